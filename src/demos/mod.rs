@@ -1,0 +1,57 @@
+//! The toy servers of the lessons, one file each, written to be read by learners; and the table of them.
+//!
+//! A demo is data: stages, each a list of servers with their routes. A stage is a longer list of
+//! routes than the one before, or the same list with one thing wrong on purpose.
+
+mod hello;
+
+use crate::http::Routes;
+
+/// Makes a demo, with a fresh store where it has one.
+pub(crate) type MakeDemo = fn() -> Demo;
+
+/// Every demo there is. One row a demo.
+pub(crate) const DEMOS: &[(&str, MakeDemo)] = &[("hello", hello::demo)];
+
+/// A set of toy servers that changes stage by stage.
+pub(crate) struct Demo {
+    /// As it is typed: `doorway hello`.
+    pub(crate) name: &'static str,
+    /// Half a line on what it is.
+    pub(crate) about: &'static str,
+    /// The servers of any stage: name and usual port, in the order of the flags that move them.
+    /// `--port` moves the first, `--port-<name>` each further one.
+    pub(crate) ports: &'static [(&'static str, u16)],
+    /// In the order of the lesson.
+    pub(crate) stages: Vec<Stage>,
+}
+
+/// What runs from one step of the lesson on.
+pub(crate) struct Stage {
+    /// As a lesson's `stage` block names it: `about`, `wildcard`, …
+    pub(crate) name: &'static str,
+    /// In words, for `--serve` and the log.
+    pub(crate) title: &'static str,
+    /// The servers that run in this stage. One of `Demo::ports` that is missing here is stopped.
+    pub(crate) servers: Vec<Server>,
+}
+
+/// One server of a stage.
+pub(crate) struct Server {
+    /// One of the names in `Demo::ports`.
+    pub(crate) name: &'static str,
+    /// What it answers.
+    pub(crate) routes: Routes,
+}
+
+impl Demo {
+    /// The stage of that name.
+    pub(crate) fn stage(&self, name: &str) -> Option<&Stage> {
+        self.stages.iter().find(|stage| stage.name == name)
+    }
+}
+
+/// The demo of that name.
+pub(crate) fn find(name: &str) -> Option<Demo> {
+    DEMOS.iter().find(|(own, _)| *own == name).map(|(_, make)| make())
+}

@@ -1,0 +1,89 @@
+//! What was said on a connection, for whoever listens on the tap: the log, the player, a page.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use super::{Request, Response};
+
+/// One request and its response.
+#[derive(Debug, Clone)]
+pub(crate) struct Exchange {
+    /// The server's name in its demo: `hello`, `api`, `site`, …
+    pub(crate) server: Arc<str>,
+    /// The port it listens on.
+    pub(crate) port: u16,
+    /// When the request's head had arrived.
+    pub(crate) at: SystemTime,
+    /// From the whole head to the finished response.
+    pub(crate) took: Duration,
+    /// What was asked.
+    pub(crate) request: Request,
+    /// What was answered. For HEAD the body is what GET would have sent; it was not sent.
+    pub(crate) response: Response,
+    /// The bytes themselves, where the tap asked for them.
+    pub(crate) wire: Option<Wire>,
+}
+
+/// The bytes of an exchange as they crossed the wire, up to a limit.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wire {
+    /// The request: head and the first part of the body.
+    pub(crate) request: Vec<u8>,
+    /// How many bytes the request had in all.
+    pub(crate) request_len: u64,
+    /// The response: head and the first part of the body.
+    pub(crate) response: Vec<u8>,
+    /// How many bytes the response had in all.
+    pub(crate) response_len: u64,
+}
+
+/// Bytes that came to a server's port and were no request it could serve.
+#[derive(Debug, Clone)]
+pub(crate) struct Misfit {
+    /// The server's name in its demo.
+    pub(crate) server: Arc<str>,
+    /// The port it listens on.
+    pub(crate) port: u16,
+    /// When they came.
+    pub(crate) at: SystemTime,
+    /// Who sent them.
+    pub(crate) client: SocketAddr,
+    /// What they were.
+    pub(crate) kind: MisfitKind,
+    /// The first bytes of it.
+    pub(crate) start: Vec<u8>,
+}
+
+/// The kinds of misfit that a learner meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MisfitKind {
+    /// A TLS hello: somebody typed `https://` (RFC 8446, section 5.1).
+    Tls,
+    /// The HTTP/2 connection preface (RFC 9113, section 3.4).
+    Http2,
+    /// A request that breaks HTTP's grammar; the status it was answered with.
+    Malformed(u16),
+    /// The connection stayed silent, or its request unfinished, past the limit.
+    TooSlow,
+    /// More connections at once than the server takes.
+    TooMany,
+}
+
+/// What comes down the tap.
+#[derive(Debug, Clone)]
+pub(crate) enum Seen {
+    /// A request that was answered.
+    Exchange(Box<Exchange>),
+    /// One that was not.
+    Misfit(Misfit),
+}
+
+/// Where a server tells what it saw. Called on the server's thread: it must not block.
+#[derive(Clone)]
+pub(crate) struct Tap {
+    /// Called once for each thing seen.
+    pub(crate) each: Arc<dyn Fn(Seen) + Send + Sync>,
+    /// Whether exchanges carry their bytes; costs a copy.
+    pub(crate) wire: bool,
+}

@@ -1,0 +1,182 @@
+//! A lesson as data: what a file in `lessons/` says, read strictly.
+
+/// One lesson: a file `NN-name.md`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Lesson {
+    /// The file's name without number and ending: `hello`.
+    pub(crate) name: String,
+    /// Its place in the course: the number in front of the file's name.
+    pub(crate) number: u32,
+    /// The `# ` line.
+    pub(crate) title: String,
+    /// One sentence for the course at a glance.
+    pub(crate) summary: String,
+    /// The part of the guide it follows, 1 to 4.
+    pub(crate) part: u8,
+    /// How long it takes, about.
+    pub(crate) minutes: u32,
+    /// The demo it plays on, by name.
+    pub(crate) demo: Option<String>,
+    /// In order. Never empty.
+    pub(crate) steps: Vec<Step>,
+}
+
+/// One `## ` section: one screen, one idea.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Step {
+    /// The `## ` line.
+    pub(crate) title: String,
+    /// The line of the file it starts on, from 1.
+    pub(crate) line: usize,
+    /// In the order they stand.
+    pub(crate) blocks: Vec<Block>,
+}
+
+/// A piece of a step.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Block {
+    /// Markdown to show.
+    Text(String),
+    /// The demo's stage from this step on.
+    Stage(StageBlock),
+    /// What to do, and what ends the step.
+    Try(Try),
+    /// A question, asked before it is answered.
+    Quiz(Quiz),
+    /// What `doorway check` asks of the learner's own server.
+    Check(Vec<Probe>),
+    /// An excerpt of a file that runs.
+    Code(Code),
+    /// A command and what it prints.
+    Console(String),
+}
+
+/// The stage to put on, and keys that put on another for as long as the learner likes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct StageBlock {
+    /// The stage's name in the demo.
+    pub(crate) name: String,
+    /// `key 1 trailing-slash The origin ends with a slash`.
+    pub(crate) keys: Vec<StageKey>,
+}
+
+/// One line `key K STAGE words` of a stage block.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct StageKey {
+    /// A digit.
+    pub(crate) key: char,
+    /// The stage it puts on.
+    pub(crate) stage: String,
+    /// What it does, in words.
+    pub(crate) words: String,
+}
+
+/// What to do, in a line or two, and the exchanges that end the step: all of them, in any order.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Try {
+    /// Markdown.
+    pub(crate) words: String,
+    /// The address that `o` opens, if the words hold one: the first `http://localhost…` in them.
+    pub(crate) open: Option<String>,
+    /// The `until` lines.
+    pub(crate) until: Vec<Until>,
+}
+
+/// `until [SERVER] METHOD /path -> status`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Until {
+    /// The server's name, where the demo has several and it matters.
+    pub(crate) server: Option<String>,
+    /// The method.
+    pub(crate) method: String,
+    /// The path without the query, or `*`; with a query (`/about?*`, `/about?x=1`) it asks for one.
+    pub(crate) path: String,
+    /// The status.
+    pub(crate) status: u16,
+}
+
+/// A question with choices; each wrong choice has its own reason.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Quiz {
+    /// Markdown.
+    pub(crate) question: String,
+    /// Two to six.
+    pub(crate) choices: Vec<Choice>,
+    /// Why the right one is right.
+    pub(crate) because: String,
+}
+
+/// `( ) words` or `(x) words`, and the reason under it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Choice {
+    /// What it says.
+    pub(crate) words: String,
+    /// Whether it is the answer.
+    pub(crate) right: bool,
+    /// What to say to who chose it: a line indented under it. Every wrong one has it.
+    pub(crate) reason: Option<String>,
+}
+
+/// One request of a `check` block and what its answer must be.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Probe {
+    /// The method.
+    pub(crate) method: String,
+    /// The path; `{random}` in it stands for an unknown word, new in each run.
+    pub(crate) path: String,
+    /// `send NAME: value` lines.
+    pub(crate) headers: Vec<(String, String)>,
+    /// `body TEXT`.
+    pub(crate) body: Option<String>,
+    /// In order, each with its hint.
+    pub(crate) expect: Vec<(Expectation, Option<String>)>,
+}
+
+/// One line of what a probe's answer must be.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Expectation {
+    /// `status 404`
+    Status(u16),
+    /// `type text/html`: the media type without parameters, in any case.
+    Type(String),
+    /// `header NAME: value`; the value `*` means any.
+    Header(String, String),
+    /// `no-header NAME`
+    NoHeader(String),
+    /// `json {…}`: equal by value.
+    Json(serde_json::Value),
+    /// `body contains TEXT`
+    BodyContains(String),
+    /// `body is TEXT`, but for white space at its end.
+    BodyIs(String),
+}
+
+/// A code block: one include line and nothing else.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Code {
+    /// The word after the fence.
+    pub(crate) language: Language,
+    /// The file it is cut from, as the learner knows it: its path from the repository's top.
+    pub(crate) path: String,
+    /// The anchor's name.
+    pub(crate) anchor: String,
+    /// The excerpt, without the anchor lines and without the indentation that all its lines share.
+    pub(crate) text: String,
+    /// The line in the file, as the learner would see it without anchor lines, of the excerpt's first line; from 1.
+    pub(crate) first_line: usize,
+}
+
+/// What a code block is written in. The first three are the learner's choice of language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Language {
+    /// JavaScript
+    Js,
+    /// Python
+    Python,
+    /// Rust
+    Rust,
+    /// HTML
+    Html,
+    /// JSON
+    Json,
+}
