@@ -1,11 +1,21 @@
 //! `doorway`: the backend course that runs in your terminal.
-#![allow(dead_code, unused_imports)]
+#![allow(dead_code, unused_imports, reason = "while the house is being built")]
 
+mod cli;
 mod cmd;
 mod demos;
+mod exit;
 mod http;
 mod lesson;
 mod player;
 mod say;
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let lessons = cmd::entries();
+    match cli::parse(std::env::args_os(), &lessons) {
+        Ok(cli) => cmd::run(cli, &lessons).into(),
+        Err(error) => error.exit(),
+    }
+}

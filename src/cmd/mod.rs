@@ -1,1 +1,36 @@
 //! One file a verb, named as it is typed; glue only.
+
+mod completions;
+mod man;
+
+use crate::cli::{Cli, Entry, Verb};
+use crate::exit::{Exit, UsedWrongly};
+
+/// Does what was typed. An error is told, and becomes the exit code.
+pub(crate) fn run(cli: Cli, lessons: &[Entry]) -> Exit {
+    match verb(cli, lessons) {
+        Ok(exit) => exit,
+        Err(error) => failed(&error),
+    }
+}
+
+fn verb(cli: Cli, lessons: &[Entry]) -> anyhow::Result<Exit> {
+    match cli.verb {
+        Verb::Home => anyhow::bail!("not built yet"),
+        Verb::Play(_) => anyhow::bail!("not built yet"),
+        Verb::Lessons(_) => anyhow::bail!("not built yet"),
+        Verb::Completions(shell) => completions::run(shell, lessons),
+        Verb::Man(verb) => man::run(verb.as_deref(), lessons),
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "until say/ has its error printer")]
+fn failed(error: &anyhow::Error) -> Exit {
+    eprintln!("error: {error:#}");
+    if error.is::<UsedWrongly>() { Exit::Usage } else { Exit::Failed }
+}
+
+/// The lessons that are subcommands: the built-in ones that have a demo.
+pub(crate) fn entries() -> Vec<Entry> {
+    vec![Entry { name: "hello".into(), summary: "Your first server".into(), demo: "hello".into() }]
+}

@@ -1,0 +1,18 @@
+//! `doorway man [VERB]`: a manual page, made from the same words as `--help`.
+
+use crate::cli::{self, Entry};
+use crate::exit::{Exit, UsedWrongly};
+
+/// Prints a page in troff on stdout: `doorway man | man -l -`.
+pub(crate) fn run(verb: Option<&str>, lessons: &[Entry]) -> anyhow::Result<Exit> {
+    let mut command = cli::command(lessons);
+    command.build();
+    if let Some(verb) = verb {
+        let own = command.find_subcommand(verb).cloned();
+        command =
+            own.ok_or_else(|| UsedWrongly(format!("there is no verb `{verb}`; `doorway --help` shows them all")))?;
+    }
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command).render(&mut page)?;
+    super::completions::print(&page)
+}
