@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Every test there is. Installs what the full suite needs where it can (Debian's packages as root, node
+# packages, Python packages in a virtual environment, all of them below tests/), and says what is missing
+# where it cannot. `cargo test` alone needs nothing but Rust and runs all that needs no other tool.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export DOORWAY_TOOLS="$PWD/tests/tools/.cache"
+mkdir -p "$DOORWAY_TOOLS"
+
+say() { printf '\n== %s\n' "$*"; }
+
+# command:Debian package
+wanted="curl:curl node:nodejs npm:npm python3:python3 chromium:chromium tmux:tmux convert:imagemagick"
+missing=""
+for pair in $wanted; do
+  command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair##*:}"
+done
+python3 -c 'import ensurepip' 2>/dev/null || missing="$missing python3-venv"
+fc-list 2>/dev/null | grep -qi dejavu || missing="$missing fonts-dejavu fontconfig"
+if [ -n "$missing" ]; then
+  say "Installing$missing"
+  sudo=""; [ "$(id -u)" = 0 ] || sudo="sudo -n"
+  if ! command -v apt-get >/dev/null || ! { $sudo apt-get update -qq && $sudo apt-get install -y -qq $missing >/dev/null; }; then
+    echo "Could not install:$missing. Install them by hand, then run tests/all.sh again." >&2
+    exit 1
+  fi
+fi
+
+# Installed again only when the list of packages has changed.
+fresh() { [ -f "$1" ] && cmp -s "$1" "$2"; }
+
+say "Node packages"
+for list in tests/*/package-lock.json tests/tools/*/package-lock.json; do
+  [ -f "$list" ] || continue
+  folder=$(dirname "$list")
+  fresh "$folder/node_modules/.doorway-lock" "$list" && continue
+  npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error
+  cp "$list" "$folder/node_modules/.doorway-lock"
+done
+
+say "Python packages"
+for list in tests/tools/*/requirements.txt; do
+  [ -f "$list" ] || continue
+  venv="$DOORWAY_TOOLS/venv"
+  fresh "$venv/.doorway-requirements" "$list" && continue
+  python3 -m venv "$venv"
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$list"
+  cp "$list" "$venv/.doorway-requirements"
+done
+
+say "cargo test"
+cargo test --features full
+
+say "In the browser"
+node --test tests/browser/
