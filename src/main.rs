@@ -4,10 +4,12 @@
 mod cli;
 mod cmd;
 mod demos;
+mod excerpt;
 mod exit;
 mod http;
 mod lesson;
 mod player;
+mod progress;
 mod say;
 
 use std::process::ExitCode;

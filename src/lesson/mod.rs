@@ -1,4 +1,13 @@
 //! A lesson as data: what a file in `lessons/` says, read strictly.
+//!
+//! How a lesson is written stands at the top of `read.rs`.
+
+mod fill;
+mod find;
+mod read;
+
+pub(crate) use fill::fill;
+pub(crate) use find::{builtin, in_folder};
 
 /// One lesson: a file `NN-name.md`.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,7 +85,8 @@ pub(crate) struct StageKey {
 pub(crate) struct Try {
     /// Markdown.
     pub(crate) words: String,
-    /// The address that `o` opens, if the words hold one: the first `http://localhost…` in them.
+    /// The address that `o` opens, if the words hold one: the first `{{url…}}…` or `http://localhost…` in them, still
+    /// with its placeholder: `fill` it before opening.
     pub(crate) open: Option<String>,
     /// The `until` lines.
     pub(crate) until: Vec<Until>,
@@ -145,9 +155,9 @@ pub(crate) enum Expectation {
     NoHeader(String),
     /// `json {…}`: equal by value.
     Json(serde_json::Value),
-    /// `body contains TEXT`
+    /// `contains TEXT`
     BodyContains(String),
-    /// `body is TEXT`, but for white space at its end.
+    /// `is TEXT`, but for white space at its end.
     BodyIs(String),
 }
 
@@ -158,7 +168,7 @@ pub(crate) struct Code {
     pub(crate) language: Language,
     /// The file it is cut from, as the learner knows it: its path from the repository's top.
     pub(crate) path: String,
-    /// The anchor's name.
+    /// The anchor's name; empty where the whole file is shown.
     pub(crate) anchor: String,
     /// The excerpt, without the anchor lines and without the indentation that all its lines share.
     pub(crate) text: String,

@@ -1,0 +1,73 @@
+//! Stops the build when a lesson shows code that is not there, and builds again when content was
+//! added: `include_dir!` alone does not see a new file.
+
+// Printing is how a build script speaks to cargo.
+#![allow(clippy::print_stdout)]
+
+// The program uses more of it than the build does.
+#[allow(dead_code)]
+#[path = "src/excerpt.rs"]
+mod excerpt;
+
+use std::path::Path;
+use std::{fs, process};
+
+fn main() {
+    for watched in [
+        "lessons",
+        "templates",
+        "src/demos",
+        "src/excerpt.rs",
+        "build.rs",
+    ] {
+        println!("cargo::rerun-if-changed={watched}");
+    }
+    let faults: Vec<String> = lessons().iter().flat_map(|lesson| faults(lesson)).collect();
+    for fault in &faults {
+        println!("cargo::error={fault}");
+    }
+    if !faults.is_empty() {
+        process::exit(1);
+    }
+}
+
+/// The lessons' paths from the top of the repository, in order.
+fn lessons() -> Vec<String> {
+    let Ok(entries) = fs::read_dir("lessons") else {
+        return Vec::new();
+    };
+    let names = entries
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut lessons: Vec<String> = names
+        .filter(|name| name.ends_with(".md"))
+        .map(|name| format!("lessons/{name}"))
+        .collect();
+    lessons.sort();
+    lessons
+}
+
+/// What is wrong with the include lines of one lesson, each as `file:line: what`.
+fn faults(lesson: &str) -> Vec<String> {
+    match fs::read_to_string(lesson) {
+        Err(error) => vec![format!("{lesson}: {error}")],
+        Ok(text) => (1..)
+            .zip(text.lines())
+            .filter_map(|(number, line)| excerpt::include(line).map(|include| (number, include)))
+            .filter_map(|(number, (path, anchor))| {
+                fault(path, anchor).map(|why| format!("{lesson}:{number}: {path}: {why}"))
+            })
+            .collect(),
+    }
+}
+
+/// Why an include cannot be shown.
+fn fault(path: &str, anchor: &str) -> Option<String> {
+    match fs::read_to_string(Path::new(path)) {
+        Err(error) => Some(error.to_string()),
+        Ok(_) if anchor.is_empty() => None,
+        Ok(source) => excerpt::cut(&source, anchor)
+            .err()
+            .map(|error| error.to_string()),
+    }
+}
