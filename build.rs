@@ -13,13 +13,7 @@ use std::path::Path;
 use std::{fs, process};
 
 fn main() {
-    for watched in [
-        "lessons",
-        "templates",
-        "src/demos",
-        "src/excerpt.rs",
-        "build.rs",
-    ] {
+    for watched in ["lessons", "templates", "src/demos", "src/excerpt.rs", "build.rs"] {
         println!("cargo::rerun-if-changed={watched}");
     }
     let faults: Vec<String> = lessons().iter().flat_map(|lesson| faults(lesson)).collect();
@@ -36,13 +30,9 @@ fn lessons() -> Vec<String> {
     let Ok(entries) = fs::read_dir("lessons") else {
         return Vec::new();
     };
-    let names = entries
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let mut lessons: Vec<String> = names
-        .filter(|name| name.ends_with(".md"))
-        .map(|name| format!("lessons/{name}"))
-        .collect();
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut lessons: Vec<String> =
+        names.filter(|name| name.ends_with(".md")).map(|name| format!("lessons/{name}")).collect();
     lessons.sort();
     lessons
 }
@@ -66,8 +56,6 @@ fn fault(path: &str, anchor: &str) -> Option<String> {
     match fs::read_to_string(Path::new(path)) {
         Err(error) => Some(error.to_string()),
         Ok(_) if anchor.is_empty() => None,
-        Ok(source) => excerpt::cut(&source, anchor)
-            .err()
-            .map(|error| error.to_string()),
+        Ok(source) => excerpt::cut(&source, anchor).err().map(|error| error.to_string()),
     }
 }

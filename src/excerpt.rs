@@ -26,17 +26,9 @@ pub(crate) enum CutError {
     /// `ANCHOR_END:` without its `ANCHOR:`.
     Unopened { anchor: String, line: usize },
     /// The name was used before, at line `first`.
-    Twice {
-        anchor: String,
-        line: usize,
-        first: usize,
-    },
+    Twice { anchor: String, line: usize, first: usize },
     /// It ends while `inner`, which was opened inside it, is still open.
-    Crossed {
-        anchor: String,
-        inner: String,
-        line: usize,
-    },
+    Crossed { anchor: String, inner: String, line: usize },
     /// The marker shares its line with something that is no comment, or has no name.
     Malformed { line: usize },
     /// Nothing stands between its markers.
@@ -68,36 +60,16 @@ impl fmt::Display for CutError {
                 write!(f, "no anchor `{anchor}`; there are: {}", known.join(", "))
             }
             CutError::Unclosed { anchor, line } => {
-                write!(
-                    f,
-                    "line {line}: the anchor `{anchor}` is never closed; its end is `ANCHOR_END: {anchor}`"
-                )
+                write!(f, "line {line}: the anchor `{anchor}` is never closed; its end is `ANCHOR_END: {anchor}`")
             }
             CutError::Unopened { anchor, line } => {
-                write!(
-                    f,
-                    "line {line}: the anchor `{anchor}` ends here and was never opened"
-                )
+                write!(f, "line {line}: the anchor `{anchor}` ends here and was never opened")
             }
-            CutError::Twice {
-                anchor,
-                line,
-                first,
-            } => {
-                write!(
-                    f,
-                    "line {line}: the anchor `{anchor}` is opened a second time; the first is at line {first}"
-                )
+            CutError::Twice { anchor, line, first } => {
+                write!(f, "line {line}: the anchor `{anchor}` is opened a second time; the first is at line {first}")
             }
-            CutError::Crossed {
-                anchor,
-                inner,
-                line,
-            } => {
-                write!(
-                    f,
-                    "line {line}: the anchor `{anchor}` ends inside `{inner}`; close `{inner}` first"
-                )
+            CutError::Crossed { anchor, inner, line } => {
+                write!(f, "line {line}: the anchor `{anchor}` ends inside `{inner}`; close `{inner}` first")
             }
             CutError::Malformed { line } => {
                 write!(
@@ -106,10 +78,7 @@ impl fmt::Display for CutError {
                 )
             }
             CutError::Empty { anchor, line } => {
-                write!(
-                    f,
-                    "line {line}: nothing stands between the markers of the anchor `{anchor}`"
-                )
+                write!(f, "line {line}: nothing stands between the markers of the anchor `{anchor}`")
             }
         }
     }
@@ -122,49 +91,27 @@ pub(crate) fn cut(source: &str, anchor: &str) -> Result<Excerpt, CutError> {
     let spans = spans(source)?;
     let Some(span) = spans.iter().find(|span| span.anchor == anchor) else {
         let known = spans.into_iter().map(|span| span.anchor).collect();
-        return Err(CutError::Unknown {
-            anchor: anchor.to_owned(),
-            known,
-        });
+        return Err(CutError::Unknown { anchor: anchor.to_owned(), known });
     };
     let lines: Vec<&str> = source.lines().collect();
-    let inside: Vec<&str> = lines[span.opens..span.closes - 1]
-        .iter()
-        .copied()
-        .filter(|line| marker(line).is_none())
-        .collect();
+    let inside: Vec<&str> =
+        lines[span.opens..span.closes - 1].iter().copied().filter(|line| marker(line).is_none()).collect();
     if inside.iter().all(|line| line.trim().is_empty()) {
-        return Err(CutError::Empty {
-            anchor: anchor.to_owned(),
-            line: span.opens,
-        });
+        return Err(CutError::Empty { anchor: anchor.to_owned(), line: span.opens });
     }
-    let before = lines[..span.opens]
-        .iter()
-        .filter(|line| marker(line).is_none())
-        .count();
-    Ok(Excerpt {
-        text: without_shared_indentation(&inside),
-        first_line: before + 1,
-    })
+    let before = lines[..span.opens].iter().filter(|line| marker(line).is_none()).count();
+    Ok(Excerpt { text: without_shared_indentation(&inside), first_line: before + 1 })
 }
 
 /// The file as a learner has it: every line but the markers.
 pub(crate) fn without_anchor_lines(source: &str) -> String {
-    source
-        .split_inclusive('\n')
-        .filter(|line| marker(line).is_none())
-        .collect()
+    source.split_inclusive('\n').filter(|line| marker(line).is_none()).collect()
 }
 
 /// The file and anchor of an include line: `{{#include templates/node/hello/index.js:server}}`.
 /// `None` if the line is none; the anchor is empty where the whole file is meant.
 pub(crate) fn include(line: &str) -> Option<(&str, &str)> {
-    let inside = line
-        .trim()
-        .strip_prefix("{{#include ")?
-        .strip_suffix("}}")?
-        .trim();
+    let inside = line.trim().strip_prefix("{{#include ")?.strip_suffix("}}")?.trim();
     Some(inside.split_once(':').unwrap_or((inside, "")))
 }
 
@@ -187,38 +134,22 @@ fn spans(source: &str) -> Result<Vec<Span>, CutError> {
             None => {}
             Some(Marker::Opens(anchor)) => {
                 if let Some(first) = spans.iter().find(|span| span.anchor == anchor) {
-                    return Err(CutError::Twice {
-                        anchor: anchor.to_owned(),
-                        line: number,
-                        first: first.opens,
-                    });
+                    return Err(CutError::Twice { anchor: anchor.to_owned(), line: number, first: first.opens });
                 }
                 open.push(spans.len());
-                spans.push(Span {
-                    anchor: anchor.to_owned(),
-                    opens: number,
-                    closes: 0,
-                });
+                spans.push(Span { anchor: anchor.to_owned(), opens: number, closes: 0 });
             }
             Some(Marker::Closes(anchor)) => close(&mut spans, &mut open, anchor, number)?,
         }
     }
     match open.first() {
-        Some(&index) => Err(CutError::Unclosed {
-            anchor: spans[index].anchor.clone(),
-            line: spans[index].opens,
-        }),
+        Some(&index) => Err(CutError::Unclosed { anchor: spans[index].anchor.clone(), line: spans[index].opens }),
         None => Ok(spans),
     }
 }
 
 /// Closes `anchor`, which must be the one that was opened last.
-fn close(
-    spans: &mut [Span],
-    open: &mut Vec<usize>,
-    anchor: &str,
-    line: usize,
-) -> Result<(), CutError> {
+fn close(spans: &mut [Span], open: &mut Vec<usize>, anchor: &str, line: usize) -> Result<(), CutError> {
     let anchor = anchor.to_owned();
     match open.last() {
         Some(&index) if spans[index].anchor == anchor => {
@@ -227,11 +158,7 @@ fn close(
             Ok(())
         }
         Some(&index) if open.iter().any(|&index| spans[index].anchor == anchor) => {
-            Err(CutError::Crossed {
-                anchor,
-                inner: spans[index].anchor.clone(),
-                line,
-            })
+            Err(CutError::Crossed { anchor, inner: spans[index].anchor.clone(), line })
         }
         _ => Err(CutError::Unopened { anchor, line }),
     }
@@ -261,11 +188,7 @@ fn marker(line: &str) -> Option<Marker<'_>> {
     if name.is_empty() || rest[end..].chars().any(char::is_alphanumeric) {
         return None;
     }
-    Some(if opens {
-        Marker::Opens(name)
-    } else {
-        Marker::Closes(name)
-    })
+    Some(if opens { Marker::Opens(name) } else { Marker::Closes(name) })
 }
 
 fn is_in_name(c: char) -> bool {
@@ -281,20 +204,13 @@ fn without_shared_indentation(lines: &[&str]) -> String {
         .reduce(shared_start)
         .unwrap_or("")
         .len();
-    let cut: Vec<&str> = lines
-        .iter()
-        .map(|line| line.get(shared..).unwrap_or("").trim_end())
-        .collect();
+    let cut: Vec<&str> = lines.iter().map(|line| line.get(shared..).unwrap_or("").trim_end()).collect();
     cut.join("\n").trim_end().to_owned()
 }
 
 /// What two texts of white space begin with in common.
 fn shared_start<'a>(one: &'a str, other: &str) -> &'a str {
-    let same = one
-        .char_indices()
-        .zip(other.chars())
-        .find(|((_, a), b)| a != b)
-        .map(|((at, _), _)| at);
+    let same = one.char_indices().zip(other.chars()).find(|((_, a), b)| a != b).map(|((at, _), _)| at);
     &one[..same.unwrap_or(one.len().min(other.len()))]
 }
 
@@ -317,13 +233,7 @@ use std;
     #[test]
     fn an_excerpt_loses_its_markers_and_the_indentation_its_lines_share() {
         let cut = cut(NESTED, "inner").expect("it is there");
-        assert_eq!(
-            cut,
-            Excerpt {
-                text: "one();\n  two();".to_owned(),
-                first_line: 3
-            }
-        );
+        assert_eq!(cut, Excerpt { text: "one();\n  two();".to_owned(), first_line: 3 });
     }
 
     #[test]
@@ -337,10 +247,7 @@ use std;
     fn line_numbers_are_those_of_the_file_without_markers() {
         let plain = without_anchor_lines(NESTED);
         let excerpt = cut(NESTED, "inner").expect("it is there");
-        let line = plain
-            .lines()
-            .nth(excerpt.first_line - 1)
-            .expect("the file is that long");
+        let line = plain.lines().nth(excerpt.first_line - 1).expect("the file is that long");
         assert_eq!(line.trim(), "one();");
     }
 
@@ -358,11 +265,7 @@ use std;
             ("#", ""),
         ] {
             let source = format!("  {open}ANCHOR: a-b_1{end}\nx\n  {open}ANCHOR_END: a-b_1{end}\n");
-            assert_eq!(
-                cut(&source, "a-b_1").map(|cut| cut.text),
-                Ok("x".to_owned()),
-                "{source}"
-            );
+            assert_eq!(cut(&source, "a-b_1").map(|cut| cut.text), Ok("x".to_owned()), "{source}");
         }
     }
 
@@ -375,10 +278,7 @@ use std;
     #[test]
     fn tabs_and_empty_lines_do_not_spoil_the_indentation() {
         let source = "# ANCHOR: a\n\tif x:\n\n\t\ty()\n# ANCHOR_END: a\n";
-        assert_eq!(
-            cut(source, "a").map(|cut| cut.text),
-            Ok("if x:\n\n\ty()".to_owned())
-        );
+        assert_eq!(cut(source, "a").map(|cut| cut.text), Ok("if x:\n\n\ty()".to_owned()));
     }
 
     /// What is said about a file in which the anchor `a` is looked for.
@@ -394,36 +294,24 @@ use std;
 
     #[test]
     fn an_anchor_must_be_closed() {
-        assert_eq!(
-            fault("\n// ANCHOR: a\nx\n"),
-            "line 2: the anchor `a` is never closed; its end is `ANCHOR_END: a`"
-        );
+        assert_eq!(fault("\n// ANCHOR: a\nx\n"), "line 2: the anchor `a` is never closed; its end is `ANCHOR_END: a`");
     }
 
     #[test]
     fn an_end_needs_its_beginning() {
-        assert_eq!(
-            fault("x\n// ANCHOR_END: a\n"),
-            "line 2: the anchor `a` ends here and was never opened"
-        );
+        assert_eq!(fault("x\n// ANCHOR_END: a\n"), "line 2: the anchor `a` ends here and was never opened");
     }
 
     #[test]
     fn a_name_is_used_once_even_after_it_was_closed() {
         let source = "// ANCHOR: a\nx\n// ANCHOR_END: a\n// ANCHOR: a\nx\n// ANCHOR_END: a\n";
-        assert_eq!(
-            fault(source),
-            "line 4: the anchor `a` is opened a second time; the first is at line 1"
-        );
+        assert_eq!(fault(source), "line 4: the anchor `a` is opened a second time; the first is at line 1");
     }
 
     #[test]
     fn anchors_do_not_cross() {
         let source = "// ANCHOR: a\n// ANCHOR: b\nx\n// ANCHOR_END: a\n// ANCHOR_END: b\n";
-        assert_eq!(
-            fault(source),
-            "line 4: the anchor `a` ends inside `b`; close `b` first"
-        );
+        assert_eq!(fault(source), "line 4: the anchor `a` ends inside `b`; close `b` first");
     }
 
     #[test]
@@ -437,19 +325,13 @@ use std;
     #[test]
     fn an_anchor_around_nothing_is_an_error() {
         let source = "// ANCHOR: a\n\n// ANCHOR_END: a\n";
-        assert_eq!(
-            fault(source),
-            "line 1: nothing stands between the markers of the anchor `a`"
-        );
+        assert_eq!(fault(source), "line 1: nothing stands between the markers of the anchor `a`");
     }
 
     #[test]
     fn an_include_line_names_a_file_and_an_anchor_or_a_whole_file() {
         assert_eq!(include("{{#include a/b.js:c}}"), Some(("a/b.js", "c")));
-        assert_eq!(
-            include("  {{#include a/b.json }}  "),
-            Some(("a/b.json", ""))
-        );
+        assert_eq!(include("  {{#include a/b.json }}  "), Some(("a/b.json", "")));
         assert_eq!(include("{{url}}"), None);
     }
 }

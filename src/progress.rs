@@ -54,13 +54,7 @@ impl Progress {
     /// Reads what is remembered in that folder. Never fails: what could not be read or will not be written
     /// is said in one line, and the lesson goes on.
     pub(crate) fn open(home: Option<PathBuf>) -> (Progress, Option<String>) {
-        (
-            Progress {
-                record: Record::default(),
-                home,
-            },
-            None,
-        )
+        (Progress { record: Record::default(), home }, None)
     }
 
     /// All that is remembered.
@@ -80,11 +74,7 @@ impl Progress {
 
     /// The lesson that was touched last.
     pub(crate) fn latest(&self) -> Option<&str> {
-        self.record
-            .lessons
-            .iter()
-            .max_by_key(|(_, lesson)| lesson.touched)
-            .map(|(name, _)| name.as_str())
+        self.record.lessons.iter().max_by_key(|(_, lesson)| lesson.touched).map(|(name, _)| name.as_str())
     }
 
     /// Remembers the language. Returns a warning, once, if it could not be written down.

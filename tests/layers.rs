@@ -32,7 +32,8 @@ fn modules_depend_one_way_only() {
             let own = module(file);
             let allowed = row(&own).1;
             uses(&read(file)).into_iter().filter_map(move |used| {
-                (used != own && !allowed.contains(&used.as_str())).then(|| format!("{}: `{own}` uses `{used}`", file.display()))
+                (used != own && !allowed.contains(&used.as_str()))
+                    .then(|| format!("{}: `{own}` uses `{used}`", file.display()))
             })
         })
         .collect();
@@ -45,7 +46,9 @@ fn the_table_has_no_circle() {
     while done.len() < MAY_USE.len() {
         let free: Vec<&str> = MAY_USE
             .iter()
-            .filter(|(own, uses)| !done.contains(own) && uses.iter().all(|used| done.contains(used) || *own == "cmd" && *used == "cli"))
+            .filter(|(own, uses)| {
+                !done.contains(own) && uses.iter().all(|used| done.contains(used) || *own == "cmd" && *used == "cli")
+            })
             .map(|(own, _)| *own)
             .collect();
         assert!(!free.is_empty(), "the table has a circle among those not in {done:?}");

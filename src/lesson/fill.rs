@@ -49,14 +49,8 @@ pub(crate) fn placeholder(inside: &str) -> Option<Placeholder<'_>> {
         None => (inside, None),
     };
     match word {
-        "url" => Some(Placeholder {
-            is_url: true,
-            server,
-        }),
-        "port" => Some(Placeholder {
-            is_url: false,
-            server,
-        }),
+        "url" => Some(Placeholder { is_url: true, server }),
+        "port" => Some(Placeholder { is_url: false, server }),
         _ => None,
     }
 }
@@ -67,11 +61,7 @@ fn value<N: AsRef<str>>(inside: &str, ports: &[(N, u16)]) -> Option<String> {
         Some(server) => ports.iter().find(|(name, _)| name.as_ref() == server)?,
         None => ports.first()?,
     };
-    Some(if is_url {
-        format!("http://localhost:{port}")
-    } else {
-        port.to_string()
-    })
+    Some(if is_url { format!("http://localhost:{port}") } else { port.to_string() })
 }
 
 #[cfg(test)]
@@ -82,32 +72,17 @@ mod tests {
 
     #[test]
     fn a_placeholder_without_a_name_is_the_first_server() {
-        assert_eq!(
-            fill("Open {{url}}/about, port {{port}}.", PORTS),
-            "Open http://localhost:8080/about, port 8080."
-        );
+        assert_eq!(fill("Open {{url}}/about, port {{port}}.", PORTS), "Open http://localhost:8080/about, port 8080.");
     }
 
     #[test]
     fn a_placeholder_with_a_name_is_that_server() {
-        assert_eq!(
-            fill("{{url:python}}/ {{port:python}}", PORTS),
-            "http://localhost:8081/ 8081"
-        );
+        assert_eq!(fill("{{url:python}}/ {{port:python}}", PORTS), "http://localhost:8081/ 8081");
     }
 
     #[test]
     fn what_is_no_placeholder_stays_as_it_stands() {
-        for text in [
-            "{{",
-            "}}",
-            "{{ url }}",
-            "{{url:ruby}}",
-            "{{name}}",
-            "{{url\n}}",
-            "{{{",
-            "ü{{ü}}ü",
-        ] {
+        for text in ["{{", "}}", "{{ url }}", "{{url:ruby}}", "{{name}}", "{{url\n}}", "{{{", "ü{{ü}}ü"] {
             assert_eq!(fill(text, PORTS), text);
         }
         assert_eq!(fill("{{url}}", &[] as &[(&str, u16)]), "{{url}}");

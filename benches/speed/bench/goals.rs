@@ -1,0 +1,274 @@
+//! The goals, each a function that measures its figures.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+
+use super::Effort;
+use super::contender::{Contender, DOORWAY, Terminal, home};
+use super::load::{self, Full};
+
+/// One figure: a median of ratios (or a plain number), and what it must and should be.
+pub(super) struct Figure {
+    /// The goal it belongs to.
+    pub(super) goal: u32,
+    /// What was measured.
+    pub(super) what: String,
+    /// What came out.
+    pub(super) value: f64,
+    /// The bound that a release must hold.
+    pub(super) must: f64,
+    /// What has been shown to be reachable.
+    pub(super) aim: f64,
+    /// Whether more is better.
+    pub(super) more_is_better: bool,
+    /// What stands behind the number: `x`, ` ms`, ` MiB`.
+    pub(super) unit: &'static str,
+}
+
+impl Figure {
+    /// Whether the bound holds.
+    pub(super) fn holds(&self) -> bool {
+        if self.more_is_better { self.value >= self.must } else { self.value <= self.must }
+    }
+}
+
+const HELLO: &[&str] = &["hello", "--serve", "--quiet", "--step", "1"];
+const HELLO_LOG: &[&str] = &["hello", "--serve", "--step", "1"];
+const MIB: f64 = 1024.0 * 1024.0;
+
+type Goal = fn(Effort) -> anyhow::Result<Vec<Figure>>;
+
+/// Goal 9 comes first: the peak memory of ended children is one number for all that ended before.
+const GOALS: &[(u32, Goal)] = &[
+    (9, help),
+    (1, log_off),
+    (2, log_to_a_file),
+    (3, log_to_a_terminal),
+    (4, beside_node),
+    (5, beside_express_and_flask),
+    (6, a_class),
+    (7, every_route),
+    (8, start),
+    (10, size),
+    (11, memory),
+];
+
+/// Measures the wanted goals, or all.
+pub(super) fn measure(wanted: &[u32], effort: Effort) -> anyhow::Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    for (number, goal) in GOALS {
+        if wanted.is_empty() || wanted.contains(number) {
+            super::report::progress(&format!("goal {number} …"));
+            figures.extend(goal(effort).with_context(|| format!("goal {number}"))?);
+        }
+    }
+    figures.sort_by_key(|figure| figure.goal);
+    Ok(figures)
+}
+
+fn more(goal: u32, what: impl Into<String>, value: f64, must: f64, aim: f64) -> Figure {
+    Figure { goal, what: what.into(), value, must, aim, more_is_better: true, unit: "x" }
+}
+
+fn less(goal: u32, what: impl Into<String>, value: f64, must: f64, aim: f64) -> Figure {
+    Figure { goal, what: what.into(), value, must, aim, more_is_better: false, unit: "x" }
+}
+
+fn log_off(effort: Effort) -> anyhow::Result<Vec<Figure>> {
+    let (ours, bare) = (Contender::doorway(HELLO, None)?, Contender::rival("hyper")?);
+    let (rate, cpu) = against(&ours, &bare, 50, effort)?;
+    let (rate_500, _) = against(&ours, &bare, 500, effort)?;
+    Ok(vec![
+        more(1, "hello, log off, 50 connections, to bare hyper: requests a second", rate, 0.90, 0.97),
+        less(1, "the same: CPU a request", cpu, 1.10, 1.05),
+        more(1, "hello, log off, 500 connections, to bare hyper: requests a second", rate_500, 0.90, 0.97),
+    ])
+}
+
+fn log_to_a_file(effort: Effort) -> anyhow::Result<Vec<Figure>> {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench.log");
+    let (ours, bare) = (Contender::doorway(HELLO_LOG, Some(&file))?, Contender::rival("hyper")?);
+    let (rate, cpu) = against(&ours, &bare, 50, effort)?;
+    let (rate_500, _) = against(&ours, &bare, 500, effort)?;
+    let _ = std::fs::remove_file(file);
+    Ok(vec![
+        more(2, "hello, log to a file, 50 connections, to bare hyper: requests a second", rate, 0.82, 0.90),
+        less(2, "the same: CPU a request", cpu, 1.15, 1.08),
+        more(2, "hello, log to a file, 500 connections, to bare hyper: requests a second", rate_500, 0.82, 0.90),
+    ])
+}
+
+fn log_to_a_terminal(effort: Effort) -> anyhow::Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    for (terminal, words, must, aim) in
+        [(Terminal::Reads, "that reads", 0.85, 0.95), (Terminal::Stops, "that has stopped", 0.75, 0.85)]
+    {
+        let ours = Contender::on_terminal(HELLO_LOG, terminal)?;
+        let off = Contender::doorway(HELLO, None)?;
+        // The first round fills the terminal, so that it has stopped before anything counts.
+        load::full(&ours, "/", 50, Duration::from_secs(1))?;
+        let before = ours.memory()?;
+        let (rate, _) = against(&ours, &off, 50, effort)?;
+        figures.push(more(3, format!("hello, log to a terminal {words}, to log off"), rate, must, aim));
+        let grown = (ours.memory()? - before) / MIB;
+        figures.push(Figure { unit: " MiB", ..less(3, "the same: memory grown by", grown, 4.0, 1.0) });
+    }
+    Ok(figures)
+}
+
+fn beside_node(effort: Effort) -> anyhow::Result<Vec<Figure>> {
+    let Ok(node) = Contender::other("node", &["templates/node/hello/index.js"], &[]) else {
+        super::report::progress("  Node is not installed: left out");
+        return Ok(Vec::new());
+    };
+    let ours = Contender::doorway(HELLO, None)?;
+    let (rate, cpu) = against(&ours, &node, 50, effort)?;
+    Ok(vec![
+        more(4, "hello, log off, to Node's http: requests a second", rate, 1.6, 2.0),
+        less(4, "the same: CPU a request", cpu, 0.60, 0.5),
+    ])
+}
+
+fn beside_express_and_flask(effort: Effort) -> anyhow::Result<Vec<Figure>> {
+    let tools = std::env::var("DOORWAY_TOOLS").unwrap_or_else(|_| "tests/tools/.cache".into());
+    let modules = std::fs::canonicalize("tests/tools/mistakes/node_modules").unwrap_or_default();
+    let python = format!("{tools}/venv/bin/python");
+    let express =
+        Contender::other("node", &["benches/servers/express.js"], &[("NODE_PATH", &modules.to_string_lossy())]);
+    let flask = Contender::other(&python, &["benches/servers/flask_hello.py"], &[]);
+    let ours = Contender::doorway(HELLO, None)?;
+    let mut figures = Vec::new();
+    for (rival, name, must, aim) in [(express, "Express", 8.0, 11.0), (flask, "Flask", 35.0, 45.0)] {
+        match rival {
+            Ok(rival) => figures.push(more(
+                5,
+                format!("hello, log off, to {name}: requests a second"),
+                against(&ours, &rival, 50, effort)?.0,
+                must,
+                aim,
+            )),
+            Err(_) => {
+                super::report::progress(&format!("  {name} is not installed: left out (tests/all.sh installs it)"))
+            }
+        }
+    }
+    Ok(figures)
+}
+
+fn a_class(effort: Effort) -> anyhow::Result<Vec<Figure>> {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench.log");
+    let (ours, floor) = (Contender::doorway(HELLO_LOG, Some(&file))?, Contender::rival("epoll")?);
+    let (mut ratios, mut times) = (Vec::new(), Vec::new());
+    for _ in 0..effort.rounds {
+        let own = load::paced(&ours, 500, 5000.0, effort.load)?;
+        ratios.push(own / load::paced(&floor, 500, 5000.0, effort.load)?);
+        times.push(own);
+    }
+    Ok(vec![
+        less(6, "500 connections, 5,000 requests a second, log on: p99, to the floor", median(ratios), 5.0, 2.0),
+        Figure { unit: " ms", ..less(6, "the same: p99", median(times), 10.0, 5.0) },
+    ])
+}
+
+/// At one connection a server that writes head and body apart shows: it waits 44 ms for each answer.
+fn every_route(effort: Effort) -> anyhow::Result<Vec<Figure>> {
+    let routes = Contender::doorway(&["routes", "--serve", "--quiet"], None)?;
+    let hello = Contender::doorway(HELLO, None)?;
+    let mut figures = Vec::new();
+    for path in ["/", "/about", "/users/1", "/nowhere"] {
+        let rate = ratios(effort, || {
+            Ok((load::full(&routes, path, 1, effort.load)?.rate, load::full(&hello, "/", 1, effort.load)?.rate))
+        })?;
+        figures.push(more(
+            7,
+            format!("routes, GET {path}, one connection, to hello: requests a second"),
+            rate,
+            0.80,
+            0.95,
+        ));
+    }
+    Ok(figures)
+}
+
+fn start(effort: Effort) -> anyhow::Result<Vec<Figure>> {
+    let once = |begin: &dyn Fn() -> anyhow::Result<Contender>| {
+        let began = Instant::now();
+        let server = begin()?;
+        let mut stream = TcpStream::connect(("127.0.0.1", server.port))?;
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
+        anyhow::ensure!(stream.read(&mut [0; 1024])? > 0, "no answer");
+        anyhow::Ok(began.elapsed().as_secs_f64())
+    };
+    let effort = Effort { rounds: effort.rounds * 5, ..effort };
+    let value =
+        ratios(effort, || Ok((once(&|| Contender::doorway(HELLO, None))?, once(&|| Contender::rival("hyper"))?)))?;
+    Ok(vec![less(8, "start to first answer, to bare hyper", value, 1.5, 1.2)])
+}
+
+fn help(effort: Effort) -> anyhow::Result<Vec<Figure>> {
+    let run = |program: &str, arguments: &[&str]| {
+        let began = Instant::now();
+        Command::new(program).args(arguments).env("DOORWAY_HOME", home()).stdout(Stdio::null()).status()?;
+        anyhow::Ok(began.elapsed().as_secs_f64())
+    };
+    for _ in 0..5 {
+        run(DOORWAY, &["--help"])?;
+    }
+    let peak = nix::sys::resource::getrusage(nix::sys::resource::UsageWho::RUSAGE_CHILDREN)?.max_rss() as f64 / 1024.0;
+    let effort = Effort { rounds: effort.rounds * 15, ..effort };
+    let value = ratios(effort, || Ok((run(DOORWAY, &["--help"])?, run("/bin/true", &[])?)))?;
+    Ok(vec![
+        less(9, "--help, to /bin/true: time", value, 2.0, 1.7),
+        Figure { unit: " MiB", ..less(9, "--help: peak memory", peak, 6.0, 3.0) },
+    ])
+}
+
+fn size(_: Effort) -> anyhow::Result<Vec<Figure>> {
+    let bytes = std::fs::metadata(DOORWAY)?.len() as f64;
+    Ok(vec![Figure { unit: " MB", ..less(10, "the program on disk, stripped", bytes / 1e6, 8.0, 4.0) }])
+}
+
+fn memory(_: Effort) -> anyhow::Result<Vec<Figure>> {
+    let (ours, bare) = (Contender::doorway(HELLO, None)?, Contender::rival("hyper")?);
+    let rest = (load::idle(&ours, 1)?, load::idle(&bare, 1)?);
+    let at_rest = (ours.memory()? - bare.memory()?) / MIB;
+    drop(rest);
+    let open = (load::idle(&ours, 500)?, load::idle(&bare, 500)?);
+    let with_500 = (ours.memory()? - bare.memory()?) / MIB;
+    drop(open);
+    Ok(vec![
+        Figure { unit: " MiB", ..less(11, "memory at rest, over bare hyper's", at_rest, 4.0, 2.0) },
+        Figure { unit: " MiB", ..less(11, "memory with 500 open connections, over bare hyper's", with_500, 8.0, 4.0) },
+    ])
+}
+
+/// Two servers in turn, round by round: the medians of their ratios, requests a second and CPU a request.
+fn against(ours: &Contender, rival: &Contender, connections: usize, effort: Effort) -> anyhow::Result<(f64, f64)> {
+    let (mut rates, mut cpus) = (Vec::new(), Vec::new());
+    for _ in 0..effort.rounds {
+        let a: Full = load::full(ours, "/", connections, effort.load)?;
+        let b: Full = load::full(rival, "/", connections, effort.load)?;
+        rates.push(a.rate / b.rate);
+        cpus.push(a.cpu / b.cpu);
+    }
+    Ok((median(rates), median(cpus)))
+}
+
+fn ratios(effort: Effort, mut round: impl FnMut() -> anyhow::Result<(f64, f64)>) -> anyhow::Result<f64> {
+    let mut values = Vec::with_capacity(effort.rounds);
+    for _ in 0..effort.rounds {
+        let (ours, theirs) = round()?;
+        values.push(ours / theirs);
+    }
+    Ok(median(values))
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}

@@ -1,0 +1,103 @@
+//! The load: `wrk` for as many requests as will go, and a paced one of our own for a class's rate.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::contender::Contender;
+
+/// The core that the load runs on.
+const LOAD_CORE: &str = "1";
+
+/// What a server did under full load.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Full {
+    /// Requests a second.
+    pub(super) rate: f64,
+    /// Processor seconds of the server for each request.
+    pub(super) cpu: f64,
+}
+
+/// As many requests as will go, for a while, over so many connections kept alive.
+pub(super) fn full(server: &Contender, path: &str, connections: usize, time: Duration) -> anyhow::Result<Full> {
+    let before = server.cpu()?;
+    let output = Command::new("taskset")
+        .args(["-c", LOAD_CORE, "wrk", "-t1", &format!("-c{connections}"), &format!("-d{}s", time.as_secs().max(1))])
+        .arg(format!("http://127.0.0.1:{}{path}", server.port))
+        .output()
+        .context("could not run wrk; install it (Debian: apt-get install wrk util-linux)")?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let number = |word: &str| {
+        let at = text.lines().find(|line| line.contains(word))?;
+        at.split_whitespace().find_map(|part| part.parse::<f64>().ok())
+    };
+    let requests = number("requests in")
+        .with_context(|| format!("wrk said: {text}{}", String::from_utf8_lossy(&output.stderr)))?;
+    let rate = number("Requests/sec:").context("wrk tells its rate")?;
+    Ok(Full { rate, cpu: (server.cpu()? - before) / requests.max(1.0) })
+}
+
+/// Requests at a fixed rate in all, spread over the connections; the 99th percentile of their times, in
+/// milliseconds, each from when it was due, so that a server that stalls cannot hide it.
+pub(super) fn paced(server: &Contender, connections: usize, rate: f64, time: Duration) -> anyhow::Result<f64> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let every = Duration::from_secs_f64(connections as f64 / rate);
+    let port = server.port;
+    let mut times = runtime.block_on(async move {
+        let start = Instant::now() + Duration::from_millis(300);
+        let tasks: Vec<_> = (0..connections)
+            .map(|at| {
+                tokio::spawn(visitor(port, start + every.mul_f64(at as f64 / connections as f64), every, start + time))
+            })
+            .collect();
+        let mut times = Vec::new();
+        for task in tasks {
+            times.extend(task.await??);
+        }
+        anyhow::Ok(times)
+    })?;
+    if times.is_empty() {
+        bail!("no request was answered");
+    }
+    times.sort_by(f64::total_cmp);
+    Ok(times[(times.len() * 99 / 100).min(times.len() - 1)])
+}
+
+async fn visitor(port: u16, mut due: Instant, every: Duration, end: Instant) -> anyhow::Result<Vec<f64>> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
+    stream.set_nodelay(true)?;
+    let (mut times, mut buffer) = (Vec::new(), vec![0; 8192]);
+    while due < end {
+        tokio::time::sleep_until(due.into()).await;
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await?;
+        let mut got = 0;
+        while !buffer[..got].ends_with(b"Hello, World!") {
+            match stream.read(&mut buffer[got..]).await? {
+                0 => bail!("the server hung up"),
+                len => got += len,
+            }
+        }
+        times.push(due.elapsed().as_secs_f64() * 1000.0);
+        due += every;
+    }
+    Ok(times)
+}
+
+/// Connections that stay open and silent for as long as this lives.
+pub(super) struct Idle(#[expect(dead_code, reason = "held, not read")] Vec<std::net::TcpStream>);
+
+/// Opens so many connections, each of which has had one answer.
+pub(super) fn idle(server: &Contender, connections: usize) -> anyhow::Result<Idle> {
+    use std::io::{Read, Write};
+    let mut open = Vec::with_capacity(connections);
+    for _ in 0..connections {
+        let mut stream = std::net::TcpStream::connect(("127.0.0.1", server.port))?;
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
+        let _ = stream.read(&mut [0; 1024])?;
+        open.push(stream);
+    }
+    Ok(Idle(open))
+}

@@ -1,0 +1,45 @@
+//! The bench itself: what is asked for, measured and printed.
+
+mod contender;
+mod goals;
+mod load;
+mod report;
+mod rivals;
+
+use std::time::Duration;
+
+/// How long and how often each figure is taken.
+#[derive(Clone, Copy)]
+pub(crate) struct Effort {
+    /// Rounds of each comparison, in turn.
+    pub(crate) rounds: usize,
+    /// How long one contender is under load in a round.
+    pub(crate) load: Duration,
+}
+
+/// Runs what the command line asks for.
+pub(crate) fn run() -> anyhow::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(rival) = rivals::asked(&arguments) {
+        return rival;
+    }
+    let value = |flag: &str| {
+        let at = arguments.iter().position(|argument| argument == flag)?;
+        arguments.get(at + 1)?.parse::<f64>().ok()
+    };
+    let effort = Effort {
+        rounds: value("--rounds").unwrap_or(7.0) as usize,
+        load: Duration::from_secs_f64(value("--seconds").unwrap_or(2.0)),
+    };
+    let wanted: Vec<u32> = arguments
+        .iter()
+        .take_while(|argument| !argument.starts_with("--"))
+        .filter_map(|argument| argument.parse().ok())
+        .collect();
+    let figures = goals::measure(&wanted, effort)?;
+    report::print(&figures);
+    if arguments.iter().any(|argument| argument == "--readme") {
+        report::write_readme(&figures, effort)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,22 @@
+//! What is promised about speed, measured on this machine: each figure is the median of ratios taken
+//! round by round within one run, server and load on a core each, so that it means the same anywhere.
+//!
+//!     cargo bench                          every goal
+//!     cargo bench -- 1 7 --rounds 15       two of them, with more rounds
+//!     cargo bench -- --readme              and the README's table made anew
+//!
+//! Linux only: it reads /proc, and needs `wrk` and `taskset` (Debian: wrk, util-linux). Node, Express and
+//! Flask take part where they are installed (`tests/all.sh` installs them).
+
+#[cfg(target_os = "linux")]
+mod bench;
+
+#[cfg(target_os = "linux")]
+fn main() -> anyhow::Result<()> {
+    bench::run()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn main() -> anyhow::Result<()> {
+    anyhow::bail!("the benchmarks read /proc, so they run on Linux only")
+}
