@@ -2,10 +2,21 @@
 //!
 //! How a lesson is written stands at the top of `read.rs`.
 
+mod fault;
 mod fill;
 mod find;
+mod front;
+mod parse_check;
+mod parse_code;
+mod parse_quiz;
+mod parse_stage;
+mod piece;
 mod read;
+mod scan;
+#[cfg(test)]
+mod tests;
 
+pub(crate) use fault::{Fault, Faults, nearest};
 pub(crate) use fill::fill;
 pub(crate) use find::{builtin, in_folder};
 

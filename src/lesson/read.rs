@@ -177,3 +177,262 @@
 //! Every lesson with a demo has a `try`; excerpts are at most 68 columns wide; a step has at most 25 lines of text;
 //! a quiz stands before the `try` and the code that give its answer away; links are `https://…` or `{{url}}…`; no address of a demo is
 //! written out with its port.
+
+use super::fault::{self, Fault, Faults, Report};
+use super::piece::Piece;
+use super::scan::{self, Part};
+use super::{Block, Language, Lesson, Step, front, parse_check, parse_code, parse_quiz, parse_stage};
+
+/// The largest lesson file, in bytes.
+pub(crate) const LARGEST: usize = 256 * 1024;
+
+/// What a lesson may refer to: handed in, so that the reader needs no demo and no disk.
+pub(crate) struct World<'a> {
+    /// The demos there are.
+    pub(crate) demos: &'a [DemoNames],
+    /// The text of a file that a lesson includes; or why it cannot be had.
+    pub(crate) source: &'a dyn Fn(&str) -> Result<String, String>,
+}
+
+/// The names in a demo that a lesson may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DemoNames {
+    /// The demo's own name.
+    pub(crate) name: String,
+    /// Its servers.
+    pub(crate) servers: Vec<String>,
+    /// Its stages.
+    pub(crate) stages: Vec<String>,
+}
+
+/// The number and the name in a file's name, `07-routes.md`; `None` if it is not made like that.
+pub(crate) fn numbered(file_name: &str) -> Option<(u32, &str)> {
+    let (number, name) = file_name.strip_suffix(".md")?.split_once('-')?;
+    let number =
+        number.parse().ok().filter(|_| number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let is_word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    (name.starts_with(|c: char| c.is_ascii_lowercase()) && name.split('-').all(is_word)).then_some((number, name))
+}
+
+/// Reads a lesson. `file` is the path as its author knows it, ending in `NN-name.md`.
+///
+/// # Errors
+/// Everything that is wrong with the file.
+pub(crate) fn read(file: &str, bytes: &[u8], world: &World<'_>) -> Result<Lesson, Faults> {
+    let text = decoded(file, bytes)?;
+    let file_name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    let Some((number, name)) = numbered(file_name) else {
+        let help = "expected two digits, `-` and a name in small letters: `07-routes.md`";
+        return Err(Faults(vec![Fault::of_file(
+            file,
+            "the name of this file is not that of a lesson",
+            Some(help.to_owned()),
+        )]));
+    };
+    let mut report = Report::new(file, &text);
+    let lesson = lesson(Piece { at: 0, text: &text }, world, &mut report);
+    report.end(lesson.map(|lesson| Lesson { number, name: name.to_owned(), ..lesson }))
+}
+
+/// The file as text with `\n` line ends.
+fn decoded(file: &str, bytes: &[u8]) -> Result<String, Faults> {
+    let refuse = |message: String, help: &str| Err(Faults(vec![Fault::of_file(file, message, Some(help.to_owned()))]));
+    if bytes.len() > LARGEST {
+        return refuse(format!("the file has {} bytes", bytes.len()), "a lesson has at most 256 KiB; make two of it");
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n")),
+        Err(error) => {
+            let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+            refuse(format!("line {line} is not UTF-8"), "save the file as UTF-8")
+        }
+    }
+}
+
+/// Reads the whole text. Number and name are the caller's.
+fn lesson(text: Piece<'_>, world: &World<'_>, report: &mut Report<'_>) -> Option<Lesson> {
+    refuse_wild(text, report);
+    let (front, body) = front::cut(text, report)?;
+    let front = front::read(front, world, report);
+    let demo = front.as_ref().and_then(|front| front.demo.as_deref());
+    let demo = demo.and_then(|name| world.demos.iter().find(|demo| demo.name == name));
+    let mut reader = Reader { world, demo, report, title: None, steps: Vec::new(), knows_demo: front.is_some() };
+    for part in scan::parts(body, reader.report) {
+        reader.part(part);
+    }
+    reader.end(body);
+    let (title, steps) = (reader.title, reader.steps);
+    let front = front?;
+    let (summary, part, minutes, demo) = (front.summary, front.part, front.minutes, front.demo);
+    let steps = steps.into_iter().map(|step| step.step).collect();
+    Some(Lesson { name: String::new(), number: 0, title: title?.text.to_owned(), summary, part, minutes, demo, steps })
+}
+
+/// A terminal would act on a control character, wherever it stands.
+fn refuse_wild(text: Piece<'_>, report: &mut Report<'_>) {
+    for (at, c) in text.text.char_indices().filter(|(_, c)| fault::is_wild(*c) && !matches!(c, '\n' | '\t')) {
+        let code = u32::from(c);
+        report.fault(
+            text.part(at, at + c.len_utf8()),
+            format!("the character U+{code:04X}, which is not seen"),
+            "take it out",
+        );
+    }
+}
+
+/// What was read so far.
+struct Reader<'a, 'w, 'r, 't> {
+    world: &'w World<'w>,
+    demo: Option<&'w DemoNames>,
+    /// Whether the front matter could be read: without it nothing is said about a missing demo.
+    knows_demo: bool,
+    report: &'r mut Report<'t>,
+    title: Option<Piece<'a>>,
+    steps: Vec<Draft<'a>>,
+}
+
+/// A step, and what the rules between its blocks need to know.
+struct Draft<'a> {
+    title: Piece<'a>,
+    step: Step,
+    has_stage: bool,
+    has_try: bool,
+    /// The languages of the code blocks that stand directly after one another right now.
+    neighbours: Vec<Language>,
+}
+
+impl<'a> Reader<'a, '_, '_, '_> {
+    fn part(&mut self, part: Part<'a>) {
+        match part {
+            Part::Title(title) if self.title.is_some() || !self.steps.is_empty() => {
+                self.report.fault(
+                    title,
+                    "a second title",
+                    "one `# Title` a lesson, above its steps; a step is `## Title`",
+                );
+            }
+            Part::Title(title) => self.title = Some(title),
+            Part::Step(title) => self.steps.push(Draft::new(title, self.report)),
+            Part::Fence { word, body } => self.fence(word, body),
+            Part::Text(text) => {
+                parse_code::placeholders(text, self.demo, self.report);
+                self.push(text, Block::Text(text.text.to_owned()));
+            }
+        }
+    }
+
+    fn fence(&mut self, word: Piece<'a>, body: Piece<'a>) {
+        if parse_code::language(word.text).is_none() && word.text != "check" {
+            parse_code::placeholders(body, self.demo, self.report);
+        }
+        let block = match word.text {
+            "stage" | "try" => self.on_demo(word, body),
+            "quiz" => parse_quiz::quiz(body, self.report).map(Block::Quiz),
+            "check" => parse_check::check(body, self.report).map(Block::Check),
+            "console" => parse_code::console(body, self.report).map(Block::Console),
+            _ => {
+                self.neighbour(word);
+                parse_code::code(word, body, self.world, self.report).map(Block::Code)
+            }
+        };
+        if let Some(block) = block {
+            self.push(word, block);
+        }
+    }
+
+    /// The two blocks that need a demo.
+    fn on_demo(&mut self, word: Piece<'a>, body: Piece<'a>) -> Option<Block> {
+        self.once(word);
+        match self.demo {
+            Some(demo) if word.text == "stage" => parse_stage::stage(body, demo, self.report).map(Block::Stage),
+            Some(demo) => parse_stage::attempt(body, demo, self.report).map(Block::Try),
+            None => {
+                if self.knows_demo {
+                    let message = format!("a `{}` in a lesson without a demo", word.text);
+                    self.report.fault(word, message, "name its `demo` in the front matter");
+                }
+                None
+            }
+        }
+    }
+
+    /// One stage and one try a step, in that order.
+    fn once(&mut self, word: Piece<'a>) {
+        let Some(draft) = self.steps.last_mut() else { return };
+        let twice =
+            std::mem::replace(if word.text == "stage" { &mut draft.has_stage } else { &mut draft.has_try }, true);
+        if twice {
+            self.report.fault(word, format!("a second `{}` in one step", word.text), "make it a step of its own");
+        } else if word.text == "stage" && draft.has_try {
+            self.report.fault(
+                word,
+                "a `stage` after the `try` of its step",
+                "put it above: it runs while the learner tries",
+            );
+        }
+    }
+
+    /// Code in the learner's language: neighbours are one block, so each language stands in it once.
+    fn neighbour(&mut self, word: Piece<'a>) {
+        let (Some(draft), Some((language, _))) = (self.steps.last_mut(), parse_code::language(word.text)) else {
+            return;
+        };
+        if !matches!(draft.step.blocks.last(), Some(Block::Code(_)))
+            || matches!(language, Language::Html | Language::Json)
+        {
+            draft.neighbours.clear();
+        }
+        if matches!(language, Language::Js | Language::Python | Language::Rust) {
+            if draft.neighbours.contains(&language) {
+                let message = format!("a second `{}` block next to the first", word.text);
+                self.report.fault(
+                    word,
+                    message,
+                    "neighbours are one block in the learner's language: put words between",
+                );
+            }
+            draft.neighbours.push(language);
+        }
+    }
+
+    fn push(&mut self, at: Piece<'a>, block: Block) {
+        match self.steps.last_mut() {
+            Some(draft) => draft.step.blocks.push(block),
+            None => self.report.fault(
+                at.first_line(),
+                "this stands before the first step",
+                "it would never be shown: put it under a `## `",
+            ),
+        }
+    }
+
+    /// The rules for the lesson as a whole.
+    fn end(&mut self, body: Piece<'a>) {
+        let top = body.first_line();
+        if self.title.is_none() {
+            self.report.fault(top, "the lesson has no title", "expected a line `# Title`");
+        }
+        if self.steps.is_empty() {
+            self.report.fault(top, "the lesson has no steps", "expected at least one line `## Title`");
+        }
+        if let (Some(first), Some(demo)) = (self.steps.first().filter(|step| !step.has_stage), self.demo) {
+            let message = "the first step does not say which stage runs";
+            self.report.fault(
+                first.title,
+                message,
+                format!("expected a `stage` block with a stage of the demo `{}`", demo.name),
+            );
+        }
+        for step in self.steps.iter().filter(|step| step.step.blocks.is_empty()) {
+            self.report.fault(step.title, "this step is empty", "expected text or blocks under it");
+        }
+    }
+}
+
+impl<'a> Draft<'a> {
+    fn new(title: Piece<'a>, report: &Report<'_>) -> Self {
+        let step = Step { title: title.text.to_owned(), line: report.line(title), blocks: Vec::new() };
+        Draft { title, step, has_stage: false, has_try: false, neighbours: Vec::new() }
+    }
+}
