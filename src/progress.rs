@@ -1,12 +1,18 @@
-//! What the learner has done, on disk: never half-written, never lost to a second window.
+//! What the learner has done: language, steps, lessons. `disk` keeps it, never half-written and
+//! never lost to a second window. Nothing here stops a lesson: what goes wrong is one warning.
+
+mod disk;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// What is remembered. Fields that a later version adds are kept as they are.
+use disk::Disk;
+
+/// What is remembered. Fields that another version added are kept as they are.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Record {
     /// The language that code is shown in: `js`, `python` or `rust`.
@@ -25,7 +31,7 @@ pub(crate) struct Record {
 /// What is remembered of one lesson.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct LessonRecord {
-    /// The furthest step that was on the screen, from 1.
+    /// The furthest step that was on the screen, from 1; 0 before the first.
     #[serde(default)]
     pub(crate) furthest: usize,
     /// Whether the lesson was played to its end, or its check was met.
@@ -38,23 +44,50 @@ pub(crate) struct LessonRecord {
     rest: Map<String, Value>,
 }
 
+impl Record {
+    /// The record of a lesson, touched just now.
+    fn touch(&mut self, lesson: &str) -> &mut LessonRecord {
+        let touched = self.counter;
+        let record = self.lessons.entry(lesson.to_owned()).or_default();
+        record.touched = touched;
+        record
+    }
+}
+
 /// The learner's progress: what was read, and where it is written.
 #[derive(Debug)]
 pub(crate) struct Progress {
     record: Record,
-    home: Option<PathBuf>,
+    /// `None` where nothing can be written; the warning was given then.
+    disk: Option<Disk>,
 }
 
-/// The folder that progress is kept in: `DOORWAY_HOME`, or the system's place for a program's data. `None` if there is none.
+/// The folder that progress is kept in: `DOORWAY_HOME`, or the system's place for a program's
+/// data. `None` if there is none, as without a home folder.
 pub(crate) fn home() -> Option<PathBuf> {
-    None
+    if let Some(home) = std::env::var_os("DOORWAY_HOME").filter(|home| !home.is_empty()) {
+        return Some(PathBuf::from(home));
+    }
+    let name = || "doorway".to_owned();
+    let args = AppStrategyArgs { top_level_domain: name(), author: name(), app_name: name() };
+    choose_app_strategy(args).ok().map(|strategy| strategy.data_dir())
 }
 
 impl Progress {
-    /// Reads what is remembered in that folder. Never fails: what could not be read or will not be written
-    /// is said in one line, and the lesson goes on.
+    /// Reads what is remembered in that folder, which need not exist. Never fails: what could not be
+    /// read, or will not be written, is said in one line.
     pub(crate) fn open(home: Option<PathBuf>) -> (Progress, Option<String>) {
-        (Progress { record: Record::default(), home }, None)
+        let Some(home) = home else {
+            let warning = "progress is not kept: there is no home folder; set DOORWAY_HOME to a folder of yours";
+            return (Progress { record: Record::default(), disk: None }, Some(warning.to_owned()));
+        };
+        let disk = Disk::new(home);
+        match disk.open() {
+            Ok((record, warning)) => (Progress { record, disk: Some(disk) }, warning),
+            Err(why) => {
+                (Progress { record: Record::default(), disk: None }, Some(format!("progress is not kept: {why}")))
+            }
+        }
     }
 
     /// All that is remembered.
@@ -79,19 +112,42 @@ impl Progress {
 
     /// Remembers the language. Returns a warning, once, if it could not be written down.
     pub(crate) fn speaks(&mut self, language: &str) -> Option<String> {
-        let _ = language;
-        None
+        self.update(|record| record.language = Some(language.to_owned()))
     }
 
     /// Remembers that this step (from 1) of a lesson was on the screen. Warns like `speaks`.
     pub(crate) fn reached(&mut self, lesson: &str, step: usize) -> Option<String> {
-        let _ = (lesson, step);
-        None
+        self.update(|record| {
+            let lesson = record.touch(lesson);
+            lesson.furthest = lesson.furthest.max(step);
+        })
     }
 
     /// Remembers that a lesson was played to its end, or its check met. Warns like `speaks`.
     pub(crate) fn finished(&mut self, lesson: &str) -> Option<String> {
-        let _ = lesson;
-        None
+        self.update(|record| record.touch(lesson).done = true)
+    }
+
+    /// Changes the record, here and on the disk, where another window may have written meanwhile:
+    /// read, changed and written under one lock.
+    fn update(&mut self, change: impl Fn(&mut Record)) -> Option<String> {
+        let change = |record: &mut Record| {
+            record.counter = record.counter.saturating_add(1);
+            change(record);
+        };
+        change(&mut self.record);
+        match self.disk.as_ref()?.update(&self.record, change) {
+            Ok((record, warning)) => {
+                self.record = record;
+                warning
+            }
+            Err(why) => {
+                self.disk = None;
+                Some(format!("progress is not kept from here on: {why}"))
+            }
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,326 @@
+//! The file of the learner's progress. It is replaced as a whole or not at all; a file that cannot
+//! be understood is put aside, never deleted; one of a newer version is left alone.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use serde_json::{Value, json};
+
+use super::Record;
+
+/// The version of the file that this program reads and writes.
+const VERSION: u64 = 1;
+/// The largest file that is read, in bytes. A whole course takes a few thousand.
+const LARGEST: u64 = 1024 * 1024;
+/// How long to wait for another window that is writing.
+const LOCK_WAIT: Duration = Duration::from_secs(5);
+const LOCK_POLL: Duration = Duration::from_millis(2);
+/// Windows refuses to replace a file while a virus scanner looks at it: so often it is tried again, waiting twice as long each time.
+const RENAME_TRIES: u32 = 6;
+const RENAME_WAIT: Duration = Duration::from_millis(20);
+
+/// What the temporary file's name begins with.
+const TEMPORARY: &str = ".progress-";
+
+/// Where progress is kept.
+#[derive(Debug)]
+pub(super) struct Disk {
+    home: PathBuf,
+}
+
+/// What was found in the file's place.
+enum Found {
+    Nothing,
+    Good(Record),
+    /// It cannot be understood, and why.
+    Bad(String),
+    /// Of a version that this program does not know.
+    Newer(u64),
+}
+
+/// What is remembered, and a warning.
+type Answer = Result<(Record, Option<String>), String>;
+
+impl Disk {
+    pub(super) fn new(home: PathBuf) -> Disk {
+        Disk { home }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.home.join("progress.json")
+    }
+
+    /// Reads what is remembered. Waits for nobody and writes nothing, unless something must be put aside.
+    pub(super) fn open(&self) -> Answer {
+        match self.look()? {
+            Found::Nothing => Ok((Record::default(), None)),
+            Found::Good(record) => Ok((record, None)),
+            Found::Newer(version) => Err(self.newer(version)),
+            Found::Bad(_) => {
+                let _lock = self.lock()?;
+                // Another window may have put it aside meanwhile.
+                self.understood(&Record::default())
+            }
+        }
+    }
+
+    /// Reads, changes and writes, alone. `known` is taken for what was in a file that cannot be understood.
+    pub(super) fn update(&self, known: &Record, change: impl FnOnce(&mut Record)) -> Answer {
+        let lock = self.lock()?;
+        self.sweep();
+        let before = self.look()?;
+        let (record, warning) = match before {
+            Found::Nothing => {
+                let mut record = Record::default();
+                change(&mut record);
+                (record, None)
+            }
+            Found::Good(mut record) => {
+                change(&mut record);
+                (record, None)
+            }
+            Found::Newer(version) => return Err(self.newer(version)),
+            Found::Bad(_) => self.understood(known)?,
+        };
+        self.write(&record).map_err(|error| self.cannot("write", &self.file(), &error))?;
+        drop(lock);
+        Ok((record, warning))
+    }
+
+    /// What is in the file; what cannot be understood is put aside and `known` taken instead. Under the lock.
+    fn understood(&self, known: &Record) -> Answer {
+        match self.look()? {
+            Found::Nothing => Ok((known.clone(), None)),
+            Found::Good(record) => Ok((record, None)),
+            Found::Newer(version) => Err(self.newer(version)),
+            Found::Bad(why) => {
+                let aside = self.put_aside().map_err(|error| {
+                    format!("{} {why} and could not be moved away: {}", self.file().display(), plain(&error))
+                })?;
+                let warning =
+                    format!("{} {why}; it is kept as {}, and a new one begins", self.file().display(), aside.display());
+                Ok((known.clone(), Some(warning)))
+            }
+        }
+    }
+
+    /// Looks at what stands in the file's place, never through a link.
+    fn look(&self) -> Result<Found, String> {
+        let file = self.file();
+        let cannot = |error: io::Error| self.cannot("read", &file, &error);
+        let about = match fs::symlink_metadata(&file) {
+            Ok(about) => about,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
+            Err(error) => return Err(cannot(error)),
+        };
+        if !about.is_file() {
+            let kind = if about.is_symlink() {
+                "a link"
+            } else if about.is_dir() {
+                "a folder"
+            } else {
+                "no ordinary file"
+            };
+            return Ok(Found::Bad(format!("is {kind}")));
+        }
+        if about.len() > LARGEST {
+            return Ok(Found::Bad(format!("has {} bytes, far more than it can need", about.len())));
+        }
+        let mut bytes = Vec::new();
+        match File::open(&file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)) {
+            Ok(_) => Ok(understand(&bytes)),
+            // Another window replaced it between the look and the opening: what is there now is whole.
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Found::Nothing),
+            Err(error) => Err(cannot(error)),
+        }
+    }
+
+    /// Moves what stands in the file's place to a free name beside it.
+    fn put_aside(&self) -> io::Result<PathBuf> {
+        let date = date(SystemTime::now());
+        let names = (1..1000).map(|n| {
+            if n == 1 { format!("progress.json.bad-{date}") } else { format!("progress.json.bad-{date}-{n}") }
+        });
+        let free = names.map(|name| self.home.join(name)).find(|path| fs::symlink_metadata(path).is_err());
+        let aside = free.ok_or_else(|| io::Error::other("there are a thousand such files from today"))?;
+        fs::rename(self.file(), &aside)?;
+        Ok(aside)
+    }
+
+    /// Writes the file as a whole: to a new file beside it, to the disk, then into its place.
+    fn write(&self, record: &Record) -> io::Result<()> {
+        let mut value = serde_json::to_value(record)?;
+        value["version"] = json!(VERSION);
+        let mut text = serde_json::to_string_pretty(&value)?;
+        text.push('\n');
+        let mut temporary = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(&self.home)?;
+        only_mine(temporary.path(), 0o600)?;
+        temporary.write_all(text.as_bytes())?;
+        temporary.as_file().sync_all()?;
+        self.into_place(temporary)?;
+        sync_folder(&self.home)
+    }
+
+    fn into_place(&self, mut temporary: tempfile::NamedTempFile) -> io::Result<()> {
+        let mut wait = RENAME_WAIT;
+        for _ in 1..RENAME_TRIES {
+            match temporary.persist(self.file()) {
+                Ok(_) => return Ok(()),
+                Err(error) if cfg!(windows) && error.error.kind() == ErrorKind::PermissionDenied => {
+                    temporary = error.file;
+                    thread::sleep(wait);
+                    wait *= 2;
+                }
+                Err(error) => return Err(error.error),
+            }
+        }
+        temporary.persist(self.file()).map(drop).map_err(|error| error.error)
+    }
+
+    /// Removes what a program that was killed while writing left. Under the lock nobody else is writing.
+    fn sweep(&self) {
+        let Ok(entries) = fs::read_dir(&self.home) else { return };
+        for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(TEMPORARY)) {
+            // A left-over that stays does no harm.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+
+    /// Waits until no other window writes; the answer holds them off until it is dropped. The lock
+    /// is a file of its own, since on Windows a locked file cannot be read.
+    fn lock(&self) -> Result<File, String> {
+        make_folder(&self.home).map_err(|error| self.cannot("make the folder", &self.home, &error))?;
+        let path = self.home.join(".lock");
+        let file = open_lock(&path).map_err(|error| self.cannot("open", &path, &error))?;
+        let end = Instant::now() + LOCK_WAIT;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                // A disk over the network may know no locks: writing whole files is the better half.
+                Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => return Ok(file),
+                Err(TryLockError::Error(error)) => return Err(self.cannot("lock", &path, &error)),
+                Err(TryLockError::WouldBlock) if Instant::now() > end => {
+                    return Err(format!(
+                        "another doorway has held {} for {} s; is it stopped?",
+                        path.display(),
+                        LOCK_WAIT.as_secs()
+                    ));
+                }
+                Err(TryLockError::WouldBlock) => thread::sleep(LOCK_POLL),
+            }
+        }
+    }
+
+    fn newer(&self, version: u64) -> String {
+        format!(
+            "{} is of version {version}, and this doorway knows version {VERSION}; a newer doorway reads it",
+            self.file().display()
+        )
+    }
+
+    fn cannot(&self, what: &str, path: &Path, error: &io::Error) -> String {
+        format!("could not {what} {}: {}", path.display(), plain(error))
+    }
+}
+
+/// What the bytes of a file say.
+fn understand(bytes: &[u8]) -> Found {
+    let bad = |why: &str| Found::Bad(why.to_owned());
+    if bytes.is_empty() {
+        return bad("is empty");
+    }
+    let Ok(Value::Object(mut fields)) = serde_json::from_slice(bytes) else { return bad("cannot be understood") };
+    match fields.remove("version").and_then(|version| version.as_u64()) {
+        Some(VERSION) => match serde_json::from_value(Value::Object(fields)) {
+            Ok(record) => Found::Good(record),
+            Err(_) => bad("cannot be understood"),
+        },
+        Some(version) if version > VERSION => Found::Newer(version),
+        _ => bad("names no version that ever was"),
+    }
+}
+
+/// The system's words without the number behind them.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}
+
+/// A point in time as `2026-11-24-134501`, in UTC.
+fn date(time: SystemTime) -> String {
+    let seconds = time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let (mut year, mut day) = (1970, seconds / 86_400);
+    let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    while day >= 365 + u64::from(leap(year)) {
+        day -= 365 + u64::from(leap(year));
+        year += 1;
+    }
+    let mut month = 1;
+    for length in [31, 28 + u64::from(leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
+        if day < length {
+            break;
+        }
+        day -= length;
+        month += 1;
+    }
+    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    format!("{year}-{month:02}-{:02}-{hour:02}{minute:02}{second:02}", day + 1)
+}
+
+/// Makes the folder, for this user alone. A folder that is there already stays as it is.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder)?;
+    only_mine(folder, 0o700)
+}
+
+#[cfg(unix)]
+fn only_mine(path: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+/// On Windows the folder of a user's data is that user's already.
+#[cfg(not(unix))]
+fn only_mine(_: &Path, _: u32) -> io::Result<()> {
+    Ok(())
+}
+
+fn open_lock(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// A new name is safe only when the folder is on the disk too.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Windows has no such call; its file system keeps a journal of names.
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_right_across_leap_years() {
+        let at = |seconds| date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+        assert_eq!(at(0), "1970-01-01-000000");
+        assert_eq!(at(951_782_399), "2000-02-28-235959");
+        assert_eq!(at(951_782_400), "2000-02-29-000000");
+        assert_eq!(at(1_798_761_599), "2026-12-31-235959");
+    }
+}
