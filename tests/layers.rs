@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Who may use whom. An arrow that needs a reason has it beside it.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("main", &["cli", "cmd", "demos", "exit", "excerpt", "http", "lesson", "player", "progress", "say"]),
+    ("main", &["cli", "cmd", "demos", "exit", "excerpt", "http", "lesson", "player", "process", "progress", "say"]),
     // The flags of a lesson's verb come from its demo's servers.
     ("cli", &["demos"]),
     // What was typed is a verb's input, so the verbs read the parser's structs.
@@ -15,6 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // A log line and the wire view show exchanges; code and Markdown come from lessons.
     ("say", &["lesson", "http"]),
     ("player", &["lesson", "http"]),
+    ("process", &[]),
     ("progress", &[]),
     // A stage that a lesson names must exist in its demo.
     ("lesson", &["demos", "excerpt"]),

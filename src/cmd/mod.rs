@@ -24,8 +24,9 @@ fn verb(cli: Cli, lessons: &[Entry]) -> anyhow::Result<Exit> {
     }
 }
 
+/// Tells an error, and which exit code it is.
 #[expect(clippy::print_stderr, reason = "until say/ has its error printer")]
-fn failed(error: &anyhow::Error) -> Exit {
+pub(crate) fn failed(error: &anyhow::Error) -> Exit {
     eprintln!("error: {error:#}");
     if error.is::<UsedWrongly>() { Exit::Usage } else { Exit::Failed }
 }

@@ -1,0 +1,76 @@
+//! Programs that end badly, and what is left of them: nothing.
+#![cfg(unix)]
+
+use std::time::{Duration, Instant};
+
+use super::{Program, StartError, Waited};
+
+const TIME: Duration = Duration::from_secs(20);
+
+fn program(script: &str) -> Program {
+    Program { argv: ["sh", "-c", script].map(String::from).to_vec(), folder: std::env::temp_dir(), variables: vec![] }
+}
+
+/// Waits until a condition holds; false when the deadline has passed.
+fn until(mut holds: impl FnMut() -> bool) -> bool {
+    let start = Instant::now();
+    while start.elapsed() < TIME {
+        if holds() {
+            return true;
+        }
+        std::thread::yield_now();
+    }
+    false
+}
+
+#[test]
+fn a_program_that_is_not_there_is_named() {
+    let missing = Program { argv: vec!["no-such-program-anywhere".into()], ..program("") };
+    assert!(matches!(missing.start().err(), Some(StartError::NoProgram(name)) if name == "no-such-program-anywhere"));
+}
+
+#[test]
+fn a_program_that_ends_before_it_listens_is_told_with_its_status() {
+    let mut running = program("echo not yet; exit 7").start().expect("sh starts");
+    let Waited::Ended(status) = running.wait_until_listening(1, TIME) else { panic!("it has ended") };
+    assert_eq!(status.code(), Some(7));
+    assert!(until(|| running.output.text() == "not yet\n"));
+}
+
+#[test]
+fn endless_output_neither_stops_the_program_nor_fills_memory() {
+    let mut running = program("yes doorway").start().expect("sh starts");
+    assert!(until(|| running.output.lost() > 1_000_000));
+    assert!(running.output.text().len() <= super::output::KEPT);
+    assert_eq!(running.stop(), [0; 0]);
+}
+
+#[test]
+fn one_that_ignores_being_asked_is_forced() {
+    let mut running = program("trap '' TERM; echo ready; while :; do sleep 1; done").start().expect("sh starts");
+    assert!(until(|| running.output.text() == "ready\n"));
+    assert_eq!(running.stop(), [0; 0]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn children_grandchildren_and_those_in_a_session_of_their_own_are_ended_too() {
+    let script = "sleep 600 & (setsid sleep 600 &) ; (setsid sh -c 'setsid sleep 600 & exit' &) ; echo ready; wait";
+    let mut running = program(script).start().expect("sh starts");
+    assert!(until(|| running.output.text() == "ready\n"));
+    let mark = running.run.variable().1.to_owned();
+    assert!(until(|| marked(&mark) == 4), "the shell, its sleep, and two in sessions of their own");
+    assert_eq!(running.stop(), [0; 0]);
+    assert_eq!(marked(&mark), 0);
+}
+
+/// How many processes carry a run's mark.
+#[cfg(target_os = "linux")]
+fn marked(mark: &str) -> usize {
+    let entries = std::fs::read_dir("/proc").expect("Linux has /proc").filter_map(Result::ok);
+    entries
+        .filter(|entry| {
+            String::from_utf8_lossy(&std::fs::read(entry.path().join("environ")).unwrap_or_default()).contains(mark)
+        })
+        .count()
+}
