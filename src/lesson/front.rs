@@ -15,7 +15,7 @@ pub(super) struct Front {
     pub(super) demo: Option<String>,
 }
 
-const KEYS: &[&str] = &["summary", "part", "minutes", "demo"];
+pub(super) const KEYS: &[&str] = &["summary", "part", "minutes", "demo"];
 
 /// The longest summary, in characters: one line of a wide terminal.
 const SUMMARY: usize = 100;

@@ -6,9 +6,10 @@ use super::piece::Piece;
 use super::{Expectation, Probe};
 
 /// The lines that may stand under a request.
-const LINES: &[&str] = &["send", "body", "status", "type", "header", "no-header", "json", "contains", "is", "hint"];
+pub(super) const LINES: &[&str] =
+    &["send", "body", "status", "type", "header", "no-header", "json", "contains", "is", "hint"];
 
-/// Reads a `check` block.
+/// Reads a `check` block, which is not empty.
 pub(super) fn check(body: Piece<'_>, report: &mut Report<'_>) -> Option<Vec<Probe>> {
     let mut probes: Vec<(Piece<'_>, Probe)> = Vec::new();
     let mut may_hint = false;
@@ -23,9 +24,6 @@ pub(super) fn check(body: Piece<'_>, report: &mut Report<'_>) -> Option<Vec<Prob
             Some((_, probe)) => may_hint = detail(probe, word, rest, report),
             None => report.fault(line, "this line stands under no request", "expected `GET /path` above it"),
         }
-    }
-    if probes.is_empty() {
-        report.fault(body.first_line(), "this check block asks for nothing", "expected `GET /path`");
     }
     for (at, _) in probes.iter().filter(|(_, probe)| probe.expect.is_empty()) {
         report.fault(*at, "nothing looks at the answer to this request", "expected a line like `status 200` under it");

@@ -8,13 +8,10 @@ use super::{StageBlock, StageKey, Try, Until};
 /// The most lines that the words of a `try` may have.
 const TRY_LINES: usize = 4;
 
-/// Reads a `stage` block: the stage's name, then `key K STAGE words` lines.
+/// Reads a `stage` block, which is not empty: the stage's name, then `key K STAGE words` lines.
 pub(super) fn stage(body: Piece<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Option<StageBlock> {
     let mut lines = body.lines().map(Piece::trim).filter(|line| !line.text.is_empty());
-    let Some(first) = lines.next() else {
-        report.fault(body.first_line(), "this stage block is empty", "expected the name of a stage");
-        return None;
-    };
+    let first = lines.next()?;
     let name = stage_name(first, demo, report);
     let mut keys: Vec<StageKey> = Vec::new();
     for line in lines {

@@ -298,6 +298,8 @@ struct Draft<'a> {
     step: Step,
     has_stage: bool,
     has_try: bool,
+    /// Whether something stands in it, right or wrong.
+    has_parts: bool,
     /// The languages of the code blocks that stand directly after one another right now.
     neighbours: Vec<Language>,
 }
@@ -323,6 +325,13 @@ impl<'a> Reader<'a, '_, '_, '_> {
     }
 
     fn fence(&mut self, word: Piece<'a>, body: Piece<'a>) {
+        if let Some(draft) = self.steps.last_mut() {
+            draft.has_parts = true;
+        }
+        if body.text.trim().is_empty() {
+            self.report.fault(word, format!("this `{}` block is empty", word.text), "expected what the block is for");
+            return;
+        }
         if parse_code::language(word.text).is_none() && word.text != "check" {
             parse_code::placeholders(body, self.demo, self.report);
         }
@@ -424,7 +433,7 @@ impl<'a> Reader<'a, '_, '_, '_> {
                 format!("expected a `stage` block with a stage of the demo `{}`", demo.name),
             );
         }
-        for step in self.steps.iter().filter(|step| step.step.blocks.is_empty()) {
+        for step in self.steps.iter().filter(|step| step.step.blocks.is_empty() && !step.has_parts) {
             self.report.fault(step.title, "this step is empty", "expected text or blocks under it");
         }
     }
@@ -433,6 +442,6 @@ impl<'a> Reader<'a, '_, '_, '_> {
 impl<'a> Draft<'a> {
     fn new(title: Piece<'a>, report: &Report<'_>) -> Self {
         let step = Step { title: title.text.to_owned(), line: report.line(title), blocks: Vec::new() };
-        Draft { title, step, has_stage: false, has_try: false, neighbours: Vec::new() }
+        Draft { title, step, has_stage: false, has_try: false, has_parts: false, neighbours: Vec::new() }
     }
 }

@@ -81,7 +81,8 @@ fn heading<'a>(level: HeadingLevel, piece: Piece<'a>, report: &mut Report<'_>) -
 }
 
 /// The words that a fence may begin with.
-const WORDS: &[&str] = &["stage", "try", "quiz", "check", "js", "python", "rust", "html", "json", "console", "text"];
+pub(super) const WORDS: &[&str] =
+    &["stage", "try", "quiz", "check", "js", "python", "rust", "html", "json", "console", "text"];
 
 fn fence<'a>(piece: Piece<'a>, report: &mut Report<'_>) -> Option<Part<'a>> {
     let piece = piece.trim();
@@ -92,7 +93,7 @@ fn fence<'a>(piece: Piece<'a>, report: &mut Report<'_>) -> Option<Part<'a>> {
     let last = piece.text.rfind('\n').map_or(0, |at| at + 1);
     let closing = piece.part(last, piece.text.len()).trim().text;
     if last == 0 || closing.len() < length || !closing.chars().all(|c| c == sign) {
-        report.fault(opening, "this block is never closed", format!("close it with `{}`", &opening.text[..length]));
+        report.fault(opening, "this block is never closed", format!("close it with {}", &opening.text[..length]));
         return None;
     }
     if word.text.is_empty() {
