@@ -6,6 +6,7 @@ mod fault;
 mod fill;
 mod find;
 mod front;
+mod lint;
 mod parse_check;
 mod parse_code;
 mod parse_quiz;
@@ -18,7 +19,7 @@ mod tests;
 
 pub(crate) use fault::{Fault, Faults, nearest};
 pub(crate) use fill::fill;
-pub(crate) use find::{builtin, in_folder};
+pub(crate) use find::{builtin, in_folder, lint_folder};
 
 /// One lesson: a file `NN-name.md`.
 #[derive(Debug, Clone, PartialEq)]

@@ -174,9 +174,10 @@
 //!
 //! ## What `doorway lessons --lint` also asks
 //!
-//! Every lesson with a demo has a `try`; excerpts are at most 68 columns wide; a step has at most 25 lines of text;
-//! a quiz stands before the `try` and the code that give its answer away; links are `https://…` or `{{url}}…`; no address of a demo is
-//! written out with its port.
+//! Every lesson with a demo has a `try`. Excerpts, `console` and `text` are at most 68 columns wide, titles at most 48. A
+//! step has at most 25 lines of text, counted at 72 columns. A quiz does not stand under the `try` of its step, for by
+//! then its answer was seen. Links are written `[words](https://…)` or lead to `{{url}}…`. No pictures, no HTML, no
+//! code by indentation. No port is written out: `localhost:8080` is `localhost:{{port}}`.
 
 use super::fault::{self, Fault, Faults, Report};
 use super::piece::Piece;
@@ -236,7 +237,7 @@ pub(crate) fn read(file: &str, bytes: &[u8], world: &World<'_>) -> Result<Lesson
 }
 
 /// The file as text with `\n` line ends.
-fn decoded(file: &str, bytes: &[u8]) -> Result<String, Faults> {
+pub(super) fn decoded(file: &str, bytes: &[u8]) -> Result<String, Faults> {
     let refuse = |message: String, help: &str| Err(Faults(vec![Fault::of_file(file, message, Some(help.to_owned()))]));
     if bytes.len() > LARGEST {
         return refuse(format!("the file has {} bytes", bytes.len()), "a lesson has at most 256 KiB; make two of it");
