@@ -1,6 +1,7 @@
 //! One file a verb, named as it is typed; glue only.
 
 mod completions;
+mod lessons;
 mod man;
 
 use crate::cli::{Cli, Entry, Verb};
@@ -18,10 +19,16 @@ fn verb(cli: Cli, lessons: &[Entry]) -> anyhow::Result<Exit> {
     match cli.verb {
         Verb::Home => anyhow::bail!("not built yet"),
         Verb::Play(_) => anyhow::bail!("not built yet"),
-        Verb::Lessons(_) => anyhow::bail!("not built yet"),
+        Verb::Lessons(typed) => lessons::run(&typed, &cli.global),
         Verb::Completions(shell) => completions::run(shell, lessons),
         Verb::Man(verb) => man::run(verb.as_deref(), lessons),
     }
+}
+
+/// Says in one line what did not stop the work.
+#[expect(clippy::print_stderr, reason = "until say/ has its error printer")]
+fn warn(warning: &str) {
+    eprintln!("note: {warning}");
 }
 
 /// Tells an error, and which exit code it is.

@@ -36,7 +36,7 @@ impl Fault {
     pub(crate) fn lines(&self) -> Vec<String> {
         if self.line == 0 {
             let help = self.help.iter().map(|help| format!("  {help}"));
-            return [format!("{}: {}", self.file, self.message)].into_iter().chain(help).collect();
+            return [format!("{}: {}", tame(&self.file), self.message)].into_iter().chain(help).collect();
         }
         let number = self.line.to_string();
         let before: String = self.text.chars().take(self.column - 1).collect();
@@ -44,7 +44,7 @@ impl Fault {
         let caret = "^".repeat(self.width.max(1));
         let help = self.help.as_deref().map(|help| format!(" {help}")).unwrap_or_default();
         vec![
-            format!("{}:{}:{}: {}", self.file, self.line, self.column, self.message),
+            format!("{}:{}:{}: {}", tame(&self.file), self.line, self.column, self.message),
             format!("  {number} | {}", self.text),
             format!("  {} | {space}{caret}{help}", " ".repeat(number.len())),
         ]
