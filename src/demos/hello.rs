@@ -9,6 +9,7 @@ pub(super) fn demo() -> Demo {
         about: "a server that says Hello, World!",
         ports: &[("javascript", 8080), ("python", 8081)],
         stages: vec![Stage { name: "hello", title: "one server, one answer", servers: vec![server("javascript")] }],
+        ready: Box::new(|_| {}),
     }
 }
 

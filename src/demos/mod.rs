@@ -4,8 +4,11 @@
 //! routes than the one before, or the same list with one thing wrong on purpose.
 
 mod hello;
+mod running;
 
 use crate::http::Routes;
+
+pub(crate) use running::{RunOptions, Running, StartError};
 
 /// Makes a demo, with a fresh store where it has one.
 pub(crate) type MakeDemo = fn() -> Demo;
@@ -24,7 +27,12 @@ pub(crate) struct Demo {
     pub(crate) ports: &'static [(&'static str, u16)],
     /// In the order of the lesson.
     pub(crate) stages: Vec<Stage>,
+    /// Told once which ports the servers got, before anything runs: for a demo whose answers name them.
+    pub(crate) ready: Ready,
 }
+
+/// See `Demo::ready`. Takes each server's name and port.
+pub(crate) type Ready = Box<dyn Fn(&[(&'static str, u16)]) + Send + Sync>;
 
 /// What runs from one step of the lesson on.
 pub(crate) struct Stage {

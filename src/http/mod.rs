@@ -2,11 +2,18 @@
 //! said is an [`Exchange`]. `server.rs` holds the one accept loop.
 
 mod exchange;
+mod host;
+pub(crate) mod limits;
+mod listen;
 mod request;
 mod response;
 mod route;
+mod server;
+mod wire;
 
 pub(crate) use exchange::{Exchange, Misfit, MisfitKind, Seen, Tap, Wire};
+pub(crate) use listen::{BindError, Bound, Reach, bind, network_addresses};
 pub(crate) use request::Request;
 pub(crate) use response::Response;
 pub(crate) use route::{Handler, Route, Routes};
+pub(crate) use server::Server;

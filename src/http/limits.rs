@@ -1,0 +1,46 @@
+//! Every limit of a server, by name. What they promise: nobody keeps a connection for ever, and nothing
+//! that is sent makes the program grow without end.
+
+use std::time::Duration;
+
+/// How long a connection may take to send a whole request head; also how long it may stay idle between two.
+pub(crate) const HEAD_TIME: Duration = Duration::from_secs(10);
+/// How long a request's body may take once its head is there.
+pub(crate) const BODY_TIME: Duration = Duration::from_secs(10);
+/// The largest request head, in bytes.
+pub(crate) const HEAD_SIZE: usize = 16 * 1024;
+/// The most header fields in a request.
+pub(crate) const HEADERS: usize = 100;
+/// The most that is read ahead of what has been understood, in bytes.
+pub(crate) const BUFFER: usize = 64 * 1024;
+/// The largest request body, in bytes.
+pub(crate) const BODY_SIZE: usize = 1024 * 1024;
+/// The most connections at once, for each server.
+pub(crate) const CONNECTIONS: usize = 1024;
+/// How long to wait after the system gave no connection, so that running out of file handles does not spin.
+pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// How long an answer that is under way may take when its server stops.
+pub(crate) const STOP_TIME: Duration = Duration::from_millis(500);
+/// The most bytes of a message that are kept for the wire view.
+pub(crate) const WIRE: usize = 64 * 1024;
+/// The same where only what was sent by mistake must be told.
+pub(crate) const START: usize = 1024;
+
+/// The limits of one server; tests take smaller ones.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// See [`HEAD_TIME`].
+    pub(crate) head_time: Duration,
+    /// See [`BODY_TIME`].
+    pub(crate) body_time: Duration,
+    /// See [`BODY_SIZE`].
+    pub(crate) body_size: usize,
+    /// See [`CONNECTIONS`].
+    pub(crate) connections: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { head_time: HEAD_TIME, body_time: BODY_TIME, body_size: BODY_SIZE, connections: CONNECTIONS }
+    }
+}
