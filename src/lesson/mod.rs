@@ -14,6 +14,7 @@ mod parse_stage;
 mod piece;
 mod read;
 mod scan;
+mod steps;
 #[cfg(test)]
 mod tests;
 

@@ -667,3 +667,65 @@ fn placeholders_are_those_there_are_wherever_words_stand() {
         faults(&format!("{without}## One\n{{{{url}}}}\n")).contains("this lesson has no demo, so it has no address")
     );
 }
+
+// Whatever a file may be
+
+#[test]
+fn ten_thousand_spoilt_lessons_are_read_or_refused_and_none_panics() {
+    let whole = format!(
+        "{TOP}{FIRST}Wörds {{{{url}}}}.\n```js\n{{{{#include a.js:two}}}}\n```\n```quiz\n{QUIZ}\n```\n```try\nÖpen {{{{url}}}}/a.\nuntil api GET /a -> 200\n```\n```check\nGET /{{random}}\nstatus 404\nhint é\njson {{\"é\": [1, 2]}}\n```\n## Two\n> ~~~text\n- a\n```console\n$ curl\n```\n"
+    );
+    assert!(lesson(&whole).is_ok(), "{:?}", lesson(&whole));
+    let bits = [
+        "\n",
+        "```",
+        "~~~",
+        "+++",
+        "## ",
+        "# ",
+        " ",
+        "{{",
+        "}}",
+        "{{#include ",
+        "( ) ",
+        "(x) ",
+        "->",
+        "until ",
+        "\u{1b}",
+        "日本",
+        "\"",
+        "=",
+        "[",
+        "    ",
+        "\t",
+        "\r\n",
+        "hint ",
+        "json {",
+        "because ",
+        "---\n",
+        "<div>",
+        "> ",
+        "- ",
+    ];
+    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+    let mut random = |below: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed % below as u64).expect("it is below a usize")
+    };
+    for _ in 0..10_000 {
+        let mut text: Vec<char> = whole.chars().collect();
+        for _ in 0..=random(4) {
+            let at = random(text.len());
+            let end = (at + random(12)).min(text.len());
+            let bit = bits[random(bits.len())].chars().take(random(12));
+            text.splice(at..end, bit);
+        }
+        let text: String = text.into_iter().collect();
+        if let Err(Faults(faults)) = lesson(&text) {
+            assert!(!faults.is_empty(), "refused without a word:\n{text}");
+            assert!(faults.iter().all(|fault| !fault.lines().is_empty()));
+        }
+    }
+}

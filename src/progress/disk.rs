@@ -160,11 +160,11 @@ impl Disk {
         only_mine(temporary.path(), 0o600)?;
         temporary.write_all(text.as_bytes())?;
         temporary.as_file().sync_all()?;
-        self.into_place(temporary)?;
+        self.replace(temporary)?;
         sync_folder(&self.home)
     }
 
-    fn into_place(&self, mut temporary: tempfile::NamedTempFile) -> io::Result<()> {
+    fn replace(&self, mut temporary: tempfile::NamedTempFile) -> io::Result<()> {
         let mut wait = RENAME_WAIT;
         for _ in 1..RENAME_TRIES {
             match temporary.persist(self.file()) {
