@@ -301,6 +301,26 @@ mod tests {
     }
 
     #[test]
+    fn lint_says_what_it_found_and_how_much() {
+        let folder = Path::new("course");
+        assert_eq!(found(folder, 2, &Faults(vec![]), false), "course: 2 lessons kept all the rules.\n");
+        let fault = lesson::Fault {
+            file: "course/01-a.md".to_owned(),
+            line: 3,
+            column: 1,
+            width: 2,
+            text: "no".to_owned(),
+            message: "this is wrong".to_owned(),
+            help: Some("expected yes".to_owned()),
+        };
+        let faults = Faults(vec![fault]);
+        let told = "course/01-a.md:3:1: this is wrong\n  3 | no\n    | ^^ expected yes\n\n1 finding.\n";
+        assert_eq!(found(folder, 0, &faults, false), told);
+        let value: serde_json::Value = serde_json::from_str(&found(folder, 0, &faults, true)).expect("it is JSON");
+        assert_eq!(value["findings"][0]["line"], 3);
+    }
+
+    #[test]
     fn lessons_of_a_folder_are_played_with_the_folder() {
         look(Some(Path::new("my course")), |course| {
             assert_eq!(course.command(&course.lessons[0]), "doorway play hello --lessons \"my course\"");

@@ -7,7 +7,7 @@ use super::fault::{Faults, Report};
 use super::piece::Piece;
 use super::read::{self, World};
 use super::scan::{self, Part};
-use super::{Lesson, front, parse_code};
+use super::{Language, Lesson, front, parse_code};
 
 /// The widest line of code or of a console, in columns: with line numbers it fits a terminal of 80.
 const CODE_COLUMNS: usize = 68;
@@ -100,7 +100,7 @@ impl<'a> Lint<'a, '_, '_, '_> {
                 self.addresses(body);
                 self.columns(body);
             }
-            word_text if parse_code::language(word_text).is_some() => self.code(word, body),
+            word_text if Language::named(word_text).is_some() => self.code(word, body),
             _ => {}
         }
     }

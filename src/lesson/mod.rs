@@ -203,3 +203,51 @@ pub(crate) enum Language {
     /// JSON
     Json,
 }
+
+impl Language {
+    /// All of them.
+    const ALL: [Language; 5] = [Language::Js, Language::Python, Language::Rust, Language::Html, Language::Json];
+
+    /// The word after a fence, at `--lang` and in what is remembered.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Language::Js => "js",
+            Language::Python => "python",
+            Language::Rust => "rust",
+            Language::Html => "html",
+            Language::Json => "json",
+        }
+    }
+
+    /// As a learner reads it.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Language::Js => "JavaScript",
+            Language::Python => "Python",
+            Language::Rust => "Rust",
+            Language::Html => "HTML",
+            Language::Json => "JSON",
+        }
+    }
+
+    /// The language of that word.
+    pub(crate) fn named(word: &str) -> Option<Language> {
+        Language::ALL.into_iter().find(|language| language.word() == word)
+    }
+
+    /// Whether the learner chooses it: such code is shown in one language only, the others always.
+    pub(crate) fn is_choice(self) -> bool {
+        matches!(self, Language::Js | Language::Python | Language::Rust)
+    }
+
+    /// The endings of its files.
+    fn endings(self) -> &'static [&'static str] {
+        match self {
+            Language::Js => &["js", "mjs", "cjs"],
+            Language::Python => &["py"],
+            Language::Rust => &["rs"],
+            Language::Html => &["html"],
+            Language::Json => &["json"],
+        }
+    }
+}

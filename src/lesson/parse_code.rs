@@ -7,21 +7,10 @@ use super::read::{DemoNames, World};
 use super::{Code, Language};
 use crate::excerpt;
 
-/// What a fence's word shows, and the endings of the files that it may show.
-pub(super) fn language(word: &str) -> Option<(Language, &'static [&'static str])> {
-    match word {
-        "js" => Some((Language::Js, &["js", "mjs", "cjs"])),
-        "python" => Some((Language::Python, &["py"])),
-        "rust" => Some((Language::Rust, &["rs"])),
-        "html" => Some((Language::Html, &["html"])),
-        "json" => Some((Language::Json, &["json"])),
-        _ => None,
-    }
-}
-
 /// Reads a code block and cuts the excerpt it shows.
 pub(super) fn code(word: Piece<'_>, body: Piece<'_>, world: &World<'_>, report: &mut Report<'_>) -> Option<Code> {
-    let (language, endings) = language(word.text)?;
+    let language = Language::named(word.text)?;
+    let endings = language.endings();
     let mut lines = body.lines().map(Piece::trim).filter(|line| !line.text.is_empty());
     let line = lines.next().unwrap_or(word);
     let Some((path, anchor)) = excerpt::include(line.text) else {

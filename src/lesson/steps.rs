@@ -73,7 +73,7 @@ impl<'a> Reader<'a, '_, '_, '_> {
             self.report.fault(word, format!("this `{}` block is empty", word.text), "expected what the block is for");
             return;
         }
-        if parse_code::language(word.text).is_none() && word.text != "check" {
+        if Language::named(word.text).is_none() && word.text != "check" {
             parse_code::placeholders(body, self.demo, self.report);
         }
         let block = match word.text {
@@ -125,15 +125,13 @@ impl<'a> Reader<'a, '_, '_, '_> {
 
     /// Code in the learner's language: neighbours are one block, so each language stands in it once.
     fn neighbour(&mut self, word: Piece<'a>) {
-        let (Some(draft), Some((language, _))) = (self.steps.last_mut(), parse_code::language(word.text)) else {
+        let (Some(draft), Some(language)) = (self.steps.last_mut(), Language::named(word.text)) else {
             return;
         };
-        if !matches!(draft.step.blocks.last(), Some(Block::Code(_)))
-            || matches!(language, Language::Html | Language::Json)
-        {
+        if !matches!(draft.step.blocks.last(), Some(Block::Code(_))) || !language.is_choice() {
             draft.neighbours.clear();
         }
-        if matches!(language, Language::Js | Language::Python | Language::Rust) {
+        if language.is_choice() {
             if draft.neighbours.contains(&language) {
                 let message = format!("a second `{}` block next to the first", word.text);
                 self.report.fault(

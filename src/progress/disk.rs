@@ -29,6 +29,8 @@ const TEMPORARY: &str = ".progress-";
 #[derive(Debug)]
 pub(super) struct Disk {
     home: PathBuf,
+    /// How long to wait for another window that is writing.
+    lock_wait: Duration,
 }
 
 /// What was found in the file's place.
@@ -46,7 +48,7 @@ type Answer = Result<(Record, Option<String>), String>;
 
 impl Disk {
     pub(super) fn new(home: PathBuf) -> Disk {
-        Disk { home }
+        Disk { home, lock_wait: LOCK_WAIT }
     }
 
     fn file(&self) -> PathBuf {
@@ -195,7 +197,7 @@ impl Disk {
         make_folder(&self.home).map_err(|error| self.cannot("make the folder", &self.home, &error))?;
         let path = self.home.join(".lock");
         let file = open_lock(&path).map_err(|error| self.cannot("open", &path, &error))?;
-        let end = Instant::now() + LOCK_WAIT;
+        let end = Instant::now() + self.lock_wait;
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
@@ -206,7 +208,7 @@ impl Disk {
                     return Err(format!(
                         "another doorway has held {} for {} s; is it stopped?",
                         path.display(),
-                        LOCK_WAIT.as_secs()
+                        self.lock_wait.as_secs()
                     ));
                 }
                 Err(TryLockError::WouldBlock) => thread::sleep(LOCK_POLL),
@@ -314,6 +316,19 @@ fn sync_folder(_: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lock_that_is_never_let_go_costs_a_moment_and_one_warning() {
+        let home = tempfile::tempdir().expect("the system has a place for temporary files");
+        let held = open_lock(&home.path().join(".lock")).expect("the folder is ours");
+        held.lock().expect("nobody else holds it");
+        let disk = Disk { home: home.path().to_owned(), lock_wait: Duration::from_millis(20) };
+        let said = disk.update(&Record::default(), |_| {}).expect_err("it is held");
+        assert!(said.starts_with("another doorway has held "), "{said}");
+        assert!(!disk.file().exists());
+        drop(held);
+        assert!(disk.update(&Record::default(), |_| {}).is_ok());
+    }
 
     #[test]
     fn a_date_is_right_across_leap_years() {
