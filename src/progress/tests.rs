@@ -230,6 +230,22 @@ fn files_and_folder_are_the_users_alone() {
     assert_eq!(mode(&home.join(".lock")), 0o600);
 }
 
+#[cfg(unix)]
+#[test]
+fn the_file_is_replaced_and_never_written_into() {
+    use std::io::Read;
+    let home = folder();
+    let mut progress = open(home.path());
+    progress.reached("hello", 1);
+    let before = text(home.path());
+    let mut old = fs::File::open(home.path().join("progress.json")).expect("it is there");
+    progress.reached("hello", 2);
+    let mut still = String::new();
+    old.read_to_string(&mut still).expect("it is text");
+    assert_eq!(still, before, "whoever reads the old file reads all of it");
+    assert_ne!(text(home.path()), before);
+}
+
 #[test]
 fn what_a_killed_program_left_is_swept_up() {
     let home = folder();
@@ -282,7 +298,7 @@ fn a_program_that_is_killed_while_it_writes_leaves_a_file_that_can_be_read() {
     let mut seen = 0;
     for round in 0..20_u32 {
         let mut program = second(home.path(), "k", 1_000_000);
-        // Each time somewhere else in the middle of writing: a few writes on, then a few microseconds.
+        // Each time somewhere else in the middle of writing: a few writes on, then a little later.
         let end = Instant::now() + Duration::from_secs(30);
         let before = seen;
         while seen < before + u64::from(round % 3) + 1 {
