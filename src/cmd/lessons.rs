@@ -1,5 +1,6 @@
 //! `doorway lessons`: the course at a glance, and `--lint` for those who write lessons.
 
+use std::io::IsTerminal;
 use std::path::Path;
 
 use serde_json::json;
@@ -203,10 +204,12 @@ fn quoted(path: &str) -> String {
     if path.chars().all(is_plain) { path.to_owned() } else { format!("\"{path}\"") }
 }
 
-/// The columns of the terminal.
+/// The columns of the terminal; 80 where the output goes elsewhere.
 fn width() -> usize {
     let set = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    set.or_else(|| crossterm::terminal::size().ok().map(|(columns, _)| columns.into())).unwrap_or(80)
+    let own =
+        || std::io::stdout().is_terminal().then(crossterm::terminal::size)?.ok().map(|(columns, _)| columns.into());
+    set.or_else(own).unwrap_or(80)
 }
 
 #[cfg(test)]
