@@ -1,7 +1,9 @@
 //! HTTP as the lessons speak of it: a [`Request`] comes in, a [`Response`] goes out, and what was
 //! said is an [`Exchange`]. `server.rs` holds the one accept loop.
 
+pub(crate) mod client;
 mod exchange;
+mod framing;
 mod host;
 pub(crate) mod limits;
 mod listen;
@@ -9,6 +11,7 @@ mod request;
 mod response;
 mod route;
 mod server;
+mod verdict;
 mod wire;
 
 pub(crate) use exchange::{Exchange, Misfit, MisfitKind, Seen, Tap, Wire};

@@ -1,0 +1,191 @@
+//! Servers that do one thing wrong each, and what is heard of them.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+
+use super::*;
+
+/// A server on a port of its own that takes one connection.
+fn server(serve: impl FnOnce(TcpStream) + Send + 'static) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("some port is free");
+    let address = listener.local_addr().expect("it is bound");
+    thread::spawn(move || serve(listener.accept().expect("somebody connects").0));
+    address
+}
+
+/// Reads a request's head, then sends these bytes and closes.
+fn says(answer: impl Into<Vec<u8>>) -> SocketAddr {
+    let answer = answer.into();
+    server(move |mut stream| {
+        read_head(&mut stream);
+        // The client may have had enough already.
+        let _ = stream.write_all(&answer);
+    })
+}
+
+fn read_head(stream: &mut TcpStream) -> Vec<u8> {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).expect("the client writes") == 1 {
+        head.push(byte[0]);
+    }
+    head
+}
+
+fn probe(address: SocketAddr, method: Method) -> Probe {
+    Probe {
+        address,
+        method,
+        target: Uri::from_static("/about?x=1"),
+        host: HeaderValue::from_static("localhost:8080"),
+        headers: Vec::new(),
+        body: Bytes::new(),
+    }
+}
+
+/// Small limits, so that no test waits long; the time is one that a busy machine keeps.
+fn small() -> Patience {
+    Patience { body: 1000, head: 10_000, ..Patience::default() }
+}
+
+fn hear(probe: &Probe, patience: &Patience) -> Heard {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(ask(probe, patience))
+}
+
+fn get(answer: impl Into<Vec<u8>>) -> Heard {
+    hear(&probe(says(answer), Method::GET), &small())
+}
+
+#[test]
+fn a_good_answer_is_heard_whole_with_its_bytes() {
+    let raw = b"HTTP/1.1 404 Nope Bob\r\nX-Case: Kept\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello";
+    let heard = get(raw);
+    assert_eq!(heard.trouble, None);
+    let answer = heard.answer.expect("it is good");
+    assert_eq!((answer.status, &answer.body[..]), (404, &b"hello"[..]));
+    assert_eq!(answer.reason.as_deref(), Some(&b"Nope Bob"[..]));
+    assert_eq!((heard.raw, answer.extra), (raw.to_vec(), Vec::new()));
+    assert!(heard.connected <= heard.first_byte && heard.first_byte <= Some(heard.took));
+}
+
+#[test]
+fn the_request_is_as_it_was_asked_for_and_closes_its_connection() {
+    let mut probe = probe(says("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), Method::POST);
+    probe.headers.push((hyper::header::ORIGIN, HeaderValue::from_static("http://localhost:3000")));
+    probe.body = Bytes::from_static(b"{}");
+    let sent = String::from_utf8(hear(&probe, &small()).sent).expect("it is text");
+    assert!(sent.starts_with("POST /about?x=1 HTTP/1.1\r\nHost: localhost:8080\r\n"), "{sent}");
+    for line in ["Connection: close\r\n", "Origin: http://localhost:3000\r\n", "Content-Length: 2\r\n", "\r\n\r\n{}"] {
+        assert!(sent.contains(line), "{sent}");
+    }
+}
+
+#[test]
+fn chunks_are_put_together() {
+    let heard = get("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+    assert_eq!((heard.trouble, &heard.answer.expect("it is good").body[..]), (None, &b"abcde"[..]));
+}
+
+#[test]
+fn a_body_without_a_length_ends_with_the_connection() {
+    let heard = get("HTTP/1.0 200 OK\r\n\r\nhello");
+    let answer = heard.answer.expect("it is good");
+    assert_eq!((heard.trouble, &answer.body[..], answer.extra), (None, &b"hello"[..], Vec::new()));
+}
+
+#[test]
+fn bytes_after_the_promised_length_are_noticed() {
+    for head in ["HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2", "HTTP/1.1 200 OK\r\nContent-Length: 2"] {
+        let heard = get(format!("{head}\r\n\r\nhello"));
+        let answer = heard.answer.expect("it is good");
+        assert_eq!((heard.trouble, &answer.body[..], &answer.extra[..]), (None, &b"he"[..], &b"llo"[..]));
+    }
+}
+
+#[test]
+fn a_body_in_answer_to_head_is_noticed() {
+    let address = says("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello");
+    let heard = hear(&probe(address, Method::HEAD), &small());
+    let answer = heard.answer.expect("it is good");
+    assert_eq!((heard.trouble, &answer.body[..], &answer.extra[..]), (None, &b""[..], &b"hello"[..]));
+}
+
+#[test]
+fn each_kind_of_broken_answer_has_its_name() {
+    let bad = |line: usize, text: &str| Trouble::BadHead { line, text: text.into() };
+    let long = format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "x".repeat(20_000));
+    let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: y\r\n".repeat(101));
+    let large = format!("HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n{}", "x".repeat(2000));
+    for (answer, trouble) in [
+        ("", Trouble::EmptyReply),
+        ("Hello, World!", Trouble::NotHttp),
+        ("{\"id\":1}\r\n\r\n", Trouble::NotHttp),
+        ("\u{15}\u{3}\u{1}\0\u{2}\u{2}F", Trouble::Tls),
+        ("HTTP/1.1 200 OK\r\nContent-Le", Trouble::CutHead),
+        ("HTTP/1.1 OK\r\n\r\n", bad(1, "HTTP/1.1 OK")),
+        ("HTTP/1.1 200 OK\r\nA: b\r\nContent Type: text/html\r\n\r\n", bad(3, "Content Type: text/html")),
+        ("HTTP/1.1 200 OK\r\nno colon here\r\n\r\n", bad(2, "no colon here")),
+        ("HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n", bad(2, "Content-Length: ten")),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello", Trouble::CutBody { promised: Some(10) }),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel", Trouble::CutBody { promised: None }),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello\r\n", Trouble::BadChunk),
+        (&long, Trouble::HeadTooBig),
+        (&many, Trouble::HeadTooBig),
+        (&large, Trouble::BodyTooBig),
+    ] {
+        assert_eq!(get(answer).trouble, Some(trouble), "{:?}", &answer[..answer.len().min(60)]);
+    }
+}
+
+#[test]
+fn what_came_of_a_cut_body_is_kept() {
+    let heard = get("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+    assert_eq!(&heard.answer.expect("its head was good").body[..], b"hello");
+}
+
+#[test]
+fn nobody_there_is_refused() {
+    let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("some port is free");
+    assert_eq!(hear(&probe(address, Method::GET), &small()).trouble, Some(Trouble::Refused));
+}
+
+#[test]
+fn the_deadline_is_for_the_whole_answer_however_it_drips() {
+    let address = server(|mut stream| {
+        read_head(&mut stream);
+        // One byte after the other, until the client has gone.
+        while stream.write_all(b"x").is_ok() {
+            thread::yield_now();
+        }
+    });
+    let silent = server(|mut stream| {
+        read_head(&mut stream);
+        let _ = stream.read(&mut [0]);
+    });
+    let patience = Patience { answer: Duration::from_millis(100), ..small() };
+    let heard = hear(&probe(silent, Method::GET), &patience);
+    assert_eq!((heard.trouble, heard.raw_len), (Some(Trouble::Hang), 0));
+    assert!(matches!(hear(&probe(address, Method::GET), &patience).trouble, Some(Trouble::NotHttp)));
+    let endless = server(|mut stream| {
+        read_head(&mut stream);
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\nhalf");
+        let _ = stream.read(&mut [0]);
+    });
+    let heard = hear(&probe(endless, Method::GET), &patience);
+    assert_eq!(heard.trouble, Some(Trouble::Hang));
+    assert_eq!(heard.answer.expect("its head was good").status, 200);
+}
+
+#[test]
+fn an_endless_answer_is_kept_within_bounds() {
+    let address = server(|mut stream| {
+        read_head(&mut stream);
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+        while stream.write_all(&[b'x'; 4096]).is_ok() {}
+    });
+    let heard = hear(&probe(address, Method::GET), &small());
+    assert_eq!(heard.trouble, Some(Trouble::BodyTooBig));
+    assert!(heard.raw.len() <= 11_000);
+}
