@@ -1,0 +1,321 @@
+use super::*;
+use crate::lesson::{Choice, StageKey, Until};
+
+fn text(words: &str) -> Block {
+    Block::Text(words.to_owned())
+}
+
+fn stage(name: &str, keys: &[(char, &str)]) -> Block {
+    let row =
+        |&(key, stage): &(char, &str)| StageKey { key, stage: stage.to_owned(), words: format!("puts {stage} on") };
+    Block::Stage(StageBlock { name: name.to_owned(), keys: keys.iter().map(row).collect() })
+}
+
+fn quiz() -> Block {
+    let choice = |words: &str, right: bool| Choice {
+        words: words.to_owned(),
+        right,
+        reason: (!right).then(|| format!("not {words}")),
+    };
+    let choices = vec![choice("one", false), choice("two", true), choice("three", false)];
+    Block::Quiz(Quiz { question: "Which?".to_owned(), choices, because: "two it is".to_owned() })
+}
+
+fn until(path: &str, status: u16) -> Until {
+    Until { server: None, method: "GET".to_owned(), path: path.to_owned(), status }
+}
+
+fn attempt(until: &[Until]) -> Block {
+    Block::Try(Try { words: "Ask.".to_owned(), open: Some("{{url}}/a".to_owned()), until: until.to_vec() })
+}
+
+fn step(title: &str, blocks: Vec<Block>) -> Step {
+    Step { title: title.to_owned(), line: 1, blocks }
+}
+
+/// Six steps with all that a step can have.
+fn lesson() -> Lesson {
+    Lesson {
+        name: "test".to_owned(),
+        number: 1,
+        title: "Test".to_owned(),
+        summary: "For tests.".to_owned(),
+        part: 1,
+        minutes: 1,
+        demo: Some("hello".to_owned()),
+        steps: vec![
+            step("reading", vec![stage("first", &[]), text("t")]),
+            step("one request", vec![text("t"), attempt(&[until("/a", 200)])]),
+            step(
+                "two requests",
+                vec![stage("second", &[('1', "odd")]), attempt(&[until("/a", 200), until("/b", 404)])],
+            ),
+            step("predict, run", vec![text("t"), quiz(), text("t"), attempt(&[until("*", 200)]), text("after")]),
+            step("only a question", vec![stage("third", &[('1', "odd"), ('2', "even")]), quiz()]),
+            step("run, then a question", vec![attempt(&[until("/a", 200)]), quiz()]),
+        ],
+    }
+}
+
+fn at(lesson: &Lesson, step: usize) -> (Player<'_>, Vec<Effect<'_>>) {
+    Player::start(lesson, step, Pace::Learner, Language::Js)
+}
+
+fn asked(path: &str, status: u16) -> Event {
+    Event::Seen(Asked {
+        server: "hello".to_owned(),
+        method: "GET".to_owned(),
+        path: path.to_owned(),
+        query: None,
+        status,
+        by_itself: false,
+    })
+}
+
+/// An effect as the tests write it.
+fn word(effect: &Effect<'_>) -> String {
+    match effect {
+        Effect::Save(step) => format!("save {step}"),
+        Effect::Stage(name) => format!("stage {name}"),
+        Effect::Blocks(range) => format!("blocks {}..{}", range.start, range.end),
+        Effect::Reason { quiz, choice } => quiz.choices[*choice].reason.clone().unwrap_or_default(),
+        Effect::Answer { choice: Some(choice), .. } => format!("answered {choice}"),
+        Effect::Answer { choice: None, .. } => "told the answer".to_owned(),
+        Effect::NoChoice(_) => "no such choice".to_owned(),
+        Effect::Exchange { met } => if *met { "met" } else { "logged" }.to_owned(),
+        Effect::StillOpen { open, .. } => format!("open {open:?}"),
+        Effect::Done { more } => if *more { "done, more" } else { "done" }.to_owned(),
+        Effect::Pressed { words, on } => format!("{} {words}", if *on { "on:" } else { "off:" }),
+        Effect::Open(address) => format!("open {}", address.unwrap_or("the first server")),
+        Effect::Language(language) => language.word().to_owned(),
+        Effect::Step => "step".to_owned(),
+        Effect::Misfit => "misfit".to_owned(),
+        Effect::Rest => "rest".to_owned(),
+        Effect::Wire => "wire".to_owned(),
+        Effect::Keys => "keys".to_owned(),
+        Effect::First => "first".to_owned(),
+        Effect::Finished => "finished".to_owned(),
+        Effect::Quit => "quit".to_owned(),
+    }
+}
+
+fn words(effects: &[Effect<'_>]) -> String {
+    effects.iter().map(word).collect::<Vec<_>>().join("; ")
+}
+
+/// Plays a script: keys by their usual characters, a path for a request answered 200, `!path` for one answered 404.
+fn event(typed: &str) -> Event {
+    let key = match typed {
+        "Enter" => Key::Next,
+        "Left" => Key::Back,
+        "o" => Key::Open,
+        "w" => Key::Wire,
+        "l" => Key::Language,
+        "?" => Key::Help,
+        "q" => Key::Quit,
+        "misfit" => return Event::Misfit,
+        path if path.starts_with('/') => return asked(path, 200),
+        path if path.starts_with('!') => return asked(&path[1..], 404),
+        other => match other.chars().next().expect("a script has no empty words") {
+            digit if digit.is_ascii_digit() => Key::Digit(digit),
+            letter => Key::Letter(letter),
+        },
+    };
+    Event::Key(key)
+}
+
+#[test]
+fn every_path_through_a_step_leads_where_it_should() {
+    let lesson = lesson();
+    let cases: &[(&str, usize, &[(&str, &str)])] = &[
+        ("a step to read waits for Enter", 1, &[("/a", "logged"), ("Enter", "step; save 2; blocks 0..2")]),
+        ("there is nothing before the first step", 1, &[("Left", "first")]),
+        (
+            "the request that is asked for ends the step, and Enter goes on",
+            2,
+            &[
+                ("/b", "logged"),
+                ("!/a", "logged"),
+                ("/a", "met; done"),
+                ("/a", "logged"),
+                ("Enter", "step; save 3; stage second; blocks 0..2"),
+            ],
+        ),
+        ("Enter skips a request", 2, &[("Enter", "step; save 3; stage second; blocks 0..2")]),
+        ("both requests are needed", 3, &[("/a", "met; open [1]"), ("/a", "logged"), ("!/b", "met; done")]),
+        ("in any order", 3, &[("!/b", "met; open [0]"), ("/a", "met; done")]),
+        ("a new try starts anew", 3, &[("/a", "met; open [1]"), ("Left", "step; save 2; stage first; blocks 0..2")]),
+        (
+            "a quiz is asked before what follows is shown, and a wrong answer gets its reason",
+            4,
+            &[
+                ("1", "not one"),
+                ("c", "not three"),
+                ("/a", "logged"),
+                ("2", "answered 1; blocks 2..4"),
+                ("/a", "met; done, more; blocks 4..5; rest"),
+                ("Enter", "step; save 5; stage third; blocks 0..2"),
+            ],
+        ),
+        ("Enter shows the answer", 4, &[("Enter", "told the answer; blocks 2..4"), ("Enter", "blocks 4..5")]),
+        ("letters answer too", 4, &[("B", "answered 1; blocks 2..4")]),
+        ("there is no ninth choice", 4, &[("9", "no such choice"), ("z", "no such choice"), ("0", "no such choice")]),
+        ("a question can end a step", 5, &[("2", "answered 1; rest"), ("2", "stage even; on: puts even on")]),
+        ("what follows a try waits for it", 6, &[("/a", "met; done, more; blocks 1..2"), ("2", "answered 1; rest")]),
+        ("what follows a skipped try is shown", 6, &[("Enter", "blocks 1..2"), ("Enter", "told the answer; rest")]),
+        (
+            "the last Enter ends the lesson",
+            6,
+            &[
+                ("Enter", "blocks 1..2"),
+                ("2", "answered 1; rest"),
+                ("Enter", "finished; quit"),
+                ("Enter", ""),
+                ("/a", ""),
+            ],
+        ),
+        ("letters without a question do nothing", 2, &[("x", ""), ("1", ""), ("a", "")]),
+        ("q ends it at any moment", 4, &[("q", "quit"), ("Left", ""), ("/a", "")]),
+        ("keys that only show something change nothing", 3, &[("w", "wire"), ("?", "keys"), ("/a", "met; open [1]")]),
+        ("o opens the address of the try", 4, &[("o", "open {{url}}/a")]),
+        ("o opens the first server where nothing is tried", 1, &[("o", "open the first server")]),
+        ("l goes round the languages", 1, &[("l", "python"), ("l", "rust"), ("l", "js")]),
+        ("a misfit is logged", 2, &[("misfit", "misfit"), ("/a", "met; done")]),
+        (
+            "a stage key holds until it is pressed again",
+            3,
+            &[("1", "stage odd; on: puts odd on"), ("1", "stage second; off: puts odd on"), ("9", "")],
+        ),
+        (
+            "or another is pressed",
+            5,
+            &[
+                ("Enter", "told the answer; rest"),
+                ("1", "stage odd; on: puts odd on"),
+                ("2", "stage even; on: puts even on"),
+            ],
+        ),
+        (
+            "or the step changes",
+            3,
+            &[("1", "stage odd; on: puts odd on"), ("Enter", "step; save 4; stage second; blocks 0..2")],
+        ),
+    ];
+    for (what, start, script) in cases {
+        let (mut player, _) = at(&lesson, *start);
+        for (typed, expected) in *script {
+            assert_eq!(words(&player.on(&event(typed))), *expected, "{what}: at {typed}");
+        }
+    }
+}
+
+#[test]
+fn a_start_at_any_step_has_the_stage_of_that_step() {
+    let lesson = lesson();
+    for (step, expected) in [
+        (1, "step; save 1; stage first; blocks 0..2; rest"),
+        (2, "step; save 2; stage first; blocks 0..2"),
+        (3, "step; save 3; stage second; blocks 0..2"),
+        (4, "step; save 4; stage second; blocks 0..2"),
+        (6, "step; save 6; stage third; blocks 0..1"),
+        (99, "step; save 6; stage third; blocks 0..1"),
+        (0, "step; save 1; stage first; blocks 0..2; rest"),
+    ] {
+        assert_eq!(words(&at(&lesson, step).1), expected, "--step {step}");
+    }
+}
+
+#[test]
+fn without_hands_only_requests_are_waited_for() {
+    let lesson = lesson();
+    let (mut player, effects) = Player::start(&lesson, 1, Pace::ByItself, Language::Js);
+    let mut told = vec![words(&effects)];
+    for typed in ["/a", "/a", "!/b", "/x", "/a"] {
+        told.push(words(&player.on(&event(typed))));
+    }
+    let expected = [
+        "step; save 1; stage first; blocks 0..2; rest; step; save 2; blocks 0..2",
+        "met; done; step; save 3; stage second; blocks 0..2",
+        "met; open [1]",
+        "met; done; step; save 4; blocks 0..2; told the answer; blocks 2..4",
+        "met; done, more; blocks 4..5; rest; step; save 5; stage third; blocks 0..2; told the answer; rest; \
+         step; save 6; blocks 0..1",
+        "met; done, more; blocks 1..2; told the answer; rest; finished; quit",
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn what_the_browser_asks_by_itself_is_logged_and_ends_nothing() {
+    let lesson = lesson();
+    let (mut player, _) = at(&lesson, 4);
+    player.on(&event("2"));
+    let Event::Seen(icon) = asked("/favicon.ico", 200) else { unreachable!() };
+    assert_eq!(words(&player.on(&Event::Seen(Asked { by_itself: true, ..icon }))), "logged");
+    assert!(player.is_trying());
+}
+
+/// A small generator of numbers that look random (xorshift), so that a walk that fails can be walked again.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % end as u64) as usize
+    }
+}
+
+const ANYTHING: [&str; 22] = [
+    "Enter",
+    "Enter",
+    "Left",
+    "Left",
+    "o",
+    "w",
+    "l",
+    "?",
+    "1",
+    "2",
+    "3",
+    "9",
+    "a",
+    "b",
+    "z",
+    "/a",
+    "/a",
+    "!/b",
+    "/b",
+    "/favicon.ico",
+    "misfit",
+    "Enter",
+];
+
+#[test]
+fn no_walk_through_a_lesson_panics_traps_or_loses_the_stage() {
+    let lesson = lesson();
+    for seed in 1..=2_000_u64 {
+        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let (mut player, effects) = at(&lesson, dice.below(7));
+        let mut on = effects.iter().fold(None, after);
+        for _ in 0..dice.below(60) {
+            let effects = player.on(&event(ANYTHING[dice.below(ANYTHING.len())]));
+            on = effects.iter().fold(on, after);
+            assert_eq!(player.stage(), on, "seed {seed}: what runs is what the player believes to run");
+            if player.pressed.is_none() {
+                let (fresh, _) = at(&lesson, player.number());
+                assert_eq!(player.stage(), fresh.stage(), "seed {seed}: at step {}", player.number());
+            }
+        }
+        let presses = (0..100).take_while(|_| !player.on(&event("Enter")).is_empty()).count();
+        assert!(presses < 100, "seed {seed}: Enter alone must lead to the end");
+    }
+}
+
+fn after<'a>(on: Option<&'a str>, effect: &Effect<'a>) -> Option<&'a str> {
+    match effect {
+        Effect::Stage(name) => Some(name),
+        _ => on,
+    }
+}
