@@ -1,6 +1,7 @@
 //! `doorway`: the backend course that runs in your terminal.
 #![allow(dead_code, unused_imports, reason = "while the house is being built")]
 
+mod check;
 mod cli;
 mod cmd;
 mod demos;

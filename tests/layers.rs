@@ -7,15 +7,18 @@ use std::path::{Path, PathBuf};
 
 /// Who may use whom. An arrow that needs a reason has it beside it.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("main", &["cli", "cmd", "demos", "exit", "excerpt", "http", "lesson", "player", "process", "progress", "say"]),
+    ("main", &["check", "cli", "cmd", "demos", "exit", "excerpt", "http", "lesson", "player", "process", "progress", "say", "scaffold"]),
     // The flags of a lesson's verb come from its demo's servers.
     ("cli", &["demos"]),
     // What was typed is a verb's input, so the verbs read the parser's structs.
-    ("cmd", &["cli", "exit", "say", "player", "progress", "lesson", "demos", "http"]),
+    ("cmd", &["cli", "exit", "say", "player", "progress", "lesson", "demos", "http", "check", "process", "scaffold"]),
     // A log line and the wire view show exchanges; code and Markdown come from lessons.
     ("say", &["lesson", "http"]),
     ("player", &["lesson", "http"]),
     ("process", &[]),
+    // The starters are embedded where the lessons are: a lesson cuts its code from them.
+    ("scaffold", &["excerpt", "lesson"]),
+    ("check", &["exit", "lesson", "http"]),
     ("progress", &[]),
     // A stage that a lesson names must exist in its demo.
     ("lesson", &["demos", "excerpt"]),

@@ -1,0 +1,168 @@
+//! The two checks themselves, each step of the standard a line: "CORS check" and the end of
+//! "CORS-preflight fetch".
+
+use super::rules::{is_readable, list, method_is_safe, unsafe_names};
+use super::{Ask, Head, get};
+
+/// One step of a check, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// Whether the step lets the answer through.
+    pub(crate) passed: bool,
+    /// What was looked at, and what was found.
+    pub(crate) words: String,
+    /// The one header line that would have let it through, where it did not.
+    pub(crate) missing: Option<String>,
+}
+
+impl Line {
+    fn good(words: impl Into<String>) -> Self {
+        Self { passed: true, words: words.into(), missing: None }
+    }
+
+    fn bad(words: impl Into<String>, missing: impl Into<String>) -> Self {
+        Self { passed: false, words: words.into(), missing: Some(missing.into()) }
+    }
+
+    /// Nothing that a header could mend.
+    fn broken(words: impl Into<String>) -> Self {
+        Self { passed: false, words: words.into(), missing: None }
+    }
+}
+
+const ALLOW_ORIGIN: &str = "Access-Control-Allow-Origin";
+const ALLOW_CREDENTIALS: &str = "Access-Control-Allow-Credentials";
+const ALLOW_METHODS: &str = "Access-Control-Allow-Methods";
+const ALLOW_HEADERS: &str = "Access-Control-Allow-Headers";
+
+/// The "CORS check" of the Fetch standard, on the answer to a preflight or to the request itself. The last
+/// line decides; it stops at the first step that fails.
+pub(crate) fn cors_check(ask: &Ask, origin: &str, answer: &Head) -> Vec<Line> {
+    let wanted = format!("{ALLOW_ORIGIN}: {origin}");
+    let Some(value) = get(&answer.headers, ALLOW_ORIGIN) else {
+        return vec![Line::bad(format!("There is no {ALLOW_ORIGIN}."), wanted)];
+    };
+    if value == "*" && !ask.credentials {
+        return vec![Line::good(format!(
+            "{ALLOW_ORIGIN} is *: any page may read this, as long as no cookies are sent along."
+        ))];
+    }
+    if value != origin {
+        return vec![Line::bad(why_not_equal(&value, origin), wanted)];
+    }
+    let mut lines = vec![Line::good(format!("{ALLOW_ORIGIN} is {origin}, the page's origin to the letter."))];
+    if ask.credentials {
+        lines.push(credentials(answer));
+    }
+    lines
+}
+
+fn credentials(answer: &Head) -> Line {
+    let wanted = format!("{ALLOW_CREDENTIALS}: true");
+    match get(&answer.headers, ALLOW_CREDENTIALS) {
+        Some(value) if value == "true" => {
+            Line::good(format!("{ALLOW_CREDENTIALS} is true, so an answer to a request with cookies may be read."))
+        }
+        Some(value) => {
+            Line::bad(format!("{ALLOW_CREDENTIALS} is {value:?}; only true, in small letters, counts."), wanted)
+        }
+        None => Line::bad(format!("The request carries cookies, and there is no {ALLOW_CREDENTIALS}."), wanted),
+    }
+}
+
+/// The commonest ways in which the value is nearly right.
+fn why_not_equal(value: &str, origin: &str) -> String {
+    let told = format!("{ALLOW_ORIGIN} is {value}, and the page's origin is {origin}");
+    let host = origin.split("//").nth(1).unwrap_or(origin);
+    if value == "*" {
+        format!("{told}: with cookies the star does not count, the origin must be named.")
+    } else if value.contains(',') {
+        format!("{told}: several values, where there may be one. Two places may be setting it.")
+    } else if value.trim_end_matches('/') == origin {
+        format!("{told}: the slash at the end is one sign too many.")
+    } else if value == host {
+        format!("{told}: the scheme is missing. http:// belongs to an origin.")
+    } else if value.eq_ignore_ascii_case(origin) {
+        format!("{told}: small and capital letters count.")
+    } else if value.replace("127.0.0.1", "localhost") == origin.replace("127.0.0.1", "localhost") {
+        format!("{told}: localhost and 127.0.0.1 are two origins.")
+    } else {
+        format!("{told}: they must be equal to the letter.")
+    }
+}
+
+/// What the browser makes of the answer to its preflight ("CORS-preflight fetch", step 7 on).
+pub(crate) fn preflight_check(ask: &Ask, answer: &Head) -> Vec<Line> {
+    let mut lines = cors_check(ask, &ask.origin, answer);
+    for step in [status, methods, headers] {
+        if lines.iter().any(|line| !line.passed) {
+            break;
+        }
+        lines.extend(step(ask, answer));
+    }
+    lines
+}
+
+fn status(_: &Ask, answer: &Head) -> Vec<Line> {
+    match answer.status {
+        ok @ 200..=299 => vec![Line::good(format!("The preflight was answered with {ok}, an OK status."))],
+        redirect @ 300..=399 => {
+            vec![Line::broken(format!("The preflight was answered with {redirect}: it may not be sent elsewhere."))]
+        }
+        other => vec![Line::broken(format!(
+            "The preflight was answered with {other}: it needs a status from 200 to 299. Give OPTIONS a route."
+        ))],
+    }
+}
+
+fn methods(ask: &Ask, answer: &Head) -> Vec<Line> {
+    let method = ask.sent_method();
+    let allowed = match list(&answer.headers, ALLOW_METHODS) {
+        Ok(allowed) => allowed.unwrap_or_default(),
+        Err(bad) => return vec![Line::broken(format!("{ALLOW_METHODS} holds {bad:?}, which is no name of a method."))],
+    };
+    if method_is_safe(&method) {
+        return vec![Line::good(format!("{method} is a method that needs no leave."))];
+    }
+    if allowed.contains(&method) {
+        return vec![Line::good(format!("{ALLOW_METHODS} names {method}."))];
+    }
+    if allowed.iter().any(|own| own == "*") && !ask.credentials {
+        return vec![Line::good(format!(
+            "{ALLOW_METHODS} is *, which covers {method} as long as no cookies are sent along."
+        ))];
+    }
+    vec![Line::bad(format!("{method} is not in {ALLOW_METHODS}."), format!("{ALLOW_METHODS}: {method}"))]
+}
+
+fn headers(ask: &Ask, answer: &Head) -> Vec<Line> {
+    let allowed = match list(&answer.headers, ALLOW_HEADERS) {
+        Ok(allowed) => allowed.unwrap_or_default(),
+        Err(bad) => return vec![Line::broken(format!("{ALLOW_HEADERS} holds {bad:?}, which is no name of a header."))],
+    };
+    let star = !ask.credentials && allowed.iter().any(|own| own == "*");
+    let named = |name: &str| allowed.iter().any(|own| own.eq_ignore_ascii_case(name));
+    let names = unsafe_names(&ask.sent_headers());
+    let missing: Vec<&str> =
+        names.iter().map(String::as_str).filter(|name| !named(name) && (!star || *name == "authorization")).collect();
+    match (names.is_empty(), missing.is_empty()) {
+        (true, _) => vec![Line::good("No header asks for leave.")],
+        (false, true) => vec![Line::good(format!("{ALLOW_HEADERS} covers {}.", names.join(", ")))],
+        (false, false) => {
+            let star_words =
+                if missing == ["authorization"] && star { " The star does not cover authorization." } else { "" };
+            let words = format!("{} is not in {ALLOW_HEADERS}.{star_words}", missing.join(", "));
+            vec![Line::bad(words, format!("{ALLOW_HEADERS}: {}", names.join(", ")))]
+        }
+    }
+}
+
+/// The header fields of an answer that the script may read, by name, in lower case.
+pub(crate) fn readable(ask: &Ask, answer: &Head) -> Vec<String> {
+    let exposed = list(&answer.headers, "Access-Control-Expose-Headers").ok().flatten().unwrap_or_default();
+    let names = answer.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
+    let mut readable: Vec<String> = names.filter(|name| is_readable(name, &exposed, ask.credentials)).collect();
+    readable.sort();
+    readable.dedup();
+    readable
+}

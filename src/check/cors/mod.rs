@@ -1,0 +1,88 @@
+//! What a browser makes of a server's CORS answers: the Fetch standard's own steps, told one by one.
+//! Nothing is sent here: [`preflight`] and [`request`] say what a browser would send, and the checks take
+//! what came back.
+
+mod checks;
+mod rules;
+
+pub(crate) use checks::{Line, cors_check, preflight_check, readable};
+pub(crate) use rules::{header_is_forbidden, method_is_forbidden, normalized, unsafe_names};
+
+/// What a page's script asks for: `fetch(url, { method, headers, credentials })` from a page at `origin`.
+#[derive(Debug, Clone)]
+pub(crate) struct Ask {
+    /// The page's origin as a browser writes it: `http://localhost:3000`, or `null`.
+    pub(crate) origin: String,
+    /// As the script wrote it.
+    pub(crate) method: String,
+    /// What the script set, in its order.
+    pub(crate) headers: Vec<(String, String)>,
+    /// `credentials: 'include'`.
+    pub(crate) credentials: bool,
+}
+
+/// The head of an answer.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Head {
+    /// The status code.
+    pub(crate) status: u16,
+    /// The header fields, in the order they came.
+    pub(crate) headers: Vec<(String, String)>,
+}
+
+impl Ask {
+    /// The method as the browser sends it.
+    pub(crate) fn sent_method(&self) -> String {
+        normalized(&self.method)
+    }
+
+    /// The header fields of the script that the browser sends; the others it drops without a word.
+    pub(crate) fn sent_headers(&self) -> Vec<(String, String)> {
+        self.headers.iter().filter(|(name, _)| !header_is_forbidden(name)).cloned().collect()
+    }
+
+    /// Whether the browser asks for leave first, and which names make it ask.
+    pub(crate) fn needs_preflight(&self) -> bool {
+        !rules::method_is_safe(&self.sent_method()) || !unsafe_names(&self.sent_headers()).is_empty()
+    }
+}
+
+/// The header fields of the browser's preflight, which is an OPTIONS request without cookies
+/// ("CORS-preflight fetch", steps 1 to 6).
+pub(crate) fn preflight(ask: &Ask) -> Vec<(String, String)> {
+    let mut headers = vec![
+        ("Accept".to_owned(), "*/*".to_owned()),
+        ("Access-Control-Request-Method".to_owned(), ask.sent_method()),
+        ("Origin".to_owned(), ask.origin.clone()),
+        ("Sec-Fetch-Mode".to_owned(), "cors".to_owned()),
+    ];
+    let names = unsafe_names(&ask.sent_headers());
+    if !names.is_empty() {
+        headers.insert(2, ("Access-Control-Request-Headers".to_owned(), names.join(",")));
+    }
+    headers
+}
+
+/// The header fields of the request itself.
+pub(crate) fn request(ask: &Ask) -> Vec<(String, String)> {
+    let mut headers = ask.sent_headers();
+    if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("accept")) {
+        headers.push(("Accept".to_owned(), "*/*".to_owned()));
+    }
+    headers.push(("Origin".to_owned(), ask.origin.clone()));
+    headers.push(("Sec-Fetch-Mode".to_owned(), "cors".to_owned()));
+    headers
+}
+
+/// All values of a header field in one, as the standard's "get" joins them; none if it is not there.
+pub(crate) fn get(headers: &[(String, String)], name: &str) -> Option<String> {
+    let values: Vec<&str> = headers
+        .iter()
+        .filter(|(own, _)| own.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.trim_matches([' ', '\t']))
+        .collect();
+    (!values.is_empty()).then(|| values.join(", "))
+}
+
+#[cfg(test)]
+mod tests;

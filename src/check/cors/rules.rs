@@ -1,0 +1,205 @@
+//! The lists and small rules of the Fetch standard that decide what a browser asks before it asks.
+//! The names are the standard's: <https://fetch.spec.whatwg.org/>.
+
+/// Methods that need no preflight ("CORS-safelisted method").
+const SAFE_METHODS: &[&str] = &["GET", "HEAD", "POST"];
+/// Methods that a script may not use at all ("forbidden method").
+const FORBIDDEN_METHODS: &[&str] = &["CONNECT", "TRACE", "TRACK"];
+/// Methods whose case does not matter ("normalize a method"); `patch` is not among them.
+const NORMALIZED: &[&str] = &["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"];
+/// Header fields that the browser sets itself and a script's value of which is dropped ("forbidden request-header").
+const FORBIDDEN_HEADERS: &[&str] = &[
+    "accept-charset",
+    "accept-encoding",
+    "access-control-request-headers",
+    "access-control-request-method",
+    "access-control-request-private-network",
+    "connection",
+    "content-length",
+    "cookie",
+    "cookie2",
+    "date",
+    "dnt",
+    "expect",
+    "host",
+    "keep-alive",
+    "origin",
+    "referer",
+    "set-cookie",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "via",
+];
+/// Response header fields that a script may always read ("CORS-safelisted response-header name").
+const READABLE: &[&str] =
+    &["cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"];
+/// The longest value of a header field that needs no preflight, in bytes.
+const LONGEST_VALUE: usize = 128;
+/// The most bytes that the values of safelisted header fields may have in all.
+const LONGEST_IN_ALL: usize = 1024;
+
+/// A method as the browser sends it.
+pub(crate) fn normalized(method: &str) -> String {
+    let upper = method.to_ascii_uppercase();
+    if NORMALIZED.contains(&upper.as_str()) { upper } else { method.to_owned() }
+}
+
+/// Whether a script may use the method at all.
+pub(crate) fn method_is_forbidden(method: &str) -> bool {
+    FORBIDDEN_METHODS.iter().any(|own| own.eq_ignore_ascii_case(method))
+}
+
+/// Whether the method alone asks for no preflight.
+pub(crate) fn method_is_safe(method: &str) -> bool {
+    SAFE_METHODS.contains(&method)
+}
+
+/// Whether the browser drops a header field that a script sets.
+pub(crate) fn header_is_forbidden(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    FORBIDDEN_HEADERS.contains(&name.as_str()) || name.starts_with("proxy-") || name.starts_with("sec-")
+}
+
+/// The names of the header fields that ask for a preflight, sorted, in lower case ("CORS-unsafe
+/// request-header names").
+pub(crate) fn unsafe_names(headers: &[(String, String)]) -> Vec<String> {
+    let (mut names, mut maybe, mut bytes) = (Vec::new(), Vec::new(), 0);
+    for (name, value) in headers {
+        let lower = name.to_ascii_lowercase();
+        if header_is_safe(&lower, value) {
+            maybe.push(lower);
+            bytes += value.len();
+        } else {
+            names.push(lower);
+        }
+    }
+    if bytes > LONGEST_IN_ALL {
+        names.append(&mut maybe);
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Whether a header field asks for no preflight ("CORS-safelisted request-header").
+fn header_is_safe(name: &str, value: &str) -> bool {
+    let has_no = |bad: fn(u8) -> bool| !value.bytes().any(bad);
+    value.len() <= LONGEST_VALUE
+        && match name {
+            "accept" => has_no(is_unsafe),
+            "accept-language" | "content-language" => {
+                value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" *,-.;=".contains(&byte))
+            }
+            "content-type" => has_no(is_unsafe) && is_form_type(value),
+            "range" => is_simple_range(value),
+            _ => false,
+        }
+}
+
+/// "CORS-unsafe request-header byte".
+fn is_unsafe(byte: u8) -> bool {
+    (byte < 0x20 && byte != b'\t') || br#""():<>?@[\]{}"#.contains(&byte) || byte == 0x7f
+}
+
+/// The three media types that a plain HTML form could send.
+fn is_form_type(value: &str) -> bool {
+    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"].contains(&essence.as_str())
+}
+
+/// `bytes=N-` or `bytes=N-M`.
+fn is_simple_range(value: &str) -> bool {
+    let Some((first, last)) = value.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
+        return false;
+    };
+    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u64>().ok());
+    match (number(first).flatten(), last.is_empty(), number(last).flatten()) {
+        (Some(_), true, _) => true,
+        (Some(first), false, Some(last)) => first <= last,
+        _ => false,
+    }
+}
+
+/// Whether the script may read a response's header field, given what the server exposes.
+pub(crate) fn is_readable(name: &str, exposed: &[String], credentials: bool) -> bool {
+    let name = name.to_ascii_lowercase();
+    if ["set-cookie", "set-cookie2"].contains(&name.as_str()) {
+        return false;
+    }
+    let named = exposed.iter().any(|own| own.eq_ignore_ascii_case(&name));
+    let by_star = !credentials && exposed.iter().any(|own| own == "*");
+    READABLE.contains(&name.as_str()) || named || by_star
+}
+
+/// The members of a list like `Access-Control-Allow-Methods` over all its lines; none if it is not there,
+/// an error if one of them is no token ("extract header list values").
+pub(crate) fn list(headers: &[(String, String)], name: &str) -> Result<Option<Vec<String>>, String> {
+    let Some(value) = super::get(headers, name) else { return Ok(None) };
+    let members = value.split(',').map(|member| member.trim_matches([' ', '\t'])).filter(|member| !member.is_empty());
+    members
+        .map(|member| if is_token(member) { Ok(member.to_owned()) } else { Err(member.to_owned()) })
+        .collect::<Result<_, _>>()
+        .map(Some)
+}
+
+/// A word that HTTP takes for a name (RFC 9110, section 5.6.2).
+pub(crate) fn is_token(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unsafe_of(headers: &[(&str, &str)]) -> Vec<String> {
+        unsafe_names(&headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn what_a_form_could_send_needs_no_preflight() {
+        for value in
+            ["text/plain", "TEXT/PLAIN; charset=utf-8", "multipart/form-data", "application/x-www-form-urlencoded"]
+        {
+            assert_eq!(unsafe_of(&[("Content-Type", value)]), [""; 0], "{value}");
+        }
+    }
+
+    #[test]
+    fn what_it_could_not_does() {
+        for (name, value) in [
+            ("Content-Type", "application/json"),
+            ("X-Mine", "1"),
+            ("Authorization", "Basic eA=="),
+            ("Accept", "a\"b"),
+            ("Accept-Language", "de_DE"),
+            ("Range", "bytes=5-2"),
+            ("Range", "bytes=-5"),
+        ] {
+            assert_eq!(unsafe_of(&[(name, value)]), [name.to_lowercase()], "{name}: {value}");
+        }
+        assert_eq!(unsafe_of(&[("Accept", &"x".repeat(129))]), ["accept"]);
+        assert_eq!(unsafe_of(&[("Range", "bytes=0-"), ("Range", "bytes=2-5")]), [""; 0]);
+    }
+
+    #[test]
+    fn many_safe_ones_together_are_too_long() {
+        let value = "x".repeat(128);
+        let headers: Vec<_> = (0..9).map(|_| ("Accept".to_owned(), value.clone())).collect();
+        assert_eq!(unsafe_names(&headers), ["accept"]);
+    }
+
+    #[test]
+    fn a_methods_case_matters_for_patch_alone() {
+        assert_eq!([normalized("put"), normalized("patch"), normalized("gEt")], ["PUT", "patch", "GET"]);
+    }
+
+    #[test]
+    fn a_script_reads_the_safelisted_and_the_exposed_and_never_a_cookie() {
+        let exposed = ["X-Total".to_owned()];
+        assert!(is_readable("Content-Type", &[], false) && is_readable("x-total", &exposed, true));
+        assert!(!is_readable("X-Total", &[], false) && !is_readable("Set-Cookie", &["*".into()], false));
+        assert!(is_readable("X-Any", &["*".into()], false) && !is_readable("X-Any", &["*".into()], true));
+    }
+}

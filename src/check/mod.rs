@@ -1,0 +1,3 @@
+//! Looks at the learner's own server, and says what is wrong and why.
+
+pub(crate) mod cors;
