@@ -23,8 +23,15 @@ pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub(crate) const STOP_TIME: Duration = Duration::from_millis(500);
 /// The most bytes of a message that are kept for the wire view.
 pub(crate) const WIRE: usize = 64 * 1024;
-/// The same where only what was sent by mistake must be told.
-pub(crate) const START: usize = 1024;
+/// How much of what was sent by mistake is kept, in bytes.
+pub(crate) const START: usize = 128;
+/// After a refusal, what the client goes on sending is read and thrown away for so long: a connection
+/// closed on unread bytes is reset, and the client might never read why.
+pub(crate) const LINGER_TIME: Duration = Duration::from_secs(1);
+/// The most bytes thrown away in that time.
+pub(crate) const LINGER_SIZE: usize = 2 * BODY_SIZE;
+/// The most connections of a server that linger so at once.
+pub(crate) const LINGERING: usize = 64;
 
 /// The limits of one server; tests take smaller ones.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,7 @@
 //! HTTP as the lessons speak of it: a [`Request`] comes in, a [`Response`] goes out, and what was
 //! said is an [`Exchange`]. `server.rs` holds the one accept loop.
 
+mod answer;
 pub(crate) mod client;
 mod exchange;
 mod framing;
@@ -11,10 +12,12 @@ mod request;
 mod response;
 mod route;
 mod server;
+mod target;
 mod verdict;
 mod wire;
 
 pub(crate) use exchange::{Exchange, Misfit, MisfitKind, Seen, Tap, Wire};
+pub(crate) use limits::Limits;
 pub(crate) use listen::{BindError, Bound, Reach, bind, network_addresses};
 pub(crate) use request::Request;
 pub(crate) use response::Response;

@@ -1,175 +1,217 @@
-//! A connection that remembers what crossed it: the bytes of the exchange under way, up to a limit.
+//! The stream between hyper and the socket, and what it notes on the way: the start of what came in,
+//! for misfits; and, where the tap wants it, the exact bytes of each exchange.
 
+use std::collections::VecDeque;
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::{Context, Poll, ready};
+use std::time::Instant;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use super::exchange::{Exchange, Seen, Tap, Wire};
+use super::framing::{Framing, Message};
+use super::limits::START;
+use super::{Exchange, Seen, Tap, Wire};
 
-/// What is remembered of one connection. Shared by its stream and by whoever answers on it.
-#[derive(Clone)]
-pub(super) struct Record(Arc<Mutex<Inner>>);
-
-struct Inner {
-    tap: Tap,
-    most: usize,
-    wire: Wire,
-    /// An answer on its way out: told once its last byte has left.
-    leaving: Option<Box<Exchange>>,
-    /// How many bytes that answer has in all.
-    leaving_len: Option<u64>,
+/// A connection's socket.
+pub(super) struct Stream {
+    socket: TcpStream,
+    /// The first bytes that came since the last answer.
+    start: [u8; START],
+    start_len: usize,
+    /// The first bytes of the last answer: `HTTP/1.1 400`.
+    answer: [u8; ANSWER],
+    /// Something was written since the last byte came.
+    answered: bool,
+    spool: Option<Spool>,
 }
 
-impl Record {
-    /// Remembers up to `most` bytes of each message.
-    pub(super) fn new(tap: Tap, most: usize) -> Self {
-        let inner = Inner { tap, most, wire: Wire::default(), leaving: None, leaving_len: None };
-        Self(Arc::new(Mutex::new(inner)))
+const ANSWER: usize = "HTTP/1.1 400".len();
+
+impl Stream {
+    pub(super) fn new(socket: TcpStream, spool: Option<Spool>) -> Self {
+        Self { socket, start: [0; START], start_len: 0, answer: [0; ANSWER], answered: false, spool }
     }
 
-    fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What came since the last answer, in part.
+    pub(super) fn start(&self) -> &[u8] {
+        &self.start[..self.start_len]
     }
 
-    /// The first bytes of what came since the last answer, and of what was sent.
-    pub(super) fn unanswered(&self) -> (Vec<u8>, Vec<u8>) {
-        let inner = self.inner();
-        (inner.wire.request.clone(), inner.wire.response.clone())
+    /// The status of the last answer, if there was one.
+    pub(super) fn status(&self) -> Option<u16> {
+        let [.., a, b, c] = self.answer;
+        str::from_utf8(&[a, b, c]).ok()?.parse().ok()
     }
 
-    /// Forgets what came so far: it has been understood as a request.
-    pub(super) fn understood(&self) {
-        self.inner().wire = Wire::default();
-    }
-
-    /// Holds an exchange until its answer, of which the body's length is known, has been written.
-    pub(super) fn leaving(&self, exchange: Exchange, body_sent: u64) {
-        let mut inner = self.inner();
-        inner.tell();
-        inner.leaving_len = Some(body_sent);
-        inner.leaving = Some(Box::new(exchange));
-    }
-
-    /// Tells an exchange that is still on its way out; the connection is at its end.
-    pub(super) fn close(&self) {
-        self.inner().tell();
-    }
-}
-
-impl Inner {
     fn came(&mut self, bytes: &[u8]) {
-        // What comes after a final answer that nobody waits to tell begins a new exchange.
-        if self.leaving.is_none() && final_head(&self.wire.response).is_some() {
-            self.wire = Wire::default();
+        if std::mem::take(&mut self.answered) {
+            self.start_len = 0;
         }
-        keep(&mut self.wire.request, bytes, self.most);
-        self.wire.request_len += bytes.len() as u64;
-    }
-
-    fn went(&mut self, bytes: &[u8]) {
-        keep(&mut self.wire.response, bytes, self.most);
-        self.wire.response_len += bytes.len() as u64;
-    }
-
-    /// Tells the exchange if all of it has left: an interim answer (100 Continue) is not the answer.
-    fn flushed(&mut self) {
-        let Some(body) = self.leaving_len else { return };
-        let head = final_head(&self.wire.response);
-        if head.is_some_and(|head| self.wire.response_len >= head as u64 + body) {
-            self.tell();
+        let more = bytes.len().min(START - self.start_len);
+        self.start[self.start_len..self.start_len + more].copy_from_slice(&bytes[..more]);
+        self.start_len += more;
+        if let Some(spool) = &self.spool {
+            spool.lock().came(bytes);
         }
     }
 
-    fn tell(&mut self) {
-        let Some(mut exchange) = self.leaving.take() else { return };
-        self.leaving_len = None;
-        exchange.wire = Some(std::mem::take(&mut self.wire));
-        (self.tap.each)(Seen::Exchange(exchange));
+    fn went<'a>(&mut self, parts: impl Iterator<Item = &'a [u8]>, mut written: usize) {
+        let spool = self.spool.clone();
+        for part in parts {
+            let part = &part[..part.len().min(written)];
+            written -= part.len();
+            if !self.answered && !part.is_empty() {
+                self.answered = true;
+                let len = part.len().min(ANSWER);
+                self.answer[..len].copy_from_slice(&part[..len]);
+            }
+            if let Some(spool) = &spool {
+                spool.lock().went(part);
+            }
+        }
     }
 }
 
-fn keep(kept: &mut Vec<u8>, bytes: &[u8], most: usize) {
-    let room = most.saturating_sub(kept.len()).min(bytes.len());
-    kept.extend_from_slice(&bytes[..room]);
-}
-
-/// Where the body of the final response begins, once its head is there.
-fn final_head(bytes: &[u8]) -> Option<usize> {
-    let mut start = 0;
-    loop {
-        let end = start + bytes[start..].windows(4).position(|four| four == b"\r\n\r\n")? + 4;
-        // "HTTP/1.1 1xx": interim, RFC 9110, section 15.2.
-        if bytes.get(start + 9) != Some(&b'1') {
-            return Some(end);
+impl Drop for Stream {
+    fn drop(&mut self) {
+        if let Some(spool) = &self.spool {
+            spool.lock().closed();
         }
-        start = end;
     }
 }
 
-/// A stream that tells its record what it carries.
-pub(super) struct Watched {
-    pub(super) stream: TcpStream,
-    pub(super) record: Option<Record>,
-}
-
-impl AsyncRead for Watched {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if let (Poll::Ready(Ok(())), Some(record)) = (&polled, &self.record) {
-            record.inner().came(&buffer.filled()[before..]);
+impl AsyncRead for Stream {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        ready!(Pin::new(&mut self.socket).poll_read(cx, buf))?;
+        let new = &buf.filled()[before..];
+        if !new.is_empty() {
+            self.came(new);
         }
-        polled
+        Poll::Ready(Ok(()))
     }
 }
 
-impl AsyncWrite for Watched {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let polled = Pin::new(&mut self.stream).poll_write(context, bytes);
-        if let (Poll::Ready(Ok(len)), Some(record)) = (&polled, &self.record) {
-            record.inner().went(&bytes[..*len]);
-        }
-        polled
+impl AsyncWrite for Stream {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let written = ready!(Pin::new(&mut self.socket).poll_write(cx, buf))?;
+        self.went(std::iter::once(buf), written);
+        Poll::Ready(Ok(written))
     }
 
     fn poll_write_vectored(
         mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        parts: &[io::IoSlice<'_>],
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let polled = Pin::new(&mut self.stream).poll_write_vectored(context, parts);
-        if let (Poll::Ready(Ok(len)), Some(record)) = (&polled, &self.record) {
-            let (mut inner, mut left) = (record.inner(), *len);
-            for part in parts {
-                let sent = left.min(part.len());
-                inner.went(&part[..sent]);
-                left -= sent;
+        let written = ready!(Pin::new(&mut self.socket).poll_write_vectored(cx, bufs))?;
+        self.went(bufs.iter().map(|part| &**part), written);
+        Poll::Ready(Ok(written))
+    }
+
+    /// Head and body leave in one write: a second one may wait 40 ms for the client's acknowledgement.
+    fn is_write_vectored(&self) -> bool {
+        self.socket.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_shutdown(cx)
+    }
+}
+
+/// Puts together exchanges and their bytes. Shared by a connection's stream, which sees bytes, and
+/// its handler, which sees requests and responses; both on one thread, so the lock is always free.
+#[derive(Clone)]
+pub(super) struct Spool(Arc<Mutex<Tracks>>);
+
+struct Tracks {
+    tap: Tap,
+    coming: Framing,
+    /// Requests whose bytes are all here and whose answer is not yet made, oldest first.
+    came: VecDeque<Message>,
+    going: Framing,
+    /// Answers that are made and not yet all written, oldest first.
+    answers: VecDeque<Answer>,
+}
+
+struct Answer {
+    /// None where nobody wants to see it.
+    exchange: Option<Box<Exchange>>,
+    request: Message,
+    bodyless: bool,
+    since: Instant,
+}
+
+impl Spool {
+    pub(super) fn new(tap: Tap) -> Self {
+        Self(Arc::new(Mutex::new(Tracks {
+            tap,
+            coming: Framing::default(),
+            came: VecDeque::new(),
+            going: Framing::default(),
+            answers: VecDeque::new(),
+        })))
+    }
+
+    /// A request's answer is made and will be written next. `since`: when its head had arrived.
+    pub(super) fn answered(&self, exchange: Option<Box<Exchange>>, bodyless: bool, since: Instant) {
+        let mut tracks = self.lock();
+        // A request that was refused half-way has no end yet: what came of it is shown.
+        let request = tracks.came.pop_front().unwrap_or_else(|| tracks.coming.take());
+        tracks.answers.push_back(Answer { exchange, request, bodyless, since });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Tracks> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Tracks {
+    fn came(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let (used, message) = self.coming.feed(bytes, false);
+            self.came.extend(message);
+            bytes = &bytes[used..];
+        }
+    }
+
+    fn went(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let bodyless = self.answers.front().is_some_and(|answer| answer.bodyless);
+            let (used, message) = self.going.feed(bytes, bodyless);
+            bytes = &bytes[used..];
+            if let Some(message) = message {
+                self.done(message);
             }
         }
-        polled
     }
 
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+    /// The oldest answer has been written, or never will be.
+    fn done(&mut self, response: Message) {
+        let Some(answer) = self.answers.pop_front() else { return };
+        let Some(mut exchange) = answer.exchange else { return };
+        exchange.took = answer.since.elapsed();
+        exchange.wire = Some(Wire {
+            request: answer.request.kept,
+            request_len: answer.request.len,
+            response: response.kept,
+            response_len: response.len,
+        });
+        (self.tap.each)(Seen::Exchange(exchange));
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let polled = Pin::new(&mut self.stream).poll_flush(context);
-        if let (Poll::Ready(Ok(())), Some(record)) = (&polled, &self.record) {
-            record.inner().flushed();
+    /// The client went away before its answer was all written: what was written is told.
+    fn closed(&mut self) {
+        while !self.answers.is_empty() {
+            let response = self.going.take();
+            self.done(response);
         }
-        polled
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }

@@ -4,10 +4,12 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use hyper::{Method, StatusCode};
 
 use super::*;
-use crate::http::{Reach, Route, bind};
+use crate::http::{Exchange, Reach, Response, Route, bind};
 
 /// How long anything may take before a test gives up.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -159,18 +161,73 @@ fn a_host_line_is_asked_for_once() {
 }
 
 #[test]
-fn odd_targets_are_answered_and_never_bring_it_down() {
+fn a_target_that_no_route_can_have_is_answered_before_the_routes() {
     let house = usual();
-    for line in [
-        "OPTIONS * HTTP/1.1",
-        "CONNECT example.com:443 HTTP/1.1",
-        "GET http://localhost/ HTTP/1.1",
-        "GET about HTTP/1.1",
+    for (line, status) in [
+        ("OPTIONS * HTTP/1.1", 204),
+        ("GET * HTTP/1.1", 400),
+        ("CONNECT example.com:443 HTTP/1.1", 501),
+        ("GET about HTTP/1.1", 400),
+        ("GET http://localhost/ HTTP/1.1", 200),
+        ("GET http://localhost HTTP/1.1", 200),
     ] {
         let answer = house.ask(format!("{line}\r\nHost: localhost\r\nConnection: close\r\n\r\n").as_bytes());
-        assert!(answer.starts_with("HTTP/1.1 "), "{line}: {answer}");
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{line}: {answer}");
     }
-    assert!(house.get("/").ends_with("home"));
+}
+
+#[test]
+fn a_refused_body_does_not_cost_the_client_its_answer() {
+    let house = house(true, Limits { body_size: 10, ..Limits::default() });
+    let head = b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500000\r\n\r\n";
+    // Closed on unread bytes, the connection would be reset and the answer lost now and then.
+    for _ in 0..20 {
+        assert!(house.ask(&[&head[..], &[b'x'; 500_000]].concat()).starts_with("HTTP/1.1 413 "));
+    }
+}
+
+#[test]
+fn requests_that_come_together_are_answered_in_order_and_told_apart() {
+    let house = usual();
+    let requests = [
+        "GET /?first HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+        "HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    ];
+    let answers = house.ask(requests.concat().as_bytes());
+    let wires = requests.map(|_| house.next_exchange().wire.expect("the tap asked for it"));
+    assert_eq!(wires.each_ref().map(|wire| String::from_utf8_lossy(&wire.request)), requests);
+    assert_eq!(wires.map(|wire| String::from_utf8_lossy(&wire.response).into_owned()).concat(), answers);
+}
+
+#[test]
+fn a_client_that_says_it_will_send_no_more_is_still_answered() {
+    let house = usual();
+    let mut stream = house.connect();
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("it reads");
+    stream.shutdown(std::net::Shutdown::Write).expect("it is open");
+    assert!(one_answer(&mut stream).ends_with("home"));
+}
+
+#[test]
+fn without_a_tap_everything_is_answered_just_the_same() {
+    let bound = bind(0, Reach::ThisComputer).expect("some port is free");
+    let port = bound.port;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let server = Server::start(bound, "test", routes(), None, Limits::default()).expect("it starts");
+        let asked = tokio::task::spawn_blocking(move || {
+            let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
+            ["GET / HTTP/1.1", "GET * HTTP/1.1"].map(|line| {
+                stream.write_all(format!("{line}\r\nHost: localhost\r\n\r\n").as_bytes()).expect("it reads");
+                one_answer(&mut stream)
+            })
+        });
+        let [good, bad] = asked.await.expect("both are answered");
+        assert!(good.ends_with("home") && bad.starts_with("HTTP/1.1 400 "), "{good}\n{bad}");
+        server.stop().await;
+    });
 }
 
 #[test]
@@ -210,9 +267,15 @@ fn a_silent_connection_is_closed_in_time_and_not_told() {
 
 #[test]
 fn a_head_that_is_too_large_is_refused() {
-    let answer =
-        usual().ask(format!("GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "x".repeat(20_000)).as_bytes());
-    assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+    let house = usual();
+    for (head, status) in [
+        (format!("GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "x".repeat(600_000)), 431),
+        (format!("GET / HTTP/1.1\r\nHost: localhost\r\n{}\r\n", "X: y\r\n".repeat(100)), 431),
+    ] {
+        let answer = house.ask(head.as_bytes());
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+        assert_eq!(house.next_misfit(), MisfitKind::Malformed(status));
+    }
 }
 
 #[test]

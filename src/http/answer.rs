@@ -1,0 +1,143 @@
+//! From a request's head to its response: read the body within limits, keep HTTP's rules, find the
+//! route, call its handler, tell the tap.
+
+use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Instant, SystemTime};
+
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::{Body, Bytes, Incoming};
+use hyper::header::{CONNECTION, HeaderValue};
+use hyper::{Method, StatusCode};
+use tokio::time::timeout;
+
+use super::server::House;
+use super::wire::Spool;
+use super::{Exchange, Limits, Request, Response, Seen, host, target};
+
+/// Where the requests of one connection are answered.
+pub(super) struct Desk<'a> {
+    house: &'a House,
+    client: SocketAddr,
+    spool: Option<Spool>,
+    /// A request was refused before its body was read: the connection cannot go on.
+    refused: AtomicBool,
+}
+
+impl<'a> Desk<'a> {
+    pub(super) fn new(house: &'a House, client: SocketAddr, spool: Option<Spool>) -> Self {
+        Self { house, client, spool, refused: AtomicBool::new(false) }
+    }
+
+    /// Whether a request was refused before its body was read.
+    pub(super) fn refused(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
+    }
+
+    /// One request, one response.
+    pub(super) async fn serve(&self, request: hyper::Request<Incoming>) -> hyper::Response<Full<Bytes>> {
+        // Looking at the clock and telling cost something, so only where somebody listens.
+        let arrived = self.house.tap.is_some().then(|| (SystemTime::now(), Instant::now()));
+        let (head, body) = request.into_parts();
+        let (body, trouble) = match read(body, &self.house.limits).await {
+            Ok(body) => (body, None),
+            Err(refused) => (Bytes::new(), Some(refused)),
+        };
+        let request = Request {
+            method: head.method,
+            uri: head.uri,
+            version: head.version,
+            headers: head.headers,
+            body,
+            client: self.client,
+        };
+        let (response, quiet) = match trouble {
+            Some(refused) => {
+                self.refused.store(true, Ordering::Relaxed);
+                (refused, false)
+            }
+            None => self.route(&request),
+        };
+        if let Some((at, since)) = arrived {
+            self.tell(request, &response, quiet, at, since);
+        }
+        outgoing(response)
+    }
+
+    /// The response, and whether it keeps out of the log.
+    fn route(&self, request: &Request) -> (Response, bool) {
+        if let Some(words) = host::problem(request.version, &request.headers) {
+            return (bad(StatusCode::BAD_REQUEST, words), false);
+        }
+        if let Some(refused) = target::problem(request) {
+            return (refused, false);
+        }
+        let routes = self.house.routes();
+        let quiet = routes.find(request).is_some_and(|route| route.quiet);
+        // A handler that panics costs this one answer, and not the server.
+        let answer = catch_unwind(AssertUnwindSafe(|| routes.answer(request)));
+        let mistake = || bad(StatusCode::INTERNAL_SERVER_ERROR, "500 The program that answers made a mistake.");
+        (answer.unwrap_or_else(|_| mistake()), quiet)
+    }
+
+    fn tell(&self, request: Request, response: &Response, quiet: bool, at: SystemTime, since: Instant) {
+        let Some(tap) = &self.house.tap else { return };
+        let bodyless = request.method == Method::HEAD || forbids_body(response.status);
+        let exchange = (!quiet).then(|| {
+            Box::new(Exchange {
+                server: self.house.name.clone(),
+                port: self.house.port,
+                at,
+                took: since.elapsed(),
+                request,
+                response: response.clone(),
+                wire: None,
+            })
+        });
+        match (&self.spool, exchange) {
+            // With its bytes it is told when the last of them has left.
+            (Some(spool), exchange) => spool.answered(exchange, bodyless, since),
+            (None, Some(exchange)) => (tap.each)(Seen::Exchange(exchange)),
+            (None, None) => {}
+        }
+    }
+}
+
+/// Reads a whole body, within the limits of size and time; what is wrong with it becomes the answer.
+async fn read(body: Incoming, limits: &Limits) -> Result<Bytes, Response> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    let too_large = || bad(StatusCode::PAYLOAD_TOO_LARGE, "413 This body is too large.");
+    if body.size_hint().lower() > limits.body_size as u64 {
+        return Err(too_large());
+    }
+    match timeout(limits.body_time, Limited::new(body, limits.body_size).collect()).await {
+        Ok(Ok(whole)) => Ok(whole.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+        Ok(Err(_)) => Err(bad(StatusCode::BAD_REQUEST, "400 The body of this request is broken.")),
+        Err(_) => Err(bad(StatusCode::REQUEST_TIMEOUT, "408 The body of this request took too long.")),
+    }
+}
+
+/// A request that is refused ends its connection: nobody knows where the next one would begin.
+fn bad(status: StatusCode, words: &'static str) -> Response {
+    let mut response = Response::text(words).with_status(status);
+    response.headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+/// 1xx, 204 and 304 have no body, whatever a handler says (RFC 9110, section 6.4.1).
+fn forbids_body(status: StatusCode) -> bool {
+    status.is_informational() || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
+}
+
+/// For hyper, which adds Content-Length and Date, and leaves the body out where HEAD asked.
+fn outgoing(response: Response) -> hyper::Response<Full<Bytes>> {
+    let body = if forbids_body(response.status) { Bytes::new() } else { response.body };
+    let mut sent = hyper::Response::new(Full::new(body));
+    *sent.status_mut() = response.status;
+    *sent.headers_mut() = response.headers;
+    sent
+}
