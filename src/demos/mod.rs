@@ -3,7 +3,10 @@
 //! A demo is data: stages, each a list of servers with their routes. A stage is a longer list of
 //! routes than the one before, or the same list with one thing wrong on purpose.
 
+#[cfg(test)]
+mod ask;
 mod hello;
+mod routes;
 mod running;
 
 use crate::http::Routes;
@@ -14,7 +17,7 @@ pub(crate) use running::{RunOptions, Running, StartError};
 pub(crate) type MakeDemo = fn() -> Demo;
 
 /// Every demo there is. One row a demo.
-pub(crate) const DEMOS: &[(&str, MakeDemo)] = &[("hello", hello::demo)];
+pub(crate) const DEMOS: &[(&str, MakeDemo)] = &[("hello", hello::demo), ("routes", routes::demo)];
 
 /// A set of toy servers that changes stage by stage.
 pub(crate) struct Demo {

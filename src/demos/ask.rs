@@ -1,0 +1,30 @@
+//! For the demos' tests: asks a server of a stage without a socket, a handler being a plain function.
+
+use hyper::{HeaderMap, Method, Version};
+
+use super::Demo;
+use crate::http::{Request, Response};
+
+/// What this server answers at this stage; `None` if it is not on.
+pub(super) fn ask(demo: &Demo, stage: &str, server: &str, method: &str, target: &str) -> Option<Response> {
+    let stage = demo.stage(stage).unwrap_or_else(|| panic!("no stage {stage}"));
+    let server = stage.servers.iter().find(|own| own.name == server)?;
+    Some(server.routes.answer(&request(method, target)))
+}
+
+/// A request without headers and body.
+pub(super) fn request(method: &str, target: &str) -> Request {
+    Request {
+        method: Method::from_bytes(method.as_bytes()).expect("a method"),
+        uri: target.parse().expect("a target"),
+        version: Version::HTTP_11,
+        headers: HeaderMap::new(),
+        body: hyper::body::Bytes::new(),
+        client: ([127, 0, 0, 1], 50_000).into(),
+    }
+}
+
+/// A body as text.
+pub(super) fn text(response: &Response) -> &str {
+    std::str::from_utf8(&response.body).expect("text")
+}
