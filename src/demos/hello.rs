@@ -4,9 +4,13 @@ use super::{Demo, Server, Stage};
 use crate::http::{Request, Response, Route, Routes};
 
 // ANCHOR: listen
-/// Two servers wait on one computer. A port of its own for each
-/// keeps their visitors apart.
-const PORTS: &[(&str, u16)] = &[("javascript", 8080), ("python", 8081)];
+/// Two servers on one computer, each at a port of its own.
+const PORTS: &[(&str, u16)] = &[
+    // Where JavaScript's server waits,
+    ("javascript", 8080),
+    // and where Python's does.
+    ("python", 8081),
+];
 // ANCHOR_END: listen
 
 // ANCHOR: program
