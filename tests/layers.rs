@@ -7,7 +7,13 @@ use std::path::{Path, PathBuf};
 
 /// Who may use whom. An arrow that needs a reason has it beside it.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("main", &["check", "cli", "cmd", "demos", "exit", "excerpt", "http", "lesson", "player", "process", "progress", "say", "scaffold"]),
+    (
+        "main",
+        &[
+            "check", "cli", "cmd", "demos", "exit", "excerpt", "http", "lesson", "player", "process", "progress",
+            "say", "scaffold",
+        ],
+    ),
     // The flags of a lesson's verb come from its demo's servers.
     ("cli", &["demos"]),
     // What was typed is a verb's input, so the verbs read the parser's structs.

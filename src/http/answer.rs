@@ -74,11 +74,11 @@ impl<'a> Desk<'a> {
             return (refused, false);
         }
         let routes = self.house.routes();
-        let quiet = routes.find(request).is_some_and(|route| route.quiet);
+        let Some(route) = routes.find(request) else { return (routes.answer(request), false) };
         // A handler that panics costs this one answer, and not the server.
-        let answer = catch_unwind(AssertUnwindSafe(|| routes.answer(request)));
+        let answer = catch_unwind(AssertUnwindSafe(|| (route.handler)(request)));
         let mistake = || bad(StatusCode::INTERNAL_SERVER_ERROR, "500 The program that answers made a mistake.");
-        (answer.unwrap_or_else(|_| mistake()), quiet)
+        (answer.unwrap_or_else(|_| mistake()), route.quiet)
     }
 
     fn tell(&self, request: Request, response: &Response, quiet: bool, at: SystemTime, since: Instant) {
