@@ -199,7 +199,7 @@ impl<'a> Course<'a> {
 }
 
 /// A path as a shell takes it.
-fn quoted(path: &str) -> String {
+pub(super) fn quoted(path: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/\\._-:~".contains(c);
     if path.chars().all(is_plain) { path.to_owned() } else { format!("\"{path}\"") }
 }

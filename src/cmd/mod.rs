@@ -3,6 +3,7 @@
 mod completions;
 mod lessons;
 mod man;
+mod play;
 
 use crate::cli::{Cli, Entry, Verb};
 use crate::exit::{Exit, UsedWrongly};
@@ -18,7 +19,7 @@ pub(crate) fn run(cli: Cli, lessons: &[Entry]) -> Exit {
 fn verb(cli: Cli, lessons: &[Entry]) -> anyhow::Result<Exit> {
     match cli.verb {
         Verb::Home => anyhow::bail!("not built yet"),
-        Verb::Play(_) => anyhow::bail!("not built yet"),
+        Verb::Play(typed) => play::run(&typed, &cli.global),
         Verb::Lessons(typed) => lessons::run(&typed, &cli.global),
         Verb::Completions(shell) => completions::run(shell, lessons),
         Verb::Man(verb) => man::run(verb.as_deref(), lessons),

@@ -51,8 +51,8 @@ pub(crate) enum Key {
 /// What to do, in this order. Numbers of blocks count from 0 in the current step.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Effect<'a> {
-    /// A step begins: an empty screen and its heading.
-    Step,
+    /// This step, from 1, begins: an empty screen and its heading.
+    Step(usize),
     /// Remember that this step, from 1, was reached.
     Save(usize),
     /// Put this stage of the demo on.
@@ -235,7 +235,7 @@ impl<'a> Player<'a> {
     fn enter(&mut self, step: usize, effects: &mut Vec<Effect<'a>>) {
         self.step = step;
         self.pressed = None;
-        effects.extend([Effect::Step, Effect::Save(step + 1)]);
+        effects.extend([Effect::Step(step + 1), Effect::Save(step + 1)]);
         self.put_on(self.stage_block().map(|block| block.name.as_str()), effects);
         self.show_from(0, effects);
         if self.phase == Phase::Reading {

@@ -88,7 +88,7 @@ fn word(effect: &Effect<'_>) -> String {
         Effect::Pressed { words, on } => format!("{} {words}", if *on { "on:" } else { "off:" }),
         Effect::Open(address) => format!("open {}", address.unwrap_or("the first server")),
         Effect::Language(language) => language.word().to_owned(),
-        Effect::Step => "step".to_owned(),
+        Effect::Step(_) => "step".to_owned(),
         Effect::Misfit => "misfit".to_owned(),
         Effect::Rest => "rest".to_owned(),
         Effect::Wire => "wire".to_owned(),

@@ -1,0 +1,124 @@
+//! `doorway hello`, `doorway play <lesson>`: plays a lesson, or serves its demo.
+
+mod browser;
+mod events;
+mod interim;
+mod keys;
+mod screen;
+mod serve;
+mod servers;
+mod share;
+mod signals;
+mod table;
+mod words;
+
+use std::io::IsTerminal;
+
+use crate::cli::{self, Global, Lang, LogFormat};
+use crate::demos::Running;
+use crate::exit::{Exit, UsedWrongly};
+use crate::lesson::{self, Language, Lesson};
+use crate::player::{Pace, Player};
+use crate::progress::{self, Progress};
+
+use super::lessons::{asked_for, quoted};
+use events::{Events, UiEvent};
+use interim::Style;
+use screen::Screen;
+use table::Table;
+
+/// Plays a lesson, or serves its demo.
+///
+/// # Errors
+/// A lesson or a step that is not there, flags that do not fit, a port that cannot be had.
+pub(crate) fn run(typed: &cli::Play, global: &Global) -> anyhow::Result<Exit> {
+    let lessons = asked_for(global.lessons.as_deref())?;
+    let lesson = find(&lessons, typed)?;
+    if typed.serve {
+        return serve::run(typed, lesson);
+    }
+    if typed.log == LogFormat::Json {
+        return Err(UsedWrongly("`--log json` needs `--serve`: a lesson is for people to read".to_owned()).into());
+    }
+    play(typed, global, &lessons, lesson)
+}
+
+/// The lesson that was asked for, if it has the step that was asked for.
+fn find<'a>(lessons: &'a [Lesson], typed: &cli::Play) -> anyhow::Result<&'a Lesson> {
+    let Some(lesson) = lessons.iter().find(|lesson| lesson.name == typed.lesson) else {
+        let name = interim::safe(&typed.lesson);
+        let names: Vec<&str> = lessons.iter().map(|lesson| lesson.name.as_str()).collect();
+        let message = match lesson::nearest(&typed.lesson, &names) {
+            Some(near) => format!("there is no lesson `{name}`; did you mean `{near}`?"),
+            None => format!("there is no lesson `{name}`; `doorway lessons` shows all of them"),
+        };
+        return Err(UsedWrongly(message).into());
+    };
+    let steps = lesson.steps.len();
+    match typed.step {
+        Some(step) if step == 0 || step > steps => {
+            Err(UsedWrongly(format!("`{}` has the steps 1 to {steps}; there is no step {step}", lesson.name)).into())
+        }
+        _ => Ok(lesson),
+    }
+}
+
+fn play(typed: &cli::Play, global: &Global, lessons: &[Lesson], lesson: &Lesson) -> anyhow::Result<Exit> {
+    let (mut progress, warning) = Progress::open(progress::home());
+    let language = language(typed, &mut progress);
+    let pace = if std::io::stdin().is_terminal() { Pace::Learner } else { Pace::ByItself };
+    let (player, first) = Player::start(lesson, typed.step.unwrap_or(1), pace, language);
+    let (sender, events) = events::channel();
+    let stop = sender.clone();
+    signals::watch(move || _ = stop.send(UiEvent::Stop), || ())?;
+    let servers = start(typed, lesson, &player, &sender)?;
+    let place = lessons.iter().position(|own| own.name == lesson.name).map_or(1, |at| at + 1);
+    let screen = Screen::new(lesson, (place, lessons.len()), Style::of_stdout(global.plain), language);
+    let mut table = Table::lay(player, screen, servers, progress, lessons, global.lessons.as_deref());
+    table.welcome(typed, warning);
+    table.carry_out(first);
+    let end = (pace == Pace::Learner).then_some(UiEvent::Stop);
+    std::thread::spawn(move || keys::read_lines(&sender, end));
+    Ok(sit(&mut table, &events))
+}
+
+/// Waits for whatever comes next, until the lesson or the program ends. Nothing wakes it up in between.
+fn sit(table: &mut Table<'_>, events: &Events) -> Exit {
+    while !table.is_over() {
+        match events.all.recv() {
+            Ok(UiEvent::Key(key)) => table.key(key),
+            Ok(UiEvent::Seen(seen)) => table.seen(*seen, events.dropped()),
+            Ok(UiEvent::Redraw) => table.redraw(),
+            Ok(UiEvent::Stop) | Err(_) => return table.stop(),
+        }
+    }
+    table.leave()
+}
+
+/// The servers, with the stage of the first step on.
+fn start(
+    typed: &cli::Play,
+    lesson: &Lesson,
+    player: &Player<'_>,
+    sender: &events::Sender,
+) -> anyhow::Result<Option<Running>> {
+    match (servers::demo(lesson), player.stage()) {
+        (Some(demo), Some(stage)) => servers::start(typed, demo, stage, Some(sender.tap())).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// The language that was asked for, and from now on remembered; else the one remembered; else JavaScript.
+fn language(typed: &cli::Play, progress: &mut Progress) -> Language {
+    let asked = typed.lang.map(|lang| match lang {
+        Lang::Js => Language::Js,
+        Lang::Python => Language::Python,
+        Lang::Rust => Language::Rust,
+    });
+    if let Some(language) = asked {
+        progress.speaks(language.word());
+        return language;
+    }
+    let remembered = progress.language().and_then(Language::named).filter(|language| language.is_choice());
+    remembered.unwrap_or(Language::Js)
+}

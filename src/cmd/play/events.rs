@@ -1,0 +1,96 @@
+//! What can happen while a lesson is played, on one channel: keys, requests, signals, another size.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+
+use crate::http::{Seen, Tap};
+use crate::player::Key;
+
+/// One thing that happened.
+pub(super) enum UiEvent {
+    /// A key, or a line that was typed.
+    Key(Key),
+    /// A server was asked something.
+    Seen(Box<Seen>),
+    /// The terminal has another size, or was given back after Ctrl-Z: draw again.
+    Redraw,
+    /// Ctrl-C, SIGTERM, a closed terminal: end now.
+    Stop,
+}
+
+/// How many events may wait. A terminal that is stopped (Ctrl-S) must not stop a server or fill the memory.
+const WAITING: usize = 256;
+
+/// Where events come out, and how many requests were left out because too many waited.
+pub(super) struct Events {
+    pub(super) all: Receiver<UiEvent>,
+    dropped: Arc<AtomicUsize>,
+}
+
+/// Where events go in.
+#[derive(Clone)]
+pub(super) struct Sender {
+    all: SyncSender<UiEvent>,
+    dropped: Arc<AtomicUsize>,
+}
+
+/// A channel for everything that happens.
+pub(super) fn channel() -> (Sender, Events) {
+    let (sender, all) = sync_channel(WAITING);
+    let dropped = Arc::new(AtomicUsize::new(0));
+    (Sender { all: sender, dropped: Arc::clone(&dropped) }, Events { all, dropped })
+}
+
+impl Sender {
+    /// Waits until there is room; `false` when nobody listens any more.
+    pub(super) fn send(&self, event: UiEvent) -> bool {
+        self.all.send(event).is_ok()
+    }
+
+    /// What the servers tell; never waits, for it runs on the servers' thread.
+    pub(super) fn tap(&self) -> Tap {
+        let sender = self.clone();
+        let each = move |seen| {
+            if let Err(TrySendError::Full(_)) = sender.all.try_send(UiEvent::Seen(Box::new(seen))) {
+                sender.dropped.fetch_add(1, Ordering::Relaxed);
+            }
+        };
+        Tap { each: Arc::new(each), wire: true }
+    }
+}
+
+impl Events {
+    /// How many requests were left out since this was last asked.
+    pub(super) fn dropped(&self) -> usize {
+        self.dropped.swap(0, Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::http::{Misfit, MisfitKind};
+
+    #[test]
+    fn a_screen_that_does_not_listen_never_holds_up_a_server() {
+        let (sender, events) = channel();
+        let tap = sender.tap();
+        for _ in 0..WAITING + 7 {
+            (tap.each)(Seen::Misfit(Misfit {
+                server: "hello".into(),
+                port: 1,
+                at: SystemTime::UNIX_EPOCH,
+                client: SocketAddr::from(([127, 0, 0, 1], 1)),
+                kind: MisfitKind::TooSlow,
+                start: Vec::new(),
+            }));
+        }
+        assert_eq!(events.dropped(), 7);
+        assert_eq!(events.dropped(), 0);
+        assert_eq!(events.all.try_iter().count(), WAITING);
+    }
+}

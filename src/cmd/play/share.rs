@@ -1,0 +1,47 @@
+//! `--share`: what it means, and every address at which the room finds the servers.
+
+use std::net::IpAddr;
+
+use crate::demos::Running;
+use crate::http::network_addresses;
+
+/// What to tell whoever shared the servers: one line on what it means, then the addresses.
+pub(super) fn lines(running: &Running) -> Vec<String> {
+    let found = network_addresses();
+    if found.is_empty() {
+        return vec!["Shared, but this computer has no address on a network right now.".to_owned()];
+    }
+    let several = running.ports().len() > 1;
+    let mut lines =
+        vec!["Shared: everybody on this network can reach these servers until they are stopped.".to_owned()];
+    for address in &found {
+        for (server, port) in running.ports() {
+            let name = if several { format!("  ({server})") } else { String::new() };
+            lines.push(format!("  {}{name}", url(*address, *port)));
+        }
+    }
+    lines
+}
+
+/// The address a phone would scan.
+pub(super) fn first(running: &Running) -> Option<String> {
+    Some(url(*network_addresses().first()?, running.ports().first()?.1))
+}
+
+fn url(address: IpAddr, port: u16) -> String {
+    match address {
+        IpAddr::V4(v4) => format!("http://{v4}:{port}/"),
+        IpAddr::V6(v6) => format!("http://[{v6}]:{port}/"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::url;
+
+    #[test]
+    fn an_ipv6_address_stands_in_brackets() {
+        assert_eq!(url([192, 168, 1, 2].into(), 8080), "http://192.168.1.2:8080/");
+        assert_eq!(url("fd00::1".parse().expect("an address"), 80), "http://[fd00::1]:80/");
+    }
+}

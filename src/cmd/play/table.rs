@@ -1,0 +1,247 @@
+//! Where a lesson is played: does what the player says with screen, servers and progress.
+
+use std::path::Path;
+
+use super::interim as say;
+use super::screen::{Item, Screen, Sign};
+use super::{browser, cli, share, words};
+use crate::cmd::lessons::Course;
+use crate::demos::{Running, StartError};
+use crate::exit::Exit;
+use crate::http::{Exchange, Seen};
+use crate::lesson::{self, Lesson, Quiz};
+use crate::player::{Asked, Effect, Event, Key, Player};
+use crate::progress::Progress;
+
+/// Everything that a lesson needs around it.
+pub(super) struct Table<'a> {
+    player: Player<'a>,
+    screen: Screen<'a>,
+    servers: Option<Running>,
+    progress: Progress,
+    lessons: &'a [Lesson],
+    folder: Option<&'a Path>,
+    /// The exchange that `w` shows.
+    last: Option<Box<Exchange>>,
+    /// Said at the top of the first step.
+    welcome: Vec<Item>,
+    over: bool,
+}
+
+impl<'a> Table<'a> {
+    /// Everything in its place, nothing on the screen yet.
+    pub(super) fn lay(
+        player: Player<'a>,
+        mut screen: Screen<'a>,
+        servers: Option<Running>,
+        progress: Progress,
+        lessons: &'a [Lesson],
+        folder: Option<&'a Path>,
+    ) -> Self {
+        screen.ports = servers.as_ref().map(|servers| servers.ports().to_vec()).unwrap_or_default();
+        Self { player, screen, servers, progress, lessons, folder, last: None, welcome: Vec::new(), over: false }
+    }
+
+    /// What is said once, at the top of the first step.
+    pub(super) fn welcome(&mut self, typed: &cli::Play, warning: Option<String>) {
+        self.welcome.extend(warning.map(|warning| Item::Note(Sign::Note, warning, String::new())));
+        if let (true, Some(servers)) = (typed.share, &self.servers) {
+            self.welcome.push(Item::Lines(share::lines(servers)));
+        }
+        if typed.open {
+            self.welcome.push(Item::Lines(vec![self.open(None)]));
+        }
+    }
+
+    /// Whether the lesson has ended, or nobody reads it any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.over || self.screen.gone
+    }
+
+    /// A key was pressed.
+    pub(super) fn key(&mut self, key: Key) {
+        let effects = self.player.on(&Event::Key(key));
+        self.carry_out(effects);
+    }
+
+    /// A server was asked something; before it, `dropped` others were that nobody had time to show.
+    pub(super) fn seen(&mut self, seen: Seen, dropped: usize) {
+        if dropped > 0 {
+            self.note(Sign::Note, format!("{dropped} more requests came too fast to be shown."));
+        }
+        match seen {
+            Seen::Exchange(exchange) => {
+                let asked = Asked::from(&*exchange);
+                self.last = Some(exchange);
+                let effects = self.player.on(&Event::Seen(asked));
+                self.carry_out(effects);
+            }
+            Seen::Misfit(misfit) => {
+                for effect in self.player.on(&Event::Misfit) {
+                    if effect == Effect::Misfit {
+                        self.screen.add(Item::Lines(say::misfit(&misfit)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The terminal has another size.
+    pub(super) fn redraw(&mut self) {
+        self.screen.redraw();
+    }
+
+    /// Ended by the learner, or at the end of the lesson.
+    pub(super) fn leave(&mut self) -> Exit {
+        self.servers = None;
+        Exit::Done
+    }
+
+    /// Ended from outside.
+    pub(super) fn stop(&mut self) -> Exit {
+        self.servers = None;
+        Exit::Interrupted
+    }
+
+    /// Does what the player says, in order.
+    pub(super) fn carry_out(&mut self, effects: Vec<Effect<'a>>) {
+        for effect in effects {
+            self.carry(effect);
+        }
+    }
+
+    fn carry(&mut self, effect: Effect<'a>) {
+        match effect {
+            Effect::Step(step) => self.begin(step),
+            Effect::Save(step) => self.save(step),
+            Effect::Stage(stage) => self.stage(stage),
+            Effect::Blocks(range) => self.screen.add(Item::Blocks(range)),
+            Effect::Reason { quiz, choice } => self.reason(quiz, choice),
+            Effect::Answer { quiz, choice } => self.answer(quiz, choice),
+            Effect::NoChoice(quiz) => self.note(Sign::Note, words::quiz_keys(quiz)),
+            Effect::Exchange { met } => self.exchange(met),
+            Effect::StillOpen { of, open } => self.note(Sign::Good, words::still_open(of, &open)),
+            Effect::Misfit => {}
+            Effect::Done { more } => self.done(more),
+            Effect::Rest => self.screen.note(Sign::Keys, "", words::REST_KEYS),
+            Effect::Pressed { words, on } => self.pressed(words, on),
+            Effect::Open(address) => {
+                let told = self.open(address);
+                self.note(Sign::Note, told);
+            }
+            Effect::Wire => self.wire(),
+            Effect::Keys => self.screen.add(Item::Lines(words::all_keys(self.player.stage_block(), true))),
+            Effect::Language(language) => self.speak(language),
+            Effect::First => self.note(Sign::Note, "This is the first step."),
+            Effect::Finished => self.finish(),
+            Effect::Quit => self.over = true,
+        }
+    }
+
+    fn note(&mut self, sign: Sign, words: impl Into<String>) {
+        self.screen.note(sign, words, "");
+    }
+
+    fn begin(&mut self, step: usize) {
+        self.screen.begin(step);
+        for item in std::mem::take(&mut self.welcome) {
+            self.screen.add(item);
+        }
+    }
+
+    fn save(&mut self, step: usize) {
+        let warning = self.progress.reached(&self.name(), step);
+        self.warn(warning);
+    }
+
+    fn name(&self) -> String {
+        self.screen.lesson().name.clone()
+    }
+
+    fn warn(&mut self, warning: Option<String>) {
+        if let Some(warning) = warning {
+            self.note(Sign::Note, warning);
+        }
+    }
+
+    /// The stage of the first step is on from the start.
+    fn stage(&mut self, stage: &str) {
+        let Some(servers) = &mut self.servers else { return };
+        let told = match servers.stage(stage) {
+            Ok(()) => return,
+            Err(StartError::Port { server, .. }) => {
+                format!("The {server} server could not start again: another program took its port meanwhile.")
+            }
+            Err(StartError::NoStage(stage)) => format!("The demo has no stage `{stage}`."),
+            Err(StartError::System(error)) => format!("The servers could not change: {error:#}."),
+        };
+        self.note(Sign::Sorry, told);
+    }
+
+    fn reason(&mut self, quiz: &Quiz, choice: usize) {
+        let choice = &quiz.choices[choice];
+        let reason = choice.reason.clone().unwrap_or_default();
+        self.screen.note(Sign::NotQuite, reason, "Try again · Enter shows the answer");
+    }
+
+    fn answer(&mut self, quiz: &Quiz, choice: Option<usize>) {
+        let right = quiz.choices.iter().zip(1..).find(|(choice, _)| choice.right);
+        let because = match right.and_then(|(choice, _)| choice.reason.as_deref()) {
+            Some(reason) => format!("{reason} {}", words::sentence(&quiz.because)),
+            None => words::sentence(&quiz.because),
+        };
+        match (choice, right) {
+            (None, Some((right, number))) => {
+                self.note(Sign::Answer, format!("{number}, {}.\n\n{because}", right.words))
+            }
+            _ => self.note(Sign::Yes, because),
+        }
+    }
+
+    fn exchange(&mut self, _met: bool) {
+        if let Some(exchange) = &self.last {
+            self.screen.add(Item::Exchange(exchange.clone(), Vec::new()));
+        }
+    }
+
+    fn done(&mut self, more: bool) {
+        let keys = if more { "w shows it on the wire" } else { words::DONE_KEYS };
+        self.screen.note(Sign::Done, words::DONE, keys);
+    }
+
+    fn pressed(&mut self, words: &str, on: bool) {
+        let told = if on { format!("On: {words}.") } else { format!("Off again: {words}.") };
+        self.note(Sign::Note, told);
+    }
+
+    fn open(&self, address: Option<&str>) -> String {
+        if self.screen.ports.is_empty() && address.is_none() {
+            return "This lesson has no servers, so there is nothing to open.".to_owned();
+        }
+        let address = lesson::fill(address.unwrap_or("{{url}}/"), &self.screen.ports);
+        browser::open(&address, !self.screen.style.plain)
+    }
+
+    fn wire(&mut self) {
+        match &self.last {
+            Some(exchange) => self.screen.add(Item::Lines(say::wire(exchange))),
+            None => self.note(Sign::Note, "Nothing has gone over the wire yet: nobody has asked anything."),
+        }
+    }
+
+    fn speak(&mut self, language: lesson::Language) {
+        self.screen.language = language;
+        let warning = self.progress.speaks(language.word());
+        self.screen.redraw();
+        self.note(Sign::Note, format!("Code is shown in {} from now on.", language.title()));
+        self.warn(warning);
+    }
+
+    fn finish(&mut self) {
+        let warning = self.progress.finished(&self.name());
+        self.warn(warning);
+        let course = Course { lessons: self.lessons, progress: &self.progress, folder: self.folder };
+        let lines = words::finished(self.screen.lesson(), course.next().map(|next| (next, course.command(next))));
+        self.screen.add(Item::Lines(lines));
+    }
+}
