@@ -1,3 +1,18 @@
-//! Looks at the learner's own server, and says what is wrong and why.
+//! Looks at the learner's own server, and says what is wrong and why: a lesson's probes are asked
+//! (`look`), held against what is expected (`expect`), and what was seen is [`Evidence`].
 
 pub(crate) mod cors;
+mod curious;
+pub(crate) mod diagnose;
+mod evidence;
+mod expect;
+mod look;
+mod stack;
+mod wire;
+mod words;
+
+pub(crate) use evidence::{Ask, Asked, Ended, Evidence, Judged, Looked, Outcome, Program, Site, Stopped};
+pub(crate) use look::{Order, Server, look, nothing_looked, random_word};
+pub(crate) use stack::Stack;
+pub(crate) use wire::Wire;
+pub(crate) use words::count;

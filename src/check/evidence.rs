@@ -1,0 +1,199 @@
+//! What was asked of the learner's server and what came: all that a verdict or a diagnosis rests on.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::http::client::Heard;
+use crate::lesson::{Expectation, Probe};
+
+use super::stack::Stack;
+
+/// One request as it goes out: a lesson's probe with its `{random}` filled in, or one of our own.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Ask {
+    /// `GET`, `POST`, …
+    pub(crate) method: String,
+    /// The path, perhaps with a query.
+    pub(crate) path: String,
+    /// Further header fields.
+    pub(crate) headers: Vec<(String, String)>,
+    /// The body, if one is sent.
+    pub(crate) body: Option<String>,
+    /// How long the whole answer may take.
+    pub(crate) time: Duration,
+}
+
+/// A request and what came of it.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    /// What went out.
+    pub(crate) ask: Ask,
+    /// What to type to ask the same by hand.
+    pub(crate) curl: String,
+    /// What came, raw bytes and times included.
+    pub(crate) heard: Heard,
+}
+
+/// How looking at one thing came out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// As it must be.
+    Met,
+    /// Looked at, and not as it must be.
+    NotMet,
+    /// Could not be looked at; the words say why.
+    NotLooked(String),
+}
+
+/// One expectation, held against what came.
+#[derive(Debug, Clone)]
+pub(crate) struct Judged {
+    /// What was expected.
+    pub(crate) expectation: Expectation,
+    /// The lesson's own hint for it.
+    pub(crate) hint: Option<String>,
+    /// How it came out.
+    pub(crate) outcome: Outcome,
+    /// What was wanted, in a word or two: `200`, `text/html`.
+    pub(crate) wanted: String,
+    /// What came instead, or came as wanted, in as few words. Not yet safe to print.
+    pub(crate) came: String,
+}
+
+/// One probe of the lesson and how it came out.
+#[derive(Debug)]
+pub(crate) struct Looked {
+    /// As the lesson has it.
+    pub(crate) probe: Probe,
+    /// What was asked and came; none where it could not be asked any more.
+    pub(crate) asked: Option<Asked>,
+    /// Its path in this run, `{random}` filled in.
+    pub(crate) path: String,
+    /// What to type to ask the same by hand.
+    pub(crate) curl: String,
+    /// The expectations, in the lesson's order.
+    pub(crate) judged: Vec<Judged>,
+    /// Met only if each expectation is.
+    pub(crate) outcome: Outcome,
+}
+
+/// Where the server was looked for, and who answered there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Site {
+    /// As it stands in the Host field and in addresses: `localhost:8080`.
+    pub(crate) host: String,
+    /// The port.
+    pub(crate) port: u16,
+    /// The addresses that take connections, the one that is asked first.
+    pub(crate) answers: Vec<IpAddr>,
+    /// Those that were tried and refused.
+    pub(crate) refuses: Vec<IpAddr>,
+}
+
+/// What is known of the learner's program, where it was started here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Program {
+    /// The program and its arguments.
+    pub(crate) argv: Vec<String>,
+    /// The folder it ran in.
+    pub(crate) folder: PathBuf,
+    /// How it ended by itself, if it did: before or while it was asked.
+    pub(crate) ended: Option<Ended>,
+    /// The last lines it printed. Not yet safe to print.
+    pub(crate) output: Vec<String>,
+    /// Ports it listens on, where the system tells.
+    pub(crate) listens_on: Vec<u16>,
+    /// How long it took until it listened.
+    pub(crate) started_in: Option<Duration>,
+    /// Processes of it that could not be ended.
+    pub(crate) left: Vec<u32>,
+}
+
+/// How a program ended by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ended {
+    /// Its exit code; none where a signal ended it.
+    pub(crate) code: Option<i32>,
+    /// In words: `exit code 1`, `signal 9`.
+    pub(crate) words: String,
+}
+
+/// Why nothing could be asked at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Stopped {
+    /// Nothing was started and nobody listens at the port.
+    NobodyListens,
+    /// The port was taken before the learner's program was started: by whom, where the system tells.
+    PortTaken(Vec<(u32, String)>),
+    /// The program is not on this computer.
+    NoProgram(String),
+    /// The system would not start it.
+    WouldNotStart(String),
+    /// The program ended before it listened.
+    EndedEarly,
+    /// The program runs, but listens neither at the port nor anywhere else.
+    NeverListened,
+    /// The program listens, but at other ports: `Program::listens_on`.
+    OtherPort,
+    /// What answers at the port is not the program that was started.
+    NotYours(Vec<(u32, String)>),
+    /// Ctrl-C.
+    Interrupted,
+}
+
+/// All that one run has seen.
+#[derive(Debug, Default)]
+pub(crate) struct Evidence {
+    /// The lesson whose checks these are.
+    pub(crate) lesson: String,
+    /// Where the server was looked for.
+    pub(crate) site: Option<Site>,
+    /// The program, where it was started here.
+    pub(crate) program: Option<Program>,
+    /// What the server seems to be made with.
+    pub(crate) stack: Stack,
+    /// Why nothing was asked, where nothing was.
+    pub(crate) stopped: Option<Stopped>,
+    /// The lesson's probes, in order.
+    pub(crate) looked: Vec<Looked>,
+    /// The first probe again at the end, where it is not met any more.
+    pub(crate) again: Option<Looked>,
+    /// Requests of our own, sent only where something was not met: what else does the server answer?
+    pub(crate) around: Vec<Asked>,
+    /// Other usual ports that answer, looked at only where nobody listens at the one that was asked for.
+    pub(crate) elsewhere: Vec<u16>,
+    /// Legal, and worth a sentence.
+    pub(crate) curiosities: Vec<String>,
+    /// The whole run.
+    pub(crate) took: Duration,
+}
+
+impl Evidence {
+    /// Every look that counts, the repeated one last.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Looked> {
+        self.looked.iter().chain(&self.again)
+    }
+
+    /// How many are met, not met, and could not be looked at.
+    pub(crate) fn counts(&self) -> (usize, usize, usize) {
+        let count = |fits: fn(&Outcome) -> bool| self.all().filter(|look| fits(&look.outcome)).count();
+        (
+            count(|outcome| *outcome == Outcome::Met),
+            count(|outcome| *outcome == Outcome::NotMet),
+            count(|outcome| matches!(outcome, Outcome::NotLooked(_))),
+        )
+    }
+
+    /// Whether there was something to meet and all of it is.
+    pub(crate) fn all_met(&self) -> bool {
+        let (met, not_met, not_looked) = self.counts();
+        met > 0 && not_met == 0 && not_looked == 0
+    }
+
+    /// The answer to a further request of our own, if it was sent and answered.
+    pub(crate) fn around(&self, method: &str, path: &str) -> Option<&crate::http::client::Answer> {
+        let asked = self.around.iter().find(|asked| asked.ask.method == method && asked.ask.path == path)?;
+        asked.heard.answer.as_ref().filter(|_| asked.heard.trouble.is_none())
+    }
+}

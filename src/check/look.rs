@@ -1,0 +1,224 @@
+//! The engine: asks a lesson's probes one after another and holds each answer against what is expected.
+//! It knows no socket and no process, so that the demos can be looked at in memory.
+
+use std::time::{Duration, Instant};
+
+use crate::http::client::{Heard, Trouble};
+use crate::lesson::Probe;
+
+use super::evidence::{Ask, Asked, Ended, Evidence, Judged, Looked, Outcome};
+use super::stack::Stack;
+use super::{curious, expect, words};
+
+/// How long one answer may take.
+pub(crate) const PROBE_TIME: Duration = Duration::from_secs(10);
+/// The same, once an answer did not come: a server that hangs on one path hangs on others too.
+const HUNG_TIME: Duration = Duration::from_secs(3);
+/// How long all answers together may take.
+pub(crate) const RUN_TIME: Duration = Duration::from_secs(60);
+/// How long one answer to a request of our own may take.
+const AROUND_TIME: Duration = Duration::from_secs(2);
+
+/// What else a server is asked where something is not met: what it answers tells one mistake from another.
+/// A row here is there for the diagnosis that reads it.
+const AROUND: &[(&str, &str)] = &[
+    ("GET", "/about.html"),
+    ("GET", "/about/"),
+    ("GET", "/about?x=1"),
+    ("GET", "/index.html"),
+    ("GET", "/index.js"),
+    ("GET", "/package.json"),
+    ("GET", "/app.py"),
+    ("GET", "/404"),
+    ("GET", "/users/999"),
+];
+
+/// Whoever answers.
+pub(crate) trait Server {
+    /// Sends a request on a connection of its own. None: the learner wants to stop.
+    fn ask(&mut self, ask: &Ask) -> Option<Heard>;
+    /// How the program behind it ended, if it was started here and has.
+    fn ended(&mut self) -> Option<Ended>;
+}
+
+/// What to look at.
+#[derive(Debug)]
+pub(crate) struct Order<'a> {
+    /// The lesson's probes, in order.
+    pub(crate) probes: &'a [Probe],
+    /// The address that paths are put behind, for the curl lines: `http://localhost:8080`.
+    pub(crate) url: String,
+    /// The unknown word of this run.
+    pub(crate) word: String,
+}
+
+/// Asks and judges all probes; fills the evidence. None: the learner wanted to stop.
+pub(crate) fn look(order: &Order<'_>, server: &mut dyn Server, evidence: &mut Evidence) -> Option<()> {
+    let mut round = Round { order, server, start: Instant::now(), time: PROBE_TIME, over: None };
+    for probe in order.probes {
+        let looked = round.probe(probe)?;
+        evidence.looked.push(looked);
+    }
+    evidence.again = round.again(evidence)?;
+    if let Some(stack) = stack_of(evidence) {
+        evidence.stack = stack;
+    }
+    if evidence.all_met() {
+        evidence.curiosities = curious::told(evidence, |ask| round.aside(ask))?;
+    } else if round.over.is_none() && round.time == PROBE_TIME {
+        evidence.around = round.around()?;
+    }
+    evidence.took = round.start.elapsed();
+    Some(())
+}
+
+/// A path with its unknown word filled in.
+pub(crate) fn filled(path: &str, word: &str) -> String {
+    path.replace("{random}", word)
+}
+
+/// A word that no server has a route for: a letter, then letters and digits, new each time.
+pub(crate) fn random_word() -> String {
+    use std::hash::{BuildHasher, RandomState};
+    const LETTERS: &[u8] = b"bcdfghjkmnpqrstvwxz23456789";
+    let mut rest = RandomState::new().hash_one(std::process::id());
+    let mut word = String::from("k");
+    for _ in 0..6 {
+        word.push(char::from(LETTERS[(rest % LETTERS.len() as u64) as usize]));
+        rest /= LETTERS.len() as u64;
+    }
+    word
+}
+
+struct Round<'a> {
+    order: &'a Order<'a>,
+    server: &'a mut dyn Server,
+    start: Instant,
+    /// How long the next answer may take.
+    time: Duration,
+    /// Why nothing is asked any more.
+    over: Option<String>,
+}
+
+impl Round<'_> {
+    fn probe(&mut self, probe: &Probe) -> Option<Looked> {
+        let path = filled(&probe.path, &self.order.word);
+        let left = RUN_TIME.saturating_sub(self.start.elapsed());
+        if left.is_zero() && self.over.is_none() {
+            self.over = Some(format!("the {} seconds of a whole check were over", RUN_TIME.as_secs()));
+        }
+        let ask = Ask {
+            method: probe.method.clone(),
+            path: path.clone(),
+            headers: probe.headers.clone(),
+            body: probe.body.clone(),
+            time: self.time.min(left),
+        };
+        if let Some(why) = &self.over {
+            return Some(not_looked(probe, path, self.curl(&ask), why));
+        }
+        let asked = self.ask(ask)?;
+        let judged = expect::judge(probe, &asked.heard);
+        let outcome = outcome(&judged);
+        match asked.heard.trouble {
+            Some(Trouble::Hang) => self.time = HUNG_TIME,
+            Some(Trouble::Refused | Trouble::ConnectTimeout | Trouble::Unreachable(_)) => self.over = Some(self.gone()),
+            _ => {}
+        }
+        let outcome = match (&outcome, &self.over) {
+            (Outcome::NotLooked(_), Some(why)) => Outcome::NotLooked(why.clone()),
+            _ => outcome,
+        };
+        Some(Looked { probe: probe.clone(), path, curl: asked.curl.clone(), asked: Some(asked), judged, outcome })
+    }
+
+    fn ask(&mut self, ask: Ask) -> Option<Asked> {
+        let heard = self.server.ask(&ask)?;
+        Some(Asked { curl: self.curl(&ask), ask, heard })
+    }
+
+    fn curl(&self, ask: &Ask) -> String {
+        words::curl(&ask.method, &format!("{}{}", self.order.url, ask.path), &ask.headers, ask.body.as_deref())
+    }
+
+    /// Why nobody answers any more.
+    fn gone(&mut self) -> String {
+        match self.server.ended() {
+            Some(ended) => format!("your program had ended by then ({})", ended.words),
+            None => "nobody listened any more".to_owned(),
+        }
+    }
+
+    /// The first probe once more: some servers answer once, and are gone.
+    fn again(&mut self, evidence: &Evidence) -> Option<Option<Looked>> {
+        let Some(first) = evidence.looked.first().filter(|look| look.outcome == Outcome::Met) else {
+            return Some(None);
+        };
+        if self.over.is_some() {
+            return Some(None);
+        }
+        let looked = self.probe(&first.probe)?;
+        Some((looked.outcome != Outcome::Met).then_some(looked))
+    }
+
+    fn around(&mut self) -> Option<Vec<Asked>> {
+        let mut found = Vec::new();
+        for (method, path) in AROUND {
+            let asked = self.aside(plain(method, path))?;
+            let is_over = asked.heard.trouble.is_some();
+            found.push(asked);
+            if is_over {
+                break;
+            }
+        }
+        Some(found)
+    }
+
+    fn aside(&mut self, ask: Ask) -> Option<Asked> {
+        let left = RUN_TIME.saturating_sub(self.start.elapsed());
+        self.ask(Ask { time: AROUND_TIME.min(left), ..ask })
+    }
+}
+
+/// A request of our own.
+pub(super) fn plain(method: &str, path: &str) -> Ask {
+    Ask { method: method.to_owned(), path: path.to_owned(), headers: Vec::new(), body: None, time: AROUND_TIME }
+}
+
+fn not_looked(probe: &Probe, path: String, curl: String, why: &str) -> Looked {
+    let outcome = Outcome::NotLooked(why.to_owned());
+    let judge = |(expectation, hint): &(crate::lesson::Expectation, Option<String>)| Judged {
+        expectation: expectation.clone(),
+        hint: hint.clone(),
+        outcome: outcome.clone(),
+        wanted: words::wanted(expectation),
+        came: String::new(),
+    };
+    let judged = probe.expect.iter().map(judge).collect();
+    Looked { probe: probe.clone(), asked: None, path, curl, judged, outcome }
+}
+
+fn outcome(judged: &[Judged]) -> Outcome {
+    let not = |fits: fn(&Outcome) -> bool| judged.iter().map(|one| &one.outcome).find(|outcome| fits(outcome)).cloned();
+    not(|outcome| matches!(outcome, Outcome::NotLooked(_)))
+        .or_else(|| not(|outcome| *outcome == Outcome::NotMet))
+        .unwrap_or(Outcome::Met)
+}
+
+/// Every probe as one that could not be looked at, for a run that found no server.
+pub(crate) fn nothing_looked(order: &Order<'_>, why: &str) -> Vec<Looked> {
+    let look = |probe: &Probe| {
+        let path = filled(&probe.path, &order.word);
+        let url = format!("{}{path}", order.url);
+        let curl = words::curl(&probe.method, &url, &probe.headers, probe.body.as_deref());
+        not_looked(probe, path, curl, why)
+    };
+    order.probes.iter().map(look).collect()
+}
+
+fn stack_of(evidence: &Evidence) -> Option<Stack> {
+    evidence.all().find_map(|look| Stack::of_headers(&look.asked.as_ref()?.heard.answer.as_ref()?.headers))
+}
+
+#[cfg(test)]
+mod tests;

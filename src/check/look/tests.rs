@@ -1,0 +1,168 @@
+//! Servers in memory, right and wrong, and what is said of them.
+
+use std::time::Duration;
+
+use hyper::body::Bytes;
+use hyper::{HeaderMap, Method, StatusCode, Version};
+
+use super::*;
+use crate::http::client::Answer;
+use crate::http::{Request, Response, Route, Routes};
+use crate::lesson::Expectation;
+
+/// Routes that answer without a socket, up to so many times; then nobody listens any more.
+struct Memory {
+    routes: Routes,
+    left: usize,
+    version: Version,
+}
+
+impl Server for Memory {
+    fn ask(&mut self, ask: &Ask) -> Option<Heard> {
+        if self.left == 0 {
+            return Some(heard(None, Some(Trouble::Refused)));
+        }
+        self.left -= 1;
+        let request = Request {
+            method: Method::from_bytes(ask.method.as_bytes()).expect("a method"),
+            uri: ask.path.parse().expect("a path"),
+            version: self.version,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            client: ([127, 0, 0, 1], 1).into(),
+        };
+        let Response { status, headers, body } = self.routes.answer(&request);
+        let (status, version) = (status.as_u16(), self.version);
+        Some(heard(Some(Answer { status, reason: None, version, headers, body, extra: Vec::new() }), None))
+    }
+
+    fn ended(&mut self) -> Option<Ended> {
+        (self.left == 0).then(|| Ended { code: Some(1), words: "exit code 1".to_owned() })
+    }
+}
+
+fn heard(answer: Option<Answer>, trouble: Option<Trouble>) -> Heard {
+    let took = Duration::from_millis(1);
+    Heard { sent: vec![], raw: vec![], raw_len: 0, connected: None, first_byte: None, took, answer, trouble }
+}
+
+fn probe(path: &str, expect: Vec<Expectation>) -> Probe {
+    let expect = expect.into_iter().map(|one| (one, Some("look here".to_owned()))).collect();
+    Probe { method: "GET".to_owned(), path: path.to_owned(), headers: vec![], body: None, expect }
+}
+
+const SENTENCE: &str = "404 sorry this resource does not exist";
+
+fn probes() -> Vec<Probe> {
+    use Expectation::{BodyContains, Json, Status, Type};
+    let bob = serde_json::json!({"id": 1, "username": "bob"});
+    vec![
+        probe("/", vec![Status(200), Type("text/html".to_owned())]),
+        probe("/about", vec![Status(200), Type("text/html".to_owned())]),
+        probe("/users/1", vec![Status(200), Type("application/json".to_owned()), Json(bob)]),
+        probe("/{random}", vec![Status(404), BodyContains(SENTENCE.to_owned())]),
+    ]
+}
+
+fn right() -> Vec<Route> {
+    vec![
+        Route::get("/", |_| Response::html("<h1>home</h1>")),
+        Route::get("/about", |_| Response::of("Text/HTML;charset=UTF-8", "<h1>about</h1>")),
+        Route::get("/users/1", |_| Response::json("{\"username\":\"bob\",\n \"id\":1.0}\n")),
+        Route::any("*", |_| Response::html(format!("<p>{SENTENCE}</p>")).with_status(StatusCode::NOT_FOUND)),
+    ]
+}
+
+fn seen(routes: Vec<Route>, left: usize) -> Evidence {
+    let (probes, mut evidence) = (probes(), Evidence::default());
+    let order = Order { probes: &probes, url: "http://localhost:8080".to_owned(), word: "k3v9q".to_owned() };
+    let mut server = Memory { routes: Routes(routes), left, version: Version::HTTP_11 };
+    look(&order, &mut server, &mut evidence).expect("nobody stops it");
+    evidence
+}
+
+fn wrong(at: usize, route: Route) -> Vec<Route> {
+    let mut routes = right();
+    routes[at] = route;
+    routes
+}
+
+#[test]
+fn a_server_that_is_right_in_its_own_way_meets_all() {
+    let evidence = seen(right(), usize::MAX);
+    assert!(evidence.all_met(), "{:?}", evidence.looked);
+    assert!(evidence.around.is_empty());
+    assert_eq!(evidence.looked[3].path, "/k3v9q");
+    assert_eq!(evidence.looked[3].curl, "curl -i http://localhost:8080/k3v9q");
+}
+
+#[test]
+fn what_another_correct_server_does_otherwise_is_told_as_a_curiosity() {
+    let evidence = seen(right(), usize::MAX);
+    assert_eq!(evidence.curiosities.len(), 1, "{:?}", evidence.curiosities);
+    assert!(evidence.curiosities[0].starts_with("GET /about/ is answered with 404."));
+}
+
+#[test]
+fn a_wrong_status_says_what_was_wanted_and_what_came() {
+    let evidence = seen(wrong(1, Route::get("/other", |_| Response::text(""))), usize::MAX);
+    assert_eq!(evidence.counts(), (3, 1, 0));
+    let about = &evidence.looked[1];
+    let told: Vec<_> = about.judged.iter().map(|one| (one.wanted.as_str(), one.came.as_str(), &one.outcome)).collect();
+    assert_eq!(told, [("200", "404", &Outcome::NotMet), ("text/html", "text/html", &Outcome::Met)]);
+    assert_eq!(about.judged[0].hint.as_deref(), Some("look here"));
+}
+
+#[test]
+fn json_must_be_equal_by_value_and_a_number_is_no_text() {
+    let route = Route::get("/users/1", |_| Response::json("{\"id\":\"1\",\"username\":\"bob\"}"));
+    let evidence = seen(wrong(2, route), usize::MAX);
+    let last = &evidence.looked[2].judged[2];
+    assert_eq!((&last.outcome, last.came.as_str()), (&Outcome::NotMet, "{\"id\":\"1\",\"username\":\"bob\"}"));
+}
+
+#[test]
+fn the_right_words_with_the_wrong_status_are_not_enough() {
+    let evidence = seen(wrong(3, Route::any("*", |_| Response::text(SENTENCE))), usize::MAX);
+    assert_eq!(evidence.looked[3].outcome, Outcome::NotMet);
+    assert_eq!(evidence.looked[3].judged[1].outcome, Outcome::Met);
+}
+
+#[test]
+fn something_not_met_makes_us_ask_what_else_the_server_answers() {
+    let route = Route::get("/about.html", |_| Response::html("<h1>about</h1>"));
+    let evidence = seen(wrong(1, route), usize::MAX);
+    assert_eq!(evidence.around("GET", "/about.html").map(|answer| answer.status), Some(200));
+    assert_eq!(evidence.around("GET", "/index.js").map(|answer| answer.status), Some(404));
+}
+
+#[test]
+fn a_server_that_dies_after_its_first_answer_leaves_the_rest_not_looked_at() {
+    let evidence = seen(right(), 1);
+    assert_eq!(evidence.counts(), (1, 0, 3));
+    let why = Outcome::NotLooked("your program had ended by then (exit code 1)".to_owned());
+    assert!(evidence.looked[1..].iter().all(|look| look.outcome == why));
+    assert!(evidence.around.is_empty());
+}
+
+#[test]
+fn a_server_that_dies_at_the_end_is_not_all_right() {
+    let evidence = seen(right(), 4);
+    assert_eq!(evidence.counts(), (4, 0, 1));
+    assert!(!evidence.all_met());
+}
+
+#[test]
+fn the_unknown_word_is_another_one_each_time() {
+    let words: std::collections::BTreeSet<String> = (0..50).map(|_| random_word()).collect();
+    assert!(words.len() > 45, "{words:?}");
+    assert!(words.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_alphanumeric())));
+}
+
+#[test]
+fn a_stack_is_told_by_its_own_header() {
+    let home = Route::get("/", |_| {
+        Response::html("").with_header(hyper::header::HeaderName::from_static("x-powered-by"), "Express")
+    });
+    assert_eq!(seen(wrong(0, home), usize::MAX).stack, Stack::Express);
+}
