@@ -104,8 +104,13 @@ impl<'a> Course<'a> {
             Some(step) => format!(" --step {step}"),
             None => String::new(),
         };
-        let folder = self.folder.map(|folder| format!(" --lessons {}", quoted(&folder.display().to_string())));
-        format!("doorway {verb}{}{step}{}", lesson.name, folder.unwrap_or_default())
+        format!("doorway {verb}{}{step}{}", lesson.name, self.folder_flag())
+    }
+
+    /// What every command about a folder's lessons ends with; empty for the built-in ones.
+    pub(super) fn folder_flag(&self) -> String {
+        let flag = |folder: &Path| format!(" --lessons {}", quoted(&folder.display().to_string()));
+        self.folder.map(flag).unwrap_or_default()
     }
 
     /// The step to go on with, if the learner is in the middle of a lesson.

@@ -1,6 +1,7 @@
 //! One file a verb, named as it is typed; glue only.
 
 mod completions;
+mod home;
 mod lessons;
 mod man;
 mod play;
@@ -18,7 +19,7 @@ pub(crate) fn run(cli: Cli, lessons: &[Entry]) -> Exit {
 
 fn verb(cli: Cli, lessons: &[Entry]) -> anyhow::Result<Exit> {
     match cli.verb {
-        Verb::Home => anyhow::bail!("not built yet"),
+        Verb::Home => home::run(&cli.global),
         Verb::Play(typed) => play::run(&typed, &cli.global),
         Verb::Lessons(typed) => lessons::run(&typed, &cli.global),
         Verb::Completions(shell) => completions::run(shell, lessons),
