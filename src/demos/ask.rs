@@ -6,14 +6,14 @@ use super::Demo;
 use crate::http::{Request, Response};
 
 /// What this server answers at this stage; `None` if it is not on.
-pub(super) fn ask(demo: &Demo, stage: &str, server: &str, method: &str, target: &str) -> Option<Response> {
+pub(crate) fn ask(demo: &Demo, stage: &str, server: &str, method: &str, target: &str) -> Option<Response> {
     let stage = demo.stage(stage).unwrap_or_else(|| panic!("no stage {stage}"));
     let server = stage.servers.iter().find(|own| own.name == server)?;
     Some(server.routes.answer(&request(method, target)))
 }
 
 /// A request without headers and body.
-pub(super) fn request(method: &str, target: &str) -> Request {
+pub(crate) fn request(method: &str, target: &str) -> Request {
     Request {
         method: Method::from_bytes(method.as_bytes()).expect("a method"),
         uri: target.parse().expect("a target"),
@@ -25,6 +25,6 @@ pub(super) fn request(method: &str, target: &str) -> Request {
 }
 
 /// A body as text.
-pub(super) fn text(response: &Response) -> &str {
+pub(crate) fn text(response: &Response) -> &str {
     std::str::from_utf8(&response.body).expect("text")
 }

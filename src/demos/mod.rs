@@ -4,7 +4,7 @@
 //! routes than the one before, or the same list with one thing wrong on purpose.
 
 #[cfg(test)]
-mod ask;
+pub(crate) mod ask;
 mod hello;
 mod routes;
 mod running;

@@ -3,7 +3,7 @@
 use hyper::StatusCode;
 
 use super::{Demo, Server, Stage};
-use crate::http::{Response, Route, Routes};
+use crate::http::{Request, Response, Route, Routes};
 
 /// The same two files that a starter project gets.
 const INDEX_HTML: &str = include_str!("../../templates/common/pages/index.html");
@@ -41,9 +41,14 @@ fn only_words() -> Route {
 // ANCHOR_END: words
 
 // ANCHOR: not-found
-/// Any method, every path: the same words, and now the status too.
+/// The same words, and now the status too.
+fn sorry(_request: &Request) -> Response {
+    Response::text(SORRY).with_status(StatusCode::NOT_FOUND)
+}
+
+/// Any method, every path.
 fn not_found() -> Route {
-    Route::any("*", |_request| Response::text(SORRY).with_status(StatusCode::NOT_FOUND))
+    Route::any("*", sorry)
 }
 // ANCHOR_END: not-found
 

@@ -12,6 +12,8 @@ mod parse_code;
 mod parse_quiz;
 mod parse_stage;
 mod piece;
+#[cfg(test)]
+mod promised;
 mod read;
 mod scan;
 mod steps;
