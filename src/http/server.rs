@@ -191,7 +191,8 @@ impl House {
         let _ = stream.shutdown().await;
         let Ok(_place) = self.lingering.try_acquire() else { return };
         let drain = async {
-            let (mut thrown, mut bin) = (0, [0; 4096]);
+            // On the heap: every connection would carry it from its start otherwise.
+            let (mut thrown, mut bin) = (0, vec![0; 4096]);
             while let Ok(read @ 1..) = stream.read(&mut bin).await {
                 thrown += read;
                 if thrown > limits::LINGER_SIZE {
