@@ -1,0 +1,20 @@
+// Correct: express.static with extensions, strict routing, no X-Powered-By.
+const express = require('express');
+const path = require('node:path');
+
+const port = process.env.PORT || 8080;
+const app = express();
+app.disable('x-powered-by');
+app.enable('strict routing');
+
+app.use(express.static(path.join(__dirname, 'public'), { extensions: ['html'] }));
+
+app.get('/users/1', (req, res) => {
+  res.json({ id: 1, username: 'bob' });
+});
+
+app.use((req, res) => {
+  res.status(404).send('404 sorry this resource does not exist');
+});
+
+app.listen(port, () => console.log(`Server running at http://localhost:${port}/`));

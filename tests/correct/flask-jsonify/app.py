@@ -1,0 +1,28 @@
+# Correct: jsonify, and every address.
+import os
+from flask import Flask, jsonify, send_file
+
+app = Flask(__name__)
+
+
+@app.route("/")
+def home():
+    return send_file("public/index.html")
+
+
+@app.route("/about")
+def about():
+    return send_file("public/about.html")
+
+
+@app.route("/users/1")
+def user():
+    return jsonify(username="bob", id=1)
+
+
+@app.errorhandler(404)
+def not_found(error):
+    return "404 sorry this resource does not exist", 404
+
+
+app.run(host="0.0.0.0", port=int(os.environ.get("PORT", 8080)))

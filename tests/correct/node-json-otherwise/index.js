@@ -1,0 +1,25 @@
+// Correct: JSON with spaces, another order of keys, further keys, line breaks around it and a charset.
+const http = require('node:http');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const port = process.env.PORT || 8080;
+const page = (name) => fs.readFileSync(path.join(__dirname, 'public', name));
+
+const server = http.createServer((req, res) => {
+  if (req.url === '/') {
+    res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
+    res.end(page('index.html'));
+  } else if (req.url === '/about') {
+    res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
+    res.end(page('about.html'));
+  } else if (req.url === '/users/1') {
+    res.writeHead(200, { 'Content-Type': 'application/json;charset="UTF-8"' });
+    res.end(`\n${JSON.stringify({ username: 'bob', email: null, friends: [], id: 1 }, null, 4)}\r\n`);
+  } else {
+    res.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' });
+    res.end('404 sorry this resource does not exist');
+  }
+});
+
+server.listen(port, () => console.log(`Server running at http://localhost:${port}/`));

@@ -1,0 +1,23 @@
+# Makes mistake 26: no 404 handler.
+import os
+from flask import Flask, send_file
+
+app = Flask(__name__)
+
+
+@app.route("/")
+def home():
+    return send_file("public/index.html")
+
+
+@app.route("/about")
+def about():
+    return send_file("public/about.html")
+
+
+@app.route("/users/1")
+def user():
+    return {"id": 1, "username": "bob"}
+
+
+app.run(port=int(os.environ.get("PORT", 8080)))

@@ -1,0 +1,34 @@
+# Makes mistake 31: unknown paths are looked up in the project folder.
+import json
+import os
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+PUBLIC = Path(__file__).parent / "public"
+PORT = int(os.environ.get("PORT", 8080))
+
+
+class Handler(SimpleHTTPRequestHandler):
+    def do_GET(self):
+        if self.path == "/":
+            self.answer(200, "text/html; charset=utf-8", (PUBLIC / "index.html").read_bytes())
+        elif self.path == "/about":
+            self.answer(200, "text/html; charset=utf-8", (PUBLIC / "about.html").read_bytes())
+        elif self.path == "/users/1":
+            self.answer(200, "application/json", json.dumps({"id": 1, "username": "bob"}).encode())
+        elif Path(self.translate_path(self.path)).is_file():
+            super().do_GET()
+        else:
+            self.answer(404, "text/plain; charset=utf-8", b"404 sorry this resource does not exist")
+
+    def answer(self, status, kind, body):
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+server = ThreadingHTTPServer(("", PORT), Handler)
+print(f"Server running at http://localhost:{PORT}/")
+server.serve_forever()

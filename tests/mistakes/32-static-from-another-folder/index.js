@@ -1,0 +1,17 @@
+// Makes mistake 32: static('public') started from another folder.
+const express = require('express');
+
+const port = process.env.PORT || 8080;
+const app = express();
+
+app.use(express.static('public', { extensions: ['html'] }));
+
+app.get('/users/1', (req, res) => {
+  res.json({ id: 1, username: 'bob' });
+});
+
+app.use((req, res) => {
+  res.status(404).send('404 sorry this resource does not exist');
+});
+
+app.listen(port, () => console.log(`Server running at http://localhost:${port}/`));

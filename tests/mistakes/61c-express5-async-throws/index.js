@@ -1,0 +1,29 @@
+// Makes mistake 61: an async handler throws.
+const express = require('express');
+const path = require('node:path');
+
+const port = process.env.PORT || 8080;
+const app = express();
+
+app.get('/', (req, res) => {
+  res.sendFile(path.join(__dirname, 'public', 'index.html'));
+});
+
+app.get('/about', (req, res) => {
+  res.sendFile(path.join(__dirname, 'public', 'about.html'));
+});
+
+app.get('/users/1', async (req, res) => {
+  const user = await find(1);
+  res.json(user);
+});
+
+async function find(id) {
+  throw new Error('no database');
+}
+
+app.use((req, res) => {
+  res.status(404).send('404 sorry this resource does not exist');
+});
+
+app.listen(port, () => console.log(`Server running at http://localhost:${port}/`));
