@@ -20,7 +20,7 @@ pub(crate) const CONNECTIONS: usize = 1024;
 /// How long to wait after the system gave no connection, so that running out of file handles does not spin.
 pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// How long an answer that is under way may take when its server stops.
-pub(crate) const STOP_TIME: Duration = Duration::from_millis(500);
+pub(crate) const STOP_TIME: Duration = Duration::from_millis(400);
 /// The most bytes of a message that are kept for the wire view.
 pub(crate) const WIRE: usize = 64 * 1024;
 /// How much of what was sent by mistake is kept, in bytes.

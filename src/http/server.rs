@@ -7,7 +7,6 @@
 use std::convert::Infallible;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
 
@@ -144,7 +143,7 @@ async fn converse(socket: TcpStream, client: SocketAddr, house: &House, mut stop
         biased;
         ended = &mut connection => ended,
         () = async { drop(stopping.wait_for(|stop| *stop).await) } => {
-            Pin::new(&mut connection).graceful_shutdown();
+            std::pin::Pin::new(&mut connection).graceful_shutdown();
             timeout(limits::STOP_TIME, &mut connection).await.unwrap_or(Ok(()))
         }
     };

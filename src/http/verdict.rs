@@ -149,7 +149,7 @@ fn is_value(b: &u8) -> bool {
 }
 
 /// Where the body begins.
-pub(super) fn head_end(raw: &[u8]) -> Option<usize> {
+fn head_end(raw: &[u8]) -> Option<usize> {
     let mut at = 0;
     while let Some((line, after)) = split_line(&raw[at..]) {
         at = raw.len() - after.len();
