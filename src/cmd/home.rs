@@ -22,7 +22,7 @@ pub(super) fn run(global: &Global) -> anyhow::Result<Exit> {
 
 fn told(course: &Course<'_>) -> String {
     let mut lines = vec!["  doorway, the backend course that runs in your terminal".to_owned(), String::new()];
-    lines.extend(place(course).into_iter().map(|line| format!("  {line}")));
+    lines.extend(place(course).into_iter().map(|line| if line.is_empty() { line } else { format!("  {line}") }));
     lines.push(String::new());
     let folder = course.folder_flag();
     let also = [

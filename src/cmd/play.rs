@@ -4,6 +4,7 @@ mod browser;
 mod events;
 mod interim;
 mod keys;
+mod raw;
 mod screen;
 mod serve;
 mod servers;
@@ -18,7 +19,7 @@ use crate::cli::{self, Global, Lang, LogFormat};
 use crate::demos::Running;
 use crate::exit::{Exit, UsedWrongly};
 use crate::lesson::{self, Language, Lesson};
-use crate::player::{Pace, Player};
+use crate::player::{Key, Pace, Player};
 use crate::progress::{self, Progress};
 
 use super::lessons::{asked_for, quoted};
@@ -69,17 +70,30 @@ fn play(typed: &cli::Play, global: &Global, lessons: &[Lesson], lesson: &Lesson)
     let pace = if std::io::stdin().is_terminal() { Pace::Learner } else { Pace::ByItself };
     let (player, first) = Player::start(lesson, typed.step.unwrap_or(1), pace, language);
     let (sender, events) = events::channel();
-    let stop = sender.clone();
-    signals::watch(move || _ = stop.send(UiEvent::Stop), || ())?;
+    signals::watch(sender.clone())?;
     let servers = start(typed, lesson, &player, &sender)?;
     let place = lessons.iter().position(|own| own.name == lesson.name).map_or(1, |at| at + 1);
     let screen = Screen::new(lesson, (place, lessons.len()), Style::of_stdout(global.plain), language);
     let mut table = Table::lay(player, screen, servers, progress, lessons, global.lessons.as_deref());
     table.welcome(typed, warning);
+    let single = listen(pace, sender);
+    table.typed = single.is_none();
     table.carry_out(first);
-    let end = (pace == Pace::Learner).then_some(UiEvent::Stop);
-    std::thread::spawn(move || keys::read_lines(&sender, end));
     Ok(sit(&mut table, &events))
+}
+
+/// Listens to the keyboard: to single keys where the terminal gives them, else to lines. Where the input is a pipe that
+/// ends, requests alone carry the lesson on.
+fn listen(pace: Pace, sender: events::Sender) -> Option<raw::Guard> {
+    let person = pace == Pace::Learner;
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let single = if person && std::io::stdout().is_terminal() && !dumb { raw::enter() } else { None };
+    let is_single = single.is_some();
+    std::thread::spawn(move || match is_single {
+        true => raw::read_keys(&sender),
+        false => keys::read_lines(&sender, person.then_some(UiEvent::Key(Key::Quit))),
+    });
+    single
 }
 
 /// Waits for whatever comes next, until the lesson or the program ends. Nothing wakes it up in between.

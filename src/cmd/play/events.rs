@@ -48,6 +48,11 @@ impl Sender {
         self.all.send(event).is_ok()
     }
 
+    /// The same, but where there is no room the event is lost.
+    pub(super) fn try_send(&self, event: UiEvent) -> bool {
+        self.all.try_send(event).is_ok()
+    }
+
     /// What the servers tell; never waits, for it runs on the servers' thread.
     pub(super) fn tap(&self) -> Tap {
         let sender = self.clone();

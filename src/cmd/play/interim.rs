@@ -14,13 +14,19 @@ pub(super) struct Style {
 }
 
 impl Style {
+    /// The same for the size that the terminal has now.
+    pub(super) fn measured(self) -> Self {
+        let width = crossterm::terminal::size().map_or(self.width, |(columns, _)| usize::from(columns));
+        Self { width, ..self }
+    }
+
     pub(super) fn of_stdout(plain: bool) -> Self {
         let terminal = std::io::stdout().is_terminal();
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let width = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
         let plain = plain || !terminal || dumb;
-        Self { color: terminal && !dumb && !no_color, plain, width: if terminal { width } else { 80 } }
+        Self { color: terminal && !plain && !no_color, plain, width: if terminal { width } else { 80 } }
     }
 }
 

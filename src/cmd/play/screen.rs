@@ -102,6 +102,7 @@ impl<'a> Screen<'a> {
         if self.style.plain {
             return;
         }
+        self.style = self.style.measured();
         self.clear();
         let items = std::mem::take(&mut self.items);
         items.iter().for_each(|item| self.print(item));

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use super::{browser, events, interim as say, servers, signals, words};
+use super::events::{self, UiEvent};
+use super::{browser, interim as say, servers, signals, words};
 use crate::cli::{self, LogFormat};
 use crate::demos::Running;
 use crate::exit::{Exit, UsedWrongly};
@@ -20,7 +21,7 @@ pub(super) fn run(typed: &cli::Play, lesson: &Lesson) -> anyhow::Result<Exit> {
     let demo = servers::demo(lesson).ok_or_else(none)?;
     let stage = servers::stage_to_serve(lesson, &demo, typed.step).context("the demo has no stages")?;
     let (sender, events) = events::channel();
-    signals::watch(move || _ = sender.send(events::UiEvent::Stop), || ())?;
+    signals::watch(sender)?;
     let tap = (!typed.quiet).then(|| tap(typed.log));
     let mut running = servers::start(typed, demo, &stage, tap)?;
     if !typed.quiet {
@@ -29,7 +30,7 @@ pub(super) fn run(typed: &cli::Play, lesson: &Lesson) -> anyhow::Result<Exit> {
     if let (true, Some((_, port))) = (typed.open, running.ports().first()) {
         say::talk(&format!("{}\n", browser::open(&format!("http://localhost:{port}/"), true)));
     }
-    let _ = events.all.recv();
+    while events.all.recv().is_ok_and(|event| !matches!(event, UiEvent::Stop)) {}
     running.stop();
     Ok(Exit::Interrupted)
 }

@@ -1,21 +1,23 @@
 //! Ctrl-C and its like. The first one asks the program to end; a second one, or a program that does not
-//! get there in time (its terminal may be stopped), ends it at once.
+//! get there in time (its terminal may be stopped), ends it at once. Ctrl-Z gives the terminal back until `fg`.
 
 use std::time::Duration;
 
 use anyhow::Context;
 
+use super::events::{Sender, UiEvent};
+use super::raw;
 use crate::exit::Exit;
 
 /// How long an orderly end may take; below the second that is promised.
 const ORDERLY: Duration = Duration::from_millis(900);
 
-/// Watches on a thread of its own, asleep until a signal comes. `stop` is called once; `last` right before the process
-/// is ended the hard way.
+/// Watches on a thread of its own, asleep until a signal comes, and tells [`UiEvent::Stop`], or
+/// [`UiEvent::Redraw`] when the program goes on after Ctrl-Z.
 ///
 /// # Errors
 /// If the system gives no thread or no runtime.
-pub(super) fn watch(stop: impl FnOnce() + Send + 'static, last: fn()) -> anyhow::Result<()> {
+pub(super) fn watch(sender: Sender) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("could not watch for Ctrl-C")?;
     let mut signals = {
@@ -24,12 +26,12 @@ pub(super) fn watch(stop: impl FnOnce() + Send + 'static, last: fn()) -> anyhow:
     };
     let watching = move || {
         runtime.block_on(async {
-            signals.next().await;
-            // What `stop` tells may have to wait for the screen; the deadline below must not.
-            std::thread::spawn(stop);
+            signals.end(&sender).await;
+            // The screen may be slow to listen; the deadline below must not wait for it.
+            std::thread::spawn(move || sender.send(UiEvent::Stop));
             let _ = tokio::time::timeout(ORDERLY, signals.next()).await;
         });
-        last();
+        raw::restore();
         std::process::exit(Exit::Interrupted as i32);
     };
     std::thread::Builder::new().name("signals".into()).spawn(watching).context("could not watch for Ctrl-C")?;
@@ -37,19 +39,51 @@ pub(super) fn watch(stop: impl FnOnce() + Send + 'static, last: fn()) -> anyhow:
 }
 
 #[cfg(unix)]
-struct Signals([tokio::signal::unix::Signal; 3]);
+struct Signals {
+    end: [tokio::signal::unix::Signal; 3],
+    /// Ctrl-Z.
+    pause: tokio::signal::unix::Signal,
+    /// `fg`.
+    go_on: tokio::signal::unix::Signal,
+}
 
 #[cfg(unix)]
 impl Signals {
     fn new() -> std::io::Result<Self> {
+        use rustix::process::Signal;
         use tokio::signal::unix::{SignalKind, signal};
-        let [interrupt, terminate, hangup] =
-            [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
-        Ok(Self([interrupt?, terminate?, hangup?]))
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+        let [interrupt, terminate, hangup] = kinds.map(signal);
+        let of = |own: Signal| signal(SignalKind::from_raw(own.as_raw()));
+        Ok(Self { end: [interrupt?, terminate?, hangup?], pause: of(Signal::TSTP)?, go_on: of(Signal::CONT)? })
+    }
+
+    /// Waits until the program is to end.
+    async fn end(&mut self, sender: &Sender) {
+        let was_on = std::cell::Cell::new(false);
+        loop {
+            let [interrupt, terminate, hangup] = &mut self.end;
+            tokio::select! {
+                _ = interrupt.recv() => return,
+                _ = terminate.recv() => return,
+                _ = hangup.recv() => return,
+                _ = self.pause.recv() => {
+                    was_on.set(raw::is_on());
+                    raw::restore();
+                    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
+                }
+                _ = self.go_on.recv() => {
+                    if was_on.get() || raw::is_on() {
+                        raw::again();
+                    }
+                    let _ = sender.try_send(UiEvent::Redraw);
+                }
+            }
+        }
     }
 
     async fn next(&mut self) {
-        let [interrupt, terminate, hangup] = &mut self.0;
+        let [interrupt, terminate, hangup] = &mut self.end;
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
@@ -71,6 +105,10 @@ impl Signals {
     fn new() -> std::io::Result<Self> {
         use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown};
         Ok(Self { ctrl_c: ctrl_c()?, ctrl_break: ctrl_break()?, close: ctrl_close()?, shutdown: ctrl_shutdown()? })
+    }
+
+    async fn end(&mut self, _: &Sender) {
+        self.next().await;
     }
 
     async fn next(&mut self) {

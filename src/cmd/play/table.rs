@@ -26,6 +26,8 @@ pub(super) struct Table<'a> {
     /// Said at the top of the first step.
     welcome: Vec<Item>,
     over: bool,
+    /// Keys are typed on a line and sent with Enter.
+    pub(super) typed: bool,
 }
 
 impl<'a> Table<'a> {
@@ -39,7 +41,8 @@ impl<'a> Table<'a> {
         folder: Option<&'a Path>,
     ) -> Self {
         screen.ports = servers.as_ref().map(|servers| servers.ports().to_vec()).unwrap_or_default();
-        Self { player, screen, servers, progress, lessons, folder, last: None, welcome: Vec::new(), over: false }
+        let (last, welcome, over, typed) = (None, Vec::new(), false, false);
+        Self { player, screen, servers, progress, lessons, folder, last, welcome, over, typed }
     }
 
     /// What is said once, at the top of the first step.
@@ -130,7 +133,7 @@ impl<'a> Table<'a> {
                 self.note(Sign::Note, told);
             }
             Effect::Wire => self.wire(),
-            Effect::Keys => self.screen.add(Item::Lines(words::all_keys(self.player.stage_block(), true))),
+            Effect::Keys => self.screen.add(Item::Lines(words::all_keys(self.player.stage_block(), self.typed))),
             Effect::Language(language) => self.speak(language),
             Effect::First => self.note(Sign::Note, "This is the first step."),
             Effect::Finished => self.finish(),

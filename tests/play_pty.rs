@@ -1,0 +1,139 @@
+//! A lesson in a real pseudo-terminal: keys in, screen out, real requests beside it.
+
+#[path = "play_pty/terminal.rs"]
+mod terminal;
+
+use terminal::{Terminal, ask, lessons};
+
+#[test]
+fn a_lesson_is_played_to_its_end() {
+    let folder = lessons();
+    let mut terminal = Terminal::start(&folder, 80, 24, &["demo", "--port", "0", "--port-python", "0"]);
+    terminal.wait_for("1 of 3");
+    let port = terminal.port();
+    terminal.press("\r");
+    terminal.wait_for("Your turn");
+    ask(port, "/favicon.ico");
+    terminal.wait_for("/favicon.ico");
+    assert!(!terminal.text().contains("Done"), "any path but the one asked for must not end the step");
+    ask(port, "/");
+    terminal.wait_for("Done");
+    terminal.press("\r");
+    terminal.wait_for("Question");
+    assert!(!terminal.text().contains("after the question"), "a quiz is asked before what follows it is shown");
+    terminal.press("1");
+    terminal.wait_for("Not quite");
+    terminal.wait_for("the reason for one");
+    terminal.press("2");
+    terminal.wait_for("Yes");
+    terminal.wait_for("after the question");
+    terminal.press("\r");
+    terminal.wait_for("done");
+    assert_eq!(terminal.exit(), 0);
+    assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_err(), "the port must be free again");
+}
+
+#[test]
+fn keys_show_the_wire_the_keys_another_language_and_the_step_before() {
+    let folder = lessons();
+    let mut terminal = Terminal::start(&folder, 80, 40, &["demo", "--port", "0", "--port-python", "0", "--step", "2"]);
+    terminal.wait_for("Your turn");
+    terminal.press("?");
+    terminal.wait_for("quit");
+    terminal.press("w");
+    terminal.wait_for("Nothing has gone over the wire yet");
+    let port = terminal.port();
+    ask(port, "/");
+    terminal.wait_for("Done");
+    terminal.press("w");
+    terminal.wait_for("GET / HTTP/1.1");
+    terminal.wait_for("HTTP/1.1 200 OK");
+    terminal.press("l");
+    terminal.wait_for("Python");
+    terminal.press("\u{1b}[D");
+    terminal.wait_for("1 of 3");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn another_size_draws_the_step_again_to_fit() {
+    let folder = lessons();
+    let mut terminal = Terminal::start(&folder, 100, 30, &["demo", "--port", "0", "--port-python", "0"]);
+    terminal.wait_for("1 of 3");
+    assert!(terminal.widest() > 60, "the words are long enough to fill a wide terminal");
+    terminal.resize(60, 30);
+    terminal.wait_until("no line is wider than the terminal", |screen| {
+        screen.contains("1 of 3")
+            && screen.contains("the last word")
+            && !screen.lines().any(|line| line.chars().count() > 60)
+    });
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn plain_lines_hold_no_escape_and_are_never_redrawn() {
+    let folder = lessons();
+    let mut terminal =
+        Terminal::start(&folder, 80, 24, &["demo", "--port", "0", "--port-python", "0", "--plain", "--step", "2"]);
+    terminal.wait_for("Your turn");
+    let port = terminal.port();
+    ask(port, "/");
+    terminal.wait_for("Done");
+    terminal.press("q\r");
+    assert_eq!(terminal.exit(), 0);
+    assert!(!terminal.bytes().contains(&0x1b), "no escape: {:?}", String::from_utf8_lossy(&terminal.bytes()));
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+    use std::time::{Duration, Instant};
+
+    use super::terminal::{Terminal, lessons};
+
+    /// Ends a lesson by a signal while a connection is kept alive and another has sent half a request.
+    fn ended_by(end: impl FnOnce(&mut Terminal)) {
+        let folder = lessons();
+        let mut terminal =
+            Terminal::start(&folder, 80, 24, &["demo", "--port", "0", "--port-python", "0", "--step", "2"]);
+        let before = terminal.settings_before();
+        terminal.wait_for("Your turn");
+        let port = terminal.port();
+        let mut kept = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
+        kept.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("it reads");
+        let mut answer = [0; 15];
+        kept.read_exact(&mut answer).expect("it answers");
+        let mut half = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
+        half.write_all(b"GET / HT").expect("it reads");
+        terminal.wait_for("Done");
+        let start = Instant::now();
+        end(&mut terminal);
+        assert_eq!(terminal.exit(), 130);
+        assert!(start.elapsed() < Duration::from_secs(5), "an end that is measured in seconds is a hang");
+        assert_eq!(terminal.settings(), before, "the terminal is as it was");
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "the port must be free again");
+    }
+
+    #[test]
+    fn ctrl_c_ends_it_and_gives_the_terminal_back() {
+        ended_by(|terminal| terminal.press("\u{3}"));
+    }
+
+    #[test]
+    fn sigint_ends_it_and_gives_the_terminal_back() {
+        ended_by(|terminal| terminal.signal("INT"));
+    }
+
+    #[test]
+    fn sigterm_ends_it_and_gives_the_terminal_back() {
+        ended_by(|terminal| terminal.signal("TERM"));
+    }
+
+    #[test]
+    fn sighup_ends_it_and_gives_the_terminal_back() {
+        ended_by(|terminal| terminal.signal("HUP"));
+    }
+}
