@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 pub(crate) mod ask;
+mod cors;
 mod hello;
 mod routes;
 mod running;
@@ -17,7 +18,8 @@ pub(crate) use running::{RunOptions, Running, StartError};
 pub(crate) type MakeDemo = fn() -> Demo;
 
 /// Every demo there is. One row a demo.
-pub(crate) const DEMOS: &[(&str, MakeDemo)] = &[("hello", hello::demo), ("routes", routes::demo)];
+pub(crate) const DEMOS: &[(&str, MakeDemo)] =
+    &[("hello", hello::demo), ("routes", routes::demo), ("cors-demo", cors::demo)];
 
 /// A set of toy servers that changes stage by stage.
 pub(crate) struct Demo {
