@@ -4,7 +4,7 @@ use super::{Demo, Server, Stage};
 use crate::http::{Request, Response, Route, Routes};
 
 // ANCHOR: listen
-/// Two servers on one computer, each at a port of its own.
+/// Two servers on one computer, a port for each.
 const PORTS: &[(&str, u16)] = &[
     // Where JavaScript's server waits,
     ("javascript", 8080),
@@ -15,18 +15,18 @@ const PORTS: &[(&str, u16)] = &[
 
 // ANCHOR: program
 // ANCHOR: handler
-/// Answers a request. What was asked makes no difference:
-/// the underscore says that nobody looks at it.
+/// Answers a request. The underscore in front of it
+/// says that nobody looks at what was asked.
 fn hello(_request: &Request) -> Response {
     Response::text("Hello, World!")
 }
 // ANCHOR_END: handler
 
 // ANCHOR: server
-/// A server with one route: any method, every path, one answer.
+/// A server with one route: any method, every path.
 fn server(name: &'static str) -> Server {
-    let routes = Routes(vec![Route::any("*", hello)]);
-    Server { name, routes }
+    let route = Route::any("*", hello);
+    Server { name, routes: Routes(vec![route]) }
 }
 // ANCHOR_END: server
 // ANCHOR_END: program

@@ -6,44 +6,44 @@ use super::{Demo, Server, Stage};
 use crate::http::{Request, Response, Route, Routes};
 
 /// The same two files that a starter project gets.
-const INDEX_HTML: &str = include_str!("../../templates/common/pages/index.html");
-const ABOUT_HTML: &str = include_str!("../../templates/common/pages/about.html");
+const INDEX: &str = include_str!("../../templates/common/pages/index.html");
+const ABOUT: &str = include_str!("../../templates/common/pages/about.html");
 
 // ANCHOR: home
-/// GET / sends the page in index.html. It is for people.
+/// GET / sends the page in index.html, for people.
 fn home() -> Route {
-    Route::get("/", |_request| Response::html(INDEX_HTML))
+    Route::get("/", |_| Response::html(INDEX))
 }
 // ANCHOR_END: home
 
 // ANCHOR: about
 /// GET /about sends the page in about.html.
 fn about() -> Route {
-    Route::get("/about", |_request| Response::html(ABOUT_HTML))
+    Route::get("/about", |_| Response::html(ABOUT))
 }
 // ANCHOR_END: about
 
 // ANCHOR: user
-/// GET /users/1 sends data as JSON. It is for programs.
+const BOB: &str = r#"{"id":1,"username":"bob"}"#;
+
+/// GET /users/1 sends data as JSON, for programs.
 fn user() -> Route {
-    let bob = r#"{"id":1,"username":"bob"}"#;
-    Route::get("/users/1", move |_request| Response::json(bob))
+    Route::get("/users/1", |_| Response::json(BOB))
 }
 // ANCHOR_END: user
 
-// ANCHOR: words
 const SORRY: &str = "404 sorry this resource does not exist";
 
-/// Any method, every path: the words, but the status stays 200.
+/// Any method, every path: the words alone. The status stays 200, which is the mistake.
 fn only_words() -> Route {
-    Route::any("*", |_request| Response::text(SORRY))
+    Route::any("*", |_| Response::text(SORRY))
 }
-// ANCHOR_END: words
 
 // ANCHOR: not-found
 /// The same words, and now the status too.
 fn sorry(_request: &Request) -> Response {
-    Response::text(SORRY).with_status(StatusCode::NOT_FOUND)
+    let words = Response::text(SORRY);
+    words.with_status(StatusCode::NOT_FOUND)
 }
 
 /// Any method, every path.
@@ -53,8 +53,8 @@ fn not_found() -> Route {
 // ANCHOR_END: not-found
 
 // ANCHOR: listen
-/// The finished server. The first route that fits answers, so the
-/// one that fits every path stands last.
+/// The finished server. The first route that fits
+/// answers: the one that fits all stands last.
 fn finished() -> Vec<Route> {
     vec![home(), about(), user(), not_found()]
 }
@@ -108,8 +108,8 @@ mod tests {
     #[test]
     fn what_was_learned_is_not_forgotten() {
         for stage in ["words", "not-found"] {
-            assert_eq!(get(stage, "/").body, INDEX_HTML);
-            assert_eq!(get(stage, "/about").body, ABOUT_HTML);
+            assert_eq!(get(stage, "/").body, INDEX);
+            assert_eq!(get(stage, "/about").body, ABOUT);
             assert_eq!(text(&get(stage, "/users/1")), r#"{"id":1,"username":"bob"}"#);
         }
     }
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_query_does_not_change_the_route() {
-        assert_eq!(get("about", "/about?x=1").body, ABOUT_HTML);
+        assert_eq!(get("about", "/about?x=1").body, ABOUT);
         assert_eq!(status("not-found", "/pizza?path=/about"), 404);
     }
 
