@@ -1,6 +1,7 @@
 //! One request to a server that may do anything, seen on the wire. hyper speaks HTTP; the stream under
 //! it keeps the raw bytes, for what a library hides is just what a beginner's server gets wrong.
 
+use std::future::poll_fn;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -60,8 +61,9 @@ const HEAD_SIZE: usize = 64 * 1024;
 const HEAD_FIELDS: usize = 100;
 /// What is taken of its body, in bytes.
 const BODY_SIZE: usize = 1024 * 1024;
-/// How long to look for bytes after an answer's end, where the server said that it closes.
-const TAIL_TIME: Duration = Duration::from_millis(50);
+/// How long to look for bytes after an answer's end, where the server said that it closes; and for the
+/// rest of what is no answer.
+const TAIL_TIME: Duration = Duration::from_millis(200);
 
 impl Default for Patience {
     fn default() -> Self {
@@ -229,7 +231,7 @@ pub(super) enum End {
 
 /// The request out, the head in, the body in. The answer is kept as far as it came, whatever ends it.
 async fn talk(probe: &Probe, patience: &Patience, stream: Taped, answer: &mut Option<Answer>) -> Result<(), End> {
-    let (mut sender, connection) = http1::Builder::new()
+    let (mut sender, mut connection) = http1::Builder::new()
         .title_case_headers(true)
         .max_headers(patience.fields)
         .max_header_size(patience.head)
@@ -254,11 +256,11 @@ async fn talk(probe: &Probe, patience: &Patience, stream: Taped, answer: &mut Op
         ended.map(|()| closes)
     };
     // hyper's connection does the reading and writing; it ends when the conversation has.
-    let (ended, parts) = tokio::join!(conversation, connection.without_shutdown());
-    if let (true, Ok(parts)) = (ended?, parts) {
-        tail(parts.io.into_inner()).await;
+    let (ended, _) = tokio::join!(conversation, poll_fn(|cx| connection.poll_without_shutdown(cx)));
+    if matches!(ended, Ok(true) | Err(End::Head)) {
+        tail(connection.into_parts().io.into_inner()).await;
     }
-    Ok(())
+    ended.map(drop)
 }
 
 /// hyper's client refuses a smaller one.
@@ -307,7 +309,7 @@ async fn read(mut body: Incoming, most: usize, taken: &mut Vec<u8>) -> Result<()
     Ok(())
 }
 
-/// Reads what may still come after the answer, so that it is on the tape.
+/// Reads what may still come after the answer, or after a line that is none, so that it is on the tape.
 async fn tail(mut stream: Taped) {
     let mut bin = [0; 1024];
     let _ = timeout(TAIL_TIME, async {

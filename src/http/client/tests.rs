@@ -140,6 +140,21 @@ fn each_kind_of_broken_answer_has_its_name() {
 }
 
 #[test]
+fn what_is_no_answer_is_kept_whole_though_it_comes_in_parts() {
+    let address = server(|mut stream| {
+        read_head(&mut stream);
+        stream.set_nodelay(true).expect("it is open");
+        for part in ["Content-Type: text/html\r\n\r\n", "<h1>", "Hello</h1>"] {
+            stream.write_all(part.as_bytes()).expect("the client reads on");
+            thread::yield_now();
+        }
+    });
+    let heard = hear(&probe(address, Method::GET), &small());
+    assert_eq!(heard.trouble, Some(Trouble::NotHttp));
+    assert_eq!(String::from_utf8_lossy(&heard.raw), "Content-Type: text/html\r\n\r\n<h1>Hello</h1>");
+}
+
+#[test]
 fn what_came_of_a_cut_body_is_kept() {
     let heard = get("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
     assert_eq!(&heard.answer.expect("its head was good").body[..], b"hello");
