@@ -27,6 +27,10 @@ pub(crate) enum Verb {
     Play(Play),
     /// `doorway lessons`.
     Lessons(Lessons),
+    /// `doorway new <dir>`.
+    New(New),
+    /// `doorway cors <URL>`.
+    Cors(Cors),
     /// `doorway completions <shell>`.
     Completions(Shell),
     /// `doorway man [VERB]`.
@@ -140,6 +144,67 @@ pub(crate) struct Lessons {
     pub(crate) json: bool,
 }
 
+/// `doorway new`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct New {
+    /// The folder to make; it must not be there, or be empty
+    #[arg(value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    /// The stack: a language, and a framework or none
+    #[arg(long, short, value_name = "STACK")]
+    pub(crate) stack: Option<String>,
+    /// The lesson it is for
+    #[arg(long, short, value_name = "LESSON")]
+    pub(crate) lesson: Option<String>,
+    /// The finished program, with nothing left to do
+    #[arg(long)]
+    pub(crate) solved: bool,
+    /// Where it listens when PORT is not set
+    #[arg(long, short, value_name = "PORT", value_parser = value_parser!(u16).range(1..))]
+    pub(crate) port: Option<u16>,
+    /// What the project is called [the folder's name]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Install what it needs (npm, pip in a virtual environment, cargo)
+    #[arg(long)]
+    pub(crate) install: bool,
+    /// Make it a git repository
+    #[arg(long)]
+    pub(crate) git: bool,
+    /// Show what would be written, and write nothing
+    #[arg(long, short = 'n')]
+    pub(crate) dry_run: bool,
+    /// Show the stacks there are
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// For programs: one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `doorway cors`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Cors {
+    /// What the page asks for: http://localhost:8080/users/1
+    #[arg(value_name = "URL")]
+    pub(crate) url: String,
+    /// Where the page comes from
+    #[arg(long, value_name = "ORIGIN", default_value = "http://localhost:3000")]
+    pub(crate) origin: String,
+    /// The method of its fetch
+    #[arg(long, short = 'X', value_name = "METHOD", default_value = "GET")]
+    pub(crate) method: String,
+    /// A header of its fetch, as NAME:VALUE; several times for several
+    #[arg(long, short = 'H', value_name = "HEADER")]
+    pub(crate) header: Vec<String>,
+    /// With cookies: `credentials: 'include'`
+    #[arg(long)]
+    pub(crate) credentials: bool,
+    /// For programs: one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// A lesson as the command line needs to know it.
 pub(crate) struct Entry {
     /// What is typed.
@@ -162,7 +227,7 @@ pub(crate) fn command(lessons: &[Entry]) -> Command {
     for lesson in lessons {
         command = command.subcommand(lesson_command(lesson));
     }
-    command = command.subcommands([play(), lessons_verb(), completions(), man()]);
+    command = command.subcommands([play(), lessons_verb(), new(), cors(), completions(), man()]);
     let groups = groups(lessons, &command);
     let (head, off) = (styles().get_header().render().to_string(), "\u{1b}[0m");
     command.help_template(format!(
@@ -177,6 +242,8 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>, lessons: &[En
     let verb = match matches.subcommand() {
         None => Verb::Home,
         Some(("lessons", own)) => Verb::Lessons(Lessons::from_arg_matches(own)?),
+        Some(("new", own)) => Verb::New(New::from_arg_matches(own)?),
+        Some(("cors", own)) => Verb::Cors(Cors::from_arg_matches(own)?),
         Some(("completions", own)) => Verb::Completions(*own.get_one("shell").expect("clap requires it")),
         Some(("man", own)) => Verb::Man(own.get_one("verb").cloned()),
         Some(("play", own)) => Verb::Play(played(own.get_one::<String>("lesson").expect("clap requires it"), own)?),
@@ -248,6 +315,18 @@ fn lessons_verb() -> Command {
     Lessons::augment_args(Command::new("lessons")).about("The course at a glance, and what you have done")
 }
 
+fn new() -> Command {
+    New::augment_args(Command::new("new")).about("Write a starter project into a folder").after_help(
+        "Examples:\n  doorway new my-server\n  doorway new my-server --stack flask --lesson routes --install\n  doorway new --list",
+    )
+}
+
+fn cors() -> Command {
+    Cors::augment_args(Command::new("cors")).about("What a browser makes of a server's CORS answers, step by step").after_help(
+        "Example: doorway cors http://localhost:8080/users/1 --origin http://localhost:3000 --method PUT --header content-type:application/json",
+    )
+}
+
 fn completions() -> Command {
     let shell = Arg::new("shell").required(true).value_parser(value_parser!(Shell)).help("Your shell");
     Command::new("completions").about("Print the completion script of a shell").arg(shell)
@@ -262,9 +341,10 @@ fn man() -> Command {
 fn groups(lessons: &[Entry], command: &Command) -> String {
     let mut learn: Vec<(&str, &str)> = lessons.iter().map(|lesson| (lesson.name.as_str(), "")).collect();
     learn.push(("play", ""));
-    let rows: [(&str, &[(&str, &str)]); 4] = [
+    let rows: [(&str, &[(&str, &str)]); 5] = [
         ("Learn", &learn),
-        ("Look", &[("lessons", "")]),
+        ("Build", &[("new", "")]),
+        ("Look", &[("cors", ""), ("lessons", "")]),
         ("Teach", TEACH),
         ("Set up", &[("completions", ""), ("man", "")]),
     ];

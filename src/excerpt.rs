@@ -108,6 +108,27 @@ pub(crate) fn without_anchor_lines(source: &str) -> String {
     source.split_inclusive('\n').filter(|line| marker(line).is_none()).collect()
 }
 
+/// The file with other words where an anchor stands, its markers included; each line of them gets the
+/// indentation of the opening marker. No words leave nothing in its place.
+pub(crate) fn replace(source: &str, anchor: &str, words: &str) -> Result<String, CutError> {
+    let spans = spans(source)?;
+    let Some(span) = spans.iter().find(|span| span.anchor == anchor) else {
+        let known = spans.into_iter().map(|span| span.anchor).collect();
+        return Err(CutError::Unknown { anchor: anchor.to_owned(), known });
+    };
+    let lines: Vec<&str> = source.split_inclusive('\n').collect();
+    let opening = lines[span.opens - 1];
+    let indentation = &opening[..opening.len() - opening.trim_start().len()];
+    let mut text: String = lines[..span.opens - 1].concat();
+    for line in words.lines() {
+        let line = if line.is_empty() { String::new() } else { format!("{indentation}{line}") };
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text.extend(lines[span.closes..].iter().copied());
+    Ok(text)
+}
+
 /// The file and anchor of an include line: `{{#include templates/node/hello/index.js:server}}`.
 /// `None` if the line is none; the anchor is empty where the whole file is meant.
 pub(crate) fn include(line: &str) -> Option<(&str, &str)> {
@@ -333,5 +354,13 @@ use std;
         assert_eq!(include("{{#include a/b.js:c}}"), Some(("a/b.js", "c")));
         assert_eq!(include("  {{#include a/b.json }}  "), Some(("a/b.json", "")));
         assert_eq!(include("{{url}}"), None);
+    }
+
+    #[test]
+    fn an_anchor_is_replaced_by_other_words_at_its_indentation() {
+        let source = "a\n  // ANCHOR: one\n  b\n  // ANCHOR_END: one\nc\n";
+        assert_eq!(replace(source, "one", "// to do:\n\n// b").as_deref(), Ok("a\n  // to do:\n\n  // b\nc\n"));
+        assert_eq!(replace(source, "one", "").as_deref(), Ok("a\nc\n"));
+        assert!(replace(source, "two", "").is_err());
     }
 }

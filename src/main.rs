@@ -13,6 +13,7 @@ mod player;
 mod process;
 mod progress;
 mod say;
+mod scaffold;
 
 use std::process::ExitCode;
 
@@ -21,7 +22,7 @@ fn main() -> ExitCode {
     if typed.get(1).is_some_and(|verb| verb == process::VERB) {
         return cmd::failed(&process::become_program(&typed[2..]).into()).into();
     }
-    let lessons = cmd::entries();
+    let lessons = cmd::entries(&typed);
     match cli::parse(typed, &lessons) {
         Ok(cli) => cmd::run(cli, &lessons).into(),
         Err(error) => error.exit(),

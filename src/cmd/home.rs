@@ -4,6 +4,7 @@ use super::lessons::{Course, asked_for};
 use crate::cli::Global;
 use crate::exit::Exit;
 use crate::progress::{self, Progress};
+use crate::say;
 
 /// Says where the learner is in the course.
 ///
@@ -13,9 +14,9 @@ pub(super) fn run(global: &Global) -> anyhow::Result<Exit> {
     let lessons = asked_for(global.lessons.as_deref())?;
     let (progress, warning) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
-    super::completions::print(told(&course).as_bytes())?;
+    say::out(&told(&course));
     if let Some(warning) = warning {
-        super::warn(&warning);
+        say::note(&warning);
     }
     Ok(Exit::Done)
 }

@@ -9,6 +9,7 @@ use crate::cli::{self, Global};
 use crate::exit::Exit;
 use crate::lesson::{self, Faults, Lesson};
 use crate::progress::{self, Progress};
+use crate::say;
 
 /// Prints the course, or holds a folder to its rules.
 ///
@@ -43,9 +44,9 @@ fn glance(typed: &cli::Lessons, global: &Global) -> anyhow::Result<Exit> {
     } else {
         course.screen(width())
     };
-    super::completions::print(text.as_bytes())?;
+    say::out(&text);
     if let Some(warning) = warning {
-        super::warn(&warning);
+        say::note(&warning);
     }
     Ok(Exit::Done)
 }
@@ -55,7 +56,7 @@ fn lint(folder: &Path, as_json: bool) -> anyhow::Result<Exit> {
         Ok(lessons) => (Exit::Done, found(folder, lessons.len(), &Faults(Vec::new()), as_json)),
         Err(error) => (Exit::NotMet, found(folder, 0, &error.downcast()?, as_json)),
     };
-    super::completions::print(text.as_bytes())?;
+    say::out(&text);
     Ok(exit)
 }
 

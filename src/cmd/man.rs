@@ -2,6 +2,7 @@
 
 use crate::cli::{self, Entry};
 use crate::exit::{Exit, UsedWrongly};
+use crate::say;
 
 /// Prints a page in troff on stdout: `doorway man | man -l -`.
 pub(crate) fn run(verb: Option<&str>, lessons: &[Entry]) -> anyhow::Result<Exit> {
@@ -14,5 +15,6 @@ pub(crate) fn run(verb: Option<&str>, lessons: &[Entry]) -> anyhow::Result<Exit>
     }
     let mut page = Vec::new();
     clap_mangen::Man::new(command).render(&mut page)?;
-    super::completions::print(&page)
+    say::raw_bytes(&page);
+    Ok(Exit::Done)
 }

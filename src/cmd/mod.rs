@@ -1,19 +1,34 @@
 //! One file a verb, named as it is typed; glue only.
 
 mod completions;
+mod cors;
 mod home;
 mod lessons;
 mod man;
+mod new;
 mod play;
 
-use crate::cli::{Cli, Entry, Verb};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use crate::cli::{Cli, Color, Entry, Verb};
 use crate::exit::{Exit, UsedWrongly};
+use crate::say;
 
 /// Does what was typed. An error is told, and becomes the exit code.
 pub(crate) fn run(cli: Cli, lessons: &[Entry]) -> Exit {
+    say::choose(color(cli.global.color), cli.global.plain);
     match verb(cli, lessons) {
         Ok(exit) => exit,
         Err(error) => failed(&error),
+    }
+}
+
+fn color(typed: Color) -> anstream::ColorChoice {
+    match typed {
+        Color::Auto => anstream::ColorChoice::Auto,
+        Color::Always => anstream::ColorChoice::Always,
+        Color::Never => anstream::ColorChoice::Never,
     }
 }
 
@@ -22,31 +37,34 @@ fn verb(cli: Cli, lessons: &[Entry]) -> anyhow::Result<Exit> {
         Verb::Home => home::run(&cli.global),
         Verb::Play(typed) => play::run(&typed, &cli.global),
         Verb::Lessons(typed) => lessons::run(&typed, &cli.global),
+        Verb::Cors(typed) => cors::run(&typed),
+        Verb::New(typed) => new::run(&typed),
         Verb::Completions(shell) => completions::run(shell, lessons),
         Verb::Man(verb) => man::run(verb.as_deref(), lessons),
     }
 }
 
-/// Says in one line what did not stop the work.
-#[expect(clippy::print_stderr, reason = "until say/ has its error printer")]
-fn warn(warning: &str) {
-    eprintln!("note: {warning}");
-}
-
 /// Tells an error, and which exit code it is.
-#[expect(clippy::print_stderr, reason = "until say/ has its error printer")]
 pub(crate) fn failed(error: &anyhow::Error) -> Exit {
-    eprintln!("error: {error:#}");
+    say::error(error);
     if error.is::<UsedWrongly>() { Exit::Usage } else { Exit::Failed }
 }
 
-/// The lessons that are subcommands: the built-in ones that have a demo.
-pub(crate) fn entries() -> Vec<Entry> {
-    // The tests read every built-in lesson, so one that is wrong is never shipped.
-    let lessons = crate::lesson::builtin().unwrap_or_default();
-    let entry = |lesson: crate::lesson::Lesson| {
-        let summary = lesson.summary.trim_end_matches('.').to_owned();
-        Some(Entry { name: lesson.name, summary, demo: lesson.demo? })
-    };
-    lessons.into_iter().filter_map(entry).collect()
+/// The lessons that are verbs: those that have a demo, of the folder that `--lessons` names or the built-in ones.
+/// A folder that cannot be read has none here; whoever plays it says why.
+pub(crate) fn entries(typed: &[OsString]) -> Vec<Entry> {
+    let folder = folder_typed(typed);
+    let lessons = lessons::asked_for(folder.as_deref()).unwrap_or_default();
+    let with_demo = lessons.into_iter().filter_map(|lesson| {
+        let (name, summary) = (lesson.name, lesson.summary.trim_end_matches('.').to_owned());
+        lesson.demo.map(|demo| Entry { name, summary, demo })
+    });
+    with_demo.collect()
+}
+
+/// What stands behind `--lessons`, before anything is parsed: it decides which verbs there are.
+fn folder_typed(typed: &[OsString]) -> Option<PathBuf> {
+    let joined = typed.iter().filter_map(|word| word.to_str()?.strip_prefix("--lessons="));
+    let apart = typed.windows(2).filter(|two| two[0] == "--lessons").map(|two| PathBuf::from(&two[1]));
+    joined.map(PathBuf::from).chain(apart).next()
 }

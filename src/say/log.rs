@@ -1,0 +1,335 @@
+//! The request log: one line an exchange, for people or for programs, and the puzzles of it explained once.
+//!
+//! `--log json` writes one object a line. Its fields are stable; new ones may be added:
+//!
+//! | field | what it is |
+//! |---|---|
+//! | `kind` | `exchange`, or `misfit` for bytes that were no request |
+//! | `time` | when the request's head had arrived, RFC 3339 in UTC |
+//! | `server`, `port` | the server's name in its demo, and where it listens |
+//! | `client` | the asker's address |
+//! | `agent` | who asked, from User-Agent (exchanges only, like all that follow) |
+//! | `method`, `path`, `query` | what was asked; `query` is null where there is no `?` |
+//! | `status`, `type`, `bytes` | the status code, the media type without parameters or null, the body's length |
+//! | `ms` | how long the answer took, in milliseconds |
+//! | `misfit` | what it was instead: `tls`, `http2`, `malformed`, `too-slow`, `too-many` (misfits only) |
+
+use hyper::StatusCode;
+use serde_json::{Value, json};
+
+use super::style::Style;
+use super::table::pad;
+use super::words::{agent, clock, from_browser, media_type, milliseconds, size, status, timestamp};
+use super::{markdown, safe};
+use crate::http::{Exchange, Misfit, MisfitKind, Seen};
+
+/// Writes the log for people, and remembers which puzzles it has explained.
+pub(crate) struct Log {
+    style: Style,
+    /// Whether lines say which server was asked: there are several.
+    names: bool,
+    told: Vec<Puzzle>,
+    last_page: Option<(std::time::SystemTime, String)>,
+}
+
+/// What makes a beginner wonder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Puzzle {
+    Icon,
+    Asked,
+    Preview,
+    Twice,
+    NotModified,
+    Preflight,
+    Options,
+    Head,
+}
+
+impl Log {
+    /// A log that has told nothing yet.
+    pub(crate) fn new(style: Style, names: bool) -> Self {
+        Self { style, names, told: Vec::new(), last_page: None }
+    }
+
+    /// The same log on a terminal that has changed.
+    pub(crate) fn set_style(&mut self, style: Style) {
+        self.style = style;
+    }
+
+    /// One line: time, method, path, status in words, type, size, how long, who asked. A narrow terminal
+    /// leaves out what matters least.
+    pub(crate) fn line(&self, exchange: &Exchange) -> String {
+        let (request, response) = (&exchange.request, &exchange.response);
+        let style = self.style;
+        let target = safe(request.uri.path_and_query().map_or(request.path(), |target| target.as_str()));
+        let status = pad(&colored_status(response.status, style), 14);
+        let mut parts = vec![style.dim(&clock(exchange.at))];
+        if self.names {
+            parts.push(pad(&safe(&exchange.server), 7));
+        }
+        parts.extend([pad(request.method.as_str(), 4), pad(&target, 14), status]);
+        if style.width >= 74 {
+            parts.extend([pad(&media_type(&response.headers), 16), format!("{:>7}", size(response.body.len()))]);
+            parts.push(format!("{:>7}", milliseconds(exchange.took)));
+        }
+        parts.push(agent(request));
+        parts.join("  ")
+    }
+
+    /// What puzzles a beginner in this exchange, the first time it shows; wrapped lines.
+    pub(crate) fn puzzles(&mut self, exchange: &Exchange) -> Vec<String> {
+        let found = self.puzzle(exchange);
+        if exchange.request.header("sec-fetch-dest") == Some("document") {
+            self.last_page = Some((exchange.at, exchange.request.uri.to_string()));
+        }
+        let Some(puzzle) = found.filter(|puzzle| !self.told.contains(puzzle)) else { return Vec::new() };
+        self.told.push(puzzle);
+        self.under(puzzle.words())
+    }
+
+    fn puzzle(&self, exchange: &Exchange) -> Option<Puzzle> {
+        let (request, response) = (&exchange.request, &exchange.response);
+        let header = |name: &str| request.header(name);
+        let path = request.path();
+        let preview = ["purpose", "sec-purpose", "x-moz"]
+            .iter()
+            .any(|name| header(name).is_some_and(|value| value.contains("prefetch")));
+        let again = self.last_page.as_ref().is_some_and(|(at, target)| {
+            let soon = exchange.at.duration_since(*at).is_ok_and(|gap| gap.as_secs() < 2);
+            soon && *target == request.uri.to_string() && header("sec-fetch-dest") == Some("document")
+        });
+        match request.method.as_str() {
+            "OPTIONS" if header("access-control-request-method").is_some() => Some(Puzzle::Preflight),
+            "OPTIONS" => Some(Puzzle::Options),
+            "HEAD" => Some(Puzzle::Head),
+            _ if preview => Some(Puzzle::Preview),
+            _ if path == "/favicon.ico" || path.starts_with("/apple-touch-icon") => Some(Puzzle::Icon),
+            _ if path == "/robots.txt" || path.starts_with("/.well-known/") => Some(Puzzle::Asked),
+            _ if response.status == StatusCode::NOT_MODIFIED => Some(Puzzle::NotModified),
+            _ if again => Some(Puzzle::Twice),
+            _ => None,
+        }
+    }
+
+    /// What just happened on the wire, in one or two plain sentences; wrapped lines.
+    pub(crate) fn story(&self, exchange: &Exchange) -> Vec<String> {
+        self.under(&super::story::tell(exchange))
+    }
+
+    /// What came that was no request; wrapped lines.
+    pub(crate) fn misfit(&self, misfit: &Misfit) -> Vec<String> {
+        let head = format!("{}  {}", self.style.dim(&clock(misfit.at)), self.style.warn("no request"));
+        let mut lines = vec![head];
+        lines.extend(self.under(&misfit_words(misfit)));
+        lines
+    }
+
+    fn under(&self, words: &str) -> Vec<String> {
+        let indent = if self.style.width < 60 { "  " } else { "          " };
+        markdown::wrap(words, self.style.width, indent, indent)
+    }
+}
+
+/// The status in its colour; the words stand beside it, so that nothing hangs on the colour.
+fn colored_status(code: StatusCode, style: Style) -> String {
+    let words = status(code);
+    match code.as_u16() {
+        200..300 => style.good(&words),
+        400..600 => style.bad(&words),
+        _ => style.warn(&words),
+    }
+}
+
+impl Puzzle {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Icon => "You did not ask for this one. Browsers ask every site for a little icon by themselves.",
+            Self::Asked => "You did not ask for this one. A browser or a tool looked whether the site has such a file.",
+            Self::Preview => {
+                "The address bar guessed where you are going, and the browser fetched the page ahead of time."
+            }
+            Self::Twice => {
+                "The same page twice within two seconds: browsers do that now and then, to be ahead or to try again."
+            }
+            Self::NotModified => {
+                "304: the browser still has this from before, and the server said that it has not changed. No body was sent."
+            }
+            Self::Preflight => {
+                "OPTIONS is the browser asking for leave first, before it sends what the page wants. It is called a preflight."
+            }
+            Self::Options => "OPTIONS asks what may be asked here, and not for the thing itself.",
+            Self::Head => "HEAD asks for the head of the answer alone: the status and the headers, and no body.",
+        }
+    }
+}
+
+fn misfit_words(misfit: &Misfit) -> String {
+    let port = misfit.port;
+    match misfit.kind {
+        MisfitKind::Tls => format!(
+            "Somebody began to speak https here, and this server speaks plain http. Type http://localhost:{port}/ with no s after http."
+        ),
+        MisfitKind::Http2 => {
+            "Somebody spoke HTTP/2 here at once. This server speaks HTTP/1.1, as the lesson shows it.".into()
+        }
+        MisfitKind::Malformed(status) => {
+            format!("This is not how a request is written, so it was answered with {status}: {}", start(misfit))
+        }
+        MisfitKind::TooSlow => {
+            format!("A request was begun and not finished in time, so the line was closed: {}", start(misfit))
+        }
+        MisfitKind::TooMany => {
+            "More connections at once than this server takes; this one was told to come back later (503).".into()
+        }
+    }
+}
+
+/// The first line of what came.
+fn start(misfit: &Misfit) -> String {
+    let line = misfit.start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    super::safe_bytes(line.strip_suffix(b"\r").unwrap_or(line))
+}
+
+/// One line of `--log json`, its end included.
+pub(crate) fn json_line(seen: &Seen) -> String {
+    let value = match seen {
+        Seen::Exchange(exchange) => exchange_json(exchange),
+        Seen::Misfit(misfit) => misfit_json(misfit),
+    };
+    ascii(&format!("{value}\n"))
+}
+
+fn exchange_json(exchange: &Exchange) -> Value {
+    let (request, response) = (&exchange.request, &exchange.response);
+    let media_type = Some(media_type(&response.headers)).filter(|media_type| !media_type.is_empty());
+    json!({
+        "kind": "exchange", "time": timestamp(exchange.at), "server": *exchange.server, "port": exchange.port,
+        "client": request.client.ip().to_string(), "agent": agent(request), "method": request.method.as_str(),
+        "path": request.path(), "query": request.query(), "status": response.status.as_u16(), "type": media_type,
+        "bytes": response.body.len(), "ms": (exchange.took.as_secs_f64() * 1e6).round() / 1e3,
+    })
+}
+
+fn misfit_json(misfit: &Misfit) -> Value {
+    let kind = match misfit.kind {
+        MisfitKind::Tls => "tls",
+        MisfitKind::Http2 => "http2",
+        MisfitKind::Malformed(_) => "malformed",
+        MisfitKind::TooSlow => "too-slow",
+        MisfitKind::TooMany => "too-many",
+    };
+    json!({
+        "kind": "misfit", "time": timestamp(misfit.at), "server": *misfit.server, "port": misfit.port,
+        "client": misfit.client.ip().to_string(), "misfit": kind,
+    })
+}
+
+/// JSON with nothing in it but ASCII: what is more is written as `\u` and four digits, so that no terminal acts on it.
+fn ascii(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for char in json.chars() {
+        if char == '\n' || (' '..='~').contains(&char) {
+            text.push(char);
+        } else {
+            let mut units = [0; 2];
+            char.encode_utf16(&mut units).iter().for_each(|unit| text.push_str(&format!("\\u{unit:04x}")));
+        }
+    }
+    text
+}
+
+/// Whether a browser asked by itself, and not the learner: such a request never ends a step.
+pub(crate) fn by_itself(exchange: &Exchange) -> bool {
+    let path = exchange.request.path();
+    from_browser(&exchange.request)
+        && (path == "/favicon.ico" || path.starts_with("/.well-known/") || path.starts_with("/apple-touch-icon"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::super::words::tests::request;
+    use super::*;
+    use crate::http::Response;
+
+    fn exchange(method: &str, target: &str, headers: &[(&str, &str)], response: Response) -> Exchange {
+        Exchange {
+            server: "hello".into(),
+            port: 8080,
+            at: SystemTime::UNIX_EPOCH,
+            took: Duration::from_micros(210),
+            request: request(method, target, headers),
+            response,
+            wire: None,
+        }
+    }
+
+    fn log() -> Log {
+        Log::new(Style { width: 100, ..Style::bare() }, false)
+    }
+
+    #[test]
+    fn a_line_says_what_was_asked_and_what_came() {
+        let line =
+            log().line(&exchange("GET", "/about?x=1", &[("user-agent", "curl/8.0")], Response::text("Hello, World!")));
+        let words: Vec<&str> = line.split_whitespace().skip(1).collect();
+        assert_eq!(words, ["GET", "/about?x=1", "200", "OK", "text/plain", "13", "B", "0.2", "ms", "curl"]);
+    }
+
+    #[test]
+    fn a_narrow_line_keeps_what_matters() {
+        let log = Log::new(Style { width: 60, ..Style::bare() }, false);
+        let line = log.line(&exchange("GET", "/", &[("user-agent", "curl/8.0")], Response::text("x")));
+        assert!(line.len() <= 60 && line.contains("200 OK") && line.ends_with("curl"), "{line}");
+    }
+
+    #[test]
+    fn nothing_in_a_line_acts_on_the_terminal() {
+        let line =
+            log().line(&exchange("GET", "/%C2%9B/\u{202e}", &[("user-agent", "\u{9b}31mX")], Response::text("")));
+        assert!(line.contains("\\u{202e}") && !line.contains('\u{9b}'), "{line}");
+    }
+
+    #[test]
+    fn puzzles_are_explained_the_first_time() {
+        let mut log = log();
+        let mut told = |exchange: &Exchange| log.puzzles(exchange).join(" ");
+        let icon = exchange("GET", "/favicon.ico", &[], Response::text(""));
+        assert!(told(&icon).contains("icon"));
+        assert_eq!(told(&icon), "");
+        let preflight = exchange("OPTIONS", "/", &[("access-control-request-method", "PUT")], Response::text(""));
+        assert!(told(&preflight).contains("preflight"));
+        assert!(told(&exchange("HEAD", "/", &[], Response::text(""))).contains("no body"));
+        assert!(told(&exchange("GET", "/", &[], Response::empty(StatusCode::NOT_MODIFIED))).contains("304"));
+        assert!(told(&exchange("GET", "/", &[("sec-purpose", "prefetch")], Response::text(""))).contains("ahead"));
+        let page = exchange("GET", "/page", &[("sec-fetch-dest", "document")], Response::text(""));
+        assert_eq!(told(&page), "");
+        assert!(told(&page).contains("twice"));
+    }
+
+    #[test]
+    fn https_by_mistake_gets_the_address_to_type() {
+        let misfit = Misfit {
+            server: "hello".into(),
+            port: 8081,
+            at: SystemTime::UNIX_EPOCH,
+            client: ([127, 0, 0, 1], 1).into(),
+            kind: MisfitKind::Tls,
+            start: vec![0x16, 3, 1],
+        };
+        let words = log().misfit(&misfit).join(" ");
+        assert!(words.contains("http://localhost:8081/"), "{words}");
+    }
+
+    #[test]
+    fn json_is_one_line_of_ascii_that_reads_back() {
+        let line = json_line(&Seen::Exchange(Box::new(exchange("GET", "/é?q=\u{202e}", &[], Response::json("{}")))));
+        assert!(line.is_ascii() && line.ends_with('\n') && line.matches('\n').count() == 1);
+        let value: Value = serde_json::from_str(&line).expect("it is JSON");
+        assert_eq!(
+            (&value["path"], &value["query"], &value["type"], &value["bytes"]),
+            (&json!("/é"), &json!("q=\u{202e}"), &json!("application/json"), &json!(2))
+        );
+    }
+}

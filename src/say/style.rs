@@ -1,0 +1,119 @@
+//! How things look: the 16 colours of the terminal's own theme, the width, and plain mode.
+
+use std::io::IsTerminal;
+use std::sync::OnceLock;
+
+use colored::{ColoredString, Colorize};
+
+/// The widest that text for reading gets, in columns.
+const WIDEST: usize = 88;
+/// The width where nobody tells one.
+const USUAL: usize = 80;
+/// The narrowest that is laid out for; below it lines are cut by the terminal.
+const NARROWEST: usize = 36;
+
+/// How to show things on one stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Style {
+    /// Whether colours are used.
+    pub(crate) color: bool,
+    /// Nothing redrawn, no boxes, words beside every sign.
+    pub(crate) plain: bool,
+    /// Columns for text.
+    pub(crate) width: usize,
+}
+
+/// What was asked for on the command line; set once.
+static CHOICE: OnceLock<(anstream::ColorChoice, bool)> = OnceLock::new();
+
+/// Takes what was asked for: colours, and plain mode. Call it once, before anything is said.
+pub(crate) fn choose(color: anstream::ColorChoice, plain: bool) {
+    // Colours are always made, and taken away again by the stream that cannot show them.
+    colored::control::set_override(true);
+    color.write_global();
+    let _ = CHOICE.set((color, plain));
+}
+
+impl Style {
+    /// The style for stdout, as it is now.
+    pub(crate) fn stdout() -> Self {
+        let terminal = std::io::stdout().is_terminal();
+        let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+        let asked = CHOICE.get().is_some_and(|(_, plain)| *plain);
+        let plain = asked || !terminal || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        Self { color, plain, width: width().clamp(NARROWEST, WIDEST) }
+    }
+
+    /// No colours, plain, 80 columns: for files and tests.
+    pub(crate) fn bare() -> Self {
+        Self { color: false, plain: true, width: USUAL }
+    }
+
+    /// The same for a text with so many columns less.
+    pub(crate) fn narrower(self, by: usize) -> Self {
+        Self { width: self.width.saturating_sub(by).max(NARROWEST / 2), ..self }
+    }
+
+    /// Headings.
+    pub(crate) fn bold(self, text: &str) -> String {
+        self.paint(text, |text| text.bold())
+    }
+
+    /// What is there for those who look.
+    pub(crate) fn dim(self, text: &str) -> String {
+        self.paint(text, |text| text.dimmed())
+    }
+
+    /// What the learner types or presses.
+    pub(crate) fn key(self, text: &str) -> String {
+        self.paint(text, |text| text.cyan().bold())
+    }
+
+    /// What went well.
+    pub(crate) fn good(self, text: &str) -> String {
+        self.paint(text, |text| text.green())
+    }
+
+    /// What did not.
+    pub(crate) fn bad(self, text: &str) -> String {
+        self.paint(text, |text| text.red())
+    }
+
+    /// What asks to be looked at.
+    pub(crate) fn warn(self, text: &str) -> String {
+        self.paint(text, |text| text.yellow())
+    }
+
+    /// Code in a sentence.
+    pub(crate) fn code(self, text: &str) -> String {
+        self.paint(text, |text| text.cyan())
+    }
+
+    /// A word set apart.
+    pub(crate) fn emphasis(self, text: &str) -> String {
+        self.paint(text, |text| text.italic())
+    }
+
+    /// One of the theme's colours.
+    pub(crate) fn colored(self, text: &str, color: colored::Color) -> String {
+        self.paint(text, |text| text.color(color))
+    }
+
+    fn paint(self, text: &str, with: impl Fn(&str) -> ColoredString) -> String {
+        if self.color && !text.is_empty() { with(text).to_string() } else { text.to_owned() }
+    }
+}
+
+/// The terminal's columns, else `COLUMNS`, else 80.
+pub(crate) fn width() -> usize {
+    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let real = std::io::stdout().is_terminal().then(|| crossterm::terminal::size().ok()).flatten();
+    real.map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0).or(told).unwrap_or(USUAL)
+}
+
+/// How many columns a text takes, colours not counted.
+pub(crate) fn measure(text: &str) -> usize {
+    use unicode_width::UnicodeWidthStr;
+    let bare = anstream::adapter::strip_str(text).to_string();
+    bare.width()
+}

@@ -1,0 +1,204 @@
+//! The request log's way out: a buffer that a thread of its own writes, so that a terminal that has been
+//! stopped never stops a server. What cannot be written in time is dropped, counted, and told.
+
+use std::io::Write;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// How long the first line of a batch waits for others.
+const WAIT: Duration = Duration::from_millis(25);
+/// A batch of this size goes out at once, in bytes.
+const BATCH: usize = 32 * 1024;
+/// The most that waits while the terminal takes nothing, in bytes: four batches.
+const MOST: usize = 4 * BATCH;
+/// How long the end waits for the rest to be written.
+const LAST: Duration = Duration::from_millis(500);
+
+/// Takes lines without ever waiting for whoever reads them.
+pub(crate) struct Writer {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: Vec<u8>,
+    lines_dropped: u64,
+    ending: bool,
+    /// The writer thread sleeps until it is woken.
+    asleep: bool,
+    ended: bool,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Writer {
+    /// A writer to a stream.
+    pub(crate) fn new(stream: impl Write + Send + 'static) -> Self {
+        let shared = Arc::new(Shared { state: Mutex::default(), changed: Condvar::new() });
+        let own = shared.clone();
+        let thread = std::thread::Builder::new().name("log".into()).spawn(move || write_all(&own, stream)).ok();
+        Self { shared, thread }
+    }
+
+    /// A writer to stdout.
+    pub(crate) fn stdout() -> Self {
+        Self::new(anstream::stdout())
+    }
+
+    /// Takes whole lines; never waits.
+    pub(crate) fn write(&self, lines: &[u8]) {
+        self.with(|waiting| waiting.extend_from_slice(lines));
+    }
+
+    /// Lets a line be written right into the buffer; what goes over the limit is taken back and counted.
+    pub(crate) fn with(&self, add: impl FnOnce(&mut Vec<u8>)) {
+        let mut state = self.shared.lock();
+        let before = state.waiting.len();
+        if before >= MOST {
+            state.lines_dropped += 1;
+            return;
+        }
+        add(&mut state.waiting);
+        if state.asleep && (before == 0 || state.waiting.len() >= BATCH) {
+            state.asleep = false;
+            self.shared.changed.notify_all();
+        }
+    }
+}
+
+impl Drop for Writer {
+    /// What is left is written, unless nobody takes it.
+    fn drop(&mut self) {
+        let mut state = self.shared.lock();
+        state.ending = true;
+        self.shared.changed.notify_all();
+        let start = Instant::now();
+        while !state.ended && start.elapsed() < LAST {
+            let left = LAST.saturating_sub(start.elapsed());
+            state = self.shared.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        let ended = state.ended;
+        drop(state);
+        if let Some(thread) = self.thread.take().filter(|_| ended) {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The thread: sleeps until there is a line, gathers for a moment, writes, and sleeps again.
+fn write_all(shared: &Shared, mut stream: impl Write) {
+    let mut batch = Vec::new();
+    while take_batch(shared, &mut batch) {
+        if stream.write_all(&batch).and_then(|()| stream.flush()).is_err() {
+            break;
+        }
+        batch.clear();
+    }
+    shared.lock().ended = true;
+    shared.changed.notify_all();
+}
+
+/// Waits for something to write; false at the end.
+fn take_batch(shared: &Shared, batch: &mut Vec<u8>) -> bool {
+    let mut state = shared.lock();
+    while state.waiting.is_empty() && state.lines_dropped == 0 && !state.ending {
+        state.asleep = true;
+        state = shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+    }
+    let start = Instant::now();
+    while state.waiting.len() < BATCH && !state.ending && start.elapsed() < WAIT {
+        // Woken only when the batch is full: each line would cost the server a wake-up.
+        state.asleep = true;
+        let left = WAIT.saturating_sub(start.elapsed());
+        state = shared.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+    }
+    state.asleep = false;
+    std::mem::swap(&mut state.waiting, batch);
+    if state.lines_dropped > 0 && state.waiting.is_empty() {
+        batch.extend_from_slice(format!("… {} lines not shown\n", state.lines_dropped).as_bytes());
+        state.lines_dropped = 0;
+    }
+    !(batch.is_empty() && state.ending)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    use super::*;
+
+    const DEADLINE: Duration = Duration::from_secs(20);
+
+    /// A stream that passes on what it is given, and takes nothing until it is let.
+    struct Valve {
+        out: Sender<Vec<u8>>,
+        open: Option<Receiver<()>>,
+    }
+
+    impl Write for Valve {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            if let Some(open) = self.open.take() {
+                let _ = open.recv_timeout(DEADLINE);
+            }
+            let _ = self.out.send(bytes.to_vec());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn all(came: &Receiver<Vec<u8>>) -> String {
+        String::from_utf8(came.try_iter().flatten().collect()).expect("it is text")
+    }
+
+    #[test]
+    fn every_line_arrives_in_order() {
+        let (out, came) = channel();
+        let writer = Writer::new(Valve { out, open: None });
+        for number in 0..1_000 {
+            writer.write(format!("{number}\n").as_bytes());
+        }
+        drop(writer);
+        let wanted: String = (0..1_000).map(|number| format!("{number}\n")).collect();
+        assert_eq!(all(&came), wanted);
+    }
+
+    #[test]
+    fn a_line_at_rest_is_written_without_anything_more() {
+        let (out, came) = channel();
+        let writer = Writer::new(Valve { out, open: None });
+        for line in ["one\n", "two\n"] {
+            writer.write(line.as_bytes());
+            assert_eq!(came.recv_timeout(DEADLINE).expect("it comes by itself"), line.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_reader_that_has_stopped_stops_nobody_and_hears_what_it_missed() {
+        let ((out, came), (open, opened)) = (channel(), channel());
+        let writer = Writer::new(Valve { out, open: Some(opened) });
+        let line = [b'x'; 99];
+        for _ in 0..10_000 {
+            writer.write(&[&line[..], b"\n"].concat());
+        }
+        assert!(writer.shared.lock().waiting.len() <= MOST + 100, "what waits is bounded");
+        open.send(()).expect("the valve is there");
+        drop(writer);
+        let text = all(&came);
+        let shown = text.matches("x\n").count();
+        assert!(text.ends_with(&format!("… {} lines not shown\n", 10_000 - shown)), "{}", &text[text.len() - 50..]);
+    }
+}

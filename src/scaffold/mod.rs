@@ -1,0 +1,11 @@
+//! Template -> plan -> folder: whole, or not at all.
+
+mod folder;
+mod name;
+mod plan;
+mod template;
+
+pub(crate) use folder::{PlannedFile, WriteError, inspect, write};
+pub(crate) use name::project;
+pub(crate) use plan::Wish;
+pub(crate) use template::{Offer, Template};
