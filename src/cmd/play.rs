@@ -91,7 +91,8 @@ fn listen(pace: Pace, sender: events::Sender) -> Option<raw::Guard> {
     let is_single = single.is_some();
     std::thread::spawn(move || match is_single {
         true => raw::read_keys(&sender),
-        false => keys::read_lines(&sender, person.then_some(UiEvent::Key(Key::Quit))),
+        false if person => keys::read_lines(&sender, UiEvent::Key(Key::Quit)),
+        false => keys::read_lines(&sender, UiEvent::NoMoreKeys),
     });
     single
 }
@@ -102,6 +103,7 @@ fn sit(table: &mut Table<'_>, events: &Events) -> Exit {
         match events.all.recv() {
             Ok(UiEvent::Key(key)) => table.key(key),
             Ok(UiEvent::Seen(seen)) => table.seen(*seen, events.dropped()),
+            Ok(UiEvent::NoMoreKeys) => table.no_more_keys(),
             Ok(UiEvent::Redraw) => table.redraw(),
             Ok(UiEvent::Stop) | Err(_) => return table.stop(),
         }

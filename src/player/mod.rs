@@ -23,6 +23,8 @@ pub(crate) enum Event {
     Seen(Asked),
     /// Something came that was no request.
     Misfit,
+    /// No key can come any more: what was typed into a pipe has been read.
+    NoMoreKeys,
 }
 
 /// A key, by what it means.
@@ -127,13 +129,15 @@ pub(crate) struct Player<'a> {
     pressed: Option<char>,
     /// The stage that is on.
     stage: Option<&'a str>,
+    /// No key can come any more.
+    no_keys: bool,
 }
 
 impl<'a> Player<'a> {
     /// Starts at a step, from 1; one behind the end counts as the last.
     pub(crate) fn start(lesson: &'a Lesson, step: usize, pace: Pace, language: Language) -> (Self, Vec<Effect<'a>>) {
         let phase = Phase::Reading;
-        let mut player = Self { lesson, pace, language, step: 0, phase, pressed: None, stage: None };
+        let mut player = Self { lesson, pace, language, step: 0, phase, pressed: None, stage: None, no_keys: false };
         let mut effects = Vec::new();
         player.enter(step.clamp(1, lesson.steps.len()) - 1, &mut effects);
         player.go_on_by_itself(&mut effects);
@@ -148,6 +152,7 @@ impl<'a> Player<'a> {
             Event::Key(key) => self.key(*key, &mut effects),
             Event::Seen(asked) => self.seen(asked, &mut effects),
             Event::Misfit => effects.push(Effect::Misfit),
+            Event::NoMoreKeys => self.no_keys = true,
         }
         self.go_on_by_itself(&mut effects);
         effects
@@ -203,6 +208,8 @@ impl<'a> Player<'a> {
             Key::Wire => effects.push(Effect::Wire),
             Key::Language => self.speak(effects),
             Key::Help => effects.push(Effect::Keys),
+            // The last words of a lesson may well be "now press q": who has seen all of it has done it.
+            Key::Quit if self.phase == Phase::Reading && self.is_last() => self.turn(effects),
             Key::Quit => {
                 self.phase = Phase::Over;
                 effects.push(Effect::Quit);
@@ -223,9 +230,13 @@ impl<'a> Player<'a> {
         }
     }
 
+    fn is_last(&self) -> bool {
+        self.step + 1 == self.lesson.steps.len()
+    }
+
     /// The next step, or the end.
     fn turn(&mut self, effects: &mut Vec<Effect<'a>>) {
-        if self.step + 1 < self.lesson.steps.len() {
+        if !self.is_last() {
             return self.enter(self.step + 1, effects);
         }
         self.phase = Phase::Over;
@@ -337,10 +348,20 @@ impl<'a> Player<'a> {
         })
     }
 
-    /// Without hands, only requests are worth waiting for.
+    /// Without hands, only requests are worth waiting for; and not even those where a key of the step may be
+    /// needed before they can come.
     fn go_on_by_itself(&mut self, effects: &mut Vec<Effect<'a>>) {
-        while self.pace == Pace::ByItself && matches!(self.phase, Phase::Asking(_) | Phase::Reading) {
+        while self.pace == Pace::ByItself && self.goes_on() {
             self.next(effects);
+        }
+    }
+
+    fn goes_on(&self) -> bool {
+        let has_keys = |block: &Block| matches!(block, Block::Stage(stage) if !stage.keys.is_empty());
+        match self.phase {
+            Phase::Asking(_) | Phase::Reading => true,
+            Phase::Trying(..) => self.no_keys && self.step().blocks.iter().any(has_keys),
+            Phase::Over => false,
         }
     }
 }

@@ -175,6 +175,12 @@ fn every_path_through_a_step_leads_where_it_should() {
             ],
         ),
         ("letters without a question do nothing", 2, &[("x", ""), ("1", ""), ("a", "")]),
+        (
+            "q at the very end means done",
+            6,
+            &[("/a", "met; done, more; blocks 1..2"), ("2", "answered 1; rest"), ("q", "finished; quit")],
+        ),
+        ("q while the last step still waits does not", 6, &[("q", "quit")]),
         ("q ends it at any moment", 4, &[("q", "quit"), ("Left", ""), ("/a", "")]),
         ("keys that only show something change nothing", 3, &[("w", "wire"), ("?", "keys"), ("/a", "met; open [1]")]),
         ("o opens the address of the try", 4, &[("o", "open {{url}}/a")]),
@@ -243,6 +249,14 @@ fn without_hands_only_requests_are_waited_for() {
         "met; done, more; blocks 1..2; told the answer; rest; finished; quit",
     ];
     assert_eq!(told, expected);
+}
+
+#[test]
+fn without_any_key_a_step_that_needs_one_is_passed_over() {
+    let lesson = lesson();
+    let (mut player, _) = Player::start(&lesson, 3, Pace::ByItself, Language::Js);
+    assert!(words(&player.on(&Event::NoMoreKeys)).starts_with("step; save 4; "));
+    assert_eq!(words(&player.on(&Event::NoMoreKeys)), "", "at step 4 a request is enough");
 }
 
 #[test]

@@ -13,6 +13,8 @@ pub(super) enum UiEvent {
     Key(Key),
     /// A server was asked something.
     Seen(Box<Seen>),
+    /// What was typed into a pipe has been read: no key can come any more.
+    NoMoreKeys,
     /// The terminal has another size, or was given back after Ctrl-Z: draw again.
     Redraw,
     /// Ctrl-C, SIGTERM, a closed terminal: end now.

@@ -28,18 +28,15 @@ pub(super) fn line(typed: &str) -> Key {
     }
 }
 
-/// Reads lines until there are no more. `end` is what that means: a person who closes the input wants to leave, a pipe
-/// that is empty means nothing.
-pub(super) fn read_lines(sender: &Sender, end: Option<UiEvent>) {
+/// Reads lines until there are no more, and then tells `end`.
+pub(super) fn read_lines(sender: &Sender, end: UiEvent) {
     for typed in std::io::stdin().lock().lines() {
         let Ok(typed) = typed else { break };
         if !sender.send(UiEvent::Key(line(&typed))) {
             return;
         }
     }
-    if let Some(end) = end {
-        sender.send(end);
-    }
+    sender.send(end);
 }
 
 #[cfg(test)]

@@ -67,6 +67,12 @@ impl<'a> Table<'a> {
         self.carry_out(effects);
     }
 
+    /// What was typed into a pipe has been read.
+    pub(super) fn no_more_keys(&mut self) {
+        let effects = self.player.on(&Event::NoMoreKeys);
+        self.carry_out(effects);
+    }
+
     /// A server was asked something; before it, `dropped` others were that nobody had time to show.
     pub(super) fn seen(&mut self, seen: Seen, dropped: usize) {
         if dropped > 0 {
