@@ -52,13 +52,11 @@ fn not_found() -> Route {
 }
 // ANCHOR_END: not-found
 
-// ANCHOR: listen
 /// The finished server. The first route that fits
 /// answers: the one that fits all stands last.
 fn finished() -> Vec<Route> {
     vec![home(), about(), user(), not_found()]
 }
-// ANCHOR_END: listen
 
 pub(super) fn demo() -> Demo {
     Demo {
