@@ -31,6 +31,8 @@ pub(crate) enum Verb {
     New(New),
     /// `doorway cors <URL>`.
     Cors(Cors),
+    /// `doorway check [lesson]`.
+    Check(Check),
     /// `doorway completions <shell>`.
     Completions(Shell),
     /// `doorway man [VERB]`.
@@ -205,6 +207,44 @@ pub(crate) struct Cors {
     pub(crate) json: bool,
 }
 
+/// `doorway check [lesson]`.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Check {
+    /// Whose checks to ask; without it, the one in doorway.toml, else where you are in the course
+    #[arg(value_name = "LESSON")]
+    pub(crate) lesson: Option<String>,
+    /// Start your program with this command, look at it, stop it
+    #[arg(long, value_name = "COMMAND", help_heading = "Your server")]
+    pub(crate) run: Option<String>,
+    /// Look at a server that runs already, such as http://localhost:3000
+    #[arg(long, value_name = "URL", help_heading = "Your server", conflicts_with_all = ["run", "port", "yes"])]
+    pub(crate) url: Option<String>,
+    /// The port it listens on; your program is told in the variable PORT [8080]
+    #[arg(long, short, value_name = "PORT", help_heading = "Your server", value_parser = value_parser!(u16).range(1..))]
+    pub(crate) port: Option<u16>,
+    /// Start the command that the folder brings without asking
+    #[arg(long, help_heading = "Your server")]
+    pub(crate) yes: bool,
+    /// Say where to look; twice, show the line
+    #[arg(long, action = clap::ArgAction::Count, help_heading = "What you see")]
+    pub(crate) hint: u8,
+    /// Show what went over the wire
+    #[arg(long, short, help_heading = "What you see")]
+    pub(crate) verbose: bool,
+    /// Look again whenever a file is saved
+    #[arg(long, help_heading = "What you see", conflicts_with_all = ["json", "tap", "junit", "url"])]
+    pub(crate) watch: bool,
+    /// For programs: one JSON document
+    #[arg(long, help_heading = "For programs", conflicts_with = "tap")]
+    pub(crate) json: bool,
+    /// For programs: the Test Anything Protocol
+    #[arg(long, help_heading = "For programs")]
+    pub(crate) tap: bool,
+    /// For programs: a JUnit report in this file as well
+    #[arg(long, value_name = "FILE", help_heading = "For programs")]
+    pub(crate) junit: Option<PathBuf>,
+}
+
 /// A lesson as the command line needs to know it.
 pub(crate) struct Entry {
     /// What is typed.
@@ -227,7 +267,7 @@ pub(crate) fn command(lessons: &[Entry]) -> Command {
     for lesson in lessons {
         command = command.subcommand(lesson_command(lesson));
     }
-    command = command.subcommands([play(), lessons_verb(), new(), cors(), completions(), man()]);
+    command = command.subcommands([play(), lessons_verb(), new(), check(), cors(), completions(), man()]);
     let groups = groups(lessons, &command);
     let (head, off) = (styles().get_header().render().to_string(), "\u{1b}[0m");
     command.help_template(format!(
@@ -244,6 +284,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>, lessons: &[En
         Some(("lessons", own)) => Verb::Lessons(Lessons::from_arg_matches(own)?),
         Some(("new", own)) => Verb::New(New::from_arg_matches(own)?),
         Some(("cors", own)) => Verb::Cors(Cors::from_arg_matches(own)?),
+        Some(("check", own)) => Verb::Check(Check::from_arg_matches(own)?),
         Some(("completions", own)) => Verb::Completions(*own.get_one("shell").expect("clap requires it")),
         Some(("man", own)) => Verb::Man(own.get_one("verb").cloned()),
         Some(("play", own)) => Verb::Play(played(own.get_one::<String>("lesson").expect("clap requires it"), own)?),
@@ -327,6 +368,12 @@ fn cors() -> Command {
     )
 }
 
+fn check() -> Command {
+    Check::augment_args(Command::new("check"))
+        .about("Look at the server you built, and say what is wrong and why")
+        .after_help("Example: doorway check routes --run \"node index.js\"")
+}
+
 fn completions() -> Command {
     let shell = Arg::new("shell").required(true).value_parser(value_parser!(Shell)).help("Your shell");
     Command::new("completions").about("Print the completion script of a shell").arg(shell)
@@ -343,7 +390,7 @@ fn groups(lessons: &[Entry], command: &Command) -> String {
     learn.push(("play", ""));
     let rows: [(&str, &[(&str, &str)]); 5] = [
         ("Learn", &learn),
-        ("Build", &[("new", "")]),
+        ("Build", &[("new", ""), ("check", "")]),
         ("Look", &[("cors", ""), ("lessons", "")]),
         ("Teach", TEACH),
         ("Set up", &[("completions", ""), ("man", "")]),

@@ -7,7 +7,10 @@ pub(crate) mod diagnose;
 mod evidence;
 mod expect;
 mod look;
+pub(crate) mod project;
+pub(crate) mod report;
 mod stack;
+pub(crate) mod trust;
 mod wire;
 mod words;
 

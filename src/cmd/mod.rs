@@ -1,5 +1,6 @@
 //! One file a verb, named as it is typed; glue only.
 
+mod check;
 mod completions;
 mod cors;
 mod home;
@@ -36,6 +37,7 @@ fn verb(cli: Cli, lessons: &[Entry]) -> anyhow::Result<Exit> {
     match cli.verb {
         Verb::Home => home::run(&cli.global),
         Verb::Play(typed) => play::run(&typed, &cli.global),
+        Verb::Check(typed) => check::run(&typed, &cli.global),
         Verb::Lessons(typed) => lessons::run(&typed, &cli.global),
         Verb::Cors(typed) => cors::run(&typed),
         Verb::New(typed) => new::run(&typed),

@@ -165,15 +165,25 @@ impl Running {
         Some(owners.iter().any(|owner| own.contains(&owner.pid)))
     }
 
+    /// The ports that this program's processes listen on; none where the system does not tell.
+    pub(crate) fn ports(&self) -> Option<Vec<u16>> {
+        tree::ports(&tree::descendants(self.pid())?)
+    }
+
     /// Ends the program and all that it started: asked first, forced after [`PATIENCE`]. What could not
     /// be ended comes back by number.
     pub(crate) fn stop(&mut self) -> Vec<u32> {
+        self.stop_within(PATIENCE)
+    }
+
+    /// The same with another patience, for when the learner waits at the keyboard.
+    pub(crate) fn stop_within(&mut self, patience: Duration) -> Vec<u32> {
         let own = self.pid();
         let family = tree::descendants(own).unwrap_or_default();
         self.ask_to_end();
         let asked = Instant::now();
         let mut pause = Duration::from_millis(1);
-        while (self.ended().is_none() || family.iter().any(|pid| tree::alive(*pid))) && asked.elapsed() < PATIENCE {
+        while (self.ended().is_none() || family.iter().any(|pid| tree::alive(*pid))) && asked.elapsed() < patience {
             std::thread::sleep(pause);
             pause = (pause * 2).min(Duration::from_millis(20));
         }

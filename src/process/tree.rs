@@ -19,6 +19,13 @@ pub(crate) fn owners(port: u16) -> Option<Vec<Owner>> {
     Some(here.map(|listener| Owner { pid: listener.process.pid, name: listener.process.name }).collect())
 }
 
+/// The ports that any of these processes listens on; none where the system does not tell.
+pub(super) fn ports(family: &BTreeSet<u32>) -> Option<Vec<u16>> {
+    let all = listeners::get_all().ok()?.into_iter();
+    let own = all.filter(|one| one.protocol == listeners::Protocol::TCP && family.contains(&one.process.pid));
+    Some(own.map(|one| one.socket.port()).collect::<BTreeSet<u16>>().into_iter().collect())
+}
+
 /// On Linux, what loses its parent becomes our child, so that the sweep can find and end it.
 #[cfg(target_os = "linux")]
 fn adopt_orphans() {

@@ -1,0 +1,241 @@
+//! What a project folder says of itself: `doorway.toml` if it has one, else what its files let one guess.
+//!
+//! ```toml
+//! lesson = "routes"
+//! stack  = "express"
+//! run    = ["node", "index.js"]   # or one line: "node index.js"
+//! port   = 8080
+//! ```
+
+use std::path::Path;
+
+use anyhow::Context;
+use serde::Deserialize;
+
+use super::stack::Stack;
+
+/// The file that a starter project carries.
+pub(crate) const FILE: &str = "doorway.toml";
+/// The most of a project's file that is read, in bytes.
+const MOST: u64 = 64 * 1024;
+
+/// What is known of a project before anything is started.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Project {
+    /// The lesson it belongs to.
+    pub(crate) lesson: Option<String>,
+    /// What it is made with.
+    pub(crate) stack: Option<Stack>,
+    /// The program and its arguments.
+    pub(crate) run: Option<Vec<String>>,
+    /// The port it listens on.
+    pub(crate) port: Option<u16>,
+    /// The file that told how to start it.
+    pub(crate) told_by: Option<&'static str>,
+}
+
+#[derive(Deserialize)]
+struct Toml {
+    lesson: Option<String>,
+    stack: Option<String>,
+    run: Option<Run>,
+    port: Option<u16>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Run {
+    Words(Vec<String>),
+    Line(String),
+}
+
+/// Reads `doorway.toml`, and guesses what it leaves out.
+///
+/// # Errors
+/// A `doorway.toml` that cannot be read or understood.
+pub(crate) fn read(folder: &Path) -> anyhow::Result<Project> {
+    let own = match read_file(&folder.join(FILE)) {
+        Some(text) => told(&text?).with_context(|| format!("could not understand {FILE}"))?,
+        None => Project::default(),
+    };
+    let guessed = if own.run.is_none() { guess(folder) } else { None };
+    let (told_by, run) = match guessed {
+        Some((file, run)) => (Some(file), Some(run)),
+        None => (own.run.as_ref().map(|_| FILE), own.run.clone()),
+    };
+    Ok(Project { stack: own.stack.or_else(|| Stack::of_folder(folder)), told_by, run, ..own })
+}
+
+fn told(text: &str) -> anyhow::Result<Project> {
+    let Toml { lesson, stack, run, port } = toml::from_str(text)?;
+    let run = match run {
+        None => None,
+        Some(Run::Words(words)) => Some(words),
+        Some(Run::Line(line)) => Some(split(&line).map_err(anyhow::Error::msg)?),
+    };
+    anyhow::ensure!(
+        run.as_ref().is_none_or(|run| !run.is_empty()),
+        "`run` is empty: expected [\"node\", \"index.js\"]"
+    );
+    Ok(Project { lesson, stack: stack.as_deref().and_then(Stack::named), run, port, told_by: None })
+}
+
+/// A file as text, up to a limit; none if there is no such file.
+fn read_file(path: &Path) -> Option<anyhow::Result<String>> {
+    use std::io::Read;
+    let is_file = std::fs::metadata(path).ok()?.is_file();
+    let read = || -> anyhow::Result<String> {
+        anyhow::ensure!(is_file, "{} is no file", path.display());
+        let mut text = String::new();
+        let file = std::fs::File::open(path).with_context(|| format!("could not read {}", path.display()))?;
+        file.take(MOST).read_to_string(&mut text).with_context(|| format!("could not read {}", path.display()))?;
+        Ok(text)
+    };
+    Some(read())
+}
+
+/// How a project is started that does not say so itself: by which file, and the command.
+fn guess(folder: &Path) -> Option<(&'static str, Vec<String>)> {
+    let has = |name: &str| folder.join(name).is_file();
+    let found: [(&'static str, &dyn Fn() -> Option<Vec<String>>); 8] = [
+        ("package.json", &|| package(folder)),
+        ("app.py", &|| Some(vec![python(folder), "app.py".to_owned()])),
+        ("index.py", &|| Some(vec![python(folder), "index.py".to_owned()])),
+        ("index.js", &|| split("node index.js").ok()),
+        ("server.js", &|| split("node server.js").ok()),
+        ("Cargo.toml", &|| split("cargo run --quiet").ok()),
+        ("go.mod", &|| split("go run .").ok()),
+        ("index.mjs", &|| split("node index.mjs").ok()),
+    ];
+    found.into_iter().filter(|(file, _)| has(file)).find_map(|(file, argv)| Some((file, argv()?)))
+}
+
+/// `npm start` as package.json has it; a plain `node …` there is started without npm in between.
+fn package(folder: &Path) -> Option<Vec<String>> {
+    let text = read_file(&folder.join("package.json"))?.ok()?;
+    let package: serde_json::Value = serde_json::from_str(&text).ok()?;
+    if let Some(start) = package["scripts"]["start"].as_str() {
+        let words = split(start).ok().filter(|words| words.first().is_some_and(|first| first == "node"));
+        return Some(words.unwrap_or_else(|| vec!["npm".to_owned(), "start".to_owned()]));
+    }
+    let main = package["main"].as_str().filter(|main| folder.join(main).is_file()).map(str::to_owned);
+    let usual = ["index.js", "server.js", "app.js"].into_iter().find(|name| folder.join(name).is_file());
+    Some(vec!["node".to_owned(), main.or_else(|| usual.map(str::to_owned))?])
+}
+
+/// The Python of the folder's own virtual environment, else the system's.
+fn python(folder: &Path) -> String {
+    let inside = if cfg!(windows) { ["Scripts", "python.exe"] } else { ["bin", "python"] };
+    let own = [".venv", "venv"].into_iter().map(|venv| Path::new(venv).join(inside[0]).join(inside[1]));
+    match own.into_iter().find(|path| folder.join(path).exists()) {
+        Some(path) => Path::new(".").join(path).display().to_string(),
+        None => if cfg!(windows) { "python" } else { "python3" }.to_owned(),
+    }
+}
+
+/// A command line as words: split at white space, quotes keep words together. No shell is behind it.
+///
+/// # Errors
+/// Nothing in it, a quote that is not closed, or a sign that only a shell understands; in words.
+pub(crate) fn split(line: &str) -> Result<Vec<String>, String> {
+    let (mut words, mut word, mut quote): (Vec<String>, Option<String>, Option<char>) = (Vec::new(), None, None);
+    for char in line.chars() {
+        match (quote, char) {
+            (Some(open), _) if open == char => quote = None,
+            (None, '"' | '\'') => {
+                quote = Some(char);
+                word.get_or_insert_default();
+            }
+            (None, _) if char.is_whitespace() => words.extend(word.take()),
+            (None, '|' | '&' | ';' | '<' | '>') => {
+                return Err(format!("`{char}` needs a shell, and a program is started here without one"));
+            }
+            _ => word.get_or_insert_default().push(char),
+        }
+    }
+    words.extend(word);
+    match quote {
+        Some(quote) => Err(format!("the quote {quote} is not closed")),
+        None if words.first().is_none_or(String::is_empty) => Err("there is no command".to_owned()),
+        None => Ok(words),
+    }
+}
+
+/// The words as one would type them.
+pub(crate) fn joined(argv: &[String]) -> String {
+    let quoted = |word: &String| {
+        let is_plain = !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || "\"'|&;<>".contains(c));
+        if is_plain { word.clone() } else { format!("\"{word}\"") }
+    };
+    argv.iter().map(quoted).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).expect("the file is written");
+        }
+        folder
+    }
+
+    fn read_of(files: &[(&str, &str)]) -> Project {
+        read(folder(files).path()).expect("it can be read")
+    }
+
+    fn run(files: &[(&str, &str)]) -> String {
+        joined(&read_of(files).run.unwrap_or_default())
+    }
+
+    #[test]
+    fn doorway_toml_says_all() {
+        let text = "lesson = \"routes\"\nstack = \"express\"\nrun = [\"node\", \"index.js\"]\nport = 3000\n";
+        let project = read_of(&[(FILE, text), ("app.py", "")]);
+        assert_eq!(project.lesson.as_deref(), Some("routes"));
+        assert_eq!((project.stack, project.port), (Some(Stack::Express), Some(3000)));
+        assert_eq!((joined(&project.run.expect("it says so")), project.told_by), ("node index.js".into(), Some(FILE)));
+    }
+
+    #[test]
+    fn a_command_may_stand_in_one_line() {
+        assert_eq!(run(&[(FILE, "run = \"node 'my app.js'\"")]), "node \"my app.js\"");
+    }
+
+    #[test]
+    fn what_doorway_toml_leaves_out_is_guessed() {
+        let project = read_of(&[(FILE, "lesson = \"hello\""), ("index.js", "require('express')")]);
+        assert_eq!((project.told_by, project.stack), (Some("index.js"), Some(Stack::Express)));
+    }
+
+    #[test]
+    fn each_kind_of_project_is_started_its_own_way() {
+        assert_eq!(run(&[("index.js", "")]), "node index.js");
+        assert_eq!(run(&[("Cargo.toml", "")]), "cargo run --quiet");
+        assert_eq!(run(&[("go.mod", "")]), "go run .");
+        assert_eq!(run(&[("package.json", "{\"main\": \"a.js\"}"), ("a.js", "")]), "node a.js");
+        assert_eq!(run(&[("package.json", "{\"scripts\": {\"start\": \"node b.js\"}}")]), "node b.js");
+        assert_eq!(run(&[("package.json", "{\"scripts\": {\"start\": \"tsc && node b.js\"}}")]), "npm start");
+        assert_eq!(run(&[("package.json", "{}"), ("server.js", "")]), "node server.js");
+        assert!(run(&[("app.py", "")]).ends_with(" app.py"));
+        assert_eq!(run(&[("notes.txt", "")]), "");
+    }
+
+    #[test]
+    fn a_wrong_doorway_toml_is_an_error_that_names_it() {
+        for text in ["port = 99999", "run = []", "run = \"a | b\"", "lesson = "] {
+            let error = read(folder(&[(FILE, text)]).path()).expect_err(text);
+            assert!(format!("{error:#}").contains(FILE), "{error:#}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_needs_a_shell_is_refused() {
+        assert!(split("a && b").expect_err("needs a shell").contains('&'));
+        assert!(split("a 'b").expect_err("open").contains("not closed"));
+        assert!(split("  ").is_err());
+        assert_eq!(split("node --eval 'a > b' \"\"").expect("quoted"), ["node", "--eval", "a > b", ""]);
+    }
+}

@@ -1,0 +1,294 @@
+//! The report for people, as rows: what each says, not yet how it looks. Nothing here is safe to print yet.
+
+use super::diagnose::{About, Diagnosis, diagnose};
+use super::evidence::{Ended, Evidence, Judged, Looked, Outcome, Program, Stopped};
+use super::project::joined;
+use super::words::count;
+
+/// How many of those that are not met get the whole explanation.
+const EXPLAINED: usize = 3;
+/// How many of a program's last lines are shown.
+const SAID: usize = 8;
+
+/// One row of the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Row {
+    /// The lesson, and what is looked at.
+    Head(String, String),
+    /// One look: how it came out, at what, in a few words.
+    Look(Mark, String, String),
+    /// A detail of the row above: `seen`, `why`, `try`, `hand`, …
+    Detail(&'static str, String),
+    /// A sentence by itself.
+    Text(String),
+    /// An empty line.
+    Gap,
+}
+
+/// How a look came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// Met.
+    Met,
+    /// Not met.
+    NotMet,
+    /// Could not be looked at.
+    NotLooked,
+}
+
+impl Mark {
+    /// In the report's first column.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Mark::Met => "ok",
+            Mark::NotMet => "not yet",
+            Mark::NotLooked => "not seen",
+        }
+    }
+
+    /// Of an outcome.
+    pub(crate) fn of(outcome: &Outcome) -> Mark {
+        match outcome {
+            Outcome::Met => Mark::Met,
+            Outcome::NotMet => Mark::NotMet,
+            Outcome::NotLooked(_) => Mark::NotLooked,
+        }
+    }
+}
+
+/// The whole report. `hints` is how often `--hint` was given.
+pub(crate) fn rows(evidence: &Evidence, hints: u8) -> Vec<Row> {
+    let mut rows = vec![Row::Head(evidence.lesson.clone(), headline(evidence)), Row::Gap];
+    if let Some(stopped) = &evidence.stopped {
+        rows.extend(start(evidence, stopped, hints));
+    } else {
+        let mut told: Vec<Diagnosis> = Vec::new();
+        let mut explained = 0;
+        for (at, look) in evidence.all().enumerate() {
+            let is_again = at == evidence.looked.len();
+            rows.push(Row::Look(Mark::of(&look.outcome), what(look, is_again), words(look)));
+            if look.outcome == Outcome::NotMet && explained < EXPLAINED {
+                explained += 1;
+                rows.extend(details(evidence, at, look, hints, &mut told));
+            }
+        }
+        rows.extend(said(evidence));
+    }
+    rows.extend(left(evidence));
+    rows
+}
+
+/// What is looked at: the command, the address, who answered, what it seems to be made with.
+fn headline(evidence: &Evidence) -> String {
+    let mut words = Vec::new();
+    if let Some(program) = &evidence.program {
+        words.push(joined(&program.argv));
+    }
+    if let Some(site) = &evidence.site {
+        let mut asides: Vec<String> = evidence.stack.title().map(str::to_owned).into_iter().collect();
+        if let ([only], [_, ..]) = (&site.answers[..], &site.refuses[..]) {
+            asides.push(format!("at {only} only"));
+        }
+        let asides = if asides.is_empty() { String::new() } else { format!(" ({})", asides.join(", ")) };
+        words.push(format!("at http://{}{asides}", site.host));
+    }
+    words.join(", ")
+}
+
+/// `GET /about`, or that it was asked a second time.
+pub(crate) fn what(look: &Looked, is_again: bool) -> String {
+    format!("{} {}{}", look.probe.method, look.path, if is_again { " again" } else { "" })
+}
+
+/// What came, in a line.
+pub(crate) fn words(look: &Looked) -> String {
+    match &look.outcome {
+        Outcome::NotLooked(why) => why.clone(),
+        Outcome::Met => look.judged.iter().map(|one| one.came.clone()).collect::<Vec<_>>().join(", "),
+        Outcome::NotMet => unmet(look).next().map(wanted_came).unwrap_or_default(),
+    }
+}
+
+/// The expectations that are not met.
+pub(crate) fn unmet(look: &Looked) -> impl Iterator<Item = &Judged> {
+    look.judged.iter().filter(|one| one.outcome != Outcome::Met)
+}
+
+fn wanted_came(one: &Judged) -> String {
+    format!("wanted {}, came {}", one.wanted, one.came)
+}
+
+/// What explains a look that is not met: the diagnosis where there is one, else what was seen and the
+/// lesson's own hint.
+fn details(evidence: &Evidence, at: usize, look: &Looked, hints: u8, told: &mut Vec<Diagnosis>) -> Vec<Row> {
+    let mut rows = Vec::new();
+    match diagnose(evidence, About::Look(at)) {
+        Some(known) if told.contains(&known) => rows.push(Row::Detail("why", "The same as above.".to_owned())),
+        Some(diagnosis) => {
+            rows.extend(explained(&diagnosis, hints));
+            told.push(diagnosis);
+        }
+        None => {
+            let is_whole = look.asked.as_ref().is_some_and(|asked| asked.heard.trouble.is_none());
+            rows.extend(
+                unmet(look).skip(1).filter(|_| is_whole).map(|one| Row::Detail("seen", sentence(&wanted_came(one)))),
+            );
+            rows.extend(unmet(look).filter_map(|one| one.hint.clone()).take(1).map(|hint| Row::Detail("try", hint)));
+        }
+    }
+    rows.push(Row::Detail("hand", look.curl.clone()));
+    rows
+}
+
+fn explained(diagnosis: &Diagnosis, hints: u8) -> Vec<Row> {
+    let mut rows = vec![
+        Row::Detail("seen", diagnosis.seen.clone()),
+        Row::Detail("why", diagnosis.why.clone()),
+        Row::Detail("try", diagnosis.try_.clone()),
+    ];
+    rows.extend(diagnosis.place.clone().filter(|_| hints >= 1).map(|place| Row::Detail("look", place)));
+    rows.extend(diagnosis.line.clone().filter(|_| hints >= 2).map(|line| Row::Detail("line", line)));
+    rows
+}
+
+fn sentence(clause: &str) -> String {
+    let mut chars = clause.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", chars.as_str())
+}
+
+/// Why nothing could be asked, and what helps.
+fn start(evidence: &Evidence, stopped: &Stopped, hints: u8) -> Vec<Row> {
+    let (seen, try_) = plainly(evidence, stopped);
+    let mark = if is_learners(stopped) { Mark::NotMet } else { Mark::NotLooked };
+    let mut rows = vec![Row::Look(mark, "the start".to_owned(), seen)];
+    match diagnose(evidence, About::Start) {
+        Some(diagnosis) => rows.extend(explained(&diagnosis, hints)),
+        None => rows.push(Row::Detail("try", try_)),
+    }
+    rows.extend(said(evidence));
+    rows
+}
+
+/// Whether the learner's own program is why nothing could be asked: that is looked at and not met.
+pub(crate) fn is_learners(stopped: &Stopped) -> bool {
+    matches!(stopped, Stopped::EndedEarly | Stopped::NeverListened | Stopped::OtherPort)
+}
+
+/// What was seen of a start that failed, and what to try.
+pub(crate) fn plainly(evidence: &Evidence, stopped: &Stopped) -> (String, String) {
+    let port = evidence.site.as_ref().map_or(8080, |site| site.port);
+    let ended = evidence.program.as_ref().and_then(|program| program.ended.as_ref());
+    let (seen, try_) = match stopped {
+        Stopped::NobodyListens => (
+            format!("nobody listens at port {port}, neither at 127.0.0.1 nor at ::1"),
+            match &evidence.elsewhere[..] {
+                [] => "Start your server in a second terminal and leave it running, or let me start it with --run."
+                    .to_owned(),
+                [other, ..] => {
+                    format!("Something answers at port {other}. If that is yours, say --url http://localhost:{other}.")
+                }
+            },
+        ),
+        Stopped::PortTaken(owners) => (
+            format!("port {port} is taken already{}, before your program was started", by(owners)),
+            format!(
+                "Stop what runs there (Ctrl+C in its terminal). Or look at that one as it runs: doorway check --url http://localhost:{port}"
+            ),
+        ),
+        Stopped::NoProgram(name) => (
+            format!("there is no program `{name}` here"),
+            format!("Install `{name}`, or name another command with --run."),
+        ),
+        Stopped::WouldNotStart(why) => {
+            (format!("the program could not be started: {why}"), "Try the command by hand in this folder.".to_owned())
+        }
+        Stopped::EndedEarly => (
+            format!("your program ended before it listened{}", how(ended)),
+            "Read its last lines below; a server has to keep listening.".to_owned(),
+        ),
+        Stopped::NeverListened => (
+            format!("your program runs, but nothing listens at port {port}"),
+            format!("Let it listen at port {port}, or say --port with the one it uses."),
+        ),
+        Stopped::OtherPort => {
+            let ports = evidence.program.as_ref().map(|program| ports(&program.listens_on)).unwrap_or_default();
+            (
+                format!("your program listens at port {ports}, not at {port}"),
+                format!("Let it listen at port {port}, or say --port {ports}."),
+            )
+        }
+        Stopped::NotYours(owners) => (
+            format!("what answers at port {port} is not your program{}", by(owners)),
+            "Stop the other one first, so that it does not get the credit.".to_owned(),
+        ),
+        Stopped::Interrupted => ("stopped by you".to_owned(), "Start again when you like.".to_owned()),
+    };
+    (seen, try_)
+}
+
+fn by(owners: &[(u32, String)]) -> String {
+    owners.first().map(|(pid, name)| format!(" (by {name}, process {pid})")).unwrap_or_default()
+}
+
+fn how(ended: Option<&Ended>) -> String {
+    ended.map(|ended| format!(" ({})", ended.words)).unwrap_or_default()
+}
+
+fn ports(ports: &[u16]) -> String {
+    ports.iter().map(u16::to_string).collect::<Vec<_>>().join(" or ")
+}
+
+/// The last lines of a program that ended by itself, or whose answers fail.
+fn said(evidence: &Evidence) -> Vec<Row> {
+    let Some(program) = &evidence.program else { return Vec::new() };
+    let matters = program.ended.is_some() || evidence.stopped.is_some() || server_error(evidence);
+    if !matters {
+        return Vec::new();
+    }
+    let mut rows = vec![Row::Gap];
+    if evidence.stopped.is_none() && program.ended.is_some() {
+        rows.push(Row::Text(format!("Your program ended while it was asked{}.", how(program.ended.as_ref()))));
+    }
+    rows.extend(last_lines(program));
+    rows
+}
+
+fn last_lines(program: &Program) -> Vec<Row> {
+    if program.output.is_empty() {
+        return vec![Row::Text("Your program printed nothing.".to_owned())];
+    }
+    let lines = &program.output[program.output.len().saturating_sub(SAID)..];
+    let mut rows = vec![Row::Text("The last lines your program printed:".to_owned())];
+    rows.extend(lines.iter().map(|line| Row::Detail("", line.clone())));
+    rows
+}
+
+/// Whether some answer says that the server failed (RFC 9110, section 15.6), or none came.
+fn server_error(evidence: &Evidence) -> bool {
+    evidence.all().any(|look| {
+        let heard = look.asked.as_ref().map(|asked| &asked.heard);
+        look.outcome != Outcome::Met
+            && heard.is_some_and(|heard| {
+                heard.trouble.is_some() || heard.answer.as_ref().is_some_and(|one| one.status >= 500)
+            })
+    })
+}
+
+/// Processes that could not be ended.
+fn left(evidence: &Evidence) -> Option<Row> {
+    let left = evidence.program.as_ref().map(|program| &program.left[..]).filter(|left| !left.is_empty())?;
+    let pids = left.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+    Some(Row::Text(format!("{} of your program could not be ended: {pids}.", count(left.len(), "process"))))
+}
+
+/// The last line of a report: how many are met.
+pub(crate) fn tally(evidence: &Evidence) -> String {
+    let (met, not_met, not_looked) = evidence.counts();
+    let all = met + not_met + not_looked;
+    match (not_met, not_looked) {
+        (0, 0) => format!("All {all} met."),
+        (_, 0) => format!("{met} of {all} met."),
+        _ => format!("{met} of {all} met, {not_looked} could not be looked at."),
+    }
+}

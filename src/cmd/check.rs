@@ -1,0 +1,113 @@
+//! `doorway check [lesson]`: looks at the server the learner built, and says what is wrong and why.
+
+mod ask_first;
+mod choose;
+mod print;
+mod server;
+mod start;
+mod stop;
+
+use anyhow::Context;
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+
+use crate::check::{self, Evidence, Order, Outcome, Stopped, report};
+use crate::cli::{self, Global};
+use crate::exit::Exit;
+use crate::lesson::Lesson;
+use crate::progress::{self, Progress};
+use crate::say::{self, Style};
+
+use super::lessons::{Course, asked_for};
+use choose::{Target, Task};
+
+/// Looks at a server and tells what came of it.
+///
+/// # Errors
+/// Flags that do not fit, a folder's command that nobody allowed, files that cannot be read or written.
+pub(crate) fn run(typed: &cli::Check, global: &Global) -> anyhow::Result<Exit> {
+    let lessons = asked_for(global.lessons.as_deref())?;
+    let (mut progress, warning) = Progress::open(progress::home());
+    if let Some(warning) = warning {
+        say::note(&warning);
+    }
+    let task = choose::task(typed, &lessons, &progress)?;
+    ask_first::allowed(&task, typed.yes)?;
+    let stop = stop::watched()?;
+    let evidence = look(&task, stop)?;
+    if evidence.all_met()
+        && let Some(warning) = progress.finished(&task.lesson.name)
+    {
+        say::note(&warning);
+    }
+    let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
+    tell(typed, global, &evidence, &course)?;
+    Ok(exit(&evidence))
+}
+
+/// One whole look: start what is to be started, ask, stop it.
+fn look(task: &Task<'_>, stop: watch::Receiver<bool>) -> anyhow::Result<Evidence> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.context("could not open a connection")?;
+    let look = Look { task, runtime: &runtime, stop };
+    Ok(match &task.target {
+        Target::Running(place) => server::look(&look, place),
+        Target::Program(program) => start::look(&look, program),
+    })
+}
+
+/// What every kind of look needs.
+struct Look<'a> {
+    task: &'a Task<'a>,
+    runtime: &'a Runtime,
+    stop: watch::Receiver<bool>,
+}
+
+impl<'a> Look<'a> {
+    fn order(&self, host: &str) -> Order<'a> {
+        Order { probes: &self.task.probes, url: format!("http://{host}"), word: self.task.word.clone() }
+    }
+
+    fn is_stopped(&self) -> bool {
+        *self.stop.borrow()
+    }
+
+    /// Evidence that says why nothing was asked.
+    fn nothing(&self, mut evidence: Evidence, stopped: Stopped) -> Evidence {
+        let host = evidence.site.as_ref().map_or_else(String::new, |site| site.host.clone());
+        evidence.stopped = Some(stopped);
+        let why = evidence.stopped.as_ref().map(|stopped| report::plainly(&evidence, stopped).0).unwrap_or_default();
+        evidence.looked = check::nothing_looked(&self.order(&host), &why);
+        evidence
+    }
+
+    fn evidence(&self) -> Evidence {
+        let stack = self.task.project.stack.unwrap_or_default();
+        Evidence { lesson: self.task.lesson.name.clone(), stack, ..Evidence::default() }
+    }
+}
+
+/// Tells it in the form that was asked for.
+fn tell(typed: &cli::Check, global: &Global, evidence: &Evidence, course: &Course<'_>) -> anyhow::Result<()> {
+    let style = Style { plain: global.plain, ..Style::stdout() };
+    let mut lines = print::report(evidence, typed.hint, style);
+    lines.extend(print::ending(evidence, typed.hint, course, style));
+    say::out(&(lines.join("\n") + "\n"));
+    Ok(())
+}
+
+/// All met 0, something not met 1, not looked at 3.
+fn exit(evidence: &Evidence) -> Exit {
+    let is_down = evidence.program.as_ref().is_some_and(|program| program.ended.is_some());
+    match &evidence.stopped {
+        Some(Stopped::Interrupted) => return Exit::Interrupted,
+        Some(stopped) if report::is_learners(stopped) => return Exit::NotMet,
+        Some(_) => return Exit::Failed,
+        None => {}
+    }
+    match evidence.counts() {
+        (_, 0, 0) => Exit::Done,
+        (_, 0, _) if !is_down => Exit::Failed,
+        _ => Exit::NotMet,
+    }
+}

@@ -1,0 +1,42 @@
+//! A command that a folder's own file brings is shown and asked about, once a folder: it may do anything.
+
+use crate::check::{project, trust};
+use crate::exit::UsedWrongly;
+use crate::progress;
+
+use super::choose::{Target, Task, ToStart};
+use super::print::command;
+use crate::say;
+
+/// Returns if the program may be started: its command was typed, or was allowed now or earlier.
+///
+/// # Errors
+/// If nobody allows it.
+pub(super) fn allowed(task: &Task<'_>, yes: bool) -> anyhow::Result<()> {
+    let Target::Program(program) = &task.target else { return Ok(()) };
+    let Some(file) = program.told_by else { return Ok(()) };
+    let home = progress::home();
+    if yes || trust::is_allowed(home.as_deref(), &program.folder, &program.argv) {
+        return Ok(());
+    }
+    let shown = command(&project::joined(&program.argv));
+    let refused = || {
+        UsedWrongly(format!(
+            "`{shown}` was not started: {file} in this folder brings it, and nobody allowed it; add --yes to start it"
+        ))
+    };
+    if !say::ask::anybody_there() || !agreed(program, file, &shown) {
+        return Err(refused().into());
+    }
+    if let Some(Err(error)) = home.map(|home| trust::allow(&home, &program.folder, &program.argv)) {
+        say::note(&format!("you will be asked again next time: {error}"));
+    }
+    Ok(())
+}
+
+/// Shows the command and waits for the learner's word.
+fn agreed(program: &ToStart, file: &str, shown: &str) -> bool {
+    let folder = command(&program.folder.display().to_string());
+    say::err(&format!("{file} starts this folder's program with a command:\n\n    {shown}\n    in {folder}\n\n"));
+    say::ask::yes("It runs with your rights, as if you had typed it. Start it?")
+}

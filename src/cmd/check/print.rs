@@ -1,0 +1,120 @@
+//! The report's rows as lines of a terminal: made safe, wrapped, coloured.
+
+use crate::check::report::{self, Mark, Row};
+use crate::check::{Evidence, Stopped};
+use crate::say::table::pad;
+use crate::say::{Style, measure, safe};
+
+use super::super::lessons::Course;
+
+/// The column of what was looked at, behind the one that says how it came out.
+const MARK: usize = 10;
+/// The widest that the column of what was looked at gets.
+const WHAT: usize = 24;
+/// The labels' column.
+const LABEL: usize = 7;
+/// Fewer columns than these beside a start: then the text goes below it.
+const LEAST: usize = 24;
+
+/// The report, line by line.
+pub(super) fn report(evidence: &Evidence, hints: u8, style: Style) -> Vec<String> {
+    let rows = report::rows(evidence, hints);
+    let what = |row: &Row| if let Row::Look(_, what, _) = row { measure(&safe(what)) } else { 0 };
+    let widest = rows.iter().map(what).max().unwrap_or(0).min(WHAT);
+    let mut lines = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let last_of_details = matches!(row, Row::Detail(..)) && matches!(rows.get(at + 1), Some(Row::Look(..)) | None);
+        lines.extend(line(row, widest, style));
+        if last_of_details && !style.plain {
+            lines.push(String::new());
+        }
+    }
+    if lines.last().is_some_and(|last| !last.is_empty()) && !style.plain {
+        lines.push(String::new());
+    }
+    lines
+}
+
+fn line(row: &Row, widest: usize, style: Style) -> Vec<String> {
+    match row {
+        Row::Gap if style.plain => Vec::new(),
+        Row::Gap => vec![String::new()],
+        Row::Text(text) => wrapped("  ", &safe(text), style),
+        Row::Head(lesson, words) => wrapped(&format!("  {}    ", style.bold(&safe(lesson))), &command(words), style),
+        Row::Look(mark, what, words) if style.plain => {
+            vec![format!("{}: {}: {}", mark.word(), safe(what), safe(words))]
+        }
+        Row::Look(mark, what, words) => {
+            let start = format!("  {}{}  ", painted(*mark, style), pad(&safe(what), widest));
+            wrapped(&start, &safe(words), style)
+        }
+        Row::Detail("", text) => vec![format!("    {}", safe(text))],
+        Row::Detail(label, text) if style.plain => vec![format!("  {label}: {}", command(text))],
+        // What is copied as a whole is never broken into lines.
+        Row::Detail(label @ ("hand" | "line"), text) => vec![detail(label, style) + &command(text)],
+        Row::Detail(label, text) => wrapped(&detail(label, style), &safe(text), style),
+    }
+}
+
+fn detail(label: &str, style: Style) -> String {
+    format!("{}{}", " ".repeat(MARK + 4), style.dim(&pad(label, LABEL)))
+}
+
+fn painted(mark: Mark, style: Style) -> String {
+    let word = pad(mark.word(), MARK);
+    match mark {
+        Mark::Met => style.good(&word),
+        Mark::NotMet => style.warn(&word),
+        Mark::NotLooked => style.dim(&word),
+    }
+}
+
+/// The text behind its start, further lines under the text's own beginning.
+fn wrapped(start: &str, text: &str, style: Style) -> Vec<String> {
+    let taken = measure(start);
+    let is_below = style.width < taken + LEAST;
+    let indent = " ".repeat(if is_below { 6 } else { taken });
+    let parts = textwrap::wrap(text, style.width.saturating_sub(indent.len()).max(LEAST));
+    let mut lines: Vec<String> = parts.iter().map(|part| format!("{indent}{part}")).collect();
+    match lines.first_mut() {
+        Some(first) if !is_below => *first = format!("{start}{}", parts[0]).trim_end().to_owned(),
+        _ => lines.insert(0, start.trim_end().to_owned()),
+    }
+    lines
+}
+
+/// How many are met, and what to do next.
+pub(super) fn ending(evidence: &Evidence, hints: u8, course: &Course<'_>, style: Style) -> Vec<String> {
+    let words = match &evidence.stopped {
+        None if evidence.all_met() => done(evidence, course),
+        None => more(hints),
+        Some(Stopped::Interrupted) => "Nothing of your program is left running.".to_owned(),
+        Some(_) => String::new(),
+    };
+    let mut lines = wrapped("  ", format!("{} {words}", report::tally(evidence)).trim_end(), style);
+    for curiosity in &evidence.curiosities {
+        lines.push(String::new());
+        lines.extend(wrapped("  By the way  ", &safe(curiosity), style));
+    }
+    lines
+}
+
+fn more(hints: u8) -> String {
+    match hints {
+        0 => "`doorway check --hint` shows where to look.".to_owned(),
+        1 => "`doorway check --hint --hint` shows the line.".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn done(evidence: &Evidence, course: &Course<'_>) -> String {
+    match course.next().map(|lesson| course.command(lesson)) {
+        Some(next) => format!("The lesson {} is done. Next: {next}", evidence.lesson),
+        None => format!("The lesson {} is done, and with it the course.", evidence.lesson),
+    }
+}
+
+/// A command or a path, safe to print: a backslash in it stays a single one, so that it can be copied.
+pub(super) fn command(text: &str) -> String {
+    safe(text).replace("\\\\", "\\")
+}

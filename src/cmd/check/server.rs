@@ -1,0 +1,73 @@
+//! A server that runs already: found on its addresses, and asked.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
+use std::time::Duration;
+
+use crate::check::{self, Ended, Evidence, Site, Stopped, Wire};
+
+use super::Look;
+use super::choose::Place;
+
+/// How long a connection may take.
+const CONNECT: Duration = Duration::from_secs(3);
+/// Ports that beginners' servers usually listen on.
+const USUAL: &[u16] = &[3000, 5000, 8000, 8080, 8081, 8888, 5173, 4000, 3001];
+
+/// Looks at a running server.
+pub(super) fn look(look: &Look<'_>, place: &Place) -> Evidence {
+    let mut evidence = look.evidence();
+    let site = find(place);
+    let is_there = !site.answers.is_empty();
+    evidence.site = Some(site);
+    if !is_there {
+        evidence.elsewhere = elsewhere(place);
+        return look.nothing(evidence, Stopped::NobodyListens);
+    }
+    asked(look, evidence, &mut || None)
+}
+
+/// Asks all probes of the server at the evidence's site.
+pub(super) fn asked(look: &Look<'_>, mut evidence: Evidence, ended: &mut dyn FnMut() -> Option<Ended>) -> Evidence {
+    let site = evidence.site.clone().expect("whoever asks has found the server");
+    let address = SocketAddr::new(site.answers[0], site.port);
+    let (host, stop) = (site.host.clone(), look.stop.clone());
+    let mut wire = Wire { runtime: look.runtime, address, host, stop, ended };
+    let order = look.order(&site.host);
+    match check::look(&order, &mut wire, &mut evidence) {
+        Some(()) => evidence,
+        None => look.nothing(evidence, Stopped::Interrupted),
+    }
+}
+
+/// Which of its addresses answer.
+fn find(place: &Place) -> Site {
+    let open = |address: &IpAddr| TcpStream::connect_timeout(&SocketAddr::new(*address, place.port), CONNECT).is_ok();
+    let (answers, refuses) = addresses(place).into_iter().partition(open);
+    Site { host: place.host(), port: place.port, answers, refuses }
+}
+
+/// The addresses of a name. For `localhost` these are both loopback addresses, whatever the system's file says.
+fn addresses(place: &Place) -> Vec<IpAddr> {
+    if place.name.eq_ignore_ascii_case("localhost") {
+        return vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+    }
+    let name = place.name.trim_start_matches('[').trim_end_matches(']');
+    let found = (name, place.port).to_socket_addrs().map(|all| all.map(|one| one.ip()).collect());
+    found.unwrap_or_default()
+}
+
+/// Other usual ports of this computer that answer.
+fn elsewhere(place: &Place) -> Vec<u16> {
+    let open = |port: &u16| {
+        let address = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), *port);
+        TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_ok()
+    };
+    USUAL.iter().filter(|port| **port != place.port).filter(|port| open(port)).copied().collect()
+}
+
+/// The site of a program that listens on these of the two loopback addresses.
+pub(super) fn site(port: u16, v4: bool, v6: bool) -> Site {
+    let both = [(v4, IpAddr::from(Ipv4Addr::LOCALHOST)), (v6, IpAddr::from(Ipv6Addr::LOCALHOST))];
+    let those = |wanted: bool| both.iter().filter(|(open, _)| *open == wanted).map(|(_, address)| *address).collect();
+    Site { host: format!("localhost:{port}"), port, answers: those(true), refuses: those(false) }
+}

@@ -1,0 +1,77 @@
+//! Ctrl-C and its like while a program of the learner's runs: the first one asks for an orderly end, which
+//! stops that program too; a second one, or an end that takes too long, ends us at once.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::sync::watch;
+
+use crate::exit::Exit;
+
+/// How long an orderly end may take. Stopping an unwilling program with many children takes a moment.
+const ORDERLY: Duration = Duration::from_secs(4);
+
+/// Turns true with the first signal.
+///
+/// # Errors
+/// If the system gives no thread or no runtime.
+pub(super) fn watched() -> anyhow::Result<watch::Receiver<bool>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.context("could not watch for Ctrl-C")?;
+    let mut ends = {
+        let _inside = runtime.enter();
+        Ends::new().context("could not watch for Ctrl-C")?
+    };
+    let (sender, stop) = watch::channel(false);
+    let watching = move || {
+        runtime.block_on(async {
+            ends.next().await;
+            let _ = sender.send(true);
+            let _ = tokio::time::timeout(ORDERLY, ends.next()).await;
+        });
+        std::process::exit(Exit::Interrupted as i32);
+    };
+    std::thread::Builder::new().name("signals".into()).spawn(watching).context("could not watch for Ctrl-C")?;
+    Ok(stop)
+}
+
+#[cfg(unix)]
+struct Ends([tokio::signal::unix::Signal; 3]);
+
+#[cfg(unix)]
+impl Ends {
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+        let [interrupt, terminate, hangup] = kinds.map(signal);
+        Ok(Self([interrupt?, terminate?, hangup?]))
+    }
+
+    async fn next(&mut self) {
+        let [interrupt, terminate, hangup] = &mut self.0;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    }
+}
+
+#[cfg(windows)]
+struct Ends(tokio::signal::windows::CtrlC, tokio::signal::windows::CtrlBreak, tokio::signal::windows::CtrlClose);
+
+#[cfg(windows)]
+impl Ends {
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close};
+        Ok(Self(ctrl_c()?, ctrl_break()?, ctrl_close()?))
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.0.recv() => {}
+            _ = self.1.recv() => {}
+            _ = self.2.recv() => {}
+        }
+    }
+}
