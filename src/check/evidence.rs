@@ -96,6 +96,8 @@ pub(crate) struct Site {
 pub(crate) struct Program {
     /// The program and its arguments.
     pub(crate) argv: Vec<String>,
+    /// The file that the command was guessed from; none where somebody told it.
+    pub(crate) guessed_from: Option<&'static str>,
     /// The folder it ran in.
     pub(crate) folder: PathBuf,
     /// How it ended by itself, if it did: before or while it was asked.

@@ -4,6 +4,7 @@ use super::diagnose::{About, Diagnosis, diagnose};
 use super::evidence::{Ended, Evidence, Judged, Looked, Outcome, Program, Stopped};
 use super::project::joined;
 use super::words::count;
+use crate::lesson::Expectation;
 
 /// How many of those that are not met get the whole explanation.
 const EXPLAINED: usize = 3;
@@ -82,7 +83,8 @@ pub(crate) fn rows(evidence: &Evidence, hints: u8) -> Vec<Row> {
 fn headline(evidence: &Evidence) -> String {
     let mut words = Vec::new();
     if let Some(program) = &evidence.program {
-        words.push(joined(&program.argv));
+        let guess = program.guessed_from.map(|file| format!(" (guessed from {file})")).unwrap_or_default();
+        words.push(format!("{}{guess}", joined(&program.argv)));
     }
     if let Some(site) = &evidence.site {
         let mut asides: Vec<String> = evidence.stack.title().map(str::to_owned).into_iter().collect();
@@ -129,15 +131,24 @@ fn details(evidence: &Evidence, at: usize, look: &Looked, hints: u8, told: &mut 
             told.push(diagnosis);
         }
         None => {
-            let is_whole = look.asked.as_ref().is_some_and(|asked| asked.heard.trouble.is_none());
-            rows.extend(
-                unmet(look).skip(1).filter(|_| is_whole).map(|one| Row::Detail("seen", sentence(&wanted_came(one)))),
-            );
+            rows.extend(seen(look).into_iter().map(|words| Row::Detail("seen", words)));
             rows.extend(unmet(look).filter_map(|one| one.hint.clone()).take(1).map(|hint| Row::Detail("try", hint)));
         }
     }
     rows.push(Row::Detail("hand", look.curl.clone()));
     rows
+}
+
+/// What was seen beside what the first line says. Behind a wrong status the rest is another answer's: its
+/// beginning is shown instead of more complaints.
+fn seen(look: &Looked) -> Vec<String> {
+    let Some(heard) = look.asked.as_ref().map(|asked| &asked.heard).filter(|heard| heard.trouble.is_none()) else {
+        return Vec::new();
+    };
+    match (unmet(look).next().map(|one| &one.expectation), &heard.answer) {
+        (Some(Expectation::Status(_)), Some(answer)) => vec![sentence(&super::words::body(&answer.body))],
+        _ => unmet(look).skip(1).map(|one| sentence(&wanted_came(one))).collect(),
+    }
 }
 
 fn explained(diagnosis: &Diagnosis, hints: u8) -> Vec<Row> {

@@ -22,7 +22,7 @@ pub(super) fn allowed(task: &Task<'_>, yes: bool) -> anyhow::Result<()> {
     let shown = command(&project::joined(&program.argv));
     let refused = || {
         UsedWrongly(format!(
-            "`{shown}` was not started: {file} in this folder brings it, and nobody allowed it; add --yes to start it"
+            "`{shown}` was not started: {file} in this folder brings it, and nobody has allowed it yet; add --yes to start it"
         ))
     };
     if !say::ask::anybody_there() || !agreed(program, file, &shown) {

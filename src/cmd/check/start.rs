@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::check::{Ended, Evidence, Program as Seen, Stopped};
+use crate::check::{Ended, Evidence, Program as Seen, Stopped, project};
 use crate::process::{self, Program, Running, StartError, Waited};
 
 use super::choose::ToStart;
@@ -35,7 +35,12 @@ enum Waiting {
 pub(super) fn look(look: &Look<'_>, program: &ToStart) -> Evidence {
     let mut evidence = look.evidence();
     evidence.site = Some(server::site(program.port, false, false));
-    evidence.program = Some(Seen { argv: program.argv.clone(), folder: program.folder.clone(), ..Seen::default() });
+    evidence.program = Some(Seen {
+        argv: program.argv.clone(),
+        guessed_from: program.told_by.filter(|file| *file != project::FILE),
+        folder: program.folder.clone(),
+        ..Seen::default()
+    });
     let (v4, v6) = process::listening(program.port);
     if v4 || v6 {
         evidence.site = Some(server::site(program.port, v4, v6));
