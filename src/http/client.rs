@@ -168,21 +168,32 @@ pub(crate) async fn ask(probe: &Probe, patience: &Patience) -> Heard {
     let _ = socket.set_nodelay(true);
     let connected = start.elapsed();
     let tape = Tape::new(patience.head + patience.body);
-    let mut answer = None;
-    let talk = talk(probe, patience, Taped { socket, tape: tape.clone() }, &mut answer);
-    let ended = timeout(patience.answer, talk).await;
+    let (mut answer, mut body) = (None, Vec::new());
+    let talk = talk(probe, patience, Taped { socket, tape: tape.clone() }, &mut answer, &mut body);
+    let ended = match timeout(patience.answer, talk).await {
+        // Beyond the deadline of the answer: what still comes cannot change what it was.
+        Ok((ended @ (Ok(true) | Err(End::Head)), Some(stream))) => {
+            tail(stream).await;
+            Ok(ended)
+        }
+        Ok((ended, _)) => Ok(ended),
+        Err(late) => Err(late),
+    };
     let reel = std::mem::take(&mut *tape.lock());
     let mut trouble = match ended {
         Err(_) => Some(Trouble::Hang),
-        Ok(Ok(())) => None,
+        Ok(Ok(_)) => None,
         Ok(Err(end)) => Some(verdict::trouble(end, answer.as_ref(), &reel, patience)),
     };
     // Some servers close without a word of TLS; those that speak it begin so.
     if answer.is_none() && verdict::is_tls(&reel.raw) {
         trouble = Some(Trouble::Tls);
     }
-    if let (Some(answer), None) = (&mut answer, &trouble) {
-        answer.extra = verdict::extra(answer, &probe.method, &reel);
+    if let Some(answer) = &mut answer {
+        answer.body = body.into();
+        if trouble.is_none() {
+            answer.extra = verdict::extra(answer, &probe.method, &reel);
+        }
     }
     Heard {
         sent: reel.sent,
@@ -230,19 +241,26 @@ pub(super) enum End {
 }
 
 /// The request out, the head in, the body in. The answer is kept as far as it came, whatever ends it.
-async fn talk(probe: &Probe, patience: &Patience, stream: Taped, answer: &mut Option<Answer>) -> Result<(), End> {
-    let (mut sender, mut connection) = http1::Builder::new()
+/// Says whether the server announced that it closes now; with the stream, where there still is one.
+async fn talk(
+    probe: &Probe,
+    patience: &Patience,
+    stream: Taped,
+    answer: &mut Option<Answer>,
+    body: &mut Vec<u8>,
+) -> (Result<bool, End>, Option<Taped>) {
+    let spoken = http1::Builder::new()
         .title_case_headers(true)
         .max_headers(patience.fields)
         .max_header_size(patience.head)
         .max_buf_size(patience.head.max(HYPERS_LEAST_BUFFER))
         .handshake(TokioIo::new(stream))
-        .await
-        .map_err(|_| End::Head)?;
+        .await;
+    let Ok((mut sender, mut connection)) = spoken else { return (Err(End::Head), None) };
     let conversation = async move {
-        let (head, body) = sender.send_request(request(probe)).await.map_err(|_| End::Head)?.into_parts();
+        let (head, incoming) = sender.send_request(request(probe)).await.map_err(|_| End::Head)?.into_parts();
         let closes = closes(head.version, &head.headers);
-        let answer = answer.insert(Answer {
+        answer.replace(Answer {
             status: head.status.as_u16(),
             reason: head.extensions.get::<ReasonPhrase>().map(|words| words.as_bytes().to_vec()),
             version: head.version,
@@ -250,17 +268,11 @@ async fn talk(probe: &Probe, patience: &Patience, stream: Taped, answer: &mut Op
             body: Bytes::new(),
             extra: Vec::new(),
         });
-        let mut taken = Vec::new();
-        let ended = read(body, patience.body, &mut taken).await;
-        answer.body = taken.into();
-        ended.map(|()| closes)
+        read(incoming, patience.body, body).await.map(|()| closes)
     };
     // hyper's connection does the reading and writing; it ends when the conversation has.
     let (ended, _) = tokio::join!(conversation, poll_fn(|cx| connection.poll_without_shutdown(cx)));
-    if matches!(ended, Ok(true) | Err(End::Head)) {
-        tail(connection.into_parts().io.into_inner()).await;
-    }
-    ended.map(drop)
+    (ended, Some(connection.into_parts().io.into_inner()))
 }
 
 /// hyper's client refuses a smaller one.
