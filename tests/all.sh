@@ -52,4 +52,4 @@ say "cargo test"
 cargo test --features full
 
 say "In the browser"
-node --test tests/browser/
+node --test tests/browser/*.test.mjs
