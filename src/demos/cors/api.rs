@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hyper::header::{CACHE_CONTROL, SET_COOKIE, X_CONTENT_TYPE_OPTIONS};
+use hyper::header::{ALLOW, CACHE_CONTROL, SET_COOKIE, X_CONTENT_TYPE_OPTIONS};
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -13,8 +13,8 @@ use crate::http::{Request, Response, Route, Routes};
 /// The one resource: GET reads the counter, POST adds one, PUT sets it.
 const COUNTER: &str = "/api/counter";
 
-/// The most that PUT may set.
-const MOST: u64 = 1_000_000;
+/// The most that PUT may set, either way: what JavaScript counts exactly.
+const MOST: i64 = (1 << 53) - 1;
 
 /// The API's routes with the headers of a stage on every answer.
 pub(super) fn routes(world: &Arc<World>, rules: Rules) -> Routes {
@@ -28,8 +28,10 @@ pub(super) fn routes(world: &Arc<World>, rules: Rules) -> Routes {
         let handler = move |request: &Request| finish(&world, rules, request, preflight());
         routes.push(Route::new(Some(Method::OPTIONS), COUNTER, handler));
     }
-    let world = world.clone();
-    routes.push(Route::any("*", move |request| finish(&world, rules, request, not_found())));
+    for (path, work) in [(COUNTER, wrong_method as fn() -> Response), ("*", not_found)] {
+        let world = world.clone();
+        routes.push(Route::any(path, move |request| finish(&world, rules, request, work())));
+    }
     Routes(routes)
 }
 
@@ -49,36 +51,43 @@ fn finish(world: &World, rules: Rules, request: &Request, answer: Response) -> R
     answer
 }
 
-/// GET changes nothing. A visitor who has no cookie yet is given one.
-fn read(world: &World, request: &Request, rules: Rules) -> Response {
-    let visitor = visitor(request);
-    let body = json!({ "counter": world.counter(), "visitor": visitor });
-    let answer = Response::json(body.to_string());
-    if rules.cookie && visitor.is_none() {
-        return answer.with_header(SET_COOKIE, "visitor=ada; Path=/; HttpOnly; SameSite=Lax");
+// ANCHOR: counter
+/// GET changes nothing. Where visitors get a cookie, this is how.
+fn read(world: &World, _request: &Request, rules: Rules) -> Response {
+    let cookie = "visitor=1; Path=/; SameSite=Lax; HttpOnly";
+    match rules.cookie {
+        true => counted(world.count()).with_header(SET_COOKIE, cookie),
+        false => counted(world.count()),
     }
-    answer
 }
 
-/// POST adds one, whatever the body says and whoever asks: the work is done before any browser judges.
+/// POST adds one, whatever the body says and whoever asks.
 fn add(world: &World, _request: &Request, _rules: Rules) -> Response {
-    Response::json(json!({ "counter": world.change(|counter| counter + 1) }).to_string())
+    counted(world.change(|count| count + 1))
 }
+// ANCHOR_END: counter
 
-/// PUT sets the counter to the number in the body: `{"counter": 10}`.
+/// PUT sets the counter to the number in the body: `{"count": 10}`.
 fn set(world: &World, request: &Request, _rules: Rules) -> Response {
     let body: Option<Value> = serde_json::from_slice(&request.body).ok();
-    match body.and_then(|body| body["counter"].as_u64()).filter(|number| *number <= MOST) {
-        Some(number) => Response::json(json!({ "counter": world.change(|_| number) }).to_string()),
-        None => {
-            let words = r#"{"error":"send a number up to a million: {\"counter\": 10}"}"#;
-            Response::json(words).with_status(StatusCode::BAD_REQUEST)
-        }
+    match body.and_then(|body| body["count"].as_i64()).filter(|number| (-MOST..=MOST).contains(number)) {
+        Some(number) => counted(world.change(|_| number)),
+        None => Response::json(r#"{"error":"send {\"count\": 5}"}"#).with_status(StatusCode::BAD_REQUEST),
     }
+}
+
+fn counted(count: i64) -> Response {
+    Response::json(json!({ "count": count }).to_string())
+}
+
+fn wrong_method() -> Response {
+    Response::json(r#"{"error":"method not allowed"}"#)
+        .with_status(StatusCode::METHOD_NOT_ALLOWED)
+        .with_header(ALLOW, "GET, HEAD, POST, PUT")
 }
 
 fn not_found() -> Response {
-    Response::json(r#"{"error":"404 sorry this resource does not exist"}"#).with_status(StatusCode::NOT_FOUND)
+    Response::json(r#"{"error":"not found"}"#).with_status(StatusCode::NOT_FOUND)
 }
 
 /// The value of the `visitor` cookie, if it is a plain name (RFC 6265, section 5.4). Cookies of other

@@ -19,7 +19,7 @@ const REQUESTS = {
   put: {
     method: 'PUT',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ counter: 10 }),
+    body: JSON.stringify({ count: 10 }),
   },
   cookie: { credentials: 'include' },
 };
@@ -57,8 +57,7 @@ async function ask(url, options) {
 function verdictOf(button, saw, lines) {
   if (saw.error) return lines.length === 0 && !now.apiIsOn ? 'unreachable' : 'blocked';
   if (saw.type === 'opaque') return 'opaque';
-  const knowsNobody = button === 'cookie' && !/"visitor":"/.test(saw.body);
-  return knowsNobody ? 'no-cookie' : 'allowed';
+  return button === 'cookie' && !lines.some((line) => line.cookie) ? 'no-cookie' : 'allowed';
 }
 
 async function press(button) {
@@ -134,7 +133,7 @@ function sentence(verdict, saw, lines) {
   const real = lines.find((line) => line.method !== 'OPTIONS');
   if (verdict === 'unreachable') return 'Nothing reached the server: it is not running. To JavaScript it is the same error as “Blocked”.';
   if (verdict === 'opaque') return 'The server answered. The browser hands the page a sealed box: status 0 and no text.';
-  if (verdict === 'no-cookie') return 'The page may read the answer. The API does not know who asks: no cookie came along.';
+  if (verdict === 'no-cookie') return 'The page may read the answer. No cookie went along yet; the answer brought one. Press again.';
   if (verdict === 'allowed') return `The server answered ${saw.status}, and the browser lets this page read it.`;
   if (real) return `The server answered ${real.status} and the counter is ${real.counter}. The browser keeps the answer from this page.`;
   if (lines.length) return 'The browser asked first with OPTIONS, did not get leave, and never sent the real request.';

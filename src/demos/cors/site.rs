@@ -16,7 +16,7 @@ const ICON: &str = include_str!("icon.svg");
 
 /// The buttons, as they stand in the path of a verdict.
 const BUTTONS: [&str; 5] = ["get", "form", "json", "put", "cookie"];
-/// What a browser can let a page see. `no-cookie`: the answer, but the API did not know the visitor.
+/// What a browser can let a page see. `no-cookie`: the answer, but no cookie came along.
 const VERDICTS: [&str; 5] = ["allowed", "no-cookie", "blocked", "opaque", "unreachable"];
 
 /// What the page is told of the stage.
@@ -56,7 +56,7 @@ fn tell(world: &World, request: &Request, own: &str, now: Now) -> Response {
         "api": world.origin("api", request),
         "site": world.origin("site", request),
         "copycat": world.origin("copycat", request),
-        "counter": world.counter(),
+        "counter": world.count(),
         "last": last,
         "lines": lines,
     });

@@ -88,8 +88,8 @@ fn only_the_stopped_stage_has_no_api() {
 #[test]
 fn the_preflight_grows_step_by_step() {
     for (stage, status, methods, headers, age) in [
-        ("no-header", 404, None, None, None),
-        ("one-origin", 404, None, None, None),
+        ("no-header", 405, None, None, None),
+        ("one-origin", 405, None, None, None),
         ("options", 204, None, None, Some("0")),
         ("allow-headers", 204, None, Some("Content-Type"), Some("0")),
         ("allow-methods", 204, Some("GET, POST, PUT"), Some("Content-Type"), Some("0")),
@@ -120,7 +120,7 @@ fn the_server_does_its_work_whoever_may_read_the_answer() {
     let demo = demo();
     for (count, stage) in (1..).zip(["no-header", "one-origin", "vary", "two-values"]) {
         let answer = ask(&demo, stage, "api", "POST /api/counter", &[("origin", COPYCAT)]).expect("on");
-        assert_eq!(json(&answer)["counter"], count);
+        assert_eq!(json(&answer)["count"], count);
     }
 }
 
@@ -128,33 +128,52 @@ fn the_server_does_its_work_whoever_may_read_the_answer() {
 fn put_sets_the_counter_and_refuses_what_is_no_number() {
     let demo = demo();
     let put = |body: &str| ask(&demo, "vary", "api", &format!("PUT /api/counter {body}"), &[]).expect("on");
-    assert_eq!(json(&put(r#"{"counter":10}"#))["counter"], 10);
-    for wrong in ["", "10", "{}", r#"{"counter":-1}"#, r#"{"counter":1000001}"#, r#"{"counter":"10"}"#, "{"] {
+    assert_eq!(json(&put(r#"{"count":10}"#))["count"], 10);
+    for wrong in ["", "10", "{}", r#"{"count":1.5}"#, r#"{"count":9007199254740992}"#, r#"{"count":"10"}"#, "{"] {
         assert_eq!(put(wrong).status.as_u16(), 400, "{wrong}");
     }
     let read = ask(&demo, "vary", "api", "GET /api/counter", &[]).expect("on");
-    assert_eq!(json(&read)["counter"], 10);
+    assert_eq!(json(&read)["count"], 10);
 }
 
 #[test]
-fn a_visitor_gets_a_cookie_once_and_only_where_the_lesson_has_cookies() {
-    let cookies = |stage, cookie: &[(&'static str, &str)]| {
-        let answer = ask(&demo(), stage, "api", "GET /api/counter", cookie).expect("on");
-        (values(&answer, "set-cookie").len(), json(&answer)["visitor"].clone())
-    };
-    assert_eq!(cookies("allow-methods", &[]), (0, Value::Null));
-    assert_eq!(cookies("credentials", &[]), (1, Value::Null));
-    assert_eq!(cookies("credentials", &[("cookie", "other=1; visitor=ada")]), (0, "ada".into()));
-    assert_eq!(cookies("credentials", &[("cookie", "visitor=<b>\"")]), (1, Value::Null));
+fn a_visitor_gets_a_cookie_only_where_the_lesson_has_cookies() {
+    for (stage, cookies) in [("no-header", 0), ("allow-methods", 0), ("credentials", 1), ("vary", 1), ("no-cors", 0)] {
+        assert_eq!(values(&api(stage, "GET /api/counter", SITE), "set-cookie").len(), cookies, "{stage}");
+    }
+}
+
+#[test]
+fn the_book_tells_whether_the_visitors_cookie_came_along() {
+    for (cookie, came) in [
+        ("visitor=1", true),
+        ("other=1; visitor=1", true),
+        ("visitor=", false),
+        ("visitor=<b>", false),
+        ("my-visitor=1", false),
+    ] {
+        let demo = demo();
+        ask(&demo, "credentials", "api", "GET /api/counter", &[("cookie", cookie)]);
+        let news = json(&ask(&demo, "credentials", "site", "GET /now?after=0", &[]).expect("on"));
+        assert_eq!(news["lines"][0]["cookie"], came, "{cookie}");
+    }
+}
+
+#[test]
+fn what_the_api_does_not_know_it_says() {
+    for (what, status) in [("DELETE /api/counter", 405), ("GET /", 404), ("GET /api", 404), ("HEAD /api/counter", 200)]
+    {
+        assert_eq!(api("vary", what, SITE).status.as_u16(), status, "{what}");
+    }
 }
 
 #[test]
 fn the_book_tells_what_came_but_no_cookie_and_nothing_of_other_devices() {
     let demo = demo();
-    let headers = [("origin", SITE), ("cookie", "visitor=ada; session=secret"), ("content-type", "text/plain")];
+    let headers = [("origin", SITE), ("cookie", "visitor=hidden; session=secret"), ("content-type", "text/plain")];
     ask(&demo, "vary", "api", "POST /api/counter", &headers);
     let news = ask(&demo, "vary", "site", "GET /now?after=0", &[]).expect("on");
-    assert!(!text(&news).contains("secret") && !text(&news).contains("ada"), "{}", text(&news));
+    assert!(!text(&news).contains("secret") && !text(&news).contains("hidden"), "{}", text(&news));
     let line = &json(&news)["lines"][0];
     assert_eq!((&line["method"], &line["status"], &line["counter"]), (&"POST".into(), &200.into(), &1.into()));
     assert_eq!(line["asked"][0], serde_json::json!(["origin", SITE]));

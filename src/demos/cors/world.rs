@@ -24,7 +24,7 @@ pub(super) struct World {
 
 #[derive(Default)]
 struct Store {
-    counter: u64,
+    counter: i64,
     number: u64,
     book: VecDeque<Line>,
 }
@@ -44,7 +44,7 @@ pub(super) struct Line {
     /// Header fields of the answer that CORS is about.
     pub(super) answered: Vec<(&'static str, String)>,
     /// The counter after it.
-    pub(super) counter: u64,
+    pub(super) counter: i64,
     #[serde(skip)]
     client: IpAddr,
 }
@@ -80,12 +80,12 @@ impl World {
     }
 
     /// The counter.
-    pub(super) fn counter(&self) -> u64 {
+    pub(super) fn count(&self) -> i64 {
         self.store().counter
     }
 
     /// Changes the counter and gives the new value.
-    pub(super) fn change(&self, with: impl FnOnce(u64) -> u64) -> u64 {
+    pub(super) fn change(&self, with: impl FnOnce(i64) -> i64) -> i64 {
         let mut store = self.store();
         store.counter = with(store.counter);
         store.counter
