@@ -1,0 +1,58 @@
+# Four routes, with FastAPI.
+import os
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI, Response
+from fastapi.responses import FileResponse
+
+# The port: PORT from the environment, or else 8080.
+PORT = int(os.environ.get('PORT') or 8080)
+
+# The folder public lies beside this file, wherever the
+# program was started from.
+PUBLIC = Path(__file__).resolve().parent / 'public'
+
+# Without the pages that FastAPI would add by itself.
+app = FastAPI(openapi_url=None)
+
+
+# ANCHOR: home
+# GET / sends the page in index.html. It is for people.
+@app.get('/')
+def home():
+    return FileResponse(PUBLIC / 'index.html')
+# ANCHOR_END: home
+
+
+# ANCHOR: about
+# GET /about sends the page in about.html.
+@app.get('/about')
+def about():
+    return FileResponse(PUBLIC / 'about.html')
+# ANCHOR_END: about
+
+
+# ANCHOR: user
+# GET /users/1 sends data as JSON. It is for programs.
+@app.get('/users/1')
+def user():
+    return {'id': 1, 'username': 'bob'}
+# ANCHOR_END: user
+
+
+# ANCHOR: not-found
+# Everything else: the status 404, and words for people.
+@app.exception_handler(404)
+def not_found(request, error):
+    sorry = '404 sorry this resource does not exist'
+    return Response(sorry, 404, media_type='text/plain')
+# ANCHOR_END: not-found
+
+
+# ANCHOR: listen
+# Wait for requests. 'localhost': only from this computer.
+# If the port is taken, uvicorn says so itself.
+if __name__ == '__main__':
+    uvicorn.run(app, host='localhost', port=PORT)
+# ANCHOR_END: listen
