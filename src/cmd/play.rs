@@ -2,9 +2,7 @@
 
 mod browser;
 mod events;
-mod interim;
 mod keys;
-mod raw;
 mod screen;
 mod serve;
 mod servers;
@@ -19,12 +17,13 @@ use crate::cli::{self, Global, Lang, LogFormat};
 use crate::demos::Running;
 use crate::exit::{Exit, UsedWrongly};
 use crate::lesson::{self, Language, Lesson};
-use crate::player::{Key, Pace, Player};
+use crate::player::{Pace, Player};
 use crate::progress::{self, Progress};
+use crate::say::keys::{Keys, Raw};
+use crate::say::{self, Style};
 
 use super::lessons::{asked_for, quoted};
 use events::{Events, UiEvent};
-use interim::Style;
 use screen::Screen;
 use table::Table;
 
@@ -47,7 +46,7 @@ pub(crate) fn run(typed: &cli::Play, global: &Global) -> anyhow::Result<Exit> {
 /// The lesson that was asked for, if it has the step that was asked for.
 fn find<'a>(lessons: &'a [Lesson], typed: &cli::Play) -> anyhow::Result<&'a Lesson> {
     let Some(lesson) = lessons.iter().find(|lesson| lesson.name == typed.lesson) else {
-        let name = interim::safe(&typed.lesson);
+        let name = say::safe(&typed.lesson);
         let names: Vec<&str> = lessons.iter().map(|lesson| lesson.name.as_str()).collect();
         let message = match lesson::nearest(&typed.lesson, &names) {
             Some(near) => format!("there is no lesson `{name}`; did you mean `{near}`?"),
@@ -73,28 +72,19 @@ fn play(typed: &cli::Play, global: &Global, lessons: &[Lesson], lesson: &Lesson)
     signals::watch(sender.clone())?;
     let servers = start(typed, lesson, &player, &sender)?;
     let place = lessons.iter().position(|own| own.name == lesson.name).map_or(1, |at| at + 1);
-    let screen = Screen::new(lesson, (place, lessons.len()), Style::of_stdout(global.plain), language);
+    let screen = Screen::new(lesson, (place, lessons.len()), language, pace == Pace::Learner);
     let mut table = Table::lay(player, screen, servers, progress, lessons, global.lessons.as_deref());
     table.welcome(typed, warning);
-    let single = listen(pace, sender);
-    table.typed = single.is_none();
+    let (keys, _raw) = listen(pace, sender);
+    table.typed = keys == Keys::Lines;
     table.carry_out(first);
     Ok(sit(&mut table, &events))
 }
 
-/// Listens to the keyboard: to single keys where the terminal gives them, else to lines. Where the input is a pipe that
-/// ends, requests alone carry the lesson on.
-fn listen(pace: Pace, sender: events::Sender) -> Option<raw::Guard> {
+/// Listens to the keyboard. Where the input is a pipe that ends, requests alone carry the lesson on.
+fn listen(pace: Pace, sender: events::Sender) -> (Keys, Raw) {
     let person = pace == Pace::Learner;
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    let single = if person && std::io::stdout().is_terminal() && !dumb { raw::enter() } else { None };
-    let is_single = single.is_some();
-    std::thread::spawn(move || match is_single {
-        true => raw::read_keys(&sender),
-        false if person => keys::read_lines(&sender, UiEvent::Key(Key::Quit)),
-        false => keys::read_lines(&sender, UiEvent::NoMoreKeys),
-    });
-    single
+    say::keys::listen(Style::stdout().plain, move |press| sender.send(keys::event(press, person)))
 }
 
 /// Waits for whatever comes next, until the lesson or the program ends. Nothing wakes it up in between.

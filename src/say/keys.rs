@@ -1,12 +1,12 @@
 //! Keys, one at a time where the terminal delivers them, else as lines: "type a letter and press Enter".
+//!
+//! On Unix only the gathering of lines and the echo are switched off: Ctrl-C and Ctrl-Z stay signals that come even
+//! while nobody reads keys, and a line's end stays what it is.
 
 use std::io::{BufRead, IsTerminal};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use crossterm::terminal;
-
-use super::out;
 
 /// What was pressed, typed, or happened to the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) enum Press {
     Right,
     /// A character; of a typed line, its first one.
     Char(char),
-    /// Ctrl-C, which in raw mode is a key like any other.
+    /// Ctrl-C where it is a key like any other: on Windows.
     CtrlC,
     /// There is nothing more to come: Ctrl-D, or the end of what was piped in.
     End,
@@ -36,14 +36,18 @@ pub(crate) enum Keys {
     Lines,
 }
 
-/// Whether raw mode is to be on; what a panic or an end has to put right.
-static ON: AtomicBool = AtomicBool::new(false);
+/// How the terminal was set before; what a panic or an end has to put right. None while it is as it was.
+static BEFORE: Mutex<Option<system::Settings>> = Mutex::new(None);
+
+fn before() -> MutexGuard<'static, Option<system::Settings>> {
+    BEFORE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Starts listening on a thread that does not hold up the program's end. `each` is called for each press,
 /// until it answers false. One key at a time needs a terminal on both ends; without one, lines are read.
 pub(crate) fn listen(plain: bool, each: impl FnMut(Press) -> bool + Send + 'static) -> (Keys, Raw) {
     let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    let single = terminal && !plain && raw_mode();
+    let single = terminal && !plain && single();
     let raw = Raw(());
     let spawn = std::thread::Builder::new().name("keys".into());
     // A thread that cannot be had leaves a lesson that goes on by requests alone.
@@ -60,21 +64,73 @@ impl Drop for Raw {
     }
 }
 
-/// Puts the terminal back as it was. May be called at any time, by anybody, more than once.
-pub(crate) fn restore() {
-    if ON.swap(false, Ordering::SeqCst) {
-        let _ = terminal::disable_raw_mode();
-        out::set_raw(false);
+/// Puts the terminal back as it was. May be called at any time, by anybody, more than once. True if it was otherwise.
+pub(crate) fn restore() -> bool {
+    let settings = before().take();
+    if let Some(settings) = &settings {
+        system::restore(settings);
+    }
+    settings.is_some()
+}
+
+/// Single keys, once more: after Ctrl-Z and `fg`, when the shell has had the terminal.
+pub(crate) fn single_again() {
+    let mut before = before();
+    if let Some(settings) = system::single() {
+        before.get_or_insert(settings);
     }
 }
 
-fn raw_mode() -> bool {
-    let on = terminal::enable_raw_mode().is_ok();
-    if on {
-        out::set_raw(true);
-        ON.store(true, Ordering::SeqCst);
+/// Whether keys come one at a time right now.
+pub(crate) fn is_single() -> bool {
+    before().is_some()
+}
+
+fn single() -> bool {
+    single_again();
+    is_single()
+}
+
+#[cfg(unix)]
+mod system {
+    use std::io::stdin;
+
+    use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr};
+
+    pub(super) type Settings = Termios;
+
+    /// Returns how the terminal was. None while another program has it: touching it then would stop this one (SIGTTOU).
+    pub(super) fn single() -> Option<Settings> {
+        let stdin = stdin();
+        if tcgetpgrp(&stdin).ok()? != rustix::process::getpgrp() {
+            return None;
+        }
+        let before = tcgetattr(&stdin).ok()?;
+        let mut keys = before.clone();
+        keys.local_modes.remove(LocalModes::ICANON | LocalModes::ECHO);
+        tcsetattr(&stdin, OptionalActions::Now, &keys).ok()?;
+        Some(before)
     }
-    on
+
+    pub(super) fn restore(settings: &Settings) {
+        let _ = tcsetattr(stdin(), OptionalActions::Now, settings);
+    }
+}
+
+#[cfg(not(unix))]
+mod system {
+    use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+
+    pub(super) struct Settings;
+
+    pub(super) fn single() -> Option<Settings> {
+        enable_raw_mode().ok().map(|()| super::super::out::set_raw(true)).map(|()| Settings)
+    }
+
+    pub(super) fn restore(_: &Settings) {
+        let _ = disable_raw_mode();
+        super::super::out::set_raw(false);
+    }
 }
 
 fn read_keys(mut each: impl FnMut(Press) -> bool) {
@@ -97,7 +153,6 @@ fn pressed(key: KeyEvent) -> Option<Press> {
     match key.code {
         KeyCode::Char('c') if ctrl => Some(Press::CtrlC),
         KeyCode::Char('d') if ctrl => Some(Press::End),
-        KeyCode::Char('z') if ctrl => suspend(),
         KeyCode::Char(_) if ctrl => None,
         KeyCode::Char(char) => Some(Press::Char(char)),
         KeyCode::Enter => Some(Press::Enter),
@@ -105,21 +160,6 @@ fn pressed(key: KeyEvent) -> Option<Press> {
         KeyCode::Right => Some(Press::Right),
         _ => None,
     }
-}
-
-/// Ctrl-Z: hands the terminal back as it was, stops, and takes it again after `fg`.
-#[cfg(unix)]
-fn suspend() -> Option<Press> {
-    restore();
-    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP);
-    raw_mode();
-    Some(Press::Redraw)
-}
-
-/// Windows has no such stop.
-#[cfg(not(unix))]
-fn suspend() -> Option<Press> {
-    None
 }
 
 fn read_lines(mut each: impl FnMut(Press) -> bool) {

@@ -9,7 +9,8 @@ static RAW: AtomicBool = AtomicBool::new(false);
 /// Whether stdout has been lost: nothing more is tried then.
 static LOST: AtomicBool = AtomicBool::new(false);
 
-/// Tells whether raw mode is on.
+/// Tells whether raw mode is on, as it is on Windows while keys come one at a time.
+#[cfg(not(unix))]
 pub(super) fn set_raw(raw: bool) {
     RAW.store(raw, Ordering::Relaxed);
 }

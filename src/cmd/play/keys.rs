@@ -1,14 +1,26 @@
-//! Keys as the player knows them: pressed one at a time, or typed on a line and sent with Enter.
+//! What keys mean to the player.
 
-use std::io::BufRead;
-
-use super::events::{Sender, UiEvent};
+use super::events::UiEvent;
 use crate::player::Key;
+use crate::say::keys::Press;
 
-/// What a character means.
-pub(super) fn key(typed: char) -> Key {
+/// What a press means; `person` if somebody sits at a terminal, whose end of input means goodbye.
+pub(super) fn event(press: Press, person: bool) -> UiEvent {
+    let key = match press {
+        Press::Enter | Press::Right => Key::Next,
+        Press::Left => Key::Back,
+        Press::Char(typed) => key(typed),
+        Press::End if person => Key::Quit,
+        Press::End => return UiEvent::NoMoreKeys,
+        Press::CtrlC => return UiEvent::Stop,
+        Press::Redraw => return UiEvent::Redraw,
+    };
+    UiEvent::Key(key)
+}
+
+fn key(typed: char) -> Key {
     match typed.to_ascii_lowercase() {
-        '\r' | '\n' | ' ' => Key::Next,
+        ' ' => Key::Next,
         'o' => Key::Open,
         'w' => Key::Wire,
         'l' => Key::Language,
@@ -19,44 +31,37 @@ pub(super) fn key(typed: char) -> Key {
     }
 }
 
-/// What a line means: its first letter counts, an empty one is Enter. `<` is the ← of those who type lines.
-pub(super) fn line(typed: &str) -> Key {
-    match typed.trim().chars().next() {
-        None => Key::Next,
-        Some('<' | '←') => Key::Back,
-        Some(first) => key(first),
-    }
-}
-
-/// Reads lines until there are no more, and then tells `end`.
-pub(super) fn read_lines(sender: &Sender, end: UiEvent) {
-    for typed in std::io::stdin().lock().lines() {
-        let Ok(typed) = typed else { break };
-        if !sender.send(UiEvent::Key(line(&typed))) {
-            return;
-        }
-    }
-    sender.send(end);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_line_means_its_first_letter_and_nothing_means_enter() {
-        for (typed, expected) in [
-            ("", Key::Next),
-            ("  ", Key::Next),
-            ("wire", Key::Wire),
-            (" W", Key::Wire),
-            ("2", Key::Digit('2')),
-            ("b", Key::Letter('b')),
-            ("<", Key::Back),
-            ("help", Key::Help),
-            ("quit", Key::Quit),
-        ] {
-            assert_eq!(line(typed), expected, "{typed:?}");
+    fn meant(press: Press) -> Option<Key> {
+        match event(press, true) {
+            UiEvent::Key(key) => Some(key),
+            _ => None,
         }
+    }
+
+    #[test]
+    fn keys_mean_what_the_help_says() {
+        for (press, expected) in [
+            (Press::Enter, Key::Next),
+            (Press::Right, Key::Next),
+            (Press::Char(' '), Key::Next),
+            (Press::Left, Key::Back),
+            (Press::Char('W'), Key::Wire),
+            (Press::Char('h'), Key::Help),
+            (Press::Char('2'), Key::Digit('2')),
+            (Press::Char('b'), Key::Letter('b')),
+            (Press::End, Key::Quit),
+        ] {
+            assert_eq!(meant(press), Some(expected), "{press:?}");
+        }
+        assert!(matches!(event(Press::CtrlC, true), UiEvent::Stop));
+    }
+
+    #[test]
+    fn an_empty_pipe_is_no_goodbye() {
+        assert!(matches!(event(Press::End, false), UiEvent::NoMoreKeys));
     }
 }

@@ -3,10 +3,12 @@
 
 use std::ops::Range;
 
-use super::interim::{self as say, Style};
 use super::words;
 use crate::http::Exchange;
 use crate::lesson::{self, Block, Code, Language, Lesson, Quiz, Step};
+use crate::say::log::Log;
+use crate::say::markdown::{self, wrap};
+use crate::say::{self, Style};
 
 /// A piece of the screen.
 pub(super) enum Item {
@@ -15,7 +17,11 @@ pub(super) enum Item {
     /// Blocks of the step.
     Blocks(Range<usize>),
     /// A line of the log, and what is said about it.
-    Exchange(Box<Exchange>, Vec<String>),
+    Exchange(Box<Exchange>, String),
+    /// An exchange as it went over the wire.
+    Wire(Box<Exchange>),
+    /// Markdown as it is.
+    Words(String),
     /// A sign in words, Markdown beside it, and a dim line on what to press.
     Note(Sign, String, String),
     /// Lines as they are.
@@ -47,30 +53,38 @@ pub(super) enum Sign {
     Keys,
 }
 
-/// The most log lines of a step that are kept for drawing it again.
+/// The most items of a step that are kept for drawing it again; log lines are let go first.
 const KEPT: usize = 200;
 /// Where words start beside a sign.
 const COLUMN: usize = 14;
+/// Rows that stay free when a long step is shown page by page: for what went before, and for the keys.
+const SPARE: usize = 2;
 
 /// The screen of a lesson.
 pub(super) struct Screen<'a> {
     lesson: &'a Lesson,
     /// The lesson's place and how many there are: 1 of 3.
-    pub(super) place: (usize, usize),
+    place: (usize, usize),
     pub(super) style: Style,
     pub(super) language: Language,
+    /// The servers and their ports, for the addresses in words.
     pub(super) ports: Vec<(&'static str, u16)>,
+    /// Whether anybody can press a key.
+    hands: bool,
     step: usize,
     items: Vec<Item>,
-    /// What was said could not be written: nobody reads it any more.
-    pub(super) gone: bool,
+    /// Rows written since the learner did something.
+    rows: usize,
+    /// What waits below the screen's end until it is asked for.
+    held: Vec<String>,
 }
 
 impl<'a> Screen<'a> {
     /// An empty one.
-    pub(super) fn new(lesson: &'a Lesson, place: (usize, usize), style: Style, language: Language) -> Self {
-        let (ports, items) = (Vec::new(), Vec::new());
-        Self { lesson, place, style, language, ports, step: 0, items, gone: false }
+    pub(super) fn new(lesson: &'a Lesson, place: (usize, usize), language: Language, hands: bool) -> Self {
+        let style = Style::stdout();
+        let (ports, items, held) = (Vec::new(), Vec::new(), Vec::new());
+        Self { lesson, place, style, language, ports, hands, step: 0, items, rows: 0, held }
     }
 
     /// Begins a step, from 1: an empty screen, where the terminal can do that, and its heading.
@@ -83,11 +97,18 @@ impl<'a> Screen<'a> {
 
     /// Prints an item and keeps it.
     pub(super) fn add(&mut self, item: Item) {
-        self.print(&item);
-        if self.items.len() >= KEPT
-            && let Some(at) = self.items.iter().position(|item| matches!(item, Item::Exchange(..)))
-        {
-            self.items.remove(at);
+        let lines = self.spaced(self.items.last(), &item);
+        match item {
+            Item::Exchange(..) => self.release(),
+            _ if !self.held.is_empty() => self.held.extend(lines.iter().cloned()),
+            _ => {}
+        }
+        if self.held.is_empty() {
+            self.write(lines, matches!(item, Item::Blocks(_)));
+        }
+        if self.items.len() >= KEPT {
+            let log = self.items.iter().position(|item| matches!(item, Item::Exchange(..)));
+            self.items.remove(log.unwrap_or(1));
         }
         self.items.push(item);
     }
@@ -97,15 +118,46 @@ impl<'a> Screen<'a> {
         self.add(Item::Note(sign, words.into(), keys.into()));
     }
 
-    /// Draws everything again, where the terminal can do that.
-    pub(super) fn redraw(&mut self) {
-        if self.style.plain {
+    /// The learner did something: a page begins here.
+    pub(super) fn turn(&mut self) {
+        self.rows = 0;
+    }
+
+    /// Whether something waits below the screen's end.
+    pub(super) fn holds(&self) -> bool {
+        !self.held.is_empty()
+    }
+
+    /// The next page of what waits.
+    pub(super) fn more(&mut self) {
+        self.rows = 0;
+        let held = self.unhold();
+        self.write(held, true);
+    }
+
+    /// All that waits.
+    pub(super) fn release(&mut self) {
+        if self.holds() {
+            let held = self.unhold();
+            self.write(held, false);
+        }
+    }
+
+    /// Draws everything again; where the terminal cannot do that, only `code`, if it is now another.
+    pub(super) fn redraw(&mut self, code: bool) {
+        self.style = Style::stdout();
+        if !self.moves() {
+            if code {
+                self.code_again();
+            }
             return;
         }
-        self.style = self.style.measured();
         self.clear();
         let items = std::mem::take(&mut self.items);
-        items.iter().for_each(|item| self.print(item));
+        for (at, item) in items.iter().enumerate() {
+            let lines = self.spaced(at.checked_sub(1).and_then(|at| items.get(at)), item);
+            self.write(lines, false);
+        }
         self.items = items;
     }
 
@@ -114,32 +166,93 @@ impl<'a> Screen<'a> {
         self.lesson
     }
 
+    /// How log lines look.
+    pub(super) fn log(&self) -> Log {
+        Log::new(self.style.narrower(self.indent(2)), self.ports.len() > 1)
+    }
+
+    /// Whether what was written can be taken away again. Without colours no escape is sent at all.
+    fn moves(&self) -> bool {
+        !self.style.plain && self.style.color
+    }
+
     fn clear(&mut self) {
-        if !self.style.plain {
-            self.gone |= !say::print("\u{1b}[H\u{1b}[2J");
+        self.held.clear();
+        self.rows = 0;
+        if self.moves() {
+            say::out("\u{1b}[H\u{1b}[2J");
         }
     }
 
-    fn print(&mut self, item: &Item) {
-        let mut text = String::new();
-        for line in self.lines(item) {
-            text.push_str(line.trim_end());
-            text.push('\n');
+    fn unhold(&mut self) -> Vec<String> {
+        say::out("\r\u{1b}[K");
+        std::mem::take(&mut self.held)
+    }
+
+    /// Writes lines; of a `long` text only what fits on the screen, the rest waits.
+    fn write(&mut self, mut lines: Vec<String>, long: bool) {
+        let height = crossterm::terminal::size().map_or(24, |(_, rows)| usize::from(rows));
+        let room = height.saturating_sub(SPARE + self.rows).max(SPARE);
+        if long && self.hands && self.moves() && lines.len() > room {
+            self.held = lines.split_off(room);
         }
-        self.gone |= !say::print(&text);
+        self.rows += lines.len();
+        let text: String = lines.iter().flat_map(|line| [line.trim_end(), "\n"]).collect();
+        say::out(&text);
+        if self.holds() {
+            say::out(&format!("  {}", self.style.dim(words::MORE)));
+        }
+    }
+
+    /// The code of the step once more, for a terminal that cannot draw it anew.
+    fn code_again(&mut self) {
+        let shown: Vec<Range<usize>> = self
+            .items
+            .iter()
+            .filter_map(|item| if let Item::Blocks(range) = item { Some(range.clone()) } else { None })
+            .collect();
+        let mut lines = Vec::new();
+        for range in shown {
+            for block in self.chosen_of(range).into_iter().filter(|block| choice(block).is_some()) {
+                lines.extend(self.block(block));
+                lines.push(String::new());
+            }
+        }
+        self.write(lines, false);
+    }
+
+    /// The lines of an item, set off from the one before it.
+    fn spaced(&self, before: Option<&Item>, item: &Item) -> Vec<String> {
+        let mut lines = self.lines(item);
+        let together = matches!((before, item), (Some(Item::Exchange(..)), Item::Exchange(..)));
+        if !lines.is_empty() && !together && (before.is_some() || !self.moves()) {
+            lines.insert(0, String::new());
+        }
+        lines
     }
 
     fn lines(&self, item: &Item) -> Vec<String> {
         match item {
-            Item::Heading => words::heading(self.lesson, self.place, self.step, &self.style),
+            Item::Heading => words::heading(self.lesson, self.place, self.step, self.style),
             Item::Blocks(range) => self.blocks(range.clone()),
             Item::Exchange(exchange, words) => {
-                let line = indented(vec![say::log_line(exchange)], 2);
-                line.into_iter().chain(indented(words.clone(), 12)).collect()
+                let line = self.indented(vec![self.log().line(exchange)], 2);
+                line.into_iter().chain(self.under(words)).collect()
             }
+            Item::Wire(exchange) => self.indented(say::wire::render(exchange, self.wide(2)), 2),
+            Item::Words(words) => self.indented(self.markdown(words, 2), 2),
             Item::Note(sign, words, keys) => self.noted(*sign, words, keys),
-            Item::Lines(lines) => indented(lines.clone(), 2),
+            Item::Lines(lines) => self.indented(lines.clone(), 2),
         }
+    }
+
+    /// What is said about a line of the log.
+    fn under(&self, words: &str) -> Vec<String> {
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let indent = " ".repeat(if self.style.width < 60 { 4 } else { self.indent(12) });
+        wrap(words, self.style.width, &indent, &indent)
     }
 
     fn step(&self) -> &'a Step {
@@ -147,14 +260,26 @@ impl<'a> Screen<'a> {
     }
 
     fn blocks(&self, range: Range<usize>) -> Vec<String> {
-        let mut lines = Vec::new();
-        let mut at = range.start;
-        while at < range.end {
-            let (block, next) = self.chosen(at, range.end);
-            lines.extend(self.block(block));
-            at = next;
+        let mut lines: Vec<String> = Vec::new();
+        for block in self.chosen_of(range) {
+            let own = self.block(block);
+            if !lines.is_empty() && !own.is_empty() {
+                lines.push(String::new());
+            }
+            lines.extend(own);
         }
         lines
+    }
+
+    /// Those blocks, each excerpt in the learner's language only.
+    fn chosen_of(&self, range: Range<usize>) -> Vec<&'a Block> {
+        let (mut blocks, mut at) = (Vec::new(), range.start);
+        while at < range.end {
+            let (block, next) = self.chosen(at, range.end);
+            blocks.push(block);
+            at = next;
+        }
+        blocks
     }
 
     /// The block at that place, or the one in the learner's language among its neighbours that say the same; and
@@ -168,36 +293,55 @@ impl<'a> Screen<'a> {
 
     fn block(&self, block: &Block) -> Vec<String> {
         match block {
-            Block::Text(text) => spaced(indented(self.markdown(text, 2), 2)),
-            Block::Code(code) => spaced(indented(say::code(code, &self.narrower(4)), 4)),
-            Block::Console(text) => spaced(indented(self.fill(text).lines().map(str::to_owned).collect(), 4)),
+            Block::Text(text) => self.indented(self.markdown(text, 2), 2),
+            Block::Code(code) => self.indented(say::code::render(code, self.wide(4)), 4),
+            Block::Console(text) => self.console(text),
             Block::Try(tried) => self.noted(Sign::YourTurn, &tried.words, words::TRY_KEYS),
             Block::Quiz(quiz) => self.quiz(quiz),
             Block::Stage(stage) if stage.keys.is_empty() => Vec::new(),
-            Block::Stage(stage) => spaced(indented(words::stage_keys(stage), 2)),
+            Block::Stage(stage) => self.indented(self.markdown(&words::stage_keys(stage), 2), 2),
             Block::Check(_) => Vec::new(),
         }
     }
 
+    /// Commands stand out from what they print.
+    fn console(&self, text: &str) -> Vec<String> {
+        let text = self.fill(text);
+        let line = |line: &str| match line.strip_prefix("$ ") {
+            Some(command) => format!("{} {}", self.style.dim("$"), self.style.key(command)),
+            None => line.to_owned(),
+        };
+        self.indented(text.lines().map(line).collect(), 4)
+    }
+
     fn quiz(&self, quiz: &Quiz) -> Vec<String> {
         let mut lines = self.noted(Sign::Question, &quiz.question, "");
-        for (number, choice) in (1..).zip(&quiz.choices) {
-            let words = self.markdown(&choice.words, COLUMN + 3);
-            let marks = std::iter::once(format!("{number}  ")).chain(std::iter::repeat("   ".to_owned()));
-            lines.extend(marks.zip(words).map(|(mark, words)| format!("{:COLUMN$}{mark}{words}", "")));
-        }
         lines.push(String::new());
-        lines.extend(self.noted(Sign::Keys, "", &words::quiz_keys(quiz)));
+        let column = self.indent(COLUMN);
+        for (number, choice) in (1..).zip(&quiz.choices) {
+            let words = self.markdown(&choice.words, column + 3);
+            let mark = if self.style.plain {
+                format!("{number}: ")
+            } else {
+                format!("{}  ", self.style.key(&number.to_string()))
+            };
+            let marks = std::iter::once(mark).chain(std::iter::repeat("   ".to_owned()));
+            lines.extend(marks.zip(words).map(|(mark, words)| format!("{:column$}{mark}{words}", "")));
+        }
+        if self.hands {
+            lines.push(String::new());
+            lines.extend(self.noted(Sign::Keys, "", &words::quiz_keys(quiz)));
+        }
         lines
     }
 
     fn noted(&self, sign: Sign, text: &str, keys: &str) -> Vec<String> {
-        let mut words = if text.is_empty() { Vec::new() } else { self.markdown(text, COLUMN) };
-        if !keys.is_empty() {
-            let keys = words::keys_line(keys, &self.style);
-            words.extend(textwrap::wrap(&keys, self.width(COLUMN)).iter().map(|line| words::dim(line, &self.style)));
+        let mut words = if text.is_empty() { Vec::new() } else { self.markdown(text, self.indent(COLUMN)) };
+        if !keys.is_empty() && self.hands {
+            let keys = words::keys_line(keys, self.style);
+            words.extend(wrap(&keys, self.style.narrower(self.indent(COLUMN)).width, "", ""));
         }
-        words::beside(sign, words, &self.style)
+        words::beside(sign, words, self.style)
     }
 
     fn fill(&self, text: &str) -> String {
@@ -205,24 +349,29 @@ impl<'a> Screen<'a> {
     }
 
     fn markdown(&self, text: &str, indent: usize) -> Vec<String> {
-        let mut lines = say::markdown(&self.fill(text), &self.narrower(indent));
+        let mut lines = markdown::render(&self.fill(text), self.style.narrower(indent));
         while lines.last().is_some_and(String::is_empty) {
             lines.pop();
         }
         lines
     }
 
-    fn narrower(&self, indent: usize) -> Style {
-        Style { width: self.width(indent), ..self.style }
+    /// The style for what may use the whole width of the terminal.
+    fn wide(&self, indent: usize) -> Style {
+        let whole = if self.style.plain { self.style.width } else { say::width() };
+        Style { width: whole.saturating_sub(indent), ..self.style }
     }
 
-    fn width(&self, indent: usize) -> usize {
-        self.style.width.clamp(40, WIDEST).saturating_sub(indent)
+    /// Plain lines all start at the left.
+    fn indent(&self, by: usize) -> usize {
+        if self.style.plain { 0 } else { by }
+    }
+
+    fn indented(&self, lines: Vec<String>, by: usize) -> Vec<String> {
+        let by = self.indent(by);
+        lines.into_iter().map(|line| format!("{:by$}{line}", "")).collect()
     }
 }
-
-/// Lines longer than this are hard to read.
-pub(super) const WIDEST: usize = 88;
 
 /// The language of a code block that the learner chooses.
 fn choice(block: &Block) -> Option<Language> {
@@ -230,14 +379,4 @@ fn choice(block: &Block) -> Option<Language> {
         Block::Code(Code { language, .. }) if language.is_choice() => Some(*language),
         _ => None,
     }
-}
-
-fn indented(lines: Vec<String>, by: usize) -> Vec<String> {
-    lines.into_iter().map(|line| format!("{:by$}{line}", "")).collect()
-}
-
-/// An empty line after it.
-fn spaced(mut lines: Vec<String>) -> Vec<String> {
-    lines.push(String::new());
-    lines
 }

@@ -1,16 +1,19 @@
 //! `--serve`: no steps. The servers run, their log goes to stdout, and everything else to stderr.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
 
 use super::events::{self, UiEvent};
-use super::{browser, interim as say, servers, signals, words};
+use super::{browser, servers, share, signals, words};
 use crate::cli::{self, LogFormat};
 use crate::demos::Running;
 use crate::exit::{Exit, UsedWrongly};
 use crate::http::{Seen, Tap};
 use crate::lesson::Lesson;
+use crate::say::log::{self, Log};
+use crate::say::writer::Writer;
+use crate::say::{self, Style};
 
 /// Serves until it is told to stop.
 ///
@@ -22,13 +25,13 @@ pub(super) fn run(typed: &cli::Play, lesson: &Lesson) -> anyhow::Result<Exit> {
     let stage = servers::stage_to_serve(lesson, &demo, typed.step).context("the demo has no stages")?;
     let (sender, events) = events::channel();
     signals::watch(sender)?;
-    let tap = (!typed.quiet).then(|| tap(typed.log));
+    let tap = (!typed.quiet).then(|| tap(typed.log, demo.ports.len() > 1));
     let mut running = servers::start(typed, demo, &stage, tap)?;
     if !typed.quiet {
         banner(typed, &running, &stage);
     }
     if let (true, Some((_, port))) = (typed.open, running.ports().first()) {
-        say::talk(&format!("{}\n", browser::open(&format!("http://localhost:{port}/"), true)));
+        say::err(&format!("{}\n", browser::open(&format!("http://localhost:{port}/"), true)));
     }
     while events.all.recv().is_ok_and(|event| !matches!(event, UiEvent::Stop)) {}
     running.stop();
@@ -40,20 +43,29 @@ fn banner(typed: &cli::Play, running: &Running, stage: &str) {
     let mut lines = vec![format!("{}: {title}", running.demo().name)];
     lines.extend(words::addresses(running).into_iter().map(|line| format!("  {line}")));
     if typed.share {
-        lines.extend(super::share::lines(running));
+        lines.extend(share::lines(running, Style::stdout()));
     }
     lines.push("Ctrl-C stops it.".to_owned());
-    say::talk(&(lines.join("\n") + "\n"));
+    say::err(&(lines.join("\n") + "\n"));
 }
 
-fn tap(format: LogFormat) -> Tap {
-    let each = move |seen: Seen| {
-        let text = match (&seen, format) {
-            (_, LogFormat::Json) => say::json_line(&seen),
-            (Seen::Exchange(exchange), LogFormat::Text) => say::log_line(exchange),
-            (Seen::Misfit(misfit), LogFormat::Text) => say::misfit(misfit).join("\n"),
-        };
-        say::print(&(text + "\n"));
+/// The log, which never holds up a server: the writer takes lines and lets go of what nobody reads.
+fn tap(format: LogFormat, several: bool) -> Tap {
+    let writer = Writer::stdout();
+    let text = Mutex::new(Log::new(Style::stdout(), several));
+    let each = move |seen: Seen| match format {
+        LogFormat::Json => writer.write(log::json_line(&seen).as_bytes()),
+        LogFormat::Text => {
+            let lines = lines(&mut text.lock().unwrap_or_else(PoisonError::into_inner), &seen);
+            writer.write((lines.join("\n") + "\n").as_bytes());
+        }
     };
     Tap { each: Arc::new(each), wire: false }
+}
+
+fn lines(log: &mut Log, seen: &Seen) -> Vec<String> {
+    match seen {
+        Seen::Exchange(exchange) => std::iter::once(log.line(exchange)).chain(log.puzzles(exchange)).collect(),
+        Seen::Misfit(misfit) => log.misfit(misfit),
+    }
 }

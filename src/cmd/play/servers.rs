@@ -7,6 +7,7 @@ use crate::demos::{self, Demo, RunOptions, Running, StartError};
 use crate::exit::UsedWrongly;
 use crate::http::{BindError, Reach, Tap, bind};
 use crate::lesson::{Block, Lesson};
+use crate::say;
 
 /// Starts the servers of a lesson with this stage on.
 ///
@@ -78,7 +79,7 @@ fn explained(
     };
     let (what, port) = match error {
         BindError::Busy { port, owner: Some((pid, name)) } => {
-            (format!("{} (process {pid}) is using it", super::interim::safe(&name)), port)
+            (format!("{} (process {pid}) is using it", say::safe(&name)), port)
         }
         BindError::Busy { port, owner: None } => ("another program is using it".to_owned(), port),
         BindError::NotAllowed { port } => ("this user may not use it (ports below 1024 are special)".to_owned(), port),
@@ -104,7 +105,7 @@ fn command(typed: &[OsString], flag: &str, port: u16) -> String {
                 .is_some_and(|short| word.starts_with(short) && word.len() > short.len() && !word.starts_with("--"));
         skip = !is_value && (word == flag || Some(word.as_ref()) == short);
         if !(is_value || has_value || skip) {
-            words.push(super::quoted(&super::interim::safe(&word)));
+            words.push(super::quoted(&say::safe(&word)));
         }
     }
     words.extend([flag.to_owned(), port.to_string()]);

@@ -1,12 +1,13 @@
-//! `--share`: what it means, and every address at which the room finds the servers.
+//! `--share`: what it means, every address at which the room finds the servers, and the first of them as a QR code.
 
 use std::net::IpAddr;
 
 use crate::demos::Running;
 use crate::http::network_addresses;
+use crate::say::{self, Style};
 
 /// What to tell whoever shared the servers: one line on what it means, then the addresses.
-pub(super) fn lines(running: &Running) -> Vec<String> {
+pub(super) fn lines(running: &Running, style: Style) -> Vec<String> {
     let found = network_addresses();
     if found.is_empty() {
         return vec!["Shared, but this computer has no address on a network right now.".to_owned()];
@@ -20,12 +21,12 @@ pub(super) fn lines(running: &Running) -> Vec<String> {
             lines.push(format!("  {}{name}", url(*address, *port)));
         }
     }
+    if let (false, Some((_, port))) = (style.plain, running.ports().first()) {
+        let code = say::qr::lines(&url(found[0], *port));
+        let fits = code.first().is_some_and(|line| line.chars().count() + 2 <= style.width);
+        lines.extend(code.into_iter().filter(|_| fits).map(|line| format!("  {line}")));
+    }
     lines
-}
-
-/// The address a phone would scan.
-pub(super) fn first(running: &Running) -> Option<String> {
-    Some(url(*network_addresses().first()?, running.ports().first()?.1))
 }
 
 fn url(address: IpAddr, port: u16) -> String {

@@ -6,8 +6,8 @@ use std::time::Duration;
 use anyhow::Context;
 
 use super::events::{Sender, UiEvent};
-use super::raw;
 use crate::exit::Exit;
+use crate::say::keys;
 
 /// How long an orderly end may take; below the second that is promised.
 const ORDERLY: Duration = Duration::from_millis(900);
@@ -31,7 +31,7 @@ pub(super) fn watch(sender: Sender) -> anyhow::Result<()> {
             std::thread::spawn(move || sender.send(UiEvent::Stop));
             let _ = tokio::time::timeout(ORDERLY, signals.next()).await;
         });
-        raw::restore();
+        keys::restore();
         std::process::exit(Exit::Interrupted as i32);
     };
     std::thread::Builder::new().name("signals".into()).spawn(watching).context("could not watch for Ctrl-C")?;
@@ -60,7 +60,7 @@ impl Signals {
 
     /// Waits until the program is to end.
     async fn end(&mut self, sender: &Sender) {
-        let was_on = std::cell::Cell::new(false);
+        let mut was_single = false;
         loop {
             let [interrupt, terminate, hangup] = &mut self.end;
             tokio::select! {
@@ -68,13 +68,12 @@ impl Signals {
                 _ = terminate.recv() => return,
                 _ = hangup.recv() => return,
                 _ = self.pause.recv() => {
-                    was_on.set(raw::is_on());
-                    raw::restore();
+                    was_single = keys::restore();
                     let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
                 }
                 _ = self.go_on.recv() => {
-                    if was_on.get() || raw::is_on() {
-                        raw::again();
+                    if was_single || keys::is_single() {
+                        keys::single_again();
                     }
                     let _ = sender.try_send(UiEvent::Redraw);
                 }

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use super::interim as say;
 use super::screen::{Item, Screen, Sign};
 use super::{browser, cli, share, words};
 use crate::cmd::lessons::Course;
@@ -12,6 +11,7 @@ use crate::http::{Exchange, Seen};
 use crate::lesson::{self, Lesson, Quiz};
 use crate::player::{Asked, Effect, Event, Key, Player};
 use crate::progress::Progress;
+use crate::say::{self, log::Log};
 
 /// Everything that a lesson needs around it.
 pub(super) struct Table<'a> {
@@ -21,8 +21,12 @@ pub(super) struct Table<'a> {
     progress: Progress,
     lessons: &'a [Lesson],
     folder: Option<&'a Path>,
-    /// The exchange that `w` shows.
+    /// The exchange that was seen just now.
+    now: Option<Box<Exchange>>,
+    /// The exchange that `w` shows: the last one that somebody asked for, else the last one.
     last: Option<Box<Exchange>>,
+    /// What puzzles a beginner is told once.
+    log: Log,
     /// Said at the top of the first step.
     welcome: Vec<Item>,
     over: bool,
@@ -41,15 +45,16 @@ impl<'a> Table<'a> {
         folder: Option<&'a Path>,
     ) -> Self {
         screen.ports = servers.as_ref().map(|servers| servers.ports().to_vec()).unwrap_or_default();
-        let (last, welcome, over, typed) = (None, Vec::new(), false, false);
-        Self { player, screen, servers, progress, lessons, folder, last, welcome, over, typed }
+        let log = screen.log();
+        let (now, last, welcome, over, typed) = (None, None, Vec::new(), false, false);
+        Self { player, screen, servers, progress, lessons, folder, now, last, log, welcome, over, typed }
     }
 
     /// What is said once, at the top of the first step.
     pub(super) fn welcome(&mut self, typed: &cli::Play, warning: Option<String>) {
         self.welcome.extend(warning.map(|warning| Item::Note(Sign::Note, warning, String::new())));
         if let (true, Some(servers)) = (typed.share, &self.servers) {
-            self.welcome.push(Item::Lines(share::lines(servers)));
+            self.welcome.push(Item::Lines(share::lines(servers, self.screen.style)));
         }
         if typed.open {
             self.welcome.push(Item::Lines(vec![self.open(None)]));
@@ -58,11 +63,16 @@ impl<'a> Table<'a> {
 
     /// Whether the lesson has ended, or nobody reads it any more.
     pub(super) fn is_over(&self) -> bool {
-        self.over || self.screen.gone
+        self.over || say::lost()
     }
 
     /// A key was pressed.
     pub(super) fn key(&mut self, key: Key) {
+        if self.screen.holds() && key == Key::Next {
+            return self.screen.more();
+        }
+        self.screen.release();
+        self.screen.turn();
         let effects = self.player.on(&Event::Key(key));
         self.carry_out(effects);
     }
@@ -75,20 +85,25 @@ impl<'a> Table<'a> {
 
     /// A server was asked something; before it, `dropped` others were that nobody had time to show.
     pub(super) fn seen(&mut self, seen: Seen, dropped: usize) {
+        self.screen.turn();
         if dropped > 0 {
             self.note(Sign::Note, format!("{dropped} more requests came too fast to be shown."));
         }
         match seen {
             Seen::Exchange(exchange) => {
                 let asked = Asked::from(&*exchange);
-                self.last = Some(exchange);
+                if !asked.by_itself || self.last.is_none() {
+                    self.last = Some(exchange.clone());
+                }
+                self.now = Some(exchange);
                 let effects = self.player.on(&Event::Seen(asked));
                 self.carry_out(effects);
             }
             Seen::Misfit(misfit) => {
                 for effect in self.player.on(&Event::Misfit) {
                     if effect == Effect::Misfit {
-                        self.screen.add(Item::Lines(say::misfit(&misfit)));
+                        let lines = self.screen.log().misfit(&misfit);
+                        self.screen.add(Item::Lines(lines));
                     }
                 }
             }
@@ -97,7 +112,8 @@ impl<'a> Table<'a> {
 
     /// The terminal has another size.
     pub(super) fn redraw(&mut self) {
-        self.screen.redraw();
+        self.screen.redraw(false);
+        self.log.set_style(self.screen.style);
     }
 
     /// Ended by the learner, or at the end of the lesson.
@@ -139,7 +155,7 @@ impl<'a> Table<'a> {
                 self.note(Sign::Note, told);
             }
             Effect::Wire => self.wire(),
-            Effect::Keys => self.screen.add(Item::Lines(words::all_keys(self.player.stage_block(), self.typed))),
+            Effect::Keys => self.screen.add(Item::Words(words::all_keys(self.player.stage_block(), self.typed))),
             Effect::Language(language) => self.speak(language),
             Effect::First => self.note(Sign::Note, "This is the first step."),
             Effect::Finished => self.finish(),
@@ -207,10 +223,13 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn exchange(&mut self, _met: bool) {
-        if let Some(exchange) = &self.last {
-            self.screen.add(Item::Exchange(exchange.clone(), Vec::new()));
-        }
+    /// A line of the log. What puzzles is explained the first time, and what the step asked for is told as a story.
+    fn exchange(&mut self, met: bool) {
+        let Some(exchange) = self.now.take() else { return };
+        let puzzles = self.log.puzzles(&exchange);
+        let lines = if met && puzzles.is_empty() { self.log.story(&exchange) } else { puzzles };
+        let words: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
+        self.screen.add(Item::Exchange(exchange, words.join(" ")));
     }
 
     fn done(&mut self, more: bool) {
@@ -228,12 +247,12 @@ impl<'a> Table<'a> {
             return "This lesson has no servers, so there is nothing to open.".to_owned();
         }
         let address = lesson::fill(address.unwrap_or("{{url}}/"), &self.screen.ports);
-        browser::open(&address, !self.screen.style.plain)
+        browser::open(&address, say::ask::anybody_there())
     }
 
     fn wire(&mut self) {
         match &self.last {
-            Some(exchange) => self.screen.add(Item::Lines(say::wire(exchange))),
+            Some(exchange) => self.screen.add(Item::Wire(exchange.clone())),
             None => self.note(Sign::Note, "Nothing has gone over the wire yet: nobody has asked anything."),
         }
     }
@@ -241,7 +260,7 @@ impl<'a> Table<'a> {
     fn speak(&mut self, language: lesson::Language) {
         self.screen.language = language;
         let warning = self.progress.speaks(language.word());
-        self.screen.redraw();
+        self.screen.redraw(true);
         self.note(Sign::Note, format!("Code is shown in {} from now on.", language.title()));
         self.warn(warning);
     }
@@ -250,7 +269,7 @@ impl<'a> Table<'a> {
         let warning = self.progress.finished(&self.name());
         self.warn(warning);
         let course = Course { lessons: self.lessons, progress: &self.progress, folder: self.folder };
-        let lines = words::finished(self.screen.lesson(), course.next().map(|next| (next, course.command(next))));
-        self.screen.add(Item::Lines(lines));
+        let words = words::finished(course.next().map(|next| (next, course.command(next))));
+        self.note(Sign::Done, words);
     }
 }

@@ -1,9 +1,9 @@
 //! The sentences of the player: headings, signs, what can be pressed. All of them in one place.
 
-use super::interim::Style;
-use super::screen::{Sign, WIDEST};
+use super::screen::Sign;
 use crate::demos::Running;
 use crate::lesson::{Lesson, Quiz, StageBlock, Try};
+use crate::say::{Style, measure};
 
 /// Under what the learner is asked to do.
 pub(super) const TRY_KEYS: &str = "o opens it · Enter skips · ? keys";
@@ -24,55 +24,57 @@ pub(super) fn sentence(clause: &str) -> String {
     format!("{first}{}{end}", letters.as_str())
 }
 
+/// Where a long step goes on below the screen's end.
+pub(super) const MORE: &str = "Enter shows more";
+
 /// The end of a lesson, and what is next.
-pub(super) fn finished(lesson: &Lesson, next: Option<(&Lesson, String)>) -> Vec<String> {
-    let mut lines = vec![String::new(), format!("{}: done.", lesson.title), String::new()];
+pub(super) fn finished(next: Option<(&Lesson, String)>) -> String {
     match next {
-        Some((next, command)) => lines.extend([format!("Next: {}", next.title), format!("  {command}")]),
-        None => lines.push("That was the last lesson. You have done all of them.".to_owned()),
+        Some((next, command)) => {
+            format!("That was the whole lesson. Next: {}. Type\n\n```text\n{command}\n```", next.title)
+        }
+        None => "That was the last lesson. You have done all of them.".to_owned(),
     }
-    lines
 }
 
 /// Where am I: the lesson on the first line, the step on the second.
-pub(super) fn heading(lesson: &Lesson, place: (usize, usize), step: usize, style: &Style) -> Vec<String> {
+pub(super) fn heading(lesson: &Lesson, place: (usize, usize), step: usize, style: Style) -> Vec<String> {
     let (number, of) = place;
     let steps = lesson.steps.len();
     let title = &lesson.steps[step].title;
     let minutes = if lesson.minutes == 1 { "1 minute".to_owned() } else { format!("{} minutes", lesson.minutes) };
     if style.plain {
-        let lesson = format!("Lesson {number} of {of}: {}. About {minutes}.", lesson.title);
-        let step = format!("Step {} of {steps}: {title}", step + 1);
-        let head = if step.starts_with("Step 1 ") { vec![lesson, String::new()] } else { Vec::new() };
-        return [vec![String::new()], head, vec![step, String::new()]].concat();
+        let first = format!("Lesson {number} of {of}: {} (about {minutes})", lesson.title);
+        let second = format!("Step {} of {steps}: {title}", step + 1);
+        return if step == 0 { vec![first, String::new(), second] } else { vec![second] };
     }
     let about = format!("lesson {number} of {of} · about {minutes}");
-    let width = style.width.clamp(40, WIDEST);
-    let gap = width.saturating_sub(2 + textwrap::core::display_width(&lesson.title) + about.chars().count());
-    let first = if gap >= 3 {
-        vec![format!("  {}{}{}", dim(&lesson.title, style), " ".repeat(gap), dim(&about, style))]
-    } else {
-        vec![format!("  {}", dim(&lesson.title, style)), format!("  {}", dim(&about, style))]
+    let used = 2 + measure(&lesson.title) + measure(&about);
+    let first = match style.width.checked_sub(used) {
+        Some(gap) if gap >= 3 => vec![format!("  {}{}{}", lesson.title, " ".repeat(gap), style.dim(&about))],
+        _ => vec![format!("  {}", lesson.title), format!("  {}", style.dim(&about))],
     };
-    let step = format!("  {}   {}", dim(&format!("{} of {steps}", step + 1), style), strong(title, style));
-    [first, vec![String::new(), step, String::new()]].concat()
+    let second = format!("  {}   {}", style.dim(&format!("{} of {steps}", step + 1)), style.bold(title));
+    [first, vec![String::new(), second]].concat()
 }
 
 /// A sign, and words beside it.
-pub(super) fn beside(sign: Sign, words: Vec<String>, style: &Style) -> Vec<String> {
+pub(super) fn beside(sign: Sign, words: Vec<String>, style: Style) -> Vec<String> {
     let label = sign.word();
     if style.plain {
         let mut words = words.into_iter();
-        let first = words.next().unwrap_or_default();
-        let first = if label.is_empty() { first } else { format!("{label}: {first}") };
-        return std::iter::once(first).chain(words).collect();
+        let Some(first) = words.next() else { return Vec::new() };
+        // A list is not a sentence that could go on behind the sign.
+        let is_list = first.starts_with("- ") || first.starts_with("1. ");
+        let start = match label {
+            "" => vec![first],
+            label if is_list => vec![format!("{label}:"), first],
+            label => vec![format!("{label}: {first}")],
+        };
+        return start.into_iter().chain(words).collect();
     }
-    let marks = std::iter::once(format!("{label:<12}")).chain(std::iter::repeat(format!("{:12}", "")));
-    let lines = marks.zip(words).enumerate().map(|(at, (mark, words))| {
-        let mark = if at == 0 { sign.colored(&mark, style) } else { mark };
-        format!("  {mark}{words}")
-    });
-    lines.chain(sign.is_big().then(String::new)).collect()
+    let marks = std::iter::once(sign.colored(&format!("{label:<12}"), style)).chain(std::iter::repeat(" ".repeat(12)));
+    marks.zip(words).map(|(mark, words)| format!("  {mark}{words}")).collect()
 }
 
 impl Sign {
@@ -91,32 +93,30 @@ impl Sign {
         }
     }
 
-    /// Whether an empty line sets it off from what follows.
-    fn is_big(self) -> bool {
-        matches!(self, Sign::YourTurn | Sign::Question | Sign::Yes | Sign::Answer | Sign::Keys | Sign::Note)
-    }
-
-    fn colored(self, text: &str, style: &Style) -> String {
-        let color = match self {
-            Sign::YourTurn | Sign::Question => "1;36",
-            Sign::Yes | Sign::Good | Sign::Done => "1;32",
-            Sign::NotQuite | Sign::Sorry => "1;33",
-            Sign::Answer | Sign::Note => "1",
-            Sign::Keys => return text.to_owned(),
-        };
-        painted(text, color, style)
+    fn colored(self, text: &str, style: Style) -> String {
+        match self {
+            Sign::YourTurn | Sign::Question => style.key(text),
+            Sign::Yes | Sign::Good | Sign::Done => style.good(text),
+            Sign::NotQuite | Sign::Sorry => style.warn(text),
+            Sign::Answer | Sign::Note => style.bold(text),
+            Sign::Keys => text.to_owned(),
+        }
     }
 }
 
-/// What can be pressed, for eyes or for ears.
-pub(super) fn keys_line(keys: &str, style: &Style) -> String {
-    if !style.plain {
-        return keys.to_owned();
+/// What can be pressed, for eyes or for ears. Parts stand between ` · `, each with its key in front.
+pub(super) fn keys_line(keys: &str, style: Style) -> String {
+    if style.plain {
+        let said = keys.replace(" · ", ", ").replace("← back", "< goes back").replace("? keys", "? tells all keys");
+        return format!("Keys: {said}.");
     }
-    format!(
-        "Keys: {}.",
-        keys.replace(" · ", ", ").replace("← back", "Left goes back").replace("? keys", "? tells all keys")
-    )
+    let part = |part: &str| match part.split_once(' ') {
+        Some((key, words)) if key.chars().count() == 1 || key == "Enter" => {
+            format!("{} {}", style.key(key), style.dim(words))
+        }
+        _ => style.dim(part),
+    };
+    keys.split(" · ").map(part).collect::<Vec<_>>().join(&style.dim(" · "))
 }
 
 /// How a question is answered.
@@ -124,34 +124,26 @@ pub(super) fn quiz_keys(quiz: &Quiz) -> String {
     format!("1 to {} answers · Enter shows the answer", quiz.choices.len())
 }
 
-/// The keys of a `stage` block.
-pub(super) fn stage_keys(stage: &StageBlock) -> Vec<String> {
-    let mut lines = vec!["Keys that change the server; the same key again undoes it:".to_owned()];
-    lines.extend(stage.keys.iter().map(|key| format!("  {}  {}", key.key, key.words)));
-    lines
+/// The keys of a `stage` block, as Markdown.
+pub(super) fn stage_keys(stage: &StageBlock) -> String {
+    let mut text = "These keys change the server. The same key again undoes it.\n".to_owned();
+    text.extend(stage.keys.iter().map(|key| format!("\n- `{}` {}", key.key, key.words)));
+    text
 }
 
-/// All that can be pressed.
-pub(super) fn all_keys(stage: Option<&StageBlock>, typed: bool) -> Vec<String> {
-    let mut lines: Vec<String> = [
-        "Enter  go on; skips what is waited for",
-        "←      back to the step before",
-        "o      open the address in your browser",
-        "w      the last request and response as they went over the wire",
-        "l      the next language: JavaScript, Python, Rust",
-        "q      quit; what you have done is remembered",
-    ]
-    .map(str::to_owned)
-    .into();
-    if typed {
-        lines[1] = "<      back to the step before".to_owned();
-        lines.push("Type the letter, then press Enter.".to_owned());
-    }
+/// All that can be pressed, as Markdown.
+pub(super) fn all_keys(stage: Option<&StageBlock>, typed: bool) -> String {
+    let mut text = if typed { "Type one of these and press Enter.\n".to_owned() } else { String::new() };
+    let (on, back) = if typed { ("Enter", "`<`") } else { ("`Enter`, `→`", "`←`") };
+    text.push_str(&format!(
+        "\n- {on} go on; skips what is waited for\n- {back} back to the step before\n\
+         - `o` open the address in your browser\n- `w` the last request and response, as they went over the wire\n\
+         - `l` code in the next language: JavaScript, Python, Rust\n- `q` quit; what you have done is remembered"
+    ));
     if let Some(stage) = stage.filter(|stage| !stage.keys.is_empty()) {
-        lines.push(String::new());
-        lines.extend(stage_keys(stage));
+        text.push_str(&format!("\n\n{}", stage_keys(stage)));
     }
-    lines
+    text
 }
 
 /// What is still to come of a `try`.
@@ -176,18 +168,4 @@ pub(super) fn addresses(running: &Running) -> Vec<String> {
         format!("http://localhost:{port}/{name}{off}")
     };
     running.ports().iter().map(line).collect()
-}
-
-/// Less important.
-pub(super) fn dim(text: &str, style: &Style) -> String {
-    painted(text, "2", style)
-}
-
-/// More important.
-pub(super) fn strong(text: &str, style: &Style) -> String {
-    painted(text, "1", style)
-}
-
-fn painted(text: &str, code: &str, style: &Style) -> String {
-    if style.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
 }
