@@ -6,15 +6,19 @@ mod curious;
 pub(crate) mod diagnose;
 mod evidence;
 mod expect;
+pub(crate) mod formats;
 mod look;
 pub(crate) mod project;
 pub(crate) mod report;
 mod stack;
 pub(crate) mod trust;
 mod wire;
+pub(crate) mod wireview;
 mod words;
 
 pub(crate) use evidence::{Ask, Asked, Ended, Evidence, Judged, Looked, Outcome, Program, Site, Stopped};
+#[cfg(test)]
+pub(crate) use expect::judge;
 pub(crate) use look::{Order, Server, look, nothing_looked, random_word};
 pub(crate) use stack::Stack;
 pub(crate) use wire::Wire;

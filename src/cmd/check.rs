@@ -11,7 +11,7 @@ use anyhow::Context;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
-use crate::check::{self, Evidence, Order, Outcome, Stopped, report};
+use crate::check::{self, Evidence, Order, Stopped, formats, report};
 use crate::cli::{self, Global};
 use crate::exit::Exit;
 use crate::lesson::Lesson;
@@ -89,10 +89,27 @@ impl<'a> Look<'a> {
 
 /// Tells it in the form that was asked for.
 fn tell(typed: &cli::Check, global: &Global, evidence: &Evidence, course: &Course<'_>) -> anyhow::Result<()> {
+    if let Some(file) = &typed.junit {
+        std::fs::write(file, formats::junit(evidence))
+            .with_context(|| format!("could not write {}", file.display()))?;
+    }
     let style = Style { plain: global.plain, ..Style::stdout() };
-    let mut lines = print::report(evidence, typed.hint, style);
-    lines.extend(print::ending(evidence, typed.hint, course, style));
+    let lines = if typed.json {
+        vec![formats::ascii(&formats::json(evidence, exit(evidence)))]
+    } else if typed.tap {
+        formats::tap(evidence)
+    } else {
+        let mut lines = print::report(evidence, typed.hint, style);
+        if typed.verbose {
+            lines.extend(print::wire(evidence, style));
+        }
+        lines.extend(print::ending(evidence, typed.hint, course, style));
+        lines
+    };
     say::out(&(lines.join("\n") + "\n"));
+    if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
+        say::err(&formats::annotations(evidence).iter().map(|line| print::command(line) + "\n").collect::<String>());
+    }
     Ok(())
 }
 

@@ -1,9 +1,9 @@
 //! The report's rows as lines of a terminal: made safe, wrapped, coloured.
 
 use crate::check::report::{self, Mark, Row};
-use crate::check::{Evidence, Stopped};
+use crate::check::{Evidence, Stopped, wireview};
 use crate::say::table::pad;
-use crate::say::{Style, measure, safe};
+use crate::say::{Style, measure, safe, safe_bytes};
 
 use super::super::lessons::Course;
 
@@ -30,6 +30,24 @@ pub(super) fn report(evidence: &Evidence, hints: u8, style: Style) -> Vec<String
         }
     }
     if lines.last().is_some_and(|last| !last.is_empty()) && !style.plain {
+        lines.push(String::new());
+    }
+    lines
+}
+
+/// What went over the wire, look by look.
+pub(super) fn wire(evidence: &Evidence, style: Style) -> Vec<String> {
+    let mut lines = Vec::new();
+    for look in evidence.all().filter(|look| look.asked.is_some()) {
+        lines.push(format!("  {}", style.bold(&safe(&report::what(look, false)))));
+        for one in wireview::lines(look) {
+            lines.push(format!("  {} {}", one.sign, safe_bytes(&one.bytes)));
+            if let Some((at, why)) = one.caret {
+                // As wide as the bytes before it are shown.
+                let before = measure(&safe_bytes(&one.bytes[..at.min(one.bytes.len())]));
+                lines.push(format!("    {}{}", " ".repeat(before), style.warn(&format!("^ {}", safe(&why)))));
+            }
+        }
         lines.push(String::new());
     }
     lines
