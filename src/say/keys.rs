@@ -5,6 +5,7 @@
 
 use std::io::{BufRead, IsTerminal};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
@@ -47,7 +48,8 @@ fn before() -> MutexGuard<'static, Option<system::Settings>> {
 /// until it answers false. One key at a time needs a terminal on both ends; without one, lines are read.
 pub(crate) fn listen(plain: bool, each: impl FnMut(Press) -> bool + Send + 'static) -> (Keys, Raw) {
     let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    let single = terminal && !plain && single();
+    // The first look at events begins to watch for another size, before anything is drawn.
+    let single = terminal && !plain && single() && event::poll(Duration::ZERO).is_ok();
     let raw = Raw(());
     let spawn = std::thread::Builder::new().name("keys".into());
     // A thread that cannot be had leaves a lesson that goes on by requests alone.

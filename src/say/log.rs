@@ -17,7 +17,7 @@
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use super::style::Style;
+use super::style::{Style, measure};
 use super::table::pad;
 use super::words::{agent, clock, from_browser, media_type, milliseconds, size, status, timestamp};
 use super::{markdown, safe};
@@ -31,6 +31,9 @@ pub(crate) struct Log {
     told: Vec<Puzzle>,
     last_page: Option<(std::time::SystemTime, String)>,
 }
+
+/// The columns that are kept for who asked.
+const AGENT: usize = 8;
 
 /// What makes a beginner wonder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,15 +65,23 @@ impl Log {
         let (request, response) = (&exchange.request, &exchange.response);
         let style = self.style;
         let target = safe(request.uri.path_and_query().map_or(request.path(), |target| target.as_str()));
-        let status = pad(&colored_status(response.status, style), 14);
         let mut parts = vec![style.dim(&clock(exchange.at))];
         if self.names {
-            parts.push(pad(&safe(&exchange.server), 7));
+            parts.push(pad(&safe(&exchange.server), 6));
         }
-        parts.extend([pad(request.method.as_str(), 4), pad(&target, 14), status]);
-        if style.width >= 74 {
-            parts.extend([pad(&media_type(&response.headers), 16), format!("{:>7}", size(response.body.len()))]);
-            parts.push(format!("{:>7}", milliseconds(exchange.took)));
+        let status = pad(&colored_status(response.status, style), 13);
+        parts.extend([pad(request.method.as_str(), 4), pad(&target, 12), status]);
+        let mut room = style.width.saturating_sub(AGENT + parts.iter().map(|part| measure(part) + 2).sum::<usize>());
+        for (detail, width) in [
+            (pad(&media_type(&response.headers), 16), 16),
+            (format!("{:>6}", size(response.body.len())), 6),
+            (format!("{:>7}", milliseconds(exchange.took)), 7),
+        ] {
+            // The first that has no room ends it, so that columns keep their places.
+            match room.checked_sub(width + 2) {
+                Some(rest) => (room, _) = (rest, parts.push(detail)),
+                None => break,
+            }
         }
         parts.push(agent(request));
         parts.join("  ")

@@ -41,7 +41,7 @@ impl Style {
         let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
         let asked = CHOICE.get().is_some_and(|(_, plain)| *plain);
         let plain = asked || !terminal || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        Self { color, plain, width: width().clamp(NARROWEST, WIDEST) }
+        Self { color: color && !plain, plain, width: width().clamp(NARROWEST, WIDEST) }
     }
 
     /// No colours, plain, 80 columns: for files and tests.

@@ -104,7 +104,7 @@ impl<'a> Screen<'a> {
             _ => {}
         }
         if self.held.is_empty() {
-            self.write(lines, matches!(item, Item::Blocks(_)));
+            self.write(lines, matches!(item, Item::Blocks(_) | Item::Wire(_)));
         }
         if self.items.len() >= KEPT {
             let log = self.items.iter().position(|item| matches!(item, Item::Exchange(..)));
@@ -194,13 +194,16 @@ impl<'a> Screen<'a> {
         let height = crossterm::terminal::size().map_or(24, |(_, rows)| usize::from(rows));
         let room = height.saturating_sub(SPARE + self.rows).max(SPARE);
         if long && self.hands && self.moves() && lines.len() > room {
-            self.held = lines.split_off(room);
+            self.held = lines.split_off(page(&lines, room));
+            if self.held.first().is_some_and(String::is_empty) {
+                self.held.remove(0);
+            }
         }
         self.rows += lines.len();
         let text: String = lines.iter().flat_map(|line| [line.trim_end(), "\n"]).collect();
         say::out(&text);
         if self.holds() {
-            say::out(&format!("  {}", self.style.dim(words::MORE)));
+            say::out(&format!("  {}", words::keys_line(words::MORE, self.style)));
         }
     }
 
@@ -371,6 +374,12 @@ impl<'a> Screen<'a> {
         let by = self.indent(by);
         lines.into_iter().map(|line| format!("{:by$}{line}", "")).collect()
     }
+}
+
+/// How many of these lines make a page: at most `room`, and rather less than break within a paragraph.
+fn page(lines: &[String], room: usize) -> usize {
+    let gap = (room / 2..=room).rev().find(|at| lines[*at].is_empty());
+    gap.map_or(room, |at| at + 1)
 }
 
 /// The language of a code block that the learner chooses.

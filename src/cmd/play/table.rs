@@ -155,7 +155,10 @@ impl<'a> Table<'a> {
                 self.note(Sign::Note, told);
             }
             Effect::Wire => self.wire(),
-            Effect::Keys => self.screen.add(Item::Words(words::all_keys(self.player.stage_block(), self.typed))),
+            Effect::Keys => {
+                self.screen.add(Item::Words(words::all_keys(self.player.stage_block(), self.typed)));
+                self.prompt();
+            }
             Effect::Language(language) => self.speak(language),
             Effect::First => self.note(Sign::Note, "This is the first step."),
             Effect::Finished => self.finish(),
@@ -250,9 +253,22 @@ impl<'a> Table<'a> {
         browser::open(&address, say::ask::anybody_there())
     }
 
+    /// What do I do now, again, after something long.
+    fn prompt(&mut self) {
+        let keys = match self.player.asking() {
+            Some(quiz) => words::quiz_keys(quiz),
+            None if self.player.is_trying() => words::TRY_KEYS.to_owned(),
+            None => words::REST_KEYS.to_owned(),
+        };
+        self.screen.note(Sign::Keys, "", keys);
+    }
+
     fn wire(&mut self) {
         match &self.last {
-            Some(exchange) => self.screen.add(Item::Wire(exchange.clone())),
+            Some(exchange) => {
+                self.screen.add(Item::Wire(exchange.clone()));
+                self.prompt();
+            }
             None => self.note(Sign::Note, "Nothing has gone over the wire yet: nobody has asked anything."),
         }
     }
