@@ -224,7 +224,7 @@ impl<'a> Player<'a> {
     fn next(&mut self, effects: &mut Vec<Effect<'a>>) {
         match self.phase {
             Phase::Asking(_) => self.answer(None, effects),
-            Phase::Trying(at, _) if self.has_more(at) => self.show_from(at + 1, effects),
+            Phase::Trying(at, _) if self.has_more(at) => self.show_rest(at + 1, effects),
             Phase::Trying(..) | Phase::Reading => self.turn(effects),
             Phase::Over => {}
         }
@@ -248,10 +248,7 @@ impl<'a> Player<'a> {
         self.pressed = None;
         effects.extend([Effect::Step(step + 1), Effect::Save(step + 1)]);
         self.put_on(self.stage_block().map(|block| block.name.as_str()), effects);
-        self.show_from(0, effects);
-        if self.phase == Phase::Reading {
-            effects.push(Effect::Rest);
-        }
+        self.show_rest(0, effects);
     }
 
     fn put_on(&mut self, stage: Option<&'a str>, effects: &mut Vec<Effect<'a>>) {
@@ -276,6 +273,14 @@ impl<'a> Player<'a> {
         };
     }
 
+    /// The same; a step that has come to its end says so.
+    fn show_rest(&mut self, from: usize, effects: &mut Vec<Effect<'a>>) {
+        self.show_from(from, effects);
+        if self.phase == Phase::Reading {
+            effects.push(Effect::Rest);
+        }
+    }
+
     fn has_more(&self, block: usize) -> bool {
         block + 1 < self.step().blocks.len()
     }
@@ -293,10 +298,7 @@ impl<'a> Player<'a> {
         let (Phase::Asking(at), Some(quiz)) = (&self.phase, self.asking()) else { return };
         let at = *at;
         effects.push(Effect::Answer { quiz, choice });
-        self.show_from(at + 1, effects);
-        if self.phase == Phase::Reading {
-            effects.push(Effect::Rest);
-        }
+        self.show_rest(at + 1, effects);
     }
 
     fn seen(&mut self, asked: &Asked, effects: &mut Vec<Effect<'a>>) {

@@ -157,7 +157,7 @@ fn every_path_through_a_step_leads_where_it_should() {
                 ("Enter", "step; save 5; stage third; blocks 0..2"),
             ],
         ),
-        ("Enter shows the answer", 4, &[("Enter", "told the answer; blocks 2..4"), ("Enter", "blocks 4..5")]),
+        ("Enter shows the answer", 4, &[("Enter", "told the answer; blocks 2..4"), ("Enter", "blocks 4..5; rest")]),
         ("letters answer too", 4, &[("B", "answered 1; blocks 2..4")]),
         ("there is no ninth choice", 4, &[("9", "no such choice"), ("z", "no such choice"), ("0", "no such choice")]),
         ("a question can end a step", 5, &[("2", "answered 1; rest"), ("2", "stage even; on: puts even on")]),

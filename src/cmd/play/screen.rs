@@ -297,7 +297,7 @@ impl<'a> Screen<'a> {
     fn block(&self, block: &Block) -> Vec<String> {
         match block {
             Block::Text(text) => self.indented(self.markdown(text, 2), 2),
-            Block::Code(code) => self.indented(say::code::render(code, self.wide(4)), 4),
+            Block::Code(code) => self.code(code),
             Block::Console(text) => self.console(text),
             Block::Try(tried) => self.noted(Sign::YourTurn, &tried.words, words::TRY_KEYS),
             Block::Quiz(quiz) => self.quiz(quiz),
@@ -305,6 +305,12 @@ impl<'a> Screen<'a> {
             Block::Stage(stage) => self.indented(self.markdown(&words::stage_keys(stage), 2), 2),
             Block::Check(_) => Vec::new(),
         }
+    }
+
+    /// Code cannot be wrapped: a narrow terminal needs its columns more than the indent.
+    fn code(&self, code: &Code) -> Vec<String> {
+        let indent = if self.style.width < 72 { 2 } else { 4 };
+        self.indented(say::code::render(code, self.wide(indent)), indent)
     }
 
     /// Commands stand out from what they print.

@@ -219,9 +219,7 @@ impl<'a> Table<'a> {
             None => words::sentence(&quiz.because),
         };
         match (choice, right) {
-            (None, Some((right, number))) => {
-                self.note(Sign::Answer, format!("{number}, {}.\n\n{because}", right.words))
-            }
+            (None, Some((right, number))) => self.note(Sign::Answer, format!("{number}: {}\n\n{because}", right.words)),
             _ => self.note(Sign::Yes, because),
         }
     }

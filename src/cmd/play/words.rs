@@ -127,18 +127,18 @@ pub(super) fn quiz_keys(quiz: &Quiz) -> String {
 /// The keys of a `stage` block, as Markdown.
 pub(super) fn stage_keys(stage: &StageBlock) -> String {
     let mut text = "These keys change the server. The same key again undoes it.\n".to_owned();
-    text.extend(stage.keys.iter().map(|key| format!("\n- `{}` {}", key.key, key.words)));
+    text.extend(stage.keys.iter().map(|key| format!("\n- `{}`: {}", key.key, key.words)));
     text
 }
 
 /// All that can be pressed, as Markdown.
 pub(super) fn all_keys(stage: Option<&StageBlock>, typed: bool) -> String {
     let mut text = if typed { "Type one of these and press Enter.\n".to_owned() } else { String::new() };
-    let (on, back) = if typed { ("Enter", "`<`") } else { ("`Enter`, `→`", "`←`") };
+    let (on, back) = if typed { ("`Enter` alone", "`<`") } else { ("`Enter` or `→`", "`←`") };
     text.push_str(&format!(
-        "\n- {on} go on; skips what is waited for\n- {back} back to the step before\n\
-         - `o` open the address in your browser\n- `w` the last request and response, as they went over the wire\n\
-         - `l` code in the next language: JavaScript, Python, Rust\n- `q` quit; what you have done is remembered"
+        "\n- {on}: go on, and skip what is waited for\n- {back}: back to the step before\n\
+         - `o`: open the address in your browser\n- `w`: the last request and response, as they went over the wire\n\
+         - `l`: code in the next language (JavaScript, Python, Rust)\n- `q`: quit; what you have done is remembered"
     ));
     if let Some(stage) = stage.filter(|stage| !stage.keys.is_empty()) {
         text.push_str(&format!("\n\n{}", stage_keys(stage)));
