@@ -1,0 +1,455 @@
+//! `doorway check` as a person uses it: right servers, wrong ones, hostile ones, and programs that end badly.
+//! Servers are this program's own demos and small ones of this file; nothing else is needed.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const DOORWAY: &str = env!("CARGO_BIN_EXE_doorway");
+/// Longer than any check may take.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// A folder to be in, and a home that remembers nothing.
+struct Place {
+    folder: TempDir,
+    home: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder"), home: tempfile::tempdir().expect("a home") }
+    }
+
+    fn with(self, name: &str, text: &str) -> Self {
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("it is below the folder")).expect("the folder is made");
+        std::fs::write(path, text).expect("the file is written");
+        self
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(DOORWAY);
+        command.args(arguments).current_dir(self.folder.path()).env("DOORWAY_HOME", self.home.path());
+        for variable in ["GITHUB_ACTIONS", "COLUMNS", "NO_COLOR", "PORT"] {
+            command.env_remove(variable);
+        }
+        // A check never goes through a proxy.
+        command.env("http_proxy", "http://127.0.0.1:1").env("HTTP_PROXY", "http://127.0.0.1:1");
+        command.stdin(Stdio::null());
+        command
+    }
+
+    fn check(&self, arguments: &[&str]) -> Output {
+        let mut all = vec!["check"];
+        all.extend(arguments);
+        self.command(&all).output().expect("doorway runs")
+    }
+
+    /// The document of `--json`, and the exit code.
+    fn json(&self, arguments: &[&str]) -> (Value, i32) {
+        let mut all = arguments.to_vec();
+        all.push("--json");
+        let output = self.check(&all);
+        let value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("no JSON: {}", told(&output)));
+        (value, code(&output))
+    }
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or_else(|| panic!("ended by a signal: {}", told(output)))
+}
+
+fn told(output: &Output) -> String {
+    format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// A port that was free a moment ago.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("some port is free").port()
+}
+
+fn is_open(port: u16) -> bool {
+    TcpStream::connect(("127.0.0.1", port)).is_ok()
+}
+
+/// The command that runs the demo `routes` at a step; at the end, if none is named.
+fn demo(port: u16, step: Option<u32>) -> String {
+    let step = step.map(|step| format!(" --step {step}")).unwrap_or_default();
+    format!("\"{DOORWAY}\" routes --serve --quiet --port {port}{step}")
+}
+
+/// Waits until a condition holds.
+fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(start.elapsed() < DEADLINE, "still not: {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+// Right and wrong servers
+
+#[test]
+fn a_right_server_meets_all_is_stopped_and_the_lesson_is_done() {
+    let (place, port) = (Place::new(), free_port());
+    let output = place.check(&["routes", "--run", &demo(port, None), "--port", &port.to_string()]);
+    let text = told(&output);
+    assert_eq!(code(&output), 0, "{text}");
+    assert!(text.contains("All 4 met. The lesson routes is done."), "{text}");
+    assert!(!is_open(port), "the server is stopped");
+    let glance = place.command(&["lessons", "--json"]).output().expect("doorway runs");
+    let glance: Value = serde_json::from_slice(&glance.stdout).expect("JSON");
+    let routes = glance["lessons"].as_array().expect("a list").iter().find(|lesson| lesson["name"] == "routes");
+    assert_eq!(routes.expect("it is there")["done"], true);
+}
+
+#[test]
+fn a_server_that_has_only_begun_is_told_what_was_wanted_and_what_came() {
+    let (place, port) = (Place::new(), free_port());
+    let output = place.check(&["routes", "--run", &demo(port, Some(1)), "--port", &port.to_string()]);
+    let text = told(&output);
+    assert_eq!(code(&output), 1, "{text}");
+    assert!(text.contains("wanted 200, came 404"), "{text}");
+    assert!(text.contains(&format!("curl -i http://localhost:{port}/about")), "{text}");
+}
+
+#[test]
+fn each_report_for_programs_says_the_same() {
+    let (place, port) = (Place::new(), free_port());
+    let (run, port) = (demo(port, Some(1)), port.to_string());
+    let (value, exit) = place.json(&["routes", "--run", &run, "--port", &port]);
+    assert_eq!((exit, &value["exit"], &value["checks"][1]["status"]), (1, &1.into(), &404.into()), "{value}");
+    assert_eq!(value["program"]["ended"], Value::Null);
+    let tap = place.check(&["routes", "--run", &run, "--port", &port, "--tap"]);
+    assert!(told(&tap).starts_with("TAP version 14\n1..4\n"), "{}", told(&tap));
+    let output = place.check(&["routes", "--run", &run, "--port", &port, "--junit", "report.xml"]);
+    let xml = std::fs::read_to_string(place.folder.path().join("report.xml")).expect("it was written");
+    assert!(xml.contains("tests=\"4\""), "{xml}\n{}", told(&output));
+}
+
+#[test]
+fn the_unknown_path_is_another_one_each_time() {
+    let (place, port) = (Place::new(), free_port());
+    let (run, port) = (demo(port, None), port.to_string());
+    let path = || place.json(&["routes", "--run", &run, "--port", &port]).0["checks"][3]["path"].clone();
+    assert_ne!(path(), path());
+}
+
+#[test]
+fn a_running_server_is_asked_and_left_running() {
+    let (place, port) = (Place::new(), free_port());
+    let mut server = place
+        .command(&["routes", "--serve", "--quiet", "--port", &port.to_string()])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("doorway runs");
+    until("the server listens", || is_open(port));
+    let (value, exit) = place.json(&["routes", "--url", &format!("http://localhost:{port}")]);
+    assert!(is_open(port), "it is still there");
+    server.kill().and_then(|()| server.wait()).expect("it ends");
+    assert_eq!((exit, &value["met"]), (0, &4.into()), "{value}");
+    assert_eq!(value["answers"][0], "127.0.0.1");
+}
+
+// What may be started
+
+#[test]
+fn a_command_that_a_folder_brings_is_not_started_without_a_word() {
+    let (place, port) = (Place::new(), free_port());
+    let toml =
+        format!("lesson = \"routes\"\nport = {port}\nrun = ['{DOORWAY}', 'routes', '--serve', '--port', '{port}']\n");
+    let place = place.with("doorway.toml", &toml);
+    let output = place.check(&[]);
+    assert_eq!(code(&output), 2, "{}", told(&output));
+    assert!(told(&output).contains("--yes"), "{}", told(&output));
+    let output = place.check(&["--yes"]);
+    assert_eq!(code(&output), 0, "{}", told(&output));
+    assert!(!is_open(port));
+}
+
+#[test]
+fn what_was_typed_wrongly_is_told_with_exit_2() {
+    let place = Place::new();
+    for arguments in [
+        &["rotes"][..],
+        &["routes", "--run", "a | b"],
+        &["routes", "--run", ""],
+        &["routes", "--url", "https://localhost"],
+        &["routes", "--url", "localhost:1", "--run", "x"],
+        &["routes", "--json", "--tap"],
+        &["routes", "--port", "0"],
+    ] {
+        let output = place.check(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}: {}", told(&output));
+        assert!(!output.stderr.is_empty(), "{arguments:?}");
+    }
+    let output = place.check(&["rotes"]);
+    assert!(told(&output).contains("did you mean `routes`?"), "{}", told(&output));
+}
+
+// What cannot be looked at
+
+#[test]
+fn nobody_there_is_exit_3_and_says_so() {
+    let (value, exit) = Place::new().json(&["routes", "--url", &format!("localhost:{}", free_port())]);
+    assert_eq!((exit, &value["not_looked"]), (3, &4.into()), "{value}");
+    assert!(value["stopped"]["seen"].as_str().expect("words").contains("nobody listens"), "{value}");
+}
+
+#[test]
+fn a_program_that_is_not_there_is_exit_3_and_named() {
+    let port = free_port().to_string();
+    let output = Place::new().check(&["routes", "--run", "no-such-program-anywhere", "--port", &port]);
+    assert_eq!(code(&output), 3, "{}", told(&output));
+    assert!(told(&output).contains("no-such-program-anywhere"), "{}", told(&output));
+}
+
+#[test]
+fn an_older_server_at_the_port_never_gets_the_credit() {
+    let older = TcpListener::bind("127.0.0.1:0").expect("some port is free");
+    let port = older.local_addr().expect("bound").port();
+    let (value, exit) = Place::new().json(&["routes", "--run", &demo(port, None), "--port", &port.to_string()]);
+    assert_eq!((exit, &value["met"]), (3, &0.into()), "{value}");
+    assert!(value["stopped"]["seen"].as_str().expect("words").contains("is taken already"), "{value}");
+}
+
+// Programs that end badly
+
+#[cfg(unix)]
+mod programs {
+    use super::*;
+
+    #[test]
+    fn a_program_that_ends_before_it_listens_is_shown_with_its_last_words() {
+        let place = Place::new().with("broken.sh", "echo a line; printf 'a \\033]0;title\\007\\n' >&2; exit 4\n");
+        let port = free_port().to_string();
+        let output = place.check(&["routes", "--run", "sh broken.sh", "--port", &port]);
+        let text = told(&output);
+        assert_eq!(code(&output), 1, "{text}");
+        assert!(text.contains("ended before it listened (exit code 4)") && text.contains("a line"), "{text}");
+        assert!(text.contains("\\u{1b}]0;title") && !text.contains('\u{1b}'), "{text}");
+    }
+
+    #[test]
+    fn a_program_that_listens_elsewhere_is_told_where_when_the_port_was_said() {
+        let (place, port, other) = (Place::new(), free_port(), free_port());
+        let (value, exit) = place.json(&["routes", "--run", &demo(other, None), "--port", &port.to_string()]);
+        assert_eq!(exit, 1, "{value}");
+        let seen = value["stopped"]["seen"].as_str().expect("words");
+        assert!(seen.contains(&format!("listens at port {other}")), "{seen}");
+        assert!(!is_open(other), "it is stopped all the same");
+    }
+
+    #[test]
+    fn a_program_that_ignores_being_asked_is_ended_with_its_children() {
+        let (place, port) = (Place::new(), free_port());
+        let script = format!("trap '' TERM INT HUP\nsleep 6151 &\n{} &\nwhile :; do sleep 1; done\n", demo(port, None));
+        let place = place.with("run.sh", &script);
+        let output = place.check(&["routes", "--run", "sh run.sh", "--port", &port.to_string()]);
+        assert_eq!(code(&output), 0, "{}", told(&output));
+        assert!(!is_open(port), "nothing listens any more");
+        assert_eq!(running("6151"), 0, "and nothing of it runs");
+    }
+
+    #[test]
+    fn a_daemon_is_ended_too() {
+        let (place, port) = (Place::new(), free_port());
+        let script = format!("(sleep 6152 & {} &) &\nsleep 6152\n", demo(port, None));
+        let place = place.with("run.sh", &script);
+        let output = place.check(&["routes", "--run", "sh run.sh", "--port", &port.to_string()]);
+        assert!(code(&output) != 2, "{}", told(&output));
+        if cfg!(target_os = "linux") {
+            assert!(!is_open(port), "nothing listens any more");
+            assert_eq!(running("6152"), 0, "and nothing of it runs");
+        }
+    }
+
+    #[test]
+    fn ctrl_c_stops_the_program_and_is_exit_130() {
+        let (place, port) = (Place::new(), free_port());
+        let place = place.with("run.sh", "sleep 6153 &\nsleep 6153\n");
+        let mut checking = place
+            .command(&["check", "routes", "--run", "sh run.sh", "--port", &port.to_string()])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("doorway runs");
+        until("the program runs", || running("6153") == 2);
+        let interrupted = Command::new("kill").args(["-INT", &checking.id().to_string()]).status();
+        assert!(interrupted.expect("kill is there").success());
+        assert_eq!(checking.wait().expect("it ends").code(), Some(130));
+        assert_eq!(running("6153"), 0, "nothing of it runs");
+    }
+
+    /// How many processes are `sleep` with this argument.
+    fn running(argument: &str) -> usize {
+        let output = Command::new("ps").args(["-axo", "args="]).output().expect("ps is there: install procps");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        text.lines().filter(|line| line.trim() == format!("sleep {argument}")).count()
+    }
+}
+
+// Hostile servers
+
+/// A lesson with one check, so that a server that never answers costs one limit and not four.
+const ONE: &str = "+++\nsummary = \"One check\"\npart = 2\nminutes = 1\n+++\n\n# One\n\n## One\n\nText.\n\n```check\nGET /\nstatus 200\n```\n";
+
+/// Looks at a server of this file, which does the same to every connection; its one check, and the exit code.
+fn against(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> (Value, i32) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("some port is free");
+    let port = listener.local_addr().expect("bound").port();
+    let serve = std::sync::Arc::new(serve);
+    std::thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            let serve = serve.clone();
+            std::thread::spawn(move || serve(stream));
+        }
+    });
+    let place = Place::new().with("course/01-one.md", ONE);
+    let start = Instant::now();
+    let (value, exit) = place.json(&["one", "--lessons", "course", "--url", &format!("localhost:{port}")]);
+    assert!(start.elapsed() < Duration::from_secs(20), "within its limit: {:?}", start.elapsed());
+    (value["checks"][0].clone(), exit)
+}
+
+/// Reads the request's head, which every server does first.
+fn asked(stream: &mut TcpStream) {
+    let (mut seen, mut byte) = (Vec::new(), [0]);
+    while !seen.ends_with(b"\r\n\r\n") && matches!(stream.read(&mut byte), Ok(1)) {
+        seen.push(byte[0]);
+    }
+}
+
+/// The words for what went wrong on the wire, from a server that answers with these bytes and closes.
+fn trouble_of(bytes: &'static [u8]) -> String {
+    let (check, exit) = against(move |mut stream| {
+        asked(&mut stream);
+        let _ = stream.write_all(bytes);
+    });
+    assert_eq!((exit, &check["outcome"]), (1, &"not met".into()), "{check}");
+    check["trouble"].as_str().unwrap_or_else(|| panic!("no trouble: {check}")).to_owned()
+}
+
+#[test]
+fn a_server_that_never_answers_costs_ten_seconds_and_is_told() {
+    let (check, exit) = against(|mut stream| {
+        asked(&mut stream);
+        std::thread::park();
+    });
+    assert_eq!(exit, 1, "{check}");
+    assert_eq!(check["trouble"], "no answer within 10 seconds");
+}
+
+#[test]
+fn a_byte_now_and_then_does_not_lengthen_the_limit() {
+    let (check, exit) = against(|mut stream| {
+        asked(&mut stream);
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+        while stream.write_all(b"x").is_ok() {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    });
+    assert_eq!(exit, 1, "{check}");
+    assert!(check["trouble"].as_str().expect("words").starts_with("an answer that was not whole"), "{check}");
+}
+
+#[test]
+fn endless_heads_and_bodies_are_cut_off() {
+    for (start, more, words) in [
+        (&b"HTTP/1.1 200 OK\r\n"[..], &b"X-More: and more\r\n"[..], "a head without end"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", &[b'x'; 4096], "a body without end"),
+    ] {
+        let (check, exit) = against(move |mut stream| {
+            asked(&mut stream);
+            let _ = stream.write_all(start);
+            while stream.write_all(more).is_ok() {}
+        });
+        assert_eq!(exit, 1, "{check}");
+        assert!(check["trouble"].as_str().expect("words").starts_with(words), "{check}");
+    }
+}
+
+#[test]
+fn what_is_no_http_is_shown_and_named() {
+    assert_eq!(trouble_of(b"Hello, World!\n"), "no HTTP: the first bytes are \"Hello, World!\"");
+    assert_eq!(trouble_of(b""), "the connection was closed without an answer");
+    assert!(trouble_of(b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n").contains("line 2 of the answer is not HTTP"));
+    assert!(trouble_of(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nshort").contains("50 bytes were promised"));
+    assert!(trouble_of(b"\x15\x03\x01\x00\x02\x02\x0a").contains("https"));
+}
+
+#[test]
+fn a_redirect_is_told_and_never_followed() {
+    let trap = TcpListener::bind("127.0.0.1:0").expect("some port is free");
+    trap.set_nonblocking(true).expect("it can be asked without waiting");
+    let away = trap.local_addr().expect("bound");
+    let (check, exit) = against(move |mut stream| {
+        asked(&mut stream);
+        let _ = write!(stream, "HTTP/1.1 302 Found\r\nLocation: http://{away}/\r\nContent-Length: 0\r\n\r\n");
+    });
+    assert_eq!((exit, &check["status"]), (1, &302.into()), "{check}");
+    assert!(trap.accept().is_err(), "nobody came to where the redirect pointed");
+}
+
+#[test]
+fn a_packed_answer_is_never_unpacked() {
+    let (check, exit) = against(|mut stream| {
+        asked(&mut stream);
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nBOMB");
+    });
+    assert_eq!((exit, &check["outcome"]), (0, &"met".into()), "{check}");
+}
+
+#[test]
+fn a_server_that_dies_after_its_first_answer_is_not_all_right() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("some port is free");
+    let port = listener.local_addr().expect("bound").port();
+    std::thread::spawn(move || {
+        // One connection only looks whether somebody is there.
+        for stream in listener.incoming().map_while(Result::ok).take(2) {
+            let mut stream = stream;
+            asked(&mut stream);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        }
+    });
+    let place = Place::new().with("course/01-one.md", ONE);
+    let (value, exit) = place.json(&["one", "--lessons", "course", "--url", &format!("localhost:{port}")]);
+    assert_eq!((exit, &value["checks"][0]["outcome"]), (3, &"met".into()), "{value}");
+    assert_eq!((&value["checks"][1]["again"], &value["checks"][1]["outcome"]), (&true.into(), &"not looked".into()));
+}
+
+#[test]
+fn nothing_a_server_says_reaches_the_terminal_raw() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("some port is free");
+    let port = listener.local_addr().expect("bound").port();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            asked(&mut stream);
+            let evil = "\u{1b}]52;c;x\u{7}\u{9b}2J\u{202e}";
+            let _ = write!(stream, "HTTP/1.1 404 {evil}\r\nX-Evil: \u{9b}2J\r\n\r\n{evil}");
+        }
+    });
+    let place = Place::new();
+    for more in [&["-v"][..], &["--json"], &["--tap"], &["--plain"]] {
+        let url = format!("localhost:{port}");
+        let output = place.check(&[&["routes", "--url", &url], more].concat());
+        let text = told(&output);
+        assert!(!text.contains(['\u{1b}', '\u{9b}', '\u{7}', '\u{202e}']), "{more:?}: {text:?}");
+    }
+}
+
+#[test]
+fn a_report_fits_sixty_columns() {
+    let (place, port) = (Place::new(), free_port());
+    let mut command = place.command(&["check", "routes", "--run", &demo(port, Some(1)), "--port", &port.to_string()]);
+    let output = command.env("COLUMNS", "60").output().expect("doorway runs");
+    let is_command = |line: &str| line.contains("curl ") || line.contains(DOORWAY);
+    let text = told(&output);
+    let wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > 60 && !is_command(line)).collect();
+    assert!(wide.is_empty(), "{wide:#?}");
+}
