@@ -1,5 +1,6 @@
 //! For the demos' tests: asks a server of a stage without a socket, a handler being a plain function.
 
+use hyper::header::HeaderName;
 use hyper::{HeaderMap, Method, Version};
 
 use super::Demo;
@@ -10,6 +11,26 @@ pub(crate) fn ask(demo: &Demo, stage: &str, server: &str, method: &str, target: 
     let stage = demo.stage(stage).unwrap_or_else(|| panic!("no stage {stage}"));
     let server = stage.servers.iter().find(|own| own.name == server)?;
     Some(server.routes.answer(&request(method, target)))
+}
+
+/// What this server answers at this stage to a request with these headers and this body; `None` if it is not on.
+pub(crate) fn send(
+    demo: &Demo,
+    stage: &str,
+    server: &str,
+    (method, target): (&str, &str),
+    headers: &[(String, String)],
+    body: &str,
+) -> Option<Response> {
+    let stage = demo.stage(stage).unwrap_or_else(|| panic!("no stage {stage}"));
+    let server = stage.servers.iter().find(|own| own.name == server)?;
+    let mut request = request(method, target);
+    for (name, value) in headers {
+        let name: HeaderName = name.parse().expect("a header's name");
+        request.headers.append(name, value.parse().expect("a header's value"));
+    }
+    request.body = body.to_owned().into();
+    Some(server.routes.answer(&request))
 }
 
 /// A request without headers and body.

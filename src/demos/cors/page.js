@@ -123,7 +123,12 @@ function show({ button, url, options, saw, lines, verdict, stage }) {
   sent += 1;
   const [, word] = VERDICTS[verdict];
   summary(verdict, word, sentence(verdict, saw, lines));
-  at('asked').replaceChildren(element('pre', code(url, options)), element('p', plainly(button, options), 'small'));
+  at('asked').replaceChildren(
+    element('pre', code(url, options)),
+    element('p', plainly(button, options)),
+    element('p', 'The same by curl, where nobody keeps the answer from you:', 'small'),
+    element('pre', curl(url, options)),
+  );
   at('answered').replaceChildren(...answered(lines));
   at('saw').replaceChildren(...seen(verdict, saw, why(verdict, lines, options)));
   remember(button, stage, lines, verdict);
@@ -142,8 +147,18 @@ function sentence(verdict, saw, lines) {
 
 /** The request as somebody would write it. */
 function code(url, options) {
-  const fields = Object.entries(options).map(([name, value]) => `  ${name}: ${literal(value)},`);
-  return fields.length ? `fetch('${url}', {\n${fields.join('\n')}\n})` : `fetch('${url}')`;
+  const fields = Object.entries(options).map(([name, value]) => `  ${name}: ${literal(value)},\n`);
+  return fields.length ? `fetch('${url}', {\n${fields.join('')}})` : `fetch('${url}')`;
+}
+
+/** The same request without a browser. */
+function curl(url, { method, headers = {}, body, credentials }) {
+  const words = ['curl -i'];
+  if (method === 'PUT') words.push('-X PUT');
+  for (const [name, value] of Object.entries(headers)) words.push(`-H "${name}: ${value}"`);
+  if (credentials) words.push('-b visitor=1');
+  if (body) words.push(`-d "${String(body).replaceAll('"', '\\"')}"`);
+  return [...words, url].join(' ');
 }
 
 function literal(value) {

@@ -1,10 +1,9 @@
 //! The CORS demo as a specification: what the API answers at each stage, who may tell a verdict, and
 //! what nobody can change from outside.
 
-use hyper::header::{HeaderName, HeaderValue};
 use serde_json::Value;
 
-use super::super::ask::{request, text};
+use super::super::ask::{request, send, text};
 use super::*;
 
 const SITE: &str = "http://localhost:3000";
@@ -14,15 +13,8 @@ const COPYCAT: &str = "http://localhost:3001";
 fn ask(demo: &Demo, stage: &str, server: &str, what: &str, headers: &[(&'static str, &str)]) -> Option<Response> {
     let (method, rest) = what.split_once(' ').expect("a method and a target");
     let (target, body) = rest.split_once(' ').unwrap_or((rest, ""));
-    let mut request = request(method, target);
-    request.body = body.to_owned().into();
-    for (name, value) in headers {
-        let value = HeaderValue::from_str(value).expect("a value");
-        request.headers.append(HeaderName::from_static(name), value);
-    }
-    let stage = demo.stage(stage).expect("the stage is there");
-    let server = stage.servers.iter().find(|own| own.name == server)?;
-    Some(server.routes.answer(&request))
+    let headers: Vec<_> = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    send(demo, stage, server, (method, target), &headers, body)
 }
 
 fn api(stage: &str, what: &str, origin: &str) -> Response {
