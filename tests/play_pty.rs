@@ -86,6 +86,88 @@ fn plain_lines_hold_no_escape_and_are_never_redrawn() {
     assert!(!terminal.bytes().contains(&0x1b), "no escape: {:?}", String::from_utf8_lossy(&terminal.bytes()));
 }
 
+#[test]
+fn a_long_step_comes_page_by_page() {
+    let folder = lessons();
+    let mut terminal = Terminal::start(&folder, 60, 8, &["demo", "--port", "0", "--port-python", "0"]);
+    terminal.wait_for("Enter shows more");
+    assert!(!terminal.text().contains("Enter goes on"), "the end waits below");
+    terminal.press("\r");
+    terminal.wait_for("Enter goes on");
+    terminal.wait_for("the last word");
+    assert!(!terminal.text().contains("Enter shows more"));
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+/// The lessons as a learner plays them who never gets an answer right, with curl in a second terminal.
+#[cfg(feature = "full")]
+mod with_curl {
+    use std::process::Command;
+
+    use portable_pty::CommandBuilder;
+
+    use super::terminal::Terminal;
+
+    #[test]
+    fn hello_is_played_to_its_end() {
+        play("hello", include_str!("../lessons/01-hello.md"));
+    }
+
+    #[test]
+    fn routes_is_played_to_its_end() {
+        play("routes", include_str!("../lessons/02-routes.md"));
+    }
+
+    fn play(name: &str, source: &str) {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_doorway"));
+        command.args([name, "--port", "0"]);
+        if name == "hello" {
+            command.args(["--port-python", "0"]);
+        }
+        let mut terminal = Terminal::start_command(command, 100, 200);
+        let steps: Vec<&str> = source.split("\n## ").skip(1).collect();
+        for (number, step) in (1..).zip(&steps) {
+            terminal.wait_for(&format!("{number} of {}   {}", steps.len(), step.lines().next().expect("a title")));
+            play_step(&mut terminal, step);
+            terminal.wait_for("Enter goes on");
+            terminal.press("\r");
+        }
+        assert_eq!(terminal.exit(), 0);
+    }
+
+    fn play_step(terminal: &mut Terminal, step: &str) {
+        for block in step.split("\n```").skip(1) {
+            if block.starts_with("quiz") {
+                terminal.wait_for("Enter shows the answer");
+                terminal.press("\r");
+            } else if block.starts_with("try") {
+                terminal.wait_for("Your turn");
+                if step.contains("\nkey 1 ") {
+                    terminal.press("1");
+                    terminal.wait_for("On:");
+                }
+                block.lines().filter_map(|line| line.strip_prefix("until ")).for_each(|line| curl(terminal, line));
+                terminal.wait_for("Done");
+            }
+        }
+    }
+
+    /// Asks every server for what an `until` line wants: those that were not meant do not mind.
+    fn curl(terminal: &Terminal, until: &str) {
+        let words: Vec<&str> = until.split(" -> ").next().expect("an arrow").split(' ').collect();
+        let [.., method, path] = words[..] else { panic!("no request: {until}") };
+        let path = path.replace("?*", "?x=1").replace('*', "/anything");
+        for port in terminal.ports() {
+            let asked = Command::new("curl")
+                .args(["-s", "-o", if cfg!(windows) { "NUL" } else { "/dev/null" }, "-X", method])
+                .arg(format!("http://localhost:{port}{path}"))
+                .status();
+            assert!(asked.is_ok(), "this test needs `curl`; Debian: apt-get install curl");
+        }
+    }
+}
+
 #[cfg(unix)]
 mod unix {
     use std::io::{Read, Write};
@@ -115,6 +197,26 @@ mod unix {
         assert!(start.elapsed() < Duration::from_secs(5), "an end that is measured in seconds is a hang");
         assert_eq!(terminal.settings(), before, "the terminal is as it was");
         assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "the port must be free again");
+    }
+
+    #[test]
+    fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
+        let folder = lessons();
+        let mut terminal =
+            Terminal::start(&folder, 80, 24, &["demo", "--port", "0", "--port-python", "0", "--step", "2"]);
+        let before = terminal.settings_before();
+        terminal.wait_for("Your turn");
+        let port = terminal.port();
+        assert_ne!(terminal.settings(), before, "keys come one at a time");
+        terminal.press("\u{1a}");
+        terminal.wait_until_settings(|now| now == before);
+        terminal.signal("CONT");
+        terminal.wait_until_settings(|now| now != before);
+        super::ask(port, "/");
+        terminal.wait_for("Done");
+        terminal.press("q");
+        assert_eq!(terminal.exit(), 0);
+        assert_eq!(terminal.settings(), before);
     }
 
     #[test]

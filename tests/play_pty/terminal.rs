@@ -135,6 +135,25 @@ impl Terminal {
         }
     }
 
+    /// Every port that the program listens on.
+    #[cfg(feature = "full")]
+    pub(crate) fn ports(&self) -> Vec<u16> {
+        let all = listeners::get_all().expect("the system tells who listens");
+        let own = all.into_iter().filter(|one| Some(one.process.pid) == self.child.process_id());
+        let ports: std::collections::BTreeSet<u16> = own.map(|one| one.socket.port()).collect();
+        ports.into_iter().collect()
+    }
+
+    /// Waits until the terminal is set as it should be.
+    #[cfg(unix)]
+    pub(crate) fn wait_until_settings(&self, fits: impl Fn(&str) -> bool) {
+        let end = Instant::now() + DEADLINE;
+        while !fits(&self.settings()) {
+            assert!(Instant::now() < end, "the terminal is not set as it should be: {}", self.settings());
+            std::thread::yield_now();
+        }
+    }
+
     /// How the terminal was set before the program started.
     #[cfg(unix)]
     pub(crate) fn settings_before(&self) -> String {
