@@ -286,6 +286,43 @@ mod programs {
         assert_eq!(running("6153"), 0, "nothing of it runs");
     }
 
+    #[test]
+    fn watching_looks_again_when_a_file_is_saved_and_says_what_changed() {
+        let (place, port) = (Place::new(), free_port());
+        let script = format!("exec {} $(cat step.json)\n", demo(port, None));
+        let place = place.with("run.sh", &script).with("step.json", "--step 1");
+        let mut watching = place
+            .command(&["check", "routes", "--watch", "--run", "sh run.sh", "--port", &port.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("doorway runs");
+        let seen = listen(watching.stdout.take().expect("it is piped"));
+        until("the first look is over", || seen().contains("Watching this folder"));
+        assert!(seen().contains("wanted 200, came 404"), "{}", seen());
+        let place = place.with("step.json", "");
+        until("it looks again", || seen().contains("New since the last look: "));
+        assert!(seen().contains("step.json was saved") && seen().contains("All 4 met."), "{}", seen());
+        let mut keys = watching.stdin.take().expect("it is piped");
+        until("it watches again", || seen().matches("Watching this folder").count() == 2);
+        keys.write_all(b"q\n").expect("it listens");
+        assert_eq!(watching.wait().expect("it ends").code(), Some(0));
+        assert!(!is_open(port) && place.folder.path().exists(), "nothing is left running");
+    }
+
+    /// What has come of a stream so far.
+    fn listen(mut stream: impl Read + Send + 'static) -> impl Fn() -> String {
+        let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let keep = seen.clone();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(len @ 1..) = stream.read(&mut buffer) {
+                keep.lock().expect("nobody panics with it").extend_from_slice(&buffer[..len]);
+            }
+        });
+        move || String::from_utf8_lossy(&seen.lock().expect("nobody panics with it")).into_owned()
+    }
+
     /// How many processes are `sleep` with this argument.
     fn running(argument: &str) -> usize {
         let output = Command::new("ps").args(["-axo", "args="]).output().expect("ps is there: install procps");

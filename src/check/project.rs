@@ -94,10 +94,13 @@ fn read_file(path: &Path) -> Option<anyhow::Result<String>> {
     Some(read())
 }
 
+/// Makes the command of one kind of project.
+type Guess<'a> = &'a dyn Fn() -> Option<Vec<String>>;
+
 /// How a project is started that does not say so itself: by which file, and the command.
 fn guess(folder: &Path) -> Option<(&'static str, Vec<String>)> {
     let has = |name: &str| folder.join(name).is_file();
-    let found: [(&'static str, &dyn Fn() -> Option<Vec<String>>); 8] = [
+    let found: [(&'static str, Guess<'_>); 8] = [
         ("package.json", &|| package(folder)),
         ("app.py", &|| Some(vec![python(folder), "app.py".to_owned()])),
         ("index.py", &|| Some(vec![python(folder), "index.py".to_owned()])),

@@ -6,20 +6,22 @@ mod print;
 mod server;
 mod start;
 mod stop;
+mod watch;
 
 use anyhow::Context;
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
+use tokio::sync::watch::Receiver;
 
 use crate::check::{self, Evidence, Order, Stopped, formats, report};
 use crate::cli::{self, Global};
-use crate::exit::Exit;
+use crate::exit::{Exit, UsedWrongly};
 use crate::lesson::Lesson;
 use crate::progress::{self, Progress};
 use crate::say::{self, Style};
 
 use super::lessons::{Course, asked_for};
 use choose::{Target, Task};
+use watch::Watched;
 
 /// Looks at a server and tells what came of it.
 ///
@@ -27,26 +29,66 @@ use choose::{Target, Task};
 /// Flags that do not fit, a folder's command that nobody allowed, files that cannot be read or written.
 pub(crate) fn run(typed: &cli::Check, global: &Global) -> anyhow::Result<Exit> {
     let lessons = asked_for(global.lessons.as_deref())?;
-    let (mut progress, warning) = Progress::open(progress::home());
+    let (progress, warning) = Progress::open(progress::home());
     if let Some(warning) = warning {
         say::note(&warning);
     }
     let task = choose::task(typed, &lessons, &progress)?;
     ask_first::allowed(&task, typed.yes)?;
-    let stop = stop::watched()?;
-    let evidence = look(&task, stop)?;
-    if evidence.all_met()
-        && let Some(warning) = progress.finished(&task.lesson.name)
-    {
-        say::note(&warning);
+    let mut session = Session { typed, global, lessons: &lessons, task, progress, stop: stop::watched()? };
+    let evidence = match (&session.task.target, typed.watch) {
+        (Target::Program(program), true) => {
+            let folder = program.folder.clone();
+            watch::run(&folder, global.plain, typed.hint, &mut session)?
+        }
+        (Target::Running(_), true) => {
+            return Err(
+                UsedWrongly("--watch starts your program anew each time; add --run \"node index.js\"".into()).into()
+            );
+        }
+        (_, false) => {
+            let evidence = session.look()?;
+            session.tell(&evidence, typed.hint)?;
+            evidence
+        }
+    };
+    Ok(if session.is_stopped() { Exit::Interrupted } else { exit(&evidence) })
+}
+
+/// One call of `doorway check`: one look, or as many as `--watch` takes.
+struct Session<'a> {
+    typed: &'a cli::Check,
+    global: &'a Global,
+    lessons: &'a [Lesson],
+    task: Task<'a>,
+    progress: Progress,
+    stop: Receiver<bool>,
+}
+
+impl Watched for Session<'_> {
+    fn look(&mut self) -> anyhow::Result<Evidence> {
+        self.task.word = check::random_word();
+        look(&self.task, self.stop.clone())
     }
-    let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
-    tell(typed, global, &evidence, &course)?;
-    Ok(exit(&evidence))
+
+    fn tell(&mut self, evidence: &Evidence, hints: u8) -> anyhow::Result<()> {
+        if evidence.all_met()
+            && let Some(warning) = self.progress.finished(&self.task.lesson.name)
+        {
+            say::note(&warning);
+        }
+        let folder = self.global.lessons.as_deref();
+        let course = Course { lessons: self.lessons, progress: &self.progress, folder };
+        tell(self.typed, self.global, evidence, hints, &course)
+    }
+
+    fn is_stopped(&self) -> bool {
+        *self.stop.borrow()
+    }
 }
 
 /// One whole look: start what is to be started, ask, stop it.
-fn look(task: &Task<'_>, stop: watch::Receiver<bool>) -> anyhow::Result<Evidence> {
+fn look(task: &Task<'_>, stop: Receiver<bool>) -> anyhow::Result<Evidence> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("could not open a connection")?;
     let look = Look { task, runtime: &runtime, stop };
@@ -60,7 +102,7 @@ fn look(task: &Task<'_>, stop: watch::Receiver<bool>) -> anyhow::Result<Evidence
 struct Look<'a> {
     task: &'a Task<'a>,
     runtime: &'a Runtime,
-    stop: watch::Receiver<bool>,
+    stop: Receiver<bool>,
 }
 
 impl<'a> Look<'a> {
@@ -88,7 +130,13 @@ impl<'a> Look<'a> {
 }
 
 /// Tells it in the form that was asked for.
-fn tell(typed: &cli::Check, global: &Global, evidence: &Evidence, course: &Course<'_>) -> anyhow::Result<()> {
+fn tell(
+    typed: &cli::Check,
+    global: &Global,
+    evidence: &Evidence,
+    hints: u8,
+    course: &Course<'_>,
+) -> anyhow::Result<()> {
     if let Some(file) = &typed.junit {
         std::fs::write(file, formats::junit(evidence))
             .with_context(|| format!("could not write {}", file.display()))?;
@@ -99,11 +147,11 @@ fn tell(typed: &cli::Check, global: &Global, evidence: &Evidence, course: &Cours
     } else if typed.tap {
         formats::tap(evidence)
     } else {
-        let mut lines = print::report(evidence, typed.hint, style);
+        let mut lines = print::report(evidence, hints, style);
         if typed.verbose {
             lines.extend(print::wire(evidence, style));
         }
-        lines.extend(print::ending(evidence, typed.hint, course, style));
+        lines.extend(print::ending(evidence, hints, course, style));
         lines
     };
     say::out(&(lines.join("\n") + "\n"));
