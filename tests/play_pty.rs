@@ -77,10 +77,11 @@ fn plain_lines_hold_no_escape_and_are_never_redrawn() {
     let folder = lessons();
     let mut terminal =
         Terminal::start(&folder, 80, 24, &["demo", "--port", "0", "--port-python", "0", "--plain", "--step", "2"]);
-    terminal.wait_for("Your turn");
+    terminal.wait_for("type it and press Enter");
+    terminal.wait_for("Your turn: Open");
     let port = terminal.port();
     ask(port, "/");
-    terminal.wait_for("Done");
+    terminal.wait_for("Done: ");
     terminal.press("q\r");
     assert_eq!(terminal.exit(), 0);
     assert!(!terminal.bytes().contains(&0x1b), "no escape: {:?}", String::from_utf8_lossy(&terminal.bytes()));

@@ -76,7 +76,9 @@ fn play(typed: &cli::Play, global: &Global, lessons: &[Lesson], lesson: &Lesson)
     let mut table = Table::lay(player, screen, servers, progress, lessons, global.lessons.as_deref());
     table.welcome(typed, warning);
     let (keys, _raw) = listen(pace, sender);
-    table.typed = keys == Keys::Lines;
+    if keys == Keys::Lines && pace == Pace::Learner {
+        table.keys_are_typed();
+    }
     table.carry_out(first);
     Ok(sit(&mut table, &events))
 }

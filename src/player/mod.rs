@@ -164,13 +164,9 @@ impl<'a> Player<'a> {
     }
 
     /// Its number, from 1.
-    pub(crate) fn number(&self) -> usize {
+    #[cfg(test)]
+    fn number(&self) -> usize {
         self.step + 1
-    }
-
-    /// The language that code is shown in.
-    pub(crate) fn language(&self) -> Language {
-        self.language
     }
 
     /// The stage that is on.

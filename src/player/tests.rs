@@ -124,10 +124,13 @@ fn event(typed: &str) -> Event {
     Event::Key(key)
 }
 
+/// What it shows, the step it starts at, and what each thing typed leads to.
+type Case = (&'static str, usize, &'static [(&'static str, &'static str)]);
+
 #[test]
 fn every_path_through_a_step_leads_where_it_should() {
     let lesson = lesson();
-    let cases: &[(&str, usize, &[(&str, &str)])] = &[
+    let cases: &[Case] = &[
         ("a step to read waits for Enter", 1, &[("/a", "logged"), ("Enter", "step; save 2; blocks 0..2")]),
         ("there is nothing before the first step", 1, &[("Left", "first")]),
         (

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use super::style::{Style, measure};
 use super::table::pad;
-use super::words::{agent, clock, from_browser, media_type, milliseconds, size, status, timestamp};
+use super::words::{agent, clock, media_type, milliseconds, size, status, timestamp};
 use super::{markdown, safe};
 use crate::http::{Exchange, Misfit, MisfitKind, Seen};
 
@@ -247,13 +247,6 @@ fn ascii(json: &str) -> String {
         }
     }
     text
-}
-
-/// Whether a browser asked by itself, and not the learner: such a request never ends a step.
-pub(crate) fn by_itself(exchange: &Exchange) -> bool {
-    let path = exchange.request.path();
-    from_browser(&exchange.request)
-        && (path == "/favicon.ico" || path.starts_with("/.well-known/") || path.starts_with("/apple-touch-icon"))
 }
 
 #[cfg(test)]

@@ -121,12 +121,12 @@ fn free_port(reach: Reach) -> Option<u16> {
 /// (a lesson may end by stopping one).
 pub(super) fn stage_to_serve(lesson: &Lesson, demo: &Demo, step: Option<usize>) -> Option<String> {
     let steps = &lesson.steps[..step.unwrap_or(lesson.steps.len()).clamp(1, lesson.steps.len())];
-    let stages = steps.iter().flat_map(|step| &step.blocks).filter_map(|block| match block {
+    let mut stages = steps.iter().flat_map(|step| &step.blocks).filter_map(|block| match block {
         Block::Stage(stage) => Some(stage.name.as_str()),
         _ => None,
     });
     let servers = |name: &&str| demo.stage(name).map_or(0, |stage| stage.servers.len());
-    let chosen = if step.is_some() { stages.last() } else { stages.max_by_key(servers) };
+    let chosen = if step.is_some() { stages.next_back() } else { stages.max_by_key(servers) };
     chosen.or_else(|| Some(demo.stages.last()?.name)).map(str::to_owned)
 }
 

@@ -31,7 +31,7 @@ pub(super) struct Table<'a> {
     welcome: Vec<Item>,
     over: bool,
     /// Keys are typed on a line and sent with Enter.
-    pub(super) typed: bool,
+    typed: bool,
 }
 
 impl<'a> Table<'a> {
@@ -59,6 +59,12 @@ impl<'a> Table<'a> {
         if typed.open {
             self.welcome.push(Item::Lines(vec![self.open(None)]));
         }
+    }
+
+    /// Keys come by the line: says so, once.
+    pub(super) fn keys_are_typed(&mut self) {
+        self.typed = true;
+        self.welcome.push(Item::Words(words::TYPED.to_owned()));
     }
 
     /// Whether the lesson has ended, or nobody reads it any more.

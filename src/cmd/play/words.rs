@@ -27,6 +27,9 @@ pub(super) fn sentence(clause: &str) -> String {
 /// Where a long step goes on below the screen's end.
 pub(super) const MORE: &str = "Enter shows more";
 
+/// Said once where keys are typed on a line.
+pub(super) const TYPED: &str = "To use a key, type it and press Enter. Enter alone goes on.";
+
 /// The end of a lesson, and what is next.
 pub(super) fn finished(next: Option<(&Lesson, String)>) -> String {
     match next {
@@ -60,21 +63,23 @@ pub(super) fn heading(lesson: &Lesson, place: (usize, usize), step: usize, style
 
 /// A sign, and words beside it.
 pub(super) fn beside(sign: Sign, words: Vec<String>, style: Style) -> Vec<String> {
-    let label = sign.word();
     if style.plain {
-        let mut words = words.into_iter();
-        let Some(first) = words.next() else { return Vec::new() };
-        // A list is not a sentence that could go on behind the sign.
-        let is_list = first.starts_with("- ") || first.starts_with("1. ");
-        let start = match label {
-            "" => vec![first],
-            label if is_list => vec![format!("{label}:"), first],
-            label => vec![format!("{label}: {first}")],
-        };
-        return start.into_iter().chain(words).collect();
+        return words;
     }
-    let marks = std::iter::once(sign.colored(&format!("{label:<12}"), style)).chain(std::iter::repeat(" ".repeat(12)));
+    let marks =
+        std::iter::once(sign.colored(&format!("{:<12}", sign.word()), style)).chain(std::iter::repeat(" ".repeat(12)));
     marks.zip(words).map(|(mark, words)| format!("  {mark}{words}")).collect()
+}
+
+/// The Markdown of a note: plain lines begin with the sign. A list is no sentence that could go on behind it.
+pub(super) fn marked(sign: Sign, text: &str, style: Style) -> String {
+    let is_list = ["- ", "* ", "1. "].iter().any(|mark| text.starts_with(mark));
+    match sign.word() {
+        "" => text.to_owned(),
+        _ if !style.plain || text.is_empty() => text.to_owned(),
+        word if is_list => format!("{word}:\n\n{text}"),
+        word => format!("{word}: {text}"),
+    }
 }
 
 impl Sign {
