@@ -1,5 +1,6 @@
 //! Every word to the terminal: the only place that prints, and the one that makes text from outside safe.
 
+mod across;
 pub(crate) mod ask;
 pub(crate) mod code;
 mod errors;

@@ -2,14 +2,21 @@
 
 use hyper::Method;
 
-use super::safe;
 use super::words::{agent, from_browser, media_type, size};
+use super::{across, safe};
 use crate::http::{Exchange, Request, Response};
 
 /// The story of an exchange.
 pub(super) fn tell(exchange: &Exchange) -> String {
     let (request, response) = (&exchange.request, &exchange.response);
-    format!("{} {}", asked(request), answered(request, response))
+    if let Some(words) = across::verdict(request, response) {
+        return words.to_owned();
+    }
+    let story = format!("{} {}", asked(request), answered(request, response));
+    match across::reading(request, response) {
+        Some(words) => format!("{story} {words}"),
+        None => story,
+    }
 }
 
 fn asked(request: &Request) -> String {

@@ -124,7 +124,7 @@ function show({ button, url, options, saw, lines, verdict, stage }) {
   const [, word] = VERDICTS[verdict];
   summary(verdict, word, sentence(verdict, saw, lines));
   at('asked').replaceChildren(
-    element('pre', code(url, options)),
+    element('pre', code(options)),
     element('p', plainly(button, options)),
     element('p', 'The same by curl, where nobody keeps the answer from you:', 'small'),
     element('pre', curl(url, options)),
@@ -145,10 +145,10 @@ function sentence(verdict, saw, lines) {
   return 'The browser refused before anything was sent.';
 }
 
-/** The request as somebody would write it. */
-function code(url, options) {
+/** The request as somebody would write it; `api` stands for the address at the top of the page. */
+function code(options) {
   const fields = Object.entries(options).map(([name, value]) => `  ${name}: ${literal(value)},\n`);
-  return fields.length ? `fetch('${url}', {\n${fields.join('')}})` : `fetch('${url}')`;
+  return `fetch(api + '${COUNTER}'${fields.length ? `, {\n${fields.join('')}}` : ''})`;
 }
 
 /** The same request without a browser. */
@@ -164,7 +164,8 @@ function curl(url, { method, headers = {}, body, credentials }) {
 function literal(value) {
   if (value instanceof URLSearchParams) return `new URLSearchParams('${value}')`;
   if (typeof value === 'string') return `'${value}'`;
-  return `{ ${Object.entries(value).map(([name, inner]) => `'${name}': '${inner}'`).join(', ')} }`;
+  const inner = Object.entries(value).map(([name, words]) => `    '${name}': '${words}',\n`);
+  return `{\n${inner.join('')}  }`;
 }
 
 function plainly(button, options) {
@@ -185,7 +186,7 @@ function answered(lines) {
     const asked = [...line.asked, ...(line.cookie ? [['cookie', 'the visitor’s, hidden here']] : [])];
     define(list, 'It got', asked, 'no header that says where the page comes from');
     define(list, `It answered ${line.status}, with`, line.answered, 'no CORS header');
-    list.append(element('dt', 'The counter then'), element('dd', String(line.counter)));
+    define(list, `The counter was ${line.counter} then`, [], '');
     box.append(list);
     return box;
   });
@@ -193,9 +194,10 @@ function answered(lines) {
 
 function define(list, title, fields, none) {
   list.append(element('dt', title));
+  if (fields.length === 0 && !none) return;
   const item = document.createElement('dd');
   if (fields.length === 0) item.textContent = none;
-  else for (const [name, value] of fields) item.append(block(`${headerName(name)}: ${value}`));
+  else for (const [name, value] of fields) item.append(header(headerName(name), value));
   list.append(item);
 }
 
@@ -212,16 +214,17 @@ function seen(verdict, saw, reason) {
 
 /** The Fetch standard's CORS check, walked through on what the API says it answered. */
 function why(verdict, lines, options) {
-  if (verdict === 'allowed' || verdict === 'no-cookie') return '';
   if (verdict === 'unreachable') return 'nobody listens at that address. No header can help; start the API.';
   if (verdict === 'opaque') return 'the page itself asked with no-cors. That hides the error, and the answer with it.';
   if (lines.length === 0) return 'the page’s own request was not possible in this mode.';
   const line = lines.at(-1);
+  const may = verdict === 'allowed' || verdict === 'no-cookie';
   const preflight = line.method === 'OPTIONS';
   const place = preflight ? 'the answer to OPTIONS' : 'the answer';
   const value = (name) => line.answered.filter(([own]) => own === name).map(([, text]) => text);
   const origins = value('access-control-allow-origin');
   const withCookies = options.credentials === 'include';
+  if (may) return origins[0] === '*' ? 'the star says that everybody may read it.' : 'the answer names this page’s origin, exactly.';
   if (origins.length === 0) return `${place} has no Access-Control-Allow-Origin.`;
   if (origins.length > 1 || origins[0].includes(',')) return 'Access-Control-Allow-Origin has two values. One place too many sets it.';
   if (origins[0] === '*' && withCookies) return 'with cookies a star is not enough: the header must name the origin.';
@@ -266,11 +269,10 @@ function element(name, words, className = '') {
   return Object.assign(document.createElement(name), { textContent: words, className });
 }
 
-function block(words) {
-  const line = element('code', words);
-  const holder = document.createElement('div');
-  holder.append(line);
-  return holder;
+function header(name, value) {
+  const line = element('code', '', 'header');
+  line.append(element('span', `${name}: `), element('span', value));
+  return line;
 }
 
 function text(id, words) {
