@@ -7,9 +7,8 @@ use std::ops::Range;
 
 use super::words;
 use crate::http::Exchange;
-use crate::lesson::{self, Block, Code, Language, Lesson, Quiz, Step};
+use crate::lesson::{Language, Lesson};
 use crate::say::log::Log;
-use crate::say::markdown::{self, wrap};
 use crate::say::{self, Style};
 
 /// A piece of the screen.
