@@ -53,6 +53,7 @@ test('the lesson is played to its end in a browser', async () => {
     assert.equal(await on(byNumber, 'get'), 'allowed');
     await at('The copycat');
     assert.equal(await on(now.copycat, 'cookie'), 'blocked');
+    assert.equal((await book(now)).at(-1).cookie, true, 'the cookie went along with the copy’s request');
     await at('Six mistakes');
     for (const [key, url, button, verdict] of [
       ['1', now.site, 'get', 'blocked'],
@@ -73,6 +74,12 @@ test('the lesson is played to its end in a browser', async () => {
     await run.stop();
   }
 });
+
+/** What reached the API, as it tells of it. */
+async function book(now) {
+  const response = await fetch(`${now.site}/now?after=0`);
+  return (await response.json()).lines;
+}
 
 async function stage(now) {
   const response = await fetch(`${now.site}/now`);
