@@ -3,10 +3,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { DOORWAY } from './chromium.mjs';
 
-const TOP = resolve(import.meta.dirname, '../..');
 const DEADLINE = 20_000;
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const QUIET = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -17,17 +17,11 @@ export function scratch() {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** The program, built by `cargo test` or `cargo build`. */
-function binary() {
-  const path = process.env.DOORWAY_BINARY ?? join(TOP, 'target/debug/doorway');
-  if (!existsSync(path)) throw new Error(`${path} is not there; run \`cargo build\` first`);
-  return path;
-}
-
 /** Runs `doorway` until `stop`; its words are in `out` and `err`, and `say` types a line. */
 export function doorway(args, home) {
   const env = { ...process.env, DOORWAY_HOME: home, XDG_STATE_HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home, HOME: home, NO_COLOR: '1' };
-  const child = spawn(binary(), args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  if (!existsSync(DOORWAY)) throw new Error(`${DOORWAY} is not there; run \`cargo build\` first`);
+  const child = spawn(DOORWAY, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   const run = { out: '', err: '', code: null, say: (line) => child.stdin.write(`${line}\n`) };
   child.stdin.on('error', () => {});
   child.stdout.on('data', (data) => { run.out += data; });
