@@ -1,61 +1,187 @@
-//! What a correct server does that another correct server does otherwise: legal, told once all is met,
-//! never a fault.
+//! What is legal and still worth a sentence: told once all is met, never a fault. The first that are found
+//! are told, so what could hurt the learner stands before what is only different.
+
+use std::net::IpAddr;
 
 use hyper::Version;
 
-use super::evidence::{Ask, Asked, Evidence};
+use crate::http::client::Answer;
+use crate::lesson::Expectation;
+
+use super::evidence::{Ask, Asked, Evidence, Looked};
 use super::expect;
 use super::look::plain;
+use super::stack::Stack;
 
 /// The most that are told.
 const MOST: usize = 3;
 
 /// Looks at what came, asks a little more, and tells what is worth a sentence. None: the learner wants to stop.
 pub(super) fn told(evidence: &Evidence, mut ask: impl FnMut(Ask) -> Option<Asked>) -> Option<Vec<String>> {
-    let mut found: Vec<String> = seen(evidence).into_iter().collect();
-    if let Some(page) = evidence.looked.iter().find(|look| look.probe.method == "GET" && is_page(&look.path)) {
-        for (method, path, told) in [
-            ("GET", format!("{}/", page.path), SLASH),
-            ("GET", format!("{}?x=1", page.path), QUERY),
-            ("HEAD", page.path.clone(), HEAD),
-        ] {
-            let asked = ask(plain(method, &path))?;
-            let Some(answer) = asked.heard.answer.filter(|_| asked.heard.trouble.is_none()) else { break };
-            if answer.status != 200 {
-                found.push(format!("{method} {path} is answered with {}. {told}", answer.status));
-            }
-        }
-    }
+    let mut found = Vec::new();
+    found.extend(source(evidence, &mut ask)?);
+    found.extend(for_everyone(evidence, &mut ask)?);
+    found.extend(page(evidence, &mut ask, "/xyz", 200, |page| below(page, evidence.stack))?);
+    found.extend(proxy(evidence));
+    found.extend(family(evidence));
+    found.extend(charset(evidence));
+    found.extend(more_names(evidence));
+    found.extend(page(evidence, &mut ask, "?x=1", 404, query)?);
+    found.extend(page(evidence, &mut ask, "/", 404, slash)?);
+    found.extend(version(evidence));
     found.truncate(MOST);
     Some(found)
 }
 
-const SLASH: &str = "That is fine: for HTTP it is another address. Some frameworks take both for one.";
-const QUERY: &str = "What stands after ? is no part of the path. Compare the path alone once you use queries.";
-const HEAD: &str = "HEAD asks for the head of an answer without its body. Frameworks answer it by themselves.";
-
-/// A plain path with a name in it.
-fn is_page(path: &str) -> bool {
-    path.len() > 1 && !path.ends_with('/') && !path.contains(['?', '.'])
+/// Asks, and hands on a whole answer. The outer None: the learner wants to stop.
+fn answer(path: &str, ask: &mut impl FnMut(Ask) -> Option<Asked>) -> Option<Option<Answer>> {
+    let heard = ask(plain("GET", path))?.heard;
+    Some(heard.answer.filter(|_| heard.trouble.is_none()))
 }
 
-fn seen(evidence: &Evidence) -> Option<String> {
-    let answers = || evidence.looked.iter().filter_map(|look| look.asked.as_ref()?.heard.answer.as_ref());
-    if answers().any(|answer| answer.version == Version::HTTP_10) {
-        return Some(
-            "Your server speaks HTTP/1.0, where each answer needs a connection of its own. Browsers don't mind."
-                .to_owned(),
-        );
+/// The program's own files, if the server gives them away.
+fn source(evidence: &Evidence, ask: &mut impl FnMut(Ask) -> Option<Asked>) -> Option<Option<String>> {
+    let argv = evidence.program.iter().flat_map(|program| &program.argv).skip(1);
+    let own = argv.filter(|word| word.contains('.') && !word.starts_with('-') && !word.contains(['/', '\\', ' ']));
+    let names: Vec<&str> = own.map(String::as_str).chain(["package.json", "index.js", "app.py"]).collect();
+    for name in names.iter().take(3) {
+        let path = format!("/{name}");
+        if answer(&path, ask)?.is_some_and(|answer| answer.status == 200) {
+            return Some(Some(format!(
+                "{path} is answered with your program's own file. Anyone can download it. Put pages into a folder `public`, and serve only that."
+            )));
+        }
     }
-    let bare = |answer: &&crate::http::client::Answer| {
+    Some(None)
+}
+
+/// Tells, before all else, of a second answer to one request: only the program's output knows of it, which
+/// is there when the asking is over.
+pub(crate) fn twice(evidence: &mut Evidence) {
+    let Some(program) = evidence.program.as_ref().filter(|_| evidence.all_met()) else { return };
+    let says = program
+        .output
+        .iter()
+        .any(|line| line.contains("ERR_HTTP_HEADERS_SENT") || line.contains("headers after they are sent"));
+    if says {
+        let words = "Your program's output says that a request was answered twice; the second answer was thrown away. Add `return` after the first.";
+        evidence.curiosities.insert(0, words.to_owned());
+        evidence.curiosities.truncate(MOST);
+    }
+}
+
+/// One user's data for every number.
+fn for_everyone(evidence: &Evidence, ask: &mut impl FnMut(Ask) -> Option<Asked>) -> Option<Option<String>> {
+    let is_user = |look: &&Looked| {
+        look.path.ends_with("/1") && look.probe.expect.iter().any(|(one, _)| matches!(one, Expectation::Json(_)))
+    };
+    let Some(look) = evidence.looked.iter().find(is_user) else { return Some(None) };
+    let other = format!("{}/999", look.path.trim_end_matches("/1"));
+    let is_there = answer(&other, ask)?.is_some_and(|answer| answer.status == 200);
+    Some(
+        is_there.then(|| format!("{other} is answered with 200 too. What does not exist is better answered with 404.")),
+    )
+}
+
+/// A plain page of the lesson with something behind it, and what is told if that is answered so.
+fn page(
+    evidence: &Evidence,
+    ask: &mut impl FnMut(Ask) -> Option<Asked>,
+    more: &str,
+    status: u16,
+    told: impl Fn(&str) -> String,
+) -> Option<Option<String>> {
+    let is_page = |look: &&Looked| {
+        let path = &look.path;
+        look.probe.method == "GET" && path.len() > 1 && !path.ends_with('/') && !path.contains(['?', '.'])
+    };
+    let Some(look) = evidence.looked.iter().find(is_page) else { return Some(None) };
+    let came = answer(&format!("{}{more}", look.path), ask)?;
+    Some(came.is_some_and(|answer| answer.status == status).then(|| told(&look.path)))
+}
+
+fn below(path: &str, stack: Stack) -> String {
+    let try_ = if stack == Stack::Express {
+        format!("`app.use` matches everything below a path: `app.get('{path}', …)` takes this one alone.")
+    } else {
+        "Your route takes everything below its path; let it take this one alone.".to_owned()
+    };
+    format!("{path}/xyz is answered with 200 as well. {try_}")
+}
+
+fn query(path: &str) -> String {
+    format!(
+        "{path}?x=1 is answered with 404. What stands after ? is no part of the path: compare the path alone once you use queries."
+    )
+}
+
+fn slash(path: &str) -> String {
+    format!(
+        "{path}/ is answered with 404. That is fine: for HTTP it is another address. Some frameworks take both for one."
+    )
+}
+
+/// A proxy in the environment, which other tools would send local requests to.
+fn proxy(evidence: &Evidence) -> Option<String> {
+    let name = evidence.proxy.as_ref()?;
+    Some(format!(
+        "{name} is set: other tools may send even requests to localhost through that proxy. No check does; set NO_PROXY=localhost for the others."
+    ))
+}
+
+/// A server that only one of the two loopback addresses reaches.
+fn family(evidence: &Evidence) -> Option<String> {
+    let site = evidence.site.as_ref()?;
+    let ([only], [_, ..]) = (&site.answers[..], &site.refuses[..]) else { return None };
+    Some(match only {
+        IpAddr::V4(_) if matches!(evidence.stack, Stack::Flask | Stack::Python) => return None,
+        IpAddr::V4(_) => format!(
+            "Your server listens on IPv4 only, at {only}. A program that looks for localhost on IPv6 first will not find it: open http://127.0.0.1:{} there, or listen without a host name.",
+            site.port
+        ),
+        IpAddr::V6(_) => "Your server listens on IPv6 only, at ::1. Many programs look for localhost on IPv4: listen without a host name, and both reach it.".to_owned(),
+    })
+}
+
+fn charset(evidence: &Evidence) -> Option<String> {
+    let bare = |answer: &&Answer| {
+        let kind = String::from_utf8_lossy(answer.headers.get("content-type").map_or(b"", |value| value.as_bytes()))
+            .to_ascii_lowercase();
+        let says = String::from_utf8_lossy(&answer.body).to_ascii_lowercase().contains("charset");
         expect::media_type(answer).as_deref() == Some("text/html")
             && !answer.body.is_ascii()
-            && !String::from_utf8_lossy(answer.headers["content-type"].as_bytes())
-                .to_ascii_lowercase()
-                .contains("charset")
+            && !kind.contains("charset")
+            && !says
     };
-    answers().find(bare).map(|_| {
-        "A page with letters beyond English goes out without a charset. \"text/html; charset=utf-8\" keeps them whole."
+    answers(evidence).find(bare).map(|_| {
+        "A page has letters beyond English, and nothing says how they are written, so a browser may show other ones. Send Content-Type: text/html; charset=utf-8."
             .to_owned()
     })
+}
+
+/// Names in a JSON object that nobody asked for.
+fn more_names(evidence: &Evidence) -> Option<String> {
+    evidence.looked.iter().find_map(|look| {
+        let own = expect::json(&look.asked.as_ref()?.heard.answer.as_ref()?.body)?;
+        let wanted = look
+            .probe
+            .expect
+            .iter()
+            .find_map(|(one, _)| if let Expectation::Json(value) = one { Some(value) } else { None })?;
+        let more: Vec<&String> = own.as_object()?.keys().filter(|name| wanted.get(*name).is_none()).take(3).collect();
+        let names = more.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        (!more.is_empty())
+            .then(|| format!("The JSON of {} holds more than was asked for: {names}. That is fine.", look.path))
+    })
+}
+
+fn version(evidence: &Evidence) -> Option<String> {
+    let is_old = answers(evidence).any(|answer| answer.version == Version::HTTP_10);
+    is_old.then(|| {
+        "Your server speaks HTTP/1.0, where each answer takes a connection of its own. Browsers don't mind.".to_owned()
+    })
+}
+
+fn answers(evidence: &Evidence) -> impl Iterator<Item = &Answer> {
+    evidence.looked.iter().filter_map(|look| look.asked.as_ref()?.heard.answer.as_ref())
 }

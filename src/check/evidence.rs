@@ -165,6 +165,8 @@ pub(crate) struct Evidence {
     pub(crate) around: Vec<Asked>,
     /// Other usual ports that answer, looked at only where nobody listens at the one that was asked for.
     pub(crate) elsewhere: Vec<u16>,
+    /// The variable of the environment that names a proxy, where `NO_PROXY` says nothing of this computer.
+    pub(crate) proxy: Option<String>,
     /// Legal, and worth a sentence.
     pub(crate) curiosities: Vec<String>,
     /// The whole run.

@@ -16,6 +16,7 @@ mod wire;
 pub(crate) mod wireview;
 mod words;
 
+pub(crate) use curious::twice;
 pub(crate) use evidence::{Ask, Asked, Ended, Evidence, Judged, Looked, Outcome, Program, Site, Stopped};
 #[cfg(test)]
 pub(crate) use expect::judge;

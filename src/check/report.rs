@@ -106,7 +106,12 @@ pub(crate) fn what(look: &Looked, is_again: bool) -> String {
 pub(crate) fn words(look: &Looked) -> String {
     match &look.outcome {
         Outcome::NotLooked(why) => why.clone(),
-        Outcome::Met => look.judged.iter().map(|one| one.came.clone()).collect::<Vec<_>>().join(", "),
+        Outcome::Met => {
+            // That a page has a tag in it says little; that it has your sentence does.
+            let is_told =
+                |one: &&Judged| !matches!(&one.expectation, Expectation::BodyContains(text) if !text.contains(' '));
+            look.judged.iter().filter(is_told).map(|one| one.came.clone()).collect::<Vec<_>>().join(", ")
+        }
         Outcome::NotMet => unmet(look).next().map(wanted_came).unwrap_or_default(),
     }
 }

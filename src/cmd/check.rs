@@ -125,8 +125,17 @@ impl<'a> Look<'a> {
 
     fn evidence(&self) -> Evidence {
         let stack = self.task.project.stack.unwrap_or_default();
-        Evidence { lesson: self.task.lesson.name.clone(), stack, ..Evidence::default() }
+        Evidence { lesson: self.task.lesson.name.clone(), stack, proxy: proxy(), ..Evidence::default() }
     }
+}
+
+/// The variable that sends requests through a proxy, unless local ones are spared.
+fn proxy() -> Option<String> {
+    let value = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let spared = ["no_proxy", "NO_PROXY"].into_iter().filter_map(value);
+    let is_spared = spared.into_iter().any(|list| list.contains("localhost") || list.contains('*'));
+    let names = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
+    names.into_iter().find(|name| value(name).is_some()).filter(|_| !is_spared).map(str::to_owned)
 }
 
 /// Tells it in the form that was asked for.

@@ -168,7 +168,7 @@ pub(crate) enum Expectation {
     Header(String, String),
     /// `no-header NAME`
     NoHeader(String),
-    /// `json {…}`: equal by value.
+    /// `json {…}`: equal by value; an object may hold more names.
     Json(serde_json::Value),
     /// `contains TEXT`
     BodyContains(String),

@@ -147,7 +147,7 @@
 //! | `type media/type` | its media type, whatever parameters stand after it |
 //! | `header NAME: value` | that header with that value; `*` means any value |
 //! | `no-header NAME` | no such header |
-//! | `json VALUE` | the body, equal by value |
+//! | `json VALUE` | the body, equal by value; an object may hold more names |
 //! | `contains TEXT` | the body has these words in it |
 //! | `is TEXT` | the body is just this, white space at its end aside |
 //! | `hint words` | belongs to the line above it, which is one of the seven that look at the answer |

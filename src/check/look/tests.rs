@@ -100,7 +100,24 @@ fn a_server_that_is_right_in_its_own_way_meets_all() {
 fn what_another_correct_server_does_otherwise_is_told_as_a_curiosity() {
     let evidence = seen(right(), usize::MAX);
     assert_eq!(evidence.curiosities.len(), 1, "{:?}", evidence.curiosities);
-    assert!(evidence.curiosities[0].starts_with("GET /about/ is answered with 404."));
+    assert!(evidence.curiosities[0].starts_with("/about/ is answered with 404."));
+}
+
+#[test]
+fn data_may_hold_more_than_was_asked_for() {
+    let route = Route::get("/users/1", |_| Response::json("{\"id\":1,\"username\":\"bob\",\"email\":null}"));
+    let evidence = seen(wrong(2, route), usize::MAX);
+    assert!(evidence.all_met());
+    assert!(evidence.curiosities[0].contains("`email`"), "{:?}", evidence.curiosities);
+}
+
+#[test]
+fn what_could_hurt_is_told_before_what_is_only_different() {
+    let mut routes = right();
+    routes.insert(0, Route::get("/package.json", |_| Response::json("{}")));
+    routes.insert(0, Route::get("/users/999", |_| Response::json("{\"id\":1}")));
+    let told = seen(routes, usize::MAX).curiosities;
+    assert!(told[0].contains("download") && told[1].contains("/users/999") && told.len() == 3, "{told:?}");
 }
 
 #[test]

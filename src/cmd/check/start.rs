@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::check::{Ended, Evidence, Program as Seen, Stopped, project};
+use crate::check::{self, Ended, Evidence, Program as Seen, Stopped, project};
 use crate::process::{self, Program, Running, StartError, Waited};
 
 use super::choose::ToStart;
@@ -81,14 +81,16 @@ fn asked(look: &Look<'_>, running: &mut Running, mut evidence: Evidence, port: u
         note(running, &mut evidence);
         return look.nothing(evidence, Stopped::NotYours(owners(port)));
     }
-    let mut evidence = server::asked(look, evidence, &mut || ended(running));
-    let (_, _, not_looked) = evidence.counts();
-    let since = Instant::now();
-    // The connection is gone a moment before the process is.
-    while not_looked > 0 && running.ended().is_none() && since.elapsed() < END {
-        std::thread::sleep(Duration::from_millis(2));
-    }
+    // Asked only when a connection was refused, and the connection is gone a moment before the process is.
+    let mut evidence = server::asked(look, evidence, &mut || {
+        let since = Instant::now();
+        while running.ended().is_none() && since.elapsed() < END {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        ended(running)
+    });
     note(running, &mut evidence);
+    check::twice(&mut evidence);
     evidence
 }
 
