@@ -44,15 +44,17 @@ pub(super) enum Terminal {
 impl Contender {
     /// Starts `doorway ARGUMENTS… --port 0`, its log to a file or nowhere.
     pub(super) fn doorway(arguments: &[&str], log: Option<&Path>) -> anyhow::Result<Self> {
+        let port = free_port()?;
         let mut command = pinned(Path::new(DOORWAY));
-        command.args(arguments).args(["--port", "0"]).env("DOORWAY_HOME", home());
+        command.args(arguments).args(["--port", &port.to_string()]).env("DOORWAY_HOME", home());
         match log {
             Some(file) => command.stdout(File::create(file)?),
             None => command.stdout(Stdio::null()),
         };
-        let mut child = command.stderr(Stdio::piped()).spawn().context("doorway could not be started")?;
-        let said = child.stderr.take().expect("it was piped");
-        Self::listening(child, said)
+        let child = command.stderr(Stdio::null()).spawn().context("doorway could not be started")?;
+        let own = Self { port, pid: child.id(), process: Process::Plain(child) };
+        wait_for(port)?;
+        Ok(own)
     }
 
     /// Starts one of the rivals in this program.

@@ -37,8 +37,9 @@ impl Figure {
     }
 }
 
-const HELLO: &[&str] = &["hello", "--serve", "--quiet", "--step", "1"];
-const HELLO_LOG: &[&str] = &["hello", "--serve", "--step", "1"];
+/// The second server of the lesson listens too, on any free port: several of these run at once.
+const HELLO: &[&str] = &["hello", "--serve", "--quiet", "--step", "1", "--port-python", "0"];
+const HELLO_LOG: &[&str] = &["hello", "--serve", "--step", "1", "--port-python", "0"];
 const MIB: f64 = 1024.0 * 1024.0;
 
 type Goal = fn(Effort) -> anyhow::Result<Vec<Figure>>;
