@@ -156,6 +156,32 @@ fn a_running_server_is_asked_and_left_running() {
     assert_eq!(value["answers"][0], "127.0.0.1");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_that_is_older_than_its_file_is_told_of() {
+    let (place, port) = (Place::new().with("index.js", "older"), free_port());
+    let mut server = place
+        .command(&["routes", "--serve", "--quiet", "--port", &port.to_string()])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("doorway runs");
+    until("the server listens", || is_open(port));
+    let url = format!("localhost:{port}");
+    let before = place.json(&["routes", "--url", &url]).0["curiosities"].to_string();
+    let place = place.with("index.js", "newer");
+    // A file system may know times less exactly than the clock does.
+    until("the file is younger than the server", || {
+        let after = place.json(&["routes", "--url", &url]).0["curiosities"].to_string();
+        after.contains("index.js was saved after") || {
+            std::fs::write(place.folder.path().join("index.js"), "newest").expect("written");
+            false
+        }
+    });
+    server.kill().and_then(|()| server.wait()).expect("it ends");
+    assert!(!before.contains("was saved after"), "{before}");
+}
+
 // What may be started
 
 #[test]

@@ -19,6 +19,9 @@ const MOST: usize = 3;
 /// Looks at what came, asks a little more, and tells what is worth a sentence. None: the learner wants to stop.
 pub(super) fn told(evidence: &Evidence, mut ask: impl FnMut(Ask) -> Option<Asked>) -> Option<Vec<String>> {
     let mut found = Vec::new();
+    found.extend(evidence.edited.as_ref().map(|file| {
+        format!("{file} was saved after your server was started, so what answered is the older program. Restart it, and check again.")
+    }));
     found.extend(source(evidence, &mut ask)?);
     found.extend(for_everyone(evidence, &mut ask)?);
     found.extend(page(evidence, &mut ask, "/xyz", 200, |page| below(page, evidence.stack))?);

@@ -165,6 +165,8 @@ pub(crate) struct Evidence {
     pub(crate) around: Vec<Asked>,
     /// Other usual ports that answer, looked at only where nobody listens at the one that was asked for.
     pub(crate) elsewhere: Vec<u16>,
+    /// A file of the program that was saved after the running server was started: it still runs the old one.
+    pub(crate) edited: Option<String>,
     /// The variable of the environment that names a proxy, where `NO_PROXY` says nothing of this computer.
     pub(crate) proxy: Option<String>,
     /// Legal, and worth a sentence.

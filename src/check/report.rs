@@ -79,6 +79,17 @@ pub(crate) fn rows(evidence: &Evidence, hints: u8) -> Vec<Row> {
     rows
 }
 
+/// Whether `--hint` once more would show more.
+pub(crate) fn has_more(evidence: &Evidence, hints: u8) -> bool {
+    let not_met = evidence.all().enumerate().filter(|(_, look)| look.outcome == Outcome::NotMet).take(EXPLAINED);
+    let abouts = not_met.map(|(at, _)| About::Look(at)).chain(evidence.stopped.is_some().then_some(About::Start));
+    abouts.filter_map(|about| diagnose(evidence, about)).any(|known| match hints {
+        0 => known.place.is_some() || known.line.is_some(),
+        1 => known.line.is_some(),
+        _ => false,
+    })
+}
+
 /// What is looked at: the command, the address, who answered, what it seems to be made with.
 fn headline(evidence: &Evidence) -> String {
     let mut words = Vec::new();

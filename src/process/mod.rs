@@ -4,6 +4,7 @@
 //! left behind: it starts as the leader of its own process group (Unix) or in a job of its own (Windows),
 //! and on Linux whatever leaves the group is found by its ancestry and ended too.
 
+mod age;
 mod output;
 mod shim;
 mod tree;
@@ -15,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use process_wrap::std::{ChildWrapper, CommandWrap};
 
+pub(crate) use age::{age, folder};
 pub(crate) use output::Output;
 pub(crate) use shim::{VERB, become_program};
 pub(crate) use tree::{Owner, owners};

@@ -105,9 +105,9 @@ fn wrapped(start: &str, text: &str, style: Style) -> Vec<String> {
 pub(super) fn ending(evidence: &Evidence, hints: u8, course: &Course<'_>, style: Style) -> Vec<String> {
     let words = match &evidence.stopped {
         None if evidence.all_met() => done(evidence, course),
-        None => more(hints),
         Some(Stopped::Interrupted) => "Nothing of your program is left running.".to_owned(),
-        Some(_) => String::new(),
+        _ if report::has_more(evidence, hints) => more(hints).to_owned(),
+        _ => String::new(),
     };
     let mut lines = wrapped("  ", format!("{} {words}", report::tally(evidence)).trim_end(), style);
     for curiosity in &evidence.curiosities {
@@ -117,11 +117,11 @@ pub(super) fn ending(evidence: &Evidence, hints: u8, course: &Course<'_>, style:
     lines
 }
 
-fn more(hints: u8) -> String {
-    match hints {
-        0 => "`doorway check --hint` shows where to look.".to_owned(),
-        1 => "`doorway check --hint --hint` shows the line.".to_owned(),
-        _ => String::new(),
+fn more(hints: u8) -> &'static str {
+    if hints == 0 {
+        "`doorway check --hint` shows where to look."
+    } else {
+        "`doorway check --hint --hint` shows the line."
     }
 }
 

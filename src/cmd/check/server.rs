@@ -1,15 +1,18 @@
 //! A server that runs already: found on its addresses, and asked.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::check::{self, Ended, Evidence, Site, Stopped, Wire};
+use crate::process;
 
-use super::Look;
 use super::choose::Place;
+use super::{Look, watch};
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(3);
+/// How exactly the start of a process is known.
+const TICK: Duration = if cfg!(target_os = "linux") { Duration::from_millis(20) } else { Duration::from_secs(1) };
 /// Ports that beginners' servers usually listen on.
 const USUAL: &[u16] = &[3000, 5000, 8000, 8080, 8081, 8888, 5173, 4000, 3001];
 
@@ -23,7 +26,20 @@ pub(super) fn look(look: &Look<'_>, place: &Place) -> Evidence {
         evidence.elsewhere = elsewhere(place);
         return look.nothing(evidence, Stopped::NobodyListens);
     }
+    evidence.edited = edited(place.port);
     asked(look, evidence, &mut || None)
+}
+
+/// The file of this folder's program that was saved after the server at the port was started in this folder.
+fn edited(port: u16) -> Option<String> {
+    let folder = std::env::current_dir().ok()?;
+    let pid = process::owners(port)?.first()?.pid;
+    if process::folder(pid).is_some_and(|own| own != folder) {
+        return None;
+    }
+    let started = SystemTime::now().checked_sub(process::age(pid)?)?;
+    let (name, saved) = watch::saved_last(&folder)?;
+    (saved > started + TICK).then_some(name)
 }
 
 /// Asks all probes of the server at the evidence's site.

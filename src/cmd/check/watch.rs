@@ -112,6 +112,17 @@ fn wait(
     }
 }
 
+/// Endings of files that a program reads once, when it starts.
+const CODE: &[&str] = &["js", "mjs", "cjs", "ts", "py", "rs", "go"];
+
+/// The file of a program's code that was saved last, and when.
+pub(super) fn saved_last(folder: &Path) -> Option<(String, SystemTime)> {
+    let is_code = |path: &Path| path.extension().is_some_and(|ending| CODE.iter().any(|code| ending == *code));
+    let code = files(folder).into_iter().filter(|(path, _)| is_code(path));
+    let (path, time) = code.filter_map(|(path, (_, time))| Some((path, time?))).max_by_key(|(_, time)| *time)?;
+    Some((path.file_name()?.to_string_lossy().into_owned(), time))
+}
+
 /// Files with size and time of the last change.
 type Files = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
 
