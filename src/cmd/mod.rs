@@ -14,6 +14,7 @@ use std::path::PathBuf;
 
 use crate::cli::{Cli, Color, Entry, Verb};
 use crate::exit::{Exit, UsedWrongly};
+use crate::lesson::{self, Head};
 use crate::say;
 
 /// Does what was typed. An error is told, and becomes the exit code.
@@ -55,11 +56,13 @@ pub(crate) fn failed(error: &anyhow::Error) -> Exit {
 /// The lessons that are verbs: those that have a demo, of the folder that `--lessons` names or the built-in ones.
 /// A folder that cannot be read has none here; whoever plays it says why.
 pub(crate) fn entries(typed: &[OsString]) -> Vec<Entry> {
-    let folder = folder_typed(typed);
-    let lessons = lessons::asked_for(folder.as_deref()).unwrap_or_default();
-    let with_demo = lessons.into_iter().filter_map(|lesson| {
-        let (name, summary) = (lesson.name, lesson.summary.trim_end_matches('.').to_owned());
-        lesson.demo.map(|demo| Entry { name, summary, demo })
+    let heads = match folder_typed(typed) {
+        Some(folder) => lesson::in_folder(&folder).unwrap_or_default().into_iter().map(Head::from).collect(),
+        None => lesson::heads(),
+    };
+    let with_demo = heads.into_iter().filter_map(|head| {
+        let summary = head.summary.trim_end_matches('.').to_owned();
+        head.demo.map(|demo| Entry { name: head.name, summary, demo })
     });
     with_demo.collect()
 }

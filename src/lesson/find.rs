@@ -30,6 +30,42 @@ pub(crate) fn builtin() -> anyhow::Result<Vec<Lesson>> {
     Ok(lessons(Path::new("lessons"), files.collect(), &embedded, read::read)?)
 }
 
+/// What the command line needs to know of a lesson.
+pub(crate) struct Head {
+    /// What is typed.
+    pub(crate) name: String,
+    /// One sentence.
+    pub(crate) summary: String,
+    /// The demo it plays on.
+    pub(crate) demo: Option<String>,
+}
+
+impl From<Lesson> for Head {
+    fn from(lesson: Lesson) -> Self {
+        Self { name: lesson.name, summary: lesson.summary, demo: lesson.demo }
+    }
+}
+
+/// The heads of the built-in lessons, in order: their front matter alone, since every start of the program
+/// needs it. One that is wrong is left out; [`builtin`] says what is wrong.
+pub(crate) fn heads() -> Vec<Head> {
+    let mut files: Vec<_> = LESSONS.files().collect();
+    files.sort_by_key(|file| file.path());
+    files.into_iter().filter_map(head).collect()
+}
+
+fn head(file: &File<'_>) -> Option<Head> {
+    #[derive(serde::Deserialize)]
+    struct Front {
+        summary: String,
+        demo: Option<String>,
+    }
+    let (_, name) = read::numbered(file.path().to_str()?)?;
+    let front = file.contents_utf8()?.split("+++").nth(1)?;
+    let Front { summary, demo } = toml::from_str(front).ok()?;
+    Some(Head { name: name.to_owned(), summary, demo })
+}
+
 /// The lessons of a folder, in the order of their numbers. Files they include are looked up in the
 /// folder first, then among the embedded ones.
 ///

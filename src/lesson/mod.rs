@@ -22,7 +22,7 @@ mod tests;
 
 pub(crate) use fault::{Fault, Faults, nearest};
 pub(crate) use fill::fill;
-pub(crate) use find::{TEMPLATES, builtin, in_folder, lint_folder};
+pub(crate) use find::{Head, TEMPLATES, builtin, heads, in_folder, lint_folder};
 
 /// One lesson: a file `NN-name.md`.
 #[derive(Debug, Clone, PartialEq)]

@@ -17,23 +17,21 @@
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use super::style::{Style, measure};
-use super::table::pad;
-use super::words::{agent, clock, media_type, milliseconds, size, status, timestamp};
+use super::line::Lines;
+use super::style::Style;
+use super::words::{agent, clock, media_type, timestamp};
 use super::{markdown, safe};
 use crate::http::{Exchange, Misfit, MisfitKind, Seen};
 
 /// Writes the log for people, and remembers which puzzles it has explained.
 pub(crate) struct Log {
     style: Style,
+    lines: Lines,
     /// Whether lines say which server was asked: there are several.
     names: bool,
     told: Vec<Puzzle>,
     last_page: Option<(std::time::SystemTime, String)>,
 }
-
-/// The columns that are kept for who asked.
-const AGENT: usize = 8;
 
 /// What makes a beginner wonder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,40 +49,31 @@ enum Puzzle {
 impl Log {
     /// A log that has told nothing yet.
     pub(crate) fn new(style: Style, names: bool) -> Self {
-        Self { style, names, told: Vec::new(), last_page: None }
+        Self { style, lines: Lines::new(style, names), names, told: Vec::new(), last_page: None }
     }
 
     /// The same log on a terminal that has changed.
     pub(crate) fn set_style(&mut self, style: Style) {
         self.style = style;
+        self.lines = Lines::new(style, self.names);
     }
 
     /// One line: time, method, path, status in words, type, size, how long, who asked. A narrow terminal
     /// leaves out what matters least.
-    pub(crate) fn line(&self, exchange: &Exchange) -> String {
-        let (request, response) = (&exchange.request, &exchange.response);
-        let style = self.style;
-        let target = safe(request.uri.path_and_query().map_or(request.path(), |target| target.as_str()));
-        let mut parts = vec![style.dim(&clock(exchange.at))];
-        if self.names {
-            parts.push(pad(&safe(&exchange.server), 6));
+    pub(crate) fn line(&mut self, exchange: &Exchange) -> String {
+        let mut line = String::new();
+        self.lines.push(&mut line, exchange);
+        line
+    }
+
+    /// Adds the line of an exchange, and what puzzles in it, each with its end: for a log without a lesson.
+    pub(crate) fn push(&mut self, out: &mut String, exchange: &Exchange) {
+        self.lines.push(out, exchange);
+        out.push('\n');
+        for line in self.puzzles(exchange) {
+            out.push_str(&line);
+            out.push('\n');
         }
-        let status = pad(&colored_status(response.status, style), 13);
-        parts.extend([pad(request.method.as_str(), 4), pad(&target, 12), status]);
-        let mut room = style.width.saturating_sub(AGENT + parts.iter().map(|part| measure(part) + 2).sum::<usize>());
-        for (detail, width) in [
-            (pad(&media_type(&response.headers), 16), 16),
-            (format!("{:>6}", size(response.body.len())), 6),
-            (format!("{:>7}", milliseconds(exchange.took)), 7),
-        ] {
-            // The first that has no room ends it, so that columns keep their places.
-            match room.checked_sub(width + 2) {
-                Some(rest) => (room, _) = (rest, parts.push(detail)),
-                None => break,
-            }
-        }
-        parts.push(agent(request));
-        parts.join("  ")
     }
 
     /// What puzzles a beginner in this exchange, the first time it shows; wrapped lines.
@@ -138,16 +127,6 @@ impl Log {
     fn under(&self, words: &str) -> Vec<String> {
         let indent = if self.style.width < 60 { "  " } else { "          " };
         markdown::wrap(words, self.style.width, indent, indent)
-    }
-}
-
-/// The status in its colour; the words stand beside it, so that nothing hangs on the colour.
-fn colored_status(code: StatusCode, style: Style) -> String {
-    let words = status(code);
-    match code.as_u16() {
-        200..300 => style.good(&words),
-        400..600 => style.bad(&words),
-        _ => style.warn(&words),
     }
 }
 

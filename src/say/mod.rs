@@ -5,6 +5,7 @@ pub(crate) mod ask;
 pub(crate) mod code;
 mod errors;
 pub(crate) mod keys;
+mod line;
 pub(crate) mod log;
 pub(crate) mod markdown;
 mod out;

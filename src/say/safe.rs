@@ -11,15 +11,24 @@ pub(crate) const LONGEST: usize = 300;
 /// use are shown as `\u{9b}`. A backslash is doubled, so that nothing can be imitated.
 pub(crate) fn safe(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
+    push_safe(&mut shown, text);
+    shown
+}
+
+/// The same, added to a text.
+pub(super) fn push_safe(shown: &mut String, text: &str) {
+    // Nearly all that comes is plain; then it is copied in one go.
+    if text.len() <= LONGEST && text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && byte != b'\\') {
+        return shown.push_str(text);
+    }
     for (count, char) in text.chars().enumerate() {
         if count == LONGEST {
             let all = text.chars().count();
             shown.push_str(&format!("… ({all} characters)"));
             break;
         }
-        push(&mut shown, char);
+        push(shown, char);
     }
-    shown
 }
 
 /// The same for bytes: what is no UTF-8 is shown as `\xff`.

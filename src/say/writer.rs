@@ -6,6 +6,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::style::Style;
+
 /// How long the first line of a batch waits for others.
 const WAIT: Duration = Duration::from_millis(25);
 /// A batch of this size goes out at once, in bytes.
@@ -53,7 +55,8 @@ impl Writer {
 
     /// A writer to stdout.
     pub(crate) fn stdout() -> Self {
-        Self::new(anstream::stdout())
+        // Lines without colours have nothing in them that anybody would have to take away again.
+        if Style::stdout().color { Self::new(anstream::stdout()) } else { Self::new(std::io::stdout()) }
     }
 
     /// Takes whole lines; never waits.

@@ -52,20 +52,25 @@ fn banner(typed: &cli::Play, running: &Running, stage: &str) {
 /// The log, which never holds up a server: the writer takes lines and lets go of what nobody reads.
 fn tap(format: LogFormat, several: bool) -> Tap {
     let writer = Writer::stdout();
-    let text = Mutex::new(Log::new(Style::stdout(), several));
+    let log = Mutex::new((Log::new(Style::stdout(), several), String::new()));
     let each = move |seen: Seen| match format {
         LogFormat::Json => writer.write(log::json_line(&seen).as_bytes()),
         LogFormat::Text => {
-            let lines = lines(&mut text.lock().unwrap_or_else(PoisonError::into_inner), &seen);
-            writer.write((lines.join("\n") + "\n").as_bytes());
+            let (log, text) = &mut *log.lock().unwrap_or_else(PoisonError::into_inner);
+            text.clear();
+            push(log, text, &seen);
+            writer.write(text.as_bytes());
         }
     };
     Tap { each: Arc::new(each), wire: false }
 }
 
-fn lines(log: &mut Log, seen: &Seen) -> Vec<String> {
+fn push(log: &mut Log, text: &mut String, seen: &Seen) {
     match seen {
-        Seen::Exchange(exchange) => std::iter::once(log.line(exchange)).chain(log.puzzles(exchange)).collect(),
-        Seen::Misfit(misfit) => log.misfit(misfit),
+        Seen::Exchange(exchange) => log.push(text, exchange),
+        Seen::Misfit(misfit) => log.misfit(misfit).iter().for_each(|line| {
+            text.push_str(line);
+            text.push('\n');
+        }),
     }
 }

@@ -1,0 +1,142 @@
+//! One exchange as one line of the log. A server under load writes many of these on the thread that answers,
+//! so each goes right into the buffer that is written, and what repeats is kept: the second's clock, the
+//! names of those who asked, the words of a status.
+
+use std::fmt::Write;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use hyper::StatusCode;
+
+use super::safe::push_safe;
+use super::style::{Style, measure};
+use super::words::{agent, clock, milliseconds, size, status};
+use crate::http::{Exchange, Request};
+
+/// The columns that are kept for who asked.
+const AGENT: usize = 8;
+/// How many different askers are remembered.
+const AGENTS: usize = 16;
+
+/// Makes lines, in one style.
+pub(super) struct Lines {
+    style: Style,
+    names: bool,
+    /// The second since 1970, and its clock as it is shown.
+    second: (u64, String),
+    /// User-Agent, and who that is.
+    agents: Vec<(Option<hyper::header::HeaderValue>, String)>,
+    /// A status, as it is shown.
+    statuses: Vec<(StatusCode, String, usize)>,
+    /// For text that is measured before it is placed.
+    scratch: String,
+}
+
+impl Lines {
+    /// `names`: whether lines say which server was asked.
+    pub(super) fn new(style: Style, names: bool) -> Self {
+        let second = (u64::MAX, String::new());
+        Self { style, names, second, agents: Vec::new(), statuses: Vec::new(), scratch: String::new() }
+    }
+
+    /// Adds the line, without an end: time, method, path, status in words, type, size, how long, who asked.
+    /// A narrow terminal leaves out what matters least.
+    pub(super) fn push(&mut self, out: &mut String, exchange: &Exchange) {
+        let (request, response) = (&exchange.request, &exchange.response);
+        self.clock(out, exchange.at);
+        let mut columns = CLOCK + GAP;
+        if self.names {
+            columns += self.cell(out, &exchange.server, 6);
+        }
+        columns += self.cell(out, request.method.as_str(), 4);
+        let target = request.uri.path_and_query().map_or(request.path(), |target| target.as_str());
+        columns += self.cell(out, target, 12);
+        columns += self.status(out, response.status);
+        let mut room = self.style.width.saturating_sub(AGENT + columns);
+        // The first that has no room ends it, so that columns keep their places.
+        if take(&mut room, 16) {
+            self.media_type(out, &response.headers);
+            if take(&mut room, 6) {
+                let _ = write!(out, "{:>6}  ", size(response.body.len()));
+                if take(&mut room, 7) {
+                    let _ = write!(out, "{:>7}  ", milliseconds(exchange.took));
+                }
+            }
+        }
+        self.agent(out, request);
+    }
+
+    fn clock(&mut self, out: &mut String, at: SystemTime) {
+        let second = at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        if self.second.0 != second {
+            self.second = (second, self.style.dim(&clock(at)));
+        }
+        out.push_str(&self.second.1);
+        out.push_str("  ");
+    }
+
+    /// Adds text from outside with spaces behind it up to a width; tells how many columns it took.
+    fn cell(&mut self, out: &mut String, text: &str, width: usize) -> usize {
+        self.scratch.clear();
+        push_safe(&mut self.scratch, text);
+        let taken = columns(&self.scratch);
+        out.push_str(&self.scratch);
+        let wide = taken.max(width);
+        spaces(out, wide - taken + GAP);
+        wide + GAP
+    }
+
+    fn media_type(&mut self, out: &mut String, headers: &hyper::HeaderMap) {
+        let value = headers.get(hyper::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        self.cell(out, value.split(';').next().unwrap_or_default().trim(), 16);
+    }
+
+    fn status(&mut self, out: &mut String, code: StatusCode) -> usize {
+        let at = self.statuses.iter().position(|(own, ..)| *own == code).unwrap_or_else(|| {
+            let words = status(code);
+            self.statuses.push((code, colored(code, &words, self.style), measure(&words)));
+            self.statuses.len() - 1
+        });
+        let (_, words, taken) = &self.statuses[at];
+        out.push_str(words);
+        let wide = (*taken).max(13);
+        spaces(out, wide - taken + GAP);
+        wide + GAP
+    }
+
+    fn agent(&mut self, out: &mut String, request: &Request) {
+        let told = request.headers.get(hyper::header::USER_AGENT);
+        let at = self.agents.iter().position(|(own, _)| own.as_ref() == told).unwrap_or_else(|| {
+            self.agents.truncate(AGENTS - 1);
+            self.agents.insert(0, (told.cloned(), agent(request)));
+            0
+        });
+        out.push_str(&self.agents[at].1);
+    }
+}
+
+/// How wide `09:41:07` is, and the room between two columns.
+const CLOCK: usize = 8;
+const GAP: usize = 2;
+
+/// Takes a column and its gap out of the room, if they fit.
+fn take(room: &mut usize, width: usize) -> bool {
+    let left = room.checked_sub(width + GAP);
+    left.map(|left| *room = left).is_some()
+}
+
+fn columns(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { measure(text) }
+}
+
+fn spaces(out: &mut String, count: usize) {
+    out.extend(std::iter::repeat_n(' ', count));
+}
+
+/// The status in its colour; the words stand there too, so that nothing hangs on the colour.
+fn colored(code: StatusCode, words: &str, style: Style) -> String {
+    match code.as_u16() {
+        200..300 => style.good(words),
+        400..600 => style.bad(words),
+        _ => style.warn(words),
+    }
+}
