@@ -6,8 +6,10 @@ use std::process::{Command, Stdio};
 use anyhow::Context;
 use serde_json::json;
 
+use crate::check::trust;
 use crate::cli;
 use crate::exit::{Exit, UsedWrongly};
+use crate::progress;
 use crate::say::{self, ask};
 use crate::scaffold::{self, Offer, PlannedFile, Template, Wish};
 
@@ -34,6 +36,8 @@ pub(crate) fn run(typed: &cli::New) -> anyhow::Result<Exit> {
     let (offer, plan) = (wish.offer()?, wish.plan()?);
     if !typed.dry_run {
         scaffold::write(&folder, &plan)?;
+        // The command is ours, so `doorway check` need not ask about it.
+        let _ = progress::home().map(|home| trust::allow(&home, &folder, &offer.run));
     }
     tell(typed, &folder, &wish, &plan)?;
     if typed.dry_run {
