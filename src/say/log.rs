@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn a_narrow_line_keeps_what_matters() {
-        let log = Log::new(Style { width: 60, ..Style::bare() }, false);
+        let mut log = Log::new(Style { width: 60, ..Style::bare() }, false);
         let line = log.line(&exchange("GET", "/", &[("user-agent", "curl/8.0")], Response::text("x")));
         assert!(line.len() <= 60 && line.contains("200 OK") && line.ends_with("curl"), "{line}");
     }
