@@ -33,12 +33,13 @@ use crate::lesson::Expectation;
 use super::diagnose::{About, diagnose};
 use super::evidence::{Evidence, Looked, Outcome};
 use super::report;
+use super::stopped;
 use super::words;
 
 /// The document of `--json`.
 pub(crate) fn json(evidence: &Evidence, exit: Exit) -> Value {
     let (met, not_met, not_looked) = evidence.counts();
-    let stopped = evidence.stopped.as_ref().map(|stopped| report::plainly(evidence, stopped));
+    let stopped = evidence.stopped.as_ref();
     let site = evidence.site.as_ref();
     let addresses = |of: fn(&super::Site) -> &Vec<std::net::IpAddr>| site.map(|site| json!(of(site)));
     json!({
@@ -53,7 +54,7 @@ pub(crate) fn json(evidence: &Evidence, exit: Exit) -> Value {
         "milliseconds": millis(evidence.took),
         "answers": addresses(|site| &site.answers),
         "refuses": addresses(|site| &site.refuses),
-        "stopped": stopped.map(|(seen, try_)| json!({"seen": seen, "try": try_})),
+        "stopped": stopped.map(|one| json!({"seen": stopped::seen(evidence, one), "try": stopped::try_(evidence, one)})),
         "program": evidence.program.as_ref().map(|program| json!({
             "command": program.argv,
             "guessed_from": program.guessed_from,

@@ -11,6 +11,7 @@ mod look;
 pub(crate) mod project;
 pub(crate) mod report;
 mod stack;
+pub(crate) mod stopped;
 pub(crate) mod trust;
 mod wire;
 pub(crate) mod wireview;

@@ -1,8 +1,9 @@
 //! The report for people, as rows: what each says, not yet how it looks. Nothing here is safe to print yet.
 
 use super::diagnose::{About, Diagnosis, diagnose};
-use super::evidence::{Ended, Evidence, Judged, Looked, Outcome, Program, Stopped};
+use super::evidence::{Evidence, Judged, Looked, Outcome, Program, Stopped};
 use super::project::joined;
+use super::stopped;
 use super::words::count;
 use crate::lesson::Expectation;
 
@@ -186,84 +187,14 @@ fn sentence(clause: &str) -> String {
 
 /// Why nothing could be asked, and what helps.
 fn start(evidence: &Evidence, stopped: &Stopped, hints: u8) -> Vec<Row> {
-    let (seen, try_) = plainly(evidence, stopped);
-    let mark = if is_learners(stopped) { Mark::NotMet } else { Mark::NotLooked };
-    let mut rows = vec![Row::Look(mark, "the start".to_owned(), seen)];
+    let mark = if stopped::is_learners(stopped) { Mark::NotMet } else { Mark::NotLooked };
+    let mut rows = vec![Row::Look(mark, "the start".to_owned(), stopped::seen(evidence, stopped))];
     match diagnose(evidence, About::Start) {
         Some(diagnosis) => rows.extend(explained(&diagnosis, hints)),
-        None => rows.push(Row::Detail("try", try_)),
+        None => rows.push(Row::Detail("try", stopped::try_(evidence, stopped))),
     }
     rows.extend(said(evidence));
     rows
-}
-
-/// Whether the learner's own program is why nothing could be asked: that is looked at and not met.
-pub(crate) fn is_learners(stopped: &Stopped) -> bool {
-    matches!(stopped, Stopped::EndedEarly | Stopped::NeverListened | Stopped::OtherPort)
-}
-
-/// What was seen of a start that failed, and what to try.
-pub(crate) fn plainly(evidence: &Evidence, stopped: &Stopped) -> (String, String) {
-    let port = evidence.site.as_ref().map_or(8080, |site| site.port);
-    let ended = evidence.program.as_ref().and_then(|program| program.ended.as_ref());
-    let (seen, try_) = match stopped {
-        Stopped::NobodyListens => (
-            format!("nobody listens at port {port}, neither at 127.0.0.1 nor at ::1"),
-            match &evidence.elsewhere[..] {
-                [] => "Start your server in a second terminal and leave it running, or let me start it with --run."
-                    .to_owned(),
-                [other, ..] => {
-                    format!("Something answers at port {other}. If that is yours, say --url http://localhost:{other}.")
-                }
-            },
-        ),
-        Stopped::PortTaken(owners) => (
-            format!("port {port} is taken already{}, before your program was started", by(owners)),
-            format!(
-                "Stop what runs there (Ctrl+C in its terminal). Or look at that one as it runs: doorway check --url http://localhost:{port}"
-            ),
-        ),
-        Stopped::NoProgram(name) => (
-            format!("there is no program `{name}` here"),
-            format!("Install `{name}`, or name another command with --run."),
-        ),
-        Stopped::WouldNotStart(why) => {
-            (format!("the program could not be started: {why}"), "Try the command by hand in this folder.".to_owned())
-        }
-        Stopped::EndedEarly => (
-            format!("your program ended before it listened{}", how(ended)),
-            "Read its last lines below; a server has to keep listening.".to_owned(),
-        ),
-        Stopped::NeverListened => (
-            format!("your program runs, but nothing listens at port {port}"),
-            format!("Let it listen at port {port}, or say --port with the one it uses."),
-        ),
-        Stopped::OtherPort => {
-            let ports = evidence.program.as_ref().map(|program| ports(&program.listens_on)).unwrap_or_default();
-            (
-                format!("your program listens at port {ports}, not at {port}"),
-                format!("Let it listen at port {port}, or say --port {ports}."),
-            )
-        }
-        Stopped::NotYours(owners) => (
-            format!("what answers at port {port} is not your program{}", by(owners)),
-            "Stop the other one first, so that it does not get the credit.".to_owned(),
-        ),
-        Stopped::Interrupted => ("stopped by you".to_owned(), "Start again when you like.".to_owned()),
-    };
-    (seen, try_)
-}
-
-fn by(owners: &[(u32, String)]) -> String {
-    owners.first().map(|(pid, name)| format!(" (by {name}, process {pid})")).unwrap_or_default()
-}
-
-fn how(ended: Option<&Ended>) -> String {
-    ended.map(|ended| format!(" ({})", ended.words)).unwrap_or_default()
-}
-
-fn ports(ports: &[u16]) -> String {
-    ports.iter().map(u16::to_string).collect::<Vec<_>>().join(" or ")
 }
 
 /// The last lines of a program that ended by itself, or whose answers fail.
@@ -275,7 +206,7 @@ fn said(evidence: &Evidence) -> Vec<Row> {
     }
     let mut rows = vec![Row::Gap];
     if evidence.stopped.is_none() && program.ended.is_some() {
-        rows.push(Row::Text(format!("Your program ended while it was asked{}.", how(program.ended.as_ref()))));
+        rows.push(Row::Text(format!("Your program ended while it was asked{}.", stopped::how(program.ended.as_ref()))));
     }
     rows.extend(last_lines(program));
     rows

@@ -12,7 +12,7 @@ use anyhow::Context;
 use tokio::runtime::Runtime;
 use tokio::sync::watch::Receiver;
 
-use crate::check::{self, Evidence, Order, Stopped, formats, report};
+use crate::check::{self, Evidence, Order, Stopped, formats, stopped};
 use crate::cli::{self, Global};
 use crate::exit::{Exit, UsedWrongly};
 use crate::lesson::Lesson;
@@ -117,8 +117,8 @@ impl<'a> Look<'a> {
     /// Evidence that says why nothing was asked.
     fn nothing(&self, mut evidence: Evidence, stopped: Stopped) -> Evidence {
         let host = evidence.site.as_ref().map_or_else(String::new, |site| site.host.clone());
+        let why = stopped::seen(&evidence, &stopped);
         evidence.stopped = Some(stopped);
-        let why = evidence.stopped.as_ref().map(|stopped| report::plainly(&evidence, stopped).0).unwrap_or_default();
         evidence.looked = check::nothing_looked(&self.order(&host), &why);
         evidence
     }
@@ -175,7 +175,7 @@ fn exit(evidence: &Evidence) -> Exit {
     let is_down = evidence.program.as_ref().is_some_and(|program| program.ended.is_some());
     match &evidence.stopped {
         Some(Stopped::Interrupted) => return Exit::Interrupted,
-        Some(stopped) if report::is_learners(stopped) => return Exit::NotMet,
+        Some(stopped) if stopped::is_learners(stopped) => return Exit::NotMet,
         Some(_) => return Exit::Failed,
         None => {}
     }
