@@ -312,6 +312,24 @@ mod programs {
         assert_eq!(running("6153"), 0, "nothing of it runs");
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn who_takes_the_port_while_a_program_starts_does_not_get_its_credit() {
+        let (place, port) = (Place::new().with("run.sh", "touch started\nsleep 6154\n"), free_port());
+        let checking = place
+            .command(&["check", "routes", "--json", "--run", "sh run.sh", "--port", &port.to_string()])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("doorway runs");
+        until("the program runs", || place.folder.path().join("started").exists());
+        let _other = TcpListener::bind(("127.0.0.1", port)).expect("the port is still free");
+        let output = checking.wait_with_output().expect("it ends");
+        let value: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!((code(&output), &value["met"]), (3, &0.into()), "{value}");
+        assert!(value["stopped"]["seen"].as_str().expect("words").contains("is not your program"), "{value}");
+        assert_eq!(running("6154"), 0);
+    }
+
     #[test]
     fn watching_looks_again_when_a_file_is_saved_and_says_what_changed() {
         let (place, port) = (Place::new(), free_port());

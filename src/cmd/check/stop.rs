@@ -7,6 +7,7 @@ use anyhow::Context;
 use tokio::sync::watch;
 
 use crate::exit::Exit;
+use crate::say;
 
 /// How long an orderly end may take. Stopping an unwilling program with many children takes a moment.
 const ORDERLY: Duration = Duration::from_secs(4);
@@ -29,6 +30,7 @@ pub(super) fn watched() -> anyhow::Result<watch::Receiver<bool>> {
             let _ = sender.send(true);
             let _ = tokio::time::timeout(ORDERLY, ends.next()).await;
         });
+        say::keys::restore();
         std::process::exit(Exit::Interrupted as i32);
     };
     std::thread::Builder::new().name("signals".into()).spawn(watching).context("could not watch for Ctrl-C")?;

@@ -1,0 +1,73 @@
+//! `doorway check` at a real pseudo-terminal: what it asks, and the keys of `--watch`.
+#![cfg(unix)]
+
+#[path = "play_pty/terminal.rs"]
+#[allow(dead_code, reason = "a lesson needs more of a terminal than a check does")]
+mod terminal;
+
+use std::net::TcpListener;
+
+use portable_pty::CommandBuilder;
+use tempfile::TempDir;
+use terminal::Terminal;
+
+const DOORWAY: &str = env!("CARGO_BIN_EXE_doorway");
+
+/// A project whose `doorway.toml` starts a server that is right.
+fn project() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("some port is free").port();
+    let run = format!("run = ['{DOORWAY}', 'routes', '--serve', '--quiet', '--port', '{port}']");
+    let toml = format!("lesson = \"routes\"\nport = {port}\n{run}\n");
+    std::fs::write(folder.path().join("doorway.toml"), toml).expect("it is written");
+    folder
+}
+
+fn check(folder: &TempDir, more: &[&str]) -> Terminal {
+    let mut command = CommandBuilder::new(DOORWAY);
+    command.arg("check");
+    command.args(more);
+    command.cwd(folder.path());
+    Terminal::start_command(command, 100, 30)
+}
+
+#[test]
+fn a_folders_command_is_shown_and_started_when_the_learner_agrees() {
+    let folder = project();
+    let mut terminal = check(&folder, &[]);
+    terminal.wait_for("doorway.toml starts this folder's program with a command");
+    terminal.wait_for("Start it? [y/N]");
+    terminal.press("y\r");
+    terminal.wait_for("All 4 met.");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn a_folders_command_is_not_started_when_the_learner_does_not_agree() {
+    let folder = project();
+    let mut terminal = check(&folder, &[]);
+    terminal.wait_for("Start it? [y/N]");
+    terminal.press("\r");
+    terminal.wait_for("was not started");
+    assert_eq!(terminal.exit(), 2);
+}
+
+#[test]
+fn watching_listens_to_keys_and_leaves_the_terminal_as_it_was() {
+    let folder = project();
+    let mut terminal = check(&folder, &["--yes", "--watch"]);
+    terminal.wait_for("Enter looks again");
+    terminal.press("\r");
+    terminal.wait_for("Since the last look nothing changed.");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn ctrl_c_ends_watching_with_130() {
+    let folder = project();
+    let mut terminal = check(&folder, &["--yes", "--watch"]);
+    terminal.wait_for("Enter looks again");
+    terminal.press("\u{3}");
+    assert_eq!(terminal.exit(), 130);
+}
