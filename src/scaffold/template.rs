@@ -36,8 +36,16 @@ pub(crate) struct Template {
 pub(crate) struct Needs {
     /// The program.
     pub(crate) program: String,
+    /// The same on Windows, where it is another one.
+    #[serde(default)]
+    program_windows: Option<String>,
     /// How to ask for its version.
     pub(crate) version: Vec<String>,
+    /// The same on Windows, where it is another one.
+    #[serde(default)]
+    version_windows: Option<Vec<String>>,
+    /// The lowest version that works.
+    pub(crate) at_least: String,
     /// How to get it, in words.
     pub(crate) install: String,
 }
@@ -48,19 +56,69 @@ pub(crate) struct Needs {
 pub(crate) struct Offer {
     /// Where it listens when PORT is not set.
     pub(crate) port: u16,
-    /// The command that runs it.
+    /// The files of the project in which that number, as a whole word, is the port.
+    #[serde(default)]
+    pub(crate) port_in: Vec<String>,
+    /// The file in which the to-dos are.
+    pub(crate) main: String,
+    /// The command that runs it, on this system once it is read.
     pub(crate) run: Vec<String>,
+    /// The same on Windows, where it is another one.
+    #[serde(default)]
+    run_windows: Option<Vec<String>>,
     /// The command that runs it and starts again on every save, where the stack has one.
     #[serde(default)]
     pub(crate) dev: Vec<String>,
-    /// Commands to type before the first run.
+    /// The same on Windows, where it is another one.
+    #[serde(default)]
+    dev_windows: Option<Vec<String>>,
+    /// Commands to type before the first run, on this system once it is read.
     #[serde(default)]
     pub(crate) install: Vec<Vec<String>>,
-    /// Each file of the starter, and the file below `templates/` that it is made of.
-    pub(crate) files: BTreeMap<String, String>,
+    /// The same on Windows, where they are others.
+    #[serde(default)]
+    install_windows: Option<Vec<Vec<String>>>,
+    /// What one types at first, in a shell like sh and in PowerShell: the README has both.
+    #[serde(skip)]
+    pub(crate) typed: Typed,
+    /// Each file of the starter, and the files below `templates/` that it is joined from.
+    pub(crate) files: BTreeMap<String, Vec<String>>,
     /// What the starter leaves to the learner.
     #[serde(default)]
     pub(crate) leave: Vec<Leave>,
+}
+
+/// What one types at first, for each kind of shell: the commands of `install`, and the one that runs it.
+#[derive(Debug, Default)]
+pub(crate) struct Typed {
+    /// In a shell like sh.
+    pub(crate) sh: (Vec<Vec<String>>, Vec<String>),
+    /// In PowerShell.
+    pub(crate) powershell: (Vec<Vec<String>>, Vec<String>),
+}
+
+impl Offer {
+    /// Takes the commands of this system.
+    fn settle(&mut self) {
+        let run_windows = self.run_windows.clone().unwrap_or_else(|| self.run.clone());
+        let install_windows = self.install_windows.clone().unwrap_or_else(|| self.install.clone());
+        let sh = (self.install.clone(), self.run.clone());
+        self.typed = Typed { sh, powershell: (install_windows, run_windows) };
+        if cfg!(windows) {
+            (self.install, self.run) = self.typed.powershell.clone();
+            self.dev = self.dev_windows.take().unwrap_or_else(|| std::mem::take(&mut self.dev));
+        }
+    }
+}
+
+impl Needs {
+    /// Takes the program of this system.
+    fn settle(&mut self) {
+        if cfg!(windows) {
+            self.program = self.program_windows.take().unwrap_or_else(|| std::mem::take(&mut self.program));
+            self.version = self.version_windows.take().unwrap_or_else(|| std::mem::take(&mut self.version));
+        }
+    }
 }
 
 /// An anchor of a file that a starter does not have, and what stands there instead.
@@ -94,6 +152,8 @@ impl Template {
             let text = file.contents_utf8().context("it is not text")?;
             let mut template: Self = toml::from_str(text)?;
             template.name = path.parent().and_then(|folder| folder.to_str()).unwrap_or_default().to_owned();
+            template.needs.settle();
+            template.lessons.values_mut().for_each(Offer::settle);
             template.hold_together()?;
             anyhow::Ok(template)
         };
@@ -106,10 +166,14 @@ impl Template {
             if offer.run.is_empty() {
                 bail!("the {lesson} starter has no command that runs it");
             }
-            for source in offer.files.values() {
+            for source in offer.files.values().flatten() {
                 TEMPLATES
                     .get_file(source)
                     .with_context(|| format!("the {lesson} starter names templates/{source}, which is not there"))?;
+            }
+            let own = offer.port_in.iter().chain([&offer.main]);
+            if let Some(file) = own.into_iter().find(|file| !offer.files.contains_key(*file)) {
+                bail!("the {lesson} starter names {file}, which it does not have");
             }
             if let Some(leave) = offer.leave.iter().find(|leave| !offer.files.contains_key(&leave.file)) {
                 bail!("the {lesson} starter leaves an anchor out of {}, which it does not have", leave.file);
