@@ -18,7 +18,7 @@ use hyper::StatusCode;
 use serde_json::{Value, json};
 
 use super::line::Lines;
-use super::style::Style;
+use super::style::{Style, WIDEST};
 use super::words::{agent, clock, media_type, timestamp};
 use super::{markdown, safe};
 use crate::http::{Exchange, Misfit, MisfitKind, Seen};
@@ -126,7 +126,7 @@ impl Log {
 
     fn under(&self, words: &str) -> Vec<String> {
         let indent = if self.style.width < 60 { "  " } else { "          " };
-        markdown::wrap(words, self.style.width, indent, indent)
+        markdown::wrap(words, self.style.width.min(WIDEST), indent, indent)
     }
 }
 
@@ -277,7 +277,8 @@ mod tests {
     #[test]
     fn puzzles_are_explained_the_first_time() {
         let mut log = log();
-        let mut told = |exchange: &Exchange| log.puzzles(exchange).join(" ");
+        let mut told =
+            |exchange: &Exchange| log.puzzles(exchange).join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
         let icon = exchange("GET", "/favicon.ico", &[], Response::text(""));
         assert!(told(&icon).contains("icon"));
         assert_eq!(told(&icon), "");

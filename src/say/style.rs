@@ -6,9 +6,11 @@ use std::sync::OnceLock;
 use colored::{ColoredString, Colorize};
 
 /// The widest that text for reading gets, in columns.
-const WIDEST: usize = 88;
+pub(super) const WIDEST: usize = 88;
 /// The width where nobody tells one.
 const USUAL: usize = 80;
+/// The width of the request log where it goes to no terminal: every column has room.
+const UNSEEN: usize = 120;
 /// The narrowest that is laid out for; below it lines are cut by the terminal.
 const NARROWEST: usize = 36;
 
@@ -42,6 +44,13 @@ impl Style {
         let asked = CHOICE.get().is_some_and(|(_, plain)| *plain);
         let plain = asked || !terminal || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         Self { color: color && !plain, plain, width: width().clamp(NARROWEST, WIDEST) }
+    }
+
+    /// The style for the request log on stdout: its columns take all the width there is, since they are looked
+    /// down and not read along.
+    pub(crate) fn log() -> Self {
+        let width = if std::io::stdout().is_terminal() { width() } else { UNSEEN };
+        Self { width: width.max(NARROWEST), ..Self::stdout() }
     }
 
     /// No colours, plain, 80 columns: for files and tests.
