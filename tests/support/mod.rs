@@ -100,7 +100,10 @@ pub(crate) fn ports(text: &str) -> Vec<u16> {
 }
 
 /// What a program has said on one stream.
-pub(crate) struct Said(Arc<(Mutex<(Vec<u8>, bool)>, Condvar)>);
+pub(crate) struct Said(Arc<Shared>);
+
+/// The bytes so far and whether the stream has ended; and the bell that rings when there are more.
+type Shared = (Mutex<(Vec<u8>, bool)>, Condvar);
 
 impl Said {
     fn nothing() -> Self {
