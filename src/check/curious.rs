@@ -16,20 +16,27 @@ use super::stack::Stack;
 /// The most that are told.
 const MOST: usize = 3;
 
+/// A path that no lesson asks for.
+const UNKNOWN: &str = "/no-such-path.txt";
+
 /// Looks at what came, asks a little more, and tells what is worth a sentence. None: the learner wants to stop.
 pub(super) fn told(evidence: &Evidence, mut ask: impl FnMut(Ask) -> Option<Asked>) -> Option<Vec<String>> {
     let mut found = Vec::new();
     found.extend(evidence.edited.as_ref().map(|file| {
         format!("{file} was saved after your server was started, so what answered is the older program. Restart it, and check again.")
     }));
-    found.extend(source(evidence, &mut ask)?);
-    found.extend(for_everyone(evidence, &mut ask)?);
-    found.extend(page(evidence, &mut ask, "/xyz", 200, |page| below(page, evidence.stack))?);
+    // A server that answers every path with 200 says nothing by doing so with one more.
+    let unknown = answer(UNKNOWN, &mut ask)?;
+    if unknown.is_some_and(|answer| answer.status != 200) {
+        found.extend(source(evidence, &mut ask)?);
+        found.extend(for_everyone(evidence, &mut ask)?);
+        found.extend(page(evidence, &mut ask, "/xyz", 200, |page| below(page, evidence.stack))?);
+        found.extend(page(evidence, &mut ask, "?x=1", 404, query)?);
+    }
     found.extend(proxy(evidence));
-    found.extend(family(evidence));
     found.extend(charset(evidence));
     found.extend(more_names(evidence));
-    found.extend(page(evidence, &mut ask, "?x=1", 404, query)?);
+    found.extend(family(evidence));
     found.extend(page(evidence, &mut ask, "/", 404, slash)?);
     found.extend(version(evidence));
     found.truncate(MOST);
@@ -139,7 +146,7 @@ fn family(evidence: &Evidence) -> Option<String> {
     Some(match only {
         IpAddr::V4(_) if matches!(evidence.stack, Stack::Flask | Stack::Python) => return None,
         IpAddr::V4(_) => format!(
-            "Your server listens on IPv4 only, at {only}. A program that looks for localhost on IPv6 first will not find it: open http://127.0.0.1:{} there, or listen without a host name.",
+            "Your server listens at {only}, which is IPv4 only. That is fine. Should a program not find it under the name localhost, give it http://127.0.0.1:{}.",
             site.port
         ),
         IpAddr::V6(_) => "Your server listens on IPv6 only, at ::1. Many programs look for localhost on IPv4: listen without a host name, and both reach it.".to_owned(),

@@ -121,6 +121,16 @@ fn what_could_hurt_is_told_before_what_is_only_different() {
 }
 
 #[test]
+fn a_server_that_answers_every_path_is_not_said_to_give_files_away() {
+    let probes = [probe("/", vec![Expectation::Status(200)]), probe("/{random}", vec![Expectation::Status(200)])];
+    let order = Order { probes: &probes, url: "http://localhost:8080".to_owned(), word: "k3v9q".to_owned() };
+    let routes = Routes(vec![Route::any("*", |_| Response::text("Hello, World!"))]);
+    let mut evidence = Evidence::default();
+    look(&order, &mut Memory { routes, left: usize::MAX, version: Version::HTTP_11 }, &mut evidence).expect("asked");
+    assert!(evidence.all_met() && evidence.curiosities.is_empty(), "{:?}", evidence.curiosities);
+}
+
+#[test]
 fn a_wrong_status_says_what_was_wanted_and_what_came() {
     let evidence = seen(wrong(1, Route::get("/other", |_| Response::text(""))), usize::MAX);
     assert_eq!(evidence.counts(), (3, 1, 0));
