@@ -42,10 +42,11 @@ say "Python packages"
 for list in tests/tools/*/requirements.txt; do
   [ -f "$list" ] || continue
   venv="$DOORWAY_TOOLS/venv"
-  fresh "$venv/.doorway-requirements" "$list" && continue
+  mark="$venv/.doorway-$(basename "$(dirname "$list")")"
+  fresh "$mark" "$list" && continue
   python3 -m venv "$venv"
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$list"
-  cp "$list" "$venv/.doorway-requirements"
+  cp "$list" "$mark"
 done
 
 say "cargo test"
