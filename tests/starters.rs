@@ -1,0 +1,152 @@
+//! The starters, solved, written by `doorway new` and run by their own programs: the same requests get the same
+//! answers as from the servers that the lessons embed.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+
+use serde_json::Value;
+use support::{DEADLINE, Serving, doorway, free_port, send};
+use tempfile::TempDir;
+
+/// The stacks that the lessons show code of, and need nothing to be installed but the language.
+const STACKS: [&str; 2] = ["node", "python"];
+
+/// A solved starter that runs.
+struct Starter {
+    child: Child,
+    port: u16,
+    _folder: TempDir,
+}
+
+impl Starter {
+    fn run(stack: &str, lesson: &str, variables: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let project = folder.path().join("project");
+        let typed = ["new", "--solved", "--json", "--stack", stack, "--lesson", lesson];
+        let output = doorway(&folder, &typed).arg(&project).output().expect("doorway runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let written: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+        let run: Vec<&str> = written["run"].as_array().expect("a command").iter().filter_map(Value::as_str).collect();
+        let port = free_port();
+        let mut command = Command::new(run[0]);
+        command.args(&run[1..]).current_dir(project).env("PORT", port.to_string()).envs(variables.iter().copied());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let child = command.spawn().unwrap_or_else(|why| panic!("this test needs `{}`: install it ({why})", run[0]));
+        let mut starter = Self { child, port, _folder: folder };
+        starter.wait();
+        starter
+    }
+
+    fn wait(&mut self) {
+        let start = Instant::now();
+        while TcpStream::connect(("localhost", self.port)).is_err() {
+            assert_eq!(self.child.try_wait().expect("it can be waited for"), None, "it ended at once");
+            assert!(start.elapsed() < DEADLINE, "it does not listen");
+            std::thread::yield_now();
+        }
+    }
+}
+
+impl Drop for Starter {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a lesson is about in an answer: the status, the media type and the rules of CORS, and the body.
+#[derive(Debug, PartialEq)]
+struct Answer {
+    status: String,
+    headers: BTreeMap<String, String>,
+    body: String,
+}
+
+impl Answer {
+    /// Where no origin is allowed, a browser does not look at what else would be (Fetch, CORS check).
+    fn as_a_browser_reads_it(mut self) -> Self {
+        if !self.headers.contains_key("access-control-allow-origin") {
+            self.headers.retain(|name, _| !name.starts_with("access-control-"));
+        }
+        self
+    }
+}
+
+fn ask(port: u16, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+    let length = if body.is_empty() { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
+    let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n{headers}{length}");
+    let answer = send(port, format!("{head}\r\n{body}").as_bytes());
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer to {method} {path}"));
+    let mut lines = head.split("\r\n");
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)).expect("a status").to_owned();
+    let told = |name: &String| {
+        name.starts_with("access-control-") || ["content-type", "vary", "set-cookie"].contains(&name.as_str())
+    };
+    let fields = lines.filter_map(|line| line.split_once(':'));
+    let fields = fields.map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()));
+    Answer { status, headers: fields.filter(|(name, _)| told(name)).collect(), body: body.to_owned() }
+}
+
+#[test]
+fn hello_answers_as_the_lesson_does_whatever_is_asked() {
+    let ours = Serving::start(&["hello", "--serve", "--port", "0", "--port-python", "0"]);
+    for (stack, own) in STACKS.iter().zip(ours.ports()) {
+        let starter = Starter::run(stack, "hello", &[]);
+        // HEAD is no part of the first lesson, nor DELETE of the third: Python answers no method that has no function of its own.
+        for path in ["/", "/about", "/a/b?c=d"] {
+            let (theirs, own) = (ask(starter.port, "GET", path, "", ""), ask(own, "GET", path, "", ""));
+            assert_eq!(theirs, own, "{stack}: GET {path}");
+            assert_eq!((own.status.as_str(), own.body.as_str()), ("200", "Hello, World!"));
+        }
+    }
+}
+
+#[test]
+fn routes_answers_as_the_lesson_does() {
+    let ours = Serving::start(&["routes", "--serve", "--port", "0"]);
+    let paths =
+        ["/", "/about", "/users/1", "/nowhere", "/about?from=here", "/users/1?x=1", "/?", "/users/2", "/about/"];
+    for stack in STACKS {
+        let starter = Starter::run(stack, "routes", &[]);
+        for path in paths {
+            for method in ["GET", "HEAD"] {
+                let (theirs, own) = (ask(starter.port, method, path, "", ""), ask(ours.port(), method, path, "", ""));
+                assert_eq!(theirs, own, "{stack}: {method} {path}");
+            }
+        }
+    }
+}
+
+#[test]
+fn cors_answers_as_the_lesson_does_to_its_site_and_to_any_other() {
+    let ours = Serving::start(&["cors-demo", "--serve", "--port=0", "--port-api=0", "--port-copycat=0"]);
+    let (site, api) = (format!("http://localhost:{}", ours.ports()[0]), ours.ports()[1]);
+    let preflight = "Access-Control-Request-Method: PUT\r\nAccess-Control-Request-Headers: content-type\r\n";
+    let json = "Content-Type: application/json\r\n";
+    let requests = [
+        ("PUT", json, "{\"count\": 7}"),
+        ("GET", "", ""),
+        ("HEAD", "", ""),
+        ("POST", json, "{\"count\": 1}"),
+        ("PUT", json, "no JSON"),
+        ("OPTIONS", preflight, ""),
+    ];
+    for stack in STACKS {
+        let starter = Starter::run(stack, "cors", &[("CORS_ORIGIN", &site)]);
+        for origin in [Some(site.as_str()), Some("http://localhost:9"), Some("null"), None] {
+            let allowed = origin == Some(&site);
+            let origin = origin.map(|origin| format!("Origin: {origin}\r\n")).unwrap_or_default();
+            for (method, headers, body) in requests {
+                let headers = format!("{origin}{headers}");
+                let of = |port| ask(port, method, "/api/counter", &headers, body).as_a_browser_reads_it();
+                let (theirs, own) = (of(starter.port), of(api));
+                assert_eq!(theirs, own, "{stack}: {method} {headers}");
+                assert_eq!(own.headers.contains_key("access-control-allow-origin"), allowed, "{method} {headers}");
+            }
+        }
+    }
+}
