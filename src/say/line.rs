@@ -9,7 +9,7 @@ use hyper::StatusCode;
 
 use super::safe::push_safe;
 use super::style::{Style, measure};
-use super::words::{agent, clock, milliseconds, size, status};
+use super::words::{agent, clock, milliseconds, sent, size, status};
 use crate::http::{Exchange, Request};
 
 /// The columns that are kept for who asked.
@@ -56,7 +56,7 @@ impl Lines {
         if take(&mut room, 16) {
             self.media_type(out, &response.headers);
             if take(&mut room, 6) {
-                let _ = write!(out, "{:>6}  ", size(response.body.len()));
+                let _ = write!(out, "{:>6}  ", size(sent(exchange)));
                 if take(&mut room, 7) {
                     let _ = write!(out, "{:>7}  ", milliseconds(exchange.took));
                 }

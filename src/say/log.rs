@@ -4,22 +4,23 @@
 //!
 //! | field | what it is |
 //! |---|---|
-//! | `kind` | `exchange`, or `misfit` for bytes that were no request |
+//! | `kind` | `exchange`, `misfit` for bytes that were no request, or `dropped` where the reader was too slow |
 //! | `time` | when the request's head had arrived, RFC 3339 in UTC |
 //! | `server`, `port` | the server's name in its demo, and where it listens |
 //! | `client` | the asker's address |
 //! | `agent` | who asked, from User-Agent (exchanges only, like all that follow) |
 //! | `method`, `path`, `query` | what was asked; `query` is null where there is no `?` |
-//! | `status`, `type`, `bytes` | the status code, the media type without parameters or null, the body's length |
+//! | `status`, `type`, `bytes` | the status code, the media type without parameters or null, how many bytes of body were sent |
 //! | `ms` | how long the answer took, in milliseconds |
 //! | `misfit` | what it was instead: `tls`, `http2`, `malformed`, `too-slow`, `too-many` (misfits only) |
+//! | `lines` | how many lines were left out here, since nobody took them in time (`dropped` only, its only other field) |
 
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
 use super::line::Lines;
 use super::style::{Style, WIDEST};
-use super::words::{agent, clock, media_type, timestamp};
+use super::words::{agent, clock, from_browser, media_type, sent, timestamp};
 use super::{markdown, safe};
 use crate::http::{Exchange, Misfit, MisfitKind, Seen};
 
@@ -91,6 +92,8 @@ impl Log {
         let (request, response) = (&exchange.request, &exchange.response);
         let header = |name: &str| request.header(name);
         let path = request.path();
+        // What is typed into the address bar, or asked with curl, the learner did ask for.
+        let unasked = from_browser(request) && header("sec-fetch-dest") != Some("document");
         let preview = ["purpose", "sec-purpose", "x-moz"]
             .iter()
             .any(|name| header(name).is_some_and(|value| value.contains("prefetch")));
@@ -103,8 +106,8 @@ impl Log {
             "OPTIONS" => Some(Puzzle::Options),
             "HEAD" => Some(Puzzle::Head),
             _ if preview => Some(Puzzle::Preview),
-            _ if path == "/favicon.ico" || path.starts_with("/apple-touch-icon") => Some(Puzzle::Icon),
-            _ if path == "/robots.txt" || path.starts_with("/.well-known/") => Some(Puzzle::Asked),
+            _ if unasked && is_icon(path) => Some(Puzzle::Icon),
+            _ if unasked && (path == "/robots.txt" || path.starts_with("/.well-known/")) => Some(Puzzle::Asked),
             _ if response.status == StatusCode::NOT_MODIFIED => Some(Puzzle::NotModified),
             _ if again => Some(Puzzle::Twice),
             _ => None,
@@ -153,6 +156,10 @@ impl Puzzle {
     }
 }
 
+fn is_icon(path: &str) -> bool {
+    path == "/favicon.ico" || path.starts_with("/apple-touch-icon")
+}
+
 fn misfit_words(misfit: &Misfit) -> String {
     let port = misfit.port;
     match misfit.kind {
@@ -180,6 +187,29 @@ fn start(misfit: &Misfit) -> String {
     super::safe_bytes(line.strip_suffix(b"\r").unwrap_or(line))
 }
 
+/// What stands where lines were left out, in the log for people.
+pub(crate) fn dropped(lines: u64) -> String {
+    format!("… {} not shown\n", counted(lines))
+}
+
+/// The same in `--log json`, where each line must be an object.
+pub(crate) fn dropped_json(lines: u64) -> String {
+    format!("{}\n", json!({ "kind": "dropped", "lines": lines }))
+}
+
+/// `1 line`, `4,312 lines`.
+fn counted(lines: u64) -> String {
+    let digits = lines.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    format!("{text} {}", if lines == 1 { "line" } else { "lines" })
+}
+
 /// One line of `--log json`, its end included.
 pub(crate) fn json_line(seen: &Seen) -> String {
     let value = match seen {
@@ -196,7 +226,7 @@ fn exchange_json(exchange: &Exchange) -> Value {
         "kind": "exchange", "time": timestamp(exchange.at), "server": *exchange.server, "port": exchange.port,
         "client": request.client.ip().to_string(), "agent": agent(request), "method": request.method.as_str(),
         "path": request.path(), "query": request.query(), "status": response.status.as_u16(), "type": media_type,
-        "bytes": response.body.len(), "ms": (exchange.took.as_secs_f64() * 1e6).round() / 1e3,
+        "bytes": sent(exchange), "ms": (exchange.took.as_secs_f64() * 1e6).round() / 1e3,
     })
 }
 
@@ -279,7 +309,8 @@ mod tests {
         let mut log = log();
         let mut told =
             |exchange: &Exchange| log.puzzles(exchange).join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
-        let icon = exchange("GET", "/favicon.ico", &[], Response::text(""));
+        let browser = ("user-agent", "Mozilla/5.0 Firefox/145.0");
+        let icon = exchange("GET", "/favicon.ico", &[browser, ("sec-fetch-dest", "image")], Response::text(""));
         assert!(told(&icon).contains("icon"));
         assert_eq!(told(&icon), "");
         let preflight = exchange("OPTIONS", "/", &[("access-control-request-method", "PUT")], Response::text(""));
@@ -290,6 +321,40 @@ mod tests {
         let page = exchange("GET", "/page", &[("sec-fetch-dest", "document")], Response::text(""));
         assert_eq!(told(&page), "");
         assert!(told(&page).contains("twice"));
+    }
+
+    #[test]
+    fn what_the_learner_asked_for_is_not_said_to_be_the_browsers_own() {
+        let browser = ("user-agent", "Mozilla/5.0 Firefox/145.0");
+        for headers in [&[("user-agent", "curl/8.0")][..], &[browser, ("sec-fetch-dest", "document")]] {
+            for path in ["/favicon.ico", "/apple-touch-icon.png", "/robots.txt", "/.well-known/x"] {
+                let told = log().puzzles(&exchange("GET", path, headers, Response::text("")));
+                assert_eq!(told, Vec::<String>::new(), "{path} {headers:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_left_out_is_told_in_the_logs_own_form() {
+        assert_eq!(
+            [1, 312, 4_312, 1_000_000].map(dropped),
+            [
+                "… 1 line not shown\n",
+                "… 312 lines not shown\n",
+                "… 4,312 lines not shown\n",
+                "… 1,000,000 lines not shown\n"
+            ]
+        );
+        let value: Value = serde_json::from_str(&dropped_json(4_312)).expect("it is JSON");
+        assert_eq!(value, json!({ "kind": "dropped", "lines": 4_312 }));
+    }
+
+    /// `body` is what GET would have got.
+    #[test]
+    fn an_answer_to_head_has_no_bytes_of_body() {
+        let head = exchange("HEAD", "/", &[], Response::text("Hello"));
+        assert!(log().line(&head).contains(" 0 B "), "{}", log().line(&head));
+        assert!(json_line(&Seen::Exchange(Box::new(head))).contains("\"bytes\":0"));
     }
 
     #[test]

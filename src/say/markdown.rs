@@ -187,7 +187,8 @@ impl Page {
     fn close_table(&mut self) {
         let rows = std::mem::take(&mut self.table);
         self.gap();
-        self.lines.extend(super::table::rows(&rows, self.style));
+        let lines = super::table::rows(&rows, self.style);
+        self.lines.extend(lines.into_iter().map(|line| line.replace('\u{a0}', " ")));
     }
 
     fn finish(mut self) -> Vec<String> {
@@ -254,6 +255,15 @@ mod tests {
     #[test]
     fn code_keeps_its_marks_where_there_are_no_colours_and_is_not_broken() {
         assert_eq!(bare("Type `curl -i localhost` now", 22), ["Type", "`curl -i localhost`", "now"]);
+    }
+
+    /// A shell takes a no-break space for a part of the word: what is shown must be fit to be copied.
+    #[test]
+    fn a_command_can_be_copied_from_anywhere() {
+        for markdown in ["`curl -i a`", "- `curl -i a`", "| do |\n|---|\n| `curl -i a` |", "# `curl -i a`"] {
+            let text = bare(markdown, 40).join("\n");
+            assert!(text.contains("`curl -i a`"), "{text:?}");
+        }
     }
 
     #[test]

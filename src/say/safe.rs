@@ -31,24 +31,24 @@ pub(super) fn push_safe(shown: &mut String, text: &str) {
     }
 }
 
-/// The same for bytes: what is no UTF-8 is shown as `\xff`.
+/// The same for bytes: what is no UTF-8 is shown as `\xff`, each byte of it counted as a character.
 pub(crate) fn safe_bytes(bytes: &[u8]) -> String {
-    let mut shown = String::with_capacity(bytes.len());
-    let mut count = 0;
-    for chunk in bytes.utf8_chunks() {
-        for char in chunk.valid().chars() {
-            push(&mut shown, char);
-            count += 1;
-            if count == LONGEST {
-                return format!("{shown}… ({} bytes)", bytes.len());
-            }
+    let mut shown = String::with_capacity(bytes.len().min(4 * LONGEST));
+    for (count, piece) in bytes.utf8_chunks().flat_map(pieces).enumerate() {
+        if count == LONGEST {
+            return format!("{shown}… ({} bytes)", bytes.len());
         }
-        for byte in chunk.invalid() {
-            shown.push_str(&format!("\\x{byte:02x}"));
-            count += 1;
+        match piece {
+            Ok(char) => push(&mut shown, char),
+            Err(byte) => shown.push_str(&format!("\\x{byte:02x}")),
         }
     }
     shown
+}
+
+/// The characters of a piece of text, then the bytes behind it that are none.
+fn pieces(chunk: std::str::Utf8Chunk<'_>) -> impl Iterator<Item = Result<char, u8>> {
+    chunk.valid().chars().map(Ok).chain(chunk.invalid().iter().copied().map(Err))
 }
 
 fn push(shown: &mut String, char: char) {
@@ -126,7 +126,12 @@ mod tests {
     fn a_long_text_is_cut_and_its_length_told() {
         let long = "x".repeat(5_000);
         assert!(safe(&long).ends_with("… (5000 characters)") && safe(&long).chars().count() < 350);
-        assert!(safe_bytes(long.as_bytes()).ends_with("… (5000 bytes)"));
+        for bytes in [long.as_bytes(), &[0xff; 5_000], &[b"x".repeat(299), vec![0xff; 4_701]].concat()] {
+            let shown = safe_bytes(bytes);
+            assert!(shown.ends_with("… (5000 bytes)") && shown.chars().count() < 1_300, "{shown}");
+        }
+        let just = "x".repeat(LONGEST);
+        assert_eq!((safe(&just), safe_bytes(just.as_bytes())), (just.clone(), just));
     }
 
     /// Every character there is: none comes through that a terminal would act on.

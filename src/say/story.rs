@@ -28,7 +28,8 @@ fn asked(request: &Request) -> String {
         Method::GET => format!("{who} asked for {path}{query}."),
         Method::HEAD => format!("{who} asked for the head of {path}{query}."),
         Method::OPTIONS => format!("{who} asked what is allowed at {path}."),
-        _ => format!("{who} sent {} to {path}{query}, with {} of body.", request.method, size(request.body.len())),
+        _ if request.body.is_empty() => format!("{who} sent {} to {path}{query}, without a body.", request.method),
+        _ => format!("{who} sent {} to {path}{query}, with {} of body.", request.method, bytes(request.body.len())),
     }
 }
 
@@ -68,7 +69,11 @@ fn body(response: &Response) -> String {
 }
 
 fn bytes(len: usize) -> String {
-    if len < 1_000 { format!("{len} bytes") } else { size(len) }
+    match len {
+        1 => "1 byte".into(),
+        2..1_000 => format!("{len} bytes"),
+        _ => size(len),
+    }
 }
 
 #[cfg(test)]
@@ -104,7 +109,7 @@ mod tests {
             ),
             (
                 told("POST", "/n", Response::empty(StatusCode::NO_CONTENT)),
-                "curl sent POST to /n, with 0 B of body. 204 means \"done, and there is nothing to send back\".",
+                "curl sent POST to /n, without a body. 204 means \"done, and there is nothing to send back\".",
             ),
         ] {
             assert_eq!(story, wanted);

@@ -67,6 +67,8 @@ fn request_line_note(request: &[u8]) -> String {
         "OPTIONS" => "what may be asked at",
         _ => "the method, then",
     };
+    // The whole path stands in the line itself.
+    let path = cut(&path, 24);
     format!("the request line: {meaning} {path}, spoken in HTTP's version at the end")
 }
 
@@ -159,7 +161,14 @@ fn cut(line: &str, width: usize) -> String {
     if measure(line) <= width {
         return line.to_owned();
     }
-    let kept: String = line.chars().take(width.saturating_sub(1)).collect();
+    let mut kept = String::new();
+    for char in line.chars() {
+        kept.push(char);
+        if measure(&kept) + 1 > width {
+            kept.pop();
+            break;
+        }
+    }
     format!("{kept}…")
 }
 
@@ -248,6 +257,14 @@ mod tests {
         let text = shown(100, SENT, CAME);
         assert!(text.contains("Cookie: … (7 characters)") && !text.contains("1234"));
         assert!(text.contains("\\u{9b}31m") && !text.contains('\u{9b}'));
+    }
+
+    #[test]
+    fn letters_that_are_two_columns_wide_are_cut_as_such() {
+        for width in [60, 100] {
+            let text = shown(width, &SENT.replace("GET /", &format!("GET /{}", "日".repeat(90))), CAME);
+            assert!(text.lines().all(|line| measure(line) <= width), "{text}");
+        }
     }
 
     #[test]

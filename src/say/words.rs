@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use hyper::StatusCode;
 
-use crate::http::Request;
+use crate::http::{Exchange, Request};
 
 /// A status in words: `200 OK`, with RFC 9110's own reason phrase.
 pub(crate) fn status(status: StatusCode) -> String {
@@ -18,15 +18,21 @@ pub(crate) fn status(status: StatusCode) -> String {
 pub(crate) fn size(bytes: usize) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{:.1} KB", bytes as f64 / 1e3),
+        // From here on one decimal would round to 1000.0 KB.
+        1_000..999_950 => format!("{:.1} KB", bytes as f64 / 1e3),
         _ => format!("{:.1} MB", bytes as f64 / 1e6),
     }
+}
+
+/// How many bytes of body were sent: none to HEAD, whatever GET would have got (RFC 9110, section 9.3.2).
+pub(crate) fn sent(exchange: &Exchange) -> usize {
+    if exchange.request.method == hyper::Method::HEAD { 0 } else { exchange.response.body.len() }
 }
 
 /// How long something took, in milliseconds.
 pub(crate) fn milliseconds(took: Duration) -> String {
     let ms = took.as_secs_f64() * 1e3;
-    if ms < 10.0 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") }
+    if ms < 9.95 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") }
 }
 
 /// A media type without its parameters; empty where none was said.
@@ -145,6 +151,8 @@ pub(crate) mod tests {
     #[test]
     fn sizes_and_times_are_short() {
         assert_eq!([size(13), size(1_234), size(2_500_000)], ["13 B", "1.2 KB", "2.5 MB"]);
+        assert_eq!([size(999), size(999_949), size(999_950)], ["999 B", "999.9 KB", "1.0 MB"]);
+        assert_eq!([9_949, 9_951].map(|us| milliseconds(Duration::from_micros(us))), ["9.9 ms", "10 ms"]);
         assert_eq!(
             [milliseconds(Duration::from_micros(240)), milliseconds(Duration::from_millis(120))],
             ["0.2 ms", "120 ms"]

@@ -23,9 +23,13 @@ pub(crate) struct Writer {
     thread: Option<JoinHandle<()>>,
 }
 
+/// Makes the line that tells how many are missing, its end included.
+pub(crate) type Dropped = fn(u64) -> String;
+
 struct Shared {
     state: Mutex<State>,
     changed: Condvar,
+    dropped: Dropped,
 }
 
 #[derive(Default)]
@@ -45,34 +49,30 @@ impl Shared {
 }
 
 impl Writer {
-    /// A writer to a stream.
-    pub(crate) fn new(stream: impl Write + Send + 'static) -> Self {
-        let shared = Arc::new(Shared { state: Mutex::default(), changed: Condvar::new() });
+    /// A writer to a stream. `dropped` is the line that tells how many lines are missing.
+    pub(crate) fn new(stream: impl Write + Send + 'static, dropped: Dropped) -> Self {
+        let shared = Arc::new(Shared { state: Mutex::default(), changed: Condvar::new(), dropped });
         let own = shared.clone();
         let thread = std::thread::Builder::new().name("log".into()).spawn(move || write_all(&own, stream)).ok();
         Self { shared, thread }
     }
 
-    /// A writer to stdout.
-    pub(crate) fn stdout() -> Self {
+    /// A writer to stdout, see [`Writer::new`].
+    pub(crate) fn stdout(dropped: Dropped) -> Self {
         // Lines without colours have nothing in them that anybody would have to take away again.
-        if Style::stdout().color { Self::new(anstream::stdout()) } else { Self::new(std::io::stdout()) }
+        let color = Style::stdout().color;
+        if color { Self::new(anstream::stdout(), dropped) } else { Self::new(std::io::stdout(), dropped) }
     }
 
-    /// Takes whole lines; never waits.
+    /// Takes whole lines; never waits. What goes over the limit is dropped and counted.
     pub(crate) fn write(&self, lines: &[u8]) {
-        self.with(|waiting| waiting.extend_from_slice(lines));
-    }
-
-    /// Lets a line be written right into the buffer; what goes over the limit is taken back and counted.
-    pub(crate) fn with(&self, add: impl FnOnce(&mut Vec<u8>)) {
         let mut state = self.shared.lock();
         let before = state.waiting.len();
         if before >= MOST {
-            state.lines_dropped += 1;
+            state.lines_dropped += lines.iter().filter(|byte| **byte == b'\n').count() as u64;
             return;
         }
-        add(&mut state.waiting);
+        state.waiting.extend_from_slice(lines);
         if state.asleep && (before == 0 || state.waiting.len() >= BATCH) {
             state.asleep = false;
             self.shared.changed.notify_all();
@@ -129,7 +129,7 @@ fn take_batch(shared: &Shared, batch: &mut Vec<u8>) -> bool {
     state.asleep = false;
     std::mem::swap(&mut state.waiting, batch);
     if state.lines_dropped > 0 && state.waiting.is_empty() {
-        batch.extend_from_slice(format!("… {} lines not shown\n", state.lines_dropped).as_bytes());
+        batch.extend_from_slice((shared.dropped)(state.lines_dropped).as_bytes());
         state.lines_dropped = 0;
     }
     !(batch.is_empty() && state.ending)
@@ -142,6 +142,10 @@ mod tests {
     use super::*;
 
     const DEADLINE: Duration = Duration::from_secs(20);
+
+    fn dropped(lines: u64) -> String {
+        format!("missing {lines}\n")
+    }
 
     /// A stream that passes on what it is given, and takes nothing until it is let.
     struct Valve {
@@ -170,7 +174,7 @@ mod tests {
     #[test]
     fn every_line_arrives_in_order() {
         let (out, came) = channel();
-        let writer = Writer::new(Valve { out, open: None });
+        let writer = Writer::new(Valve { out, open: None }, dropped);
         for number in 0..1_000 {
             writer.write(format!("{number}\n").as_bytes());
         }
@@ -182,7 +186,7 @@ mod tests {
     #[test]
     fn a_line_at_rest_is_written_without_anything_more() {
         let (out, came) = channel();
-        let writer = Writer::new(Valve { out, open: None });
+        let writer = Writer::new(Valve { out, open: None }, dropped);
         for line in ["one\n", "two\n"] {
             writer.write(line.as_bytes());
             assert_eq!(came.recv_timeout(DEADLINE).expect("it comes by itself"), line.as_bytes());
@@ -192,16 +196,20 @@ mod tests {
     #[test]
     fn a_reader_that_has_stopped_stops_nobody_and_hears_what_it_missed() {
         let ((out, came), (open, opened)) = (channel(), channel());
-        let writer = Writer::new(Valve { out, open: Some(opened) });
+        let writer = Writer::new(Valve { out, open: Some(opened) }, dropped);
         let line = [b'x'; 99];
-        for _ in 0..10_000 {
-            writer.write(&[&line[..], b"\n"].concat());
+        // A line and what is said about it come together, and are two.
+        for _ in 0..5_000 {
+            writer.write(&[&line[..], b"\n", &line[..], b"\n"].concat());
         }
-        assert!(writer.shared.lock().waiting.len() <= MOST + 100, "what waits is bounded");
+        assert!(writer.shared.lock().waiting.len() <= MOST + 200, "what waits is bounded");
         open.send(()).expect("the valve is there");
         drop(writer);
         let text = all(&came);
         let shown = text.matches("x\n").count();
-        assert!(text.ends_with(&format!("… {} lines not shown\n", 10_000 - shown)), "{}", &text[text.len() - 50..]);
+        // The thread may have been slow to begin, and have told of some before the stop.
+        let missing: usize = text.lines().filter_map(|line| line.strip_prefix("missing ")?.parse::<usize>().ok()).sum();
+        assert_eq!(shown + missing, 10_000);
+        assert!(missing > 0 && !text.ends_with("x\n"), "the last it hears is what it missed");
     }
 }

@@ -51,7 +51,10 @@ fn banner(typed: &cli::Play, running: &Running, stage: &str) {
 
 /// The log, which never holds up a server: the writer takes lines and lets go of what nobody reads.
 fn tap(format: LogFormat, several: bool) -> Tap {
-    let writer = Writer::stdout();
+    let writer = Writer::stdout(match format {
+        LogFormat::Text => log::dropped,
+        LogFormat::Json => log::dropped_json,
+    });
     let log = Mutex::new((Log::new(Style::log(), several), String::new()));
     let each = move |seen: Seen| match format {
         LogFormat::Json => writer.write(log::json_line(&seen).as_bytes()),
