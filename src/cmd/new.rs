@@ -175,6 +175,8 @@ fn after(typed: &cli::New, folder: &Path, offer: &Offer) -> anyhow::Result<Exit>
 /// Runs one command in the new folder, its output going where ours goes.
 fn step(folder: &Path, command: &[String], quiet: bool) -> anyhow::Result<bool> {
     let (name, arguments) = command.split_first().context("a command has a program")?;
+    // A program that the command before has made in the folder is found from anywhere only by its whole path.
+    let folder = &std::path::absolute(folder).context("could not tell which folder this is")?;
     let program = which::which_in(name, std::env::var_os("PATH"), folder).with_context(|| {
         format!("the project is there, but `{}` could not be run: there is no program `{name}`", command.join(" "))
     })?;
