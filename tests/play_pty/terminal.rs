@@ -80,6 +80,12 @@ impl Terminal {
         self.seen.0.lock().expect("nobody panicked").screen.screen().contents()
     }
 
+    /// The screen as it is, colours and all.
+    #[cfg(feature = "full")]
+    pub(crate) fn screen(&self) -> vt100::Screen {
+        self.seen.0.lock().expect("nobody panicked").screen.screen().clone()
+    }
+
     /// Every byte that came out.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         self.seen.0.lock().expect("nobody panicked").bytes.clone()
