@@ -37,6 +37,7 @@ pub(crate) enum CutError {
 
 impl CutError {
     /// The line of the source file that is wrong, where there is one.
+    #[allow(dead_code, reason = "build.rs, which shares this file, names it")]
     pub(crate) fn line(&self) -> Option<usize> {
         match self {
             CutError::Unknown { .. } => None,

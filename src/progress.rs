@@ -91,6 +91,7 @@ impl Progress {
     }
 
     /// All that is remembered.
+    #[cfg(test)]
     pub(crate) fn record(&self) -> &Record {
         &self.record
     }

@@ -87,8 +87,10 @@ pub(crate) struct Heard {
     /// How many bytes came in all.
     pub(crate) raw_len: u64,
     /// When the connection stood, from the start.
+    #[allow(dead_code, reason = "told to whoever measures; the tests do")]
     pub(crate) connected: Option<Duration>,
     /// When the first byte came, from the start.
+    #[allow(dead_code, reason = "told to whoever measures; the tests do")]
     pub(crate) first_byte: Option<Duration>,
     /// The whole probe.
     pub(crate) took: Duration,
@@ -103,7 +105,8 @@ pub(crate) struct Heard {
 pub(crate) struct Answer {
     /// 200, 404, …
     pub(crate) status: u16,
-    /// The words after it, where they are not the usual ones.
+    /// The words after it, where they are not the usual ones. Correct servers differ in them, so nothing hangs on it.
+    #[allow(dead_code, reason = "what a correct server may vary is seen, and never judged")]
     pub(crate) reason: Option<Vec<u8>>,
     /// HTTP/1.0 or HTTP/1.1.
     pub(crate) version: Version,

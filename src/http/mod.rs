@@ -21,5 +21,5 @@ pub(crate) use limits::Limits;
 pub(crate) use listen::{BindError, Bound, Reach, bind, network_addresses};
 pub(crate) use request::Request;
 pub(crate) use response::Response;
-pub(crate) use route::{Handler, Route, Routes};
+pub(crate) use route::{Route, Routes};
 pub(crate) use server::Server;

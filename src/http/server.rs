@@ -27,8 +27,6 @@ use super::{Bound, Routes};
 
 /// A server that runs. Dropping it closes its port and its connections.
 pub(crate) struct Server {
-    /// The port it listens on.
-    pub(crate) port: u16,
     house: Arc<House>,
     stop: watch::Sender<bool>,
     loops: JoinSet<()>,
@@ -71,7 +69,7 @@ impl Server {
             socket.set_nonblocking(true)?;
             loops.spawn(accept(TcpListener::from_std(socket)?, house.clone(), stopping.clone()));
         }
-        Ok(Self { port: house.port, house, stop, loops })
+        Ok(Self { house, stop, loops })
     }
 
     /// Puts other routes on. Whoever asks next gets the new ones, on connections that are open too.

@@ -20,7 +20,9 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use fault::{Fault, Faults, nearest};
+#[cfg(test)]
+pub(crate) use fault::Fault;
+pub(crate) use fault::{Faults, nearest};
 pub(crate) use fill::fill;
 pub(crate) use find::{Head, TEMPLATES, builtin, heads, in_folder, lint_folder};
 

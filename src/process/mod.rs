@@ -19,7 +19,7 @@ use process_wrap::std::{ChildWrapper, CommandWrap};
 pub(crate) use age::{age, folder};
 pub(crate) use output::Output;
 pub(crate) use shim::{VERB, become_program};
-pub(crate) use tree::{Owner, owners};
+pub(crate) use tree::owners;
 
 /// How long a program may take to end by itself once it was asked to.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);

@@ -1,6 +1,6 @@
 //! Questions that are answered with a line: a number, a word, or nothing for what is usual.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 
 /// Whether anybody is there to answer: both ends must be a terminal.
 pub(crate) fn anybody_there() -> bool {

@@ -19,9 +19,9 @@ use hyper::StatusCode;
 use serde_json::{Value, json};
 
 use super::line::Lines;
+use super::markdown;
 use super::style::{Style, WIDEST};
 use super::words::{agent, clock, from_browser, media_type, sent, timestamp};
-use super::{markdown, safe};
 use crate::http::{Exchange, Misfit, MisfitKind, Seen};
 
 /// Writes the log for people, and remembers which puzzles it has explained.

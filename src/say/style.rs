@@ -53,7 +53,8 @@ impl Style {
         Self { width: width.max(NARROWEST), ..Self::stdout() }
     }
 
-    /// No colours, plain, 80 columns: for files and tests.
+    /// No colours, plain, 80 columns.
+    #[cfg(test)]
     pub(crate) fn bare() -> Self {
         Self { color: false, plain: true, width: USUAL }
     }

@@ -40,7 +40,7 @@ pub(super) fn run(typed: &cli::Play, lesson: &Lesson) -> anyhow::Result<Exit> {
 
 fn banner(typed: &cli::Play, running: &Running, stage: &str) {
     let title = running.demo().stage(stage).map_or("", |stage| stage.title);
-    let mut lines = vec![format!("{}: {title}", running.demo().name)];
+    let mut lines = vec![format!("{}: {}", running.demo().name, running.demo().about), format!("  {title}")];
     lines.extend(words::addresses(running).into_iter().map(|line| format!("  {line}")));
     if typed.share {
         lines.extend(share::lines(running, Style::stdout()));
