@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::markdown::wrap;
+use super::safe_bytes;
 use super::style::{Style, measure};
 use super::table::pad;
-use super::safe_bytes;
 use crate::http::{Exchange, Wire};
 
 /// From this width on the notes stand beside the lines; below it, under them.

@@ -1,0 +1,94 @@
+//! Lays out a server of `tests/correct/` or `tests/mistakes/` as its README says, ready to be run.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use tempfile::TempDir;
+
+/// What a server's file says of how it is run; what else it says is its own test's business.
+#[derive(Deserialize)]
+struct Spec {
+    #[serde(default)]
+    run: Vec<String>,
+    #[serde(default)]
+    needs: Vec<String>,
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+}
+
+/// A server in a folder of its own.
+pub(crate) struct Project {
+    /// The folder that holds `project`.
+    pub(crate) place: TempDir,
+    /// The command that runs it, in `project`.
+    pub(crate) run: Vec<String>,
+}
+
+impl Project {
+    /// The folder it runs in.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.place.path().join("project")
+    }
+
+    /// The command as one types it behind `--run`.
+    pub(crate) fn command(&self) -> String {
+        self.run.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Copies a folder, adds the files and packages it needs, and fills in the interpreter.
+pub(crate) fn lay_out(source: &Path, spec: &str) -> Project {
+    let text = std::fs::read_to_string(source.join(spec)).expect("the server has its file");
+    let spec: Spec = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", source.display()));
+    // Express sends no file from below a folder whose name begins with a dot, as such folders' names usually do.
+    let place = tempfile::Builder::new().prefix("doorway-").tempdir().expect("a folder");
+    let project = place.path().join("project");
+    copy(source, &project);
+    for (own, from) in &spec.files {
+        let nearby = source.join(from);
+        let from = if nearby.exists() { nearby } else { tests().join("mistakes").join(from) };
+        let own = project.join(own);
+        std::fs::create_dir_all(own.parent().expect("it lies in the project")).expect("the folder is made");
+        std::fs::copy(&from, own).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
+    }
+    spec.needs.iter().filter(|name| *name != "flask" && *name != "go").for_each(|name| link(name, &project));
+    let python = if spec.needs.iter().any(|name| name == "flask") { flask() } else { "python3".to_owned() };
+    let run = spec.run.iter().map(|word| word.replace("{python}", &python)).collect();
+    Project { place, run }
+}
+
+/// The folder `tests/`.
+pub(crate) fn tests() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("the folder is made");
+    for entry in std::fs::read_dir(from).expect("it can be listed").map(|entry| entry.expect("an entry")) {
+        let (path, own) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &own);
+        } else {
+            std::fs::copy(&path, &own).expect("it is copied");
+        }
+    }
+}
+
+/// Links a package that `tests/all.sh` has installed; both Express versions go by the name `express`.
+fn link(package: &str, project: &Path) {
+    let installed = tests().join("tools/mistakes/node_modules").join(package);
+    assert!(installed.exists(), "{package} is not installed: run tests/all.sh");
+    let name = if package.starts_with("express") { "express" } else { package };
+    let own = project.join("node_modules").join(name);
+    std::fs::create_dir_all(own.parent().expect("it lies in node_modules")).expect("the folder is made");
+    std::os::unix::fs::symlink(installed, own).expect("it is linked");
+}
+
+/// The interpreter that has Flask.
+fn flask() -> String {
+    let tools = std::env::var_os("DOORWAY_TOOLS").map_or_else(|| tests().join("tools/.cache"), PathBuf::from);
+    let python = tools.join("venv/bin/python");
+    assert!(python.exists(), "{} is not there: run tests/all.sh", python.display());
+    python.display().to_string()
+}
