@@ -10,7 +10,7 @@ use crate::lesson::Expectation;
 /// How many of those that are not met get the whole explanation.
 const EXPLAINED: usize = 3;
 /// How many of a program's last lines are shown.
-const SAID: usize = 8;
+const SAID: usize = 12;
 
 /// One row of the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,8 +124,17 @@ pub(crate) fn words(look: &Looked) -> String {
                 |one: &&Judged| !matches!(&one.expectation, Expectation::BodyContains(text) if !text.contains(' '));
             look.judged.iter().filter(is_told).map(|one| one.came.clone()).collect::<Vec<_>>().join(", ")
         }
-        Outcome::NotMet => unmet(look).next().map(wanted_came).unwrap_or_default(),
+        Outcome::NotMet => match unmet(look).next() {
+            Some(one) if has_trouble(look) => format!("wanted {}, but {}", one.wanted, one.came),
+            Some(one) => wanted_came(one),
+            None => String::new(),
+        },
     }
+}
+
+/// Whether no whole answer came.
+fn has_trouble(look: &Looked) -> bool {
+    look.asked.as_ref().is_some_and(|asked| asked.heard.trouble.is_some())
 }
 
 /// The expectations that are not met.
@@ -149,7 +158,9 @@ fn details(evidence: &Evidence, at: usize, look: &Looked, hints: u8, told: &mut 
         }
         None => {
             rows.extend(seen(look).into_iter().map(|words| Row::Detail("seen", words)));
-            rows.extend(unmet(look).filter_map(|one| one.hint.clone()).take(1).map(|hint| Row::Detail("try", hint)));
+            // Behind trouble on the wire the lesson's hint, which is about the answer, would be a guess.
+            let hint = unmet(look).find_map(|one| one.hint.clone()).filter(|_| !has_trouble(look));
+            rows.extend(hint.map(|hint| Row::Detail("try", hint)));
         }
     }
     rows.push(Row::Detail("hand", look.curl.clone()));
@@ -216,10 +227,15 @@ fn last_lines(program: &Program) -> Vec<Row> {
     if program.output.is_empty() {
         return vec![Row::Text("Your program printed nothing.".to_owned())];
     }
-    let lines = &program.output[program.output.len().saturating_sub(SAID)..];
+    let own: Vec<&String> = program.output.iter().filter(|line| !is_frame(line)).collect();
     let mut rows = vec![Row::Text("The last lines your program printed:".to_owned())];
-    rows.extend(lines.iter().map(|line| Row::Detail("", line.clone())));
+    rows.extend(own[own.len().saturating_sub(SAID)..].iter().map(|line| Row::Detail("", (*line).clone())));
     rows
+}
+
+/// Whether a line is a stack frame of code that is not the learner's.
+fn is_frame(line: &str) -> bool {
+    line.trim_start().starts_with("at ") && (line.contains("node:") || line.contains("node_modules"))
 }
 
 /// Whether some answer says that the server failed (RFC 9110, section 15.6), or none came.

@@ -32,6 +32,7 @@ pub(crate) fn trouble(heard: &Heard) -> String {
             format!("an answer that was not whole after {}, {} of it came", time(heard), size(heard.raw_len))
         }
         Trouble::EmptyReply => "the connection was closed without an answer".to_owned(),
+        Trouble::Reset if heard.raw_len == 0 => "the connection broke before a byte of the answer came".to_owned(),
         Trouble::Reset => "the connection broke before the answer was whole".to_owned(),
         Trouble::Tls => "an answer in TLS, the language of https".to_owned(),
         Trouble::NotHttp => format!("no HTTP: the first bytes are {}", body(first_line(&heard.raw))),

@@ -23,7 +23,7 @@ const END: Duration = Duration::from_millis(500);
 /// How long a program may take to end by itself once the learner waits at the keyboard.
 const HURRY: Duration = Duration::from_millis(300);
 /// How many of the last lines of its output are kept.
-const LINES: usize = 20;
+const LINES: usize = 60;
 
 /// How waiting came out.
 enum Waiting {
