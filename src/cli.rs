@@ -74,7 +74,7 @@ fn played(lesson: &str, matches: &ArgMatches) -> Result<Play, clap::Error> {
 }
 
 fn lesson_command(lesson: &Entry) -> Command {
-    let ports = demos::find(&lesson.demo).map_or(&[][..], |demo| demo.ports);
+    let ports = demos::row(&lesson.demo).map_or(&[][..], |row| row.ports);
     let command = Play::augment_args(Command::new(lesson.name.clone()))
         .about(lesson.summary.clone())
         .after_help(format!("Example: doorway {} --port 9000", lesson.name));
@@ -85,11 +85,9 @@ fn play() -> Command {
     let lesson = Arg::new("lesson").value_name("LESSON").required(true).help("Its name, as `doorway lessons` shows it");
     let command = Play::augment_args(Command::new("play").arg(lesson)).about("Play any lesson by name");
     let mut ports: Vec<(&'static str, u16)> = vec![("", 0)];
-    for demo in DEMOS.iter().filter_map(|(name, _)| demos::find(name)) {
-        for &(name, _) in demo.ports.iter().skip(1) {
-            if ports.iter().all(|(own, _)| *own != name) {
-                ports.push((name, 0));
-            }
+    for &(name, _) in DEMOS.iter().flat_map(|row| row.ports.iter().skip(1)) {
+        if ports.iter().all(|(own, _)| *own != name) {
+            ports.push((name, 0));
         }
     }
     with_ports(command, &ports)

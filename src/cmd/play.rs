@@ -32,6 +32,14 @@ use table::Table;
 /// # Errors
 /// A lesson or a step that is not there, flags that do not fit, a port that cannot be had.
 pub(crate) fn run(typed: &cli::Play, global: &Global) -> anyhow::Result<Exit> {
+    // A server that starts wants to answer, and not to read a whole course first.
+    if typed.serve
+        && global.lessons.is_none()
+        && let Some(lesson) = lesson::builtin_one(&typed.lesson)?
+    {
+        let alone = [lesson];
+        return serve::run(typed, find(&alone, typed)?);
+    }
     let lessons = asked_for(global.lessons.as_deref())?;
     let lesson = find(&lessons, typed)?;
     if typed.serve {

@@ -171,13 +171,16 @@ fn rows() -> Vec<Row> {
     ]
 }
 
+/// The servers, and where they usually listen.
+pub(super) const PORTS: &[(&str, u16)] = &[("site", 3000), ("api", 8080), ("copycat", 3001)];
+
 pub(super) fn demo() -> Demo {
     let world = Arc::new(World::default());
     let told = world.clone();
     Demo {
         name: "cors-demo",
         about: "a site, an API and a copycat, and what a browser lets each page read",
-        ports: &[("site", 3000), ("api", 8080), ("copycat", 3001)],
+        ports: PORTS,
         stages: rows().into_iter().map(|row| stage(&world, row)).collect(),
         ready: Box::new(move |ports| told.set_ports(ports)),
     }

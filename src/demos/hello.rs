@@ -5,7 +5,7 @@ use crate::http::{Request, Response, Route, Routes};
 
 // ANCHOR: listen
 /// Two servers on one computer, a port for each.
-const PORTS: &[(&str, u16)] = &[
+pub(super) const PORTS: &[(&str, u16)] = &[
     // Where JavaScript's server waits,
     ("javascript", 8080),
     // and where Python's does.

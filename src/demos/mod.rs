@@ -14,12 +14,27 @@ use crate::http::Routes;
 
 pub(crate) use running::{RunOptions, Running, StartError};
 
-/// Makes a demo, with a fresh store where it has one.
-pub(crate) type MakeDemo = fn() -> Demo;
+/// One demo of the table: what every start of the program needs to know of it, and how it is made.
+pub(crate) struct Row {
+    /// As it is typed.
+    pub(crate) name: &'static str,
+    /// See `Demo::ports`.
+    pub(crate) ports: &'static [(&'static str, u16)],
+    /// Makes the demo, with a fresh store where it has one.
+    pub(crate) make: fn() -> Demo,
+}
 
 /// Every demo there is. One row a demo.
-pub(crate) const DEMOS: &[(&str, MakeDemo)] =
-    &[("hello", hello::demo), ("routes", routes::demo), ("cors-demo", cors::demo)];
+pub(crate) const DEMOS: &[Row] = &[
+    Row { name: "hello", ports: hello::PORTS, make: hello::demo },
+    Row { name: "routes", ports: routes::PORTS, make: routes::demo },
+    Row { name: "cors-demo", ports: cors::PORTS, make: cors::demo },
+];
+
+/// The row of that name.
+pub(crate) fn row(name: &str) -> Option<&'static Row> {
+    DEMOS.iter().find(|row| row.name == name)
+}
 
 /// A set of toy servers that changes stage by stage.
 pub(crate) struct Demo {
@@ -66,5 +81,5 @@ impl Demo {
 
 /// The demo of that name.
 pub(crate) fn find(name: &str) -> Option<Demo> {
-    DEMOS.iter().find(|(own, _)| *own == name).map(|(_, make)| make())
+    row(name).map(|row| (row.make)())
 }

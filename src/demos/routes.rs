@@ -58,11 +58,14 @@ fn finished() -> Vec<Route> {
     vec![home(), about(), user(), not_found()]
 }
 
+/// The server, and where it usually listens.
+pub(super) const PORTS: &[(&str, u16)] = &[("web", 8080)];
+
 pub(super) fn demo() -> Demo {
     Demo {
         name: "routes",
         about: "one server that learns four routes, one after the other",
-        ports: &[("web", 8080)],
+        ports: PORTS,
         stages: vec![
             stage("empty", "no route yet", vec![]),
             stage("home", "a page at /", vec![home()]),

@@ -11,7 +11,7 @@ use super::Lesson;
 use super::fault::{Fault, Faults};
 use super::lint;
 use super::read::{self, DemoNames, LARGEST, World};
-use crate::demos::DEMOS;
+use crate::demos::{DEMOS, Row};
 
 static LESSONS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/lessons");
 /// The starters, and the code that lessons show in JavaScript and Python.
@@ -64,6 +64,16 @@ fn head(file: &File<'_>) -> Option<Head> {
     let front = file.contents_utf8()?.split("+++").nth(1)?;
     let Front { summary, demo } = toml::from_str(front).ok()?;
     Some(Head { name: name.to_owned(), summary, demo })
+}
+
+/// One of the built-in lessons alone; none if there is none of that name.
+///
+/// # Errors
+/// Like [`builtin`].
+pub(crate) fn builtin_one(name: &str) -> anyhow::Result<Option<Lesson>> {
+    let own = LESSONS.files().filter_map(|file| Some((file_name(file.path())?, Ok(file.contents().to_vec()))));
+    let own = own.filter(|(file, _)| read::numbered(file).is_some_and(|(_, own)| own == name));
+    Ok(lessons(Path::new("lessons"), own.collect(), &embedded, read::read)?.pop())
 }
 
 /// The lessons of a folder, in the order of their numbers. Files they include are looked up in the
@@ -160,10 +170,10 @@ fn twice(folder: &Path, files: &[FileRead]) -> Vec<Fault> {
 
 /// The names of all demos.
 pub(super) fn demos() -> Vec<DemoNames> {
-    let names = |(name, make): &(&str, crate::demos::MakeDemo)| {
-        let demo = make();
+    let names = |row: &Row| {
+        let demo = (row.make)();
         DemoNames {
-            name: (*name).to_owned(),
+            name: row.name.to_owned(),
             servers: demo.ports.iter().map(|(server, _)| (*server).to_owned()).collect(),
             stages: demo.stages.iter().map(|stage| stage.name.to_owned()).collect(),
         }

@@ -24,7 +24,7 @@ mod tests;
 pub(crate) use fault::Fault;
 pub(crate) use fault::{Faults, nearest};
 pub(crate) use fill::fill;
-pub(crate) use find::{Head, TEMPLATES, builtin, heads, in_folder, lint_folder};
+pub(crate) use find::{Head, TEMPLATES, builtin, builtin_one, heads, in_folder, lint_folder};
 
 /// One lesson: a file `NN-name.md`.
 #[derive(Debug, Clone, PartialEq)]
