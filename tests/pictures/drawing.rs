@@ -183,6 +183,7 @@ impl Run {
     }
 }
 
+/// As XML; spaces are kept by writing them as spaces that nobody draws together.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace(' ', "\u{a0}").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
