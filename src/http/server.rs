@@ -165,6 +165,8 @@ fn protocol(limits: &Limits) -> http1::Builder {
         .max_headers(limits::HEADERS)
         .max_buf_size(limits::BUFFER)
         .half_close(true)
+        // Head and body go out in one piece: answers here are small, and one write is what a learner sees.
+        .writev(false)
         .title_case_headers(true);
     builder
 }
