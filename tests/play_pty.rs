@@ -1,6 +1,7 @@
 //! A lesson in a real pseudo-terminal: keys in, screen out, real requests beside it.
 
 #[path = "play_pty/terminal.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
 mod terminal;
 
 use terminal::{Terminal, ask, lessons};

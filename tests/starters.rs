@@ -68,7 +68,7 @@ struct Answer {
 
 impl Answer {
     /// Where no origin is allowed, a browser does not look at what else would be (Fetch, CORS check).
-    fn as_a_browser_reads_it(mut self) -> Self {
+    fn read_by_a_browser(mut self) -> Self {
         if !self.headers.contains_key("access-control-allow-origin") {
             self.headers.retain(|name, _| !name.starts_with("access-control-"));
         }
@@ -142,7 +142,7 @@ fn cors_answers_as_the_lesson_does_to_its_site_and_to_any_other() {
             let origin = origin.map(|origin| format!("Origin: {origin}\r\n")).unwrap_or_default();
             for (method, headers, body) in requests {
                 let headers = format!("{origin}{headers}");
-                let of = |port| ask(port, method, "/api/counter", &headers, body).as_a_browser_reads_it();
+                let of = |port| ask(port, method, "/api/counter", &headers, body).read_by_a_browser();
                 let (theirs, own) = (of(starter.port), of(api));
                 assert_eq!(theirs, own, "{stack}: {method} {headers}");
                 assert_eq!(own.headers.contains_key("access-control-allow-origin"), allowed, "{method} {headers}");
