@@ -1,7 +1,7 @@
 //! The request log's way out: a buffer that a thread of its own writes, so that a terminal that has been
 //! stopped never stops a server. What cannot be written in time is dropped, counted, and told.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -14,6 +14,8 @@ const WAIT: Duration = Duration::from_millis(25);
 const BATCH: usize = 32 * 1024;
 /// The most that waits while the terminal takes nothing, in bytes: four batches.
 const MOST: usize = 4 * BATCH;
+/// A terminal gets at most a batch in this time: nobody reads faster, and drawing costs the servers their time.
+const PACE: Duration = Duration::from_millis(50);
 /// How long the end waits for the rest to be written.
 const LAST: Duration = Duration::from_millis(500);
 
@@ -53,7 +55,7 @@ impl Writer {
     pub(crate) fn new(stream: impl Write + Send + 'static, dropped: Dropped) -> Self {
         let shared = Arc::new(Shared { state: Mutex::default(), changed: Condvar::new(), dropped });
         let own = shared.clone();
-        let thread = std::thread::Builder::new().name("log".into()).spawn(move || write_all(&own, stream)).ok();
+        let thread = std::thread::Builder::new().name("log".into()).spawn(move || write_all(&own, stream, pace)).ok();
         Self { shared, thread }
     }
 
@@ -62,6 +64,16 @@ impl Writer {
         // Lines without colours have nothing in them that anybody would have to take away again.
         let color = Style::stdout().color;
         if color { Self::new(anstream::stdout(), dropped) } else { Self::new(std::io::stdout(), dropped) }
+    }
+
+    /// Whether what is written now would be dropped. Then nobody need make it: [`Writer::drop_line`] counts it.
+    pub(crate) fn is_full(&self) -> bool {
+        self.shared.lock().waiting.len() >= MOST
+    }
+
+    /// Counts a line that was not made.
+    pub(crate) fn drop_line(&self) {
+        self.shared.lock().lines_dropped += 1;
     }
 
     /// Takes whole lines; never waits. What goes over the limit is dropped and counted.
@@ -100,11 +112,14 @@ impl Drop for Writer {
 }
 
 /// The thread: sleeps until there is a line, gathers for a moment, writes, and sleeps again.
-fn write_all(shared: &Shared, mut stream: impl Write) {
+fn write_all(shared: &Shared, mut stream: impl Write, pace: Duration) {
     let mut batch = Vec::new();
     while take_batch(shared, &mut batch) {
         if stream.write_all(&batch).and_then(|()| stream.flush()).is_err() {
             break;
+        }
+        if batch.len() >= BATCH && !shared.lock().ending {
+            std::thread::sleep(pace);
         }
         batch.clear();
     }

@@ -57,6 +57,7 @@ fn tap(format: LogFormat, several: bool) -> Tap {
     });
     let log = Mutex::new((Log::new(Style::log(), several), String::new()));
     let each = move |seen: Seen| match format {
+        _ if writer.is_full() => writer.drop_line(),
         LogFormat::Json => writer.write(log::json_line(&seen).as_bytes()),
         LogFormat::Text => {
             let (log, text) = &mut *log.lock().unwrap_or_else(PoisonError::into_inner);
