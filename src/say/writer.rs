@@ -52,18 +52,27 @@ impl Shared {
 
 impl Writer {
     /// A writer to a stream. `dropped` is the line that tells how many lines are missing.
+    #[cfg(test)]
     pub(crate) fn new(stream: impl Write + Send + 'static, dropped: Dropped) -> Self {
+        Self::paced(stream, dropped, Duration::ZERO)
+    }
+
+    /// A writer that lets so much time pass after each full batch. `dropped` tells how many lines are missing.
+    fn paced(stream: impl Write + Send + 'static, dropped: Dropped, pace: Duration) -> Self {
         let shared = Arc::new(Shared { state: Mutex::default(), changed: Condvar::new(), dropped });
         let own = shared.clone();
         let thread = std::thread::Builder::new().name("log".into()).spawn(move || write_all(&own, stream, pace)).ok();
         Self { shared, thread }
     }
 
-    /// A writer to stdout, see [`Writer::new`].
+    /// A writer to stdout. `dropped` is the line that tells how many lines are missing.
     pub(crate) fn stdout(dropped: Dropped) -> Self {
         // Lines without colours have nothing in them that anybody would have to take away again.
-        let color = Style::stdout().color;
-        if color { Self::new(anstream::stdout(), dropped) } else { Self::new(std::io::stdout(), dropped) }
+        let pace = if std::io::stdout().is_terminal() { PACE } else { Duration::ZERO };
+        match Style::stdout().color {
+            true => Self::paced(anstream::stdout(), dropped, pace),
+            false => Self::paced(std::io::stdout(), dropped, pace),
+        }
     }
 
     /// Whether what is written now would be dropped. Then nobody need make it: [`Writer::drop_line`] counts it.
