@@ -1,6 +1,5 @@
 //! `doorway`: the backend course that runs in your terminal.
 
-#[allow(dead_code, unused_imports, reason = "what a report may show is gathered before it is shown")]
 mod check;
 mod cli;
 mod cmd;
@@ -13,7 +12,6 @@ mod player;
 mod process;
 mod progress;
 mod say;
-#[allow(dead_code, unused_imports, reason = "a template says more than is used yet")]
 mod scaffold;
 
 use std::process::ExitCode;

@@ -28,6 +28,7 @@ pub(crate) struct Ask {
 #[derive(Debug)]
 pub(crate) struct Asked {
     /// What went out.
+    #[allow(dead_code, reason = "evidence is gathered whole, for diagnoses to read")]
     pub(crate) ask: Ask,
     /// What to type to ask the same by hand.
     pub(crate) curl: String,
@@ -198,6 +199,7 @@ impl Evidence {
     }
 
     /// The answer to a further request of our own, if it was sent and answered.
+    #[allow(dead_code, reason = "evidence is gathered whole, for diagnoses to read")]
     pub(crate) fn around(&self, method: &str, path: &str) -> Option<&crate::http::client::Answer> {
         let asked = self.around.iter().find(|asked| asked.ask.method == method && asked.ask.path == path)?;
         asked.heard.answer.as_ref().filter(|_| asked.heard.trouble.is_none())

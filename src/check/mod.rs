@@ -18,10 +18,8 @@ pub(crate) mod wireview;
 mod words;
 
 pub(crate) use curious::twice;
-pub(crate) use evidence::{Ask, Asked, Ended, Evidence, Judged, Looked, Outcome, Program, Site, Stopped};
+pub(crate) use evidence::{Ended, Evidence, Outcome, Program, Site, Stopped};
 #[cfg(test)]
 pub(crate) use expect::judge;
-pub(crate) use look::{Order, Server, look, nothing_looked, random_word};
-pub(crate) use stack::Stack;
+pub(crate) use look::{Order, look, nothing_looked, random_word};
 pub(crate) use wire::Wire;
-pub(crate) use words::count;

@@ -148,7 +148,8 @@ mod tests {
     use hyper::body::Bytes;
 
     use super::*;
-    use crate::check::{Ask, Asked, Outcome};
+    use crate::check::Outcome;
+    use crate::check::evidence::{Ask, Asked};
     use crate::http::client::Answer;
     use crate::lesson::Probe;
 

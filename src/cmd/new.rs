@@ -11,7 +11,7 @@ use crate::cli;
 use crate::exit::{Exit, UsedWrongly};
 use crate::progress;
 use crate::say::{self, ask};
-use crate::scaffold::{self, Offer, PlannedFile, Template, Wish};
+use crate::scaffold::{self, Needs, Offer, PlannedFile, Template, Wish};
 
 /// What a project is when nobody says otherwise.
 const USUAL_STACK: &str = "node";
@@ -149,7 +149,19 @@ fn tell(typed: &cli::New, folder: &Path, wish: &Wish<'_>, plan: &[PlannedFile]) 
     for path in paths {
         say::out(&format!("  {path}\n"));
     }
+    say::out(&missing(&wish.template.needs));
     Ok(())
+}
+
+/// What to install before the project can run; nothing if it is there.
+fn missing(needs: &Needs) -> String {
+    match which::which(&needs.program) {
+        Ok(_) => String::new(),
+        Err(_) => format!(
+            "\nIt needs {} {} or newer, which is not here yet. {}\n",
+            needs.program, needs.at_least, needs.install
+        ),
+    }
 }
 
 /// What was asked for on top, and what to type next in this shell.

@@ -5,7 +5,7 @@ mod name;
 mod plan;
 mod template;
 
-pub(crate) use folder::{PlannedFile, WriteError, inspect, write};
+pub(crate) use folder::{PlannedFile, inspect, write};
 pub(crate) use name::project;
 pub(crate) use plan::Wish;
-pub(crate) use template::{Offer, Template};
+pub(crate) use template::{Needs, Offer, Template};

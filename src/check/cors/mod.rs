@@ -6,7 +6,7 @@ mod checks;
 mod rules;
 mod walk;
 
-pub(crate) use checks::{Line, cors_check, preflight_check, readable};
+pub(crate) use checks::Line;
 pub(crate) use rules::{header_is_forbidden, method_is_forbidden, normalized, unsafe_names};
 pub(crate) use walk::{Message, Stop, Way, go, origin_of};
 

@@ -1,5 +1,6 @@
 //! The standard's steps, each with an answer that passes and one that does not.
 
+use super::checks::{cors_check, preflight_check, readable};
 use super::*;
 
 const PAGE: &str = "http://localhost:3000";
