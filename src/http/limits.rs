@@ -17,6 +17,9 @@ pub(crate) const BUFFER: usize = 64 * 1024;
 pub(crate) const BODY_SIZE: usize = 1024 * 1024;
 /// The most connections at once, for each server.
 pub(crate) const CONNECTIONS: usize = 1024;
+/// The most connections that wait to be taken.
+#[cfg(unix)]
+pub(crate) const WAITING: i32 = 1024;
 /// How long to wait after the system gave no connection, so that running out of file handles does not spin.
 pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// How long an answer that is under way may take when its server stops.

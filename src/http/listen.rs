@@ -83,8 +83,19 @@ fn take(port: u16, reach: Reach) -> Result<Bound, Error> {
         (Err(error), _) | (_, Err(error)) => return Err(error),
     };
     let port = sockets[0].local_addr()?.port();
+    sockets.iter().for_each(queue);
     Ok(Bound { port, sockets })
 }
+
+/// Lets more connections wait to be taken than the usual 128: a class opens a page all at once, and who finds
+/// no place tries again only after a second. A system that does not want to is left as it is.
+#[cfg(unix)]
+fn queue(socket: &TcpListener) {
+    let _ = rustix::net::listen(socket, super::limits::WAITING);
+}
+
+#[cfg(not(unix))]
+fn queue(_socket: &TcpListener) {}
 
 /// Whether the machine lacks this kind of address: no IPv6, say.
 fn no_such_address(error: &Error) -> bool {

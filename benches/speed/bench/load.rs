@@ -47,12 +47,15 @@ pub(super) fn paced(server: &Contender, connections: usize, rate: f64, time: Dur
     let every = Duration::from_secs_f64(connections as f64 / rate);
     let port = server.port;
     let mut times = runtime.block_on(async move {
-        let start = Instant::now() + Duration::from_millis(300);
-        let tasks: Vec<_> = (0..connections)
-            .map(|at| {
-                tokio::spawn(visitor(port, start + every.mul_f64(at as f64 / connections as f64), every, start + time))
-            })
-            .collect();
+        // All connected before the clock starts: how a burst of connections is taken is another question.
+        let mut streams = Vec::with_capacity(connections);
+        for _ in 0..connections {
+            streams.push(TcpStream::connect(("127.0.0.1", port)).await?);
+        }
+        let start = Instant::now() + Duration::from_millis(100);
+        let due = |at: usize| start + every.mul_f64(at as f64 / connections as f64);
+        let visits = streams.into_iter().enumerate().map(|(at, stream)| visitor(stream, due(at), every, start + time));
+        let tasks: Vec<_> = visits.map(tokio::spawn).collect();
         let mut times = Vec::new();
         for task in tasks {
             times.extend(task.await??);
@@ -66,8 +69,7 @@ pub(super) fn paced(server: &Contender, connections: usize, rate: f64, time: Dur
     Ok(times[(times.len() * 99 / 100).min(times.len() - 1)])
 }
 
-async fn visitor(port: u16, mut due: Instant, every: Duration, end: Instant) -> anyhow::Result<Vec<f64>> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
+async fn visitor(mut stream: TcpStream, mut due: Instant, every: Duration, end: Instant) -> anyhow::Result<Vec<f64>> {
     stream.set_nodelay(true)?;
     let (mut times, mut buffer) = (Vec::new(), vec![0; 8192]);
     while due < end {
