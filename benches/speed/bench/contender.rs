@@ -2,7 +2,7 @@
 //! ended with the bench whatever happens.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -59,10 +59,12 @@ impl Contender {
 
     /// Starts one of the rivals in this program.
     pub(super) fn rival(name: &str) -> anyhow::Result<Self> {
+        let port = free_port()?;
         let mut command = pinned(&std::env::current_exe()?);
-        let mut child = command.args(["--rival", name]).stdout(Stdio::piped()).spawn()?;
-        let said = child.stdout.take().expect("it was piped");
-        Self::listening(child, said)
+        let child = command.args(["--rival", name]).env("PORT", port.to_string()).stdout(Stdio::null()).spawn()?;
+        let own = Self { port, pid: child.id(), process: Process::Plain(child) };
+        wait_for(port)?;
+        Ok(own)
     }
 
     /// Starts somebody else's server, which takes its port from PORT.
@@ -102,16 +104,6 @@ impl Contender {
         });
         wait_for(port)?;
         Ok(Self { port, pid, process: Process::OnTerminal(child, pair.master) })
-    }
-
-    fn listening(child: Child, said: impl Read + Send + 'static) -> anyhow::Result<Self> {
-        let pid = child.id();
-        let own = |port| Self { port, pid, process: Process::Plain(child) };
-        let mut lines = BufReader::new(said).lines();
-        let port =
-            lines.find_map(|line| port_in(&line.ok()?)).context("the server ended before it told its address")?;
-        std::thread::spawn(move || lines.for_each(drop));
-        Ok(own(port))
     }
 
     /// Processor seconds used so far, its children's not counted.
@@ -174,10 +166,4 @@ fn wait_for(port: u16) -> anyhow::Result<()> {
         std::thread::yield_now();
     }
     Ok(())
-}
-
-fn port_in(line: &str) -> Option<u16> {
-    let after = line.split("http://localhost:").nth(1)?;
-    let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
-    digits.parse().ok()
 }

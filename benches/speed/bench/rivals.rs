@@ -1,5 +1,5 @@
 //! The two servers everything is held against, in this program itself: hyper with nothing around it,
-//! and a loop over epoll that answers without reading. Started as `speed --rival NAME`; each prints its port.
+//! and a loop over epoll that answers without reading. Started as `speed --rival NAME`; PORT says where.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -22,17 +22,17 @@ pub(super) fn asked(arguments: &[String]) -> Option<anyhow::Result<()>> {
     })
 }
 
-#[expect(clippy::print_stdout, reason = "a bench prints its own figures")]
-fn tell(port: u16) {
-    println!("http://localhost:{port}");
+/// Where to listen: the port that the bench chose.
+fn place() -> anyhow::Result<std::net::SocketAddr> {
+    let port = std::env::var("PORT")?.parse()?;
+    Ok(std::net::SocketAddr::from(([127, 0, 0, 1], port)))
 }
 
 /// hyper as its own first example has it, on a current-thread runtime.
 fn hyper() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     tokio::task::LocalSet::new().block_on(&runtime, async {
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
-        tell(listener.local_addr()?.port());
+        let listener = tokio::net::TcpListener::bind(place()?).await?;
         loop {
             let (stream, _) = listener.accept().await?;
             stream.set_nodelay(true)?;
@@ -55,8 +55,7 @@ const LISTENER: Token = Token(0);
 
 /// The floor: one thread, a constant answer for every head that ends, nothing parsed.
 fn epoll() -> anyhow::Result<()> {
-    let mut listener = TcpListener::bind("127.0.0.1:0".parse()?)?;
-    tell(listener.local_addr()?.port());
+    let mut listener = TcpListener::bind(place()?)?;
     let mut poll = Poll::new()?;
     poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
     let (mut events, mut open, mut next) = (Events::with_capacity(1024), HashMap::new(), 1);
