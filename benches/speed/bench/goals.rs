@@ -82,26 +82,42 @@ fn less(goal: u32, what: impl Into<String>, value: f64, must: f64, aim: f64) -> 
 
 fn log_off(effort: Effort) -> anyhow::Result<Vec<Figure>> {
     let (ours, bare) = (Contender::doorway(HELLO, None)?, Contender::rival("hyper")?);
-    let (rate, cpu) = against(&ours, &bare, 50, effort)?;
-    let (rate_500, _) = against(&ours, &bare, 500, effort)?;
-    Ok(vec![
-        more(1, "hello, log off, 50 connections, to bare hyper: requests a second", rate, 0.90, 0.97),
-        less(1, "the same: CPU a request", cpu, 1.10, 1.05),
-        more(1, "hello, log off, 500 connections, to bare hyper: requests a second", rate_500, 0.90, 0.97),
-    ])
+    let bounds = Bounds { rate: (0.90, 0.97), cpu: (1.10, 1.05) };
+    at_each_load(1, "log off", (&ours, &bare), &bounds, effort)
 }
 
 fn log_to_a_file(effort: Effort) -> anyhow::Result<Vec<Figure>> {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench.log");
     let (ours, bare) = (Contender::doorway(HELLO_LOG, Some(&file))?, Contender::rival("hyper")?);
-    let (rate, cpu) = against(&ours, &bare, 50, effort)?;
-    let (rate_500, _) = against(&ours, &bare, 500, effort)?;
+    let bounds = Bounds { rate: (0.82, 0.90), cpu: (1.15, 1.08) };
+    let figures = at_each_load(2, "log to a file", (&ours, &bare), &bounds, effort);
     let _ = std::fs::remove_file(file);
-    Ok(vec![
-        more(2, "hello, log to a file, 50 connections, to bare hyper: requests a second", rate, 0.82, 0.90),
-        less(2, "the same: CPU a request", cpu, 1.15, 1.08),
-        more(2, "hello, log to a file, 500 connections, to bare hyper: requests a second", rate_500, 0.82, 0.90),
-    ])
+    figures
+}
+
+/// What a comparison must and should reach: requests a second, CPU a request.
+struct Bounds {
+    rate: (f64, f64),
+    cpu: (f64, f64),
+}
+
+/// Ours beside bare hyper at 1, 50 and 500 connections.
+fn at_each_load(
+    goal: u32,
+    words: &str,
+    pair: (&Contender, &Contender),
+    bounds: &Bounds,
+    effort: Effort,
+) -> anyhow::Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    for connections in [1, 50, 500] {
+        let (rate, cpu) = against(pair.0, pair.1, connections, effort)?;
+        let many = if connections == 1 { "1 connection".to_owned() } else { format!("{connections} connections") };
+        let what = format!("hello, {words}, {many}, to bare hyper: requests a second");
+        figures.push(more(goal, what, rate, bounds.rate.0, bounds.rate.1));
+        figures.push(less(goal, "the same: CPU a request", cpu, bounds.cpu.0, bounds.cpu.1));
+    }
+    Ok(figures)
 }
 
 fn log_to_a_terminal(effort: Effort) -> anyhow::Result<Vec<Figure>> {
