@@ -13,7 +13,7 @@ use std::path::Path;
 use std::{fs, process};
 
 fn main() {
-    for watched in ["lessons", "templates", "src/demos", "src/excerpt.rs", "build.rs"] {
+    for watched in ["lessons", "templates", "src/check/diagnose/mistakes", "src/demos", "src/excerpt.rs", "build.rs"] {
         println!("cargo::rerun-if-changed={watched}");
     }
     let faults: Vec<String> = lessons().iter().flat_map(|lesson| faults(lesson)).collect();

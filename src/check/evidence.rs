@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::http::client::Heard;
 use crate::lesson::{Expectation, Probe};
 
+use super::source::Source;
 use super::stack::Stack;
 
 /// One request as it goes out: a lesson's probe with its `{random}` filled in, or one of our own.
@@ -28,7 +29,6 @@ pub(crate) struct Ask {
 #[derive(Debug)]
 pub(crate) struct Asked {
     /// What went out.
-    #[allow(dead_code, reason = "evidence is gathered whole, for diagnoses to read")]
     pub(crate) ask: Ask,
     /// What to type to ask the same by hand.
     pub(crate) curl: String,
@@ -166,6 +166,8 @@ pub(crate) struct Evidence {
     pub(crate) around: Vec<Asked>,
     /// Other usual ports that answer, looked at only where nobody listens at the one that was asked for.
     pub(crate) elsewhere: Vec<u16>,
+    /// The learner's own file, where it is at hand; read only if something is not met.
+    pub(crate) source: Option<Source>,
     /// A file of the program that was saved after the running server was started: it still runs the old one.
     pub(crate) edited: Option<String>,
     /// The variable of the environment that names a proxy, where `NO_PROXY` says nothing of this computer.
@@ -199,7 +201,6 @@ impl Evidence {
     }
 
     /// The answer to a further request of our own, if it was sent and answered.
-    #[allow(dead_code, reason = "evidence is gathered whole, for diagnoses to read")]
     pub(crate) fn around(&self, method: &str, path: &str) -> Option<&crate::http::client::Answer> {
         let asked = self.around.iter().find(|asked| asked.ask.method == method && asked.ask.path == path)?;
         asked.heard.answer.as_ref().filter(|_| asked.heard.trouble.is_none())

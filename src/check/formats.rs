@@ -20,7 +20,8 @@
 //!   again (true for that last one), curl,
 //!   status (null without an answer), milliseconds, trouble (null, or what went wrong on the wire, in words),
 //!   expected     a list of {"line": as in the lesson, "outcome", "wanted", "came", "hint"}
-//!   diagnosis    null, or {"seen", "why", "try"}
+//!   diagnosis    null, or {"seen", "why", "try", "place", "line"}; the last two, where to look and the line
+//!                itself, may be null
 //! diagnosis    of a start that failed: like that of a check
 //! curiosities  legal oddities, a sentence each
 //! ```
@@ -28,9 +29,8 @@
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
-use crate::lesson::Expectation;
 
-use super::diagnose::{About, diagnose};
+use super::diagnose::{About, diagnose, to_explain};
 use super::evidence::{Evidence, Looked, Outcome};
 use super::report;
 use super::stopped;
@@ -93,7 +93,7 @@ fn check(evidence: &Evidence, at: usize, is_again: bool, look: &Looked) -> Value
     let why = if let Outcome::NotLooked(why) = &look.outcome { Some(why) } else { None };
     let expected = look.judged.iter().map(|one| {
         json!({
-            "line": line(&one.expectation),
+            "line": words::line(&one.expectation),
             "outcome": outcome(&one.outcome),
             "wanted": one.wanted,
             "came": one.came,
@@ -111,13 +111,13 @@ fn check(evidence: &Evidence, at: usize, is_again: bool, look: &Looked) -> Value
         "milliseconds": heard.map(|heard| millis(heard.took)),
         "trouble": heard.filter(|heard| heard.trouble.is_some()).map(words::trouble),
         "expected": expected.collect::<Vec<_>>(),
-        "diagnosis": if look.outcome == Outcome::NotMet { diagnosis(evidence, About::Look(at)) } else { None },
+        "diagnosis": if to_explain(evidence).contains(&at) { diagnosis(evidence, About::Look(at)) } else { None },
     })
 }
 
 fn diagnosis(evidence: &Evidence, about: About) -> Option<Value> {
     let known = diagnose(evidence, about)?;
-    Some(json!({"seen": known.seen, "why": known.why, "try": known.try_}))
+    Some(json!({"seen": known.seen, "why": known.why, "try": known.try_, "place": known.place, "line": known.line}))
 }
 
 fn millis(time: std::time::Duration) -> f64 {
@@ -129,19 +129,6 @@ fn outcome(outcome: &Outcome) -> &'static str {
         Outcome::Met => "met",
         Outcome::NotMet => "not met",
         Outcome::NotLooked(_) => "not looked",
-    }
-}
-
-/// An expectation as the lesson writes it.
-fn line(expectation: &Expectation) -> String {
-    match expectation {
-        Expectation::Status(status) => format!("status {status}"),
-        Expectation::Type(kind) => format!("type {kind}"),
-        Expectation::Header(name, value) => format!("header {name}: {value}"),
-        Expectation::NoHeader(name) => format!("no-header {name}"),
-        Expectation::Json(value) => format!("json {value}"),
-        Expectation::BodyContains(text) => format!("contains {text}"),
-        Expectation::BodyIs(text) => format!("is {text}"),
     }
 }
 
@@ -236,7 +223,7 @@ mod tests {
 
     use super::*;
     use crate::check::Order;
-    use crate::lesson::Probe;
+    use crate::lesson::{Expectation, Probe};
 
     /// Two looks that could not be made, at a server that is not there.
     fn evidence() -> Evidence {

@@ -54,7 +54,7 @@ pub(crate) struct Order<'a> {
 
 /// Asks and judges all probes; fills the evidence. None: the learner wanted to stop.
 pub(crate) fn look(order: &Order<'_>, server: &mut dyn Server, evidence: &mut Evidence) -> Option<()> {
-    let mut round = Round { order, server, start: Instant::now(), time: PROBE_TIME, over: None };
+    let mut round = Round::new(order, server);
     for probe in order.probes {
         let looked = round.probe(probe)?;
         evidence.looked.push(looked);
@@ -70,6 +70,11 @@ pub(crate) fn look(order: &Order<'_>, server: &mut dyn Server, evidence: &mut Ev
     }
     evidence.took = round.start.elapsed();
     Some(())
+}
+
+/// Asks for `/` once, to hear who has a port. None: the learner wanted to stop.
+pub(crate) fn greet(order: &Order<'_>, server: &mut dyn Server) -> Option<Asked> {
+    Round::new(order, server).aside(plain("GET", "/"))
 }
 
 /// A path with its unknown word filled in.
@@ -100,7 +105,11 @@ struct Round<'a> {
     over: Option<String>,
 }
 
-impl Round<'_> {
+impl<'a> Round<'a> {
+    fn new(order: &'a Order<'a>, server: &'a mut dyn Server) -> Self {
+        Self { order, server, start: Instant::now(), time: PROBE_TIME, over: None }
+    }
+
     fn probe(&mut self, probe: &Probe) -> Option<Looked> {
         let path = filled(&probe.path, &self.order.word);
         let left = RUN_TIME.saturating_sub(self.start.elapsed());

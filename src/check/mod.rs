@@ -10,6 +10,7 @@ pub(crate) mod formats;
 mod look;
 pub(crate) mod project;
 pub(crate) mod report;
+mod source;
 mod stack;
 pub(crate) mod stopped;
 pub(crate) mod trust;
@@ -21,5 +22,7 @@ pub(crate) use curious::twice;
 pub(crate) use evidence::{Ended, Evidence, Outcome, Program, Site, Stopped};
 #[cfg(test)]
 pub(crate) use expect::judge;
-pub(crate) use look::{Order, look, nothing_looked, random_word};
+pub(crate) use look::{Order, greet, look, nothing_looked, random_word};
+pub(crate) use source::Source;
+pub(crate) use stack::Stack;
 pub(crate) use wire::Wire;

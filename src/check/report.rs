@@ -1,6 +1,6 @@
 //! The report for people, as rows: what each says, not yet how it looks. Nothing here is safe to print yet.
 
-use super::diagnose::{About, Diagnosis, diagnose};
+use super::diagnose::{About, Diagnosis, diagnose, to_explain};
 use super::evidence::{Evidence, Judged, Looked, Outcome, Program, Stopped};
 use super::project::joined;
 use super::stopped;
@@ -65,12 +65,11 @@ pub(crate) fn rows(evidence: &Evidence, hints: u8) -> Vec<Row> {
         rows.extend(start(evidence, stopped, hints));
     } else {
         let mut told: Vec<Diagnosis> = Vec::new();
-        let mut explained = 0;
+        let to_explain = to_explain(evidence);
         for (at, look) in evidence.all().enumerate() {
             let is_again = at == evidence.looked.len();
             rows.push(Row::Look(Mark::of(&look.outcome), what(look, is_again), words(look)));
-            if look.outcome == Outcome::NotMet && explained < EXPLAINED {
-                explained += 1;
+            if to_explain.iter().take(EXPLAINED).any(|one| *one == at) {
                 rows.extend(details(evidence, at, look, hints, &mut told));
             }
         }
@@ -82,8 +81,8 @@ pub(crate) fn rows(evidence: &Evidence, hints: u8) -> Vec<Row> {
 
 /// Whether `--hint` once more would show more.
 pub(crate) fn has_more(evidence: &Evidence, hints: u8) -> bool {
-    let not_met = evidence.all().enumerate().filter(|(_, look)| look.outcome == Outcome::NotMet).take(EXPLAINED);
-    let abouts = not_met.map(|(at, _)| About::Look(at)).chain(evidence.stopped.is_some().then_some(About::Start));
+    let looks = to_explain(evidence).into_iter().take(EXPLAINED).map(About::Look);
+    let abouts = looks.chain(evidence.stopped.is_some().then_some(About::Start));
     abouts.filter_map(|about| diagnose(evidence, about)).any(|known| match hints {
         0 => known.place.is_some() || known.line.is_some(),
         1 => known.line.is_some(),

@@ -64,6 +64,19 @@ const FILES: &[(&str, &str, Stack)] = &[
     ("go.mod", "", Stack::Go),
 ];
 
+/// Endings of a program's file, a word in it, and the stack that they speak for. The first that is found wins.
+const CODE: &[(&[&str], &str, Stack)] = &[
+    (&["js", "mjs", "cjs", "ts"], "express", Stack::Express),
+    (&["js", "mjs", "cjs", "ts"], "hono", Stack::Hono),
+    (&["js", "mjs", "cjs", "ts"], "", Stack::Node),
+    (&["py"], "fastapi", Stack::FastApi),
+    (&["py"], "flask", Stack::Flask),
+    (&["py"], "", Stack::Python),
+    (&["rs"], "axum", Stack::Axum),
+    (&["rs"], "", Stack::Rust),
+    (&["go"], "", Stack::Go),
+];
+
 /// A field of an answer's head, what its value begins with in small letters, and the stack that sends it.
 const HEADERS: &[(&str, &str, Stack)] = &[
     ("x-powered-by", "express", Stack::Express),
@@ -77,9 +90,20 @@ const HEADERS: &[(&str, &str, Stack)] = &[
 const MOST: usize = 64 * 1024;
 
 impl Stack {
+    /// Every one that is known, and that nothing is known.
+    #[cfg(test)]
+    pub(crate) fn all() -> Vec<Stack> {
+        NAMES.iter().map(|(stack, ..)| *stack).chain([Stack::Unknown]).collect()
+    }
+
     /// The stack of that name in `doorway.toml`.
     pub(crate) fn named(name: &str) -> Option<Stack> {
         NAMES.iter().find(|(_, own, _)| own.eq_ignore_ascii_case(name)).map(|(stack, ..)| *stack)
+    }
+
+    /// Its name in `doorway.toml` and in `templates/`; none where nothing is known.
+    pub(crate) fn name(self) -> Option<&'static str> {
+        NAMES.iter().find(|(stack, ..)| *stack == self).map(|(_, name, _)| *name)
     }
 
     /// As a sentence has it; none where nothing is known.
@@ -91,6 +115,13 @@ impl Stack {
     pub(crate) fn of_headers(headers: &HeaderMap) -> Option<Stack> {
         let value = |name: &str| Some(headers.get(name)?.to_str().ok()?.to_ascii_lowercase());
         HEADERS.iter().find(|(name, start, _)| value(name).is_some_and(|own| own.starts_with(start))).map(|row| row.2)
+    }
+
+    /// What a program's own file tells, by its name and its code.
+    pub(crate) fn of_code(name: &str, code: &str) -> Option<Stack> {
+        let ending = name.rsplit('.').next()?;
+        let fits = |(endings, word, _): &&(&[&str], &str, Stack)| endings.contains(&ending) && code.contains(word);
+        CODE.iter().find(fits).map(|row| row.2)
     }
 
     /// What the files of a folder tell.
@@ -111,4 +142,16 @@ fn read_some(path: &Path) -> Option<String> {
     std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
     std::fs::File::open(path).ok()?.take(MOST as u64).read_to_end(&mut bytes).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Stack;
+
+    #[test]
+    fn a_programs_own_file_tells_its_stack() {
+        assert_eq!(Stack::of_code("a/b.mjs", "import express from 'express';"), Some(Stack::Express));
+        assert_eq!(Stack::of_code("flask.py", "from flask import Flask"), Some(Stack::Flask));
+        assert_eq!(Stack::of_code("notes.txt", "express"), None);
+    }
 }

@@ -20,6 +20,19 @@ pub(crate) fn wanted(expectation: &Expectation) -> String {
     }
 }
 
+/// An expectation as the lesson writes it.
+pub(crate) fn line(expectation: &Expectation) -> String {
+    match expectation {
+        Expectation::Status(status) => format!("status {status}"),
+        Expectation::Type(kind) => format!("type {kind}"),
+        Expectation::Header(name, value) => format!("header {name}: {value}"),
+        Expectation::NoHeader(name) => format!("no-header {name}"),
+        Expectation::Json(value) => format!("json {value}"),
+        Expectation::BodyContains(text) => format!("contains {text}"),
+        Expectation::BodyIs(text) => format!("is {text}"),
+    }
+}
+
 /// What went wrong on the wire, as one clause without its full stop.
 pub(crate) fn trouble(heard: &Heard) -> String {
     let Some(trouble) = &heard.trouble else { return "an answer".to_owned() };

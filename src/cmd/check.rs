@@ -12,7 +12,7 @@ use anyhow::Context;
 use tokio::runtime::Runtime;
 use tokio::sync::watch::Receiver;
 
-use crate::check::{self, Evidence, Order, Stopped, formats, stopped};
+use crate::check::{self, Evidence, Order, Source, Stack, Stopped, formats, stopped};
 use crate::cli::{self, Global};
 use crate::exit::{Exit, UsedWrongly};
 use crate::lesson::Lesson;
@@ -92,10 +92,28 @@ fn look(task: &Task<'_>, stop: Receiver<bool>) -> anyhow::Result<Evidence> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("could not open a connection")?;
     let look = Look { task, runtime: &runtime, stop };
-    Ok(match &task.target {
+    let mut evidence = match &task.target {
         Target::Running(place) => server::look(&look, place),
         Target::Program(program) => start::look(&look, program),
-    })
+    };
+    if !evidence.all_met() {
+        read_source(task, &mut evidence);
+    }
+    Ok(evidence)
+}
+
+/// Reads the learner's own file, so that a diagnosis can name the line.
+fn read_source(task: &Task<'_>, evidence: &mut Evidence) {
+    let (folder, argv) = match &task.target {
+        Target::Program(program) => (Some(program.folder.clone()), program.argv.clone()),
+        Target::Running(place) => (server::folder(place, evidence), Vec::new()),
+    };
+    let Some(folder) = folder else { return };
+    evidence.source = Source::find(&folder, &argv);
+    let of_code = evidence.source.as_ref().and_then(|source| Stack::of_code(&source.name, source.code()));
+    if evidence.stack == Stack::Unknown {
+        evidence.stack = of_code.or_else(|| Stack::of_folder(&folder)).unwrap_or_default();
+    }
 }
 
 /// What every kind of look needs.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 use tempfile::TempDir;
@@ -53,7 +55,7 @@ pub(crate) fn lay_out(source: &Path, spec: &str) -> Project {
         std::fs::copy(&from, own).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
     }
     spec.needs.iter().filter(|name| *name != "flask" && *name != "go").for_each(|name| link(name, &project));
-    let python = if spec.needs.iter().any(|name| name == "flask") { flask() } else { "python3".to_owned() };
+    let python = if spec.needs.iter().any(|name| name == "flask") { flask() } else { bare() };
     let run = spec.run.iter().map(|word| word.replace("{python}", &python)).collect();
     Project { place, run }
 }
@@ -85,10 +87,31 @@ fn link(package: &str, project: &Path) {
     std::os::unix::fs::symlink(installed, own).expect("it is linked");
 }
 
+/// The interpreter of an environment with nothing in it, made once.
+fn bare() -> String {
+    static MADE: OnceLock<String> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let folder = tools().join("bare");
+        let python = folder.join("bin/python");
+        if !python.exists() {
+            let made = Command::new("python3").args(["-m", "venv", "--without-pip"]).arg(&folder).status();
+            assert!(
+                made.is_ok_and(|status| status.success()),
+                "python3 could not make an environment: run tests/all.sh"
+            );
+        }
+        python.display().to_string()
+    })
+    .clone()
+}
+
+fn tools() -> PathBuf {
+    std::env::var_os("DOORWAY_TOOLS").map_or_else(|| tests().join("tools/.cache"), PathBuf::from)
+}
+
 /// The interpreter that has Flask.
 fn flask() -> String {
-    let tools = std::env::var_os("DOORWAY_TOOLS").map_or_else(|| tests().join("tools/.cache"), PathBuf::from);
-    let python = tools.join("venv/bin/python");
+    let python = tools().join("venv/bin/python");
     assert!(python.exists(), "{} is not there: run tests/all.sh", python.display());
     python.display().to_string()
 }

@@ -1,7 +1,14 @@
 //! From evidence to the one likely cause. A correct server never gets a diagnosis, and an unknown cause
 //! is never guessed: then there is none, and the report says plainly what was seen.
+//!
+//! The mistakes themselves are data, in `mistakes/`: the first rule that fits the [`scene`] is told.
 
-use super::Evidence;
+mod fill;
+mod rules;
+mod scene;
+
+use super::evidence::{Evidence, Outcome};
+use scene::Scene;
 
 /// The likely cause of what was seen, in the words of the learner's own stack.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +35,24 @@ pub(crate) enum About {
 }
 
 /// The cause, where the evidence tells one.
-pub(crate) fn diagnose(_evidence: &Evidence, _about: About) -> Option<Diagnosis> {
-    None
+pub(crate) fn diagnose(evidence: &Evidence, about: About) -> Option<Diagnosis> {
+    let scene = Scene::new(evidence, about);
+    let rule = rules::all().iter().find(|rule| scene.fits(rule))?;
+    Some(fill::diagnosis(rule, &scene))
 }
+
+/// The looks that want an explanation: those not met, and the first that could not be looked at because
+/// the server had gone.
+pub(crate) fn to_explain(evidence: &Evidence) -> Vec<usize> {
+    let is_gone = |outcome: &Outcome| matches!(outcome, Outcome::NotLooked(_)) && evidence.stopped.is_none();
+    let gone = evidence.all().position(|look| is_gone(&look.outcome));
+    // What stands before it has told why the server is gone.
+    let is_told = gone.is_some_and(|gone| evidence.all().take(gone).any(|look| look.outcome == Outcome::NotMet));
+    let not_met = evidence.all().enumerate().filter(|(_, look)| look.outcome == Outcome::NotMet).map(|(at, _)| at);
+    let mut all: Vec<usize> = not_met.chain(gone.filter(|_| !is_told)).collect();
+    all.sort_unstable();
+    all
+}
+
+#[cfg(test)]
+mod tests;

@@ -43,6 +43,8 @@ pub(super) struct Place {
     pub(super) name: String,
     /// The port.
     pub(super) port: u16,
+    /// Whether it was typed; else it is the usual one.
+    pub(super) is_typed: bool,
 }
 
 impl Place {
@@ -92,7 +94,9 @@ fn program(typed: &cli::Check, project: &Project, folder: PathBuf) -> anyhow::Re
             let (port_is_told, port) = (port.is_some(), port.unwrap_or(USUAL_PORT));
             Target::Program(ToStart { argv, folder, port, port_is_told, told_by })
         }
-        None => Target::Running(Place { name: "localhost".to_owned(), port: port.unwrap_or(USUAL_PORT) }),
+        None => {
+            Target::Running(Place { name: "localhost".to_owned(), port: port.unwrap_or(USUAL_PORT), is_typed: false })
+        }
     })
 }
 
@@ -147,7 +151,7 @@ fn place(url: &str) -> Result<Place, String> {
         return Err(format!("`{shown}` has a path; the lesson's own paths are asked, so leave it out"));
     }
     let name = uri.host().filter(|name| !name.is_empty()).ok_or_else(wrong)?.to_owned();
-    Ok(Place { name, port: uri.port_u16().unwrap_or(80) })
+    Ok(Place { name, port: uri.port_u16().unwrap_or(80), is_typed: true })
 }
 
 #[cfg(test)]

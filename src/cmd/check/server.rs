@@ -1,6 +1,7 @@
 //! A server that runs already: found on its addresses, and asked.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use crate::check::{self, Ended, Evidence, Site, Stopped, Wire};
@@ -28,6 +29,24 @@ pub(super) fn look(look: &Look<'_>, place: &Place) -> Evidence {
     }
     evidence.edited = edited(place.port);
     asked(look, evidence, &mut || None)
+}
+
+/// The folder of the program that was looked for at the place: the one that it runs in, where the system tells.
+/// Where nobody listens, or nothing but the folder says which server is meant, the one that one stands in.
+pub(super) fn folder(place: &Place, evidence: &Evidence) -> Option<PathBuf> {
+    let is_here = evidence.stopped == Some(Stopped::NobodyListens) || !place.is_typed;
+    let owner = || process::folder(process::owners(place.port)?.first()?.pid);
+    let here = || std::env::current_dir().ok();
+    if is_here { owner().or_else(here) } else { owner() }
+}
+
+/// Asks who has the port of a program that could not be started.
+pub(super) fn greet(look: &Look<'_>, evidence: &mut Evidence) {
+    let Some(site) = evidence.site.clone() else { return };
+    let address = SocketAddr::new(site.answers[0], site.port);
+    let (host, stop) = (site.host.clone(), look.stop.clone());
+    let mut wire = Wire { runtime: look.runtime, address, host, stop, ended: &mut || None };
+    evidence.around.extend(check::greet(&look.order(&site.host), &mut wire));
 }
 
 /// The file of this folder's program that was saved after the server at the port was started in this folder.

@@ -44,6 +44,7 @@ pub(super) fn look(look: &Look<'_>, program: &ToStart) -> Evidence {
     let (v4, v6) = process::listening(program.port);
     if v4 || v6 {
         evidence.site = Some(server::site(program.port, v4, v6));
+        server::greet(look, &mut evidence);
         return look.nothing(evidence, Stopped::PortTaken(owners(program.port)));
     }
     let variables = vec![("PORT".to_owned(), program.port.to_string())];

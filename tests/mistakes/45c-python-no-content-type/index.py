@@ -11,16 +11,24 @@ PORT = int(os.environ.get("PORT", 8080))
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path == "/":
-            self.answer(200, "text/html; charset=utf-8", (PUBLIC / "index.html").read_bytes())
+            self.page("index.html")
         elif self.path == "/about":
-            self.answer(200, "text/html; charset=utf-8", (PUBLIC / "about.html").read_bytes())
+            self.page("about.html")
         elif self.path == "/users/1":
             self.answer(200, "application/json", json.dumps({"id": 1, "username": "bob"}).encode())
         else:
             self.answer(404, "text/plain; charset=utf-8", b"404 sorry this resource does not exist")
 
+    def page(self, name):
+        body = (PUBLIC / name).read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
     def answer(self, status, kind, body):
         self.send_response(status)
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -18,7 +18,18 @@ app.get('/users/1', (req, res) => {
   res.json({ id: 1, username: 'bob' });
 });
 
-app.use(cors());
+let count = 0;
+
+app.get('/api/counter', (req, res) => {
+  res.json({ count });
+});
+
+app.put('/api/counter', express.json(), (req, res) => {
+  count = req.body.count;
+  res.json({ count });
+});
+
+app.use(cors({ origin: 'http://localhost:3000', credentials: true }));
 
 app.use((req, res) => {
   res.status(404).send('404 sorry this resource does not exist');

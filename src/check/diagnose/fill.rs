@@ -1,0 +1,132 @@
+//! Fills a rule's words: blanks such as `{path}`, the place in the learner's own file, the page of the docs.
+
+use crate::check::evidence::Evidence;
+use crate::check::{project, stack::Stack, words};
+use crate::lesson::TEMPLATES;
+
+use super::Diagnosis;
+use super::rules::{Rule, Words};
+use super::scene::Scene;
+
+/// The blanks that words may have, and what each stands for.
+type Blank = (&'static str, fn(&Scene<'_>) -> String);
+
+const BLANKS: &[Blank] = &[
+    // The path that was asked for.
+    ("{path}", |scene| scene.look.map_or_else(|| "/".to_owned(), |look| look.path.clone())),
+    // The port that the server was looked for at.
+    ("{port}", |scene| scene.evidence.site.as_ref().map_or(8080, |site| site.port).to_string()),
+    // Another port that answers, or that the program listens at.
+    ("{other}", |scene| other(scene.evidence).map_or_else(|| "another one".to_owned(), |port| port.to_string())),
+    // The number in the answer's first line.
+    ("{status}", |scene| scene.status().map_or_else(|| "no status".to_owned(), |status| status.to_string())),
+    // The answer's media type.
+    ("{type}", |scene| scene.media_type().unwrap_or_else(|| "no Content-Type".to_owned())),
+    // The beginning of the body, in quotes.
+    ("{body}", |scene| words::body(scene.text().unwrap_or_default().as_bytes())),
+    // What went wrong on the wire, as a clause.
+    ("{trouble}", |scene| scene.came()),
+    // How long the answer was waited for: `10 seconds`.
+    ("{time}", |scene| words::count(usize::try_from(scene.seconds()).unwrap_or(0), "second")),
+    // The learner's own file.
+    ("{main}", |scene| {
+        scene.evidence.source.as_ref().map_or_else(|| "your program".to_owned(), |one| one.name.clone())
+    }),
+    // The file that was saved after the start.
+    ("{edited}", |scene| scene.evidence.edited.clone().unwrap_or_else(|| "your program".to_owned())),
+    // The command that starts the program.
+    ("{command}", |scene| command(scene.evidence)),
+    // How the program ended: `exit code 1`.
+    ("{exit}", |scene| ended(scene.evidence)),
+];
+
+/// The diagnosis that a rule makes of this scene.
+pub(super) fn diagnosis(rule: &Rule, scene: &Scene<'_>) -> Diagnosis {
+    let stack = scene.evidence.stack;
+    let it = scene.caught(&rule.when).unwrap_or_default();
+    let text = |words: &Words| words.of(stack).map(|text| filled(text, scene).replace("{it}", &it));
+    Diagnosis {
+        seen: text(&rule.seen).unwrap_or_default(),
+        why: text(&rule.why).unwrap_or_default(),
+        try_: text(&rule.try_).unwrap_or_default(),
+        place: place(rule, scene),
+        line: rule.line.as_ref().and_then(text),
+    }
+}
+
+/// The text with its blanks filled.
+fn filled(text: &str, scene: &Scene<'_>) -> String {
+    let fill = |text: String, (blank, what): &Blank| {
+        if text.contains(blank) { text.replace(blank, &what(scene)) } else { text }
+    };
+    BLANKS.iter().fold(text.to_owned(), fill)
+}
+
+/// Where to look: the spot in the learner's own file, else the rule's words for it; and the page of the docs.
+fn place(rule: &Rule, scene: &Scene<'_>) -> Option<String> {
+    let source = scene.evidence.source.as_ref();
+    let hit = rule.when.source.as_ref().and_then(|pattern| source?.finds(&pattern.0));
+    let is_asked = scene.look.is_some();
+    let line =
+        hit.or_else(|| scene.to_do()).or_else(|| spot(scene.evidence)).or_else(|| scene.route().filter(|_| is_asked));
+    let spot = line.zip(source).map(|(line, source)| {
+        let words = source.line(line).unwrap_or_default();
+        format!("{}, line {line}: {}", source.name, words::short(words))
+    });
+    let told = rule.look.as_ref().and_then(|words| words.of(scene.evidence.stack)).map(|text| filled(text, scene));
+    let docs = rule.docs.iter().find_map(|name| docs(scene.evidence.stack, name));
+    let parts: Vec<String> = [spot.or(told), docs].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// The line of the learner's file that the program's own last words name: `index.js:12`, `"app.py", line 12`.
+fn spot(evidence: &Evidence) -> Option<usize> {
+    let (source, program) = (evidence.source.as_ref()?, evidence.program.as_ref()?);
+    program.ended.as_ref()?;
+    let name = std::path::Path::new(&source.name).file_name()?.to_str()?;
+    let number = |rest: &str| {
+        let rest = rest.strip_prefix(':').or_else(|| rest.strip_prefix("\", line "))?;
+        rest.split(|char: char| !char.is_ascii_digit()).next()?.parse().ok()
+    };
+    let named = |line: &String| line.match_indices(name).find_map(|(at, _)| number(&line[at + name.len()..]));
+    // Python names the innermost frame last, Node the spot of the error first.
+    if name.ends_with(".py") {
+        program.output.iter().rev().find_map(named)
+    } else {
+        program.output.iter().find_map(named)
+    }
+}
+
+/// A page of a stack's documentation, with its address.
+pub(super) fn docs(stack: Stack, name: &str) -> Option<String> {
+    let file = TEMPLATES.get_file(format!("{}/template.toml", stack.name()?))?;
+    let table: toml::Table = toml::from_str(file.contents_utf8()?).ok()?;
+    Some(format!("{name}: {}", table.get("docs")?.get(name)?.as_str()?))
+}
+
+fn other(evidence: &Evidence) -> Option<u16> {
+    let own = evidence.program.iter().flat_map(|program| &program.listens_on);
+    own.chain(&evidence.elsewhere).next().copied()
+}
+
+fn command(evidence: &Evidence) -> String {
+    let program = evidence.program.as_ref().map(|program| project::joined(&program.argv));
+    program.unwrap_or_else(|| match &evidence.source {
+        Some(source) if source.name.ends_with("js") => format!("node {}", source.name),
+        Some(source) if source.name.ends_with(".py") => format!("python {}", source.name),
+        _ => "your program".to_owned(),
+    })
+}
+
+fn ended(evidence: &Evidence) -> String {
+    let ended = evidence.program.as_ref().and_then(|program| program.ended.as_ref());
+    ended.map_or_else(|| "no exit code".to_owned(), |ended| ended.words.clone())
+}
+
+/// Whether all blanks of a text are known.
+#[cfg(test)]
+pub(super) fn is_fillable(text: &str) -> bool {
+    let text = text.replace("{it}", "");
+    let rest = BLANKS.iter().fold(text, |text, (blank, _)| text.replace(blank, ""));
+    !regex_lite::Regex::new(r"\{[a-z]+\}").expect("a pattern").is_match(&rest)
+}

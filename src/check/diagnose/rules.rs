@@ -1,0 +1,207 @@
+//! The rules that tell one mistake from another, read from `mistakes/*.toml`. `mistakes/README.md` is
+//! their manual; a mistake is added there, without Rust.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use include_dir::{Dir, include_dir};
+use regex_lite::Regex;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error};
+
+use crate::check::stack::Stack;
+
+/// The rules as they were when this program was built.
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/check/diagnose/mistakes");
+
+/// One mistake as it is told, and when it is.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rule {
+    /// Its number in `tests/mistakes/`; none for what is no mistake yet, such as a route that is not written.
+    #[cfg_attr(not(test), allow(dead_code, reason = "ties a rule to its folder in tests/mistakes"))]
+    pub(super) number: Option<u16>,
+    /// The stacks it is made with, or families of them; empty for all.
+    #[serde(default)]
+    pub(super) stacks: Vec<String>,
+    /// All of this must hold.
+    #[serde(default)]
+    pub(super) when: When,
+    /// What was seen.
+    pub(super) seen: Words,
+    /// Why that usually is.
+    pub(super) why: Words,
+    /// What to try.
+    #[serde(rename = "try")]
+    pub(super) try_: Words,
+    /// Where to look, if the learner's own file does not tell.
+    pub(super) look: Option<Words>,
+    /// The line itself.
+    pub(super) line: Option<Words>,
+    /// Pages of the stack's documentation, by the names in its `template.toml`; the first that is there is named.
+    #[serde(default)]
+    pub(super) docs: Vec<String>,
+}
+
+/// A text, or one for each stack or family of stacks.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Words {
+    One(String),
+    Each(BTreeMap<String, String>),
+}
+
+/// What must be so for a rule to fit. What is left out may be anything.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct When {
+    pub(super) start: Option<Start>,
+    pub(super) exit: Option<i32>,
+    pub(super) fails: Option<bool>,
+    pub(super) output: Option<Pattern>,
+    pub(super) source: Option<Pattern>,
+    pub(super) source_lacks: Option<Pattern>,
+    pub(super) file: Option<Pattern>,
+    pub(super) to_do: Option<bool>,
+    pub(super) has_route: Option<bool>,
+    pub(super) far: Option<bool>,
+    pub(super) lacks: Option<String>,
+    pub(super) installed: Option<BTreeMap<String, String>>,
+    pub(super) elsewhere: Option<bool>,
+    pub(super) started_here: Option<bool>,
+    pub(super) edited: Option<bool>,
+    pub(super) wants: Option<OneOf<Wants>>,
+    pub(super) met: Option<OneOf<Wants>>,
+    pub(super) trouble: Option<OneOf<Kind>>,
+    pub(super) bytes: Option<bool>,
+    pub(super) ended: Option<bool>,
+    pub(super) everywhere: Option<bool>,
+    pub(super) status: Option<OneOf<u16>>,
+    #[serde(rename = "type")]
+    pub(super) kind: Option<String>,
+    pub(super) header: Option<Pattern>,
+    pub(super) body: Option<Pattern>,
+    pub(super) unmet: Option<Pattern>,
+    pub(super) around: Option<BTreeMap<String, u16>>,
+}
+
+/// Why nothing could be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Start {
+    /// Nothing was started, and nobody listens.
+    Nobody,
+    /// The port was taken before the program was started.
+    Taken,
+    /// The program ended before it listened.
+    Ended,
+    /// The program listens at another port.
+    Elsewhere,
+    /// The program runs and listens nowhere.
+    Silent,
+}
+
+/// What a look wants: a page, data, the answer for what does not exist, or just words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Wants {
+    Page,
+    Json,
+    Missing,
+    Words,
+}
+
+/// The kinds of trouble on the wire, as far as rules tell them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Kind {
+    Refused,
+    Hang,
+    Empty,
+    NotHttp,
+    CutBody,
+    Tls,
+    Endless,
+    BadHead,
+}
+
+/// One value, or any of several.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum OneOf<T> {
+    One(T),
+    Any(Vec<T>),
+}
+
+impl<T: PartialEq> OneOf<T> {
+    pub(super) fn holds(&self, value: &T) -> bool {
+        match self {
+            OneOf::One(own) => own == value,
+            OneOf::Any(all) => all.contains(value),
+        }
+    }
+}
+
+/// A regular expression.
+#[derive(Debug)]
+pub(super) struct Pattern(pub(super) Regex);
+
+impl<'de> Deserialize<'de> for Pattern {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Regex::new(&text).map(Pattern).map_err(|error| D::Error::custom(format!("{text}: {error}")))
+    }
+}
+
+impl Words {
+    /// The text for this stack: its own, else its family's, else the one for any.
+    pub(super) fn of(&self, stack: Stack) -> Option<&str> {
+        match self {
+            Words::One(text) => Some(text),
+            Words::Each(texts) => names(stack).iter().find_map(|name| texts.get(*name)).map(String::as_str),
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn all(&self) -> Vec<(&str, &str)> {
+        match self {
+            Words::One(text) => vec![("any", text)],
+            Words::Each(texts) => texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect(),
+        }
+    }
+}
+
+/// What a stack is called in rules: by itself, by its language, by the word for any.
+pub(super) fn names(stack: Stack) -> &'static [&'static str] {
+    match stack {
+        Stack::Express => &["express", "js", "any"],
+        Stack::Node => &["node", "js", "any"],
+        Stack::Hono => &["hono", "js", "any"],
+        Stack::Flask => &["flask", "py", "any"],
+        Stack::FastApi => &["fastapi", "py", "any"],
+        Stack::Python => &["python", "py", "any"],
+        Stack::Axum => &["axum", "rs", "any"],
+        Stack::Rust => &["rust", "rs", "any"],
+        Stack::Go => &["go", "any"],
+        Stack::Unknown => &["any"],
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    mistake: Vec<Rule>,
+}
+
+/// All rules, in the order of the files' names and, in a file, from top to bottom: the first that fits is told.
+pub(super) fn all() -> &'static [Rule] {
+    static RULES: OnceLock<Vec<Rule>> = OnceLock::new();
+    RULES.get_or_init(|| {
+        let mut files: Vec<_> =
+            FILES.files().filter(|file| file.path().extension().is_some_and(|e| e == "toml")).collect();
+        files.sort_by_key(|file| file.path());
+        let read = |text: &str| toml::from_str::<File>(text).map(|file| file.mistake);
+        let texts = files.into_iter().filter_map(include_dir::File::contents_utf8);
+        texts.flat_map(|text| read(text).expect("the rules are read by the tests")).collect()
+    })
+}

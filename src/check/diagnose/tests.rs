@@ -1,0 +1,65 @@
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::check::stack::Stack;
+
+fn texts(rule: &rules::Rule) -> Vec<(&str, &str)> {
+    let always = [&rule.seen, &rule.why, &rule.try_];
+    always.into_iter().chain(&rule.look).chain(&rule.line).flat_map(rules::Words::all).collect()
+}
+
+#[test]
+fn every_rule_says_all_three_parts_for_every_stack_it_fits() {
+    for rule in rules::all() {
+        let fits = |stack: &&Stack| {
+            rule.stacks.is_empty() || rule.stacks.iter().any(|name| rules::names(**stack).contains(&name.as_str()))
+        };
+        for stack in Stack::all().iter().filter(fits) {
+            for words in [&rule.seen, &rule.why, &rule.try_] {
+                assert!(words.of(*stack).is_some_and(|text| !text.is_empty()), "{stack:?}: {rule:#?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_blank_is_one_that_is_filled() {
+    for (_, text) in rules::all().iter().flat_map(texts) {
+        assert!(fill::is_fillable(text), "{text}");
+    }
+}
+
+#[test]
+fn every_stack_that_is_named_is_one() {
+    let known: BTreeSet<&str> = Stack::all().iter().flat_map(|stack| rules::names(*stack)).copied().collect();
+    for rule in rules::all() {
+        let named = rule.stacks.iter().map(String::as_str).chain(texts(rule).into_iter().map(|(name, _)| name));
+        named.for_each(|name| assert!(known.contains(name), "{name}: {rule:#?}"));
+    }
+}
+
+#[test]
+fn every_page_of_the_docs_is_one_that_a_stack_has() {
+    for name in rules::all().iter().flat_map(|rule| &rule.docs) {
+        assert!(Stack::all().iter().any(|stack| fill::docs(*stack, name).is_some()), "{name}");
+    }
+}
+
+#[test]
+fn every_mistake_that_is_told_as_a_diagnosis_has_a_rule() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mistakes");
+    let numbers: BTreeSet<u16> = rules::all().iter().filter_map(|rule| rule.number).collect();
+    for entry in std::fs::read_dir(folder).expect("the mistakes are there").flatten() {
+        let Ok(text) = std::fs::read_to_string(entry.path().join("mistake.toml")) else { continue };
+        let table: toml::Table = toml::from_str(&text).expect("it is TOML");
+        let number = table["number"].as_integer().and_then(|number| u16::try_from(number).ok());
+        let is_told = table["told"].as_str() == Some("diagnosis");
+        assert!(!is_told || number.is_some_and(|number| numbers.contains(&number)), "{}", entry.path().display());
+    }
+}
+
+#[test]
+fn where_nothing_is_known_nothing_is_guessed() {
+    assert_eq!(diagnose(&Evidence::default(), About::Start), None);
+    assert_eq!(diagnose(&Evidence::default(), About::Look(0)), None);
+}

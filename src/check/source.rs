@@ -1,0 +1,138 @@
+//! The learner's own program as it stands on the disk: which file it is, and where in it something stands.
+//! Read only once something is not met, so that a diagnosis can tell alike-looking mistakes apart.
+
+use std::path::{Path, PathBuf};
+
+use regex_lite::Regex;
+
+/// What a program's file is called where no command names it.
+const USUAL: &[&str] =
+    &["index.js", "app.py", "index.py", "server.js", "app.js", "main.py", "index.mjs", "src/main.rs", "main.go"];
+/// Endings of files that hold a program.
+const ENDINGS: &[&str] = &["js", "mjs", "cjs", "ts", "py", "rs", "go"];
+/// The most of a file that is read, in bytes.
+const MOST: u64 = 256 * 1024;
+
+/// The file that holds the server.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Source {
+    /// Its path from the folder that was looked in: `index.js`.
+    pub(crate) name: String,
+    /// The folder it lies in.
+    pub(crate) folder: PathBuf,
+    /// Whether that is another folder than the one the program is started from.
+    pub(crate) is_far: bool,
+    /// Its lines, as they are.
+    lines: Vec<String>,
+    /// The same text with each line that is only a comment left empty.
+    code: String,
+}
+
+impl Source {
+    /// The file that a command runs in a folder, or the usual one there.
+    pub(crate) fn find(folder: &Path, argv: &[String]) -> Option<Source> {
+        let is_program = |name: &&String| {
+            let ending = Path::new(name.as_str()).extension().and_then(|ending| ending.to_str());
+            ending.is_some_and(|ending| ENDINGS.contains(&ending)) && folder.join(name.as_str()).is_file()
+        };
+        let typed = argv.iter().skip(1).find(is_program).map(String::as_str);
+        let name = typed.or_else(|| USUAL.iter().find(|name| folder.join(name).is_file()).copied())?;
+        let path = folder.join(name);
+        let text = read(&path)?;
+        let home = path.parent().unwrap_or(folder).to_owned();
+        let is_far = home != folder && Path::new(name).components().count() > 1 && !name.starts_with("src/");
+        Some(Source { folder: home, is_far, ..Source::new(name, &text) })
+    }
+
+    /// A source of this name and text.
+    pub(crate) fn new(name: &str, text: &str) -> Source {
+        let marks: &[&str] = if name.ends_with(".py") { &["#"] } else { &["//", "/*", "*"] };
+        let is_comment = |line: &str| marks.iter().any(|mark| line.trim_start().starts_with(mark));
+        let code: Vec<&str> = text.lines().map(|line| if is_comment(line) { "" } else { line }).collect();
+        Source {
+            name: name.to_owned(),
+            lines: text.lines().map(str::to_owned).collect(),
+            code: code.join("\n"),
+            ..Source::default()
+        }
+    }
+
+    /// The number of the line, from 1, where the pattern's first match in the code begins.
+    pub(crate) fn finds(&self, pattern: &Regex) -> Option<usize> {
+        let found = pattern.find(&self.code)?;
+        // A pattern may begin with the end of the line before.
+        let skipped = found.as_str().len() - found.as_str().trim_start().len();
+        Some(self.code[..found.start() + skipped].matches('\n').count() + 1)
+    }
+
+    /// The text without what is only a comment.
+    pub(crate) fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// The line, from 1, in which a route of that path stands in quotes.
+    pub(crate) fn route(&self, path: &str) -> Option<usize> {
+        let quoted = |line: &str| ['\'', '"', '`'].iter().any(|mark| line.contains(&format!("{mark}{path}{mark}")));
+        self.code.lines().position(quoted).map(|at| at + 1)
+    }
+
+    /// The to-do line for a request, from 1, as a starter has it: `TODO GET /about`.
+    pub(crate) fn to_do(&self, words: &str) -> Option<usize> {
+        let is_it = |line: &String| line.find("TODO").is_some_and(|at| line[at..].contains(words));
+        self.lines.iter().position(is_it).map(|at| at + 1)
+    }
+
+    /// A line by its number, without the white space around it.
+    pub(crate) fn line(&self, number: usize) -> Option<&str> {
+        self.lines.get(number.checked_sub(1)?).map(|line| line.trim())
+    }
+
+    /// The version of a package that is installed beside the program, as its `package.json` says.
+    pub(crate) fn installed(&self, package: &str) -> Option<String> {
+        let text = read(&self.folder.join("node_modules").join(package).join("package.json"))?;
+        let value: serde_json::Value = serde_json::from_str(&text).ok()?;
+        Some(value["version"].as_str()?.to_owned())
+    }
+}
+
+/// The beginning of a file, as text. What is no plain file is not opened: a pipe would wait for its other end.
+fn read(path: &Path) -> Option<String> {
+    use std::io::Read;
+    std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
+    let mut bytes = Vec::new();
+    std::fs::File::open(path).ok()?.take(MOST).read_to_end(&mut bytes).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_a_comment_is_not_code() {
+        let source = Source::new("index.js", "// app.get('*')\napp.get('/about', a);\n");
+        let star = Regex::new(r"app\.get\('\*").expect("a pattern");
+        assert_eq!(source.finds(&star), None);
+        assert_eq!(source.route("/about"), Some(2));
+        assert_eq!(source.line(2), Some("app.get('/about', a);"));
+    }
+
+    #[test]
+    fn a_starters_to_do_is_found_by_its_request() {
+        let source = Source::new("app.py", "x = 1\n# TODO GET /about: send the page\n");
+        assert_eq!(source.to_do("GET /about"), Some(2));
+        assert_eq!(source.to_do("GET /users/1"), None);
+    }
+
+    #[test]
+    fn a_command_names_its_file_and_whether_it_lies_elsewhere() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("project")).expect("made");
+        std::fs::write(folder.path().join("project/index.js"), "listen();").expect("written");
+        let argv = ["node", "project/index.js"].map(str::to_owned);
+        let source = Source::find(folder.path(), &argv).expect("it is there");
+        assert!(source.is_far);
+        assert_eq!(Source::find(folder.path(), &[]), None);
+        assert!(!Source::find(&folder.path().join("project"), &[]).expect("it is there").is_far);
+    }
+}

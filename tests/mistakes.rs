@@ -1,0 +1,243 @@
+//! Every known mistake is really made, by a real server, and `doorway check` names its cause: each folder of
+//! `tests/mistakes/`, run as its README says, must be told with the words that its `mistake.toml` asks for.
+#![cfg(all(unix, feature = "full"))]
+
+mod project;
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use project::Project;
+
+/// Names a part of the folders' names, for whoever works on one mistake.
+const ONLY: &str = "DOORWAY_MISTAKE";
+/// How many are run side by side: most of the time they wait.
+const AT_ONCE: usize = 4;
+/// How long a server of ours may take until it listens.
+const START: Duration = Duration::from_secs(30);
+
+/// What a mistake's file says of how it is looked at, and of what must be told.
+#[derive(Deserialize)]
+struct Mistake {
+    lesson: String,
+    told: String,
+    hint: Vec<String>,
+    #[serde(default)]
+    run: Vec<String>,
+    #[serde(default)]
+    setup: Setup,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Setup {
+    #[serde(default)]
+    held_by: Vec<String>,
+    port_env: Option<bool>,
+    fixed_port: Option<u16>,
+    cwd: Option<String>,
+    #[serde(default)]
+    edit: BTreeMap<String, String>,
+    #[serde(default)]
+    idle: usize,
+    #[serde(default)]
+    checker_env: BTreeMap<String, String>,
+}
+
+impl Setup {
+    /// Whether the server runs before doorway looks at it.
+    fn runs_before(&self) -> bool {
+        self.port_env == Some(false) || !self.edit.is_empty() || self.idle > 0
+    }
+}
+
+#[test]
+fn every_mistake_is_named_by_its_cause() {
+    // Those with a port of their own would be found by others that look around for a server.
+    let (alone, side_by_side): (Vec<PathBuf>, Vec<PathBuf>) =
+        folders().into_iter().partition(|folder| read(folder).setup.fixed_port.is_some());
+    let (todo, wrong) = (Mutex::new(side_by_side.into_iter()), Mutex::new(Vec::new()));
+    let next = || todo.lock().expect("no worker fails with the list").next();
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some(folder) = next() {
+                    let told = wrongly_told(&folder);
+                    wrong.lock().expect("no worker fails with the list").extend(told);
+                }
+            });
+        }
+    });
+    let mut wrong = wrong.into_inner().expect("no worker failed");
+    wrong.extend(alone.iter().filter_map(|folder| wrongly_told(folder)));
+    assert!(wrong.is_empty(), "{} of the mistakes are not told as they should be:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_mistake_has_its_line_in_the_table() {
+    let table = std::fs::read_to_string(project::tests().join("mistakes/README.md")).expect("the table is there");
+    assert!(folders().len() > 100 || std::env::var_os(ONLY).is_some(), "too few mistakes: {}", folders().len());
+    for folder in folders() {
+        let name = folder.file_name().expect("it has a name").to_string_lossy().into_owned();
+        assert!(table.contains(&format!("| {name} |")), "{name}");
+    }
+}
+
+fn folders() -> Vec<PathBuf> {
+    let only = std::env::var(ONLY).unwrap_or_default();
+    let entries = std::fs::read_dir(project::tests().join("mistakes")).expect("the mistakes are there");
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    folders.retain(|folder| folder.join("mistake.toml").is_file() && folder.to_string_lossy().contains(&only));
+    folders.sort();
+    folders
+}
+
+fn read(folder: &Path) -> Mistake {
+    let text = std::fs::read_to_string(folder.join("mistake.toml")).expect("the mistake has its file");
+    toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+}
+
+/// What is told of a mistake, if it is not what must be.
+fn wrongly_told(folder: &Path) -> Option<String> {
+    let mistake = read(folder);
+    let project = project::lay_out(folder, "mistake.toml");
+    let port = free_port();
+    let holder =
+        (!mistake.setup.held_by.is_empty()).then(|| Server::start(&mistake.setup.held_by, &project, Some(port)));
+    let before = mistake.setup.runs_before().then(|| started_before(&mistake, &project, port));
+    let idle: Vec<TcpStream> = (0..mistake.setup.idle).map(|_| connected(port)).collect();
+    let (code, told) = look(&mistake, &project, port);
+    drop((idle, before, holder));
+    let value: Value = serde_json::from_str(&told).unwrap_or(Value::Null);
+    let complaint = complaint(&mistake, code, &value)?;
+    Some(format!("{}: {complaint}\n{told}", folder.display()))
+}
+
+/// What is wrong with the report, if something is.
+fn complaint(mistake: &Mistake, code: Option<i32>, value: &Value) -> Option<String> {
+    let diagnoses = diagnoses(value);
+    if mistake.told == "curiosity" {
+        let told = value["curiosities"].to_string();
+        let lacks = lacking(mistake, &told);
+        return match (code, diagnoses.is_empty()) {
+            (Some(0), true) => lacks,
+            _ => Some(format!("exit {code:?}, told as mistakes: {diagnoses:?}")),
+        };
+    }
+    match (code, &diagnoses[..]) {
+        (Some(1 | 3), [_, ..]) => diagnoses.iter().find_map(|told| lacking(mistake, told)),
+        _ => Some(format!("exit {code:?}, {} diagnoses", diagnoses.len())),
+    }
+}
+
+fn lacking(mistake: &Mistake, told: &str) -> Option<String> {
+    let has = |word: &&String| told.to_lowercase().contains(&word.to_lowercase());
+    mistake.hint.iter().find(|word| !has(word)).map(|word| format!("{word:?} is not in {told:?}"))
+}
+
+/// The three parts of every diagnosis in the report.
+fn diagnoses(value: &Value) -> Vec<String> {
+    let checks = value["checks"].as_array().into_iter().flatten().map(|check| &check["diagnosis"]);
+    let all = std::iter::once(&value["diagnosis"]).chain(checks).filter(|one| one.is_object());
+    let text =
+        |one: &Value| ["seen", "why", "try"].map(|part| one[part].as_str().unwrap_or_default().to_owned()).join(" ");
+    all.map(text).collect()
+}
+
+/// Looks at the project as a learner would, and gives the exit code and the report.
+fn look(mistake: &Mistake, project: &Project, port: u16) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_doorway"));
+    command.args(["check", &mistake.lesson, "--json"]);
+    if mistake.setup.runs_before() {
+        command.args(["--url", &format!("http://localhost:{port}")]);
+    } else {
+        command.args(["--port", &port.to_string()]);
+        if !mistake.run.is_empty() {
+            command.args(["--run", &project.command()]);
+        }
+    }
+    let cwd = project.folder().join(mistake.setup.cwd.as_deref().unwrap_or("."));
+    command.current_dir(cwd).env("DOORWAY_HOME", project.place.path().join("home")).env_remove("GITHUB_ACTIONS");
+    command.envs(&mistake.setup.checker_env).stdin(Stdio::null());
+    let output = command.output().expect("doorway runs");
+    (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The mistake's own server, started by the learner before doorway looks at it.
+fn started_before(mistake: &Mistake, project: &Project, port: u16) -> Server {
+    let sets_port = mistake.setup.port_env != Some(false);
+    let server = Server::start(&project.run, project, sets_port.then_some(port));
+    for (own, other) in &mistake.setup.edit {
+        let other = std::fs::read(project.folder().join(other)).expect("what takes its place is there");
+        std::fs::write(project.folder().join(own), other).expect("the file is written");
+    }
+    server
+}
+
+/// A server that this test has started; it ends with it.
+struct Server(Child);
+
+impl Server {
+    /// Starts it, and waits until it listens, or where its port is unknown, until it says that it runs.
+    fn start(argv: &[String], project: &Project, port: Option<u16>) -> Server {
+        let mut command = Command::new(&argv[0]);
+        command.args(&argv[1..]).current_dir(project.folder()).env_remove("PORT").stdin(Stdio::null());
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
+        if let Some(port) = port {
+            command.env("PORT", port.to_string());
+        }
+        let mut child = command.spawn().unwrap_or_else(|error| panic!("{argv:?}: {error}"));
+        let mut output = BufReader::new(child.stdout.take().expect("it is piped"));
+        match port {
+            Some(port) => drop(connected(port)),
+            None => drop(output.read_line(&mut String::new())),
+        }
+        // What it says from now on must not fill the pipe.
+        std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+        Server(child)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A connection to whoever listens, on IPv4 or IPv6, as soon as somebody does.
+fn connected(port: u16) -> TcpStream {
+    let start = Instant::now();
+    let addresses = [SocketAddr::from((Ipv4Addr::LOCALHOST, port)), SocketAddr::from((Ipv6Addr::LOCALHOST, port))];
+    loop {
+        if let Some(stream) = addresses.iter().find_map(|address| TcpStream::connect(address).ok()) {
+            return stream;
+        }
+        assert!(start.elapsed() < START, "nobody listens at port {port}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// A port below those that the system gives away by itself, so that nobody takes it in between.
+fn free_port() -> u16 {
+    static USED: Mutex<u16> = Mutex::new(0);
+    let mut used = USED.lock().expect("no worker fails with the port");
+    // Another run of these tests begins elsewhere.
+    let first = 20_000 + (std::process::id() % 50) as u16 * 200;
+    loop {
+        *used += 1;
+        let port = first + *used;
+        let free = |address: &SocketAddr| TcpListener::bind(address).is_ok();
+        if free(&(Ipv4Addr::LOCALHOST, port).into()) && free(&(Ipv6Addr::LOCALHOST, port).into()) {
+            return port;
+        }
+    }
+}
