@@ -10,7 +10,7 @@ mkdir -p "$DOORWAY_TOOLS"
 say() { printf '\n== %s\n' "$*"; }
 
 # command:Debian package
-wanted="curl:curl node:nodejs npm:npm python3:python3 chromium:chromium tmux:tmux convert:imagemagick"
+wanted="curl:curl node:nodejs npm:npm python3:python3 go:golang-go ps:procps chromium:chromium tmux:tmux convert:imagemagick"
 missing=""
 for pair in $wanted; do
   command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair##*:}"
@@ -50,7 +50,7 @@ for list in tests/tools/*/requirements.txt; do
 done
 
 say "cargo test"
-cargo test --features full
+cargo test --features full --no-fail-fast
 
 say "In the browser"
 node --test tests/browser/*.test.mjs

@@ -46,6 +46,11 @@ fn held(expectation: &Expectation, answer: &Answer) -> (bool, String) {
             let is_met = own.as_deref().is_some_and(|own| wanted == "*" || own.trim() == wanted);
             (is_met, own.map_or_else(|| format!("no {name}"), |own| format!("{name}: {own}")))
         }
+        Expectation::HeaderNot(name, unwanted) => {
+            let own = header(answer, name);
+            let is_met = own.as_deref().is_none_or(|own| own.trim() != unwanted);
+            (is_met, own.map_or_else(|| format!("no {name}"), |own| format!("{name}: {own}")))
+        }
         Expectation::NoHeader(name) => {
             let own = header(answer, name);
             (own.is_none(), own.map_or_else(|| format!("no {name}"), |own| format!("{name}: {own}")))

@@ -20,8 +20,8 @@
 //!   again (true for that last one), curl,
 //!   status (null without an answer), milliseconds, trouble (null, or what went wrong on the wire, in words),
 //!   expected     a list of {"line": as in the lesson, "outcome", "wanted", "came", "hint"}
-//!   diagnosis    null, or {"seen", "why", "try", "place", "line"}; the last two, where to look and the line
-//!                itself, may be null
+//!   diagnosis    null, or {"seen", "why", "try", "place", "docs", "line"}; the last three, where to look, what to
+//!                read and the line itself, may be null
 //! diagnosis    of a start that failed: like that of a check
 //! curiosities  legal oddities, a sentence each
 //! ```
@@ -117,7 +117,9 @@ fn check(evidence: &Evidence, at: usize, is_again: bool, look: &Looked) -> Value
 
 fn diagnosis(evidence: &Evidence, about: About) -> Option<Value> {
     let known = diagnose(evidence, about)?;
-    Some(json!({"seen": known.seen, "why": known.why, "try": known.try_, "place": known.place, "line": known.line}))
+    Some(
+        json!({"seen": known.seen, "why": known.why, "try": known.try_, "place": known.place, "docs": known.docs, "line": known.line}),
+    )
 }
 
 fn millis(time: std::time::Duration) -> f64 {

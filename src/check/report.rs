@@ -84,7 +84,7 @@ pub(crate) fn has_more(evidence: &Evidence, hints: u8) -> bool {
     let looks = to_explain(evidence).into_iter().take(EXPLAINED).map(About::Look);
     let abouts = looks.chain(evidence.stopped.is_some().then_some(About::Start));
     abouts.filter_map(|about| diagnose(evidence, about)).any(|known| match hints {
-        0 => known.place.is_some() || known.line.is_some(),
+        0 => known.place.is_some() || known.docs.is_some() || known.line.is_some(),
         1 => known.line.is_some(),
         _ => false,
     })
@@ -185,7 +185,9 @@ fn explained(diagnosis: &Diagnosis, hints: u8) -> Vec<Row> {
         Row::Detail("try", diagnosis.try_.clone()),
     ];
     rows.extend(diagnosis.place.clone().filter(|_| hints >= 1).map(|place| Row::Detail("look", place)));
-    rows.extend(diagnosis.line.clone().filter(|_| hints >= 2).map(|line| Row::Detail("line", line)));
+    rows.extend(diagnosis.docs.clone().filter(|_| hints >= 1).map(|docs| Row::Detail("read", docs)));
+    let line = diagnosis.line.iter().filter(|_| hints >= 2).flat_map(|line| line.lines()).enumerate();
+    rows.extend(line.map(|(at, line)| Row::Detail(if at == 0 { "line" } else { " " }, line.to_owned())));
     rows
 }
 

@@ -70,7 +70,7 @@ fn fault(look: &Looked, heard: &Heard) -> Option<(usize, String)> {
     let at = match &judged.expectation {
         Expectation::Status(_) => heard.raw.iter().position(|byte| *byte == b' ').map_or(0, |space| space + 1),
         Expectation::Type(_) => value_of(&heard.raw[..body], "content-type").unwrap_or(body.saturating_sub(2)),
-        Expectation::Header(name, _) | Expectation::NoHeader(name) => {
+        Expectation::Header(name, _) | Expectation::HeaderNot(name, _) | Expectation::NoHeader(name) => {
             value_of(&heard.raw[..body], name).unwrap_or(body.saturating_sub(2))
         }
         Expectation::Json(wanted) => body + json_at(&heard.raw[body..], wanted),

@@ -98,6 +98,13 @@ impl<'a> Course<'a> {
         last.or_else(|| self.lessons.iter().find(open))
     }
 
+    /// Where to go on from a lesson that is done: the next one that is not, from there on first.
+    pub(super) fn after(&self, name: &str) -> Option<&'a Lesson> {
+        let open = |lesson: &&Lesson| !self.progress.lesson(&lesson.name).done;
+        let behind = self.lessons.iter().skip_while(|lesson| lesson.name != name).skip(1).find(open);
+        behind.or_else(|| self.lessons.iter().find(open))
+    }
+
     /// What to type to play a lesson from where the learner is in it.
     pub(super) fn command(&self, lesson: &Lesson) -> String {
         let verb = if lesson.demo.is_some() && self.folder.is_none() { "" } else { "play " };
@@ -351,6 +358,19 @@ mod tests {
         progress.finished("hello");
         progress.finished("routes");
         assert_eq!(next(&progress), None);
+    }
+
+    #[test]
+    fn after_a_lesson_comes_the_one_behind_it_then_what_was_left_out() {
+        let lessons = [lesson(1, "hello", true), lesson(2, "routes", true), lesson(3, "words", false)];
+        let (mut progress, _) = Progress::open(None);
+        progress.finished("routes");
+        let after = |progress: &Progress, name: &str| {
+            Course { lessons: &lessons, progress, folder: None }.after(name).map(|lesson| lesson.name.clone())
+        };
+        assert_eq!(after(&progress, "routes").as_deref(), Some("words"));
+        progress.finished("words");
+        assert_eq!(after(&progress, "words").as_deref(), Some("hello"));
     }
 
     #[test]

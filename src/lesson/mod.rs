@@ -70,7 +70,7 @@ pub(crate) enum Block {
     /// A question, asked before it is answered.
     Quiz(Quiz),
     /// What `doorway check` asks of the learner's own server.
-    Check(Vec<Probe>),
+    Check(Check),
     /// An excerpt of a file that runs.
     Code(Code),
     /// A command and what it prints.
@@ -144,6 +144,15 @@ pub(crate) struct Choice {
     pub(crate) reason: Option<String>,
 }
 
+/// What `doorway check` asks of the learner's own server.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Check {
+    /// In order.
+    pub(crate) probes: Vec<Probe>,
+    /// Why a server that meets them works: told to whoever has built one.
+    pub(crate) because: Option<String>,
+}
+
 /// One request of a `check` block and what its answer must be.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Probe {
@@ -168,6 +177,8 @@ pub(crate) enum Expectation {
     Type(String),
     /// `header NAME: value`; the value `*` means any.
     Header(String, String),
+    /// `header-not NAME: value`: that header, if it is there, has another value.
+    HeaderNot(String, String),
     /// `no-header NAME`
     NoHeader(String),
     /// `json {…}`: equal by value; an object may hold more names.

@@ -3,19 +3,21 @@
 use super::fault::Report;
 use super::parse_stage::{method, path, status};
 use super::piece::Piece;
-use super::{Expectation, Probe};
+use super::{Check, Expectation, Probe};
 
 /// The lines that may stand under a request.
 pub(super) const LINES: &[&str] =
-    &["send", "body", "status", "type", "header", "no-header", "json", "contains", "is", "hint"];
+    &["send", "body", "status", "type", "header", "header-not", "no-header", "json", "contains", "is", "hint"];
 
 /// Reads a `check` block, which is not empty.
-pub(super) fn check(body: Piece<'_>, report: &mut Report<'_>) -> Option<Vec<Probe>> {
+pub(super) fn check(body: Piece<'_>, report: &mut Report<'_>) -> Option<Check> {
     let mut probes: Vec<(Piece<'_>, Probe)> = Vec::new();
-    let mut may_hint = false;
+    let (mut may_hint, mut because) = (false, None);
     for line in body.lines().map(Piece::trim).filter(|line| !line.text.is_empty()) {
         let (word, rest) = line.word();
         match probes.last_mut() {
+            _ if because.is_some() => report.fault(line, "a line below `because`", "`because` comes last"),
+            Some(_) if word.text == "because" && !rest.text.is_empty() => because = Some(rest.text.to_owned()),
             _ if rest.text.starts_with('/') && !LINES.contains(&word.text) => {
                 probes.push((line, probe(word, rest, report)));
                 may_hint = false;
@@ -28,7 +30,7 @@ pub(super) fn check(body: Piece<'_>, report: &mut Report<'_>) -> Option<Vec<Prob
     for (at, _) in probes.iter().filter(|(_, probe)| probe.expect.is_empty()) {
         report.fault(*at, "nothing looks at the answer to this request", "expected a line like `status 200` under it");
     }
-    Some(probes.into_iter().map(|(_, probe)| probe).collect())
+    Some(Check { probes: probes.into_iter().map(|(_, probe)| probe).collect(), because })
 }
 
 fn probe(word: Piece<'_>, rest: Piece<'_>, report: &mut Report<'_>) -> Probe {
@@ -75,6 +77,7 @@ fn detail(probe: &mut Probe, word: Piece<'_>, rest: Piece<'_>, report: &mut Repo
         "status" => status(rest, report).map(Expectation::Status),
         "type" => media_type(rest, report).map(Expectation::Type),
         "header" => header(rest, report).map(|(name, value)| Expectation::Header(name, value)),
+        "header-not" => header(rest, report).map(|(name, value)| Expectation::HeaderNot(name, value)),
         "no-header" => header_name(rest, report).map(Expectation::NoHeader),
         "json" => json(rest, report).map(Expectation::Json),
         "contains" => Some(Expectation::BodyContains(rest.text.to_owned())),
@@ -91,6 +94,7 @@ fn example(word: &str) -> &'static str {
         "status" => "expected `status 200`",
         "type" => "expected `type text/html`",
         "header" => "expected `header NAME: value`",
+        "header-not" => "expected `header-not NAME: value`",
         "no-header" => "expected `no-header NAME`",
         "json" => "expected `json {\"id\": 1}`",
         "contains" => "expected `contains TEXT`",

@@ -58,7 +58,7 @@ fn the_stage_before_does_not_meet_them() {
 fn checked(lesson: &Lesson, stage: &str) -> Result<(), String> {
     let blocks = lesson.steps.iter().flat_map(|step| &step.blocks);
     let probes: Vec<&Probe> = blocks
-        .filter_map(|block| if let Block::Check(probes) = block { Some(probes) } else { None })
+        .filter_map(|block| if let Block::Check(check) = block { Some(&check.probes) } else { None })
         .flatten()
         .collect();
     let mut unmet = Vec::new();
@@ -129,6 +129,7 @@ fn meets(demo: &Demo, stage: &str, server: &str, probe: &Probe) -> Result<(), St
             Expectation::BodyContains(words) => ask::text(&answer).contains(words),
             Expectation::BodyIs(words) => ask::text(&answer).trim_end() == words,
             Expectation::Header(name, value) => header(name).is_some_and(|own| value == "*" || own == value),
+            Expectation::HeaderNot(name, unwanted) => header(name) != Some(unwanted),
             Expectation::NoHeader(name) => header(name).is_none(),
         };
         if !is_met {

@@ -146,11 +146,13 @@
 //! | `status N` | the answer's status, 100 to 599 |
 //! | `type media/type` | its media type, whatever parameters stand after it |
 //! | `header NAME: value` | that header with that value; `*` means any value |
+//! | `header-not NAME: value` | that header, if it is there, with another value |
 //! | `no-header NAME` | no such header |
 //! | `json VALUE` | the body, equal by value; an object may hold more names |
 //! | `contains TEXT` | the body has these words in it |
 //! | `is TEXT` | the body is just this, white space at its end aside |
-//! | `hint words` | belongs to the line above it, which is one of the seven that look at the answer |
+//! | `hint words` | belongs to the line above it, which is one of the eight that look at the answer |
+//! | `because words` | the block's last line: why a server that meets all this works, told once it does |
 //!
 //! Indentation means nothing here. Every request has at least one line that looks at the answer.
 //!

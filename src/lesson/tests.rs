@@ -523,7 +523,9 @@ fn a_quiz_that_is_not_whole_is_refused() {
 #[test]
 fn a_check_asks_and_expects() {
     let text = "GET /users/1\nstatus 200\n  hint Look at it.\ntype Text/HTML\nheader vary: Origin\nno-header x-powered-by\njson {\"id\": 1}\ncontains a b\nis c\n\nPOST /{random}?a=1\nsend content-type: a/b\nbody {x}\nstatus 404\n";
-    let Block::Check(probes) = blocks(&format!("```check\n{text}```\n")).remove(0) else { panic!("it is a check") };
+    let Block::Check(Check { probes, .. }) = blocks(&format!("```check\n{text}```\n")).remove(0) else {
+        panic!("it is a check")
+    };
     let text = str::to_owned;
     assert_eq!((probes[0].method.as_str(), probes[0].path.as_str()), ("GET", "/users/1"));
     let expected = [

@@ -14,6 +14,13 @@ type Blank = (&'static str, fn(&Scene<'_>) -> String);
 const BLANKS: &[Blank] = &[
     // The path that was asked for.
     ("{path}", |scene| scene.look.map_or_else(|| "/".to_owned(), |look| look.path.clone())),
+    // Its last part: `about`.
+    ("{name}", |scene| name(scene)),
+    // What the lesson wants to be answered there.
+    ("{json}", |scene| scene.wanted().unwrap_or_else(|| "data".to_owned())),
+    ("{words}", |scene| scene.wanted().unwrap_or_else(|| "sorry, there is nothing here".to_owned())),
+    // The header that is not as it must be.
+    ("{header}", |scene| scene.header().unwrap_or("a header").to_owned()),
     // The port that the server was looked for at.
     ("{port}", |scene| scene.evidence.site.as_ref().map_or(8080, |site| site.port).to_string()),
     // Another port that answers, or that the program listens at.
@@ -50,6 +57,7 @@ pub(super) fn diagnosis(rule: &Rule, scene: &Scene<'_>) -> Diagnosis {
         why: text(&rule.why).unwrap_or_default(),
         try_: text(&rule.try_).unwrap_or_default(),
         place: place(rule, scene),
+        docs: rule.docs.iter().find_map(|name| docs(stack, name)),
         line: rule.line.as_ref().and_then(text),
     }
 }
@@ -62,7 +70,7 @@ fn filled(text: &str, scene: &Scene<'_>) -> String {
     BLANKS.iter().fold(text.to_owned(), fill)
 }
 
-/// Where to look: the spot in the learner's own file, else the rule's words for it; and the page of the docs.
+/// Where to look: the spot in the learner's own file, else the rule's words for it.
 fn place(rule: &Rule, scene: &Scene<'_>) -> Option<String> {
     let source = scene.evidence.source.as_ref();
     let hit = rule.when.source.as_ref().and_then(|pattern| source?.finds(&pattern.0));
@@ -71,12 +79,10 @@ fn place(rule: &Rule, scene: &Scene<'_>) -> Option<String> {
         hit.or_else(|| scene.to_do()).or_else(|| spot(scene.evidence)).or_else(|| scene.route().filter(|_| is_asked));
     let spot = line.zip(source).map(|(line, source)| {
         let words = source.line(line).unwrap_or_default();
-        format!("{}, line {line}: {}", source.name, words::short(words))
+        format!("{}, line {line}: {}", source.name, words::short(words)).trim_end_matches(": ").to_owned()
     });
     let told = rule.look.as_ref().and_then(|words| words.of(scene.evidence.stack)).map(|text| filled(text, scene));
-    let docs = rule.docs.iter().find_map(|name| docs(scene.evidence.stack, name));
-    let parts: Vec<String> = [spot.or(told), docs].into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join("; "))
+    spot.or(told)
 }
 
 /// The line of the learner's file that the program's own last words name: `index.js:12`, `"app.py", line 12`.
@@ -102,6 +108,11 @@ pub(super) fn docs(stack: Stack, name: &str) -> Option<String> {
     let file = TEMPLATES.get_file(format!("{}/template.toml", stack.name()?))?;
     let table: toml::Table = toml::from_str(file.contents_utf8()?).ok()?;
     Some(format!("{name}: {}", table.get("docs")?.get(name)?.as_str()?))
+}
+
+fn name(scene: &Scene<'_>) -> String {
+    let path = scene.look.map_or("/", |look| look.path.as_str());
+    path.rsplit('/').find(|part| !part.is_empty()).unwrap_or("index").to_owned()
 }
 
 fn other(evidence: &Evidence) -> Option<u16> {

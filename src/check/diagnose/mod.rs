@@ -19,8 +19,10 @@ pub(crate) struct Diagnosis {
     pub(crate) why: String,
     /// What to try.
     pub(crate) try_: String,
-    /// Where to look: file, function, the page of the documentation. Shown with `--hint`.
+    /// Where to look: file and line, else the function in words. Shown with `--hint`.
     pub(crate) place: Option<String>,
+    /// The page of the stack's documentation, with its address. Shown with `--hint`.
+    pub(crate) docs: Option<String>,
     /// The line itself in the learner's stack. Shown with `--hint --hint`.
     pub(crate) line: Option<String>,
 }

@@ -81,6 +81,7 @@ pub(super) struct When {
     pub(super) kind: Option<String>,
     pub(super) header: Option<Pattern>,
     pub(super) body: Option<Pattern>,
+    pub(super) method: Option<String>,
     pub(super) unmet: Option<Pattern>,
     pub(super) around: Option<BTreeMap<String, u16>>,
 }

@@ -86,6 +86,7 @@ impl<'a> Scene<'a> {
             is(&when.kind, |kind| self.whole().is_some_and(|answer| is_type(answer, kind))),
             is(&when.header, header),
             is(&when.body, |pattern| self.text().is_some_and(|text| pattern.0.is_match(&text))),
+            is(&when.method, |method| self.look.is_some_and(|look| look.probe.method == *method)),
             is(&when.unmet, |pattern| self.unmet().is_some_and(|line| pattern.0.is_match(&line))),
             is(&when.around, |all| all.iter().all(|(path, status)| self.around(path) == Some(*status))),
         ])
@@ -133,8 +134,28 @@ impl<'a> Scene<'a> {
 
     /// The first expectation that is not met, as the lesson writes it.
     fn unmet(&self) -> Option<String> {
-        let look = self.look?;
-        look.judged.iter().find(|one| one.outcome != Outcome::Met).map(|one| words::line(&one.expectation))
+        self.first_unmet().map(words::line)
+    }
+
+    fn first_unmet(&self) -> Option<&'a Expectation> {
+        self.look?.judged.iter().find(|one| one.outcome != Outcome::Met).map(|one| &one.expectation)
+    }
+
+    /// The header that the first expectation that is not met is about.
+    pub(super) fn header(&self) -> Option<&'a str> {
+        match self.first_unmet()? {
+            Expectation::Header(name, _) | Expectation::HeaderNot(name, _) | Expectation::NoHeader(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// What the lesson wants to be answered here: the JSON, or the words.
+    pub(super) fn wanted(&self) -> Option<String> {
+        self.look?.probe.expect.iter().find_map(|(one, _)| match one {
+            Expectation::Json(value) => Some(value.to_string()),
+            Expectation::BodyContains(text) | Expectation::BodyIs(text) => Some(text.clone()),
+            _ => None,
+        })
     }
 
     /// The status of one of our own requests, `{path}` in it filled in.
@@ -167,7 +188,8 @@ impl<'a> Scene<'a> {
         let source = self.evidence.source.as_ref()?;
         let words = format!("{} {}", look.probe.method, look.path);
         let is_missing = wants_of(&look.probe) == Wants::Missing;
-        source.to_do(&words).or_else(|| source.to_do("everything else").filter(|_| is_missing))
+        let of_header = || source.to_do(self.header()?);
+        source.to_do(&words).or_else(|| source.to_do("everything else").filter(|_| is_missing)).or_else(of_header)
     }
 
     /// The line of the source in which this look's path stands, from 1.

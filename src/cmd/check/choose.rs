@@ -8,7 +8,7 @@ use crate::check::project::{self, Project};
 use crate::check::random_word;
 use crate::cli;
 use crate::exit::UsedWrongly;
-use crate::lesson::{self, Block, Lesson, Probe};
+use crate::lesson::{self, Block, Check, Lesson, Probe};
 use crate::progress::Progress;
 use crate::say::safe;
 
@@ -100,11 +100,15 @@ fn program(typed: &cli::Check, project: &Project, folder: PathBuf) -> anyhow::Re
     })
 }
 
+/// The check blocks of a lesson, in order.
+pub(super) fn checks(lesson: &Lesson) -> impl Iterator<Item = &Check> {
+    let blocks = lesson.steps.iter().flat_map(|step| &step.blocks);
+    blocks.filter_map(|block| if let Block::Check(check) = block { Some(check) } else { None })
+}
+
 /// Every check of a lesson, in order.
 fn probes(lesson: &Lesson) -> Vec<Probe> {
-    let blocks = lesson.steps.iter().flat_map(|step| &step.blocks);
-    let checks = blocks.filter_map(|block| if let Block::Check(probes) = block { Some(probes) } else { None });
-    checks.flatten().cloned().collect()
+    checks(lesson).flat_map(|check| &check.probes).cloned().collect()
 }
 
 /// The lesson of that name; without one, the lesson the learner is in, else the first that is not done.

@@ -6,6 +6,7 @@ use crate::say::table::pad;
 use crate::say::{Style, measure, safe, safe_bytes};
 
 use super::super::lessons::Course;
+use super::choose;
 
 /// The column of what was looked at, behind the one that says how it came out.
 const MARK: usize = 10;
@@ -69,7 +70,7 @@ fn line(row: &Row, widest: usize, style: Style) -> Vec<String> {
         Row::Detail("", text) => vec![format!("    {}", safe(text))],
         Row::Detail(label, text) if style.plain => vec![format!("  {label}: {}", command(text))],
         // What is copied as a whole is never broken into lines.
-        Row::Detail(label @ ("hand" | "line"), text) => vec![detail(label, style) + &command(text)],
+        Row::Detail(label @ ("hand" | "read" | "line" | " "), text) => vec![detail(label, style) + &command(text)],
         Row::Detail(label, text) => wrapped(&detail(label, style), &safe(text), style),
     }
 }
@@ -104,18 +105,23 @@ fn wrapped(start: &str, text: &str, style: Style) -> Vec<String> {
 /// How many are met, and what to do next.
 pub(super) fn ending(evidence: &Evidence, hints: u8, course: &Course<'_>, style: Style) -> Vec<String> {
     let words = match &evidence.stopped {
-        None if evidence.all_met() => done(evidence, course),
+        None if evidence.all_met() => format!("The lesson {} is done.", evidence.lesson),
         Some(Stopped::Interrupted) => "Nothing of your program is left running.".to_owned(),
         _ if report::has_more(evidence, hints) => more(hints).to_owned(),
         _ => String::new(),
     };
     let mut lines = wrapped("  ", format!("{} {words}", report::tally(evidence)).trim_end(), style);
-    for curiosity in &evidence.curiosities {
-        lines.push(String::new());
-        lines.extend(wrapped("  By the way  ", &safe(curiosity), style));
+    let done = if evidence.all_met() { done(evidence, course) } else { Vec::new() };
+    let curiosities = evidence.curiosities.iter().map(|words| ("By the way", words.clone()));
+    for (label, words) in done.into_iter().chain(curiosities) {
+        lines.extend((!style.plain).then(String::new));
+        lines.extend(wrapped(&format!("  {}", pad(label, ENDING)), &command(&words), style));
     }
     lines
 }
+
+/// The column of labels under the last line.
+const ENDING: usize = 14;
 
 fn more(hints: u8) -> &'static str {
     if hints == 0 {
@@ -125,11 +131,15 @@ fn more(hints: u8) -> &'static str {
     }
 }
 
-fn done(evidence: &Evidence, course: &Course<'_>) -> String {
-    match course.next().map(|lesson| course.command(lesson)) {
-        Some(next) => format!("The lesson {} is done. Next: {next}", evidence.lesson),
-        None => format!("The lesson {} is done, and with it the course.", evidence.lesson),
-    }
+/// Why it works, and what comes next.
+fn done(evidence: &Evidence, course: &Course<'_>) -> Vec<(&'static str, String)> {
+    let lesson = course.lessons.iter().find(|lesson| lesson.name == evidence.lesson);
+    let because = lesson.and_then(|lesson| choose::checks(lesson).find_map(|check| check.because.clone()));
+    let next = match course.after(&evidence.lesson) {
+        Some(lesson) => course.command(lesson),
+        None => "That was the last lesson that was open: the course is done.".to_owned(),
+    };
+    because.map(|words| ("Why it works", words)).into_iter().chain([("Next", next)]).collect()
 }
 
 /// A command or a path, safe to print: a backslash in it stays a single one, so that it can be copied.
