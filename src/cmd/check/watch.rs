@@ -1,26 +1,26 @@
 //! `--watch`: looks again whenever a file is saved, and says what has changed since.
 
-use std::collections::BTreeMap;
+mod saves;
+mod written;
+
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::check::{Evidence, Outcome};
 use crate::say;
 use crate::say::keys::{self, Press};
 
-/// How often the folder is looked through. Looking works on every file system; waiting for events does not.
-const POLL: Duration = Duration::from_millis(250);
-/// The most files that are looked at.
-const MOST: usize = 2_000;
-/// How deep folders are followed.
-const DEEP: usize = 6;
-/// Folders that programs write and people don't.
-const SKIPPED: &[&str] = &["node_modules", "target", "__pycache__", "venv", "dist", "build"];
-/// The endings of files that people write.
-const ENDINGS: &[&str] =
-    &["js", "mjs", "cjs", "ts", "jsx", "tsx", "py", "rs", "go", "html", "htm", "css", "toml", "json"];
+use saves::Saves;
+pub(super) use written::saved_last;
+
+/// How long one waits at a time before looking whether the learner wants to stop.
+const SLICE: Duration = Duration::from_millis(250);
+/// How long nothing more may be saved before it is looked at again: many editors save in several steps.
+const QUIET: Duration = Duration::from_millis(100);
+/// The longest that saves without a pause put the next look off.
+const LONGEST: Duration = Duration::from_secs(2);
 
 /// What the loop asks of its caller.
 pub(super) trait Watched {
@@ -35,14 +35,12 @@ pub(super) trait Watched {
 /// Looks again and again, until the learner leaves. The last look comes back.
 ///
 /// # Errors
-/// Those of looking and telling.
+/// Those of looking and telling, and a folder that cannot be watched.
 pub(super) fn run(folder: &Path, plain: bool, mut hints: u8, watched: &mut dyn Watched) -> anyhow::Result<Evidence> {
-    let (sender, presses) = channel();
-    let (_, _raw) = keys::listen(plain, move |press| sender.send(press).is_ok());
+    let mut events = Events::listen(folder, plain)?;
     let mut last: Option<Evidence> = None;
     let mut was_saved_meanwhile = false;
     loop {
-        let before = files(folder);
         let evidence = watched.look()?;
         watched.tell(&evidence, hints)?;
         if watched.is_stopped() {
@@ -53,17 +51,15 @@ pub(super) fn run(folder: &Path, plain: bool, mut hints: u8, watched: &mut dyn W
         }
         say::out("\n  Watching this folder. Enter looks again · h hint · q quits\n");
         // A program that writes such a file each time it starts must not be started for ever.
-        let after = files(folder);
-        let saved = changed(&before, &after).filter(|_| !was_saved_meanwhile);
-        was_saved_meanwhile = saved.is_some();
-        let next = match saved {
-            Some(name) => Next::Saved(name),
-            None => wait(folder, after, &presses, &mut hints, &evidence, watched)?,
-        };
-        match next {
+        events.count_from = was_saved_meanwhile.then(SystemTime::now);
+        let looked = SystemTime::now();
+        match events.next(&mut hints, &evidence, watched)? {
             Next::Leave => return Ok(evidence),
             Next::Again => say::out("\n"),
-            Next::Saved(name) => say::out(&format!("\n  {} was saved.\n\n", say::safe(&name))),
+            Next::Saved(save) => {
+                was_saved_meanwhile = save.at < looked;
+                say::out(&format!("\n  {} was saved.\n\n", say::safe(&save.name)));
+            }
         }
         last = Some(evidence);
     }
@@ -73,89 +69,92 @@ pub(super) fn run(folder: &Path, plain: bool, mut hints: u8, watched: &mut dyn W
 enum Next {
     Leave,
     Again,
-    Saved(String),
+    Saved(Save),
 }
 
-/// Waits for a key, or for a file to be saved and then nothing more for a moment.
-fn wait(
-    folder: &Path,
-    mut before: Files,
-    presses: &Receiver<Press>,
-    hints: &mut u8,
-    evidence: &Evidence,
-    watched: &mut dyn Watched,
-) -> anyhow::Result<Next> {
-    let person = std::io::stdin().is_terminal();
-    let mut saved: Option<String> = None;
-    loop {
-        if watched.is_stopped() {
-            return Ok(Next::Leave);
-        }
-        match presses.recv_timeout(POLL) {
-            Ok(Press::Enter) => return Ok(Next::Again),
-            Ok(Press::Char('h' | 'H' | '?')) => {
-                *hints = hints.saturating_add(1);
-                watched.tell(evidence, *hints)?;
+/// A file that was saved.
+struct Save {
+    name: String,
+    at: SystemTime,
+}
+
+/// What the learner does.
+enum Told {
+    Pressed(Press),
+    Wrote(PathBuf),
+}
+
+/// The learner's keys and files, as they come.
+struct Events {
+    told: Receiver<Told>,
+    saves: Saves,
+    /// What was saved earlier does not count.
+    count_from: Option<SystemTime>,
+    _raw: keys::Raw,
+}
+
+impl Events {
+    fn listen(folder: &Path, plain: bool) -> anyhow::Result<Self> {
+        let (sender, told) = channel();
+        let writes = sender.clone();
+        let saves = Saves::watch(folder, move |path| drop(writes.send(Told::Wrote(path))))?;
+        let (_, _raw) = keys::listen(plain, move |press| sender.send(Told::Pressed(press)).is_ok());
+        Ok(Self { told, saves, count_from: None, _raw })
+    }
+
+    /// Waits for a key, or for a file to be saved and then nothing more for a moment.
+    fn next(&mut self, hints: &mut u8, evidence: &Evidence, watched: &mut dyn Watched) -> anyhow::Result<Next> {
+        let mut saved: Option<(Save, Instant)> = None;
+        while !watched.is_stopped() {
+            if let Some((save, _)) = saved.take_if(|(_, since)| since.elapsed() >= LONGEST) {
+                return Ok(Next::Saved(save));
             }
-            Ok(Press::Char('q' | 'Q') | Press::CtrlC) => return Ok(Next::Leave),
-            Ok(Press::End) if person => return Ok(Next::Leave),
-            Ok(_) | Err(RecvTimeoutError::Timeout) => {}
-            // Nobody is at the keys; files are still saved.
-            Err(RecvTimeoutError::Disconnected) => std::thread::sleep(POLL),
+            match self.told.recv_timeout(if saved.is_some() { QUIET } else { SLICE }) {
+                Ok(Told::Wrote(path)) => saved = saved.or_else(|| Some((self.save(&path)?, Instant::now()))),
+                Ok(Told::Pressed(Press::Char('h' | 'H' | '?'))) => {
+                    *hints = hints.saturating_add(1);
+                    watched.tell(evidence, *hints)?;
+                }
+                Ok(Told::Pressed(press)) => {
+                    if let Some(next) = pressed(press) {
+                        return Ok(next);
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    if let Some((save, _)) = saved.take() {
+                        return Ok(Next::Saved(save));
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
         }
-        let now = files(folder);
-        match (changed(&before, &now), saved) {
-            (None, Some(name)) => return Ok(Next::Saved(name)),
-            (name, earlier) => saved = earlier.or(name),
+        Ok(Next::Leave)
+    }
+
+    /// What was saved, if people write it and it counts.
+    fn save(&mut self, path: &Path) -> Option<Save> {
+        let is_folder = written::is_folder(path);
+        if is_folder {
+            self.saves.follow(path);
         }
-        before = now;
+        let time = path.symlink_metadata().and_then(|data| data.modified());
+        let at = time.unwrap_or_else(|_| SystemTime::now());
+        let counts = is_folder || written::is_by_people(path);
+        let is_new = self.count_from.is_none_or(|from| at >= from);
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        (counts && is_new).then_some(Save { name, at })
     }
 }
 
-/// Endings of files that a program reads once, when it starts.
-const CODE: &[&str] = &["js", "mjs", "cjs", "ts", "py", "rs", "go"];
-
-/// The file of a program's code that was saved last, and when.
-pub(super) fn saved_last(folder: &Path) -> Option<(String, SystemTime)> {
-    let is_code = |path: &Path| path.extension().is_some_and(|ending| CODE.iter().any(|code| ending == *code));
-    let code = files(folder).into_iter().filter(|(path, _)| is_code(path));
-    let (path, time) = code.filter_map(|(path, (_, time))| Some((path, time?))).max_by_key(|(_, time)| *time)?;
-    Some((path.file_name()?.to_string_lossy().into_owned(), time))
-}
-
-/// Files with size and time of the last change.
-type Files = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
-
-/// The files that people write, below a folder. Links are not followed.
-fn files(folder: &Path) -> Files {
-    let (mut found, mut folders) = (Files::new(), vec![(folder.to_owned(), 0)]);
-    while let Some((folder, depth)) = folders.pop() {
-        for entry in std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
-            let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
-            let Ok(data) = entry.metadata() else { continue };
-            if data.is_dir() && depth < DEEP && !name.starts_with('.') && !SKIPPED.contains(&name.as_str()) {
-                folders.push((path, depth + 1));
-            } else if data.is_file() && is_written_by_people(&path) {
-                found.insert(path, (data.len(), data.modified().ok()));
-            }
-            if found.len() >= MOST {
-                return found;
-            }
-        }
+/// What a key other than `h` does.
+fn pressed(press: Press) -> Option<Next> {
+    match press {
+        Press::Enter => Some(Next::Again),
+        Press::Char('q' | 'Q') | Press::CtrlC => Some(Next::Leave),
+        // Where nobody is at the keys, files are saved all the same.
+        Press::End => Some(Next::Leave).filter(|_| std::io::stdin().is_terminal()),
+        _ => None,
     }
-    found
-}
-
-fn is_written_by_people(path: &Path) -> bool {
-    path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| ENDINGS.contains(&ending))
-}
-
-/// The name of a file that is another one, or gone, or new.
-fn changed(before: &Files, now: &Files) -> Option<String> {
-    let new = now.iter().find(|(path, state)| before.get(*path) != Some(*state));
-    let gone = || before.keys().find(|path| !now.contains_key(*path));
-    let path = new.map(|(path, _)| path).or_else(gone)?;
-    Some(path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned())
 }
 
 /// What is otherwise than at the last look, in a sentence.
@@ -172,38 +171,5 @@ fn since(last: &Evidence, now: &Evidence) -> String {
         (false, true) => format!("New since the last look: {better} is met."),
         (true, false) => format!("Since the last look {worse} is not met any more."),
         (false, false) => format!("New since the last look: {better} is met, {worse} is not any more."),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_people_write_is_seen_and_what_programs_write_is_not() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let write = |name: &str, text: &str| {
-            let path = folder.path().join(name);
-            std::fs::create_dir_all(path.parent().expect("it has one")).expect("made");
-            std::fs::write(path, text).expect("written");
-        };
-        write("index.js", "1");
-        let mut before = files(folder.path());
-        for (name, is_seen) in [
-            ("public/about.html", true),
-            ("index.js", true),
-            ("node_modules/x/index.js", false),
-            (".git/a.js", false),
-            ("log.txt", false),
-            ("data.sqlite", false),
-        ] {
-            write(name, "22");
-            let now = files(folder.path());
-            let seen = changed(&before, &now).is_some();
-            assert_eq!(seen, is_seen, "{name}");
-            before = now;
-        }
-        std::fs::remove_file(folder.path().join("index.js")).expect("removed");
-        assert_eq!(changed(&before, &files(folder.path())).as_deref(), Some("index.js"));
     }
 }
