@@ -1,21 +1,18 @@
 //! `doorway new <dir>`: writes a starter project, and says what to type next.
 
-use std::path::Path;
-use std::process::{Command, Stdio};
+mod after;
+mod choose;
 
-use anyhow::Context;
+use std::path::Path;
+
 use serde_json::json;
 
 use crate::check::trust;
 use crate::cli;
 use crate::exit::{Exit, UsedWrongly};
 use crate::progress;
-use crate::say::{self, ask};
-use crate::scaffold::{self, Needs, Offer, PlannedFile, Template, Wish};
-
-/// What a project is when nobody says otherwise.
-const USUAL_STACK: &str = "node";
-const USUAL_LESSON: &str = "routes";
+use crate::say;
+use crate::scaffold::{self, PlannedFile, Template, Wish, WriteError};
 
 /// Writes the project, or lists the stacks, or shows what would be written.
 ///
@@ -26,16 +23,15 @@ pub(crate) fn run(typed: &cli::New) -> anyhow::Result<Exit> {
     if typed.list {
         return list(&templates, typed.json);
     }
-    let folder =
-        typed.dir.clone().ok_or_else(|| UsedWrongly("which folder? For example: doorway new my-server".into()))?;
-    scaffold::inspect(&folder)?;
-    let choice = choose(typed, &templates)?;
-    let name = typed.name.clone().unwrap_or_else(|| scaffold::project(&folder_name(&folder)));
+    let folder = choose::folder(typed)?;
+    scaffold::inspect(&folder).map_err(refused)?;
+    let name = name(typed, &folder)?;
+    let choice = choose::choose(typed, &templates)?;
     let port = typed.port.map_or_else(|| choice.usual_port(), Ok)?;
     let wish = Wish { template: choice.template, lesson: &choice.lesson, solved: typed.solved, name: &name, port };
     let (offer, plan) = (wish.offer()?, wish.plan()?);
     if !typed.dry_run {
-        scaffold::write(&folder, &plan)?;
+        scaffold::write(&folder, &plan).map_err(refused)?;
         // The command is ours, so `doorway check` need not ask about it.
         let _ = progress::home().map(|home| trust::allow(&home, &folder, &offer.run));
     }
@@ -43,79 +39,33 @@ pub(crate) fn run(typed: &cli::New) -> anyhow::Result<Exit> {
     if typed.dry_run {
         return Ok(Exit::Done);
     }
-    after(typed, &folder, offer)
+    after::after(typed, &folder, &wish)
 }
 
-/// What is to be made: given, asked for, or the usual.
-struct Choice<'a> {
-    template: &'a Template,
-    lesson: String,
-}
-
-impl Choice<'_> {
-    fn usual_port(&self) -> anyhow::Result<u16> {
-        let offer = self.template.lessons.get(&self.lesson);
-        offer.map(|offer| offer.port).with_context(|| no_such_lesson(self.template, &self.lesson))
+/// What the project is called: as it was said, else after its folder.
+fn name(typed: &cli::New, folder: &Path) -> anyhow::Result<String> {
+    let Some(name) = &typed.name else { return Ok(scaffold::project(&folder_name(folder))) };
+    let usual = scaffold::project(name);
+    if *name == usual {
+        return Ok(usual);
     }
+    let rule = "small letters, digits and dashes, and a letter first";
+    let words = format!("a project cannot be called `{}`: it takes {rule}; try --name {usual}", say::safe(name));
+    Err(UsedWrongly(words).into())
 }
 
-fn choose<'a>(typed: &cli::New, templates: &'a [Template]) -> anyhow::Result<Choice<'a>> {
-    let ask = ask::anybody_there() && !typed.json;
-    let stack = match &typed.stack {
-        Some(stack) => stack.clone(),
-        None if ask => pick("Which stack?", stacks(templates), USUAL_STACK)?,
-        None => usual("stack", USUAL_STACK, typed),
-    };
-    let template =
-        templates.iter().find(|template| template.name == stack).ok_or_else(|| no_such_stack(&stack, templates))?;
-    let lesson = match &typed.lesson {
-        Some(lesson) => lesson.clone(),
-        None if ask => pick("For which lesson?", lessons(template), USUAL_LESSON)?,
-        None => usual("lesson", USUAL_LESSON, typed),
-    };
-    if !template.lessons.contains_key(&lesson) {
-        return Err(UsedWrongly(no_such_lesson(template, &lesson)).into());
+/// A name that cannot be was typed wrongly; all else could not be done.
+fn refused(error: WriteError) -> anyhow::Error {
+    match error {
+        WriteError::BadName { .. } => UsedWrongly(error.to_string()).into(),
+        other => other.into(),
     }
-    Ok(Choice { template, lesson })
-}
-
-fn stacks(templates: &[Template]) -> Vec<(String, String)> {
-    templates.iter().map(|template| (template.name.clone(), template.title.clone())).collect()
-}
-
-fn lessons(template: &Template) -> Vec<(String, String)> {
-    template.lessons.keys().map(|lesson| (lesson.clone(), String::new())).collect()
-}
-
-fn pick(question: &str, choices: Vec<(String, String)>, usual: &str) -> anyhow::Result<String> {
-    let at = choices.iter().position(|(name, _)| name == usual).unwrap_or(0);
-    let picked =
-        ask::one_of(question, &choices, at).context("the question was not answered, so nothing was written")?;
-    Ok(choices[picked].0.clone())
-}
-
-/// Nobody is there to be asked: takes the usual, and says so.
-fn usual(what: &str, usual: &str, typed: &cli::New) -> String {
-    if !typed.json {
-        say::err(&format!("Nobody to ask, so the {what} is {usual}. --{what} takes another.\n"));
-    }
-    usual.to_owned()
-}
-
-fn no_such_stack(stack: &str, templates: &[Template]) -> UsedWrongly {
-    let known: Vec<&str> = templates.iter().map(|template| template.name.as_str()).collect();
-    UsedWrongly(format!("there is no stack `{}`; there are: {}", say::safe(stack), known.join(", ")))
-}
-
-fn no_such_lesson(template: &Template, lesson: &str) -> String {
-    let known: Vec<&str> = template.lessons.keys().map(String::as_str).collect();
-    format!("the {} stack has no starter for `{}`; it has: {}", template.name, say::safe(lesson), known.join(", "))
 }
 
 fn list(templates: &[Template], as_json: bool) -> anyhow::Result<Exit> {
     if as_json {
         let rows = templates.iter().map(|one| {
-            let lessons: Vec<&String> = one.lessons.keys().collect();
+            let lessons = lessons(one);
             json!({ "stack": one.name, "title": one.title, "language": one.language, "needs": one.needs.program, "lessons": lessons })
         });
         say::out(&format!("{:#}\n", json!({ "schema": 1, "stacks": rows.collect::<Vec<_>>() })));
@@ -123,11 +73,15 @@ fn list(templates: &[Template], as_json: bool) -> anyhow::Result<Exit> {
     }
     let width = templates.iter().map(|one| one.name.len()).max().unwrap_or(0);
     for one in templates {
-        let lessons: Vec<&str> = one.lessons.keys().map(String::as_str).collect();
-        say::out(&format!("  {:width$}  {}; for {}\n", one.name, one.title, lessons.join(", ")));
+        say::out(&format!("  {:width$}  {}; for {}\n", one.name, one.title, lessons(one).join(", ")));
     }
     say::out("\n  doorway new my-server --stack node --lesson routes\n");
     Ok(Exit::Done)
+}
+
+/// The lessons of a stack, in the order of the course.
+fn lessons(template: &Template) -> Vec<String> {
+    choose::lessons(template).into_iter().map(|(name, _)| name).collect()
 }
 
 /// What was written, or would be: the tree, or one JSON document.
@@ -145,94 +99,52 @@ fn tell(typed: &cli::New, folder: &Path, wish: &Wish<'_>, plan: &[PlannedFile]) 
     }
     let would = if typed.dry_run { "would be written" } else { "is there" };
     let kind = if wish.solved { "solved" } else { "starter" };
-    say::out(&format!("{} {would}: {}, {}, {kind}\n", shown(folder), wish.template.title, wish.lesson));
-    for path in paths {
-        say::out(&format!("  {path}\n"));
-    }
-    say::out(&missing(&wish.template.needs));
+    say::out(&format!(
+        "{} {would}: {}, {}, {kind}\n",
+        say::safe(&folder_name(folder)),
+        wish.template.title,
+        wish.lesson
+    ));
+    say::out(&tree(&paths));
+    say::out(&after::missing(&wish.template.needs));
     Ok(())
 }
 
-/// What to install before the project can run; nothing if it is there.
-fn missing(needs: &Needs) -> String {
-    match which::which(&needs.program) {
-        Ok(_) => String::new(),
-        Err(_) => format!(
-            "\nIt needs {} {} or newer, which is not here yet. {}\n",
-            needs.program, needs.at_least, needs.install
-        ),
-    }
-}
-
-/// What was asked for on top, and what to type next in this shell.
-fn after(typed: &cli::New, folder: &Path, offer: &Offer) -> anyhow::Result<Exit> {
-    let mut done = Exit::Done;
-    if typed.install {
-        for command in &offer.install {
-            if !step(folder, command, typed.json)? {
-                done = Exit::Failed;
-                break;
-            }
+/// Paths in their order, each folder named once and what is in it set in.
+fn tree(paths: &[&str]) -> String {
+    let mut lines = String::new();
+    let mut before: Vec<&str> = Vec::new();
+    for path in paths {
+        let mut parts: Vec<&str> = path.split('/').collect();
+        let file = parts.pop().unwrap_or_default();
+        let known = parts.iter().zip(&before).take_while(|(own, other)| own == other).count();
+        for (depth, folder) in parts.iter().enumerate().skip(known) {
+            lines += &format!("{}{folder}/\n", "  ".repeat(depth + 1));
         }
+        lines += &format!("{}{file}\n", "  ".repeat(parts.len() + 1));
+        before = parts;
     }
-    if typed.git && !step(folder, &["git", "init", "--quiet"].map(String::from), typed.json)? {
-        done = Exit::Failed;
-    }
-    if !typed.json {
-        say::out(&next(typed, folder, offer));
-    }
-    Ok(done)
-}
-
-/// Runs one command in the new folder, its output going where ours goes.
-fn step(folder: &Path, command: &[String], quiet: bool) -> anyhow::Result<bool> {
-    let (name, arguments) = command.split_first().context("a command has a program")?;
-    // A program that the command before has made in the folder is found from anywhere only by its whole path.
-    let folder = &std::path::absolute(folder).context("could not tell which folder this is")?;
-    let program = which::which_in(name, std::env::var_os("PATH"), folder).with_context(|| {
-        format!("the project is there, but `{}` could not be run: there is no program `{name}`", command.join(" "))
-    })?;
-    if !quiet {
-        say::err(&format!("\n$ {}\n", command.join(" ")));
-    }
-    let output = if quiet { Stdio::null() } else { Stdio::inherit() };
-    let status = Command::new(program).args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(output).status();
-    let worked = status.with_context(|| format!("`{}` could not be started", command.join(" ")))?.success();
-    if !worked {
-        say::err(&format!(
-            "The project is there, but `{}` failed. Try it by hand in {}.\n",
-            command.join(" "),
-            shown(folder)
-        ));
-    }
-    Ok(worked)
-}
-
-fn next(typed: &cli::New, folder: &Path, offer: &Offer) -> String {
-    let mut commands = vec![format!("cd {}", quoted(folder))];
-    if !typed.install {
-        commands.extend(offer.install.iter().map(|command| command.join(" ")));
-    }
-    commands.push("doorway check".into());
-    let lines: Vec<String> = commands.iter().map(|command| format!("  {command}\n")).collect();
-    format!("\nNext:\n{}\nTo run it yourself: {}\n", lines.concat(), offer.run.join(" "))
-}
-
-/// A folder as this shell takes it: quoted where it has to be.
-fn quoted(folder: &Path) -> String {
-    let name = folder.display().to_string();
-    let plain = name.chars().all(|char| char.is_alphanumeric() || "-_./\\:".contains(char));
-    match (plain, cfg!(windows)) {
-        (true, _) => name,
-        (false, true) => format!("\"{name}\""),
-        (false, false) => format!("'{}'", name.replace('\'', r"'\''")),
-    }
+    lines
 }
 
 fn shown(folder: &Path) -> String {
     say::safe(&folder.display().to_string())
 }
 
+/// The folder's own name, where `.` was typed too.
 fn folder_name(folder: &Path) -> String {
-    folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tree;
+
+    #[test]
+    fn a_tree_names_each_folder_once() {
+        let paths = ["Cargo.toml", "public/a.html", "public/img/b.png", "public/img/c.png", "src/main.rs"];
+        let told = "  Cargo.toml\n  public/\n    a.html\n    img/\n      b.png\n      c.png\n  src/\n    main.rs\n";
+        assert_eq!(tree(&paths), told);
+    }
 }

@@ -27,6 +27,13 @@ pub(crate) fn one_of(question: &str, choices: &[(String, String)], usual: usize)
     }
 }
 
+/// Asks for a few words; Enter alone takes `usual`. None at the end of the input.
+pub(crate) fn words(question: &str, usual: &str) -> Option<String> {
+    super::err(&format!("\n{question} [{usual}]: "));
+    let answer = line()?;
+    Some(if answer.is_empty() { usual.to_owned() } else { answer })
+}
+
 /// Asks for yes or no; Enter alone is no.
 pub(crate) fn yes(question: &str) -> bool {
     super::err(&format!("{question} [y/N] "));

@@ -1,13 +1,14 @@
 //! Writes a plan into a folder: whole, or not at all.
 //!
-//! All is written into a hidden folder beside the target first, and then given its name in one step. A
-//! learner's file is never touched: the target must not be there, or be an empty folder.
+//! All is written into a hidden folder first, and then moved to where it belongs. A learner's file is never
+//! touched: the target must not be there, or be an empty folder.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
 use super::name;
+use super::staging::{self, Staging};
 
 /// One file of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub(crate) enum WriteError {
     BadName { name: String, why: String },
     /// A part of the way is a link, which could lead anywhere.
     ThroughALink(PathBuf),
+    /// A program that was ended had filled a part of the folder. Its project is whole now, and nothing else was written.
+    Finished(PathBuf),
     /// The system refused; what could not be done, to what.
     Io { what: &'static str, path: PathBuf, error: io::Error },
 }
@@ -38,12 +41,21 @@ impl std::fmt::Display for WriteError {
         match self {
             Self::NotEmpty { folder, names, more } => {
                 write!(f, "the folder {} is not empty: it holds {}", folder.display(), names.join(", "))?;
-                if *more > 0 { write!(f, " and {more} more") } else { Ok(()) }
+                if *more > 0 {
+                    write!(f, " and {more} more")?;
+                }
+                write!(f, "; name another folder")
             }
-            Self::IsAFile(path) => write!(f, "{} is a file", path.display()),
-            Self::BadName { name, why } => write!(f, "the folder cannot be called {name:?}: its name {why}"),
+            Self::IsAFile(path) => write!(f, "{} is a file; name another folder", path.display()),
+            Self::BadName { name, why } => {
+                write!(f, "the folder cannot be called {:?}: its name {why}; try one like my-server", shortened(name))
+            }
             Self::ThroughALink(path) => {
-                write!(f, "{} is a link, and what is behind it could be anywhere", path.display())
+                write!(f, "{} is a link; go to where it leads, and name the folder there", path.display())
+            }
+            Self::Finished(path) => {
+                let words = "holds the project of an earlier run that was ended before it was done";
+                write!(f, "{} {words}; that one is whole now, so name another folder for this one", path.display())
             }
             Self::Io { what, path, error } => write!(f, "could not {what} {}: {}", path.display(), plainly(error)),
         }
@@ -51,6 +63,15 @@ impl std::fmt::Display for WriteError {
 }
 
 impl std::error::Error for WriteError {}
+
+/// A name that is too long to be read is told by its beginning.
+fn shortened(name: &str) -> String {
+    let mut begin: String = name.chars().take(40).collect();
+    if begin.len() < name.len() {
+        begin.push('…');
+    }
+    begin
+}
 
 /// The commonest reasons in plain words, else the system's own.
 fn plainly(error: &io::Error) -> String {
@@ -65,10 +86,8 @@ fn plainly(error: &io::Error) -> String {
 /// Looks at the target without touching it: could the plan go there?
 pub(crate) fn inspect(target: &Path) -> Result<(), WriteError> {
     let target = &absolute(target)?;
-    let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    if let Some(why) = name::problem(&name) {
-        return Err(WriteError::BadName { name, why });
-    }
+    // The last part is looked at whether it is there or not: a folder called `..` or `/` is none to write into.
+    [target.as_path()].into_iter().chain(missing(target)).try_for_each(named_well)?;
     match fs::symlink_metadata(target) {
         Ok(found) if found.is_symlink() => Err(WriteError::ThroughALink(target.clone())),
         Ok(found) if found.is_dir() => empty(target),
@@ -84,7 +103,7 @@ fn empty(folder: &Path) -> Result<(), WriteError> {
     for entry in fs::read_dir(folder).map_err(failed)? {
         names.push(entry.map_err(failed)?.file_name().to_string_lossy().into_owned());
     }
-    if names.is_empty() {
+    if names.is_empty() || staging::left_in(folder).is_some() {
         return Ok(());
     }
     names.sort();
@@ -97,9 +116,14 @@ fn empty(folder: &Path) -> Result<(), WriteError> {
 pub(crate) fn write(target: &Path, files: &[PlannedFile]) -> Result<(), WriteError> {
     inspect(target)?;
     let target = absolute(target)?;
-    let parent = target.parent().unwrap_or(Path::new("/")).to_owned();
-    let made = make_parents(&parent)?;
-    let outcome = write_beside(&parent, &target, files);
+    let failed = |error| WriteError::Io { what: "finish what an earlier run began in", path: target.clone(), error };
+    if let Some(left) = staging::left_in(&target)
+        && staging::finish(&left, &target).map_err(failed)?
+    {
+        return Err(WriteError::Finished(target));
+    }
+    let made = make_parents(&target)?;
+    let outcome = write_apart(&target, files);
     if outcome.is_err() {
         // Only folders that were made a moment ago, and only while nobody has put anything into them.
         made.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
@@ -107,31 +131,25 @@ pub(crate) fn write(target: &Path, files: &[PlannedFile]) -> Result<(), WriteErr
     outcome
 }
 
-fn write_beside(parent: &Path, target: &Path, files: &[PlannedFile]) -> Result<(), WriteError> {
+fn write_apart(target: &Path, files: &[PlannedFile]) -> Result<(), WriteError> {
     let failed = |what, path: &Path| {
         let path = path.to_owned();
         move |error| WriteError::Io { what, path, error }
     };
+    let place = if target.is_dir() { target } else { parent(target) };
     // Removed with all that is in it when it is dropped, so an error leaves nothing.
-    let beside =
-        tempfile::Builder::new().prefix(".doorway-new-").tempdir_in(parent).map_err(failed("write into", parent))?;
+    let staging = Staging::make(place).map_err(failed("write into", place))?;
     for file in files {
-        let path = beside.path().join(&file.path);
-        let folder = path.parent().unwrap_or(beside.path());
+        let path = staging.project.join(&file.path);
+        let folder = path.parent().unwrap_or(&staging.project);
         fs::create_dir_all(folder).map_err(failed("make", &target.join(&file.path)))?;
         write_file(&path, &file.bytes).map_err(failed("write", &target.join(&file.path)))?;
     }
-    open_to_others(beside.path()).map_err(failed("make", target))?;
-    // An empty folder of that name makes room; anything that came into it since stops this.
-    match fs::remove_dir(target) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            return Err(failed("replace the empty folder", target)(error));
-        }
-        _ => {}
-    }
-    fs::rename(beside.path(), target).map_err(failed("make", target))?;
-    let _ = beside.keep();
-    Ok(())
+    staging.settle(target).map_err(failed("fill", target))
+}
+
+fn parent(target: &Path) -> &Path {
+    target.parent().unwrap_or(Path::new("/"))
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -141,32 +159,24 @@ fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// A temporary folder is its maker's alone; a project is as open as any folder one makes.
-#[cfg(unix)]
-fn open_to_others(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let usual = tempfile::Builder::new().prefix("mode-").rand_bytes(6).make_in(folder, |path| fs::create_dir(path))?;
-    let mode = fs::metadata(usual.path())?.permissions().mode();
-    fs::remove_dir(usual.path())?;
-    fs::set_permissions(folder, fs::Permissions::from_mode(mode))
+/// The folders on the way that are not there, innermost first.
+fn missing(folder: &Path) -> impl Iterator<Item = &Path> {
+    folder.ancestors().take_while(|folder| fs::symlink_metadata(folder).is_err())
 }
 
-#[cfg(not(unix))]
-fn open_to_others(_folder: &Path) -> io::Result<()> {
-    Ok(())
+fn named_well(folder: &Path) -> Result<(), WriteError> {
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    name::problem(&name).map_or(Ok(()), |why| Err(WriteError::BadName { name, why }))
 }
 
 /// Makes the folders on the way that are missing; those that were made come back, outermost first.
-fn make_parents(parent: &Path) -> Result<Vec<PathBuf>, WriteError> {
-    let missing: Vec<&Path> = parent.ancestors().take_while(|folder| fs::symlink_metadata(folder).is_err()).collect();
+fn make_parents(target: &Path) -> Result<Vec<PathBuf>, WriteError> {
+    let missing: Vec<&Path> = missing(parent(target)).collect();
     let mut made: Vec<PathBuf> = Vec::new();
     for folder in missing.into_iter().rev() {
-        let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let problem = name::problem(&name).map(|why| WriteError::BadName { name, why });
-        let failed = |error| WriteError::Io { what: "make", path: folder.to_owned(), error };
-        if let Some(error) = problem.or_else(|| fs::create_dir(folder).map_err(failed).err()) {
+        if let Err(error) = fs::create_dir(folder) {
             made.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
-            return Err(error);
+            return Err(WriteError::Io { what: "make", path: folder.to_owned(), error });
         }
         made.push(folder.to_owned());
     }

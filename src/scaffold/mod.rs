@@ -3,9 +3,10 @@
 mod folder;
 mod name;
 mod plan;
+mod staging;
 mod template;
 
-pub(crate) use folder::{PlannedFile, inspect, write};
+pub(crate) use folder::{PlannedFile, WriteError, inspect, write};
 pub(crate) use name::project;
 pub(crate) use plan::Wish;
 pub(crate) use template::{Needs, Offer, Template};

@@ -110,7 +110,8 @@ impl Said {
         Self(Arc::new((Mutex::new((Vec::new(), true)), Condvar::new())))
     }
 
-    fn by(mut stream: impl Read + Send + 'static) -> Self {
+    /// What comes on this stream from now on.
+    pub(crate) fn by(mut stream: impl Read + Send + 'static) -> Self {
         let shared = Arc::new((Mutex::new((Vec::new(), false)), Condvar::new()));
         let own = Arc::clone(&shared);
         std::thread::spawn(move || {

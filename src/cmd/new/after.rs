@@ -1,0 +1,99 @@
+//! What comes behind the writing: what was asked for on top, and what to type next.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::Context;
+
+use super::shown;
+use crate::cli;
+use crate::exit::Exit;
+use crate::say;
+use crate::scaffold::{Needs, Offer, Wish};
+
+/// What to install before the project can run; nothing if it is there.
+pub(super) fn missing(needs: &Needs) -> String {
+    match which::which(&needs.program) {
+        Ok(_) => String::new(),
+        Err(_) => format!(
+            "\nIt needs {} {} or newer, which is not here yet. {}\n",
+            needs.program, needs.at_least, needs.install
+        ),
+    }
+}
+
+/// What was asked for on top, and what to type next in this shell.
+///
+/// # Errors
+/// A program that could not be started at all.
+pub(super) fn after(typed: &cli::New, folder: &Path, wish: &Wish<'_>) -> anyhow::Result<Exit> {
+    let offer = wish.offer()?;
+    let mut done = Exit::Done;
+    if typed.install {
+        for command in &offer.install {
+            if !step(folder, command, typed.json)? {
+                done = Exit::Failed;
+                break;
+            }
+        }
+    }
+    if typed.git && !step(folder, &["git", "init", "--quiet"].map(String::from), typed.json)? {
+        done = Exit::Failed;
+    }
+    if !typed.json {
+        say::out(&next(typed, folder, wish, offer));
+    }
+    Ok(done)
+}
+
+/// Runs one command in the new folder, its output going where ours goes.
+fn step(folder: &Path, command: &[String], quiet: bool) -> anyhow::Result<bool> {
+    let (name, arguments) = command.split_first().context("a command has a program")?;
+    // A program that the command before has made in the folder is found from anywhere only by its whole path.
+    let folder = &std::path::absolute(folder).context("could not tell which folder this is")?;
+    let program = which::which_in(name, std::env::var_os("PATH"), folder).with_context(|| {
+        format!("the project is there, but `{}` could not be run: there is no program `{name}`", command.join(" "))
+    })?;
+    if !quiet {
+        say::err(&format!("\n$ {}\n", command.join(" ")));
+    }
+    let output = if quiet { Stdio::null() } else { Stdio::inherit() };
+    let status = Command::new(program).args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(output).status();
+    let worked = status.with_context(|| format!("`{}` could not be started", command.join(" ")))?.success();
+    if !worked {
+        say::err(&format!(
+            "The project is there, but `{}` failed. Try it by hand in {}.\n",
+            command.join(" "),
+            shown(folder)
+        ));
+    }
+    Ok(worked)
+}
+
+fn next(typed: &cli::New, folder: &Path, wish: &Wish<'_>, offer: &Offer) -> String {
+    let is_here =
+        std::path::absolute(folder).is_ok_and(|whole| std::env::current_dir().is_ok_and(|here| whole == here));
+    let mut commands: Vec<String> = (!is_here).then(|| format!("cd {}", quoted(folder))).into_iter().collect();
+    if !typed.install {
+        commands.extend(offer.install.iter().map(|command| command.join(" ")));
+    }
+    commands.push("doorway check".into());
+    let lines: Vec<String> = commands.iter().map(|command| format!("  {command}\n")).collect();
+    format!(
+        "\nNext:\n{}\nTo run it yourself: {}\nThen open http://localhost:{}/\n",
+        lines.concat(),
+        offer.run.join(" "),
+        wish.port
+    )
+}
+
+/// A folder as this shell takes it: quoted where it has to be.
+fn quoted(folder: &Path) -> String {
+    let name = folder.display().to_string();
+    let plain = name.chars().all(|char| char.is_alphanumeric() || "-_./\\:".contains(char));
+    match (plain, cfg!(windows)) {
+        (true, _) => name,
+        (false, true) => format!("\"{name}\""),
+        (false, false) => format!("'{}'", name.replace('\'', r"'\''")),
+    }
+}
