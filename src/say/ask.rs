@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, IsTerminal};
 
+use super::{Style, markdown};
+
 /// Whether anybody is there to answer: both ends must be a terminal.
 pub(crate) fn anybody_there() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
@@ -11,9 +13,13 @@ pub(crate) fn anybody_there() -> bool {
 /// None at the end of the input.
 pub(crate) fn one_of(question: &str, choices: &[(String, String)], usual: usize) -> Option<usize> {
     let width = choices.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let columns = Style::stdout().width;
     let mut text = format!("\n{question}\n");
     for (at, (name, words)) in choices.iter().enumerate() {
-        text.push_str(&format!("  {:>2}  {name:width$}  {words}\n", at + 1));
+        let first = format!("  {:>2}  {name:width$}  ", at + 1);
+        for line in markdown::wrap(words, columns, &first, &" ".repeat(first.len())) {
+            text.push_str(&(line + "\n"));
+        }
     }
     let prompt = format!("A number or a name [{}]: ", choices.get(usual)?.0);
     super::err(&text);

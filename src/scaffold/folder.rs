@@ -101,7 +101,8 @@ fn empty(folder: &Path) -> Result<(), WriteError> {
     let failed = |error| WriteError::Io { what: "look into", path: folder.into(), error };
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
-        names.push(entry.map_err(failed)?.file_name().to_string_lossy().into_owned());
+        let entry = entry.map_err(failed)?;
+        names.extend((!staging::is_ours(&entry)).then(|| entry.file_name().to_string_lossy().into_owned()));
     }
     if names.is_empty() || staging::left_in(folder).is_some() {
         return Ok(());

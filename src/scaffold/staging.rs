@@ -104,7 +104,7 @@ fn clear(parent: &Path) {
 }
 
 /// Whether it is a folder with a name that nobody else gives.
-fn is_ours(entry: &fs::DirEntry) -> bool {
+pub(super) fn is_ours(entry: &fs::DirEntry) -> bool {
     let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
     is_folder && entry.file_name().to_string_lossy().starts_with(PREFIX)
 }
@@ -113,12 +113,13 @@ fn is_ours(entry: &fs::DirEntry) -> bool {
 fn is_left(folder: &Path) -> bool {
     match File::options().write(true).open(folder.join(LOCK)) {
         Ok(lock) => lock.try_lock().is_ok(),
-        Err(_) => is_empty(folder) && is_old(folder).unwrap_or(false),
+        Err(_) => is_made_by_us(folder) && is_old(folder).unwrap_or(false),
     }
 }
 
-fn is_empty(folder: &Path) -> bool {
-    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
+/// Whether there is nothing in it but what we put there.
+fn is_made_by_us(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|entries| entries.flatten().all(|entry| entry.file_name() == PROJECT))
 }
 
 fn is_old(folder: &Path) -> Option<bool> {
