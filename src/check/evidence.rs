@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::http::client::Heard;
+use crate::http::client::{Heard, Trouble};
 use crate::lesson::{Expectation, Probe};
 
 use super::source::Source;
@@ -133,7 +133,7 @@ pub(crate) enum Stopped {
     NoProgram(String),
     /// The system would not start it.
     WouldNotStart(String),
-    /// The program ended before it listened.
+    /// The program ended before it took a request: it never listened, or did for a moment only.
     EndedEarly,
     /// The program runs, but listens neither at the port nor anywhere else.
     NeverListened,
@@ -198,6 +198,24 @@ impl Evidence {
     pub(crate) fn all_met(&self) -> bool {
         let (met, not_met, not_looked) = self.counts();
         met > 0 && not_met == 0 && not_looked == 0
+    }
+
+    /// Whether the program ended and took no request before: every connection was refused, or reset without a
+    /// byte. The system lets connections wait at an open port, and resets them when nobody has come for them; a
+    /// program that has read a request and ends closes the connection instead.
+    pub(crate) fn ended_unasked(&self) -> bool {
+        let is_over = self.program.as_ref().is_some_and(|program| program.ended.is_some());
+        let untaken =
+            |heard: &Heard| heard.raw_len == 0 && matches!(heard.trouble, Some(Trouble::Refused | Trouble::Reset));
+        is_over && self.all().filter_map(|look| look.asked.as_ref()).all(|asked| untaken(&asked.heard))
+    }
+
+    /// Whether a connection was closed, cut or refused: the program behind it may have ended.
+    pub(crate) fn broke(&self) -> bool {
+        let troubles = self.all().filter_map(|look| look.asked.as_ref()?.heard.trouble.as_ref());
+        troubles
+            .into_iter()
+            .any(|trouble| !matches!(trouble, Trouble::Hang | Trouble::BodyTooBig | Trouble::HeadTooBig))
     }
 
     /// The answer to a further request of our own, if it was sent and answered.

@@ -132,6 +132,10 @@ impl<'a> Round<'a> {
         match asked.heard.trouble {
             Some(Trouble::Hang) => self.time = HUNG_TIME,
             Some(Trouble::Refused | Trouble::ConnectTimeout | Trouble::Unreachable(_)) => self.over = Some(self.gone()),
+            // A program that is just ending may seem to listen still.
+            Some(Trouble::EmptyReply | Trouble::Reset | Trouble::CutHead | Trouble::CutBody { .. }) => {
+                self.over = self.server.ended().map(|ended| had_ended(&ended));
+            }
             _ => {}
         }
         let outcome = match (&outcome, &self.over) {
@@ -153,7 +157,7 @@ impl<'a> Round<'a> {
     /// Why nobody answers any more.
     fn gone(&mut self) -> String {
         match self.server.ended() {
-            Some(ended) => format!("your program had ended by then ({})", ended.words),
+            Some(ended) => had_ended(&ended),
             None => "nobody listened any more".to_owned(),
         }
     }
@@ -187,6 +191,10 @@ impl<'a> Round<'a> {
         let left = RUN_TIME.saturating_sub(self.start.elapsed());
         self.ask(Ask { time: AROUND_TIME.min(left), ..ask })
     }
+}
+
+fn had_ended(ended: &Ended) -> String {
+    format!("your program had ended by then ({})", ended.words)
 }
 
 /// A request of our own.

@@ -94,7 +94,7 @@ pub(super) enum Start {
     Nobody,
     /// The port was taken before the program was started.
     Taken,
-    /// The program ended before it listened.
+    /// The program ended before it took a request.
     Ended,
     /// The program listens at another port.
     Elsewhere,

@@ -78,21 +78,45 @@ fn started(look: &Look<'_>, program: &ToStart, mut running: Running, mut evidenc
 
 /// Asks, once it is proven that the one who answers is the one that was started.
 fn asked(look: &Look<'_>, running: &mut Running, mut evidence: Evidence, port: u16) -> Evidence {
-    if running.owns(port) == Some(false) {
+    if running.owns(port) == Some(false) && is_anothers(running, port) {
         note(running, &mut evidence);
         return look.nothing(evidence, Stopped::NotYours(owners(port)));
     }
-    // Asked only when a connection was refused, and the connection is gone a moment before the process is.
-    let mut evidence = server::asked(look, evidence, &mut || {
-        let since = Instant::now();
-        while running.ended().is_none() && since.elapsed() < END {
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        ended(running)
-    });
+    // Asked only when a connection was refused or broke.
+    let mut evidence = server::asked(look, evidence, &mut || ended_soon(running));
+    if evidence.broke() {
+        ended_soon(running);
+    }
     note(running, &mut evidence);
+    if evidence.stopped.is_none() && evidence.ended_unasked() {
+        return unasked(look, evidence);
+    }
     check::twice(&mut evidence);
     evidence
+}
+
+/// Whether somebody else has the port. Nobody has it if the program ended after it was seen to listen.
+fn is_anothers(running: &mut Running, port: u16) -> bool {
+    let (v4, v6) = process::listening(port);
+    (v4 || v6) && running.owns(port) == Some(false)
+}
+
+/// A program that listened for a moment only is told like one that ended a moment earlier: which of the two is
+/// seen hangs on nothing but luck.
+fn unasked(look: &Look<'_>, evidence: Evidence) -> Evidence {
+    let port = evidence.site.as_ref().map_or(0, |site| site.port);
+    let site = Some(server::site(port, false, false));
+    let evidence = Evidence { site, again: None, around: Vec::new(), ..evidence };
+    look.nothing(evidence, Stopped::EndedEarly)
+}
+
+/// How it ended, if it has or does within a moment: its connections are gone a moment before the process is.
+fn ended_soon(running: &mut Running) -> Option<Ended> {
+    let since = Instant::now();
+    while running.ended().is_none() && since.elapsed() < END {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    ended(running)
 }
 
 /// Waits until it listens, ends, is taking too long, or the learner wants to stop.
