@@ -4,6 +4,8 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde::Deserialize;
+
 use crate::http::client::{Heard, Trouble};
 use crate::lesson::{Expectation, Probe};
 
@@ -120,6 +122,18 @@ pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
     /// In words: `exit code 1`, `signal 9`.
     pub(crate) words: String,
+    /// What it took too much of, if that is why it was stopped.
+    pub(crate) over: Option<Limit>,
+}
+
+/// What a program may not take without end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Limit {
+    /// Memory, all its processes together.
+    Memory,
+    /// The size of one file.
+    File,
 }
 
 /// Why nothing could be asked at all.

@@ -37,7 +37,7 @@ impl Server for Memory {
     }
 
     fn ended(&mut self) -> Option<Ended> {
-        (self.left == 0).then(|| Ended { code: Some(1), words: "exit code 1".to_owned() })
+        (self.left == 0).then(|| Ended { code: Some(1), words: "exit code 1".to_owned(), over: None })
     }
 }
 
@@ -196,7 +196,7 @@ fn a_stack_is_told_by_its_own_header() {
 
 #[test]
 fn a_program_that_took_no_request_is_told_from_one_that_ended_while_it_was_asked() {
-    let ended = Some(Ended { code: Some(0), words: "exit code 0".to_owned() });
+    let ended = Some(Ended { code: Some(0), words: "exit code 0".to_owned(), over: None });
     let of = |ended: &Option<Ended>, trouble: Trouble, bytes: u64| {
         let probe = probe("/", vec![Expectation::Status(200)]);
         let asked = Asked { ask: plain("GET", "/"), curl: String::new(), heard: heard(None, Some(trouble)) };
