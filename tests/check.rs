@@ -257,7 +257,7 @@ mod programs {
         let output = place.check(&["routes", "--run", "sh broken.sh", "--port", &port]);
         let text = told(&output);
         assert_eq!(code(&output), 1, "{text}");
-        assert!(text.contains("ended before it listened (exit code 4)") && text.contains("a line"), "{text}");
+        assert!(text.contains("ended before it answered (exit code 4)") && text.contains("a line"), "{text}");
         assert!(text.contains("\\u{1b}]0;title") && !text.contains('\u{1b}'), "{text}");
     }
 

@@ -4,7 +4,9 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::http::client::Heard;
+use serde::Deserialize;
+
+use crate::http::client::{Heard, Trouble};
 use crate::lesson::{Expectation, Probe};
 
 use super::source::Source;
@@ -120,6 +122,18 @@ pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
     /// In words: `exit code 1`, `signal 9`.
     pub(crate) words: String,
+    /// What it took too much of, if that is why it was stopped.
+    pub(crate) over: Option<Limit>,
+}
+
+/// What a program may not take without end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Limit {
+    /// Memory, all its processes together.
+    Memory,
+    /// The size of one file.
+    File,
 }
 
 /// Why nothing could be asked at all.
@@ -133,7 +147,7 @@ pub(crate) enum Stopped {
     NoProgram(String),
     /// The system would not start it.
     WouldNotStart(String),
-    /// The program ended before it listened.
+    /// The program ended before it took a request: it never listened, or did for a moment only.
     EndedEarly,
     /// The program runs, but listens neither at the port nor anywhere else.
     NeverListened,
@@ -198,6 +212,24 @@ impl Evidence {
     pub(crate) fn all_met(&self) -> bool {
         let (met, not_met, not_looked) = self.counts();
         met > 0 && not_met == 0 && not_looked == 0
+    }
+
+    /// Whether the program ended and took no request before: every connection was refused, or reset without a
+    /// byte. The system lets connections wait at an open port, and resets them when nobody has come for them; a
+    /// program that has read a request and ends closes the connection instead.
+    pub(crate) fn ended_unasked(&self) -> bool {
+        let is_over = self.program.as_ref().is_some_and(|program| program.ended.is_some());
+        let untaken =
+            |heard: &Heard| heard.raw_len == 0 && matches!(heard.trouble, Some(Trouble::Refused | Trouble::Reset));
+        is_over && self.all().filter_map(|look| look.asked.as_ref()).all(|asked| untaken(&asked.heard))
+    }
+
+    /// Whether a connection was closed, cut or refused: the program behind it may have ended.
+    pub(crate) fn broke(&self) -> bool {
+        let troubles = self.all().filter_map(|look| look.asked.as_ref()?.heard.trouble.as_ref());
+        troubles
+            .into_iter()
+            .any(|trouble| !matches!(trouble, Trouble::Hang | Trouble::BodyTooBig | Trouble::HeadTooBig))
     }
 
     /// The answer to a further request of our own, if it was sent and answered.

@@ -131,7 +131,13 @@ impl<'a> Round<'a> {
         let outcome = outcome(&judged);
         match asked.heard.trouble {
             Some(Trouble::Hang) => self.time = HUNG_TIME,
-            Some(Trouble::Refused | Trouble::ConnectTimeout | Trouble::Unreachable(_)) => self.over = Some(self.gone()),
+            Some(Trouble::Refused | Trouble::ConnectTimeout | Trouble::Unreachable(_)) => {
+                self.over = Some(self.gone(asked.heard.trouble.as_ref()));
+            }
+            // A program that is just ending may seem to listen still.
+            Some(Trouble::EmptyReply | Trouble::Reset | Trouble::CutHead | Trouble::CutBody { .. }) => {
+                self.over = self.server.ended().map(|ended| had_ended(&ended));
+            }
             _ => {}
         }
         let outcome = match (&outcome, &self.over) {
@@ -151,10 +157,11 @@ impl<'a> Round<'a> {
     }
 
     /// Why nobody answers any more.
-    fn gone(&mut self) -> String {
-        match self.server.ended() {
-            Some(ended) => format!("your program had ended by then ({})", ended.words),
-            None => "nobody listened any more".to_owned(),
+    fn gone(&mut self, trouble: Option<&Trouble>) -> String {
+        match (self.server.ended(), trouble) {
+            (Some(ended), _) => had_ended(&ended),
+            (None, Some(Trouble::ConnectTimeout)) => "no connection was taken any more".to_owned(),
+            (None, _) => "nobody listened any more".to_owned(),
         }
     }
 
@@ -187,6 +194,10 @@ impl<'a> Round<'a> {
         let left = RUN_TIME.saturating_sub(self.start.elapsed());
         self.ask(Ask { time: AROUND_TIME.min(left), ..ask })
     }
+}
+
+fn had_ended(ended: &Ended) -> String {
+    format!("your program had ended by then ({})", ended.words)
 }
 
 /// A request of our own.

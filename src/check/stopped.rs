@@ -20,7 +20,7 @@ pub(crate) fn seen(evidence: &Evidence, stopped: &Stopped) -> String {
         Stopped::WouldNotStart(why) => format!("the program could not be started: {why}"),
         Stopped::EndedEarly => {
             let ended = evidence.program.as_ref().and_then(|program| program.ended.as_ref());
-            format!("your program ended before it listened{}", how(ended))
+            format!("your program ended before it answered{}", how(ended))
         }
         Stopped::NeverListened => format!("your program runs, but nothing listens at port {port}"),
         Stopped::OtherPort => format!("your program listens at port {}, not at {port}", ports(evidence)),

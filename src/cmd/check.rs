@@ -188,9 +188,9 @@ fn tell(
     Ok(())
 }
 
-/// All met 0, something not met 1, not looked at 3.
+/// All met 0, something not met 1, not looked at 3. A program that was started here, was seen to listen and cannot be
+/// looked at any more has not met it.
 fn exit(evidence: &Evidence) -> Exit {
-    let is_down = evidence.program.as_ref().is_some_and(|program| program.ended.is_some());
     match &evidence.stopped {
         Some(Stopped::Interrupted) => return Exit::Interrupted,
         Some(stopped) if stopped::is_learners(stopped) => return Exit::NotMet,
@@ -199,7 +199,7 @@ fn exit(evidence: &Evidence) -> Exit {
     }
     match evidence.counts() {
         (_, 0, 0) => Exit::Done,
-        (_, 0, _) if !is_down => Exit::Failed,
+        (_, 0, _) if evidence.program.is_none() => Exit::Failed,
         _ => Exit::NotMet,
     }
 }

@@ -395,9 +395,13 @@ impl AsyncRead for Taped {
 
 impl AsyncWrite for Taped {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        let written = ready!(Pin::new(&mut self.socket).poll_write(cx, buf))?;
-        self.tape.lock().sent.extend_from_slice(&buf[..written]);
-        Poll::Ready(Ok(written))
+        let written = ready!(Pin::new(&mut self.socket).poll_write(cx, buf));
+        match &written {
+            Ok(len) => self.tape.lock().sent.extend_from_slice(&buf[..*len]),
+            // Who is told of the reset while writing is not told of it again while reading.
+            Err(_) => self.tape.lock().broken = true,
+        }
+        Poll::Ready(written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

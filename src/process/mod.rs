@@ -5,28 +5,34 @@
 //! and on Linux whatever leaves the group is found by its ancestry and ended too.
 
 mod age;
+mod memory;
 mod output;
+mod run;
+mod running;
 mod shim;
 mod tree;
 
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::PathBuf;
-use std::process::{Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use process_wrap::std::{ChildWrapper, CommandWrap};
+use process_wrap::std::CommandWrap;
 
 pub(crate) use age::{age, folder};
+pub(crate) use memory::MOST as MOST_MEMORY;
 pub(crate) use output::Output;
-pub(crate) use shim::{VERB, become_program};
+pub(crate) use run::kill_all;
+pub(crate) use running::{PATIENCE, Running, Waited};
+#[cfg(unix)]
+pub(crate) use shim::FILE_TOO_LARGE;
+pub(crate) use shim::{LARGEST_FILE, VERB, become_program};
 pub(crate) use tree::owners;
 
-/// How long a program may take to end by itself once it was asked to.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
-/// How long the sweep goes on ending what the group's end has left.
-const SWEEP: Duration = Duration::from_secs(3);
-/// How long a connection to this computer may take. Windows tries a refused one again for two seconds.
-const CONNECT: Duration = Duration::from_secs(3);
+/// How long a connection to this computer may take. It stands at once or is refused at once, unless the program has
+/// let too many wait already; only Windows tries a refused one again, for two seconds.
+const CONNECT: Duration = Duration::from_millis(if cfg!(windows) { 3000 } else { 300 });
 /// What the program may see of our own environment; no tokens, and no proxy that would swallow local requests.
 const PASSED: &[&str] = &[
     "PATH",
@@ -77,26 +83,6 @@ pub(crate) enum StartError {
     Refused(std::io::Error),
 }
 
-/// A program that was started. Dropping it stops it.
-pub(crate) struct Running {
-    child: Box<dyn ChildWrapper>,
-    /// What it has printed so far.
-    pub(crate) output: Output,
-    run: tree::Run,
-    ended: Option<ExitStatus>,
-}
-
-/// How waiting for a program came out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Waited {
-    /// The port answers, on these of the two loopback addresses.
-    Listens { v4: bool, v6: bool },
-    /// The program has ended.
-    Ended(ExitStatus),
-    /// It runs, and the port does not answer.
-    Silent,
-}
-
 impl Program {
     /// Starts it with nothing on its standard input; both outputs are drained from now on.
     pub(crate) fn start(&self) -> Result<Running, StartError> {
@@ -108,13 +94,14 @@ impl Program {
         command.envs(PASSED.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))));
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let run = tree::Run::new();
+        let mut run = run::Run::new();
         command.env(run.variable().0, run.variable().1);
         let mut child = grouped(command).spawn().map_err(StartError::Refused)?;
         let output = Output::default();
         output.drain(child.stdout().take());
         output.drain(child.stderr().take());
-        Ok(Running { child, output, run, ended: None })
+        run.started(child.id());
+        Ok(Running::of(child, output, run))
     }
 }
 
@@ -127,95 +114,22 @@ fn grouped(command: Command) -> CommandWrap {
     wrap
 }
 
-impl Running {
-    /// The process's number.
-    pub(crate) fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
-    /// How it ended, if it has.
-    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
-        if self.ended.is_none() {
-            self.ended = self.child.try_wait().ok().flatten();
-        }
-        self.ended
-    }
-
-    /// Polls until the port answers, the program ends, or the time is up.
-    pub(crate) fn wait_until_listening(&mut self, port: u16, time: Duration) -> Waited {
-        let (start, mut pause) = (Instant::now(), Duration::from_micros(500));
-        loop {
-            let (v4, v6) = listening(port);
-            if v4 || v6 {
-                return Waited::Listens { v4, v6 };
-            }
-            if let Some(status) = self.ended() {
-                return Waited::Ended(status);
-            }
-            if start.elapsed() > time {
-                return Waited::Silent;
-            }
-            std::thread::sleep(pause);
-            pause = (pause * 2).min(Duration::from_millis(20));
-        }
-    }
-
-    /// Whether one of this program's processes listens on the port; none where the system does not tell.
-    pub(crate) fn owns(&self, port: u16) -> Option<bool> {
-        let owners = owners(port)?;
-        let own = tree::descendants(self.pid())?;
-        Some(owners.iter().any(|owner| own.contains(&owner.pid)))
-    }
-
-    /// The ports that this program's processes listen on; none where the system does not tell.
-    pub(crate) fn ports(&self) -> Option<Vec<u16>> {
-        tree::ports(&tree::descendants(self.pid())?)
-    }
-
-    /// Ends the program and all that it started: asked first, forced after [`PATIENCE`]. What could not
-    /// be ended comes back by number.
-    pub(crate) fn stop(&mut self) -> Vec<u32> {
-        self.stop_within(PATIENCE)
-    }
-
-    /// The same with another patience, for when the learner waits at the keyboard.
-    pub(crate) fn stop_within(&mut self, patience: Duration) -> Vec<u32> {
-        let own = self.pid();
-        let family = tree::descendants(own).unwrap_or_default();
-        self.ask_to_end();
-        let asked = Instant::now();
-        let mut pause = Duration::from_millis(1);
-        while (self.ended().is_none() || family.iter().any(|pid| tree::alive(*pid))) && asked.elapsed() < patience {
-            std::thread::sleep(pause);
-            pause = (pause * 2).min(Duration::from_millis(20));
-        }
-        let _ = self.child.start_kill();
-        let _ = self.child.wait().map(|status| self.ended = self.ended.or(Some(status)));
-        tree::sweep(&self.run, &family, SWEEP)
-    }
-
-    #[cfg(unix)]
-    fn ask_to_end(&mut self) {
-        let _ = self.child.signal(rustix::process::Signal::TERM.as_raw());
-    }
-
-    /// Windows has no signal that a console program without a window must hear: the job is closed instead.
-    #[cfg(windows)]
-    fn ask_to_end(&mut self) {
-        let _ = self.child.start_kill();
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.stop();
-    }
-}
-
 /// Whether something takes connections on the port, at 127.0.0.1 and at ::1.
 pub(crate) fn listening(port: u16) -> (bool, bool) {
-    let open = |address: IpAddr| TcpStream::connect_timeout(&SocketAddr::new(address, port), CONNECT).is_ok();
-    (open(Ipv4Addr::LOCALHOST.into()), open(Ipv6Addr::LOCALHOST.into()))
+    (connected(Ipv4Addr::LOCALHOST.into(), port).is_ok(), connected(Ipv6Addr::LOCALHOST.into(), port).is_ok())
+}
+
+/// Whether somebody has the port, at 127.0.0.1 and at ::1: also one who lets connections wait and takes none.
+pub(crate) fn taken(port: u16) -> (bool, bool) {
+    let has = |address| match connected(address, port) {
+        Ok(_) => true,
+        Err(error) => matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock),
+    };
+    (has(Ipv4Addr::LOCALHOST.into()), has(Ipv6Addr::LOCALHOST.into()))
+}
+
+fn connected(address: IpAddr, port: u16) -> std::io::Result<TcpStream> {
+    TcpStream::connect_timeout(&SocketAddr::new(address, port), CONNECT)
 }
 
 #[cfg(test)]

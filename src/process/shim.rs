@@ -4,17 +4,20 @@
 use std::path::Path;
 use std::process::Command;
 
-/// The hidden verb: `doorway __become PROGRAM ARGUMENTS…`.
+/// The hidden verb: `doorway __become PARENT PROGRAM ARGUMENTS…`.
 pub(crate) const VERB: &str = "__become";
 /// The largest file the program may write, in bytes.
+pub(crate) const LARGEST_FILE: u64 = 256 * 1024 * 1024;
+
+/// The signal that ends a program whose file has grown larger.
 #[cfg(unix)]
-const LARGEST_FILE: u64 = 256 * 1024 * 1024;
+pub(crate) const FILE_TOO_LARGE: i32 = rustix::process::Signal::XFSZ.as_raw();
 
 /// The command that starts a program by way of the hidden verb.
 #[cfg(all(unix, not(test)))]
 pub(super) fn command(program: &Path, arguments: &[String]) -> std::io::Result<Command> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.arg(VERB).arg(program).args(arguments);
+    command.arg(VERB).arg(std::process::id().to_string()).arg(program).args(arguments);
     Ok(command)
 }
 
@@ -33,13 +36,18 @@ pub(crate) fn become_program(argv: &[std::ffi::OsString]) -> std::io::Error {
     use rustix::process::{Resource, Rlimit, setrlimit};
     use std::os::unix::process::CommandExt;
 
-    let Some((program, arguments)) = argv.split_first() else {
+    let [parent, program, arguments @ ..] = argv else {
         return std::io::Error::other("no program was named");
     };
     let limit = Rlimit { current: Some(LARGEST_FILE), maximum: Some(LARGEST_FILE) };
     // A limit that the system does not grant is no reason not to run.
     let _ = setrlimit(Resource::Fsize, limit);
     end_with_parent();
+    // Who ended before that was said cannot be waited for any more.
+    let own_parent = rustix::process::getppid().map(|pid| pid.as_raw_nonzero().to_string());
+    if own_parent.is_none_or(|own| *parent != *own) {
+        return std::io::Error::other("who wanted it started has ended");
+    }
     Command::new(program).args(arguments).exec()
 }
 

@@ -42,14 +42,14 @@ fn endless_output_neither_stops_the_program_nor_fills_memory() {
     let mut running = program("yes doorway").start().expect("sh starts");
     assert!(until(|| running.output.lost() > 1_000_000));
     assert!(running.output.text().len() <= super::output::KEPT);
-    assert_eq!(running.stop(), [0; 0]);
+    assert_eq!(running.stop(&|| super::PATIENCE), [0; 0]);
 }
 
 #[test]
 fn one_that_ignores_being_asked_is_forced() {
     let mut running = program("trap '' TERM; echo ready; while :; do sleep 1; done").start().expect("sh starts");
     assert!(until(|| running.output.text() == "ready\n"));
-    assert_eq!(running.stop(), [0; 0]);
+    assert_eq!(running.stop(&|| super::PATIENCE), [0; 0]);
 }
 
 #[cfg(target_os = "linux")]
@@ -60,7 +60,7 @@ fn children_grandchildren_and_those_in_a_session_of_their_own_are_ended_too() {
     assert!(until(|| running.output.text() == "ready\n"));
     let mark = running.run.variable().1.to_owned();
     assert!(until(|| marked(&mark) == 4), "the shell, its sleep, and two in sessions of their own");
-    assert_eq!(running.stop(), [0; 0]);
+    assert_eq!(running.stop(&|| super::PATIENCE), [0; 0]);
     assert_eq!(marked(&mark), 0);
 }
 

@@ -1,7 +1,6 @@
 //! Who descends from whom, and who holds a port.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
 
 /// A process that listens on a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,49 +25,76 @@ pub(super) fn ports(family: &BTreeSet<u32>) -> Option<Vec<u16>> {
     Some(own.map(|one| one.socket.port()).collect::<BTreeSet<u16>>().into_iter().collect())
 }
 
-/// On Linux, what loses its parent becomes our child, so that the sweep can find and end it.
+/// On Linux, what loses its parent becomes our child, so that it can be found and ended.
 #[cfg(target_os = "linux")]
-fn adopt_orphans() {
+pub(super) fn adopt_orphans() {
     let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
 }
 
 #[cfg(not(target_os = "linux"))]
-fn adopt_orphans() {}
+pub(super) fn adopt_orphans() {}
+
+/// Every process with its parent, at one moment.
+pub(super) type Table = Vec<(u32, u32)>;
 
 /// A process and all that descend from it; none where the system does not tell.
 pub(super) fn descendants(root: u32) -> Option<BTreeSet<u32>> {
-    let parents = parents()?;
+    Some(below(&table()?, root))
+}
+
+/// A process of the table and all that descend from it, each that is there.
+pub(super) fn below(table: &Table, root: u32) -> BTreeSet<u32> {
     let mut family = BTreeSet::from([root]);
     loop {
         let before = family.len();
         family.extend(
-            parents.iter().filter(|(_, parent)| family.contains(parent)).map(|(pid, _)| *pid).collect::<Vec<_>>(),
+            table.iter().filter(|(_, parent)| family.contains(parent)).map(|(pid, _)| *pid).collect::<Vec<_>>(),
         );
         if family.len() == before {
-            return Some(family);
+            break;
         }
     }
+    if !table.iter().any(|(pid, _)| *pid == root) {
+        family.remove(&root);
+    }
+    family
 }
 
 /// Every process with its parent. One that has ended and was not collected yet does not count.
 #[cfg(target_os = "linux")]
-fn parents() -> Option<Vec<(u32, u32)>> {
-    let entries = std::fs::read_dir("/proc").ok()?;
-    let pids = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok());
-    Some(pids.filter_map(|pid| Some((pid, parent(pid)?))).collect())
+pub(super) fn table() -> Option<Table> {
+    Some(pids()?.into_iter().filter_map(|pid| Some((pid, parent(pid)?))).collect())
 }
 
-/// The parent of a process that runs, from `/proc/PID/stat` (proc(5)): the fourth field.
+#[cfg(target_os = "linux")]
+fn pids() -> Option<Vec<u32>> {
+    let entries = std::fs::read_dir("/proc").ok()?;
+    Some(entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect())
+}
+
+/// The parent of a process that runs.
 #[cfg(target_os = "linux")]
 fn parent(pid: u32) -> Option<u32> {
+    state(pid).filter(|(state, _)| *state != 'Z').map(|(_, parent)| parent)
+}
+
+/// State and parent, from `/proc/PID/stat` (proc(5)): the third field and the fourth.
+#[cfg(target_os = "linux")]
+fn state(pid: u32) -> Option<(char, u32)> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let mut fields = stat.rsplit(')').next()?.split_whitespace();
-    let state = fields.next()?;
-    (state != "Z").then(|| fields.next()?.parse().ok())?
+    Some((fields.next()?.chars().next()?, fields.next()?.parse().ok()?))
+}
+
+/// Children of ours that have ended, and whose end nobody has taken note of.
+#[cfg(target_os = "linux")]
+pub(super) fn dead_children() -> Vec<u32> {
+    let dead = Some(('Z', std::process::id()));
+    pids().unwrap_or_default().into_iter().filter(|pid| state(*pid) == dead).collect()
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
-fn parents() -> Option<Vec<(u32, u32)>> {
+pub(super) fn table() -> Option<Table> {
     let output = std::process::Command::new("ps").args(["-axo", "pid=,ppid="]).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     Some(text.lines().filter_map(|line| pair(line)).collect())
@@ -82,7 +108,7 @@ fn pair(line: &str) -> Option<(u32, u32)> {
 
 /// The job object knows its processes; we need not.
 #[cfg(windows)]
-fn parents() -> Option<Vec<(u32, u32)>> {
+pub(super) fn table() -> Option<Table> {
     None
 }
 
@@ -102,95 +128,32 @@ pub(super) fn alive(_pid: u32) -> bool {
     false
 }
 
-/// Ends whatever of the family is still there, and on Linux whatever of the run was handed to us, until
-/// nothing is left or the time is up. What is left comes back.
+/// Asks those of these processes to end that are not in the group of `leader`, which is asked as a whole.
 #[cfg(unix)]
-pub(super) fn sweep(run: &Run, family: &BTreeSet<u32>, time: Duration) -> Vec<u32> {
-    let start = Instant::now();
-    let mut ended = BTreeSet::new();
-    loop {
-        collect(&ended);
-        let left = strays(run, family);
-        if left.is_empty() || start.elapsed() > time {
-            return left.into_iter().collect();
-        }
-        for pid in left.iter().filter_map(|pid| number(*pid)) {
-            let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
-        }
-        ended.extend(left);
-        std::thread::sleep(Duration::from_millis(2));
+pub(super) fn ask_outside(leader: u32, all: &BTreeSet<u32>) {
+    use rustix::process::{Signal, getpgid, kill_process};
+    let group = number(leader);
+    for pid in all.iter().filter_map(|pid| number(*pid)).filter(|pid| getpgid(Some(*pid)).ok() != group) {
+        let _ = kill_process(pid, Signal::TERM);
     }
 }
 
+/// Kills them. All are halted first, so that none sees another one's end and starts it anew.
+#[cfg(unix)]
+pub(super) fn kill(all: &BTreeSet<u32>) {
+    use rustix::process::{Signal, kill_process};
+    for signal in [Signal::STOP, Signal::KILL] {
+        for pid in all.iter().filter_map(|pid| number(*pid)) {
+            let _ = kill_process(pid, signal);
+        }
+    }
+}
+
+/// Closing the job has ended them already.
 #[cfg(windows)]
-pub(super) fn sweep(_run: &Run, _family: &BTreeSet<u32>, _time: Duration) -> Vec<u32> {
-    Vec::new()
-}
-
-/// Those of the family that run, with all that descend from them, and what was handed to us.
-#[cfg(unix)]
-fn strays(run: &Run, family: &BTreeSet<u32>) -> BTreeSet<u32> {
-    let running = family.iter().filter(|pid| alive(**pid)).copied();
-    let grown = running.flat_map(|pid| descendants(pid).unwrap_or_default());
-    grown.chain(run.handed_to_us()).collect()
-}
-
-/// Takes note of the end of processes that became our children, so that no dead entry stays.
-#[cfg(unix)]
-fn collect(ended: &BTreeSet<u32>) {
-    for pid in ended.iter().filter_map(|pid| number(*pid)) {
-        let _ = rustix::process::waitpid(Some(pid), rustix::process::WaitOptions::NOHANG);
-    }
-}
+pub(super) fn kill(_all: &BTreeSet<u32>) {}
 
 #[cfg(unix)]
-fn number(pid: u32) -> Option<rustix::process::Pid> {
+pub(super) fn number(pid: u32) -> Option<rustix::process::Pid> {
     rustix::process::Pid::from_raw(i32::try_from(pid).ok()?)
-}
-
-/// What tells the processes of one run from all others: a mark in their environment, which children inherit.
-#[derive(Debug)]
-pub(super) struct Run {
-    mark: String,
-    before: BTreeSet<u32>,
-}
-
-/// The variable that carries the mark.
-const MARK: &str = "DOORWAY_RUN";
-
-impl Run {
-    /// A run that is about to start.
-    pub(super) fn new() -> Self {
-        use std::hash::{BuildHasher, RandomState};
-        adopt_orphans();
-        let mark = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
-        Self { mark, before: descendants(std::process::id()).unwrap_or_default() }
-    }
-
-    /// The variable to start the program with.
-    pub(super) fn variable(&self) -> (&'static str, &str) {
-        (MARK, &self.mark)
-    }
-
-    /// Processes of this run that lost their parents: they carry its mark, or came to us since and carry none.
-    #[cfg(target_os = "linux")]
-    fn handed_to_us(&self) -> Vec<u32> {
-        let own = descendants(std::process::id()).unwrap_or_default();
-        let new = own.into_iter().filter(|pid| *pid != std::process::id() && !self.before.contains(pid));
-        new.filter(|pid| mark_of(*pid).is_none_or(|mark| mark == self.mark)).collect()
-    }
-
-    #[cfg(all(unix, not(target_os = "linux")))]
-    fn handed_to_us(&self) -> Vec<u32> {
-        Vec::new()
-    }
-}
-
-/// The mark in a process's environment.
-#[cfg(target_os = "linux")]
-fn mark_of(pid: u32) -> Option<String> {
-    let environment = std::fs::read(format!("/proc/{pid}/environ")).ok()?;
-    let value =
-        environment.split(|byte| *byte == 0).find_map(|entry| entry.strip_prefix(format!("{MARK}=").as_bytes()))?;
-    Some(String::from_utf8_lossy(value).into_owned())
 }

@@ -9,6 +9,7 @@ use regex_lite::Regex;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
+use crate::check::evidence::Limit;
 use crate::check::stack::Stack;
 
 /// The rules as they were when this program was built.
@@ -58,6 +59,7 @@ pub(super) struct When {
     pub(super) start: Option<Start>,
     pub(super) exit: Option<i32>,
     pub(super) fails: Option<bool>,
+    pub(super) over: Option<Limit>,
     pub(super) output: Option<Pattern>,
     pub(super) source: Option<Pattern>,
     pub(super) source_lacks: Option<Pattern>,
@@ -94,7 +96,7 @@ pub(super) enum Start {
     Nobody,
     /// The port was taken before the program was started.
     Taken,
-    /// The program ended before it listened.
+    /// The program ended before it took a request.
     Ended,
     /// The program listens at another port.
     Elsewhere,

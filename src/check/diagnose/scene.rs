@@ -47,6 +47,7 @@ impl<'a> Scene<'a> {
         all(&[
             is(&when.exit, |code| ended.is_some_and(|ended| ended.code == Some(*code))),
             is(&when.fails, |fails| ended.is_some_and(|ended| (ended.code != Some(0)) == *fails)),
+            is(&when.over, |limit| ended.is_some_and(|ended| ended.over == Some(*limit))),
             is(&when.output, printed),
             is(&when.ended, |is_over| ended.is_some() == *is_over),
             is(&when.started_here, |wanted| program.is_some() == *wanted),

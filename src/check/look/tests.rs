@@ -37,7 +37,7 @@ impl Server for Memory {
     }
 
     fn ended(&mut self) -> Option<Ended> {
-        (self.left == 0).then(|| Ended { code: Some(1), words: "exit code 1".to_owned() })
+        (self.left == 0).then(|| Ended { code: Some(1), words: "exit code 1".to_owned(), over: None })
     }
 }
 
@@ -192,4 +192,22 @@ fn a_stack_is_told_by_its_own_header() {
         Response::html("").with_header(hyper::header::HeaderName::from_static("x-powered-by"), "Express")
     });
     assert_eq!(seen(wrong(0, home), usize::MAX).stack, Stack::Express);
+}
+
+#[test]
+fn a_program_that_took_no_request_is_told_from_one_that_ended_while_it_was_asked() {
+    let ended = Some(Ended { code: Some(0), words: "exit code 0".to_owned(), over: None });
+    let of = |ended: &Option<Ended>, trouble: Trouble, bytes: u64| {
+        let probe = probe("/", vec![Expectation::Status(200)]);
+        let asked = Asked { ask: plain("GET", "/"), curl: String::new(), heard: heard(None, Some(trouble)) };
+        let asked = Asked { heard: Heard { raw_len: bytes, ..asked.heard }, ..asked };
+        let looked = Looked { asked: Some(asked), ..not_looked(&probe, String::new(), String::new(), "") };
+        let program = crate::check::Program { ended: ended.clone(), ..Default::default() };
+        Evidence { program: Some(program), looked: vec![looked], ..Evidence::default() }.ended_unasked()
+    };
+    assert!(of(&ended, Trouble::Refused, 0) && of(&ended, Trouble::Reset, 0));
+    assert!(!of(&ended, Trouble::EmptyReply, 0), "it has read the request");
+    assert!(!of(&ended, Trouble::Reset, 9), "it has begun to answer");
+    assert!(!of(&ended, Trouble::Hang, 0));
+    assert!(!of(&None, Trouble::Refused, 0), "it still runs");
 }

@@ -1,8 +1,9 @@
 //! The learner's own program: started, waited for, asked, and stopped with all its children.
 
+use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
-use crate::check::{self, Ended, Evidence, Program as Seen, Stopped, project};
+use crate::check::{self, Ended, Evidence, Limit, Program as Seen, Stopped, project};
 use crate::process::{self, Program, Running, StartError, Waited};
 
 use super::choose::ToStart;
@@ -18,10 +19,14 @@ const BUILDERS: &[&str] = &["cargo", "go", "npm", "npx", "make", "docker", "uv"]
 const SLICE: Duration = Duration::from_millis(100);
 /// How long a program that listens elsewhere may take until it listens where it should, too.
 const ELSEWHERE: Duration = Duration::from_secs(2);
+/// How long a program that went into the background may take until it listens.
+const BACKGROUND: Duration = Duration::from_secs(5);
 /// How long an end that the answers told of may take to show.
 const END: Duration = Duration::from_millis(500);
 /// How long a program may take to end by itself once the learner waits at the keyboard.
 const HURRY: Duration = Duration::from_millis(300);
+/// A megabyte, in bytes.
+const MB: u64 = 1024 * 1024;
 /// How many of the last lines of its output are kept.
 const LINES: usize = 60;
 
@@ -41,7 +46,7 @@ pub(super) fn look(look: &Look<'_>, program: &ToStart) -> Evidence {
         folder: program.folder.clone(),
         ..Seen::default()
     });
-    let (v4, v6) = process::listening(program.port);
+    let (v4, v6) = process::taken(program.port);
     if v4 || v6 {
         evidence.site = Some(server::site(program.port, v4, v6));
         server::greet(look, &mut evidence);
@@ -63,6 +68,9 @@ fn started(look: &Look<'_>, program: &ToStart, mut running: Running, mut evidenc
     let evidence = match waiting {
         Waiting::Not(stopped) => {
             note(&mut running, &mut evidence);
+            if let (Stopped::EndedEarly, Some(program)) = (&stopped, &mut evidence.program) {
+                program.ended = running.first_ended().map(|status| of(&running, status));
+            }
             look.nothing(evidence, stopped)
         }
         Waiting::Listens { port, v4, v6 } => {
@@ -78,21 +86,45 @@ fn started(look: &Look<'_>, program: &ToStart, mut running: Running, mut evidenc
 
 /// Asks, once it is proven that the one who answers is the one that was started.
 fn asked(look: &Look<'_>, running: &mut Running, mut evidence: Evidence, port: u16) -> Evidence {
-    if running.owns(port) == Some(false) {
+    if running.owns(port) == Some(false) && is_anothers(running, port) {
         note(running, &mut evidence);
         return look.nothing(evidence, Stopped::NotYours(owners(port)));
     }
-    // Asked only when a connection was refused, and the connection is gone a moment before the process is.
-    let mut evidence = server::asked(look, evidence, &mut || {
-        let since = Instant::now();
-        while running.ended().is_none() && since.elapsed() < END {
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        ended(running)
-    });
+    // Asked only when a connection was refused or broke.
+    let mut evidence = server::asked(look, evidence, &mut || ended_soon(running));
+    if evidence.broke() {
+        ended_soon(running);
+    }
     note(running, &mut evidence);
+    if evidence.stopped.is_none() && evidence.ended_unasked() {
+        return unasked(look, evidence);
+    }
     check::twice(&mut evidence);
     evidence
+}
+
+/// Whether somebody else has the port. Nobody has it if the program ended after it was seen to listen.
+fn is_anothers(running: &mut Running, port: u16) -> bool {
+    let (v4, v6) = process::listening(port);
+    (v4 || v6) && running.owns(port) == Some(false)
+}
+
+/// A program that listened for a moment only is told like one that ended a moment earlier: which of the two is
+/// seen hangs on nothing but luck.
+fn unasked(look: &Look<'_>, evidence: Evidence) -> Evidence {
+    let port = evidence.site.as_ref().map_or(0, |site| site.port);
+    let site = Some(server::site(port, false, false));
+    let evidence = Evidence { site, again: None, around: Vec::new(), ..evidence };
+    look.nothing(evidence, Stopped::EndedEarly)
+}
+
+/// How it ended, if it has or does within a moment: its connections are gone a moment before the process is.
+fn ended_soon(running: &mut Running) -> Option<Ended> {
+    let since = Instant::now();
+    while running.ended().is_none() && since.elapsed() < END {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    ended(running)
 }
 
 /// Waits until it listens, ends, is taking too long, or the learner wants to stop.
@@ -114,6 +146,9 @@ fn wait(look: &Look<'_>, program: &ToStart, running: &mut Running) -> Waiting {
             if since.elapsed() >= ELSEWHERE {
                 return elsewhere(program, port);
             }
+        }
+        if running.in_background().is_some_and(|since| since > BACKGROUND) {
+            return Waiting::Not(Stopped::EndedEarly);
         }
         if start.elapsed() > most {
             return Waiting::Not(Stopped::NeverListened);
@@ -155,7 +190,7 @@ fn settle(running: &Running) {
 }
 
 fn end(look: &Look<'_>, mut running: Running, mut evidence: Evidence) -> Evidence {
-    let left = if look.is_stopped() { running.stop_within(HURRY) } else { running.stop() };
+    let left = running.stop(&|| if look.is_stopped() { HURRY } else { process::PATIENCE });
     if let Some(program) = &mut evidence.program {
         program.left = left;
     }
@@ -163,12 +198,34 @@ fn end(look: &Look<'_>, mut running: Running, mut evidence: Evidence) -> Evidenc
 }
 
 fn ended(running: &mut Running) -> Option<Ended> {
-    let status = running.ended()?;
-    Some(Ended { code: status.code(), words: words(status) })
+    running.ended().map(|status| of(running, status))
+}
+
+/// How it ended: of its own, or because it took too much.
+fn of(running: &Running, status: ExitStatus) -> Ended {
+    let over = if running.took_too_much() { Some(Limit::Memory) } else { wrote_too_much(status) };
+    let words = match over {
+        Some(Limit::Memory) => format!("stopped: it took more than {} MB of memory", process::MOST_MEMORY / MB),
+        Some(Limit::File) => format!("stopped: it wrote a file of more than {} MB", process::LARGEST_FILE / MB),
+        None => words(status),
+    };
+    Ended { code: status.code(), words, over }
 }
 
 #[cfg(unix)]
-fn words(status: std::process::ExitStatus) -> String {
+fn wrote_too_much(status: ExitStatus) -> Option<Limit> {
+    use std::os::unix::process::ExitStatusExt;
+    (status.signal() == Some(process::FILE_TOO_LARGE)).then_some(Limit::File)
+}
+
+/// Windows sets no limit to a file.
+#[cfg(not(unix))]
+fn wrote_too_much(_status: ExitStatus) -> Option<Limit> {
+    None
+}
+
+#[cfg(unix)]
+fn words(status: ExitStatus) -> String {
     use std::os::unix::process::ExitStatusExt;
     match (status.code(), status.signal()) {
         (Some(code), _) => format!("exit code {code}"),
@@ -178,7 +235,7 @@ fn words(status: std::process::ExitStatus) -> String {
 }
 
 #[cfg(not(unix))]
-fn words(status: std::process::ExitStatus) -> String {
+fn words(status: ExitStatus) -> String {
     status.code().map_or_else(|| status.to_string(), |code| format!("exit code {code}"))
 }
 

@@ -7,6 +7,7 @@ use anyhow::Context;
 use tokio::sync::watch;
 
 use crate::exit::Exit;
+use crate::process;
 use crate::say;
 
 /// How long an orderly end may take. Stopping an unwilling program with many children takes a moment.
@@ -30,6 +31,7 @@ pub(super) fn watched() -> anyhow::Result<watch::Receiver<bool>> {
             let _ = sender.send(true);
             let _ = tokio::time::timeout(ORDERLY, ends.next()).await;
         });
+        process::kill_all();
         say::keys::restore();
         std::process::exit(Exit::Interrupted as i32);
     };

@@ -1,0 +1,146 @@
+//! Which processes belong to a run of the learner's program, and the end of all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::tree;
+
+/// The variable that carries the mark.
+const MARK: &str = "DOORWAY_RUN";
+/// Whether every child of this process belongs to some run. A unit test has others beside it.
+#[cfg(target_os = "linux")]
+const ALONE: bool = !cfg!(test);
+
+/// The runs of this process that are not over: their marks, with the first process of each.
+static RUNS: Mutex<BTreeMap<String, u32>> = Mutex::new(BTreeMap::new());
+
+/// What tells the processes of one run from all others: a mark in their environment, which children inherit.
+#[derive(Debug)]
+pub(super) struct Run {
+    mark: String,
+    before: BTreeSet<u32>,
+    first: u32,
+}
+
+impl Run {
+    /// A run that is about to start.
+    pub(super) fn new() -> Self {
+        use std::hash::{BuildHasher, RandomState};
+        tree::adopt_orphans();
+        let mark = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
+        let before = tree::descendants(std::process::id()).unwrap_or_default();
+        runs().insert(mark.clone(), 0);
+        Self { mark, before, first: 0 }
+    }
+
+    /// The variable to start the program with.
+    pub(super) fn variable(&self) -> (&'static str, &str) {
+        (MARK, &self.mark)
+    }
+
+    /// The program is started: its first process.
+    pub(super) fn started(&mut self, first: u32) {
+        self.first = first;
+        runs().insert(self.mark.clone(), first);
+    }
+
+    /// Nothing of it is left to be ended.
+    pub(super) fn is_over(&self) {
+        runs().remove(&self.mark);
+    }
+
+    /// The run's processes that are there now: those that descend from the first one, and on Linux also those that
+    /// lost their parents and were handed to us, whatever they did to their mark. None where the system does not tell.
+    pub(super) fn members(&self) -> Option<BTreeSet<u32>> {
+        let table = tree::table()?;
+        let mut members = tree::below(&table, self.first);
+        members.extend(self.handed_to_us(&table));
+        Some(members)
+    }
+
+    #[cfg(target_os = "linux")]
+    fn handed_to_us(&self, table: &tree::Table) -> Vec<u32> {
+        let own = std::process::id();
+        let new = tree::below(table, own).into_iter().filter(|pid| *pid != own && !self.before.contains(pid));
+        new.filter(|pid| self.is_ours(*pid)).collect()
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn handed_to_us(&self, _table: &tree::Table) -> Vec<u32> {
+        Vec::new()
+    }
+
+    /// Whether a process that came to us since is of this run: no other run of ours has marked it.
+    #[cfg(target_os = "linux")]
+    fn is_ours(&self, pid: u32) -> bool {
+        match mark_of(pid) {
+            Some(mark) => mark == self.mark || (ALONE && !runs().contains_key(&mark)),
+            None => ALONE,
+        }
+    }
+
+    /// Takes note of the end of processes that became our children, so that no dead entry stays in the system's table.
+    #[cfg(target_os = "linux")]
+    pub(super) fn bury(&self) {
+        let firsts: Vec<u32> = runs().values().copied().collect();
+        let is_handed = |pid: &u32| ALONE && !firsts.contains(pid) && !self.before.contains(pid);
+        for pid in tree::dead_children().into_iter().filter(is_handed).filter_map(tree::number) {
+            let _ = rustix::process::waitpid(Some(pid), rustix::process::WaitOptions::NOHANG);
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn bury(&self) {}
+
+    /// Ends whatever of the run is still there, until nothing is left or the time is up. What is left comes back.
+    /// `family` are processes that belonged to it earlier.
+    pub(super) fn sweep(&self, family: &BTreeSet<u32>, time: Duration) -> Vec<u32> {
+        let start = Instant::now();
+        loop {
+            let mut left = self.members().unwrap_or_default();
+            left.extend(family.iter().filter(|pid| tree::alive(**pid)));
+            if left.is_empty() || start.elapsed() > time {
+                self.bury();
+                return left.into_iter().collect();
+            }
+            tree::kill(&left);
+            self.bury();
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        self.is_over();
+    }
+}
+
+/// Ends every run of this process at once, as well as one pass can: for an end that waits for nothing.
+pub(crate) fn kill_all() {
+    let firsts: Vec<u32> = runs().values().copied().filter(|first| *first != 0).collect();
+    if firsts.is_empty() {
+        return;
+    }
+    let family = firsts.iter().filter_map(|first| tree::descendants(*first)).flatten();
+    let mut all: BTreeSet<u32> = family.collect();
+    if cfg!(target_os = "linux") {
+        all.extend(tree::descendants(std::process::id()).unwrap_or_default());
+        all.remove(&std::process::id());
+    }
+    tree::kill(&all);
+}
+
+fn runs() -> MutexGuard<'static, BTreeMap<String, u32>> {
+    RUNS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The mark in a process's environment.
+#[cfg(target_os = "linux")]
+fn mark_of(pid: u32) -> Option<String> {
+    let environment = std::fs::read(format!("/proc/{pid}/environ")).ok()?;
+    let value =
+        environment.split(|byte| *byte == 0).find_map(|entry| entry.strip_prefix(format!("{MARK}=").as_bytes()))?;
+    Some(String::from_utf8_lossy(value).into_owned())
+}

@@ -1,0 +1,161 @@
+//! A program that was started: waited for, asked who it is, and stopped with all that it started.
+
+use std::collections::BTreeSet;
+use std::process::ExitStatus;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use process_wrap::std::ChildWrapper;
+
+use super::memory::Guard;
+use super::run::Run;
+use super::{Output, listening, owners, tree};
+
+/// How long a program may take to end by itself once it was asked to.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
+/// How long one goes on ending what does not end.
+const SWEEP: Duration = Duration::from_secs(3);
+
+/// A program that was started. Dropping it stops it.
+pub(crate) struct Running {
+    child: Box<dyn ChildWrapper>,
+    /// What it has printed so far.
+    pub(crate) output: Output,
+    pub(super) run: Arc<Run>,
+    guard: Guard,
+    ended: Option<(ExitStatus, Instant)>,
+}
+
+/// How waiting for a program came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waited {
+    /// The port answers, on these of the two loopback addresses.
+    Listens { v4: bool, v6: bool },
+    /// The program has ended.
+    Ended(ExitStatus),
+    /// It runs, and the port does not answer.
+    Silent,
+}
+
+impl Running {
+    pub(super) fn of(child: Box<dyn ChildWrapper>, output: Output, run: Run) -> Self {
+        let run = Arc::new(run);
+        Self { child, output, guard: Guard::of(run.clone()), run, ended: None }
+    }
+
+    /// How it ended, if it has. One that ended well and left processes of its own has gone into the background: it
+    /// has not ended.
+    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
+        let status = self.first_ended()?;
+        (!status.success() || self.members().is_empty()).then_some(status)
+    }
+
+    /// How its first process ended, if it has.
+    pub(crate) fn first_ended(&mut self) -> Option<ExitStatus> {
+        if self.ended.is_none() {
+            let status = self.first().try_wait().ok().flatten();
+            self.ended = status.map(|status| (status, Instant::now()));
+        }
+        self.ended.map(|(status, _)| status)
+    }
+
+    /// How long it has been in the background, if it is.
+    pub(crate) fn in_background(&mut self) -> Option<Duration> {
+        self.first_ended()?;
+        let (_, since) = self.ended?;
+        (!self.members().is_empty()).then(|| since.elapsed())
+    }
+
+    /// The first process alone: its group would lose its status if others of the group became our children.
+    #[cfg(unix)]
+    fn first(&mut self) -> &mut dyn ChildWrapper {
+        self.child.inner_mut()
+    }
+
+    #[cfg(windows)]
+    fn first(&mut self) -> &mut dyn ChildWrapper {
+        &mut *self.child
+    }
+
+    /// Whether it was stopped since it took too much memory.
+    pub(crate) fn took_too_much(&self) -> bool {
+        self.guard.is_over()
+    }
+
+    /// Polls until the port answers, the program ends, or the time is up.
+    pub(crate) fn wait_until_listening(&mut self, port: u16, time: Duration) -> Waited {
+        let (start, mut pause) = (Instant::now(), Duration::from_micros(500));
+        loop {
+            let (v4, v6) = listening(port);
+            if v4 || v6 {
+                return Waited::Listens { v4, v6 };
+            }
+            if let Some(status) = self.ended() {
+                return Waited::Ended(status);
+            }
+            if start.elapsed() > time {
+                return Waited::Silent;
+            }
+            std::thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(20));
+        }
+    }
+
+    /// Whether one of this program's processes listens on the port; none where the system does not tell.
+    pub(crate) fn owns(&self, port: u16) -> Option<bool> {
+        let (owners, own) = (owners(port)?, self.run.members()?);
+        Some(owners.iter().any(|owner| own.contains(&owner.pid)))
+    }
+
+    /// The ports that this program's processes listen on; none where the system does not tell.
+    pub(crate) fn ports(&self) -> Option<Vec<u16>> {
+        tree::ports(&self.run.members()?)
+    }
+
+    /// Ends the program and all that it started: asked first, forced when the patience is over. What could not be
+    /// ended comes back by number. The patience is asked for again and again: it may shrink meanwhile.
+    pub(crate) fn stop(&mut self, patience: &dyn Fn() -> Duration) -> Vec<u32> {
+        let family = self.members();
+        self.ask_to_end(&family);
+        let asked = Instant::now();
+        let mut pause = Duration::from_millis(1);
+        while self.is_there(&family) && asked.elapsed() < patience() {
+            std::thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(20));
+        }
+        let _ = self.child.start_kill();
+        let forced = Instant::now();
+        while self.first_ended().is_none() && forced.elapsed() < SWEEP {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let left = self.run.sweep(&family, SWEEP.saturating_sub(forced.elapsed()));
+        self.run.is_over();
+        left
+    }
+
+    fn is_there(&mut self, family: &BTreeSet<u32>) -> bool {
+        self.first_ended().is_none() || family.iter().any(|pid| tree::alive(*pid))
+    }
+
+    fn members(&self) -> BTreeSet<u32> {
+        self.run.members().unwrap_or_default()
+    }
+
+    #[cfg(unix)]
+    fn ask_to_end(&mut self, family: &BTreeSet<u32>) {
+        let _ = self.child.signal(rustix::process::Signal::TERM.as_raw());
+        tree::ask_outside(self.child.id(), family);
+    }
+
+    /// Windows has no signal that a console program without a window must hear: the job is closed instead.
+    #[cfg(windows)]
+    fn ask_to_end(&mut self, _family: &BTreeSet<u32>) {
+        let _ = self.child.start_kill();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop(&|| PATIENCE);
+    }
+}
