@@ -145,11 +145,9 @@ fn tell(typed: &cli::New, folder: &Path, wish: &Wish<'_>, plan: &[PlannedFile]) 
     }
     let would = if typed.dry_run { "would be written" } else { "is there" };
     let kind = if wish.solved { "solved" } else { "starter" };
-    say::out(&format!("{} {would}: {}, {}, {kind}\n", shown(folder), wish.template.title, wish.lesson));
-    for path in paths {
-        say::out(&format!("  {path}\n"));
-    }
-    say::out(&missing(&wish.template.needs));
+    let head = format!("{} {would}: {}, {}, {kind}\n", shown(folder), wish.template.title, wish.lesson);
+    let tree: String = paths.iter().map(|path| format!("  {path}\n")).collect();
+    say::out(&(head + &tree + &missing(&wish.template.needs)));
     Ok(())
 }
 

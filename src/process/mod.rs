@@ -7,8 +7,11 @@
 mod age;
 mod output;
 mod shim;
+#[cfg(target_os = "linux")]
+mod sockets;
 mod tree;
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
@@ -19,12 +22,17 @@ use process_wrap::std::{ChildWrapper, CommandWrap};
 pub(crate) use age::{age, folder};
 pub(crate) use output::Output;
 pub(crate) use shim::{VERB, become_program};
-pub(crate) use tree::owners;
+pub(crate) use tree::{listener_in, owners};
 
 /// How long a program may take to end by itself once it was asked to.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 /// How long the sweep goes on ending what the group's end has left.
 const SWEEP: Duration = Duration::from_secs(3);
+/// A port that opens is seen at most so small a part of the time it took later, so that a fast program is not
+/// kept waiting, and a slow one not asked all the time.
+const LATENESS: u32 = 20;
+const SHORTEST_PAUSE: Duration = Duration::from_micros(500);
+const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 /// How long a connection to this computer may take. Windows tries a refused one again for two seconds.
 const CONNECT: Duration = Duration::from_secs(3);
 /// What the program may see of our own environment; no tokens, and no proxy that would swallow local requests.
@@ -143,7 +151,7 @@ impl Running {
 
     /// Polls until the port answers, the program ends, or the time is up.
     pub(crate) fn wait_until_listening(&mut self, port: u16, time: Duration) -> Waited {
-        let (start, mut pause) = (Instant::now(), Duration::from_micros(500));
+        let start = Instant::now();
         loop {
             let (v4, v6) = listening(port);
             if v4 || v6 {
@@ -155,20 +163,17 @@ impl Running {
             if start.elapsed() > time {
                 return Waited::Silent;
             }
-            std::thread::sleep(pause);
-            pause = (pause * 2).min(Duration::from_millis(20));
+            std::thread::sleep((start.elapsed() / LATENESS).clamp(SHORTEST_PAUSE, LONGEST_PAUSE));
         }
     }
 
     /// Whether one of this program's processes listens on the port; none where the system does not tell.
     pub(crate) fn owns(&self, port: u16) -> Option<bool> {
-        let owners = owners(port)?;
-        let own = tree::descendants(self.pid())?;
-        Some(owners.iter().any(|owner| own.contains(&owner.pid)))
+        Some(self.ports()?.contains(&port))
     }
 
     /// The ports that this program's processes listen on; none where the system does not tell.
-    pub(crate) fn ports(&self) -> Option<Vec<u16>> {
+    pub(crate) fn ports(&self) -> Option<BTreeSet<u16>> {
         tree::ports(&tree::descendants(self.pid())?)
     }
 

@@ -34,7 +34,10 @@ pub(super) fn check(arguments: &[String]) -> anyhow::Result<()> {
 pub(super) fn run(arguments: &[String]) -> anyhow::Result<()> {
     let port = arguments.first().context("the floor needs a port")?;
     let mut node = Command::new("node");
-    node.arg("index.js").env("PORT", port).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    // As few variables as doorway hands on: some, such as one that names more certificates, make Node start later.
+    let passed = ["PATH", "HOME", "LANG", "TERM"].into_iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
+    node.env_clear().envs(passed).env("PORT", port).arg("index.js");
+    node.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut node = node.spawn().context("could not start node")?;
     while TcpStream::connect(("127.0.0.1", port.parse()?)).is_err() {
         ensure!(node.try_wait()?.is_none(), "node ended before it listened");
