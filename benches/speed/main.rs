@@ -5,8 +5,11 @@
 //!     cargo bench -- 1 7 --rounds 15       two of them, with more rounds
 //!     cargo bench -- --readme              and the README's table made anew
 //!
-//! Linux only: it reads /proc, and needs `wrk` and `taskset` (Debian: wrk, util-linux). Node, Express and
-//! Flask take part where they are installed (`tests/all.sh` installs them).
+//! Linux only: it reads /proc, and needs `wrk` and `taskset` (Debian: wrk, util-linux). Node, Express,
+//! Flask and Python take part where they are installed (`tests/all.sh` installs them), and so does hurl:
+//!
+//!     apt-get install libcurl4-openssl-dev libxml2-dev libclang-dev
+//!     cargo install hurl --locked --root tests/tools/.cache
 
 #[cfg(target_os = "linux")]
 mod bench;

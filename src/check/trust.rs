@@ -33,10 +33,10 @@ pub(crate) fn allow(home: &Path, folder: &Path, argv: &[String]) -> std::io::Res
     let mut allowed = read(home);
     allowed.folders.insert(full(folder), argv.to_vec());
     fs::create_dir_all(home)?;
-    // A file of its own that takes the old one's place, so that it is never half-written.
+    // A file of its own that takes the old one's place, so that no other doorway finds half of it. It need not be
+    // on the disk when this returns: what a power cut takes of it is asked about again.
     let mut file = tempfile::NamedTempFile::new_in(home)?;
     file.write_all(serde_json::to_string_pretty(&allowed)?.as_bytes())?;
-    file.as_file().sync_all()?;
     file.persist(home.join(FILE)).map_err(|error| error.error)?;
     Ok(())
 }

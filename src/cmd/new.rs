@@ -99,14 +99,9 @@ fn tell(typed: &cli::New, folder: &Path, wish: &Wish<'_>, plan: &[PlannedFile]) 
     }
     let would = if typed.dry_run { "would be written" } else { "is there" };
     let kind = if wish.solved { "solved" } else { "starter" };
-    say::out(&format!(
-        "{} {would}: {}, {}, {kind}\n",
-        say::safe(&folder_name(folder)),
-        wish.template.title,
-        wish.lesson
-    ));
-    say::out(&tree(&paths));
-    say::out(&after::missing(&wish.template.needs));
+    let title = &wish.template.title;
+    let head = format!("{} {would}: {title}, {}, {kind}\n", say::safe(&folder_name(folder)), wish.lesson);
+    say::out(&(head + &tree(&paths) + &after::missing(&wish.template.needs)));
     Ok(())
 }
 

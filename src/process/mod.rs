@@ -10,6 +10,8 @@ mod output;
 mod run;
 mod running;
 mod shim;
+#[cfg(target_os = "linux")]
+mod sockets;
 mod tree;
 
 use std::io::ErrorKind;
@@ -28,7 +30,7 @@ pub(crate) use running::{PATIENCE, Running, Waited};
 #[cfg(unix)]
 pub(crate) use shim::FILE_TOO_LARGE;
 pub(crate) use shim::{LARGEST_FILE, VERB, become_program};
-pub(crate) use tree::owners;
+pub(crate) use tree::{listener_in, owners};
 
 /// How long a connection to this computer may take. It stands at once or is refused at once, unless the program has
 /// let too many wait already; only Windows tries a refused one again, for two seconds.

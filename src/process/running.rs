@@ -9,10 +9,15 @@ use process_wrap::std::ChildWrapper;
 
 use super::memory::Guard;
 use super::run::Run;
-use super::{Output, listening, owners, tree};
+use super::{Output, listening, tree};
 
 /// How long a program may take to end by itself once it was asked to.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
+/// A port that opens is seen at most so small a part of the time it took later, so that a fast program is not
+/// kept waiting, and a slow one not asked all the time.
+const LATENESS: u32 = 20;
+const SHORTEST_PAUSE: Duration = Duration::from_micros(500);
+const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 /// How long one goes on ending what does not end.
 const SWEEP: Duration = Duration::from_secs(3);
 
@@ -84,7 +89,7 @@ impl Running {
 
     /// Polls until the port answers, the program ends, or the time is up.
     pub(crate) fn wait_until_listening(&mut self, port: u16, time: Duration) -> Waited {
-        let (start, mut pause) = (Instant::now(), Duration::from_micros(500));
+        let start = Instant::now();
         loop {
             let (v4, v6) = listening(port);
             if v4 || v6 {
@@ -96,19 +101,17 @@ impl Running {
             if start.elapsed() > time {
                 return Waited::Silent;
             }
-            std::thread::sleep(pause);
-            pause = (pause * 2).min(Duration::from_millis(20));
+            std::thread::sleep((start.elapsed() / LATENESS).clamp(SHORTEST_PAUSE, LONGEST_PAUSE));
         }
     }
 
     /// Whether one of this program's processes listens on the port; none where the system does not tell.
     pub(crate) fn owns(&self, port: u16) -> Option<bool> {
-        let (owners, own) = (owners(port)?, self.run.members()?);
-        Some(owners.iter().any(|owner| own.contains(&owner.pid)))
+        Some(self.ports()?.contains(&port))
     }
 
     /// The ports that this program's processes listen on; none where the system does not tell.
-    pub(crate) fn ports(&self) -> Option<Vec<u16>> {
+    pub(crate) fn ports(&self) -> Option<BTreeSet<u16>> {
         tree::ports(&self.run.members()?)
     }
 

@@ -19,10 +19,23 @@ pub(crate) fn owners(port: u16) -> Option<Vec<Owner>> {
 }
 
 /// The ports that any of these processes listens on; none where the system does not tell.
-pub(super) fn ports(family: &BTreeSet<u32>) -> Option<Vec<u16>> {
+#[cfg(target_os = "linux")]
+pub(super) use super::sockets::ports;
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn ports(family: &BTreeSet<u32>) -> Option<BTreeSet<u16>> {
     let all = listeners::get_all().ok()?.into_iter();
     let own = all.filter(|one| one.protocol == listeners::Protocol::TCP && family.contains(&one.process.pid));
-    Some(own.map(|one| one.socket.port()).collect::<BTreeSet<u16>>().into_iter().collect())
+    Some(own.map(|one| one.socket.port()).collect())
+}
+
+/// The process that runs in this folder and listens on the port; where the system tells no folders, whichever listens.
+#[cfg(target_os = "linux")]
+pub(crate) use super::sockets::listener_in;
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn listener_in(_folder: &std::path::Path, port: u16) -> Option<u32> {
+    Some(owners(port)?.first()?.pid)
 }
 
 /// On Linux, what loses its parent becomes our child, so that it can be found and ended.
@@ -60,16 +73,17 @@ pub(super) fn below(table: &Table, root: u32) -> BTreeSet<u32> {
     family
 }
 
+/// Every process there is.
+#[cfg(target_os = "linux")]
+pub(super) fn pids() -> Option<impl Iterator<Item = u32>> {
+    let entries = std::fs::read_dir("/proc").ok()?;
+    Some(entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok()))
+}
+
 /// Every process with its parent. One that has ended and was not collected yet does not count.
 #[cfg(target_os = "linux")]
 pub(super) fn table() -> Option<Table> {
-    Some(pids()?.into_iter().filter_map(|pid| Some((pid, parent(pid)?))).collect())
-}
-
-#[cfg(target_os = "linux")]
-fn pids() -> Option<Vec<u32>> {
-    let entries = std::fs::read_dir("/proc").ok()?;
-    Some(entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect())
+    Some(pids()?.filter_map(|pid| Some((pid, parent(pid)?))).collect())
 }
 
 /// The parent of a process that runs.
@@ -90,7 +104,7 @@ fn state(pid: u32) -> Option<(char, u32)> {
 #[cfg(target_os = "linux")]
 pub(super) fn dead_children() -> Vec<u32> {
     let dead = Some(('Z', std::process::id()));
-    pids().unwrap_or_default().into_iter().filter(|pid| state(*pid) == dead).collect()
+    pids().into_iter().flatten().filter(|pid| state(*pid) == dead).collect()
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]

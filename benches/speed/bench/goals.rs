@@ -57,6 +57,10 @@ const GOALS: &[(u32, Goal)] = &[
     (8, start),
     (10, size),
     (11, memory),
+    (12, super::verbs::scaffold),
+    (13, super::verbs::check),
+    (14, super::verbs::head_and_body_apart),
+    (15, super::verbs::check_run),
 ];
 
 /// Measures the wanted goals, or all.
@@ -76,7 +80,7 @@ fn more(goal: u32, what: impl Into<String>, value: f64, must: f64, aim: f64) -> 
     Figure { goal, what: what.into(), value, must, aim, more_is_better: true, unit: "x" }
 }
 
-fn less(goal: u32, what: impl Into<String>, value: f64, must: f64, aim: f64) -> Figure {
+pub(super) fn less(goal: u32, what: impl Into<String>, value: f64, must: f64, aim: f64) -> Figure {
     Figure { goal, what: what.into(), value, must, aim, more_is_better: false, unit: "x" }
 }
 
@@ -276,7 +280,7 @@ fn against(ours: &Contender, rival: &Contender, connections: usize, effort: Effo
     Ok((median(rates), median(cpus)))
 }
 
-fn ratios(effort: Effort, mut round: impl FnMut() -> anyhow::Result<(f64, f64)>) -> anyhow::Result<f64> {
+pub(super) fn ratios(effort: Effort, mut round: impl FnMut() -> anyhow::Result<(f64, f64)>) -> anyhow::Result<f64> {
     let mut values = Vec::with_capacity(effort.rounds);
     for _ in 0..effort.rounds {
         let (ours, theirs) = round()?;

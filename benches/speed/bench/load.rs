@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use super::contender::Contender;
 
 /// The core that the load runs on.
-const LOAD_CORE: &str = "1";
+pub(super) const LOAD_CORE: &str = "1";
 
 /// What a server did under full load.
 #[derive(Debug, Clone, Copy)]

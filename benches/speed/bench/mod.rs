@@ -1,10 +1,13 @@
 //! The bench itself: what is asked for, measured and printed.
 
 mod contender;
+mod floor;
 mod goals;
 mod load;
+mod once;
 mod report;
 mod rivals;
+mod verbs;
 
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
 //! The two servers everything is held against, in this program itself: hyper with nothing around it,
 //! and a loop over epoll that answers without reading. Started as `speed --rival NAME`; PORT says where.
+//! What asks instead of answering is in `floor.rs`.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -18,6 +19,8 @@ pub(super) fn asked(arguments: &[String]) -> Option<anyhow::Result<()>> {
     Some(match arguments.get(at + 1).map(String::as_str) {
         Some("hyper") => hyper(),
         Some("epoll") => epoll(),
+        Some("check") => super::floor::check(&arguments[at + 2..]),
+        Some("run") => super::floor::run(&arguments[at + 2..]),
         other => Err(anyhow::anyhow!("no rival is called {other:?}")),
     })
 }

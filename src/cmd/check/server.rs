@@ -52,10 +52,7 @@ pub(super) fn greet(look: &Look<'_>, evidence: &mut Evidence) {
 /// The file of this folder's program that was saved after the server at the port was started in this folder.
 fn edited(port: u16) -> Option<String> {
     let folder = std::env::current_dir().ok()?;
-    let pid = process::owners(port)?.first()?.pid;
-    if process::folder(pid).is_some_and(|own| own != folder) {
-        return None;
-    }
+    let pid = process::listener_in(&folder, port)?;
     let started = SystemTime::now().checked_sub(process::age(pid)?)?;
     let (name, saved) = watch::saved_last(&folder)?;
     (saved > started + TICK).then_some(name)

@@ -141,7 +141,7 @@ fn wait(look: &Look<'_>, program: &ToStart, running: &mut Running) -> Waiting {
             Waited::Silent => {}
         }
         let others = running.ports().unwrap_or_default();
-        if let [port, ..] = others[..] {
+        if let Some(port) = others.first().copied() {
             let since = other.get_or_insert_with(Instant::now);
             if since.elapsed() >= ELSEWHERE {
                 return elsewhere(program, port);
@@ -169,7 +169,7 @@ fn elsewhere(program: &ToStart, port: u16) -> Waiting {
 fn note(running: &mut Running, evidence: &mut Evidence) {
     let Some(program) = &mut evidence.program else { return };
     program.ended = ended(running);
-    program.listens_on = running.ports().unwrap_or_default();
+    program.listens_on = running.ports().unwrap_or_default().into_iter().collect();
     if program.ended.is_some() {
         settle(running);
     }

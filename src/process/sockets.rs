@@ -1,0 +1,92 @@
+//! Linux: on which ports some processes listen. Reads the sockets of these processes alone: to go through
+//! those of every process takes as long as a whole check, on a desktop much longer.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+/// The state LISTEN in the kernel's tables.
+const LISTEN: &str = "0A";
+
+/// The ports that any of these processes listens on; none where the system does not tell.
+pub(super) fn ports(pids: &BTreeSet<u32>) -> Option<BTreeSet<u16>> {
+    let listening = listening()?;
+    let held = pids.iter().flat_map(|pid| held(*pid));
+    Some(held.filter_map(|socket| listening.get(&socket).copied()).collect())
+}
+
+/// The process that runs in this folder and listens on the port.
+pub(crate) fn listener_in(folder: &Path, port: u16) -> Option<u32> {
+    let listening = listening()?;
+    let is_here = |pid: &u32| super::folder(*pid).is_some_and(|own| own == folder);
+    let listens = |pid: &u32| held(*pid).any(|socket| listening.get(&socket) == Some(&port));
+    super::tree::pids()?.filter(is_here).find(listens)
+}
+
+/// The sockets that listen, by number, with their ports.
+fn listening() -> Option<BTreeMap<u64, u16>> {
+    let mut found = BTreeMap::new();
+    table("/proc/net/tcp", &mut found).ok()?;
+    // A system without IPv6 has no such table.
+    let _ = table("/proc/net/tcp6", &mut found);
+    Some(found)
+}
+
+/// Reads one table up to the first connection: the kernel promises to list all that listen before
+/// (its Documentation/networking/proc_net_tcp.rst), and of connections there may be thousands.
+fn table(path: &str, found: &mut BTreeMap<u64, u16>) -> std::io::Result<()> {
+    for line in BufReader::new(File::open(path)?).lines().skip(1) {
+        match entry(&line?) {
+            Some((socket, port)) => found.insert(socket, port),
+            None => break,
+        };
+    }
+    Ok(())
+}
+
+/// A listening socket's number and port.
+fn entry(line: &str) -> Option<(u64, u16)> {
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    let port = fields.get(1)?.rsplit(':').next()?;
+    let listens = *fields.get(3)? == LISTEN;
+    listens.then_some((fields.get(9)?.parse().ok()?, u16::from_str_radix(port, 16).ok()?))
+}
+
+/// The numbers of the sockets that a process has open.
+fn held(pid: u32) -> impl Iterator<Item = u64> {
+    let files = std::fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
+    files.filter_map(|file| {
+        let target = std::fs::read_link(file.path()).ok()?;
+        target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::{TcpListener, TcpStream};
+
+    #[test]
+    fn a_line_of_the_table_is_understood() {
+        let line =
+            "   1: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4242 1 0 100";
+        assert_eq!(entry(line), Some((4242, 8080)));
+        assert_eq!(entry(&line.replace(" 0A ", " 01 ")), None);
+        assert_eq!(entry(""), None);
+    }
+
+    #[test]
+    fn who_listens_is_told_and_who_is_only_connected_is_not() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        let port = listener.local_addr().expect("it is bound").port();
+        let client = TcpStream::connect(("127.0.0.1", port)).expect("somebody listens");
+        let clients = client.local_addr().expect("it is connected").port();
+        let own = ports(&BTreeSet::from([std::process::id()])).expect("Linux tells");
+        assert!(own.contains(&port) && !own.contains(&clients));
+        assert!(!ports(&BTreeSet::from([1])).is_some_and(|others| others.contains(&port)));
+        let here = std::env::current_dir().expect("there is one");
+        assert_eq!(listener_in(&here, port), Some(std::process::id()));
+        assert_eq!(listener_in(Path::new("/nowhere"), port), None);
+    }
+}
