@@ -56,6 +56,7 @@ const FILES: &[(&str, &str, Stack)] = &[
     ("app.py", "", Stack::Python),
     ("index.py", "", Stack::Python),
     ("index.js", "express", Stack::Express),
+    ("index.js", "hono", Stack::Hono),
     ("server.js", "express", Stack::Express),
     ("index.js", "", Stack::Node),
     ("server.js", "", Stack::Node),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use listeners::{Listener, Protocol, SocketState};
+
 /// A process that listens on a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Owner {
@@ -13,9 +15,15 @@ pub(crate) struct Owner {
 
 /// Who listens on the port; none where the system does not tell.
 pub(crate) fn owners(port: u16) -> Option<Vec<Owner>> {
-    let all = listeners::get_all().ok()?.into_iter();
-    let here = all.filter(|listener| listener.socket.port() == port && listener.protocol == listeners::Protocol::TCP);
+    let here = listening()?.filter(|listener| listener.socket.port() == port);
     Some(here.map(|listener| Owner { pid: listener.process.pid, name: listener.process.name }).collect())
+}
+
+/// Every TCP socket that waits for connections. The system lists those that are connections themselves too:
+/// a `cargo` that fetches packages has some, and listens nowhere.
+fn listening() -> Option<impl Iterator<Item = Listener>> {
+    let waits = |one: &Listener| one.protocol == Protocol::TCP && one.state == SocketState::Listen;
+    Some(listeners::get_all().ok()?.into_iter().filter(waits))
 }
 
 /// The ports that any of these processes listens on; none where the system does not tell.
@@ -24,8 +32,7 @@ pub(super) use super::sockets::ports;
 
 #[cfg(not(target_os = "linux"))]
 pub(super) fn ports(family: &BTreeSet<u32>) -> Option<BTreeSet<u16>> {
-    let all = listeners::get_all().ok()?.into_iter();
-    let own = all.filter(|one| one.protocol == listeners::Protocol::TCP && family.contains(&one.process.pid));
+    let own = listening()?.filter(|one| family.contains(&one.process.pid));
     Some(own.map(|one| one.socket.port()).collect())
 }
 

@@ -82,7 +82,6 @@ const ELSEWHERE: &[u32] =
 #[cfg(target_os = "linux")]
 fn tells(folder: &Path) -> bool {
     // The number is 32 bits wide whatever the system's type for it is.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     rustix::fs::statfs(folder).is_ok_and(|system| !ELSEWHERE.contains(&(system.f_type as u32)))
 }
 

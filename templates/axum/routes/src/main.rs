@@ -23,13 +23,15 @@ async fn main() {
 
     // ANCHOR: about
     // GET /about sends the page in about.html.
-    let app = app.route("/about", get(|| async { Html(ABOUT) }));
+    let page = get(|| async { Html(ABOUT) });
+    let app = app.route("/about", page);
     // ANCHOR_END: about
 
     // ANCHOR: user
     // GET /users/1 sends data as JSON. It is for programs.
     let bob = json!({ "id": 1, "username": "bob" });
-    let app = app.route("/users/1", get(|| async { Json(bob) }));
+    let user = get(|| async { Json(bob) });
+    let app = app.route("/users/1", user);
     // ANCHOR_END: user
 
     // ANCHOR: not-found
