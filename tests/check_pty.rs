@@ -5,7 +5,7 @@
 #[allow(dead_code, reason = "a lesson needs more of a terminal than a check does")]
 mod terminal;
 
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 
 use portable_pty::CommandBuilder;
 use tempfile::TempDir;
@@ -70,4 +70,29 @@ fn ctrl_c_ends_watching_with_130() {
     terminal.wait_for("Enter looks again");
     terminal.press("\u{3}");
     assert_eq!(terminal.exit(), 130);
+}
+
+#[test]
+fn between_two_looks_the_server_runs_its_end_is_told_and_nothing_of_it_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("some port is free").port();
+    let script = format!("echo $$ > pid\nexec '{DOORWAY}' routes --serve --quiet --port {port}\n");
+    std::fs::write(folder.path().join("run.sh"), script).expect("it is written");
+    let is_open = || TcpStream::connect(("127.0.0.1", port)).is_ok();
+    let port = port.to_string();
+    let mut terminal = check(&folder, &["routes", "--run", "sh run.sh", "--port", &port, "--watch"]);
+    terminal.wait_for(&format!("Your server runs at http://localhost:{port}/ until the next look."));
+    terminal.wait_for("Enter looks again");
+    assert!(is_open());
+    let pid = std::fs::read_to_string(folder.path().join("pid")).expect("it was written");
+    let killed = std::process::Command::new("kill").args(["-KILL", pid.trim()]).status();
+    assert!(killed.expect("kill is there").success());
+    terminal.wait_for("Your program has ended (ended by signal 9).");
+    terminal.press("\r");
+    terminal.wait_for("Since the last look nothing changed.");
+    terminal.wait_for("until the next look.");
+    assert!(is_open(), "it was started anew");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+    assert!(!is_open());
 }

@@ -21,6 +21,7 @@ use crate::say::{self, Style};
 
 use super::lessons::{Course, asked_for};
 use choose::{Target, Task};
+use start::Kept;
 use watch::Watched;
 
 /// Looks at a server and tells what came of it.
@@ -35,7 +36,8 @@ pub(crate) fn run(typed: &cli::Check, global: &Global) -> anyhow::Result<Exit> {
     }
     let task = choose::task(typed, &lessons, &progress)?;
     ask_first::allowed(&task, typed.yes)?;
-    let mut session = Session { typed, global, lessons: &lessons, task, progress, stop: stop::watched()? };
+    let (stop, kept) = (stop::watched()?, None);
+    let mut session = Session { typed, global, lessons: &lessons, task, progress, stop, kept };
     let evidence = match (&session.task.target, typed.watch) {
         (Target::Program(program), true) => {
             let folder = program.folder.clone();
@@ -63,12 +65,41 @@ struct Session<'a> {
     task: Task<'a>,
     progress: Progress,
     stop: Receiver<bool>,
+    /// The learner's program, which runs from one look to the next.
+    kept: Option<Kept>,
+}
+
+impl Session<'_> {
+    fn end(&mut self) {
+        if let Some(kept) = self.kept.take() {
+            kept.stop(&|| *self.stop.borrow());
+        }
+    }
+}
+
+impl Drop for Session<'_> {
+    fn drop(&mut self) {
+        self.end();
+    }
 }
 
 impl Watched for Session<'_> {
     fn look(&mut self) -> anyhow::Result<Evidence> {
+        self.end();
         self.task.word = check::random_word();
-        look(&self.task, self.stop.clone())
+        let (evidence, kept) = look(&self.task, self.stop.clone(), self.typed.watch)?;
+        self.kept = kept;
+        Ok(evidence)
+    }
+
+    fn runs_at(&self) -> Option<&str> {
+        self.kept.as_ref().map(|kept| kept.url.as_str())
+    }
+
+    fn ended(&mut self) -> Option<(String, Vec<String>)> {
+        let ended = self.kept.as_mut()?.ended()?;
+        self.end();
+        Some(ended)
     }
 
     fn tell(&mut self, evidence: &Evidence, hints: u8) -> anyhow::Result<()> {
@@ -87,19 +118,19 @@ impl Watched for Session<'_> {
     }
 }
 
-/// One whole look: start what is to be started, ask, stop it.
-fn look(task: &Task<'_>, stop: Receiver<bool>) -> anyhow::Result<Evidence> {
+/// One whole look: start what is to be started, ask, stop it unless it is to be kept.
+fn look(task: &Task<'_>, stop: Receiver<bool>, keep: bool) -> anyhow::Result<(Evidence, Option<Kept>)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("could not open a connection")?;
     let look = Look { task, runtime: &runtime, stop };
-    let mut evidence = match &task.target {
-        Target::Running(place) => server::look(&look, place),
-        Target::Program(program) => start::look(&look, program),
+    let (mut evidence, kept) = match &task.target {
+        Target::Running(place) => (server::look(&look, place), None),
+        Target::Program(program) => start::look(&look, program, keep),
     };
     if !evidence.all_met() {
         read_source(task, &mut evidence);
     }
-    Ok(evidence)
+    Ok((evidence, kept))
 }
 
 /// Reads the learner's own file, so that a diagnosis can name the line.

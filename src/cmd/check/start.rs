@@ -36,8 +36,38 @@ enum Waiting {
     Not(Stopped),
 }
 
-/// Starts the program, looks at it, and stops it whatever happens.
-pub(super) fn look(look: &Look<'_>, program: &ToStart) -> Evidence {
+/// A program that goes on running behind a look at it.
+pub(super) struct Kept {
+    running: Running,
+    /// Where it was asked.
+    pub(super) url: String,
+}
+
+impl Kept {
+    /// How it ended meanwhile, if it has, and the last lines it printed. These are not yet safe to print.
+    pub(super) fn ended(&mut self) -> Option<(String, Vec<String>)> {
+        let ended = ended(&mut self.running)?;
+        settle(&self.running);
+        Some((ended.words, self.running.output.last_lines(LINES)))
+    }
+
+    /// Stops it, in a hurry once the learner wants to stop.
+    pub(super) fn stop(mut self, is_stopped: &dyn Fn() -> bool) {
+        self.running.stop(&|| patience(is_stopped()));
+    }
+}
+
+/// Starts the program and looks at it. It is stopped whatever happens, unless it answers and is to be kept.
+pub(super) fn look(look: &Look<'_>, program: &ToStart, keep: bool) -> (Evidence, Option<Kept>) {
+    match begin(look, program) {
+        Ok((running, evidence)) => started(look, program, running, evidence, keep),
+        Err(evidence) => (evidence, None),
+    }
+}
+
+/// Starts the program, or says why it could not be.
+#[allow(clippy::result_large_err, reason = "the evidence is what a look comes to either way")]
+fn begin(look: &Look<'_>, program: &ToStart) -> Result<(Running, Evidence), Evidence> {
     let mut evidence = look.evidence();
     evidence.site = Some(server::site(program.port, false, false));
     evidence.program = Some(Seen {
@@ -50,18 +80,24 @@ pub(super) fn look(look: &Look<'_>, program: &ToStart) -> Evidence {
     if v4 || v6 {
         evidence.site = Some(server::site(program.port, v4, v6));
         server::greet(look, &mut evidence);
-        return look.nothing(evidence, Stopped::PortTaken(owners(program.port)));
+        return Err(look.nothing(evidence, Stopped::PortTaken(owners(program.port))));
     }
     let variables = vec![("PORT".to_owned(), program.port.to_string())];
     let to_start = Program { argv: program.argv.clone(), folder: program.folder.clone(), variables };
     match to_start.start() {
-        Ok(running) => started(look, program, running, evidence),
-        Err(StartError::NoProgram(name)) => look.nothing(evidence, Stopped::NoProgram(name)),
-        Err(StartError::Refused(error)) => look.nothing(evidence, Stopped::WouldNotStart(error.to_string())),
+        Ok(running) => Ok((running, evidence)),
+        Err(StartError::NoProgram(name)) => Err(look.nothing(evidence, Stopped::NoProgram(name))),
+        Err(StartError::Refused(error)) => Err(look.nothing(evidence, Stopped::WouldNotStart(error.to_string()))),
     }
 }
 
-fn started(look: &Look<'_>, program: &ToStart, mut running: Running, mut evidence: Evidence) -> Evidence {
+fn started(
+    look: &Look<'_>,
+    program: &ToStart,
+    mut running: Running,
+    mut evidence: Evidence,
+    keep: bool,
+) -> (Evidence, Option<Kept>) {
     let start = Instant::now();
     let waiting = wait(look, program, &mut running);
     let took = start.elapsed();
@@ -81,7 +117,11 @@ fn started(look: &Look<'_>, program: &ToStart, mut running: Running, mut evidenc
             asked(look, &mut running, evidence, port)
         }
     };
-    end(look, running, evidence)
+    let url = evidence.site.as_ref().map(|site| format!("http://{}/", site.host));
+    match url.filter(|_| keep && evidence.stopped.is_none() && running.ended().is_none()) {
+        Some(url) => (evidence, Some(Kept { running, url })),
+        None => (end(look, running, evidence), None),
+    }
 }
 
 /// Asks, once it is proven that the one who answers is the one that was started.
@@ -190,11 +230,15 @@ fn settle(running: &Running) {
 }
 
 fn end(look: &Look<'_>, mut running: Running, mut evidence: Evidence) -> Evidence {
-    let left = running.stop(&|| if look.is_stopped() { HURRY } else { process::PATIENCE });
+    let left = running.stop(&|| patience(look.is_stopped()));
     if let Some(program) = &mut evidence.program {
         program.left = left;
     }
     evidence
+}
+
+fn patience(is_stopped: bool) -> Duration {
+    if is_stopped { HURRY } else { process::PATIENCE }
 }
 
 fn ended(running: &mut Running) -> Option<Ended> {

@@ -22,12 +22,21 @@ const QUIET: Duration = Duration::from_millis(100);
 /// The longest that saves without a pause put the next look off.
 const LONGEST: Duration = Duration::from_secs(2);
 
+/// What is told while the learner works.
+const WATCHING: &str = "  Watching this folder. Enter looks again · h hint · q quits\n";
+/// How many of a program's last lines are shown.
+const SAID: usize = 12;
+
 /// What the loop asks of its caller.
 pub(super) trait Watched {
     /// Looks once, with a start of the program.
     fn look(&mut self) -> anyhow::Result<Evidence>;
     /// Tells what was seen.
     fn tell(&mut self, evidence: &Evidence, hints: u8) -> anyhow::Result<()>;
+    /// Where the program runs until the next look, if it does.
+    fn runs_at(&self) -> Option<&str>;
+    /// How it ended meanwhile, told once, and the last lines it printed.
+    fn ended(&mut self) -> Option<(String, Vec<String>)>;
     /// Whether Ctrl-C was pressed.
     fn is_stopped(&self) -> bool;
 }
@@ -49,7 +58,8 @@ pub(super) fn run(folder: &Path, plain: bool, mut hints: u8, watched: &mut dyn W
         if let Some(last) = &last {
             say::out(&format!("  {}\n", say::safe(&since(last, &evidence))));
         }
-        say::out("\n  Watching this folder. Enter looks again · h hint · q quits\n");
+        let runs = watched.runs_at().map(|url| format!("  Your server runs at {url} until the next look.\n"));
+        say::out(&format!("\n{}{WATCHING}", runs.unwrap_or_default()));
         // A program that writes such a file each time it starts must not be started for ever.
         events.count_from = was_saved_meanwhile.then(SystemTime::now);
         let looked = SystemTime::now();
@@ -106,6 +116,9 @@ impl Events {
     fn next(&mut self, hints: &mut u8, evidence: &Evidence, watched: &mut dyn Watched) -> anyhow::Result<Next> {
         let mut saved: Option<(Save, Instant)> = None;
         while !watched.is_stopped() {
+            if let Some((how, last)) = watched.ended() {
+                say::out(&meanwhile(&how, &last));
+            }
             if let Some((save, _)) = saved.take_if(|(_, since)| since.elapsed() >= LONGEST) {
                 return Ok(Next::Saved(save));
             }
@@ -114,6 +127,7 @@ impl Events {
                 Ok(Told::Pressed(Press::Char('h' | 'H' | '?'))) => {
                     *hints = hints.saturating_add(1);
                     watched.tell(evidence, *hints)?;
+                    say::out(&format!("\n{WATCHING}"));
                 }
                 Ok(Told::Pressed(press)) => {
                     if let Some(next) = pressed(press) {
@@ -144,6 +158,12 @@ impl Events {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         (counts && is_new).then_some(Save { name, at })
     }
+}
+
+/// What is told of a program that ended between two looks.
+fn meanwhile(how: &str, last: &[String]) -> String {
+    let lines = last[last.len().saturating_sub(SAID)..].iter().map(|line| format!("    {}\n", say::safe(line)));
+    format!("\n  Your program has ended ({how}). The last lines it printed:\n{}\n{WATCHING}", lines.collect::<String>())
 }
 
 /// What a key other than `h` does.
