@@ -209,7 +209,8 @@ fn tell(
         if typed.verbose {
             lines.extend(print::wire(evidence, style));
         }
-        lines.extend(print::ending(evidence, hints, course, style));
+        let told = print::Told { evidence, hints, by_key: typed.watch };
+        lines.extend(print::ending(&told, course, style));
         lines
     };
     say::out(&(lines.join("\n") + "\n"));

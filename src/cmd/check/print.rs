@@ -102,12 +102,23 @@ fn wrapped(start: &str, text: &str, style: Style) -> Vec<String> {
     lines
 }
 
+/// What was seen, and how it is told.
+pub(super) struct Told<'a> {
+    /// What was seen.
+    pub(super) evidence: &'a Evidence,
+    /// How often a hint was asked for.
+    pub(super) hints: u8,
+    /// Whether the next hint is a key away.
+    pub(super) by_key: bool,
+}
+
 /// How many are met, and what to do next.
-pub(super) fn ending(evidence: &Evidence, hints: u8, course: &Course<'_>, style: Style) -> Vec<String> {
+pub(super) fn ending(told: &Told<'_>, course: &Course<'_>, style: Style) -> Vec<String> {
+    let Told { evidence, hints, by_key } = *told;
     let words = match &evidence.stopped {
         None if evidence.all_met() => format!("The lesson {} is done.", evidence.lesson),
         Some(Stopped::Interrupted) => "Nothing of your program is left running.".to_owned(),
-        _ if report::has_more(evidence, hints) => more(hints).to_owned(),
+        _ if report::has_more(evidence, hints) => more(hints, by_key),
         _ => String::new(),
     };
     let mut lines = wrapped("  ", format!("{} {words}", report::tally(evidence)).trim_end(), style);
@@ -123,12 +134,10 @@ pub(super) fn ending(evidence: &Evidence, hints: u8, course: &Course<'_>, style:
 /// The column of labels under the last line.
 const ENDING: usize = 14;
 
-fn more(hints: u8) -> &'static str {
-    if hints == 0 {
-        "`doorway check --hint` shows where to look."
-    } else {
-        "`doorway check --hint --hint` shows the line."
-    }
+fn more(hints: u8, by_key: bool) -> String {
+    let how =
+        if by_key { "`h`".to_owned() } else { format!("`doorway check{}`", " --hint".repeat(usize::from(hints) + 1)) };
+    format!("{how} shows {}.", if hints == 0 { "where to look" } else { "the line" })
 }
 
 /// Why it works, and what comes next.

@@ -126,6 +126,7 @@ impl Events {
                 Ok(Told::Wrote(path)) => saved = saved.or_else(|| Some((self.save(&path)?, Instant::now()))),
                 Ok(Told::Pressed(Press::Char('h' | 'H' | '?'))) => {
                     *hints = hints.saturating_add(1);
+                    say::out("\n");
                     watched.tell(evidence, *hints)?;
                     say::out(&format!("\n{WATCHING}"));
                 }
