@@ -30,6 +30,8 @@ struct Mistake {
     lesson: String,
     told: String,
     hint: Vec<String>,
+    /// What the line that `--hint` points at must hold.
+    place: Option<String>,
     #[serde(default)]
     run: Vec<String>,
     #[serde(default)]
@@ -133,7 +135,9 @@ fn complaint(mistake: &Mistake, code: Option<i32>, value: &Value) -> Option<Stri
         };
     }
     match (code, &diagnoses[..]) {
-        (Some(1 | 3), [_, ..]) => diagnoses.iter().find_map(|told| lacking(mistake, told)),
+        (Some(1 | 3), [_, ..]) => {
+            diagnoses.iter().find_map(|told| lacking(mistake, told)).or_else(|| elsewhere(mistake, value))
+        }
         _ => Some(format!("exit {code:?}, {} diagnoses", diagnoses.len())),
     }
 }
@@ -143,13 +147,24 @@ fn lacking(mistake: &Mistake, told: &str) -> Option<String> {
     mistake.hint.iter().find(|word| !has(word)).map(|word| format!("{word:?} is not in {told:?}"))
 }
 
+/// The place that the report points at, if it is not the one that is meant.
+fn elsewhere(mistake: &Mistake, value: &Value) -> Option<String> {
+    let meant = mistake.place.as_ref()?;
+    let places: Vec<&str> = every_diagnosis(value).map(|one| one["place"].as_str().unwrap_or_default()).collect();
+    let points = places.iter().all(|place| place.contains(meant.as_str()));
+    (!points).then(|| format!("{meant:?} is not where it points: {places:?}"))
+}
+
 /// The three parts of every diagnosis in the report.
 fn diagnoses(value: &Value) -> Vec<String> {
-    let checks = value["checks"].as_array().into_iter().flatten().map(|check| &check["diagnosis"]);
-    let all = std::iter::once(&value["diagnosis"]).chain(checks).filter(|one| one.is_object());
     let text =
         |one: &Value| ["seen", "why", "try"].map(|part| one[part].as_str().unwrap_or_default().to_owned()).join(" ");
-    all.map(text).collect()
+    every_diagnosis(value).map(text).collect()
+}
+
+fn every_diagnosis(value: &Value) -> impl Iterator<Item = &Value> {
+    let checks = value["checks"].as_array().into_iter().flatten().map(|check| &check["diagnosis"]);
+    std::iter::once(&value["diagnosis"]).chain(checks).filter(|one| one.is_object())
 }
 
 /// Looks at the project as a learner would, and gives the exit code and the report.

@@ -9,6 +9,8 @@ use crate::lesson::Expectation;
 
 /// How many of those that are not met get the whole explanation.
 const EXPLAINED: usize = 3;
+/// What is told in the place of what was told already.
+const SAME: &str = "The same as above.";
 /// How many of a program's last lines are shown.
 const SAID: usize = 12;
 
@@ -150,9 +152,8 @@ fn wanted_came(one: &Judged) -> String {
 fn details(evidence: &Evidence, at: usize, look: &Looked, hints: u8, told: &mut Vec<Diagnosis>) -> Vec<Row> {
     let mut rows = Vec::new();
     match diagnose(evidence, About::Look(at)) {
-        Some(known) if told.contains(&known) => rows.push(Row::Detail("why", "The same as above.".to_owned())),
         Some(diagnosis) => {
-            rows.extend(explained(&diagnosis, hints));
+            rows.extend(explained(&diagnosis, hints, told));
             told.push(diagnosis);
         }
         None => {
@@ -178,16 +179,23 @@ fn seen(look: &Looked) -> Vec<String> {
     }
 }
 
-fn explained(diagnosis: &Diagnosis, hints: u8) -> Vec<Row> {
-    let mut rows = vec![
-        Row::Detail("seen", diagnosis.seen.clone()),
-        Row::Detail("why", diagnosis.why.clone()),
-        Row::Detail("try", diagnosis.try_.clone()),
-    ];
-    rows.extend(diagnosis.place.clone().filter(|_| hints >= 1).map(|place| Row::Detail("look", place)));
-    rows.extend(diagnosis.docs.clone().filter(|_| hints >= 1).map(|docs| Row::Detail("read", docs)));
-    let line = diagnosis.line.iter().filter(|_| hints >= 2).flat_map(|line| line.lines()).enumerate();
-    rows.extend(line.map(|(at, line)| Row::Detail(if at == 0 { "line" } else { " " }, line.to_owned())));
+/// A diagnosis; of what was told above already, only what is new.
+fn explained(diagnosis: &Diagnosis, hints: u8, told: &[Diagnosis]) -> Vec<Row> {
+    let before = told.iter().find(|one| one.why == diagnosis.why && one.try_ == diagnosis.try_);
+    let mut rows = vec![Row::Detail("seen", diagnosis.seen.clone())];
+    match before {
+        Some(one) if *one == *diagnosis => return vec![Row::Detail("why", SAME.to_owned())],
+        Some(_) => rows.push(Row::Detail("why", SAME.to_owned())),
+        None => rows.extend([Row::Detail("why", diagnosis.why.clone()), Row::Detail("try", diagnosis.try_.clone())]),
+    }
+    let is_new = |part: fn(&Diagnosis) -> &Option<String>| before.is_none_or(|one| part(one) != part(diagnosis));
+    let place = diagnosis.place.iter().filter(|_| hints >= 1 && is_new(|one| &one.place));
+    rows.extend(place.map(|place| Row::Detail("look", place.clone())));
+    let docs = diagnosis.docs.iter().filter(|_| hints >= 1 && is_new(|one| &one.docs));
+    rows.extend(docs.map(|docs| Row::Detail("read", docs.clone())));
+    let line = diagnosis.line.iter().filter(|_| hints >= 2 && is_new(|one| &one.line));
+    let lines = line.flat_map(|line| line.lines()).enumerate();
+    rows.extend(lines.map(|(at, line)| Row::Detail(if at == 0 { "line" } else { " " }, line.to_owned())));
     rows
 }
 
@@ -202,7 +210,7 @@ fn start(evidence: &Evidence, stopped: &Stopped, hints: u8) -> Vec<Row> {
     let mark = if stopped::is_learners(stopped) { Mark::NotMet } else { Mark::NotLooked };
     let mut rows = vec![Row::Look(mark, "the start".to_owned(), stopped::seen(evidence, stopped))];
     match diagnose(evidence, About::Start) {
-        Some(diagnosis) => rows.extend(explained(&diagnosis, hints)),
+        Some(diagnosis) => rows.extend(explained(&diagnosis, hints, &[])),
         None => rows.push(Row::Detail("try", stopped::try_(evidence, stopped))),
     }
     rows.extend(said(evidence));

@@ -65,6 +65,14 @@ impl Source {
         Some(self.code[..found.start() + skipped].matches('\n').count() + 1)
     }
 
+    /// Whether a file of this one's name that an error speaks of is this one, told by what stands before the name: a
+    /// framework has an `app.py` too, in another folder.
+    pub(crate) fn is_meant(&self, before: &str) -> bool {
+        let Some(folder) = before.strip_suffix(['/', '\\']) else { return true };
+        let own = self.folder.file_name().unwrap_or_default().to_string_lossy();
+        !own.is_empty() && folder.ends_with(&*own)
+    }
+
     /// The text without what is only a comment.
     pub(crate) fn code(&self) -> &str {
         &self.code
@@ -115,6 +123,15 @@ mod tests {
         assert_eq!(source.finds(&star), None);
         assert_eq!(source.route("/about"), Some(2));
         assert_eq!(source.line(2), Some("app.get('/about', a);"));
+    }
+
+    #[test]
+    fn an_error_in_another_file_of_that_name_is_not_taken_for_one_in_this() {
+        let source = Source { folder: "/home/bob/shop".into(), ..Source::new("app.py", "") };
+        for before in ["  File \"", "  File \"/home/bob/shop/", "at C:\\shop\\"] {
+            assert!(source.is_meant(before), "{before}");
+        }
+        assert!(!source.is_meant("  File \"/usr/lib/flask/sansio/"));
     }
 
     #[test]

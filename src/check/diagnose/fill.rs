@@ -16,9 +16,9 @@ const BLANKS: &[Blank] = &[
     ("{path}", |scene| scene.look.map_or_else(|| "/".to_owned(), |look| look.path.clone())),
     // Its last part: `about`.
     ("{name}", |scene| name(scene)),
-    // What the lesson wants to be answered there.
-    ("{json}", |scene| scene.wanted().unwrap_or_else(|| "data".to_owned())),
-    ("{words}", |scene| scene.wanted().unwrap_or_else(|| "sorry, there is nothing here".to_owned())),
+    // The data that the lesson wants there, and the words that it wants where there is nothing.
+    ("{json}", |scene| scene.wanted_json().unwrap_or_else(|| "{}".to_owned())),
+    ("{words}", |scene| scene.wanted_words().unwrap_or_else(|| "sorry, there is nothing here".to_owned())),
     // The header that is not as it must be.
     ("{header}", |scene| scene.header().unwrap_or("a header").to_owned()),
     // The port that the server was looked for at.
@@ -73,7 +73,7 @@ fn filled(text: &str, scene: &Scene<'_>) -> String {
 /// Where to look: the spot in the learner's own file, else the rule's words for it.
 fn place(rule: &Rule, scene: &Scene<'_>) -> Option<String> {
     let source = scene.evidence.source.as_ref();
-    let hit = rule.when.source.as_ref().and_then(|pattern| source?.finds(&pattern.0));
+    let hit = rule.at.iter().chain(&rule.when.source).find_map(|pattern| source?.finds(&pattern.0));
     let is_asked = scene.look.is_some();
     let line =
         hit.or_else(|| scene.to_do()).or_else(|| spot(scene.evidence)).or_else(|| scene.route().filter(|_| is_asked));
@@ -94,7 +94,8 @@ fn spot(evidence: &Evidence) -> Option<usize> {
         let rest = rest.strip_prefix(':').or_else(|| rest.strip_prefix("\", line "))?;
         rest.split(|char: char| !char.is_ascii_digit()).next()?.parse().ok()
     };
-    let named = |line: &String| line.match_indices(name).find_map(|(at, _)| number(&line[at + name.len()..]));
+    let in_line = |line: &str, at: usize| number(&line[at + name.len()..]).filter(|_| source.is_meant(&line[..at]));
+    let named = |line: &String| line.match_indices(name).find_map(|(at, _)| in_line(line, at));
     // Python names the innermost frame last, Node the spot of the error first.
     if name.ends_with(".py") {
         program.output.iter().rev().find_map(named)

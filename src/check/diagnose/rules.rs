@@ -37,6 +37,8 @@ pub(super) struct Rule {
     pub(super) try_: Words,
     /// Where to look, if the learner's own file does not tell.
     pub(super) look: Option<Words>,
+    /// What stands in the line of the learner's file that is meant, if that tells more than the rule itself does.
+    pub(super) at: Option<Pattern>,
     /// The line itself.
     pub(super) line: Option<Words>,
     /// Pages of the stack's documentation, by the names in its `template.toml`; the first that is there is named.

@@ -150,13 +150,28 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// What the lesson wants to be answered here: the JSON, or the words.
-    pub(super) fn wanted(&self) -> Option<String> {
-        self.look?.probe.expect.iter().find_map(|(one, _)| match one {
-            Expectation::Json(value) => Some(value.to_string()),
+    /// The data that the lesson wants to be answered here, else the first that it wants at all.
+    pub(super) fn wanted_json(&self) -> Option<String> {
+        self.wanted(|one| if let Expectation::Json(value) = one { Some(value.to_string()) } else { None })
+    }
+
+    /// The words that the lesson wants to be answered where there is nothing, else the first words that it wants at all.
+    pub(super) fn wanted_words(&self) -> Option<String> {
+        let is_words = |look: &&Looked| matches!(wants_of(&look.probe), Wants::Missing | Wants::Words);
+        let words = |one: &Expectation| match one {
             Expectation::BodyContains(text) | Expectation::BodyIs(text) => Some(text.clone()),
             _ => None,
-        })
+        };
+        self.looks().filter(is_words).find_map(|look| look.probe.expect.iter().find_map(|(one, _)| words(one)))
+    }
+
+    fn wanted(&self, of: fn(&Expectation) -> Option<String>) -> Option<String> {
+        self.looks().find_map(|look| look.probe.expect.iter().find_map(|(one, _)| of(one)))
+    }
+
+    /// All looks, this one first.
+    fn looks(&self) -> impl Iterator<Item = &'a Looked> {
+        self.look.into_iter().chain(&self.evidence.looked)
     }
 
     /// The status of one of our own requests, `{path}` in it filled in.
