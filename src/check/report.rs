@@ -112,7 +112,18 @@ fn headline(evidence: &Evidence) -> String {
 
 /// `GET /about`, or that it was asked a second time.
 pub(crate) fn what(look: &Looked, is_again: bool) -> String {
-    format!("{} {}{}", look.probe.method, look.path, if is_again { " again" } else { "" })
+    name(&look.probe.method, &look.path, is_again)
+}
+
+/// The same with the method and the path named.
+pub(crate) fn name(method: &str, path: &str, is_again: bool) -> String {
+    format!("{method} {path}{}", if is_again { " again" } else { "" })
+}
+
+/// Why nothing could be asked, and what helps where nothing more is known.
+pub(crate) fn start_words(evidence: &Evidence) -> Option<(String, String)> {
+    let stopped = evidence.stopped.as_ref()?;
+    Some((stopped::seen(evidence, stopped), stopped::try_(evidence, stopped)))
 }
 
 /// What came, in a line.

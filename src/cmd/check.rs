@@ -215,9 +215,22 @@ fn tell(
     };
     say::out(&(lines.join("\n") + "\n"));
     if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
-        say::err(&formats::annotations(evidence).iter().map(|line| print::command(line) + "\n").collect::<String>());
+        say::err(
+            &formats::annotations(evidence, &in_repository())
+                .iter()
+                .map(|line| print::command(line) + "\n")
+                .collect::<String>(),
+        );
     }
     Ok(())
+}
+
+/// The folder one stands in, from the top of the repository that a GitHub runner has checked out.
+fn in_repository() -> String {
+    let top = std::env::var_os("GITHUB_WORKSPACE").unwrap_or_default();
+    let here = std::env::current_dir().unwrap_or_default();
+    let parts = here.strip_prefix(top).map(|below| below.components().collect::<Vec<_>>()).unwrap_or_default();
+    parts.iter().map(|part| part.as_os_str().to_string_lossy().into_owned() + "/").collect()
 }
 
 /// All met 0, something not met 1, not looked at 3. A program that was started here, was seen to listen and cannot be

@@ -4,9 +4,9 @@ use crate::check::evidence::Evidence;
 use crate::check::{project, stack::Stack, words};
 use crate::lesson::TEMPLATES;
 
-use super::Diagnosis;
 use super::rules::{Rule, Words};
 use super::scene::Scene;
+use super::{Diagnosis, Spot};
 
 /// The blanks that words may have, and what each stands for.
 type Blank = (&'static str, fn(&Scene<'_>) -> String);
@@ -52,11 +52,13 @@ pub(super) fn diagnosis(rule: &Rule, scene: &Scene<'_>) -> Diagnosis {
     let stack = scene.evidence.stack;
     let it = scene.caught(&rule.when).unwrap_or_default();
     let text = |words: &Words| words.of(stack).map(|text| filled(text, scene).replace("{it}", &it));
+    let spot = spot(rule, scene);
     Diagnosis {
         seen: text(&rule.seen).unwrap_or_default(),
         why: text(&rule.why).unwrap_or_default(),
         try_: text(&rule.try_).unwrap_or_default(),
-        place: place(rule, scene),
+        place: place(rule, scene, spot.as_ref()),
+        spot,
         docs: rule.docs.iter().find_map(|name| docs(stack, name)),
         line: rule.line.as_ref().and_then(text),
     }
@@ -70,23 +72,27 @@ fn filled(text: &str, scene: &Scene<'_>) -> String {
     BLANKS.iter().fold(text.to_owned(), fill)
 }
 
-/// Where to look: the spot in the learner's own file, else the rule's words for it.
-fn place(rule: &Rule, scene: &Scene<'_>) -> Option<String> {
-    let source = scene.evidence.source.as_ref();
-    let hit = rule.at.iter().chain(&rule.when.source).find_map(|pattern| source?.finds(&pattern.0));
-    let is_asked = scene.look.is_some();
-    let line =
-        hit.or_else(|| scene.to_do()).or_else(|| spot(scene.evidence)).or_else(|| scene.route().filter(|_| is_asked));
-    let spot = line.zip(source).map(|(line, source)| {
-        let words = source.line(line).unwrap_or_default();
-        format!("{}, line {line}: {}", source.name, words::short(words)).trim_end_matches(": ").to_owned()
-    });
-    let told = rule.look.as_ref().and_then(|words| words.of(scene.evidence.stack)).map(|text| filled(text, scene));
-    spot.or(told)
+/// The spot in the learner's own file: what the rule points at, the to-do, what the program's error names, or the route.
+fn spot(rule: &Rule, scene: &Scene<'_>) -> Option<Spot> {
+    let source = scene.evidence.source.as_ref()?;
+    let hit = rule.at.iter().chain(&rule.when.source).find_map(|pattern| source.finds(&pattern.0));
+    let route = || scene.look.and_then(|_| scene.route());
+    let line = hit.or_else(|| scene.to_do()).or_else(|| named(scene.evidence)).or_else(route)?;
+    Some(Spot { file: source.name.clone(), line })
+}
+
+/// Where to look: the spot and what stands there, else the rule's words for it.
+fn place(rule: &Rule, scene: &Scene<'_>, spot: Option<&Spot>) -> Option<String> {
+    let in_words = |spot: &Spot| {
+        let words = scene.evidence.source.as_ref().and_then(|source| source.line(spot.line)).unwrap_or_default();
+        format!("{}, line {}: {}", spot.file, spot.line, words::short(words)).trim_end_matches(": ").to_owned()
+    };
+    let told = || rule.look.as_ref()?.of(scene.evidence.stack).map(|text| filled(text, scene));
+    spot.map(in_words).or_else(told)
 }
 
 /// The line of the learner's file that the program's own last words name: `index.js:12`, `"app.py", line 12`.
-fn spot(evidence: &Evidence) -> Option<usize> {
+fn named(evidence: &Evidence) -> Option<usize> {
     let (source, program) = (evidence.source.as_ref()?, evidence.program.as_ref()?);
     program.ended.as_ref()?;
     let name = std::path::Path::new(&source.name).file_name()?.to_str()?;
@@ -95,13 +101,9 @@ fn spot(evidence: &Evidence) -> Option<usize> {
         rest.split(|char: char| !char.is_ascii_digit()).next()?.parse().ok()
     };
     let in_line = |line: &str, at: usize| number(&line[at + name.len()..]).filter(|_| source.is_meant(&line[..at]));
-    let named = |line: &String| line.match_indices(name).find_map(|(at, _)| in_line(line, at));
+    let at = |line: &String| line.match_indices(name).find_map(|(at, _)| in_line(line, at));
     // Python names the innermost frame last, Node the spot of the error first.
-    if name.ends_with(".py") {
-        program.output.iter().rev().find_map(named)
-    } else {
-        program.output.iter().find_map(named)
-    }
+    if name.ends_with(".py") { program.output.iter().rev().find_map(at) } else { program.output.iter().find_map(at) }
 }
 
 /// A page of a stack's documentation, with its address.

@@ -21,10 +21,21 @@ pub(crate) struct Diagnosis {
     pub(crate) try_: String,
     /// Where to look: file and line, else the function in words. Shown with `--hint`.
     pub(crate) place: Option<String>,
+    /// The same for programs, where it is a line of the learner's own file.
+    pub(crate) spot: Option<Spot>,
     /// The page of the stack's documentation, with its address. Shown with `--hint`.
     pub(crate) docs: Option<String>,
     /// The line itself in the learner's stack. Shown with `--hint --hint`.
     pub(crate) line: Option<String>,
+}
+
+/// A line of the learner's own file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Spot {
+    /// The file, from the folder that the check runs in.
+    pub(crate) file: String,
+    /// The number of the line, from 1.
+    pub(crate) line: usize,
 }
 
 /// What a diagnosis is asked for.

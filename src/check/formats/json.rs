@@ -1,0 +1,104 @@
+//! The report as one JSON document.
+
+use serde_json::{Value, json};
+
+use super::{Reported, reported};
+use crate::check::diagnose::{About, diagnose, to_explain};
+use crate::check::evidence::{Evidence, Outcome};
+use crate::check::{stopped, words};
+use crate::exit::Exit;
+
+/// The document of `--json`.
+pub(crate) fn json(evidence: &Evidence, exit: Exit) -> Value {
+    let (met, not_met, not_looked) = evidence.counts();
+    let stopped = evidence.stopped.as_ref();
+    let site = evidence.site.as_ref();
+    let addresses = |of: fn(&crate::check::Site) -> &Vec<std::net::IpAddr>| site.map(|site| json!(of(site)));
+    json!({
+        "schema": 1,
+        "lesson": evidence.lesson,
+        "url": site.map(|site| format!("http://{}", site.host)),
+        "stack": evidence.stack.title(),
+        "exit": exit as u8,
+        "met": met,
+        "not_met": not_met,
+        "not_looked": not_looked,
+        "milliseconds": millis(evidence.took),
+        "answers": addresses(|site| &site.answers),
+        "refuses": addresses(|site| &site.refuses),
+        "stopped": stopped.map(|one| json!({"seen": stopped::seen(evidence, one), "try": stopped::try_(evidence, one)})),
+        "program": evidence.program.as_ref().map(|program| json!({
+            "command": program.argv,
+            "guessed_from": program.guessed_from,
+            "folder": program.folder.display().to_string(),
+            "ended": program.ended.as_ref().map(|ended| json!({"code": ended.code, "words": ended.words})),
+            "output": program.output,
+            "listens_on": program.listens_on,
+            "left_running": program.left,
+        })),
+        "checks": reported(evidence).map(|one| check(evidence, &one)).collect::<Vec<_>>(),
+        "diagnosis": evidence.stopped.as_ref().and_then(|_| diagnosis(evidence, About::Start)),
+        "curiosities": evidence.curiosities,
+    })
+}
+
+/// JSON in ASCII alone: what a terminal could act on is spelt out, and any JSON reader reads it as before.
+pub(crate) fn ascii(value: &Value) -> String {
+    let mut text = String::new();
+    for char in format!("{value:#}").chars() {
+        match char {
+            '\n' | ' '..='~' => text.push(char),
+            char => text.extend(char.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}"))),
+        }
+    }
+    text
+}
+
+fn check(evidence: &Evidence, reported: &Reported<'_>) -> Value {
+    let Reported { at, is_again, look } = *reported;
+    let heard = look.asked.as_ref().map(|asked| &asked.heard);
+    let why = if let Outcome::NotLooked(why) = &look.outcome { Some(why) } else { None };
+    let expected = look.judged.iter().map(|one| {
+        json!({
+            "line": words::line(&one.expectation),
+            "outcome": outcome(&one.outcome),
+            "wanted": one.wanted,
+            "came": one.came,
+            "hint": one.hint,
+        })
+    });
+    json!({
+        "method": look.probe.method,
+        "path": look.path,
+        "outcome": outcome(&look.outcome),
+        "why": why,
+        "again": is_again,
+        "curl": look.curl,
+        "status": heard.and_then(|heard| Some(heard.answer.as_ref()?.status)),
+        "milliseconds": heard.map(|heard| millis(heard.took)),
+        "trouble": heard.filter(|heard| heard.trouble.is_some()).map(words::trouble),
+        "expected": expected.collect::<Vec<_>>(),
+        "diagnosis": if to_explain(evidence).contains(&at) { diagnosis(evidence, About::Look(at)) } else { None },
+    })
+}
+
+fn diagnosis(evidence: &Evidence, about: About) -> Option<Value> {
+    let known = diagnose(evidence, about)?;
+    let spot = known.spot.map(|spot| json!({"file": spot.file, "line": spot.line}));
+    Some(json!({
+        "seen": known.seen, "why": known.why, "try": known.try_,
+        "place": known.place, "spot": spot, "docs": known.docs, "line": known.line,
+    }))
+}
+
+fn millis(time: std::time::Duration) -> f64 {
+    (time.as_secs_f64() * 1e6).round() / 1e3
+}
+
+fn outcome(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Met => "met",
+        Outcome::NotMet => "not met",
+        Outcome::NotLooked(_) => "not looked",
+    }
+}

@@ -1,0 +1,94 @@
+//! What programs read is written down: each name in a real document stands in `docs/for-programs.md`, and what stands
+//! there of the report is really in one.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+use support::{DOORWAY, doorway, free_port};
+use tempfile::TempDir;
+
+fn page() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/for-programs.md");
+    std::fs::read_to_string(path).expect("the page is there")
+}
+
+/// The part of the page under a heading, up to the next one.
+fn section(heading: &str) -> String {
+    let page = page();
+    let (_, rest) = page.split_once(heading).unwrap_or_else(|| panic!("there is no {heading}"));
+    rest.split("\n## ").next().and_then(|part| part.split("\n### ").next()).unwrap_or_default().to_owned()
+}
+
+/// The one-word names that stand in code marks.
+fn named(text: &str) -> BTreeSet<String> {
+    let inside = text.split('`').skip(1).step_by(2);
+    let is_name = |word: &&str| word.chars().all(|char| char.is_ascii_lowercase() || char == '_');
+    inside.filter(is_name).map(str::to_owned).collect()
+}
+
+/// Every name in a document. What stands in `sent` and `came` are headers, which have names of their own.
+fn names(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(all) => all.iter().for_each(|(name, value)| {
+            found.insert(name.clone());
+            names(value, found);
+        }),
+        Value::Array(all) => all.iter().for_each(|value| names(value, found)),
+        _ => {}
+    }
+}
+
+fn document(home: &TempDir, arguments: &[&str]) -> BTreeSet<String> {
+    let output = doorway(home, arguments).current_dir(home).output().expect("doorway runs");
+    let value: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{arguments:?}: no JSON"));
+    assert_eq!(value["schema"], 1, "{arguments:?}");
+    let mut found = BTreeSet::new();
+    names(&value, &mut found);
+    found
+}
+
+/// The names in the reports of a server that begins, of a program that ends, and of one that nobody started.
+fn reports(home: &TempDir) -> BTreeSet<String> {
+    let port = free_port();
+    let begun = format!("\"{DOORWAY}\" routes --serve --quiet --port {port} --step 1");
+    let ends = format!("\"{DOORWAY}\" --version");
+    let code = "const express = require('express');\napp.get('about', answer);\n";
+    std::fs::write(home.path().join("index.js"), code).expect("written");
+    let port = port.to_string();
+    let mut found = BTreeSet::new();
+    for run in [begun, ends] {
+        found.extend(document(home, &["check", "routes", "--json", "--port", &port, "--run", &run]));
+    }
+    found.extend(document(home, &["check", "routes", "--json", "--url", &format!("localhost:{port}")]));
+    found
+}
+
+#[test]
+fn every_name_in_a_document_is_written_down() {
+    let home = tempfile::tempdir().expect("a home");
+    let all = [
+        ("### `doorway check --json`", reports(&home)),
+        ("### `doorway new --json`", document(&home, &["new", "shop", "--dry-run", "--json"])),
+        ("### `doorway new --json`", document(&home, &["new", "--list", "--json"])),
+        ("### `doorway lessons --json`", document(&home, &["lessons", "--json"])),
+        ("### `doorway cors --json`", document(&home, &["cors", "http://localhost:1", "--json"])),
+    ];
+    for (heading, found) in all {
+        let written = named(&section(heading));
+        let missing: Vec<&String> = found.difference(&written).filter(|name| *name != "schema").collect();
+        assert!(missing.is_empty(), "{heading} says nothing of {missing:?}");
+    }
+}
+
+#[test]
+fn what_is_written_of_a_report_is_in_one() {
+    let home = tempfile::tempdir().expect("a home");
+    let found = reports(&home);
+    // `met` is both a field and the value of another one.
+    let written = named(&section("### `doorway check --json`"));
+    let invented: Vec<&String> = written.difference(&found).filter(|name| *name != "met").collect();
+    assert!(invented.is_empty(), "no report has {invented:?}");
+}
