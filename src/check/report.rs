@@ -187,7 +187,8 @@ fn explained(diagnosis: &Diagnosis, hints: u8) -> Vec<Row> {
     rows.extend(diagnosis.place.clone().filter(|_| hints >= 1).map(|place| Row::Detail("look", place)));
     rows.extend(diagnosis.docs.clone().filter(|_| hints >= 1).map(|docs| Row::Detail("read", docs)));
     let line = diagnosis.line.iter().filter(|_| hints >= 2).flat_map(|line| line.lines()).enumerate();
-    rows.extend(line.map(|(at, line)| Row::Detail(if at == 0 { "line" } else { " " }, line.to_owned())));
+    // A tab would be shown as a sign of its own, since terminals do not agree on its width.
+    rows.extend(line.map(|(at, line)| Row::Detail(if at == 0 { "line" } else { " " }, line.replace('\t', "    "))));
     rows
 }
 

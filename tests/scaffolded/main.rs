@@ -12,7 +12,7 @@ use std::process::Command;
 
 use running::Running;
 use serde_json::Value;
-use starter::{Project, Starter, all, each, words};
+use starter::{Project, Starter, all, doorway, each, words};
 
 /// How the program that says that the port is taken may not end: with its innards.
 const TRACES: [&str; 4] = ["Traceback", "    at ", "panicked", "goroutine"];
@@ -67,6 +67,18 @@ fn the_line_of_each_hint_put_in_the_place_of_its_to_do_makes_the_solved_one() {
         // The first lesson does not ask for the type, so nothing hints at that to-do.
         let is_hello = project.starter.lesson == "hello" && own.matches("TODO").count() == 1;
         that(own == solved || is_hello, || format!("it is not the solved one:\n{own}"))
+    });
+}
+
+#[test]
+fn the_last_hint_is_shown_as_it_is_typed() {
+    let routes = all(false).into_iter().filter(|starter| starter.lesson == "routes").collect();
+    each(routes, |project| {
+        let port = support::free_port().to_string();
+        let output = doorway(&project.folder, &["check", "--yes", "--hint", "--hint", "--port", &port]);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let shown = text.lines().filter(|line| line.trim_start().starts_with("line ")).count();
+        that(shown == 3 && !text.contains('\\'), || format!("{shown} hints of 3 are shown as they are typed:\n{text}"))
     });
 }
 
