@@ -159,6 +159,15 @@ pub(crate) enum Stopped {
     Interrupted,
 }
 
+/// A to-do that the learner's project began with, and the lines that a finished one has in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ToDo {
+    /// Its first line.
+    pub(crate) first: String,
+    /// The lines.
+    pub(crate) answer: String,
+}
+
 /// All that one run has seen.
 #[derive(Debug, Default)]
 pub(crate) struct Evidence {
@@ -182,6 +191,8 @@ pub(crate) struct Evidence {
     pub(crate) elsewhere: Vec<u16>,
     /// The learner's own file, where it is at hand; read only if something is not met.
     pub(crate) source: Option<Source>,
+    /// What the starters of this stack leave to the learner; read with the source.
+    pub(crate) to_dos: Vec<ToDo>,
     /// A file of the program that was saved after the running server was started: it still runs the old one.
     pub(crate) edited: Option<String>,
     /// The variable of the environment that names a proxy, where `NO_PROXY` says nothing of this computer.

@@ -19,7 +19,7 @@ pub(crate) mod wireview;
 mod words;
 
 pub(crate) use curious::twice;
-pub(crate) use evidence::{Ended, Evidence, Limit, Outcome, Program, Site, Stopped};
+pub(crate) use evidence::{Ended, Evidence, Limit, Outcome, Program, Site, Stopped, ToDo};
 #[cfg(test)]
 pub(crate) use expect::judge;
 pub(crate) use look::{Order, greet, look, nothing_looked, random_word};

@@ -206,7 +206,8 @@ fn explained(diagnosis: &Diagnosis, hints: u8, told: &[Diagnosis]) -> Vec<Row> {
     rows.extend(docs.map(|docs| Row::Detail("read", docs.clone())));
     let line = diagnosis.line.iter().filter(|_| hints >= 2 && is_new(|one| &one.line));
     let lines = line.flat_map(|line| line.lines()).enumerate();
-    rows.extend(lines.map(|(at, line)| Row::Detail(if at == 0 { "line" } else { " " }, line.to_owned())));
+    // A tab would be shown as a sign of its own, since terminals do not agree on its width.
+    rows.extend(lines.map(|(at, line)| Row::Detail(if at == 0 { "line" } else { " " }, line.replace('\t', "    "))));
     rows
 }
 

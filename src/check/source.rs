@@ -46,9 +46,7 @@ impl Source {
 
     /// A source of this name and text.
     pub(crate) fn new(name: &str, text: &str) -> Source {
-        let marks: &[&str] = if name.ends_with(".py") { &["#"] } else { &["//", "/*", "*"] };
-        let is_comment = |line: &str| marks.iter().any(|mark| line.trim_start().starts_with(mark));
-        let code: Vec<&str> = text.lines().map(|line| if is_comment(line) { "" } else { line }).collect();
+        let code: Vec<&str> = text.lines().map(|line| if is_comment(name, line) { "" } else { line }).collect();
         Source {
             name: name.to_owned(),
             lines: text.lines().map(str::to_owned).collect(),
@@ -84,10 +82,18 @@ impl Source {
         self.code.lines().position(quoted).map(|at| at + 1)
     }
 
-    /// The to-do line for a request, from 1, as a starter has it: `TODO GET /about`.
+    /// The first line, from 1, of the to-do that holds these words, as a starter has it: `TODO GET /about`.
     pub(crate) fn to_do(&self, words: &str) -> Option<usize> {
-        let is_it = |line: &String| line.find("TODO").is_some_and(|at| line[at..].contains(words));
-        self.lines.iter().position(is_it).map(|at| at + 1)
+        let is_it = |at: &usize| self.to_do_at(*at).is_some_and(|text| text.contains(words));
+        (0..self.lines.len()).find(is_it).map(|at| at + 1)
+    }
+
+    /// The to-do that begins in a line, from 0: to the end of its comment, or to the next one.
+    fn to_do_at(&self, at: usize) -> Option<String> {
+        let (_, first) = self.lines[at].split_once("TODO")?;
+        let goes_on = |line: &&String| is_comment(&self.name, line) && !line.contains("TODO");
+        let below = self.lines[at + 1..].iter().take_while(goes_on).map(String::as_str);
+        Some([first].into_iter().chain(below).collect::<Vec<_>>().join("\n"))
     }
 
     /// A line by its number, without the white space around it.
@@ -101,6 +107,12 @@ impl Source {
         let value: serde_json::Value = serde_json::from_str(&text).ok()?;
         Some(value["version"].as_str()?.to_owned())
     }
+}
+
+/// Whether a line of that file is nothing but a comment.
+fn is_comment(name: &str, line: &str) -> bool {
+    let marks: &[&str] = if name.ends_with(".py") { &["#"] } else { &["//", "/*", "*"] };
+    marks.iter().any(|mark| line.trim_start().starts_with(mark))
 }
 
 /// The beginning of a file, as text. What is no plain file is not opened: a pipe would wait for its other end.
@@ -136,9 +148,11 @@ mod tests {
 
     #[test]
     fn a_starters_to_do_is_found_by_its_request() {
-        let source = Source::new("app.py", "x = 1\n# TODO GET /about: send the page\n");
-        assert_eq!(source.to_do("GET /about"), Some(2));
-        assert_eq!(source.to_do("GET /users/1"), None);
+        let text = "x = 1\n# TODO GET /about: send\n# the page\n# TODO the headers\n# Vary and\nx = 2\n# Origin";
+        let source = Source::new("app.py", text);
+        let found = |words| source.to_do(words);
+        assert_eq!((found("GET /about"), found("the page"), found("Vary")), (Some(2), Some(2), Some(4)));
+        assert_eq!((found("GET /users/1"), found("Origin")), (None, None));
     }
 
     #[test]

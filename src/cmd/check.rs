@@ -12,12 +12,13 @@ use anyhow::Context;
 use tokio::runtime::Runtime;
 use tokio::sync::watch::Receiver;
 
-use crate::check::{self, Evidence, Order, Source, Stack, Stopped, formats, stopped};
+use crate::check::{self, Evidence, Order, Source, Stack, Stopped, ToDo, formats, stopped};
 use crate::cli::{self, Global};
 use crate::exit::{Exit, UsedWrongly};
 use crate::lesson::Lesson;
 use crate::progress::{self, Progress};
 use crate::say::{self, Style};
+use crate::scaffold::Template;
 
 use super::lessons::{Course, asked_for};
 use choose::{Target, Task};
@@ -145,6 +146,16 @@ fn read_source(task: &Task<'_>, evidence: &mut Evidence) {
     if evidence.stack == Stack::Unknown {
         evidence.stack = of_code.or_else(|| Stack::of_folder(&folder)).unwrap_or_default();
     }
+    evidence.to_dos = to_dos(evidence.stack);
+}
+
+/// What the starters of a stack leave to the learner, and what stands there in the solved ones.
+fn to_dos(stack: Stack) -> Vec<ToDo> {
+    // The tests read all templates, so one that is wrong costs a hint at most.
+    let template = Template::all().unwrap_or_default().into_iter().find(|one| Some(one.name.as_str()) == stack.name());
+    let answers = template.and_then(|template| template.answers().ok()).unwrap_or_default();
+    let first = |todo: &str| todo.lines().next().unwrap_or_default().to_owned();
+    answers.into_iter().map(|one| ToDo { first: first(&one.todo), answer: one.lines }).collect()
 }
 
 /// What every kind of look needs.

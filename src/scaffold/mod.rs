@@ -1,5 +1,6 @@
 //! Template -> plan -> folder: whole, or not at all.
 
+mod answers;
 mod folder;
 mod name;
 mod plan;

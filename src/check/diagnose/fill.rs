@@ -60,7 +60,7 @@ pub(super) fn diagnosis(rule: &Rule, scene: &Scene<'_>) -> Diagnosis {
         place: place(rule, scene, spot.as_ref()),
         spot,
         docs: rule.docs.iter().find_map(|name| docs(stack, name)),
-        line: rule.line.as_ref().and_then(text),
+        line: scene.answer().filter(|_| rule.when.to_do == Some(true)).or_else(|| rule.line.as_ref().and_then(text)),
     }
 }
 

@@ -203,9 +203,19 @@ impl<'a> Scene<'a> {
         let look = self.look?;
         let source = self.evidence.source.as_ref()?;
         let words = format!("{} {}", look.probe.method, look.path);
-        let is_missing = wants_of(&look.probe) == Wants::Missing;
+        let of_wanted = || match wants_of(&look.probe) {
+            Wants::Missing => source.to_do("everything else"),
+            Wants::Words => source.to_do(&self.wanted_words()?),
+            Wants::Page | Wants::Json => None,
+        };
         let of_header = || source.to_do(self.header()?);
-        source.to_do(&words).or_else(|| source.to_do("everything else").filter(|_| is_missing)).or_else(of_header)
+        source.to_do(&words).or_else(of_wanted).or_else(of_header)
+    }
+
+    /// What a finished project has in the place of this look's to-do.
+    pub(super) fn answer(&self) -> Option<String> {
+        let first = self.evidence.source.as_ref()?.line(self.to_do()?)?;
+        self.evidence.to_dos.iter().find(|one| one.first == first).map(|one| one.answer.clone())
     }
 
     /// The line of the source in which this look's path stands, from 1.

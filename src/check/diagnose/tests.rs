@@ -30,6 +30,13 @@ fn every_blank_is_one_that_is_filled() {
 }
 
 #[test]
+fn the_line_of_a_to_do_stands_in_the_template_alone() {
+    for rule in rules::all().iter().filter(|rule| rule.when.to_do == Some(true)) {
+        assert!(rule.line.is_none(), "{rule:#?}");
+    }
+}
+
+#[test]
 fn every_stack_that_is_named_is_one() {
     let known: BTreeSet<&str> = Stack::all().iter().flat_map(|stack| rules::names(*stack)).copied().collect();
     for rule in rules::all() {
