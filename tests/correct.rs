@@ -3,7 +3,6 @@
 
 mod project;
 
-use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -25,7 +24,7 @@ fn every_server_that_is_right_in_its_own_way_meets_every_check() {
 /// What is told of a right server that must not be told.
 fn wrongly_told(source: &std::path::Path) -> Option<String> {
     let project = project::lay_out(source, "server.toml");
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("some port is free").port();
+    let port = project::free_port();
     let output = Command::new(env!("CARGO_BIN_EXE_doorway"))
         .args(["check", "routes", "--json", "--run", &project.command(), "--port", &port.to_string()])
         .current_dir(project.folder())

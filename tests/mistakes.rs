@@ -6,7 +6,7 @@ mod project;
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
@@ -111,7 +111,7 @@ fn read(folder: &Path) -> Mistake {
 fn wrongly_told(folder: &Path) -> Option<String> {
     let mistake = read(folder);
     let project = project::lay_out(folder, "mistake.toml");
-    let port = free_port();
+    let port = project::free_port();
     let holder =
         (!mistake.setup.held_by.is_empty()).then(|| Server::start(&mistake.setup.held_by, &project, Some(port)));
     let before = mistake.setup.runs_before().then(|| started_before(&mistake, &project, port));
@@ -238,21 +238,5 @@ fn connected(port: u16) -> TcpStream {
         }
         assert!(start.elapsed() < START, "nobody listens at port {port}");
         std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
-/// A port below those that the system gives away by itself, so that nobody takes it in between.
-fn free_port() -> u16 {
-    static USED: Mutex<u16> = Mutex::new(0);
-    let mut used = USED.lock().expect("no worker fails with the port");
-    // Another run of these tests begins elsewhere.
-    let first = 20_000 + (std::process::id() % 50) as u16 * 200;
-    loop {
-        *used += 1;
-        let port = first + *used;
-        let free = |address: &SocketAddr| TcpListener::bind(address).is_ok();
-        if free(&(Ipv4Addr::LOCALHOST, port).into()) && free(&(Ipv6Addr::LOCALHOST, port).into()) {
-            return port;
-        }
     }
 }

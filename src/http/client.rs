@@ -65,6 +65,10 @@ const BODY_SIZE: usize = 1024 * 1024;
 /// rest of what is no answer.
 const TAIL_TIME: Duration = Duration::from_millis(200);
 
+/// How many times what is taken of head and body together may come before nothing is read any more. hyper itself passes
+/// over some things without end: answers that only inform, the zeros before a chunk's size.
+const FLOOD: u64 = 4;
+
 impl Default for Patience {
     fn default() -> Self {
         Self {
@@ -346,6 +350,8 @@ pub(super) struct Reel {
     pub(super) first: Option<Instant>,
     /// The connection broke instead of ending: it was reset.
     pub(super) broken: bool,
+    /// Much more came than one takes, and none of it was an answer's end: nothing was read any more.
+    pub(super) flooded: bool,
 }
 
 /// A reel that runs while hyper has the stream.
@@ -372,6 +378,7 @@ impl Tape {
         let room = self.most - reel.raw.len();
         reel.raw.extend_from_slice(&bytes[..bytes.len().min(room)]);
         reel.raw_len += bytes.len() as u64;
+        reel.flooded = reel.raw_len > FLOOD * self.most as u64;
     }
 }
 
@@ -383,6 +390,9 @@ struct Taped {
 
 impl AsyncRead for Taped {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.tape.lock().flooded {
+            return Poll::Ready(Err(io::Error::other("more came than one takes")));
+        }
         let before = buf.filled().len();
         let read = ready!(Pin::new(&mut self.socket).poll_read(cx, buf));
         match &read {

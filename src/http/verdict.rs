@@ -10,6 +10,7 @@ use super::framing::Framing;
 pub(super) fn trouble(end: End, answer: Option<&Answer>, reel: &Reel, patience: &Patience) -> Trouble {
     match (end, answer) {
         (End::BodyTooBig, _) => Trouble::BodyTooBig,
+        (_, Some(_)) if reel.flooded => Trouble::BodyTooBig,
         (End::Body, Some(answer)) => body(answer, reel),
         _ => head(reel, patience),
     }
@@ -68,10 +69,16 @@ fn has_bad_chunk(raw: &[u8]) -> bool {
 }
 
 fn head(reel: &Reel, patience: &Patience) -> Trouble {
-    let raw = &reel.raw;
+    if reel.raw.is_empty() {
+        return if reel.broken { Trouble::Reset } else { Trouble::EmptyReply };
+    }
+    if reel.flooded && reel.raw.starts_with(b"HTTP/") {
+        return Trouble::HeadTooBig;
+    }
+    let raw = behind_interim(&reel.raw);
     let end = head_end(raw);
     if raw.is_empty() {
-        return if reel.broken { Trouble::Reset } else { Trouble::EmptyReply };
+        return if reel.broken { Trouble::Reset } else { Trouble::CutHead };
     } else if is_tls(raw) {
         return Trouble::Tls;
     } else if !raw.starts_with(&b"HTTP/"[..raw.len().min(5)]) {
@@ -91,6 +98,15 @@ fn head(reel: &Reel, patience: &Patience) -> Trouble {
             Trouble::BadHead { line: at + 1, text: lines[at].to_vec() }
         }
     }
+}
+
+/// What stands behind the answers that only inform: 1xx, which come before the real one (RFC 9110, section 15.2).
+fn behind_interim(mut raw: &[u8]) -> &[u8] {
+    while matches!(raw, [b'H', b'T', b'T', b'P', b'/', b'1', b'.', _, b' ', b'1', ..]) {
+        let Some(end) = head_end(raw) else { break };
+        raw = &raw[end..];
+    }
+    raw
 }
 
 /// The lines of a head; the last one counts only if it is `whole`.

@@ -34,7 +34,9 @@ pub(crate) use tree::{listener_in, owners};
 
 /// How long a connection to this computer may take. It stands at once or is refused at once, unless the program has
 /// let too many wait already; only Windows tries a refused one again, for two seconds.
-const CONNECT: Duration = Duration::from_millis(if cfg!(windows) { 3000 } else { 300 });
+const CONNECT: Duration = if cfg!(windows) { SURELY } else { Duration::from_secs(1) };
+/// The same where it must be certain that a port is free.
+const SURELY: Duration = Duration::from_secs(3);
 /// What the program may see of our own environment; no tokens, and no proxy that would swallow local requests.
 const PASSED: &[&str] = &[
     "PATH",
@@ -118,20 +120,21 @@ fn grouped(command: Command) -> CommandWrap {
 
 /// Whether something takes connections on the port, at 127.0.0.1 and at ::1.
 pub(crate) fn listening(port: u16) -> (bool, bool) {
-    (connected(Ipv4Addr::LOCALHOST.into(), port).is_ok(), connected(Ipv6Addr::LOCALHOST.into(), port).is_ok())
+    let open = |address| connected(address, port, CONNECT).is_ok();
+    (open(Ipv4Addr::LOCALHOST.into()), open(Ipv6Addr::LOCALHOST.into()))
 }
 
 /// Whether somebody has the port, at 127.0.0.1 and at ::1: also one who lets connections wait and takes none.
 pub(crate) fn taken(port: u16) -> (bool, bool) {
-    let has = |address| match connected(address, port) {
+    let has = |address| match connected(address, port, SURELY) {
         Ok(_) => true,
         Err(error) => matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock),
     };
     (has(Ipv4Addr::LOCALHOST.into()), has(Ipv6Addr::LOCALHOST.into()))
 }
 
-fn connected(address: IpAddr, port: u16) -> std::io::Result<TcpStream> {
-    TcpStream::connect_timeout(&SocketAddr::new(address, port), CONNECT)
+fn connected(address: IpAddr, port: u16, time: Duration) -> std::io::Result<TcpStream> {
+    TcpStream::connect_timeout(&SocketAddr::new(address, port), time)
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use super::tree;
 
 /// The variable that carries the mark.
 const MARK: &str = "DOORWAY_RUN";
+/// How long killing all of it may take.
+const AT_ONCE: Duration = Duration::from_millis(100);
 /// Whether every child of this process belongs to some run. A unit test has others beside it.
 #[cfg(target_os = "linux")]
 const ALONE: bool = !cfg!(test);
@@ -117,19 +119,29 @@ impl Drop for Run {
     }
 }
 
-/// Ends every run of this process at once, as well as one pass can: for an end that waits for nothing.
+/// Ends every run of this process without asking, within a time that nobody feels: for an end that waits for nothing.
 pub(crate) fn kill_all() {
-    let firsts: Vec<u32> = runs().values().copied().filter(|first| *first != 0).collect();
-    if firsts.is_empty() {
-        return;
+    let start = Instant::now();
+    loop {
+        let all = all_members();
+        if all.is_empty() || start.elapsed() > AT_ONCE {
+            return;
+        }
+        tree::kill(&all);
+        std::thread::sleep(Duration::from_millis(2));
     }
-    let family = firsts.iter().filter_map(|first| tree::descendants(*first)).flatten();
-    let mut all: BTreeSet<u32> = family.collect();
+}
+
+/// The processes of all runs that are not over.
+fn all_members() -> BTreeSet<u32> {
+    let firsts: Vec<u32> = runs().values().copied().filter(|first| *first != 0).collect();
+    let Some(table) = tree::table().filter(|_| !firsts.is_empty()) else { return BTreeSet::new() };
+    let mut all: BTreeSet<u32> = firsts.iter().flat_map(|first| tree::below(&table, *first)).collect();
     if cfg!(target_os = "linux") {
-        all.extend(tree::descendants(std::process::id()).unwrap_or_default());
+        all.extend(tree::below(&table, std::process::id()));
         all.remove(&std::process::id());
     }
-    tree::kill(&all);
+    all
 }
 
 fn runs() -> MutexGuard<'static, BTreeMap<String, u32>> {

@@ -90,28 +90,33 @@ pub(super) fn pids() -> Option<impl Iterator<Item = u32>> {
 /// Every process with its parent. One that has ended and was not collected yet does not count.
 #[cfg(target_os = "linux")]
 pub(super) fn table() -> Option<Table> {
-    Some(pids()?.filter_map(|pid| Some((pid, parent(pid)?))).collect())
+    let running = |pid| state(pid).filter(|state| !state.has_ended).map(|state| (pid, state.parent));
+    Some(pids()?.filter_map(running).collect())
 }
 
-/// The parent of a process that runs.
+/// What the system says of a process.
 #[cfg(target_os = "linux")]
-fn parent(pid: u32) -> Option<u32> {
-    state(pid).filter(|(state, _)| *state != 'Z').map(|(_, parent)| parent)
+struct State {
+    parent: u32,
+    /// Nothing of it runs any more; its end was not collected yet.
+    has_ended: bool,
 }
 
-/// State and parent, from `/proc/PID/stat` (proc(5)): the third field and the fourth.
+/// From `/proc/PID/stat` (proc(5)): the third field, the fourth and the twentieth. A process whose first thread has
+/// ended is there as long as another one of its threads is, and holds its ports.
 #[cfg(target_os = "linux")]
-fn state(pid: u32) -> Option<(char, u32)> {
+fn state(pid: u32) -> Option<State> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    let mut fields = stat.rsplit(')').next()?.split_whitespace();
-    Some((fields.next()?.chars().next()?, fields.next()?.parse().ok()?))
+    let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
+    let threads: u32 = fields.get(17)?.parse().ok()?;
+    Some(State { parent: fields[1].parse().ok()?, has_ended: matches!(fields[0], "Z" | "X") && threads <= 1 })
 }
 
 /// Children of ours that have ended, and whose end nobody has taken note of.
 #[cfg(target_os = "linux")]
 pub(super) fn dead_children() -> Vec<u32> {
-    let dead = Some(('Z', std::process::id()));
-    pids().into_iter().flatten().filter(|pid| state(*pid) == dead).collect()
+    let is_dead = |pid: &u32| state(*pid).is_some_and(|state| state.has_ended && state.parent == std::process::id());
+    pids().into_iter().flatten().filter(is_dead).collect()
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
@@ -136,7 +141,7 @@ pub(super) fn table() -> Option<Table> {
 /// Whether a process runs.
 #[cfg(target_os = "linux")]
 pub(super) fn alive(pid: u32) -> bool {
-    parent(pid).is_some()
+    state(pid).is_some_and(|state| !state.has_ended)
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]

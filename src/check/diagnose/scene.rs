@@ -9,6 +9,9 @@ use crate::lesson::{Expectation, Probe};
 use super::About;
 use super::rules::{Kind, Pattern, Rule, Start, Wants, When, names};
 
+/// How much of a body the rules look into, in bytes: each of them does, and a server may send a megabyte of anything.
+const TEXT: usize = 16 * 1024;
+
 /// What one diagnosis is asked for, with what is at hand there.
 pub(super) struct Scene<'a> {
     pub(super) evidence: &'a Evidence,
@@ -124,13 +127,13 @@ impl<'a> Scene<'a> {
         self.answer.filter(|_| self.heard.is_some_and(|heard| heard.trouble.is_none()))
     }
 
-    /// The body; where the answer was no HTTP, all that came.
+    /// The body's beginning; where the answer was no HTTP, that of all that came.
     pub(super) fn text(&self) -> Option<String> {
         let bytes = match (self.answer, self.heard) {
             (Some(answer), _) => &answer.body[..],
             (None, heard) => &heard?.raw[..],
         };
-        Some(String::from_utf8_lossy(bytes).into_owned())
+        Some(String::from_utf8_lossy(&bytes[..bytes.len().min(TEXT)]).into_owned())
     }
 
     /// The first expectation that is not met, as the lesson writes it.

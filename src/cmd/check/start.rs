@@ -17,6 +17,8 @@ const BUILD: Duration = Duration::from_secs(300);
 const BUILDERS: &[&str] = &["cargo", "go", "npm", "npx", "make", "docker", "uv"];
 /// How long one waits at a time before looking whether the learner wants to stop.
 const SLICE: Duration = Duration::from_millis(100);
+/// How often the system is asked where the program listens: it looks through every connection there is.
+const RARELY: Duration = Duration::from_millis(500);
 /// How long a program that listens elsewhere may take until it listens where it should, too.
 const ELSEWHERE: Duration = Duration::from_secs(2);
 /// How long a program that went into the background may take until it listens.
@@ -103,7 +105,7 @@ fn started(
     let took = start.elapsed();
     let evidence = match waiting {
         Waiting::Not(stopped) => {
-            note(&mut running, &mut evidence);
+            note(look, &mut running, &mut evidence);
             if let (Stopped::EndedEarly, Some(program)) = (&stopped, &mut evidence.program) {
                 program.ended = running.first_ended().map(|status| of(&running, status));
             }
@@ -127,7 +129,7 @@ fn started(
 /// Asks, once it is proven that the one who answers is the one that was started.
 fn asked(look: &Look<'_>, running: &mut Running, mut evidence: Evidence, port: u16) -> Evidence {
     if running.owns(port) == Some(false) && is_anothers(running, port) {
-        note(running, &mut evidence);
+        note(look, running, &mut evidence);
         return look.nothing(evidence, Stopped::NotYours(owners(port)));
     }
     // Asked only when a connection was refused or broke.
@@ -135,7 +137,7 @@ fn asked(look: &Look<'_>, running: &mut Running, mut evidence: Evidence, port: u
     if evidence.broke() {
         ended_soon(running);
     }
-    note(running, &mut evidence);
+    note(look, running, &mut evidence);
     if evidence.stopped.is_none() && evidence.ended_unasked() {
         return unasked(look, evidence);
     }
@@ -169,7 +171,7 @@ fn ended_soon(running: &mut Running) -> Option<Ended> {
 
 /// Waits until it listens, ends, is taking too long, or the learner wants to stop.
 fn wait(look: &Look<'_>, program: &ToStart, running: &mut Running) -> Waiting {
-    let (start, mut other) = (Instant::now(), None);
+    let (start, mut asked, mut other) = (Instant::now(), Instant::now(), None);
     let most = if BUILDERS.contains(&program.argv[0].as_str()) { BUILD } else { START };
     loop {
         if look.is_stopped() {
@@ -180,18 +182,21 @@ fn wait(look: &Look<'_>, program: &ToStart, running: &mut Running) -> Waiting {
             Waited::Ended(_) => return Waiting::Not(Stopped::EndedEarly),
             Waited::Silent => {}
         }
-        let others = running.ports().unwrap_or_default();
-        if let Some(port) = others.first().copied() {
-            let since = other.get_or_insert_with(Instant::now);
-            if since.elapsed() >= ELSEWHERE {
-                return elsewhere(program, port);
-            }
-        }
         if running.in_background().is_some_and(|since| since > BACKGROUND) {
             return Waiting::Not(Stopped::EndedEarly);
         }
         if start.elapsed() > most {
             return Waiting::Not(Stopped::NeverListened);
+        }
+        if asked.elapsed() < RARELY {
+            continue;
+        }
+        asked = Instant::now();
+        if let Some(port) = running.ports().unwrap_or_default().first().copied() {
+            let since = other.get_or_insert_with(Instant::now);
+            if since.elapsed() >= ELSEWHERE {
+                return elsewhere(program, port);
+            }
         }
     }
 }
@@ -206,10 +211,11 @@ fn elsewhere(program: &ToStart, port: u16) -> Waiting {
 }
 
 /// Writes down what is known of the program at this moment.
-fn note(running: &mut Running, evidence: &mut Evidence) {
+fn note(look: &Look<'_>, running: &mut Running, evidence: &mut Evidence) {
     let Some(program) = &mut evidence.program else { return };
     program.ended = ended(running);
-    program.listens_on = running.ports().unwrap_or_default().into_iter().collect();
+    let ports = if look.is_stopped() { None } else { running.ports() };
+    program.listens_on = ports.unwrap_or_default().into_iter().collect();
     if program.ended.is_some() {
         settle(running);
     }

@@ -124,6 +124,8 @@ fn each_kind_of_broken_answer_has_its_name() {
         ("{\"id\":1}\r\n\r\n", Trouble::NotHttp),
         ("\u{15}\u{3}\u{1}\0\u{2}\u{2}F", Trouble::Tls),
         ("HTTP/1.1 200 OK\r\nContent-Le", Trouble::CutHead),
+        ("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", Trouble::CutHead),
+        ("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 OK\r\n\r\n", bad(1, "HTTP/1.1 OK")),
         ("HTTP/1.1 OK\r\n\r\n", bad(1, "HTTP/1.1 OK")),
         ("HTTP/1.1 200 OK\r\nA: b\r\nContent Type: text/html\r\n\r\n", bad(3, "Content Type: text/html")),
         ("HTTP/1.1 200 OK\r\nno colon here\r\n\r\n", bad(2, "no colon here")),

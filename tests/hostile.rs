@@ -1,0 +1,207 @@
+//! Programs that do what no server should, each really run with `doorway check --run`: every folder of
+//! `tests/hostile/`, as its README says. Each check ends in time, says what was seen, keeps within its memory, and
+//! leaves nothing running.
+#![cfg(all(unix, feature = "full"))]
+
+mod leftover;
+mod project;
+
+use std::fs::File;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use project::Project;
+
+/// Names a part of the folders' names, for whoever works on one program.
+const ONLY: &str = "DOORWAY_HOSTILE";
+/// How many are run side by side, each twice: most of the time they wait.
+const AT_ONCE: usize = 8;
+/// The most memory that doorway itself may hold, in KiB.
+const MEMORY: u64 = 64 * 1024;
+/// How long a check may go on beyond its limit before it is killed, so that the others are still looked at.
+const BEYOND: Duration = Duration::from_secs(30);
+
+/// What a program's file says of what must come of it.
+#[derive(Deserialize)]
+struct Hostile {
+    lesson: String,
+    exit: i32,
+    words: Vec<String>,
+    limit: u64,
+    #[serde(default)]
+    never: Vec<String>,
+    #[serde(default)]
+    held_by: Vec<String>,
+    #[serde(default)]
+    alone: bool,
+}
+
+/// What came of one check.
+struct Seen {
+    report: String,
+    code: Option<i32>,
+    took: Duration,
+    memory: u64,
+    left: Vec<String>,
+    is_open: bool,
+    made: Vec<String>,
+}
+
+#[test]
+fn every_hostile_program_is_told_in_time_and_leaves_nothing() {
+    let (alone, side_by_side): (Vec<PathBuf>, Vec<PathBuf>) =
+        folders().into_iter().partition(|folder| read(folder).alone);
+    let (todo, wrong) = (Mutex::new(side_by_side.into_iter()), Mutex::new(Vec::new()));
+    let next = || todo.lock().expect("no worker fails with the list").next();
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some(folder) = next() {
+                    let told = complaints(&folder);
+                    wrong.lock().expect("no worker fails with the list").extend(told);
+                }
+            });
+        }
+    });
+    let mut wrong = wrong.into_inner().expect("no worker failed");
+    wrong.extend(alone.iter().flat_map(|folder| complaints(folder)));
+    assert!(wrong.is_empty(), "{} complaints:\n{}", wrong.len(), wrong.join("\n\n"));
+}
+
+#[test]
+fn every_hostile_program_has_its_line_in_the_table() {
+    let table = std::fs::read_to_string(project::tests().join("hostile/README.md")).expect("the table is there");
+    assert!(folders().len() >= 60 || std::env::var_os(ONLY).is_some(), "too few programs: {}", folders().len());
+    for folder in folders() {
+        let name = folder.file_name().expect("it has a name").to_string_lossy().into_owned();
+        assert!(table.contains(&format!("| {name} |")), "{name}");
+    }
+}
+
+fn folders() -> Vec<PathBuf> {
+    let only = std::env::var(ONLY).unwrap_or_default();
+    let entries = std::fs::read_dir(project::tests().join("hostile")).expect("the programs are there");
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    folders.retain(|folder| folder.join("hostile.toml").is_file() && folder.to_string_lossy().contains(&only));
+    folders.sort();
+    // The longest first, so that none of them is what all wait for at the end.
+    folders.sort_by_key(|folder| std::cmp::Reverse(read(folder).limit));
+    folders
+}
+
+fn read(folder: &Path) -> Hostile {
+    let text = std::fs::read_to_string(folder.join("hostile.toml")).expect("the program has its file");
+    toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+}
+
+/// What is wrong with both reports, and with what is left behind.
+fn complaints(folder: &Path) -> Vec<String> {
+    let hostile = read(folder);
+    let (people, programs) = std::thread::scope(|scope| {
+        let programs = scope.spawn(|| look(folder, &hostile, &["--json"]));
+        (look(folder, &hostile, &[]), programs.join().expect("it is looked at"))
+    });
+    let mut wrong = wrong(&hostile, &people);
+    wrong.extend(self::wrong(&hostile, &programs));
+    let shown = people.report.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lacking = hostile.words.iter().filter(|word| !shown.contains(*word));
+    wrong.extend(lacking.map(|word| format!("{word:?} is not in the report")));
+    let value: Value = serde_json::from_str(&programs.report).unwrap_or(Value::Null);
+    if value["exit"] != hostile.exit || value["program"]["left_running"] != Value::Array(vec![]) {
+        wrong.push(format!("the report for programs is another one:\n{}", programs.report));
+    }
+    let reported = format!("{}\n{}", people.report, if wrong.is_empty() { "" } else { &programs.report });
+    wrong.iter().map(|wrong| format!("{}: {wrong}\n{reported}", folder.display())).take(2).collect()
+}
+
+/// What must hold whichever report was asked for.
+fn wrong(hostile: &Hostile, seen: &Seen) -> Vec<String> {
+    let raw = |char: char| char.is_control() && char != '\n' || matches!(char, '\u{202a}'..='\u{202e}');
+    let checks = [
+        (seen.code != Some(hostile.exit), format!("exit {:?}", seen.code)),
+        (seen.took > Duration::from_secs(hostile.limit), format!("it took {:?}", seen.took)),
+        (seen.memory > MEMORY, format!("doorway held {} KiB", seen.memory)),
+        (!seen.left.is_empty(), format!("left running: {:#?}", seen.left)),
+        (seen.is_open, "the port is still taken".to_owned()),
+        (!seen.made.is_empty(), format!("made: {:?}", seen.made)),
+        (seen.report.contains(raw), "a raw control character in the report".to_owned()),
+    ];
+    checks.into_iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, words)| words).collect()
+}
+
+/// Looks at the program as a learner would, watching doorway meanwhile.
+fn look(folder: &Path, hostile: &Hostile, more: &[&str]) -> Seen {
+    let project = project::lay_out(folder, "hostile.toml");
+    let port = project::free_port();
+    let mut holder = (!hostile.held_by.is_empty()).then(|| held(hostile, &project, port));
+    let report = project.place.path().join("report");
+    let start = Instant::now();
+    let mut doorway = command(hostile, &project, port, &report).args(more).spawn().expect("doorway runs");
+    let (mut mark, mut memory) = (None, 0);
+    while doorway.try_wait().expect("it is our child").is_none() {
+        memory = memory.max(peak(doorway.id()));
+        mark = mark.or_else(|| leftover::mark_of_run(doorway.id()));
+        if start.elapsed() > Duration::from_secs(hostile.limit) + BEYOND {
+            doorway.kill().expect("it is our child");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let took = start.elapsed();
+    let left = leftover::processes(mark.as_deref(), &project.folder(), holder.as_ref().map(Child::id));
+    if let Some(holder) = &mut holder {
+        holder.kill().and_then(|()| holder.wait()).expect("it ends");
+    }
+    Seen {
+        report: String::from_utf8_lossy(&std::fs::read(&report).expect("doorway has written")).into_owned(),
+        code: doorway.wait().expect("it has ended").code(),
+        took,
+        memory,
+        left,
+        is_open: is_open(port),
+        made: hostile.never.iter().filter(|file| project.folder().join(file).exists()).cloned().collect(),
+    }
+}
+
+fn command(hostile: &Hostile, project: &Project, port: u16, report: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_doorway"));
+    command.arg("check").arg(&hostile.lesson).arg("--lessons").arg(project::tests().join("hostile/lessons"));
+    command.args(["--port", &port.to_string(), "--run", &project.command()]);
+    let report = File::create(report).expect("the folder is there");
+    command.current_dir(project.folder()).env("DOORWAY_HOME", project.place.path().join("home"));
+    command.env_remove("GITHUB_ACTIONS").env_remove("COLUMNS").stdin(Stdio::null());
+    command.stderr(report.try_clone().expect("it is open")).stdout(report);
+    command
+}
+
+/// Starts the program that holds the port, and waits until it does.
+fn held(hostile: &Hostile, project: &Project, port: u16) -> Child {
+    // The interpreter is the same as the program's own.
+    let argv = hostile.held_by.iter().map(|word| word.replace("{python}", &project.run[0])).collect::<Vec<_>>();
+    let holder = Command::new(&argv[0])
+        .args(&argv[1..])
+        .current_dir(project.folder())
+        .env("PORT", port.to_string())
+        .stdin(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    leftover::until("the port is held", || is_open(port) || project.folder().join("ready").exists());
+    holder
+}
+
+/// The most memory that a process has held so far, in KiB (proc(5)).
+fn peak(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+}
+
+fn is_open(port: u16) -> bool {
+    let connects = |address: SocketAddr| TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_ok();
+    connects((Ipv4Addr::LOCALHOST, port).into()) || connects((Ipv6Addr::LOCALHOST, port).into())
+}

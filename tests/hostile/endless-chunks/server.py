@@ -1,0 +1,10 @@
+from raw import serve
+
+
+def answer(connection, path):
+    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while True:
+        connection.sendall(b"1000\r\n" + b"x" * 4096 + b"\r\n")
+
+
+serve(answer)

@@ -1,0 +1,1 @@
+ANSWER = b"\x1b]52;c;ZXZpbA==\x07\x1b[2J\xe2\x80\xae\r\n"

@@ -1,0 +1,3 @@
+from raw import listening, right, serve
+
+serve(right, listening(host="0.0.0.0"))

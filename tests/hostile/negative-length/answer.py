@@ -1,0 +1,1 @@
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello"

@@ -1,0 +1,5 @@
+import time
+
+from raw import serve
+
+serve(lambda connection, path: time.sleep(600))

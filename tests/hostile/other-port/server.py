@@ -1,0 +1,3 @@
+from raw import listening, right, serve
+
+serve(right, listening(port=0))

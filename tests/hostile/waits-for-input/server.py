@@ -1,0 +1,4 @@
+from raw import right, serve
+
+name = input("Your name? ")
+serve(right)
