@@ -22,10 +22,10 @@ const USUAL_LESSON: &str = "routes";
 /// # Errors
 /// A folder, a stack or a lesson that cannot be; a disk that refuses.
 pub(crate) fn run(typed: &cli::New) -> anyhow::Result<Exit> {
-    let templates = Template::all()?;
     if typed.list {
-        return list(&templates, typed.json);
+        return list(&Template::all()?, typed.json);
     }
+    let templates = templates(typed)?;
     let folder =
         typed.dir.clone().ok_or_else(|| UsedWrongly("which folder? For example: doorway new my-server".into()))?;
     scaffold::inspect(&folder)?;
@@ -44,6 +44,12 @@ pub(crate) fn run(typed: &cli::New) -> anyhow::Result<Exit> {
         return Ok(Exit::Done);
     }
     after(typed, &folder, offer)
+}
+
+/// The stacks that can be meant: all, unless one was named.
+fn templates(typed: &cli::New) -> anyhow::Result<Vec<Template>> {
+    let named = typed.stack.as_deref().map(Template::named).transpose()?.flatten();
+    named.map_or_else(Template::all, |one| Ok(vec![one]))
 }
 
 /// What is to be made: given, asked for, or the usual.

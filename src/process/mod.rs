@@ -28,7 +28,7 @@ pub(crate) use tree::{listener_in, owners};
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 /// How long the sweep goes on ending what the group's end has left.
 const SWEEP: Duration = Duration::from_secs(3);
-/// A port that opens is seen at most so small a part of the time it took later, so that a fast program is not
+/// What is waited for is seen at most so small a part of the time it took later, so that a fast program is not
 /// kept waiting, and a slow one not asked all the time.
 const LATENESS: u32 = 20;
 const SHORTEST_PAUSE: Duration = Duration::from_micros(500);
@@ -92,6 +92,7 @@ pub(crate) struct Running {
     pub(crate) output: Output,
     run: tree::Run,
     ended: Option<ExitStatus>,
+    stopped: bool,
 }
 
 /// How waiting for a program came out.
@@ -122,7 +123,7 @@ impl Program {
         let output = Output::default();
         output.drain(child.stdout().take());
         output.drain(child.stderr().take());
-        Ok(Running { child, output, run, ended: None })
+        Ok(Running { child, output, run, ended: None, stopped: false })
     }
 }
 
@@ -163,13 +164,8 @@ impl Running {
             if start.elapsed() > time {
                 return Waited::Silent;
             }
-            std::thread::sleep((start.elapsed() / LATENESS).clamp(SHORTEST_PAUSE, LONGEST_PAUSE));
+            pause(start);
         }
-    }
-
-    /// Whether one of this program's processes listens on the port; none where the system does not tell.
-    pub(crate) fn owns(&self, port: u16) -> Option<bool> {
-        Some(self.ports()?.contains(&port))
     }
 
     /// The ports that this program's processes listen on; none where the system does not tell.
@@ -189,14 +185,14 @@ impl Running {
         let family = tree::descendants(own).unwrap_or_default();
         self.ask_to_end();
         let asked = Instant::now();
-        let mut pause = Duration::from_millis(1);
         while (self.ended().is_none() || family.iter().any(|pid| tree::alive(*pid))) && asked.elapsed() < patience {
-            std::thread::sleep(pause);
-            pause = (pause * 2).min(Duration::from_millis(20));
+            pause(asked);
         }
         let _ = self.child.start_kill();
         let _ = self.child.wait().map(|status| self.ended = self.ended.or(Some(status)));
-        tree::sweep(&self.run, &family, SWEEP)
+        let left = tree::sweep(&self.run, &family, SWEEP);
+        self.stopped = true;
+        left
     }
 
     #[cfg(unix)]
@@ -213,8 +209,15 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.stop();
+        if !self.stopped {
+            self.stop();
+        }
     }
+}
+
+/// Waits a moment for what has been waited for since then.
+fn pause(since: Instant) {
+    std::thread::sleep((since.elapsed() / LATENESS).clamp(SHORTEST_PAUSE, LONGEST_PAUSE));
 }
 
 /// Whether something takes connections on the port, at 127.0.0.1 and at ::1.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
+#[cfg(target_os = "linux")]
+use std::{fs::File, io::Read};
 
 /// A process that listens on a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +81,10 @@ fn parents() -> Option<Vec<(u32, u32)>> {
 /// The parent of a process that runs, from `/proc/PID/stat` (proc(5)): the fourth field.
 #[cfg(target_os = "linux")]
 fn parent(pid: u32) -> Option<u32> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let mut stat = [0; 512];
+    // The file is made as a whole when it is read, so one call has it; all processes are read, several times a check.
+    let len = File::open(format!("/proc/{pid}/stat")).ok()?.read(&mut stat).ok()?;
+    let stat = String::from_utf8_lossy(&stat[..len]);
     let mut fields = stat.rsplit(')').next()?.split_whitespace();
     let state = fields.next()?;
     (state != "Z").then(|| fields.next()?.parse().ok())?

@@ -146,6 +146,16 @@ impl Template {
         Ok(all)
     }
 
+    /// The stack of that name alone, if there is one; without reading all the others.
+    ///
+    /// # Errors
+    /// Like [`Template::all`].
+    pub(crate) fn named(name: &str) -> anyhow::Result<Option<Self>> {
+        let is_it = |folder: &&include_dir::Dir<'_>| folder.path().to_str() == Some(name);
+        let file = TEMPLATES.dirs().find(is_it).and_then(|folder| folder.get_file(folder.path().join("template.toml")));
+        file.map(Self::read).transpose()
+    }
+
     fn read(file: &include_dir::File<'_>) -> anyhow::Result<Self> {
         let path = file.path();
         let read = || {

@@ -78,9 +78,13 @@ fn started(look: &Look<'_>, program: &ToStart, mut running: Running, mut evidenc
 
 /// Asks, once it is proven that the one who answers is the one that was started.
 fn asked(look: &Look<'_>, running: &mut Running, mut evidence: Evidence, port: u16) -> Evidence {
-    if running.owns(port) == Some(false) {
+    let ports = running.ports();
+    if ports.as_ref().is_some_and(|ports| !ports.contains(&port)) {
         note(running, &mut evidence);
         return look.nothing(evidence, Stopped::NotYours(owners(port)));
+    }
+    if let Some(program) = &mut evidence.program {
+        program.listens_on = ports.into_iter().flatten().collect();
     }
     // Asked only when a connection was refused, and the connection is gone a moment before the process is.
     let mut evidence = server::asked(look, evidence, &mut || {
@@ -132,9 +136,13 @@ fn elsewhere(program: &ToStart, port: u16) -> Waiting {
 
 /// Writes down what is known of the program at this moment.
 fn note(running: &mut Running, evidence: &mut Evidence) {
+    let is_met = evidence.all_met();
     let Some(program) = &mut evidence.program else { return };
     program.ended = ended(running);
-    program.listens_on = running.ports().unwrap_or_default().into_iter().collect();
+    if !is_met {
+        // Where all is met, what it listened on when that was proven to be its own says enough.
+        program.listens_on = running.ports().unwrap_or_default().into_iter().collect();
+    }
     if program.ended.is_some() {
         settle(running);
     }
