@@ -31,6 +31,7 @@ pub(crate) fn builtin() -> anyhow::Result<Vec<Lesson>> {
 }
 
 /// What the command line needs to know of a lesson.
+#[derive(Debug, PartialEq)]
 pub(crate) struct Head {
     /// What is typed.
     pub(crate) name: String,
@@ -46,24 +47,17 @@ impl From<Lesson> for Head {
     }
 }
 
-/// The heads of the built-in lessons, in order: their front matter alone, since every start of the program
-/// needs it. One that is wrong is left out; [`builtin`] says what is wrong.
-pub(crate) fn heads() -> Vec<Head> {
-    let mut files: Vec<_> = LESSONS.files().collect();
-    files.sort_by_key(|file| file.path());
-    files.into_iter().filter_map(head).collect()
-}
+/// Name, summary and demo of each built-in lesson, in order, as `build.rs` found them.
+const HEADS: &[(&str, &str, Option<&str>)] = include!(concat!(env!("OUT_DIR"), "/heads.rs"));
 
-fn head(file: &File<'_>) -> Option<Head> {
-    #[derive(serde::Deserialize)]
-    struct Front {
-        summary: String,
-        demo: Option<String>,
-    }
-    let (_, name) = read::numbered(file.path().to_str()?)?;
-    let front = file.contents_utf8()?.split("+++").nth(1)?;
-    let Front { summary, demo } = toml::from_str(front).ok()?;
-    Some(Head { name: name.to_owned(), summary, demo })
+/// The heads of the built-in lessons, in order.
+pub(crate) fn heads() -> Vec<Head> {
+    let head = |&(name, summary, demo): &(&str, &str, Option<&str>)| Head {
+        name: name.to_owned(),
+        summary: summary.to_owned(),
+        demo: demo.map(str::to_owned),
+    };
+    HEADS.iter().map(head).collect()
 }
 
 /// One of the built-in lessons alone; none if there is none of that name.
@@ -262,6 +256,12 @@ mod tests {
         if let Err(error) = builtin() {
             panic!("{error:#}");
         }
+    }
+
+    #[test]
+    fn what_the_build_found_of_each_lesson_is_what_the_lesson_says() {
+        let read: Vec<Head> = builtin().expect("they are right").into_iter().map(Head::from).collect();
+        assert_eq!(heads(), read);
     }
 
     #[test]
