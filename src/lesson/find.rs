@@ -5,18 +5,13 @@ use std::fs;
 use std::path::{Component, Path};
 
 use anyhow::{Context, ensure};
-use include_dir::{Dir, File, include_dir};
 
 use super::Lesson;
+use super::embedded::{HEADS, LESSONS, embedded};
 use super::fault::{Fault, Faults};
 use super::lint;
 use super::read::{self, DemoNames, LARGEST, World};
 use crate::demos::{DEMOS, Row};
-
-static LESSONS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/lessons");
-/// The starters, and the code that lessons show in JavaScript and Python.
-pub(crate) static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
-static SOURCES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/demos");
 
 /// The largest file that a lesson may include, in bytes.
 const LARGEST_SOURCE: u64 = 1024 * 1024;
@@ -46,9 +41,6 @@ impl From<Lesson> for Head {
         Self { name: lesson.name, summary: lesson.summary, demo: lesson.demo }
     }
 }
-
-/// Name, summary and demo of each built-in lesson, in order, as `build.rs` found them.
-const HEADS: &[(&str, &str, Option<&str>)] = include!(concat!(env!("OUT_DIR"), "/heads.rs"));
 
 /// The heads of the built-in lessons, in order.
 pub(crate) fn heads() -> Vec<Head> {
@@ -175,17 +167,6 @@ pub(super) fn demos() -> Vec<DemoNames> {
     DEMOS.iter().map(names).collect()
 }
 
-/// The text of an embedded file, by its path from the repository's top.
-pub(super) fn embedded(path: &str) -> Result<String, String> {
-    let file: Option<&File<'_>> = if let Some(path) = path.strip_prefix("templates/") {
-        TEMPLATES.get_file(path)
-    } else {
-        path.strip_prefix("src/demos/").and_then(|path| SOURCES.get_file(path))
-    };
-    let text = file.and_then(File::contents_utf8).map(|text| text.replace("\r\n", "\n"));
-    text.ok_or_else(|| "no such file; its path starts with `templates/` or `src/demos/`".to_owned())
-}
-
 /// The text of a file in the folder, else of an embedded one. Nothing outside of the folder is ever read.
 fn in_folder_or_embedded(folder: &Path, path: &str) -> Result<String, String> {
     let is_inside = !path.is_empty()
@@ -225,6 +206,7 @@ fn file_name(path: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lesson::embedded::{SOURCES, TEMPLATES};
 
     const LESSON: &str = "+++\nsummary = \"A\"\npart = 1\nminutes = 3\n+++\n# T\n## One\nWords.\n";
 
