@@ -16,13 +16,32 @@ fn main() {
     for watched in ["lessons", "templates", "src/check/diagnose/mistakes", "src/demos", "src/excerpt.rs", "build.rs"] {
         println!("cargo::rerun-if-changed={watched}");
     }
-    let faults: Vec<String> = lessons().iter().flat_map(|lesson| faults(lesson)).collect();
+    let lessons = lessons();
+    let faults: Vec<String> = lessons.iter().flat_map(|lesson| faults(lesson)).collect();
     for fault in &faults {
         println!("cargo::error={fault}");
     }
     if !faults.is_empty() {
         process::exit(1);
     }
+    let out = std::env::var_os("OUT_DIR").expect("cargo gives a build script its folder");
+    let heads: String = lessons.iter().filter_map(|lesson| head(lesson)).collect();
+    fs::write(Path::new(&out).join("heads.rs"), format!("&[{heads}]")).expect("the folder is the build script's own");
+}
+
+/// A lesson's name, summary and demo as a row of a Rust table: each start of the program needs them, and to read
+/// them from the front matter takes time then.
+fn head(lesson: &str) -> Option<String> {
+    let (_, name) = Path::new(lesson).file_stem()?.to_str()?.split_once('-')?;
+    let text = fs::read_to_string(lesson).ok()?;
+    let front = text.split("+++").nth(1)?;
+    Some(format!("({name:?}, {:?}, {:?}),", value(front, "summary")?, value(front, "demo")))
+}
+
+/// What stands in a line `key = "…"` of a front matter. A test holds it against what the program reads there.
+fn value<'a>(front: &'a str, key: &str) -> Option<&'a str> {
+    let behind = front.lines().find_map(|line| line.strip_prefix(key)?.trim_start().strip_prefix('='))?;
+    behind.trim().strip_prefix('"')?.strip_suffix('"')
 }
 
 /// The lessons' paths from the top of the repository, in order.

@@ -22,8 +22,9 @@ pub(crate) struct Entry {
     pub(crate) demo: String,
 }
 
-/// The whole command line, with a subcommand for each lesson that has a demo.
-pub(crate) fn command(lessons: &[Entry]) -> Command {
+/// The whole command line, with a subcommand for each lesson that has a demo. Where it is known what was typed, only
+/// the verbs in it get their flags: every start of the program builds this, and most of it would never be asked for.
+pub(crate) fn command(lessons: &[Entry], typed: Option<&[OsString]>) -> Command {
     let mut command = Command::new("doorway")
         .version(env!("CARGO_PKG_VERSION"))
         .styles(styles())
@@ -31,10 +32,18 @@ pub(crate) fn command(lessons: &[Entry]) -> Command {
         .infer_long_args(false)
         .after_help(EXAMPLES);
     command = Global::augment_args(command).about(ABOUT);
+    // A verb's flags come with words about themselves, so what help says of it is set last.
+    let whole = |name: &str, about: &str, flags: &dyn Fn(Command) -> Command| {
+        let verb = Command::new(name.to_owned());
+        let is_meant = typed.is_none_or(|typed| typed.iter().any(|word| word == name));
+        if is_meant { flags(verb) } else { verb }.about(about.to_owned())
+    };
     for lesson in lessons {
-        command = command.subcommand(lesson_command(lesson));
+        command = command.subcommand(whole(&lesson.name, &lesson.summary, &|verb| lesson_flags(verb, lesson)));
     }
-    command = command.subcommands([play(), lessons_verb(), new(), check(), cors(), completions(), man()]);
+    for (name, about, flags) in VERBS {
+        command = command.subcommand(whole(name, about, flags));
+    }
     let groups = groups(lessons, &command);
     let (head, off) = (styles().get_header().render().to_string(), "\u{1b}[0m");
     command.help_template(format!(
@@ -42,9 +51,23 @@ pub(crate) fn command(lessons: &[Entry]) -> Command {
     ))
 }
 
+/// A verb's name, what help says of it, and what gives it its flags.
+type VerbRow = (&'static str, &'static str, fn(Command) -> Command);
+
+/// The verbs that are no lessons.
+const VERBS: &[VerbRow] = &[
+    ("play", "Play any lesson by name", play),
+    ("lessons", "The course at a glance, and what you have done", Lessons::augment_args),
+    ("new", "Write a starter project into a folder", new),
+    ("check", "Look at the server you built, and say what is wrong and why", check),
+    ("cors", "What a browser makes of a server's CORS answers, step by step", cors),
+    ("completions", "Print the completion script of a shell", completions),
+    ("man", "Print a manual page", man),
+];
+
 /// Reads what was typed, against the lessons there are.
-pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>, lessons: &[Entry]) -> Result<Cli, clap::Error> {
-    let matches = command(lessons).try_get_matches_from(arguments)?;
+pub(crate) fn parse(typed: &[OsString], lessons: &[Entry]) -> Result<Cli, clap::Error> {
+    let matches = command(lessons, Some(typed)).try_get_matches_from(typed)?;
     let global = Global::from_arg_matches(&matches)?;
     let verb = match matches.subcommand() {
         None => Verb::Home,
@@ -73,17 +96,15 @@ fn played(lesson: &str, matches: &ArgMatches) -> Result<Play, clap::Error> {
     Ok(play)
 }
 
-fn lesson_command(lesson: &Entry) -> Command {
+fn lesson_flags(command: Command, lesson: &Entry) -> Command {
     let ports = demos::row(&lesson.demo).map_or(&[][..], |row| row.ports);
-    let command = Play::augment_args(Command::new(lesson.name.clone()))
-        .about(lesson.summary.clone())
-        .after_help(format!("Example: doorway {} --port 9000", lesson.name));
-    with_ports(command, ports)
+    let example = format!("Example: doorway {} --port 9000", lesson.name);
+    with_ports(Play::augment_args(command).after_help(example), ports)
 }
 
-fn play() -> Command {
+fn play(command: Command) -> Command {
     let lesson = Arg::new("lesson").value_name("LESSON").required(true).help("Its name, as `doorway lessons` shows it");
-    let command = Play::augment_args(Command::new("play").arg(lesson)).about("Play any lesson by name");
+    let command = Play::augment_args(command.arg(lesson));
     let mut ports: Vec<(&'static str, u16)> = vec![("", 0)];
     for &(name, _) in DEMOS.iter().flat_map(|row| row.ports.iter().skip(1)) {
         if ports.iter().all(|(own, _)| *own != name) {
@@ -117,36 +138,28 @@ fn with_ports(mut command: Command, ports: &[(&'static str, u16)]) -> Command {
     command
 }
 
-fn lessons_verb() -> Command {
-    Lessons::augment_args(Command::new("lessons")).about("The course at a glance, and what you have done")
-}
-
-fn new() -> Command {
-    New::augment_args(Command::new("new")).about("Write a starter project into a folder").after_help(
+fn new(command: Command) -> Command {
+    New::augment_args(command).after_help(
         "Examples:\n  doorway new my-server\n  doorway new my-server --stack flask --lesson routes --install\n  doorway new --list",
     )
 }
 
-fn cors() -> Command {
-    Cors::augment_args(Command::new("cors")).about("What a browser makes of a server's CORS answers, step by step").after_help(
+fn cors(command: Command) -> Command {
+    Cors::augment_args(command).after_help(
         "Example: doorway cors http://localhost:8080/users/1 --origin http://localhost:3000 --method PUT --header content-type:application/json",
     )
 }
 
-fn check() -> Command {
-    Check::augment_args(Command::new("check"))
-        .about("Look at the server you built, and say what is wrong and why")
-        .after_help("Example: doorway check routes --run \"node index.js\"")
+fn check(command: Command) -> Command {
+    Check::augment_args(command).after_help("Example: doorway check routes --run \"node index.js\"")
 }
 
-fn completions() -> Command {
-    let shell = Arg::new("shell").required(true).value_parser(value_parser!(Shell)).help("Your shell");
-    Command::new("completions").about("Print the completion script of a shell").arg(shell)
+fn completions(command: Command) -> Command {
+    command.arg(Arg::new("shell").required(true).value_parser(value_parser!(Shell)).help("Your shell"))
 }
 
-fn man() -> Command {
-    let verb = Arg::new("verb").value_name("VERB").help("Whose page; without it, the program's own");
-    Command::new("man").about("Print a manual page").arg(verb)
+fn man(command: Command) -> Command {
+    command.arg(Arg::new("verb").value_name("VERB").help("Whose page; without it, the program's own"))
 }
 
 /// The verbs in the order and the groups that help shows them in. A row that is no verb says what it does itself.

@@ -22,7 +22,7 @@ fn main() -> ExitCode {
         return cmd::failed(&process::become_program(&typed[2..]).into()).into();
     }
     let lessons = cmd::entries(&typed);
-    match cli::parse(typed, &lessons) {
+    match cli::parse(&typed, &lessons) {
         Ok(cli) => cmd::run(cli, &lessons).into(),
         Err(error) => error.exit(),
     }

@@ -9,7 +9,7 @@ use crate::say;
 /// Prints the script on stdout.
 pub(crate) fn run(shell: Shell, lessons: &[Entry]) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
-    generate(shell, &mut cli::command(lessons), "doorway", &mut script);
+    generate(shell, &mut cli::command(lessons, None), "doorway", &mut script);
     say::raw_bytes(&script);
     Ok(Exit::Done)
 }

@@ -6,7 +6,7 @@ use crate::say;
 
 /// Prints a page in troff on stdout: `doorway man | man -l -`.
 pub(crate) fn run(verb: Option<&str>, lessons: &[Entry]) -> anyhow::Result<Exit> {
-    let mut command = cli::command(lessons);
+    let mut command = cli::command(lessons, None);
     command.build();
     if let Some(verb) = verb {
         let own = command.find_subcommand(verb).cloned();

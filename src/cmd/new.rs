@@ -19,10 +19,10 @@ use crate::scaffold::{self, PlannedFile, Template, Wish, WriteError};
 /// # Errors
 /// A folder, a stack or a lesson that cannot be; a disk that refuses.
 pub(crate) fn run(typed: &cli::New) -> anyhow::Result<Exit> {
-    let templates = Template::all()?;
     if typed.list {
-        return list(&templates, typed.json);
+        return list(&Template::all()?, typed.json);
     }
+    let templates = choose::templates(typed)?;
     let folder = choose::folder(typed)?;
     scaffold::inspect(&folder).map_err(refused)?;
     let name = name(typed, &folder)?;

@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Bytes, Incoming};
@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use super::server::House;
 use super::wire::Spool;
-use super::{Exchange, Limits, Request, Response, Seen, host, target};
+use super::{Exchange, Limits, Request, Response, Seen, Tap, host, target};
 
 /// Where the requests of one connection are answered.
 pub(super) struct Desk<'a> {
@@ -38,7 +38,7 @@ impl<'a> Desk<'a> {
     /// One request, one response.
     pub(super) async fn serve(&self, request: hyper::Request<Incoming>) -> hyper::Response<Full<Bytes>> {
         // Looking at the clock and telling cost something, so only where somebody listens.
-        let arrived = self.house.tap.is_some().then(|| (SystemTime::now(), Instant::now()));
+        let arrived = self.house.tap.as_ref().map(|tap| (tap, SystemTime::now(), Instant::now()));
         let (head, body) = request.into_parts();
         let (body, trouble) = match read(body, &self.house.limits).await {
             Ok(body) => (body, None),
@@ -59,10 +59,13 @@ impl<'a> Desk<'a> {
             }
             None => self.route(&request),
         };
-        if let Some((at, since)) = arrived {
-            self.tell(request, &response, quiet, at, since);
-        }
-        outgoing(response)
+        outgoing(match arrived {
+            Some((tap, at, since)) => {
+                let exchange = self.exchange(request, response, at, since.elapsed());
+                self.tell(tap, exchange, quiet, since)
+            }
+            None => response,
+        })
     }
 
     /// The response, and whether it keeps out of the log.
@@ -81,26 +84,24 @@ impl<'a> Desk<'a> {
         (answer.unwrap_or_else(|_| mistake()), route.quiet)
     }
 
-    fn tell(&self, request: Request, response: &Response, quiet: bool, at: SystemTime, since: Instant) {
-        let Some(tap) = &self.house.tap else { return };
-        let bodyless = request.method == Method::HEAD || forbids_body(response.status);
-        let exchange = (!quiet).then(|| {
-            Box::new(Exchange {
-                server: self.house.name.clone(),
-                port: self.house.port,
-                at,
-                took: since.elapsed(),
-                request,
-                response: response.clone(),
-                wire: None,
-            })
-        });
-        match (&self.spool, exchange) {
-            // With its bytes it is told when the last of them has left.
-            (Some(spool), exchange) => spool.answered(exchange, bodyless, since),
-            (None, Some(exchange)) => (tap.each)(Seen::Exchange(exchange)),
-            (None, None) => {}
-        }
+    /// Tells the tap, and hands the response back.
+    fn tell(&self, tap: &Tap, exchange: Exchange, quiet: bool, since: Instant) -> Response {
+        let Some(spool) = &self.spool else {
+            if !quiet {
+                (tap.each)(Seen::Exchange(&exchange));
+            }
+            return exchange.response;
+        };
+        // With its bytes it is told when the last of them has left.
+        let response = exchange.response.clone();
+        let bodyless = exchange.request.method == Method::HEAD || forbids_body(response.status);
+        spool.answered((!quiet).then(|| Box::new(exchange)), bodyless, since);
+        response
+    }
+
+    fn exchange(&self, request: Request, response: Response, at: SystemTime, took: Duration) -> Exchange {
+        let (server, port) = (self.house.name.clone(), self.house.port);
+        Exchange { server, port, at, took, request, response, wire: None }
     }
 }
 

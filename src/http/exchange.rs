@@ -70,20 +70,39 @@ pub(crate) enum MisfitKind {
     TooMany,
 }
 
-/// What comes down the tap.
+/// What comes down the tap. It is lent: a log reads it and is done, and who keeps it copies it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Seen<'a> {
+    /// A request that was answered.
+    Exchange(&'a Exchange),
+    /// One that was not.
+    Misfit(&'a Misfit),
+}
+
+/// What came down the tap, kept.
 #[derive(Debug, Clone)]
-pub(crate) enum Seen {
+pub(crate) enum Kept {
     /// A request that was answered.
     Exchange(Box<Exchange>),
     /// One that was not.
     Misfit(Misfit),
 }
 
+impl Seen<'_> {
+    /// A copy, to be kept.
+    pub(crate) fn keep(self) -> Kept {
+        match self {
+            Self::Exchange(exchange) => Kept::Exchange(Box::new(exchange.clone())),
+            Self::Misfit(misfit) => Kept::Misfit(misfit.clone()),
+        }
+    }
+}
+
 /// Where a server tells what it saw. Called on the server's thread: it must not block.
 #[derive(Clone)]
 pub(crate) struct Tap {
     /// Called once for each thing seen.
-    pub(crate) each: Arc<dyn Fn(Seen) + Send + Sync>,
+    pub(crate) each: Arc<dyn Fn(Seen<'_>) + Send + Sync>,
     /// Whether exchanges carry their bytes; costs a copy.
     pub(crate) wire: bool,
 }

@@ -16,7 +16,7 @@ mod target;
 mod verdict;
 mod wire;
 
-pub(crate) use exchange::{Exchange, Misfit, MisfitKind, Seen, Tap, Wire};
+pub(crate) use exchange::{Exchange, Kept, Misfit, MisfitKind, Seen, Tap, Wire};
 pub(crate) use limits::Limits;
 pub(crate) use listen::{BindError, Bound, Reach, bind, network_addresses};
 pub(crate) use request::Request;

@@ -180,7 +180,7 @@ impl House {
     fn misfit(&self, client: SocketAddr, kind: MisfitKind, start: Vec<u8>) {
         if let Some(tap) = &self.tap {
             let (server, port, at) = (self.name.clone(), self.port, SystemTime::now());
-            (tap.each)(Seen::Misfit(Misfit { server, port, at, client, kind, start }));
+            (tap.each)(Seen::Misfit(&Misfit { server, port, at, client, kind, start }));
         }
     }
 

@@ -204,7 +204,7 @@ impl Tracks {
             response: response.kept,
             response_len: response.len,
         });
-        (self.tap.each)(Seen::Exchange(exchange));
+        (self.tap.each)(Seen::Exchange(&exchange));
     }
 
     /// The client went away before its answer was all written: what was written is told.

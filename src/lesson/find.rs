@@ -5,18 +5,13 @@ use std::fs;
 use std::path::{Component, Path};
 
 use anyhow::{Context, ensure};
-use include_dir::{Dir, File, include_dir};
 
 use super::Lesson;
+use super::embedded::{HEADS, LESSONS, embedded};
 use super::fault::{Fault, Faults};
 use super::lint;
 use super::read::{self, DemoNames, LARGEST, World};
 use crate::demos::{DEMOS, Row};
-
-static LESSONS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/lessons");
-/// The starters, and the code that lessons show in JavaScript and Python.
-pub(crate) static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
-static SOURCES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/demos");
 
 /// The largest file that a lesson may include, in bytes.
 const LARGEST_SOURCE: u64 = 1024 * 1024;
@@ -31,6 +26,7 @@ pub(crate) fn builtin() -> anyhow::Result<Vec<Lesson>> {
 }
 
 /// What the command line needs to know of a lesson.
+#[derive(Debug, PartialEq)]
 pub(crate) struct Head {
     /// What is typed.
     pub(crate) name: String,
@@ -46,24 +42,14 @@ impl From<Lesson> for Head {
     }
 }
 
-/// The heads of the built-in lessons, in order: their front matter alone, since every start of the program
-/// needs it. One that is wrong is left out; [`builtin`] says what is wrong.
+/// The heads of the built-in lessons, in order.
 pub(crate) fn heads() -> Vec<Head> {
-    let mut files: Vec<_> = LESSONS.files().collect();
-    files.sort_by_key(|file| file.path());
-    files.into_iter().filter_map(head).collect()
-}
-
-fn head(file: &File<'_>) -> Option<Head> {
-    #[derive(serde::Deserialize)]
-    struct Front {
-        summary: String,
-        demo: Option<String>,
-    }
-    let (_, name) = read::numbered(file.path().to_str()?)?;
-    let front = file.contents_utf8()?.split("+++").nth(1)?;
-    let Front { summary, demo } = toml::from_str(front).ok()?;
-    Some(Head { name: name.to_owned(), summary, demo })
+    let head = |&(name, summary, demo): &(&str, &str, Option<&str>)| Head {
+        name: name.to_owned(),
+        summary: summary.to_owned(),
+        demo: demo.map(str::to_owned),
+    };
+    HEADS.iter().map(head).collect()
 }
 
 /// One of the built-in lessons alone; none if there is none of that name.
@@ -181,17 +167,6 @@ pub(super) fn demos() -> Vec<DemoNames> {
     DEMOS.iter().map(names).collect()
 }
 
-/// The text of an embedded file, by its path from the repository's top.
-pub(super) fn embedded(path: &str) -> Result<String, String> {
-    let file: Option<&File<'_>> = if let Some(path) = path.strip_prefix("templates/") {
-        TEMPLATES.get_file(path)
-    } else {
-        path.strip_prefix("src/demos/").and_then(|path| SOURCES.get_file(path))
-    };
-    let text = file.and_then(File::contents_utf8).map(|text| text.replace("\r\n", "\n"));
-    text.ok_or_else(|| "no such file; its path starts with `templates/` or `src/demos/`".to_owned())
-}
-
 /// The text of a file in the folder, else of an embedded one. Nothing outside of the folder is ever read.
 fn in_folder_or_embedded(folder: &Path, path: &str) -> Result<String, String> {
     let is_inside = !path.is_empty()
@@ -231,6 +206,7 @@ fn file_name(path: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lesson::embedded::{SOURCES, TEMPLATES};
 
     const LESSON: &str = "+++\nsummary = \"A\"\npart = 1\nminutes = 3\n+++\n# T\n## One\nWords.\n";
 
@@ -262,6 +238,12 @@ mod tests {
         if let Err(error) = builtin() {
             panic!("{error:#}");
         }
+    }
+
+    #[test]
+    fn what_the_build_found_of_each_lesson_is_what_the_lesson_says() {
+        let read: Vec<Head> = builtin().expect("they are right").into_iter().map(Head::from).collect();
+        assert_eq!(heads(), read);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! How a lesson is written stands at the top of `read.rs`.
 
+mod embedded;
 mod fault;
 mod fill;
 mod find;
@@ -20,11 +21,12 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use embedded::{TEMPLATES, template_file};
 #[cfg(test)]
 pub(crate) use fault::Fault;
 pub(crate) use fault::{Faults, nearest};
 pub(crate) use fill::fill;
-pub(crate) use find::{Head, TEMPLATES, builtin, builtin_one, heads, in_folder, lint_folder};
+pub(crate) use find::{Head, builtin, builtin_one, heads, in_folder, lint_folder};
 
 /// One lesson: a file `NN-name.md`.
 #[derive(Debug, Clone, PartialEq)]

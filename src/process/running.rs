@@ -13,7 +13,7 @@ use super::{Output, listening, tree};
 
 /// How long a program may take to end by itself once it was asked to.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
-/// A port that opens is seen at most so small a part of the time it took later, so that a fast program is not
+/// What is waited for is seen at most so small a part of the time it took later, so that a fast program is not
 /// kept waiting, and a slow one not asked all the time.
 const LATENESS: u32 = 20;
 const SHORTEST_PAUSE: Duration = Duration::from_micros(500);
@@ -29,6 +29,7 @@ pub(crate) struct Running {
     pub(super) run: Arc<Run>,
     guard: Guard,
     ended: Option<(ExitStatus, Instant)>,
+    is_stopped: bool,
 }
 
 /// How waiting for a program came out.
@@ -45,7 +46,7 @@ pub(crate) enum Waited {
 impl Running {
     pub(super) fn of(child: Box<dyn ChildWrapper>, output: Output, run: Run) -> Self {
         let run = Arc::new(run);
-        Self { child, output, guard: Guard::of(run.clone()), run, ended: None }
+        Self { child, output, guard: Guard::of(run.clone()), run, ended: None, is_stopped: false }
     }
 
     /// How it ended, if it has. One that ended well and left processes of its own has gone into the background: it
@@ -101,7 +102,7 @@ impl Running {
             if start.elapsed() > time {
                 return Waited::Silent;
             }
-            std::thread::sleep((start.elapsed() / LATENESS).clamp(SHORTEST_PAUSE, LONGEST_PAUSE));
+            pause(start);
         }
     }
 
@@ -121,10 +122,8 @@ impl Running {
         let family = self.members();
         self.ask_to_end(&family);
         let asked = Instant::now();
-        let mut pause = Duration::from_millis(1);
         while self.is_there(&family) && asked.elapsed() < patience() {
-            std::thread::sleep(pause);
-            pause = (pause * 2).min(Duration::from_millis(20));
+            pause(asked);
         }
         let _ = self.child.start_kill();
         let forced = Instant::now();
@@ -133,6 +132,7 @@ impl Running {
         }
         let left = self.run.sweep(&family, SWEEP.saturating_sub(forced.elapsed()));
         self.run.is_over();
+        self.is_stopped = true;
         left
     }
 
@@ -157,8 +157,15 @@ impl Running {
     }
 }
 
+/// Waits a moment for what has been waited for since then.
+fn pause(since: Instant) {
+    std::thread::sleep((since.elapsed() / LATENESS).clamp(SHORTEST_PAUSE, LONGEST_PAUSE));
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
-        self.stop(&|| PATIENCE);
+        if !self.is_stopped {
+            self.stop(&|| PATIENCE);
+        }
     }
 }

@@ -6,6 +6,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
+/// The length of a line of `/proc/net/tcp`, in bytes.
+const LINE: usize = 150;
 /// The state LISTEN in the kernel's tables.
 const LISTEN: &str = "0A";
 
@@ -34,9 +36,10 @@ fn listening() -> Option<BTreeMap<u64, u16>> {
 }
 
 /// Reads one table up to the first connection: the kernel promises to list all that listen before
-/// (its Documentation/networking/proc_net_tcp.rst), and of connections there may be thousands.
+/// (its Documentation/networking/proc_net_tcp.rst), and of connections there may be thousands. Line by line, since
+/// to fill a larger buffer the kernel looks for connections all through its own table, which takes milliseconds.
 fn table(path: &str, found: &mut BTreeMap<u64, u16>) -> std::io::Result<()> {
-    for line in BufReader::new(File::open(path)?).lines().skip(1) {
+    for line in BufReader::with_capacity(LINE, File::open(path)?).lines().skip(1) {
         match entry(&line?) {
             Some((socket, port)) => found.insert(socket, port),
             None => break,

@@ -1,6 +1,8 @@
 //! Who descends from whom, and who holds a port.
 
 use std::collections::BTreeSet;
+#[cfg(target_os = "linux")]
+use std::{fs::File, io::Read};
 
 use listeners::{Listener, Protocol, SocketState};
 
@@ -106,7 +108,10 @@ struct State {
 /// ended is there as long as another one of its threads is, and holds its ports.
 #[cfg(target_os = "linux")]
 fn state(pid: u32) -> Option<State> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let mut stat = [0; 512];
+    // The file is made as a whole when it is read, so one call has it; all processes are read, several times a check.
+    let len = File::open(format!("/proc/{pid}/stat")).ok()?.read(&mut stat).ok()?;
+    let stat = String::from_utf8_lossy(&stat[..len]);
     let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
     let threads: u32 = fields.get(17)?.parse().ok()?;
     Some(State { parent: fields[1].parse().ok()?, has_ended: matches!(fields[0], "Z" | "X") && threads <= 1 })

@@ -211,7 +211,7 @@ fn counted(lines: u64) -> String {
 }
 
 /// One line of `--log json`, its end included.
-pub(crate) fn json_line(seen: &Seen) -> String {
+pub(crate) fn json_line(seen: Seen<'_>) -> String {
     let value = match seen {
         Seen::Exchange(exchange) => exchange_json(exchange),
         Seen::Misfit(misfit) => misfit_json(misfit),
@@ -354,7 +354,7 @@ mod tests {
     fn an_answer_to_head_has_no_bytes_of_body() {
         let head = exchange("HEAD", "/", &[], Response::text("Hello"));
         assert!(log().line(&head).contains(" 0 B "), "{}", log().line(&head));
-        assert!(json_line(&Seen::Exchange(Box::new(head))).contains("\"bytes\":0"));
+        assert!(json_line(Seen::Exchange(&head)).contains("\"bytes\":0"));
     }
 
     #[test]
@@ -373,7 +373,7 @@ mod tests {
 
     #[test]
     fn json_is_one_line_of_ascii_that_reads_back() {
-        let line = json_line(&Seen::Exchange(Box::new(exchange("GET", "/é?q=\u{202e}", &[], Response::json("{}")))));
+        let line = json_line(Seen::Exchange(&exchange("GET", "/é?q=\u{202e}", &[], Response::json("{}"))));
         assert!(line.is_ascii() && line.ends_with('\n') && line.matches('\n').count() == 1);
         let value: Value = serde_json::from_str(&line).expect("it is JSON");
         assert_eq!(

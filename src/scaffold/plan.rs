@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use super::folder::PlannedFile;
 use super::template::{Offer, Template};
 use crate::excerpt;
-use crate::lesson::TEMPLATES;
+use crate::lesson::template_file;
 
 /// What a project is to be.
 pub(crate) struct Wish<'a> {
@@ -54,7 +54,7 @@ impl Wish<'_> {
     fn file(&self, offer: &Offer, path: &str, sources: &[String]) -> anyhow::Result<Vec<u8>> {
         let mut text = String::new();
         for source in sources {
-            let file = TEMPLATES.get_file(source).with_context(|| format!("templates/{source} is not there"))?;
+            let file = template_file(source).with_context(|| format!("templates/{source} is not there"))?;
             let Some(own) = file.contents_utf8() else { return Ok(file.contents().to_vec()) };
             // Only a file that says so has blanks: braces are code in all others.
             text += &if source.ends_with(".tmpl") { self.fill(own)? } else { own.to_owned() };

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, bail};
 use serde::Deserialize;
 
-use crate::lesson::TEMPLATES;
+use crate::lesson::{TEMPLATES, template_file};
 
 /// One stack: a folder in `templates/` with a `template.toml`.
 #[derive(Debug, Deserialize)]
@@ -140,10 +140,19 @@ impl Template {
     /// # Errors
     /// A `template.toml` that is wrong; the tests read them all, so a program that was tested has none.
     pub(crate) fn all() -> anyhow::Result<Vec<Self>> {
-        let files = TEMPLATES.dirs().filter_map(|folder| folder.get_file(folder.path().join("template.toml")));
+        let files =
+            TEMPLATES.dirs().filter_map(|folder| template_file(&format!("{}/template.toml", folder.path().display())));
         let mut all = files.map(Self::read).collect::<anyhow::Result<Vec<_>>>()?;
         all.sort_by_key(|template| template.order);
         Ok(all)
+    }
+
+    /// The stack of that name alone, if there is one; without reading all the others.
+    ///
+    /// # Errors
+    /// Like [`Template::all`].
+    pub(crate) fn named(name: &str) -> anyhow::Result<Option<Self>> {
+        template_file(&format!("{name}/template.toml")).map(Self::read).transpose()
     }
 
     fn read(file: &include_dir::File<'_>) -> anyhow::Result<Self> {
@@ -167,8 +176,7 @@ impl Template {
                 bail!("the {lesson} starter has no command that runs it");
             }
             for source in offer.files.values().flatten() {
-                TEMPLATES
-                    .get_file(source)
+                template_file(source)
                     .with_context(|| format!("the {lesson} starter names templates/{source}, which is not there"))?;
             }
             let own = offer.port_in.iter().chain([&offer.main]);

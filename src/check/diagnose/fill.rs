@@ -2,7 +2,7 @@
 
 use crate::check::evidence::Evidence;
 use crate::check::{project, stack::Stack, words};
-use crate::lesson::TEMPLATES;
+use crate::lesson::template_file;
 
 use super::rules::{Rule, Words};
 use super::scene::Scene;
@@ -108,7 +108,7 @@ fn named(evidence: &Evidence) -> Option<usize> {
 
 /// A page of a stack's documentation, with its address.
 pub(super) fn docs(stack: Stack, name: &str) -> Option<String> {
-    let file = TEMPLATES.get_file(format!("{}/template.toml", stack.name()?))?;
+    let file = template_file(&format!("{}/template.toml", stack.name()?))?;
     let table: toml::Table = toml::from_str(file.contents_utf8()?).ok()?;
     Some(format!("{name}: {}", table.get("docs")?.get(name)?.as_str()?))
 }

@@ -128,9 +128,13 @@ fn started(
 
 /// Asks, once it is proven that the one who answers is the one that was started.
 fn asked(look: &Look<'_>, running: &mut Running, mut evidence: Evidence, port: u16) -> Evidence {
-    if running.owns(port) == Some(false) && is_anothers(running, port) {
+    let ports = running.ports();
+    if ports.as_ref().is_some_and(|ports| !ports.contains(&port)) && is_anothers(running, port) {
         note(look, running, &mut evidence);
         return look.nothing(evidence, Stopped::NotYours(owners(port)));
+    }
+    if let Some(program) = &mut evidence.program {
+        program.listens_on = ports.into_iter().flatten().collect();
     }
     // Asked only when a connection was refused or broke.
     let mut evidence = server::asked(look, evidence, &mut || ended_soon(running));
@@ -212,10 +216,11 @@ fn elsewhere(program: &ToStart, port: u16) -> Waiting {
 
 /// Writes down what is known of the program at this moment.
 fn note(look: &Look<'_>, running: &mut Running, evidence: &mut Evidence) {
+    // Where all is met, what it listened on when that was proven to be its own says enough.
+    let ports = if look.is_stopped() || evidence.all_met() { None } else { running.ports() };
     let Some(program) = &mut evidence.program else { return };
     program.ended = ended(running);
-    let ports = if look.is_stopped() { None } else { running.ports() };
-    program.listens_on = ports.unwrap_or_default().into_iter().collect();
+    program.listens_on = ports.map_or(std::mem::take(&mut program.listens_on), |ports| ports.into_iter().collect());
     if program.ended.is_some() {
         settle(running);
     }

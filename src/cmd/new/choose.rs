@@ -30,6 +30,15 @@ pub(super) fn folder(typed: &cli::New) -> anyhow::Result<PathBuf> {
     Ok(PathBuf::from(answer))
 }
 
+/// The stacks that can be meant: all, unless one was named.
+///
+/// # Errors
+/// A template that is wrong; the tests read them all.
+pub(super) fn templates(typed: &cli::New) -> anyhow::Result<Vec<Template>> {
+    let named = typed.stack.as_deref().map(Template::named).transpose()?.flatten();
+    named.map_or_else(Template::all, |one| Ok(vec![one]))
+}
+
 const UNANSWERED: &str = "the question was not answered, so nothing was written";
 
 /// Whether what was not given is asked for.

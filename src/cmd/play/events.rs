@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
-use crate::http::{Seen, Tap};
+use crate::http::{Kept, Seen, Tap};
 use crate::player::Key;
 
 /// One thing that happened.
@@ -12,7 +12,7 @@ pub(super) enum UiEvent {
     /// A key, or a line that was typed.
     Key(Key),
     /// A server was asked something.
-    Seen(Box<Seen>),
+    Seen(Box<Kept>),
     /// What was typed into a pipe has been read: no key can come any more.
     NoMoreKeys,
     /// The terminal has another size, or was given back after Ctrl-Z: draw again.
@@ -58,8 +58,8 @@ impl Sender {
     /// What the servers tell; never waits, for it runs on the servers' thread.
     pub(super) fn tap(&self) -> Tap {
         let sender = self.clone();
-        let each = move |seen| {
-            if let Err(TrySendError::Full(_)) = sender.all.try_send(UiEvent::Seen(Box::new(seen))) {
+        let each = move |seen: Seen<'_>| {
+            if let Err(TrySendError::Full(_)) = sender.all.try_send(UiEvent::Seen(Box::new(seen.keep()))) {
                 sender.dropped.fetch_add(1, Ordering::Relaxed);
             }
         };
@@ -87,7 +87,7 @@ mod tests {
         let (sender, events) = channel();
         let tap = sender.tap();
         for _ in 0..WAITING + 7 {
-            (tap.each)(Seen::Misfit(Misfit {
+            (tap.each)(Seen::Misfit(&Misfit {
                 server: "hello".into(),
                 port: 1,
                 at: SystemTime::UNIX_EPOCH,

@@ -56,20 +56,20 @@ fn tap(format: LogFormat, several: bool) -> Tap {
         LogFormat::Json => log::dropped_json,
     });
     let log = Mutex::new((Log::new(Style::log(), several), String::new()));
-    let each = move |seen: Seen| match format {
+    let each = move |seen: Seen<'_>| match format {
         _ if writer.is_full() => writer.drop_line(),
-        LogFormat::Json => writer.write(log::json_line(&seen).as_bytes()),
+        LogFormat::Json => writer.write(log::json_line(seen).as_bytes()),
         LogFormat::Text => {
             let (log, text) = &mut *log.lock().unwrap_or_else(PoisonError::into_inner);
             text.clear();
-            push(log, text, &seen);
+            push(log, text, seen);
             writer.write(text.as_bytes());
         }
     };
     Tap { each: Arc::new(each), wire: false }
 }
 
-fn push(log: &mut Log, text: &mut String, seen: &Seen) {
+fn push(log: &mut Log, text: &mut String, seen: Seen<'_>) {
     match seen {
         Seen::Exchange(exchange) => log.push(text, exchange),
         Seen::Misfit(misfit) => log.misfit(misfit).iter().for_each(|line| {

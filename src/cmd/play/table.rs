@@ -7,7 +7,7 @@ use super::{browser, cli, share, words};
 use crate::cmd::lessons::Course;
 use crate::demos::{Running, StartError};
 use crate::exit::Exit;
-use crate::http::{Exchange, Seen};
+use crate::http::{Exchange, Kept};
 use crate::lesson::{self, Lesson, Quiz};
 use crate::player::{Asked, Effect, Event, Key, Player};
 use crate::progress::Progress;
@@ -90,13 +90,13 @@ impl<'a> Table<'a> {
     }
 
     /// A server was asked something; before it, `dropped` others were that nobody had time to show.
-    pub(super) fn seen(&mut self, seen: Seen, dropped: usize) {
+    pub(super) fn seen(&mut self, seen: Kept, dropped: usize) {
         self.screen.turn();
         if dropped > 0 {
             self.note(Sign::Note, format!("{dropped} more requests came too fast to be shown."));
         }
         match seen {
-            Seen::Exchange(exchange) => {
+            Kept::Exchange(exchange) => {
                 let asked = Asked::from(&*exchange);
                 if !asked.by_itself || self.last.is_none() {
                     self.last = Some(exchange.clone());
@@ -105,7 +105,7 @@ impl<'a> Table<'a> {
                 let effects = self.player.on(&Event::Seen(asked));
                 self.carry_out(effects);
             }
-            Seen::Misfit(misfit) => {
+            Kept::Misfit(misfit) => {
                 for effect in self.player.on(&Event::Misfit) {
                     if effect == Effect::Misfit {
                         let lines = self.screen.log().misfit(&misfit);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use hyper::{Method, StatusCode};
 
 use super::*;
-use crate::http::{Exchange, Reach, Response, Route, bind};
+use crate::http::{Exchange, Kept, Reach, Response, Route, bind};
 
 /// How long anything may take before a test gives up.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -17,7 +17,7 @@ const DEADLINE: Duration = Duration::from_secs(20);
 /// A server on a thread of its own, and what comes down its tap.
 struct House {
     port: u16,
-    seen: Mutex<Receiver<Seen>>,
+    seen: Mutex<Receiver<Kept>>,
     orders: tokio::sync::mpsc::UnboundedSender<Order>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
@@ -42,7 +42,7 @@ fn house(wire: bool, limits: Limits) -> House {
     let bound = bind(0, Reach::ThisComputer).expect("some port is free");
     let port = bound.port;
     let (tell, seen) = channel();
-    let tap = Tap { each: Arc::new(move |one| drop(tell.send(one))), wire };
+    let tap = Tap { each: Arc::new(move |one: Seen<'_>| drop(tell.send(one.keep()))), wire };
     let (orders, mut ordered) = tokio::sync::mpsc::unbounded_channel();
     let thread = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -81,21 +81,21 @@ impl House {
         self.ask(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").as_bytes())
     }
 
-    fn next(&self) -> Seen {
+    fn next(&self) -> Kept {
         self.seen.lock().expect("one test, one thread").recv_timeout(DEADLINE).expect("something comes down the tap")
     }
 
     fn next_exchange(&self) -> Exchange {
         match self.next() {
-            Seen::Exchange(exchange) => *exchange,
-            Seen::Misfit(misfit) => panic!("a misfit came: {misfit:?}"),
+            Kept::Exchange(exchange) => *exchange,
+            Kept::Misfit(misfit) => panic!("a misfit came: {misfit:?}"),
         }
     }
 
     fn next_misfit(&self) -> MisfitKind {
         match self.next() {
-            Seen::Misfit(misfit) => misfit.kind,
-            Seen::Exchange(exchange) => panic!("an exchange came: {exchange:?}"),
+            Kept::Misfit(misfit) => misfit.kind,
+            Kept::Exchange(exchange) => panic!("an exchange came: {exchange:?}"),
         }
     }
 
