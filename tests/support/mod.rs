@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
@@ -200,8 +200,23 @@ pub(crate) fn request(method: &str, port: u16, path: &str, headers: &str) -> Str
     )
 }
 
-/// A port that was free a moment ago.
+/// A port that was free a moment ago, below those that the system gives to connections by itself, so that none of
+/// them takes it in between.
 pub(crate) fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("some port is free");
-    listener.local_addr().expect("it has an address").port()
+    static USED: Mutex<u16> = Mutex::new(0);
+    let mut used = USED.lock().expect("no test fails with the port");
+    // Another run of the tests begins elsewhere.
+    let first = 20_000 + (std::process::id() % 60) as u16 * 200;
+    loop {
+        *used += 1;
+        let port = first + *used;
+        let local: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        // A computer without IPv6 has another reason to refuse.
+        let is_taken = |address| {
+            TcpListener::bind((address, port)).is_err_and(|error| error.kind() == std::io::ErrorKind::AddrInUse)
+        };
+        if !local.into_iter().any(is_taken) {
+            return port;
+        }
+    }
 }
