@@ -1,11 +1,15 @@
 //! `doorway check` as a person uses it: right servers, wrong ones, hostile ones, and programs that end badly.
 //! Servers are this program's own demos and small ones of this file; nothing else is needed.
 
+#[path = "support/port.rs"]
+mod port;
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use port::free_port;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -65,11 +69,6 @@ fn code(output: &Output) -> i32 {
 
 fn told(output: &Output) -> String {
     format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
-
-/// A port that was free a moment ago.
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("some port is free").port()
 }
 
 fn is_open(port: u16) -> bool {

@@ -1,12 +1,15 @@
 //! `doorway check` at a real pseudo-terminal: what it asks, and the keys of `--watch`.
 #![cfg(unix)]
 
+#[path = "support/port.rs"]
+mod port;
 #[path = "play_pty/terminal.rs"]
 #[allow(dead_code, reason = "a lesson needs more of a terminal than a check does")]
 mod terminal;
 
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 
+use port::free_port;
 use portable_pty::CommandBuilder;
 use tempfile::TempDir;
 use terminal::Terminal;
@@ -16,7 +19,7 @@ const DOORWAY: &str = env!("CARGO_BIN_EXE_doorway");
 /// A project whose `doorway.toml` starts a server that is right.
 fn project() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("some port is free").port();
+    let port = free_port();
     let run = format!("run = ['{DOORWAY}', 'routes', '--serve', '--quiet', '--port', '{port}']");
     let toml = format!("lesson = \"routes\"\nport = {port}\n{run}\n");
     std::fs::write(folder.path().join("doorway.toml"), toml).expect("it is written");
@@ -75,7 +78,7 @@ fn ctrl_c_ends_watching_with_130() {
 #[test]
 fn between_two_looks_the_server_runs_its_end_is_told_and_nothing_of_it_stays() {
     let folder = tempfile::tempdir().expect("a folder");
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("some port is free").port();
+    let port = free_port();
     let script = format!("echo $$ > pid\nexec '{DOORWAY}' routes --serve --quiet --port {port}\n");
     std::fs::write(folder.path().join("run.sh"), script).expect("it is written");
     let is_open = || TcpStream::connect(("127.0.0.1", port)).is_ok();

@@ -121,8 +121,11 @@ fn refused(port: u16, error: Error) -> BindError {
 
 /// Asks the system who listens there; it may not tell, as for another user's program.
 fn busy(port: u16) -> BindError {
+    let listens = |one: &listeners::Listener| {
+        one.protocol == listeners::Protocol::TCP && one.state == listeners::SocketState::Listen
+    };
     let all = listeners::get_all().unwrap_or_default();
-    let owner = all.into_iter().find(|one| one.socket.port() == port && one.protocol == listeners::Protocol::TCP);
+    let owner = all.into_iter().find(|one| one.socket.port() == port && listens(one));
     BindError::Busy { port, owner: owner.map(|one| (one.process.pid, one.process.name)) }
 }
 

@@ -1,13 +1,16 @@
 //! Lays out a server of `tests/correct/`, `tests/mistakes/` or `tests/hostile/` as its README says, ready to be run.
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, OnceLock};
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 use tempfile::TempDir;
+
+#[path = "../support/port.rs"]
+mod port;
+pub(crate) use port::free_port;
 
 /// What a server's file says of how it is run; what else it says is its own test's business.
 #[derive(Deserialize)]
@@ -115,20 +118,4 @@ fn flask() -> String {
     let python = tools().join("venv/bin/python");
     assert!(python.exists(), "{} is not there: run tests/all.sh", python.display());
     python.display().to_string()
-}
-
-/// A port below those that the system gives away by itself, so that nobody takes it in between.
-pub(crate) fn free_port() -> u16 {
-    static USED: Mutex<u16> = Mutex::new(0);
-    let mut used = USED.lock().expect("nobody fails with the port");
-    // Another run of these tests begins elsewhere.
-    let first = 20_000 + (std::process::id() % 50) as u16 * 200;
-    loop {
-        *used += 1;
-        let port = first + *used;
-        let free = |address: &SocketAddr| TcpListener::bind(address).is_ok();
-        if free(&(Ipv4Addr::LOCALHOST, port).into()) && free(&(Ipv6Addr::LOCALHOST, port).into()) {
-            return port;
-        }
-    }
 }

@@ -2,12 +2,16 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::io::{Read, Write};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+
+mod port;
+#[allow(unused_imports, reason = "each test uses a part of it")]
+pub(crate) use port::free_port;
 
 pub(crate) const DOORWAY: &str = env!("CARGO_BIN_EXE_doorway");
 /// How long anything may take before it counts as never coming.
@@ -198,25 +202,4 @@ pub(crate) fn request(method: &str, port: u16, path: &str, headers: &str) -> Str
     format!(
         "{method} {path} HTTP/1.1\r\nHost: localhost:{port}\r\nUser-Agent: curl/8.0\r\nConnection: close\r\n{headers}\r\n"
     )
-}
-
-/// A port that was free a moment ago, below those that the system gives to connections by itself, so that none of
-/// them takes it in between.
-pub(crate) fn free_port() -> u16 {
-    static USED: Mutex<u16> = Mutex::new(0);
-    let mut used = USED.lock().expect("no test fails with the port");
-    // Another run of the tests begins elsewhere.
-    let first = 20_000 + (std::process::id() % 60) as u16 * 200;
-    loop {
-        *used += 1;
-        let port = first + *used;
-        let local: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-        // A computer without IPv6 has another reason to refuse.
-        let is_taken = |address| {
-            TcpListener::bind((address, port)).is_err_and(|error| error.kind() == std::io::ErrorKind::AddrInUse)
-        };
-        if !local.into_iter().any(is_taken) {
-            return port;
-        }
-    }
 }
