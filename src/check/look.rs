@@ -39,6 +39,8 @@ pub(crate) trait Server {
     fn ask(&mut self, ask: &Ask) -> Option<Heard>;
     /// How the program behind it ended, if it was started here and has.
     fn ended(&mut self) -> Option<Ended>;
+    /// All that the lesson asks was asked; whatever is asked from now on is ours.
+    fn was_asked(&mut self) {}
 }
 
 /// What to look at.
@@ -66,6 +68,7 @@ pub(crate) fn look(order: &Order<'_>, server: &mut dyn Server, evidence: &mut Ev
     if evidence.all_met() {
         evidence.curiosities = curious::told(evidence, |ask| round.aside(ask))?;
     } else if round.over.is_none() && round.time == PROBE_TIME {
+        round.server.was_asked();
         evidence.around = round.around()?;
     }
     evidence.took = round.start.elapsed();

@@ -3,6 +3,7 @@
 use super::diagnose::{About, Diagnosis, diagnose, to_explain};
 use super::evidence::{Evidence, Judged, Looked, Outcome, Program, Stopped};
 use super::project::joined;
+use super::said;
 use super::stopped;
 use super::words::count;
 use crate::lesson::Expectation;
@@ -75,7 +76,7 @@ pub(crate) fn rows(evidence: &Evidence, hints: u8) -> Vec<Row> {
                 rows.extend(details(evidence, at, look, hints, &mut told));
             }
         }
-        rows.extend(said(evidence));
+        rows.extend(last_words(evidence));
     }
     rows.extend(left(evidence));
     rows
@@ -225,12 +226,12 @@ fn start(evidence: &Evidence, stopped: &Stopped, hints: u8) -> Vec<Row> {
         Some(diagnosis) => rows.extend(explained(&diagnosis, hints, &[])),
         None => rows.push(Row::Detail("try", stopped::try_(evidence, stopped))),
     }
-    rows.extend(said(evidence));
+    rows.extend(last_words(evidence));
     rows
 }
 
 /// The last lines of a program that ended by itself, or whose answers fail.
-fn said(evidence: &Evidence) -> Vec<Row> {
+fn last_words(evidence: &Evidence) -> Vec<Row> {
     let Some(program) = &evidence.program else { return Vec::new() };
     let matters = program.ended.is_some() || evidence.stopped.is_some() || server_error(evidence);
     if !matters {
@@ -248,15 +249,10 @@ fn last_lines(program: &Program) -> Vec<Row> {
     if program.output.is_empty() {
         return vec![Row::Text("Your program printed nothing.".to_owned())];
     }
-    let own: Vec<&String> = program.output.iter().filter(|line| !is_frame(line)).collect();
+    let own = said::telling(&program.output);
     let mut rows = vec![Row::Text("The last lines your program printed:".to_owned())];
     rows.extend(own[own.len().saturating_sub(SAID)..].iter().map(|line| Row::Detail("", (*line).clone())));
     rows
-}
-
-/// Whether a line is a stack frame of code that is not the learner's.
-fn is_frame(line: &str) -> bool {
-    line.trim_start().starts_with("at ") && (line.contains("node:") || line.contains("node_modules"))
 }
 
 /// Whether some answer says that the server failed (RFC 9110, section 15.6), or none came.

@@ -25,8 +25,25 @@ pub(crate) struct Wire<'a> {
     pub(crate) host: String,
     /// Turns true when the learner wants to stop.
     pub(crate) stop: watch::Receiver<bool>,
-    /// How the program behind it ended, if it has.
-    pub(crate) ended: &'a mut dyn FnMut() -> Option<Ended>,
+    /// The program behind it.
+    pub(crate) behind: &'a mut dyn Behind,
+}
+
+/// The program behind a server, as far as it is known.
+pub(crate) trait Behind {
+    /// How it ended, if it has.
+    fn ended(&mut self) -> Option<Ended>;
+    /// All that the lesson asks was asked; whatever is asked from now on is ours.
+    fn was_asked(&mut self);
+}
+
+/// One that nothing is known of.
+impl Behind for () {
+    fn ended(&mut self) -> Option<Ended> {
+        None
+    }
+
+    fn was_asked(&mut self) {}
 }
 
 impl Server for Wire<'_> {
@@ -44,7 +61,11 @@ impl Server for Wire<'_> {
     }
 
     fn ended(&mut self) -> Option<Ended> {
-        (self.ended)()
+        self.behind.ended()
+    }
+
+    fn was_asked(&mut self) {
+        self.behind.was_asked();
     }
 }
 

@@ -37,11 +37,12 @@ impl Output {
         kept.last.extend(&bytes[bytes.len().saturating_sub(KEPT)..]);
     }
 
-    /// The last lines, at most so many, as text; bytes that are no UTF-8 are replaced. Not yet safe to print.
+    /// The last lines, at most so many, as text without colours; bytes that are no UTF-8 are replaced. Not yet safe to
+    /// print.
     pub(crate) fn last_lines(&self, most: usize) -> Vec<String> {
         let text = self.text();
         let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-        lines[lines.len().saturating_sub(most)..].iter().map(|line| (*line).to_owned()).collect()
+        lines[lines.len().saturating_sub(most)..].iter().map(|line| without_colours(line)).collect()
     }
 
     /// All that was kept. Not yet safe to print.
@@ -55,5 +56,38 @@ impl Output {
     pub(crate) fn lost(&self) -> u64 {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.all - kept.last.len() as u64
+    }
+}
+
+/// A line without what sets colours: ECMA-48's SGR, `ESC [ numbers m`. All else that a terminal would act on stays, to
+/// be shown as what it is.
+fn without_colours(line: &str) -> String {
+    let (mut plain, mut rest) = (String::with_capacity(line.len()), line);
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        plain.push_str(before);
+        let numbers = after.trim_start_matches(|char: char| char.is_ascii_digit() || char == ';');
+        rest = numbers.strip_prefix('m').unwrap_or_else(|| {
+            plain.push_str("\u{1b}[");
+            after
+        });
+    }
+    plain + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_colours;
+
+    #[test]
+    fn colours_are_left_out_and_nothing_else_is() {
+        for (line, plain) in [
+            ("\u{1b}[35m\u{1b}[1mGET /\u{1b}[0m", "GET /"),
+            ("\u{1b}[38;5;196mred", "red"),
+            ("\u{1b}[2Jcleared \u{1b}[31", "\u{1b}[2Jcleared \u{1b}[31"),
+            ("\u{1b}]0;title\u{7}", "\u{1b}]0;title\u{7}"),
+            ("plain [0m", "plain [0m"),
+        ] {
+            assert_eq!(without_colours(line), plain);
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs}
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use crate::check::{self, Ended, Evidence, Site, Stopped, Wire};
+use crate::check::{self, Behind, Evidence, Site, Stopped, Wire};
 use crate::process;
 
 use super::choose::Place;
@@ -28,7 +28,7 @@ pub(super) fn look(look: &Look<'_>, place: &Place) -> Evidence {
         return look.nothing(evidence, Stopped::NobodyListens);
     }
     evidence.edited = edited(place.port);
-    asked(look, evidence, &mut || None)
+    asked(look, evidence, &mut ())
 }
 
 /// The folder of the program that was looked for at the place: the one that it runs in, where the system tells.
@@ -45,7 +45,7 @@ pub(super) fn greet(look: &Look<'_>, evidence: &mut Evidence) {
     let Some(site) = evidence.site.clone() else { return };
     let address = SocketAddr::new(site.answers[0], site.port);
     let (host, stop) = (site.host.clone(), look.stop.clone());
-    let mut wire = Wire { runtime: look.runtime, address, host, stop, ended: &mut || None };
+    let mut wire = Wire { runtime: look.runtime, address, host, stop, behind: &mut () };
     evidence.around.extend(check::greet(&look.order(&site.host), &mut wire));
 }
 
@@ -59,11 +59,11 @@ fn edited(port: u16) -> Option<String> {
 }
 
 /// Asks all probes of the server at the evidence's site.
-pub(super) fn asked(look: &Look<'_>, mut evidence: Evidence, ended: &mut dyn FnMut() -> Option<Ended>) -> Evidence {
+pub(super) fn asked(look: &Look<'_>, mut evidence: Evidence, behind: &mut dyn Behind) -> Evidence {
     let site = evidence.site.clone().expect("whoever asks has found the server");
     let address = SocketAddr::new(site.answers[0], site.port);
     let (host, stop) = (site.host.clone(), look.stop.clone());
-    let mut wire = Wire { runtime: look.runtime, address, host, stop, ended };
+    let mut wire = Wire { runtime: look.runtime, address, host, stop, behind };
     let order = look.order(&site.host);
     match check::look(&order, &mut wire, &mut evidence) {
         Some(()) => evidence,

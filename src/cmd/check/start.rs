@@ -3,7 +3,7 @@
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
-use crate::check::{self, Ended, Evidence, Limit, Program as Seen, Stopped, project};
+use crate::check::{self, Behind, Ended, Evidence, Limit, Program as Seen, Stopped, project};
 use crate::process::{self, Program, Running, StartError, Waited};
 
 use super::choose::ToStart;
@@ -23,6 +23,8 @@ const RARELY: Duration = Duration::from_millis(500);
 const ELSEWHERE: Duration = Duration::from_secs(2);
 /// How long a program that went into the background may take until it listens.
 const BACKGROUND: Duration = Duration::from_secs(5);
+/// How long what a program says to an answer may be on its way to us.
+const SAYING: Duration = Duration::from_millis(60);
 /// How long an end that the answers told of may take to show.
 const END: Duration = Duration::from_millis(500);
 /// How long a program may take to end by itself once the learner waits at the keyboard.
@@ -49,7 +51,7 @@ impl Kept {
     /// How it ended meanwhile, if it has, and the last lines it printed. These are not yet safe to print.
     pub(super) fn ended(&mut self) -> Option<(String, Vec<String>)> {
         let ended = ended(&mut self.running)?;
-        settle(&self.running);
+        settle(&self.running, END);
         Some((ended.words, self.running.output.last_lines(LINES)))
     }
 
@@ -136,17 +138,42 @@ fn asked(look: &Look<'_>, running: &mut Running, mut evidence: Evidence, port: u
     if let Some(program) = &mut evidence.program {
         program.listens_on = ports.into_iter().flatten().collect();
     }
-    // Asked only when a connection was refused or broke.
-    let mut evidence = server::asked(look, evidence, &mut || ended_soon(running));
+    let mut asking = Asking { running, said: None };
+    let mut evidence = server::asked(look, evidence, &mut asking);
+    let said = asking.said;
     if evidence.broke() {
         ended_soon(running);
     }
     note(look, running, &mut evidence);
+    if let (Some(program), Some(said)) = (&mut evidence.program, said)
+        && program.ended.is_none()
+    {
+        program.output = said;
+    }
     if evidence.stopped.is_none() && evidence.ended_unasked() {
         return unasked(look, evidence);
     }
     check::twice(&mut evidence);
     evidence
+}
+
+/// The program while it is asked.
+struct Asking<'a> {
+    running: &'a mut Running,
+    /// What it had printed when all that the lesson asks was asked: what it says to our own requests explains nothing.
+    said: Option<Vec<String>>,
+}
+
+impl Behind for Asking<'_> {
+    /// Asked only when a connection was refused or broke.
+    fn ended(&mut self) -> Option<Ended> {
+        ended_soon(self.running)
+    }
+
+    fn was_asked(&mut self) {
+        settle(self.running, SAYING);
+        self.said = Some(self.running.output.last_lines(LINES));
+    }
 }
 
 /// Whether somebody else has the port. Nobody has it if the program ended after it was seen to listen.
@@ -222,15 +249,15 @@ fn note(look: &Look<'_>, running: &mut Running, evidence: &mut Evidence) {
     program.ended = ended(running);
     program.listens_on = ports.map_or(std::mem::take(&mut program.listens_on), |ports| ports.into_iter().collect());
     if program.ended.is_some() {
-        settle(running);
+        settle(running, END);
     }
     program.output = running.output.last_lines(LINES);
 }
 
-/// What a program printed last may still be on its way when it has ended.
-fn settle(running: &Running) {
+/// What a program printed last may still be on its way.
+fn settle(running: &Running, most: Duration) {
     let (start, mut before) = (Instant::now(), usize::MAX);
-    while start.elapsed() < END {
+    while start.elapsed() < most {
         let now = running.output.text().len();
         if now == before && now > 0 {
             return;
