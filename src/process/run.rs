@@ -61,6 +61,12 @@ impl Run {
         Some(members)
     }
 
+    /// Whether none of its processes is there. One that was started while one looked may be missed once.
+    pub(super) fn is_gone(&self) -> bool {
+        let is_empty = || self.members().is_none_or(|members| members.is_empty());
+        is_empty() && is_empty()
+    }
+
     #[cfg(target_os = "linux")]
     fn handed_to_us(&self, table: &tree::Table) -> Vec<u32> {
         let own = std::process::id();
@@ -102,7 +108,7 @@ impl Run {
         loop {
             let mut left = self.members().unwrap_or_default();
             left.extend(family.iter().filter(|pid| tree::alive(**pid)));
-            if left.is_empty() || start.elapsed() > time {
+            if left.is_empty() && self.is_gone() || start.elapsed() > time {
                 self.bury();
                 return left.into_iter().collect();
             }
