@@ -16,11 +16,16 @@ const DOORWAY: &str = env!("CARGO_BIN_EXE_doorway");
 /// A project whose `doorway.toml` starts a server that is right.
 fn project() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("some port is free").port();
+    let port = free_port();
     let run = format!("run = ['{DOORWAY}', 'routes', '--serve', '--quiet', '--port', '{port}']");
     let toml = format!("lesson = \"routes\"\nport = {port}\n{run}\n");
     std::fs::write(folder.path().join("doorway.toml"), toml).expect("it is written");
     folder
+}
+
+fn free_port() -> String {
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("some port is free");
+    free.port().to_string()
 }
 
 fn check(folder: &TempDir, more: &[&str]) -> Terminal {
@@ -70,4 +75,16 @@ fn ctrl_c_ends_watching_with_130() {
     terminal.wait_for("Enter looks again");
     terminal.press("\u{3}");
     assert_eq!(terminal.exit(), 130);
+}
+
+#[test]
+fn the_learners_program_has_no_way_to_the_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // Whoever reads a terminal from the background is halted; whoever writes to it writes past all that makes it safe.
+    let script = "printf '\\033[2JPOI''SON\\n' > /dev/tty; read line < /dev/tty; exit 4\n";
+    std::fs::write(folder.path().join("run.sh"), script).expect("it is written");
+    let mut terminal = check(&folder, &["routes", "--run", "sh run.sh", "--port", &free_port()]);
+    terminal.wait_for("met, 4 could not be looked at.");
+    assert_eq!(terminal.exit(), 1);
+    assert!(!String::from_utf8_lossy(&terminal.bytes()).contains("POISON"), "{}", terminal.text());
 }
