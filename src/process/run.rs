@@ -48,7 +48,7 @@ impl Run {
     }
 
     /// Nothing of it is left to be ended.
-    pub(super) fn is_over(&self) {
+    pub(super) fn forget(&self) {
         runs().remove(&self.mark);
     }
 
@@ -121,7 +121,7 @@ impl Run {
 
 impl Drop for Run {
     fn drop(&mut self) {
-        self.is_over();
+        self.forget();
     }
 }
 

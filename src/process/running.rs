@@ -129,7 +129,7 @@ impl Running {
             std::thread::sleep(Duration::from_millis(1));
         }
         let left = self.run.sweep(&family, SWEEP.saturating_sub(forced.elapsed()));
-        self.run.is_over();
+        self.run.forget();
         left
     }
 
