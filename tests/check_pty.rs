@@ -99,3 +99,15 @@ fn between_two_looks_the_server_runs_its_end_is_told_and_nothing_of_it_stays() {
     assert_eq!(terminal.exit(), 0);
     assert!(!is_open());
 }
+
+#[test]
+fn the_learners_program_has_no_way_to_the_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // Whoever reads a terminal from the background is halted; whoever writes to it writes past all that makes it safe.
+    let script = "printf '\\033[2JPOI''SON\\n' > /dev/tty; read line < /dev/tty; exit 4\n";
+    std::fs::write(folder.path().join("run.sh"), script).expect("it is written");
+    let mut terminal = check(&folder, &["routes", "--run", "sh run.sh", "--port", &free_port().to_string()]);
+    terminal.wait_for("met, 4 could not be looked at.");
+    assert_eq!(terminal.exit(), 1);
+    assert!(!String::from_utf8_lossy(&terminal.bytes()).contains("POISON"), "{}", terminal.text());
+}

@@ -40,6 +40,7 @@ struct Hostile {
     held_by: Vec<String>,
     #[serde(default)]
     alone: bool,
+    system: Option<String>,
 }
 
 /// What came of one check.
@@ -90,6 +91,8 @@ fn folders() -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
     folders.retain(|folder| folder.join("hostile.toml").is_file() && folder.to_string_lossy().contains(&only));
     folders.sort();
+    // Elsewhere no system tells who belonged to whom once a parent has ended.
+    folders.retain(|folder| read(folder).system.is_none_or(|system| system == std::env::consts::OS));
     // The longest first, so that none of them is what all wait for at the end.
     folders.sort_by_key(|folder| std::cmp::Reverse(read(folder).limit));
     folders

@@ -1,8 +1,8 @@
 //! Runs the learner's program: starts it, waits until it listens, and stops all of it again.
 //!
 //! It runs with the learner's own rights: this is no sandbox. What is promised is that nothing of it is
-//! left behind: it starts as the leader of its own process group (Unix) or in a job of its own (Windows),
-//! and on Linux whatever leaves the group is found by its ancestry and ended too.
+//! left behind: it starts in a session of its own (Unix), without a terminal to read or to write past us, or in a
+//! job of its own (Windows), and on Linux whatever leaves its group is found by its ancestry and ended too.
 
 mod age;
 mod memory;
@@ -112,7 +112,7 @@ impl Program {
 fn grouped(command: Command) -> CommandWrap {
     let mut wrap = CommandWrap::from(command);
     #[cfg(unix)]
-    wrap.wrap(process_wrap::std::ProcessGroup::leader());
+    wrap.wrap(process_wrap::std::ProcessSession);
     #[cfg(windows)]
     wrap.wrap(process_wrap::std::JobObject);
     wrap

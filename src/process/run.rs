@@ -48,7 +48,7 @@ impl Run {
     }
 
     /// Nothing of it is left to be ended.
-    pub(super) fn is_over(&self) {
+    pub(super) fn forget(&self) {
         runs().remove(&self.mark);
     }
 
@@ -59,6 +59,12 @@ impl Run {
         let mut members = tree::below(&table, self.first);
         members.extend(self.handed_to_us(&table));
         Some(members)
+    }
+
+    /// Whether none of its processes is there. One that was started while one looked may be missed once.
+    pub(super) fn is_gone(&self) -> bool {
+        let is_empty = || self.members().is_none_or(|members| members.is_empty());
+        is_empty() && is_empty()
     }
 
     #[cfg(target_os = "linux")]
@@ -102,7 +108,7 @@ impl Run {
         loop {
             let mut left = self.members().unwrap_or_default();
             left.extend(family.iter().filter(|pid| tree::alive(**pid)));
-            if left.is_empty() || start.elapsed() > time {
+            if left.is_empty() && self.is_gone() || start.elapsed() > time {
                 self.bury();
                 return left.into_iter().collect();
             }
@@ -115,7 +121,7 @@ impl Run {
 
 impl Drop for Run {
     fn drop(&mut self) {
-        self.is_over();
+        self.forget();
     }
 }
 

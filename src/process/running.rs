@@ -53,7 +53,7 @@ impl Running {
     /// has not ended.
     pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
         let status = self.first_ended()?;
-        (!status.success() || self.members().is_empty()).then_some(status)
+        (!status.success() || self.run.is_gone()).then_some(status)
     }
 
     /// How its first process ended, if it has.
@@ -69,7 +69,7 @@ impl Running {
     pub(crate) fn in_background(&mut self) -> Option<Duration> {
         self.first_ended()?;
         let (_, since) = self.ended?;
-        (!self.members().is_empty()).then(|| since.elapsed())
+        (!self.run.is_gone()).then(|| since.elapsed())
     }
 
     /// The first process alone: its group would lose its status if others of the group became our children.
@@ -131,7 +131,7 @@ impl Running {
             std::thread::sleep(Duration::from_millis(1));
         }
         let left = self.run.sweep(&family, SWEEP.saturating_sub(forced.elapsed()));
-        self.run.is_over();
+        self.run.forget();
         self.is_stopped = true;
         left
     }

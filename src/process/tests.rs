@@ -38,6 +38,23 @@ fn a_program_that_ends_before_it_listens_is_told_with_its_status() {
 }
 
 #[test]
+fn how_it_ended_is_told_though_others_of_its_group_go_on() {
+    let mut running = program("sleep 600 & exit 7").start().expect("sh starts");
+    let Waited::Ended(status) = running.wait_until_listening(1, TIME) else { panic!("its first process has ended") };
+    assert_eq!((status.code(), running.stop(&|| super::PATIENCE)), (Some(7), vec![]));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn one_that_ended_well_and_left_processes_is_in_the_background() {
+    let mut running = program("(setsid sleep 600 &) ; exit 0").start().expect("sh starts");
+    assert!(until(|| running.in_background().is_some()));
+    assert_eq!(running.ended(), None);
+    assert_eq!(running.stop(&|| super::PATIENCE), [0; 0]);
+    assert!(running.ended().is_some() && running.in_background().is_none());
+}
+
+#[test]
 fn endless_output_neither_stops_the_program_nor_fills_memory() {
     let mut running = program("yes doorway").start().expect("sh starts");
     assert!(until(|| running.output.lost() > 1_000_000));

@@ -6,6 +6,10 @@ use std::{fs::File, io::Read};
 
 use listeners::{Listener, Protocol, SocketState};
 
+/// How often children whose parents end meanwhile are looked at again.
+#[cfg(target_os = "linux")]
+const SETTLES: usize = 10;
+
 /// A process that listens on a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Owner {
@@ -92,8 +96,24 @@ pub(super) fn pids() -> Option<impl Iterator<Item = u32>> {
 /// Every process with its parent. One that has ended and was not collected yet does not count.
 #[cfg(target_os = "linux")]
 pub(super) fn table() -> Option<Table> {
-    let running = |pid| state(pid).filter(|state| !state.has_ended).map(|state| (pid, state.parent));
-    Some(pids()?.filter_map(running).collect())
+    let mut table: Table = pids()?.filter_map(|pid| Some((pid, parent(pid)?))).collect();
+    // A parent that ended while one read along has handed its children on: they are looked at again.
+    for _ in 0..SETTLES {
+        let known: BTreeSet<u32> = table.iter().map(|(pid, _)| *pid).chain([0]).collect();
+        let is_lost = |parent: &u32| !known.contains(parent);
+        if !table.iter().any(|(_, parent)| is_lost(parent)) {
+            break;
+        }
+        let again = |(pid, own): (u32, u32)| Some((pid, if is_lost(&own) { parent(pid)? } else { own }));
+        table = table.into_iter().filter_map(again).collect();
+    }
+    Some(table)
+}
+
+/// The parent of a process that runs.
+#[cfg(target_os = "linux")]
+fn parent(pid: u32) -> Option<u32> {
+    state(pid).filter(|state| !state.has_ended).map(|state| state.parent)
 }
 
 /// What the system says of a process.
