@@ -32,17 +32,17 @@ pub(crate) fn command(lessons: &[Entry], typed: Option<&[OsString]>) -> Command 
         .infer_long_args(false)
         .after_help(EXAMPLES);
     command = Global::augment_args(command).about(ABOUT);
-    // A verb's flags come with words about themselves, so what help says of it is set last.
-    let whole = |name: &str, about: &str, flags: &dyn Fn(Command) -> Command| {
-        let verb = Command::new(name.to_owned());
+    let verb = |name: &str, about: &str, flags: &dyn Fn(Command) -> Command| {
+        let bare = Command::new(name.to_owned());
         let is_meant = typed.is_none_or(|typed| typed.iter().any(|word| word == name));
-        if is_meant { flags(verb) } else { verb }.about(about.to_owned())
+        // Flags come with an about of their own, which is not the verb's.
+        (if is_meant { flags(bare) } else { bare }).about(about.to_owned())
     };
     for lesson in lessons {
-        command = command.subcommand(whole(&lesson.name, &lesson.summary, &|verb| lesson_flags(verb, lesson)));
+        command = command.subcommand(verb(&lesson.name, &lesson.summary, &|bare| lesson_flags(bare, lesson)));
     }
     for (name, about, flags) in VERBS {
-        command = command.subcommand(whole(name, about, flags));
+        command = command.subcommand(verb(name, about, flags));
     }
     let groups = groups(lessons, &command);
     let (head, off) = (styles().get_header().render().to_string(), "\u{1b}[0m");

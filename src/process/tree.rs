@@ -65,6 +65,9 @@ pub(super) type Table = Vec<(u32, u32)>;
 
 /// A process and all that descend from it; none where the system does not tell.
 pub(super) fn descendants(root: u32) -> Option<BTreeSet<u32>> {
+    if root == std::process::id() && is_childless() {
+        return Some(BTreeSet::from([root]));
+    }
     Some(below(&table()?, root))
 }
 
@@ -84,6 +87,20 @@ pub(super) fn below(table: &Table, root: u32) -> BTreeSet<u32> {
         family.remove(&root);
     }
     family
+}
+
+/// Whether this process has no child, not even one that has ended: then nothing descends from it, which the
+/// system knows without looking through all processes.
+#[cfg(unix)]
+fn is_childless() -> bool {
+    use rustix::process::{WaitId, WaitIdOptions, waitid};
+    let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    matches!(waitid(WaitId::All, look), Err(rustix::io::Errno::CHILD))
+}
+
+#[cfg(windows)]
+fn is_childless() -> bool {
+    false
 }
 
 /// Every process there is.

@@ -52,6 +52,19 @@ fn what_was_done_is_there_the_next_time() {
 }
 
 #[test]
+fn a_check_that_is_met_again_writes_nothing_unless_another_lesson_came_between() {
+    let home = folder();
+    let mut progress = open(home.path());
+    progress.finished("hello");
+    let before = text(home.path());
+    assert_eq!(progress.finished("hello"), None);
+    assert_eq!(text(home.path()), before);
+    progress.reached("routes", 1);
+    progress.finished("hello");
+    assert_eq!(open(home.path()).latest(), Some("hello"));
+}
+
+#[test]
 fn the_latest_lesson_is_told_by_the_counter_and_not_by_the_clock() {
     let home = folder();
     let mut progress = open(home.path());
