@@ -67,7 +67,7 @@ const TAIL_TIME: Duration = Duration::from_millis(200);
 
 /// How many times what is taken of head and body together may come before nothing is read any more. hyper itself passes
 /// over some things without end: answers that only inform, the zeros before a chunk's size.
-const FLOOD: u64 = 4;
+const FLOOD: u64 = 2;
 
 impl Default for Patience {
     fn default() -> Self {

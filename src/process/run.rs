@@ -61,10 +61,11 @@ impl Run {
         Some(members)
     }
 
-    /// Whether none of its processes is there. One that was started while one looked may be missed once.
+    /// Whether none of its processes is there. One that starts another and ends, again and again, is easily missed; but
+    /// what it was a moment ago is there as a dead child of ours.
     pub(super) fn is_gone(&self) -> bool {
-        let is_empty = || self.members().is_none_or(|members| members.is_empty());
-        is_empty() && is_empty()
+        let is_quiet = || self.members().is_none_or(|members| members.is_empty()) && self.bury() == 0;
+        is_quiet() && is_quiet()
     }
 
     #[cfg(target_os = "linux")]
@@ -89,17 +90,22 @@ impl Run {
     }
 
     /// Takes note of the end of processes that became our children, so that no dead entry stays in the system's table.
+    /// Tells of how many.
     #[cfg(target_os = "linux")]
-    pub(super) fn bury(&self) {
+    pub(super) fn bury(&self) -> usize {
         let firsts: Vec<u32> = runs().values().copied().collect();
         let is_handed = |pid: &u32| ALONE && !firsts.contains(pid) && !self.before.contains(pid);
-        for pid in tree::dead_children().into_iter().filter(is_handed).filter_map(tree::number) {
-            let _ = rustix::process::waitpid(Some(pid), rustix::process::WaitOptions::NOHANG);
+        let dead: Vec<_> = tree::dead_children().into_iter().filter(is_handed).filter_map(tree::number).collect();
+        for pid in &dead {
+            let _ = rustix::process::waitpid(Some(*pid), rustix::process::WaitOptions::NOHANG);
         }
+        dead.len()
     }
 
     #[cfg(not(target_os = "linux"))]
-    pub(super) fn bury(&self) {}
+    pub(super) fn bury(&self) -> usize {
+        0
+    }
 
     /// Ends whatever of the run is still there, until nothing is left or the time is up. What is left comes back.
     /// `family` are processes that belonged to it earlier.
@@ -109,12 +115,10 @@ impl Run {
             let mut left = self.members().unwrap_or_default();
             left.extend(family.iter().filter(|pid| tree::alive(**pid)));
             if left.is_empty() && self.is_gone() || start.elapsed() > time {
-                self.bury();
                 return left.into_iter().collect();
             }
             tree::kill(&left);
-            self.bury();
-            std::thread::sleep(Duration::from_millis(2));
+            std::thread::sleep(Duration::from_millis(1));
         }
     }
 }
