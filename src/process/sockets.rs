@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The length of a line of `/proc/net/tcp`, in bytes.
 const LINE: usize = 150;
@@ -56,13 +56,21 @@ fn entry(line: &str) -> Option<(u64, u16)> {
     listens.then_some((fields.get(9)?.parse().ok()?, u16::from_str_radix(port, 16).ok()?))
 }
 
-/// The numbers of the sockets that a process has open.
+/// The numbers of the sockets that a process has open. The system shows its files by its first thread; where that one
+/// has ended and others have not, they are found by these.
 fn held(pid: u32) -> impl Iterator<Item = u64> {
-    let files = std::fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
-    files.filter_map(|file| {
-        let target = std::fs::read_link(file.path()).ok()?;
-        target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
-    })
+    let mut files = open_files(&format!("/proc/{pid}/fd"));
+    if files.is_empty() {
+        let threads = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+        files = threads.flat_map(|thread| open_files(&thread.path().join("fd"))).collect();
+    }
+    files.into_iter().filter_map(|target| target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok())
+}
+
+/// What the files of a folder such as `/proc/PID/fd` are.
+fn open_files(folder: impl AsRef<Path>) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    files.filter_map(|file| std::fs::read_link(file.path()).ok()).collect()
 }
 
 #[cfg(test)]
