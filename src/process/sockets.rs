@@ -59,10 +59,10 @@ fn entry(line: &str) -> Option<(u64, u16)> {
 /// The numbers of the sockets that a process has open. The system shows its files by its first thread; where that one
 /// has ended and others have not, they are found by these.
 fn held(pid: u32) -> impl Iterator<Item = u64> {
-    let mut files = open_files(&format!("/proc/{pid}/fd"));
+    let mut files = open_files(format!("/proc/{pid}/fd"));
     if files.is_empty() {
         let threads = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
-        files = threads.flat_map(|thread| open_files(&thread.path().join("fd"))).collect();
+        files = threads.flat_map(|thread| open_files(thread.path().join("fd"))).collect();
     }
     files.into_iter().filter_map(|target| target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok())
 }
