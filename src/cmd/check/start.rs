@@ -81,7 +81,9 @@ fn asked(look: &Look<'_>, running: &mut Running, mut evidence: Evidence, port: u
     let ports = running.ports();
     if ports.as_ref().is_some_and(|ports| !ports.contains(&port)) {
         note(running, &mut evidence);
-        return look.nothing(evidence, Stopped::NotYours(owners(port)));
+        let owners = owners(port);
+        let is_gone = owners.is_empty() && running.ended().is_some();
+        return look.nothing(evidence, if is_gone { Stopped::EndedEarly } else { Stopped::NotYours(owners) });
     }
     if let Some(program) = &mut evidence.program {
         program.listens_on = ports.into_iter().flatten().collect();
@@ -95,8 +97,18 @@ fn asked(look: &Look<'_>, running: &mut Running, mut evidence: Evidence, port: u
         ended(running)
     });
     note(running, &mut evidence);
+    if was_leaving(&evidence) {
+        return look.nothing(evidence, Stopped::EndedEarly);
+    }
     check::twice(&mut evidence);
     evidence
+}
+
+/// Whether it was on its way out when its port was seen: it took a port, answered nothing, and ended as if all was well.
+fn was_leaving(evidence: &Evidence) -> bool {
+    let ended = evidence.program.as_ref().and_then(|program| program.ended.as_ref());
+    let answered = evidence.all().any(|look| look.asked.as_ref().is_some_and(|asked| asked.heard.answer.is_some()));
+    ended.is_some_and(|ended| ended.code == Some(0)) && !answered
 }
 
 /// Waits until it listens, ends, is taking too long, or the learner wants to stop.
