@@ -10,7 +10,6 @@ use std::fs::File;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
@@ -58,39 +57,19 @@ struct Seen {
 fn every_hostile_program_is_told_in_time_and_leaves_nothing() {
     let (alone, side_by_side): (Vec<PathBuf>, Vec<PathBuf>) =
         folders().into_iter().partition(|folder| read(folder).alone);
-    let (todo, wrong) = (Mutex::new(side_by_side.into_iter()), Mutex::new(Vec::new()));
-    let next = || todo.lock().expect("no worker fails with the list").next();
-    std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
-            scope.spawn(|| {
-                while let Some(folder) = next() {
-                    let told = complaints(&folder);
-                    wrong.lock().expect("no worker fails with the list").extend(told);
-                }
-            });
-        }
-    });
-    let mut wrong = wrong.into_inner().expect("no worker failed");
+    let mut wrong = project::side_by_side(side_by_side, AT_ONCE, complaints);
     wrong.extend(alone.iter().flat_map(|folder| complaints(folder)));
     assert!(wrong.is_empty(), "{} complaints:\n{}", wrong.len(), wrong.join("\n\n"));
 }
 
 #[test]
 fn every_hostile_program_has_its_line_in_the_table() {
-    let table = std::fs::read_to_string(project::tests().join("hostile/README.md")).expect("the table is there");
     assert!(folders().len() >= 60 || std::env::var_os(ONLY).is_some(), "too few programs: {}", folders().len());
-    for folder in folders() {
-        let name = folder.file_name().expect("it has a name").to_string_lossy().into_owned();
-        assert!(table.contains(&format!("| {name} |")), "{name}");
-    }
+    assert_eq!(project::without_a_line("hostile", &folders()), [""; 0]);
 }
 
 fn folders() -> Vec<PathBuf> {
-    let only = std::env::var(ONLY).unwrap_or_default();
-    let entries = std::fs::read_dir(project::tests().join("hostile")).expect("the programs are there");
-    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
-    folders.retain(|folder| folder.join("hostile.toml").is_file() && folder.to_string_lossy().contains(&only));
-    folders.sort();
+    let mut folders = project::folders("hostile", "hostile.toml", ONLY);
     // Elsewhere no system tells who belonged to whom once a parent has ended.
     folders.retain(|folder| read(folder).system.is_none_or(|system| system == std::env::consts::OS));
     // The longest first, so that none of them is what all wait for at the end.

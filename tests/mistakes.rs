@@ -9,7 +9,6 @@ use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
@@ -66,40 +65,19 @@ fn every_mistake_is_named_by_its_cause() {
     // Those with a port of their own would be found by others that look around for a server.
     let (alone, side_by_side): (Vec<PathBuf>, Vec<PathBuf>) =
         folders().into_iter().partition(|folder| read(folder).setup.fixed_port.is_some());
-    let (todo, wrong) = (Mutex::new(side_by_side.into_iter()), Mutex::new(Vec::new()));
-    let next = || todo.lock().expect("no worker fails with the list").next();
-    std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
-            scope.spawn(|| {
-                while let Some(folder) = next() {
-                    let told = wrongly_told(&folder);
-                    wrong.lock().expect("no worker fails with the list").extend(told);
-                }
-            });
-        }
-    });
-    let mut wrong = wrong.into_inner().expect("no worker failed");
+    let mut wrong = project::side_by_side(side_by_side, AT_ONCE, wrongly_told);
     wrong.extend(alone.iter().filter_map(|folder| wrongly_told(folder)));
     assert!(wrong.is_empty(), "{} of the mistakes are not told as they should be:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
 fn every_mistake_has_its_line_in_the_table() {
-    let table = std::fs::read_to_string(project::tests().join("mistakes/README.md")).expect("the table is there");
     assert!(folders().len() > 100 || std::env::var_os(ONLY).is_some(), "too few mistakes: {}", folders().len());
-    for folder in folders() {
-        let name = folder.file_name().expect("it has a name").to_string_lossy().into_owned();
-        assert!(table.contains(&format!("| {name} |")), "{name}");
-    }
+    assert_eq!(project::without_a_line("mistakes", &folders()), [""; 0]);
 }
 
 fn folders() -> Vec<PathBuf> {
-    let only = std::env::var(ONLY).unwrap_or_default();
-    let entries = std::fs::read_dir(project::tests().join("mistakes")).expect("the mistakes are there");
-    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
-    folders.retain(|folder| folder.join("mistake.toml").is_file() && folder.to_string_lossy().contains(&only));
-    folders.sort();
-    folders
+    project::folders("mistakes", "mistake.toml", ONLY)
 }
 
 fn read(folder: &Path) -> Mistake {

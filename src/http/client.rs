@@ -1,12 +1,12 @@
 //! One request to a server that may do anything, seen on the wire. hyper speaks HTTP; the stream under
 //! it keeps the raw bytes, for what a library hides is just what a beginner's server gets wrong.
 
+mod heard;
+mod tape;
+
 use std::future::poll_fn;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt, Full};
@@ -16,11 +16,14 @@ use hyper::ext::ReasonPhrase;
 use hyper::header::{ACCEPT, CONNECTION, HOST, HeaderName, HeaderValue, USER_AGENT};
 use hyper::{HeaderMap, Method, Uri, Version};
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::verdict;
+pub(crate) use heard::{Answer, Heard, Trouble};
+pub(super) use tape::Reel;
+use tape::{Tape, Taped};
 
 /// One request. It goes out on a connection of its own, with `Connection: close`.
 #[derive(Debug, Clone)]
@@ -65,10 +68,6 @@ const BODY_SIZE: usize = 1024 * 1024;
 /// rest of what is no answer.
 const TAIL_TIME: Duration = Duration::from_millis(200);
 
-/// How many times what is taken of head and body together may come before nothing is read any more. hyper itself passes
-/// over some things without end: answers that only inform, the zeros before a chunk's size.
-const FLOOD: u64 = 2;
-
 impl Default for Patience {
     fn default() -> Self {
         Self {
@@ -79,88 +78,6 @@ impl Default for Patience {
             body: BODY_SIZE,
         }
     }
-}
-
-/// What came of a probe. A good answer has no trouble; one with trouble in its body has both.
-#[derive(Debug)]
-pub(crate) struct Heard {
-    /// The request's bytes as they were sent.
-    pub(crate) sent: Vec<u8>,
-    /// The answer's bytes as they came, up to the limits of head and body together.
-    pub(crate) raw: Vec<u8>,
-    /// How many bytes came in all.
-    pub(crate) raw_len: u64,
-    /// When the connection stood, from the start.
-    #[allow(dead_code, reason = "told to whoever measures; the tests do")]
-    pub(crate) connected: Option<Duration>,
-    /// When the first byte came, from the start.
-    #[allow(dead_code, reason = "told to whoever measures; the tests do")]
-    pub(crate) first_byte: Option<Duration>,
-    /// The whole probe.
-    pub(crate) took: Duration,
-    /// The answer, where its head could be read.
-    pub(crate) answer: Option<Answer>,
-    /// What went wrong.
-    pub(crate) trouble: Option<Trouble>,
-}
-
-/// An answer whose head could be read.
-#[derive(Debug, Clone)]
-pub(crate) struct Answer {
-    /// 200, 404, …
-    pub(crate) status: u16,
-    /// The words after it, where they are not the usual ones. Correct servers differ in them, so nothing hangs on it.
-    #[allow(dead_code, reason = "what a correct server may vary is seen, and never judged")]
-    pub(crate) reason: Option<Vec<u8>>,
-    /// HTTP/1.0 or HTTP/1.1.
-    pub(crate) version: Version,
-    /// The fields; names in lower case. `Heard::raw` has them as they came.
-    pub(crate) headers: HeaderMap,
-    /// The body, chunks put together; what came of it, where there was trouble.
-    pub(crate) body: Bytes,
-    /// What came after the answer's end: a wrong Content-Length, most often.
-    pub(crate) extra: Vec<u8>,
-}
-
-/// The kinds of trouble with an answer. Told apart by what happened on the wire, never by a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Trouble {
-    /// Nobody listens there.
-    Refused,
-    /// No connection in time.
-    ConnectTimeout,
-    /// The system could not connect for another reason: no such address, no rights.
-    Unreachable(ErrorKind),
-    /// Connected, but the answer was not whole in time; `Heard::raw_len` says how much of it came.
-    Hang,
-    /// The connection was closed without a byte.
-    EmptyReply,
-    /// The connection was reset before the answer was whole.
-    Reset,
-    /// The server speaks TLS: `https://` (RFC 8446, section 5.1).
-    Tls,
-    /// The first bytes are no status line (RFC 9112, section 4).
-    NotHttp,
-    /// The connection was closed inside the head.
-    CutHead,
-    /// A line of the head is not as HTTP writes it (RFC 9112, sections 4 and 5).
-    BadHead {
-        /// Which, counted from 1, the status line.
-        line: usize,
-        /// The line, without its end.
-        text: Vec<u8>,
-    },
-    /// The head is larger than one takes.
-    HeadTooBig,
-    /// The connection was closed inside the body.
-    CutBody {
-        /// The length that Content-Length had promised; none for chunks.
-        promised: Option<u64>,
-    },
-    /// What stands where a chunk should begin is none (RFC 9112, section 7.1).
-    BadChunk,
-    /// The body is larger than one takes.
-    BodyTooBig,
 }
 
 /// Sends one request and hears what comes. Never fails: whatever happens is in what it returns.
@@ -211,21 +128,6 @@ pub(crate) async fn ask(probe: &Probe, patience: &Patience) -> Heard {
         took: start.elapsed(),
         answer,
         trouble,
-    }
-}
-
-impl Heard {
-    fn nothing(start: Instant, trouble: Trouble) -> Self {
-        Self {
-            sent: Vec::new(),
-            raw: Vec::new(),
-            raw_len: 0,
-            connected: None,
-            first_byte: None,
-            took: start.elapsed(),
-            answer: None,
-            trouble: Some(trouble),
-        }
     }
 }
 
@@ -339,88 +241,6 @@ async fn tail(mut stream: Taped) {
         }
     })
     .await;
-}
-
-/// What was recorded of a connection.
-#[derive(Debug, Default)]
-pub(super) struct Reel {
-    pub(super) sent: Vec<u8>,
-    pub(super) raw: Vec<u8>,
-    pub(super) raw_len: u64,
-    pub(super) first: Option<Instant>,
-    /// The connection broke instead of ending: it was reset.
-    pub(super) broken: bool,
-    /// Much more came than one takes, and none of it was an answer's end: nothing was read any more.
-    pub(super) flooded: bool,
-}
-
-/// A reel that runs while hyper has the stream.
-#[derive(Clone)]
-struct Tape {
-    reel: Arc<Mutex<Reel>>,
-    most: usize,
-}
-
-impl Tape {
-    fn new(most: usize) -> Self {
-        Self { reel: Arc::default(), most }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Reel> {
-        self.reel.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn came(&self, bytes: &[u8]) {
-        let mut reel = self.lock();
-        if !bytes.is_empty() {
-            reel.first.get_or_insert_with(Instant::now);
-        }
-        let room = self.most - reel.raw.len();
-        reel.raw.extend_from_slice(&bytes[..bytes.len().min(room)]);
-        reel.raw_len += bytes.len() as u64;
-        reel.flooded = reel.raw_len > FLOOD * self.most as u64;
-    }
-}
-
-/// A socket whose bytes are recorded both ways.
-struct Taped {
-    socket: TcpStream,
-    tape: Tape,
-}
-
-impl AsyncRead for Taped {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if self.tape.lock().flooded {
-            return Poll::Ready(Err(io::Error::other("more came than one takes")));
-        }
-        let before = buf.filled().len();
-        let read = ready!(Pin::new(&mut self.socket).poll_read(cx, buf));
-        match &read {
-            Ok(()) => self.tape.came(&buf.filled()[before..]),
-            Err(_) => self.tape.lock().broken = true,
-        }
-        Poll::Ready(read)
-    }
-}
-
-impl AsyncWrite for Taped {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        let written = ready!(Pin::new(&mut self.socket).poll_write(cx, buf));
-        match &written {
-            Ok(len) => self.tape.lock().sent.extend_from_slice(&buf[..*len]),
-            // Who is told of the reset while writing is not told of it again while reading.
-            Err(_) => self.tape.lock().broken = true,
-        }
-        Poll::Ready(written)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.socket).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.socket).poll_shutdown(cx)
-    }
 }
 
 #[cfg(test)]

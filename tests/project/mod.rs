@@ -1,9 +1,10 @@
 //! Lays out a server of `tests/correct/`, `tests/mistakes/` or `tests/hostile/` as its README says, ready to be run.
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use serde::Deserialize;
 use tempfile::TempDir;
@@ -118,4 +119,46 @@ fn flask() -> String {
     let python = tools().join("venv/bin/python");
     assert!(python.exists(), "{} is not there: run tests/all.sh", python.display());
     python.display().to_string()
+}
+
+/// What there is to complain of in each of these, looked at side by side: most of the time they wait.
+pub(crate) fn side_by_side<T>(
+    folders: Vec<PathBuf>,
+    at_once: usize,
+    complaints: impl Fn(&Path) -> T + Sync,
+) -> Vec<String>
+where
+    T: IntoIterator<Item = String>,
+{
+    let (todo, found) = (Mutex::new(folders.into_iter()), Mutex::new(Vec::new()));
+    let next = || todo.lock().expect("no worker fails with the list").next();
+    std::thread::scope(|scope| {
+        for _ in 0..at_once {
+            scope.spawn(|| {
+                while let Some(folder) = next() {
+                    let told = complaints(&folder);
+                    found.lock().expect("no worker fails with the list").extend(told);
+                }
+            });
+        }
+    });
+    found.into_inner().expect("no worker failed")
+}
+
+/// The folders of `tests/NAME/` that hold such a file, in order. The variable names a part of the names of those that
+/// are meant, for whoever works on one.
+pub(crate) fn folders(name: &str, file: &str, only: &str) -> Vec<PathBuf> {
+    let only = std::env::var(only).unwrap_or_default();
+    let entries = std::fs::read_dir(tests().join(name)).expect("the folder is there");
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    folders.retain(|folder| folder.join(file).is_file() && folder.to_string_lossy().contains(&only));
+    folders.sort();
+    folders
+}
+
+/// Those of these folders that have no line in the table of `tests/NAME/README.md`.
+pub(crate) fn without_a_line(name: &str, folders: &[PathBuf]) -> Vec<String> {
+    let table = std::fs::read_to_string(tests().join(name).join("README.md")).expect("the table is there");
+    let names = folders.iter().map(|folder| folder.file_name().expect("it has a name").to_string_lossy().into_owned());
+    names.filter(|name| !table.contains(&format!("| {name} |"))).collect()
 }

@@ -1,13 +1,17 @@
 //! The learner's own program: started, waited for, asked, and stopped with all its children.
 
-use std::process::ExitStatus;
+mod ended;
+mod kept;
+
 use std::time::{Duration, Instant};
 
-use crate::check::{self, Behind, Ended, Evidence, Limit, Program as Seen, Stopped, project};
+use crate::check::{self, Behind, Ended, Evidence, Program as Seen, Stopped, project};
 use crate::process::{self, Program, Running, StartError, Waited};
 
 use super::choose::ToStart;
 use super::{Look, server};
+use ended::{ended, of};
+pub(super) use kept::Kept;
 
 /// How long a program may take until it listens.
 const START: Duration = Duration::from_secs(20);
@@ -29,8 +33,6 @@ const SAYING: Duration = Duration::from_millis(60);
 const END: Duration = Duration::from_millis(500);
 /// How long a program may take to end by itself once the learner waits at the keyboard.
 const HURRY: Duration = Duration::from_millis(300);
-/// A megabyte, in bytes.
-const MB: u64 = 1024 * 1024;
 /// How many of the last lines of its output are kept.
 const LINES: usize = 60;
 
@@ -38,27 +40,6 @@ const LINES: usize = 60;
 enum Waiting {
     Listens { port: u16, v4: bool, v6: bool },
     Not(Stopped),
-}
-
-/// A program that goes on running behind a look at it.
-pub(super) struct Kept {
-    running: Running,
-    /// Where it was asked.
-    pub(super) url: String,
-}
-
-impl Kept {
-    /// How it ended meanwhile, if it has, and the last lines it printed. These are not yet safe to print.
-    pub(super) fn ended(&mut self) -> Option<(String, Vec<String>)> {
-        let ended = ended(&mut self.running)?;
-        settle(&self.running, END);
-        Some((ended.words, self.running.output.last_lines(LINES)))
-    }
-
-    /// Stops it, in a hurry once the learner wants to stop.
-    pub(super) fn stop(mut self, is_stopped: &dyn Fn() -> bool) {
-        self.running.stop(&|| patience(is_stopped()));
-    }
 }
 
 /// Starts the program and looks at it. It is stopped whatever happens, unless it answers and is to be kept.
@@ -277,48 +258,6 @@ fn end(look: &Look<'_>, mut running: Running, mut evidence: Evidence) -> Evidenc
 
 fn patience(is_stopped: bool) -> Duration {
     if is_stopped { HURRY } else { process::PATIENCE }
-}
-
-fn ended(running: &mut Running) -> Option<Ended> {
-    running.ended().map(|status| of(running, status))
-}
-
-/// How it ended: of its own, or because it took too much.
-fn of(running: &Running, status: ExitStatus) -> Ended {
-    let over = if running.took_too_much() { Some(Limit::Memory) } else { wrote_too_much(status) };
-    let words = match over {
-        Some(Limit::Memory) => format!("stopped: it took more than {} MB of memory", process::MOST_MEMORY / MB),
-        Some(Limit::File) => format!("stopped: it wrote a file of more than {} MB", process::LARGEST_FILE / MB),
-        None => words(status),
-    };
-    Ended { code: status.code(), words, over }
-}
-
-#[cfg(unix)]
-fn wrote_too_much(status: ExitStatus) -> Option<Limit> {
-    use std::os::unix::process::ExitStatusExt;
-    (status.signal() == Some(process::FILE_TOO_LARGE)).then_some(Limit::File)
-}
-
-/// Windows sets no limit to a file.
-#[cfg(not(unix))]
-fn wrote_too_much(_status: ExitStatus) -> Option<Limit> {
-    None
-}
-
-#[cfg(unix)]
-fn words(status: ExitStatus) -> String {
-    use std::os::unix::process::ExitStatusExt;
-    match (status.code(), status.signal()) {
-        (Some(code), _) => format!("exit code {code}"),
-        (None, Some(signal)) => format!("ended by signal {signal}"),
-        _ => status.to_string(),
-    }
-}
-
-#[cfg(not(unix))]
-fn words(status: ExitStatus) -> String {
-    status.code().map_or_else(|| status.to_string(), |code| format!("exit code {code}"))
 }
 
 fn owners(port: u16) -> Vec<(u32, String)> {
