@@ -3,6 +3,7 @@
 
 #[path = "pictures/drawing.rs"]
 mod drawing;
+mod project;
 #[path = "play_pty/terminal.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 mod terminal;
@@ -39,6 +40,26 @@ fn the_picture_of_the_wire_shows_its_screen() {
     lesson.compare("wire", "doorway hello", "The request");
 }
 
+#[test]
+fn the_picture_of_a_check_shows_its_report() {
+    let project = project::lay_out(&project::tests().join("mistakes/30-static-without-a-route"), "mistake.toml");
+    let port = four_digits().to_string();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_doorway"));
+    command.args(["check", "routes", "--run", "node index.js", "--port", &port]);
+    command.cwd(project.folder());
+    let mut terminal = Terminal::start_command(command, COLUMNS, ROWS);
+    terminal.wait_for("shows where to look.");
+    assert_eq!(terminal.exit(), 1);
+    let unknown = unknown_path(&terminal.text());
+    compare(&terminal, "check", "doorway check --run \"node index.js\"", "", &[(port, "8080"), (unknown, "/k3v9q2x")]);
+}
+
+/// The path of this run that nobody has a route for.
+fn unknown_path(text: &str) -> String {
+    let words = text.split_whitespace().filter(|word| word.starts_with("/k") && word.len() == 8);
+    words.last().expect("an unknown path was asked for").to_owned()
+}
+
 /// The second step of the first lesson, in a terminal.
 struct Lesson {
     terminal: Terminal,
@@ -63,22 +84,26 @@ impl Lesson {
         assert_eq!(output.stdout, b"Hello, World!");
     }
 
-    /// Draws the screen, from the line that begins with some words on, and compares it with the picture that is stored.
     fn compare(&self, name: &str, title: &str, from: &str) {
         let replace = [(self.ports[0].to_string(), "8080"), (self.ports[1].to_string(), "8081")];
-        let drawn = Window { title, from, screen: self.terminal.screen(), replace: &replace }.svg();
-        let stored = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/pictures").join(format!("{name}.svg"));
-        if std::env::var_os("DOORWAY_PICTURES").is_some_and(|what| what == "write") {
-            return std::fs::write(&stored, drawn).expect("the picture can be written");
-        }
-        let there = std::fs::read_to_string(&stored).unwrap_or_default().replace('\r', "");
-        let other = there.lines().zip(drawn.lines()).find(|(there, drawn)| there != drawn);
-        assert!(
-            there == drawn,
-            "{} does not show the screen as it is now; look at it, then run DOORWAY_PICTURES=write tests/all.sh\n{other:#?}",
-            stored.display()
-        );
+        compare(&self.terminal, name, title, from, &replace);
     }
+}
+
+/// Draws the screen, from the line that begins with some words on, and compares it with the picture that is stored.
+fn compare(terminal: &Terminal, name: &str, title: &str, from: &str, replace: &[(String, &str)]) {
+    let drawn = Window { title, from, screen: terminal.screen(), replace }.svg();
+    let stored = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/pictures").join(format!("{name}.svg"));
+    if std::env::var_os("DOORWAY_PICTURES").is_some_and(|what| what == "write") {
+        return std::fs::write(&stored, drawn).expect("the picture can be written");
+    }
+    let there = std::fs::read_to_string(&stored).unwrap_or_default().replace('\r', "");
+    let other = there.lines().zip(drawn.lines()).find(|(there, drawn)| there != drawn);
+    assert!(
+        there == drawn,
+        "{} does not show the screen as it is now; look at it, then run DOORWAY_PICTURES=write tests/all.sh\n{other:#?}",
+        stored.display()
+    );
 }
 
 /// A free port of four digits: lines break where they break with the usual one.

@@ -212,6 +212,7 @@ mod unix {
         assert_ne!(terminal.settings(), before, "keys come one at a time");
         terminal.press("\u{1a}");
         terminal.wait_until_settings(|now| now == before);
+        terminal.wait_until_halted();
         terminal.signal("CONT");
         terminal.wait_until_settings(|now| now != before);
         super::ask(port, "/");

@@ -172,6 +172,21 @@ impl Terminal {
         settings(&*self.master)
     }
 
+    /// Waits until the program is halted, as by Ctrl-Z: what comes before that would not wake it.
+    #[cfg(unix)]
+    pub(crate) fn wait_until_halted(&self) {
+        let end = Instant::now() + DEADLINE;
+        let process = self.child.process_id().expect("it runs").to_string();
+        loop {
+            let output = std::process::Command::new("ps").args(["-o", "stat=", "-p", &process]).output();
+            let state = output.expect("ps is there: install procps").stdout;
+            if state.trim_ascii().starts_with(b"T") {
+                return;
+            }
+            assert!(Instant::now() < end, "it is not halted: {}", String::from_utf8_lossy(&state));
+        }
+    }
+
     /// Sends a signal to the program.
     #[cfg(unix)]
     pub(crate) fn signal(&mut self, name: &str) {
