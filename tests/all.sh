@@ -10,7 +10,7 @@ mkdir -p "$DOORWAY_TOOLS"
 say() { printf '\n== %s\n' "$*"; }
 
 # command:Debian package
-wanted="curl:curl node:nodejs npm:npm python3:python3 go:golang-go ps:procps setsid:util-linux chromium:chromium tmux:tmux convert:imagemagick"
+wanted="curl:curl git:git node:nodejs npm:npm python3:python3 go:golang-go ps:procps setsid:util-linux chromium:chromium tmux:tmux convert:imagemagick"
 missing=""
 for pair in $wanted; do
   command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair##*:}"

@@ -151,6 +151,7 @@ fn what_comes_next_is_written_as_this_shell_takes_it() {
     assert!(text.contains(cd) && text.contains("doorway check"), "{text}");
 }
 
+#[cfg(feature = "full")]
 #[test]
 fn a_git_repository_is_made_if_one_asks_for_it() {
     let place = Place::new();
