@@ -56,8 +56,8 @@ fn the_picture_of_a_check_shows_its_report() {
 
 /// The path of this run that nobody has a route for.
 fn unknown_path(text: &str) -> String {
-    let words = text.split_whitespace().filter(|word| word.starts_with("/k") && word.len() == 8);
-    words.last().expect("an unknown path was asked for").to_owned()
+    let mut words = text.split_whitespace().filter(|word| word.starts_with("/k") && word.len() == 8);
+    words.next_back().expect("an unknown path was asked for").to_owned()
 }
 
 /// The second step of the first lesson, in a terminal.

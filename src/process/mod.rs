@@ -5,6 +5,8 @@
 //! job of its own (Windows), and on Linux whatever leaves its group is found by its ancestry and ended too.
 
 mod age;
+#[cfg(target_os = "linux")]
+mod diag;
 mod memory;
 mod output;
 mod run;

@@ -55,6 +55,9 @@ impl Run {
     /// The run's processes that are there now: those that descend from the first one, and on Linux also those that
     /// lost their parents and were handed to us, whatever they did to their mark. None where the system does not tell.
     pub(super) fn members(&self) -> Option<BTreeSet<u32>> {
+        if tree::is_childless() {
+            return Some(BTreeSet::new());
+        }
         let table = tree::table()?;
         let mut members = tree::below(&table, self.first);
         members.extend(self.handed_to_us(&table));
@@ -93,6 +96,9 @@ impl Run {
     /// Tells of how many.
     #[cfg(target_os = "linux")]
     pub(super) fn bury(&self) -> usize {
+        if tree::is_childless() {
+            return 0;
+        }
         let firsts: Vec<u32> = runs().values().copied().collect();
         let is_handed = |pid: &u32| ALONE && !firsts.contains(pid) && !self.before.contains(pid);
         let dead: Vec<_> = tree::dead_children().into_iter().filter(is_handed).filter_map(tree::number).collect();

@@ -6,6 +6,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use super::diag;
+
 /// The length of a line of `/proc/net/tcp`, in bytes.
 const LINE: usize = 150;
 /// The state LISTEN in the kernel's tables.
@@ -20,14 +22,19 @@ pub(super) fn ports(pids: &BTreeSet<u32>) -> Option<BTreeSet<u16>> {
 
 /// The process that runs in this folder and listens on the port.
 pub(crate) fn listener_in(folder: &Path, port: u16) -> Option<u32> {
-    let listening = listening()?;
     let is_here = |pid: &u32| super::folder(*pid).is_some_and(|own| own == folder);
-    let listens = |pid: &u32| held(*pid).any(|socket| listening.get(&socket) == Some(&port));
-    super::tree::pids()?.filter(is_here).find(listens)
+    let here: Vec<u32> = super::tree::pids()?.filter(is_here).collect();
+    let listening = if here.is_empty() { return None } else { listening()? };
+    here.into_iter().find(|pid| held(*pid).any(|socket| listening.get(&socket) == Some(&port)))
 }
 
 /// The sockets that listen, by number, with their ports.
 fn listening() -> Option<BTreeMap<u64, u16>> {
+    diag::listening().ok().or_else(tables)
+}
+
+/// The same from the tables in `/proc`, which can always be read.
+fn tables() -> Option<BTreeMap<u64, u16>> {
     let mut found = BTreeMap::new();
     table("/proc/net/tcp", &mut found).ok()?;
     // A system without IPv6 has no such table.
@@ -99,5 +106,8 @@ mod tests {
         let here = std::env::current_dir().expect("there is one");
         assert_eq!(listener_in(&here, port), Some(std::process::id()));
         assert_eq!(listener_in(Path::new("/nowhere"), port), None);
+        let told =
+            |ports: Option<BTreeMap<u64, u16>>| ports.is_some_and(|all| all.into_values().any(|one| one == port));
+        assert!(told(tables()) && told(diag::listening().ok()), "the kernel says the same either way");
     }
 }

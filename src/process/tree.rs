@@ -89,17 +89,18 @@ pub(super) fn below(table: &Table, root: u32) -> BTreeSet<u32> {
     family
 }
 
-/// Whether this process has no child, not even one that has ended: then nothing descends from it, which the
-/// system knows without looking through all processes.
+/// Whether this process has no child, not even one that has ended: then nothing descends from it. The system knows
+/// that for certain, and without looking through all processes: on Linux whatever loses its parent is our child in the
+/// same moment.
 #[cfg(unix)]
-fn is_childless() -> bool {
+pub(super) fn is_childless() -> bool {
     use rustix::process::{WaitId, WaitIdOptions, waitid};
     let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
     matches!(waitid(WaitId::All, look), Err(rustix::io::Errno::CHILD))
 }
 
 #[cfg(windows)]
-fn is_childless() -> bool {
+pub(super) fn is_childless() -> bool {
     false
 }
 

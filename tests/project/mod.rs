@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 #[path = "../support/port.rs"]
 mod port;
+#[allow(unused_imports, reason = "each test uses a part of it")]
 pub(crate) use port::free_port;
 
 /// What a server's file says of how it is run; what else it says is its own test's business.
