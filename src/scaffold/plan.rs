@@ -158,6 +158,20 @@ mod tests {
     }
 
     #[test]
+    fn no_two_files_of_a_project_are_one_where_capital_letters_make_no_difference() {
+        for template in Template::all().expect("the templates are right") {
+            for lesson in template.lessons.keys() {
+                let wish = Wish { template: &template, lesson, solved: true, name: "my-server", port: 4321 };
+                let plan = wish.plan().expect("it can be planned");
+                let names: std::collections::BTreeSet<String> =
+                    plan.iter().map(|file| file.path.to_lowercase()).collect();
+                assert_eq!(names.len(), plan.len(), "{} {lesson}", template.name);
+                assert!(names.iter().all(|name| name.is_ascii()), "{} {lesson}: {names:?}", template.name);
+            }
+        }
+    }
+
+    #[test]
     fn every_starter_of_every_stack_can_be_planned_solved_and_not() {
         for template in Template::all().expect("the templates are right") {
             for lesson in template.lessons.keys() {

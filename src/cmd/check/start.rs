@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use crate::check::{self, Behind, Ended, Evidence, Program as Seen, Stopped, project};
 use crate::process::{self, Program, Running, StartError, Waited};
+use crate::say;
 
 use super::choose::ToStart;
-use super::{Look, server};
+use super::{Look, print, server};
 use ended::{ended, of};
 pub(super) use kept::Kept;
 
@@ -19,6 +20,8 @@ const START: Duration = Duration::from_secs(20);
 const BUILD: Duration = Duration::from_secs(300);
 /// Commands that build.
 const BUILDERS: &[&str] = &["cargo", "go", "npm", "npx", "make", "docker", "uv"];
+/// When one is told what is waited for.
+const TOLD: Duration = Duration::from_secs(3);
 /// How long one waits at a time before looking whether the learner wants to stop.
 const SLICE: Duration = Duration::from_millis(100);
 /// How often the system is asked where the program listens: it looks through every connection there is.
@@ -183,7 +186,7 @@ fn ended_soon(running: &mut Running) -> Option<Ended> {
 
 /// Waits until it listens, ends, is taking too long, or the learner wants to stop.
 fn wait(look: &Look<'_>, program: &ToStart, running: &mut Running) -> Waiting {
-    let (start, mut asked, mut other) = (Instant::now(), Instant::now(), None);
+    let (start, mut asked, mut other, mut is_told) = (Instant::now(), Instant::now(), None, false);
     let most = if BUILDERS.contains(&program.argv[0].as_str()) { BUILD } else { START };
     loop {
         if look.is_stopped() {
@@ -200,6 +203,10 @@ fn wait(look: &Look<'_>, program: &ToStart, running: &mut Running) -> Waiting {
         if start.elapsed() > most {
             return Waiting::Not(Stopped::NeverListened);
         }
+        if !is_told && start.elapsed() > TOLD {
+            is_told = true;
+            tell_of_waiting(program, most);
+        }
         if asked.elapsed() < RARELY {
             continue;
         }
@@ -211,6 +218,11 @@ fn wait(look: &Look<'_>, program: &ToStart, running: &mut Running) -> Waiting {
             }
         }
     }
+}
+
+fn tell_of_waiting(program: &ToStart, most: Duration) {
+    let (command, seconds) = (print::command(&project::joined(&program.argv)), most.as_secs());
+    say::note(&format!("waiting for `{command}` to listen on port {}, {seconds} seconds at most", program.port));
 }
 
 /// A program that listens at another port: followed there, unless somebody said where it must be.
