@@ -50,6 +50,8 @@ struct Seen {
     memory: u64,
     left: Vec<String>,
     is_open: bool,
+    /// What doorway wrote on stderr.
+    talk: String,
     made: Vec<String>,
 }
 
@@ -113,6 +115,7 @@ fn wrong(hostile: &Hostile, seen: &Seen) -> Vec<String> {
         (seen.is_open, "the port is still taken".to_owned()),
         (!seen.made.is_empty(), format!("made: {:?}", seen.made)),
         (seen.report.contains(raw), "a raw control character in the report".to_owned()),
+        (seen.talk.contains(raw), "a raw control character beside the report".to_owned()),
     ];
     checks.into_iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, words)| words).collect()
 }
@@ -140,7 +143,8 @@ fn look(folder: &Path, hostile: &Hostile, more: &[&str]) -> Seen {
         holder.kill().and_then(|()| holder.wait()).expect("it ends");
     }
     Seen {
-        report: String::from_utf8_lossy(&std::fs::read(&report).expect("doorway has written")).into_owned(),
+        report: text(&report),
+        talk: text(&report.with_extension("talk")),
         code: doorway.wait().expect("it has ended").code(),
         took,
         memory,
@@ -150,14 +154,18 @@ fn look(folder: &Path, hostile: &Hostile, more: &[&str]) -> Seen {
     }
 }
 
+fn text(path: &Path) -> String {
+    String::from_utf8_lossy(&std::fs::read(path).expect("doorway has written")).into_owned()
+}
+
 fn command(hostile: &Hostile, project: &Project, port: u16, report: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_doorway"));
     command.arg("check").arg(&hostile.lesson).arg("--lessons").arg(project::tests().join("hostile/lessons"));
     command.args(["--port", &port.to_string(), "--run", &project.command()]);
-    let report = File::create(report).expect("the folder is there");
+    let file = |path: PathBuf| File::create(path).expect("the folder is there");
     command.current_dir(project.folder()).env("DOORWAY_HOME", project.place.path().join("home"));
     command.env_remove("GITHUB_ACTIONS").env_remove("COLUMNS").stdin(Stdio::null());
-    command.stderr(report.try_clone().expect("it is open")).stdout(report);
+    command.stdout(file(report.to_owned())).stderr(file(report.with_extension("talk")));
     command
 }
 
