@@ -135,6 +135,8 @@ fn unconnected(error: &io::Error) -> Trouble {
     match error.kind() {
         ErrorKind::ConnectionRefused => Trouble::Refused,
         ErrorKind::TimedOut => Trouble::ConnectTimeout,
+        // It stood for a moment: whoever listened ended before anybody took it.
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => Trouble::Reset,
         kind => Trouble::Unreachable(kind),
     }
 }
