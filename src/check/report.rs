@@ -233,7 +233,9 @@ fn start(evidence: &Evidence, stopped: &Stopped, hints: u8) -> Vec<Row> {
 /// The last lines of a program that ended by itself, or whose answers fail.
 fn last_words(evidence: &Evidence) -> Vec<Row> {
     let Some(program) = &evidence.program else { return Vec::new() };
-    let matters = program.ended.is_some() || evidence.stopped.is_some() || server_error(evidence);
+    let has_begun =
+        !matches!(evidence.stopped, Some(Stopped::PortTaken(_) | Stopped::NoProgram(_) | Stopped::WouldNotStart(_)));
+    let matters = has_begun && (program.ended.is_some() || evidence.stopped.is_some() || server_error(evidence));
     if !matters {
         return Vec::new();
     }
