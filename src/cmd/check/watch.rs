@@ -181,16 +181,17 @@ fn pressed(press: Press) -> Option<Next> {
 /// What is otherwise than at the last look, in a sentence.
 fn since(last: &Evidence, now: &Evidence) -> String {
     let met = |evidence: &Evidence, at: usize| evidence.looked.get(at).is_some_and(|look| look.outcome == Outcome::Met);
-    let names = |fits: &dyn Fn(usize) -> bool| {
+    let names = |fits: &dyn Fn(usize) -> bool| -> Vec<String> {
         let those = now.looked.iter().enumerate().filter(|(at, _)| fits(*at));
-        those.map(|(_, look)| format!("{} {}", look.probe.method, look.path)).collect::<Vec<_>>().join(", ")
+        those.map(|(_, look)| format!("{} {}", look.probe.method, look.path)).collect()
     };
+    let are = |names: &[String]| format!("{} {}", names.join(", "), if names.len() == 1 { "is" } else { "are" });
     let better = names(&|at| met(now, at) && !met(last, at));
     let worse = names(&|at| !met(now, at) && met(last, at));
     match (better.is_empty(), worse.is_empty()) {
         (true, true) => "Since the last look nothing changed.".to_owned(),
-        (false, true) => format!("New since the last look: {better} is met."),
-        (true, false) => format!("Since the last look {worse} is not met any more."),
-        (false, false) => format!("New since the last look: {better} is met, {worse} is not any more."),
+        (false, true) => format!("New since the last look: {} met.", are(&better)),
+        (true, false) => format!("Since the last look {} not met any more.", are(&worse)),
+        (false, false) => format!("New since the last look: {} met, {} not any more.", are(&better), are(&worse)),
     }
 }
