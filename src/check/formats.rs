@@ -11,7 +11,7 @@ pub(crate) use json::{ascii, json};
 pub(crate) use junit::junit;
 pub(crate) use tap::tap;
 
-use super::diagnose::{About, diagnose, to_explain};
+use super::diagnose::{About, Diagnosis, diagnose, to_explain};
 use super::evidence::{Evidence, Looked, Outcome};
 use super::report;
 
@@ -34,11 +34,16 @@ impl Reported<'_> {
         self.look.outcome == Outcome::Met
     }
 
+    /// Its cause, where it is one of those that are explained and the cause is known.
+    fn known(&self, evidence: &Evidence) -> Option<Diagnosis> {
+        let is_explained = to_explain(evidence).contains(&self.at);
+        is_explained.then(|| diagnose(evidence, About::Look(self.at)))?
+    }
+
     /// What explains one that is not met, each part under its label; how to ask by hand comes last.
     fn explained(&self, evidence: &Evidence) -> Vec<(&'static str, String)> {
-        let about = if evidence.stopped.is_some() { About::Start } else { About::Look(self.at) };
-        let is_explained = about == About::Start || to_explain(evidence).contains(&self.at);
-        let known = Some(about).filter(|_| is_explained).and_then(|about| diagnose(evidence, about));
+        let is_stopped = evidence.stopped.is_some();
+        let known = if is_stopped { diagnose(evidence, About::Start) } else { self.known(evidence) };
         let parts = known.into_iter().flat_map(|known| [("seen", known.seen), ("why", known.why), ("try", known.try_)]);
         parts.chain([("curl", self.look.curl.clone())]).collect()
     }

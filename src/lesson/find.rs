@@ -52,6 +52,11 @@ pub(crate) fn heads() -> Vec<Head> {
     HEADS.iter().map(head).collect()
 }
 
+/// Whether it is the beginning of a lesson's name, up to a dash: `cors` of `cors-demo`.
+pub(crate) fn is_short_for(short: &str, name: &str) -> bool {
+    name.strip_prefix(short).is_some_and(|rest| rest.starts_with('-'))
+}
+
 /// One of the built-in lessons alone; none if there is none of that name.
 ///
 /// # Errors

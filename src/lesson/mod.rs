@@ -26,7 +26,7 @@ pub(crate) use embedded::{TEMPLATES, template_file};
 pub(crate) use fault::Fault;
 pub(crate) use fault::{Faults, nearest};
 pub(crate) use fill::fill;
-pub(crate) use find::{Head, builtin, builtin_one, heads, in_folder, lint_folder};
+pub(crate) use find::{Head, builtin, builtin_one, heads, in_folder, is_short_for, lint_folder};
 
 /// One lesson: a file `NN-name.md`.
 #[derive(Debug, Clone, PartialEq)]

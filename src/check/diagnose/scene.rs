@@ -155,7 +155,8 @@ impl<'a> Scene<'a> {
 
     /// The data that the lesson wants to be answered here, else the first that it wants at all.
     pub(super) fn wanted_json(&self) -> Option<String> {
-        self.wanted(|one| if let Expectation::Json(value) = one { Some(value.to_string()) } else { None })
+        let json = |one: &Expectation| if let Expectation::Json(value) = one { Some(value.to_string()) } else { None };
+        self.looks().find_map(|look| look.probe.expect.iter().find_map(|(one, _)| json(one)))
     }
 
     /// The words that the lesson wants to be answered where there is nothing, else the first words that it wants at all.
@@ -166,10 +167,6 @@ impl<'a> Scene<'a> {
             _ => None,
         };
         self.looks().filter(is_words).find_map(|look| look.probe.expect.iter().find_map(|(one, _)| words(one)))
-    }
-
-    fn wanted(&self, of: fn(&Expectation) -> Option<String>) -> Option<String> {
-        self.looks().find_map(|look| look.probe.expect.iter().find_map(|(one, _)| of(one)))
     }
 
     /// All looks, this one first.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Reported, reported};
-use crate::check::diagnose::{About, diagnose, to_explain};
+use crate::check::diagnose::{About, Diagnosis, diagnose};
 use crate::check::evidence::{Evidence, Outcome};
 use crate::check::{stopped, words};
 use crate::exit::Exit;
@@ -37,7 +37,7 @@ pub(crate) fn json(evidence: &Evidence, exit: Exit) -> Value {
             "left_running": program.left,
         })),
         "checks": reported(evidence).map(|one| check(evidence, &one)).collect::<Vec<_>>(),
-        "diagnosis": evidence.stopped.as_ref().and_then(|_| diagnosis(evidence, About::Start)),
+        "diagnosis": stopped.and_then(|_| diagnose(evidence, About::Start)).map(diagnosis),
         "curiosities": evidence.curiosities,
     })
 }
@@ -55,7 +55,7 @@ pub(crate) fn ascii(value: &Value) -> String {
 }
 
 fn check(evidence: &Evidence, reported: &Reported<'_>) -> Value {
-    let Reported { at, is_again, look } = *reported;
+    let Reported { is_again, look, .. } = *reported;
     let heard = look.asked.as_ref().map(|asked| &asked.heard);
     let why = if let Outcome::NotLooked(why) = &look.outcome { Some(why) } else { None };
     let expected = look.judged.iter().map(|one| {
@@ -78,17 +78,16 @@ fn check(evidence: &Evidence, reported: &Reported<'_>) -> Value {
         "milliseconds": heard.map(|heard| millis(heard.took)),
         "trouble": heard.filter(|heard| heard.trouble.is_some()).map(words::trouble),
         "expected": expected.collect::<Vec<_>>(),
-        "diagnosis": if to_explain(evidence).contains(&at) { diagnosis(evidence, About::Look(at)) } else { None },
+        "diagnosis": reported.known(evidence).map(diagnosis),
     })
 }
 
-fn diagnosis(evidence: &Evidence, about: About) -> Option<Value> {
-    let known = diagnose(evidence, about)?;
+fn diagnosis(known: Diagnosis) -> Value {
     let spot = known.spot.map(|spot| json!({"file": spot.file, "line": spot.line}));
-    Some(json!({
+    json!({
         "seen": known.seen, "why": known.why, "try": known.try_,
         "place": known.place, "spot": spot, "docs": known.docs, "line": known.line,
-    }))
+    })
 }
 
 fn millis(time: std::time::Duration) -> f64 {

@@ -118,7 +118,7 @@ fn lesson_of<'a>(name: Option<&str>, lessons: &'a [Lesson], progress: &Progress)
     if let Some(name) = name {
         let exactly = has_checks.iter().find(|lesson| lesson.name == name);
         // `cors` is enough for `cors-demo`, where there is no other.
-        let begins = |lesson: &&&Lesson| lesson.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
+        let begins = |lesson: &&&Lesson| lesson::is_short_for(name, &lesson.name);
         let only = || has_checks.iter().find(begins).filter(|_| has_checks.iter().filter(begins).count() == 1);
         let found = exactly.or_else(only);
         return found.copied().ok_or_else(|| UsedWrongly(no_lesson(name, lessons, &names())).into());

@@ -24,7 +24,7 @@ const BUILDERS: &[&str] = &["cargo", "go", "npm", "npx", "make", "docker", "uv"]
 const TOLD: Duration = Duration::from_secs(3);
 /// How long one waits at a time before looking whether the learner wants to stop.
 const SLICE: Duration = Duration::from_millis(100);
-/// How often the system is asked where the program listens: it looks through every connection there is.
+/// How often the system is asked where the program listens: all processes are looked through for it.
 const RARELY: Duration = Duration::from_millis(500);
 /// How long a program that listens elsewhere may take until it listens where it should, too.
 const ELSEWHERE: Duration = Duration::from_secs(2);

@@ -96,7 +96,7 @@ fn stacks(templates: &[Template]) -> Vec<(String, String)> {
 /// The lessons of a stack with a sentence each, in the order of the course.
 pub(super) fn lessons(template: &Template) -> Vec<(String, String)> {
     // `cors` is what stacks call the lesson `cors-demo`.
-    let is_it = |own: &str, name: &str| name == own || name.strip_prefix(own).is_some_and(|rest| rest.starts_with('-'));
+    let is_it = |own: &str, name: &str| name == own || lesson::is_short_for(own, name);
     let heads = lesson::heads();
     let of = |own: &String| {
         let at = heads.iter().position(|head| is_it(own, &head.name));
