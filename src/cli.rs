@@ -10,10 +10,10 @@ use clap_complete::Shell;
 
 use crate::demos::{self, DEMOS};
 
-pub(crate) use flags::{Check, Cli, Color, Cors, Global, Lang, Lessons, LogFormat, New, Play, Verb};
+pub(crate) use flags::{CheckArgs, Cli, Color, CorsArgs, GlobalArgs, Lang, LessonsArgs, LogFormat, NewArgs, PlayArgs, Verb};
 
 /// A lesson as the command line needs to know it.
-pub(crate) struct Entry {
+pub(crate) struct LessonVerb {
     /// What is typed.
     pub(crate) name: String,
     /// What help says of it.
@@ -24,14 +24,14 @@ pub(crate) struct Entry {
 
 /// The whole command line, with a subcommand for each lesson that has a demo. Where it is known what was typed, only
 /// the verbs in it get their flags: every start of the program builds this, and most of it would never be asked for.
-pub(crate) fn command(lessons: &[Entry], typed: Option<&[OsString]>) -> Command {
+pub(crate) fn command(lessons: &[LessonVerb], typed: Option<&[OsString]>) -> Command {
     let mut command = Command::new("doorway")
         .version(env!("CARGO_PKG_VERSION"))
         .styles(styles())
         .disable_help_subcommand(true)
         .infer_long_args(false)
         .after_help(EXAMPLES);
-    command = Global::augment_args(command).about(ABOUT);
+    command = GlobalArgs::augment_args(command).about(ABOUT);
     let verb = |name: &str, about: &str, flags: &dyn Fn(Command) -> Command| {
         let bare = Command::new(name.to_owned());
         let is_meant = typed.is_none_or(|typed| typed.iter().any(|word| word == name));
@@ -57,7 +57,7 @@ type VerbRow = (&'static str, &'static str, fn(Command) -> Command);
 /// The verbs that are no lessons.
 const VERBS: &[VerbRow] = &[
     ("play", "Play any lesson by name", play),
-    ("lessons", "The course at a glance, and what you have done", Lessons::augment_args),
+    ("lessons", "The course at a glance, and what you have done", LessonsArgs::augment_args),
     ("new", "Write a starter project into a folder", new),
     ("check", "Look at the server you built, and say what is wrong and why", check),
     ("cors", "What a browser makes of a server's CORS answers, step by step", cors),
@@ -66,15 +66,15 @@ const VERBS: &[VerbRow] = &[
 ];
 
 /// Reads what was typed, against the lessons there are.
-pub(crate) fn parse(typed: &[OsString], lessons: &[Entry]) -> Result<Cli, clap::Error> {
+pub(crate) fn parse(typed: &[OsString], lessons: &[LessonVerb]) -> Result<Cli, clap::Error> {
     let matches = command(lessons, Some(typed)).try_get_matches_from(typed)?;
-    let global = Global::from_arg_matches(&matches)?;
+    let global = GlobalArgs::from_arg_matches(&matches)?;
     let verb = match matches.subcommand() {
         None => Verb::Home,
-        Some(("lessons", own)) => Verb::Lessons(Lessons::from_arg_matches(own)?),
-        Some(("new", own)) => Verb::New(New::from_arg_matches(own)?),
-        Some(("cors", own)) => Verb::Cors(Cors::from_arg_matches(own)?),
-        Some(("check", own)) => Verb::Check(Check::from_arg_matches(own)?),
+        Some(("lessons", own)) => Verb::Lessons(LessonsArgs::from_arg_matches(own)?),
+        Some(("new", own)) => Verb::New(NewArgs::from_arg_matches(own)?),
+        Some(("cors", own)) => Verb::Cors(CorsArgs::from_arg_matches(own)?),
+        Some(("check", own)) => Verb::Check(CheckArgs::from_arg_matches(own)?),
         Some(("completions", own)) => Verb::Completions(*own.get_one("shell").expect("clap requires it")),
         Some(("man", own)) => Verb::Man(own.get_one("verb").cloned()),
         Some(("play", own)) => Verb::Play(played(own.get_one::<String>("lesson").expect("clap requires it"), own)?),
@@ -83,8 +83,8 @@ pub(crate) fn parse(typed: &[OsString], lessons: &[Entry]) -> Result<Cli, clap::
     Ok(Cli { global, verb })
 }
 
-fn played(lesson: &str, matches: &ArgMatches) -> Result<Play, clap::Error> {
-    let mut play = Play::from_arg_matches(matches)?;
+fn played(lesson: &str, matches: &ArgMatches) -> Result<PlayArgs, clap::Error> {
+    let mut play = PlayArgs::from_arg_matches(matches)?;
     play.lesson = lesson.to_owned();
     for id in matches.ids().map(clap::Id::as_str) {
         if let Some(server) = id.strip_prefix("port:")
@@ -96,15 +96,15 @@ fn played(lesson: &str, matches: &ArgMatches) -> Result<Play, clap::Error> {
     Ok(play)
 }
 
-fn lesson_flags(command: Command, lesson: &Entry) -> Command {
-    let ports = demos::row(&lesson.demo).map_or(&[][..], |row| row.ports);
+fn lesson_flags(command: Command, lesson: &LessonVerb) -> Command {
+    let ports = demos::spec(&lesson.demo).map_or(&[][..], |row| row.ports);
     let example = format!("Example: doorway {} --port 9000", lesson.name);
-    with_ports(Play::augment_args(command).after_help(example), ports)
+    with_ports(PlayArgs::augment_args(command).after_help(example), ports)
 }
 
 fn play(command: Command) -> Command {
     let lesson = Arg::new("lesson").value_name("LESSON").required(true).help("Its name, as `doorway lessons` shows it");
-    let command = Play::augment_args(command.arg(lesson));
+    let command = PlayArgs::augment_args(command.arg(lesson));
     let mut ports: Vec<(&'static str, u16)> = vec![("", 0)];
     for &(name, _) in DEMOS.iter().flat_map(|row| row.ports.iter().skip(1)) {
         if ports.iter().all(|(own, _)| *own != name) {
@@ -139,19 +139,19 @@ fn with_ports(mut command: Command, ports: &[(&'static str, u16)]) -> Command {
 }
 
 fn new(command: Command) -> Command {
-    New::augment_args(command).after_help(
+    NewArgs::augment_args(command).after_help(
         "Examples:\n  doorway new my-server\n  doorway new my-server --stack flask --lesson routes --install\n  doorway new --list",
     )
 }
 
 fn cors(command: Command) -> Command {
-    Cors::augment_args(command).after_help(
+    CorsArgs::augment_args(command).after_help(
         "Example: doorway cors http://localhost:8080/users/1 --origin http://localhost:3000 --method PUT --header content-type:application/json",
     )
 }
 
 fn check(command: Command) -> Command {
-    Check::augment_args(command).after_help("Example: doorway check routes --run \"node index.js\"")
+    CheckArgs::augment_args(command).after_help("Example: doorway check routes --run \"node index.js\"")
 }
 
 fn completions(command: Command) -> Command {
@@ -163,7 +163,7 @@ fn man(command: Command) -> Command {
 }
 
 /// The verbs in the order and the groups that help shows them in. A row that is no verb says what it does itself.
-fn groups(lessons: &[Entry], command: &Command) -> String {
+fn groups(lessons: &[LessonVerb], command: &Command) -> String {
     let mut learn: Vec<(&str, &str)> = lessons.iter().map(|lesson| (lesson.name.as_str(), "")).collect();
     learn.push(("play", ""));
     let rows: [(&str, &[(&str, &str)]); 5] = [

@@ -138,15 +138,15 @@ pub(crate) fn include(line: &str) -> Option<(&str, &str)> {
 }
 
 /// One anchor: the lines of its two markers, from 1.
-struct Span {
+struct AnchorSpan {
     anchor: String,
     opens: usize,
     closes: usize,
 }
 
 /// All anchors of a file, in the order they open; or the first thing that is wrong with one.
-fn spans(source: &str) -> Result<Vec<Span>, CutError> {
-    let mut spans: Vec<Span> = Vec::new();
+fn spans(source: &str) -> Result<Vec<AnchorSpan>, CutError> {
+    let mut spans: Vec<AnchorSpan> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     for (number, line) in (1..).zip(source.lines()) {
         match marker(line) {
@@ -159,7 +159,7 @@ fn spans(source: &str) -> Result<Vec<Span>, CutError> {
                     return Err(CutError::Twice { anchor: anchor.to_owned(), line: number, first: first.opens });
                 }
                 open.push(spans.len());
-                spans.push(Span { anchor: anchor.to_owned(), opens: number, closes: 0 });
+                spans.push(AnchorSpan { anchor: anchor.to_owned(), opens: number, closes: 0 });
             }
             Some(Marker::Closes(anchor)) => close(&mut spans, &mut open, anchor, number)?,
         }
@@ -171,7 +171,7 @@ fn spans(source: &str) -> Result<Vec<Span>, CutError> {
 }
 
 /// Closes `anchor`, which must be the one that was opened last.
-fn close(spans: &mut [Span], open: &mut Vec<usize>, anchor: &str, line: usize) -> Result<(), CutError> {
+fn close(spans: &mut [AnchorSpan], open: &mut Vec<usize>, anchor: &str, line: usize) -> Result<(), CutError> {
     let anchor = anchor.to_owned();
     match open.last() {
         Some(&index) if spans[index].anchor == anchor => {

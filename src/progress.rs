@@ -10,11 +10,11 @@ use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use disk::Disk;
+use disk::ProgressFile;
 
 /// What is remembered. Fields that another version added are kept as they are.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Record {
+pub(crate) struct ProgressRecord {
     /// The language that code is shown in: `js`, `python` or `rust`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) language: Option<String>,
@@ -44,7 +44,7 @@ pub(crate) struct LessonRecord {
     rest: Map<String, Value>,
 }
 
-impl Record {
+impl ProgressRecord {
     /// The record of a lesson, touched just now.
     fn touch(&mut self, lesson: &str) -> &mut LessonRecord {
         let touched = self.counter;
@@ -57,9 +57,9 @@ impl Record {
 /// The learner's progress: what was read, and where it is written.
 #[derive(Debug)]
 pub(crate) struct Progress {
-    record: Record,
+    record: ProgressRecord,
     /// `None` where nothing can be written; the warning was given then.
-    disk: Option<Disk>,
+    disk: Option<ProgressFile>,
 }
 
 /// The folder that progress is kept in: `DOORWAY_HOME`, or the system's place for a program's
@@ -79,20 +79,20 @@ impl Progress {
     pub(crate) fn open(home: Option<PathBuf>) -> (Progress, Option<String>) {
         let Some(home) = home else {
             let warning = "progress is not kept: there is no home folder; set DOORWAY_HOME to a folder of yours";
-            return (Progress { record: Record::default(), disk: None }, Some(warning.to_owned()));
+            return (Progress { record: ProgressRecord::default(), disk: None }, Some(warning.to_owned()));
         };
-        let disk = Disk::new(home);
+        let disk = ProgressFile::new(home);
         match disk.open() {
             Ok((record, warning)) => (Progress { record, disk: Some(disk) }, warning),
             Err(why) => {
-                (Progress { record: Record::default(), disk: None }, Some(format!("progress is not kept: {why}")))
+                (Progress { record: ProgressRecord::default(), disk: None }, Some(format!("progress is not kept: {why}")))
             }
         }
     }
 
     /// All that is remembered.
     #[cfg(test)]
-    pub(crate) fn record(&self) -> &Record {
+    pub(crate) fn record(&self) -> &ProgressRecord {
         &self.record
     }
 
@@ -135,8 +135,8 @@ impl Progress {
 
     /// Changes the record, here and on the disk, where another window may have written meanwhile:
     /// read, changed and written under one lock.
-    fn update(&mut self, change: impl Fn(&mut Record)) -> Option<String> {
-        let change = |record: &mut Record| {
+    fn update(&mut self, change: impl Fn(&mut ProgressRecord)) -> Option<String> {
+        let change = |record: &mut ProgressRecord| {
             record.counter = record.counter.saturating_add(1);
             change(record);
         };

@@ -5,10 +5,10 @@ use std::net::IpAddr;
 
 use hyper::Version;
 
-use crate::http::client::Answer;
+use crate::http::client::ClientResponse;
 use crate::lesson::Expectation;
 
-use super::evidence::{Ask, Asked, Evidence, Looked};
+use super::evidence::{RequestSpec, Attempt, CheckResult, ProbeResult};
 use super::expect;
 use super::look::plain;
 use super::stack::Stack;
@@ -20,9 +20,9 @@ const MOST: usize = 3;
 const UNKNOWN: &str = "/no-such-path.txt";
 
 /// Looks at what came, asks a little more, and tells what is worth a sentence. None: the learner wants to stop.
-pub(super) fn told(evidence: &Evidence, mut ask: impl FnMut(Ask) -> Option<Asked>) -> Option<Vec<String>> {
+pub(super) fn told(evidence: &CheckResult, mut ask: impl FnMut(RequestSpec) -> Option<Attempt>) -> Option<Vec<String>> {
     let mut found = Vec::new();
-    found.extend(evidence.edited.as_ref().map(|file| {
+    found.extend(evidence.file_newer_than_server.as_ref().map(|file| {
         format!("{file} was saved after your server was started, so what answered is the older program. Restart it, and check again.")
     }));
     // A server that answers every path with 200 says nothing by doing so with one more.
@@ -44,13 +44,13 @@ pub(super) fn told(evidence: &Evidence, mut ask: impl FnMut(Ask) -> Option<Asked
 }
 
 /// Asks, and hands on a whole answer. The outer None: the learner wants to stop.
-fn answer(path: &str, ask: &mut impl FnMut(Ask) -> Option<Asked>) -> Option<Option<Answer>> {
+fn answer(path: &str, ask: &mut impl FnMut(RequestSpec) -> Option<Attempt>) -> Option<Option<ClientResponse>> {
     let heard = ask(plain("GET", path))?.heard;
     Some(heard.answer.filter(|_| heard.trouble.is_none()))
 }
 
 /// The program's own files, if the server gives them away.
-fn source(evidence: &Evidence, ask: &mut impl FnMut(Ask) -> Option<Asked>) -> Option<Option<String>> {
+fn source(evidence: &CheckResult, ask: &mut impl FnMut(RequestSpec) -> Option<Attempt>) -> Option<Option<String>> {
     let argv = evidence.program.iter().flat_map(|program| &program.argv).skip(1);
     let own = argv.filter(|word| word.contains('.') && !word.starts_with('-') && !word.contains(['/', '\\', ' ']));
     let names: Vec<&str> = own.map(String::as_str).chain(["package.json", "index.js", "app.py"]).collect();
@@ -67,7 +67,7 @@ fn source(evidence: &Evidence, ask: &mut impl FnMut(Ask) -> Option<Asked>) -> Op
 
 /// Tells, before all else, of a second answer to one request: only the program's output knows of it, which
 /// is there when the asking is over.
-pub(crate) fn twice(evidence: &mut Evidence) {
+pub(crate) fn twice(evidence: &mut CheckResult) {
     let Some(program) = evidence.program.as_ref().filter(|_| evidence.all_met()) else { return };
     let says = program
         .output
@@ -81,8 +81,8 @@ pub(crate) fn twice(evidence: &mut Evidence) {
 }
 
 /// One user's data for every number.
-fn for_everyone(evidence: &Evidence, ask: &mut impl FnMut(Ask) -> Option<Asked>) -> Option<Option<String>> {
-    let is_user = |look: &&Looked| {
+fn for_everyone(evidence: &CheckResult, ask: &mut impl FnMut(RequestSpec) -> Option<Attempt>) -> Option<Option<String>> {
+    let is_user = |look: &&ProbeResult| {
         look.path.ends_with("/1") && look.probe.expect.iter().any(|(one, _)| matches!(one, Expectation::Json(_)))
     };
     let Some(look) = evidence.looked.iter().find(is_user) else { return Some(None) };
@@ -95,13 +95,13 @@ fn for_everyone(evidence: &Evidence, ask: &mut impl FnMut(Ask) -> Option<Asked>)
 
 /// A plain page of the lesson with something behind it, and what is told if that is answered so.
 fn page(
-    evidence: &Evidence,
-    ask: &mut impl FnMut(Ask) -> Option<Asked>,
+    evidence: &CheckResult,
+    ask: &mut impl FnMut(RequestSpec) -> Option<Attempt>,
     more: &str,
     status: u16,
     told: impl Fn(&str) -> String,
 ) -> Option<Option<String>> {
-    let is_page = |look: &&Looked| {
+    let is_page = |look: &&ProbeResult| {
         let path = &look.path;
         look.probe.method == "GET" && path.len() > 1 && !path.ends_with('/') && !path.contains(['?', '.'])
     };
@@ -132,7 +132,7 @@ fn slash(path: &str) -> String {
 }
 
 /// A proxy in the environment, which other tools would send local requests to.
-fn proxy(evidence: &Evidence) -> Option<String> {
+fn proxy(evidence: &CheckResult) -> Option<String> {
     let name = evidence.proxy.as_ref()?;
     Some(format!(
         "{name} is set: other tools may send even requests to localhost through that proxy. No check does; set NO_PROXY=localhost for the others."
@@ -140,7 +140,7 @@ fn proxy(evidence: &Evidence) -> Option<String> {
 }
 
 /// A server that only one of the two loopback addresses reaches.
-fn family(evidence: &Evidence) -> Option<String> {
+fn family(evidence: &CheckResult) -> Option<String> {
     let site = evidence.site.as_ref()?;
     let ([only], [_, ..]) = (&site.answers[..], &site.refuses[..]) else { return None };
     Some(match only {
@@ -153,8 +153,8 @@ fn family(evidence: &Evidence) -> Option<String> {
     })
 }
 
-fn charset(evidence: &Evidence) -> Option<String> {
-    let bare = |answer: &&Answer| {
+fn charset(evidence: &CheckResult) -> Option<String> {
+    let bare = |answer: &&ClientResponse| {
         let kind = String::from_utf8_lossy(answer.headers.get("content-type").map_or(b"", |value| value.as_bytes()))
             .to_ascii_lowercase();
         let says = String::from_utf8_lossy(&answer.body).to_ascii_lowercase().contains("charset");
@@ -170,7 +170,7 @@ fn charset(evidence: &Evidence) -> Option<String> {
 }
 
 /// Names in a JSON object that nobody asked for.
-fn more_names(evidence: &Evidence) -> Option<String> {
+fn more_names(evidence: &CheckResult) -> Option<String> {
     evidence.looked.iter().find_map(|look| {
         let own = expect::json(&look.asked.as_ref()?.heard.answer.as_ref()?.body)?;
         let wanted = look
@@ -185,13 +185,13 @@ fn more_names(evidence: &Evidence) -> Option<String> {
     })
 }
 
-fn version(evidence: &Evidence) -> Option<String> {
+fn version(evidence: &CheckResult) -> Option<String> {
     let is_old = answers(evidence).any(|answer| answer.version == Version::HTTP_10);
     is_old.then(|| {
         "Your server speaks HTTP/1.0, where each answer takes a connection of its own. Browsers don't mind.".to_owned()
     })
 }
 
-fn answers(evidence: &Evidence) -> impl Iterator<Item = &Answer> {
+fn answers(evidence: &CheckResult) -> impl Iterator<Item = &ClientResponse> {
     evidence.looked.iter().filter_map(|look| look.asked.as_ref()?.heard.answer.as_ref())
 }

@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::http::client::{Heard, Trouble};
+use crate::http::client::{ClientResult, ClientError};
 use crate::lesson::{Expectation, Probe};
 
-use super::source::Source;
+use super::source::SourceFile;
 use super::stack::Stack;
 
 /// One request as it goes out: a lesson's probe with its `{random}` filled in, or one of our own.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Ask {
+pub(crate) struct RequestSpec {
     /// `GET`, `POST`, …
     pub(crate) method: String,
     /// The path, perhaps with a query.
@@ -29,13 +29,13 @@ pub(crate) struct Ask {
 
 /// A request and what came of it.
 #[derive(Debug)]
-pub(crate) struct Asked {
+pub(crate) struct Attempt {
     /// What went out.
-    pub(crate) ask: Ask,
+    pub(crate) ask: RequestSpec,
     /// What to type to ask the same by hand.
     pub(crate) curl: String,
     /// What came, raw bytes and times included.
-    pub(crate) heard: Heard,
+    pub(crate) heard: ClientResult,
 }
 
 /// How looking at one thing came out.
@@ -51,7 +51,7 @@ pub(crate) enum Outcome {
 
 /// One expectation, held against what came.
 #[derive(Debug, Clone)]
-pub(crate) struct Judged {
+pub(crate) struct ExpectationResult {
     /// What was expected.
     pub(crate) expectation: Expectation,
     /// The lesson's own hint for it.
@@ -66,24 +66,24 @@ pub(crate) struct Judged {
 
 /// One probe of the lesson and how it came out.
 #[derive(Debug)]
-pub(crate) struct Looked {
+pub(crate) struct ProbeResult {
     /// As the lesson has it.
     pub(crate) probe: Probe,
     /// What was asked and came; none where it could not be asked any more.
-    pub(crate) asked: Option<Asked>,
+    pub(crate) asked: Option<Attempt>,
     /// Its path in this run, `{random}` filled in.
     pub(crate) path: String,
     /// What to type to ask the same by hand.
     pub(crate) curl: String,
     /// The expectations, in the lesson's order.
-    pub(crate) judged: Vec<Judged>,
+    pub(crate) judged: Vec<ExpectationResult>,
     /// Met only if each expectation is.
     pub(crate) outcome: Outcome,
 }
 
 /// Where the server was looked for, and who answered there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Site {
+pub(crate) struct Endpoint {
     /// As it stands in the Host field and in addresses: `localhost:8080`.
     pub(crate) host: String,
     /// The port.
@@ -96,7 +96,7 @@ pub(crate) struct Site {
 
 /// What is known of the learner's program, where it was started here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Program {
+pub(crate) struct ProgramReport {
     /// The program and its arguments.
     pub(crate) argv: Vec<String>,
     /// The file that the command was guessed from; none where somebody told it.
@@ -104,7 +104,7 @@ pub(crate) struct Program {
     /// The folder it ran in.
     pub(crate) folder: PathBuf,
     /// How it ended by itself, if it did: before or while it was asked.
-    pub(crate) ended: Option<Ended>,
+    pub(crate) ended: Option<ProgramExit>,
     /// The last lines it printed. Not yet safe to print.
     pub(crate) output: Vec<String>,
     /// Ports it listens on, where the system tells.
@@ -117,19 +117,19 @@ pub(crate) struct Program {
 
 /// How a program ended by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Ended {
+pub(crate) struct ProgramExit {
     /// Its exit code; none where a signal ended it.
     pub(crate) code: Option<i32>,
     /// In words: `exit code 1`, `signal 9`.
     pub(crate) words: String,
     /// What it took too much of, if that is why it was stopped.
-    pub(crate) over: Option<Limit>,
+    pub(crate) over: Option<ResourceLimit>,
 }
 
 /// What a program may not take without end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Limit {
+pub(crate) enum ResourceLimit {
     /// Memory, all its processes together.
     Memory,
     /// The size of one file.
@@ -138,7 +138,7 @@ pub(crate) enum Limit {
 
 /// Why nothing could be asked at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Stopped {
+pub(crate) enum AbortReason {
     /// Nothing was started and nobody listens at the port.
     NobodyListens,
     /// The port was taken before the learner's program was started: by whom, where the system tells.
@@ -170,31 +170,31 @@ pub(crate) struct ToDo {
 
 /// All that one run has seen.
 #[derive(Debug, Default)]
-pub(crate) struct Evidence {
+pub(crate) struct CheckResult {
     /// The lesson whose checks these are.
     pub(crate) lesson: String,
     /// Where the server was looked for.
-    pub(crate) site: Option<Site>,
+    pub(crate) site: Option<Endpoint>,
     /// The program, where it was started here.
-    pub(crate) program: Option<Program>,
+    pub(crate) program: Option<ProgramReport>,
     /// What the server seems to be made with.
     pub(crate) stack: Stack,
     /// Why nothing was asked, where nothing was.
-    pub(crate) stopped: Option<Stopped>,
+    pub(crate) stopped: Option<AbortReason>,
     /// The lesson's probes, in order.
-    pub(crate) looked: Vec<Looked>,
+    pub(crate) looked: Vec<ProbeResult>,
     /// The first probe again at the end, where it is not met any more.
-    pub(crate) again: Option<Looked>,
+    pub(crate) again: Option<ProbeResult>,
     /// Requests of our own, sent only where something was not met: what else does the server answer?
-    pub(crate) around: Vec<Asked>,
+    pub(crate) around: Vec<Attempt>,
     /// Other usual ports that answer, looked at only where nobody listens at the one that was asked for.
-    pub(crate) elsewhere: Vec<u16>,
+    pub(crate) other_open_ports: Vec<u16>,
     /// The learner's own file, where it is at hand; read only if something is not met.
-    pub(crate) source: Option<Source>,
+    pub(crate) source: Option<SourceFile>,
     /// What the starters of this stack leave to the learner; read with the source.
     pub(crate) to_dos: Vec<ToDo>,
     /// A file of the program that was saved after the running server was started: it still runs the old one.
-    pub(crate) edited: Option<String>,
+    pub(crate) file_newer_than_server: Option<String>,
     /// The variable of the environment that names a proxy, where `NO_PROXY` says nothing of this computer.
     pub(crate) proxy: Option<String>,
     /// Legal, and worth a sentence.
@@ -203,9 +203,9 @@ pub(crate) struct Evidence {
     pub(crate) took: Duration,
 }
 
-impl Evidence {
+impl CheckResult {
     /// Every look that counts, the repeated one last.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &Looked> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &ProbeResult> {
         self.looked.iter().chain(&self.again)
     }
 
@@ -231,7 +231,7 @@ impl Evidence {
     pub(crate) fn ended_unasked(&self) -> bool {
         let is_over = self.program.as_ref().is_some_and(|program| program.ended.is_some());
         let untaken =
-            |heard: &Heard| heard.raw_len == 0 && matches!(heard.trouble, Some(Trouble::Refused | Trouble::Reset));
+            |heard: &ClientResult| heard.raw_len == 0 && matches!(heard.trouble, Some(ClientError::Refused | ClientError::Reset));
         is_over && self.all().filter_map(|look| look.asked.as_ref()).all(|asked| untaken(&asked.heard))
     }
 
@@ -240,11 +240,11 @@ impl Evidence {
         let troubles = self.all().filter_map(|look| look.asked.as_ref()?.heard.trouble.as_ref());
         troubles
             .into_iter()
-            .any(|trouble| !matches!(trouble, Trouble::Hang | Trouble::BodyTooBig | Trouble::HeadTooBig))
+            .any(|trouble| !matches!(trouble, ClientError::Hang | ClientError::BodyTooBig | ClientError::HeadTooBig))
     }
 
     /// The answer to a further request of our own, if it was sent and answered.
-    pub(crate) fn around(&self, method: &str, path: &str) -> Option<&crate::http::client::Answer> {
+    pub(crate) fn follow_ups(&self, method: &str, path: &str) -> Option<&crate::http::client::ClientResponse> {
         let asked = self.around.iter().find(|asked| asked.ask.method == method && asked.ask.path == path)?;
         asked.heard.answer.as_ref().filter(|_| asked.heard.trouble.is_none())
     }

@@ -4,14 +4,14 @@
 use hyper::header::CONTENT_TYPE;
 use serde_json::{Number, Value};
 
-use crate::http::client::{Answer, Heard, Trouble};
+use crate::http::client::{ClientResponse, ClientResult, ClientError};
 use crate::lesson::{Expectation, Probe};
 
-use super::evidence::{Judged, Outcome};
+use super::evidence::{ExpectationResult, Outcome};
 use super::words;
 
 /// Holds every expectation of a probe against what came. With trouble on the wire none of them is met.
-pub(crate) fn judge(probe: &Probe, heard: &Heard) -> Vec<Judged> {
+pub(crate) fn judge(probe: &Probe, heard: &ClientResult) -> Vec<ExpectationResult> {
     let answer = heard.answer.as_ref().filter(|_| heard.trouble.is_none());
     probe
         .expect
@@ -22,18 +22,18 @@ pub(crate) fn judge(probe: &Probe, heard: &Heard) -> Vec<Judged> {
                 None => (false, words::trouble(heard)),
             };
             let outcome = match heard.trouble {
-                Some(Trouble::Refused) => Outcome::NotLooked(words::trouble(heard)),
+                Some(ClientError::Refused) => Outcome::NotLooked(words::trouble(heard)),
                 _ if is_met => Outcome::Met,
                 _ => Outcome::NotMet,
             };
             let (expectation, hint) = (expectation.clone(), hint.clone());
-            Judged { wanted: words::wanted(&expectation), expectation, hint, outcome, came }
+            ExpectationResult { wanted: words::wanted(&expectation), expectation, hint, outcome, came }
         })
         .collect()
 }
 
 /// Whether an answer is as expected, and what came in that place.
-fn held(expectation: &Expectation, answer: &Answer) -> (bool, String) {
+fn held(expectation: &Expectation, answer: &ClientResponse) -> (bool, String) {
     let text = || String::from_utf8_lossy(&answer.body).into_owned();
     match expectation {
         Expectation::Status(status) => (answer.status == *status, answer.status.to_string()),
@@ -68,13 +68,13 @@ fn held(expectation: &Expectation, answer: &Answer) -> (bool, String) {
 }
 
 /// The media type without its parameters, in small letters (RFC 9110, section 8.3.1).
-pub(crate) fn media_type(answer: &Answer) -> Option<String> {
+pub(crate) fn media_type(answer: &ClientResponse) -> Option<String> {
     let value = String::from_utf8_lossy(answer.headers.get(CONTENT_TYPE)?.as_bytes()).into_owned();
     Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
 }
 
 /// All values of a field, joined as RFC 9110, section 5.3 has it.
-fn header(answer: &Answer, name: &str) -> Option<String> {
+fn header(answer: &ClientResponse, name: &str) -> Option<String> {
     let values: Vec<String> =
         answer.headers.get_all(name).iter().map(|one| String::from_utf8_lossy(one.as_bytes()).into_owned()).collect();
     (!values.is_empty()).then(|| values.join(", "))

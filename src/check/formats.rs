@@ -11,20 +11,20 @@ pub(crate) use json::{ascii, json};
 pub(crate) use junit::junit;
 pub(crate) use tap::tap;
 
-use super::diagnose::{About, Diagnosis, diagnose, to_explain};
-use super::evidence::{Evidence, Looked, Outcome};
+use super::diagnose::{Subject, Diagnosis, diagnose, to_explain};
+use super::evidence::{CheckResult, ProbeResult, Outcome};
 use super::report;
 
 /// One look that is reported.
-struct Reported<'a> {
+struct ReportedTest<'a> {
     /// Its place among all of them.
     at: usize,
     /// Whether it is the first one asked a second time.
     is_again: bool,
-    look: &'a Looked,
+    look: &'a ProbeResult,
 }
 
-impl Reported<'_> {
+impl ReportedTest<'_> {
     /// The same in every run: `GET /{random}`, whatever the unknown path was this time.
     fn name(&self) -> String {
         report::name(&self.look.probe.method, &self.look.probe.path, self.is_again)
@@ -35,24 +35,24 @@ impl Reported<'_> {
     }
 
     /// Its cause, where it is one of those that are explained and the cause is known.
-    fn known(&self, evidence: &Evidence) -> Option<Diagnosis> {
+    fn known(&self, evidence: &CheckResult) -> Option<Diagnosis> {
         let is_explained = to_explain(evidence).contains(&self.at);
-        is_explained.then(|| diagnose(evidence, About::Look(self.at)))?
+        is_explained.then(|| diagnose(evidence, Subject::Look(self.at)))?
     }
 
     /// What explains one that is not met, each part under its label; how to ask by hand comes last.
-    fn explained(&self, evidence: &Evidence) -> Vec<(&'static str, String)> {
+    fn explained(&self, evidence: &CheckResult) -> Vec<(&'static str, String)> {
         let is_stopped = evidence.stopped.is_some();
-        let known = if is_stopped { diagnose(evidence, About::Start) } else { self.known(evidence) };
+        let known = if is_stopped { diagnose(evidence, Subject::Start) } else { self.known(evidence) };
         let parts = known.into_iter().flat_map(|known| [("seen", known.seen), ("why", known.why), ("try", known.try_)]);
         parts.chain([("curl", self.look.curl.clone())]).collect()
     }
 }
 
 /// Every look, the repeated one last.
-fn reported(evidence: &Evidence) -> impl Iterator<Item = Reported<'_>> {
+fn reported(evidence: &CheckResult) -> impl Iterator<Item = ReportedTest<'_>> {
     let first = evidence.looked.len();
-    evidence.all().enumerate().map(move |(at, look)| Reported { at, is_again: at == first, look })
+    evidence.all().enumerate().map(move |(at, look)| ReportedTest { at, is_again: at == first, look })
 }
 
 /// Text with no character in it that a reader of lines could act on.
@@ -65,12 +65,12 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::check::Order;
+    use crate::check::CheckPlan;
     use crate::exit::Exit;
     use crate::lesson::{Expectation, Probe};
 
     /// Two looks that could not be made, at a server that is not there.
-    fn evidence() -> Evidence {
+    fn evidence() -> CheckResult {
         let probe = |path: &str| Probe {
             method: "GET".to_owned(),
             path: path.to_owned(),
@@ -79,10 +79,10 @@ mod tests {
             expect: vec![(Expectation::Status(200), None)],
         };
         let probes = [probe("/"), probe("/a#b")];
-        let order = Order { probes: &probes, url: "http://localhost:8080".to_owned(), word: "w".to_owned() };
+        let order = CheckPlan { probes: &probes, url: "http://localhost:8080".to_owned(), random_segment: "w".to_owned() };
         let looked = crate::check::nothing_looked(&order, "no\u{1b}body <listens> 100%\nthere");
         let took = Duration::from_micros(1500);
-        Evidence { lesson: "routes".to_owned(), looked, took, ..Evidence::default() }
+        CheckResult { lesson: "routes".to_owned(), looked, took, ..CheckResult::default() }
     }
 
     #[test]

@@ -3,10 +3,10 @@
 
 use std::time::{Duration, Instant};
 
-use crate::http::client::{Heard, Trouble};
+use crate::http::client::{ClientResult, ClientError};
 use crate::lesson::Probe;
 
-use super::evidence::{Ask, Asked, Ended, Evidence, Judged, Looked, Outcome};
+use super::evidence::{RequestSpec, Attempt, ProgramExit, CheckResult, ExpectationResult, ProbeResult, Outcome};
 use super::stack::Stack;
 use super::{curious, expect, words};
 
@@ -34,29 +34,29 @@ const AROUND: &[(&str, &str)] = &[
 ];
 
 /// Whoever answers.
-pub(crate) trait Server {
+pub(crate) trait Transport {
     /// Sends a request on a connection of its own. None: the learner wants to stop.
-    fn ask(&mut self, ask: &Ask) -> Option<Heard>;
+    fn ask(&mut self, ask: &RequestSpec) -> Option<ClientResult>;
     /// How the program behind it ended, if it was started here and has.
-    fn ended(&mut self) -> Option<Ended>;
+    fn ended(&mut self) -> Option<ProgramExit>;
     /// All that the lesson asks was asked; whatever is asked from now on is ours.
     fn was_asked(&mut self) {}
 }
 
 /// What to look at.
 #[derive(Debug)]
-pub(crate) struct Order<'a> {
+pub(crate) struct CheckPlan<'a> {
     /// The lesson's probes, in order.
     pub(crate) probes: &'a [Probe],
     /// The address that paths are put behind, for the curl lines: `http://localhost:8080`.
     pub(crate) url: String,
     /// The unknown word of this run.
-    pub(crate) word: String,
+    pub(crate) random_segment: String,
 }
 
 /// Asks and judges all probes; fills the evidence. None: the learner wanted to stop.
-pub(crate) fn look(order: &Order<'_>, server: &mut dyn Server, evidence: &mut Evidence) -> Option<()> {
-    let mut round = Round::new(order, server);
+pub(crate) fn look(order: &CheckPlan<'_>, server: &mut dyn Transport, evidence: &mut CheckResult) -> Option<()> {
+    let mut round = Run::new(order, server);
     for probe in order.probes {
         let looked = round.probe(probe)?;
         evidence.looked.push(looked);
@@ -76,8 +76,8 @@ pub(crate) fn look(order: &Order<'_>, server: &mut dyn Server, evidence: &mut Ev
 }
 
 /// Asks for `/` once, to hear who has a port. None: the learner wanted to stop.
-pub(crate) fn greet(order: &Order<'_>, server: &mut dyn Server) -> Option<Asked> {
-    Round::new(order, server).aside(plain("GET", "/"))
+pub(crate) fn identify_owner(order: &CheckPlan<'_>, server: &mut dyn Transport) -> Option<Attempt> {
+    Run::new(order, server).aside(plain("GET", "/"))
 }
 
 /// A path with its unknown word filled in.
@@ -86,7 +86,7 @@ pub(crate) fn filled(path: &str, word: &str) -> String {
 }
 
 /// A word that no server has a route for: a letter, then letters and digits, new each time.
-pub(crate) fn random_word() -> String {
+pub(crate) fn random_path_segment() -> String {
     use std::hash::{BuildHasher, RandomState};
     const LETTERS: &[u8] = b"bcdfghjkmnpqrstvwxz23456789";
     let mut rest = RandomState::new().hash_one(std::process::id());
@@ -98,9 +98,9 @@ pub(crate) fn random_word() -> String {
     word
 }
 
-struct Round<'a> {
-    order: &'a Order<'a>,
-    server: &'a mut dyn Server,
+struct Run<'a> {
+    order: &'a CheckPlan<'a>,
+    server: &'a mut dyn Transport,
     start: Instant,
     /// How long the next answer may take.
     time: Duration,
@@ -108,18 +108,18 @@ struct Round<'a> {
     over: Option<String>,
 }
 
-impl<'a> Round<'a> {
-    fn new(order: &'a Order<'a>, server: &'a mut dyn Server) -> Self {
+impl<'a> Run<'a> {
+    fn new(order: &'a CheckPlan<'a>, server: &'a mut dyn Transport) -> Self {
         Self { order, server, start: Instant::now(), time: PROBE_TIME, over: None }
     }
 
-    fn probe(&mut self, probe: &Probe) -> Option<Looked> {
-        let path = filled(&probe.path, &self.order.word);
+    fn probe(&mut self, probe: &Probe) -> Option<ProbeResult> {
+        let path = filled(&probe.path, &self.order.random_segment);
         let left = RUN_TIME.saturating_sub(self.start.elapsed());
         if left.is_zero() && self.over.is_none() {
             self.over = Some(format!("the {} seconds of a whole check were over", RUN_TIME.as_secs()));
         }
-        let ask = Ask {
+        let ask = RequestSpec {
             method: probe.method.clone(),
             path: path.clone(),
             headers: probe.headers.clone(),
@@ -133,12 +133,12 @@ impl<'a> Round<'a> {
         let judged = expect::judge(probe, &asked.heard);
         let outcome = outcome(&judged);
         match asked.heard.trouble {
-            Some(Trouble::Hang) => self.time = HUNG_TIME,
-            Some(Trouble::Refused | Trouble::ConnectTimeout | Trouble::Unreachable(_)) => {
+            Some(ClientError::Hang) => self.time = HUNG_TIME,
+            Some(ClientError::Refused | ClientError::ConnectTimeout | ClientError::Unreachable(_)) => {
                 self.over = Some(self.gone(asked.heard.trouble.as_ref()));
             }
             // A program that is just ending may seem to listen still.
-            Some(Trouble::EmptyReply | Trouble::Reset | Trouble::CutHead | Trouble::CutBody { .. }) => {
+            Some(ClientError::EmptyReply | ClientError::Reset | ClientError::CutHead | ClientError::CutBody { .. }) => {
                 self.over = self.server.ended().map(|ended| had_ended(&ended));
             }
             _ => {}
@@ -147,29 +147,29 @@ impl<'a> Round<'a> {
             (Outcome::NotLooked(_), Some(why)) => Outcome::NotLooked(why.clone()),
             _ => outcome,
         };
-        Some(Looked { probe: probe.clone(), path, curl: asked.curl.clone(), asked: Some(asked), judged, outcome })
+        Some(ProbeResult { probe: probe.clone(), path, curl: asked.curl.clone(), asked: Some(asked), judged, outcome })
     }
 
-    fn ask(&mut self, ask: Ask) -> Option<Asked> {
+    fn ask(&mut self, ask: RequestSpec) -> Option<Attempt> {
         let heard = self.server.ask(&ask)?;
-        Some(Asked { curl: self.curl(&ask), ask, heard })
+        Some(Attempt { curl: self.curl(&ask), ask, heard })
     }
 
-    fn curl(&self, ask: &Ask) -> String {
+    fn curl(&self, ask: &RequestSpec) -> String {
         words::curl(&ask.method, &format!("{}{}", self.order.url, ask.path), &ask.headers, ask.body.as_deref())
     }
 
     /// Why nobody answers any more.
-    fn gone(&mut self, trouble: Option<&Trouble>) -> String {
+    fn gone(&mut self, trouble: Option<&ClientError>) -> String {
         match (self.server.ended(), trouble) {
             (Some(ended), _) => had_ended(&ended),
-            (None, Some(Trouble::ConnectTimeout)) => "no connection was taken any more".to_owned(),
+            (None, Some(ClientError::ConnectTimeout)) => "no connection was taken any more".to_owned(),
             (None, _) => "nobody listened any more".to_owned(),
         }
     }
 
     /// The first probe once more: some servers answer once, and are gone.
-    fn again(&mut self, evidence: &Evidence) -> Option<Option<Looked>> {
+    fn again(&mut self, evidence: &CheckResult) -> Option<Option<ProbeResult>> {
         let Some(first) = evidence.looked.first().filter(|look| look.outcome == Outcome::Met) else {
             return Some(None);
         };
@@ -180,7 +180,7 @@ impl<'a> Round<'a> {
         Some((looked.outcome != Outcome::Met).then_some(looked))
     }
 
-    fn around(&mut self) -> Option<Vec<Asked>> {
+    fn around(&mut self) -> Option<Vec<Attempt>> {
         let mut found = Vec::new();
         for (method, path) in AROUND {
             let asked = self.aside(plain(method, path))?;
@@ -193,24 +193,24 @@ impl<'a> Round<'a> {
         Some(found)
     }
 
-    fn aside(&mut self, ask: Ask) -> Option<Asked> {
+    fn aside(&mut self, ask: RequestSpec) -> Option<Attempt> {
         let left = RUN_TIME.saturating_sub(self.start.elapsed());
-        self.ask(Ask { time: AROUND_TIME.min(left), ..ask })
+        self.ask(RequestSpec { time: AROUND_TIME.min(left), ..ask })
     }
 }
 
-fn had_ended(ended: &Ended) -> String {
+fn had_ended(ended: &ProgramExit) -> String {
     format!("your program had ended by then ({})", ended.words)
 }
 
 /// A request of our own.
-pub(super) fn plain(method: &str, path: &str) -> Ask {
-    Ask { method: method.to_owned(), path: path.to_owned(), headers: Vec::new(), body: None, time: AROUND_TIME }
+pub(super) fn plain(method: &str, path: &str) -> RequestSpec {
+    RequestSpec { method: method.to_owned(), path: path.to_owned(), headers: Vec::new(), body: None, time: AROUND_TIME }
 }
 
-fn not_looked(probe: &Probe, path: String, curl: String, why: &str) -> Looked {
+fn not_looked(probe: &Probe, path: String, curl: String, why: &str) -> ProbeResult {
     let outcome = Outcome::NotLooked(why.to_owned());
-    let judge = |(expectation, hint): &(crate::lesson::Expectation, Option<String>)| Judged {
+    let judge = |(expectation, hint): &(crate::lesson::Expectation, Option<String>)| ExpectationResult {
         expectation: expectation.clone(),
         hint: hint.clone(),
         outcome: outcome.clone(),
@@ -218,10 +218,10 @@ fn not_looked(probe: &Probe, path: String, curl: String, why: &str) -> Looked {
         came: String::new(),
     };
     let judged = probe.expect.iter().map(judge).collect();
-    Looked { probe: probe.clone(), asked: None, path, curl, judged, outcome }
+    ProbeResult { probe: probe.clone(), asked: None, path, curl, judged, outcome }
 }
 
-fn outcome(judged: &[Judged]) -> Outcome {
+fn outcome(judged: &[ExpectationResult]) -> Outcome {
     let not = |fits: fn(&Outcome) -> bool| judged.iter().map(|one| &one.outcome).find(|outcome| fits(outcome)).cloned();
     not(|outcome| matches!(outcome, Outcome::NotLooked(_)))
         .or_else(|| not(|outcome| *outcome == Outcome::NotMet))
@@ -229,9 +229,9 @@ fn outcome(judged: &[Judged]) -> Outcome {
 }
 
 /// Every probe as one that could not be looked at, for a run that found no server.
-pub(crate) fn nothing_looked(order: &Order<'_>, why: &str) -> Vec<Looked> {
+pub(crate) fn nothing_looked(order: &CheckPlan<'_>, why: &str) -> Vec<ProbeResult> {
     let look = |probe: &Probe| {
-        let path = filled(&probe.path, &order.word);
+        let path = filled(&probe.path, &order.random_segment);
         let url = format!("{}{path}", order.url);
         let curl = words::curl(&probe.method, &url, &probe.headers, probe.body.as_deref());
         not_looked(probe, path, curl, why)
@@ -239,7 +239,7 @@ pub(crate) fn nothing_looked(order: &Order<'_>, why: &str) -> Vec<Looked> {
     order.probes.iter().map(look).collect()
 }
 
-fn stack_of(evidence: &Evidence) -> Option<Stack> {
+fn stack_of(evidence: &CheckResult) -> Option<Stack> {
     evidence.all().find_map(|look| Stack::of_headers(&look.asked.as_ref()?.heard.answer.as_ref()?.headers))
 }
 

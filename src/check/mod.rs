@@ -20,10 +20,10 @@ pub(crate) mod wireview;
 mod words;
 
 pub(crate) use curious::twice;
-pub(crate) use evidence::{Ended, Evidence, Limit, Outcome, Program, Site, Stopped, ToDo};
+pub(crate) use evidence::{ProgramExit, CheckResult, ResourceLimit, Outcome, ProgramReport, Endpoint, AbortReason, ToDo};
 #[cfg(test)]
 pub(crate) use expect::judge;
-pub(crate) use look::{Order, greet, look, nothing_looked, random_word};
-pub(crate) use source::Source;
+pub(crate) use look::{CheckPlan, identify_owner, look, nothing_looked, random_path_segment};
+pub(crate) use source::SourceFile;
 pub(crate) use stack::Stack;
-pub(crate) use wire::{Behind, Wire};
+pub(crate) use wire::{ProgramMonitor, SocketTransport};

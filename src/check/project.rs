@@ -38,13 +38,13 @@ pub(crate) struct Project {
 struct Toml {
     lesson: Option<String>,
     stack: Option<String>,
-    run: Option<Run>,
+    run: Option<RunCommand>,
     port: Option<u16>,
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Run {
+enum RunCommand {
     Words(Vec<String>),
     Line(String),
 }
@@ -70,8 +70,8 @@ fn told(text: &str) -> anyhow::Result<Project> {
     let Toml { lesson, stack, run, port } = toml::from_str(text)?;
     let run = match run {
         None => None,
-        Some(Run::Words(words)) => Some(words),
-        Some(Run::Line(line)) => Some(split(&line).map_err(anyhow::Error::msg)?),
+        Some(RunCommand::Words(words)) => Some(words),
+        Some(RunCommand::Line(line)) => Some(split(&line).map_err(anyhow::Error::msg)?),
     };
     anyhow::ensure!(
         run.as_ref().is_none_or(|run| !run.is_empty()),

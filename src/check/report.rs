@@ -1,7 +1,7 @@
 //! The report for people, as rows: what each says, not yet how it looks. Nothing here is safe to print yet.
 
-use super::diagnose::{About, Diagnosis, diagnose, to_explain};
-use super::evidence::{Evidence, Judged, Looked, Outcome, Program, Stopped};
+use super::diagnose::{Subject, Diagnosis, diagnose, to_explain};
+use super::evidence::{CheckResult, ExpectationResult, ProbeResult, Outcome, ProgramReport, AbortReason};
 use super::project::joined;
 use super::said;
 use super::stopped;
@@ -17,7 +17,7 @@ const SAID: usize = 12;
 
 /// One row of the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Row {
+pub(crate) enum ReportRow {
     /// The lesson, and what is looked at.
     Head(String, String),
     /// One look: how it came out, at what, in a few words.
@@ -62,8 +62,8 @@ impl Mark {
 }
 
 /// The whole report. `hints` is how often `--hint` was given.
-pub(crate) fn rows(evidence: &Evidence, hints: u8) -> Vec<Row> {
-    let mut rows = vec![Row::Head(evidence.lesson.clone(), headline(evidence)), Row::Gap];
+pub(crate) fn rows(evidence: &CheckResult, hints: u8) -> Vec<ReportRow> {
+    let mut rows = vec![ReportRow::Head(evidence.lesson.clone(), headline(evidence)), ReportRow::Gap];
     if let Some(stopped) = &evidence.stopped {
         rows.extend(start(evidence, stopped, hints));
     } else {
@@ -71,7 +71,7 @@ pub(crate) fn rows(evidence: &Evidence, hints: u8) -> Vec<Row> {
         let to_explain = to_explain(evidence);
         for (at, look) in evidence.all().enumerate() {
             let is_again = at == evidence.looked.len();
-            rows.push(Row::Look(Mark::of(&look.outcome), what(look, is_again), words(look)));
+            rows.push(ReportRow::Look(Mark::of(&look.outcome), what(look, is_again), words(look)));
             if to_explain.iter().take(EXPLAINED).any(|one| *one == at) {
                 rows.extend(details(evidence, at, look, hints, &mut told));
             }
@@ -83,9 +83,9 @@ pub(crate) fn rows(evidence: &Evidence, hints: u8) -> Vec<Row> {
 }
 
 /// Whether `--hint` once more would show more.
-pub(crate) fn has_more(evidence: &Evidence, hints: u8) -> bool {
-    let looks = to_explain(evidence).into_iter().take(EXPLAINED).map(About::Look);
-    let abouts = looks.chain(evidence.stopped.is_some().then_some(About::Start));
+pub(crate) fn has_more(evidence: &CheckResult, hints: u8) -> bool {
+    let looks = to_explain(evidence).into_iter().take(EXPLAINED).map(Subject::Look);
+    let abouts = looks.chain(evidence.stopped.is_some().then_some(Subject::Start));
     abouts.filter_map(|about| diagnose(evidence, about)).any(|known| match hints {
         0 => known.place.is_some() || known.docs.is_some() || known.line.is_some(),
         1 => known.line.is_some(),
@@ -94,7 +94,7 @@ pub(crate) fn has_more(evidence: &Evidence, hints: u8) -> bool {
 }
 
 /// What is looked at: the command, the address, who answered, what it seems to be made with.
-fn headline(evidence: &Evidence) -> String {
+fn headline(evidence: &CheckResult) -> String {
     let mut words = Vec::new();
     if let Some(program) = &evidence.program {
         let guess = program.guessed_from.map(|file| format!(" (guessed from {file})")).unwrap_or_default();
@@ -112,7 +112,7 @@ fn headline(evidence: &Evidence) -> String {
 }
 
 /// `GET /about`, or that it was asked a second time.
-pub(crate) fn what(look: &Looked, is_again: bool) -> String {
+pub(crate) fn what(look: &ProbeResult, is_again: bool) -> String {
     name(&look.probe.method, &look.path, is_again)
 }
 
@@ -122,19 +122,19 @@ pub(crate) fn name(method: &str, path: &str, is_again: bool) -> String {
 }
 
 /// Why nothing could be asked, and what helps where nothing more is known.
-pub(crate) fn start_words(evidence: &Evidence) -> Option<(String, String)> {
+pub(crate) fn start_words(evidence: &CheckResult) -> Option<(String, String)> {
     let stopped = evidence.stopped.as_ref()?;
     Some((stopped::seen(evidence, stopped), stopped::try_(evidence, stopped)))
 }
 
 /// What came, in a line.
-pub(crate) fn words(look: &Looked) -> String {
+pub(crate) fn words(look: &ProbeResult) -> String {
     match &look.outcome {
         Outcome::NotLooked(why) => why.clone(),
         Outcome::Met => {
             // That a page has a tag in it says little; that it has your sentence does.
             let is_told =
-                |one: &&Judged| !matches!(&one.expectation, Expectation::BodyContains(text) if !text.contains(' '));
+                |one: &&ExpectationResult| !matches!(&one.expectation, Expectation::BodyContains(text) if !text.contains(' '));
             look.judged.iter().filter(is_told).map(|one| one.came.clone()).collect::<Vec<_>>().join(", ")
         }
         Outcome::NotMet => match unmet(look).next() {
@@ -146,42 +146,42 @@ pub(crate) fn words(look: &Looked) -> String {
 }
 
 /// Whether no whole answer came.
-fn has_trouble(look: &Looked) -> bool {
+fn has_trouble(look: &ProbeResult) -> bool {
     look.asked.as_ref().is_some_and(|asked| asked.heard.trouble.is_some())
 }
 
 /// The expectations that are not met.
-pub(crate) fn unmet(look: &Looked) -> impl Iterator<Item = &Judged> {
+pub(crate) fn unmet(look: &ProbeResult) -> impl Iterator<Item = &ExpectationResult> {
     look.judged.iter().filter(|one| one.outcome != Outcome::Met)
 }
 
-fn wanted_came(one: &Judged) -> String {
+fn wanted_came(one: &ExpectationResult) -> String {
     format!("wanted {}, came {}", one.wanted, one.came)
 }
 
 /// What explains a look that is not met: the diagnosis where there is one, else what was seen and the
 /// lesson's own hint.
-fn details(evidence: &Evidence, at: usize, look: &Looked, hints: u8, told: &mut Vec<Diagnosis>) -> Vec<Row> {
+fn details(evidence: &CheckResult, at: usize, look: &ProbeResult, hints: u8, told: &mut Vec<Diagnosis>) -> Vec<ReportRow> {
     let mut rows = Vec::new();
-    match diagnose(evidence, About::Look(at)) {
+    match diagnose(evidence, Subject::Look(at)) {
         Some(diagnosis) => {
             rows.extend(explained(&diagnosis, hints, told));
             told.push(diagnosis);
         }
         None => {
-            rows.extend(seen(look).into_iter().map(|words| Row::Detail("seen", words)));
+            rows.extend(seen(look).into_iter().map(|words| ReportRow::Detail("seen", words)));
             // Behind trouble on the wire the lesson's hint, which is about the answer, would be a guess.
             let hint = unmet(look).find_map(|one| one.hint.clone()).filter(|_| !has_trouble(look));
-            rows.extend(hint.map(|hint| Row::Detail("try", hint)));
+            rows.extend(hint.map(|hint| ReportRow::Detail("try", hint)));
         }
     }
-    rows.push(Row::Detail("hand", look.curl.clone()));
+    rows.push(ReportRow::Detail("hand", look.curl.clone()));
     rows
 }
 
 /// What was seen beside what the first line says. Behind a wrong status the rest is another answer's: its
 /// beginning is shown instead of more complaints.
-fn seen(look: &Looked) -> Vec<String> {
+fn seen(look: &ProbeResult) -> Vec<String> {
     let Some(heard) = look.asked.as_ref().map(|asked| &asked.heard).filter(|heard| heard.trouble.is_none()) else {
         return Vec::new();
     };
@@ -192,23 +192,23 @@ fn seen(look: &Looked) -> Vec<String> {
 }
 
 /// A diagnosis; of what was told above already, only what is new.
-fn explained(diagnosis: &Diagnosis, hints: u8, told: &[Diagnosis]) -> Vec<Row> {
+fn explained(diagnosis: &Diagnosis, hints: u8, told: &[Diagnosis]) -> Vec<ReportRow> {
     let before = told.iter().find(|one| one.why == diagnosis.why && one.try_ == diagnosis.try_);
-    let mut rows = vec![Row::Detail("seen", diagnosis.seen.clone())];
+    let mut rows = vec![ReportRow::Detail("seen", diagnosis.seen.clone())];
     match before {
-        Some(one) if *one == *diagnosis => return vec![Row::Detail("why", SAME.to_owned())],
-        Some(_) => rows.push(Row::Detail("why", SAME.to_owned())),
-        None => rows.extend([Row::Detail("why", diagnosis.why.clone()), Row::Detail("try", diagnosis.try_.clone())]),
+        Some(one) if *one == *diagnosis => return vec![ReportRow::Detail("why", SAME.to_owned())],
+        Some(_) => rows.push(ReportRow::Detail("why", SAME.to_owned())),
+        None => rows.extend([ReportRow::Detail("why", diagnosis.why.clone()), ReportRow::Detail("try", diagnosis.try_.clone())]),
     }
     let is_new = |part: fn(&Diagnosis) -> &Option<String>| before.is_none_or(|one| part(one) != part(diagnosis));
     let place = diagnosis.place.iter().filter(|_| hints >= 1 && is_new(|one| &one.place));
-    rows.extend(place.map(|place| Row::Detail("look", place.clone())));
+    rows.extend(place.map(|place| ReportRow::Detail("look", place.clone())));
     let docs = diagnosis.docs.iter().filter(|_| hints >= 1 && is_new(|one| &one.docs));
-    rows.extend(docs.map(|docs| Row::Detail("read", docs.clone())));
+    rows.extend(docs.map(|docs| ReportRow::Detail("read", docs.clone())));
     let line = diagnosis.line.iter().filter(|_| hints >= 2 && is_new(|one| &one.line));
     let lines = line.flat_map(|line| line.lines()).enumerate();
     // A tab would be shown as a sign of its own, since terminals do not agree on its width.
-    rows.extend(lines.map(|(at, line)| Row::Detail(if at == 0 { "line" } else { " " }, line.replace('\t', "    "))));
+    rows.extend(lines.map(|(at, line)| ReportRow::Detail(if at == 0 { "line" } else { " " }, line.replace('\t', "    "))));
     rows
 }
 
@@ -219,46 +219,46 @@ fn sentence(clause: &str) -> String {
 }
 
 /// Why nothing could be asked, and what helps.
-fn start(evidence: &Evidence, stopped: &Stopped, hints: u8) -> Vec<Row> {
-    let mark = if stopped::is_learners(stopped) { Mark::NotMet } else { Mark::NotLooked };
-    let mut rows = vec![Row::Look(mark, "the start".to_owned(), stopped::seen(evidence, stopped))];
-    match diagnose(evidence, About::Start) {
+fn start(evidence: &CheckResult, stopped: &AbortReason, hints: u8) -> Vec<ReportRow> {
+    let mark = if stopped::is_learner_fault(stopped) { Mark::NotMet } else { Mark::NotLooked };
+    let mut rows = vec![ReportRow::Look(mark, "the start".to_owned(), stopped::seen(evidence, stopped))];
+    match diagnose(evidence, Subject::Start) {
         Some(diagnosis) => rows.extend(explained(&diagnosis, hints, &[])),
-        None => rows.push(Row::Detail("try", stopped::try_(evidence, stopped))),
+        None => rows.push(ReportRow::Detail("try", stopped::try_(evidence, stopped))),
     }
     rows.extend(last_words(evidence));
     rows
 }
 
 /// The last lines of a program that ended by itself, or whose answers fail.
-fn last_words(evidence: &Evidence) -> Vec<Row> {
+fn last_words(evidence: &CheckResult) -> Vec<ReportRow> {
     let Some(program) = &evidence.program else { return Vec::new() };
     let has_begun =
-        !matches!(evidence.stopped, Some(Stopped::PortTaken(_) | Stopped::NoProgram(_) | Stopped::WouldNotStart(_)));
+        !matches!(evidence.stopped, Some(AbortReason::PortTaken(_) | AbortReason::NoProgram(_) | AbortReason::WouldNotStart(_)));
     let matters = has_begun && (program.ended.is_some() || evidence.stopped.is_some() || server_error(evidence));
     if !matters {
         return Vec::new();
     }
-    let mut rows = vec![Row::Gap];
+    let mut rows = vec![ReportRow::Gap];
     if evidence.stopped.is_none() && program.ended.is_some() {
-        rows.push(Row::Text(format!("Your program ended while it was asked{}.", stopped::how(program.ended.as_ref()))));
+        rows.push(ReportRow::Text(format!("Your program ended while it was asked{}.", stopped::how(program.ended.as_ref()))));
     }
     rows.extend(last_lines(program));
     rows
 }
 
-fn last_lines(program: &Program) -> Vec<Row> {
+fn last_lines(program: &ProgramReport) -> Vec<ReportRow> {
     if program.output.is_empty() {
-        return vec![Row::Text("Your program printed nothing.".to_owned())];
+        return vec![ReportRow::Text("Your program printed nothing.".to_owned())];
     }
-    let own = said::telling(&program.output);
-    let mut rows = vec![Row::Text("The last lines your program printed:".to_owned())];
-    rows.extend(own[own.len().saturating_sub(SAID)..].iter().map(|line| Row::Detail("", (*line).clone())));
+    let own = said::relevant_lines(&program.output);
+    let mut rows = vec![ReportRow::Text("The last lines your program printed:".to_owned())];
+    rows.extend(own[own.len().saturating_sub(SAID)..].iter().map(|line| ReportRow::Detail("", (*line).clone())));
     rows
 }
 
 /// Whether some answer says that the server failed (RFC 9110, section 15.6), or none came.
-fn server_error(evidence: &Evidence) -> bool {
+fn server_error(evidence: &CheckResult) -> bool {
     evidence.all().any(|look| {
         let heard = look.asked.as_ref().map(|asked| &asked.heard);
         look.outcome != Outcome::Met
@@ -269,14 +269,14 @@ fn server_error(evidence: &Evidence) -> bool {
 }
 
 /// Processes that could not be ended.
-fn left(evidence: &Evidence) -> Option<Row> {
+fn left(evidence: &CheckResult) -> Option<ReportRow> {
     let left = evidence.program.as_ref().map(|program| &program.left[..]).filter(|left| !left.is_empty())?;
     let pids = left.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
-    Some(Row::Text(format!("{} of your program could not be ended: {pids}.", count(left.len(), "process"))))
+    Some(ReportRow::Text(format!("{} of your program could not be ended: {pids}.", count(left.len(), "process"))))
 }
 
 /// The last line of a report: how many are met.
-pub(crate) fn tally(evidence: &Evidence) -> String {
+pub(crate) fn tally(evidence: &CheckResult) -> String {
     let (met, not_met, not_looked) = evidence.counts();
     let all = met + not_met + not_looked;
     match (not_met, not_looked) {

@@ -2,7 +2,7 @@
 
 /// The lines that tell a learner something, or all of them if there are none: without an access log, which says of each
 /// request what the report says already, and without the parts of a stack that lie in code of others.
-pub(super) fn telling(output: &[String]) -> Vec<&String> {
+pub(super) fn relevant_lines(output: &[String]) -> Vec<&String> {
     let mut is_others = false;
     let tells = |line: &&String| {
         if line.trim_start().starts_with("File \"") {
@@ -30,11 +30,11 @@ fn is_frame(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::telling;
+    use super::relevant_lines;
 
     fn told(output: &str) -> String {
         let lines: Vec<String> = output.lines().map(str::to_owned).collect();
-        telling(&lines).into_iter().map(|line| line.clone() + "\n").collect()
+        relevant_lines(&lines).into_iter().map(|line| line.clone() + "\n").collect()
     }
 
     #[test]

@@ -15,7 +15,7 @@ const MOST: u64 = 256 * 1024;
 
 /// The file that holds the server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Source {
+pub(crate) struct SourceFile {
     /// Its path from the folder that was looked in: `index.js`.
     pub(crate) name: String,
     /// The folder it lies in.
@@ -28,9 +28,9 @@ pub(crate) struct Source {
     code: String,
 }
 
-impl Source {
+impl SourceFile {
     /// The file that a command runs in a folder, or the usual one there.
-    pub(crate) fn find(folder: &Path, argv: &[String]) -> Option<Source> {
+    pub(crate) fn find(folder: &Path, argv: &[String]) -> Option<SourceFile> {
         let is_program = |name: &&String| {
             let ending = Path::new(name.as_str()).extension().and_then(|ending| ending.to_str());
             ending.is_some_and(|ending| ENDINGS.contains(&ending)) && folder.join(name.as_str()).is_file()
@@ -41,17 +41,17 @@ impl Source {
         let text = read(&path)?;
         let home = path.parent().unwrap_or(folder).to_owned();
         let is_far = home != folder && Path::new(name).components().count() > 1 && !name.starts_with("src/");
-        Some(Source { folder: home, is_far, ..Source::new(name, &text) })
+        Some(SourceFile { folder: home, is_far, ..SourceFile::new(name, &text) })
     }
 
     /// A source of this name and text.
-    pub(crate) fn new(name: &str, text: &str) -> Source {
+    pub(crate) fn new(name: &str, text: &str) -> SourceFile {
         let code: Vec<&str> = text.lines().map(|line| if is_comment(name, line) { "" } else { line }).collect();
-        Source {
+        SourceFile {
             name: name.to_owned(),
             lines: text.lines().map(str::to_owned).collect(),
             code: code.join("\n"),
-            ..Source::default()
+            ..SourceFile::default()
         }
     }
 
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_stands_in_a_comment_is_not_code() {
-        let source = Source::new("index.js", "// app.get('*')\napp.get('/about', a);\n");
+        let source = SourceFile::new("index.js", "// app.get('*')\napp.get('/about', a);\n");
         let star = Regex::new(r"app\.get\('\*").expect("a pattern");
         assert_eq!(source.finds(&star), None);
         assert_eq!(source.route("/about"), Some(2));
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn an_error_in_another_file_of_that_name_is_not_taken_for_one_in_this() {
-        let source = Source { folder: "/home/bob/shop".into(), ..Source::new("app.py", "") };
+        let source = SourceFile { folder: "/home/bob/shop".into(), ..SourceFile::new("app.py", "") };
         for before in ["  File \"", "  File \"/home/bob/shop/", "at C:\\shop\\"] {
             assert!(source.is_meant(before), "{before}");
         }
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn a_starters_to_do_is_found_by_its_request() {
         let text = "x = 1\n# TODO GET /about: send\n# the page\n# TODO the headers\n# Vary and\nx = 2\n# Origin";
-        let source = Source::new("app.py", text);
+        let source = SourceFile::new("app.py", text);
         let found = |words| source.to_do(words);
         assert_eq!((found("GET /about"), found("the page"), found("Vary")), (Some(2), Some(2), Some(4)));
         assert_eq!((found("GET /users/1"), found("Origin")), (None, None));
@@ -161,9 +161,9 @@ mod tests {
         std::fs::create_dir(folder.path().join("project")).expect("made");
         std::fs::write(folder.path().join("project/index.js"), "listen();").expect("written");
         let argv = ["node", "project/index.js"].map(str::to_owned);
-        let source = Source::find(folder.path(), &argv).expect("it is there");
+        let source = SourceFile::find(folder.path(), &argv).expect("it is there");
         assert!(source.is_far);
-        assert_eq!(Source::find(folder.path(), &[]), None);
-        assert!(!Source::find(&folder.path().join("project"), &[]).expect("it is there").is_far);
+        assert_eq!(SourceFile::find(folder.path(), &[]), None);
+        assert!(!SourceFile::find(&folder.path().join("project"), &[]).expect("it is there").is_far);
     }
 }

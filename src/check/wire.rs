@@ -10,13 +10,13 @@ use hyper::{Method, Uri};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
-use crate::http::client::{self, Heard, Patience, Probe, Trouble};
+use crate::http::client::{self, ClientResult, ClientLimits, ClientRequest, ClientError};
 
-use super::evidence::{Ask, Ended};
-use super::look::Server;
+use super::evidence::{RequestSpec, ProgramExit};
+use super::look::Transport;
 
 /// A server on this computer.
-pub(crate) struct Wire<'a> {
+pub(crate) struct SocketTransport<'a> {
     /// Drives the sockets.
     pub(crate) runtime: &'a Runtime,
     /// Who is asked.
@@ -26,41 +26,41 @@ pub(crate) struct Wire<'a> {
     /// Turns true when the learner wants to stop.
     pub(crate) stop: watch::Receiver<bool>,
     /// The program behind it.
-    pub(crate) behind: &'a mut dyn Behind,
+    pub(crate) behind: &'a mut dyn ProgramMonitor,
 }
 
 /// The program behind a server, as far as it is known.
-pub(crate) trait Behind {
+pub(crate) trait ProgramMonitor {
     /// How it ended, if it has.
-    fn ended(&mut self) -> Option<Ended>;
+    fn ended(&mut self) -> Option<ProgramExit>;
     /// All that the lesson asks was asked; whatever is asked from now on is ours.
     fn was_asked(&mut self);
 }
 
 /// One that nothing is known of.
-impl Behind for () {
-    fn ended(&mut self) -> Option<Ended> {
+impl ProgramMonitor for () {
+    fn ended(&mut self) -> Option<ProgramExit> {
         None
     }
 
     fn was_asked(&mut self) {}
 }
 
-impl Server for Wire<'_> {
-    fn ask(&mut self, ask: &Ask) -> Option<Heard> {
+impl Transport for SocketTransport<'_> {
+    fn ask(&mut self, ask: &RequestSpec) -> Option<ClientResult> {
         let Some(probe) = self.probe(ask) else { return Some(unsendable()) };
         let patience =
-            Patience { connect: ask.time.min(Patience::default().connect), answer: ask.time, ..Patience::default() };
+            ClientLimits { connect: ask.time.min(ClientLimits::default().connect), answer: ask.time, ..ClientLimits::default() };
         let stop = &mut self.stop;
         self.runtime.block_on(async {
             tokio::select! {
-                heard = client::ask(&probe, &patience) => Some(heard),
+                heard = client::send(&probe, &patience) => Some(heard),
                 true = wanted(stop) => None,
             }
         })
     }
 
-    fn ended(&mut self) -> Option<Ended> {
+    fn ended(&mut self) -> Option<ProgramExit> {
         self.behind.ended()
     }
 
@@ -74,13 +74,13 @@ async fn wanted(stop: &mut watch::Receiver<bool>) -> bool {
     stop.wait_for(|stop| *stop).await.is_ok()
 }
 
-impl Wire<'_> {
+impl SocketTransport<'_> {
     /// The request for the client; none if it is none that HTTP can carry.
-    fn probe(&self, ask: &Ask) -> Option<Probe> {
+    fn probe(&self, ask: &RequestSpec) -> Option<ClientRequest> {
         let header = |(name, value): &(String, String)| {
             Some((name.parse::<HeaderName>().ok()?, HeaderValue::from_str(value).ok()?))
         };
-        Some(Probe {
+        Some(ClientRequest {
             address: self.address,
             method: Method::from_bytes(ask.method.as_bytes()).ok()?,
             target: ask.path.parse::<Uri>().ok()?,
@@ -91,8 +91,8 @@ impl Wire<'_> {
     }
 }
 
-fn unsendable() -> Heard {
-    Heard {
+fn unsendable() -> ClientResult {
+    ClientResult {
         sent: Vec::new(),
         raw: Vec::new(),
         raw_len: 0,
@@ -100,6 +100,6 @@ fn unsendable() -> Heard {
         first_byte: None,
         took: Duration::ZERO,
         answer: None,
-        trouble: Some(Trouble::Unreachable(ErrorKind::InvalidInput)),
+        trouble: Some(ClientError::Unreachable(ErrorKind::InvalidInput)),
     }
 }

@@ -3,10 +3,10 @@
 
 use serde_json::Value;
 
-use crate::http::client::{Heard, Trouble};
+use crate::http::client::{ClientResult, ClientError};
 use crate::lesson::Expectation;
 
-use super::evidence::{Judged, Looked};
+use super::evidence::{ExpectationResult, ProbeResult};
 use super::expect;
 use super::report::unmet;
 
@@ -27,7 +27,7 @@ pub(crate) struct WireLine {
 }
 
 /// Both messages of a look.
-pub(crate) fn lines(look: &Looked) -> Vec<WireLine> {
+pub(crate) fn lines(look: &ProbeResult) -> Vec<WireLine> {
     let Some(heard) = look.asked.as_ref().map(|asked| &asked.heard) else { return Vec::new() };
     let mut lines = message('>', &heard.sent, None);
     lines.extend(message('<', &heard.raw, fault(look, heard)));
@@ -61,7 +61,7 @@ fn message(sign: char, bytes: &[u8], fault: Option<(usize, String)>) -> Vec<Wire
 }
 
 /// Where in the answer's bytes the first thing is that is not as it should be.
-fn fault(look: &Looked, heard: &Heard) -> Option<(usize, String)> {
+fn fault(look: &ProbeResult, heard: &ClientResult) -> Option<(usize, String)> {
     if let Some(trouble) = &heard.trouble {
         return Some((trouble_at(trouble, &heard.raw), super::words::trouble(heard)));
     }
@@ -80,16 +80,16 @@ fn fault(look: &Looked, heard: &Heard) -> Option<(usize, String)> {
     Some((at, wanted(judged)))
 }
 
-fn wanted(judged: &Judged) -> String {
+fn wanted(judged: &ExpectationResult) -> String {
     format!("wanted {}", judged.wanted)
 }
 
-fn trouble_at(trouble: &Trouble, raw: &[u8]) -> usize {
+fn trouble_at(trouble: &ClientError, raw: &[u8]) -> usize {
     match trouble {
-        Trouble::BadHead { line, .. } => {
+        ClientError::BadHead { line, .. } => {
             raw.split_inclusive(|byte| *byte == b'\n').take(line - 1).map(<[u8]>::len).sum()
         }
-        Trouble::NotHttp | Trouble::Tls => 0,
+        ClientError::NotHttp | ClientError::Tls => 0,
         _ => raw.len(),
     }
 }
@@ -149,24 +149,24 @@ mod tests {
 
     use super::*;
     use crate::check::Outcome;
-    use crate::check::evidence::{Ask, Asked};
-    use crate::http::client::Answer;
+    use crate::check::evidence::{RequestSpec, Attempt};
+    use crate::http::client::ClientResponse;
     use crate::lesson::Probe;
 
-    fn carets(raw: &[u8], expectation: Expectation, trouble: Option<Trouble>) -> Vec<(String, usize)> {
+    fn carets(raw: &[u8], expectation: Expectation, trouble: Option<ClientError>) -> Vec<(String, usize)> {
         let mut headers = hyper::HeaderMap::new();
         headers.insert("content-type", hyper::header::HeaderValue::from_static("text/plain"));
         let (version, body) = (hyper::Version::HTTP_11, Bytes::copy_from_slice(&raw[body_start(raw)..]));
-        let answer = Answer { status: 404, reason: None, version, headers, body, extra: vec![] };
+        let answer = ClientResponse { status: 404, reason: None, version, headers, body, extra: vec![] };
         let (sent, raw, took) = (b"GET / HTTP/1.1\r\n\r\n".to_vec(), raw.to_vec(), Duration::ZERO);
         let heard =
-            Heard { sent, raw_len: 1, raw, connected: None, first_byte: None, took, answer: Some(answer), trouble };
+            ClientResult { sent, raw_len: 1, raw, connected: None, first_byte: None, took, answer: Some(answer), trouble };
         let expect = vec![(expectation, None)];
         let probe = Probe { method: "GET".into(), path: "/".into(), headers: vec![], body: None, expect };
         let judged = crate::check::judge(&probe, &heard);
-        let ask = Ask { method: "GET".into(), path: "/".into(), headers: vec![], body: None, time: took };
-        let asked = Some(Asked { ask, curl: String::new(), heard });
-        let look = Looked { probe, asked, path: "/".into(), curl: String::new(), judged, outcome: Outcome::NotMet };
+        let ask = RequestSpec { method: "GET".into(), path: "/".into(), headers: vec![], body: None, time: took };
+        let asked = Some(Attempt { ask, curl: String::new(), heard });
+        let look = ProbeResult { probe, asked, path: "/".into(), curl: String::new(), judged, outcome: Outcome::NotMet };
         let with_caret = lines(&look).into_iter().filter_map(|line| Some((line.bytes, line.caret?.0)));
         with_caret.map(|(bytes, at)| (String::from_utf8_lossy(&bytes).into_owned(), at)).collect()
     }
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_http_have_it_at_their_first() {
-        let found = carets(b"Hello\r\n", Expectation::Status(200), Some(Trouble::NotHttp));
+        let found = carets(b"Hello\r\n", Expectation::Status(200), Some(ClientError::NotHttp));
         assert_eq!(found, [("Hello".to_owned(), 0)]);
     }
 

@@ -1,6 +1,6 @@
 //! What came, in a few plain words. Nothing here is safe to print yet: servers say what they like.
 
-use crate::http::client::{Heard, Trouble};
+use crate::http::client::{ClientResult, ClientError};
 use crate::lesson::Expectation;
 
 /// How much of a body or of JSON is quoted, in characters.
@@ -36,34 +36,34 @@ pub(crate) fn line(expectation: &Expectation) -> String {
 }
 
 /// What went wrong on the wire, as one clause without its full stop.
-pub(crate) fn trouble(heard: &Heard) -> String {
+pub(crate) fn trouble(heard: &ClientResult) -> String {
     let Some(trouble) = &heard.trouble else { return "an answer".to_owned() };
     match trouble {
-        Trouble::Refused => "nobody listens there".to_owned(),
-        Trouble::ConnectTimeout => "no connection in time".to_owned(),
-        Trouble::Unreachable(kind) => format!("no connection ({kind})"),
-        Trouble::Hang if heard.raw_len == 0 => format!("no answer within {}", time(heard)),
-        Trouble::Hang => {
+        ClientError::Refused => "nobody listens there".to_owned(),
+        ClientError::ConnectTimeout => "no connection in time".to_owned(),
+        ClientError::Unreachable(kind) => format!("no connection ({kind})"),
+        ClientError::Hang if heard.raw_len == 0 => format!("no answer within {}", time(heard)),
+        ClientError::Hang => {
             format!("an answer that was not whole after {}, {} of it came", time(heard), size(heard.raw_len))
         }
-        Trouble::EmptyReply => "the connection was closed without an answer".to_owned(),
-        Trouble::Reset if heard.raw_len == 0 => "the connection broke before a byte of the answer came".to_owned(),
-        Trouble::Reset => "the connection broke before the answer was whole".to_owned(),
-        Trouble::Tls => "an answer in TLS, the language of https".to_owned(),
-        Trouble::NotHttp => format!("no HTTP: the first bytes are {}", body(first_line(&heard.raw))),
-        Trouble::CutHead => "an answer that ends inside its head".to_owned(),
-        Trouble::BadHead { line, text } => format!("line {line} of the answer is not HTTP: {}", body(text)),
-        Trouble::HeadTooBig => format!("a head without end: over {}", size(heard.raw_len)),
-        Trouble::CutBody { promised: Some(promised) } => {
+        ClientError::EmptyReply => "the connection was closed without an answer".to_owned(),
+        ClientError::Reset if heard.raw_len == 0 => "the connection broke before a byte of the answer came".to_owned(),
+        ClientError::Reset => "the connection broke before the answer was whole".to_owned(),
+        ClientError::Tls => "an answer in TLS, the language of https".to_owned(),
+        ClientError::NotHttp => format!("no HTTP: the first bytes are {}", body(first_line(&heard.raw))),
+        ClientError::CutHead => "an answer that ends inside its head".to_owned(),
+        ClientError::BadHead { line, text } => format!("line {line} of the answer is not HTTP: {}", body(text)),
+        ClientError::HeadTooBig => format!("a head without end: over {}", size(heard.raw_len)),
+        ClientError::CutBody { promised: Some(promised) } => {
             format!("a body that ends too soon: {} were promised", size(*promised))
         }
-        Trouble::CutBody { promised: None } => "a body that ends inside a chunk".to_owned(),
-        Trouble::BadChunk => "a body whose chunks are not as HTTP writes them".to_owned(),
-        Trouble::BodyTooBig => format!("a body without end: {} came, and it went on", size(heard.raw_len)),
+        ClientError::CutBody { promised: None } => "a body that ends inside a chunk".to_owned(),
+        ClientError::BadChunk => "a body whose chunks are not as HTTP writes them".to_owned(),
+        ClientError::BodyTooBig => format!("a body without end: {} came, and it went on", size(heard.raw_len)),
     }
 }
 
-fn time(heard: &Heard) -> String {
+fn time(heard: &ClientResult) -> String {
     match heard.took.as_secs() {
         0 => format!("{} ms", heard.took.as_millis()),
         1 => "1 second".to_owned(),

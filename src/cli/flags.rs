@@ -9,7 +9,7 @@ use clap_complete::Shell;
 #[derive(Debug)]
 pub(crate) struct Cli {
     /// The flags that every verb takes.
-    pub(crate) global: Global,
+    pub(crate) global: GlobalArgs,
     /// What to do.
     pub(crate) verb: Verb,
 }
@@ -20,15 +20,15 @@ pub(crate) enum Verb {
     /// `doorway` alone.
     Home,
     /// `doorway hello`, `doorway play <lesson>`.
-    Play(Play),
+    Play(PlayArgs),
     /// `doorway lessons`.
-    Lessons(Lessons),
+    Lessons(LessonsArgs),
     /// `doorway new <dir>`.
-    New(New),
+    New(NewArgs),
     /// `doorway cors <URL>`.
-    Cors(Cors),
+    Cors(CorsArgs),
     /// `doorway check [lesson]`.
-    Check(Check),
+    Check(CheckArgs),
     /// `doorway completions <shell>`.
     Completions(Shell),
     /// `doorway man [VERB]`.
@@ -37,7 +37,7 @@ pub(crate) enum Verb {
 
 /// Flags that every verb takes.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Global {
+pub(crate) struct GlobalArgs {
     /// Plain lines: nothing is redrawn, no boxes, words beside every sign (for screen readers)
     #[arg(long, global = true, help_heading = "Everywhere", env = "DOORWAY_PLAIN", hide_env = true, value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) plain: bool,
@@ -70,7 +70,7 @@ pub(crate) enum Color {
 
 /// How to play a lesson, or to serve its demo.
 #[derive(Debug, Clone, Default, Args)]
-pub(crate) struct Play {
+pub(crate) struct PlayArgs {
     /// The lesson's name.
     #[arg(skip)]
     pub(crate) lesson: String,
@@ -133,7 +133,7 @@ pub(crate) enum LogFormat {
 
 /// `doorway lessons`.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Lessons {
+pub(crate) struct LessonsArgs {
     /// Hold the lessons of a folder to the rules that the built-in ones meet
     #[arg(long, value_name = "DIR")]
     pub(crate) lint: Option<PathBuf>,
@@ -144,7 +144,7 @@ pub(crate) struct Lessons {
 
 /// `doorway new`.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct New {
+pub(crate) struct NewArgs {
     /// The folder to make; it must not be there, or be empty
     #[arg(value_name = "DIR")]
     pub(crate) dir: Option<PathBuf>,
@@ -182,7 +182,7 @@ pub(crate) struct New {
 
 /// `doorway cors`.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Cors {
+pub(crate) struct CorsArgs {
     /// What the page asks for: http://localhost:8080/users/1
     #[arg(value_name = "URL")]
     pub(crate) url: String,
@@ -205,7 +205,7 @@ pub(crate) struct Cors {
 
 /// `doorway check [lesson]`.
 #[derive(Debug, Clone, Default, Args)]
-pub(crate) struct Check {
+pub(crate) struct CheckArgs {
     /// Whose checks to ask; without it, the one in doorway.toml, else where you are in the course
     #[arg(value_name = "LESSON")]
     pub(crate) lesson: Option<String>,

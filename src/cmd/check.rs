@@ -12,8 +12,8 @@ use anyhow::Context;
 use tokio::runtime::Runtime;
 use tokio::sync::watch::Receiver;
 
-use crate::check::{self, Evidence, Order, Source, Stack, Stopped, ToDo, formats, stopped};
-use crate::cli::{self, Global};
+use crate::check::{self, CheckResult, CheckPlan, SourceFile, Stack, AbortReason, ToDo, formats, stopped};
+use crate::cli::{self, GlobalArgs};
 use crate::exit::{Exit, UsedWrongly};
 use crate::lesson::Lesson;
 use crate::progress::{self, Progress};
@@ -21,15 +21,15 @@ use crate::say::{self, Style};
 use crate::scaffold::Template;
 
 use super::lessons::{Course, asked_for};
-use choose::{Target, Task};
-use start::Kept;
+use choose::{Target, CheckTask};
+use start::KeptProgram;
 use watch::Watched;
 
 /// Looks at a server and tells what came of it.
 ///
 /// # Errors
 /// Flags that do not fit, a folder's command that nobody allowed, files that cannot be read or written.
-pub(crate) fn run(typed: &cli::Check, global: &Global) -> anyhow::Result<Exit> {
+pub(crate) fn run(typed: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let lessons = asked_for(global.lessons.as_deref())?;
     let (progress, warning) = Progress::open(progress::home());
     if let Some(warning) = warning {
@@ -38,7 +38,7 @@ pub(crate) fn run(typed: &cli::Check, global: &Global) -> anyhow::Result<Exit> {
     let task = choose::task(typed, &lessons, &progress)?;
     ask_first::allowed(&task, typed.yes)?;
     let (stop, kept) = (stop::watched()?, None);
-    let mut session = Session { typed, global, lessons: &lessons, task, progress, stop, kept };
+    let mut session = CheckSession { typed, global, lessons: &lessons, task, progress, stop, kept };
     let evidence = match (&session.task.target, typed.watch) {
         (Target::Program(program), true) => {
             let folder = program.folder.clone();
@@ -59,18 +59,18 @@ pub(crate) fn run(typed: &cli::Check, global: &Global) -> anyhow::Result<Exit> {
 }
 
 /// One call of `doorway check`: one look, or as many as `--watch` takes.
-struct Session<'a> {
-    typed: &'a cli::Check,
-    global: &'a Global,
+struct CheckSession<'a> {
+    typed: &'a cli::CheckArgs,
+    global: &'a GlobalArgs,
     lessons: &'a [Lesson],
-    task: Task<'a>,
+    task: CheckTask<'a>,
     progress: Progress,
     stop: Receiver<bool>,
     /// The learner's program, which runs from one look to the next.
-    kept: Option<Kept>,
+    kept: Option<KeptProgram>,
 }
 
-impl Session<'_> {
+impl CheckSession<'_> {
     fn end(&mut self) {
         if let Some(kept) = self.kept.take() {
             kept.stop(&|| *self.stop.borrow());
@@ -78,16 +78,16 @@ impl Session<'_> {
     }
 }
 
-impl Drop for Session<'_> {
+impl Drop for CheckSession<'_> {
     fn drop(&mut self) {
         self.end();
     }
 }
 
-impl Watched for Session<'_> {
-    fn look(&mut self) -> anyhow::Result<Evidence> {
+impl Watched for CheckSession<'_> {
+    fn look(&mut self) -> anyhow::Result<CheckResult> {
         self.end();
-        self.task.word = check::random_word();
+        self.task.word = check::random_path_segment();
         let (evidence, kept) = look(&self.task, self.stop.clone(), self.typed.watch)?;
         self.kept = kept;
         Ok(evidence)
@@ -103,7 +103,7 @@ impl Watched for Session<'_> {
         Some(ended)
     }
 
-    fn tell(&mut self, evidence: &Evidence, hints: u8) -> anyhow::Result<()> {
+    fn tell(&mut self, evidence: &CheckResult, hints: u8) -> anyhow::Result<()> {
         if evidence.all_met()
             && let Some(warning) = self.progress.finished(&self.task.lesson.name)
         {
@@ -120,10 +120,10 @@ impl Watched for Session<'_> {
 }
 
 /// One whole look: start what is to be started, ask, stop it unless it is to be kept.
-fn look(task: &Task<'_>, stop: Receiver<bool>, keep: bool) -> anyhow::Result<(Evidence, Option<Kept>)> {
+fn look(task: &CheckTask<'_>, stop: Receiver<bool>, keep: bool) -> anyhow::Result<(CheckResult, Option<KeptProgram>)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("could not open a connection")?;
-    let look = Look { task, runtime: &runtime, stop };
+    let look = CheckRun { task, runtime: &runtime, stop };
     let (mut evidence, kept) = match &task.target {
         Target::Running(place) => (server::look(&look, place), None),
         Target::Program(program) => start::look(&look, program, keep),
@@ -135,13 +135,13 @@ fn look(task: &Task<'_>, stop: Receiver<bool>, keep: bool) -> anyhow::Result<(Ev
 }
 
 /// Reads the learner's own file, so that a diagnosis can name the line.
-fn read_source(task: &Task<'_>, evidence: &mut Evidence) {
+fn read_source(task: &CheckTask<'_>, evidence: &mut CheckResult) {
     let (folder, argv) = match &task.target {
         Target::Program(program) => (Some(program.folder.clone()), program.argv.clone()),
         Target::Running(place) => (server::folder(place, evidence), Vec::new()),
     };
     let Some(folder) = folder else { return };
-    evidence.source = Source::find(&folder, &argv);
+    evidence.source = SourceFile::find(&folder, &argv);
     let of_code = evidence.source.as_ref().and_then(|source| Stack::of_code(&source.name, source.code()));
     if evidence.stack == Stack::Unknown {
         evidence.stack = of_code.or_else(|| Stack::of_folder(&folder)).unwrap_or_default();
@@ -159,15 +159,15 @@ fn to_dos(stack: Stack) -> Vec<ToDo> {
 }
 
 /// What every kind of look needs.
-struct Look<'a> {
-    task: &'a Task<'a>,
+struct CheckRun<'a> {
+    task: &'a CheckTask<'a>,
     runtime: &'a Runtime,
     stop: Receiver<bool>,
 }
 
-impl<'a> Look<'a> {
-    fn order(&self, host: &str) -> Order<'a> {
-        Order { probes: &self.task.probes, url: format!("http://{host}"), word: self.task.word.clone() }
+impl<'a> CheckRun<'a> {
+    fn order(&self, host: &str) -> CheckPlan<'a> {
+        CheckPlan { probes: &self.task.probes, url: format!("http://{host}"), random_segment: self.task.word.clone() }
     }
 
     fn is_stopped(&self) -> bool {
@@ -175,7 +175,7 @@ impl<'a> Look<'a> {
     }
 
     /// Evidence that says why nothing was asked.
-    fn nothing(&self, mut evidence: Evidence, stopped: Stopped) -> Evidence {
+    fn nothing(&self, mut evidence: CheckResult, stopped: AbortReason) -> CheckResult {
         let host = evidence.site.as_ref().map_or_else(String::new, |site| site.host.clone());
         let why = stopped::seen(&evidence, &stopped);
         evidence.stopped = Some(stopped);
@@ -183,9 +183,9 @@ impl<'a> Look<'a> {
         evidence
     }
 
-    fn evidence(&self) -> Evidence {
+    fn evidence(&self) -> CheckResult {
         let stack = self.task.project.stack.unwrap_or_default();
-        Evidence { lesson: self.task.lesson.name.clone(), stack, proxy: proxy(), ..Evidence::default() }
+        CheckResult { lesson: self.task.lesson.name.clone(), stack, proxy: proxy(), ..CheckResult::default() }
     }
 }
 
@@ -200,9 +200,9 @@ fn proxy() -> Option<String> {
 
 /// Tells it in the form that was asked for.
 fn tell(
-    typed: &cli::Check,
-    global: &Global,
-    evidence: &Evidence,
+    typed: &cli::CheckArgs,
+    global: &GlobalArgs,
+    evidence: &CheckResult,
     hints: u8,
     course: &Course<'_>,
 ) -> anyhow::Result<()> {
@@ -220,7 +220,7 @@ fn tell(
         if typed.verbose {
             lines.extend(print::wire(evidence, style));
         }
-        let told = print::Told { evidence, hints, by_key: typed.watch };
+        let told = print::ReportOptions { evidence, hints, by_key: typed.watch };
         lines.extend(print::ending(&told, course, style));
         lines
     };
@@ -246,10 +246,10 @@ fn in_repository() -> String {
 
 /// All met 0, something not met 1, not looked at 3. A program that was started here, was seen to listen and cannot be
 /// looked at any more has not met it.
-fn exit(evidence: &Evidence) -> Exit {
+fn exit(evidence: &CheckResult) -> Exit {
     match &evidence.stopped {
-        Some(Stopped::Interrupted) => return Exit::Interrupted,
-        Some(stopped) if stopped::is_learners(stopped) => return Exit::NotMet,
+        Some(AbortReason::Interrupted) => return Exit::Interrupted,
+        Some(stopped) if stopped::is_learner_fault(stopped) => return Exit::NotMet,
         Some(_) => return Exit::Failed,
         None => {}
     }

@@ -2,12 +2,12 @@
 
 use clap_complete::{Shell, generate};
 
-use crate::cli::{self, Entry};
+use crate::cli::{self, LessonVerb};
 use crate::exit::Exit;
 use crate::say;
 
 /// Prints the script on stdout.
-pub(crate) fn run(shell: Shell, lessons: &[Entry]) -> anyhow::Result<Exit> {
+pub(crate) fn run(shell: Shell, lessons: &[LessonVerb]) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
     generate(shell, &mut cli::command(lessons, None), "doorway", &mut script);
     say::raw_bytes(&script);

@@ -8,33 +8,33 @@ use hyper::header::{HeaderName, HeaderValue};
 use hyper::{Method, Uri};
 use serde_json::{Value, json};
 
-use crate::check::cors::{self, Ask, Head, Line, Message, Stop, Way};
+use crate::check::cors::{self, FetchRequest, ResponseHead, CheckStep, FetchMessage, Hop, FetchTrace};
 use crate::cli;
 use crate::exit::{Exit, UsedWrongly};
-use crate::http::client::{Patience, Probe, ask};
+use crate::http::client::{ClientLimits, ClientRequest, send};
 use crate::say;
 
 /// Goes the way of one `fetch`, tells each step, and ends with the verdict.
 ///
 /// # Errors
 /// An address, a method or a header that cannot be.
-pub(crate) fn run(typed: &cli::Cors) -> anyhow::Result<Exit> {
+pub(crate) fn run(typed: &cli::CorsArgs) -> anyhow::Result<Exit> {
     let url = whole_url(&typed.url)?;
-    let asked = Ask {
+    let asked = FetchRequest {
         origin: whole_origin(&typed.origin)?,
         method: typed.method.clone(),
         headers: typed.header.iter().map(|line| header(line)).collect::<anyhow::Result<_>>()?,
         credentials: typed.credentials,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let way = cors::go(&asked, &url, &mut |message| runtime.block_on(send(message)));
+    let way = cors::simulate(&asked, &url, &mut |message| runtime.block_on(send_message(message)));
     let text = if typed.json { format!("{:#}\n", document(&asked, &url, &way)) } else { words(&asked, &url, &way) };
     say::out(&text);
     Ok(verdict(&way).0)
 }
 
 /// How the command ends: a server that never answered could not be looked at.
-fn verdict(way: &Way) -> (Exit, &'static str) {
+fn verdict(way: &FetchTrace) -> (Exit, &'static str) {
     match (way.allowed, way.stops.last().is_some_and(|stop| stop.came.is_none())) {
         (true, _) => (Exit::Done, "allowed"),
         (false, true) => (Exit::Failed, "unreachable"),
@@ -81,22 +81,22 @@ fn header(line: &str) -> anyhow::Result<(String, String)> {
 }
 
 /// Sends one message on a connection of its own; none where no answer came.
-async fn send(message: &Message) -> Option<Head> {
+async fn send_message(message: &FetchMessage) -> Option<ResponseHead> {
     for address in addresses(&message.url) {
-        let heard = ask(&probe(message, address)?, &Patience::default()).await;
+        let heard = send(&probe(message, address)?, &ClientLimits::default()).await;
         if let Some(answer) = heard.answer {
             let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
             let headers = answer.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();
-            return Some(Head { status: answer.status, headers });
+            return Some(ResponseHead { status: answer.status, headers });
         }
     }
     None
 }
 
-fn probe(message: &Message, address: SocketAddr) -> Option<Probe> {
+fn probe(message: &FetchMessage, address: SocketAddr) -> Option<ClientRequest> {
     let uri: Uri = message.url.parse().ok()?;
     let pairs = message.headers.iter().filter_map(|(name, value)| Some((name.parse().ok()?, value.parse().ok()?)));
-    Some(Probe {
+    Some(ClientRequest {
         address,
         method: Method::from_bytes(message.method.as_bytes()).ok()?,
         target: uri.path_and_query().map_or("/", |target| target.as_str()).parse().ok()?,
@@ -116,7 +116,7 @@ fn addresses(url: &str) -> Vec<SocketAddr> {
     (host, port).to_socket_addrs().map(Iterator::collect).unwrap_or_default()
 }
 
-fn words(asked: &Ask, url: &str, way: &Way) -> String {
+fn words(asked: &FetchRequest, url: &str, way: &FetchTrace) -> String {
     let mut text = format!("  A page at {} asks for {} {}\n", asked.origin, asked.sent_method(), say::safe(url));
     text.extend(way.stops.iter().map(stop_words));
     text.push('\n');
@@ -124,7 +124,7 @@ fn words(asked: &Ask, url: &str, way: &Way) -> String {
     text
 }
 
-fn stop_words(stop: &Stop) -> String {
+fn stop_words(stop: &Hop) -> String {
     let title = if stop.is_preflight { "The browser asks for leave first" } else { "The request" };
     let mut text = format!("\n  {title}\n    > {} {}\n", stop.sent.method, say::safe(&stop.sent.url));
     for (name, value) in
@@ -146,11 +146,11 @@ fn matters(name: &str) -> bool {
     name.starts_with("access-control-") || ["location", "vary"].contains(&name)
 }
 
-fn line_words(line: &Line) -> String {
+fn line_words(line: &CheckStep) -> String {
     format!("    {:4}{}\n", if line.passed { "ok" } else { "no" }, say::safe(&line.words))
 }
 
-fn ending(way: &Way) -> String {
+fn ending(way: &FetchTrace) -> String {
     if way.allowed {
         let readable = if way.readable.is_empty() { "no header".into() } else { way.readable.join(", ") };
         return format!(
@@ -175,7 +175,7 @@ fn ending(way: &Way) -> String {
 
 /// `--json`: `schema`, `verdict` (allowed, blocked, unreachable), `missing` (a header line or null),
 /// `readable`, `stops` with what was sent, what came and each step.
-fn document(asked: &Ask, url: &str, way: &Way) -> Value {
+fn document(asked: &FetchRequest, url: &str, way: &FetchTrace) -> Value {
     let stops: Vec<Value> = way.stops.iter().map(stop_json).collect();
     json!({
         "schema": 1, "url": url, "origin": asked.origin, "method": asked.sent_method(), "credentials": asked.credentials,
@@ -183,7 +183,7 @@ fn document(asked: &Ask, url: &str, way: &Way) -> Value {
     })
 }
 
-fn stop_json(stop: &Stop) -> Value {
+fn stop_json(stop: &Hop) -> Value {
     let steps: Vec<Value> = stop
         .lines
         .iter()

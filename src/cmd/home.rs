@@ -1,7 +1,7 @@
 //! `doorway` alone: where you are, what is next, what to type.
 
 use super::lessons::{Course, asked_for};
-use crate::cli::Global;
+use crate::cli::GlobalArgs;
 use crate::exit::Exit;
 use crate::progress::{self, Progress};
 use crate::say;
@@ -10,7 +10,7 @@ use crate::say;
 ///
 /// # Errors
 /// Lessons that cannot be read.
-pub(super) fn run(global: &Global) -> anyhow::Result<Exit> {
+pub(super) fn run(global: &GlobalArgs) -> anyhow::Result<Exit> {
     let lessons = asked_for(global.lessons.as_deref())?;
     let (progress, warning) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };

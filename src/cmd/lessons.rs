@@ -5,9 +5,9 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::cli::{self, Global};
+use crate::cli::{self, GlobalArgs};
 use crate::exit::Exit;
-use crate::lesson::{self, Faults, Lesson};
+use crate::lesson::{self, Diagnostics, Lesson};
 use crate::progress::{self, Progress};
 use crate::say;
 
@@ -15,7 +15,7 @@ use crate::say;
 ///
 /// # Errors
 /// A folder that cannot be read, or whose lessons are wrong.
-pub(crate) fn run(typed: &cli::Lessons, global: &Global) -> anyhow::Result<Exit> {
+pub(crate) fn run(typed: &cli::LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     match &typed.lint {
         Some(folder) => lint(folder, typed.json),
         None => glance(typed, global),
@@ -33,7 +33,7 @@ pub(super) fn asked_for(folder: Option<&Path>) -> anyhow::Result<Vec<Lesson>> {
     }
 }
 
-fn glance(typed: &cli::Lessons, global: &Global) -> anyhow::Result<Exit> {
+fn glance(typed: &cli::LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let lessons = asked_for(global.lessons.as_deref())?;
     let (progress, warning) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
@@ -53,7 +53,7 @@ fn glance(typed: &cli::Lessons, global: &Global) -> anyhow::Result<Exit> {
 
 fn lint(folder: &Path, as_json: bool) -> anyhow::Result<Exit> {
     let (exit, text) = match lesson::lint_folder(folder) {
-        Ok(lessons) => (Exit::Done, found(folder, lessons.len(), &Faults(Vec::new()), as_json)),
+        Ok(lessons) => (Exit::Done, found(folder, lessons.len(), &Diagnostics(Vec::new()), as_json)),
         Err(error) => (Exit::NotMet, found(folder, 0, &error.downcast()?, as_json)),
     };
     say::out(&text);
@@ -61,8 +61,8 @@ fn lint(folder: &Path, as_json: bool) -> anyhow::Result<Exit> {
 }
 
 /// What `--lint` prints.
-fn found(folder: &Path, lessons: usize, faults: &Faults, as_json: bool) -> String {
-    let Faults(faults) = faults;
+fn found(folder: &Path, lessons: usize, faults: &Diagnostics, as_json: bool) -> String {
+    let Diagnostics(faults) = faults;
     if as_json {
         let faults: Vec<_> = faults
             .iter()
@@ -319,8 +319,8 @@ mod tests {
     #[test]
     fn lint_says_what_it_found_and_how_much() {
         let folder = Path::new("course");
-        assert_eq!(found(folder, 2, &Faults(vec![]), false), "course: 2 lessons kept all the rules.\n");
-        let fault = lesson::Fault {
+        assert_eq!(found(folder, 2, &Diagnostics(vec![]), false), "course: 2 lessons kept all the rules.\n");
+        let fault = lesson::Diagnostic {
             file: "course/01-a.md".to_owned(),
             line: 3,
             column: 1,
@@ -329,7 +329,7 @@ mod tests {
             message: "this is wrong".to_owned(),
             help: Some("expected yes".to_owned()),
         };
-        let faults = Faults(vec![fault]);
+        let faults = Diagnostics(vec![fault]);
         let told = "course/01-a.md:3:1: this is wrong\n  3 | no\n    | ^^ expected yes\n\n1 finding.\n";
         assert_eq!(found(folder, 0, &faults, false), told);
         let value: serde_json::Value = serde_json::from_str(&found(folder, 0, &faults, true)).expect("it is JSON");

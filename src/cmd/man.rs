@@ -1,11 +1,11 @@
 //! `doorway man [VERB]`: a manual page, made from the same words as `--help`.
 
-use crate::cli::{self, Entry};
+use crate::cli::{self, LessonVerb};
 use crate::exit::{Exit, UsedWrongly};
 use crate::say;
 
 /// Prints a page in troff on stdout: `doorway man | man -l -`.
-pub(crate) fn run(verb: Option<&str>, lessons: &[Entry]) -> anyhow::Result<Exit> {
+pub(crate) fn run(verb: Option<&str>, lessons: &[LessonVerb]) -> anyhow::Result<Exit> {
     let mut command = cli::command(lessons, None);
     command.build();
     if let Some(verb) = verb {

@@ -12,14 +12,14 @@ mod play;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::cli::{Cli, Color, Entry, Verb};
+use crate::cli::{Cli, Color, LessonVerb, Verb};
 use crate::exit::{Exit, UsedWrongly};
-use crate::lesson::{self, Head};
+use crate::lesson::{self, LessonSummary};
 use crate::say;
 
 /// Does what was typed. An error is told, and becomes the exit code.
-pub(crate) fn run(cli: Cli, lessons: &[Entry]) -> Exit {
-    say::choose(color(cli.global.color), cli.global.plain);
+pub(crate) fn run(cli: Cli, lessons: &[LessonVerb]) -> Exit {
+    say::configure(color(cli.global.color), cli.global.plain);
     match verb(cli, lessons) {
         Ok(exit) => exit,
         Err(error) => failed(&error),
@@ -34,7 +34,7 @@ fn color(typed: Color) -> anstream::ColorChoice {
     }
 }
 
-fn verb(cli: Cli, lessons: &[Entry]) -> anyhow::Result<Exit> {
+fn verb(cli: Cli, lessons: &[LessonVerb]) -> anyhow::Result<Exit> {
     match cli.verb {
         Verb::Home => home::run(&cli.global),
         Verb::Play(typed) => play::run(&typed, &cli.global),
@@ -55,14 +55,14 @@ pub(crate) fn failed(error: &anyhow::Error) -> Exit {
 
 /// The lessons that are verbs: those that have a demo, of the folder that `--lessons` names or the built-in ones.
 /// A folder that cannot be read has none here; whoever plays it says why.
-pub(crate) fn entries(typed: &[OsString]) -> Vec<Entry> {
+pub(crate) fn entries(typed: &[OsString]) -> Vec<LessonVerb> {
     let heads = match folder_typed(typed) {
-        Some(folder) => lesson::in_folder(&folder).unwrap_or_default().into_iter().map(Head::from).collect(),
-        None => lesson::heads(),
+        Some(folder) => lesson::in_folder(&folder).unwrap_or_default().into_iter().map(LessonSummary::from).collect(),
+        None => lesson::summaries(),
     };
     let with_demo = heads.into_iter().filter_map(|head| {
         let summary = head.summary.trim_end_matches('.').to_owned();
-        head.demo.map(|demo| Entry { name: head.name, summary, demo })
+        head.demo.map(|demo| LessonVerb { name: head.name, summary, demo })
     });
     with_demo.collect()
 }

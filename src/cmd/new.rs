@@ -12,13 +12,13 @@ use crate::cli;
 use crate::exit::{Exit, UsedWrongly};
 use crate::progress;
 use crate::say;
-use crate::scaffold::{self, PlannedFile, Template, Wish, WriteError};
+use crate::scaffold::{self, PlannedFile, Template, ProjectSpec, WriteError};
 
 /// Writes the project, or lists the stacks, or shows what would be written.
 ///
 /// # Errors
 /// A folder, a stack or a lesson that cannot be; a disk that refuses.
-pub(crate) fn run(typed: &cli::New) -> anyhow::Result<Exit> {
+pub(crate) fn run(typed: &cli::NewArgs) -> anyhow::Result<Exit> {
     if typed.list {
         return list(&Template::all()?, typed.json);
     }
@@ -28,7 +28,7 @@ pub(crate) fn run(typed: &cli::New) -> anyhow::Result<Exit> {
     let name = name(typed, &folder)?;
     let choice = choose::choose(typed, &templates)?;
     let port = typed.port.map_or_else(|| choice.usual_port(), Ok)?;
-    let wish = Wish { template: choice.template, lesson: &choice.lesson, solved: typed.solved, name: &name, port };
+    let wish = ProjectSpec { template: choice.template, lesson: &choice.lesson, solved: typed.solved, name: &name, port };
     let (offer, plan) = (wish.offer()?, wish.plan()?);
     if !typed.dry_run {
         scaffold::write(&folder, &plan).map_err(refused)?;
@@ -43,7 +43,7 @@ pub(crate) fn run(typed: &cli::New) -> anyhow::Result<Exit> {
 }
 
 /// What the project is called: as it was said, else after its folder.
-fn name(typed: &cli::New, folder: &Path) -> anyhow::Result<String> {
+fn name(typed: &cli::NewArgs, folder: &Path) -> anyhow::Result<String> {
     let Some(name) = &typed.name else { return Ok(scaffold::project(&folder_name(folder))) };
     let usual = scaffold::project(name);
     if *name == usual {
@@ -85,7 +85,7 @@ fn lessons(template: &Template) -> Vec<String> {
 }
 
 /// What was written, or would be: the tree, or one JSON document.
-fn tell(typed: &cli::New, folder: &Path, wish: &Wish<'_>, plan: &[PlannedFile]) -> anyhow::Result<()> {
+fn tell(typed: &cli::NewArgs, folder: &Path, wish: &ProjectSpec<'_>, plan: &[PlannedFile]) -> anyhow::Result<()> {
     let paths: Vec<&str> = plan.iter().map(|file| file.path.as_str()).collect();
     if typed.json {
         let offer = wish.offer()?;

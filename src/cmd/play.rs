@@ -13,25 +13,25 @@ mod words;
 
 use std::io::IsTerminal;
 
-use crate::cli::{self, Global, Lang, LogFormat};
-use crate::demos::Running;
+use crate::cli::{self, GlobalArgs, Lang, LogFormat};
+use crate::demos::RunningDemo;
 use crate::exit::{Exit, UsedWrongly};
 use crate::lesson::{self, Language, Lesson};
-use crate::player::{Pace, Player};
+use crate::player::{Mode, Player};
 use crate::progress::{self, Progress};
-use crate::say::keys::{Keys, Raw};
+use crate::say::keys::{Keys, RawModeGuard};
 use crate::say::{self, Style};
 
 use super::lessons::{asked_for, quoted};
-use events::{Events, UiEvent};
-use screen::Screen;
-use table::Table;
+use events::{EventReceiver, UiEvent};
+use screen::LessonScreen;
+use table::LessonSession;
 
 /// Plays a lesson, or serves its demo.
 ///
 /// # Errors
 /// A lesson or a step that is not there, flags that do not fit, a port that cannot be had.
-pub(crate) fn run(typed: &cli::Play, global: &Global) -> anyhow::Result<Exit> {
+pub(crate) fn run(typed: &cli::PlayArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     // A server that starts wants to answer, and not to read a whole course first.
     if typed.serve
         && global.lessons.is_none()
@@ -52,7 +52,7 @@ pub(crate) fn run(typed: &cli::Play, global: &Global) -> anyhow::Result<Exit> {
 }
 
 /// The lesson that was asked for, if it has the step that was asked for.
-fn find<'a>(lessons: &'a [Lesson], typed: &cli::Play) -> anyhow::Result<&'a Lesson> {
+fn find<'a>(lessons: &'a [Lesson], typed: &cli::PlayArgs) -> anyhow::Result<&'a Lesson> {
     let Some(lesson) = lessons.iter().find(|lesson| lesson.name == typed.lesson) else {
         let name = say::safe(&typed.lesson);
         let names: Vec<&str> = lessons.iter().map(|lesson| lesson.name.as_str()).collect();
@@ -71,20 +71,20 @@ fn find<'a>(lessons: &'a [Lesson], typed: &cli::Play) -> anyhow::Result<&'a Less
     }
 }
 
-fn play(typed: &cli::Play, global: &Global, lessons: &[Lesson], lesson: &Lesson) -> anyhow::Result<Exit> {
+fn play(typed: &cli::PlayArgs, global: &GlobalArgs, lessons: &[Lesson], lesson: &Lesson) -> anyhow::Result<Exit> {
     let (mut progress, warning) = Progress::open(progress::home());
     let language = language(typed, &mut progress);
-    let pace = if std::io::stdin().is_terminal() { Pace::Learner } else { Pace::ByItself };
+    let pace = if std::io::stdin().is_terminal() { Mode::Interactive } else { Mode::Unattended };
     let (player, first) = Player::start(lesson, typed.step.unwrap_or(1), pace, language);
     let (sender, events) = events::channel();
     signals::watch(sender.clone())?;
     let servers = start(typed, lesson, &player, &sender)?;
     let place = lessons.iter().position(|own| own.name == lesson.name).map_or(1, |at| at + 1);
-    let screen = Screen::new(lesson, (place, lessons.len()), language, pace == Pace::Learner);
-    let mut table = Table::lay(player, screen, servers, progress, lessons, global.lessons.as_deref());
+    let screen = LessonScreen::new(lesson, (place, lessons.len()), language, pace == Mode::Interactive);
+    let mut table = LessonSession::lay(player, screen, servers, progress, lessons, global.lessons.as_deref());
     table.welcome(typed, warning);
     let (keys, _raw) = listen(pace, sender);
-    if keys == Keys::Lines && pace == Pace::Learner {
+    if keys == Keys::Lines && pace == Mode::Interactive {
         table.keys_are_typed();
     }
     table.carry_out(first);
@@ -92,13 +92,13 @@ fn play(typed: &cli::Play, global: &Global, lessons: &[Lesson], lesson: &Lesson)
 }
 
 /// Listens to the keyboard. Where the input is a pipe that ends, requests alone carry the lesson on.
-fn listen(pace: Pace, sender: events::Sender) -> (Keys, Raw) {
-    let person = pace == Pace::Learner;
+fn listen(pace: Mode, sender: events::EventSender) -> (Keys, RawModeGuard) {
+    let person = pace == Mode::Interactive;
     say::keys::listen(Style::stdout().plain, move |press| sender.send(keys::event(press, person)))
 }
 
 /// Waits for whatever comes next, until the lesson or the program ends. Nothing wakes it up in between.
-fn sit(table: &mut Table<'_>, events: &Events) -> Exit {
+fn sit(table: &mut LessonSession<'_>, events: &EventReceiver) -> Exit {
     while !table.is_over() {
         match events.all.recv() {
             Ok(UiEvent::Key(key)) => table.key(key),
@@ -113,11 +113,11 @@ fn sit(table: &mut Table<'_>, events: &Events) -> Exit {
 
 /// The servers, with the stage of the first step on.
 fn start(
-    typed: &cli::Play,
+    typed: &cli::PlayArgs,
     lesson: &Lesson,
     player: &Player<'_>,
-    sender: &events::Sender,
-) -> anyhow::Result<Option<Running>> {
+    sender: &events::EventSender,
+) -> anyhow::Result<Option<RunningDemo>> {
     match (servers::demo(lesson), player.stage()) {
         (Some(demo), Some(stage)) => servers::start(typed, demo, stage, Some(sender.tap())).map(Some),
         _ => Ok(None),
@@ -125,7 +125,7 @@ fn start(
 }
 
 /// The language that was asked for, and from now on remembered; else the one remembered; else JavaScript.
-fn language(typed: &cli::Play, progress: &mut Progress) -> Language {
+fn language(typed: &cli::PlayArgs, progress: &mut Progress) -> Language {
     let asked = typed.lang.map(|lang| match lang {
         Lang::Js => Language::Js,
         Lang::Python => Language::Python,

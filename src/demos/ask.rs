@@ -10,7 +10,7 @@ use crate::http::{Request, Response};
 pub(crate) fn ask(demo: &Demo, stage: &str, server: &str, method: &str, target: &str) -> Option<Response> {
     let stage = demo.stage(stage).unwrap_or_else(|| panic!("no stage {stage}"));
     let server = stage.servers.iter().find(|own| own.name == server)?;
-    Some(server.routes.answer(&request(method, target)))
+    Some(server.routes.respond(&request(method, target)))
 }
 
 /// What this server answers at this stage to a request with these headers and this body; `None` if it is not on.
@@ -30,7 +30,7 @@ pub(crate) fn send(
         request.headers.append(name, value.parse().expect("a header's value"));
     }
     request.body = body.to_owned().into();
-    Some(server.routes.answer(&request))
+    Some(server.routes.respond(&request))
 }
 
 /// A request without headers and body.

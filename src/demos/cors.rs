@@ -18,8 +18,8 @@ use hyper::header::{
     ACCESS_CONTROL_MAX_AGE as MAX_AGE, VARY,
 };
 
-use self::world::World;
-use super::{Demo, Server, Stage};
+use self::world::CorsState;
+use super::{Demo, ServerSpec, Stage};
 use crate::http::{Request, Response};
 
 /// What a policy looks at: who asks, and who may read.
@@ -126,18 +126,18 @@ fn preflight(methods: &str, headers: &str, seconds: &str) -> Response {
 }
 
 /// One stage: how the API answers then, and how the page asks.
-struct Row {
+struct StageSpec {
     name: &'static str,
     title: &'static str,
     /// None: the API is stopped.
-    api: Option<Rules>,
+    api: Option<CorsPolicy>,
     /// The `mode` of the page's requests.
     mode: &'static str,
 }
 
 /// What the API adds to its work.
 #[derive(Clone, Copy)]
-struct Rules {
+struct CorsPolicy {
     policy: Policy,
     /// None: there is no OPTIONS route.
     preflight: Option<Preflight>,
@@ -145,13 +145,13 @@ struct Rules {
     cookie: bool,
 }
 
-fn row(name: &'static str, title: &'static str, policy: Policy, preflight: Option<Preflight>, cookie: bool) -> Row {
-    Row { name, title, api: Some(Rules { policy, preflight, cookie }), mode: "cors" }
+fn row(name: &'static str, title: &'static str, policy: Policy, preflight: Option<Preflight>, cookie: bool) -> StageSpec {
+    StageSpec { name, title, api: Some(CorsPolicy { policy, preflight, cookie }), mode: "cors" }
 }
 
 /// The stages: first the way from nothing to enough, then the mistakes.
 #[rustfmt::skip]
-fn rows() -> Vec<Row> {
+fn rows() -> Vec<StageSpec> {
     let all: Option<Preflight> = Some(allow_methods);
     vec![
         row("no-header", "no CORS header at all", no_header, None, false),
@@ -165,9 +165,9 @@ fn rows() -> Vec<Row> {
         row("trailing-slash", "a slash at the end of the origin", trailing_slash, all, true),
         row("two-values", "the header is there twice", two_values, all, true),
         row("wildcard", "a star together with cookies", wildcard_credentials, all, true),
-        Row { mode: "no-cors", ..row("no-cors", "the page asks with mode: 'no-cors'", no_header, None, false) },
+        StageSpec { mode: "no-cors", ..row("no-cors", "the page asks with mode: 'no-cors'", no_header, None, false) },
         row("other-name", "only localhost may read, not 127.0.0.1", credentials, all, true),
-        Row { name: "stopped", title: "the API is not running", api: None, mode: "cors" },
+        StageSpec { name: "stopped", title: "the API is not running", api: None, mode: "cors" },
     ]
 }
 
@@ -175,30 +175,30 @@ fn rows() -> Vec<Row> {
 pub(super) const PORTS: &[(&str, u16)] = &[("site", 3000), ("api", 8080), ("copycat", 3001)];
 
 pub(super) fn demo() -> Demo {
-    let world = Arc::new(World::default());
+    let world = Arc::new(CorsState::default());
     let told = world.clone();
     Demo {
         name: "cors-demo",
         about: "a site, an API and a copycat, and what a browser lets each page read",
         ports: PORTS,
         stages: rows().into_iter().map(|row| stage(&world, row)).collect(),
-        ready: Box::new(move |ports| told.set_ports(ports)),
+        on_bound: Box::new(move |ports| told.set_ports(ports)),
     }
 }
 
-fn stage(world: &Arc<World>, row: Row) -> Stage {
-    let Row { name, title, api, mode } = row;
+fn stage(world: &Arc<CorsState>, row: StageSpec) -> Stage {
+    let StageSpec { name, title, api, mode } = row;
     let now = site::Now { stage: name, title, mode, api_is_on: api.is_some() };
     let mut servers = vec![
-        Server { name: "site", routes: site::routes(world, "site", now) },
-        Server { name: "copycat", routes: site::routes(world, "copycat", now) },
+        ServerSpec { name: "site", routes: site::routes(world, "site", now) },
+        ServerSpec { name: "copycat", routes: site::routes(world, "copycat", now) },
     ];
-    servers.extend(api.map(|rules| Server { name: "api", routes: api::routes(world, rules) }));
+    servers.extend(api.map(|rules| ServerSpec { name: "api", routes: api::routes(world, rules) }));
     Stage { name, title, servers }
 }
 
 /// What a policy needs to know of a request to the API.
-fn call<'a>(world: &World, request: &'a Request) -> Call<'a> {
+fn call<'a>(world: &CorsState, request: &'a Request) -> Call<'a> {
     Call {
         origin: request.header("origin"),
         site: world.origin("site", request),

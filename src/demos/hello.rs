@@ -1,6 +1,6 @@
 //! Hello, World!, twice: what JavaScript's and Python's first servers answer, told apart by nothing.
 
-use super::{Demo, Server, Stage};
+use super::{Demo, ServerSpec, Stage};
 use crate::http::{Request, Response, Route, Routes};
 
 // ANCHOR: listen
@@ -24,9 +24,9 @@ fn hello(_request: &Request) -> Response {
 
 // ANCHOR: server
 /// A server with one route: any method, every path.
-fn server(name: &'static str) -> Server {
+fn server(name: &'static str) -> ServerSpec {
     let route = Route::any("*", hello);
-    Server { name, routes: Routes(vec![route]) }
+    ServerSpec { name, routes: Routes(vec![route]) }
 }
 // ANCHOR_END: server
 // ANCHOR_END: program
@@ -44,7 +44,7 @@ pub(super) fn demo() -> Demo {
             stage("stopped", "no server: nobody answers", vec![]),
             stage("both", "two servers, one answer", vec![one(), other()]),
         ],
-        ready: Box::new(|_| {}),
+        on_bound: Box::new(|_| {}),
     }
 }
 

@@ -12,10 +12,10 @@ mod running;
 
 use crate::http::Routes;
 
-pub(crate) use running::{RunOptions, Running, StartError};
+pub(crate) use running::{DemoOptions, RunningDemo, DemoStartError};
 
 /// One demo of the table: what every start of the program needs to know of it, and how it is made.
-pub(crate) struct Row {
+pub(crate) struct DemoSpec {
     /// As it is typed.
     pub(crate) name: &'static str,
     /// See `Demo::ports`.
@@ -25,14 +25,14 @@ pub(crate) struct Row {
 }
 
 /// Every demo there is. One row a demo.
-pub(crate) const DEMOS: &[Row] = &[
-    Row { name: "hello", ports: hello::PORTS, make: hello::demo },
-    Row { name: "routes", ports: routes::PORTS, make: routes::demo },
-    Row { name: "cors-demo", ports: cors::PORTS, make: cors::demo },
+pub(crate) const DEMOS: &[DemoSpec] = &[
+    DemoSpec { name: "hello", ports: hello::PORTS, make: hello::demo },
+    DemoSpec { name: "routes", ports: routes::PORTS, make: routes::demo },
+    DemoSpec { name: "cors-demo", ports: cors::PORTS, make: cors::demo },
 ];
 
 /// The row of that name.
-pub(crate) fn row(name: &str) -> Option<&'static Row> {
+pub(crate) fn spec(name: &str) -> Option<&'static DemoSpec> {
     DEMOS.iter().find(|row| row.name == name)
 }
 
@@ -48,11 +48,11 @@ pub(crate) struct Demo {
     /// In the order of the lesson.
     pub(crate) stages: Vec<Stage>,
     /// Told once which ports the servers got, before anything runs: for a demo whose answers name them.
-    pub(crate) ready: Ready,
+    pub(crate) on_bound: OnBound,
 }
 
 /// See `Demo::ready`. Takes each server's name and port.
-pub(crate) type Ready = Box<dyn Fn(&[(&'static str, u16)]) + Send + Sync>;
+pub(crate) type OnBound = Box<dyn Fn(&[(&'static str, u16)]) + Send + Sync>;
 
 /// What runs from one step of the lesson on.
 pub(crate) struct Stage {
@@ -61,11 +61,11 @@ pub(crate) struct Stage {
     /// In words, for `--serve` and the log.
     pub(crate) title: &'static str,
     /// The servers that run in this stage. One of `Demo::ports` that is missing here is stopped.
-    pub(crate) servers: Vec<Server>,
+    pub(crate) servers: Vec<ServerSpec>,
 }
 
 /// One server of a stage.
-pub(crate) struct Server {
+pub(crate) struct ServerSpec {
     /// One of the names in `Demo::ports`.
     pub(crate) name: &'static str,
     /// What it answers.
@@ -81,5 +81,5 @@ impl Demo {
 
 /// The demo of that name.
 pub(crate) fn find(name: &str) -> Option<Demo> {
-    row(name).map(|row| (row.make)())
+    spec(name).map(|row| (row.make)())
 }

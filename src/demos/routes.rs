@@ -2,7 +2,7 @@
 
 use hyper::StatusCode;
 
-use super::{Demo, Server, Stage};
+use super::{Demo, ServerSpec, Stage};
 use crate::http::{Request, Response, Route, Routes};
 
 /// The same two files that a starter project gets.
@@ -74,12 +74,12 @@ pub(super) fn demo() -> Demo {
             stage("words", "the words 404 everywhere else", vec![home(), about(), user(), only_words()]),
             stage("not-found", "the status 404 everywhere else", finished()),
         ],
-        ready: Box::new(|_| {}),
+        on_bound: Box::new(|_| {}),
     }
 }
 
 fn stage(name: &'static str, title: &'static str, routes: Vec<Route>) -> Stage {
-    Stage { name, title, servers: vec![Server { name: "web", routes: Routes(routes) }] }
+    Stage { name, title, servers: vec![ServerSpec { name: "web", routes: Routes(routes) }] }
 }
 
 #[cfg(test)]

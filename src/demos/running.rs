@@ -9,22 +9,22 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{Demo, Stage};
 use crate::http::limits::Limits;
-use crate::http::{BindError, Bound, Reach, Routes, Server, Tap, bind};
+use crate::http::{BindError, Bound, BindScope, Routes, Server, Tap, bind};
 
 /// How to run a demo.
 #[derive(Clone, Default)]
-pub(crate) struct RunOptions {
+pub(crate) struct DemoOptions {
     /// A port for each of `Demo::ports`, in their order; 0 is any free one. What is missing is the usual one.
     pub(crate) ports: Vec<u16>,
     /// Who may reach it.
-    pub(crate) reach: Reach,
+    pub(crate) reach: BindScope,
     /// Who listens.
     pub(crate) tap: Option<Tap>,
 }
 
 /// Why a demo could not start, or could not change its stage.
 #[derive(Debug)]
-pub(crate) enum StartError {
+pub(crate) enum DemoStartError {
     /// A server's port could not be taken.
     Port { server: &'static str, error: BindError },
     /// There is no stage of that name.
@@ -34,46 +34,46 @@ pub(crate) enum StartError {
 }
 
 /// A demo's servers. Dropping it stops them and frees their ports.
-pub(crate) struct Running {
+pub(crate) struct RunningDemo {
     demo: Demo,
     ports: Vec<(&'static str, u16)>,
-    reach: Reach,
-    on: Vec<&'static str>,
-    orders: Option<UnboundedSender<Order>>,
+    reach: BindScope,
+    active_servers: Vec<&'static str>,
+    orders: Option<UnboundedSender<DemoCommand>>,
     thread: Option<JoinHandle<()>>,
 }
 
 /// What the thread is told to do; it answers on the channel when it is done.
-struct Order {
+struct DemoCommand {
     /// Name, a port already taken where the server is to start, its routes.
     servers: Vec<(&'static str, Option<Bound>, Routes)>,
     done: mpsc::Sender<std::io::Result<()>>,
 }
 
-impl Running {
+impl RunningDemo {
     /// Takes all ports of the demo, and puts the stage on.
-    pub(crate) fn start(demo: Demo, stage: &str, options: &RunOptions) -> Result<Self, StartError> {
+    pub(crate) fn start(demo: Demo, stage: &str, options: &DemoOptions) -> Result<Self, DemoStartError> {
         let mut bound = Vec::new();
         for (at, &(server, usual)) in demo.ports.iter().enumerate() {
             let port = options.ports.get(at).copied().unwrap_or(usual);
-            bound.push((server, bind(port, options.reach).map_err(|error| StartError::Port { server, error })?));
+            bound.push((server, bind(port, options.reach).map_err(|error| DemoStartError::Port { server, error })?));
         }
         let ports: Vec<_> = bound.iter().map(|(server, bound)| (*server, bound.port)).collect();
-        (demo.ready)(&ports);
+        (demo.on_bound)(&ports);
         let (orders, ordered) = unbounded_channel();
         let tap = options.tap.clone();
         let thread = std::thread::Builder::new().name("servers".into()).spawn(move || serve(ordered, tap));
-        let thread = thread.context("no thread for the servers").map_err(StartError::System)?;
+        let thread = thread.context("no thread for the servers").map_err(DemoStartError::System)?;
         let mut running =
-            Self { demo, ports, reach: options.reach, on: Vec::new(), orders: Some(orders), thread: Some(thread) };
-        running.put_on(stage, bound.into_iter().collect())?;
+            Self { demo, ports, reach: options.reach, active_servers: Vec::new(), orders: Some(orders), thread: Some(thread) };
+        running.switch_stage(stage, bound.into_iter().collect())?;
         Ok(running)
     }
 
     /// Puts another stage on: routes change at once, servers that the stage does not have stop, and those
     /// that come back get their port again.
-    pub(crate) fn stage(&mut self, name: &str) -> Result<(), StartError> {
-        self.put_on(name, HashMap::new())
+    pub(crate) fn stage(&mut self, name: &str) -> Result<(), DemoStartError> {
+        self.switch_stage(name, HashMap::new())
     }
 
     /// The demo that runs.
@@ -88,33 +88,33 @@ impl Running {
 
     /// Whether this server is on in this stage.
     pub(crate) fn is_on(&self, server: &str) -> bool {
-        self.on.contains(&server)
+        self.active_servers.contains(&server)
     }
 
-    fn put_on(&mut self, name: &str, mut bound: HashMap<&'static str, Bound>) -> Result<(), StartError> {
-        let stage = self.demo.stage(name).ok_or_else(|| StartError::NoStage(name.to_owned()))?;
+    fn switch_stage(&mut self, name: &str, mut bound: HashMap<&'static str, Bound>) -> Result<(), DemoStartError> {
+        let stage = self.demo.stage(name).ok_or_else(|| DemoStartError::NoStage(name.to_owned()))?;
         let mut servers = Vec::new();
         for (name, routes) in routes(stage) {
-            let missing = !self.on.contains(&name);
+            let missing = !self.active_servers.contains(&name);
             let socket = match bound.remove(name) {
                 None if missing => Some(self.bind_again(name)?),
                 taken => taken,
             };
             servers.push((name, socket, routes));
         }
-        self.on = servers.iter().map(|(name, ..)| *name).collect();
+        self.active_servers = servers.iter().map(|(name, ..)| *name).collect();
         let (done, answered) = mpsc::channel();
-        let sent = self.orders.as_ref().map(|orders| orders.send(Order { servers, done }));
+        let sent = self.orders.as_ref().map(|orders| orders.send(DemoCommand { servers, done }));
         match (sent, answered.recv()) {
             (Some(Ok(())), Ok(Ok(()))) => Ok(()),
-            (Some(Ok(())), Ok(Err(error))) => Err(StartError::System(error.into())),
-            _ => Err(StartError::System(anyhow::anyhow!("the servers' thread has ended"))),
+            (Some(Ok(())), Ok(Err(error))) => Err(DemoStartError::System(error.into())),
+            _ => Err(DemoStartError::System(anyhow::anyhow!("the servers' thread has ended"))),
         }
     }
 
-    fn bind_again(&self, server: &'static str) -> Result<Bound, StartError> {
+    fn bind_again(&self, server: &'static str) -> Result<Bound, DemoStartError> {
         let port = self.ports.iter().find(|(name, _)| *name == server).map_or(0, |(_, port)| *port);
-        bind(port, self.reach).map_err(|error| StartError::Port { server, error })
+        bind(port, self.reach).map_err(|error| DemoStartError::Port { server, error })
     }
 
     /// Stops every server; the ports are free when this returns.
@@ -126,7 +126,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningDemo {
     fn drop(&mut self) {
         self.stop();
     }
@@ -137,7 +137,7 @@ fn routes(stage: &Stage) -> impl Iterator<Item = (&'static str, Routes)> {
 }
 
 /// The servers' thread: carries out orders until there can be no more.
-fn serve(mut ordered: UnboundedReceiver<Order>, tap: Option<Tap>) {
+fn serve(mut ordered: UnboundedReceiver<DemoCommand>, tap: Option<Tap>) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
     runtime.block_on(async move {
         let mut open: HashMap<&'static str, Server> = HashMap::new();
@@ -180,7 +180,7 @@ mod tests {
     use std::net::TcpStream;
 
     use super::*;
-    use crate::demos::Server as Part;
+    use crate::demos::ServerSpec as Part;
     use crate::http::{Response, Route};
 
     fn demo() -> Demo {
@@ -198,7 +198,7 @@ mod tests {
                 Stage { name: "alone", title: "the second has stopped", servers: vec![part("one", "1")] },
                 Stage { name: "none", title: "nothing runs", servers: vec![] },
             ],
-            ready: Box::new(|_| {}),
+            on_bound: Box::new(|_| {}),
         }
     }
 
@@ -210,9 +210,9 @@ mod tests {
         answer.rsplit("\r\n").next().map(str::to_owned)
     }
 
-    fn start(stage: &str) -> Running {
-        let options = RunOptions { ports: vec![0, 0], ..RunOptions::default() };
-        Running::start(demo(), stage, &options).expect("it starts")
+    fn start(stage: &str) -> RunningDemo {
+        let options = DemoOptions { ports: vec![0, 0], ..DemoOptions::default() };
+        RunningDemo::start(demo(), stage, &options).expect("it starts")
     }
 
     #[test]
@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn a_stage_that_is_not_there_is_told_and_changes_nothing() {
         let mut running = start("both");
-        assert!(matches!(running.stage("nope"), Err(StartError::NoStage(name)) if name == "nope"));
+        assert!(matches!(running.stage("nope"), Err(DemoStartError::NoStage(name)) if name == "nope"));
         assert_eq!(ask(running.ports()[0].1).as_deref(), Some("1"));
     }
 
@@ -265,8 +265,8 @@ mod tests {
     fn a_busy_port_is_told_with_the_server_that_wanted_it() {
         let other = std::net::TcpListener::bind("127.0.0.1:0").expect("some port is free");
         let port = other.local_addr().expect("bound").port();
-        let options = RunOptions { ports: vec![0, port], ..RunOptions::default() };
-        let error = Running::start(demo(), "both", &options).err().expect("the port is busy");
-        assert!(matches!(error, StartError::Port { server: "two", error: BindError::Busy { .. } }));
+        let options = DemoOptions { ports: vec![0, port], ..DemoOptions::default() };
+        let error = RunningDemo::start(demo(), "both", &options).err().expect("the port is busy");
+        assert!(matches!(error, DemoStartError::Port { server: "two", error: BindError::Busy { .. } }));
     }
 }

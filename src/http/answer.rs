@@ -12,26 +12,26 @@ use hyper::header::{CONNECTION, HeaderValue};
 use hyper::{Method, StatusCode};
 use tokio::time::timeout;
 
-use super::server::House;
-use super::wire::Spool;
-use super::{Exchange, Limits, Request, Response, Seen, Tap, host, target};
+use super::server::ServerState;
+use super::wire::WireRecorder;
+use super::{Exchange, Limits, Request, Response, ServerEventRef, Tap, host, target};
 
 /// Where the requests of one connection are answered.
-pub(super) struct Desk<'a> {
-    house: &'a House,
+pub(super) struct ConnectionHandler<'a> {
+    house: &'a ServerState,
     client: SocketAddr,
-    spool: Option<Spool>,
+    spool: Option<WireRecorder>,
     /// A request was refused before its body was read: the connection cannot go on.
     refused: AtomicBool,
 }
 
-impl<'a> Desk<'a> {
-    pub(super) fn new(house: &'a House, client: SocketAddr, spool: Option<Spool>) -> Self {
+impl<'a> ConnectionHandler<'a> {
+    pub(super) fn new(house: &'a ServerState, client: SocketAddr, spool: Option<WireRecorder>) -> Self {
         Self { house, client, spool, refused: AtomicBool::new(false) }
     }
 
     /// Whether a request was refused before its body was read.
-    pub(super) fn refused(&self) -> bool {
+    pub(super) fn is_refused(&self) -> bool {
         self.refused.load(Ordering::Relaxed)
     }
 
@@ -40,7 +40,7 @@ impl<'a> Desk<'a> {
         // Looking at the clock and telling cost something, so only where somebody listens.
         let arrived = self.house.tap.as_ref().map(|tap| (tap, SystemTime::now(), Instant::now()));
         let (head, body) = request.into_parts();
-        let (body, trouble) = match read(body, &self.house.limits).await {
+        let (body, trouble) = match read_body(body, &self.house.limits).await {
             Ok(body) => (body, None),
             Err(refused) => (Bytes::new(), Some(refused)),
         };
@@ -59,10 +59,10 @@ impl<'a> Desk<'a> {
             }
             None => self.route(&request),
         };
-        outgoing(match arrived {
+        to_hyper(match arrived {
             Some((tap, at, since)) => {
                 let exchange = self.exchange(request, response, at, since.elapsed());
-                self.tell(tap, exchange, quiet, since)
+                self.publish(tap, exchange, quiet, since)
             }
             None => response,
         })
@@ -70,32 +70,32 @@ impl<'a> Desk<'a> {
 
     /// The response, and whether it keeps out of the log.
     fn route(&self, request: &Request) -> (Response, bool) {
-        if let Some(words) = host::problem(request.version, &request.headers) {
-            return (bad(StatusCode::BAD_REQUEST, words), false);
+        if let Some(words) = host::validate_host(request.version, &request.headers) {
+            return (refusal(StatusCode::BAD_REQUEST, words), false);
         }
-        if let Some(refused) = target::problem(request) {
+        if let Some(refused) = target::validate_target(request) {
             return (refused, false);
         }
         let routes = self.house.routes();
-        let Some(route) = routes.find(request) else { return (routes.answer(request), false) };
+        let Some(route) = routes.find(request) else { return (routes.respond(request), false) };
         // A handler that panics costs this one answer, and not the server.
         let answer = catch_unwind(AssertUnwindSafe(|| (route.handler)(request)));
-        let mistake = || bad(StatusCode::INTERNAL_SERVER_ERROR, "500 The program that answers made a mistake.");
+        let mistake = || refusal(StatusCode::INTERNAL_SERVER_ERROR, "500 The program that answers made a mistake.");
         (answer.unwrap_or_else(|_| mistake()), route.quiet)
     }
 
     /// Tells the tap, and hands the response back.
-    fn tell(&self, tap: &Tap, exchange: Exchange, quiet: bool, since: Instant) -> Response {
+    fn publish(&self, tap: &Tap, exchange: Exchange, quiet: bool, since: Instant) -> Response {
         let Some(spool) = &self.spool else {
             if !quiet {
-                (tap.each)(Seen::Exchange(&exchange));
+                (tap.each)(ServerEventRef::Exchange(&exchange));
             }
             return exchange.response;
         };
         // With its bytes it is told when the last of them has left.
         let response = exchange.response.clone();
         let bodyless = exchange.request.method == Method::HEAD || forbids_body(response.status);
-        spool.answered((!quiet).then(|| Box::new(exchange)), bodyless, since);
+        spool.push_response((!quiet).then(|| Box::new(exchange)), bodyless, since);
         response
     }
 
@@ -106,24 +106,24 @@ impl<'a> Desk<'a> {
 }
 
 /// Reads a whole body, within the limits of size and time; what is wrong with it becomes the answer.
-async fn read(body: Incoming, limits: &Limits) -> Result<Bytes, Response> {
+async fn read_body(body: Incoming, limits: &Limits) -> Result<Bytes, Response> {
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
-    let too_large = || bad(StatusCode::PAYLOAD_TOO_LARGE, "413 This body is too large.");
+    let too_large = || refusal(StatusCode::PAYLOAD_TOO_LARGE, "413 This body is too large.");
     if body.size_hint().lower() > limits.body_size as u64 {
         return Err(too_large());
     }
     match timeout(limits.body_time, Limited::new(body, limits.body_size).collect()).await {
         Ok(Ok(whole)) => Ok(whole.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
-        Ok(Err(_)) => Err(bad(StatusCode::BAD_REQUEST, "400 The body of this request is broken.")),
-        Err(_) => Err(bad(StatusCode::REQUEST_TIMEOUT, "408 The body of this request took too long.")),
+        Ok(Err(_)) => Err(refusal(StatusCode::BAD_REQUEST, "400 The body of this request is broken.")),
+        Err(_) => Err(refusal(StatusCode::REQUEST_TIMEOUT, "408 The body of this request took too long.")),
     }
 }
 
 /// A request that is refused ends its connection: nobody knows where the next one would begin.
-fn bad(status: StatusCode, words: &'static str) -> Response {
+fn refusal(status: StatusCode, words: &'static str) -> Response {
     let mut response = Response::text(words).with_status(status);
     response.headers.insert(CONNECTION, HeaderValue::from_static("close"));
     response
@@ -135,7 +135,7 @@ fn forbids_body(status: StatusCode) -> bool {
 }
 
 /// For hyper, which adds Content-Length and Date, and leaves the body out where HEAD asked.
-fn outgoing(response: Response) -> hyper::Response<Full<Bytes>> {
+fn to_hyper(response: Response) -> hyper::Response<Full<Bytes>> {
     let body = if forbids_body(response.status) { Bytes::new() } else { response.body };
     let mut sent = hyper::Response::new(Full::new(body));
     *sent.status_mut() = response.status;

@@ -22,12 +22,12 @@ pub(crate) struct Exchange {
     /// What was answered. For HEAD the body is what GET would have sent; it was not sent.
     pub(crate) response: Response,
     /// The bytes themselves, where the tap asked for them.
-    pub(crate) wire: Option<Wire>,
+    pub(crate) wire: Option<WireBytes>,
 }
 
 /// The bytes of an exchange as they crossed the wire, up to a limit.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Wire {
+pub(crate) struct WireBytes {
     /// The request: head and the first part of the body.
     pub(crate) request: Vec<u8>,
     /// How many bytes the request had in all.
@@ -40,7 +40,7 @@ pub(crate) struct Wire {
 
 /// Bytes that came to a server's port and were no request it could serve.
 #[derive(Debug, Clone)]
-pub(crate) struct Misfit {
+pub(crate) struct InvalidRequest {
     /// The server's name in its demo.
     pub(crate) server: Arc<str>,
     /// The port it listens on.
@@ -50,14 +50,14 @@ pub(crate) struct Misfit {
     /// Who sent them.
     pub(crate) client: SocketAddr,
     /// What they were.
-    pub(crate) kind: MisfitKind,
+    pub(crate) kind: InvalidRequestKind,
     /// The first bytes of it.
     pub(crate) start: Vec<u8>,
 }
 
 /// The kinds of misfit that a learner meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum MisfitKind {
+pub(crate) enum InvalidRequestKind {
     /// A TLS hello: somebody typed `https://` (RFC 8446, section 5.1).
     Tls,
     /// The HTTP/2 connection preface (RFC 9113, section 3.4).
@@ -72,28 +72,28 @@ pub(crate) enum MisfitKind {
 
 /// What comes down the tap. It is lent: a log reads it and is done, and who keeps it copies it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Seen<'a> {
+pub(crate) enum ServerEventRef<'a> {
     /// A request that was answered.
     Exchange(&'a Exchange),
     /// One that was not.
-    Misfit(&'a Misfit),
+    Misfit(&'a InvalidRequest),
 }
 
 /// What came down the tap, kept.
 #[derive(Debug, Clone)]
-pub(crate) enum Kept {
+pub(crate) enum ServerEvent {
     /// A request that was answered.
     Exchange(Box<Exchange>),
     /// One that was not.
-    Misfit(Misfit),
+    Misfit(InvalidRequest),
 }
 
-impl Seen<'_> {
+impl ServerEventRef<'_> {
     /// A copy, to be kept.
-    pub(crate) fn keep(self) -> Kept {
+    pub(crate) fn keep(self) -> ServerEvent {
         match self {
-            Self::Exchange(exchange) => Kept::Exchange(Box::new(exchange.clone())),
-            Self::Misfit(misfit) => Kept::Misfit(misfit.clone()),
+            Self::Exchange(exchange) => ServerEvent::Exchange(Box::new(exchange.clone())),
+            Self::Misfit(misfit) => ServerEvent::Misfit(misfit.clone()),
         }
     }
 }
@@ -102,7 +102,7 @@ impl Seen<'_> {
 #[derive(Clone)]
 pub(crate) struct Tap {
     /// Called once for each thing seen.
-    pub(crate) each: Arc<dyn Fn(Seen<'_>) + Send + Sync>,
+    pub(crate) each: Arc<dyn Fn(ServerEventRef<'_>) + Send + Sync>,
     /// Whether exchanges carry their bytes; costs a copy.
     pub(crate) wire: bool,
 }

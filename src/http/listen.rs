@@ -6,7 +6,7 @@ use std::time::Duration;
 
 /// Who can reach a server.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Reach {
+pub(crate) enum BindScope {
     /// Programs on this computer: 127.0.0.1 and ::1.
     #[default]
     ThisComputer,
@@ -34,27 +34,27 @@ pub(crate) enum BindError {
 }
 
 /// How long a try to reach somebody who may hold the port takes at most.
-const KNOCK: Duration = Duration::from_millis(200);
+const PROBE_TIMEOUT: Duration = Duration::from_millis(200);
 /// How many free numbers are tried until one is free on both addresses.
-const TRIES: usize = 32;
+const MAX_BIND_TRIES: usize = 32;
 
 /// Takes a port, or any free one for 0. A machine without IPv6 gets along with 127.0.0.1 alone.
-pub(crate) fn bind(port: u16, reach: Reach) -> Result<Bound, BindError> {
+pub(crate) fn bind(port: u16, reach: BindScope) -> Result<Bound, BindError> {
     if port == 0 {
         return bind_any(reach);
     }
     // Beside a program on the other loopback address, or on all of them, a second one could still be
     // bound, and then a browser and curl would reach different servers. So knock before moving in.
-    if somebody_answers(port) {
+    if is_port_in_use(port) {
         return Err(busy(port));
     }
-    take(port, reach).map_err(|error| refused(port, error))
+    bind_both(port, reach).map_err(|error| refused(port, error))
 }
 
-fn bind_any(reach: Reach) -> Result<Bound, BindError> {
+fn bind_any(reach: BindScope) -> Result<Bound, BindError> {
     let mut last = Error::from(ErrorKind::AddrInUse);
-    for _ in 0..TRIES {
-        match take(0, reach) {
+    for _ in 0..MAX_BIND_TRIES {
+        match bind_both(0, reach) {
             Ok(bound) => return Ok(bound),
             Err(error) if error.kind() == ErrorKind::AddrInUse => last = error,
             Err(error) => return Err(refused(0, error)),
@@ -64,11 +64,11 @@ fn bind_any(reach: Reach) -> Result<Bound, BindError> {
 }
 
 /// The first address decides the number, the second gets the same.
-fn take(port: u16, reach: Reach) -> Result<Bound, Error> {
+fn bind_both(port: u16, reach: BindScope) -> Result<Bound, Error> {
     let addresses: [IpAddr; 2] = match reach {
-        Reach::ThisComputer => [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
+        BindScope::ThisComputer => [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
         // On most systems the IPv6 socket takes IPv4 connections too; then the second is in use, by us.
-        Reach::Network => [Ipv6Addr::UNSPECIFIED.into(), Ipv4Addr::UNSPECIFIED.into()],
+        BindScope::Network => [Ipv6Addr::UNSPECIFIED.into(), Ipv4Addr::UNSPECIFIED.into()],
     };
     let first = TcpListener::bind((addresses[0], port));
     let number = match &first {
@@ -78,7 +78,7 @@ fn take(port: u16, reach: Reach) -> Result<Bound, Error> {
     let second = TcpListener::bind((addresses[1], number));
     let sockets = match (first, second) {
         (Ok(first), Ok(second)) => vec![first, second],
-        (Ok(first), Err(error)) if no_such_address(&error) || reach == Reach::Network => vec![first],
+        (Ok(first), Err(error)) if no_such_address(&error) || reach == BindScope::Network => vec![first],
         (Err(error), Ok(second)) if no_such_address(&error) => vec![second],
         (Err(error), _) | (_, Err(error)) => return Err(error),
     };
@@ -91,7 +91,7 @@ fn take(port: u16, reach: Reach) -> Result<Bound, Error> {
 /// no place tries again only after a second. A system that does not want to is left as it is.
 #[cfg(unix)]
 fn queue(socket: &TcpListener) {
-    let _ = rustix::net::listen(socket, super::limits::WAITING);
+    let _ = rustix::net::listen(socket, super::limits::ACCEPT_BACKLOG);
 }
 
 #[cfg(not(unix))]
@@ -106,9 +106,9 @@ fn no_such_address(error: &Error) -> bool {
 /// "Address family not supported" on Linux, macOS and Windows, which has no `ErrorKind` of its own.
 const AF_NOT_SUPPORTED: [i32; 3] = [97, 47, 10047];
 
-fn somebody_answers(port: u16) -> bool {
+fn is_port_in_use(port: u16) -> bool {
     let loopbacks: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-    loopbacks.iter().any(|address| TcpStream::connect_timeout(&SocketAddr::new(*address, port), KNOCK).is_ok())
+    loopbacks.iter().any(|address| TcpStream::connect_timeout(&SocketAddr::new(*address, port), PROBE_TIMEOUT).is_ok())
 }
 
 fn refused(port: u16, error: Error) -> BindError {
@@ -158,14 +158,14 @@ mod tests {
 
     #[test]
     fn both_loopback_addresses_answer_on_one_port() {
-        let bound = bind(0, Reach::ThisComputer).expect("some port is free");
+        let bound = bind(0, BindScope::ThisComputer).expect("some port is free");
         assert!(reachable(bound.port, Ipv4Addr::LOCALHOST.into()));
         assert!(bound.sockets.len() == 1 || reachable(bound.port, Ipv6Addr::LOCALHOST.into()));
     }
 
     #[test]
     fn nothing_but_this_computer_is_listened_to_unless_asked() {
-        let bound = bind(0, Reach::ThisComputer).expect("some port is free");
+        let bound = bind(0, BindScope::ThisComputer).expect("some port is free");
         assert!(bound.sockets.iter().all(|one| one.local_addr().expect("bound").ip().is_loopback()));
     }
 
@@ -173,7 +173,7 @@ mod tests {
     fn a_port_in_use_is_told_with_its_owner() {
         let other = TcpListener::bind("127.0.0.1:0").expect("some port is free");
         let port = other.local_addr().expect("bound").port();
-        let Err(BindError::Busy { port: told, owner }) = bind(port, Reach::ThisComputer) else { panic!("it is busy") };
+        let Err(BindError::Busy { port: told, owner }) = bind(port, BindScope::ThisComputer) else { panic!("it is busy") };
         assert_eq!(told, port);
         if cfg!(target_os = "linux") {
             assert_eq!(owner.map(|(pid, _)| pid), Some(std::process::id()));
@@ -184,19 +184,19 @@ mod tests {
     fn a_program_on_the_other_loopback_address_alone_counts_as_busy() {
         let Ok(other) = TcpListener::bind("[::1]:0") else { return };
         let port = other.local_addr().expect("bound").port();
-        assert!(matches!(bind(port, Reach::ThisComputer), Err(BindError::Busy { .. })));
+        assert!(matches!(bind(port, BindScope::ThisComputer), Err(BindError::Busy { .. })));
     }
 
     #[test]
     fn a_program_on_every_address_counts_as_busy() {
         let other = TcpListener::bind("0.0.0.0:0").expect("some port is free");
         let port = other.local_addr().expect("bound").port();
-        assert!(matches!(bind(port, Reach::ThisComputer), Err(BindError::Busy { .. })));
+        assert!(matches!(bind(port, BindScope::ThisComputer), Err(BindError::Busy { .. })));
     }
 
     #[test]
     fn on_the_network_both_kinds_of_address_answer() {
-        let bound = bind(0, Reach::Network).expect("some port is free");
+        let bound = bind(0, BindScope::Network).expect("some port is free");
         assert!(reachable(bound.port, Ipv4Addr::LOCALHOST.into()));
     }
 }

@@ -16,9 +16,9 @@ mod target;
 mod verdict;
 mod wire;
 
-pub(crate) use exchange::{Exchange, Kept, Misfit, MisfitKind, Seen, Tap, Wire};
+pub(crate) use exchange::{Exchange, ServerEvent, InvalidRequest, InvalidRequestKind, ServerEventRef, Tap, WireBytes};
 pub(crate) use limits::Limits;
-pub(crate) use listen::{BindError, Bound, Reach, bind, network_addresses};
+pub(crate) use listen::{BindError, Bound, BindScope, bind, network_addresses};
 pub(crate) use request::Request;
 pub(crate) use response::Response;
 pub(crate) use route::{Route, Routes};

@@ -43,16 +43,16 @@ impl Route {
     }
 
     /// The same, kept out of the log and the lesson.
-    pub(crate) fn quietly(mut self) -> Self {
+    pub(crate) fn unlogged(mut self) -> Self {
         self.quiet = true;
         self
     }
 
-    fn fits(&self, request: &Request) -> bool {
-        (self.path == "*" || self.path == request.path()) && self.answers(&request.method)
+    fn matches(&self, request: &Request) -> bool {
+        (self.path == "*" || self.path == request.path()) && self.accepts(&request.method)
     }
 
-    fn answers(&self, method: &Method) -> bool {
+    fn accepts(&self, method: &Method) -> bool {
         match &self.method {
             None => true,
             Some(own) => own == method || (*own == Method::GET && *method == Method::HEAD),
@@ -67,11 +67,11 @@ pub(crate) struct Routes(pub(crate) Vec<Route>);
 impl Routes {
     /// The first route that fits, if any.
     pub(crate) fn find(&self, request: &Request) -> Option<&Route> {
-        self.0.iter().find(|route| route.fits(request))
+        self.0.iter().find(|route| route.matches(request))
     }
 
     /// The answer: the first fitting route's, else 404 and an empty body.
-    pub(crate) fn answer(&self, request: &Request) -> Response {
+    pub(crate) fn respond(&self, request: &Request) -> Response {
         match self.find(request) {
             Some(route) => (route.handler)(request),
             None => Response::empty(StatusCode::NOT_FOUND),

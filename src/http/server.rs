@@ -19,30 +19,30 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::answer::Desk;
-use super::exchange::{Misfit, MisfitKind, Seen, Tap};
+use super::answer::ConnectionHandler;
+use super::exchange::{InvalidRequest, InvalidRequestKind, ServerEventRef, Tap};
 use super::limits::{self, Limits};
-use super::wire::{Spool, Stream};
+use super::wire::{WireRecorder, RecordingStream};
 use super::{Bound, Routes};
 
 /// A server that runs. Dropping it closes its port and its connections.
 pub(crate) struct Server {
-    house: Arc<House>,
+    house: Arc<ServerState>,
     stop: watch::Sender<bool>,
     loops: JoinSet<()>,
 }
 
 /// What every connection of a server shares.
-pub(super) struct House {
+pub(super) struct ServerState {
     pub(super) name: Arc<str>,
     pub(super) port: u16,
     routes: RwLock<Arc<Routes>>,
     pub(super) tap: Option<Tap>,
     pub(super) limits: Limits,
     /// Counted down for each connection: none left means the house is full.
-    seats: Semaphore,
+    connection_permits: Semaphore,
     /// Counted down for each refused connection that is still read from.
-    lingering: Semaphore,
+    linger_permits: Semaphore,
 }
 
 impl Server {
@@ -54,14 +54,14 @@ impl Server {
         tap: Option<Tap>,
         limits: Limits,
     ) -> std::io::Result<Self> {
-        let house = Arc::new(House {
+        let house = Arc::new(ServerState {
             name: name.into(),
             port: bound.port,
             routes: RwLock::new(Arc::new(routes)),
             tap,
             limits,
-            seats: Semaphore::new(limits.connections),
-            lingering: Semaphore::new(limits::LINGERING),
+            connection_permits: Semaphore::new(limits.connections),
+            linger_permits: Semaphore::new(limits::MAX_LINGERING),
         });
         let (stop, stopping) = watch::channel(false);
         let mut loops = JoinSet::new();
@@ -81,12 +81,12 @@ impl Server {
     pub(crate) async fn stop(mut self) {
         let _ = self.stop.send(true);
         let all_ended = async { while self.loops.join_next().await.is_some() {} };
-        let _ = timeout(limits::STOP_TIME * 2, all_ended).await;
+        let _ = timeout(limits::STOP_TIMEOUT * 2, all_ended).await;
     }
 }
 
 /// Waits for connections, and gives each a task of its own.
-async fn accept(listener: TcpListener, house: Arc<House>, mut stopping: watch::Receiver<bool>) {
+async fn accept(listener: TcpListener, house: Arc<ServerState>, mut stopping: watch::Receiver<bool>) {
     // The connections live in this set: when the loop ends, none of them is left behind.
     let mut open = JoinSet::new();
     loop {
@@ -97,7 +97,7 @@ async fn accept(listener: TcpListener, house: Arc<House>, mut stopping: watch::R
         };
         match accepted {
             Ok((stream, client)) => {
-                open.spawn(welcome(stream, client, house.clone(), stopping.clone()));
+                open.spawn(handle_connection(stream, client, house.clone(), stopping.clone()));
             }
             // That client was gone before it was let in.
             Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => {}
@@ -110,48 +110,48 @@ async fn accept(listener: TcpListener, house: Arc<House>, mut stopping: watch::R
 }
 
 /// Lets a client in while there is room, and says so where there is none.
-async fn welcome(mut stream: TcpStream, client: SocketAddr, house: Arc<House>, stopping: watch::Receiver<bool>) {
+async fn handle_connection(mut stream: TcpStream, client: SocketAddr, house: Arc<ServerState>, stopping: watch::Receiver<bool>) {
     // An answer goes out at once, even a small one: waiting to fill a packet costs 44 ms here and there.
     let _ = stream.set_nodelay(true);
     let client = SocketAddr::new(client.ip().to_canonical(), client.port());
-    if let Ok(_seat) = house.seats.try_acquire() {
-        converse(stream, client, &house, stopping).await;
+    if let Ok(_seat) = house.connection_permits.try_acquire() {
+        serve_http1(stream, client, &house, stopping).await;
     } else {
-        house.misfit(client, MisfitKind::TooMany, Vec::new());
-        let _ = timeout(limits::STOP_TIME, stream.write_all(FULL.as_bytes())).await;
-        house.linger(&mut stream, stopping).await;
+        house.report_invalid_request(client, InvalidRequestKind::TooMany, Vec::new());
+        let _ = timeout(limits::STOP_TIMEOUT, stream.write_all(TOO_MANY_CONNECTIONS.as_bytes())).await;
+        house.drain_before_close(&mut stream, stopping).await;
     }
 }
 
-const FULL: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 48\r\nConnection: close\r\n\r\n\
+const TOO_MANY_CONNECTIONS: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 48\r\nConnection: close\r\n\r\n\
 503 Too many connections at once. Try again soon";
 
 /// Speaks HTTP with one client until either side has had enough, or the server stops.
-async fn converse(socket: TcpStream, client: SocketAddr, house: &House, mut stopping: watch::Receiver<bool>) {
-    let spool = house.tap.as_ref().filter(|tap| tap.wire).map(|tap| Spool::new(tap.clone()));
-    let desk = Desk::new(house, client, spool.clone());
+async fn serve_http1(socket: TcpStream, client: SocketAddr, house: &ServerState, mut stopping: watch::Receiver<bool>) {
+    let spool = house.tap.as_ref().filter(|tap| tap.wire).map(|tap| WireRecorder::new(tap.clone()));
+    let desk = ConnectionHandler::new(house, client, spool.clone());
     // Called by hyper for each request, again and again while the client keeps the connection.
     let service = service_fn(|request| {
         let desk = &desk;
         async move { Ok::<_, Infallible>(desk.serve(request).await) }
     });
-    let stream = TokioIo::new(Stream::new(socket, spool));
+    let stream = TokioIo::new(RecordingStream::new(socket, spool));
     let mut connection = protocol(&house.limits).serve_connection(stream, service);
     let ended = tokio::select! {
         biased;
         ended = &mut connection => ended,
         () = async { drop(stopping.wait_for(|stop| *stop).await) } => {
             std::pin::Pin::new(&mut connection).graceful_shutdown();
-            timeout(limits::STOP_TIME, &mut connection).await.unwrap_or(Ok(()))
+            timeout(limits::STOP_TIMEOUT, &mut connection).await.unwrap_or(Ok(()))
         }
     };
     let mut stream = connection.into_parts().io.into_inner();
-    let misfit = ended.err().and_then(|error| misfit(&error, &stream));
+    let misfit = ended.err().and_then(|error| report_invalid_request(&error, &stream));
     if let Some(kind) = misfit {
-        house.misfit(client, kind, stream.start().to_vec());
+        house.report_invalid_request(client, kind, stream.start().to_vec());
     }
-    if desk.refused() || misfit.is_some_and(|kind| kind != MisfitKind::TooSlow) {
-        house.linger(&mut stream, stopping).await;
+    if desk.is_refused() || misfit.is_some_and(|kind| kind != InvalidRequestKind::TooSlow) {
+        house.drain_before_close(&mut stream, stopping).await;
     }
 }
 
@@ -161,9 +161,9 @@ fn protocol(limits: &Limits) -> http1::Builder {
     builder
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head_time)
-        .max_header_size(limits::HEAD_SIZE)
-        .max_headers(limits::HEADERS)
-        .max_buf_size(limits::BUFFER)
+        .max_header_size(limits::MAX_HEAD_BYTES)
+        .max_headers(limits::MAX_HEADERS)
+        .max_buf_size(limits::MAX_BUFFER_BYTES)
         .half_close(true)
         // Head and body go out in one piece: answers here are small, and one write is what a learner sees.
         .writev(false)
@@ -171,36 +171,36 @@ fn protocol(limits: &Limits) -> http1::Builder {
     builder
 }
 
-impl House {
+impl ServerState {
     /// The routes of this moment: they may be changed before the next request.
     pub(super) fn routes(&self) -> Arc<Routes> {
         self.routes.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn misfit(&self, client: SocketAddr, kind: MisfitKind, start: Vec<u8>) {
+    fn report_invalid_request(&self, client: SocketAddr, kind: InvalidRequestKind, start: Vec<u8>) {
         if let Some(tap) = &self.tap {
             let (server, port, at) = (self.name.clone(), self.port, SystemTime::now());
-            (tap.each)(Seen::Misfit(&Misfit { server, port, at, client, kind, start }));
+            (tap.each)(ServerEventRef::Misfit(&InvalidRequest { server, port, at, client, kind, start }));
         }
     }
 
     /// Says that this was all, then reads on for a moment and throws it away, so that the answer is read
     /// before the connection ends (RFC 9112, section 9.6).
-    async fn linger(&self, stream: &mut (impl AsyncRead + AsyncWrite + Unpin), mut stopping: watch::Receiver<bool>) {
+    async fn drain_before_close(&self, stream: &mut (impl AsyncRead + AsyncWrite + Unpin), mut stopping: watch::Receiver<bool>) {
         let _ = stream.shutdown().await;
-        let Ok(_place) = self.lingering.try_acquire() else { return };
+        let Ok(_place) = self.linger_permits.try_acquire() else { return };
         let drain = async {
             // On the heap: every connection would carry it from its start otherwise.
             let (mut thrown, mut bin) = (0, vec![0; 4096]);
             while let Ok(read @ 1..) = stream.read(&mut bin).await {
                 thrown += read;
-                if thrown > limits::LINGER_SIZE {
+                if thrown > limits::MAX_LINGER_BYTES {
                     break;
                 }
             }
         };
         tokio::select! {
-            _ = timeout(limits::LINGER_TIME, drain) => {}
+            _ = timeout(limits::LINGER_TIMEOUT, drain) => {}
             _ = stopping.wait_for(|stop| *stop) => {}
         }
     }
@@ -208,18 +208,18 @@ impl House {
 
 /// What came on a connection that ended with an error, if it was anything a learner should hear of.
 /// A connection that was merely idle too long, or left without a word, was not.
-fn misfit(error: &hyper::Error, stream: &Stream) -> Option<MisfitKind> {
+fn report_invalid_request(error: &hyper::Error, stream: &RecordingStream) -> Option<InvalidRequestKind> {
     let came = stream.start();
     if came.is_empty() {
         None
     } else if came.starts_with(&[0x16, 0x03]) {
-        Some(MisfitKind::Tls)
+        Some(InvalidRequestKind::Tls)
     } else if came.starts_with(b"PRI * HTTP/2") {
-        Some(MisfitKind::Http2)
+        Some(InvalidRequestKind::Http2)
     } else if error.is_parse() {
-        Some(MisfitKind::Malformed(stream.status().unwrap_or(400)))
+        Some(InvalidRequestKind::Malformed(stream.status().unwrap_or(400)))
     } else if error.is_timeout() {
-        Some(MisfitKind::TooSlow)
+        Some(InvalidRequestKind::TooSlow)
     } else {
         None
     }

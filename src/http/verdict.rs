@@ -3,15 +3,15 @@
 use hyper::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use hyper::{HeaderMap, Method};
 
-use super::client::{Answer, End, Patience, Reel, Trouble};
+use super::client::{ClientResponse, ReadError, ClientLimits, Recording, ClientError};
 use super::framing::Framing;
 
 /// Why a conversation ended too soon.
-pub(super) fn trouble(end: End, answer: Option<&Answer>, reel: &Reel, patience: &Patience) -> Trouble {
+pub(super) fn client_error(end: ReadError, answer: Option<&ClientResponse>, reel: &Recording, patience: &ClientLimits) -> ClientError {
     match (end, answer) {
-        (End::BodyTooBig, _) => Trouble::BodyTooBig,
-        (_, Some(_)) if reel.flooded => Trouble::BodyTooBig,
-        (End::Body, Some(answer)) => body(answer, reel),
+        (ReadError::BodyTooBig, _) => ClientError::BodyTooBig,
+        (_, Some(_)) if reel.flooded => ClientError::BodyTooBig,
+        (ReadError::Body, Some(answer)) => body(answer, reel),
         _ => head(reel, patience),
     }
 }
@@ -22,7 +22,7 @@ pub(super) fn is_tls(raw: &[u8]) -> bool {
 }
 
 /// What came after the end of a good answer.
-pub(super) fn extra(answer: &Answer, asked: &Method, reel: &Reel) -> Vec<u8> {
+pub(super) fn extra(answer: &ClientResponse, asked: &Method, reel: &Recording) -> Vec<u8> {
     let bodyless = *asked == Method::HEAD || matches!(answer.status, 204 | 304);
     if !bodyless && !is_framed(&answer.headers) {
         // Without a length the body ends where the connection does (RFC 9112, section 6.3).
@@ -36,15 +36,15 @@ fn is_framed(headers: &HeaderMap) -> bool {
     headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING)
 }
 
-fn body(answer: &Answer, reel: &Reel) -> Trouble {
+fn body(answer: &ClientResponse, reel: &Recording) -> ClientError {
     let chunked = answer.headers.contains_key(TRANSFER_ENCODING);
     let promised = answer.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if reel.broken {
-        Trouble::Reset
+        ClientError::Reset
     } else if chunked && has_bad_chunk(&reel.raw) {
-        Trouble::BadChunk
+        ClientError::BadChunk
     } else {
-        Trouble::CutBody { promised: promised.filter(|_| !chunked) }
+        ClientError::CutBody { promised: promised.filter(|_| !chunked) }
     }
 }
 
@@ -68,34 +68,34 @@ fn has_bad_chunk(raw: &[u8]) -> bool {
     }
 }
 
-fn head(reel: &Reel, patience: &Patience) -> Trouble {
+fn head(reel: &Recording, patience: &ClientLimits) -> ClientError {
     if reel.raw.is_empty() {
-        return if reel.broken { Trouble::Reset } else { Trouble::EmptyReply };
+        return if reel.broken { ClientError::Reset } else { ClientError::EmptyReply };
     }
     if reel.flooded && reel.raw.starts_with(b"HTTP/") {
-        return Trouble::HeadTooBig;
+        return ClientError::HeadTooBig;
     }
     let raw = behind_interim(&reel.raw);
     let end = head_end(raw);
     if raw.is_empty() {
-        return if reel.broken { Trouble::Reset } else { Trouble::CutHead };
+        return if reel.broken { ClientError::Reset } else { ClientError::CutHead };
     } else if is_tls(raw) {
-        return Trouble::Tls;
+        return ClientError::Tls;
     } else if !raw.starts_with(&b"HTTP/"[..raw.len().min(5)]) {
-        return Trouble::NotHttp;
+        return ClientError::NotHttp;
     } else if end.unwrap_or(raw.len()) >= patience.head {
-        return Trouble::HeadTooBig;
+        return ClientError::HeadTooBig;
     }
     let lines = lines(&raw[..end.unwrap_or(raw.len())], end.is_some());
     match lines.iter().enumerate().find(|(at, line)| !is_right(*at, line)) {
-        Some((at, line)) => Trouble::BadHead { line: at + 1, text: line.to_vec() },
-        None if end.is_some() && lines.len() > patience.fields => Trouble::HeadTooBig,
-        None if reel.broken => Trouble::Reset,
-        None if end.is_none() => Trouble::CutHead,
+        Some((at, line)) => ClientError::BadHead { line: at + 1, text: line.to_vec() },
+        None if end.is_some() && lines.len() > patience.fields => ClientError::HeadTooBig,
+        None if reel.broken => ClientError::Reset,
+        None if end.is_none() => ClientError::CutHead,
         // Each line is right by itself; a length that contradicts another one, then.
         None => {
             let at = lines.iter().rposition(|line| is_field(line, b"content-length")).unwrap_or(0);
-            Trouble::BadHead { line: at + 1, text: lines[at].to_vec() }
+            ClientError::BadHead { line: at + 1, text: lines[at].to_vec() }
         }
     }
 }

@@ -11,28 +11,28 @@ use std::time::Instant;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use super::framing::{Framing, Message};
-use super::limits::START;
-use super::{Exchange, Seen, Tap, Wire};
+use super::framing::{Framing, RawMessage};
+use super::limits::MAX_PREFIX_BYTES;
+use super::{Exchange, ServerEventRef, Tap, WireBytes};
 
 /// A connection's socket.
-pub(super) struct Stream {
+pub(super) struct RecordingStream {
     socket: TcpStream,
     /// The first bytes that came since the last answer.
-    start: [u8; START],
+    start: [u8; MAX_PREFIX_BYTES],
     start_len: usize,
     /// The first bytes of the last answer: `HTTP/1.1 400`.
     answer: [u8; ANSWER],
     /// Something was written since the last byte came.
     answered: bool,
-    spool: Option<Spool>,
+    spool: Option<WireRecorder>,
 }
 
 const ANSWER: usize = "HTTP/1.1 400".len();
 
-impl Stream {
-    pub(super) fn new(socket: TcpStream, spool: Option<Spool>) -> Self {
-        Self { socket, start: [0; START], start_len: 0, answer: [0; ANSWER], answered: false, spool }
+impl RecordingStream {
+    pub(super) fn new(socket: TcpStream, spool: Option<WireRecorder>) -> Self {
+        Self { socket, start: [0; MAX_PREFIX_BYTES], start_len: 0, answer: [0; ANSWER], answered: false, spool }
     }
 
     /// What came since the last answer, in part.
@@ -46,19 +46,19 @@ impl Stream {
         str::from_utf8(&[a, b, c]).ok()?.parse().ok()
     }
 
-    fn came(&mut self, bytes: &[u8]) {
+    fn on_read(&mut self, bytes: &[u8]) {
         if std::mem::take(&mut self.answered) {
             self.start_len = 0;
         }
-        let more = bytes.len().min(START - self.start_len);
+        let more = bytes.len().min(MAX_PREFIX_BYTES - self.start_len);
         self.start[self.start_len..self.start_len + more].copy_from_slice(&bytes[..more]);
         self.start_len += more;
         if let Some(spool) = &self.spool {
-            spool.lock().came(bytes);
+            spool.lock().on_read(bytes);
         }
     }
 
-    fn went<'a>(&mut self, parts: impl Iterator<Item = &'a [u8]>, mut written: usize) {
+    fn on_write<'a>(&mut self, parts: impl Iterator<Item = &'a [u8]>, mut written: usize) {
         let spool = self.spool.clone();
         for part in parts {
             let part = &part[..part.len().min(written)];
@@ -69,13 +69,13 @@ impl Stream {
                 self.answer[..len].copy_from_slice(&part[..len]);
             }
             if let Some(spool) = &spool {
-                spool.lock().went(part);
+                spool.lock().on_write(part);
             }
         }
     }
 }
 
-impl Drop for Stream {
+impl Drop for RecordingStream {
     fn drop(&mut self) {
         if let Some(spool) = &self.spool {
             spool.lock().closed();
@@ -83,22 +83,22 @@ impl Drop for Stream {
     }
 }
 
-impl AsyncRead for Stream {
+impl AsyncRead for RecordingStream {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         ready!(Pin::new(&mut self.socket).poll_read(cx, buf))?;
         let new = &buf.filled()[before..];
         if !new.is_empty() {
-            self.came(new);
+            self.on_read(new);
         }
         Poll::Ready(Ok(()))
     }
 }
 
-impl AsyncWrite for Stream {
+impl AsyncWrite for RecordingStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.socket).poll_write(cx, buf))?;
-        self.went(std::iter::once(buf), written);
+        self.on_write(std::iter::once(buf), written);
         Poll::Ready(Ok(written))
     }
 
@@ -108,7 +108,7 @@ impl AsyncWrite for Stream {
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.socket).poll_write_vectored(cx, bufs))?;
-        self.went(bufs.iter().map(|part| &**part), written);
+        self.on_write(bufs.iter().map(|part| &**part), written);
         Poll::Ready(Ok(written))
     }
 
@@ -129,63 +129,63 @@ impl AsyncWrite for Stream {
 /// Puts together exchanges and their bytes. Shared by a connection's stream, which sees bytes, and
 /// its handler, which sees requests and responses; both on one thread, so the lock is always free.
 #[derive(Clone)]
-pub(super) struct Spool(Arc<Mutex<Tracks>>);
+pub(super) struct WireRecorder(Arc<Mutex<RecorderState>>);
 
-struct Tracks {
+struct RecorderState {
     tap: Tap,
-    coming: Framing,
+    inbound: Framing,
     /// Requests whose bytes are all here and whose answer is not yet made, oldest first.
-    came: VecDeque<Message>,
-    going: Framing,
+    came: VecDeque<RawMessage>,
+    outbound: Framing,
     /// Answers that are made and not yet all written, oldest first.
-    answers: VecDeque<Answer>,
+    pending_responses: VecDeque<PendingResponse>,
 }
 
-struct Answer {
+struct PendingResponse {
     /// None where nobody wants to see it.
     exchange: Option<Box<Exchange>>,
-    request: Message,
+    request: RawMessage,
     bodyless: bool,
     since: Instant,
 }
 
-impl Spool {
+impl WireRecorder {
     pub(super) fn new(tap: Tap) -> Self {
-        Self(Arc::new(Mutex::new(Tracks {
+        Self(Arc::new(Mutex::new(RecorderState {
             tap,
-            coming: Framing::default(),
+            inbound: Framing::default(),
             came: VecDeque::new(),
-            going: Framing::default(),
-            answers: VecDeque::new(),
+            outbound: Framing::default(),
+            pending_responses: VecDeque::new(),
         })))
     }
 
     /// A request's answer is made and will be written next. `since`: when its head had arrived.
-    pub(super) fn answered(&self, exchange: Option<Box<Exchange>>, bodyless: bool, since: Instant) {
+    pub(super) fn push_response(&self, exchange: Option<Box<Exchange>>, bodyless: bool, since: Instant) {
         let mut tracks = self.lock();
         // A request that was refused half-way has no end yet: what came of it is shown.
-        let request = tracks.came.pop_front().unwrap_or_else(|| tracks.coming.take());
-        tracks.answers.push_back(Answer { exchange, request, bodyless, since });
+        let request = tracks.came.pop_front().unwrap_or_else(|| tracks.inbound.take());
+        tracks.pending_responses.push_back(PendingResponse { exchange, request, bodyless, since });
     }
 
-    fn lock(&self) -> MutexGuard<'_, Tracks> {
+    fn lock(&self) -> MutexGuard<'_, RecorderState> {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
-impl Tracks {
-    fn came(&mut self, mut bytes: &[u8]) {
+impl RecorderState {
+    fn on_read(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
-            let (used, message) = self.coming.feed(bytes, false);
+            let (used, message) = self.inbound.feed(bytes, false);
             self.came.extend(message);
             bytes = &bytes[used..];
         }
     }
 
-    fn went(&mut self, mut bytes: &[u8]) {
+    fn on_write(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
-            let bodyless = self.answers.front().is_some_and(|answer| answer.bodyless);
-            let (used, message) = self.going.feed(bytes, bodyless);
+            let bodyless = self.pending_responses.front().is_some_and(|answer| answer.bodyless);
+            let (used, message) = self.outbound.feed(bytes, bodyless);
             bytes = &bytes[used..];
             if let Some(message) = message {
                 self.done(message);
@@ -194,23 +194,23 @@ impl Tracks {
     }
 
     /// The oldest answer has been written, or never will be.
-    fn done(&mut self, response: Message) {
-        let Some(answer) = self.answers.pop_front() else { return };
+    fn done(&mut self, response: RawMessage) {
+        let Some(answer) = self.pending_responses.pop_front() else { return };
         let Some(mut exchange) = answer.exchange else { return };
         exchange.took = answer.since.elapsed();
-        exchange.wire = Some(Wire {
+        exchange.wire = Some(WireBytes {
             request: answer.request.kept,
             request_len: answer.request.len,
             response: response.kept,
             response_len: response.len,
         });
-        (self.tap.each)(Seen::Exchange(&exchange));
+        (self.tap.each)(ServerEventRef::Exchange(&exchange));
     }
 
     /// The client went away before its answer was all written: what was written is told.
     fn closed(&mut self) {
-        while !self.answers.is_empty() {
-            let response = self.going.take();
+        while !self.pending_responses.is_empty() {
+            let response = self.outbound.take();
             self.done(response);
         }
     }

@@ -4,11 +4,11 @@ use std::fmt;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::piece::Piece;
+use super::piece::Span;
 
 /// One thing that is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Fault {
+pub(crate) struct Diagnostic {
     /// The file, as its author calls it.
     pub(crate) file: String,
     /// The line, from 1; 0 where the whole file is meant.
@@ -25,18 +25,18 @@ pub(crate) struct Fault {
     pub(crate) help: Option<String>,
 }
 
-impl Fault {
+impl Diagnostic {
     /// A fault of the file as a whole.
-    pub(crate) fn of_file(file: &str, message: impl Into<String>, help: Option<String>) -> Fault {
+    pub(crate) fn of_file(file: &str, message: impl Into<String>, help: Option<String>) -> Diagnostic {
         let (file, message) = (file.to_owned(), message.into());
-        Fault { file, line: 0, column: 0, width: 0, text: String::new(), message, help }
+        Diagnostic { file, line: 0, column: 0, width: 0, text: String::new(), message, help }
     }
 
     /// The lines that tell it: where and what, the line itself, a caret under the wrong part.
     pub(crate) fn lines(&self) -> Vec<String> {
         if self.line == 0 {
             let help = self.help.iter().map(|help| format!("  {help}"));
-            return [format!("{}: {}", tame(&self.file), self.message)].into_iter().chain(help).collect();
+            return [format!("{}: {}", escape_controls(&self.file), self.message)].into_iter().chain(help).collect();
         }
         let number = self.line.to_string();
         let before: String = self.text.chars().take(self.column - 1).collect();
@@ -44,14 +44,14 @@ impl Fault {
         let caret = "^".repeat(self.width.max(1));
         let help = self.help.as_deref().map(|help| format!(" {help}")).unwrap_or_default();
         vec![
-            format!("{}:{}:{}: {}", tame(&self.file), self.line, self.column, self.message),
+            format!("{}:{}:{}: {}", escape_controls(&self.file), self.line, self.column, self.message),
             format!("  {number} | {}", self.text),
             format!("  {} | {space}{caret}{help}", " ".repeat(number.len())),
         ]
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.lines().join("\n"))
     }
@@ -59,22 +59,22 @@ impl fmt::Display for Fault {
 
 /// All that is wrong. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Faults(pub(crate) Vec<Fault>);
+pub(crate) struct Diagnostics(pub(crate) Vec<Diagnostic>);
 
-impl fmt::Display for Faults {
+impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let told: Vec<String> = self.0.iter().map(Fault::to_string).collect();
+        let told: Vec<String> = self.0.iter().map(Diagnostic::to_string).collect();
         f.write_str(&told.join("\n"))
     }
 }
 
-impl std::error::Error for Faults {}
+impl std::error::Error for Diagnostics {}
 
 /// Gathers the faults of one file.
 pub(super) struct Report<'a> {
     file: &'a str,
     text: &'a str,
-    faults: Vec<Fault>,
+    faults: Vec<Diagnostic>,
 }
 
 impl<'a> Report<'a> {
@@ -83,59 +83,59 @@ impl<'a> Report<'a> {
     }
 
     /// The line of the file that a piece begins on, from 1.
-    pub(super) fn line(&self, piece: Piece<'_>) -> usize {
+    pub(super) fn line(&self, piece: Span<'_>) -> usize {
         self.text[..piece.at].matches('\n').count() + 1
     }
 
     /// Notes what is wrong with a piece of the file.
-    pub(super) fn fault(&mut self, piece: Piece<'_>, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn fault(&mut self, piece: Span<'_>, message: impl Into<String>, help: impl Into<String>) {
         let start = self.text[..piece.at].rfind('\n').map_or(0, |at| at + 1);
         let line = self.text[start..].lines().next().unwrap_or("");
         let inside = piece.text.lines().next().unwrap_or("");
         let help = help.into();
-        self.faults.push(Fault {
+        self.faults.push(Diagnostic {
             file: self.file.to_owned(),
             line: self.line(piece),
             column: self.text[start..piece.at].chars().count() + 1,
-            width: tame(inside).width(),
-            text: tame(line),
+            width: escape_controls(inside).width(),
+            text: escape_controls(line),
             message: message.into(),
             help: (!help.is_empty()).then_some(help),
         });
     }
 
     /// Notes a word that is none of the known ones, with the nearest of them.
-    pub(super) fn unknown(&mut self, word: Piece<'_>, what: &str, known: &[&str]) {
+    pub(super) fn unknown(&mut self, word: Span<'_>, what: &str, known: &[&str]) {
         let help = match nearest(word.text, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.is_empty() => "there are none".to_owned(),
             None => format!("expected one of: {}", known.join(", ")),
         };
-        self.fault(word, format!("unknown {what} `{}`", tame(word.text)), help);
+        self.fault(word, format!("unknown {what} `{}`", escape_controls(word.text)), help);
     }
 
     /// What was read, if nothing was wrong; else everything that was, in the order of the lines.
-    pub(super) fn end<T>(mut self, read: Option<T>) -> Result<T, Faults> {
+    pub(super) fn end<T>(mut self, read: Option<T>) -> Result<T, Diagnostics> {
         self.faults.sort_by_key(|fault| (fault.line, fault.column));
         match read {
             Some(read) if self.faults.is_empty() => Ok(read),
-            _ => Err(Faults(self.faults)),
+            _ => Err(Diagnostics(self.faults)),
         }
     }
 }
 
 /// Whether a terminal would act on the character, or show it in a place where it does not stand.
-pub(super) fn is_wild(c: char) -> bool {
+pub(super) fn is_unsafe_char(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// One character for one character, so that columns stay: tabs become spaces, what is wild a `\u{fffd}`.
-fn tame(text: &str) -> String {
+fn escape_controls(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\t' => ' ',
-            c if is_wild(c) || c.width().is_none() => '\u{fffd}',
+            c if is_unsafe_char(c) || c.width().is_none() => '\u{fffd}',
             c => c,
         })
         .collect()
@@ -179,7 +179,7 @@ mod tests {
     fn a_fault_shows_its_line_with_a_caret_under_the_wrong_part() {
         let text = "one\n```stagee\n";
         let mut report = Report::new("lessons/01-a.md", text);
-        report.unknown(Piece { at: 7, text: &text[7..13] }, "block", &["stage", "try"]);
+        report.unknown(Span { at: 7, text: &text[7..13] }, "block", &["stage", "try"]);
         let faults = report.end(Some(())).expect_err("there is a fault");
         assert_eq!(
             faults.to_string(),
@@ -191,7 +191,7 @@ mod tests {
     fn the_caret_stands_right_after_wide_letters_and_tabs() {
         let text = "\t日本 x\n";
         let mut report = Report::new("a", text);
-        report.fault(Piece { at: 8, text: &text[8..9] }, "no", "");
+        report.fault(Span { at: 8, text: &text[8..9] }, "no", "");
         let faults = report.end(Some(())).expect_err("there is a fault");
         assert_eq!(faults.to_string(), "a:1:5: no\n  1 |  日本 x\n    |       ^");
     }
@@ -200,9 +200,9 @@ mod tests {
     fn nothing_wild_gets_out_of_a_file_into_a_message() {
         let text = "\u{1b}[2J\u{202e}\u{9b}";
         let mut report = Report::new("a", text);
-        report.unknown(Piece { at: 0, text }, "word", &[]);
+        report.unknown(Span { at: 0, text }, "word", &[]);
         let told = report.end(Some(())).expect_err("there is a fault").to_string();
-        assert!(!told.chars().any(|c| c != '\n' && is_wild(c)), "{told:?}");
+        assert!(!told.chars().any(|c| c != '\n' && is_unsafe_char(c)), "{told:?}");
     }
 
     #[test]

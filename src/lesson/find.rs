@@ -8,10 +8,10 @@ use anyhow::{Context, ensure};
 
 use super::Lesson;
 use super::embedded::{HEADS, LESSONS, embedded};
-use super::fault::{Fault, Faults};
+use super::fault::{Diagnostic, Diagnostics};
 use super::lint;
-use super::read::{self, DemoNames, LARGEST, World};
-use crate::demos::{DEMOS, Row};
+use super::read::{self, DemoNames, LARGEST, ReadContext};
+use crate::demos::{DEMOS, DemoSpec};
 
 /// The largest file that a lesson may include, in bytes.
 const LARGEST_SOURCE: u64 = 1024 * 1024;
@@ -27,7 +27,7 @@ pub(crate) fn builtin() -> anyhow::Result<Vec<Lesson>> {
 
 /// What the command line needs to know of a lesson.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Head {
+pub(crate) struct LessonSummary {
     /// What is typed.
     pub(crate) name: String,
     /// One sentence.
@@ -36,15 +36,15 @@ pub(crate) struct Head {
     pub(crate) demo: Option<String>,
 }
 
-impl From<Lesson> for Head {
+impl From<Lesson> for LessonSummary {
     fn from(lesson: Lesson) -> Self {
         Self { name: lesson.name, summary: lesson.summary, demo: lesson.demo }
     }
 }
 
 /// The heads of the built-in lessons, in order.
-pub(crate) fn heads() -> Vec<Head> {
-    let head = |&(name, summary, demo): &(&str, &str, Option<&str>)| Head {
+pub(crate) fn summaries() -> Vec<LessonSummary> {
+    let head = |&(name, summary, demo): &(&str, &str, Option<&str>)| LessonSummary {
         name: name.to_owned(),
         summary: summary.to_owned(),
         demo: demo.map(str::to_owned),
@@ -85,7 +85,7 @@ pub(crate) fn lint_folder(folder: &Path) -> anyhow::Result<Vec<Lesson>> {
 }
 
 /// How a file becomes a lesson: path, bytes, what it may refer to.
-type Read = fn(&str, &[u8], &World<'_>) -> Result<Lesson, Faults>;
+type Read = fn(&str, &[u8], &ReadContext<'_>) -> Result<Lesson, Diagnostics>;
 
 fn from_folder(folder: &Path, read: Read) -> anyhow::Result<Vec<Lesson>> {
     let cannot = || format!("could not read the lessons in {}", folder.display());
@@ -111,21 +111,21 @@ fn lessons(
     mut files: Vec<FileRead>,
     source: &dyn Fn(&str) -> Result<String, String>,
     read: Read,
-) -> Result<Vec<Lesson>, Faults> {
+) -> Result<Vec<Lesson>, Diagnostics> {
     files.retain(|(name, _)| name.ends_with(".md") && !name.eq_ignore_ascii_case("README.md"));
     files.sort();
     let demos = demos();
-    let world = World { demos: &demos, source };
-    let (mut lessons, mut faults) = (Vec::new(), twice(folder, &files));
+    let world = ReadContext { demos: &demos, source };
+    let (mut lessons, mut faults) = (Vec::new(), find_duplicates(folder, &files));
     for (name, bytes) in files {
         let file = path(folder, &name);
         match bytes.map(|bytes| read(&file, &bytes, &world)) {
             Ok(Ok(lesson)) => lessons.push(lesson),
-            Ok(Err(Faults(more))) => faults.extend(more),
-            Err(why) => faults.push(Fault::of_file(&file, format!("could not be read: {why}"), None)),
+            Ok(Err(Diagnostics(more))) => faults.extend(more),
+            Err(why) => faults.push(Diagnostic::of_file(&file, format!("could not be read: {why}"), None)),
         }
     }
-    if faults.is_empty() { Ok(lessons) } else { Err(Faults(faults)) }
+    if faults.is_empty() { Ok(lessons) } else { Err(Diagnostics(faults)) }
 }
 
 /// A lesson's path as its author knows it; the same on every system for the built-in ones.
@@ -134,14 +134,14 @@ fn path(folder: &Path, name: &str) -> String {
 }
 
 /// Numbers and names that two files have.
-fn twice(folder: &Path, files: &[FileRead]) -> Vec<Fault> {
+fn find_duplicates(folder: &Path, files: &[FileRead]) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let (mut numbers, mut names) = (BTreeMap::new(), BTreeMap::new());
     for (file, _) in files {
         let Some((number, name)) = read::numbered(file) else { continue };
         if let Some(other) = numbers.insert(number, file) {
             let message = format!("the number {number:02} is taken by {other}");
-            faults.push(Fault::of_file(
+            faults.push(Diagnostic::of_file(
                 &path(folder, file),
                 message,
                 Some("give one of the two another number".to_owned()),
@@ -149,7 +149,7 @@ fn twice(folder: &Path, files: &[FileRead]) -> Vec<Fault> {
         }
         if let Some(other) = names.insert(name, file) {
             let message = format!("the name `{name}` is taken by {other}");
-            faults.push(Fault::of_file(
+            faults.push(Diagnostic::of_file(
                 &path(folder, file),
                 message,
                 Some("give one of the two another name".to_owned()),
@@ -161,7 +161,7 @@ fn twice(folder: &Path, files: &[FileRead]) -> Vec<Fault> {
 
 /// The names of all demos.
 pub(super) fn demos() -> Vec<DemoNames> {
-    let names = |row: &Row| {
+    let names = |row: &DemoSpec| {
         let demo = (row.make)();
         DemoNames {
             name: row.name.to_owned(),
@@ -247,8 +247,8 @@ mod tests {
 
     #[test]
     fn what_the_build_found_of_each_lesson_is_what_the_lesson_says() {
-        let read: Vec<Head> = builtin().expect("they are right").into_iter().map(Head::from).collect();
-        assert_eq!(heads(), read);
+        let read: Vec<LessonSummary> = builtin().expect("they are right").into_iter().map(LessonSummary::from).collect();
+        assert_eq!(summaries(), read);
     }
 
     #[test]

@@ -4,11 +4,11 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::Report;
-use super::piece::Piece;
-use super::read::{DemoNames, World};
+use super::piece::Span;
+use super::read::{DemoNames, ReadContext};
 
 /// What the front matter says.
-pub(super) struct Front {
+pub(super) struct FrontMatter {
     pub(super) summary: String,
     pub(super) part: u8,
     pub(super) minutes: u32,
@@ -21,7 +21,7 @@ pub(super) const KEYS: &[&str] = &["summary", "part", "minutes", "demo"];
 const SUMMARY: usize = 100;
 
 /// Cuts a file into front matter and body.
-pub(super) fn cut<'a>(file: Piece<'a>, report: &mut Report<'_>) -> Option<(Piece<'a>, Piece<'a>)> {
+pub(super) fn split_front_matter<'a>(file: Span<'a>, report: &mut Report<'_>) -> Option<(Span<'a>, Span<'a>)> {
     const FENCE: &str = "+++";
     let first = file.first_line();
     if first.text.trim_end() != FENCE {
@@ -44,7 +44,7 @@ pub(super) fn cut<'a>(file: Piece<'a>, report: &mut Report<'_>) -> Option<(Piece
 }
 
 /// Reads the front matter.
-pub(super) fn read(front: Piece<'_>, world: &World<'_>, report: &mut Report<'_>) -> Option<Front> {
+pub(super) fn read(front: Span<'_>, world: &ReadContext<'_>, report: &mut Report<'_>) -> Option<FrontMatter> {
     let (table, errors) = DeTable::parse_recoverable(front.text);
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
@@ -54,23 +54,23 @@ pub(super) fn read(front: Piece<'_>, world: &World<'_>, report: &mut Report<'_>)
     if !errors.is_empty() {
         return None;
     }
-    let mut fields = Fields { front, table: table.get_ref(), report };
+    let mut fields = FrontFields { front, table: table.get_ref(), report };
     fields.refuse_unknown();
     let summary = fields.summary();
     let part = fields.number("part", 1, 4, "the part of the guide, 1 to 4");
     let minutes = fields.number("minutes", 1, 120, "how long it takes, 1 to 120");
     let demo = fields.demo(world.demos);
-    Some(Front { summary: summary?, part: u8::try_from(part?).ok()?, minutes: minutes?, demo: demo? })
+    Some(FrontMatter { summary: summary?, part: u8::try_from(part?).ok()?, minutes: minutes?, demo: demo? })
 }
 
 /// The keys of the front matter, looked at one by one.
-struct Fields<'a, 'r, 't> {
-    front: Piece<'a>,
+struct FrontFields<'a, 'r, 't> {
+    front: Span<'a>,
     table: &'a DeTable<'a>,
     report: &'r mut Report<'t>,
 }
 
-impl<'a> Fields<'a, '_, '_> {
+impl<'a> FrontFields<'a, '_, '_> {
     fn refuse_unknown(&mut self) {
         for key in self.table.keys().filter(|key| !KEYS.contains(&key.get_ref().as_ref())) {
             let span = key.span();
@@ -79,16 +79,16 @@ impl<'a> Fields<'a, '_, '_> {
     }
 
     /// The value of a key, and where it stands.
-    fn value(&mut self, key: &str) -> Option<(&'a DeValue<'a>, Piece<'a>)> {
+    fn value(&mut self, key: &str) -> Option<(&'a DeValue<'a>, Span<'a>)> {
         let value: &Spanned<DeValue<'a>> = self.table.get(key)?;
         let span = value.span();
         Some((value.get_ref(), self.front.part(span.start, span.end)))
     }
 
-    fn required(&mut self, key: &str, what: &str) -> Option<(&'a DeValue<'a>, Piece<'a>)> {
+    fn required(&mut self, key: &str, what: &str) -> Option<(&'a DeValue<'a>, Span<'a>)> {
         let value = self.value(key);
         if value.is_none() {
-            let top = Piece { at: 0, text: "+++" };
+            let top = Span { at: 0, text: "+++" };
             self.report.fault(top, format!("the front matter has no `{key}`"), format!("expected `{key} =` {what}"));
         }
         value
@@ -134,7 +134,7 @@ impl<'a> Fields<'a, '_, '_> {
         None
     }
 
-    fn wrong<T>(&mut self, at: Piece<'_>, key: &str, what: &str) -> Option<T> {
+    fn wrong<T>(&mut self, at: Span<'_>, key: &str, what: &str) -> Option<T> {
         self.report.fault(at, format!("wrong value for `{key}`"), format!("expected {what}"));
         None
     }

@@ -3,10 +3,10 @@
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag};
 use unicode_width::UnicodeWidthStr;
 
-use super::fault::{Faults, Report};
-use super::piece::Piece;
-use super::read::{self, World};
-use super::scan::{self, Part};
+use super::fault::{Diagnostics, Report};
+use super::piece::Span;
+use super::read::{self, ReadContext};
+use super::scan::{self, Segment};
 use super::{Language, Lesson, front, parse_code};
 
 /// The widest line of code or of a console, in columns: with line numbers it fits a terminal of 80.
@@ -21,11 +21,11 @@ const TITLE_COLUMNS: usize = 48;
 ///
 /// # Errors
 /// What the reader says; if it says nothing, what is against the rules.
-pub(super) fn read(file: &str, bytes: &[u8], world: &World<'_>) -> Result<Lesson, Faults> {
+pub(super) fn read(file: &str, bytes: &[u8], world: &ReadContext<'_>) -> Result<Lesson, Diagnostics> {
     let lesson = read::read(file, bytes, world)?;
     let text = read::decoded(file, bytes)?;
     let mut report = Report::new(file, &text);
-    if let Some((_, body)) = front::cut(Piece { at: 0, text: &text }, &mut report) {
+    if let Some((_, body)) = front::split_front_matter(Span { at: 0, text: &text }, &mut report) {
         let parts = scan::parts(body, &mut report);
         Lint { world, report: &mut report, step: None, lines: 0, tried: false }.all(&lesson, &parts, body);
     }
@@ -33,10 +33,10 @@ pub(super) fn read(file: &str, bytes: &[u8], world: &World<'_>) -> Result<Lesson
 }
 
 struct Lint<'a, 'w, 'r, 't> {
-    world: &'w World<'w>,
+    world: &'w ReadContext<'w>,
     report: &'r mut Report<'t>,
     /// The title of the step that is looked at.
-    step: Option<Piece<'a>>,
+    step: Option<Span<'a>>,
     /// Its lines of text so far.
     lines: usize,
     /// Whether its `try` was seen.
@@ -44,28 +44,28 @@ struct Lint<'a, 'w, 'r, 't> {
 }
 
 impl<'a> Lint<'a, '_, '_, '_> {
-    fn all(&mut self, lesson: &Lesson, parts: &[Part<'a>], body: Piece<'a>) {
+    fn all(&mut self, lesson: &Lesson, parts: &[Segment<'a>], body: Span<'a>) {
         for part in parts {
             match part {
-                Part::Title(title) => self.title(*title),
-                Part::Step(title) => {
+                Segment::Title(title) => self.title(*title),
+                Segment::Step(title) => {
                     self.length();
                     self.title(*title);
                     (self.step, self.lines, self.tried) = (Some(*title), 0, false);
                 }
-                Part::Text(text) => self.text(*text),
-                Part::Fence { word, body } => self.fence(*word, *body),
+                Segment::Text(text) => self.text(*text),
+                Segment::Fence { word, body } => self.fence(*word, *body),
             }
         }
         self.length();
-        let tries = parts.iter().any(|part| matches!(part, Part::Fence { word, .. } if word.text == "try"));
+        let tries = parts.iter().any(|part| matches!(part, Segment::Fence { word, .. } if word.text == "try"));
         if lesson.demo.is_some() && !tries {
             let title = body.trim().first_line();
             self.report.fault(title, "nothing to do in this lesson", "a lesson with a demo has at least one `try`");
         }
     }
 
-    fn title(&mut self, title: Piece<'_>) {
+    fn title(&mut self, title: Span<'_>) {
         let columns = title.text.width();
         if columns > TITLE_COLUMNS {
             self.report.fault(title, format!("a title of {columns} columns"), format!("at most {TITLE_COLUMNS}"));
@@ -83,7 +83,7 @@ impl<'a> Lint<'a, '_, '_, '_> {
         );
     }
 
-    fn fence(&mut self, word: Piece<'a>, body: Piece<'a>) {
+    fn fence(&mut self, word: Span<'a>, body: Span<'a>) {
         match word.text {
             "try" => {
                 self.tried = true;
@@ -106,7 +106,7 @@ impl<'a> Lint<'a, '_, '_, '_> {
     }
 
     /// An excerpt must fit the terminal.
-    fn code(&mut self, word: Piece<'_>, body: Piece<'_>) {
+    fn code(&mut self, word: Span<'_>, body: Span<'_>) {
         let Some(code) = parse_code::code(word, body, self.world, self.report) else { return };
         let wide = (code.first_line..).zip(code.text.lines()).find(|(_, line)| shown_width(line) > CODE_COLUMNS);
         if let Some((number, line)) = wide {
@@ -116,21 +116,21 @@ impl<'a> Lint<'a, '_, '_, '_> {
     }
 
     /// What is shown as it stands must fit the terminal.
-    fn columns(&mut self, body: Piece<'_>) {
+    fn columns(&mut self, body: Span<'_>) {
         for line in body.lines().filter(|line| shown_width(line.text) > CODE_COLUMNS) {
             let columns = shown_width(line.text);
             self.report.fault(line, format!("a line of {columns} columns"), format!("at most {CODE_COLUMNS}"));
         }
     }
 
-    fn text(&mut self, text: Piece<'a>) {
+    fn text(&mut self, text: Span<'a>) {
         let lines = text.text.lines().filter(|line| !line.trim().is_empty());
         self.lines += lines.map(|line| line.width().div_ceil(TEXT_COLUMNS)).sum::<usize>();
         self.words(text);
     }
 
     /// Words in Markdown: links, pictures, HTML, addresses.
-    fn words(&mut self, words: Piece<'_>) {
+    fn words(&mut self, words: Span<'_>) {
         self.addresses(words);
         for (event, range) in Parser::new(words.text).into_offset_iter() {
             let piece = words.part(range.start, range.end);
@@ -152,7 +152,7 @@ impl<'a> Lint<'a, '_, '_, '_> {
         }
     }
 
-    fn link(&mut self, link_type: LinkType, target: &str, piece: Piece<'_>) {
+    fn link(&mut self, link_type: LinkType, target: &str, piece: Span<'_>) {
         match link_type {
             LinkType::Inline | LinkType::Autolink => {}
             _ => self.report.fault(piece, "a link whose target stands elsewhere", "write `[words](https://…)`"),
@@ -164,7 +164,7 @@ impl<'a> Lint<'a, '_, '_, '_> {
     }
 
     /// The learner may have moved the ports.
-    fn addresses(&mut self, words: Piece<'_>) {
+    fn addresses(&mut self, words: Span<'_>) {
         for host in ["localhost:", "127.0.0.1:", "[::1]:"] {
             for (at, _) in words.text.match_indices(host) {
                 let digits = words.text[at + host.len()..].bytes().take_while(u8::is_ascii_digit).count();
@@ -204,9 +204,9 @@ mod tests {
         let own = |name: &str| vec![name.to_owned()];
         let demos = [DemoNames { name: "pets".to_owned(), servers: own("site"), stages: own("cat") }];
         let source = |_: &str| Ok(format!("short();\n{}\n", "x".repeat(69)));
-        match read("01-a.md", text.as_bytes(), &World { demos: &demos, source: &source }) {
+        match read("01-a.md", text.as_bytes(), &ReadContext { demos: &demos, source: &source }) {
             Ok(_) => Vec::new(),
-            Err(Faults(faults)) => {
+            Err(Diagnostics(faults)) => {
                 faults.iter().map(|fault| format!("{}:{} {}", fault.line, fault.column, fault.message)).collect()
             }
         }

@@ -23,10 +23,10 @@ mod tests;
 
 pub(crate) use embedded::{TEMPLATES, template_file};
 #[cfg(test)]
-pub(crate) use fault::Fault;
-pub(crate) use fault::{Faults, nearest};
+pub(crate) use fault::Diagnostic;
+pub(crate) use fault::{Diagnostics, nearest};
 pub(crate) use fill::fill;
-pub(crate) use find::{Head, builtin, builtin_one, heads, in_folder, is_short_for, lint_folder};
+pub(crate) use find::{LessonSummary, builtin, builtin_one, summaries, in_folder, is_short_for, lint_folder};
 
 /// One lesson: a file `NN-name.md`.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,7 +72,7 @@ pub(crate) enum Block {
     /// A question, asked before it is answered.
     Quiz(Quiz),
     /// What `doorway check` asks of the learner's own server.
-    Check(Check),
+    CheckBlock(CheckBlock),
     /// An excerpt of a file that runs.
     Code(Code),
     /// A command and what it prints.
@@ -108,12 +108,12 @@ pub(crate) struct Try {
     /// with its placeholder: `fill` it before opening.
     pub(crate) open: Option<String>,
     /// The `until` lines.
-    pub(crate) until: Vec<Until>,
+    pub(crate) until: Vec<ExpectedExchange>,
 }
 
 /// `until [SERVER] METHOD /path -> status`.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Until {
+pub(crate) struct ExpectedExchange {
     /// The server's name, where the demo has several and it matters.
     pub(crate) server: Option<String>,
     /// The method.
@@ -130,14 +130,14 @@ pub(crate) struct Quiz {
     /// Markdown.
     pub(crate) question: String,
     /// Two to six.
-    pub(crate) choices: Vec<Choice>,
+    pub(crate) choices: Vec<QuizChoice>,
     /// Why the right one is right.
     pub(crate) because: String,
 }
 
 /// `( ) words` or `(x) words`, and the reason under it.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Choice {
+pub(crate) struct QuizChoice {
     /// What it says.
     pub(crate) words: String,
     /// Whether it is the answer.
@@ -148,7 +148,7 @@ pub(crate) struct Choice {
 
 /// What `doorway check` asks of the learner's own server.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Check {
+pub(crate) struct CheckBlock {
     /// In order.
     pub(crate) probes: Vec<Probe>,
     /// Why a server that meets them works: told to whoever has built one.

@@ -2,18 +2,18 @@
 
 use super::fault::Report;
 use super::parse_stage::{method, path, status};
-use super::piece::Piece;
-use super::{Check, Expectation, Probe};
+use super::piece::Span;
+use super::{CheckBlock, Expectation, Probe};
 
 /// The lines that may stand under a request.
 pub(super) const LINES: &[&str] =
     &["send", "body", "status", "type", "header", "header-not", "no-header", "json", "contains", "is", "hint"];
 
 /// Reads a `check` block, which is not empty.
-pub(super) fn check(body: Piece<'_>, report: &mut Report<'_>) -> Option<Check> {
-    let mut probes: Vec<(Piece<'_>, Probe)> = Vec::new();
+pub(super) fn check(body: Span<'_>, report: &mut Report<'_>) -> Option<CheckBlock> {
+    let mut probes: Vec<(Span<'_>, Probe)> = Vec::new();
     let (mut may_hint, mut because) = (false, None);
-    for line in body.lines().map(Piece::trim).filter(|line| !line.text.is_empty()) {
+    for line in body.lines().map(Span::trim).filter(|line| !line.text.is_empty()) {
         let (word, rest) = line.word();
         match probes.last_mut() {
             _ if because.is_some() => report.fault(line, "a line below `because`", "`because` comes last"),
@@ -30,10 +30,10 @@ pub(super) fn check(body: Piece<'_>, report: &mut Report<'_>) -> Option<Check> {
     for (at, _) in probes.iter().filter(|(_, probe)| probe.expect.is_empty()) {
         report.fault(*at, "nothing looks at the answer to this request", "expected a line like `status 200` under it");
     }
-    Some(Check { probes: probes.into_iter().map(|(_, probe)| probe).collect(), because })
+    Some(CheckBlock { probes: probes.into_iter().map(|(_, probe)| probe).collect(), because })
 }
 
-fn probe(word: Piece<'_>, rest: Piece<'_>, report: &mut Report<'_>) -> Probe {
+fn probe(word: Span<'_>, rest: Span<'_>, report: &mut Report<'_>) -> Probe {
     let plain = rest.text.replace("{random}", "random");
     if plain.contains(['{', '}']) {
         report.fault(rest, "this is no path", "the only braces in a path are `{random}`");
@@ -44,7 +44,7 @@ fn probe(word: Piece<'_>, rest: Piece<'_>, report: &mut Report<'_>) -> Probe {
     Probe { method, path: rest.text.to_owned(), headers: Vec::new(), body: None, expect: Vec::new() }
 }
 
-fn hint(probe: &mut Probe, line: Piece<'_>, words: Piece<'_>, may_hint: bool, report: &mut Report<'_>) {
+fn hint(probe: &mut Probe, line: Span<'_>, words: Span<'_>, may_hint: bool, report: &mut Report<'_>) {
     match probe.expect.last_mut().filter(|_| may_hint) {
         None => report.fault(line, "this hint has nothing to explain", "put it under a line that looks at the answer"),
         Some((_, Some(_))) => report.fault(line, "a second hint for the same line", "join the two"),
@@ -54,7 +54,7 @@ fn hint(probe: &mut Probe, line: Piece<'_>, words: Piece<'_>, may_hint: bool, re
 }
 
 /// Takes one line under a request; whether a hint may follow it.
-fn detail(probe: &mut Probe, word: Piece<'_>, rest: Piece<'_>, report: &mut Report<'_>) -> bool {
+fn detail(probe: &mut Probe, word: Span<'_>, rest: Span<'_>, report: &mut Report<'_>) -> bool {
     if !LINES.contains(&word.text) {
         report.unknown(word, "line", LINES);
         return false;
@@ -107,7 +107,7 @@ fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
-fn header_name(piece: Piece<'_>, report: &mut Report<'_>) -> Option<String> {
+fn header_name(piece: Span<'_>, report: &mut Report<'_>) -> Option<String> {
     if is_token(piece.text) {
         return Some(piece.text.to_owned());
     }
@@ -115,7 +115,7 @@ fn header_name(piece: Piece<'_>, report: &mut Report<'_>) -> Option<String> {
     None
 }
 
-fn header(rest: Piece<'_>, report: &mut Report<'_>) -> Option<(String, String)> {
+fn header(rest: Span<'_>, report: &mut Report<'_>) -> Option<(String, String)> {
     let Some((name, value)) = rest.split(":").filter(|(_, value)| !value.text.trim().is_empty()) else {
         report.fault(rest, "this is no header", "expected `NAME: value`");
         return None;
@@ -124,7 +124,7 @@ fn header(rest: Piece<'_>, report: &mut Report<'_>) -> Option<(String, String)> 
 }
 
 /// `type/subtype` (RFC 9110 §8.3.1), in small letters.
-fn media_type(rest: Piece<'_>, report: &mut Report<'_>) -> Option<String> {
+fn media_type(rest: Span<'_>, report: &mut Report<'_>) -> Option<String> {
     match rest.text.split_once('/') {
         Some((kind, sub)) if is_token(kind) && is_token(sub) => Some(rest.text.to_ascii_lowercase()),
         _ => {
@@ -134,7 +134,7 @@ fn media_type(rest: Piece<'_>, report: &mut Report<'_>) -> Option<String> {
     }
 }
 
-fn json(rest: Piece<'_>, report: &mut Report<'_>) -> Option<serde_json::Value> {
+fn json(rest: Span<'_>, report: &mut Report<'_>) -> Option<serde_json::Value> {
     match serde_json::from_str(rest.text) {
         Ok(value) => Some(value),
         Err(error) => {

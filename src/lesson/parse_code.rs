@@ -2,16 +2,16 @@
 
 use super::fault::Report;
 use super::fill;
-use super::piece::Piece;
-use super::read::{DemoNames, World};
+use super::piece::Span;
+use super::read::{DemoNames, ReadContext};
 use super::{Code, Language};
 use crate::excerpt;
 
 /// Reads a code block and cuts the excerpt it shows.
-pub(super) fn code(word: Piece<'_>, body: Piece<'_>, world: &World<'_>, report: &mut Report<'_>) -> Option<Code> {
+pub(super) fn code(word: Span<'_>, body: Span<'_>, world: &ReadContext<'_>, report: &mut Report<'_>) -> Option<Code> {
     let language = Language::named(word.text)?;
     let endings = language.endings();
-    let mut lines = body.lines().map(Piece::trim).filter(|line| !line.text.is_empty());
+    let mut lines = body.lines().map(Span::trim).filter(|line| !line.text.is_empty());
     let line = lines.next().unwrap_or(word);
     let Some((path, anchor)) = excerpt::include(line.text) else {
         report.fault(line, "code is never typed into a lesson", "expected one line `{{#include PATH:ANCHOR}}`");
@@ -40,7 +40,7 @@ pub(super) fn code(word: Piece<'_>, body: Piece<'_>, world: &World<'_>, report: 
 }
 
 /// The excerpt and its first line; or what is wrong and what there is.
-fn cut(path: &str, anchor: &str, world: &World<'_>) -> Result<(String, usize), (String, String)> {
+fn cut(path: &str, anchor: &str, world: &ReadContext<'_>) -> Result<(String, usize), (String, String)> {
     let source = (world.source)(path).map_err(|why| (format!("`{path}` cannot be shown"), why))?;
     if anchor.is_empty() {
         return Ok((excerpt::without_anchor_lines(&source).trim_end().to_owned(), 1));
@@ -65,7 +65,7 @@ fn cut(path: &str, anchor: &str, world: &World<'_>) -> Result<(String, usize), (
 }
 
 /// Reads a console block: at least one command.
-pub(super) fn console(body: Piece<'_>, report: &mut Report<'_>) -> Option<String> {
+pub(super) fn console(body: Span<'_>, report: &mut Report<'_>) -> Option<String> {
     if body.lines().any(|line| line.text.starts_with("$ ") && line.text.len() > 2) {
         return Some(body.text.trim_end().to_owned());
     }
@@ -74,7 +74,7 @@ pub(super) fn console(body: Piece<'_>, report: &mut Report<'_>) -> Option<String
 }
 
 /// Refuses every `{{…}}` in some words that `fill` would not fill.
-pub(super) fn placeholders(words: Piece<'_>, demo: Option<&DemoNames>, report: &mut Report<'_>) {
+pub(super) fn placeholders(words: Span<'_>, demo: Option<&DemoNames>, report: &mut Report<'_>) {
     let mut rest = words;
     while let Some((at, end)) = fill::next(rest.text) {
         let braces = rest.part(at, end);

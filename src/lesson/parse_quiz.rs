@@ -1,15 +1,15 @@
 //! The block `quiz`: a question, its choices, and why.
 
 use super::fault::Report;
-use super::piece::Piece;
-use super::{Choice, Quiz};
+use super::piece::Span;
+use super::{QuizChoice, Quiz};
 
 /// How many choices a question has, at least and at most.
 const CHOICES: (usize, usize) = (2, 6);
 
 /// Reads a quiz.
-pub(super) fn quiz(body: Piece<'_>, report: &mut Report<'_>) -> Option<Quiz> {
-    let mut draft = Draft::default();
+pub(super) fn quiz(body: Span<'_>, report: &mut Report<'_>) -> Option<Quiz> {
+    let mut draft = QuizDraft::default();
     for line in body.lines() {
         draft.take(line, report);
     }
@@ -22,14 +22,14 @@ pub(super) fn quiz(body: Piece<'_>, report: &mut Report<'_>) -> Option<Quiz> {
 
 /// What was read so far.
 #[derive(Default)]
-struct Draft<'a> {
+struct QuizDraft<'a> {
     question: Vec<&'a str>,
-    choices: Vec<(Piece<'a>, Choice)>,
+    choices: Vec<(Span<'a>, QuizChoice)>,
     because: Option<Vec<&'a str>>,
 }
 
-impl<'a> Draft<'a> {
-    fn take(&mut self, line: Piece<'a>, report: &mut Report<'_>) {
+impl<'a> QuizDraft<'a> {
+    fn take(&mut self, line: Span<'a>, report: &mut Report<'_>) {
         let trimmed = line.trim();
         if let Some(because) = &mut self.because {
             return match choice(trimmed) {
@@ -38,7 +38,7 @@ impl<'a> Draft<'a> {
             };
         }
         if let Some((right, words)) = choice(trimmed) {
-            let choice = Choice { words: words.text.to_owned(), right, reason: None };
+            let choice = QuizChoice { words: words.text.to_owned(), right, reason: None };
             return self.choices.push((trimmed, choice));
         }
         match (trimmed.word(), self.choices.last_mut()) {
@@ -60,7 +60,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Holds the whole to the rules.
-    fn judge(&self, top: Piece<'_>, report: &mut Report<'_>) {
+    fn judge(&self, top: Span<'_>, report: &mut Report<'_>) {
         if self.question.iter().all(|line| line.trim().is_empty()) {
             report.fault(top, "this quiz asks nothing", "expected a question above the choices");
         }
@@ -89,7 +89,7 @@ impl<'a> Draft<'a> {
 }
 
 /// `( ) words` or `(x) words`: whether it is right, and the words.
-fn choice(line: Piece<'_>) -> Option<(bool, Piece<'_>)> {
+fn choice(line: Span<'_>) -> Option<(bool, Span<'_>)> {
     let right = line.after("(x)").or_else(|| line.after("(X)")).map(|words| (true, words));
     let wrong = || line.after("( )").or_else(|| line.after("()")).map(|words| (false, words));
     right.or_else(wrong).map(|(right, words)| (right, words.trim()))

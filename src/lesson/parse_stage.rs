@@ -1,16 +1,16 @@
 //! The blocks `stage` and `try`: what runs, and what the learner does with it.
 
 use super::fault::Report;
-use super::piece::Piece;
+use super::piece::Span;
 use super::read::DemoNames;
-use super::{StageBlock, StageKey, Try, Until};
+use super::{StageBlock, StageKey, Try, ExpectedExchange};
 
 /// The most lines that the words of a `try` may have.
 const TRY_LINES: usize = 4;
 
 /// Reads a `stage` block, which is not empty: the stage's name, then `key K STAGE words` lines.
-pub(super) fn stage(body: Piece<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Option<StageBlock> {
-    let mut lines = body.lines().map(Piece::trim).filter(|line| !line.text.is_empty());
+pub(super) fn stage(body: Span<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Option<StageBlock> {
+    let mut lines = body.lines().map(Span::trim).filter(|line| !line.text.is_empty());
     let first = lines.next()?;
     let name = stage_name(first, demo, report);
     let mut keys: Vec<StageKey> = Vec::new();
@@ -24,7 +24,7 @@ pub(super) fn stage(body: Piece<'_>, demo: &DemoNames, report: &mut Report<'_>) 
     Some(StageBlock { name: name?, keys })
 }
 
-fn stage_name(word: Piece<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Option<String> {
+fn stage_name(word: Span<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Option<String> {
     if demo.stages.iter().any(|stage| stage == word.text) {
         return Some(word.text.to_owned());
     }
@@ -33,7 +33,7 @@ fn stage_name(word: Piece<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Opt
     None
 }
 
-fn key(line: Piece<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Option<StageKey> {
+fn key(line: Span<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Option<StageKey> {
     let (word, rest) = line.word();
     if word.text != "key" {
         report.unknown(word, "line", &["key"]);
@@ -51,9 +51,9 @@ fn key(line: Piece<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Option<Sta
 }
 
 /// Reads a `try` block: words, then `until` lines.
-pub(super) fn attempt(body: Piece<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Option<Try> {
-    let lines: Vec<Piece<'_>> = body.lines().collect();
-    let is_until = |line: &&Piece<'_>| line.word().0.text == "until";
+pub(super) fn attempt(body: Span<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Option<Try> {
+    let lines: Vec<Span<'_>> = body.lines().collect();
+    let is_until = |line: &&Span<'_>| line.word().0.text == "until";
     let words_end = lines.iter().position(|line| is_until(&line)).unwrap_or(lines.len());
     let words: Vec<&str> = lines[..words_end].iter().map(|line| line.text.trim()).collect();
     let words = words.join("\n").trim().to_owned();
@@ -62,21 +62,21 @@ pub(super) fn attempt(body: Piece<'_>, demo: &DemoNames, report: &mut Report<'_>
     } else if words.lines().count() > TRY_LINES {
         report.fault(lines[TRY_LINES], "what to do is too long", format!("at most {TRY_LINES} lines"));
     }
-    let untils: Vec<Piece<'_>> =
+    let untils: Vec<Span<'_>> =
         lines[words_end..].iter().map(|line| line.trim()).filter(|line| !line.text.is_empty()).collect();
     if untils.is_empty() {
         report.fault(body.first_line(), "this try block never ends", "expected `until METHOD /path -> status`");
         return None;
     }
-    let read: Vec<Option<Until>> = untils.iter().map(|line| until(*line, demo, report)).collect();
-    let until = read.into_iter().collect::<Option<Vec<Until>>>()?;
+    let read: Vec<Option<ExpectedExchange>> = untils.iter().map(|line| until(*line, demo, report)).collect();
+    let until = read.into_iter().collect::<Option<Vec<ExpectedExchange>>>()?;
     let open = address(&words);
     (!words.is_empty()).then_some(Try { words, open, until })
 }
 
 const UNTIL: &str = "expected `until [SERVER] METHOD /path -> status`";
 
-fn until(line: Piece<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Option<Until> {
+fn until(line: Span<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Option<ExpectedExchange> {
     let (word, rest) = line.word();
     if word.text != "until" {
         report.fault(line, "this line stands under an `until`", "the words come first, then the `until` lines");
@@ -99,7 +99,7 @@ fn until(line: Piece<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Option<U
     let method = self::method(method, report);
     let path = if path.text == "*" { Some("*".to_owned()) } else { self::path(path, report) };
     let status = self::status(answer.trim(), report);
-    Some(Until {
+    Some(ExpectedExchange {
         server: server.map_or(Some(None), |server| server.map(Some))?,
         method: method?,
         path: path?,
@@ -107,7 +107,7 @@ fn until(line: Piece<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Option<U
     })
 }
 
-fn server_name(word: Piece<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Option<String> {
+fn server_name(word: Span<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Option<String> {
     if demo.servers.iter().any(|server| server == word.text) {
         return Some(word.text.to_owned());
     }
@@ -117,7 +117,7 @@ fn server_name(word: Piece<'_>, demo: &DemoNames, report: &mut Report<'_>) -> Op
 }
 
 /// A method: a token (RFC 9110 §9.1, §5.6.2). Methods are case-sensitive, so small letters are a mistake.
-pub(super) fn method(word: Piece<'_>, report: &mut Report<'_>) -> Option<String> {
+pub(super) fn method(word: Span<'_>, report: &mut Report<'_>) -> Option<String> {
     const KNOWN: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
     if KNOWN.contains(&word.text) {
         return Some(word.text.to_owned());
@@ -133,7 +133,7 @@ pub(super) fn method(word: Piece<'_>, report: &mut Report<'_>) -> Option<String>
 }
 
 /// A path in origin form (RFC 9112 §3.2.1), with or without a query.
-pub(super) fn path(word: Piece<'_>, report: &mut Report<'_>) -> Option<String> {
+pub(super) fn path(word: Span<'_>, report: &mut Report<'_>) -> Option<String> {
     let is_path = word.text.starts_with('/') && word.text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
     if is_path {
         return Some(word.text.to_owned());
@@ -143,7 +143,7 @@ pub(super) fn path(word: Piece<'_>, report: &mut Report<'_>) -> Option<String> {
 }
 
 /// A status, 100 to 599 (RFC 9110 §15).
-pub(super) fn status(word: Piece<'_>, report: &mut Report<'_>) -> Option<u16> {
+pub(super) fn status(word: Span<'_>, report: &mut Report<'_>) -> Option<u16> {
     let status = word.text.parse().ok().filter(|status| (100..=599).contains(status) && word.text.len() == 3);
     if status.is_none() {
         report.fault(word, "this is no status", "expected a number from 100 to 599");

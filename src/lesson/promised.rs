@@ -3,7 +3,7 @@
 
 use crate::demos::{Demo, ask, find};
 
-use super::{Block, Expectation, Lesson, Probe, StageBlock, Step, Until, builtin, lint_folder};
+use super::{Block, Expectation, Lesson, Probe, StageBlock, Step, ExpectedExchange, builtin, lint_folder};
 
 #[test]
 fn every_lesson_keeps_the_rules_of_style() {
@@ -27,7 +27,7 @@ fn a_step_that_waits_was_not_met_by_the_stage_before() {
     // What a new route is for must have been missing before it: else the step shows nothing.
     let routes = find("routes").expect("it is in the table");
     for (before, stage, path) in [("empty", "home", "/"), ("home", "about", "/about"), ("about", "user", "/users/1")] {
-        let until = Until { server: None, method: "GET".to_owned(), path: path.to_owned(), status: 200 };
+        let until = ExpectedExchange { server: None, method: "GET".to_owned(), path: path.to_owned(), status: 200 };
         assert!(!is_answered(&routes, before, &until) && is_answered(&routes, stage, &until), "{path}");
     }
 }
@@ -58,7 +58,7 @@ fn the_stage_before_does_not_meet_them() {
 fn checked(lesson: &Lesson, stage: &str) -> Result<(), String> {
     let blocks = lesson.steps.iter().flat_map(|step| &step.blocks);
     let probes: Vec<&Probe> = blocks
-        .filter_map(|block| if let Block::Check(check) = block { Some(&check.probes) } else { None })
+        .filter_map(|block| if let Block::CheckBlock(check) = block { Some(&check.probes) } else { None })
         .flatten()
         .collect();
     let mut unmet = Vec::new();
@@ -79,7 +79,7 @@ fn played() -> Vec<(Lesson, Demo)> {
 }
 
 /// Each `until` line with the stages that may be on while it is waited for.
-fn waits(lesson: &Lesson) -> Vec<(Vec<&str>, &Until)> {
+fn waits(lesson: &Lesson) -> Vec<(Vec<&str>, &ExpectedExchange)> {
     let mut found = Vec::new();
     for (at, step) in lesson.steps.iter().enumerate() {
         let tries =
@@ -97,7 +97,7 @@ fn stages_at(steps: &[Step]) -> Vec<&str> {
     std::iter::once(name.as_str()).chain(keys.iter().map(|key| key.stage.as_str())).collect()
 }
 
-fn is_answered(demo: &Demo, stage: &str, until: &Until) -> bool {
+fn is_answered(demo: &Demo, stage: &str, until: &ExpectedExchange) -> bool {
     let servers = demo.ports.iter().map(|(name, _)| *name);
     let mut asked = servers.filter(|name| until.server.as_deref().is_none_or(|server| server == *name));
     let target = (until.method.as_str(), until.path.replace('*', "x"));

@@ -181,15 +181,15 @@
 //! then its answer was seen. Links are written `[words](https://…)` or lead to `{{url}}…`. No pictures, no HTML, no
 //! code by indentation. No port is written out: `localhost:8080` is `localhost:{{port}}`.
 
-use super::fault::{self, Fault, Faults, Report};
-use super::piece::Piece;
+use super::fault::{self, Diagnostic, Diagnostics, Report};
+use super::piece::Span;
 use super::{Lesson, front, steps};
 
 /// The largest lesson file, in bytes.
 pub(crate) const LARGEST: usize = 256 * 1024;
 
 /// What a lesson may refer to: handed in, so that the reader needs no demo and no disk.
-pub(crate) struct World<'a> {
+pub(crate) struct ReadContext<'a> {
     /// The demos there are.
     pub(crate) demos: &'a [DemoNames],
     /// The text of a file that a lesson includes; or why it cannot be had.
@@ -221,25 +221,25 @@ pub(crate) fn numbered(file_name: &str) -> Option<(u32, &str)> {
 ///
 /// # Errors
 /// Everything that is wrong with the file.
-pub(crate) fn read(file: &str, bytes: &[u8], world: &World<'_>) -> Result<Lesson, Faults> {
+pub(crate) fn read(file: &str, bytes: &[u8], world: &ReadContext<'_>) -> Result<Lesson, Diagnostics> {
     let text = decoded(file, bytes)?;
     let file_name = file.rsplit(['/', '\\']).next().unwrap_or(file);
     let Some((number, name)) = numbered(file_name) else {
         let help = "expected two digits, `-` and a name in small letters: `07-routes.md`";
-        return Err(Faults(vec![Fault::of_file(
+        return Err(Diagnostics(vec![Diagnostic::of_file(
             file,
             "the name of this file is not that of a lesson",
             Some(help.to_owned()),
         )]));
     };
     let mut report = Report::new(file, &text);
-    let lesson = lesson(Piece { at: 0, text: &text }, world, &mut report);
+    let lesson = lesson(Span { at: 0, text: &text }, world, &mut report);
     report.end(lesson.map(|lesson| Lesson { number, name: name.to_owned(), ..lesson }))
 }
 
 /// The file as text with `\n` line ends.
-pub(super) fn decoded(file: &str, bytes: &[u8]) -> Result<String, Faults> {
-    let refuse = |message: String, help: &str| Err(Faults(vec![Fault::of_file(file, message, Some(help.to_owned()))]));
+pub(super) fn decoded(file: &str, bytes: &[u8]) -> Result<String, Diagnostics> {
+    let refuse = |message: String, help: &str| Err(Diagnostics(vec![Diagnostic::of_file(file, message, Some(help.to_owned()))]));
     if bytes.len() > LARGEST {
         return refuse(format!("the file has {} bytes", bytes.len()), "a lesson has at most 256 KiB; make two of it");
     }
@@ -253,9 +253,9 @@ pub(super) fn decoded(file: &str, bytes: &[u8]) -> Result<String, Faults> {
 }
 
 /// Reads the whole text. Number and name are the caller's.
-fn lesson(text: Piece<'_>, world: &World<'_>, report: &mut Report<'_>) -> Option<Lesson> {
+fn lesson(text: Span<'_>, world: &ReadContext<'_>, report: &mut Report<'_>) -> Option<Lesson> {
     refuse_wild(text, report);
-    let (front, body) = front::cut(text, report)?;
+    let (front, body) = front::split_front_matter(text, report)?;
     let front = front::read(front, world, report);
     let demo = front.as_ref().and_then(|front| front.demo.as_deref());
     let demo = demo.and_then(|name| world.demos.iter().find(|demo| demo.name == name));
@@ -266,8 +266,8 @@ fn lesson(text: Piece<'_>, world: &World<'_>, report: &mut Report<'_>) -> Option
 }
 
 /// A terminal would act on a control character, wherever it stands.
-fn refuse_wild(text: Piece<'_>, report: &mut Report<'_>) {
-    for (at, c) in text.text.char_indices().filter(|(_, c)| fault::is_wild(*c) && !matches!(c, '\n' | '\t')) {
+fn refuse_wild(text: Span<'_>, report: &mut Report<'_>) {
+    for (at, c) in text.text.char_indices().filter(|(_, c)| fault::is_unsafe_char(*c) && !matches!(c, '\n' | '\t')) {
         let code = u32::from(c);
         report.fault(
             text.part(at, at + c.len_utf8()),

@@ -3,22 +3,22 @@
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag};
 
 use super::fault::Report;
-use super::piece::Piece;
+use super::piece::Span;
 
 /// A part of the file, from top to bottom.
-pub(super) enum Part<'a> {
+pub(super) enum Segment<'a> {
     /// `# Title`
-    Title(Piece<'a>),
+    Title(Span<'a>),
     /// `## Title`
-    Step(Piece<'a>),
+    Step(Span<'a>),
     /// A fenced block: its word, and what stands inside.
-    Fence { word: Piece<'a>, body: Piece<'a> },
+    Fence { word: Span<'a>, body: Span<'a> },
     /// Markdown to show.
-    Text(Piece<'a>),
+    Text(Span<'a>),
 }
 
 /// The parts of a lesson's body.
-pub(super) fn parts<'a>(body: Piece<'a>, report: &mut Report<'_>) -> Vec<Part<'a>> {
+pub(super) fn parts<'a>(body: Span<'a>, report: &mut Report<'_>) -> Vec<Segment<'a>> {
     let mut parts = Vec::new();
     let mut shown = 0;
     for (range, part) in marked(body, report) {
@@ -31,14 +31,14 @@ pub(super) fn parts<'a>(body: Piece<'a>, report: &mut Report<'_>) -> Vec<Part<'a
 }
 
 /// A piece of text to show, without empty lines around it, if anything is left.
-fn text(piece: Piece<'_>) -> Option<Part<'_>> {
-    (!piece.text.trim().is_empty()).then(|| Part::Text(piece.trim()))
+fn text(piece: Span<'_>) -> Option<Segment<'_>> {
+    (!piece.text.trim().is_empty()).then(|| Segment::Text(piece.trim()))
 }
 
-type Marked<'a> = Vec<((usize, usize), Part<'a>)>;
+type Marked<'a> = Vec<((usize, usize), Segment<'a>)>;
 
 /// The headings and fences that stand by themselves, not inside a list or a quote, and where.
-fn marked<'a>(body: Piece<'a>, report: &mut Report<'_>) -> Marked<'a> {
+fn marked<'a>(body: Span<'a>, report: &mut Report<'_>) -> Marked<'a> {
     let mut found = Vec::new();
     let mut depth = 0;
     for (event, range) in Parser::new(body.text).into_offset_iter() {
@@ -62,7 +62,7 @@ fn marked<'a>(body: Piece<'a>, report: &mut Report<'_>) -> Marked<'a> {
     found
 }
 
-fn heading<'a>(level: HeadingLevel, piece: Piece<'a>, report: &mut Report<'_>) -> Option<Part<'a>> {
+fn heading<'a>(level: HeadingLevel, piece: Span<'a>, report: &mut Report<'_>) -> Option<Segment<'a>> {
     let line = piece.first_line();
     if !line.text.starts_with('#') {
         report.fault(line, "a heading that is underlined", "write `# Title` or `## Title`");
@@ -74,8 +74,8 @@ fn heading<'a>(level: HeadingLevel, piece: Piece<'a>, report: &mut Report<'_>) -
         report.fault(line, "a heading without words", "put the title after the `#`");
     }
     match level {
-        HeadingLevel::H1 => Some(Part::Title(title)),
-        HeadingLevel::H2 => Some(Part::Step(title)),
+        HeadingLevel::H1 => Some(Segment::Title(title)),
+        HeadingLevel::H2 => Some(Segment::Step(title)),
         _ => None,
     }
 }
@@ -84,7 +84,7 @@ fn heading<'a>(level: HeadingLevel, piece: Piece<'a>, report: &mut Report<'_>) -
 pub(super) const WORDS: &[&str] =
     &["stage", "try", "quiz", "check", "js", "python", "rust", "html", "json", "console", "text"];
 
-fn fence<'a>(piece: Piece<'a>, report: &mut Report<'_>) -> Option<Part<'a>> {
+fn fence<'a>(piece: Span<'a>, report: &mut Report<'_>) -> Option<Segment<'a>> {
     let piece = piece.trim();
     let opening = piece.first_line();
     let sign = opening.text.chars().next().expect("a fence begins with its sign");
@@ -108,5 +108,5 @@ fn fence<'a>(piece: Piece<'a>, report: &mut Report<'_>) -> Option<Part<'a>> {
         report.fault(rest, format!("nothing stands after the word `{}`", word.text), "move it into the block");
     }
     let body = piece.part(opening.text.len() + 1, last);
-    (word.text != "text").then_some(Part::Fence { word, body })
+    (word.text != "text").then_some(Segment::Fence { word, body })
 }

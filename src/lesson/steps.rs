@@ -1,20 +1,20 @@
 //! Puts the parts of a lesson together to steps, and holds them to the rules between blocks.
 
 use super::fault::Report;
-use super::piece::Piece;
-use super::read::{DemoNames, World};
-use super::scan::{self, Part};
+use super::piece::Span;
+use super::read::{DemoNames, ReadContext};
+use super::scan::{self, Segment};
 use super::{Block, Language, Step, parse_check, parse_code, parse_quiz, parse_stage};
 
 /// The title and the steps of a lesson's body. `knows_demo` is false where the front matter could not be read:
 /// then nothing is said about a missing demo.
 pub(super) fn read<'a>(
-    body: Piece<'a>,
-    world: &World<'_>,
+    body: Span<'a>,
+    world: &ReadContext<'_>,
     demo: Option<&DemoNames>,
     knows_demo: bool,
     report: &mut Report<'_>,
-) -> (Option<Piece<'a>>, Vec<Step>) {
+) -> (Option<Span<'a>>, Vec<Step>) {
     let mut reader = Reader { world, demo, knows_demo, report, title: None, steps: Vec::new() };
     for part in scan::parts(body, reader.report) {
         reader.part(part);
@@ -25,17 +25,17 @@ pub(super) fn read<'a>(
 
 /// What was read so far.
 struct Reader<'a, 'w, 'r, 't> {
-    world: &'w World<'w>,
+    world: &'w ReadContext<'w>,
     demo: Option<&'w DemoNames>,
     knows_demo: bool,
     report: &'r mut Report<'t>,
-    title: Option<Piece<'a>>,
-    steps: Vec<Draft<'a>>,
+    title: Option<Span<'a>>,
+    steps: Vec<StepDraft<'a>>,
 }
 
 /// A step, and what the rules between its blocks need to know.
-struct Draft<'a> {
-    title: Piece<'a>,
+struct StepDraft<'a> {
+    title: Span<'a>,
     step: Step,
     has_stage: bool,
     has_try: bool,
@@ -46,26 +46,26 @@ struct Draft<'a> {
 }
 
 impl<'a> Reader<'a, '_, '_, '_> {
-    fn part(&mut self, part: Part<'a>) {
+    fn part(&mut self, part: Segment<'a>) {
         match part {
-            Part::Title(title) if self.title.is_some() || !self.steps.is_empty() => {
+            Segment::Title(title) if self.title.is_some() || !self.steps.is_empty() => {
                 self.report.fault(
                     title,
                     "a second title",
                     "one `# Title` a lesson, above its steps; a step is `## Title`",
                 );
             }
-            Part::Title(title) => self.title = Some(title),
-            Part::Step(title) => self.steps.push(Draft::new(title, self.report)),
-            Part::Fence { word, body } => self.fence(word, body),
-            Part::Text(text) => {
+            Segment::Title(title) => self.title = Some(title),
+            Segment::Step(title) => self.steps.push(StepDraft::new(title, self.report)),
+            Segment::Fence { word, body } => self.fence(word, body),
+            Segment::Text(text) => {
                 parse_code::placeholders(text, self.demo, self.report);
                 self.push(text, Block::Text(text.text.to_owned()));
             }
         }
     }
 
-    fn fence(&mut self, word: Piece<'a>, body: Piece<'a>) {
+    fn fence(&mut self, word: Span<'a>, body: Span<'a>) {
         if let Some(draft) = self.steps.last_mut() {
             draft.has_parts = true;
         }
@@ -79,7 +79,7 @@ impl<'a> Reader<'a, '_, '_, '_> {
         let block = match word.text {
             "stage" | "try" => self.on_demo(word, body),
             "quiz" => parse_quiz::quiz(body, self.report).map(Block::Quiz),
-            "check" => parse_check::check(body, self.report).map(Block::Check),
+            "check" => parse_check::check(body, self.report).map(Block::CheckBlock),
             "console" => parse_code::console(body, self.report).map(Block::Console),
             _ => {
                 self.neighbour(word);
@@ -92,7 +92,7 @@ impl<'a> Reader<'a, '_, '_, '_> {
     }
 
     /// The two blocks that need a demo.
-    fn on_demo(&mut self, word: Piece<'a>, body: Piece<'a>) -> Option<Block> {
+    fn on_demo(&mut self, word: Span<'a>, body: Span<'a>) -> Option<Block> {
         self.once(word);
         match self.demo {
             Some(demo) if word.text == "stage" => parse_stage::stage(body, demo, self.report).map(Block::Stage),
@@ -108,7 +108,7 @@ impl<'a> Reader<'a, '_, '_, '_> {
     }
 
     /// One stage and one try a step, in that order.
-    fn once(&mut self, word: Piece<'a>) {
+    fn once(&mut self, word: Span<'a>) {
         let Some(draft) = self.steps.last_mut() else { return };
         let twice =
             std::mem::replace(if word.text == "stage" { &mut draft.has_stage } else { &mut draft.has_try }, true);
@@ -124,7 +124,7 @@ impl<'a> Reader<'a, '_, '_, '_> {
     }
 
     /// Code in the learner's language: neighbours are one block, so each language stands in it once.
-    fn neighbour(&mut self, word: Piece<'a>) {
+    fn neighbour(&mut self, word: Span<'a>) {
         let (Some(draft), Some(language)) = (self.steps.last_mut(), Language::named(word.text)) else {
             return;
         };
@@ -144,7 +144,7 @@ impl<'a> Reader<'a, '_, '_, '_> {
         }
     }
 
-    fn push(&mut self, at: Piece<'a>, block: Block) {
+    fn push(&mut self, at: Span<'a>, block: Block) {
         match self.steps.last_mut() {
             Some(draft) => draft.step.blocks.push(block),
             None => self.report.fault(
@@ -156,7 +156,7 @@ impl<'a> Reader<'a, '_, '_, '_> {
     }
 
     /// The rules for the lesson as a whole.
-    fn end(&mut self, body: Piece<'a>) {
+    fn end(&mut self, body: Span<'a>) {
         let top = body.first_line();
         if self.title.is_none() {
             self.report.fault(top, "the lesson has no title", "expected a line `# Title`");
@@ -178,9 +178,9 @@ impl<'a> Reader<'a, '_, '_, '_> {
     }
 }
 
-impl<'a> Draft<'a> {
-    fn new(title: Piece<'a>, report: &Report<'_>) -> Self {
+impl<'a> StepDraft<'a> {
+    fn new(title: Span<'a>, report: &Report<'_>) -> Self {
         let step = Step { title: title.text.to_owned(), line: report.line(title), blocks: Vec::new() };
-        Draft { title, step, has_stage: false, has_try: false, has_parts: false, neighbours: Vec::new() }
+        StepDraft { title, step, has_stage: false, has_try: false, has_parts: false, neighbours: Vec::new() }
     }
 }

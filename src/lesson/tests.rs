@@ -1,6 +1,6 @@
 //! The lesson format as a specification: for each rule a file that is accepted and one that is refused.
 
-use super::read::{DemoNames, World, numbered, read};
+use super::read::{DemoNames, ReadContext, numbered, read};
 use super::*;
 
 /// The front matter and the title that the tests do not care about: lines 1 to 8.
@@ -10,7 +10,7 @@ const FIRST: &str = "## One\n```stage\ncat\n```\n";
 
 const SOURCE: &str = "one();\n// ANCHOR: two\n  two();\n// ANCHOR_END: two\n";
 
-fn lesson(text: &str) -> Result<Lesson, Faults> {
+fn lesson(text: &str) -> Result<Lesson, Diagnostics> {
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     let demos =
         [DemoNames { name: "pets".to_owned(), servers: names(&["site", "api"]), stages: names(&["cat", "dog"]) }];
@@ -19,7 +19,7 @@ fn lesson(text: &str) -> Result<Lesson, Faults> {
         "open.js" => Ok("x\n// ANCHOR: two\n".to_owned()),
         _ => Err("no such file".to_owned()),
     };
-    read("lessons/07-pets.md", text.as_bytes(), &World { demos: &demos, source: &source })
+    read("lessons/07-pets.md", text.as_bytes(), &ReadContext { demos: &demos, source: &source })
 }
 
 /// The blocks of a step with this in it.
@@ -46,7 +46,7 @@ fn faults(text: &str) -> String {
 /// The first lines of all that is said of a whole file, without the path.
 #[track_caller]
 fn messages(text: &str) -> Vec<String> {
-    let Err(Faults(faults)) = lesson(text) else { panic!("this should be refused") };
+    let Err(Diagnostics(faults)) = lesson(text) else { panic!("this should be refused") };
     faults.iter().map(|fault| format!("{}:{} {}", fault.line, fault.column, fault.message)).collect()
 }
 
@@ -73,7 +73,7 @@ fn the_example_of_the_manual_is_a_lesson() {
         true => Ok("// ANCHOR: index\nserver();\n// ANCHOR_END: index\n".to_owned()),
         false => Err("no such file".to_owned()),
     };
-    let lesson = read("07-routes.md", example.as_bytes(), &World { demos: &demos, source: &source });
+    let lesson = read("07-routes.md", example.as_bytes(), &ReadContext { demos: &demos, source: &source });
     let lesson = lesson.unwrap_or_else(|faults| panic!("{faults}"));
     assert_eq!(lesson.steps[0].blocks.len(), 7, "{:?}", lesson.steps[0].blocks);
 }
@@ -133,7 +133,7 @@ fn a_control_character_is_refused_wherever_it_stands() {
 
 #[test]
 fn a_file_that_is_no_text_or_too_large_is_refused() {
-    let world = World { demos: &[], source: &|_| Err(String::new()) };
+    let world = ReadContext { demos: &[], source: &|_| Err(String::new()) };
     let said = |bytes: &[u8]| read("07-a.md", bytes, &world).expect_err("it is wrong").to_string();
     assert_eq!(said(b"a\nb\xff\n"), "07-a.md: line 2 is not UTF-8\n  save the file as UTF-8");
     assert!(said(&vec![b'a'; 256 * 1024 + 1]).starts_with("07-a.md: the file has 262145 bytes"));
@@ -398,7 +398,7 @@ fn a_try_has_words_and_what_ends_it() {
     );
     assert_eq!(found.words, "Open {{url:api}}/cats?x=1, please.\nThen wait.");
     assert_eq!(found.open.as_deref(), Some("{{url:api}}/cats?x=1"));
-    let until = |server: Option<&str>, method: &str, path: &str, status| Until {
+    let until = |server: Option<&str>, method: &str, path: &str, status| ExpectedExchange {
         server: server.map(str::to_owned),
         method: method.to_owned(),
         path: path.to_owned(),
@@ -471,7 +471,7 @@ const QUIZ: &str = "What?\n\n( ) No\n    It is not,\n    really.\n(x) Yes\nbecau
 
 #[test]
 fn a_quiz_has_a_question_choices_reasons_and_why() {
-    let choice = |words: &str, right, reason: Option<&str>| Choice {
+    let choice = |words: &str, right, reason: Option<&str>| QuizChoice {
         words: words.to_owned(),
         right,
         reason: reason.map(str::to_owned),
@@ -523,7 +523,7 @@ fn a_quiz_that_is_not_whole_is_refused() {
 #[test]
 fn a_check_asks_and_expects() {
     let text = "GET /users/1\nstatus 200\n  hint Look at it.\ntype Text/HTML\nheader vary: Origin\nno-header x-powered-by\njson {\"id\": 1}\ncontains a b\nis c\n\nPOST /{random}?a=1\nsend content-type: a/b\nbody {x}\nstatus 404\n";
-    let Block::Check(Check { probes, .. }) = blocks(&format!("```check\n{text}```\n")).remove(0) else {
+    let Block::CheckBlock(CheckBlock { probes, .. }) = blocks(&format!("```check\n{text}```\n")).remove(0) else {
         panic!("it is a check")
     };
     let text = str::to_owned;
@@ -725,7 +725,7 @@ fn ten_thousand_spoilt_lessons_are_read_or_refused_and_none_panics() {
             text.splice(at..end, bit);
         }
         let text: String = text.into_iter().collect();
-        if let Err(Faults(faults)) = lesson(&text) {
+        if let Err(Diagnostics(faults)) = lesson(&text) {
             assert!(!faults.is_empty(), "refused without a word:\n{text}");
             assert!(faults.iter().all(|fault| !fault.lines().is_empty()));
         }

@@ -1,11 +1,11 @@
 //! A request as a lesson looks at it: whether it is what an `until` line asks for.
 
 use crate::http::{Exchange, Request};
-use crate::lesson::Until;
+use crate::lesson::ExpectedExchange;
 
 /// What was asked and answered.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Asked {
+pub(crate) struct ObservedRequest {
     /// The server's name in its demo.
     pub(crate) server: String,
     /// The method.
@@ -20,9 +20,9 @@ pub(crate) struct Asked {
     pub(crate) by_itself: bool,
 }
 
-impl Asked {
+impl ObservedRequest {
     /// Whether this is the exchange that the line asks for.
-    pub(super) fn meets(&self, until: &Until) -> bool {
+    pub(super) fn matches(&self, until: &ExpectedExchange) -> bool {
         !self.by_itself
             && until.server.as_ref().is_none_or(|server| *server == self.server)
             && until.method == self.method
@@ -44,7 +44,7 @@ impl Asked {
     }
 }
 
-impl From<&Exchange> for Asked {
+impl From<&Exchange> for ObservedRequest {
     fn from(exchange: &Exchange) -> Self {
         Self {
             server: exchange.server.to_string(),
@@ -52,14 +52,14 @@ impl From<&Exchange> for Asked {
             path: exchange.request.path().to_owned(),
             query: exchange.request.query().map(str::to_owned),
             status: exchange.response.status.as_u16(),
-            by_itself: by_itself(&exchange.request),
+            by_itself: is_automatic(&exchange.request),
         }
     }
 }
 
 /// Whether a browser sent this without being told to. The same path asked with curl, or typed into the address bar
 /// (Fetch Metadata: `Sec-Fetch-Dest: document`), is the learner's own request.
-fn by_itself(request: &Request) -> bool {
+fn is_automatic(request: &Request) -> bool {
     let guessed = ["sec-purpose", "purpose"]
         .iter()
         .any(|name| request.header(name).is_some_and(|why| why.to_ascii_lowercase().contains("prefetch")));
@@ -80,8 +80,8 @@ mod tests {
 
     use super::*;
 
-    fn asked(path: &str, query: Option<&str>) -> Asked {
-        Asked {
+    fn asked(path: &str, query: Option<&str>) -> ObservedRequest {
+        ObservedRequest {
             server: "api".to_owned(),
             method: "GET".to_owned(),
             path: path.to_owned(),
@@ -91,8 +91,8 @@ mod tests {
         }
     }
 
-    fn until(path: &str) -> Until {
-        Until { server: None, method: "GET".to_owned(), path: path.to_owned(), status: 200 }
+    fn until(path: &str) -> ExpectedExchange {
+        ExpectedExchange { server: None, method: "GET".to_owned(), path: path.to_owned(), status: 200 }
     }
 
     #[test]
@@ -111,19 +111,19 @@ mod tests {
             ("*?*", "/b", Some("x"), true),
         ];
         for (wanted, path, query, expected) in cases {
-            assert_eq!(asked(path, query).meets(&until(wanted)), expected, "{wanted} met by {path} {query:?}");
+            assert_eq!(asked(path, query).matches(&until(wanted)), expected, "{wanted} met by {path} {query:?}");
         }
     }
 
     #[test]
     fn method_status_and_server_must_be_the_ones_asked_for() {
         let fits = asked("/", None);
-        assert!(fits.meets(&until("/")));
-        assert!(fits.meets(&Until { server: Some("api".to_owned()), ..until("/") }));
-        assert!(!fits.meets(&Until { server: Some("site".to_owned()), ..until("/") }));
-        assert!(!fits.meets(&Until { method: "HEAD".to_owned(), ..until("/") }));
-        assert!(!fits.meets(&Until { status: 404, ..until("/") }));
-        assert!(!Asked { by_itself: true, ..fits }.meets(&until("/")));
+        assert!(fits.matches(&until("/")));
+        assert!(fits.matches(&ExpectedExchange { server: Some("api".to_owned()), ..until("/") }));
+        assert!(!fits.matches(&ExpectedExchange { server: Some("site".to_owned()), ..until("/") }));
+        assert!(!fits.matches(&ExpectedExchange { method: "HEAD".to_owned(), ..until("/") }));
+        assert!(!fits.matches(&ExpectedExchange { status: 404, ..until("/") }));
+        assert!(!ObservedRequest { by_itself: true, ..fits }.matches(&until("/")));
     }
 
     fn request(path: &str, headers: &[(&'static str, &str)]) -> Request {
@@ -158,7 +158,7 @@ mod tests {
             ("/", &[("purpose", "Prefetch")], true),
             ("/", &[], false),
         ] {
-            assert_eq!(by_itself(&request(path, headers)), expected, "{path} {headers:?}");
+            assert_eq!(is_automatic(&request(path, headers)), expected, "{path} {headers:?}");
         }
     }
 }

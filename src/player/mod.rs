@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use crate::lesson::{Block, Language, Lesson, Quiz, StageBlock, Step, Try};
 
-pub(crate) use asked::Asked;
+pub(crate) use asked::ObservedRequest;
 
 /// What happens to a lesson.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +20,7 @@ pub(crate) enum Event {
     /// A key was pressed, or typed and sent with Enter.
     Key(Key),
     /// A server of the demo was asked something, and answered.
-    Seen(Asked),
+    Seen(ObservedRequest),
     /// Something came that was no request.
     Misfit,
     /// No key can come any more: what was typed into a pipe has been read.
@@ -76,7 +76,7 @@ pub(crate) enum Effect<'a> {
     /// All that the step asked for has happened. `more` of the step follows; else Enter goes on.
     Done { more: bool },
     /// The step is at its end: Enter goes on.
-    Rest,
+    StepFinished,
     /// A key of the `stage` block put its stage on, or took it off again.
     Pressed { words: &'a str, on: bool },
     /// Open this address, still with its placeholder; without one the first server's.
@@ -97,11 +97,11 @@ pub(crate) enum Effect<'a> {
 
 /// Who turns the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Pace {
+pub(crate) enum Mode {
     /// The learner, with Enter.
-    Learner,
+    Interactive,
     /// Nobody can press a key: the lesson reads itself out, and only a `try` waits, for its requests.
-    ByItself,
+    Unattended,
 }
 
 /// What the lesson waits for.
@@ -121,7 +121,7 @@ enum Phase {
 #[derive(Debug, Clone)]
 pub(crate) struct Player<'a> {
     lesson: &'a Lesson,
-    pace: Pace,
+    pace: Mode,
     language: Language,
     step: usize,
     phase: Phase,
@@ -135,7 +135,7 @@ pub(crate) struct Player<'a> {
 
 impl<'a> Player<'a> {
     /// Starts at a step, from 1; one behind the end counts as the last.
-    pub(crate) fn start(lesson: &'a Lesson, step: usize, pace: Pace, language: Language) -> (Self, Vec<Effect<'a>>) {
+    pub(crate) fn start(lesson: &'a Lesson, step: usize, pace: Mode, language: Language) -> (Self, Vec<Effect<'a>>) {
         let phase = Phase::Reading;
         let mut player = Self { lesson, pace, language, step: 0, phase, pressed: None, stage: None, no_keys: false };
         let mut effects = Vec::new();
@@ -202,7 +202,7 @@ impl<'a> Player<'a> {
             Key::Back => self.enter(self.step - 1, effects),
             Key::Open => effects.push(Effect::Open(self.address())),
             Key::Wire => effects.push(Effect::Wire),
-            Key::Language => self.speak(effects),
+            Key::Language => self.next_language(effects),
             Key::Help => effects.push(Effect::Keys),
             // The last words of a lesson may well be "now press q": who has seen all of it has done it.
             Key::Quit if self.phase == Phase::Reading && self.is_last() => self.turn(effects),
@@ -273,7 +273,7 @@ impl<'a> Player<'a> {
     fn show_rest(&mut self, from: usize, effects: &mut Vec<Effect<'a>>) {
         self.show_from(from, effects);
         if self.phase == Phase::Reading {
-            effects.push(Effect::Rest);
+            effects.push(Effect::StepFinished);
         }
     }
 
@@ -297,13 +297,13 @@ impl<'a> Player<'a> {
         self.show_rest(at + 1, effects);
     }
 
-    fn seen(&mut self, asked: &Asked, effects: &mut Vec<Effect<'a>>) {
+    fn seen(&mut self, asked: &ObservedRequest, effects: &mut Vec<Effect<'a>>) {
         let Phase::Trying(at, open) = &mut self.phase else {
             return effects.push(Effect::Exchange { met: false });
         };
         let (at, before) = (*at, open.len());
         let Block::Try(of) = &self.lesson.steps[self.step].blocks[at] else { return };
-        open.retain(|line| !asked.meets(&of.until[*line]));
+        open.retain(|line| !asked.matches(&of.until[*line]));
         let (met, open) = (open.len() < before, open.clone());
         effects.push(Effect::Exchange { met });
         if !met {
@@ -315,7 +315,7 @@ impl<'a> Player<'a> {
         effects.push(Effect::Done { more: self.has_more(at) });
         self.show_from(at + 1, effects);
         if self.phase == Phase::Reading && self.has_more(at) {
-            effects.push(Effect::Rest);
+            effects.push(Effect::StepFinished);
         }
     }
 
@@ -329,7 +329,7 @@ impl<'a> Player<'a> {
         effects.push(Effect::Pressed { words: &row.words, on });
     }
 
-    fn speak(&mut self, effects: &mut Vec<Effect<'a>>) {
+    fn next_language(&mut self, effects: &mut Vec<Effect<'a>>) {
         self.language = match self.language {
             Language::Js => Language::Python,
             Language::Python => Language::Rust,
@@ -349,7 +349,7 @@ impl<'a> Player<'a> {
     /// Without hands, only requests are worth waiting for; and not even those where a key of the step may be
     /// needed before they can come.
     fn go_on_by_itself(&mut self, effects: &mut Vec<Effect<'a>>) {
-        while self.pace == Pace::ByItself && self.goes_on() {
+        while self.pace == Mode::Unattended && self.goes_on() {
             self.next(effects);
         }
     }

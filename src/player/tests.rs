@@ -1,5 +1,5 @@
 use super::*;
-use crate::lesson::{Choice, StageKey, Until};
+use crate::lesson::{QuizChoice, StageKey, ExpectedExchange};
 
 fn text(words: &str) -> Block {
     Block::Text(words.to_owned())
@@ -12,7 +12,7 @@ fn stage(name: &str, keys: &[(char, &str)]) -> Block {
 }
 
 fn quiz() -> Block {
-    let choice = |words: &str, right: bool| Choice {
+    let choice = |words: &str, right: bool| QuizChoice {
         words: words.to_owned(),
         right,
         reason: (!right).then(|| format!("not {words}")),
@@ -21,11 +21,11 @@ fn quiz() -> Block {
     Block::Quiz(Quiz { question: "Which?".to_owned(), choices, because: "two it is".to_owned() })
 }
 
-fn until(path: &str, status: u16) -> Until {
-    Until { server: None, method: "GET".to_owned(), path: path.to_owned(), status }
+fn until(path: &str, status: u16) -> ExpectedExchange {
+    ExpectedExchange { server: None, method: "GET".to_owned(), path: path.to_owned(), status }
 }
 
-fn attempt(until: &[Until]) -> Block {
+fn attempt(until: &[ExpectedExchange]) -> Block {
     Block::Try(Try { words: "Ask.".to_owned(), open: Some("{{url}}/a".to_owned()), until: until.to_vec() })
 }
 
@@ -58,11 +58,11 @@ fn lesson() -> Lesson {
 }
 
 fn at(lesson: &Lesson, step: usize) -> (Player<'_>, Vec<Effect<'_>>) {
-    Player::start(lesson, step, Pace::Learner, Language::Js)
+    Player::start(lesson, step, Mode::Interactive, Language::Js)
 }
 
 fn asked(path: &str, status: u16) -> Event {
-    Event::Seen(Asked {
+    Event::Seen(ObservedRequest {
         server: "hello".to_owned(),
         method: "GET".to_owned(),
         path: path.to_owned(),
@@ -90,7 +90,7 @@ fn word(effect: &Effect<'_>) -> String {
         Effect::Language(language) => language.word().to_owned(),
         Effect::Step(_) => "step".to_owned(),
         Effect::Misfit => "misfit".to_owned(),
-        Effect::Rest => "rest".to_owned(),
+        Effect::StepFinished => "rest".to_owned(),
         Effect::Wire => "wire".to_owned(),
         Effect::Keys => "keys".to_owned(),
         Effect::First => "first".to_owned(),
@@ -237,7 +237,7 @@ fn a_start_at_any_step_has_the_stage_of_that_step() {
 #[test]
 fn without_hands_only_requests_are_waited_for() {
     let lesson = lesson();
-    let (mut player, effects) = Player::start(&lesson, 1, Pace::ByItself, Language::Js);
+    let (mut player, effects) = Player::start(&lesson, 1, Mode::Unattended, Language::Js);
     let mut told = vec![words(&effects)];
     for typed in ["/a", "/a", "!/b", "/x", "/a"] {
         told.push(words(&player.on(&event(typed))));
@@ -257,7 +257,7 @@ fn without_hands_only_requests_are_waited_for() {
 #[test]
 fn without_any_key_a_step_that_needs_one_is_passed_over() {
     let lesson = lesson();
-    let (mut player, _) = Player::start(&lesson, 3, Pace::ByItself, Language::Js);
+    let (mut player, _) = Player::start(&lesson, 3, Mode::Unattended, Language::Js);
     assert!(words(&player.on(&Event::NoMoreKeys)).starts_with("step; save 4; "));
     assert_eq!(words(&player.on(&Event::NoMoreKeys)), "", "at step 4 a request is enough");
 }
@@ -268,7 +268,7 @@ fn what_the_browser_asks_by_itself_is_logged_and_ends_nothing() {
     let (mut player, _) = at(&lesson, 4);
     player.on(&event("2"));
     let Event::Seen(icon) = asked("/favicon.ico", 200) else { unreachable!() };
-    assert_eq!(words(&player.on(&Event::Seen(Asked { by_itself: true, ..icon }))), "logged");
+    assert_eq!(words(&player.on(&Event::Seen(ObservedRequest { by_itself: true, ..icon }))), "logged");
     assert!(player.is_trying());
 }
 

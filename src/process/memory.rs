@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use super::run::Run;
+use super::run::ProcessTree;
 
 /// The most that all processes of a run may take together, in bytes.
 pub(crate) const MOST: u64 = 1024 * 1024 * 1024;
@@ -16,22 +16,22 @@ const POLL: Duration = Duration::from_millis(if cfg!(target_os = "linux") { 100 
 const END: Duration = Duration::from_secs(3);
 
 /// Watches a run's memory from a thread of its own, as long as it is kept.
-pub(super) struct Guard {
+pub(super) struct MemoryWatchdog {
     is_over: Arc<AtomicBool>,
     _kept: Sender<()>,
 }
 
-impl Guard {
+impl MemoryWatchdog {
     /// Watches this run. Where the system gives no thread, the run is not watched.
-    pub(super) fn of(run: Arc<Run>) -> Self {
+    pub(super) fn of(run: Arc<ProcessTree>) -> Self {
         let (is_over, (kept, gone)) = (Arc::new(AtomicBool::new(false)), channel());
         let told = is_over.clone();
         let watching = move || {
             while gone.recv_timeout(POLL) == Err(RecvTimeoutError::Timeout) {
-                run.bury();
+                run.reap();
                 if run.members().is_some_and(|members| takes_too_much(&members)) {
                     told.store(true, Ordering::SeqCst);
-                    run.sweep(&BTreeSet::new(), END);
+                    run.kill_remaining(&BTreeSet::new(), END);
                 }
             }
         };

@@ -26,9 +26,9 @@ use process_wrap::std::CommandWrap;
 
 pub(crate) use age::{age, folder};
 pub(crate) use memory::MOST as MOST_MEMORY;
-pub(crate) use output::Output;
+pub(crate) use output::ProgramOutput;
 pub(crate) use run::kill_all;
-pub(crate) use running::{PATIENCE, Running, Waited};
+pub(crate) use running::{PATIENCE, RunningProgram, WaitOutcome};
 #[cfg(unix)]
 pub(crate) use shim::FILE_TOO_LARGE;
 pub(crate) use shim::{LARGEST_FILE, VERB, become_program};
@@ -71,7 +71,7 @@ const PASSED: &[&str] = &[
 
 /// What to start.
 #[derive(Debug, Clone)]
-pub(crate) struct Program {
+pub(crate) struct ProgramSpec {
     /// The program and its arguments; never empty.
     pub(crate) argv: Vec<String>,
     /// The folder it runs in.
@@ -82,32 +82,32 @@ pub(crate) struct Program {
 
 /// Why a program could not be started.
 #[derive(Debug)]
-pub(crate) enum StartError {
+pub(crate) enum LaunchError {
     /// No program of that name is on the PATH.
     NoProgram(String),
     /// The system refused.
     Refused(std::io::Error),
 }
 
-impl Program {
+impl ProgramSpec {
     /// Starts it with nothing on its standard input; both outputs are drained from now on.
-    pub(crate) fn start(&self) -> Result<Running, StartError> {
+    pub(crate) fn start(&self) -> Result<RunningProgram, LaunchError> {
         let name = &self.argv[0];
         let program = which::which_in(name, std::env::var_os("PATH"), &self.folder)
-            .map_err(|_| StartError::NoProgram(name.clone()))?;
-        let mut command = shim::command(&program, &self.argv[1..]).map_err(StartError::Refused)?;
+            .map_err(|_| LaunchError::NoProgram(name.clone()))?;
+        let mut command = shim::command(&program, &self.argv[1..]).map_err(LaunchError::Refused)?;
         command.current_dir(&self.folder).env_clear();
         command.envs(PASSED.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))));
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut run = run::Run::new();
+        let mut run = run::ProcessTree::new();
         command.env(run.variable().0, run.variable().1);
-        let mut child = grouped(command).spawn().map_err(StartError::Refused)?;
-        let output = Output::default();
+        let mut child = grouped(command).spawn().map_err(LaunchError::Refused)?;
+        let output = ProgramOutput::default();
         output.drain(child.stdout().take());
         output.drain(child.stderr().take());
         run.started(child.id());
-        Ok(Running::of(child, output, run))
+        Ok(RunningProgram::of(child, output, run))
     }
 }
 

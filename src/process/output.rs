@@ -9,15 +9,15 @@ pub(crate) const KEPT: usize = 64 * 1024;
 
 /// The last of what a program printed, on both of its outputs, as it came.
 #[derive(Clone, Default)]
-pub(crate) struct Output(Arc<Mutex<Kept>>);
+pub(crate) struct ProgramOutput(Arc<Mutex<OutputBuffer>>);
 
 #[derive(Default)]
-struct Kept {
+struct OutputBuffer {
     last: VecDeque<u8>,
     all: u64,
 }
 
-impl Output {
+impl ProgramOutput {
     /// Reads a stream to its end on a thread of its own.
     pub(super) fn drain(&self, stream: Option<impl Read + Send + 'static>) {
         let (Some(mut stream), own) = (stream, self.clone()) else { return };

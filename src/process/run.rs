@@ -19,13 +19,13 @@ static RUNS: Mutex<BTreeMap<String, u32>> = Mutex::new(BTreeMap::new());
 
 /// What tells the processes of one run from all others: a mark in their environment, which children inherit.
 #[derive(Debug)]
-pub(super) struct Run {
-    mark: String,
+pub(super) struct ProcessTree {
+    run_id: String,
     before: BTreeSet<u32>,
     first: u32,
 }
 
-impl Run {
+impl ProcessTree {
     /// A run that is about to start.
     pub(super) fn new() -> Self {
         use std::hash::{BuildHasher, RandomState};
@@ -33,23 +33,23 @@ impl Run {
         let mark = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
         let before = tree::descendants(std::process::id()).unwrap_or_default();
         runs().insert(mark.clone(), 0);
-        Self { mark, before, first: 0 }
+        Self { run_id: mark, before, first: 0 }
     }
 
     /// The variable to start the program with.
     pub(super) fn variable(&self) -> (&'static str, &str) {
-        (MARK, &self.mark)
+        (MARK, &self.run_id)
     }
 
     /// The program is started: its first process.
     pub(super) fn started(&mut self, first: u32) {
         self.first = first;
-        runs().insert(self.mark.clone(), first);
+        runs().insert(self.run_id.clone(), first);
     }
 
     /// Nothing of it is left to be ended.
-    pub(super) fn forget(&self) {
-        runs().remove(&self.mark);
+    pub(super) fn unregister(&self) {
+        runs().remove(&self.run_id);
     }
 
     /// The run's processes that are there now: those that descend from the first one, and on Linux also those that
@@ -60,26 +60,26 @@ impl Run {
         }
         let table = tree::table()?;
         let mut members = tree::below(&table, self.first);
-        members.extend(self.handed_to_us(&table));
+        members.extend(self.reparented(&table));
         Some(members)
     }
 
     /// Whether none of its processes is there. One that starts another and ends, again and again, is easily missed; but
     /// what it was a moment ago is there as a dead child of ours.
     pub(super) fn is_gone(&self) -> bool {
-        let is_quiet = || self.members().is_none_or(|members| members.is_empty()) && self.bury() == 0;
+        let is_quiet = || self.members().is_none_or(|members| members.is_empty()) && self.reap() == 0;
         is_quiet() && is_quiet()
     }
 
     #[cfg(target_os = "linux")]
-    fn handed_to_us(&self, table: &tree::Table) -> Vec<u32> {
+    fn reparented(&self, table: &tree::ProcessTable) -> Vec<u32> {
         let own = std::process::id();
         let new = tree::below(table, own).into_iter().filter(|pid| *pid != own && !self.before.contains(pid));
         new.filter(|pid| self.is_ours(*pid)).collect()
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn handed_to_us(&self, _table: &tree::Table) -> Vec<u32> {
+    fn reparented(&self, _table: &tree::Table) -> Vec<u32> {
         Vec::new()
     }
 
@@ -87,7 +87,7 @@ impl Run {
     #[cfg(target_os = "linux")]
     fn is_ours(&self, pid: u32) -> bool {
         match mark_of(pid) {
-            Some(mark) => mark == self.mark || (ALONE && !runs().contains_key(&mark)),
+            Some(mark) => mark == self.run_id || (ALONE && !runs().contains_key(&mark)),
             None => ALONE,
         }
     }
@@ -95,7 +95,7 @@ impl Run {
     /// Takes note of the end of processes that became our children, so that no dead entry stays in the system's table.
     /// Tells of how many.
     #[cfg(target_os = "linux")]
-    pub(super) fn bury(&self) -> usize {
+    pub(super) fn reap(&self) -> usize {
         if tree::is_childless() {
             return 0;
         }
@@ -109,13 +109,13 @@ impl Run {
     }
 
     #[cfg(not(target_os = "linux"))]
-    pub(super) fn bury(&self) -> usize {
+    pub(super) fn reap(&self) -> usize {
         0
     }
 
     /// Ends whatever of the run is still there, until nothing is left or the time is up. What is left comes back.
     /// `family` are processes that belonged to it earlier.
-    pub(super) fn sweep(&self, family: &BTreeSet<u32>, time: Duration) -> Vec<u32> {
+    pub(super) fn kill_remaining(&self, family: &BTreeSet<u32>, time: Duration) -> Vec<u32> {
         let start = Instant::now();
         loop {
             let mut left = self.members().unwrap_or_default();
@@ -129,9 +129,9 @@ impl Run {
     }
 }
 
-impl Drop for Run {
+impl Drop for ProcessTree {
     fn drop(&mut self) {
-        self.forget();
+        self.unregister();
     }
 }
 

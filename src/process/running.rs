@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use process_wrap::std::ChildWrapper;
 
-use super::memory::Guard;
-use super::run::Run;
-use super::{Output, listening, tree};
+use super::memory::MemoryWatchdog;
+use super::run::ProcessTree;
+use super::{ProgramOutput, listening, tree};
 
 /// How long a program may take to end by itself once it was asked to.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
@@ -22,19 +22,19 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 const SWEEP: Duration = Duration::from_secs(3);
 
 /// A program that was started. Dropping it stops it.
-pub(crate) struct Running {
+pub(crate) struct RunningProgram {
     child: Box<dyn ChildWrapper>,
     /// What it has printed so far.
-    pub(crate) output: Output,
-    pub(super) run: Arc<Run>,
-    guard: Guard,
+    pub(crate) output: ProgramOutput,
+    pub(super) run: Arc<ProcessTree>,
+    guard: MemoryWatchdog,
     ended: Option<(ExitStatus, Instant)>,
     is_stopped: bool,
 }
 
 /// How waiting for a program came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Waited {
+pub(crate) enum WaitOutcome {
     /// The port answers, on these of the two loopback addresses.
     Listens { v4: bool, v6: bool },
     /// The program has ended.
@@ -43,21 +43,21 @@ pub(crate) enum Waited {
     Silent,
 }
 
-impl Running {
-    pub(super) fn of(child: Box<dyn ChildWrapper>, output: Output, run: Run) -> Self {
+impl RunningProgram {
+    pub(super) fn of(child: Box<dyn ChildWrapper>, output: ProgramOutput, run: ProcessTree) -> Self {
         let run = Arc::new(run);
-        Self { child, output, guard: Guard::of(run.clone()), run, ended: None, is_stopped: false }
+        Self { child, output, guard: MemoryWatchdog::of(run.clone()), run, ended: None, is_stopped: false }
     }
 
     /// How it ended, if it has. One that ended well and left processes of its own has gone into the background: it
     /// has not ended.
     pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
-        let status = self.first_ended()?;
+        let status = self.leader_status()?;
         (!status.success() || self.run.is_gone()).then_some(status)
     }
 
     /// How its first process ended, if it has.
-    pub(crate) fn first_ended(&mut self) -> Option<ExitStatus> {
+    pub(crate) fn leader_status(&mut self) -> Option<ExitStatus> {
         if self.ended.is_none() {
             let status = self.first().try_wait().ok().flatten();
             self.ended = status.map(|status| (status, Instant::now()));
@@ -67,7 +67,7 @@ impl Running {
 
     /// How long it has been in the background, if it is.
     pub(crate) fn in_background(&mut self) -> Option<Duration> {
-        self.first_ended()?;
+        self.leader_status()?;
         let (_, since) = self.ended?;
         (!self.run.is_gone()).then(|| since.elapsed())
     }
@@ -84,23 +84,23 @@ impl Running {
     }
 
     /// Whether it was stopped since it took too much memory.
-    pub(crate) fn took_too_much(&self) -> bool {
+    pub(crate) fn exceeded_memory(&self) -> bool {
         self.guard.is_over()
     }
 
     /// Polls until the port answers, the program ends, or the time is up.
-    pub(crate) fn wait_until_listening(&mut self, port: u16, time: Duration) -> Waited {
+    pub(crate) fn wait_until_listening(&mut self, port: u16, time: Duration) -> WaitOutcome {
         let start = Instant::now();
         loop {
             let (v4, v6) = listening(port);
             if v4 || v6 {
-                return Waited::Listens { v4, v6 };
+                return WaitOutcome::Listens { v4, v6 };
             }
             if let Some(status) = self.ended() {
-                return Waited::Ended(status);
+                return WaitOutcome::Ended(status);
             }
             if start.elapsed() > time {
-                return Waited::Silent;
+                return WaitOutcome::Silent;
             }
             pause(start);
         }
@@ -127,17 +127,17 @@ impl Running {
         }
         let _ = self.child.start_kill();
         let forced = Instant::now();
-        while self.first_ended().is_none() && forced.elapsed() < SWEEP {
+        while self.leader_status().is_none() && forced.elapsed() < SWEEP {
             std::thread::sleep(Duration::from_millis(1));
         }
-        let left = self.run.sweep(&family, SWEEP.saturating_sub(forced.elapsed()));
-        self.run.forget();
+        let left = self.run.kill_remaining(&family, SWEEP.saturating_sub(forced.elapsed()));
+        self.run.unregister();
         self.is_stopped = true;
         left
     }
 
     fn is_there(&mut self, family: &BTreeSet<u32>) -> bool {
-        self.first_ended().is_none() || family.iter().any(|pid| tree::alive(*pid))
+        self.leader_status().is_none() || family.iter().any(|pid| tree::alive(*pid))
     }
 
     fn members(&self) -> BTreeSet<u32> {
@@ -162,7 +162,7 @@ fn pause(since: Instant) {
     std::thread::sleep((since.elapsed() / LATENESS).clamp(SHORTEST_PAUSE, LONGEST_PAUSE));
 }
 
-impl Drop for Running {
+impl Drop for RunningProgram {
     fn drop(&mut self) {
         if !self.is_stopped {
             self.stop(&|| PATIENCE);

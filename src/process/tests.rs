@@ -3,12 +3,12 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Program, StartError, Waited};
+use super::{ProgramSpec, LaunchError, WaitOutcome};
 
 const TIME: Duration = Duration::from_secs(20);
 
-fn program(script: &str) -> Program {
-    Program { argv: ["sh", "-c", script].map(String::from).to_vec(), folder: std::env::temp_dir(), variables: vec![] }
+fn program(script: &str) -> ProgramSpec {
+    ProgramSpec { argv: ["sh", "-c", script].map(String::from).to_vec(), folder: std::env::temp_dir(), variables: vec![] }
 }
 
 /// Waits until a condition holds; false when the deadline has passed.
@@ -25,14 +25,14 @@ fn until(mut holds: impl FnMut() -> bool) -> bool {
 
 #[test]
 fn a_program_that_is_not_there_is_named() {
-    let missing = Program { argv: vec!["no-such-program-anywhere".into()], ..program("") };
-    assert!(matches!(missing.start().err(), Some(StartError::NoProgram(name)) if name == "no-such-program-anywhere"));
+    let missing = ProgramSpec { argv: vec!["no-such-program-anywhere".into()], ..program("") };
+    assert!(matches!(missing.start().err(), Some(LaunchError::NoProgram(name)) if name == "no-such-program-anywhere"));
 }
 
 #[test]
 fn a_program_that_ends_before_it_listens_is_told_with_its_status() {
     let mut running = program("echo not yet; exit 7").start().expect("sh starts");
-    let Waited::Ended(status) = running.wait_until_listening(1, TIME) else { panic!("it has ended") };
+    let WaitOutcome::Ended(status) = running.wait_until_listening(1, TIME) else { panic!("it has ended") };
     assert_eq!(status.code(), Some(7));
     assert!(until(|| running.output.text() == "not yet\n"));
 }
@@ -40,7 +40,7 @@ fn a_program_that_ends_before_it_listens_is_told_with_its_status() {
 #[test]
 fn how_it_ended_is_told_though_others_of_its_group_go_on() {
     let mut running = program("sleep 600 & exit 7").start().expect("sh starts");
-    let Waited::Ended(status) = running.wait_until_listening(1, TIME) else { panic!("its first process has ended") };
+    let WaitOutcome::Ended(status) = running.wait_until_listening(1, TIME) else { panic!("its first process has ended") };
     assert_eq!((status.code(), running.stop(&|| super::PATIENCE)), (Some(7), vec![]));
 }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::{Value, json};
 
-use super::Record;
+use super::ProgressRecord;
 
 /// The version of the file that this program reads and writes.
 const VERSION: u64 = 1;
@@ -27,16 +27,16 @@ const TEMPORARY: &str = ".progress-";
 
 /// Where progress is kept.
 #[derive(Debug)]
-pub(super) struct Disk {
+pub(super) struct ProgressFile {
     home: PathBuf,
     /// How long to wait for another window that is writing.
     lock_wait: Duration,
 }
 
 /// What was found in the file's place.
-enum Found {
+enum StoredProgress {
     Nothing,
-    Good(Record),
+    Good(ProgressRecord),
     /// It cannot be understood, and why.
     Bad(String),
     /// Of a version that this program does not know.
@@ -44,11 +44,11 @@ enum Found {
 }
 
 /// What is remembered, and a warning.
-type Answer = Result<(Record, Option<String>), String>;
+type Answer = Result<(ProgressRecord, Option<String>), String>;
 
-impl Disk {
-    pub(super) fn new(home: PathBuf) -> Disk {
-        Disk { home, lock_wait: LOCK_WAIT }
+impl ProgressFile {
+    pub(super) fn new(home: PathBuf) -> ProgressFile {
+        ProgressFile { home, lock_wait: LOCK_WAIT }
     }
 
     fn file(&self) -> PathBuf {
@@ -58,34 +58,34 @@ impl Disk {
     /// Reads what is remembered. Waits for nobody and writes nothing, unless something must be put aside.
     pub(super) fn open(&self) -> Answer {
         match self.look()? {
-            Found::Nothing => Ok((Record::default(), None)),
-            Found::Good(record) => Ok((record, None)),
-            Found::Newer(version) => Err(self.newer(version)),
-            Found::Bad(_) => {
+            StoredProgress::Nothing => Ok((ProgressRecord::default(), None)),
+            StoredProgress::Good(record) => Ok((record, None)),
+            StoredProgress::Newer(version) => Err(self.newer(version)),
+            StoredProgress::Bad(_) => {
                 let _lock = self.lock()?;
                 // Another window may have put it aside meanwhile.
-                self.understood(&Record::default())
+                self.understood(&ProgressRecord::default())
             }
         }
     }
 
     /// Reads, changes and writes, alone. `known` is taken for what was in a file that cannot be understood.
-    pub(super) fn update(&self, known: &Record, change: impl FnOnce(&mut Record)) -> Answer {
+    pub(super) fn update(&self, known: &ProgressRecord, change: impl FnOnce(&mut ProgressRecord)) -> Answer {
         let lock = self.lock()?;
         self.sweep();
         let before = self.look()?;
         let (record, warning) = match before {
-            Found::Nothing => {
-                let mut record = Record::default();
+            StoredProgress::Nothing => {
+                let mut record = ProgressRecord::default();
                 change(&mut record);
                 (record, None)
             }
-            Found::Good(mut record) => {
+            StoredProgress::Good(mut record) => {
                 change(&mut record);
                 (record, None)
             }
-            Found::Newer(version) => return Err(self.newer(version)),
-            Found::Bad(_) => self.understood(known)?,
+            StoredProgress::Newer(version) => return Err(self.newer(version)),
+            StoredProgress::Bad(_) => self.understood(known)?,
         };
         self.write(&record).map_err(|error| self.cannot("write", &self.file(), &error))?;
         drop(lock);
@@ -93,12 +93,12 @@ impl Disk {
     }
 
     /// What is in the file; what cannot be understood is put aside and `known` taken instead. Under the lock.
-    fn understood(&self, known: &Record) -> Answer {
+    fn understood(&self, known: &ProgressRecord) -> Answer {
         match self.look()? {
-            Found::Nothing => Ok((known.clone(), None)),
-            Found::Good(record) => Ok((record, None)),
-            Found::Newer(version) => Err(self.newer(version)),
-            Found::Bad(why) => {
+            StoredProgress::Nothing => Ok((known.clone(), None)),
+            StoredProgress::Good(record) => Ok((record, None)),
+            StoredProgress::Newer(version) => Err(self.newer(version)),
+            StoredProgress::Bad(why) => {
                 let aside = self.put_aside().map_err(|error| {
                     format!("{} {why} and could not be moved away: {}", self.file().display(), plain(&error))
                 })?;
@@ -110,12 +110,12 @@ impl Disk {
     }
 
     /// Looks at what stands in the file's place, never through a link.
-    fn look(&self) -> Result<Found, String> {
+    fn look(&self) -> Result<StoredProgress, String> {
         let file = self.file();
         let cannot = |error: io::Error| self.cannot("read", &file, &error);
         let about = match fs::symlink_metadata(&file) {
             Ok(about) => about,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(StoredProgress::Nothing),
             Err(error) => return Err(cannot(error)),
         };
         if !about.is_file() {
@@ -126,16 +126,16 @@ impl Disk {
             } else {
                 "no ordinary file"
             };
-            return Ok(Found::Bad(format!("is {kind}")));
+            return Ok(StoredProgress::Bad(format!("is {kind}")));
         }
         if about.len() > LARGEST {
-            return Ok(Found::Bad(format!("has {} bytes, far more than it can need", about.len())));
+            return Ok(StoredProgress::Bad(format!("has {} bytes, far more than it can need", about.len())));
         }
         let mut bytes = Vec::new();
         match File::open(&file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)) {
             Ok(_) => Ok(understand(&bytes)),
             // Another window replaced it between the look and the opening: what is there now is whole.
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Found::Nothing),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(StoredProgress::Nothing),
             Err(error) => Err(cannot(error)),
         }
     }
@@ -153,7 +153,7 @@ impl Disk {
     }
 
     /// Writes the file as a whole: to a new file beside it, to the disk, then into its place.
-    fn write(&self, record: &Record) -> io::Result<()> {
+    fn write(&self, record: &ProgressRecord) -> io::Result<()> {
         let mut value = serde_json::to_value(record)?;
         value["version"] = json!(VERSION);
         let mut text = serde_json::to_string_pretty(&value)?;
@@ -229,18 +229,18 @@ impl Disk {
 }
 
 /// What the bytes of a file say.
-fn understand(bytes: &[u8]) -> Found {
-    let bad = |why: &str| Found::Bad(why.to_owned());
+fn understand(bytes: &[u8]) -> StoredProgress {
+    let bad = |why: &str| StoredProgress::Bad(why.to_owned());
     if bytes.is_empty() {
         return bad("is empty");
     }
     let Ok(Value::Object(mut fields)) = serde_json::from_slice(bytes) else { return bad("cannot be understood") };
     match fields.remove("version").and_then(|version| version.as_u64()) {
         Some(VERSION) => match serde_json::from_value(Value::Object(fields)) {
-            Ok(record) => Found::Good(record),
+            Ok(record) => StoredProgress::Good(record),
             Err(_) => bad("cannot be understood"),
         },
-        Some(version) if version > VERSION => Found::Newer(version),
+        Some(version) if version > VERSION => StoredProgress::Newer(version),
         _ => bad("names no version that ever was"),
     }
 }
@@ -322,12 +322,12 @@ mod tests {
         let home = tempfile::tempdir().expect("the system has a place for temporary files");
         let held = open_lock(&home.path().join(".lock")).expect("the folder is ours");
         held.lock().expect("nobody else holds it");
-        let disk = Disk { home: home.path().to_owned(), lock_wait: Duration::from_millis(20) };
-        let said = disk.update(&Record::default(), |_| {}).expect_err("it is held");
+        let disk = ProgressFile { home: home.path().to_owned(), lock_wait: Duration::from_millis(20) };
+        let said = disk.update(&ProgressRecord::default(), |_| {}).expect_err("it is held");
         assert!(said.starts_with("another doorway has held "), "{said}");
         assert!(!disk.file().exists());
         drop(held);
-        assert!(disk.update(&Record::default(), |_| {}).is_ok());
+        assert!(disk.update(&ProgressRecord::default(), |_| {}).is_ok());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::io::{BufRead, IsTerminal};
 use super::{Style, markdown};
 
 /// Whether anybody is there to answer: both ends must be a terminal.
-pub(crate) fn anybody_there() -> bool {
+pub(crate) fn is_interactive() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 

@@ -11,7 +11,7 @@ use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifier
 
 /// What was pressed, typed, or happened to the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Press {
+pub(crate) enum KeyPress {
     /// Enter, or an empty line.
     Enter,
     /// An arrow key.
@@ -46,11 +46,11 @@ fn before() -> MutexGuard<'static, Option<system::Settings>> {
 
 /// Starts listening on a thread that does not hold up the program's end. `each` is called for each press,
 /// until it answers false. One key at a time needs a terminal on both ends; without one, lines are read.
-pub(crate) fn listen(plain: bool, each: impl FnMut(Press) -> bool + Send + 'static) -> (Keys, Raw) {
+pub(crate) fn listen(plain: bool, each: impl FnMut(KeyPress) -> bool + Send + 'static) -> (Keys, RawModeGuard) {
     let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     // The first look at events begins to watch for another size, before anything is drawn.
-    let single = terminal && !plain && single() && event::poll(Duration::ZERO).is_ok();
-    let raw = Raw(());
+    let single = terminal && !plain && enable_raw_mode() && event::poll(Duration::ZERO).is_ok();
+    let raw = RawModeGuard(());
     let spawn = std::thread::Builder::new().name("keys".into());
     // A thread that cannot be had leaves a lesson that goes on by requests alone.
     let _ = if single { spawn.spawn(move || read_keys(each)) } else { spawn.spawn(move || read_lines(each)) };
@@ -58,9 +58,9 @@ pub(crate) fn listen(plain: bool, each: impl FnMut(Press) -> bool + Send + 'stat
 }
 
 /// Puts the terminal back as it was, when it is dropped.
-pub(crate) struct Raw(());
+pub(crate) struct RawModeGuard(());
 
-impl Drop for Raw {
+impl Drop for RawModeGuard {
     fn drop(&mut self) {
         restore();
     }
@@ -76,9 +76,9 @@ pub(crate) fn restore() -> bool {
 }
 
 /// Single keys, once more: after Ctrl-Z and `fg`, when the shell has had the terminal.
-pub(crate) fn single_again() {
+pub(crate) fn resume_raw_mode() {
     let mut before = before();
-    if let Some(settings) = system::single() {
+    if let Some(settings) = system::enable_raw_mode() {
         before.get_or_insert(settings);
     }
 }
@@ -88,8 +88,8 @@ pub(crate) fn is_single() -> bool {
     before().is_some()
 }
 
-fn single() -> bool {
-    single_again();
+fn enable_raw_mode() -> bool {
+    resume_raw_mode();
     is_single()
 }
 
@@ -102,7 +102,7 @@ mod system {
     pub(super) type Settings = Termios;
 
     /// Returns how the terminal was. None while another program has it: touching it then would stop this one (SIGTTOU).
-    pub(super) fn single() -> Option<Settings> {
+    pub(super) fn enable_raw_mode() -> Option<Settings> {
         let stdin = stdin();
         if tcgetpgrp(&stdin).ok()? != rustix::process::getpgrp() {
             return None;
@@ -125,7 +125,7 @@ mod system {
 
     pub(super) struct Settings;
 
-    pub(super) fn single() -> Option<Settings> {
+    pub(super) fn enable_raw_mode() -> Option<Settings> {
         enable_raw_mode().ok().map(|()| super::super::out::set_raw(true)).map(|()| Settings)
     }
 
@@ -135,11 +135,11 @@ mod system {
     }
 }
 
-fn read_keys(mut each: impl FnMut(Press) -> bool) {
+fn read_keys(mut each: impl FnMut(KeyPress) -> bool) {
     // Blocks until something happens: no wake-ups in between.
     while let Ok(event) = event::read() {
         let press = match event {
-            Event::Resize(..) => Some(Press::Redraw),
+            Event::Resize(..) => Some(KeyPress::Redraw),
             Event::Key(key) if key.kind != KeyEventKind::Release => pressed(key),
             _ => None,
         };
@@ -147,38 +147,38 @@ fn read_keys(mut each: impl FnMut(Press) -> bool) {
             return;
         }
     }
-    each(Press::End);
+    each(KeyPress::End);
 }
 
-fn pressed(key: KeyEvent) -> Option<Press> {
+fn pressed(key: KeyEvent) -> Option<KeyPress> {
     let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
     match key.code {
-        KeyCode::Char('c') if ctrl => Some(Press::CtrlC),
-        KeyCode::Char('d') if ctrl => Some(Press::End),
+        KeyCode::Char('c') if ctrl => Some(KeyPress::CtrlC),
+        KeyCode::Char('d') if ctrl => Some(KeyPress::End),
         KeyCode::Char(_) if ctrl => None,
-        KeyCode::Char(char) => Some(Press::Char(char)),
-        KeyCode::Enter => Some(Press::Enter),
-        KeyCode::Left => Some(Press::Left),
-        KeyCode::Right => Some(Press::Right),
+        KeyCode::Char(char) => Some(KeyPress::Char(char)),
+        KeyCode::Enter => Some(KeyPress::Enter),
+        KeyCode::Left => Some(KeyPress::Left),
+        KeyCode::Right => Some(KeyPress::Right),
         _ => None,
     }
 }
 
-fn read_lines(mut each: impl FnMut(Press) -> bool) {
+fn read_lines(mut each: impl FnMut(KeyPress) -> bool) {
     for line in std::io::stdin().lock().lines() {
         let Ok(line) = line else { break };
         if !each(typed(&line)) {
             return;
         }
     }
-    each(Press::End);
+    each(KeyPress::End);
 }
 
-fn typed(line: &str) -> Press {
+fn typed(line: &str) -> KeyPress {
     match line.trim() {
-        "" | ">" => Press::Enter,
-        "<" => Press::Left,
-        word => word.chars().next().map_or(Press::Enter, Press::Char),
+        "" | ">" => KeyPress::Enter,
+        "<" => KeyPress::Left,
+        word => word.chars().next().map_or(KeyPress::Enter, KeyPress::Char),
     }
 }
 
@@ -189,11 +189,11 @@ mod tests {
     #[test]
     fn a_typed_line_counts_as_its_first_letter() {
         for (line, press) in [
-            ("", Press::Enter),
-            (" q ", Press::Char('q')),
-            ("quit", Press::Char('q')),
-            ("<", Press::Left),
-            ("2", Press::Char('2')),
+            ("", KeyPress::Enter),
+            (" q ", KeyPress::Char('q')),
+            ("quit", KeyPress::Char('q')),
+            ("<", KeyPress::Left),
+            ("2", KeyPress::Char('2')),
         ] {
             assert_eq!(typed(line), press, "{line:?}");
         }
@@ -202,10 +202,10 @@ mod tests {
     #[test]
     fn keys_are_told_apart() {
         let key = |code, modifiers| pressed(KeyEvent::new(code, modifiers));
-        assert_eq!(key(KeyCode::Char('c'), KeyModifiers::CONTROL), Some(Press::CtrlC));
-        assert_eq!(key(KeyCode::Char('c'), KeyModifiers::NONE), Some(Press::Char('c')));
-        assert_eq!(key(KeyCode::Char('?'), KeyModifiers::SHIFT), Some(Press::Char('?')));
-        assert_eq!(key(KeyCode::Right, KeyModifiers::NONE), Some(Press::Right));
+        assert_eq!(key(KeyCode::Char('c'), KeyModifiers::CONTROL), Some(KeyPress::CtrlC));
+        assert_eq!(key(KeyCode::Char('c'), KeyModifiers::NONE), Some(KeyPress::Char('c')));
+        assert_eq!(key(KeyCode::Char('?'), KeyModifiers::SHIFT), Some(KeyPress::Char('?')));
+        assert_eq!(key(KeyCode::Right, KeyModifiers::NONE), Some(KeyPress::Right));
         assert_eq!(key(KeyCode::F(1), KeyModifiers::NONE), None);
     }
 }

@@ -18,7 +18,7 @@ const AGENT: usize = 8;
 const AGENTS: usize = 16;
 
 /// Makes lines, in one style.
-pub(super) struct Lines {
+pub(super) struct LineFormatter {
     style: Style,
     names: bool,
     /// The second since 1970, and its clock as it is shown.
@@ -31,7 +31,7 @@ pub(super) struct Lines {
     scratch: String,
 }
 
-impl Lines {
+impl LineFormatter {
     /// `names`: whether lines say which server was asked.
     pub(super) fn new(style: Style, names: bool) -> Self {
         let second = (u64::MAX, String::new());

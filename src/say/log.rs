@@ -18,25 +18,25 @@
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use super::line::Lines;
+use super::line::LineFormatter;
 use super::markdown;
 use super::style::{Style, WIDEST};
 use super::words::{agent, clock, from_browser, media_type, sent, timestamp};
-use crate::http::{Exchange, Misfit, MisfitKind, Seen};
+use crate::http::{Exchange, InvalidRequest, InvalidRequestKind, ServerEventRef};
 
 /// Writes the log for people, and remembers which puzzles it has explained.
-pub(crate) struct Log {
+pub(crate) struct RequestLog {
     style: Style,
-    lines: Lines,
+    lines: LineFormatter,
     /// Whether lines say which server was asked: there are several.
     names: bool,
-    told: Vec<Puzzle>,
+    told: Vec<Explanation>,
     last_page: Option<(std::time::SystemTime, String)>,
 }
 
 /// What makes a beginner wonder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Puzzle {
+enum Explanation {
     Icon,
     Asked,
     Preview,
@@ -47,16 +47,16 @@ enum Puzzle {
     Head,
 }
 
-impl Log {
+impl RequestLog {
     /// A log that has told nothing yet.
     pub(crate) fn new(style: Style, names: bool) -> Self {
-        Self { style, lines: Lines::new(style, names), names, told: Vec::new(), last_page: None }
+        Self { style, lines: LineFormatter::new(style, names), names, told: Vec::new(), last_page: None }
     }
 
     /// The same log on a terminal that has changed.
     pub(crate) fn set_style(&mut self, style: Style) {
         self.style = style;
-        self.lines = Lines::new(style, self.names);
+        self.lines = LineFormatter::new(style, self.names);
     }
 
     /// One line: time, method, path, status in words, type, size, how long, who asked. A narrow terminal
@@ -88,7 +88,7 @@ impl Log {
         self.under(puzzle.words())
     }
 
-    fn puzzle(&self, exchange: &Exchange) -> Option<Puzzle> {
+    fn puzzle(&self, exchange: &Exchange) -> Option<Explanation> {
         let (request, response) = (&exchange.request, &exchange.response);
         let header = |name: &str| request.header(name);
         let path = request.path();
@@ -102,25 +102,25 @@ impl Log {
             soon && *target == request.uri.to_string() && header("sec-fetch-dest") == Some("document")
         });
         match request.method.as_str() {
-            "OPTIONS" if header("access-control-request-method").is_some() => Some(Puzzle::Preflight),
-            "OPTIONS" => Some(Puzzle::Options),
-            "HEAD" => Some(Puzzle::Head),
-            _ if preview => Some(Puzzle::Preview),
-            _ if unasked && is_icon(path) => Some(Puzzle::Icon),
-            _ if unasked && (path == "/robots.txt" || path.starts_with("/.well-known/")) => Some(Puzzle::Asked),
-            _ if response.status == StatusCode::NOT_MODIFIED => Some(Puzzle::NotModified),
-            _ if again => Some(Puzzle::Twice),
+            "OPTIONS" if header("access-control-request-method").is_some() => Some(Explanation::Preflight),
+            "OPTIONS" => Some(Explanation::Options),
+            "HEAD" => Some(Explanation::Head),
+            _ if preview => Some(Explanation::Preview),
+            _ if unasked && is_icon(path) => Some(Explanation::Icon),
+            _ if unasked && (path == "/robots.txt" || path.starts_with("/.well-known/")) => Some(Explanation::Asked),
+            _ if response.status == StatusCode::NOT_MODIFIED => Some(Explanation::NotModified),
+            _ if again => Some(Explanation::Twice),
             _ => None,
         }
     }
 
     /// What just happened on the wire, in one or two plain sentences; wrapped lines.
     pub(crate) fn story(&self, exchange: &Exchange) -> Vec<String> {
-        self.under(&super::story::tell(exchange))
+        self.under(&super::story::explain(exchange))
     }
 
     /// What came that was no request; wrapped lines.
-    pub(crate) fn misfit(&self, misfit: &Misfit) -> Vec<String> {
+    pub(crate) fn misfit(&self, misfit: &InvalidRequest) -> Vec<String> {
         let head = format!("{}  {}", self.style.dim(&clock(misfit.at)), self.style.warn("no request"));
         let mut lines = vec![head];
         lines.extend(self.under(&misfit_words(misfit)));
@@ -133,7 +133,7 @@ impl Log {
     }
 }
 
-impl Puzzle {
+impl Explanation {
     fn words(self) -> &'static str {
         match self {
             Self::Icon => "You did not ask for this one. Browsers ask every site for a little icon by themselves.",
@@ -160,29 +160,29 @@ fn is_icon(path: &str) -> bool {
     path == "/favicon.ico" || path.starts_with("/apple-touch-icon")
 }
 
-fn misfit_words(misfit: &Misfit) -> String {
+fn misfit_words(misfit: &InvalidRequest) -> String {
     let port = misfit.port;
     match misfit.kind {
-        MisfitKind::Tls => format!(
+        InvalidRequestKind::Tls => format!(
             "Somebody began to speak https here, and this server speaks plain http. Type http://localhost:{port}/ with no s after http."
         ),
-        MisfitKind::Http2 => {
+        InvalidRequestKind::Http2 => {
             "Somebody spoke HTTP/2 here at once. This server speaks HTTP/1.1, as the lesson shows it.".into()
         }
-        MisfitKind::Malformed(status) => {
+        InvalidRequestKind::Malformed(status) => {
             format!("This is not how a request is written, so it was answered with {status}: {}", start(misfit))
         }
-        MisfitKind::TooSlow => {
+        InvalidRequestKind::TooSlow => {
             format!("A request was begun and not finished in time, so the line was closed: {}", start(misfit))
         }
-        MisfitKind::TooMany => {
+        InvalidRequestKind::TooMany => {
             "More connections at once than this server takes; this one was told to come back later (503).".into()
         }
     }
 }
 
 /// The first line of what came.
-fn start(misfit: &Misfit) -> String {
+fn start(misfit: &InvalidRequest) -> String {
     let line = misfit.start.split(|byte| *byte == b'\n').next().unwrap_or_default();
     super::safe_bytes(line.strip_suffix(b"\r").unwrap_or(line))
 }
@@ -211,10 +211,10 @@ fn counted(lines: u64) -> String {
 }
 
 /// One line of `--log json`, its end included.
-pub(crate) fn json_line(seen: Seen<'_>) -> String {
+pub(crate) fn json_line(seen: ServerEventRef<'_>) -> String {
     let value = match seen {
-        Seen::Exchange(exchange) => exchange_json(exchange),
-        Seen::Misfit(misfit) => misfit_json(misfit),
+        ServerEventRef::Exchange(exchange) => exchange_json(exchange),
+        ServerEventRef::Misfit(misfit) => misfit_json(misfit),
     };
     ascii(&format!("{value}\n"))
 }
@@ -230,13 +230,13 @@ fn exchange_json(exchange: &Exchange) -> Value {
     })
 }
 
-fn misfit_json(misfit: &Misfit) -> Value {
+fn misfit_json(misfit: &InvalidRequest) -> Value {
     let kind = match misfit.kind {
-        MisfitKind::Tls => "tls",
-        MisfitKind::Http2 => "http2",
-        MisfitKind::Malformed(_) => "malformed",
-        MisfitKind::TooSlow => "too-slow",
-        MisfitKind::TooMany => "too-many",
+        InvalidRequestKind::Tls => "tls",
+        InvalidRequestKind::Http2 => "http2",
+        InvalidRequestKind::Malformed(_) => "malformed",
+        InvalidRequestKind::TooSlow => "too-slow",
+        InvalidRequestKind::TooMany => "too-many",
     };
     json!({
         "kind": "misfit", "time": timestamp(misfit.at), "server": *misfit.server, "port": misfit.port,
@@ -278,8 +278,8 @@ mod tests {
         }
     }
 
-    fn log() -> Log {
-        Log::new(Style { width: 100, ..Style::bare() }, false)
+    fn log() -> RequestLog {
+        RequestLog::new(Style { width: 100, ..Style::bare() }, false)
     }
 
     #[test]
@@ -292,7 +292,7 @@ mod tests {
 
     #[test]
     fn a_narrow_line_keeps_what_matters() {
-        let mut log = Log::new(Style { width: 60, ..Style::bare() }, false);
+        let mut log = RequestLog::new(Style { width: 60, ..Style::bare() }, false);
         let line = log.line(&exchange("GET", "/", &[("user-agent", "curl/8.0")], Response::text("x")));
         assert!(line.len() <= 60 && line.contains("200 OK") && line.ends_with("curl"), "{line}");
     }
@@ -354,17 +354,17 @@ mod tests {
     fn an_answer_to_head_has_no_bytes_of_body() {
         let head = exchange("HEAD", "/", &[], Response::text("Hello"));
         assert!(log().line(&head).contains(" 0 B "), "{}", log().line(&head));
-        assert!(json_line(Seen::Exchange(&head)).contains("\"bytes\":0"));
+        assert!(json_line(ServerEventRef::Exchange(&head)).contains("\"bytes\":0"));
     }
 
     #[test]
     fn https_by_mistake_gets_the_address_to_type() {
-        let misfit = Misfit {
+        let misfit = InvalidRequest {
             server: "hello".into(),
             port: 8081,
             at: SystemTime::UNIX_EPOCH,
             client: ([127, 0, 0, 1], 1).into(),
-            kind: MisfitKind::Tls,
+            kind: InvalidRequestKind::Tls,
             start: vec![0x16, 3, 1],
         };
         let words = log().misfit(&misfit).join(" ");
@@ -373,7 +373,7 @@ mod tests {
 
     #[test]
     fn json_is_one_line_of_ascii_that_reads_back() {
-        let line = json_line(Seen::Exchange(&exchange("GET", "/é?q=\u{202e}", &[], Response::json("{}"))));
+        let line = json_line(ServerEventRef::Exchange(&exchange("GET", "/é?q=\u{202e}", &[], Response::json("{}"))));
         assert!(line.is_ascii() && line.ends_with('\n') && line.matches('\n').count() == 1);
         let value: Value = serde_json::from_str(&line).expect("it is JSON");
         assert_eq!(

@@ -6,7 +6,7 @@ use super::style::{Style, measure};
 
 /// The lines of a Markdown text, none longer than the style's width where it can be helped.
 pub(crate) fn render(markdown: &str, style: Style) -> Vec<String> {
-    let mut page = Page::new(style);
+    let mut page = MarkdownPage::new(style);
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
         page.take(event);
     }
@@ -14,7 +14,7 @@ pub(crate) fn render(markdown: &str, style: Style) -> Vec<String> {
 }
 
 /// What is being built.
-struct Page {
+struct MarkdownPage {
     style: Style,
     lines: Vec<String>,
     /// The words of the paragraph under way, with their colours.
@@ -32,7 +32,7 @@ struct Page {
     table: Vec<Vec<String>>,
 }
 
-impl Page {
+impl MarkdownPage {
     fn new(style: Style) -> Self {
         Self {
             style,

@@ -19,6 +19,6 @@ mod words;
 pub(crate) mod writer;
 
 pub(crate) use errors::{error, note};
-pub(crate) use out::{err, lost, out, raw_bytes};
+pub(crate) use out::{err, is_stdout_closed, out, raw_bytes};
 pub(crate) use safe::{safe, safe_bytes};
-pub(crate) use style::{Style, choose, measure, width};
+pub(crate) use style::{Style, configure, measure, width};

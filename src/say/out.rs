@@ -46,7 +46,7 @@ pub(crate) fn raw_bytes(bytes: &[u8]) -> bool {
 }
 
 /// Whether stdout still takes what is written.
-pub(crate) fn lost() -> bool {
+pub(crate) fn is_stdout_closed() -> bool {
     LOST.load(Ordering::Relaxed)
 }
 

@@ -7,13 +7,13 @@ use super::{across, safe};
 use crate::http::{Exchange, Request, Response};
 
 /// The story of an exchange.
-pub(super) fn tell(exchange: &Exchange) -> String {
+pub(super) fn explain(exchange: &Exchange) -> String {
     let (request, response) = (&exchange.request, &exchange.response);
-    if let Some(words) = across::verdict(request, response) {
+    if let Some(words) = across::page_verdict_note(request, response) {
         return words.to_owned();
     }
     let story = format!("{} {}", asked(request), answered(request, response));
-    match across::reading(request, response) {
+    match across::cors_note(request, response) {
         Some(words) => format!("{story} {words}"),
         None => story,
     }

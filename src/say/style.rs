@@ -29,7 +29,7 @@ pub(crate) struct Style {
 static CHOICE: OnceLock<(anstream::ColorChoice, bool)> = OnceLock::new();
 
 /// Takes what was asked for: colours, and plain mode. Call it once, before anything is said.
-pub(crate) fn choose(color: anstream::ColorChoice, plain: bool) {
+pub(crate) fn configure(color: anstream::ColorChoice, plain: bool) {
     // Colours are always made, and taken away again by the stream that cannot show them.
     colored::control::set_override(true);
     color.write_global();

@@ -7,7 +7,7 @@ use super::markdown::wrap;
 use super::safe_bytes;
 use super::style::{Style, measure};
 use super::table::pad;
-use crate::http::{Exchange, Wire};
+use crate::http::{Exchange, WireBytes};
 
 /// From this width on the notes stand beside the lines; below it, under them.
 const TWO_COLUMNS: usize = 88;
@@ -20,13 +20,13 @@ const SECRETS: &[&str] =
 /// The lines of the wire view: the request with `>`, the response with `<`.
 pub(crate) fn render(exchange: &Exchange, style: Style) -> Vec<String> {
     let Some(wire) = &exchange.wire else { return vec!["The bytes of this exchange were not kept.".into()] };
-    let sent = Message {
+    let sent = WireMessage {
         arrow: if style.plain { "sent: " } else { "> " },
         notes: &notes().request,
         bytes: &wire.request,
         len: wire.request_len,
     };
-    let came = Message {
+    let came = WireMessage {
         arrow: if style.plain { "came: " } else { "< " },
         notes: &notes().response,
         bytes: final_response(wire),
@@ -44,7 +44,7 @@ pub(crate) fn render(exchange: &Exchange, style: Style) -> Vec<String> {
 }
 
 /// The response without an interim one (`100 Continue`) in front of it.
-fn final_response(wire: &Wire) -> &[u8] {
+fn final_response(wire: &WireBytes) -> &[u8] {
     let mut bytes = &wire.response[..];
     while bytes.get(9) == Some(&b'1')
         && let Some(at) = bytes.windows(4).position(|four| four == b"\r\n\r\n")
@@ -73,14 +73,14 @@ fn request_line_note(request: &[u8]) -> String {
 }
 
 /// One direction of an exchange.
-struct Message<'a> {
+struct WireMessage<'a> {
     arrow: &'static str,
     notes: &'a HashMap<String, String>,
     bytes: &'a [u8],
     len: u64,
 }
 
-impl Message<'_> {
+impl WireMessage<'_> {
     fn lines(&self, first_note: &str, style: Style) -> Vec<String> {
         let end = self.bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(self.bytes.len());
         let (head, rest) = self.bytes.split_at(end);
@@ -184,13 +184,13 @@ fn why_no_body(exchange: &Exchange) -> Option<&'static str> {
 
 /// The notes, by header field.
 #[derive(serde::Deserialize)]
-struct Notes {
+struct HeaderNotes {
     request: HashMap<String, String>,
     response: HashMap<String, String>,
 }
 
-fn notes() -> &'static Notes {
-    static NOTES: OnceLock<Notes> = OnceLock::new();
+fn notes() -> &'static HeaderNotes {
+    static NOTES: OnceLock<HeaderNotes> = OnceLock::new();
     NOTES.get_or_init(|| toml::from_str(include_str!("notes.toml")).expect("a test reads the notes"))
 }
 
@@ -203,7 +203,7 @@ mod tests {
     use crate::http::Response;
 
     fn exchange(sent: &str, came: &str) -> Exchange {
-        let wire = Wire {
+        let wire = WireBytes {
             request: sent.into(),
             request_len: sent.len() as u64,
             response: came.into(),

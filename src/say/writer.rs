@@ -20,22 +20,22 @@ const PACE: Duration = Duration::from_millis(50);
 const LAST: Duration = Duration::from_millis(500);
 
 /// Takes lines without ever waiting for whoever reads them.
-pub(crate) struct Writer {
-    shared: Arc<Shared>,
+pub(crate) struct LogWriter {
+    shared: Arc<WriterShared>,
     thread: Option<JoinHandle<()>>,
 }
 
 /// Makes the line that tells how many are missing, its end included.
 pub(crate) type Dropped = fn(u64) -> String;
 
-struct Shared {
-    state: Mutex<State>,
+struct WriterShared {
+    state: Mutex<WriterState>,
     changed: Condvar,
     dropped: Dropped,
 }
 
 #[derive(Default)]
-struct State {
+struct WriterState {
     waiting: Vec<u8>,
     lines_dropped: u64,
     ending: bool,
@@ -44,13 +44,13 @@ struct State {
     ended: bool,
 }
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
+impl WriterShared {
+    fn lock(&self) -> MutexGuard<'_, WriterState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Writer {
+impl LogWriter {
     /// A writer to a stream. `dropped` is the line that tells how many lines are missing.
     #[cfg(test)]
     pub(crate) fn new(stream: impl Write + Send + 'static, dropped: Dropped) -> Self {
@@ -59,7 +59,7 @@ impl Writer {
 
     /// A writer that lets so much time pass after each full batch. `dropped` tells how many lines are missing.
     fn paced(stream: impl Write + Send + 'static, dropped: Dropped, pace: Duration) -> Self {
-        let shared = Arc::new(Shared { state: Mutex::default(), changed: Condvar::new(), dropped });
+        let shared = Arc::new(WriterShared { state: Mutex::default(), changed: Condvar::new(), dropped });
         let own = shared.clone();
         let thread = std::thread::Builder::new().name("log".into()).spawn(move || write_all(&own, stream, pace)).ok();
         Self { shared, thread }
@@ -101,7 +101,7 @@ impl Writer {
     }
 }
 
-impl Drop for Writer {
+impl Drop for LogWriter {
     /// What is left is written, unless nobody takes it.
     fn drop(&mut self) {
         let mut state = self.shared.lock();
@@ -121,7 +121,7 @@ impl Drop for Writer {
 }
 
 /// The thread: sleeps until there is a line, gathers for a moment, writes, and sleeps again.
-fn write_all(shared: &Shared, mut stream: impl Write, pace: Duration) {
+fn write_all(shared: &WriterShared, mut stream: impl Write, pace: Duration) {
     let mut batch = Vec::new();
     while take_batch(shared, &mut batch) {
         if stream.write_all(&batch).and_then(|()| stream.flush()).is_err() {
@@ -137,7 +137,7 @@ fn write_all(shared: &Shared, mut stream: impl Write, pace: Duration) {
 }
 
 /// Waits for something to write; false at the end.
-fn take_batch(shared: &Shared, batch: &mut Vec<u8>) -> bool {
+fn take_batch(shared: &WriterShared, batch: &mut Vec<u8>) -> bool {
     let mut state = shared.lock();
     while state.waiting.is_empty() && state.lines_dropped == 0 && !state.ending {
         state.asleep = true;
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn every_line_arrives_in_order() {
         let (out, came) = channel();
-        let writer = Writer::new(Valve { out, open: None }, dropped);
+        let writer = LogWriter::new(Valve { out, open: None }, dropped);
         for number in 0..1_000 {
             writer.write(format!("{number}\n").as_bytes());
         }
@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn a_line_at_rest_is_written_without_anything_more() {
         let (out, came) = channel();
-        let writer = Writer::new(Valve { out, open: None }, dropped);
+        let writer = LogWriter::new(Valve { out, open: None }, dropped);
         for line in ["one\n", "two\n"] {
             writer.write(line.as_bytes());
             assert_eq!(came.recv_timeout(DEADLINE).expect("it comes by itself"), line.as_bytes());
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn a_reader_that_has_stopped_stops_nobody_and_hears_what_it_missed() {
         let ((out, came), (open, opened)) = (channel(), channel());
-        let writer = Writer::new(Valve { out, open: Some(opened) }, dropped);
+        let writer = LogWriter::new(Valve { out, open: Some(opened) }, dropped);
         let line = [b'x'; 99];
         // A line and what is said about it come together, and are two.
         for _ in 0..5_000 {

@@ -2,13 +2,13 @@
 
 use anyhow::Context;
 
-use super::template::{Leave, Offer, Template};
+use super::template::{Exercise, StarterSpec, Template};
 use crate::excerpt;
 use crate::lesson::TEMPLATES;
 
 /// One to-do and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Answer {
+pub(crate) struct TodoSolution {
     /// The to-do, as the starter has it.
     pub(crate) todo: String,
     /// The lines of the solved one.
@@ -20,18 +20,18 @@ impl Template {
     ///
     /// # Errors
     /// A template that does not hold together.
-    pub(crate) fn answers(&self) -> anyhow::Result<Vec<Answer>> {
+    pub(crate) fn answers(&self) -> anyhow::Result<Vec<TodoSolution>> {
         let left = self.lessons.values().flat_map(|offer| offer.leave.iter().map(move |leave| (offer, leave)));
         left.map(|(offer, leave)| answer(offer, leave)).collect()
     }
 }
 
-fn answer(offer: &Offer, leave: &Leave) -> anyhow::Result<Answer> {
+fn answer(offer: &StarterSpec, leave: &Exercise) -> anyhow::Result<TodoSolution> {
     let sources = offer.files.get(&leave.file).context("a file that is left a part of is there")?;
     let text = |source: &String| TEMPLATES.get_file(source)?.contents_utf8();
     let text: String = sources.iter().filter_map(text).collect();
     let cut = excerpt::cut(&text, &leave.anchor).with_context(|| format!("the file {}", leave.file))?;
-    Ok(Answer { todo: leave.todo.clone(), lines: cut.text })
+    Ok(TodoSolution { todo: leave.todo.clone(), lines: cut.text })
 }
 
 #[cfg(test)]

@@ -9,5 +9,5 @@ mod template;
 
 pub(crate) use folder::{PlannedFile, WriteError, inspect, write};
 pub(crate) use name::project;
-pub(crate) use plan::Wish;
-pub(crate) use template::{Needs, Offer, Template};
+pub(crate) use plan::ProjectSpec;
+pub(crate) use template::{Requirements, StarterSpec, Template};

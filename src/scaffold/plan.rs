@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use anyhow::{Context, bail};
 
 use super::folder::PlannedFile;
-use super::template::{Offer, Template};
+use super::template::{StarterSpec, Template};
 use crate::excerpt;
 use crate::lesson::template_file;
 
 /// What a project is to be.
-pub(crate) struct Wish<'a> {
+pub(crate) struct ProjectSpec<'a> {
     /// The stack.
     pub(crate) template: &'a Template,
     /// The lesson's name.
@@ -23,12 +23,12 @@ pub(crate) struct Wish<'a> {
     pub(crate) port: u16,
 }
 
-impl Wish<'_> {
+impl ProjectSpec<'_> {
     /// What the stack offers for the lesson.
     ///
     /// # Errors
     /// It offers nothing.
-    pub(crate) fn offer(&self) -> anyhow::Result<&Offer> {
+    pub(crate) fn offer(&self) -> anyhow::Result<&StarterSpec> {
         let known: Vec<&str> = self.template.lessons.keys().map(String::as_str).collect();
         let (lesson, stack) = (self.lesson, &self.template.name);
         let offer = self.template.lessons.get(lesson);
@@ -51,7 +51,7 @@ impl Wish<'_> {
     }
 
     /// One file: its sources joined, what is left to the learner left out.
-    fn file(&self, offer: &Offer, path: &str, sources: &[String]) -> anyhow::Result<Vec<u8>> {
+    fn file(&self, offer: &StarterSpec, path: &str, sources: &[String]) -> anyhow::Result<Vec<u8>> {
         let mut text = String::new();
         for source in sources {
             let file = template_file(source).with_context(|| format!("templates/{source} is not there"))?;
@@ -112,7 +112,7 @@ impl Wish<'_> {
         self.port.checked_add(1).unwrap_or(self.port - 1)
     }
 
-    fn doorway_toml(&self, offer: &Offer) -> String {
+    fn doorway_toml(&self, offer: &StarterSpec) -> String {
         let run: Vec<String> = offer.run.iter().map(|word| format!("{word:?}")).collect();
         format!(
             "# What `doorway check` needs to know of this project.\nlesson = {:?}\nstack = {:?}\nrun = [{}]\nport = {}\n",
@@ -161,7 +161,7 @@ mod tests {
     fn no_two_files_of_a_project_are_one_where_capital_letters_make_no_difference() {
         for template in Template::all().expect("the templates are right") {
             for lesson in template.lessons.keys() {
-                let wish = Wish { template: &template, lesson, solved: true, name: "my-server", port: 4321 };
+                let wish = ProjectSpec { template: &template, lesson, solved: true, name: "my-server", port: 4321 };
                 let plan = wish.plan().expect("it can be planned");
                 let names: std::collections::BTreeSet<String> =
                     plan.iter().map(|file| file.path.to_lowercase()).collect();
@@ -175,7 +175,7 @@ mod tests {
     fn every_starter_of_every_stack_can_be_planned_solved_and_not() {
         for template in Template::all().expect("the templates are right") {
             for lesson in template.lessons.keys() {
-                let wish = |solved| Wish { template: &template, lesson, solved, name: "my-server", port: 4321 };
+                let wish = |solved| ProjectSpec { template: &template, lesson, solved, name: "my-server", port: 4321 };
                 let text = |solved: bool| {
                     let plan =
                         wish(solved).plan().unwrap_or_else(|error| panic!("{} {lesson}: {error:#}", template.name));

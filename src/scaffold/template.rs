@@ -22,18 +22,18 @@ pub(crate) struct Template {
     /// Its place in the list.
     pub(crate) order: u32,
     /// What must be installed.
-    pub(crate) needs: Needs,
+    pub(crate) needs: Requirements,
     /// Where the docs are, by topic.
     #[serde(default)]
     pub(crate) docs: BTreeMap<String, String>,
     /// What it offers, by lesson.
-    pub(crate) lessons: BTreeMap<String, Offer>,
+    pub(crate) lessons: BTreeMap<String, StarterSpec>,
 }
 
 /// What must be there before a starter can run.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Needs {
+pub(crate) struct Requirements {
     /// The program.
     pub(crate) program: String,
     /// The same on Windows, where it is another one.
@@ -53,7 +53,7 @@ pub(crate) struct Needs {
 /// A starter for one lesson.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Offer {
+pub(crate) struct StarterSpec {
     /// Where it listens when PORT is not set.
     pub(crate) port: u16,
     /// The files of the project in which that number, as a whole word, is the port.
@@ -85,7 +85,7 @@ pub(crate) struct Offer {
     pub(crate) files: BTreeMap<String, Vec<String>>,
     /// What the starter leaves to the learner.
     #[serde(default)]
-    pub(crate) leave: Vec<Leave>,
+    pub(crate) leave: Vec<Exercise>,
 }
 
 /// What one types at first, for each kind of shell: the commands of `install`, and the one that runs it.
@@ -97,9 +97,9 @@ pub(crate) struct Typed {
     pub(crate) powershell: (Vec<Vec<String>>, Vec<String>),
 }
 
-impl Offer {
+impl StarterSpec {
     /// Takes the commands of this system.
-    fn settle(&mut self) {
+    fn resolve_platform(&mut self) {
         let run_windows = self.run_windows.clone().unwrap_or_else(|| self.run.clone());
         let install_windows = self.install_windows.clone().unwrap_or_else(|| self.install.clone());
         let sh = (self.install.clone(), self.run.clone());
@@ -111,9 +111,9 @@ impl Offer {
     }
 }
 
-impl Needs {
+impl Requirements {
     /// Takes the program of this system.
-    fn settle(&mut self) {
+    fn resolve_platform(&mut self) {
         if cfg!(windows) {
             self.program = self.program_windows.take().unwrap_or_else(|| std::mem::take(&mut self.program));
             self.version = self.version_windows.take().unwrap_or_else(|| std::mem::take(&mut self.version));
@@ -124,7 +124,7 @@ impl Needs {
 /// An anchor of a file that a starter does not have, and what stands there instead.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Leave {
+pub(crate) struct Exercise {
     /// The starter's file.
     pub(crate) file: String,
     /// The anchor in it.
@@ -161,16 +161,16 @@ impl Template {
             let text = file.contents_utf8().context("it is not text")?;
             let mut template: Self = toml::from_str(text)?;
             template.name = path.parent().and_then(|folder| folder.to_str()).unwrap_or_default().to_owned();
-            template.needs.settle();
-            template.lessons.values_mut().for_each(Offer::settle);
-            template.hold_together()?;
+            template.needs.resolve_platform();
+            template.lessons.values_mut().for_each(StarterSpec::resolve_platform);
+            template.validate()?;
             anyhow::Ok(template)
         };
         read().with_context(|| format!("templates/{} is wrong", path.display()))
     }
 
     /// Every name in it leads somewhere.
-    fn hold_together(&self) -> anyhow::Result<()> {
+    fn validate(&self) -> anyhow::Result<()> {
         for (lesson, offer) in &self.lessons {
             if offer.run.is_empty() {
                 bail!("the {lesson} starter has no command that runs it");

@@ -6,13 +6,13 @@ mod checks;
 mod rules;
 mod walk;
 
-pub(crate) use checks::Line;
+pub(crate) use checks::CheckStep;
 pub(crate) use rules::{header_is_forbidden, method_is_forbidden, normalized, unsafe_names};
-pub(crate) use walk::{Message, Stop, Way, go, origin_of};
+pub(crate) use walk::{FetchMessage, Hop, FetchTrace, simulate, origin_of};
 
 /// What a page's script asks for: `fetch(url, { method, headers, credentials })` from a page at `origin`.
 #[derive(Debug, Clone)]
-pub(crate) struct Ask {
+pub(crate) struct FetchRequest {
     /// The page's origin as a browser writes it: `http://localhost:3000`, or `null`.
     pub(crate) origin: String,
     /// As the script wrote it.
@@ -25,14 +25,14 @@ pub(crate) struct Ask {
 
 /// The head of an answer.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Head {
+pub(crate) struct ResponseHead {
     /// The status code.
     pub(crate) status: u16,
     /// The header fields, in the order they came.
     pub(crate) headers: Vec<(String, String)>,
 }
 
-impl Ask {
+impl FetchRequest {
     /// The method as the browser sends it.
     pub(crate) fn sent_method(&self) -> String {
         normalized(&self.method)
@@ -51,7 +51,7 @@ impl Ask {
 
 /// The header fields of the browser's preflight, which is an OPTIONS request without cookies
 /// ("CORS-preflight fetch", steps 1 to 6).
-pub(crate) fn preflight(ask: &Ask) -> Vec<(String, String)> {
+pub(crate) fn preflight(ask: &FetchRequest) -> Vec<(String, String)> {
     let mut headers = vec![
         ("Accept".to_owned(), "*/*".to_owned()),
         ("Access-Control-Request-Method".to_owned(), ask.sent_method()),
@@ -66,7 +66,7 @@ pub(crate) fn preflight(ask: &Ask) -> Vec<(String, String)> {
 }
 
 /// The header fields of the request itself.
-pub(crate) fn request(ask: &Ask) -> Vec<(String, String)> {
+pub(crate) fn request(ask: &FetchRequest) -> Vec<(String, String)> {
     let mut headers = ask.sent_headers();
     if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("accept")) {
         headers.push(("Accept".to_owned(), "*/*".to_owned()));

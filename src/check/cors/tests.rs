@@ -5,16 +5,16 @@ use super::*;
 
 const PAGE: &str = "http://localhost:3000";
 
-fn ask(method: &str, headers: &[(&str, &str)], credentials: bool) -> Ask {
-    Ask { origin: PAGE.into(), method: method.into(), headers: pairs(headers), credentials }
+fn ask(method: &str, headers: &[(&str, &str)], credentials: bool) -> FetchRequest {
+    FetchRequest { origin: PAGE.into(), method: method.into(), headers: pairs(headers), credentials }
 }
 
 fn pairs(headers: &[(&str, &str)]) -> Vec<(String, String)> {
     headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-fn head(status: u16, headers: &[(&str, &str)]) -> Head {
-    Head { status, headers: pairs(headers) }
+fn head(status: u16, headers: &[(&str, &str)]) -> ResponseHead {
+    ResponseHead { status, headers: pairs(headers) }
 }
 
 /// Whether an answer passes the CORS check, and the words of the line that decided.
@@ -24,7 +24,7 @@ fn checked(credentials: bool, headers: &[(&str, &str)]) -> (bool, String) {
     (last.passed, last.words.clone())
 }
 
-fn preflighted(ask: &Ask, status: u16, headers: &[(&str, &str)]) -> bool {
+fn preflighted(ask: &FetchRequest, status: u16, headers: &[(&str, &str)]) -> bool {
     preflight_check(ask, &head(status, headers)).iter().all(|line| line.passed)
 }
 

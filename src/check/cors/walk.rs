@@ -2,8 +2,8 @@
 //! redirect on the way, with a check at every stop. Follows "HTTP fetch" and "HTTP-redirect fetch" of the
 //! Fetch standard.
 
-use super::checks::{Line, cors_check, preflight_check, readable};
-use super::{Ask, Head, preflight, request};
+use super::checks::{CheckStep, cors_check, preflight_check, readable};
+use super::{FetchRequest, ResponseHead, preflight, request};
 
 /// How many redirects a browser follows.
 const REDIRECTS: usize = 20;
@@ -12,7 +12,7 @@ const REDIRECT_STATUSES: [u16; 5] = [301, 302, 303, 307, 308];
 
 /// One message that a browser would send.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Message {
+pub(crate) struct FetchMessage {
     /// Where to: the whole URL.
     pub(crate) url: String,
     /// The method.
@@ -23,22 +23,22 @@ pub(crate) struct Message {
 
 /// A message, its answer, and what the browser makes of it.
 #[derive(Debug, Clone)]
-pub(crate) struct Stop {
+pub(crate) struct Hop {
     /// What was sent.
-    pub(crate) sent: Message,
+    pub(crate) sent: FetchMessage,
     /// What came; none where nothing came.
-    pub(crate) came: Option<Head>,
+    pub(crate) came: Option<ResponseHead>,
     /// The steps of the check.
-    pub(crate) lines: Vec<Line>,
+    pub(crate) lines: Vec<CheckStep>,
     /// Whether this was the question before the request.
     pub(crate) is_preflight: bool,
 }
 
 /// The whole way, and how it ended.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Way {
+pub(crate) struct FetchTrace {
     /// In order.
-    pub(crate) stops: Vec<Stop>,
+    pub(crate) stops: Vec<Hop>,
     /// Whether the script may read the answer.
     pub(crate) allowed: bool,
     /// The response header fields that it may read.
@@ -47,7 +47,7 @@ pub(crate) struct Way {
     pub(crate) refused: Option<String>,
 }
 
-impl Way {
+impl FetchTrace {
     /// The one header that is missing, if one would have mended it.
     pub(crate) fn missing(&self) -> Option<&str> {
         self.stops.last()?.lines.last()?.missing.as_deref()
@@ -60,20 +60,20 @@ impl Way {
 }
 
 /// What is on its way at the moment.
-struct Traveller {
-    ask: Ask,
+struct FetchState {
+    ask: FetchRequest,
     url: String,
     /// The page's origin, or `null` once a redirect has led through a stranger.
     origin: String,
 }
 
 /// Goes the way. `send` sends one message and gives the head of its answer; none where nothing came.
-pub(crate) fn go(ask: &Ask, url: &str, send: &mut dyn FnMut(&Message) -> Option<Head>) -> Way {
-    let mut way = Way::default();
+pub(crate) fn simulate(ask: &FetchRequest, url: &str, send: &mut dyn FnMut(&FetchMessage) -> Option<ResponseHead>) -> FetchTrace {
+    let mut way = FetchTrace::default();
     if super::method_is_forbidden(&ask.method) {
         return way.refuse(format!("A script may not use {}: the browser sends nothing.", ask.method));
     }
-    let mut on = Traveller { ask: ask.clone(), url: url.to_owned(), origin: ask.origin.clone() };
+    let mut on = FetchState { ask: ask.clone(), url: url.to_owned(), origin: ask.origin.clone() };
     // Once across to another origin, every further answer is checked too.
     let mut crossed = origin_of(url) != ask.origin;
     for _ in 0..=REDIRECTS {
@@ -99,24 +99,24 @@ pub(crate) fn go(ask: &Ask, url: &str, send: &mut dyn FnMut(&Message) -> Option<
     way.refuse(format!("More than {REDIRECTS} redirects."))
 }
 
-fn asked_first(on: &Traveller, way: &mut Way, send: &mut dyn FnMut(&Message) -> Option<Head>) -> bool {
-    let ask = Ask { origin: on.origin.clone(), ..on.ask.clone() };
-    let sent = Message { url: on.url.clone(), method: "OPTIONS".into(), headers: preflight(&ask) };
+fn asked_first(on: &FetchState, way: &mut FetchTrace, send: &mut dyn FnMut(&FetchMessage) -> Option<ResponseHead>) -> bool {
+    let ask = FetchRequest { origin: on.origin.clone(), ..on.ask.clone() };
+    let sent = FetchMessage { url: on.url.clone(), method: "OPTIONS".into(), headers: preflight(&ask) };
     let came = send(&sent);
     let lines = came.as_ref().map_or_else(nothing_came, |head| preflight_check(&ask, head));
     let passed = lines.iter().all(|line| line.passed);
-    way.stops.push(Stop { sent, came, lines, is_preflight: true });
+    way.stops.push(Hop { sent, came, lines, is_preflight: true });
     passed
 }
 
 fn requested(
-    on: &Traveller,
+    on: &FetchState,
     crossed: bool,
-    way: &mut Way,
-    send: &mut dyn FnMut(&Message) -> Option<Head>,
-) -> Result<Head, ()> {
-    let ask = Ask { origin: on.origin.clone(), ..on.ask.clone() };
-    let sent = Message { url: on.url.clone(), method: ask.sent_method(), headers: request(&ask) };
+    way: &mut FetchTrace,
+    send: &mut dyn FnMut(&FetchMessage) -> Option<ResponseHead>,
+) -> Result<ResponseHead, ()> {
+    let ask = FetchRequest { origin: on.origin.clone(), ..on.ask.clone() };
+    let sent = FetchMessage { url: on.url.clone(), method: ask.sent_method(), headers: request(&ask) };
     let came = send(&sent);
     let lines = match &came {
         None => nothing_came(),
@@ -124,20 +124,20 @@ fn requested(
         Some(_) => vec![same_origin()],
     };
     let passed = lines.iter().all(|line| line.passed);
-    way.stops.push(Stop { sent, came: came.clone(), lines, is_preflight: false });
+    way.stops.push(Hop { sent, came: came.clone(), lines, is_preflight: false });
     came.filter(|_| passed).ok_or(())
 }
 
-fn nothing_came() -> Vec<Line> {
-    vec![Line {
+fn nothing_came() -> Vec<CheckStep> {
+    vec![CheckStep {
         passed: false,
         words: "No answer came. To the script this looks the same as a missing header.".into(),
         missing: None,
     }]
 }
 
-fn same_origin() -> Line {
-    Line {
+fn same_origin() -> CheckStep {
+    CheckStep {
         passed: true,
         words: "The page and the server have one origin, so there is nothing to check.".into(),
         missing: None,
@@ -145,7 +145,7 @@ fn same_origin() -> Line {
 }
 
 /// "HTTP-redirect fetch", steps 5 to 10.
-fn may_not_follow(next: &str, on: &Traveller, crossed: bool) -> Option<String> {
+fn may_not_follow(next: &str, on: &FetchState, crossed: bool) -> Option<String> {
     let credentials =
         next.split("//").nth(1).and_then(|rest| rest.split('/').next()).is_some_and(|host| host.contains('@'));
     if !next.starts_with("http://") && !next.starts_with("https://") {
@@ -160,7 +160,7 @@ fn may_not_follow(next: &str, on: &Traveller, crossed: bool) -> Option<String> {
     }
 }
 
-impl Traveller {
+impl FetchState {
     /// "HTTP-redirect fetch", steps 11 to 16.
     fn follow(&mut self, next: String, status: u16) {
         let (here, there) = (origin_of(&self.url), origin_of(&next));
@@ -187,11 +187,11 @@ fn is_about_the_body(name: &str) -> bool {
         .any(|own| own.eq_ignore_ascii_case(name))
 }
 
-fn location(answer: &Head) -> Option<String> {
+fn location(answer: &ResponseHead) -> Option<String> {
     REDIRECT_STATUSES.contains(&answer.status).then(|| super::get(&answer.headers, "location")).flatten()
 }
 
-fn all_names(answer: &Head) -> Vec<String> {
+fn all_names(answer: &ResponseHead) -> Vec<String> {
     answer.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).filter(|name| name != "set-cookie").collect()
 }
 
@@ -234,20 +234,20 @@ mod tests {
     const PAGE: &str = "http://localhost:3000";
     const API: &str = "http://localhost:8080/api";
 
-    fn ask(method: &str) -> Ask {
-        Ask { origin: PAGE.into(), method: method.into(), headers: vec![], credentials: false }
+    fn ask(method: &str) -> FetchRequest {
+        FetchRequest { origin: PAGE.into(), method: method.into(), headers: vec![], credentials: false }
     }
 
-    fn head(status: u16, headers: &[(&str, &str)]) -> Head {
-        Head {
+    fn head(status: u16, headers: &[(&str, &str)]) -> ResponseHead {
+        ResponseHead {
             status,
             headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         }
     }
 
     /// Goes the way through answers that are given by method and URL.
-    fn walk(ask: &Ask, url: &str, mut answer: impl FnMut(&str, &str) -> Head) -> Way {
-        go(ask, url, &mut |message| Some(answer(&message.method, &message.url)))
+    fn walk(ask: &FetchRequest, url: &str, mut answer: impl FnMut(&str, &str) -> ResponseHead) -> FetchTrace {
+        simulate(ask, url, &mut |message| Some(answer(&message.method, &message.url)))
     }
 
     const ALLOW: (&str, &str) = ("Access-Control-Allow-Origin", "*");

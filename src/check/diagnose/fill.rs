@@ -1,17 +1,17 @@
 //! Fills a rule's words: blanks such as `{path}`, the place in the learner's own file, the page of the docs.
 
-use crate::check::evidence::Evidence;
+use crate::check::evidence::CheckResult;
 use crate::check::{project, stack::Stack, words};
 use crate::lesson::template_file;
 
-use super::rules::{Rule, Words};
-use super::scene::Scene;
-use super::{Diagnosis, Spot};
+use super::rules::{Rule, StackText};
+use super::scene::RuleContext;
+use super::{Diagnosis, SourceLocation};
 
 /// The blanks that words may have, and what each stands for.
-type Blank = (&'static str, fn(&Scene<'_>) -> String);
+type Placeholder = (&'static str, fn(&RuleContext<'_>) -> String);
 
-const BLANKS: &[Blank] = &[
+const BLANKS: &[Placeholder] = &[
     // The path that was asked for.
     ("{path}", |scene| scene.look.map_or_else(|| "/".to_owned(), |look| look.path.clone())),
     // Its last part: `about`.
@@ -40,7 +40,7 @@ const BLANKS: &[Blank] = &[
         scene.evidence.source.as_ref().map_or_else(|| "your program".to_owned(), |one| one.name.clone())
     }),
     // The file that was saved after the start.
-    ("{edited}", |scene| scene.evidence.edited.clone().unwrap_or_else(|| "your program".to_owned())),
+    ("{edited}", |scene| scene.evidence.file_newer_than_server.clone().unwrap_or_else(|| "your program".to_owned())),
     // The command that starts the program.
     ("{command}", |scene| command(scene.evidence)),
     // How the program ended: `exit code 1`.
@@ -48,10 +48,10 @@ const BLANKS: &[Blank] = &[
 ];
 
 /// The diagnosis that a rule makes of this scene.
-pub(super) fn diagnosis(rule: &Rule, scene: &Scene<'_>) -> Diagnosis {
+pub(super) fn diagnosis(rule: &Rule, scene: &RuleContext<'_>) -> Diagnosis {
     let stack = scene.evidence.stack;
     let it = scene.caught(&rule.when).unwrap_or_default();
-    let text = |words: &Words| words.of(stack).map(|text| filled(text, scene).replace("{it}", &it));
+    let text = |words: &StackText| words.of(stack).map(|text| filled(text, scene).replace("{it}", &it));
     let spot = spot(rule, scene);
     Diagnosis {
         seen: text(&rule.seen).unwrap_or_default(),
@@ -65,25 +65,25 @@ pub(super) fn diagnosis(rule: &Rule, scene: &Scene<'_>) -> Diagnosis {
 }
 
 /// The text with its blanks filled.
-fn filled(text: &str, scene: &Scene<'_>) -> String {
-    let fill = |text: String, (blank, what): &Blank| {
+fn filled(text: &str, scene: &RuleContext<'_>) -> String {
+    let fill = |text: String, (blank, what): &Placeholder| {
         if text.contains(blank) { text.replace(blank, &what(scene)) } else { text }
     };
     BLANKS.iter().fold(text.to_owned(), fill)
 }
 
 /// The spot in the learner's own file: what the rule points at, the to-do, what the program's error names, or the route.
-fn spot(rule: &Rule, scene: &Scene<'_>) -> Option<Spot> {
+fn spot(rule: &Rule, scene: &RuleContext<'_>) -> Option<SourceLocation> {
     let source = scene.evidence.source.as_ref()?;
     let hit = rule.at.iter().chain(&rule.when.source).find_map(|pattern| source.finds(&pattern.0));
     let route = || scene.look.and_then(|_| scene.route());
     let line = hit.or_else(|| scene.to_do()).or_else(|| named(scene.evidence)).or_else(route)?;
-    Some(Spot { file: source.name.clone(), line })
+    Some(SourceLocation { file: source.name.clone(), line })
 }
 
 /// Where to look: the spot and what stands there, else the rule's words for it.
-fn place(rule: &Rule, scene: &Scene<'_>, spot: Option<&Spot>) -> Option<String> {
-    let in_words = |spot: &Spot| {
+fn place(rule: &Rule, scene: &RuleContext<'_>, spot: Option<&SourceLocation>) -> Option<String> {
+    let in_words = |spot: &SourceLocation| {
         let words = scene.evidence.source.as_ref().and_then(|source| source.line(spot.line)).unwrap_or_default();
         format!("{}, line {}: {}", spot.file, spot.line, words::short(words)).trim_end_matches(": ").to_owned()
     };
@@ -92,7 +92,7 @@ fn place(rule: &Rule, scene: &Scene<'_>, spot: Option<&Spot>) -> Option<String> 
 }
 
 /// The line of the learner's file that the program's own last words name: `index.js:12`, `"app.py", line 12`.
-fn named(evidence: &Evidence) -> Option<usize> {
+fn named(evidence: &CheckResult) -> Option<usize> {
     let (source, program) = (evidence.source.as_ref()?, evidence.program.as_ref()?);
     program.ended.as_ref()?;
     let name = std::path::Path::new(&source.name).file_name()?.to_str()?;
@@ -113,17 +113,17 @@ pub(super) fn docs(stack: Stack, name: &str) -> Option<String> {
     Some(format!("{name}: {}", table.get("docs")?.get(name)?.as_str()?))
 }
 
-fn name(scene: &Scene<'_>) -> String {
+fn name(scene: &RuleContext<'_>) -> String {
     let path = scene.look.map_or("/", |look| look.path.as_str());
     path.rsplit('/').find(|part| !part.is_empty()).unwrap_or("index").to_owned()
 }
 
-fn other(evidence: &Evidence) -> Option<u16> {
+fn other(evidence: &CheckResult) -> Option<u16> {
     let own = evidence.program.iter().flat_map(|program| &program.listens_on);
-    own.chain(&evidence.elsewhere).next().copied()
+    own.chain(&evidence.other_open_ports).next().copied()
 }
 
-fn command(evidence: &Evidence) -> String {
+fn command(evidence: &CheckResult) -> String {
     let program = evidence.program.as_ref().map(|program| project::joined(&program.argv));
     program.unwrap_or_else(|| match &evidence.source {
         Some(source) if source.name.ends_with("js") => format!("node {}", source.name),
@@ -132,7 +132,7 @@ fn command(evidence: &Evidence) -> String {
     })
 }
 
-fn ended(evidence: &Evidence) -> String {
+fn ended(evidence: &CheckResult) -> String {
     let ended = evidence.program.as_ref().and_then(|program| program.ended.as_ref());
     ended.map_or_else(|| "no exit code".to_owned(), |ended| ended.words.clone())
 }

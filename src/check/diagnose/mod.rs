@@ -7,8 +7,8 @@ mod fill;
 mod rules;
 mod scene;
 
-use super::evidence::{Evidence, Outcome};
-use scene::Scene;
+use super::evidence::{CheckResult, Outcome};
+use scene::RuleContext;
 
 /// The likely cause of what was seen, in the words of the learner's own stack.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(crate) struct Diagnosis {
     /// Where to look: file and line, else the function in words. Shown with `--hint`.
     pub(crate) place: Option<String>,
     /// The same for programs, where it is a line of the learner's own file.
-    pub(crate) spot: Option<Spot>,
+    pub(crate) spot: Option<SourceLocation>,
     /// The page of the stack's documentation, with its address. Shown with `--hint`.
     pub(crate) docs: Option<String>,
     /// The line itself in the learner's stack. Shown with `--hint --hint`.
@@ -31,7 +31,7 @@ pub(crate) struct Diagnosis {
 
 /// A line of the learner's own file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Spot {
+pub(crate) struct SourceLocation {
     /// The file, from the folder that the check runs in.
     pub(crate) file: String,
     /// The number of the line, from 1.
@@ -40,7 +40,7 @@ pub(crate) struct Spot {
 
 /// What a diagnosis is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum About {
+pub(crate) enum Subject {
     /// The start: nothing could be asked, `Evidence::stopped` says why.
     Start,
     /// The look at this place of `Evidence::all()`, which is not met.
@@ -48,15 +48,15 @@ pub(crate) enum About {
 }
 
 /// The cause, where the evidence tells one.
-pub(crate) fn diagnose(evidence: &Evidence, about: About) -> Option<Diagnosis> {
-    let scene = Scene::new(evidence, about);
+pub(crate) fn diagnose(evidence: &CheckResult, about: Subject) -> Option<Diagnosis> {
+    let scene = RuleContext::new(evidence, about);
     let rule = rules::all().iter().find(|rule| scene.fits(rule))?;
     Some(fill::diagnosis(rule, &scene))
 }
 
 /// The looks that want an explanation: those not met, and the first that could not be looked at because
 /// the server had gone.
-pub(crate) fn to_explain(evidence: &Evidence) -> Vec<usize> {
+pub(crate) fn to_explain(evidence: &CheckResult) -> Vec<usize> {
     let is_gone = |outcome: &Outcome| matches!(outcome, Outcome::NotLooked(_)) && evidence.stopped.is_none();
     let gone = evidence.all().position(|look| is_gone(&look.outcome));
     // What stands before it has told why the server is gone.

@@ -1,33 +1,33 @@
 //! The evidence seen from one place in it, and whether a rule fits there.
 
-use crate::check::evidence::{Evidence, Looked, Outcome, Stopped};
+use crate::check::evidence::{CheckResult, ProbeResult, Outcome, AbortReason};
 use crate::check::look::PROBE_TIME;
 use crate::check::{expect, words};
-use crate::http::client::{Answer, Heard, Trouble};
+use crate::http::client::{ClientResponse, ClientResult, ClientError};
 use crate::lesson::{Expectation, Probe};
 
-use super::About;
-use super::rules::{Kind, Pattern, Rule, Start, Wants, When, names};
+use super::Subject;
+use super::rules::{Kind, Pattern, Rule, StartCondition, Wants, When, names};
 
 /// How much of a body the rules look into, in bytes: each of them does, and a server may send a megabyte of anything.
 const TEXT: usize = 16 * 1024;
 
 /// What one diagnosis is asked for, with what is at hand there.
-pub(super) struct Scene<'a> {
-    pub(super) evidence: &'a Evidence,
+pub(super) struct RuleContext<'a> {
+    pub(super) evidence: &'a CheckResult,
     /// The look; none for the start.
-    pub(super) look: Option<&'a Looked>,
-    heard: Option<&'a Heard>,
-    answer: Option<&'a Answer>,
+    pub(super) look: Option<&'a ProbeResult>,
+    heard: Option<&'a ClientResult>,
+    answer: Option<&'a ClientResponse>,
 }
 
-impl<'a> Scene<'a> {
-    pub(super) fn new(evidence: &'a Evidence, about: About) -> Self {
+impl<'a> RuleContext<'a> {
+    pub(super) fn new(evidence: &'a CheckResult, about: Subject) -> Self {
         let look = match about {
-            About::Start => None,
-            About::Look(at) => evidence.all().nth(at),
+            Subject::Start => None,
+            Subject::Look(at) => evidence.all().nth(at),
         };
-        let greeted = || evidence.around.first().filter(|_| about == About::Start).map(|asked| &asked.heard);
+        let greeted = || evidence.around.first().filter(|_| about == Subject::Start).map(|asked| &asked.heard);
         let heard = look.and_then(|look| look.asked.as_ref()).map(|asked| &asked.heard).or_else(greeted);
         let answer = heard.and_then(|heard| heard.answer.as_ref());
         Self { evidence, look, heard, answer }
@@ -54,8 +54,8 @@ impl<'a> Scene<'a> {
             is(&when.output, printed),
             is(&when.ended, |is_over| ended.is_some() == *is_over),
             is(&when.started_here, |wanted| program.is_some() == *wanted),
-            is(&when.edited, |wanted| self.evidence.edited.is_some() == *wanted),
-            is(&when.elsewhere, |wanted| self.evidence.elsewhere.is_empty() != *wanted),
+            is(&when.edited, |wanted| self.evidence.file_newer_than_server.is_some() == *wanted),
+            is(&when.elsewhere, |wanted| self.evidence.other_open_ports.is_empty() != *wanted),
         ])
     }
 
@@ -108,22 +108,22 @@ impl<'a> Scene<'a> {
         output.or_else(source).or_else(body)
     }
 
-    fn start(&self) -> Option<Start> {
+    fn start(&self) -> Option<StartCondition> {
         if self.look.is_some() {
             return None;
         }
         match self.evidence.stopped.as_ref()? {
-            Stopped::NobodyListens => Some(Start::Nobody),
-            Stopped::PortTaken(_) | Stopped::NotYours(_) => Some(Start::Taken),
-            Stopped::EndedEarly => Some(Start::Ended),
-            Stopped::OtherPort => Some(Start::Elsewhere),
-            Stopped::NeverListened => Some(Start::Silent),
-            Stopped::NoProgram(_) | Stopped::WouldNotStart(_) | Stopped::Interrupted => None,
+            AbortReason::NobodyListens => Some(StartCondition::Nobody),
+            AbortReason::PortTaken(_) | AbortReason::NotYours(_) => Some(StartCondition::Taken),
+            AbortReason::EndedEarly => Some(StartCondition::Ended),
+            AbortReason::OtherPort => Some(StartCondition::Elsewhere),
+            AbortReason::NeverListened => Some(StartCondition::Silent),
+            AbortReason::NoProgram(_) | AbortReason::WouldNotStart(_) | AbortReason::Interrupted => None,
         }
     }
 
     /// The answer, if it came whole.
-    fn whole(&self) -> Option<&'a Answer> {
+    fn whole(&self) -> Option<&'a ClientResponse> {
         self.answer.filter(|_| self.heard.is_some_and(|heard| heard.trouble.is_none()))
     }
 
@@ -161,7 +161,7 @@ impl<'a> Scene<'a> {
 
     /// The words that the lesson wants to be answered where there is nothing, else the first words that it wants at all.
     pub(super) fn wanted_words(&self) -> Option<String> {
-        let is_words = |look: &&Looked| matches!(wants_of(&look.probe), Wants::Missing | Wants::Words);
+        let is_words = |look: &&ProbeResult| matches!(wants_of(&look.probe), Wants::Missing | Wants::Words);
         let words = |one: &Expectation| match one {
             Expectation::BodyContains(text) | Expectation::BodyIs(text) => Some(text.clone()),
             _ => None,
@@ -170,14 +170,14 @@ impl<'a> Scene<'a> {
     }
 
     /// All looks, this one first.
-    fn looks(&self) -> impl Iterator<Item = &'a Looked> {
+    fn looks(&self) -> impl Iterator<Item = &'a ProbeResult> {
         self.look.into_iter().chain(&self.evidence.looked)
     }
 
     /// The status of one of our own requests, `{path}` in it filled in.
     fn around(&self, path: &str) -> Option<u16> {
         let path = path.replace("{path}", &self.look?.path);
-        self.evidence.around("GET", &path).map(|answer| answer.status)
+        self.evidence.follow_ups("GET", &path).map(|answer| answer.status)
     }
 
     /// The trouble on the wire, or that nobody was there to be asked any more.
@@ -191,7 +191,7 @@ impl<'a> Scene<'a> {
     /// Whether every look was answered alike: the same trouble, or the same status and the same body.
     fn is_everywhere(&self) -> bool {
         let heard = || self.evidence.looked.iter().map(|look| look.asked.as_ref().map(|asked| &asked.heard));
-        let alike = |one: Option<&Heard>| match (one, self.heard) {
+        let alike = |one: Option<&ClientResult>| match (one, self.heard) {
             (Some(one), Some(own)) => kind_of(one) == kind_of(own) && said(one) == said(own),
             _ => false,
         };
@@ -253,20 +253,20 @@ fn is<T>(wanted: &Option<T>, holds: impl FnOnce(&T) -> bool) -> bool {
     wanted.as_ref().is_none_or(holds)
 }
 
-fn is_met(look: &Looked) -> bool {
+fn is_met(look: &ProbeResult) -> bool {
     look.outcome == Outcome::Met
 }
 
-fn said(heard: &Heard) -> Option<(u16, &[u8])> {
+fn said(heard: &ClientResult) -> Option<(u16, &[u8])> {
     heard.answer.as_ref().map(|answer| (answer.status, &answer.body[..]))
 }
 
-fn is_type(answer: &Answer, kind: &str) -> bool {
+fn is_type(answer: &ClientResponse, kind: &str) -> bool {
     expect::media_type(answer).as_deref().unwrap_or("none") == kind
 }
 
 /// Whether one of an answer's fields, as `name: value` with the name in small letters, fits.
-fn fields(answer: &Answer, pattern: &Pattern) -> bool {
+fn fields(answer: &ClientResponse, pattern: &Pattern) -> bool {
     let line = |(name, value): (&hyper::header::HeaderName, &hyper::header::HeaderValue)| {
         format!("{name}: {}", String::from_utf8_lossy(value.as_bytes()))
     };
@@ -287,19 +287,19 @@ pub(super) fn wants_of(probe: &Probe) -> Wants {
     }
 }
 
-fn kind_of(heard: &Heard) -> Option<Kind> {
+fn kind_of(heard: &ClientResult) -> Option<Kind> {
     heard.trouble.as_ref().and_then(kind)
 }
 
-fn kind(trouble: &Trouble) -> Option<Kind> {
+fn kind(trouble: &ClientError) -> Option<Kind> {
     Some(match trouble {
-        Trouble::Refused | Trouble::ConnectTimeout | Trouble::Unreachable(_) => Kind::Refused,
-        Trouble::Hang => Kind::Hang,
-        Trouble::EmptyReply | Trouble::Reset | Trouble::CutHead => Kind::Empty,
-        Trouble::NotHttp => Kind::NotHttp,
-        Trouble::Tls => Kind::Tls,
-        Trouble::CutBody { .. } | Trouble::BadChunk => Kind::CutBody,
-        Trouble::HeadTooBig | Trouble::BodyTooBig => Kind::Endless,
-        Trouble::BadHead { .. } => Kind::BadHead,
+        ClientError::Refused | ClientError::ConnectTimeout | ClientError::Unreachable(_) => Kind::Refused,
+        ClientError::Hang => Kind::Hang,
+        ClientError::EmptyReply | ClientError::Reset | ClientError::CutHead => Kind::Empty,
+        ClientError::NotHttp => Kind::NotHttp,
+        ClientError::Tls => Kind::Tls,
+        ClientError::CutBody { .. } | ClientError::BadChunk => Kind::CutBody,
+        ClientError::HeadTooBig | ClientError::BodyTooBig => Kind::Endless,
+        ClientError::BadHead { .. } => Kind::BadHead,
     })
 }

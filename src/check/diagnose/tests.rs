@@ -5,7 +5,7 @@ use crate::check::stack::Stack;
 
 fn texts(rule: &rules::Rule) -> Vec<(&str, &str)> {
     let always = [&rule.seen, &rule.why, &rule.try_];
-    always.into_iter().chain(&rule.look).chain(&rule.line).flat_map(rules::Words::all).collect()
+    always.into_iter().chain(&rule.look).chain(&rule.line).flat_map(rules::StackText::all).collect()
 }
 
 #[test]
@@ -67,6 +67,6 @@ fn every_mistake_that_is_told_as_a_diagnosis_has_a_rule() {
 
 #[test]
 fn where_nothing_is_known_nothing_is_guessed() {
-    assert_eq!(diagnose(&Evidence::default(), About::Start), None);
-    assert_eq!(diagnose(&Evidence::default(), About::Look(0)), None);
+    assert_eq!(diagnose(&CheckResult::default(), Subject::Start), None);
+    assert_eq!(diagnose(&CheckResult::default(), Subject::Look(0)), None);
 }

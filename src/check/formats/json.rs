@@ -2,18 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::{Reported, reported};
-use crate::check::diagnose::{About, Diagnosis, diagnose};
-use crate::check::evidence::{Evidence, Outcome};
+use super::{ReportedTest, reported};
+use crate::check::diagnose::{Subject, Diagnosis, diagnose};
+use crate::check::evidence::{CheckResult, Outcome};
 use crate::check::{stopped, words};
 use crate::exit::Exit;
 
 /// The document of `--json`.
-pub(crate) fn json(evidence: &Evidence, exit: Exit) -> Value {
+pub(crate) fn json(evidence: &CheckResult, exit: Exit) -> Value {
     let (met, not_met, not_looked) = evidence.counts();
     let stopped = evidence.stopped.as_ref();
     let site = evidence.site.as_ref();
-    let addresses = |of: fn(&crate::check::Site) -> &Vec<std::net::IpAddr>| site.map(|site| json!(of(site)));
+    let addresses = |of: fn(&crate::check::Endpoint) -> &Vec<std::net::IpAddr>| site.map(|site| json!(of(site)));
     json!({
         "schema": 1,
         "lesson": evidence.lesson,
@@ -37,7 +37,7 @@ pub(crate) fn json(evidence: &Evidence, exit: Exit) -> Value {
             "left_running": program.left,
         })),
         "checks": reported(evidence).map(|one| check(evidence, &one)).collect::<Vec<_>>(),
-        "diagnosis": stopped.and_then(|_| diagnose(evidence, About::Start)).map(diagnosis),
+        "diagnosis": stopped.and_then(|_| diagnose(evidence, Subject::Start)).map(diagnosis),
         "curiosities": evidence.curiosities,
     })
 }
@@ -54,8 +54,8 @@ pub(crate) fn ascii(value: &Value) -> String {
     text
 }
 
-fn check(evidence: &Evidence, reported: &Reported<'_>) -> Value {
-    let Reported { is_again, look, .. } = *reported;
+fn check(evidence: &CheckResult, reported: &ReportedTest<'_>) -> Value {
+    let ReportedTest { is_again, look, .. } = *reported;
     let heard = look.asked.as_ref().map(|asked| &asked.heard);
     let why = if let Outcome::NotLooked(why) = &look.outcome { Some(why) } else { None };
     let expected = look.judged.iter().map(|one| {

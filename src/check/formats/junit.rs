@@ -1,11 +1,11 @@
 //! The report as JUnit's XML.
 
-use super::{Reported, reported};
-use crate::check::evidence::{Evidence, Outcome};
+use super::{ReportedTest, reported};
+use crate::check::evidence::{CheckResult, Outcome};
 use crate::check::report;
 
 /// A failure is what was not met, an error what could not be looked at.
-pub(crate) fn junit(evidence: &Evidence) -> String {
+pub(crate) fn junit(evidence: &CheckResult) -> String {
     let (_, failures, errors) = evidence.counts();
     let name = xml(&format!("doorway check {}", evidence.lesson));
     let count = evidence.all().count();
@@ -18,7 +18,7 @@ pub(crate) fn junit(evidence: &Evidence) -> String {
     )
 }
 
-fn case(evidence: &Evidence, one: &Reported<'_>, suite: &str) -> String {
+fn case(evidence: &CheckResult, one: &ReportedTest<'_>, suite: &str) -> String {
     let took = one.look.asked.as_ref().map_or(0.0, |asked| asked.heard.took.as_secs_f64());
     let start = format!("    <testcase classname=\"{suite}\" name=\"{}\" time=\"{took:.3}\"", xml(&one.name()));
     let kind = match &one.look.outcome {

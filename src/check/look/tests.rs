@@ -6,7 +6,7 @@ use hyper::body::Bytes;
 use hyper::{HeaderMap, Method, StatusCode, Version};
 
 use super::*;
-use crate::http::client::Answer;
+use crate::http::client::ClientResponse;
 use crate::http::{Request, Response, Route, Routes};
 use crate::lesson::Expectation;
 
@@ -17,10 +17,10 @@ struct Memory {
     version: Version,
 }
 
-impl Server for Memory {
-    fn ask(&mut self, ask: &Ask) -> Option<Heard> {
+impl Transport for Memory {
+    fn ask(&mut self, ask: &RequestSpec) -> Option<ClientResult> {
         if self.left == 0 {
-            return Some(heard(None, Some(Trouble::Refused)));
+            return Some(heard(None, Some(ClientError::Refused)));
         }
         self.left -= 1;
         let request = Request {
@@ -31,19 +31,19 @@ impl Server for Memory {
             body: Bytes::new(),
             client: ([127, 0, 0, 1], 1).into(),
         };
-        let Response { status, headers, body } = self.routes.answer(&request);
+        let Response { status, headers, body } = self.routes.respond(&request);
         let (status, version) = (status.as_u16(), self.version);
-        Some(heard(Some(Answer { status, reason: None, version, headers, body, extra: Vec::new() }), None))
+        Some(heard(Some(ClientResponse { status, reason: None, version, headers, body, extra: Vec::new() }), None))
     }
 
-    fn ended(&mut self) -> Option<Ended> {
-        (self.left == 0).then(|| Ended { code: Some(1), words: "exit code 1".to_owned(), over: None })
+    fn ended(&mut self) -> Option<ProgramExit> {
+        (self.left == 0).then(|| ProgramExit { code: Some(1), words: "exit code 1".to_owned(), over: None })
     }
 }
 
-fn heard(answer: Option<Answer>, trouble: Option<Trouble>) -> Heard {
+fn heard(answer: Option<ClientResponse>, trouble: Option<ClientError>) -> ClientResult {
     let took = Duration::from_millis(1);
-    Heard { sent: vec![], raw: vec![], raw_len: 0, connected: None, first_byte: None, took, answer, trouble }
+    ClientResult { sent: vec![], raw: vec![], raw_len: 0, connected: None, first_byte: None, took, answer, trouble }
 }
 
 fn probe(path: &str, expect: Vec<Expectation>) -> Probe {
@@ -73,9 +73,9 @@ fn right() -> Vec<Route> {
     ]
 }
 
-fn seen(routes: Vec<Route>, left: usize) -> Evidence {
-    let (probes, mut evidence) = (probes(), Evidence::default());
-    let order = Order { probes: &probes, url: "http://localhost:8080".to_owned(), word: "k3v9q".to_owned() };
+fn seen(routes: Vec<Route>, left: usize) -> CheckResult {
+    let (probes, mut evidence) = (probes(), CheckResult::default());
+    let order = CheckPlan { probes: &probes, url: "http://localhost:8080".to_owned(), random_segment: "k3v9q".to_owned() };
     let mut server = Memory { routes: Routes(routes), left, version: Version::HTTP_11 };
     look(&order, &mut server, &mut evidence).expect("nobody stops it");
     evidence
@@ -123,9 +123,9 @@ fn what_could_hurt_is_told_before_what_is_only_different() {
 #[test]
 fn a_server_that_answers_every_path_is_not_said_to_give_files_away() {
     let probes = [probe("/", vec![Expectation::Status(200)]), probe("/{random}", vec![Expectation::Status(200)])];
-    let order = Order { probes: &probes, url: "http://localhost:8080".to_owned(), word: "k3v9q".to_owned() };
+    let order = CheckPlan { probes: &probes, url: "http://localhost:8080".to_owned(), random_segment: "k3v9q".to_owned() };
     let routes = Routes(vec![Route::any("*", |_| Response::text("Hello, World!"))]);
-    let mut evidence = Evidence::default();
+    let mut evidence = CheckResult::default();
     look(&order, &mut Memory { routes, left: usize::MAX, version: Version::HTTP_11 }, &mut evidence).expect("asked");
     assert!(evidence.all_met() && evidence.curiosities.is_empty(), "{:?}", evidence.curiosities);
 }
@@ -159,8 +159,8 @@ fn the_right_words_with_the_wrong_status_are_not_enough() {
 fn something_not_met_makes_us_ask_what_else_the_server_answers() {
     let route = Route::get("/about.html", |_| Response::html("<h1>about</h1>"));
     let evidence = seen(wrong(1, route), usize::MAX);
-    assert_eq!(evidence.around("GET", "/about.html").map(|answer| answer.status), Some(200));
-    assert_eq!(evidence.around("GET", "/index.js").map(|answer| answer.status), Some(404));
+    assert_eq!(evidence.follow_ups("GET", "/about.html").map(|answer| answer.status), Some(200));
+    assert_eq!(evidence.follow_ups("GET", "/index.js").map(|answer| answer.status), Some(404));
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn a_server_that_dies_at_the_end_is_not_all_right() {
 
 #[test]
 fn the_unknown_word_is_another_one_each_time() {
-    let words: std::collections::BTreeSet<String> = (0..50).map(|_| random_word()).collect();
+    let words: std::collections::BTreeSet<String> = (0..50).map(|_| random_path_segment()).collect();
     assert!(words.len() > 45, "{words:?}");
     assert!(words.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_alphanumeric())));
 }
@@ -196,18 +196,18 @@ fn a_stack_is_told_by_its_own_header() {
 
 #[test]
 fn a_program_that_took_no_request_is_told_from_one_that_ended_while_it_was_asked() {
-    let ended = Some(Ended { code: Some(0), words: "exit code 0".to_owned(), over: None });
-    let of = |ended: &Option<Ended>, trouble: Trouble, bytes: u64| {
+    let ended = Some(ProgramExit { code: Some(0), words: "exit code 0".to_owned(), over: None });
+    let of = |ended: &Option<ProgramExit>, trouble: ClientError, bytes: u64| {
         let probe = probe("/", vec![Expectation::Status(200)]);
-        let asked = Asked { ask: plain("GET", "/"), curl: String::new(), heard: heard(None, Some(trouble)) };
-        let asked = Asked { heard: Heard { raw_len: bytes, ..asked.heard }, ..asked };
-        let looked = Looked { asked: Some(asked), ..not_looked(&probe, String::new(), String::new(), "") };
-        let program = crate::check::Program { ended: ended.clone(), ..Default::default() };
-        Evidence { program: Some(program), looked: vec![looked], ..Evidence::default() }.ended_unasked()
+        let asked = Attempt { ask: plain("GET", "/"), curl: String::new(), heard: heard(None, Some(trouble)) };
+        let asked = Attempt { heard: ClientResult { raw_len: bytes, ..asked.heard }, ..asked };
+        let looked = ProbeResult { asked: Some(asked), ..not_looked(&probe, String::new(), String::new(), "") };
+        let program = crate::check::ProgramReport { ended: ended.clone(), ..Default::default() };
+        CheckResult { program: Some(program), looked: vec![looked], ..CheckResult::default() }.ended_unasked()
     };
-    assert!(of(&ended, Trouble::Refused, 0) && of(&ended, Trouble::Reset, 0));
-    assert!(!of(&ended, Trouble::EmptyReply, 0), "it has read the request");
-    assert!(!of(&ended, Trouble::Reset, 9), "it has begun to answer");
-    assert!(!of(&ended, Trouble::Hang, 0));
-    assert!(!of(&None, Trouble::Refused, 0), "it still runs");
+    assert!(of(&ended, ClientError::Refused, 0) && of(&ended, ClientError::Reset, 0));
+    assert!(!of(&ended, ClientError::EmptyReply, 0), "it has read the request");
+    assert!(!of(&ended, ClientError::Reset, 9), "it has begun to answer");
+    assert!(!of(&ended, ClientError::Hang, 0));
+    assert!(!of(&None, ClientError::Refused, 0), "it still runs");
 }

@@ -4,7 +4,7 @@ use crate::check::{project, trust};
 use crate::exit::UsedWrongly;
 use crate::progress;
 
-use super::choose::{Target, Task, ToStart};
+use super::choose::{Target, CheckTask, LaunchSpec};
 use super::print::command;
 use crate::say;
 
@@ -12,7 +12,7 @@ use crate::say;
 ///
 /// # Errors
 /// If nobody allows it.
-pub(super) fn allowed(task: &Task<'_>, yes: bool) -> anyhow::Result<()> {
+pub(super) fn allowed(task: &CheckTask<'_>, yes: bool) -> anyhow::Result<()> {
     let Target::Program(program) = &task.target else { return Ok(()) };
     let Some(file) = program.told_by else { return Ok(()) };
     let home = progress::home();
@@ -25,7 +25,7 @@ pub(super) fn allowed(task: &Task<'_>, yes: bool) -> anyhow::Result<()> {
             "`{shown}` was not started: {file} in this folder brings it, and nobody has allowed it yet; add --yes to start it"
         ))
     };
-    if !say::ask::anybody_there() || !agreed(program, file, &shown) {
+    if !say::ask::is_interactive() || !agreed(program, file, &shown) {
         return Err(refused().into());
     }
     if let Some(Err(error)) = home.map(|home| trust::allow(&home, &program.folder, &program.argv)) {
@@ -35,7 +35,7 @@ pub(super) fn allowed(task: &Task<'_>, yes: bool) -> anyhow::Result<()> {
 }
 
 /// Shows the command and waits for the learner's word.
-fn agreed(program: &ToStart, file: &str, shown: &str) -> bool {
+fn agreed(program: &LaunchSpec, file: &str, shown: &str) -> bool {
     let folder = command(&program.folder.display().to_string());
     say::err(&format!("{file} starts this folder's program with a command:\n\n    {shown}\n    in {folder}\n\n"));
     say::ask::yes("It runs with your rights, as if you had typed it. Start it?")

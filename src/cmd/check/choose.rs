@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use hyper::Uri;
 
 use crate::check::project::{self, Project};
-use crate::check::random_word;
+use crate::check::random_path_segment;
 use crate::cli;
 use crate::exit::UsedWrongly;
-use crate::lesson::{self, Block, Check, Lesson, Probe};
+use crate::lesson::{self, Block, CheckBlock, Lesson, Probe};
 use crate::progress::Progress;
 use crate::say::safe;
 
@@ -16,7 +16,7 @@ use crate::say::safe;
 const USUAL_PORT: u16 = 8080;
 
 /// One thing to do, all questions answered.
-pub(super) struct Task<'a> {
+pub(super) struct CheckTask<'a> {
     /// Whose checks.
     pub(super) lesson: &'a Lesson,
     /// Its checks; never empty.
@@ -32,13 +32,13 @@ pub(super) struct Task<'a> {
 /// Which server.
 pub(super) enum Target {
     /// One that runs already.
-    Running(Place),
+    Running(Address),
     /// A program to start.
-    Program(ToStart),
+    Program(LaunchSpec),
 }
 
 /// Where a running server is.
-pub(super) struct Place {
+pub(super) struct Address {
     /// As it stands in the address: `localhost`.
     pub(super) name: String,
     /// The port.
@@ -47,7 +47,7 @@ pub(super) struct Place {
     pub(super) is_typed: bool,
 }
 
-impl Place {
+impl Address {
     /// Name and port as in an address.
     pub(super) fn host(&self) -> String {
         format!("{}:{}", self.name, self.port)
@@ -55,7 +55,7 @@ impl Place {
 }
 
 /// A program to start.
-pub(super) struct ToStart {
+pub(super) struct LaunchSpec {
     /// The program and its arguments.
     pub(super) argv: Vec<String>,
     /// The folder it runs in.
@@ -72,7 +72,7 @@ pub(super) struct ToStart {
 ///
 /// # Errors
 /// A lesson that is not there or has no checks, an address that cannot be, nothing to look at.
-pub(super) fn task<'a>(typed: &cli::Check, lessons: &'a [Lesson], progress: &Progress) -> anyhow::Result<Task<'a>> {
+pub(super) fn task<'a>(typed: &cli::CheckArgs, lessons: &'a [Lesson], progress: &Progress) -> anyhow::Result<CheckTask<'a>> {
     let folder = std::env::current_dir()?;
     let project = if typed.url.is_some() { Project::default() } else { project::read(&folder)? };
     let lesson = lesson_of(typed.lesson.as_deref().or(project.lesson.as_deref()), lessons, progress)?;
@@ -80,10 +80,10 @@ pub(super) fn task<'a>(typed: &cli::Check, lessons: &'a [Lesson], progress: &Pro
         Some(url) => Target::Running(place(url).map_err(UsedWrongly)?),
         None => program(typed, &project, folder)?,
     };
-    Ok(Task { lesson, probes: probes(lesson), word: random_word(), project, target })
+    Ok(CheckTask { lesson, probes: probes(lesson), word: random_path_segment(), project, target })
 }
 
-fn program(typed: &cli::Check, project: &Project, folder: PathBuf) -> anyhow::Result<Target> {
+fn program(typed: &cli::CheckArgs, project: &Project, folder: PathBuf) -> anyhow::Result<Target> {
     let port = typed.port.or(project.port);
     let typed_run = typed.run.as_deref().map(project::split).transpose();
     let typed_run =
@@ -92,18 +92,18 @@ fn program(typed: &cli::Check, project: &Project, folder: PathBuf) -> anyhow::Re
     Ok(match typed_run.or_else(|| project.run.clone()) {
         Some(argv) => {
             let (port_is_told, port) = (port.is_some(), port.unwrap_or(USUAL_PORT));
-            Target::Program(ToStart { argv, folder, port, port_is_told, told_by })
+            Target::Program(LaunchSpec { argv, folder, port, port_is_told, told_by })
         }
         None => {
-            Target::Running(Place { name: "localhost".to_owned(), port: port.unwrap_or(USUAL_PORT), is_typed: false })
+            Target::Running(Address { name: "localhost".to_owned(), port: port.unwrap_or(USUAL_PORT), is_typed: false })
         }
     })
 }
 
 /// The check blocks of a lesson, in order.
-pub(super) fn checks(lesson: &Lesson) -> impl Iterator<Item = &Check> {
+pub(super) fn checks(lesson: &Lesson) -> impl Iterator<Item = &CheckBlock> {
     let blocks = lesson.steps.iter().flat_map(|step| &step.blocks);
-    blocks.filter_map(|block| if let Block::Check(check) = block { Some(check) } else { None })
+    blocks.filter_map(|block| if let Block::CheckBlock(check) = block { Some(check) } else { None })
 }
 
 /// Every check of a lesson, in order.
@@ -141,7 +141,7 @@ fn no_lesson(name: &str, lessons: &[Lesson], names: &[&str]) -> String {
 }
 
 /// The place in `http://localhost:3000`.
-fn place(url: &str) -> Result<Place, String> {
+fn place(url: &str) -> Result<Address, String> {
     let shown = safe(url);
     let text = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
     let wrong = || format!("`{shown}` is no address; expected one like http://localhost:3000");
@@ -155,7 +155,7 @@ fn place(url: &str) -> Result<Place, String> {
         return Err(format!("`{shown}` has a path; the lesson's own paths are asked, so leave it out"));
     }
     let name = uri.host().filter(|name| !name.is_empty()).ok_or_else(wrong)?.to_owned();
-    Ok(Place { name, port: uri.port_u16().unwrap_or(80), is_typed: true })
+    Ok(Address { name, port: uri.port_u16().unwrap_or(80), is_typed: true })
 }
 
 #[cfg(test)]

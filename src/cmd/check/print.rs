@@ -1,7 +1,7 @@
 //! The report's rows as lines of a terminal: made safe, wrapped, coloured.
 
-use crate::check::report::{self, Mark, Row};
-use crate::check::{Evidence, Stopped, wireview};
+use crate::check::report::{self, Mark, ReportRow};
+use crate::check::{CheckResult, AbortReason, wireview};
 use crate::say::table::pad;
 use crate::say::{Style, measure, safe, safe_bytes};
 
@@ -18,13 +18,13 @@ const LABEL: usize = 7;
 const LEAST: usize = 24;
 
 /// The report, line by line.
-pub(super) fn report(evidence: &Evidence, hints: u8, style: Style) -> Vec<String> {
+pub(super) fn report(evidence: &CheckResult, hints: u8, style: Style) -> Vec<String> {
     let rows = report::rows(evidence, hints);
-    let what = |row: &Row| if let Row::Look(_, what, _) = row { measure(&safe(what)) } else { 0 };
+    let what = |row: &ReportRow| if let ReportRow::Look(_, what, _) = row { measure(&safe(what)) } else { 0 };
     let widest = rows.iter().map(what).max().unwrap_or(0).min(WHAT);
     let mut lines = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        let last_of_details = matches!(row, Row::Detail(..)) && matches!(rows.get(at + 1), Some(Row::Look(..)) | None);
+        let last_of_details = matches!(row, ReportRow::Detail(..)) && matches!(rows.get(at + 1), Some(ReportRow::Look(..)) | None);
         lines.extend(line(row, widest, style));
         if last_of_details && !style.plain {
             lines.push(String::new());
@@ -37,7 +37,7 @@ pub(super) fn report(evidence: &Evidence, hints: u8, style: Style) -> Vec<String
 }
 
 /// What went over the wire, look by look.
-pub(super) fn wire(evidence: &Evidence, style: Style) -> Vec<String> {
+pub(super) fn wire(evidence: &CheckResult, style: Style) -> Vec<String> {
     let mut lines = Vec::new();
     for look in evidence.all().filter(|look| look.asked.is_some()) {
         lines.push(format!("  {}", style.bold(&safe(&report::what(look, false)))));
@@ -54,24 +54,24 @@ pub(super) fn wire(evidence: &Evidence, style: Style) -> Vec<String> {
     lines
 }
 
-fn line(row: &Row, widest: usize, style: Style) -> Vec<String> {
+fn line(row: &ReportRow, widest: usize, style: Style) -> Vec<String> {
     match row {
-        Row::Gap if style.plain => Vec::new(),
-        Row::Gap => vec![String::new()],
-        Row::Text(text) => wrapped("  ", &safe(text), style),
-        Row::Head(lesson, words) => wrapped(&format!("  {}    ", style.bold(&safe(lesson))), &command(words), style),
-        Row::Look(mark, what, words) if style.plain => {
+        ReportRow::Gap if style.plain => Vec::new(),
+        ReportRow::Gap => vec![String::new()],
+        ReportRow::Text(text) => wrapped("  ", &safe(text), style),
+        ReportRow::Head(lesson, words) => wrapped(&format!("  {}    ", style.bold(&safe(lesson))), &command(words), style),
+        ReportRow::Look(mark, what, words) if style.plain => {
             vec![format!("{}: {}: {}", mark.word(), safe(what), safe(words))]
         }
-        Row::Look(mark, what, words) => {
+        ReportRow::Look(mark, what, words) => {
             let start = format!("  {}{}  ", painted(*mark, style), pad(&safe(what), widest));
             wrapped(&start, &safe(words), style)
         }
-        Row::Detail("", text) => vec![format!("    {}", safe(text))],
-        Row::Detail(label, text) if style.plain => vec![format!("  {label}: {}", command(text))],
+        ReportRow::Detail("", text) => vec![format!("    {}", safe(text))],
+        ReportRow::Detail(label, text) if style.plain => vec![format!("  {label}: {}", command(text))],
         // What is copied as a whole is never broken into lines.
-        Row::Detail(label @ ("hand" | "read" | "line" | " "), text) => vec![detail(label, style) + &command(text)],
-        Row::Detail(label, text) => wrapped(&detail(label, style), &safe(text), style),
+        ReportRow::Detail(label @ ("hand" | "read" | "line" | " "), text) => vec![detail(label, style) + &command(text)],
+        ReportRow::Detail(label, text) => wrapped(&detail(label, style), &safe(text), style),
     }
 }
 
@@ -103,9 +103,9 @@ fn wrapped(start: &str, text: &str, style: Style) -> Vec<String> {
 }
 
 /// What was seen, and how it is told.
-pub(super) struct Told<'a> {
+pub(super) struct ReportOptions<'a> {
     /// What was seen.
-    pub(super) evidence: &'a Evidence,
+    pub(super) evidence: &'a CheckResult,
     /// How often a hint was asked for.
     pub(super) hints: u8,
     /// Whether the next hint is a key away.
@@ -113,11 +113,11 @@ pub(super) struct Told<'a> {
 }
 
 /// How many are met, and what to do next.
-pub(super) fn ending(told: &Told<'_>, course: &Course<'_>, style: Style) -> Vec<String> {
-    let Told { evidence, hints, by_key } = *told;
+pub(super) fn ending(told: &ReportOptions<'_>, course: &Course<'_>, style: Style) -> Vec<String> {
+    let ReportOptions { evidence, hints, by_key } = *told;
     let words = match &evidence.stopped {
         None if evidence.all_met() => format!("The lesson {} is done.", evidence.lesson),
-        Some(Stopped::Interrupted) => "Nothing of your program is left running.".to_owned(),
+        Some(AbortReason::Interrupted) => "Nothing of your program is left running.".to_owned(),
         _ if report::has_more(evidence, hints) => more(hints, by_key),
         _ => String::new(),
     };
@@ -141,7 +141,7 @@ fn more(hints: u8, by_key: bool) -> String {
 }
 
 /// Why it works, and what comes next.
-fn done(evidence: &Evidence, course: &Course<'_>) -> Vec<(&'static str, String)> {
+fn done(evidence: &CheckResult, course: &Course<'_>) -> Vec<(&'static str, String)> {
     let lesson = course.lessons.iter().find(|lesson| lesson.name == evidence.lesson);
     let because = lesson.and_then(|lesson| choose::checks(lesson).find_map(|check| check.because.clone()));
     let next = match course.after(&evidence.lesson) {

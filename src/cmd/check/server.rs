@@ -4,11 +4,11 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs}
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use crate::check::{self, Behind, Evidence, Site, Stopped, Wire};
+use crate::check::{self, ProgramMonitor, CheckResult, Endpoint, AbortReason, SocketTransport};
 use crate::process;
 
-use super::choose::Place;
-use super::{Look, watch};
+use super::choose::Address;
+use super::{CheckRun, watch};
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -18,35 +18,35 @@ const TICK: Duration = if cfg!(target_os = "linux") { Duration::from_millis(20) 
 const USUAL: &[u16] = &[3000, 5000, 8000, 8080, 8081, 8888, 5173, 4000, 3001];
 
 /// Looks at a running server.
-pub(super) fn look(look: &Look<'_>, place: &Place) -> Evidence {
+pub(super) fn look(look: &CheckRun<'_>, place: &Address) -> CheckResult {
     let mut evidence = look.evidence();
     let site = find(place);
     let is_there = !site.answers.is_empty();
     evidence.site = Some(site);
     if !is_there {
-        evidence.elsewhere = elsewhere(place);
-        return look.nothing(evidence, Stopped::NobodyListens);
+        evidence.other_open_ports = elsewhere(place);
+        return look.nothing(evidence, AbortReason::NobodyListens);
     }
-    evidence.edited = edited(place.port);
+    evidence.file_newer_than_server = edited(place.port);
     asked(look, evidence, &mut ())
 }
 
 /// The folder of the program that was looked for at the place: the one that it runs in, where the system tells.
 /// Where nobody listens, or nothing but the folder says which server is meant, the one that one stands in.
-pub(super) fn folder(place: &Place, evidence: &Evidence) -> Option<PathBuf> {
-    let is_here = evidence.stopped == Some(Stopped::NobodyListens) || !place.is_typed;
+pub(super) fn folder(place: &Address, evidence: &CheckResult) -> Option<PathBuf> {
+    let is_here = evidence.stopped == Some(AbortReason::NobodyListens) || !place.is_typed;
     let owner = || process::folder(process::owners(place.port)?.first()?.pid);
     let here = || std::env::current_dir().ok();
     if is_here { owner().or_else(here) } else { owner() }
 }
 
 /// Asks who has the port of a program that could not be started.
-pub(super) fn greet(look: &Look<'_>, evidence: &mut Evidence) {
+pub(super) fn greet(look: &CheckRun<'_>, evidence: &mut CheckResult) {
     let Some(site) = evidence.site.clone() else { return };
     let address = SocketAddr::new(site.answers[0], site.port);
     let (host, stop) = (site.host.clone(), look.stop.clone());
-    let mut wire = Wire { runtime: look.runtime, address, host, stop, behind: &mut () };
-    evidence.around.extend(check::greet(&look.order(&site.host), &mut wire));
+    let mut wire = SocketTransport { runtime: look.runtime, address, host, stop, behind: &mut () };
+    evidence.around.extend(check::identify_owner(&look.order(&site.host), &mut wire));
 }
 
 /// The file of this folder's program that was saved after the server at the port was started in this folder.
@@ -59,27 +59,27 @@ fn edited(port: u16) -> Option<String> {
 }
 
 /// Asks all probes of the server at the evidence's site.
-pub(super) fn asked(look: &Look<'_>, mut evidence: Evidence, behind: &mut dyn Behind) -> Evidence {
+pub(super) fn asked(look: &CheckRun<'_>, mut evidence: CheckResult, behind: &mut dyn ProgramMonitor) -> CheckResult {
     let site = evidence.site.clone().expect("whoever asks has found the server");
     let address = SocketAddr::new(site.answers[0], site.port);
     let (host, stop) = (site.host.clone(), look.stop.clone());
-    let mut wire = Wire { runtime: look.runtime, address, host, stop, behind };
+    let mut wire = SocketTransport { runtime: look.runtime, address, host, stop, behind };
     let order = look.order(&site.host);
     match check::look(&order, &mut wire, &mut evidence) {
         Some(()) => evidence,
-        None => look.nothing(evidence, Stopped::Interrupted),
+        None => look.nothing(evidence, AbortReason::Interrupted),
     }
 }
 
 /// Which of its addresses answer.
-fn find(place: &Place) -> Site {
+fn find(place: &Address) -> Endpoint {
     let open = |address: &IpAddr| TcpStream::connect_timeout(&SocketAddr::new(*address, place.port), CONNECT).is_ok();
     let (answers, refuses) = addresses(place).into_iter().partition(open);
-    Site { host: place.host(), port: place.port, answers, refuses }
+    Endpoint { host: place.host(), port: place.port, answers, refuses }
 }
 
 /// The addresses of a name. For `localhost` these are both loopback addresses, whatever the system's file says.
-fn addresses(place: &Place) -> Vec<IpAddr> {
+fn addresses(place: &Address) -> Vec<IpAddr> {
     if place.name.eq_ignore_ascii_case("localhost") {
         return vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
     }
@@ -89,7 +89,7 @@ fn addresses(place: &Place) -> Vec<IpAddr> {
 }
 
 /// Other usual ports of this computer that answer.
-fn elsewhere(place: &Place) -> Vec<u16> {
+fn elsewhere(place: &Address) -> Vec<u16> {
     let open = |port: &u16| {
         let address = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), *port);
         TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_ok()
@@ -98,8 +98,8 @@ fn elsewhere(place: &Place) -> Vec<u16> {
 }
 
 /// The site of a program that listens on these of the two loopback addresses.
-pub(super) fn site(port: u16, v4: bool, v6: bool) -> Site {
+pub(super) fn site(port: u16, v4: bool, v6: bool) -> Endpoint {
     let both = [(v4, IpAddr::from(Ipv4Addr::LOCALHOST)), (v6, IpAddr::from(Ipv6Addr::LOCALHOST))];
     let those = |wanted: bool| both.iter().filter(|(open, _)| *open == wanted).map(|(_, address)| *address).collect();
-    Site { host: format!("localhost:{port}"), port, answers: those(true), refuses: those(false) }
+    Endpoint { host: format!("localhost:{port}"), port, answers: those(true), refuses: those(false) }
 }

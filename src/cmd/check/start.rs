@@ -5,14 +5,14 @@ mod kept;
 
 use std::time::{Duration, Instant};
 
-use crate::check::{self, Behind, Ended, Evidence, Program as Seen, Stopped, project};
-use crate::process::{self, Program, Running, StartError, Waited};
+use crate::check::{self, ProgramMonitor, ProgramExit, CheckResult, ProgramReport as Seen, AbortReason, project};
+use crate::process::{self, ProgramSpec, RunningProgram, LaunchError, WaitOutcome};
 use crate::say;
 
-use super::choose::ToStart;
-use super::{Look, print, server};
+use super::choose::LaunchSpec;
+use super::{CheckRun, print, server};
 use ended::{ended, of};
-pub(super) use kept::Kept;
+pub(super) use kept::KeptProgram;
 
 /// How long a program may take until it listens.
 const START: Duration = Duration::from_secs(20);
@@ -42,11 +42,11 @@ const LINES: usize = 60;
 /// How waiting came out.
 enum Waiting {
     Listens { port: u16, v4: bool, v6: bool },
-    Not(Stopped),
+    Not(AbortReason),
 }
 
 /// Starts the program and looks at it. It is stopped whatever happens, unless it answers and is to be kept.
-pub(super) fn look(look: &Look<'_>, program: &ToStart, keep: bool) -> (Evidence, Option<Kept>) {
+pub(super) fn look(look: &CheckRun<'_>, program: &LaunchSpec, keep: bool) -> (CheckResult, Option<KeptProgram>) {
     match begin(look, program) {
         Ok((running, evidence)) => started(look, program, running, evidence, keep),
         Err(evidence) => (evidence, None),
@@ -55,7 +55,7 @@ pub(super) fn look(look: &Look<'_>, program: &ToStart, keep: bool) -> (Evidence,
 
 /// Starts the program, or says why it could not be.
 #[allow(clippy::result_large_err, reason = "the evidence is what a look comes to either way")]
-fn begin(look: &Look<'_>, program: &ToStart) -> Result<(Running, Evidence), Evidence> {
+fn begin(look: &CheckRun<'_>, program: &LaunchSpec) -> Result<(RunningProgram, CheckResult), CheckResult> {
     let mut evidence = look.evidence();
     evidence.site = Some(server::site(program.port, false, false));
     evidence.program = Some(Seen {
@@ -68,32 +68,32 @@ fn begin(look: &Look<'_>, program: &ToStart) -> Result<(Running, Evidence), Evid
     if v4 || v6 {
         evidence.site = Some(server::site(program.port, v4, v6));
         server::greet(look, &mut evidence);
-        return Err(look.nothing(evidence, Stopped::PortTaken(owners(program.port))));
+        return Err(look.nothing(evidence, AbortReason::PortTaken(owners(program.port))));
     }
     let variables = vec![("PORT".to_owned(), program.port.to_string())];
-    let to_start = Program { argv: program.argv.clone(), folder: program.folder.clone(), variables };
+    let to_start = ProgramSpec { argv: program.argv.clone(), folder: program.folder.clone(), variables };
     match to_start.start() {
         Ok(running) => Ok((running, evidence)),
-        Err(StartError::NoProgram(name)) => Err(look.nothing(evidence, Stopped::NoProgram(name))),
-        Err(StartError::Refused(error)) => Err(look.nothing(evidence, Stopped::WouldNotStart(error.to_string()))),
+        Err(LaunchError::NoProgram(name)) => Err(look.nothing(evidence, AbortReason::NoProgram(name))),
+        Err(LaunchError::Refused(error)) => Err(look.nothing(evidence, AbortReason::WouldNotStart(error.to_string()))),
     }
 }
 
 fn started(
-    look: &Look<'_>,
-    program: &ToStart,
-    mut running: Running,
-    mut evidence: Evidence,
+    look: &CheckRun<'_>,
+    program: &LaunchSpec,
+    mut running: RunningProgram,
+    mut evidence: CheckResult,
     keep: bool,
-) -> (Evidence, Option<Kept>) {
+) -> (CheckResult, Option<KeptProgram>) {
     let start = Instant::now();
     let waiting = wait(look, program, &mut running);
     let took = start.elapsed();
     let evidence = match waiting {
         Waiting::Not(stopped) => {
             note(look, &mut running, &mut evidence);
-            if let (Stopped::EndedEarly, Some(program)) = (&stopped, &mut evidence.program) {
-                program.ended = running.first_ended().map(|status| of(&running, status));
+            if let (AbortReason::EndedEarly, Some(program)) = (&stopped, &mut evidence.program) {
+                program.ended = running.leader_status().map(|status| of(&running, status));
             }
             look.nothing(evidence, stopped)
         }
@@ -107,22 +107,22 @@ fn started(
     };
     let url = evidence.site.as_ref().map(|site| format!("http://{}/", site.host));
     match url.filter(|_| keep && evidence.stopped.is_none() && running.ended().is_none()) {
-        Some(url) => (evidence, Some(Kept { running, url })),
+        Some(url) => (evidence, Some(KeptProgram { running, url })),
         None => (end(look, running, evidence), None),
     }
 }
 
 /// Asks, once it is proven that the one who answers is the one that was started.
-fn asked(look: &Look<'_>, running: &mut Running, mut evidence: Evidence, port: u16) -> Evidence {
+fn asked(look: &CheckRun<'_>, running: &mut RunningProgram, mut evidence: CheckResult, port: u16) -> CheckResult {
     let ports = running.ports();
     if ports.as_ref().is_some_and(|ports| !ports.contains(&port)) && is_anothers(running, port) {
         note(look, running, &mut evidence);
-        return look.nothing(evidence, Stopped::NotYours(owners(port)));
+        return look.nothing(evidence, AbortReason::NotYours(owners(port)));
     }
     if let Some(program) = &mut evidence.program {
         program.listens_on = ports.into_iter().flatten().collect();
     }
-    let mut asking = Asking { running, said: None };
+    let mut asking = LaunchedProgram { running, said: None };
     let mut evidence = server::asked(look, evidence, &mut asking);
     let said = asking.said;
     if evidence.broke() {
@@ -142,15 +142,15 @@ fn asked(look: &Look<'_>, running: &mut Running, mut evidence: Evidence, port: u
 }
 
 /// The program while it is asked.
-struct Asking<'a> {
-    running: &'a mut Running,
+struct LaunchedProgram<'a> {
+    running: &'a mut RunningProgram,
     /// What it had printed when all that the lesson asks was asked: what it says to our own requests explains nothing.
     said: Option<Vec<String>>,
 }
 
-impl Behind for Asking<'_> {
+impl ProgramMonitor for LaunchedProgram<'_> {
     /// Asked only when a connection was refused or broke.
-    fn ended(&mut self) -> Option<Ended> {
+    fn ended(&mut self) -> Option<ProgramExit> {
         ended_soon(self.running)
     }
 
@@ -161,22 +161,22 @@ impl Behind for Asking<'_> {
 }
 
 /// Whether somebody else has the port. Nobody has it if the program ended after it was seen to listen.
-fn is_anothers(running: &mut Running, port: u16) -> bool {
+fn is_anothers(running: &mut RunningProgram, port: u16) -> bool {
     let (v4, v6) = process::listening(port);
     (v4 || v6) && running.owns(port) == Some(false)
 }
 
 /// A program that listened for a moment only is told like one that ended a moment earlier: which of the two is
 /// seen hangs on nothing but luck.
-fn unasked(look: &Look<'_>, evidence: Evidence) -> Evidence {
+fn unasked(look: &CheckRun<'_>, evidence: CheckResult) -> CheckResult {
     let port = evidence.site.as_ref().map_or(0, |site| site.port);
     let site = Some(server::site(port, false, false));
-    let evidence = Evidence { site, again: None, around: Vec::new(), ..evidence };
-    look.nothing(evidence, Stopped::EndedEarly)
+    let evidence = CheckResult { site, again: None, around: Vec::new(), ..evidence };
+    look.nothing(evidence, AbortReason::EndedEarly)
 }
 
 /// How it ended, if it has or does within a moment: its connections are gone a moment before the process is.
-fn ended_soon(running: &mut Running) -> Option<Ended> {
+fn ended_soon(running: &mut RunningProgram) -> Option<ProgramExit> {
     let since = Instant::now();
     while running.ended().is_none() && since.elapsed() < END {
         std::thread::sleep(Duration::from_millis(2));
@@ -185,23 +185,23 @@ fn ended_soon(running: &mut Running) -> Option<Ended> {
 }
 
 /// Waits until it listens, ends, is taking too long, or the learner wants to stop.
-fn wait(look: &Look<'_>, program: &ToStart, running: &mut Running) -> Waiting {
+fn wait(look: &CheckRun<'_>, program: &LaunchSpec, running: &mut RunningProgram) -> Waiting {
     let (start, mut asked, mut other, mut is_told) = (Instant::now(), Instant::now(), None, false);
     let most = if BUILDERS.contains(&program.argv[0].as_str()) { BUILD } else { START };
     loop {
         if look.is_stopped() {
-            return Waiting::Not(Stopped::Interrupted);
+            return Waiting::Not(AbortReason::Interrupted);
         }
         match running.wait_until_listening(program.port, SLICE) {
-            Waited::Listens { v4, v6 } => return Waiting::Listens { port: program.port, v4, v6 },
-            Waited::Ended(_) => return Waiting::Not(Stopped::EndedEarly),
-            Waited::Silent => {}
+            WaitOutcome::Listens { v4, v6 } => return Waiting::Listens { port: program.port, v4, v6 },
+            WaitOutcome::Ended(_) => return Waiting::Not(AbortReason::EndedEarly),
+            WaitOutcome::Silent => {}
         }
         if running.in_background().is_some_and(|since| since > BACKGROUND) {
-            return Waiting::Not(Stopped::EndedEarly);
+            return Waiting::Not(AbortReason::EndedEarly);
         }
         if start.elapsed() > most {
-            return Waiting::Not(Stopped::NeverListened);
+            return Waiting::Not(AbortReason::NeverListened);
         }
         if !is_told && start.elapsed() > TOLD {
             is_told = true;
@@ -220,22 +220,22 @@ fn wait(look: &Look<'_>, program: &ToStart, running: &mut Running) -> Waiting {
     }
 }
 
-fn tell_of_waiting(program: &ToStart, most: Duration) {
+fn tell_of_waiting(program: &LaunchSpec, most: Duration) {
     let (command, seconds) = (print::command(&project::joined(&program.argv)), most.as_secs());
     say::note(&format!("waiting for `{command}` to listen on port {}, {seconds} seconds at most", program.port));
 }
 
 /// A program that listens at another port: followed there, unless somebody said where it must be.
-fn elsewhere(program: &ToStart, port: u16) -> Waiting {
+fn elsewhere(program: &LaunchSpec, port: u16) -> Waiting {
     let (v4, v6) = process::listening(port);
     if program.port_is_told || !(v4 || v6) {
-        return Waiting::Not(Stopped::OtherPort);
+        return Waiting::Not(AbortReason::OtherPort);
     }
     Waiting::Listens { port, v4, v6 }
 }
 
 /// Writes down what is known of the program at this moment.
-fn note(look: &Look<'_>, running: &mut Running, evidence: &mut Evidence) {
+fn note(look: &CheckRun<'_>, running: &mut RunningProgram, evidence: &mut CheckResult) {
     // Where all is met, what it listened on when that was proven to be its own says enough.
     let ports = if look.is_stopped() || evidence.all_met() { None } else { running.ports() };
     let Some(program) = &mut evidence.program else { return };
@@ -248,7 +248,7 @@ fn note(look: &Look<'_>, running: &mut Running, evidence: &mut Evidence) {
 }
 
 /// What a program printed last may still be on its way.
-fn settle(running: &Running, most: Duration) {
+fn settle(running: &RunningProgram, most: Duration) {
     let (start, mut before) = (Instant::now(), usize::MAX);
     while start.elapsed() < most {
         let now = running.output.text().len();
@@ -260,7 +260,7 @@ fn settle(running: &Running, most: Duration) {
     }
 }
 
-fn end(look: &Look<'_>, mut running: Running, mut evidence: Evidence) -> Evidence {
+fn end(look: &CheckRun<'_>, mut running: RunningProgram, mut evidence: CheckResult) -> CheckResult {
     let left = running.stop(&|| patience(look.is_stopped()));
     if let Some(program) = &mut evidence.program {
         program.left = left;

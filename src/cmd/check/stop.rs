@@ -22,7 +22,7 @@ pub(super) fn watched() -> anyhow::Result<watch::Receiver<bool>> {
     let runtime = runtime.context("could not watch for Ctrl-C")?;
     let mut ends = {
         let _inside = runtime.enter();
-        Ends::new().context("could not watch for Ctrl-C")?
+        EndSignals::new().context("could not watch for Ctrl-C")?
     };
     let (sender, stop) = watch::channel(false);
     let watching = move || {
@@ -40,10 +40,10 @@ pub(super) fn watched() -> anyhow::Result<watch::Receiver<bool>> {
 }
 
 #[cfg(unix)]
-struct Ends([tokio::signal::unix::Signal; 3]);
+struct EndSignals([tokio::signal::unix::Signal; 3]);
 
 #[cfg(unix)]
-impl Ends {
+impl EndSignals {
     fn new() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
@@ -62,7 +62,7 @@ impl Ends {
 }
 
 #[cfg(windows)]
-struct Ends(tokio::signal::windows::CtrlC, tokio::signal::windows::CtrlBreak, tokio::signal::windows::CtrlClose);
+struct EndSignals(tokio::signal::windows::CtrlC, tokio::signal::windows::CtrlBreak, tokio::signal::windows::CtrlClose);
 
 #[cfg(windows)]
 impl Ends {

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::check::{Evidence, Outcome};
+use crate::check::{CheckResult, Outcome};
 use crate::say;
-use crate::say::keys::{self, Press};
+use crate::say::keys::{self, KeyPress};
 
-use saves::Saves;
+use saves::SaveWatcher;
 pub(super) use written::saved_last;
 
 /// How long one waits at a time before looking whether the learner wants to stop.
@@ -30,9 +30,9 @@ const SAID: usize = 12;
 /// What the loop asks of its caller.
 pub(super) trait Watched {
     /// Looks once, with a start of the program.
-    fn look(&mut self) -> anyhow::Result<Evidence>;
+    fn look(&mut self) -> anyhow::Result<CheckResult>;
     /// Tells what was seen.
-    fn tell(&mut self, evidence: &Evidence, hints: u8) -> anyhow::Result<()>;
+    fn tell(&mut self, evidence: &CheckResult, hints: u8) -> anyhow::Result<()>;
     /// Where the program runs until the next look, if it does.
     fn runs_at(&self) -> Option<&str>;
     /// How it ended meanwhile, told once, and the last lines it printed.
@@ -45,9 +45,9 @@ pub(super) trait Watched {
 ///
 /// # Errors
 /// Those of looking and telling, and a folder that cannot be watched.
-pub(super) fn run(folder: &Path, plain: bool, mut hints: u8, watched: &mut dyn Watched) -> anyhow::Result<Evidence> {
-    let mut events = Events::listen(folder, plain)?;
-    let mut last: Option<Evidence> = None;
+pub(super) fn run(folder: &Path, plain: bool, mut hints: u8, watched: &mut dyn Watched) -> anyhow::Result<CheckResult> {
+    let mut events = WatchEvents::listen(folder, plain)?;
+    let mut last: Option<CheckResult> = None;
     let mut was_saved_meanwhile = false;
     loop {
         let evidence = watched.look()?;
@@ -89,31 +89,31 @@ struct Save {
 }
 
 /// What the learner does.
-enum Told {
-    Pressed(Press),
+enum WatchEvent {
+    Pressed(KeyPress),
     Wrote(PathBuf),
 }
 
 /// The learner's keys and files, as they come.
-struct Events {
-    told: Receiver<Told>,
-    saves: Saves,
+struct WatchEvents {
+    told: Receiver<WatchEvent>,
+    saves: SaveWatcher,
     /// What was saved earlier does not count.
     count_from: Option<SystemTime>,
-    _raw: keys::Raw,
+    _raw: keys::RawModeGuard,
 }
 
-impl Events {
+impl WatchEvents {
     fn listen(folder: &Path, plain: bool) -> anyhow::Result<Self> {
         let (sender, told) = channel();
         let writes = sender.clone();
-        let saves = Saves::watch(folder, move |path| drop(writes.send(Told::Wrote(path))))?;
-        let (_, _raw) = keys::listen(plain, move |press| sender.send(Told::Pressed(press)).is_ok());
+        let saves = SaveWatcher::watch(folder, move |path| drop(writes.send(WatchEvent::Wrote(path))))?;
+        let (_, _raw) = keys::listen(plain, move |press| sender.send(WatchEvent::Pressed(press)).is_ok());
         Ok(Self { told, saves, count_from: None, _raw })
     }
 
     /// Waits for a key, or for a file to be saved and then nothing more for a moment.
-    fn next(&mut self, hints: &mut u8, evidence: &Evidence, watched: &mut dyn Watched) -> anyhow::Result<Next> {
+    fn next(&mut self, hints: &mut u8, evidence: &CheckResult, watched: &mut dyn Watched) -> anyhow::Result<Next> {
         let mut saved: Option<(Save, Instant)> = None;
         while !watched.is_stopped() {
             if let Some((how, last)) = watched.ended() {
@@ -123,14 +123,14 @@ impl Events {
                 return Ok(Next::Saved(save));
             }
             match self.told.recv_timeout(if saved.is_some() { QUIET } else { SLICE }) {
-                Ok(Told::Wrote(path)) => saved = saved.or_else(|| Some((self.save(&path)?, Instant::now()))),
-                Ok(Told::Pressed(Press::Char('h' | 'H' | '?'))) => {
+                Ok(WatchEvent::Wrote(path)) => saved = saved.or_else(|| Some((self.save(&path)?, Instant::now()))),
+                Ok(WatchEvent::Pressed(KeyPress::Char('h' | 'H' | '?'))) => {
                     *hints = hints.saturating_add(1);
                     say::out("\n");
                     watched.tell(evidence, *hints)?;
                     say::out(&format!("\n{WATCHING}"));
                 }
-                Ok(Told::Pressed(press)) => {
+                Ok(WatchEvent::Pressed(press)) => {
                     if let Some(next) = pressed(press) {
                         return Ok(next);
                     }
@@ -168,19 +168,19 @@ fn meanwhile(how: &str, last: &[String]) -> String {
 }
 
 /// What a key other than `h` does.
-fn pressed(press: Press) -> Option<Next> {
+fn pressed(press: KeyPress) -> Option<Next> {
     match press {
-        Press::Enter => Some(Next::Again),
-        Press::Char('q' | 'Q') | Press::CtrlC => Some(Next::Leave),
+        KeyPress::Enter => Some(Next::Again),
+        KeyPress::Char('q' | 'Q') | KeyPress::CtrlC => Some(Next::Leave),
         // Where nobody is at the keys, files are saved all the same.
-        Press::End => Some(Next::Leave).filter(|_| std::io::stdin().is_terminal()),
+        KeyPress::End => Some(Next::Leave).filter(|_| std::io::stdin().is_terminal()),
         _ => None,
     }
 }
 
 /// What is otherwise than at the last look, in a sentence.
-fn since(last: &Evidence, now: &Evidence) -> String {
-    let met = |evidence: &Evidence, at: usize| evidence.looked.get(at).is_some_and(|look| look.outcome == Outcome::Met);
+fn since(last: &CheckResult, now: &CheckResult) -> String {
+    let met = |evidence: &CheckResult, at: usize| evidence.looked.get(at).is_some_and(|look| look.outcome == Outcome::Met);
     let names = |fits: &dyn Fn(usize) -> bool| -> Vec<String> {
         let those = now.looked.iter().enumerate().filter(|(at, _)| fits(*at));
         those.map(|(_, look)| format!("{} {}", look.probe.method, look.path)).collect()

@@ -9,10 +9,10 @@ use super::shown;
 use crate::cli;
 use crate::exit::Exit;
 use crate::say;
-use crate::scaffold::{Needs, Offer, Wish};
+use crate::scaffold::{Requirements, StarterSpec, ProjectSpec};
 
 /// What to install before the project can run; nothing if it is there.
-pub(super) fn missing(needs: &Needs) -> String {
+pub(super) fn missing(needs: &Requirements) -> String {
     match which::which(&needs.program) {
         Ok(_) => String::new(),
         Err(_) => format!(
@@ -26,7 +26,7 @@ pub(super) fn missing(needs: &Needs) -> String {
 ///
 /// # Errors
 /// A program that could not be started at all.
-pub(super) fn after(typed: &cli::New, folder: &Path, wish: &Wish<'_>) -> anyhow::Result<Exit> {
+pub(super) fn after(typed: &cli::NewArgs, folder: &Path, wish: &ProjectSpec<'_>) -> anyhow::Result<Exit> {
     let offer = wish.offer()?;
     let mut done = Exit::Done;
     if typed.install {
@@ -70,7 +70,7 @@ fn step(folder: &Path, command: &[String], quiet: bool) -> anyhow::Result<bool> 
     Ok(worked)
 }
 
-fn next(typed: &cli::New, folder: &Path, wish: &Wish<'_>, offer: &Offer) -> String {
+fn next(typed: &cli::NewArgs, folder: &Path, wish: &ProjectSpec<'_>, offer: &StarterSpec) -> String {
     let is_here =
         std::path::absolute(folder).is_ok_and(|whole| std::env::current_dir().is_ok_and(|here| whole == here));
     let mut commands: Vec<String> = (!is_here).then(|| format!("cd {}", quoted(folder))).into_iter().collect();

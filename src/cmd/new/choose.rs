@@ -19,7 +19,7 @@ const USUAL_LESSON: &str = "routes";
 ///
 /// # Errors
 /// None was named, and nobody is there to be asked.
-pub(super) fn folder(typed: &cli::New) -> anyhow::Result<PathBuf> {
+pub(super) fn folder(typed: &cli::NewArgs) -> anyhow::Result<PathBuf> {
     if let Some(folder) = &typed.dir {
         return Ok(folder.clone());
     }
@@ -34,7 +34,7 @@ pub(super) fn folder(typed: &cli::New) -> anyhow::Result<PathBuf> {
 ///
 /// # Errors
 /// A template that is wrong; the tests read them all.
-pub(super) fn templates(typed: &cli::New) -> anyhow::Result<Vec<Template>> {
+pub(super) fn templates(typed: &cli::NewArgs) -> anyhow::Result<Vec<Template>> {
     let named = typed.stack.as_deref().map(Template::named).transpose()?.flatten();
     named.map_or_else(Template::all, |one| Ok(vec![one]))
 }
@@ -42,19 +42,19 @@ pub(super) fn templates(typed: &cli::New) -> anyhow::Result<Vec<Template>> {
 const UNANSWERED: &str = "the question was not answered, so nothing was written";
 
 /// Whether what was not given is asked for.
-fn asks(typed: &cli::New) -> bool {
-    ask::anybody_there() && !typed.json
+fn asks(typed: &cli::NewArgs) -> bool {
+    ask::is_interactive() && !typed.json
 }
 
 /// What is to be made: given, asked for, or the usual.
-pub(super) struct Choice<'a> {
+pub(super) struct Selection<'a> {
     /// The stack.
     pub(super) template: &'a Template,
     /// The lesson, as the stack names it.
     pub(super) lesson: String,
 }
 
-impl Choice<'_> {
+impl Selection<'_> {
     /// Where it listens if nobody says otherwise.
     ///
     /// # Errors
@@ -69,7 +69,7 @@ impl Choice<'_> {
 ///
 /// # Errors
 /// Those that there are not; a question that nobody answers.
-pub(super) fn choose<'a>(typed: &cli::New, templates: &'a [Template]) -> anyhow::Result<Choice<'a>> {
+pub(super) fn choose<'a>(typed: &cli::NewArgs, templates: &'a [Template]) -> anyhow::Result<Selection<'a>> {
     let ask = asks(typed);
     let stack = match &typed.stack {
         Some(stack) => stack.clone(),
@@ -86,7 +86,7 @@ pub(super) fn choose<'a>(typed: &cli::New, templates: &'a [Template]) -> anyhow:
     if !template.lessons.contains_key(&lesson) {
         return Err(UsedWrongly(no_such_lesson(template, &lesson)).into());
     }
-    Ok(Choice { template, lesson })
+    Ok(Selection { template, lesson })
 }
 
 fn stacks(templates: &[Template]) -> Vec<(String, String)> {
@@ -97,7 +97,7 @@ fn stacks(templates: &[Template]) -> Vec<(String, String)> {
 pub(super) fn lessons(template: &Template) -> Vec<(String, String)> {
     // `cors` is what stacks call the lesson `cors-demo`.
     let is_it = |own: &str, name: &str| name == own || lesson::is_short_for(own, name);
-    let heads = lesson::heads();
+    let heads = lesson::summaries();
     let of = |own: &String| {
         let at = heads.iter().position(|head| is_it(own, &head.name));
         (at.unwrap_or(heads.len()), own.clone(), at.map(|at| heads[at].summary.clone()).unwrap_or_default())
@@ -114,7 +114,7 @@ fn pick(question: &str, choices: Vec<(String, String)>, usual: &str) -> anyhow::
 }
 
 /// Nobody is there to be asked: takes the usual, and says so.
-fn usual(what: &str, usual: &str, typed: &cli::New) -> String {
+fn usual(what: &str, usual: &str, typed: &cli::NewArgs) -> String {
     if !typed.json {
         say::err(&format!("Nobody to ask, so the {what} is {usual}. --{what} takes another.\n"));
     }

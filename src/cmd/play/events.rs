@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
-use crate::http::{Kept, Seen, Tap};
+use crate::http::{ServerEvent, ServerEventRef, Tap};
 use crate::player::Key;
 
 /// One thing that happened.
@@ -12,7 +12,7 @@ pub(super) enum UiEvent {
     /// A key, or a line that was typed.
     Key(Key),
     /// A server was asked something.
-    Seen(Box<Kept>),
+    Seen(Box<ServerEvent>),
     /// What was typed into a pipe has been read: no key can come any more.
     NoMoreKeys,
     /// The terminal has another size, or was given back after Ctrl-Z: draw again.
@@ -25,26 +25,26 @@ pub(super) enum UiEvent {
 const WAITING: usize = 256;
 
 /// Where events come out, and how many requests were left out because too many waited.
-pub(super) struct Events {
+pub(super) struct EventReceiver {
     pub(super) all: Receiver<UiEvent>,
     dropped: Arc<AtomicUsize>,
 }
 
 /// Where events go in.
 #[derive(Clone)]
-pub(super) struct Sender {
+pub(super) struct EventSender {
     all: SyncSender<UiEvent>,
     dropped: Arc<AtomicUsize>,
 }
 
 /// A channel for everything that happens.
-pub(super) fn channel() -> (Sender, Events) {
+pub(super) fn channel() -> (EventSender, EventReceiver) {
     let (sender, all) = sync_channel(WAITING);
     let dropped = Arc::new(AtomicUsize::new(0));
-    (Sender { all: sender, dropped: Arc::clone(&dropped) }, Events { all, dropped })
+    (EventSender { all: sender, dropped: Arc::clone(&dropped) }, EventReceiver { all, dropped })
 }
 
-impl Sender {
+impl EventSender {
     /// Waits until there is room; `false` when nobody listens any more.
     pub(super) fn send(&self, event: UiEvent) -> bool {
         self.all.send(event).is_ok()
@@ -58,7 +58,7 @@ impl Sender {
     /// What the servers tell; never waits, for it runs on the servers' thread.
     pub(super) fn tap(&self) -> Tap {
         let sender = self.clone();
-        let each = move |seen: Seen<'_>| {
+        let each = move |seen: ServerEventRef<'_>| {
             if let Err(TrySendError::Full(_)) = sender.all.try_send(UiEvent::Seen(Box::new(seen.keep()))) {
                 sender.dropped.fetch_add(1, Ordering::Relaxed);
             }
@@ -67,7 +67,7 @@ impl Sender {
     }
 }
 
-impl Events {
+impl EventReceiver {
     /// How many requests were left out since this was last asked.
     pub(super) fn dropped(&self) -> usize {
         self.dropped.swap(0, Ordering::Relaxed)
@@ -80,19 +80,19 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
-    use crate::http::{Misfit, MisfitKind};
+    use crate::http::{InvalidRequest, InvalidRequestKind};
 
     #[test]
     fn a_screen_that_does_not_listen_never_holds_up_a_server() {
         let (sender, events) = channel();
         let tap = sender.tap();
         for _ in 0..WAITING + 7 {
-            (tap.each)(Seen::Misfit(&Misfit {
+            (tap.each)(ServerEventRef::Misfit(&InvalidRequest {
                 server: "hello".into(),
                 port: 1,
                 at: SystemTime::UNIX_EPOCH,
                 client: SocketAddr::from(([127, 0, 0, 1], 1)),
-                kind: MisfitKind::TooSlow,
+                kind: InvalidRequestKind::TooSlow,
                 start: Vec::new(),
             }));
         }

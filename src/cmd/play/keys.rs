@@ -2,18 +2,18 @@
 
 use super::events::UiEvent;
 use crate::player::Key;
-use crate::say::keys::Press;
+use crate::say::keys::KeyPress;
 
 /// What a press means; `person` if somebody sits at a terminal, whose end of input means goodbye.
-pub(super) fn event(press: Press, person: bool) -> UiEvent {
+pub(super) fn event(press: KeyPress, person: bool) -> UiEvent {
     let key = match press {
-        Press::Enter | Press::Right => Key::Next,
-        Press::Left => Key::Back,
-        Press::Char(typed) => key(typed),
-        Press::End if person => Key::Quit,
-        Press::End => return UiEvent::NoMoreKeys,
-        Press::CtrlC => return UiEvent::Stop,
-        Press::Redraw => return UiEvent::Redraw,
+        KeyPress::Enter | KeyPress::Right => Key::Next,
+        KeyPress::Left => Key::Back,
+        KeyPress::Char(typed) => key(typed),
+        KeyPress::End if person => Key::Quit,
+        KeyPress::End => return UiEvent::NoMoreKeys,
+        KeyPress::CtrlC => return UiEvent::Stop,
+        KeyPress::Redraw => return UiEvent::Redraw,
     };
     UiEvent::Key(key)
 }
@@ -35,7 +35,7 @@ fn key(typed: char) -> Key {
 mod tests {
     use super::*;
 
-    fn meant(press: Press) -> Option<Key> {
+    fn meant(press: KeyPress) -> Option<Key> {
         match event(press, true) {
             UiEvent::Key(key) => Some(key),
             _ => None,
@@ -45,23 +45,23 @@ mod tests {
     #[test]
     fn keys_mean_what_the_help_says() {
         for (press, expected) in [
-            (Press::Enter, Key::Next),
-            (Press::Right, Key::Next),
-            (Press::Char(' '), Key::Next),
-            (Press::Left, Key::Back),
-            (Press::Char('W'), Key::Wire),
-            (Press::Char('h'), Key::Help),
-            (Press::Char('2'), Key::Digit('2')),
-            (Press::Char('b'), Key::Letter('b')),
-            (Press::End, Key::Quit),
+            (KeyPress::Enter, Key::Next),
+            (KeyPress::Right, Key::Next),
+            (KeyPress::Char(' '), Key::Next),
+            (KeyPress::Left, Key::Back),
+            (KeyPress::Char('W'), Key::Wire),
+            (KeyPress::Char('h'), Key::Help),
+            (KeyPress::Char('2'), Key::Digit('2')),
+            (KeyPress::Char('b'), Key::Letter('b')),
+            (KeyPress::End, Key::Quit),
         ] {
             assert_eq!(meant(press), Some(expected), "{press:?}");
         }
-        assert!(matches!(event(Press::CtrlC, true), UiEvent::Stop));
+        assert!(matches!(event(KeyPress::CtrlC, true), UiEvent::Stop));
     }
 
     #[test]
     fn an_empty_pipe_is_no_goodbye() {
-        assert!(matches!(event(Press::End, false), UiEvent::NoMoreKeys));
+        assert!(matches!(event(KeyPress::End, false), UiEvent::NoMoreKeys));
     }
 }

@@ -8,11 +8,11 @@ use std::ops::Range;
 use super::words;
 use crate::http::Exchange;
 use crate::lesson::{Language, Lesson};
-use crate::say::log::Log;
+use crate::say::log::RequestLog;
 use crate::say::{self, Style};
 
 /// A piece of the screen.
-pub(super) enum Item {
+pub(super) enum ScreenItem {
     /// The step's heading; the lesson's too where there is room.
     Heading,
     /// Blocks of the step.
@@ -24,14 +24,14 @@ pub(super) enum Item {
     /// Markdown as it is.
     Words(String),
     /// A sign in words, Markdown beside it, and a dim line on what to press.
-    Note(Sign, String, String),
+    Note(Label, String, String),
     /// Lines as they are.
     Lines(Vec<String>),
 }
 
 /// The word in front of a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sign {
+pub(super) enum Label {
     /// What the learner is asked to do.
     YourTurn,
     /// A question.
@@ -60,7 +60,7 @@ const KEPT: usize = 200;
 const SPARE: usize = 2;
 
 /// The screen of a lesson.
-pub(super) struct Screen<'a> {
+pub(super) struct LessonScreen<'a> {
     lesson: &'a Lesson,
     /// The lesson's place and how many there are: 1 of 3.
     place: (usize, usize),
@@ -71,14 +71,14 @@ pub(super) struct Screen<'a> {
     /// Whether anybody can press a key.
     hands: bool,
     step: usize,
-    items: Vec<Item>,
+    items: Vec<ScreenItem>,
     /// Rows written since the learner did something.
     rows: usize,
     /// What waits below the screen's end until it is asked for.
     held: Vec<String>,
 }
 
-impl<'a> Screen<'a> {
+impl<'a> LessonScreen<'a> {
     /// An empty one.
     pub(super) fn new(lesson: &'a Lesson, place: (usize, usize), language: Language, hands: bool) -> Self {
         let style = Style::stdout();
@@ -91,30 +91,30 @@ impl<'a> Screen<'a> {
         self.step = step - 1;
         self.items.clear();
         self.clear();
-        self.add(Item::Heading);
+        self.add(ScreenItem::Heading);
     }
 
     /// Prints an item and keeps it.
-    pub(super) fn add(&mut self, item: Item) {
+    pub(super) fn add(&mut self, item: ScreenItem) {
         let lines = self.spaced(self.items.last(), &item);
         match item {
-            Item::Exchange(..) => self.release(),
+            ScreenItem::Exchange(..) => self.release(),
             _ if !self.held.is_empty() => self.held.extend(lines.iter().cloned()),
             _ => {}
         }
         if self.held.is_empty() {
-            self.write(lines, matches!(item, Item::Blocks(_) | Item::Wire(_)));
+            self.write(lines, matches!(item, ScreenItem::Blocks(_) | ScreenItem::Wire(_)));
         }
         if self.items.len() >= KEPT {
-            let log = self.items.iter().position(|item| matches!(item, Item::Exchange(..)));
+            let log = self.items.iter().position(|item| matches!(item, ScreenItem::Exchange(..)));
             self.items.remove(log.unwrap_or(1));
         }
         self.items.push(item);
     }
 
     /// A note, see [`Item::Note`].
-    pub(super) fn note(&mut self, sign: Sign, words: impl Into<String>, keys: impl Into<String>) {
-        self.add(Item::Note(sign, words.into(), keys.into()));
+    pub(super) fn note(&mut self, sign: Label, words: impl Into<String>, keys: impl Into<String>) {
+        self.add(ScreenItem::Note(sign, words.into(), keys.into()));
     }
 
     /// The learner did something: a page begins here.
@@ -166,8 +166,8 @@ impl<'a> Screen<'a> {
     }
 
     /// How log lines look.
-    pub(super) fn log(&self) -> Log {
-        Log::new(self.style.narrower(self.indent(2)), self.ports.len() > 1)
+    pub(super) fn log(&self) -> RequestLog {
+        RequestLog::new(self.style.narrower(self.indent(2)), self.ports.len() > 1)
     }
 
     /// Whether what was written can be taken away again. Without colours no escape is sent at all.
@@ -211,7 +211,7 @@ impl<'a> Screen<'a> {
         let shown: Vec<Range<usize>> = self
             .items
             .iter()
-            .filter_map(|item| if let Item::Blocks(range) = item { Some(range.clone()) } else { None })
+            .filter_map(|item| if let ScreenItem::Blocks(range) = item { Some(range.clone()) } else { None })
             .collect();
         let mut lines = Vec::new();
         for range in shown {
@@ -224,9 +224,9 @@ impl<'a> Screen<'a> {
     }
 
     /// The lines of an item, set off from the one before it.
-    fn spaced(&self, before: Option<&Item>, item: &Item) -> Vec<String> {
+    fn spaced(&self, before: Option<&ScreenItem>, item: &ScreenItem) -> Vec<String> {
         let mut lines = self.lines(item);
-        let together = matches!((before, item), (Some(Item::Exchange(..)), Item::Exchange(..)));
+        let together = matches!((before, item), (Some(ScreenItem::Exchange(..)), ScreenItem::Exchange(..)));
         if !lines.is_empty() && !together && (before.is_some() || !self.moves()) {
             lines.insert(0, String::new());
         }

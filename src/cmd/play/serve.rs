@@ -7,19 +7,19 @@ use anyhow::Context;
 use super::events::{self, UiEvent};
 use super::{browser, servers, share, signals, words};
 use crate::cli::{self, LogFormat};
-use crate::demos::Running;
+use crate::demos::RunningDemo;
 use crate::exit::{Exit, UsedWrongly};
-use crate::http::{Seen, Tap};
+use crate::http::{ServerEventRef, Tap};
 use crate::lesson::Lesson;
-use crate::say::log::{self, Log};
-use crate::say::writer::Writer;
+use crate::say::log::{self, RequestLog};
+use crate::say::writer::LogWriter;
 use crate::say::{self, Style};
 
 /// Serves until it is told to stop.
 ///
 /// # Errors
 /// A lesson without servers, a port that cannot be had.
-pub(super) fn run(typed: &cli::Play, lesson: &Lesson) -> anyhow::Result<Exit> {
+pub(super) fn run(typed: &cli::PlayArgs, lesson: &Lesson) -> anyhow::Result<Exit> {
     let none = || UsedWrongly(format!("`{}` has no servers, so there is nothing to serve", lesson.name));
     let demo = servers::demo(lesson).ok_or_else(none)?;
     let stage = servers::stage_to_serve(lesson, &demo, typed.step).context("the demo has no stages")?;
@@ -38,7 +38,7 @@ pub(super) fn run(typed: &cli::Play, lesson: &Lesson) -> anyhow::Result<Exit> {
     Ok(Exit::Interrupted)
 }
 
-fn banner(typed: &cli::Play, running: &Running, stage: &str) {
+fn banner(typed: &cli::PlayArgs, running: &RunningDemo, stage: &str) {
     let title = running.demo().stage(stage).map_or("", |stage| stage.title);
     let mut lines = vec![format!("{}: {}", running.demo().name, running.demo().about), format!("  {title}")];
     lines.extend(words::addresses(running).into_iter().map(|line| format!("  {line}")));
@@ -51,12 +51,12 @@ fn banner(typed: &cli::Play, running: &Running, stage: &str) {
 
 /// The log, which never holds up a server: the writer takes lines and lets go of what nobody reads.
 fn tap(format: LogFormat, several: bool) -> Tap {
-    let writer = Writer::stdout(match format {
+    let writer = LogWriter::stdout(match format {
         LogFormat::Text => log::dropped,
         LogFormat::Json => log::dropped_json,
     });
-    let log = Mutex::new((Log::new(Style::log(), several), String::new()));
-    let each = move |seen: Seen<'_>| match format {
+    let log = Mutex::new((RequestLog::new(Style::log(), several), String::new()));
+    let each = move |seen: ServerEventRef<'_>| match format {
         _ if writer.is_full() => writer.drop_line(),
         LogFormat::Json => writer.write(log::json_line(seen).as_bytes()),
         LogFormat::Text => {
@@ -69,10 +69,10 @@ fn tap(format: LogFormat, several: bool) -> Tap {
     Tap { each: Arc::new(each), wire: false }
 }
 
-fn push(log: &mut Log, text: &mut String, seen: Seen<'_>) {
+fn push(log: &mut RequestLog, text: &mut String, seen: ServerEventRef<'_>) {
     match seen {
-        Seen::Exchange(exchange) => log.push(text, exchange),
-        Seen::Misfit(misfit) => log.misfit(misfit).iter().for_each(|line| {
+        ServerEventRef::Exchange(exchange) => log.push(text, exchange),
+        ServerEventRef::Misfit(misfit) => log.misfit(misfit).iter().for_each(|line| {
             text.push_str(line);
             text.push('\n');
         }),

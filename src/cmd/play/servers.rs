@@ -3,9 +3,9 @@
 use std::ffi::OsString;
 
 use crate::cli;
-use crate::demos::{self, Demo, RunOptions, Running, StartError};
+use crate::demos::{self, Demo, DemoOptions, RunningDemo, DemoStartError};
 use crate::exit::UsedWrongly;
-use crate::http::{BindError, Reach, Tap, bind};
+use crate::http::{BindError, BindScope, Tap, bind};
 use crate::lesson::{Block, Lesson};
 use crate::say;
 
@@ -13,11 +13,11 @@ use crate::say;
 ///
 /// # Errors
 /// A port that is busy or not allowed: who has it, and the command to use another.
-pub(super) fn start(typed: &cli::Play, demo: Demo, stage: &str, tap: Option<Tap>) -> anyhow::Result<Running> {
-    let reach = if typed.share { Reach::Network } else { Reach::ThisComputer };
+pub(super) fn start(typed: &cli::PlayArgs, demo: Demo, stage: &str, tap: Option<Tap>) -> anyhow::Result<RunningDemo> {
+    let reach = if typed.share { BindScope::Network } else { BindScope::ThisComputer };
     let servers = demo.ports;
-    let options = RunOptions { ports: ports(typed, servers)?, reach, tap };
-    Running::start(demo, stage, &options).map_err(|error| {
+    let options = DemoOptions { ports: ports(typed, servers)?, reach, tap };
+    RunningDemo::start(demo, stage, &options).map_err(|error| {
         let typed: Vec<OsString> = std::env::args_os().collect();
         explained(error, servers, &typed, || free_port(reach))
     })
@@ -29,7 +29,7 @@ pub(super) fn demo(lesson: &Lesson) -> Option<Demo> {
 }
 
 /// The port of each server: the one that was asked for, else its usual one.
-fn ports(typed: &cli::Play, servers: &[(&'static str, u16)]) -> anyhow::Result<Vec<u16>> {
+fn ports(typed: &cli::PlayArgs, servers: &[(&'static str, u16)]) -> anyhow::Result<Vec<u16>> {
     for (name, _) in &typed.ports {
         if !name.is_empty() && servers.iter().all(|(own, _)| own != name) {
             let message = format!("this lesson has no server `{name}`, so `--port-{name}` cannot be used with it");
@@ -67,15 +67,15 @@ fn flag(servers: &[(&str, u16)], server: &str) -> String {
 
 /// Why the servers did not start, and what to type instead.
 fn explained(
-    error: StartError,
+    error: DemoStartError,
     servers: &[(&str, u16)],
     typed: &[OsString],
     free: impl Fn() -> Option<u16>,
 ) -> anyhow::Error {
     let (server, error) = match error {
-        StartError::Port { server, error } => (server, error),
-        StartError::NoStage(stage) => return anyhow::anyhow!("the lesson's demo has no stage `{stage}`"),
-        StartError::System(error) => return error.context("could not start the servers"),
+        DemoStartError::Port { server, error } => (server, error),
+        DemoStartError::NoStage(stage) => return anyhow::anyhow!("the lesson's demo has no stage `{stage}`"),
+        DemoStartError::System(error) => return error.context("could not start the servers"),
     };
     let (what, port) = match error {
         BindError::Busy { port, owner: Some((pid, name)) } => {
@@ -113,7 +113,7 @@ fn command(typed: &[OsString], flag: &str, port: u16) -> String {
 }
 
 /// A port that was free a moment ago.
-fn free_port(reach: Reach) -> Option<u16> {
+fn free_port(reach: BindScope) -> Option<u16> {
     bind(0, reach).ok().map(|bound| bound.port)
 }
 
@@ -141,7 +141,7 @@ mod tests {
     }
 
     fn told(server: &'static str, error: BindError, line: &str) -> String {
-        explained(StartError::Port { server, error }, SERVERS, &typed(line), || Some(4321)).to_string()
+        explained(DemoStartError::Port { server, error }, SERVERS, &typed(line), || Some(4321)).to_string()
     }
 
     #[test]
@@ -174,9 +174,9 @@ mod tests {
 
     #[test]
     fn ports_are_the_usual_ones_but_for_those_asked_for() {
-        let play = |ports: &[(&str, u16)]| cli::Play {
+        let play = |ports: &[(&str, u16)]| cli::PlayArgs {
             ports: ports.iter().map(|(name, port)| ((*name).to_owned(), *port)).collect(),
-            ..cli::Play::default()
+            ..cli::PlayArgs::default()
         };
         let of = |asked: &[(&str, u16)]| ports(&play(asked), SERVERS).map_err(|error| error.to_string());
         assert_eq!(of(&[]), Ok(vec![3000, 8080]));

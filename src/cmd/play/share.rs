@@ -2,12 +2,12 @@
 
 use std::net::IpAddr;
 
-use crate::demos::Running;
+use crate::demos::RunningDemo;
 use crate::http::network_addresses;
 use crate::say::{self, Style};
 
 /// What to tell whoever shared the servers: one line on what it means, then the addresses.
-pub(super) fn lines(running: &Running, style: Style) -> Vec<String> {
+pub(super) fn lines(running: &RunningDemo, style: Style) -> Vec<String> {
     let found = network_addresses();
     if found.is_empty() {
         return vec!["Shared, but this computer has no address on a network right now.".to_owned()];

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-use super::events::{Sender, UiEvent};
+use super::events::{EventSender, UiEvent};
 use crate::exit::Exit;
 use crate::say::keys;
 
@@ -17,7 +17,7 @@ const ORDERLY: Duration = Duration::from_millis(900);
 ///
 /// # Errors
 /// If the system gives no thread or no runtime.
-pub(super) fn watch(sender: Sender) -> anyhow::Result<()> {
+pub(super) fn watch(sender: EventSender) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("could not watch for Ctrl-C")?;
     let mut signals = {
@@ -59,7 +59,7 @@ impl Signals {
     }
 
     /// Waits until the program is to end.
-    async fn end(&mut self, sender: &Sender) {
+    async fn end(&mut self, sender: &EventSender) {
         let mut was_single = false;
         loop {
             let [interrupt, terminate, hangup] = &mut self.end;
@@ -73,7 +73,7 @@ impl Signals {
                 }
                 _ = self.go_on.recv() => {
                     if was_single || keys::is_single() {
-                        keys::single_again();
+                        keys::resume_raw_mode();
                     }
                     let _ = sender.try_send(UiEvent::Redraw);
                 }

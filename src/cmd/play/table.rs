@@ -2,22 +2,22 @@
 
 use std::path::Path;
 
-use super::screen::{Item, Screen, Sign};
+use super::screen::{ScreenItem, LessonScreen, Label};
 use super::{browser, cli, share, words};
 use crate::cmd::lessons::Course;
-use crate::demos::{Running, StartError};
+use crate::demos::{RunningDemo, DemoStartError};
 use crate::exit::Exit;
-use crate::http::{Exchange, Kept};
+use crate::http::{Exchange, ServerEvent};
 use crate::lesson::{self, Lesson, Quiz};
-use crate::player::{Asked, Effect, Event, Key, Player};
+use crate::player::{ObservedRequest, Effect, Event, Key, Player};
 use crate::progress::Progress;
-use crate::say::{self, log::Log};
+use crate::say::{self, log::RequestLog};
 
 /// Everything that a lesson needs around it.
-pub(super) struct Table<'a> {
+pub(super) struct LessonSession<'a> {
     player: Player<'a>,
-    screen: Screen<'a>,
-    servers: Option<Running>,
+    screen: LessonScreen<'a>,
+    servers: Option<RunningDemo>,
     progress: Progress,
     lessons: &'a [Lesson],
     folder: Option<&'a Path>,
@@ -26,20 +26,20 @@ pub(super) struct Table<'a> {
     /// The exchange that `w` shows: the last one that somebody asked for, else the last one.
     last: Option<Box<Exchange>>,
     /// What puzzles a beginner is told once.
-    log: Log,
+    log: RequestLog,
     /// Said at the top of the first step.
-    welcome: Vec<Item>,
+    welcome: Vec<ScreenItem>,
     over: bool,
     /// Keys are typed on a line and sent with Enter.
     typed: bool,
 }
 
-impl<'a> Table<'a> {
+impl<'a> LessonSession<'a> {
     /// Everything in its place, nothing on the screen yet.
     pub(super) fn lay(
         player: Player<'a>,
-        mut screen: Screen<'a>,
-        servers: Option<Running>,
+        mut screen: LessonScreen<'a>,
+        servers: Option<RunningDemo>,
         progress: Progress,
         lessons: &'a [Lesson],
         folder: Option<&'a Path>,
@@ -51,25 +51,25 @@ impl<'a> Table<'a> {
     }
 
     /// What is said once, at the top of the first step.
-    pub(super) fn welcome(&mut self, typed: &cli::Play, warning: Option<String>) {
-        self.welcome.extend(warning.map(|warning| Item::Note(Sign::Note, warning, String::new())));
+    pub(super) fn welcome(&mut self, typed: &cli::PlayArgs, warning: Option<String>) {
+        self.welcome.extend(warning.map(|warning| ScreenItem::Note(Label::Note, warning, String::new())));
         if let (true, Some(servers)) = (typed.share, &self.servers) {
-            self.welcome.push(Item::Lines(share::lines(servers, self.screen.style)));
+            self.welcome.push(ScreenItem::Lines(share::lines(servers, self.screen.style)));
         }
         if typed.open {
-            self.welcome.push(Item::Lines(vec![self.open(None)]));
+            self.welcome.push(ScreenItem::Lines(vec![self.open(None)]));
         }
     }
 
     /// Keys come by the line: says so, once.
     pub(super) fn keys_are_typed(&mut self) {
         self.typed = true;
-        self.welcome.push(Item::Words(words::TYPED.to_owned()));
+        self.welcome.push(ScreenItem::Words(words::TYPED.to_owned()));
     }
 
     /// Whether the lesson has ended, or nobody reads it any more.
     pub(super) fn is_over(&self) -> bool {
-        self.over || say::lost()
+        self.over || say::is_stdout_closed()
     }
 
     /// A key was pressed.
@@ -90,14 +90,14 @@ impl<'a> Table<'a> {
     }
 
     /// A server was asked something; before it, `dropped` others were that nobody had time to show.
-    pub(super) fn seen(&mut self, seen: Kept, dropped: usize) {
+    pub(super) fn seen(&mut self, seen: ServerEvent, dropped: usize) {
         self.screen.turn();
         if dropped > 0 {
-            self.note(Sign::Note, format!("{dropped} more requests came too fast to be shown."));
+            self.note(Label::Note, format!("{dropped} more requests came too fast to be shown."));
         }
         match seen {
-            Kept::Exchange(exchange) => {
-                let asked = Asked::from(&*exchange);
+            ServerEvent::Exchange(exchange) => {
+                let asked = ObservedRequest::from(&*exchange);
                 if !asked.by_itself || self.last.is_none() {
                     self.last = Some(exchange.clone());
                 }
@@ -105,11 +105,11 @@ impl<'a> Table<'a> {
                 let effects = self.player.on(&Event::Seen(asked));
                 self.carry_out(effects);
             }
-            Kept::Misfit(misfit) => {
+            ServerEvent::Misfit(misfit) => {
                 for effect in self.player.on(&Event::Misfit) {
                     if effect == Effect::Misfit {
                         let lines = self.screen.log().misfit(&misfit);
-                        self.screen.add(Item::Lines(lines));
+                        self.screen.add(ScreenItem::Lines(lines));
                     }
                 }
             }
@@ -146,33 +146,33 @@ impl<'a> Table<'a> {
             Effect::Step(step) => self.begin(step),
             Effect::Save(step) => self.save(step),
             Effect::Stage(stage) => self.stage(stage),
-            Effect::Blocks(range) => self.screen.add(Item::Blocks(range)),
+            Effect::Blocks(range) => self.screen.add(ScreenItem::Blocks(range)),
             Effect::Reason { quiz, choice } => self.reason(quiz, choice),
             Effect::Answer { quiz, choice } => self.answer(quiz, choice),
-            Effect::NoChoice(quiz) => self.note(Sign::Note, words::quiz_keys(quiz)),
+            Effect::NoChoice(quiz) => self.note(Label::Note, words::quiz_keys(quiz)),
             Effect::Exchange { met } => self.exchange(met),
-            Effect::StillOpen { of, open } => self.note(Sign::Good, words::still_open(of, &open)),
+            Effect::StillOpen { of, open } => self.note(Label::Good, words::still_open(of, &open)),
             Effect::Misfit => {}
             Effect::Done { more } => self.done(more),
-            Effect::Rest => self.screen.note(Sign::Keys, "", words::REST_KEYS),
+            Effect::StepFinished => self.screen.note(Label::Keys, "", words::REST_KEYS),
             Effect::Pressed { words, on } => self.pressed(words, on),
             Effect::Open(address) => {
                 let told = self.open(address);
-                self.note(Sign::Note, told);
+                self.note(Label::Note, told);
             }
             Effect::Wire => self.wire(),
             Effect::Keys => {
-                self.screen.add(Item::Words(words::all_keys(self.player.stage_block(), self.typed)));
+                self.screen.add(ScreenItem::Words(words::all_keys(self.player.stage_block(), self.typed)));
                 self.prompt();
             }
             Effect::Language(language) => self.speak(language),
-            Effect::First => self.note(Sign::Note, "This is the first step."),
+            Effect::First => self.note(Label::Note, "This is the first step."),
             Effect::Finished => self.finish(),
             Effect::Quit => self.over = true,
         }
     }
 
-    fn note(&mut self, sign: Sign, words: impl Into<String>) {
+    fn note(&mut self, sign: Label, words: impl Into<String>) {
         self.screen.note(sign, words, "");
     }
 
@@ -194,7 +194,7 @@ impl<'a> Table<'a> {
 
     fn warn(&mut self, warning: Option<String>) {
         if let Some(warning) = warning {
-            self.note(Sign::Note, warning);
+            self.note(Label::Note, warning);
         }
     }
 
@@ -203,19 +203,19 @@ impl<'a> Table<'a> {
         let Some(servers) = &mut self.servers else { return };
         let told = match servers.stage(stage) {
             Ok(()) => return,
-            Err(StartError::Port { server, .. }) => {
+            Err(DemoStartError::Port { server, .. }) => {
                 format!("The {server} server could not start again: another program took its port meanwhile.")
             }
-            Err(StartError::NoStage(stage)) => format!("The demo has no stage `{stage}`."),
-            Err(StartError::System(error)) => format!("The servers could not change: {error:#}."),
+            Err(DemoStartError::NoStage(stage)) => format!("The demo has no stage `{stage}`."),
+            Err(DemoStartError::System(error)) => format!("The servers could not change: {error:#}."),
         };
-        self.note(Sign::Sorry, told);
+        self.note(Label::Sorry, told);
     }
 
     fn reason(&mut self, quiz: &Quiz, choice: usize) {
         let choice = &quiz.choices[choice];
         let reason = choice.reason.clone().unwrap_or_default();
-        self.screen.note(Sign::NotQuite, reason, "Try again · Enter shows the answer");
+        self.screen.note(Label::NotQuite, reason, "Try again · Enter shows the answer");
     }
 
     fn answer(&mut self, quiz: &Quiz, choice: Option<usize>) {
@@ -225,8 +225,8 @@ impl<'a> Table<'a> {
             None => words::sentence(&quiz.because),
         };
         match (choice, right) {
-            (None, Some((right, number))) => self.note(Sign::Answer, format!("{number}: {}\n\n{because}", right.words)),
-            _ => self.note(Sign::Yes, because),
+            (None, Some((right, number))) => self.note(Label::Answer, format!("{number}: {}\n\n{because}", right.words)),
+            _ => self.note(Label::Yes, because),
         }
     }
 
@@ -236,17 +236,17 @@ impl<'a> Table<'a> {
         let puzzles = self.log.puzzles(&exchange);
         let lines = if met && puzzles.is_empty() { self.log.story(&exchange) } else { puzzles };
         let words: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
-        self.screen.add(Item::Exchange(exchange, words.join(" ")));
+        self.screen.add(ScreenItem::Exchange(exchange, words.join(" ")));
     }
 
     fn done(&mut self, more: bool) {
         let keys = if more { "w shows it on the wire" } else { words::DONE_KEYS };
-        self.screen.note(Sign::Done, words::DONE, keys);
+        self.screen.note(Label::Done, words::DONE, keys);
     }
 
     fn pressed(&mut self, words: &str, on: bool) {
         let told = if on { format!("On: {words}.") } else { format!("Off again: {words}.") };
-        self.note(Sign::Note, told);
+        self.note(Label::Note, told);
     }
 
     fn open(&self, address: Option<&str>) -> String {
@@ -254,7 +254,7 @@ impl<'a> Table<'a> {
             return "This lesson has no servers, so there is nothing to open.".to_owned();
         }
         let address = lesson::fill(address.unwrap_or("{{url}}/"), &self.screen.ports);
-        browser::open(&address, say::ask::anybody_there())
+        browser::open(&address, say::ask::is_interactive())
     }
 
     /// What do I do now, again, after something long.
@@ -264,16 +264,16 @@ impl<'a> Table<'a> {
             None if self.player.is_trying() => words::TRY_KEYS.to_owned(),
             None => words::REST_KEYS.to_owned(),
         };
-        self.screen.note(Sign::Keys, "", keys);
+        self.screen.note(Label::Keys, "", keys);
     }
 
     fn wire(&mut self) {
         match &self.last {
             Some(exchange) => {
-                self.screen.add(Item::Wire(exchange.clone()));
+                self.screen.add(ScreenItem::Wire(exchange.clone()));
                 self.prompt();
             }
-            None => self.note(Sign::Note, "Nothing has gone over the wire yet: nobody has asked anything."),
+            None => self.note(Label::Note, "Nothing has gone over the wire yet: nobody has asked anything."),
         }
     }
 
@@ -281,7 +281,7 @@ impl<'a> Table<'a> {
         self.screen.language = language;
         let warning = self.progress.speaks(language.word());
         self.screen.redraw(true);
-        self.note(Sign::Note, format!("Code is shown in {} from now on.", language.title()));
+        self.note(Label::Note, format!("Code is shown in {} from now on.", language.title()));
         self.warn(warning);
     }
 
@@ -290,6 +290,6 @@ impl<'a> Table<'a> {
         self.warn(warning);
         let course = Course { lessons: self.lessons, progress: &self.progress, folder: self.folder };
         let words = words::finished(course.next().map(|next| (next, course.command(next))));
-        self.note(Sign::Done, words);
+        self.note(Label::Done, words);
     }
 }

@@ -1,7 +1,7 @@
 //! The sentences of the player: headings, signs, what can be pressed. All of them in one place.
 
-use super::screen::Sign;
-use crate::demos::Running;
+use super::screen::Label;
+use crate::demos::RunningDemo;
 use crate::lesson::{Lesson, Quiz, StageBlock, Try};
 use crate::say::{Style, measure};
 
@@ -62,7 +62,7 @@ pub(super) fn heading(lesson: &Lesson, place: (usize, usize), step: usize, style
 }
 
 /// A sign, and words beside it.
-pub(super) fn beside(sign: Sign, words: Vec<String>, style: Style) -> Vec<String> {
+pub(super) fn beside(sign: Label, words: Vec<String>, style: Style) -> Vec<String> {
     if style.plain {
         return words;
     }
@@ -72,7 +72,7 @@ pub(super) fn beside(sign: Sign, words: Vec<String>, style: Style) -> Vec<String
 }
 
 /// The Markdown of a note: plain lines begin with the sign. A list is no sentence that could go on behind it.
-pub(super) fn marked(sign: Sign, text: &str, style: Style) -> String {
+pub(super) fn marked(sign: Label, text: &str, style: Style) -> String {
     let is_list = ["- ", "* ", "1. "].iter().any(|mark| text.starts_with(mark));
     match sign.word() {
         "" => text.to_owned(),
@@ -82,29 +82,29 @@ pub(super) fn marked(sign: Sign, text: &str, style: Style) -> String {
     }
 }
 
-impl Sign {
+impl Label {
     fn word(self) -> &'static str {
         match self {
-            Sign::YourTurn => "Your turn",
-            Sign::Question => "Question",
-            Sign::NotQuite => "Not quite",
-            Sign::Yes => "Yes",
-            Sign::Answer => "Answer",
-            Sign::Good => "Good",
-            Sign::Done => "Done",
-            Sign::Note => "Note",
-            Sign::Sorry => "Sorry",
-            Sign::Keys => "",
+            Label::YourTurn => "Your turn",
+            Label::Question => "Question",
+            Label::NotQuite => "Not quite",
+            Label::Yes => "Yes",
+            Label::Answer => "Answer",
+            Label::Good => "Good",
+            Label::Done => "Done",
+            Label::Note => "Note",
+            Label::Sorry => "Sorry",
+            Label::Keys => "",
         }
     }
 
     fn colored(self, text: &str, style: Style) -> String {
         match self {
-            Sign::YourTurn | Sign::Question => style.key(text),
-            Sign::Yes | Sign::Good | Sign::Done => style.good(text),
-            Sign::NotQuite | Sign::Sorry => style.warn(text),
-            Sign::Answer | Sign::Note => style.bold(text),
-            Sign::Keys => text.to_owned(),
+            Label::YourTurn | Label::Question => style.key(text),
+            Label::Yes | Label::Good | Label::Done => style.good(text),
+            Label::NotQuite | Label::Sorry => style.warn(text),
+            Label::Answer | Label::Note => style.bold(text),
+            Label::Keys => text.to_owned(),
         }
     }
 }
@@ -165,7 +165,7 @@ pub(super) fn still_open(of: &Try, open: &[usize]) -> String {
 }
 
 /// Which addresses the servers have, for who starts them without steps.
-pub(super) fn addresses(running: &Running) -> Vec<String> {
+pub(super) fn addresses(running: &RunningDemo) -> Vec<String> {
     let several = running.ports().len() > 1;
     let line = |&(server, port): &(&str, u16)| {
         let name = if several { format!("  ({server})") } else { String::new() };

@@ -6,8 +6,8 @@ use hyper::header::{ALLOW, CACHE_CONTROL, SET_COOKIE, X_CONTENT_TYPE_OPTIONS};
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::world::World;
-use super::{Rules, call};
+use super::world::CorsState;
+use super::{CorsPolicy, call};
 use crate::http::{Request, Response, Route, Routes};
 
 /// The one resource: GET reads the counter, POST adds one, PUT sets it.
@@ -17,7 +17,7 @@ const COUNTER: &str = "/api/counter";
 const MOST: i64 = (1 << 53) - 1;
 
 /// The API's routes with the headers of a stage on every answer.
-pub(super) fn routes(world: &Arc<World>, rules: Rules) -> Routes {
+pub(super) fn routes(world: &Arc<CorsState>, rules: CorsPolicy) -> Routes {
     let mut routes = vec![
         answer(world, rules, Method::GET, COUNTER, read),
         answer(world, rules, Method::POST, COUNTER, add),
@@ -35,25 +35,25 @@ pub(super) fn routes(world: &Arc<World>, rules: Rules) -> Routes {
     Routes(routes)
 }
 
-type Work = fn(&World, &Request, Rules) -> Response;
+type Work = fn(&CorsState, &Request, CorsPolicy) -> Response;
 
-fn answer(world: &Arc<World>, rules: Rules, method: Method, path: &'static str, work: Work) -> Route {
+fn answer(world: &Arc<CorsState>, rules: CorsPolicy, method: Method, path: &'static str, work: Work) -> Route {
     let world = world.clone();
     Route::new(Some(method), path, move |request| finish(&world, rules, request, work(&world, request, rules)))
 }
 
 /// The stage's headers on an answer, and a line in the API's own book.
-fn finish(world: &World, rules: Rules, request: &Request, answer: Response) -> Response {
+fn finish(world: &CorsState, rules: CorsPolicy, request: &Request, answer: Response) -> Response {
     let answer = (rules.policy)(answer, &call(world, request))
         .with_header(CACHE_CONTROL, "no-store")
         .with_header(X_CONTENT_TYPE_OPTIONS, "nosniff");
-    world.note(request, &answer);
+    world.record(request, &answer);
     answer
 }
 
 // ANCHOR: counter
 /// GET changes nothing. Where visitors get a cookie, this is how.
-fn read(world: &World, _request: &Request, rules: Rules) -> Response {
+fn read(world: &CorsState, _request: &Request, rules: CorsPolicy) -> Response {
     let cookie = "visitor=1; Path=/; SameSite=Lax; HttpOnly";
     match rules.cookie {
         true => counted(world.count()).with_header(SET_COOKIE, cookie),
@@ -62,13 +62,13 @@ fn read(world: &World, _request: &Request, rules: Rules) -> Response {
 }
 
 /// POST adds one, whatever the body says and whoever asks.
-fn add(world: &World, _request: &Request, _rules: Rules) -> Response {
+fn add(world: &CorsState, _request: &Request, _rules: CorsPolicy) -> Response {
     counted(world.change(|count| count + 1))
 }
 // ANCHOR_END: counter
 
 /// PUT sets the counter to the number in the body: `{"count": 10}`.
-fn set(world: &World, request: &Request, _rules: Rules) -> Response {
+fn set(world: &CorsState, request: &Request, _rules: CorsPolicy) -> Response {
     let body: Option<Value> = serde_json::from_slice(&request.body).ok();
     match body.and_then(|body| body["count"].as_i64()).filter(|number| (-MOST..=MOST).contains(number)) {
         Some(number) => counted(world.change(|_| number)),

@@ -6,7 +6,7 @@ use hyper::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, X_CONTENT_TYPE_OPTIO
 use hyper::{Method, StatusCode};
 use serde_json::json;
 
-use super::world::World;
+use super::world::CorsState;
 use crate::http::{Request, Response, Route, Routes};
 
 const PAGE: &str = include_str!("index.html");
@@ -30,21 +30,21 @@ pub(super) struct Now {
 }
 
 /// The routes of the site, or of the copycat: they differ in nothing but their port and their name.
-pub(super) fn routes(world: &Arc<World>, own: &'static str, now: Now) -> Routes {
+pub(super) fn routes(world: &Arc<CorsState>, own: &'static str, now: Now) -> Routes {
     let (page, news) = (world.clone(), world.clone());
     Routes(vec![
-        Route::get("/", move |request| guarded(&page, request, Response::html(PAGE))),
-        Route::get("/page.js", |_| still(Response::of("text/javascript; charset=utf-8", SCRIPT))).quietly(),
-        Route::get("/page.css", |_| still(Response::of("text/css; charset=utf-8", STYLE))).quietly(),
-        Route::get("/icon.svg", |_| still(Response::of("image/svg+xml", ICON))).quietly(),
-        Route::get("/now", move |request| still(tell(&news, request, own, now))).quietly(),
-        Route::new(Some(Method::POST), "*", |request| still(saw(request))),
-        Route::any("*", |_| still(sorry())),
+        Route::get("/", move |request| with_csp(&page, request, Response::html(PAGE))),
+        Route::get("/page.js", |_| no_store(Response::of("text/javascript; charset=utf-8", SCRIPT))).unlogged(),
+        Route::get("/page.css", |_| no_store(Response::of("text/css; charset=utf-8", STYLE))).unlogged(),
+        Route::get("/icon.svg", |_| no_store(Response::of("image/svg+xml", ICON))).unlogged(),
+        Route::get("/now", move |request| no_store(tell(&news, request, own, now))).unlogged(),
+        Route::new(Some(Method::POST), "*", |request| no_store(report_verdict(request))),
+        Route::any("*", |_| no_store(sorry())),
     ])
 }
 
 /// The stage, the counter, and what reached the API after line `?after=N` of its book.
-fn tell(world: &World, request: &Request, own: &str, now: Now) -> Response {
+fn tell(world: &CorsState, request: &Request, own: &str, now: Now) -> Response {
     let after = request.query().and_then(|query| query.strip_prefix("after=")).and_then(|number| number.parse().ok());
     let (last, lines) = world.since(after.unwrap_or(u64::MAX), request);
     let news = json!({
@@ -65,7 +65,7 @@ fn tell(world: &World, request: &Request, own: &str, now: Now) -> Response {
 
 /// `POST /saw/<button>/<verdict>`: the page tells what the browser let it see. The log and the lesson
 /// read it off the path; nothing else changes.
-fn saw(request: &Request) -> Response {
+fn report_verdict(request: &Request) -> Response {
     let mut parts = request.path().split('/').skip(1);
     let known = parts.next() == Some("saw")
         && parts.next().is_some_and(|button| BUTTONS.contains(&button))
@@ -97,16 +97,16 @@ fn sorry() -> Response {
 }
 
 /// Kept by no cache, and taken for nothing but what it says it is.
-fn still(answer: Response) -> Response {
+fn no_store(answer: Response) -> Response {
     answer.with_header(CACHE_CONTROL, "no-store").with_header(X_CONTENT_TYPE_OPTIONS, "nosniff")
 }
 
 /// The page may run its own script, and speak with its own server and the API, and that is all (CSP Level 3).
-fn guarded(world: &World, request: &Request, page: Response) -> Response {
+fn with_csp(world: &CorsState, request: &Request, page: Response) -> Response {
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' {}; \
          base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         world.origin("api", request)
     );
-    still(page).with_header(CONTENT_SECURITY_POLICY, &policy)
+    no_store(page).with_header(CONTENT_SECURITY_POLICY, &policy)
 }

@@ -172,7 +172,7 @@ fn the_book_tells_what_came_but_no_cookie_and_nothing_of_other_devices() {
     let mut elsewhere = request("GET", "/now?after=0");
     elsewhere.client = ([192, 168, 1, 7], 50_000).into();
     let site = demo.stages[0].servers.iter().find(|server| server.name == "site").expect("on");
-    assert_eq!(json(&site.routes.answer(&elsewhere))["lines"], serde_json::json!([]));
+    assert_eq!(json(&site.routes.respond(&elsewhere))["lines"], serde_json::json!([]));
 }
 
 #[test]
@@ -241,7 +241,7 @@ fn no_answer_is_kept_by_a_cache_or_taken_for_something_else() {
 #[test]
 fn the_page_may_run_its_own_script_and_speak_with_the_api_alone() {
     let demo = demo();
-    (demo.ready)(&[("site", 4000), ("api", 4001), ("copycat", 4002)]);
+    (demo.on_bound)(&[("site", 4000), ("api", 4001), ("copycat", 4002)]);
     let policy = |host| {
         let page = ask(&demo, "vary", "site", "GET /", &[("host", host)]).expect("on");
         values(&page, "content-security-policy").concat()
@@ -259,7 +259,7 @@ fn the_page_may_run_its_own_script_and_speak_with_the_api_alone() {
 #[test]
 fn the_policies_follow_the_ports_that_the_servers_got() {
     let demo = demo();
-    (demo.ready)(&[("site", 4000), ("api", 4001), ("copycat", 4002)]);
+    (demo.on_bound)(&[("site", 4000), ("api", 4001), ("copycat", 4002)]);
     let answer = ask(&demo, "one-origin", "api", "GET /api/counter", &[]).expect("on");
     assert_eq!(values(&answer, ORIGIN), ["http://localhost:4000"]);
     let shared = ask(&demo, "one-origin", "api", "GET /api/counter", &[("host", "192.168.1.7:4001")]).expect("on");

@@ -17,21 +17,21 @@ const TEXT: usize = 120;
 
 /// The state behind all stages.
 #[derive(Default)]
-pub(super) struct World {
+pub(super) struct CorsState {
     ports: OnceLock<Vec<(&'static str, u16)>>,
-    store: Mutex<Store>,
+    store: Mutex<CorsStore>,
 }
 
 #[derive(Default)]
-struct Store {
+struct CorsStore {
     counter: i64,
     number: u64,
-    book: VecDeque<Line>,
+    book: VecDeque<LogEntry>,
 }
 
 /// One request to the API and its answer, as the API tells of it.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Line {
+pub(super) struct LogEntry {
     /// 1, 2, 3, … since the program started.
     pub(super) number: u64,
     pub(super) method: String,
@@ -59,7 +59,7 @@ const ANSWERED: [&str; 6] = [
     "vary",
 ];
 
-impl World {
+impl CorsState {
     /// Remembers where the servers really listen; the first telling counts.
     pub(super) fn set_ports(&self, ports: &[(&'static str, u16)]) {
         let _ = self.ports.set(ports.to_vec());
@@ -92,10 +92,10 @@ impl World {
     }
 
     /// Writes a line into the book.
-    pub(super) fn note(&self, request: &Request, answer: &Response) {
+    pub(super) fn record(&self, request: &Request, answer: &Response) {
         let mut store = self.store();
         store.number += 1;
-        let line = Line {
+        let line = LogEntry {
             number: store.number,
             method: short(request.method.as_str()),
             path: short(request.path()),
@@ -113,13 +113,13 @@ impl World {
     }
 
     /// The number of the last line, and the lines after `number` of the device that asks.
-    pub(super) fn since(&self, number: u64, request: &Request) -> (u64, Vec<Line>) {
+    pub(super) fn since(&self, number: u64, request: &Request) -> (u64, Vec<LogEntry>) {
         let (store, own) = (self.store(), client(request));
         let lines = store.book.iter().filter(|line| line.number > number && line.client == own);
         (store.number, lines.cloned().collect())
     }
 
-    fn store(&self) -> MutexGuard<'_, Store> {
+    fn store(&self) -> MutexGuard<'_, CorsStore> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

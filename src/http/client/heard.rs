@@ -8,7 +8,7 @@ use hyper::{HeaderMap, Version};
 
 /// What came of a probe. A good answer has no trouble; one with trouble in its body has both.
 #[derive(Debug)]
-pub(crate) struct Heard {
+pub(crate) struct ClientResult {
     /// The request's bytes as they were sent.
     pub(crate) sent: Vec<u8>,
     /// The answer's bytes as they came, up to the limits of head and body together.
@@ -24,14 +24,14 @@ pub(crate) struct Heard {
     /// The whole probe.
     pub(crate) took: Duration,
     /// The answer, where its head could be read.
-    pub(crate) answer: Option<Answer>,
+    pub(crate) answer: Option<ClientResponse>,
     /// What went wrong.
-    pub(crate) trouble: Option<Trouble>,
+    pub(crate) trouble: Option<ClientError>,
 }
 
 /// An answer whose head could be read.
 #[derive(Debug, Clone)]
-pub(crate) struct Answer {
+pub(crate) struct ClientResponse {
     /// 200, 404, …
     pub(crate) status: u16,
     /// The words after it, where they are not the usual ones. Correct servers differ in them, so nothing hangs on it.
@@ -49,7 +49,7 @@ pub(crate) struct Answer {
 
 /// The kinds of trouble with an answer. Told apart by what happened on the wire, never by a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Trouble {
+pub(crate) enum ClientError {
     /// Nobody listens there.
     Refused,
     /// No connection in time.
@@ -88,8 +88,8 @@ pub(crate) enum Trouble {
     BodyTooBig,
 }
 
-impl Heard {
-    pub(super) fn nothing(start: Instant, trouble: Trouble) -> Self {
+impl ClientResult {
+    pub(super) fn nothing(start: Instant, trouble: ClientError) -> Self {
         Self {
             sent: Vec::new(),
             raw: Vec::new(),

@@ -11,11 +11,11 @@ use tokio::net::TcpStream;
 
 /// How many times what is taken of head and body together may come before nothing is read any more. hyper itself passes
 /// over some things without end: answers that only inform, the zeros before a chunk's size.
-const FLOOD: u64 = 2;
+const MAX_OVERREAD: u64 = 2;
 
 /// What was recorded of a connection.
 #[derive(Debug, Default)]
-pub(crate) struct Reel {
+pub(crate) struct Recording {
     pub(crate) sent: Vec<u8>,
     pub(crate) raw: Vec<u8>,
     pub(crate) raw_len: u64,
@@ -28,17 +28,17 @@ pub(crate) struct Reel {
 
 /// A reel that runs while hyper has the stream.
 #[derive(Clone)]
-pub(super) struct Tape {
-    reel: Arc<Mutex<Reel>>,
+pub(super) struct Recorder {
+    reel: Arc<Mutex<Recording>>,
     pub(super) most: usize,
 }
 
-impl Tape {
+impl Recorder {
     pub(super) fn new(most: usize) -> Self {
         Self { reel: Arc::default(), most }
     }
 
-    pub(super) fn lock(&self) -> MutexGuard<'_, Reel> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Recording> {
         self.reel.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -50,17 +50,17 @@ impl Tape {
         let room = self.most - reel.raw.len();
         reel.raw.extend_from_slice(&bytes[..bytes.len().min(room)]);
         reel.raw_len += bytes.len() as u64;
-        reel.flooded = reel.raw_len > FLOOD * self.most as u64;
+        reel.flooded = reel.raw_len > MAX_OVERREAD * self.most as u64;
     }
 }
 
 /// A socket whose bytes are recorded both ways.
-pub(super) struct Taped {
+pub(super) struct TappedStream {
     pub(super) socket: TcpStream,
-    pub(super) tape: Tape,
+    pub(super) tape: Recorder,
 }
 
-impl AsyncRead for Taped {
+impl AsyncRead for TappedStream {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if self.tape.lock().flooded {
             return Poll::Ready(Err(io::Error::other("more came than one takes")));
@@ -75,7 +75,7 @@ impl AsyncRead for Taped {
     }
 }
 
-impl AsyncWrite for Taped {
+impl AsyncWrite for TappedStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.socket).poll_write(cx, buf));
         match &written {

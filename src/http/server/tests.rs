@@ -9,15 +9,15 @@ use std::time::{Duration, Instant};
 use hyper::{Method, StatusCode};
 
 use super::*;
-use crate::http::{Exchange, Kept, Reach, Response, Route, bind};
+use crate::http::{Exchange, ServerEvent, BindScope, Response, Route, bind};
 
 /// How long anything may take before a test gives up.
 const DEADLINE: Duration = Duration::from_secs(20);
 
 /// A server on a thread of its own, and what comes down its tap.
-struct House {
+struct TestServer {
     port: u16,
-    seen: Mutex<Receiver<Kept>>,
+    seen: Mutex<Receiver<ServerEvent>>,
     orders: tokio::sync::mpsc::UnboundedSender<Order>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
@@ -32,17 +32,17 @@ fn routes() -> Routes {
         Route::get("/", |_| Response::text("home")),
         Route::get("/panic", |_| panic!("on purpose")),
         Route::get("/large", |_| Response::text(vec![b'x'; 200_000])),
-        Route::get("/quiet", |_| Response::text("hush")).quietly(),
+        Route::get("/quiet", |_| Response::text("hush")).unlogged(),
         Route::get("/nothing", |_| Response::empty(StatusCode::NO_CONTENT)),
         Route::new(Some(Method::POST), "/echo", |request| Response::text(request.body.clone())),
     ])
 }
 
-fn house(wire: bool, limits: Limits) -> House {
-    let bound = bind(0, Reach::ThisComputer).expect("some port is free");
+fn house(wire: bool, limits: Limits) -> TestServer {
+    let bound = bind(0, BindScope::ThisComputer).expect("some port is free");
     let port = bound.port;
     let (tell, seen) = channel();
-    let tap = Tap { each: Arc::new(move |one: Seen<'_>| drop(tell.send(one.keep()))), wire };
+    let tap = Tap { each: Arc::new(move |one: ServerEventRef<'_>| drop(tell.send(one.keep()))), wire };
     let (orders, mut ordered) = tokio::sync::mpsc::unbounded_channel();
     let thread = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -54,14 +54,14 @@ fn house(wire: bool, limits: Limits) -> House {
             server.stop().await;
         });
     });
-    House { port, seen: Mutex::new(seen), orders, thread: Some(thread) }
+    TestServer { port, seen: Mutex::new(seen), orders, thread: Some(thread) }
 }
 
-fn usual() -> House {
+fn usual() -> TestServer {
     house(true, Limits::default())
 }
 
-impl House {
+impl TestServer {
     fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
         stream.set_read_timeout(Some(DEADLINE)).expect("a time limit can be set");
@@ -81,21 +81,21 @@ impl House {
         self.ask(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").as_bytes())
     }
 
-    fn next(&self) -> Kept {
+    fn next(&self) -> ServerEvent {
         self.seen.lock().expect("one test, one thread").recv_timeout(DEADLINE).expect("something comes down the tap")
     }
 
     fn next_exchange(&self) -> Exchange {
         match self.next() {
-            Kept::Exchange(exchange) => *exchange,
-            Kept::Misfit(misfit) => panic!("a misfit came: {misfit:?}"),
+            ServerEvent::Exchange(exchange) => *exchange,
+            ServerEvent::Misfit(misfit) => panic!("a misfit came: {misfit:?}"),
         }
     }
 
-    fn next_misfit(&self) -> MisfitKind {
+    fn next_misfit(&self) -> InvalidRequestKind {
         match self.next() {
-            Kept::Misfit(misfit) => misfit.kind,
-            Kept::Exchange(exchange) => panic!("an exchange came: {exchange:?}"),
+            ServerEvent::Misfit(misfit) => misfit.kind,
+            ServerEvent::Exchange(exchange) => panic!("an exchange came: {exchange:?}"),
         }
     }
 
@@ -212,7 +212,7 @@ fn a_client_that_says_it_will_send_no_more_is_still_answered() {
 
 #[test]
 fn without_a_tap_everything_is_answered_just_the_same() {
-    let bound = bind(0, Reach::ThisComputer).expect("some port is free");
+    let bound = bind(0, BindScope::ThisComputer).expect("some port is free");
     let port = bound.port;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
@@ -254,7 +254,7 @@ fn a_body_over_the_limit_is_413_and_a_slow_one_408() {
 fn a_head_that_does_not_end_is_closed_in_time_and_told() {
     let house = house(true, Limits { head_time: Duration::from_millis(50), ..Limits::default() });
     assert_eq!(house.ask(b"GET / HTTP/1.1\r\nHost:"), "");
-    assert_eq!(house.next_misfit(), MisfitKind::TooSlow);
+    assert_eq!(house.next_misfit(), InvalidRequestKind::TooSlow);
 }
 
 #[test]
@@ -274,7 +274,7 @@ fn a_head_that_is_too_large_is_refused() {
     ] {
         let answer = house.ask(head.as_bytes());
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
-        assert_eq!(house.next_misfit(), MisfitKind::Malformed(status));
+        assert_eq!(house.next_misfit(), InvalidRequestKind::Malformed(status));
     }
 }
 
@@ -291,11 +291,11 @@ fn more_connections_than_there_is_room_for_are_told_so() {
 fn what_was_sent_by_mistake_is_told_for_what_it_is() {
     let house = usual();
     house.ask(&[0x16, 0x03, 0x01, 0x00, 0x05, 1, 2, 3, 4, 5, b'\r', b'\n', b'\r', b'\n']);
-    assert_eq!(house.next_misfit(), MisfitKind::Tls);
+    assert_eq!(house.next_misfit(), InvalidRequestKind::Tls);
     house.ask(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-    assert_eq!(house.next_misfit(), MisfitKind::Http2);
+    assert_eq!(house.next_misfit(), InvalidRequestKind::Http2);
     house.ask(b"hello there\r\n\r\n");
-    assert_eq!(house.next_misfit(), MisfitKind::Malformed(400));
+    assert_eq!(house.next_misfit(), InvalidRequestKind::Malformed(400));
 }
 
 #[test]
@@ -333,7 +333,7 @@ fn a_large_answer_is_told_when_all_of_it_has_left_and_kept_in_part() {
     let house = usual();
     assert!(house.get("/large").len() > 200_000);
     let wire = house.next_exchange().wire.expect("the tap asked for it");
-    assert_eq!(wire.response.len(), limits::WIRE);
+    assert_eq!(wire.response.len(), limits::MAX_WIRE_BYTES);
     assert!(wire.response_len > 200_000);
 }
 
@@ -372,7 +372,7 @@ fn stopping_frees_the_port_at_once_twenty_times() {
         port
     };
     for _ in 0..20 {
-        let bound = bind(port, Reach::ThisComputer).expect("the port is free again");
+        let bound = bind(port, BindScope::ThisComputer).expect("the port is free again");
         let mut open = TcpStream::connect(("127.0.0.1", port)).expect("it is bound");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {

@@ -2,32 +2,32 @@
 
 use std::process::ExitStatus;
 
-use crate::check::{Ended, Limit};
-use crate::process::{self, Running};
+use crate::check::{ProgramExit, ResourceLimit};
+use crate::process::{self, RunningProgram};
 
 /// A megabyte, in bytes.
 const MB: u64 = 1024 * 1024;
 
 /// How it ended, if it has.
-pub(super) fn ended(running: &mut Running) -> Option<Ended> {
+pub(super) fn ended(running: &mut RunningProgram) -> Option<ProgramExit> {
     running.ended().map(|status| of(running, status))
 }
 
 /// How it ended: of its own, or because it took too much.
-pub(super) fn of(running: &Running, status: ExitStatus) -> Ended {
-    let over = if running.took_too_much() { Some(Limit::Memory) } else { wrote_too_much(status) };
+pub(super) fn of(running: &RunningProgram, status: ExitStatus) -> ProgramExit {
+    let over = if running.exceeded_memory() { Some(ResourceLimit::Memory) } else { wrote_too_much(status) };
     let words = match over {
-        Some(Limit::Memory) => format!("stopped: it took more than {} MB of memory", process::MOST_MEMORY / MB),
-        Some(Limit::File) => format!("stopped: it wrote a file of more than {} MB", process::LARGEST_FILE / MB),
+        Some(ResourceLimit::Memory) => format!("stopped: it took more than {} MB of memory", process::MOST_MEMORY / MB),
+        Some(ResourceLimit::File) => format!("stopped: it wrote a file of more than {} MB", process::LARGEST_FILE / MB),
         None => words(status),
     };
-    Ended { code: status.code(), words, over }
+    ProgramExit { code: status.code(), words, over }
 }
 
 #[cfg(unix)]
-fn wrote_too_much(status: ExitStatus) -> Option<Limit> {
+fn wrote_too_much(status: ExitStatus) -> Option<ResourceLimit> {
     use std::os::unix::process::ExitStatusExt;
-    (status.signal() == Some(process::FILE_TOO_LARGE)).then_some(Limit::File)
+    (status.signal() == Some(process::FILE_TOO_LARGE)).then_some(ResourceLimit::File)
 }
 
 /// Windows sets no limit to a file.

@@ -1,17 +1,17 @@
 //! A program that goes on running from one look to the next.
 
-use crate::process::Running;
+use crate::process::RunningProgram;
 
 use super::{END, LINES, ended, patience, settle};
 
 /// A program that goes on running behind a look at it.
-pub(in crate::cmd::check) struct Kept {
-    pub(super) running: Running,
+pub(in crate::cmd::check) struct KeptProgram {
+    pub(super) running: RunningProgram,
     /// Where it was asked.
     pub(in crate::cmd::check) url: String,
 }
 
-impl Kept {
+impl KeptProgram {
     /// How it ended meanwhile, if it has, and the last lines it printed. These are not yet safe to print.
     pub(in crate::cmd::check) fn ended(&mut self) -> Option<(String, Vec<String>)> {
         let ended = ended(&mut self.running)?;

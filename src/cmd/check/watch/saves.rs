@@ -13,9 +13,9 @@ use super::written;
 const POLL: Duration = Duration::from_millis(300);
 
 /// A folder that is watched, until it is dropped.
-pub(super) struct Saves(Box<dyn Watcher>);
+pub(super) struct SaveWatcher(Box<dyn Watcher>);
 
-impl Saves {
+impl SaveWatcher {
     /// Watches a folder and those below it in which people write. `each` is called with every path that is written,
     /// made, moved or removed there. Where the system cannot tell, the folder is looked through instead.
     ///
@@ -103,11 +103,11 @@ mod tests {
         while told.recv_timeout(TIME).expect("it is told in time").file_name() != Some(name.as_ref()) {}
     }
 
-    type Way = fn(&Path, std::sync::mpsc::Sender<PathBuf>) -> notify::Result<Saves>;
+    type Way = fn(&Path, std::sync::mpsc::Sender<PathBuf>) -> notify::Result<SaveWatcher>;
 
     const WAYS: [Way; 2] = [
-        |folder, told| Saves::told(folder, move |path| drop(told.send(path))),
-        |folder, told| Saves::polled(folder, move |path| drop(told.send(path))),
+        |folder, told| SaveWatcher::told(folder, move |path| drop(told.send(path))),
+        |folder, told| SaveWatcher::polled(folder, move |path| drop(told.send(path))),
     ];
 
     #[test]

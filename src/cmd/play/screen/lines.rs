@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::words;
-use super::{Item, Screen, Sign};
+use super::{ScreenItem, LessonScreen, Label};
 use crate::lesson::{self, Block, Code, Language, Quiz, Step};
 use crate::say::markdown::{self, wrap};
 use crate::say::{self, Style};
@@ -11,19 +11,19 @@ use crate::say::{self, Style};
 /// Where words start beside a sign.
 const COLUMN: usize = 14;
 
-impl<'a> Screen<'a> {
-    pub(super) fn lines(&self, item: &Item) -> Vec<String> {
+impl<'a> LessonScreen<'a> {
+    pub(super) fn lines(&self, item: &ScreenItem) -> Vec<String> {
         match item {
-            Item::Heading => words::heading(self.lesson, self.place, self.step, self.style),
-            Item::Blocks(range) => self.blocks(range.clone()),
-            Item::Exchange(exchange, words) => {
+            ScreenItem::Heading => words::heading(self.lesson, self.place, self.step, self.style),
+            ScreenItem::Blocks(range) => self.blocks(range.clone()),
+            ScreenItem::Exchange(exchange, words) => {
                 let line = self.indented(vec![self.log().line(exchange)], 2);
                 line.into_iter().chain(self.under(words)).collect()
             }
-            Item::Wire(exchange) => self.indented(say::wire::render(exchange, self.wide(2)), 2),
-            Item::Words(words) => self.indented(self.markdown(words, 2), 2),
-            Item::Note(sign, words, keys) => self.noted(*sign, words, keys),
-            Item::Lines(lines) => self.indented(lines.clone(), 2),
+            ScreenItem::Wire(exchange) => self.indented(say::wire::render(exchange, self.wide(2)), 2),
+            ScreenItem::Words(words) => self.indented(self.markdown(words, 2), 2),
+            ScreenItem::Note(sign, words, keys) => self.noted(*sign, words, keys),
+            ScreenItem::Lines(lines) => self.indented(lines.clone(), 2),
         }
     }
 
@@ -77,11 +77,11 @@ impl<'a> Screen<'a> {
             Block::Text(text) => self.indented(self.markdown(text, 2), 2),
             Block::Code(code) => self.code(code),
             Block::Console(text) => self.console(text),
-            Block::Try(tried) => self.noted(Sign::YourTurn, &tried.words, words::TRY_KEYS),
+            Block::Try(tried) => self.noted(Label::YourTurn, &tried.words, words::TRY_KEYS),
             Block::Quiz(quiz) => self.quiz(quiz),
             Block::Stage(stage) if stage.keys.is_empty() => Vec::new(),
             Block::Stage(stage) => self.indented(self.markdown(&words::stage_keys(stage), 2), 2),
-            Block::Check(_) => Vec::new(),
+            Block::CheckBlock(_) => Vec::new(),
         }
     }
 
@@ -102,7 +102,7 @@ impl<'a> Screen<'a> {
     }
 
     fn quiz(&self, quiz: &Quiz) -> Vec<String> {
-        let mut lines = self.noted(Sign::Question, &quiz.question, "");
+        let mut lines = self.noted(Label::Question, &quiz.question, "");
         lines.push(String::new());
         let column = self.indent(COLUMN);
         for (number, choice) in (1..).zip(&quiz.choices) {
@@ -117,12 +117,12 @@ impl<'a> Screen<'a> {
         }
         if self.hands {
             lines.push(String::new());
-            lines.extend(self.noted(Sign::Keys, "", &words::quiz_keys(quiz)));
+            lines.extend(self.noted(Label::Keys, "", &words::quiz_keys(quiz)));
         }
         lines
     }
 
-    fn noted(&self, sign: Sign, text: &str, keys: &str) -> Vec<String> {
+    fn noted(&self, sign: Label, text: &str, keys: &str) -> Vec<String> {
         let text = words::marked(sign, text.trim(), self.style);
         let mut words = if text.is_empty() { Vec::new() } else { self.markdown(&text, self.indent(COLUMN)) };
         if !keys.is_empty() && self.hands {
