@@ -20,7 +20,7 @@ const MOST: usize = 3;
 const UNKNOWN: &str = "/no-such-path.txt";
 
 /// Looks at what came, asks a little more, and tells what is worth a sentence. None: the learner wants to stop.
-pub(super) fn told(evidence: &CheckResult, mut ask: impl FnMut(RequestSpec) -> Option<Attempt>) -> Option<Vec<String>> {
+pub(super) fn collect(evidence: &CheckResult, mut ask: impl FnMut(RequestSpec) -> Option<Attempt>) -> Option<Vec<String>> {
     let mut found = Vec::new();
     found.extend(evidence.file_newer_than_server.as_ref().map(|file| {
         format!("{file} was saved after your server was started, so what answered is the older program. Restart it, and check again.")
@@ -67,7 +67,7 @@ fn source(evidence: &CheckResult, ask: &mut impl FnMut(RequestSpec) -> Option<At
 
 /// Tells, before all else, of a second answer to one request: only the program's output knows of it, which
 /// is there when the asking is over.
-pub(crate) fn twice(evidence: &mut CheckResult) {
+pub(crate) fn double_response(evidence: &mut CheckResult) {
     let Some(program) = evidence.program.as_ref().filter(|_| evidence.all_met()) else { return };
     let says = program
         .output
@@ -75,8 +75,8 @@ pub(crate) fn twice(evidence: &mut CheckResult) {
         .any(|line| line.contains("ERR_HTTP_HEADERS_SENT") || line.contains("headers after they are sent"));
     if says {
         let words = "Your program's output says that a request was answered twice; the second answer was thrown away. Add `return` after the first.";
-        evidence.curiosities.insert(0, words.to_owned());
-        evidence.curiosities.truncate(MOST);
+        evidence.suggestions.insert(0, words.to_owned());
+        evidence.suggestions.truncate(MOST);
     }
 }
 
@@ -85,7 +85,7 @@ fn for_everyone(evidence: &CheckResult, ask: &mut impl FnMut(RequestSpec) -> Opt
     let is_user = |look: &&ProbeResult| {
         look.path.ends_with("/1") && look.probe.expect.iter().any(|(one, _)| matches!(one, Expectation::Json(_)))
     };
-    let Some(look) = evidence.looked.iter().find(is_user) else { return Some(None) };
+    let Some(look) = evidence.probes.iter().find(is_user) else { return Some(None) };
     let other = format!("{}/999", look.path.trim_end_matches("/1"));
     let is_there = answer(&other, ask)?.is_some_and(|answer| answer.status == 200);
     Some(
@@ -105,7 +105,7 @@ fn page(
         let path = &look.path;
         look.probe.method == "GET" && path.len() > 1 && !path.ends_with('/') && !path.contains(['?', '.'])
     };
-    let Some(look) = evidence.looked.iter().find(is_page) else { return Some(None) };
+    let Some(look) = evidence.probes.iter().find(is_page) else { return Some(None) };
     let came = answer(&format!("{}{more}", look.path), ask)?;
     Some(came.is_some_and(|answer| answer.status == status).then(|| told(&look.path)))
 }
@@ -171,7 +171,7 @@ fn charset(evidence: &CheckResult) -> Option<String> {
 
 /// Names in a JSON object that nobody asked for.
 fn more_names(evidence: &CheckResult) -> Option<String> {
-    evidence.looked.iter().find_map(|look| {
+    evidence.probes.iter().find_map(|look| {
         let own = expect::json(&look.asked.as_ref()?.heard.answer.as_ref()?.body)?;
         let wanted = look
             .probe
@@ -193,5 +193,5 @@ fn version(evidence: &CheckResult) -> Option<String> {
 }
 
 fn answers(evidence: &CheckResult) -> impl Iterator<Item = &ClientResponse> {
-    evidence.looked.iter().filter_map(|look| look.asked.as_ref()?.heard.answer.as_ref())
+    evidence.probes.iter().filter_map(|look| look.asked.as_ref()?.heard.answer.as_ref())
 }

@@ -182,9 +182,9 @@ pub(crate) struct CheckResult {
     /// Why nothing was asked, where nothing was.
     pub(crate) stopped: Option<AbortReason>,
     /// The lesson's probes, in order.
-    pub(crate) looked: Vec<ProbeResult>,
+    pub(crate) probes: Vec<ProbeResult>,
     /// The first probe again at the end, where it is not met any more.
-    pub(crate) again: Option<ProbeResult>,
+    pub(crate) repeated_first: Option<ProbeResult>,
     /// Requests of our own, sent only where something was not met: what else does the server answer?
     pub(crate) around: Vec<Attempt>,
     /// Other usual ports that answer, looked at only where nobody listens at the one that was asked for.
@@ -198,7 +198,7 @@ pub(crate) struct CheckResult {
     /// The variable of the environment that names a proxy, where `NO_PROXY` says nothing of this computer.
     pub(crate) proxy: Option<String>,
     /// Legal, and worth a sentence.
-    pub(crate) curiosities: Vec<String>,
+    pub(crate) suggestions: Vec<String>,
     /// The whole run.
     pub(crate) took: Duration,
 }
@@ -206,7 +206,7 @@ pub(crate) struct CheckResult {
 impl CheckResult {
     /// Every look that counts, the repeated one last.
     pub(crate) fn all(&self) -> impl Iterator<Item = &ProbeResult> {
-        self.looked.iter().chain(&self.again)
+        self.probes.iter().chain(&self.repeated_first)
     }
 
     /// How many are met, not met, and could not be looked at.

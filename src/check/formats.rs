@@ -51,7 +51,7 @@ impl ReportedTest<'_> {
 
 /// Every look, the repeated one last.
 fn reported(evidence: &CheckResult) -> impl Iterator<Item = ReportedTest<'_>> {
-    let first = evidence.looked.len();
+    let first = evidence.probes.len();
     evidence.all().enumerate().map(move |(at, look)| ReportedTest { at, is_again: at == first, look })
 }
 
@@ -82,7 +82,7 @@ mod tests {
         let order = CheckPlan { probes: &probes, url: "http://localhost:8080".to_owned(), random_segment: "w".to_owned() };
         let looked = crate::check::nothing_looked(&order, "no\u{1b}body <listens> 100%\nthere");
         let took = Duration::from_micros(1500);
-        CheckResult { lesson: "routes".to_owned(), looked, took, ..CheckResult::default() }
+        CheckResult { lesson: "routes".to_owned(), probes: looked, took, ..CheckResult::default() }
     }
 
     #[test]

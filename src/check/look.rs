@@ -36,11 +36,11 @@ const AROUND: &[(&str, &str)] = &[
 /// Whoever answers.
 pub(crate) trait Transport {
     /// Sends a request on a connection of its own. None: the learner wants to stop.
-    fn ask(&mut self, ask: &RequestSpec) -> Option<ClientResult>;
+    fn send(&mut self, ask: &RequestSpec) -> Option<ClientResult>;
     /// How the program behind it ended, if it was started here and has.
-    fn ended(&mut self) -> Option<ProgramExit>;
+    fn program_exit(&mut self) -> Option<ProgramExit>;
     /// All that the lesson asks was asked; whatever is asked from now on is ours.
-    fn was_asked(&mut self) {}
+    fn lesson_finished(&mut self) {}
 }
 
 /// What to look at.
@@ -59,16 +59,16 @@ pub(crate) fn look(order: &CheckPlan<'_>, server: &mut dyn Transport, evidence: 
     let mut round = Run::new(order, server);
     for probe in order.probes {
         let looked = round.probe(probe)?;
-        evidence.looked.push(looked);
+        evidence.probes.push(looked);
     }
-    evidence.again = round.again(evidence)?;
+    evidence.repeated_first = round.again(evidence)?;
     if let Some(stack) = stack_of(evidence) {
         evidence.stack = stack;
     }
     if evidence.all_met() {
-        evidence.curiosities = curious::told(evidence, |ask| round.aside(ask))?;
+        evidence.suggestions = curious::collect(evidence, |ask| round.send_own(ask))?;
     } else if round.over.is_none() && round.time == PROBE_TIME {
-        round.server.was_asked();
+        round.server.lesson_finished();
         evidence.around = round.around()?;
     }
     evidence.took = round.start.elapsed();
@@ -77,11 +77,11 @@ pub(crate) fn look(order: &CheckPlan<'_>, server: &mut dyn Transport, evidence: 
 
 /// Asks for `/` once, to hear who has a port. None: the learner wanted to stop.
 pub(crate) fn identify_owner(order: &CheckPlan<'_>, server: &mut dyn Transport) -> Option<Attempt> {
-    Run::new(order, server).aside(plain("GET", "/"))
+    Run::new(order, server).send_own(plain("GET", "/"))
 }
 
 /// A path with its unknown word filled in.
-pub(crate) fn filled(path: &str, word: &str) -> String {
+pub(crate) fn fill_random(path: &str, word: &str) -> String {
     path.replace("{random}", word)
 }
 
@@ -114,7 +114,7 @@ impl<'a> Run<'a> {
     }
 
     fn probe(&mut self, probe: &Probe) -> Option<ProbeResult> {
-        let path = filled(&probe.path, &self.order.random_segment);
+        let path = fill_random(&probe.path, &self.order.random_segment);
         let left = RUN_TIME.saturating_sub(self.start.elapsed());
         if left.is_zero() && self.over.is_none() {
             self.over = Some(format!("the {} seconds of a whole check were over", RUN_TIME.as_secs()));
@@ -129,17 +129,17 @@ impl<'a> Run<'a> {
         if let Some(why) = &self.over {
             return Some(not_looked(probe, path, self.curl(&ask), why));
         }
-        let asked = self.ask(ask)?;
+        let asked = self.send(ask)?;
         let judged = expect::judge(probe, &asked.heard);
         let outcome = outcome(&judged);
         match asked.heard.trouble {
             Some(ClientError::Hang) => self.time = HUNG_TIME,
             Some(ClientError::Refused | ClientError::ConnectTimeout | ClientError::Unreachable(_)) => {
-                self.over = Some(self.gone(asked.heard.trouble.as_ref()));
+                self.over = Some(self.abort(asked.heard.trouble.as_ref()));
             }
             // A program that is just ending may seem to listen still.
             Some(ClientError::EmptyReply | ClientError::Reset | ClientError::CutHead | ClientError::CutBody { .. }) => {
-                self.over = self.server.ended().map(|ended| had_ended(&ended));
+                self.over = self.server.program_exit().map(|ended| had_ended(&ended));
             }
             _ => {}
         }
@@ -150,8 +150,8 @@ impl<'a> Run<'a> {
         Some(ProbeResult { probe: probe.clone(), path, curl: asked.curl.clone(), asked: Some(asked), judged, outcome })
     }
 
-    fn ask(&mut self, ask: RequestSpec) -> Option<Attempt> {
-        let heard = self.server.ask(&ask)?;
+    fn send(&mut self, ask: RequestSpec) -> Option<Attempt> {
+        let heard = self.server.send(&ask)?;
         Some(Attempt { curl: self.curl(&ask), ask, heard })
     }
 
@@ -160,8 +160,8 @@ impl<'a> Run<'a> {
     }
 
     /// Why nobody answers any more.
-    fn gone(&mut self, trouble: Option<&ClientError>) -> String {
-        match (self.server.ended(), trouble) {
+    fn abort(&mut self, trouble: Option<&ClientError>) -> String {
+        match (self.server.program_exit(), trouble) {
             (Some(ended), _) => had_ended(&ended),
             (None, Some(ClientError::ConnectTimeout)) => "no connection was taken any more".to_owned(),
             (None, _) => "nobody listened any more".to_owned(),
@@ -170,7 +170,7 @@ impl<'a> Run<'a> {
 
     /// The first probe once more: some servers answer once, and are gone.
     fn again(&mut self, evidence: &CheckResult) -> Option<Option<ProbeResult>> {
-        let Some(first) = evidence.looked.first().filter(|look| look.outcome == Outcome::Met) else {
+        let Some(first) = evidence.probes.first().filter(|look| look.outcome == Outcome::Met) else {
             return Some(None);
         };
         if self.over.is_some() {
@@ -183,7 +183,7 @@ impl<'a> Run<'a> {
     fn around(&mut self) -> Option<Vec<Attempt>> {
         let mut found = Vec::new();
         for (method, path) in AROUND {
-            let asked = self.aside(plain(method, path))?;
+            let asked = self.send_own(plain(method, path))?;
             let is_over = asked.heard.trouble.is_some();
             found.push(asked);
             if is_over {
@@ -193,9 +193,9 @@ impl<'a> Run<'a> {
         Some(found)
     }
 
-    fn aside(&mut self, ask: RequestSpec) -> Option<Attempt> {
+    fn send_own(&mut self, ask: RequestSpec) -> Option<Attempt> {
         let left = RUN_TIME.saturating_sub(self.start.elapsed());
-        self.ask(RequestSpec { time: AROUND_TIME.min(left), ..ask })
+        self.send(RequestSpec { time: AROUND_TIME.min(left), ..ask })
     }
 }
 
@@ -231,7 +231,7 @@ fn outcome(judged: &[ExpectationResult]) -> Outcome {
 /// Every probe as one that could not be looked at, for a run that found no server.
 pub(crate) fn nothing_looked(order: &CheckPlan<'_>, why: &str) -> Vec<ProbeResult> {
     let look = |probe: &Probe| {
-        let path = filled(&probe.path, &order.random_segment);
+        let path = fill_random(&probe.path, &order.random_segment);
         let url = format!("{}{path}", order.url);
         let curl = words::curl(&probe.method, &url, &probe.headers, probe.body.as_deref());
         not_looked(probe, path, curl, why)

@@ -19,7 +19,7 @@ mod wire;
 pub(crate) mod wireview;
 mod words;
 
-pub(crate) use curious::twice;
+pub(crate) use curious::double_response;
 pub(crate) use evidence::{ProgramExit, CheckResult, ResourceLimit, Outcome, ProgramReport, Endpoint, AbortReason, ToDo};
 #[cfg(test)]
 pub(crate) use expect::judge;

@@ -70,7 +70,7 @@ pub(crate) fn rows(evidence: &CheckResult, hints: u8) -> Vec<ReportRow> {
         let mut told: Vec<Diagnosis> = Vec::new();
         let to_explain = to_explain(evidence);
         for (at, look) in evidence.all().enumerate() {
-            let is_again = at == evidence.looked.len();
+            let is_again = at == evidence.probes.len();
             rows.push(ReportRow::Look(Mark::of(&look.outcome), what(look, is_again), words(look)));
             if to_explain.iter().take(EXPLAINED).any(|one| *one == at) {
                 rows.extend(details(evidence, at, look, hints, &mut told));
@@ -124,7 +124,7 @@ pub(crate) fn name(method: &str, path: &str, is_again: bool) -> String {
 /// Why nothing could be asked, and what helps where nothing more is known.
 pub(crate) fn start_words(evidence: &CheckResult) -> Option<(String, String)> {
     let stopped = evidence.stopped.as_ref()?;
-    Some((stopped::seen(evidence, stopped), stopped::try_(evidence, stopped)))
+    Some((stopped::describe(evidence, stopped), stopped::advice(evidence, stopped)))
 }
 
 /// What came, in a line.
@@ -221,10 +221,10 @@ fn sentence(clause: &str) -> String {
 /// Why nothing could be asked, and what helps.
 fn start(evidence: &CheckResult, stopped: &AbortReason, hints: u8) -> Vec<ReportRow> {
     let mark = if stopped::is_learner_fault(stopped) { Mark::NotMet } else { Mark::NotLooked };
-    let mut rows = vec![ReportRow::Look(mark, "the start".to_owned(), stopped::seen(evidence, stopped))];
+    let mut rows = vec![ReportRow::Look(mark, "the start".to_owned(), stopped::describe(evidence, stopped))];
     match diagnose(evidence, Subject::Start) {
         Some(diagnosis) => rows.extend(explained(&diagnosis, hints, &[])),
-        None => rows.push(ReportRow::Detail("try", stopped::try_(evidence, stopped))),
+        None => rows.push(ReportRow::Detail("try", stopped::advice(evidence, stopped))),
     }
     rows.extend(last_words(evidence));
     rows
@@ -241,7 +241,7 @@ fn last_words(evidence: &CheckResult) -> Vec<ReportRow> {
     }
     let mut rows = vec![ReportRow::Gap];
     if evidence.stopped.is_none() && program.ended.is_some() {
-        rows.push(ReportRow::Text(format!("Your program ended while it was asked{}.", stopped::how(program.ended.as_ref()))));
+        rows.push(ReportRow::Text(format!("Your program ended while it was asked{}.", stopped::exit_words(program.ended.as_ref()))));
     }
     rows.extend(last_lines(program));
     rows

@@ -8,7 +8,7 @@ pub(crate) fn is_learner_fault(stopped: &AbortReason) -> bool {
 }
 
 /// What was seen, as a clause without its full stop.
-pub(crate) fn seen(evidence: &CheckResult, stopped: &AbortReason) -> String {
+pub(crate) fn describe(evidence: &CheckResult, stopped: &AbortReason) -> String {
     let port = port(evidence);
     match stopped {
         AbortReason::NobodyListens => format!("nobody listens at port {port}, neither at 127.0.0.1 nor at ::1"),
@@ -20,7 +20,7 @@ pub(crate) fn seen(evidence: &CheckResult, stopped: &AbortReason) -> String {
         AbortReason::WouldNotStart(why) => format!("the program could not be started: {why}"),
         AbortReason::EndedEarly => {
             let ended = evidence.program.as_ref().and_then(|program| program.ended.as_ref());
-            format!("your program ended before it answered{}", how(ended))
+            format!("your program ended before it answered{}", exit_words(ended))
         }
         AbortReason::NeverListened => format!("your program runs, but nothing listens at port {port}"),
         AbortReason::OtherPort => format!("your program listens at port {}, not at {port}", ports(evidence)),
@@ -30,7 +30,7 @@ pub(crate) fn seen(evidence: &CheckResult, stopped: &AbortReason) -> String {
 }
 
 /// What to try, in a sentence or two.
-pub(crate) fn try_(evidence: &CheckResult, stopped: &AbortReason) -> String {
+pub(crate) fn advice(evidence: &CheckResult, stopped: &AbortReason) -> String {
     let port = port(evidence);
     match stopped {
         AbortReason::NobodyListens => match &evidence.other_open_ports[..] {
@@ -58,7 +58,7 @@ pub(crate) fn try_(evidence: &CheckResult, stopped: &AbortReason) -> String {
 }
 
 /// How a program ended, in brackets.
-pub(crate) fn how(ended: Option<&ProgramExit>) -> String {
+pub(crate) fn exit_words(ended: Option<&ProgramExit>) -> String {
     ended.map(|ended| format!(" ({})", ended.words)).unwrap_or_default()
 }
 

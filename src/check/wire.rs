@@ -32,23 +32,23 @@ pub(crate) struct SocketTransport<'a> {
 /// The program behind a server, as far as it is known.
 pub(crate) trait ProgramMonitor {
     /// How it ended, if it has.
-    fn ended(&mut self) -> Option<ProgramExit>;
+    fn program_exit(&mut self) -> Option<ProgramExit>;
     /// All that the lesson asks was asked; whatever is asked from now on is ours.
-    fn was_asked(&mut self);
+    fn lesson_finished(&mut self);
 }
 
 /// One that nothing is known of.
 impl ProgramMonitor for () {
-    fn ended(&mut self) -> Option<ProgramExit> {
+    fn program_exit(&mut self) -> Option<ProgramExit> {
         None
     }
 
-    fn was_asked(&mut self) {}
+    fn lesson_finished(&mut self) {}
 }
 
 impl Transport for SocketTransport<'_> {
-    fn ask(&mut self, ask: &RequestSpec) -> Option<ClientResult> {
-        let Some(probe) = self.probe(ask) else { return Some(unsendable()) };
+    fn send(&mut self, ask: &RequestSpec) -> Option<ClientResult> {
+        let Some(probe) = self.probe(ask) else { return Some(not_sendable()) };
         let patience =
             ClientLimits { connect: ask.time.min(ClientLimits::default().connect), answer: ask.time, ..ClientLimits::default() };
         let stop = &mut self.stop;
@@ -60,12 +60,12 @@ impl Transport for SocketTransport<'_> {
         })
     }
 
-    fn ended(&mut self) -> Option<ProgramExit> {
-        self.behind.ended()
+    fn program_exit(&mut self) -> Option<ProgramExit> {
+        self.behind.program_exit()
     }
 
-    fn was_asked(&mut self) {
-        self.behind.was_asked();
+    fn lesson_finished(&mut self) {
+        self.behind.lesson_finished();
     }
 }
 
@@ -91,7 +91,7 @@ impl SocketTransport<'_> {
     }
 }
 
-fn unsendable() -> ClientResult {
+fn not_sendable() -> ClientResult {
     ClientResult {
         sent: Vec::new(),
         raw: Vec::new(),

@@ -20,7 +20,7 @@ use crate::progress::{self, Progress};
 use crate::say::{self, Style};
 use crate::scaffold::Template;
 
-use super::lessons::{Course, asked_for};
+use super::lessons::{Course, load};
 use choose::{Target, CheckTask};
 use start::KeptProgram;
 use watch::Watched;
@@ -30,13 +30,13 @@ use watch::Watched;
 /// # Errors
 /// Flags that do not fit, a folder's command that nobody allowed, files that cannot be read or written.
 pub(crate) fn run(typed: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = asked_for(global.lessons.as_deref())?;
+    let lessons = load(global.lessons.as_deref())?;
     let (progress, warning) = Progress::open(progress::home());
     if let Some(warning) = warning {
         say::note(&warning);
     }
     let task = choose::task(typed, &lessons, &progress)?;
-    ask_first::allowed(&task, typed.yes)?;
+    ask_first::confirm_command(&task, typed.yes)?;
     let (stop, kept) = (stop::watched()?, None);
     let mut session = CheckSession { typed, global, lessons: &lessons, task, progress, stop, kept };
     let evidence = match (&session.task.target, typed.watch) {
@@ -177,9 +177,9 @@ impl<'a> CheckRun<'a> {
     /// Evidence that says why nothing was asked.
     fn nothing(&self, mut evidence: CheckResult, stopped: AbortReason) -> CheckResult {
         let host = evidence.site.as_ref().map_or_else(String::new, |site| site.host.clone());
-        let why = stopped::seen(&evidence, &stopped);
+        let why = stopped::describe(&evidence, &stopped);
         evidence.stopped = Some(stopped);
-        evidence.looked = check::nothing_looked(&self.order(&host), &why);
+        evidence.probes = check::nothing_looked(&self.order(&host), &why);
         evidence
     }
 

@@ -1,6 +1,6 @@
 //! `doorway` alone: where you are, what is next, what to type.
 
-use super::lessons::{Course, asked_for};
+use super::lessons::{Course, load};
 use crate::cli::GlobalArgs;
 use crate::exit::Exit;
 use crate::progress::{self, Progress};
@@ -11,7 +11,7 @@ use crate::say;
 /// # Errors
 /// Lessons that cannot be read.
 pub(super) fn run(global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = asked_for(global.lessons.as_deref())?;
+    let lessons = load(global.lessons.as_deref())?;
     let (progress, warning) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
     say::out(&told(&course));

@@ -18,7 +18,7 @@ use crate::say;
 pub(crate) fn run(typed: &cli::LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     match &typed.lint {
         Some(folder) => lint(folder, typed.json),
-        None => glance(typed, global),
+        None => overview(typed, global),
     }
 }
 
@@ -26,15 +26,15 @@ pub(crate) fn run(typed: &cli::LessonsArgs, global: &GlobalArgs) -> anyhow::Resu
 ///
 /// # Errors
 /// Those of reading them.
-pub(super) fn asked_for(folder: Option<&Path>) -> anyhow::Result<Vec<Lesson>> {
+pub(super) fn load(folder: Option<&Path>) -> anyhow::Result<Vec<Lesson>> {
     match folder {
         Some(folder) => lesson::in_folder(folder),
         None => lesson::builtin(),
     }
 }
 
-fn glance(typed: &cli::LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = asked_for(global.lessons.as_deref())?;
+fn overview(typed: &cli::LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    let lessons = load(global.lessons.as_deref())?;
     let (progress, warning) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
     let text = if typed.json {
@@ -53,15 +53,15 @@ fn glance(typed: &cli::LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exit>
 
 fn lint(folder: &Path, as_json: bool) -> anyhow::Result<Exit> {
     let (exit, text) = match lesson::lint_folder(folder) {
-        Ok(lessons) => (Exit::Done, found(folder, lessons.len(), &Diagnostics(Vec::new()), as_json)),
-        Err(error) => (Exit::NotMet, found(folder, 0, &error.downcast()?, as_json)),
+        Ok(lessons) => (Exit::Done, render_lint(folder, lessons.len(), &Diagnostics(Vec::new()), as_json)),
+        Err(error) => (Exit::NotMet, render_lint(folder, 0, &error.downcast()?, as_json)),
     };
     say::out(&text);
     Ok(exit)
 }
 
 /// What `--lint` prints.
-fn found(folder: &Path, lessons: usize, faults: &Diagnostics, as_json: bool) -> String {
+fn render_lint(folder: &Path, lessons: usize, faults: &Diagnostics, as_json: bool) -> String {
     let Diagnostics(faults) = faults;
     if as_json {
         let faults: Vec<_> = faults
@@ -319,7 +319,7 @@ mod tests {
     #[test]
     fn lint_says_what_it_found_and_how_much() {
         let folder = Path::new("course");
-        assert_eq!(found(folder, 2, &Diagnostics(vec![]), false), "course: 2 lessons kept all the rules.\n");
+        assert_eq!(render_lint(folder, 2, &Diagnostics(vec![]), false), "course: 2 lessons kept all the rules.\n");
         let fault = lesson::Diagnostic {
             file: "course/01-a.md".to_owned(),
             line: 3,
@@ -331,8 +331,8 @@ mod tests {
         };
         let faults = Diagnostics(vec![fault]);
         let told = "course/01-a.md:3:1: this is wrong\n  3 | no\n    | ^^ expected yes\n\n1 finding.\n";
-        assert_eq!(found(folder, 0, &faults, false), told);
-        let value: serde_json::Value = serde_json::from_str(&found(folder, 0, &faults, true)).expect("it is JSON");
+        assert_eq!(render_lint(folder, 0, &faults, false), told);
+        let value: serde_json::Value = serde_json::from_str(&render_lint(folder, 0, &faults, true)).expect("it is JSON");
         assert_eq!(value["findings"][0]["line"], 3);
     }
 

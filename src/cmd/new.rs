@@ -39,7 +39,7 @@ pub(crate) fn run(typed: &cli::NewArgs) -> anyhow::Result<Exit> {
     if typed.dry_run {
         return Ok(Exit::Done);
     }
-    after::after(typed, &folder, &wish)
+    after::post_create(typed, &folder, &wish)
 }
 
 /// What the project is called: as it was said, else after its folder.

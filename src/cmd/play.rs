@@ -22,7 +22,7 @@ use crate::progress::{self, Progress};
 use crate::say::keys::{Keys, RawModeGuard};
 use crate::say::{self, Style};
 
-use super::lessons::{asked_for, quoted};
+use super::lessons::{load, quoted};
 use events::{EventReceiver, UiEvent};
 use screen::LessonScreen;
 use table::LessonSession;
@@ -40,7 +40,7 @@ pub(crate) fn run(typed: &cli::PlayArgs, global: &GlobalArgs) -> anyhow::Result<
         let alone = [lesson];
         return serve::run(typed, find(&alone, typed)?);
     }
-    let lessons = asked_for(global.lessons.as_deref())?;
+    let lessons = load(global.lessons.as_deref())?;
     let lesson = find(&lessons, typed)?;
     if typed.serve {
         return serve::run(typed, lesson);
@@ -81,14 +81,14 @@ fn play(typed: &cli::PlayArgs, global: &GlobalArgs, lessons: &[Lesson], lesson: 
     let servers = start(typed, lesson, &player, &sender)?;
     let place = lessons.iter().position(|own| own.name == lesson.name).map_or(1, |at| at + 1);
     let screen = LessonScreen::new(lesson, (place, lessons.len()), language, pace == Mode::Interactive);
-    let mut table = LessonSession::lay(player, screen, servers, progress, lessons, global.lessons.as_deref());
+    let mut table = LessonSession::new(player, screen, servers, progress, lessons, global.lessons.as_deref());
     table.welcome(typed, warning);
     let (keys, _raw) = listen(pace, sender);
     if keys == Keys::Lines && pace == Mode::Interactive {
         table.keys_are_typed();
     }
-    table.carry_out(first);
-    Ok(sit(&mut table, &events))
+    table.apply_all(first);
+    Ok(event_loop(&mut table, &events))
 }
 
 /// Listens to the keyboard. Where the input is a pipe that ends, requests alone carry the lesson on.
@@ -98,7 +98,7 @@ fn listen(pace: Mode, sender: events::EventSender) -> (Keys, RawModeGuard) {
 }
 
 /// Waits for whatever comes next, until the lesson or the program ends. Nothing wakes it up in between.
-fn sit(table: &mut LessonSession<'_>, events: &EventReceiver) -> Exit {
+fn event_loop(table: &mut LessonSession<'_>, events: &EventReceiver) -> Exit {
     while !table.is_over() {
         match events.all.recv() {
             Ok(UiEvent::Key(key)) => table.key(key),

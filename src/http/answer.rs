@@ -36,7 +36,7 @@ impl<'a> ConnectionHandler<'a> {
     }
 
     /// One request, one response.
-    pub(super) async fn serve(&self, request: hyper::Request<Incoming>) -> hyper::Response<Full<Bytes>> {
+    pub(super) async fn handle(&self, request: hyper::Request<Incoming>) -> hyper::Response<Full<Bytes>> {
         // Looking at the clock and telling cost something, so only where somebody listens.
         let arrived = self.house.tap.as_ref().map(|tap| (tap, SystemTime::now(), Instant::now()));
         let (head, body) = request.into_parts();

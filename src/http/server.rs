@@ -133,7 +133,7 @@ async fn serve_http1(socket: TcpStream, client: SocketAddr, house: &ServerState,
     // Called by hyper for each request, again and again while the client keeps the connection.
     let service = service_fn(|request| {
         let desk = &desk;
-        async move { Ok::<_, Infallible>(desk.serve(request).await) }
+        async move { Ok::<_, Infallible>(desk.handle(request).await) }
     });
     let stream = TokioIo::new(RecordingStream::new(socket, spool));
     let mut connection = protocol(&house.limits).serve_connection(stream, service);

@@ -121,13 +121,13 @@ fn grouped(command: Command) -> CommandWrap {
 }
 
 /// Whether something takes connections on the port, at 127.0.0.1 and at ::1.
-pub(crate) fn listening(port: u16) -> (bool, bool) {
+pub(crate) fn listening_on(port: u16) -> (bool, bool) {
     let open = |address| connected(address, port, CONNECT).is_ok();
     (open(Ipv4Addr::LOCALHOST.into()), open(Ipv6Addr::LOCALHOST.into()))
 }
 
 /// Whether somebody has the port, at 127.0.0.1 and at ::1: also one who lets connections wait and takes none.
-pub(crate) fn taken(port: u16) -> (bool, bool) {
+pub(crate) fn is_port_taken(port: u16) -> (bool, bool) {
     let has = |address| match connected(address, port, SURELY) {
         Ok(_) => true,
         Err(error) => matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock),

@@ -53,7 +53,7 @@ impl ProgramOutput {
 
     /// How many bytes came and were not kept.
     #[cfg(test)]
-    pub(crate) fn lost(&self) -> u64 {
+    pub(crate) fn is_read_error(&self) -> u64 {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.all - kept.last.len() as u64
     }

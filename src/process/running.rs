@@ -9,7 +9,7 @@ use process_wrap::std::ChildWrapper;
 
 use super::memory::MemoryWatchdog;
 use super::run::ProcessTree;
-use super::{ProgramOutput, listening, tree};
+use super::{ProgramOutput, listening_on, tree};
 
 /// How long a program may take to end by itself once it was asked to.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
@@ -92,7 +92,7 @@ impl RunningProgram {
     pub(crate) fn wait_until_listening(&mut self, port: u16, time: Duration) -> WaitOutcome {
         let start = Instant::now();
         loop {
-            let (v4, v6) = listening(port);
+            let (v4, v6) = listening_on(port);
             if v4 || v6 {
                 return WaitOutcome::Listens { v4, v6 };
             }

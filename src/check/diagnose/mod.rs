@@ -50,7 +50,7 @@ pub(crate) enum Subject {
 /// The cause, where the evidence tells one.
 pub(crate) fn diagnose(evidence: &CheckResult, about: Subject) -> Option<Diagnosis> {
     let scene = RuleContext::new(evidence, about);
-    let rule = rules::all().iter().find(|rule| scene.fits(rule))?;
+    let rule = rules::all().iter().find(|rule| scene.matches(rule))?;
     Some(fill::diagnosis(rule, &scene))
 }
 

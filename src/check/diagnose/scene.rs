@@ -34,7 +34,7 @@ impl<'a> RuleContext<'a> {
     }
 
     /// Whether a rule fits: its stack, and all of what it says.
-    pub(super) fn fits(&self, rule: &Rule) -> bool {
+    pub(super) fn matches(&self, rule: &Rule) -> bool {
         let own = names(self.evidence.stack);
         let is_stack = rule.stacks.is_empty() || rule.stacks.iter().any(|name| own.contains(&name.as_str()));
         let when = &rule.when;
@@ -81,7 +81,7 @@ impl<'a> RuleContext<'a> {
         all(&[
             is(&when.wants, |wants| self.look.is_some_and(|look| wants.holds(&wants_of(&look.probe)))),
             is(&when.met, |wants| {
-                self.evidence.looked.iter().any(|look| is_met(look) && wants.holds(&wants_of(&look.probe)))
+                self.evidence.probes.iter().any(|look| is_met(look) && wants.holds(&wants_of(&look.probe)))
             }),
             is(&when.trouble, |kinds| self.kind().is_some_and(|kind| kinds.holds(&kind))),
             is(&when.bytes, |wanted| self.heard.is_some_and(|heard| (heard.raw_len > 0) == *wanted)),
@@ -171,7 +171,7 @@ impl<'a> RuleContext<'a> {
 
     /// All looks, this one first.
     fn looks(&self) -> impl Iterator<Item = &'a ProbeResult> {
-        self.look.into_iter().chain(&self.evidence.looked)
+        self.look.into_iter().chain(&self.evidence.probes)
     }
 
     /// The status of one of our own requests, `{path}` in it filled in.
@@ -190,7 +190,7 @@ impl<'a> RuleContext<'a> {
 
     /// Whether every look was answered alike: the same trouble, or the same status and the same body.
     fn is_everywhere(&self) -> bool {
-        let heard = || self.evidence.looked.iter().map(|look| look.asked.as_ref().map(|asked| &asked.heard));
+        let heard = || self.evidence.probes.iter().map(|look| look.asked.as_ref().map(|asked| &asked.heard));
         let alike = |one: Option<&ClientResult>| match (one, self.heard) {
             (Some(one), Some(own)) => kind_of(one) == kind_of(own) && said(one) == said(own),
             _ => false,

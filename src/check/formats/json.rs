@@ -26,7 +26,7 @@ pub(crate) fn json(evidence: &CheckResult, exit: Exit) -> Value {
         "milliseconds": millis(evidence.took),
         "answers": addresses(|site| &site.answers),
         "refuses": addresses(|site| &site.refuses),
-        "stopped": stopped.map(|one| json!({"seen": stopped::seen(evidence, one), "try": stopped::try_(evidence, one)})),
+        "stopped": stopped.map(|one| json!({"seen": stopped::describe(evidence, one), "try": stopped::advice(evidence, one)})),
         "program": evidence.program.as_ref().map(|program| json!({
             "command": program.argv,
             "guessed_from": program.guessed_from,
@@ -38,7 +38,7 @@ pub(crate) fn json(evidence: &CheckResult, exit: Exit) -> Value {
         })),
         "checks": reported(evidence).map(|one| check(evidence, &one)).collect::<Vec<_>>(),
         "diagnosis": stopped.and_then(|_| diagnose(evidence, Subject::Start)).map(diagnosis),
-        "curiosities": evidence.curiosities,
+        "curiosities": evidence.suggestions,
     })
 }
 

@@ -18,7 +18,7 @@ struct Memory {
 }
 
 impl Transport for Memory {
-    fn ask(&mut self, ask: &RequestSpec) -> Option<ClientResult> {
+    fn send(&mut self, ask: &RequestSpec) -> Option<ClientResult> {
         if self.left == 0 {
             return Some(heard(None, Some(ClientError::Refused)));
         }
@@ -36,7 +36,7 @@ impl Transport for Memory {
         Some(heard(Some(ClientResponse { status, reason: None, version, headers, body, extra: Vec::new() }), None))
     }
 
-    fn ended(&mut self) -> Option<ProgramExit> {
+    fn program_exit(&mut self) -> Option<ProgramExit> {
         (self.left == 0).then(|| ProgramExit { code: Some(1), words: "exit code 1".to_owned(), over: None })
     }
 }
@@ -90,17 +90,17 @@ fn wrong(at: usize, route: Route) -> Vec<Route> {
 #[test]
 fn a_server_that_is_right_in_its_own_way_meets_all() {
     let evidence = seen(right(), usize::MAX);
-    assert!(evidence.all_met(), "{:?}", evidence.looked);
+    assert!(evidence.all_met(), "{:?}", evidence.probes);
     assert!(evidence.around.is_empty());
-    assert_eq!(evidence.looked[3].path, "/k3v9q");
-    assert_eq!(evidence.looked[3].curl, "curl -i http://localhost:8080/k3v9q");
+    assert_eq!(evidence.probes[3].path, "/k3v9q");
+    assert_eq!(evidence.probes[3].curl, "curl -i http://localhost:8080/k3v9q");
 }
 
 #[test]
 fn what_another_correct_server_does_otherwise_is_told_as_a_curiosity() {
     let evidence = seen(right(), usize::MAX);
-    assert_eq!(evidence.curiosities.len(), 1, "{:?}", evidence.curiosities);
-    assert!(evidence.curiosities[0].starts_with("/about/ is answered with 404."));
+    assert_eq!(evidence.suggestions.len(), 1, "{:?}", evidence.suggestions);
+    assert!(evidence.suggestions[0].starts_with("/about/ is answered with 404."));
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn data_may_hold_more_than_was_asked_for() {
     let route = Route::get("/users/1", |_| Response::json("{\"id\":1,\"username\":\"bob\",\"email\":null}"));
     let evidence = seen(wrong(2, route), usize::MAX);
     assert!(evidence.all_met());
-    assert!(evidence.curiosities[0].contains("`email`"), "{:?}", evidence.curiosities);
+    assert!(evidence.suggestions[0].contains("`email`"), "{:?}", evidence.suggestions);
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn what_could_hurt_is_told_before_what_is_only_different() {
     let mut routes = right();
     routes.insert(0, Route::get("/package.json", |_| Response::json("{}")));
     routes.insert(0, Route::get("/users/999", |_| Response::json("{\"id\":1}")));
-    let told = seen(routes, usize::MAX).curiosities;
+    let told = seen(routes, usize::MAX).suggestions;
     assert!(told[0].contains("download") && told[1].contains("/users/999") && told.len() == 3, "{told:?}");
 }
 
@@ -127,14 +127,14 @@ fn a_server_that_answers_every_path_is_not_said_to_give_files_away() {
     let routes = Routes(vec![Route::any("*", |_| Response::text("Hello, World!"))]);
     let mut evidence = CheckResult::default();
     look(&order, &mut Memory { routes, left: usize::MAX, version: Version::HTTP_11 }, &mut evidence).expect("asked");
-    assert!(evidence.all_met() && evidence.curiosities.is_empty(), "{:?}", evidence.curiosities);
+    assert!(evidence.all_met() && evidence.suggestions.is_empty(), "{:?}", evidence.suggestions);
 }
 
 #[test]
 fn a_wrong_status_says_what_was_wanted_and_what_came() {
     let evidence = seen(wrong(1, Route::get("/other", |_| Response::text(""))), usize::MAX);
     assert_eq!(evidence.counts(), (3, 1, 0));
-    let about = &evidence.looked[1];
+    let about = &evidence.probes[1];
     let told: Vec<_> = about.judged.iter().map(|one| (one.wanted.as_str(), one.came.as_str(), &one.outcome)).collect();
     assert_eq!(told, [("200", "404", &Outcome::NotMet), ("text/html", "text/html", &Outcome::Met)]);
     assert_eq!(about.judged[0].hint.as_deref(), Some("look here"));
@@ -144,15 +144,15 @@ fn a_wrong_status_says_what_was_wanted_and_what_came() {
 fn json_must_be_equal_by_value_and_a_number_is_no_text() {
     let route = Route::get("/users/1", |_| Response::json("{\"id\":\"1\",\"username\":\"bob\"}"));
     let evidence = seen(wrong(2, route), usize::MAX);
-    let last = &evidence.looked[2].judged[2];
+    let last = &evidence.probes[2].judged[2];
     assert_eq!((&last.outcome, last.came.as_str()), (&Outcome::NotMet, "{\"id\":\"1\",\"username\":\"bob\"}"));
 }
 
 #[test]
 fn the_right_words_with_the_wrong_status_are_not_enough() {
     let evidence = seen(wrong(3, Route::any("*", |_| Response::text(SENTENCE))), usize::MAX);
-    assert_eq!(evidence.looked[3].outcome, Outcome::NotMet);
-    assert_eq!(evidence.looked[3].judged[1].outcome, Outcome::Met);
+    assert_eq!(evidence.probes[3].outcome, Outcome::NotMet);
+    assert_eq!(evidence.probes[3].judged[1].outcome, Outcome::Met);
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn a_server_that_dies_after_its_first_answer_leaves_the_rest_not_looked_at() {
     let evidence = seen(right(), 1);
     assert_eq!(evidence.counts(), (1, 0, 3));
     let why = Outcome::NotLooked("your program had ended by then (exit code 1)".to_owned());
-    assert!(evidence.looked[1..].iter().all(|look| look.outcome == why));
+    assert!(evidence.probes[1..].iter().all(|look| look.outcome == why));
     assert!(evidence.around.is_empty());
 }
 
@@ -203,7 +203,7 @@ fn a_program_that_took_no_request_is_told_from_one_that_ended_while_it_was_asked
         let asked = Attempt { heard: ClientResult { raw_len: bytes, ..asked.heard }, ..asked };
         let looked = ProbeResult { asked: Some(asked), ..not_looked(&probe, String::new(), String::new(), "") };
         let program = crate::check::ProgramReport { ended: ended.clone(), ..Default::default() };
-        CheckResult { program: Some(program), looked: vec![looked], ..CheckResult::default() }.ended_unasked()
+        CheckResult { program: Some(program), probes: vec![looked], ..CheckResult::default() }.ended_unasked()
     };
     assert!(of(&ended, ClientError::Refused, 0) && of(&ended, ClientError::Reset, 0));
     assert!(!of(&ended, ClientError::EmptyReply, 0), "it has read the request");

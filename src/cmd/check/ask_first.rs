@@ -12,7 +12,7 @@ use crate::say;
 ///
 /// # Errors
 /// If nobody allows it.
-pub(super) fn allowed(task: &CheckTask<'_>, yes: bool) -> anyhow::Result<()> {
+pub(super) fn confirm_command(task: &CheckTask<'_>, yes: bool) -> anyhow::Result<()> {
     let Target::Program(program) = &task.target else { return Ok(()) };
     let Some(file) = program.told_by else { return Ok(()) };
     let home = progress::home();

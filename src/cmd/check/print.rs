@@ -123,7 +123,7 @@ pub(super) fn ending(told: &ReportOptions<'_>, course: &Course<'_>, style: Style
     };
     let mut lines = wrapped("  ", format!("{} {words}", report::tally(evidence)).trim_end(), style);
     let done = if evidence.all_met() { done(evidence, course) } else { Vec::new() };
-    let curiosities = evidence.curiosities.iter().map(|words| ("By the way", words.clone()));
+    let curiosities = evidence.suggestions.iter().map(|words| ("By the way", words.clone()));
     for (label, words) in done.into_iter().chain(curiosities) {
         lines.extend((!style.plain).then(String::new));
         lines.extend(wrapped(&format!("  {}", pad(label, ENDING)), &command(&words), style));

@@ -64,7 +64,7 @@ fn begin(look: &CheckRun<'_>, program: &LaunchSpec) -> Result<(RunningProgram, C
         folder: program.folder.clone(),
         ..Seen::default()
     });
-    let (v4, v6) = process::taken(program.port);
+    let (v4, v6) = process::is_port_taken(program.port);
     if v4 || v6 {
         evidence.site = Some(server::site(program.port, v4, v6));
         server::greet(look, &mut evidence);
@@ -91,7 +91,7 @@ fn started(
     let took = start.elapsed();
     let evidence = match waiting {
         Waiting::Not(stopped) => {
-            note(look, &mut running, &mut evidence);
+            record_output(look, &mut running, &mut evidence);
             if let (AbortReason::EndedEarly, Some(program)) = (&stopped, &mut evidence.program) {
                 program.ended = running.leader_status().map(|status| of(&running, status));
             }
@@ -116,7 +116,7 @@ fn started(
 fn asked(look: &CheckRun<'_>, running: &mut RunningProgram, mut evidence: CheckResult, port: u16) -> CheckResult {
     let ports = running.ports();
     if ports.as_ref().is_some_and(|ports| !ports.contains(&port)) && is_anothers(running, port) {
-        note(look, running, &mut evidence);
+        record_output(look, running, &mut evidence);
         return look.nothing(evidence, AbortReason::NotYours(owners(port)));
     }
     if let Some(program) = &mut evidence.program {
@@ -128,7 +128,7 @@ fn asked(look: &CheckRun<'_>, running: &mut RunningProgram, mut evidence: CheckR
     if evidence.broke() {
         ended_soon(running);
     }
-    note(look, running, &mut evidence);
+    record_output(look, running, &mut evidence);
     if let (Some(program), Some(said)) = (&mut evidence.program, said)
         && program.ended.is_none()
     {
@@ -137,7 +137,7 @@ fn asked(look: &CheckRun<'_>, running: &mut RunningProgram, mut evidence: CheckR
     if evidence.stopped.is_none() && evidence.ended_unasked() {
         return unasked(look, evidence);
     }
-    check::twice(&mut evidence);
+    check::double_response(&mut evidence);
     evidence
 }
 
@@ -150,19 +150,19 @@ struct LaunchedProgram<'a> {
 
 impl ProgramMonitor for LaunchedProgram<'_> {
     /// Asked only when a connection was refused or broke.
-    fn ended(&mut self) -> Option<ProgramExit> {
+    fn program_exit(&mut self) -> Option<ProgramExit> {
         ended_soon(self.running)
     }
 
-    fn was_asked(&mut self) {
-        settle(self.running, SAYING);
+    fn lesson_finished(&mut self) {
+        wait_for_output(self.running, SAYING);
         self.said = Some(self.running.output.last_lines(LINES));
     }
 }
 
 /// Whether somebody else has the port. Nobody has it if the program ended after it was seen to listen.
 fn is_anothers(running: &mut RunningProgram, port: u16) -> bool {
-    let (v4, v6) = process::listening(port);
+    let (v4, v6) = process::listening_on(port);
     (v4 || v6) && running.owns(port) == Some(false)
 }
 
@@ -171,7 +171,7 @@ fn is_anothers(running: &mut RunningProgram, port: u16) -> bool {
 fn unasked(look: &CheckRun<'_>, evidence: CheckResult) -> CheckResult {
     let port = evidence.site.as_ref().map_or(0, |site| site.port);
     let site = Some(server::site(port, false, false));
-    let evidence = CheckResult { site, again: None, around: Vec::new(), ..evidence };
+    let evidence = CheckResult { site, repeated_first: None, around: Vec::new(), ..evidence };
     look.nothing(evidence, AbortReason::EndedEarly)
 }
 
@@ -205,7 +205,7 @@ fn wait(look: &CheckRun<'_>, program: &LaunchSpec, running: &mut RunningProgram)
         }
         if !is_told && start.elapsed() > TOLD {
             is_told = true;
-            tell_of_waiting(program, most);
+            say_waiting(program, most);
         }
         if asked.elapsed() < RARELY {
             continue;
@@ -220,14 +220,14 @@ fn wait(look: &CheckRun<'_>, program: &LaunchSpec, running: &mut RunningProgram)
     }
 }
 
-fn tell_of_waiting(program: &LaunchSpec, most: Duration) {
+fn say_waiting(program: &LaunchSpec, most: Duration) {
     let (command, seconds) = (print::command(&project::joined(&program.argv)), most.as_secs());
     say::note(&format!("waiting for `{command}` to listen on port {}, {seconds} seconds at most", program.port));
 }
 
 /// A program that listens at another port: followed there, unless somebody said where it must be.
 fn elsewhere(program: &LaunchSpec, port: u16) -> Waiting {
-    let (v4, v6) = process::listening(port);
+    let (v4, v6) = process::listening_on(port);
     if program.port_is_told || !(v4 || v6) {
         return Waiting::Not(AbortReason::OtherPort);
     }
@@ -235,20 +235,20 @@ fn elsewhere(program: &LaunchSpec, port: u16) -> Waiting {
 }
 
 /// Writes down what is known of the program at this moment.
-fn note(look: &CheckRun<'_>, running: &mut RunningProgram, evidence: &mut CheckResult) {
+fn record_output(look: &CheckRun<'_>, running: &mut RunningProgram, evidence: &mut CheckResult) {
     // Where all is met, what it listened on when that was proven to be its own says enough.
     let ports = if look.is_stopped() || evidence.all_met() { None } else { running.ports() };
     let Some(program) = &mut evidence.program else { return };
     program.ended = ended(running);
     program.listens_on = ports.map_or(std::mem::take(&mut program.listens_on), |ports| ports.into_iter().collect());
     if program.ended.is_some() {
-        settle(running, END);
+        wait_for_output(running, END);
     }
     program.output = running.output.last_lines(LINES);
 }
 
 /// What a program printed last may still be on its way.
-fn settle(running: &RunningProgram, most: Duration) {
+fn wait_for_output(running: &RunningProgram, most: Duration) {
     let (start, mut before) = (Instant::now(), usize::MAX);
     while start.elapsed() < most {
         let now = running.output.text().len();

@@ -26,7 +26,7 @@ pub(super) fn missing(needs: &Requirements) -> String {
 ///
 /// # Errors
 /// A program that could not be started at all.
-pub(super) fn after(typed: &cli::NewArgs, folder: &Path, wish: &ProjectSpec<'_>) -> anyhow::Result<Exit> {
+pub(super) fn post_create(typed: &cli::NewArgs, folder: &Path, wish: &ProjectSpec<'_>) -> anyhow::Result<Exit> {
     let offer = wish.offer()?;
     let mut done = Exit::Done;
     if typed.install {

@@ -36,7 +36,7 @@ pub(super) struct LessonSession<'a> {
 
 impl<'a> LessonSession<'a> {
     /// Everything in its place, nothing on the screen yet.
-    pub(super) fn lay(
+    pub(super) fn new(
         player: Player<'a>,
         mut screen: LessonScreen<'a>,
         servers: Option<RunningDemo>,
@@ -80,13 +80,13 @@ impl<'a> LessonSession<'a> {
         self.screen.release();
         self.screen.turn();
         let effects = self.player.on(&Event::Key(key));
-        self.carry_out(effects);
+        self.apply_all(effects);
     }
 
     /// What was typed into a pipe has been read.
     pub(super) fn no_more_keys(&mut self) {
         let effects = self.player.on(&Event::NoMoreKeys);
-        self.carry_out(effects);
+        self.apply_all(effects);
     }
 
     /// A server was asked something; before it, `dropped` others were that nobody had time to show.
@@ -103,7 +103,7 @@ impl<'a> LessonSession<'a> {
                 }
                 self.now = Some(exchange);
                 let effects = self.player.on(&Event::Seen(asked));
-                self.carry_out(effects);
+                self.apply_all(effects);
             }
             ServerEvent::Misfit(misfit) => {
                 for effect in self.player.on(&Event::Misfit) {
@@ -135,13 +135,13 @@ impl<'a> LessonSession<'a> {
     }
 
     /// Does what the player says, in order.
-    pub(super) fn carry_out(&mut self, effects: Vec<Effect<'a>>) {
+    pub(super) fn apply_all(&mut self, effects: Vec<Effect<'a>>) {
         for effect in effects {
-            self.carry(effect);
+            self.apply(effect);
         }
     }
 
-    fn carry(&mut self, effect: Effect<'a>) {
+    fn apply(&mut self, effect: Effect<'a>) {
         match effect {
             Effect::Step(step) => self.begin(step),
             Effect::Save(step) => self.save(step),

@@ -62,7 +62,7 @@ pub(super) fn heading(lesson: &Lesson, place: (usize, usize), step: usize, style
 }
 
 /// A sign, and words beside it.
-pub(super) fn beside(sign: Label, words: Vec<String>, style: Style) -> Vec<String> {
+pub(super) fn hang_label(sign: Label, words: Vec<String>, style: Style) -> Vec<String> {
     if style.plain {
         return words;
     }
@@ -72,7 +72,7 @@ pub(super) fn beside(sign: Label, words: Vec<String>, style: Style) -> Vec<Strin
 }
 
 /// The Markdown of a note: plain lines begin with the sign. A list is no sentence that could go on behind it.
-pub(super) fn marked(sign: Label, text: &str, style: Style) -> String {
+pub(super) fn prefix_label(sign: Label, text: &str, style: Style) -> String {
     let is_list = ["- ", "* ", "1. "].iter().any(|mark| text.starts_with(mark));
     match sign.word() {
         "" => text.to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::process::RunningProgram;
 
-use super::{END, LINES, ended, patience, settle};
+use super::{END, LINES, ended, patience, wait_for_output};
 
 /// A program that goes on running behind a look at it.
 pub(in crate::cmd::check) struct KeptProgram {
@@ -15,7 +15,7 @@ impl KeptProgram {
     /// How it ended meanwhile, if it has, and the last lines it printed. These are not yet safe to print.
     pub(in crate::cmd::check) fn ended(&mut self) -> Option<(String, Vec<String>)> {
         let ended = ended(&mut self.running)?;
-        settle(&self.running, END);
+        wait_for_output(&self.running, END);
         Some((ended.words, self.running.output.last_lines(LINES)))
     }
 

@@ -123,13 +123,13 @@ impl<'a> LessonScreen<'a> {
     }
 
     fn noted(&self, sign: Label, text: &str, keys: &str) -> Vec<String> {
-        let text = words::marked(sign, text.trim(), self.style);
+        let text = words::prefix_label(sign, text.trim(), self.style);
         let mut words = if text.is_empty() { Vec::new() } else { self.markdown(&text, self.indent(COLUMN)) };
         if !keys.is_empty() && self.hands {
             let keys = words::keys_line(keys, self.style);
             words.extend(wrap(&keys, self.style.narrower(self.indent(COLUMN)).width, "", ""));
         }
-        words::beside(sign, words, self.style)
+        words::hang_label(sign, words, self.style)
     }
 
     fn fill(&self, text: &str) -> String {
