@@ -10,7 +10,9 @@ use clap_complete::Shell;
 
 use crate::demos::{self, DEMOS};
 
-pub(crate) use flags::{CheckArgs, Cli, Color, CorsArgs, GlobalArgs, Lang, LessonsArgs, LogFormat, NewArgs, PlayArgs, Verb};
+pub(crate) use flags::{
+    CheckArgs, Cli, Color, CorsArgs, GlobalArgs, Lang, LessonsArgs, LogFormat, NewArgs, PlayArgs, Verb,
+};
 
 /// A lesson as the command line needs to know it.
 pub(crate) struct LessonVerb {

@@ -84,9 +84,10 @@ impl Progress {
         let disk = ProgressFile::new(home);
         match disk.open() {
             Ok((record, warning)) => (Progress { record, disk: Some(disk) }, warning),
-            Err(why) => {
-                (Progress { record: ProgressRecord::default(), disk: None }, Some(format!("progress is not kept: {why}")))
-            }
+            Err(why) => (
+                Progress { record: ProgressRecord::default(), disk: None },
+                Some(format!("progress is not kept: {why}")),
+            ),
         }
     }
 

@@ -11,9 +11,9 @@ pub(crate) use json::{ascii, json};
 pub(crate) use junit::junit;
 pub(crate) use tap::tap;
 
-use super::diagnose::{Subject, Diagnosis, diagnose, to_explain};
-use super::evidence::{CheckResult, ProbeResult, Outcome};
+use super::diagnose::{Diagnosis, Subject, diagnose, to_explain};
 use super::report;
+use super::result::{CheckResult, Outcome, ProbeResult};
 
 /// One look that is reported.
 struct ReportedTest<'a> {
@@ -79,7 +79,8 @@ mod tests {
             expect: vec![(Expectation::Status(200), None)],
         };
         let probes = [probe("/"), probe("/a#b")];
-        let order = CheckPlan { probes: &probes, url: "http://localhost:8080".to_owned(), random_segment: "w".to_owned() };
+        let order =
+            CheckPlan { probes: &probes, url: "http://localhost:8080".to_owned(), random_segment: "w".to_owned() };
         let looked = crate::check::nothing_looked(&order, "no\u{1b}body <listens> 100%\nthere");
         let took = Duration::from_micros(1500);
         CheckResult { lesson: "routes".to_owned(), probes: looked, took, ..CheckResult::default() }

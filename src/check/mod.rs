@@ -1,29 +1,29 @@
 //! Looks at the learner's own server, and says what is wrong and why: a lesson's probes are asked
 //! (`look`), held against what is expected (`expect`), and what was seen is [`Evidence`].
 
+pub(crate) mod abort_reason;
 pub(crate) mod cors;
-mod curious;
 pub(crate) mod diagnose;
-mod evidence;
-mod expect;
+mod engine;
+mod expectations;
 pub(crate) mod formats;
-mod look;
+mod program_output;
 pub(crate) mod project;
 pub(crate) mod report;
-mod said;
+mod result;
+mod socket_transport;
 mod source;
 mod stack;
-pub(crate) mod stopped;
+mod suggestions;
 pub(crate) mod trust;
-mod wire;
-pub(crate) mod wireview;
+pub(crate) mod wire_dump;
 mod words;
 
-pub(crate) use curious::double_response;
-pub(crate) use evidence::{ProgramExit, CheckResult, ResourceLimit, Outcome, ProgramReport, Endpoint, AbortReason, ToDo};
+pub(crate) use engine::{CheckPlan, identify_owner, look, nothing_looked, random_path_segment};
 #[cfg(test)]
-pub(crate) use expect::judge;
-pub(crate) use look::{CheckPlan, identify_owner, look, nothing_looked, random_path_segment};
+pub(crate) use expectations::judge;
+pub(crate) use result::{AbortReason, CheckResult, Endpoint, Outcome, ProgramExit, ProgramReport, ResourceLimit, ToDo};
+pub(crate) use socket_transport::{ProgramMonitor, SocketTransport};
 pub(crate) use source::SourceFile;
 pub(crate) use stack::Stack;
-pub(crate) use wire::{ProgramMonitor, SocketTransport};
+pub(crate) use suggestions::double_response;

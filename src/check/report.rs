@@ -1,10 +1,10 @@
 //! The report for people, as rows: what each says, not yet how it looks. Nothing here is safe to print yet.
 
-use super::diagnose::{Subject, Diagnosis, diagnose, to_explain};
-use super::evidence::{CheckResult, ExpectationResult, ProbeResult, Outcome, ProgramReport, AbortReason};
+use super::abort_reason;
+use super::diagnose::{Diagnosis, Subject, diagnose, to_explain};
+use super::program_output;
 use super::project::joined;
-use super::said;
-use super::stopped;
+use super::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProbeResult, ProgramReport};
 use super::words::count;
 use crate::lesson::Expectation;
 
@@ -124,7 +124,7 @@ pub(crate) fn name(method: &str, path: &str, is_again: bool) -> String {
 /// Why nothing could be asked, and what helps where nothing more is known.
 pub(crate) fn start_words(evidence: &CheckResult) -> Option<(String, String)> {
     let stopped = evidence.stopped.as_ref()?;
-    Some((stopped::describe(evidence, stopped), stopped::advice(evidence, stopped)))
+    Some((abort_reason::describe(evidence, stopped), abort_reason::advice(evidence, stopped)))
 }
 
 /// What came, in a line.
@@ -133,8 +133,7 @@ pub(crate) fn words(look: &ProbeResult) -> String {
         Outcome::NotLooked(why) => why.clone(),
         Outcome::Met => {
             // That a page has a tag in it says little; that it has your sentence does.
-            let is_told =
-                |one: &&ExpectationResult| !matches!(&one.expectation, Expectation::BodyContains(text) if !text.contains(' '));
+            let is_told = |one: &&ExpectationResult| !matches!(&one.expectation, Expectation::BodyContains(text) if !text.contains(' '));
             look.judged.iter().filter(is_told).map(|one| one.came.clone()).collect::<Vec<_>>().join(", ")
         }
         Outcome::NotMet => match unmet(look).next() {
@@ -161,7 +160,13 @@ fn wanted_came(one: &ExpectationResult) -> String {
 
 /// What explains a look that is not met: the diagnosis where there is one, else what was seen and the
 /// lesson's own hint.
-fn details(evidence: &CheckResult, at: usize, look: &ProbeResult, hints: u8, told: &mut Vec<Diagnosis>) -> Vec<ReportRow> {
+fn details(
+    evidence: &CheckResult,
+    at: usize,
+    look: &ProbeResult,
+    hints: u8,
+    told: &mut Vec<Diagnosis>,
+) -> Vec<ReportRow> {
     let mut rows = Vec::new();
     match diagnose(evidence, Subject::Look(at)) {
         Some(diagnosis) => {
@@ -198,7 +203,10 @@ fn explained(diagnosis: &Diagnosis, hints: u8, told: &[Diagnosis]) -> Vec<Report
     match before {
         Some(one) if *one == *diagnosis => return vec![ReportRow::Detail("why", SAME.to_owned())],
         Some(_) => rows.push(ReportRow::Detail("why", SAME.to_owned())),
-        None => rows.extend([ReportRow::Detail("why", diagnosis.why.clone()), ReportRow::Detail("try", diagnosis.try_.clone())]),
+        None => rows.extend([
+            ReportRow::Detail("why", diagnosis.why.clone()),
+            ReportRow::Detail("try", diagnosis.try_.clone()),
+        ]),
     }
     let is_new = |part: fn(&Diagnosis) -> &Option<String>| before.is_none_or(|one| part(one) != part(diagnosis));
     let place = diagnosis.place.iter().filter(|_| hints >= 1 && is_new(|one| &one.place));
@@ -208,7 +216,9 @@ fn explained(diagnosis: &Diagnosis, hints: u8, told: &[Diagnosis]) -> Vec<Report
     let line = diagnosis.line.iter().filter(|_| hints >= 2 && is_new(|one| &one.line));
     let lines = line.flat_map(|line| line.lines()).enumerate();
     // A tab would be shown as a sign of its own, since terminals do not agree on its width.
-    rows.extend(lines.map(|(at, line)| ReportRow::Detail(if at == 0 { "line" } else { " " }, line.replace('\t', "    "))));
+    rows.extend(
+        lines.map(|(at, line)| ReportRow::Detail(if at == 0 { "line" } else { " " }, line.replace('\t', "    "))),
+    );
     rows
 }
 
@@ -220,11 +230,11 @@ fn sentence(clause: &str) -> String {
 
 /// Why nothing could be asked, and what helps.
 fn start(evidence: &CheckResult, stopped: &AbortReason, hints: u8) -> Vec<ReportRow> {
-    let mark = if stopped::is_learner_fault(stopped) { Mark::NotMet } else { Mark::NotLooked };
-    let mut rows = vec![ReportRow::Look(mark, "the start".to_owned(), stopped::describe(evidence, stopped))];
+    let mark = if abort_reason::is_learner_fault(stopped) { Mark::NotMet } else { Mark::NotLooked };
+    let mut rows = vec![ReportRow::Look(mark, "the start".to_owned(), abort_reason::describe(evidence, stopped))];
     match diagnose(evidence, Subject::Start) {
         Some(diagnosis) => rows.extend(explained(&diagnosis, hints, &[])),
-        None => rows.push(ReportRow::Detail("try", stopped::advice(evidence, stopped))),
+        None => rows.push(ReportRow::Detail("try", abort_reason::advice(evidence, stopped))),
     }
     rows.extend(last_words(evidence));
     rows
@@ -233,15 +243,20 @@ fn start(evidence: &CheckResult, stopped: &AbortReason, hints: u8) -> Vec<Report
 /// The last lines of a program that ended by itself, or whose answers fail.
 fn last_words(evidence: &CheckResult) -> Vec<ReportRow> {
     let Some(program) = &evidence.program else { return Vec::new() };
-    let has_begun =
-        !matches!(evidence.stopped, Some(AbortReason::PortTaken(_) | AbortReason::NoProgram(_) | AbortReason::WouldNotStart(_)));
+    let has_begun = !matches!(
+        evidence.stopped,
+        Some(AbortReason::PortTaken(_) | AbortReason::NoProgram(_) | AbortReason::WouldNotStart(_))
+    );
     let matters = has_begun && (program.ended.is_some() || evidence.stopped.is_some() || server_error(evidence));
     if !matters {
         return Vec::new();
     }
     let mut rows = vec![ReportRow::Gap];
     if evidence.stopped.is_none() && program.ended.is_some() {
-        rows.push(ReportRow::Text(format!("Your program ended while it was asked{}.", stopped::exit_words(program.ended.as_ref()))));
+        rows.push(ReportRow::Text(format!(
+            "Your program ended while it was asked{}.",
+            abort_reason::exit_words(program.ended.as_ref())
+        )));
     }
     rows.extend(last_lines(program));
     rows
@@ -251,7 +266,7 @@ fn last_lines(program: &ProgramReport) -> Vec<ReportRow> {
     if program.output.is_empty() {
         return vec![ReportRow::Text("Your program printed nothing.".to_owned())];
     }
-    let own = said::relevant_lines(&program.output);
+    let own = program_output::relevant_lines(&program.output);
     let mut rows = vec![ReportRow::Text("The last lines your program printed:".to_owned())];
     rows.extend(own[own.len().saturating_sub(SAID)..].iter().map(|line| ReportRow::Detail("", (*line).clone())));
     rows

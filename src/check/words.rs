@@ -1,6 +1,6 @@
 //! What came, in a few plain words. Nothing here is safe to print yet: servers say what they like.
 
-use crate::http::client::{ClientResult, ClientError};
+use crate::http::client::{ClientError, ClientResult};
 use crate::lesson::Expectation;
 
 /// How much of a body or of JSON is quoted, in characters.

@@ -12,7 +12,7 @@ use anyhow::Context;
 use tokio::runtime::Runtime;
 use tokio::sync::watch::Receiver;
 
-use crate::check::{self, CheckResult, CheckPlan, SourceFile, Stack, AbortReason, ToDo, formats, stopped};
+use crate::check::{self, AbortReason, CheckPlan, CheckResult, SourceFile, Stack, ToDo, abort_reason, formats};
 use crate::cli::{self, GlobalArgs};
 use crate::exit::{Exit, UsedWrongly};
 use crate::lesson::Lesson;
@@ -21,7 +21,7 @@ use crate::say::{self, Style};
 use crate::scaffold::Template;
 
 use super::lessons::{Course, load};
-use choose::{Target, CheckTask};
+use choose::{CheckTask, Target};
 use start::KeptProgram;
 use watch::Watched;
 
@@ -177,7 +177,7 @@ impl<'a> CheckRun<'a> {
     /// Evidence that says why nothing was asked.
     fn nothing(&self, mut evidence: CheckResult, stopped: AbortReason) -> CheckResult {
         let host = evidence.site.as_ref().map_or_else(String::new, |site| site.host.clone());
-        let why = stopped::describe(&evidence, &stopped);
+        let why = abort_reason::describe(&evidence, &stopped);
         evidence.stopped = Some(stopped);
         evidence.probes = check::nothing_looked(&self.order(&host), &why);
         evidence
@@ -249,7 +249,7 @@ fn in_repository() -> String {
 fn exit(evidence: &CheckResult) -> Exit {
     match &evidence.stopped {
         Some(AbortReason::Interrupted) => return Exit::Interrupted,
-        Some(stopped) if stopped::is_learner_fault(stopped) => return Exit::NotMet,
+        Some(stopped) if abort_reason::is_learner_fault(stopped) => return Exit::NotMet,
         Some(_) => return Exit::Failed,
         None => {}
     }

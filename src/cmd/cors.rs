@@ -8,7 +8,7 @@ use hyper::header::{HeaderName, HeaderValue};
 use hyper::{Method, Uri};
 use serde_json::{Value, json};
 
-use crate::check::cors::{self, FetchRequest, ResponseHead, CheckStep, FetchMessage, Hop, FetchTrace};
+use crate::check::cors::{self, CheckStep, FetchMessage, FetchRequest, FetchTrace, Hop, ResponseHead};
 use crate::cli;
 use crate::exit::{Exit, UsedWrongly};
 use crate::http::client::{ClientLimits, ClientRequest, send};

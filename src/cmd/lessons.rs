@@ -332,7 +332,8 @@ mod tests {
         let faults = Diagnostics(vec![fault]);
         let told = "course/01-a.md:3:1: this is wrong\n  3 | no\n    | ^^ expected yes\n\n1 finding.\n";
         assert_eq!(render_lint(folder, 0, &faults, false), told);
-        let value: serde_json::Value = serde_json::from_str(&render_lint(folder, 0, &faults, true)).expect("it is JSON");
+        let value: serde_json::Value =
+            serde_json::from_str(&render_lint(folder, 0, &faults, true)).expect("it is JSON");
         assert_eq!(value["findings"][0]["line"], 3);
     }
 

@@ -12,7 +12,7 @@ use crate::cli;
 use crate::exit::{Exit, UsedWrongly};
 use crate::progress;
 use crate::say;
-use crate::scaffold::{self, PlannedFile, Template, ProjectSpec, WriteError};
+use crate::scaffold::{self, PlannedFile, ProjectSpec, Template, WriteError};
 
 /// Writes the project, or lists the stacks, or shows what would be written.
 ///
@@ -28,7 +28,8 @@ pub(crate) fn run(typed: &cli::NewArgs) -> anyhow::Result<Exit> {
     let name = name(typed, &folder)?;
     let choice = choose::choose(typed, &templates)?;
     let port = typed.port.map_or_else(|| choice.usual_port(), Ok)?;
-    let wish = ProjectSpec { template: choice.template, lesson: &choice.lesson, solved: typed.solved, name: &name, port };
+    let wish =
+        ProjectSpec { template: choice.template, lesson: &choice.lesson, solved: typed.solved, name: &name, port };
     let (offer, plan) = (wish.offer()?, wish.plan()?);
     if !typed.dry_run {
         scaffold::write(&folder, &plan).map_err(refused)?;

@@ -5,9 +5,9 @@
 
 mod api;
 mod site;
+mod state;
 #[cfg(test)]
 mod tests;
-mod world;
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use hyper::header::{
     ACCESS_CONTROL_MAX_AGE as MAX_AGE, VARY,
 };
 
-use self::world::CorsState;
+use self::state::CorsState;
 use super::{Demo, ServerSpec, Stage};
 use crate::http::{Request, Response};
 
@@ -145,7 +145,13 @@ struct CorsPolicy {
     cookie: bool,
 }
 
-fn row(name: &'static str, title: &'static str, policy: Policy, preflight: Option<Preflight>, cookie: bool) -> StageSpec {
+fn row(
+    name: &'static str,
+    title: &'static str,
+    policy: Policy,
+    preflight: Option<Preflight>,
+    cookie: bool,
+) -> StageSpec {
     StageSpec { name, title, api: Some(CorsPolicy { policy, preflight, cookie }), mode: "cors" }
 }
 

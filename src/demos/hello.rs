@@ -50,7 +50,7 @@ pub(super) fn demo() -> Demo {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ask::{ask, text};
+    use super::super::test_client::{ask, text};
     use super::*;
 
     #[test]

@@ -3,16 +3,16 @@
 //! A demo is data: stages, each a list of servers with their routes. A stage is a longer list of
 //! routes than the one before, or the same list with one thing wrong on purpose.
 
-#[cfg(test)]
-pub(crate) mod ask;
 mod cors;
 mod hello;
 mod routes;
 mod running;
+#[cfg(test)]
+pub(crate) mod test_client;
 
 use crate::http::Routes;
 
-pub(crate) use running::{DemoOptions, RunningDemo, DemoStartError};
+pub(crate) use running::{DemoOptions, DemoStartError, RunningDemo};
 
 /// One demo of the table: what every start of the program needs to know of it, and how it is made.
 pub(crate) struct DemoSpec {

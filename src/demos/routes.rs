@@ -84,7 +84,7 @@ fn stage(name: &'static str, title: &'static str, routes: Vec<Route>) -> Stage {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ask::{ask, text};
+    use super::super::test_client::{ask, text};
     use super::*;
 
     fn get(stage: &str, target: &str) -> Response {

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{Demo, Stage};
 use crate::http::limits::Limits;
-use crate::http::{BindError, Bound, BindScope, Routes, Server, Tap, bind};
+use crate::http::{BindError, BindScope, Bound, Routes, Server, Tap, bind};
 
 /// How to run a demo.
 #[derive(Clone, Default)]
@@ -64,8 +64,14 @@ impl RunningDemo {
         let tap = options.tap.clone();
         let thread = std::thread::Builder::new().name("servers".into()).spawn(move || serve(ordered, tap));
         let thread = thread.context("no thread for the servers").map_err(DemoStartError::System)?;
-        let mut running =
-            Self { demo, ports, reach: options.reach, active_servers: Vec::new(), orders: Some(orders), thread: Some(thread) };
+        let mut running = Self {
+            demo,
+            ports,
+            reach: options.reach,
+            active_servers: Vec::new(),
+            orders: Some(orders),
+            thread: Some(thread),
+        };
         running.switch_stage(stage, bound.into_iter().collect())?;
         Ok(running)
     }

@@ -1,8 +1,8 @@
 //! One request to a server that may do anything, seen on the wire. hyper speaks HTTP; the stream under
 //! it keeps the raw bytes, for what a library hides is just what a beginner's server gets wrong.
 
-mod heard;
-mod tape;
+mod recorder;
+mod result;
 
 use std::future::poll_fn;
 use std::io::{self, ErrorKind};
@@ -20,10 +20,10 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::verdict;
-pub(crate) use heard::{ClientResponse, ClientResult, ClientError};
-pub(super) use tape::Recording;
-use tape::{Recorder, TappedStream};
+use super::response_errors;
+pub(super) use recorder::Recording;
+use recorder::{Recorder, TappedStream};
+pub(crate) use result::{ClientError, ClientResponse, ClientResult};
 
 /// One request. It goes out on a connection of its own, with `Connection: close`.
 #[derive(Debug, Clone)]
@@ -107,16 +107,16 @@ pub(crate) async fn send(probe: &ClientRequest, patience: &ClientLimits) -> Clie
     let mut trouble = match ended {
         Err(_) => Some(ClientError::Hang),
         Ok(Ok(_)) => None,
-        Ok(Err(end)) => Some(verdict::client_error(end, answer.as_ref(), &reel, patience)),
+        Ok(Err(end)) => Some(response_errors::client_error(end, answer.as_ref(), &reel, patience)),
     };
     // Some servers close without a word of TLS; those that speak it begin so.
-    if answer.is_none() && verdict::is_tls(&reel.raw) {
+    if answer.is_none() && response_errors::is_tls(&reel.raw) {
         trouble = Some(ClientError::Tls);
     }
     if let Some(answer) = &mut answer {
         answer.body = body.into();
         if trouble.is_none() {
-            answer.extra = verdict::extra(answer, &probe.method, &reel);
+            answer.extra = response_errors::extra(answer, &probe.method, &reel);
         }
     }
     ClientResult {

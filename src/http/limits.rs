@@ -51,6 +51,11 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { head_time: HEAD_TIMEOUT, body_time: BODY_TIMEOUT, body_size: MAX_BODY_BYTES, connections: MAX_CONNECTIONS }
+        Self {
+            head_time: HEAD_TIMEOUT,
+            body_time: BODY_TIMEOUT,
+            body_size: MAX_BODY_BYTES,
+            connections: MAX_CONNECTIONS,
+        }
     }
 }

@@ -173,7 +173,9 @@ mod tests {
     fn a_port_in_use_is_told_with_its_owner() {
         let other = TcpListener::bind("127.0.0.1:0").expect("some port is free");
         let port = other.local_addr().expect("bound").port();
-        let Err(BindError::Busy { port: told, owner }) = bind(port, BindScope::ThisComputer) else { panic!("it is busy") };
+        let Err(BindError::Busy { port: told, owner }) = bind(port, BindScope::ThisComputer) else {
+            panic!("it is busy")
+        };
         assert_eq!(told, port);
         if cfg!(target_os = "linux") {
             assert_eq!(owner.map(|(pid, _)| pid), Some(std::process::id()));

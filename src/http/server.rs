@@ -19,10 +19,10 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::answer::ConnectionHandler;
+use super::dispatch::ConnectionHandler;
 use super::exchange::{InvalidRequest, InvalidRequestKind, ServerEventRef, Tap};
 use super::limits::{self, Limits};
-use super::wire::{WireRecorder, RecordingStream};
+use super::recording_stream::{RecordingStream, WireRecorder};
 use super::{Bound, Routes};
 
 /// A server that runs. Dropping it closes its port and its connections.
@@ -110,7 +110,12 @@ async fn accept(listener: TcpListener, house: Arc<ServerState>, mut stopping: wa
 }
 
 /// Lets a client in while there is room, and says so where there is none.
-async fn handle_connection(mut stream: TcpStream, client: SocketAddr, house: Arc<ServerState>, stopping: watch::Receiver<bool>) {
+async fn handle_connection(
+    mut stream: TcpStream,
+    client: SocketAddr,
+    house: Arc<ServerState>,
+    stopping: watch::Receiver<bool>,
+) {
     // An answer goes out at once, even a small one: waiting to fill a packet costs 44 ms here and there.
     let _ = stream.set_nodelay(true);
     let client = SocketAddr::new(client.ip().to_canonical(), client.port());
@@ -186,7 +191,11 @@ impl ServerState {
 
     /// Says that this was all, then reads on for a moment and throws it away, so that the answer is read
     /// before the connection ends (RFC 9112, section 9.6).
-    async fn drain_before_close(&self, stream: &mut (impl AsyncRead + AsyncWrite + Unpin), mut stopping: watch::Receiver<bool>) {
+    async fn drain_before_close(
+        &self,
+        stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
+        mut stopping: watch::Receiver<bool>,
+    ) {
         let _ = stream.shutdown().await;
         let Ok(_place) = self.linger_permits.try_acquire() else { return };
         let drain = async {

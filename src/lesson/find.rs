@@ -7,8 +7,8 @@ use std::path::{Component, Path};
 use anyhow::{Context, ensure};
 
 use super::Lesson;
+use super::diagnostic::{Diagnostic, Diagnostics};
 use super::embedded::{HEADS, LESSONS, embedded};
-use super::fault::{Diagnostic, Diagnostics};
 use super::lint;
 use super::read::{self, DemoNames, LARGEST, ReadContext};
 use crate::demos::{DEMOS, DemoSpec};
@@ -247,7 +247,8 @@ mod tests {
 
     #[test]
     fn what_the_build_found_of_each_lesson_is_what_the_lesson_says() {
-        let read: Vec<LessonSummary> = builtin().expect("they are right").into_iter().map(LessonSummary::from).collect();
+        let read: Vec<LessonSummary> =
+            builtin().expect("they are right").into_iter().map(LessonSummary::from).collect();
         assert_eq!(summaries(), read);
     }
 

@@ -3,11 +3,11 @@
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag};
 use unicode_width::UnicodeWidthStr;
 
-use super::fault::{Diagnostics, Report};
-use super::piece::Span;
+use super::diagnostic::{Diagnostics, Report};
 use super::read::{self, ReadContext};
 use super::scan::{self, Segment};
-use super::{Language, Lesson, front, parse_code};
+use super::span::Span;
+use super::{Language, Lesson, front_matter, parse_code};
 
 /// The widest line of code or of a console, in columns: with line numbers it fits a terminal of 80.
 const CODE_COLUMNS: usize = 68;
@@ -25,7 +25,7 @@ pub(super) fn read(file: &str, bytes: &[u8], world: &ReadContext<'_>) -> Result<
     let lesson = read::read(file, bytes, world)?;
     let text = read::decoded(file, bytes)?;
     let mut report = Report::new(file, &text);
-    if let Some((_, body)) = front::split_front_matter(Span { at: 0, text: &text }, &mut report) {
+    if let Some((_, body)) = front_matter::split_front_matter(Span { at: 0, text: &text }, &mut report) {
         let parts = scan::parts(body, &mut report);
         Lint { world, report: &mut report, step: None, lines: 0, tried: false }.all(&lesson, &parts, body);
     }

@@ -2,31 +2,31 @@
 //!
 //! How a lesson is written stands at the top of `read.rs`.
 
+mod diagnostic;
 mod embedded;
-mod fault;
 mod fill;
 mod find;
-mod front;
+mod front_matter;
 mod lint;
 mod parse_check;
 mod parse_code;
 mod parse_quiz;
 mod parse_stage;
-mod piece;
 #[cfg(test)]
 mod promised;
 mod read;
 mod scan;
+mod span;
 mod steps;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use embedded::{TEMPLATES, template_file};
 #[cfg(test)]
-pub(crate) use fault::Diagnostic;
-pub(crate) use fault::{Diagnostics, nearest};
+pub(crate) use diagnostic::Diagnostic;
+pub(crate) use diagnostic::{Diagnostics, nearest};
+pub(crate) use embedded::{TEMPLATES, template_file};
 pub(crate) use fill::fill;
-pub(crate) use find::{LessonSummary, builtin, builtin_one, summaries, in_folder, is_short_for, lint_folder};
+pub(crate) use find::{LessonSummary, builtin, builtin_one, in_folder, is_short_for, lint_folder, summaries};
 
 /// One lesson: a file `NN-name.md`.
 #[derive(Debug, Clone, PartialEq)]

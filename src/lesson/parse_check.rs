@@ -1,8 +1,8 @@
 //! The block `check`: requests to the learner's own server, and what the answers must be.
 
-use super::fault::Report;
+use super::diagnostic::Report;
 use super::parse_stage::{method, path, status};
-use super::piece::Span;
+use super::span::Span;
 use super::{CheckBlock, Expectation, Probe};
 
 /// The lines that may stand under a request.

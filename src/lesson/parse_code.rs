@@ -1,9 +1,9 @@
 //! Code blocks (one include line and nothing else), `console` blocks, and the placeholders in words.
 
-use super::fault::Report;
+use super::diagnostic::Report;
 use super::fill;
-use super::piece::Span;
 use super::read::{DemoNames, ReadContext};
+use super::span::Span;
 use super::{Code, Language};
 use crate::excerpt;
 
@@ -52,7 +52,7 @@ fn cut(path: &str, anchor: &str, world: &ReadContext<'_>) -> Result<(String, usi
                 return Err((error.to_string(), String::new()));
             };
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            let near = super::fault::nearest(anchor, &known);
+            let near = super::diagnostic::nearest(anchor, &known);
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None if known.is_empty() => "the file has no anchors".to_owned(),

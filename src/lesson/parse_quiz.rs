@@ -1,8 +1,8 @@
 //! The block `quiz`: a question, its choices, and why.
 
-use super::fault::Report;
-use super::piece::Span;
-use super::{QuizChoice, Quiz};
+use super::diagnostic::Report;
+use super::span::Span;
+use super::{Quiz, QuizChoice};
 
 /// How many choices a question has, at least and at most.
 const CHOICES: (usize, usize) = (2, 6);

@@ -1,9 +1,9 @@
 //! The blocks `stage` and `try`: what runs, and what the learner does with it.
 
-use super::fault::Report;
-use super::piece::Span;
+use super::diagnostic::Report;
 use super::read::DemoNames;
-use super::{StageBlock, StageKey, Try, ExpectedExchange};
+use super::span::Span;
+use super::{ExpectedExchange, StageBlock, StageKey, Try};
 
 /// The most lines that the words of a `try` may have.
 const TRY_LINES: usize = 4;
@@ -124,7 +124,7 @@ pub(super) fn method(word: Span<'_>, report: &mut Report<'_>) -> Option<String> 
     }
     if !word.text.is_empty()
         && word.text.chars().all(|c| c.is_ascii_uppercase() || c == '-')
-        && super::fault::nearest(word.text, KNOWN).is_none()
+        && super::diagnostic::nearest(word.text, KNOWN).is_none()
     {
         return Some(word.text.to_owned());
     }

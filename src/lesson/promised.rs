@@ -1,9 +1,9 @@
 //! Holds the built-in lessons to what they promise: the demo answers as each `until` line says, and
 //! the finished one meets the `check` blocks it can be asked without a socket.
 
-use crate::demos::{Demo, ask, find};
+use crate::demos::{Demo, find, test_client};
 
-use super::{Block, Expectation, Lesson, Probe, StageBlock, Step, ExpectedExchange, builtin, lint_folder};
+use super::{Block, Expectation, ExpectedExchange, Lesson, Probe, StageBlock, Step, builtin, lint_folder};
 
 #[test]
 fn every_lesson_keeps_the_rules_of_style() {
@@ -104,7 +104,7 @@ fn is_answered(demo: &Demo, stage: &str, until: &ExpectedExchange) -> bool {
     // As a page of the server itself asks, with a body that any of them takes.
     let own = [("host", "localhost"), ("origin", "http://localhost")].map(|(name, value)| (name.into(), value.into()));
     asked.any(|server| {
-        ask::send(demo, stage, server, (target.0, &target.1), &own, r#"{"count": 5}"#)
+        test_client::send(demo, stage, server, (target.0, &target.1), &own, r#"{"count": 5}"#)
             .is_some_and(|answer| answer.status == until.status)
     })
 }
@@ -113,7 +113,7 @@ fn is_answered(demo: &Demo, stage: &str, until: &ExpectedExchange) -> bool {
 fn meets(demo: &Demo, stage: &str, server: &str, probe: &Probe) -> Result<(), String> {
     let path = probe.path.replace("{random}", "k3v9q");
     let body = probe.body.as_deref().unwrap_or("");
-    let Some(answer) = ask::send(demo, stage, server, (&probe.method, &path), &probe.headers, body) else {
+    let Some(answer) = test_client::send(demo, stage, server, (&probe.method, &path), &probe.headers, body) else {
         return Err(format!("{server} is off"));
     };
     for (expected, _) in &probe.expect {
@@ -126,8 +126,8 @@ fn meets(demo: &Demo, stage: &str, server: &str, probe: &Probe) -> Result<(), St
             Expectation::Json(wanted) => {
                 serde_json::from_slice(&answer.body).is_ok_and(|value: serde_json::Value| value == *wanted)
             }
-            Expectation::BodyContains(words) => ask::text(&answer).contains(words),
-            Expectation::BodyIs(words) => ask::text(&answer).trim_end() == words,
+            Expectation::BodyContains(words) => test_client::text(&answer).contains(words),
+            Expectation::BodyIs(words) => test_client::text(&answer).trim_end() == words,
             Expectation::Header(name, value) => header(name).is_some_and(|own| value == "*" || own == value),
             Expectation::HeaderNot(name, unwanted) => header(name) != Some(unwanted),
             Expectation::NoHeader(name) => header(name).is_none(),

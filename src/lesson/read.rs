@@ -181,9 +181,9 @@
 //! then its answer was seen. Links are written `[words](https://…)` or lead to `{{url}}…`. No pictures, no HTML, no
 //! code by indentation. No port is written out: `localhost:8080` is `localhost:{{port}}`.
 
-use super::fault::{self, Diagnostic, Diagnostics, Report};
-use super::piece::Span;
-use super::{Lesson, front, steps};
+use super::diagnostic::{self, Diagnostic, Diagnostics, Report};
+use super::span::Span;
+use super::{Lesson, front_matter, steps};
 
 /// The largest lesson file, in bytes.
 pub(crate) const LARGEST: usize = 256 * 1024;
@@ -239,7 +239,8 @@ pub(crate) fn read(file: &str, bytes: &[u8], world: &ReadContext<'_>) -> Result<
 
 /// The file as text with `\n` line ends.
 pub(super) fn decoded(file: &str, bytes: &[u8]) -> Result<String, Diagnostics> {
-    let refuse = |message: String, help: &str| Err(Diagnostics(vec![Diagnostic::of_file(file, message, Some(help.to_owned()))]));
+    let refuse =
+        |message: String, help: &str| Err(Diagnostics(vec![Diagnostic::of_file(file, message, Some(help.to_owned()))]));
     if bytes.len() > LARGEST {
         return refuse(format!("the file has {} bytes", bytes.len()), "a lesson has at most 256 KiB; make two of it");
     }
@@ -255,8 +256,8 @@ pub(super) fn decoded(file: &str, bytes: &[u8]) -> Result<String, Diagnostics> {
 /// Reads the whole text. Number and name are the caller's.
 fn lesson(text: Span<'_>, world: &ReadContext<'_>, report: &mut Report<'_>) -> Option<Lesson> {
     refuse_wild(text, report);
-    let (front, body) = front::split_front_matter(text, report)?;
-    let front = front::read(front, world, report);
+    let (front, body) = front_matter::split_front_matter(text, report)?;
+    let front = front_matter::read(front, world, report);
     let demo = front.as_ref().and_then(|front| front.demo.as_deref());
     let demo = demo.and_then(|name| world.demos.iter().find(|demo| demo.name == name));
     let (title, steps) = steps::read(body, world, demo, front.is_some(), report);
@@ -267,7 +268,8 @@ fn lesson(text: Span<'_>, world: &ReadContext<'_>, report: &mut Report<'_>) -> O
 
 /// A terminal would act on a control character, wherever it stands.
 fn refuse_wild(text: Span<'_>, report: &mut Report<'_>) {
-    for (at, c) in text.text.char_indices().filter(|(_, c)| fault::is_unsafe_char(*c) && !matches!(c, '\n' | '\t')) {
+    for (at, c) in text.text.char_indices().filter(|(_, c)| diagnostic::is_unsafe_char(*c) && !matches!(c, '\n' | '\t'))
+    {
         let code = u32::from(c);
         report.fault(
             text.part(at, at + c.len_utf8()),

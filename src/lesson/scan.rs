@@ -2,8 +2,8 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag};
 
-use super::fault::Report;
-use super::piece::Span;
+use super::diagnostic::Report;
+use super::span::Span;
 
 /// A part of the file, from top to bottom.
 pub(super) enum Segment<'a> {

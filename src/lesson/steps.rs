@@ -1,9 +1,9 @@
 //! Puts the parts of a lesson together to steps, and holds them to the rules between blocks.
 
-use super::fault::Report;
-use super::piece::Span;
+use super::diagnostic::Report;
 use super::read::{DemoNames, ReadContext};
 use super::scan::{self, Segment};
+use super::span::Span;
 use super::{Block, Language, Step, parse_check, parse_code, parse_quiz, parse_stage};
 
 /// The title and the steps of a lesson's body. `knows_demo` is false where the front matter could not be read:

@@ -81,7 +81,7 @@ fn the_example_of_the_manual_is_a_lesson() {
 #[test]
 fn every_word_of_the_manual_is_known_and_every_known_word_is_in_the_manual() {
     let manual = include_str!("read.rs");
-    for word in super::scan::WORDS.iter().chain(super::parse_check::LINES).chain(super::front::KEYS) {
+    for word in super::scan::WORDS.iter().chain(super::parse_check::LINES).chain(super::front_matter::KEYS) {
         assert!(manual.contains(&format!("`{word}")), "the manual does not tell of `{word}`");
     }
 }

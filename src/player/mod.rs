@@ -4,7 +4,7 @@
 //! A step is shown block by block up to where it pauses: a quiz waits for an answer, a `try` for its requests,
 //! the end of the step for Enter. Enter always goes on: nothing traps the learner.
 
-mod asked;
+mod observed;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use crate::lesson::{Block, Language, Lesson, Quiz, StageBlock, Step, Try};
 
-pub(crate) use asked::ObservedRequest;
+pub(crate) use observed::ObservedRequest;
 
 /// What happens to a lesson.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,5 +1,5 @@
 use super::*;
-use crate::lesson::{QuizChoice, StageKey, ExpectedExchange};
+use crate::lesson::{ExpectedExchange, QuizChoice, StageKey};
 
 fn text(words: &str) -> Block {
     Block::Text(words.to_owned())

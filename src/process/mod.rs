@@ -4,13 +4,13 @@
 //! left behind: it starts in a session of its own (Unix), without a terminal to read or to write past us, or in a
 //! job of its own (Windows), and on Linux whatever leaves its group is found by its ancestry and ended too.
 
-mod age;
+mod memory_watchdog;
 #[cfg(target_os = "linux")]
-mod diag;
-mod memory;
+mod netlink;
 mod output;
-mod run;
-mod running;
+mod process_info;
+mod process_tree;
+mod running_program;
 mod shim;
 #[cfg(target_os = "linux")]
 mod sockets;
@@ -24,11 +24,11 @@ use std::time::Duration;
 
 use process_wrap::std::CommandWrap;
 
-pub(crate) use age::{age, folder};
-pub(crate) use memory::MOST as MOST_MEMORY;
+pub(crate) use memory_watchdog::MOST as MOST_MEMORY;
 pub(crate) use output::ProgramOutput;
-pub(crate) use run::kill_all;
-pub(crate) use running::{PATIENCE, RunningProgram, WaitOutcome};
+pub(crate) use process_info::{age, folder};
+pub(crate) use process_tree::kill_all;
+pub(crate) use running_program::{PATIENCE, RunningProgram, WaitOutcome};
 #[cfg(unix)]
 pub(crate) use shim::FILE_TOO_LARGE;
 pub(crate) use shim::{LARGEST_FILE, VERB, become_program};
@@ -100,7 +100,7 @@ impl ProgramSpec {
         command.envs(PASSED.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))));
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut run = run::ProcessTree::new();
+        let mut run = process_tree::ProcessTree::new();
         command.env(run.variable().0, run.variable().1);
         let mut child = grouped(command).spawn().map_err(LaunchError::Refused)?;
         let output = ProgramOutput::default();

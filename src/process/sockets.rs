@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use super::diag;
+use super::netlink;
 
 /// The length of a line of `/proc/net/tcp`, in bytes.
 const LINE: usize = 150;
@@ -30,7 +30,7 @@ pub(crate) fn listener_in(folder: &Path, port: u16) -> Option<u32> {
 
 /// The sockets that listen, by number, with their ports.
 fn listening() -> Option<BTreeMap<u64, u16>> {
-    diag::listening().ok().or_else(tables)
+    netlink::listening().ok().or_else(tables)
 }
 
 /// The same from the tables in `/proc`, which can always be read.
@@ -108,6 +108,6 @@ mod tests {
         assert_eq!(listener_in(Path::new("/nowhere"), port), None);
         let told =
             |ports: Option<BTreeMap<u64, u16>>| ports.is_some_and(|all| all.into_values().any(|one| one == port));
-        assert!(told(tables()) && told(diag::listening().ok()), "the kernel says the same either way");
+        assert!(told(tables()) && told(netlink::listening().ok()), "the kernel says the same either way");
     }
 }

@@ -3,12 +3,16 @@
 
 use std::time::{Duration, Instant};
 
-use super::{ProgramSpec, LaunchError, WaitOutcome};
+use super::{LaunchError, ProgramSpec, WaitOutcome};
 
 const TIME: Duration = Duration::from_secs(20);
 
 fn program(script: &str) -> ProgramSpec {
-    ProgramSpec { argv: ["sh", "-c", script].map(String::from).to_vec(), folder: std::env::temp_dir(), variables: vec![] }
+    ProgramSpec {
+        argv: ["sh", "-c", script].map(String::from).to_vec(),
+        folder: std::env::temp_dir(),
+        variables: vec![],
+    }
 }
 
 /// Waits until a condition holds; false when the deadline has passed.
@@ -40,7 +44,9 @@ fn a_program_that_ends_before_it_listens_is_told_with_its_status() {
 #[test]
 fn how_it_ended_is_told_though_others_of_its_group_go_on() {
     let mut running = program("sleep 600 & exit 7").start().expect("sh starts");
-    let WaitOutcome::Ended(status) = running.wait_until_listening(1, TIME) else { panic!("its first process has ended") };
+    let WaitOutcome::Ended(status) = running.wait_until_listening(1, TIME) else {
+        panic!("its first process has ended")
+    };
     assert_eq!((status.code(), running.stop(&|| super::PATIENCE)), (Some(7), vec![]));
 }
 

@@ -18,10 +18,10 @@
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use super::line::LineFormatter;
+use super::format::{agent, clock, from_browser, media_type, sent, timestamp};
+use super::log_line::LineFormatter;
 use super::markdown;
 use super::style::{Style, WIDEST};
-use super::words::{agent, clock, from_browser, media_type, sent, timestamp};
 use crate::http::{Exchange, InvalidRequest, InvalidRequestKind, ServerEventRef};
 
 /// Writes the log for people, and remembers which puzzles it has explained.
@@ -116,7 +116,7 @@ impl RequestLog {
 
     /// What just happened on the wire, in one or two plain sentences; wrapped lines.
     pub(crate) fn story(&self, exchange: &Exchange) -> Vec<String> {
-        self.under(&super::story::explain(exchange))
+        self.under(&super::explain::explain(exchange))
     }
 
     /// What came that was no request; wrapped lines.
@@ -262,7 +262,7 @@ fn ascii(json: &str) -> String {
 mod tests {
     use std::time::{Duration, SystemTime};
 
-    use super::super::words::tests::request;
+    use super::super::format::tests::request;
     use super::*;
     use crate::http::Response;
 

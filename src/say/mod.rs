@@ -1,21 +1,21 @@
 //! Every word to the terminal: the only place that prints, and the one that makes text from outside safe.
 
-mod across;
 pub(crate) mod ask;
 pub(crate) mod code;
+mod cors_notes;
 mod errors;
+mod explain;
+mod format;
 pub(crate) mod keys;
-mod line;
 pub(crate) mod log;
+mod log_line;
 pub(crate) mod markdown;
 mod out;
 pub(crate) mod qr;
 mod safe;
-mod story;
 mod style;
 pub(crate) mod table;
-pub(crate) mod wire;
-mod words;
+pub(crate) mod wire_view;
 pub(crate) mod writer;
 
 pub(crate) use errors::{error, note};

@@ -107,7 +107,9 @@ fn status(_: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
     match answer.status {
         ok @ 200..=299 => vec![CheckStep::good(format!("The preflight was answered with {ok}, an OK status."))],
         redirect @ 300..=399 => {
-            vec![CheckStep::broken(format!("The preflight was answered with {redirect}: it may not be sent elsewhere."))]
+            vec![CheckStep::broken(format!(
+                "The preflight was answered with {redirect}: it may not be sent elsewhere."
+            ))]
         }
         other => vec![CheckStep::broken(format!(
             "The preflight was answered with {other}: it needs a status from 200 to 299. Give OPTIONS a route."
@@ -119,7 +121,9 @@ fn methods(ask: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
     let method = ask.sent_method();
     let allowed = match list(&answer.headers, ALLOW_METHODS) {
         Ok(allowed) => allowed.unwrap_or_default(),
-        Err(bad) => return vec![CheckStep::broken(format!("{ALLOW_METHODS} holds {bad:?}, which is no name of a method."))],
+        Err(bad) => {
+            return vec![CheckStep::broken(format!("{ALLOW_METHODS} holds {bad:?}, which is no name of a method."))];
+        }
     };
     if method_is_safe(&method) {
         return vec![CheckStep::good(format!("{method} is a method that needs no leave."))];
@@ -138,7 +142,9 @@ fn methods(ask: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
 fn headers(ask: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
     let allowed = match list(&answer.headers, ALLOW_HEADERS) {
         Ok(allowed) => allowed.unwrap_or_default(),
-        Err(bad) => return vec![CheckStep::broken(format!("{ALLOW_HEADERS} holds {bad:?}, which is no name of a header."))],
+        Err(bad) => {
+            return vec![CheckStep::broken(format!("{ALLOW_HEADERS} holds {bad:?}, which is no name of a header."))];
+        }
     };
     let star = !ask.credentials && allowed.iter().any(|own| own == "*");
     let named = |name: &str| allowed.iter().any(|own| own.eq_ignore_ascii_case(name));

@@ -3,12 +3,12 @@
 //! what came back.
 
 mod checks;
+mod fetch;
 mod rules;
-mod walk;
 
 pub(crate) use checks::CheckStep;
+pub(crate) use fetch::{FetchMessage, FetchTrace, Hop, origin_of, simulate};
 pub(crate) use rules::{header_is_forbidden, method_is_forbidden, normalized, unsafe_names};
-pub(crate) use walk::{FetchMessage, Hop, FetchTrace, simulate, origin_of};
 
 /// What a page's script asks for: `fetch(url, { method, headers, credentials })` from a page at `origin`.
 #[derive(Debug, Clone)]

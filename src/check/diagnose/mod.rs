@@ -3,12 +3,12 @@
 //!
 //! The mistakes themselves are data, in `mistakes/`: the first rule that fits the [`scene`] is told.
 
-mod fill;
+mod rule_context;
 mod rules;
-mod scene;
+mod template;
 
-use super::evidence::{CheckResult, Outcome};
-use scene::RuleContext;
+use super::result::{CheckResult, Outcome};
+use rule_context::RuleContext;
 
 /// The likely cause of what was seen, in the words of the learner's own stack.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub(crate) enum Subject {
 pub(crate) fn diagnose(evidence: &CheckResult, about: Subject) -> Option<Diagnosis> {
     let scene = RuleContext::new(evidence, about);
     let rule = rules::all().iter().find(|rule| scene.matches(rule))?;
-    Some(fill::diagnosis(rule, &scene))
+    Some(template::diagnosis(rule, &scene))
 }
 
 /// The looks that want an explanation: those not met, and the first that could not be looked at because

@@ -9,7 +9,7 @@ use regex_lite::Regex;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-use crate::check::evidence::ResourceLimit;
+use crate::check::result::ResourceLimit;
 use crate::check::stack::Stack;
 
 /// The rules as they were when this program was built.

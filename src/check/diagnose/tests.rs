@@ -25,7 +25,7 @@ fn every_rule_says_all_three_parts_for_every_stack_it_fits() {
 #[test]
 fn every_blank_is_one_that_is_filled() {
     for (_, text) in rules::all().iter().flat_map(texts) {
-        assert!(fill::is_fillable(text), "{text}");
+        assert!(template::is_fillable(text), "{text}");
     }
 }
 
@@ -48,7 +48,7 @@ fn every_stack_that_is_named_is_one() {
 #[test]
 fn every_page_of_the_docs_is_one_that_a_stack_has() {
     for name in rules::all().iter().flat_map(|rule| &rule.docs) {
-        assert!(Stack::all().iter().any(|stack| fill::docs(*stack, name).is_some()), "{name}");
+        assert!(Stack::all().iter().any(|stack| template::docs(*stack, name).is_some()), "{name}");
     }
 }
 

@@ -1,9 +1,9 @@
 //! The report as GitHub's annotations: workflow commands, a line each, which GitHub shows beside the code.
 
 use super::{ReportedTest, reported};
-use crate::check::diagnose::{Subject, SourceLocation, diagnose};
-use crate::check::evidence::CheckResult;
+use crate::check::diagnose::{SourceLocation, Subject, diagnose};
 use crate::check::report;
+use crate::check::result::CheckResult;
 
 /// A line for each look that is not met, and one for a start that failed. `folder` is where the check runs, from the
 /// repository's top: empty, or ending with a slash.
@@ -33,7 +33,8 @@ fn start(evidence: &CheckResult, folder: &str) -> Option<String> {
 }
 
 fn command(spot: Option<&SourceLocation>, folder: &str, title: &str, lines: &[String]) -> String {
-    let place = |spot: &SourceLocation| format!("file={},line={},", property(&format!("{folder}{}", spot.file)), spot.line);
+    let place =
+        |spot: &SourceLocation| format!("file={},line={},", property(&format!("{folder}{}", spot.file)), spot.line);
     let place = spot.map(place).unwrap_or_default();
     format!("::error {place}title={}::{}", property(title), data(&lines.join("\n")))
 }

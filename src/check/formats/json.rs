@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{ReportedTest, reported};
-use crate::check::diagnose::{Subject, Diagnosis, diagnose};
-use crate::check::evidence::{CheckResult, Outcome};
-use crate::check::{stopped, words};
+use crate::check::diagnose::{Diagnosis, Subject, diagnose};
+use crate::check::result::{CheckResult, Outcome};
+use crate::check::{abort_reason, words};
 use crate::exit::Exit;
 
 /// The document of `--json`.
@@ -26,7 +26,7 @@ pub(crate) fn json(evidence: &CheckResult, exit: Exit) -> Value {
         "milliseconds": millis(evidence.took),
         "answers": addresses(|site| &site.answers),
         "refuses": addresses(|site| &site.refuses),
-        "stopped": stopped.map(|one| json!({"seen": stopped::describe(evidence, one), "try": stopped::advice(evidence, one)})),
+        "stopped": stopped.map(|one| json!({"seen": abort_reason::describe(evidence, one), "try": abort_reason::advice(evidence, one)})),
         "program": evidence.program.as_ref().map(|program| json!({
             "command": program.argv,
             "guessed_from": program.guessed_from,

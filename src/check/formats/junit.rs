@@ -1,8 +1,8 @@
 //! The report as JUnit's XML.
 
 use super::{ReportedTest, reported};
-use crate::check::evidence::{CheckResult, Outcome};
 use crate::check::report;
+use crate::check::result::{CheckResult, Outcome};
 
 /// A failure is what was not met, an error what could not be looked at.
 pub(crate) fn junit(evidence: &CheckResult) -> String {

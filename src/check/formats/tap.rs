@@ -1,8 +1,8 @@
 //! The report in the Test Anything Protocol, version 14 (testanything.org).
 
 use super::{ascii, one_line, reported};
-use crate::check::evidence::CheckResult;
 use crate::check::report;
+use crate::check::result::CheckResult;
 
 /// A line a look, and behind one that is not met a YAML block with what explains it. What could not be looked at is
 /// not ok, with its reason.

@@ -4,7 +4,7 @@ use crate::check::{project, trust};
 use crate::exit::UsedWrongly;
 use crate::progress;
 
-use super::choose::{Target, CheckTask, LaunchSpec};
+use super::choose::{CheckTask, LaunchSpec, Target};
 use super::print::command;
 use crate::say;
 

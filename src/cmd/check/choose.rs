@@ -72,7 +72,11 @@ pub(super) struct LaunchSpec {
 ///
 /// # Errors
 /// A lesson that is not there or has no checks, an address that cannot be, nothing to look at.
-pub(super) fn task<'a>(typed: &cli::CheckArgs, lessons: &'a [Lesson], progress: &Progress) -> anyhow::Result<CheckTask<'a>> {
+pub(super) fn task<'a>(
+    typed: &cli::CheckArgs,
+    lessons: &'a [Lesson],
+    progress: &Progress,
+) -> anyhow::Result<CheckTask<'a>> {
     let folder = std::env::current_dir()?;
     let project = if typed.url.is_some() { Project::default() } else { project::read(&folder)? };
     let lesson = lesson_of(typed.lesson.as_deref().or(project.lesson.as_deref()), lessons, progress)?;

@@ -1,7 +1,7 @@
 //! The report's rows as lines of a terminal: made safe, wrapped, coloured.
 
 use crate::check::report::{self, Mark, ReportRow};
-use crate::check::{CheckResult, AbortReason, wireview};
+use crate::check::{AbortReason, CheckResult, wire_dump};
 use crate::say::table::pad;
 use crate::say::{Style, measure, safe, safe_bytes};
 
@@ -24,7 +24,8 @@ pub(super) fn report(evidence: &CheckResult, hints: u8, style: Style) -> Vec<Str
     let widest = rows.iter().map(what).max().unwrap_or(0).min(WHAT);
     let mut lines = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        let last_of_details = matches!(row, ReportRow::Detail(..)) && matches!(rows.get(at + 1), Some(ReportRow::Look(..)) | None);
+        let last_of_details =
+            matches!(row, ReportRow::Detail(..)) && matches!(rows.get(at + 1), Some(ReportRow::Look(..)) | None);
         lines.extend(line(row, widest, style));
         if last_of_details && !style.plain {
             lines.push(String::new());
@@ -41,7 +42,7 @@ pub(super) fn wire(evidence: &CheckResult, style: Style) -> Vec<String> {
     let mut lines = Vec::new();
     for look in evidence.all().filter(|look| look.asked.is_some()) {
         lines.push(format!("  {}", style.bold(&safe(&report::what(look, false)))));
-        for one in wireview::lines(look) {
+        for one in wire_dump::lines(look) {
             lines.push(format!("  {} {}", one.sign, safe_bytes(&one.bytes)));
             if let Some((at, why)) = one.caret {
                 // As wide as the bytes before it are shown.
@@ -59,7 +60,9 @@ fn line(row: &ReportRow, widest: usize, style: Style) -> Vec<String> {
         ReportRow::Gap if style.plain => Vec::new(),
         ReportRow::Gap => vec![String::new()],
         ReportRow::Text(text) => wrapped("  ", &safe(text), style),
-        ReportRow::Head(lesson, words) => wrapped(&format!("  {}    ", style.bold(&safe(lesson))), &command(words), style),
+        ReportRow::Head(lesson, words) => {
+            wrapped(&format!("  {}    ", style.bold(&safe(lesson))), &command(words), style)
+        }
         ReportRow::Look(mark, what, words) if style.plain => {
             vec![format!("{}: {}: {}", mark.word(), safe(what), safe(words))]
         }
@@ -70,7 +73,9 @@ fn line(row: &ReportRow, widest: usize, style: Style) -> Vec<String> {
         ReportRow::Detail("", text) => vec![format!("    {}", safe(text))],
         ReportRow::Detail(label, text) if style.plain => vec![format!("  {label}: {}", command(text))],
         // What is copied as a whole is never broken into lines.
-        ReportRow::Detail(label @ ("hand" | "read" | "line" | " "), text) => vec![detail(label, style) + &command(text)],
+        ReportRow::Detail(label @ ("hand" | "read" | "line" | " "), text) => {
+            vec![detail(label, style) + &command(text)]
+        }
         ReportRow::Detail(label, text) => wrapped(&detail(label, style), &safe(text), style),
     }
 }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs}
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use crate::check::{self, ProgramMonitor, CheckResult, Endpoint, AbortReason, SocketTransport};
+use crate::check::{self, AbortReason, CheckResult, Endpoint, ProgramMonitor, SocketTransport};
 use crate::process;
 
 use super::choose::Address;

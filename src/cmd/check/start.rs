@@ -5,8 +5,8 @@ mod kept;
 
 use std::time::{Duration, Instant};
 
-use crate::check::{self, ProgramMonitor, ProgramExit, CheckResult, ProgramReport as Seen, AbortReason, project};
-use crate::process::{self, ProgramSpec, RunningProgram, LaunchError, WaitOutcome};
+use crate::check::{self, AbortReason, CheckResult, ProgramExit, ProgramMonitor, ProgramReport as Seen, project};
+use crate::process::{self, LaunchError, ProgramSpec, RunningProgram, WaitOutcome};
 use crate::say;
 
 use super::choose::LaunchSpec;

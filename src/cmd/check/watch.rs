@@ -180,7 +180,8 @@ fn pressed(press: KeyPress) -> Option<Next> {
 
 /// What is otherwise than at the last look, in a sentence.
 fn since(last: &CheckResult, now: &CheckResult) -> String {
-    let met = |evidence: &CheckResult, at: usize| evidence.probes.get(at).is_some_and(|look| look.outcome == Outcome::Met);
+    let met =
+        |evidence: &CheckResult, at: usize| evidence.probes.get(at).is_some_and(|look| look.outcome == Outcome::Met);
     let names = |fits: &dyn Fn(usize) -> bool| -> Vec<String> {
         let those = now.probes.iter().enumerate().filter(|(at, _)| fits(*at));
         those.map(|(_, look)| format!("{} {}", look.probe.method, look.path)).collect()

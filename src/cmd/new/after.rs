@@ -9,7 +9,7 @@ use super::shown;
 use crate::cli;
 use crate::exit::Exit;
 use crate::say;
-use crate::scaffold::{Requirements, StarterSpec, ProjectSpec};
+use crate::scaffold::{ProjectSpec, Requirements, StarterSpec};
 
 /// What to install before the project can run; nothing if it is there.
 pub(super) fn missing(needs: &Requirements) -> String {

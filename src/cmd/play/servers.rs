@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use crate::cli;
-use crate::demos::{self, Demo, DemoOptions, RunningDemo, DemoStartError};
+use crate::demos::{self, Demo, DemoOptions, DemoStartError, RunningDemo};
 use crate::exit::UsedWrongly;
 use crate::http::{BindError, BindScope, Tap, bind};
 use crate::lesson::{Block, Lesson};

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use super::screen::{ScreenItem, LessonScreen, Label};
+use super::screen::{Label, LessonScreen, ScreenItem};
 use super::{browser, cli, share, words};
 use crate::cmd::lessons::Course;
-use crate::demos::{RunningDemo, DemoStartError};
+use crate::demos::{DemoStartError, RunningDemo};
 use crate::exit::Exit;
 use crate::http::{Exchange, ServerEvent};
 use crate::lesson::{self, Lesson, Quiz};
-use crate::player::{ObservedRequest, Effect, Event, Key, Player};
+use crate::player::{Effect, Event, Key, ObservedRequest, Player};
 use crate::progress::Progress;
 use crate::say::{self, log::RequestLog};
 
@@ -225,7 +225,9 @@ impl<'a> LessonSession<'a> {
             None => words::sentence(&quiz.because),
         };
         match (choice, right) {
-            (None, Some((right, number))) => self.note(Label::Answer, format!("{number}: {}\n\n{because}", right.words)),
+            (None, Some((right, number))) => {
+                self.note(Label::Answer, format!("{number}: {}\n\n{because}", right.words))
+            }
             _ => self.note(Label::Yes, because),
         }
     }

@@ -6,7 +6,7 @@ use hyper::header::{ALLOW, CACHE_CONTROL, SET_COOKIE, X_CONTENT_TYPE_OPTIONS};
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::world::CorsState;
+use super::state::CorsState;
 use super::{CorsPolicy, call};
 use crate::http::{Request, Response, Route, Routes};
 

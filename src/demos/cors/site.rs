@@ -6,7 +6,7 @@ use hyper::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, X_CONTENT_TYPE_OPTIO
 use hyper::{Method, StatusCode};
 use serde_json::json;
 
-use super::world::CorsState;
+use super::state::CorsState;
 use crate::http::{Request, Response, Route, Routes};
 
 const PAGE: &str = include_str!("index.html");

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::super::ask::{request, send, text};
+use super::super::test_client::{request, send, text};
 use super::*;
 
 const SITE: &str = "http://localhost:3000";

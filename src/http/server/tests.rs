@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use hyper::{Method, StatusCode};
 
 use super::*;
-use crate::http::{Exchange, ServerEvent, BindScope, Response, Route, bind};
+use crate::http::{BindScope, Exchange, Response, Route, ServerEvent, bind};
 
 /// How long anything may take before a test gives up.
 const DEADLINE: Duration = Duration::from_secs(20);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::words;
-use super::{ScreenItem, LessonScreen, Label};
+use super::{Label, LessonScreen, ScreenItem};
 use crate::lesson::{self, Block, Code, Language, Quiz, Step};
 use crate::say::markdown::{self, wrap};
 use crate::say::{self, Style};
@@ -20,7 +20,7 @@ impl<'a> LessonScreen<'a> {
                 let line = self.indented(vec![self.log().line(exchange)], 2);
                 line.into_iter().chain(self.under(words)).collect()
             }
-            ScreenItem::Wire(exchange) => self.indented(say::wire::render(exchange, self.wide(2)), 2),
+            ScreenItem::Wire(exchange) => self.indented(say::wire_view::render(exchange, self.wide(2)), 2),
             ScreenItem::Words(words) => self.indented(self.markdown(words, 2), 2),
             ScreenItem::Note(sign, words, keys) => self.noted(*sign, words, keys),
             ScreenItem::Lines(lines) => self.indented(lines.clone(), 2),

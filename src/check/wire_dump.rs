@@ -3,12 +3,12 @@
 
 use serde_json::Value;
 
-use crate::http::client::{ClientResult, ClientError};
+use crate::http::client::{ClientError, ClientResult};
 use crate::lesson::Expectation;
 
-use super::evidence::{ExpectationResult, ProbeResult};
-use super::expect;
+use super::expectations;
 use super::report::unmet;
+use super::result::{ExpectationResult, ProbeResult};
 
 /// The most lines that are shown of one message.
 const LINES: usize = 30;
@@ -124,7 +124,7 @@ fn json_at(body: &[u8], wanted: &Value) -> usize {
         }
     };
     let (Value::Object(own), Value::Object(wanted)) = (&own, wanted) else { return 0 };
-    let differs = |name: &&String| wanted.get(*name).is_some_and(|value| !expect::holds(&own[*name], value));
+    let differs = |name: &&String| wanted.get(*name).is_some_and(|value| !expectations::holds(&own[*name], value));
     own.keys().find(differs).and_then(|name| value_at(body, name)).unwrap_or(0)
 }
 
@@ -149,7 +149,7 @@ mod tests {
 
     use super::*;
     use crate::check::Outcome;
-    use crate::check::evidence::{RequestSpec, Attempt};
+    use crate::check::result::{Attempt, RequestSpec};
     use crate::http::client::ClientResponse;
     use crate::lesson::Probe;
 
@@ -159,14 +159,23 @@ mod tests {
         let (version, body) = (hyper::Version::HTTP_11, Bytes::copy_from_slice(&raw[body_start(raw)..]));
         let answer = ClientResponse { status: 404, reason: None, version, headers, body, extra: vec![] };
         let (sent, raw, took) = (b"GET / HTTP/1.1\r\n\r\n".to_vec(), raw.to_vec(), Duration::ZERO);
-        let heard =
-            ClientResult { sent, raw_len: 1, raw, connected: None, first_byte: None, took, answer: Some(answer), trouble };
+        let heard = ClientResult {
+            sent,
+            raw_len: 1,
+            raw,
+            connected: None,
+            first_byte: None,
+            took,
+            answer: Some(answer),
+            trouble,
+        };
         let expect = vec![(expectation, None)];
         let probe = Probe { method: "GET".into(), path: "/".into(), headers: vec![], body: None, expect };
         let judged = crate::check::judge(&probe, &heard);
         let ask = RequestSpec { method: "GET".into(), path: "/".into(), headers: vec![], body: None, time: took };
         let asked = Some(Attempt { ask, curl: String::new(), heard });
-        let look = ProbeResult { probe, asked, path: "/".into(), curl: String::new(), judged, outcome: Outcome::NotMet };
+        let look =
+            ProbeResult { probe, asked, path: "/".into(), curl: String::new(), judged, outcome: Outcome::NotMet };
         let with_caret = lines(&look).into_iter().filter_map(|line| Some((line.bytes, line.caret?.0)));
         with_caret.map(|(bytes, at)| (String::from_utf8_lossy(&bytes).into_owned(), at)).collect()
     }

@@ -3,12 +3,12 @@
 
 use std::time::{Duration, Instant};
 
-use crate::http::client::{ClientResult, ClientError};
+use crate::http::client::{ClientError, ClientResult};
 use crate::lesson::Probe;
 
-use super::evidence::{RequestSpec, Attempt, ProgramExit, CheckResult, ExpectationResult, ProbeResult, Outcome};
+use super::result::{Attempt, CheckResult, ExpectationResult, Outcome, ProbeResult, ProgramExit, RequestSpec};
 use super::stack::Stack;
-use super::{curious, expect, words};
+use super::{expectations, suggestions, words};
 
 /// How long one answer may take.
 pub(crate) const PROBE_TIME: Duration = Duration::from_secs(10);
@@ -66,7 +66,7 @@ pub(crate) fn look(order: &CheckPlan<'_>, server: &mut dyn Transport, evidence: 
         evidence.stack = stack;
     }
     if evidence.all_met() {
-        evidence.suggestions = curious::collect(evidence, |ask| round.send_own(ask))?;
+        evidence.suggestions = suggestions::collect(evidence, |ask| round.send_own(ask))?;
     } else if round.over.is_none() && round.time == PROBE_TIME {
         round.server.lesson_finished();
         evidence.around = round.around()?;
@@ -130,7 +130,7 @@ impl<'a> Run<'a> {
             return Some(not_looked(probe, path, self.curl(&ask), why));
         }
         let asked = self.send(ask)?;
-        let judged = expect::judge(probe, &asked.heard);
+        let judged = expectations::judge(probe, &asked.heard);
         let outcome = outcome(&judged);
         match asked.heard.trouble {
             Some(ClientError::Hang) => self.time = HUNG_TIME,

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use super::run::ProcessTree;
+use super::process_tree::ProcessTree;
 
 /// The most that all processes of a run may take together, in bytes.
 pub(crate) const MOST: u64 = 1024 * 1024 * 1024;

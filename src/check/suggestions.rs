@@ -8,9 +8,9 @@ use hyper::Version;
 use crate::http::client::ClientResponse;
 use crate::lesson::Expectation;
 
-use super::evidence::{RequestSpec, Attempt, CheckResult, ProbeResult};
-use super::expect;
-use super::look::plain;
+use super::engine::plain;
+use super::expectations;
+use super::result::{Attempt, CheckResult, ProbeResult, RequestSpec};
 use super::stack::Stack;
 
 /// The most that are told.
@@ -20,7 +20,10 @@ const MOST: usize = 3;
 const UNKNOWN: &str = "/no-such-path.txt";
 
 /// Looks at what came, asks a little more, and tells what is worth a sentence. None: the learner wants to stop.
-pub(super) fn collect(evidence: &CheckResult, mut ask: impl FnMut(RequestSpec) -> Option<Attempt>) -> Option<Vec<String>> {
+pub(super) fn collect(
+    evidence: &CheckResult,
+    mut ask: impl FnMut(RequestSpec) -> Option<Attempt>,
+) -> Option<Vec<String>> {
     let mut found = Vec::new();
     found.extend(evidence.file_newer_than_server.as_ref().map(|file| {
         format!("{file} was saved after your server was started, so what answered is the older program. Restart it, and check again.")
@@ -81,7 +84,10 @@ pub(crate) fn double_response(evidence: &mut CheckResult) {
 }
 
 /// One user's data for every number.
-fn for_everyone(evidence: &CheckResult, ask: &mut impl FnMut(RequestSpec) -> Option<Attempt>) -> Option<Option<String>> {
+fn for_everyone(
+    evidence: &CheckResult,
+    ask: &mut impl FnMut(RequestSpec) -> Option<Attempt>,
+) -> Option<Option<String>> {
     let is_user = |look: &&ProbeResult| {
         look.path.ends_with("/1") && look.probe.expect.iter().any(|(one, _)| matches!(one, Expectation::Json(_)))
     };
@@ -158,7 +164,7 @@ fn charset(evidence: &CheckResult) -> Option<String> {
         let kind = String::from_utf8_lossy(answer.headers.get("content-type").map_or(b"", |value| value.as_bytes()))
             .to_ascii_lowercase();
         let says = String::from_utf8_lossy(&answer.body).to_ascii_lowercase().contains("charset");
-        expect::media_type(answer).as_deref() == Some("text/html")
+        expectations::media_type(answer).as_deref() == Some("text/html")
             && !answer.body.is_ascii()
             && !kind.contains("charset")
             && !says
@@ -172,7 +178,7 @@ fn charset(evidence: &CheckResult) -> Option<String> {
 /// Names in a JSON object that nobody asked for.
 fn more_names(evidence: &CheckResult) -> Option<String> {
     evidence.probes.iter().find_map(|look| {
-        let own = expect::json(&look.asked.as_ref()?.heard.answer.as_ref()?.body)?;
+        let own = expectations::json(&look.asked.as_ref()?.heard.answer.as_ref()?.body)?;
         let wanted = look
             .probe
             .expect

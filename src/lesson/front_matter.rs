@@ -3,9 +3,9 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::Report;
-use super::piece::Span;
+use super::diagnostic::Report;
 use super::read::{DemoNames, ReadContext};
+use super::span::Span;
 
 /// What the front matter says.
 pub(super) struct FrontMatter {

@@ -12,8 +12,8 @@ use hyper::header::{CONNECTION, HeaderValue};
 use hyper::{Method, StatusCode};
 use tokio::time::timeout;
 
+use super::recording_stream::WireRecorder;
 use super::server::ServerState;
-use super::wire::WireRecorder;
 use super::{Exchange, Limits, Request, Response, ServerEventRef, Tap, host, target};
 
 /// Where the requests of one connection are answered.

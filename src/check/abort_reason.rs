@@ -1,6 +1,6 @@
 //! Why nothing could be asked, in words: what was seen, and what to try. Not yet safe to print.
 
-use super::evidence::{ProgramExit, CheckResult, AbortReason};
+use super::result::{AbortReason, CheckResult, ProgramExit};
 
 /// Whether the learner's own program is why nothing could be asked: that is looked at, and not met.
 pub(crate) fn is_learner_fault(stopped: &AbortReason) -> bool {

@@ -1,9 +1,9 @@
 //! The evidence seen from one place in it, and whether a rule fits there.
 
-use crate::check::evidence::{CheckResult, ProbeResult, Outcome, AbortReason};
-use crate::check::look::PROBE_TIME;
-use crate::check::{expect, words};
-use crate::http::client::{ClientResponse, ClientResult, ClientError};
+use crate::check::engine::PROBE_TIME;
+use crate::check::result::{AbortReason, CheckResult, Outcome, ProbeResult};
+use crate::check::{expectations, words};
+use crate::http::client::{ClientError, ClientResponse, ClientResult};
 use crate::lesson::{Expectation, Probe};
 
 use super::Subject;
@@ -240,7 +240,7 @@ impl<'a> RuleContext<'a> {
 
     /// The media type, if there is one.
     pub(super) fn media_type(&self) -> Option<String> {
-        self.answer.and_then(expect::media_type)
+        self.answer.and_then(expectations::media_type)
     }
 }
 
@@ -262,7 +262,7 @@ fn said(heard: &ClientResult) -> Option<(u16, &[u8])> {
 }
 
 fn is_type(answer: &ClientResponse, kind: &str) -> bool {
-    expect::media_type(answer).as_deref().unwrap_or("none") == kind
+    expectations::media_type(answer).as_deref().unwrap_or("none") == kind
 }
 
 /// Whether one of an answer's fields, as `name: value` with the name in small letters, fits.

@@ -68,7 +68,11 @@ struct FetchState {
 }
 
 /// Goes the way. `send` sends one message and gives the head of its answer; none where nothing came.
-pub(crate) fn simulate(ask: &FetchRequest, url: &str, send: &mut dyn FnMut(&FetchMessage) -> Option<ResponseHead>) -> FetchTrace {
+pub(crate) fn simulate(
+    ask: &FetchRequest,
+    url: &str,
+    send: &mut dyn FnMut(&FetchMessage) -> Option<ResponseHead>,
+) -> FetchTrace {
     let mut way = FetchTrace::default();
     if super::method_is_forbidden(&ask.method) {
         return way.refuse(format!("A script may not use {}: the browser sends nothing.", ask.method));
@@ -99,7 +103,11 @@ pub(crate) fn simulate(ask: &FetchRequest, url: &str, send: &mut dyn FnMut(&Fetc
     way.refuse(format!("More than {REDIRECTS} redirects."))
 }
 
-fn asked_first(on: &FetchState, way: &mut FetchTrace, send: &mut dyn FnMut(&FetchMessage) -> Option<ResponseHead>) -> bool {
+fn asked_first(
+    on: &FetchState,
+    way: &mut FetchTrace,
+    send: &mut dyn FnMut(&FetchMessage) -> Option<ResponseHead>,
+) -> bool {
     let ask = FetchRequest { origin: on.origin.clone(), ..on.ask.clone() };
     let sent = FetchMessage { url: on.url.clone(), method: "OPTIONS".into(), headers: preflight(&ask) };
     let came = send(&sent);

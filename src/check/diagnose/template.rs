@@ -1,11 +1,11 @@
 //! Fills a rule's words: blanks such as `{path}`, the place in the learner's own file, the page of the docs.
 
-use crate::check::evidence::CheckResult;
+use crate::check::result::CheckResult;
 use crate::check::{project, stack::Stack, words};
 use crate::lesson::template_file;
 
+use super::rule_context::RuleContext;
 use super::rules::{Rule, StackText};
-use super::scene::RuleContext;
 use super::{Diagnosis, SourceLocation};
 
 /// The blanks that words may have, and what each stands for.

@@ -7,9 +7,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use hyper::StatusCode;
 
+use super::format::{agent, clock, milliseconds, sent, size, status};
 use super::safe::push_safe;
 use super::style::{Style, measure};
-use super::words::{agent, clock, milliseconds, sent, size, status};
 use crate::http::{Exchange, Request};
 
 /// The columns that are kept for who asked.

@@ -4,10 +4,10 @@
 use hyper::header::CONTENT_TYPE;
 use serde_json::{Number, Value};
 
-use crate::http::client::{ClientResponse, ClientResult, ClientError};
+use crate::http::client::{ClientError, ClientResponse, ClientResult};
 use crate::lesson::{Expectation, Probe};
 
-use super::evidence::{ExpectationResult, Outcome};
+use super::result::{ExpectationResult, Outcome};
 use super::words;
 
 /// Holds every expectation of a probe against what came. With trouble on the wire none of them is met.

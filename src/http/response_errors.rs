@@ -3,11 +3,16 @@
 use hyper::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use hyper::{HeaderMap, Method};
 
-use super::client::{ClientResponse, ReadError, ClientLimits, Recording, ClientError};
+use super::client::{ClientError, ClientLimits, ClientResponse, ReadError, Recording};
 use super::framing::Framing;
 
 /// Why a conversation ended too soon.
-pub(super) fn client_error(end: ReadError, answer: Option<&ClientResponse>, reel: &Recording, patience: &ClientLimits) -> ClientError {
+pub(super) fn client_error(
+    end: ReadError,
+    answer: Option<&ClientResponse>,
+    reel: &Recording,
+    patience: &ClientLimits,
+) -> ClientError {
     match (end, answer) {
         (ReadError::BodyTooBig, _) => ClientError::BodyTooBig,
         (_, Some(_)) if reel.flooded => ClientError::BodyTooBig,

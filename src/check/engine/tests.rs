@@ -75,7 +75,8 @@ fn right() -> Vec<Route> {
 
 fn seen(routes: Vec<Route>, left: usize) -> CheckResult {
     let (probes, mut evidence) = (probes(), CheckResult::default());
-    let order = CheckPlan { probes: &probes, url: "http://localhost:8080".to_owned(), random_segment: "k3v9q".to_owned() };
+    let order =
+        CheckPlan { probes: &probes, url: "http://localhost:8080".to_owned(), random_segment: "k3v9q".to_owned() };
     let mut server = Memory { routes: Routes(routes), left, version: Version::HTTP_11 };
     look(&order, &mut server, &mut evidence).expect("nobody stops it");
     evidence
@@ -123,7 +124,8 @@ fn what_could_hurt_is_told_before_what_is_only_different() {
 #[test]
 fn a_server_that_answers_every_path_is_not_said_to_give_files_away() {
     let probes = [probe("/", vec![Expectation::Status(200)]), probe("/{random}", vec![Expectation::Status(200)])];
-    let order = CheckPlan { probes: &probes, url: "http://localhost:8080".to_owned(), random_segment: "k3v9q".to_owned() };
+    let order =
+        CheckPlan { probes: &probes, url: "http://localhost:8080".to_owned(), random_segment: "k3v9q".to_owned() };
     let routes = Routes(vec![Route::any("*", |_| Response::text("Hello, World!"))]);
     let mut evidence = CheckResult::default();
     look(&order, &mut Memory { routes, left: usize::MAX, version: Version::HTTP_11 }, &mut evidence).expect("asked");

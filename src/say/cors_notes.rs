@@ -41,7 +41,7 @@ pub(super) fn cors_note(request: &Request, response: &Response) -> Option<&'stat
 mod tests {
     use hyper::header::ACCESS_CONTROL_ALLOW_ORIGIN as ALLOW;
 
-    use super::super::words::tests::request;
+    use super::super::format::tests::request;
     use super::*;
 
     #[test]

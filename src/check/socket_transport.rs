@@ -10,10 +10,10 @@ use hyper::{Method, Uri};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
-use crate::http::client::{self, ClientResult, ClientLimits, ClientRequest, ClientError};
+use crate::http::client::{self, ClientError, ClientLimits, ClientRequest, ClientResult};
 
-use super::evidence::{RequestSpec, ProgramExit};
-use super::look::Transport;
+use super::engine::Transport;
+use super::result::{ProgramExit, RequestSpec};
 
 /// A server on this computer.
 pub(crate) struct SocketTransport<'a> {
@@ -49,8 +49,11 @@ impl ProgramMonitor for () {
 impl Transport for SocketTransport<'_> {
     fn send(&mut self, ask: &RequestSpec) -> Option<ClientResult> {
         let Some(probe) = self.probe(ask) else { return Some(not_sendable()) };
-        let patience =
-            ClientLimits { connect: ask.time.min(ClientLimits::default().connect), answer: ask.time, ..ClientLimits::default() };
+        let patience = ClientLimits {
+            connect: ask.time.min(ClientLimits::default().connect),
+            answer: ask.time,
+            ..ClientLimits::default()
+        };
         let stop = &mut self.stop;
         self.runtime.block_on(async {
             tokio::select! {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::http::client::{ClientResult, ClientError};
+use crate::http::client::{ClientError, ClientResult};
 use crate::lesson::{Expectation, Probe};
 
 use super::source::SourceFile;
@@ -230,8 +230,9 @@ impl CheckResult {
     /// program that has read a request and ends closes the connection instead.
     pub(crate) fn ended_unasked(&self) -> bool {
         let is_over = self.program.as_ref().is_some_and(|program| program.ended.is_some());
-        let untaken =
-            |heard: &ClientResult| heard.raw_len == 0 && matches!(heard.trouble, Some(ClientError::Refused | ClientError::Reset));
+        let untaken = |heard: &ClientResult| {
+            heard.raw_len == 0 && matches!(heard.trouble, Some(ClientError::Refused | ClientError::Reset))
+        };
         is_over && self.all().filter_map(|look| look.asked.as_ref()).all(|asked| untaken(&asked.heard))
     }
 

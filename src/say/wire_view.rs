@@ -198,7 +198,7 @@ fn notes() -> &'static HeaderNotes {
 mod tests {
     use std::time::{Duration, SystemTime};
 
-    use super::super::words::tests::request;
+    use super::super::format::tests::request;
     use super::*;
     use crate::http::Response;
 

@@ -2,18 +2,18 @@
 
 use hyper::Method;
 
-use super::words::{agent, from_browser, media_type, size};
-use super::{across, safe};
+use super::format::{agent, from_browser, media_type, size};
+use super::{cors_notes, safe};
 use crate::http::{Exchange, Request, Response};
 
 /// The story of an exchange.
 pub(super) fn explain(exchange: &Exchange) -> String {
     let (request, response) = (&exchange.request, &exchange.response);
-    if let Some(words) = across::page_verdict_note(request, response) {
+    if let Some(words) = cors_notes::page_verdict_note(request, response) {
         return words.to_owned();
     }
     let story = format!("{} {}", asked(request), answered(request, response));
-    match across::cors_note(request, response) {
+    match cors_notes::cors_note(request, response) {
         Some(words) => format!("{story} {words}"),
         None => story,
     }
@@ -80,7 +80,7 @@ fn bytes(len: usize) -> String {
 mod tests {
     use hyper::StatusCode;
 
-    use super::super::words::tests::request;
+    use super::super::format::tests::request;
     use super::*;
 
     fn told(method: &str, target: &str, response: Response) -> String {

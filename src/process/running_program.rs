@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use process_wrap::std::ChildWrapper;
 
-use super::memory::MemoryWatchdog;
-use super::run::ProcessTree;
+use super::memory_watchdog::MemoryWatchdog;
+use super::process_tree::ProcessTree;
 use super::{ProgramOutput, listening_on, tree};
 
 /// How long a program may take to end by itself once it was asked to.
