@@ -6,14 +6,16 @@
 
 // The program uses more of it than the build does.
 #[allow(dead_code)]
-#[path = "src/excerpt.rs"]
+#[path = "src/content/excerpt.rs"]
 mod excerpt;
 
 use std::path::Path;
 use std::{fs, process};
 
 fn main() {
-    for watched in ["lessons", "templates", "src/check/diagnose/mistakes", "src/demos", "src/excerpt.rs", "build.rs"] {
+    for watched in
+        ["lessons", "templates", "src/check/diagnose/mistakes", "src/demos", "src/content/excerpt.rs", "build.rs"]
+    {
         println!("cargo::rerun-if-changed={watched}");
     }
     let lessons = lessons();

@@ -10,23 +10,21 @@ use clap_complete::Shell;
 
 use crate::demos::{self, DEMOS};
 
-pub(crate) use flags::{
-    CheckArgs, Cli, Color, CorsArgs, GlobalArgs, Lang, LessonsArgs, LogFormat, NewArgs, PlayArgs, Verb,
-};
+pub use flags::{CheckArgs, Cli, Color, CorsArgs, GlobalArgs, Lang, LessonsArgs, LogFormat, NewArgs, PlayArgs, Verb};
 
 /// A lesson as the command line needs to know it.
-pub(crate) struct LessonVerb {
+pub struct LessonVerb {
     /// What is typed.
-    pub(crate) name: String,
+    pub name: String,
     /// What help says of it.
-    pub(crate) summary: String,
+    pub summary: String,
     /// The demo it plays on.
-    pub(crate) demo: String,
+    pub demo: String,
 }
 
 /// The whole command line, with a subcommand for each lesson that has a demo. Where it is known what was typed, only
 /// the verbs in it get their flags: every start of the program builds this, and most of it would never be asked for.
-pub(crate) fn command(lessons: &[LessonVerb], typed: Option<&[OsString]>) -> Command {
+pub fn command(lessons: &[LessonVerb], typed: Option<&[OsString]>) -> Command {
     let mut command = Command::new("doorway")
         .version(env!("CARGO_PKG_VERSION"))
         .styles(styles())
@@ -68,7 +66,7 @@ const VERBS: &[VerbRow] = &[
 ];
 
 /// Reads what was typed, against the lessons there are.
-pub(crate) fn parse(typed: &[OsString], lessons: &[LessonVerb]) -> Result<Cli, clap::Error> {
+pub fn parse(typed: &[OsString], lessons: &[LessonVerb]) -> Result<Cli, clap::Error> {
     let matches = command(lessons, Some(typed)).try_get_matches_from(typed)?;
     let global = GlobalArgs::from_arg_matches(&matches)?;
     let verb = match matches.subcommand() {

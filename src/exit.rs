@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 /// The exit codes, the same for every verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Exit {
+pub enum Exit {
     /// All went well.
     Done = 0,
     /// Looked at, and not as it should be.
@@ -25,7 +25,7 @@ impl From<Exit> for ExitCode {
 
 /// The program was used wrongly: says what was, and what to type instead. The exit code becomes [`Exit::Usage`].
 #[derive(Debug)]
-pub(crate) struct UsedWrongly(pub(crate) String);
+pub struct UsedWrongly(pub String);
 
 impl std::fmt::Display for UsedWrongly {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -3,12 +3,12 @@
 use super::result::{AbortReason, CheckResult, ProgramExit};
 
 /// Whether the learner's own program is why nothing could be asked: that is looked at, and not met.
-pub(crate) fn is_learner_fault(stopped: &AbortReason) -> bool {
+pub fn is_learner_fault(stopped: &AbortReason) -> bool {
     matches!(stopped, AbortReason::EndedEarly | AbortReason::NeverListened | AbortReason::OtherPort)
 }
 
 /// What was seen, as a clause without its full stop.
-pub(crate) fn describe(evidence: &CheckResult, stopped: &AbortReason) -> String {
+pub fn describe(evidence: &CheckResult, stopped: &AbortReason) -> String {
     let port = port(evidence);
     match stopped {
         AbortReason::NobodyListens => format!("nobody listens at port {port}, neither at 127.0.0.1 nor at ::1"),
@@ -30,7 +30,7 @@ pub(crate) fn describe(evidence: &CheckResult, stopped: &AbortReason) -> String 
 }
 
 /// What to try, in a sentence or two.
-pub(crate) fn advice(evidence: &CheckResult, stopped: &AbortReason) -> String {
+pub fn advice(evidence: &CheckResult, stopped: &AbortReason) -> String {
     let port = port(evidence);
     match stopped {
         AbortReason::NobodyListens => match &evidence.other_open_ports[..] {
@@ -58,7 +58,7 @@ pub(crate) fn advice(evidence: &CheckResult, stopped: &AbortReason) -> String {
 }
 
 /// How a program ended, in brackets.
-pub(crate) fn exit_words(ended: Option<&ProgramExit>) -> String {
+pub fn exit_words(ended: Option<&ProgramExit>) -> String {
     ended.map(|ended| format!(" ({})", ended.words)).unwrap_or_default()
 }
 

@@ -3,19 +3,19 @@
 
 use std::time::{Duration, Instant};
 
+use crate::course::Probe;
 use crate::http::client::{ClientError, ClientResult};
-use crate::lesson::Probe;
 
 use super::result::{Attempt, CheckResult, ExpectationResult, Outcome, ProbeResult, ProgramExit, RequestSpec};
 use super::stack::Stack;
 use super::{expectations, suggestions, words};
 
 /// How long one answer may take.
-pub(crate) const PROBE_TIME: Duration = Duration::from_secs(10);
+pub const PROBE_TIME: Duration = Duration::from_secs(10);
 /// The same, once an answer did not come: a server that hangs on one path hangs on others too.
 const HUNG_TIME: Duration = Duration::from_secs(3);
 /// How long all answers together may take.
-pub(crate) const RUN_TIME: Duration = Duration::from_secs(60);
+pub const RUN_TIME: Duration = Duration::from_secs(60);
 /// How long one answer to a request of our own may take.
 const AROUND_TIME: Duration = Duration::from_secs(2);
 
@@ -34,7 +34,7 @@ const AROUND: &[(&str, &str)] = &[
 ];
 
 /// Whoever answers.
-pub(crate) trait Transport {
+pub trait Transport {
     /// Sends a request on a connection of its own. None: the learner wants to stop.
     fn send(&mut self, ask: &RequestSpec) -> Option<ClientResult>;
     /// How the program behind it ended, if it was started here and has.
@@ -45,17 +45,17 @@ pub(crate) trait Transport {
 
 /// What to look at.
 #[derive(Debug)]
-pub(crate) struct CheckPlan<'a> {
+pub struct CheckPlan<'a> {
     /// The lesson's probes, in order.
-    pub(crate) probes: &'a [Probe],
+    pub probes: &'a [Probe],
     /// The address that paths are put behind, for the curl lines: `http://localhost:8080`.
-    pub(crate) url: String,
+    pub url: String,
     /// The unknown word of this run.
-    pub(crate) random_segment: String,
+    pub random_segment: String,
 }
 
 /// Asks and judges all probes; fills the evidence. None: the learner wanted to stop.
-pub(crate) fn look(order: &CheckPlan<'_>, server: &mut dyn Transport, evidence: &mut CheckResult) -> Option<()> {
+pub fn look(order: &CheckPlan<'_>, server: &mut dyn Transport, evidence: &mut CheckResult) -> Option<()> {
     let mut round = Run::new(order, server);
     for probe in order.probes {
         let looked = round.probe(probe)?;
@@ -76,17 +76,17 @@ pub(crate) fn look(order: &CheckPlan<'_>, server: &mut dyn Transport, evidence: 
 }
 
 /// Asks for `/` once, to hear who has a port. None: the learner wanted to stop.
-pub(crate) fn identify_owner(order: &CheckPlan<'_>, server: &mut dyn Transport) -> Option<Attempt> {
+pub fn identify_owner(order: &CheckPlan<'_>, server: &mut dyn Transport) -> Option<Attempt> {
     Run::new(order, server).send_own(plain("GET", "/"))
 }
 
 /// A path with its unknown word filled in.
-pub(crate) fn fill_random(path: &str, word: &str) -> String {
+pub fn fill_random(path: &str, word: &str) -> String {
     path.replace("{random}", word)
 }
 
 /// A word that no server has a route for: a letter, then letters and digits, new each time.
-pub(crate) fn random_path_segment() -> String {
+pub fn random_path_segment() -> String {
     use std::hash::{BuildHasher, RandomState};
     const LETTERS: &[u8] = b"bcdfghjkmnpqrstvwxz23456789";
     let mut rest = RandomState::new().hash_one(std::process::id());
@@ -210,7 +210,7 @@ pub(super) fn plain(method: &str, path: &str) -> RequestSpec {
 
 fn not_looked(probe: &Probe, path: String, curl: String, why: &str) -> ProbeResult {
     let outcome = Outcome::NotLooked(why.to_owned());
-    let judge = |(expectation, hint): &(crate::lesson::Expectation, Option<String>)| ExpectationResult {
+    let judge = |(expectation, hint): &(crate::course::Expectation, Option<String>)| ExpectationResult {
         expectation: expectation.clone(),
         hint: hint.clone(),
         outcome: outcome.clone(),
@@ -229,7 +229,7 @@ fn outcome(judged: &[ExpectationResult]) -> Outcome {
 }
 
 /// Every probe as one that could not be looked at, for a run that found no server.
-pub(crate) fn nothing_looked(order: &CheckPlan<'_>, why: &str) -> Vec<ProbeResult> {
+pub fn nothing_looked(order: &CheckPlan<'_>, why: &str) -> Vec<ProbeResult> {
     let look = |probe: &Probe| {
         let path = fill_random(&probe.path, &order.random_segment);
         let url = format!("{}{path}", order.url);

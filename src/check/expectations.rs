@@ -4,14 +4,14 @@
 use hyper::header::CONTENT_TYPE;
 use serde_json::{Number, Value};
 
+use crate::course::{Expectation, Probe};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
-use crate::lesson::{Expectation, Probe};
 
 use super::result::{ExpectationResult, Outcome};
 use super::words;
 
 /// Holds every expectation of a probe against what came. With trouble on the wire none of them is met.
-pub(crate) fn judge(probe: &Probe, heard: &ClientResult) -> Vec<ExpectationResult> {
+pub fn judge(probe: &Probe, heard: &ClientResult) -> Vec<ExpectationResult> {
     let answer = heard.answer.as_ref().filter(|_| heard.trouble.is_none());
     probe
         .expect
@@ -68,7 +68,7 @@ fn held(expectation: &Expectation, answer: &ClientResponse) -> (bool, String) {
 }
 
 /// The media type without its parameters, in small letters (RFC 9110, section 8.3.1).
-pub(crate) fn media_type(answer: &ClientResponse) -> Option<String> {
+pub fn media_type(answer: &ClientResponse) -> Option<String> {
     let value = String::from_utf8_lossy(answer.headers.get(CONTENT_TYPE)?.as_bytes()).into_owned();
     Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
 }
@@ -81,12 +81,12 @@ fn header(answer: &ClientResponse, name: &str) -> Option<String> {
 }
 
 /// The JSON in a body. A byte order mark in front is passed over, as RFC 8259, section 8.1 allows.
-pub(crate) fn json(body: &[u8]) -> Option<Value> {
+pub fn json(body: &[u8]) -> Option<Value> {
     serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
 }
 
 /// Equal by value, but an object may hold more names than are wanted: who reads JSON passes over the others.
-pub(crate) fn holds(own: &Value, wanted: &Value) -> bool {
+pub fn holds(own: &Value, wanted: &Value) -> bool {
     match (own, wanted) {
         (Value::Object(own), Value::Object(wanted)) => {
             wanted.iter().all(|(name, value)| own.get(name).is_some_and(|own| holds(own, value)))
@@ -99,7 +99,7 @@ pub(crate) fn holds(own: &Value, wanted: &Value) -> bool {
 }
 
 /// Equal by value: 1 and 1.0 are one number, the order of an object's names says nothing.
-pub(crate) fn same(one: &Value, other: &Value) -> bool {
+pub fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one == other || float(one) == float(other),
         (Value::Array(one), Value::Array(other)) => {

@@ -6,10 +6,10 @@ mod json;
 mod junit;
 mod tap;
 
-pub(crate) use annotations::annotations;
-pub(crate) use json::{ascii, json};
-pub(crate) use junit::junit;
-pub(crate) use tap::tap;
+pub use annotations::annotations;
+pub use json::{ascii, json};
+pub use junit::junit;
+pub use tap::tap;
 
 use super::diagnose::{Diagnosis, Subject, diagnose, to_explain};
 use super::report;
@@ -66,8 +66,8 @@ mod tests {
 
     use super::*;
     use crate::check::CheckPlan;
+    use crate::course::{Expectation, Probe};
     use crate::exit::Exit;
-    use crate::lesson::{Expectation, Probe};
 
     /// Two looks that could not be made, at a server that is not there.
     fn evidence() -> CheckResult {

@@ -1,29 +1,29 @@
 //! Looks at the learner's own server, and says what is wrong and why: a lesson's probes are asked
 //! (`look`), held against what is expected (`expect`), and what was seen is [`Evidence`].
 
-pub(crate) mod abort_reason;
-pub(crate) mod cors;
-pub(crate) mod diagnose;
+pub mod abort_reason;
+pub mod cors;
+pub mod diagnose;
 mod engine;
 mod expectations;
-pub(crate) mod formats;
+pub mod formats;
 mod program_output;
-pub(crate) mod project;
-pub(crate) mod report;
+pub mod project;
+pub mod report;
 mod result;
 mod socket_transport;
 mod source;
 mod stack;
 mod suggestions;
-pub(crate) mod trust;
-pub(crate) mod wire_dump;
+pub mod trust;
+pub mod wire_dump;
 mod words;
 
-pub(crate) use engine::{CheckPlan, identify_owner, look, nothing_looked, random_path_segment};
+pub use engine::{CheckPlan, identify_owner, look, nothing_looked, random_path_segment};
 #[cfg(test)]
-pub(crate) use expectations::judge;
-pub(crate) use result::{AbortReason, CheckResult, Endpoint, Outcome, ProgramExit, ProgramReport, ResourceLimit, ToDo};
-pub(crate) use socket_transport::{ProgramMonitor, SocketTransport};
-pub(crate) use source::SourceFile;
-pub(crate) use stack::Stack;
-pub(crate) use suggestions::double_response;
+pub use expectations::judge;
+pub use result::{AbortReason, CheckResult, Endpoint, Outcome, ProgramExit, ProgramReport, ResourceLimit, ToDo};
+pub use socket_transport::{ProgramMonitor, SocketTransport};
+pub use source::SourceFile;
+pub use stack::Stack;
+pub use suggestions::double_response;

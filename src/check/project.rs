@@ -15,23 +15,23 @@ use serde::Deserialize;
 use super::stack::Stack;
 
 /// The file that a starter project carries.
-pub(crate) const FILE: &str = "doorway.toml";
+pub const FILE: &str = "doorway.toml";
 /// The most of a project's file that is read, in bytes.
 const MOST: u64 = 64 * 1024;
 
 /// What is known of a project before anything is started.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Project {
+pub struct Project {
     /// The lesson it belongs to.
-    pub(crate) lesson: Option<String>,
+    pub lesson: Option<String>,
     /// What it is made with.
-    pub(crate) stack: Option<Stack>,
+    pub stack: Option<Stack>,
     /// The program and its arguments.
-    pub(crate) run: Option<Vec<String>>,
+    pub run: Option<Vec<String>>,
     /// The port it listens on.
-    pub(crate) port: Option<u16>,
+    pub port: Option<u16>,
     /// The file that told how to start it.
-    pub(crate) told_by: Option<&'static str>,
+    pub told_by: Option<&'static str>,
 }
 
 #[derive(Deserialize)]
@@ -53,7 +53,7 @@ enum RunCommand {
 ///
 /// # Errors
 /// A `doorway.toml` that cannot be read or understood.
-pub(crate) fn read(folder: &Path) -> anyhow::Result<Project> {
+pub fn read(folder: &Path) -> anyhow::Result<Project> {
     let own = match read_file(&folder.join(FILE)) {
         Some(text) => told(&text?).with_context(|| format!("could not understand {FILE}"))?,
         None => Project::default(),
@@ -140,7 +140,7 @@ fn python(folder: &Path) -> String {
 ///
 /// # Errors
 /// Nothing in it, a quote that is not closed, or a sign that only a shell understands; in words.
-pub(crate) fn split(line: &str) -> Result<Vec<String>, String> {
+pub fn split(line: &str) -> Result<Vec<String>, String> {
     let (mut words, mut word, mut quote): (Vec<String>, Option<String>, Option<char>) = (Vec::new(), None, None);
     for char in line.chars() {
         match (quote, char) {
@@ -165,7 +165,7 @@ pub(crate) fn split(line: &str) -> Result<Vec<String>, String> {
 }
 
 /// The words as one would type them.
-pub(crate) fn joined(argv: &[String]) -> String {
+pub fn joined(argv: &[String]) -> String {
     let quoted = |word: &String| {
         let is_plain = !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || "\"'|&;<>".contains(c));
         if is_plain { word.clone() } else { format!("\"{word}\"") }

@@ -6,7 +6,7 @@ use super::program_output;
 use super::project::joined;
 use super::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProbeResult, ProgramReport};
 use super::words::count;
-use crate::lesson::Expectation;
+use crate::course::Expectation;
 
 /// How many of those that are not met get the whole explanation.
 const EXPLAINED: usize = 3;
@@ -17,7 +17,7 @@ const SAID: usize = 12;
 
 /// One row of the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum ReportRow {
+pub enum ReportRow {
     /// The lesson, and what is looked at.
     Head(String, String),
     /// One look: how it came out, at what, in a few words.
@@ -32,7 +32,7 @@ pub(crate) enum ReportRow {
 
 /// How a look came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mark {
+pub enum Mark {
     /// Met.
     Met,
     /// Not met.
@@ -43,7 +43,7 @@ pub(crate) enum Mark {
 
 impl Mark {
     /// In the report's first column.
-    pub(crate) fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             Mark::Met => "ok",
             Mark::NotMet => "not yet",
@@ -52,7 +52,7 @@ impl Mark {
     }
 
     /// Of an outcome.
-    pub(crate) fn of(outcome: &Outcome) -> Mark {
+    pub fn of(outcome: &Outcome) -> Mark {
         match outcome {
             Outcome::Met => Mark::Met,
             Outcome::NotMet => Mark::NotMet,
@@ -62,7 +62,7 @@ impl Mark {
 }
 
 /// The whole report. `hints` is how often `--hint` was given.
-pub(crate) fn rows(evidence: &CheckResult, hints: u8) -> Vec<ReportRow> {
+pub fn rows(evidence: &CheckResult, hints: u8) -> Vec<ReportRow> {
     let mut rows = vec![ReportRow::Head(evidence.lesson.clone(), headline(evidence)), ReportRow::Gap];
     if let Some(stopped) = &evidence.stopped {
         rows.extend(start(evidence, stopped, hints));
@@ -83,7 +83,7 @@ pub(crate) fn rows(evidence: &CheckResult, hints: u8) -> Vec<ReportRow> {
 }
 
 /// Whether `--hint` once more would show more.
-pub(crate) fn has_more(evidence: &CheckResult, hints: u8) -> bool {
+pub fn has_more(evidence: &CheckResult, hints: u8) -> bool {
     let looks = to_explain(evidence).into_iter().take(EXPLAINED).map(Subject::Look);
     let abouts = looks.chain(evidence.stopped.is_some().then_some(Subject::Start));
     abouts.filter_map(|about| diagnose(evidence, about)).any(|known| match hints {
@@ -112,23 +112,23 @@ fn headline(evidence: &CheckResult) -> String {
 }
 
 /// `GET /about`, or that it was asked a second time.
-pub(crate) fn what(look: &ProbeResult, is_again: bool) -> String {
+pub fn what(look: &ProbeResult, is_again: bool) -> String {
     name(&look.probe.method, &look.path, is_again)
 }
 
 /// The same with the method and the path named.
-pub(crate) fn name(method: &str, path: &str, is_again: bool) -> String {
+pub fn name(method: &str, path: &str, is_again: bool) -> String {
     format!("{method} {path}{}", if is_again { " again" } else { "" })
 }
 
 /// Why nothing could be asked, and what helps where nothing more is known.
-pub(crate) fn start_words(evidence: &CheckResult) -> Option<(String, String)> {
+pub fn start_words(evidence: &CheckResult) -> Option<(String, String)> {
     let stopped = evidence.stopped.as_ref()?;
     Some((abort_reason::describe(evidence, stopped), abort_reason::advice(evidence, stopped)))
 }
 
 /// What came, in a line.
-pub(crate) fn words(look: &ProbeResult) -> String {
+pub fn words(look: &ProbeResult) -> String {
     match &look.outcome {
         Outcome::NotLooked(why) => why.clone(),
         Outcome::Met => {
@@ -150,7 +150,7 @@ fn has_trouble(look: &ProbeResult) -> bool {
 }
 
 /// The expectations that are not met.
-pub(crate) fn unmet(look: &ProbeResult) -> impl Iterator<Item = &ExpectationResult> {
+pub fn unmet(look: &ProbeResult) -> impl Iterator<Item = &ExpectationResult> {
     look.judged.iter().filter(|one| one.outcome != Outcome::Met)
 }
 
@@ -291,7 +291,7 @@ fn left(evidence: &CheckResult) -> Option<ReportRow> {
 }
 
 /// The last line of a report: how many are met.
-pub(crate) fn tally(evidence: &CheckResult) -> String {
+pub fn tally(evidence: &CheckResult) -> String {
     let (met, not_met, not_looked) = evidence.counts();
     let all = met + not_met + not_looked;
     match (not_met, not_looked) {

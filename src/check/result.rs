@@ -6,41 +6,41 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::course::{Expectation, Probe};
 use crate::http::client::{ClientError, ClientResult};
-use crate::lesson::{Expectation, Probe};
 
 use super::source::SourceFile;
 use super::stack::Stack;
 
 /// One request as it goes out: a lesson's probe with its `{random}` filled in, or one of our own.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct RequestSpec {
+pub struct RequestSpec {
     /// `GET`, `POST`, …
-    pub(crate) method: String,
+    pub method: String,
     /// The path, perhaps with a query.
-    pub(crate) path: String,
+    pub path: String,
     /// Further header fields.
-    pub(crate) headers: Vec<(String, String)>,
+    pub headers: Vec<(String, String)>,
     /// The body, if one is sent.
-    pub(crate) body: Option<String>,
+    pub body: Option<String>,
     /// How long the whole answer may take.
-    pub(crate) time: Duration,
+    pub time: Duration,
 }
 
 /// A request and what came of it.
 #[derive(Debug)]
-pub(crate) struct Attempt {
+pub struct Attempt {
     /// What went out.
-    pub(crate) ask: RequestSpec,
+    pub ask: RequestSpec,
     /// What to type to ask the same by hand.
-    pub(crate) curl: String,
+    pub curl: String,
     /// What came, raw bytes and times included.
-    pub(crate) heard: ClientResult,
+    pub heard: ClientResult,
 }
 
 /// How looking at one thing came out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub enum Outcome {
     /// As it must be.
     Met,
     /// Looked at, and not as it must be.
@@ -51,85 +51,85 @@ pub(crate) enum Outcome {
 
 /// One expectation, held against what came.
 #[derive(Debug, Clone)]
-pub(crate) struct ExpectationResult {
+pub struct ExpectationResult {
     /// What was expected.
-    pub(crate) expectation: Expectation,
+    pub expectation: Expectation,
     /// The lesson's own hint for it.
-    pub(crate) hint: Option<String>,
+    pub hint: Option<String>,
     /// How it came out.
-    pub(crate) outcome: Outcome,
+    pub outcome: Outcome,
     /// What was wanted, in a word or two: `200`, `text/html`.
-    pub(crate) wanted: String,
+    pub wanted: String,
     /// What came instead, or came as wanted, in as few words. Not yet safe to print.
-    pub(crate) came: String,
+    pub came: String,
 }
 
 /// One probe of the lesson and how it came out.
 #[derive(Debug)]
-pub(crate) struct ProbeResult {
+pub struct ProbeResult {
     /// As the lesson has it.
-    pub(crate) probe: Probe,
+    pub probe: Probe,
     /// What was asked and came; none where it could not be asked any more.
-    pub(crate) asked: Option<Attempt>,
+    pub asked: Option<Attempt>,
     /// Its path in this run, `{random}` filled in.
-    pub(crate) path: String,
+    pub path: String,
     /// What to type to ask the same by hand.
-    pub(crate) curl: String,
+    pub curl: String,
     /// The expectations, in the lesson's order.
-    pub(crate) judged: Vec<ExpectationResult>,
+    pub judged: Vec<ExpectationResult>,
     /// Met only if each expectation is.
-    pub(crate) outcome: Outcome,
+    pub outcome: Outcome,
 }
 
 /// Where the server was looked for, and who answered there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Endpoint {
+pub struct Endpoint {
     /// As it stands in the Host field and in addresses: `localhost:8080`.
-    pub(crate) host: String,
+    pub host: String,
     /// The port.
-    pub(crate) port: u16,
+    pub port: u16,
     /// The addresses that take connections, the one that is asked first.
-    pub(crate) answers: Vec<IpAddr>,
+    pub answers: Vec<IpAddr>,
     /// Those that were tried and refused.
-    pub(crate) refuses: Vec<IpAddr>,
+    pub refuses: Vec<IpAddr>,
 }
 
 /// What is known of the learner's program, where it was started here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct ProgramReport {
+pub struct ProgramReport {
     /// The program and its arguments.
-    pub(crate) argv: Vec<String>,
+    pub argv: Vec<String>,
     /// The file that the command was guessed from; none where somebody told it.
-    pub(crate) guessed_from: Option<&'static str>,
+    pub guessed_from: Option<&'static str>,
     /// The folder it ran in.
-    pub(crate) folder: PathBuf,
+    pub folder: PathBuf,
     /// How it ended by itself, if it did: before or while it was asked.
-    pub(crate) ended: Option<ProgramExit>,
+    pub ended: Option<ProgramExit>,
     /// The last lines it printed. Not yet safe to print.
-    pub(crate) output: Vec<String>,
+    pub output: Vec<String>,
     /// Ports it listens on, where the system tells.
-    pub(crate) listens_on: Vec<u16>,
+    pub listens_on: Vec<u16>,
     /// How long it took until it listened.
-    pub(crate) started_in: Option<Duration>,
+    pub started_in: Option<Duration>,
     /// Processes of it that could not be ended.
-    pub(crate) left: Vec<u32>,
+    pub left: Vec<u32>,
 }
 
 /// How a program ended by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ProgramExit {
+pub struct ProgramExit {
     /// Its exit code; none where a signal ended it.
-    pub(crate) code: Option<i32>,
+    pub code: Option<i32>,
     /// In words: `exit code 1`, `signal 9`.
-    pub(crate) words: String,
+    pub words: String,
     /// What it took too much of, if that is why it was stopped.
-    pub(crate) over: Option<ResourceLimit>,
+    pub over: Option<ResourceLimit>,
 }
 
 /// What a program may not take without end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum ResourceLimit {
+pub enum ResourceLimit {
     /// Memory, all its processes together.
     Memory,
     /// The size of one file.
@@ -138,7 +138,7 @@ pub(crate) enum ResourceLimit {
 
 /// Why nothing could be asked at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum AbortReason {
+pub enum AbortReason {
     /// Nothing was started and nobody listens at the port.
     NobodyListens,
     /// The port was taken before the learner's program was started: by whom, where the system tells.
@@ -161,56 +161,56 @@ pub(crate) enum AbortReason {
 
 /// A to-do that the learner's project began with, and the lines that a finished one has in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ToDo {
+pub struct ToDo {
     /// Its first line.
-    pub(crate) first: String,
+    pub first: String,
     /// The lines.
-    pub(crate) answer: String,
+    pub answer: String,
 }
 
 /// All that one run has seen.
 #[derive(Debug, Default)]
-pub(crate) struct CheckResult {
+pub struct CheckResult {
     /// The lesson whose checks these are.
-    pub(crate) lesson: String,
+    pub lesson: String,
     /// Where the server was looked for.
-    pub(crate) site: Option<Endpoint>,
+    pub site: Option<Endpoint>,
     /// The program, where it was started here.
-    pub(crate) program: Option<ProgramReport>,
+    pub program: Option<ProgramReport>,
     /// What the server seems to be made with.
-    pub(crate) stack: Stack,
+    pub stack: Stack,
     /// Why nothing was asked, where nothing was.
-    pub(crate) stopped: Option<AbortReason>,
+    pub stopped: Option<AbortReason>,
     /// The lesson's probes, in order.
-    pub(crate) probes: Vec<ProbeResult>,
+    pub probes: Vec<ProbeResult>,
     /// The first probe again at the end, where it is not met any more.
-    pub(crate) repeated_first: Option<ProbeResult>,
+    pub repeated_first: Option<ProbeResult>,
     /// Requests of our own, sent only where something was not met: what else does the server answer?
-    pub(crate) around: Vec<Attempt>,
+    pub around: Vec<Attempt>,
     /// Other usual ports that answer, looked at only where nobody listens at the one that was asked for.
-    pub(crate) other_open_ports: Vec<u16>,
+    pub other_open_ports: Vec<u16>,
     /// The learner's own file, where it is at hand; read only if something is not met.
-    pub(crate) source: Option<SourceFile>,
+    pub source: Option<SourceFile>,
     /// What the starters of this stack leave to the learner; read with the source.
-    pub(crate) to_dos: Vec<ToDo>,
+    pub to_dos: Vec<ToDo>,
     /// A file of the program that was saved after the running server was started: it still runs the old one.
-    pub(crate) file_newer_than_server: Option<String>,
+    pub file_newer_than_server: Option<String>,
     /// The variable of the environment that names a proxy, where `NO_PROXY` says nothing of this computer.
-    pub(crate) proxy: Option<String>,
+    pub proxy: Option<String>,
     /// Legal, and worth a sentence.
-    pub(crate) suggestions: Vec<String>,
+    pub suggestions: Vec<String>,
     /// The whole run.
-    pub(crate) took: Duration,
+    pub took: Duration,
 }
 
 impl CheckResult {
     /// Every look that counts, the repeated one last.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &ProbeResult> {
+    pub fn all(&self) -> impl Iterator<Item = &ProbeResult> {
         self.probes.iter().chain(&self.repeated_first)
     }
 
     /// How many are met, not met, and could not be looked at.
-    pub(crate) fn counts(&self) -> (usize, usize, usize) {
+    pub fn counts(&self) -> (usize, usize, usize) {
         let count = |fits: fn(&Outcome) -> bool| self.all().filter(|look| fits(&look.outcome)).count();
         (
             count(|outcome| *outcome == Outcome::Met),
@@ -220,7 +220,7 @@ impl CheckResult {
     }
 
     /// Whether there was something to meet and all of it is.
-    pub(crate) fn all_met(&self) -> bool {
+    pub fn all_met(&self) -> bool {
         let (met, not_met, not_looked) = self.counts();
         met > 0 && not_met == 0 && not_looked == 0
     }
@@ -228,7 +228,7 @@ impl CheckResult {
     /// Whether the program ended and took no request before: every connection was refused, or reset without a
     /// byte. The system lets connections wait at an open port, and resets them when nobody has come for them; a
     /// program that has read a request and ends closes the connection instead.
-    pub(crate) fn ended_unasked(&self) -> bool {
+    pub fn ended_unasked(&self) -> bool {
         let is_over = self.program.as_ref().is_some_and(|program| program.ended.is_some());
         let untaken = |heard: &ClientResult| {
             heard.raw_len == 0 && matches!(heard.trouble, Some(ClientError::Refused | ClientError::Reset))
@@ -237,7 +237,7 @@ impl CheckResult {
     }
 
     /// Whether a connection was closed, cut or refused: the program behind it may have ended.
-    pub(crate) fn broke(&self) -> bool {
+    pub fn broke(&self) -> bool {
         let troubles = self.all().filter_map(|look| look.asked.as_ref()?.heard.trouble.as_ref());
         troubles
             .into_iter()
@@ -245,7 +245,7 @@ impl CheckResult {
     }
 
     /// The answer to a further request of our own, if it was sent and answered.
-    pub(crate) fn follow_ups(&self, method: &str, path: &str) -> Option<&crate::http::client::ClientResponse> {
+    pub fn follow_ups(&self, method: &str, path: &str) -> Option<&crate::http::client::ClientResponse> {
         let asked = self.around.iter().find(|asked| asked.ask.method == method && asked.ask.path == path)?;
         asked.heard.answer.as_ref().filter(|_| asked.heard.trouble.is_none())
     }

@@ -16,21 +16,21 @@ use super::engine::Transport;
 use super::result::{ProgramExit, RequestSpec};
 
 /// A server on this computer.
-pub(crate) struct SocketTransport<'a> {
+pub struct SocketTransport<'a> {
     /// Drives the sockets.
-    pub(crate) runtime: &'a Runtime,
+    pub runtime: &'a Runtime,
     /// Who is asked.
-    pub(crate) address: SocketAddr,
+    pub address: SocketAddr,
     /// The Host field.
-    pub(crate) host: String,
+    pub host: String,
     /// Turns true when the learner wants to stop.
-    pub(crate) stop: watch::Receiver<bool>,
+    pub stop: watch::Receiver<bool>,
     /// The program behind it.
-    pub(crate) behind: &'a mut dyn ProgramMonitor,
+    pub behind: &'a mut dyn ProgramMonitor,
 }
 
 /// The program behind a server, as far as it is known.
-pub(crate) trait ProgramMonitor {
+pub trait ProgramMonitor {
     /// How it ended, if it has.
     fn program_exit(&mut self) -> Option<ProgramExit>;
     /// All that the lesson asks was asked; whatever is asked from now on is ours.

@@ -15,13 +15,13 @@ const MOST: u64 = 256 * 1024;
 
 /// The file that holds the server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct SourceFile {
+pub struct SourceFile {
     /// Its path from the folder that was looked in: `index.js`.
-    pub(crate) name: String,
+    pub name: String,
     /// The folder it lies in.
-    pub(crate) folder: PathBuf,
+    pub folder: PathBuf,
     /// Whether that is another folder than the one the program is started from.
-    pub(crate) is_far: bool,
+    pub is_far: bool,
     /// Its lines, as they are.
     lines: Vec<String>,
     /// The same text with each line that is only a comment left empty.
@@ -30,7 +30,7 @@ pub(crate) struct SourceFile {
 
 impl SourceFile {
     /// The file that a command runs in a folder, or the usual one there.
-    pub(crate) fn find(folder: &Path, argv: &[String]) -> Option<SourceFile> {
+    pub fn find(folder: &Path, argv: &[String]) -> Option<SourceFile> {
         let is_program = |name: &&String| {
             let ending = Path::new(name.as_str()).extension().and_then(|ending| ending.to_str());
             ending.is_some_and(|ending| ENDINGS.contains(&ending)) && folder.join(name.as_str()).is_file()
@@ -45,7 +45,7 @@ impl SourceFile {
     }
 
     /// A source of this name and text.
-    pub(crate) fn new(name: &str, text: &str) -> SourceFile {
+    pub fn new(name: &str, text: &str) -> SourceFile {
         let code: Vec<&str> = text.lines().map(|line| if is_comment(name, line) { "" } else { line }).collect();
         SourceFile {
             name: name.to_owned(),
@@ -56,7 +56,7 @@ impl SourceFile {
     }
 
     /// The number of the line, from 1, where the pattern's first match in the code begins.
-    pub(crate) fn finds(&self, pattern: &Regex) -> Option<usize> {
+    pub fn finds(&self, pattern: &Regex) -> Option<usize> {
         let found = pattern.find(&self.code)?;
         // A pattern may begin with the end of the line before.
         let skipped = found.as_str().len() - found.as_str().trim_start().len();
@@ -65,25 +65,25 @@ impl SourceFile {
 
     /// Whether a file of this one's name that an error speaks of is this one, told by what stands before the name: a
     /// framework has an `app.py` too, in another folder.
-    pub(crate) fn is_meant(&self, before: &str) -> bool {
+    pub fn is_meant(&self, before: &str) -> bool {
         let Some(folder) = before.strip_suffix(['/', '\\']) else { return true };
         let own = self.folder.file_name().unwrap_or_default().to_string_lossy();
         !own.is_empty() && folder.ends_with(&*own)
     }
 
     /// The text without what is only a comment.
-    pub(crate) fn code(&self) -> &str {
+    pub fn code(&self) -> &str {
         &self.code
     }
 
     /// The line, from 1, in which a route of that path stands in quotes.
-    pub(crate) fn route(&self, path: &str) -> Option<usize> {
+    pub fn route(&self, path: &str) -> Option<usize> {
         let quoted = |line: &str| ['\'', '"', '`'].iter().any(|mark| line.contains(&format!("{mark}{path}{mark}")));
         self.code.lines().position(quoted).map(|at| at + 1)
     }
 
     /// The first line, from 1, of the to-do that holds these words, as a starter has it: `TODO GET /about`.
-    pub(crate) fn to_do(&self, words: &str) -> Option<usize> {
+    pub fn to_do(&self, words: &str) -> Option<usize> {
         let is_it = |at: &usize| self.to_do_at(*at).is_some_and(|text| text.contains(words));
         (0..self.lines.len()).find(is_it).map(|at| at + 1)
     }
@@ -97,12 +97,12 @@ impl SourceFile {
     }
 
     /// A line by its number, without the white space around it.
-    pub(crate) fn line(&self, number: usize) -> Option<&str> {
+    pub fn line(&self, number: usize) -> Option<&str> {
         self.lines.get(number.checked_sub(1)?).map(|line| line.trim())
     }
 
     /// The version of a package that is installed beside the program, as its `package.json` says.
-    pub(crate) fn installed(&self, package: &str) -> Option<String> {
+    pub fn installed(&self, package: &str) -> Option<String> {
         let text = read(&self.folder.join("node_modules").join(package).join("package.json"))?;
         let value: serde_json::Value = serde_json::from_str(&text).ok()?;
         Some(value["version"].as_str()?.to_owned())

@@ -7,7 +7,7 @@ use hyper::HeaderMap;
 
 /// What a server is made with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Stack {
+pub enum Stack {
     /// Express
     Express,
     /// Node's own `node:http`
@@ -93,40 +93,40 @@ const MOST: usize = 64 * 1024;
 impl Stack {
     /// Every one that is known, and that nothing is known.
     #[cfg(test)]
-    pub(crate) fn all() -> Vec<Stack> {
+    pub fn all() -> Vec<Stack> {
         NAMES.iter().map(|(stack, ..)| *stack).chain([Stack::Unknown]).collect()
     }
 
     /// The stack of that name in `doorway.toml`.
-    pub(crate) fn named(name: &str) -> Option<Stack> {
+    pub fn named(name: &str) -> Option<Stack> {
         NAMES.iter().find(|(_, own, _)| own.eq_ignore_ascii_case(name)).map(|(stack, ..)| *stack)
     }
 
     /// Its name in `doorway.toml` and in `templates/`; none where nothing is known.
-    pub(crate) fn name(self) -> Option<&'static str> {
+    pub fn name(self) -> Option<&'static str> {
         NAMES.iter().find(|(stack, ..)| *stack == self).map(|(_, name, _)| *name)
     }
 
     /// As a sentence has it; none where nothing is known.
-    pub(crate) fn title(self) -> Option<&'static str> {
+    pub fn title(self) -> Option<&'static str> {
         NAMES.iter().find(|(stack, ..)| *stack == self).map(|(.., title)| *title)
     }
 
     /// What the head of an answer tells.
-    pub(crate) fn of_headers(headers: &HeaderMap) -> Option<Stack> {
+    pub fn of_headers(headers: &HeaderMap) -> Option<Stack> {
         let value = |name: &str| Some(headers.get(name)?.to_str().ok()?.to_ascii_lowercase());
         HEADERS.iter().find(|(name, start, _)| value(name).is_some_and(|own| own.starts_with(start))).map(|row| row.2)
     }
 
     /// What a program's own file tells, by its name and its code.
-    pub(crate) fn of_code(name: &str, code: &str) -> Option<Stack> {
+    pub fn of_code(name: &str, code: &str) -> Option<Stack> {
         let ending = name.rsplit('.').next()?;
         let fits = |(endings, word, _): &&(&[&str], &str, Stack)| endings.contains(&ending) && code.contains(word);
         CODE.iter().find(fits).map(|row| row.2)
     }
 
     /// What the files of a folder tell.
-    pub(crate) fn of_folder(folder: &Path) -> Option<Stack> {
+    pub fn of_folder(folder: &Path) -> Option<Stack> {
         let has = |name: &str, word: &str| {
             let text = read_some(&folder.join(name))?;
             (word.is_empty() || text.to_ascii_lowercase().contains(word)).then_some(())

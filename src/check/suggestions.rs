@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use hyper::Version;
 
+use crate::course::Expectation;
 use crate::http::client::ClientResponse;
-use crate::lesson::Expectation;
 
 use super::engine::plain;
 use super::expectations;
@@ -70,7 +70,7 @@ fn source(evidence: &CheckResult, ask: &mut impl FnMut(RequestSpec) -> Option<At
 
 /// Tells, before all else, of a second answer to one request: only the program's output knows of it, which
 /// is there when the asking is over.
-pub(crate) fn double_response(evidence: &mut CheckResult) {
+pub fn double_response(evidence: &mut CheckResult) {
     let Some(program) = evidence.program.as_ref().filter(|_| evidence.all_met()) else { return };
     let says = program
         .output

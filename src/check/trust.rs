@@ -21,7 +21,7 @@ struct Allowed {
 }
 
 /// Whether this command of this folder was allowed.
-pub(crate) fn is_allowed(home: Option<&Path>, folder: &Path, argv: &[String]) -> bool {
+pub fn is_allowed(home: Option<&Path>, folder: &Path, argv: &[String]) -> bool {
     home.is_some_and(|home| read(home).folders.get(&full(folder)).is_some_and(|allowed| allowed == argv))
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn is_allowed(home: Option<&Path>, folder: &Path, argv: &[String]) ->
 ///
 /// # Errors
 /// If it cannot be written down: the next run asks again.
-pub(crate) fn allow(home: &Path, folder: &Path, argv: &[String]) -> std::io::Result<()> {
+pub fn allow(home: &Path, folder: &Path, argv: &[String]) -> std::io::Result<()> {
     let mut allowed = read(home);
     allowed.folders.insert(full(folder), argv.to_vec());
     fs::create_dir_all(home)?;

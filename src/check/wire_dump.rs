@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
+use crate::course::Expectation;
 use crate::http::client::{ClientError, ClientResult};
-use crate::lesson::Expectation;
 
 use super::expectations;
 use super::report::unmet;
@@ -17,17 +17,17 @@ const WIDE: usize = 200;
 
 /// One line of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct WireLine {
+pub struct WireLine {
     /// `>` sent, `<` came, ` ` our own words.
-    pub(crate) sign: char,
+    pub sign: char,
     /// Its bytes, without the line's end; at most [`WIDE`]. Not yet safe to print.
-    pub(crate) bytes: Vec<u8>,
+    pub bytes: Vec<u8>,
     /// The first byte in it that is not as it should be, and why.
-    pub(crate) caret: Option<(usize, String)>,
+    pub caret: Option<(usize, String)>,
 }
 
 /// Both messages of a look.
-pub(crate) fn lines(look: &ProbeResult) -> Vec<WireLine> {
+pub fn lines(look: &ProbeResult) -> Vec<WireLine> {
     let Some(heard) = look.asked.as_ref().map(|asked| &asked.heard) else { return Vec::new() };
     let mut lines = message('>', &heard.sent, None);
     lines.extend(message('<', &heard.raw, fault(look, heard)));
@@ -150,8 +150,8 @@ mod tests {
     use super::*;
     use crate::check::Outcome;
     use crate::check::result::{Attempt, RequestSpec};
+    use crate::course::Probe;
     use crate::http::client::ClientResponse;
-    use crate::lesson::Probe;
 
     fn carets(raw: &[u8], expectation: Expectation, trouble: Option<ClientError>) -> Vec<(String, usize)> {
         let mut headers = hyper::HeaderMap::new();

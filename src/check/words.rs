@@ -1,13 +1,13 @@
 //! What came, in a few plain words. Nothing here is safe to print yet: servers say what they like.
 
+use crate::course::Expectation;
 use crate::http::client::{ClientError, ClientResult};
-use crate::lesson::Expectation;
 
 /// How much of a body or of JSON is quoted, in characters.
 const QUOTED: usize = 60;
 
 /// What was wanted, in a word or two.
-pub(crate) fn wanted(expectation: &Expectation) -> String {
+pub fn wanted(expectation: &Expectation) -> String {
     match expectation {
         Expectation::Status(status) => status.to_string(),
         Expectation::Type(kind) => kind.clone(),
@@ -22,7 +22,7 @@ pub(crate) fn wanted(expectation: &Expectation) -> String {
 }
 
 /// An expectation as the lesson writes it.
-pub(crate) fn line(expectation: &Expectation) -> String {
+pub fn line(expectation: &Expectation) -> String {
     match expectation {
         Expectation::Status(status) => format!("status {status}"),
         Expectation::Type(kind) => format!("type {kind}"),
@@ -36,7 +36,7 @@ pub(crate) fn line(expectation: &Expectation) -> String {
 }
 
 /// What went wrong on the wire, as one clause without its full stop.
-pub(crate) fn trouble(heard: &ClientResult) -> String {
+pub fn trouble(heard: &ClientResult) -> String {
     let Some(trouble) = &heard.trouble else { return "an answer".to_owned() };
     match trouble {
         ClientError::Refused => "nobody listens there".to_owned(),
@@ -72,7 +72,7 @@ fn time(heard: &ClientResult) -> String {
 }
 
 /// A number of bytes, for people.
-pub(crate) fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     match bytes {
         1 => "1 byte".to_owned(),
         0..1024 => format!("{bytes} bytes"),
@@ -82,7 +82,7 @@ pub(crate) fn size(bytes: u64) -> String {
 }
 
 /// A body's beginning, quoted.
-pub(crate) fn body(bytes: &[u8]) -> String {
+pub fn body(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(4 * QUOTED)]).into_owned();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if bytes.is_empty() { "an empty body".to_owned() } else { format!("\"{}\"", short(&text)) }
@@ -93,7 +93,7 @@ fn first_line(raw: &[u8]) -> &[u8] {
 }
 
 /// The text, or its beginning and an ellipsis.
-pub(crate) fn short(text: &str) -> String {
+pub fn short(text: &str) -> String {
     match text.char_indices().nth(QUOTED) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
@@ -101,7 +101,7 @@ pub(crate) fn short(text: &str) -> String {
 }
 
 /// The request as one types it by hand. Quoted for POSIX shells; PowerShell and cmd.exe take the plain ones as they are.
-pub(crate) fn curl(method: &str, url: &str, headers: &[(String, String)], body: Option<&str>) -> String {
+pub fn curl(method: &str, url: &str, headers: &[(String, String)], body: Option<&str>) -> String {
     let mut words = vec!["curl".to_owned(), "-i".to_owned()];
     match method {
         "GET" => {}
@@ -129,6 +129,6 @@ fn quoted(word: &str) -> String {
 }
 
 /// How many, with the word in its number.
-pub(crate) fn count(number: usize, word: &str) -> String {
+pub fn count(number: usize, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }

@@ -14,13 +14,13 @@ use tokio::sync::watch::Receiver;
 
 use crate::check::{self, AbortReason, CheckPlan, CheckResult, SourceFile, Stack, ToDo, abort_reason, formats};
 use crate::cli::{self, GlobalArgs};
+use crate::course::Lesson;
+use crate::course::progress::{self, Progress};
 use crate::exit::{Exit, UsedWrongly};
-use crate::lesson::Lesson;
-use crate::progress::{self, Progress};
-use crate::say::{self, Style};
 use crate::scaffold::Template;
+use crate::ui::{self, Style};
 
-use super::lessons::{Course, load};
+use crate::course::{Course, load};
 use choose::{CheckTask, Target};
 use start::KeptProgram;
 use watch::Watched;
@@ -29,11 +29,11 @@ use watch::Watched;
 ///
 /// # Errors
 /// Flags that do not fit, a folder's command that nobody allowed, files that cannot be read or written.
-pub(crate) fn run(typed: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
+pub fn run(typed: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let lessons = load(global.lessons.as_deref())?;
     let (progress, warning) = Progress::open(progress::home());
     if let Some(warning) = warning {
-        say::note(&warning);
+        ui::note(&warning);
     }
     let task = choose::task(typed, &lessons, &progress)?;
     ask_first::confirm_command(&task, typed.yes)?;
@@ -107,7 +107,7 @@ impl Watched for CheckSession<'_> {
         if evidence.all_met()
             && let Some(warning) = self.progress.finished(&self.task.lesson.name)
         {
-            say::note(&warning);
+            ui::note(&warning);
         }
         let folder = self.global.lessons.as_deref();
         let course = Course { lessons: self.lessons, progress: &self.progress, folder };
@@ -224,9 +224,9 @@ fn tell(
         lines.extend(print::ending(&told, course, style));
         lines
     };
-    say::out(&(lines.join("\n") + "\n"));
+    ui::out(&(lines.join("\n") + "\n"));
     if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
-        say::err(
+        ui::err(
             &formats::annotations(evidence, &in_repository())
                 .iter()
                 .map(|line| print::command(line) + "\n")

@@ -4,12 +4,12 @@ use clap_complete::{Shell, generate};
 
 use crate::cli::{self, LessonVerb};
 use crate::exit::Exit;
-use crate::say;
+use crate::ui;
 
 /// Prints the script on stdout.
-pub(crate) fn run(shell: Shell, lessons: &[LessonVerb]) -> anyhow::Result<Exit> {
+pub fn run(shell: Shell, lessons: &[LessonVerb]) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
     generate(shell, &mut cli::command(lessons, None), "doorway", &mut script);
-    say::raw_bytes(&script);
+    ui::raw_bytes(&script);
     Ok(Exit::Done)
 }

@@ -12,13 +12,13 @@ use crate::check::cors::{self, CheckStep, FetchMessage, FetchRequest, FetchTrace
 use crate::cli;
 use crate::exit::{Exit, UsedWrongly};
 use crate::http::client::{ClientLimits, ClientRequest, send};
-use crate::say;
+use crate::ui;
 
 /// Goes the way of one `fetch`, tells each step, and ends with the verdict.
 ///
 /// # Errors
 /// An address, a method or a header that cannot be.
-pub(crate) fn run(typed: &cli::CorsArgs) -> anyhow::Result<Exit> {
+pub fn run(typed: &cli::CorsArgs) -> anyhow::Result<Exit> {
     let url = whole_url(&typed.url)?;
     let asked = FetchRequest {
         origin: whole_origin(&typed.origin)?,
@@ -29,7 +29,7 @@ pub(crate) fn run(typed: &cli::CorsArgs) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let way = cors::simulate(&asked, &url, &mut |message| runtime.block_on(send_message(message)));
     let text = if typed.json { format!("{:#}\n", document(&asked, &url, &way)) } else { words(&asked, &url, &way) };
-    say::out(&text);
+    ui::out(&text);
     Ok(verdict(&way).0)
 }
 
@@ -47,7 +47,7 @@ fn whole_url(typed: &str) -> anyhow::Result<String> {
     let wrong = || {
         UsedWrongly(format!(
             "{} is no address of a server; one looks like http://localhost:8080/users/1",
-            say::safe(typed)
+            ui::safe(typed)
         ))
     };
     ensure!(
@@ -66,14 +66,14 @@ fn whole_origin(typed: &str) -> anyhow::Result<String> {
         return Ok(typed.to_owned());
     }
     let origin = cors::origin_of(typed);
-    let wrong = || UsedWrongly(format!("{} is no origin; one looks like http://localhost:3000", say::safe(typed)));
+    let wrong = || UsedWrongly(format!("{} is no origin; one looks like http://localhost:3000", ui::safe(typed)));
     ensure!(origin.starts_with("http") && origin.parse::<Uri>().is_ok(), wrong());
     Ok(origin)
 }
 
 fn header(line: &str) -> anyhow::Result<(String, String)> {
     let wrong =
-        || UsedWrongly(format!("{} is no header; one looks like content-type:application/json", say::safe(line)));
+        || UsedWrongly(format!("{} is no header; one looks like content-type:application/json", ui::safe(line)));
     let (name, value) = line.split_once(':').ok_or_else(wrong)?;
     let (name, value) = (name.trim(), value.trim());
     ensure!(HeaderName::try_from(name).is_ok() && HeaderValue::try_from(value).is_ok(), wrong());
@@ -117,7 +117,7 @@ fn addresses(url: &str) -> Vec<SocketAddr> {
 }
 
 fn words(asked: &FetchRequest, url: &str, way: &FetchTrace) -> String {
-    let mut text = format!("  A page at {} asks for {} {}\n", asked.origin, asked.sent_method(), say::safe(url));
+    let mut text = format!("  A page at {} asks for {} {}\n", asked.origin, asked.sent_method(), ui::safe(url));
     text.extend(way.stops.iter().map(stop_words));
     text.push('\n');
     text.push_str(&ending(way));
@@ -126,16 +126,16 @@ fn words(asked: &FetchRequest, url: &str, way: &FetchTrace) -> String {
 
 fn stop_words(stop: &Hop) -> String {
     let title = if stop.is_preflight { "The browser asks for leave first" } else { "The request" };
-    let mut text = format!("\n  {title}\n    > {} {}\n", stop.sent.method, say::safe(&stop.sent.url));
+    let mut text = format!("\n  {title}\n    > {} {}\n", stop.sent.method, ui::safe(&stop.sent.url));
     for (name, value) in
         stop.sent.headers.iter().filter(|(name, _)| !["Accept", "Sec-Fetch-Mode"].contains(&name.as_str()))
     {
-        text.push_str(&format!("    > {name}: {}\n", say::safe(value)));
+        text.push_str(&format!("    > {name}: {}\n", ui::safe(value)));
     }
     if let Some(came) = &stop.came {
         text.push_str(&format!("    < {}\n", came.status));
         for (name, value) in came.headers.iter().filter(|(name, _)| matters(name)) {
-            text.push_str(&format!("    < {}: {}\n", say::safe(name), say::safe(value)));
+            text.push_str(&format!("    < {}: {}\n", ui::safe(name), ui::safe(value)));
         }
     }
     text.extend(stop.lines.iter().map(line_words));
@@ -147,7 +147,7 @@ fn matters(name: &str) -> bool {
 }
 
 fn line_words(line: &CheckStep) -> String {
-    format!("    {:4}{}\n", if line.passed { "ok" } else { "no" }, say::safe(&line.words))
+    format!("    {:4}{}\n", if line.passed { "ok" } else { "no" }, ui::safe(&line.words))
 }
 
 fn ending(way: &FetchTrace) -> String {
@@ -155,7 +155,7 @@ fn ending(way: &FetchTrace) -> String {
         let readable = if way.readable.is_empty() { "no header".into() } else { way.readable.join(", ") };
         return format!(
             "  Allowed   The browser lets the page read this answer: status, body, and {}.\n",
-            say::safe(&readable)
+            ui::safe(&readable)
         );
     }
     let mut text = String::from(
@@ -165,7 +165,7 @@ fn ending(way: &FetchTrace) -> String {
         text = String::from("  No answer   Nothing answered there. The page would see: TypeError: Failed to fetch.\n");
     }
     if let Some(why) = &way.refused {
-        text.push_str(&format!("  Why       {}\n", say::safe(why)));
+        text.push_str(&format!("  Why       {}\n", ui::safe(why)));
     }
     if let Some(missing) = way.missing() {
         text.push_str(&format!("  Missing   {missing}\n"));

@@ -1,10 +1,10 @@
 //! `doorway` alone: where you are, what is next, what to type.
 
-use super::lessons::{Course, load};
 use crate::cli::GlobalArgs;
+use crate::course::progress::{self, Progress};
+use crate::course::{Course, load};
 use crate::exit::Exit;
-use crate::progress::{self, Progress};
-use crate::say;
+use crate::ui;
 
 /// Says where the learner is in the course.
 ///
@@ -14,9 +14,9 @@ pub(super) fn run(global: &GlobalArgs) -> anyhow::Result<Exit> {
     let lessons = load(global.lessons.as_deref())?;
     let (progress, warning) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
-    say::out(&told(&course));
+    ui::out(&told(&course));
     if let Some(warning) = warning {
-        say::note(&warning);
+        ui::note(&warning);
     }
     Ok(Exit::Done)
 }
@@ -66,7 +66,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::lesson::{Block, Lesson, Step};
+    use crate::course::{Block, Lesson, Step};
 
     fn lesson(number: u32, name: &str) -> Lesson {
         let step = |at: usize| Step { title: format!("Step {at}"), line: 1, blocks: vec![Block::Text("T".to_owned())] };

@@ -6,37 +6,26 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::cli::{self, GlobalArgs};
+use crate::course::progress::{self, Progress};
+use crate::course::{self, Course, Diagnostics};
 use crate::exit::Exit;
-use crate::lesson::{self, Diagnostics, Lesson};
-use crate::progress::{self, Progress};
-use crate::say;
+use crate::ui;
 
 /// Prints the course, or holds a folder to its rules.
 ///
 /// # Errors
 /// A folder that cannot be read, or whose lessons are wrong.
-pub(crate) fn run(typed: &cli::LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
+pub fn run(typed: &cli::LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     match &typed.lint {
         Some(folder) => lint(folder, typed.json),
         None => overview(typed, global),
     }
 }
 
-/// The lessons that were asked for: a folder's, or the built-in ones.
-///
-/// # Errors
-/// Those of reading them.
-pub(super) fn load(folder: Option<&Path>) -> anyhow::Result<Vec<Lesson>> {
-    match folder {
-        Some(folder) => lesson::in_folder(folder),
-        None => lesson::builtin(),
-    }
-}
-
 fn overview(typed: &cli::LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = load(global.lessons.as_deref())?;
+    let lessons = course::load(global.lessons.as_deref())?;
     let (progress, warning) = Progress::open(progress::home());
-    let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
+    let course = Overview(Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() });
     let text = if typed.json {
         format!("{:#}\n", course.json())
     } else if global.plain {
@@ -44,19 +33,19 @@ fn overview(typed: &cli::LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exi
     } else {
         course.screen(width())
     };
-    say::out(&text);
+    ui::out(&text);
     if let Some(warning) = warning {
-        say::note(&warning);
+        ui::note(&warning);
     }
     Ok(Exit::Done)
 }
 
 fn lint(folder: &Path, as_json: bool) -> anyhow::Result<Exit> {
-    let (exit, text) = match lesson::lint_folder(folder) {
+    let (exit, text) = match course::lint_folder(folder) {
         Ok(lessons) => (Exit::Done, render_lint(folder, lessons.len(), &Diagnostics(Vec::new()), as_json)),
         Err(error) => (Exit::NotMet, render_lint(folder, 0, &error.downcast()?, as_json)),
     };
-    say::out(&text);
+    ui::out(&text);
     Ok(exit)
 }
 
@@ -81,74 +70,23 @@ fn count(number: usize, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 
-/// A course and how far the learner is in it.
-pub(super) struct Course<'a> {
-    pub(super) lessons: &'a [Lesson],
-    pub(super) progress: &'a Progress,
-    /// Where the lessons are from, if they are not the built-in ones.
-    pub(super) folder: Option<&'a Path>,
-}
+/// The course as `doorway lessons` shows it.
+struct Overview<'a>(Course<'a>);
 
-impl<'a> Course<'a> {
-    /// Where to go on: the lesson that was played last if it is not done, else the first that is not done.
-    pub(super) fn next(&self) -> Option<&'a Lesson> {
-        let open = |lesson: &&Lesson| !self.progress.lesson(&lesson.name).done;
-        let latest = self.progress.latest();
-        let last = self.lessons.iter().find(|lesson| Some(lesson.name.as_str()) == latest).filter(open);
-        last.or_else(|| self.lessons.iter().find(open))
-    }
-
-    /// Where to go on from a lesson that is done: the next one that is not, from there on first.
-    pub(super) fn after(&self, name: &str) -> Option<&'a Lesson> {
-        let open = |lesson: &&Lesson| !self.progress.lesson(&lesson.name).done;
-        let behind = self.lessons.iter().skip_while(|lesson| lesson.name != name).skip(1).find(open);
-        behind.or_else(|| self.lessons.iter().find(open))
-    }
-
-    /// What to type to play a lesson from where the learner is in it.
-    pub(super) fn command(&self, lesson: &Lesson) -> String {
-        let verb = if lesson.demo.is_some() && self.folder.is_none() { "" } else { "play " };
-        let step = match self.step(lesson) {
-            Some(step) => format!(" --step {step}"),
-            None => String::new(),
-        };
-        format!("doorway {verb}{}{step}{}", lesson.name, self.folder_flag())
-    }
-
-    /// What every command about a folder's lessons ends with; empty for the built-in ones.
-    pub(super) fn folder_flag(&self) -> String {
-        let flag = |folder: &Path| format!(" --lessons {}", quoted(&folder.display().to_string()));
-        self.folder.map(flag).unwrap_or_default()
-    }
-
-    /// The step to go on with, if the learner is in the middle of a lesson.
-    fn step(&self, lesson: &Lesson) -> Option<usize> {
-        let record = self.progress.lesson(&lesson.name);
-        (!record.done && (2..=lesson.steps.len()).contains(&record.furthest)).then_some(record.furthest)
-    }
-
-    /// How far the learner is in a lesson, in words.
-    pub(super) fn state(&self, lesson: &Lesson) -> String {
-        let record = self.progress.lesson(&lesson.name);
-        match record.furthest.min(lesson.steps.len()) {
-            _ if record.done => "done".to_owned(),
-            0 => "not started".to_owned(),
-            step => format!("step {step} of {}", lesson.steps.len()),
-        }
-    }
-
+impl Overview<'_> {
     fn done(&self) -> usize {
-        self.lessons.iter().filter(|lesson| self.progress.lesson(&lesson.name).done).count()
+        self.0.lessons.iter().filter(|lesson| self.0.progress.lesson(&lesson.name).done).count()
     }
 
     /// For a terminal of that many columns.
     fn screen(&self, width: usize) -> String {
         let width = width.clamp(40, 80);
-        let mut lines = vec![format!("  The course: {} of {} done", self.done(), count(self.lessons.len(), "lesson"))];
-        for lesson in self.lessons {
+        let mut lines =
+            vec![format!("  The course: {} of {} done", self.done(), count(self.0.lessons.len(), "lesson"))];
+        for lesson in self.0.lessons {
             lines.push(String::new());
             let title = format!("  {:>2}  {}", lesson.number, lesson.title);
-            let about = format!("{}, about {}", self.state(lesson), count(lesson.minutes as usize, "minute"));
+            let about = format!("{}, about {}", self.0.state(lesson), count(lesson.minutes as usize, "minute"));
             let gap = width.saturating_sub(textwrap::core::display_width(&title) + about.len());
             match gap {
                 0..2 => lines.extend([title, format!("      {about}")]),
@@ -156,7 +94,7 @@ impl<'a> Course<'a> {
             }
             let indented = textwrap::Options::new(width).initial_indent("      ").subsequent_indent("      ");
             lines.extend(textwrap::wrap(&lesson.summary, indented).into_iter().map(|line| line.into_owned()));
-            lines.push(format!("      {}", self.command(lesson)));
+            lines.push(format!("      {}", self.0.command(lesson)));
         }
         lines.extend([String::new(), format!("  {}", self.last_line())]);
         lines.join("\n") + "\n"
@@ -164,14 +102,14 @@ impl<'a> Course<'a> {
 
     /// For a screen reader: one thing a line, with its name.
     fn plain(&self) -> String {
-        let mut lines = vec![format!("The course: {} of {} done", self.done(), count(self.lessons.len(), "lesson"))];
-        for lesson in self.lessons {
+        let mut lines = vec![format!("The course: {} of {} done", self.done(), count(self.0.lessons.len(), "lesson"))];
+        for lesson in self.0.lessons {
             lines.extend([
                 format!("Lesson {}: {}", lesson.number, lesson.title),
-                format!("State: {}", self.state(lesson)),
+                format!("State: {}", self.0.state(lesson)),
                 format!("Takes: about {}", count(lesson.minutes as usize, "minute")),
                 format!("About: {}", lesson.summary),
-                format!("Type: {}", self.command(lesson)),
+                format!("Type: {}", self.0.command(lesson)),
             ]);
         }
         lines.push(self.last_line());
@@ -179,19 +117,20 @@ impl<'a> Course<'a> {
     }
 
     fn last_line(&self) -> String {
-        match self.next() {
-            Some(lesson) => format!("Next: {}", self.command(lesson)),
+        match self.0.next() {
+            Some(lesson) => format!("Next: {}", self.0.command(lesson)),
             None => "All done. Any lesson can be played again.".to_owned(),
         }
     }
 
     fn json(&self) -> serde_json::Value {
-        let next = self.next();
+        let next = self.0.next();
         let lessons: Vec<_> = self
+            .0
             .lessons
             .iter()
             .map(|lesson| {
-                let record = self.progress.lesson(&lesson.name);
+                let record = self.0.progress.lesson(&lesson.name);
                 json!({
                     "number": lesson.number,
                     "name": lesson.name,
@@ -203,18 +142,12 @@ impl<'a> Course<'a> {
                     "steps": lesson.steps.len(),
                     "furthest": record.furthest.min(lesson.steps.len()),
                     "done": record.done,
-                    "command": self.command(lesson),
+                    "command": self.0.command(lesson),
                 })
             })
             .collect();
-        json!({"schema": 1, "lessons": lessons, "next": next.map(|lesson| self.command(lesson))})
+        json!({"schema": 1, "lessons": lessons, "next": next.map(|lesson| self.0.command(lesson))})
     }
-}
-
-/// A path as a shell takes it.
-pub(super) fn quoted(path: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/\\._-:~".contains(c);
-    if path.chars().all(is_plain) { path.to_owned() } else { format!("\"{path}\"") }
 }
 
 /// The columns of the terminal; 80 where the output goes elsewhere.
@@ -228,7 +161,7 @@ fn width() -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson::{Block, Step};
+    use crate::course::{Block, Lesson, Step};
 
     fn lesson(number: u32, name: &str, demo: bool) -> Lesson {
         let step = |line| Step { title: "S".to_owned(), line, blocks: vec![Block::Text("T".to_owned())] };
@@ -245,12 +178,12 @@ mod tests {
     }
 
     /// Three lessons, the first done, in the middle of the second.
-    fn look(folder: Option<&Path>, look: impl Fn(&Course<'_>)) {
+    fn look(folder: Option<&Path>, look: impl Fn(&Overview<'_>)) {
         let lessons = [lesson(1, "hello", true), lesson(2, "routes", true), lesson(3, "words", false)];
         let (mut progress, _) = Progress::open(None);
         progress.finished("hello");
         progress.reached("routes", 3);
-        look(&Course { lessons: &lessons, progress: &progress, folder });
+        look(&Overview(Course { lessons: &lessons, progress: &progress, folder }));
     }
 
     #[test]
@@ -320,7 +253,7 @@ mod tests {
     fn lint_says_what_it_found_and_how_much() {
         let folder = Path::new("course");
         assert_eq!(render_lint(folder, 2, &Diagnostics(vec![]), false), "course: 2 lessons kept all the rules.\n");
-        let fault = lesson::Diagnostic {
+        let fault = course::Diagnostic {
             file: "course/01-a.md".to_owned(),
             line: 3,
             column: 1,
@@ -340,7 +273,7 @@ mod tests {
     #[test]
     fn lessons_of_a_folder_are_played_with_the_folder() {
         look(Some(Path::new("my course")), |course| {
-            assert_eq!(course.command(&course.lessons[0]), "doorway play hello --lessons \"my course\"");
+            assert_eq!(course.0.command(&course.0.lessons[0]), "doorway play hello --lessons \"my course\"");
         });
     }
 

@@ -2,10 +2,10 @@
 
 use crate::cli::{self, LessonVerb};
 use crate::exit::{Exit, UsedWrongly};
-use crate::say;
+use crate::ui;
 
 /// Prints a page in troff on stdout: `doorway man | man -l -`.
-pub(crate) fn run(verb: Option<&str>, lessons: &[LessonVerb]) -> anyhow::Result<Exit> {
+pub fn run(verb: Option<&str>, lessons: &[LessonVerb]) -> anyhow::Result<Exit> {
     let mut command = cli::command(lessons, None);
     command.build();
     if let Some(verb) = verb {
@@ -15,6 +15,6 @@ pub(crate) fn run(verb: Option<&str>, lessons: &[LessonVerb]) -> anyhow::Result<
     }
     let mut page = Vec::new();
     clap_mangen::Man::new(command).render(&mut page)?;
-    say::raw_bytes(&page);
+    ui::raw_bytes(&page);
     Ok(Exit::Done)
 }

@@ -4,22 +4,36 @@ mod check;
 mod completions;
 mod cors;
 mod home;
-mod lessons;
+pub mod lessons;
 mod man;
 mod new;
 mod play;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
-use crate::cli::{Cli, Color, LessonVerb, Verb};
+use crate::cli::{self, Cli, Color, LessonVerb, Verb};
+use crate::course::{self, LessonSummary};
 use crate::exit::{Exit, UsedWrongly};
-use crate::lesson::{self, LessonSummary};
-use crate::say;
+use crate::process;
+use crate::ui;
+
+/// Runs the program on a command line, program name first, and returns its exit code.
+pub fn main(args: &[OsString]) -> ExitCode {
+    if args.get(1).is_some_and(|verb| verb == process::VERB) {
+        return failed(&process::become_program(&args[2..]).into()).into();
+    }
+    let lessons = entries(args);
+    match cli::parse(args, &lessons) {
+        Ok(cli) => run(cli, &lessons).into(),
+        Err(error) => error.exit(),
+    }
+}
 
 /// Does what was typed. An error is told, and becomes the exit code.
-pub(crate) fn run(cli: Cli, lessons: &[LessonVerb]) -> Exit {
-    say::configure(color(cli.global.color), cli.global.plain);
+fn run(cli: Cli, lessons: &[LessonVerb]) -> Exit {
+    ui::configure(color(cli.global.color), cli.global.plain);
     match verb(cli, lessons) {
         Ok(exit) => exit,
         Err(error) => failed(&error),
@@ -48,17 +62,17 @@ fn verb(cli: Cli, lessons: &[LessonVerb]) -> anyhow::Result<Exit> {
 }
 
 /// Tells an error, and which exit code it is.
-pub(crate) fn failed(error: &anyhow::Error) -> Exit {
-    say::error(error);
+fn failed(error: &anyhow::Error) -> Exit {
+    ui::error(error);
     if error.is::<UsedWrongly>() { Exit::Usage } else { Exit::Failed }
 }
 
 /// The lessons that are verbs: those that have a demo, of the folder that `--lessons` names or the built-in ones.
 /// A folder that cannot be read has none here; whoever plays it says why.
-pub(crate) fn entries(typed: &[OsString]) -> Vec<LessonVerb> {
+fn entries(typed: &[OsString]) -> Vec<LessonVerb> {
     let heads = match folder_typed(typed) {
-        Some(folder) => lesson::in_folder(&folder).unwrap_or_default().into_iter().map(LessonSummary::from).collect(),
-        None => lesson::summaries(),
+        Some(folder) => course::in_folder(&folder).unwrap_or_default().into_iter().map(LessonSummary::from).collect(),
+        None => course::summaries(),
     };
     let with_demo = heads.into_iter().filter_map(|head| {
         let summary = head.summary.trim_end_matches('.').to_owned();

@@ -9,16 +9,16 @@ use serde_json::json;
 
 use crate::check::trust;
 use crate::cli;
+use crate::course::progress;
 use crate::exit::{Exit, UsedWrongly};
-use crate::progress;
-use crate::say;
 use crate::scaffold::{self, PlannedFile, ProjectSpec, Template, WriteError};
+use crate::ui;
 
 /// Writes the project, or lists the stacks, or shows what would be written.
 ///
 /// # Errors
 /// A folder, a stack or a lesson that cannot be; a disk that refuses.
-pub(crate) fn run(typed: &cli::NewArgs) -> anyhow::Result<Exit> {
+pub fn run(typed: &cli::NewArgs) -> anyhow::Result<Exit> {
     if typed.list {
         return list(&Template::all()?, typed.json);
     }
@@ -51,7 +51,7 @@ fn name(typed: &cli::NewArgs, folder: &Path) -> anyhow::Result<String> {
         return Ok(usual);
     }
     let rule = "small letters, digits and dashes, and a letter first";
-    let words = format!("a project cannot be called `{}`: it takes {rule}; try --name {usual}", say::safe(name));
+    let words = format!("a project cannot be called `{}`: it takes {rule}; try --name {usual}", ui::safe(name));
     Err(UsedWrongly(words).into())
 }
 
@@ -69,14 +69,14 @@ fn list(templates: &[Template], as_json: bool) -> anyhow::Result<Exit> {
             let lessons = lessons(one);
             json!({ "stack": one.name, "title": one.title, "language": one.language, "needs": one.needs.program, "lessons": lessons })
         });
-        say::out(&format!("{:#}\n", json!({ "schema": 1, "stacks": rows.collect::<Vec<_>>() })));
+        ui::out(&format!("{:#}\n", json!({ "schema": 1, "stacks": rows.collect::<Vec<_>>() })));
         return Ok(Exit::Done);
     }
     let width = templates.iter().map(|one| one.name.len()).max().unwrap_or(0);
     for one in templates {
-        say::out(&format!("  {:width$}  {}; for {}\n", one.name, one.title, lessons(one).join(", ")));
+        ui::out(&format!("  {:width$}  {}; for {}\n", one.name, one.title, lessons(one).join(", ")));
     }
-    say::out("\n  doorway new my-server --stack node --lesson routes\n");
+    ui::out("\n  doorway new my-server --stack node --lesson routes\n");
     Ok(Exit::Done)
 }
 
@@ -95,14 +95,14 @@ fn tell(typed: &cli::NewArgs, folder: &Path, wish: &ProjectSpec<'_>, plan: &[Pla
             "solved": wish.solved, "name": wish.name, "port": wish.port, "written": !typed.dry_run, "files": paths,
             "run": offer.run, "install": offer.install,
         });
-        say::out(&format!("{document:#}\n"));
+        ui::out(&format!("{document:#}\n"));
         return Ok(());
     }
     let would = if typed.dry_run { "would be written" } else { "is there" };
     let kind = if wish.solved { "solved" } else { "starter" };
     let title = &wish.template.title;
-    let head = format!("{} {would}: {title}, {}, {kind}\n", say::safe(&folder_name(folder)), wish.lesson);
-    say::out(&(head + &tree(&paths) + &after::missing(&wish.template.needs)));
+    let head = format!("{} {would}: {title}, {}, {kind}\n", ui::safe(&folder_name(folder)), wish.lesson);
+    ui::out(&(head + &tree(&paths) + &after::missing(&wish.template.needs)));
     Ok(())
 }
 
@@ -124,7 +124,7 @@ fn tree(paths: &[&str]) -> String {
 }
 
 fn shown(folder: &Path) -> String {
-    say::safe(&folder.display().to_string())
+    ui::safe(&folder.display().to_string())
 }
 
 /// The folder's own name, where `.` was typed too.

@@ -1,49 +1,39 @@
 //! `doorway hello`, `doorway play <lesson>`: plays a lesson, or serves its demo.
 
-mod browser;
-mod events;
-mod keys;
-mod screen;
-mod serve;
-mod servers;
-mod share;
-mod signals;
-mod table;
-mod words;
-
 use std::io::IsTerminal;
 
 use crate::cli::{self, GlobalArgs, Lang, LogFormat};
+use crate::course::progress::{self, Progress};
+use crate::course::{self, Language, Lesson};
 use crate::demos::RunningDemo;
 use crate::exit::{Exit, UsedWrongly};
-use crate::lesson::{self, Language, Lesson};
 use crate::player::{Mode, Player};
-use crate::progress::{self, Progress};
-use crate::say::keys::{Keys, RawModeGuard};
-use crate::say::{self, Style};
+use crate::ui::keys::{Keys, RawModeGuard};
+use crate::ui::{self, Style};
 
-use super::lessons::{load, quoted};
-use events::{EventReceiver, UiEvent};
-use screen::LessonScreen;
-use table::LessonSession;
+use crate::ui::lesson::events::{self, EventReceiver, UiEvent};
+use crate::ui::lesson::screen::LessonScreen;
+use crate::ui::lesson::session::LessonSession;
+use crate::ui::lesson::{PlayOptions, keys};
+use crate::ui::{demo_servers, serve, signals};
 
 /// Plays a lesson, or serves its demo.
 ///
 /// # Errors
 /// A lesson or a step that is not there, flags that do not fit, a port that cannot be had.
-pub(crate) fn run(typed: &cli::PlayArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
+pub fn run(typed: &cli::PlayArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     // A server that starts wants to answer, and not to read a whole course first.
     if typed.serve
         && global.lessons.is_none()
-        && let Some(lesson) = lesson::builtin_one(&typed.lesson)?
+        && let Some(lesson) = course::builtin_one(&typed.lesson)?
     {
         let alone = [lesson];
-        return serve::run(typed, find(&alone, typed)?);
+        return serve::run(&options(typed), find(&alone, typed)?);
     }
-    let lessons = load(global.lessons.as_deref())?;
+    let lessons = course::load(global.lessons.as_deref())?;
     let lesson = find(&lessons, typed)?;
     if typed.serve {
-        return serve::run(typed, lesson);
+        return serve::run(&options(typed), lesson);
     }
     if typed.log == LogFormat::Json {
         return Err(UsedWrongly("`--log json` needs `--serve`: a lesson is for people to read".to_owned()).into());
@@ -51,12 +41,23 @@ pub(crate) fn run(typed: &cli::PlayArgs, global: &GlobalArgs) -> anyhow::Result<
     play(typed, global, &lessons, lesson)
 }
 
+fn options(typed: &cli::PlayArgs) -> PlayOptions {
+    PlayOptions {
+        ports: typed.ports.clone(),
+        step: typed.step,
+        open: typed.open,
+        share: typed.share,
+        quiet: typed.quiet,
+        log_json: typed.log == LogFormat::Json,
+    }
+}
+
 /// The lesson that was asked for, if it has the step that was asked for.
 fn find<'a>(lessons: &'a [Lesson], typed: &cli::PlayArgs) -> anyhow::Result<&'a Lesson> {
     let Some(lesson) = lessons.iter().find(|lesson| lesson.name == typed.lesson) else {
-        let name = say::safe(&typed.lesson);
+        let name = ui::safe(&typed.lesson);
         let names: Vec<&str> = lessons.iter().map(|lesson| lesson.name.as_str()).collect();
-        let message = match lesson::nearest(&typed.lesson, &names) {
+        let message = match course::nearest(&typed.lesson, &names) {
             Some(near) => format!("there is no lesson `{name}`; did you mean `{near}`?"),
             None => format!("there is no lesson `{name}`; `doorway lessons` shows all of them"),
         };
@@ -82,7 +83,7 @@ fn play(typed: &cli::PlayArgs, global: &GlobalArgs, lessons: &[Lesson], lesson: 
     let place = lessons.iter().position(|own| own.name == lesson.name).map_or(1, |at| at + 1);
     let screen = LessonScreen::new(lesson, (place, lessons.len()), language, pace == Mode::Interactive);
     let mut table = LessonSession::new(player, screen, servers, progress, lessons, global.lessons.as_deref());
-    table.welcome(typed, warning);
+    table.welcome(&options(typed), warning);
     let (keys, _raw) = listen(pace, sender);
     if keys == Keys::Lines && pace == Mode::Interactive {
         table.keys_are_typed();
@@ -94,7 +95,7 @@ fn play(typed: &cli::PlayArgs, global: &GlobalArgs, lessons: &[Lesson], lesson: 
 /// Listens to the keyboard. Where the input is a pipe that ends, requests alone carry the lesson on.
 fn listen(pace: Mode, sender: events::EventSender) -> (Keys, RawModeGuard) {
     let person = pace == Mode::Interactive;
-    say::keys::listen(Style::stdout().plain, move |press| sender.send(keys::event(press, person)))
+    ui::keys::listen(Style::stdout().plain, move |press| sender.send(keys::event(press, person)))
 }
 
 /// Waits for whatever comes next, until the lesson or the program ends. Nothing wakes it up in between.
@@ -118,8 +119,8 @@ fn start(
     player: &Player<'_>,
     sender: &events::EventSender,
 ) -> anyhow::Result<Option<RunningDemo>> {
-    match (servers::demo(lesson), player.stage()) {
-        (Some(demo), Some(stage)) => servers::start(typed, demo, stage, Some(sender.tap())).map(Some),
+    match (demo_servers::demo(lesson), player.stage()) {
+        (Some(demo), Some(stage)) => demo_servers::start(&options(typed), demo, stage, Some(sender.tap())).map(Some),
         _ => Ok(None),
     }
 }

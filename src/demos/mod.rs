@@ -8,78 +8,78 @@ mod hello;
 mod routes;
 mod running;
 #[cfg(test)]
-pub(crate) mod test_client;
+pub mod test_client;
 
 use crate::http::Routes;
 
-pub(crate) use running::{DemoOptions, DemoStartError, RunningDemo};
+pub use running::{DemoOptions, DemoStartError, RunningDemo};
 
 /// One demo of the table: what every start of the program needs to know of it, and how it is made.
-pub(crate) struct DemoSpec {
+pub struct DemoSpec {
     /// As it is typed.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// See `Demo::ports`.
-    pub(crate) ports: &'static [(&'static str, u16)],
+    pub ports: &'static [(&'static str, u16)],
     /// Makes the demo, with a fresh store where it has one.
-    pub(crate) make: fn() -> Demo,
+    pub make: fn() -> Demo,
 }
 
 /// Every demo there is. One row a demo.
-pub(crate) const DEMOS: &[DemoSpec] = &[
+pub const DEMOS: &[DemoSpec] = &[
     DemoSpec { name: "hello", ports: hello::PORTS, make: hello::demo },
     DemoSpec { name: "routes", ports: routes::PORTS, make: routes::demo },
     DemoSpec { name: "cors-demo", ports: cors::PORTS, make: cors::demo },
 ];
 
 /// The row of that name.
-pub(crate) fn spec(name: &str) -> Option<&'static DemoSpec> {
+pub fn spec(name: &str) -> Option<&'static DemoSpec> {
     DEMOS.iter().find(|row| row.name == name)
 }
 
 /// A set of toy servers that changes stage by stage.
-pub(crate) struct Demo {
+pub struct Demo {
     /// As it is typed: `doorway hello`.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// Half a line on what it is.
-    pub(crate) about: &'static str,
+    pub about: &'static str,
     /// The servers of any stage: name and usual port, in the order of the flags that move them.
     /// `--port` moves the first, `--port-<name>` each further one.
-    pub(crate) ports: &'static [(&'static str, u16)],
+    pub ports: &'static [(&'static str, u16)],
     /// In the order of the lesson.
-    pub(crate) stages: Vec<Stage>,
+    pub stages: Vec<Stage>,
     /// Told once which ports the servers got, before anything runs: for a demo whose answers name them.
-    pub(crate) on_bound: OnBound,
+    pub on_bound: OnBound,
 }
 
 /// See `Demo::ready`. Takes each server's name and port.
-pub(crate) type OnBound = Box<dyn Fn(&[(&'static str, u16)]) + Send + Sync>;
+pub type OnBound = Box<dyn Fn(&[(&'static str, u16)]) + Send + Sync>;
 
 /// What runs from one step of the lesson on.
-pub(crate) struct Stage {
+pub struct Stage {
     /// As a lesson's `stage` block names it: `about`, `wildcard`, …
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// In words, for `--serve` and the log.
-    pub(crate) title: &'static str,
+    pub title: &'static str,
     /// The servers that run in this stage. One of `Demo::ports` that is missing here is stopped.
-    pub(crate) servers: Vec<ServerSpec>,
+    pub servers: Vec<ServerSpec>,
 }
 
 /// One server of a stage.
-pub(crate) struct ServerSpec {
+pub struct ServerSpec {
     /// One of the names in `Demo::ports`.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// What it answers.
-    pub(crate) routes: Routes,
+    pub routes: Routes,
 }
 
 impl Demo {
     /// The stage of that name.
-    pub(crate) fn stage(&self, name: &str) -> Option<&Stage> {
+    pub fn stage(&self, name: &str) -> Option<&Stage> {
         self.stages.iter().find(|stage| stage.name == name)
     }
 }
 
 /// The demo of that name.
-pub(crate) fn find(name: &str) -> Option<Demo> {
+pub fn find(name: &str) -> Option<Demo> {
     spec(name).map(|row| (row.make)())
 }

@@ -13,20 +13,25 @@ use crate::http::{BindError, BindScope, Bound, Routes, Server, Tap, bind};
 
 /// How to run a demo.
 #[derive(Clone, Default)]
-pub(crate) struct DemoOptions {
+pub struct DemoOptions {
     /// A port for each of `Demo::ports`, in their order; 0 is any free one. What is missing is the usual one.
-    pub(crate) ports: Vec<u16>,
+    pub ports: Vec<u16>,
     /// Who may reach it.
-    pub(crate) reach: BindScope,
+    pub reach: BindScope,
     /// Who listens.
-    pub(crate) tap: Option<Tap>,
+    pub tap: Option<Tap>,
 }
 
 /// Why a demo could not start, or could not change its stage.
 #[derive(Debug)]
-pub(crate) enum DemoStartError {
+pub enum DemoStartError {
     /// A server's port could not be taken.
-    Port { server: &'static str, error: BindError },
+    Port {
+        /// The server's name.
+        server: &'static str,
+        /// What the system said.
+        error: BindError,
+    },
     /// There is no stage of that name.
     NoStage(String),
     /// The system gave no thread or no runtime.
@@ -34,7 +39,7 @@ pub(crate) enum DemoStartError {
 }
 
 /// A demo's servers. Dropping it stops them and frees their ports.
-pub(crate) struct RunningDemo {
+pub struct RunningDemo {
     demo: Demo,
     ports: Vec<(&'static str, u16)>,
     reach: BindScope,
@@ -52,7 +57,7 @@ struct DemoCommand {
 
 impl RunningDemo {
     /// Takes all ports of the demo, and puts the stage on.
-    pub(crate) fn start(demo: Demo, stage: &str, options: &DemoOptions) -> Result<Self, DemoStartError> {
+    pub fn start(demo: Demo, stage: &str, options: &DemoOptions) -> Result<Self, DemoStartError> {
         let mut bound = Vec::new();
         for (at, &(server, usual)) in demo.ports.iter().enumerate() {
             let port = options.ports.get(at).copied().unwrap_or(usual);
@@ -78,22 +83,22 @@ impl RunningDemo {
 
     /// Puts another stage on: routes change at once, servers that the stage does not have stop, and those
     /// that come back get their port again.
-    pub(crate) fn stage(&mut self, name: &str) -> Result<(), DemoStartError> {
+    pub fn stage(&mut self, name: &str) -> Result<(), DemoStartError> {
         self.switch_stage(name, HashMap::new())
     }
 
     /// The demo that runs.
-    pub(crate) fn demo(&self) -> &Demo {
+    pub fn demo(&self) -> &Demo {
         &self.demo
     }
 
     /// Each server's name and port, whether it is on in this stage or not.
-    pub(crate) fn ports(&self) -> &[(&'static str, u16)] {
+    pub fn ports(&self) -> &[(&'static str, u16)] {
         &self.ports
     }
 
     /// Whether this server is on in this stage.
-    pub(crate) fn is_on(&self, server: &str) -> bool {
+    pub fn is_on(&self, server: &str) -> bool {
         self.active_servers.contains(&server)
     }
 
@@ -124,7 +129,7 @@ impl RunningDemo {
     }
 
     /// Stops every server; the ports are free when this returns.
-    pub(crate) fn stop(&mut self) {
+    pub fn stop(&mut self) {
         self.orders = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();

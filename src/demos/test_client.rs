@@ -7,14 +7,14 @@ use super::Demo;
 use crate::http::{Request, Response};
 
 /// What this server answers at this stage; `None` if it is not on.
-pub(crate) fn ask(demo: &Demo, stage: &str, server: &str, method: &str, target: &str) -> Option<Response> {
+pub fn ask(demo: &Demo, stage: &str, server: &str, method: &str, target: &str) -> Option<Response> {
     let stage = demo.stage(stage).unwrap_or_else(|| panic!("no stage {stage}"));
     let server = stage.servers.iter().find(|own| own.name == server)?;
     Some(server.routes.respond(&request(method, target)))
 }
 
 /// What this server answers at this stage to a request with these headers and this body; `None` if it is not on.
-pub(crate) fn send(
+pub fn send(
     demo: &Demo,
     stage: &str,
     server: &str,
@@ -34,7 +34,7 @@ pub(crate) fn send(
 }
 
 /// A request without headers and body.
-pub(crate) fn request(method: &str, target: &str) -> Request {
+pub fn request(method: &str, target: &str) -> Request {
     Request {
         method: Method::from_bytes(method.as_bytes()).expect("a method"),
         uri: target.parse().expect("a target"),
@@ -46,6 +46,6 @@ pub(crate) fn request(method: &str, target: &str) -> Request {
 }
 
 /// A body as text.
-pub(crate) fn text(response: &Response) -> &str {
+pub fn text(response: &Response) -> &str {
     std::str::from_utf8(&response.body).expect("text")
 }

@@ -23,39 +23,39 @@ use tokio::time::timeout;
 use super::response_errors;
 pub(super) use recorder::Recording;
 use recorder::{Recorder, TappedStream};
-pub(crate) use result::{ClientError, ClientResponse, ClientResult};
+pub use result::{ClientError, ClientResponse, ClientResult};
 
 /// One request. It goes out on a connection of its own, with `Connection: close`.
 #[derive(Debug, Clone)]
-pub(crate) struct ClientRequest {
+pub struct ClientRequest {
     /// Where to connect: one address, so that 127.0.0.1 and `[::1]` are told apart.
-    pub(crate) address: SocketAddr,
+    pub address: SocketAddr,
     /// `GET`, `POST`, …
-    pub(crate) method: Method,
+    pub method: Method,
     /// The target: a path and perhaps a query.
-    pub(crate) target: Uri,
+    pub target: Uri,
     /// The Host field: `localhost:8080`.
-    pub(crate) host: HeaderValue,
+    pub host: HeaderValue,
     /// Further fields, in this order. Host, User-Agent, Accept and Connection are there already;
     /// one of these names takes their place.
-    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The body; empty for none.
-    pub(crate) body: Bytes,
+    pub body: Bytes,
 }
 
 /// How long one waits for an answer, and how much of it one takes.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct ClientLimits {
+pub struct ClientLimits {
     /// For the connection. Long, since Windows may try a refused port several times.
-    pub(crate) connect: Duration,
+    pub connect: Duration,
     /// For the whole answer, from the connection on: a byte now and then does not lengthen it.
-    pub(crate) answer: Duration,
+    pub answer: Duration,
     /// The largest head, in bytes.
-    pub(crate) head: usize,
+    pub head: usize,
     /// The most header fields.
-    pub(crate) fields: usize,
+    pub fields: usize,
     /// The largest body, in bytes.
-    pub(crate) body: usize,
+    pub body: usize,
 }
 
 /// What is taken of an answer's head, in bytes.
@@ -81,7 +81,7 @@ impl Default for ClientLimits {
 }
 
 /// Sends one request and hears what comes. Never fails: whatever happens is in what it returns.
-pub(crate) async fn send(probe: &ClientRequest, patience: &ClientLimits) -> ClientResult {
+pub async fn send(probe: &ClientRequest, patience: &ClientLimits) -> ClientResult {
     let start = Instant::now();
     let socket = match timeout(patience.connect, TcpStream::connect(probe.address)).await {
         Ok(Ok(socket)) => socket,

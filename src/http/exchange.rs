@@ -8,56 +8,56 @@ use super::{Request, Response};
 
 /// One request and its response.
 #[derive(Debug, Clone)]
-pub(crate) struct Exchange {
+pub struct Exchange {
     /// The server's name in its demo: `hello`, `api`, `site`, …
-    pub(crate) server: Arc<str>,
+    pub server: Arc<str>,
     /// The port it listens on.
-    pub(crate) port: u16,
+    pub port: u16,
     /// When the request's head had arrived.
-    pub(crate) at: SystemTime,
+    pub at: SystemTime,
     /// From the whole head to the finished response.
-    pub(crate) took: Duration,
+    pub took: Duration,
     /// What was asked.
-    pub(crate) request: Request,
+    pub request: Request,
     /// What was answered. For HEAD the body is what GET would have sent; it was not sent.
-    pub(crate) response: Response,
+    pub response: Response,
     /// The bytes themselves, where the tap asked for them.
-    pub(crate) wire: Option<WireBytes>,
+    pub wire: Option<WireBytes>,
 }
 
 /// The bytes of an exchange as they crossed the wire, up to a limit.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct WireBytes {
+pub struct WireBytes {
     /// The request: head and the first part of the body.
-    pub(crate) request: Vec<u8>,
+    pub request: Vec<u8>,
     /// How many bytes the request had in all.
-    pub(crate) request_len: u64,
+    pub request_len: u64,
     /// The response: head and the first part of the body.
-    pub(crate) response: Vec<u8>,
+    pub response: Vec<u8>,
     /// How many bytes the response had in all.
-    pub(crate) response_len: u64,
+    pub response_len: u64,
 }
 
 /// Bytes that came to a server's port and were no request it could serve.
 #[derive(Debug, Clone)]
-pub(crate) struct InvalidRequest {
+pub struct InvalidRequest {
     /// The server's name in its demo.
-    pub(crate) server: Arc<str>,
+    pub server: Arc<str>,
     /// The port it listens on.
-    pub(crate) port: u16,
+    pub port: u16,
     /// When they came.
-    pub(crate) at: SystemTime,
+    pub at: SystemTime,
     /// Who sent them.
-    pub(crate) client: SocketAddr,
+    pub client: SocketAddr,
     /// What they were.
-    pub(crate) kind: InvalidRequestKind,
+    pub kind: InvalidRequestKind,
     /// The first bytes of it.
-    pub(crate) start: Vec<u8>,
+    pub start: Vec<u8>,
 }
 
 /// The kinds of misfit that a learner meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum InvalidRequestKind {
+pub enum InvalidRequestKind {
     /// A TLS hello: somebody typed `https://` (RFC 8446, section 5.1).
     Tls,
     /// The HTTP/2 connection preface (RFC 9113, section 3.4).
@@ -72,7 +72,7 @@ pub(crate) enum InvalidRequestKind {
 
 /// What comes down the tap. It is lent: a log reads it and is done, and who keeps it copies it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum ServerEventRef<'a> {
+pub enum ServerEventRef<'a> {
     /// A request that was answered.
     Exchange(&'a Exchange),
     /// One that was not.
@@ -81,7 +81,7 @@ pub(crate) enum ServerEventRef<'a> {
 
 /// What came down the tap, kept.
 #[derive(Debug, Clone)]
-pub(crate) enum ServerEvent {
+pub enum ServerEvent {
     /// A request that was answered.
     Exchange(Box<Exchange>),
     /// One that was not.
@@ -90,7 +90,7 @@ pub(crate) enum ServerEvent {
 
 impl ServerEventRef<'_> {
     /// A copy, to be kept.
-    pub(crate) fn keep(self) -> ServerEvent {
+    pub fn keep(self) -> ServerEvent {
         match self {
             Self::Exchange(exchange) => ServerEvent::Exchange(Box::new(exchange.clone())),
             Self::Misfit(misfit) => ServerEvent::Misfit(misfit.clone()),
@@ -100,9 +100,9 @@ impl ServerEventRef<'_> {
 
 /// Where a server tells what it saw. Called on the server's thread: it must not block.
 #[derive(Clone)]
-pub(crate) struct Tap {
+pub struct Tap {
     /// Called once for each thing seen.
-    pub(crate) each: Arc<dyn Fn(ServerEventRef<'_>) + Send + Sync>,
+    pub each: Arc<dyn Fn(ServerEventRef<'_>) + Send + Sync>,
     /// Whether exchanges carry their bytes; costs a copy.
-    pub(crate) wire: bool,
+    pub wire: bool,
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 /// Who can reach a server.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum BindScope {
+pub enum BindScope {
     /// Programs on this computer: 127.0.0.1 and ::1.
     #[default]
     ThisComputer,
@@ -16,21 +16,34 @@ pub(crate) enum BindScope {
 
 /// A port that is taken: one or two sockets with the same number.
 #[derive(Debug)]
-pub(crate) struct Bound {
+pub struct Bound {
     /// The port.
-    pub(crate) port: u16,
+    pub port: u16,
     pub(super) sockets: Vec<TcpListener>,
 }
 
 /// Why a port could not be taken.
 #[derive(Debug)]
-pub(crate) enum BindError {
+pub enum BindError {
     /// Another program has it; who, where the system tells.
-    Busy { port: u16, owner: Option<(u32, String)> },
+    Busy {
+        /// The port.
+        port: u16,
+        /// Its process id and name, where the system tells.
+        owner: Option<(u32, String)>,
+    },
     /// This user may not take it: ports below 1024 need more rights on many systems.
-    NotAllowed { port: u16 },
+    NotAllowed {
+        /// The port.
+        port: u16,
+    },
     /// Anything else.
-    Other { port: u16, error: Error },
+    Other {
+        /// The port.
+        port: u16,
+        /// What the system said.
+        error: Error,
+    },
 }
 
 /// How long a try to reach somebody who may hold the port takes at most.
@@ -39,7 +52,7 @@ const PROBE_TIMEOUT: Duration = Duration::from_millis(200);
 const MAX_BIND_TRIES: usize = 32;
 
 /// Takes a port, or any free one for 0. A machine without IPv6 gets along with 127.0.0.1 alone.
-pub(crate) fn bind(port: u16, reach: BindScope) -> Result<Bound, BindError> {
+pub fn bind(port: u16, reach: BindScope) -> Result<Bound, BindError> {
     if port == 0 {
         return bind_any(reach);
     }
@@ -130,7 +143,7 @@ fn busy(port: u16) -> BindError {
 }
 
 /// The addresses at which other computers of the local network can reach this one; none when it is offline.
-pub(crate) fn network_addresses() -> Vec<IpAddr> {
+pub fn network_addresses() -> Vec<IpAddr> {
     let all = if_addrs::get_if_addrs().unwrap_or_default();
     let mut found: Vec<IpAddr> =
         all.iter().filter(|one| !one.is_loopback()).map(if_addrs::Interface::ip).filter(is_shareable).collect();

@@ -7,25 +7,25 @@ use hyper::{HeaderMap, Method, Uri, Version};
 
 /// One request, whole. The body has been read up to the server's limit.
 #[derive(Debug, Clone)]
-pub(crate) struct Request {
+pub struct Request {
     /// `GET`, `POST`, … (RFC 9110, section 9).
-    pub(crate) method: Method,
+    pub method: Method,
     /// The request target as it was sent, without a fragment (RFC 9112, section 3.2).
-    pub(crate) uri: Uri,
+    pub uri: Uri,
     /// HTTP/1.0 or HTTP/1.1.
-    pub(crate) version: Version,
+    pub version: Version,
     /// The header fields; names in lower case.
-    pub(crate) headers: HeaderMap,
+    pub headers: HeaderMap,
     /// The body; empty where none was sent.
-    pub(crate) body: Bytes,
+    pub body: Bytes,
     /// Who asked: the address at the other end of the connection.
-    pub(crate) client: SocketAddr,
+    pub client: SocketAddr,
 }
 
 impl Request {
     /// The path without the query: `/about` of `/about?x=1`. Never empty: a target without a path
     /// (`CONNECT`, or a forgotten slash) counts as `/`.
-    pub(crate) fn path(&self) -> &str {
+    pub fn path(&self) -> &str {
         match self.uri.path() {
             "" => "/",
             path => path,
@@ -33,12 +33,12 @@ impl Request {
     }
 
     /// The query without its question mark: `x=1` of `/about?x=1`.
-    pub(crate) fn query(&self) -> Option<&str> {
+    pub fn query(&self) -> Option<&str> {
         self.uri.query()
     }
 
     /// The first value of a header field, if there is one and it is readable text.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 }

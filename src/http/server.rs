@@ -26,7 +26,7 @@ use super::recording_stream::{RecordingStream, WireRecorder};
 use super::{Bound, Routes};
 
 /// A server that runs. Dropping it closes its port and its connections.
-pub(crate) struct Server {
+pub struct Server {
     house: Arc<ServerState>,
     stop: watch::Sender<bool>,
     loops: JoinSet<()>,
@@ -47,13 +47,7 @@ pub(super) struct ServerState {
 
 impl Server {
     /// Starts serving on a port that is already taken. Must be called on a tokio runtime.
-    pub(crate) fn start(
-        bound: Bound,
-        name: &str,
-        routes: Routes,
-        tap: Option<Tap>,
-        limits: Limits,
-    ) -> std::io::Result<Self> {
+    pub fn start(bound: Bound, name: &str, routes: Routes, tap: Option<Tap>, limits: Limits) -> std::io::Result<Self> {
         let house = Arc::new(ServerState {
             name: name.into(),
             port: bound.port,
@@ -73,12 +67,12 @@ impl Server {
     }
 
     /// Puts other routes on. Whoever asks next gets the new ones, on connections that are open too.
-    pub(crate) fn set_routes(&self, routes: Routes) {
+    pub fn set_routes(&self, routes: Routes) {
         *self.house.routes.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(routes);
     }
 
     /// Stops: the port is free when this returns. An answer that is under way has [`limits::STOP_TIME`].
-    pub(crate) async fn stop(mut self) {
+    pub async fn stop(mut self) {
         let _ = self.stop.send(true);
         let all_ended = async { while self.loops.join_next().await.is_some() {} };
         let _ = timeout(limits::STOP_TIMEOUT * 2, all_ended).await;

@@ -10,13 +10,13 @@ mod tests;
 
 use std::ops::Range;
 
-use crate::lesson::{Block, Language, Lesson, Quiz, StageBlock, Step, Try};
+use crate::course::{Block, Language, Lesson, Quiz, StageBlock, Step, Try};
 
-pub(crate) use observed::ObservedRequest;
+pub use observed::ObservedRequest;
 
 /// What happens to a lesson.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Event {
+pub enum Event {
     /// A key was pressed, or typed and sent with Enter.
     Key(Key),
     /// A server of the demo was asked something, and answered.
@@ -29,7 +29,7 @@ pub(crate) enum Event {
 
 /// A key, by what it means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Key {
+pub enum Key {
     /// Enter, → or space: go on, whatever is waited for.
     Next,
     /// ←: the step before.
@@ -52,7 +52,7 @@ pub(crate) enum Key {
 
 /// What to do, in this order. Numbers of blocks count from 0 in the current step.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Effect<'a> {
+pub enum Effect<'a> {
     /// This step, from 1, begins: an empty screen and its heading.
     Step(usize),
     /// Remember that this step, from 1, was reached.
@@ -62,23 +62,49 @@ pub(crate) enum Effect<'a> {
     /// Show these blocks.
     Blocks(Range<usize>),
     /// Say why this choice of a quiz is not the answer; it may be tried again.
-    Reason { quiz: &'a Quiz, choice: usize },
+    Reason {
+        /// The quiz.
+        quiz: &'a Quiz,
+        /// The number of the choice, from 0.
+        choice: usize,
+    },
     /// Say what the answer is, and why. `choice` is what the learner picked, if they did.
-    Answer { quiz: &'a Quiz, choice: Option<usize> },
+    Answer {
+        /// The quiz.
+        quiz: &'a Quiz,
+        /// The number of the choice, from 0.
+        choice: Option<usize>,
+    },
     /// There is no such choice: say which there are.
     NoChoice(&'a Quiz),
     /// Write the exchange that was just seen to the log, and tell what happened if it was `met`: asked for by the step.
-    Exchange { met: bool },
+    Exchange {
+        /// Whether the step asked for it.
+        met: bool,
+    },
     /// Of what the step asks for, these `until` lines (from 0) are still open.
-    StillOpen { of: &'a Try, open: Vec<usize> },
+    StillOpen {
+        /// The task.
+        of: &'a Try,
+        /// Its `until` lines that are still open, from 0.
+        open: Vec<usize>,
+    },
     /// Write the misfit that was just seen to the log.
     Misfit,
     /// All that the step asked for has happened. `more` of the step follows; else Enter goes on.
-    Done { more: bool },
+    Done {
+        /// Whether more of the step follows.
+        more: bool,
+    },
     /// The step is at its end: Enter goes on.
     StepFinished,
     /// A key of the `stage` block put its stage on, or took it off again.
-    Pressed { words: &'a str, on: bool },
+    Pressed {
+        /// What the key does.
+        words: &'a str,
+        /// Whether its stage is on now.
+        on: bool,
+    },
     /// Open this address, still with its placeholder; without one the first server's.
     Open(Option<&'a str>),
     /// Show the last exchange as it went over the wire.
@@ -97,7 +123,7 @@ pub(crate) enum Effect<'a> {
 
 /// Who turns the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
+pub enum Mode {
     /// The learner, with Enter.
     Interactive,
     /// Nobody can press a key: the lesson reads itself out, and only a `try` waits, for its requests.
@@ -119,7 +145,7 @@ enum Phase {
 
 /// Where a learner is in a lesson.
 #[derive(Debug, Clone)]
-pub(crate) struct Player<'a> {
+pub struct Player<'a> {
     lesson: &'a Lesson,
     pace: Mode,
     language: Language,
@@ -135,7 +161,7 @@ pub(crate) struct Player<'a> {
 
 impl<'a> Player<'a> {
     /// Starts at a step, from 1; one behind the end counts as the last.
-    pub(crate) fn start(lesson: &'a Lesson, step: usize, pace: Mode, language: Language) -> (Self, Vec<Effect<'a>>) {
+    pub fn start(lesson: &'a Lesson, step: usize, pace: Mode, language: Language) -> (Self, Vec<Effect<'a>>) {
         let phase = Phase::Reading;
         let mut player = Self { lesson, pace, language, step: 0, phase, pressed: None, stage: None, no_keys: false };
         let mut effects = Vec::new();
@@ -145,7 +171,7 @@ impl<'a> Player<'a> {
     }
 
     /// What an event leads to.
-    pub(crate) fn on(&mut self, event: &Event) -> Vec<Effect<'a>> {
+    pub fn on(&mut self, event: &Event) -> Vec<Effect<'a>> {
         let mut effects = Vec::new();
         match event {
             _ if self.phase == Phase::Over => {}
@@ -159,7 +185,7 @@ impl<'a> Player<'a> {
     }
 
     /// The step on the screen.
-    pub(crate) fn step(&self) -> &'a Step {
+    pub fn step(&self) -> &'a Step {
         &self.lesson.steps[self.step]
     }
 
@@ -170,17 +196,17 @@ impl<'a> Player<'a> {
     }
 
     /// The stage that is on.
-    pub(crate) fn stage(&self) -> Option<&'a str> {
+    pub fn stage(&self) -> Option<&'a str> {
         self.stage
     }
 
     /// The `stage` block that holds here: the latest at or before the step.
-    pub(crate) fn stage_block(&self) -> Option<&'a StageBlock> {
+    pub fn stage_block(&self) -> Option<&'a StageBlock> {
         stage_block(self.lesson, self.step)
     }
 
     /// The quiz that is being asked.
-    pub(crate) fn asking(&self) -> Option<&'a Quiz> {
+    pub fn asking(&self) -> Option<&'a Quiz> {
         match (&self.phase, self.step()) {
             (Phase::Asking(at), step) => match &step.blocks[*at] {
                 Block::Quiz(quiz) => Some(quiz),
@@ -191,7 +217,7 @@ impl<'a> Player<'a> {
     }
 
     /// Whether requests are waited for.
-    pub(crate) fn is_trying(&self) -> bool {
+    pub fn is_trying(&self) -> bool {
         matches!(self.phase, Phase::Trying(..))
     }
 

@@ -1,23 +1,23 @@
 //! A request as a lesson looks at it: whether it is what an `until` line asks for.
 
+use crate::course::ExpectedExchange;
 use crate::http::{Exchange, Request};
-use crate::lesson::ExpectedExchange;
 
 /// What was asked and answered.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct ObservedRequest {
+pub struct ObservedRequest {
     /// The server's name in its demo.
-    pub(crate) server: String,
+    pub server: String,
     /// The method.
-    pub(crate) method: String,
+    pub method: String,
     /// The path without the query.
-    pub(crate) path: String,
+    pub path: String,
     /// The query without its question mark.
-    pub(crate) query: Option<String>,
+    pub query: Option<String>,
     /// The status of the answer.
-    pub(crate) status: u16,
+    pub status: u16,
     /// Whether the browser asked without being told to: an icon, a guess. Such a request ends no step.
-    pub(crate) by_itself: bool,
+    pub by_itself: bool,
 }
 
 impl ObservedRequest {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::lesson::{ExpectedExchange, QuizChoice, StageKey};
+use crate::course::{ExpectedExchange, QuizChoice, StageKey};
 
 fn text(words: &str) -> Block {
     Block::Text(words.to_owned())

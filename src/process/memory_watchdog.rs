@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::process_tree::ProcessTree;
 
 /// The most that all processes of a run may take together, in bytes.
-pub(crate) const MOST: u64 = 1024 * 1024 * 1024;
+pub const MOST: u64 = 1024 * 1024 * 1024;
 /// How often one looks. Where another program must be asked, it is asked less often.
 const POLL: Duration = Duration::from_millis(if cfg!(target_os = "linux") { 100 } else { 500 });
 /// How long a run that took too much is being ended.

@@ -24,15 +24,15 @@ use std::time::Duration;
 
 use process_wrap::std::CommandWrap;
 
-pub(crate) use memory_watchdog::MOST as MOST_MEMORY;
-pub(crate) use output::ProgramOutput;
-pub(crate) use process_info::{age, folder};
-pub(crate) use process_tree::kill_all;
-pub(crate) use running_program::{PATIENCE, RunningProgram, WaitOutcome};
+pub use memory_watchdog::MOST as MOST_MEMORY;
+pub use output::ProgramOutput;
+pub use process_info::{age, folder};
+pub use process_tree::kill_all;
+pub use running_program::{PATIENCE, RunningProgram, WaitOutcome};
 #[cfg(unix)]
-pub(crate) use shim::FILE_TOO_LARGE;
-pub(crate) use shim::{LARGEST_FILE, VERB, become_program};
-pub(crate) use tree::{listener_in, owners};
+pub use shim::FILE_TOO_LARGE;
+pub use shim::{LARGEST_FILE, VERB, become_program};
+pub use tree::{listener_in, owners};
 
 /// How long a connection to this computer may take. It stands at once or is refused at once, unless the program has
 /// let too many wait already; only Windows tries a refused one again, for two seconds.
@@ -71,18 +71,18 @@ const PASSED: &[&str] = &[
 
 /// What to start.
 #[derive(Debug, Clone)]
-pub(crate) struct ProgramSpec {
+pub struct ProgramSpec {
     /// The program and its arguments; never empty.
-    pub(crate) argv: Vec<String>,
+    pub argv: Vec<String>,
     /// The folder it runs in.
-    pub(crate) folder: PathBuf,
+    pub folder: PathBuf,
     /// Variables on top of the few it inherits.
-    pub(crate) variables: Vec<(String, String)>,
+    pub variables: Vec<(String, String)>,
 }
 
 /// Why a program could not be started.
 #[derive(Debug)]
-pub(crate) enum LaunchError {
+pub enum LaunchError {
     /// No program of that name is on the PATH.
     NoProgram(String),
     /// The system refused.
@@ -91,7 +91,7 @@ pub(crate) enum LaunchError {
 
 impl ProgramSpec {
     /// Starts it with nothing on its standard input; both outputs are drained from now on.
-    pub(crate) fn start(&self) -> Result<RunningProgram, LaunchError> {
+    pub fn start(&self) -> Result<RunningProgram, LaunchError> {
         let name = &self.argv[0];
         let program = which::which_in(name, std::env::var_os("PATH"), &self.folder)
             .map_err(|_| LaunchError::NoProgram(name.clone()))?;
@@ -121,13 +121,13 @@ fn grouped(command: Command) -> CommandWrap {
 }
 
 /// Whether something takes connections on the port, at 127.0.0.1 and at ::1.
-pub(crate) fn listening_on(port: u16) -> (bool, bool) {
+pub fn listening_on(port: u16) -> (bool, bool) {
     let open = |address| connected(address, port, CONNECT).is_ok();
     (open(Ipv4Addr::LOCALHOST.into()), open(Ipv6Addr::LOCALHOST.into()))
 }
 
 /// Whether somebody has the port, at 127.0.0.1 and at ::1: also one who lets connections wait and takes none.
-pub(crate) fn is_port_taken(port: u16) -> (bool, bool) {
+pub fn is_port_taken(port: u16) -> (bool, bool) {
     let has = |address| match connected(address, port, SURELY) {
         Ok(_) => true,
         Err(error) => matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock),

@@ -5,11 +5,11 @@ use std::io::Read;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How much of the end of the output is kept, in bytes.
-pub(crate) const KEPT: usize = 64 * 1024;
+pub const KEPT: usize = 64 * 1024;
 
 /// The last of what a program printed, on both of its outputs, as it came.
 #[derive(Clone, Default)]
-pub(crate) struct ProgramOutput(Arc<Mutex<OutputBuffer>>);
+pub struct ProgramOutput(Arc<Mutex<OutputBuffer>>);
 
 #[derive(Default)]
 struct OutputBuffer {
@@ -39,21 +39,21 @@ impl ProgramOutput {
 
     /// The last lines, at most so many, as text without colours; bytes that are no UTF-8 are replaced. Not yet safe to
     /// print.
-    pub(crate) fn last_lines(&self, most: usize) -> Vec<String> {
+    pub fn last_lines(&self, most: usize) -> Vec<String> {
         let text = self.text();
         let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
         lines[lines.len().saturating_sub(most)..].iter().map(|line| without_colours(line)).collect()
     }
 
     /// All that was kept. Not yet safe to print.
-    pub(crate) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(kept.last.make_contiguous()).into_owned()
     }
 
     /// How many bytes came and were not kept.
     #[cfg(test)]
-    pub(crate) fn is_read_error(&self) -> u64 {
+    pub fn is_read_error(&self) -> u64 {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.all - kept.last.len() as u64
     }

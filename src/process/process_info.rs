@@ -9,7 +9,7 @@ const TICKS: f64 = 100.0;
 
 /// How long a process has been running; none where the system does not tell.
 #[cfg(target_os = "linux")]
-pub(crate) fn age(pid: u32) -> Option<Duration> {
+pub fn age(pid: u32) -> Option<Duration> {
     // proc(5): the time of the start is the 22nd field, the 20th behind the name; in ticks since the system's start.
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let ticks: f64 = stat.rsplit(')').next()?.split_whitespace().nth(19)?.parse().ok()?;
@@ -19,13 +19,13 @@ pub(crate) fn age(pid: u32) -> Option<Duration> {
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
-pub(crate) fn age(pid: u32) -> Option<Duration> {
+pub fn age(pid: u32) -> Option<Duration> {
     let output = std::process::Command::new("ps").args(["-o", "etime=", "-p", &pid.to_string()]).output().ok()?;
     elapsed(String::from_utf8_lossy(&output.stdout).trim())
 }
 
 #[cfg(windows)]
-pub(crate) fn age(_pid: u32) -> Option<Duration> {
+pub fn age(_pid: u32) -> Option<Duration> {
     None
 }
 
@@ -41,7 +41,7 @@ fn elapsed(text: &str) -> Option<Duration> {
 }
 
 /// The folder a process runs in; none where the system does not tell.
-pub(crate) fn folder(pid: u32) -> Option<PathBuf> {
+pub fn folder(pid: u32) -> Option<PathBuf> {
     std::fs::read_link(format!("/proc/{pid}/cwd")).ok()
 }
 

@@ -136,7 +136,7 @@ impl Drop for ProcessTree {
 }
 
 /// Ends every run of this process without asking, within a time that nobody feels: for an end that waits for nothing.
-pub(crate) fn kill_all() {
+pub fn kill_all() {
     let start = Instant::now();
     loop {
         let all = all_members();

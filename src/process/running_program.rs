@@ -12,7 +12,7 @@ use super::process_tree::ProcessTree;
 use super::{ProgramOutput, listening_on, tree};
 
 /// How long a program may take to end by itself once it was asked to.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
+pub const PATIENCE: Duration = Duration::from_secs(2);
 /// What is waited for is seen at most so small a part of the time it took later, so that a fast program is not
 /// kept waiting, and a slow one not asked all the time.
 const LATENESS: u32 = 20;
@@ -22,10 +22,10 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 const SWEEP: Duration = Duration::from_secs(3);
 
 /// A program that was started. Dropping it stops it.
-pub(crate) struct RunningProgram {
+pub struct RunningProgram {
     child: Box<dyn ChildWrapper>,
     /// What it has printed so far.
-    pub(crate) output: ProgramOutput,
+    pub output: ProgramOutput,
     pub(super) run: Arc<ProcessTree>,
     guard: MemoryWatchdog,
     ended: Option<(ExitStatus, Instant)>,
@@ -34,9 +34,14 @@ pub(crate) struct RunningProgram {
 
 /// How waiting for a program came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum WaitOutcome {
+pub enum WaitOutcome {
     /// The port answers, on these of the two loopback addresses.
-    Listens { v4: bool, v6: bool },
+    Listens {
+        /// Whether 127.0.0.1 takes connections.
+        v4: bool,
+        /// Whether ::1 takes connections.
+        v6: bool,
+    },
     /// The program has ended.
     Ended(ExitStatus),
     /// It runs, and the port does not answer.
@@ -51,13 +56,13 @@ impl RunningProgram {
 
     /// How it ended, if it has. One that ended well and left processes of its own has gone into the background: it
     /// has not ended.
-    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
+    pub fn ended(&mut self) -> Option<ExitStatus> {
         let status = self.leader_status()?;
         (!status.success() || self.run.is_gone()).then_some(status)
     }
 
     /// How its first process ended, if it has.
-    pub(crate) fn leader_status(&mut self) -> Option<ExitStatus> {
+    pub fn leader_status(&mut self) -> Option<ExitStatus> {
         if self.ended.is_none() {
             let status = self.first().try_wait().ok().flatten();
             self.ended = status.map(|status| (status, Instant::now()));
@@ -66,7 +71,7 @@ impl RunningProgram {
     }
 
     /// How long it has been in the background, if it is.
-    pub(crate) fn in_background(&mut self) -> Option<Duration> {
+    pub fn in_background(&mut self) -> Option<Duration> {
         self.leader_status()?;
         let (_, since) = self.ended?;
         (!self.run.is_gone()).then(|| since.elapsed())
@@ -84,12 +89,12 @@ impl RunningProgram {
     }
 
     /// Whether it was stopped since it took too much memory.
-    pub(crate) fn exceeded_memory(&self) -> bool {
+    pub fn exceeded_memory(&self) -> bool {
         self.guard.is_over()
     }
 
     /// Polls until the port answers, the program ends, or the time is up.
-    pub(crate) fn wait_until_listening(&mut self, port: u16, time: Duration) -> WaitOutcome {
+    pub fn wait_until_listening(&mut self, port: u16, time: Duration) -> WaitOutcome {
         let start = Instant::now();
         loop {
             let (v4, v6) = listening_on(port);
@@ -107,18 +112,18 @@ impl RunningProgram {
     }
 
     /// Whether one of this program's processes listens on the port; none where the system does not tell.
-    pub(crate) fn owns(&self, port: u16) -> Option<bool> {
+    pub fn owns(&self, port: u16) -> Option<bool> {
         Some(self.ports()?.contains(&port))
     }
 
     /// The ports that this program's processes listen on; none where the system does not tell.
-    pub(crate) fn ports(&self) -> Option<BTreeSet<u16>> {
+    pub fn ports(&self) -> Option<BTreeSet<u16>> {
         tree::ports(&self.run.members()?)
     }
 
     /// Ends the program and all that it started: asked first, forced when the patience is over. What could not be
     /// ended comes back by number. The patience is asked for again and again: it may shrink meanwhile.
-    pub(crate) fn stop(&mut self, patience: &dyn Fn() -> Duration) -> Vec<u32> {
+    pub fn stop(&mut self, patience: &dyn Fn() -> Duration) -> Vec<u32> {
         let family = self.members();
         self.ask_to_end(&family);
         let asked = Instant::now();

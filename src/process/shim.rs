@@ -5,13 +5,13 @@ use std::path::Path;
 use std::process::Command;
 
 /// The hidden verb: `doorway __become PARENT PROGRAM ARGUMENTS…`.
-pub(crate) const VERB: &str = "__become";
+pub const VERB: &str = "__become";
 /// The largest file the program may write, in bytes.
-pub(crate) const LARGEST_FILE: u64 = 256 * 1024 * 1024;
+pub const LARGEST_FILE: u64 = 256 * 1024 * 1024;
 
 /// The signal that ends a program whose file has grown larger.
 #[cfg(unix)]
-pub(crate) const FILE_TOO_LARGE: i32 = rustix::process::Signal::XFSZ.as_raw();
+pub const FILE_TOO_LARGE: i32 = rustix::process::Signal::XFSZ.as_raw();
 
 /// The command that starts a program by way of the hidden verb.
 #[cfg(all(unix, not(test)))]
@@ -32,7 +32,7 @@ pub(super) fn command(program: &Path, arguments: &[String]) -> std::io::Result<C
 
 /// Becomes the program; comes back only with the reason why it could not.
 #[cfg(unix)]
-pub(crate) fn become_program(argv: &[std::ffi::OsString]) -> std::io::Error {
+pub fn become_program(argv: &[std::ffi::OsString]) -> std::io::Error {
     use rustix::process::{Resource, Rlimit, setrlimit};
     use std::os::unix::process::CommandExt;
 
@@ -52,7 +52,7 @@ pub(crate) fn become_program(argv: &[std::ffi::OsString]) -> std::io::Error {
 }
 
 #[cfg(windows)]
-pub(crate) fn become_program(_argv: &[std::ffi::OsString]) -> std::io::Error {
+pub fn become_program(_argv: &[std::ffi::OsString]) -> std::io::Error {
     std::io::Error::other("programs are started directly on Windows")
 }
 

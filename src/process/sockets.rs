@@ -21,7 +21,7 @@ pub(super) fn ports(pids: &BTreeSet<u32>) -> Option<BTreeSet<u16>> {
 }
 
 /// The process that runs in this folder and listens on the port.
-pub(crate) fn listener_in(folder: &Path, port: u16) -> Option<u32> {
+pub fn listener_in(folder: &Path, port: u16) -> Option<u32> {
     let is_here = |pid: &u32| super::folder(*pid).is_some_and(|own| own == folder);
     let here: Vec<u32> = super::tree::pids()?.filter(is_here).collect();
     let listening = if here.is_empty() { return None } else { listening()? };

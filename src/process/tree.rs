@@ -12,15 +12,15 @@ const SETTLES: usize = 10;
 
 /// A process that listens on a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PortOwner {
+pub struct PortOwner {
     /// Its number.
-    pub(crate) pid: u32,
+    pub pid: u32,
     /// Its program's name.
-    pub(crate) name: String,
+    pub name: String,
 }
 
 /// Who listens on the port; none where the system does not tell.
-pub(crate) fn owners(port: u16) -> Option<Vec<PortOwner>> {
+pub fn owners(port: u16) -> Option<Vec<PortOwner>> {
     let here = listening()?.filter(|listener| listener.socket.port() == port);
     Some(here.map(|listener| PortOwner { pid: listener.process.pid, name: listener.process.name }).collect())
 }
@@ -44,10 +44,10 @@ pub(super) fn ports(family: &BTreeSet<u32>) -> Option<BTreeSet<u16>> {
 
 /// The process that runs in this folder and listens on the port; where the system tells no folders, whichever listens.
 #[cfg(target_os = "linux")]
-pub(crate) use super::sockets::listener_in;
+pub use super::sockets::listener_in;
 
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn listener_in(_folder: &std::path::Path, port: u16) -> Option<u32> {
+pub fn listener_in(_folder: &std::path::Path, port: u16) -> Option<u32> {
     Some(owners(port)?.first()?.pid)
 }
 

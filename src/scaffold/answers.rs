@@ -3,16 +3,16 @@
 use anyhow::Context;
 
 use super::template::{Exercise, StarterSpec, Template};
-use crate::excerpt;
-use crate::lesson::TEMPLATES;
+use crate::content::embedded::TEMPLATES;
+use crate::content::excerpt;
 
 /// One to-do and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct TodoSolution {
+pub struct TodoSolution {
     /// The to-do, as the starter has it.
-    pub(crate) todo: String,
+    pub todo: String,
     /// The lines of the solved one.
-    pub(crate) lines: String,
+    pub lines: String,
 }
 
 impl Template {
@@ -20,7 +20,7 @@ impl Template {
     ///
     /// # Errors
     /// A template that does not hold together.
-    pub(crate) fn answers(&self) -> anyhow::Result<Vec<TodoSolution>> {
+    pub fn answers(&self) -> anyhow::Result<Vec<TodoSolution>> {
         let left = self.lessons.values().flat_map(|offer| offer.leave.iter().map(move |leave| (offer, leave)));
         left.map(|(offer, leave)| answer(offer, leave)).collect()
     }

@@ -7,7 +7,7 @@ mod plan;
 mod staging;
 mod template;
 
-pub(crate) use folder::{PlannedFile, WriteError, inspect, write};
-pub(crate) use name::project;
-pub(crate) use plan::ProjectSpec;
-pub(crate) use template::{Requirements, StarterSpec, Template};
+pub use folder::{PlannedFile, WriteError, inspect, write};
+pub use name::project;
+pub use plan::ProjectSpec;
+pub use template::{Requirements, StarterSpec, Template};

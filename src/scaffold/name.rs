@@ -11,7 +11,7 @@ const DEVICES: &[&str] = &[
 ];
 
 /// Why a folder cannot have this name, if it cannot: in words, after "its name".
-pub(crate) fn problem(name: &str) -> Option<String> {
+pub fn problem(name: &str) -> Option<String> {
     let bare = name.split('.').next().unwrap_or(name).to_lowercase();
     if name.is_empty() {
         Some("is empty".into())
@@ -32,7 +32,7 @@ pub(crate) fn problem(name: &str) -> Option<String> {
 
 /// What a project in a folder of this name is called in `package.json`, `Cargo.toml` and the like: lower
 /// case letters, digits and dashes, beginning with a letter.
-pub(crate) fn project(folder: &str) -> String {
+pub fn project(folder: &str) -> String {
     let mut name = String::new();
     for char in folder.chars().flat_map(char::to_lowercase) {
         if char.is_ascii_alphanumeric() {

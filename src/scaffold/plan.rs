@@ -6,21 +6,21 @@ use anyhow::{Context, bail};
 
 use super::folder::PlannedFile;
 use super::template::{StarterSpec, Template};
-use crate::excerpt;
-use crate::lesson::template_file;
+use crate::content::embedded::template_file;
+use crate::content::excerpt;
 
 /// What a project is to be.
-pub(crate) struct ProjectSpec<'a> {
+pub struct ProjectSpec<'a> {
     /// The stack.
-    pub(crate) template: &'a Template,
+    pub template: &'a Template,
     /// The lesson's name.
-    pub(crate) lesson: &'a str,
+    pub lesson: &'a str,
     /// Nothing left out.
-    pub(crate) solved: bool,
+    pub solved: bool,
     /// What the project is called, as package managers take it.
-    pub(crate) name: &'a str,
+    pub name: &'a str,
     /// Where it listens when PORT is not set.
-    pub(crate) port: u16,
+    pub port: u16,
 }
 
 impl ProjectSpec<'_> {
@@ -28,7 +28,7 @@ impl ProjectSpec<'_> {
     ///
     /// # Errors
     /// It offers nothing.
-    pub(crate) fn offer(&self) -> anyhow::Result<&StarterSpec> {
+    pub fn offer(&self) -> anyhow::Result<&StarterSpec> {
         let known: Vec<&str> = self.template.lessons.keys().map(String::as_str).collect();
         let (lesson, stack) = (self.lesson, &self.template.name);
         let offer = self.template.lessons.get(lesson);
@@ -39,7 +39,7 @@ impl ProjectSpec<'_> {
     ///
     /// # Errors
     /// A template that does not hold together.
-    pub(crate) fn plan(&self) -> anyhow::Result<Vec<PlannedFile>> {
+    pub fn plan(&self) -> anyhow::Result<Vec<PlannedFile>> {
         let offer = self.offer()?;
         let mut files = BTreeMap::new();
         for (path, sources) in &offer.files {

@@ -6,95 +6,95 @@ use std::collections::BTreeMap;
 use anyhow::{Context, bail};
 use serde::Deserialize;
 
-use crate::lesson::{TEMPLATES, template_file};
+use crate::content::embedded::{TEMPLATES, template_file};
 
 /// One stack: a folder in `templates/` with a `template.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Template {
+pub struct Template {
     /// The folder's name, as it is typed.
     #[serde(skip)]
-    pub(crate) name: String,
+    pub name: String,
     /// In words: `Node.js, no framework`.
-    pub(crate) title: String,
+    pub title: String,
     /// `js`, `python`, `rust` or `go`.
-    pub(crate) language: String,
+    pub language: String,
     /// Its place in the list.
-    pub(crate) order: u32,
+    pub order: u32,
     /// What must be installed.
-    pub(crate) needs: Requirements,
+    pub needs: Requirements,
     /// Where the docs are, by topic.
     #[serde(default)]
-    pub(crate) docs: BTreeMap<String, String>,
+    pub docs: BTreeMap<String, String>,
     /// What it offers, by lesson.
-    pub(crate) lessons: BTreeMap<String, StarterSpec>,
+    pub lessons: BTreeMap<String, StarterSpec>,
 }
 
 /// What must be there before a starter can run.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Requirements {
+pub struct Requirements {
     /// The program.
-    pub(crate) program: String,
+    pub program: String,
     /// The same on Windows, where it is another one.
     #[serde(default)]
     program_windows: Option<String>,
     /// How to ask for its version.
-    pub(crate) version: Vec<String>,
+    pub version: Vec<String>,
     /// The same on Windows, where it is another one.
     #[serde(default)]
     version_windows: Option<Vec<String>>,
     /// The lowest version that works.
-    pub(crate) at_least: String,
+    pub at_least: String,
     /// How to get it, in words.
-    pub(crate) install: String,
+    pub install: String,
 }
 
 /// A starter for one lesson.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct StarterSpec {
+pub struct StarterSpec {
     /// Where it listens when PORT is not set.
-    pub(crate) port: u16,
+    pub port: u16,
     /// The files of the project in which that number, as a whole word, is the port.
     #[serde(default)]
-    pub(crate) port_in: Vec<String>,
+    pub port_in: Vec<String>,
     /// The file in which the to-dos are.
-    pub(crate) main: String,
+    pub main: String,
     /// The command that runs it, on this system once it is read.
-    pub(crate) run: Vec<String>,
+    pub run: Vec<String>,
     /// The same on Windows, where it is another one.
     #[serde(default)]
     run_windows: Option<Vec<String>>,
     /// The command that runs it and starts again on every save, where the stack has one.
     #[serde(default)]
-    pub(crate) dev: Vec<String>,
+    pub dev: Vec<String>,
     /// The same on Windows, where it is another one.
     #[serde(default)]
     dev_windows: Option<Vec<String>>,
     /// Commands to type before the first run, on this system once it is read.
     #[serde(default)]
-    pub(crate) install: Vec<Vec<String>>,
+    pub install: Vec<Vec<String>>,
     /// The same on Windows, where they are others.
     #[serde(default)]
     install_windows: Option<Vec<Vec<String>>>,
     /// What one types at first, in a shell like sh and in PowerShell: the README has both.
     #[serde(skip)]
-    pub(crate) typed: Typed,
+    pub typed: Typed,
     /// Each file of the starter, and the files below `templates/` that it is joined from.
-    pub(crate) files: BTreeMap<String, Vec<String>>,
+    pub files: BTreeMap<String, Vec<String>>,
     /// What the starter leaves to the learner.
     #[serde(default)]
-    pub(crate) leave: Vec<Exercise>,
+    pub leave: Vec<Exercise>,
 }
 
 /// What one types at first, for each kind of shell: the commands of `install`, and the one that runs it.
 #[derive(Debug, Default)]
-pub(crate) struct Typed {
+pub struct Typed {
     /// In a shell like sh.
-    pub(crate) sh: (Vec<Vec<String>>, Vec<String>),
+    pub sh: (Vec<Vec<String>>, Vec<String>),
     /// In PowerShell.
-    pub(crate) powershell: (Vec<Vec<String>>, Vec<String>),
+    pub powershell: (Vec<Vec<String>>, Vec<String>),
 }
 
 impl StarterSpec {
@@ -124,14 +124,14 @@ impl Requirements {
 /// An anchor of a file that a starter does not have, and what stands there instead.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Exercise {
+pub struct Exercise {
     /// The starter's file.
-    pub(crate) file: String,
+    pub file: String,
     /// The anchor in it.
-    pub(crate) anchor: String,
+    pub anchor: String,
     /// The to-do lines.
     #[serde(default)]
-    pub(crate) todo: String,
+    pub todo: String,
 }
 
 impl Template {
@@ -139,7 +139,7 @@ impl Template {
     ///
     /// # Errors
     /// A `template.toml` that is wrong; the tests read them all, so a program that was tested has none.
-    pub(crate) fn all() -> anyhow::Result<Vec<Self>> {
+    pub fn all() -> anyhow::Result<Vec<Self>> {
         let files =
             TEMPLATES.dirs().filter_map(|folder| template_file(&format!("{}/template.toml", folder.path().display())));
         let mut all = files.map(Self::read).collect::<anyhow::Result<Vec<_>>>()?;
@@ -151,7 +151,7 @@ impl Template {
     ///
     /// # Errors
     /// Like [`Template::all`].
-    pub(crate) fn named(name: &str) -> anyhow::Result<Option<Self>> {
+    pub fn named(name: &str) -> anyhow::Result<Option<Self>> {
         template_file(&format!("{name}/template.toml")).map(Self::read).transpose()
     }
 

@@ -6,13 +6,13 @@ use super::{FetchRequest, ResponseHead, get};
 
 /// One step of a check, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct CheckStep {
+pub struct CheckStep {
     /// Whether the step lets the answer through.
-    pub(crate) passed: bool,
+    pub passed: bool,
     /// What was looked at, and what was found.
-    pub(crate) words: String,
+    pub words: String,
     /// The one header line that would have let it through, where it did not.
-    pub(crate) missing: Option<String>,
+    pub missing: Option<String>,
 }
 
 impl CheckStep {
@@ -37,7 +37,7 @@ const ALLOW_HEADERS: &str = "Access-Control-Allow-Headers";
 
 /// The "CORS check" of the Fetch standard, on the answer to a preflight or to the request itself. The last
 /// line decides; it stops at the first step that fails.
-pub(crate) fn cors_check(ask: &FetchRequest, origin: &str, answer: &ResponseHead) -> Vec<CheckStep> {
+pub fn cors_check(ask: &FetchRequest, origin: &str, answer: &ResponseHead) -> Vec<CheckStep> {
     let wanted = format!("{ALLOW_ORIGIN}: {origin}");
     let Some(value) = get(&answer.headers, ALLOW_ORIGIN) else {
         return vec![CheckStep::bad(format!("There is no {ALLOW_ORIGIN}."), wanted)];
@@ -92,7 +92,7 @@ fn why_not_equal(value: &str, origin: &str) -> String {
 }
 
 /// What the browser makes of the answer to its preflight ("CORS-preflight fetch", step 7 on).
-pub(crate) fn preflight_check(ask: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
+pub fn preflight_check(ask: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
     let mut lines = cors_check(ask, &ask.origin, answer);
     for step in [status, methods, headers] {
         if lines.iter().any(|line| !line.passed) {
@@ -164,7 +164,7 @@ fn headers(ask: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
 }
 
 /// The header fields of an answer that the script may read, by name, in lower case.
-pub(crate) fn readable(ask: &FetchRequest, answer: &ResponseHead) -> Vec<String> {
+pub fn readable(ask: &FetchRequest, answer: &ResponseHead) -> Vec<String> {
     let exposed = list(&answer.headers, "Access-Control-Expose-Headers").ok().flatten().unwrap_or_default();
     let names = answer.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
     let mut readable: Vec<String> = names.filter(|name| is_readable(name, &exposed, ask.credentials)).collect();

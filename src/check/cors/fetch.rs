@@ -12,44 +12,44 @@ const REDIRECT_STATUSES: [u16; 5] = [301, 302, 303, 307, 308];
 
 /// One message that a browser would send.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FetchMessage {
+pub struct FetchMessage {
     /// Where to: the whole URL.
-    pub(crate) url: String,
+    pub url: String,
     /// The method.
-    pub(crate) method: String,
+    pub method: String,
     /// The header fields that matter here.
-    pub(crate) headers: Vec<(String, String)>,
+    pub headers: Vec<(String, String)>,
 }
 
 /// A message, its answer, and what the browser makes of it.
 #[derive(Debug, Clone)]
-pub(crate) struct Hop {
+pub struct Hop {
     /// What was sent.
-    pub(crate) sent: FetchMessage,
+    pub sent: FetchMessage,
     /// What came; none where nothing came.
-    pub(crate) came: Option<ResponseHead>,
+    pub came: Option<ResponseHead>,
     /// The steps of the check.
-    pub(crate) lines: Vec<CheckStep>,
+    pub lines: Vec<CheckStep>,
     /// Whether this was the question before the request.
-    pub(crate) is_preflight: bool,
+    pub is_preflight: bool,
 }
 
 /// The whole way, and how it ended.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct FetchTrace {
+pub struct FetchTrace {
     /// In order.
-    pub(crate) stops: Vec<Hop>,
+    pub stops: Vec<Hop>,
     /// Whether the script may read the answer.
-    pub(crate) allowed: bool,
+    pub allowed: bool,
     /// The response header fields that it may read.
-    pub(crate) readable: Vec<String>,
+    pub readable: Vec<String>,
     /// What ended it before any check could: a method that scripts may not use, too many redirects, ….
-    pub(crate) refused: Option<String>,
+    pub refused: Option<String>,
 }
 
 impl FetchTrace {
     /// The one header that is missing, if one would have mended it.
-    pub(crate) fn missing(&self) -> Option<&str> {
+    pub fn missing(&self) -> Option<&str> {
         self.stops.last()?.lines.last()?.missing.as_deref()
     }
 
@@ -68,7 +68,7 @@ struct FetchState {
 }
 
 /// Goes the way. `send` sends one message and gives the head of its answer; none where nothing came.
-pub(crate) fn simulate(
+pub fn simulate(
     ask: &FetchRequest,
     url: &str,
     send: &mut dyn FnMut(&FetchMessage) -> Option<ResponseHead>,
@@ -204,7 +204,7 @@ fn all_names(answer: &ResponseHead) -> Vec<String> {
 }
 
 /// The origin of a URL as a browser writes it: scheme, host and port, the usual port left out.
-pub(crate) fn origin_of(url: &str) -> String {
+pub fn origin_of(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return "null".into() };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();

@@ -6,52 +6,52 @@ mod checks;
 mod fetch;
 mod rules;
 
-pub(crate) use checks::CheckStep;
-pub(crate) use fetch::{FetchMessage, FetchTrace, Hop, origin_of, simulate};
-pub(crate) use rules::{header_is_forbidden, method_is_forbidden, normalized, unsafe_names};
+pub use checks::CheckStep;
+pub use fetch::{FetchMessage, FetchTrace, Hop, origin_of, simulate};
+pub use rules::{header_is_forbidden, method_is_forbidden, normalized, unsafe_names};
 
 /// What a page's script asks for: `fetch(url, { method, headers, credentials })` from a page at `origin`.
 #[derive(Debug, Clone)]
-pub(crate) struct FetchRequest {
+pub struct FetchRequest {
     /// The page's origin as a browser writes it: `http://localhost:3000`, or `null`.
-    pub(crate) origin: String,
+    pub origin: String,
     /// As the script wrote it.
-    pub(crate) method: String,
+    pub method: String,
     /// What the script set, in its order.
-    pub(crate) headers: Vec<(String, String)>,
+    pub headers: Vec<(String, String)>,
     /// `credentials: 'include'`.
-    pub(crate) credentials: bool,
+    pub credentials: bool,
 }
 
 /// The head of an answer.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct ResponseHead {
+pub struct ResponseHead {
     /// The status code.
-    pub(crate) status: u16,
+    pub status: u16,
     /// The header fields, in the order they came.
-    pub(crate) headers: Vec<(String, String)>,
+    pub headers: Vec<(String, String)>,
 }
 
 impl FetchRequest {
     /// The method as the browser sends it.
-    pub(crate) fn sent_method(&self) -> String {
+    pub fn sent_method(&self) -> String {
         normalized(&self.method)
     }
 
     /// The header fields of the script that the browser sends; the others it drops without a word.
-    pub(crate) fn sent_headers(&self) -> Vec<(String, String)> {
+    pub fn sent_headers(&self) -> Vec<(String, String)> {
         self.headers.iter().filter(|(name, _)| !header_is_forbidden(name)).cloned().collect()
     }
 
     /// Whether the browser asks for leave first, and which names make it ask.
-    pub(crate) fn needs_preflight(&self) -> bool {
+    pub fn needs_preflight(&self) -> bool {
         !rules::method_is_safe(&self.sent_method()) || !unsafe_names(&self.sent_headers()).is_empty()
     }
 }
 
 /// The header fields of the browser's preflight, which is an OPTIONS request without cookies
 /// ("CORS-preflight fetch", steps 1 to 6).
-pub(crate) fn preflight(ask: &FetchRequest) -> Vec<(String, String)> {
+pub fn preflight(ask: &FetchRequest) -> Vec<(String, String)> {
     let mut headers = vec![
         ("Accept".to_owned(), "*/*".to_owned()),
         ("Access-Control-Request-Method".to_owned(), ask.sent_method()),
@@ -66,7 +66,7 @@ pub(crate) fn preflight(ask: &FetchRequest) -> Vec<(String, String)> {
 }
 
 /// The header fields of the request itself.
-pub(crate) fn request(ask: &FetchRequest) -> Vec<(String, String)> {
+pub fn request(ask: &FetchRequest) -> Vec<(String, String)> {
     let mut headers = ask.sent_headers();
     if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("accept")) {
         headers.push(("Accept".to_owned(), "*/*".to_owned()));
@@ -77,7 +77,7 @@ pub(crate) fn request(ask: &FetchRequest) -> Vec<(String, String)> {
 }
 
 /// All values of a header field in one, as the standard's "get" joins them; none if it is not there.
-pub(crate) fn get(headers: &[(String, String)], name: &str) -> Option<String> {
+pub fn get(headers: &[(String, String)], name: &str) -> Option<String> {
     let values: Vec<&str> = headers
         .iter()
         .filter(|(own, _)| own.eq_ignore_ascii_case(name))

@@ -41,30 +41,30 @@ const LONGEST_VALUE: usize = 128;
 const LONGEST_IN_ALL: usize = 1024;
 
 /// A method as the browser sends it.
-pub(crate) fn normalized(method: &str) -> String {
+pub fn normalized(method: &str) -> String {
     let upper = method.to_ascii_uppercase();
     if NORMALIZED.contains(&upper.as_str()) { upper } else { method.to_owned() }
 }
 
 /// Whether a script may use the method at all.
-pub(crate) fn method_is_forbidden(method: &str) -> bool {
+pub fn method_is_forbidden(method: &str) -> bool {
     FORBIDDEN_METHODS.iter().any(|own| own.eq_ignore_ascii_case(method))
 }
 
 /// Whether the method alone asks for no preflight.
-pub(crate) fn method_is_safe(method: &str) -> bool {
+pub fn method_is_safe(method: &str) -> bool {
     SAFE_METHODS.contains(&method)
 }
 
 /// Whether the browser drops a header field that a script sets.
-pub(crate) fn header_is_forbidden(name: &str) -> bool {
+pub fn header_is_forbidden(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     FORBIDDEN_HEADERS.contains(&name.as_str()) || name.starts_with("proxy-") || name.starts_with("sec-")
 }
 
 /// The names of the header fields that ask for a preflight, sorted, in lower case ("CORS-unsafe
 /// request-header names").
-pub(crate) fn unsafe_names(headers: &[(String, String)]) -> Vec<String> {
+pub fn unsafe_names(headers: &[(String, String)]) -> Vec<String> {
     let (mut names, mut maybe, mut bytes) = (Vec::new(), Vec::new(), 0);
     for (name, value) in headers {
         let lower = name.to_ascii_lowercase();
@@ -123,7 +123,7 @@ fn is_simple_range(value: &str) -> bool {
 }
 
 /// Whether the script may read a response's header field, given what the server exposes.
-pub(crate) fn is_readable(name: &str, exposed: &[String], credentials: bool) -> bool {
+pub fn is_readable(name: &str, exposed: &[String], credentials: bool) -> bool {
     let name = name.to_ascii_lowercase();
     if ["set-cookie", "set-cookie2"].contains(&name.as_str()) {
         return false;
@@ -135,7 +135,7 @@ pub(crate) fn is_readable(name: &str, exposed: &[String], credentials: bool) -> 
 
 /// The members of a list like `Access-Control-Allow-Methods` over all its lines; none if it is not there,
 /// an error if one of them is no token ("extract header list values").
-pub(crate) fn list(headers: &[(String, String)], name: &str) -> Result<Option<Vec<String>>, String> {
+pub fn list(headers: &[(String, String)], name: &str) -> Result<Option<Vec<String>>, String> {
     let Some(value) = super::get(headers, name) else { return Ok(None) };
     let members = value.split(',').map(|member| member.trim_matches([' ', '\t'])).filter(|member| !member.is_empty());
     members
@@ -145,7 +145,7 @@ pub(crate) fn list(headers: &[(String, String)], name: &str) -> Result<Option<Ve
 }
 
 /// A word that HTTP takes for a name (RFC 9110, section 5.6.2).
-pub(crate) fn is_token(word: &str) -> bool {
+pub fn is_token(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 

@@ -12,35 +12,35 @@ use rule_context::RuleContext;
 
 /// The likely cause of what was seen, in the words of the learner's own stack.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Diagnosis {
+pub struct Diagnosis {
     /// What was seen.
-    pub(crate) seen: String,
+    pub seen: String,
     /// Why that usually is.
-    pub(crate) why: String,
+    pub why: String,
     /// What to try.
-    pub(crate) try_: String,
+    pub try_: String,
     /// Where to look: file and line, else the function in words. Shown with `--hint`.
-    pub(crate) place: Option<String>,
+    pub place: Option<String>,
     /// The same for programs, where it is a line of the learner's own file.
-    pub(crate) spot: Option<SourceLocation>,
+    pub spot: Option<SourceLocation>,
     /// The page of the stack's documentation, with its address. Shown with `--hint`.
-    pub(crate) docs: Option<String>,
+    pub docs: Option<String>,
     /// The line itself in the learner's stack. Shown with `--hint --hint`.
-    pub(crate) line: Option<String>,
+    pub line: Option<String>,
 }
 
 /// A line of the learner's own file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SourceLocation {
+pub struct SourceLocation {
     /// The file, from the folder that the check runs in.
-    pub(crate) file: String,
+    pub file: String,
     /// The number of the line, from 1.
-    pub(crate) line: usize,
+    pub line: usize,
 }
 
 /// What a diagnosis is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Subject {
+pub enum Subject {
     /// The start: nothing could be asked, `Evidence::stopped` says why.
     Start,
     /// The look at this place of `Evidence::all()`, which is not met.
@@ -48,7 +48,7 @@ pub(crate) enum Subject {
 }
 
 /// The cause, where the evidence tells one.
-pub(crate) fn diagnose(evidence: &CheckResult, about: Subject) -> Option<Diagnosis> {
+pub fn diagnose(evidence: &CheckResult, about: Subject) -> Option<Diagnosis> {
     let scene = RuleContext::new(evidence, about);
     let rule = rules::all().iter().find(|rule| scene.matches(rule))?;
     Some(template::diagnosis(rule, &scene))
@@ -56,7 +56,7 @@ pub(crate) fn diagnose(evidence: &CheckResult, about: Subject) -> Option<Diagnos
 
 /// The looks that want an explanation: those not met, and the first that could not be looked at because
 /// the server had gone.
-pub(crate) fn to_explain(evidence: &CheckResult) -> Vec<usize> {
+pub fn to_explain(evidence: &CheckResult) -> Vec<usize> {
     let is_gone = |outcome: &Outcome| matches!(outcome, Outcome::NotLooked(_)) && evidence.stopped.is_none();
     let gone = evidence.all().position(|look| is_gone(&look.outcome));
     // What stands before it has told why the server is gone.

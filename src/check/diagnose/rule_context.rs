@@ -3,8 +3,8 @@
 use crate::check::engine::PROBE_TIME;
 use crate::check::result::{AbortReason, CheckResult, Outcome, ProbeResult};
 use crate::check::{expectations, words};
+use crate::course::{Expectation, Probe};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
-use crate::lesson::{Expectation, Probe};
 
 use super::Subject;
 use super::rules::{Kind, Pattern, Rule, StartCondition, Wants, When, names};

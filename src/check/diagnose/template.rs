@@ -2,7 +2,7 @@
 
 use crate::check::result::CheckResult;
 use crate::check::{project, stack::Stack, words};
-use crate::lesson::template_file;
+use crate::content::embedded::template_file;
 
 use super::rule_context::RuleContext;
 use super::rules::{Rule, StackText};

@@ -6,9 +6,9 @@ use hyper::body::Bytes;
 use hyper::{HeaderMap, Method, StatusCode, Version};
 
 use super::*;
+use crate::course::Expectation;
 use crate::http::client::ClientResponse;
 use crate::http::{Request, Response, Route, Routes};
-use crate::lesson::Expectation;
 
 /// Routes that answer without a socket, up to so many times; then nobody listens any more.
 struct Memory {

@@ -7,7 +7,7 @@ use crate::check::result::CheckResult;
 
 /// A line for each look that is not met, and one for a start that failed. `folder` is where the check runs, from the
 /// repository's top: empty, or ending with a slash.
-pub(crate) fn annotations(evidence: &CheckResult, folder: &str) -> Vec<String> {
+pub fn annotations(evidence: &CheckResult, folder: &str) -> Vec<String> {
     if evidence.stopped.is_some() {
         return start(evidence, folder).into_iter().collect();
     }

@@ -9,7 +9,7 @@ use crate::check::{abort_reason, words};
 use crate::exit::Exit;
 
 /// The document of `--json`.
-pub(crate) fn json(evidence: &CheckResult, exit: Exit) -> Value {
+pub fn json(evidence: &CheckResult, exit: Exit) -> Value {
     let (met, not_met, not_looked) = evidence.counts();
     let stopped = evidence.stopped.as_ref();
     let site = evidence.site.as_ref();
@@ -43,7 +43,7 @@ pub(crate) fn json(evidence: &CheckResult, exit: Exit) -> Value {
 }
 
 /// JSON in ASCII alone: what a terminal could act on is spelt out, and any JSON reader reads it as before.
-pub(crate) fn ascii(value: &Value) -> String {
+pub fn ascii(value: &Value) -> String {
     let mut text = String::new();
     for char in format!("{value:#}").chars() {
         match char {

@@ -5,7 +5,7 @@ use crate::check::report;
 use crate::check::result::{CheckResult, Outcome};
 
 /// A failure is what was not met, an error what could not be looked at.
-pub(crate) fn junit(evidence: &CheckResult) -> String {
+pub fn junit(evidence: &CheckResult) -> String {
     let (_, failures, errors) = evidence.counts();
     let name = xml(&format!("doorway check {}", evidence.lesson));
     let count = evidence.all().count();

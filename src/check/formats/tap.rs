@@ -6,7 +6,7 @@ use crate::check::result::CheckResult;
 
 /// A line a look, and behind one that is not met a YAML block with what explains it. What could not be looked at is
 /// not ok, with its reason.
-pub(crate) fn tap(evidence: &CheckResult) -> Vec<String> {
+pub fn tap(evidence: &CheckResult) -> Vec<String> {
     let mut lines = vec!["TAP version 14".to_owned(), format!("1..{}", evidence.all().count())];
     for one in reported(evidence) {
         let sign = if one.is_met() { "ok" } else { "not ok" };

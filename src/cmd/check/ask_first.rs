@@ -1,12 +1,12 @@
 //! A command that a folder's own file brings is shown and asked about, once a folder: it may do anything.
 
 use crate::check::{project, trust};
+use crate::course::progress;
 use crate::exit::UsedWrongly;
-use crate::progress;
 
 use super::choose::{CheckTask, LaunchSpec, Target};
 use super::print::command;
-use crate::say;
+use crate::ui;
 
 /// Returns if the program may be started: its command was typed, or was allowed now or earlier.
 ///
@@ -25,11 +25,11 @@ pub(super) fn confirm_command(task: &CheckTask<'_>, yes: bool) -> anyhow::Result
             "`{shown}` was not started: {file} in this folder brings it, and nobody has allowed it yet; add --yes to start it"
         ))
     };
-    if !say::ask::is_interactive() || !agreed(program, file, &shown) {
+    if !ui::prompt::is_interactive() || !agreed(program, file, &shown) {
         return Err(refused().into());
     }
     if let Some(Err(error)) = home.map(|home| trust::allow(&home, &program.folder, &program.argv)) {
-        say::note(&format!("you will be asked again next time: {error}"));
+        ui::note(&format!("you will be asked again next time: {error}"));
     }
     Ok(())
 }
@@ -37,6 +37,6 @@ pub(super) fn confirm_command(task: &CheckTask<'_>, yes: bool) -> anyhow::Result
 /// Shows the command and waits for the learner's word.
 fn agreed(program: &LaunchSpec, file: &str, shown: &str) -> bool {
     let folder = command(&program.folder.display().to_string());
-    say::err(&format!("{file} starts this folder's program with a command:\n\n    {shown}\n    in {folder}\n\n"));
-    say::ask::yes("It runs with your rights, as if you had typed it. Start it?")
+    ui::err(&format!("{file} starts this folder's program with a command:\n\n    {shown}\n    in {folder}\n\n"));
+    ui::prompt::yes("It runs with your rights, as if you had typed it. Start it?")
 }

@@ -7,10 +7,10 @@ use hyper::Uri;
 use crate::check::project::{self, Project};
 use crate::check::random_path_segment;
 use crate::cli;
+use crate::course::progress::Progress;
+use crate::course::{self, Block, CheckBlock, Lesson, Probe};
 use crate::exit::UsedWrongly;
-use crate::lesson::{self, Block, CheckBlock, Lesson, Probe};
-use crate::progress::Progress;
-use crate::say::safe;
+use crate::ui::safe;
 
 /// Where a server listens if nothing says otherwise.
 const USUAL_PORT: u16 = 8080;
@@ -122,7 +122,7 @@ fn lesson_of<'a>(name: Option<&str>, lessons: &'a [Lesson], progress: &Progress)
     if let Some(name) = name {
         let exactly = has_checks.iter().find(|lesson| lesson.name == name);
         // `cors` is enough for `cors-demo`, where there is no other.
-        let begins = |lesson: &&&Lesson| lesson::is_short_for(name, &lesson.name);
+        let begins = |lesson: &&&Lesson| course::is_short_for(name, &lesson.name);
         let only = || has_checks.iter().find(begins).filter(|_| has_checks.iter().filter(begins).count() == 1);
         let found = exactly.or_else(only);
         return found.copied().ok_or_else(|| UsedWrongly(no_lesson(name, lessons, &names())).into());
@@ -138,7 +138,7 @@ fn no_lesson(name: &str, lessons: &[Lesson], names: &[&str]) -> String {
     if lessons.iter().any(|lesson| lesson.name == name) {
         return format!("the lesson `{shown}` has no checks; those of {} can be asked", names.join(", "));
     }
-    match lesson::nearest(name, names) {
+    match course::nearest(name, names) {
         Some(near) => format!("there is no lesson `{shown}`; did you mean `{near}`?"),
         None => format!("there is no lesson `{shown}`; `doorway lessons` shows all of them"),
     }

@@ -2,11 +2,11 @@
 
 use crate::check::report::{self, Mark, ReportRow};
 use crate::check::{AbortReason, CheckResult, wire_dump};
-use crate::say::table::pad;
-use crate::say::{Style, measure, safe, safe_bytes};
+use crate::ui::table::pad;
+use crate::ui::{Style, measure, safe, safe_bytes};
 
-use super::super::lessons::Course;
 use super::choose;
+use crate::course::Course;
 
 /// The column of what was looked at, behind the one that says how it came out.
 const MARK: usize = 10;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::check::{self, AbortReason, CheckResult, ProgramExit, ProgramMonitor, ProgramReport as Seen, project};
 use crate::process::{self, LaunchError, ProgramSpec, RunningProgram, WaitOutcome};
-use crate::say;
+use crate::ui;
 
 use super::choose::LaunchSpec;
 use super::{CheckRun, print, server};
@@ -222,7 +222,7 @@ fn wait(look: &CheckRun<'_>, program: &LaunchSpec, running: &mut RunningProgram)
 
 fn say_waiting(program: &LaunchSpec, most: Duration) {
     let (command, seconds) = (print::command(&project::joined(&program.argv)), most.as_secs());
-    say::note(&format!("waiting for `{command}` to listen on port {}, {seconds} seconds at most", program.port));
+    ui::note(&format!("waiting for `{command}` to listen on port {}, {seconds} seconds at most", program.port));
 }
 
 /// A program that listens at another port: followed there, unless somebody said where it must be.

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use crate::exit::Exit;
 use crate::process;
-use crate::say;
+use crate::ui;
 
 /// How long an orderly end may take. Stopping an unwilling program with many children takes a moment.
 const ORDERLY: Duration = Duration::from_secs(4);
@@ -32,7 +32,7 @@ pub(super) fn watched() -> anyhow::Result<watch::Receiver<bool>> {
             let _ = tokio::time::timeout(ORDERLY, ends.next()).await;
         });
         process::kill_all();
-        say::keys::restore();
+        ui::keys::restore();
         std::process::exit(Exit::Interrupted as i32);
     };
     std::thread::Builder::new().name("signals".into()).spawn(watching).context("could not watch for Ctrl-C")?;

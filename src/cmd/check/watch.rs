@@ -9,8 +9,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::check::{CheckResult, Outcome};
-use crate::say;
-use crate::say::keys::{self, KeyPress};
+use crate::ui;
+use crate::ui::keys::{self, KeyPress};
 
 use saves::SaveWatcher;
 pub(super) use written::saved_last;
@@ -56,19 +56,19 @@ pub(super) fn run(folder: &Path, plain: bool, mut hints: u8, watched: &mut dyn W
             return Ok(evidence);
         }
         if let Some(last) = &last {
-            say::out(&format!("  {}\n", say::safe(&since(last, &evidence))));
+            ui::out(&format!("  {}\n", ui::safe(&since(last, &evidence))));
         }
         let runs = watched.runs_at().map(|url| format!("  Your server runs at {url} until the next look.\n"));
-        say::out(&format!("\n{}{WATCHING}", runs.unwrap_or_default()));
+        ui::out(&format!("\n{}{WATCHING}", runs.unwrap_or_default()));
         // A program that writes such a file each time it starts must not be started for ever.
         events.count_from = was_saved_meanwhile.then(SystemTime::now);
         let looked = SystemTime::now();
         match events.next(&mut hints, &evidence, watched)? {
             Next::Leave => return Ok(evidence),
-            Next::Again => say::out("\n"),
+            Next::Again => ui::out("\n"),
             Next::Saved(save) => {
                 was_saved_meanwhile = save.at < looked;
-                say::out(&format!("\n  {} was saved.\n\n", say::safe(&save.name)));
+                ui::out(&format!("\n  {} was saved.\n\n", ui::safe(&save.name)));
             }
         }
         last = Some(evidence);
@@ -117,7 +117,7 @@ impl WatchEvents {
         let mut saved: Option<(Save, Instant)> = None;
         while !watched.is_stopped() {
             if let Some((how, last)) = watched.ended() {
-                say::out(&meanwhile(&how, &last));
+                ui::out(&meanwhile(&how, &last));
             }
             if let Some((save, _)) = saved.take_if(|(_, since)| since.elapsed() >= LONGEST) {
                 return Ok(Next::Saved(save));
@@ -126,9 +126,9 @@ impl WatchEvents {
                 Ok(WatchEvent::Wrote(path)) => saved = saved.or_else(|| Some((self.save(&path)?, Instant::now()))),
                 Ok(WatchEvent::Pressed(KeyPress::Char('h' | 'H' | '?'))) => {
                     *hints = hints.saturating_add(1);
-                    say::out("\n");
+                    ui::out("\n");
                     watched.tell(evidence, *hints)?;
-                    say::out(&format!("\n{WATCHING}"));
+                    ui::out(&format!("\n{WATCHING}"));
                 }
                 Ok(WatchEvent::Pressed(press)) => {
                     if let Some(next) = pressed(press) {
@@ -163,7 +163,7 @@ impl WatchEvents {
 
 /// What is told of a program that ended between two looks.
 fn meanwhile(how: &str, last: &[String]) -> String {
-    let lines = last[last.len().saturating_sub(SAID)..].iter().map(|line| format!("    {}\n", say::safe(line)));
+    let lines = last[last.len().saturating_sub(SAID)..].iter().map(|line| format!("    {}\n", ui::safe(line)));
     format!("\n  Your program has ended ({how}). The last lines it printed:\n{}\n{WATCHING}", lines.collect::<String>())
 }
 

@@ -8,8 +8,8 @@ use anyhow::Context;
 use super::shown;
 use crate::cli;
 use crate::exit::Exit;
-use crate::say;
 use crate::scaffold::{ProjectSpec, Requirements, StarterSpec};
+use crate::ui;
 
 /// What to install before the project can run; nothing if it is there.
 pub(super) fn missing(needs: &Requirements) -> String {
@@ -41,7 +41,7 @@ pub(super) fn post_create(typed: &cli::NewArgs, folder: &Path, wish: &ProjectSpe
         done = Exit::Failed;
     }
     if !typed.json {
-        say::out(&next(typed, folder, wish, offer));
+        ui::out(&next(typed, folder, wish, offer));
     }
     Ok(done)
 }
@@ -55,13 +55,13 @@ fn step(folder: &Path, command: &[String], quiet: bool) -> anyhow::Result<bool> 
         format!("the project is there, but `{}` could not be run: there is no program `{name}`", command.join(" "))
     })?;
     if !quiet {
-        say::err(&format!("\n$ {}\n", command.join(" ")));
+        ui::err(&format!("\n$ {}\n", command.join(" ")));
     }
     let output = if quiet { Stdio::null() } else { Stdio::inherit() };
     let status = Command::new(program).args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(output).status();
     let worked = status.with_context(|| format!("`{}` could not be started", command.join(" ")))?.success();
     if !worked {
-        say::err(&format!(
+        ui::err(&format!(
             "The project is there, but `{}` failed. Try it by hand in {}.\n",
             command.join(" "),
             shown(folder)

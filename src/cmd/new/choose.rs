@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use anyhow::Context;
 
 use crate::cli;
+use crate::course;
 use crate::exit::UsedWrongly;
-use crate::lesson;
-use crate::say::{self, ask};
 use crate::scaffold::Template;
+use crate::ui::{self, prompt};
 
 /// What a project is when nobody says otherwise.
 const USUAL_FOLDER: &str = "my-server";
@@ -26,7 +26,7 @@ pub(super) fn folder(typed: &cli::NewArgs) -> anyhow::Result<PathBuf> {
     if !asks(typed) {
         return Err(UsedWrongly(format!("which folder? For example: doorway new {USUAL_FOLDER}")).into());
     }
-    let answer = ask::words("Which folder is to be made?", USUAL_FOLDER).context(UNANSWERED)?;
+    let answer = prompt::words("Which folder is to be made?", USUAL_FOLDER).context(UNANSWERED)?;
     Ok(PathBuf::from(answer))
 }
 
@@ -43,7 +43,7 @@ const UNANSWERED: &str = "the question was not answered, so nothing was written"
 
 /// Whether what was not given is asked for.
 fn asks(typed: &cli::NewArgs) -> bool {
-    ask::is_interactive() && !typed.json
+    prompt::is_interactive() && !typed.json
 }
 
 /// What is to be made: given, asked for, or the usual.
@@ -96,8 +96,8 @@ fn stacks(templates: &[Template]) -> Vec<(String, String)> {
 /// The lessons of a stack with a sentence each, in the order of the course.
 pub(super) fn lessons(template: &Template) -> Vec<(String, String)> {
     // `cors` is what stacks call the lesson `cors-demo`.
-    let is_it = |own: &str, name: &str| name == own || lesson::is_short_for(own, name);
-    let heads = lesson::summaries();
+    let is_it = |own: &str, name: &str| name == own || course::is_short_for(own, name);
+    let heads = course::summaries();
     let of = |own: &String| {
         let at = heads.iter().position(|head| is_it(own, &head.name));
         (at.unwrap_or(heads.len()), own.clone(), at.map(|at| heads[at].summary.clone()).unwrap_or_default())
@@ -109,24 +109,24 @@ pub(super) fn lessons(template: &Template) -> Vec<(String, String)> {
 
 fn pick(question: &str, choices: Vec<(String, String)>, usual: &str) -> anyhow::Result<String> {
     let at = choices.iter().position(|(name, _)| name == usual).unwrap_or(0);
-    let picked = ask::one_of(question, &choices, at).context(UNANSWERED)?;
+    let picked = prompt::one_of(question, &choices, at).context(UNANSWERED)?;
     Ok(choices[picked].0.clone())
 }
 
 /// Nobody is there to be asked: takes the usual, and says so.
 fn usual(what: &str, usual: &str, typed: &cli::NewArgs) -> String {
     if !typed.json {
-        say::err(&format!("Nobody to ask, so the {what} is {usual}. --{what} takes another.\n"));
+        ui::err(&format!("Nobody to ask, so the {what} is {usual}. --{what} takes another.\n"));
     }
     usual.to_owned()
 }
 
 fn no_such_stack(stack: &str, templates: &[Template]) -> UsedWrongly {
     let known: Vec<&str> = templates.iter().map(|template| template.name.as_str()).collect();
-    UsedWrongly(format!("there is no stack `{}`; there are: {}", say::safe(stack), known.join(", ")))
+    UsedWrongly(format!("there is no stack `{}`; there are: {}", ui::safe(stack), known.join(", ")))
 }
 
 fn no_such_lesson(template: &Template, lesson: &str) -> String {
     let known: Vec<&str> = template.lessons.keys().map(String::as_str).collect();
-    format!("the {} stack has no starter for `{}`; it has: {}", template.name, say::safe(lesson), known.join(", "))
+    format!("the {} stack has no starter for `{}`; it has: {}", template.name, ui::safe(lesson), known.join(", "))
 }

@@ -15,15 +15,15 @@ const MAX_OVERREAD: u64 = 2;
 
 /// What was recorded of a connection.
 #[derive(Debug, Default)]
-pub(crate) struct Recording {
-    pub(crate) sent: Vec<u8>,
-    pub(crate) raw: Vec<u8>,
-    pub(crate) raw_len: u64,
-    pub(crate) first: Option<Instant>,
+pub struct Recording {
+    pub sent: Vec<u8>,
+    pub raw: Vec<u8>,
+    pub raw_len: u64,
+    pub first: Option<Instant>,
     /// The connection broke instead of ending: it was reset.
-    pub(crate) broken: bool,
+    pub broken: bool,
     /// Much more came than one takes, and none of it was an answer's end: nothing was read any more.
-    pub(crate) flooded: bool,
+    pub flooded: bool,
 }
 
 /// A reel that runs while hyper has the stream.

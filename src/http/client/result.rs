@@ -8,48 +8,48 @@ use hyper::{HeaderMap, Version};
 
 /// What came of a probe. A good answer has no trouble; one with trouble in its body has both.
 #[derive(Debug)]
-pub(crate) struct ClientResult {
+pub struct ClientResult {
     /// The request's bytes as they were sent.
-    pub(crate) sent: Vec<u8>,
+    pub sent: Vec<u8>,
     /// The answer's bytes as they came, up to the limits of head and body together.
-    pub(crate) raw: Vec<u8>,
+    pub raw: Vec<u8>,
     /// How many bytes came in all.
-    pub(crate) raw_len: u64,
+    pub raw_len: u64,
     /// When the connection stood, from the start.
     #[allow(dead_code, reason = "told to whoever measures; the tests do")]
-    pub(crate) connected: Option<Duration>,
+    pub connected: Option<Duration>,
     /// When the first byte came, from the start.
     #[allow(dead_code, reason = "told to whoever measures; the tests do")]
-    pub(crate) first_byte: Option<Duration>,
+    pub first_byte: Option<Duration>,
     /// The whole probe.
-    pub(crate) took: Duration,
+    pub took: Duration,
     /// The answer, where its head could be read.
-    pub(crate) answer: Option<ClientResponse>,
+    pub answer: Option<ClientResponse>,
     /// What went wrong.
-    pub(crate) trouble: Option<ClientError>,
+    pub trouble: Option<ClientError>,
 }
 
 /// An answer whose head could be read.
 #[derive(Debug, Clone)]
-pub(crate) struct ClientResponse {
+pub struct ClientResponse {
     /// 200, 404, …
-    pub(crate) status: u16,
+    pub status: u16,
     /// The words after it, where they are not the usual ones. Correct servers differ in them, so nothing hangs on it.
     #[allow(dead_code, reason = "what a correct server may vary is seen, and never judged")]
-    pub(crate) reason: Option<Vec<u8>>,
+    pub reason: Option<Vec<u8>>,
     /// HTTP/1.0 or HTTP/1.1.
-    pub(crate) version: Version,
+    pub version: Version,
     /// The fields; names in lower case. `Heard::raw` has them as they came.
-    pub(crate) headers: HeaderMap,
+    pub headers: HeaderMap,
     /// The body, chunks put together; what came of it, where there was trouble.
-    pub(crate) body: Bytes,
+    pub body: Bytes,
     /// What came after the answer's end: a wrong Content-Length, most often.
-    pub(crate) extra: Vec<u8>,
+    pub extra: Vec<u8>,
 }
 
 /// The kinds of trouble with an answer. Told apart by what happened on the wire, never by a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum ClientError {
+pub enum ClientError {
     /// Nobody listens there.
     Refused,
     /// No connection in time.

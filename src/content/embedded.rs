@@ -1,0 +1,60 @@
+//! What is embedded in the program: the lessons, the starters, and the code that lessons show.
+
+use include_dir::{Dir, File, include_dir};
+
+/// The lesson files.
+pub static LESSONS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/lessons");
+/// The starters, and the code that lessons show in JavaScript and Python.
+pub static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+/// The sources of the demos, which lessons show in Rust.
+pub static SOURCES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/demos");
+
+/// Name, summary and demo of each built-in lesson, in order, as `build.rs` found them.
+pub const HEADS: &[(&str, &str, Option<&str>)] = include!(concat!(env!("OUT_DIR"), "/heads.rs"));
+
+/// The text of an embedded file, by its path from the repository's top.
+pub fn embedded(path: &str) -> Result<String, String> {
+    let file = match path.strip_prefix("templates/") {
+        Some(path) => template_file(path),
+        None => path.strip_prefix("src/demos/").and_then(|path| file(&SOURCES, path)),
+    };
+    let text = file.and_then(File::contents_utf8).map(|text| text.replace("\r\n", "\n"));
+    text.ok_or_else(|| "no such file; its path starts with `templates/` or `src/demos/`".to_owned())
+}
+
+/// A starter's file, by its path below `templates/`.
+pub fn template_file(path: &str) -> Option<&'static File<'static>> {
+    file(&TEMPLATES, path)
+}
+
+/// The file of that path. (`Dir::get_file` goes through every file of every folder and takes each path apart, which
+/// for the excerpts of one lesson takes longer than all else that reads it.)
+fn file(folder: &'static Dir<'static>, path: &str) -> Option<&'static File<'static>> {
+    let below = |folder: &&Dir<'_>| {
+        let rest = folder.path().to_str().and_then(|own| path.strip_prefix(own));
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    let here = folder.files().find(|file| file.path().as_os_str() == path);
+    here.or_else(|| file(folder.dirs().find(below)?, path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_found_by_its_path_and_nothing_else_is() {
+        let mut folders = vec![&TEMPLATES];
+        while let Some(folder) = folders.pop() {
+            folders.extend(folder.dirs());
+            for one in folder.files() {
+                let path = one.path().to_str().expect("the repository's names are UTF-8");
+                assert_eq!(template_file(path).map(File::path), Some(one.path()));
+            }
+        }
+        for path in ["", "node", "node/", "node/no", "nod/template.toml", "node/hello/index.js/", "/node/template.toml"]
+        {
+            assert!(template_file(path).is_none(), "{path}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Every word to the terminal: the only place that prints, and the one that makes text from outside safe.
+
+pub mod browser;
+pub mod code;
+mod cors_notes;
+pub mod demo_servers;
+mod errors;
+mod explain;
+mod format;
+pub mod keys;
+pub mod lesson;
+pub mod log;
+mod log_line;
+pub mod markdown;
+mod out;
+pub mod prompt;
+pub mod qr;
+mod safe;
+pub mod serve;
+pub mod share;
+pub mod signals;
+mod style;
+pub mod table;
+pub mod wire_view;
+pub mod writer;
+
+pub use errors::{error, note};
+pub use out::{err, is_stdout_closed, out, raw_bytes};
+pub use safe::{safe, safe_bytes};
+pub use style::{Style, configure, measure, width};
