@@ -6,6 +6,7 @@ use serde_json::{Number, Value};
 
 use crate::course::{Expectation, Probe};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
+use crate::text::http_syntax;
 
 use super::result::{ExpectationResult, Outcome};
 use super::words;
@@ -70,7 +71,7 @@ fn held(expectation: &Expectation, answer: &ClientResponse) -> (bool, String) {
 /// The media type without its parameters, in small letters (RFC 9110, section 8.3.1).
 pub fn media_type(answer: &ClientResponse) -> Option<String> {
     let value = String::from_utf8_lossy(answer.headers.get(CONTENT_TYPE)?.as_bytes()).into_owned();
-    Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    Some(http_syntax::media_type(&value))
 }
 
 /// All values of a field, joined as RFC 9110, section 5.3 has it.

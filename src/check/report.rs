@@ -3,10 +3,10 @@
 use super::abort_reason;
 use super::diagnose::{Diagnosis, Subject, diagnose, to_explain};
 use super::program_output;
-use super::project::joined;
 use super::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProbeResult, ProgramReport};
-use super::words::count;
 use crate::course::Expectation;
+use crate::text::plural::{count, sentence};
+use crate::text::shell;
 
 /// How many of those that are not met get the whole explanation.
 const EXPLAINED: usize = 3;
@@ -98,7 +98,7 @@ fn headline(evidence: &CheckResult) -> String {
     let mut words = Vec::new();
     if let Some(program) = &evidence.program {
         let guess = program.guessed_from.map(|file| format!(" (guessed from {file})")).unwrap_or_default();
-        words.push(format!("{}{guess}", joined(&program.argv)));
+        words.push(format!("{}{guess}", shell::join(&program.argv)));
     }
     if let Some(site) = &evidence.site {
         let mut asides: Vec<String> = evidence.stack.title().map(str::to_owned).into_iter().collect();
@@ -220,12 +220,6 @@ fn explained(diagnosis: &Diagnosis, hints: u8, told: &[Diagnosis]) -> Vec<Report
         lines.map(|(at, line)| ReportRow::Detail(if at == 0 { "line" } else { " " }, line.replace('\t', "    "))),
     );
     rows
-}
-
-fn sentence(clause: &str) -> String {
-    let mut chars = clause.chars();
-    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}.", chars.as_str())
 }
 
 /// Why nothing could be asked, and what helps.

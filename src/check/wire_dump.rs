@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::course::Expectation;
 use crate::http::client::{ClientError, ClientResult};
+use crate::text::http_syntax::body_start;
 
 use super::expectations;
 use super::report::unmet;
@@ -66,7 +67,7 @@ fn fault(look: &ProbeResult, heard: &ClientResult) -> Option<(usize, String)> {
         return Some((trouble_at(trouble, &heard.raw), super::words::trouble(heard)));
     }
     let judged = unmet(look).next()?;
-    let body = body_start(&heard.raw);
+    let body = body_start(&heard.raw).unwrap_or(heard.raw.len());
     let at = match &judged.expectation {
         Expectation::Status(_) => heard.raw.iter().position(|byte| *byte == b' ').map_or(0, |space| space + 1),
         Expectation::Type(_) => value_of(&heard.raw[..body], "content-type").unwrap_or(body.saturating_sub(2)),
@@ -92,12 +93,6 @@ fn trouble_at(trouble: &ClientError, raw: &[u8]) -> usize {
         ClientError::NotHttp | ClientError::Tls => 0,
         _ => raw.len(),
     }
-}
-
-/// Where the body begins; the end, where there is none.
-fn body_start(raw: &[u8]) -> usize {
-    let two = |mark: &[u8]| raw.windows(mark.len()).position(|window| window == mark).map(|at| at + mark.len());
-    [two(b"\r\n\r\n"), two(b"\n\n")].into_iter().flatten().min().unwrap_or(raw.len())
 }
 
 /// Where a field's value begins.
@@ -156,7 +151,8 @@ mod tests {
     fn carets(raw: &[u8], expectation: Expectation, trouble: Option<ClientError>) -> Vec<(String, usize)> {
         let mut headers = hyper::HeaderMap::new();
         headers.insert("content-type", hyper::header::HeaderValue::from_static("text/plain"));
-        let (version, body) = (hyper::Version::HTTP_11, Bytes::copy_from_slice(&raw[body_start(raw)..]));
+        let (version, body) =
+            (hyper::Version::HTTP_11, Bytes::copy_from_slice(&raw[body_start(raw).unwrap_or(raw.len())..]));
         let answer = ClientResponse { status: 404, reason: None, version, headers, body, extra: vec![] };
         let (sent, raw, took) = (b"GET / HTTP/1.1\r\n\r\n".to_vec(), raw.to_vec(), Duration::ZERO);
         let heard = ClientResult {

@@ -2,6 +2,9 @@
 
 use crate::course::Expectation;
 use crate::http::client::{ClientError, ClientResult};
+use crate::text::plural::count;
+use crate::text::shell::quoted;
+use crate::text::size::size_in_words;
 
 /// How much of a body or of JSON is quoted, in characters.
 const QUOTED: usize = 60;
@@ -44,7 +47,7 @@ pub fn trouble(heard: &ClientResult) -> String {
         ClientError::Unreachable(kind) => format!("no connection ({kind})"),
         ClientError::Hang if heard.raw_len == 0 => format!("no answer within {}", time(heard)),
         ClientError::Hang => {
-            format!("an answer that was not whole after {}, {} of it came", time(heard), size(heard.raw_len))
+            format!("an answer that was not whole after {}, {} of it came", time(heard), size_in_words(heard.raw_len))
         }
         ClientError::EmptyReply => "the connection was closed without an answer".to_owned(),
         ClientError::Reset if heard.raw_len == 0 => "the connection broke before a byte of the answer came".to_owned(),
@@ -53,31 +56,20 @@ pub fn trouble(heard: &ClientResult) -> String {
         ClientError::NotHttp => format!("no HTTP: the first bytes are {}", body(first_line(&heard.raw))),
         ClientError::CutHead => "an answer that ends inside its head".to_owned(),
         ClientError::BadHead { line, text } => format!("line {line} of the answer is not HTTP: {}", body(text)),
-        ClientError::HeadTooBig => format!("a head without end: over {}", size(heard.raw_len)),
+        ClientError::HeadTooBig => format!("a head without end: over {}", size_in_words(heard.raw_len)),
         ClientError::CutBody { promised: Some(promised) } => {
-            format!("a body that ends too soon: {} were promised", size(*promised))
+            format!("a body that ends too soon: {} were promised", size_in_words(*promised))
         }
         ClientError::CutBody { promised: None } => "a body that ends inside a chunk".to_owned(),
         ClientError::BadChunk => "a body whose chunks are not as HTTP writes them".to_owned(),
-        ClientError::BodyTooBig => format!("a body without end: {} came, and it went on", size(heard.raw_len)),
+        ClientError::BodyTooBig => format!("a body without end: {} came, and it went on", size_in_words(heard.raw_len)),
     }
 }
 
 fn time(heard: &ClientResult) -> String {
     match heard.took.as_secs() {
         0 => format!("{} ms", heard.took.as_millis()),
-        1 => "1 second".to_owned(),
-        seconds => format!("{seconds} seconds"),
-    }
-}
-
-/// A number of bytes, for people.
-pub fn size(bytes: u64) -> String {
-    match bytes {
-        1 => "1 byte".to_owned(),
-        0..1024 => format!("{bytes} bytes"),
-        1024..1_048_576 => format!("{} KB", bytes / 1024),
-        _ => format!("{} MB", bytes / 1_048_576),
+        seconds => count(usize::try_from(seconds).unwrap_or(usize::MAX), "second"),
     }
 }
 
@@ -100,7 +92,7 @@ pub fn short(text: &str) -> String {
     }
 }
 
-/// The request as one types it by hand. Quoted for POSIX shells; PowerShell and cmd.exe take the plain ones as they are.
+/// The request as one types it by hand. Quoted for the shells of this system.
 pub fn curl(method: &str, url: &str, headers: &[(String, String)], body: Option<&str>) -> String {
     let mut words = vec!["curl".to_owned(), "-i".to_owned()];
     match method {
@@ -116,19 +108,4 @@ pub fn curl(method: &str, url: &str, headers: &[(String, String)], body: Option<
     }
     words.push(quoted(url));
     words.join(" ")
-}
-
-/// A word as a shell takes it: in single quotes where it holds anything but plain characters.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/\\._-:~@%+=,".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
-}
-
-/// How many, with the word in its number.
-pub fn count(number: usize, word: &str) -> String {
-    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }

@@ -21,6 +21,8 @@ use crate::scaffold::Template;
 use crate::ui::{self, Style};
 
 use crate::course::{Course, load};
+use crate::text::json::ascii_pretty;
+use crate::text::safe::safe_to_copy;
 use choose::{CheckTask, Target};
 use start::KeptProgram;
 use watch::Watched;
@@ -212,7 +214,7 @@ fn tell(
     }
     let style = Style { plain: global.plain, ..Style::stdout() };
     let lines = if typed.json {
-        vec![formats::ascii(&formats::json(evidence, exit(evidence)))]
+        vec![ascii_pretty(&formats::json(evidence, exit(evidence)))]
     } else if typed.tap {
         formats::tap(evidence)
     } else {
@@ -229,7 +231,7 @@ fn tell(
         ui::err(
             &formats::annotations(evidence, &in_repository())
                 .iter()
-                .map(|line| print::command(line) + "\n")
+                .map(|line| safe_to_copy(line) + "\n")
                 .collect::<String>(),
         );
     }

@@ -1,17 +1,19 @@
 //! `doorway cors <URL> --origin …`: sends what a browser would send, and ends with the browser's verdict.
 
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::SocketAddr;
 
 use anyhow::ensure;
+use hyper::Method;
 use hyper::body::Bytes;
 use hyper::header::{HeaderName, HeaderValue};
-use hyper::{Method, Uri};
 use serde_json::{Value, json};
+use url::{Position, Url};
 
 use crate::check::cors::{self, CheckStep, FetchMessage, FetchRequest, FetchTrace, Hop, ResponseHead};
 use crate::cli;
 use crate::exit::{Exit, UsedWrongly};
 use crate::http::client::{ClientLimits, ClientRequest, send};
+use crate::text::safe::safe;
 use crate::ui;
 
 /// Goes the way of one `fetch`, tells each step, and ends with the verdict.
@@ -28,52 +30,53 @@ pub fn run(typed: &cli::CorsArgs) -> anyhow::Result<Exit> {
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let way = cors::simulate(&asked, &url, &mut |message| runtime.block_on(send_message(message)));
-    let text = if typed.json { format!("{:#}\n", document(&asked, &url, &way)) } else { words(&asked, &url, &way) };
+    let text = if typed.json {
+        format!("{:#}\n", document(&asked, url.as_str(), &way))
+    } else {
+        words(&asked, url.as_str(), &way)
+    };
     ui::out(&text);
     Ok(verdict(&way).0)
 }
 
 /// How the command ends: a server that never answered could not be looked at.
 fn verdict(way: &FetchTrace) -> (Exit, &'static str) {
-    match (way.allowed, way.stops.last().is_some_and(|stop| stop.came.is_none())) {
+    match (way.allowed, way.is_unreachable()) {
         (true, _) => (Exit::Done, "allowed"),
         (false, true) => (Exit::Failed, "unreachable"),
         (false, false) => (Exit::NotMet, "blocked"),
     }
 }
 
-fn whole_url(typed: &str) -> anyhow::Result<String> {
-    let url = if typed.contains("://") { typed.to_owned() } else { format!("http://{typed}") };
+/// The URL to fetch. Without a scheme it is http, as in a browser's address bar.
+fn whole_url(typed: &str) -> anyhow::Result<Url> {
     let wrong = || {
-        UsedWrongly(format!(
-            "{} is no address of a server; one looks like http://localhost:8080/users/1",
-            ui::safe(typed)
-        ))
+        UsedWrongly(format!("{} is no address of a server; one looks like http://localhost:8080/users/1", safe(typed)))
     };
-    ensure!(
-        !url.starts_with("https://"),
-        UsedWrongly("https:// is not looked at; give the http:// address of your own server".into())
-    );
-    let uri: Uri = url.split('#').next().unwrap_or_default().parse().map_err(|_| wrong())?;
-    ensure!(uri.scheme_str() == Some("http") && uri.host().is_some(), wrong());
-    Ok(uri.to_string())
+    let mut url = Url::parse(&with_scheme(typed)).map_err(|_| wrong())?;
+    let https = "https:// is not looked at; give the http:// address of your own server";
+    ensure!(url.scheme() != "https", UsedWrongly(https.into()));
+    ensure!(url.scheme() == "http", wrong());
+    url.set_fragment(None);
+    Ok(url)
 }
 
-/// An origin as a browser writes it. What a learner types with a path or a slash is cut, since a page's own
-/// address is what they see.
+fn with_scheme(typed: &str) -> String {
+    if typed.contains("://") { typed.to_owned() } else { format!("http://{typed}") }
+}
+
+/// An origin as a browser writes it. A path after it is dropped, because people copy the whole address of a page.
 fn whole_origin(typed: &str) -> anyhow::Result<String> {
     if typed == "null" {
         return Ok(typed.to_owned());
     }
-    let origin = cors::origin_of(typed);
-    let wrong = || UsedWrongly(format!("{} is no origin; one looks like http://localhost:3000", ui::safe(typed)));
-    ensure!(origin.starts_with("http") && origin.parse::<Uri>().is_ok(), wrong());
-    Ok(origin)
+    let url = Url::parse(typed).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
+    let wrong = || UsedWrongly(format!("{} is no origin; one looks like http://localhost:3000", safe(typed)));
+    Ok(cors::origin_of(&url.ok_or_else(wrong)?))
 }
 
 fn header(line: &str) -> anyhow::Result<(String, String)> {
-    let wrong =
-        || UsedWrongly(format!("{} is no header; one looks like content-type:application/json", ui::safe(line)));
+    let wrong = || UsedWrongly(format!("{} is no header; one looks like content-type:application/json", safe(line)));
     let (name, value) = line.split_once(':').ok_or_else(wrong)?;
     let (name, value) = (name.trim(), value.trim());
     ensure!(HeaderName::try_from(name).is_ok() && HeaderValue::try_from(value).is_ok(), wrong());
@@ -94,31 +97,30 @@ async fn send_message(message: &FetchMessage) -> Option<ResponseHead> {
 }
 
 fn probe(message: &FetchMessage, address: SocketAddr) -> Option<ClientRequest> {
-    let uri: Uri = message.url.parse().ok()?;
+    let url = &message.url;
     let pairs = message.headers.iter().filter_map(|(name, value)| Some((name.parse().ok()?, value.parse().ok()?)));
     Some(ClientRequest {
         address,
         method: Method::from_bytes(message.method.as_bytes()).ok()?,
-        target: uri.path_and_query().map_or("/", |target| target.as_str()).parse().ok()?,
-        host: uri.authority()?.as_str().parse().ok()?,
+        target: url[Position::BeforePath..Position::AfterQuery].parse().ok()?,
+        host: url[Position::BeforeHost..Position::AfterPort].parse().ok()?,
         headers: pairs.collect(),
         body: Bytes::new(),
     })
 }
 
 /// Where a URL's host is; `localhost` is both loopback addresses, whatever the system says.
-fn addresses(url: &str) -> Vec<SocketAddr> {
-    let Ok(uri) = url.parse::<Uri>() else { return Vec::new() };
-    let (host, port) = (uri.host().unwrap_or_default().trim_matches(['[', ']']), uri.port_u16().unwrap_or(80));
-    if host == "localhost" {
+fn addresses(url: &Url) -> Vec<SocketAddr> {
+    let port = url.port_or_known_default().unwrap_or(80);
+    if url.host_str() == Some("localhost") {
         return vec![SocketAddr::from(([127, 0, 0, 1], port)), SocketAddr::from(([0, 0, 0, 0, 0, 0, 0, 1], port))];
     }
-    (host, port).to_socket_addrs().map(Iterator::collect).unwrap_or_default()
+    url.socket_addrs(|| Some(port)).unwrap_or_default()
 }
 
 fn words(asked: &FetchRequest, url: &str, way: &FetchTrace) -> String {
-    let mut text = format!("  A page at {} asks for {} {}\n", asked.origin, asked.sent_method(), ui::safe(url));
-    text.extend(way.stops.iter().map(stop_words));
+    let mut text = format!("  A page at {} asks for {} {}\n", asked.origin, asked.sent_method(), safe(url));
+    text.extend(way.hops.iter().map(stop_words));
     text.push('\n');
     text.push_str(&ending(way));
     text
@@ -126,19 +128,19 @@ fn words(asked: &FetchRequest, url: &str, way: &FetchTrace) -> String {
 
 fn stop_words(stop: &Hop) -> String {
     let title = if stop.is_preflight { "The browser asks for leave first" } else { "The request" };
-    let mut text = format!("\n  {title}\n    > {} {}\n", stop.sent.method, ui::safe(&stop.sent.url));
+    let mut text = format!("\n  {title}\n    > {} {}\n", stop.sent.method, safe(stop.sent.url.as_str()));
     for (name, value) in
         stop.sent.headers.iter().filter(|(name, _)| !["Accept", "Sec-Fetch-Mode"].contains(&name.as_str()))
     {
-        text.push_str(&format!("    > {name}: {}\n", ui::safe(value)));
+        text.push_str(&format!("    > {name}: {}\n", safe(value)));
     }
-    if let Some(came) = &stop.came {
+    if let Some(came) = &stop.response {
         text.push_str(&format!("    < {}\n", came.status));
         for (name, value) in came.headers.iter().filter(|(name, _)| matters(name)) {
-            text.push_str(&format!("    < {}: {}\n", ui::safe(name), ui::safe(value)));
+            text.push_str(&format!("    < {}: {}\n", safe(name), safe(value)));
         }
     }
-    text.extend(stop.lines.iter().map(line_words));
+    text.extend(stop.steps.iter().map(line_words));
     text
 }
 
@@ -147,7 +149,7 @@ fn matters(name: &str) -> bool {
 }
 
 fn line_words(line: &CheckStep) -> String {
-    format!("    {:4}{}\n", if line.passed { "ok" } else { "no" }, ui::safe(&line.words))
+    format!("    {:4}{}\n", if line.passed { "ok" } else { "no" }, safe(&line.words))
 }
 
 fn ending(way: &FetchTrace) -> String {
@@ -155,17 +157,17 @@ fn ending(way: &FetchTrace) -> String {
         let readable = if way.readable.is_empty() { "no header".into() } else { way.readable.join(", ") };
         return format!(
             "  Allowed   The browser lets the page read this answer: status, body, and {}.\n",
-            ui::safe(&readable)
+            safe(&readable)
         );
     }
     let mut text = String::from(
         "  Blocked   The browser keeps this answer from the page; its script sees only: TypeError: Failed to fetch.\n",
     );
-    if way.stops.last().is_some_and(|stop| stop.came.is_none()) {
+    if way.is_unreachable() {
         text = String::from("  No answer   Nothing answered there. The page would see: TypeError: Failed to fetch.\n");
     }
     if let Some(why) = &way.refused {
-        text.push_str(&format!("  Why       {}\n", ui::safe(why)));
+        text.push_str(&format!("  Why       {}\n", safe(why)));
     }
     if let Some(missing) = way.missing() {
         text.push_str(&format!("  Missing   {missing}\n"));
@@ -176,7 +178,7 @@ fn ending(way: &FetchTrace) -> String {
 /// `--json`: `schema`, `verdict` (allowed, blocked, unreachable), `missing` (a header line or null),
 /// `readable`, `stops` with what was sent, what came and each step.
 fn document(asked: &FetchRequest, url: &str, way: &FetchTrace) -> Value {
-    let stops: Vec<Value> = way.stops.iter().map(stop_json).collect();
+    let stops: Vec<Value> = way.hops.iter().map(stop_json).collect();
     json!({
         "schema": 1, "url": url, "origin": asked.origin, "method": asked.sent_method(), "credentials": asked.credentials,
         "verdict": verdict(way).1, "missing": way.missing(), "refused": way.refused, "readable": way.readable, "stops": stops,
@@ -185,12 +187,12 @@ fn document(asked: &FetchRequest, url: &str, way: &FetchTrace) -> Value {
 
 fn stop_json(stop: &Hop) -> Value {
     let steps: Vec<Value> = stop
-        .lines
+        .steps
         .iter()
         .map(|line| json!({ "passed": line.passed, "words": line.words, "missing": line.missing }))
         .collect();
     json!({
-        "preflight": stop.is_preflight, "method": stop.sent.method, "url": stop.sent.url, "sent": stop.sent.headers,
-        "status": stop.came.as_ref().map(|came| came.status), "came": stop.came.as_ref().map(|came| &came.headers), "steps": steps,
+        "preflight": stop.is_preflight, "method": stop.sent.method, "url": stop.sent.url.as_str(), "sent": stop.sent.headers,
+        "status": stop.response.as_ref().map(|came| came.status), "came": stop.response.as_ref().map(|came| &came.headers), "steps": steps,
     })
 }

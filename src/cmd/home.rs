@@ -4,6 +4,7 @@ use crate::cli::GlobalArgs;
 use crate::course::progress::{self, Progress};
 use crate::course::{Course, load};
 use crate::exit::Exit;
+use crate::text::plural::count;
 use crate::ui;
 
 /// Says where the learner is in the course.
@@ -46,10 +47,10 @@ fn place(course: &Course<'_>) -> Vec<String> {
         )];
     };
     let furthest = course.progress.lesson(&next.name).furthest.min(next.steps.len());
-    let minutes = if next.minutes == 1 { "1 minute".to_owned() } else { format!("{} minutes", next.minutes) };
+    let minutes = count(next.minutes as usize, "minute");
     let first = match (done, furthest) {
         (0, 0) => "Welcome. All you need is a browser, or curl.".to_owned(),
-        (done, _) => format!("You have done {done} of {all} {}.", if all == 1 { "lesson" } else { "lessons" }),
+        (done, _) => format!("You have done {done} of {}.", count(all, "lesson")),
     };
     let second = match furthest {
         0 => format!("Next is lesson {}: {}, about {minutes}.", next.number, next.title),

@@ -1,6 +1,5 @@
 //! `doorway lessons`: the course at a glance, and `--lint` for those who write lessons.
 
-use std::io::IsTerminal;
 use std::path::Path;
 
 use serde_json::json;
@@ -9,6 +8,9 @@ use crate::cli::{self, GlobalArgs};
 use crate::course::progress::{self, Progress};
 use crate::course::{self, Course, Diagnostics};
 use crate::exit::Exit;
+use crate::text::plural::count;
+use crate::text::width::{display_width, terminal_width};
+use crate::text::wrap::wrap;
 use crate::ui;
 
 /// Prints the course, or holds a folder to its rules.
@@ -31,7 +33,7 @@ fn overview(typed: &cli::LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exi
     } else if global.plain {
         course.plain()
     } else {
-        course.screen(width())
+        course.screen(terminal_width())
     };
     ui::out(&text);
     if let Some(warning) = warning {
@@ -66,10 +68,6 @@ fn render_lint(folder: &Path, lessons: usize, faults: &Diagnostics, as_json: boo
     format!("{}\n\n{}.\n", told.join("\n"), count(faults.len(), "finding"))
 }
 
-fn count(number: usize, word: &str) -> String {
-    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
-}
-
 /// The course as `doorway lessons` shows it.
 struct Overview<'a>(Course<'a>);
 
@@ -87,13 +85,12 @@ impl Overview<'_> {
             lines.push(String::new());
             let title = format!("  {:>2}  {}", lesson.number, lesson.title);
             let about = format!("{}, about {}", self.0.state(lesson), count(lesson.minutes as usize, "minute"));
-            let gap = width.saturating_sub(textwrap::core::display_width(&title) + about.len());
+            let gap = width.saturating_sub(display_width(&title) + about.len());
             match gap {
                 0..2 => lines.extend([title, format!("      {about}")]),
                 gap => lines.push(format!("{title}{}{about}", " ".repeat(gap))),
             }
-            let indented = textwrap::Options::new(width).initial_indent("      ").subsequent_indent("      ");
-            lines.extend(textwrap::wrap(&lesson.summary, indented).into_iter().map(|line| line.into_owned()));
+            lines.extend(wrap(&lesson.summary, width, "      ", "      "));
             lines.push(format!("      {}", self.0.command(lesson)));
         }
         lines.extend([String::new(), format!("  {}", self.last_line())]);
@@ -150,18 +147,11 @@ impl Overview<'_> {
     }
 }
 
-/// The columns of the terminal; 80 where the output goes elsewhere.
-fn width() -> usize {
-    let set = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let own =
-        || std::io::stdout().is_terminal().then(crossterm::terminal::size)?.ok().map(|(columns, _)| columns.into());
-    set.or_else(own).unwrap_or(80)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::course::{Block, Lesson, Step};
+    use crate::text::shell::quoted;
 
     fn lesson(number: u32, name: &str, demo: bool) -> Lesson {
         let step = |line| Step { title: "S".to_owned(), line, blocks: vec![Block::Text("T".to_owned())] };
@@ -273,7 +263,10 @@ mod tests {
     #[test]
     fn lessons_of_a_folder_are_played_with_the_folder() {
         look(Some(Path::new("my course")), |course| {
-            assert_eq!(course.0.command(&course.0.lessons[0]), "doorway play hello --lessons \"my course\"");
+            assert_eq!(
+                course.0.command(&course.0.lessons[0]),
+                format!("doorway play hello --lessons {}", quoted("my course"))
+            );
         });
     }
 

@@ -12,6 +12,7 @@ use crate::cli;
 use crate::course::progress;
 use crate::exit::{Exit, UsedWrongly};
 use crate::scaffold::{self, PlannedFile, ProjectSpec, Template, WriteError};
+use crate::text::safe::safe;
 use crate::ui;
 
 /// Writes the project, or lists the stacks, or shows what would be written.
@@ -51,7 +52,7 @@ fn name(typed: &cli::NewArgs, folder: &Path) -> anyhow::Result<String> {
         return Ok(usual);
     }
     let rule = "small letters, digits and dashes, and a letter first";
-    let words = format!("a project cannot be called `{}`: it takes {rule}; try --name {usual}", ui::safe(name));
+    let words = format!("a project cannot be called `{}`: it takes {rule}; try --name {usual}", safe(name));
     Err(UsedWrongly(words).into())
 }
 
@@ -101,7 +102,7 @@ fn tell(typed: &cli::NewArgs, folder: &Path, wish: &ProjectSpec<'_>, plan: &[Pla
     let would = if typed.dry_run { "would be written" } else { "is there" };
     let kind = if wish.solved { "solved" } else { "starter" };
     let title = &wish.template.title;
-    let head = format!("{} {would}: {title}, {}, {kind}\n", ui::safe(&folder_name(folder)), wish.lesson);
+    let head = format!("{} {would}: {title}, {}, {kind}\n", safe(&folder_name(folder)), wish.lesson);
     ui::out(&(head + &tree(&paths) + &after::missing(&wish.template.needs)));
     Ok(())
 }
@@ -124,7 +125,7 @@ fn tree(paths: &[&str]) -> String {
 }
 
 fn shown(folder: &Path) -> String {
-    ui::safe(&folder.display().to_string())
+    safe(&folder.display().to_string())
 }
 
 /// The folder's own name, where `.` was typed too.

@@ -11,6 +11,8 @@ use crate::player::{Mode, Player};
 use crate::ui::keys::{Keys, RawModeGuard};
 use crate::ui::{self, Style};
 
+use crate::text::nearest::nearest;
+use crate::text::safe::safe;
 use crate::ui::lesson::events::{self, EventReceiver, UiEvent};
 use crate::ui::lesson::screen::LessonScreen;
 use crate::ui::lesson::session::LessonSession;
@@ -55,9 +57,9 @@ fn options(typed: &cli::PlayArgs) -> PlayOptions {
 /// The lesson that was asked for, if it has the step that was asked for.
 fn find<'a>(lessons: &'a [Lesson], typed: &cli::PlayArgs) -> anyhow::Result<&'a Lesson> {
     let Some(lesson) = lessons.iter().find(|lesson| lesson.name == typed.lesson) else {
-        let name = ui::safe(&typed.lesson);
+        let name = safe(&typed.lesson);
         let names: Vec<&str> = lessons.iter().map(|lesson| lesson.name.as_str()).collect();
-        let message = match course::nearest(&typed.lesson, &names) {
+        let message = match nearest(&typed.lesson, &names) {
             Some(near) => format!("there is no lesson `{name}`; did you mean `{near}`?"),
             None => format!("there is no lesson `{name}`; `doorway lessons` shows all of them"),
         };

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
-
 use super::span::Span;
+use crate::text::nearest::nearest;
+use crate::text::safe::mask_unsafe_chars;
+use crate::text::width::display_width;
 
 /// One thing that is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,15 +37,15 @@ impl Diagnostic {
     pub fn lines(&self) -> Vec<String> {
         if self.line == 0 {
             let help = self.help.iter().map(|help| format!("  {help}"));
-            return [format!("{}: {}", escape_controls(&self.file), self.message)].into_iter().chain(help).collect();
+            return [format!("{}: {}", mask_unsafe_chars(&self.file), self.message)].into_iter().chain(help).collect();
         }
         let number = self.line.to_string();
         let before: String = self.text.chars().take(self.column - 1).collect();
-        let space = " ".repeat(before.width());
+        let space = " ".repeat(display_width(&before));
         let caret = "^".repeat(self.width.max(1));
         let help = self.help.as_deref().map(|help| format!(" {help}")).unwrap_or_default();
         vec![
-            format!("{}:{}:{}: {}", escape_controls(&self.file), self.line, self.column, self.message),
+            format!("{}:{}:{}: {}", mask_unsafe_chars(&self.file), self.line, self.column, self.message),
             format!("  {number} | {}", self.text),
             format!("  {} | {space}{caret}{help}", " ".repeat(number.len())),
         ]
@@ -97,8 +98,8 @@ impl<'a> Report<'a> {
             file: self.file.to_owned(),
             line: self.line(piece),
             column: self.text[start..piece.at].chars().count() + 1,
-            width: escape_controls(inside).width(),
-            text: escape_controls(line),
+            width: display_width(&mask_unsafe_chars(inside)),
+            text: mask_unsafe_chars(line),
             message: message.into(),
             help: (!help.is_empty()).then_some(help),
         });
@@ -111,7 +112,7 @@ impl<'a> Report<'a> {
             None if known.is_empty() => "there are none".to_owned(),
             None => format!("expected one of: {}", known.join(", ")),
         };
-        self.fault(word, format!("unknown {what} `{}`", escape_controls(word.text)), help);
+        self.fault(word, format!("unknown {what} `{}`", mask_unsafe_chars(word.text)), help);
     }
 
     /// What was read, if nothing was wrong; else everything that was, in the order of the lines.
@@ -122,53 +123,6 @@ impl<'a> Report<'a> {
             _ => Err(Diagnostics(self.faults)),
         }
     }
-}
-
-/// Whether a terminal would act on the character, or show it in a place where it does not stand.
-pub(super) fn is_unsafe_char(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
-}
-
-/// One character for one character, so that columns stay: tabs become spaces, what is wild a `\u{fffd}`.
-fn escape_controls(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\t' => ' ',
-            c if is_unsafe_char(c) || c.width().is_none() => '\u{fffd}',
-            c => c,
-        })
-        .collect()
-}
-
-/// The known word that a typing error is nearest to, if one is near enough to be meant.
-pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let limit = word.chars().count().min(9) / 3 + usize::from(word.chars().count() < 3);
-    known
-        .iter()
-        .map(|known| (distance(&word.to_lowercase(), &known.to_lowercase()), *known))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, known)| known)
-}
-
-/// How many letters must be put in, taken out, changed or swapped with a neighbour to make one word of the other.
-fn distance(one: &str, other: &str) -> usize {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().take(64).collect(), other.chars().take(64).collect());
-    let mut rows: Vec<Vec<usize>> = vec![(0..=other.len()).collect()];
-    for (i, a) in one.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, b) in other.iter().enumerate() {
-            let changed = rows[i][j] + usize::from(a != b);
-            let mut best = changed.min(rows[i][j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *a == other[j - 1] && one[i - 1] == *b {
-                best = best.min(rows[i - 1][j - 1] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[one.len()][other.len()]
 }
 
 #[cfg(test)]
@@ -202,17 +156,6 @@ mod tests {
         let mut report = Report::new("a", text);
         report.unknown(Span { at: 0, text }, "word", &[]);
         let told = report.end(Some(())).expect_err("there is a fault").to_string();
-        assert!(!told.chars().any(|c| c != '\n' && is_unsafe_char(c)), "{told:?}");
-    }
-
-    #[test]
-    fn the_nearest_word_is_one_that_could_have_been_meant() {
-        let known = ["stage", "try", "quiz", "check", "js"];
-        assert_eq!(nearest("stagee", &known), Some("stage"));
-        assert_eq!(nearest("tyr", &known), Some("try"));
-        assert_eq!(nearest("Quizz", &known), Some("quiz"));
-        assert_eq!(nearest("jss", &known), Some("js"));
-        assert_eq!(nearest("banana", &known), None);
-        assert_eq!(nearest("", &known), None);
+        assert!(!told.chars().any(|c| c != '\n' && crate::text::safe::is_unsafe_char(c)), "{told:?}");
     }
 }

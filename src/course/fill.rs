@@ -1,5 +1,7 @@
 //! `{{url}}` and its like: addresses in a lesson's words, filled in once the ports are known.
 
+use crate::text::template::{self, DOUBLE_BRACES};
+
 /// A placeholder of a lesson's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LessonPlaceholder<'a> {
@@ -15,31 +17,7 @@ pub struct LessonPlaceholder<'a> {
 /// address is `http://localhost:PORT`, without a slash at its end. Whatever is no placeholder, or names a
 /// server that is not there, stays as it stands; the reader refuses such a lesson.
 pub fn fill<N: AsRef<str>>(text: &str, ports: &[(N, u16)]) -> String {
-    let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((at, end)) = next(rest) {
-        filled.push_str(&rest[..at]);
-        match value(&rest[at + 2..end - 2], ports) {
-            Some(value) => filled.push_str(&value),
-            None => filled.push_str(&rest[at..end]),
-        }
-        rest = &rest[end..];
-    }
-    filled.push_str(rest);
-    filled
-}
-
-/// Where the next `{{…}}` of a text begins and ends, braces included. It never goes over a line's end.
-pub fn next(text: &str) -> Option<(usize, usize)> {
-    let mut from = 0;
-    while let Some(at) = text[from..].find("{{").map(|at| from + at) {
-        let line = text[at..].lines().next().unwrap_or("");
-        match line.find("}}") {
-            Some(length) => return Some((at, at + length + 2)),
-            None => from = at + 2,
-        }
-    }
-    None
+    template::expand(text, DOUBLE_BRACES, |name| value(name, ports))
 }
 
 /// What stands between the braces, understood; `None` if it is no placeholder.

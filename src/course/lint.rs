@@ -1,13 +1,13 @@
 //! The rules of style that a program can check: what the reader accepts, and a learner would stumble over.
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag};
-use unicode_width::UnicodeWidthStr;
 
 use super::diagnostic::{Diagnostics, Report};
 use super::read::{self, ReadContext};
 use super::scan::{self, Segment};
 use super::span::Span;
 use super::{Language, Lesson, front_matter, parse_code};
+use crate::text::width::display_width;
 
 /// The widest line of code or of a console, in columns: with line numbers it fits a terminal of 80.
 const CODE_COLUMNS: usize = 68;
@@ -66,7 +66,7 @@ impl<'a> Lint<'a, '_, '_, '_> {
     }
 
     fn title(&mut self, title: Span<'_>) {
-        let columns = title.text.width();
+        let columns = display_width(title.text);
         if columns > TITLE_COLUMNS {
             self.report.fault(title, format!("a title of {columns} columns"), format!("at most {TITLE_COLUMNS}"));
         }
@@ -125,7 +125,7 @@ impl<'a> Lint<'a, '_, '_, '_> {
 
     fn text(&mut self, text: Span<'a>) {
         let lines = text.text.lines().filter(|line| !line.trim().is_empty());
-        self.lines += lines.map(|line| line.width().div_ceil(TEXT_COLUMNS)).sum::<usize>();
+        self.lines += lines.map(|line| display_width(line).div_ceil(TEXT_COLUMNS)).sum::<usize>();
         self.words(text);
     }
 
@@ -183,7 +183,7 @@ impl<'a> Lint<'a, '_, '_, '_> {
 
 /// The columns a line takes, a tab as four.
 fn shown_width(line: &str) -> usize {
-    line.replace('\t', "    ").width()
+    display_width(&line.replace('\t', "    "))
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ mod tests;
 
 #[cfg(test)]
 pub use diagnostic::Diagnostic;
-pub use diagnostic::{Diagnostics, nearest};
+pub use diagnostic::Diagnostics;
 pub use fill::fill;
 pub use find::{LessonSummary, builtin, builtin_one, in_folder, is_short_for, lint_folder, load, summaries};
 

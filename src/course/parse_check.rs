@@ -4,6 +4,7 @@ use super::diagnostic::Report;
 use super::parse_stage::{method, path, status};
 use super::span::Span;
 use super::{CheckBlock, Expectation, Probe};
+use crate::text::http_syntax::is_token;
 
 /// The lines that may stand under a request.
 pub(super) const LINES: &[&str] =
@@ -100,11 +101,6 @@ fn example(word: &str) -> &'static str {
         "contains" => "expected `contains TEXT`",
         _ => "expected `is TEXT`",
     }
-}
-
-/// Whether it is a token (RFC 9110 §5.6.2): what names of headers and parts of media types are made of.
-fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 fn header_name(piece: Span<'_>, report: &mut Report<'_>) -> Option<String> {

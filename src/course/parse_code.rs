@@ -6,6 +6,8 @@ use super::read::{DemoNames, ReadContext};
 use super::span::Span;
 use super::{Code, Language};
 use crate::content::excerpt;
+use crate::text::nearest::nearest;
+use crate::text::template::{self, DOUBLE_BRACES};
 
 /// Reads a code block and cuts the excerpt it shows.
 pub(super) fn code(word: Span<'_>, body: Span<'_>, world: &ReadContext<'_>, report: &mut Report<'_>) -> Option<Code> {
@@ -52,7 +54,7 @@ fn cut(path: &str, anchor: &str, world: &ReadContext<'_>) -> Result<(String, usi
                 return Err((error.to_string(), String::new()));
             };
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            let near = super::diagnostic::nearest(anchor, &known);
+            let near = nearest(anchor, &known);
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None if known.is_empty() => "the file has no anchors".to_owned(),
@@ -75,9 +77,8 @@ pub(super) fn console(body: Span<'_>, report: &mut Report<'_>) -> Option<String>
 
 /// Refuses every `{{…}}` in some words that `fill` would not fill.
 pub(super) fn placeholders(words: Span<'_>, demo: Option<&DemoNames>, report: &mut Report<'_>) {
-    let mut rest = words;
-    while let Some((at, end)) = fill::next(rest.text) {
-        let braces = rest.part(at, end);
+    for place in template::placeholders(words.text, DOUBLE_BRACES) {
+        let braces = words.part(place.start, place.end);
         let inside = braces.part(2, braces.text.len() - 2);
         match (fill::placeholder(inside.text), demo) {
             (Some(_), None) => report.fault(
@@ -102,6 +103,5 @@ pub(super) fn placeholders(words: Span<'_>, demo: Option<&DemoNames>, report: &m
             }
             (None, _) => report.unknown(inside, "placeholder", &["url", "port", "url:NAME", "port:NAME"]),
         }
-        rest = rest.part(end, rest.text.len());
     }
 }

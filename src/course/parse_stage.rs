@@ -4,6 +4,7 @@ use super::diagnostic::Report;
 use super::read::DemoNames;
 use super::span::Span;
 use super::{ExpectedExchange, StageBlock, StageKey, Try};
+use crate::text::nearest::nearest;
 
 /// The most lines that the words of a `try` may have.
 const TRY_LINES: usize = 4;
@@ -124,7 +125,7 @@ pub(super) fn method(word: Span<'_>, report: &mut Report<'_>) -> Option<String> 
     }
     if !word.text.is_empty()
         && word.text.chars().all(|c| c.is_ascii_uppercase() || c == '-')
-        && super::diagnostic::nearest(word.text, KNOWN).is_none()
+        && nearest(word.text, KNOWN).is_none()
     {
         return Some(word.text.to_owned());
     }

@@ -181,9 +181,10 @@
 //! then its answer was seen. Links are written `[words](https://…)` or lead to `{{url}}…`. No pictures, no HTML, no
 //! code by indentation. No port is written out: `localhost:8080` is `localhost:{{port}}`.
 
-use super::diagnostic::{self, Diagnostic, Diagnostics, Report};
+use super::diagnostic::{Diagnostic, Diagnostics, Report};
 use super::span::Span;
 use super::{Lesson, front_matter, steps};
+use crate::text::safe::is_unsafe_char;
 
 /// The largest lesson file, in bytes.
 pub const LARGEST: usize = 256 * 1024;
@@ -268,8 +269,7 @@ fn lesson(text: Span<'_>, world: &ReadContext<'_>, report: &mut Report<'_>) -> O
 
 /// A terminal would act on a control character, wherever it stands.
 fn refuse_wild(text: Span<'_>, report: &mut Report<'_>) {
-    for (at, c) in text.text.char_indices().filter(|(_, c)| diagnostic::is_unsafe_char(*c) && !matches!(c, '\n' | '\t'))
-    {
+    for (at, c) in text.text.char_indices().filter(|(_, c)| is_unsafe_char(*c) && !matches!(c, '\n' | '\t')) {
         let code = u32::from(c);
         report.fault(
             text.part(at, at + c.len_utf8()),

@@ -5,6 +5,7 @@ use hyper::{HeaderMap, Method};
 
 use super::client::{ClientError, ClientLimits, ClientResponse, ReadError, Recording};
 use super::framing::Framing;
+use crate::text::http_syntax::{body_start, is_token_byte, skip_interim, split_line};
 
 /// Why a conversation ended too soon.
 pub(super) fn client_error(
@@ -55,7 +56,7 @@ fn body(answer: &ClientResponse, reel: &Recording) -> ClientError {
 
 /// Whether a chunk's size is no hexadecimal number, or a chunk does not end where it should.
 fn has_bad_chunk(raw: &[u8]) -> bool {
-    let mut rest = &raw[head_end(raw).unwrap_or(raw.len())..];
+    let mut rest = &raw[body_start(raw).unwrap_or(raw.len())..];
     loop {
         let Some((line, after)) = split_line(rest) else { return !rest.first().is_none_or(u8::is_ascii_hexdigit) };
         let size = line.split(|b| *b == b';').next().unwrap_or_default().trim_ascii();
@@ -80,8 +81,8 @@ fn head(reel: &Recording, patience: &ClientLimits) -> ClientError {
     if reel.flooded && reel.raw.starts_with(b"HTTP/") {
         return ClientError::HeadTooBig;
     }
-    let raw = behind_interim(&reel.raw);
-    let end = head_end(raw);
+    let raw = skip_interim(&reel.raw);
+    let end = body_start(raw);
     if raw.is_empty() {
         return if reel.broken { ClientError::Reset } else { ClientError::CutHead };
     } else if is_tls(raw) {
@@ -103,15 +104,6 @@ fn head(reel: &Recording, patience: &ClientLimits) -> ClientError {
             ClientError::BadHead { line: at + 1, text: lines[at].to_vec() }
         }
     }
-}
-
-/// What stands behind the answers that only inform: 1xx, which come before the real one (RFC 9110, section 15.2).
-fn behind_interim(mut raw: &[u8]) -> &[u8] {
-    while matches!(raw, [b'H', b'T', b'T', b'P', b'/', b'1', b'.', _, b' ', b'1', ..]) {
-        let Some(end) = head_end(raw) else { break };
-        raw = &raw[end..];
-    }
-    raw
 }
 
 /// The lines of a head; the last one counts only if it is `whole`.
@@ -148,7 +140,7 @@ fn is_field_line(line: &[u8]) -> bool {
     let Some(colon) = line.iter().position(|b| *b == b':') else { return false };
     let value = line[colon + 1..].trim_ascii();
     let length_is_one = !is_field(line, b"content-length") || is_length(value);
-    colon > 0 && line[..colon].iter().all(is_token) && value.iter().all(is_value) && length_is_one
+    colon > 0 && line[..colon].iter().copied().all(is_token_byte) && value.iter().all(is_value) && length_is_one
 }
 
 fn is_field(line: &[u8], name: &[u8]) -> bool {
@@ -159,31 +151,7 @@ fn is_length(value: &[u8]) -> bool {
     str::from_utf8(value).is_ok_and(|text| text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u64>().is_ok())
 }
 
-/// A character of a token (RFC 9110, section 5.6.2).
-fn is_token(b: &u8) -> bool {
-    b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(b)
-}
-
 /// A character of a field's value (RFC 9110, section 5.5).
 fn is_value(b: &u8) -> bool {
     *b == b'\t' || (*b >= b' ' && *b != 0x7f)
-}
-
-/// Where the body begins.
-fn head_end(raw: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    while let Some((line, after)) = split_line(&raw[at..]) {
-        at = raw.len() - after.len();
-        if line.is_empty() {
-            return Some(at);
-        }
-    }
-    None
-}
-
-/// A line without its end, and what follows it. A bare LF ends one too (RFC 9112, section 2.2).
-fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = bytes.iter().position(|b| *b == b'\n')?;
-    let line = &bytes[..end];
-    Some((line.strip_suffix(b"\r").unwrap_or(line), &bytes[end + 1..]))
 }

@@ -8,6 +8,7 @@ use super::folder::PlannedFile;
 use super::template::{StarterSpec, Template};
 use crate::content::embedded::template_file;
 use crate::content::excerpt;
+use crate::text::template::{self, DOUBLE_BRACES};
 
 /// What a project is to be.
 pub struct ProjectSpec<'a> {
@@ -67,23 +68,18 @@ impl ProjectSpec<'_> {
         Ok(if has_port { with_port(&text, offer.port, self.port) } else { text }.into_bytes())
     }
 
-    /// Fills `{{name}}` and the like. A blank that nobody knows is an error, so that none reaches a learner.
+    /// Fills `{{name}}` and the like. An unknown placeholder is an error, so that no learner ever sees one.
     fn fill(&self, text: &str) -> anyhow::Result<String> {
-        let mut filled = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once("{{") {
-            let Some((blank, behind)) = after.split_once("}}").filter(|(blank, _)| is_word(blank)) else {
-                filled.push_str(before);
-                filled.push_str("{{");
-                rest = after;
-                continue;
-            };
-            filled.push_str(before);
-            filled.push_str(&self.blank(blank)?);
-            rest = behind;
-        }
-        filled.push_str(rest);
-        Ok(filled)
+        let mut unknown = None;
+        let filled = template::expand(text, DOUBLE_BRACES, |name| {
+            let value = is_word(name).then(|| self.blank(name))?;
+            value
+                .map_err(|error| {
+                    unknown.get_or_insert(error);
+                })
+                .ok()
+        });
+        unknown.map_or(Ok(filled), Err)
     }
 
     fn blank(&self, blank: &str) -> anyhow::Result<String> {

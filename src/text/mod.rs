@@ -1,3 +1,13 @@
-//! Small facts about text that more than one module needs: one place for each.
+//! Facts about text that more than one module needs: each stands here once.
 
+pub mod http_syntax;
+pub mod json;
+pub mod nearest;
+pub mod plural;
+pub mod safe;
 pub mod shell;
+pub mod size;
+pub mod template;
+pub mod time;
+pub mod width;
+pub mod wrap;

@@ -6,7 +6,7 @@ use crate::course::{Block, Lesson};
 use crate::demos::{self, Demo, DemoOptions, DemoStartError, RunningDemo};
 use crate::exit::UsedWrongly;
 use crate::http::{BindError, BindScope, Tap, bind};
-use crate::ui;
+use crate::text::safe::safe;
 use crate::ui::lesson::PlayOptions;
 
 /// Starts the servers of a lesson with this stage on.
@@ -79,7 +79,7 @@ fn explained(
     };
     let (what, port) = match error {
         BindError::Busy { port, owner: Some((pid, name)) } => {
-            (format!("{} (process {pid}) is using it", ui::safe(&name)), port)
+            (format!("{} (process {pid}) is using it", safe(&name)), port)
         }
         BindError::Busy { port, owner: None } => ("another program is using it".to_owned(), port),
         BindError::NotAllowed { port } => ("this user may not use it (ports below 1024 are special)".to_owned(), port),
@@ -105,7 +105,7 @@ fn command(typed: &[OsString], flag: &str, port: u16) -> String {
                 .is_some_and(|short| word.starts_with(short) && word.len() > short.len() && !word.starts_with("--"));
         skip = !is_value && (word == flag || Some(word.as_ref()) == short);
         if !(is_value || has_value || skip) {
-            words.push(crate::text::shell::quoted(&ui::safe(&word)));
+            words.push(crate::text::shell::quoted(&safe(&word)));
         }
     }
     words.extend([flag.to_owned(), port.to_string()]);

@@ -1,6 +1,7 @@
 //! Errors, as they are told: what could not be done, to what, and what to try.
 
-use super::{out, safe};
+use super::out;
+use crate::text::safe::safe_to_copy;
 
 /// Tells an error on stderr: its outermost words first, each cause under it.
 pub fn error(error: &anyhow::Error) {
@@ -23,5 +24,5 @@ pub fn note(words: &str) {
 /// The words of an error are our own, but names in them came from outside: what could act is spelt out,
 /// and a Windows path keeps its single backslashes.
 fn line(words: &str) -> String {
-    safe::safe(words).replace("\\\\", "\\")
+    safe_to_copy(words)
 }

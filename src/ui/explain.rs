@@ -2,9 +2,11 @@
 
 use hyper::Method;
 
-use super::format::{agent, from_browser, media_type, size};
-use super::{cors_notes, safe};
+use super::cors_notes;
+use super::format::{agent, from_browser, media_type};
 use crate::http::{Exchange, Request, Response};
+use crate::text::safe::safe;
+use crate::text::size::size_in_words;
 
 /// The story of an exchange.
 pub(super) fn explain(exchange: &Exchange) -> String {
@@ -29,7 +31,11 @@ fn asked(request: &Request) -> String {
         Method::HEAD => format!("{who} asked for the head of {path}{query}."),
         Method::OPTIONS => format!("{who} asked what is allowed at {path}."),
         _ if request.body.is_empty() => format!("{who} sent {} to {path}{query}, without a body.", request.method),
-        _ => format!("{who} sent {} to {path}{query}, with {} of body.", request.method, bytes(request.body.len())),
+        _ => format!(
+            "{who} sent {} to {path}{query}, with {} of body.",
+            request.method,
+            size_in_words(request.body.len() as u64)
+        ),
     }
 }
 
@@ -64,15 +70,7 @@ fn body(response: &Response) -> String {
     };
     match response.body.len() {
         0 => "nothing followed".into(),
-        len => format!("{} {kind} followed", bytes(len)),
-    }
-}
-
-fn bytes(len: usize) -> String {
-    match len {
-        1 => "1 byte".into(),
-        2..1_000 => format!("{len} bytes"),
-        _ => size(len),
+        len => format!("{} {kind} followed", size_in_words(len as u64)),
     }
 }
 

@@ -1,10 +1,10 @@
-//! Small words that several lines share: a status, a size, a time, who asked.
-
-use std::time::{Duration, SystemTime};
+//! Small words that several lines share: a status, a media type, who asked.
 
 use hyper::StatusCode;
 
 use crate::http::{Exchange, Request};
+use crate::text::http_syntax;
+use crate::text::safe::{safe, safe_bytes};
 
 /// A status in words: `200 OK`, with RFC 9110's own reason phrase.
 pub fn status(status: StatusCode) -> String {
@@ -14,41 +14,15 @@ pub fn status(status: StatusCode) -> String {
     }
 }
 
-/// A number of bytes: `13 B`, `1.2 KB`, `3.4 MB` (powers of ten).
-pub fn size(bytes: usize) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        // From here on one decimal would round to 1000.0 KB.
-        1_000..999_950 => format!("{:.1} KB", bytes as f64 / 1e3),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
-    }
-}
-
 /// How many bytes of body were sent: none to HEAD, whatever GET would have got (RFC 9110, section 9.3.2).
 pub fn sent(exchange: &Exchange) -> usize {
     if exchange.request.method == hyper::Method::HEAD { 0 } else { exchange.response.body.len() }
 }
 
-/// How long something took, in milliseconds.
-pub fn milliseconds(took: Duration) -> String {
-    let ms = took.as_secs_f64() * 1e3;
-    if ms < 9.95 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") }
-}
-
 /// A media type without its parameters; empty where none was said.
 pub fn media_type(headers: &hyper::HeaderMap) -> String {
-    let value = headers.get(hyper::header::CONTENT_TYPE).map(|value| super::safe_bytes(value.as_bytes()));
-    value.as_deref().and_then(|value| value.split(';').next()).unwrap_or_default().trim().to_owned()
-}
-
-/// The wall clock in the computer's own time zone: `09:41:07`.
-pub fn clock(at: SystemTime) -> String {
-    chrono::DateTime::<chrono::Local>::from(at).format("%H:%M:%S").to_string()
-}
-
-/// RFC 3339 with milliseconds, in UTC: `2026-11-24T08:41:07.120Z`.
-pub fn timestamp(at: SystemTime) -> String {
-    chrono::DateTime::<chrono::Utc>::from(at).to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+    let value = headers.get(hyper::header::CONTENT_TYPE).map(|value| safe_bytes(value.as_bytes()));
+    value.as_deref().map(http_syntax::media_type).unwrap_or_default()
 }
 
 /// Who asked, from User-Agent: a name a learner knows, else its first word.
@@ -89,7 +63,7 @@ pub fn agent(request: &Request) -> String {
         return (*name).to_owned();
     }
     let first: String = told.split(['/', ' ']).next().unwrap_or_default().chars().take(12).collect();
-    if first.is_empty() { "unnamed".into() } else { super::safe(&first) }
+    if first.is_empty() { "unnamed".into() } else { safe(&first) }
 }
 
 /// Whether a browser asked: only browsers say what they will do with the answer (Fetch Metadata, Sec-Fetch-Dest).
@@ -146,21 +120,5 @@ pub mod tests {
             assert_eq!(agent(&request("GET", "/", &[("user-agent", told)])), name, "{told}");
         }
         assert_eq!(agent(&request("GET", "/", &[])), "unnamed");
-    }
-
-    #[test]
-    fn sizes_and_times_are_short() {
-        assert_eq!([size(13), size(1_234), size(2_500_000)], ["13 B", "1.2 KB", "2.5 MB"]);
-        assert_eq!([size(999), size(999_949), size(999_950)], ["999 B", "999.9 KB", "1.0 MB"]);
-        assert_eq!([9_949, 9_951].map(|us| milliseconds(Duration::from_micros(us))), ["9.9 ms", "10 ms"]);
-        assert_eq!(
-            [milliseconds(Duration::from_micros(240)), milliseconds(Duration::from_millis(120))],
-            ["0.2 ms", "120 ms"]
-        );
-    }
-
-    #[test]
-    fn a_timestamp_is_as_rfc_3339_has_it() {
-        assert_eq!(timestamp(SystemTime::UNIX_EPOCH + Duration::from_millis(1_500)), "1970-01-01T00:00:01.500Z");
     }
 }

@@ -18,11 +18,15 @@
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use super::format::{agent, clock, from_browser, media_type, sent, timestamp};
+use super::format::{agent, from_browser, media_type, sent};
 use super::log_line::LineFormatter;
-use super::markdown;
 use super::style::{Style, WIDEST};
 use crate::http::{Exchange, InvalidRequest, InvalidRequestKind, ServerEventRef};
+use crate::text::json::ascii_only;
+use crate::text::plural::count;
+use crate::text::safe::safe_bytes;
+use crate::text::time::{clock, timestamp};
+use crate::text::wrap::wrap;
 
 /// Writes the log for people, and remembers which puzzles it has explained.
 pub struct RequestLog {
@@ -129,7 +133,7 @@ impl RequestLog {
 
     fn under(&self, words: &str) -> Vec<String> {
         let indent = if self.style.width < 60 { "  " } else { "          " };
-        markdown::wrap(words, self.style.width.min(WIDEST), indent, indent)
+        wrap(words, self.style.width.min(WIDEST), indent, indent)
     }
 }
 
@@ -184,30 +188,17 @@ fn misfit_words(misfit: &InvalidRequest) -> String {
 /// The first line of what came.
 fn start(misfit: &InvalidRequest) -> String {
     let line = misfit.start.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    super::safe_bytes(line.strip_suffix(b"\r").unwrap_or(line))
+    safe_bytes(line.strip_suffix(b"\r").unwrap_or(line))
 }
 
 /// What stands where lines were left out, in the log for people.
 pub fn dropped(lines: u64) -> String {
-    format!("… {} not shown\n", counted(lines))
+    format!("… {} not shown\n", count(usize::try_from(lines).unwrap_or(usize::MAX), "line"))
 }
 
 /// The same in `--log json`, where each line must be an object.
 pub fn dropped_json(lines: u64) -> String {
     format!("{}\n", json!({ "kind": "dropped", "lines": lines }))
-}
-
-/// `1 line`, `4,312 lines`.
-fn counted(lines: u64) -> String {
-    let digits = lines.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    format!("{text} {}", if lines == 1 { "line" } else { "lines" })
 }
 
 /// One line of `--log json`, its end included.
@@ -216,7 +207,7 @@ pub fn json_line(seen: ServerEventRef<'_>) -> String {
         ServerEventRef::Exchange(exchange) => exchange_json(exchange),
         ServerEventRef::Misfit(misfit) => misfit_json(misfit),
     };
-    ascii(&format!("{value}\n"))
+    ascii_only(&format!("{value}\n"))
 }
 
 fn exchange_json(exchange: &Exchange) -> Value {
@@ -242,20 +233,6 @@ fn misfit_json(misfit: &InvalidRequest) -> Value {
         "kind": "misfit", "time": timestamp(misfit.at), "server": *misfit.server, "port": misfit.port,
         "client": misfit.client.ip().to_string(), "misfit": kind,
     })
-}
-
-/// JSON with nothing in it but ASCII: what is more is written as `\u` and four digits, so that no terminal acts on it.
-fn ascii(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    for char in json.chars() {
-        if char == '\n' || (' '..='~').contains(&char) {
-            text.push(char);
-        } else {
-            let mut units = [0; 2];
-            char.encode_utf16(&mut units).iter().for_each(|unit| text.push_str(&format!("\\u{unit:04x}")));
-        }
-    }
-    text
 }
 
 #[cfg(test)]

@@ -7,10 +7,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use hyper::StatusCode;
 
-use super::format::{agent, clock, milliseconds, sent, size, status};
-use super::safe::push_safe;
-use super::style::{Style, measure};
+use super::format::{agent, sent, status};
+use super::style::Style;
 use crate::http::{Exchange, Request};
+use crate::text::http_syntax;
+use crate::text::safe::push_safe;
+use crate::text::size::short_size;
+use crate::text::time::{clock, milliseconds};
+use crate::text::width::display_width;
 
 /// The columns that are kept for who asked.
 const AGENT: usize = 8;
@@ -56,7 +60,7 @@ impl LineFormatter {
         if take(&mut room, 16) {
             self.media_type(out, &response.headers);
             if take(&mut room, 6) {
-                let _ = write!(out, "{:>6}  ", size(sent(exchange)));
+                let _ = write!(out, "{:>6}  ", short_size(sent(exchange) as u64));
                 if take(&mut room, 7) {
                     let _ = write!(out, "{:>7}  ", milliseconds(exchange.took));
                 }
@@ -87,13 +91,13 @@ impl LineFormatter {
 
     fn media_type(&mut self, out: &mut String, headers: &hyper::HeaderMap) {
         let value = headers.get(hyper::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        self.cell(out, value.split(';').next().unwrap_or_default().trim(), 16);
+        self.cell(out, &http_syntax::media_type(value), 16);
     }
 
     fn status(&mut self, out: &mut String, code: StatusCode) -> usize {
         let at = self.statuses.iter().position(|(own, ..)| *own == code).unwrap_or_else(|| {
             let words = status(code);
-            self.statuses.push((code, colored(code, &words, self.style), measure(&words)));
+            self.statuses.push((code, colored(code, &words, self.style), display_width(&words)));
             self.statuses.len() - 1
         });
         let (_, words, taken) = &self.statuses[at];
@@ -125,7 +129,7 @@ fn take(room: &mut usize, width: usize) -> bool {
 }
 
 fn columns(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { measure(text) }
+    if text.is_ascii() { text.len() } else { display_width(text) }
 }
 
 fn spaces(out: &mut String, count: usize) {

@@ -2,7 +2,8 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::style::{Style, measure};
+use super::style::Style;
+use crate::text::wrap::wrap;
 
 /// The lines of a Markdown text, none longer than the style's width where it can be helped.
 pub fn render(markdown: &str, style: Style) -> Vec<String> {
@@ -207,28 +208,6 @@ fn each_word(text: &str, with: impl Fn(&str) -> String) -> String {
             None => with(word),
         })
         .collect()
-}
-
-/// Wraps a line of words, colours not counted, with what stands in front of the first line and of the rest.
-pub fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    let (mut line, mut columns) = (first.to_owned(), measure(first));
-    let mut empty = true;
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
-        let wide = measure(word);
-        if !empty && columns + 1 + wide > width {
-            lines.push(std::mem::replace(&mut line, rest.to_owned()));
-            (columns, empty) = (measure(rest), true);
-        }
-        if !empty {
-            line.push(' ');
-            columns += 1;
-        }
-        line.push_str(word);
-        (columns, empty) = (columns + wide, false);
-    }
-    lines.push(line);
-    lines.into_iter().map(|line| line.replace('\u{a0}', " ")).collect()
 }
 
 #[cfg(test)]

@@ -15,7 +15,6 @@ pub mod markdown;
 mod out;
 pub mod prompt;
 pub mod qr;
-mod safe;
 pub mod serve;
 pub mod share;
 pub mod signals;
@@ -26,5 +25,4 @@ pub mod writer;
 
 pub use errors::{error, note};
 pub use out::{err, is_stdout_closed, out, raw_bytes};
-pub use safe::{safe, safe_bytes};
-pub use style::{Style, configure, measure, width};
+pub use style::{Style, configure};

@@ -2,7 +2,9 @@
 
 use std::io::{BufRead, IsTerminal};
 
-use super::{Style, markdown};
+use super::Style;
+use crate::text::safe::safe;
+use crate::text::wrap::wrap;
 
 /// Whether anybody is there to answer: both ends must be a terminal.
 pub fn is_interactive() -> bool {
@@ -17,7 +19,7 @@ pub fn one_of(question: &str, choices: &[(String, String)], usual: usize) -> Opt
     let mut text = format!("\n{question}\n");
     for (at, (name, words)) in choices.iter().enumerate() {
         let first = format!("  {:>2}  {name:width$}  ", at + 1);
-        for line in markdown::wrap(words, columns, &first, &" ".repeat(first.len())) {
+        for line in wrap(words, columns, &first, &" ".repeat(first.len())) {
             text.push_str(&(line + "\n"));
         }
     }
@@ -28,7 +30,7 @@ pub fn one_of(question: &str, choices: &[(String, String)], usual: usize) -> Opt
         let answer = line()?;
         match read(&answer, choices, usual) {
             Some(at) => return Some(at),
-            None => super::err(&format!("There is no {}. ", super::safe(&answer))),
+            None => super::err(&format!("There is no {}. ", safe(&answer))),
         }
     }
 }

@@ -5,10 +5,12 @@ use std::sync::OnceLock;
 
 use colored::{ColoredString, Colorize};
 
+#[cfg(test)]
+use crate::text::width::DEFAULT_COLUMNS;
+use crate::text::width::{terminal_columns, terminal_width};
+
 /// The widest that text for reading gets, in columns.
 pub(super) const WIDEST: usize = 88;
-/// The width where nobody tells one.
-const USUAL: usize = 80;
 /// The width of the request log where it goes to no terminal: every column has room.
 const UNSEEN: usize = 120;
 /// The narrowest that is laid out for; below it lines are cut by the terminal.
@@ -43,20 +45,20 @@ impl Style {
         let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
         let asked = CHOICE.get().is_some_and(|(_, plain)| *plain);
         let plain = asked || !terminal || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        Self { color: color && !plain, plain, width: width().clamp(NARROWEST, WIDEST) }
+        Self { color: color && !plain, plain, width: terminal_width().clamp(NARROWEST, WIDEST) }
     }
 
     /// The style for the request log on stdout: its columns take all the width there is, since they are looked
     /// down and not read along.
     pub fn log() -> Self {
-        let width = if std::io::stdout().is_terminal() { width() } else { UNSEEN };
+        let width = terminal_columns().unwrap_or(UNSEEN);
         Self { width: width.max(NARROWEST), ..Self::stdout() }
     }
 
     /// No colours, plain, 80 columns.
     #[cfg(test)]
     pub fn bare() -> Self {
-        Self { color: false, plain: true, width: USUAL }
+        Self { color: false, plain: true, width: DEFAULT_COLUMNS }
     }
 
     /// The same for a text with so many columns less.
@@ -112,18 +114,4 @@ impl Style {
     fn paint(self, text: &str, with: impl Fn(&str) -> ColoredString) -> String {
         if self.color && !text.is_empty() { with(text).to_string() } else { text.to_owned() }
     }
-}
-
-/// The terminal's columns, else `COLUMNS`, else 80.
-pub fn width() -> usize {
-    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let real = std::io::stdout().is_terminal().then(|| crossterm::terminal::size().ok()).flatten();
-    real.map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0).or(told).unwrap_or(USUAL)
-}
-
-/// How many columns a text takes, colours not counted.
-pub fn measure(text: &str) -> usize {
-    use unicode_width::UnicodeWidthStr;
-    let bare = anstream::adapter::strip_str(text).to_string();
-    bare.width()
 }

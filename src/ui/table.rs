@@ -1,6 +1,7 @@
 //! Small tables: columns that line up, or `name: value` lines where nothing may depend on columns.
 
-use super::style::{Style, measure};
+use super::style::Style;
+use crate::text::width::display_width;
 
 /// The rows under their heading row, which is the first.
 pub fn rows(rows: &[Vec<String>], style: Style) -> Vec<String> {
@@ -15,7 +16,7 @@ pub fn rows(rows: &[Vec<String>], style: Style) -> Vec<String> {
 }
 
 fn widest(rows: &[Vec<String>], column: usize) -> usize {
-    rows.iter().filter_map(|row| row.get(column)).map(|cell| measure(cell)).max().unwrap_or(0)
+    rows.iter().filter_map(|row| row.get(column)).map(|cell| display_width(cell)).max().unwrap_or(0)
 }
 
 fn as_lines(head: &[String], row: &[String]) -> Vec<String> {
@@ -31,7 +32,7 @@ fn aligned(row: &[String], widths: &[usize]) -> String {
 
 /// A text with spaces behind it up to a width, colours not counted.
 pub fn pad(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(measure(text))))
+    format!("{text}{}", " ".repeat(width.saturating_sub(display_width(text))))
 }
 
 #[cfg(test)]

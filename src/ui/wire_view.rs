@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::markdown::wrap;
-use super::safe_bytes;
-use super::style::{Style, measure};
+use super::style::Style;
 use super::table::pad;
-use crate::http::{Exchange, WireBytes};
+use crate::http::Exchange;
+use crate::text::http_syntax::skip_interim;
+use crate::text::safe::safe_bytes;
+use crate::text::width::{display_width, truncate};
+use crate::text::wrap::wrap;
 
 /// From this width on the notes stand beside the lines; below it, under them.
 const TWO_COLUMNS: usize = 88;
@@ -29,7 +31,7 @@ pub fn render(exchange: &Exchange, style: Style) -> Vec<String> {
     let came = WireMessage {
         arrow: if style.plain { "came: " } else { "< " },
         notes: &notes().response,
-        bytes: final_response(wire),
+        bytes: skip_interim(&wire.response),
         len: wire.response_len,
     };
     let mut lines = vec![style.bold("The request")];
@@ -41,17 +43,6 @@ pub fn render(exchange: &Exchange, style: Style) -> Vec<String> {
         lines.push(style.dim(why));
     }
     lines
-}
-
-/// The response without an interim one (`100 Continue`) in front of it.
-fn final_response(wire: &WireBytes) -> &[u8] {
-    let mut bytes = &wire.response[..];
-    while bytes.get(9) == Some(&b'1')
-        && let Some(at) = bytes.windows(4).position(|four| four == b"\r\n\r\n")
-    {
-        bytes = &bytes[at + 4..];
-    }
-    bytes
 }
 
 fn request_line_note(request: &[u8]) -> String {
@@ -68,7 +59,7 @@ fn request_line_note(request: &[u8]) -> String {
         _ => "the method, then",
     };
     // The whole path stands in the line itself.
-    let path = cut(&path, 24);
+    let path = truncate(&path, 24);
     format!("the request line: {meaning} {path}, spoken in HTTP's version at the end")
 }
 
@@ -116,7 +107,7 @@ impl WireMessage<'_> {
         let mut lines = Vec::new();
         let room = if style.width >= TWO_COLUMNS { style.width * 55 / 100 } else { style.width };
         for (line, note) in rows {
-            let shown = cut(line, room.saturating_sub(self.arrow.len() + 2));
+            let shown = truncate(line, room.saturating_sub(self.arrow.len() + 2));
             let left = format!("{}{}", style.dim(self.arrow), shown);
             let fits = style.width >= TWO_COLUMNS && !style.plain;
             if note.is_empty() {
@@ -124,7 +115,7 @@ impl WireMessage<'_> {
             } else if fits {
                 let column = rows
                     .iter()
-                    .map(|(line, _)| measure(line) + self.arrow.len() + 2)
+                    .map(|(line, _)| display_width(line) + self.arrow.len() + 2)
                     .max()
                     .unwrap_or(0)
                     .clamp(30, room);
@@ -143,8 +134,10 @@ impl WireMessage<'_> {
         let text: Vec<&[u8]> = body.split(|byte| *byte == b'\n').collect();
         let shown = if body.is_empty() { &[][..] } else { &text[..text.len().min(BODY_LINES)] };
         let width = style.width.saturating_sub(self.arrow.len());
-        let mut lines: Vec<String> =
-            shown.iter().map(|line| format!("{}{}", style.dim(self.arrow), cut(&safe_bytes(line), width))).collect();
+        let mut lines: Vec<String> = shown
+            .iter()
+            .map(|line| format!("{}{}", style.dim(self.arrow), truncate(&safe_bytes(line), width)))
+            .collect();
         let unseen = self.len.saturating_sub(self.bytes.len() as u64);
         if text.len() > BODY_LINES || unseen > 0 {
             lines.push(style.dim(&format!("  … {} bytes in all", self.len)));
@@ -155,21 +148,6 @@ impl WireMessage<'_> {
 
 fn is_secret(name: &str) -> bool {
     SECRETS.contains(&name) || name.contains("token") || name.contains("secret") || name.ends_with("-key")
-}
-
-fn cut(line: &str, width: usize) -> String {
-    if measure(line) <= width {
-        return line.to_owned();
-    }
-    let mut kept = String::new();
-    for char in line.chars() {
-        kept.push(char);
-        if measure(&kept) + 1 > width {
-            kept.pop();
-            break;
-        }
-    }
-    format!("{kept}…")
 }
 
 fn why_no_body(exchange: &Exchange) -> Option<&'static str> {
@@ -201,6 +179,7 @@ mod tests {
     use super::super::format::tests::request;
     use super::*;
     use crate::http::Response;
+    use crate::http::WireBytes;
 
     fn exchange(sent: &str, came: &str) -> Exchange {
         let wire = WireBytes {
@@ -243,7 +222,7 @@ mod tests {
     fn on_a_narrow_screen_the_note_stands_under_its_line() {
         let text = shown(60, SENT, CAME);
         assert!(text.contains("> Host: localhost:8080\n      which site is asked for"), "{text}");
-        assert!(text.lines().all(|line| measure(line) <= 60), "{text}");
+        assert!(text.lines().all(|line| display_width(line) <= 60), "{text}");
     }
 
     #[test]
@@ -257,7 +236,7 @@ mod tests {
     fn letters_that_are_two_columns_wide_are_cut_as_such() {
         for width in [60, 100] {
             let text = shown(width, &SENT.replace("GET /", &format!("GET /{}", "日".repeat(90))), CAME);
-            assert!(text.lines().all(|line| measure(line) <= width), "{text}");
+            assert!(text.lines().all(|line| display_width(line) <= width), "{text}");
         }
     }
 

@@ -7,7 +7,7 @@ mod fetch;
 mod rules;
 
 pub use checks::CheckStep;
-pub use fetch::{FetchMessage, FetchTrace, Hop, origin_of, simulate};
+pub use fetch::{FetchMessage, FetchTrace, Hop, SendMessage, origin_of, simulate};
 pub use rules::{header_is_forbidden, method_is_forbidden, normalized, unsafe_names};
 
 /// What a page's script asks for: `fetch(url, { method, headers, credentials })` from a page at `origin`.

@@ -1,6 +1,8 @@
 //! The lists and small rules of the Fetch standard that decide what a browser asks before it asks.
 //! The names are the standard's: <https://fetch.spec.whatwg.org/>.
 
+use crate::text::http_syntax::{is_token, media_type};
+
 /// Methods that need no preflight ("CORS-safelisted method").
 const SAFE_METHODS: &[&str] = &["GET", "HEAD", "POST"];
 /// Methods that a script may not use at all ("forbidden method").
@@ -105,8 +107,7 @@ fn is_unsafe(byte: u8) -> bool {
 
 /// The three media types that a plain HTML form could send.
 fn is_form_type(value: &str) -> bool {
-    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"].contains(&essence.as_str())
+    ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"].contains(&media_type(value).as_str())
 }
 
 /// `bytes=N-` or `bytes=N-M`.
@@ -142,11 +143,6 @@ pub fn list(headers: &[(String, String)], name: &str) -> Result<Option<Vec<Strin
         .map(|member| if is_token(member) { Ok(member.to_owned()) } else { Err(member.to_owned()) })
         .collect::<Result<_, _>>()
         .map(Some)
-}
-
-/// A word that HTTP takes for a name (RFC 9110, section 5.6.2).
-pub fn is_token(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 #[cfg(test)]

@@ -1,57 +1,58 @@
 //! Fills a rule's words: blanks such as `{path}`, the place in the learner's own file, the page of the docs.
 
 use crate::check::result::CheckResult;
-use crate::check::{project, stack::Stack, words};
+use crate::check::{stack::Stack, words};
 use crate::content::embedded::template_file;
 
 use super::rule_context::RuleContext;
 use super::rules::{Rule, StackText};
 use super::{Diagnosis, SourceLocation};
+use crate::text::plural::count;
+use crate::text::shell;
+use crate::text::template::{self, BRACES};
 
 /// The blanks that words may have, and what each stands for.
 type Placeholder = (&'static str, fn(&RuleContext<'_>) -> String);
 
 const BLANKS: &[Placeholder] = &[
     // The path that was asked for.
-    ("{path}", |scene| scene.look.map_or_else(|| "/".to_owned(), |look| look.path.clone())),
+    ("path", |scene| scene.look.map_or_else(|| "/".to_owned(), |look| look.path.clone())),
     // Its last part: `about`.
-    ("{name}", |scene| name(scene)),
+    ("name", |scene| name(scene)),
     // The data that the lesson wants there, and the words that it wants where there is nothing.
-    ("{json}", |scene| scene.wanted_json().unwrap_or_else(|| "{}".to_owned())),
-    ("{words}", |scene| scene.wanted_words().unwrap_or_else(|| "sorry, there is nothing here".to_owned())),
+    ("json", |scene| scene.wanted_json().unwrap_or_else(|| "{}".to_owned())),
+    ("words", |scene| scene.wanted_words().unwrap_or_else(|| "sorry, there is nothing here".to_owned())),
     // The header that is not as it must be.
-    ("{header}", |scene| scene.header().unwrap_or("a header").to_owned()),
+    ("header", |scene| scene.header().unwrap_or("a header").to_owned()),
     // The port that the server was looked for at.
-    ("{port}", |scene| scene.evidence.site.as_ref().map_or(8080, |site| site.port).to_string()),
+    ("port", |scene| scene.evidence.site.as_ref().map_or(8080, |site| site.port).to_string()),
     // Another port that answers, or that the program listens at.
-    ("{other}", |scene| other(scene.evidence).map_or_else(|| "another one".to_owned(), |port| port.to_string())),
+    ("other", |scene| other(scene.evidence).map_or_else(|| "another one".to_owned(), |port| port.to_string())),
     // The number in the answer's first line.
-    ("{status}", |scene| scene.status().map_or_else(|| "no status".to_owned(), |status| status.to_string())),
+    ("status", |scene| scene.status().map_or_else(|| "no status".to_owned(), |status| status.to_string())),
     // The answer's media type.
-    ("{type}", |scene| scene.media_type().unwrap_or_else(|| "no Content-Type".to_owned())),
+    ("type", |scene| scene.media_type().unwrap_or_else(|| "no Content-Type".to_owned())),
     // The beginning of the body, in quotes.
-    ("{body}", |scene| words::body(scene.text().unwrap_or_default().as_bytes())),
+    ("body", |scene| words::body(scene.text().unwrap_or_default().as_bytes())),
     // What went wrong on the wire, as a clause.
-    ("{trouble}", |scene| scene.came()),
+    ("trouble", |scene| scene.came()),
     // How long the answer was waited for: `10 seconds`.
-    ("{time}", |scene| words::count(usize::try_from(scene.seconds()).unwrap_or(0), "second")),
+    ("time", |scene| count(usize::try_from(scene.seconds()).unwrap_or(0), "second")),
     // The learner's own file.
-    ("{main}", |scene| {
-        scene.evidence.source.as_ref().map_or_else(|| "your program".to_owned(), |one| one.name.clone())
-    }),
+    ("main", |scene| scene.evidence.source.as_ref().map_or_else(|| "your program".to_owned(), |one| one.name.clone())),
     // The file that was saved after the start.
-    ("{edited}", |scene| scene.evidence.file_newer_than_server.clone().unwrap_or_else(|| "your program".to_owned())),
+    ("edited", |scene| scene.evidence.file_newer_than_server.clone().unwrap_or_else(|| "your program".to_owned())),
     // The command that starts the program.
-    ("{command}", |scene| command(scene.evidence)),
+    ("command", |scene| command(scene.evidence)),
     // How the program ended: `exit code 1`.
-    ("{exit}", |scene| ended(scene.evidence)),
+    ("exit", |scene| ended(scene.evidence)),
 ];
 
 /// The diagnosis that a rule makes of this scene.
 pub(super) fn diagnosis(rule: &Rule, scene: &RuleContext<'_>) -> Diagnosis {
     let stack = scene.evidence.stack;
     let it = scene.caught(&rule.when).unwrap_or_default();
-    let text = |words: &StackText| words.of(stack).map(|text| filled(text, scene).replace("{it}", &it));
+    let text = |words: &StackText| words.of(stack).map(|text| filled(text, scene, &it));
     let spot = spot(rule, scene);
     Diagnosis {
         seen: text(&rule.seen).unwrap_or_default(),
@@ -64,12 +65,12 @@ pub(super) fn diagnosis(rule: &Rule, scene: &RuleContext<'_>) -> Diagnosis {
     }
 }
 
-/// The text with its blanks filled.
-fn filled(text: &str, scene: &RuleContext<'_>) -> String {
-    let fill = |text: String, (blank, what): &Placeholder| {
-        if text.contains(blank) { text.replace(blank, &what(scene)) } else { text }
-    };
-    BLANKS.iter().fold(text.to_owned(), fill)
+/// The text with its placeholders filled.
+fn filled(text: &str, scene: &RuleContext<'_>, caught: &str) -> String {
+    template::expand(text, BRACES, |name| match name {
+        "it" => Some(caught.to_owned()),
+        _ => BLANKS.iter().find(|(own, _)| *own == name).map(|(_, value)| value(scene)),
+    })
 }
 
 /// The spot in the learner's own file: what the rule points at, the to-do, what the program's error names, or the route.
@@ -87,7 +88,7 @@ fn place(rule: &Rule, scene: &RuleContext<'_>, spot: Option<&SourceLocation>) ->
         let words = scene.evidence.source.as_ref().and_then(|source| source.line(spot.line)).unwrap_or_default();
         format!("{}, line {}: {}", spot.file, spot.line, words::short(words)).trim_end_matches(": ").to_owned()
     };
-    let told = || rule.look.as_ref()?.of(scene.evidence.stack).map(|text| filled(text, scene));
+    let told = || rule.look.as_ref()?.of(scene.evidence.stack).map(|text| filled(text, scene, ""));
     spot.map(in_words).or_else(told)
 }
 
@@ -124,7 +125,7 @@ fn other(evidence: &CheckResult) -> Option<u16> {
 }
 
 fn command(evidence: &CheckResult) -> String {
-    let program = evidence.program.as_ref().map(|program| project::joined(&program.argv));
+    let program = evidence.program.as_ref().map(|program| shell::join(&program.argv));
     program.unwrap_or_else(|| match &evidence.source {
         Some(source) if source.name.ends_with("js") => format!("node {}", source.name),
         Some(source) if source.name.ends_with(".py") => format!("python {}", source.name),
@@ -137,10 +138,11 @@ fn ended(evidence: &CheckResult) -> String {
     ended.map_or_else(|| "no exit code".to_owned(), |ended| ended.words.clone())
 }
 
-/// Whether all blanks of a text are known.
+/// Whether all placeholders of a text are known.
 #[cfg(test)]
 pub(super) fn is_fillable(text: &str) -> bool {
-    let text = text.replace("{it}", "");
-    let rest = BLANKS.iter().fold(text, |text, (blank, _)| text.replace(blank, ""));
-    !regex_lite::Regex::new(r"\{[a-z]+\}").expect("a pattern").is_match(&rest)
+    let is_word = |name: &&str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
+    let places = template::placeholders(text, BRACES);
+    let mut names = places.iter().map(|place| template::name(text, place, BRACES)).filter(is_word);
+    names.all(|name| name == "it" || BLANKS.iter().any(|(own, _)| *own == name))
 }

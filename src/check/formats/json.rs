@@ -42,18 +42,6 @@ pub fn json(evidence: &CheckResult, exit: Exit) -> Value {
     })
 }
 
-/// JSON in ASCII alone: what a terminal could act on is spelt out, and any JSON reader reads it as before.
-pub fn ascii(value: &Value) -> String {
-    let mut text = String::new();
-    for char in format!("{value:#}").chars() {
-        match char {
-            '\n' | ' '..='~' => text.push(char),
-            char => text.extend(char.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}"))),
-        }
-    }
-    text
-}
-
 fn check(evidence: &CheckResult, reported: &ReportedTest<'_>) -> Value {
     let ReportedTest { is_again, look, .. } = *reported;
     let heard = look.asked.as_ref().map(|asked| &asked.heard);

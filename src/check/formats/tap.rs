@@ -1,8 +1,9 @@
 //! The report in the Test Anything Protocol, version 14 (testanything.org).
 
-use super::{ascii, one_line, reported};
+use super::{one_line, reported};
 use crate::check::report;
 use crate::check::result::CheckResult;
+use crate::text::json::ascii_pretty;
 
 /// A line a look, and behind one that is not met a YAML block with what explains it. What could not be looked at is
 /// not ok, with its reason.
@@ -15,7 +16,7 @@ pub fn tap(evidence: &CheckResult) -> Vec<String> {
         if !one.is_met() {
             let message = [("message", report::words(one.look))].into_iter().chain(one.explained(evidence));
             lines.push("  ---".to_owned());
-            lines.extend(message.map(|(label, text)| format!("  {label}: {}", ascii(&text.into()))));
+            lines.extend(message.map(|(label, text)| format!("  {label}: {}", ascii_pretty(&text.into()))));
             lines.push("  ...".to_owned());
         }
     }

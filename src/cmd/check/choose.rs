@@ -10,7 +10,9 @@ use crate::cli;
 use crate::course::progress::Progress;
 use crate::course::{self, Block, CheckBlock, Lesson, Probe};
 use crate::exit::UsedWrongly;
-use crate::ui::safe;
+use crate::text::nearest::nearest;
+use crate::text::safe::safe;
+use crate::text::shell;
 
 /// Where a server listens if nothing says otherwise.
 const USUAL_PORT: u16 = 8080;
@@ -89,7 +91,7 @@ pub(super) fn task<'a>(
 
 fn program(typed: &cli::CheckArgs, project: &Project, folder: PathBuf) -> anyhow::Result<Target> {
     let port = typed.port.or(project.port);
-    let typed_run = typed.run.as_deref().map(project::split).transpose();
+    let typed_run = typed.run.as_deref().map(shell::split).transpose();
     let typed_run =
         typed_run.map_err(|why| UsedWrongly(format!("could not understand the command after --run: {why}")))?;
     let told_by = if typed_run.is_some() { None } else { project.told_by };
@@ -138,7 +140,7 @@ fn no_lesson(name: &str, lessons: &[Lesson], names: &[&str]) -> String {
     if lessons.iter().any(|lesson| lesson.name == name) {
         return format!("the lesson `{shown}` has no checks; those of {} can be asked", names.join(", "));
     }
-    match course::nearest(name, names) {
+    match nearest(name, names) {
         Some(near) => format!("there is no lesson `{shown}`; did you mean `{near}`?"),
         None => format!("there is no lesson `{shown}`; `doorway lessons` shows all of them"),
     }

@@ -2,8 +2,11 @@
 
 use crate::check::report::{self, Mark, ReportRow};
 use crate::check::{AbortReason, CheckResult, wire_dump};
+use crate::text::safe::{safe, safe_bytes, safe_to_copy};
+use crate::text::width::display_width;
+use crate::text::wrap::wrap;
+use crate::ui::Style;
 use crate::ui::table::pad;
-use crate::ui::{Style, measure, safe, safe_bytes};
 
 use super::choose;
 use crate::course::Course;
@@ -20,7 +23,7 @@ const LEAST: usize = 24;
 /// The report, line by line.
 pub(super) fn report(evidence: &CheckResult, hints: u8, style: Style) -> Vec<String> {
     let rows = report::rows(evidence, hints);
-    let what = |row: &ReportRow| if let ReportRow::Look(_, what, _) = row { measure(&safe(what)) } else { 0 };
+    let what = |row: &ReportRow| if let ReportRow::Look(_, what, _) = row { display_width(&safe(what)) } else { 0 };
     let widest = rows.iter().map(what).max().unwrap_or(0).min(WHAT);
     let mut lines = Vec::new();
     for (at, row) in rows.iter().enumerate() {
@@ -46,7 +49,7 @@ pub(super) fn wire(evidence: &CheckResult, style: Style) -> Vec<String> {
             lines.push(format!("  {} {}", one.sign, safe_bytes(&one.bytes)));
             if let Some((at, why)) = one.caret {
                 // As wide as the bytes before it are shown.
-                let before = measure(&safe_bytes(&one.bytes[..at.min(one.bytes.len())]));
+                let before = display_width(&safe_bytes(&one.bytes[..at.min(one.bytes.len())]));
                 lines.push(format!("    {}{}", " ".repeat(before), style.warn(&format!("^ {}", safe(&why)))));
             }
         }
@@ -61,7 +64,7 @@ fn line(row: &ReportRow, widest: usize, style: Style) -> Vec<String> {
         ReportRow::Gap => vec![String::new()],
         ReportRow::Text(text) => wrapped("  ", &safe(text), style),
         ReportRow::Head(lesson, words) => {
-            wrapped(&format!("  {}    ", style.bold(&safe(lesson))), &command(words), style)
+            wrapped(&format!("  {}    ", style.bold(&safe(lesson))), &safe_to_copy(words), style)
         }
         ReportRow::Look(mark, what, words) if style.plain => {
             vec![format!("{}: {}: {}", mark.word(), safe(what), safe(words))]
@@ -71,10 +74,10 @@ fn line(row: &ReportRow, widest: usize, style: Style) -> Vec<String> {
             wrapped(&start, &safe(words), style)
         }
         ReportRow::Detail("", text) => vec![format!("    {}", safe(text))],
-        ReportRow::Detail(label, text) if style.plain => vec![format!("  {label}: {}", command(text))],
+        ReportRow::Detail(label, text) if style.plain => vec![format!("  {label}: {}", safe_to_copy(text))],
         // What is copied as a whole is never broken into lines.
         ReportRow::Detail(label @ ("hand" | "read" | "line" | " "), text) => {
-            vec![detail(label, style) + &command(text)]
+            vec![detail(label, style) + &safe_to_copy(text)]
         }
         ReportRow::Detail(label, text) => wrapped(&detail(label, style), &safe(text), style),
     }
@@ -95,10 +98,10 @@ fn painted(mark: Mark, style: Style) -> String {
 
 /// The text behind its start, further lines under the text's own beginning.
 fn wrapped(start: &str, text: &str, style: Style) -> Vec<String> {
-    let taken = measure(start);
+    let taken = display_width(start);
     let is_below = style.width < taken + LEAST;
     let indent = " ".repeat(if is_below { 6 } else { taken });
-    let parts = textwrap::wrap(text, style.width.saturating_sub(indent.len()).max(LEAST));
+    let parts = wrap(text, style.width.saturating_sub(indent.len()).max(LEAST), "", "");
     let mut lines: Vec<String> = parts.iter().map(|part| format!("{indent}{part}")).collect();
     match lines.first_mut() {
         Some(first) if !is_below => *first = format!("{start}{}", parts[0]).trim_end().to_owned(),
@@ -131,7 +134,7 @@ pub(super) fn ending(told: &ReportOptions<'_>, course: &Course<'_>, style: Style
     let curiosities = evidence.suggestions.iter().map(|words| ("By the way", words.clone()));
     for (label, words) in done.into_iter().chain(curiosities) {
         lines.extend((!style.plain).then(String::new));
-        lines.extend(wrapped(&format!("  {}", pad(label, ENDING)), &command(&words), style));
+        lines.extend(wrapped(&format!("  {}", pad(label, ENDING)), &safe_to_copy(&words), style));
     }
     lines
 }
@@ -154,9 +157,4 @@ fn done(evidence: &CheckResult, course: &Course<'_>) -> Vec<(&'static str, Strin
         None => "That was the last lesson that was open: the course is done.".to_owned(),
     };
     because.map(|words| ("Why it works", words)).into_iter().chain([("Next", next)]).collect()
-}
-
-/// A command or a path, safe to print: a backslash in it stays a single one, so that it can be copied.
-pub(super) fn command(text: &str) -> String {
-    safe(text).replace("\\\\", "\\")
 }

@@ -10,7 +10,9 @@ use crate::process::{self, LaunchError, ProgramSpec, RunningProgram, WaitOutcome
 use crate::ui;
 
 use super::choose::LaunchSpec;
-use super::{CheckRun, print, server};
+use super::{CheckRun, server};
+use crate::text::safe::safe_to_copy;
+use crate::text::shell;
 use ended::{ended, of};
 pub(super) use kept::KeptProgram;
 
@@ -221,7 +223,7 @@ fn wait(look: &CheckRun<'_>, program: &LaunchSpec, running: &mut RunningProgram)
 }
 
 fn say_waiting(program: &LaunchSpec, most: Duration) {
-    let (command, seconds) = (print::command(&project::joined(&program.argv)), most.as_secs());
+    let (command, seconds) = (safe_to_copy(&shell::join(&program.argv)), most.as_secs());
     ui::note(&format!("waiting for `{command}` to listen on port {}, {seconds} seconds at most", program.port));
 }
 

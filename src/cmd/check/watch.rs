@@ -12,6 +12,8 @@ use crate::check::{CheckResult, Outcome};
 use crate::ui;
 use crate::ui::keys::{self, KeyPress};
 
+use crate::text::plural;
+use crate::text::safe::safe;
 use saves::SaveWatcher;
 pub(super) use written::saved_last;
 
@@ -56,7 +58,7 @@ pub(super) fn run(folder: &Path, plain: bool, mut hints: u8, watched: &mut dyn W
             return Ok(evidence);
         }
         if let Some(last) = &last {
-            ui::out(&format!("  {}\n", ui::safe(&since(last, &evidence))));
+            ui::out(&format!("  {}\n", safe(&since(last, &evidence))));
         }
         let runs = watched.runs_at().map(|url| format!("  Your server runs at {url} until the next look.\n"));
         ui::out(&format!("\n{}{WATCHING}", runs.unwrap_or_default()));
@@ -68,7 +70,7 @@ pub(super) fn run(folder: &Path, plain: bool, mut hints: u8, watched: &mut dyn W
             Next::Again => ui::out("\n"),
             Next::Saved(save) => {
                 was_saved_meanwhile = save.at < looked;
-                ui::out(&format!("\n  {} was saved.\n\n", ui::safe(&save.name)));
+                ui::out(&format!("\n  {} was saved.\n\n", safe(&save.name)));
             }
         }
         last = Some(evidence);
@@ -163,7 +165,7 @@ impl WatchEvents {
 
 /// What is told of a program that ended between two looks.
 fn meanwhile(how: &str, last: &[String]) -> String {
-    let lines = last[last.len().saturating_sub(SAID)..].iter().map(|line| format!("    {}\n", ui::safe(line)));
+    let lines = last[last.len().saturating_sub(SAID)..].iter().map(|line| format!("    {}\n", safe(line)));
     format!("\n  Your program has ended ({how}). The last lines it printed:\n{}\n{WATCHING}", lines.collect::<String>())
 }
 
@@ -186,7 +188,7 @@ fn since(last: &CheckResult, now: &CheckResult) -> String {
         let those = now.probes.iter().enumerate().filter(|(at, _)| fits(*at));
         those.map(|(_, look)| format!("{} {}", look.probe.method, look.path)).collect()
     };
-    let are = |names: &[String]| format!("{} {}", names.join(", "), if names.len() == 1 { "is" } else { "are" });
+    let are = |names: &[String]| format!("{} {}", names.join(", "), plural::choose(names.len(), "is", "are"));
     let better = names(&|at| met(now, at) && !met(last, at));
     let worse = names(&|at| !met(now, at) && met(last, at));
     match (better.is_empty(), worse.is_empty()) {

@@ -9,6 +9,7 @@ use super::shown;
 use crate::cli;
 use crate::exit::Exit;
 use crate::scaffold::{ProjectSpec, Requirements, StarterSpec};
+use crate::text::shell::quoted;
 use crate::ui;
 
 /// What to install before the project can run; nothing if it is there.
@@ -73,7 +74,8 @@ fn step(folder: &Path, command: &[String], quiet: bool) -> anyhow::Result<bool> 
 fn next(typed: &cli::NewArgs, folder: &Path, wish: &ProjectSpec<'_>, offer: &StarterSpec) -> String {
     let is_here =
         std::path::absolute(folder).is_ok_and(|whole| std::env::current_dir().is_ok_and(|here| whole == here));
-    let mut commands: Vec<String> = (!is_here).then(|| format!("cd {}", quoted(folder))).into_iter().collect();
+    let mut commands: Vec<String> =
+        (!is_here).then(|| format!("cd {}", quoted(&folder.display().to_string()))).into_iter().collect();
     if !typed.install {
         commands.extend(offer.install.iter().map(|command| command.join(" ")));
     }
@@ -85,15 +87,4 @@ fn next(typed: &cli::NewArgs, folder: &Path, wish: &ProjectSpec<'_>, offer: &Sta
         offer.run.join(" "),
         wish.port
     )
-}
-
-/// A folder as this shell takes it: quoted where it has to be.
-fn quoted(folder: &Path) -> String {
-    let name = folder.display().to_string();
-    let plain = name.chars().all(|char| char.is_alphanumeric() || "-_./\\:".contains(char));
-    match (plain, cfg!(windows)) {
-        (true, _) => name,
-        (false, true) => format!("\"{name}\""),
-        (false, false) => format!("'{}'", name.replace('\'', r"'\''")),
-    }
 }

@@ -8,6 +8,7 @@ use crate::cli;
 use crate::course;
 use crate::exit::UsedWrongly;
 use crate::scaffold::Template;
+use crate::text::safe::safe;
 use crate::ui::{self, prompt};
 
 /// What a project is when nobody says otherwise.
@@ -123,10 +124,10 @@ fn usual(what: &str, usual: &str, typed: &cli::NewArgs) -> String {
 
 fn no_such_stack(stack: &str, templates: &[Template]) -> UsedWrongly {
     let known: Vec<&str> = templates.iter().map(|template| template.name.as_str()).collect();
-    UsedWrongly(format!("there is no stack `{}`; there are: {}", ui::safe(stack), known.join(", ")))
+    UsedWrongly(format!("there is no stack `{}`; there are: {}", safe(stack), known.join(", ")))
 }
 
 fn no_such_lesson(template: &Template, lesson: &str) -> String {
     let known: Vec<&str> = template.lessons.keys().map(String::as_str).collect();
-    format!("the {} stack has no starter for `{}`; it has: {}", template.name, ui::safe(lesson), known.join(", "))
+    format!("the {} stack has no starter for `{}`; it has: {}", template.name, safe(lesson), known.join(", "))
 }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use serde_json::{Value, json};
 
 use super::ProgressRecord;
+use crate::text::time::file_stamp;
 
 /// The version of the file that this program reads and writes.
 const VERSION: u64 = 1;
@@ -142,7 +143,7 @@ impl ProgressFile {
 
     /// Moves what stands in the file's place to a free name beside it.
     fn put_aside(&self) -> io::Result<PathBuf> {
-        let date = date(SystemTime::now());
+        let date = file_stamp(SystemTime::now());
         let names = (1..1000).map(|n| {
             if n == 1 { format!("progress.json.bad-{date}") } else { format!("progress.json.bad-{date}-{n}") }
         });
@@ -251,27 +252,6 @@ fn plain(error: &io::Error) -> String {
     text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }
 
-/// A point in time as `2026-11-24-134501`, in UTC.
-fn date(time: SystemTime) -> String {
-    let seconds = time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let (mut year, mut day) = (1970, seconds / 86_400);
-    let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    while day >= 365 + u64::from(leap(year)) {
-        day -= 365 + u64::from(leap(year));
-        year += 1;
-    }
-    let mut month = 1;
-    for length in [31, 28 + u64::from(leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
-        if day < length {
-            break;
-        }
-        day -= length;
-        month += 1;
-    }
-    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-    format!("{year}-{month:02}-{:02}-{hour:02}{minute:02}{second:02}", day + 1)
-}
-
 /// Makes the folder, for this user alone. A folder that is there already stays as it is.
 fn make_folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
@@ -328,14 +308,5 @@ mod tests {
         assert!(!disk.file().exists());
         drop(held);
         assert!(disk.update(&ProgressRecord::default(), |_| {}).is_ok());
-    }
-
-    #[test]
-    fn a_date_is_right_across_leap_years() {
-        let at = |seconds| date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
-        assert_eq!(at(0), "1970-01-01-000000");
-        assert_eq!(at(951_782_399), "2000-02-28-235959");
-        assert_eq!(at(951_782_400), "2000-02-29-000000");
-        assert_eq!(at(1_798_761_599), "2026-12-31-235959");
     }
 }

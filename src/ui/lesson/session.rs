@@ -11,6 +11,7 @@ use crate::demos::{DemoStartError, RunningDemo};
 use crate::exit::Exit;
 use crate::http::{Exchange, ServerEvent};
 use crate::player::{Effect, Event, Key, ObservedRequest, Player};
+use crate::text::plural::sentence;
 use crate::ui::lesson::PlayOptions;
 use crate::ui::{self, log::RequestLog};
 use crate::ui::{browser, share};
@@ -223,8 +224,8 @@ impl<'a> LessonSession<'a> {
     fn answer(&mut self, quiz: &Quiz, choice: Option<usize>) {
         let right = quiz.choices.iter().zip(1..).find(|(choice, _)| choice.right);
         let because = match right.and_then(|(choice, _)| choice.reason.as_deref()) {
-            Some(reason) => format!("{reason} {}", words::sentence(&quiz.because)),
-            None => words::sentence(&quiz.because),
+            Some(reason) => format!("{reason} {}", sentence(&quiz.because)),
+            None => sentence(&quiz.because),
         };
         match (choice, right) {
             (None, Some((right, number))) => {

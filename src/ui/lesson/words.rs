@@ -3,7 +3,9 @@
 use super::screen::Label;
 use crate::course::{Lesson, Quiz, StageBlock, Try};
 use crate::demos::RunningDemo;
-use crate::ui::{Style, measure};
+use crate::text::plural::count;
+use crate::text::width::display_width;
+use crate::ui::Style;
 
 /// Under what the learner is asked to do.
 pub const TRY_KEYS: &str = "o opens it · Enter skips · ? keys";
@@ -14,15 +16,6 @@ pub const DONE_KEYS: &str = "Enter goes on · w shows it on the wire · ? keys";
 
 /// What the step asked for has happened.
 pub const DONE: &str = "That was a real request and a real response.";
-
-/// A clause of a lesson as a sentence: `because …` is written without a capital.
-pub fn sentence(clause: &str) -> String {
-    let clause = clause.trim();
-    let mut letters = clause.chars();
-    let first: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
-    let end = if clause.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
-}
 
 /// Where a long step goes on below the screen's end.
 pub const MORE: &str = "Enter shows more";
@@ -45,14 +38,14 @@ pub fn heading(lesson: &Lesson, place: (usize, usize), step: usize, style: Style
     let (number, of) = place;
     let steps = lesson.steps.len();
     let title = &lesson.steps[step].title;
-    let minutes = if lesson.minutes == 1 { "1 minute".to_owned() } else { format!("{} minutes", lesson.minutes) };
+    let minutes = count(lesson.minutes as usize, "minute");
     if style.plain {
         let first = format!("Lesson {number} of {of}: {} (about {minutes})", lesson.title);
         let second = format!("Step {} of {steps}: {title}", step + 1);
         return if step == 0 { vec![first, String::new(), second] } else { vec![second] };
     }
     let about = format!("lesson {number} of {of} · about {minutes}");
-    let used = 2 + measure(&lesson.title) + measure(&about);
+    let used = 2 + display_width(&lesson.title) + display_width(&about);
     let first = match style.width.checked_sub(used) {
         Some(gap) if gap >= 3 => vec![format!("  {}{}{}", lesson.title, " ".repeat(gap), style.dim(&about))],
         _ => vec![format!("  {}", lesson.title), format!("  {}", style.dim(&about))],

@@ -5,7 +5,9 @@ use std::ops::Range;
 use super::super::words;
 use super::{Label, LessonScreen, ScreenItem};
 use crate::course::{self, Block, Code, Language, Quiz, Step};
-use crate::ui::markdown::{self, wrap};
+use crate::text::width::terminal_width;
+use crate::text::wrap::wrap;
+use crate::ui::markdown;
 use crate::ui::{self, Style};
 
 /// Where words start beside a sign.
@@ -146,7 +148,7 @@ impl<'a> LessonScreen<'a> {
 
     /// The style for what may use the whole width of the terminal.
     fn wide(&self, indent: usize) -> Style {
-        let whole = if self.style.plain { self.style.width } else { ui::width() };
+        let whole = if self.style.plain { self.style.width } else { terminal_width() };
         Style { width: whole.saturating_sub(indent), ..self.style }
     }
 
