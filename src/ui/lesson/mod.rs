@@ -2,9 +2,14 @@
 
 pub mod events;
 pub mod keys;
+mod play;
 pub mod screen;
 pub mod session;
 pub mod words;
+
+use crate::course::Language;
+
+pub use play::play;
 
 /// How a lesson is played, or its demo served.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +18,8 @@ pub struct PlayOptions {
     pub ports: Vec<(String, u16)>,
     /// The first step to play, counted from 1.
     pub step: Option<usize>,
+    /// The language that code is shown in, if it is not the remembered one.
+    pub language: Option<Language>,
     /// Whether to open the first address in the browser.
     pub open: bool,
     /// Whether the local network may connect too.
