@@ -1,13 +1,20 @@
 //! How help looks: its colours, its examples, and the verbs in groups, wrapped to the terminal's width.
 
-use clap::Command;
+use std::ffi::OsString;
+
 use clap::builder::styling::{AnsiColor, Styles};
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Command};
 
 use crate::text::width::terminal_width;
 use crate::text::wrap::wrap;
 
 /// The widest that help gets: longer lines are hard to read.
 const MAX_WIDTH: usize = 100;
+/// Stands for the help of the program until it is laid out.
+const HELP_ON_DEMAND: &str = "doorway --help\n";
+/// Ends a colour.
+const RESET: &str = "\u{1b}[0m";
 /// Fewer columns than these beside a verb: then its words stand under it.
 const MIN_WORDS_WIDTH: usize = 24;
 
@@ -57,14 +64,29 @@ pub(super) fn styles() -> Styles {
         .placeholder(AnsiColor::Cyan.on_default())
 }
 
+/// Parses the arguments. The help of the program itself is laid out only if it is asked for, because every start of the
+/// program would have to wait for it.
+pub(super) fn matches(command: Command, args: &[OsString]) -> Result<ArgMatches, clap::Error> {
+    let command = command.term_width(terminal_width().min(MAX_WIDTH)).override_help(HELP_ON_DEMAND.trim_end());
+    // Used once in the life of the program: freeing it would take longer than parsing the arguments.
+    let command = Box::leak(Box::new(command));
+    match command.try_get_matches_from_mut(args) {
+        Err(error) if error.kind() == ErrorKind::DisplayHelp && error.render() == HELP_ON_DEMAND.into() => {
+            add_groups(command);
+            command.try_get_matches_from_mut(args)
+        }
+        result => result,
+    }
+}
+
 /// Adds the list of verbs, in groups, to the help of the program.
-pub(super) fn with_groups(command: Command) -> Command {
-    let width = terminal_width().min(MAX_WIDTH);
-    let groups = groups(&command, width);
-    let (header, reset) = (styles().get_header().render().to_string(), "\u{1b}[0m");
-    command.term_width(width).help_template(format!(
-        "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{groups}{header}Flags:{reset}\n{{options}}\n{{after-help}}"
-    ))
+fn add_groups(command: &mut Command) {
+    let groups = groups(command, terminal_width().min(MAX_WIDTH));
+    let header = styles().get_header().render().to_string();
+    let template = format!(
+        "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{groups}{header}Flags:{RESET}\n{{options}}\n{{after-help}}"
+    );
+    *command = std::mem::take(command).override_help(None).help_template(template);
 }
 
 /// Moves the flags that every verb takes behind the verb's own. They are there first, because a verb gets its flags only
@@ -96,29 +118,24 @@ fn groups(command: &Command, width: usize) -> String {
         ("Set up", verbs(&[VerbGroup::SetUp])),
     ];
     let column = groups.iter().flat_map(|(_, rows)| rows).map(|(verb, _)| verb.len()).max().unwrap_or(0);
-    let (header, reset) = (styles().get_header().render().to_string(), "\u{1b}[0m");
-    let mut text = String::new();
-    for (title, rows) in groups {
-        text.push_str(&format!("{header}{title}:{reset}\n"));
-        for (verb, words) in rows {
-            push_row(&mut text, &verb, &words, column, width);
-        }
-        text.push('\n');
-    }
-    text
+    groups.iter().map(|(title, rows)| group(title, rows, column, width) + "\n").collect()
 }
 
-/// Adds one verb with its words beside it, or under it where there is no room.
-fn push_row(text: &mut String, verb: &str, words: &str, column: usize, width: usize) {
-    let (literal, reset) = (styles().get_literal().render().to_string(), "\u{1b}[0m");
-    let indent = " ".repeat(column + 4);
-    let lines = if width < indent.len() + MIN_WORDS_WIDTH {
-        text.push_str(&format!("  {literal}{verb}{reset}\n"));
-        wrap(words, width, "      ", "      ")
-    } else {
-        wrap(words, width, &format!("  {literal}{verb:column$}{reset}  "), &indent)
-    };
-    text.extend(lines.iter().flat_map(|line| [line.as_str(), "\n"]));
+/// Returns a group: its title, and each verb with its words beside it, or under it where there is no room.
+fn group(title: &str, rows: &[(String, String)], column: usize, width: usize) -> String {
+    let styles = styles();
+    let (header, literal) = (styles.get_header().render(), styles.get_literal().render().to_string());
+    let is_narrow = width < column + 4 + MIN_WORDS_WIDTH;
+    let indent = " ".repeat(if is_narrow { 6 } else { column + 4 });
+    let mut text = format!("{header}{title}:{RESET}\n");
+    for (verb, words) in rows {
+        text.extend(["  ", &literal, verb, RESET]);
+        text.push_str(if is_narrow { "\n" } else { &indent[2 + verb.len()..] });
+        for (at, line) in wrap(words, width.saturating_sub(indent.len()), "", "").iter().enumerate() {
+            text.extend([if at == 0 && !is_narrow { "" } else { &indent }, line, "\n"]);
+        }
+    }
+    text
 }
 
 #[cfg(test)]

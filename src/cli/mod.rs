@@ -94,7 +94,7 @@ pub fn command(lessons: &LessonVerbs) -> Command {
         let verb = Command::new(lesson.name.clone()).about(lesson.summary.clone()).defer(lessons.add_flags);
         command = command.subcommand(verb.display_order(VerbGroup::Lesson as usize));
     }
-    help::with_groups(command)
+    command
 }
 
 /// Adds the flags of a lesson's verb, with a port for each server of its demo.
@@ -118,7 +118,7 @@ fn check_flags(command: Command) -> Command {
 /// # Errors
 /// Arguments that are wrong, and requests for help: clap knows how to print both.
 pub fn parse(args: &[OsString], lessons: &LessonVerbs) -> Result<Cli, clap::Error> {
-    let matches = command(lessons).try_get_matches_from(args)?;
+    let matches = help::matches(command(lessons), args)?;
     match matches.subcommand() {
         Some((name, own)) if lessons.verbs.iter().any(|lesson| lesson.name == name) => {
             let verb = Verb::Play(PlayArgs::of_lesson(name, own)?);

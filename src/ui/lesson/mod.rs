@@ -1,7 +1,9 @@
 //! A lesson on the screen: its keys, its servers' events, and the player that decides what happens next.
 
 pub mod events;
+mod key_hints;
 pub mod keys;
+mod labels;
 mod play;
 pub mod screen;
 pub mod session;
