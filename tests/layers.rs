@@ -44,7 +44,6 @@ const TO_MEND: &[&str] = &[
     "http/client.rs <-> http/response_errors.rs",
     "http/dispatch.rs <-> http/server.rs",
     "process/sockets.rs <-> process/tree.rs",
-    "ui/lesson/screen.rs <-> ui/lesson/words.rs",
 ];
 
 /// Modules that use no other module of ours, and that every other one may use.
