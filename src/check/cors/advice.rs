@@ -30,24 +30,29 @@ pub fn advise(request: &FetchRequest, trace: &FetchTrace) -> CorsAdvice {
     let (Some(hop), Some(response)) = (blocked, blocked.and_then(|hop| hop.response.as_ref())) else {
         return CorsAdvice { notes, ..CorsAdvice::default() };
     };
-    let case = Case { request, trace, hop, response };
-    let found =
-        [Case::page_sends_it, Case::origin_became_null, Case::page_without_origin, Case::status, Case::not_listed]
-            .iter()
-            .find_map(|find| find(&case));
+    let case = BlockedFetch { request, trace, hop, response };
+    let found = [
+        BlockedFetch::page_sends_it,
+        BlockedFetch::origin_became_null,
+        BlockedFetch::page_without_origin,
+        BlockedFetch::status,
+        BlockedFetch::not_listed,
+    ]
+    .iter()
+    .find_map(|find| find(&case));
     let advice = found.unwrap_or_else(|| case.failed_step());
     CorsAdvice { notes, ..advice }
 }
 
 /// A fetch that was blocked after a response.
-struct Case<'a> {
+struct BlockedFetch<'a> {
     request: &'a FetchRequest,
     trace: &'a FetchTrace,
     hop: &'a Hop,
     response: &'a ResponseHead,
 }
 
-impl Case<'_> {
+impl BlockedFetch<'_> {
     fn path(&self) -> &str {
         self.hop.sent.url.path()
     }
