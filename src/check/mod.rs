@@ -7,6 +7,7 @@ pub mod diagnose;
 mod engine;
 mod expectations;
 pub mod formats;
+pub mod packages;
 pub mod program_errors;
 mod program_output;
 pub mod project;
