@@ -8,6 +8,7 @@ mod engine;
 mod expectations;
 pub mod formats;
 pub mod packages;
+pub mod pages;
 pub mod program_errors;
 mod program_output;
 pub mod project;
