@@ -54,14 +54,40 @@ impl FetchTrace {
         self.hops.last()?.steps.last()?.missing.as_deref()
     }
 
-    /// Returns whether the last message got no response at all.
-    pub fn is_unreachable(&self) -> bool {
-        self.hops.last().is_some_and(|hop| hop.response.is_none())
+    /// Returns how the fetch ended.
+    pub fn verdict(&self) -> FetchVerdict {
+        match self.hops.last() {
+            _ if self.allowed => FetchVerdict::Allowed,
+            Some(hop) if hop.response.is_none() => FetchVerdict::Unreachable,
+            _ => FetchVerdict::Blocked,
+        }
     }
 
     fn refuse(mut self, why: impl Into<String>) -> Self {
         self.refused = Some(why.into());
         self
+    }
+}
+
+/// How a fetch ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FetchVerdict {
+    /// The script may read the response.
+    Allowed,
+    /// There was a response, but the script may not read it; or the browser sent nothing.
+    Blocked,
+    /// No server responded.
+    Unreachable,
+}
+
+impl FetchVerdict {
+    /// Returns the word for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::Blocked => "blocked",
+            Self::Unreachable => "unreachable",
+        }
     }
 }
 
