@@ -28,7 +28,7 @@ pub(super) fn run(args: &CorsArgs) -> anyhow::Result<Exit> {
     Ok(match trace.verdict() {
         FetchVerdict::Allowed => Exit::Done,
         FetchVerdict::Blocked => Exit::NotMet,
-        FetchVerdict::Unreachable => Exit::Failed,
+        FetchVerdict::Unreachable | FetchVerdict::Unknown => Exit::Failed,
     })
 }
 

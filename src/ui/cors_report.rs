@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::check::cors::{FetchRequest, FetchTrace, FetchVerdict, Hop};
+use crate::check::cors::{FetchRequest, FetchTrace, FetchVerdict, Hop, advise};
 use crate::text::safe::safe;
 
 /// Headers that a browser sends and that decide nothing here.
@@ -14,7 +14,7 @@ pub fn render(request: &FetchRequest, url: &Url, trace: &FetchTrace) -> String {
     let mut text = format!("  A page at {origin} asks for {method} {}\n", safe(url.as_str()));
     text.extend(trace.hops.iter().map(hop));
     text.push('\n');
-    text.push_str(&ending(trace));
+    text.push_str(&ending(request, trace));
     text
 }
 
@@ -38,21 +38,32 @@ fn decides(name: &str) -> bool {
     name.starts_with("access-control-") || ["location", "vary"].contains(&name)
 }
 
-fn ending(trace: &FetchTrace) -> String {
-    let mut text = match trace.verdict() {
+fn ending(request: &FetchRequest, trace: &FetchTrace) -> String {
+    let advice = advise(request, trace);
+    let (verdict, words) = verdict(trace);
+    let mut rows = vec![(verdict, words)];
+    rows.extend(trace.refused.iter().chain(&advice.why).map(|why| ("Why", why.clone())));
+    rows.extend(advice.changes.into_iter().map(|change| ("Try", change)));
+    rows.extend(advice.notes.into_iter().map(|note| ("Note", note)));
+    rows.iter().map(|(label, words)| format!("  {label:13}{}\n", safe(words))).collect()
+}
+
+fn verdict(trace: &FetchTrace) -> (&'static str, String) {
+    match trace.verdict() {
         FetchVerdict::Allowed => {
             let headers = if trace.readable.is_empty() { "no header".into() } else { trace.readable.join(", ") };
-            let headers = safe(&headers);
-            return format!("  Allowed   The browser lets the page read this response: status, body, and {headers}.\n");
+            ("Allowed", format!("The browser lets the page read this response: status, body, and {headers}."))
         }
-        FetchVerdict::Blocked => "  Blocked   The browser does not let the page read this response. The script sees \
-             only: TypeError: Failed to fetch.\n"
-            .to_owned(),
-        FetchVerdict::Unreachable => "  No response   No server responded. The script would see: TypeError: Failed to \
-             fetch.\n"
-            .to_owned(),
-    };
-    text.extend(trace.refused.iter().map(|why| format!("  Why       {}\n", safe(why))));
-    text.extend(trace.missing().iter().map(|missing| format!("  Missing   {missing}\n")));
-    text
+        FetchVerdict::Blocked => (
+            "Blocked",
+            "The browser does not let the page read this response. In Chrome its script sees only: TypeError: Failed \
+             to fetch."
+                .to_owned(),
+        ),
+        FetchVerdict::Unreachable => (
+            "No response",
+            "No server responded. In Chrome the script would see: TypeError: Failed to fetch.".to_owned(),
+        ),
+        FetchVerdict::Unknown => ("Unknown", "How this fetch ends cannot be seen from here.".to_owned()),
+    }
 }

@@ -1,13 +1,13 @@
-//! A fetch as the JSON document of `doorway cors --json`: `schema`, `verdict` (allowed, blocked, unreachable), `missing`
-//! (a header line or null), `readable`, and `stops` with what was sent, what came back and each step of the check.
+//! A fetch as the JSON document of `doorway cors --json`; `docs/for-programs.md` says what each field means.
 
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{FetchRequest, FetchTrace, Hop};
+use super::{FetchRequest, FetchTrace, Hop, advise};
 
 /// Returns the document.
 pub fn json(request: &FetchRequest, url: &Url, trace: &FetchTrace) -> Value {
+    let advice = advise(request, trace);
     json!({
         "schema": 1,
         "url": url.as_str(),
@@ -15,7 +15,9 @@ pub fn json(request: &FetchRequest, url: &Url, trace: &FetchTrace) -> Value {
         "method": request.sent_method(),
         "credentials": request.credentials,
         "verdict": trace.verdict().word(),
-        "missing": trace.missing(),
+        "missing": advice.missing,
+        "advice": advice.changes,
+        "notes": advice.notes,
         "refused": trace.refused,
         "readable": trace.readable,
         "stops": trace.hops.iter().map(hop).collect::<Vec<_>>(),

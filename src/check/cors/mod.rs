@@ -1,15 +1,19 @@
 //! What a browser does with a server's CORS headers: the steps of the Fetch standard, one by one. Only [`fetch`] uses
 //! sockets; [`simulate`] and the checks take responses from anywhere.
 
+mod advice;
 mod checks;
 mod fetch;
+mod head;
 mod input;
 mod json;
 mod rules;
 mod send;
 
+pub use advice::{CorsAdvice, advise};
 pub use checks::CheckStep;
 pub use fetch::{FetchMessage, FetchTrace, FetchVerdict, Hop, SendMessage, origin_of, simulate};
+pub use head::read_head;
 pub use input::{InvalidInput, parse_header, parse_origin, parse_url};
 pub use json::json;
 pub use rules::{header_is_forbidden, method_is_forbidden, normalized, unsafe_names};
@@ -35,6 +39,8 @@ pub struct ResponseHead {
     pub status: u16,
     /// The header fields, in the order they came.
     pub headers: Vec<(String, String)>,
+    /// Whether a value goes on over a second line, which HTTP does not allow any more.
+    pub is_folded: bool,
 }
 
 impl FetchRequest {
@@ -45,7 +51,7 @@ impl FetchRequest {
 
     /// The header fields of the script that the browser sends; the others it drops without a word.
     pub fn sent_headers(&self) -> Vec<(String, String)> {
-        self.headers.iter().filter(|(name, _)| !header_is_forbidden(name)).cloned().collect()
+        self.headers.iter().filter(|(name, value)| !header_is_forbidden(name, value)).cloned().collect()
     }
 
     /// Whether the browser asks for permission first, with a preflight.

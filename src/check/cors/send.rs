@@ -5,10 +5,9 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use anyhow::Context;
 use hyper::Method;
 use hyper::body::Bytes;
-use hyper::header::HeaderValue;
 use url::{Position, Url};
 
-use super::{FetchMessage, FetchRequest, FetchTrace, ResponseHead, simulate};
+use super::{FetchMessage, FetchRequest, FetchTrace, ResponseHead, read_head, simulate};
 use crate::http::client::{ClientLimits, ClientRequest, send};
 
 /// Does one fetch as a browser does it, with a connection of its own for each message.
@@ -24,11 +23,10 @@ pub fn fetch(request: &FetchRequest, url: &Url) -> anyhow::Result<FetchTrace> {
 /// Returns the head of the response, or nothing if there was none at any address of the host.
 async fn send_message(message: &FetchMessage) -> Option<ResponseHead> {
     for address in addresses(&message.url) {
+        // The raw bytes are read as a browser reads them, which takes more than a strict parser does.
         let result = send(&client_request(message, address)?, &ClientLimits::default()).await;
-        if let Some(response) = result.answer {
-            let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-            let headers = response.headers.iter().map(|(name, value)| (name.to_string(), text(value)));
-            return Some(ResponseHead { status: response.status, headers: headers.collect() });
+        if let Some(head) = read_head(&result.raw) {
+            return Some(head);
         }
     }
     None
