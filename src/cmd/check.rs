@@ -15,10 +15,11 @@ use crate::check::{
     self, AbortReason, CancelToken, CheckPlan, CheckResult, SourceFile, Stack, ToDo, abort_reason, formats,
 };
 use crate::cli::{self, GlobalArgs};
+use crate::content::stacks::Stacks;
 use crate::course::Lesson;
 use crate::course::progress::{self, Progress};
 use crate::exit::{Exit, UsedWrongly};
-use crate::scaffold::Template;
+use crate::scaffold::todo_solutions;
 use crate::ui::{self, Style};
 
 use crate::course::{Course, load};
@@ -155,8 +156,8 @@ fn read_source(task: &CheckTask<'_>, evidence: &mut CheckResult) {
 /// What the starters of a stack leave to the learner, and what stands there in the solved ones.
 fn to_dos(stack: Stack) -> Vec<ToDo> {
     // The tests read all templates, so one that is wrong costs a hint at most.
-    let template = stack.name().and_then(|name| Template::named(name).ok().flatten());
-    let answers = template.and_then(|template| template.answers().ok()).unwrap_or_default();
+    let stack = stack.name().and_then(|name| Stacks::builtin().named(name));
+    let answers = stack.and_then(|stack| todo_solutions(&stack).ok()).unwrap_or_default();
     let first = |todo: &str| todo.lines().next().unwrap_or_default().to_owned();
     answers.into_iter().map(|one| ToDo { first: first(&one.todo), answer: one.lines }).collect()
 }

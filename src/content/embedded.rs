@@ -27,6 +27,15 @@ pub fn template_file(path: &str) -> Option<&'static File<'static>> {
     file(&TEMPLATES, path)
 }
 
+/// A folder below `templates/`, by its path; the empty path is `templates/` itself.
+pub fn template_folder(path: &str) -> Option<&'static Dir<'static>> {
+    let mut folder = &TEMPLATES;
+    for part in path.split('/').filter(|part| !part.is_empty()) {
+        folder = folder.dirs().find(|inner| inner.path().file_name().is_some_and(|name| name == part))?;
+    }
+    Some(folder)
+}
+
 /// The file of that path. (`Dir::get_file` goes through every file of every folder and takes each path apart, which
 /// for the excerpts of one lesson takes longer than all else that reads it.)
 fn file(folder: &'static Dir<'static>, path: &str) -> Option<&'static File<'static>> {
@@ -52,8 +61,7 @@ mod tests {
                 assert_eq!(template_file(path).map(File::path), Some(one.path()));
             }
         }
-        for path in ["", "node", "node/", "node/no", "nod/template.toml", "node/hello/index.js/", "/node/template.toml"]
-        {
+        for path in ["", "node", "node/", "node/no", "nod/stack.toml", "node/hello/index.js/", "/node/stack.toml"] {
             assert!(template_file(path).is_none(), "{path}");
         }
     }

@@ -1,4 +1,9 @@
-//! What the program carries: the lessons, the starters, the sources that lessons show, and how excerpts are cut.
+//! What the program carries: the lessons, the stacks with their starters, the sources that lessons show, and how
+//! excerpts are cut.
 
 pub mod embedded;
 pub mod excerpt;
+pub mod files;
+pub mod stack_file;
+pub mod stacks;
+pub mod template_files;

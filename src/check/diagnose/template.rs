@@ -2,7 +2,7 @@
 
 use crate::check::result::CheckResult;
 use crate::check::{stack::Stack, words};
-use crate::content::embedded::template_file;
+use crate::content::stacks::Stacks;
 
 use super::rule_context::RuleContext;
 use super::rules::{Rule, StackText};
@@ -109,9 +109,7 @@ fn named(evidence: &CheckResult) -> Option<usize> {
 
 /// A page of a stack's documentation, with its address.
 pub(super) fn docs(stack: Stack, name: &str) -> Option<String> {
-    let file = template_file(&format!("{}/template.toml", stack.name()?))?;
-    let table: toml::Table = toml::from_str(file.contents_utf8()?).ok()?;
-    Some(format!("{name}: {}", table.get("docs")?.get(name)?.as_str()?))
+    Stacks::builtin().named(stack.name()?)?.docs_page(name)
 }
 
 fn name(scene: &RuleContext<'_>) -> String {
