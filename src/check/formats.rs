@@ -83,6 +83,7 @@ mod tests {
             probes: &probes,
             url: "http://localhost:8080".to_owned(),
             random_segment: "w".to_owned(),
+            stacks: crate::content::stacks::Stacks::builtin(),
             limits: JobLimits::default(),
         };
         let looked = crate::check::nothing_looked(&order, "no\u{1b}body <listens> 100%\nthere");

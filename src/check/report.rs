@@ -97,11 +97,12 @@ pub fn has_more(evidence: &CheckResult, hints: u8) -> bool {
 fn headline(evidence: &CheckResult) -> String {
     let mut words = Vec::new();
     if let Some(program) = &evidence.program {
-        let guess = program.guessed_from.map(|file| format!(" (guessed from {file})")).unwrap_or_default();
+        let guess = program.guessed_from.as_ref().map(|file| format!(" (guessed from {file})")).unwrap_or_default();
         words.push(format!("{}{guess}", shell::join(&program.argv)));
     }
     if let Some(site) = &evidence.site {
-        let mut asides: Vec<String> = evidence.stack.title().map(str::to_owned).into_iter().collect();
+        let mut asides: Vec<String> =
+            evidence.stack.as_ref().map(|stack| stack.short_title().to_owned()).into_iter().collect();
         if let ([only], [_, ..]) = (&site.answers[..], &site.refuses[..]) {
             asides.push(format!("at {only} only"));
         }

@@ -10,7 +10,7 @@ use crate::course::{Expectation, Probe};
 use crate::http::client::{ClientError, ClientResult};
 
 use super::source::SourceFile;
-use super::stack::Stack;
+use crate::content::stacks::Stack;
 
 /// One request as it goes out: a lesson's probe with its `{random}` filled in, or one of our own.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,7 +100,7 @@ pub struct ProgramReport {
     /// The program and its arguments.
     pub argv: Vec<String>,
     /// The file that the command was guessed from; none where somebody told it.
-    pub guessed_from: Option<&'static str>,
+    pub guessed_from: Option<String>,
     /// The folder it ran in.
     pub folder: PathBuf,
     /// How it ended by itself, if it did: before or while it was asked.
@@ -178,7 +178,7 @@ pub struct CheckResult {
     /// The program, where it was started here.
     pub program: Option<ProgramReport>,
     /// What the server seems to be made with.
-    pub stack: Stack,
+    pub stack: Option<Stack>,
     /// Why nothing was asked, where nothing was.
     pub stopped: Option<AbortReason>,
     /// The lesson's probes, in order.

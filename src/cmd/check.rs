@@ -11,11 +11,9 @@ mod watch;
 use anyhow::Context;
 use tokio::runtime::Runtime;
 
-use crate::check::{
-    self, AbortReason, CancelToken, CheckPlan, CheckResult, SourceFile, Stack, ToDo, abort_reason, formats,
-};
+use crate::check::{self, AbortReason, CancelToken, CheckPlan, CheckResult, SourceFile, ToDo, abort_reason, formats};
 use crate::cli::{self, GlobalArgs};
-use crate::content::stacks::Stacks;
+use crate::content::stacks::{Stack, Stacks};
 use crate::course::Lesson;
 use crate::course::progress::{self, Progress};
 use crate::exit::{Exit, UsedWrongly};
@@ -39,14 +37,14 @@ pub fn run(typed: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> 
     if let Some(warning) = warning {
         ui::note(&warning);
     }
-    let task = choose::task(typed, &lessons, &progress)?;
+    let task = choose::task(typed, &lessons, Stacks::with_lessons(global.lessons.as_deref()), &progress)?;
     ask_first::confirm_command(&task, typed.yes)?;
     let (stop, kept) = (stop::watched()?, None);
     let mut session = CheckSession { typed, global, lessons: &lessons, task, progress, stop, kept };
     let evidence = match (&session.task.target, typed.watch) {
         (Target::Program(program), true) => {
-            let folder = program.folder.clone();
-            watch::run(&folder, global.plain, typed.hint, &mut session)?
+            let (folder, stacks) = (program.folder.clone(), session.task.stacks.clone());
+            watch::run(&folder, &stacks, global.plain, typed.hint, &mut session)?
         }
         (Target::Running(_), true) => {
             return Err(
@@ -145,19 +143,17 @@ fn read_source(task: &CheckTask<'_>, evidence: &mut CheckResult) {
         Target::Running(place) => (server::folder(place, evidence), Vec::new()),
     };
     let Some(folder) = folder else { return };
-    evidence.source = SourceFile::find(&folder, &argv);
-    let of_code = evidence.source.as_ref().and_then(|source| Stack::of_code(&source.name, source.code()));
-    if evidence.stack == Stack::Unknown {
-        evidence.stack = of_code.or_else(|| Stack::of_folder(&folder)).unwrap_or_default();
-    }
-    evidence.to_dos = to_dos(evidence.stack);
+    evidence.source = SourceFile::find(&folder, &argv, &task.stacks);
+    let of_code = evidence.source.as_ref().and_then(|source| task.stacks.of_code(&source.name, source.code()));
+    let stack = evidence.stack.take().or(of_code).or_else(|| task.stacks.of_folder(&folder));
+    evidence.to_dos = stack.as_ref().map(to_dos).unwrap_or_default();
+    evidence.stack = stack;
 }
 
 /// What the starters of a stack leave to the learner, and what stands there in the solved ones.
-fn to_dos(stack: Stack) -> Vec<ToDo> {
-    // The tests read all templates, so one that is wrong costs a hint at most.
-    let stack = stack.name().and_then(|name| Stacks::builtin().named(name));
-    let answers = stack.and_then(|stack| todo_solutions(&stack).ok()).unwrap_or_default();
+fn to_dos(stack: &Stack) -> Vec<ToDo> {
+    // The tests read all starters, so one that is wrong costs a hint at most.
+    let answers = todo_solutions(stack).unwrap_or_default();
     let first = |todo: &str| todo.lines().next().unwrap_or_default().to_owned();
     answers.into_iter().map(|one| ToDo { first: first(&one.todo), answer: one.lines }).collect()
 }
@@ -175,6 +171,7 @@ impl<'a> CheckRun<'a> {
             probes: &self.task.probes,
             url: format!("http://{host}"),
             random_segment: self.task.word.clone(),
+            stacks: self.task.stacks.clone(),
             limits: check::JobLimits::default(),
         }
     }
@@ -193,7 +190,7 @@ impl<'a> CheckRun<'a> {
     }
 
     fn evidence(&self) -> CheckResult {
-        let stack = self.task.project.stack.unwrap_or_default();
+        let stack = self.task.project.stack.clone();
         CheckResult { lesson: self.task.lesson.name.clone(), stack, proxy: proxy(), ..CheckResult::default() }
     }
 }

@@ -1,6 +1,7 @@
 //! The stacks: what a server is made with, and how that is recognised. Each is a folder in `templates/`; none has Rust
 //! of its own.
 
+use std::fmt;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -15,8 +16,14 @@ use super::template_files::TemplateFiles;
 const MAX_SEARCHED_BYTES: u64 = 64 * 1024;
 
 /// A language with a framework, or with none. Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Stack(Arc<StackDefinition>);
+
+impl fmt::Debug for Stack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Stack").field(&self.name).finish()
+    }
+}
 
 impl Deref for Stack {
     type Target = StackDefinition;

@@ -18,7 +18,7 @@ pub fn json(evidence: &CheckResult, exit: Exit) -> Value {
         "schema": 1,
         "lesson": evidence.lesson,
         "url": site.map(|site| format!("http://{}", site.host)),
-        "stack": evidence.stack.title(),
+        "stack": evidence.stack.as_ref().map(|stack| stack.short_title()),
         "exit": exit as u8,
         "met": met,
         "not_met": not_met,

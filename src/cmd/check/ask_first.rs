@@ -15,7 +15,7 @@ use crate::ui;
 /// If nobody allows it.
 pub(super) fn confirm_command(task: &CheckTask<'_>, yes: bool) -> anyhow::Result<()> {
     let Target::Program(program) = &task.target else { return Ok(()) };
-    let Some(file) = program.told_by else { return Ok(()) };
+    let Some(file) = &program.told_by else { return Ok(()) };
     let home = progress::home();
     if yes || trust::is_allowed(home.as_deref(), &program.folder, &program.argv) {
         return Ok(());

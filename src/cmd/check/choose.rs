@@ -7,6 +7,7 @@ use hyper::Uri;
 use crate::check::project::{self, Project};
 use crate::check::random_path_segment;
 use crate::cli;
+use crate::content::stacks::Stacks;
 use crate::course::progress::Progress;
 use crate::course::{self, Block, CheckBlock, Lesson, Probe};
 use crate::exit::UsedWrongly;
@@ -24,6 +25,8 @@ pub(super) struct CheckTask<'a> {
     pub(super) probes: Vec<Probe>,
     /// The unknown word of this run.
     pub(super) word: String,
+    /// The stacks that a server may be made with.
+    pub(super) stacks: Stacks,
     /// What the folder says of itself.
     pub(super) project: Project,
     /// The server.
@@ -66,7 +69,7 @@ pub(super) struct LaunchSpec {
     /// Whether somebody said so; else the program's own choice is followed.
     pub(super) port_is_told: bool,
     /// The file that told the command; none where it was typed.
-    pub(super) told_by: Option<&'static str>,
+    pub(super) told_by: Option<String>,
 }
 
 /// Understands what was typed, with what the folder says.
@@ -76,16 +79,17 @@ pub(super) struct LaunchSpec {
 pub(super) fn task<'a>(
     typed: &cli::CheckArgs,
     lessons: &'a [Lesson],
+    stacks: Stacks,
     progress: &Progress,
 ) -> anyhow::Result<CheckTask<'a>> {
     let folder = std::env::current_dir()?;
-    let project = if typed.url.is_some() { Project::default() } else { project::read(&folder)? };
+    let project = if typed.url.is_some() { Project::default() } else { project::read(&folder, &stacks)? };
     let lesson = lesson_of(typed.lesson.as_deref().or(project.lesson.as_deref()), lessons, progress)?;
     let target = match &typed.url {
         Some(url) => Target::Running(place(url).map_err(UsedWrongly)?),
         None => program(typed, &project, folder)?,
     };
-    Ok(CheckTask { lesson, probes: probes(lesson), word: random_path_segment(), project, target })
+    Ok(CheckTask { lesson, probes: probes(lesson), word: random_path_segment(), stacks, project, target })
 }
 
 fn program(typed: &cli::CheckArgs, project: &Project, folder: PathBuf) -> anyhow::Result<Target> {
@@ -93,7 +97,7 @@ fn program(typed: &cli::CheckArgs, project: &Project, folder: PathBuf) -> anyhow
     let typed_run = typed.run.as_deref().map(shell::split).transpose();
     let typed_run =
         typed_run.map_err(|why| UsedWrongly(format!("could not understand the command after --run: {why}")))?;
-    let told_by = if typed_run.is_some() { None } else { project.told_by };
+    let told_by = if typed_run.is_some() { None } else { project.told_by.clone() };
     Ok(match typed_run.or_else(|| project.run.clone()) {
         Some(argv) => {
             let (port_is_told, port) = (port.is_some(), port.unwrap_or(USUAL_PORT));

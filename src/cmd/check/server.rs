@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use crate::check::{self, AbortReason, CheckResult, Endpoint, ProgramMonitor, SocketTransport};
+use crate::content::stacks::Stacks;
 use crate::process;
 
 use super::choose::Address;
@@ -27,7 +28,7 @@ pub(super) fn look(look: &CheckRun<'_>, place: &Address) -> CheckResult {
         evidence.other_open_ports = elsewhere(place);
         return look.nothing(evidence, AbortReason::NobodyListens);
     }
-    evidence.file_newer_than_server = edited(place.port);
+    evidence.file_newer_than_server = edited(place.port, &look.task.stacks);
     asked(look, evidence, &mut ())
 }
 
@@ -50,11 +51,11 @@ pub(super) fn greet(look: &CheckRun<'_>, evidence: &mut CheckResult) {
 }
 
 /// The file of this folder's program that was saved after the server at the port was started in this folder.
-fn edited(port: u16) -> Option<String> {
+fn edited(port: u16, stacks: &Stacks) -> Option<String> {
     let folder = std::env::current_dir().ok()?;
     let pid = process::listener_in(&folder, port)?;
     let started = SystemTime::now().checked_sub(process::age(pid)?)?;
-    let (name, saved) = watch::saved_last(&folder)?;
+    let (name, saved) = watch::saved_last(&folder, stacks)?;
     (saved > started + TICK).then_some(name)
 }
 

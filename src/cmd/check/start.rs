@@ -20,8 +20,8 @@ pub(super) use kept::KeptProgram;
 const START: Duration = Duration::from_secs(20);
 /// The same where the command may have to build it first.
 const BUILD: Duration = Duration::from_secs(300);
-/// Commands that build.
-const BUILDERS: &[&str] = &["cargo", "go", "npm", "npx", "make", "docker", "uv"];
+/// Programs that build for any stack.
+const BUILDERS: &[&str] = &["make", "docker"];
 /// When one is told what is waited for.
 const TOLD: Duration = Duration::from_secs(3);
 /// How long one waits at a time before looking whether the learner wants to stop.
@@ -62,7 +62,7 @@ fn begin(look: &CheckRun<'_>, program: &LaunchSpec) -> Result<(RunningProgram, C
     evidence.site = Some(server::site(program.port, false, false));
     evidence.program = Some(Seen {
         argv: program.argv.clone(),
-        guessed_from: program.told_by.filter(|file| *file != project::FILE),
+        guessed_from: program.told_by.clone().filter(|file| file != project::FILE),
         folder: program.folder.clone(),
         ..Seen::default()
     });
@@ -197,7 +197,9 @@ fn ended_soon(running: &mut RunningProgram) -> Option<ProgramExit> {
 /// Waits until it listens, ends, is taking too long, or the learner wants to stop.
 fn wait(look: &CheckRun<'_>, program: &LaunchSpec, running: &mut RunningProgram) -> Waiting {
     let (start, mut asked, mut other, mut is_told) = (Instant::now(), Instant::now(), None, false);
-    let most = if BUILDERS.contains(&program.argv[0].as_str()) { BUILD } else { START };
+    let name = program.argv[0].as_str();
+    let may_build = BUILDERS.contains(&name) || look.task.stacks.is_builder(name);
+    let most = if may_build { BUILD } else { START };
     loop {
         if look.is_stopped() {
             return Waiting::Not(AbortReason::Interrupted);

@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::check::{CheckResult, Outcome};
+use crate::content::stacks::Stacks;
 use crate::ui;
 use crate::ui::keys::{self, KeyPress};
 
@@ -47,8 +48,14 @@ pub(super) trait Watched {
 ///
 /// # Errors
 /// Those of looking and telling, and a folder that cannot be watched.
-pub(super) fn run(folder: &Path, plain: bool, mut hints: u8, watched: &mut dyn Watched) -> anyhow::Result<CheckResult> {
-    let mut events = WatchEvents::listen(folder, plain)?;
+pub(super) fn run(
+    folder: &Path,
+    stacks: &Stacks,
+    plain: bool,
+    mut hints: u8,
+    watched: &mut dyn Watched,
+) -> anyhow::Result<CheckResult> {
+    let mut events = WatchEvents::listen(folder, stacks, plain)?;
     let mut last: Option<CheckResult> = None;
     let mut was_saved_meanwhile = false;
     loop {
@@ -100,18 +107,20 @@ enum WatchEvent {
 struct WatchEvents {
     told: Receiver<WatchEvent>,
     saves: SaveWatcher,
+    /// Which endings code has.
+    stacks: Stacks,
     /// What was saved earlier does not count.
     count_from: Option<SystemTime>,
     _raw: keys::RawModeGuard,
 }
 
 impl WatchEvents {
-    fn listen(folder: &Path, plain: bool) -> anyhow::Result<Self> {
+    fn listen(folder: &Path, stacks: &Stacks, plain: bool) -> anyhow::Result<Self> {
         let (sender, told) = channel();
         let writes = sender.clone();
         let saves = SaveWatcher::watch(folder, move |path| drop(writes.send(WatchEvent::Wrote(path))))?;
         let (_, _raw) = keys::listen(plain, move |press| sender.send(WatchEvent::Pressed(press)).is_ok());
-        Ok(Self { told, saves, count_from: None, _raw })
+        Ok(Self { told, saves, stacks: stacks.clone(), count_from: None, _raw })
     }
 
     /// Waits for a key, or for a file to be saved and then nothing more for a moment.
@@ -156,7 +165,7 @@ impl WatchEvents {
         }
         let time = path.symlink_metadata().and_then(|data| data.modified());
         let at = time.unwrap_or_else(|_| SystemTime::now());
-        let counts = is_folder || written::is_by_people(path);
+        let counts = is_folder || written::is_by_people(path, &self.stacks);
         let is_new = self.count_from.is_none_or(|from| at >= from);
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         (counts && is_new).then_some(Save { name, at })
