@@ -1,5 +1,6 @@
 //! What was said on a connection, for whoever listens on the tap: the log, the player, a page.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -70,6 +71,52 @@ pub enum InvalidRequestKind {
     TooMany,
 }
 
+/// The learner's own program, behind the pass-through, did not answer a request as a server does.
+#[derive(Debug, Clone)]
+pub struct UpstreamFailure {
+    /// The server's name in the lesson.
+    pub server: Arc<str>,
+    /// The port that the client asked.
+    pub port: u16,
+    /// When it was noticed.
+    pub at: SystemTime,
+    /// Who asked.
+    pub client: SocketAddr,
+    /// The request that is not answered, if one had come.
+    pub request: Option<Box<Request>>,
+    /// What happened.
+    pub kind: UpstreamFailureKind,
+}
+
+/// What a program may do in place of a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UpstreamFailureKind {
+    /// No program is listening.
+    Refused,
+    /// It could not be connected to, for another reason.
+    Unreachable(ErrorKind),
+    /// It closed the connection without a byte.
+    EmptyReply,
+    /// It broke the connection off, as a program does that ends.
+    Reset,
+    /// It closed the connection in the middle of a response.
+    CutOff,
+    /// It sent bytes that are not HTTP.
+    NotHttp,
+    /// It has sent nothing for so long. It may still answer.
+    Slow(Duration),
+}
+
+impl UpstreamFailureKind {
+    /// The kind of a connection that could not be made.
+    pub fn of_connect(error: &std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::ConnectionRefused => Self::Refused,
+            kind => Self::Unreachable(kind),
+        }
+    }
+}
+
 /// What comes down the tap. It is lent: a log reads it and is done, and who keeps it copies it.
 #[derive(Debug, Clone, Copy)]
 pub enum ServerEventRef<'a> {
@@ -86,6 +133,14 @@ pub enum ServerEvent {
     Exchange(Box<Exchange>),
     /// One that was not.
     Misfit(InvalidRequest),
+    /// One that the learner's own program did not answer.
+    Upstream(UpstreamFailure),
+}
+
+impl From<UpstreamFailure> for ServerEvent {
+    fn from(failure: UpstreamFailure) -> Self {
+        Self::Upstream(failure)
+    }
 }
 
 impl ServerEventRef<'_> {

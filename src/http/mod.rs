@@ -8,6 +8,7 @@ mod framing;
 mod host;
 pub mod limits;
 mod listen;
+pub mod pass_through;
 mod recording_stream;
 mod request;
 mod response;
@@ -16,7 +17,10 @@ mod route;
 mod server;
 mod target;
 
-pub use exchange::{Exchange, InvalidRequest, InvalidRequestKind, ServerEvent, ServerEventRef, Tap, WireBytes};
+pub use exchange::{
+    Exchange, InvalidRequest, InvalidRequestKind, ServerEvent, ServerEventRef, Tap, UpstreamFailure,
+    UpstreamFailureKind, WireBytes,
+};
 pub use limits::Limits;
 pub use listen::{BindError, BindScope, Bound, bind, network_addresses};
 pub use request::Request;

@@ -88,14 +88,14 @@ impl TestServer {
     fn next_exchange(&self) -> Exchange {
         match self.next() {
             ServerEvent::Exchange(exchange) => *exchange,
-            ServerEvent::Misfit(misfit) => panic!("a misfit came: {misfit:?}"),
+            other => panic!("no exchange came: {other:?}"),
         }
     }
 
     fn next_misfit(&self) -> InvalidRequestKind {
         match self.next() {
             ServerEvent::Misfit(misfit) => misfit.kind,
-            ServerEvent::Exchange(exchange) => panic!("an exchange came: {exchange:?}"),
+            other => panic!("no misfit came: {other:?}"),
         }
     }
 

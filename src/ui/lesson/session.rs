@@ -108,6 +108,8 @@ impl<'a> LessonSession<'a> {
                 let effects = self.player.on(&Event::Seen(asked));
                 self.apply_all(effects);
             }
+            // The servers of a demo are our own.
+            ServerEvent::Upstream(_) => {}
             ServerEvent::Misfit(misfit) => {
                 for effect in self.player.on(&Event::Misfit) {
                     if effect == Effect::Misfit {
