@@ -1,19 +1,21 @@
 //! `doorway hello`, `doorway play <lesson>`: plays a lesson, or serves its demo.
 
 use std::io::IsTerminal;
+use std::sync::mpsc::Receiver;
 
 use crate::cli::{self, GlobalArgs, Lang, LogFormat};
 use crate::course::progress::{self, Progress};
 use crate::course::{self, Language, Lesson};
 use crate::demos::RunningDemo;
 use crate::exit::{Exit, UsedWrongly};
+use crate::http::EventBus;
 use crate::player::{Mode, Player};
 use crate::ui::keys::{Keys, RawModeGuard};
 use crate::ui::{self, Style};
 
 use crate::text::nearest::nearest;
 use crate::text::safe::safe;
-use crate::ui::lesson::events::{self, EventReceiver, UiEvent};
+use crate::ui::lesson::events::{self, UiEvent};
 use crate::ui::lesson::screen::LessonScreen;
 use crate::ui::lesson::session::LessonSession;
 use crate::ui::lesson::{PlayOptions, keys};
@@ -101,11 +103,11 @@ fn listen(pace: Mode, sender: events::EventSender) -> (Keys, RawModeGuard) {
 }
 
 /// Waits for whatever comes next, until the lesson or the program ends. Nothing wakes it up in between.
-fn event_loop(table: &mut LessonSession<'_>, events: &EventReceiver) -> Exit {
+fn event_loop(table: &mut LessonSession<'_>, events: &Receiver<UiEvent>) -> Exit {
     while !table.is_over() {
-        match events.all.recv() {
+        match events.recv() {
             Ok(UiEvent::Key(key)) => table.key(key),
-            Ok(UiEvent::Seen(seen)) => table.seen(*seen, events.dropped()),
+            Ok(UiEvent::Servers(batch)) => table.server_events(&batch),
             Ok(UiEvent::NoMoreKeys) => table.no_more_keys(),
             Ok(UiEvent::Redraw) => table.redraw(),
             Ok(UiEvent::Stop) | Err(_) => return table.stop(),
@@ -122,7 +124,11 @@ fn start(
     sender: &events::EventSender,
 ) -> anyhow::Result<Option<RunningDemo>> {
     match (demo_servers::demo(lesson), player.stage()) {
-        (Some(demo), Some(stage)) => demo_servers::start(&options(typed), demo, stage, Some(sender.tap())).map(Some),
+        (Some(demo), Some(stage)) => {
+            let bus = EventBus::new();
+            sender.subscribe(&bus)?;
+            demo_servers::start(&options(typed), demo, stage, Some(bus), true).map(Some)
+        }
         _ => Ok(None),
     }
 }
