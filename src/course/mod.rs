@@ -7,6 +7,7 @@ mod fill;
 mod find;
 mod front_matter;
 mod lint;
+mod lookup;
 mod outline;
 mod parse_check;
 mod parse_code;
@@ -27,6 +28,7 @@ pub use diagnostic::Diagnostic;
 pub use diagnostic::Diagnostics;
 pub use fill::fill;
 pub use find::{LessonSummary, builtin, builtin_one, in_folder, is_short_for, lint_folder, load, summaries};
+pub use lookup::{UnknownLesson, find_by_name};
 
 pub use outline::Course;
 
