@@ -7,6 +7,7 @@ mod fill;
 mod find;
 mod front_matter;
 mod lint;
+mod lookup;
 mod outline;
 mod parse_check;
 mod parse_code;
@@ -16,6 +17,7 @@ pub mod progress;
 #[cfg(test)]
 mod promised;
 mod read;
+mod reserved;
 mod scan;
 mod span;
 mod steps;
@@ -27,8 +29,10 @@ pub use diagnostic::Diagnostic;
 pub use diagnostic::Diagnostics;
 pub use fill::fill;
 pub use find::{LessonSummary, builtin, builtin_one, in_folder, is_short_for, lint_folder, load, summaries};
+pub use lookup::{UnknownLesson, find_by_name};
 
 pub use outline::Course;
+pub use reserved::RESERVED_NAMES;
 
 /// One lesson: a file `NN-name.md`.
 #[derive(Debug, Clone, PartialEq)]

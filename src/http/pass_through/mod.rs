@@ -18,16 +18,15 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::exchange::{UpstreamFailure, UpstreamFailureKind};
-use super::{Bound, limits};
-use tracker::{ConnectionTracker, Publish};
+use super::{Bound, EventBus, ServerEvent, UpstreamFailure, UpstreamFailureKind, limits};
+use tracker::{ConnectionPlace, ConnectionTracker};
 
 /// Where a pass-through hands connections on to, and what its events say.
 #[derive(Debug, Clone)]
 pub struct PassThroughOptions {
     /// The server's name on the bus.
     pub name: String,
-    /// The addresses of the program, the one that is tried first in front.
+    /// The addresses of the program, the one that is tried first in front. Never empty.
     pub upstream: Vec<SocketAddr>,
     /// How long the program may take to answer before an event says that it is slow. It is waited for all the same.
     pub slow_after: Duration,
@@ -44,7 +43,7 @@ struct SharedState {
     name: Arc<str>,
     port: u16,
     options: PassThroughOptions,
-    publish: Publish,
+    bus: EventBus,
     /// One permit for each open connection. A client that gets none waits, as it would at a busy server.
     permits: Arc<Semaphore>,
 }
@@ -54,12 +53,12 @@ impl PassThrough {
     ///
     /// # Errors
     /// If the system refuses to use the sockets without blocking.
-    pub fn start(bound: Bound, options: PassThroughOptions, publish: Publish) -> std::io::Result<Self> {
+    pub fn start(bound: Bound, options: PassThroughOptions, bus: EventBus) -> std::io::Result<Self> {
         let state = Arc::new(SharedState {
             name: options.name.as_str().into(),
             port: bound.port,
             options,
-            publish,
+            bus,
             permits: Arc::new(Semaphore::new(limits::MAX_CONNECTIONS)),
         });
         let (stop, stopping) = watch::channel(false);
@@ -108,24 +107,36 @@ impl SharedState {
     async fn serve(&self, client: TcpStream, address: SocketAddr) {
         let address = SocketAddr::new(address.ip().to_canonical(), address.port());
         match self.connect().await {
-            Ok(upstream) => {
-                let tracker = ConnectionTracker::new(self.name.clone(), self.port, address, self.publish.clone());
-                relay::relay(client, upstream, tracker, self.options.slow_after).await;
+            Ok((upstream, upstream_address)) => {
+                let place = ConnectionPlace {
+                    server: self.name.clone(),
+                    port: self.port,
+                    client: address,
+                    upstream: upstream_address,
+                };
+                relay::relay(
+                    client,
+                    upstream,
+                    ConnectionTracker::new(place, self.bus.clone()),
+                    self.options.slow_after,
+                )
+                .await;
             }
             Err(error) => {
                 let kind = UpstreamFailureKind::of_connect(&error);
                 let (server, port, at) = (self.name.clone(), self.port, SystemTime::now());
-                let failure = UpstreamFailure { server, port, at, client: address, request: None, kind };
-                (self.publish)(failure.into());
+                let upstream = self.options.upstream[0];
+                let failure = UpstreamFailure { server, port, at, client: address, upstream, request_line: None, kind };
+                self.bus.publish(Arc::new(ServerEvent::Upstream(failure)));
             }
         }
     }
 
-    async fn connect(&self) -> std::io::Result<TcpStream> {
+    async fn connect(&self) -> std::io::Result<(TcpStream, SocketAddr)> {
         let mut last = std::io::Error::from(std::io::ErrorKind::AddrNotAvailable);
         for address in &self.options.upstream {
             match TcpStream::connect(address).await {
-                Ok(stream) => return Ok(stream),
+                Ok(stream) => return Ok((stream, *address)),
                 Err(error) => last = error,
             }
         }

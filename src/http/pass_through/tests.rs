@@ -1,14 +1,18 @@
 //! What a client and a program see through the pass-through, byte for byte, and which events it publishes.
 
+use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::{PassThrough, PassThroughOptions};
-use crate::http::{BindScope, Exchange, InvalidRequestKind, ServerEvent, UpstreamFailureKind, bind};
+use crate::http::{
+    BindScope, EventBus, Exchange, InvalidRequestKind, ServerEvent, SubscribeOptions, Subscription,
+    UpstreamFailureKind, bind,
+};
 
 /// Longer than anything here takes.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -16,7 +20,9 @@ const DEADLINE: Duration = Duration::from_secs(20);
 /// A pass-through on a thread of its own, in front of some address.
 struct Fixture {
     port: u16,
-    events: Receiver<ServerEvent>,
+    subscription: Mutex<Subscription>,
+    /// Events that were taken from the bus and not looked at yet.
+    queued: Mutex<VecDeque<Arc<ServerEvent>>>,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -29,21 +35,20 @@ impl Fixture {
     fn with_slow_after(upstream_port: u16, slow_after: Duration) -> Self {
         let bound = bind(0, BindScope::ThisComputer).expect("some port is free");
         let port = bound.port;
-        let (sender, events) = channel();
+        let bus = EventBus::new();
+        let subscription = Mutex::new(bus.subscribe(SubscribeOptions::default()));
         let (stop, stopped) = tokio::sync::oneshot::channel();
-        let sender = Mutex::new(sender);
-        let publish = Arc::new(move |event| drop(sender.lock().expect("nothing panics here").send(event)));
         let upstream = vec![(Ipv4Addr::LOCALHOST, upstream_port).into()];
         let options = PassThroughOptions { name: "yours".to_owned(), upstream, slow_after };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let thread = std::thread::spawn(move || {
             runtime.block_on(async {
-                let pass_through = PassThrough::start(bound, options, publish).expect("it starts");
+                let pass_through = PassThrough::start(bound, options, bus).expect("it starts");
                 let _ = stopped.await;
                 pass_through.stop().await;
             });
         });
-        Self { port, events, stop: Some(stop), thread: Some(thread) }
+        Self { port, subscription, queued: Mutex::default(), stop: Some(stop), thread: Some(thread) }
     }
 
     fn connect(&self) -> TcpStream {
@@ -53,12 +58,20 @@ impl Fixture {
     }
 
     fn event(&self) -> ServerEvent {
-        self.events.recv_timeout(DEADLINE).expect("an event comes")
+        let mut queued = self.queued.lock().expect("nothing panics here");
+        if queued.is_empty() {
+            let mut subscription = self.subscription.lock().expect("nothing panics here");
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+            let batch = runtime.block_on(async { tokio::time::timeout(DEADLINE, subscription.next()).await });
+            queued.extend(batch.expect("an event comes in time").expect("the bus is there").events);
+        }
+        let event = queued.pop_front().expect("a batch has an event");
+        (*event).clone()
     }
 
     fn exchange(&self) -> Exchange {
         match self.event() {
-            ServerEvent::Exchange(exchange) => *exchange,
+            ServerEvent::Exchange(exchange) => exchange,
             other => panic!("no exchange: {other:?}"),
         }
     }
@@ -221,9 +234,9 @@ fn what_breaks_off_breaks_off_for_the_client_too() {
     let request = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     for (response, kind) in [
         (&b""[..], UpstreamFailureKind::EmptyReply),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", UpstreamFailureKind::CutOff),
-        (b"HTTP/1.1 200 OK\r\nContent-", UpstreamFailureKind::CutOff),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel", UpstreamFailureKind::CutOff),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", UpstreamFailureKind::ClosedEarly),
+        (b"HTTP/1.1 200 OK\r\nContent-", UpstreamFailureKind::ClosedEarly),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel", UpstreamFailureKind::ClosedEarly),
         (b"Hello, World!\r\n\r\n", UpstreamFailureKind::NotHttp),
         (b"Hello", UpstreamFailureKind::NotHttp),
     ] {
@@ -318,7 +331,7 @@ fn what_is_no_http_is_handed_on_and_told_of() {
         let (fixture, sent, _) = exchange_bytes(Fixture::in_front_of, bytes, b"");
         assert_eq!(sent, bytes);
         match fixture.event() {
-            ServerEvent::Misfit(invalid) => assert_eq!(invalid.kind, kind),
+            ServerEvent::InvalidRequest(invalid) => assert_eq!(invalid.kind, kind),
             other => panic!("not told as no HTTP: {other:?}"),
         }
     }

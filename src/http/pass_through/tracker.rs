@@ -9,12 +9,20 @@ use hyper::{Method, StatusCode};
 
 use super::head::{ContentFraming, ReplyHead, RequestHead};
 use super::message::{MessageBytes, MessageReader, Milestone};
-use crate::http::exchange::{InvalidRequest, InvalidRequestKind, UpstreamFailure, UpstreamFailureKind};
 use crate::http::limits::MAX_PREFIX_BYTES;
-use crate::http::{Exchange, Request, Response, ServerEvent, WireBytes};
+use crate::http::{
+    EventBus, Exchange, InvalidRequest, InvalidRequestKind, RecordedResponse, Request, ServerEvent, UpstreamFailure,
+    UpstreamFailureKind, WireBytes,
+};
 
-/// Where the events go.
-pub type Publish = Arc<dyn Fn(ServerEvent) + Send + Sync>;
+/// Which connection it is, for the events.
+#[derive(Debug, Clone)]
+pub(super) struct ConnectionPlace {
+    pub(super) server: Arc<str>,
+    pub(super) port: u16,
+    pub(super) client: SocketAddr,
+    pub(super) upstream: SocketAddr,
+}
 
 /// A request that is not answered yet.
 struct PendingRequest {
@@ -28,10 +36,8 @@ struct PendingRequest {
 
 /// Follows both directions of one connection.
 pub(super) struct ConnectionTracker {
-    server: Arc<str>,
-    port: u16,
-    client: SocketAddr,
-    publish: Publish,
+    place: ConnectionPlace,
+    bus: EventBus,
     requests: MessageReader,
     responses: MessageReader,
     pending: VecDeque<PendingRequest>,
@@ -42,10 +48,10 @@ pub(super) struct ConnectionTracker {
 }
 
 impl ConnectionTracker {
-    pub(super) fn new(server: Arc<str>, port: u16, client: SocketAddr, publish: Publish) -> Self {
+    pub(super) fn new(place: ConnectionPlace, bus: EventBus) -> Self {
         let (requests, responses) = (MessageReader::default(), MessageReader::default());
         let (pending, reply, prefix) = (VecDeque::new(), None, Vec::new());
-        Self { server, port, client, publish, requests, responses, pending, reply, prefix, is_opaque: false }
+        Self { place, bus, requests, responses, pending, reply, prefix, is_opaque: false }
     }
 
     /// The client sent these bytes.
@@ -132,7 +138,7 @@ impl ConnectionTracker {
             self.publish_exchange();
         } else if self.reply.is_some() || self.responses.is_inside_message() {
             let is_http = self.reply.is_some() || self.responses.head().starts_with(b"HTTP/");
-            self.publish_failure(if is_http { UpstreamFailureKind::CutOff } else { UpstreamFailureKind::NotHttp });
+            self.publish_failure(if is_http { UpstreamFailureKind::ClosedEarly } else { UpstreamFailureKind::NotHttp });
         } else if !self.pending.is_empty() {
             self.publish_failure(if was_reset { UpstreamFailureKind::Reset } else { UpstreamFailureKind::EmptyReply });
         }
@@ -159,12 +165,16 @@ impl ConnectionTracker {
         // A response may be whole before its request is.
         let request_bytes = pending.message.unwrap_or_else(|| self.requests.take_message());
         let exchange = Exchange {
-            server: self.server.clone(),
-            port: self.port,
+            server: self.place.server.clone(),
+            port: self.place.port,
             at: pending.at,
             took: pending.since.elapsed(),
-            request: request_of(&pending.head, &request_bytes, self.client),
-            response: Response { status: reply.status, headers: reply.headers, body: response_bytes.content.into() },
+            request: request_of(&pending.head, &request_bytes, self.place.client),
+            response: RecordedResponse {
+                status: reply.status,
+                headers: reply.headers,
+                body: response_bytes.content.into(),
+            },
             wire: Some(WireBytes {
                 request: request_bytes.raw,
                 request_len: request_bytes.len,
@@ -172,26 +182,23 @@ impl ConnectionTracker {
                 response_len: response_bytes.len,
             }),
         };
-        (self.publish)(ServerEvent::Exchange(Box::new(exchange)));
+        self.bus.publish(Arc::new(ServerEvent::Exchange(exchange)));
     }
 
     fn publish_failure(&self, kind: UpstreamFailureKind) {
-        let oldest = self.pending.front();
-        let no_bytes = MessageBytes::default();
-        let request = oldest.map(|pending| {
-            Box::new(request_of(&pending.head, pending.message.as_ref().unwrap_or(&no_bytes), self.client))
-        });
-        let (server, port, client) = (self.server.clone(), self.port, self.client);
-        let failure = UpstreamFailure { server, port, at: SystemTime::now(), client, request, kind };
-        (self.publish)(failure.into());
+        let line = |pending: &PendingRequest| format!("{} {}", pending.head.method, pending.head.uri);
+        let request_line = self.pending.front().map(line);
+        let ConnectionPlace { server, port, client, upstream } = self.place.clone();
+        let failure = UpstreamFailure { server, port, at: SystemTime::now(), client, upstream, request_line, kind };
+        self.bus.publish(Arc::new(ServerEvent::Upstream(failure)));
     }
 
     /// What came is no request that can be understood. It is handed on all the same.
     fn give_up_on_request(&mut self, kind: InvalidRequestKind) {
-        let (server, port, client) = (self.server.clone(), self.port, self.client);
+        let ConnectionPlace { server, port, client, .. } = self.place.clone();
         let start = std::mem::take(&mut self.prefix);
         let invalid = InvalidRequest { server, port, at: SystemTime::now(), client, kind, start };
-        (self.publish)(ServerEvent::Misfit(invalid));
+        self.bus.publish(Arc::new(ServerEvent::InvalidRequest(invalid)));
         self.become_opaque();
     }
 

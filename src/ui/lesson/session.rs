@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
-use super::screen::{Label, LessonScreen, ScreenItem};
+use super::key_hints::{self, DONE_KEYS, REST_KEYS, TRY_KEYS, WIRE_KEYS};
+use super::labels::Label;
+use super::screen::{LessonScreen, ScreenItem};
 use super::words;
 use crate::course::Course;
 use crate::course::progress::Progress;
 use crate::course::{self, Lesson, Quiz};
 use crate::demos::{DemoStartError, RunningDemo};
 use crate::exit::Exit;
-use crate::http::{Exchange, ServerEvent};
+use crate::http::{EventBatch, Exchange, ServerEvent};
 use crate::player::{Effect, Event, Key, ObservedRequest, Player};
 use crate::text::plural::sentence;
 use crate::ui::lesson::PlayOptions;
@@ -55,7 +57,7 @@ impl<'a> LessonSession<'a> {
 
     /// What is said once, at the top of the first step.
     pub fn welcome(&mut self, typed: &PlayOptions, warning: Option<String>) {
-        self.welcome.extend(warning.map(|warning| ScreenItem::Note(Label::Note, warning, String::new())));
+        self.welcome.extend(warning.map(|warning| ScreenItem::Note(Label::Note, warning, Vec::new())));
         if let (true, Some(servers)) = (typed.share, &self.servers) {
             self.welcome.push(ScreenItem::Lines(share::lines(servers, self.screen.style)));
         }
@@ -92,32 +94,30 @@ impl<'a> LessonSession<'a> {
         self.apply_all(effects);
     }
 
-    /// A server was asked something; before it, `dropped` others were that nobody had time to show.
-    pub fn seen(&mut self, seen: ServerEvent, dropped: usize) {
-        self.screen.turn();
-        if dropped > 0 {
-            self.note(Label::Note, format!("{dropped} more requests came too fast to be shown."));
+    /// Shows what happened on the servers, and moves the lesson on.
+    pub fn server_events(&mut self, batch: &EventBatch) {
+        for event in &batch.events {
+            self.screen.turn();
+            self.server_event(event);
         }
-        match seen {
-            ServerEvent::Exchange(exchange) => {
-                let asked = ObservedRequest::from(&*exchange);
-                if !asked.by_itself || self.last.is_none() {
-                    self.last = Some(exchange.clone());
-                }
-                self.now = Some(exchange);
-                let effects = self.player.on(&Event::Seen(asked));
-                self.apply_all(effects);
+        if batch.lost > 0 {
+            self.note(Label::Note, format!("{} more requests came too fast to be shown.", batch.lost));
+        }
+    }
+
+    fn server_event(&mut self, event: &ServerEvent) {
+        if let ServerEvent::Exchange(exchange) = event {
+            let exchange = Box::new(exchange.clone());
+            let asked = ObservedRequest::from(&*exchange);
+            if !asked.is_automatic || self.last.is_none() {
+                self.last = Some(exchange.clone());
             }
-            // The servers of a demo are our own.
-            ServerEvent::Upstream(_) => {}
-            ServerEvent::Misfit(misfit) => {
-                for effect in self.player.on(&Event::Misfit) {
-                    if effect == Effect::Misfit {
-                        let lines = self.screen.log().misfit(&misfit);
-                        self.screen.add(ScreenItem::Lines(lines));
-                    }
-                }
-            }
+            self.now = Some(exchange);
+            let effects = self.player.on(&Event::Seen(asked));
+            self.apply_all(effects);
+        } else if self.player.on(&Event::Misfit).contains(&Effect::Misfit) {
+            let lines = self.screen.log().failure(event);
+            self.screen.add(ScreenItem::Lines(lines));
         }
     }
 
@@ -154,12 +154,12 @@ impl<'a> LessonSession<'a> {
             Effect::Blocks(range) => self.screen.add(ScreenItem::Blocks(range)),
             Effect::Reason { quiz, choice } => self.reason(quiz, choice),
             Effect::Answer { quiz, choice } => self.answer(quiz, choice),
-            Effect::NoChoice(quiz) => self.note(Label::Note, words::quiz_keys(quiz)),
+            Effect::NoChoice(quiz) => self.note(Label::Note, key_hints::sentence(&key_hints::quiz_keys(quiz))),
             Effect::Exchange { met } => self.exchange(met),
             Effect::StillOpen { of, open } => self.note(Label::Good, words::still_open(of, &open)),
             Effect::Misfit => {}
             Effect::Done { more } => self.done(more),
-            Effect::StepFinished => self.screen.note(Label::Keys, "", words::REST_KEYS),
+            Effect::StepFinished => self.screen.note(Label::Keys, "", REST_KEYS),
             Effect::Pressed { words, on } => self.pressed(words, on),
             Effect::Open(address) => {
                 let told = self.open(address);
@@ -177,8 +177,8 @@ impl<'a> LessonSession<'a> {
         }
     }
 
-    fn note(&mut self, sign: Label, words: impl Into<String>) {
-        self.screen.note(sign, words, "");
+    fn note(&mut self, label: Label, words: impl Into<String>) {
+        self.screen.note(label, words, &[]);
     }
 
     fn begin(&mut self, step: usize) {
@@ -220,7 +220,7 @@ impl<'a> LessonSession<'a> {
     fn reason(&mut self, quiz: &Quiz, choice: usize) {
         let choice = &quiz.choices[choice];
         let reason = choice.reason.clone().unwrap_or_default();
-        self.screen.note(Label::NotQuite, reason, "Try again · Enter shows the answer");
+        self.screen.note(Label::NotQuite, format!("{reason} Try again."), &key_hints::quiz_keys(quiz));
     }
 
     fn answer(&mut self, quiz: &Quiz, choice: Option<usize>) {
@@ -247,7 +247,7 @@ impl<'a> LessonSession<'a> {
     }
 
     fn done(&mut self, more: bool) {
-        let keys = if more { "w shows it on the wire" } else { words::DONE_KEYS };
+        let keys = if more { WIRE_KEYS } else { DONE_KEYS };
         self.screen.note(Label::Done, words::DONE, keys);
     }
 
@@ -267,11 +267,11 @@ impl<'a> LessonSession<'a> {
     /// What do I do now, again, after something long.
     fn prompt(&mut self) {
         let keys = match self.player.asking() {
-            Some(quiz) => words::quiz_keys(quiz),
-            None if self.player.is_trying() => words::TRY_KEYS.to_owned(),
-            None => words::REST_KEYS.to_owned(),
+            Some(quiz) => key_hints::quiz_keys(quiz),
+            None if self.player.is_trying() => TRY_KEYS.to_vec(),
+            None => REST_KEYS.to_vec(),
         };
-        self.screen.note(Label::Keys, "", keys);
+        self.screen.note(Label::Keys, "", &keys);
     }
 
     fn wire(&mut self) {
