@@ -240,8 +240,8 @@ impl<'a> LessonSession<'a> {
     /// A line of the log. What puzzles is explained the first time, and what the step asked for is told as a story.
     fn exchange(&mut self, met: bool) {
         let Some(exchange) = self.now.take() else { return };
-        let puzzles = self.log.puzzles(&exchange);
-        let lines = if met && puzzles.is_empty() { self.log.story(&exchange) } else { puzzles };
+        let surprise = self.log.explain_surprise(&exchange);
+        let lines = if met && surprise.is_empty() { self.log.explain(&exchange) } else { surprise };
         let words: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
         self.screen.add(ScreenItem::Exchange(exchange, words.join(" ")));
     }
