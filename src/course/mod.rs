@@ -17,6 +17,7 @@ pub mod progress;
 #[cfg(test)]
 mod promised;
 mod read;
+mod reserved;
 mod scan;
 mod span;
 mod steps;
@@ -31,6 +32,7 @@ pub use find::{LessonSummary, builtin, builtin_one, in_folder, is_short_for, lin
 pub use lookup::{UnknownLesson, find_by_name};
 
 pub use outline::Course;
+pub use reserved::RESERVED_NAMES;
 
 /// One lesson: a file `NN-name.md`.
 #[derive(Debug, Clone, PartialEq)]

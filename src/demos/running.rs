@@ -8,8 +8,7 @@ use anyhow::Context;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{Demo, Stage};
-use crate::http::limits::Limits;
-use crate::http::{BindError, BindScope, Bound, Routes, Server, Tap, bind};
+use crate::http::{BindError, BindScope, Bound, EventBus, Routes, Server, ServerOptions, bind};
 
 /// How to run a demo.
 #[derive(Clone, Default)]
@@ -18,8 +17,10 @@ pub struct DemoOptions {
     pub ports: Vec<u16>,
     /// Who may reach it.
     pub reach: BindScope,
-    /// Who listens.
-    pub tap: Option<Tap>,
+    /// Where the servers publish their events.
+    pub bus: Option<EventBus>,
+    /// Whether each exchange carries its raw bytes.
+    pub record_bytes: bool,
 }
 
 /// Why a demo could not start, or could not change its stage.
@@ -66,8 +67,9 @@ impl RunningDemo {
         let ports: Vec<_> = bound.iter().map(|(server, bound)| (*server, bound.port)).collect();
         (demo.on_bound)(&ports);
         let (orders, ordered) = unbounded_channel();
-        let tap = options.tap.clone();
-        let thread = std::thread::Builder::new().name("servers".into()).spawn(move || serve(ordered, tap));
+        let server_options =
+            ServerOptions { bus: options.bus.clone(), record_bytes: options.record_bytes, ..ServerOptions::default() };
+        let thread = std::thread::Builder::new().name("servers".into()).spawn(move || serve(ordered, &server_options));
         let thread = thread.context("no thread for the servers").map_err(DemoStartError::System)?;
         let mut running = Self {
             demo,
@@ -148,12 +150,12 @@ fn routes(stage: &Stage) -> impl Iterator<Item = (&'static str, Routes)> {
 }
 
 /// The servers' thread: carries out orders until there can be no more.
-fn serve(mut ordered: UnboundedReceiver<DemoCommand>, tap: Option<Tap>) {
+fn serve(mut ordered: UnboundedReceiver<DemoCommand>, options: &ServerOptions) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
     runtime.block_on(async move {
         let mut open: HashMap<&'static str, Server> = HashMap::new();
         while let Some(order) = ordered.recv().await {
-            let outcome = carry_out(order.servers, &mut open, tap.as_ref()).await;
+            let outcome = carry_out(order.servers, &mut open, options).await;
             let _ = order.done.send(outcome);
         }
         stop_all(open.into_values()).await;
@@ -163,7 +165,7 @@ fn serve(mut ordered: UnboundedReceiver<DemoCommand>, tap: Option<Tap>) {
 async fn carry_out(
     servers: Vec<(&'static str, Option<Bound>, Routes)>,
     open: &mut HashMap<&'static str, Server>,
-    tap: Option<&Tap>,
+    options: &ServerOptions,
 ) -> std::io::Result<()> {
     let gone: Vec<_> = open.keys().copied().filter(|name| servers.iter().all(|(own, ..)| own != name)).collect();
     stop_all(gone.into_iter().filter_map(|name| open.remove(name))).await;
@@ -171,7 +173,7 @@ async fn carry_out(
         match (bound, open.get(name)) {
             (_, Some(server)) => server.set_routes(routes),
             (Some(bound), None) => {
-                open.insert(name, Server::start(bound, name, routes, tap.cloned(), Limits::default())?);
+                open.insert(name, Server::start(bound, name, routes, options.clone())?);
             }
             (None, None) => return Err(std::io::Error::other(format!("the {name} server has no port"))),
         }

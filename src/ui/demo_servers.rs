@@ -5,18 +5,24 @@ use std::ffi::OsString;
 use crate::course::{Block, Lesson};
 use crate::demos::{self, Demo, DemoOptions, DemoStartError, RunningDemo};
 use crate::exit::UsedWrongly;
-use crate::http::{BindError, BindScope, Tap, bind};
+use crate::http::{BindError, BindScope, EventBus, bind};
 use crate::text::safe::safe;
 use crate::ui::lesson::PlayOptions;
 
-/// Starts the servers of a lesson with this stage on.
+/// Starts the servers of a lesson with this stage on. `record_bytes`: each exchange carries its raw bytes.
 ///
 /// # Errors
 /// A port that is busy or not allowed: who has it, and the command to use another.
-pub fn start(typed: &PlayOptions, demo: Demo, stage: &str, tap: Option<Tap>) -> anyhow::Result<RunningDemo> {
+pub fn start(
+    typed: &PlayOptions,
+    demo: Demo,
+    stage: &str,
+    bus: Option<EventBus>,
+    record_bytes: bool,
+) -> anyhow::Result<RunningDemo> {
     let reach = if typed.share { BindScope::Network } else { BindScope::ThisComputer };
     let servers = demo.ports;
-    let options = DemoOptions { ports: ports(typed, servers)?, reach, tap };
+    let options = DemoOptions { ports: ports(typed, servers)?, reach, bus, record_bytes };
     RunningDemo::start(demo, stage, &options).map_err(|error| {
         let typed: Vec<OsString> = std::env::args_os().collect();
         explained(error, servers, &typed, || free_port(reach))
