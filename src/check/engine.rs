@@ -1,9 +1,11 @@
 //! The engine: asks a lesson's probes one after another and holds each answer against what is expected.
 //! It knows no socket and no process, so that the demos can be looked at in memory.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::content::stacks::{Stack, Stacks};
+use crate::content::stack::Stack;
+use crate::content::stacks::Stacks;
 use crate::course::Probe;
 use crate::http::client::{ClientError, ClientResult};
 
@@ -260,7 +262,7 @@ pub fn nothing_looked(order: &CheckPlan<'_>, why: &str) -> Vec<ProbeResult> {
     order.probes.iter().map(look).collect()
 }
 
-fn stack_of(evidence: &CheckResult, stacks: &Stacks) -> Option<Stack> {
+fn stack_of(evidence: &CheckResult, stacks: &Stacks) -> Option<Arc<Stack>> {
     evidence.all().find_map(|look| stacks.of_headers(&look.asked.as_ref()?.heard.answer.as_ref()?.headers))
 }
 

@@ -8,12 +8,14 @@
 //! ```
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context;
 use serde::Deserialize;
 
 use crate::content::files::read_start;
-use crate::content::stacks::{Stack, Stacks};
+use crate::content::stack::Stack;
+use crate::content::stacks::Stacks;
 use crate::text::shell::split;
 
 /// The file that a starter project carries.
@@ -27,7 +29,7 @@ pub struct Project {
     /// The lesson it belongs to.
     pub lesson: Option<String>,
     /// What it is made with.
-    pub stack: Option<Stack>,
+    pub stack: Option<Arc<Stack>>,
     /// The program and its arguments.
     pub run: Option<Vec<String>>,
     /// The port it listens on.

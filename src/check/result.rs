@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -10,7 +11,7 @@ use crate::course::{Expectation, Probe};
 use crate::http::client::{ClientError, ClientResult};
 
 use super::source::SourceFile;
-use crate::content::stacks::Stack;
+use crate::content::stack::Stack;
 
 /// One request as it goes out: a lesson's probe with its `{random}` filled in, or one of our own.
 #[derive(Debug, Clone, PartialEq)]
@@ -178,7 +179,7 @@ pub struct CheckResult {
     /// The program, where it was started here.
     pub program: Option<ProgramReport>,
     /// What the server seems to be made with.
-    pub stack: Option<Stack>,
+    pub stack: Option<Arc<Stack>>,
     /// Why nothing was asked, where nothing was.
     pub stopped: Option<AbortReason>,
     /// The lesson's probes, in order.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use hyper::Version;
 
-use crate::content::stacks::Stack;
+use crate::content::stack::Stack;
 use crate::course::Expectation;
 use crate::http::client::ClientResponse;
 
@@ -36,7 +36,7 @@ pub(super) fn collect(
     if unknown.is_some_and(|answer| answer.status != 200) {
         found.extend(source(evidence, &mut ask)?);
         found.extend(for_everyone(evidence, &mut ask)?);
-        found.extend(page(evidence, &mut ask, "/xyz", 200, |page| below(page, evidence.stack.as_ref()))?);
+        found.extend(page(evidence, &mut ask, "/xyz", 200, |page| below(page, evidence.stack.as_deref()))?);
         found.extend(page(evidence, &mut ask, "?x=1", 404, query)?);
     }
     found.extend(proxy(evidence));

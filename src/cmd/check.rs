@@ -13,7 +13,8 @@ use tokio::runtime::Runtime;
 
 use crate::check::{self, AbortReason, CancelToken, CheckPlan, CheckResult, SourceFile, ToDo, abort_reason, formats};
 use crate::cli::{self, GlobalArgs};
-use crate::content::stacks::{Stack, Stacks};
+use crate::content::stack::Stack;
+use crate::content::stacks::Stacks;
 use crate::course::Lesson;
 use crate::course::progress::{self, Progress};
 use crate::exit::{Exit, UsedWrongly};
@@ -146,7 +147,7 @@ fn read_source(task: &CheckTask<'_>, evidence: &mut CheckResult) {
     evidence.source = SourceFile::find(&folder, &argv, &task.stacks);
     let of_code = evidence.source.as_ref().and_then(|source| task.stacks.of_code(&source.name, source.code()));
     let stack = evidence.stack.take().or(of_code).or_else(|| task.stacks.of_folder(&folder));
-    evidence.to_dos = stack.as_ref().map(to_dos).unwrap_or_default();
+    evidence.to_dos = stack.as_deref().map(to_dos).unwrap_or_default();
     evidence.stack = stack;
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::check::trust;
 use crate::cli::{GlobalArgs, NewArgs};
 use crate::content::stacks::Stacks;
-use crate::course::progress;
+use crate::course::{self, progress};
 use crate::exit::{Exit, UsedWrongly};
 use crate::scaffold::{self, ProjectSpec, WriteError};
 use crate::ui;
@@ -17,11 +17,13 @@ use crate::ui::new_project::{self, Answers, NewProject, setup};
 /// A folder, a stack or a lesson that cannot be used; a disk that refuses.
 pub(super) fn run(args: &NewArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let stacks = Stacks::with_lessons(global.lessons.as_deref());
+    let lessons = course::summaries_in(global.lessons.as_deref())?;
     if args.list {
-        ui::out(&new_project::list(&stacks, args.json)?);
+        ui::out(&new_project::list(&stacks, &lessons, args.json)?);
         return Ok(Exit::Done);
     }
-    let answers = Answers { stack: args.stack.as_deref(), lesson: args.lesson.as_deref(), for_programs: args.json };
+    let (stack, lesson) = (args.stack.as_deref(), args.lesson.as_deref());
+    let answers = Answers { stack, lesson, lessons: &lessons, for_programs: args.json };
     let folder = answers.folder(args.dir.as_deref())?;
     scaffold::inspect(&folder).map_err(refusal)?;
     let name = scaffold::name_for(args.name.as_deref(), &folder).map_err(UsedWrongly)?;

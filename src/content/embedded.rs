@@ -9,8 +9,20 @@ pub static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates
 /// The sources of the demos, which lessons show in Rust.
 pub static SOURCES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/demos");
 
-/// Name, summary and demo of each built-in lesson, in order, as `build.rs` found them.
-pub const HEADS: &[(&str, &str, Option<&str>)] = include!(concat!(env!("OUT_DIR"), "/heads.rs"));
+/// What every start of the program needs to know of a built-in lesson.
+pub struct LessonHead {
+    /// Its name.
+    pub name: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+    /// The demo it plays on.
+    pub demo: Option<&'static str>,
+    /// The name of its starters, where that is not its own name.
+    pub starter: Option<&'static str>,
+}
+
+/// The heads of the built-in lessons, in order, as `build.rs` found them.
+pub const HEADS: &[LessonHead] = include!(concat!(env!("OUT_DIR"), "/heads.rs"));
 
 /// The text of an embedded file, by its path from the repository's top.
 pub fn embedded(path: &str) -> Result<String, String> {

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Component, Path};
 
 /// Folders that tools fill and people do not write in.
 const GENERATED_FOLDERS: &[&str] = &["node_modules", "target", "__pycache__", "venv", "dist", "build"];
@@ -36,6 +36,12 @@ pub fn is_generated_folder(name: &str) -> bool {
     name.starts_with('.') || GENERATED_FOLDERS.contains(&name)
 }
 
+/// Returns whether a path with `/` between its parts leads to something inside the folder that it starts in.
+pub fn is_inside(path: &str) -> bool {
+    let is_normal = |part| matches!(part, Component::Normal(_));
+    !path.is_empty() && !path.contains('\\') && Path::new(path).components().all(is_normal)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +55,16 @@ mod tests {
         let message = |path: &Path| read_whole(path, 4).expect_err("it is refused").to_string();
         assert_eq!(message(&path), "it has 5 bytes; at most 4 are read");
         assert_eq!(message(folder.path()), "it is no ordinary file");
+    }
+
+    #[test]
+    fn a_path_inside_goes_down_only() {
+        for inside in ["a", "a/b.txt", ".env"] {
+            assert!(is_inside(inside), "{inside}");
+        }
+        for outside in ["", "..", "a/../../b", "/a", "a\\b"] {
+            assert!(!is_inside(outside), "{outside}");
+        }
     }
 
     #[test]

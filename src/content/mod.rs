@@ -4,6 +4,7 @@
 pub mod embedded;
 pub mod excerpt;
 pub mod files;
-pub mod stack_file;
+pub mod stack;
 pub mod stacks;
 pub mod template_files;
+pub mod toml_layers;

@@ -1,51 +1,23 @@
 //! The stacks: what a server is made with, and how that is recognised. Each is a folder in `templates/`; none has Rust
 //! of its own.
 
-use std::fmt;
-use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use hyper::HeaderMap;
 
 use super::files::read_start;
-use super::stack_file::StackDefinition;
+use super::stack::Stack;
 use super::template_files::TemplateFiles;
 
 /// How much of a project's file is searched for a word, in bytes.
 const MAX_SEARCHED_BYTES: u64 = 64 * 1024;
 
-/// A language with a framework, or with none. Cheap to clone.
-#[derive(Clone)]
-pub struct Stack(Arc<StackDefinition>);
-
-impl fmt::Debug for Stack {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Stack").field(&self.name).finish()
-    }
-}
-
-impl Deref for Stack {
-    type Target = StackDefinition;
-
-    fn deref(&self) -> &StackDefinition {
-        &self.0
-    }
-}
-
-impl PartialEq for Stack {
-    fn eq(&self, other: &Stack) -> bool {
-        self.name == other.name
-    }
-}
-
-impl Eq for Stack {}
-
 /// All stacks there are: the built-in ones and those of a lessons folder. Read when they are first needed.
 #[derive(Debug, Clone, Default)]
 pub struct Stacks {
     templates: TemplateFiles,
-    read: Arc<OnceLock<Vec<Result<Stack, String>>>>,
+    read: Arc<OnceLock<Vec<Result<Arc<Stack>, String>>>>,
 }
 
 impl Stacks {
@@ -65,7 +37,7 @@ impl Stacks {
     }
 
     /// All stacks that can be read, in their order.
-    pub fn all(&self) -> impl Iterator<Item = &Stack> {
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Stack>> {
         self.results().iter().filter_map(|stack| stack.as_ref().ok())
     }
 
@@ -73,15 +45,15 @@ impl Stacks {
     ///
     /// # Errors
     /// What is wrong with the first one that cannot be read. The tests read the built-in ones.
-    pub fn try_all(&self) -> anyhow::Result<Vec<Stack>> {
+    pub fn try_all(&self) -> anyhow::Result<Vec<Arc<Stack>>> {
         self.results().iter().map(|stack| stack.clone().map_err(anyhow::Error::msg)).collect()
     }
 
-    fn results(&self) -> &[Result<Stack, String>] {
+    fn results(&self) -> &[Result<Arc<Stack>, String>] {
         self.read.get_or_init(|| {
             let names = self.templates.folders("").into_iter();
             let read = |name: String| self.try_named(&name).map_err(|error| format!("{error:#}")).transpose();
-            let mut stacks: Vec<Result<Stack, String>> = names.filter_map(read).collect();
+            let mut stacks: Vec<Result<Arc<Stack>, String>> = names.filter_map(read).collect();
             stacks.sort_by_key(|stack| stack.as_ref().map_or(u32::MAX, |stack| stack.order));
             stacks
         })
@@ -91,21 +63,21 @@ impl Stacks {
     ///
     /// # Errors
     /// The stack's file is wrong.
-    pub fn try_named(&self, name: &str) -> anyhow::Result<Option<Stack>> {
+    pub fn try_named(&self, name: &str) -> anyhow::Result<Option<Arc<Stack>>> {
         let is_name = name.chars().all(|char| char.is_ascii_alphanumeric() || "-_".contains(char));
         if !is_name || name.is_empty() {
             return Ok(None);
         }
-        Ok(StackDefinition::read(&self.templates, name)?.map(|stack| Stack(Arc::new(stack))))
+        Ok(Stack::read(&self.templates, name)?.map(Arc::new))
     }
 
     /// The stack of that name in `doorway.toml`, in whatever letters; nothing if it is unknown or wrong.
-    pub fn named(&self, name: &str) -> Option<Stack> {
+    pub fn named(&self, name: &str) -> Option<Arc<Stack>> {
         self.try_named(&name.to_ascii_lowercase()).ok().flatten()
     }
 
     /// What the headers of a response show.
-    pub fn of_headers(&self, headers: &HeaderMap) -> Option<Stack> {
+    pub fn of_headers(&self, headers: &HeaderMap) -> Option<Arc<Stack>> {
         let value = |name: &str| Some(headers.get(name)?.to_str().ok()?.to_ascii_lowercase());
         let is_sent = |(name, starts): (&String, &Vec<String>)| {
             value(name).is_some_and(|value| starts.iter().any(|start| value.starts_with(start)))
@@ -114,8 +86,8 @@ impl Stacks {
     }
 
     /// What a program's own file shows, by its name and its code. A framework's word counts more than the ending.
-    pub fn of_code(&self, name: &str, code: &str) -> Option<Stack> {
-        let of_language: Vec<&Stack> = self.all().filter(|stack| has_ending(stack, name)).collect();
+    pub fn of_code(&self, name: &str, code: &str) -> Option<Arc<Stack>> {
+        let of_language: Vec<&Arc<Stack>> = self.all().filter(|stack| stack.has_code_in(name)).collect();
         let word = |stack: &Stack| !stack.recognise.code.is_empty() && code.contains(&stack.recognise.code);
         let framework = of_language.iter().find(|stack| word(stack));
         framework
@@ -124,7 +96,7 @@ impl Stacks {
     }
 
     /// What the files of a folder show. A framework's word in a file counts more than the file alone.
-    pub fn of_folder(&self, folder: &Path) -> Option<Stack> {
+    pub fn of_folder(&self, folder: &Path) -> Option<Arc<Stack>> {
         let has_word = |(name, word): (&String, &String)| {
             let text = || read_start(&folder.join(name), MAX_SEARCHED_BYTES);
             !word.is_empty() && text().is_some_and(|text| text.to_ascii_lowercase().contains(word))
@@ -144,7 +116,7 @@ impl Stacks {
 
     /// Returns whether a file of this name holds a program's code.
     pub fn is_code(&self, name: &str) -> bool {
-        self.all().any(|stack| has_ending(stack, name))
+        self.all().any(|stack| stack.has_code_in(name))
     }
 
     /// What a program's file may be called where no command names it.
@@ -154,7 +126,7 @@ impl Stacks {
 
     /// Returns whether a line of a file of this name is a comment and nothing else.
     pub fn is_comment(&self, name: &str, line: &str) -> bool {
-        let marks = self.all().find(|stack| has_ending(stack, name)).map(|stack| &stack.check.comments);
+        let marks = self.all().find(|stack| stack.has_code_in(name)).map(|stack| &stack.check.comments);
         marks.is_some_and(|marks| marks.iter().any(|mark| line.trim_start().starts_with(mark)))
     }
 
@@ -164,37 +136,11 @@ impl Stacks {
     }
 }
 
-impl Stack {
-    /// What rules call it: by itself, then by its family.
-    pub fn rule_names(&self) -> [&str; 2] {
-        [&self.name, &self.family]
-    }
-
-    /// The command that starts an entry file of a folder: the first whose program is there.
-    pub fn command_for(&self, folder: &Path, entry: &str) -> Option<Vec<String>> {
-        let words = |command: &String| -> Vec<String> {
-            command
-                .split_whitespace()
-                .map(|word| if word == "{file}" { entry.to_owned() } else { word.to_owned() })
-                .collect()
-        };
-        let is_there = |words: &Vec<String>| {
-            words.first().is_some_and(|program| !program.contains('/') || folder.join(program).exists())
-        };
-        self.check.start.iter().map(words).find(is_there)
-    }
-}
-
-fn has_ending(stack: &Stack, name: &str) -> bool {
-    let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
-    ending.is_some_and(|ending| stack.check.endings.iter().any(|own| own == ending))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn name(stack: Option<Stack>) -> Option<String> {
+    fn name(stack: Option<Arc<Stack>>) -> Option<String> {
         stack.map(|stack| stack.name.clone())
     }
 

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use include_dir::DirEntry;
 
 use super::embedded::{template_file, template_folder};
-use super::files::{is_generated_folder, read_whole};
+use super::files::{is_generated_folder, is_inside, read_whole};
 
 /// The largest file of a teacher's folder that is read.
 const MAX_FILE_BYTES: u64 = 1024 * 1024;
@@ -113,10 +113,4 @@ impl TemplateFiles {
     fn own(&self, path: &str) -> Option<PathBuf> {
         Some(self.folder.as_ref()?.join(path))
     }
-}
-
-/// Returns whether a path with `/` between its parts leads to something inside the folder that it starts in.
-pub fn is_inside(path: &str) -> bool {
-    let is_normal = |part| matches!(part, Component::Normal(_));
-    !path.is_empty() && !path.contains('\\') && Path::new(path).components().all(is_normal)
 }

@@ -4,7 +4,7 @@ use anyhow::Context;
 
 use super::starter::{self, Exercise, StarterSpec};
 use crate::content::excerpt;
-use crate::content::stacks::Stack;
+use crate::content::stack::Stack;
 
 /// One to-do and its solution.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use super::folder::PlannedFile;
 use super::starter::{FILLED, ShellCommands, StarterSpec};
 use crate::content::excerpt;
-use crate::content::stacks::Stack;
+use crate::content::stack::Stack;
 use crate::text::template::{self, DOUBLE_BRACES};
 
 /// What a project is to be.

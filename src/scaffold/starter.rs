@@ -9,9 +9,9 @@ use toml::{Table, Value};
 
 use super::name;
 use crate::content::excerpt;
-use crate::content::stack_file::{for_system, merge, read_table};
-use crate::content::stacks::Stack;
-use crate::content::template_files::is_inside;
+use crate::content::files::is_inside;
+use crate::content::stack::Stack;
+use crate::content::toml_layers::{for_system, merge, read_table};
 
 /// The end of the name of a file that has placeholders.
 pub(super) const FILLED: &str = ".tmpl";

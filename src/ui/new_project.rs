@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::file_tree;
 use crate::content::stacks::Stacks;
+use crate::course::LessonSummary;
 use crate::scaffold::{PlannedFile, ProjectSpec, folder_name};
 use crate::text::safe::safe;
 use crate::text::shell::quoted;
@@ -30,11 +31,11 @@ pub struct NewProject<'a> {
 ///
 /// # Errors
 /// A stack of a lessons folder that is wrong.
-pub fn list(stacks: &Stacks, as_json: bool) -> anyhow::Result<String> {
+pub fn list(stacks: &Stacks, course: &[LessonSummary], as_json: bool) -> anyhow::Result<String> {
     let stacks = stacks.try_all()?;
     if as_json {
         let rows = stacks.iter().map(|stack| {
-            let lessons = choose::lesson_names(stack);
+            let lessons = choose::lesson_names(stack, course);
             json!({
                 "stack": stack.name, "title": stack.title, "language": stack.language,
                 "needs": stack.needs.program, "lessons": lessons,
@@ -44,7 +45,7 @@ pub fn list(stacks: &Stacks, as_json: bool) -> anyhow::Result<String> {
     }
     let width = stacks.iter().map(|stack| stack.name.len()).max().unwrap_or(0);
     let rows = stacks.iter().map(|stack| {
-        let lessons = choose::lesson_names(stack).join(", ");
+        let lessons = choose::lesson_names(stack, course).join(", ");
         safe(&format!("  {:width$}  {}; for {lessons}", stack.name, stack.title)) + "\n"
     });
     Ok(rows.collect::<String>() + "\n  doorway new my-server --stack node --lesson routes\n")

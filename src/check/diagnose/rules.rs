@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
 use crate::check::result::ResourceLimit;
-use crate::content::stacks::Stack;
+use crate::content::stack::Stack;
 
 /// The rules as they were when this program was built.
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/check/diagnose/mistakes");

@@ -49,7 +49,7 @@ const BLANKS: &[Placeholder] = &[
 
 /// The diagnosis that a rule makes of this scene.
 pub(super) fn diagnosis(rule: &Rule, scene: &RuleContext<'_>) -> Diagnosis {
-    let stack = scene.evidence.stack.as_ref();
+    let stack = scene.evidence.stack.as_deref();
     let it = scene.caught(&rule.when).unwrap_or_default();
     let text = |words: &StackText| words.of(stack).map(|text| filled(text, scene, &it));
     let spot = spot(rule, scene);
@@ -87,7 +87,7 @@ fn place(rule: &Rule, scene: &RuleContext<'_>, spot: Option<&SourceLocation>) ->
         let words = scene.evidence.source.as_ref().and_then(|source| source.line(spot.line)).unwrap_or_default();
         format!("{}, line {}: {}", spot.file, spot.line, words::short(words)).trim_end_matches(": ").to_owned()
     };
-    let told = || rule.look.as_ref()?.of(scene.evidence.stack.as_ref()).map(|text| filled(text, scene, ""));
+    let told = || rule.look.as_ref()?.of(scene.evidence.stack.as_deref()).map(|text| filled(text, scene, ""));
     spot.map(in_words).or_else(told)
 }
 

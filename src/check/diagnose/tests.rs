@@ -1,10 +1,12 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::*;
-use crate::content::stacks::{Stack, Stacks};
+use crate::content::stack::Stack;
+use crate::content::stacks::Stacks;
 
 /// Every built-in stack, and none: a server that nothing is known of.
-fn stacks() -> Vec<Option<Stack>> {
+fn stacks() -> Vec<Option<Arc<Stack>>> {
     Stacks::builtin().all().cloned().map(Some).chain([None]).collect()
 }
 
@@ -16,13 +18,13 @@ fn texts(rule: &rules::Rule) -> Vec<(&str, &str)> {
 #[test]
 fn every_rule_says_all_three_parts_for_every_stack_it_fits() {
     for rule in rules::all() {
-        let fits = |stack: &&Option<Stack>| {
+        let fits = |stack: &&Option<Arc<Stack>>| {
             rule.stacks.is_empty()
-                || rule.stacks.iter().any(|name| rules::names(stack.as_ref()).contains(&name.as_str()))
+                || rule.stacks.iter().any(|name| rules::names(stack.as_deref()).contains(&name.as_str()))
         };
         for stack in stacks().iter().filter(fits) {
             for words in [&rule.seen, &rule.why, &rule.try_] {
-                assert!(words.of(stack.as_ref()).is_some_and(|text| !text.is_empty()), "{stack:?}: {rule:#?}");
+                assert!(words.of(stack.as_deref()).is_some_and(|text| !text.is_empty()), "{stack:?}: {rule:#?}");
             }
         }
     }
@@ -45,7 +47,7 @@ fn the_line_of_a_to_do_stands_in_the_template_alone() {
 #[test]
 fn every_stack_that_is_named_is_one() {
     let stacks = stacks();
-    let known: BTreeSet<&str> = stacks.iter().flat_map(|stack| rules::names(stack.as_ref())).collect();
+    let known: BTreeSet<&str> = stacks.iter().flat_map(|stack| rules::names(stack.as_deref())).collect();
     for rule in rules::all() {
         let named = rule.stacks.iter().map(String::as_str).chain(texts(rule).into_iter().map(|(name, _)| name));
         named.for_each(|name| assert!(known.contains(name), "{name}: {rule:#?}"));

@@ -1,11 +1,13 @@
 //! What a project is to be: given on the command line, asked for in the terminal, or what is usual.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 
-use crate::content::stacks::{Stack, Stacks};
-use crate::course;
+use crate::content::stack::Stack;
+use crate::content::stacks::Stacks;
+use crate::course::LessonSummary;
 use crate::exit::UsedWrongly;
 use crate::scaffold::{self, StarterSpec};
 use crate::text::safe::safe;
@@ -21,8 +23,10 @@ const UNANSWERED: &str = "the question was not answered, so nothing was written"
 pub struct Answers<'a> {
     /// The stack's name.
     pub stack: Option<&'a str>,
-    /// The lesson's name.
+    /// The lesson's name, or that of its starters.
     pub lesson: Option<&'a str>,
+    /// The course.
+    pub lessons: &'a [LessonSummary],
     /// Whether a program reads the output, so that nobody can answer.
     pub for_programs: bool,
 }
@@ -47,7 +51,7 @@ impl Answers<'_> {
     ///
     /// # Errors
     /// A stack that does not exist or is wrong; a question that nobody answers.
-    pub fn stack(&self, stacks: &Stacks) -> anyhow::Result<Stack> {
+    pub fn stack(&self, stacks: &Stacks) -> anyhow::Result<Arc<Stack>> {
         let choices = || {
             let stacks = stacks.try_all()?;
             anyhow::Ok(stacks.iter().map(|stack| (stack.name.clone(), stack.title.clone())).collect())
@@ -65,11 +69,13 @@ impl Answers<'_> {
     /// # Errors
     /// The stack has no starter for the lesson, or it is wrong; a question that nobody answers.
     pub fn starter(&self, stack: &Stack) -> anyhow::Result<StarterSpec> {
-        let choices = || Ok(lesson_choices(stack));
+        let choices = || Ok(lesson_choices(stack, self.lessons));
         let name = self.answer("lesson", self.lesson, "For which lesson?", USUAL_LESSON, choices)?;
         let known = scaffold::lessons(stack);
-        if known.contains(&name) {
-            return scaffold::read(stack, &name);
+        let lesson = self.lessons.iter().find(|lesson| lesson.name == name);
+        let starter = lesson.map_or(&*name, LessonSummary::starter_name);
+        if known.iter().any(|known| known == starter) {
+            return scaffold::read(stack, starter);
         }
         let (stack, name) = (&stack.name, safe(&name));
         Err(UsedWrongly(format!("the {stack} stack has no starter for `{name}`; it has: {}", known.join(", "))).into())
@@ -106,17 +112,15 @@ impl Answers<'_> {
 }
 
 /// The lessons of a stack by name, in the order of the course.
-pub(super) fn lesson_names(stack: &Stack) -> Vec<String> {
-    lesson_choices(stack).into_iter().map(|(name, _)| name).collect()
+pub(super) fn lesson_names(stack: &Stack, course: &[LessonSummary]) -> Vec<String> {
+    lesson_choices(stack, course).into_iter().map(|(name, _)| name).collect()
 }
 
 /// The lessons of a stack with a sentence each, in the order of the course.
-fn lesson_choices(stack: &Stack) -> Vec<(String, String)> {
-    let summaries = course::summaries();
-    let row = |lesson: String| {
-        let is_it = |name: &str| name == lesson || course::is_short_for(&lesson, name);
-        let at = summaries.iter().position(|summary| is_it(&summary.name));
-        (at.unwrap_or(summaries.len()), at.map(|at| summaries[at].summary.clone()).unwrap_or_default(), lesson)
+fn lesson_choices(stack: &Stack, course: &[LessonSummary]) -> Vec<(String, String)> {
+    let row = |starter: String| {
+        let at = course.iter().position(|lesson| lesson.starter_name() == starter);
+        (at.unwrap_or(course.len()), at.map(|at| course[at].summary.clone()).unwrap_or_default(), starter)
     };
     let mut rows: Vec<_> = scaffold::lessons(stack).into_iter().map(row).collect();
     rows.sort_by(|one, other| (one.0, &one.2).cmp(&(other.0, &other.2)));

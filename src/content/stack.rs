@@ -1,20 +1,20 @@
 //! Reads one stack from `templates/STACK/stack.toml`. The manual of the format is `templates/README.md`.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
 
 use anyhow::Context;
 use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::template_files::TemplateFiles;
+use super::toml_layers::{for_system, merge, read_table};
 
-/// The end of the name of a key that holds the form for Windows.
-const WINDOWS: &str = "_windows";
-
-/// What a stack's file says.
-#[derive(Debug, Deserialize)]
+/// A language with a framework, or with none, as its file says.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct StackDefinition {
+pub struct Stack {
     /// The folder's name, as it is typed and as it stands in `doorway.toml`.
     #[serde(skip)]
     pub name: String,
@@ -46,6 +46,20 @@ pub struct StackDefinition {
     #[serde(skip)]
     pub templates: TemplateFiles,
 }
+
+impl fmt::Debug for Stack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Stack").field(&self.name).finish()
+    }
+}
+
+impl PartialEq for Stack {
+    fn eq(&self, other: &Stack) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Stack {}
 
 /// What must be installed before a starter can run.
 #[derive(Debug, Deserialize)]
@@ -95,7 +109,7 @@ pub struct StackFacts {
     pub route_prefix: Option<String>,
 }
 
-impl StackDefinition {
+impl Stack {
     /// Reads the stack of that name; nothing if there is none.
     ///
     /// # Errors
@@ -120,83 +134,40 @@ impl StackDefinition {
         self.short_title.as_ref().unwrap_or(&self.title)
     }
 
+    /// What rules call it: by itself, then by its family.
+    pub fn rule_names(&self) -> [&str; 2] {
+        [&self.name, &self.family]
+    }
+
+    /// The command that starts an entry file of a folder: the first whose program is there.
+    pub fn command_for(&self, folder: &Path, entry: &str) -> Option<Vec<String>> {
+        let words = |command: &String| -> Vec<String> {
+            command
+                .split_whitespace()
+                .map(|word| if word == "{file}" { entry.to_owned() } else { word.to_owned() })
+                .collect()
+        };
+        let is_there = |words: &Vec<String>| {
+            words.first().is_some_and(|program| !program.contains('/') || folder.join(program).exists())
+        };
+        self.check.start.iter().map(words).find(is_there)
+    }
+
+    /// Returns whether a file of this name holds code of its language.
+    pub fn has_code_in(&self, name: &str) -> bool {
+        let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
+        ending.is_some_and(|ending| self.check.endings.iter().any(|own| own == ending))
+    }
+
     /// The page of its documentation of that name, with its address.
     pub fn docs_page(&self, name: &str) -> Option<String> {
         Some(format!("{name}: {}", self.docs.get(name)?))
     }
 }
 
-/// Reads a TOML file below `templates/`; nothing if there is none.
-///
-/// # Errors
-/// The file cannot be read or is not TOML.
-pub fn read_table(templates: &TemplateFiles, path: &str) -> anyhow::Result<Option<Table>> {
-    let read = || templates.text(path)?.map(|text| text.parse::<Table>()).transpose().map_err(anyhow::Error::from);
-    read().with_context(|| format!("templates/{path} is wrong"))
-}
-
-/// Returns the first table with what the second one says added or put in its place, in inner tables too. A command
-/// that is replaced takes its form for Windows with it.
-pub fn merge(mut base: Table, over: Table) -> Table {
-    for (key, value) in over {
-        if !key.ends_with(WINDOWS) {
-            base.remove(&format!("{key}{WINDOWS}"));
-        }
-        let merged = match (base.remove(&key), value) {
-            (Some(Value::Table(below)), Value::Table(above)) => Value::Table(merge(below, above)),
-            (_, value) => value,
-        };
-        base.insert(key, merged);
-    }
-    base
-}
-
-/// Returns a table, and those in it, with one value for each key: on Windows the one for Windows, if it has one.
-pub fn for_system(table: Table, is_windows: bool) -> Table {
-    let mut chosen = Table::new();
-    let mut windows = Vec::new();
-    for (key, value) in table {
-        let value = if let Value::Table(inner) = value { Value::Table(for_system(inner, is_windows)) } else { value };
-        match key.strip_suffix(WINDOWS) {
-            Some(key) => windows.push((key.to_owned(), value)),
-            None => drop(chosen.insert(key, value)),
-        }
-    }
-    if is_windows {
-        chosen.extend(windows);
-    }
-    chosen
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn table(text: &str) -> Table {
-        text.parse().expect("it is TOML")
-    }
-
-    #[test]
-    fn a_table_over_another_says_what_is_different() {
-        let base = table("a = 1\nb = 2\n[docs]\nx = 'old'\ny = 'y'");
-        let over = table("b = 3\n[docs]\nx = 'new'");
-        assert_eq!(merge(base, over), table("a = 1\nb = 3\n[docs]\nx = 'new'\ny = 'y'"));
-    }
-
-    #[test]
-    fn a_command_that_is_replaced_takes_its_form_for_windows_with_it() {
-        let base = table("run = 'python3 a.py'\nrun_windows = 'python a.py'");
-        assert_eq!(merge(base.clone(), table("run = 'node a.js'")), table("run = 'node a.js'"));
-        let both = table("run = 'b'\nrun_windows = 'c'");
-        assert_eq!(merge(base, both.clone()), both);
-    }
-
-    #[test]
-    fn each_system_has_its_own_form() {
-        let both = table("[needs]\nprogram = 'python3'\nprogram_windows = 'python'\nat_least = '3.9'");
-        assert_eq!(for_system(both.clone(), true), table("[needs]\nprogram = 'python'\nat_least = '3.9'"));
-        assert_eq!(for_system(both, false), table("[needs]\nprogram = 'python3'\nat_least = '3.9'"));
-    }
 
     #[test]
     fn an_unknown_key_is_refused_with_the_file_that_has_it() {
@@ -206,7 +177,7 @@ mod tests {
         let text = "title = 'Mine'\nfamily = 'js'\norder = 10\nlanguages = 'js'\n";
         std::fs::write(stack.join("stack.toml"), text).expect("written");
         let templates = TemplateFiles::with_lessons(Some(folder.path()));
-        let error = format!("{:#}", StackDefinition::read(&templates, "mine").expect_err("it is refused"));
+        let error = format!("{:#}", Stack::read(&templates, "mine").expect_err("it is refused"));
         assert!(error.contains("templates/mine/stack.toml is wrong") && error.contains("languages"), "{error}");
     }
 }
