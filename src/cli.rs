@@ -97,16 +97,18 @@ fn played(lesson: &str, matches: &ArgMatches) -> Result<PlayArgs, clap::Error> {
 }
 
 fn lesson_flags(command: Command, lesson: &LessonVerb) -> Command {
-    let ports = demos::spec(&lesson.demo).map_or(&[][..], |row| row.ports);
+    let ports: Vec<_> = demos::find(&lesson.demo)
+        .map(|demo| demo.servers.iter().map(|server| (server.name, server.port)).collect())
+        .unwrap_or_default();
     let example = format!("Example: doorway {} --port 9000", lesson.name);
-    with_ports(PlayArgs::augment_args(command).after_help(example), ports)
+    with_ports(PlayArgs::augment_args(command).after_help(example), &ports)
 }
 
 fn play(command: Command) -> Command {
     let lesson = Arg::new("lesson").value_name("LESSON").required(true).help("Its name, as `doorway lessons` shows it");
     let command = PlayArgs::augment_args(command.arg(lesson));
     let mut ports: Vec<(&'static str, u16)> = vec![("", 0)];
-    for &(name, _) in DEMOS.iter().flat_map(|row| row.ports.iter().skip(1)) {
+    for name in DEMOS.iter().flat_map(|demo| demo.servers.iter().skip(1).map(|server| server.name)) {
         if ports.iter().all(|(own, _)| *own != name) {
             ports.push((name, 0));
         }

@@ -3,6 +3,7 @@
 use crate::cli::GlobalArgs;
 use crate::course::progress::{self, Progress};
 use crate::course::{Course, load};
+use crate::demos;
 use crate::exit::Exit;
 use crate::text::plural::count;
 use crate::ui;
@@ -12,7 +13,7 @@ use crate::ui;
 /// # Errors
 /// Lessons that cannot be read.
 pub(super) fn run(global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = load(global.lessons.as_deref())?;
+    let lessons = load(global.lessons.as_deref(), &demos::names())?;
     let (progress, warning) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
     ui::out(&told(&course));

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::cli::{self, GlobalArgs};
 use crate::course::progress::{self, Progress};
 use crate::course::{self, Course, Diagnostics};
+use crate::demos;
 use crate::exit::Exit;
 use crate::text::plural::count;
 use crate::text::width::{display_width, terminal_width};
@@ -25,7 +26,7 @@ pub fn run(typed: &cli::LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exit
 }
 
 fn overview(typed: &cli::LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = course::load(global.lessons.as_deref())?;
+    let lessons = course::load(global.lessons.as_deref(), &demos::names())?;
     let (progress, warning) = Progress::open(progress::home());
     let course = Overview(Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() });
     let text = if typed.json {
@@ -43,7 +44,7 @@ fn overview(typed: &cli::LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exi
 }
 
 fn lint(folder: &Path, as_json: bool) -> anyhow::Result<Exit> {
-    let (exit, text) = match course::lint_folder(folder) {
+    let (exit, text) = match course::lint_folder(folder, &demos::names()) {
         Ok(lessons) => (Exit::Done, render_lint(folder, lessons.len(), &Diagnostics(Vec::new()), as_json)),
         Err(error) => (Exit::NotMet, render_lint(folder, 0, &error.downcast()?, as_json)),
     };

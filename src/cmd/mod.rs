@@ -15,6 +15,7 @@ use std::process::ExitCode;
 
 use crate::cli::{self, Cli, Color, LessonVerb, Verb};
 use crate::course::{self, LessonSummary};
+use crate::demos;
 use crate::exit::{Exit, UsedWrongly};
 use crate::process;
 use crate::ui;
@@ -71,7 +72,11 @@ fn failed(error: &anyhow::Error) -> Exit {
 /// A folder that cannot be read has none here; whoever plays it says why.
 fn entries(typed: &[OsString]) -> Vec<LessonVerb> {
     let heads = match folder_typed(typed) {
-        Some(folder) => course::in_folder(&folder).unwrap_or_default().into_iter().map(LessonSummary::from).collect(),
+        Some(folder) => course::in_folder(&folder, &demos::names())
+            .unwrap_or_default()
+            .into_iter()
+            .map(LessonSummary::from)
+            .collect(),
         None => course::summaries(),
     };
     let with_demo = heads.into_iter().filter_map(|head| {

@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use crate::cli::{self, GlobalArgs, Lang, LogFormat};
 use crate::course::progress::{self, Progress};
 use crate::course::{self, Language, Lesson};
-use crate::demos::RunningDemo;
+use crate::demos::{self, RunningDemo};
 use crate::exit::{Exit, UsedWrongly};
 use crate::player::{Mode, Player};
 use crate::ui::keys::{Keys, RawModeGuard};
@@ -27,12 +27,12 @@ pub fn run(typed: &cli::PlayArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     // A server that starts wants to answer, and not to read a whole course first.
     if typed.serve
         && global.lessons.is_none()
-        && let Some(lesson) = course::builtin_one(&typed.lesson)?
+        && let Some(lesson) = course::builtin_one(&typed.lesson, &demos::names())?
     {
         let alone = [lesson];
         return serve::run(&options(typed), find(&alone, typed)?);
     }
-    let lessons = course::load(global.lessons.as_deref())?;
+    let lessons = course::load(global.lessons.as_deref(), &demos::names())?;
     let lesson = find(&lessons, typed)?;
     if typed.serve {
         return serve::run(&options(typed), lesson);

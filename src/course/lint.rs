@@ -189,7 +189,7 @@ fn shown_width(line: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::read::DemoNames;
+    use crate::content::DemoNames;
 
     const TOP: &str =
         "+++\nsummary = \"A\"\npart = 1\nminutes = 3\ndemo = \"pets\"\n+++\n# T\n## One\n```stage\ncat\n```\n";

@@ -13,8 +13,6 @@ mod parse_code;
 mod parse_quiz;
 mod parse_stage;
 pub mod progress;
-#[cfg(test)]
-mod promised;
 mod read;
 mod scan;
 mod span;

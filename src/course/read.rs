@@ -184,6 +184,7 @@
 use super::diagnostic::{Diagnostic, Diagnostics, Report};
 use super::span::Span;
 use super::{Lesson, front_matter, steps};
+use crate::content::DemoNames;
 use crate::text::safe::is_unsafe_char;
 
 /// The largest lesson file, in bytes.
@@ -195,17 +196,6 @@ pub struct ReadContext<'a> {
     pub demos: &'a [DemoNames],
     /// The text of a file that a lesson includes; or why it cannot be had.
     pub source: &'a dyn Fn(&str) -> Result<String, String>,
-}
-
-/// The names in a demo that a lesson may use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DemoNames {
-    /// The demo's own name.
-    pub name: String,
-    /// Its servers.
-    pub servers: Vec<String>,
-    /// Its stages.
-    pub stages: Vec<String>,
 }
 
 /// The number and the name in a file's name, `07-routes.md`; `None` if it is not made like that.

@@ -22,4 +22,4 @@ pub use listen::{BindError, BindScope, Bound, bind, network_addresses};
 pub use request::Request;
 pub use response::Response;
 pub use route::{Route, Routes};
-pub use server::Server;
+pub use server::{OpenConnections, Server};

@@ -23,10 +23,10 @@ use crate::ui::{self, Style};
 pub fn run(typed: &PlayOptions, lesson: &Lesson) -> anyhow::Result<Exit> {
     let none = || UsedWrongly(format!("`{}` has no servers, so there is nothing to serve", lesson.name));
     let demo = demo_servers::demo(lesson).ok_or_else(none)?;
-    let stage = demo_servers::stage_to_serve(lesson, &demo, typed.step).context("the demo has no stages")?;
+    let stage = demo_servers::stage_to_serve(lesson, demo, typed.step).context("the demo has no stages")?;
     let (sender, events) = events::channel();
     signals::watch(sender)?;
-    let tap = (!typed.quiet).then(|| tap(typed.log_json, demo.ports.len() > 1));
+    let tap = (!typed.quiet).then(|| tap(typed.log_json, demo.servers.len() > 1));
     let mut running = demo_servers::start(typed, demo, &stage, tap)?;
     if !typed.quiet {
         banner(typed, &running, &stage);
@@ -40,8 +40,8 @@ pub fn run(typed: &PlayOptions, lesson: &Lesson) -> anyhow::Result<Exit> {
 }
 
 fn banner(typed: &PlayOptions, running: &RunningDemo, stage: &str) {
-    let title = running.demo().stage(stage).map_or("", |stage| stage.title);
-    let mut lines = vec![format!("{}: {}", running.demo().name, running.demo().about), format!("  {title}")];
+    let title = running.spec().stage(stage).map_or("", |stage| stage.title);
+    let mut lines = vec![format!("{}: {}", running.spec().name, running.spec().about), format!("  {title}")];
     lines.extend(words::addresses(running).into_iter().map(|line| format!("  {line}")));
     if typed.share {
         lines.extend(share::lines(running, Style::stdout()));

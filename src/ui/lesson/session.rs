@@ -21,6 +21,8 @@ pub struct LessonSession<'a> {
     player: Player<'a>,
     screen: LessonScreen<'a>,
     servers: Option<RunningDemo>,
+    /// The step on the screen, from 1; 0 before the first one.
+    step: usize,
     progress: Progress,
     lessons: &'a [Lesson],
     folder: Option<&'a Path>,
@@ -50,7 +52,7 @@ impl<'a> LessonSession<'a> {
         screen.ports = servers.as_ref().map(|servers| servers.ports().to_vec()).unwrap_or_default();
         let log = screen.log();
         let (now, last, welcome, over, typed) = (None, None, Vec::new(), false, false);
-        Self { player, screen, servers, progress, lessons, folder, now, last, log, welcome, over, typed }
+        Self { player, screen, servers, step: 0, progress, lessons, folder, now, last, log, welcome, over, typed }
     }
 
     /// What is said once, at the top of the first step.
@@ -181,8 +183,17 @@ impl<'a> LessonSession<'a> {
 
     fn begin(&mut self, step: usize) {
         self.screen.begin(step);
+        self.reset_data(step);
         for item in std::mem::take(&mut self.welcome) {
             self.screen.add(item);
+        }
+    }
+
+    /// Puts the demo's data back when the learner goes back, so that the step can be done again.
+    fn reset_data(&mut self, step: usize) {
+        let goes_back = step < std::mem::replace(&mut self.step, step);
+        if let (true, Some(servers), Some(stage)) = (goes_back, &self.servers, self.player.stage()) {
+            servers.reset(stage);
         }
     }
 
@@ -210,7 +221,7 @@ impl<'a> LessonSession<'a> {
                 format!("The {server} server could not start again: another program took its port meanwhile.")
             }
             Err(DemoStartError::NoStage(stage)) => format!("The demo has no stage `{stage}`."),
-            Err(DemoStartError::System(error)) => format!("The servers could not change: {error:#}."),
+            Err(DemoStartError::System(error)) => format!("The servers could not change: {error}."),
         };
         self.note(Label::Sorry, told);
     }
