@@ -20,10 +20,12 @@ pub mod trust;
 pub mod wire_dump;
 mod words;
 
-pub use engine::{CheckPlan, identify_owner, look, nothing_looked, random_path_segment};
+pub use engine::{CheckPlan, Transport, identify_owner, look, nothing_looked, random_path_segment};
 #[cfg(test)]
 pub use expectations::judge;
-pub use result::{AbortReason, CheckResult, Endpoint, Outcome, ProgramExit, ProgramReport, ResourceLimit, ToDo};
+pub use result::{
+    AbortReason, CheckResult, Endpoint, Outcome, ProgramExit, ProgramReport, RequestSpec, ResourceLimit, ToDo,
+};
 pub use socket_transport::{ProgramMonitor, SocketTransport};
 pub use source::SourceFile;
 pub use stack::Stack;

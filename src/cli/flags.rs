@@ -1,41 +1,13 @@
-//! What can be typed, as data: the verbs and their flags, each with its line of help.
+//! The flags of every verb, each with its line of help.
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum, value_parser};
+use clap::{ArgMatches, Args, FromArgMatches, ValueEnum, value_parser};
 use clap_complete::Shell;
 
-/// What was typed, understood.
-#[derive(Debug)]
-pub struct Cli {
-    /// The flags that every verb takes.
-    pub global: GlobalArgs,
-    /// What to do.
-    pub verb: Verb,
-}
+use super::ports::PortArgs;
 
-/// What to do.
-#[derive(Debug)]
-pub enum Verb {
-    /// `doorway` alone.
-    Home,
-    /// `doorway hello`, `doorway play <lesson>`.
-    Play(PlayArgs),
-    /// `doorway lessons`.
-    Lessons(LessonsArgs),
-    /// `doorway new <dir>`.
-    New(NewArgs),
-    /// `doorway cors <URL>`.
-    Cors(CorsArgs),
-    /// `doorway check [lesson]`.
-    Check(CheckArgs),
-    /// `doorway completions <shell>`.
-    Completions(Shell),
-    /// `doorway man [VERB]`.
-    Man(Option<String>),
-}
-
-/// Flags that every verb takes.
+// The flags that every verb takes.
 #[derive(Debug, Clone, Args)]
 pub struct GlobalArgs {
     /// Plain lines: nothing is redrawn, no boxes, words beside every sign (for screen readers)
@@ -68,15 +40,40 @@ pub enum Color {
     Never,
 }
 
-/// How to play a lesson, or to serve its demo.
+impl From<Color> for anstream::ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
+}
+
+// `doorway play LESSON`. The structs of this file have no doc comments, because clap would show them as help in the
+// place of the verb's own words.
 #[derive(Debug, Clone, Default, Args)]
 pub struct PlayArgs {
-    /// The lesson's name.
-    #[arg(skip)]
+    /// Its name, as `doorway lessons` shows it
+    #[arg(value_name = "LESSON")]
     pub lesson: String,
-    /// Ports that were asked for, by server; the first server of the demo has the name "".
-    #[arg(skip)]
-    pub ports: Vec<(String, u16)>,
+    #[command(flatten)]
+    pub flags: PlayFlags,
+    #[command(flatten)]
+    pub ports: PortArgs,
+}
+
+impl PlayArgs {
+    /// Reads the arguments of a lesson's own verb: `doorway hello`.
+    pub fn of_lesson(name: &str, matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let (flags, ports) = (PlayFlags::from_arg_matches(matches)?, PortArgs::from_arg_matches(matches)?);
+        Ok(Self { lesson: name.to_owned(), flags, ports })
+    }
+}
+
+// How to play a lesson, or to serve its demo.
+#[derive(Debug, Clone, Default, Args)]
+pub struct PlayFlags {
     /// Start at this step
     #[arg(long, value_name = "N", help_heading = "Lesson")]
     pub step: Option<usize>,
@@ -131,7 +128,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// `doorway lessons`.
+// `doorway lessons`.
 #[derive(Debug, Clone, Args)]
 pub struct LessonsArgs {
     /// Hold the lessons of a folder to the rules that the built-in ones meet
@@ -142,7 +139,7 @@ pub struct LessonsArgs {
     pub json: bool,
 }
 
-/// `doorway new`.
+// `doorway new DIR`.
 #[derive(Debug, Clone, Args)]
 pub struct NewArgs {
     /// The folder to make; it must not be there, or be empty
@@ -180,7 +177,7 @@ pub struct NewArgs {
     pub json: bool,
 }
 
-/// `doorway cors`.
+// `doorway cors URL`.
 #[derive(Debug, Clone, Args)]
 pub struct CorsArgs {
     /// What the page asks for: http://localhost:8080/users/1
@@ -203,7 +200,7 @@ pub struct CorsArgs {
     pub json: bool,
 }
 
-/// `doorway check [lesson]`.
+// `doorway check LESSON`.
 #[derive(Debug, Clone, Default, Args)]
 pub struct CheckArgs {
     /// Whose checks to ask; without it, the one in doorway.toml, else where you are in the course
@@ -239,4 +236,20 @@ pub struct CheckArgs {
     /// For programs: a JUnit report in this file as well
     #[arg(long, value_name = "FILE", help_heading = "For programs")]
     pub junit: Option<PathBuf>,
+}
+
+// `doorway completions SHELL`.
+#[derive(Debug, Clone, Args)]
+pub struct CompletionsArgs {
+    /// Your shell
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+// `doorway man VERB`.
+#[derive(Debug, Clone, Args)]
+pub struct ManArgs {
+    /// Whose page; without it, the program's own
+    #[arg(value_name = "VERB")]
+    pub verb: Option<String>,
 }

@@ -86,11 +86,10 @@ fn header(line: &str) -> anyhow::Result<(String, String)> {
 /// Sends one message on a connection of its own; none where no answer came.
 async fn send_message(message: &FetchMessage) -> Option<ResponseHead> {
     for address in addresses(&message.url) {
-        let heard = send(&probe(message, address)?, &ClientLimits::default()).await;
-        if let Some(answer) = heard.answer {
-            let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-            let headers = answer.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();
-            return Some(ResponseHead { status: answer.status, headers });
+        // The raw bytes are read as a browser reads them, which takes more than a strict parser does.
+        let result = send(&probe(message, address)?, &ClientLimits::default()).await;
+        if let Some(head) = cors::read_head(&result.raw) {
+            return Some(head);
         }
     }
     None
@@ -122,12 +121,12 @@ fn words(asked: &FetchRequest, url: &str, way: &FetchTrace) -> String {
     let mut text = format!("  A page at {} asks for {} {}\n", asked.origin, asked.sent_method(), safe(url));
     text.extend(way.hops.iter().map(stop_words));
     text.push('\n');
-    text.push_str(&ending(way));
+    text.push_str(&ending(asked, way));
     text
 }
 
 fn stop_words(stop: &Hop) -> String {
-    let title = if stop.is_preflight { "The browser asks for leave first" } else { "The request" };
+    let title = if stop.is_preflight { "The browser asks for permission first" } else { "The request" };
     let mut text = format!("\n  {title}\n    > {} {}\n", stop.sent.method, safe(stop.sent.url.as_str()));
     for (name, value) in
         stop.sent.headers.iter().filter(|(name, _)| !["Accept", "Sec-Fetch-Mode"].contains(&name.as_str()))
@@ -152,27 +151,41 @@ fn line_words(line: &CheckStep) -> String {
     format!("    {:4}{}\n", if line.passed { "ok" } else { "no" }, safe(&line.words))
 }
 
-fn ending(way: &FetchTrace) -> String {
+fn ending(asked: &FetchRequest, way: &FetchTrace) -> String {
+    let advice = cors::advise(asked, way);
+    let mut text = verdict_words(way);
+    let mut row = |label: &str, words: &str| text.push_str(&format!("  {label:10}{}\n", safe(words)));
+    for why in way.refused.iter().chain(&advice.why) {
+        row("Why", why);
+    }
+    for change in &advice.changes {
+        row("Try", change);
+    }
+    for note in &advice.notes {
+        row("Note", note);
+    }
+    text
+}
+
+fn verdict_words(way: &FetchTrace) -> String {
     if way.allowed {
         let readable = if way.readable.is_empty() { "no header".into() } else { way.readable.join(", ") };
         return format!(
-            "  Allowed   The browser lets the page read this answer: status, body, and {}.\n",
+            "  Allowed   The browser lets the page read this response: status, body, and {}.\n",
             safe(&readable)
         );
     }
-    let mut text = String::from(
-        "  Blocked   The browser keeps this answer from the page; its script sees only: TypeError: Failed to fetch.\n",
-    );
+    if way.is_beyond_reach {
+        return String::from("  Unknown   How this fetch ends cannot be seen from here.\n");
+    }
     if way.is_unreachable() {
-        text = String::from("  No answer   Nothing answered there. The page would see: TypeError: Failed to fetch.\n");
+        return String::from(
+            "  No answer   Nothing answered there. In Chrome the page would see: TypeError: Failed to fetch.\n",
+        );
     }
-    if let Some(why) = &way.refused {
-        text.push_str(&format!("  Why       {}\n", safe(why)));
-    }
-    if let Some(missing) = way.missing() {
-        text.push_str(&format!("  Missing   {missing}\n"));
-    }
-    text
+    String::from(
+        "  Blocked   The browser keeps this response from the page. In Chrome its script sees only: TypeError: Failed to fetch.\n",
+    )
 }
 
 /// `--json`: `schema`, `verdict` (allowed, blocked, unreachable), `missing` (a header line or null),
@@ -181,7 +194,7 @@ fn document(asked: &FetchRequest, url: &str, way: &FetchTrace) -> Value {
     let stops: Vec<Value> = way.hops.iter().map(stop_json).collect();
     json!({
         "schema": 1, "url": url, "origin": asked.origin, "method": asked.sent_method(), "credentials": asked.credentials,
-        "verdict": verdict(way).1, "missing": way.missing(), "refused": way.refused, "readable": way.readable, "stops": stops,
+        "verdict": verdict(way).1, "missing": cors::advise(asked, way).missing, "advice": cors::advise(asked, way).changes, "notes": cors::advise(asked, way).notes, "refused": way.refused, "readable": way.readable, "stops": stops,
     })
 }
 

@@ -1,14 +1,14 @@
 //! `doorway man [VERB]`: a manual page, made from the same words as `--help`.
 
-use crate::cli::{self, LessonVerb};
+use crate::cli::{self, LessonVerbs, ManArgs};
 use crate::exit::{Exit, UsedWrongly};
 use crate::ui;
 
 /// Prints a page in troff on stdout: `doorway man | man -l -`.
-pub fn run(verb: Option<&str>, lessons: &[LessonVerb]) -> anyhow::Result<Exit> {
-    let mut command = cli::command(lessons, None);
+pub fn run(args: &ManArgs, lessons: &LessonVerbs) -> anyhow::Result<Exit> {
+    let mut command = cli::command(lessons);
     command.build();
-    if let Some(verb) = verb {
+    if let Some(verb) = &args.verb {
         let own = command.find_subcommand(verb).cloned();
         command =
             own.ok_or_else(|| UsedWrongly(format!("there is no verb `{verb}`; `doorway --help` shows them all")))?;

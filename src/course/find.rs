@@ -9,7 +9,8 @@ use anyhow::{Context, ensure};
 use super::Lesson;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::lint;
-use super::read::{self, LARGEST, ReadContext};
+use super::read::{self, LARGEST};
+use super::read_context::ReadContext;
 use crate::content::DemoNames;
 use crate::content::embedded::{HEADS, LESSONS, embedded};
 

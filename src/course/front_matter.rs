@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::Report;
-use super::read::ReadContext;
+use super::read_context::ReadContext;
 use super::span::Span;
 use crate::content::DemoNames;
 

@@ -3,7 +3,8 @@
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag};
 
 use super::diagnostic::{Diagnostics, Report};
-use super::read::{self, ReadContext};
+use super::read;
+use super::read_context::ReadContext;
 use super::scan::{self, Segment};
 use super::span::Span;
 use super::{Language, Lesson, front_matter, parse_code};

@@ -7,6 +7,7 @@ mod fill;
 mod find;
 mod front_matter;
 mod lint;
+mod lookup;
 mod outline;
 mod parse_check;
 mod parse_code;
@@ -14,6 +15,7 @@ mod parse_quiz;
 mod parse_stage;
 pub mod progress;
 mod read;
+mod read_context;
 mod scan;
 mod span;
 mod steps;
@@ -25,6 +27,7 @@ pub use diagnostic::Diagnostic;
 pub use diagnostic::Diagnostics;
 pub use fill::fill;
 pub use find::{LessonSummary, builtin, builtin_one, in_folder, is_short_for, lint_folder, load, summaries};
+pub use lookup::{UnknownLesson, find_by_name};
 
 pub use outline::Course;
 

@@ -2,7 +2,7 @@
 
 use super::diagnostic::Report;
 use super::fill;
-use super::read::ReadContext;
+use super::read_context::ReadContext;
 use super::span::Span;
 use super::{Code, Language};
 use crate::content::DemoNames;

@@ -1,7 +1,7 @@
 //! Puts the parts of a lesson together to steps, and holds them to the rules between blocks.
 
 use super::diagnostic::Report;
-use super::read::ReadContext;
+use super::read_context::ReadContext;
 use super::scan::{self, Segment};
 use super::span::Span;
 use super::{Block, Language, Step, parse_check, parse_code, parse_quiz, parse_stage};

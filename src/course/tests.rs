@@ -1,6 +1,7 @@
 //! The lesson format as a specification: for each rule a file that is accepted and one that is refused.
 
-use super::read::{ReadContext, numbered, read};
+use super::read::{numbered, read};
+use super::read_context::ReadContext;
 use super::*;
 use crate::content::DemoNames;
 

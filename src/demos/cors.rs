@@ -108,7 +108,7 @@ fn allow_headers() -> Response {
 }
 
 // ANCHOR: preflight
-/// The response to OPTIONS: which methods and headers are permitted.
+/// The response to OPTIONS: what other origins may send.
 fn allow_methods() -> Response {
     Response::empty(StatusCode::NO_CONTENT)
         .with_header(ALLOW_METHODS, "GET, POST, PUT")

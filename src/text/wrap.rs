@@ -1,21 +1,35 @@
 //! Breaks text into lines between two words. A word is never broken, so that an address or a command can be copied.
 
-use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
+use textwrap::core::Word;
+use textwrap::wrap_algorithms::wrap_first_fit;
+use textwrap::{WordSeparator, core::display_width};
 
 /// Wraps a text to the width. `first` starts the first line, `rest` all others; a no-break space becomes a plain one.
 pub fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
-    let text = text.trim_matches(' ');
-    if text.is_empty() {
-        return vec![first.to_owned()];
+    let room = |start: &str| width.saturating_sub(display_width(start)) as f64;
+    let rooms = [room(first), room(rest)];
+    let mut lines: Vec<String> = Vec::new();
+    for paragraph in text.trim_matches(' ').split('\n') {
+        let words: Vec<Word<'_>> = WordSeparator::AsciiSpace.find_words(paragraph).collect();
+        let rooms = if lines.is_empty() { &rooms[..] } else { &rooms[1..] };
+        for words in wrap_first_fit(&words, rooms) {
+            let start = if lines.is_empty() { first } else { rest };
+            lines.push(line(start, words));
+        }
     }
-    let options = Options::new(width)
-        .initial_indent(first)
-        .subsequent_indent(rest)
-        .break_words(false)
-        .word_separator(WordSeparator::AsciiSpace)
-        .word_splitter(WordSplitter::NoHyphenation)
-        .wrap_algorithm(WrapAlgorithm::FirstFit);
-    textwrap::wrap(text, options).into_iter().map(|line| line.replace('\u{a0}', " ")).collect()
+    lines
+}
+
+fn line(start: &str, words: &[Word<'_>]) -> String {
+    let mut line = String::with_capacity(start.len() + words.iter().map(|word| word.len() + 1).sum::<usize>());
+    line.push_str(start);
+    for (at, word) in words.iter().enumerate() {
+        line.push_str(word);
+        if at + 1 < words.len() {
+            line.push_str(word.whitespace);
+        }
+    }
+    if line.contains('\u{a0}') { line.replace('\u{a0}', " ") } else { line }
 }
 
 #[cfg(test)]
@@ -36,6 +50,11 @@ mod tests {
     #[test]
     fn colours_take_no_columns() {
         assert_eq!(wrap("\u{1b}[1mone\u{1b}[0m two", 7, "", ""), ["\u{1b}[1mone\u{1b}[0m two"]);
+    }
+
+    #[test]
+    fn a_line_that_is_broken_already_stays_broken() {
+        assert_eq!(wrap("one\ntwo three", 7, "- ", "  "), ["- one", "  two", "  three"]);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub fn run(typed: &PlayOptions, lesson: &Lesson) -> anyhow::Result<Exit> {
     let demo = demo_servers::demo(lesson).ok_or_else(none)?;
     let stage = demo_servers::stage_to_serve(lesson, demo, typed.step).context("the demo has no stages")?;
     let (sender, events) = events::channel();
-    signals::watch(sender)?;
+    signals::watch_for_lesson(sender)?;
     let tap = (!typed.quiet).then(|| tap(typed.log_json, demo.servers.len() > 1));
     let mut running = demo_servers::start(typed, demo, &stage, tap)?;
     if !typed.quiet {

@@ -1,121 +1,163 @@
-//! Ctrl-C and its like. The first one asks the program to end; a second one, or a program that does not
-//! get there in time (its terminal may be stopped), ends it at once. Ctrl-Z gives the terminal back until `fg`.
+//! Ctrl-C and other signals that end the program. The first one asks for an orderly end; a second one, or an end that
+//! takes too long (the terminal may be stopped), ends the program at once. Ctrl-Z gives the terminal back until `fg`.
 
 use std::time::Duration;
 
 use anyhow::Context;
 
+use super::keys;
 use super::lesson::events::{EventSender, UiEvent};
 use crate::exit::Exit;
-use crate::ui::keys;
 
-/// How long an orderly end may take; below the second that is promised.
-const ORDERLY: Duration = Duration::from_millis(900);
+/// How long a lesson may take to end: less than the second that is promised.
+const LESSON_SHUTDOWN_GRACE: Duration = Duration::from_millis(900);
 
-/// Watches on a thread of its own, asleep until a signal comes, and tells [`UiEvent::Stop`], or
-/// [`UiEvent::Redraw`] when the program goes on after Ctrl-Z.
+/// What a signal asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignalEvent {
+    /// End now.
+    Stop,
+    /// The program runs again after Ctrl-Z, and the terminal may show something else.
+    Resumed,
+}
+
+/// What happens after [`SignalEvent::Stop`].
+#[derive(Debug, Clone, Copy)]
+pub struct Shutdown {
+    /// How long the program may take to end by itself.
+    pub grace: Duration,
+    /// Runs before the program is ended because it took too long.
+    pub clean_up: fn(),
+}
+
+/// Waits for signals on a thread of its own. `each` must not block: the deadline for the end starts when it returns.
 ///
 /// # Errors
-/// If the system gives no thread or no runtime.
-pub fn watch(sender: EventSender) -> anyhow::Result<()> {
+/// The system gives no thread or no signal handler.
+pub fn watch(shutdown: Shutdown, mut each: impl FnMut(SignalEvent) + Send + 'static) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("could not watch for Ctrl-C")?;
     let mut signals = {
         let _inside = runtime.enter();
-        Signals::new().context("could not watch for Ctrl-C")?
+        system::Signals::new().context("could not watch for Ctrl-C")?
     };
-    let watching = move || {
+    let wait_for_signals = move || {
         runtime.block_on(async {
-            signals.end(&sender).await;
-            // The screen may be slow to listen; the deadline below must not wait for it.
-            std::thread::spawn(move || sender.send(UiEvent::Stop));
-            let _ = tokio::time::timeout(ORDERLY, signals.next()).await;
+            while signals.next().await == SignalEvent::Resumed {
+                each(SignalEvent::Resumed);
+            }
+            each(SignalEvent::Stop);
+            let second = async { while signals.next().await == SignalEvent::Resumed {} };
+            let _ = tokio::time::timeout(shutdown.grace, second).await;
         });
+        (shutdown.clean_up)();
         keys::restore();
         std::process::exit(Exit::Interrupted as i32);
     };
-    std::thread::Builder::new().name("signals".into()).spawn(watching).context("could not watch for Ctrl-C")?;
+    std::thread::Builder::new().name("signals".into()).spawn(wait_for_signals).context("could not watch for Ctrl-C")?;
     Ok(())
 }
 
-#[cfg(unix)]
-struct Signals {
-    end: [tokio::signal::unix::Signal; 3],
-    /// Ctrl-Z.
-    pause: tokio::signal::unix::Signal,
-    /// `fg`.
-    go_on: tokio::signal::unix::Signal,
+/// Sends [`UiEvent::Stop`] and [`UiEvent::Redraw`] to a lesson, or to servers that run without one.
+///
+/// # Errors
+/// See [`watch`].
+pub fn watch_for_lesson(sender: EventSender) -> anyhow::Result<()> {
+    let shutdown = Shutdown { grace: LESSON_SHUTDOWN_GRACE, clean_up: || {} };
+    watch(shutdown, move |event| match event {
+        SignalEvent::Stop => {
+            // The screen may be slow to take events, so another thread waits for it.
+            let sender = sender.clone();
+            std::thread::spawn(move || sender.send(UiEvent::Stop));
+        }
+        SignalEvent::Resumed => {
+            let _ = sender.try_send(UiEvent::Redraw);
+        }
+    })
 }
 
 #[cfg(unix)]
-impl Signals {
-    fn new() -> std::io::Result<Self> {
-        use rustix::process::Signal;
-        use tokio::signal::unix::{SignalKind, signal};
-        let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
-        let [interrupt, terminate, hangup] = kinds.map(signal);
-        let of = |own: Signal| signal(SignalKind::from_raw(own.as_raw()));
-        Ok(Self { end: [interrupt?, terminate?, hangup?], pause: of(Signal::TSTP)?, go_on: of(Signal::CONT)? })
+mod system {
+    use rustix::process::{Signal as Number, getpid, kill_process};
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+
+    use super::{SignalEvent, keys};
+
+    pub(super) struct Signals {
+        interrupt: Signal,
+        terminate: Signal,
+        hangup: Signal,
+        /// Ctrl-Z.
+        pause: Signal,
+        /// `fg`.
+        resume: Signal,
     }
 
-    /// Waits until the program is to end.
-    async fn end(&mut self, sender: &EventSender) {
-        let mut was_single = false;
-        loop {
-            let [interrupt, terminate, hangup] = &mut self.end;
-            tokio::select! {
-                _ = interrupt.recv() => return,
-                _ = terminate.recv() => return,
-                _ = hangup.recv() => return,
-                _ = self.pause.recv() => {
-                    was_single = keys::restore();
-                    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
-                }
-                _ = self.go_on.recv() => {
-                    if was_single || keys::is_single() {
-                        keys::resume_raw_mode();
+    impl Signals {
+        pub(super) fn new() -> std::io::Result<Self> {
+            let of = |number: Number| signal(SignalKind::from_raw(number.as_raw()));
+            Ok(Self {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+                hangup: signal(SignalKind::hangup())?,
+                pause: of(Number::TSTP)?,
+                resume: of(Number::CONT)?,
+            })
+        }
+
+        /// Waits for the next signal that means something. Ctrl-Z is handled here.
+        pub(super) async fn next(&mut self) -> SignalEvent {
+            let mut was_raw = false;
+            loop {
+                tokio::select! {
+                    _ = self.interrupt.recv() => return SignalEvent::Stop,
+                    _ = self.terminate.recv() => return SignalEvent::Stop,
+                    _ = self.hangup.recv() => return SignalEvent::Stop,
+                    _ = self.pause.recv() => {
+                        was_raw = keys::restore();
+                        let _ = kill_process(getpid(), Number::STOP);
                     }
-                    let _ = sender.try_send(UiEvent::Redraw);
+                    _ = self.resume.recv() => {
+                        if was_raw || keys::is_single() {
+                            keys::resume_raw_mode();
+                        }
+                        return SignalEvent::Resumed;
+                    }
                 }
             }
         }
     }
+}
 
-    async fn next(&mut self) {
-        let [interrupt, terminate, hangup] = &mut self.end;
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
+#[cfg(windows)]
+mod system {
+    use tokio::signal::windows::{
+        CtrlBreak, CtrlC, CtrlClose, CtrlShutdown, ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown,
+    };
+
+    use super::SignalEvent;
+
+    pub(super) struct Signals {
+        ctrl_c: CtrlC,
+        ctrl_break: CtrlBreak,
+        close: CtrlClose,
+        shutdown: CtrlShutdown,
+    }
+
+    impl Signals {
+        pub(super) fn new() -> std::io::Result<Self> {
+            Ok(Self { ctrl_c: ctrl_c()?, ctrl_break: ctrl_break()?, close: ctrl_close()?, shutdown: ctrl_shutdown()? })
         }
-    }
-}
 
-#[cfg(windows)]
-struct Signals {
-    ctrl_c: tokio::signal::windows::CtrlC,
-    ctrl_break: tokio::signal::windows::CtrlBreak,
-    close: tokio::signal::windows::CtrlClose,
-    shutdown: tokio::signal::windows::CtrlShutdown,
-}
-
-#[cfg(windows)]
-impl Signals {
-    fn new() -> std::io::Result<Self> {
-        use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown};
-        Ok(Self { ctrl_c: ctrl_c()?, ctrl_break: ctrl_break()?, close: ctrl_close()?, shutdown: ctrl_shutdown()? })
-    }
-
-    async fn end(&mut self, _: &Sender) {
-        self.next().await;
-    }
-
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.ctrl_c.recv() => {}
-            _ = self.ctrl_break.recv() => {}
-            _ = self.close.recv() => {}
-            _ = self.shutdown.recv() => {}
+        /// Waits for the next signal. All of them end the program.
+        pub(super) async fn next(&mut self) -> SignalEvent {
+            tokio::select! {
+                _ = self.ctrl_c.recv() => {}
+                _ = self.ctrl_break.recv() => {}
+                _ = self.close.recv() => {}
+                _ = self.shutdown.recv() => {}
+            }
+            SignalEvent::Stop
         }
     }
 }

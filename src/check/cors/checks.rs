@@ -77,7 +77,7 @@ fn why_not_equal(value: &str, origin: &str) -> String {
     if value == "*" {
         format!("{told}: with cookies the star does not count, the origin must be named.")
     } else if value.contains(',') {
-        format!("{told}: several values, where there may be one. Two places may be setting it.")
+        format!("{told}: there are several values, and only one is permitted.")
     } else if value.trim_end_matches('/') == origin {
         format!("{told}: the slash at the end is one sign too many.")
     } else if value == host {
@@ -108,12 +108,12 @@ fn status(_: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
         ok @ 200..=299 => vec![CheckStep::good(format!("The preflight was answered with {ok}, an OK status."))],
         redirect @ 300..=399 => {
             vec![CheckStep::broken(format!(
-                "The preflight was answered with {redirect}: it may not be sent elsewhere."
+                "The preflight got the status {redirect}, a redirect. A browser does not follow it."
             ))]
         }
-        other => vec![CheckStep::broken(format!(
-            "The preflight was answered with {other}: it needs a status from 200 to 299. Give OPTIONS a route."
-        ))],
+        other => {
+            vec![CheckStep::broken(format!("The preflight got the status {other}. It needs one from 200 to 299."))]
+        }
     }
 }
 
@@ -126,7 +126,7 @@ fn methods(ask: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
         }
     };
     if method_is_safe(&method) {
-        return vec![CheckStep::good(format!("{method} is a method that needs no leave."))];
+        return vec![CheckStep::good(format!("{method} is a method that needs no permission."))];
     }
     if allowed.contains(&method) {
         return vec![CheckStep::good(format!("{ALLOW_METHODS} names {method}."))];
@@ -136,7 +136,19 @@ fn methods(ask: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
             "{ALLOW_METHODS} is *, which covers {method} as long as no cookies are sent along."
         ))];
     }
-    vec![CheckStep::bad(format!("{method} is not in {ALLOW_METHODS}."), format!("{ALLOW_METHODS}: {method}"))]
+    vec![method_not_allowed(&method, &allowed)]
+}
+
+fn method_not_allowed(method: &str, allowed: &[String]) -> CheckStep {
+    let words = format!("{method} is not in {ALLOW_METHODS}.");
+    if let Some(same) = allowed.iter().find(|own| own.eq_ignore_ascii_case(method)) {
+        return CheckStep::broken(format!("{words} It has {same}, but small and capital letters count in a method."));
+    }
+    if allowed.iter().any(|own| own == "*") {
+        let words = format!("{words} With cookies, the star is a method named *, and covers nothing.");
+        return CheckStep::bad(words, format!("{ALLOW_METHODS}: {method}"));
+    }
+    CheckStep::bad(words, format!("{ALLOW_METHODS}: {method}"))
 }
 
 fn headers(ask: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
@@ -149,14 +161,18 @@ fn headers(ask: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
     let star = !ask.credentials && allowed.iter().any(|own| own == "*");
     let named = |name: &str| allowed.iter().any(|own| own.eq_ignore_ascii_case(name));
     let names = unsafe_names(&ask.sent_headers());
-    let missing: Vec<&str> =
-        names.iter().map(String::as_str).filter(|name| !named(name) && (!star || *name == "authorization")).collect();
+    let missing: Vec<&str> = names.iter().map(String::as_str).filter(|name| !named(name) && !star).collect();
+    let by_star_alone = star && names.iter().any(|name| name == "authorization") && !named("authorization");
     match (names.is_empty(), missing.is_empty()) {
-        (true, _) => vec![CheckStep::good("No header asks for leave.")],
+        (true, _) => vec![CheckStep::good("No header needs permission.")],
+        (false, true) if by_star_alone => vec![CheckStep::good(format!(
+            "{ALLOW_HEADERS} is *. Today's browsers let the star cover authorization, with a warning; the standard does not."
+        ))],
         (false, true) => vec![CheckStep::good(format!("{ALLOW_HEADERS} covers {}.", names.join(", ")))],
         (false, false) => {
+            let has_star = allowed.iter().any(|own| own == "*");
             let star_words =
-                if missing == ["authorization"] && star { " The star does not cover authorization." } else { "" };
+                if has_star { " With cookies, the star is a header named *, and covers nothing." } else { "" };
             let words = format!("{} is not in {ALLOW_HEADERS}.{star_words}", missing.join(", "));
             vec![CheckStep::bad(words, format!("{ALLOW_HEADERS}: {}", names.join(", ")))]
         }

@@ -4,6 +4,7 @@
 use url::Url;
 
 use super::checks::{CheckStep, cors_check, preflight_check, readable};
+use super::head::conflicting_field;
 use super::{FetchRequest, ResponseHead, preflight, request};
 
 /// How many redirects a browser follows.
@@ -46,17 +47,14 @@ pub struct FetchTrace {
     pub readable: Vec<String>,
     /// Why the browser stopped before any check: a method that scripts may not use, too many redirects, and so on.
     pub refused: Option<String>,
+    /// Whether the fetch went on to where it cannot be followed: nobody knows how it would have ended.
+    pub is_beyond_reach: bool,
 }
 
 impl FetchTrace {
-    /// Returns the header line that would have let the fetch pass, if one line is enough.
-    pub fn missing(&self) -> Option<&str> {
-        self.hops.last()?.steps.last()?.missing.as_deref()
-    }
-
-    /// Returns whether the last message got no response at all.
+    /// Returns whether the last message got no response at all, or could not be sent.
     pub fn is_unreachable(&self) -> bool {
-        self.hops.last().is_some_and(|hop| hop.response.is_none())
+        self.is_beyond_reach || self.hops.last().is_some_and(|hop| hop.response.is_none())
     }
 
     fn refuse(mut self, why: impl Into<String>) -> Self {
@@ -104,6 +102,7 @@ pub fn simulate(request: &FetchRequest, url: &Url, send: SendMessage<'_>) -> Fet
             return trace;
         };
         if let Err(why) = state.follow(&location, response.status) {
+            trace.is_beyond_reach = state.leads_to_https(&location);
             return trace.refuse(why);
         }
     }
@@ -141,6 +140,7 @@ impl FetchState {
         let response = send(&sent);
         let steps = match &response {
             None => no_response(),
+            Some(head) if conflicting_field(head).is_some() => contradiction(head),
             Some(head) if self.is_cross_origin => cors_check(&current, &self.origin, head),
             Some(_) => vec![same_origin()],
         };
@@ -177,8 +177,18 @@ impl FetchState {
         Ok(())
     }
 
+    fn leads_to_https(&self, location: &str) -> bool {
+        self.url.join(location).is_ok_and(|next| next.scheme() == "https")
+    }
+
     /// "HTTP-redirect fetch", steps 5 to 10.
     fn may_follow(&self, next: &Url) -> Result<(), String> {
+        if next.scheme() == "https" {
+            return Err(format!(
+                "The response redirects to {next}. There a browser speaks TLS (https), which a server on your own computer \
+                 rarely does. This command speaks plain http only, so it stops here."
+            ));
+        }
         let has_user = !next.username().is_empty() || next.password().is_some();
         if !["http", "https"].contains(&next.scheme()) {
             Err(format!("It was redirected to {next}, and a browser follows a redirect to http and https only."))
@@ -193,6 +203,13 @@ impl FetchState {
 
 fn no_response() -> Vec<CheckStep> {
     let words = "There was no response. The script cannot tell this from a missing header.".into();
+    vec![CheckStep { passed: false, words, missing: None }]
+}
+
+fn contradiction(head: &ResponseHead) -> Vec<CheckStep> {
+    let field = conflicting_field(head).unwrap_or_default();
+    let words =
+        format!("The response has two different values of {field}. A browser refuses such a response as broken.");
     vec![CheckStep { passed: false, words, missing: None }]
 }
 

@@ -2,12 +2,16 @@
 //! Nothing is sent here: [`preflight`] and [`request`] say what a browser would send, and the checks take
 //! what came back.
 
+mod advice;
 mod checks;
 mod fetch;
+mod head;
 mod rules;
 
+pub use advice::{CorsAdvice, advise};
 pub use checks::CheckStep;
 pub use fetch::{FetchMessage, FetchTrace, Hop, SendMessage, origin_of, simulate};
+pub use head::read_head;
 pub use rules::{header_is_forbidden, method_is_forbidden, normalized, unsafe_names};
 
 /// What a page's script asks for: `fetch(url, { method, headers, credentials })` from a page at `origin`.
@@ -30,6 +34,8 @@ pub struct ResponseHead {
     pub status: u16,
     /// The header fields, in the order they came.
     pub headers: Vec<(String, String)>,
+    /// Whether a value goes on over a second line, which HTTP does not allow any more.
+    pub is_folded: bool,
 }
 
 impl FetchRequest {
@@ -40,7 +46,7 @@ impl FetchRequest {
 
     /// The header fields of the script that the browser sends; the others it drops without a word.
     pub fn sent_headers(&self) -> Vec<(String, String)> {
-        self.headers.iter().filter(|(name, _)| !header_is_forbidden(name)).cloned().collect()
+        self.headers.iter().filter(|(name, value)| !header_is_forbidden(name, value)).cloned().collect()
     }
 
     /// Whether the browser asks for leave first, and which names make it ask.

@@ -15,7 +15,6 @@ const FORBIDDEN_HEADERS: &[&str] = &[
     "accept-encoding",
     "access-control-request-headers",
     "access-control-request-method",
-    "access-control-request-private-network",
     "connection",
     "content-length",
     "cookie",
@@ -34,6 +33,8 @@ const FORBIDDEN_HEADERS: &[&str] = &[
     "upgrade",
     "via",
 ];
+/// Header fields that ask a server to act as if another method had been used.
+const METHOD_OVERRIDES: &[&str] = &["x-http-method", "x-http-method-override", "x-method-override"];
 /// Response header fields that a script may always read ("CORS-safelisted response-header name").
 const READABLE: &[&str] =
     &["cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"];
@@ -58,18 +59,57 @@ pub fn method_is_safe(method: &str) -> bool {
     SAFE_METHODS.contains(&method)
 }
 
-/// Whether the browser drops a header field that a script sets.
-pub fn header_is_forbidden(name: &str) -> bool {
+/// Whether the browser drops a header field that a script sets ("forbidden request-header").
+pub fn header_is_forbidden(name: &str, value: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    FORBIDDEN_HEADERS.contains(&name.as_str()) || name.starts_with("proxy-") || name.starts_with("sec-")
+    let overrides_method = METHOD_OVERRIDES.contains(&name.as_str());
+    FORBIDDEN_HEADERS.contains(&name.as_str())
+        || name.starts_with("proxy-")
+        || name.starts_with("sec-")
+        || overrides_method && value.split(',').any(|method| method_is_forbidden(method.trim()))
 }
 
-/// The names of the header fields that ask for a preflight, sorted, in lower case ("CORS-unsafe
-/// request-header names").
+/// How browsers and the standard differ on a header that a script sets, if they do. Measured in Chromium 156.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeaderDifference {
+    /// Chromium asks for no permission; the standard, and other browsers, do.
+    SafelistedByChromium,
+    /// Chromium sends its own value in place of the script's; the standard sends the script's, with permission.
+    ReplacedByChromium,
+}
+
+/// Whether browsers of today treat a header of a script in another way than the standard says.
+pub fn header_difference(name: &str, value: &str) -> Option<HeaderDifference> {
+    let name = name.to_ascii_lowercase();
+    if name == "user-agent" {
+        return Some(HeaderDifference::ReplacedByChromium);
+    }
+    is_safe_in_chromium(&name, value).then_some(HeaderDifference::SafelistedByChromium)
+}
+
+/// Client hints, which an older version of the standard had on its list.
+fn is_safe_in_chromium(name: &str, value: &str) -> bool {
+    let is_number = || !value.is_empty() && value.parse::<f64>().is_ok_and(|number| number >= 0.0);
+    let is_whole = || !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    match name {
+        "save-data" => value == "on",
+        "device-memory" | "dpr" | "downlink" => is_number(),
+        "width" | "viewport-width" | "rtt" => is_whole(),
+        "ect" => ["slow-2g", "2g", "3g", "4g"].contains(&value),
+        "intervention" => true,
+        _ => false,
+    }
+}
+
+/// The names of the header fields for which a browser of today sends a preflight, sorted, in lower case
+/// ("CORS-unsafe request-header names", but for [`header_difference`]).
 pub fn unsafe_names(headers: &[(String, String)]) -> Vec<String> {
     let (mut names, mut maybe, mut bytes) = (Vec::new(), Vec::new(), 0);
     for (name, value) in headers {
         let lower = name.to_ascii_lowercase();
+        if header_difference(&lower, value).is_some() {
+            continue;
+        }
         if header_is_safe(&lower, value) {
             maybe.push(lower);
             bytes += value.len();
@@ -177,6 +217,19 @@ mod tests {
         }
         assert_eq!(unsafe_of(&[("Accept", &"x".repeat(129))]), ["accept"]);
         assert_eq!(unsafe_of(&[("Range", "bytes=0-"), ("Range", "bytes=2-5")]), [""; 0]);
+    }
+
+    #[test]
+    fn where_chromium_differs_from_the_standard_it_is_followed_and_known() {
+        for (name, value) in [("Save-Data", "on"), ("Viewport-Width", "100"), ("DPR", "1.5"), ("ECT", "4g")] {
+            assert_eq!(unsafe_of(&[(name, value)]), [""; 0], "{name}: {value}");
+            assert_eq!(header_difference(name, value), Some(HeaderDifference::SafelistedByChromium));
+        }
+        for (name, value) in [("Save-Data", "off"), ("Viewport-Width", "1.5"), ("DPR", "x"), ("X-Mine", "1")] {
+            assert_eq!(unsafe_of(&[(name, value)]), [name.to_lowercase()], "{name}: {value}");
+        }
+        assert!(header_is_forbidden("X-HTTP-Method-Override", "TRACE"));
+        assert!(!header_is_forbidden("X-HTTP-Method-Override", "PUT"));
     }
 
     #[test]

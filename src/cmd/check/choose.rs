@@ -10,7 +10,6 @@ use crate::cli;
 use crate::course::progress::Progress;
 use crate::course::{self, Block, CheckBlock, Lesson, Probe};
 use crate::exit::UsedWrongly;
-use crate::text::nearest::nearest;
 use crate::text::safe::safe;
 use crate::text::shell;
 
@@ -122,28 +121,15 @@ fn lesson_of<'a>(name: Option<&str>, lessons: &'a [Lesson], progress: &Progress)
     let has_checks: Vec<&Lesson> = lessons.iter().filter(|lesson| !probes(lesson).is_empty()).collect();
     let names = || has_checks.iter().map(|lesson| lesson.name.as_str()).collect::<Vec<_>>();
     if let Some(name) = name {
-        let exactly = has_checks.iter().find(|lesson| lesson.name == name);
-        // `cors` is enough for `cors-demo`, where there is no other.
-        let begins = |lesson: &&&Lesson| course::is_short_for(name, &lesson.name);
-        let only = || has_checks.iter().find(begins).filter(|_| has_checks.iter().filter(begins).count() == 1);
-        let found = exactly.or_else(only);
-        return found.copied().ok_or_else(|| UsedWrongly(no_lesson(name, lessons, &names())).into());
+        let lesson = course::find_by_name(lessons, name).map_err(|error| UsedWrongly(error.to_string()))?;
+        let no_checks =
+            || format!("the lesson `{}` has no checks; those of {} can be asked", lesson.name, names().join(", "));
+        return if probes(lesson).is_empty() { Err(UsedWrongly(no_checks()).into()) } else { Ok(lesson) };
     }
     let is_open = |lesson: &&&Lesson| !progress.lesson(&lesson.name).done;
     let latest = has_checks.iter().find(|lesson| Some(lesson.name.as_str()) == progress.latest());
     let found = latest.or_else(|| has_checks.iter().find(is_open)).or(has_checks.last());
     found.copied().ok_or_else(|| UsedWrongly("none of the lessons has checks".to_owned()).into())
-}
-
-fn no_lesson(name: &str, lessons: &[Lesson], names: &[&str]) -> String {
-    let shown = safe(name);
-    if lessons.iter().any(|lesson| lesson.name == name) {
-        return format!("the lesson `{shown}` has no checks; those of {} can be asked", names.join(", "));
-    }
-    match nearest(name, names) {
-        Some(near) => format!("there is no lesson `{shown}`; did you mean `{near}`?"),
-        None => format!("there is no lesson `{shown}`; `doorway lessons` shows all of them"),
-    }
 }
 
 /// The place in `http://localhost:3000`.

@@ -1,10 +1,17 @@
 //! A lesson on the screen: its keys, its servers' events, and the player that decides what happens next.
 
 pub mod events;
+mod key_hints;
 pub mod keys;
+mod labels;
+mod play;
 pub mod screen;
 pub mod session;
 pub mod words;
+
+use crate::course::Language;
+
+pub use play::play;
 
 /// How a lesson is played, or its demo served.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +20,8 @@ pub struct PlayOptions {
     pub ports: Vec<(String, u16)>,
     /// The first step to play, counted from 1.
     pub step: Option<usize>,
+    /// The language that code is shown in, if it is not the remembered one.
+    pub language: Option<Language>,
     /// Whether to open the first address in the browser.
     pub open: bool,
     /// Whether the local network may connect too.

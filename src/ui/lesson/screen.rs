@@ -5,7 +5,8 @@ mod lines;
 
 use std::ops::Range;
 
-use super::words;
+use super::key_hints::{self, KeyHint};
+use super::labels::Label;
 use crate::course::{Language, Lesson};
 use crate::http::Exchange;
 use crate::ui::log::RequestLog;
@@ -23,35 +24,10 @@ pub enum ScreenItem {
     Wire(Box<Exchange>),
     /// Markdown as it is.
     Words(String),
-    /// A sign in words, Markdown beside it, and a dim line on what to press.
-    Note(Label, String, String),
+    /// A label, Markdown beside it, and which keys can be pressed.
+    Note(Label, String, Vec<KeyHint>),
     /// Lines as they are.
     Lines(Vec<String>),
-}
-
-/// The word in front of a note.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Label {
-    /// What the learner is asked to do.
-    YourTurn,
-    /// A question.
-    Question,
-    /// A wrong answer.
-    NotQuite,
-    /// A right one.
-    Yes,
-    /// The answer, told.
-    Answer,
-    /// Part of it.
-    Good,
-    /// All of it.
-    Done,
-    /// Something by the way.
-    Note,
-    /// Something did not work.
-    Sorry,
-    /// What can be pressed here.
-    Keys,
 }
 
 /// The most items of a step that are kept for drawing it again; log lines are let go first.
@@ -113,8 +89,8 @@ impl<'a> LessonScreen<'a> {
     }
 
     /// A note, see [`Item::Note`].
-    pub fn note(&mut self, sign: Label, words: impl Into<String>, keys: impl Into<String>) {
-        self.add(ScreenItem::Note(sign, words.into(), keys.into()));
+    pub fn note(&mut self, label: Label, words: impl Into<String>, keys: &[KeyHint]) {
+        self.add(ScreenItem::Note(label, words.into(), keys.to_vec()));
     }
 
     /// The learner did something: a page begins here.
@@ -202,7 +178,7 @@ impl<'a> LessonScreen<'a> {
         let text: String = lines.iter().flat_map(|line| [line.trim_end(), "\n"]).collect();
         ui::out(&text);
         if self.holds() {
-            ui::out(&format!("  {}", words::keys_line(words::MORE, self.style)));
+            ui::out(&format!("  {}", key_hints::line(key_hints::MORE_KEYS, self.style)));
         }
     }
 

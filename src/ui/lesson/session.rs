@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::screen::{Label, LessonScreen, ScreenItem};
+use super::key_hints::{self, DONE_KEYS, REST_KEYS, TRY_KEYS, WIRE_KEYS};
+use super::labels::Label;
+use super::screen::{LessonScreen, ScreenItem};
 use super::words;
 use crate::course::Course;
 use crate::course::progress::Progress;
@@ -57,7 +59,7 @@ impl<'a> LessonSession<'a> {
 
     /// What is said once, at the top of the first step.
     pub fn welcome(&mut self, typed: &PlayOptions, warning: Option<String>) {
-        self.welcome.extend(warning.map(|warning| ScreenItem::Note(Label::Note, warning, String::new())));
+        self.welcome.extend(warning.map(|warning| ScreenItem::Note(Label::Note, warning, Vec::new())));
         if let (true, Some(servers)) = (typed.share, &self.servers) {
             self.welcome.push(ScreenItem::Lines(share::lines(servers, self.screen.style)));
         }
@@ -154,12 +156,12 @@ impl<'a> LessonSession<'a> {
             Effect::Blocks(range) => self.screen.add(ScreenItem::Blocks(range)),
             Effect::Reason { quiz, choice } => self.reason(quiz, choice),
             Effect::Answer { quiz, choice } => self.answer(quiz, choice),
-            Effect::NoChoice(quiz) => self.note(Label::Note, words::quiz_keys(quiz)),
+            Effect::NoChoice(quiz) => self.note(Label::Note, key_hints::sentence(&key_hints::quiz_keys(quiz))),
             Effect::Exchange { met } => self.exchange(met),
             Effect::StillOpen { of, open } => self.note(Label::Good, words::still_open(of, &open)),
             Effect::Misfit => {}
             Effect::Done { more } => self.done(more),
-            Effect::StepFinished => self.screen.note(Label::Keys, "", words::REST_KEYS),
+            Effect::StepFinished => self.screen.note(Label::Keys, "", REST_KEYS),
             Effect::Pressed { words, on } => self.pressed(words, on),
             Effect::Open(address) => {
                 let told = self.open(address);
@@ -177,8 +179,8 @@ impl<'a> LessonSession<'a> {
         }
     }
 
-    fn note(&mut self, sign: Label, words: impl Into<String>) {
-        self.screen.note(sign, words, "");
+    fn note(&mut self, label: Label, words: impl Into<String>) {
+        self.screen.note(label, words, &[]);
     }
 
     fn begin(&mut self, step: usize) {
@@ -229,7 +231,7 @@ impl<'a> LessonSession<'a> {
     fn reason(&mut self, quiz: &Quiz, choice: usize) {
         let choice = &quiz.choices[choice];
         let reason = choice.reason.clone().unwrap_or_default();
-        self.screen.note(Label::NotQuite, reason, "Try again · Enter shows the answer");
+        self.screen.note(Label::NotQuite, format!("{reason} Try again."), &key_hints::quiz_keys(quiz));
     }
 
     fn answer(&mut self, quiz: &Quiz, choice: Option<usize>) {
@@ -256,7 +258,7 @@ impl<'a> LessonSession<'a> {
     }
 
     fn done(&mut self, more: bool) {
-        let keys = if more { "w shows it on the wire" } else { words::DONE_KEYS };
+        let keys = if more { WIRE_KEYS } else { DONE_KEYS };
         self.screen.note(Label::Done, words::DONE, keys);
     }
 
@@ -276,11 +278,11 @@ impl<'a> LessonSession<'a> {
     /// What do I do now, again, after something long.
     fn prompt(&mut self) {
         let keys = match self.player.asking() {
-            Some(quiz) => words::quiz_keys(quiz),
-            None if self.player.is_trying() => words::TRY_KEYS.to_owned(),
-            None => words::REST_KEYS.to_owned(),
+            Some(quiz) => key_hints::quiz_keys(quiz),
+            None if self.player.is_trying() => TRY_KEYS.to_vec(),
+            None => REST_KEYS.to_vec(),
         };
-        self.screen.note(Label::Keys, "", keys);
+        self.screen.note(Label::Keys, "", &keys);
     }
 
     fn wire(&mut self) {

@@ -1,24 +1,13 @@
-//! The sentences of the player: headings, signs, what can be pressed. All of them in one place.
+//! The sentences of a lesson's screen that do not come from the lesson itself.
 
-use super::screen::Label;
-use crate::course::{Lesson, Quiz, StageBlock, Try};
+use crate::course::{Lesson, StageBlock, Try};
 use crate::demos::RunningDemo;
 use crate::text::plural::count;
 use crate::text::width::display_width;
 use crate::ui::Style;
 
-/// Under what the learner is asked to do.
-pub const TRY_KEYS: &str = "o opens it · Enter skips · ? keys";
-/// At the end of a step.
-pub const REST_KEYS: &str = "Enter goes on · ← back · ? keys";
-/// When the step is done.
-pub const DONE_KEYS: &str = "Enter goes on · w shows it on the wire · ? keys";
-
 /// What the step asked for has happened.
 pub const DONE: &str = "That was a real request and a real response.";
-
-/// Where a long step goes on below the screen's end.
-pub const MORE: &str = "Enter shows more";
 
 /// Said once where keys are typed on a line.
 pub const TYPED: &str = "To use a key, type it and press Enter. Enter alone goes on.";
@@ -52,74 +41,6 @@ pub fn heading(lesson: &Lesson, place: (usize, usize), step: usize, style: Style
     };
     let second = format!("  {}   {}", style.dim(&format!("{} of {steps}", step + 1)), style.bold(title));
     [first, vec![String::new(), second]].concat()
-}
-
-/// A sign, and words beside it.
-pub fn hang_label(sign: Label, words: Vec<String>, style: Style) -> Vec<String> {
-    if style.plain {
-        return words;
-    }
-    let marks =
-        std::iter::once(sign.colored(&format!("{:<12}", sign.word()), style)).chain(std::iter::repeat(" ".repeat(12)));
-    marks.zip(words).map(|(mark, words)| format!("  {mark}{words}")).collect()
-}
-
-/// The Markdown of a note: plain lines begin with the sign. A list is no sentence that could go on behind it.
-pub fn prefix_label(sign: Label, text: &str, style: Style) -> String {
-    let is_list = ["- ", "* ", "1. "].iter().any(|mark| text.starts_with(mark));
-    match sign.word() {
-        "" => text.to_owned(),
-        _ if !style.plain || text.is_empty() => text.to_owned(),
-        word if is_list => format!("{word}:\n\n{text}"),
-        word => format!("{word}: {text}"),
-    }
-}
-
-impl Label {
-    fn word(self) -> &'static str {
-        match self {
-            Label::YourTurn => "Your turn",
-            Label::Question => "Question",
-            Label::NotQuite => "Not quite",
-            Label::Yes => "Yes",
-            Label::Answer => "Answer",
-            Label::Good => "Good",
-            Label::Done => "Done",
-            Label::Note => "Note",
-            Label::Sorry => "Sorry",
-            Label::Keys => "",
-        }
-    }
-
-    fn colored(self, text: &str, style: Style) -> String {
-        match self {
-            Label::YourTurn | Label::Question => style.key(text),
-            Label::Yes | Label::Good | Label::Done => style.good(text),
-            Label::NotQuite | Label::Sorry => style.warn(text),
-            Label::Answer | Label::Note => style.bold(text),
-            Label::Keys => text.to_owned(),
-        }
-    }
-}
-
-/// What can be pressed, for eyes or for ears. Parts stand between ` · `, each with its key in front.
-pub fn keys_line(keys: &str, style: Style) -> String {
-    if style.plain {
-        let said = keys.replace(" · ", ", ").replace("← back", "< goes back").replace("? keys", "? tells all keys");
-        return format!("Keys: {said}.");
-    }
-    let part = |part: &str| match part.split_once(' ') {
-        Some((key, words)) if key.chars().count() == 1 || key == "Enter" => {
-            format!("{} {}", style.key(key), style.dim(words))
-        }
-        _ => style.dim(part),
-    };
-    keys.split(" · ").map(part).collect::<Vec<_>>().join(&style.dim(" · "))
-}
-
-/// How a question is answered.
-pub fn quiz_keys(quiz: &Quiz) -> String {
-    format!("1 to {} answers · Enter shows the answer", quiz.choices.len())
 }
 
 /// The keys of a `stage` block, as Markdown.

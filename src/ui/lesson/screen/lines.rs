@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use super::super::words;
-use super::{Label, LessonScreen, ScreenItem};
+use super::{LessonScreen, ScreenItem};
 use crate::course::{self, Block, Code, Language, Quiz, Step};
 use crate::text::width::terminal_width;
 use crate::text::wrap::wrap;
+use crate::ui::lesson::key_hints::{self, KeyHint};
+use crate::ui::lesson::labels::{Label, hang_label, prefix_label};
 use crate::ui::markdown;
 use crate::ui::{self, Style};
 
@@ -24,7 +26,7 @@ impl<'a> LessonScreen<'a> {
             }
             ScreenItem::Wire(exchange) => self.indented(ui::wire_view::render(exchange, self.wide(2)), 2),
             ScreenItem::Words(words) => self.indented(self.markdown(words, 2), 2),
-            ScreenItem::Note(sign, words, keys) => self.noted(*sign, words, keys),
+            ScreenItem::Note(label, words, keys) => self.noted(*label, words, keys),
             ScreenItem::Lines(lines) => self.indented(lines.clone(), 2),
         }
     }
@@ -79,7 +81,7 @@ impl<'a> LessonScreen<'a> {
             Block::Text(text) => self.indented(self.markdown(text, 2), 2),
             Block::Code(code) => self.code(code),
             Block::Console(text) => self.console(text),
-            Block::Try(tried) => self.noted(Label::YourTurn, &tried.words, words::TRY_KEYS),
+            Block::Try(tried) => self.noted(Label::YourTurn, &tried.words, key_hints::TRY_KEYS),
             Block::Quiz(quiz) => self.quiz(quiz),
             Block::Stage(stage) if stage.keys.is_empty() => Vec::new(),
             Block::Stage(stage) => self.indented(self.markdown(&words::stage_keys(stage), 2), 2),
@@ -104,7 +106,7 @@ impl<'a> LessonScreen<'a> {
     }
 
     fn quiz(&self, quiz: &Quiz) -> Vec<String> {
-        let mut lines = self.noted(Label::Question, &quiz.question, "");
+        let mut lines = self.noted(Label::Question, &quiz.question, &[]);
         lines.push(String::new());
         let column = self.indent(COLUMN);
         for (number, choice) in (1..).zip(&quiz.choices) {
@@ -119,19 +121,19 @@ impl<'a> LessonScreen<'a> {
         }
         if self.hands {
             lines.push(String::new());
-            lines.extend(self.noted(Label::Keys, "", &words::quiz_keys(quiz)));
+            lines.extend(self.noted(Label::Keys, "", &key_hints::quiz_keys(quiz)));
         }
         lines
     }
 
-    fn noted(&self, sign: Label, text: &str, keys: &str) -> Vec<String> {
-        let text = words::prefix_label(sign, text.trim(), self.style);
+    fn noted(&self, label: Label, text: &str, keys: &[KeyHint]) -> Vec<String> {
+        let text = prefix_label(label, text.trim(), self.style);
         let mut words = if text.is_empty() { Vec::new() } else { self.markdown(&text, self.indent(COLUMN)) };
         if !keys.is_empty() && self.hands {
-            let keys = words::keys_line(keys, self.style);
+            let keys = key_hints::line(keys, self.style);
             words.extend(wrap(&keys, self.style.narrower(self.indent(COLUMN)).width, "", ""));
         }
-        words::hang_label(sign, words, self.style)
+        hang_label(label, words, self.style)
     }
 
     fn fill(&self, text: &str) -> String {
