@@ -6,16 +6,14 @@ use std::time::{Duration, Instant};
 use crate::course::Probe;
 use crate::http::client::{ClientError, ClientResult};
 
+use super::cancel::Interrupt;
+use super::limits::JobLimits;
 use super::result::{Attempt, CheckResult, ExpectationResult, Outcome, ProbeResult, ProgramExit, RequestSpec};
 use super::stack::Stack;
 use super::{expectations, suggestions, words};
 
-/// How long one answer may take.
-pub const PROBE_TIME: Duration = Duration::from_secs(10);
-/// The same, once an answer did not come: a server that hangs on one path hangs on others too.
+/// How long one answer may take once another one did not come: a server that hangs on one path hangs on others too.
 const HUNG_TIME: Duration = Duration::from_secs(3);
-/// How long all answers together may take.
-pub const RUN_TIME: Duration = Duration::from_secs(60);
 /// How long one answer to a request of our own may take.
 const AROUND_TIME: Duration = Duration::from_secs(2);
 
@@ -35,8 +33,11 @@ const AROUND: &[(&str, &str)] = &[
 
 /// Whoever answers.
 pub trait Transport {
-    /// Sends a request on a connection of its own. None: the learner wants to stop.
-    fn send(&mut self, ask: &RequestSpec) -> Option<ClientResult>;
+    /// Sends a request on a connection of its own.
+    ///
+    /// # Errors
+    /// If the check is cancelled meanwhile.
+    fn send(&mut self, ask: &RequestSpec) -> Result<ClientResult, Interrupt>;
     /// How the program behind it ended, if it was started here and has.
     fn program_exit(&mut self) -> Option<ProgramExit>;
     /// All that the lesson asks was asked; whatever is asked from now on is ours.
@@ -52,10 +53,15 @@ pub struct CheckPlan<'a> {
     pub url: String,
     /// The unknown word of this run.
     pub random_segment: String,
+    /// How long responses may take.
+    pub limits: JobLimits,
 }
 
-/// Asks and judges all probes; fills the evidence. None: the learner wanted to stop.
-pub fn look(order: &CheckPlan<'_>, server: &mut dyn Transport, evidence: &mut CheckResult) -> Option<()> {
+/// Asks and judges all probes; fills the evidence.
+///
+/// # Errors
+/// If the check is cancelled meanwhile. What was seen until then is in the evidence.
+pub fn look(order: &CheckPlan<'_>, server: &mut dyn Transport, evidence: &mut CheckResult) -> Result<(), Interrupt> {
     let mut round = Run::new(order, server);
     for probe in order.probes {
         let looked = round.probe(probe)?;
@@ -67,16 +73,19 @@ pub fn look(order: &CheckPlan<'_>, server: &mut dyn Transport, evidence: &mut Ch
     }
     if evidence.all_met() {
         evidence.suggestions = suggestions::collect(evidence, |ask| round.send_own(ask))?;
-    } else if round.over.is_none() && round.time == PROBE_TIME {
+    } else if round.over.is_none() && !round.has_hung {
         round.server.lesson_finished();
         evidence.around = round.around()?;
     }
     evidence.took = round.start.elapsed();
-    Some(())
+    Ok(())
 }
 
-/// Asks for `/` once, to hear who has a port. None: the learner wanted to stop.
-pub fn identify_owner(order: &CheckPlan<'_>, server: &mut dyn Transport) -> Option<Attempt> {
+/// Asks for `/` once, to hear who has a port.
+///
+/// # Errors
+/// If the check is cancelled meanwhile.
+pub fn identify_owner(order: &CheckPlan<'_>, server: &mut dyn Transport) -> Result<Attempt, Interrupt> {
     Run::new(order, server).send_own(plain("GET", "/"))
 }
 
@@ -102,38 +111,50 @@ struct Run<'a> {
     order: &'a CheckPlan<'a>,
     server: &'a mut dyn Transport,
     start: Instant,
-    /// How long the next answer may take.
-    time: Duration,
+    /// Whether a response did not come in time.
+    has_hung: bool,
     /// Why nothing is asked any more.
     over: Option<String>,
 }
 
 impl<'a> Run<'a> {
     fn new(order: &'a CheckPlan<'a>, server: &'a mut dyn Transport) -> Self {
-        Self { order, server, start: Instant::now(), time: PROBE_TIME, over: None }
+        Self { order, server, start: Instant::now(), has_hung: false, over: None }
     }
 
-    fn probe(&mut self, probe: &Probe) -> Option<ProbeResult> {
+    /// How long the next response may take, however much time is left.
+    fn time(&self) -> Duration {
+        let most = self.order.limits.response;
+        if self.has_hung { most.min(HUNG_TIME) } else { most }
+    }
+
+    /// What is left of the time of the whole run.
+    fn left(&self) -> Duration {
+        self.order.limits.whole_run.saturating_sub(self.start.elapsed())
+    }
+
+    fn probe(&mut self, probe: &Probe) -> Result<ProbeResult, Interrupt> {
         let path = fill_random(&probe.path, &self.order.random_segment);
-        let left = RUN_TIME.saturating_sub(self.start.elapsed());
+        let left = self.left();
         if left.is_zero() && self.over.is_none() {
-            self.over = Some(format!("the {} seconds of a whole check were over", RUN_TIME.as_secs()));
+            let seconds = self.order.limits.whole_run.as_secs();
+            self.over = Some(format!("the {seconds} seconds of a whole check were over"));
         }
         let ask = RequestSpec {
             method: probe.method.clone(),
             path: path.clone(),
             headers: probe.headers.clone(),
             body: probe.body.clone(),
-            time: self.time.min(left),
+            time: self.time().min(left),
         };
         if let Some(why) = &self.over {
-            return Some(not_looked(probe, path, self.curl(&ask), why));
+            return Ok(not_looked(probe, path, self.curl(&ask), why));
         }
         let asked = self.send(ask)?;
         let judged = expectations::judge(probe, &asked.heard);
         let outcome = outcome(&judged);
         match asked.heard.trouble {
-            Some(ClientError::Hang) => self.time = HUNG_TIME,
+            Some(ClientError::Hang) => self.has_hung = true,
             Some(ClientError::Refused | ClientError::ConnectTimeout | ClientError::Unreachable(_)) => {
                 self.over = Some(self.abort(asked.heard.trouble.as_ref()));
             }
@@ -147,12 +168,12 @@ impl<'a> Run<'a> {
             (Outcome::NotLooked(_), Some(why)) => Outcome::NotLooked(why.clone()),
             _ => outcome,
         };
-        Some(ProbeResult { probe: probe.clone(), path, curl: asked.curl.clone(), asked: Some(asked), judged, outcome })
+        Ok(ProbeResult { probe: probe.clone(), path, curl: asked.curl.clone(), asked: Some(asked), judged, outcome })
     }
 
-    fn send(&mut self, ask: RequestSpec) -> Option<Attempt> {
+    fn send(&mut self, ask: RequestSpec) -> Result<Attempt, Interrupt> {
         let heard = self.server.send(&ask)?;
-        Some(Attempt { curl: self.curl(&ask), ask, heard })
+        Ok(Attempt { curl: self.curl(&ask), ask, heard })
     }
 
     fn curl(&self, ask: &RequestSpec) -> String {
@@ -169,18 +190,18 @@ impl<'a> Run<'a> {
     }
 
     /// The first probe once more: some servers answer once, and are gone.
-    fn again(&mut self, evidence: &CheckResult) -> Option<Option<ProbeResult>> {
+    fn again(&mut self, evidence: &CheckResult) -> Result<Option<ProbeResult>, Interrupt> {
         let Some(first) = evidence.probes.first().filter(|look| look.outcome == Outcome::Met) else {
-            return Some(None);
+            return Ok(None);
         };
         if self.over.is_some() {
-            return Some(None);
+            return Ok(None);
         }
         let looked = self.probe(&first.probe)?;
-        Some((looked.outcome != Outcome::Met).then_some(looked))
+        Ok((looked.outcome != Outcome::Met).then_some(looked))
     }
 
-    fn around(&mut self) -> Option<Vec<Attempt>> {
+    fn around(&mut self) -> Result<Vec<Attempt>, Interrupt> {
         let mut found = Vec::new();
         for (method, path) in AROUND {
             let asked = self.send_own(plain(method, path))?;
@@ -190,12 +211,12 @@ impl<'a> Run<'a> {
                 break;
             }
         }
-        Some(found)
+        Ok(found)
     }
 
-    fn send_own(&mut self, ask: RequestSpec) -> Option<Attempt> {
-        let left = RUN_TIME.saturating_sub(self.start.elapsed());
-        self.send(RequestSpec { time: AROUND_TIME.min(left), ..ask })
+    fn send_own(&mut self, ask: RequestSpec) -> Result<Attempt, Interrupt> {
+        let time = AROUND_TIME.min(self.order.limits.response).min(self.left());
+        self.send(RequestSpec { time, ..ask })
     }
 }
 

@@ -65,7 +65,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::check::CheckPlan;
+    use crate::check::{CheckPlan, JobLimits};
     use crate::course::{Expectation, Probe};
     use crate::exit::Exit;
 
@@ -79,8 +79,12 @@ mod tests {
             expect: vec![(Expectation::Status(200), None)],
         };
         let probes = [probe("/"), probe("/a#b")];
-        let order =
-            CheckPlan { probes: &probes, url: "http://localhost:8080".to_owned(), random_segment: "w".to_owned() };
+        let order = CheckPlan {
+            probes: &probes,
+            url: "http://localhost:8080".to_owned(),
+            random_segment: "w".to_owned(),
+            limits: JobLimits::default(),
+        };
         let looked = crate::check::nothing_looked(&order, "no\u{1b}body <listens> 100%\nthere");
         let took = Duration::from_micros(1500);
         CheckResult { lesson: "routes".to_owned(), probes: looked, took, ..CheckResult::default() }

@@ -8,10 +8,10 @@ use std::time::Duration;
 use hyper::header::{HeaderName, HeaderValue};
 use hyper::{Method, Uri};
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
 
 use crate::http::client::{self, ClientError, ClientLimits, ClientRequest, ClientResult};
 
+use super::cancel::{CancelToken, Interrupt};
 use super::engine::Transport;
 use super::result::{ProgramExit, RequestSpec};
 
@@ -23,8 +23,8 @@ pub struct SocketTransport<'a> {
     pub address: SocketAddr,
     /// The Host field.
     pub host: String,
-    /// Turns true when the learner wants to stop.
-    pub stop: watch::Receiver<bool>,
+    /// Whether the check is cancelled.
+    pub cancel: CancelToken,
     /// The program behind it.
     pub behind: &'a mut dyn ProgramMonitor,
 }
@@ -47,18 +47,17 @@ impl ProgramMonitor for () {
 }
 
 impl Transport for SocketTransport<'_> {
-    fn send(&mut self, ask: &RequestSpec) -> Option<ClientResult> {
-        let Some(probe) = self.probe(ask) else { return Some(not_sendable()) };
+    fn send(&mut self, ask: &RequestSpec) -> Result<ClientResult, Interrupt> {
+        let Some(probe) = self.probe(ask) else { return Ok(not_sendable()) };
         let patience = ClientLimits {
             connect: ask.time.min(ClientLimits::default().connect),
             answer: ask.time,
             ..ClientLimits::default()
         };
-        let stop = &mut self.stop;
         self.runtime.block_on(async {
             tokio::select! {
-                heard = client::send(&probe, &patience) => Some(heard),
-                true = wanted(stop) => None,
+                heard = client::send(&probe, &patience) => Ok(heard),
+                () = self.cancel.cancelled() => Err(Interrupt),
             }
         })
     }
@@ -70,11 +69,6 @@ impl Transport for SocketTransport<'_> {
     fn lesson_finished(&mut self) {
         self.behind.lesson_finished();
     }
-}
-
-/// Waits until the learner wants to stop; false if that cannot happen any more.
-async fn wanted(stop: &mut watch::Receiver<bool>) -> bool {
-    stop.wait_for(|stop| *stop).await.is_ok()
 }
 
 impl SocketTransport<'_> {

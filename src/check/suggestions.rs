@@ -8,6 +8,7 @@ use hyper::Version;
 use crate::course::Expectation;
 use crate::http::client::ClientResponse;
 
+use super::cancel::Interrupt;
 use super::engine::plain;
 use super::expectations;
 use super::result::{Attempt, CheckResult, ProbeResult, RequestSpec};
@@ -19,11 +20,11 @@ const MOST: usize = 3;
 /// A path that no lesson asks for.
 const UNKNOWN: &str = "/no-such-path.txt";
 
-/// Looks at what came, asks a little more, and tells what is worth a sentence. None: the learner wants to stop.
+/// Looks at what came, asks a little more, and tells what is worth a sentence.
 pub(super) fn collect(
     evidence: &CheckResult,
-    mut ask: impl FnMut(RequestSpec) -> Option<Attempt>,
-) -> Option<Vec<String>> {
+    mut ask: impl FnMut(RequestSpec) -> Result<Attempt, Interrupt>,
+) -> Result<Vec<String>, Interrupt> {
     let mut found = Vec::new();
     found.extend(evidence.file_newer_than_server.as_ref().map(|file| {
         format!("{file} was saved after your server was started, so what answered is the older program. Restart it, and check again.")
@@ -43,29 +44,35 @@ pub(super) fn collect(
     found.extend(page(evidence, &mut ask, "/", 404, slash)?);
     found.extend(version(evidence));
     found.truncate(MOST);
-    Some(found)
+    Ok(found)
 }
 
-/// Asks, and hands on a whole answer. The outer None: the learner wants to stop.
-fn answer(path: &str, ask: &mut impl FnMut(RequestSpec) -> Option<Attempt>) -> Option<Option<ClientResponse>> {
+/// Asks, and hands on a whole answer.
+fn answer(
+    path: &str,
+    ask: &mut impl FnMut(RequestSpec) -> Result<Attempt, Interrupt>,
+) -> Result<Option<ClientResponse>, Interrupt> {
     let heard = ask(plain("GET", path))?.heard;
-    Some(heard.answer.filter(|_| heard.trouble.is_none()))
+    Ok(heard.answer.filter(|_| heard.trouble.is_none()))
 }
 
 /// The program's own files, if the server gives them away.
-fn source(evidence: &CheckResult, ask: &mut impl FnMut(RequestSpec) -> Option<Attempt>) -> Option<Option<String>> {
+fn source(
+    evidence: &CheckResult,
+    ask: &mut impl FnMut(RequestSpec) -> Result<Attempt, Interrupt>,
+) -> Result<Option<String>, Interrupt> {
     let argv = evidence.program.iter().flat_map(|program| &program.argv).skip(1);
     let own = argv.filter(|word| word.contains('.') && !word.starts_with('-') && !word.contains(['/', '\\', ' ']));
     let names: Vec<&str> = own.map(String::as_str).chain(["package.json", "index.js", "app.py"]).collect();
     for name in names.iter().take(3) {
         let path = format!("/{name}");
         if answer(&path, ask)?.is_some_and(|answer| answer.status == 200) {
-            return Some(Some(format!(
+            return Ok(Some(format!(
                 "{path} is answered with your program's own file. Anyone can download it. Put pages into a folder `public`, and serve only that."
             )));
         }
     }
-    Some(None)
+    Ok(None)
 }
 
 /// Tells, before all else, of a second answer to one request: only the program's output knows of it, which
@@ -86,34 +93,32 @@ pub fn double_response(evidence: &mut CheckResult) {
 /// One user's data for every number.
 fn for_everyone(
     evidence: &CheckResult,
-    ask: &mut impl FnMut(RequestSpec) -> Option<Attempt>,
-) -> Option<Option<String>> {
+    ask: &mut impl FnMut(RequestSpec) -> Result<Attempt, Interrupt>,
+) -> Result<Option<String>, Interrupt> {
     let is_user = |look: &&ProbeResult| {
         look.path.ends_with("/1") && look.probe.expect.iter().any(|(one, _)| matches!(one, Expectation::Json(_)))
     };
-    let Some(look) = evidence.probes.iter().find(is_user) else { return Some(None) };
+    let Some(look) = evidence.probes.iter().find(is_user) else { return Ok(None) };
     let other = format!("{}/999", look.path.trim_end_matches("/1"));
     let is_there = answer(&other, ask)?.is_some_and(|answer| answer.status == 200);
-    Some(
-        is_there.then(|| format!("{other} is answered with 200 too. What does not exist is better answered with 404.")),
-    )
+    Ok(is_there.then(|| format!("{other} is answered with 200 too. What does not exist is better answered with 404.")))
 }
 
 /// A plain page of the lesson with something behind it, and what is told if that is answered so.
 fn page(
     evidence: &CheckResult,
-    ask: &mut impl FnMut(RequestSpec) -> Option<Attempt>,
+    ask: &mut impl FnMut(RequestSpec) -> Result<Attempt, Interrupt>,
     more: &str,
     status: u16,
     told: impl Fn(&str) -> String,
-) -> Option<Option<String>> {
+) -> Result<Option<String>, Interrupt> {
     let is_page = |look: &&ProbeResult| {
         let path = &look.path;
         look.probe.method == "GET" && path.len() > 1 && !path.ends_with('/') && !path.contains(['?', '.'])
     };
-    let Some(look) = evidence.probes.iter().find(is_page) else { return Some(None) };
+    let Some(look) = evidence.probes.iter().find(is_page) else { return Ok(None) };
     let came = answer(&format!("{}{more}", look.path), ask)?;
-    Some(came.is_some_and(|answer| answer.status == status).then(|| told(&look.path)))
+    Ok(came.is_some_and(|answer| answer.status == status).then(|| told(&look.path)))
 }
 
 fn below(path: &str, stack: Stack) -> String {

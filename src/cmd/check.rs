@@ -10,9 +10,10 @@ mod watch;
 
 use anyhow::Context;
 use tokio::runtime::Runtime;
-use tokio::sync::watch::Receiver;
 
-use crate::check::{self, AbortReason, CheckPlan, CheckResult, SourceFile, Stack, ToDo, abort_reason, formats};
+use crate::check::{
+    self, AbortReason, CancelToken, CheckPlan, CheckResult, SourceFile, Stack, ToDo, abort_reason, formats,
+};
 use crate::cli::{self, GlobalArgs};
 use crate::course::Lesson;
 use crate::course::progress::{self, Progress};
@@ -68,7 +69,7 @@ struct CheckSession<'a> {
     lessons: &'a [Lesson],
     task: CheckTask<'a>,
     progress: Progress,
-    stop: Receiver<bool>,
+    stop: CancelToken,
     /// The learner's program, which runs from one look to the next.
     kept: Option<KeptProgram>,
 }
@@ -76,7 +77,7 @@ struct CheckSession<'a> {
 impl CheckSession<'_> {
     fn end(&mut self) {
         if let Some(kept) = self.kept.take() {
-            kept.stop(&|| *self.stop.borrow());
+            kept.stop(&|| self.stop.is_cancelled());
         }
     }
 }
@@ -118,12 +119,12 @@ impl Watched for CheckSession<'_> {
     }
 
     fn is_stopped(&self) -> bool {
-        *self.stop.borrow()
+        self.stop.is_cancelled()
     }
 }
 
 /// One whole look: start what is to be started, ask, stop it unless it is to be kept.
-fn look(task: &CheckTask<'_>, stop: Receiver<bool>, keep: bool) -> anyhow::Result<(CheckResult, Option<KeptProgram>)> {
+fn look(task: &CheckTask<'_>, stop: CancelToken, keep: bool) -> anyhow::Result<(CheckResult, Option<KeptProgram>)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("could not open a connection")?;
     let look = CheckRun { task, runtime: &runtime, stop };
@@ -165,16 +166,21 @@ fn to_dos(stack: Stack) -> Vec<ToDo> {
 struct CheckRun<'a> {
     task: &'a CheckTask<'a>,
     runtime: &'a Runtime,
-    stop: Receiver<bool>,
+    stop: CancelToken,
 }
 
 impl<'a> CheckRun<'a> {
     fn order(&self, host: &str) -> CheckPlan<'a> {
-        CheckPlan { probes: &self.task.probes, url: format!("http://{host}"), random_segment: self.task.word.clone() }
+        CheckPlan {
+            probes: &self.task.probes,
+            url: format!("http://{host}"),
+            random_segment: self.task.word.clone(),
+            limits: check::JobLimits::default(),
+        }
     }
 
     fn is_stopped(&self) -> bool {
-        *self.stop.borrow()
+        self.stop.is_cancelled()
     }
 
     /// Evidence that says why nothing was asked.

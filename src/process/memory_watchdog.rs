@@ -8,8 +8,6 @@ use std::time::Duration;
 
 use super::process_tree::ProcessTree;
 
-/// The most that all processes of a run may take together, in bytes.
-pub const MOST: u64 = 1024 * 1024 * 1024;
 /// How often one looks. Where another program must be asked, it is asked less often.
 const POLL: Duration = Duration::from_millis(if cfg!(target_os = "linux") { 100 } else { 500 });
 /// How long a run that took too much is being ended.
@@ -22,14 +20,14 @@ pub(super) struct MemoryWatchdog {
 }
 
 impl MemoryWatchdog {
-    /// Watches this run. Where the system gives no thread, the run is not watched.
-    pub(super) fn of(run: Arc<ProcessTree>) -> Self {
+    /// Watches this run, which may take so many bytes. Where the system gives no thread, the run is not watched.
+    pub(super) fn start(run: Arc<ProcessTree>, most: u64) -> Self {
         let (is_over, (kept, gone)) = (Arc::new(AtomicBool::new(false)), channel());
         let told = is_over.clone();
         let watching = move || {
             while gone.recv_timeout(POLL) == Err(RecvTimeoutError::Timeout) {
                 run.reap();
-                if run.members().is_some_and(|members| takes_too_much(&members)) {
+                if run.members().is_some_and(|members| takes_more_than(most, &members)) {
                     told.store(true, Ordering::SeqCst);
                     run.kill_remaining(&BTreeSet::new(), END);
                 }
@@ -48,9 +46,9 @@ impl MemoryWatchdog {
 /// Pages that processes share count once for each of them in the first sum, which is quick to have; only if that
 /// one is too large, it is reckoned again with each page's share.
 #[cfg(target_os = "linux")]
-fn takes_too_much(members: &BTreeSet<u32>) -> bool {
+fn takes_more_than(most: u64, members: &BTreeSet<u32>) -> bool {
     let sum = |file: &str, field: &str| members.iter().filter_map(|pid| kilobytes(*pid, file, field)).sum::<u64>();
-    sum("status", "VmRSS:") * 1024 > MOST && sum("smaps_rollup", "Pss:") * 1024 > MOST
+    sum("status", "VmRSS:") * 1024 > most && sum("smaps_rollup", "Pss:") * 1024 > most
 }
 
 /// A field of one of a process's files in `/proc` (proc(5)), in KiB.
@@ -62,15 +60,15 @@ fn kilobytes(pid: u32, file: &str, field: &str) -> Option<u64> {
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
-fn takes_too_much(members: &BTreeSet<u32>) -> bool {
+fn takes_more_than(most: u64, members: &BTreeSet<u32>) -> bool {
     let pids = members.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
     let Ok(output) = std::process::Command::new("ps").args(["-o", "rss=", "-p", &pids]).output() else { return false };
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    text.lines().filter_map(|line| line.trim().parse::<u64>().ok()).sum::<u64>() * 1024 > MOST
+    text.lines().filter_map(|line| line.trim().parse::<u64>().ok()).sum::<u64>() * 1024 > most
 }
 
 /// Nothing here knows a job's processes, so that Windows itself is all that limits them.
 #[cfg(windows)]
-fn takes_too_much(_members: &BTreeSet<u32>) -> bool {
+fn takes_more_than(_most: u64, _members: &BTreeSet<u32>) -> bool {
     false
 }

@@ -4,6 +4,7 @@
 //! left behind: it starts in a session of its own (Unix), without a terminal to read or to write past us, or in a
 //! job of its own (Windows), and on Linux whatever leaves its group is found by its ancestry and ended too.
 
+mod limits;
 mod memory_watchdog;
 #[cfg(target_os = "linux")]
 mod netlink;
@@ -16,6 +17,7 @@ mod shim;
 mod sockets;
 mod tree;
 
+use std::ffi::{OsStr, OsString};
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::PathBuf;
@@ -24,14 +26,14 @@ use std::time::Duration;
 
 use process_wrap::std::CommandWrap;
 
-pub use memory_watchdog::MOST as MOST_MEMORY;
+pub use limits::ProgramLimits;
 pub use output::ProgramOutput;
 pub use process_info::{age, folder};
 pub use process_tree::kill_all;
 pub use running_program::{PATIENCE, RunningProgram, WaitOutcome};
 #[cfg(unix)]
 pub use shim::FILE_TOO_LARGE;
-pub use shim::{LARGEST_FILE, VERB, become_program};
+pub use shim::{VERB, become_program};
 pub use tree::{listener_in, owners};
 
 /// How long a connection to this computer may take. It stands at once or is refused at once, unless the program has
@@ -76,8 +78,29 @@ pub struct ProgramSpec {
     pub argv: Vec<String>,
     /// The folder it runs in.
     pub folder: PathBuf,
-    /// Variables on top of the few it inherits.
-    pub variables: Vec<(String, String)>,
+    /// Its whole environment; nothing of our own is added but what marks its processes as one run.
+    pub environment: Vec<(OsString, OsString)>,
+    /// How much it may take.
+    pub limits: ProgramLimits,
+    /// The `doorway` program, whose hidden verb sets what only a process itself can set: the limit of a file, and on
+    /// Linux that the program ends when we end. Without it the program is started directly.
+    pub launcher: Option<PathBuf>,
+}
+
+/// The variables of an environment that a learner's program may see.
+pub fn passed_on(environment: &[(OsString, OsString)]) -> Vec<(OsString, OsString)> {
+    let may_see = |name: &OsStr| PASSED.iter().any(|own| is_same_variable(name, own));
+    environment.iter().filter(|(name, _)| may_see(name)).cloned().collect()
+}
+
+/// The value of a variable in an environment.
+pub fn variable<'a>(environment: &'a [(OsString, OsString)], name: &str) -> Option<&'a OsStr> {
+    environment.iter().rev().find(|(own, _)| is_same_variable(own, name)).map(|(_, value)| value.as_os_str())
+}
+
+/// Windows names the same variable in small and in capital letters.
+fn is_same_variable(one: &OsStr, other: &str) -> bool {
+    if cfg!(windows) { one.eq_ignore_ascii_case(other) } else { one == other }
 }
 
 /// Why a program could not be started.
@@ -93,21 +116,20 @@ impl ProgramSpec {
     /// Starts it with nothing on its standard input; both outputs are drained from now on.
     pub fn start(&self) -> Result<RunningProgram, LaunchError> {
         let name = &self.argv[0];
-        let program = which::which_in(name, std::env::var_os("PATH"), &self.folder)
+        let program = which::which_in(name, variable(&self.environment, "PATH"), &self.folder)
             .map_err(|_| LaunchError::NoProgram(name.clone()))?;
-        let mut command = shim::command(&program, &self.argv[1..]).map_err(LaunchError::Refused)?;
+        let mut command = shim::command(self.launcher.as_deref(), self.limits.file, &program, &self.argv[1..]);
         command.current_dir(&self.folder).env_clear();
-        command.envs(PASSED.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))));
-        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut run = process_tree::ProcessTree::new();
         command.env(run.variable().0, run.variable().1);
         let mut child = grouped(command).spawn().map_err(LaunchError::Refused)?;
-        let output = ProgramOutput::default();
+        let output = ProgramOutput::keeping(self.limits.output);
         output.drain(child.stdout().take());
         output.drain(child.stderr().take());
         run.started(child.id());
-        Ok(RunningProgram::of(child, output, run))
+        Ok(RunningProgram::of(child, output, run, self.limits.memory))
     }
 }
 

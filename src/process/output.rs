@@ -4,20 +4,23 @@ use std::collections::VecDeque;
 use std::io::Read;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How much of the end of the output is kept, in bytes.
-pub const KEPT: usize = 64 * 1024;
-
 /// The last of what a program printed, on both of its outputs, as it came.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct ProgramOutput(Arc<Mutex<OutputBuffer>>);
 
-#[derive(Default)]
 struct OutputBuffer {
     last: VecDeque<u8>,
     all: u64,
+    /// How much of the end is kept, in bytes.
+    most: usize,
 }
 
 impl ProgramOutput {
+    /// Keeps the last bytes, at most so many.
+    pub(super) fn keeping(most: usize) -> Self {
+        Self(Arc::new(Mutex::new(OutputBuffer { last: VecDeque::new(), all: 0, most })))
+    }
+
     /// Reads a stream to its end on a thread of its own.
     pub(super) fn drain(&self, stream: Option<impl Read + Send + 'static>) {
         let (Some(mut stream), own) = (stream, self.clone()) else { return };
@@ -32,9 +35,10 @@ impl ProgramOutput {
     fn keep(&self, bytes: &[u8]) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.all += bytes.len() as u64;
-        let over = (kept.last.len() + bytes.len()).saturating_sub(KEPT).min(kept.last.len());
+        let most = kept.most;
+        let over = (kept.last.len() + bytes.len()).saturating_sub(most).min(kept.last.len());
         kept.last.drain(..over);
-        kept.last.extend(&bytes[bytes.len().saturating_sub(KEPT)..]);
+        kept.last.extend(&bytes[bytes.len().saturating_sub(most)..]);
     }
 
     /// The last lines, at most so many, as text without colours; bytes that are no UTF-8 are replaced. Not yet safe to

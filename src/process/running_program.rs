@@ -49,9 +49,9 @@ pub enum WaitOutcome {
 }
 
 impl RunningProgram {
-    pub(super) fn of(child: Box<dyn ChildWrapper>, output: ProgramOutput, run: ProcessTree) -> Self {
+    pub(super) fn of(child: Box<dyn ChildWrapper>, output: ProgramOutput, run: ProcessTree, memory: u64) -> Self {
         let run = Arc::new(run);
-        Self { child, output, guard: MemoryWatchdog::of(run.clone()), run, ended: None, is_stopped: false }
+        Self { child, output, guard: MemoryWatchdog::start(run.clone(), memory), run, ended: None, is_stopped: false }
     }
 
     /// How it ended, if it has. One that ended well and left processes of its own has gone into the background: it

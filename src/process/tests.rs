@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{LaunchError, ProgramSpec, WaitOutcome};
+use super::{LaunchError, ProgramLimits, ProgramSpec, WaitOutcome};
 
 const TIME: Duration = Duration::from_secs(20);
 
@@ -11,7 +11,9 @@ fn program(script: &str) -> ProgramSpec {
     ProgramSpec {
         argv: ["sh", "-c", script].map(String::from).to_vec(),
         folder: std::env::temp_dir(),
-        variables: vec![],
+        environment: std::env::vars_os().collect(),
+        limits: ProgramLimits::default(),
+        launcher: None,
     }
 }
 
@@ -64,7 +66,7 @@ fn one_that_ended_well_and_left_processes_is_in_the_background() {
 fn endless_output_neither_stops_the_program_nor_fills_memory() {
     let mut running = program("yes doorway").start().expect("sh starts");
     assert!(until(|| running.output.is_read_error() > 1_000_000));
-    assert!(running.output.text().len() <= super::output::KEPT);
+    assert!(running.output.text().len() <= ProgramLimits::default().output);
     assert_eq!(running.stop(&|| super::PATIENCE), [0; 0]);
 }
 

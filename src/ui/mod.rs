@@ -3,12 +3,16 @@
 pub mod browser;
 pub mod code;
 mod cors_notes;
+pub mod cors_report;
+pub mod course_overview;
 pub mod demo_servers;
 mod errors;
 mod explain;
 mod format;
+pub mod home;
 pub mod keys;
 pub mod lesson;
+pub mod lint_report;
 pub mod log;
 mod log_line;
 pub mod markdown;

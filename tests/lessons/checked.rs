@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use doorway::check::{CheckPlan, CheckResult, ProgramExit, RequestSpec, Transport, look};
+use doorway::check::{CheckPlan, CheckResult, Interrupt, JobLimits, ProgramExit, RequestSpec, Transport, look};
 use doorway::course::{Block, Lesson, Probe};
 use doorway::demos::{DemoSpec, InMemoryDemo};
 use doorway::http::Request;
@@ -26,7 +26,12 @@ pub(crate) fn meets_check(lesson: &Lesson, demo: &'static DemoSpec, stage: &str)
 /// What a server does not meet; nothing if it meets everything.
 fn unmet(probes: &[Probe], demo: &'static DemoSpec, stage: &str, server: &str) -> Option<String> {
     let mut transport = InMemoryServer { demo: &InMemoryDemo::new(demo), stage, server };
-    let plan = CheckPlan { probes, url: "http://localhost:8080".to_owned(), random_segment: "k3v9q".to_owned() };
+    let plan = CheckPlan {
+        probes,
+        url: "http://localhost:8080".to_owned(),
+        random_segment: "k3v9q".to_owned(),
+        limits: JobLimits::default(),
+    };
     let mut result = CheckResult::default();
     look(&plan, &mut transport, &mut result).expect("nobody stops it");
     (!result.all_met())
@@ -40,11 +45,11 @@ struct InMemoryServer<'a> {
 }
 
 impl Transport for InMemoryServer<'_> {
-    fn send(&mut self, spec: &RequestSpec) -> Option<ClientResult> {
+    fn send(&mut self, spec: &RequestSpec) -> Result<ClientResult, Interrupt> {
         let request = Request::new(&spec.method, &spec.path).with_body(spec.body.clone().unwrap_or_default());
         let headers = spec.headers.iter();
         let request = headers.fold(request, |request, (name, value)| request.with_header(name, value));
-        Some(client_result(self.demo.send(self.stage, self.server, &request)))
+        Ok(client_result(self.demo.send(self.stage, self.server, &request)))
     }
 
     fn program_exit(&mut self) -> Option<ProgramExit> {

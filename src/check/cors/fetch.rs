@@ -52,14 +52,43 @@ pub struct FetchTrace {
 }
 
 impl FetchTrace {
-    /// Returns whether the last message got no response at all, or could not be sent.
-    pub fn is_unreachable(&self) -> bool {
-        self.is_beyond_reach || self.hops.last().is_some_and(|hop| hop.response.is_none())
+    /// Returns how the fetch ended.
+    pub fn verdict(&self) -> FetchVerdict {
+        match self.hops.last() {
+            _ if self.allowed => FetchVerdict::Allowed,
+            _ if self.is_beyond_reach => FetchVerdict::Unknown,
+            Some(hop) if hop.response.is_none() => FetchVerdict::Unreachable,
+            _ => FetchVerdict::Blocked,
+        }
     }
 
     fn refuse(mut self, why: impl Into<String>) -> Self {
         self.refused = Some(why.into());
         self
+    }
+}
+
+/// How a fetch ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FetchVerdict {
+    /// The script may read the response.
+    Allowed,
+    /// There was a response, but the script may not read it; or the browser sent nothing.
+    Blocked,
+    /// No server responded.
+    Unreachable,
+    /// A message could not be sent from here, so nobody knows how the fetch would end.
+    Unknown,
+}
+
+impl FetchVerdict {
+    /// Returns the word for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::Blocked => "blocked",
+            Self::Unreachable | Self::Unknown => "unreachable",
+        }
     }
 }
 

@@ -1,18 +1,23 @@
-//! What a browser makes of a server's CORS answers: the Fetch standard's own steps, told one by one.
-//! Nothing is sent here: [`preflight`] and [`request`] say what a browser would send, and the checks take
-//! what came back.
+//! What a browser does with a server's CORS headers: the steps of the Fetch standard, one by one. Only [`fetch`] uses
+//! sockets; [`simulate`] and the checks take responses from anywhere.
 
 mod advice;
 mod checks;
 mod fetch;
 mod head;
+mod input;
+mod json;
 mod rules;
+mod send;
 
 pub use advice::{CorsAdvice, advise};
 pub use checks::CheckStep;
-pub use fetch::{FetchMessage, FetchTrace, Hop, SendMessage, origin_of, simulate};
+pub use fetch::{FetchMessage, FetchTrace, FetchVerdict, Hop, SendMessage, origin_of, simulate};
 pub use head::read_head;
+pub use input::{InvalidInput, parse_header, parse_origin, parse_url};
+pub use json::json;
 pub use rules::{header_is_forbidden, method_is_forbidden, normalized, unsafe_names};
+pub use send::fetch;
 
 /// What a page's script asks for: `fetch(url, { method, headers, credentials })` from a page at `origin`.
 #[derive(Debug, Clone)]
@@ -27,7 +32,7 @@ pub struct FetchRequest {
     pub credentials: bool,
 }
 
-/// The head of an answer.
+/// The head of a response.
 #[derive(Debug, Clone, Default)]
 pub struct ResponseHead {
     /// The status code.
@@ -49,7 +54,7 @@ impl FetchRequest {
         self.headers.iter().filter(|(name, value)| !header_is_forbidden(name, value)).cloned().collect()
     }
 
-    /// Whether the browser asks for leave first, and which names make it ask.
+    /// Whether the browser asks for permission first, with a preflight.
     pub fn needs_preflight(&self) -> bool {
         !rules::method_is_safe(&self.sent_method()) || !unsafe_names(&self.sent_headers()).is_empty()
     }

@@ -1,6 +1,5 @@
 //! The evidence seen from one place in it, and whether a rule fits there.
 
-use crate::check::engine::PROBE_TIME;
 use crate::check::result::{AbortReason, CheckResult, Outcome, ProbeResult};
 use crate::check::{expectations, words};
 use crate::course::{Expectation, Probe};
@@ -225,7 +224,7 @@ impl<'a> RuleContext<'a> {
 
     /// How long the answer was waited for.
     pub(super) fn seconds(&self) -> u64 {
-        self.heard.map_or(PROBE_TIME, |heard| heard.took).as_secs().max(1)
+        self.heard.map_or(0, |heard| heard.took.as_secs()).max(1)
     }
 
     /// What went wrong on the wire, or what came, in words.

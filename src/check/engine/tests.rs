@@ -18,9 +18,9 @@ struct Memory {
 }
 
 impl Transport for Memory {
-    fn send(&mut self, ask: &RequestSpec) -> Option<ClientResult> {
+    fn send(&mut self, ask: &RequestSpec) -> Result<ClientResult, Interrupt> {
         if self.left == 0 {
-            return Some(heard(None, Some(ClientError::Refused)));
+            return Ok(heard(None, Some(ClientError::Refused)));
         }
         self.left -= 1;
         let request = Request {
@@ -33,7 +33,7 @@ impl Transport for Memory {
         };
         let Response { status, headers, body } = self.routes.respond(&request);
         let (status, version) = (status.as_u16(), self.version);
-        Some(heard(Some(ClientResponse { status, reason: None, version, headers, body, extra: Vec::new() }), None))
+        Ok(heard(Some(ClientResponse { status, reason: None, version, headers, body, extra: Vec::new() }), None))
     }
 
     fn program_exit(&mut self) -> Option<ProgramExit> {
@@ -75,8 +75,12 @@ fn right() -> Vec<Route> {
 
 fn seen(routes: Vec<Route>, left: usize) -> CheckResult {
     let (probes, mut evidence) = (probes(), CheckResult::default());
-    let order =
-        CheckPlan { probes: &probes, url: "http://localhost:8080".to_owned(), random_segment: "k3v9q".to_owned() };
+    let order = CheckPlan {
+        probes: &probes,
+        url: "http://localhost:8080".to_owned(),
+        random_segment: "k3v9q".to_owned(),
+        limits: JobLimits::default(),
+    };
     let mut server = Memory { routes: Routes(routes), left, version: Version::HTTP_11 };
     look(&order, &mut server, &mut evidence).expect("nobody stops it");
     evidence
@@ -124,8 +128,12 @@ fn what_could_hurt_is_told_before_what_is_only_different() {
 #[test]
 fn a_server_that_answers_every_path_is_not_said_to_give_files_away() {
     let probes = [probe("/", vec![Expectation::Status(200)]), probe("/{random}", vec![Expectation::Status(200)])];
-    let order =
-        CheckPlan { probes: &probes, url: "http://localhost:8080".to_owned(), random_segment: "k3v9q".to_owned() };
+    let order = CheckPlan {
+        probes: &probes,
+        url: "http://localhost:8080".to_owned(),
+        random_segment: "k3v9q".to_owned(),
+        limits: JobLimits::default(),
+    };
     let routes = Routes(vec![Route::any("*", |_| Response::text("Hello, World!"))]);
     let mut evidence = CheckResult::default();
     look(&order, &mut Memory { routes, left: usize::MAX, version: Version::HTTP_11 }, &mut evidence).expect("asked");

@@ -44,8 +44,8 @@ pub(super) fn folder(place: &Address, evidence: &CheckResult) -> Option<PathBuf>
 pub(super) fn greet(look: &CheckRun<'_>, evidence: &mut CheckResult) {
     let Some(site) = evidence.site.clone() else { return };
     let address = SocketAddr::new(site.answers[0], site.port);
-    let (host, stop) = (site.host.clone(), look.stop.clone());
-    let mut wire = SocketTransport { runtime: look.runtime, address, host, stop, behind: &mut () };
+    let (host, cancel) = (site.host.clone(), look.stop.clone());
+    let mut wire = SocketTransport { runtime: look.runtime, address, host, cancel, behind: &mut () };
     evidence.around.extend(check::identify_owner(&look.order(&site.host), &mut wire));
 }
 
@@ -62,12 +62,12 @@ fn edited(port: u16) -> Option<String> {
 pub(super) fn asked(look: &CheckRun<'_>, mut evidence: CheckResult, behind: &mut dyn ProgramMonitor) -> CheckResult {
     let site = evidence.site.clone().expect("whoever asks has found the server");
     let address = SocketAddr::new(site.answers[0], site.port);
-    let (host, stop) = (site.host.clone(), look.stop.clone());
-    let mut wire = SocketTransport { runtime: look.runtime, address, host, stop, behind };
+    let (host, cancel) = (site.host.clone(), look.stop.clone());
+    let mut wire = SocketTransport { runtime: look.runtime, address, host, cancel, behind };
     let order = look.order(&site.host);
     match check::look(&order, &mut wire, &mut evidence) {
-        Some(()) => evidence,
-        None => look.nothing(evidence, AbortReason::Interrupted),
+        Ok(()) => evidence,
+        Err(check::Interrupt) => look.nothing(evidence, AbortReason::Interrupted),
     }
 }
 

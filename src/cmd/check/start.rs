@@ -72,8 +72,16 @@ fn begin(look: &CheckRun<'_>, program: &LaunchSpec) -> Result<(RunningProgram, C
         server::greet(look, &mut evidence);
         return Err(look.nothing(evidence, AbortReason::PortTaken(owners(program.port))));
     }
-    let variables = vec![("PORT".to_owned(), program.port.to_string())];
-    let to_start = ProgramSpec { argv: program.argv.clone(), folder: program.folder.clone(), variables };
+    let own: Vec<_> = std::env::vars_os().collect();
+    let mut environment = process::passed_on(&own);
+    environment.push(("PORT".into(), program.port.to_string().into()));
+    let to_start = ProgramSpec {
+        argv: program.argv.clone(),
+        folder: program.folder.clone(),
+        environment,
+        limits: process::ProgramLimits::default(),
+        launcher: std::env::current_exe().ok(),
+    };
     match to_start.start() {
         Ok(running) => Ok((running, evidence)),
         Err(LaunchError::NoProgram(name)) => Err(look.nothing(evidence, AbortReason::NoProgram(name))),

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use tokio::sync::watch;
 
+use crate::check::CancelToken;
 use crate::exit::Exit;
 use crate::process;
 use crate::ui;
@@ -13,22 +13,23 @@ use crate::ui;
 /// How long an orderly end may take. Stopping an unwilling program with many children takes a moment.
 const ORDERLY: Duration = Duration::from_secs(4);
 
-/// Turns true with the first signal.
+/// A token that the first signal cancels.
 ///
 /// # Errors
 /// If the system gives no thread or no runtime.
-pub(super) fn watched() -> anyhow::Result<watch::Receiver<bool>> {
+pub(super) fn watched() -> anyhow::Result<CancelToken> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("could not watch for Ctrl-C")?;
     let mut ends = {
         let _inside = runtime.enter();
         EndSignals::new().context("could not watch for Ctrl-C")?
     };
-    let (sender, stop) = watch::channel(false);
+    let token = CancelToken::new();
+    let own = token.clone();
     let watching = move || {
         runtime.block_on(async {
             ends.next().await;
-            let _ = sender.send(true);
+            own.cancel();
             let _ = tokio::time::timeout(ORDERLY, ends.next()).await;
         });
         process::kill_all();
@@ -36,7 +37,7 @@ pub(super) fn watched() -> anyhow::Result<watch::Receiver<bool>> {
         std::process::exit(Exit::Interrupted as i32);
     };
     std::thread::Builder::new().name("signals".into()).spawn(watching).context("could not watch for Ctrl-C")?;
-    Ok(stop)
+    Ok(token)
 }
 
 #[cfg(unix)]

@@ -105,7 +105,7 @@ impl<'a> LessonSession<'a> {
         match seen {
             ServerEvent::Exchange(exchange) => {
                 let asked = ObservedRequest::from(&*exchange);
-                if !asked.by_itself || self.last.is_none() {
+                if !asked.is_automatic || self.last.is_none() {
                     self.last = Some(exchange.clone());
                 }
                 self.now = Some(exchange);

@@ -17,8 +17,12 @@ pub(super) fn ended(running: &mut RunningProgram) -> Option<ProgramExit> {
 pub(super) fn of(running: &RunningProgram, status: ExitStatus) -> ProgramExit {
     let over = if running.exceeded_memory() { Some(ResourceLimit::Memory) } else { wrote_too_much(status) };
     let words = match over {
-        Some(ResourceLimit::Memory) => format!("stopped: it took more than {} MB of memory", process::MOST_MEMORY / MB),
-        Some(ResourceLimit::File) => format!("stopped: it wrote a file of more than {} MB", process::LARGEST_FILE / MB),
+        Some(ResourceLimit::Memory) => {
+            format!("stopped: it took more than {} MB of memory", process::ProgramLimits::default().memory / MB)
+        }
+        Some(ResourceLimit::File) => {
+            format!("stopped: it wrote a file of more than {} MB", process::ProgramLimits::default().file / MB)
+        }
         None => words(status),
     };
     ProgramExit { code: status.code(), words, over }
