@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use super::server_call::NetworkCaller;
 use super::server_thread::ServerThread;
 use super::{Demo, DemoContext, DemoResources, DemoSpec, ServerSpec};
-use crate::http::{BindError, BindScope, Bound, Server, Tap, bind};
+use crate::http::{BindError, BindScope, Bound, EventBus, Server, ServerOptions, bind};
 
 /// How to run a demo.
 #[derive(Clone, Default)]
@@ -16,8 +16,10 @@ pub struct DemoOptions {
     pub ports: Vec<u16>,
     /// Who can reach the servers.
     pub reach: BindScope,
-    /// Who hears of each exchange.
-    pub tap: Option<Tap>,
+    /// Where the servers publish their events.
+    pub bus: Option<EventBus>,
+    /// Whether each exchange carries its raw bytes.
+    pub record_bytes: bool,
     /// Clock, random numbers and the place for lasting files.
     pub resources: DemoResources,
 }
@@ -143,8 +145,8 @@ impl RunningDemo {
                 let thread = thread.as_ref().ok_or_else(|| io::Error::other("the demo has been stopped"))?;
                 let _on_its_thread = thread.runtime().enter();
                 // Only a server that did start counts as running.
-                let tap = options.tap.clone();
-                server.running = Some(Server::start(bound, server.spec.name, routes, tap, server.spec.limits)?);
+                let options = server_options(options, server.spec);
+                server.running = Some(Server::start(bound, server.spec.name, routes, options)?);
             }
             (None, None) => {}
         }
@@ -183,6 +185,10 @@ impl Drop for RunningDemo {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+fn server_options(options: &DemoOptions, server: &ServerSpec) -> ServerOptions {
+    ServerOptions { bus: options.bus.clone(), record_bytes: options.record_bytes, limits: server.limits }
 }
 
 fn bind_for(server: &'static ServerSpec, port: u16, reach: BindScope) -> Result<Bound, DemoStartError> {

@@ -1,8 +1,9 @@
 //! From a request's head to its response: read the body within limits, keep HTTP's rules, find the
-//! route, call its handler, tell the tap.
+//! route, call its handler, publish the exchange.
 
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -14,7 +15,7 @@ use tokio::time::timeout;
 
 use super::recording_stream::WireRecorder;
 use super::server::ServerState;
-use super::{Exchange, Limits, Request, Response, ServerEventRef, Tap, host, target};
+use super::{EventBus, Exchange, Limits, Request, Response, ServerEvent, host, target};
 
 /// Where the requests of one connection are answered.
 pub(super) struct ConnectionHandler<'a> {
@@ -38,7 +39,8 @@ impl<'a> ConnectionHandler<'a> {
     /// One request, one response.
     pub(super) async fn handle(&self, request: hyper::Request<Incoming>) -> hyper::Response<Full<Bytes>> {
         // Looking at the clock and telling cost something, so only where somebody listens.
-        let arrived = self.house.tap.as_ref().map(|tap| (tap, SystemTime::now(), Instant::now()));
+        let bus = self.house.bus.as_ref().filter(|bus| self.spool.is_some() || bus.has_subscribers());
+        let arrived = bus.map(|bus| (bus, SystemTime::now(), Instant::now()));
         let (head, body) = request.into_parts();
         let (body, trouble) = match read_body(body, &self.house.limits).await {
             Ok(body) => (body, None),
@@ -60,9 +62,10 @@ impl<'a> ConnectionHandler<'a> {
             None => self.route(&request),
         };
         to_hyper(match arrived {
-            Some((tap, at, since)) => {
-                let exchange = self.exchange(request, response, at, since.elapsed());
-                self.publish(tap, exchange, quiet, since)
+            Some((bus, at, since)) => {
+                let exchange = self.exchange(request, response.clone(), at, since.elapsed());
+                self.publish(bus, exchange, quiet, since);
+                response
             }
             None => response,
         })
@@ -84,24 +87,20 @@ impl<'a> ConnectionHandler<'a> {
         (answer.unwrap_or_else(|_| mistake()), route.quiet)
     }
 
-    /// Tells the tap, and hands the response back.
-    fn publish(&self, tap: &Tap, exchange: Exchange, quiet: bool, since: Instant) -> Response {
-        let Some(spool) = &self.spool else {
-            if !quiet {
-                (tap.each)(ServerEventRef::Exchange(&exchange));
-            }
-            return exchange.response;
-        };
-        // With its bytes it is told when the last of them has left.
-        let response = exchange.response.clone();
-        let bodyless = exchange.request.method == Method::HEAD || forbids_body(response.status);
-        spool.push_response((!quiet).then(|| Box::new(exchange)), bodyless, since);
-        response
+    /// Publishes an exchange: at once, or with its bytes when the last of them has left.
+    fn publish(&self, bus: &EventBus, exchange: Exchange, quiet: bool, since: Instant) {
+        let bodyless = exchange.request.method == Method::HEAD || forbids_body(exchange.response.status);
+        let exchange = (!quiet).then_some(exchange);
+        match (&self.spool, exchange) {
+            (Some(spool), exchange) => spool.push_response(exchange.map(Box::new), bodyless, since),
+            (None, Some(exchange)) => bus.publish(Arc::new(ServerEvent::Exchange(exchange))),
+            (None, None) => {}
+        }
     }
 
     fn exchange(&self, request: Request, response: Response, at: SystemTime, took: Duration) -> Exchange {
         let (server, port) = (self.house.name.clone(), self.house.port);
-        Exchange { server, port, at, took, request, response, wire: None }
+        Exchange { server, port, at, took, request, response: response.into(), wire: None }
     }
 }
 

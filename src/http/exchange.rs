@@ -1,8 +1,10 @@
-//! What was said on a connection, for whoever listens on the tap: the log, the player, a page.
+//! One request and its response, as the subscribers of the event bus get it.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
+
+use hyper::body::Bytes;
+use hyper::{HeaderMap, Method, StatusCode};
 
 use super::{Request, Response};
 
@@ -11,18 +13,29 @@ use super::{Request, Response};
 pub struct Exchange {
     /// The server's name in its demo: `hello`, `api`, `site`, …
     pub server: Arc<str>,
-    /// The port it listens on.
+    /// The port the server listens on.
     pub port: u16,
     /// When the request's head had arrived.
     pub at: SystemTime,
-    /// From the whole head to the finished response.
+    /// The time from the whole head to the finished response.
     pub took: Duration,
-    /// What was asked.
+    /// The request.
     pub request: Request,
-    /// What was answered. For HEAD the body is what GET would have sent; it was not sent.
-    pub response: Response,
-    /// The bytes themselves, where the tap asked for them.
+    /// The response. For HEAD its body is what GET would have sent.
+    pub response: RecordedResponse,
+    /// The raw bytes, if the server records them.
     pub wire: Option<WireBytes>,
+}
+
+/// A response as it is remembered: the head, and the body or its beginning.
+#[derive(Debug, Clone)]
+pub struct RecordedResponse {
+    /// The status code.
+    pub status: StatusCode,
+    /// The header fields that the handler chose.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
 }
 
 /// The bytes of an exchange as they crossed the wire, up to a limit.
@@ -38,71 +51,22 @@ pub struct WireBytes {
     pub response_len: u64,
 }
 
-/// Bytes that came to a server's port and were no request it could serve.
-#[derive(Debug, Clone)]
-pub struct InvalidRequest {
-    /// The server's name in its demo.
-    pub server: Arc<str>,
-    /// The port it listens on.
-    pub port: u16,
-    /// When they came.
-    pub at: SystemTime,
-    /// Who sent them.
-    pub client: SocketAddr,
-    /// What they were.
-    pub kind: InvalidRequestKind,
-    /// The first bytes of it.
-    pub start: Vec<u8>,
-}
+impl Exchange {
+    /// How many bytes of body were sent. A response to HEAD has none, whatever GET would have got
+    /// (RFC 9110, section 9.3.2).
+    pub fn body_len(&self) -> u64 {
+        if self.request.method == Method::HEAD { 0 } else { self.response.body.len() as u64 }
+    }
 
-/// The kinds of misfit that a learner meets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum InvalidRequestKind {
-    /// A TLS hello: somebody typed `https://` (RFC 8446, section 5.1).
-    Tls,
-    /// The HTTP/2 connection preface (RFC 9113, section 3.4).
-    Http2,
-    /// A request that breaks HTTP's grammar; the status it was answered with.
-    Malformed(u16),
-    /// The connection stayed silent, or its request unfinished, past the limit.
-    TooSlow,
-    /// More connections at once than the server takes.
-    TooMany,
-}
-
-/// What comes down the tap. It is lent: a log reads it and is done, and who keeps it copies it.
-#[derive(Debug, Clone, Copy)]
-pub enum ServerEventRef<'a> {
-    /// A request that was answered.
-    Exchange(&'a Exchange),
-    /// One that was not.
-    Misfit(&'a InvalidRequest),
-}
-
-/// What came down the tap, kept.
-#[derive(Debug, Clone)]
-pub enum ServerEvent {
-    /// A request that was answered.
-    Exchange(Box<Exchange>),
-    /// One that was not.
-    Misfit(InvalidRequest),
-}
-
-impl ServerEventRef<'_> {
-    /// A copy, to be kept.
-    pub fn keep(self) -> ServerEvent {
-        match self {
-            Self::Exchange(exchange) => ServerEvent::Exchange(Box::new(exchange.clone())),
-            Self::Misfit(misfit) => ServerEvent::Misfit(misfit.clone()),
-        }
+    /// How many bytes of bodies and of recorded traffic this exchange keeps in memory.
+    pub(super) fn kept_bytes(&self) -> usize {
+        let wire = self.wire.as_ref().map_or(0, |wire| wire.request.len() + wire.response.len());
+        self.request.body.len() + self.response.body.len() + wire
     }
 }
 
-/// Where a server tells what it saw. Called on the server's thread: it must not block.
-#[derive(Clone)]
-pub struct Tap {
-    /// Called once for each thing seen.
-    pub each: Arc<dyn Fn(ServerEventRef<'_>) + Send + Sync>,
-    /// Whether exchanges carry their bytes; costs a copy.
-    pub wire: bool,
+impl From<Response> for RecordedResponse {
+    fn from(response: Response) -> Self {
+        Self { status: response.status, headers: response.headers, body: response.body }
+    }
 }

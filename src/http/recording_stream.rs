@@ -1,5 +1,5 @@
 //! The stream between hyper and the socket, and what it notes on the way: the start of what came in,
-//! for misfits; and, where the tap wants it, the exact bytes of each exchange.
+//! for invalid requests; and, where the server records them, the exact bytes of each exchange.
 
 use std::collections::VecDeque;
 use std::io;
@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 
 use super::framing::{Framing, RawMessage};
 use super::limits::MAX_PREFIX_BYTES;
-use super::{Exchange, ServerEventRef, Tap, WireBytes};
+use super::{EventBus, Exchange, ServerEvent, WireBytes};
 
 /// A connection's socket.
 pub(super) struct RecordingStream {
@@ -132,7 +132,7 @@ impl AsyncWrite for RecordingStream {
 pub(super) struct WireRecorder(Arc<Mutex<RecorderState>>);
 
 struct RecorderState {
-    tap: Tap,
+    bus: EventBus,
     inbound: Framing,
     /// Requests whose bytes are all here and whose answer is not yet made, oldest first.
     came: VecDeque<RawMessage>,
@@ -150,9 +150,9 @@ struct PendingResponse {
 }
 
 impl WireRecorder {
-    pub(super) fn new(tap: Tap) -> Self {
+    pub(super) fn new(bus: EventBus) -> Self {
         Self(Arc::new(Mutex::new(RecorderState {
-            tap,
+            bus,
             inbound: Framing::default(),
             came: VecDeque::new(),
             outbound: Framing::default(),
@@ -204,7 +204,7 @@ impl RecorderState {
             response: response.kept,
             response_len: response.len,
         });
-        (self.tap.each)(ServerEventRef::Exchange(&exchange));
+        self.bus.publish(Arc::new(ServerEvent::Exchange(*exchange)));
     }
 
     /// The client went away before its answer was all written: what was written is told.

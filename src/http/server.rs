@@ -2,7 +2,7 @@
 //!
 //! Read it from the top: [`Server::start`] is handed a port that is already taken, `accept` waits for
 //! somebody to connect, `converse` speaks HTTP with them; `answer.rs` turns one request into a response.
-//! hyper does the grammar of HTTP; what is ours are the limits, the routes and the tap.
+//! hyper does the grammar of HTTP; what is ours are the limits, the routes and the events.
 
 use std::convert::Infallible;
 use std::io::ErrorKind;
@@ -20,10 +20,9 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::dispatch::ConnectionHandler;
-use super::exchange::{InvalidRequest, InvalidRequestKind, ServerEventRef, Tap};
 use super::limits::{self, Limits};
 use super::recording_stream::{RecordingStream, WireRecorder};
-use super::{Bound, Routes};
+use super::{Bound, EventBus, InvalidRequest, InvalidRequestKind, Routes, ServerEvent};
 
 /// A server that runs. Dropping it closes its port and its connections.
 pub struct Server {
@@ -36,12 +35,24 @@ pub struct Server {
 /// The connections of a server that has closed its port.
 pub struct OpenConnections(Vec<JoinSet<()>>);
 
+/// How a server runs, besides its routes.
+#[derive(Clone, Default)]
+pub struct ServerOptions {
+    /// Where its events go.
+    pub bus: Option<EventBus>,
+    /// Whether each exchange carries its raw bytes. This costs a copy of them.
+    pub record_bytes: bool,
+    /// Its limits.
+    pub limits: Limits,
+}
+
 /// What every connection of a server shares.
 pub(super) struct ServerState {
     pub(super) name: Arc<str>,
     pub(super) port: u16,
     routes: RwLock<Arc<Routes>>,
-    pub(super) tap: Option<Tap>,
+    pub(super) bus: Option<EventBus>,
+    record_bytes: bool,
     pub(super) limits: Limits,
     /// Counted down for each connection: none left means the house is full.
     connection_permits: Semaphore,
@@ -51,12 +62,14 @@ pub(super) struct ServerState {
 
 impl Server {
     /// Starts serving on a port that is already taken. Must be called on a tokio runtime.
-    pub fn start(bound: Bound, name: &str, routes: Routes, tap: Option<Tap>, limits: Limits) -> std::io::Result<Self> {
+    pub fn start(bound: Bound, name: &str, routes: Routes, options: ServerOptions) -> std::io::Result<Self> {
+        let ServerOptions { bus, record_bytes, limits } = options;
         let house = Arc::new(ServerState {
             name: name.into(),
             port: bound.port,
             routes: RwLock::new(Arc::new(routes)),
-            tap,
+            bus,
+            record_bytes,
             limits,
             connection_permits: Semaphore::new(limits.connections),
             linger_permits: Semaphore::new(limits::MAX_LINGERING),
@@ -150,7 +163,8 @@ const TOO_MANY_CONNECTIONS: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-
 
 /// Speaks HTTP with one client until either side has had enough, or the server stops.
 async fn serve_http1(socket: TcpStream, client: SocketAddr, house: &ServerState, mut stopping: watch::Receiver<bool>) {
-    let spool = house.tap.as_ref().filter(|tap| tap.wire).map(|tap| WireRecorder::new(tap.clone()));
+    let bus = house.bus.as_ref().filter(|_| house.record_bytes);
+    let spool = bus.map(|bus| WireRecorder::new(bus.clone()));
     let desk = ConnectionHandler::new(house, client, spool.clone());
     // Called by hyper for each request, again and again while the client keeps the connection.
     let service = service_fn(|request| {
@@ -200,9 +214,10 @@ impl ServerState {
     }
 
     fn report_invalid_request(&self, client: SocketAddr, kind: InvalidRequestKind, start: Vec<u8>) {
-        if let Some(tap) = &self.tap {
+        if let Some(bus) = &self.bus {
             let (server, port, at) = (self.name.clone(), self.port, SystemTime::now());
-            (tap.each)(ServerEventRef::Misfit(&InvalidRequest { server, port, at, client, kind, start }));
+            let invalid = InvalidRequest { server, port, at, client, kind, start };
+            bus.publish(Arc::new(ServerEvent::InvalidRequest(invalid)));
         }
     }
 

@@ -3,10 +3,10 @@
 
 use hyper::{Method, StatusCode};
 
-use crate::http::{Request, Response};
+use crate::http::{RecordedResponse, Request};
 
 /// The sentence a demo's page gives its own server as a path, `POST /saw/<button>/<verdict>`; none for other requests.
-pub(super) fn page_verdict_note(request: &Request, response: &Response) -> Option<&'static str> {
+pub(super) fn page_verdict_note(request: &Request, response: &RecordedResponse) -> Option<&'static str> {
     let told = request.method == Method::POST && response.status == StatusCode::NO_CONTENT;
     let (_, verdict) = request.path().strip_prefix("/saw/").filter(|_| told)?.split_once('/')?;
     match verdict {
@@ -22,7 +22,7 @@ pub(super) fn page_verdict_note(request: &Request, response: &Response) -> Optio
 /// Whether a browser lets the asking page read this answer, in words; none where the page is of the same
 /// origin or there is no page (Fetch standard, "CORS check"; whether cookies were asked for is not to be seen
 /// in every request, so that part is left out).
-pub(super) fn cors_note(request: &Request, response: &Response) -> Option<&'static str> {
+pub(super) fn cors_note(request: &Request, response: &RecordedResponse) -> Option<&'static str> {
     let origin = request.header("origin")?;
     if request.header("host").is_some_and(|host| origin.strip_prefix("http://") == Some(host)) {
         return None;
@@ -43,10 +43,11 @@ mod tests {
 
     use super::super::format::tests::request;
     use super::*;
+    use crate::http::Response;
 
     #[test]
     fn a_verdict_is_told_as_the_page_would() {
-        let done = Response::empty(StatusCode::NO_CONTENT);
+        let done = Response::empty(StatusCode::NO_CONTENT).into();
         let told = |method: &str, path: &str| page_verdict_note(&request(method, path, &[]), &done);
         for word in ["allowed", "no-cookie", "blocked", "opaque", "unreachable"] {
             assert!(told("POST", &format!("/saw/get/{word}")).is_some(), "{word}");
@@ -54,7 +55,7 @@ mod tests {
         assert_eq!(told("GET", "/saw/get/blocked"), None);
         assert_eq!(told("POST", "/saw/get/fine"), None);
         assert_eq!(told("POST", "/users"), None);
-        let refused = Response::empty(StatusCode::FORBIDDEN);
+        let refused = Response::empty(StatusCode::FORBIDDEN).into();
         assert_eq!(page_verdict_note(&request("POST", "/saw/get/blocked", &[]), &refused), None);
     }
 
@@ -63,7 +64,7 @@ mod tests {
         let page = [("origin", "http://localhost:3000"), ("host", "localhost:8080")];
         let told = |origins: &[&str]| {
             let answer = origins.iter().fold(Response::text("x"), |answer, origin| answer.with_header(ALLOW, origin));
-            cors_note(&request("GET", "/", &page), &answer)
+            cors_note(&request("GET", "/", &page), &answer.into())
         };
         assert_eq!(told(&[]), Some("It names no origin, so a browser keeps it from the page."));
         assert_eq!(told(&["http://localhost:3000"]), Some("It names the page's origin."));
@@ -81,7 +82,7 @@ mod tests {
     #[test]
     fn a_page_that_asks_its_own_server_is_no_matter_of_origins() {
         let own = [("origin", "http://localhost:3000"), ("host", "localhost:3000")];
-        assert_eq!(cors_note(&request("POST", "/", &own), &Response::text("x")), None);
-        assert_eq!(cors_note(&request("GET", "/", &[]), &Response::text("x")), None);
+        assert_eq!(cors_note(&request("POST", "/", &own), &Response::text("x").into()), None);
+        assert_eq!(cors_note(&request("GET", "/", &[]), &Response::text("x").into()), None);
     }
 }

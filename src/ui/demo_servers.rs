@@ -5,11 +5,11 @@ use std::ffi::OsString;
 use crate::course::{Block, Lesson, progress};
 use crate::demos::{self, DemoOptions, DemoResources, DemoSpec, DemoStartError, RunningDemo, ServerSpec};
 use crate::exit::UsedWrongly;
-use crate::http::{BindError, BindScope, Tap, bind};
+use crate::http::{BindError, BindScope, EventBus, bind};
 use crate::text::safe::safe;
 use crate::ui::lesson::PlayOptions;
 
-/// Starts the servers of a lesson with this stage on.
+/// Starts the servers of a lesson with this stage on. `record_bytes`: each exchange carries its raw bytes.
 ///
 /// # Errors
 /// A port that is busy or not allowed: who has it, and the command to use another.
@@ -17,11 +17,12 @@ pub fn start(
     typed: &PlayOptions,
     demo: &'static DemoSpec,
     stage: &str,
-    tap: Option<Tap>,
+    bus: Option<EventBus>,
+    record_bytes: bool,
 ) -> anyhow::Result<RunningDemo> {
     let reach = if typed.share { BindScope::Network } else { BindScope::ThisComputer };
     let servers = demo.servers;
-    let options = DemoOptions { ports: ports(typed, servers)?, reach, tap, resources: resources(demo) };
+    let options = DemoOptions { ports: ports(typed, servers)?, reach, bus, record_bytes, resources: resources(demo) };
     RunningDemo::start(demo, stage, &options).map_err(|error| {
         let typed: Vec<OsString> = std::env::args_os().collect();
         explained(error, servers, &typed, || free_port(reach))

@@ -3,8 +3,8 @@
 use hyper::Method;
 
 use super::cors_notes;
-use super::format::{agent, from_browser, media_type};
-use crate::http::{Exchange, Request, Response};
+use super::format::{from_browser, media_type};
+use crate::http::{Exchange, RecordedResponse, Request, client_name};
 use crate::text::safe::safe;
 use crate::text::size::size_in_words;
 
@@ -22,7 +22,7 @@ pub(super) fn explain(exchange: &Exchange) -> String {
 }
 
 fn asked(request: &Request) -> String {
-    let who = if from_browser(request) { "Your browser".to_owned() } else { agent(request) };
+    let who = if from_browser(request) { "Your browser".to_owned() } else { client_name(&request.headers) };
     let who = if who == "unnamed" { "A program".to_owned() } else { who };
     let path = safe(request.path());
     let query = request.query().map_or(String::new(), |query| format!(", with the query {}", safe(query)));
@@ -39,7 +39,7 @@ fn asked(request: &Request) -> String {
     }
 }
 
-fn answered(request: &Request, response: &Response) -> String {
+fn answered(request: &Request, response: &RecordedResponse) -> String {
     let body =
         if request.method == Method::HEAD { "and no body followed, as HEAD asks".to_owned() } else { body(response) };
     match response.status.as_u16() {
@@ -60,7 +60,7 @@ fn answered(request: &Request, response: &Response) -> String {
     }
 }
 
-fn body(response: &Response) -> String {
+fn body(response: &RecordedResponse) -> String {
     let kind = match media_type(&response.headers).as_str() {
         "" => "of no named kind".to_owned(),
         "text/plain" => "of plain text".to_owned(),
@@ -80,10 +80,11 @@ mod tests {
 
     use super::super::format::tests::request;
     use super::*;
+    use crate::http::Response;
 
     fn told(method: &str, target: &str, response: Response) -> String {
         let request = request(method, target, &[("user-agent", "curl/8")]);
-        format!("{} {}", asked(&request), answered(&request, &response))
+        format!("{} {}", asked(&request), answered(&request, &response.into()))
     }
 
     #[test]

@@ -1,31 +1,19 @@
-//! The request log: one line an exchange, for people or for programs, and the puzzles of it explained once.
-//!
-//! `--log json` writes one object a line. Its fields are stable; new ones may be added:
-//!
-//! | field | what it is |
-//! |---|---|
-//! | `kind` | `exchange`, `misfit` for bytes that were no request, or `dropped` where the reader was too slow |
-//! | `time` | when the request's head had arrived, RFC 3339 in UTC |
-//! | `server`, `port` | the server's name in its demo, and where it listens |
-//! | `client` | the asker's address |
-//! | `agent` | who asked, from User-Agent (exchanges only, like all that follow) |
-//! | `method`, `path`, `query` | what was asked; `query` is null where there is no `?` |
-//! | `status`, `type`, `bytes` | the status code, the media type without parameters or null, how many bytes of body were sent |
-//! | `ms` | how long the answer took, in milliseconds |
-//! | `misfit` | what it was instead: `tls`, `http2`, `malformed`, `too-slow`, `too-many` (misfits only) |
-//! | `lines` | how many lines were left out here, since nobody took them in time (`dropped` only, its only other field) |
+//! The request log: one line an exchange, for people, and the puzzles of it explained once.
 
 use hyper::StatusCode;
-use serde_json::{Value, json};
 
-use super::format::{agent, from_browser, media_type, sent};
+use super::format::from_browser;
 use super::log_line::LineFormatter;
 use super::style::{Style, WIDEST};
-use crate::http::{Exchange, InvalidRequest, InvalidRequestKind, ServerEventRef};
+use super::writer::EventFormat;
+use crate::http::{
+    Exchange, HandlerPanic, InvalidRequest, InvalidRequestKind, ServerEvent, UpstreamFailure, UpstreamFailureKind,
+    dropped_json, event_json,
+};
 use crate::text::json::ascii_only;
 use crate::text::plural::count;
-use crate::text::safe::safe_bytes;
-use crate::text::time::{clock, timestamp};
+use crate::text::safe::{safe, safe_bytes};
+use crate::text::time::clock;
 use crate::text::wrap::wrap;
 
 /// Writes the log for people, and remembers which puzzles it has explained.
@@ -71,16 +59,6 @@ impl RequestLog {
         line
     }
 
-    /// Adds the line of an exchange, and what puzzles in it, each with its end: for a log without a lesson.
-    pub fn push(&mut self, out: &mut String, exchange: &Exchange) {
-        self.lines.push(out, exchange);
-        out.push('\n');
-        for line in self.puzzles(exchange) {
-            out.push_str(&line);
-            out.push('\n');
-        }
-    }
-
     /// What puzzles a beginner in this exchange, the first time it shows; wrapped lines.
     pub fn puzzles(&mut self, exchange: &Exchange) -> Vec<String> {
         let found = self.puzzle(exchange);
@@ -123,11 +101,16 @@ impl RequestLog {
         self.under(&super::explain::explain(exchange))
     }
 
-    /// What came that was no request; wrapped lines.
-    pub fn misfit(&self, misfit: &InvalidRequest) -> Vec<String> {
-        let head = format!("{}  {}", self.style.dim(&clock(misfit.at)), self.style.warn("no request"));
-        let mut lines = vec![head];
-        lines.extend(self.under(&misfit_words(misfit)));
+    /// Returns what went wrong on a server, as wrapped lines; nothing for an exchange.
+    pub fn failure(&self, event: &ServerEvent) -> Vec<String> {
+        let (at, title, words) = match event {
+            ServerEvent::Exchange(_) => return Vec::new(),
+            ServerEvent::InvalidRequest(invalid) => (invalid.at, "no request", invalid_request_words(invalid)),
+            ServerEvent::Upstream(failure) => (failure.at, "no response", upstream_words(failure)),
+            ServerEvent::HandlerPanic(panic) => (panic.at, "handler failed", panic_words(panic)),
+        };
+        let mut lines = vec![format!("{}  {}", self.style.dim(&clock(at)), self.style.warn(title))];
+        lines.extend(self.under(&words));
         lines
     }
 
@@ -164,7 +147,7 @@ fn is_icon(path: &str) -> bool {
     path == "/favicon.ico" || path.starts_with("/apple-touch-icon")
 }
 
-fn misfit_words(misfit: &InvalidRequest) -> String {
+fn invalid_request_words(misfit: &InvalidRequest) -> String {
     let port = misfit.port;
     match misfit.kind {
         InvalidRequestKind::Tls => format!(
@@ -185,54 +168,63 @@ fn misfit_words(misfit: &InvalidRequest) -> String {
     }
 }
 
+fn upstream_words(failure: &UpstreamFailure) -> String {
+    let address = failure.upstream;
+    match failure.kind {
+        UpstreamFailureKind::Refused => format!("No program is listening on {address}."),
+        UpstreamFailureKind::Unreachable(kind) => format!("{address} cannot be reached: {kind}."),
+        UpstreamFailureKind::ClosedEarly => {
+            format!("The server on {address} closed the connection before its response was whole.")
+        }
+        UpstreamFailureKind::Reset => format!("The server on {address} broke the connection off."),
+        UpstreamFailureKind::TooSlow => format!("The server on {address} sent no response in time."),
+    }
+}
+
+fn panic_words(panic: &HandlerPanic) -> String {
+    let (request, message) = (safe(&panic.request_line), safe(&panic.message));
+    format!("The handler for {request} failed, so the status is 500: {message}")
+}
+
 /// The first line of what came.
 fn start(misfit: &InvalidRequest) -> String {
     let line = misfit.start.split(|byte| *byte == b'\n').next().unwrap_or_default();
     safe_bytes(line.strip_suffix(b"\r").unwrap_or(line))
 }
 
-/// What stands where lines were left out, in the log for people.
-pub fn dropped(lines: u64) -> String {
-    format!("… {} not shown\n", count(usize::try_from(lines).unwrap_or(usize::MAX), "line"))
+impl EventFormat for RequestLog {
+    /// Adds the line of an event, and what puzzles in it the first time.
+    fn push(&mut self, text: &mut String, event: &ServerEvent) {
+        let more = match event {
+            ServerEvent::Exchange(exchange) => {
+                self.lines.push(text, exchange);
+                text.push('\n');
+                self.puzzles(exchange)
+            }
+            _ => self.failure(event),
+        };
+        for line in more {
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+
+    fn dropped(&self, events: u64) -> String {
+        format!("… {} not shown\n", count(usize::try_from(events).unwrap_or(usize::MAX), "line"))
+    }
 }
 
-/// The same in `--log json`, where each line must be an object.
-pub fn dropped_json(lines: u64) -> String {
-    format!("{}\n", json!({ "kind": "dropped", "lines": lines }))
-}
+/// Writes the log for programs: a JSON object a line, in ASCII.
+pub struct JsonLog;
 
-/// One line of `--log json`, its end included.
-pub fn json_line(seen: ServerEventRef<'_>) -> String {
-    let value = match seen {
-        ServerEventRef::Exchange(exchange) => exchange_json(exchange),
-        ServerEventRef::Misfit(misfit) => misfit_json(misfit),
-    };
-    ascii_only(&format!("{value}\n"))
-}
+impl EventFormat for JsonLog {
+    fn push(&mut self, text: &mut String, event: &ServerEvent) {
+        text.push_str(&ascii_only(&format!("{}\n", event_json(event))));
+    }
 
-fn exchange_json(exchange: &Exchange) -> Value {
-    let (request, response) = (&exchange.request, &exchange.response);
-    let media_type = Some(media_type(&response.headers)).filter(|media_type| !media_type.is_empty());
-    json!({
-        "kind": "exchange", "time": timestamp(exchange.at), "server": *exchange.server, "port": exchange.port,
-        "client": request.client.ip().to_string(), "agent": agent(request), "method": request.method.as_str(),
-        "path": request.path(), "query": request.query(), "status": response.status.as_u16(), "type": media_type,
-        "bytes": sent(exchange), "ms": (exchange.took.as_secs_f64() * 1e6).round() / 1e3,
-    })
-}
-
-fn misfit_json(misfit: &InvalidRequest) -> Value {
-    let kind = match misfit.kind {
-        InvalidRequestKind::Tls => "tls",
-        InvalidRequestKind::Http2 => "http2",
-        InvalidRequestKind::Malformed(_) => "malformed",
-        InvalidRequestKind::TooSlow => "too-slow",
-        InvalidRequestKind::TooMany => "too-many",
-    };
-    json!({
-        "kind": "misfit", "time": timestamp(misfit.at), "server": *misfit.server, "port": misfit.port,
-        "client": misfit.client.ip().to_string(), "misfit": kind,
-    })
+    fn dropped(&self, events: u64) -> String {
+        format!("{}\n", dropped_json(events))
+    }
 }
 
 #[cfg(test)]
@@ -250,7 +242,7 @@ mod tests {
             at: SystemTime::UNIX_EPOCH,
             took: Duration::from_micros(210),
             request: request(method, target, headers),
-            response,
+            response: response.into(),
             wire: None,
         }
     }
@@ -314,7 +306,7 @@ mod tests {
     #[test]
     fn what_was_left_out_is_told_in_the_logs_own_form() {
         assert_eq!(
-            [1, 312, 4_312, 1_000_000].map(dropped),
+            [1, 312, 4_312, 1_000_000].map(|events| log().dropped(events)),
             [
                 "… 1 line not shown\n",
                 "… 312 lines not shown\n",
@@ -322,8 +314,7 @@ mod tests {
                 "… 1,000,000 lines not shown\n"
             ]
         );
-        let value: Value = serde_json::from_str(&dropped_json(4_312)).expect("it is JSON");
-        assert_eq!(value, json!({ "kind": "dropped", "lines": 4_312 }));
+        assert_eq!(JsonLog.dropped(4_312), "{\"kind\":\"dropped\",\"lines\":4312}\n");
     }
 
     /// `body` is what GET would have got.
@@ -331,7 +322,6 @@ mod tests {
     fn an_answer_to_head_has_no_bytes_of_body() {
         let head = exchange("HEAD", "/", &[], Response::text("Hello"));
         assert!(log().line(&head).contains(" 0 B "), "{}", log().line(&head));
-        assert!(json_line(ServerEventRef::Exchange(&head)).contains("\"bytes\":0"));
     }
 
     #[test]
@@ -344,18 +334,31 @@ mod tests {
             kind: InvalidRequestKind::Tls,
             start: vec![0x16, 3, 1],
         };
-        let words = log().misfit(&misfit).join(" ");
+        let words = log().failure(&ServerEvent::InvalidRequest(misfit)).join(" ");
         assert!(words.contains("http://localhost:8081/"), "{words}");
     }
 
     #[test]
-    fn json_is_one_line_of_ascii_that_reads_back() {
-        let line = json_line(ServerEventRef::Exchange(&exchange("GET", "/é?q=\u{202e}", &[], Response::json("{}"))));
+    fn a_json_line_is_ascii_and_one_line() {
+        let mut line = String::new();
+        let event = ServerEvent::Exchange(exchange("GET", "/é?q=\u{202e}", &[], Response::json("{}")));
+        JsonLog.push(&mut line, &event);
         assert!(line.is_ascii() && line.ends_with('\n') && line.matches('\n').count() == 1);
-        let value: Value = serde_json::from_str(&line).expect("it is JSON");
-        assert_eq!(
-            (&value["path"], &value["query"], &value["type"], &value["bytes"]),
-            (&json!("/é"), &json!("q=\u{202e}"), &json!("application/json"), &json!(2))
-        );
+        let value: serde_json::Value = serde_json::from_str(&line).expect("it is JSON");
+        assert_eq!((&value["path"], &value["query"]), (&"/é".into(), &"q=\u{202e}".into()));
+    }
+
+    #[test]
+    fn a_handler_that_fails_is_named_with_its_message_and_nothing_acts_on_the_terminal() {
+        let panic = HandlerPanic {
+            server: "hello".into(),
+            port: 8080,
+            at: SystemTime::UNIX_EPOCH,
+            client: ([127, 0, 0, 1], 1).into(),
+            request_line: "GET /users".into(),
+            message: "no such user\u{9b}31m".into(),
+        };
+        let words = log().failure(&ServerEvent::HandlerPanic(panic)).join(" ");
+        assert!(words.contains("GET /users") && words.contains("no such user\\u{9b}"), "{words}");
     }
 }

@@ -7,9 +7,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use hyper::StatusCode;
 
-use super::format::{agent, sent, status};
+use super::format::status;
 use super::style::Style;
-use crate::http::{Exchange, Request};
+use crate::http::{Exchange, Request, client_name};
 use crate::text::http_syntax;
 use crate::text::safe::push_safe;
 use crate::text::size::short_size;
@@ -60,7 +60,7 @@ impl LineFormatter {
         if take(&mut room, 16) {
             self.media_type(out, &response.headers);
             if take(&mut room, 6) {
-                let _ = write!(out, "{:>6}  ", short_size(sent(exchange) as u64));
+                let _ = write!(out, "{:>6}  ", short_size(exchange.body_len()));
                 if take(&mut room, 7) {
                     let _ = write!(out, "{:>7}  ", milliseconds(exchange.took));
                 }
@@ -111,7 +111,7 @@ impl LineFormatter {
         let told = request.headers.get(hyper::header::USER_AGENT);
         let at = self.agents.iter().position(|(own, _)| own.as_ref() == told).unwrap_or_else(|| {
             self.agents.truncate(AGENTS - 1);
-            self.agents.insert(0, (told.cloned(), agent(request)));
+            self.agents.insert(0, (told.cloned(), client_name(&request.headers)));
             0
         });
         out.push_str(&self.agents[at].1);

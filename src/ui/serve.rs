@@ -1,7 +1,5 @@
 //! `--serve`: no steps. The servers run, their log goes to stdout, and everything else to stderr.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
 use anyhow::Context;
 
 use super::lesson::PlayOptions;
@@ -11,8 +9,8 @@ use super::{browser, demo_servers, share, signals};
 use crate::course::Lesson;
 use crate::demos::RunningDemo;
 use crate::exit::{Exit, UsedWrongly};
-use crate::http::{ServerEventRef, Tap};
-use crate::ui::log::{self, RequestLog};
+use crate::http::EventBus;
+use crate::ui::log::{JsonLog, RequestLog};
 use crate::ui::writer::LogWriter;
 use crate::ui::{self, Style};
 
@@ -26,16 +24,19 @@ pub fn run(typed: &PlayOptions, lesson: &Lesson) -> anyhow::Result<Exit> {
     let stage = demo_servers::stage_to_serve(lesson, demo, typed.step).context("the demo has no stages")?;
     let (sender, events) = events::channel();
     signals::watch_for_lesson(sender)?;
-    let tap = (!typed.quiet).then(|| tap(typed.log_json, demo.servers.len() > 1));
-    let mut running = demo_servers::start(typed, demo, &stage, tap)?;
+    let bus = EventBus::new();
+    let log = (!typed.quiet).then(|| start_log(&bus, typed.log_json, demo.servers.len() > 1));
+    let mut running = demo_servers::start(typed, demo, &stage, log.is_some().then_some(bus), false)?;
     if !typed.quiet {
         banner(typed, &running, &stage);
     }
     if let (true, Some((_, port))) = (typed.open, running.ports().first()) {
         ui::err(&format!("{}\n", browser::open(&format!("http://localhost:{port}/"), true)));
     }
-    while events.all.recv().is_ok_and(|event| !matches!(event, UiEvent::Stop)) {}
+    while events.recv().is_ok_and(|event| !matches!(event, UiEvent::Stop)) {}
     running.stop();
+    // The servers had the last handles to the bus, so the log can end now.
+    drop(log);
     Ok(Exit::Interrupted)
 }
 
@@ -50,29 +51,10 @@ fn banner(typed: &PlayOptions, running: &RunningDemo, stage: &str) {
     ui::err(&(lines.join("\n") + "\n"));
 }
 
-/// The log, which never holds up a server: the writer takes lines and lets go of what nobody reads.
-fn tap(is_json: bool, several: bool) -> Tap {
-    let writer = LogWriter::stdout(if is_json { log::dropped_json } else { log::dropped });
-    let log = Mutex::new((RequestLog::new(Style::log(), several), String::new()));
-    let each = move |seen: ServerEventRef<'_>| match is_json {
-        _ if writer.is_full() => writer.drop_line(),
-        true => writer.write(log::json_line(seen).as_bytes()),
-        false => {
-            let (log, text) = &mut *log.lock().unwrap_or_else(PoisonError::into_inner);
-            text.clear();
-            push(log, text, seen);
-            writer.write(text.as_bytes());
-        }
-    };
-    Tap { each: Arc::new(each), wire: false }
-}
-
-fn push(log: &mut RequestLog, text: &mut String, seen: ServerEventRef<'_>) {
-    match seen {
-        ServerEventRef::Exchange(exchange) => log.push(text, exchange),
-        ServerEventRef::Misfit(misfit) => log.misfit(misfit).iter().for_each(|line| {
-            text.push_str(line);
-            text.push('\n');
-        }),
+fn start_log(bus: &EventBus, is_json: bool, has_several_servers: bool) -> LogWriter {
+    if is_json {
+        LogWriter::stdout(bus, JsonLog)
+    } else {
+        LogWriter::stdout(bus, RequestLog::new(Style::log(), has_several_servers))
     }
 }

@@ -194,7 +194,7 @@ mod tests {
             at: SystemTime::UNIX_EPOCH,
             took: Duration::ZERO,
             request: request("GET", "/", &[]),
-            response: Response::text("Hello"),
+            response: Response::text("Hello").into(),
             wire: Some(wire),
         }
     }

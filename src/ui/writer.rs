@@ -1,179 +1,127 @@
-//! The request log's way out: a buffer that a thread of its own writes, so that a terminal that has been
-//! stopped never stops a server. What cannot be written in time is dropped, counted, and told.
+//! Writes the request log on a thread of its own, so that a terminal that has been stopped never stops a server.
+//! The thread subscribes to the event bus, which drops and counts what it cannot write in time.
 
 use std::io::{IsTerminal, Write};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::style::Style;
+use crate::http::{EventBus, ServerEvent, SubscribeOptions, Subscription};
 
-/// How long the first line of a batch waits for others.
-const WAIT: Duration = Duration::from_millis(25);
-/// A batch of this size goes out at once, in bytes.
-const BATCH: usize = 32 * 1024;
-/// The most that waits while the terminal takes nothing, in bytes: four batches.
-const MOST: usize = 4 * BATCH;
-/// A terminal gets at most a batch in this time: nobody reads faster, and drawing costs the servers their time.
-const PACE: Duration = Duration::from_millis(50);
-/// How long the end waits for the rest to be written.
-const LAST: Duration = Duration::from_millis(500);
+/// The most events that wait for a terminal: about as many lines as anybody can follow in [`TERMINAL_PAUSE`].
+const MAX_TERMINAL_EVENTS: usize = 400;
+/// The most events that wait for a file or a pipe.
+const MAX_FILE_EVENTS: usize = 4096;
+/// The pause after many lines at once. Nobody reads faster, and drawing them takes time from the servers.
+const TERMINAL_PAUSE: Duration = Duration::from_millis(50);
+/// The size of text that is written at once, in bytes.
+const WRITE_BYTES: usize = 32 * 1024;
+/// How long the end waits until the rest is written.
+const END_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// Takes lines without ever waiting for whoever reads them.
+/// How events are written: as lines for people, or as JSON.
+pub trait EventFormat: Send {
+    /// Adds the lines of an event, each with its end.
+    fn push(&mut self, text: &mut String, event: &ServerEvent);
+    /// Returns the line that says how many events are missing, its end included.
+    fn dropped(&self, events: u64) -> String;
+}
+
+/// Writes every event of a bus until the last handle to the bus is dropped.
 pub struct LogWriter {
-    shared: Arc<WriterShared>,
     thread: Option<JoinHandle<()>>,
-}
-
-/// Makes the line that tells how many are missing, its end included.
-pub type Dropped = fn(u64) -> String;
-
-struct WriterShared {
-    state: Mutex<WriterState>,
-    changed: Condvar,
-    dropped: Dropped,
-}
-
-#[derive(Default)]
-struct WriterState {
-    waiting: Vec<u8>,
-    lines_dropped: u64,
-    ending: bool,
-    /// The writer thread sleeps until it is woken.
-    asleep: bool,
-    ended: bool,
-}
-
-impl WriterShared {
-    fn lock(&self) -> MutexGuard<'_, WriterState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    has_ended: Receiver<()>,
 }
 
 impl LogWriter {
-    /// A writer to a stream. `dropped` is the line that tells how many lines are missing.
-    #[cfg(test)]
-    pub fn new(stream: impl Write + Send + 'static, dropped: Dropped) -> Self {
-        Self::paced(stream, dropped, Duration::ZERO)
-    }
-
-    /// A writer that lets so much time pass after each full batch. `dropped` tells how many lines are missing.
-    fn paced(stream: impl Write + Send + 'static, dropped: Dropped, pace: Duration) -> Self {
-        let shared = Arc::new(WriterShared { state: Mutex::default(), changed: Condvar::new(), dropped });
-        let own = shared.clone();
-        let thread = std::thread::Builder::new().name("log".into()).spawn(move || write_all(&own, stream, pace)).ok();
-        Self { shared, thread }
-    }
-
-    /// A writer to stdout. `dropped` is the line that tells how many lines are missing.
-    pub fn stdout(dropped: Dropped) -> Self {
-        // Lines without colours have nothing in them that anybody would have to take away again.
-        let pace = if std::io::stdout().is_terminal() { PACE } else { Duration::ZERO };
+    /// Writes to stdout.
+    pub fn stdout(bus: &EventBus, format: impl EventFormat + 'static) -> Self {
+        let is_terminal = std::io::stdout().is_terminal();
+        let max_events = if is_terminal { MAX_TERMINAL_EVENTS } else { MAX_FILE_EVENTS };
+        let subscription = bus.subscribe(SubscribeOptions { max_events, ..SubscribeOptions::default() });
+        let pause = if is_terminal { TERMINAL_PAUSE } else { Duration::ZERO };
+        // A log without colours has nothing that anstream would have to remove.
         match Style::stdout().color {
-            true => Self::paced(anstream::stdout(), dropped, pace),
-            false => Self::paced(std::io::stdout(), dropped, pace),
+            true => Self::start(subscription, format, anstream::stdout(), pause),
+            false => Self::start(subscription, format, std::io::stdout(), pause),
         }
     }
 
-    /// Whether what is written now would be dropped. Then nobody need make it: [`Writer::drop_line`] counts it.
-    pub fn is_full(&self) -> bool {
-        self.shared.lock().waiting.len() >= MOST
-    }
-
-    /// Counts a line that was not made.
-    pub fn drop_line(&self) {
-        self.shared.lock().lines_dropped += 1;
-    }
-
-    /// Takes whole lines; never waits. What goes over the limit is dropped and counted.
-    pub fn write(&self, lines: &[u8]) {
-        let mut state = self.shared.lock();
-        let before = state.waiting.len();
-        if before >= MOST {
-            state.lines_dropped += lines.iter().filter(|byte| **byte == b'\n').count() as u64;
-            return;
-        }
-        state.waiting.extend_from_slice(lines);
-        if state.asleep && (before == 0 || state.waiting.len() >= BATCH) {
-            state.asleep = false;
-            self.shared.changed.notify_all();
-        }
+    fn start(
+        subscription: Subscription,
+        format: impl EventFormat + 'static,
+        stream: impl Write + Send + 'static,
+        pause: Duration,
+    ) -> Self {
+        let (end, has_ended) = channel();
+        let write = move || {
+            let _ = write_all(subscription, format, stream, pause);
+            let _ = end.send(());
+        };
+        let thread = std::thread::Builder::new().name("log".into()).spawn(write).ok();
+        Self { thread, has_ended }
     }
 }
 
 impl Drop for LogWriter {
-    /// What is left is written, unless nobody takes it.
+    /// Waits until the rest is written, but not for a terminal that has been stopped.
     fn drop(&mut self) {
-        let mut state = self.shared.lock();
-        state.ending = true;
-        self.shared.changed.notify_all();
-        let start = Instant::now();
-        while !state.ended && start.elapsed() < LAST {
-            let left = LAST.saturating_sub(start.elapsed());
-            state = self.shared.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
-        }
-        let ended = state.ended;
-        drop(state);
-        if let Some(thread) = self.thread.take().filter(|_| ended) {
+        let has_ended = self.has_ended.recv_timeout(END_TIMEOUT).is_ok();
+        if let Some(thread) = self.thread.take().filter(|_| has_ended) {
             let _ = thread.join();
         }
     }
 }
 
-/// The thread: sleeps until there is a line, gathers for a moment, writes, and sleeps again.
-fn write_all(shared: &WriterShared, mut stream: impl Write, pace: Duration) {
-    let mut batch = Vec::new();
-    while take_batch(shared, &mut batch) {
-        if stream.write_all(&batch).and_then(|()| stream.flush()).is_err() {
-            break;
+fn write_all(
+    mut subscription: Subscription,
+    mut format: impl EventFormat,
+    mut stream: impl Write,
+    pause: Duration,
+) -> std::io::Result<()> {
+    let mut text = String::new();
+    while let Some(batch) = subscription.wait() {
+        for event in &batch.events {
+            format.push(&mut text, event);
+            if text.len() >= WRITE_BYTES {
+                write(&mut stream, &mut text)?;
+            }
         }
-        if batch.len() >= BATCH && !shared.lock().ending {
-            std::thread::sleep(pace);
+        if batch.lost > 0 {
+            text.push_str(&format.dropped(batch.lost));
         }
-        batch.clear();
+        write(&mut stream, &mut text)?;
+        if batch.lost > 0 {
+            std::thread::sleep(pause);
+        }
     }
-    shared.lock().ended = true;
-    shared.changed.notify_all();
+    Ok(())
 }
 
-/// Waits for something to write; false at the end.
-fn take_batch(shared: &WriterShared, batch: &mut Vec<u8>) -> bool {
-    let mut state = shared.lock();
-    while state.waiting.is_empty() && state.lines_dropped == 0 && !state.ending {
-        state.asleep = true;
-        state = shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-    }
-    let start = Instant::now();
-    while state.waiting.len() < BATCH && !state.ending && start.elapsed() < WAIT {
-        // Woken only when the batch is full: each line would cost the server a wake-up.
-        state.asleep = true;
-        let left = WAIT.saturating_sub(start.elapsed());
-        state = shared.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
-    }
-    state.asleep = false;
-    std::mem::swap(&mut state.waiting, batch);
-    if state.lines_dropped > 0 && state.waiting.is_empty() {
-        batch.extend_from_slice((shared.dropped)(state.lines_dropped).as_bytes());
-        state.lines_dropped = 0;
-    }
-    !(batch.is_empty() && state.ending)
+/// Writes the text and empties it.
+fn write(stream: &mut impl Write, text: &mut String) -> std::io::Result<()> {
+    stream.write_all(text.as_bytes())?;
+    stream.flush()?;
+    text.clear();
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::net::SocketAddr;
+    use std::sync::Arc;
+    use std::sync::mpsc::Sender;
+    use std::time::SystemTime;
 
     use super::*;
+    use crate::http::{InvalidRequest, InvalidRequestKind};
 
     const DEADLINE: Duration = Duration::from_secs(20);
 
-    fn dropped(lines: u64) -> String {
-        format!("missing {lines}\n")
-    }
-
-    /// A stream that passes on what it is given, and takes nothing until it is let.
+    /// A stream that passes on what is written to it, and blocks until it is opened.
     struct Valve {
-        out: Sender<Vec<u8>>,
+        written: Sender<Vec<u8>>,
         open: Option<Receiver<()>>,
     }
 
@@ -182,7 +130,7 @@ mod tests {
             if let Some(open) = self.open.take() {
                 let _ = open.recv_timeout(DEADLINE);
             }
-            let _ = self.out.send(bytes.to_vec());
+            let _ = self.written.send(bytes.to_vec());
             Ok(bytes.len())
         }
 
@@ -191,49 +139,74 @@ mod tests {
         }
     }
 
-    fn all(came: &Receiver<Vec<u8>>) -> String {
-        String::from_utf8(came.try_iter().flatten().collect()).expect("it is text")
-    }
+    /// Writes the port of an event as its line.
+    struct PortFormat;
 
-    #[test]
-    fn every_line_arrives_in_order() {
-        let (out, came) = channel();
-        let writer = LogWriter::new(Valve { out, open: None }, dropped);
-        for number in 0..1_000 {
-            writer.write(format!("{number}\n").as_bytes());
+    impl EventFormat for PortFormat {
+        fn push(&mut self, text: &mut String, event: &ServerEvent) {
+            let ServerEvent::InvalidRequest(invalid) = event else { return };
+            text.push_str(&format!("{}\n", invalid.port));
         }
-        drop(writer);
-        let wanted: String = (0..1_000).map(|number| format!("{number}\n")).collect();
-        assert_eq!(all(&came), wanted);
-    }
 
-    #[test]
-    fn a_line_at_rest_is_written_without_anything_more() {
-        let (out, came) = channel();
-        let writer = LogWriter::new(Valve { out, open: None }, dropped);
-        for line in ["one\n", "two\n"] {
-            writer.write(line.as_bytes());
-            assert_eq!(came.recv_timeout(DEADLINE).expect("it comes by itself"), line.as_bytes());
+        fn dropped(&self, events: u64) -> String {
+            format!("missing {events}\n")
         }
     }
 
+    fn publish(bus: &EventBus, port: u16) {
+        bus.publish(Arc::new(ServerEvent::InvalidRequest(InvalidRequest {
+            server: "hello".into(),
+            port,
+            at: SystemTime::UNIX_EPOCH,
+            client: SocketAddr::from(([127, 0, 0, 1], 1)),
+            kind: InvalidRequestKind::TooSlow,
+            start: Vec::new(),
+        })));
+    }
+
+    fn start(bus: &EventBus, max_events: usize, valve: Valve) -> LogWriter {
+        let subscription = bus.subscribe(SubscribeOptions { max_events, ..SubscribeOptions::default() });
+        LogWriter::start(subscription, PortFormat, valve, Duration::ZERO)
+    }
+
+    fn all(written: &Receiver<Vec<u8>>) -> String {
+        String::from_utf8(written.try_iter().flatten().collect()).expect("it is text")
+    }
+
     #[test]
-    fn a_reader_that_has_stopped_stops_nobody_and_hears_what_it_missed() {
-        let ((out, came), (open, opened)) = (channel(), channel());
-        let writer = LogWriter::new(Valve { out, open: Some(opened) }, dropped);
-        let line = [b'x'; 99];
-        // A line and what is said about it come together, and are two.
-        for _ in 0..5_000 {
-            writer.write(&[&line[..], b"\n", &line[..], b"\n"].concat());
+    fn every_line_is_written_in_order_before_the_end() {
+        let (written, output) = channel();
+        let bus = EventBus::new();
+        let writer = start(&bus, 1_000, Valve { written, open: None });
+        (0..1_000).for_each(|port| publish(&bus, port));
+        drop((bus, writer));
+        assert_eq!(all(&output), (0..1_000).map(|port| format!("{port}\n")).collect::<String>());
+    }
+
+    #[test]
+    fn a_single_line_is_written_without_waiting_for_another() {
+        let (written, output) = channel();
+        let bus = EventBus::new();
+        let _writer = start(&bus, 10, Valve { written, open: None });
+        for port in [1, 2] {
+            publish(&bus, port);
+            assert_eq!(output.recv_timeout(DEADLINE).expect("it is written"), format!("{port}\n").as_bytes());
         }
-        assert!(writer.shared.lock().waiting.len() <= MOST + 200, "what waits is bounded");
+        drop(bus);
+    }
+
+    #[test]
+    fn a_stopped_terminal_stops_no_server_and_later_shows_how_much_is_missing() {
+        let ((written, output), (open, opened)) = (channel(), channel());
+        let bus = EventBus::new();
+        let writer = start(&bus, 100, Valve { written, open: Some(opened) });
+        (0..10_000).for_each(|port| publish(&bus, port));
         open.send(()).expect("the valve is there");
-        drop(writer);
-        let text = all(&came);
-        let shown = text.matches("x\n").count();
-        // The thread may have been slow to begin, and have told of some before the stop.
+        drop((bus, writer));
+        let text = all(&output);
         let missing: usize = text.lines().filter_map(|line| line.strip_prefix("missing ")?.parse::<usize>().ok()).sum();
+        let shown = text.lines().filter(|line| line.parse::<u16>().is_ok()).count();
         assert_eq!(shown + missing, 10_000);
-        assert!(missing > 0 && !text.ends_with("x\n"), "the last it hears is what it missed");
+        assert!(missing > 0 && text.lines().last().is_some_and(|line| line.starts_with("missing")), "{text}");
     }
 }

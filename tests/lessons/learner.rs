@@ -107,5 +107,5 @@ fn exchange(demo: &InMemoryDemo, stage: &str, server: &str, until: &ExpectedExch
         .with_body(r#"{"count": 5}"#);
     let response = demo.send(stage, server, &request)?;
     let (at, took) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
-    Some(Exchange { server: server.into(), port: 0, at, took, request, response, wire: None })
+    Some(Exchange { server: server.into(), port: 0, at, took, request, response: response.into(), wire: None })
 }

@@ -1,18 +1,18 @@
 //! What can happen while a lesson is played, on one channel: keys, requests, signals, another size.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use crate::http::{ServerEvent, ServerEventRef, Tap};
+use anyhow::Context;
+
+use crate::http::{EventBatch, EventBus, SubscribeOptions};
 use crate::player::Key;
 
 /// One thing that happened.
 pub enum UiEvent {
     /// A key, or a line that was typed.
     Key(Key),
-    /// A server was asked something.
-    Seen(Box<ServerEvent>),
+    /// Something happened on the servers.
+    Servers(EventBatch),
     /// What was typed into a pipe has been read: no key can come any more.
     NoMoreKeys,
     /// The terminal has another size, or was given back after Ctrl-Z: draw again.
@@ -22,82 +22,42 @@ pub enum UiEvent {
 }
 
 /// How many events may wait. A terminal that is stopped (Ctrl-S) must not stop a server or fill the memory.
-const WAITING: usize = 256;
-
-/// Where events come out, and how many requests were left out because too many waited.
-pub struct EventReceiver {
-    pub all: Receiver<UiEvent>,
-    dropped: Arc<AtomicUsize>,
-}
+const MAX_WAITING_EVENTS: usize = 256;
 
 /// Where events go in.
 #[derive(Clone)]
-pub struct EventSender {
-    all: SyncSender<UiEvent>,
-    dropped: Arc<AtomicUsize>,
-}
+pub struct EventSender(SyncSender<UiEvent>);
 
 /// A channel for everything that happens.
-pub fn channel() -> (EventSender, EventReceiver) {
-    let (sender, all) = sync_channel(WAITING);
-    let dropped = Arc::new(AtomicUsize::new(0));
-    (EventSender { all: sender, dropped: Arc::clone(&dropped) }, EventReceiver { all, dropped })
+pub fn channel() -> (EventSender, Receiver<UiEvent>) {
+    let (sender, events) = sync_channel(MAX_WAITING_EVENTS);
+    (EventSender(sender), events)
 }
 
 impl EventSender {
     /// Waits until there is room; `false` when nobody listens any more.
     pub fn send(&self, event: UiEvent) -> bool {
-        self.all.send(event).is_ok()
+        self.0.send(event).is_ok()
     }
 
     /// The same, but where there is no room the event is lost.
     pub fn try_send(&self, event: UiEvent) -> bool {
-        self.all.try_send(event).is_ok()
+        self.0.try_send(event).is_ok()
     }
 
-    /// What the servers tell; never waits, for it runs on the servers' thread.
-    pub fn tap(&self) -> Tap {
+    /// Passes on what happens on the servers, from a thread of its own. While the screen is busy, the bus drops and
+    /// counts what is too much.
+    ///
+    /// # Errors
+    /// If the system gives no thread.
+    pub fn subscribe(&self, bus: &EventBus) -> anyhow::Result<()> {
+        let mut subscription =
+            bus.subscribe(SubscribeOptions { max_events: MAX_WAITING_EVENTS, ..SubscribeOptions::default() });
         let sender = self.clone();
-        let each = move |seen: ServerEventRef<'_>| {
-            if let Err(TrySendError::Full(_)) = sender.all.try_send(UiEvent::Seen(Box::new(seen.keep()))) {
-                sender.dropped.fetch_add(1, Ordering::Relaxed);
-            }
+        let forward = move || {
+            while subscription.wait().is_some_and(|batch| sender.send(UiEvent::Servers(batch))) {}
         };
-        Tap { each: Arc::new(each), wire: true }
-    }
-}
-
-impl EventReceiver {
-    /// How many requests were left out since this was last asked.
-    pub fn dropped(&self) -> usize {
-        self.dropped.swap(0, Ordering::Relaxed)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::net::SocketAddr;
-    use std::time::SystemTime;
-
-    use super::*;
-    use crate::http::{InvalidRequest, InvalidRequestKind};
-
-    #[test]
-    fn a_screen_that_does_not_listen_never_holds_up_a_server() {
-        let (sender, events) = channel();
-        let tap = sender.tap();
-        for _ in 0..WAITING + 7 {
-            (tap.each)(ServerEventRef::Misfit(&InvalidRequest {
-                server: "hello".into(),
-                port: 1,
-                at: SystemTime::UNIX_EPOCH,
-                client: SocketAddr::from(([127, 0, 0, 1], 1)),
-                kind: InvalidRequestKind::TooSlow,
-                start: Vec::new(),
-            }));
-        }
-        assert_eq!(events.dropped(), 7);
-        assert_eq!(events.dropped(), 0);
-        assert_eq!(events.all.try_iter().count(), WAITING);
+        std::thread::Builder::new().name("events".into()).spawn(forward).context("could not watch the servers")?;
+        Ok(())
     }
 }

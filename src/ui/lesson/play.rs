@@ -2,8 +2,9 @@
 
 use std::io::IsTerminal;
 use std::path::Path;
+use std::sync::mpsc::Receiver;
 
-use super::events::{self, EventReceiver, EventSender, UiEvent};
+use super::events::{self, EventSender, UiEvent};
 use super::screen::LessonScreen;
 use super::session::LessonSession;
 use super::{PlayOptions, keys};
@@ -11,6 +12,7 @@ use crate::course::progress::{self, Progress};
 use crate::course::{Language, Lesson};
 use crate::demos::RunningDemo;
 use crate::exit::Exit;
+use crate::http::EventBus;
 use crate::player::{Mode, Player};
 use crate::ui::keys::{Keys, RawModeGuard};
 use crate::ui::{Style, demo_servers, signals};
@@ -47,11 +49,11 @@ fn listen(mode: Mode, sender: EventSender) -> (Keys, RawModeGuard) {
 }
 
 /// Handles events until the lesson or the program ends. Nothing wakes it up in between.
-fn event_loop(session: &mut LessonSession<'_>, events: &EventReceiver) -> Exit {
+fn event_loop(session: &mut LessonSession<'_>, events: &Receiver<UiEvent>) -> Exit {
     while !session.is_over() {
-        match events.all.recv() {
+        match events.recv() {
             Ok(UiEvent::Key(key)) => session.key(key),
-            Ok(UiEvent::Seen(seen)) => session.seen(*seen, events.dropped()),
+            Ok(UiEvent::Servers(batch)) => session.server_events(&batch),
             Ok(UiEvent::NoMoreKeys) => session.no_more_keys(),
             Ok(UiEvent::Redraw) => session.redraw(),
             Ok(UiEvent::Stop) | Err(_) => return session.stop(),
@@ -68,7 +70,11 @@ fn start_servers(
     sender: &EventSender,
 ) -> anyhow::Result<Option<RunningDemo>> {
     match (demo_servers::demo(lesson), player.stage()) {
-        (Some(demo), Some(stage)) => demo_servers::start(options, demo, stage, Some(sender.tap())).map(Some),
+        (Some(demo), Some(stage)) => {
+            let bus = EventBus::new();
+            sender.subscribe(&bus)?;
+            demo_servers::start(options, demo, stage, Some(bus), true).map(Some)
+        }
         _ => Ok(None),
     }
 }

@@ -11,7 +11,7 @@ use crate::course::progress::Progress;
 use crate::course::{self, Lesson, Quiz};
 use crate::demos::{DemoStartError, RunningDemo};
 use crate::exit::Exit;
-use crate::http::{Exchange, ServerEvent};
+use crate::http::{EventBatch, Exchange, ServerEvent};
 use crate::player::{Effect, Event, Key, ObservedRequest, Player};
 use crate::text::plural::sentence;
 use crate::ui::lesson::PlayOptions;
@@ -96,30 +96,30 @@ impl<'a> LessonSession<'a> {
         self.apply_all(effects);
     }
 
-    /// A server was asked something; before it, `dropped` others were that nobody had time to show.
-    pub fn seen(&mut self, seen: ServerEvent, dropped: usize) {
-        self.screen.turn();
-        if dropped > 0 {
-            self.note(Label::Note, format!("{dropped} more requests came too fast to be shown."));
+    /// Shows what happened on the servers, and moves the lesson on.
+    pub fn server_events(&mut self, batch: &EventBatch) {
+        for event in &batch.events {
+            self.screen.turn();
+            self.server_event(event);
         }
-        match seen {
-            ServerEvent::Exchange(exchange) => {
-                let asked = ObservedRequest::from(&*exchange);
-                if !asked.is_automatic || self.last.is_none() {
-                    self.last = Some(exchange.clone());
-                }
-                self.now = Some(exchange);
-                let effects = self.player.on(&Event::Seen(asked));
-                self.apply_all(effects);
+        if batch.lost > 0 {
+            self.note(Label::Note, format!("{} more requests came too fast to be shown.", batch.lost));
+        }
+    }
+
+    fn server_event(&mut self, event: &ServerEvent) {
+        if let ServerEvent::Exchange(exchange) = event {
+            let exchange = Box::new(exchange.clone());
+            let asked = ObservedRequest::from(&*exchange);
+            if !asked.is_automatic || self.last.is_none() {
+                self.last = Some(exchange.clone());
             }
-            ServerEvent::Misfit(misfit) => {
-                for effect in self.player.on(&Event::Misfit) {
-                    if effect == Effect::Misfit {
-                        let lines = self.screen.log().misfit(&misfit);
-                        self.screen.add(ScreenItem::Lines(lines));
-                    }
-                }
-            }
+            self.now = Some(exchange);
+            let effects = self.player.on(&Event::Seen(asked));
+            self.apply_all(effects);
+        } else if self.player.on(&Event::Misfit).contains(&Effect::Misfit) {
+            let lines = self.screen.log().failure(event);
+            self.screen.add(ScreenItem::Lines(lines));
         }
     }
 
