@@ -29,14 +29,22 @@ pub(super) fn invalid_request(invalid: &InvalidRequest) -> String {
 /// Returns why a server behind this one gave no response.
 pub(super) fn upstream_failure(failure: &UpstreamFailure) -> String {
     let address = failure.upstream;
-    match failure.kind {
+    let words = match failure.kind {
         UpstreamFailureKind::Refused => format!("No program is listening on {address}."),
         UpstreamFailureKind::Unreachable(kind) => format!("{address} cannot be reached: {kind}."),
+        UpstreamFailureKind::EmptyReply => "Your program closed the connection without a response.".to_owned(),
         UpstreamFailureKind::ClosedEarly => {
-            format!("The server on {address} closed the connection before its response was whole.")
+            "Your program closed the connection in the middle of its response.".to_owned()
         }
-        UpstreamFailureKind::Reset => format!("The server on {address} broke the connection off."),
-        UpstreamFailureKind::TooSlow => format!("The server on {address} sent no response in time."),
+        UpstreamFailureKind::Reset => "Your program broke the connection off. It may have stopped.".to_owned(),
+        UpstreamFailureKind::NotHttp => "Your program sent bytes that are not HTTP.".to_owned(),
+        UpstreamFailureKind::Slow(waited) => {
+            format!("Your program has sent nothing for {} seconds. It may still respond.", waited.as_secs())
+        }
+    };
+    match &failure.request_line {
+        Some(line) => format!("{}: {words}", safe(line)),
+        None => words,
     }
 }
 
