@@ -42,3 +42,18 @@ fn ports_of_all_demos() -> Vec<ServerPort> {
     }
     ports
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::cli::Cli;
+
+    #[test]
+    fn no_lesson_can_have_the_name_of_a_verb() {
+        for verb in Cli::command().get_subcommands() {
+            assert!(course::RESERVED_NAMES.contains(&verb.get_name()), "{} is not in the list", verb.get_name());
+        }
+    }
+}

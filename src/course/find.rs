@@ -11,6 +11,7 @@ use super::diagnostic::{Diagnostic, Diagnostics};
 use super::lint;
 use super::read::{self, LARGEST};
 use super::read_context::ReadContext;
+use super::reserved::RESERVED_NAMES;
 use crate::content::DemoNames;
 use crate::content::embedded::{HEADS, LESSONS, embedded};
 
@@ -130,6 +131,7 @@ fn lessons(
     files.retain(|(name, _)| name.ends_with(".md") && !name.eq_ignore_ascii_case("README.md"));
     files.sort();
     let (mut lessons, mut faults) = (Vec::new(), find_duplicates(folder, &files));
+    faults.extend(find_reserved_names(folder, &files));
     for (name, bytes) in files {
         let file = path(folder, &name);
         match bytes.map(|bytes| read(&file, &bytes, context)) {
@@ -170,6 +172,17 @@ fn find_duplicates(folder: &Path, files: &[FileRead]) -> Vec<Diagnostic> {
         }
     }
     faults
+}
+
+/// Returns a diagnostic for each lesson with the name of a verb: `doorway check` can mean only one of the two.
+fn find_reserved_names(folder: &Path, files: &[FileRead]) -> Vec<Diagnostic> {
+    let named = files.iter().filter_map(|(file, _)| Some((file, read::numbered(file)?.1)));
+    let reserved = named.filter(|(_, name)| RESERVED_NAMES.contains(name));
+    let diagnostic = |(file, name): (&String, &str)| {
+        let message = format!("a lesson cannot have the name `{name}`, because `doorway {name}` is something else");
+        Diagnostic::of_file(&path(folder, file), message, Some("give the lesson another name".to_owned()))
+    };
+    reserved.map(diagnostic).collect()
 }
 
 /// The text of a file in the folder, else of an embedded one. Nothing outside of the folder is ever read.
@@ -271,6 +284,14 @@ mod tests {
         let said = refused(folder.path()).replace('\\', "/");
         assert!(said.contains("DIR/01-b.md: the number 01 is taken by 01-a.md"), "{said}");
         assert!(said.contains("DIR/02-a.md: the name `a` is taken by 01-a.md"), "{said}");
+    }
+
+    #[test]
+    fn a_lesson_with_the_name_of_a_verb_is_refused() {
+        let folder = folder(&[("01-check.md", LESSON), ("02-checks.md", LESSON)]);
+        let message = refused(folder.path()).replace('\\', "/");
+        assert!(message.contains("DIR/01-check.md: a lesson cannot have the name `check`"), "{message}");
+        assert!(!message.contains("02-checks.md"), "{message}");
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod parse_stage;
 pub mod progress;
 mod read;
 mod read_context;
+mod reserved;
 mod scan;
 mod span;
 mod steps;
@@ -30,6 +31,7 @@ pub use find::{LessonSummary, builtin, builtin_one, in_folder, is_short_for, lin
 pub use lookup::{UnknownLesson, find_by_name};
 
 pub use outline::Course;
+pub use reserved::RESERVED_NAMES;
 
 /// One lesson: a file `NN-name.md`.
 #[derive(Debug, Clone, PartialEq)]

@@ -13,8 +13,9 @@
 //! | `status`, `type`, `bytes` | the status code, the media type without parameters or null, how many bytes of body were sent |
 //! | `ms` | how long the response took, in milliseconds |
 //! | `misfit` | `tls`, `http2`, `malformed`, `too-slow`, `too-many` (misfits only) |
-//! | `upstream` | `refused`, `unreachable`, `closed-early`, `reset`, `too-slow` (upstream failures only) |
-//! | `request`, `message` | the request line, and what the handler panicked with (panics only) |
+//! | `upstream` | `refused`, `unreachable`, `empty-reply`, `closed-early`, `reset`, `not-http`, `slow` (upstream failures only) |
+//! | `request` | the request line, or null (upstream failures and panics) |
+//! | `message` | what the handler panicked with (panics only) |
 //! | `lines` | how many events were dropped (`dropped` only, its only other field) |
 
 use hyper::header::CONTENT_TYPE;
@@ -75,13 +76,16 @@ fn upstream_json(failure: &UpstreamFailure) -> Value {
     let kind = match failure.kind {
         UpstreamFailureKind::Refused => "refused",
         UpstreamFailureKind::Unreachable(_) => "unreachable",
+        UpstreamFailureKind::EmptyReply => "empty-reply",
         UpstreamFailureKind::ClosedEarly => "closed-early",
         UpstreamFailureKind::Reset => "reset",
-        UpstreamFailureKind::TooSlow => "too-slow",
+        UpstreamFailureKind::NotHttp => "not-http",
+        UpstreamFailureKind::Slow(_) => "slow",
     };
     json!({
         "kind": "upstream", "time": timestamp(failure.at), "server": *failure.server, "port": failure.port,
         "client": failure.client.ip().to_string(), "upstream": kind,
+        "request": failure.request_line,
     })
 }
 

@@ -11,6 +11,7 @@ mod framing;
 mod host;
 pub mod limits;
 mod listen;
+pub mod pass_through;
 mod recording_stream;
 mod request;
 mod response;

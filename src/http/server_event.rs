@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::Exchange;
 
@@ -66,6 +66,8 @@ pub struct UpstreamFailure {
     pub client: SocketAddr,
     /// The address of the server behind the pass-through.
     pub upstream: SocketAddr,
+    /// The request that has no response, without the version, if one had arrived: `GET /about`.
+    pub request_line: Option<String>,
     /// What happened.
     pub kind: UpstreamFailureKind,
 }
@@ -77,12 +79,26 @@ pub enum UpstreamFailureKind {
     Refused,
     /// The connection failed for another reason.
     Unreachable(ErrorKind),
-    /// The connection ended before the response was whole.
+    /// It closed the connection without a byte of response.
+    EmptyReply,
+    /// It closed the connection in the middle of the response.
     ClosedEarly,
-    /// The connection was reset before the response was whole.
+    /// It reset the connection before the response was whole, as a program does that crashes.
     Reset,
-    /// No response arrived within the time limit.
-    TooSlow,
+    /// It sent bytes that are not HTTP.
+    NotHttp,
+    /// It has sent nothing for this long. It may still respond.
+    Slow(Duration),
+}
+
+impl UpstreamFailureKind {
+    /// The kind of a connection that could not be made.
+    pub fn of_connect(error: &std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::ConnectionRefused => Self::Refused,
+            kind => Self::Unreachable(kind),
+        }
+    }
 }
 
 /// A handler that panicked instead of returning a response.

@@ -41,7 +41,7 @@ pub fn automatic_request(request: &Request) -> Option<AutomaticRequest> {
 }
 
 /// Returns whether a browser sent the request: only browsers say what they will use the response for.
-fn is_from_browser(request: &Request) -> bool {
+pub fn is_from_browser(request: &Request) -> bool {
     request.headers.contains_key("sec-fetch-dest")
         || request.header("user-agent").is_some_and(|agent| agent.starts_with("Mozilla/"))
 }

@@ -1,14 +1,15 @@
-//! What just happened on the wire, told in one or two plain sentences.
+//! What just happened on the wire, in one or two plain sentences.
 
 use hyper::Method;
 
 use super::cors_notes;
-use super::format::{from_browser, media_type};
+use super::format::media_type;
 use crate::http::{Exchange, RecordedResponse, Request, client_name};
+use crate::player::is_from_browser;
 use crate::text::safe::safe;
 use crate::text::size::size_in_words;
 
-/// The story of an exchange.
+/// Returns what an exchange was about.
 pub(super) fn explain(exchange: &Exchange) -> String {
     let (request, response) = (&exchange.request, &exchange.response);
     if let Some(words) = cors_notes::page_verdict_note(request, response) {
@@ -22,7 +23,7 @@ pub(super) fn explain(exchange: &Exchange) -> String {
 }
 
 fn asked(request: &Request) -> String {
-    let who = if from_browser(request) { "Your browser".to_owned() } else { client_name(&request.headers) };
+    let who = if is_from_browser(request) { "Your browser".to_owned() } else { client_name(&request.headers) };
     let who = if who == "unnamed" { "A program".to_owned() } else { who };
     let path = safe(request.path());
     let query = request.query().map_or(String::new(), |query| format!(", with the query {}", safe(query)));

@@ -1,12 +1,11 @@
-//! Small words that several lines share: a status, a media type, who asked.
+//! A status and a media type as the log and the explanations show them.
 
 use hyper::StatusCode;
 
-use crate::http::Request;
 use crate::text::http_syntax;
 use crate::text::safe::safe_bytes;
 
-/// A status in words: `200 OK`, with RFC 9110's own reason phrase.
+/// Returns a status with the reason phrase of RFC 9110: `200 OK`.
 pub fn status(status: StatusCode) -> String {
     match status.canonical_reason() {
         Some(reason) => format!("{} {reason}", status.as_u16()),
@@ -14,25 +13,20 @@ pub fn status(status: StatusCode) -> String {
     }
 }
 
-/// A media type without its parameters; empty where none was said.
+/// Returns the media type without its parameters; empty if there is no Content-Type.
 pub fn media_type(headers: &hyper::HeaderMap) -> String {
     let value = headers.get(hyper::header::CONTENT_TYPE).map(|value| safe_bytes(value.as_bytes()));
     value.as_deref().map(http_syntax::media_type).unwrap_or_default()
 }
 
-/// Whether a browser asked: only browsers say what they will do with the answer (Fetch Metadata, Sec-Fetch-Dest).
-pub fn from_browser(request: &Request) -> bool {
-    request.headers.contains_key("sec-fetch-dest")
-        || request.header("user-agent").is_some_and(|agent| agent.starts_with("Mozilla/"))
-}
-
 #[cfg(test)]
 pub mod tests {
-    use super::*;
     use hyper::body::Bytes;
     use hyper::{HeaderMap, Method, Version};
 
-    /// A request as tests need it.
+    use crate::http::Request;
+
+    /// Builds a request for a test.
     pub fn request(method: &str, target: &str, headers: &[(&str, &str)]) -> Request {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
