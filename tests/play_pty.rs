@@ -42,7 +42,7 @@ fn keys_show_the_wire_the_keys_another_language_and_the_step_before() {
     terminal.press("?");
     terminal.wait_for("quit");
     terminal.press("w");
-    terminal.wait_for("Nothing has gone over the wire yet");
+    terminal.wait_for("No request has been sent yet");
     let port = terminal.port();
     ask(port, "/");
     terminal.wait_for("Done");

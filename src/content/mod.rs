@@ -1,6 +1,7 @@
 //! What the program carries: the lessons, the stacks with their starters, the sources that lessons show, and how
 //! excerpts are cut.
 
+mod demo_names;
 pub mod embedded;
 pub mod excerpt;
 pub mod files;
@@ -8,3 +9,5 @@ pub mod stack;
 pub mod stacks;
 pub mod template_files;
 pub mod toml_layers;
+
+pub use demo_names::DemoNames;

@@ -17,8 +17,11 @@ const MAX_SEARCHED_BYTES: u64 = 64 * 1024;
 #[derive(Debug, Clone, Default)]
 pub struct Stacks {
     templates: TemplateFiles,
-    read: Arc<OnceLock<Vec<Result<Arc<Stack>, String>>>>,
+    read: Arc<OnceLock<Vec<ReadStack>>>,
 }
+
+/// A stack, or what is wrong with its file.
+type ReadStack = Result<Arc<Stack>, String>;
 
 impl Stacks {
     /// The built-in stacks.
@@ -49,11 +52,11 @@ impl Stacks {
         self.results().iter().map(|stack| stack.clone().map_err(anyhow::Error::msg)).collect()
     }
 
-    fn results(&self) -> &[Result<Arc<Stack>, String>] {
+    fn results(&self) -> &[ReadStack] {
         self.read.get_or_init(|| {
             let names = self.templates.folders("").into_iter();
             let read = |name: String| self.try_named(&name).map_err(|error| format!("{error:#}")).transpose();
-            let mut stacks: Vec<Result<Arc<Stack>, String>> = names.filter_map(read).collect();
+            let mut stacks: Vec<ReadStack> = names.filter_map(read).collect();
             stacks.sort_by_key(|stack| stack.as_ref().map_or(u32::MAX, |stack| stack.order));
             stacks
         })

@@ -11,9 +11,9 @@ pub enum Event {
     /// A key was pressed, or typed and sent with Enter.
     Key(Key),
     /// A server of the demo received a request and responded.
-    Seen(ObservedRequest),
-    /// A server received bytes that are not a request.
-    Misfit,
+    Request(ObservedRequest),
+    /// Something went wrong on a server: bytes that are not a request, for example.
+    ServerProblem,
     /// There are no more keys: the pipe that they came from has ended.
     NoMoreKeys,
 }
@@ -80,8 +80,8 @@ pub enum Effect<'a> {
         /// The open `until` lines, counted from 0.
         open: Vec<usize>,
     },
-    /// Show the latest invalid request in the log.
-    Misfit,
+    /// Show the latest problem of a server in the log.
+    ServerProblem,
     /// Say that everything happened that the step asked for.
     Done {
         /// Whether more of the step follows; else Enter goes on.

@@ -62,8 +62,8 @@ impl<'a> Player<'a> {
         match event {
             _ if self.phase == Phase::Over => {}
             Event::Key(key) => self.key(*key, &mut effects),
-            Event::Seen(request) => self.observe(request, &mut effects),
-            Event::Misfit => effects.push(Effect::Misfit),
+            Event::Request(request) => self.observe(request, &mut effects),
+            Event::ServerProblem => effects.push(Effect::ServerProblem),
             Event::NoMoreKeys => self.no_keys = true,
         }
         self.continue_unattended(&mut effects);

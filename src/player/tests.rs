@@ -66,7 +66,7 @@ fn at(lesson: &Lesson, step: usize) -> (Player<'_>, Vec<Effect<'_>>) {
 }
 
 fn observed(path: &str, status: u16) -> Event {
-    Event::Seen(ObservedRequest {
+    Event::Request(ObservedRequest {
         server: "hello".to_owned(),
         method: "GET".to_owned(),
         path: path.to_owned(),
@@ -93,7 +93,7 @@ fn word(effect: &Effect<'_>) -> String {
         Effect::Open(address) => format!("open {}", address.unwrap_or("the first server")),
         Effect::Language(language) => language.word().to_owned(),
         Effect::Step(_) => "step".to_owned(),
-        Effect::Misfit => "misfit".to_owned(),
+        Effect::ServerProblem => "problem".to_owned(),
         Effect::StepFinished => "rest".to_owned(),
         Effect::Wire => "wire".to_owned(),
         Effect::Keys => "keys".to_owned(),
@@ -117,7 +117,7 @@ fn event(typed: &str) -> Event {
         "l" => Key::Language,
         "?" => Key::Help,
         "q" => Key::Quit,
-        "misfit" => return Event::Misfit,
+        "problem" => return Event::ServerProblem,
         path if path.starts_with('/') => return observed(path, 200),
         path if path.starts_with('!') => return observed(&path[1..], 404),
         other => match other.chars().next().expect("a script has no empty words") {
@@ -193,7 +193,7 @@ fn every_path_through_a_step_leads_to_the_right_place() {
         ("o opens the address of the try", 4, &[("o", "open {{url}}/a")]),
         ("o opens the first server where nothing is tried", 1, &[("o", "open the first server")]),
         ("l goes round the languages", 1, &[("l", "python"), ("l", "rust"), ("l", "js")]),
-        ("a misfit is logged", 2, &[("misfit", "misfit"), ("/a", "met; done")]),
+        ("a problem of a server is logged", 2, &[("problem", "problem"), ("/a", "met; done")]),
         (
             "a stage key holds until it is pressed again",
             3,
@@ -271,8 +271,8 @@ fn what_the_browser_asks_is_automatic_is_logged_and_ends_nothing() {
     let lesson = lesson();
     let (mut player, _) = at(&lesson, 4);
     player.on(&event("2"));
-    let Event::Seen(icon) = observed("/favicon.ico", 200) else { unreachable!() };
-    assert_eq!(words(&player.on(&Event::Seen(ObservedRequest { is_automatic: true, ..icon }))), "logged");
+    let Event::Request(icon) = observed("/favicon.ico", 200) else { unreachable!() };
+    assert_eq!(words(&player.on(&Event::Request(ObservedRequest { is_automatic: true, ..icon }))), "logged");
     assert!(player.is_trying());
 }
 
@@ -309,7 +309,7 @@ const ANYTHING: [&str; 22] = [
     "!/b",
     "/b",
     "/favicon.ico",
-    "misfit",
+    "problem",
     "Enter",
 ];
 

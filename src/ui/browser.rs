@@ -1,21 +1,21 @@
-//! Opens an address in the learner's browser, where there is one to open.
+//! Opens an address in the learner's browser, if there is one.
 
-/// Why no browser is opened; in words, to go on "… yourself: ".
-pub fn why_not(terminal: bool, set: impl Fn(&str) -> bool) -> Option<&'static str> {
-    if set("SSH_CONNECTION") || set("SSH_TTY") {
+/// Returns why no browser is opened, as a clause.
+pub fn why_not(is_interactive: bool, is_set: impl Fn(&str) -> bool) -> Option<&'static str> {
+    if is_set("SSH_CONNECTION") || is_set("SSH_TTY") {
         return Some("you are connected over SSH, so a browser would open on the other computer");
     }
-    if set("CI") || !terminal {
+    if is_set("CI") || !is_interactive {
         return Some("no browser is opened when no person sits at a terminal");
     }
-    let screen = set("DISPLAY") || set("WAYLAND_DISPLAY") || set("WSL_DISTRO_NAME");
+    let screen = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") || is_set("WSL_DISTRO_NAME");
     (cfg!(all(unix, not(target_os = "macos"))) && !screen).then_some("there is no desktop here to open a browser on")
 }
 
-/// Opens it, or says why not. The words hold the address either way.
-pub fn open(address: &str, terminal: bool) -> String {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    if let Some(why) = why_not(terminal, set) {
+/// Opens the address, or says why not. The returned words contain the address in both cases.
+pub fn open(address: &str, is_interactive: bool) -> String {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if let Some(why) = why_not(is_interactive, is_set) {
         return format!("Open {address} yourself: {why}.");
     }
     match open::that_detached(address) {
@@ -40,7 +40,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_text_browser_must_not_take_over_the_lesson() {
+    fn without_a_desktop_no_text_browser_is_opened() {
         assert!(why_not(true, |_| false).is_some());
     }
 }

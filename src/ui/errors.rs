@@ -1,9 +1,9 @@
-//! Errors, as they are told: what could not be done, to what, and what to try.
+//! Prints errors: what could not be done, to what, and what to try.
 
 use super::out;
 use crate::text::safe::safe_to_copy;
 
-/// Tells an error on stderr: its outermost words first, each cause under it.
+/// Prints an error on stderr, with each cause on a line of its own.
 pub fn error(error: &anyhow::Error) {
     let mut text = String::new();
     for (depth, cause) in error.chain().enumerate() {
@@ -16,13 +16,13 @@ pub fn error(error: &anyhow::Error) {
     out::err(&text);
 }
 
-/// Says in one line what did not stop the work.
+/// Prints one line about something that did not stop the work.
 pub fn note(words: &str) {
     out::err(&format!("note: {}\n", line(words)));
 }
 
-/// The words of an error are our own, but names in them came from outside: what could act is spelt out,
-/// and a Windows path keeps its single backslashes.
+/// Makes a line safe: the words of an error are our own, but names in them are not. A Windows path keeps its single
+/// backslashes.
 fn line(words: &str) -> String {
     safe_to_copy(words)
 }

@@ -1,7 +1,7 @@
-//! Keys, one at a time where the terminal delivers them, else as lines: "type a letter and press Enter".
+//! Reads keys: one at a time if the terminal can do that, else as lines ("type a letter and press Enter").
 //!
-//! On Unix only the gathering of lines and the echo are switched off: Ctrl-C and Ctrl-Z stay signals that come even
-//! while nobody reads keys, and a line's end stays what it is.
+//! On Unix only line mode and the echo are switched off. Ctrl-C and Ctrl-Z stay signals, which arrive even while nobody
+//! reads keys, and the end of a line stays as it is.
 
 use std::io::{BufRead, IsTerminal};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-/// What was pressed, typed, or happened to the terminal.
+/// A key, a typed line, or something that happened to the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyPress {
     /// Enter, or an empty line.
@@ -18,46 +18,46 @@ pub enum KeyPress {
     Left,
     /// An arrow key.
     Right,
-    /// A character; of a typed line, its first one.
+    /// A character; for a typed line, its first character.
     Char(char),
-    /// Ctrl-C where it is a key like any other: on Windows.
+    /// Ctrl-C on Windows, where it is a key like any other.
     CtrlC,
-    /// There is nothing more to come: Ctrl-D, or the end of what was piped in.
+    /// There are no more keys: Ctrl-D, or the end of a pipe.
     End,
-    /// The window has another size, or the program was brought back to the foreground: draw again.
+    /// Draw again: the window has another size, or the program runs in the foreground again.
     Redraw,
 }
 
-/// How keys come.
+/// How keys are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keys {
     /// One at a time, as they are pressed.
     Single,
-    /// By the line, each sent with Enter.
+    /// As lines, each sent with Enter.
     Lines,
 }
 
-/// How the terminal was set before; what a panic or an end has to put right. None while it is as it was.
-static BEFORE: Mutex<Option<system::Settings>> = Mutex::new(None);
+/// The terminal's original settings, which must be restored at the end. Nothing while they are unchanged.
+static ORIGINAL: Mutex<Option<system::Settings>> = Mutex::new(None);
 
-fn before() -> MutexGuard<'static, Option<system::Settings>> {
-    BEFORE.lock().unwrap_or_else(PoisonError::into_inner)
+fn original() -> MutexGuard<'static, Option<system::Settings>> {
+    ORIGINAL.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Starts listening on a thread that does not hold up the program's end. `each` is called for each press,
-/// until it answers false. One key at a time needs a terminal on both ends; without one, lines are read.
+/// Starts reading keys on a thread that does not delay the end of the program. `each` is called for each key until it
+/// returns false. Single keys need a terminal as input and as output; otherwise lines are read.
 pub fn listen(plain: bool, each: impl FnMut(KeyPress) -> bool + Send + 'static) -> (Keys, RawModeGuard) {
     let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    // The first look at events begins to watch for another size, before anything is drawn.
+    // The first poll starts watching for a resize, before anything is drawn.
     let single = terminal && !plain && enable_raw_mode() && event::poll(Duration::ZERO).is_ok();
     let raw = RawModeGuard(());
     let spawn = std::thread::Builder::new().name("keys".into());
-    // A thread that cannot be had leaves a lesson that goes on by requests alone.
+    // Without this thread, the lesson still goes on by requests.
     let _ = if single { spawn.spawn(move || read_keys(each)) } else { spawn.spawn(move || read_lines(each)) };
     (if single { Keys::Single } else { Keys::Lines }, raw)
 }
 
-/// Puts the terminal back as it was, when it is dropped.
+/// Restores the terminal when it is dropped.
 pub struct RawModeGuard(());
 
 impl Drop for RawModeGuard {
@@ -66,26 +66,27 @@ impl Drop for RawModeGuard {
     }
 }
 
-/// Puts the terminal back as it was. May be called at any time, by anybody, more than once. True if it was otherwise.
+/// Restores the terminal's original settings. May be called at any time and more than once. Returns whether there was
+/// anything to restore.
 pub fn restore() -> bool {
-    let settings = before().take();
+    let settings = original().take();
     if let Some(settings) = &settings {
         system::restore(settings);
     }
     settings.is_some()
 }
 
-/// Single keys, once more: after Ctrl-Z and `fg`, when the shell has had the terminal.
+/// Switches to single keys again after Ctrl-Z and `fg`, because the shell has used the terminal.
 pub fn resume_raw_mode() {
-    let mut before = before();
+    let mut original = original();
     if let Some(settings) = system::enable_raw_mode() {
-        before.get_or_insert(settings);
+        original.get_or_insert(settings);
     }
 }
 
-/// Whether keys come one at a time right now.
+/// Returns whether keys are read one at a time right now.
 pub fn is_single() -> bool {
-    before().is_some()
+    original().is_some()
 }
 
 fn enable_raw_mode() -> bool {
@@ -101,7 +102,8 @@ mod system {
 
     pub(super) type Settings = Termios;
 
-    /// Returns how the terminal was. None while another program has it: touching it then would stop this one (SIGTTOU).
+    /// Returns the original settings, or nothing while another program owns the terminal: changing it then would stop
+    /// this program (SIGTTOU).
     pub(super) fn enable_raw_mode() -> Option<Settings> {
         let stdin = stdin();
         if tcgetpgrp(&stdin).ok()? != rustix::process::getpgrp() {
@@ -136,11 +138,11 @@ mod system {
 }
 
 fn read_keys(mut each: impl FnMut(KeyPress) -> bool) {
-    // Blocks until something happens: no wake-ups in between.
+    // Blocks until something happens, so nothing wakes up in between.
     while let Ok(event) = event::read() {
         let press = match event {
             Event::Resize(..) => Some(KeyPress::Redraw),
-            Event::Key(key) if key.kind != KeyEventKind::Release => pressed(key),
+            Event::Key(key) if key.kind != KeyEventKind::Release => key_press(key),
             _ => None,
         };
         if press.is_some_and(|press| !each(press)) {
@@ -150,7 +152,7 @@ fn read_keys(mut each: impl FnMut(KeyPress) -> bool) {
     each(KeyPress::End);
 }
 
-fn pressed(key: KeyEvent) -> Option<KeyPress> {
+fn key_press(key: KeyEvent) -> Option<KeyPress> {
     let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
     match key.code {
         KeyCode::Char('c') if ctrl => Some(KeyPress::CtrlC),
@@ -167,14 +169,14 @@ fn pressed(key: KeyEvent) -> Option<KeyPress> {
 fn read_lines(mut each: impl FnMut(KeyPress) -> bool) {
     for line in std::io::stdin().lock().lines() {
         let Ok(line) = line else { break };
-        if !each(typed(&line)) {
+        if !each(typed_line(&line)) {
             return;
         }
     }
     each(KeyPress::End);
 }
 
-fn typed(line: &str) -> KeyPress {
+fn typed_line(line: &str) -> KeyPress {
     match line.trim() {
         "" | ">" => KeyPress::Enter,
         "<" => KeyPress::Left,
@@ -195,13 +197,13 @@ mod tests {
             ("<", KeyPress::Left),
             ("2", KeyPress::Char('2')),
         ] {
-            assert_eq!(typed(line), press, "{line:?}");
+            assert_eq!(typed_line(line), press, "{line:?}");
         }
     }
 
     #[test]
-    fn keys_are_told_apart() {
-        let key = |code, modifiers| pressed(KeyEvent::new(code, modifiers));
+    fn each_key_has_its_own_meaning() {
+        let key = |code, modifiers| key_press(KeyEvent::new(code, modifiers));
         assert_eq!(key(KeyCode::Char('c'), KeyModifiers::CONTROL), Some(KeyPress::CtrlC));
         assert_eq!(key(KeyCode::Char('c'), KeyModifiers::NONE), Some(KeyPress::Char('c')));
         assert_eq!(key(KeyCode::Char('?'), KeyModifiers::SHIFT), Some(KeyPress::Char('?')));

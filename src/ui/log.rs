@@ -3,7 +3,7 @@
 use super::explanations::Explanations;
 use super::log_line::LineFormatter;
 use super::server_problems;
-use super::style::{Style, WIDEST};
+use super::style::{MAX_TEXT_WIDTH, Style};
 use super::writer::EventFormat;
 use crate::http::{Exchange, ServerEvent, dropped_json, event_json};
 use crate::text::json::ascii_only;
@@ -72,7 +72,7 @@ impl RequestLog {
 
     fn under(&self, words: &str) -> Vec<String> {
         let indent = if self.style.width < 60 { "  " } else { "          " };
-        wrap(words, self.style.width.min(WIDEST), indent, indent)
+        wrap(words, self.style.width.min(MAX_TEXT_WIDTH), indent, indent)
     }
 }
 

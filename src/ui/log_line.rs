@@ -1,6 +1,5 @@
-//! One exchange as one line of the log. A server under load writes many of these on the thread that answers,
-//! so each goes right into the buffer that is written, and what repeats is kept: the second's clock, the
-//! names of those who asked, the words of a status.
+//! One exchange as one line of the log. A server under load writes many lines, so each goes directly into the buffer that
+//! is written, and repeated parts are cached: the clock of a second, the names of clients, the words of a status.
 
 use std::fmt::Write;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -16,57 +15,57 @@ use crate::text::size::short_size;
 use crate::text::time::{clock, milliseconds};
 use crate::text::width::display_width;
 
-/// The columns that are kept for who asked.
-const AGENT: usize = 8;
-/// How many different askers are remembered.
-const AGENTS: usize = 16;
+/// The width of the client's column.
+const CLIENT_WIDTH: usize = 8;
+/// How many clients are cached.
+const MAX_CLIENTS: usize = 16;
 
-/// Makes lines, in one style.
+/// Formats lines in one style.
 pub(super) struct LineFormatter {
     style: Style,
-    names: bool,
-    /// The second since 1970, and its clock as it is shown.
+    has_server_names: bool,
+    /// A second since 1970, and its clock as text.
     second: (u64, String),
-    /// User-Agent, and who that is.
-    agents: Vec<(Option<hyper::header::HeaderValue>, String)>,
-    /// A status, as it is shown.
+    /// User-Agent values, and the names of their programs.
+    clients: Vec<(Option<hyper::header::HeaderValue>, String)>,
+    /// Statuses as text, with their widths.
     statuses: Vec<(StatusCode, String, usize)>,
-    /// For text that is measured before it is placed.
+    /// A buffer for text whose width decides where it goes.
     scratch: String,
 }
 
 impl LineFormatter {
-    /// `names`: whether lines say which server was asked.
-    pub(super) fn new(style: Style, names: bool) -> Self {
+    /// `has_server_names`: whether lines name the server.
+    pub(super) fn new(style: Style, has_server_names: bool) -> Self {
         let second = (u64::MAX, String::new());
-        Self { style, names, second, agents: Vec::new(), statuses: Vec::new(), scratch: String::new() }
+        Self { style, has_server_names, second, clients: Vec::new(), statuses: Vec::new(), scratch: String::new() }
     }
 
-    /// Adds the line, without an end: time, method, path, status in words, type, size, how long, who asked.
-    /// A narrow terminal leaves out what matters least.
+    /// Adds the line without its end: time, method, path, status in words, type, size, duration, client. A narrow
+    /// terminal leaves out what matters least.
     pub(super) fn push(&mut self, out: &mut String, exchange: &Exchange) {
         let (request, response) = (&exchange.request, &exchange.response);
         self.clock(out, exchange.at);
-        let mut columns = CLOCK + GAP;
-        if self.names {
+        let mut columns = CLOCK_WIDTH + GAP;
+        if self.has_server_names {
             columns += self.cell(out, &exchange.server, 6);
         }
         columns += self.cell(out, request.method.as_str(), 4);
         let target = request.uri.path_and_query().map_or(request.path(), |target| target.as_str());
         columns += self.cell(out, target, 12);
         columns += self.status(out, response.status);
-        let mut room = self.style.width.saturating_sub(AGENT + columns);
-        // The first that has no room ends it, so that columns keep their places.
-        if take(&mut room, 16) {
+        let mut room = self.style.width.saturating_sub(CLIENT_WIDTH + columns);
+        // The first column without room ends the line, so that the others stay in their places.
+        if take_column(&mut room, 16) {
             self.media_type(out, &response.headers);
-            if take(&mut room, 6) {
+            if take_column(&mut room, 6) {
                 let _ = write!(out, "{:>6}  ", short_size(exchange.body_len()));
-                if take(&mut room, 7) {
+                if take_column(&mut room, 7) {
                     let _ = write!(out, "{:>7}  ", milliseconds(exchange.took));
                 }
             }
         }
-        self.agent(out, request);
+        self.client(out, request);
     }
 
     fn clock(&mut self, out: &mut String, at: SystemTime) {
@@ -78,7 +77,7 @@ impl LineFormatter {
         out.push_str("  ");
     }
 
-    /// Adds text from outside with spaces behind it up to a width; tells how many columns it took.
+    /// Adds text from outside, padded to a width. Returns how many columns it takes.
     fn cell(&mut self, out: &mut String, text: &str, width: usize) -> usize {
         self.scratch.clear();
         push_safe(&mut self.scratch, text);
@@ -107,23 +106,24 @@ impl LineFormatter {
         wide + GAP
     }
 
-    fn agent(&mut self, out: &mut String, request: &Request) {
+    fn client(&mut self, out: &mut String, request: &Request) {
         let told = request.headers.get(hyper::header::USER_AGENT);
-        let at = self.agents.iter().position(|(own, _)| own.as_ref() == told).unwrap_or_else(|| {
-            self.agents.truncate(AGENTS - 1);
-            self.agents.insert(0, (told.cloned(), client_name(&request.headers)));
+        let at = self.clients.iter().position(|(own, _)| own.as_ref() == told).unwrap_or_else(|| {
+            self.clients.truncate(MAX_CLIENTS - 1);
+            self.clients.insert(0, (told.cloned(), client_name(&request.headers)));
             0
         });
-        out.push_str(&self.agents[at].1);
+        out.push_str(&self.clients[at].1);
     }
 }
 
-/// How wide `09:41:07` is, and the room between two columns.
-const CLOCK: usize = 8;
+/// The width of `09:41:07`.
+const CLOCK_WIDTH: usize = 8;
+/// The space between two columns.
 const GAP: usize = 2;
 
-/// Takes a column and its gap out of the room, if they fit.
-fn take(room: &mut usize, width: usize) -> bool {
+/// Takes a column and its gap from the room. Returns whether they fit.
+fn take_column(room: &mut usize, width: usize) -> bool {
     let left = room.checked_sub(width + GAP);
     left.map(|left| *room = left).is_some()
 }
@@ -136,7 +136,7 @@ fn spaces(out: &mut String, count: usize) {
     out.extend(std::iter::repeat_n(' ', count));
 }
 
-/// The status in its colour; the words stand there too, so that nothing hangs on the colour.
+/// Returns the status in its colour. The words say the same, because nothing may depend on a colour.
 fn colored(code: StatusCode, words: &str, style: Style) -> String {
     match code.as_u16() {
         200..300 => style.good(words),

@@ -1,11 +1,11 @@
-//! Markdown as terminal lines: wrapped to the width, the marks turned into colours, or kept as words.
+//! Markdown as terminal lines, wrapped to the width. Marks become colours, or stay where there are none.
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::style::Style;
 use crate::text::wrap::wrap;
 
-/// The lines of a Markdown text, none longer than the style's width where it can be helped.
+/// Returns the lines of a Markdown text. Only a word that is wider than the style makes a line wider.
 pub fn render(markdown: &str, style: Style) -> Vec<String> {
     let mut page = MarkdownPage::new(style);
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
@@ -14,18 +14,18 @@ pub fn render(markdown: &str, style: Style) -> Vec<String> {
     page.finish()
 }
 
-/// What is being built.
+/// The page so far.
 struct MarkdownPage {
     style: Style,
     lines: Vec<String>,
-    /// The words of the paragraph under way, with their colours.
+    /// The current paragraph, with its colours.
     text: String,
     /// How many strong and emphasis marks are open.
     strong: usize,
     emphasis: usize,
-    /// For each open list the next number, or none for bullets.
+    /// The next number of each open list, or nothing for bullets.
     lists: Vec<Option<u64>>,
-    /// What stands in front of the next line: a bullet.
+    /// The bullet or number before the next line.
     lead: Option<String>,
     quotes: usize,
     link: Option<String>,
@@ -60,7 +60,7 @@ impl MarkdownPage {
             Event::SoftBreak => self.text.push(' '),
             Event::HardBreak => self.text.push('\n'),
             Event::Rule => self.block(&"─".repeat(self.style.width.min(20))),
-            // HTML and the rest have no place in a lesson; shown as they are, they are seen and mended.
+            // A lesson should have no HTML. Shown as it is, it will be noticed and removed.
             Event::Html(text) | Event::InlineHtml(text) => self.words(&text),
             _ => {}
         }
@@ -116,7 +116,7 @@ impl MarkdownPage {
 
     fn words(&mut self, text: &str) {
         let styled = match (self.strong > 0, self.emphasis > 0) {
-            // Word by word, so that a line can be broken between two of them without losing its colour.
+            // Each word has its own colour codes, so that a line can be broken between two words.
             (true, _) => each_word(text, |word| self.style.bold(word)),
             (_, true) => each_word(text, |word| self.style.emphasis(word)),
             _ => text.to_owned(),
@@ -124,9 +124,9 @@ impl MarkdownPage {
         self.text.push_str(&styled);
     }
 
-    /// Without colours, code keeps its marks: they say what is to be typed as it stands.
+    /// Without colours, code keeps its marks: they show what must be typed exactly like this.
     fn code(&mut self, code: &str) {
-        // A command is not broken over two lines where it can be helped.
+        // No-break spaces keep a command on one line.
         let kept = code.replace(' ', "\u{a0}");
         let shown = if self.style.color { self.style.code(&kept) } else { format!("`{kept}`") };
         self.text.push_str(&shown);
@@ -149,7 +149,7 @@ impl MarkdownPage {
         }
     }
 
-    /// Ends the paragraph under way.
+    /// Ends the current paragraph.
     fn flush(&mut self) {
         let text = std::mem::take(&mut self.text);
         if text.trim().is_empty() {
@@ -178,7 +178,7 @@ impl MarkdownPage {
         self.lines.push(format!("  {}", self.style.code(line)));
     }
 
-    /// An empty line between two blocks, and none at the top.
+    /// Adds an empty line between two blocks, but not at the top.
     fn gap(&mut self) {
         if self.lines.last().is_some_and(|line| !line.is_empty()) {
             self.lines.push(String::new());
@@ -236,7 +236,7 @@ mod tests {
         assert_eq!(bare("Type `curl -i localhost` now", 22), ["Type", "`curl -i localhost`", "now"]);
     }
 
-    /// A shell takes a no-break space for a part of the word: what is shown must be fit to be copied.
+    /// A shell treats a no-break space as part of a word, so the shown text must have none.
     #[test]
     fn a_command_can_be_copied_from_anywhere() {
         for markdown in ["`curl -i a`", "- `curl -i a`", "| do |\n|---|\n| `curl -i a` |", "# `curl -i a`"] {

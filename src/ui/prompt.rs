@@ -1,4 +1,4 @@
-//! Questions that are answered with a line: a number, a word, or nothing for what is usual.
+//! Questions that a person answers with one line: a number, a word, or nothing for the usual choice.
 
 use std::io::{BufRead, IsTerminal};
 
@@ -6,13 +6,13 @@ use super::Style;
 use crate::text::safe::safe;
 use crate::text::wrap::wrap;
 
-/// Whether anybody is there to answer: both ends must be a terminal.
+/// Returns whether a person can answer: input and output must be a terminal.
 pub fn is_interactive() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// Asks for one of several, each a name and what it is. The answer is an index; Enter alone takes `usual`.
-/// None at the end of the input.
+/// Asks for one of several choices, each with a name and a description. Returns the index of the choice; Enter alone
+/// takes `usual`. Returns nothing at the end of the input.
 pub fn one_of(question: &str, choices: &[(String, String)], usual: usize) -> Option<usize> {
     let width = choices.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let columns = Style::stdout().width;
@@ -35,14 +35,14 @@ pub fn one_of(question: &str, choices: &[(String, String)], usual: usize) -> Opt
     }
 }
 
-/// Asks for a few words; Enter alone takes `usual`. None at the end of the input.
+/// Asks for a few words. Enter alone takes `usual`. Returns nothing at the end of the input.
 pub fn words(question: &str, usual: &str) -> Option<String> {
     super::err(&format!("\n{question} [{usual}]: "));
     let answer = line()?;
     Some(if answer.is_empty() { usual.to_owned() } else { answer })
 }
 
-/// Asks for yes or no; Enter alone is no.
+/// Asks for yes or no. Enter alone means no.
 pub fn yes(question: &str) -> bool {
     super::err(&format!("{question} [y/N] "));
     line().is_some_and(|answer| matches!(answer.to_lowercase().as_str(), "y" | "yes"))

@@ -1,13 +1,13 @@
-//! An address as a QR code, for the phones and tablets in a room.
+//! An address as a QR code, for the phones and tablets in a classroom.
 
 use fast_qr::QRBuilder;
 
-/// The lines of the code, two rows of it in one line of half blocks, dark on light whatever the theme;
-/// none if the address is too long for one.
+/// Returns the lines of the code, or no lines if the address is too long. Each line shows two rows of the code with half
+/// blocks.
 pub fn lines(address: &str) -> Vec<String> {
     let Ok(code) = QRBuilder::new(address).build() else { return Vec::new() };
     let dark = |row: usize, column: usize| {
-        // Four light cells all around, as the standard asks; outside them is light too.
+        // The standard asks for four light cells on each side.
         let inside = |at: usize| at.checked_sub(QUIET).filter(|at| *at < code.size);
         inside(row).zip(inside(column)).is_some_and(|(row, column)| code[row][column].value())
     };
@@ -16,10 +16,10 @@ pub fn lines(address: &str) -> Vec<String> {
     (0..size).step_by(2).map(line).collect()
 }
 
-/// How many light cells stand around the code.
+/// How many light cells are around the code.
 const QUIET: usize = 4;
 
-/// Light is drawn and dark left out: most terminals are dark, and readers take it the other way round too.
+/// Draws the light cells only: most terminals are dark, and phones read inverted codes too.
 fn block(upper_dark: bool, lower_dark: bool) -> char {
     match (upper_dark, lower_dark) {
         (false, false) => '█',
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_square_and_light_around() {
+    fn a_code_is_square_and_has_a_light_border() {
         let lines = lines("http://192.168.1.20:8080/");
         let columns = lines[0].chars().count();
         assert!(lines.iter().all(|line| line.chars().count() == columns));
@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_has_none() {
+    fn an_address_that_is_too_long_has_no_code() {
         assert_eq!(lines(&"x".repeat(10_000)), Vec::<String>::new());
     }
 }

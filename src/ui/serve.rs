@@ -1,4 +1,4 @@
-//! `--serve`: no steps. The servers run, their log goes to stdout, and everything else to stderr.
+//! `--serve`: runs the servers of a lesson without its steps. The log goes to stdout, everything else to stderr.
 
 use anyhow::Context;
 
@@ -14,23 +14,23 @@ use crate::ui::log::{JsonLog, RequestLog};
 use crate::ui::writer::LogWriter;
 use crate::ui::{self, Style};
 
-/// Serves until it is told to stop.
+/// Runs the servers until a signal ends the program.
 ///
 /// # Errors
-/// A lesson without servers, a port that cannot be had.
-pub fn run(typed: &PlayOptions, lesson: &Lesson) -> anyhow::Result<Exit> {
+/// A lesson without servers, or a port that is taken.
+pub fn run(options: &PlayOptions, lesson: &Lesson) -> anyhow::Result<Exit> {
     let none = || UsedWrongly(format!("`{}` has no servers, so there is nothing to serve", lesson.name));
     let demo = demo_servers::demo(lesson).ok_or_else(none)?;
-    let stage = demo_servers::stage_to_serve(lesson, &demo, typed.step).context("the demo has no stages")?;
+    let stage = demo_servers::stage_to_serve(lesson, demo, options.step).context("the demo has no stages")?;
     let (sender, events) = events::channel();
     signals::watch_for_lesson(sender)?;
     let bus = EventBus::new();
-    let log = (!typed.quiet).then(|| start_log(&bus, typed.log_json, demo.ports.len() > 1));
-    let mut running = demo_servers::start(typed, demo, &stage, log.is_some().then_some(bus), false)?;
-    if !typed.quiet {
-        banner(typed, &running, &stage);
+    let log = (!options.quiet).then(|| start_log(&bus, options.log_json, demo.servers.len() > 1));
+    let mut running = demo_servers::start(options, demo, &stage, log.is_some().then_some(bus), false)?;
+    if !options.quiet {
+        banner(options, &running, &stage);
     }
-    if let (true, Some((_, port))) = (typed.open, running.ports().first()) {
+    if let (true, Some((_, port))) = (options.open, running.ports().first()) {
         ui::err(&format!("{}\n", browser::open(&format!("http://localhost:{port}/"), true)));
     }
     while events.recv().is_ok_and(|event| !matches!(event, UiEvent::Stop)) {}
@@ -40,11 +40,11 @@ pub fn run(typed: &PlayOptions, lesson: &Lesson) -> anyhow::Result<Exit> {
     Ok(Exit::Interrupted)
 }
 
-fn banner(typed: &PlayOptions, running: &RunningDemo, stage: &str) {
-    let title = running.demo().stage(stage).map_or("", |stage| stage.title);
-    let mut lines = vec![format!("{}: {}", running.demo().name, running.demo().about), format!("  {title}")];
+fn banner(options: &PlayOptions, running: &RunningDemo, stage: &str) {
+    let title = running.spec().stage(stage).map_or("", |stage| stage.title);
+    let mut lines = vec![format!("{}: {}", running.spec().name, running.spec().about), format!("  {title}")];
     lines.extend(words::addresses(running).into_iter().map(|line| format!("  {line}")));
-    if typed.share {
+    if options.share {
         lines.extend(share::lines(running, Style::stdout()));
     }
     lines.push("Ctrl-C stops it.".to_owned());

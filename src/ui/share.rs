@@ -1,4 +1,4 @@
-//! `--share`: what it means, every address at which the room finds the servers, and the first of them as a QR code.
+//! `--share`: what it means, every address of the servers in the network, and the first one as a QR code.
 
 use std::net::IpAddr;
 
@@ -6,7 +6,7 @@ use crate::demos::RunningDemo;
 use crate::http::network_addresses;
 use crate::ui::{self, Style};
 
-/// What to tell whoever shared the servers: one line on what it means, then the addresses.
+/// Returns one line on what sharing means, then the addresses.
 pub fn lines(running: &RunningDemo, style: Style) -> Vec<String> {
     let found = network_addresses();
     if found.is_empty() {
@@ -41,7 +41,7 @@ mod tests {
     use super::url;
 
     #[test]
-    fn an_ipv6_address_stands_in_brackets() {
+    fn an_ipv6_address_is_written_in_brackets() {
         assert_eq!(url([192, 168, 1, 2].into(), 8080), "http://192.168.1.2:8080/");
         assert_eq!(url("fd00::1".parse().expect("an address"), 80), "http://[fd00::1]:80/");
     }

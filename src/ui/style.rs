@@ -1,4 +1,4 @@
-//! How things look: the 16 colours of the terminal's own theme, the width, and plain mode.
+//! The style of the output: the 16 colours of the terminal's own theme, the width, and plain mode.
 
 use std::io::IsTerminal;
 use std::sync::OnceLock;
@@ -9,61 +9,61 @@ use colored::{ColoredString, Colorize};
 use crate::text::width::DEFAULT_COLUMNS;
 use crate::text::width::{terminal_columns, terminal_width};
 
-/// The widest that text for reading gets, in columns.
-pub(super) const WIDEST: usize = 88;
-/// The width of the request log where it goes to no terminal: every column has room.
-const UNSEEN: usize = 120;
-/// The narrowest that is laid out for; below it lines are cut by the terminal.
-const NARROWEST: usize = 36;
+/// The widest that text gets, in columns: longer lines are hard to read.
+pub(super) const MAX_TEXT_WIDTH: usize = 88;
+/// The width of a request log that does not go to a terminal: every column has room.
+const LOG_FILE_WIDTH: usize = 120;
+/// The narrowest width that lines are made for. A narrower terminal breaks them.
+const MIN_WIDTH: usize = 36;
 
-/// How to show things on one stream.
+/// How output looks on one stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     /// Whether colours are used.
     pub color: bool,
-    /// Nothing redrawn, no boxes, words beside every sign.
+    /// Plain mode: nothing is redrawn, there are no boxes, and words stand beside every sign.
     pub plain: bool,
-    /// Columns for text.
+    /// The columns for text.
     pub width: usize,
 }
 
-/// What was asked for on the command line; set once.
+/// The flags `--color` and `--plain`; set once.
 static CHOICE: OnceLock<(anstream::ColorChoice, bool)> = OnceLock::new();
 
-/// Takes what was asked for: colours, and plain mode. Call it once, before anything is said.
+/// Sets the flags `--color` and `--plain`. Must be called once, before anything is printed.
 pub fn configure(color: anstream::ColorChoice, plain: bool) {
-    // Colours are always made, and taken away again by the stream that cannot show them.
+    // Colours are always written; the stream removes them if it cannot show them.
     colored::control::set_override(true);
     color.write_global();
     let _ = CHOICE.set((color, plain));
 }
 
 impl Style {
-    /// The style for stdout, as it is now.
+    /// Returns the current style of stdout.
     pub fn stdout() -> Self {
         let terminal = std::io::stdout().is_terminal();
         let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
         let asked = CHOICE.get().is_some_and(|(_, plain)| *plain);
         let plain = asked || !terminal || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        Self { color: color && !plain, plain, width: terminal_width().clamp(NARROWEST, WIDEST) }
+        Self { color: color && !plain, plain, width: terminal_width().clamp(MIN_WIDTH, MAX_TEXT_WIDTH) }
     }
 
-    /// The style for the request log on stdout: its columns take all the width there is, since they are looked
-    /// down and not read along.
+    /// Returns the style of a request log on stdout. Its columns may use the whole width, because nobody reads a table
+    /// as a long line.
     pub fn log() -> Self {
-        let width = terminal_columns().unwrap_or(UNSEEN);
-        Self { width: width.max(NARROWEST), ..Self::stdout() }
+        let width = terminal_columns().unwrap_or(LOG_FILE_WIDTH);
+        Self { width: width.max(MIN_WIDTH), ..Self::stdout() }
     }
 
-    /// No colours, plain, 80 columns.
+    /// Returns a style for tests: no colours, plain, 80 columns.
     #[cfg(test)]
     pub fn bare() -> Self {
         Self { color: false, plain: true, width: DEFAULT_COLUMNS }
     }
 
-    /// The same for a text with so many columns less.
+    /// Returns the style for a text with fewer columns.
     pub fn narrower(self, by: usize) -> Self {
-        Self { width: self.width.saturating_sub(by).max(NARROWEST / 2), ..self }
+        Self { width: self.width.saturating_sub(by).max(MIN_WIDTH / 2), ..self }
     }
 
     /// Headings.
@@ -71,27 +71,27 @@ impl Style {
         self.paint(text, |text| text.bold())
     }
 
-    /// What is there for those who look.
+    /// Details.
     pub fn dim(self, text: &str) -> String {
         self.paint(text, |text| text.dimmed())
     }
 
-    /// What the learner types or presses.
+    /// Text that the learner types, and keys.
     pub fn key(self, text: &str) -> String {
         self.paint(text, |text| text.cyan().bold())
     }
 
-    /// What went well.
+    /// Something that went well.
     pub fn good(self, text: &str) -> String {
         self.paint(text, |text| text.green())
     }
 
-    /// What did not.
+    /// Something that went wrong.
     pub fn bad(self, text: &str) -> String {
         self.paint(text, |text| text.red())
     }
 
-    /// What asks to be looked at.
+    /// Something that needs attention.
     pub fn warn(self, text: &str) -> String {
         self.paint(text, |text| text.yellow())
     }
@@ -101,7 +101,7 @@ impl Style {
         self.paint(text, |text| text.cyan())
     }
 
-    /// A word set apart.
+    /// An emphasised word.
     pub fn emphasis(self, text: &str) -> String {
         self.paint(text, |text| text.italic())
     }

@@ -1,9 +1,9 @@
-//! Small tables: columns that line up, or `name: value` lines where nothing may depend on columns.
+//! Small tables: aligned columns, or `name: value` lines in plain mode.
 
 use super::style::Style;
 use crate::text::width::display_width;
 
-/// The rows under their heading row, which is the first.
+/// Returns the lines of a table. The first row is the heading.
 pub fn rows(rows: &[Vec<String>], style: Style) -> Vec<String> {
     let Some((head, body)) = rows.split_first() else { return Vec::new() };
     let widths: Vec<usize> = (0..head.len()).map(|column| widest(rows, column)).collect();
@@ -30,7 +30,7 @@ fn aligned(row: &[String], widths: &[usize]) -> String {
     cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
 }
 
-/// A text with spaces behind it up to a width, colours not counted.
+/// Returns the text padded with spaces to a width. Colours take no columns.
 pub fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(display_width(text))))
 }

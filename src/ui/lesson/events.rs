@@ -1,4 +1,4 @@
-//! What can happen while a lesson is played, on one channel: keys, requests, signals, another size.
+//! Everything that can happen while a lesson is played, on one channel: keys, requests, signals, a resize.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -9,38 +9,38 @@ use crate::player::Key;
 
 /// One thing that happened.
 pub enum UiEvent {
-    /// A key, or a line that was typed.
+    /// A key, or a typed line.
     Key(Key),
     /// Something happened on the servers.
     Servers(EventBatch),
-    /// What was typed into a pipe has been read: no key can come any more.
+    /// There are no more keys: the pipe that they came from has ended.
     NoMoreKeys,
-    /// The terminal has another size, or was given back after Ctrl-Z: draw again.
+    /// Draw again: the terminal has another size, or the program runs again after Ctrl-Z.
     Redraw,
-    /// Ctrl-C, SIGTERM, a closed terminal: end now.
+    /// End now: Ctrl-C, SIGTERM or a closed terminal.
     Stop,
 }
 
 /// How many events may wait. A terminal that is stopped (Ctrl-S) must not stop a server or fill the memory.
 const MAX_WAITING_EVENTS: usize = 256;
 
-/// Where events go in.
+/// The end of the channel that takes events.
 #[derive(Clone)]
 pub struct EventSender(SyncSender<UiEvent>);
 
-/// A channel for everything that happens.
+/// Opens a channel.
 pub fn channel() -> (EventSender, Receiver<UiEvent>) {
     let (sender, events) = sync_channel(MAX_WAITING_EVENTS);
     (EventSender(sender), events)
 }
 
 impl EventSender {
-    /// Waits until there is room; `false` when nobody listens any more.
+    /// Sends an event, and waits until there is room. Returns false when nobody receives events any more.
     pub fn send(&self, event: UiEvent) -> bool {
         self.0.send(event).is_ok()
     }
 
-    /// The same, but where there is no room the event is lost.
+    /// Sends an event, which is lost if there is no room.
     pub fn try_send(&self, event: UiEvent) -> bool {
         self.0.try_send(event).is_ok()
     }

@@ -1,16 +1,16 @@
-//! What keys mean to the player.
+//! What each key means to the player.
 
 use super::events::UiEvent;
 use crate::player::Key;
 use crate::ui::keys::KeyPress;
 
-/// What a press means; `person` if somebody sits at a terminal, whose end of input means goodbye.
-pub fn event(press: KeyPress, person: bool) -> UiEvent {
+/// Returns what a key press means. The end of the input means "quit" to a person at a terminal, but not to a pipe.
+pub fn event(press: KeyPress, is_interactive: bool) -> UiEvent {
     let key = match press {
         KeyPress::Enter | KeyPress::Right => Key::Next,
         KeyPress::Left => Key::Back,
         KeyPress::Char(typed) => key(typed),
-        KeyPress::End if person => Key::Quit,
+        KeyPress::End if is_interactive => Key::Quit,
         KeyPress::End => return UiEvent::NoMoreKeys,
         KeyPress::CtrlC => return UiEvent::Stop,
         KeyPress::Redraw => return UiEvent::Redraw,
@@ -35,7 +35,7 @@ fn key(typed: char) -> Key {
 mod tests {
     use super::*;
 
-    fn meant(press: KeyPress) -> Option<Key> {
+    fn key_of(press: KeyPress) -> Option<Key> {
         match event(press, true) {
             UiEvent::Key(key) => Some(key),
             _ => None,
@@ -55,13 +55,13 @@ mod tests {
             (KeyPress::Char('b'), Key::Letter('b')),
             (KeyPress::End, Key::Quit),
         ] {
-            assert_eq!(meant(press), Some(expected), "{press:?}");
+            assert_eq!(key_of(press), Some(expected), "{press:?}");
         }
         assert!(matches!(event(KeyPress::CtrlC, true), UiEvent::Stop));
     }
 
     #[test]
-    fn an_empty_pipe_is_no_goodbye() {
+    fn the_end_of_a_pipe_does_not_quit() {
         assert!(matches!(event(KeyPress::End, false), UiEvent::NoMoreKeys));
     }
 }

@@ -35,7 +35,7 @@ pub fn play(options: &PlayOptions, lessons: &[Lesson], lesson: &Lesson, folder: 
     session.welcome(options, warning);
     let (keys, _raw_mode) = listen(mode, sender);
     if keys == Keys::Lines && mode == Mode::Interactive {
-        session.keys_are_typed();
+        session.explain_typed_keys();
     }
     session.apply_all(first_effects);
     Ok(event_loop(&mut session, &events))
@@ -52,14 +52,14 @@ fn listen(mode: Mode, sender: EventSender) -> (Keys, RawModeGuard) {
 fn event_loop(session: &mut LessonSession<'_>, events: &Receiver<UiEvent>) -> Exit {
     while !session.is_over() {
         match events.recv() {
-            Ok(UiEvent::Key(key)) => session.key(key),
-            Ok(UiEvent::Servers(batch)) => session.server_events(&batch),
-            Ok(UiEvent::NoMoreKeys) => session.no_more_keys(),
+            Ok(UiEvent::Key(key)) => session.handle_key(key),
+            Ok(UiEvent::Servers(batch)) => session.handle_server_events(&batch),
+            Ok(UiEvent::NoMoreKeys) => session.handle_end_of_keys(),
             Ok(UiEvent::Redraw) => session.redraw(),
-            Ok(UiEvent::Stop) | Err(_) => return session.stop(),
+            Ok(UiEvent::Stop) | Err(_) => return session.interrupt(),
         }
     }
-    session.leave()
+    session.finish()
 }
 
 /// Starts the servers of the lesson's demo with the stage of the first step, if the lesson has a demo.

@@ -1,5 +1,5 @@
-//! What a learner sees of a step, as a list of items: printed as they come, and all over again when the
-//! terminal has another size or code is to be shown in another language.
+//! What a learner sees of a step, as a list of items. They are printed one after the other, and all of them again when
+//! the terminal has another size, or code is shown in another language.
 
 mod lines;
 
@@ -12,13 +12,13 @@ use crate::http::Exchange;
 use crate::ui::log::RequestLog;
 use crate::ui::{self, Style};
 
-/// A piece of the screen.
+/// One piece of the screen.
 pub enum ScreenItem {
-    /// The step's heading; the lesson's too where there is room.
+    /// The heading of the step; in the first step that of the lesson too.
     Heading,
     /// Blocks of the step.
     Blocks(Range<usize>),
-    /// A line of the log, and what is said about it.
+    /// A line of the log, and an explanation of it.
     Exchange(Box<Exchange>, String),
     /// An exchange as it went over the wire.
     Wire(Box<Exchange>),
@@ -30,39 +30,39 @@ pub enum ScreenItem {
     Lines(Vec<String>),
 }
 
-/// The most items of a step that are kept for drawing it again; log lines are let go first.
-const KEPT: usize = 200;
-/// Rows that stay free when a long step is shown page by page: for what went before, and for the keys.
-const SPARE: usize = 2;
+/// How many items of a step are kept for drawing it again. Lines of the log are dropped first.
+const MAX_ITEMS: usize = 200;
+/// Rows that stay free when a long step is shown page by page: for the text before it, and for the keys.
+const SPARE_ROWS: usize = 2;
 
 /// The screen of a lesson.
 pub struct LessonScreen<'a> {
     lesson: &'a Lesson,
-    /// The lesson's place and how many there are: 1 of 3.
-    place: (usize, usize),
+    /// The lesson's position in the course, and how many lessons there are: 1 of 3.
+    position: (usize, usize),
     pub style: Style,
     pub language: Language,
-    /// The servers and their ports, for the addresses in words.
+    /// The servers and their ports, for the addresses in the lesson's words.
     pub ports: Vec<(&'static str, u16)>,
-    /// Whether anybody can press a key.
-    hands: bool,
+    /// Whether the learner can press a key.
+    has_keyboard: bool,
     step: usize,
     items: Vec<ScreenItem>,
-    /// Rows written since the learner did something.
+    /// How many rows were written since the learner did something.
     rows: usize,
-    /// What waits below the screen's end until it is asked for.
+    /// Lines that wait below the end of the screen until the learner asks for them.
     held: Vec<String>,
 }
 
 impl<'a> LessonScreen<'a> {
-    /// An empty one.
-    pub fn new(lesson: &'a Lesson, place: (usize, usize), language: Language, hands: bool) -> Self {
+    /// Returns an empty screen.
+    pub fn new(lesson: &'a Lesson, position: (usize, usize), language: Language, has_keyboard: bool) -> Self {
         let style = Style::stdout();
         let (ports, items, held) = (Vec::new(), Vec::new(), Vec::new());
-        Self { lesson, place, style, language, ports, hands, step: 0, items, rows: 0, held }
+        Self { lesson, position, style, language, ports, has_keyboard, step: 0, items, rows: 0, held }
     }
 
-    /// Begins a step, from 1: an empty screen, where the terminal can do that, and its heading.
+    /// Begins a step, counted from 1: clears the screen if the terminal can do that, and shows the heading.
     pub fn begin(&mut self, step: usize) {
         self.step = step - 1;
         self.items.clear();
@@ -70,106 +70,106 @@ impl<'a> LessonScreen<'a> {
         self.add(ScreenItem::Heading);
     }
 
-    /// Prints an item and keeps it.
+    /// Prints an item, and keeps it for drawing it again.
     pub fn add(&mut self, item: ScreenItem) {
-        let lines = self.spaced(self.items.last(), &item);
+        let lines = self.spaced_lines(self.items.last(), &item);
         match item {
-            ScreenItem::Exchange(..) => self.release(),
+            ScreenItem::Exchange(..) => self.show_rest(),
             _ if !self.held.is_empty() => self.held.extend(lines.iter().cloned()),
             _ => {}
         }
         if self.held.is_empty() {
             self.write(lines, matches!(item, ScreenItem::Blocks(_) | ScreenItem::Wire(_)));
         }
-        if self.items.len() >= KEPT {
+        if self.items.len() >= MAX_ITEMS {
             let log = self.items.iter().position(|item| matches!(item, ScreenItem::Exchange(..)));
             self.items.remove(log.unwrap_or(1));
         }
         self.items.push(item);
     }
 
-    /// A note, see [`Item::Note`].
+    /// Adds a note, see [`ScreenItem::Note`].
     pub fn note(&mut self, label: Label, words: impl Into<String>, keys: &[KeyHint]) {
         self.add(ScreenItem::Note(label, words.into(), keys.to_vec()));
     }
 
-    /// The learner did something: a page begins here.
-    pub fn turn(&mut self) {
+    /// Starts a new page, because the learner did something.
+    pub fn start_page(&mut self) {
         self.rows = 0;
     }
 
-    /// Whether something waits below the screen's end.
-    pub fn holds(&self) -> bool {
+    /// Returns whether lines wait below the end of the screen.
+    pub fn has_more(&self) -> bool {
         !self.held.is_empty()
     }
 
-    /// The next page of what waits.
-    pub fn more(&mut self) {
+    /// Shows the next page of the waiting lines.
+    pub fn show_more(&mut self) {
         self.rows = 0;
-        let held = self.unhold();
+        let held = self.take_held();
         self.write(held, true);
     }
 
-    /// All that waits.
-    pub fn release(&mut self) {
-        if self.holds() {
-            let held = self.unhold();
+    /// Shows all waiting lines.
+    pub fn show_rest(&mut self) {
+        if self.has_more() {
+            let held = self.take_held();
             self.write(held, false);
         }
     }
 
-    /// Draws everything again; where the terminal cannot do that, only `code`, if it is now another.
-    pub fn redraw(&mut self, code: bool) {
+    /// Draws everything again. A terminal that cannot do that gets only the code again, if its language has changed.
+    pub fn redraw(&mut self, has_other_code: bool) {
         self.style = Style::stdout();
-        if !self.moves() {
-            if code {
-                self.code_again();
+        if !self.can_clear() {
+            if has_other_code {
+                self.repeat_code();
             }
             return;
         }
         self.clear();
         let items = std::mem::take(&mut self.items);
         for (at, item) in items.iter().enumerate() {
-            let lines = self.spaced(at.checked_sub(1).and_then(|at| items.get(at)), item);
+            let lines = self.spaced_lines(at.checked_sub(1).and_then(|at| items.get(at)), item);
             self.write(lines, false);
         }
         self.items = items;
     }
 
-    /// The lesson that is played.
+    /// Returns the lesson.
     pub fn lesson(&self) -> &'a Lesson {
         self.lesson
     }
 
-    /// How log lines look.
-    pub fn log(&self) -> RequestLog {
+    /// Returns a request log in the style of this screen.
+    pub fn new_log(&self) -> RequestLog {
         RequestLog::new(self.style.narrower(self.indent(2)), self.ports.len() > 1)
     }
 
-    /// Whether what was written can be taken away again. Without colours no escape is sent at all.
-    fn moves(&self) -> bool {
+    /// Returns whether the terminal can be cleared. Without colours no escape sequence is sent at all.
+    fn can_clear(&self) -> bool {
         !self.style.plain && self.style.color
     }
 
     fn clear(&mut self) {
         self.held.clear();
         self.rows = 0;
-        if self.moves() {
+        if self.can_clear() {
             ui::out("\u{1b}[H\u{1b}[2J");
         }
     }
 
-    fn unhold(&mut self) -> Vec<String> {
+    fn take_held(&mut self) -> Vec<String> {
         ui::out("\r\u{1b}[K");
         std::mem::take(&mut self.held)
     }
 
-    /// Writes lines; of a `long` text only what fits on the screen, the rest waits.
-    fn write(&mut self, mut lines: Vec<String>, long: bool) {
+    /// Writes lines. If they may wait, only those that fit on the screen are written now.
+    fn write(&mut self, mut lines: Vec<String>, may_wait: bool) {
         let height = crossterm::terminal::size().map_or(24, |(_, rows)| usize::from(rows));
-        let room = height.saturating_sub(SPARE + self.rows).max(SPARE);
-        if long && self.hands && self.moves() && lines.len() > room {
-            self.held = lines.split_off(page(&lines, room));
+        let room = height.saturating_sub(SPARE_ROWS + self.rows).max(SPARE_ROWS);
+        if may_wait && self.has_keyboard && self.can_clear() && lines.len() > room {
+            self.held = lines.split_off(page_length(&lines, room));
             if self.held.first().is_some_and(String::is_empty) {
                 self.held.remove(0);
             }
@@ -177,13 +177,13 @@ impl<'a> LessonScreen<'a> {
         self.rows += lines.len();
         let text: String = lines.iter().flat_map(|line| [line.trim_end(), "\n"]).collect();
         ui::out(&text);
-        if self.holds() {
+        if self.has_more() {
             ui::out(&format!("  {}", key_hints::line(key_hints::MORE_KEYS, self.style)));
         }
     }
 
-    /// The code of the step once more, for a terminal that cannot draw it anew.
-    fn code_again(&mut self) {
+    /// Writes the code of the step once more, for a terminal that cannot draw it again.
+    fn repeat_code(&mut self) {
         let shown: Vec<Range<usize>> = self
             .items
             .iter()
@@ -191,7 +191,9 @@ impl<'a> LessonScreen<'a> {
             .collect();
         let mut lines = Vec::new();
         for range in shown {
-            for block in self.chosen_of(range).into_iter().filter(|block| lines::choice(block).is_some()) {
+            for block in
+                self.blocks_in_language(range).into_iter().filter(|block| lines::chosen_language(block).is_some())
+            {
                 lines.extend(self.block(block));
                 lines.push(String::new());
             }
@@ -199,19 +201,19 @@ impl<'a> LessonScreen<'a> {
         self.write(lines, false);
     }
 
-    /// The lines of an item, set off from the one before it.
-    fn spaced(&self, before: Option<&ScreenItem>, item: &ScreenItem) -> Vec<String> {
+    /// Returns the lines of an item, with an empty line before them if the item needs one.
+    fn spaced_lines(&self, before: Option<&ScreenItem>, item: &ScreenItem) -> Vec<String> {
         let mut lines = self.lines(item);
         let together = matches!((before, item), (Some(ScreenItem::Exchange(..)), ScreenItem::Exchange(..)));
-        if !lines.is_empty() && !together && (before.is_some() || !self.moves()) {
+        if !lines.is_empty() && !together && (before.is_some() || !self.can_clear()) {
             lines.insert(0, String::new());
         }
         lines
     }
 }
 
-/// How many of these lines make a page: at most `room`, and rather less than break within a paragraph.
-fn page(lines: &[String], room: usize) -> usize {
+/// Returns how many lines make a page: at most `room`, and rather fewer than break a paragraph.
+fn page_length(lines: &[String], room: usize) -> usize {
     let gap = (room / 2..=room).rev().find(|at| lines[*at].is_empty());
     gap.map_or(room, |at| at + 1)
 }

@@ -1,4 +1,4 @@
-//! Where a lesson is played: does what the player says with screen, servers and progress.
+//! One played lesson: does what the player says, with the screen, the servers and the progress.
 
 use std::path::Path;
 
@@ -18,29 +18,31 @@ use crate::ui::lesson::PlayOptions;
 use crate::ui::{self, log::RequestLog};
 use crate::ui::{browser, share};
 
-/// Everything that a lesson needs around it.
+/// Everything that the player needs around it.
 pub struct LessonSession<'a> {
     player: Player<'a>,
     screen: LessonScreen<'a>,
     servers: Option<RunningDemo>,
+    /// The step on the screen, from 1; 0 before the first one.
+    step: usize,
     progress: Progress,
     lessons: &'a [Lesson],
     folder: Option<&'a Path>,
-    /// The exchange that was seen just now.
-    now: Option<Box<Exchange>>,
-    /// The exchange that `w` shows: the last one that somebody asked for, else the last one.
+    /// The exchange that the player is asked about right now.
+    current: Option<Box<Exchange>>,
+    /// The exchange that `w` shows: the last one that the browser did not send by itself, else the first one.
     last: Option<Box<Exchange>>,
-    /// What puzzles a beginner is told once.
+    /// Explains each surprise once.
     log: RequestLog,
-    /// Said at the top of the first step.
+    /// Shown at the top of the first step.
     welcome: Vec<ScreenItem>,
-    over: bool,
-    /// Keys are typed on a line and sent with Enter.
-    typed: bool,
+    is_over: bool,
+    /// Whether keys are typed on a line and sent with Enter.
+    keys_are_lines: bool,
 }
 
 impl<'a> LessonSession<'a> {
-    /// Everything in its place, nothing on the screen yet.
+    /// Returns a session with nothing on the screen yet.
     pub fn new(
         player: Player<'a>,
         mut screen: LessonScreen<'a>,
@@ -50,91 +52,105 @@ impl<'a> LessonSession<'a> {
         folder: Option<&'a Path>,
     ) -> Self {
         screen.ports = servers.as_ref().map(|servers| servers.ports().to_vec()).unwrap_or_default();
-        let log = screen.log();
-        let (now, last, welcome, over, typed) = (None, None, Vec::new(), false, false);
-        Self { player, screen, servers, progress, lessons, folder, now, last, log, welcome, over, typed }
+        let log = screen.new_log();
+        let (current, last, welcome) = (None, None, Vec::new());
+        Self {
+            player,
+            screen,
+            servers,
+            step: 0,
+            progress,
+            lessons,
+            folder,
+            current,
+            last,
+            log,
+            welcome,
+            is_over: false,
+            keys_are_lines: false,
+        }
     }
 
-    /// What is said once, at the top of the first step.
-    pub fn welcome(&mut self, typed: &PlayOptions, warning: Option<String>) {
+    /// Adds what is shown once, at the top of the first step.
+    pub fn welcome(&mut self, options: &PlayOptions, warning: Option<String>) {
         self.welcome.extend(warning.map(|warning| ScreenItem::Note(Label::Note, warning, Vec::new())));
-        if let (true, Some(servers)) = (typed.share, &self.servers) {
+        if let (true, Some(servers)) = (options.share, &self.servers) {
             self.welcome.push(ScreenItem::Lines(share::lines(servers, self.screen.style)));
         }
-        if typed.open {
+        if options.open {
             self.welcome.push(ScreenItem::Lines(vec![self.open(None)]));
         }
     }
 
-    /// Keys come by the line: says so, once.
-    pub fn keys_are_typed(&mut self) {
-        self.typed = true;
-        self.welcome.push(ScreenItem::Words(words::TYPED.to_owned()));
+    /// Says, once, that keys are typed on a line and sent with Enter.
+    pub fn explain_typed_keys(&mut self) {
+        self.keys_are_lines = true;
+        self.welcome.push(ScreenItem::Words(words::TYPED_KEYS.to_owned()));
     }
 
-    /// Whether the lesson has ended, or nobody reads it any more.
+    /// Returns whether the lesson has ended, or nobody reads the output any more.
     pub fn is_over(&self) -> bool {
-        self.over || ui::is_stdout_closed()
+        self.is_over || ui::is_stdout_closed()
     }
 
-    /// A key was pressed.
-    pub fn key(&mut self, key: Key) {
-        if self.screen.holds() && key == Key::Next {
-            return self.screen.more();
+    /// Handles a key.
+    pub fn handle_key(&mut self, key: Key) {
+        if self.screen.has_more() && key == Key::Next {
+            return self.screen.show_more();
         }
-        self.screen.release();
-        self.screen.turn();
+        self.screen.show_rest();
+        self.screen.start_page();
         let effects = self.player.on(&Event::Key(key));
         self.apply_all(effects);
     }
 
-    /// What was typed into a pipe has been read.
-    pub fn no_more_keys(&mut self) {
+    /// Handles the end of the keys, when they came from a pipe.
+    pub fn handle_end_of_keys(&mut self) {
         let effects = self.player.on(&Event::NoMoreKeys);
         self.apply_all(effects);
     }
 
     /// Shows what happened on the servers, and moves the lesson on.
-    pub fn server_events(&mut self, batch: &EventBatch) {
+    pub fn handle_server_events(&mut self, batch: &EventBatch) {
         for event in &batch.events {
-            self.screen.turn();
-            self.server_event(event);
+            self.screen.start_page();
+            self.handle_server_event(event);
         }
         if batch.lost > 0 {
             self.note(Label::Note, format!("{} more requests came too fast to be shown.", batch.lost));
         }
     }
 
-    fn server_event(&mut self, event: &ServerEvent) {
+    fn handle_server_event(&mut self, event: &ServerEvent) {
         if let ServerEvent::Exchange(exchange) = event {
             let exchange = Box::new(exchange.clone());
-            let asked = ObservedRequest::from(&*exchange);
-            if !asked.is_automatic || self.last.is_none() {
+            let request = ObservedRequest::from(&*exchange);
+            if !request.is_automatic || self.last.is_none() {
                 self.last = Some(exchange.clone());
             }
-            self.now = Some(exchange);
-            let effects = self.player.on(&Event::Seen(asked));
+            self.current = Some(exchange);
+            let effects = self.player.on(&Event::Request(request));
             self.apply_all(effects);
-        } else if self.player.on(&Event::Misfit).contains(&Effect::Misfit) {
-            let lines = self.screen.log().failure(event);
+        } else if self.player.on(&Event::ServerProblem).contains(&Effect::ServerProblem) {
+            let lines = self.screen.new_log().failure(event);
             self.screen.add(ScreenItem::Lines(lines));
         }
     }
 
-    /// The terminal has another size.
+    /// Draws everything again, because the terminal has another size.
     pub fn redraw(&mut self) {
         self.screen.redraw(false);
         self.log.set_style(self.screen.style);
     }
 
-    /// Ended by the learner, or at the end of the lesson.
-    pub fn leave(&mut self) -> Exit {
+    /// Ends the session at the end of the lesson, or because the learner quit.
+    pub fn finish(&mut self) -> Exit {
         self.servers = None;
         Exit::Done
     }
 
-    /// Ended from outside.
-    pub fn stop(&mut self) -> Exit {
+    /// Ends the session because of a signal.
+    pub fn interrupt(&mut self) -> Exit {
         self.servers = None;
         Exit::Interrupted
     }
@@ -148,32 +164,32 @@ impl<'a> LessonSession<'a> {
 
     fn apply(&mut self, effect: Effect<'a>) {
         match effect {
-            Effect::Step(step) => self.begin(step),
-            Effect::Save(step) => self.save(step),
+            Effect::Step(step) => self.begin_step(step),
+            Effect::Save(step) => self.save_step(step),
             Effect::Stage(stage) => self.stage(stage),
             Effect::Blocks(range) => self.screen.add(ScreenItem::Blocks(range)),
-            Effect::Reason { quiz, choice } => self.reason(quiz, choice),
-            Effect::Answer { quiz, choice } => self.answer(quiz, choice),
+            Effect::Reason { quiz, choice } => self.show_reason(quiz, choice),
+            Effect::Answer { quiz, choice } => self.show_answer(quiz, choice),
             Effect::NoChoice(quiz) => self.note(Label::Note, key_hints::sentence(&key_hints::quiz_keys(quiz))),
-            Effect::Exchange { met } => self.exchange(met),
+            Effect::Exchange { met } => self.show_exchange(met),
             Effect::StillOpen { of, open } => self.note(Label::Good, words::still_open(of, &open)),
-            Effect::Misfit => {}
-            Effect::Done { more } => self.done(more),
+            Effect::ServerProblem => {}
+            Effect::Done { more } => self.show_done(more),
             Effect::StepFinished => self.screen.note(Label::Keys, "", REST_KEYS),
-            Effect::Pressed { words, on } => self.pressed(words, on),
+            Effect::Pressed { words, on } => self.show_stage_key(words, on),
             Effect::Open(address) => {
-                let told = self.open(address);
-                self.note(Label::Note, told);
+                let words = self.open(address);
+                self.note(Label::Note, words);
             }
-            Effect::Wire => self.wire(),
+            Effect::Wire => self.show_wire(),
             Effect::Keys => {
-                self.screen.add(ScreenItem::Words(words::all_keys(self.player.stage_block(), self.typed)));
-                self.prompt();
+                self.screen.add(ScreenItem::Words(words::all_keys(self.player.stage_block(), self.keys_are_lines)));
+                self.show_keys();
             }
-            Effect::Language(language) => self.speak(language),
+            Effect::Language(language) => self.show_language(language),
             Effect::First => self.note(Label::Note, "This is the first step."),
-            Effect::Finished => self.finish(),
-            Effect::Quit => self.over = true,
+            Effect::Finished => self.finish_lesson(),
+            Effect::Quit => self.is_over = true,
         }
     }
 
@@ -181,14 +197,23 @@ impl<'a> LessonSession<'a> {
         self.screen.note(label, words, &[]);
     }
 
-    fn begin(&mut self, step: usize) {
+    fn begin_step(&mut self, step: usize) {
         self.screen.begin(step);
+        self.reset_data(step);
         for item in std::mem::take(&mut self.welcome) {
             self.screen.add(item);
         }
     }
 
-    fn save(&mut self, step: usize) {
+    /// Puts the demo's data back when the learner goes back, so that the step can be done again.
+    fn reset_data(&mut self, step: usize) {
+        let goes_back = step < std::mem::replace(&mut self.step, step);
+        if let (true, Some(servers), Some(stage)) = (goes_back, &self.servers, self.player.stage()) {
+            servers.reset(stage);
+        }
+    }
+
+    fn save_step(&mut self, step: usize) {
         let warning = self.progress.reached(&self.name(), step);
         self.warn(warning);
     }
@@ -212,18 +237,18 @@ impl<'a> LessonSession<'a> {
                 format!("The {server} server could not start again: another program took its port meanwhile.")
             }
             Err(DemoStartError::NoStage(stage)) => format!("The demo has no stage `{stage}`."),
-            Err(DemoStartError::System(error)) => format!("The servers could not change: {error:#}."),
+            Err(DemoStartError::System(error)) => format!("The servers could not change: {error}."),
         };
         self.note(Label::Sorry, told);
     }
 
-    fn reason(&mut self, quiz: &Quiz, choice: usize) {
+    fn show_reason(&mut self, quiz: &Quiz, choice: usize) {
         let choice = &quiz.choices[choice];
         let reason = choice.reason.clone().unwrap_or_default();
         self.screen.note(Label::NotQuite, format!("{reason} Try again."), &key_hints::quiz_keys(quiz));
     }
 
-    fn answer(&mut self, quiz: &Quiz, choice: Option<usize>) {
+    fn show_answer(&mut self, quiz: &Quiz, choice: Option<usize>) {
         let right = quiz.choices.iter().zip(1..).find(|(choice, _)| choice.right);
         let because = match right.and_then(|(choice, _)| choice.reason.as_deref()) {
             Some(reason) => format!("{reason} {}", sentence(&quiz.because)),
@@ -237,23 +262,23 @@ impl<'a> LessonSession<'a> {
         }
     }
 
-    /// A line of the log. What puzzles is explained the first time, and what the step asked for is told as a story.
-    fn exchange(&mut self, met: bool) {
-        let Some(exchange) = self.now.take() else { return };
+    /// Shows a line of the log. A surprise is explained the first time, and so is a request that the step asked for.
+    fn show_exchange(&mut self, met: bool) {
+        let Some(exchange) = self.current.take() else { return };
         let surprise = self.log.explain_surprise(&exchange);
         let lines = if met && surprise.is_empty() { self.log.explain(&exchange) } else { surprise };
         let words: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
         self.screen.add(ScreenItem::Exchange(exchange, words.join(" ")));
     }
 
-    fn done(&mut self, more: bool) {
+    fn show_done(&mut self, more: bool) {
         let keys = if more { WIRE_KEYS } else { DONE_KEYS };
         self.screen.note(Label::Done, words::DONE, keys);
     }
 
-    fn pressed(&mut self, words: &str, on: bool) {
-        let told = if on { format!("On: {words}.") } else { format!("Off again: {words}.") };
-        self.note(Label::Note, told);
+    fn show_stage_key(&mut self, words: &str, on: bool) {
+        let state = if on { "On" } else { "Off again" };
+        self.note(Label::Note, format!("{state}: {words}."));
     }
 
     fn open(&self, address: Option<&str>) -> String {
@@ -264,8 +289,8 @@ impl<'a> LessonSession<'a> {
         browser::open(&address, ui::prompt::is_interactive())
     }
 
-    /// What do I do now, again, after something long.
-    fn prompt(&mut self) {
+    /// Shows the keys again, after something long.
+    fn show_keys(&mut self) {
         let keys = match self.player.asking() {
             Some(quiz) => key_hints::quiz_keys(quiz),
             None if self.player.is_trying() => TRY_KEYS.to_vec(),
@@ -274,17 +299,17 @@ impl<'a> LessonSession<'a> {
         self.screen.note(Label::Keys, "", &keys);
     }
 
-    fn wire(&mut self) {
+    fn show_wire(&mut self) {
         match &self.last {
             Some(exchange) => {
                 self.screen.add(ScreenItem::Wire(exchange.clone()));
-                self.prompt();
+                self.show_keys();
             }
-            None => self.note(Label::Note, "Nothing has gone over the wire yet: nobody has asked anything."),
+            None => self.note(Label::Note, "No request has been sent yet, so there is nothing to show."),
         }
     }
 
-    fn speak(&mut self, language: course::Language) {
+    fn show_language(&mut self, language: course::Language) {
         self.screen.language = language;
         let warning = self.progress.speaks(language.word());
         self.screen.redraw(true);
@@ -292,7 +317,7 @@ impl<'a> LessonSession<'a> {
         self.warn(warning);
     }
 
-    fn finish(&mut self) {
+    fn finish_lesson(&mut self) {
         let warning = self.progress.finished(&self.name());
         self.warn(warning);
         let course = Course { lessons: self.lessons, progress: &self.progress, folder: self.folder };

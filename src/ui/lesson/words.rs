@@ -6,13 +6,13 @@ use crate::text::plural::count;
 use crate::text::width::display_width;
 use crate::ui::Style;
 
-/// What the step asked for has happened.
+/// Everything happened that the step asked for.
 pub const DONE: &str = "That was a real request and a real response.";
 
-/// Said once where keys are typed on a line.
-pub const TYPED: &str = "To use a key, type it and press Enter. Enter alone goes on.";
+/// How to use keys where they are typed on a line.
+pub const TYPED_KEYS: &str = "To use a key, type it and press Enter. Enter alone goes on.";
 
-/// The end of a lesson, and what is next.
+/// Returns the end of a lesson, and what is next.
 pub fn finished(next: Option<(&Lesson, String)>) -> String {
     match next {
         Some((next, command)) => {
@@ -22,9 +22,9 @@ pub fn finished(next: Option<(&Lesson, String)>) -> String {
     }
 }
 
-/// Where am I: the lesson on the first line, the step on the second.
-pub fn heading(lesson: &Lesson, place: (usize, usize), step: usize, style: Style) -> Vec<String> {
-    let (number, of) = place;
+/// Returns the heading: the lesson on the first line, the step on the second.
+pub fn heading(lesson: &Lesson, position: (usize, usize), step: usize, style: Style) -> Vec<String> {
+    let (number, of) = position;
     let steps = lesson.steps.len();
     let title = &lesson.steps[step].title;
     let minutes = count(lesson.minutes as usize, "minute");
@@ -43,19 +43,19 @@ pub fn heading(lesson: &Lesson, place: (usize, usize), step: usize, style: Style
     [first, vec![String::new(), second]].concat()
 }
 
-/// The keys of a `stage` block, as Markdown.
+/// Returns the keys of a `stage` block as Markdown.
 pub fn stage_keys(stage: &StageBlock) -> String {
     let mut text = "These keys change the server. The same key again undoes it.\n".to_owned();
     text.extend(stage.keys.iter().map(|key| format!("\n- `{}`: {}", key.key, key.words)));
     text
 }
 
-/// All that can be pressed, as Markdown.
-pub fn all_keys(stage: Option<&StageBlock>, typed: bool) -> String {
-    let mut text = if typed { "Type one of these and press Enter.\n".to_owned() } else { String::new() };
-    let (on, back) = if typed { ("`Enter` alone", "`<`") } else { ("`Enter` or `→`", "`←`") };
+/// Returns all keys as Markdown.
+pub fn all_keys(stage: Option<&StageBlock>, keys_are_lines: bool) -> String {
+    let mut text = if keys_are_lines { "Type one of these and press Enter.\n".to_owned() } else { String::new() };
+    let (on, back) = if keys_are_lines { ("`Enter` alone", "`<`") } else { ("`Enter` or `→`", "`←`") };
     text.push_str(&format!(
-        "\n- {on}: go on, and skip what is waited for\n- {back}: back to the step before\n\
+        "\n- {on}: go on, and skip what the step waits for\n- {back}: go back to the previous step\n\
          - `o`: open the address in your browser\n- `w`: the last request and response, as they went over the wire\n\
          - `l`: code in the next language (JavaScript, Python, Rust)\n- `q`: quit; what you have done is remembered"
     ));
@@ -65,20 +65,20 @@ pub fn all_keys(stage: Option<&StageBlock>, typed: bool) -> String {
     text
 }
 
-/// What is still to come of a `try`.
+/// Returns which requests of a `try` are still missing.
 pub fn still_open(of: &Try, open: &[usize]) -> String {
     let lines: Vec<String> = open
         .iter()
         .map(|line| &of.until[*line])
         .map(|until| {
-            let server = until.server.as_ref().map(|server| format!(" at the {server} server")).unwrap_or_default();
-            format!("`{} {}`{server}, answered {}", until.method, until.path, until.status)
+            let server = until.server.as_ref().map(|server| format!(" to the {server} server")).unwrap_or_default();
+            format!("`{} {}`{server}, with the status {}", until.method, until.path, until.status)
         })
         .collect();
     format!("Still to come: {}.", lines.join("; "))
 }
 
-/// Which addresses the servers have, for who starts them without steps.
+/// Returns the addresses of the servers, for `--serve`.
 pub fn addresses(running: &RunningDemo) -> Vec<String> {
     let several = running.ports().len() > 1;
     let line = |&(server, port): &(&str, u16)| {

@@ -1,4 +1,4 @@
-//! How each piece of the screen reads: items and blocks as lines.
+//! The lines of each piece of the screen.
 
 use std::ops::Range;
 
@@ -12,27 +12,27 @@ use crate::ui::lesson::labels::{Label, hang_label, prefix_label};
 use crate::ui::markdown;
 use crate::ui::{self, Style};
 
-/// Where words start beside a sign.
-const COLUMN: usize = 14;
+/// The column where words start beside a label.
+const TEXT_COLUMN: usize = 14;
 
 impl<'a> LessonScreen<'a> {
     pub fn lines(&self, item: &ScreenItem) -> Vec<String> {
         match item {
-            ScreenItem::Heading => words::heading(self.lesson, self.place, self.step, self.style),
+            ScreenItem::Heading => words::heading(self.lesson, self.position, self.step, self.style),
             ScreenItem::Blocks(range) => self.blocks(range.clone()),
             ScreenItem::Exchange(exchange, words) => {
-                let line = self.indented(vec![self.log().line(exchange)], 2);
-                line.into_iter().chain(self.under(words)).collect()
+                let line = self.indented(vec![self.new_log().line(exchange)], 2);
+                line.into_iter().chain(self.explanation(words)).collect()
             }
-            ScreenItem::Wire(exchange) => self.indented(ui::wire_view::render(exchange, self.wide(2)), 2),
+            ScreenItem::Wire(exchange) => self.indented(ui::wire_view::render(exchange, self.wide_style(2)), 2),
             ScreenItem::Words(words) => self.indented(self.markdown(words, 2), 2),
-            ScreenItem::Note(label, words, keys) => self.noted(*label, words, keys),
+            ScreenItem::Note(label, words, keys) => self.note_lines(*label, words, keys),
             ScreenItem::Lines(lines) => self.indented(lines.clone(), 2),
         }
     }
 
-    /// What is said about a line of the log.
-    fn under(&self, words: &str) -> Vec<String> {
+    /// Returns the explanation under a line of the log.
+    fn explanation(&self, words: &str) -> Vec<String> {
         if words.is_empty() {
             return Vec::new();
         }
@@ -46,7 +46,7 @@ impl<'a> LessonScreen<'a> {
 
     fn blocks(&self, range: Range<usize>) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
-        for block in self.chosen_of(range) {
+        for block in self.blocks_in_language(range) {
             let own = self.block(block);
             if !lines.is_empty() && !own.is_empty() {
                 lines.push(String::new());
@@ -56,23 +56,23 @@ impl<'a> LessonScreen<'a> {
         lines
     }
 
-    /// Those blocks, each excerpt in the learner's language only.
-    pub fn chosen_of(&self, range: Range<usize>) -> Vec<&'a Block> {
+    /// Returns the blocks of a range, with each excerpt in the learner's language only.
+    pub fn blocks_in_language(&self, range: Range<usize>) -> Vec<&'a Block> {
         let (mut blocks, mut at) = (Vec::new(), range.start);
         while at < range.end {
-            let (block, next) = self.chosen(at, range.end);
+            let (block, next) = self.block_in_language(at, range.end);
             blocks.push(block);
             at = next;
         }
         blocks
     }
 
-    /// The block at that place, or the one in the learner's language among its neighbours that say the same; and
-    /// where to go on.
-    fn chosen(&self, at: usize, end: usize) -> (&'a Block, usize) {
+    /// Returns the block at this index, or the one in the learner's language if several blocks in a row show the same
+    /// code; and the index to go on with.
+    fn block_in_language(&self, at: usize, end: usize) -> (&'a Block, usize) {
         let blocks = &self.step().blocks[at..end];
-        let same = blocks.iter().map_while(choice).count();
-        let own = blocks[..same].iter().find(|block| choice(block) == Some(self.language));
+        let same = blocks.iter().map_while(chosen_language).count();
+        let own = blocks[..same].iter().find(|block| chosen_language(block) == Some(self.language));
         (own.unwrap_or(&blocks[0]), at + same.max(1))
     }
 
@@ -81,7 +81,7 @@ impl<'a> LessonScreen<'a> {
             Block::Text(text) => self.indented(self.markdown(text, 2), 2),
             Block::Code(code) => self.code(code),
             Block::Console(text) => self.console(text),
-            Block::Try(tried) => self.noted(Label::YourTurn, &tried.words, key_hints::TRY_KEYS),
+            Block::Try(tried) => self.note_lines(Label::YourTurn, &tried.words, key_hints::TRY_KEYS),
             Block::Quiz(quiz) => self.quiz(quiz),
             Block::Stage(stage) if stage.keys.is_empty() => Vec::new(),
             Block::Stage(stage) => self.indented(self.markdown(&words::stage_keys(stage), 2), 2),
@@ -89,13 +89,13 @@ impl<'a> LessonScreen<'a> {
         }
     }
 
-    /// Code cannot be wrapped: a narrow terminal needs its columns more than the indent.
+    /// Code is never wrapped, so a narrow terminal gets a smaller indent.
     fn code(&self, code: &Code) -> Vec<String> {
         let indent = if self.style.width < 72 { 2 } else { 4 };
-        self.indented(ui::code::render(code, self.wide(indent)), indent)
+        self.indented(ui::code::render(code, self.wide_style(indent)), indent)
     }
 
-    /// Commands stand out from what they print.
+    /// Commands have another colour than what they print.
     fn console(&self, text: &str) -> Vec<String> {
         let text = self.fill(text);
         let line = |line: &str| match line.strip_prefix("$ ") {
@@ -106,9 +106,9 @@ impl<'a> LessonScreen<'a> {
     }
 
     fn quiz(&self, quiz: &Quiz) -> Vec<String> {
-        let mut lines = self.noted(Label::Question, &quiz.question, &[]);
+        let mut lines = self.note_lines(Label::Question, &quiz.question, &[]);
         lines.push(String::new());
-        let column = self.indent(COLUMN);
+        let column = self.indent(TEXT_COLUMN);
         for (number, choice) in (1..).zip(&quiz.choices) {
             let words = self.markdown(&choice.words, column + 3);
             let mark = if self.style.plain {
@@ -119,19 +119,19 @@ impl<'a> LessonScreen<'a> {
             let marks = std::iter::once(mark).chain(std::iter::repeat("   ".to_owned()));
             lines.extend(marks.zip(words).map(|(mark, words)| format!("{:column$}{mark}{words}", "")));
         }
-        if self.hands {
+        if self.has_keyboard {
             lines.push(String::new());
-            lines.extend(self.noted(Label::Keys, "", &key_hints::quiz_keys(quiz)));
+            lines.extend(self.note_lines(Label::Keys, "", &key_hints::quiz_keys(quiz)));
         }
         lines
     }
 
-    fn noted(&self, label: Label, text: &str, keys: &[KeyHint]) -> Vec<String> {
+    fn note_lines(&self, label: Label, text: &str, keys: &[KeyHint]) -> Vec<String> {
         let text = prefix_label(label, text.trim(), self.style);
-        let mut words = if text.is_empty() { Vec::new() } else { self.markdown(&text, self.indent(COLUMN)) };
-        if !keys.is_empty() && self.hands {
+        let mut words = if text.is_empty() { Vec::new() } else { self.markdown(&text, self.indent(TEXT_COLUMN)) };
+        if !keys.is_empty() && self.has_keyboard {
             let keys = key_hints::line(keys, self.style);
-            words.extend(wrap(&keys, self.style.narrower(self.indent(COLUMN)).width, "", ""));
+            words.extend(wrap(&keys, self.style.narrower(self.indent(TEXT_COLUMN)).width, "", ""));
         }
         hang_label(label, words, self.style)
     }
@@ -148,13 +148,13 @@ impl<'a> LessonScreen<'a> {
         lines
     }
 
-    /// The style for what may use the whole width of the terminal.
-    fn wide(&self, indent: usize) -> Style {
+    /// Returns the style for text that may use the whole width of the terminal.
+    fn wide_style(&self, indent: usize) -> Style {
         let whole = if self.style.plain { self.style.width } else { terminal_width() };
         Style { width: whole.saturating_sub(indent), ..self.style }
     }
 
-    /// Plain lines all start at the left.
+    /// Returns the indent. In plain mode every line starts at the left.
     pub fn indent(&self, by: usize) -> usize {
         if self.style.plain { 0 } else { by }
     }
@@ -165,8 +165,8 @@ impl<'a> LessonScreen<'a> {
     }
 }
 
-/// The language of a code block that the learner chooses.
-pub fn choice(block: &Block) -> Option<Language> {
+/// Returns the language of a code block, if it is one that the learner can choose.
+pub fn chosen_language(block: &Block) -> Option<Language> {
     match block {
         Block::Code(Code { language, .. }) if language.is_choice() => Some(*language),
         _ => None,
