@@ -29,6 +29,7 @@ mod words;
 
 pub use cancel::{CancelToken, Cancelled, Interrupt};
 pub use diagnosis::{Diagnosis, SourceLocation};
+pub use engine::{CheckPlan, Transport, look, random_path_segment};
 #[cfg(test)]
 pub use expectations::judge;
 pub use limits::JobLimits;

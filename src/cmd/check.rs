@@ -6,6 +6,7 @@ use crate::check::{CheckResult, Verdict};
 use crate::cli::{self, GlobalArgs};
 use crate::course::load;
 use crate::course::progress::{self, Progress};
+use crate::demos;
 use crate::exit::{Exit, UsedWrongly};
 use crate::ui;
 use crate::ui::check::{CheckSession, cancel_on_signal, confirm_command, watch};
@@ -15,7 +16,7 @@ use crate::ui::check::{CheckSession, cancel_on_signal, confirm_command, watch};
 /// # Errors
 /// Flags that do not fit, a folder's command that nobody allowed, files that cannot be read or written.
 pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = load(global.lessons.as_deref())?;
+    let lessons = load(global.lessons.as_deref(), &demos::names())?;
     let (progress, warning) = Progress::open(progress::home());
     if let Some(warning) = warning {
         ui::note(&warning);

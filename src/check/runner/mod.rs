@@ -9,7 +9,7 @@
 //! use doorway::check::runner::{self, Address, CheckEvent, Job, Target};
 //! use doorway::check::{CancelToken, Verdict};
 //!
-//! let lessons = doorway::course::builtin().expect("the lessons are part of the program");
+//! let lessons = doorway::course::builtin(&doorway::demos::names()).expect("the lessons are part of the program");
 //! let lesson = lessons.iter().find(|lesson| lesson.name == "routes").expect("there is such a lesson");
 //! let target = Target::Running(Address::local(9));
 //! let job = Job::new(lesson, target, std::env::temp_dir());
