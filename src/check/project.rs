@@ -1,4 +1,4 @@
-//! What a project folder says of itself: `doorway.toml` if it has one, else what its files let one guess.
+//! What a project folder says about itself: its `doorway.toml`, or else what its files show.
 //!
 //! ```toml
 //! lesson = "routes"
@@ -20,8 +20,8 @@ use crate::text::shell::split;
 
 /// The file that a starter project carries.
 pub const FILE: &str = "doorway.toml";
-/// The most of a project's file that is read, in bytes.
-const MOST: u64 = 64 * 1024;
+/// How much of a project's file is read.
+const MAX_FILE_BYTES: u64 = 64 * 1024;
 
 /// What is known of a project before anything is started.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -34,8 +34,8 @@ pub struct Project {
     pub run: Option<Vec<String>>,
     /// The port it listens on.
     pub port: Option<u16>,
-    /// The file that told how to start it.
-    pub told_by: Option<String>,
+    /// The file that says how to start it.
+    pub command_file: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -59,18 +59,18 @@ enum RunCommand {
 /// A `doorway.toml` that cannot be read or understood.
 pub fn read(folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
     let own = match read_file(&folder.join(FILE)) {
-        Some(text) => told(&text?, stacks).with_context(|| format!("could not understand {FILE}"))?,
+        Some(text) => parse(&text?, stacks).with_context(|| format!("could not understand {FILE}"))?,
         None => Project::default(),
     };
-    let guessed = if own.run.is_none() { guess(folder, stacks) } else { None };
-    let (told_by, run) = match guessed {
+    let guessed = if own.run.is_none() { guess_command(folder, stacks) } else { None };
+    let (command_file, run) = match guessed {
         Some((file, run)) => (Some(file), Some(run)),
         None => (own.run.as_ref().map(|_| FILE.to_owned()), own.run.clone()),
     };
-    Ok(Project { stack: own.stack.or_else(|| stacks.of_folder(folder)), told_by, run, ..own })
+    Ok(Project { stack: own.stack.or_else(|| stacks.of_folder(folder)), command_file, run, ..own })
 }
 
-fn told(text: &str, stacks: &Stacks) -> anyhow::Result<Project> {
+fn parse(text: &str, stacks: &Stacks) -> anyhow::Result<Project> {
     let Toml { lesson, stack, run, port } = toml::from_str(text)?;
     let run = match run {
         None => None,
@@ -81,7 +81,7 @@ fn told(text: &str, stacks: &Stacks) -> anyhow::Result<Project> {
         run.as_ref().is_none_or(|run| !run.is_empty()),
         "`run` is empty: expected [\"node\", \"index.js\"]"
     );
-    Ok(Project { lesson, stack: stack.as_deref().and_then(|name| stacks.named(name)), run, port, told_by: None })
+    Ok(Project { lesson, stack: stack.as_deref().and_then(|name| stacks.named(name)), run, port, command_file: None })
 }
 
 /// A file as text, up to a limit; none if there is no such file.
@@ -92,22 +92,24 @@ fn read_file(path: &Path) -> Option<anyhow::Result<String>> {
         anyhow::ensure!(is_file, "{} is no file", path.display());
         let mut text = String::new();
         let file = std::fs::File::open(path).with_context(|| format!("could not read {}", path.display()))?;
-        file.take(MOST).read_to_string(&mut text).with_context(|| format!("could not read {}", path.display()))?;
+        file.take(MAX_FILE_BYTES)
+            .read_to_string(&mut text)
+            .with_context(|| format!("could not read {}", path.display()))?;
         Ok(text)
     };
     Some(read())
 }
 
-/// How a project is started that does not say so itself: by which file, and the command. `package.json` has a say
-/// in it for every stack that uses npm; all else the stacks say.
-fn guess(folder: &Path, stacks: &Stacks) -> Option<(String, Vec<String>)> {
-    let npm = || Some(("package.json".to_owned(), package(folder)?));
+/// Guesses how a project is started that does not say so: the file that shows it, and the command. `package.json` comes
+/// first, because every stack that uses npm has one.
+fn guess_command(folder: &Path, stacks: &Stacks) -> Option<(String, Vec<String>)> {
+    let npm = || Some(("package.json".to_owned(), npm_command(folder)?));
     npm().or_else(|| stacks.start_command(folder))
 }
 
-/// `npm start` as package.json has it; a plain `node …` there is started without npm in between.
-fn package(folder: &Path) -> Option<Vec<String>> {
-    let text = read_start(&folder.join("package.json"), MOST)?;
+/// The command that `npm start` runs if that is a plain `node …`, or else `npm start` itself.
+fn npm_command(folder: &Path) -> Option<Vec<String>> {
+    let text = read_start(&folder.join("package.json"), MAX_FILE_BYTES)?;
     let package: serde_json::Value = serde_json::from_str(&text).ok()?;
     if let Some(start) = package["scripts"]["start"].as_str() {
         let words = split(start).ok().filter(|words| words.first().is_some_and(|first| first == "node"));
@@ -146,7 +148,7 @@ mod tests {
         assert_eq!(project.stack.map(|stack| stack.name.clone()).as_deref(), Some("express"));
         assert_eq!(project.port, Some(3000));
         assert_eq!(
-            (project.run.expect("it says so").join(" "), project.told_by.as_deref()),
+            (project.run.expect("it says so").join(" "), project.command_file.as_deref()),
             ("node index.js".into(), Some(FILE))
         );
     }
@@ -161,7 +163,7 @@ mod tests {
     fn what_doorway_toml_leaves_out_is_guessed() {
         let project = read_of(&[(FILE, "lesson = \"hello\""), ("index.js", "require('express')")]);
         let stack = project.stack.map(|stack| stack.name.clone());
-        assert_eq!((project.told_by.as_deref(), stack.as_deref()), (Some("index.js"), Some("express")));
+        assert_eq!((project.command_file.as_deref(), stack.as_deref()), (Some("index.js"), Some("express")));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Which files of a folder people write, and which of them were saved last.
+//! Which files of a folder people write, and which of them was saved last.
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -6,15 +6,15 @@ use std::time::SystemTime;
 use crate::content::files::is_generated_folder;
 use crate::content::stacks::Stacks;
 
-/// The most files that are looked at.
-const MOST: usize = 2_000;
-/// How deep folders are followed.
-const DEEP: usize = 6;
+/// The most files, and the most folders, that are read.
+const MAX_ENTRIES: usize = 2_000;
+/// How many levels of folders are followed.
+const MAX_DEPTH: usize = 6;
 /// The endings of files that a browser gets, and of those that say what a project needs.
 const PAGE_ENDINGS: &[&str] = &["html", "htm", "css", "jsx", "tsx", "toml", "json"];
 
 /// Whether people write a file of this name.
-pub(super) fn is_by_people(path: &Path, stacks: &Stacks) -> bool {
+pub fn is_written_by_people(path: &Path, stacks: &Stacks) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str());
     is_code(path, stacks) || ending.is_some_and(|ending| PAGE_ENDINGS.contains(&ending))
 }
@@ -29,23 +29,23 @@ pub(super) fn folders(top: &Path) -> Vec<PathBuf> {
     let (mut found, mut at) = (vec![(top.to_owned(), 0)], 0);
     while let Some((folder, depth)) = found.get(at).cloned() {
         at += 1;
-        if depth < DEEP && found.len() < MOST {
-            found.extend(entries(&folder).filter(|path| is_folder(path)).map(|path| (path, depth + 1)));
+        if depth < MAX_DEPTH && found.len() < MAX_ENTRIES {
+            found.extend(entries(&folder).filter(|path| is_project_folder(path)).map(|path| (path, depth + 1)));
         }
     }
     found.into_iter().map(|(folder, _)| folder).collect()
 }
 
-/// Whether people write in a folder that lies below one in which they do.
-pub(super) fn is_folder(path: &Path) -> bool {
+/// Whether people write in a folder, if they do in the one above it.
+pub fn is_project_folder(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     !is_generated_folder(&name) && path.symlink_metadata().is_ok_and(|data| data.is_dir())
 }
 
-/// The file of a program's code that was saved last, and when.
-pub(in crate::cmd::check) fn saved_last(folder: &Path, stacks: &Stacks) -> Option<(String, SystemTime)> {
+/// Returns the file of a program's code that was saved last, and when.
+pub fn last_saved(folder: &Path, stacks: &Stacks) -> Option<(String, SystemTime)> {
     let files = folders(folder).into_iter().flat_map(|folder| entries(&folder).collect::<Vec<_>>());
-    let code = files.filter(|path| is_code(path, stacks)).take(MOST);
+    let code = files.filter(|path| is_code(path, stacks)).take(MAX_ENTRIES);
     let times = code.filter_map(|path| Some((path.symlink_metadata().ok()?.modified().ok()?, path)));
     let (time, path) = times.max_by_key(|(time, _)| *time)?;
     Some((path.file_name()?.to_string_lossy().into_owned(), time))
@@ -72,6 +72,6 @@ mod tests {
             let file = std::fs::File::options().append(true).open(top.path().join(name)).expect("it is there");
             file.set_modified(later).expect("its time is set");
         }
-        assert_eq!(saved_last(top.path(), &Stacks::builtin()), Some(("about.js".to_owned(), later)));
+        assert_eq!(last_saved(top.path(), &Stacks::builtin()), Some(("about.js".to_owned(), later)));
     }
 }
