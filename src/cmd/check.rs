@@ -2,12 +2,12 @@
 
 mod arguments;
 
+use super::vocabulary::vocabulary;
 use crate::check::{CheckResult, Verdict};
 use crate::cli::{self, GlobalArgs};
 use crate::content::stacks::Stacks;
 use crate::course::load;
 use crate::course::progress::{self, Progress};
-use crate::demos;
 use crate::exit::{Exit, UsedWrongly};
 use crate::ui;
 use crate::ui::check::{CheckSession, cancel_on_signal, confirm_command, watch};
@@ -17,7 +17,7 @@ use crate::ui::check::{CheckSession, cancel_on_signal, confirm_command, watch};
 /// # Errors
 /// Flags that do not fit, a folder's command that nobody allowed, files that cannot be read or written.
 pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = load(global.lessons.as_deref(), &demos::names())?;
+    let lessons = load(global.lessons.as_deref(), &vocabulary())?;
     let (progress, warning) = Progress::open(progress::home());
     if let Some(warning) = warning {
         ui::note(&warning);

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use super::vocabulary::vocabulary;
 use crate::check::trust;
 use crate::cli::{GlobalArgs, NewArgs};
 use crate::content::stacks::Stacks;
 use crate::course::{self, progress};
-use crate::demos;
 use crate::exit::{Exit, UsedWrongly};
 use crate::scaffold::{self, ProjectSpec, WriteError};
 use crate::ui;
@@ -18,7 +18,7 @@ use crate::ui::new_project::{self, Answers, NewProject, setup};
 /// A folder, a stack or a lesson that cannot be used; a disk that refuses.
 pub(super) fn run(args: &NewArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let stacks = Stacks::with_lessons(global.lessons.as_deref());
-    let lessons = course::summaries_in(global.lessons.as_deref(), &demos::names())?;
+    let lessons = course::summaries_in(global.lessons.as_deref(), &vocabulary())?;
     if args.list {
         ui::out(&new_project::list(&stacks, &lessons, args.json)?);
         return Ok(Exit::Done);

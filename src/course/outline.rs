@@ -86,6 +86,7 @@ mod tests {
             minutes: 12,
             demo: demo.then(|| name.to_owned()),
             starter: None,
+            topics: Vec::new(),
             steps: (1..=5).map(step).collect(),
         }
     }

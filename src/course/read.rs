@@ -214,8 +214,8 @@ pub fn read(file: &str, bytes: &[u8], world: &ReadContext<'_>) -> Result<Lesson,
             Some(help.to_owned()),
         )]));
     };
-    let mut report = Report::new(file, &text);
-    let lesson = lesson(Span { at: 0, text: &text }, world, &mut report);
+    let report = Report::new(file, &text);
+    let lesson = lesson(Span { at: 0, text: &text }, world, &report);
     report.end(lesson.map(|lesson| Lesson { number, name: name.to_owned(), ..lesson }))
 }
 
@@ -236,7 +236,7 @@ pub(super) fn decoded(file: &str, bytes: &[u8]) -> Result<String, Diagnostics> {
 }
 
 /// Reads the whole text. Number and name are the caller's.
-fn lesson(text: Span<'_>, world: &ReadContext<'_>, report: &mut Report<'_>) -> Option<Lesson> {
+fn lesson(text: Span<'_>, world: &ReadContext<'_>, report: &Report<'_>) -> Option<Lesson> {
     refuse_wild(text, report);
     let (front, body) = front_matter::split_front_matter(text, report)?;
     let front = front_matter::read(front, world, report);
@@ -244,13 +244,13 @@ fn lesson(text: Span<'_>, world: &ReadContext<'_>, report: &mut Report<'_>) -> O
     let demo = demo.and_then(|name| world.demos.iter().find(|demo| demo.name == name));
     let (title, steps) = steps::read(body, world, demo, front.is_some(), report);
     let front = front?;
-    let front_matter::FrontMatter { summary, part, minutes, demo, starter } = front;
+    let front_matter::FrontMatter { summary, part, minutes, demo, starter, topics } = front;
     let (name, number, title) = (String::new(), 0, title?.text.to_owned());
-    Some(Lesson { name, number, title, summary, part, minutes, demo, starter, steps })
+    Some(Lesson { name, number, title, summary, part, minutes, demo, starter, topics, steps })
 }
 
 /// A terminal would act on a control character, wherever it stands.
-fn refuse_wild(text: Span<'_>, report: &mut Report<'_>) {
+fn refuse_wild(text: Span<'_>, report: &Report<'_>) {
     for (at, c) in text.text.char_indices().filter(|(_, c)| is_unsafe_char(*c) && !matches!(c, '\n' | '\t')) {
         let code = u32::from(c);
         report.fault(

@@ -63,6 +63,7 @@ mod tests {
             minutes: 8,
             demo: Some(name.to_owned()),
             starter: None,
+            topics: Vec::new(),
             steps: (1..=5).map(step).collect(),
         }
     }

@@ -119,6 +119,7 @@ impl<'a> ExitDocument<'a> {
 
 #[derive(Serialize)]
 struct ProbeDocument<'a> {
+    scenario: Option<&'a str>,
     method: &'a str,
     path: &'a str,
     outcome: &'static str,
@@ -137,6 +138,7 @@ impl<'a> ProbeDocument<'a> {
         let probe = tested.probe;
         let heard = probe.asked.as_ref().map(|asked| &asked.heard);
         Self {
+            scenario: probe.scenario.as_deref(),
             method: &probe.probe.method,
             path: &probe.path,
             outcome: outcome(&probe.outcome),
@@ -154,7 +156,7 @@ impl<'a> ProbeDocument<'a> {
 
 #[derive(Serialize)]
 struct ExpectationDocument<'a> {
-    line: String,
+    line: &'a str,
     outcome: &'static str,
     wanted: &'a str,
     came: &'a str,
@@ -164,7 +166,7 @@ struct ExpectationDocument<'a> {
 impl<'a> ExpectationDocument<'a> {
     fn of(judged: &'a ExpectationResult) -> Self {
         Self {
-            line: words::line(&judged.expectation),
+            line: &judged.line,
             outcome: outcome(&judged.outcome),
             wanted: &judged.wanted,
             came: &judged.came,

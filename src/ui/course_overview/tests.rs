@@ -15,6 +15,7 @@ fn lesson(number: u32, name: &str, demo: bool) -> Lesson {
         minutes: 12,
         demo: demo.then(|| name.to_owned()),
         starter: None,
+        topics: Vec::new(),
         steps: (1..=5).map(step).collect(),
     }
 }
