@@ -24,18 +24,24 @@ struct InMemoryCaller(Weak<InMemoryServers>);
 
 impl InMemoryDemo {
     /// Builds the demo.
+    ///
+    /// # Panics
+    /// If the demo cannot be built.
     pub fn new(spec: &'static DemoSpec) -> Self {
         Self::with(spec, &[], DemoResources::default())
     }
 
     /// Builds the demo with other ports for its first servers and with these resources.
+    ///
+    /// # Panics
+    /// If the demo cannot be built.
     pub fn with(spec: &'static DemoSpec, ports: &[u16], resources: DemoResources) -> Self {
         let servers = Arc::new(InMemoryServers { spec, demo: OnceLock::new(), stage: Mutex::default() });
         let port =
             |(at, server): (usize, &super::ServerSpec)| (server.name, ports.get(at).copied().unwrap_or(server.port));
         let ports: Vec<_> = spec.servers.iter().enumerate().map(port).collect();
         let context = DemoContext::new(&ports, resources, InMemoryCaller(Arc::downgrade(&servers)));
-        servers.demo.get_or_init(|| (spec.build)(context));
+        servers.demo.get_or_init(|| (spec.build)(context).expect("the demo can be built"));
         Self { servers }
     }
 
@@ -51,8 +57,11 @@ impl InMemoryDemo {
     }
 
     /// Puts the data back, as when the learner goes back a step.
+    ///
+    /// # Panics
+    /// If the data cannot be written.
     pub fn reset(&self, stage: &str) {
-        self.servers.demo().reset(stage);
+        self.servers.demo().reset(stage).expect("the data can be written");
     }
 }
 

@@ -87,6 +87,7 @@ fn explained(
     let (server, error) = match error {
         DemoStartError::Port { server, error } => (server, error),
         DemoStartError::NoStage(stage) => return anyhow::anyhow!("the lesson's demo has no stage `{stage}`"),
+        DemoStartError::Build(error) => return error.context("could not start the demo"),
         DemoStartError::System(error) => return anyhow::Error::new(error).context("could not start the servers"),
     };
     let (what, port) = match error {
