@@ -25,11 +25,13 @@ pub mod wire_dump;
 mod words;
 
 pub use cancel::{CancelToken, Interrupt};
-pub use engine::{CheckPlan, identify_owner, look, nothing_looked, random_path_segment};
+pub use engine::{CheckPlan, Transport, identify_owner, look, nothing_looked, random_path_segment};
 #[cfg(test)]
 pub use expectations::judge;
 pub use limits::JobLimits;
-pub use result::{AbortReason, CheckResult, Endpoint, Outcome, ProgramExit, ProgramReport, ResourceLimit, ToDo};
+pub use result::{
+    AbortReason, CheckResult, Endpoint, Outcome, ProgramExit, ProgramReport, RequestSpec, ResourceLimit, ToDo,
+};
 pub use socket_transport::{ProgramMonitor, SocketTransport};
 pub use source::SourceFile;
 pub use stack::Stack;

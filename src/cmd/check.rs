@@ -22,6 +22,7 @@ use crate::scaffold::Template;
 use crate::ui::{self, Style};
 
 use crate::course::{Course, load};
+use crate::demos;
 use crate::text::json::ascii_pretty;
 use crate::text::safe::safe_to_copy;
 use choose::{CheckTask, Target};
@@ -33,7 +34,7 @@ use watch::Watched;
 /// # Errors
 /// Flags that do not fit, a folder's command that nobody allowed, files that cannot be read or written.
 pub fn run(typed: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = load(global.lessons.as_deref())?;
+    let lessons = load(global.lessons.as_deref(), &demos::names())?;
     let (progress, warning) = Progress::open(progress::home());
     if let Some(warning) = warning {
         ui::note(&warning);

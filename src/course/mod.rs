@@ -14,9 +14,8 @@ mod parse_code;
 mod parse_quiz;
 mod parse_stage;
 pub mod progress;
-#[cfg(test)]
-mod promised;
 mod read;
+mod read_context;
 mod reserved;
 mod scan;
 mod span;
