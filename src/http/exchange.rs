@@ -36,6 +36,8 @@ pub struct RecordedResponse {
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
+    /// A sentence for the request log, from a handler that knows more than HTTP says.
+    pub note: Option<&'static str>,
 }
 
 /// The bytes of an exchange as they crossed the wire, up to a limit.
@@ -67,6 +69,6 @@ impl Exchange {
 
 impl From<Response> for RecordedResponse {
     fn from(response: Response) -> Self {
-        Self { status: response.status, headers: response.headers, body: response.body }
+        Self { status: response.status, headers: response.headers, body: response.body, note: response.note }
     }
 }

@@ -13,6 +13,8 @@ pub struct Response {
     pub headers: HeaderMap,
     /// The body, in bytes.
     pub body: Bytes,
+    /// A sentence for the request log, where the exchange means more than HTTP says. It is never sent.
+    pub note: Option<&'static str>,
 }
 
 impl Response {
@@ -35,12 +37,12 @@ impl Response {
     pub fn of(media_type: &'static str, body: impl Into<Bytes>) -> Self {
         let mut headers = HeaderMap::with_capacity(4);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        Self { status: StatusCode::OK, headers, body: body.into() }
+        Self { status: StatusCode::OK, headers, body: body.into(), note: None }
     }
 
     /// A status and nothing else.
     pub fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Bytes::new() }
+        Self { status, headers: HeaderMap::new(), body: Bytes::new(), note: None }
     }
 
     /// The body as text; empty if it is not UTF-8.
@@ -51,6 +53,12 @@ impl Response {
     /// The same with another status.
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
+        self
+    }
+
+    /// The same with a sentence for the request log.
+    pub fn with_note(mut self, note: &'static str) -> Self {
+        self.note = Some(note);
         self
     }
 

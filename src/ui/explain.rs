@@ -12,7 +12,7 @@ use crate::text::size::size_in_words;
 /// Returns what an exchange was about.
 pub(super) fn explain(exchange: &Exchange) -> String {
     let (request, response) = (&exchange.request, &exchange.response);
-    if let Some(note) = cors_notes::page_verdict_note(request, response) {
+    if let Some(note) = response.note {
         return note.to_owned();
     }
     let sentences = format!("{} {}", request_words(request), response_words(request, response));
@@ -86,6 +86,24 @@ mod tests {
     fn explanation(method: &str, target: &str, response: Response) -> String {
         let request = request(method, target, &[("user-agent", "curl/8")]);
         format!("{} {}", request_words(&request), response_words(&request, &response.into()))
+    }
+
+    #[test]
+    fn the_note_of_a_handler_explains_the_exchange_and_one_on_origins_is_added() {
+        let page = [("origin", "http://localhost:3000"), ("host", "localhost:8080"), ("user-agent", "curl/8")];
+        let exchange = |response: Response| Exchange {
+            server: "api".into(),
+            port: 8080,
+            at: std::time::SystemTime::UNIX_EPOCH,
+            took: std::time::Duration::ZERO,
+            request: request("GET", "/", &page),
+            response: response.into(),
+            wire: None,
+        };
+        let words = explain(&exchange(Response::text("x")));
+        assert!(words.starts_with("curl asked for /. 200 ") && words.contains(" It names no origin,"), "{words}");
+        let words = explain(&exchange(Response::text("x").with_note("The page says: yes.")));
+        assert_eq!(words, "The page says: yes.");
     }
 
     #[test]

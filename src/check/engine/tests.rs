@@ -31,7 +31,7 @@ impl Transport for Memory {
             body: Bytes::new(),
             client: ([127, 0, 0, 1], 1).into(),
         };
-        let Response { status, headers, body } = self.routes.respond(&request);
+        let Response { status, headers, body, .. } = self.routes.respond(&request);
         let (status, version) = (status.as_u16(), self.version);
         Ok(heard(Some(ClientResponse { status, reason: None, version, headers, body, extra: Vec::new() }), None))
     }

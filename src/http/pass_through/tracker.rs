@@ -174,6 +174,7 @@ impl ConnectionTracker {
                 status: reply.status,
                 headers: reply.headers,
                 body: response_bytes.content.into(),
+                note: None,
             },
             wire: Some(WireBytes {
                 request: request_bytes.raw,
