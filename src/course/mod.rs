@@ -58,6 +58,14 @@ pub struct Lesson {
     pub steps: Vec<Step>,
 }
 
+impl Lesson {
+    /// The lesson's check blocks, in order.
+    pub fn checks(&self) -> impl Iterator<Item = &CheckBlock> {
+        let blocks = self.steps.iter().flat_map(|step| &step.blocks);
+        blocks.filter_map(|block| if let Block::CheckBlock(check) = block { Some(check) } else { None })
+    }
+}
+
 /// One `## ` section: one screen, one idea.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {

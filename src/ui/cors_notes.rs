@@ -24,7 +24,6 @@ pub(super) fn cors_note(request: &Request, response: &RecordedResponse) -> Optio
 mod tests {
     use hyper::header::ACCESS_CONTROL_ALLOW_ORIGIN as ALLOW;
 
-    use super::super::format::tests::request;
     use super::*;
     use crate::http::Response;
 
@@ -33,7 +32,7 @@ mod tests {
         let page = [("origin", "http://localhost:3000"), ("host", "localhost:8080")];
         let note = |origins: &[&str]| {
             let answer = origins.iter().fold(Response::text("x"), |answer, origin| answer.with_header(ALLOW, origin));
-            cors_note(&request("GET", "/", &page), &answer.into())
+            cors_note(&Request::new("GET", "/").with_headers(&page), &answer.into())
         };
         assert_eq!(note(&[]), Some("It names no origin, so a browser does not let the page read it."));
         assert_eq!(note(&["http://localhost:3000"]), Some("It names the page's origin."));
@@ -51,7 +50,7 @@ mod tests {
     #[test]
     fn a_request_to_the_pages_own_server_has_no_note() {
         let own = [("origin", "http://localhost:3000"), ("host", "localhost:3000")];
-        assert_eq!(cors_note(&request("POST", "/", &own), &Response::text("x").into()), None);
-        assert_eq!(cors_note(&request("GET", "/", &[]), &Response::text("x").into()), None);
+        assert_eq!(cors_note(&Request::new("POST", "/").with_headers(&own), &Response::text("x").into()), None);
+        assert_eq!(cors_note(&Request::new("GET", "/"), &Response::text("x").into()), None);
     }
 }

@@ -79,12 +79,11 @@ fn body(response: &RecordedResponse) -> String {
 mod tests {
     use hyper::StatusCode;
 
-    use super::super::format::tests::request;
     use super::*;
     use crate::http::Response;
 
     fn explanation(method: &str, target: &str, response: Response) -> String {
-        let request = request(method, target, &[("user-agent", "curl/8")]);
+        let request = Request::new(method, target).with_headers(&[("user-agent", "curl/8")]);
         format!("{} {}", request_words(&request), response_words(&request, &response.into()))
     }
 
@@ -96,7 +95,7 @@ mod tests {
             port: 8080,
             at: std::time::SystemTime::UNIX_EPOCH,
             took: std::time::Duration::ZERO,
-            request: request("GET", "/", &page),
+            request: Request::new("GET", "/").with_headers(&page),
             response: response.into(),
             wire: None,
         };

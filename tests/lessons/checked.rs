@@ -33,7 +33,7 @@ fn unmet(probes: &[Probe], demo: &'static DemoSpec, stage: &str, server: &str) -
         limits: JobLimits::default(),
     };
     let mut result = CheckResult::default();
-    look(&plan, &mut transport, &mut result).expect("nobody stops it");
+    look(&plan, &mut transport, &mut result, &mut |_| {}).expect("nobody stops it");
     (!result.all_met())
         .then(|| format!("{server}: {:?}", result.probes.iter().map(|probe| &probe.outcome).collect::<Vec<_>>()))
 }
