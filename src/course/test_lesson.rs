@@ -13,6 +13,7 @@ pub fn test_lesson(number: u32, name: &str, has_demo: bool) -> Lesson {
         part: 2,
         minutes: 12,
         demo: has_demo.then(|| name.to_owned()),
+        starter: None,
         steps: (1..=5).map(step).collect(),
     }
 }
