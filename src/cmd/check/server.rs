@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use crate::check::{self, AbortReason, CheckResult, Endpoint, ProgramMonitor, SocketTransport};
+use crate::net;
 use crate::process;
 
 use super::choose::Address;
@@ -35,7 +36,7 @@ pub(super) fn look(look: &CheckRun<'_>, place: &Address) -> CheckResult {
 /// Where nobody listens, or nothing but the folder says which server is meant, the one that one stands in.
 pub(super) fn folder(place: &Address, evidence: &CheckResult) -> Option<PathBuf> {
     let is_here = evidence.stopped == Some(AbortReason::NobodyListens) || !place.is_typed;
-    let owner = || process::folder(process::owners(place.port)?.first()?.pid);
+    let owner = || process::folder(net::port_owners(place.port)?.first()?.pid);
     let here = || std::env::current_dir().ok();
     if is_here { owner().or_else(here) } else { owner() }
 }

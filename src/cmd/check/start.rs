@@ -6,6 +6,7 @@ mod kept;
 use std::time::{Duration, Instant};
 
 use crate::check::{self, AbortReason, CheckResult, ProgramExit, ProgramMonitor, ProgramReport as Seen, project};
+use crate::net;
 use crate::process::{self, LaunchError, ProgramSpec, RunningProgram, WaitOutcome};
 use crate::ui;
 
@@ -66,9 +67,9 @@ fn begin(look: &CheckRun<'_>, program: &LaunchSpec) -> Result<(RunningProgram, C
         folder: program.folder.clone(),
         ..Seen::default()
     });
-    let (v4, v6) = process::is_port_taken(program.port);
-    if v4 || v6 {
-        evidence.site = Some(server::site(program.port, v4, v6));
+    let listening = net::is_port_in_use(program.port);
+    if listening.any() {
+        evidence.site = Some(server::site(program.port, listening.v4, listening.v6));
         server::greet(look, &mut evidence);
         return Err(look.nothing(evidence, AbortReason::PortTaken(owners(program.port))));
     }
@@ -172,8 +173,7 @@ impl ProgramMonitor for LaunchedProgram<'_> {
 
 /// Whether somebody else has the port. Nobody has it if the program ended after it was seen to listen.
 fn is_anothers(running: &mut RunningProgram, port: u16) -> bool {
-    let (v4, v6) = process::listening_on(port);
-    (v4 || v6) && running.owns(port) == Some(false)
+    net::is_listening(port).any() && running.owns(port) == Some(false)
 }
 
 /// A program that listened for a moment only is told like one that ended a moment earlier: which of the two is
@@ -237,7 +237,7 @@ fn say_waiting(program: &LaunchSpec, most: Duration) {
 
 /// A program that listens at another port: followed there, unless somebody said where it must be.
 fn elsewhere(program: &LaunchSpec, port: u16) -> Waiting {
-    let (v4, v6) = process::listening_on(port);
+    let net::Listening { v4, v6 } = net::is_listening(port);
     if program.port_is_told || !(v4 || v6) {
         return Waiting::Not(AbortReason::OtherPort);
     }
@@ -283,5 +283,5 @@ fn patience(is_stopped: bool) -> Duration {
 }
 
 fn owners(port: u16) -> Vec<(u32, String)> {
-    process::owners(port).unwrap_or_default().into_iter().map(|owner| (owner.pid, owner.name)).collect()
+    net::port_owners(port).unwrap_or_default().into_iter().map(|owner| (owner.pid, owner.name)).collect()
 }
