@@ -57,14 +57,20 @@ pub struct CheckPlan<'a> {
     pub limits: JobLimits,
 }
 
-/// Asks and judges all probes; fills the evidence.
+/// Asks and judges all probes; fills the evidence. `after_each` gets each of the lesson's probes as soon as it is judged.
 ///
 /// # Errors
 /// If the check is cancelled meanwhile. What was seen until then is in the evidence.
-pub fn look(order: &CheckPlan<'_>, server: &mut dyn Transport, evidence: &mut CheckResult) -> Result<(), Interrupt> {
+pub fn look(
+    order: &CheckPlan<'_>,
+    server: &mut dyn Transport,
+    evidence: &mut CheckResult,
+    after_each: &mut dyn FnMut(&ProbeResult),
+) -> Result<(), Interrupt> {
     let mut round = Run::new(order, server);
     for probe in order.probes {
         let looked = round.probe(probe)?;
+        after_each(&looked);
         evidence.probes.push(looked);
     }
     evidence.repeated_first = round.again(evidence)?;
@@ -168,7 +174,15 @@ impl<'a> Run<'a> {
             (Outcome::NotLooked(_), Some(why)) => Outcome::NotLooked(why.clone()),
             _ => outcome,
         };
-        Ok(ProbeResult { probe: probe.clone(), path, curl: asked.curl.clone(), asked: Some(asked), judged, outcome })
+        Ok(ProbeResult {
+            probe: probe.clone(),
+            path,
+            curl: asked.curl.clone(),
+            asked: Some(asked),
+            judged,
+            outcome,
+            diagnosis: None,
+        })
     }
 
     fn send(&mut self, ask: RequestSpec) -> Result<Attempt, Interrupt> {
@@ -239,7 +253,7 @@ fn not_looked(probe: &Probe, path: String, curl: String, why: &str) -> ProbeResu
         came: String::new(),
     };
     let judged = probe.expect.iter().map(judge).collect();
-    ProbeResult { probe: probe.clone(), asked: None, path, curl, judged, outcome }
+    ProbeResult { probe: probe.clone(), asked: None, path, curl, judged, outcome, diagnosis: None }
 }
 
 fn outcome(judged: &[ExpectationResult]) -> Outcome {

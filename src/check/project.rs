@@ -31,8 +31,8 @@ pub struct Project {
     pub run: Option<Vec<String>>,
     /// The port it listens on.
     pub port: Option<u16>,
-    /// The file that told how to start it.
-    pub told_by: Option<&'static str>,
+    /// The file that says how to start it.
+    pub command_file: Option<&'static str>,
 }
 
 #[derive(Deserialize)]
@@ -60,11 +60,11 @@ pub fn read(folder: &Path) -> anyhow::Result<Project> {
         None => Project::default(),
     };
     let guessed = if own.run.is_none() { guess(folder) } else { None };
-    let (told_by, run) = match guessed {
+    let (command_file, run) = match guessed {
         Some((file, run)) => (Some(file), Some(run)),
         None => (own.run.as_ref().map(|_| FILE), own.run.clone()),
     };
-    Ok(Project { stack: own.stack.or_else(|| Stack::of_folder(folder)), told_by, run, ..own })
+    Ok(Project { stack: own.stack.or_else(|| Stack::of_folder(folder)), command_file, run, ..own })
 }
 
 fn told(text: &str) -> anyhow::Result<Project> {
@@ -78,7 +78,7 @@ fn told(text: &str) -> anyhow::Result<Project> {
         run.as_ref().is_none_or(|run| !run.is_empty()),
         "`run` is empty: expected [\"node\", \"index.js\"]"
     );
-    Ok(Project { lesson, stack: stack.as_deref().and_then(Stack::named), run, port, told_by: None })
+    Ok(Project { lesson, stack: stack.as_deref().and_then(Stack::named), run, port, command_file: None })
 }
 
 /// A file as text, up to a limit; none if there is no such file.
@@ -163,7 +163,10 @@ mod tests {
         let project = read_of(&[(FILE, text), ("app.py", "")]);
         assert_eq!(project.lesson.as_deref(), Some("routes"));
         assert_eq!((project.stack, project.port), (Some(Stack::Express), Some(3000)));
-        assert_eq!((project.run.expect("it says so").join(" "), project.told_by), ("node index.js".into(), Some(FILE)));
+        assert_eq!(
+            (project.run.expect("it says so").join(" "), project.command_file),
+            ("node index.js".into(), Some(FILE))
+        );
     }
 
     #[test]
@@ -175,7 +178,7 @@ mod tests {
     #[test]
     fn what_doorway_toml_leaves_out_is_guessed() {
         let project = read_of(&[(FILE, "lesson = \"hello\""), ("index.js", "require('express')")]);
-        assert_eq!((project.told_by, project.stack), (Some("index.js"), Some(Stack::Express)));
+        assert_eq!((project.command_file, project.stack), (Some("index.js"), Some(Stack::Express)));
     }
 
     #[test]

@@ -152,8 +152,8 @@ fn proxy(evidence: &CheckResult) -> Option<String> {
 
 /// A server that only one of the two loopback addresses reaches.
 fn family(evidence: &CheckResult) -> Option<String> {
-    let site = evidence.site.as_ref()?;
-    let ([only], [_, ..]) = (&site.answers[..], &site.refuses[..]) else { return None };
+    let site = evidence.endpoint.as_ref()?;
+    let only = site.only_address()?;
     Some(match only {
         IpAddr::V4(_) if matches!(evidence.stack, Stack::Flask | Stack::Python) => return None,
         IpAddr::V4(_) => format!(

@@ -27,15 +27,15 @@ fn add_play_flags(command: Command) -> Command {
 
 fn ports_of_lesson(name: &str) -> Vec<ServerPort> {
     let lesson = course::summaries().into_iter().find(|lesson| lesson.name == name);
-    let demo = lesson.and_then(|lesson| demos::spec(&lesson.demo?));
-    let ports = demo.map_or(&[][..], |demo| demo.ports);
-    ports.iter().map(|&(name, usual)| ServerPort { name, usual: Some(usual) }).collect()
+    let demo = lesson.and_then(|lesson| demos::find(&lesson.demo?));
+    let servers = demo.map_or(&[][..], |demo| demo.servers);
+    servers.iter().map(|server| ServerPort { name: server.name, usual: Some(server.port) }).collect()
 }
 
 /// The first server of any demo, then each name that a further server of some demo has.
 fn ports_of_all_demos() -> Vec<ServerPort> {
     let mut ports = vec![ServerPort { name: "", usual: None }];
-    for &(name, _) in DEMOS.iter().flat_map(|demo| demo.ports.iter().skip(1)) {
+    for name in DEMOS.iter().flat_map(|demo| demo.servers.iter().skip(1).map(|server| server.name)) {
         if ports.iter().all(|port| port.name != name) {
             ports.push(ServerPort { name, usual: None });
         }

@@ -9,21 +9,23 @@ use anyhow::{Context, ensure};
 use super::Lesson;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::lint;
-use super::read::{self, DemoNames, LARGEST, ReadContext};
+use super::read::{self, LARGEST};
+use super::read_context::ReadContext;
 use super::reserved::RESERVED_NAMES;
+use crate::content::DemoNames;
 use crate::content::embedded::{HEADS, LESSONS, embedded};
-use crate::demos::{DEMOS, DemoSpec};
 
 /// The largest file that a lesson may include, in bytes.
 const LARGEST_SOURCE: u64 = 1024 * 1024;
 
-/// The lessons that are part of the program, in the order of their numbers.
+/// Returns the lessons that are part of the program, in the order of their numbers. `demos` are the demos that a
+/// lesson may name.
 ///
 /// # Errors
-/// [`Faults`], if a lesson is wrong. The tests read all of them, so a program that was tested has none.
-pub fn builtin() -> anyhow::Result<Vec<Lesson>> {
+/// [`Diagnostics`], if a lesson is wrong. The tests read all of them, so a program that was tested has none.
+pub fn builtin(demos: &[DemoNames]) -> anyhow::Result<Vec<Lesson>> {
     let files = LESSONS.files().filter_map(|file| Some((file_name(file.path())?, Ok(file.contents().to_vec()))));
-    Ok(lessons(Path::new("lessons"), files.collect(), &embedded, read::read)?)
+    Ok(lessons(Path::new("lessons"), files.collect(), &ReadContext { demos, source: &embedded }, read::read)?)
 }
 
 /// What the command line needs to know of a lesson.
@@ -62,29 +64,30 @@ pub fn is_short_for(short: &str, name: &str) -> bool {
 ///
 /// # Errors
 /// Like [`builtin`].
-pub fn builtin_one(name: &str) -> anyhow::Result<Option<Lesson>> {
+pub fn builtin_one(name: &str, demos: &[DemoNames]) -> anyhow::Result<Option<Lesson>> {
     let own = LESSONS.files().filter_map(|file| Some((file_name(file.path())?, Ok(file.contents().to_vec()))));
     let own = own.filter(|(file, _)| read::numbered(file).is_some_and(|(_, own)| own == name));
-    Ok(lessons(Path::new("lessons"), own.collect(), &embedded, read::read)?.pop())
+    let context = ReadContext { demos, source: &embedded };
+    Ok(lessons(Path::new("lessons"), own.collect(), &context, read::read)?.pop())
 }
 
 /// The lessons of a folder, in the order of their numbers. Files they include are looked up in the
 /// folder first, then among the embedded ones.
 ///
 /// # Errors
-/// [`Faults`], if a lesson is wrong; others, if the folder cannot be read or has no lesson in it.
-pub fn in_folder(folder: &Path) -> anyhow::Result<Vec<Lesson>> {
-    from_folder(folder, read::read)
+/// [`Diagnostics`], if a lesson is wrong; others, if the folder cannot be read or has no lesson in it.
+pub fn in_folder(folder: &Path, demos: &[DemoNames]) -> anyhow::Result<Vec<Lesson>> {
+    from_folder(folder, demos, read::read)
 }
 
 /// The lessons that were asked for: a folder's, or the built-in ones.
 ///
 /// # Errors
 /// Those of reading them.
-pub fn load(folder: Option<&Path>) -> anyhow::Result<Vec<Lesson>> {
+pub fn load(folder: Option<&Path>, demos: &[DemoNames]) -> anyhow::Result<Vec<Lesson>> {
     match folder {
-        Some(folder) => in_folder(folder),
-        None => builtin(),
+        Some(folder) => in_folder(folder, demos),
+        None => builtin(demos),
     }
 }
 
@@ -92,14 +95,14 @@ pub fn load(folder: Option<&Path>) -> anyhow::Result<Vec<Lesson>> {
 ///
 /// # Errors
 /// Like [`in_folder`].
-pub fn lint_folder(folder: &Path) -> anyhow::Result<Vec<Lesson>> {
-    from_folder(folder, lint::read)
+pub fn lint_folder(folder: &Path, demos: &[DemoNames]) -> anyhow::Result<Vec<Lesson>> {
+    from_folder(folder, demos, lint::read)
 }
 
 /// How a file becomes a lesson: path, bytes, what it may refer to.
 type Read = fn(&str, &[u8], &ReadContext<'_>) -> Result<Lesson, Diagnostics>;
 
-fn from_folder(folder: &Path, read: Read) -> anyhow::Result<Vec<Lesson>> {
+fn from_folder(folder: &Path, demos: &[DemoNames], read: Read) -> anyhow::Result<Vec<Lesson>> {
     let cannot = || format!("could not read the lessons in {}", folder.display());
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).with_context(cannot)? {
@@ -109,7 +112,8 @@ fn from_folder(folder: &Path, read: Read) -> anyhow::Result<Vec<Lesson>> {
             files.push((name, bytes(&entry.path(), LARGEST as u64)));
         }
     }
-    let lessons = lessons(folder, files, &|path| in_folder_or_embedded(folder, path), read)?;
+    let source = |path: &str| in_folder_or_embedded(folder, path);
+    let lessons = lessons(folder, files, &ReadContext { demos, source: &source }, read)?;
     ensure!(!lessons.is_empty(), "no lesson in {}: a lesson is a file named like 01-hello.md", folder.display());
     Ok(lessons)
 }
@@ -121,18 +125,16 @@ type FileRead = (String, Result<Vec<u8>, String>);
 fn lessons(
     folder: &Path,
     mut files: Vec<FileRead>,
-    source: &dyn Fn(&str) -> Result<String, String>,
+    context: &ReadContext<'_>,
     read: Read,
 ) -> Result<Vec<Lesson>, Diagnostics> {
     files.retain(|(name, _)| name.ends_with(".md") && !name.eq_ignore_ascii_case("README.md"));
     files.sort();
-    let demos = demos();
-    let world = ReadContext { demos: &demos, source };
     let (mut lessons, mut faults) = (Vec::new(), find_duplicates(folder, &files));
     faults.extend(find_reserved_names(folder, &files));
     for (name, bytes) in files {
         let file = path(folder, &name);
-        match bytes.map(|bytes| read(&file, &bytes, &world)) {
+        match bytes.map(|bytes| read(&file, &bytes, context)) {
             Ok(Ok(lesson)) => lessons.push(lesson),
             Ok(Err(Diagnostics(more))) => faults.extend(more),
             Err(why) => faults.push(Diagnostic::of_file(&file, format!("could not be read: {why}"), None)),
@@ -181,19 +183,6 @@ fn find_reserved_names(folder: &Path, files: &[FileRead]) -> Vec<Diagnostic> {
         Diagnostic::of_file(&path(folder, file), message, Some("give the lesson another name".to_owned()))
     };
     reserved.map(diagnostic).collect()
-}
-
-/// The names of all demos.
-pub(super) fn demos() -> Vec<DemoNames> {
-    let names = |row: &DemoSpec| {
-        let demo = (row.make)();
-        DemoNames {
-            name: row.name.to_owned(),
-            servers: demo.ports.iter().map(|(server, _)| (*server).to_owned()).collect(),
-            stages: demo.stages.iter().map(|stage| stage.name.to_owned()).collect(),
-        }
-    };
-    DEMOS.iter().map(names).collect()
 }
 
 /// The text of a file in the folder, else of an embedded one. Nothing outside of the folder is ever read.
@@ -256,32 +245,9 @@ mod tests {
 
     #[track_caller]
     fn refused(folder: &Path) -> String {
-        match in_folder(folder) {
+        match in_folder(folder, &[]) {
             Ok(lessons) => panic!("this should be refused: {lessons:?}"),
             Err(error) => format!("{error:#}").replace(&*folder.to_string_lossy(), "DIR"),
-        }
-    }
-
-    #[test]
-    fn the_lessons_in_the_program_are_right() {
-        if let Err(error) = builtin() {
-            panic!("{error:#}");
-        }
-    }
-
-    #[test]
-    fn what_the_build_found_of_each_lesson_is_what_the_lesson_says() {
-        let read: Vec<LessonSummary> =
-            builtin().expect("they are right").into_iter().map(LessonSummary::from).collect();
-        assert_eq!(summaries(), read);
-    }
-
-    #[test]
-    fn the_lessons_in_the_repository_keep_the_rules_of_style_too() {
-        if LESSONS.files().count() > 1
-            && let Err(error) = lint_folder(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/lessons")))
-        {
-            panic!("{error:#}");
         }
     }
 
@@ -307,7 +273,7 @@ mod tests {
     #[test]
     fn a_folder_is_played_in_the_order_of_the_numbers() {
         let folder = folder(&[("10-b.md", LESSON), ("09-c.md", LESSON), ("README.md", "about"), ("notes.txt", "")]);
-        let lessons = in_folder(folder.path()).expect("they are right");
+        let lessons = in_folder(folder.path(), &[]).expect("they are right");
         let names: Vec<_> = lessons.iter().map(|lesson| (lesson.number, lesson.name.as_str())).collect();
         assert_eq!(names, [(9, "c"), (10, "b")]);
     }
@@ -347,7 +313,7 @@ mod tests {
     #[test]
     fn an_include_is_looked_up_in_the_folder_first() {
         let folder = folder(&[("01-a.md", &with_include("code/a.js")), ("code/a.js", "mine();\n")]);
-        let lessons = in_folder(folder.path()).expect("they are right");
+        let lessons = in_folder(folder.path(), &[]).expect("they are right");
         let Some(crate::course::Block::Code(code)) = lessons[0].steps[0].blocks.last() else { panic!("{lessons:?}") };
         assert_eq!((code.path.as_str(), code.text.as_str()), ("code/a.js", "mine();"));
     }

@@ -4,8 +4,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::Report;
-use super::read::{DemoNames, ReadContext};
+use super::read_context::ReadContext;
 use super::span::Span;
+use crate::content::DemoNames;
 
 /// What the front matter says.
 pub(super) struct FrontMatter {

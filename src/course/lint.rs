@@ -3,7 +3,8 @@
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag};
 
 use super::diagnostic::{Diagnostics, Report};
-use super::read::{self, ReadContext};
+use super::read;
+use super::read_context::ReadContext;
 use super::scan::{self, Segment};
 use super::span::Span;
 use super::{Language, Lesson, front_matter, parse_code};
@@ -189,7 +190,7 @@ fn shown_width(line: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::read::DemoNames;
+    use crate::content::DemoNames;
 
     const TOP: &str =
         "+++\nsummary = \"A\"\npart = 1\nminutes = 3\ndemo = \"pets\"\n+++\n# T\n## One\n```stage\ncat\n```\n";

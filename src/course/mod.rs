@@ -14,9 +14,8 @@ mod parse_code;
 mod parse_quiz;
 mod parse_stage;
 pub mod progress;
-#[cfg(test)]
-mod promised;
 mod read;
+mod read_context;
 mod reserved;
 mod scan;
 mod span;
@@ -53,6 +52,14 @@ pub struct Lesson {
     pub demo: Option<String>,
     /// In order. Never empty.
     pub steps: Vec<Step>,
+}
+
+impl Lesson {
+    /// The lesson's check blocks, in order.
+    pub fn checks(&self) -> impl Iterator<Item = &CheckBlock> {
+        let blocks = self.steps.iter().flat_map(|step| &step.blocks);
+        blocks.filter_map(|block| if let Block::CheckBlock(check) = block { Some(check) } else { None })
+    }
 }
 
 /// One `## ` section: one screen, one idea.

@@ -2,9 +2,10 @@
 
 use super::diagnostic::Report;
 use super::fill;
-use super::read::{DemoNames, ReadContext};
+use super::read_context::ReadContext;
 use super::span::Span;
 use super::{Code, Language};
+use crate::content::DemoNames;
 use crate::content::excerpt;
 use crate::text::nearest::nearest;
 use crate::text::template::{self, DOUBLE_BRACES};

@@ -1,9 +1,9 @@
 //! The blocks `stage` and `try`: what runs, and what the learner does with it.
 
 use super::diagnostic::Report;
-use super::read::DemoNames;
 use super::span::Span;
 use super::{ExpectedExchange, StageBlock, StageKey, Try};
+use crate::content::DemoNames;
 use crate::text::nearest::nearest;
 
 /// The most lines that the words of a `try` may have.

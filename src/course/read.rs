@@ -182,31 +182,13 @@
 //! code by indentation. No port is written out: `localhost:8080` is `localhost:{{port}}`.
 
 use super::diagnostic::{Diagnostic, Diagnostics, Report};
+use super::read_context::ReadContext;
 use super::span::Span;
 use super::{Lesson, front_matter, steps};
 use crate::text::safe::is_unsafe_char;
 
 /// The largest lesson file, in bytes.
 pub const LARGEST: usize = 256 * 1024;
-
-/// What a lesson may refer to: handed in, so that the reader needs no demo and no disk.
-pub struct ReadContext<'a> {
-    /// The demos there are.
-    pub demos: &'a [DemoNames],
-    /// The text of a file that a lesson includes; or why it cannot be had.
-    pub source: &'a dyn Fn(&str) -> Result<String, String>,
-}
-
-/// The names in a demo that a lesson may use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DemoNames {
-    /// The demo's own name.
-    pub name: String,
-    /// Its servers.
-    pub servers: Vec<String>,
-    /// Its stages.
-    pub stages: Vec<String>,
-}
 
 /// The number and the name in a file's name, `07-routes.md`; `None` if it is not made like that.
 pub fn numbered(file_name: &str) -> Option<(u32, &str)> {

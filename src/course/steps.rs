@@ -1,10 +1,11 @@
 //! Puts the parts of a lesson together to steps, and holds them to the rules between blocks.
 
 use super::diagnostic::Report;
-use super::read::{DemoNames, ReadContext};
+use super::read_context::ReadContext;
 use super::scan::{self, Segment};
 use super::span::Span;
 use super::{Block, Language, Step, parse_check, parse_code, parse_quiz, parse_stage};
+use crate::content::DemoNames;
 
 /// The title and the steps of a lesson's body. `knows_demo` is false where the front matter could not be read:
 /// then nothing is said about a missing demo.

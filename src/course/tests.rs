@@ -1,7 +1,9 @@
 //! The lesson format as a specification: for each rule a file that is accepted and one that is refused.
 
-use super::read::{DemoNames, ReadContext, numbered, read};
+use super::read::{numbered, read};
+use super::read_context::ReadContext;
 use super::*;
+use crate::content::DemoNames;
 
 /// The front matter and the title that the tests do not care about: lines 1 to 8.
 const TOP: &str = "+++\nsummary = \"A lesson.\"\npart = 1\nminutes = 8\ndemo = \"pets\"\n+++\n\n# Title\n";

@@ -49,13 +49,18 @@ pub struct Limits {
     pub connections: usize,
 }
 
+impl Limits {
+    /// The usual limits.
+    pub const DEFAULT: Limits = Limits {
+        head_time: HEAD_TIMEOUT,
+        body_time: BODY_TIMEOUT,
+        body_size: MAX_BODY_BYTES,
+        connections: MAX_CONNECTIONS,
+    };
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            head_time: HEAD_TIMEOUT,
-            body_time: BODY_TIMEOUT,
-            body_size: MAX_BODY_BYTES,
-            connections: MAX_CONNECTIONS,
-        }
+        Self::DEFAULT
     }
 }

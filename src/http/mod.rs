@@ -30,7 +30,7 @@ pub use listen::{BindError, BindScope, Bound, bind, network_addresses};
 pub use request::Request;
 pub use response::Response;
 pub use route::{Route, Routes};
-pub use server::{Server, ServerOptions};
+pub use server::{OpenConnections, Server, ServerOptions};
 pub use server_event::{
     HandlerPanic, InvalidRequest, InvalidRequestKind, ServerEvent, UpstreamFailure, UpstreamFailureKind,
 };

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use hyper::body::Bytes;
+use hyper::header::{COOKIE, HeaderName};
 use hyper::{HeaderMap, Method, Uri, Version};
 
 /// One request, whole. The body has been read up to the server's limit.
@@ -23,6 +24,38 @@ pub struct Request {
 }
 
 impl Request {
+    /// A request without headers and body, as if this computer had sent it. For requests that are written out in the
+    /// source, in tests above all.
+    ///
+    /// # Panics
+    /// If the method or the target is not one that HTTP allows.
+    pub fn new(method: &str, target: &str) -> Self {
+        Self {
+            method: Method::from_bytes(method.as_bytes()).expect("a method that HTTP allows"),
+            uri: target.parse().expect("a target that HTTP allows"),
+            version: Version::HTTP_11,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            client: ([127, 0, 0, 1], 50_000).into(),
+        }
+    }
+
+    /// The same request with one more header.
+    ///
+    /// # Panics
+    /// If the name or the value is not one that HTTP allows.
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        let name = HeaderName::from_bytes(name.as_bytes()).expect("a header name that HTTP allows");
+        self.headers.append(name, value.parse().expect("a header value that HTTP allows"));
+        self
+    }
+
+    /// The same request with a body.
+    pub fn with_body(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = body.into();
+        self
+    }
+
     /// The path without the query: `/about` of `/about?x=1`. Never empty: a target without a path
     /// (`CONNECT`, or a forgotten slash) counts as `/`.
     pub fn path(&self) -> &str {
@@ -40,5 +73,13 @@ impl Request {
     /// The first value of a header field, if there is one and it is readable text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The value of the first cookie with this name (RFC 6265, section 5.4). A browser sends the cookies of all
+    /// programs on this computer, because cookies do not know ports: the others are skipped.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let lines = self.headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+        let mut cookies = lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
+        cookies.find(|(own, _)| *own == name).map(|(_, value)| value)
     }
 }

@@ -43,6 +43,11 @@ impl Response {
         Self { status, headers: HeaderMap::new(), body: Bytes::new() }
     }
 
+    /// The body as text; empty if it is not UTF-8.
+    pub fn body_text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap_or_default()
+    }
+
     /// The same with another status.
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;

@@ -28,8 +28,12 @@ use super::{Bound, EventBus, InvalidRequest, InvalidRequestKind, Routes, ServerE
 pub struct Server {
     house: Arc<ServerState>,
     stop: watch::Sender<bool>,
-    loops: JoinSet<()>,
+    /// Each accept loop ends with the connections that are still open.
+    loops: JoinSet<JoinSet<()>>,
 }
+
+/// The connections of a server that has closed its port.
+pub struct OpenConnections(Vec<JoinSet<()>>);
 
 /// How a server runs, besides its routes.
 #[derive(Clone, Default)]
@@ -84,17 +88,37 @@ impl Server {
         *self.house.routes.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(routes);
     }
 
-    /// Stops: the port is free when this returns. An answer that is under way has [`limits::STOP_TIME`].
-    pub async fn stop(mut self) {
+    /// Closes the port and stops. A response that is under way has [`limits::STOP_TIMEOUT`].
+    pub async fn stop(self) {
+        self.close().await.ended().await;
+    }
+
+    /// Closes the port, which is free when this returns, and returns the connections that are still open.
+    pub async fn close(mut self) -> OpenConnections {
         let _ = self.stop.send(true);
-        let all_ended = async { while self.loops.join_next().await.is_some() {} };
+        let mut open = Vec::new();
+        while let Some(ended) = self.loops.join_next().await {
+            open.extend(ended);
+        }
+        OpenConnections(open)
+    }
+}
+
+impl OpenConnections {
+    /// Waits until they have ended. A response that is under way has [`limits::STOP_TIMEOUT`].
+    pub async fn ended(self) {
+        let all_ended = async {
+            for mut connections in self.0 {
+                while connections.join_next().await.is_some() {}
+            }
+        };
         let _ = timeout(limits::STOP_TIMEOUT * 2, all_ended).await;
     }
 }
 
-/// Waits for connections, and gives each a task of its own.
-async fn accept(listener: TcpListener, house: Arc<ServerState>, mut stopping: watch::Receiver<bool>) {
-    // The connections live in this set: when the loop ends, none of them is left behind.
+/// Waits for connections, and gives each a task of its own. Ends when the server stops, and returns the connections
+/// that are still open.
+async fn accept(listener: TcpListener, house: Arc<ServerState>, mut stopping: watch::Receiver<bool>) -> JoinSet<()> {
     let mut open = JoinSet::new();
     loop {
         let accepted = tokio::select! {
@@ -112,8 +136,7 @@ async fn accept(listener: TcpListener, house: Arc<ServerState>, mut stopping: wa
             Err(_) => tokio::time::sleep(limits::ACCEPT_PAUSE).await,
         }
     }
-    drop(listener);
-    while open.join_next().await.is_some() {}
+    open
 }
 
 /// Lets a client in while there is room, and says so where there is none.

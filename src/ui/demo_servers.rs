@@ -2,8 +2,8 @@
 
 use std::ffi::OsString;
 
-use crate::course::{Block, Lesson};
-use crate::demos::{self, Demo, DemoOptions, DemoStartError, RunningDemo};
+use crate::course::{Block, Lesson, progress};
+use crate::demos::{self, DemoOptions, DemoResources, DemoSpec, DemoStartError, RunningDemo, ServerSpec};
 use crate::exit::UsedWrongly;
 use crate::http::{BindError, BindScope, EventBus, bind};
 use crate::text::safe::safe;
@@ -15,29 +15,35 @@ use crate::ui::lesson::PlayOptions;
 /// A port that is busy or not allowed: who has it, and the command to use another.
 pub fn start(
     typed: &PlayOptions,
-    demo: Demo,
+    demo: &'static DemoSpec,
     stage: &str,
     bus: Option<EventBus>,
     record_bytes: bool,
 ) -> anyhow::Result<RunningDemo> {
     let reach = if typed.share { BindScope::Network } else { BindScope::ThisComputer };
-    let servers = demo.ports;
-    let options = DemoOptions { ports: ports(typed, servers)?, reach, bus, record_bytes };
+    let servers = demo.servers;
+    let options = DemoOptions { ports: ports(typed, servers)?, reach, bus, record_bytes, resources: resources(demo) };
     RunningDemo::start(demo, stage, &options).map_err(|error| {
         let typed: Vec<OsString> = std::env::args_os().collect();
         explained(error, servers, &typed, || free_port(reach))
     })
 }
 
-/// The demo of a lesson, if it has one.
-pub fn demo(lesson: &Lesson) -> Option<Demo> {
+/// Returns what a demo may use: files that it needs again are kept beside the learner's progress.
+fn resources(demo: &DemoSpec) -> DemoResources {
+    let lasting_folder = progress::home().map(|home| home.join("demos").join(demo.name));
+    DemoResources { lasting_folder, ..DemoResources::default() }
+}
+
+/// Returns the demo of a lesson, if it has one.
+pub fn demo(lesson: &Lesson) -> Option<&'static DemoSpec> {
     demos::find(lesson.demo.as_deref()?)
 }
 
 /// The port of each server: the one that was asked for, else its usual one.
-fn ports(typed: &PlayOptions, servers: &[(&'static str, u16)]) -> anyhow::Result<Vec<u16>> {
+fn ports(typed: &PlayOptions, servers: &[ServerSpec]) -> anyhow::Result<Vec<u16>> {
     for (name, _) in &typed.ports {
-        if !name.is_empty() && servers.iter().all(|(own, _)| own != name) {
+        if !name.is_empty() && servers.iter().all(|server| server.name != name) {
             let message = format!("this lesson has no server `{name}`, so `--port-{name}` cannot be used with it");
             return Err(UsedWrongly(message).into());
         }
@@ -47,15 +53,15 @@ fn ports(typed: &PlayOptions, servers: &[(&'static str, u16)]) -> anyhow::Result
         fitting.next().map(|(_, port)| *port)
     };
     let ports: Vec<u16> =
-        servers.iter().enumerate().map(|(at, (server, usual))| asked(at, server).unwrap_or(*usual)).collect();
+        servers.iter().enumerate().map(|(at, server)| asked(at, server.name).unwrap_or(server.port)).collect();
     let twice = (1..ports.len()).find(|at| ports[*at] != 0 && ports[..*at].contains(&ports[*at]));
     match twice {
         Some(at) => {
             let message = format!(
                 "two servers cannot share port {}; give `{}` another one with `{} N`",
                 ports[at],
-                servers[at].0,
-                flag(servers, servers[at].0)
+                servers[at].name,
+                flag(servers, servers[at].name)
             );
             Err(UsedWrongly(message).into())
         }
@@ -64,8 +70,8 @@ fn ports(typed: &PlayOptions, servers: &[(&'static str, u16)]) -> anyhow::Result
 }
 
 /// The flag that moves a server to another port.
-fn flag(servers: &[(&str, u16)], server: &str) -> String {
-    match servers.iter().position(|(own, _)| *own == server) {
+fn flag(servers: &[ServerSpec], server: &str) -> String {
+    match servers.iter().position(|own| own.name == server) {
         Some(0) | None => "--port".to_owned(),
         Some(_) => format!("--port-{server}"),
     }
@@ -74,14 +80,14 @@ fn flag(servers: &[(&str, u16)], server: &str) -> String {
 /// Why the servers did not start, and what to type instead.
 fn explained(
     error: DemoStartError,
-    servers: &[(&str, u16)],
+    servers: &[ServerSpec],
     typed: &[OsString],
     free: impl Fn() -> Option<u16>,
 ) -> anyhow::Error {
     let (server, error) = match error {
         DemoStartError::Port { server, error } => (server, error),
         DemoStartError::NoStage(stage) => return anyhow::anyhow!("the lesson's demo has no stage `{stage}`"),
-        DemoStartError::System(error) => return error.context("could not start the servers"),
+        DemoStartError::System(error) => return anyhow::Error::new(error).context("could not start the servers"),
     };
     let (what, port) = match error {
         BindError::Busy { port, owner: Some((pid, name)) } => {
@@ -125,7 +131,7 @@ fn free_port(reach: BindScope) -> Option<u16> {
 
 /// The stage that `--serve` puts on: that of the step, else the last one in which most servers run
 /// (a lesson may end by stopping one).
-pub fn stage_to_serve(lesson: &Lesson, demo: &Demo, step: Option<usize>) -> Option<String> {
+pub fn stage_to_serve(lesson: &Lesson, demo: &DemoSpec, step: Option<usize>) -> Option<String> {
     let steps = &lesson.steps[..step.unwrap_or(lesson.steps.len()).clamp(1, lesson.steps.len())];
     let mut stages = steps.iter().flat_map(|step| &step.blocks).filter_map(|block| match block {
         Block::Stage(stage) => Some(stage.name.as_str()),
@@ -140,7 +146,7 @@ pub fn stage_to_serve(lesson: &Lesson, demo: &Demo, step: Option<usize>) -> Opti
 mod tests {
     use super::*;
 
-    const SERVERS: &[(&str, u16)] = &[("site", 3000), ("api", 8080)];
+    const SERVERS: &[ServerSpec] = &[ServerSpec::new("site", 3000), ServerSpec::new("api", 8080)];
 
     fn typed(line: &str) -> Vec<OsString> {
         line.split(' ').map(OsString::from).collect()

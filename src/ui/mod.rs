@@ -1,6 +1,7 @@
 //! Every word to the terminal: the only place that prints, and the one that makes text from outside safe.
 
 pub mod browser;
+pub mod check;
 pub mod code;
 mod cors_notes;
 pub mod cors_report;

@@ -21,11 +21,11 @@ use crate::ui::{self, Style};
 pub fn run(options: &PlayOptions, lesson: &Lesson) -> anyhow::Result<Exit> {
     let none = || UsedWrongly(format!("`{}` has no servers, so there is nothing to serve", lesson.name));
     let demo = demo_servers::demo(lesson).ok_or_else(none)?;
-    let stage = demo_servers::stage_to_serve(lesson, &demo, options.step).context("the demo has no stages")?;
+    let stage = demo_servers::stage_to_serve(lesson, demo, options.step).context("the demo has no stages")?;
     let (sender, events) = events::channel();
     signals::watch_for_lesson(sender)?;
     let bus = EventBus::new();
-    let log = (!options.quiet).then(|| start_log(&bus, options.log_json, demo.ports.len() > 1));
+    let log = (!options.quiet).then(|| start_log(&bus, options.log_json, demo.servers.len() > 1));
     let mut running = demo_servers::start(options, demo, &stage, log.is_some().then_some(bus), false)?;
     if !options.quiet {
         banner(options, &running, &stage);
@@ -41,8 +41,8 @@ pub fn run(options: &PlayOptions, lesson: &Lesson) -> anyhow::Result<Exit> {
 }
 
 fn banner(options: &PlayOptions, running: &RunningDemo, stage: &str) {
-    let title = running.demo().stage(stage).map_or("", |stage| stage.title);
-    let mut lines = vec![format!("{}: {}", running.demo().name, running.demo().about), format!("  {title}")];
+    let title = running.spec().stage(stage).map_or("", |stage| stage.title);
+    let mut lines = vec![format!("{}: {}", running.spec().name, running.spec().about), format!("  {title}")];
     lines.extend(words::addresses(running).into_iter().map(|line| format!("  {line}")));
     if options.share {
         lines.extend(share::lines(running, Style::stdout()));

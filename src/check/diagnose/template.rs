@@ -25,7 +25,7 @@ const BLANKS: &[Placeholder] = &[
     // The header that is not as it must be.
     ("header", |scene| scene.header().unwrap_or("a header").to_owned()),
     // The port that the server was looked for at.
-    ("port", |scene| scene.evidence.site.as_ref().map_or(8080, |site| site.port).to_string()),
+    ("port", |scene| scene.evidence.endpoint.as_ref().map_or(8080, |site| site.port).to_string()),
     // Another port that answers, or that the program listens at.
     ("other", |scene| other(scene.evidence).map_or_else(|| "another one".to_owned(), |port| port.to_string())),
     // The number in the answer's first line.

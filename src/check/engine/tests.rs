@@ -82,7 +82,7 @@ fn seen(routes: Vec<Route>, left: usize) -> CheckResult {
         limits: JobLimits::default(),
     };
     let mut server = Memory { routes: Routes(routes), left, version: Version::HTTP_11 };
-    look(&order, &mut server, &mut evidence).expect("nobody stops it");
+    look(&order, &mut server, &mut evidence, &mut |_| {}).expect("nobody stops it");
     evidence
 }
 
@@ -136,7 +136,8 @@ fn a_server_that_answers_every_path_is_not_said_to_give_files_away() {
     };
     let routes = Routes(vec![Route::any("*", |_| Response::text("Hello, World!"))]);
     let mut evidence = CheckResult::default();
-    look(&order, &mut Memory { routes, left: usize::MAX, version: Version::HTTP_11 }, &mut evidence).expect("asked");
+    look(&order, &mut Memory { routes, left: usize::MAX, version: Version::HTTP_11 }, &mut evidence, &mut |_| {})
+        .expect("asked");
     assert!(evidence.all_met() && evidence.suggestions.is_empty(), "{:?}", evidence.suggestions);
 }
 

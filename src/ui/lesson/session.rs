@@ -23,6 +23,8 @@ pub struct LessonSession<'a> {
     player: Player<'a>,
     screen: LessonScreen<'a>,
     servers: Option<RunningDemo>,
+    /// The step on the screen, from 1; 0 before the first one.
+    step: usize,
     progress: Progress,
     lessons: &'a [Lesson],
     folder: Option<&'a Path>,
@@ -56,6 +58,7 @@ impl<'a> LessonSession<'a> {
             player,
             screen,
             servers,
+            step: 0,
             progress,
             lessons,
             folder,
@@ -196,8 +199,17 @@ impl<'a> LessonSession<'a> {
 
     fn begin_step(&mut self, step: usize) {
         self.screen.begin(step);
+        self.reset_data(step);
         for item in std::mem::take(&mut self.welcome) {
             self.screen.add(item);
+        }
+    }
+
+    /// Puts the demo's data back when the learner goes back, so that the step can be done again.
+    fn reset_data(&mut self, step: usize) {
+        let goes_back = step < std::mem::replace(&mut self.step, step);
+        if let (true, Some(servers), Some(stage)) = (goes_back, &self.servers, self.player.stage()) {
+            servers.reset(stage);
         }
     }
 
@@ -225,7 +237,7 @@ impl<'a> LessonSession<'a> {
                 format!("The {server} server could not start again: another program took its port meanwhile.")
             }
             Err(DemoStartError::NoStage(stage)) => format!("The demo has no stage `{stage}`."),
-            Err(DemoStartError::System(error)) => format!("The servers could not change: {error:#}."),
+            Err(DemoStartError::System(error)) => format!("The servers could not change: {error}."),
         };
         self.note(Label::Sorry, told);
     }
