@@ -20,7 +20,6 @@ mod result;
 pub mod runner;
 mod socket_transport;
 mod source;
-mod stack;
 mod suggestions;
 pub mod trust;
 pub mod watch;
@@ -38,4 +37,3 @@ pub use result::{
     RequestSpec, ResourceLimit, ToDo, Verdict,
 };
 pub use source::SourceFile;
-pub use stack::Stack;

@@ -3,17 +3,18 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::content::stack::Stack;
 use crate::course::{Expectation, Probe};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
 use crate::process::PortOwner;
 
 use super::diagnosis::Diagnosis;
 use super::source::SourceFile;
-use super::stack::Stack;
 
 /// One request as it is sent: a lesson's probe with its `{random}` filled in, or one of our own.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,7 +140,7 @@ pub struct ProgramReport {
     /// The program and its arguments.
     pub argv: Vec<String>,
     /// The file that the command was guessed from; none if somebody gave the command.
-    pub guessed_from: Option<&'static str>,
+    pub guessed_from: Option<String>,
     /// The folder it ran in.
     pub folder: PathBuf,
     /// How it ended by itself, if it did: before or while requests were sent.
@@ -255,7 +256,7 @@ pub struct CheckResult {
     /// The program, if the check started it.
     pub program: Option<ProgramReport>,
     /// What the server seems to be made with.
-    pub stack: Stack,
+    pub stack: Option<Arc<Stack>>,
     /// Why no request was sent, if none was.
     pub aborted: Option<AbortReason>,
     /// The likely cause of that, if it is known.

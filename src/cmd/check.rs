@@ -4,6 +4,7 @@ mod arguments;
 
 use crate::check::{CheckResult, Verdict};
 use crate::cli::{self, GlobalArgs};
+use crate::content::stacks::Stacks;
 use crate::course::load;
 use crate::course::progress::{self, Progress};
 use crate::demos;
@@ -23,7 +24,7 @@ pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     }
     let folder = std::env::current_dir()?;
     let reports = arguments::reports(args, &folder)?;
-    let job = arguments::job(args, folder, &lessons, &progress)?;
+    let job = arguments::job(args, folder, &lessons, Stacks::with_lessons(global.lessons.as_deref()), &progress)?;
     if args.watch && job.program().is_none() {
         return Err(
             UsedWrongly("--watch starts your program anew each time; add --run \"node index.js\"".into()).into()

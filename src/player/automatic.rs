@@ -48,24 +48,7 @@ pub fn is_from_browser(request: &Request) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use hyper::{HeaderMap, Method, Version};
-
     use super::*;
-
-    fn request(path: &str, headers: &[(&'static str, &str)]) -> Request {
-        let mut fields = HeaderMap::new();
-        for (name, value) in headers {
-            fields.insert(*name, value.parse().expect("a header value"));
-        }
-        Request {
-            method: Method::GET,
-            uri: path.parse().expect("a path"),
-            version: Version::HTTP_11,
-            headers: fields,
-            body: hyper::body::Bytes::new(),
-            client: ([127, 0, 0, 1], 50_000).into(),
-        }
-    }
 
     #[test]
     fn a_request_of_the_browser_is_told_apart_from_one_of_the_learner() {
@@ -89,7 +72,8 @@ mod tests {
             ("/", &[browser, ("x-moz", "prefetch")], Some(Prefetch)),
             ("/", &[], None),
         ] {
-            assert_eq!(automatic_request(&request(path, headers)), expected, "{path} {headers:?}");
+            let request = Request::new("GET", path).with_headers(headers);
+            assert_eq!(automatic_request(&request), expected, "{path} {headers:?}");
         }
     }
 }

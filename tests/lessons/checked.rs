@@ -30,6 +30,7 @@ fn unmet(probes: &[Probe], demo: &'static DemoSpec, stage: &str, server: &str) -
         probes,
         url: "http://localhost:8080".to_owned(),
         random_segment: "k3v9q".to_owned(),
+        stacks: doorway::content::stacks::Stacks::builtin(),
         limits: JobLimits::default(),
     };
     let mut result = CheckResult::default();

@@ -37,7 +37,7 @@ impl<'a> RuleContext<'a> {
 
     /// Whether a rule fits: its stack, and all of what it says.
     pub(super) fn matches(&self, rule: &Rule) -> bool {
-        let own = names(self.evidence.stack);
+        let own = names(self.evidence.stack.as_deref());
         let is_stack = rule.stacks.is_empty() || rule.stacks.iter().any(|name| own.contains(&name.as_str()));
         let when = &rule.when;
         // A rule about the start fits there alone, one about an answer only where one was asked for.

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use hyper::body::Bytes;
-use hyper::{HeaderMap, Method, StatusCode, Version};
+use hyper::{StatusCode, Version};
 
 use super::*;
 use crate::course::Expectation;
@@ -23,14 +22,7 @@ impl Transport for Memory {
             return Ok(heard(None, Some(ClientError::Refused)));
         }
         self.left -= 1;
-        let request = Request {
-            method: Method::from_bytes(ask.method.as_bytes()).expect("a method"),
-            uri: ask.path.parse().expect("a path"),
-            version: self.version,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-            client: ([127, 0, 0, 1], 1).into(),
-        };
+        let request = Request { version: self.version, ..Request::new(&ask.method, &ask.path) };
         let Response { status, headers, body } = self.routes.respond(&request);
         let (status, version) = (status.as_u16(), self.version);
         Ok(heard(Some(ClientResponse { status, reason: None, version, headers, body, extra: Vec::new() }), None))
@@ -79,6 +71,7 @@ fn seen(routes: Vec<Route>, left: usize) -> CheckResult {
         probes: &probes,
         url: "http://localhost:8080".to_owned(),
         random_segment: "k3v9q".to_owned(),
+        stacks: Stacks::builtin(),
         limits: JobLimits::default(),
     };
     let mut server = Memory { routes: Routes(routes), left, version: Version::HTTP_11 };
@@ -132,6 +125,7 @@ fn a_server_that_answers_every_path_is_not_said_to_give_files_away() {
         probes: &probes,
         url: "http://localhost:8080".to_owned(),
         random_segment: "k3v9q".to_owned(),
+        stacks: Stacks::builtin(),
         limits: JobLimits::default(),
     };
     let routes = Routes(vec![Route::any("*", |_| Response::text("Hello, World!"))]);
@@ -202,7 +196,8 @@ fn a_stack_is_told_by_its_own_header() {
     let home = Route::get("/", |_| {
         Response::html("").with_header(hyper::header::HeaderName::from_static("x-powered-by"), "Express")
     });
-    assert_eq!(seen(wrong(0, home), usize::MAX).stack, Stack::Express);
+    let stack = seen(wrong(0, home), usize::MAX).stack.expect("it is known");
+    assert_eq!(stack.name, "express");
 }
 
 #[test]

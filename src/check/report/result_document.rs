@@ -10,6 +10,7 @@ use super::tested_probe::{TestedProbe, tested_probes};
 use crate::check::diagnosis::{Diagnosis, SourceLocation};
 use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProgramExit, ProgramReport};
 use crate::check::{abort_reason, words};
+use crate::content::stack::Stack;
 
 /// The version of the document.
 const SCHEMA: u32 = 1;
@@ -49,7 +50,7 @@ impl<'a> ResultDocument<'a> {
             schema: SCHEMA,
             lesson: &result.lesson,
             url: endpoint.map(|endpoint| endpoint.url()),
-            stack: result.stack.title(),
+            stack: result.stack.as_deref().map(Stack::short_title),
             verdict: verdict.name(),
             exit: verdict.exit_code(),
             met,
@@ -94,7 +95,7 @@ impl<'a> ProgramDocument<'a> {
     fn of(program: &'a ProgramReport) -> Self {
         Self {
             command: &program.argv,
-            guessed_from: program.guessed_from,
+            guessed_from: program.guessed_from.as_deref(),
             folder: program.folder.display().to_string(),
             ended: program.ended.as_ref().map(ExitDocument::of),
             output: &program.output,

@@ -142,11 +142,12 @@ pub fn has_more(result: &CheckResult, hints: u8) -> bool {
 fn headline(result: &CheckResult) -> String {
     let mut words = Vec::new();
     if let Some(program) = &result.program {
-        let guess = program.guessed_from.map(|file| format!(" (guessed from {file})")).unwrap_or_default();
+        let guess = program.guessed_from.as_ref().map(|file| format!(" (guessed from {file})")).unwrap_or_default();
         words.push(format!("{}{guess}", shell::join(&program.argv)));
     }
     if let Some(endpoint) = &result.endpoint {
-        let mut asides: Vec<String> = result.stack.title().map(str::to_owned).into_iter().collect();
+        let mut asides: Vec<String> =
+            result.stack.as_ref().map(|stack| stack.short_title().to_owned()).into_iter().collect();
         asides.extend(endpoint.only_address().map(|only| format!("at {only} only")));
         let asides = if asides.is_empty() { String::new() } else { format!(" ({})", asides.join(", ")) };
         words.push(format!("at {}{asides}", endpoint.url()));

@@ -8,6 +8,7 @@ use super::*;
 use crate::check::JobLimits;
 use crate::check::engine::{CheckPlan, nothing_looked};
 use crate::check::result::CheckResult;
+use crate::content::stacks::Stacks;
 use crate::course::{Expectation, Probe};
 
 /// Two probes that could not be sent, because there is no server.
@@ -24,6 +25,7 @@ fn result() -> CheckResult {
         probes: &probes,
         url: "http://localhost:8080".to_owned(),
         random_segment: "w".to_owned(),
+        stacks: Stacks::builtin(),
         limits: JobLimits::default(),
     };
     let probes = nothing_looked(&plan, "no\u{1b}body <listens> 100%\nthere");

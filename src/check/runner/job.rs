@@ -2,10 +2,12 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::check::limits::JobLimits;
 use crate::check::result::ToDo;
-use crate::check::stack::Stack;
+use crate::content::stack::Stack;
+use crate::content::stacks::Stacks;
 use crate::course::{Lesson, Probe};
 use crate::process;
 
@@ -27,11 +29,13 @@ pub struct Job {
     /// The environment of the caller. The program sees the few variables of it that a program needs, and PORT.
     pub environment: Vec<(OsString, OsString)>,
     /// What the server is made with, if the project says so.
-    pub stack: Option<Stack>,
+    pub stack: Option<Arc<Stack>>,
+    /// The stacks that it may be made with.
+    pub stacks: Stacks,
     /// The `doorway` program itself, which sets limits of the started program that nobody else can set.
     pub launcher: Option<PathBuf>,
     /// Returns what the starters of a stack leave to do. It is called once, if something is not met.
-    pub to_dos: fn(Stack) -> Vec<ToDo>,
+    pub to_dos: fn(&Stack) -> Vec<ToDo>,
 }
 
 /// The server of a check.
@@ -53,11 +57,11 @@ pub struct LaunchSpec {
     /// Whether it must listen on that port. If not, another port that it listens on is taken instead.
     pub is_port_fixed: bool,
     /// The file that the command is from; none if the command was typed.
-    pub command_file: Option<&'static str>,
+    pub command_file: Option<String>,
 }
 
 impl Job {
-    /// All checks of a lesson, with the usual limits, an empty environment and no launcher.
+    /// All checks of a lesson, with the built-in stacks, the usual limits, an empty environment and no launcher.
     pub fn new(lesson: &Lesson, target: Target, folder: PathBuf) -> Self {
         Self {
             lesson: lesson.name.clone(),
@@ -67,6 +71,7 @@ impl Job {
             limits: JobLimits::default(),
             environment: Vec::new(),
             stack: None,
+            stacks: Stacks::builtin(),
             launcher: None,
             to_dos: |_| Vec::new(),
         }
@@ -106,6 +111,7 @@ mod tests {
             part: 1,
             minutes: 1,
             demo: None,
+            starter: None,
             steps: Vec::new(),
         };
         let mut job = Job::new(&lesson, Target::Running(Address::local(1)), PathBuf::new());

@@ -40,7 +40,6 @@ use super::cancel::{CancelToken, Cancelled};
 use super::engine::CheckPlan;
 use super::result::{AbortReason, CheckResult};
 use super::source::SourceFile;
-use super::stack::Stack;
 use super::{abort_reason, diagnose, engine};
 use session::{RunEnd, RunSession};
 
@@ -76,7 +75,7 @@ fn run_program(
 ) -> Result<(CheckResult, Option<KeptProgram>), Cancelled> {
     let mut result = CheckResult {
         lesson: job.lesson.clone(),
-        stack: job.stack.unwrap_or_default(),
+        stack: job.stack.clone(),
         proxy: job.proxy_variable(),
         ..CheckResult::default()
     };
@@ -115,7 +114,7 @@ fn send_to_target(
 fn abort(job: &Job, result: &mut CheckResult, random_segment: String, reason: AbortReason) {
     let why = abort_reason::describe(result, &reason);
     let url = result.endpoint.clone().unwrap_or_default().url();
-    let plan = CheckPlan { probes: &job.probes, url, random_segment, limits: job.limits };
+    let plan = CheckPlan { probes: &job.probes, url, random_segment, stacks: job.stacks.clone(), limits: job.limits };
     result.aborted = Some(reason);
     result.probes = engine::nothing_looked(&plan, &why);
 }
@@ -127,10 +126,8 @@ fn read_source(job: &Job, result: &mut CheckResult) {
         Target::Running(address) => (running_server::source_folder(address, &job.folder, result), &[][..]),
     };
     let Some(folder) = folder else { return };
-    result.source = SourceFile::find(&folder, argv);
-    if result.stack == Stack::Unknown {
-        let of_code = result.source.as_ref().and_then(|source| Stack::of_code(&source.name, source.code()));
-        result.stack = of_code.or_else(|| Stack::of_folder(&folder)).unwrap_or_default();
-    }
-    result.to_dos = (job.to_dos)(result.stack);
+    result.source = SourceFile::find(&folder, argv, &job.stacks);
+    let of_code = result.source.as_ref().and_then(|source| job.stacks.of_code(&source.name, source.code()));
+    result.stack = result.stack.take().or(of_code).or_else(|| job.stacks.of_folder(&folder));
+    result.to_dos = result.stack.as_deref().map(job.to_dos).unwrap_or_default();
 }

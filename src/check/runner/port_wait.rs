@@ -9,8 +9,8 @@ use super::events::{CheckEvent, OutputFollower};
 use super::job::LaunchSpec;
 use super::session::{RunEnd, RunSession};
 
-/// Commands that may have to build the program first.
-const BUILDERS: &[&str] = &["cargo", "go", "npm", "npx", "make", "docker", "uv"];
+/// Commands that may have to build the program first, whatever it is made with. Stacks name more.
+const BUILDERS: &[&str] = &["make", "docker"];
 /// How long to wait at a time before it is looked whether the check is cancelled.
 const WAIT_SLICE: Duration = Duration::from_millis(100);
 /// How often the system is asked for the program's ports: all processes are searched for them.
@@ -61,7 +61,8 @@ pub(super) fn wait_for_port(
 }
 
 fn start_limit(run: &RunSession<'_>, launch: &LaunchSpec) -> Duration {
-    let is_builder = BUILDERS.contains(&launch.argv[0].as_str());
+    let program = launch.argv[0].as_str();
+    let is_builder = BUILDERS.contains(&program) || run.job.stacks.is_builder(program);
     if is_builder { run.job.limits.build } else { run.job.limits.start }
 }
 

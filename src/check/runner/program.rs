@@ -47,7 +47,7 @@ fn start(run: &mut RunSession<'_>, launch: &LaunchSpec, result: &mut CheckResult
     result.endpoint = Some(Endpoint::local(launch.port, false, false));
     result.program = Some(ProgramReport {
         argv: launch.argv.clone(),
-        guessed_from: launch.command_file.filter(|file| *file != project::FILE),
+        guessed_from: launch.command_file.clone().filter(|file| file != project::FILE),
         folder: run.job.folder.clone(),
         ..ProgramReport::default()
     });

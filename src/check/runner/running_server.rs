@@ -9,6 +9,7 @@ use crate::check::watch::last_saved;
 use crate::process;
 
 use super::address::Address;
+use super::job::Job;
 use super::session::{RunEnd, RunSession};
 
 /// How long a connection may take.
@@ -30,7 +31,7 @@ pub(super) fn examine(run: &mut RunSession<'_>, address: &Address, result: &mut 
         result.other_open_ports = other_open_ports(address.port);
         return Err(RunEnd::Aborted(AbortReason::NobodyListens));
     }
-    result.file_newer_than_server = file_newer_than_server(&run.job.folder, address.port);
+    result.file_newer_than_server = file_newer_than_server(run.job, address.port);
     Ok(run.send_requests(result, &mut (), |_| {})?)
 }
 
@@ -43,10 +44,10 @@ pub(super) fn source_folder(address: &Address, own: &Path, result: &CheckResult)
 }
 
 /// The file of the folder's program that was saved after the server on the port was started in that folder.
-fn file_newer_than_server(folder: &Path, port: u16) -> Option<String> {
-    let pid = process::listener_in(folder, port)?;
+fn file_newer_than_server(job: &Job, port: u16) -> Option<String> {
+    let pid = process::listener_in(&job.folder, port)?;
     let started = SystemTime::now().checked_sub(process::age(pid)?)?;
-    let (name, saved) = last_saved(folder)?;
+    let (name, saved) = last_saved(&job.folder, &job.stacks)?;
     (saved > started + START_TIME_ERROR).then_some(name)
 }
 

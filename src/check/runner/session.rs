@@ -93,6 +93,7 @@ impl<'a> RunSession<'a> {
             probes: &self.job.probes,
             url: endpoint.url(),
             random_segment: self.random_segment.clone(),
+            stacks: self.job.stacks.clone(),
             limits: self.job.limits,
         }
     }

@@ -3,21 +3,25 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::content::files::is_generated_folder;
+use crate::content::stacks::Stacks;
+
 /// The most files, and the most folders, that are read.
 const MAX_ENTRIES: usize = 2_000;
 /// How many levels of folders are followed.
 const MAX_DEPTH: usize = 6;
-/// Folders that programs write and people don't.
-const SKIPPED_FOLDERS: &[&str] = &["node_modules", "target", "__pycache__", "venv", "dist", "build"];
-/// The endings of files that people write.
-const WRITTEN_ENDINGS: &[&str] =
-    &["js", "mjs", "cjs", "ts", "jsx", "tsx", "py", "rs", "go", "html", "htm", "css", "toml", "json"];
-/// The endings of a program's code, which it reads once, when it starts.
-const CODE_ENDINGS: &[&str] = &["js", "mjs", "cjs", "ts", "py", "rs", "go"];
+/// The endings of files that a browser gets, and of those that say what a project needs.
+const PAGE_ENDINGS: &[&str] = &["html", "htm", "css", "jsx", "tsx", "toml", "json"];
 
 /// Whether people write a file of this name.
-pub fn is_written_by_people(path: &Path) -> bool {
-    ends_with(path, WRITTEN_ENDINGS)
+pub fn is_written_by_people(path: &Path, stacks: &Stacks) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    is_code(path, stacks) || ending.is_some_and(|ending| PAGE_ENDINGS.contains(&ending))
+}
+
+/// Whether it is a program's code, which the program reads once, when it starts.
+fn is_code(path: &Path, stacks: &Stacks) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| stacks.is_code(name))
 }
 
 /// The folder itself and all below it in which people write. Links are not followed.
@@ -35,14 +39,13 @@ pub(super) fn folders(top: &Path) -> Vec<PathBuf> {
 /// Whether people write in a folder, if they do in the one above it.
 pub fn is_project_folder(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let is_skipped = name.starts_with('.') || SKIPPED_FOLDERS.contains(&&*name);
-    !is_skipped && path.symlink_metadata().is_ok_and(|data| data.is_dir())
+    !is_generated_folder(&name) && path.symlink_metadata().is_ok_and(|data| data.is_dir())
 }
 
 /// Returns the file of a program's code that was saved last, and when.
-pub fn last_saved(folder: &Path) -> Option<(String, SystemTime)> {
+pub fn last_saved(folder: &Path, stacks: &Stacks) -> Option<(String, SystemTime)> {
     let files = folders(folder).into_iter().flat_map(|folder| entries(&folder).collect::<Vec<_>>());
-    let code = files.filter(|path| ends_with(path, CODE_ENDINGS)).take(MAX_ENTRIES);
+    let code = files.filter(|path| is_code(path, stacks)).take(MAX_ENTRIES);
     let times = code.filter_map(|path| Some((path.symlink_metadata().ok()?.modified().ok()?, path)));
     let (time, path) = times.max_by_key(|(time, _)| *time)?;
     Some((path.file_name()?.to_string_lossy().into_owned(), time))
@@ -50,10 +53,6 @@ pub fn last_saved(folder: &Path) -> Option<(String, SystemTime)> {
 
 fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     std::fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()))
-}
-
-fn ends_with(path: &Path, endings: &[&str]) -> bool {
-    path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| endings.contains(&ending))
 }
 
 #[cfg(test)]
@@ -73,6 +72,6 @@ mod tests {
             let file = std::fs::File::options().append(true).open(top.path().join(name)).expect("it is there");
             file.set_modified(later).expect("its time is set");
         }
-        assert_eq!(last_saved(top.path()), Some(("about.js".to_owned(), later)));
+        assert_eq!(last_saved(top.path(), &Stacks::builtin()), Some(("about.js".to_owned(), later)));
     }
 }

@@ -3,15 +3,17 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use crate::check::ToDo;
 use crate::check::project::{self, Project};
 use crate::check::report::{self, ReportContext};
 use crate::check::runner::{Address, Job, LaunchSpec, Target};
-use crate::check::{Stack, ToDo};
 use crate::cli;
+use crate::content::stack::Stack;
+use crate::content::stacks::Stacks;
 use crate::course::progress::Progress;
 use crate::course::{self, Lesson};
 use crate::exit::UsedWrongly;
-use crate::scaffold::Template;
+use crate::scaffold::todo_solutions;
 use crate::text::safe::safe;
 use crate::text::shell;
 use crate::ui::check::{ReportOutputs, ReportTarget};
@@ -27,9 +29,10 @@ pub(super) fn job(
     args: &cli::CheckArgs,
     folder: PathBuf,
     lessons: &[Lesson],
+    stacks: Stacks,
     progress: &Progress,
 ) -> anyhow::Result<Job> {
-    let project = if args.url.is_some() { Project::default() } else { project::read(&folder)? };
+    let project = if args.url.is_some() { Project::default() } else { project::read(&folder, &stacks)? };
     let lesson = find_lesson(args.lesson.as_deref().or(project.lesson.as_deref()), lessons, progress)?;
     let target = match &args.url {
         Some(url) => Target::Running(Address::parse(url).map_err(UsedWrongly)?),
@@ -38,6 +41,7 @@ pub(super) fn job(
     Ok(Job {
         environment: std::env::vars_os().collect(),
         stack: project.stack,
+        stacks,
         launcher: std::env::current_exe().ok(),
         to_dos,
         ..Job::new(lesson, target, folder)
@@ -48,7 +52,7 @@ fn target(args: &cli::CheckArgs, project: &Project) -> anyhow::Result<Target> {
     let port = args.port.or(project.port);
     let typed = args.run.as_deref().map(shell::split).transpose();
     let typed = typed.map_err(|why| UsedWrongly(format!("could not understand the command after --run: {why}")))?;
-    let command_file = if typed.is_some() { None } else { project.command_file };
+    let command_file = if typed.is_some() { None } else { project.command_file.clone() };
     Ok(match typed.or_else(|| project.run.clone()) {
         Some(argv) => {
             let (is_port_fixed, port) = (port.is_some(), port.unwrap_or(USUAL_PORT));
@@ -75,10 +79,9 @@ fn find_lesson<'a>(name: Option<&str>, lessons: &'a [Lesson], progress: &Progres
 }
 
 /// What the starters of a stack leave to the learner, and what the solved ones have instead.
-fn to_dos(stack: Stack) -> Vec<ToDo> {
-    // The tests read all templates, so one that is wrong costs a hint at most.
-    let template = stack.name().and_then(|name| Template::named(name).ok().flatten());
-    let answers = template.and_then(|template| template.answers().ok()).unwrap_or_default();
+fn to_dos(stack: &Stack) -> Vec<ToDo> {
+    // The tests read all starters, so one that is wrong costs a hint at most.
+    let answers = todo_solutions(stack).unwrap_or_default();
     let first = |todo: &str| todo.lines().next().unwrap_or_default().to_owned();
     answers.into_iter().map(|one| ToDo { first: first(&one.todo), answer: one.lines }).collect()
 }

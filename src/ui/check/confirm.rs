@@ -16,7 +16,7 @@ use crate::ui;
 /// Nobody allows it.
 pub fn confirm_command(job: &Job, home: Option<&Path>, is_allowed: bool) -> anyhow::Result<()> {
     let Some(launch) = job.program() else { return Ok(()) };
-    let Some(file) = launch.command_file else { return Ok(()) };
+    let Some(file) = &launch.command_file else { return Ok(()) };
     if is_allowed || trust::is_allowed(home, &job.folder, &launch.argv) {
         return Ok(());
     }

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::check::runner::ProgramEnd;
+use crate::check::runner::{Job, ProgramEnd};
 use crate::check::watch::{SaveWatcher, is_project_folder, is_written_by_people};
 use crate::check::{CheckResult, Outcome};
+use crate::content::stacks::Stacks;
 use crate::text::plural;
 use crate::text::safe::safe;
 use crate::ui;
@@ -32,7 +33,7 @@ const MAX_OUTPUT_LINES: usize = 12;
 /// # Errors
 /// A report that cannot be written, and a folder that cannot be watched.
 pub fn run(session: &mut CheckSession<'_>, mut hints: u8) -> anyhow::Result<CheckResult> {
-    let mut events = WatchEvents::listen(&session.job.folder, session.plain)?;
+    let mut events = WatchEvents::listen(&session.job, session.plain)?;
     let mut last: Option<CheckResult> = None;
     let mut was_saved_meanwhile = false;
     loop {
@@ -84,18 +85,20 @@ enum WatchEvent {
 struct WatchEvents {
     events: Receiver<WatchEvent>,
     saves: SaveWatcher,
+    /// Which files hold code.
+    stacks: Stacks,
     /// A file that was saved earlier does not count.
     count_from: Option<SystemTime>,
     _raw: keys::RawModeGuard,
 }
 
 impl WatchEvents {
-    fn listen(folder: &Path, plain: bool) -> anyhow::Result<Self> {
+    fn listen(job: &Job, plain: bool) -> anyhow::Result<Self> {
         let (sender, events) = channel();
         let writes = sender.clone();
-        let saves = SaveWatcher::watch(folder, move |path| drop(writes.send(WatchEvent::Saved(path))))?;
+        let saves = SaveWatcher::watch(&job.folder, move |path| drop(writes.send(WatchEvent::Saved(path))))?;
         let (_, _raw) = keys::listen(plain, move |press| sender.send(WatchEvent::Pressed(press)).is_ok());
-        Ok(Self { events, saves, count_from: None, _raw })
+        Ok(Self { events, saves, stacks: job.stacks.clone(), count_from: None, _raw })
     }
 
     /// Waits for a key, or for a file to be saved and then nothing more for a moment.
@@ -145,7 +148,7 @@ impl WatchEvents {
         }
         let time = path.symlink_metadata().and_then(|data| data.modified());
         let at = time.unwrap_or_else(|_| SystemTime::now());
-        let counts = is_folder || is_written_by_people(path);
+        let counts = is_folder || is_written_by_people(path, &self.stacks);
         let is_new = self.count_from.is_none_or(|from| at >= from);
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         (counts && is_new).then_some(Save { name, at })
