@@ -35,7 +35,6 @@ const TO_MEND: &[&str] = &[
     "check/engine.rs <-> check/suggestions.rs",
     "http/client.rs <-> http/response_errors.rs",
     "http/dispatch.rs <-> http/server.rs",
-    "process/sockets.rs <-> process/tree.rs",
 ];
 
 /// Modules that use no other module of ours, and that every other one may use.
