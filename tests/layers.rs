@@ -35,8 +35,6 @@ const TO_MEND: &[&str] = &[
     "check/formats.rs uses exit.rs",
     "check/formats/json.rs uses exit.rs",
     "check/engine.rs <-> check/suggestions.rs",
-    "http/client.rs <-> http/response_errors.rs",
-    "http/dispatch.rs <-> http/server.rs",
     "process/sockets.rs <-> process/tree.rs",
 ];
 

@@ -100,21 +100,11 @@ fn panic_json(panic: &HandlerPanic) -> Value {
 mod tests {
     use std::time::{Duration, SystemTime};
 
-    use hyper::header::{HOST, HeaderValue};
-    use hyper::{HeaderMap, Method, Version};
-
     use super::*;
     use crate::http::{Request, Response};
 
-    fn exchange(method: Method, target: &str, response: Response) -> ServerEvent {
-        let request = Request {
-            method,
-            uri: target.parse().expect("a target"),
-            version: Version::HTTP_11,
-            headers: HeaderMap::from_iter([(HOST, HeaderValue::from_static("localhost"))]),
-            body: hyper::body::Bytes::new(),
-            client: ([127, 0, 0, 1], 50_000).into(),
-        };
+    fn exchange(method: &str, target: &str, response: Response) -> ServerEvent {
+        let request = Request::new(method, target).with_header("host", "localhost");
         let (at, took) = (SystemTime::UNIX_EPOCH, Duration::from_micros(210));
         ServerEvent::Exchange(Exchange {
             server: "hello".into(),
@@ -129,7 +119,7 @@ mod tests {
 
     #[test]
     fn an_exchange_has_every_field_of_the_table() {
-        let event = exchange(Method::GET, "/users?id=1", Response::json("{}"));
+        let event = exchange("GET", "/users?id=1", Response::json("{}"));
         let expected = json!({
             "kind": "exchange", "time": "1970-01-01T00:00:00.000Z", "server": "hello", "port": 8080,
             "client": "127.0.0.1", "agent": "unnamed", "method": "GET", "path": "/users", "query": "id=1",
@@ -140,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_response_to_head_sent_no_bytes_of_body() {
-        assert_eq!(event_json(&exchange(Method::HEAD, "/", Response::text("home")))["bytes"], 0);
+        assert_eq!(event_json(&exchange("HEAD", "/", Response::text("home")))["bytes"], 0);
     }
 
     #[test]

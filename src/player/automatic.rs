@@ -48,23 +48,10 @@ pub fn is_from_browser(request: &Request) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use hyper::{HeaderMap, Method, Version};
-
     use super::*;
 
     fn request(path: &str, headers: &[(&'static str, &str)]) -> Request {
-        let mut fields = HeaderMap::new();
-        for (name, value) in headers {
-            fields.insert(*name, value.parse().expect("a header value"));
-        }
-        Request {
-            method: Method::GET,
-            uri: path.parse().expect("a path"),
-            version: Version::HTTP_11,
-            headers: fields,
-            body: hyper::body::Bytes::new(),
-            client: ([127, 0, 0, 1], 50_000).into(),
-        }
+        headers.iter().fold(Request::new("GET", path), |request, (name, value)| request.with_header(name, value))
     }
 
     #[test]

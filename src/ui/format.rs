@@ -21,24 +21,10 @@ pub fn media_type(headers: &hyper::HeaderMap) -> String {
 
 #[cfg(test)]
 pub mod tests {
-    use hyper::body::Bytes;
-    use hyper::{HeaderMap, Method, Version};
-
     use crate::http::Request;
 
     /// Builds a request for a test.
     pub fn request(method: &str, target: &str, headers: &[(&str, &str)]) -> Request {
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            map.append(name.parse::<hyper::header::HeaderName>().expect("a name"), value.parse().expect("a value"));
-        }
-        Request {
-            method: Method::from_bytes(method.as_bytes()).expect("a method"),
-            uri: target.parse().expect("a target"),
-            version: Version::HTTP_11,
-            headers: map,
-            body: Bytes::new(),
-            client: ([127, 0, 0, 1], 50_000).into(),
-        }
+        headers.iter().fold(Request::new(method, target), |request, (name, value)| request.with_header(name, value))
     }
 }

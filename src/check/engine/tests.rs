@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use hyper::body::Bytes;
-use hyper::{HeaderMap, Method, StatusCode, Version};
+use hyper::{StatusCode, Version};
 
 use super::*;
 use crate::course::Expectation;
 use crate::http::client::ClientResponse;
-use crate::http::{Request, Response, Route, Routes};
+use crate::http::{RecordedResponse, Request, Response, Route, Routes};
 
 /// Routes that answer without a socket, up to so many times; then nobody listens any more.
 struct Memory {
@@ -23,15 +22,8 @@ impl Transport for Memory {
             return Ok(heard(None, Some(ClientError::Refused)));
         }
         self.left -= 1;
-        let request = Request {
-            method: Method::from_bytes(ask.method.as_bytes()).expect("a method"),
-            uri: ask.path.parse().expect("a path"),
-            version: self.version,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-            client: ([127, 0, 0, 1], 1).into(),
-        };
-        let Response { status, headers, body } = self.routes.respond(&request);
+        let request = Request { version: self.version, ..Request::new(&ask.method, &ask.path) };
+        let RecordedResponse { status, headers, body, .. } = self.routes.respond(&request).into();
         let (status, version) = (status.as_u16(), self.version);
         Ok(heard(Some(ClientResponse { status, reason: None, version, headers, body, extra: Vec::new() }), None))
     }
