@@ -1,16 +1,12 @@
-//! Why nothing could be asked, in words: what was seen, and what to try. Not yet safe to print.
+//! Why no request could be sent, in words: what was seen, and what to try. Not yet safe to print.
 
 use super::result::{AbortReason, CheckResult, ProgramExit};
+use crate::process::PortOwner;
 
-/// Whether the learner's own program is why nothing could be asked: that is looked at, and not met.
-pub fn is_learner_fault(stopped: &AbortReason) -> bool {
-    matches!(stopped, AbortReason::EndedEarly | AbortReason::NeverListened | AbortReason::OtherPort)
-}
-
-/// What was seen, as a clause without its full stop.
-pub fn describe(evidence: &CheckResult, stopped: &AbortReason) -> String {
-    let port = port(evidence);
-    match stopped {
+/// Returns what was seen, as a clause without its full stop.
+pub fn describe(result: &CheckResult, reason: &AbortReason) -> String {
+    let port = port(result);
+    match reason {
         AbortReason::NobodyListens => format!("nobody listens at port {port}, neither at 127.0.0.1 nor at ::1"),
         AbortReason::PortTaken(owners) => {
             format!("port {port} is taken already{}, before your program was started", by(owners))
@@ -19,21 +15,22 @@ pub fn describe(evidence: &CheckResult, stopped: &AbortReason) -> String {
         AbortReason::NoProgram(name) => format!("there is no program `{name}` here"),
         AbortReason::WouldNotStart(why) => format!("the program could not be started: {why}"),
         AbortReason::EndedEarly => {
-            let ended = evidence.program.as_ref().and_then(|program| program.ended.as_ref());
+            let ended = result.program.as_ref().and_then(|program| program.ended.as_ref());
             format!("your program ended before it answered{}", exit_words(ended))
         }
         AbortReason::NeverListened => format!("your program runs, but nothing listens at port {port}"),
-        AbortReason::OtherPort => format!("your program listens at port {}, not at {port}", ports(evidence)),
+        AbortReason::OtherPort => format!("your program listens at port {}, not at {port}", ports(result)),
         AbortReason::NotYours(owners) => format!("what answers at port {port} is not your program{}", by(owners)),
+        AbortReason::NoConnections(why) => format!("the system gives no means to open connections: {why}"),
         AbortReason::Interrupted => "stopped by you".to_owned(),
     }
 }
 
-/// What to try, in a sentence or two.
-pub fn advice(evidence: &CheckResult, stopped: &AbortReason) -> String {
-    let port = port(evidence);
-    match stopped {
-        AbortReason::NobodyListens => match &evidence.other_open_ports[..] {
+/// Returns what to try, in a sentence or two.
+pub fn advice(result: &CheckResult, reason: &AbortReason) -> String {
+    let port = port(result);
+    match reason {
+        AbortReason::NobodyListens => match &result.other_open_ports[..] {
             [] => {
                 "Start your server in a second terminal and leave it running, or let me start it with --run.".to_owned()
             }
@@ -51,31 +48,32 @@ pub fn advice(evidence: &CheckResult, stopped: &AbortReason) -> String {
         AbortReason::WouldNotStart(_) => "Try the command by hand in this folder.".to_owned(),
         AbortReason::EndedEarly => "Read its last lines below; a server has to keep listening.".to_owned(),
         AbortReason::NeverListened => format!("Let it listen at port {port}, or say --port with the one it uses."),
-        AbortReason::OtherPort => format!("Let it listen at port {port}, or say --port {}.", ports(evidence)),
+        AbortReason::OtherPort => format!("Let it listen at port {port}, or say --port {}.", ports(result)),
         AbortReason::NotYours(_) => "Stop the other one first, so that it does not get the credit.".to_owned(),
+        AbortReason::NoConnections(_) => "Close some programs, and check again.".to_owned(),
         AbortReason::Interrupted => "Start again when you like.".to_owned(),
     }
 }
 
-/// How a program ended, in brackets.
+/// Returns how a program ended, in brackets.
 pub fn exit_words(ended: Option<&ProgramExit>) -> String {
     ended.map(|ended| format!(" ({})", ended.words)).unwrap_or_default()
 }
 
-fn port(evidence: &CheckResult) -> u16 {
-    evidence.site.as_ref().map_or(0, |site| site.port)
+fn port(result: &CheckResult) -> u16 {
+    result.endpoint.as_ref().map_or(0, |endpoint| endpoint.port)
 }
 
 fn is_path(name: &str) -> bool {
     name.contains(['/', '\\'])
 }
 
-fn by(owners: &[(u32, String)]) -> String {
-    owners.first().map(|(pid, name)| format!(" (by {name}, process {pid})")).unwrap_or_default()
+fn by(owners: &[PortOwner]) -> String {
+    owners.first().map(|owner| format!(" (by {}, process {})", owner.name, owner.pid)).unwrap_or_default()
 }
 
 /// The ports that the program listens on.
-fn ports(evidence: &CheckResult) -> String {
-    let ports = evidence.program.iter().flat_map(|program| &program.listens_on);
+fn ports(result: &CheckResult) -> String {
+    let ports = result.program.iter().flat_map(|program| &program.listens_on);
     ports.map(u16::to_string).collect::<Vec<_>>().join(" or ")
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use super::result::CheckResult;
+
 /// Tells a check that runs on another thread to stop. Clones belong together.
 #[derive(Debug, Clone)]
 pub struct CancelToken(Arc<watch::Sender<bool>>);
@@ -35,6 +37,13 @@ impl Default for CancelToken {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// A check was cancelled before it was over.
+#[derive(Debug)]
+pub struct Cancelled {
+    /// What was known by then. The program was stopped as far as it could be.
+    pub so_far: Box<CheckResult>,
 }
 
 /// A request was not sent, or its response not waited for, because the check was cancelled.

@@ -1,15 +1,17 @@
 //! The engine: asks a lesson's probes one after another and holds each answer against what is expected.
 //! It knows no socket and no process, so that the demos can be looked at in memory.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::content::stack::Stack;
+use crate::content::stacks::Stacks;
 use crate::course::Probe;
 use crate::http::client::{ClientError, ClientResult};
 
 use super::cancel::Interrupt;
 use super::limits::JobLimits;
 use super::result::{Attempt, CheckResult, ExpectationResult, Outcome, ProbeResult, ProgramExit, RequestSpec};
-use super::stack::Stack;
 use super::{expectations, suggestions, words};
 
 /// How long one answer may take once another one did not come: a server that hangs on one path hangs on others too.
@@ -53,24 +55,30 @@ pub struct CheckPlan<'a> {
     pub url: String,
     /// The unknown word of this run.
     pub random_segment: String,
+    /// The stacks that a response may show.
+    pub stacks: Stacks,
     /// How long responses may take.
     pub limits: JobLimits,
 }
 
-/// Asks and judges all probes; fills the evidence.
+/// Asks and judges all probes; fills the evidence. `after_each` gets each of the lesson's probes as soon as it is judged.
 ///
 /// # Errors
 /// If the check is cancelled meanwhile. What was seen until then is in the evidence.
-pub fn look(order: &CheckPlan<'_>, server: &mut dyn Transport, evidence: &mut CheckResult) -> Result<(), Interrupt> {
+pub fn look(
+    order: &CheckPlan<'_>,
+    server: &mut dyn Transport,
+    evidence: &mut CheckResult,
+    after_each: &mut dyn FnMut(&ProbeResult),
+) -> Result<(), Interrupt> {
     let mut round = Run::new(order, server);
     for probe in order.probes {
         let looked = round.probe(probe)?;
+        after_each(&looked);
         evidence.probes.push(looked);
     }
     evidence.repeated_first = round.again(evidence)?;
-    if let Some(stack) = stack_of(evidence) {
-        evidence.stack = stack;
-    }
+    evidence.stack = stack_of(evidence, &order.stacks).or(evidence.stack.take());
     if evidence.all_met() {
         evidence.suggestions = suggestions::collect(evidence, |ask| round.send_own(ask))?;
     } else if round.over.is_none() && !round.has_hung {
@@ -168,7 +176,15 @@ impl<'a> Run<'a> {
             (Outcome::NotLooked(_), Some(why)) => Outcome::NotLooked(why.clone()),
             _ => outcome,
         };
-        Ok(ProbeResult { probe: probe.clone(), path, curl: asked.curl.clone(), asked: Some(asked), judged, outcome })
+        Ok(ProbeResult {
+            probe: probe.clone(),
+            path,
+            curl: asked.curl.clone(),
+            asked: Some(asked),
+            judged,
+            outcome,
+            diagnosis: None,
+        })
     }
 
     fn send(&mut self, ask: RequestSpec) -> Result<Attempt, Interrupt> {
@@ -239,7 +255,7 @@ fn not_looked(probe: &Probe, path: String, curl: String, why: &str) -> ProbeResu
         came: String::new(),
     };
     let judged = probe.expect.iter().map(judge).collect();
-    ProbeResult { probe: probe.clone(), asked: None, path, curl, judged, outcome }
+    ProbeResult { probe: probe.clone(), asked: None, path, curl, judged, outcome, diagnosis: None }
 }
 
 fn outcome(judged: &[ExpectationResult]) -> Outcome {
@@ -260,8 +276,8 @@ pub fn nothing_looked(order: &CheckPlan<'_>, why: &str) -> Vec<ProbeResult> {
     order.probes.iter().map(look).collect()
 }
 
-fn stack_of(evidence: &CheckResult) -> Option<Stack> {
-    evidence.all().find_map(|look| Stack::of_headers(&look.asked.as_ref()?.heard.answer.as_ref()?.headers))
+fn stack_of(evidence: &CheckResult, stacks: &Stacks) -> Option<Arc<Stack>> {
+    evidence.all().find_map(|look| stacks.of_headers(&look.asked.as_ref()?.heard.answer.as_ref()?.headers))
 }
 
 #[cfg(test)]

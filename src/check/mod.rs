@@ -1,13 +1,14 @@
 //! Looks at the learner's own server, and says what is wrong and why: a lesson's probes are asked
 //! (`look`), held against what is expected (`expect`), and what was seen is [`Evidence`].
 
-pub mod abort_reason;
+mod abort_reason;
 mod cancel;
 pub mod cors;
-pub mod diagnose;
+mod diagnose;
+mod diagnosis;
 mod engine;
 mod expectations;
-pub mod formats;
+
 mod limits;
 pub mod packages;
 pub mod pages;
@@ -16,23 +17,23 @@ mod program_output;
 pub mod project;
 pub mod report;
 mod result;
+pub mod runner;
 mod socket_transport;
 mod source;
-mod stack;
 mod suggestions;
 pub mod trust;
+pub mod watch;
 pub mod wire_dump;
 mod words;
 
-pub use cancel::{CancelToken, Interrupt};
-pub use engine::{CheckPlan, Transport, identify_owner, look, nothing_looked, random_path_segment};
+pub use cancel::{CancelToken, Cancelled, Interrupt};
+pub use diagnosis::{Diagnosis, SourceLocation};
+pub use engine::{CheckPlan, Transport, look, random_path_segment};
 #[cfg(test)]
 pub use expectations::judge;
 pub use limits::JobLimits;
 pub use result::{
-    AbortReason, CheckResult, Endpoint, Outcome, ProgramExit, ProgramReport, RequestSpec, ResourceLimit, ToDo,
+    AbortReason, Attempt, CheckResult, Endpoint, ExpectationResult, Outcome, ProbeResult, ProgramExit, ProgramReport,
+    RequestSpec, ResourceLimit, ToDo, Verdict,
 };
-pub use socket_transport::{ProgramMonitor, SocketTransport};
 pub use source::SourceFile;
-pub use stack::Stack;
-pub use suggestions::double_response;

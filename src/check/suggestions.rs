@@ -5,14 +5,16 @@ use std::net::IpAddr;
 
 use hyper::Version;
 
+use crate::content::stack::Stack;
 use crate::course::Expectation;
 use crate::http::client::ClientResponse;
+
+use crate::text::template::{self, BRACES};
 
 use super::cancel::Interrupt;
 use super::engine::plain;
 use super::expectations;
 use super::result::{Attempt, CheckResult, ProbeResult, RequestSpec};
-use super::stack::Stack;
 
 /// The most that are told.
 const MOST: usize = 3;
@@ -34,7 +36,7 @@ pub(super) fn collect(
     if unknown.is_some_and(|answer| answer.status != 200) {
         found.extend(source(evidence, &mut ask)?);
         found.extend(for_everyone(evidence, &mut ask)?);
-        found.extend(page(evidence, &mut ask, "/xyz", 200, |page| below(page, evidence.stack))?);
+        found.extend(page(evidence, &mut ask, "/xyz", 200, |page| below(page, evidence.stack.as_deref()))?);
         found.extend(page(evidence, &mut ask, "?x=1", 404, query)?);
     }
     found.extend(proxy(evidence));
@@ -121,12 +123,10 @@ fn page(
     Ok(came.is_some_and(|answer| answer.status == status).then(|| told(&look.path)))
 }
 
-fn below(path: &str, stack: Stack) -> String {
-    let try_ = if stack == Stack::Express {
-        format!("`app.use` matches everything below a path: `app.get('{path}', …)` takes this one alone.")
-    } else {
-        "Your route takes everything below its path; let it take this one alone.".to_owned()
-    };
+fn below(path: &str, stack: Option<&Stack>) -> String {
+    let advice = stack.and_then(|stack| stack.check.route_prefix.as_deref());
+    let advice = advice.unwrap_or("Your route takes everything below its path; let it take this one alone.");
+    let try_ = template::expand(advice, BRACES, |name| (name == "path").then(|| path.to_owned()));
     format!("{path}/xyz is answered with 200 as well. {try_}")
 }
 
@@ -152,10 +152,10 @@ fn proxy(evidence: &CheckResult) -> Option<String> {
 
 /// A server that only one of the two loopback addresses reaches.
 fn family(evidence: &CheckResult) -> Option<String> {
-    let site = evidence.site.as_ref()?;
-    let ([only], [_, ..]) = (&site.answers[..], &site.refuses[..]) else { return None };
+    let site = evidence.endpoint.as_ref()?;
+    let only = site.only_address()?;
     Some(match only {
-        IpAddr::V4(_) if matches!(evidence.stack, Stack::Flask | Stack::Python) => return None,
+        IpAddr::V4(_) if evidence.stack.as_ref().is_some_and(|stack| stack.check.ipv4_only) => return None,
         IpAddr::V4(_) => format!(
             "Your server listens at {only}, which is IPv4 only. That is fine. Should a program not find it under the name localhost, give it http://127.0.0.1:{}.",
             site.port

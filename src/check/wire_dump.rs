@@ -8,7 +8,6 @@ use crate::http::client::{ClientError, ClientResult};
 use crate::text::http_syntax::body_start;
 
 use super::expectations;
-use super::report::unmet;
 use super::result::{ExpectationResult, ProbeResult};
 
 /// The most lines that are shown of one message.
@@ -66,7 +65,7 @@ fn fault(look: &ProbeResult, heard: &ClientResult) -> Option<(usize, String)> {
     if let Some(trouble) = &heard.trouble {
         return Some((trouble_at(trouble, &heard.raw), super::words::trouble(heard)));
     }
-    let judged = unmet(look).next()?;
+    let judged = look.unmet().next()?;
     let body = body_start(&heard.raw).unwrap_or(heard.raw.len());
     let at = match &judged.expectation {
         Expectation::Status(_) => heard.raw.iter().position(|byte| *byte == b' ').map_or(0, |space| space + 1),
@@ -170,8 +169,15 @@ mod tests {
         let judged = crate::check::judge(&probe, &heard);
         let ask = RequestSpec { method: "GET".into(), path: "/".into(), headers: vec![], body: None, time: took };
         let asked = Some(Attempt { ask, curl: String::new(), heard });
-        let look =
-            ProbeResult { probe, asked, path: "/".into(), curl: String::new(), judged, outcome: Outcome::NotMet };
+        let look = ProbeResult {
+            probe,
+            asked,
+            path: "/".into(),
+            curl: String::new(),
+            judged,
+            outcome: Outcome::NotMet,
+            diagnosis: None,
+        };
         let with_caret = lines(&look).into_iter().filter_map(|line| Some((line.bytes, line.caret?.0)));
         with_caret.map(|(bytes, at)| (String::from_utf8_lossy(&bytes).into_owned(), at)).collect()
     }

@@ -236,6 +236,9 @@ pub struct CheckArgs {
     /// For programs: a JUnit report in this file as well
     #[arg(long, value_name = "FILE", help_heading = "For programs")]
     pub junit: Option<PathBuf>,
+    /// For programs: any report, such as `tap`, or `github=FILE` to write it into a file
+    #[arg(long, value_name = "FORMAT[=FILE]", help_heading = "For programs")]
+    pub report: Vec<String>,
 }
 
 // `doorway completions SHELL`.

@@ -38,7 +38,7 @@ fn run(cli: Cli, lessons: &LessonVerbs) -> anyhow::Result<Exit> {
     match verb {
         None => home::run(&global),
         Some(Verb::Play(args)) => play::run(&args, &global),
-        Some(Verb::New(args)) => new::run(&args),
+        Some(Verb::New(args)) => new::run(&args, &global),
         Some(Verb::Check(args)) => check::run(&args, &global),
         Some(Verb::Cors(args)) => cors::run(&args),
         Some(Verb::Lessons(args)) => lessons::run(&args, &global),

@@ -9,8 +9,20 @@ pub static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates
 /// The sources of the demos, which lessons show in Rust.
 pub static SOURCES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/demos");
 
-/// Name, summary and demo of each built-in lesson, in order, as `build.rs` found them.
-pub const HEADS: &[(&str, &str, Option<&str>)] = include!(concat!(env!("OUT_DIR"), "/heads.rs"));
+/// What every start of the program needs to know of a built-in lesson.
+pub struct LessonHead {
+    /// Its name.
+    pub name: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+    /// The demo it plays on.
+    pub demo: Option<&'static str>,
+    /// The name of its starters, where that is not its own name.
+    pub starter: Option<&'static str>,
+}
+
+/// The heads of the built-in lessons, in order, as `build.rs` found them.
+pub const HEADS: &[LessonHead] = include!(concat!(env!("OUT_DIR"), "/heads.rs"));
 
 /// The text of an embedded file, by its path from the repository's top.
 pub fn embedded(path: &str) -> Result<String, String> {
@@ -25,6 +37,15 @@ pub fn embedded(path: &str) -> Result<String, String> {
 /// A starter's file, by its path below `templates/`.
 pub fn template_file(path: &str) -> Option<&'static File<'static>> {
     file(&TEMPLATES, path)
+}
+
+/// A folder below `templates/`, by its path; the empty path is `templates/` itself.
+pub fn template_folder(path: &str) -> Option<&'static Dir<'static>> {
+    let mut folder = &TEMPLATES;
+    for part in path.split('/').filter(|part| !part.is_empty()) {
+        folder = folder.dirs().find(|inner| inner.path().file_name().is_some_and(|name| name == part))?;
+    }
+    Some(folder)
 }
 
 /// The file of that path. (`Dir::get_file` goes through every file of every folder and takes each path apart, which
@@ -52,8 +73,7 @@ mod tests {
                 assert_eq!(template_file(path).map(File::path), Some(one.path()));
             }
         }
-        for path in ["", "node", "node/", "node/no", "nod/template.toml", "node/hello/index.js/", "/node/template.toml"]
-        {
+        for path in ["", "node", "node/", "node/no", "nod/stack.toml", "node/hello/index.js/", "/node/stack.toml"] {
             assert!(template_file(path).is_none(), "{path}");
         }
     }

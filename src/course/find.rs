@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Component, Path};
+use std::path::Path;
 
 use anyhow::{Context, ensure};
 
@@ -13,7 +13,8 @@ use super::read::{self, LARGEST};
 use super::read_context::ReadContext;
 use super::reserved::RESERVED_NAMES;
 use crate::content::DemoNames;
-use crate::content::embedded::{HEADS, LESSONS, embedded};
+use crate::content::embedded::{HEADS, LESSONS, LessonHead, embedded};
+use crate::content::files::{is_inside, read_whole};
 
 /// The largest file that a lesson may include, in bytes.
 const LARGEST_SOURCE: u64 = 1024 * 1024;
@@ -37,27 +38,43 @@ pub struct LessonSummary {
     pub summary: String,
     /// The demo it plays on.
     pub demo: Option<String>,
+    /// The name of its starters, where that is not its own name.
+    pub starter: Option<String>,
+}
+
+impl LessonSummary {
+    /// The name of its starters.
+    pub fn starter_name(&self) -> &str {
+        self.starter.as_ref().unwrap_or(&self.name)
+    }
 }
 
 impl From<Lesson> for LessonSummary {
     fn from(lesson: Lesson) -> Self {
-        Self { name: lesson.name, summary: lesson.summary, demo: lesson.demo }
+        Self { name: lesson.name, summary: lesson.summary, demo: lesson.demo, starter: lesson.starter }
     }
 }
 
 /// The heads of the built-in lessons, in order.
 pub fn summaries() -> Vec<LessonSummary> {
-    let head = |&(name, summary, demo): &(&str, &str, Option<&str>)| LessonSummary {
-        name: name.to_owned(),
-        summary: summary.to_owned(),
-        demo: demo.map(str::to_owned),
+    let summary = |head: &LessonHead| LessonSummary {
+        name: head.name.to_owned(),
+        summary: head.summary.to_owned(),
+        demo: head.demo.map(str::to_owned),
+        starter: head.starter.map(str::to_owned),
     };
-    HEADS.iter().map(head).collect()
+    HEADS.iter().map(summary).collect()
 }
 
-/// Whether it is the beginning of a lesson's name, up to a dash: `cors` of `cors-demo`.
-pub fn is_short_for(short: &str, name: &str) -> bool {
-    name.strip_prefix(short).is_some_and(|rest| rest.starts_with('-'))
+/// The summaries of the lessons that were asked for: a folder's, or the built-in ones, which costs no reading.
+///
+/// # Errors
+/// Like [`in_folder`].
+pub fn summaries_in(folder: Option<&Path>, demos: &[DemoNames]) -> anyhow::Result<Vec<LessonSummary>> {
+    match folder {
+        Some(folder) => Ok(in_folder(folder, demos)?.into_iter().map(LessonSummary::from).collect()),
+        None => Ok(summaries()),
+    }
 }
 
 /// One of the built-in lessons alone; none if there is none of that name.
@@ -109,7 +126,7 @@ fn from_folder(folder: &Path, demos: &[DemoNames], read: Read) -> anyhow::Result
         let entry = entry.with_context(cannot)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.ends_with(".md") && !entry.path().is_dir() {
-            files.push((name, bytes(&entry.path(), LARGEST as u64)));
+            files.push((name, read_whole(&entry.path(), LARGEST as u64).map_err(|error| error.to_string())));
         }
     }
     let source = |path: &str| in_folder_or_embedded(folder, path);
@@ -187,10 +204,7 @@ fn find_reserved_names(folder: &Path, files: &[FileRead]) -> Vec<Diagnostic> {
 
 /// The text of a file in the folder, else of an embedded one. Nothing outside of the folder is ever read.
 fn in_folder_or_embedded(folder: &Path, path: &str) -> Result<String, String> {
-    let is_inside = !path.is_empty()
-        && !path.contains('\\')
-        && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-    if !is_inside {
+    if !is_inside(path) {
         return Err("the path must stay inside the folder: no `..`, no `\\`, nothing absolute".to_owned());
     }
     let file = folder.join(path);
@@ -201,20 +215,9 @@ fn in_folder_or_embedded(folder: &Path, path: &str) -> Result<String, String> {
     if !inside {
         return Err("a link leads out of the folder; only files inside are shown".to_owned());
     }
-    let text = String::from_utf8(bytes(&real, LARGEST_SOURCE)?).map_err(|_| "the file is not UTF-8".to_owned())?;
+    let bytes = read_whole(&real, LARGEST_SOURCE).map_err(|error| error.to_string())?;
+    let text = String::from_utf8(bytes).map_err(|_| "the file is not UTF-8".to_owned())?;
     Ok(text.replace("\r\n", "\n"))
-}
-
-/// What is in an ordinary file that is not too large.
-fn bytes(path: &Path, largest: u64) -> Result<Vec<u8>, String> {
-    let about = fs::metadata(path).map_err(|error| error.to_string())?;
-    if !about.is_file() {
-        return Err("it is no ordinary file".to_owned());
-    }
-    if about.len() > largest {
-        return Err(format!("it has {} bytes; at most {largest} are read", about.len()));
-    }
-    fs::read(path).map_err(|error| error.to_string())
 }
 
 fn file_name(path: &Path) -> Option<String> {

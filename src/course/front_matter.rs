@@ -14,9 +14,10 @@ pub(super) struct FrontMatter {
     pub(super) part: u8,
     pub(super) minutes: u32,
     pub(super) demo: Option<String>,
+    pub(super) starter: Option<String>,
 }
 
-pub(super) const KEYS: &[&str] = &["summary", "part", "minutes", "demo"];
+pub(super) const KEYS: &[&str] = &["summary", "part", "minutes", "demo", "starter"];
 
 /// The longest summary, in characters: one line of a wide terminal.
 const SUMMARY: usize = 100;
@@ -44,6 +45,13 @@ pub(super) fn split_front_matter<'a>(file: Span<'a>, report: &mut Report<'_>) ->
     }
 }
 
+/// Returns whether a lesson can have this name: words of small letters and digits, joined by dashes.
+pub(super) fn is_lesson_name(name: &str) -> bool {
+    let is_word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    name.starts_with(|char: char| char.is_ascii_lowercase()) && name.split('-').all(is_word)
+}
+
 /// Reads the front matter.
 pub(super) fn read(front: Span<'_>, world: &ReadContext<'_>, report: &mut Report<'_>) -> Option<FrontMatter> {
     let (table, errors) = DeTable::parse_recoverable(front.text);
@@ -61,7 +69,9 @@ pub(super) fn read(front: Span<'_>, world: &ReadContext<'_>, report: &mut Report
     let part = fields.number("part", 1, 4, "the part of the guide, 1 to 4");
     let minutes = fields.number("minutes", 1, 120, "how long it takes, 1 to 120");
     let demo = fields.demo(world.demos);
-    Some(FrontMatter { summary: summary?, part: u8::try_from(part?).ok()?, minutes: minutes?, demo: demo? })
+    let starter = fields.starter();
+    let (part, minutes) = (u8::try_from(part?).ok()?, minutes?);
+    Some(FrontMatter { summary: summary?, part, minutes, demo: demo?, starter: starter? })
 }
 
 /// The keys of the front matter, looked at one by one.
@@ -133,6 +143,15 @@ impl<'a> FrontFields<'a, '_, '_> {
         let quote = usize::from(at.text.len() == name.len() + 2);
         self.report.unknown(at.part(quote, at.text.len() - quote), "demo", &known);
         None
+    }
+
+    /// `Some(None)` where the starters have the lesson's own name.
+    fn starter(&mut self) -> Option<Option<String>> {
+        let Some((value, at)) = self.value("starter") else { return Some(None) };
+        match value.as_str().filter(|name| is_lesson_name(name)) {
+            Some(name) => Some(Some(name.to_owned())),
+            None => self.wrong(at, "starter", "the name of the lesson's starters in quotes, such as \"routes\""),
+        }
     }
 
     fn wrong<T>(&mut self, at: Span<'_>, key: &str, what: &str) -> Option<T> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Lesson, find::is_short_for};
+use super::Lesson;
 use crate::text::nearest::nearest;
 use crate::text::safe::safe;
 
@@ -27,7 +27,7 @@ impl fmt::Display for UnknownLesson {
 
 impl std::error::Error for UnknownLesson {}
 
-/// Returns the lesson of that name. `cors` is enough for `cors-demo`, as long as no other lesson begins like that.
+/// Returns the lesson of that name, or else the only lesson whose starters have it: projects are named after those.
 ///
 /// # Errors
 /// No lesson has that name.
@@ -35,8 +35,8 @@ pub fn find_by_name<'a>(lessons: &'a [Lesson], name: &str) -> Result<&'a Lesson,
     if let Some(lesson) = lessons.iter().find(|lesson| lesson.name == name) {
         return Ok(lesson);
     }
-    let mut short = lessons.iter().filter(|lesson| is_short_for(name, &lesson.name));
-    if let (Some(lesson), None) = (short.next(), short.next()) {
+    let mut by_starter = lessons.iter().filter(|lesson| lesson.starter.as_deref() == Some(name));
+    if let (Some(lesson), None) = (by_starter.next(), by_starter.next()) {
         return Ok(lesson);
     }
     let names: Vec<&str> = lessons.iter().map(|lesson| lesson.name.as_str()).collect();
@@ -57,8 +57,9 @@ mod tests {
     }
 
     #[test]
-    fn a_lesson_is_found_by_its_name_and_by_its_short_name() {
-        let lessons = lessons(&["hello", "routes", "cors-demo"]);
+    fn a_lesson_is_found_by_its_name_and_by_that_of_its_starters() {
+        let mut lessons = lessons(&["hello", "routes", "cors-demo"]);
+        lessons[2].starter = Some("cors".to_owned());
         for name in ["cors-demo", "cors"] {
             assert_eq!(find_by_name(&lessons, name).map(|lesson| lesson.name.as_str()), Ok("cors-demo"), "{name}");
         }
@@ -73,8 +74,9 @@ mod tests {
     }
 
     #[test]
-    fn a_short_name_of_two_lessons_is_refused() {
-        let lessons = lessons(&["cors-demo", "cors-gateway"]);
+    fn a_starter_of_two_lessons_names_neither() {
+        let mut lessons = lessons(&["cors-demo", "cors-cookies"]);
+        lessons.iter_mut().for_each(|lesson| lesson.starter = Some("cors".to_owned()));
         assert!(find_by_name(&lessons, "cors").is_err());
     }
 }

@@ -27,7 +27,7 @@ mod tests;
 pub use diagnostic::Diagnostic;
 pub use diagnostic::Diagnostics;
 pub use fill::fill;
-pub use find::{LessonSummary, builtin, builtin_one, in_folder, is_short_for, lint_folder, load, summaries};
+pub use find::{LessonSummary, builtin, builtin_one, in_folder, lint_folder, load, summaries, summaries_in};
 pub use lookup::{UnknownLesson, find_by_name};
 
 pub use outline::Course;
@@ -50,8 +50,18 @@ pub struct Lesson {
     pub minutes: u32,
     /// The demo it plays on, by name.
     pub demo: Option<String>,
+    /// The name of its starters, where that is not its own name.
+    pub starter: Option<String>,
     /// In order. Never empty.
     pub steps: Vec<Step>,
+}
+
+impl Lesson {
+    /// The lesson's check blocks, in order.
+    pub fn checks(&self) -> impl Iterator<Item = &CheckBlock> {
+        let blocks = self.steps.iter().flat_map(|step| &step.blocks);
+        blocks.filter_map(|block| if let Block::CheckBlock(check) = block { Some(check) } else { None })
+    }
 }
 
 /// One `## ` section: one screen, one idea.

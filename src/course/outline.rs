@@ -85,6 +85,7 @@ mod tests {
             part: 2,
             minutes: 12,
             demo: demo.then(|| name.to_owned()),
+            starter: None,
             steps: (1..=5).map(step).collect(),
         }
     }

@@ -61,6 +61,7 @@
 //! | `part` | the part of the guide, 1 to 4 |
 //! | `minutes` | how long it takes, about: 1 to 120 |
 //! | `demo` | (may be left out) the demo it plays on, by name: one of the table `DEMOS` |
+//! | `starter` | (may be left out) the name of its starters in `templates/`, if that is not the lesson's own name |
 //!
 //! ## Headings
 //!
@@ -195,9 +196,7 @@ pub fn numbered(file_name: &str) -> Option<(u32, &str)> {
     let (number, name) = file_name.strip_suffix(".md")?.split_once('-')?;
     let number =
         number.parse().ok().filter(|_| number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()))?;
-    let is_word =
-        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    (name.starts_with(|c: char| c.is_ascii_lowercase()) && name.split('-').all(is_word)).then_some((number, name))
+    front_matter::is_lesson_name(name).then_some((number, name))
 }
 
 /// Reads a lesson. `file` is the path as its author knows it, ending in `NN-name.md`.
@@ -245,8 +244,9 @@ fn lesson(text: Span<'_>, world: &ReadContext<'_>, report: &mut Report<'_>) -> O
     let demo = demo.and_then(|name| world.demos.iter().find(|demo| demo.name == name));
     let (title, steps) = steps::read(body, world, demo, front.is_some(), report);
     let front = front?;
-    let (summary, part, minutes, demo) = (front.summary, front.part, front.minutes, front.demo);
-    Some(Lesson { name: String::new(), number: 0, title: title?.text.to_owned(), summary, part, minutes, demo, steps })
+    let front_matter::FrontMatter { summary, part, minutes, demo, starter } = front;
+    let (name, number, title) = (String::new(), 0, title?.text.to_owned());
+    Some(Lesson { name, number, title, summary, part, minutes, demo, starter, steps })
 }
 
 /// A terminal would act on a control character, wherever it stands.

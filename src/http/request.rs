@@ -55,6 +55,14 @@ impl Request {
         self
     }
 
+    /// The same request with these headers added.
+    ///
+    /// # Panics
+    /// If a name or a value is not one that HTTP allows.
+    pub fn with_headers(self, headers: &[(&str, &str)]) -> Self {
+        headers.iter().fold(self, |request, (name, value)| request.with_header(name, value))
+    }
+
     /// The same request with a body.
     pub fn with_body(mut self, body: impl Into<Bytes>) -> Self {
         self.body = body.into();

@@ -50,10 +50,6 @@ pub fn is_from_browser(request: &Request) -> bool {
 mod tests {
     use super::*;
 
-    fn request(path: &str, headers: &[(&'static str, &str)]) -> Request {
-        headers.iter().fold(Request::new("GET", path), |request, (name, value)| request.with_header(name, value))
-    }
-
     #[test]
     fn a_request_of_the_browser_is_told_apart_from_one_of_the_learner() {
         use AutomaticRequest::{Icon, Prefetch, SiteFile};
@@ -76,7 +72,8 @@ mod tests {
             ("/", &[browser, ("x-moz", "prefetch")], Some(Prefetch)),
             ("/", &[], None),
         ] {
-            assert_eq!(automatic_request(&request(path, headers)), expected, "{path} {headers:?}");
+            let request = Request::new("GET", path).with_headers(headers);
+            assert_eq!(automatic_request(&request), expected, "{path} {headers:?}");
         }
     }
 }

@@ -46,6 +46,7 @@ fn lesson() -> Lesson {
         part: 1,
         minutes: 1,
         demo: Some("hello".to_owned()),
+        starter: None,
         steps: vec![
             step("reading", vec![stage("first", &[]), text("t")]),
             step("one request", vec![text("t"), attempt(&[until("/a", 200)])]),

@@ -34,7 +34,7 @@ pub use running_program::{PATIENCE, RunningProgram, WaitOutcome};
 #[cfg(unix)]
 pub use shim::FILE_TOO_LARGE;
 pub use shim::{VERB, become_program};
-pub use tree::{listener_in, owners};
+pub use tree::{PortOwner, listener_in, owners};
 
 /// How long a connection to this computer may take. It stands at once or is refused at once, unless the program has
 /// let too many wait already; only Windows tries a refused one again, for two seconds.

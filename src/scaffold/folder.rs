@@ -186,7 +186,7 @@ fn missing(folder: &Path) -> impl Iterator<Item = &Path> {
 
 fn named_well(folder: &Path) -> Result<(), WriteError> {
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    name::problem(&name).map_or(Ok(()), |why| Err(WriteError::BadName { name, why }))
+    name::name_problem(&name).map_or(Ok(()), |why| Err(WriteError::BadName { name, why }))
 }
 
 /// Whether the file system is one that says at the write itself that it is full. Of all others, such as a school's

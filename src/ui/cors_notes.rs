@@ -41,14 +41,13 @@ pub(super) fn cors_note(request: &Request, response: &RecordedResponse) -> Optio
 mod tests {
     use hyper::header::ACCESS_CONTROL_ALLOW_ORIGIN as ALLOW;
 
-    use super::super::format::tests::request;
     use super::*;
     use crate::http::Response;
 
     #[test]
     fn a_verdict_is_told_as_the_page_would() {
         let done = Response::empty(StatusCode::NO_CONTENT).into();
-        let told = |method: &str, path: &str| page_verdict_note(&request(method, path, &[]), &done);
+        let told = |method: &str, path: &str| page_verdict_note(&Request::new(method, path), &done);
         for word in ["allowed", "no-cookie", "blocked", "opaque", "unreachable"] {
             assert!(told("POST", &format!("/saw/get/{word}")).is_some(), "{word}");
         }
@@ -56,7 +55,7 @@ mod tests {
         assert_eq!(told("POST", "/saw/get/fine"), None);
         assert_eq!(told("POST", "/users"), None);
         let refused = Response::empty(StatusCode::FORBIDDEN).into();
-        assert_eq!(page_verdict_note(&request("POST", "/saw/get/blocked", &[]), &refused), None);
+        assert_eq!(page_verdict_note(&Request::new("POST", "/saw/get/blocked"), &refused), None);
     }
 
     #[test]
@@ -64,7 +63,7 @@ mod tests {
         let page = [("origin", "http://localhost:3000"), ("host", "localhost:8080")];
         let told = |origins: &[&str]| {
             let answer = origins.iter().fold(Response::text("x"), |answer, origin| answer.with_header(ALLOW, origin));
-            cors_note(&request("GET", "/", &page), &answer.into())
+            cors_note(&Request::new("GET", "/").with_headers(&page), &answer.into())
         };
         assert_eq!(told(&[]), Some("It names no origin, so a browser keeps it from the page."));
         assert_eq!(told(&["http://localhost:3000"]), Some("It names the page's origin."));
@@ -82,7 +81,7 @@ mod tests {
     #[test]
     fn a_page_that_asks_its_own_server_is_no_matter_of_origins() {
         let own = [("origin", "http://localhost:3000"), ("host", "localhost:3000")];
-        assert_eq!(cors_note(&request("POST", "/", &own), &Response::text("x").into()), None);
-        assert_eq!(cors_note(&request("GET", "/", &[]), &Response::text("x").into()), None);
+        assert_eq!(cors_note(&Request::new("POST", "/").with_headers(&own), &Response::text("x").into()), None);
+        assert_eq!(cors_note(&Request::new("GET", "/"), &Response::text("x").into()), None);
     }
 }

@@ -79,12 +79,11 @@ fn body(response: &RecordedResponse) -> String {
 mod tests {
     use hyper::StatusCode;
 
-    use super::super::format::tests::request;
     use super::*;
     use crate::http::Response;
 
     fn told(method: &str, target: &str, response: Response) -> String {
-        let request = request(method, target, &[("user-agent", "curl/8")]);
+        let request = Request::new(method, target).with_headers(&[("user-agent", "curl/8")]);
         format!("{} {}", asked(&request), answered(&request, &response.into()))
     }
 

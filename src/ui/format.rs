@@ -18,13 +18,3 @@ pub fn media_type(headers: &hyper::HeaderMap) -> String {
     let value = headers.get(hyper::header::CONTENT_TYPE).map(|value| safe_bytes(value.as_bytes()));
     value.as_deref().map(http_syntax::media_type).unwrap_or_default()
 }
-
-#[cfg(test)]
-pub mod tests {
-    use crate::http::Request;
-
-    /// Builds a request for a test.
-    pub fn request(method: &str, target: &str, headers: &[(&str, &str)]) -> Request {
-        headers.iter().fold(Request::new(method, target), |request, (name, value)| request.with_header(name, value))
-    }
-}

@@ -62,6 +62,7 @@ mod tests {
             part: 1,
             minutes: 8,
             demo: Some(name.to_owned()),
+            starter: None,
             steps: (1..=5).map(step).collect(),
         }
     }

@@ -1,6 +1,7 @@
 //! Every word to the terminal: the only place that prints, and the one that makes text from outside safe.
 
 pub mod browser;
+pub mod check;
 pub mod code;
 mod cors_notes;
 pub mod cors_report;
@@ -9,6 +10,7 @@ pub mod demo_servers;
 mod errors;
 mod explain;
 mod explanations;
+mod file_tree;
 mod format;
 pub mod home;
 pub mod keys;
@@ -17,6 +19,7 @@ pub mod lint_report;
 pub mod log;
 mod log_line;
 pub mod markdown;
+pub mod new_project;
 mod out;
 pub mod prompt;
 pub mod qr;

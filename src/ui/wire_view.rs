@@ -176,10 +176,8 @@ fn notes() -> &'static HeaderNotes {
 mod tests {
     use std::time::{Duration, SystemTime};
 
-    use super::super::format::tests::request;
     use super::*;
-    use crate::http::Response;
-    use crate::http::WireBytes;
+    use crate::http::{Request, Response, WireBytes};
 
     fn exchange(sent: &str, came: &str) -> Exchange {
         let wire = WireBytes {
@@ -193,7 +191,7 @@ mod tests {
             port: 8080,
             at: SystemTime::UNIX_EPOCH,
             took: Duration::ZERO,
-            request: request("GET", "/", &[]),
+            request: Request::new("GET", "/"),
             response: Response::text("Hello").into(),
             wire: Some(wire),
         }

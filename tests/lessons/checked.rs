@@ -30,10 +30,11 @@ fn unmet(probes: &[Probe], demo: &'static DemoSpec, stage: &str, server: &str) -
         probes,
         url: "http://localhost:8080".to_owned(),
         random_segment: "k3v9q".to_owned(),
+        stacks: doorway::content::stacks::Stacks::builtin(),
         limits: JobLimits::default(),
     };
     let mut result = CheckResult::default();
-    look(&plan, &mut transport, &mut result).expect("nobody stops it");
+    look(&plan, &mut transport, &mut result, &mut |_| {}).expect("nobody stops it");
     (!result.all_met())
         .then(|| format!("{server}: {:?}", result.probes.iter().map(|probe| &probe.outcome).collect::<Vec<_>>()))
 }

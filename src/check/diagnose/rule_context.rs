@@ -26,15 +26,18 @@ impl<'a> RuleContext<'a> {
             Subject::Start => None,
             Subject::Look(at) => evidence.all().nth(at),
         };
-        let greeted = || evidence.around.first().filter(|_| about == Subject::Start).map(|asked| &asked.heard);
-        let heard = look.and_then(|look| look.asked.as_ref()).map(|asked| &asked.heard).or_else(greeted);
+        let asked = match about {
+            Subject::Start => evidence.port_owner.as_ref(),
+            Subject::Look(_) => look.and_then(|look| look.asked.as_ref()),
+        };
+        let heard = asked.map(|asked| &asked.heard);
         let answer = heard.and_then(|heard| heard.answer.as_ref());
         Self { evidence, look, heard, answer }
     }
 
     /// Whether a rule fits: its stack, and all of what it says.
     pub(super) fn matches(&self, rule: &Rule) -> bool {
-        let own = names(self.evidence.stack);
+        let own = names(self.evidence.stack.as_deref());
         let is_stack = rule.stacks.is_empty() || rule.stacks.iter().any(|name| own.contains(&name.as_str()));
         let when = &rule.when;
         // A rule about the start fits there alone, one about an answer only where one was asked for.
@@ -111,13 +114,16 @@ impl<'a> RuleContext<'a> {
         if self.look.is_some() {
             return None;
         }
-        match self.evidence.stopped.as_ref()? {
+        match self.evidence.aborted.as_ref()? {
             AbortReason::NobodyListens => Some(StartCondition::Nobody),
             AbortReason::PortTaken(_) | AbortReason::NotYours(_) => Some(StartCondition::Taken),
             AbortReason::EndedEarly => Some(StartCondition::Ended),
             AbortReason::OtherPort => Some(StartCondition::Elsewhere),
             AbortReason::NeverListened => Some(StartCondition::Silent),
-            AbortReason::NoProgram(_) | AbortReason::WouldNotStart(_) | AbortReason::Interrupted => None,
+            AbortReason::NoProgram(_)
+            | AbortReason::WouldNotStart(_)
+            | AbortReason::NoConnections(_)
+            | AbortReason::Interrupted => None,
         }
     }
 

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
 use crate::check::result::ResourceLimit;
-use crate::check::stack::Stack;
+use crate::content::stack::Stack;
 
 /// The rules as they were when this program was built.
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/check/diagnose/mistakes");
@@ -41,7 +41,7 @@ pub(super) struct Rule {
     pub(super) at: Option<Pattern>,
     /// The line itself.
     pub(super) line: Option<StackText>,
-    /// Pages of the stack's documentation, by the names in its `template.toml`; the first that is there is named.
+    /// Pages of the stack's documentation, by the names in its `stack.toml`; the first that is there is named.
     #[serde(default)]
     pub(super) docs: Vec<String>,
 }
@@ -160,10 +160,10 @@ impl<'de> Deserialize<'de> for Pattern {
 
 impl StackText {
     /// The text for this stack: its own, else its family's, else the one for any.
-    pub(super) fn of(&self, stack: Stack) -> Option<&str> {
+    pub(super) fn of(&self, stack: Option<&Stack>) -> Option<&str> {
         match self {
             StackText::One(text) => Some(text),
-            StackText::Each(texts) => names(stack).iter().find_map(|name| texts.get(*name)).map(String::as_str),
+            StackText::Each(texts) => names(stack).into_iter().find_map(|name| texts.get(name)).map(String::as_str),
         }
     }
 
@@ -176,20 +176,10 @@ impl StackText {
     }
 }
 
-/// What a stack is called in rules: by itself, by its language, by the word for any.
-pub(super) fn names(stack: Stack) -> &'static [&'static str] {
-    match stack {
-        Stack::Express => &["express", "js", "any"],
-        Stack::Node => &["node", "js", "any"],
-        Stack::Hono => &["hono", "js", "any"],
-        Stack::Flask => &["flask", "py", "any"],
-        Stack::FastApi => &["fastapi", "py", "any"],
-        Stack::Python => &["python", "py", "any"],
-        Stack::Axum => &["axum", "rs", "any"],
-        Stack::Rust => &["rust", "rs", "any"],
-        Stack::Go => &["go", "any"],
-        Stack::Unknown => &["any"],
-    }
+/// What a stack is called in rules: by its own name, by its family, by the word for any.
+pub(super) fn names(stack: Option<&Stack>) -> Vec<&str> {
+    let own = stack.into_iter().flat_map(Stack::rule_names);
+    own.chain(["any"]).collect()
 }
 
 #[derive(Deserialize)]

@@ -1,8 +1,7 @@
 //! Fills a rule's words: blanks such as `{path}`, the place in the learner's own file, the page of the docs.
 
 use crate::check::result::CheckResult;
-use crate::check::{stack::Stack, words};
-use crate::content::embedded::template_file;
+use crate::check::words;
 
 use super::rule_context::RuleContext;
 use super::rules::{Rule, StackText};
@@ -25,7 +24,7 @@ const BLANKS: &[Placeholder] = &[
     // The header that is not as it must be.
     ("header", |scene| scene.header().unwrap_or("a header").to_owned()),
     // The port that the server was looked for at.
-    ("port", |scene| scene.evidence.site.as_ref().map_or(8080, |site| site.port).to_string()),
+    ("port", |scene| scene.evidence.endpoint.as_ref().map_or(8080, |site| site.port).to_string()),
     // Another port that answers, or that the program listens at.
     ("other", |scene| other(scene.evidence).map_or_else(|| "another one".to_owned(), |port| port.to_string())),
     // The number in the answer's first line.
@@ -50,7 +49,7 @@ const BLANKS: &[Placeholder] = &[
 
 /// The diagnosis that a rule makes of this scene.
 pub(super) fn diagnosis(rule: &Rule, scene: &RuleContext<'_>) -> Diagnosis {
-    let stack = scene.evidence.stack;
+    let stack = scene.evidence.stack.as_deref();
     let it = scene.caught(&rule.when).unwrap_or_default();
     let text = |words: &StackText| words.of(stack).map(|text| filled(text, scene, &it));
     let spot = spot(rule, scene);
@@ -60,7 +59,7 @@ pub(super) fn diagnosis(rule: &Rule, scene: &RuleContext<'_>) -> Diagnosis {
         try_: text(&rule.try_).unwrap_or_default(),
         place: place(rule, scene, spot.as_ref()),
         spot,
-        docs: rule.docs.iter().find_map(|name| docs(stack, name)),
+        docs: rule.docs.iter().find_map(|name| stack?.docs_page(name)),
         line: scene.answer().filter(|_| rule.when.to_do == Some(true)).or_else(|| rule.line.as_ref().and_then(text)),
     }
 }
@@ -88,7 +87,7 @@ fn place(rule: &Rule, scene: &RuleContext<'_>, spot: Option<&SourceLocation>) ->
         let words = scene.evidence.source.as_ref().and_then(|source| source.line(spot.line)).unwrap_or_default();
         format!("{}, line {}: {}", spot.file, spot.line, words::short(words)).trim_end_matches(": ").to_owned()
     };
-    let told = || rule.look.as_ref()?.of(scene.evidence.stack).map(|text| filled(text, scene, ""));
+    let told = || rule.look.as_ref()?.of(scene.evidence.stack.as_deref()).map(|text| filled(text, scene, ""));
     spot.map(in_words).or_else(told)
 }
 
@@ -107,13 +106,6 @@ fn named(evidence: &CheckResult) -> Option<usize> {
     if name.ends_with(".py") { program.output.iter().rev().find_map(at) } else { program.output.iter().find_map(at) }
 }
 
-/// A page of a stack's documentation, with its address.
-pub(super) fn docs(stack: Stack, name: &str) -> Option<String> {
-    let file = template_file(&format!("{}/template.toml", stack.name()?))?;
-    let table: toml::Table = toml::from_str(file.contents_utf8()?).ok()?;
-    Some(format!("{name}: {}", table.get("docs")?.get(name)?.as_str()?))
-}
-
 fn name(scene: &RuleContext<'_>) -> String {
     let path = scene.look.map_or("/", |look| look.path.as_str());
     path.rsplit('/').find(|part| !part.is_empty()).unwrap_or("index").to_owned()
@@ -126,11 +118,11 @@ fn other(evidence: &CheckResult) -> Option<u16> {
 
 fn command(evidence: &CheckResult) -> String {
     let program = evidence.program.as_ref().map(|program| shell::join(&program.argv));
-    program.unwrap_or_else(|| match &evidence.source {
-        Some(source) if source.name.ends_with("js") => format!("node {}", source.name),
-        Some(source) if source.name.ends_with(".py") => format!("python {}", source.name),
-        _ => "your program".to_owned(),
-    })
+    let by_stack = || {
+        let (source, stack) = (evidence.source.as_ref()?, evidence.stack.as_ref()?);
+        Some(shell::join(&stack.command_for(&source.folder, &source.name)?))
+    };
+    program.or_else(by_stack).unwrap_or_else(|| "your program".to_owned())
 }
 
 fn ended(evidence: &CheckResult) -> String {

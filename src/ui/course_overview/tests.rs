@@ -14,6 +14,7 @@ fn lesson(number: u32, name: &str, demo: bool) -> Lesson {
         part: 2,
         minutes: 12,
         demo: demo.then(|| name.to_owned()),
+        starter: None,
         steps: (1..=5).map(step).collect(),
     }
 }

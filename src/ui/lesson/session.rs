@@ -198,8 +198,8 @@ impl<'a> LessonSession<'a> {
     }
 
     fn begin_step(&mut self, step: usize) {
-        self.screen.begin(step);
         self.reset_data(step);
+        self.screen.begin(step);
         for item in std::mem::take(&mut self.welcome) {
             self.screen.add(item);
         }

@@ -4,9 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use hyper::StatusCode;
 
-use super::super::format::tests::request;
 use super::*;
-use crate::http::{HandlerPanic, InvalidRequest, InvalidRequestKind, Response};
+use crate::http::{HandlerPanic, InvalidRequest, InvalidRequestKind, Request, Response};
 use crate::player::ObservedRequest;
 
 fn exchange(method: &str, target: &str, headers: &[(&str, &str)], response: Response) -> Exchange {
@@ -15,7 +14,7 @@ fn exchange(method: &str, target: &str, headers: &[(&str, &str)], response: Resp
         port: 8080,
         at: SystemTime::UNIX_EPOCH,
         took: Duration::from_micros(210),
-        request: request(method, target, headers),
+        request: Request::new(method, target).with_headers(headers),
         response: response.into(),
         wire: None,
     }
