@@ -39,6 +39,8 @@ pub struct RecordedResponse {
     pub body: Bytes,
     /// Whether the body is a stream.
     pub is_stream: bool,
+    /// A sentence for the request log, from a handler that knows more than HTTP says.
+    pub note: Option<&'static str>,
 }
 
 /// The bytes of an exchange as they crossed the wire, up to a limit.
@@ -80,7 +82,7 @@ impl From<&Response> for RecordedResponse {
             Body::Whole(bytes) => (bytes.clone(), false),
             Body::Stream(_) => (Bytes::new(), true),
         };
-        Self { status: response.status, headers: response.headers.clone(), body, is_stream }
+        Self { status: response.status, headers: response.headers.clone(), body, is_stream, note: response.note }
     }
 }
 

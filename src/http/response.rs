@@ -14,6 +14,8 @@ pub struct Response {
     pub headers: HeaderMap,
     /// The body.
     pub body: Body,
+    /// A sentence for the request log, if the exchange means more than HTTP says. It is never sent.
+    pub note: Option<&'static str>,
 }
 
 /// The body of a response.
@@ -61,12 +63,12 @@ impl Response {
     fn ok(media_type: HeaderValue, body: Body) -> Self {
         let mut headers = HeaderMap::with_capacity(1);
         headers.insert(CONTENT_TYPE, media_type);
-        Self { status: StatusCode::OK, headers, body }
+        Self { status: StatusCode::OK, headers, body, note: None }
     }
 
     /// A status and nothing else.
     pub fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Body::Whole(Bytes::new()) }
+        Self { status, headers: HeaderMap::new(), body: Body::Whole(Bytes::new()), note: None }
     }
 
     /// The body as text; empty if it is not UTF-8, or a stream.
@@ -77,6 +79,12 @@ impl Response {
     /// The same with another status.
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
+        self
+    }
+
+    /// The same with a sentence for the request log.
+    pub fn with_note(mut self, note: &'static str) -> Self {
+        self.note = Some(note);
         self
     }
 

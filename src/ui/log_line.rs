@@ -108,10 +108,10 @@ impl LineFormatter {
     }
 
     fn client(&mut self, out: &mut String, request: &Request) {
-        let told = request.headers.get(hyper::header::USER_AGENT);
-        let at = self.clients.iter().position(|(own, _)| own.as_ref() == told).unwrap_or_else(|| {
+        let user_agent = request.headers.get(hyper::header::USER_AGENT);
+        let at = self.clients.iter().position(|(own, _)| own.as_ref() == user_agent).unwrap_or_else(|| {
             self.clients.truncate(MAX_CLIENTS - 1);
-            self.clients.insert(0, (told.cloned(), client_name(&request.headers)));
+            self.clients.insert(0, (user_agent.cloned(), client_name(&request.headers)));
             0
         });
         out.push_str(&self.clients[at].1);

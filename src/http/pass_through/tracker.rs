@@ -175,6 +175,7 @@ impl ConnectionTracker {
                 headers: reply.headers,
                 body: response_bytes.content.into(),
                 is_stream: false,
+                note: None,
             },
             wire: Some(WireBytes {
                 request: request_bytes.raw,
