@@ -59,7 +59,8 @@ impl LineFormatter {
         if take_column(&mut room, 16) {
             self.media_type(out, &response.headers);
             if take_column(&mut room, 6) {
-                let _ = write!(out, "{:>6}  ", short_size(exchange.body_len()));
+                let size = exchange.body_len().map_or_else(|| "stream".to_owned(), short_size);
+                let _ = write!(out, "{size:>6}  ");
                 if take_column(&mut room, 7) {
                     let _ = write!(out, "{:>7}  ", milliseconds(exchange.took));
                 }
