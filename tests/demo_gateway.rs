@@ -187,7 +187,7 @@ fn a_demo_ends_at_once_although_a_handler_still_waits() {
     let mut demo = start("all");
     thread::scope(|scope| {
         let port = demo.ports()[0].1;
-        scope.spawn(move || support::request("GET", port, "/search", ""));
+        scope.spawn(move || support::get(port, "/search"));
         wait_until_waiting(&demo, 1);
         let before = Instant::now();
         demo.stop();

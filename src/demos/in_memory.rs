@@ -15,7 +15,8 @@ pub struct InMemoryDemo {
 
 struct InMemoryServers {
     spec: &'static DemoSpec,
-    demo: OnceLock<Box<dyn Demo>>,
+    /// The demo, and its context: the temporary folder is removed with the context, so after the demo.
+    demo: OnceLock<(Box<dyn Demo>, DemoContext)>,
     stage: Mutex<Option<&'static StageSpec>>,
 }
 
@@ -41,7 +42,8 @@ impl InMemoryDemo {
             |(at, server): (usize, &super::ServerSpec)| (server.name, ports.get(at).copied().unwrap_or(server.port));
         let ports: Vec<_> = spec.servers.iter().enumerate().map(port).collect();
         let context = DemoContext::new(&ports, resources, InMemoryCaller(Arc::downgrade(&servers)));
-        servers.demo.get_or_init(|| (spec.build)(context).expect("the demo can be built"));
+        let demo = (spec.build)(context.clone()).expect("the demo can be built");
+        servers.demo.get_or_init(|| (demo, context));
         Self { servers }
     }
 
@@ -67,7 +69,7 @@ impl InMemoryDemo {
 
 impl InMemoryServers {
     fn demo(&self) -> &dyn Demo {
-        self.demo.get().expect("`with` builds the demo before anybody can ask").as_ref()
+        self.demo.get().expect("`with` builds the demo before anybody can ask").0.as_ref()
     }
 
     fn stage(&self) -> std::sync::MutexGuard<'_, Option<&'static StageSpec>> {

@@ -48,6 +48,8 @@ pub enum DemoStartError {
 pub struct RunningDemo {
     spec: &'static DemoSpec,
     demo: Box<dyn Demo>,
+    /// Kept as long as the demo, because its temporary folder is removed with it.
+    _context: DemoContext,
     servers: Vec<DemoServer>,
     ports: Vec<(&'static str, u16)>,
     options: DemoOptions,
@@ -80,7 +82,8 @@ impl RunningDemo {
             |(spec, (_, port)): (&'static ServerSpec, &(_, u16))| DemoServer { spec, port: *port, running: None };
         let mut demo = Self {
             spec,
-            demo: (spec.build)(context).map_err(DemoStartError::Build)?,
+            demo: (spec.build)(context.clone()).map_err(DemoStartError::Build)?,
+            _context: context,
             servers: spec.servers.iter().zip(&ports).map(server).collect(),
             ports,
             options: options.clone(),

@@ -20,7 +20,7 @@ impl ServerThread {
     pub(super) fn start(servers: &[ServerSpec]) -> io::Result<Self> {
         // A handler of a gateway keeps a thread while it waits for the handler of another server, which may need one too.
         // With fewer threads than connections they could all wait for each other. A thread is made only when it is needed.
-        let max_waiting_handlers: usize = servers.iter().map(|server| server.limits.connections).sum();
+        let max_waiting_handlers: usize = servers.iter().map(|server| server.limits.max_connections).sum();
         let runtime =
             Builder::new_current_thread().enable_all().max_blocking_threads(max_waiting_handlers.max(1)).build()?;
         let handle = runtime.handle().clone();
