@@ -12,6 +12,8 @@ pub(crate) mod project;
 pub(crate) mod report;
 mod said;
 mod source;
+#[allow(dead_code, reason = "the diagnosis does not use the model yet")]
+mod source_model;
 mod stack;
 pub(crate) mod stopped;
 pub(crate) mod trust;
