@@ -104,7 +104,10 @@ fn nearest_names(index: &FileIndex, module: &str, names: &[(String, String)]) ->
     let specs = frameworks(index.file.language).iter();
     let calls = specs.flat_map(FrameworkSpec::known_calls).filter_map(|call| call.strip_prefix(prefix.as_str()));
     let named = language_spec(index.file.language).names.iter();
-    let named = named.filter(|(_, own)| *own == module).map(|(name, _)| name.as_str());
+    // Of a module of the language only some names are known.
+    let is_package =
+        !language_spec(index.file.language).modules.iter().any(|own| own == first_part(index.file.language, module));
+    let named = named.filter(|(_, own)| *own == module && is_package).map(|(name, _)| name.as_str());
     let known: Vec<&str> = calls.chain(named).collect();
     let wrong = names.iter().map(|(name, _)| name.as_str()).filter(|name| !known.contains(name));
     // Other names of the module may be near as well: only a slip of case, or one letter, counts.

@@ -103,7 +103,9 @@ impl<'a> FileIndex<'a> {
     /// Returns the values that a name may have at a place, those of the innermost function that sets it.
     pub(super) fn values(&self, name: &str, at: SourceSpan) -> Vec<&Assigned<'a>> {
         let Some(all) = self.assignments.get(name) else { return Vec::new() };
-        let is_around = |assigned: &&Assigned| assigned.function.is_none_or(|function| function.contains(&at));
+        let is_around = |assigned: &&Assigned| {
+            assigned.operator != "global" && assigned.function.is_none_or(|function| function.contains(&at))
+        };
         let depth = |assigned: &Assigned| assigned.function.map_or(0, |function| function.start + 1);
         let inner = all.iter().filter(is_around).map(depth).max().unwrap_or(0);
         all.iter().filter(is_around).filter(|assigned| depth(assigned) == inner).collect()
@@ -155,7 +157,8 @@ impl<'a> SyntaxVisitor<'a> for FileIndex<'a> {
 
     fn expression(&mut self, expression: &'a Expression, around: &Surroundings<'a>) {
         let ExpressionKind::Assignment(target, operator, value) = &expression.kind else { return };
-        let function = around.functions.last().map(|function| function.span);
+        // `global counter` gives no value, and makes the name one of the file.
+        let function = around.functions.last().map(|function| function.span).filter(|_| operator != "global");
         if let (Some(name), Some(function)) = (target.as_name(), value.as_function()) {
             self.add_function(name, function);
         }
@@ -165,10 +168,11 @@ impl<'a> SyntaxVisitor<'a> for FileIndex<'a> {
             (ExpressionKind::List(_, names), ExpressionKind::List(ListKind::Tuple, values))
                 if names.len() == values.len() =>
             {
-                for (name, value) in names.iter().zip(values) {
-                    name.as_name().into_iter().for_each(|name| {
-                        self.assign(name, Assigned { value, ..assigned.clone() });
-                    });
+                for (target, value) in names.iter().zip(values) {
+                    let operator = if target.as_name().is_some() { assigned.operator } else { "part" };
+                    for (name, _) in bound_names(target) {
+                        self.assign(name, Assigned { value, operator, ..assigned.clone() });
+                    }
                 }
             }
             (ExpressionKind::Object(entries), _) => {

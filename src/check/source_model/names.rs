@@ -14,8 +14,8 @@ use super::walk::{Surroundings, SyntaxVisitor, walk};
 /// Returns the names of a file that nothing defines.
 pub(super) fn find_undefined_names(index: &FileIndex) -> Vec<UndefinedName> {
     let is_checked = index.file.language != SourceLanguage::Go;
-    // `from x import *` may define anything.
-    if !is_checked || index.imports.contains_key("*") {
+    // `from x import *` and `globals().update(...)` may define anything.
+    if !is_checked || index.imports.contains_key("*") || index.file.text.contains("globals()") {
         return Vec::new();
     }
     let mut finder = NameFinder::new(index);

@@ -41,7 +41,13 @@ fn statement_kind(reader: &TreeReader, node: Node) -> Vec<Statement> {
         "block" | "else_clause" | "finally_clause" | "ERROR" => StatementKind::Block(read_statements(reader, node)),
         "import_statement" | "import_from_statement" | "future_import_statement" => return read_imports(reader, node),
         "break_statement" | "continue_statement" => StatementKind::Leave,
-        "pass_statement" | "global_statement" | "nonlocal_statement" => return Vec::new(),
+        // `global counter` makes a name of the whole file.
+        "global_statement" => {
+            let names = children(node).into_iter();
+            let binding = |name| reader.statement(node, StatementKind::Expression(read_target(reader, name, "global")));
+            return names.map(binding).collect();
+        }
+        "pass_statement" | "nonlocal_statement" => return Vec::new(),
         _ => StatementKind::Expression(read_expression(reader, node)),
     };
     vec![reader.statement(node, kind)]

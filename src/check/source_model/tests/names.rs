@@ -48,6 +48,13 @@ fn names_that_are_there_are_not_reported() {
 }
 
 #[test]
+fn a_global_of_a_function_is_a_name_of_the_file() {
+    let text = "def count():\n    global visits\n    visits = 1\n\n\ndef show():\n    (a, (b, c)) = 1, (2, 3)\n    return visits + a + b + c\n";
+    assert_eq!(undefined("a.py", text), []);
+    assert_eq!(undefined("a.py", "from x import *\nanything()\n"), []);
+}
+
+#[test]
 fn a_broken_file_reports_no_names() {
     assert_eq!(undefined("a.js", "const a = (1;\nb();"), []);
 }
@@ -80,6 +87,8 @@ fn near_misses_of_modules_are_no_packages_to_install() {
     assert_eq!(nearest("a.js", "const cors = require('cors');"), None);
     let names = import("a.py", "from flask import flask\n").nearest_names;
     assert_eq!(names, [("flask".to_owned(), "Flask".to_owned())]);
+    assert_eq!(import("a.py", "from urllib.parse import parse_qsl\n").nearest_names, []);
+    assert_eq!(import("a.js", "import { URL } from 'url';").nearest_names, []);
 }
 
 #[test]
