@@ -12,7 +12,8 @@ const STATEMENT_WORDS: &[&str] =
 pub(super) enum BracketFinding {
     /// Nothing closes these brackets, the outer one first. `lines` are the lines, from 0, at whose ends the closing
     /// ones may belong, the likeliest first.
-    Unclosed { openers: Vec<Bracket>, lines: Vec<usize> },
+    /// `closed_at` is the bracket that closes an outer one too early.
+    Unclosed { openers: Vec<Bracket>, lines: Vec<usize>, closed_at: Option<usize> },
     /// It closes nothing.
     Unexpected(Bracket),
 }
@@ -30,7 +31,7 @@ pub(super) fn find_unpaired(language: SourceLanguage, text: &str, scan: &Scan) -
         }
     }
     let openers = std::mem::take(&mut pairing.stack);
-    pairing.add_unclosed(openers, scan.lines.len());
+    pairing.add_unclosed(openers, scan.lines.len(), None);
     pairing.found
 }
 
@@ -50,7 +51,7 @@ impl Pairing<'_> {
         let is_statement = STATEMENT_WORDS.iter().any(|word| text.starts_with(word));
         if is_statement && line.indent <= self.scan.lines[first.line].indent {
             let openers = std::mem::take(&mut self.stack);
-            self.add_unclosed(openers, number);
+            self.add_unclosed(openers, number, None);
         }
     }
 
@@ -65,7 +66,7 @@ impl Pairing<'_> {
             let is_off = bracket.is_first && bracket.line != top.line && indent(&bracket) < indent(&top);
             let partner = self.stack.iter().rposition(|own| own.sign == opening && indent(own) == indent(&bracket));
             match partner.filter(|_| is_off && language != SourceLanguage::Python) {
-                Some(partner) => self.close_at(partner, bracket.line),
+                Some(partner) => self.close_at(partner, &bracket),
                 None => {
                     self.stack.pop();
                 }
@@ -76,27 +77,27 @@ impl Pairing<'_> {
         let is_inside_block = top.sign == '{' && top.line < bracket.line && !bracket.is_first;
         let partner = self.stack.iter().rposition(|own| own.sign == opening);
         match partner.filter(|_| !is_inside_block) {
-            Some(partner) => self.close_at(partner, bracket.line),
+            Some(partner) => self.close_at(partner, &bracket),
             None => self.found.push(BracketFinding::Unexpected(bracket)),
         }
     }
 
     /// Closes the bracket at that place of the stack; those above it have no partner.
-    fn close_at(&mut self, partner: usize, line: usize) {
+    fn close_at(&mut self, partner: usize, bracket: &Bracket) {
         let openers = self.stack.split_off(partner + 1);
         self.stack.pop();
-        self.add_unclosed(openers, line);
+        self.add_unclosed(openers, bracket.line, Some(bracket.at));
     }
 
-    fn add_unclosed(&mut self, openers: Vec<Bracket>, noticed: usize) {
+    fn add_unclosed(&mut self, openers: Vec<Bracket>, noticed: usize, closed_at: Option<usize>) {
         let Some(first) = openers.first().copied() else { return };
         // Those of one line are missing together: `app.get('/', (req, res) => {` lacks `})`.
         let last_line = openers.last().map_or(first.line, |last| last.line);
         let together: Vec<Bracket> = openers.iter().copied().filter(|own| own.line == last_line).collect();
         let lines = self.likely_lines(last_line, noticed, together.iter().any(|own| own.sign == '{'));
-        self.found.push(BracketFinding::Unclosed { openers: together, lines });
+        self.found.push(BracketFinding::Unclosed { openers: together, lines, closed_at });
         let rest: Vec<Bracket> = openers.into_iter().filter(|own| own.line != last_line).collect();
-        self.add_unclosed(rest, noticed);
+        self.add_unclosed(rest, noticed, closed_at);
     }
 
     /// The line before the code is indented as little as the line that opened, then the line itself and those around.
@@ -109,7 +110,7 @@ impl Pairing<'_> {
         let before = (opened..back).rev().find(is_code).unwrap_or(opened);
         let at_notice = (opened..end).rev().find(is_code).unwrap_or(opened);
         let mut likely =
-            if is_block { vec![before, at_notice, opened] } else { vec![opened, before, at_notice, noticed] };
+            if is_block { vec![before, at_notice, opened] } else { vec![opened, before, back, at_notice, noticed] };
         likely.extend((opened + 1..end).filter(is_code).take(6));
         let mut unique = Vec::new();
         likely.retain(|line| {

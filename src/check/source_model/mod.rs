@@ -34,6 +34,7 @@ mod qualified;
 mod registered;
 mod repair;
 mod repair_candidates;
+mod repair_places;
 mod request_value;
 mod response;
 mod route;

@@ -9,12 +9,12 @@ use super::problem::{SyntaxProblem, SyntaxProblemKind};
 use super::repair_candidates::{Candidate, candidates};
 use super::scan::scan;
 use super::text_lines::TextLines;
-use super::tree_errors::{count_errors, first_error};
+use super::tree_errors::{all_errors, count_errors, first_error};
 
 /// How many mistakes of a file are mended, one after the other.
 const MAX_ROUNDS: usize = 4;
 /// How many changes are tried for one mistake.
-const MAX_TRIALS: usize = 40;
+const MAX_TRIALS: usize = 60;
 /// How many bytes are parsed again for one mistake. A large file gets fewer trials.
 const MAX_TRIAL_BYTES: usize = 400_000;
 
@@ -44,7 +44,10 @@ pub(super) fn parse_and_repair(language: SourceLanguage, text: &str, file: usize
         let lines = TextLines::new(&repaired.text, file);
         let span = lines.span(error.start_byte(), error.end_byte());
         let kind = SyntaxProblemKind::Unknown;
-        repaired.problems.push(SyntaxProblem { kind, span, mended_line: None, is_repaired: false });
+        match repaired.problems.iter_mut().find(|problem| problem.span.line == span.line) {
+            Some(known) => known.is_repaired = false,
+            None => repaired.problems.push(SyntaxProblem { kind, span, mended_line: None, is_repaired: false }),
+        }
     }
     if language == SourceLanguage::Python {
         add_bad_indent(&mut repaired, file);
@@ -88,7 +91,10 @@ fn mend_one(language: SourceLanguage, repaired: &mut RepairedText, file: usize) 
         SyntaxProblemKind::TypeAnnotationInJs(_) => without_gaps(line),
         _ => line.to_owned(),
     };
-    let mended_line = candidate.shows_line.then_some(line);
+    // A line that still cannot be read is no advice.
+    let row = candidate.problem.span.line - 1;
+    let is_read = all_errors(tree.root_node()).iter().all(|error| error.start_position().row != row);
+    let mended_line = (candidate.shows_line && is_read).then_some(line);
     repaired.problems.push(SyntaxProblem { mended_line, ..candidate.problem });
     repaired.text = candidate.text;
     repaired.tree = tree;

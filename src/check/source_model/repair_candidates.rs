@@ -1,11 +1,12 @@
 //! Changes to a broken text that may mend it, the likeliest first.
 
-use tree_sitter::Tree;
+use tree_sitter::{Node, Tree};
 
 use super::brackets::{BracketFinding, closing_of, find_unpaired};
 use super::model::SourceLanguage;
 use super::problem::{SyntaxProblem, SyntaxProblemKind};
-use super::scan::{OpenText, Scan, scan};
+use super::repair_places::{error_rows, keep_first, quote_penalty, word_ends};
+use super::scan::{Bracket, OpenText, Scan, scan};
 use super::text_lines::TextLines;
 use super::tree_errors::all_errors;
 use super::type_annotations::{blank_types, blank_types_in_line};
@@ -59,6 +60,7 @@ pub(super) fn candidates(language: SourceLanguage, text: &str, tree: &Tree, file
     if language == SourceLanguage::Python {
         found.extend(builder.colons());
     }
+    found.extend(builder.made_up(tree));
     found.extend(builder.types(tree));
     found.extend(builder.commas(tree));
     found
@@ -99,30 +101,25 @@ impl CandidateBuilder<'_> {
         let line_text = self.lines.line(open.line);
         let end = line.start + line_text.trim_end().len();
         let inner = self.text.get(open.at + 1..end).unwrap_or_default();
-        let mut ends: Vec<usize> = Vec::new();
         // `'about.html);` may end before any of the signs at the end of its line.
         let kept = inner.trim_end_matches([')', ']', '}', ';', ',', ':', '{', ' ', '=', '>']);
-        ends.push(open.at + 1 + kept.len());
-        let commas = inner.match_indices([',', ')', ';', ']', '}', ':']).map(|(at, _)| open.at + 1 + at);
-        ends.extend(commas.chain([end]));
+        let signs = inner.match_indices([',', ')', ';', ']', '}', ':']).map(|(at, _)| open.at + 1 + at);
+        let ends = std::iter::once(open.at + 1 + kept.len()).chain(signs).chain([end]);
         let before = self.text.get(line.start..open.at).unwrap_or_default();
-        let starts =
-            before.char_indices().rev().filter(|(_, sign)| matches!(sign, '(' | '[' | '{' | ',' | '=' | ' ' | ':'));
-        let starts: Vec<usize> = starts.map(|(at, sign)| line.start + at + sign.len_utf8()).take(4).collect();
-        let places =
-            if inner.trim().len() <= 2 { starts.into_iter().chain(ends).collect() } else { [ends, starts].concat() };
+        let starts = before.match_indices(['(', '[', '{', ',', '=', ' ', ':']).map(|(at, _)| line.start + at + 1);
+        let starts = starts.rev().take(4);
+        // Behind its last mark a text has at most brackets: then it is the first one that is missing.
+        let mut places: Vec<usize> = match inner.trim().len() <= 2 {
+            true => starts.chain(ends).collect(),
+            false => ends.chain(starts).collect(),
+        };
+        places.extend(word_ends(line_text).into_iter().map(|at| line.start + at));
+        keep_first(&mut places);
+        places.sort_by_key(|at| quote_penalty(self.text, open, *at));
         let kind = SyntaxProblemKind::UnterminatedString(open.quote);
-        let mut places: Vec<usize> = places;
-        let mut seen = Vec::new();
-        places.retain(|at| {
-            !seen.contains(at) && {
-                seen.push(*at);
-                true
-            }
-        });
         let build =
             |at: &usize| self.candidate(kind.clone(), open.at, open.at + 1, self.insert(*at, &open.quote.to_string()));
-        places.iter().take(10).map(build).collect()
+        places.iter().take(30).map(build).collect()
     }
 
     fn bracket(&self, finding: &BracketFinding) -> Vec<Candidate> {
@@ -133,13 +130,24 @@ impl CandidateBuilder<'_> {
                 let kind = SyntaxProblemKind::UnexpectedClosing(bracket.sign);
                 vec![self.candidate(kind, bracket.at, bracket.at + 1, text)]
             }
-            BracketFinding::Unclosed { openers, lines } => {
+            BracketFinding::Unclosed { openers, lines, closed_at } => {
                 let missing: String = openers.iter().rev().map(|opener| closing_of(opener.sign)).collect();
-                let first = openers.last().map_or(0, |opener| opener.at);
-                let opened_at = self.lines.span(first, first + 1);
+                let Some(opener) = openers.last() else { return Vec::new() };
+                let opened_at = self.lines.span(opener.at, opener.at + 1);
                 let kind = SyntaxProblemKind::MissingClosing { missing: missing.clone(), opened_at };
-                let places = lines.iter().flat_map(|line| self.closing_places(*line, &missing));
-                places.map(|at| self.candidate(kind.clone(), at, at, self.insert(at, &missing))).collect()
+                // `[{ id: 1 ]`: in the same line it belongs before the bracket that comes too early.
+                let before = closed_at.filter(|at| self.lines.is_in_line(*at, opener.line));
+                let ends = lines.iter().flat_map(|line| self.closing_places(*line, &missing));
+                let mut places: Vec<usize> = before.into_iter().chain(ends).collect();
+                places.extend(self.inner_places(opener));
+                keep_first(&mut places);
+                let build = |at| {
+                    let candidate = self.candidate(kind.clone(), at, at, self.insert(at, &missing));
+                    // The brace of a block belongs in a line of its own.
+                    let shows_line = !missing.starts_with('}') || self.lines.is_in_line(at, opener.line);
+                    Candidate { shows_line, ..candidate }
+                };
+                places.into_iter().map(build).collect()
             }
         }
     }
@@ -162,6 +170,15 @@ impl CandidateBuilder<'_> {
         places
     }
 
+    /// Returns the places behind each value in the line of an opening bracket: `Path(__file__.resolve()`.
+    fn inner_places(&self, opener: &Bracket) -> Vec<usize> {
+        let line = self.scan.lines[opener.line];
+        let from = opener.at + 1;
+        let inner = self.text.get(from..line.code_end).unwrap_or_default();
+        let ends = inner.match_indices(['.', ',', ';', ' ', ')', ']', '}', ':']).map(|(at, _)| from + at);
+        ends.take(12).collect()
+    }
+
     fn colons(&self) -> Vec<Candidate> {
         let mut found = Vec::new();
         for line in self.scan.lines.iter().filter(|line| line.depth == 0 && !line.is_in_text && !line.is_blank) {
@@ -179,6 +196,21 @@ impl CandidateBuilder<'_> {
             }
         }
         found
+    }
+
+    /// Closing brackets that the parser itself made up to go on.
+    fn made_up(&self, tree: &Tree) -> Vec<Candidate> {
+        let missing = all_errors(tree.root_node()).into_iter().filter(|node| node.is_missing());
+        let brackets = missing.filter(|node| matches!(node.kind(), ")" | "]" | "}"));
+        let build = |node: Node| {
+            let opener = node.parent()?.child(0)?.start_byte();
+            let at = self.text.get(..node.start_byte())?.trim_end().len();
+            let opened_at = self.lines.span(opener, opener + 1);
+            let kind = SyntaxProblemKind::MissingClosing { missing: node.kind().to_owned(), opened_at };
+            let candidate = self.candidate(kind, at, at, self.insert(at, node.kind()));
+            Some(Candidate { shows_line: node.kind() != "}", ..candidate })
+        };
+        brackets.filter_map(build).collect()
     }
 
     /// A comma is missing where two values follow one another.
@@ -200,20 +232,24 @@ impl CandidateBuilder<'_> {
         for row in error_rows(tree) {
             places.extend(self.gaps(row));
         }
-        let build = |at: usize| self.candidate(SyntaxProblemKind::MissingComma, at, at, self.insert(at, ","));
-        places.into_iter().take(12).map(build).collect()
+        keep_first(&mut places);
+        let comma = |at: &usize| self.candidate(SyntaxProblemKind::MissingComma, *at, *at, self.insert(*at, ","));
+        let colon = |at: &usize| self.candidate(SyntaxProblemKind::MissingColon, *at, *at, self.insert(*at, ":"));
+        // `{'id': 1, 'name' 'bob'}` lacks a colon, and a comma mends nothing.
+        places.iter().take(12).map(comma).chain(places.iter().take(12).map(colon)).collect()
     }
 
     /// Returns the places in a line where a text or a bracket ends and another value begins.
     fn gaps(&self, row: usize) -> Vec<usize> {
         let start = self.scan.lines.get(row).map_or(0, |line| line.start);
         let line = self.lines.line(row);
-        let ends = line.char_indices().filter(|(_, sign)| matches!(sign, '\'' | '"' | '`' | ')' | ']' | '}'));
+        let signs = line.match_indices(['\'', '"', '`', ')', ']', '}']).map(|(at, _)| at + 1);
+        let words = word_ends(line).into_iter().filter(|at| line[*at..].starts_with(' '));
         let is_gap = |at: &usize| {
             let next = line[*at..].trim_start().chars().next();
             next.is_some_and(|sign| sign.is_alphanumeric() || matches!(sign, '(' | '[' | '{' | '\'' | '"' | '`'))
         };
-        ends.map(|(at, _)| at + 1).filter(is_gap).map(|at| start + at).collect()
+        signs.chain(words).filter(is_gap).map(|at| start + at).collect()
     }
 
     /// Types of TypeScript in the lines where the parser stopped.
@@ -242,12 +278,4 @@ impl CandidateBuilder<'_> {
         let text = blank_types(self.text)?;
         Some(self.candidate(SyntaxProblemKind::TypeAnnotationInJs(String::new()), 0, 0, text))
     }
-}
-
-/// Returns the lines, from 0, in which the parser stopped.
-fn error_rows(tree: &Tree) -> Vec<usize> {
-    let mut rows: Vec<usize> = all_errors(tree.root_node()).iter().map(|error| error.start_position().row).collect();
-    rows.sort_unstable();
-    rows.dedup();
-    rows
 }

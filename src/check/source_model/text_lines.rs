@@ -22,6 +22,11 @@ impl<'t> TextLines<'t> {
         line.strip_suffix('\r').unwrap_or(line)
     }
 
+    /// Tells whether a place is in a line, from 0.
+    pub(super) fn is_in_line(&self, at: usize, number: usize) -> bool {
+        self.place(at).0 == number + 1
+    }
+
     /// Returns the span of a line, from 0, without the white space around it.
     pub(super) fn span_of_line(&self, number: usize) -> SourceSpan {
         let line = self.line(number);

@@ -13,11 +13,12 @@ pub(super) fn count_errors(root: Node) -> usize {
     errors.iter().map(lines).sum()
 }
 
-/// Returns the first error of a tree, or the root.
+/// Returns the smallest error of a tree, the first of equal ones, or the root.
 pub(super) fn first_error(root: Node) -> Node {
     let mut errors = Vec::new();
     collect(root, &mut errors);
-    errors.into_iter().min_by_key(Node::start_byte).unwrap_or(root)
+    let lines = |node: &Node| node.end_position().row - node.start_position().row;
+    errors.into_iter().min_by_key(|node| (lines(node), node.start_byte())).unwrap_or(root)
 }
 
 /// Returns the errors of a tree.
@@ -33,12 +34,13 @@ fn collect<'t>(node: Node<'t>, errors: &mut Vec<Node<'t>>) {
         if errors.len() >= MAX_COUNTED {
             return;
         }
-        if node.is_error() || node.is_missing() {
+        let mut cursor = node.walk();
+        let is_broken = |child: &Node| child.has_error() || child.is_missing();
+        let broken: Vec<Node> = node.children(&mut cursor).filter(is_broken).collect();
+        // A token that the parser made up without a place has no node: then the node around it is the error.
+        if node.is_error() || node.is_missing() || node.has_error() && broken.is_empty() {
             errors.push(node);
         }
-        if node.has_error() {
-            let mut cursor = node.walk();
-            waiting.extend(node.children(&mut cursor).filter(|child| child.has_error() || child.is_missing()));
-        }
+        waiting.extend(broken);
     }
 }

@@ -40,6 +40,23 @@ fn a_missing_brace_is_placed_by_the_indentation() {
 }
 
 #[test]
+fn a_missing_brace_before_else_is_found() {
+    let text = "function f(a) {\n  if (a) {\n    g();\n   else if (b) {\n    h();\n  }\n}\n";
+    let found = problem("a.js", text);
+    let Kind::MissingClosing { missing, opened_at } = &found.kind else { panic!("{found:?}") };
+    assert_eq!((missing.as_str(), opened_at.line, found.span.line), ("}", 2, 3));
+}
+
+#[test]
+fn a_bracket_missing_inside_a_line_is_placed_there() {
+    let mended = |path: &str, text: &str| problem(path, text).mended_line.expect("the line can be mended");
+    assert_eq!(mended("a.js", "send([{ id: 1 ]);\n"), "send([{ id: 1 }]);");
+    assert_eq!(mended("a.py", "p = Path(__file__).resolve(.parent\n"), "p = Path(__file__).resolve().parent");
+    assert_eq!(mended("a.py", "x = {'id': 1, 'name' 'bob'}\n"), "x = {'id': 1, 'name': 'bob'}");
+    assert_eq!(mended("a.py", "x = {id': 1, 'name': 'bob'}\n"), "x = {'id': 1, 'name': 'bob'}");
+}
+
+#[test]
 fn a_missing_parenthesis_is_placed_in_its_line() {
     let found = broken_express("res.send('home');", "res.send('home';");
     let Kind::MissingClosing { missing, .. } = &found.kind else { panic!("{found:?}") };
