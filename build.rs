@@ -6,14 +6,16 @@
 
 // The program uses more of it than the build does.
 #[allow(dead_code)]
-#[path = "src/excerpt.rs"]
+#[path = "src/content/excerpt.rs"]
 mod excerpt;
 
 use std::path::Path;
 use std::{fs, process};
 
 fn main() {
-    for watched in ["lessons", "templates", "src/check/diagnose/mistakes", "src/demos", "src/excerpt.rs", "build.rs"] {
+    for watched in
+        ["lessons", "templates", "src/check/diagnose/mistakes", "src/demos", "src/content/excerpt.rs", "build.rs"]
+    {
         println!("cargo::rerun-if-changed={watched}");
     }
     let lessons = lessons();
@@ -29,13 +31,15 @@ fn main() {
     fs::write(Path::new(&out).join("heads.rs"), format!("&[{heads}]")).expect("the folder is the build script's own");
 }
 
-/// A lesson's name, summary and demo as a row of a Rust table: each start of the program needs them, and to read
-/// them from the front matter takes time then.
+/// A lesson's name, summary, demo and starter as a row of a Rust table: each start of the program needs them, and
+/// reading them from the front matter would take time then.
 fn head(lesson: &str) -> Option<String> {
     let (_, name) = Path::new(lesson).file_stem()?.to_str()?.split_once('-')?;
     let text = fs::read_to_string(lesson).ok()?;
     let front = text.split("+++").nth(1)?;
-    Some(format!("({name:?}, {:?}, {:?}),", value(front, "summary")?, value(front, "demo")))
+    let (summary, demo, starter) = (value(front, "summary")?, value(front, "demo"), value(front, "starter"));
+    let head = format!("name: {name:?}, summary: {summary:?}, demo: {demo:?}, starter: {starter:?}");
+    Some(format!("LessonHead {{ {head} }},"))
 }
 
 /// What stands in a line `key = "…"` of a front matter. A test holds it against what the program reads there.

@@ -1,19 +1,19 @@
-//! How the program ends, for whoever called it.
+//! The exit codes of the program.
 
 use std::process::ExitCode;
 
 /// The exit codes, the same for every verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Exit {
-    /// All went well.
+pub enum Exit {
+    /// Everything is all right.
     Done = 0,
-    /// Looked at, and not as it should be.
+    /// Something was examined, and it is not as it should be.
     NotMet = 1,
-    /// Used wrongly: a flag or a name that cannot be.
+    /// The program was used wrongly: a flag or a name that does not exist.
     Usage = 2,
-    /// Could not be done, or not be looked at.
+    /// Something could not be done or examined.
     Failed = 3,
-    /// Ended by Ctrl-C.
+    /// Ctrl-C ended the program.
     Interrupted = 130,
 }
 
@@ -23,9 +23,9 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// The program was used wrongly: says what was, and what to type instead. The exit code becomes [`Exit::Usage`].
+/// The program was used wrongly. Says what is wrong and what to type instead; the exit code becomes [`Exit::Usage`].
 #[derive(Debug)]
-pub(crate) struct UsedWrongly(pub(crate) String);
+pub struct UsedWrongly(pub String);
 
 impl std::fmt::Display for UsedWrongly {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

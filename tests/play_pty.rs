@@ -4,7 +4,7 @@
 #[allow(dead_code, reason = "other tests use the rest")]
 mod terminal;
 
-use terminal::{Terminal, ask, lessons};
+use terminal::{Terminal, ask, lessons, send};
 
 #[test]
 fn a_lesson_is_played_to_its_end() {
@@ -42,7 +42,7 @@ fn keys_show_the_wire_the_keys_another_language_and_the_step_before() {
     terminal.press("?");
     terminal.wait_for("quit");
     terminal.press("w");
-    terminal.wait_for("Nothing has gone over the wire yet");
+    terminal.wait_for("No request has been sent yet");
     let port = terminal.port();
     ask(port, "/");
     terminal.wait_for("Done");
@@ -53,6 +53,23 @@ fn keys_show_the_wire_the_keys_another_language_and_the_step_before() {
     terminal.wait_for("Python");
     terminal.press("\u{1b}[D");
     terminal.wait_for("1 of 3");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn going_back_a_step_puts_the_data_of_the_servers_back() {
+    const LESSON: &str = "+++\nsummary = \"A\"\npart = 1\nminutes = 1\ndemo = \"cors-demo\"\n+++\n# Counter\n\
+        ## One\n```stage\nno-header\n```\nWords.\n## Two\nThe API listens at {{url:api}}/.\n";
+    let folder = tempfile::tempdir().expect("a folder for lessons");
+    std::fs::write(folder.path().join("01-counter.md"), LESSON).expect("it can be written");
+    let any_ports = ["counter", "--port", "0", "--port-api", "0", "--port-copycat", "0", "--step", "2"];
+    let mut terminal = Terminal::start(&folder, 80, 24, &any_ports);
+    let port = terminal.port();
+    assert!(send(port, "POST", "/api/counter").ends_with("{\"count\":1}"));
+    terminal.press("\u{1b}[D");
+    terminal.wait_for("1 of 2");
+    assert!(ask(port, "/api/counter").ends_with("{\"count\":0}"));
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
 }

@@ -97,7 +97,8 @@ fn verbs(home: &TempDir) -> Vec<String> {
     let (_, groups) = page.split_once("Learn:").expect("help is grouped");
     let (groups, _) = groups.split_once("Flags:").expect("flags come after the groups");
     let rows = groups.lines().filter_map(|line| line.strip_prefix("  ")?.split_once("  "));
-    let names: Vec<String> = rows.map(|(name, _)| name.to_owned()).filter(|name| !name.contains(' ')).collect();
+    let names: Vec<String> =
+        rows.map(|(name, _)| name.to_owned()).filter(|name| !name.is_empty() && !name.contains(' ')).collect();
     assert!(names.len() >= 9, "{names:?}");
     names
 }

@@ -1,31 +1,41 @@
 //! Looks at the learner's own server, and says what is wrong and why: a lesson's probes are asked
 //! (`look`), held against what is expected (`expect`), and what was seen is [`Evidence`].
 
-pub(crate) mod cors;
-mod curious;
-pub(crate) mod diagnose;
-mod evidence;
-mod expect;
-pub(crate) mod formats;
-mod look;
-pub(crate) mod project;
-pub(crate) mod report;
-mod said;
+mod abort_reason;
+mod cancel;
+pub mod cors;
+mod diagnose;
+mod diagnosis;
+mod engine;
+mod expectations;
+
+mod limits;
+pub mod packages;
+pub mod pages;
+pub mod program_errors;
+mod program_output;
+pub mod project;
+pub mod report;
+mod result;
+pub mod runner;
+mod socket_transport;
 mod source;
-#[allow(dead_code, reason = "the diagnosis does not use the model yet")]
+#[allow(dead_code, reason = "the diagnosis begins to use it")]
 mod source_model;
-mod stack;
-pub(crate) mod stopped;
-pub(crate) mod trust;
-mod wire;
-pub(crate) mod wireview;
+mod suggestions;
+pub mod trust;
+pub mod watch;
+pub mod wire_dump;
 mod words;
 
-pub(crate) use curious::twice;
-pub(crate) use evidence::{Ended, Evidence, Limit, Outcome, Program, Site, Stopped, ToDo};
+pub use cancel::{CancelToken, Cancelled, Interrupt};
+pub use diagnosis::{Diagnosis, SourceLocation};
+pub use engine::{CheckPlan, Transport, look, random_path_segment};
 #[cfg(test)]
-pub(crate) use expect::judge;
-pub(crate) use look::{Order, greet, look, nothing_looked, random_word};
-pub(crate) use source::Source;
-pub(crate) use stack::Stack;
-pub(crate) use wire::{Behind, Wire};
+pub use expectations::judge;
+pub use limits::JobLimits;
+pub use result::{
+    AbortReason, Attempt, CheckResult, Endpoint, ExpectationResult, Outcome, ProbeResult, ProgramExit, ProgramReport,
+    RequestSpec, ResourceLimit, ToDo, Verdict,
+};
+pub use source::SourceFile;

@@ -1,4 +1,4 @@
-//! What a project folder says of itself: `doorway.toml` if it has one, else what its files let one guess.
+//! What a project folder says about itself: its `doorway.toml`, or else what its files show.
 //!
 //! ```toml
 //! lesson = "routes"
@@ -8,43 +8,47 @@
 //! ```
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context;
 use serde::Deserialize;
 
-use super::stack::Stack;
+use crate::content::files::read_start;
+use crate::content::stack::Stack;
+use crate::content::stacks::Stacks;
+use crate::text::shell::split;
 
 /// The file that a starter project carries.
-pub(crate) const FILE: &str = "doorway.toml";
-/// The most of a project's file that is read, in bytes.
-const MOST: u64 = 64 * 1024;
+pub const FILE: &str = "doorway.toml";
+/// How much of a project's file is read.
+const MAX_FILE_BYTES: u64 = 64 * 1024;
 
 /// What is known of a project before anything is started.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Project {
+pub struct Project {
     /// The lesson it belongs to.
-    pub(crate) lesson: Option<String>,
+    pub lesson: Option<String>,
     /// What it is made with.
-    pub(crate) stack: Option<Stack>,
+    pub stack: Option<Arc<Stack>>,
     /// The program and its arguments.
-    pub(crate) run: Option<Vec<String>>,
+    pub run: Option<Vec<String>>,
     /// The port it listens on.
-    pub(crate) port: Option<u16>,
-    /// The file that told how to start it.
-    pub(crate) told_by: Option<&'static str>,
+    pub port: Option<u16>,
+    /// The file that says how to start it.
+    pub command_file: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct Toml {
     lesson: Option<String>,
     stack: Option<String>,
-    run: Option<Run>,
+    run: Option<RunCommand>,
     port: Option<u16>,
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Run {
+enum RunCommand {
     Words(Vec<String>),
     Line(String),
 }
@@ -53,31 +57,31 @@ enum Run {
 ///
 /// # Errors
 /// A `doorway.toml` that cannot be read or understood.
-pub(crate) fn read(folder: &Path) -> anyhow::Result<Project> {
+pub fn read(folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
     let own = match read_file(&folder.join(FILE)) {
-        Some(text) => told(&text?).with_context(|| format!("could not understand {FILE}"))?,
+        Some(text) => parse(&text?, stacks).with_context(|| format!("could not understand {FILE}"))?,
         None => Project::default(),
     };
-    let guessed = if own.run.is_none() { guess(folder) } else { None };
-    let (told_by, run) = match guessed {
+    let guessed = if own.run.is_none() { guess_command(folder, stacks) } else { None };
+    let (command_file, run) = match guessed {
         Some((file, run)) => (Some(file), Some(run)),
-        None => (own.run.as_ref().map(|_| FILE), own.run.clone()),
+        None => (own.run.as_ref().map(|_| FILE.to_owned()), own.run.clone()),
     };
-    Ok(Project { stack: own.stack.or_else(|| Stack::of_folder(folder)), told_by, run, ..own })
+    Ok(Project { stack: own.stack.or_else(|| stacks.of_folder(folder)), command_file, run, ..own })
 }
 
-fn told(text: &str) -> anyhow::Result<Project> {
+fn parse(text: &str, stacks: &Stacks) -> anyhow::Result<Project> {
     let Toml { lesson, stack, run, port } = toml::from_str(text)?;
     let run = match run {
         None => None,
-        Some(Run::Words(words)) => Some(words),
-        Some(Run::Line(line)) => Some(split(&line).map_err(anyhow::Error::msg)?),
+        Some(RunCommand::Words(words)) => Some(words),
+        Some(RunCommand::Line(line)) => Some(split(&line)?),
     };
     anyhow::ensure!(
         run.as_ref().is_none_or(|run| !run.is_empty()),
         "`run` is empty: expected [\"node\", \"index.js\"]"
     );
-    Ok(Project { lesson, stack: stack.as_deref().and_then(Stack::named), run, port, told_by: None })
+    Ok(Project { lesson, stack: stack.as_deref().and_then(|name| stacks.named(name)), run, port, command_file: None })
 }
 
 /// A file as text, up to a limit; none if there is no such file.
@@ -88,34 +92,24 @@ fn read_file(path: &Path) -> Option<anyhow::Result<String>> {
         anyhow::ensure!(is_file, "{} is no file", path.display());
         let mut text = String::new();
         let file = std::fs::File::open(path).with_context(|| format!("could not read {}", path.display()))?;
-        file.take(MOST).read_to_string(&mut text).with_context(|| format!("could not read {}", path.display()))?;
+        file.take(MAX_FILE_BYTES)
+            .read_to_string(&mut text)
+            .with_context(|| format!("could not read {}", path.display()))?;
         Ok(text)
     };
     Some(read())
 }
 
-/// Makes the command of one kind of project.
-type Guess<'a> = &'a dyn Fn() -> Option<Vec<String>>;
-
-/// How a project is started that does not say so itself: by which file, and the command.
-fn guess(folder: &Path) -> Option<(&'static str, Vec<String>)> {
-    let has = |name: &str| folder.join(name).is_file();
-    let found: [(&'static str, Guess<'_>); 8] = [
-        ("package.json", &|| package(folder)),
-        ("app.py", &|| Some(vec![python(folder), "app.py".to_owned()])),
-        ("index.py", &|| Some(vec![python(folder), "index.py".to_owned()])),
-        ("index.js", &|| split("node index.js").ok()),
-        ("server.js", &|| split("node server.js").ok()),
-        ("Cargo.toml", &|| split("cargo run --quiet").ok()),
-        ("go.mod", &|| split("go run .").ok()),
-        ("index.mjs", &|| split("node index.mjs").ok()),
-    ];
-    found.into_iter().filter(|(file, _)| has(file)).find_map(|(file, argv)| Some((file, argv()?)))
+/// Guesses how a project is started that does not say so: the file that shows it, and the command. `package.json` comes
+/// first, because every stack that uses npm has one.
+fn guess_command(folder: &Path, stacks: &Stacks) -> Option<(String, Vec<String>)> {
+    let npm = || Some(("package.json".to_owned(), npm_command(folder)?));
+    npm().or_else(|| stacks.start_command(folder))
 }
 
-/// `npm start` as package.json has it; a plain `node …` there is started without npm in between.
-fn package(folder: &Path) -> Option<Vec<String>> {
-    let text = read_file(&folder.join("package.json"))?.ok()?;
+/// The command that `npm start` runs if that is a plain `node …`, or else `npm start` itself.
+fn npm_command(folder: &Path) -> Option<Vec<String>> {
+    let text = read_start(&folder.join("package.json"), MAX_FILE_BYTES)?;
     let package: serde_json::Value = serde_json::from_str(&text).ok()?;
     if let Some(start) = package["scripts"]["start"].as_str() {
         let words = split(start).ok().filter(|words| words.first().is_some_and(|first| first == "node"));
@@ -124,53 +118,6 @@ fn package(folder: &Path) -> Option<Vec<String>> {
     let main = package["main"].as_str().filter(|main| folder.join(main).is_file()).map(str::to_owned);
     let usual = ["index.js", "server.js", "app.js"].into_iter().find(|name| folder.join(name).is_file());
     Some(vec!["node".to_owned(), main.or_else(|| usual.map(str::to_owned))?])
-}
-
-/// The Python of the folder's own virtual environment, else the system's.
-fn python(folder: &Path) -> String {
-    let inside = if cfg!(windows) { ["Scripts", "python.exe"] } else { ["bin", "python"] };
-    let own = [".venv", "venv"].into_iter().map(|venv| Path::new(venv).join(inside[0]).join(inside[1]));
-    match own.into_iter().find(|path| folder.join(path).exists()) {
-        Some(path) => Path::new(".").join(path).display().to_string(),
-        None => if cfg!(windows) { "python" } else { "python3" }.to_owned(),
-    }
-}
-
-/// A command line as words: split at white space, quotes keep words together. No shell is behind it.
-///
-/// # Errors
-/// Nothing in it, a quote that is not closed, or a sign that only a shell understands; in words.
-pub(crate) fn split(line: &str) -> Result<Vec<String>, String> {
-    let (mut words, mut word, mut quote): (Vec<String>, Option<String>, Option<char>) = (Vec::new(), None, None);
-    for char in line.chars() {
-        match (quote, char) {
-            (Some(open), _) if open == char => quote = None,
-            (None, '"' | '\'') => {
-                quote = Some(char);
-                word.get_or_insert_default();
-            }
-            (None, _) if char.is_whitespace() => words.extend(word.take()),
-            (None, '|' | '&' | ';' | '<' | '>') => {
-                return Err(format!("`{char}` needs a shell, and a program is started here without one"));
-            }
-            _ => word.get_or_insert_default().push(char),
-        }
-    }
-    words.extend(word);
-    match quote {
-        Some(quote) => Err(format!("the quote {quote} is not closed")),
-        None if words.first().is_none_or(String::is_empty) => Err("there is no command".to_owned()),
-        None => Ok(words),
-    }
-}
-
-/// The words as one would type them.
-pub(crate) fn joined(argv: &[String]) -> String {
-    let quoted = |word: &String| {
-        let is_plain = !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || "\"'|&;<>".contains(c));
-        if is_plain { word.clone() } else { format!("\"{word}\"") }
-    };
-    argv.iter().map(quoted).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -186,11 +133,11 @@ mod tests {
     }
 
     fn read_of(files: &[(&str, &str)]) -> Project {
-        read(folder(files).path()).expect("it can be read")
+        read(folder(files).path(), &Stacks::builtin()).expect("it can be read")
     }
 
     fn run(files: &[(&str, &str)]) -> String {
-        joined(&read_of(files).run.unwrap_or_default())
+        read_of(files).run.unwrap_or_default().join(" ")
     }
 
     #[test]
@@ -198,19 +145,25 @@ mod tests {
         let text = "lesson = \"routes\"\nstack = \"express\"\nrun = [\"node\", \"index.js\"]\nport = 3000\n";
         let project = read_of(&[(FILE, text), ("app.py", "")]);
         assert_eq!(project.lesson.as_deref(), Some("routes"));
-        assert_eq!((project.stack, project.port), (Some(Stack::Express), Some(3000)));
-        assert_eq!((joined(&project.run.expect("it says so")), project.told_by), ("node index.js".into(), Some(FILE)));
+        assert_eq!(project.stack.map(|stack| stack.name.clone()).as_deref(), Some("express"));
+        assert_eq!(project.port, Some(3000));
+        assert_eq!(
+            (project.run.expect("it says so").join(" "), project.command_file.as_deref()),
+            ("node index.js".into(), Some(FILE))
+        );
     }
 
     #[test]
     fn a_command_may_stand_in_one_line() {
-        assert_eq!(run(&[(FILE, "run = \"node 'my app.js'\"")]), "node \"my app.js\"");
+        let project = read_of(&[(FILE, "run = \"node 'my app.js'\"")]);
+        assert_eq!(project.run.expect("it says so"), ["node", "my app.js"]);
     }
 
     #[test]
     fn what_doorway_toml_leaves_out_is_guessed() {
         let project = read_of(&[(FILE, "lesson = \"hello\""), ("index.js", "require('express')")]);
-        assert_eq!((project.told_by, project.stack), (Some("index.js"), Some(Stack::Express)));
+        let stack = project.stack.map(|stack| stack.name.clone());
+        assert_eq!((project.command_file.as_deref(), stack.as_deref()), (Some("index.js"), Some("express")));
     }
 
     #[test]
@@ -229,16 +182,8 @@ mod tests {
     #[test]
     fn a_wrong_doorway_toml_is_an_error_that_names_it() {
         for text in ["port = 99999", "run = []", "run = \"a | b\"", "lesson = "] {
-            let error = read(folder(&[(FILE, text)]).path()).expect_err(text);
+            let error = read(folder(&[(FILE, text)]).path(), &Stacks::builtin()).expect_err(text);
             assert!(format!("{error:#}").contains(FILE), "{error:#}");
         }
-    }
-
-    #[test]
-    fn a_line_that_needs_a_shell_is_refused() {
-        assert!(split("a && b").expect_err("needs a shell").contains('&'));
-        assert!(split("a 'b").expect_err("open").contains("not closed"));
-        assert!(split("  ").is_err());
-        assert_eq!(split("node --eval 'a > b' \"\"").expect("quoted"), ["node", "--eval", "a > b", ""]);
     }
 }

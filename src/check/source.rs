@@ -5,58 +5,58 @@ use std::path::{Path, PathBuf};
 
 use regex_lite::Regex;
 
-/// What a program's file is called where no command names it.
-const USUAL: &[&str] =
-    &["index.js", "app.py", "index.py", "server.js", "app.js", "main.py", "index.mjs", "src/main.rs", "main.go"];
-/// Endings of files that hold a program.
-const ENDINGS: &[&str] = &["js", "mjs", "cjs", "ts", "py", "rs", "go"];
+use crate::content::files::read_start;
+use crate::content::stacks::Stacks;
+
 /// The most of a file that is read, in bytes.
 const MOST: u64 = 256 * 1024;
 
 /// The file that holds the server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Source {
+pub struct SourceFile {
     /// Its path from the folder that was looked in: `index.js`.
-    pub(crate) name: String,
+    pub name: String,
     /// The folder it lies in.
-    pub(crate) folder: PathBuf,
+    pub folder: PathBuf,
     /// Whether that is another folder than the one the program is started from.
-    pub(crate) is_far: bool,
+    pub is_far: bool,
     /// Its lines, as they are.
     lines: Vec<String>,
+    /// Which of them are comments and nothing else.
+    is_comment: Vec<bool>,
     /// The same text with each line that is only a comment left empty.
     code: String,
 }
 
-impl Source {
+impl SourceFile {
     /// The file that a command runs in a folder, or the usual one there.
-    pub(crate) fn find(folder: &Path, argv: &[String]) -> Option<Source> {
-        let is_program = |name: &&String| {
-            let ending = Path::new(name.as_str()).extension().and_then(|ending| ending.to_str());
-            ending.is_some_and(|ending| ENDINGS.contains(&ending)) && folder.join(name.as_str()).is_file()
-        };
+    pub fn find(folder: &Path, argv: &[String], stacks: &Stacks) -> Option<SourceFile> {
+        let is_program = |name: &&String| stacks.is_code(name) && folder.join(name.as_str()).is_file();
         let typed = argv.iter().skip(1).find(is_program).map(String::as_str);
-        let name = typed.or_else(|| USUAL.iter().find(|name| folder.join(name).is_file()).copied())?;
+        let name = typed.or_else(|| stacks.program_names().find(|name| folder.join(name).is_file()))?;
         let path = folder.join(name);
-        let text = read(&path)?;
+        let text = read_start(&path, MOST)?;
         let home = path.parent().unwrap_or(folder).to_owned();
         let is_far = home != folder && Path::new(name).components().count() > 1 && !name.starts_with("src/");
-        Some(Source { folder: home, is_far, ..Source::new(name, &text) })
+        Some(SourceFile { folder: home, is_far, ..SourceFile::new(name, &text, stacks) })
     }
 
     /// A source of this name and text.
-    pub(crate) fn new(name: &str, text: &str) -> Source {
-        let code: Vec<&str> = text.lines().map(|line| if is_comment(name, line) { "" } else { line }).collect();
-        Source {
+    pub fn new(name: &str, text: &str, stacks: &Stacks) -> SourceFile {
+        let is_comment: Vec<bool> = text.lines().map(|line| stacks.is_comment(name, line)).collect();
+        let code: Vec<&str> =
+            text.lines().zip(&is_comment).map(|(line, is_it)| if *is_it { "" } else { line }).collect();
+        SourceFile {
             name: name.to_owned(),
             lines: text.lines().map(str::to_owned).collect(),
+            is_comment: is_comment.clone(),
             code: code.join("\n"),
-            ..Source::default()
+            ..SourceFile::default()
         }
     }
 
     /// The number of the line, from 1, where the pattern's first match in the code begins.
-    pub(crate) fn finds(&self, pattern: &Regex) -> Option<usize> {
+    pub fn finds(&self, pattern: &Regex) -> Option<usize> {
         let found = pattern.find(&self.code)?;
         // A pattern may begin with the end of the line before.
         let skipped = found.as_str().len() - found.as_str().trim_start().len();
@@ -65,25 +65,25 @@ impl Source {
 
     /// Whether a file of this one's name that an error speaks of is this one, told by what stands before the name: a
     /// framework has an `app.py` too, in another folder.
-    pub(crate) fn is_meant(&self, before: &str) -> bool {
+    pub fn is_meant(&self, before: &str) -> bool {
         let Some(folder) = before.strip_suffix(['/', '\\']) else { return true };
         let own = self.folder.file_name().unwrap_or_default().to_string_lossy();
         !own.is_empty() && folder.ends_with(&*own)
     }
 
     /// The text without what is only a comment.
-    pub(crate) fn code(&self) -> &str {
+    pub fn code(&self) -> &str {
         &self.code
     }
 
     /// The line, from 1, in which a route of that path stands in quotes.
-    pub(crate) fn route(&self, path: &str) -> Option<usize> {
+    pub fn route(&self, path: &str) -> Option<usize> {
         let quoted = |line: &str| ['\'', '"', '`'].iter().any(|mark| line.contains(&format!("{mark}{path}{mark}")));
         self.code.lines().position(quoted).map(|at| at + 1)
     }
 
     /// The first line, from 1, of the to-do that holds these words, as a starter has it: `TODO GET /about`.
-    pub(crate) fn to_do(&self, words: &str) -> Option<usize> {
+    pub fn to_do(&self, words: &str) -> Option<usize> {
         let is_it = |at: &usize| self.to_do_at(*at).is_some_and(|text| text.contains(words));
         (0..self.lines.len()).find(is_it).map(|at| at + 1)
     }
@@ -91,37 +91,23 @@ impl Source {
     /// The to-do that begins in a line, from 0: to the end of its comment, or to the next one.
     fn to_do_at(&self, at: usize) -> Option<String> {
         let (_, first) = self.lines[at].split_once("TODO")?;
-        let goes_on = |line: &&String| is_comment(&self.name, line) && !line.contains("TODO");
-        let below = self.lines[at + 1..].iter().take_while(goes_on).map(String::as_str);
+        let below = self.lines.iter().zip(&self.is_comment).skip(at + 1);
+        let below = below.take_while(|(line, is_comment)| **is_comment && !line.contains("TODO"));
+        let below = below.map(|(line, _)| line.as_str());
         Some([first].into_iter().chain(below).collect::<Vec<_>>().join("\n"))
     }
 
     /// A line by its number, without the white space around it.
-    pub(crate) fn line(&self, number: usize) -> Option<&str> {
+    pub fn line(&self, number: usize) -> Option<&str> {
         self.lines.get(number.checked_sub(1)?).map(|line| line.trim())
     }
 
     /// The version of a package that is installed beside the program, as its `package.json` says.
-    pub(crate) fn installed(&self, package: &str) -> Option<String> {
-        let text = read(&self.folder.join("node_modules").join(package).join("package.json"))?;
+    pub fn installed(&self, package: &str) -> Option<String> {
+        let text = read_start(&self.folder.join("node_modules").join(package).join("package.json"), MOST)?;
         let value: serde_json::Value = serde_json::from_str(&text).ok()?;
         Some(value["version"].as_str()?.to_owned())
     }
-}
-
-/// Whether a line of that file is nothing but a comment.
-fn is_comment(name: &str, line: &str) -> bool {
-    let marks: &[&str] = if name.ends_with(".py") { &["#"] } else { &["//", "/*", "*"] };
-    marks.iter().any(|mark| line.trim_start().starts_with(mark))
-}
-
-/// The beginning of a file, as text. What is no plain file is not opened: a pipe would wait for its other end.
-fn read(path: &Path) -> Option<String> {
-    use std::io::Read;
-    std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
-    let mut bytes = Vec::new();
-    std::fs::File::open(path).ok()?.take(MOST).read_to_end(&mut bytes).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 #[cfg(test)]
@@ -130,7 +116,7 @@ mod tests {
 
     #[test]
     fn what_stands_in_a_comment_is_not_code() {
-        let source = Source::new("index.js", "// app.get('*')\napp.get('/about', a);\n");
+        let source = SourceFile::new("index.js", "// app.get('*')\napp.get('/about', a);\n", &Stacks::builtin());
         let star = Regex::new(r"app\.get\('\*").expect("a pattern");
         assert_eq!(source.finds(&star), None);
         assert_eq!(source.route("/about"), Some(2));
@@ -139,7 +125,8 @@ mod tests {
 
     #[test]
     fn an_error_in_another_file_of_that_name_is_not_taken_for_one_in_this() {
-        let source = Source { folder: "/home/bob/shop".into(), ..Source::new("app.py", "") };
+        let source =
+            SourceFile { folder: "/home/bob/shop".into(), ..SourceFile::new("app.py", "", &Stacks::builtin()) };
         for before in ["  File \"", "  File \"/home/bob/shop/", "at C:\\shop\\"] {
             assert!(source.is_meant(before), "{before}");
         }
@@ -149,7 +136,7 @@ mod tests {
     #[test]
     fn a_starters_to_do_is_found_by_its_request() {
         let text = "x = 1\n# TODO GET /about: send\n# the page\n# TODO the headers\n# Vary and\nx = 2\n# Origin";
-        let source = Source::new("app.py", text);
+        let source = SourceFile::new("app.py", text, &Stacks::builtin());
         let found = |words| source.to_do(words);
         assert_eq!((found("GET /about"), found("the page"), found("Vary")), (Some(2), Some(2), Some(4)));
         assert_eq!((found("GET /users/1"), found("Origin")), (None, None));
@@ -157,13 +144,13 @@ mod tests {
 
     #[test]
     fn a_command_names_its_file_and_whether_it_lies_elsewhere() {
-        let folder = tempfile::tempdir().expect("a folder");
+        let (folder, stacks) = (tempfile::tempdir().expect("a folder"), Stacks::builtin());
         std::fs::create_dir(folder.path().join("project")).expect("made");
         std::fs::write(folder.path().join("project/index.js"), "listen();").expect("written");
         let argv = ["node", "project/index.js"].map(str::to_owned);
-        let source = Source::find(folder.path(), &argv).expect("it is there");
+        let source = SourceFile::find(folder.path(), &argv, &stacks).expect("it is there");
         assert!(source.is_far);
-        assert_eq!(Source::find(folder.path(), &[]), None);
-        assert!(!Source::find(&folder.path().join("project"), &[]).expect("it is there").is_far);
+        assert_eq!(SourceFile::find(folder.path(), &[], &stacks), None);
+        assert!(!SourceFile::find(&folder.path().join("project"), &[], &stacks).expect("it is there").is_far);
     }
 }

@@ -1,13 +1,16 @@
 //! What came, in a few plain words. Nothing here is safe to print yet: servers say what they like.
 
-use crate::http::client::{Heard, Trouble};
-use crate::lesson::Expectation;
+use crate::course::Expectation;
+use crate::http::client::{ClientError, ClientResult};
+use crate::text::plural::count;
+use crate::text::shell::quoted;
+use crate::text::size::size_in_words;
 
 /// How much of a body or of JSON is quoted, in characters.
 const QUOTED: usize = 60;
 
 /// What was wanted, in a word or two.
-pub(crate) fn wanted(expectation: &Expectation) -> String {
+pub fn wanted(expectation: &Expectation) -> String {
     match expectation {
         Expectation::Status(status) => status.to_string(),
         Expectation::Type(kind) => kind.clone(),
@@ -22,7 +25,7 @@ pub(crate) fn wanted(expectation: &Expectation) -> String {
 }
 
 /// An expectation as the lesson writes it.
-pub(crate) fn line(expectation: &Expectation) -> String {
+pub fn line(expectation: &Expectation) -> String {
     match expectation {
         Expectation::Status(status) => format!("status {status}"),
         Expectation::Type(kind) => format!("type {kind}"),
@@ -36,53 +39,42 @@ pub(crate) fn line(expectation: &Expectation) -> String {
 }
 
 /// What went wrong on the wire, as one clause without its full stop.
-pub(crate) fn trouble(heard: &Heard) -> String {
+pub fn trouble(heard: &ClientResult) -> String {
     let Some(trouble) = &heard.trouble else { return "an answer".to_owned() };
     match trouble {
-        Trouble::Refused => "nobody listens there".to_owned(),
-        Trouble::ConnectTimeout => "no connection in time".to_owned(),
-        Trouble::Unreachable(kind) => format!("no connection ({kind})"),
-        Trouble::Hang if heard.raw_len == 0 => format!("no answer within {}", time(heard)),
-        Trouble::Hang => {
-            format!("an answer that was not whole after {}, {} of it came", time(heard), size(heard.raw_len))
+        ClientError::Refused => "nobody listens there".to_owned(),
+        ClientError::ConnectTimeout => "no connection in time".to_owned(),
+        ClientError::Unreachable(kind) => format!("no connection ({kind})"),
+        ClientError::Hang if heard.raw_len == 0 => format!("no answer within {}", time(heard)),
+        ClientError::Hang => {
+            format!("an answer that was not whole after {}, {} of it came", time(heard), size_in_words(heard.raw_len))
         }
-        Trouble::EmptyReply => "the connection was closed without an answer".to_owned(),
-        Trouble::Reset if heard.raw_len == 0 => "the connection broke before a byte of the answer came".to_owned(),
-        Trouble::Reset => "the connection broke before the answer was whole".to_owned(),
-        Trouble::Tls => "an answer in TLS, the language of https".to_owned(),
-        Trouble::NotHttp => format!("no HTTP: the first bytes are {}", body(first_line(&heard.raw))),
-        Trouble::CutHead => "an answer that ends inside its head".to_owned(),
-        Trouble::BadHead { line, text } => format!("line {line} of the answer is not HTTP: {}", body(text)),
-        Trouble::HeadTooBig => format!("a head without end: over {}", size(heard.raw_len)),
-        Trouble::CutBody { promised: Some(promised) } => {
-            format!("a body that ends too soon: {} were promised", size(*promised))
+        ClientError::EmptyReply => "the connection was closed without an answer".to_owned(),
+        ClientError::Reset if heard.raw_len == 0 => "the connection broke before a byte of the answer came".to_owned(),
+        ClientError::Reset => "the connection broke before the answer was whole".to_owned(),
+        ClientError::Tls => "an answer in TLS, the language of https".to_owned(),
+        ClientError::NotHttp => format!("no HTTP: the first bytes are {}", body(first_line(&heard.raw))),
+        ClientError::CutHead => "an answer that ends inside its head".to_owned(),
+        ClientError::BadHead { line, text } => format!("line {line} of the answer is not HTTP: {}", body(text)),
+        ClientError::HeadTooBig => format!("a head without end: over {}", size_in_words(heard.raw_len)),
+        ClientError::CutBody { promised: Some(promised) } => {
+            format!("a body that ends too soon: {} were promised", size_in_words(*promised))
         }
-        Trouble::CutBody { promised: None } => "a body that ends inside a chunk".to_owned(),
-        Trouble::BadChunk => "a body whose chunks are not as HTTP writes them".to_owned(),
-        Trouble::BodyTooBig => format!("a body without end: {} came, and it went on", size(heard.raw_len)),
+        ClientError::CutBody { promised: None } => "a body that ends inside a chunk".to_owned(),
+        ClientError::BadChunk => "a body whose chunks are not as HTTP writes them".to_owned(),
+        ClientError::BodyTooBig => format!("a body without end: {} came, and it went on", size_in_words(heard.raw_len)),
     }
 }
 
-fn time(heard: &Heard) -> String {
+fn time(heard: &ClientResult) -> String {
     match heard.took.as_secs() {
         0 => format!("{} ms", heard.took.as_millis()),
-        1 => "1 second".to_owned(),
-        seconds => format!("{seconds} seconds"),
-    }
-}
-
-/// A number of bytes, for people.
-pub(crate) fn size(bytes: u64) -> String {
-    match bytes {
-        1 => "1 byte".to_owned(),
-        0..1024 => format!("{bytes} bytes"),
-        1024..1_048_576 => format!("{} KB", bytes / 1024),
-        _ => format!("{} MB", bytes / 1_048_576),
+        seconds => count(usize::try_from(seconds).unwrap_or(usize::MAX), "second"),
     }
 }
 
 /// A body's beginning, quoted.
-pub(crate) fn body(bytes: &[u8]) -> String {
+pub fn body(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(4 * QUOTED)]).into_owned();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if bytes.is_empty() { "an empty body".to_owned() } else { format!("\"{}\"", short(&text)) }
@@ -93,15 +85,15 @@ fn first_line(raw: &[u8]) -> &[u8] {
 }
 
 /// The text, or its beginning and an ellipsis.
-pub(crate) fn short(text: &str) -> String {
+pub fn short(text: &str) -> String {
     match text.char_indices().nth(QUOTED) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
 }
 
-/// The request as one types it by hand. Quoted for POSIX shells; PowerShell and cmd.exe take the plain ones as they are.
-pub(crate) fn curl(method: &str, url: &str, headers: &[(String, String)], body: Option<&str>) -> String {
+/// The request as one types it by hand. Quoted for the shells of this system.
+pub fn curl(method: &str, url: &str, headers: &[(String, String)], body: Option<&str>) -> String {
     let mut words = vec!["curl".to_owned(), "-i".to_owned()];
     match method {
         "GET" => {}
@@ -116,19 +108,4 @@ pub(crate) fn curl(method: &str, url: &str, headers: &[(String, String)], body: 
     }
     words.push(quoted(url));
     words.join(" ")
-}
-
-/// A word as a shell takes it: in single quotes where it holds anything but plain characters.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/\\._-:~@%+=,".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
-}
-
-/// How many, with the word in its number.
-pub(crate) fn count(number: usize, word: &str) -> String {
-    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }

@@ -1,46 +1,18 @@
-//! What can be typed, as data: the verbs and their flags, each with its line of help.
+//! The flags of every verb, each with its line of help.
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum, value_parser};
+use clap::{ArgMatches, Args, FromArgMatches, ValueEnum, value_parser};
 use clap_complete::Shell;
 
-/// What was typed, understood.
-#[derive(Debug)]
-pub(crate) struct Cli {
-    /// The flags that every verb takes.
-    pub(crate) global: Global,
-    /// What to do.
-    pub(crate) verb: Verb,
-}
+use super::ports::PortArgs;
 
-/// What to do.
-#[derive(Debug)]
-pub(crate) enum Verb {
-    /// `doorway` alone.
-    Home,
-    /// `doorway hello`, `doorway play <lesson>`.
-    Play(Play),
-    /// `doorway lessons`.
-    Lessons(Lessons),
-    /// `doorway new <dir>`.
-    New(New),
-    /// `doorway cors <URL>`.
-    Cors(Cors),
-    /// `doorway check [lesson]`.
-    Check(Check),
-    /// `doorway completions <shell>`.
-    Completions(Shell),
-    /// `doorway man [VERB]`.
-    Man(Option<String>),
-}
-
-/// Flags that every verb takes.
+// The flags that every verb takes.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Global {
+pub struct GlobalArgs {
     /// Plain lines: nothing is redrawn, no boxes, words beside every sign (for screen readers)
     #[arg(long, global = true, help_heading = "Everywhere", env = "DOORWAY_PLAIN", hide_env = true, value_parser = clap::builder::FalseyValueParser::new())]
-    pub(crate) plain: bool,
+    pub plain: bool,
     /// Colours: when the terminal shows them, always, or never
     #[arg(
         long,
@@ -51,15 +23,15 @@ pub(crate) struct Global {
         hide_possible_values = true,
         hide_default_value = true
     )]
-    pub(crate) color: Color,
+    pub color: Color,
     /// Play the lessons of this folder instead of the built-in ones
     #[arg(long, global = true, help_heading = "Everywhere", value_name = "DIR")]
-    pub(crate) lessons: Option<PathBuf>,
+    pub lessons: Option<PathBuf>,
 }
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Color {
+pub enum Color {
     /// When the stream is a terminal that shows them and `NO_COLOR` is not set.
     Auto,
     /// Always.
@@ -68,30 +40,55 @@ pub(crate) enum Color {
     Never,
 }
 
-/// How to play a lesson, or to serve its demo.
+impl From<Color> for anstream::ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
+}
+
+// `doorway play LESSON`. The structs of this file have no doc comments, because clap would show them as help in the
+// place of the verb's own words.
 #[derive(Debug, Clone, Default, Args)]
-pub(crate) struct Play {
-    /// The lesson's name.
-    #[arg(skip)]
-    pub(crate) lesson: String,
-    /// Ports that were asked for, by server; the first server of the demo has the name "".
-    #[arg(skip)]
-    pub(crate) ports: Vec<(String, u16)>,
+pub struct PlayArgs {
+    /// Its name, as `doorway lessons` shows it
+    #[arg(value_name = "LESSON")]
+    pub lesson: String,
+    #[command(flatten)]
+    pub flags: PlayFlags,
+    #[command(flatten)]
+    pub ports: PortArgs,
+}
+
+impl PlayArgs {
+    /// Reads the arguments of a lesson's own verb: `doorway hello`.
+    pub fn of_lesson(name: &str, matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let (flags, ports) = (PlayFlags::from_arg_matches(matches)?, PortArgs::from_arg_matches(matches)?);
+        Ok(Self { lesson: name.to_owned(), flags, ports })
+    }
+}
+
+// How to play a lesson, or to serve its demo.
+#[derive(Debug, Clone, Default, Args)]
+pub struct PlayFlags {
     /// Start at this step
     #[arg(long, value_name = "N", help_heading = "Lesson")]
-    pub(crate) step: Option<usize>,
+    pub step: Option<usize>,
     /// Show code in this language; remembered [js, python, rust]
     #[arg(long, value_name = "LANGUAGE", help_heading = "Lesson", hide_possible_values = true)]
-    pub(crate) lang: Option<Lang>,
+    pub lang: Option<Lang>,
     /// Open the first address in the browser
     #[arg(long, help_heading = "Lesson")]
-    pub(crate) open: bool,
+    pub open: bool,
     /// No steps: run the servers as they are at --step (else at the end) and log the requests
     #[arg(long, help_heading = "In a classroom")]
-    pub(crate) serve: bool,
+    pub serve: bool,
     /// Let the local network in too, and print every address and a QR code
     #[arg(long, help_heading = "In a classroom")]
-    pub(crate) share: bool,
+    pub share: bool,
     /// The request log: `text`, or one JSON object a line with `json` (needs --serve)
     #[arg(
         long,
@@ -101,15 +98,15 @@ pub(crate) struct Play {
         hide_possible_values = true,
         hide_default_value = true
     )]
-    pub(crate) log: LogFormat,
+    pub log: LogFormat,
     /// No request log
     #[arg(long, short, help_heading = "In a classroom")]
-    pub(crate) quiet: bool,
+    pub quiet: bool,
 }
 
 /// The language code is shown in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Lang {
+pub enum Lang {
     /// JavaScript
     #[value(alias = "javascript")]
     Js,
@@ -123,7 +120,7 @@ pub(crate) enum Lang {
 
 /// How the request log is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogFormat {
+pub enum LogFormat {
     /// Lines for people.
     #[default]
     Text,
@@ -131,112 +128,131 @@ pub(crate) enum LogFormat {
     Json,
 }
 
-/// `doorway lessons`.
+// `doorway lessons`.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Lessons {
+pub struct LessonsArgs {
     /// Hold the lessons of a folder to the rules that the built-in ones meet
     #[arg(long, value_name = "DIR")]
-    pub(crate) lint: Option<PathBuf>,
+    pub lint: Option<PathBuf>,
     /// For programs: one JSON document
     #[arg(long)]
-    pub(crate) json: bool,
+    pub json: bool,
 }
 
-/// `doorway new`.
+// `doorway new DIR`.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct New {
+pub struct NewArgs {
     /// The folder to make; it must not be there, or be empty
     #[arg(value_name = "DIR")]
-    pub(crate) dir: Option<PathBuf>,
+    pub dir: Option<PathBuf>,
     /// The stack: a language, and a framework or none
     #[arg(long, short, value_name = "STACK")]
-    pub(crate) stack: Option<String>,
+    pub stack: Option<String>,
     /// The lesson it is for
     #[arg(long, short, value_name = "LESSON")]
-    pub(crate) lesson: Option<String>,
+    pub lesson: Option<String>,
     /// The finished program, with nothing left to do
     #[arg(long)]
-    pub(crate) solved: bool,
+    pub solved: bool,
     /// Where it listens when PORT is not set
     #[arg(long, short, value_name = "PORT", value_parser = value_parser!(u16).range(1..))]
-    pub(crate) port: Option<u16>,
+    pub port: Option<u16>,
     /// What the project is called [the folder's name]
     #[arg(long, value_name = "NAME")]
-    pub(crate) name: Option<String>,
+    pub name: Option<String>,
     /// Install what it needs (npm, pip in a virtual environment, cargo)
     #[arg(long)]
-    pub(crate) install: bool,
+    pub install: bool,
     /// Make it a git repository
     #[arg(long)]
-    pub(crate) git: bool,
+    pub git: bool,
     /// Show what would be written, and write nothing
     #[arg(long, short = 'n')]
-    pub(crate) dry_run: bool,
+    pub dry_run: bool,
     /// Show the stacks there are
     #[arg(long)]
-    pub(crate) list: bool,
+    pub list: bool,
     /// For programs: one JSON document
     #[arg(long)]
-    pub(crate) json: bool,
+    pub json: bool,
 }
 
-/// `doorway cors`.
+// `doorway cors URL`.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Cors {
+pub struct CorsArgs {
     /// What the page asks for: http://localhost:8080/users/1
     #[arg(value_name = "URL")]
-    pub(crate) url: String,
+    pub url: String,
     /// Where the page comes from
     #[arg(long, value_name = "ORIGIN", default_value = "http://localhost:3000")]
-    pub(crate) origin: String,
+    pub origin: String,
     /// The method of its fetch
     #[arg(long, short = 'X', value_name = "METHOD", default_value = "GET")]
-    pub(crate) method: String,
+    pub method: String,
     /// A header of its fetch, as NAME:VALUE; several times for several
     #[arg(long, short = 'H', value_name = "HEADER")]
-    pub(crate) header: Vec<String>,
+    pub header: Vec<String>,
     /// With cookies: `credentials: 'include'`
     #[arg(long)]
-    pub(crate) credentials: bool,
+    pub credentials: bool,
     /// For programs: one JSON document
     #[arg(long)]
-    pub(crate) json: bool,
+    pub json: bool,
 }
 
-/// `doorway check [lesson]`.
+// `doorway check LESSON`.
 #[derive(Debug, Clone, Default, Args)]
-pub(crate) struct Check {
+pub struct CheckArgs {
     /// Whose checks to ask; without it, the one in doorway.toml, else where you are in the course
     #[arg(value_name = "LESSON")]
-    pub(crate) lesson: Option<String>,
+    pub lesson: Option<String>,
     /// Start your program with this command, look at it, stop it
     #[arg(long, value_name = "COMMAND", help_heading = "Your server")]
-    pub(crate) run: Option<String>,
+    pub run: Option<String>,
     /// Look at a server that runs already, such as http://localhost:3000
     #[arg(long, value_name = "URL", help_heading = "Your server", conflicts_with_all = ["run", "port", "yes"])]
-    pub(crate) url: Option<String>,
+    pub url: Option<String>,
     /// The port it listens on; your program is told in the variable PORT [8080]
     #[arg(long, short, value_name = "PORT", help_heading = "Your server", value_parser = value_parser!(u16).range(1..))]
-    pub(crate) port: Option<u16>,
+    pub port: Option<u16>,
     /// Start the command that the folder brings without asking
     #[arg(long, help_heading = "Your server")]
-    pub(crate) yes: bool,
+    pub yes: bool,
     /// Say where to look; twice, show the line
     #[arg(long, action = clap::ArgAction::Count, help_heading = "What you see")]
-    pub(crate) hint: u8,
+    pub hint: u8,
     /// Show what went over the wire
     #[arg(long, short, help_heading = "What you see")]
-    pub(crate) verbose: bool,
+    pub verbose: bool,
     /// Look again whenever a file is saved
     #[arg(long, help_heading = "What you see", conflicts_with_all = ["json", "tap", "junit", "url"])]
-    pub(crate) watch: bool,
+    pub watch: bool,
     /// For programs: one JSON document
     #[arg(long, help_heading = "For programs", conflicts_with = "tap")]
-    pub(crate) json: bool,
+    pub json: bool,
     /// For programs: the Test Anything Protocol
     #[arg(long, help_heading = "For programs")]
-    pub(crate) tap: bool,
+    pub tap: bool,
     /// For programs: a JUnit report in this file as well
     #[arg(long, value_name = "FILE", help_heading = "For programs")]
-    pub(crate) junit: Option<PathBuf>,
+    pub junit: Option<PathBuf>,
+    /// For programs: any report, such as `tap`, or `github=FILE` to write it into a file
+    #[arg(long, value_name = "FORMAT[=FILE]", help_heading = "For programs")]
+    pub report: Vec<String>,
+}
+
+// `doorway completions SHELL`.
+#[derive(Debug, Clone, Args)]
+pub struct CompletionsArgs {
+    /// Your shell
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+// `doorway man VERB`.
+#[derive(Debug, Clone, Args)]
+pub struct ManArgs {
+    /// Whose page; without it, the program's own
+    #[arg(value_name = "VERB")]
+    pub verb: Option<String>,
 }

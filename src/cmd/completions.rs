@@ -1,15 +1,15 @@
 //! `doorway completions <shell>`: the script that lets a shell complete what is typed.
 
-use clap_complete::{Shell, generate};
+use clap_complete::generate;
 
-use crate::cli::{self, Entry};
+use crate::cli::{self, CompletionsArgs, LessonVerbs};
 use crate::exit::Exit;
-use crate::say;
+use crate::ui;
 
 /// Prints the script on stdout.
-pub(crate) fn run(shell: Shell, lessons: &[Entry]) -> anyhow::Result<Exit> {
+pub fn run(args: &CompletionsArgs, lessons: &LessonVerbs) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
-    generate(shell, &mut cli::command(lessons, None), "doorway", &mut script);
-    say::raw_bytes(&script);
+    generate(args.shell, &mut cli::command(lessons), "doorway", &mut script);
+    ui::raw_bytes(&script);
     Ok(Exit::Done)
 }

@@ -1,196 +1,37 @@
-//! `doorway cors <URL> --origin …`: sends what a browser would send, and ends with the browser's verdict.
+//! `doorway cors URL --origin ORIGIN`: sends what a browser would send, and says what the browser would do.
 
-use std::net::{SocketAddr, ToSocketAddrs};
-
-use anyhow::ensure;
-use hyper::body::Bytes;
-use hyper::header::{HeaderName, HeaderValue};
-use hyper::{Method, Uri};
-use serde_json::{Value, json};
-
-use crate::check::cors::{self, Ask, Head, Line, Message, Stop, Way};
-use crate::cli;
+use crate::check::cors::{self, FetchRequest, FetchVerdict, InvalidInput};
+use crate::cli::CorsArgs;
 use crate::exit::{Exit, UsedWrongly};
-use crate::http::client::{Patience, Probe, ask};
-use crate::say;
+use crate::text::json::ascii_pretty;
+use crate::ui::{self, cors_report};
 
-/// Goes the way of one `fetch`, tells each step, and ends with the verdict.
+/// Does one fetch, message by message, and prints each step and the browser's verdict.
 ///
 /// # Errors
-/// An address, a method or a header that cannot be.
-pub(crate) fn run(typed: &cli::Cors) -> anyhow::Result<Exit> {
-    let url = whole_url(&typed.url)?;
-    let asked = Ask {
-        origin: whole_origin(&typed.origin)?,
-        method: typed.method.clone(),
-        headers: typed.header.iter().map(|line| header(line)).collect::<anyhow::Result<_>>()?,
-        credentials: typed.credentials,
+/// A URL, an origin or a header that is not one.
+pub(super) fn run(args: &CorsArgs) -> anyhow::Result<Exit> {
+    let url = cors::parse_url(&args.url).map_err(used_wrongly)?;
+    let headers = args.header.iter().map(|line| cors::parse_header(line)).collect::<Result<_, _>>();
+    let request = FetchRequest {
+        origin: cors::parse_origin(&args.origin).map_err(used_wrongly)?,
+        method: args.method.clone(),
+        headers: headers.map_err(used_wrongly)?,
+        credentials: args.credentials,
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let way = cors::go(&asked, &url, &mut |message| runtime.block_on(send(message)));
-    let text = if typed.json { format!("{:#}\n", document(&asked, &url, &way)) } else { words(&asked, &url, &way) };
-    say::out(&text);
-    Ok(verdict(&way).0)
-}
-
-/// How the command ends: a server that never answered could not be looked at.
-fn verdict(way: &Way) -> (Exit, &'static str) {
-    match (way.allowed, way.stops.last().is_some_and(|stop| stop.came.is_none())) {
-        (true, _) => (Exit::Done, "allowed"),
-        (false, true) => (Exit::Failed, "unreachable"),
-        (false, false) => (Exit::NotMet, "blocked"),
-    }
-}
-
-fn whole_url(typed: &str) -> anyhow::Result<String> {
-    let url = if typed.contains("://") { typed.to_owned() } else { format!("http://{typed}") };
-    let wrong = || {
-        UsedWrongly(format!(
-            "{} is no address of a server; one looks like http://localhost:8080/users/1",
-            say::safe(typed)
-        ))
+    let trace = cors::fetch(&request, &url)?;
+    let text = match args.json {
+        true => ascii_pretty(&cors::json(&request, &url, &trace)) + "\n",
+        false => cors_report::render(&request, &url, &trace),
     };
-    ensure!(
-        !url.starts_with("https://"),
-        UsedWrongly("https:// is not looked at; give the http:// address of your own server".into())
-    );
-    let uri: Uri = url.split('#').next().unwrap_or_default().parse().map_err(|_| wrong())?;
-    ensure!(uri.scheme_str() == Some("http") && uri.host().is_some(), wrong());
-    Ok(uri.to_string())
-}
-
-/// An origin as a browser writes it. What a learner types with a path or a slash is cut, since a page's own
-/// address is what they see.
-fn whole_origin(typed: &str) -> anyhow::Result<String> {
-    if typed == "null" {
-        return Ok(typed.to_owned());
-    }
-    let origin = cors::origin_of(typed);
-    let wrong = || UsedWrongly(format!("{} is no origin; one looks like http://localhost:3000", say::safe(typed)));
-    ensure!(origin.starts_with("http") && origin.parse::<Uri>().is_ok(), wrong());
-    Ok(origin)
-}
-
-fn header(line: &str) -> anyhow::Result<(String, String)> {
-    let wrong =
-        || UsedWrongly(format!("{} is no header; one looks like content-type:application/json", say::safe(line)));
-    let (name, value) = line.split_once(':').ok_or_else(wrong)?;
-    let (name, value) = (name.trim(), value.trim());
-    ensure!(HeaderName::try_from(name).is_ok() && HeaderValue::try_from(value).is_ok(), wrong());
-    Ok((name.to_owned(), value.to_owned()))
-}
-
-/// Sends one message on a connection of its own; none where no answer came.
-async fn send(message: &Message) -> Option<Head> {
-    for address in addresses(&message.url) {
-        let heard = ask(&probe(message, address)?, &Patience::default()).await;
-        if let Some(answer) = heard.answer {
-            let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-            let headers = answer.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();
-            return Some(Head { status: answer.status, headers });
-        }
-    }
-    None
-}
-
-fn probe(message: &Message, address: SocketAddr) -> Option<Probe> {
-    let uri: Uri = message.url.parse().ok()?;
-    let pairs = message.headers.iter().filter_map(|(name, value)| Some((name.parse().ok()?, value.parse().ok()?)));
-    Some(Probe {
-        address,
-        method: Method::from_bytes(message.method.as_bytes()).ok()?,
-        target: uri.path_and_query().map_or("/", |target| target.as_str()).parse().ok()?,
-        host: uri.authority()?.as_str().parse().ok()?,
-        headers: pairs.collect(),
-        body: Bytes::new(),
+    ui::out(&text);
+    Ok(match trace.verdict() {
+        FetchVerdict::Allowed => Exit::Done,
+        FetchVerdict::Blocked => Exit::NotMet,
+        FetchVerdict::Unreachable | FetchVerdict::Unknown => Exit::Failed,
     })
 }
 
-/// Where a URL's host is; `localhost` is both loopback addresses, whatever the system says.
-fn addresses(url: &str) -> Vec<SocketAddr> {
-    let Ok(uri) = url.parse::<Uri>() else { return Vec::new() };
-    let (host, port) = (uri.host().unwrap_or_default().trim_matches(['[', ']']), uri.port_u16().unwrap_or(80));
-    if host == "localhost" {
-        return vec![SocketAddr::from(([127, 0, 0, 1], port)), SocketAddr::from(([0, 0, 0, 0, 0, 0, 0, 1], port))];
-    }
-    (host, port).to_socket_addrs().map(Iterator::collect).unwrap_or_default()
-}
-
-fn words(asked: &Ask, url: &str, way: &Way) -> String {
-    let mut text = format!("  A page at {} asks for {} {}\n", asked.origin, asked.sent_method(), say::safe(url));
-    text.extend(way.stops.iter().map(stop_words));
-    text.push('\n');
-    text.push_str(&ending(way));
-    text
-}
-
-fn stop_words(stop: &Stop) -> String {
-    let title = if stop.is_preflight { "The browser asks for leave first" } else { "The request" };
-    let mut text = format!("\n  {title}\n    > {} {}\n", stop.sent.method, say::safe(&stop.sent.url));
-    for (name, value) in
-        stop.sent.headers.iter().filter(|(name, _)| !["Accept", "Sec-Fetch-Mode"].contains(&name.as_str()))
-    {
-        text.push_str(&format!("    > {name}: {}\n", say::safe(value)));
-    }
-    if let Some(came) = &stop.came {
-        text.push_str(&format!("    < {}\n", came.status));
-        for (name, value) in came.headers.iter().filter(|(name, _)| matters(name)) {
-            text.push_str(&format!("    < {}: {}\n", say::safe(name), say::safe(value)));
-        }
-    }
-    text.extend(stop.lines.iter().map(line_words));
-    text
-}
-
-fn matters(name: &str) -> bool {
-    name.starts_with("access-control-") || ["location", "vary"].contains(&name)
-}
-
-fn line_words(line: &Line) -> String {
-    format!("    {:4}{}\n", if line.passed { "ok" } else { "no" }, say::safe(&line.words))
-}
-
-fn ending(way: &Way) -> String {
-    if way.allowed {
-        let readable = if way.readable.is_empty() { "no header".into() } else { way.readable.join(", ") };
-        return format!(
-            "  Allowed   The browser lets the page read this answer: status, body, and {}.\n",
-            say::safe(&readable)
-        );
-    }
-    let mut text = String::from(
-        "  Blocked   The browser keeps this answer from the page; its script sees only: TypeError: Failed to fetch.\n",
-    );
-    if way.stops.last().is_some_and(|stop| stop.came.is_none()) {
-        text = String::from("  No answer   Nothing answered there. The page would see: TypeError: Failed to fetch.\n");
-    }
-    if let Some(why) = &way.refused {
-        text.push_str(&format!("  Why       {}\n", say::safe(why)));
-    }
-    if let Some(missing) = way.missing() {
-        text.push_str(&format!("  Missing   {missing}\n"));
-    }
-    text
-}
-
-/// `--json`: `schema`, `verdict` (allowed, blocked, unreachable), `missing` (a header line or null),
-/// `readable`, `stops` with what was sent, what came and each step.
-fn document(asked: &Ask, url: &str, way: &Way) -> Value {
-    let stops: Vec<Value> = way.stops.iter().map(stop_json).collect();
-    json!({
-        "schema": 1, "url": url, "origin": asked.origin, "method": asked.sent_method(), "credentials": asked.credentials,
-        "verdict": verdict(way).1, "missing": way.missing(), "refused": way.refused, "readable": way.readable, "stops": stops,
-    })
-}
-
-fn stop_json(stop: &Stop) -> Value {
-    let steps: Vec<Value> = stop
-        .lines
-        .iter()
-        .map(|line| json!({ "passed": line.passed, "words": line.words, "missing": line.missing }))
-        .collect();
-    json!({
-        "preflight": stop.is_preflight, "method": stop.sent.method, "url": stop.sent.url, "sent": stop.sent.headers,
-        "status": stop.came.as_ref().map(|came| came.status), "came": stop.came.as_ref().map(|came| &came.headers), "steps": steps,
-    })
+fn used_wrongly(error: InvalidInput) -> UsedWrongly {
+    UsedWrongly(error.to_string())
 }

@@ -1,75 +1,54 @@
-//! One file a verb, named as it is typed; glue only.
+//! The verbs, one file each, named as they are typed: read the arguments, call one thing, print one thing.
 
 mod check;
 mod completions;
 mod cors;
 mod home;
+mod lesson_verbs;
 mod lessons;
 mod man;
 mod new;
 mod play;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::process::ExitCode;
 
-use crate::cli::{Cli, Color, Entry, Verb};
+use crate::cli::{self, Cli, LessonVerbs, Verb};
 use crate::exit::{Exit, UsedWrongly};
-use crate::lesson::{self, Head};
-use crate::say;
+use crate::process;
+use crate::ui;
 
-/// Does what was typed. An error is told, and becomes the exit code.
-pub(crate) fn run(cli: Cli, lessons: &[Entry]) -> Exit {
-    say::choose(color(cli.global.color), cli.global.plain);
-    match verb(cli, lessons) {
-        Ok(exit) => exit,
-        Err(error) => failed(&error),
+/// Runs the program on a command line, program name first, and returns its exit code.
+pub fn main(args: &[OsString]) -> ExitCode {
+    if args.get(1).is_some_and(|verb| verb == process::VERB) {
+        return report_error(&process::become_program(&args[2..]).into()).into();
+    }
+    let lessons = lesson_verbs::lesson_verbs();
+    match cli::parse(args, &lessons) {
+        Ok(cli) => {
+            ui::configure(cli.global.color.into(), cli.global.plain);
+            run(cli, &lessons).unwrap_or_else(|error| report_error(&error)).into()
+        }
+        Err(error) => error.exit(),
     }
 }
 
-fn color(typed: Color) -> anstream::ColorChoice {
-    match typed {
-        Color::Auto => anstream::ColorChoice::Auto,
-        Color::Always => anstream::ColorChoice::Always,
-        Color::Never => anstream::ColorChoice::Never,
+fn run(cli: Cli, lessons: &LessonVerbs) -> anyhow::Result<Exit> {
+    let Cli { global, verb } = cli;
+    match verb {
+        None => home::run(&global),
+        Some(Verb::Play(args)) => play::run(&args, &global),
+        Some(Verb::New(args)) => new::run(&args, &global),
+        Some(Verb::Check(args)) => check::run(&args, &global),
+        Some(Verb::Cors(args)) => cors::run(&args),
+        Some(Verb::Lessons(args)) => lessons::run(&args, &global),
+        Some(Verb::Completions(args)) => completions::run(&args, lessons),
+        Some(Verb::Man(args)) => man::run(&args, lessons),
     }
 }
 
-fn verb(cli: Cli, lessons: &[Entry]) -> anyhow::Result<Exit> {
-    match cli.verb {
-        Verb::Home => home::run(&cli.global),
-        Verb::Play(typed) => play::run(&typed, &cli.global),
-        Verb::Check(typed) => check::run(&typed, &cli.global),
-        Verb::Lessons(typed) => lessons::run(&typed, &cli.global),
-        Verb::Cors(typed) => cors::run(&typed),
-        Verb::New(typed) => new::run(&typed),
-        Verb::Completions(shell) => completions::run(shell, lessons),
-        Verb::Man(verb) => man::run(verb.as_deref(), lessons),
-    }
-}
-
-/// Tells an error, and which exit code it is.
-pub(crate) fn failed(error: &anyhow::Error) -> Exit {
-    say::error(error);
+/// Prints an error, and returns the exit code that it means.
+fn report_error(error: &anyhow::Error) -> Exit {
+    ui::error(error);
     if error.is::<UsedWrongly>() { Exit::Usage } else { Exit::Failed }
-}
-
-/// The lessons that are verbs: those that have a demo, of the folder that `--lessons` names or the built-in ones.
-/// A folder that cannot be read has none here; whoever plays it says why.
-pub(crate) fn entries(typed: &[OsString]) -> Vec<Entry> {
-    let heads = match folder_typed(typed) {
-        Some(folder) => lesson::in_folder(&folder).unwrap_or_default().into_iter().map(Head::from).collect(),
-        None => lesson::heads(),
-    };
-    let with_demo = heads.into_iter().filter_map(|head| {
-        let summary = head.summary.trim_end_matches('.').to_owned();
-        head.demo.map(|demo| Entry { name: head.name, summary, demo })
-    });
-    with_demo.collect()
-}
-
-/// What stands behind `--lessons`, before anything is parsed: it decides which verbs there are.
-fn folder_typed(typed: &[OsString]) -> Option<PathBuf> {
-    let joined = typed.iter().filter_map(|word| word.to_str()?.strip_prefix("--lessons="));
-    let apart = typed.windows(2).filter(|two| two[0] == "--lessons").map(|two| PathBuf::from(&two[1]));
-    joined.map(PathBuf::from).chain(apart).next()
 }

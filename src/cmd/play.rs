@@ -1,140 +1,63 @@
-//! `doorway hello`, `doorway play <lesson>`: plays a lesson, or serves its demo.
+//! `doorway hello`, `doorway play LESSON`: plays a lesson, or serves its demo.
 
-mod browser;
-mod events;
-mod keys;
-mod screen;
-mod serve;
-mod servers;
-mod share;
-mod signals;
-mod table;
-mod words;
+use anyhow::ensure;
 
-use std::io::IsTerminal;
-
-use crate::cli::{self, Global, Lang, LogFormat};
-use crate::demos::Running;
+use crate::cli::{GlobalArgs, Lang, LogFormat, PlayArgs};
+use crate::course::{self, Language, Lesson};
+use crate::demos;
 use crate::exit::{Exit, UsedWrongly};
-use crate::lesson::{self, Language, Lesson};
-use crate::player::{Pace, Player};
-use crate::progress::{self, Progress};
-use crate::say::keys::{Keys, Raw};
-use crate::say::{self, Style};
-
-use super::lessons::{asked_for, quoted};
-use events::{Events, UiEvent};
-use screen::Screen;
-use table::Table;
+use crate::ui::lesson::{self, PlayOptions};
+use crate::ui::serve;
 
 /// Plays a lesson, or serves its demo.
 ///
 /// # Errors
-/// A lesson or a step that is not there, flags that do not fit, a port that cannot be had.
-pub(crate) fn run(typed: &cli::Play, global: &Global) -> anyhow::Result<Exit> {
-    // A server that starts wants to answer, and not to read a whole course first.
-    if typed.serve
-        && global.lessons.is_none()
-        && let Some(lesson) = lesson::builtin_one(&typed.lesson)?
-    {
-        let alone = [lesson];
-        return serve::run(typed, find(&alone, typed)?);
+/// A lesson or a step that does not exist, flags that do not fit together, a port that is taken.
+pub(super) fn run(args: &PlayArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    let options = options(args);
+    if args.flags.serve {
+        return serve::run(&options, &lesson_to_serve(args, global)?);
     }
-    let lessons = asked_for(global.lessons.as_deref())?;
-    let lesson = find(&lessons, typed)?;
-    if typed.serve {
-        return serve::run(typed, lesson);
-    }
-    if typed.log == LogFormat::Json {
-        return Err(UsedWrongly("`--log json` needs `--serve`: a lesson is for people to read".to_owned()).into());
-    }
-    play(typed, global, &lessons, lesson)
+    let needs_serve = "`--log json` needs `--serve`: a lesson is for people to read";
+    ensure!(!options.log_json, UsedWrongly(needs_serve.to_owned()));
+    let lessons = course::load(global.lessons.as_deref(), &demos::names())?;
+    let lesson = find_lesson(&lessons, args)?;
+    lesson::play(&options, &lessons, lesson, global.lessons.as_deref())
 }
 
-/// The lesson that was asked for, if it has the step that was asked for.
-fn find<'a>(lessons: &'a [Lesson], typed: &cli::Play) -> anyhow::Result<&'a Lesson> {
-    let Some(lesson) = lessons.iter().find(|lesson| lesson.name == typed.lesson) else {
-        let name = say::safe(&typed.lesson);
-        let names: Vec<&str> = lessons.iter().map(|lesson| lesson.name.as_str()).collect();
-        let message = match lesson::nearest(&typed.lesson, &names) {
-            Some(near) => format!("there is no lesson `{name}`; did you mean `{near}`?"),
-            None => format!("there is no lesson `{name}`; `doorway lessons` shows all of them"),
-        };
-        return Err(UsedWrongly(message).into());
+/// A server should be able to respond soon after its start, so of the built-in lessons only this one is read.
+fn lesson_to_serve(args: &PlayArgs, global: &GlobalArgs) -> anyhow::Result<Lesson> {
+    let one = if global.lessons.is_none() { course::builtin_one(&args.lesson, &demos::names())? } else { None };
+    let lessons = match one {
+        Some(lesson) => vec![lesson],
+        None => course::load(global.lessons.as_deref(), &demos::names())?,
     };
-    let steps = lesson.steps.len();
-    match typed.step {
-        Some(step) if step == 0 || step > steps => {
-            Err(UsedWrongly(format!("`{}` has the steps 1 to {steps}; there is no step {step}", lesson.name)).into())
-        }
-        _ => Ok(lesson),
-    }
+    Ok(find_lesson(&lessons, args)?.clone())
 }
 
-fn play(typed: &cli::Play, global: &Global, lessons: &[Lesson], lesson: &Lesson) -> anyhow::Result<Exit> {
-    let (mut progress, warning) = Progress::open(progress::home());
-    let language = language(typed, &mut progress);
-    let pace = if std::io::stdin().is_terminal() { Pace::Learner } else { Pace::ByItself };
-    let (player, first) = Player::start(lesson, typed.step.unwrap_or(1), pace, language);
-    let (sender, events) = events::channel();
-    signals::watch(sender.clone())?;
-    let servers = start(typed, lesson, &player, &sender)?;
-    let place = lessons.iter().position(|own| own.name == lesson.name).map_or(1, |at| at + 1);
-    let screen = Screen::new(lesson, (place, lessons.len()), language, pace == Pace::Learner);
-    let mut table = Table::lay(player, screen, servers, progress, lessons, global.lessons.as_deref());
-    table.welcome(typed, warning);
-    let (keys, _raw) = listen(pace, sender);
-    if keys == Keys::Lines && pace == Pace::Learner {
-        table.keys_are_typed();
+fn find_lesson<'a>(lessons: &'a [Lesson], args: &PlayArgs) -> anyhow::Result<&'a Lesson> {
+    let lesson = course::find_by_name(lessons, &args.lesson).map_err(|error| UsedWrongly(error.to_string()))?;
+    let last = lesson.steps.len();
+    if let Some(step) = args.flags.step {
+        let message = format!("`{}` has the steps 1 to {last}; there is no step {step}", lesson.name);
+        ensure!((1..=last).contains(&step), UsedWrongly(message));
     }
-    table.carry_out(first);
-    Ok(sit(&mut table, &events))
+    Ok(lesson)
 }
 
-/// Listens to the keyboard. Where the input is a pipe that ends, requests alone carry the lesson on.
-fn listen(pace: Pace, sender: events::Sender) -> (Keys, Raw) {
-    let person = pace == Pace::Learner;
-    say::keys::listen(Style::stdout().plain, move |press| sender.send(keys::event(press, person)))
-}
-
-/// Waits for whatever comes next, until the lesson or the program ends. Nothing wakes it up in between.
-fn sit(table: &mut Table<'_>, events: &Events) -> Exit {
-    while !table.is_over() {
-        match events.all.recv() {
-            Ok(UiEvent::Key(key)) => table.key(key),
-            Ok(UiEvent::Seen(seen)) => table.seen(*seen, events.dropped()),
-            Ok(UiEvent::NoMoreKeys) => table.no_more_keys(),
-            Ok(UiEvent::Redraw) => table.redraw(),
-            Ok(UiEvent::Stop) | Err(_) => return table.stop(),
-        }
+fn options(args: &PlayArgs) -> PlayOptions {
+    let flags = &args.flags;
+    PlayOptions {
+        ports: args.ports.0.clone(),
+        step: flags.step,
+        language: flags.lang.map(|lang| match lang {
+            Lang::Js => Language::Js,
+            Lang::Python => Language::Python,
+            Lang::Rust => Language::Rust,
+        }),
+        open: flags.open,
+        share: flags.share,
+        quiet: flags.quiet,
+        log_json: flags.log == LogFormat::Json,
     }
-    table.leave()
-}
-
-/// The servers, with the stage of the first step on.
-fn start(
-    typed: &cli::Play,
-    lesson: &Lesson,
-    player: &Player<'_>,
-    sender: &events::Sender,
-) -> anyhow::Result<Option<Running>> {
-    match (servers::demo(lesson), player.stage()) {
-        (Some(demo), Some(stage)) => servers::start(typed, demo, stage, Some(sender.tap())).map(Some),
-        _ => Ok(None),
-    }
-}
-
-/// The language that was asked for, and from now on remembered; else the one remembered; else JavaScript.
-fn language(typed: &cli::Play, progress: &mut Progress) -> Language {
-    let asked = typed.lang.map(|lang| match lang {
-        Lang::Js => Language::Js,
-        Lang::Python => Language::Python,
-        Lang::Rust => Language::Rust,
-    });
-    if let Some(language) = asked {
-        progress.speaks(language.word());
-        return language;
-    }
-    let remembered = progress.language().and_then(Language::named).filter(|language| language.is_choice());
-    remembered.unwrap_or(Language::Js)
 }

@@ -1,13 +1,13 @@
-//! A site, an API and a copycat: which page may read an answer, and who sees to it.
+//! A site, an API and a copycat of the site: which page may read a response, and who decides.
 //!
-//! The API does the same work at every stage. What changes are the headers it adds, and by them what a
-//! browser lets a page of another origin read (Fetch standard, "CORS protocol").
+//! The API does the same work at every stage. Only the headers that it adds change, and with them what a browser
+//! lets a page of another origin read (Fetch standard, "CORS protocol").
 
 mod api;
 mod site;
+mod state;
 #[cfg(test)]
 mod tests;
-mod world;
 
 use std::sync::Arc;
 
@@ -18,84 +18,87 @@ use hyper::header::{
     ACCESS_CONTROL_MAX_AGE as MAX_AGE, VARY,
 };
 
-use self::world::World;
-use super::{Demo, Server, Stage};
-use crate::http::{Request, Response};
+use self::site::PageState;
+use self::state::CorsState;
+use super::{Demo, DemoSpec, ServerSpec, StageSpec};
+use crate::http::{Request, Response, Routes};
 
-/// What a policy looks at: who asks, and who may read.
-struct Call<'a> {
-    /// The `Origin` header: the origin of the page that asks. Only browsers send it, and not always.
-    origin: Option<&'a str>,
+/// The origins that a policy needs to know.
+struct Origins<'a> {
+    /// The `Origin` header: the origin of the page that sent the request. Only browsers send it, and not always.
+    sender: Option<&'a str>,
     /// The site's origin: `http://localhost:3000`.
     site: String,
-    /// The site under its other name: `http://127.0.0.1:3000`.
+    /// The site's origin with its other name: `http://127.0.0.1:3000`.
     site_by_number: String,
 }
 
-/// Adds the headers that go with every answer of the API.
-type Policy = fn(Response, &Call<'_>) -> Response;
+/// Adds the headers of a stage to a response of the API.
+type Policy = fn(Response, &Origins<'_>) -> Response;
 
-/// Answers OPTIONS, the browser's question before certain requests; the policy's headers are added.
+/// Responds to OPTIONS, the browser's question before certain requests. The policy adds its headers to it.
 type Preflight = fn() -> Response;
 
-/// No header: the answer goes out, and a browser keeps it from pages of other origins.
-fn no_header(answer: Response, _call: &Call<'_>) -> Response {
-    answer
+/// No header: the response is sent, but a browser does not let pages of other origins read it.
+fn no_header(response: Response, _origins: &Origins<'_>) -> Response {
+    response
 }
 
 // ANCHOR: wildcard
-/// Pages of every origin may read the answer: for public data.
-fn wildcard(answer: Response, _call: &Call<'_>) -> Response {
-    answer.with_header(ALLOW_ORIGIN, "*")
+/// Pages of every origin may read the response: for public data.
+fn wildcard(response: Response, _origins: &Origins<'_>) -> Response {
+    response.with_header(ALLOW_ORIGIN, "*")
 }
 // ANCHOR_END: wildcard
 
 // ANCHOR: one-origin
-/// Pages of this one origin may read the answer.
-fn one_origin(answer: Response, call: &Call<'_>) -> Response {
-    answer.with_header(ALLOW_ORIGIN, &call.site)
+/// Pages of this one origin may read the response.
+fn one_origin(response: Response, origins: &Origins) -> Response {
+    response.with_header(ALLOW_ORIGIN, &origins.site)
 }
 // ANCHOR_END: one-origin
 
 // ANCHOR: credentials
 /// And they may send the visitor's cookies.
-fn credentials(answer: Response, call: &Call<'_>) -> Response {
-    one_origin(answer, call).with_header(ALLOW_CREDENTIALS, "true")
+fn credentials(response: Response, origins: &Origins) -> Response {
+    let response = one_origin(response, origins);
+    response.with_header(ALLOW_CREDENTIALS, "true")
 }
 // ANCHOR_END: credentials
 
 // ANCHOR: vary
-/// Two origins may read it. The header holds one, so name the one
-/// that asks, and say that the answer depends on who asks.
-fn listed(answer: Response, call: &Call<'_>) -> Response {
-    let answer = answer.with_header(VARY, "Origin");
-    let list = [call.site.as_str(), call.site_by_number.as_str()];
+/// Pages of two origins may read it. The header holds one origin,
+/// so name the one that sent the request, and say that the
+/// response depends on it.
+fn listed(response: Response, origins: &Origins) -> Response {
+    let response = response.with_header(VARY, "Origin");
+    let list = [origins.site.as_str(), &origins.site_by_number];
     let is_listed = |origin: &&str| list.contains(origin);
-    let Some(origin) = call.origin.filter(is_listed) else {
-        return answer;
+    let Some(origin) = origins.sender.filter(is_listed) else {
+        return response;
     };
-    let answer = answer.with_header(ALLOW_ORIGIN, origin);
-    answer.with_header(ALLOW_CREDENTIALS, "true")
+    let response = response.with_header(ALLOW_ORIGIN, origin);
+    response.with_header(ALLOW_CREDENTIALS, "true")
 }
 // ANCHOR_END: vary
 
 /// Wrong on purpose: an origin has no slash at its end.
-fn trailing_slash(answer: Response, call: &Call<'_>) -> Response {
-    let with_slash = format!("{}/", call.site);
-    answer.with_header(ALLOW_ORIGIN, &with_slash).with_header(ALLOW_CREDENTIALS, "true")
+fn trailing_slash(response: Response, origins: &Origins<'_>) -> Response {
+    let with_slash = format!("{}/", origins.site);
+    response.with_header(ALLOW_ORIGIN, &with_slash).with_header(ALLOW_CREDENTIALS, "true")
 }
 
-/// Wrong on purpose: two places set the header, so it is there twice.
-fn two_values(answer: Response, call: &Call<'_>) -> Response {
-    wildcard(one_origin(answer, call), call)
+/// Wrong on purpose: two places in the code set the header, so the response has it twice.
+fn two_values(response: Response, origins: &Origins<'_>) -> Response {
+    wildcard(one_origin(response, origins), origins)
 }
 
-/// Wrong on purpose: "everybody" and "with cookies" do not go together.
-fn wildcard_credentials(answer: Response, call: &Call<'_>) -> Response {
-    wildcard(answer, call).with_header(ALLOW_CREDENTIALS, "true")
+/// Wrong on purpose: "every origin" and "with cookies" are not allowed together.
+fn wildcard_credentials(response: Response, origins: &Origins<'_>) -> Response {
+    wildcard(response, origins).with_header(ALLOW_CREDENTIALS, "true")
 }
 
-/// An OPTIONS route that says yes to nothing in particular.
+/// An OPTIONS route that permits nothing yet.
 fn options() -> Response {
     preflight("", "", "0")
 }
@@ -105,7 +108,7 @@ fn allow_headers() -> Response {
 }
 
 // ANCHOR: preflight
-/// The answer to OPTIONS: which methods and headers are welcome.
+/// The response to OPTIONS: what other origins may send.
 fn allow_methods() -> Response {
     Response::empty(StatusCode::NO_CONTENT)
         .with_header(ALLOW_METHODS, "GET, POST, PUT")
@@ -114,30 +117,20 @@ fn allow_methods() -> Response {
 }
 // ANCHOR_END: preflight
 
-/// For ten seconds the browser need not ask again.
+/// For ten seconds the browser does not have to ask again.
 fn remembered() -> Response {
     preflight("GET, POST, PUT", "Content-Type", "10")
 }
 
 fn preflight(methods: &str, headers: &str, seconds: &str) -> Response {
-    let answer = Response::empty(StatusCode::NO_CONTENT).with_header(MAX_AGE, seconds);
-    let answer = if methods.is_empty() { answer } else { answer.with_header(ALLOW_METHODS, methods) };
-    if headers.is_empty() { answer } else { answer.with_header(ALLOW_HEADERS, headers) }
-}
-
-/// One stage: how the API answers then, and how the page asks.
-struct Row {
-    name: &'static str,
-    title: &'static str,
-    /// None: the API is stopped.
-    api: Option<Rules>,
-    /// The `mode` of the page's requests.
-    mode: &'static str,
+    let response = Response::empty(StatusCode::NO_CONTENT).with_header(MAX_AGE, seconds);
+    let response = if methods.is_empty() { response } else { response.with_header(ALLOW_METHODS, methods) };
+    if headers.is_empty() { response } else { response.with_header(ALLOW_HEADERS, headers) }
 }
 
 /// What the API adds to its work.
 #[derive(Clone, Copy)]
-struct Rules {
+struct CorsPolicy {
     policy: Policy,
     /// None: there is no OPTIONS route.
     preflight: Option<Preflight>,
@@ -145,63 +138,97 @@ struct Rules {
     cookie: bool,
 }
 
-fn row(name: &'static str, title: &'static str, policy: Policy, preflight: Option<Preflight>, cookie: bool) -> Row {
-    Row { name, title, api: Some(Rules { policy, preflight, cookie }), mode: "cors" }
+/// A stage: how the API responds then, and how the page sends its requests.
+struct CorsStage {
+    spec: StageSpec,
+    policy: CorsPolicy,
+    /// The `mode` of the page's requests.
+    mode: &'static str,
+}
+
+const fn stage(
+    name: &'static str,
+    title: &'static str,
+    policy: Policy,
+    preflight: Option<Preflight>,
+    cookie: bool,
+) -> CorsStage {
+    let spec = StageSpec::new(name, title, &["site", "api", "copycat"]);
+    CorsStage { spec, policy: CorsPolicy { policy, preflight, cookie }, mode: "cors" }
 }
 
 /// The stages: first the way from nothing to enough, then the mistakes.
 #[rustfmt::skip]
-fn rows() -> Vec<Row> {
+const STAGES: [CorsStage; 14] = {
     let all: Option<Preflight> = Some(allow_methods);
-    vec![
-        row("no-header", "no CORS header at all", no_header, None, false),
-        row("one-origin", "one origin may read", one_origin, None, false),
-        row("options", "an OPTIONS route that allows nothing yet", one_origin, Some(options), false),
-        row("allow-headers", "the preflight allows Content-Type", one_origin, Some(allow_headers), false),
-        row("allow-methods", "the preflight allows PUT too", one_origin, all, false),
-        row("max-age", "the preflight holds for ten seconds", one_origin, Some(remembered), false),
-        row("credentials", "cookies are welcome", credentials, all, true),
-        row("vary", "two origins may read, each named when it asks", listed, all, true),
-        row("trailing-slash", "a slash at the end of the origin", trailing_slash, all, true),
-        row("two-values", "the header is there twice", two_values, all, true),
-        row("wildcard", "a star together with cookies", wildcard_credentials, all, true),
-        Row { mode: "no-cors", ..row("no-cors", "the page asks with mode: 'no-cors'", no_header, None, false) },
-        row("other-name", "only localhost may read, not 127.0.0.1", credentials, all, true),
-        Row { name: "stopped", title: "the API is not running", api: None, mode: "cors" },
+    [
+        stage("no-header", "no CORS header at all", no_header, None, false),
+        stage("one-origin", "one origin may read", one_origin, None, false),
+        stage("options", "an OPTIONS route that permits nothing yet", one_origin, Some(options), false),
+        stage("allow-headers", "the preflight permits Content-Type", one_origin, Some(allow_headers), false),
+        stage("allow-methods", "the preflight permits PUT too", one_origin, all, false),
+        stage("max-age", "the preflight is valid for ten seconds", one_origin, Some(remembered), false),
+        stage("credentials", "cookies are welcome", credentials, all, true),
+        stage("vary", "two origins may read, each named when it sends a request", listed, all, true),
+        stage("trailing-slash", "a slash at the end of the origin", trailing_slash, all, true),
+        stage("two-values", "the header is there twice", two_values, all, true),
+        stage("wildcard", "a star together with cookies", wildcard_credentials, all, true),
+        CorsStage { mode: "no-cors", ..stage("no-cors", "the page uses mode: 'no-cors'", no_header, None, false) },
+        stage("other-name", "only localhost may read, not 127.0.0.1", credentials, all, true),
+        CorsStage {
+            spec: StageSpec::new("stopped", "the API is not running", &["site", "copycat"]),
+            ..stage("", "", no_header, None, false)
+        },
     ]
+};
+
+/// The same stages as the table of demos needs them.
+static STAGE_SPECS: [StageSpec; STAGES.len()] = {
+    let mut specs = [STAGES[0].spec; STAGES.len()];
+    let mut at = 0;
+    while at < STAGES.len() {
+        specs[at] = STAGES[at].spec;
+        at += 1;
+    }
+    specs
+};
+
+/// The demo.
+pub(super) static CORS: DemoSpec = DemoSpec {
+    name: "cors-demo",
+    about: "a site, an API and a copycat, and what a browser lets each page read",
+    servers: &[ServerSpec::new("site", 3000), ServerSpec::new("api", 8080), ServerSpec::new("copycat", 3001)],
+    stages: &STAGE_SPECS,
+    build: |context| Box::new(CorsDemo { state: Arc::new(CorsState::new(context)) }),
+};
+
+struct CorsDemo {
+    state: Arc<CorsState>,
 }
 
-/// The servers, and where they usually listen.
-pub(super) const PORTS: &[(&str, u16)] = &[("site", 3000), ("api", 8080), ("copycat", 3001)];
+impl Demo for CorsDemo {
+    fn routes(&self, server: &str, stage: &str) -> Routes {
+        let Some(CorsStage { spec, policy, mode }) = STAGES.into_iter().find(|own| own.spec.name == stage) else {
+            return Routes::default();
+        };
+        match server {
+            "api" => api::routes(&self.state, policy),
+            "copycat" => site::routes(&self.state, PageState { server: "copycat", stage: spec, mode }),
+            _ => site::routes(&self.state, PageState { server: "site", stage: spec, mode }),
+        }
+    }
 
-pub(super) fn demo() -> Demo {
-    let world = Arc::new(World::default());
-    let told = world.clone();
-    Demo {
-        name: "cors-demo",
-        about: "a site, an API and a copycat, and what a browser lets each page read",
-        ports: PORTS,
-        stages: rows().into_iter().map(|row| stage(&world, row)).collect(),
-        ready: Box::new(move |ports| told.set_ports(ports)),
+    fn reset(&self, _stage: &str) {
+        self.state.reset();
     }
 }
 
-fn stage(world: &Arc<World>, row: Row) -> Stage {
-    let Row { name, title, api, mode } = row;
-    let now = site::Now { stage: name, title, mode, api_is_on: api.is_some() };
-    let mut servers = vec![
-        Server { name: "site", routes: site::routes(world, "site", now) },
-        Server { name: "copycat", routes: site::routes(world, "copycat", now) },
-    ];
-    servers.extend(api.map(|rules| Server { name: "api", routes: api::routes(world, rules) }));
-    Stage { name, title, servers }
-}
-
-/// What a policy needs to know of a request to the API.
-fn call<'a>(world: &World, request: &'a Request) -> Call<'a> {
-    Call {
-        origin: request.header("origin"),
-        site: world.origin("site", request),
-        site_by_number: format!("http://127.0.0.1:{}", world.port("site")),
+/// Returns the origins that matter for a request to the API.
+fn origins<'a>(state: &CorsState, request: &'a Request) -> Origins<'a> {
+    let context = state.context();
+    Origins {
+        sender: request.header("origin"),
+        site: context.origin("site", request),
+        site_by_number: format!("http://127.0.0.1:{}", context.port("site")),
     }
 }

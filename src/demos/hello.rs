@@ -1,83 +1,84 @@
-//! Hello, World!, twice: what JavaScript's and Python's first servers answer, told apart by nothing.
+//! Hello, World!, twice: the responses of JavaScript's and Python's first servers, which nobody can tell apart.
 
-use super::{Demo, Server, Stage};
+use super::{DemoSpec, ServerSpec, StageSpec};
 use crate::http::{Request, Response, Route, Routes};
 
 // ANCHOR: listen
-/// Two servers on one computer, a port for each.
-pub(super) const PORTS: &[(&str, u16)] = &[
-    // Where JavaScript's server waits,
-    ("javascript", 8080),
-    // and where Python's does.
-    ("python", 8081),
+/// Two servers on one computer, each with its own port.
+const SERVERS: &[ServerSpec] = &[
+    // Here JavaScript's server is listening,
+    ServerSpec::new("javascript", 8080),
+    // and here Python's.
+    ServerSpec::new("python", 8081),
 ];
 // ANCHOR_END: listen
 
 // ANCHOR: program
 // ANCHOR: handler
-/// Answers a request. The underscore in front of it
-/// says that nobody looks at what was asked.
+/// Returns the response to a request. The underscore in
+/// `_request` says that nothing in the request matters.
 fn hello(_request: &Request) -> Response {
     Response::text("Hello, World!")
 }
 // ANCHOR_END: handler
 
 // ANCHOR: server
-/// A server with one route: any method, every path.
-fn server(name: &'static str) -> Server {
+/// Returns the routes of a server: one route, which
+/// matches every method and every path.
+fn routes(_server: &str, _stage: &str) -> Routes {
     let route = Route::any("*", hello);
-    Server { name, routes: Routes(vec![route]) }
+    Routes(vec![route])
 }
 // ANCHOR_END: server
 // ANCHOR_END: program
 
-pub(super) fn demo() -> Demo {
-    let one = || server("javascript");
-    let other = || server("python");
-    let stage = |name, title, servers| Stage { name, title, servers };
-    Demo {
-        name: "hello",
-        about: "one answer, from two servers that nobody can tell apart",
-        ports: PORTS,
-        stages: vec![
-            stage("hello", "one server, one answer", vec![one()]),
-            stage("stopped", "no server: nobody answers", vec![]),
-            stage("both", "two servers, one answer", vec![one(), other()]),
-        ],
-        ready: Box::new(|_| {}),
-    }
-}
+/// The demo.
+pub(super) static HELLO: DemoSpec = DemoSpec {
+    name: "hello",
+    about: "one response, from two servers that nobody can tell apart",
+    servers: SERVERS,
+    stages: &[
+        StageSpec::new("hello", "one server, one response", &["javascript"]),
+        StageSpec::new("stopped", "no server is running", &[]),
+        StageSpec::new("both", "two servers, one response", &["javascript", "python"]),
+    ],
+    build: |_| Box::new(routes),
+};
 
 #[cfg(test)]
 mod tests {
-    use super::super::ask::{ask, text};
     use super::*;
+    use crate::demos::InMemoryDemo;
+
+    fn send(stage: &str, server: &str, method: &str, target: &str) -> Option<Response> {
+        InMemoryDemo::new(&HELLO).send(stage, server, &Request::new(method, target))
+    }
 
     #[test]
-    fn whatever_is_asked_the_answer_is_hello() {
+    fn every_request_gets_the_same_response() {
         for (method, target) in
             [("GET", "/"), ("GET", "/about"), ("GET", "/about?x=1"), ("POST", "/"), ("DELETE", "/users/1")]
         {
-            let answer = ask(&demo(), "hello", "javascript", method, target).expect("the server is on");
-            assert_eq!((answer.status.as_u16(), text(&answer)), (200, "Hello, World!"), "{method} {target}");
-            assert_eq!(answer.headers["content-type"], "text/plain; charset=utf-8");
+            let response = send("hello", "javascript", method, target).expect("the server is running");
+            assert_eq!((response.status.as_u16(), response.body_text()), (200, "Hello, World!"), "{method} {target}");
+            assert_eq!(response.headers["content-type"], "text/plain; charset=utf-8");
         }
     }
 
     #[test]
     fn nobody_can_tell_the_two_servers_apart() {
         for (method, target) in [("GET", "/"), ("HEAD", "/"), ("GET", "/about")] {
-            let answer = |server| ask(&demo(), "both", server, method, target).expect("the server is on");
-            let (one, other) = (answer("javascript"), answer("python"));
+            let response = |server| send("both", server, method, target).expect("the server is running");
+            let (one, other) = (response("javascript"), response("python"));
             assert_eq!((one.status, one.headers, one.body), (other.status, other.headers, other.body));
         }
     }
 
     #[test]
-    fn the_second_server_comes_later_and_a_stopped_one_answers_nothing() {
-        assert!(ask(&demo(), "hello", "python", "GET", "/").is_none());
+    fn the_second_server_starts_later_and_a_stopped_one_does_not_respond() {
+        assert!(send("hello", "python", "GET", "/").is_none());
         for server in ["javascript", "python"] {
-            assert!(ask(&demo(), "stopped", server, "GET", "/").is_none());
+            assert!(send("stopped", server, "GET", "/").is_none());
         }
     }
 }

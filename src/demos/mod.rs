@@ -1,85 +1,48 @@
 //! The toy servers of the lessons, one file each, written to be read by learners; and the table of them.
 //!
-//! A demo is data: stages, each a list of servers with their routes. A stage is a longer list of
-//! routes than the one before, or the same list with one thing wrong on purpose.
+//! A new demo is one file and one row in [`DEMOS`]. Most demos grow stage by stage: a stage has the routes of the
+//! stage before and one more, or the same routes with one mistake in them.
 
-#[cfg(test)]
-pub(crate) mod ask;
+mod clock;
+mod context;
 mod cors;
+mod folder;
 mod hello;
+mod in_memory;
+mod page;
+mod random;
 mod routes;
 mod running;
+mod server_call;
+mod server_thread;
+mod spec;
 
-use crate::http::Routes;
+use crate::content::DemoNames;
 
-pub(crate) use running::{RunOptions, Running, StartError};
+pub use clock::DemoClock;
+pub use context::{DemoContext, DemoResources};
+pub use in_memory::InMemoryDemo;
+pub use random::DemoRandom;
+pub use running::{DemoOptions, DemoStartError, RunningDemo};
+pub use spec::{Demo, DemoSpec, ServerSpec, StageSpec};
 
-/// One demo of the table: what every start of the program needs to know of it, and how it is made.
-pub(crate) struct Row {
-    /// As it is typed.
-    pub(crate) name: &'static str,
-    /// See `Demo::ports`.
-    pub(crate) ports: &'static [(&'static str, u16)],
-    /// Makes the demo, with a fresh store where it has one.
-    pub(crate) make: fn() -> Demo,
+/// All demos. One row a demo.
+pub static DEMOS: &[&DemoSpec] = &[&hello::HELLO, &routes::ROUTES, &cors::CORS];
+
+/// Returns the demo with this name.
+pub fn find(name: &str) -> Option<&'static DemoSpec> {
+    DEMOS.iter().copied().find(|demo| demo.name == name)
 }
 
-/// Every demo there is. One row a demo.
-pub(crate) const DEMOS: &[Row] = &[
-    Row { name: "hello", ports: hello::PORTS, make: hello::demo },
-    Row { name: "routes", ports: routes::PORTS, make: routes::demo },
-    Row { name: "cors-demo", ports: cors::PORTS, make: cors::demo },
-];
-
-/// The row of that name.
-pub(crate) fn row(name: &str) -> Option<&'static Row> {
-    DEMOS.iter().find(|row| row.name == name)
+/// Returns the names that a lesson may use.
+pub fn names() -> Vec<DemoNames> {
+    DEMOS.iter().map(|demo| names_of(demo)).collect()
 }
 
-/// A set of toy servers that changes stage by stage.
-pub(crate) struct Demo {
-    /// As it is typed: `doorway hello`.
-    pub(crate) name: &'static str,
-    /// Half a line on what it is.
-    pub(crate) about: &'static str,
-    /// The servers of any stage: name and usual port, in the order of the flags that move them.
-    /// `--port` moves the first, `--port-<name>` each further one.
-    pub(crate) ports: &'static [(&'static str, u16)],
-    /// In the order of the lesson.
-    pub(crate) stages: Vec<Stage>,
-    /// Told once which ports the servers got, before anything runs: for a demo whose answers name them.
-    pub(crate) ready: Ready,
-}
-
-/// See `Demo::ready`. Takes each server's name and port.
-pub(crate) type Ready = Box<dyn Fn(&[(&'static str, u16)]) + Send + Sync>;
-
-/// What runs from one step of the lesson on.
-pub(crate) struct Stage {
-    /// As a lesson's `stage` block names it: `about`, `wildcard`, …
-    pub(crate) name: &'static str,
-    /// In words, for `--serve` and the log.
-    pub(crate) title: &'static str,
-    /// The servers that run in this stage. One of `Demo::ports` that is missing here is stopped.
-    pub(crate) servers: Vec<Server>,
-}
-
-/// One server of a stage.
-pub(crate) struct Server {
-    /// One of the names in `Demo::ports`.
-    pub(crate) name: &'static str,
-    /// What it answers.
-    pub(crate) routes: Routes,
-}
-
-impl Demo {
-    /// The stage of that name.
-    pub(crate) fn stage(&self, name: &str) -> Option<&Stage> {
-        self.stages.iter().find(|stage| stage.name == name)
+fn names_of(demo: &DemoSpec) -> DemoNames {
+    DemoNames {
+        name: demo.name.to_owned(),
+        servers: demo.servers.iter().map(|server| server.name.to_owned()).collect(),
+        stages: demo.stages.iter().map(|stage| stage.name.to_owned()).collect(),
     }
-}
-
-/// The demo of that name.
-pub(crate) fn find(name: &str) -> Option<Demo> {
-    row(name).map(|row| (row.make)())
 }

@@ -1,8 +1,8 @@
-//! A server that grows while it runs: a page, another page, data, and an answer for all the rest.
+//! A server that grows while it is running: a page, another page, data, and a response for every other path.
 
 use hyper::StatusCode;
 
-use super::{Demo, Server, Stage};
+use super::{DemoSpec, ServerSpec, StageSpec};
 use crate::http::{Request, Response, Route, Routes};
 
 /// The same two files that a starter project gets.
@@ -34,7 +34,7 @@ fn user() -> Route {
 
 const SORRY: &str = "404 sorry this resource does not exist";
 
-/// Any method, every path: the words alone. The status stays 200, which is the mistake.
+/// Any method, every path: only the words. The status is still 200, which is the mistake.
 fn only_words() -> Route {
     Route::any("*", |_| Response::text(SORRY))
 }
@@ -52,43 +52,47 @@ fn not_found() -> Route {
 }
 // ANCHOR_END: not-found
 
-/// The finished server. The first route that fits
-/// answers: the one that fits all stands last.
-fn finished() -> Vec<Route> {
-    vec![home(), about(), user(), not_found()]
+/// Returns the routes at a stage. The first route that matches a request responds to it, so the route that matches
+/// every request is the last one.
+fn routes(_server: &str, stage: &str) -> Routes {
+    Routes(match stage {
+        "home" => vec![home()],
+        "about" => vec![home(), about()],
+        "user" => vec![home(), about(), user()],
+        "words" => vec![home(), about(), user(), only_words()],
+        "not-found" => vec![home(), about(), user(), not_found()],
+        _ => vec![],
+    })
 }
 
-/// The server, and where it usually listens.
-pub(super) const PORTS: &[(&str, u16)] = &[("web", 8080)];
-
-pub(super) fn demo() -> Demo {
-    Demo {
-        name: "routes",
-        about: "one server that learns four routes, one after the other",
-        ports: PORTS,
-        stages: vec![
-            stage("empty", "no route yet", vec![]),
-            stage("home", "a page at /", vec![home()]),
-            stage("about", "a second page at /about", vec![home(), about()]),
-            stage("user", "data at /users/1", vec![home(), about(), user()]),
-            stage("words", "the words 404 everywhere else", vec![home(), about(), user(), only_words()]),
-            stage("not-found", "the status 404 everywhere else", finished()),
-        ],
-        ready: Box::new(|_| {}),
-    }
-}
-
-fn stage(name: &'static str, title: &'static str, routes: Vec<Route>) -> Stage {
-    Stage { name, title, servers: vec![Server { name: "web", routes: Routes(routes) }] }
-}
+/// The demo.
+pub(super) static ROUTES: DemoSpec = DemoSpec {
+    name: "routes",
+    about: "one server that gets four routes, one after the other",
+    servers: &[ServerSpec::new("web", 8080)],
+    stages: &[
+        StageSpec::new("empty", "no route yet", &["web"]),
+        StageSpec::new("home", "a page at /", &["web"]),
+        StageSpec::new("about", "a second page at /about", &["web"]),
+        StageSpec::new("user", "data at /users/1", &["web"]),
+        StageSpec::new("words", "the words 404 everywhere else", &["web"]),
+        StageSpec::new("not-found", "the status 404 everywhere else", &["web"]),
+    ],
+    build: |_| Box::new(routes),
+};
 
 #[cfg(test)]
 mod tests {
-    use super::super::ask::{ask, text};
     use super::*;
+    use crate::demos::InMemoryDemo;
+
+    fn send(stage: &str, method: &str, target: &str) -> Response {
+        let response = InMemoryDemo::new(&ROUTES).send(stage, "web", &Request::new(method, target));
+        response.expect("the server is running at every stage")
+    }
 
     fn get(stage: &str, target: &str) -> Response {
-        ask(&demo(), stage, "web", "GET", target).expect("the server is on at every stage")
+        send(stage, "GET", target)
     }
 
     fn status(stage: &str, target: &str) -> u16 {
@@ -96,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn each_stage_answers_one_path_more() {
+    fn each_stage_knows_one_more_path() {
         let paths = ["/", "/about", "/users/1"];
         for (known, stage) in ["empty", "home", "about", "user"].into_iter().enumerate() {
             for (number, path) in paths.into_iter().enumerate() {
@@ -107,11 +111,11 @@ mod tests {
     }
 
     #[test]
-    fn what_was_learned_is_not_forgotten() {
+    fn the_last_stages_still_know_every_path() {
         for stage in ["words", "not-found"] {
-            assert_eq!(get(stage, "/").body, INDEX);
-            assert_eq!(get(stage, "/about").body, ABOUT);
-            assert_eq!(text(&get(stage, "/users/1")), r#"{"id":1,"username":"bob"}"#);
+            assert_eq!(get(stage, "/").body_text(), INDEX);
+            assert_eq!(get(stage, "/about").body_text(), ABOUT);
+            assert_eq!(get(stage, "/users/1").body_text(), r#"{"id":1,"username":"bob"}"#);
         }
     }
 
@@ -129,32 +133,30 @@ mod tests {
 
     #[test]
     fn the_words_404_come_before_the_status_404() {
-        for (stage, code) in [("words", 200), ("not-found", 404)] {
-            let answer = get(stage, "/pizza");
-            assert_eq!((answer.status.as_u16(), text(&answer)), (code, "404 sorry this resource does not exist"));
+        for (stage, status) in [("words", 200), ("not-found", 404)] {
+            let response = get(stage, "/pizza");
+            assert_eq!((response.status.as_u16(), response.body_text()), (status, SORRY));
         }
         let before = get("user", "/pizza");
-        assert_eq!((before.status.as_u16(), text(&before)), (404, ""));
+        assert_eq!((before.status.as_u16(), before.body_text()), (404, ""));
     }
 
     #[test]
     fn a_query_does_not_change_the_route() {
-        assert_eq!(get("about", "/about?x=1").body, ABOUT);
+        assert_eq!(get("about", "/about?x=1").body_text(), ABOUT);
         assert_eq!(status("not-found", "/pizza?path=/about"), 404);
     }
 
     #[test]
     fn head_gets_the_head_of_get() {
         for path in ["/", "/about", "/users/1", "/pizza"] {
-            let head = ask(&demo(), "not-found", "web", "HEAD", path).expect("the server is on");
-            let get = get("not-found", path);
+            let (head, get) = (send("not-found", "HEAD", path), get("not-found", path));
             assert_eq!((head.status, head.headers), (get.status, get.headers), "{path}");
         }
     }
 
     #[test]
     fn every_other_method_is_not_found() {
-        let answer = ask(&demo(), "not-found", "web", "POST", "/about").expect("the server is on");
-        assert_eq!(answer.status.as_u16(), 404);
+        assert_eq!(send("not-found", "POST", "/about").status.as_u16(), 404);
     }
 }

@@ -1,272 +1,199 @@
-//! A demo that runs: its servers on a thread of their own, changed stage by stage while the learner watches.
+//! A demo that is running: its servers on a thread of their own, changed stage by stage while the learner watches.
 
-use std::collections::HashMap;
-use std::sync::mpsc;
-use std::thread::JoinHandle;
+use std::io;
 
-use anyhow::Context;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinSet;
 
-use super::{Demo, Stage};
-use crate::http::limits::Limits;
-use crate::http::{BindError, Bound, Reach, Routes, Server, Tap, bind};
+use super::server_call::NetworkCaller;
+use super::server_thread::ServerThread;
+use super::{Demo, DemoContext, DemoResources, DemoSpec, ServerSpec};
+use crate::http::{BindError, BindScope, Bound, EventBus, Server, ServerOptions, bind};
 
 /// How to run a demo.
 #[derive(Clone, Default)]
-pub(crate) struct RunOptions {
-    /// A port for each of `Demo::ports`, in their order; 0 is any free one. What is missing is the usual one.
-    pub(crate) ports: Vec<u16>,
-    /// Who may reach it.
-    pub(crate) reach: Reach,
-    /// Who listens.
-    pub(crate) tap: Option<Tap>,
+pub struct DemoOptions {
+    /// A port for each server of the demo, in their order; 0 is any free one. A server without one uses its own.
+    pub ports: Vec<u16>,
+    /// Who can reach the servers.
+    pub reach: BindScope,
+    /// Where the servers publish their events.
+    pub bus: Option<EventBus>,
+    /// Whether each exchange carries its raw bytes.
+    pub record_bytes: bool,
+    /// Clock, random numbers and the place for lasting files.
+    pub resources: DemoResources,
 }
 
 /// Why a demo could not start, or could not change its stage.
 #[derive(Debug)]
-pub(crate) enum StartError {
+pub enum DemoStartError {
     /// A server's port could not be taken.
-    Port { server: &'static str, error: BindError },
-    /// There is no stage of that name.
+    Port {
+        /// The server's name.
+        server: &'static str,
+        /// What the system said.
+        error: BindError,
+    },
+    /// There is no stage with this name.
     NoStage(String),
-    /// The system gave no thread or no runtime.
-    System(anyhow::Error),
+    /// The system gave no thread or no runtime, or the demo was stopped.
+    System(io::Error),
 }
 
-/// A demo's servers. Dropping it stops them and frees their ports.
-pub(crate) struct Running {
-    demo: Demo,
+/// A demo whose servers are running. Dropping it stops them and frees their ports.
+pub struct RunningDemo {
+    spec: &'static DemoSpec,
+    demo: Box<dyn Demo>,
+    servers: Vec<DemoServer>,
     ports: Vec<(&'static str, u16)>,
-    reach: Reach,
-    on: Vec<&'static str>,
-    orders: Option<UnboundedSender<Order>>,
-    thread: Option<JoinHandle<()>>,
+    options: DemoOptions,
+    /// None when the demo has been stopped.
+    thread: Option<ServerThread>,
 }
 
-/// What the thread is told to do; it answers on the channel when it is done.
-struct Order {
-    /// Name, a port already taken where the server is to start, its routes.
-    servers: Vec<(&'static str, Option<Bound>, Routes)>,
-    done: mpsc::Sender<std::io::Result<()>>,
+/// A server of the demo, running or not.
+struct DemoServer {
+    spec: &'static ServerSpec,
+    port: u16,
+    /// The server, while it is running.
+    running: Option<Server>,
 }
 
-impl Running {
-    /// Takes all ports of the demo, and puts the stage on.
-    pub(crate) fn start(demo: Demo, stage: &str, options: &RunOptions) -> Result<Self, StartError> {
+impl RunningDemo {
+    /// Takes the ports of all servers, builds the demo and starts its first stage.
+    ///
+    /// # Errors
+    /// A port is taken, there is no such stage, or the system gives no thread.
+    pub fn start(spec: &'static DemoSpec, stage: &str, options: &DemoOptions) -> Result<Self, DemoStartError> {
         let mut bound = Vec::new();
-        for (at, &(server, usual)) in demo.ports.iter().enumerate() {
-            let port = options.ports.get(at).copied().unwrap_or(usual);
-            bound.push((server, bind(port, options.reach).map_err(|error| StartError::Port { server, error })?));
+        for (at, server) in spec.servers.iter().enumerate() {
+            let port = options.ports.get(at).copied().unwrap_or(server.port);
+            bound.push(bind_for(server, port, options.reach)?);
         }
-        let ports: Vec<_> = bound.iter().map(|(server, bound)| (*server, bound.port)).collect();
-        (demo.ready)(&ports);
-        let (orders, ordered) = unbounded_channel();
-        let tap = options.tap.clone();
-        let thread = std::thread::Builder::new().name("servers".into()).spawn(move || serve(ordered, tap));
-        let thread = thread.context("no thread for the servers").map_err(StartError::System)?;
-        let mut running =
-            Self { demo, ports, reach: options.reach, on: Vec::new(), orders: Some(orders), thread: Some(thread) };
-        running.put_on(stage, bound.into_iter().collect())?;
-        Ok(running)
+        let ports: Vec<_> = spec.servers.iter().zip(&bound).map(|(server, bound)| (server.name, bound.port)).collect();
+        let context = DemoContext::new(&ports, options.resources.clone(), NetworkCaller);
+        let server =
+            |(spec, (_, port)): (&'static ServerSpec, &(_, u16))| DemoServer { spec, port: *port, running: None };
+        let mut demo = Self {
+            spec,
+            demo: (spec.build)(context),
+            servers: spec.servers.iter().zip(&ports).map(server).collect(),
+            ports,
+            options: options.clone(),
+            thread: Some(ServerThread::start().map_err(DemoStartError::System)?),
+        };
+        demo.change_stage(stage, bound.into_iter().map(Some).collect())?;
+        Ok(demo)
     }
 
-    /// Puts another stage on: routes change at once, servers that the stage does not have stop, and those
-    /// that come back get their port again.
-    pub(crate) fn stage(&mut self, name: &str) -> Result<(), StartError> {
-        self.put_on(name, HashMap::new())
+    /// Changes to another stage. The servers that the stage does not have stop, and those that it has again get
+    /// their port back. Connections of a stopped server end in the background. If this fails, nothing has changed,
+    /// unless the system itself failed.
+    ///
+    /// # Errors
+    /// Another program took the port of a stopped server, there is no such stage, or the demo was stopped.
+    pub fn stage(&mut self, name: &str) -> Result<(), DemoStartError> {
+        self.change_stage(name, self.servers.iter().map(|_| None).collect())
     }
 
-    /// The demo that runs.
-    pub(crate) fn demo(&self) -> &Demo {
-        &self.demo
+    /// Puts the data of the demo back to what it is when the lesson first reaches this stage.
+    pub fn reset(&self, stage: &str) {
+        self.demo.reset(stage);
     }
 
-    /// Each server's name and port, whether it is on in this stage or not.
-    pub(crate) fn ports(&self) -> &[(&'static str, u16)] {
+    /// Returns what is running.
+    pub fn spec(&self) -> &'static DemoSpec {
+        self.spec
+    }
+
+    /// Returns the name and the port of each server, running or not.
+    pub fn ports(&self) -> &[(&'static str, u16)] {
         &self.ports
     }
 
-    /// Whether this server is on in this stage.
-    pub(crate) fn is_on(&self, server: &str) -> bool {
-        self.on.contains(&server)
+    /// Returns whether this server is running.
+    pub fn is_on(&self, server: &str) -> bool {
+        self.servers.iter().any(|own| own.spec.name == server && own.running.is_some())
     }
 
-    fn put_on(&mut self, name: &str, mut bound: HashMap<&'static str, Bound>) -> Result<(), StartError> {
-        let stage = self.demo.stage(name).ok_or_else(|| StartError::NoStage(name.to_owned()))?;
-        let mut servers = Vec::new();
-        for (name, routes) in routes(stage) {
-            let missing = !self.on.contains(&name);
-            let socket = match bound.remove(name) {
-                None if missing => Some(self.bind_again(name)?),
-                taken => taken,
-            };
-            servers.push((name, socket, routes));
+    /// Changes the stage, with the ports that are taken already.
+    fn change_stage(&mut self, name: &str, mut bound: Vec<Option<Bound>>) -> Result<(), DemoStartError> {
+        let stage = self.spec.stage(name).ok_or_else(|| DemoStartError::NoStage(name.to_owned()))?;
+        for (server, bound) in self.servers.iter().zip(&mut bound) {
+            let starts = stage.servers.contains(&server.spec.name) && server.running.is_none();
+            if starts && bound.is_none() {
+                *bound = Some(bind_for(server.spec, server.port, self.options.reach)?);
+            }
         }
-        self.on = servers.iter().map(|(name, ..)| *name).collect();
-        let (done, answered) = mpsc::channel();
-        let sent = self.orders.as_ref().map(|orders| orders.send(Order { servers, done }));
-        match (sent, answered.recv()) {
-            (Some(Ok(())), Ok(Ok(()))) => Ok(()),
-            (Some(Ok(())), Ok(Err(error))) => Err(StartError::System(error.into())),
-            _ => Err(StartError::System(anyhow::anyhow!("the servers' thread has ended"))),
+        self.close_servers(|server| !stage.servers.contains(&server));
+        for (at, bound) in bound.into_iter().enumerate() {
+            if stage.servers.contains(&self.servers[at].spec.name) {
+                self.change_server(at, name, bound).map_err(DemoStartError::System)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a running server the routes of a stage, or starts it with them.
+    fn change_server(&mut self, at: usize, stage: &str, bound: Option<Bound>) -> io::Result<()> {
+        let Self { demo, servers, options, thread, .. } = self;
+        let server = &mut servers[at];
+        let routes = demo.routes(server.spec.name, stage);
+        match (&server.running, bound) {
+            (Some(running), _) => running.set_routes(routes),
+            (None, Some(bound)) => {
+                let thread = thread.as_ref().ok_or_else(|| io::Error::other("the demo has been stopped"))?;
+                let _on_its_thread = thread.runtime().enter();
+                // Only a server that did start counts as running.
+                let options = server_options(options, server.spec);
+                server.running = Some(Server::start(bound, server.spec.name, routes, options)?);
+            }
+            (None, None) => {}
+        }
+        Ok(())
+    }
+
+    /// Frees the ports of these servers at once, and lets the responses that are under way go out in the background.
+    fn close_servers(&mut self, closes: impl Fn(&str) -> bool) {
+        let Some(thread) = &self.thread else { return };
+        let closing: Vec<Server> = self
+            .servers
+            .iter_mut()
+            .filter(|server| closes(server.spec.name))
+            .filter_map(|server| server.running.take())
+            .collect();
+        for server in closing {
+            let connections = thread.runtime().block_on(server.close());
+            thread.runtime().spawn(connections.ended());
         }
     }
 
-    fn bind_again(&self, server: &'static str) -> Result<Bound, StartError> {
-        let port = self.ports.iter().find(|(name, _)| *name == server).map_or(0, |(_, port)| *port);
-        bind(port, self.reach).map_err(|error| StartError::Port { server, error })
-    }
-
-    /// Stops every server; the ports are free when this returns.
-    pub(crate) fn stop(&mut self) {
-        self.orders = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+    /// Stops all servers and waits for the responses that are under way; the ports are free when this returns.
+    pub fn stop(&mut self) {
+        let Some(thread) = self.thread.take() else { return };
+        let running = self.servers.iter_mut().filter_map(|server| server.running.take());
+        // All at once, so that the time limit of one is the time limit of all.
+        let mut stopping = JoinSet::new();
+        for server in running {
+            stopping.spawn_on(server.stop(), thread.runtime());
         }
+        thread.runtime().block_on(async { while stopping.join_next().await.is_some() {} });
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningDemo {
     fn drop(&mut self) {
         self.stop();
     }
 }
 
-fn routes(stage: &Stage) -> impl Iterator<Item = (&'static str, Routes)> {
-    stage.servers.iter().map(|server| (server.name, server.routes.clone()))
+fn server_options(options: &DemoOptions, server: &ServerSpec) -> ServerOptions {
+    ServerOptions { bus: options.bus.clone(), record_bytes: options.record_bytes, limits: server.limits }
 }
 
-/// The servers' thread: carries out orders until there can be no more.
-fn serve(mut ordered: UnboundedReceiver<Order>, tap: Option<Tap>) {
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
-    runtime.block_on(async move {
-        let mut open: HashMap<&'static str, Server> = HashMap::new();
-        while let Some(order) = ordered.recv().await {
-            let outcome = carry_out(order.servers, &mut open, tap.as_ref()).await;
-            let _ = order.done.send(outcome);
-        }
-        stop_all(open.into_values()).await;
-    });
-}
-
-async fn carry_out(
-    servers: Vec<(&'static str, Option<Bound>, Routes)>,
-    open: &mut HashMap<&'static str, Server>,
-    tap: Option<&Tap>,
-) -> std::io::Result<()> {
-    let gone: Vec<_> = open.keys().copied().filter(|name| servers.iter().all(|(own, ..)| own != name)).collect();
-    stop_all(gone.into_iter().filter_map(|name| open.remove(name))).await;
-    for (name, bound, routes) in servers {
-        match (bound, open.get(name)) {
-            (_, Some(server)) => server.set_routes(routes),
-            (Some(bound), None) => {
-                open.insert(name, Server::start(bound, name, routes, tap.cloned(), Limits::default())?);
-            }
-            (None, None) => return Err(std::io::Error::other(format!("the {name} server has no port"))),
-        }
-    }
-    Ok(())
-}
-
-/// All at once, so that the time limit of one is the time limit of all.
-async fn stop_all(servers: impl Iterator<Item = Server>) {
-    let mut stopping: tokio::task::JoinSet<()> = servers.map(Server::stop).collect();
-    while stopping.join_next().await.is_some() {}
+fn bind_for(server: &'static ServerSpec, port: u16, reach: BindScope) -> Result<Bound, DemoStartError> {
+    bind(port, reach).map_err(|error| DemoStartError::Port { server: server.name, error })
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::{Read, Write};
-    use std::net::TcpStream;
-
-    use super::*;
-    use crate::demos::Server as Part;
-    use crate::http::{Response, Route};
-
-    fn demo() -> Demo {
-        let part = |name, words: &'static str| Part {
-            name,
-            routes: Routes(vec![Route::any("*", move |_| Response::text(words))]),
-        };
-        Demo {
-            name: "test",
-            about: "for tests",
-            ports: &[("one", 0), ("two", 0)],
-            stages: vec![
-                Stage { name: "both", title: "both", servers: vec![part("one", "1"), part("two", "2")] },
-                Stage { name: "other", title: "other words", servers: vec![part("one", "uno"), part("two", "2")] },
-                Stage { name: "alone", title: "the second has stopped", servers: vec![part("one", "1")] },
-                Stage { name: "none", title: "nothing runs", servers: vec![] },
-            ],
-            ready: Box::new(|_| {}),
-        }
-    }
-
-    fn ask(port: u16) -> Option<String> {
-        let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
-        stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").ok()?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).ok()?;
-        answer.rsplit("\r\n").next().map(str::to_owned)
-    }
-
-    fn start(stage: &str) -> Running {
-        let options = RunOptions { ports: vec![0, 0], ..RunOptions::default() };
-        Running::start(demo(), stage, &options).expect("it starts")
-    }
-
-    #[test]
-    fn a_stage_changes_on_the_same_ports() {
-        let mut running = start("both");
-        let ports: Vec<u16> = running.ports().iter().map(|(_, port)| *port).collect();
-        assert_eq!(ask(ports[0]).as_deref(), Some("1"));
-        running.stage("other").expect("it is there");
-        assert_eq!(ask(ports[0]).as_deref(), Some("uno"));
-    }
-
-    #[test]
-    fn a_server_that_a_stage_does_not_have_stops_and_comes_back_on_its_port() {
-        let mut running = start("both");
-        let second = running.ports()[1].1;
-        for _ in 0..5 {
-            running.stage("alone").expect("it is there");
-            assert!(!running.is_on("two"));
-            assert_eq!(ask(second), None);
-            running.stage("both").expect("it is there");
-            assert_eq!(ask(second).as_deref(), Some("2"));
-        }
-    }
-
-    #[test]
-    fn a_server_that_is_off_at_first_keeps_its_number() {
-        let mut running = start("none");
-        let first = running.ports()[0].1;
-        assert_eq!(ask(first), None);
-        running.stage("both").expect("it is there");
-        assert_eq!(ask(first).as_deref(), Some("1"));
-    }
-
-    #[test]
-    fn stopping_frees_every_port() {
-        let mut running = start("both");
-        let ports: Vec<u16> = running.ports().iter().map(|(_, port)| *port).collect();
-        running.stop();
-        assert!(ports.iter().all(|port| TcpStream::connect(("127.0.0.1", *port)).is_err()));
-    }
-
-    #[test]
-    fn a_stage_that_is_not_there_is_told_and_changes_nothing() {
-        let mut running = start("both");
-        assert!(matches!(running.stage("nope"), Err(StartError::NoStage(name)) if name == "nope"));
-        assert_eq!(ask(running.ports()[0].1).as_deref(), Some("1"));
-    }
-
-    #[test]
-    fn a_busy_port_is_told_with_the_server_that_wanted_it() {
-        let other = std::net::TcpListener::bind("127.0.0.1:0").expect("some port is free");
-        let port = other.local_addr().expect("bound").port();
-        let options = RunOptions { ports: vec![0, port], ..RunOptions::default() };
-        let error = Running::start(demo(), "both", &options).err().expect("the port is busy");
-        assert!(matches!(error, StartError::Port { server: "two", error: BindError::Busy { .. } }));
-    }
-}
+mod tests;

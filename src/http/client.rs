@@ -1,8 +1,8 @@
 //! One request to a server that may do anything, seen on the wire. hyper speaks HTTP; the stream under
 //! it keeps the raw bytes, for what a library hides is just what a beginner's server gets wrong.
 
-mod heard;
-mod tape;
+mod recorder;
+mod result;
 
 use std::future::poll_fn;
 use std::io::{self, ErrorKind};
@@ -20,84 +20,84 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::verdict;
-pub(crate) use heard::{Answer, Heard, Trouble};
-pub(super) use tape::Reel;
-use tape::{Tape, Taped};
+use super::response_errors;
+pub(super) use recorder::Recording;
+use recorder::{Recorder, TappedStream};
+pub use result::{ClientError, ClientResponse, ClientResult};
 
 /// One request. It goes out on a connection of its own, with `Connection: close`.
 #[derive(Debug, Clone)]
-pub(crate) struct Probe {
+pub struct ClientRequest {
     /// Where to connect: one address, so that 127.0.0.1 and `[::1]` are told apart.
-    pub(crate) address: SocketAddr,
+    pub address: SocketAddr,
     /// `GET`, `POST`, …
-    pub(crate) method: Method,
+    pub method: Method,
     /// The target: a path and perhaps a query.
-    pub(crate) target: Uri,
+    pub target: Uri,
     /// The Host field: `localhost:8080`.
-    pub(crate) host: HeaderValue,
+    pub host: HeaderValue,
     /// Further fields, in this order. Host, User-Agent, Accept and Connection are there already;
     /// one of these names takes their place.
-    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The body; empty for none.
-    pub(crate) body: Bytes,
+    pub body: Bytes,
 }
 
 /// How long one waits for an answer, and how much of it one takes.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Patience {
+pub struct ClientLimits {
     /// For the connection. Long, since Windows may try a refused port several times.
-    pub(crate) connect: Duration,
+    pub connect: Duration,
     /// For the whole answer, from the connection on: a byte now and then does not lengthen it.
-    pub(crate) answer: Duration,
+    pub answer: Duration,
     /// The largest head, in bytes.
-    pub(crate) head: usize,
+    pub head: usize,
     /// The most header fields.
-    pub(crate) fields: usize,
+    pub fields: usize,
     /// The largest body, in bytes.
-    pub(crate) body: usize,
+    pub body: usize,
 }
 
 /// What is taken of an answer's head, in bytes.
-const HEAD_SIZE: usize = 64 * 1024;
+const MAX_RESPONSE_HEAD_BYTES: usize = 64 * 1024;
 /// How many of its fields.
-const HEAD_FIELDS: usize = 100;
+const MAX_RESPONSE_FIELDS: usize = 100;
 /// What is taken of its body, in bytes.
-const BODY_SIZE: usize = 1024 * 1024;
+const MAX_RESPONSE_BODY_BYTES: usize = 1024 * 1024;
 /// How long to look for bytes after an answer's end, where the server said that it closes; and for the
 /// rest of what is no answer.
-const TAIL_TIME: Duration = Duration::from_millis(200);
+const DRAIN_TIMEOUT: Duration = Duration::from_millis(200);
 
-impl Default for Patience {
+impl Default for ClientLimits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(3),
             answer: Duration::from_secs(5),
-            head: HEAD_SIZE,
-            fields: HEAD_FIELDS,
-            body: BODY_SIZE,
+            head: MAX_RESPONSE_HEAD_BYTES,
+            fields: MAX_RESPONSE_FIELDS,
+            body: MAX_RESPONSE_BODY_BYTES,
         }
     }
 }
 
 /// Sends one request and hears what comes. Never fails: whatever happens is in what it returns.
-pub(crate) async fn ask(probe: &Probe, patience: &Patience) -> Heard {
+pub async fn send(probe: &ClientRequest, patience: &ClientLimits) -> ClientResult {
     let start = Instant::now();
     let socket = match timeout(patience.connect, TcpStream::connect(probe.address)).await {
         Ok(Ok(socket)) => socket,
-        Ok(Err(error)) => return Heard::nothing(start, unconnected(&error)),
-        Err(_) => return Heard::nothing(start, Trouble::ConnectTimeout),
+        Ok(Err(error)) => return ClientResult::nothing(start, unconnected(&error)),
+        Err(_) => return ClientResult::nothing(start, ClientError::ConnectTimeout),
     };
     // Without this the last part of a longer request may wait 40 ms.
     let _ = socket.set_nodelay(true);
     let connected = start.elapsed();
-    let tape = Tape::new(patience.head + patience.body);
+    let tape = Recorder::new(patience.head + patience.body);
     let (mut answer, mut body) = (None, Vec::new());
-    let talk = talk(probe, patience, Taped { socket, tape: tape.clone() }, &mut answer, &mut body);
+    let talk = exchange_on(probe, patience, TappedStream { socket, tape: tape.clone() }, &mut answer, &mut body);
     let ended = match timeout(patience.answer, talk).await {
         // Beyond the deadline of the answer: what still comes cannot change what it was.
-        Ok((ended @ (Ok(true) | Err(End::Head)), Some(stream))) => {
-            tail(stream).await;
+        Ok((ended @ (Ok(true) | Err(ReadError::Head)), Some(stream))) => {
+            drain(stream).await;
             Ok(ended)
         }
         Ok((ended, _)) => Ok(ended),
@@ -105,21 +105,21 @@ pub(crate) async fn ask(probe: &Probe, patience: &Patience) -> Heard {
     };
     let reel = std::mem::take(&mut *tape.lock());
     let mut trouble = match ended {
-        Err(_) => Some(Trouble::Hang),
+        Err(_) => Some(ClientError::Hang),
         Ok(Ok(_)) => None,
-        Ok(Err(end)) => Some(verdict::trouble(end, answer.as_ref(), &reel, patience)),
+        Ok(Err(end)) => Some(response_errors::client_error(end, answer.as_ref(), &reel, patience)),
     };
     // Some servers close without a word of TLS; those that speak it begin so.
-    if answer.is_none() && verdict::is_tls(&reel.raw) {
-        trouble = Some(Trouble::Tls);
+    if answer.is_none() && response_errors::is_tls(&reel.raw) {
+        trouble = Some(ClientError::Tls);
     }
     if let Some(answer) = &mut answer {
         answer.body = body.into();
         if trouble.is_none() {
-            answer.extra = verdict::extra(answer, &probe.method, &reel);
+            answer.extra = response_errors::extra(answer, &probe.method, &reel);
         }
     }
-    Heard {
+    ClientResult {
         sent: reel.sent,
         raw: reel.raw,
         raw_len: reel.raw_len,
@@ -131,18 +131,18 @@ pub(crate) async fn ask(probe: &Probe, patience: &Patience) -> Heard {
     }
 }
 
-fn unconnected(error: &io::Error) -> Trouble {
+fn unconnected(error: &io::Error) -> ClientError {
     match error.kind() {
-        ErrorKind::ConnectionRefused => Trouble::Refused,
-        ErrorKind::TimedOut => Trouble::ConnectTimeout,
+        ErrorKind::ConnectionRefused => ClientError::Refused,
+        ErrorKind::TimedOut => ClientError::ConnectTimeout,
         // It stood for a moment: whoever listened ended before anybody took it.
-        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => Trouble::Reset,
-        kind => Trouble::Unreachable(kind),
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => ClientError::Reset,
+        kind => ClientError::Unreachable(kind),
     }
 }
 
 /// Where a conversation ended too soon.
-pub(super) enum End {
+pub(super) enum ReadError {
     /// Before the head was read.
     Head,
     /// Inside the body.
@@ -153,13 +153,13 @@ pub(super) enum End {
 
 /// The request out, the head in, the body in. The answer is kept as far as it came, whatever ends it.
 /// Says whether the server announced that it closes now; with the stream, where there still is one.
-async fn talk(
-    probe: &Probe,
-    patience: &Patience,
-    stream: Taped,
-    answer: &mut Option<Answer>,
+async fn exchange_on(
+    probe: &ClientRequest,
+    patience: &ClientLimits,
+    stream: TappedStream,
+    answer: &mut Option<ClientResponse>,
     body: &mut Vec<u8>,
-) -> (Result<bool, End>, Option<Taped>) {
+) -> (Result<bool, ReadError>, Option<TappedStream>) {
     let spoken = http1::Builder::new()
         .title_case_headers(true)
         .max_headers(patience.fields)
@@ -167,11 +167,11 @@ async fn talk(
         .max_buf_size(patience.head.max(HYPERS_LEAST_BUFFER))
         .handshake(TokioIo::new(stream))
         .await;
-    let Ok((mut sender, mut connection)) = spoken else { return (Err(End::Head), None) };
+    let Ok((mut sender, mut connection)) = spoken else { return (Err(ReadError::Head), None) };
     let conversation = async move {
-        let (head, incoming) = sender.send_request(request(probe)).await.map_err(|_| End::Head)?.into_parts();
+        let (head, incoming) = sender.send_request(request(probe)).await.map_err(|_| ReadError::Head)?.into_parts();
         let closes = closes(head.version, &head.headers);
-        answer.replace(Answer {
+        answer.replace(ClientResponse {
             status: head.status.as_u16(),
             reason: head.extensions.get::<ReasonPhrase>().map(|words| words.as_bytes().to_vec()),
             version: head.version,
@@ -189,7 +189,7 @@ async fn talk(
 /// hyper's client refuses a smaller one.
 const HYPERS_LEAST_BUFFER: usize = 8192;
 
-fn request(probe: &Probe) -> hyper::Request<Full<Bytes>> {
+fn request(probe: &ClientRequest) -> hyper::Request<Full<Bytes>> {
     let mut request = hyper::Request::new(Full::new(probe.body.clone()));
     *request.method_mut() = probe.method.clone();
     *request.uri_mut() = probe.target.clone();
@@ -219,23 +219,23 @@ fn closes(version: Version, headers: &HeaderMap) -> bool {
     says("close") || (version == Version::HTTP_10 && !says("keep-alive"))
 }
 
-async fn read(mut body: Incoming, most: usize, taken: &mut Vec<u8>) -> Result<(), End> {
+async fn read(mut body: Incoming, most: usize, taken: &mut Vec<u8>) -> Result<(), ReadError> {
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| End::Body)?;
+        let frame = frame.map_err(|_| ReadError::Body)?;
         let Some(data) = frame.data_ref() else { continue };
         let room = most - taken.len();
         taken.extend_from_slice(&data[..data.len().min(room)]);
         if data.len() > room {
-            return Err(End::BodyTooBig);
+            return Err(ReadError::BodyTooBig);
         }
     }
     Ok(())
 }
 
 /// Reads what may still come after the answer, or after a line that is none, so that it is on the tape.
-async fn tail(mut stream: Taped) {
+async fn drain(mut stream: TappedStream) {
     let mut bin = [0; 1024];
-    let _ = timeout(TAIL_TIME, async {
+    let _ = timeout(DRAIN_TIMEOUT, async {
         while let Ok(1..) = stream.read(&mut bin).await {
             if stream.tape.lock().raw.len() == stream.tape.most {
                 break;

@@ -1,108 +1,72 @@
-//! What was said on a connection, for whoever listens on the tap: the log, the player, a page.
+//! One request and its response, as the subscribers of the event bus get it.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
+
+use hyper::body::Bytes;
+use hyper::{HeaderMap, Method, StatusCode};
 
 use super::{Request, Response};
 
 /// One request and its response.
 #[derive(Debug, Clone)]
-pub(crate) struct Exchange {
+pub struct Exchange {
     /// The server's name in its demo: `hello`, `api`, `site`, …
-    pub(crate) server: Arc<str>,
-    /// The port it listens on.
-    pub(crate) port: u16,
+    pub server: Arc<str>,
+    /// The port the server listens on.
+    pub port: u16,
     /// When the request's head had arrived.
-    pub(crate) at: SystemTime,
-    /// From the whole head to the finished response.
-    pub(crate) took: Duration,
-    /// What was asked.
-    pub(crate) request: Request,
-    /// What was answered. For HEAD the body is what GET would have sent; it was not sent.
-    pub(crate) response: Response,
-    /// The bytes themselves, where the tap asked for them.
-    pub(crate) wire: Option<Wire>,
+    pub at: SystemTime,
+    /// The time from the whole head to the finished response.
+    pub took: Duration,
+    /// The request.
+    pub request: Request,
+    /// The response. For HEAD its body is what GET would have sent.
+    pub response: RecordedResponse,
+    /// The raw bytes, if the server records them.
+    pub wire: Option<WireBytes>,
+}
+
+/// A response as it is remembered: the head, and the body or its beginning.
+#[derive(Debug, Clone)]
+pub struct RecordedResponse {
+    /// The status code.
+    pub status: StatusCode,
+    /// The header fields that the handler chose.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
 }
 
 /// The bytes of an exchange as they crossed the wire, up to a limit.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Wire {
+pub struct WireBytes {
     /// The request: head and the first part of the body.
-    pub(crate) request: Vec<u8>,
+    pub request: Vec<u8>,
     /// How many bytes the request had in all.
-    pub(crate) request_len: u64,
+    pub request_len: u64,
     /// The response: head and the first part of the body.
-    pub(crate) response: Vec<u8>,
+    pub response: Vec<u8>,
     /// How many bytes the response had in all.
-    pub(crate) response_len: u64,
+    pub response_len: u64,
 }
 
-/// Bytes that came to a server's port and were no request it could serve.
-#[derive(Debug, Clone)]
-pub(crate) struct Misfit {
-    /// The server's name in its demo.
-    pub(crate) server: Arc<str>,
-    /// The port it listens on.
-    pub(crate) port: u16,
-    /// When they came.
-    pub(crate) at: SystemTime,
-    /// Who sent them.
-    pub(crate) client: SocketAddr,
-    /// What they were.
-    pub(crate) kind: MisfitKind,
-    /// The first bytes of it.
-    pub(crate) start: Vec<u8>,
-}
+impl Exchange {
+    /// How many bytes of body were sent. A response to HEAD has none, whatever GET would have got
+    /// (RFC 9110, section 9.3.2).
+    pub fn body_len(&self) -> u64 {
+        if self.request.method == Method::HEAD { 0 } else { self.response.body.len() as u64 }
+    }
 
-/// The kinds of misfit that a learner meets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum MisfitKind {
-    /// A TLS hello: somebody typed `https://` (RFC 8446, section 5.1).
-    Tls,
-    /// The HTTP/2 connection preface (RFC 9113, section 3.4).
-    Http2,
-    /// A request that breaks HTTP's grammar; the status it was answered with.
-    Malformed(u16),
-    /// The connection stayed silent, or its request unfinished, past the limit.
-    TooSlow,
-    /// More connections at once than the server takes.
-    TooMany,
-}
-
-/// What comes down the tap. It is lent: a log reads it and is done, and who keeps it copies it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Seen<'a> {
-    /// A request that was answered.
-    Exchange(&'a Exchange),
-    /// One that was not.
-    Misfit(&'a Misfit),
-}
-
-/// What came down the tap, kept.
-#[derive(Debug, Clone)]
-pub(crate) enum Kept {
-    /// A request that was answered.
-    Exchange(Box<Exchange>),
-    /// One that was not.
-    Misfit(Misfit),
-}
-
-impl Seen<'_> {
-    /// A copy, to be kept.
-    pub(crate) fn keep(self) -> Kept {
-        match self {
-            Self::Exchange(exchange) => Kept::Exchange(Box::new(exchange.clone())),
-            Self::Misfit(misfit) => Kept::Misfit(misfit.clone()),
-        }
+    /// How many bytes of bodies and of recorded traffic this exchange keeps in memory.
+    pub(super) fn kept_bytes(&self) -> usize {
+        let wire = self.wire.as_ref().map_or(0, |wire| wire.request.len() + wire.response.len());
+        self.request.body.len() + self.response.body.len() + wire
     }
 }
 
-/// Where a server tells what it saw. Called on the server's thread: it must not block.
-#[derive(Clone)]
-pub(crate) struct Tap {
-    /// Called once for each thing seen.
-    pub(crate) each: Arc<dyn Fn(Seen<'_>) + Send + Sync>,
-    /// Whether exchanges carry their bytes; costs a copy.
-    pub(crate) wire: bool,
+impl From<Response> for RecordedResponse {
+    fn from(response: Response) -> Self {
+        Self { status: response.status, headers: response.headers, body: response.body }
+    }
 }

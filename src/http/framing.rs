@@ -1,11 +1,11 @@
 //! Where one message ends and the next begins in a stream of bytes (RFC 9112, sections 6 and 7.1).
 //! Only counts and keeps; whether a message is good is the server's business.
 
-use super::limits::WIRE;
+use super::limits::MAX_WIRE_BYTES;
 
 /// The bytes of one message.
 #[derive(Debug, Default)]
-pub(super) struct Message {
+pub(super) struct RawMessage {
     /// Its first bytes, up to [`WIRE`].
     pub(super) kept: Vec<u8>,
     /// How many bytes it had in all.
@@ -15,17 +15,17 @@ pub(super) struct Message {
 /// Follows a stream of messages byte by byte.
 #[derive(Debug, Default)]
 pub(super) struct Framing {
-    message: Message,
-    place: Place,
+    message: RawMessage,
+    place: ParserState,
     /// The line that is being read: of the head, or a chunk's size. Its first bytes are enough.
     line: Vec<u8>,
-    body: Body,
+    body: BodyFraming,
     /// A head of status 1xx comes before the real one (RFC 9110, section 15.2).
     interim: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum ParserState {
     #[default]
     Head,
     /// So many bytes of content, or of a chunk, are still to come.
@@ -36,7 +36,7 @@ enum Place {
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Body {
+enum BodyFraming {
     #[default]
     None,
     Length(u64),
@@ -44,12 +44,12 @@ enum Body {
 }
 
 /// The longest line that is looked into: no field that frames a message is longer.
-const LINE_KEPT: usize = 256;
+const MAX_LINE_BYTES: usize = 256;
 
 impl Framing {
     /// Takes the next bytes. Returns how many belong to the current message, and the message if it
     /// ended there. `bodyless`: its head says a length but no body follows (HEAD, 304).
-    pub(super) fn feed(&mut self, bytes: &[u8], bodyless: bool) -> (usize, Option<Message>) {
+    pub(super) fn feed(&mut self, bytes: &[u8], bodyless: bool) -> (usize, Option<RawMessage>) {
         let mut used = 0;
         while used < bytes.len() {
             let (taken, ended) = self.step(&bytes[used..], bodyless);
@@ -63,30 +63,30 @@ impl Framing {
     }
 
     /// What has come of the current message; starts anew.
-    pub(super) fn take(&mut self) -> Message {
+    pub(super) fn take(&mut self) -> RawMessage {
         std::mem::take(self).message
     }
 
     fn keep(&mut self, bytes: &[u8]) {
-        let room = WIRE - self.message.kept.len();
+        let room = MAX_WIRE_BYTES - self.message.kept.len();
         self.message.kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
         self.message.len += bytes.len() as u64;
     }
 
     /// One line, or one run of content. At least one byte is taken.
     fn step(&mut self, bytes: &[u8], bodyless: bool) -> (usize, bool) {
-        if let Place::Content(left) = self.place {
+        if let ParserState::Content(left) = self.place {
             let taken = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
             let left = left - taken as u64;
             self.place = match self.body {
-                Body::Chunked if left == 0 => Place::ChunkEnd,
-                _ => Place::Content(left),
+                BodyFraming::Chunked if left == 0 => ParserState::ChunkEnd,
+                _ => ParserState::Content(left),
             };
-            return (taken, left == 0 && self.body != Body::Chunked);
+            return (taken, left == 0 && self.body != BodyFraming::Chunked);
         }
         let end = bytes.iter().position(|b| *b == b'\n');
         let part = &bytes[..end.unwrap_or(bytes.len())];
-        let room = LINE_KEPT - self.line.len().min(LINE_KEPT);
+        let room = MAX_LINE_BYTES - self.line.len().min(MAX_LINE_BYTES);
         self.line.extend_from_slice(&part[..part.len().min(room)]);
         match end {
             None => (bytes.len(), false),
@@ -101,32 +101,32 @@ impl Framing {
         }
         match self.place {
             // Empty lines before a head do not end it (RFC 9112, section 2.2).
-            Place::Head if line.is_empty() => self.message.len > 2 && self.head_ended(bodyless),
-            Place::Head => self.field(&line),
-            Place::ChunkSize => match chunk_size(&line) {
-                0 => self.go(Place::Trailer),
-                size => self.go(Place::Content(size)),
+            ParserState::Head if line.is_empty() => self.message.len > 2 && self.head_ended(bodyless),
+            ParserState::Head => self.field(&line),
+            ParserState::ChunkSize => match chunk_size(&line) {
+                0 => self.enter(ParserState::Trailer),
+                size => self.enter(ParserState::Content(size)),
             },
-            Place::ChunkEnd => self.go(Place::ChunkSize),
-            Place::Trailer => line.is_empty(),
-            Place::Content(_) => unreachable!("content has no lines"),
+            ParserState::ChunkEnd => self.enter(ParserState::ChunkSize),
+            ParserState::Trailer => line.is_empty(),
+            ParserState::Content(_) => unreachable!("content has no lines"),
         }
     }
 
-    fn go(&mut self, place: Place) -> bool {
+    fn enter(&mut self, place: ParserState) -> bool {
         self.place = place;
         false
     }
 
     fn head_ended(&mut self, bodyless: bool) -> bool {
         if std::mem::take(&mut self.interim) {
-            return self.go(Place::Head);
+            return self.enter(ParserState::Head);
         }
         match self.body {
             _ if bodyless => true,
-            Body::None | Body::Length(0) => true,
-            Body::Length(length) => self.go(Place::Content(length)),
-            Body::Chunked => self.go(Place::ChunkSize),
+            BodyFraming::None | BodyFraming::Length(0) => true,
+            BodyFraming::Length(length) => self.enter(ParserState::Content(length)),
+            BodyFraming::Chunked => self.enter(ParserState::ChunkSize),
         }
     }
 
@@ -137,10 +137,10 @@ impl Framing {
         let Some(colon) = line.iter().position(|b| *b == b':') else { return false };
         let (name, value) = (&line[..colon], line[colon + 1..].trim_ascii());
         if name.eq_ignore_ascii_case(b"transfer-encoding") {
-            self.body = Body::Chunked;
-        } else if name.eq_ignore_ascii_case(b"content-length") && self.body != Body::Chunked {
+            self.body = BodyFraming::Chunked;
+        } else if name.eq_ignore_ascii_case(b"content-length") && self.body != BodyFraming::Chunked {
             let length = str::from_utf8(value).ok().and_then(|text| text.parse().ok());
-            self.body = Body::Length(length.unwrap_or(0));
+            self.body = BodyFraming::Length(length.unwrap_or(0));
         }
         false
     }
@@ -192,10 +192,10 @@ mod tests {
     #[test]
     fn a_long_message_is_counted_whole_and_kept_in_part() {
         let mut framing = Framing::default();
-        let head = format!("POST / HTTP/1.1\r\nContent-Length: {}\r\n\r\n", 10 * WIRE);
-        let stream = [head.as_bytes(), &vec![b'x'; 10 * WIRE]].concat();
+        let head = format!("POST / HTTP/1.1\r\nContent-Length: {}\r\n\r\n", 10 * MAX_WIRE_BYTES);
+        let stream = [head.as_bytes(), &vec![b'x'; 10 * MAX_WIRE_BYTES]].concat();
         let (used, message) = framing.feed(&stream, false);
         let message = message.expect("it is whole");
-        assert_eq!((used, message.kept.len(), message.len), (stream.len(), WIRE, stream.len() as u64));
+        assert_eq!((used, message.kept.len(), message.len), (stream.len(), MAX_WIRE_BYTES, stream.len() as u64));
     }
 }

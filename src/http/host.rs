@@ -6,7 +6,7 @@ use hyper::header::HOST;
 use hyper::{HeaderMap, Version};
 
 /// What is wrong with a request's Host, in a sentence for whoever sent it; none if nothing is.
-pub(super) fn problem(version: Version, headers: &HeaderMap) -> Option<&'static str> {
+pub(super) fn validate_host(version: Version, headers: &HeaderMap) -> Option<&'static str> {
     let mut values = headers.get_all(HOST).iter();
     match (values.next(), values.next()) {
         (None, _) if version < Version::HTTP_11 => None,
@@ -84,7 +84,7 @@ mod tests {
         for host in hosts {
             headers.append(HOST, HeaderValue::from_str(host).expect("a value that HTTP allows"));
         }
-        problem(version, &headers)
+        validate_host(version, &headers)
     }
 
     #[test]

@@ -4,53 +4,63 @@
 use std::time::Duration;
 
 /// How long a connection may take to send a whole request head; also how long it may stay idle between two.
-pub(crate) const HEAD_TIME: Duration = Duration::from_secs(10);
+pub const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a request's body may take once its head is there.
-pub(crate) const BODY_TIME: Duration = Duration::from_secs(10);
+pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The largest request head, in bytes.
-pub(crate) const HEAD_SIZE: usize = 16 * 1024;
+pub const MAX_HEAD_BYTES: usize = 16 * 1024;
 /// The most header fields in a request.
-pub(crate) const HEADERS: usize = 100;
+pub const MAX_HEADERS: usize = 100;
 /// The most that is read ahead of what has been understood, in bytes.
-pub(crate) const BUFFER: usize = 64 * 1024;
+pub const MAX_BUFFER_BYTES: usize = 64 * 1024;
 /// The largest request body, in bytes.
-pub(crate) const BODY_SIZE: usize = 1024 * 1024;
+pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// The most connections at once, for each server.
-pub(crate) const CONNECTIONS: usize = 1024;
+pub const MAX_CONNECTIONS: usize = 1024;
 /// The most connections that wait to be taken.
 #[cfg(unix)]
-pub(crate) const WAITING: i32 = 1024;
+pub const ACCEPT_BACKLOG: i32 = 1024;
 /// How long to wait after the system gave no connection, so that running out of file handles does not spin.
-pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// How long an answer that is under way may take when its server stops.
-pub(crate) const STOP_TIME: Duration = Duration::from_millis(400);
+pub const STOP_TIMEOUT: Duration = Duration::from_millis(400);
 /// The most bytes of a message that are kept for the wire view.
-pub(crate) const WIRE: usize = 64 * 1024;
+pub const MAX_WIRE_BYTES: usize = 64 * 1024;
 /// How much of what was sent by mistake is kept, in bytes.
-pub(crate) const START: usize = 128;
+pub const MAX_PREFIX_BYTES: usize = 128;
 /// After a refusal, what the client goes on sending is read and thrown away for so long: a connection
 /// closed on unread bytes is reset, and the client might never read why.
-pub(crate) const LINGER_TIME: Duration = Duration::from_secs(1);
+pub const LINGER_TIMEOUT: Duration = Duration::from_secs(1);
 /// The most bytes thrown away in that time.
-pub(crate) const LINGER_SIZE: usize = 2 * BODY_SIZE;
+pub const MAX_LINGER_BYTES: usize = 2 * MAX_BODY_BYTES;
 /// The most connections of a server that linger so at once.
-pub(crate) const LINGERING: usize = 64;
+pub const MAX_LINGERING: usize = 64;
 
 /// The limits of one server; tests take smaller ones.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
+pub struct Limits {
     /// See [`HEAD_TIME`].
-    pub(crate) head_time: Duration,
+    pub head_time: Duration,
     /// See [`BODY_TIME`].
-    pub(crate) body_time: Duration,
+    pub body_time: Duration,
     /// See [`BODY_SIZE`].
-    pub(crate) body_size: usize,
+    pub body_size: usize,
     /// See [`CONNECTIONS`].
-    pub(crate) connections: usize,
+    pub connections: usize,
+}
+
+impl Limits {
+    /// The usual limits.
+    pub const DEFAULT: Limits = Limits {
+        head_time: HEAD_TIMEOUT,
+        body_time: BODY_TIMEOUT,
+        body_size: MAX_BODY_BYTES,
+        connections: MAX_CONNECTIONS,
+    };
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { head_time: HEAD_TIME, body_time: BODY_TIME, body_size: BODY_SIZE, connections: CONNECTIONS }
+        Self::DEFAULT
     }
 }

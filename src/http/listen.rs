@@ -1,12 +1,14 @@
 //! Taking a port: on both loopback addresses, or on the whole network, and never one that is in use.
 
 use std::io::{Error, ErrorKind};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::time::Duration;
+
+use crate::net::{self, LOOPBACK_ADDRESSES};
 
 /// Who can reach a server.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Reach {
+pub enum BindScope {
     /// Programs on this computer: 127.0.0.1 and ::1.
     #[default]
     ThisComputer,
@@ -16,45 +18,58 @@ pub(crate) enum Reach {
 
 /// A port that is taken: one or two sockets with the same number.
 #[derive(Debug)]
-pub(crate) struct Bound {
+pub struct Bound {
     /// The port.
-    pub(crate) port: u16,
+    pub port: u16,
     pub(super) sockets: Vec<TcpListener>,
 }
 
 /// Why a port could not be taken.
 #[derive(Debug)]
-pub(crate) enum BindError {
+pub enum BindError {
     /// Another program has it; who, where the system tells.
-    Busy { port: u16, owner: Option<(u32, String)> },
+    Busy {
+        /// The port.
+        port: u16,
+        /// Its process id and name, where the system tells.
+        owner: Option<(u32, String)>,
+    },
     /// This user may not take it: ports below 1024 need more rights on many systems.
-    NotAllowed { port: u16 },
+    NotAllowed {
+        /// The port.
+        port: u16,
+    },
     /// Anything else.
-    Other { port: u16, error: Error },
+    Other {
+        /// The port.
+        port: u16,
+        /// What the system said.
+        error: Error,
+    },
 }
 
 /// How long a try to reach somebody who may hold the port takes at most.
-const KNOCK: Duration = Duration::from_millis(200);
+const PROBE_TIMEOUT: Duration = Duration::from_millis(200);
 /// How many free numbers are tried until one is free on both addresses.
-const TRIES: usize = 32;
+const MAX_BIND_TRIES: usize = 32;
 
 /// Takes a port, or any free one for 0. A machine without IPv6 gets along with 127.0.0.1 alone.
-pub(crate) fn bind(port: u16, reach: Reach) -> Result<Bound, BindError> {
+pub fn bind(port: u16, reach: BindScope) -> Result<Bound, BindError> {
     if port == 0 {
         return bind_any(reach);
     }
     // Beside a program on the other loopback address, or on all of them, a second one could still be
     // bound, and then a browser and curl would reach different servers. So knock before moving in.
-    if somebody_answers(port) {
+    if is_reachable(port) {
         return Err(busy(port));
     }
-    take(port, reach).map_err(|error| refused(port, error))
+    bind_both(port, reach).map_err(|error| refused(port, error))
 }
 
-fn bind_any(reach: Reach) -> Result<Bound, BindError> {
+fn bind_any(reach: BindScope) -> Result<Bound, BindError> {
     let mut last = Error::from(ErrorKind::AddrInUse);
-    for _ in 0..TRIES {
-        match take(0, reach) {
+    for _ in 0..MAX_BIND_TRIES {
+        match bind_both(0, reach) {
             Ok(bound) => return Ok(bound),
             Err(error) if error.kind() == ErrorKind::AddrInUse => last = error,
             Err(error) => return Err(refused(0, error)),
@@ -64,11 +79,11 @@ fn bind_any(reach: Reach) -> Result<Bound, BindError> {
 }
 
 /// The first address decides the number, the second gets the same.
-fn take(port: u16, reach: Reach) -> Result<Bound, Error> {
+fn bind_both(port: u16, reach: BindScope) -> Result<Bound, Error> {
     let addresses: [IpAddr; 2] = match reach {
-        Reach::ThisComputer => [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
+        BindScope::ThisComputer => LOOPBACK_ADDRESSES,
         // On most systems the IPv6 socket takes IPv4 connections too; then the second is in use, by us.
-        Reach::Network => [Ipv6Addr::UNSPECIFIED.into(), Ipv4Addr::UNSPECIFIED.into()],
+        BindScope::Network => [Ipv6Addr::UNSPECIFIED.into(), Ipv4Addr::UNSPECIFIED.into()],
     };
     let first = TcpListener::bind((addresses[0], port));
     let number = match &first {
@@ -78,7 +93,7 @@ fn take(port: u16, reach: Reach) -> Result<Bound, Error> {
     let second = TcpListener::bind((addresses[1], number));
     let sockets = match (first, second) {
         (Ok(first), Ok(second)) => vec![first, second],
-        (Ok(first), Err(error)) if no_such_address(&error) || reach == Reach::Network => vec![first],
+        (Ok(first), Err(error)) if no_such_address(&error) || reach == BindScope::Network => vec![first],
         (Err(error), Ok(second)) if no_such_address(&error) => vec![second],
         (Err(error), _) | (_, Err(error)) => return Err(error),
     };
@@ -91,7 +106,7 @@ fn take(port: u16, reach: Reach) -> Result<Bound, Error> {
 /// no place tries again only after a second. A system that does not want to is left as it is.
 #[cfg(unix)]
 fn queue(socket: &TcpListener) {
-    let _ = rustix::net::listen(socket, super::limits::WAITING);
+    let _ = rustix::net::listen(socket, super::limits::ACCEPT_BACKLOG);
 }
 
 #[cfg(not(unix))]
@@ -106,9 +121,10 @@ fn no_such_address(error: &Error) -> bool {
 /// "Address family not supported" on Linux, macOS and Windows, which has no `ErrorKind` of its own.
 const AF_NOT_SUPPORTED: [i32; 3] = [97, 47, 10047];
 
-fn somebody_answers(port: u16) -> bool {
-    let loopbacks: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-    loopbacks.iter().any(|address| TcpStream::connect_timeout(&SocketAddr::new(*address, port), KNOCK).is_ok())
+/// Whether a program takes connections on one of the loopback addresses.
+fn is_reachable(port: u16) -> bool {
+    let takes_connections = |address| net::takes_connections(SocketAddr::new(address, port), PROBE_TIMEOUT);
+    LOOPBACK_ADDRESSES.into_iter().any(takes_connections)
 }
 
 fn refused(port: u16, error: Error) -> BindError {
@@ -119,18 +135,14 @@ fn refused(port: u16, error: Error) -> BindError {
     }
 }
 
-/// Asks the system who listens there; it may not tell, as for another user's program.
+/// Asks the system which program is listening there. It may not say, as for another user's program.
 fn busy(port: u16) -> BindError {
-    let listens = |one: &listeners::Listener| {
-        one.protocol == listeners::Protocol::TCP && one.state == listeners::SocketState::Listen
-    };
-    let all = listeners::get_all().unwrap_or_default();
-    let owner = all.into_iter().find(|one| one.socket.port() == port && listens(one));
-    BindError::Busy { port, owner: owner.map(|one| (one.process.pid, one.process.name)) }
+    let owner = net::port_owners(port).unwrap_or_default().into_iter().next();
+    BindError::Busy { port, owner: owner.map(|owner| (owner.pid, owner.name)) }
 }
 
 /// The addresses at which other computers of the local network can reach this one; none when it is offline.
-pub(crate) fn network_addresses() -> Vec<IpAddr> {
+pub fn network_addresses() -> Vec<IpAddr> {
     let all = if_addrs::get_if_addrs().unwrap_or_default();
     let mut found: Vec<IpAddr> =
         all.iter().filter(|one| !one.is_loopback()).map(if_addrs::Interface::ip).filter(is_shareable).collect();
@@ -150,6 +162,8 @@ fn is_shareable(address: &IpAddr) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::net::TcpStream;
+
     use super::*;
 
     fn reachable(port: u16, address: IpAddr) -> bool {
@@ -158,14 +172,14 @@ mod tests {
 
     #[test]
     fn both_loopback_addresses_answer_on_one_port() {
-        let bound = bind(0, Reach::ThisComputer).expect("some port is free");
+        let bound = bind(0, BindScope::ThisComputer).expect("some port is free");
         assert!(reachable(bound.port, Ipv4Addr::LOCALHOST.into()));
         assert!(bound.sockets.len() == 1 || reachable(bound.port, Ipv6Addr::LOCALHOST.into()));
     }
 
     #[test]
     fn nothing_but_this_computer_is_listened_to_unless_asked() {
-        let bound = bind(0, Reach::ThisComputer).expect("some port is free");
+        let bound = bind(0, BindScope::ThisComputer).expect("some port is free");
         assert!(bound.sockets.iter().all(|one| one.local_addr().expect("bound").ip().is_loopback()));
     }
 
@@ -173,7 +187,9 @@ mod tests {
     fn a_port_in_use_is_told_with_its_owner() {
         let other = TcpListener::bind("127.0.0.1:0").expect("some port is free");
         let port = other.local_addr().expect("bound").port();
-        let Err(BindError::Busy { port: told, owner }) = bind(port, Reach::ThisComputer) else { panic!("it is busy") };
+        let Err(BindError::Busy { port: told, owner }) = bind(port, BindScope::ThisComputer) else {
+            panic!("it is busy")
+        };
         assert_eq!(told, port);
         if cfg!(target_os = "linux") {
             assert_eq!(owner.map(|(pid, _)| pid), Some(std::process::id()));
@@ -184,19 +200,19 @@ mod tests {
     fn a_program_on_the_other_loopback_address_alone_counts_as_busy() {
         let Ok(other) = TcpListener::bind("[::1]:0") else { return };
         let port = other.local_addr().expect("bound").port();
-        assert!(matches!(bind(port, Reach::ThisComputer), Err(BindError::Busy { .. })));
+        assert!(matches!(bind(port, BindScope::ThisComputer), Err(BindError::Busy { .. })));
     }
 
     #[test]
     fn a_program_on_every_address_counts_as_busy() {
         let other = TcpListener::bind("0.0.0.0:0").expect("some port is free");
         let port = other.local_addr().expect("bound").port();
-        assert!(matches!(bind(port, Reach::ThisComputer), Err(BindError::Busy { .. })));
+        assert!(matches!(bind(port, BindScope::ThisComputer), Err(BindError::Busy { .. })));
     }
 
     #[test]
     fn on_the_network_both_kinds_of_address_answer() {
-        let bound = bind(0, Reach::Network).expect("some port is free");
+        let bound = bind(0, BindScope::Network).expect("some port is free");
         assert!(reachable(bound.port, Ipv4Addr::LOCALHOST.into()));
     }
 }

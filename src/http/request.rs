@@ -3,29 +3,70 @@
 use std::net::SocketAddr;
 
 use hyper::body::Bytes;
+use hyper::header::{COOKIE, HeaderName};
 use hyper::{HeaderMap, Method, Uri, Version};
 
 /// One request, whole. The body has been read up to the server's limit.
 #[derive(Debug, Clone)]
-pub(crate) struct Request {
+pub struct Request {
     /// `GET`, `POST`, … (RFC 9110, section 9).
-    pub(crate) method: Method,
+    pub method: Method,
     /// The request target as it was sent, without a fragment (RFC 9112, section 3.2).
-    pub(crate) uri: Uri,
+    pub uri: Uri,
     /// HTTP/1.0 or HTTP/1.1.
-    pub(crate) version: Version,
+    pub version: Version,
     /// The header fields; names in lower case.
-    pub(crate) headers: HeaderMap,
+    pub headers: HeaderMap,
     /// The body; empty where none was sent.
-    pub(crate) body: Bytes,
+    pub body: Bytes,
     /// Who asked: the address at the other end of the connection.
-    pub(crate) client: SocketAddr,
+    pub client: SocketAddr,
 }
 
 impl Request {
+    /// A request without headers and body, as if this computer had sent it. For requests that are written out in the
+    /// source, in tests above all.
+    ///
+    /// # Panics
+    /// If the method or the target is not one that HTTP allows.
+    pub fn new(method: &str, target: &str) -> Self {
+        Self {
+            method: Method::from_bytes(method.as_bytes()).expect("a method that HTTP allows"),
+            uri: target.parse().expect("a target that HTTP allows"),
+            version: Version::HTTP_11,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            client: ([127, 0, 0, 1], 50_000).into(),
+        }
+    }
+
+    /// The same request with one more header.
+    ///
+    /// # Panics
+    /// If the name or the value is not one that HTTP allows.
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        let name = HeaderName::from_bytes(name.as_bytes()).expect("a header name that HTTP allows");
+        self.headers.append(name, value.parse().expect("a header value that HTTP allows"));
+        self
+    }
+
+    /// The same request with these headers added.
+    ///
+    /// # Panics
+    /// If a name or a value is not one that HTTP allows.
+    pub fn with_headers(self, headers: &[(&str, &str)]) -> Self {
+        headers.iter().fold(self, |request, (name, value)| request.with_header(name, value))
+    }
+
+    /// The same request with a body.
+    pub fn with_body(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = body.into();
+        self
+    }
+
     /// The path without the query: `/about` of `/about?x=1`. Never empty: a target without a path
     /// (`CONNECT`, or a forgotten slash) counts as `/`.
-    pub(crate) fn path(&self) -> &str {
+    pub fn path(&self) -> &str {
         match self.uri.path() {
             "" => "/",
             path => path,
@@ -33,12 +74,20 @@ impl Request {
     }
 
     /// The query without its question mark: `x=1` of `/about?x=1`.
-    pub(crate) fn query(&self) -> Option<&str> {
+    pub fn query(&self) -> Option<&str> {
         self.uri.query()
     }
 
     /// The first value of a header field, if there is one and it is readable text.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The value of the first cookie with this name (RFC 6265, section 5.4). A browser sends the cookies of all
+    /// programs on this computer, because cookies do not know ports: the others are skipped.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let lines = self.headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+        let mut cookies = lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
+        cookies.find(|(own, _)| *own == name).map(|(_, value)| value)
     }
 }

@@ -7,34 +7,34 @@ use hyper::{Method, StatusCode};
 use super::{Request, Response};
 
 /// A plain function from a request to a response: it can be read aloud, and called without a socket.
-pub(crate) type Handler = Arc<dyn Fn(&Request) -> Response + Send + Sync>;
+pub type Handler = Arc<dyn Fn(&Request) -> Response + Send + Sync>;
 
 /// One row of a server's menu.
 #[derive(Clone)]
-pub(crate) struct Route {
+pub struct Route {
     /// The method it answers; none means every method.
-    pub(crate) method: Option<Method>,
+    pub method: Option<Method>,
     /// The path it answers, exactly; `*` means every path.
-    pub(crate) path: &'static str,
+    pub path: &'static str,
     /// What answers.
-    pub(crate) handler: Handler,
+    pub handler: Handler,
     /// Housekeeping of a demo page (its script, its polling): answered, but neither logged nor played.
-    pub(crate) quiet: bool,
+    pub quiet: bool,
 }
 
 impl Route {
     /// Answers GET, and HEAD with the same head (RFC 9110, section 9.3.2).
-    pub(crate) fn get(path: &'static str, handler: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Self {
+    pub fn get(path: &'static str, handler: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Self {
         Self::new(Some(Method::GET), path, handler)
     }
 
     /// Answers every method.
-    pub(crate) fn any(path: &'static str, handler: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Self {
+    pub fn any(path: &'static str, handler: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Self {
         Self::new(None, path, handler)
     }
 
     /// Answers one method, or all.
-    pub(crate) fn new(
+    pub fn new(
         method: Option<Method>,
         path: &'static str,
         handler: impl Fn(&Request) -> Response + Send + Sync + 'static,
@@ -43,16 +43,16 @@ impl Route {
     }
 
     /// The same, kept out of the log and the lesson.
-    pub(crate) fn quietly(mut self) -> Self {
+    pub fn unlogged(mut self) -> Self {
         self.quiet = true;
         self
     }
 
-    fn fits(&self, request: &Request) -> bool {
-        (self.path == "*" || self.path == request.path()) && self.answers(&request.method)
+    fn matches(&self, request: &Request) -> bool {
+        (self.path == "*" || self.path == request.path()) && self.accepts(&request.method)
     }
 
-    fn answers(&self, method: &Method) -> bool {
+    fn accepts(&self, method: &Method) -> bool {
         match &self.method {
             None => true,
             Some(own) => own == method || (*own == Method::GET && *method == Method::HEAD),
@@ -62,16 +62,16 @@ impl Route {
 
 /// A server's whole menu, in order.
 #[derive(Clone, Default)]
-pub(crate) struct Routes(pub(crate) Vec<Route>);
+pub struct Routes(pub Vec<Route>);
 
 impl Routes {
     /// The first route that fits, if any.
-    pub(crate) fn find(&self, request: &Request) -> Option<&Route> {
-        self.0.iter().find(|route| route.fits(request))
+    pub fn find(&self, request: &Request) -> Option<&Route> {
+        self.0.iter().find(|route| route.matches(request))
     }
 
     /// The answer: the first fitting route's, else 404 and an empty body.
-    pub(crate) fn answer(&self, request: &Request) -> Response {
+    pub fn respond(&self, request: &Request) -> Response {
         match self.find(request) {
             Some(route) => (route.handler)(request),
             None => Response::empty(StatusCode::NOT_FOUND),

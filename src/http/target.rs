@@ -6,7 +6,7 @@ use super::{Request, Response};
 
 /// The answer to a target that no route can have; none where it is a path, or a whole URL with one.
 /// Of the other two forms, `host:port` is for CONNECT and proxies alone, `*` for OPTIONS alone.
-pub(super) fn problem(request: &Request) -> Option<Response> {
+pub(super) fn validate_target(request: &Request) -> Option<Response> {
     let uri = &request.uri;
     if request.method == Method::CONNECT {
         let words = "501 CONNECT asks a proxy for a tunnel, and this is a plain server.";

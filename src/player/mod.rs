@@ -1,186 +1,98 @@
-//! The state machine of a lesson: (state, event) -> (state, what to do). Pure: no terminal, no sockets, so
-//! that every path through a lesson is a unit test.
+//! The state machine of a lesson: (state, event) -> (state, effects). It is pure: without a terminal and without
+//! sockets, every path through a lesson can be a unit test.
 //!
-//! A step is shown block by block up to where it pauses: a quiz waits for an answer, a `try` for its requests,
-//! the end of the step for Enter. Enter always goes on: nothing traps the learner.
+//! A step is shown block by block up to where it pauses: a quiz waits for an answer, a `try` for its requests, and the
+//! end of the step for Enter. Enter always goes on, so that no learner is trapped.
 
-mod asked;
+mod automatic;
+mod events;
+mod observed;
 #[cfg(test)]
 mod tests;
 
-use std::ops::Range;
+use crate::course::{Block, Language, Lesson, Quiz, StageBlock, Step};
 
-use crate::lesson::{Block, Language, Lesson, Quiz, StageBlock, Step, Try};
-
-pub(crate) use asked::Asked;
-
-/// What happens to a lesson.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Event {
-    /// A key was pressed, or typed and sent with Enter.
-    Key(Key),
-    /// A server of the demo was asked something, and answered.
-    Seen(Asked),
-    /// Something came that was no request.
-    Misfit,
-    /// No key can come any more: what was typed into a pipe has been read.
-    NoMoreKeys,
-}
-
-/// A key, by what it means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Key {
-    /// Enter, → or space: go on, whatever is waited for.
-    Next,
-    /// ←: the step before.
-    Back,
-    /// `o`: the step's address in the browser.
-    Open,
-    /// `w`: the last exchange as it went over the wire.
-    Wire,
-    /// `l`: the next language.
-    Language,
-    /// `?`: what can be pressed.
-    Help,
-    /// `q`: enough for today.
-    Quit,
-    /// 1 to 9: an answer while a question is asked, else a key of the `stage` block.
-    Digit(char),
-    /// Any other letter; `a` to `f` answer a question.
-    Letter(char),
-}
-
-/// What to do, in this order. Numbers of blocks count from 0 in the current step.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Effect<'a> {
-    /// This step, from 1, begins: an empty screen and its heading.
-    Step(usize),
-    /// Remember that this step, from 1, was reached.
-    Save(usize),
-    /// Put this stage of the demo on.
-    Stage(&'a str),
-    /// Show these blocks.
-    Blocks(Range<usize>),
-    /// Say why this choice of a quiz is not the answer; it may be tried again.
-    Reason { quiz: &'a Quiz, choice: usize },
-    /// Say what the answer is, and why. `choice` is what the learner picked, if they did.
-    Answer { quiz: &'a Quiz, choice: Option<usize> },
-    /// There is no such choice: say which there are.
-    NoChoice(&'a Quiz),
-    /// Write the exchange that was just seen to the log, and tell what happened if it was `met`: asked for by the step.
-    Exchange { met: bool },
-    /// Of what the step asks for, these `until` lines (from 0) are still open.
-    StillOpen { of: &'a Try, open: Vec<usize> },
-    /// Write the misfit that was just seen to the log.
-    Misfit,
-    /// All that the step asked for has happened. `more` of the step follows; else Enter goes on.
-    Done { more: bool },
-    /// The step is at its end: Enter goes on.
-    Rest,
-    /// A key of the `stage` block put its stage on, or took it off again.
-    Pressed { words: &'a str, on: bool },
-    /// Open this address, still with its placeholder; without one the first server's.
-    Open(Option<&'a str>),
-    /// Show the last exchange as it went over the wire.
-    Wire,
-    /// Say what can be pressed.
-    Keys,
-    /// Show code in this language from now on, and remember it.
-    Language(Language),
-    /// There is nothing before the first step.
-    First,
-    /// The lesson is done: remember it, and say what is next.
-    Finished,
-    /// End the program.
-    Quit,
-}
-
-/// Who turns the pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Pace {
-    /// The learner, with Enter.
-    Learner,
-    /// Nobody can press a key: the lesson reads itself out, and only a `try` waits, for its requests.
-    ByItself,
-}
+pub use automatic::{AutomaticRequest, automatic_request, is_from_browser};
+pub use events::{Effect, Event, Key, Mode};
+pub use observed::ObservedRequest;
 
 /// What the lesson waits for.
 #[derive(Debug, Clone, PartialEq)]
 enum Phase {
-    /// An answer to the quiz at this block.
+    /// For an answer to the quiz at this block.
     Asking(usize),
-    /// The requests of the `try` at this block: the `until` lines (from 0) that are still open.
+    /// For the requests of the `try` at this block; these `until` lines are still open.
     Trying(usize, Vec<usize>),
-    /// Enter.
+    /// For Enter.
     Reading,
-    /// Nothing: it has ended.
+    /// For nothing: the lesson has ended.
     Over,
 }
 
 /// Where a learner is in a lesson.
 #[derive(Debug, Clone)]
-pub(crate) struct Player<'a> {
+pub struct Player<'a> {
     lesson: &'a Lesson,
-    pace: Pace,
+    mode: Mode,
     language: Language,
     step: usize,
     phase: Phase,
-    /// The key of the `stage` block that is pressed.
+    /// The key of the `stage` block whose stage is the current one.
     pressed: Option<char>,
-    /// The stage that is on.
+    /// The current stage of the demo.
     stage: Option<&'a str>,
-    /// No key can come any more.
+    /// There are no more keys.
     no_keys: bool,
 }
 
 impl<'a> Player<'a> {
-    /// Starts at a step, from 1; one behind the end counts as the last.
-    pub(crate) fn start(lesson: &'a Lesson, step: usize, pace: Pace, language: Language) -> (Self, Vec<Effect<'a>>) {
+    /// Starts at a step, counted from 1. A number after the last step means the last step.
+    pub fn start(lesson: &'a Lesson, step: usize, mode: Mode, language: Language) -> (Self, Vec<Effect<'a>>) {
         let phase = Phase::Reading;
-        let mut player = Self { lesson, pace, language, step: 0, phase, pressed: None, stage: None, no_keys: false };
+        let mut player = Self { lesson, mode, language, step: 0, phase, pressed: None, stage: None, no_keys: false };
         let mut effects = Vec::new();
         player.enter(step.clamp(1, lesson.steps.len()) - 1, &mut effects);
-        player.go_on_by_itself(&mut effects);
+        player.continue_unattended(&mut effects);
         (player, effects)
     }
 
-    /// What an event leads to.
-    pub(crate) fn on(&mut self, event: &Event) -> Vec<Effect<'a>> {
+    /// Handles an event, and returns what to do.
+    pub fn on(&mut self, event: &Event) -> Vec<Effect<'a>> {
         let mut effects = Vec::new();
         match event {
             _ if self.phase == Phase::Over => {}
             Event::Key(key) => self.key(*key, &mut effects),
-            Event::Seen(asked) => self.seen(asked, &mut effects),
-            Event::Misfit => effects.push(Effect::Misfit),
+            Event::Request(request) => self.observe(request, &mut effects),
+            Event::ServerProblem => effects.push(Effect::ServerProblem),
             Event::NoMoreKeys => self.no_keys = true,
         }
-        self.go_on_by_itself(&mut effects);
+        self.continue_unattended(&mut effects);
         effects
     }
 
-    /// The step on the screen.
-    pub(crate) fn step(&self) -> &'a Step {
+    /// Returns the current step.
+    pub fn step(&self) -> &'a Step {
         &self.lesson.steps[self.step]
     }
 
-    /// Its number, from 1.
+    /// Returns the number of the current step, counted from 1.
     #[cfg(test)]
     fn number(&self) -> usize {
         self.step + 1
     }
 
-    /// The stage that is on.
-    pub(crate) fn stage(&self) -> Option<&'a str> {
+    /// Returns the current stage of the demo.
+    pub fn stage(&self) -> Option<&'a str> {
         self.stage
     }
 
-    /// The `stage` block that holds here: the latest at or before the step.
-    pub(crate) fn stage_block(&self) -> Option<&'a StageBlock> {
+    /// Returns the latest `stage` block at or before the current step.
+    pub fn stage_block(&self) -> Option<&'a StageBlock> {
         stage_block(self.lesson, self.step)
     }
 
-    /// The quiz that is being asked.
-    pub(crate) fn asking(&self) -> Option<&'a Quiz> {
+    /// Returns the quiz that waits for an answer.
+    pub fn asking(&self) -> Option<&'a Quiz> {
         match (&self.phase, self.step()) {
             (Phase::Asking(at), step) => match &step.blocks[*at] {
                 Block::Quiz(quiz) => Some(quiz),
@@ -190,22 +102,22 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Whether requests are waited for.
-    pub(crate) fn is_trying(&self) -> bool {
+    /// Returns whether the step waits for requests.
+    pub fn is_trying(&self) -> bool {
         matches!(self.phase, Phase::Trying(..))
     }
 
     fn key(&mut self, key: Key, effects: &mut Vec<Effect<'a>>) {
         match key {
-            Key::Next => self.next(effects),
+            Key::Next => self.skip(effects),
             Key::Back if self.step == 0 => effects.push(Effect::First),
             Key::Back => self.enter(self.step - 1, effects),
             Key::Open => effects.push(Effect::Open(self.address())),
             Key::Wire => effects.push(Effect::Wire),
-            Key::Language => self.speak(effects),
+            Key::Language => self.next_language(effects),
             Key::Help => effects.push(Effect::Keys),
-            // The last words of a lesson may well be "now press q": who has seen all of it has done it.
-            Key::Quit if self.phase == Phase::Reading && self.is_last() => self.turn(effects),
+            // The last sentence of a lesson may be "now press q", so q there means that the lesson is done.
+            Key::Quit if self.phase == Phase::Reading && self.is_last() => self.next_step(effects),
             Key::Quit => {
                 self.phase = Phase::Over;
                 effects.push(Effect::Quit);
@@ -216,12 +128,12 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Skips what is waited for.
-    fn next(&mut self, effects: &mut Vec<Effect<'a>>) {
+    /// Goes on, and skips what the step waits for.
+    fn skip(&mut self, effects: &mut Vec<Effect<'a>>) {
         match self.phase {
             Phase::Asking(_) => self.answer(None, effects),
             Phase::Trying(at, _) if self.has_more(at) => self.show_rest(at + 1, effects),
-            Phase::Trying(..) | Phase::Reading => self.turn(effects),
+            Phase::Trying(..) | Phase::Reading => self.next_step(effects),
             Phase::Over => {}
         }
     }
@@ -230,8 +142,8 @@ impl<'a> Player<'a> {
         self.step + 1 == self.lesson.steps.len()
     }
 
-    /// The next step, or the end.
-    fn turn(&mut self, effects: &mut Vec<Effect<'a>>) {
+    /// Enters the next step, or ends the lesson.
+    fn next_step(&mut self, effects: &mut Vec<Effect<'a>>) {
         if !self.is_last() {
             return self.enter(self.step + 1, effects);
         }
@@ -243,18 +155,18 @@ impl<'a> Player<'a> {
         self.step = step;
         self.pressed = None;
         effects.extend([Effect::Step(step + 1), Effect::Save(step + 1)]);
-        self.put_on(self.stage_block().map(|block| block.name.as_str()), effects);
+        self.switch_stage(self.stage_block().map(|block| block.name.as_str()), effects);
         self.show_rest(0, effects);
     }
 
-    fn put_on(&mut self, stage: Option<&'a str>, effects: &mut Vec<Effect<'a>>) {
+    fn switch_stage(&mut self, stage: Option<&'a str>, effects: &mut Vec<Effect<'a>>) {
         if stage != self.stage {
             self.stage = stage;
             effects.extend(stage.map(Effect::Stage));
         }
     }
 
-    /// Shows the step from that block to its next pause.
+    /// Shows the step from this block to its next pause.
     fn show_from(&mut self, from: usize, effects: &mut Vec<Effect<'a>>) {
         let blocks = &self.step().blocks;
         let pause = (from..blocks.len()).find(|at| matches!(blocks[*at], Block::Quiz(_) | Block::Try(_)));
@@ -269,11 +181,11 @@ impl<'a> Player<'a> {
         };
     }
 
-    /// The same; a step that has come to its end says so.
+    /// Shows the step from this block to its next pause, and says so if the step is at its end.
     fn show_rest(&mut self, from: usize, effects: &mut Vec<Effect<'a>>) {
         self.show_from(from, effects);
         if self.phase == Phase::Reading {
-            effects.push(Effect::Rest);
+            effects.push(Effect::StepFinished);
         }
     }
 
@@ -297,13 +209,13 @@ impl<'a> Player<'a> {
         self.show_rest(at + 1, effects);
     }
 
-    fn seen(&mut self, asked: &Asked, effects: &mut Vec<Effect<'a>>) {
+    fn observe(&mut self, request: &ObservedRequest, effects: &mut Vec<Effect<'a>>) {
         let Phase::Trying(at, open) = &mut self.phase else {
             return effects.push(Effect::Exchange { met: false });
         };
         let (at, before) = (*at, open.len());
         let Block::Try(of) = &self.lesson.steps[self.step].blocks[at] else { return };
-        open.retain(|line| !asked.meets(&of.until[*line]));
+        open.retain(|line| !request.matches(&of.until[*line]));
         let (met, open) = (open.len() < before, open.clone());
         effects.push(Effect::Exchange { met });
         if !met {
@@ -315,21 +227,21 @@ impl<'a> Player<'a> {
         effects.push(Effect::Done { more: self.has_more(at) });
         self.show_from(at + 1, effects);
         if self.phase == Phase::Reading && self.has_more(at) {
-            effects.push(Effect::Rest);
+            effects.push(Effect::StepFinished);
         }
     }
 
-    /// A key of the `stage` block: puts its stage on, or the step's own again.
+    /// Handles a key of the `stage` block: switches to its stage, or back to that of the step.
     fn press(&mut self, key: char, effects: &mut Vec<Effect<'a>>) {
         let Some(block) = self.stage_block() else { return };
         let Some(row) = block.keys.iter().find(|row| row.key == key) else { return };
         let on = self.pressed != Some(key);
         self.pressed = on.then_some(key);
-        self.put_on(Some(if on { &row.stage } else { &block.name }), effects);
+        self.switch_stage(Some(if on { &row.stage } else { &block.name }), effects);
         effects.push(Effect::Pressed { words: &row.words, on });
     }
 
-    fn speak(&mut self, effects: &mut Vec<Effect<'a>>) {
+    fn next_language(&mut self, effects: &mut Vec<Effect<'a>>) {
         self.language = match self.language {
             Language::Js => Language::Python,
             Language::Python => Language::Rust,
@@ -338,7 +250,7 @@ impl<'a> Player<'a> {
         effects.push(Effect::Language(self.language));
     }
 
-    /// What `o` opens here.
+    /// Returns the address that `o` opens.
     fn address(&self) -> Option<&'a str> {
         self.step().blocks.iter().find_map(|block| match block {
             Block::Try(tried) => tried.open.as_deref(),
@@ -346,15 +258,15 @@ impl<'a> Player<'a> {
         })
     }
 
-    /// Without hands, only requests are worth waiting for; and not even those where a key of the step may be
-    /// needed before they can come.
-    fn go_on_by_itself(&mut self, effects: &mut Vec<Effect<'a>>) {
-        while self.pace == Pace::ByItself && self.goes_on() {
-            self.next(effects);
+    /// Goes on where nobody can press a key, until the step waits for requests. If a key of the step may be needed before
+    /// those requests can be sent, the step does not wait for them either.
+    fn continue_unattended(&mut self, effects: &mut Vec<Effect<'a>>) {
+        while self.mode == Mode::Unattended && self.needs_no_request() {
+            self.skip(effects);
         }
     }
 
-    fn goes_on(&self) -> bool {
+    fn needs_no_request(&self) -> bool {
         let has_keys = |block: &Block| matches!(block, Block::Stage(stage) if !stage.keys.is_empty());
         match self.phase {
             Phase::Asking(_) | Phase::Reading => true,

@@ -1,5 +1,8 @@
+//! Every path through a lesson, played with keys and requests.
+
 use super::*;
-use crate::lesson::{Choice, StageKey, Until};
+use crate::course::Try;
+use crate::course::{ExpectedExchange, QuizChoice, StageKey};
 
 fn text(words: &str) -> Block {
     Block::Text(words.to_owned())
@@ -12,7 +15,7 @@ fn stage(name: &str, keys: &[(char, &str)]) -> Block {
 }
 
 fn quiz() -> Block {
-    let choice = |words: &str, right: bool| Choice {
+    let choice = |words: &str, right: bool| QuizChoice {
         words: words.to_owned(),
         right,
         reason: (!right).then(|| format!("not {words}")),
@@ -21,11 +24,11 @@ fn quiz() -> Block {
     Block::Quiz(Quiz { question: "Which?".to_owned(), choices, because: "two it is".to_owned() })
 }
 
-fn until(path: &str, status: u16) -> Until {
-    Until { server: None, method: "GET".to_owned(), path: path.to_owned(), status }
+fn until(path: &str, status: u16) -> ExpectedExchange {
+    ExpectedExchange { server: None, method: "GET".to_owned(), path: path.to_owned(), status }
 }
 
-fn attempt(until: &[Until]) -> Block {
+fn attempt(until: &[ExpectedExchange]) -> Block {
     Block::Try(Try { words: "Ask.".to_owned(), open: Some("{{url}}/a".to_owned()), until: until.to_vec() })
 }
 
@@ -43,6 +46,7 @@ fn lesson() -> Lesson {
         part: 1,
         minutes: 1,
         demo: Some("hello".to_owned()),
+        starter: None,
         steps: vec![
             step("reading", vec![stage("first", &[]), text("t")]),
             step("one request", vec![text("t"), attempt(&[until("/a", 200)])]),
@@ -58,17 +62,17 @@ fn lesson() -> Lesson {
 }
 
 fn at(lesson: &Lesson, step: usize) -> (Player<'_>, Vec<Effect<'_>>) {
-    Player::start(lesson, step, Pace::Learner, Language::Js)
+    Player::start(lesson, step, Mode::Interactive, Language::Js)
 }
 
-fn asked(path: &str, status: u16) -> Event {
-    Event::Seen(Asked {
+fn observed(path: &str, status: u16) -> Event {
+    Event::Request(ObservedRequest {
         server: "hello".to_owned(),
         method: "GET".to_owned(),
         path: path.to_owned(),
         query: None,
         status,
-        by_itself: false,
+        is_automatic: false,
     })
 }
 
@@ -80,7 +84,7 @@ fn word(effect: &Effect<'_>) -> String {
         Effect::Blocks(range) => format!("blocks {}..{}", range.start, range.end),
         Effect::Reason { quiz, choice } => quiz.choices[*choice].reason.clone().unwrap_or_default(),
         Effect::Answer { choice: Some(choice), .. } => format!("answered {choice}"),
-        Effect::Answer { choice: None, .. } => "told the answer".to_owned(),
+        Effect::Answer { choice: None, .. } => "shown the answer".to_owned(),
         Effect::NoChoice(_) => "no such choice".to_owned(),
         Effect::Exchange { met } => if *met { "met" } else { "logged" }.to_owned(),
         Effect::StillOpen { open, .. } => format!("open {open:?}"),
@@ -89,8 +93,8 @@ fn word(effect: &Effect<'_>) -> String {
         Effect::Open(address) => format!("open {}", address.unwrap_or("the first server")),
         Effect::Language(language) => language.word().to_owned(),
         Effect::Step(_) => "step".to_owned(),
-        Effect::Misfit => "misfit".to_owned(),
-        Effect::Rest => "rest".to_owned(),
+        Effect::ServerProblem => "problem".to_owned(),
+        Effect::StepFinished => "rest".to_owned(),
         Effect::Wire => "wire".to_owned(),
         Effect::Keys => "keys".to_owned(),
         Effect::First => "first".to_owned(),
@@ -113,9 +117,9 @@ fn event(typed: &str) -> Event {
         "l" => Key::Language,
         "?" => Key::Help,
         "q" => Key::Quit,
-        "misfit" => return Event::Misfit,
-        path if path.starts_with('/') => return asked(path, 200),
-        path if path.starts_with('!') => return asked(&path[1..], 404),
+        "problem" => return Event::ServerProblem,
+        path if path.starts_with('/') => return observed(path, 200),
+        path if path.starts_with('!') => return observed(&path[1..], 404),
         other => match other.chars().next().expect("a script has no empty words") {
             digit if digit.is_ascii_digit() => Key::Digit(digit),
             letter => Key::Letter(letter),
@@ -128,7 +132,7 @@ fn event(typed: &str) -> Event {
 type Case = (&'static str, usize, &'static [(&'static str, &'static str)]);
 
 #[test]
-fn every_path_through_a_step_leads_where_it_should() {
+fn every_path_through_a_step_leads_to_the_right_place() {
     let lesson = lesson();
     let cases: &[Case] = &[
         ("a step to read waits for Enter", 1, &[("/a", "logged"), ("Enter", "step; save 2; blocks 0..2")]),
@@ -160,12 +164,12 @@ fn every_path_through_a_step_leads_where_it_should() {
                 ("Enter", "step; save 5; stage third; blocks 0..2"),
             ],
         ),
-        ("Enter shows the answer", 4, &[("Enter", "told the answer; blocks 2..4"), ("Enter", "blocks 4..5; rest")]),
+        ("Enter shows the answer", 4, &[("Enter", "shown the answer; blocks 2..4"), ("Enter", "blocks 4..5; rest")]),
         ("letters answer too", 4, &[("B", "answered 1; blocks 2..4")]),
         ("there is no ninth choice", 4, &[("9", "no such choice"), ("z", "no such choice"), ("0", "no such choice")]),
         ("a question can end a step", 5, &[("2", "answered 1; rest"), ("2", "stage even; on: puts even on")]),
         ("what follows a try waits for it", 6, &[("/a", "met; done, more; blocks 1..2"), ("2", "answered 1; rest")]),
-        ("what follows a skipped try is shown", 6, &[("Enter", "blocks 1..2"), ("Enter", "told the answer; rest")]),
+        ("what follows a skipped try is shown", 6, &[("Enter", "blocks 1..2"), ("Enter", "shown the answer; rest")]),
         (
             "the last Enter ends the lesson",
             6,
@@ -189,7 +193,7 @@ fn every_path_through_a_step_leads_where_it_should() {
         ("o opens the address of the try", 4, &[("o", "open {{url}}/a")]),
         ("o opens the first server where nothing is tried", 1, &[("o", "open the first server")]),
         ("l goes round the languages", 1, &[("l", "python"), ("l", "rust"), ("l", "js")]),
-        ("a misfit is logged", 2, &[("misfit", "misfit"), ("/a", "met; done")]),
+        ("a problem of a server is logged", 2, &[("problem", "problem"), ("/a", "met; done")]),
         (
             "a stage key holds until it is pressed again",
             3,
@@ -199,7 +203,7 @@ fn every_path_through_a_step_leads_where_it_should() {
             "or another is pressed",
             5,
             &[
-                ("Enter", "told the answer; rest"),
+                ("Enter", "shown the answer; rest"),
                 ("1", "stage odd; on: puts odd on"),
                 ("2", "stage even; on: puts even on"),
             ],
@@ -235,40 +239,40 @@ fn a_start_at_any_step_has_the_stage_of_that_step() {
 }
 
 #[test]
-fn without_hands_only_requests_are_waited_for() {
+fn without_a_keyboard_a_lesson_waits_only_for_requests() {
     let lesson = lesson();
-    let (mut player, effects) = Player::start(&lesson, 1, Pace::ByItself, Language::Js);
-    let mut told = vec![words(&effects)];
+    let (mut player, effects) = Player::start(&lesson, 1, Mode::Unattended, Language::Js);
+    let mut done = vec![words(&effects)];
     for typed in ["/a", "/a", "!/b", "/x", "/a"] {
-        told.push(words(&player.on(&event(typed))));
+        done.push(words(&player.on(&event(typed))));
     }
     let expected = [
         "step; save 1; stage first; blocks 0..2; rest; step; save 2; blocks 0..2",
         "met; done; step; save 3; stage second; blocks 0..2",
         "met; open [1]",
-        "met; done; step; save 4; blocks 0..2; told the answer; blocks 2..4",
-        "met; done, more; blocks 4..5; rest; step; save 5; stage third; blocks 0..2; told the answer; rest; \
+        "met; done; step; save 4; blocks 0..2; shown the answer; blocks 2..4",
+        "met; done, more; blocks 4..5; rest; step; save 5; stage third; blocks 0..2; shown the answer; rest; \
          step; save 6; blocks 0..1",
-        "met; done, more; blocks 1..2; told the answer; rest; finished; quit",
+        "met; done, more; blocks 1..2; shown the answer; rest; finished; quit",
     ];
-    assert_eq!(told, expected);
+    assert_eq!(done, expected);
 }
 
 #[test]
-fn without_any_key_a_step_that_needs_one_is_passed_over() {
+fn a_step_that_needs_a_key_is_skipped_when_there_are_no_more_keys() {
     let lesson = lesson();
-    let (mut player, _) = Player::start(&lesson, 3, Pace::ByItself, Language::Js);
+    let (mut player, _) = Player::start(&lesson, 3, Mode::Unattended, Language::Js);
     assert!(words(&player.on(&Event::NoMoreKeys)).starts_with("step; save 4; "));
     assert_eq!(words(&player.on(&Event::NoMoreKeys)), "", "at step 4 a request is enough");
 }
 
 #[test]
-fn what_the_browser_asks_by_itself_is_logged_and_ends_nothing() {
+fn what_the_browser_asks_is_automatic_is_logged_and_ends_nothing() {
     let lesson = lesson();
     let (mut player, _) = at(&lesson, 4);
     player.on(&event("2"));
-    let Event::Seen(icon) = asked("/favicon.ico", 200) else { unreachable!() };
-    assert_eq!(words(&player.on(&Event::Seen(Asked { by_itself: true, ..icon }))), "logged");
+    let Event::Request(icon) = observed("/favicon.ico", 200) else { unreachable!() };
+    assert_eq!(words(&player.on(&Event::Request(ObservedRequest { is_automatic: true, ..icon }))), "logged");
     assert!(player.is_trying());
 }
 
@@ -305,12 +309,12 @@ const ANYTHING: [&str; 22] = [
     "!/b",
     "/b",
     "/favicon.ico",
-    "misfit",
+    "problem",
     "Enter",
 ];
 
 #[test]
-fn no_walk_through_a_lesson_panics_traps_or_loses_the_stage() {
+fn no_random_walk_panics_traps_the_learner_or_loses_the_stage() {
     let lesson = lesson();
     for seed in 1..=2_000_u64 {
         let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
@@ -319,7 +323,7 @@ fn no_walk_through_a_lesson_panics_traps_or_loses_the_stage() {
         for _ in 0..dice.below(60) {
             let effects = player.on(&event(ANYTHING[dice.below(ANYTHING.len())]));
             on = effects.iter().fold(on, after);
-            assert_eq!(player.stage(), on, "seed {seed}: what runs is what the player believes to run");
+            assert_eq!(player.stage(), on, "seed {seed}: the running stage is the one that the player believes in");
             if player.pressed.is_none() {
                 let (fresh, _) = at(&lesson, player.number());
                 assert_eq!(player.stage(), fresh.stage(), "seed {seed}: at step {}", player.number());

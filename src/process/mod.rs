@@ -4,41 +4,30 @@
 //! left behind: it starts in a session of its own (Unix), without a terminal to read or to write past us, or in a
 //! job of its own (Windows), and on Linux whatever leaves its group is found by its ancestry and ended too.
 
-mod age;
-#[cfg(target_os = "linux")]
-mod diag;
-mod memory;
+mod limits;
+mod memory_watchdog;
 mod output;
-mod run;
-mod running;
+mod process_info;
+mod process_tree;
+mod running_program;
 mod shim;
-#[cfg(target_os = "linux")]
-mod sockets;
 mod tree;
 
-use std::io::ErrorKind;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use process_wrap::std::CommandWrap;
 
-pub(crate) use age::{age, folder};
-pub(crate) use memory::MOST as MOST_MEMORY;
-pub(crate) use output::Output;
-pub(crate) use run::kill_all;
-pub(crate) use running::{PATIENCE, Running, Waited};
+pub use limits::ProgramLimits;
+pub use output::ProgramOutput;
+pub use process_info::{age, folder, listener_in};
+pub use process_tree::kill_all;
+pub use running_program::{PATIENCE, RunningProgram, WaitOutcome};
 #[cfg(unix)]
-pub(crate) use shim::FILE_TOO_LARGE;
-pub(crate) use shim::{LARGEST_FILE, VERB, become_program};
-pub(crate) use tree::{listener_in, owners};
+pub use shim::FILE_TOO_LARGE;
+pub use shim::{VERB, become_program};
 
-/// How long a connection to this computer may take. It stands at once or is refused at once, unless the program has
-/// let too many wait already; only Windows tries a refused one again, for two seconds.
-const CONNECT: Duration = if cfg!(windows) { SURELY } else { Duration::from_secs(1) };
-/// The same where it must be certain that a port is free.
-const SURELY: Duration = Duration::from_secs(3);
 /// What the program may see of our own environment; no tokens, and no proxy that would swallow local requests.
 const PASSED: &[&str] = &[
     "PATH",
@@ -71,43 +60,63 @@ const PASSED: &[&str] = &[
 
 /// What to start.
 #[derive(Debug, Clone)]
-pub(crate) struct Program {
+pub struct ProgramSpec {
     /// The program and its arguments; never empty.
-    pub(crate) argv: Vec<String>,
+    pub argv: Vec<String>,
     /// The folder it runs in.
-    pub(crate) folder: PathBuf,
-    /// Variables on top of the few it inherits.
-    pub(crate) variables: Vec<(String, String)>,
+    pub folder: PathBuf,
+    /// Its whole environment; nothing of our own is added but what marks its processes as one run.
+    pub environment: Vec<(OsString, OsString)>,
+    /// How much it may take.
+    pub limits: ProgramLimits,
+    /// The `doorway` program, whose hidden verb sets what only a process itself can set: the limit of a file, and on
+    /// Linux that the program ends when we end. Without it the program is started directly.
+    pub launcher: Option<PathBuf>,
+}
+
+/// The variables of an environment that a learner's program may see.
+pub fn passed_on(environment: &[(OsString, OsString)]) -> Vec<(OsString, OsString)> {
+    let may_see = |name: &OsStr| PASSED.iter().any(|own| is_same_variable(name, own));
+    environment.iter().filter(|(name, _)| may_see(name)).cloned().collect()
+}
+
+/// The value of a variable in an environment.
+pub fn variable<'a>(environment: &'a [(OsString, OsString)], name: &str) -> Option<&'a OsStr> {
+    environment.iter().rev().find(|(own, _)| is_same_variable(own, name)).map(|(_, value)| value.as_os_str())
+}
+
+/// Windows names the same variable in small and in capital letters.
+fn is_same_variable(one: &OsStr, other: &str) -> bool {
+    if cfg!(windows) { one.eq_ignore_ascii_case(other) } else { one == other }
 }
 
 /// Why a program could not be started.
 #[derive(Debug)]
-pub(crate) enum StartError {
+pub enum LaunchError {
     /// No program of that name is on the PATH.
     NoProgram(String),
     /// The system refused.
     Refused(std::io::Error),
 }
 
-impl Program {
+impl ProgramSpec {
     /// Starts it with nothing on its standard input; both outputs are drained from now on.
-    pub(crate) fn start(&self) -> Result<Running, StartError> {
+    pub fn start(&self) -> Result<RunningProgram, LaunchError> {
         let name = &self.argv[0];
-        let program = which::which_in(name, std::env::var_os("PATH"), &self.folder)
-            .map_err(|_| StartError::NoProgram(name.clone()))?;
-        let mut command = shim::command(&program, &self.argv[1..]).map_err(StartError::Refused)?;
+        let program = which::which_in(name, variable(&self.environment, "PATH"), &self.folder)
+            .map_err(|_| LaunchError::NoProgram(name.clone()))?;
+        let mut command = shim::command(self.launcher.as_deref(), self.limits.file, &program, &self.argv[1..]);
         command.current_dir(&self.folder).env_clear();
-        command.envs(PASSED.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))));
-        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut run = run::Run::new();
+        let mut run = process_tree::ProcessTree::new();
         command.env(run.variable().0, run.variable().1);
-        let mut child = grouped(command).spawn().map_err(StartError::Refused)?;
-        let output = Output::default();
+        let mut child = grouped(command).spawn().map_err(LaunchError::Refused)?;
+        let output = ProgramOutput::keeping(self.limits.output);
         output.drain(child.stdout().take());
         output.drain(child.stderr().take());
         run.started(child.id());
-        Ok(Running::of(child, output, run))
+        Ok(RunningProgram::of(child, output, run, self.limits.memory))
     }
 }
 
@@ -118,25 +127,6 @@ fn grouped(command: Command) -> CommandWrap {
     #[cfg(windows)]
     wrap.wrap(process_wrap::std::JobObject);
     wrap
-}
-
-/// Whether something takes connections on the port, at 127.0.0.1 and at ::1.
-pub(crate) fn listening(port: u16) -> (bool, bool) {
-    let open = |address| connected(address, port, CONNECT).is_ok();
-    (open(Ipv4Addr::LOCALHOST.into()), open(Ipv6Addr::LOCALHOST.into()))
-}
-
-/// Whether somebody has the port, at 127.0.0.1 and at ::1: also one who lets connections wait and takes none.
-pub(crate) fn taken(port: u16) -> (bool, bool) {
-    let has = |address| match connected(address, port, SURELY) {
-        Ok(_) => true,
-        Err(error) => matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock),
-    };
-    (has(Ipv4Addr::LOCALHOST.into()), has(Ipv6Addr::LOCALHOST.into()))
-}
-
-fn connected(address: IpAddr, port: u16, time: Duration) -> std::io::Result<TcpStream> {
-    TcpStream::connect_timeout(&SocketAddr::new(address, port), time)
 }
 
 #[cfg(test)]

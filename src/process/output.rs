@@ -2,60 +2,97 @@
 
 use std::collections::VecDeque;
 use std::io::Read;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// How much of the end of the output is kept, in bytes.
-pub(crate) const KEPT: usize = 64 * 1024;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The last of what a program printed, on both of its outputs, as it came.
-#[derive(Clone, Default)]
-pub(crate) struct Output(Arc<Mutex<Kept>>);
+#[derive(Clone)]
+pub struct ProgramOutput(Arc<Mutex<OutputBuffer>>);
 
-#[derive(Default)]
-struct Kept {
+struct OutputBuffer {
     last: VecDeque<u8>,
     all: u64,
+    /// How many streams may still bring more.
+    open_streams: usize,
+    /// How much of the end is kept, in bytes.
+    most: usize,
 }
 
-impl Output {
+impl ProgramOutput {
+    /// Keeps the last bytes, at most so many.
+    pub(super) fn keeping(most: usize) -> Self {
+        Self(Arc::new(Mutex::new(OutputBuffer { last: VecDeque::new(), all: 0, open_streams: 0, most })))
+    }
+
     /// Reads a stream to its end on a thread of its own.
     pub(super) fn drain(&self, stream: Option<impl Read + Send + 'static>) {
         let (Some(mut stream), own) = (stream, self.clone()) else { return };
+        own.buffer().open_streams += 1;
         std::thread::spawn(move || {
             let mut buffer = [0; 8192];
             while let Ok(len @ 1..) = stream.read(&mut buffer) {
                 own.keep(&buffer[..len]);
             }
+            own.buffer().open_streams -= 1;
         });
     }
 
+    /// Whether every stream has come to its end: the program and all that hold its outputs have closed them.
+    pub fn is_complete(&self) -> bool {
+        self.buffer().open_streams == 0
+    }
+
+    fn buffer(&self) -> MutexGuard<'_, OutputBuffer> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn keep(&self, bytes: &[u8]) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.buffer();
         kept.all += bytes.len() as u64;
-        let over = (kept.last.len() + bytes.len()).saturating_sub(KEPT).min(kept.last.len());
+        let most = kept.most;
+        let over = (kept.last.len() + bytes.len()).saturating_sub(most).min(kept.last.len());
         kept.last.drain(..over);
-        kept.last.extend(&bytes[bytes.len().saturating_sub(KEPT)..]);
+        kept.last.extend(&bytes[bytes.len().saturating_sub(most)..]);
     }
 
     /// The last lines, at most so many, as text without colours; bytes that are no UTF-8 are replaced. Not yet safe to
     /// print.
-    pub(crate) fn last_lines(&self, most: usize) -> Vec<String> {
+    pub fn last_lines(&self, most: usize) -> Vec<String> {
         let text = self.text();
         let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
         lines[lines.len().saturating_sub(most)..].iter().map(|line| without_colours(line)).collect()
     }
 
     /// All that was kept. Not yet safe to print.
-    pub(crate) fn text(&self) -> String {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn text(&self) -> String {
+        let mut kept = self.buffer();
         String::from_utf8_lossy(kept.last.make_contiguous()).into_owned()
+    }
+
+    /// Returns what was printed after this many bytes, as far as it is kept, and how many bytes were printed in all. A
+    /// character whose end has not arrived yet is left for the next call. Not yet safe to print.
+    pub fn text_since(&self, position: u64) -> (String, u64) {
+        let mut kept = self.buffer();
+        let all = kept.all;
+        let new = usize::try_from(all - position.min(all)).unwrap_or(usize::MAX).min(kept.last.len());
+        let bytes = kept.last.make_contiguous();
+        let new = &bytes[bytes.len() - new..];
+        let unfinished = unfinished_character(new);
+        (String::from_utf8_lossy(&new[..new.len() - unfinished]).into_owned(), all - unfinished as u64)
     }
 
     /// How many bytes came and were not kept.
     #[cfg(test)]
-    pub(crate) fn lost(&self) -> u64 {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn is_read_error(&self) -> u64 {
+        let kept = self.buffer();
         kept.all - kept.last.len() as u64
+    }
+}
+
+/// How many bytes at the end are the beginning of a character of UTF-8.
+fn unfinished_character(bytes: &[u8]) -> usize {
+    match std::str::from_utf8(bytes) {
+        Err(error) if error.error_len().is_none() => bytes.len() - error.valid_up_to(),
+        _ => 0,
     }
 }
 
@@ -76,7 +113,19 @@ fn without_colours(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::without_colours;
+    use super::{ProgramOutput, without_colours};
+
+    #[test]
+    fn what_was_printed_since_is_read_on_and_no_character_is_cut() {
+        let output = ProgramOutput::keeping(8);
+        output.keep(b"on\xc3");
+        assert_eq!(output.text_since(0), ("on".to_owned(), 2));
+        output.keep(b"\xa9\n");
+        assert_eq!(output.text_since(2), ("\u{e9}\n".to_owned(), 5));
+        assert_eq!(output.text_since(5), (String::new(), 5));
+        output.keep(b"123456789");
+        assert_eq!(output.text_since(5), ("23456789".to_owned(), 14));
+    }
 
     #[test]
     fn colours_are_left_out_and_nothing_else_is() {

@@ -4,42 +4,45 @@
 use std::path::Path;
 use std::process::Command;
 
-/// The hidden verb: `doorway __become PARENT PROGRAM ARGUMENTS…`.
-pub(crate) const VERB: &str = "__become";
-/// The largest file the program may write, in bytes.
-pub(crate) const LARGEST_FILE: u64 = 256 * 1024 * 1024;
+/// The hidden verb: `doorway __become PARENT LARGEST_FILE PROGRAM ARGUMENTS…`.
+pub const VERB: &str = "__become";
 
 /// The signal that ends a program whose file has grown larger.
 #[cfg(unix)]
-pub(crate) const FILE_TOO_LARGE: i32 = rustix::process::Signal::XFSZ.as_raw();
+pub const FILE_TOO_LARGE: i32 = rustix::process::Signal::XFSZ.as_raw();
 
-/// The command that starts a program by way of the hidden verb.
-#[cfg(all(unix, not(test)))]
-pub(super) fn command(program: &Path, arguments: &[String]) -> std::io::Result<Command> {
-    let mut command = Command::new(std::env::current_exe()?);
-    command.arg(VERB).arg(std::process::id().to_string()).arg(program).args(arguments);
-    Ok(command)
+/// The command that starts a program: by way of the hidden verb of the launcher, where there is one.
+#[cfg(unix)]
+pub(super) fn command(launcher: Option<&Path>, file: u64, program: &Path, arguments: &[String]) -> Command {
+    let Some(launcher) = launcher else { return direct(program, arguments) };
+    let mut command = Command::new(launcher);
+    command.arg(VERB).arg(std::process::id().to_string()).arg(file.to_string()).arg(program).args(arguments);
+    command
 }
 
-/// Windows needs no first moment: the job that the program starts in ends with us. A unit test is not this
-/// program, so it has no hidden verb to go through.
-#[cfg(any(windows, test))]
-pub(super) fn command(program: &Path, arguments: &[String]) -> std::io::Result<Command> {
+/// Windows needs no first moment: the job that the program starts in ends with us.
+#[cfg(windows)]
+pub(super) fn command(_launcher: Option<&Path>, _file: u64, program: &Path, arguments: &[String]) -> Command {
+    direct(program, arguments)
+}
+
+fn direct(program: &Path, arguments: &[String]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments);
-    Ok(command)
+    command
 }
 
 /// Becomes the program; comes back only with the reason why it could not.
 #[cfg(unix)]
-pub(crate) fn become_program(argv: &[std::ffi::OsString]) -> std::io::Error {
+pub fn become_program(argv: &[std::ffi::OsString]) -> std::io::Error {
     use rustix::process::{Resource, Rlimit, setrlimit};
     use std::os::unix::process::CommandExt;
 
-    let [parent, program, arguments @ ..] = argv else {
+    let [parent, file, program, arguments @ ..] = argv else {
         return std::io::Error::other("no program was named");
     };
-    let limit = Rlimit { current: Some(LARGEST_FILE), maximum: Some(LARGEST_FILE) };
+    let file = file.to_str().and_then(|file| file.parse().ok());
+    let limit = Rlimit { current: file, maximum: file };
     // A limit that the system does not grant is no reason not to run.
     let _ = setrlimit(Resource::Fsize, limit);
     end_with_parent();
@@ -52,7 +55,7 @@ pub(crate) fn become_program(argv: &[std::ffi::OsString]) -> std::io::Error {
 }
 
 #[cfg(windows)]
-pub(crate) fn become_program(_argv: &[std::ffi::OsString]) -> std::io::Error {
+pub fn become_program(_argv: &[std::ffi::OsString]) -> std::io::Error {
     std::io::Error::other("programs are started directly on Windows")
 }
 

@@ -3,12 +3,18 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Program, StartError, Waited};
+use super::{LaunchError, ProgramLimits, ProgramSpec, WaitOutcome};
 
 const TIME: Duration = Duration::from_secs(20);
 
-fn program(script: &str) -> Program {
-    Program { argv: ["sh", "-c", script].map(String::from).to_vec(), folder: std::env::temp_dir(), variables: vec![] }
+fn program(script: &str) -> ProgramSpec {
+    ProgramSpec {
+        argv: ["sh", "-c", script].map(String::from).to_vec(),
+        folder: std::env::temp_dir(),
+        environment: std::env::vars_os().collect(),
+        limits: ProgramLimits::default(),
+        launcher: None,
+    }
 }
 
 /// Waits until a condition holds; false when the deadline has passed.
@@ -25,14 +31,14 @@ fn until(mut holds: impl FnMut() -> bool) -> bool {
 
 #[test]
 fn a_program_that_is_not_there_is_named() {
-    let missing = Program { argv: vec!["no-such-program-anywhere".into()], ..program("") };
-    assert!(matches!(missing.start().err(), Some(StartError::NoProgram(name)) if name == "no-such-program-anywhere"));
+    let missing = ProgramSpec { argv: vec!["no-such-program-anywhere".into()], ..program("") };
+    assert!(matches!(missing.start().err(), Some(LaunchError::NoProgram(name)) if name == "no-such-program-anywhere"));
 }
 
 #[test]
 fn a_program_that_ends_before_it_listens_is_told_with_its_status() {
     let mut running = program("echo not yet; exit 7").start().expect("sh starts");
-    let Waited::Ended(status) = running.wait_until_listening(1, TIME) else { panic!("it has ended") };
+    let WaitOutcome::Ended(status) = running.wait_until_listening(1, TIME) else { panic!("it has ended") };
     assert_eq!(status.code(), Some(7));
     assert!(until(|| running.output.text() == "not yet\n"));
 }
@@ -40,7 +46,9 @@ fn a_program_that_ends_before_it_listens_is_told_with_its_status() {
 #[test]
 fn how_it_ended_is_told_though_others_of_its_group_go_on() {
     let mut running = program("sleep 600 & exit 7").start().expect("sh starts");
-    let Waited::Ended(status) = running.wait_until_listening(1, TIME) else { panic!("its first process has ended") };
+    let WaitOutcome::Ended(status) = running.wait_until_listening(1, TIME) else {
+        panic!("its first process has ended")
+    };
     assert_eq!((status.code(), running.stop(&|| super::PATIENCE)), (Some(7), vec![]));
 }
 
@@ -57,8 +65,8 @@ fn one_that_ended_well_and_left_processes_is_in_the_background() {
 #[test]
 fn endless_output_neither_stops_the_program_nor_fills_memory() {
     let mut running = program("yes doorway").start().expect("sh starts");
-    assert!(until(|| running.output.lost() > 1_000_000));
-    assert!(running.output.text().len() <= super::output::KEPT);
+    assert!(until(|| running.output.is_read_error() > 1_000_000));
+    assert!(running.output.text().len() <= ProgramLimits::default().output);
     assert_eq!(running.stop(&|| super::PATIENCE), [0; 0]);
 }
 
@@ -79,17 +87,6 @@ fn children_grandchildren_and_those_in_a_session_of_their_own_are_ended_too() {
     assert!(until(|| marked(&mark) == 4), "the shell, its sleep, and two in sessions of their own");
     assert_eq!(running.stop(&|| super::PATIENCE), [0; 0]);
     assert_eq!(marked(&mark), 0);
-}
-
-#[test]
-fn a_connection_is_not_taken_for_a_port_that_is_listened_at() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("some port is free");
-    let address = listener.local_addr().expect("it has an address");
-    let connection = std::net::TcpStream::connect(address).expect("it listens");
-    let ours = connection.local_addr().expect("it has an address").port();
-    let ports = super::tree::ports(&[std::process::id()].into()).expect("the system tells");
-    assert!(ports.contains(&address.port()), "{ports:?}");
-    assert!(!ports.contains(&ours), "{ports:?}");
 }
 
 /// How many processes carry a run's mark.

@@ -4,52 +4,12 @@ use std::collections::BTreeSet;
 #[cfg(target_os = "linux")]
 use std::{fs::File, io::Read};
 
-use listeners::{Listener, Protocol, SocketState};
+#[cfg(target_os = "linux")]
+use crate::net::procfs::pids;
 
 /// How often children whose parents end meanwhile are looked at again.
 #[cfg(target_os = "linux")]
 const SETTLES: usize = 10;
-
-/// A process that listens on a port.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Owner {
-    /// Its number.
-    pub(crate) pid: u32,
-    /// Its program's name.
-    pub(crate) name: String,
-}
-
-/// Who listens on the port; none where the system does not tell.
-pub(crate) fn owners(port: u16) -> Option<Vec<Owner>> {
-    let here = listening()?.filter(|listener| listener.socket.port() == port);
-    Some(here.map(|listener| Owner { pid: listener.process.pid, name: listener.process.name }).collect())
-}
-
-/// Every TCP socket that waits for connections. The system lists those that are connections themselves too:
-/// a `cargo` that fetches packages has some, and listens nowhere.
-fn listening() -> Option<impl Iterator<Item = Listener>> {
-    let waits = |one: &Listener| one.protocol == Protocol::TCP && one.state == SocketState::Listen;
-    Some(listeners::get_all().ok()?.into_iter().filter(waits))
-}
-
-/// The ports that any of these processes listens on; none where the system does not tell.
-#[cfg(target_os = "linux")]
-pub(super) use super::sockets::ports;
-
-#[cfg(not(target_os = "linux"))]
-pub(super) fn ports(family: &BTreeSet<u32>) -> Option<BTreeSet<u16>> {
-    let own = listening()?.filter(|one| family.contains(&one.process.pid));
-    Some(own.map(|one| one.socket.port()).collect())
-}
-
-/// The process that runs in this folder and listens on the port; where the system tells no folders, whichever listens.
-#[cfg(target_os = "linux")]
-pub(crate) use super::sockets::listener_in;
-
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn listener_in(_folder: &std::path::Path, port: u16) -> Option<u32> {
-    Some(owners(port)?.first()?.pid)
-}
 
 /// On Linux, what loses its parent becomes our child, so that it can be found and ended.
 #[cfg(target_os = "linux")]
@@ -61,7 +21,7 @@ pub(super) fn adopt_orphans() {
 pub(super) fn adopt_orphans() {}
 
 /// Every process with its parent, at one moment.
-pub(super) type Table = Vec<(u32, u32)>;
+pub(super) type ProcessTable = Vec<(u32, u32)>;
 
 /// A process and all that descend from it; none where the system does not tell.
 pub(super) fn descendants(root: u32) -> Option<BTreeSet<u32>> {
@@ -72,7 +32,7 @@ pub(super) fn descendants(root: u32) -> Option<BTreeSet<u32>> {
 }
 
 /// A process of the table and all that descend from it, each that is there.
-pub(super) fn below(table: &Table, root: u32) -> BTreeSet<u32> {
+pub(super) fn below(table: &ProcessTable, root: u32) -> BTreeSet<u32> {
     let mut family = BTreeSet::from([root]);
     loop {
         let before = family.len();
@@ -104,17 +64,10 @@ pub(super) fn is_childless() -> bool {
     false
 }
 
-/// Every process there is.
-#[cfg(target_os = "linux")]
-pub(super) fn pids() -> Option<impl Iterator<Item = u32>> {
-    let entries = std::fs::read_dir("/proc").ok()?;
-    Some(entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok()))
-}
-
 /// Every process with its parent. One that has ended and was not collected yet does not count.
 #[cfg(target_os = "linux")]
-pub(super) fn table() -> Option<Table> {
-    let mut table: Table = pids()?.filter_map(|pid| Some((pid, parent(pid)?))).collect();
+pub(super) fn table() -> Option<ProcessTable> {
+    let mut table: ProcessTable = pids()?.filter_map(|pid| Some((pid, parent(pid)?))).collect();
     // A parent that ended while one read along has handed its children on: they are looked at again.
     for _ in 0..SETTLES {
         let known: BTreeSet<u32> = table.iter().map(|(pid, _)| *pid).chain([0]).collect();
@@ -136,7 +89,7 @@ fn parent(pid: u32) -> Option<u32> {
 
 /// What the system says of a process.
 #[cfg(target_os = "linux")]
-struct State {
+struct ProcessState {
     parent: u32,
     /// Nothing of it runs any more; its end was not collected yet.
     has_ended: bool,
@@ -145,14 +98,14 @@ struct State {
 /// From `/proc/PID/stat` (proc(5)): the third field, the fourth and the twentieth. A process whose first thread has
 /// ended is there as long as another one of its threads is, and holds its ports.
 #[cfg(target_os = "linux")]
-fn state(pid: u32) -> Option<State> {
+fn state(pid: u32) -> Option<ProcessState> {
     let mut stat = [0; 512];
     // The file is made as a whole when it is read, so one call has it; all processes are read, several times a check.
     let len = File::open(format!("/proc/{pid}/stat")).ok()?.read(&mut stat).ok()?;
     let stat = String::from_utf8_lossy(&stat[..len]);
     let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
     let threads: u32 = fields.get(17)?.parse().ok()?;
-    Some(State { parent: fields[1].parse().ok()?, has_ended: matches!(fields[0], "Z" | "X") && threads <= 1 })
+    Some(ProcessState { parent: fields[1].parse().ok()?, has_ended: matches!(fields[0], "Z" | "X") && threads <= 1 })
 }
 
 /// Children of ours that have ended, and whose end nobody has taken note of.
@@ -163,10 +116,10 @@ pub(super) fn dead_children() -> Vec<u32> {
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
-pub(super) fn table() -> Option<Table> {
+pub(super) fn table() -> Option<ProcessTable> {
     let output = std::process::Command::new("ps").args(["-axo", "pid=,ppid="]).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    Some(text.lines().filter_map(|line| pair(line)).collect())
+    Some(text.lines().filter_map(pair).collect())
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
@@ -177,7 +130,7 @@ fn pair(line: &str) -> Option<(u32, u32)> {
 
 /// The job object knows its processes; we need not.
 #[cfg(windows)]
-pub(super) fn table() -> Option<Table> {
+pub(super) fn table() -> Option<ProcessTable> {
     None
 }
 

@@ -1,37 +1,40 @@
-//! What a starter leaves to the learner, and what the solved one has in its place: the last of the hints.
+//! What each to-do of a stack's starters has in its place in the solved ones: the last of the hints.
 
 use anyhow::Context;
 
-use super::template::{Leave, Offer, Template};
-use crate::excerpt;
-use crate::lesson::TEMPLATES;
+use super::starter::{self, Exercise, StarterSpec};
+use crate::content::excerpt;
+use crate::content::stack::Stack;
 
-/// One to-do and its answer.
+/// One to-do and its solution.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Answer {
+pub struct TodoSolution {
     /// The to-do, as the starter has it.
-    pub(crate) todo: String,
+    pub todo: String,
     /// The lines of the solved one.
-    pub(crate) lines: String,
+    pub lines: String,
 }
 
-impl Template {
-    /// Every to-do of this stack, whatever the lesson: no two begin with the same line.
-    ///
-    /// # Errors
-    /// A template that does not hold together.
-    pub(crate) fn answers(&self) -> anyhow::Result<Vec<Answer>> {
-        let left = self.lessons.values().flat_map(|offer| offer.leave.iter().map(move |leave| (offer, leave)));
-        left.map(|(offer, leave)| answer(offer, leave)).collect()
+/// Returns every to-do of a stack, whatever the lesson: no two begin with the same line.
+///
+/// # Errors
+/// A starter that is wrong.
+pub fn todo_solutions(stack: &Stack) -> anyhow::Result<Vec<TodoSolution>> {
+    let mut solutions = Vec::new();
+    for lesson in starter::lessons(stack) {
+        let starter = starter::read(stack, &lesson)?;
+        for exercise in &starter.exercises {
+            solutions.push(solution(stack, &starter, exercise)?);
+        }
     }
+    Ok(solutions)
 }
 
-fn answer(offer: &Offer, leave: &Leave) -> anyhow::Result<Answer> {
-    let sources = offer.files.get(&leave.file).context("a file that is left a part of is there")?;
-    let text = |source: &String| TEMPLATES.get_file(source)?.contents_utf8();
-    let text: String = sources.iter().filter_map(text).collect();
-    let cut = excerpt::cut(&text, &leave.anchor).with_context(|| format!("the file {}", leave.file))?;
-    Ok(Answer { todo: leave.todo.clone(), lines: cut.text })
+fn solution(stack: &Stack, starter: &StarterSpec, exercise: &Exercise) -> anyhow::Result<TodoSolution> {
+    let sources = starter.files.get(&exercise.file).context("a file with an exercise is in the starter")?;
+    let text: String = sources.iter().filter_map(|source| stack.templates.text(source).ok()?).collect();
+    let cut = excerpt::cut(&text, &exercise.anchor).with_context(|| format!("the file {}", exercise.file))?;
+    Ok(TodoSolution { todo: exercise.todo.clone(), lines: cut.text })
 }
 
 #[cfg(test)]
@@ -39,15 +42,16 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::content::stacks::Stacks;
 
     #[test]
-    fn every_to_do_has_an_answer_and_begins_with_a_line_of_its_own() {
-        for template in Template::all().expect("the templates are right") {
-            let answers = template.answers().unwrap_or_else(|error| panic!("{}: {error:#}", template.name));
-            let firsts: BTreeSet<&str> = answers.iter().filter_map(|answer| answer.todo.lines().next()).collect();
-            assert_eq!(firsts.len(), answers.len(), "{}: {firsts:#?}", template.name);
-            for answer in &answers {
-                assert!(firsts.iter().all(|first| !answer.lines.contains(first)), "{answer:#?}");
+    fn every_to_do_has_a_solution_and_begins_with_a_line_of_its_own() {
+        for stack in Stacks::builtin().try_all().expect("the stacks are right") {
+            let solutions = todo_solutions(&stack).unwrap_or_else(|error| panic!("{}: {error:#}", stack.name));
+            let firsts: BTreeSet<&str> = solutions.iter().filter_map(|one| one.todo.lines().next()).collect();
+            assert_eq!(firsts.len(), solutions.len(), "{}: {firsts:#?}", stack.name);
+            for solution in &solutions {
+                assert!(firsts.iter().all(|first| !solution.lines.contains(first)), "{solution:#?}");
             }
         }
     }

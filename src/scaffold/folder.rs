@@ -12,28 +12,47 @@ use super::staging::{self, Staging};
 
 /// One file of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PlannedFile {
+pub struct PlannedFile {
     /// Where it goes, from the project's top, with `/` between its parts.
-    pub(crate) path: String,
+    pub path: String,
     /// What stands in it.
-    pub(crate) bytes: Vec<u8>,
+    pub bytes: Vec<u8>,
 }
 
 /// Why nothing was written.
 #[derive(Debug)]
-pub(crate) enum WriteError {
+pub enum WriteError {
     /// There is something in the folder: the first few names.
-    NotEmpty { folder: PathBuf, names: Vec<String>, more: usize },
+    NotEmpty {
+        /// The folder.
+        folder: PathBuf,
+        /// The first names in it.
+        names: Vec<String>,
+        /// How many more names there are.
+        more: usize,
+    },
     /// A file has that name.
     IsAFile(PathBuf),
     /// The name cannot be; why.
-    BadName { name: String, why: String },
+    BadName {
+        /// The name.
+        name: String,
+        /// Why it cannot be used.
+        why: String,
+    },
     /// A part of the way is a link, which could lead anywhere.
     ThroughALink(PathBuf),
     /// A program that was ended had filled a part of the folder. Its project is whole now, and nothing else was written.
     Finished(PathBuf),
     /// The system refused; what could not be done, to what.
-    Io { what: &'static str, path: PathBuf, error: io::Error },
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
 }
 
 impl std::fmt::Display for WriteError {
@@ -84,7 +103,7 @@ fn plainly(error: &io::Error) -> String {
 }
 
 /// Looks at the target without touching it: could the plan go there?
-pub(crate) fn inspect(target: &Path) -> Result<(), WriteError> {
+pub fn inspect(target: &Path) -> Result<(), WriteError> {
     let target = &absolute(target)?;
     // The last part is looked at whether it is there or not: a folder called `..` or `/` is none to write into.
     [target.as_path()].into_iter().chain(missing(target)).try_for_each(named_well)?;
@@ -114,7 +133,7 @@ fn empty(folder: &Path) -> Result<(), WriteError> {
 }
 
 /// Writes all files into the target folder, which is made. Where anything fails nothing is left.
-pub(crate) fn write(target: &Path, files: &[PlannedFile]) -> Result<(), WriteError> {
+pub fn write(target: &Path, files: &[PlannedFile]) -> Result<(), WriteError> {
     inspect(target)?;
     let target = absolute(target)?;
     let failed = |error| WriteError::Io { what: "finish what an earlier run began in", path: target.clone(), error };
@@ -167,7 +186,7 @@ fn missing(folder: &Path) -> impl Iterator<Item = &Path> {
 
 fn named_well(folder: &Path) -> Result<(), WriteError> {
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    name::problem(&name).map_or(Ok(()), |why| Err(WriteError::BadName { name, why }))
+    name::name_problem(&name).map_or(Ok(()), |why| Err(WriteError::BadName { name, why }))
 }
 
 /// Whether the file system is one that says at the write itself that it is full. Of all others, such as a school's

@@ -1,38 +1,62 @@
-//! Names that can be: of a project, and of the files in it, on every system.
+//! Names that every system takes: for the files of a project, and for the project itself.
 
-/// The longest name of a file that the common file systems take, in bytes.
-const LONGEST: usize = 255;
-/// The longest name that npm takes, in characters.
-const LONGEST_PROJECT: usize = 214;
-/// Names that Windows keeps for devices, with any ending.
-const DEVICES: &[&str] = &[
+use std::path::Path;
+
+use crate::text::safe::safe;
+
+/// The longest name of a file that the common file systems take.
+const MAX_NAME_BYTES: usize = 255;
+/// The longest name that npm takes.
+const MAX_PROJECT_NAME_CHARS: usize = 214;
+/// Names that Windows keeps for devices, whatever their ending.
+const WINDOWS_DEVICES: &[&str] = &[
     "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
     "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
-/// Why a folder cannot have this name, if it cannot: in words, after "its name".
-pub(crate) fn problem(name: &str) -> Option<String> {
-    let bare = name.split('.').next().unwrap_or(name).to_lowercase();
+/// Returns why a file or folder cannot have this name on every system, if it cannot: in words that follow "its name".
+pub fn name_problem(name: &str) -> Option<String> {
+    let stem = name.split('.').next().unwrap_or(name).to_lowercase();
     if name.is_empty() {
         Some("is empty".into())
-    } else if name.len() > LONGEST {
-        Some(format!("is longer than {LONGEST} bytes"))
+    } else if name.len() > MAX_NAME_BYTES {
+        Some(format!("is longer than {MAX_NAME_BYTES} bytes"))
     } else if let Some(bad) = name.chars().find(|char| r#"/\:*?"<>|"#.contains(*char) || char.is_control()) {
         Some(format!("has {bad:?} in it, which not every system allows"))
     } else if name.ends_with(['.', ' ']) {
         Some("ends with a dot or a space, which Windows takes away".into())
     } else if name.starts_with('-') {
         Some("starts with a dash, so that every command would take it for a flag".into())
-    } else if DEVICES.contains(&bare.as_str()) {
+    } else if WINDOWS_DEVICES.contains(&stem.as_str()) {
         Some("is one that Windows keeps for a device".into())
     } else {
         None
     }
 }
 
-/// What a project in a folder of this name is called in `package.json`, `Cargo.toml` and the like: lower
-/// case letters, digits and dashes, beginning with a letter.
-pub(crate) fn project(folder: &str) -> String {
+/// Returns the name of a project: the given one, or one made from the name of its folder.
+///
+/// # Errors
+/// The given name is not one that every package manager takes; what to type instead.
+pub fn name_for(given: Option<&str>, folder: &Path) -> Result<String, String> {
+    let Some(name) = given else { return Ok(project_name(&folder_name(folder))) };
+    let usual = project_name(name);
+    if *name == usual {
+        return Ok(usual);
+    }
+    let rule = "small letters, digits and dashes, and a letter first";
+    Err(format!("a project cannot be called `{}`: it takes {rule}; try --name {usual}", safe(name)))
+}
+
+/// Returns the folder's own name, also for `.`.
+pub fn folder_name(folder: &Path) -> String {
+    let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Returns what a project in a folder of this name is called in `package.json`, `Cargo.toml` and the like: small
+/// letters, digits and dashes, beginning with a letter.
+fn project_name(folder: &str) -> String {
     let mut name = String::new();
     for char in folder.chars().flat_map(char::to_lowercase) {
         if char.is_ascii_alphanumeric() {
@@ -42,7 +66,7 @@ pub(crate) fn project(folder: &str) -> String {
         }
     }
     let name = name.trim_start_matches(|char: char| !char.is_ascii_alphabetic()).trim_end_matches('-');
-    let cut: String = name.chars().take(LONGEST_PROJECT).collect();
+    let cut: String = name.chars().take(MAX_PROJECT_NAME_CHARS).collect();
     if cut.is_empty() { "my-server".into() } else { cut }
 }
 
@@ -53,7 +77,7 @@ mod tests {
     #[test]
     fn ordinary_names_are_taken() {
         for name in ["my-server", "Übung 1", "v2.0", ".hidden", "console", "server_2"] {
-            assert_eq!(problem(name), None, "{name}");
+            assert_eq!(name_problem(name), None, "{name}");
         }
     }
 
@@ -72,7 +96,7 @@ mod tests {
             ("aux.txt", "device"),
             (&"x".repeat(300), "255 bytes"),
         ] {
-            let why = problem(name).unwrap_or_else(|| panic!("{name:?} should be refused"));
+            let why = name_problem(name).unwrap_or_else(|| panic!("{name:?} should be refused"));
             assert!(why.contains(words), "{name:?}: {why}");
         }
     }
@@ -86,7 +110,7 @@ mod tests {
             ("Übung", "bung"),
             ("a--b", "a-b"),
         ] {
-            assert_eq!(project(folder), name);
+            assert_eq!(project_name(folder), name);
         }
     }
 }

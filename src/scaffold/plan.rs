@@ -1,109 +1,95 @@
-//! From a template to the files of a project: anchors left out, blanks filled in, nothing written yet.
+//! From a starter to the files of a project: anchors left out, placeholders filled, nothing written yet.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, bail};
 
 use super::folder::PlannedFile;
-use super::template::{Offer, Template};
-use crate::excerpt;
-use crate::lesson::template_file;
+use super::starter::{FILLED, ShellCommands, StarterSpec};
+use crate::content::excerpt;
+use crate::content::stack::Stack;
+use crate::text::template::{self, DOUBLE_BRACES};
 
 /// What a project is to be.
-pub(crate) struct Wish<'a> {
+pub struct ProjectSpec<'a> {
     /// The stack.
-    pub(crate) template: &'a Template,
-    /// The lesson's name.
-    pub(crate) lesson: &'a str,
-    /// Nothing left out.
-    pub(crate) solved: bool,
+    pub stack: &'a Stack,
+    /// The stack's starter for the lesson.
+    pub starter: &'a StarterSpec,
+    /// Whether nothing is left out.
+    pub solved: bool,
     /// What the project is called, as package managers take it.
-    pub(crate) name: &'a str,
+    pub name: &'a str,
     /// Where it listens when PORT is not set.
-    pub(crate) port: u16,
+    pub port: u16,
 }
 
-impl Wish<'_> {
-    /// What the stack offers for the lesson.
-    ///
-    /// # Errors
-    /// It offers nothing.
-    pub(crate) fn offer(&self) -> anyhow::Result<&Offer> {
-        let known: Vec<&str> = self.template.lessons.keys().map(String::as_str).collect();
-        let (lesson, stack) = (self.lesson, &self.template.name);
-        let offer = self.template.lessons.get(lesson);
-        offer.with_context(|| format!("the {stack} stack has no starter for `{lesson}`; it has: {}", known.join(", ")))
-    }
-
-    /// Every file of the project, in the order of their paths.
+impl ProjectSpec<'_> {
+    /// Returns every file of the project, in the order of their paths.
     ///
     /// # Errors
     /// A template that does not hold together.
-    pub(crate) fn plan(&self) -> anyhow::Result<Vec<PlannedFile>> {
-        let offer = self.offer()?;
+    pub fn plan(&self) -> anyhow::Result<Vec<PlannedFile>> {
         let mut files = BTreeMap::new();
-        for (path, sources) in &offer.files {
-            let bytes = self.file(offer, path, sources).with_context(|| format!("the file {path}"))?;
+        for (path, sources) in &self.starter.files {
+            let bytes = self.file(path, sources).with_context(|| format!("the file {path}"))?;
             files.insert(path.clone(), bytes);
         }
-        files.insert("doorway.toml".into(), self.doorway_toml(offer).into_bytes());
+        files.insert("doorway.toml".into(), self.doorway_toml().into_bytes());
         Ok(files.into_iter().map(|(path, bytes)| PlannedFile { path, bytes }).collect())
     }
 
-    /// One file: its sources joined, what is left to the learner left out.
-    fn file(&self, offer: &Offer, path: &str, sources: &[String]) -> anyhow::Result<Vec<u8>> {
+    /// One file: its sources joined, without what is left to the learner.
+    fn file(&self, path: &str, sources: &[String]) -> anyhow::Result<Vec<u8>> {
         let mut text = String::new();
         for source in sources {
-            let file = template_file(source).with_context(|| format!("templates/{source} is not there"))?;
-            let Some(own) = file.contents_utf8() else { return Ok(file.contents().to_vec()) };
-            // Only a file that says so has blanks: braces are code in all others.
-            text += &if source.ends_with(".tmpl") { self.fill(own)? } else { own.to_owned() };
+            let bytes = self.stack.templates.read(source).with_context(|| format!("templates/{source}"))?;
+            let bytes = bytes.with_context(|| format!("templates/{source} does not exist"))?;
+            let Ok(own) = std::str::from_utf8(&bytes) else { return Ok(bytes.into_owned()) };
+            // Only a file that says so has placeholders: in all others, braces are code.
+            text += &if source.ends_with(FILLED) { self.fill(own)? } else { own.to_owned() };
         }
-        for leave in offer.leave.iter().filter(|leave| leave.file == path && !self.solved) {
-            text = excerpt::replace(&text, &leave.anchor, &leave.todo)?;
+        let exercises = self.starter.exercises.iter().filter(|exercise| exercise.file == path && !self.solved);
+        for exercise in exercises {
+            text = excerpt::replace(&text, &exercise.anchor, &exercise.todo)?;
         }
         let text = excerpt::without_anchor_lines(&text);
-        let has_port = self.port != offer.port && offer.port_in.iter().any(|file| file == path);
-        Ok(if has_port { with_port(&text, offer.port, self.port) } else { text }.into_bytes())
+        let usual = self.starter.port;
+        let has_port = self.port != usual && self.starter.port_in.iter().any(|file| file == path);
+        Ok(if has_port { replace_port(&text, usual, self.port) } else { text }.into_bytes())
     }
 
-    /// Fills `{{name}}` and the like. A blank that nobody knows is an error, so that none reaches a learner.
+    /// Fills `{{name}}` and the like. An unknown placeholder is an error, so that no learner ever sees one.
     fn fill(&self, text: &str) -> anyhow::Result<String> {
-        let mut filled = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once("{{") {
-            let Some((blank, behind)) = after.split_once("}}").filter(|(blank, _)| is_word(blank)) else {
-                filled.push_str(before);
-                filled.push_str("{{");
-                rest = after;
-                continue;
-            };
-            filled.push_str(before);
-            filled.push_str(&self.blank(blank)?);
-            rest = behind;
-        }
-        filled.push_str(rest);
-        Ok(filled)
+        let mut unknown = None;
+        let filled = template::expand(text, DOUBLE_BRACES, |name| {
+            let value = is_word(name).then(|| self.value(name))?;
+            value
+                .map_err(|error| {
+                    unknown.get_or_insert(error);
+                })
+                .ok()
+        });
+        unknown.map_or(Ok(filled), Err)
     }
 
-    fn blank(&self, blank: &str) -> anyhow::Result<String> {
-        let offer = self.offer()?;
-        Ok(match blank {
+    /// What a placeholder becomes.
+    fn value(&self, placeholder: &str) -> anyhow::Result<String> {
+        let starter = self.starter;
+        Ok(match placeholder {
             "name" => self.name.to_owned(),
             "port" => self.port.to_string(),
-            "title" => self.template.title.clone(),
-            "main" => offer.main.clone(),
-            "sh" => typed(&offer.typed.sh),
-            "powershell" => typed(&offer.typed.powershell),
-            "sh_port" => format!("    PORT={} {}", self.other_port(), offer.typed.sh.1.join(" ")),
-            "powershell_port" => {
-                format!("    $env:PORT = {}; {}", self.other_port(), offer.typed.powershell.1.join(" "))
-            }
+            "title" => self.stack.title.clone(),
+            "main" => starter.main.clone(),
+            "sh" => readme_lines(&starter.sh),
+            "powershell" => readme_lines(&starter.powershell),
+            "sh_port" => format!("    PORT={} {}", self.other_port(), starter.sh.run),
+            "powershell_port" => format!("    $env:PORT = {}; {}", self.other_port(), starter.powershell.run),
             "docs" => {
-                let docs = self.template.docs.iter().map(|(words, address)| format!("- [{words}]({address})"));
+                let docs = self.stack.docs.iter().map(|(words, address)| format!("- [{words}]({address})"));
                 docs.collect::<Vec<_>>().join("\n")
             }
-            other => bail!("nobody knows what {{{{{other}}}}} stands for"),
+            other => bail!("{{{{{other}}}}} is no placeholder that doorway knows"),
         })
     }
 
@@ -112,85 +98,92 @@ impl Wish<'_> {
         self.port.checked_add(1).unwrap_or(self.port - 1)
     }
 
-    fn doorway_toml(&self, offer: &Offer) -> String {
-        let run: Vec<String> = offer.run.iter().map(|word| format!("{word:?}")).collect();
+    fn doorway_toml(&self) -> String {
+        let run: Vec<String> = self.starter.run.iter().map(|word| format!("{word:?}")).collect();
         format!(
             "# What `doorway check` needs to know of this project.\nlesson = {:?}\nstack = {:?}\nrun = [{}]\nport = {}\n",
-            self.lesson,
-            self.template.name,
+            self.starter.lesson,
+            self.stack.name,
             run.join(", "),
             self.port
         )
     }
 }
 
-/// Commands as lines of a README: first the ones to type once, then the one that runs it.
-fn typed((install, run): &(Vec<Vec<String>>, Vec<String>)) -> String {
-    install.iter().chain([run]).map(|command| format!("    {}", command.join(" "))).collect::<Vec<_>>().join("\n")
+/// The commands as lines of a README: first those to type once, then the one that runs it.
+fn readme_lines(commands: &ShellCommands) -> String {
+    let lines = commands.install.iter().chain([&commands.run]).map(|command| format!("    {command}"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The text with one number in the place of another, where it stands as a whole word.
-fn with_port(text: &str, usual: u16, port: u16) -> String {
+/// Returns the text with another port wherever the usual one is a whole word.
+fn replace_port(text: &str, usual: u16, port: u16) -> String {
     let usual = usual.to_string();
     let is_part = |char: Option<char>| char.is_some_and(|char| char.is_alphanumeric() || char == '_');
-    let (mut found, mut rest) = (String::with_capacity(text.len()), text);
+    let (mut replaced, mut rest) = (String::with_capacity(text.len()), text);
     while let Some((before, after)) = rest.split_once(&usual) {
-        found.push_str(before);
-        let is_whole = !is_part(found.chars().next_back()) && !is_part(after.chars().next());
-        found.push_str(&if is_whole { port.to_string() } else { usual.clone() });
+        replaced.push_str(before);
+        let is_whole = !is_part(replaced.chars().next_back()) && !is_part(after.chars().next());
+        replaced.push_str(&if is_whole { port.to_string() } else { usual.clone() });
         rest = after;
     }
-    found + rest
+    replaced + rest
 }
 
-fn is_word(blank: &str) -> bool {
-    !blank.is_empty() && blank.chars().all(|char| char.is_ascii_lowercase() || char == '_')
+fn is_word(placeholder: &str) -> bool {
+    !placeholder.is_empty() && placeholder.chars().all(|char| char.is_ascii_lowercase() || char == '_')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::stacks::Stacks;
+    use crate::scaffold::starter;
+
+    /// Calls `hold` with every starter of every built-in stack, and its name for a failure.
+    fn each_starter(hold: impl Fn(&Stack, &StarterSpec, &str)) {
+        for stack in Stacks::builtin().try_all().expect("the stacks are right") {
+            for lesson in starter::lessons(&stack) {
+                let starter = starter::read(&stack, &lesson).unwrap_or_else(|error| panic!("{error:#}"));
+                hold(&stack, &starter, &format!("{} {lesson}", stack.name));
+            }
+        }
+    }
 
     #[test]
-    fn another_port_stands_wherever_the_usual_one_was_a_word_by_itself() {
+    fn another_port_replaces_the_usual_one_wherever_it_is_a_word_by_itself() {
         let text = "listen(8080) // 18080 and 8080x stay, :8080\n8080";
-        assert_eq!(with_port(text, 8080, 9), "listen(9) // 18080 and 8080x stay, :9\n9");
+        assert_eq!(replace_port(text, 8080, 9), "listen(9) // 18080 and 8080x stay, :9\n9");
     }
 
     #[test]
     fn no_two_files_of_a_project_are_one_where_capital_letters_make_no_difference() {
-        for template in Template::all().expect("the templates are right") {
-            for lesson in template.lessons.keys() {
-                let wish = Wish { template: &template, lesson, solved: true, name: "my-server", port: 4321 };
-                let plan = wish.plan().expect("it can be planned");
-                let names: std::collections::BTreeSet<String> =
-                    plan.iter().map(|file| file.path.to_lowercase()).collect();
-                assert_eq!(names.len(), plan.len(), "{} {lesson}", template.name);
-                assert!(names.iter().all(|name| name.is_ascii()), "{} {lesson}: {names:?}", template.name);
-            }
-        }
+        each_starter(|stack, starter, which| {
+            let spec = ProjectSpec { stack, starter, solved: true, name: "my-server", port: 4321 };
+            let plan = spec.plan().unwrap_or_else(|error| panic!("{which}: {error:#}"));
+            let names: std::collections::BTreeSet<String> = plan.iter().map(|file| file.path.to_lowercase()).collect();
+            assert_eq!(names.len(), plan.len(), "{which}");
+            assert!(names.iter().all(|name| name.is_ascii()), "{which}: {names:?}");
+        });
     }
 
     #[test]
     fn every_starter_of_every_stack_can_be_planned_solved_and_not() {
-        for template in Template::all().expect("the templates are right") {
-            for lesson in template.lessons.keys() {
-                let wish = |solved| Wish { template: &template, lesson, solved, name: "my-server", port: 4321 };
-                let text = |solved: bool| {
-                    let plan =
-                        wish(solved).plan().unwrap_or_else(|error| panic!("{} {lesson}: {error:#}", template.name));
-                    let texts = plan.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
-                    texts.collect::<Vec<_>>().join("\n")
-                };
-                let (starter, solved) = (text(false), text(true));
-                assert!(starter.contains("TODO"), "{} {lesson} leaves nothing to do", template.name);
-                assert_ne!(starter, solved, "{} {lesson}", template.name);
-                for text in [&starter, &solved] {
-                    assert!(!text.contains("ANCHOR"), "{} {lesson} shows its markers", template.name);
-                    assert!(text.contains("4321"), "{} {lesson} has its port nowhere", template.name);
-                    assert!(!text.contains("PORT=8081"), "{} {lesson} still has the usual port", template.name);
-                }
+        each_starter(|stack, starter, which| {
+            let text = |solved: bool| {
+                let spec = ProjectSpec { stack, starter, solved, name: "my-server", port: 4321 };
+                let plan = spec.plan().unwrap_or_else(|error| panic!("{which}: {error:#}"));
+                let texts = plan.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
+                texts.collect::<Vec<_>>().join("\n")
+            };
+            let (starter, solved) = (text(false), text(true));
+            assert!(starter.contains("TODO"), "{which} leaves nothing to do");
+            assert_ne!(starter, solved, "{which}");
+            for text in [&starter, &solved] {
+                assert!(!text.contains("ANCHOR"), "{which} shows its markers");
+                assert!(text.contains("4321"), "{which} has its port nowhere");
+                assert!(!text.contains("PORT=8081"), "{which} still has the usual port");
             }
-        }
+        });
     }
 }

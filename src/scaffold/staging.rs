@@ -53,7 +53,7 @@ impl Staging {
         if !target.is_dir() {
             return fs::rename(&self.project, target);
         }
-        let outcome = pour(&self.project, target);
+        let outcome = move_contents(&self.project, target);
         if outcome.is_err() {
             let back = fs::read_dir(target)?.filter_map(Result::ok).filter(|entry| !is_ours(entry));
             back.for_each(|entry| drop(fs::rename(entry.path(), self.project.join(entry.file_name()))));
@@ -63,7 +63,7 @@ impl Staging {
 }
 
 /// Moves all that is in a folder into another one. Nothing that is there is written over.
-fn pour(from: &Path, to: &Path) -> io::Result<()> {
+fn move_contents(from: &Path, to: &Path) -> io::Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let own = to.join(entry.file_name());
@@ -89,7 +89,7 @@ pub(super) fn left_in(target: &Path) -> Option<PathBuf> {
 pub(super) fn finish(left: &Path, target: &Path) -> io::Result<bool> {
     let has_begun = fs::read_dir(target)?.filter_map(Result::ok).any(|entry| !is_ours(&entry));
     if has_begun {
-        pour(&left.join(PROJECT), target)?;
+        move_contents(&left.join(PROJECT), target)?;
     }
     fs::remove_dir_all(left)?;
     Ok(has_begun)

@@ -144,9 +144,8 @@ impl Terminal {
     /// Every port that the program listens on.
     #[cfg(feature = "full")]
     pub(crate) fn ports(&self) -> Vec<u16> {
-        let all = listeners::get_all().expect("the system tells who listens");
-        let own = all.into_iter().filter(|one| Some(one.process.pid) == self.child.process_id());
-        let ports: std::collections::BTreeSet<u16> = own.map(|one| one.socket.port()).collect();
+        let own = self.child.process_id().into_iter().collect();
+        let ports = doorway::net::ports_of(&own).expect("the system says which ports they are");
         ports.into_iter().collect()
     }
 
@@ -233,8 +232,13 @@ fn watch(mut out: Box<dyn Read + Send>, seen: Arc<(Mutex<Seen>, Condvar)>) {
 
 /// Asks a server for a path and reads the whole answer.
 pub(crate) fn ask(port: u16, path: &str) -> String {
+    send(port, "GET", path)
+}
+
+/// Sends a request without a body and reads the whole response.
+pub(crate) fn send(port: u16, method: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("the server listens");
-    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n");
+    let request = format!("{method} {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).expect("the server reads");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("the server answers");

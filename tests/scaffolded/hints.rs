@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::starter::Project;
+use crate::starter::{Project, words};
 
 /// The most checks one needs: the last look meets what the looks before have led to.
 const MOST: usize = 6;
@@ -35,14 +35,13 @@ fn lines(document: &Value) -> BTreeMap<usize, String> {
 
 /// Puts it in the place of the to-do that begins at a line, and of what a starter has there until then.
 fn put(project: &Project, at: usize, answer: &str) {
-    let offer = project.offer();
-    let main = offer["main"].as_str().expect("a file");
+    let main = project.main();
     let text = project.read(main);
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let first = lines[at - 1].trim().to_owned();
     let indentation = lines[at - 1][..lines[at - 1].len() - lines[at - 1].trim_start().len()].to_owned();
-    let mut todos = offer["leave"].as_array().expect("a list").iter().filter_map(|leave| leave["todo"].as_str());
-    let todo = todos.find(|todo| todo.lines().next() == Some(&first)).expect("it is the template's own to-do");
+    let todos = words(&project.told["todos"]);
+    let todo = todos.iter().find(|todo| todo.lines().next() == Some(&first)).expect("it is the starter's own to-do");
     let indented =
         answer.lines().map(|line| if line.is_empty() { String::new() } else { format!("{indentation}{line}") });
     lines.splice(at - 1..at - 1 + todo.lines().count(), indented);

@@ -61,9 +61,8 @@ fn the_line_of_each_hint_put_in_the_place_of_its_to_do_makes_the_solved_one() {
         let project = project.starter.write("hinted");
         let (document, exit) = hints::taken(&project);
         that(exit == 0, || format!("exit {exit} with no hint left: {document:#}"))?;
-        let main = project.offer()["main"].as_str().expect("a file").to_owned();
-        let solved = Starter { solved: true, ..project.starter.clone() }.ready().read(&main);
-        let own = project.read(&main);
+        let solved = Starter { solved: true, ..project.starter.clone() }.ready().read(project.main());
+        let own = project.read(project.main());
         // The first lesson does not ask for the type, so nothing hints at that to-do.
         let is_hello = project.starter.lesson == "hello" && own.matches("TODO").count() == 1;
         that(own == solved || is_hello, || format!("it is not the solved one:\n{own}"))
@@ -137,7 +136,7 @@ fn from_elsewhere(project: &Project) -> Vec<String> {
 #[test]
 fn its_readme_says_how_to_run_it_what_to_build_how_to_check_and_where_the_docs_are() {
     each(all(false), |project| {
-        let (readme, main) = (project.read("README.md"), project.offer()["main"].as_str().expect("a file").to_owned());
+        let (readme, main) = (project.read("README.md"), project.main());
         let install =
             project.told["install"].as_array().expect("a list").iter().map(|command| words(command).join(" "));
         let wanted = install.chain([

@@ -125,12 +125,9 @@ impl Project {
         std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 
-    /// What its stack's template.toml says of its lesson.
-    pub(crate) fn offer(&self) -> toml::Table {
-        let file = format!("{}/templates/{}/template.toml", env!("CARGO_MANIFEST_DIR"), self.starter.stack);
-        let text = std::fs::read_to_string(file).expect("the stack has its file");
-        let table: toml::Table = toml::from_str(&text).expect("it is TOML");
-        table["lessons"][&self.starter.lesson].as_table().expect("a table").clone()
+    /// The file with its to-dos.
+    pub(crate) fn main(&self) -> &str {
+        self.told["main"].as_str().expect("a file")
     }
 
     /// `doorway check` in its folder, at a port that is free: the document, the exit code, the port.

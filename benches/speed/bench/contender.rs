@@ -153,11 +153,13 @@ fn pinned(program: &Path) -> Command {
     command
 }
 
+/// A port that is free at this moment.
 pub(super) fn free_port() -> anyhow::Result<u16> {
     Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
-fn wait_for(port: u16) -> anyhow::Result<()> {
+/// Waits until something listens.
+pub(super) fn wait_for(port: u16) -> anyhow::Result<()> {
     let start = Instant::now();
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         if start.elapsed() > START {

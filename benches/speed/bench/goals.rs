@@ -10,36 +10,12 @@ use anyhow::Context;
 
 use super::Effort;
 use super::contender::{Contender, DOORWAY, Terminal, home};
+use super::figure::{Figure, less, median, more, ratios};
 use super::load::{self, Full};
 
-/// One figure: a median of ratios (or a plain number), and what it must and should be.
-pub(super) struct Figure {
-    /// The goal it belongs to.
-    pub(super) goal: u32,
-    /// What was measured.
-    pub(super) what: String,
-    /// What came out.
-    pub(super) value: f64,
-    /// The bound that a release must hold.
-    pub(super) must: f64,
-    /// What has been shown to be reachable.
-    pub(super) aim: f64,
-    /// Whether more is better.
-    pub(super) more_is_better: bool,
-    /// What stands behind the number: `x`, ` ms`, ` MiB`.
-    pub(super) unit: &'static str,
-}
-
-impl Figure {
-    /// Whether the bound holds.
-    pub(super) fn holds(&self) -> bool {
-        if self.more_is_better { self.value >= self.must } else { self.value <= self.must }
-    }
-}
-
 /// The second server of the lesson listens too, on any free port: several of these run at once.
-const HELLO: &[&str] = &["hello", "--serve", "--quiet", "--step", "1", "--port-python", "0"];
-const HELLO_LOG: &[&str] = &["hello", "--serve", "--step", "1", "--port-python", "0"];
+pub(super) const HELLO: &[&str] = &["hello", "--serve", "--quiet", "--step", "1", "--port-python", "0"];
+pub(super) const HELLO_LOG: &[&str] = &["hello", "--serve", "--step", "1", "--port-python", "0"];
 const MIB: f64 = 1024.0 * 1024.0;
 
 type Goal = fn(Effort) -> anyhow::Result<Vec<Figure>>;
@@ -48,7 +24,9 @@ type Goal = fn(Effort) -> anyhow::Result<Vec<Figure>>;
 const GOALS: &[(u32, Goal)] = &[
     (9, help),
     (1, log_off),
+    (1, super::instructions::log_off),
     (2, log_to_a_file),
+    (2, super::instructions::log_on),
     (3, log_to_a_terminal),
     (4, beside_node),
     (5, beside_express_and_flask),
@@ -74,14 +52,6 @@ pub(super) fn measure(wanted: &[u32], effort: Effort) -> anyhow::Result<Vec<Figu
     }
     figures.sort_by_key(|figure| figure.goal);
     Ok(figures)
-}
-
-fn more(goal: u32, what: impl Into<String>, value: f64, must: f64, aim: f64) -> Figure {
-    Figure { goal, what: what.into(), value, must, aim, more_is_better: true, unit: "x" }
-}
-
-pub(super) fn less(goal: u32, what: impl Into<String>, value: f64, must: f64, aim: f64) -> Figure {
-    Figure { goal, what: what.into(), value, must, aim, more_is_better: false, unit: "x" }
 }
 
 fn log_off(effort: Effort) -> anyhow::Result<Vec<Figure>> {
@@ -278,18 +248,4 @@ fn against(ours: &Contender, rival: &Contender, connections: usize, effort: Effo
         cpus.push(a.cpu / b.cpu);
     }
     Ok((median(rates), median(cpus)))
-}
-
-pub(super) fn ratios(effort: Effort, mut round: impl FnMut() -> anyhow::Result<(f64, f64)>) -> anyhow::Result<f64> {
-    let mut values = Vec::with_capacity(effort.rounds);
-    for _ in 0..effort.rounds {
-        let (ours, theirs) = round()?;
-        values.push(ours / theirs);
-    }
-    Ok(median(values))
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }

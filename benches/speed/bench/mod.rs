@@ -1,8 +1,10 @@
 //! The bench itself: what is asked for, measured and printed.
 
 mod contender;
+mod figure;
 mod floor;
 mod goals;
+mod instructions;
 mod load;
 mod once;
 mod report;

@@ -3,7 +3,7 @@
 use anyhow::Context;
 
 use super::Effort;
-use super::goals::Figure;
+use super::figure::Figure;
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 const START: &str = "<!-- figures: made by `cargo bench -- --readme` -->";

@@ -9,8 +9,8 @@ use nix::unistd::Pid;
 
 use super::Effort;
 use super::contender::{Contender, free_port};
+use super::figure::{Figure, less, ratios};
 use super::floor::WORDS;
-use super::goals::{Figure, less, ratios};
 use super::once::{self, seconds};
 
 /// How many requests the goals speak of.

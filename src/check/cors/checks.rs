@@ -2,20 +2,20 @@
 //! "CORS-preflight fetch".
 
 use super::rules::{is_readable, list, method_is_safe, unsafe_names};
-use super::{Ask, Head, get};
+use super::{FetchRequest, ResponseHead, get};
 
 /// One step of a check, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Line {
+pub struct CheckStep {
     /// Whether the step lets the answer through.
-    pub(crate) passed: bool,
+    pub passed: bool,
     /// What was looked at, and what was found.
-    pub(crate) words: String,
+    pub words: String,
     /// The one header line that would have let it through, where it did not.
-    pub(crate) missing: Option<String>,
+    pub missing: Option<String>,
 }
 
-impl Line {
+impl CheckStep {
     fn good(words: impl Into<String>) -> Self {
         Self { passed: true, words: words.into(), missing: None }
     }
@@ -37,36 +37,36 @@ const ALLOW_HEADERS: &str = "Access-Control-Allow-Headers";
 
 /// The "CORS check" of the Fetch standard, on the answer to a preflight or to the request itself. The last
 /// line decides; it stops at the first step that fails.
-pub(crate) fn cors_check(ask: &Ask, origin: &str, answer: &Head) -> Vec<Line> {
+pub fn cors_check(ask: &FetchRequest, origin: &str, answer: &ResponseHead) -> Vec<CheckStep> {
     let wanted = format!("{ALLOW_ORIGIN}: {origin}");
     let Some(value) = get(&answer.headers, ALLOW_ORIGIN) else {
-        return vec![Line::bad(format!("There is no {ALLOW_ORIGIN}."), wanted)];
+        return vec![CheckStep::bad(format!("There is no {ALLOW_ORIGIN}."), wanted)];
     };
     if value == "*" && !ask.credentials {
-        return vec![Line::good(format!(
+        return vec![CheckStep::good(format!(
             "{ALLOW_ORIGIN} is *: any page may read this, as long as no cookies are sent along."
         ))];
     }
     if value != origin {
-        return vec![Line::bad(why_not_equal(&value, origin), wanted)];
+        return vec![CheckStep::bad(why_not_equal(&value, origin), wanted)];
     }
-    let mut lines = vec![Line::good(format!("{ALLOW_ORIGIN} is {origin}, the page's origin to the letter."))];
+    let mut lines = vec![CheckStep::good(format!("{ALLOW_ORIGIN} is {origin}, the page's origin to the letter."))];
     if ask.credentials {
         lines.push(credentials(answer));
     }
     lines
 }
 
-fn credentials(answer: &Head) -> Line {
+fn credentials(answer: &ResponseHead) -> CheckStep {
     let wanted = format!("{ALLOW_CREDENTIALS}: true");
     match get(&answer.headers, ALLOW_CREDENTIALS) {
         Some(value) if value == "true" => {
-            Line::good(format!("{ALLOW_CREDENTIALS} is true, so an answer to a request with cookies may be read."))
+            CheckStep::good(format!("{ALLOW_CREDENTIALS} is true, so an answer to a request with cookies may be read."))
         }
         Some(value) => {
-            Line::bad(format!("{ALLOW_CREDENTIALS} is {value:?}; only true, in small letters, counts."), wanted)
+            CheckStep::bad(format!("{ALLOW_CREDENTIALS} is {value:?}; only true, in small letters, counts."), wanted)
         }
-        None => Line::bad(format!("The request carries cookies, and there is no {ALLOW_CREDENTIALS}."), wanted),
+        None => CheckStep::bad(format!("The request carries cookies, and there is no {ALLOW_CREDENTIALS}."), wanted),
     }
 }
 
@@ -77,7 +77,7 @@ fn why_not_equal(value: &str, origin: &str) -> String {
     if value == "*" {
         format!("{told}: with cookies the star does not count, the origin must be named.")
     } else if value.contains(',') {
-        format!("{told}: several values, where there may be one. Two places may be setting it.")
+        format!("{told}: there are several values, and only one is permitted.")
     } else if value.trim_end_matches('/') == origin {
         format!("{told}: the slash at the end is one sign too many.")
     } else if value == host {
@@ -92,7 +92,7 @@ fn why_not_equal(value: &str, origin: &str) -> String {
 }
 
 /// What the browser makes of the answer to its preflight ("CORS-preflight fetch", step 7 on).
-pub(crate) fn preflight_check(ask: &Ask, answer: &Head) -> Vec<Line> {
+pub fn preflight_check(ask: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
     let mut lines = cors_check(ask, &ask.origin, answer);
     for step in [status, methods, headers] {
         if lines.iter().any(|line| !line.passed) {
@@ -103,62 +103,84 @@ pub(crate) fn preflight_check(ask: &Ask, answer: &Head) -> Vec<Line> {
     lines
 }
 
-fn status(_: &Ask, answer: &Head) -> Vec<Line> {
+fn status(_: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
     match answer.status {
-        ok @ 200..=299 => vec![Line::good(format!("The preflight was answered with {ok}, an OK status."))],
+        ok @ 200..=299 => vec![CheckStep::good(format!("The preflight was answered with {ok}, an OK status."))],
         redirect @ 300..=399 => {
-            vec![Line::broken(format!("The preflight was answered with {redirect}: it may not be sent elsewhere."))]
+            vec![CheckStep::broken(format!(
+                "The preflight got the status {redirect}, a redirect. A browser does not follow it."
+            ))]
         }
-        other => vec![Line::broken(format!(
-            "The preflight was answered with {other}: it needs a status from 200 to 299. Give OPTIONS a route."
-        ))],
+        other => {
+            vec![CheckStep::broken(format!("The preflight got the status {other}. It needs one from 200 to 299."))]
+        }
     }
 }
 
-fn methods(ask: &Ask, answer: &Head) -> Vec<Line> {
+fn methods(ask: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
     let method = ask.sent_method();
     let allowed = match list(&answer.headers, ALLOW_METHODS) {
         Ok(allowed) => allowed.unwrap_or_default(),
-        Err(bad) => return vec![Line::broken(format!("{ALLOW_METHODS} holds {bad:?}, which is no name of a method."))],
+        Err(bad) => {
+            return vec![CheckStep::broken(format!("{ALLOW_METHODS} holds {bad:?}, which is no name of a method."))];
+        }
     };
     if method_is_safe(&method) {
-        return vec![Line::good(format!("{method} is a method that needs no leave."))];
+        return vec![CheckStep::good(format!("{method} is a method that needs no permission."))];
     }
     if allowed.contains(&method) {
-        return vec![Line::good(format!("{ALLOW_METHODS} names {method}."))];
+        return vec![CheckStep::good(format!("{ALLOW_METHODS} names {method}."))];
     }
     if allowed.iter().any(|own| own == "*") && !ask.credentials {
-        return vec![Line::good(format!(
+        return vec![CheckStep::good(format!(
             "{ALLOW_METHODS} is *, which covers {method} as long as no cookies are sent along."
         ))];
     }
-    vec![Line::bad(format!("{method} is not in {ALLOW_METHODS}."), format!("{ALLOW_METHODS}: {method}"))]
+    vec![method_not_allowed(&method, &allowed)]
 }
 
-fn headers(ask: &Ask, answer: &Head) -> Vec<Line> {
+fn method_not_allowed(method: &str, allowed: &[String]) -> CheckStep {
+    let words = format!("{method} is not in {ALLOW_METHODS}.");
+    if let Some(same) = allowed.iter().find(|own| own.eq_ignore_ascii_case(method)) {
+        return CheckStep::broken(format!("{words} It has {same}, but small and capital letters count in a method."));
+    }
+    if allowed.iter().any(|own| own == "*") {
+        let words = format!("{words} With cookies, the star is a method named *, and covers nothing.");
+        return CheckStep::bad(words, format!("{ALLOW_METHODS}: {method}"));
+    }
+    CheckStep::bad(words, format!("{ALLOW_METHODS}: {method}"))
+}
+
+fn headers(ask: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
     let allowed = match list(&answer.headers, ALLOW_HEADERS) {
         Ok(allowed) => allowed.unwrap_or_default(),
-        Err(bad) => return vec![Line::broken(format!("{ALLOW_HEADERS} holds {bad:?}, which is no name of a header."))],
+        Err(bad) => {
+            return vec![CheckStep::broken(format!("{ALLOW_HEADERS} holds {bad:?}, which is no name of a header."))];
+        }
     };
     let star = !ask.credentials && allowed.iter().any(|own| own == "*");
     let named = |name: &str| allowed.iter().any(|own| own.eq_ignore_ascii_case(name));
     let names = unsafe_names(&ask.sent_headers());
-    let missing: Vec<&str> =
-        names.iter().map(String::as_str).filter(|name| !named(name) && (!star || *name == "authorization")).collect();
+    let missing: Vec<&str> = names.iter().map(String::as_str).filter(|name| !named(name) && !star).collect();
+    let by_star_alone = star && names.iter().any(|name| name == "authorization") && !named("authorization");
     match (names.is_empty(), missing.is_empty()) {
-        (true, _) => vec![Line::good("No header asks for leave.")],
-        (false, true) => vec![Line::good(format!("{ALLOW_HEADERS} covers {}.", names.join(", ")))],
+        (true, _) => vec![CheckStep::good("No header needs permission.")],
+        (false, true) if by_star_alone => vec![CheckStep::good(format!(
+            "{ALLOW_HEADERS} is *. Today's browsers let the star cover authorization, with a warning; the standard does not."
+        ))],
+        (false, true) => vec![CheckStep::good(format!("{ALLOW_HEADERS} covers {}.", names.join(", ")))],
         (false, false) => {
+            let has_star = allowed.iter().any(|own| own == "*");
             let star_words =
-                if missing == ["authorization"] && star { " The star does not cover authorization." } else { "" };
+                if has_star { " With cookies, the star is a header named *, and covers nothing." } else { "" };
             let words = format!("{} is not in {ALLOW_HEADERS}.{star_words}", missing.join(", "));
-            vec![Line::bad(words, format!("{ALLOW_HEADERS}: {}", names.join(", ")))]
+            vec![CheckStep::bad(words, format!("{ALLOW_HEADERS}: {}", names.join(", ")))]
         }
     }
 }
 
 /// The header fields of an answer that the script may read, by name, in lower case.
-pub(crate) fn readable(ask: &Ask, answer: &Head) -> Vec<String> {
+pub fn readable(ask: &FetchRequest, answer: &ResponseHead) -> Vec<String> {
     let exposed = list(&answer.headers, "Access-Control-Expose-Headers").ok().flatten().unwrap_or_default();
     let names = answer.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
     let mut readable: Vec<String> = names.filter(|name| is_readable(name, &exposed, ask.credentials)).collect();

@@ -1,57 +1,68 @@
-//! What a browser makes of a server's CORS answers: the Fetch standard's own steps, told one by one.
-//! Nothing is sent here: [`preflight`] and [`request`] say what a browser would send, and the checks take
-//! what came back.
+//! What a browser does with a server's CORS headers: the steps of the Fetch standard, one by one. Only [`fetch`] uses
+//! sockets; [`simulate`] and the checks take responses from anywhere.
 
+mod advice;
 mod checks;
+mod fetch;
+mod head;
+mod input;
+mod json;
 mod rules;
-mod walk;
+mod send;
 
-pub(crate) use checks::Line;
-pub(crate) use rules::{header_is_forbidden, method_is_forbidden, normalized, unsafe_names};
-pub(crate) use walk::{Message, Stop, Way, go, origin_of};
+pub use advice::{CorsAdvice, advise};
+pub use checks::CheckStep;
+pub use fetch::{FetchMessage, FetchTrace, FetchVerdict, Hop, SendMessage, origin_of, simulate};
+pub use head::read_head;
+pub use input::{InvalidInput, parse_header, parse_origin, parse_url};
+pub use json::json;
+pub use rules::{header_is_forbidden, method_is_forbidden, normalized, unsafe_names};
+pub use send::fetch;
 
 /// What a page's script asks for: `fetch(url, { method, headers, credentials })` from a page at `origin`.
 #[derive(Debug, Clone)]
-pub(crate) struct Ask {
+pub struct FetchRequest {
     /// The page's origin as a browser writes it: `http://localhost:3000`, or `null`.
-    pub(crate) origin: String,
+    pub origin: String,
     /// As the script wrote it.
-    pub(crate) method: String,
+    pub method: String,
     /// What the script set, in its order.
-    pub(crate) headers: Vec<(String, String)>,
+    pub headers: Vec<(String, String)>,
     /// `credentials: 'include'`.
-    pub(crate) credentials: bool,
+    pub credentials: bool,
 }
 
-/// The head of an answer.
+/// The head of a response.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Head {
+pub struct ResponseHead {
     /// The status code.
-    pub(crate) status: u16,
+    pub status: u16,
     /// The header fields, in the order they came.
-    pub(crate) headers: Vec<(String, String)>,
+    pub headers: Vec<(String, String)>,
+    /// Whether a value goes on over a second line, which HTTP does not allow any more.
+    pub is_folded: bool,
 }
 
-impl Ask {
+impl FetchRequest {
     /// The method as the browser sends it.
-    pub(crate) fn sent_method(&self) -> String {
+    pub fn sent_method(&self) -> String {
         normalized(&self.method)
     }
 
     /// The header fields of the script that the browser sends; the others it drops without a word.
-    pub(crate) fn sent_headers(&self) -> Vec<(String, String)> {
-        self.headers.iter().filter(|(name, _)| !header_is_forbidden(name)).cloned().collect()
+    pub fn sent_headers(&self) -> Vec<(String, String)> {
+        self.headers.iter().filter(|(name, value)| !header_is_forbidden(name, value)).cloned().collect()
     }
 
-    /// Whether the browser asks for leave first, and which names make it ask.
-    pub(crate) fn needs_preflight(&self) -> bool {
+    /// Whether the browser asks for permission first, with a preflight.
+    pub fn needs_preflight(&self) -> bool {
         !rules::method_is_safe(&self.sent_method()) || !unsafe_names(&self.sent_headers()).is_empty()
     }
 }
 
 /// The header fields of the browser's preflight, which is an OPTIONS request without cookies
 /// ("CORS-preflight fetch", steps 1 to 6).
-pub(crate) fn preflight(ask: &Ask) -> Vec<(String, String)> {
+pub fn preflight(ask: &FetchRequest) -> Vec<(String, String)> {
     let mut headers = vec![
         ("Accept".to_owned(), "*/*".to_owned()),
         ("Access-Control-Request-Method".to_owned(), ask.sent_method()),
@@ -66,7 +77,7 @@ pub(crate) fn preflight(ask: &Ask) -> Vec<(String, String)> {
 }
 
 /// The header fields of the request itself.
-pub(crate) fn request(ask: &Ask) -> Vec<(String, String)> {
+pub fn request(ask: &FetchRequest) -> Vec<(String, String)> {
     let mut headers = ask.sent_headers();
     if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("accept")) {
         headers.push(("Accept".to_owned(), "*/*".to_owned()));
@@ -77,7 +88,7 @@ pub(crate) fn request(ask: &Ask) -> Vec<(String, String)> {
 }
 
 /// All values of a header field in one, as the standard's "get" joins them; none if it is not there.
-pub(crate) fn get(headers: &[(String, String)], name: &str) -> Option<String> {
+pub fn get(headers: &[(String, String)], name: &str) -> Option<String> {
     let values: Vec<&str> = headers
         .iter()
         .filter(|(own, _)| own.eq_ignore_ascii_case(name))

@@ -1,6 +1,8 @@
 //! The lists and small rules of the Fetch standard that decide what a browser asks before it asks.
 //! The names are the standard's: <https://fetch.spec.whatwg.org/>.
 
+use crate::text::http_syntax::{is_token, media_type};
+
 /// Methods that need no preflight ("CORS-safelisted method").
 const SAFE_METHODS: &[&str] = &["GET", "HEAD", "POST"];
 /// Methods that a script may not use at all ("forbidden method").
@@ -13,7 +15,6 @@ const FORBIDDEN_HEADERS: &[&str] = &[
     "accept-encoding",
     "access-control-request-headers",
     "access-control-request-method",
-    "access-control-request-private-network",
     "connection",
     "content-length",
     "cookie",
@@ -32,6 +33,8 @@ const FORBIDDEN_HEADERS: &[&str] = &[
     "upgrade",
     "via",
 ];
+/// Header fields that ask a server to act as if another method had been used.
+const METHOD_OVERRIDES: &[&str] = &["x-http-method", "x-http-method-override", "x-method-override"];
 /// Response header fields that a script may always read ("CORS-safelisted response-header name").
 const READABLE: &[&str] =
     &["cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"];
@@ -41,33 +44,72 @@ const LONGEST_VALUE: usize = 128;
 const LONGEST_IN_ALL: usize = 1024;
 
 /// A method as the browser sends it.
-pub(crate) fn normalized(method: &str) -> String {
+pub fn normalized(method: &str) -> String {
     let upper = method.to_ascii_uppercase();
     if NORMALIZED.contains(&upper.as_str()) { upper } else { method.to_owned() }
 }
 
 /// Whether a script may use the method at all.
-pub(crate) fn method_is_forbidden(method: &str) -> bool {
+pub fn method_is_forbidden(method: &str) -> bool {
     FORBIDDEN_METHODS.iter().any(|own| own.eq_ignore_ascii_case(method))
 }
 
 /// Whether the method alone asks for no preflight.
-pub(crate) fn method_is_safe(method: &str) -> bool {
+pub fn method_is_safe(method: &str) -> bool {
     SAFE_METHODS.contains(&method)
 }
 
-/// Whether the browser drops a header field that a script sets.
-pub(crate) fn header_is_forbidden(name: &str) -> bool {
+/// Whether the browser drops a header field that a script sets ("forbidden request-header").
+pub fn header_is_forbidden(name: &str, value: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    FORBIDDEN_HEADERS.contains(&name.as_str()) || name.starts_with("proxy-") || name.starts_with("sec-")
+    let overrides_method = METHOD_OVERRIDES.contains(&name.as_str());
+    FORBIDDEN_HEADERS.contains(&name.as_str())
+        || name.starts_with("proxy-")
+        || name.starts_with("sec-")
+        || overrides_method && value.split(',').any(|method| method_is_forbidden(method.trim()))
 }
 
-/// The names of the header fields that ask for a preflight, sorted, in lower case ("CORS-unsafe
-/// request-header names").
-pub(crate) fn unsafe_names(headers: &[(String, String)]) -> Vec<String> {
+/// How browsers and the standard differ on a header that a script sets, if they do. Measured in Chromium 156.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeaderDifference {
+    /// Chromium asks for no permission; the standard, and other browsers, do.
+    SafelistedByChromium,
+    /// Chromium sends its own value in place of the script's; the standard sends the script's, with permission.
+    ReplacedByChromium,
+}
+
+/// Whether browsers of today treat a header of a script in another way than the standard says.
+pub fn header_difference(name: &str, value: &str) -> Option<HeaderDifference> {
+    let name = name.to_ascii_lowercase();
+    if name == "user-agent" {
+        return Some(HeaderDifference::ReplacedByChromium);
+    }
+    is_safe_in_chromium(&name, value).then_some(HeaderDifference::SafelistedByChromium)
+}
+
+/// Client hints, which an older version of the standard had on its list.
+fn is_safe_in_chromium(name: &str, value: &str) -> bool {
+    let is_number = || !value.is_empty() && value.parse::<f64>().is_ok_and(|number| number >= 0.0);
+    let is_whole = || !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    match name {
+        "save-data" => value == "on",
+        "device-memory" | "dpr" | "downlink" => is_number(),
+        "width" | "viewport-width" | "rtt" => is_whole(),
+        "ect" => ["slow-2g", "2g", "3g", "4g"].contains(&value),
+        "intervention" => true,
+        _ => false,
+    }
+}
+
+/// The names of the header fields for which a browser of today sends a preflight, sorted, in lower case
+/// ("CORS-unsafe request-header names", but for [`header_difference`]).
+pub fn unsafe_names(headers: &[(String, String)]) -> Vec<String> {
     let (mut names, mut maybe, mut bytes) = (Vec::new(), Vec::new(), 0);
     for (name, value) in headers {
         let lower = name.to_ascii_lowercase();
+        if header_difference(&lower, value).is_some() {
+            continue;
+        }
         if header_is_safe(&lower, value) {
             maybe.push(lower);
             bytes += value.len();
@@ -105,8 +147,7 @@ fn is_unsafe(byte: u8) -> bool {
 
 /// The three media types that a plain HTML form could send.
 fn is_form_type(value: &str) -> bool {
-    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"].contains(&essence.as_str())
+    ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"].contains(&media_type(value).as_str())
 }
 
 /// `bytes=N-` or `bytes=N-M`.
@@ -123,7 +164,7 @@ fn is_simple_range(value: &str) -> bool {
 }
 
 /// Whether the script may read a response's header field, given what the server exposes.
-pub(crate) fn is_readable(name: &str, exposed: &[String], credentials: bool) -> bool {
+pub fn is_readable(name: &str, exposed: &[String], credentials: bool) -> bool {
     let name = name.to_ascii_lowercase();
     if ["set-cookie", "set-cookie2"].contains(&name.as_str()) {
         return false;
@@ -135,18 +176,13 @@ pub(crate) fn is_readable(name: &str, exposed: &[String], credentials: bool) -> 
 
 /// The members of a list like `Access-Control-Allow-Methods` over all its lines; none if it is not there,
 /// an error if one of them is no token ("extract header list values").
-pub(crate) fn list(headers: &[(String, String)], name: &str) -> Result<Option<Vec<String>>, String> {
+pub fn list(headers: &[(String, String)], name: &str) -> Result<Option<Vec<String>>, String> {
     let Some(value) = super::get(headers, name) else { return Ok(None) };
     let members = value.split(',').map(|member| member.trim_matches([' ', '\t'])).filter(|member| !member.is_empty());
     members
         .map(|member| if is_token(member) { Ok(member.to_owned()) } else { Err(member.to_owned()) })
         .collect::<Result<_, _>>()
         .map(Some)
-}
-
-/// A word that HTTP takes for a name (RFC 9110, section 5.6.2).
-pub(crate) fn is_token(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 #[cfg(test)]
@@ -181,6 +217,19 @@ mod tests {
         }
         assert_eq!(unsafe_of(&[("Accept", &"x".repeat(129))]), ["accept"]);
         assert_eq!(unsafe_of(&[("Range", "bytes=0-"), ("Range", "bytes=2-5")]), [""; 0]);
+    }
+
+    #[test]
+    fn where_chromium_differs_from_the_standard_it_is_followed_and_known() {
+        for (name, value) in [("Save-Data", "on"), ("Viewport-Width", "100"), ("DPR", "1.5"), ("ECT", "4g")] {
+            assert_eq!(unsafe_of(&[(name, value)]), [""; 0], "{name}: {value}");
+            assert_eq!(header_difference(name, value), Some(HeaderDifference::SafelistedByChromium));
+        }
+        for (name, value) in [("Save-Data", "off"), ("Viewport-Width", "1.5"), ("DPR", "x"), ("X-Mine", "1")] {
+            assert_eq!(unsafe_of(&[(name, value)]), [name.to_lowercase()], "{name}: {value}");
+        }
+        assert!(header_is_forbidden("X-HTTP-Method-Override", "TRACE"));
+        assert!(!header_is_forbidden("X-HTTP-Method-Override", "PUT"));
     }
 
     #[test]

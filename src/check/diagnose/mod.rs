@@ -1,70 +1,45 @@
-//! From evidence to the one likely cause. A correct server never gets a diagnosis, and an unknown cause
-//! is never guessed: then there is none, and the report says plainly what was seen.
+//! Finds the likely cause of what a check found. A correct server never gets a diagnosis, and an unknown cause is never
+//! guessed: then there is no diagnosis, and the report says plainly what was seen.
 //!
-//! The mistakes themselves are data, in `mistakes/`: the first rule that fits the [`scene`] is told.
+//! The causes themselves are data, in `mistakes/`: the first rule that matches the [`RuleContext`] is taken.
 
-mod fill;
+mod rule_context;
 mod rules;
-mod scene;
+mod template;
 
-use super::evidence::{Evidence, Outcome};
-use scene::Scene;
+use super::diagnosis::{Diagnosis, SourceLocation};
+use super::result::CheckResult;
+use rule_context::RuleContext;
 
-/// The likely cause of what was seen, in the words of the learner's own stack.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Diagnosis {
-    /// What was seen.
-    pub(crate) seen: String,
-    /// Why that usually is.
-    pub(crate) why: String,
-    /// What to try.
-    pub(crate) try_: String,
-    /// Where to look: file and line, else the function in words. Shown with `--hint`.
-    pub(crate) place: Option<String>,
-    /// The same for programs, where it is a line of the learner's own file.
-    pub(crate) spot: Option<Spot>,
-    /// The page of the stack's documentation, with its address. Shown with `--hint`.
-    pub(crate) docs: Option<String>,
-    /// The line itself in the learner's stack. Shown with `--hint --hint`.
-    pub(crate) line: Option<String>,
-}
-
-/// A line of the learner's own file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Spot {
-    /// The file, from the folder that the check runs in.
-    pub(crate) file: String,
-    /// The number of the line, from 1.
-    pub(crate) line: usize,
-}
-
-/// What a diagnosis is asked for.
+/// What a diagnosis is wanted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum About {
-    /// The start: nothing could be asked, `Evidence::stopped` says why.
+enum Subject {
+    /// The start: no request could be sent, and `CheckResult::aborted` says why.
     Start,
-    /// The look at this place of `Evidence::all()`, which is not met.
+    /// The probe at this place of `CheckResult::all()`, which is not met.
     Look(usize),
 }
 
-/// The cause, where the evidence tells one.
-pub(crate) fn diagnose(evidence: &Evidence, about: About) -> Option<Diagnosis> {
-    let scene = Scene::new(evidence, about);
-    let rule = rules::all().iter().find(|rule| scene.fits(rule))?;
-    Some(fill::diagnosis(rule, &scene))
+/// Adds the diagnoses to a result that is complete otherwise: of the start if nothing could be sent, else of each probe
+/// that wants an explanation.
+pub fn explain(result: &mut CheckResult) {
+    if result.aborted.is_some() {
+        result.diagnosis = diagnose(result, Subject::Start);
+        return;
+    }
+    let found = result.to_explain().into_iter().map(|at| (at, diagnose(result, Subject::Look(at))));
+    for (at, diagnosis) in found.collect::<Vec<_>>() {
+        if let Some(probe) = result.probes.iter_mut().chain(&mut result.repeated_first).nth(at) {
+            probe.diagnosis = diagnosis;
+        }
+    }
 }
 
-/// The looks that want an explanation: those not met, and the first that could not be looked at because
-/// the server had gone.
-pub(crate) fn to_explain(evidence: &Evidence) -> Vec<usize> {
-    let is_gone = |outcome: &Outcome| matches!(outcome, Outcome::NotLooked(_)) && evidence.stopped.is_none();
-    let gone = evidence.all().position(|look| is_gone(&look.outcome));
-    // What stands before it has told why the server is gone.
-    let is_told = gone.is_some_and(|gone| evidence.all().take(gone).any(|look| look.outcome == Outcome::NotMet));
-    let not_met = evidence.all().enumerate().filter(|(_, look)| look.outcome == Outcome::NotMet).map(|(at, _)| at);
-    let mut all: Vec<usize> = not_met.chain(gone.filter(|_| !is_told)).collect();
-    all.sort_unstable();
-    all
+/// Returns the cause, if the result tells one.
+fn diagnose(result: &CheckResult, subject: Subject) -> Option<Diagnosis> {
+    let context = RuleContext::new(result, subject);
+    let rule = rules::all().iter().find(|rule| context.matches(rule))?;
+    Some(template::diagnosis(rule, &context))
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use regex_lite::Regex;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-use crate::check::evidence::Limit;
-use crate::check::stack::Stack;
+use crate::check::result::ResourceLimit;
+use crate::content::stack::Stack;
 
 /// The rules as they were when this program was built.
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/check/diagnose/mistakes");
@@ -29,19 +29,19 @@ pub(super) struct Rule {
     #[serde(default)]
     pub(super) when: When,
     /// What was seen.
-    pub(super) seen: Words,
+    pub(super) seen: StackText,
     /// Why that usually is.
-    pub(super) why: Words,
+    pub(super) why: StackText,
     /// What to try.
     #[serde(rename = "try")]
-    pub(super) try_: Words,
+    pub(super) try_: StackText,
     /// Where to look, if the learner's own file does not tell.
-    pub(super) look: Option<Words>,
+    pub(super) look: Option<StackText>,
     /// What stands in the line of the learner's file that is meant, if that tells more than the rule itself does.
     pub(super) at: Option<Pattern>,
     /// The line itself.
-    pub(super) line: Option<Words>,
-    /// Pages of the stack's documentation, by the names in its `template.toml`; the first that is there is named.
+    pub(super) line: Option<StackText>,
+    /// Pages of the stack's documentation, by the names in its `stack.toml`; the first that is there is named.
     #[serde(default)]
     pub(super) docs: Vec<String>,
 }
@@ -49,7 +49,7 @@ pub(super) struct Rule {
 /// A text, or one for each stack or family of stacks.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-pub(super) enum Words {
+pub(super) enum StackText {
     One(String),
     Each(BTreeMap<String, String>),
 }
@@ -58,10 +58,10 @@ pub(super) enum Words {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct When {
-    pub(super) start: Option<Start>,
+    pub(super) start: Option<StartCondition>,
     pub(super) exit: Option<i32>,
     pub(super) fails: Option<bool>,
-    pub(super) over: Option<Limit>,
+    pub(super) over: Option<ResourceLimit>,
     pub(super) output: Option<Pattern>,
     pub(super) source: Option<Pattern>,
     pub(super) source_lacks: Option<Pattern>,
@@ -93,7 +93,7 @@ pub(super) struct When {
 /// Why nothing could be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Start {
+pub(super) enum StartCondition {
     /// Nothing was started, and nobody listens.
     Nobody,
     /// The port was taken before the program was started.
@@ -158,38 +158,28 @@ impl<'de> Deserialize<'de> for Pattern {
     }
 }
 
-impl Words {
+impl StackText {
     /// The text for this stack: its own, else its family's, else the one for any.
-    pub(super) fn of(&self, stack: Stack) -> Option<&str> {
+    pub(super) fn of(&self, stack: Option<&Stack>) -> Option<&str> {
         match self {
-            Words::One(text) => Some(text),
-            Words::Each(texts) => names(stack).iter().find_map(|name| texts.get(*name)).map(String::as_str),
+            StackText::One(text) => Some(text),
+            StackText::Each(texts) => names(stack).into_iter().find_map(|name| texts.get(name)).map(String::as_str),
         }
     }
 
     #[cfg(test)]
     pub(super) fn all(&self) -> Vec<(&str, &str)> {
         match self {
-            Words::One(text) => vec![("any", text)],
-            Words::Each(texts) => texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect(),
+            StackText::One(text) => vec![("any", text)],
+            StackText::Each(texts) => texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect(),
         }
     }
 }
 
-/// What a stack is called in rules: by itself, by its language, by the word for any.
-pub(super) fn names(stack: Stack) -> &'static [&'static str] {
-    match stack {
-        Stack::Express => &["express", "js", "any"],
-        Stack::Node => &["node", "js", "any"],
-        Stack::Hono => &["hono", "js", "any"],
-        Stack::Flask => &["flask", "py", "any"],
-        Stack::FastApi => &["fastapi", "py", "any"],
-        Stack::Python => &["python", "py", "any"],
-        Stack::Axum => &["axum", "rs", "any"],
-        Stack::Rust => &["rust", "rs", "any"],
-        Stack::Go => &["go", "any"],
-        Stack::Unknown => &["any"],
-    }
+/// What a stack is called in rules: by its own name, by its family, by the word for any.
+pub(super) fn names(stack: Option<&Stack>) -> Vec<&str> {
+    let own = stack.into_iter().flat_map(Stack::rule_names);
+    own.chain(["any"]).collect()
 }
 
 #[derive(Deserialize)]

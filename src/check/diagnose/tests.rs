@@ -1,22 +1,30 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::*;
-use crate::check::stack::Stack;
+use crate::content::stack::Stack;
+use crate::content::stacks::Stacks;
+
+/// Every built-in stack, and none: a server that nothing is known of.
+fn stacks() -> Vec<Option<Arc<Stack>>> {
+    Stacks::builtin().all().cloned().map(Some).chain([None]).collect()
+}
 
 fn texts(rule: &rules::Rule) -> Vec<(&str, &str)> {
     let always = [&rule.seen, &rule.why, &rule.try_];
-    always.into_iter().chain(&rule.look).chain(&rule.line).flat_map(rules::Words::all).collect()
+    always.into_iter().chain(&rule.look).chain(&rule.line).flat_map(rules::StackText::all).collect()
 }
 
 #[test]
 fn every_rule_says_all_three_parts_for_every_stack_it_fits() {
     for rule in rules::all() {
-        let fits = |stack: &&Stack| {
-            rule.stacks.is_empty() || rule.stacks.iter().any(|name| rules::names(**stack).contains(&name.as_str()))
+        let fits = |stack: &&Option<Arc<Stack>>| {
+            rule.stacks.is_empty()
+                || rule.stacks.iter().any(|name| rules::names(stack.as_deref()).contains(&name.as_str()))
         };
-        for stack in Stack::all().iter().filter(fits) {
+        for stack in stacks().iter().filter(fits) {
             for words in [&rule.seen, &rule.why, &rule.try_] {
-                assert!(words.of(*stack).is_some_and(|text| !text.is_empty()), "{stack:?}: {rule:#?}");
+                assert!(words.of(stack.as_deref()).is_some_and(|text| !text.is_empty()), "{stack:?}: {rule:#?}");
             }
         }
     }
@@ -25,7 +33,7 @@ fn every_rule_says_all_three_parts_for_every_stack_it_fits() {
 #[test]
 fn every_blank_is_one_that_is_filled() {
     for (_, text) in rules::all().iter().flat_map(texts) {
-        assert!(fill::is_fillable(text), "{text}");
+        assert!(template::is_fillable(text), "{text}");
     }
 }
 
@@ -38,7 +46,8 @@ fn the_line_of_a_to_do_stands_in_the_template_alone() {
 
 #[test]
 fn every_stack_that_is_named_is_one() {
-    let known: BTreeSet<&str> = Stack::all().iter().flat_map(|stack| rules::names(*stack)).copied().collect();
+    let stacks = stacks();
+    let known: BTreeSet<&str> = stacks.iter().flat_map(|stack| rules::names(stack.as_deref())).collect();
     for rule in rules::all() {
         let named = rule.stacks.iter().map(String::as_str).chain(texts(rule).into_iter().map(|(name, _)| name));
         named.for_each(|name| assert!(known.contains(name), "{name}: {rule:#?}"));
@@ -48,7 +57,7 @@ fn every_stack_that_is_named_is_one() {
 #[test]
 fn every_page_of_the_docs_is_one_that_a_stack_has() {
     for name in rules::all().iter().flat_map(|rule| &rule.docs) {
-        assert!(Stack::all().iter().any(|stack| fill::docs(*stack, name).is_some()), "{name}");
+        assert!(stacks().iter().flatten().any(|stack| stack.docs.contains_key(name)), "{name}");
     }
 }
 
@@ -67,6 +76,6 @@ fn every_mistake_that_is_told_as_a_diagnosis_has_a_rule() {
 
 #[test]
 fn where_nothing_is_known_nothing_is_guessed() {
-    assert_eq!(diagnose(&Evidence::default(), About::Start), None);
-    assert_eq!(diagnose(&Evidence::default(), About::Look(0)), None);
+    assert_eq!(diagnose(&CheckResult::default(), Subject::Start), None);
+    assert_eq!(diagnose(&CheckResult::default(), Subject::Look(0)), None);
 }

@@ -93,8 +93,8 @@ impl<'a> Program<'a> {
             return self.disk_path(assigned.value, scope, steps);
         }
         match name {
-            "__dirname" => Some(FolderPath::new(FolderBase::SourceFile, "")),
-            "__filename" | "__file__" => Some(FolderPath::new(FolderBase::SourceFile, "this file")),
+            "__dirname" => Some(FolderPath::new(FolderBase::SourceText, "")),
+            "__filename" | "__file__" => Some(FolderPath::new(FolderBase::SourceText, "this file")),
             _ => match self.resolve(expression, scope.file)? {
                 Resolved::Value(value, file) if !std::ptr::eq(value, expression) => {
                     self.disk_path(value, &Scope { file, frame: None }, steps)
@@ -127,9 +127,9 @@ impl<'a> Program<'a> {
     ) -> Option<FolderPath> {
         let found = self.indexes[scope.file].qualified(expression).map(|found| found.text);
         match (found.as_deref(), property) {
-            (Some("import.meta.dirname"), _) => Some(FolderPath::new(FolderBase::SourceFile, "")),
+            (Some("import.meta.dirname"), _) => Some(FolderPath::new(FolderBase::SourceText, "")),
             (Some("import.meta.url" | "import.meta.filename"), _) => {
-                Some(FolderPath::new(FolderBase::SourceFile, "this file"))
+                Some(FolderPath::new(FolderBase::SourceText, "this file"))
             }
             (_, "parent") => Some(self.disk_path(object, scope, steps)?.parent()),
             _ => None,

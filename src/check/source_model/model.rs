@@ -22,7 +22,7 @@ pub(crate) enum SourceLanguage {
 
 /// A file that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SourceFile {
+pub(crate) struct SourceText {
     /// Its path from the project's folder, with `/`.
     pub(crate) path: String,
     pub(crate) language: SourceLanguage,
@@ -34,7 +34,7 @@ pub(crate) struct SourceFile {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SourceModel {
     /// The files, the first one is the one that the program starts with.
-    pub(crate) files: Vec<SourceFile>,
+    pub(crate) files: Vec<SourceText>,
     pub(crate) frameworks: Vec<FrameworkUse>,
     /// Apps, routers and blueprints.
     pub(crate) apps: Vec<AppDef>,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::finding::{UnreadableCode, UnreadableReason};
 use super::index::{FileIndex, ParsedFile};
-use super::model::{SourceFile, SourceLanguage};
+use super::model::{SourceLanguage, SourceText};
 use super::parse::read_tree;
 use super::problem::SyntaxProblem;
 use super::program::required_modules;
@@ -38,7 +38,7 @@ pub(super) struct ProjectFiles<'r> {
 /// What was read of a project.
 #[derive(Debug, Default)]
 pub(super) struct ReadFiles {
-    pub(super) sources: Vec<SourceFile>,
+    pub(super) sources: Vec<SourceText>,
     pub(super) parsed: Vec<ParsedFile>,
     pub(super) problems: Vec<SyntaxProblem>,
     pub(super) unreadable: Vec<UnreadableCode>,
@@ -186,7 +186,7 @@ impl<'r> ProjectFiles<'r> {
         let body = read_tree(language, &repaired.tree, &repaired.text, file);
         read.problems.extend(repaired.problems);
         read.parsed.push(ParsedFile { path: path.to_owned(), language, text: repaired.text, body });
-        read.sources.push(SourceFile { path: path.to_owned(), language, text });
+        read.sources.push(SourceText { path: path.to_owned(), language, text });
         Some(())
     }
 

@@ -132,7 +132,7 @@ impl<'a> Program<'a> {
             found.path = found.name.as_ref().map(|name| folder.join(name));
         }
         if let Some(folder) = &spec.template_folder {
-            let base = FolderBase::SourceFile;
+            let base = FolderBase::SourceText;
             let folder = FolderPath { base, path: folder.clone() };
             found.path = self.literal(file, scope).map(|name| folder.join(&name));
         }

@@ -154,7 +154,7 @@ pub(crate) struct FolderPath {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum FolderBase {
     /// The folder of the source file: `__dirname`, `Path(__file__).parent`.
-    SourceFile,
+    SourceText,
     /// The folder in which the program was started.
     WorkingFolder,
     /// The root of the disk.

@@ -53,7 +53,7 @@ pub(super) fn find_static_folders<'a>(program: &Program<'a>, apps: &Apps<'a>, fo
         found.push(StaticFolderDef {
             expression: folder.map(|folder| program.indexes[entry.file].excerpt(folder.span)).unwrap_or_default(),
             mount_path: mount_path.unwrap_or_else(|| format!("/{name}")),
-            folder: Some(FolderPath { base: FolderBase::SourceFile, path: name }),
+            folder: Some(FolderPath { base: FolderBase::SourceText, path: name }),
             adds_extension: false,
             span: entry.span,
         });

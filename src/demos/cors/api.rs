@@ -6,72 +6,74 @@ use hyper::header::{ALLOW, CACHE_CONTROL, SET_COOKIE, X_CONTENT_TYPE_OPTIONS};
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::world::World;
-use super::{Rules, call};
+use super::state::CorsState;
+use super::{CorsPolicy, origins};
 use crate::http::{Request, Response, Route, Routes};
 
 /// The one resource: GET reads the counter, POST adds one, PUT sets it.
 const COUNTER: &str = "/api/counter";
 
-/// The most that PUT may set, either way: what JavaScript counts exactly.
-const MOST: i64 = (1 << 53) - 1;
+/// The largest number that PUT may set, positive or negative: beyond it JavaScript does not count exactly.
+const MAX_COUNT: i64 = (1 << 53) - 1;
 
-/// The API's routes with the headers of a stage on every answer.
-pub(super) fn routes(world: &Arc<World>, rules: Rules) -> Routes {
+/// Returns the API's routes, which add the headers of a stage to each response.
+pub(super) fn routes(state: &Arc<CorsState>, policy: CorsPolicy) -> Routes {
     let mut routes = vec![
-        answer(world, rules, Method::GET, COUNTER, read),
-        answer(world, rules, Method::POST, COUNTER, add),
-        answer(world, rules, Method::PUT, COUNTER, set),
+        route(state, policy, Method::GET, COUNTER, read),
+        route(state, policy, Method::POST, COUNTER, add),
+        route(state, policy, Method::PUT, COUNTER, set),
     ];
-    if let Some(preflight) = rules.preflight {
-        let world = world.clone();
-        let handler = move |request: &Request| finish(&world, rules, request, preflight());
+    if let Some(preflight) = policy.preflight {
+        let state = state.clone();
+        let handler = move |request: &Request| finish(&state, policy, request, preflight());
         routes.push(Route::new(Some(Method::OPTIONS), COUNTER, handler));
     }
-    for (path, work) in [(COUNTER, wrong_method as fn() -> Response), ("*", not_found)] {
-        let world = world.clone();
-        routes.push(Route::any(path, move |request| finish(&world, rules, request, work())));
+    for (path, respond) in [(COUNTER, wrong_method as fn() -> Response), ("*", not_found)] {
+        let state = state.clone();
+        routes.push(Route::any(path, move |request| finish(&state, policy, request, respond())));
     }
     Routes(routes)
 }
 
-type Work = fn(&World, &Request, Rules) -> Response;
+type Work = fn(&CorsState, &Request, CorsPolicy) -> Response;
 
-fn answer(world: &Arc<World>, rules: Rules, method: Method, path: &'static str, work: Work) -> Route {
-    let world = world.clone();
-    Route::new(Some(method), path, move |request| finish(&world, rules, request, work(&world, request, rules)))
+fn route(state: &Arc<CorsState>, policy: CorsPolicy, method: Method, path: &'static str, work: Work) -> Route {
+    let state = state.clone();
+    let handler = move |request: &Request| finish(&state, policy, request, work(&state, request, policy));
+    Route::new(Some(method), path, handler)
 }
 
-/// The stage's headers on an answer, and a line in the API's own book.
-fn finish(world: &World, rules: Rules, request: &Request, answer: Response) -> Response {
-    let answer = (rules.policy)(answer, &call(world, request))
+/// Adds the headers of the stage to a response, and notes the request in the API's own log.
+fn finish(state: &CorsState, policy: CorsPolicy, request: &Request, response: Response) -> Response {
+    let response = (policy.policy)(response, &origins(state, request))
         .with_header(CACHE_CONTROL, "no-store")
         .with_header(X_CONTENT_TYPE_OPTIONS, "nosniff");
-    world.note(request, &answer);
-    answer
+    state.record(request, &response);
+    response
 }
 
 // ANCHOR: counter
-/// GET changes nothing. Where visitors get a cookie, this is how.
-fn read(world: &World, _request: &Request, rules: Rules) -> Response {
+/// GET changes nothing. At some stages the visitor gets a cookie.
+fn read(state: &CorsState, _request: &Request, policy: CorsPolicy) -> Response {
     let cookie = "visitor=1; Path=/; SameSite=Lax; HttpOnly";
-    match rules.cookie {
-        true => counted(world.count()).with_header(SET_COOKIE, cookie),
-        false => counted(world.count()),
+    match policy.cookie {
+        true => counted(state.count()).with_header(SET_COOKIE, cookie),
+        false => counted(state.count()),
     }
 }
 
-/// POST adds one, whatever the body says and whoever asks.
-fn add(world: &World, _request: &Request, _rules: Rules) -> Response {
-    counted(world.change(|count| count + 1))
+/// POST adds one, no matter what the body says and who sent it.
+fn add(state: &CorsState, _request: &Request, _policy: CorsPolicy) -> Response {
+    counted(state.change(|count| count + 1))
 }
 // ANCHOR_END: counter
 
 /// PUT sets the counter to the number in the body: `{"count": 10}`.
-fn set(world: &World, request: &Request, _rules: Rules) -> Response {
+fn set(state: &CorsState, request: &Request, _policy: CorsPolicy) -> Response {
     let body: Option<Value> = serde_json::from_slice(&request.body).ok();
-    match body.and_then(|body| body["count"].as_i64()).filter(|number| (-MOST..=MOST).contains(number)) {
-        Some(number) => counted(world.change(|_| number)),
+    let number = body.and_then(|body| body["count"].as_i64());
+    match number.filter(|number| (-MAX_COUNT..=MAX_COUNT).contains(number)) {
+        Some(number) => counted(state.change(|_| number)),
         None => Response::json(r#"{"error":"send {\"count\": 5}"}"#).with_status(StatusCode::BAD_REQUEST),
     }
 }
@@ -88,13 +90,4 @@ fn wrong_method() -> Response {
 
 fn not_found() -> Response {
     Response::json(r#"{"error":"not found"}"#).with_status(StatusCode::NOT_FOUND)
-}
-
-/// The value of the `visitor` cookie, if it is a plain name (RFC 6265, section 5.4). Cookies of other
-/// programs on this computer come along too, for cookies know no ports: they are passed over.
-pub(super) fn visitor(request: &Request) -> Option<&str> {
-    let cookies = request.header("cookie")?.split(';').map(str::trim);
-    let value = cookies.filter_map(|cookie| cookie.strip_prefix("visitor=")).next()?;
-    let is_name = (1..=20).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    is_name.then_some(value)
 }

@@ -1,13 +1,13 @@
-// The page of the CORS demo: sends a request, asks the API's own book what arrived, shows what the
-// browser let it see, and tells its own server the verdict.
+// The page of the CORS demo: it sends a request, reads in the API's own log what arrived, shows what the
+// browser let it see, and reports the verdict to its own server.
 
 const COUNTER = '/api/counter';
-const POLL = 3000;
-const PATIENCE = 10000;
-const HISTORY = 8;
+const POLL_MS = 3000;
+const TIMEOUT_MS = 10000;
+const MAX_HISTORY_ROWS = 8;
 
 // ANCHOR: requests
-// What each button sends. Nothing else is said: the browser does the rest.
+// What each button sends. The browser does the rest.
 const REQUESTS = {
   get: {},
   form: { method: 'POST', body: new URLSearchParams({ add: '1' }) },
@@ -40,19 +40,19 @@ let now = null;
 let busy = false;
 let sent = 0;
 
-// ANCHOR: ask
-/** Sends a request and says what the browser let this page see. */
-async function ask(url, options) {
+// ANCHOR: send
+/** Sends a request and returns what the browser let this page see. */
+async function send(url, options) {
   try {
     const response = await fetch(url, options);
     const body = await response.text();
     return { type: response.type, status: response.status, body };
   } catch (error) {
-    // This is all that a script is told, whatever the reason.
+    // A script learns nothing more, whatever the reason was.
     return { error: `${error.name}: ${error.message}` };
   }
 }
-// ANCHOR_END: ask
+// ANCHOR_END: send
 
 function verdictOf(button, saw, lines) {
   if (saw.error) return lines.length === 0 && !now.apiIsOn ? 'unreachable' : 'blocked';
@@ -64,14 +64,14 @@ async function press(button) {
   if (busy) return;
   setBusy(true);
   try {
-    const before = await news();
+    const before = await fetchNews();
     const url = before.api + COUNTER;
     const options = { ...REQUESTS[button], ...(before.mode === 'cors' ? {} : { mode: before.mode }) };
-    const saw = await ask(url, { ...options, signal: AbortSignal.timeout(PATIENCE) });
-    const after = await news(before.last);
+    const saw = await send(url, { ...options, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const after = await fetchNews(before.last);
     const verdict = verdictOf(button, saw, after.lines);
     show({ button, url, options, saw, lines: after.lines, verdict, stage: before });
-    await tell(button, verdict, saw);
+    await report(button, verdict, saw);
   } catch {
     serverIsGone();
   } finally {
@@ -79,16 +79,16 @@ async function press(button) {
   }
 }
 
-/** The lesson in the terminal moves on by this. */
-function tell(button, verdict, saw) {
+/** Reports the verdict to this page's own server. The lesson in the terminal waits for it. */
+function report(button, verdict, saw) {
   const body = JSON.stringify(saw);
   return fetch(`/saw/${button}/${verdict}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
 }
 
-/** What this page's own server knows: the stage, the counter, and what reached the API after that line. */
-async function news(after) {
+/** Returns what this page's own server knows: the stage, the counter, and what reached the API after a line of its log. */
+async function fetchNews(after) {
   const response = await fetch(after === undefined ? '/now' : `/now?after=${after}`);
-  if (!response.ok) throw new Error(`the page's own server answered ${response.status}`);
+  if (!response.ok) throw new Error(`this page's own server responded with ${response.status}`);
   const fresh = await response.json();
   const changed = now && now.stage !== fresh.stage;
   now = fresh;
@@ -103,20 +103,20 @@ function showNow() {
   text('origin', location.origin);
   text('api', now.api);
   text('title', capital(now.title));
-  text('asks', now.mode === 'cors' ? '' : `The page asks with mode: '${now.mode}'.`);
+  text('asks', now.mode === 'cors' ? '' : `The page sends its requests with mode: '${now.mode}'.`);
   if (at('counter').textContent !== String(now.counter)) flash(at('counter'), String(now.counter));
-  document.title = `${now.who === 'copycat' ? 'Copycat' : 'Site'}: who may read the answer?`;
-  advise();
+  document.title = `${now.who === 'copycat' ? 'Copycat' : 'Site'}: who may read the response?`;
+  showAdvice();
 }
 
-/** The one mistake that is made in the address bar. */
-function advise() {
+/** Shows the other address of the page, for the mistake that is made in the address bar. */
+function showAdvice() {
   const advice = at('advice');
   const number = location.origin.replace('//localhost', '//127.0.0.1');
   advice.hidden = now.stage !== 'other-name' || now.who !== 'site' || number === location.origin;
   if (advice.hidden) return;
   const link = Object.assign(document.createElement('a'), { href: number, textContent: number });
-  advice.replaceChildren('Now open this same page by its other name: ', link);
+  advice.replaceChildren('Now open this same page with its other name: ', link);
 }
 
 function show({ button, url, options, saw, lines, verdict, stage }) {
@@ -124,34 +124,34 @@ function show({ button, url, options, saw, lines, verdict, stage }) {
   const [, word] = VERDICTS[verdict];
   summary(verdict, word, sentence(verdict, saw, lines));
   at('asked').replaceChildren(
-    element('pre', code(options)),
-    element('p', plainly(button, options)),
-    element('p', 'The same by curl, where nobody keeps the answer from you:', 'small'),
+    element('pre', javascript(options)),
+    element('p', explainRequest(button, options)),
+    element('p', 'The same request with curl, which shows you every response:', 'small'),
     element('pre', curl(url, options)),
   );
-  at('answered').replaceChildren(...answered(lines));
-  at('saw').replaceChildren(...seen(verdict, saw, why(verdict, lines, options)));
-  remember(button, stage, lines, verdict);
+  at('answered').replaceChildren(...renderLog(lines));
+  at('saw').replaceChildren(...renderResult(verdict, saw, findReason(verdict, lines, options)));
+  addToHistory(button, stage, lines, verdict);
 }
 
 function sentence(verdict, saw, lines) {
   const real = lines.find((line) => line.method !== 'OPTIONS');
   if (verdict === 'unreachable') return 'Nothing reached the server: it is not running. To JavaScript it is the same error as “Blocked”.';
-  if (verdict === 'opaque') return 'The server answered. The browser hands the page a sealed box: status 0 and no text.';
-  if (verdict === 'no-cookie') return 'The page may read the answer. No cookie went along yet; the answer brought one. Press again.';
-  if (verdict === 'allowed') return `The server answered ${saw.status}, and the browser lets this page read it.`;
-  if (real) return `The server answered ${real.status} and the counter is ${real.counter}. The browser keeps the answer from this page.`;
-  if (lines.length) return 'The browser asked first with OPTIONS, did not get leave, and never sent the real request.';
+  if (verdict === 'opaque') return 'The server responded. The browser shows the page nothing of it: status 0 and no text.';
+  if (verdict === 'no-cookie') return 'The page may read the response. The browser had no cookie to send yet, and the response brought one. Press again.';
+  if (verdict === 'allowed') return `The server responded with ${saw.status}, and the browser lets this page read it.`;
+  if (real) return `The server responded with ${real.status} and the counter is ${real.counter}. The browser does not let this page read the response.`;
+  if (lines.length) return 'The browser asked for permission with OPTIONS, did not get it, and never sent the real request.';
   return 'The browser refused before anything was sent.';
 }
 
-/** The request as somebody would write it; `api` stands for the address at the top of the page. */
-function code(options) {
+/** Returns the request as JavaScript. `api` means the address at the top of the page. */
+function javascript(options) {
   const fields = Object.entries(options).map(([name, value]) => `  ${name}: ${literal(value)},\n`);
   return `fetch(api + '${COUNTER}'${fields.length ? `, {\n${fields.join('')}}` : ''})`;
 }
 
-/** The same request without a browser. */
+/** Returns the same request as a curl command. */
 function curl(url, { method, headers = {}, body, credentials }) {
   const words = ['curl -i'];
   if (method === 'PUT') words.push('-X PUT');
@@ -168,25 +168,25 @@ function literal(value) {
   return `{\n${inner.join('')}  }`;
 }
 
-function plainly(button, options) {
-  if (options.mode === 'no-cors') return 'no-cors says: send it, and do not even try to show me the answer.';
-  if (button === 'cookie') return "credentials: 'include' says: send this visitor's cookies along.";
-  if (button === 'form') return 'An HTML form could send this too. Such a request goes out without asking first.';
-  if (button === 'get') return 'A link or a picture could ask this too. Such a request goes out without asking first.';
-  return 'No link and no form can send this. So the browser asks the server first, with OPTIONS: the preflight.';
+function explainRequest(button, options) {
+  if (options.mode === 'no-cors') return 'no-cors means: send it, and do not show me the response.';
+  if (button === 'cookie') return "credentials: 'include' means: send this visitor's cookies too.";
+  if (button === 'form') return 'An HTML form could send this too. The browser sends such a request without asking for permission.';
+  if (button === 'get') return 'A link or a picture could send this too. The browser sends such a request without asking for permission.';
+  return 'No link and no form can send this. So the browser first asks the server for permission, with OPTIONS: the preflight.';
 }
 
-function answered(lines) {
+function renderLog(lines) {
   if (lines.length === 0) return [element('p', 'Nothing arrived at the API.')];
   return lines.map((line) => {
     const box = element('div', '', 'line');
-    const first = line.method === 'OPTIONS' ? ' (asked by the browser itself)' : '';
+    const first = line.method === 'OPTIONS' ? ' (sent by the browser itself)' : '';
     box.append(element('h3', `${line.method} ${line.path}${first}`));
     const list = document.createElement('dl');
     const asked = [...line.asked, ...(line.cookie ? [['cookie', 'the visitor’s, hidden here']] : [])];
-    define(list, 'It got', asked, 'no header that says where the page comes from');
-    define(list, `It answered ${line.status}, with`, line.answered, 'no CORS header');
-    define(list, `The counter was ${line.counter} then`, [], '');
+    define(list, 'It received', asked, 'no header that says where the page comes from');
+    define(list, `It responded with ${line.status} and`, line.answered, 'no CORS header');
+    define(list, `The counter after it: ${line.counter}`, [], '');
     box.append(list);
     return box;
   });
@@ -201,7 +201,7 @@ function define(list, title, fields, none) {
   list.append(item);
 }
 
-function seen(verdict, saw, reason) {
+function renderResult(verdict, saw, reason) {
   const [sign, word] = VERDICTS[verdict];
   const title = element('p', `${sign} ${word}`, 'verdict');
   title.dataset.verdict = verdict;
@@ -212,31 +212,31 @@ function seen(verdict, saw, reason) {
   return parts;
 }
 
-/** The Fetch standard's CORS check, walked through on what the API says it answered. */
-function why(verdict, lines, options) {
-  if (verdict === 'unreachable') return 'nobody listens at that address. No header can help; start the API.';
-  if (verdict === 'opaque') return 'the page itself asked with no-cors. That hides the error, and the answer with it.';
-  if (lines.length === 0) return 'the page’s own request was not possible in this mode.';
+/** Finds the reason with the CORS check of the Fetch standard, from the headers in the API's log. */
+function findReason(verdict, lines, options) {
+  if (verdict === 'unreachable') return 'no program is listening on that port. No header can help: start the API.';
+  if (verdict === 'opaque') return 'the page itself used no-cors. That hides the error, and the response too.';
+  if (lines.length === 0) return 'in this mode the browser does not send such a request.';
   const line = lines.at(-1);
   const may = verdict === 'allowed' || verdict === 'no-cookie';
   const preflight = line.method === 'OPTIONS';
-  const place = preflight ? 'the answer to OPTIONS' : 'the answer';
+  const place = preflight ? 'the response to OPTIONS' : 'the response';
   const value = (name) => line.answered.filter(([own]) => own === name).map(([, text]) => text);
   const origins = value('access-control-allow-origin');
   const withCookies = options.credentials === 'include';
-  if (may) return origins[0] === '*' ? 'the star says that everybody may read it.' : 'the answer names this page’s origin, exactly.';
+  if (may) return origins[0] === '*' ? 'the star means that every page may read it.' : 'the response names exactly this page’s origin.';
   if (origins.length === 0) return `${place} has no Access-Control-Allow-Origin.`;
-  if (origins.length > 1 || origins[0].includes(',')) return 'Access-Control-Allow-Origin has two values. One place too many sets it.';
+  if (origins.length > 1 || origins[0].includes(',')) return 'Access-Control-Allow-Origin has two values, because two places in the code set it.';
   if (origins[0] === '*' && withCookies) return 'with cookies a star is not enough: the header must name the origin.';
   if (origins[0] !== '*' && origins[0] !== location.origin) return `“${origins[0]}” is not exactly “${location.origin}”.`;
   if (withCookies && value('access-control-allow-credentials')[0] !== 'true') return `${place} does not say Access-Control-Allow-Credentials: true.`;
-  if (!preflight) return 'the browser did not say. Look at its console.';
-  if (line.status < 200 || line.status > 299) return `OPTIONS was answered with ${line.status}: there is no route for it.`;
-  if (options.method === 'PUT' && !/\bPUT\b|\*/.test(value('access-control-allow-methods').join())) return 'the answer to OPTIONS does not list PUT in Access-Control-Allow-Methods.';
-  return 'the answer to OPTIONS does not list Content-Type in Access-Control-Allow-Headers.';
+  if (!preflight) return 'the browser did not say why. Look at its console.';
+  if (line.status < 200 || line.status > 299) return `the response to OPTIONS has the status ${line.status}: there is no route for OPTIONS.`;
+  if (options.method === 'PUT' && !/\bPUT\b|\*/.test(value('access-control-allow-methods').join())) return 'the response to OPTIONS does not list PUT in Access-Control-Allow-Methods.';
+  return 'the response to OPTIONS does not list Content-Type in Access-Control-Allow-Headers.';
 }
 
-function remember(button, stage, lines, verdict) {
+function addToHistory(button, stage, lines, verdict) {
   const row = document.createElement('tr');
   const reached = lines.map((line) => line.method).join(', then ') || 'nothing';
   const counter = lines.length ? lines.at(-1).counter : now.counter;
@@ -247,7 +247,7 @@ function remember(button, stage, lines, verdict) {
   const history = at('history');
   if (sent === 1) history.replaceChildren();
   history.prepend(row);
-  while (history.children.length > HISTORY) history.lastElementChild.remove();
+  while (history.children.length > MAX_HISTORY_ROWS) history.lastElementChild.remove();
 }
 
 function summary(verdict, word, words) {
@@ -257,7 +257,7 @@ function summary(verdict, word, words) {
 }
 
 function serverIsGone() {
-  summary('unreachable', 'This page’s own server is gone', 'Is doorway still running in the terminal? Start it again, then reload this page.');
+  summary('unreachable', 'This page’s own server is not running', 'Is doorway still running in the terminal? Start it again, then reload this page.');
 }
 
 function setBusy(is) {
@@ -292,12 +292,12 @@ for (const button of document.querySelectorAll('[data-send]')) {
   button.addEventListener('click', () => press(button.dataset.send));
 }
 
-/** Looks for a new stage now and then, while somebody can see the page and nothing is under way. */
-async function look() {
+/** Fetches the news while the page is visible and no request is under way. */
+async function refresh() {
   if (document.visibilityState !== 'visible' || busy) return;
-  await news().catch(serverIsGone);
+  await fetchNews().catch(serverIsGone);
 }
 
-document.addEventListener('visibilitychange', look);
-setInterval(look, POLL);
-look();
+document.addEventListener('visibilitychange', refresh);
+setInterval(refresh, POLL_MS);
+refresh();

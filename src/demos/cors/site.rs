@@ -1,12 +1,15 @@
-//! The site and its copy: one page with five buttons, and what the page asks of its own server.
+//! The site and its copy: one page with five buttons, and what the page needs from its own server.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use hyper::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, X_CONTENT_TYPE_OPTIONS};
+use hyper::header::CONTENT_SECURITY_POLICY;
 use hyper::{Method, StatusCode};
 use serde_json::json;
 
-use super::world::World;
+use super::state::CorsState;
+use crate::demos::StageSpec;
+use crate::demos::page::{asset, no_store};
 use crate::http::{Request, Response, Route, Routes};
 
 const PAGE: &str = include_str!("index.html");
@@ -14,99 +17,96 @@ const SCRIPT: &str = include_str!("page.js");
 const STYLE: &str = include_str!("page.css");
 const ICON: &str = include_str!("icon.svg");
 
-/// The buttons, as they stand in the path of a verdict.
+/// The buttons, as the page names them when it reports a verdict.
 const BUTTONS: [&str; 5] = ["get", "form", "json", "put", "cookie"];
-/// What a browser can let a page see. `no-cookie`: the answer, but no cookie came along.
+/// What a browser can let a page see. `no-cookie`: the page saw the response, but the cookie was not sent.
 const VERDICTS: [&str; 5] = ["allowed", "no-cookie", "blocked", "opaque", "unreachable"];
 
-/// What the page is told of the stage.
+/// What the page is told about its server and the stage.
 #[derive(Clone, Copy)]
-pub(super) struct Now {
-    pub(super) stage: &'static str,
-    pub(super) title: &'static str,
-    /// How the page is to send its requests: `cors` or `no-cors`.
+pub(super) struct PageState {
+    /// `site` or `copycat`.
+    pub(super) server: &'static str,
+    pub(super) stage: StageSpec,
+    /// How the page sends its requests: `cors` or `no-cors`.
     pub(super) mode: &'static str,
-    pub(super) api_is_on: bool,
 }
 
-/// The routes of the site, or of the copycat: they differ in nothing but their port and their name.
-pub(super) fn routes(world: &Arc<World>, own: &'static str, now: Now) -> Routes {
-    let (page, news) = (world.clone(), world.clone());
+/// Returns the routes of the site, or of the copycat: only their ports and their names differ.
+pub(super) fn routes(state: &Arc<CorsState>, page: PageState) -> Routes {
+    let (for_page, for_news) = (state.clone(), state.clone());
     Routes(vec![
-        Route::get("/", move |request| guarded(&page, request, Response::html(PAGE))),
-        Route::get("/page.js", |_| still(Response::of("text/javascript; charset=utf-8", SCRIPT))).quietly(),
-        Route::get("/page.css", |_| still(Response::of("text/css; charset=utf-8", STYLE))).quietly(),
-        Route::get("/icon.svg", |_| still(Response::of("image/svg+xml", ICON))).quietly(),
-        Route::get("/now", move |request| still(tell(&news, request, own, now))).quietly(),
-        Route::new(Some(Method::POST), "*", |request| still(saw(request))),
-        Route::any("*", |_| still(sorry())),
+        Route::get("/", move |request| add_security_policy(&for_page, request, Response::html(PAGE))),
+        asset("/page.js", SCRIPT),
+        asset("/page.css", STYLE),
+        asset("/icon.svg", ICON),
+        Route::get("/now", move |request| no_store(news(&for_news, request, page))).unlogged(),
+        Route::new(Some(Method::POST), "*", |request| no_store(report_verdict(request))),
+        Route::any("*", |_| no_store(not_found())),
     ])
 }
 
-/// The stage, the counter, and what reached the API after line `?after=N` of its book.
-fn tell(world: &World, request: &Request, own: &str, now: Now) -> Response {
+/// Returns the stage, the counter, and the API's log after line `?after=N`.
+fn news(state: &CorsState, request: &Request, page: PageState) -> Response {
     let after = request.query().and_then(|query| query.strip_prefix("after=")).and_then(|number| number.parse().ok());
-    let (last, lines) = world.since(after.unwrap_or(u64::MAX), request);
+    let (last, lines) = state.log_after(after.unwrap_or(u64::MAX), request);
+    let origin = |server| state.context().origin(server, request);
     let news = json!({
-        "who": own,
-        "stage": now.stage,
-        "title": now.title,
-        "mode": now.mode,
-        "apiIsOn": now.api_is_on,
-        "api": world.origin("api", request),
-        "site": world.origin("site", request),
-        "copycat": world.origin("copycat", request),
-        "counter": world.count(),
+        "who": page.server,
+        "stage": page.stage.name,
+        "title": page.stage.title,
+        "mode": page.mode,
+        "apiIsOn": page.stage.servers.contains(&"api"),
+        "api": origin("api"),
+        "site": origin("site"),
+        "copycat": origin("copycat"),
+        "counter": state.count(),
         "last": last,
         "lines": lines,
     });
     Response::json(news.to_string())
 }
 
-/// `POST /saw/<button>/<verdict>`: the page tells what the browser let it see. The log and the lesson
-/// read it off the path; nothing else changes.
-fn saw(request: &Request) -> Response {
+/// `POST /saw/<button>/<verdict>`: the page reports what the browser let it see. The log and the lesson read it
+/// from the path; nothing else changes.
+fn report_verdict(request: &Request) -> Response {
     let mut parts = request.path().split('/').skip(1);
-    let known = parts.next() == Some("saw")
+    let is_known = parts.next() == Some("saw")
         && parts.next().is_some_and(|button| BUTTONS.contains(&button))
         && parts.next().is_some_and(|verdict| VERDICTS.contains(&verdict))
         && parts.next().is_none();
-    match (known, is_own_page(request)) {
-        (false, _) => sorry(),
-        (true, false) => {
-            Response::text("403 only this site's own page may tell what it saw").with_status(StatusCode::FORBIDDEN)
-        }
-        (true, true) => Response::empty(StatusCode::NO_CONTENT),
+    if !is_known {
+        not_found()
+    } else if is_own_page(request) {
+        Response::empty(StatusCode::NO_CONTENT)
+    } else {
+        Response::text("403 only this site's own page may report what it saw").with_status(StatusCode::FORBIDDEN)
     }
 }
 
-/// Whether the request comes from a page of this very server: its Origin is the Host it asks, and the Host
-/// is this computer by its usual name or by number. A name could have been pointed here by anybody.
+/// Returns whether a page of this very server sent the request: its Origin is the server's own, and the Host header
+/// names this computer as usual or by number. Anybody can point another name at this computer.
 fn is_own_page(request: &Request) -> bool {
     let Some(host) = request.header("host") else { return false };
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let by_number = name.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>().is_ok();
+    let is_address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok();
     let mut origins = request.headers.get_all("origin").iter();
-    let origin = origins.next().filter(|_| origins.next().is_none());
-    (name.eq_ignore_ascii_case("localhost") || by_number)
-        && origin.is_some_and(|origin| origin.as_bytes() == format!("http://{host}").as_bytes())
+    let only_origin = origins.next().filter(|_| origins.next().is_none());
+    (name.eq_ignore_ascii_case("localhost") || is_address)
+        && only_origin.is_some_and(|origin| origin.as_bytes() == format!("http://{host}").as_bytes())
 }
 
-fn sorry() -> Response {
+fn not_found() -> Response {
     Response::text("404 sorry this resource does not exist").with_status(StatusCode::NOT_FOUND)
 }
 
-/// Kept by no cache, and taken for nothing but what it says it is.
-fn still(answer: Response) -> Response {
-    answer.with_header(CACHE_CONTROL, "no-store").with_header(X_CONTENT_TYPE_OPTIONS, "nosniff")
-}
-
-/// The page may run its own script, and speak with its own server and the API, and that is all (CSP Level 3).
-fn guarded(world: &World, request: &Request, page: Response) -> Response {
+/// Adds the rule that the page may run its own script and send requests to its own server and the API, and nothing
+/// else (CSP Level 3).
+fn add_security_policy(state: &CorsState, request: &Request, page: Response) -> Response {
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' {}; \
          base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        world.origin("api", request)
+        state.context().origin("api", request)
     );
-    still(page).with_header(CONTENT_SECURITY_POLICY, &policy)
+    no_store(page).with_header(CONTENT_SECURITY_POLICY, &policy)
 }

@@ -33,8 +33,8 @@ fn read_head(stream: &mut TcpStream) -> Vec<u8> {
     head
 }
 
-fn probe(address: SocketAddr, method: Method) -> Probe {
-    Probe {
+fn probe(address: SocketAddr, method: Method) -> ClientRequest {
+    ClientRequest {
         address,
         method,
         target: Uri::from_static("/about?x=1"),
@@ -45,16 +45,16 @@ fn probe(address: SocketAddr, method: Method) -> Probe {
 }
 
 /// Small limits, so that no test waits long; the time is one that a busy machine keeps.
-fn small() -> Patience {
-    Patience { body: 1000, head: 10_000, ..Patience::default() }
+fn small() -> ClientLimits {
+    ClientLimits { body: 1000, head: 10_000, ..ClientLimits::default() }
 }
 
-fn hear(probe: &Probe, patience: &Patience) -> Heard {
+fn hear(probe: &ClientRequest, patience: &ClientLimits) -> ClientResult {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(ask(probe, patience))
+    runtime.block_on(send(probe, patience))
 }
 
-fn get(answer: impl Into<Vec<u8>>) -> Heard {
+fn get(answer: impl Into<Vec<u8>>) -> ClientResult {
     hear(&probe(says(answer), Method::GET), &small())
 }
 
@@ -114,28 +114,28 @@ fn a_body_in_answer_to_head_is_noticed() {
 
 #[test]
 fn each_kind_of_broken_answer_has_its_name() {
-    let bad = |line: usize, text: &str| Trouble::BadHead { line, text: text.into() };
+    let bad = |line: usize, text: &str| ClientError::BadHead { line, text: text.into() };
     let long = format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "x".repeat(20_000));
     let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: y\r\n".repeat(101));
     let large = format!("HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n{}", "x".repeat(2000));
     for (answer, trouble) in [
-        ("", Trouble::EmptyReply),
-        ("Hello, World!", Trouble::NotHttp),
-        ("{\"id\":1}\r\n\r\n", Trouble::NotHttp),
-        ("\u{15}\u{3}\u{1}\0\u{2}\u{2}F", Trouble::Tls),
-        ("HTTP/1.1 200 OK\r\nContent-Le", Trouble::CutHead),
-        ("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", Trouble::CutHead),
+        ("", ClientError::EmptyReply),
+        ("Hello, World!", ClientError::NotHttp),
+        ("{\"id\":1}\r\n\r\n", ClientError::NotHttp),
+        ("\u{15}\u{3}\u{1}\0\u{2}\u{2}F", ClientError::Tls),
+        ("HTTP/1.1 200 OK\r\nContent-Le", ClientError::CutHead),
+        ("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", ClientError::CutHead),
         ("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 OK\r\n\r\n", bad(1, "HTTP/1.1 OK")),
         ("HTTP/1.1 OK\r\n\r\n", bad(1, "HTTP/1.1 OK")),
         ("HTTP/1.1 200 OK\r\nA: b\r\nContent Type: text/html\r\n\r\n", bad(3, "Content Type: text/html")),
         ("HTTP/1.1 200 OK\r\nno colon here\r\n\r\n", bad(2, "no colon here")),
         ("HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n", bad(2, "Content-Length: ten")),
-        ("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello", Trouble::CutBody { promised: Some(10) }),
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel", Trouble::CutBody { promised: None }),
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello\r\n", Trouble::BadChunk),
-        (&long, Trouble::HeadTooBig),
-        (&many, Trouble::HeadTooBig),
-        (&large, Trouble::BodyTooBig),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello", ClientError::CutBody { promised: Some(10) }),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel", ClientError::CutBody { promised: None }),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello\r\n", ClientError::BadChunk),
+        (&long, ClientError::HeadTooBig),
+        (&many, ClientError::HeadTooBig),
+        (&large, ClientError::BodyTooBig),
     ] {
         assert_eq!(get(answer).trouble, Some(trouble), "{:?}", &answer[..answer.len().min(60)]);
     }
@@ -152,7 +152,7 @@ fn what_is_no_answer_is_kept_whole_though_it_comes_in_parts() {
         }
     });
     let heard = hear(&probe(address, Method::GET), &small());
-    assert_eq!(heard.trouble, Some(Trouble::NotHttp));
+    assert_eq!(heard.trouble, Some(ClientError::NotHttp));
     assert_eq!(String::from_utf8_lossy(&heard.raw), "Content-Type: text/html\r\n\r\n<h1>Hello</h1>");
 }
 
@@ -165,7 +165,7 @@ fn what_came_of_a_cut_body_is_kept() {
 #[test]
 fn nobody_there_is_refused() {
     let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("some port is free");
-    assert_eq!(hear(&probe(address, Method::GET), &small()).trouble, Some(Trouble::Refused));
+    assert_eq!(hear(&probe(address, Method::GET), &small()).trouble, Some(ClientError::Refused));
 }
 
 #[test]
@@ -181,17 +181,17 @@ fn the_deadline_is_for_the_whole_answer_however_it_drips() {
         read_head(&mut stream);
         let _ = stream.read(&mut [0]);
     });
-    let patience = Patience { answer: Duration::from_millis(100), ..small() };
+    let patience = ClientLimits { answer: Duration::from_millis(100), ..small() };
     let heard = hear(&probe(silent, Method::GET), &patience);
-    assert_eq!((heard.trouble, heard.raw_len), (Some(Trouble::Hang), 0));
-    assert!(matches!(hear(&probe(address, Method::GET), &patience).trouble, Some(Trouble::NotHttp)));
+    assert_eq!((heard.trouble, heard.raw_len), (Some(ClientError::Hang), 0));
+    assert!(matches!(hear(&probe(address, Method::GET), &patience).trouble, Some(ClientError::NotHttp)));
     let endless = server(|mut stream| {
         read_head(&mut stream);
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\nhalf");
         let _ = stream.read(&mut [0]);
     });
     let heard = hear(&probe(endless, Method::GET), &patience);
-    assert_eq!(heard.trouble, Some(Trouble::Hang));
+    assert_eq!(heard.trouble, Some(ClientError::Hang));
     let answer = heard.answer.expect("its head was good");
     assert_eq!((answer.status, &answer.body[..]), (200, &b"half"[..]));
 }
@@ -204,6 +204,6 @@ fn an_endless_answer_is_kept_within_bounds() {
         while stream.write_all(&[b'x'; 4096]).is_ok() {}
     });
     let heard = hear(&probe(address, Method::GET), &small());
-    assert_eq!(heard.trouble, Some(Trouble::BodyTooBig));
+    assert_eq!(heard.trouble, Some(ClientError::BodyTooBig));
     assert!(heard.raw.len() <= 11_000);
 }

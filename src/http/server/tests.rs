@@ -1,23 +1,25 @@
 //! The server as its clients find it: real sockets, bytes in, bytes out.
 
+use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use hyper::{Method, StatusCode};
 
 use super::*;
-use crate::http::{Exchange, Kept, Reach, Response, Route, bind};
+use crate::http::{BindScope, Exchange, Response, Route, SubscribeOptions, Subscription, bind};
 
 /// How long anything may take before a test gives up.
 const DEADLINE: Duration = Duration::from_secs(20);
+/// The most events that wait for a test.
+const MAX_TEST_EVENTS: usize = 500;
 
-/// A server on a thread of its own, and what comes down its tap.
-struct House {
+/// A server on a thread of its own, and its events.
+struct TestServer {
     port: u16,
-    seen: Mutex<Receiver<Kept>>,
+    events: Mutex<(Subscription, VecDeque<Arc<ServerEvent>>)>,
     orders: tokio::sync::mpsc::UnboundedSender<Order>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
@@ -32,36 +34,37 @@ fn routes() -> Routes {
         Route::get("/", |_| Response::text("home")),
         Route::get("/panic", |_| panic!("on purpose")),
         Route::get("/large", |_| Response::text(vec![b'x'; 200_000])),
-        Route::get("/quiet", |_| Response::text("hush")).quietly(),
+        Route::get("/quiet", |_| Response::text("hush")).unlogged(),
         Route::get("/nothing", |_| Response::empty(StatusCode::NO_CONTENT)),
         Route::new(Some(Method::POST), "/echo", |request| Response::text(request.body.clone())),
     ])
 }
 
-fn house(wire: bool, limits: Limits) -> House {
-    let bound = bind(0, Reach::ThisComputer).expect("some port is free");
+fn house(wire: bool, limits: Limits) -> TestServer {
+    let bound = bind(0, BindScope::ThisComputer).expect("some port is free");
     let port = bound.port;
-    let (tell, seen) = channel();
-    let tap = Tap { each: Arc::new(move |one: Seen<'_>| drop(tell.send(one.keep()))), wire };
+    let bus = EventBus::new();
+    let subscription = bus.subscribe(SubscribeOptions { max_events: MAX_TEST_EVENTS, ..SubscribeOptions::default() });
+    let options = ServerOptions { bus: Some(bus), record_bytes: wire, limits };
     let (orders, mut ordered) = tokio::sync::mpsc::unbounded_channel();
     let thread = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async move {
-            let server = Server::start(bound, "test", routes(), Some(tap), limits).expect("it starts");
+            let server = Server::start(bound, "test", routes(), options).expect("it starts");
             while let Some(Order::Routes(routes)) = ordered.recv().await {
                 server.set_routes(routes);
             }
             server.stop().await;
         });
     });
-    House { port, seen: Mutex::new(seen), orders, thread: Some(thread) }
+    TestServer { port, events: Mutex::new((subscription, VecDeque::new())), orders, thread: Some(thread) }
 }
 
-fn usual() -> House {
+fn usual() -> TestServer {
     house(true, Limits::default())
 }
 
-impl House {
+impl TestServer {
     fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
         stream.set_read_timeout(Some(DEADLINE)).expect("a time limit can be set");
@@ -81,21 +84,25 @@ impl House {
         self.ask(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").as_bytes())
     }
 
-    fn next(&self) -> Kept {
-        self.seen.lock().expect("one test, one thread").recv_timeout(DEADLINE).expect("something comes down the tap")
+    fn next_event(&self) -> Arc<ServerEvent> {
+        let (subscription, waiting) = &mut *self.events.lock().expect("one test, one thread");
+        while waiting.is_empty() {
+            waiting.extend(subscription.wait().expect("the server is running").events);
+        }
+        waiting.pop_front().expect("there is one")
     }
 
     fn next_exchange(&self) -> Exchange {
-        match self.next() {
-            Kept::Exchange(exchange) => *exchange,
-            Kept::Misfit(misfit) => panic!("a misfit came: {misfit:?}"),
+        match &*self.next_event() {
+            ServerEvent::Exchange(exchange) => exchange.clone(),
+            other => panic!("another event: {other:?}"),
         }
     }
 
-    fn next_misfit(&self) -> MisfitKind {
-        match self.next() {
-            Kept::Misfit(misfit) => misfit.kind,
-            Kept::Exchange(exchange) => panic!("an exchange came: {exchange:?}"),
+    fn next_invalid_request(&self) -> InvalidRequestKind {
+        match &*self.next_event() {
+            ServerEvent::InvalidRequest(invalid) => invalid.kind,
+            other => panic!("another event: {other:?}"),
         }
     }
 
@@ -196,7 +203,7 @@ fn requests_that_come_together_are_answered_in_order_and_told_apart() {
         "GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
     ];
     let answers = house.ask(requests.concat().as_bytes());
-    let wires = requests.map(|_| house.next_exchange().wire.expect("the tap asked for it"));
+    let wires = requests.map(|_| house.next_exchange().wire.expect("bytes are recorded"));
     assert_eq!(wires.each_ref().map(|wire| String::from_utf8_lossy(&wire.request)), requests);
     assert_eq!(wires.map(|wire| String::from_utf8_lossy(&wire.response).into_owned()).concat(), answers);
 }
@@ -212,11 +219,11 @@ fn a_client_that_says_it_will_send_no_more_is_still_answered() {
 
 #[test]
 fn without_a_tap_everything_is_answered_just_the_same() {
-    let bound = bind(0, Reach::ThisComputer).expect("some port is free");
+    let bound = bind(0, BindScope::ThisComputer).expect("some port is free");
     let port = bound.port;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let server = Server::start(bound, "test", routes(), None, Limits::default()).expect("it starts");
+        let server = Server::start(bound, "test", routes(), ServerOptions::default()).expect("it starts");
         let asked = tokio::task::spawn_blocking(move || {
             let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
             ["GET / HTTP/1.1", "GET * HTTP/1.1"].map(|line| {
@@ -254,7 +261,7 @@ fn a_body_over_the_limit_is_413_and_a_slow_one_408() {
 fn a_head_that_does_not_end_is_closed_in_time_and_told() {
     let house = house(true, Limits { head_time: Duration::from_millis(50), ..Limits::default() });
     assert_eq!(house.ask(b"GET / HTTP/1.1\r\nHost:"), "");
-    assert_eq!(house.next_misfit(), MisfitKind::TooSlow);
+    assert_eq!(house.next_invalid_request(), InvalidRequestKind::TooSlow);
 }
 
 #[test]
@@ -274,7 +281,7 @@ fn a_head_that_is_too_large_is_refused() {
     ] {
         let answer = house.ask(head.as_bytes());
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
-        assert_eq!(house.next_misfit(), MisfitKind::Malformed(status));
+        assert_eq!(house.next_invalid_request(), InvalidRequestKind::Malformed(status));
     }
 }
 
@@ -291,11 +298,11 @@ fn more_connections_than_there_is_room_for_are_told_so() {
 fn what_was_sent_by_mistake_is_told_for_what_it_is() {
     let house = usual();
     house.ask(&[0x16, 0x03, 0x01, 0x00, 0x05, 1, 2, 3, 4, 5, b'\r', b'\n', b'\r', b'\n']);
-    assert_eq!(house.next_misfit(), MisfitKind::Tls);
+    assert_eq!(house.next_invalid_request(), InvalidRequestKind::Tls);
     house.ask(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-    assert_eq!(house.next_misfit(), MisfitKind::Http2);
+    assert_eq!(house.next_invalid_request(), InvalidRequestKind::Http2);
     house.ask(b"hello there\r\n\r\n");
-    assert_eq!(house.next_misfit(), MisfitKind::Malformed(400));
+    assert_eq!(house.next_invalid_request(), InvalidRequestKind::Malformed(400));
 }
 
 #[test]
@@ -308,7 +315,7 @@ fn the_wire_is_kept_as_it_was_on_a_connection_that_is_kept() {
         stream.write_all(request).expect("it reads");
         let answer = one_answer(&mut stream);
         assert!(answer.ends_with(body));
-        let wire = house.next_exchange().wire.expect("the tap asked for it");
+        let wire = house.next_exchange().wire.expect("bytes are recorded");
         assert_eq!(String::from_utf8_lossy(&wire.request), String::from_utf8_lossy(request));
         assert_eq!(String::from_utf8_lossy(&wire.response), answer);
     }
@@ -324,7 +331,7 @@ fn a_quiet_route_keeps_out_of_the_tap_and_out_of_the_next_wire() {
     }
     let exchange = house.next_exchange();
     assert_eq!(exchange.request.path(), "/");
-    let wire = exchange.wire.expect("the tap asked for it");
+    let wire = exchange.wire.expect("bytes are recorded");
     assert!(wire.request.starts_with(b"GET / ") && wire.response.ends_with(b"home"));
 }
 
@@ -332,8 +339,8 @@ fn a_quiet_route_keeps_out_of_the_tap_and_out_of_the_next_wire() {
 fn a_large_answer_is_told_when_all_of_it_has_left_and_kept_in_part() {
     let house = usual();
     assert!(house.get("/large").len() > 200_000);
-    let wire = house.next_exchange().wire.expect("the tap asked for it");
-    assert_eq!(wire.response.len(), limits::WIRE);
+    let wire = house.next_exchange().wire.expect("bytes are recorded");
+    assert_eq!(wire.response.len(), limits::MAX_WIRE_BYTES);
     assert!(wire.response_len > 200_000);
 }
 
@@ -372,11 +379,11 @@ fn stopping_frees_the_port_at_once_twenty_times() {
         port
     };
     for _ in 0..20 {
-        let bound = bind(port, Reach::ThisComputer).expect("the port is free again");
+        let bound = bind(port, BindScope::ThisComputer).expect("the port is free again");
         let mut open = TcpStream::connect(("127.0.0.1", port)).expect("it is bound");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
-            let server = Server::start(bound, "test", routes(), None, Limits::default()).expect("it starts");
+            let server = Server::start(bound, "test", routes(), ServerOptions::default()).expect("it starts");
             let asked = tokio::task::spawn_blocking(move || {
                 open.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("it reads");
                 one_answer(&mut open)
@@ -437,4 +444,17 @@ fn broken_requests_never_bring_it_down() {
         );
     }
     assert!(house.get("/").ends_with("home"));
+}
+
+#[test]
+fn a_subscriber_that_has_stopped_reading_never_blocks_the_server() {
+    let server = usual();
+    let (subscription, _) = &mut *server.events.lock().expect("one test, one thread");
+    let mut stream = server.connect();
+    for _ in 0..MAX_TEST_EVENTS + 100 {
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("it reads");
+        assert!(one_answer(&mut stream).ends_with("home"));
+    }
+    let batch = subscription.wait().expect("the server is running");
+    assert_eq!((batch.events.len(), batch.lost), (MAX_TEST_EVENTS, 100));
 }

@@ -1,6 +1,6 @@
 //! Reads the calls and assignments in a handler: on the response, of helpers, of `next`.
 
-use super::{HandlerReader, Position};
+use super::{HandlerPosition, HandlerReader};
 use crate::check::source_model::evaluate::{CallFrame, Scope};
 use crate::check::source_model::framework::{FrameworkSpec, ParameterRole, ResponseSpec, frameworks};
 use crate::check::source_model::handler::{PrintCall, ResponseCall};
@@ -23,7 +23,7 @@ impl<'a> HandlerReader<'_, 'a> {
         expression: &'a Expression,
         function: &'a FunctionNode,
         scope: &Scope<'a, '_>,
-        position: Position,
+        position: HandlerPosition,
     ) {
         let index = &self.program.indexes[scope.file];
         if index.is_one_of(&call.callee, &self.program.spec().print_calls) {
@@ -56,16 +56,17 @@ impl<'a> HandlerReader<'_, 'a> {
         call: &'a CallNode,
         function: &'a FunctionNode,
         scope: &Scope<'a, '_>,
-        position: Position,
+        position: HandlerPosition,
     ) {
         if let Some((object, _)) = call.callee.as_member() {
-            self.steps(object, function, scope, Position { is_followed: true, ..position });
+            self.steps(object, function, scope, HandlerPosition { is_followed: true, ..position });
         }
         for argument in &call.arguments {
             match argument.value.as_function() {
                 Some(callback) => {
-                    let inside = Position { is_in_callback: true, is_followed: false, is_returned: false, ..position };
-                    let inside = Position { is_returned: callback.is_expression, ..inside };
+                    let inside =
+                        HandlerPosition { is_in_callback: true, is_followed: false, is_returned: false, ..position };
+                    let inside = HandlerPosition { is_returned: callback.is_expression, ..inside };
                     self.block(&callback.body, callback, scope, inside);
                 }
                 None => self.steps(&argument.value, function, scope, position),
@@ -80,7 +81,7 @@ impl<'a> HandlerReader<'_, 'a> {
         expression: &'a Expression,
         function: &'a FunctionNode,
         scope: &Scope<'a, '_>,
-        position: Position,
+        position: HandlerPosition,
     ) -> bool {
         let Some((helper, file)) = self.program.function(&call.callee, scope.file) else { return false };
         let is_method = call.callee.as_member().is_some() && helper.class.is_some();
@@ -111,7 +112,7 @@ impl<'a> HandlerReader<'_, 'a> {
         expression: &'a Expression,
         function: &'a FunctionNode,
         scope: &Scope<'a, '_>,
-        position: Position,
+        position: HandlerPosition,
     ) -> bool {
         let (root, links) = chain_links(expression);
         let has_methods = self.spec.responses.iter().any(|response| !response.on_response.is_empty());
@@ -144,9 +145,9 @@ impl<'a> HandlerReader<'_, 'a> {
         true
     }
 
-    pub(super) fn steps_of_callbacks(&mut self, call: &'a CallNode, scope: &Scope<'a, '_>, position: Position) {
+    pub(super) fn steps_of_callbacks(&mut self, call: &'a CallNode, scope: &Scope<'a, '_>, position: HandlerPosition) {
         for callback in call.positional().filter_map(Expression::as_function) {
-            let inside = Position { is_in_callback: true, is_conditional: true, is_followed: false, ..position };
+            let inside = HandlerPosition { is_in_callback: true, is_conditional: true, is_followed: false, ..position };
             self.block(&callback.body, callback, scope, inside);
         }
     }
@@ -184,7 +185,7 @@ impl<'a> HandlerReader<'_, 'a> {
         span: SourceSpan,
         function: &'a FunctionNode,
         scope: &Scope<'a, '_>,
-        position: Position,
+        position: HandlerPosition,
     ) {
         let Some((object, property)) = target.as_member() else { return };
         let spec = property_spec(self.spec, property);

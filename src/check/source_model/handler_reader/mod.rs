@@ -14,7 +14,7 @@ use crate::check::source_model::walk::each_expression;
 
 /// Where a statement is inside its handler.
 #[derive(Debug, Clone, Copy, Default)]
-struct Position {
+struct HandlerPosition {
     is_conditional: bool,
     is_in_callback: bool,
     /// Whether more code runs behind it.
@@ -67,14 +67,21 @@ impl<'a> Program<'a> {
             ..HandlerDef::default()
         };
         let mut reader = HandlerReader { program: self, spec, handler, helper: None, depth: 0 };
-        let position = Position { is_returned: function.is_expression, is_followed, ..Position::default() };
+        let position =
+            HandlerPosition { is_returned: function.is_expression, is_followed, ..HandlerPosition::default() };
         reader.block(body, function, &Scope { file, frame: None }, position);
         reader.handler
     }
 }
 
 impl<'a> HandlerReader<'_, 'a> {
-    fn block(&mut self, body: &'a [Statement], function: &'a FunctionNode, scope: &Scope<'a, '_>, position: Position) {
+    fn block(
+        &mut self,
+        body: &'a [Statement],
+        function: &'a FunctionNode,
+        scope: &Scope<'a, '_>,
+        position: HandlerPosition,
+    ) {
         for (at, statement) in body.iter().enumerate() {
             let next = body.get(at + 1).map(|next| &next.kind);
             let is_left = matches!(next, Some(StatementKind::Return(None) | StatementKind::Throw(_)));
@@ -83,7 +90,7 @@ impl<'a> HandlerReader<'_, 'a> {
                 Some(StatementKind::Leave) | None => position.is_followed,
                 Some(_) => true,
             };
-            let position = Position { is_followed, is_returned: position.is_returned || is_left, ..position };
+            let position = HandlerPosition { is_followed, is_returned: position.is_returned || is_left, ..position };
             self.statement(statement, function, scope, position);
         }
     }
@@ -93,9 +100,9 @@ impl<'a> HandlerReader<'_, 'a> {
         statement: &'a Statement,
         function: &'a FunctionNode,
         scope: &Scope<'a, '_>,
-        position: Position,
+        position: HandlerPosition,
     ) {
-        let inside = Position { is_conditional: true, ..position };
+        let inside = HandlerPosition { is_conditional: true, ..position };
         match &statement.kind {
             // `if self.command != 'HEAD'` is no choice between responses.
             StatementKind::If(inner) if self.helper.is_some() && self.asks_method(&inner.condition) => {
@@ -107,7 +114,7 @@ impl<'a> HandlerReader<'_, 'a> {
             }
             StatementKind::Return(Some(value)) => self.returned(value, function, scope, position),
             StatementKind::If(inner) => {
-                self.steps(&inner.condition, function, scope, Position { is_followed: true, ..position });
+                self.steps(&inner.condition, function, scope, HandlerPosition { is_followed: true, ..position });
                 self.block(&inner.then, function, scope, inside);
                 self.block(&inner.otherwise, function, scope, inside);
             }
@@ -130,9 +137,9 @@ impl<'a> HandlerReader<'_, 'a> {
         value: &'a Expression,
         function: &'a FunctionNode,
         scope: &Scope<'a, '_>,
-        position: Position,
+        position: HandlerPosition,
     ) {
-        let position = Position { is_followed: false, is_returned: true, ..position };
+        let position = HandlerPosition { is_followed: false, is_returned: true, ..position };
         let before = self.handler.responses.len();
         let tuple = match &value.kind {
             ExpressionKind::List(ListKind::Tuple, items) if self.spec.returns_response => Some(items.as_slice()),
@@ -165,7 +172,7 @@ impl<'a> HandlerReader<'_, 'a> {
         call.is_some_and(|call| self.is_next(&call.callee, scope))
     }
 
-    fn new_step(&self, name: &str, span: SourceSpan, position: Position) -> ResponseCall {
+    fn new_step(&self, name: &str, span: SourceSpan, position: HandlerPosition) -> ResponseCall {
         let (span, helper) = match &self.helper {
             Some((call, name)) => (*call, Some(name.clone())),
             None => (span, None),
@@ -190,17 +197,17 @@ impl<'a> HandlerReader<'_, 'a> {
         expression: &'a Expression,
         function: &'a FunctionNode,
         scope: &Scope<'a, '_>,
-        position: Position,
+        position: HandlerPosition,
     ) {
         match &expression.kind {
             ExpressionKind::Call(call) => self.call(call, expression, function, scope, position),
             ExpressionKind::Assignment(target, _, value) => {
                 self.assignment(target, value, expression.span, function, scope, position);
-                self.steps(value, function, scope, Position { is_followed: true, ..position });
+                self.steps(value, function, scope, HandlerPosition { is_followed: true, ..position });
             }
             ExpressionKind::Operation(sign, parts) => {
                 let is_choice = matches!(sign.as_str(), "&&" | "||" | "??" | "?:" | "and" | "or");
-                let inside = Position { is_conditional: position.is_conditional || is_choice, ..position };
+                let inside = HandlerPosition { is_conditional: position.is_conditional || is_choice, ..position };
                 parts.iter().for_each(|part| self.steps(part, function, scope, inside));
             }
             ExpressionKind::Function(_) => {}

@@ -106,7 +106,7 @@ fn static_folders_say_where_they_count_from() {
     let folder = first.folder.as_ref().expect("it is written out");
     assert_eq!((&folder.base, folder.path.as_str()), (&FolderBase::WorkingFolder, "public"));
     let folder = second.folder.as_ref().expect("it can be worked out");
-    assert_eq!((&folder.base, folder.path.as_str()), (&FolderBase::SourceFile, "img"));
+    assert_eq!((&folder.base, folder.path.as_str()), (&FolderBase::SourceText, "img"));
     assert_eq!((second.mount_path.as_str(), second.adds_extension), ("/img", true));
 }
 

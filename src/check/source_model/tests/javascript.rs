@@ -83,7 +83,7 @@ fn fastify_reads_routes_as_objects_and_plugins() {
     );
     assert_eq!(listed(&model), ["GET /about", "GET /users/1"]);
     let folder = model.static_folders[0].folder.as_ref().expect("it can be worked out");
-    assert_eq!((&folder.base, folder.path.as_str()), (&FolderBase::SourceFile, "public"));
+    assert_eq!((&folder.base, folder.path.as_str()), (&FolderBase::SourceText, "public"));
     assert_eq!(model.listeners[0].host, Some(ValueOrigin::Literal("0.0.0.0".to_owned())));
     assert_eq!(model.listeners[0].port, Some(ValueOrigin::Variable { name: "PORT".to_owned() }));
 }

@@ -56,7 +56,7 @@ fn kinds_of_bodies_are_told_apart() {
     let path = file.path.expect("it can be worked out");
     assert_eq!(
         (path.base, path.path.as_str(), file.name.as_deref()),
-        (FolderBase::SourceFile, "about.html", Some("about.html"))
+        (FolderBase::SourceText, "about.html", Some("about.html"))
     );
 }
 

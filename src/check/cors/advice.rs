@@ -1,0 +1,354 @@
+//! Why a browser blocked a fetch and what to change, beyond the single step that failed: a response that had nothing to
+//! do with CORS, a header that the page sends, an origin that is not on the server's list. And what is worth a note
+//! although the fetch was allowed.
+
+use url::Url;
+
+use super::fetch::{FetchTrace, Hop, origin_of};
+use super::rules::{HeaderDifference, header_difference, unsafe_names};
+use super::{FetchRequest, ResponseHead, get};
+
+/// What to tell of a fetch, in sentences. Not yet safe to print.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CorsAdvice {
+    /// Why it was blocked, where more is known than the step that failed.
+    pub why: Option<String>,
+    /// What to change, the best first.
+    pub changes: Vec<String>,
+    /// The header line that the response lacks, if that line is all that is to be changed.
+    pub missing: Option<String>,
+    /// What is worth knowing besides: where browsers and the standard differ, what happens to cookies.
+    pub notes: Vec<String>,
+}
+
+const ALLOW_ORIGIN: &str = "Access-Control-Allow-Origin";
+
+/// Finds out what to tell of a fetch.
+pub fn advise(request: &FetchRequest, trace: &FetchTrace) -> CorsAdvice {
+    let notes = notes(request, trace);
+    let blocked = trace.hops.last().filter(|_| !trace.allowed && trace.refused.is_none());
+    let (Some(hop), Some(response)) = (blocked, blocked.and_then(|hop| hop.response.as_ref())) else {
+        return CorsAdvice { notes, ..CorsAdvice::default() };
+    };
+    let case = BlockedFetch { request, trace, hop, response };
+    let found = [
+        BlockedFetch::page_sends_it,
+        BlockedFetch::origin_became_null,
+        BlockedFetch::page_without_origin,
+        BlockedFetch::status,
+        BlockedFetch::not_listed,
+    ]
+    .iter()
+    .find_map(|find| find(&case));
+    let advice = found.unwrap_or_else(|| case.failed_step());
+    CorsAdvice { notes, ..advice }
+}
+
+/// A fetch that was blocked after a response.
+struct BlockedFetch<'a> {
+    request: &'a FetchRequest,
+    trace: &'a FetchTrace,
+    hop: &'a Hop,
+    response: &'a ResponseHead,
+}
+
+impl BlockedFetch<'_> {
+    fn path(&self) -> &str {
+        self.hop.sent.url.path()
+    }
+
+    fn has_allow_origin(&self) -> bool {
+        get(&self.response.headers, ALLOW_ORIGIN).is_some()
+    }
+
+    /// A response header that the page sets on its request.
+    fn page_sends_it(&self) -> Option<CorsAdvice> {
+        let is_of_responses = |name: &&String| {
+            let name = name.to_ascii_lowercase();
+            name.starts_with("access-control-") && !name.starts_with("access-control-request-")
+        };
+        let name = self.request.headers.iter().map(|(name, _)| name).find(is_of_responses)?;
+        Some(CorsAdvice {
+            why: Some(format!(
+                "The page sends {name} with its request. It is a header of responses: only the server can give permission."
+            )),
+            changes: vec![format!("Remove {name} from the headers of the page's fetch, and let the server send it.")],
+            ..CorsAdvice::default()
+        })
+    }
+
+    /// A redirect between two other origins makes the browser send `Origin: null`.
+    fn origin_became_null(&self) -> Option<CorsAdvice> {
+        let sent = get(&self.hop.sent.headers, "origin")?;
+        let is_new = sent == "null" && self.request.origin != "null";
+        let first = self.trace.hops.first().filter(|_| is_new)?;
+        Some(CorsAdvice {
+            why: Some(format!(
+                "{} redirected to another origin, {}. From there on the browser sends Origin: null, because the page did not choose \
+                 that address.",
+                origin_of(&first.sent.url),
+                origin_of(&self.hop.sent.url)
+            )),
+            changes: vec![format!("Let the page ask for {} itself, without the redirect.", self.hop.sent.url)],
+            ..CorsAdvice::default()
+        })
+    }
+
+    /// A page without an origin, from a file for example. `null` is no origin to allow: every sandboxed page has it.
+    fn page_without_origin(&self) -> Option<CorsAdvice> {
+        let is_origin_step = self.request.origin == "null" && !self.is_about_status();
+        is_origin_step.then(|| CorsAdvice {
+            why: Some(
+                "The page has no origin: it was opened as a file, or in a sandbox. The browser sends Origin: null."
+                    .into(),
+            ),
+            changes: vec![
+                "Open the page from a server, such as http://localhost:3000, and allow that origin.".into(),
+                "Do not allow null: pages that anybody made can have that origin too.".into(),
+            ],
+            ..CorsAdvice::default()
+        })
+    }
+
+    /// Whether the status alone says that something else than CORS went wrong.
+    fn is_about_status(&self) -> bool {
+        let is_ok = (200..300).contains(&self.response.status) || self.response.status == 304;
+        !is_ok && (self.hop.is_preflight || !self.has_allow_origin())
+    }
+
+    /// A status that explains the missing headers: CORS is not the cause.
+    fn status(&self) -> Option<CorsAdvice> {
+        if !self.is_about_status() {
+            return self.unhandled_preflight();
+        }
+        let (status, path) = (self.response.status, self.path());
+        let asked = if self.hop.is_preflight { "The preflight (OPTIONS)" } else { "The request" };
+        let (why, change) = match status {
+            401 | 403 if self.hop.is_preflight => (
+                format!(
+                    "{asked} got {status}: the server asks for a login before CORS comes into play. A preflight never brings a token or \
+                     a cookie."
+                ),
+                "Send the CORS headers first: put cors() above the check of the token, or let OPTIONS pass that check."
+                    .into(),
+            ),
+            401 | 403 => (
+                format!(
+                    "{asked} got {status}: the server refused it, without a login or a token, before CORS came into play."
+                ),
+                "Put the CORS headers above the check of the token, so that the page can read this response too."
+                    .into(),
+            ),
+            300..=399 => self.redirected()?,
+            404 => (
+                format!(
+                    "{asked} got 404: there is no route for {} {path}. CORS is not the cause.",
+                    self.hop.sent.method
+                ),
+                format!("Look at the address: is {path} spelled as in the server? Then add the CORS headers there."),
+            ),
+            405 | 501 => (
+                format!("{asked} got {status}: the server does not handle {} at {path}.", self.hop.sent.method),
+                self.handle_options(),
+            ),
+            500..=599 => (
+                format!(
+                    "{asked} got {status}: the program failed, and its error response has no CORS headers. CORS is not the cause."
+                ),
+                "Read the error in the server's own terminal, and mend it first.".into(),
+            ),
+            _ => (format!("{asked} got {status}, and the response has no CORS headers."), self.handle_options()),
+        };
+        Some(CorsAdvice { why: Some(why), changes: vec![change], ..CorsAdvice::default() })
+    }
+
+    fn handle_options(&self) -> String {
+        if self.hop.is_preflight {
+            format!(
+                "Answer OPTIONS {} with 204 and the CORS headers, or use your framework's CORS middleware.",
+                self.path()
+            )
+        } else {
+            format!("Give {} {} a route that sends the CORS headers.", self.hop.sent.method, self.path())
+        }
+    }
+
+    /// A preflight must not be redirected.
+    fn redirected(&self) -> Option<(String, String)> {
+        let location = get(&self.response.headers, "location");
+        let target = location.and_then(|location| self.hop.sent.url.join(&location).ok());
+        let status = self.response.status;
+        let Some(target) = target else {
+            return Some((
+                format!("The preflight got {status}. It needs a status from 200 to 299."),
+                self.handle_options(),
+            ));
+        };
+        Some((
+            format!("The preflight got {status}: the server redirects it to {target}. A browser does not follow that."),
+            format!("Let the page ask for that address directly: {}", target.as_str()),
+        ))
+    }
+
+    /// OPTIONS got a good status, but the response has no CORS headers: it comes from the framework, not from the route.
+    fn unhandled_preflight(&self) -> Option<CorsAdvice> {
+        let is_unhandled = self.hop.is_preflight && !self.has_allow_origin() && !self.names_origins();
+        is_unhandled.then(|| CorsAdvice {
+            why: Some(format!(
+                "OPTIONS {} got {} without CORS headers: OPTIONS is not handled by the code that sets them.",
+                self.path(),
+                self.response.status
+            )),
+            changes: vec![self.handle_options()],
+            missing: self.missing_line(),
+            ..CorsAdvice::default()
+        })
+    }
+
+    /// Whether the response depends on the origin, as that of a server with a list of origins does.
+    fn names_origins(&self) -> bool {
+        let vary = get(&self.response.headers, "vary").unwrap_or_default();
+        vary.split(',').any(|name| name.trim().eq_ignore_ascii_case("origin"))
+    }
+
+    /// A server that knows CORS, and does not have this origin on its list.
+    fn not_listed(&self) -> Option<CorsAdvice> {
+        let origin = &self.request.origin;
+        (!self.has_allow_origin() && self.names_origins()).then(|| CorsAdvice {
+            why: Some(format!(
+                "The server knows CORS: its response depends on the origin (Vary: Origin). {origin} is not on its list of origins."
+            )),
+            changes: vec![format!("Add {origin} to the origins that the server allows, exactly in these letters.")],
+            missing: self.missing_line(),
+            ..CorsAdvice::default()
+        })
+    }
+
+    fn missing_line(&self) -> Option<String> {
+        self.hop.steps.last()?.missing.clone()
+    }
+
+    /// What the step that failed needs.
+    fn failed_step(&self) -> CorsAdvice {
+        let value = get(&self.response.headers, ALLOW_ORIGIN).unwrap_or_default();
+        if value.contains(',') {
+            return self.several_values();
+        }
+        if value == "*" && self.request.credentials {
+            return CorsAdvice {
+                changes: vec![
+                    format!("Name the origin in place of the star: {ALLOW_ORIGIN}: {}", self.request.origin),
+                    "Send Vary: Origin with it, since the response then depends on the origin.".into(),
+                ],
+                missing: self.missing_line(),
+                ..CorsAdvice::default()
+            };
+        }
+        if let Some(method) = self.method_in_capitals() {
+            let change = format!("Write the method in capital letters in the page: method: '{method}'.");
+            return CorsAdvice { changes: vec![change], ..CorsAdvice::default() };
+        }
+        let missing = self.missing_line();
+        let changes = missing.iter().map(|line| format!("Let the response have this header: {line}")).collect();
+        CorsAdvice { changes, missing, ..CorsAdvice::default() }
+    }
+
+    fn several_values(&self) -> CorsAdvice {
+        let lines = self.response.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(ALLOW_ORIGIN)).count();
+        let change = if lines > 1 {
+            "Two places in the server set it, such as cors() and a line of your own. Remove one of them."
+        } else {
+            "One header cannot hold a list. Let the server look at the Origin of the request, and send that one origin if it is on its \
+             list."
+        };
+        CorsAdvice { changes: vec![change.into()], ..CorsAdvice::default() }
+    }
+
+    /// The method as the server names it, where the page has it in small letters.
+    fn method_in_capitals(&self) -> Option<String> {
+        let method = self.request.sent_method();
+        let upper = method.to_ascii_uppercase();
+        (method != upper && self.hop.steps.iter().any(|step| !step.passed && step.words.starts_with(&method)))
+            .then_some(upper)
+    }
+}
+
+/// What is worth knowing of a fetch, allowed or not.
+fn notes(request: &FetchRequest, trace: &FetchTrace) -> Vec<String> {
+    let mut notes = Vec::new();
+    let responses = || trace.hops.iter().filter_map(|hop| Some((hop, hop.response.as_ref()?)));
+    for (name, value) in &request.headers {
+        notes.extend(header_difference(name, value).map(|difference| difference_note(name, difference)));
+    }
+    let names = unsafe_names(&request.sent_headers());
+    let has_star = |name: &str| {
+        responses().any(|(_, head)| {
+            get(&head.headers, name).is_some_and(|value| value.split(',').any(|one| one.trim() == "*"))
+        })
+    };
+    if names.iter().any(|name| name == "authorization")
+        && !request.credentials
+        && has_star("access-control-allow-headers")
+    {
+        notes.push(
+            "Today's browsers let the star cover authorization and print a warning. The standard does not: name it, with \
+             Access-Control-Allow-Headers: authorization"
+                .into(),
+        );
+    }
+    if responses().any(|(_, head)| head.is_folded) {
+        notes.push(
+            "A header's value goes on over a second line. Browsers still read it; the HTTP standard does not permit it any more (RFC 9112, \
+             section 5.2). Write it on one line."
+                .into(),
+        );
+    }
+    if request.credentials {
+        notes.extend(responses().find_map(|(hop, head)| cookie_note(request, &hop.sent.url, head)));
+    }
+    notes
+}
+
+fn difference_note(name: &str, difference: HeaderDifference) -> String {
+    match difference {
+        HeaderDifference::SafelistedByChromium => format!(
+            "Chromium sends {name} without a preflight. The standard, and other browsers, ask for permission first: name it in \
+             Access-Control-Allow-Headers."
+        ),
+        HeaderDifference::ReplacedByChromium => format!(
+            "Chromium sends its own {name} in place of the page's. The standard lets the page set it, with permission: other browsers send \
+             a preflight."
+        ),
+    }
+}
+
+/// What a browser does with the cookies of this request and response.
+fn cookie_note(request: &FetchRequest, url: &Url, head: &ResponseHead) -> Option<String> {
+    let page = Url::parse(&request.origin).ok()?;
+    let cookies: Vec<&String> = head
+        .headers
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
+        .map(|(_, value)| value)
+        .collect();
+    let has = |cookie: &str, attribute: &str| {
+        cookie.split(';').skip(1).any(|one| one.trim().to_ascii_lowercase().replace(' ', "") == attribute)
+    };
+    let insecure_none = cookies.iter().any(|cookie| has(cookie, "samesite=none") && !has(cookie, "secure"));
+    if insecure_none {
+        return Some("A cookie here says SameSite=None without Secure. Browsers throw such a cookie away.".into());
+    }
+    let (own, other) = (page.host_str()?, url.host_str()?);
+    let crosses_sites = own != other;
+    let none_is_set = cookies.iter().all(|cookie| has(cookie, "samesite=none"));
+    if !crosses_sites || (!cookies.is_empty() && none_is_set) {
+        return None;
+    }
+    Some(format!(
+        "{own} and {other} are two sites. A browser keeps a cookie from, and sends it to, another site only if it was set with SameSite=None \
+         and Secure, over https. Without them it counts as SameSite=Lax. (On one computer, use the same name, such as localhost, for both.)"
+    ))
+}
+
+#[cfg(test)]
+mod tests;

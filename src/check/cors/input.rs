@@ -1,0 +1,111 @@
+//! Reads a fetch as a person types it: a URL, an origin, header lines.
+
+use std::fmt;
+
+use hyper::header::{HeaderName, HeaderValue};
+use url::Url;
+
+use super::origin_of;
+use crate::text::safe::safe;
+
+/// Why a word is not what it should be, and what to type instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidInput(String);
+
+impl fmt::Display for InvalidInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for InvalidInput {}
+
+/// Returns the URL to fetch. Without a scheme it is http, as in a browser's address bar.
+///
+/// # Errors
+/// A text that is not the http URL of a server.
+pub fn parse_url(text: &str) -> Result<Url, InvalidInput> {
+    let wrong = || {
+        InvalidInput(format!("{} is no address of a server; one looks like http://localhost:8080/users/1", safe(text)))
+    };
+    let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+    let mut url = Url::parse(&with_scheme).map_err(|_| wrong())?;
+    match url.scheme() {
+        "http" => {
+            url.set_fragment(None);
+            Ok(url)
+        }
+        "https" => {
+            Err(InvalidInput("https:// is not looked at; give the http:// address of your own server".to_owned()))
+        }
+        _ => Err(wrong()),
+    }
+}
+
+/// Returns an origin as a browser writes it. A path after it is dropped, because people copy the address of a page.
+///
+/// # Errors
+/// A text that is neither `null` nor the address of a page.
+pub fn parse_origin(text: &str) -> Result<String, InvalidInput> {
+    if text == "null" {
+        return Ok(text.to_owned());
+    }
+    let url = Url::parse(text).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
+    let wrong = || InvalidInput(format!("{} is no origin; one looks like http://localhost:3000", safe(text)));
+    Ok(origin_of(&url.ok_or_else(wrong)?))
+}
+
+/// Returns the name and the value of a header line.
+///
+/// # Errors
+/// A text that is no header line.
+pub fn parse_header(line: &str) -> Result<(String, String), InvalidInput> {
+    let wrong = || InvalidInput(format!("{} is no header; one looks like content-type:application/json", safe(line)));
+    let (name, value) = line.split_once(':').ok_or_else(wrong)?;
+    let (name, value) = (name.trim(), value.trim());
+    if HeaderName::try_from(name).is_err() || HeaderValue::try_from(value).is_err() {
+        return Err(wrong());
+    }
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_may_leave_out_its_scheme_and_has_no_fragment() {
+        for (text, url) in [
+            ("localhost:8080/users/1", "http://localhost:8080/users/1"),
+            ("http://localhost:8080/a/../b?x#part", "http://localhost:8080/b?x"),
+            ("[::1]:3000", "http://[::1]:3000/"),
+        ] {
+            assert_eq!(parse_url(text).map(String::from).as_deref(), Ok(url), "{text}");
+        }
+        for text in ["", "http://", "ftp://localhost/", "https://localhost/", "http://a b/"] {
+            assert!(parse_url(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_cut_out_of_an_address() {
+        for (text, origin) in [
+            ("http://localhost:3000/page", "http://localhost:3000"),
+            ("HTTP://Example.com:80", "http://example.com"),
+            ("null", "null"),
+        ] {
+            assert_eq!(parse_origin(text).as_deref(), Ok(origin), "{text}");
+        }
+        for text in ["", "localhost:3000", "file:///x"] {
+            assert!(parse_origin(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_header_line_is_a_name_and_a_value() {
+        assert_eq!(parse_header("X-A: b:c"), Ok(("X-A".to_owned(), "b:c".to_owned())));
+        for line in ["", "x", "a b:c", "x:\u{1}"] {
+            assert!(parse_header(line).is_err(), "{line}");
+        }
+    }
+}

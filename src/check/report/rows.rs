@@ -1,0 +1,324 @@
+//! The report for people, as rows: what each says, not yet how it looks. Nothing here is safe to print yet.
+
+use crate::check::abort_reason;
+use crate::check::diagnosis::Diagnosis;
+use crate::check::program_output::relevant_lines;
+use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProbeResult, ProgramReport};
+use crate::check::words;
+use crate::course::Expectation;
+use crate::text::plural::{count, sentence};
+use crate::text::shell;
+
+/// How many of the probes that are not met get a whole explanation.
+const MAX_EXPLAINED: usize = 3;
+/// Stands instead of an explanation that was given already.
+const SAME: &str = "The same as above.";
+/// How many of a program's last lines are shown.
+const MAX_OUTPUT_LINES: usize = 12;
+
+/// One row of the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReportRow {
+    /// The lesson, and what is checked.
+    Head(String, String),
+    /// One probe: how it was judged, its name, and a few words.
+    Probe(Mark, String, String),
+    /// A detail of the row above.
+    Detail(DetailLabel, String),
+    /// A sentence by itself.
+    Text(String),
+    /// An empty line.
+    Gap,
+}
+
+/// What a detail is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DetailLabel {
+    /// What was seen.
+    Seen,
+    /// Why that usually is.
+    Why,
+    /// What to try.
+    Try,
+    /// The command that sends the same request by hand.
+    ByHand,
+    /// Where to look.
+    Place,
+    /// The page of the documentation.
+    Docs,
+    /// The first of the lines that a finished program has there.
+    Line,
+    /// A further one of these lines.
+    FurtherLine,
+    /// A line that the program printed.
+    Output,
+}
+
+impl DetailLabel {
+    /// The word in the column of labels.
+    pub fn word(self) -> &'static str {
+        match self {
+            DetailLabel::Seen => "seen",
+            DetailLabel::Why => "why",
+            DetailLabel::Try => "try",
+            DetailLabel::ByHand => "hand",
+            DetailLabel::Place => "look",
+            DetailLabel::Docs => "read",
+            DetailLabel::Line => "line",
+            DetailLabel::FurtherLine | DetailLabel::Output => "",
+        }
+    }
+
+    /// Whether people copy the text as a whole, so that it is never broken into lines.
+    pub fn is_copied(self) -> bool {
+        matches!(self, DetailLabel::ByHand | DetailLabel::Docs | DetailLabel::Line | DetailLabel::FurtherLine)
+    }
+}
+
+/// How a probe was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Met.
+    Met,
+    /// Not met.
+    NotMet,
+    /// It could not be judged.
+    NotLooked,
+}
+
+impl Mark {
+    /// The words in the report's first column.
+    pub fn word(self) -> &'static str {
+        match self {
+            Mark::Met => "ok",
+            Mark::NotMet => "not yet",
+            Mark::NotLooked => "not seen",
+        }
+    }
+
+    fn of(outcome: &Outcome) -> Mark {
+        match outcome {
+            Outcome::Met => Mark::Met,
+            Outcome::NotMet => Mark::NotMet,
+            Outcome::NotLooked(_) => Mark::NotLooked,
+        }
+    }
+}
+
+/// Returns the whole report. `hints` is how often `--hint` was given.
+pub fn rows(result: &CheckResult, hints: u8) -> Vec<ReportRow> {
+    let mut rows = vec![ReportRow::Head(result.lesson.clone(), headline(result)), ReportRow::Gap];
+    if let Some(reason) = &result.aborted {
+        rows.extend(start(result, reason, hints));
+    } else {
+        let mut before: Vec<&Diagnosis> = Vec::new();
+        let explained: Vec<usize> = result.to_explain().into_iter().take(MAX_EXPLAINED).collect();
+        for (at, probe) in result.all().enumerate() {
+            let is_again = at == result.probes.len();
+            rows.push(ReportRow::Probe(Mark::of(&probe.outcome), probe_title(probe, is_again), summary(probe)));
+            if explained.contains(&at) {
+                rows.extend(details(probe, hints, &before));
+                before.extend(&probe.diagnosis);
+            }
+        }
+        rows.extend(program_output(result));
+    }
+    rows.extend(left_running(result));
+    rows
+}
+
+/// Whether `--hint` once more would show more.
+pub fn has_more(result: &CheckResult, hints: u8) -> bool {
+    let explained = result.to_explain().into_iter().take(MAX_EXPLAINED);
+    let probes = explained.filter_map(|at| result.all().nth(at)?.diagnosis.as_ref());
+    probes.chain(&result.diagnosis).any(|known| match hints {
+        0 => known.place.is_some() || known.docs.is_some() || known.line.is_some(),
+        1 => known.line.is_some(),
+        _ => false,
+    })
+}
+
+/// What is checked: the command, the address, and what the server seems to be made with.
+fn headline(result: &CheckResult) -> String {
+    let mut words = Vec::new();
+    if let Some(program) = &result.program {
+        let guess = program.guessed_from.as_ref().map(|file| format!(" (guessed from {file})")).unwrap_or_default();
+        words.push(format!("{}{guess}", shell::join(&program.argv)));
+    }
+    if let Some(endpoint) = &result.endpoint {
+        let mut asides: Vec<String> =
+            result.stack.as_ref().map(|stack| stack.short_title().to_owned()).into_iter().collect();
+        asides.extend(endpoint.only_address().map(|only| format!("at {only} only")));
+        let asides = if asides.is_empty() { String::new() } else { format!(" ({})", asides.join(", ")) };
+        words.push(format!("at {}{asides}", endpoint.url()));
+    }
+    words.join(", ")
+}
+
+/// `GET /about`, or that it was sent a second time.
+pub fn probe_title(probe: &ProbeResult, is_again: bool) -> String {
+    probe_name(&probe.probe.method, &probe.path, is_again)
+}
+
+/// The same with a method and a path.
+pub(super) fn probe_name(method: &str, path: &str, is_again: bool) -> String {
+    format!("{method} {path}{}", if is_again { " again" } else { "" })
+}
+
+/// Why no request could be sent, and what helps if nothing more is known.
+pub(super) fn abort_words(result: &CheckResult) -> Option<(String, String)> {
+    let reason = result.aborted.as_ref()?;
+    Some((abort_reason::describe(result, reason), abort_reason::advice(result, reason)))
+}
+
+/// A few words on how a probe was judged.
+pub(super) fn summary(probe: &ProbeResult) -> String {
+    match &probe.outcome {
+        Outcome::NotLooked(why) => why.clone(),
+        Outcome::Met => {
+            // That a page has a tag in it says little; that it has the learner's sentence does.
+            let is_worth_it = |one: &&ExpectationResult| !matches!(&one.expectation, Expectation::BodyContains(text) if !text.contains(' '));
+            probe.judged.iter().filter(is_worth_it).map(|one| one.came.clone()).collect::<Vec<_>>().join(", ")
+        }
+        Outcome::NotMet => match probe.unmet().next() {
+            Some(one) if has_error(probe) => format!("wanted {}, but {}", one.wanted, one.came),
+            Some(one) => wanted_came(one),
+            None => String::new(),
+        },
+    }
+}
+
+/// Whether no whole response arrived.
+fn has_error(probe: &ProbeResult) -> bool {
+    probe.asked.as_ref().is_some_and(|asked| asked.heard.trouble.is_some())
+}
+
+fn wanted_came(one: &ExpectationResult) -> String {
+    format!("wanted {}, came {}", one.wanted, one.came)
+}
+
+/// What explains a probe that is not met: the diagnosis if there is one, else what was seen and the lesson's own hint.
+fn details(probe: &ProbeResult, hints: u8, before: &[&Diagnosis]) -> Vec<ReportRow> {
+    let mut rows = Vec::new();
+    match &probe.diagnosis {
+        Some(diagnosis) => rows.extend(explanation(diagnosis, hints, before)),
+        None => {
+            rows.extend(seen(probe).into_iter().map(|words| ReportRow::Detail(DetailLabel::Seen, words)));
+            // The lesson's hint is about the response. Without a whole one it would be a guess.
+            let hint = probe.unmet().find_map(|one| one.hint.clone()).filter(|_| !has_error(probe));
+            rows.extend(hint.map(|hint| ReportRow::Detail(DetailLabel::Try, hint)));
+        }
+    }
+    rows.push(ReportRow::Detail(DetailLabel::ByHand, probe.curl.clone()));
+    rows
+}
+
+/// What was seen beside what the first line says. After a wrong status the rest belongs to another response: its
+/// beginning is shown instead of more complaints.
+fn seen(probe: &ProbeResult) -> Vec<String> {
+    let Some(heard) = probe.asked.as_ref().map(|asked| &asked.heard).filter(|heard| heard.trouble.is_none()) else {
+        return Vec::new();
+    };
+    match (probe.unmet().next().map(|one| &one.expectation), &heard.answer) {
+        (Some(Expectation::Status(_)), Some(answer)) => vec![sentence(&words::body(&answer.body))],
+        _ => probe.unmet().skip(1).map(|one| sentence(&wanted_came(one))).collect(),
+    }
+}
+
+/// A diagnosis; only what is new in it, if an earlier one gave the same cause.
+fn explanation(diagnosis: &Diagnosis, hints: u8, before: &[&Diagnosis]) -> Vec<ReportRow> {
+    let detail = |label, text: &str| ReportRow::Detail(label, text.to_owned());
+    let same = before.iter().find(|one| one.why == diagnosis.why && one.try_ == diagnosis.try_);
+    let mut rows = vec![detail(DetailLabel::Seen, &diagnosis.seen)];
+    match same {
+        Some(one) if **one == *diagnosis => return vec![detail(DetailLabel::Why, SAME)],
+        Some(_) => rows.push(detail(DetailLabel::Why, SAME)),
+        None => rows.extend([detail(DetailLabel::Why, &diagnosis.why), detail(DetailLabel::Try, &diagnosis.try_)]),
+    }
+    let is_new = |part: fn(&Diagnosis) -> &Option<String>| same.is_none_or(|one| part(one) != part(diagnosis));
+    let place = diagnosis.place.iter().filter(|_| hints >= 1 && is_new(|one| &one.place));
+    rows.extend(place.map(|place| detail(DetailLabel::Place, place)));
+    let docs = diagnosis.docs.iter().filter(|_| hints >= 1 && is_new(|one| &one.docs));
+    rows.extend(docs.map(|docs| detail(DetailLabel::Docs, docs)));
+    let line = diagnosis.line.iter().filter(|_| hints >= 2 && is_new(|one| &one.line));
+    for (at, line) in line.flat_map(|line| line.lines()).enumerate() {
+        let label = if at == 0 { DetailLabel::Line } else { DetailLabel::FurtherLine };
+        // Terminals do not agree on the width of a tab, so it would be shown as a sign of its own.
+        rows.push(ReportRow::Detail(label, line.replace('\t', "    ")));
+    }
+    rows
+}
+
+/// Why no request could be sent, and what helps.
+fn start(result: &CheckResult, reason: &AbortReason, hints: u8) -> Vec<ReportRow> {
+    let mark = if reason.is_learner_fault() { Mark::NotMet } else { Mark::NotLooked };
+    let mut rows = vec![ReportRow::Probe(mark, "the start".to_owned(), abort_reason::describe(result, reason))];
+    match &result.diagnosis {
+        Some(diagnosis) => rows.extend(explanation(diagnosis, hints, &[])),
+        None => rows.push(ReportRow::Detail(DetailLabel::Try, abort_reason::advice(result, reason))),
+    }
+    rows.extend(program_output(result));
+    rows
+}
+
+/// The last lines of a program that ended by itself, or whose responses fail.
+fn program_output(result: &CheckResult) -> Vec<ReportRow> {
+    let Some(program) = &result.program else { return Vec::new() };
+    let was_started = !matches!(
+        result.aborted,
+        Some(AbortReason::PortTaken(_) | AbortReason::NoProgram(_) | AbortReason::WouldNotStart(_))
+    );
+    let matters = was_started && (program.ended.is_some() || result.aborted.is_some() || has_server_error(result));
+    if !matters {
+        return Vec::new();
+    }
+    let mut rows = vec![ReportRow::Gap];
+    if result.aborted.is_none() && program.ended.is_some() {
+        rows.push(ReportRow::Text(format!(
+            "Your program ended while it was asked{}.",
+            abort_reason::exit_words(program.ended.as_ref())
+        )));
+    }
+    rows.extend(last_lines(program));
+    rows
+}
+
+fn last_lines(program: &ProgramReport) -> Vec<ReportRow> {
+    if program.output.is_empty() {
+        return vec![ReportRow::Text("Your program printed nothing.".to_owned())];
+    }
+    let relevant = relevant_lines(&program.output);
+    let last = &relevant[relevant.len().saturating_sub(MAX_OUTPUT_LINES)..];
+    let mut rows = vec![ReportRow::Text("The last lines your program printed:".to_owned())];
+    rows.extend(last.iter().map(|line| ReportRow::Detail(DetailLabel::Output, (*line).clone())));
+    rows
+}
+
+/// Whether some response says that the server failed (RFC 9110, section 15.6), or none arrived.
+fn has_server_error(result: &CheckResult) -> bool {
+    result.all().any(|probe| {
+        let heard = probe.asked.as_ref().map(|asked| &asked.heard);
+        probe.outcome != Outcome::Met
+            && heard.is_some_and(|heard| {
+                heard.trouble.is_some() || heard.answer.as_ref().is_some_and(|one| one.status >= 500)
+            })
+    })
+}
+
+/// Processes that could not be ended.
+fn left_running(result: &CheckResult) -> Option<ReportRow> {
+    let left = result.program.as_ref().map(|program| &program.left_running[..]).filter(|left| !left.is_empty())?;
+    let pids = left.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+    Some(ReportRow::Text(format!("{} of your program could not be ended: {pids}.", count(left.len(), "process"))))
+}
+
+/// The last line of a report: how many are met.
+pub fn tally(result: &CheckResult) -> String {
+    let (met, not_met, not_looked) = result.counts();
+    let all = met + not_met + not_looked;
+    match (not_met, not_looked) {
+        (0, 0) => format!("All {all} met."),
+        (_, 0) => format!("{met} of {all} met."),
+        _ => format!("{met} of {all} met, {not_looked} could not be looked at."),
+    }
+}

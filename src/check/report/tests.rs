@@ -1,0 +1,90 @@
+//! Each format for programs, of a result whose words could break it.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::*;
+use crate::check::JobLimits;
+use crate::check::engine::{CheckPlan, nothing_looked};
+use crate::check::result::CheckResult;
+use crate::content::stacks::Stacks;
+use crate::course::{Expectation, Probe};
+
+/// Two probes that could not be sent, because there is no server.
+fn result() -> CheckResult {
+    let probe = |path: &str| Probe {
+        method: "GET".to_owned(),
+        path: path.to_owned(),
+        headers: vec![],
+        body: None,
+        expect: vec![(Expectation::Status(200), None)],
+    };
+    let probes = [probe("/"), probe("/a#b")];
+    let plan = CheckPlan {
+        probes: &probes,
+        url: "http://localhost:8080".to_owned(),
+        random_segment: "w".to_owned(),
+        stacks: Stacks::builtin(),
+        limits: JobLimits::default(),
+    };
+    let probes = nothing_looked(&plan, "no\u{1b}body <listens> 100%\nthere");
+    let took = Duration::from_micros(1500);
+    CheckResult { lesson: "routes".to_owned(), probes, took, ..CheckResult::default() }
+}
+
+fn rendered(format: &str) -> String {
+    let format = format_named(format).expect("there is such a format");
+    let mut bytes = Vec::new();
+    (format.renderer)(&ReportContext::default()).render(&result(), &mut bytes).expect("memory takes it");
+    String::from_utf8(bytes).expect("it is text")
+}
+
+#[test]
+fn json_says_what_the_report_says() {
+    let value: Value = serde_json::from_str(&rendered("json")).expect("it is JSON");
+    assert_eq!((&value["schema"], &value["exit"], &value["not_looked"]), (&1.into(), &3.into(), &2.into()));
+    assert_eq!((&value["verdict"], &value["milliseconds"]), (&"not looked".into(), &1.5.into()));
+    assert_eq!(value["checks"][0]["outcome"], "not looked");
+    assert_eq!(value["checks"][0]["expected"][0]["line"], "status 200");
+    assert_eq!(value["checks"][1]["curl"], "curl -i 'http://localhost:8080/a#b'");
+}
+
+#[test]
+fn a_result_serialises_as_the_same_document() {
+    let value = serde_json::to_value(result()).expect("it serialises");
+    assert_eq!(value, serde_json::from_str::<Value>(&rendered("json")).expect("it is JSON"));
+}
+
+#[test]
+fn tap_is_one_line_a_test_and_escapes_its_own_sign() {
+    let text = rendered("tap");
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[..3], ["TAP version 14", "1..2", "not ok 1 - GET /"]);
+    assert!(lines.contains(&"not ok 2 - GET /a\\#b"), "{text}");
+    assert!(lines.iter().all(|line| !line.contains(char::is_control)), "{text}");
+}
+
+#[test]
+fn junit_holds_nothing_that_xml_forbids() {
+    let text = rendered("junit");
+    assert!(text.contains("tests=\"2\" failures=\"0\" errors=\"2\" time=\"0.002\""), "{text}");
+    assert!(text.contains("message=\"no\u{fffd}body &lt;listens&gt; 100% there\""), "{text}");
+    assert!(!text.contains('\u{1b}'));
+}
+
+#[test]
+fn an_annotation_is_one_line_whatever_a_server_said() {
+    let text = rendered("github");
+    assert_eq!(text.lines().count(), 2);
+    let first = "::error title=GET /::no\u{fffd}body <listens> 100%25%0Athere%0Acurl: curl -i http:";
+    assert!(text.starts_with(first), "{text}");
+}
+
+#[test]
+fn no_two_formats_share_a_name() {
+    let mut names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), FORMATS.len());
+}

@@ -1,0 +1,132 @@
+//! What one check is about: the lesson's requests, the server that gets them, and everything else it depends on.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::check::limits::JobLimits;
+use crate::check::result::ToDo;
+use crate::content::stack::Stack;
+use crate::content::stacks::Stacks;
+use crate::course::{Lesson, Probe};
+use crate::process;
+
+use super::address::Address;
+
+/// One check, with everything that it depends on.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The lesson's name.
+    pub lesson: String,
+    /// The requests to send and what each response must be.
+    pub probes: Vec<Probe>,
+    /// The server that gets the requests.
+    pub target: Target,
+    /// The learner's folder: a program is started in it, and the learner's code is read from it.
+    pub folder: PathBuf,
+    /// How long to wait for what, and how much the program may take.
+    pub limits: JobLimits,
+    /// The environment of the caller. The program sees the few variables of it that a program needs, and PORT.
+    pub environment: Vec<(OsString, OsString)>,
+    /// What the server is made with, if the project says so.
+    pub stack: Option<Arc<Stack>>,
+    /// The stacks that it may be made with.
+    pub stacks: Stacks,
+    /// The `doorway` program itself, which sets limits of the started program that nobody else can set.
+    pub launcher: Option<PathBuf>,
+    /// Returns what the starters of a stack leave to do. It is called once, if something is not met.
+    pub to_dos: fn(&Stack) -> Vec<ToDo>,
+}
+
+/// The server of a check.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// A server that is running already.
+    Running(Address),
+    /// A program to start.
+    Program(LaunchSpec),
+}
+
+/// A program to start.
+#[derive(Debug, Clone)]
+pub struct LaunchSpec {
+    /// The program and its arguments.
+    pub argv: Vec<String>,
+    /// The port that it is told in PORT.
+    pub port: u16,
+    /// Whether it must listen on that port. If not, another port that it listens on is taken instead.
+    pub is_port_fixed: bool,
+    /// The file that the command is from; none if the command was typed.
+    pub command_file: Option<String>,
+}
+
+impl Job {
+    /// All checks of a lesson, with the built-in stacks, the usual limits, an empty environment and no launcher.
+    pub fn new(lesson: &Lesson, target: Target, folder: PathBuf) -> Self {
+        Self {
+            lesson: lesson.name.clone(),
+            probes: lesson.checks().flat_map(|check| &check.probes).cloned().collect(),
+            target,
+            folder,
+            limits: JobLimits::default(),
+            environment: Vec::new(),
+            stack: None,
+            stacks: Stacks::builtin(),
+            launcher: None,
+            to_dos: |_| Vec::new(),
+        }
+    }
+
+    /// The program to start, if there is one.
+    pub fn program(&self) -> Option<&LaunchSpec> {
+        match &self.target {
+            Target::Program(program) => Some(program),
+            Target::Running(_) => None,
+        }
+    }
+
+    /// The variable that sends requests of other tools through a proxy, unless local ones are exempt.
+    pub(super) fn proxy_variable(&self) -> Option<String> {
+        let value = |name: &str| {
+            let value = process::variable(&self.environment, name)?.to_string_lossy();
+            Some(value).filter(|value| !value.is_empty())
+        };
+        let exempt = ["no_proxy", "NO_PROXY"].into_iter().filter_map(value);
+        let is_local_exempt = exempt.into_iter().any(|list| list.contains("localhost") || list.contains('*'));
+        let names = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
+        names.into_iter().find(|name| value(name).is_some()).filter(|_| !is_local_exempt).map(str::to_owned)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(environment: &[(&str, &str)]) -> Job {
+        let lesson = Lesson {
+            name: String::new(),
+            number: 1,
+            title: String::new(),
+            summary: String::new(),
+            part: 1,
+            minutes: 1,
+            demo: None,
+            starter: None,
+            steps: Vec::new(),
+        };
+        let mut job = Job::new(&lesson, Target::Running(Address::local(1)), PathBuf::new());
+        job.environment = environment.iter().map(|(name, value)| (name.into(), value.into())).collect();
+        job
+    }
+
+    #[test]
+    fn a_proxy_counts_unless_local_requests_are_exempt() {
+        let proxy = ("http_proxy", "http://proxy");
+        assert_eq!(job(&[proxy]).proxy_variable().as_deref(), Some("http_proxy"));
+        for exempt in ["localhost,intern", "*"] {
+            assert_eq!(job(&[proxy, ("NO_PROXY", exempt)]).proxy_variable(), None, "{exempt}");
+        }
+        assert_eq!(job(&[("http_proxy", "")]).proxy_variable(), None);
+        assert_eq!(job(&[]).proxy_variable(), None);
+    }
+}

@@ -1,0 +1,37 @@
+//! A program that goes on running after its check.
+
+use crate::check::cancel::CancelToken;
+use crate::process::{ProgramLimits, RunningProgram};
+
+use super::program_end::{LAST_LINES, ended, stop, wait_for_last_output};
+
+/// A program that goes on running after its check. Dropping it stops it.
+pub struct KeptProgram {
+    pub(super) running: RunningProgram,
+    pub(super) limits: ProgramLimits,
+    /// Where it takes requests.
+    pub url: String,
+}
+
+/// How a program ended by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProgramEnd {
+    /// In words: `exit code 1`.
+    pub words: String,
+    /// The last lines it printed. Not yet safe to print.
+    pub last_lines: Vec<String>,
+}
+
+impl KeptProgram {
+    /// Returns how the program ended, if it has.
+    pub fn ended(&mut self) -> Option<ProgramEnd> {
+        let ended = ended(&mut self.running, &self.limits)?;
+        wait_for_last_output(&self.running);
+        Some(ProgramEnd { words: ended.words, last_lines: self.running.output.last_lines(LAST_LINES) })
+    }
+
+    /// Stops the program and everything it started. Returns the processes that could not be ended.
+    pub fn stop(mut self, cancel: &CancelToken) -> Vec<u32> {
+        stop(&mut self.running, cancel)
+    }
+}

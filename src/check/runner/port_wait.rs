@@ -1,0 +1,93 @@
+//! Waits until a program that was started listens on a port.
+
+use std::time::{Duration, Instant};
+
+use crate::check::result::AbortReason;
+use crate::net;
+use crate::process::{RunningProgram, WaitOutcome};
+
+use super::events::{CheckEvent, OutputFollower};
+use super::job::LaunchSpec;
+use super::session::{RunEnd, RunSession};
+
+/// Commands that may have to build the program first, whatever it is made with. Stacks name more.
+const BUILDERS: &[&str] = &["make", "docker"];
+/// How long to wait at a time before it is looked whether the check is cancelled.
+const WAIT_SLICE: Duration = Duration::from_millis(100);
+/// How often the system is asked for the program's ports: all processes are searched for them.
+const PORT_SCAN_INTERVAL: Duration = Duration::from_millis(500);
+/// How long a program that listens on another port may take until it listens on the expected one too.
+const OTHER_PORT_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a program that went into the background may take until it listens.
+const BACKGROUND_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The port that the program listens on, and on which of the two loopback addresses.
+pub(super) struct ListeningPort {
+    pub(super) port: u16,
+    pub(super) v4: bool,
+    pub(super) v6: bool,
+}
+
+/// Waits until the program listens, ends, or takes too long.
+pub(super) fn wait_for_port(
+    run: &mut RunSession<'_>,
+    launch: &LaunchSpec,
+    running: &mut RunningProgram,
+    output: &mut OutputFollower,
+) -> Result<ListeningPort, RunEnd> {
+    let start = Instant::now();
+    let mut other_port = OtherPortScan { last: start, listening_since: None };
+    let at_most = start_limit(run, launch);
+    loop {
+        if run.cancel.is_cancelled() {
+            return Err(RunEnd::Cancelled);
+        }
+        match running.wait_until_listening(launch.port, WAIT_SLICE) {
+            WaitOutcome::Listens { v4, v6 } => return Ok(ListeningPort { port: launch.port, v4, v6 }),
+            WaitOutcome::Ended(_) => return Err(RunEnd::Aborted(AbortReason::EndedEarly)),
+            WaitOutcome::Silent => {}
+        }
+        if running.in_background().is_some_and(|since| since > BACKGROUND_TIMEOUT) {
+            return Err(RunEnd::Aborted(AbortReason::EndedEarly));
+        }
+        if start.elapsed() > at_most {
+            return Err(RunEnd::Aborted(AbortReason::NeverListened));
+        }
+        run.emit(CheckEvent::Waiting { port: launch.port, since: start.elapsed(), at_most });
+        run.emit_output(output);
+        if let Some(port) = other_port.find(running) {
+            return follow(launch, port).ok_or(RunEnd::Aborted(AbortReason::OtherPort));
+        }
+    }
+}
+
+fn start_limit(run: &RunSession<'_>, launch: &LaunchSpec) -> Duration {
+    let program = launch.argv[0].as_str();
+    let is_builder = BUILDERS.contains(&program) || run.job.stacks.is_builder(program);
+    if is_builder { run.job.limits.build } else { run.job.limits.start }
+}
+
+/// Looks now and then whether the program listens on another port than the expected one.
+struct OtherPortScan {
+    last: Instant,
+    listening_since: Option<Instant>,
+}
+
+impl OtherPortScan {
+    /// Returns the other port, once the program has been listening on it for a while.
+    fn find(&mut self, running: &RunningProgram) -> Option<u16> {
+        if self.last.elapsed() < PORT_SCAN_INTERVAL {
+            return None;
+        }
+        self.last = Instant::now();
+        let port = running.ports()?.first().copied()?;
+        let since = self.listening_since.get_or_insert(self.last);
+        (since.elapsed() >= OTHER_PORT_TIMEOUT).then_some(port)
+    }
+}
+
+/// Takes another port that the program listens on, unless it was said where it must listen.
+fn follow(launch: &LaunchSpec, port: u16) -> Option<ListeningPort> {
+    let listening = net::is_listening(port);
+    (!launch.is_port_fixed && listening.any()).then_some(ListeningPort { port, v4: listening.v4, v6: listening.v6 })
+}

@@ -1,0 +1,206 @@
+//! The learner's own program: started, waited for, sent the requests, and stopped with everything it started.
+
+use std::time::{Duration, Instant};
+
+use crate::check::project;
+use crate::check::result::{AbortReason, CheckResult, Endpoint, ProgramExit, ProgramReport};
+use crate::check::socket_transport::ProgramMonitor;
+use crate::check::suggestions::double_response;
+use crate::net::{self, PortOwner};
+use crate::process::{self, LaunchError, ProgramSpec, RunningProgram};
+
+use super::events::OutputFollower;
+use super::job::{Job, LaunchSpec};
+use super::kept_program::KeptProgram;
+use super::port_wait::{ListeningPort, wait_for_port};
+use super::program_end::{LAST_LINES, ended, ended_soon, of_status, stop, wait_for_last_output, wait_for_output};
+use super::session::{RunEnd, RunSession};
+
+/// How long the output that belongs to a response may take to arrive.
+const OUTPUT_WAIT: Duration = Duration::from_millis(60);
+
+/// Starts the program and sends it the requests. It is stopped, unless it is to be kept and takes requests.
+pub(super) fn examine(
+    run: &mut RunSession<'_>,
+    launch: &LaunchSpec,
+    result: &mut CheckResult,
+    keep: Option<&mut Option<KeptProgram>>,
+) -> Result<(), RunEnd> {
+    let mut running = start(run, launch, result)?;
+    let end = examine_running(run, launch, &mut running, result);
+    let url = result.endpoint.as_ref().map(|endpoint| format!("{}/", endpoint.url()));
+    match (keep, url) {
+        (Some(kept), Some(url)) if end.is_ok() && running.ended().is_none() => {
+            *kept = Some(KeptProgram { running, url, limits: run.job.limits.program });
+        }
+        _ => {
+            let left = stop(&mut running, run.cancel);
+            if let Some(program) = &mut result.program {
+                program.left_running = left;
+            }
+        }
+    }
+    end
+}
+
+/// Starts the program, if its port is free.
+fn start(run: &mut RunSession<'_>, launch: &LaunchSpec, result: &mut CheckResult) -> Result<RunningProgram, RunEnd> {
+    result.endpoint = Some(Endpoint::local(launch.port, false, false));
+    result.program = Some(ProgramReport {
+        argv: launch.argv.clone(),
+        guessed_from: launch.command_file.clone().filter(|file| file != project::FILE),
+        folder: run.job.folder.clone(),
+        ..ProgramReport::default()
+    });
+    let in_use = net::is_port_in_use(launch.port);
+    if in_use.any() {
+        result.endpoint = Some(Endpoint::local(launch.port, in_use.v4, in_use.v6));
+        run.ask_port_owner(result)?;
+        return Err(RunEnd::Aborted(AbortReason::PortTaken(owners(launch.port))));
+    }
+    let started = program_spec(run.job, launch).start();
+    started.map_err(|error| {
+        RunEnd::Aborted(match error {
+            LaunchError::NoProgram(name) => AbortReason::NoProgram(name),
+            LaunchError::Refused(error) => AbortReason::WouldNotStart(error.to_string()),
+        })
+    })
+}
+
+fn program_spec(job: &Job, launch: &LaunchSpec) -> ProgramSpec {
+    let mut environment = process::passed_on(&job.environment);
+    environment.push(("PORT".into(), launch.port.to_string().into()));
+    ProgramSpec {
+        argv: launch.argv.clone(),
+        folder: job.folder.clone(),
+        environment,
+        limits: job.limits.program,
+        launcher: job.launcher.clone(),
+    }
+}
+
+/// Waits until the program listens, and sends it the requests.
+fn examine_running(
+    run: &mut RunSession<'_>,
+    launch: &LaunchSpec,
+    running: &mut RunningProgram,
+    result: &mut CheckResult,
+) -> Result<(), RunEnd> {
+    let mut output = OutputFollower::new(running.output.clone());
+    let start = Instant::now();
+    let listening = wait_for_port(run, launch, running, &mut output);
+    let took = start.elapsed();
+    let listening = listening.inspect_err(|end| {
+        record_state(run, running, result);
+        if let (RunEnd::Aborted(AbortReason::EndedEarly), Some(program)) = (end, &mut result.program) {
+            let limits = &run.job.limits.program;
+            program.ended = running.leader_status().map(|status| of_status(running, status, limits));
+        }
+    })?;
+    let ListeningPort { port, v4, v6 } = listening;
+    result.endpoint = Some(Endpoint::local(port, v4, v6));
+    if let Some(program) = &mut result.program {
+        program.started_in = Some(took);
+    }
+    check_owner(run, running, result, port)?;
+    send_requests(run, running, result, &mut output)
+}
+
+/// Makes sure that the program that was started is the one that listens on the port.
+fn check_owner(
+    run: &RunSession<'_>,
+    running: &mut RunningProgram,
+    result: &mut CheckResult,
+    port: u16,
+) -> Result<(), RunEnd> {
+    let ports = running.ports();
+    if ports.as_ref().is_some_and(|ports| !ports.contains(&port)) && belongs_to_another(running, port) {
+        record_state(run, running, result);
+        return Err(RunEnd::Aborted(AbortReason::NotYours(owners(port))));
+    }
+    if let Some(program) = &mut result.program {
+        program.listens_on = ports.into_iter().flatten().collect();
+    }
+    Ok(())
+}
+
+/// Whether another program has the port. Nobody has it if the program ended after it was seen to listen.
+fn belongs_to_another(running: &mut RunningProgram, port: u16) -> bool {
+    net::is_listening(port).any() && running.owns(port) == Some(false)
+}
+
+fn send_requests(
+    run: &mut RunSession<'_>,
+    running: &mut RunningProgram,
+    result: &mut CheckResult,
+    output: &mut OutputFollower,
+) -> Result<(), RunEnd> {
+    let limits = run.job.limits.program;
+    let mut monitor = LaunchedProgram { running, limits, output_of_lesson: None };
+    let sent = run.send_requests(result, &mut monitor, |on_event| output.emit(on_event));
+    let output_of_lesson = monitor.output_of_lesson;
+    sent?;
+    if result.broke() {
+        ended_soon(running, &limits);
+    }
+    record_state(run, running, result);
+    if let (Some(program), Some(lines)) = (&mut result.program, output_of_lesson)
+        && program.ended.is_none()
+    {
+        program.output = lines;
+    }
+    if result.ended_unasked() {
+        return Err(ended_early(result));
+    }
+    double_response(result);
+    Ok(())
+}
+
+/// A program that listened only for a moment is reported like one that ended a moment earlier: which of the two is
+/// seen is a matter of luck.
+fn ended_early(result: &mut CheckResult) -> RunEnd {
+    let port = result.endpoint.as_ref().map_or(0, |endpoint| endpoint.port);
+    result.endpoint = Some(Endpoint::local(port, false, false));
+    result.repeated_first = None;
+    result.around.clear();
+    RunEnd::Aborted(AbortReason::EndedEarly)
+}
+
+/// The program while requests are sent.
+struct LaunchedProgram<'a> {
+    running: &'a mut RunningProgram,
+    limits: process::ProgramLimits,
+    /// What it had printed after the requests of the lesson: what it prints about our own requests explains nothing.
+    output_of_lesson: Option<Vec<String>>,
+}
+
+impl ProgramMonitor for LaunchedProgram<'_> {
+    /// Called only after a connection was refused or broke.
+    fn program_exit(&mut self) -> Option<ProgramExit> {
+        ended_soon(self.running, &self.limits)
+    }
+
+    fn lesson_finished(&mut self) {
+        wait_for_output(self.running, OUTPUT_WAIT);
+        self.output_of_lesson = Some(self.running.output.last_lines(LAST_LINES));
+    }
+}
+
+/// Records what is known of the program at this moment.
+fn record_state(run: &RunSession<'_>, running: &mut RunningProgram, result: &mut CheckResult) {
+    // If everything is met, the ports that it was seen to listen on before are enough.
+    let ports = if run.cancel.is_cancelled() || result.all_met() { None } else { running.ports() };
+    let Some(program) = &mut result.program else { return };
+    program.ended = ended(running, &run.job.limits.program);
+    if let Some(ports) = ports {
+        program.listens_on = ports.into_iter().collect();
+    }
+    if program.ended.is_some() {
+        wait_for_last_output(running);
+    }
+    program.output = running.output.last_lines(LAST_LINES);
+}
+
+fn owners(port: u16) -> Vec<PortOwner> {
+    net::port_owners(port).unwrap_or_default()
+}

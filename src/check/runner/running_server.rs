@@ -1,0 +1,66 @@
+//! A server that is running already: its addresses are tried, and it gets the requests.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use crate::check::result::{AbortReason, CheckResult, Endpoint};
+use crate::check::watch::last_saved;
+use crate::net::{self, LOOPBACK_ADDRESSES, takes_connections};
+use crate::process;
+
+use super::address::Address;
+use super::job::Job;
+use super::session::{RunEnd, RunSession};
+
+/// How long a connection may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long a connection to another port of this computer may take.
+const SCAN_TIMEOUT: Duration = Duration::from_millis(200);
+/// How exactly the start of a process is known.
+const START_TIME_ERROR: Duration =
+    if cfg!(target_os = "linux") { Duration::from_millis(20) } else { Duration::from_secs(1) };
+/// Ports that beginners' servers usually listen on.
+const USUAL_PORTS: &[u16] = &[3000, 5000, 8000, 8080, 8081, 8888, 5173, 4000, 3001];
+
+/// Sends the requests to a server that is running.
+pub(super) fn examine(run: &mut RunSession<'_>, address: &Address, result: &mut CheckResult) -> Result<(), RunEnd> {
+    let endpoint = try_addresses(address);
+    let is_listening = !endpoint.answers.is_empty();
+    result.endpoint = Some(endpoint);
+    if !is_listening {
+        result.other_open_ports = other_open_ports(address.port);
+        return Err(RunEnd::Aborted(AbortReason::NobodyListens));
+    }
+    result.file_newer_than_server = file_newer_than_server(run.job, address.port);
+    Ok(run.send_requests(result, &mut (), |_| {})?)
+}
+
+/// The folder with the code of the server: the one that its process runs in, where the system tells. If no server is
+/// listening, or if the address was not typed, it is the learner's folder.
+pub(super) fn source_folder(address: &Address, own: &Path, result: &CheckResult) -> Option<PathBuf> {
+    let of_process = net::port_owners(address.port).and_then(|owners| process::folder(owners.first()?.pid));
+    let is_own = result.aborted == Some(AbortReason::NobodyListens) || !address.is_typed;
+    of_process.or_else(|| is_own.then(|| own.to_owned()))
+}
+
+/// The file of the folder's program that was saved after the server on the port was started in that folder.
+fn file_newer_than_server(job: &Job, port: u16) -> Option<String> {
+    let pid = process::listener_in(&job.folder, port)?;
+    let started = SystemTime::now().checked_sub(process::age(pid)?)?;
+    let (name, saved) = last_saved(&job.folder, &job.stacks)?;
+    (saved > started + START_TIME_ERROR).then_some(name)
+}
+
+/// Tries which of its addresses take connections.
+fn try_addresses(address: &Address) -> Endpoint {
+    let is_open = |ip: &IpAddr| takes_connections(SocketAddr::new(*ip, address.port), CONNECT_TIMEOUT);
+    let (answers, refuses) = address.ips().into_iter().partition(is_open);
+    Endpoint { host: address.host(), port: address.port, answers, refuses }
+}
+
+/// Other usual ports of this computer that take connections.
+fn other_open_ports(own: u16) -> Vec<u16> {
+    let is_open = |port: &u16| takes_connections(SocketAddr::new(LOOPBACK_ADDRESSES[0], *port), SCAN_TIMEOUT);
+    USUAL_PORTS.iter().filter(|port| **port != own).filter(|port| is_open(port)).copied().collect()
+}

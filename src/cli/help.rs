@@ -1,0 +1,160 @@
+//! How help looks: its colours, its examples, and the verbs in groups, wrapped to the terminal's width.
+
+use std::ffi::OsString;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Command};
+
+use crate::text::width::terminal_width;
+use crate::text::wrap::wrap;
+
+/// The widest that help gets: longer lines are hard to read.
+const MAX_WIDTH: usize = 100;
+/// Stands for the help of the program until it is laid out.
+const HELP_ON_DEMAND: &str = "doorway --help\n";
+/// Ends a colour.
+const RESET: &str = "\u{1b}[0m";
+/// Fewer columns than these beside a verb: then its words stand under it.
+const MIN_WORDS_WIDTH: usize = 24;
+
+/// The groups of verbs in `doorway --help`, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum VerbGroup {
+    /// A lesson; shown first under "Learn".
+    Lesson,
+    /// More to learn with.
+    Learn,
+    /// Make something.
+    Build,
+    /// See something.
+    Look,
+    /// Once, after installing.
+    SetUp,
+}
+
+/// The rows of "Teach": what a teacher does with the same verbs.
+const TEACH: &[(&str, &str)] = &[
+    ("hello --serve --share", "A demo's servers for the whole room, with their log"),
+    ("lessons --lint DIR", "Hold your own lessons to the rules of the built-in ones"),
+];
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  doorway hello                   your first server, step by step
+  doorway routes --lang python    the second lesson, with Python's code
+  doorway hello --serve --share   a server for the whole classroom
+  doorway lessons                 what there is, and what you have done";
+
+pub(super) const NEW_EXAMPLES: &str = "\
+Examples:
+  doorway new my-server
+  doorway new my-server --stack flask --lesson routes --install
+  doorway new --list";
+
+pub(super) const CHECK_EXAMPLE: &str = "Example: doorway check routes --run \"node index.js\"";
+
+pub(super) const CORS_EXAMPLE: &str = "Example: doorway cors http://localhost:8080/users/1 --origin http://localhost:3000 --method PUT --header content-type:application/json";
+
+pub(super) fn styles() -> Styles {
+    Styles::styled()
+        .header(AnsiColor::Green.on_default().bold())
+        .usage(AnsiColor::Green.on_default().bold())
+        .literal(AnsiColor::Cyan.on_default().bold())
+        .placeholder(AnsiColor::Cyan.on_default())
+}
+
+/// Parses the arguments. The help of the program itself is laid out only if it is asked for, because every start of the
+/// program would have to wait for it.
+pub(super) fn matches(command: Command, args: &[OsString]) -> Result<ArgMatches, clap::Error> {
+    let command = command.term_width(terminal_width().min(MAX_WIDTH)).override_help(HELP_ON_DEMAND.trim_end());
+    // Used once in the life of the program: freeing it would take longer than parsing the arguments.
+    let command = Box::leak(Box::new(command));
+    match command.try_get_matches_from_mut(args) {
+        Err(error) if error.kind() == ErrorKind::DisplayHelp && error.render() == HELP_ON_DEMAND.into() => {
+            add_groups(command);
+            command.try_get_matches_from_mut(args)
+        }
+        result => result,
+    }
+}
+
+/// Adds the list of verbs, in groups, to the help of the program.
+fn add_groups(command: &mut Command) {
+    let groups = groups(command, terminal_width().min(MAX_WIDTH));
+    let header = styles().get_header().render().to_string();
+    let template = format!(
+        "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{groups}{header}Flags:{RESET}\n{{options}}\n{{after-help}}"
+    );
+    *command = std::mem::take(command).override_help(None).help_template(template);
+}
+
+/// Moves the flags that every verb takes behind the verb's own. They are there first, because a verb gets its flags only
+/// when it is used.
+pub(super) fn global_flags_last(command: Command) -> Command {
+    let ids: Vec<String> =
+        command.get_arguments().filter(|arg| arg.is_global_set()).map(|arg| arg.get_id().to_string()).collect();
+    // `mut_arg` takes an argument out and puts it back at the end.
+    ids.into_iter().fold(command, |command, id| command.mut_arg(id, |arg| arg))
+}
+
+fn groups(command: &Command, width: usize) -> String {
+    let verbs = |groups: &[VerbGroup]| {
+        let mut rows = Vec::new();
+        for group in groups {
+            let own = command.get_subcommands().filter(|verb| verb.get_display_order() == *group as usize);
+            rows.extend(own.map(|verb| {
+                let about = verb.get_about().map(ToString::to_string);
+                (verb.get_name().to_owned(), about.unwrap_or_default())
+            }));
+        }
+        rows
+    };
+    let groups = [
+        ("Learn", verbs(&[VerbGroup::Lesson, VerbGroup::Learn])),
+        ("Build", verbs(&[VerbGroup::Build])),
+        ("Look", verbs(&[VerbGroup::Look])),
+        ("Teach", TEACH.iter().map(|(verb, words)| ((*verb).to_owned(), (*words).to_owned())).collect()),
+        ("Set up", verbs(&[VerbGroup::SetUp])),
+    ];
+    let column = groups.iter().flat_map(|(_, rows)| rows).map(|(verb, _)| verb.len()).max().unwrap_or(0);
+    groups.iter().map(|(title, rows)| group(title, rows, column, width) + "\n").collect()
+}
+
+/// Returns a group: its title, and each verb with its words beside it, or under it where there is no room.
+fn group(title: &str, rows: &[(String, String)], column: usize, width: usize) -> String {
+    let styles = styles();
+    let (header, literal) = (styles.get_header().render(), styles.get_literal().render().to_string());
+    let is_narrow = width < column + 4 + MIN_WORDS_WIDTH;
+    let indent = " ".repeat(if is_narrow { 6 } else { column + 4 });
+    let mut text = format!("{header}{title}:{RESET}\n");
+    for (verb, words) in rows {
+        text.extend(["  ", &literal, verb, RESET]);
+        text.push_str(if is_narrow { "\n" } else { &indent[2 + verb.len()..] });
+        for (at, line) in wrap(words, width.saturating_sub(indent.len()), "", "").iter().enumerate() {
+            text.extend([if at == 0 && !is_narrow { "" } else { &indent }, line, "\n"]);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::width::display_width;
+
+    #[test]
+    fn every_row_fits_the_terminal_and_breaks_between_words() {
+        let words = "A page, an API on another port, and your own browser, which decides what the page may read";
+        let command = || {
+            let lesson = Command::new("cors-demo").about(words).display_order(VerbGroup::Lesson as usize);
+            Command::new("doorway").subcommand(lesson)
+        };
+        for width in [36, 60, 80, 100] {
+            let text = groups(&command(), width);
+            assert!(text.lines().all(|line| display_width(line) <= width), "{width}:\n{text}");
+            let shown: Vec<&str> = text.split_whitespace().collect();
+            assert!(shown.join(" ").contains(words), "{width}:\n{text}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The command line: every verb, every flag and every word of help. A lesson with a demo is a verb too.
+
+mod flags;
+mod help;
+mod ports;
+#[cfg(test)]
+mod tests;
+
+use std::ffi::OsString;
+
+use clap::{Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use help::VerbGroup;
+
+pub use flags::{
+    CheckArgs, CompletionsArgs, CorsArgs, GlobalArgs, Lang, LessonsArgs, LogFormat, ManArgs, NewArgs, PlayArgs,
+    PlayFlags,
+};
+pub use ports::ServerPort;
+
+/// The arguments of one call, understood.
+#[derive(Debug, Parser)]
+#[command(
+    name = "doorway",
+    // Without this, usage would show the name of the file on disk: `doorway.exe`.
+    bin_name = "doorway",
+    version,
+    about = "The backend course that runs in your terminal",
+    after_help = help::EXAMPLES,
+    styles = help::styles(),
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    /// The flags that every verb takes.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    /// What to do; without one, doorway says where the learner is.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+/// The verbs that are not lessons. `display_order` is the group that help shows the verb in.
+#[derive(Debug, Subcommand)]
+// A verb gets its flags when it is used, because most starts of the program use only one.
+#[command(defer = true)]
+pub enum Verb {
+    /// Play any lesson by name
+    #[command(display_order = VerbGroup::Learn as usize)]
+    Play(PlayArgs),
+    /// Write a starter project into a folder
+    #[command(display_order = VerbGroup::Build as usize, after_help = help::NEW_EXAMPLES)]
+    New(NewArgs),
+    /// Look at the server you built, and say what is wrong and why
+    #[command(display_order = VerbGroup::Build as usize, after_help = help::CHECK_EXAMPLE)]
+    Check(CheckArgs),
+    /// What a browser makes of a server's CORS answers, step by step
+    #[command(display_order = VerbGroup::Look as usize, after_help = help::CORS_EXAMPLE)]
+    Cors(CorsArgs),
+    /// The course at a glance, and what you have done
+    #[command(display_order = VerbGroup::Look as usize)]
+    Lessons(LessonsArgs),
+    /// Print the completion script of a shell
+    #[command(display_order = VerbGroup::SetUp as usize)]
+    Completions(CompletionsArgs),
+    /// Print a manual page
+    #[command(display_order = VerbGroup::SetUp as usize)]
+    Man(ManArgs),
+}
+
+/// A lesson that is a verb.
+pub struct LessonVerb {
+    /// The lesson's name.
+    pub name: String,
+    /// The line that help shows.
+    pub summary: String,
+}
+
+/// The verbs that come from lesson files, and the flags that depend on the demos.
+pub struct LessonVerbs {
+    /// In the order of the course.
+    pub verbs: Vec<LessonVerb>,
+    /// Adds the flags to one of `verbs`; calls [`lesson_flags`].
+    pub add_flags: fn(Command) -> Command,
+    /// Adds the flags to `play`; calls [`play_flags`].
+    pub add_play_flags: fn(Command) -> Command,
+}
+
+/// Builds the whole command line.
+pub fn command(lessons: &LessonVerbs) -> Command {
+    let mut command = Cli::command()
+        .mut_subcommand("play", |play| play.defer(lessons.add_play_flags))
+        .mut_subcommand("check", |check| check.defer(check_flags));
+    for lesson in &lessons.verbs {
+        let verb = Command::new(lesson.name.clone()).about(lesson.summary.clone()).defer(lessons.add_flags);
+        command = command.subcommand(verb.display_order(VerbGroup::Lesson as usize));
+    }
+    command
+}
+
+/// Adds the flags of a lesson's verb, with a port for each server of its demo.
+pub fn lesson_flags(command: Command, ports: &[ServerPort]) -> Command {
+    let example = format!("Example: doorway {} --port 9000", command.get_name());
+    ports::add_flags(PlayFlags::augment_args(command).after_help(example), ports)
+}
+
+/// Adds the flags of `play`, with a port for each server that any demo has.
+pub fn play_flags(command: Command, ports: &[ServerPort]) -> Command {
+    ports::add_flags(PlayArgs::augment_args(command), ports)
+}
+
+/// Adds the flags of `check`. They have headings of their own, which come before the one of all verbs.
+fn check_flags(command: Command) -> Command {
+    help::global_flags_last(CheckArgs::augment_args(command))
+}
+
+/// Reads the arguments, the program's name first.
+///
+/// # Errors
+/// Arguments that are wrong, and requests for help: clap knows how to print both.
+pub fn parse(args: &[OsString], lessons: &LessonVerbs) -> Result<Cli, clap::Error> {
+    let matches = help::matches(command(lessons), args)?;
+    match matches.subcommand() {
+        Some((name, own)) if lessons.verbs.iter().any(|lesson| lesson.name == name) => {
+            let verb = Verb::Play(PlayArgs::of_lesson(name, own)?);
+            Ok(Cli { global: GlobalArgs::from_arg_matches(&matches)?, verb: Some(verb) })
+        }
+        _ => Cli::from_arg_matches(&matches),
+    }
+}

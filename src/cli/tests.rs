@@ -1,0 +1,67 @@
+//! The command line as clap understands it, with one lesson as a verb.
+
+use super::*;
+
+const PORTS: &[ServerPort] =
+    &[ServerPort { name: "site", usual: Some(3000) }, ServerPort { name: "api", usual: Some(8080) }];
+
+fn lessons() -> LessonVerbs {
+    let verb = LessonVerb { name: "hello".into(), summary: "Your first server".into() };
+    LessonVerbs {
+        verbs: vec![verb],
+        add_flags: |command| lesson_flags(command, PORTS),
+        add_play_flags: |command| play_flags(command, PORTS),
+    }
+}
+
+fn parsed(line: &str) -> Result<Cli, clap::Error> {
+    parse(&line.split(' ').map(OsString::from).collect::<Vec<_>>(), &lessons())
+}
+
+fn play_args(line: &str) -> PlayArgs {
+    match parsed(line).expect("the line is right").verb {
+        Some(Verb::Play(args)) => args,
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+#[test]
+fn the_definition_is_one_that_clap_accepts() {
+    command(&lessons()).debug_assert();
+}
+
+#[test]
+fn a_lesson_is_played_by_its_verb_and_by_play() {
+    for line in ["doorway hello --step 2 --port 0 --port-api 9", "doorway play hello --step 2 --port 0 --port-api 9"] {
+        let args = play_args(line);
+        assert_eq!((args.lesson.as_str(), args.flags.step), ("hello", Some(2)), "{line}");
+        let mut ports = args.ports.0;
+        ports.sort();
+        assert_eq!(ports, [(String::new(), 0), ("api".to_owned(), 9)], "{line}");
+    }
+}
+
+#[test]
+fn a_flag_for_every_verb_is_taken_before_and_behind_the_verb() {
+    for line in ["doorway --lessons mine hello", "doorway hello --lessons mine", "doorway play hello --lessons=mine"] {
+        let cli = parsed(line).expect("the line is right");
+        assert_eq!(cli.global.lessons.as_deref(), Some(std::path::Path::new("mine")), "{line}");
+    }
+}
+
+#[test]
+fn usage_names_the_program_and_not_its_file() {
+    for line in ["doorway.exe --help", "doorway.exe hello --help"] {
+        let help = parsed(line).expect_err("it asks for help").to_string();
+        assert!(help.contains("Usage: doorway ") && !help.contains(".exe"), "{help}");
+    }
+}
+
+#[test]
+fn the_flags_of_every_verb_come_last_in_help() {
+    for verb in ["hello", "play", "check"] {
+        let help = parsed(&format!("doorway {verb} --help")).expect_err("it asks for help").to_string();
+        let headings: Vec<&str> = help.lines().filter(|line| line.ends_with(':') && !line.starts_with(' ')).collect();
+        assert_eq!(headings.last(), Some(&"Everywhere:"), "{verb}: {headings:?}");
+    }
+}

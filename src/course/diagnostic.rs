@@ -1,0 +1,161 @@
+//! What is wrong with a lesson file, so that its author sees it without opening the file.
+
+use std::fmt;
+
+use super::span::Span;
+use crate::text::nearest::nearest;
+use crate::text::safe::mask_unsafe_chars;
+use crate::text::width::display_width;
+
+/// One thing that is wrong, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The file, as its author calls it.
+    pub file: String,
+    /// The line, from 1; 0 where the whole file is meant.
+    pub line: usize,
+    /// The column in characters, from 1; 0 where the whole file is meant.
+    pub column: usize,
+    /// How many columns of a terminal the wrong part takes.
+    pub width: usize,
+    /// The line itself, with nothing in it that a terminal would act on.
+    pub text: String,
+    /// What is wrong.
+    pub message: String,
+    /// What was expected, or the nearest thing there is.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A fault of the file as a whole.
+    pub fn of_file(file: &str, message: impl Into<String>, help: Option<String>) -> Diagnostic {
+        let (file, message) = (file.to_owned(), message.into());
+        Diagnostic { file, line: 0, column: 0, width: 0, text: String::new(), message, help }
+    }
+
+    /// The lines that tell it: where and what, the line itself, a caret under the wrong part.
+    pub fn lines(&self) -> Vec<String> {
+        if self.line == 0 {
+            let help = self.help.iter().map(|help| format!("  {help}"));
+            return [format!("{}: {}", mask_unsafe_chars(&self.file), self.message)].into_iter().chain(help).collect();
+        }
+        let number = self.line.to_string();
+        let before: String = self.text.chars().take(self.column - 1).collect();
+        let space = " ".repeat(display_width(&before));
+        let caret = "^".repeat(self.width.max(1));
+        let help = self.help.as_deref().map(|help| format!(" {help}")).unwrap_or_default();
+        vec![
+            format!("{}:{}:{}: {}", mask_unsafe_chars(&self.file), self.line, self.column, self.message),
+            format!("  {number} | {}", self.text),
+            format!("  {} | {space}{caret}{help}", " ".repeat(number.len())),
+        ]
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.lines().join("\n"))
+    }
+}
+
+/// All that is wrong. Never empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostics(pub Vec<Diagnostic>);
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let told: Vec<String> = self.0.iter().map(Diagnostic::to_string).collect();
+        f.write_str(&told.join("\n"))
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+/// Gathers the faults of one file.
+pub(super) struct Report<'a> {
+    file: &'a str,
+    text: &'a str,
+    faults: Vec<Diagnostic>,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(file: &'a str, text: &'a str) -> Self {
+        Report { file, text, faults: Vec::new() }
+    }
+
+    /// The line of the file that a piece begins on, from 1.
+    pub(super) fn line(&self, piece: Span<'_>) -> usize {
+        self.text[..piece.at].matches('\n').count() + 1
+    }
+
+    /// Notes what is wrong with a piece of the file.
+    pub(super) fn fault(&mut self, piece: Span<'_>, message: impl Into<String>, help: impl Into<String>) {
+        let start = self.text[..piece.at].rfind('\n').map_or(0, |at| at + 1);
+        let line = self.text[start..].lines().next().unwrap_or("");
+        let inside = piece.text.lines().next().unwrap_or("");
+        let help = help.into();
+        self.faults.push(Diagnostic {
+            file: self.file.to_owned(),
+            line: self.line(piece),
+            column: self.text[start..piece.at].chars().count() + 1,
+            width: display_width(&mask_unsafe_chars(inside)),
+            text: mask_unsafe_chars(line),
+            message: message.into(),
+            help: (!help.is_empty()).then_some(help),
+        });
+    }
+
+    /// Notes a word that is none of the known ones, with the nearest of them.
+    pub(super) fn unknown(&mut self, word: Span<'_>, what: &str, known: &[&str]) {
+        let help = match nearest(word.text, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if known.is_empty() => "there are none".to_owned(),
+            None => format!("expected one of: {}", known.join(", ")),
+        };
+        self.fault(word, format!("unknown {what} `{}`", mask_unsafe_chars(word.text)), help);
+    }
+
+    /// What was read, if nothing was wrong; else everything that was, in the order of the lines.
+    pub(super) fn end<T>(mut self, read: Option<T>) -> Result<T, Diagnostics> {
+        self.faults.sort_by_key(|fault| (fault.line, fault.column));
+        match read {
+            Some(read) if self.faults.is_empty() => Ok(read),
+            _ => Err(Diagnostics(self.faults)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_shows_its_line_with_a_caret_under_the_wrong_part() {
+        let text = "one\n```stagee\n";
+        let mut report = Report::new("lessons/01-a.md", text);
+        report.unknown(Span { at: 7, text: &text[7..13] }, "block", &["stage", "try"]);
+        let faults = report.end(Some(())).expect_err("there is a fault");
+        assert_eq!(
+            faults.to_string(),
+            "lessons/01-a.md:2:4: unknown block `stagee`\n  2 | ```stagee\n    |    ^^^^^^ did you mean `stage`?"
+        );
+    }
+
+    #[test]
+    fn the_caret_stands_right_after_wide_letters_and_tabs() {
+        let text = "\t日本 x\n";
+        let mut report = Report::new("a", text);
+        report.fault(Span { at: 8, text: &text[8..9] }, "no", "");
+        let faults = report.end(Some(())).expect_err("there is a fault");
+        assert_eq!(faults.to_string(), "a:1:5: no\n  1 |  日本 x\n    |       ^");
+    }
+
+    #[test]
+    fn nothing_wild_gets_out_of_a_file_into_a_message() {
+        let text = "\u{1b}[2J\u{202e}\u{9b}";
+        let mut report = Report::new("a", text);
+        report.unknown(Span { at: 0, text }, "word", &[]);
+        let told = report.end(Some(())).expect_err("there is a fault").to_string();
+        assert!(!told.chars().any(|c| c != '\n' && crate::text::safe::is_unsafe_char(c)), "{told:?}");
+    }
+}

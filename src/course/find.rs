@@ -1,0 +1,365 @@
+//! Finds lessons: those embedded in the program, or those of a folder.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, ensure};
+
+use super::Lesson;
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::lint;
+use super::read::{self, LARGEST};
+use super::read_context::ReadContext;
+use super::reserved::RESERVED_NAMES;
+use crate::content::DemoNames;
+use crate::content::embedded::{HEADS, LESSONS, LessonHead, embedded};
+use crate::content::files::{is_inside, read_whole};
+
+/// The largest file that a lesson may include, in bytes.
+const LARGEST_SOURCE: u64 = 1024 * 1024;
+
+/// Returns the lessons that are part of the program, in the order of their numbers. `demos` are the demos that a
+/// lesson may name.
+///
+/// # Errors
+/// [`Diagnostics`], if a lesson is wrong. The tests read all of them, so a program that was tested has none.
+pub fn builtin(demos: &[DemoNames]) -> anyhow::Result<Vec<Lesson>> {
+    let files = LESSONS.files().filter_map(|file| Some((file_name(file.path())?, Ok(file.contents().to_vec()))));
+    Ok(lessons(Path::new("lessons"), files.collect(), &ReadContext { demos, source: &embedded }, read::read)?)
+}
+
+/// What the command line needs to know of a lesson.
+#[derive(Debug, PartialEq)]
+pub struct LessonSummary {
+    /// What is typed.
+    pub name: String,
+    /// One sentence.
+    pub summary: String,
+    /// The demo it plays on.
+    pub demo: Option<String>,
+    /// The name of its starters, where that is not its own name.
+    pub starter: Option<String>,
+}
+
+impl LessonSummary {
+    /// The name of its starters.
+    pub fn starter_name(&self) -> &str {
+        self.starter.as_ref().unwrap_or(&self.name)
+    }
+}
+
+impl From<Lesson> for LessonSummary {
+    fn from(lesson: Lesson) -> Self {
+        Self { name: lesson.name, summary: lesson.summary, demo: lesson.demo, starter: lesson.starter }
+    }
+}
+
+/// The heads of the built-in lessons, in order.
+pub fn summaries() -> Vec<LessonSummary> {
+    let summary = |head: &LessonHead| LessonSummary {
+        name: head.name.to_owned(),
+        summary: head.summary.to_owned(),
+        demo: head.demo.map(str::to_owned),
+        starter: head.starter.map(str::to_owned),
+    };
+    HEADS.iter().map(summary).collect()
+}
+
+/// The summaries of the lessons that were asked for: a folder's, or the built-in ones, which costs no reading.
+///
+/// # Errors
+/// Like [`in_folder`].
+pub fn summaries_in(folder: Option<&Path>, demos: &[DemoNames]) -> anyhow::Result<Vec<LessonSummary>> {
+    match folder {
+        Some(folder) => Ok(in_folder(folder, demos)?.into_iter().map(LessonSummary::from).collect()),
+        None => Ok(summaries()),
+    }
+}
+
+/// One of the built-in lessons alone; none if there is none of that name.
+///
+/// # Errors
+/// Like [`builtin`].
+pub fn builtin_one(name: &str, demos: &[DemoNames]) -> anyhow::Result<Option<Lesson>> {
+    let own = LESSONS.files().filter_map(|file| Some((file_name(file.path())?, Ok(file.contents().to_vec()))));
+    let own = own.filter(|(file, _)| read::numbered(file).is_some_and(|(_, own)| own == name));
+    let context = ReadContext { demos, source: &embedded };
+    Ok(lessons(Path::new("lessons"), own.collect(), &context, read::read)?.pop())
+}
+
+/// The lessons of a folder, in the order of their numbers. Files they include are looked up in the
+/// folder first, then among the embedded ones.
+///
+/// # Errors
+/// [`Diagnostics`], if a lesson is wrong; others, if the folder cannot be read or has no lesson in it.
+pub fn in_folder(folder: &Path, demos: &[DemoNames]) -> anyhow::Result<Vec<Lesson>> {
+    from_folder(folder, demos, read::read)
+}
+
+/// The lessons that were asked for: a folder's, or the built-in ones.
+///
+/// # Errors
+/// Those of reading them.
+pub fn load(folder: Option<&Path>, demos: &[DemoNames]) -> anyhow::Result<Vec<Lesson>> {
+    match folder {
+        Some(folder) => in_folder(folder, demos),
+        None => builtin(demos),
+    }
+}
+
+/// Holds a folder's lessons to the rules that the built-in ones meet: those of the reader and those of style.
+///
+/// # Errors
+/// Like [`in_folder`].
+pub fn lint_folder(folder: &Path, demos: &[DemoNames]) -> anyhow::Result<Vec<Lesson>> {
+    from_folder(folder, demos, lint::read)
+}
+
+/// How a file becomes a lesson: path, bytes, what it may refer to.
+type Read = fn(&str, &[u8], &ReadContext<'_>) -> Result<Lesson, Diagnostics>;
+
+fn from_folder(folder: &Path, demos: &[DemoNames], read: Read) -> anyhow::Result<Vec<Lesson>> {
+    let cannot = || format!("could not read the lessons in {}", folder.display());
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(cannot)? {
+        let entry = entry.with_context(cannot)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".md") && !entry.path().is_dir() {
+            files.push((name, read_whole(&entry.path(), LARGEST as u64).map_err(|error| error.to_string())));
+        }
+    }
+    let source = |path: &str| in_folder_or_embedded(folder, path);
+    let lessons = lessons(folder, files, &ReadContext { demos, source: &source }, read)?;
+    ensure!(!lessons.is_empty(), "no lesson in {}: a lesson is a file named like 01-hello.md", folder.display());
+    Ok(lessons)
+}
+
+/// A file's name and what is in it, or why it could not be read.
+type FileRead = (String, Result<Vec<u8>, String>);
+
+/// Reads the files that are lessons; a README is none. All faults of all of them are gathered.
+fn lessons(
+    folder: &Path,
+    mut files: Vec<FileRead>,
+    context: &ReadContext<'_>,
+    read: Read,
+) -> Result<Vec<Lesson>, Diagnostics> {
+    files.retain(|(name, _)| name.ends_with(".md") && !name.eq_ignore_ascii_case("README.md"));
+    files.sort();
+    let (mut lessons, mut faults) = (Vec::new(), find_duplicates(folder, &files));
+    faults.extend(find_reserved_names(folder, &files));
+    for (name, bytes) in files {
+        let file = path(folder, &name);
+        match bytes.map(|bytes| read(&file, &bytes, context)) {
+            Ok(Ok(lesson)) => lessons.push(lesson),
+            Ok(Err(Diagnostics(more))) => faults.extend(more),
+            Err(why) => faults.push(Diagnostic::of_file(&file, format!("could not be read: {why}"), None)),
+        }
+    }
+    if faults.is_empty() { Ok(lessons) } else { Err(Diagnostics(faults)) }
+}
+
+/// A lesson's path as its author knows it; the same on every system for the built-in ones.
+fn path(folder: &Path, name: &str) -> String {
+    if folder == Path::new("lessons") { format!("lessons/{name}") } else { folder.join(name).display().to_string() }
+}
+
+/// Numbers and names that two files have.
+fn find_duplicates(folder: &Path, files: &[FileRead]) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    let (mut numbers, mut names) = (BTreeMap::new(), BTreeMap::new());
+    for (file, _) in files {
+        let Some((number, name)) = read::numbered(file) else { continue };
+        if let Some(other) = numbers.insert(number, file) {
+            let message = format!("the number {number:02} is taken by {other}");
+            faults.push(Diagnostic::of_file(
+                &path(folder, file),
+                message,
+                Some("give one of the two another number".to_owned()),
+            ));
+        }
+        if let Some(other) = names.insert(name, file) {
+            let message = format!("the name `{name}` is taken by {other}");
+            faults.push(Diagnostic::of_file(
+                &path(folder, file),
+                message,
+                Some("give one of the two another name".to_owned()),
+            ));
+        }
+    }
+    faults
+}
+
+/// Returns a diagnostic for each lesson with the name of a verb: `doorway check` can mean only one of the two.
+fn find_reserved_names(folder: &Path, files: &[FileRead]) -> Vec<Diagnostic> {
+    let named = files.iter().filter_map(|(file, _)| Some((file, read::numbered(file)?.1)));
+    let reserved = named.filter(|(_, name)| RESERVED_NAMES.contains(name));
+    let diagnostic = |(file, name): (&String, &str)| {
+        let message = format!("a lesson cannot have the name `{name}`, because `doorway {name}` is something else");
+        Diagnostic::of_file(&path(folder, file), message, Some("give the lesson another name".to_owned()))
+    };
+    reserved.map(diagnostic).collect()
+}
+
+/// The text of a file in the folder, else of an embedded one. Nothing outside of the folder is ever read.
+fn in_folder_or_embedded(folder: &Path, path: &str) -> Result<String, String> {
+    if !is_inside(path) {
+        return Err("the path must stay inside the folder: no `..`, no `\\`, nothing absolute".to_owned());
+    }
+    let file = folder.join(path);
+    let Ok(real) = file.canonicalize() else {
+        return embedded(path).map_err(|_| "no such file, neither in the folder nor in doorway itself".to_owned());
+    };
+    let inside = folder.canonicalize().is_ok_and(|folder| real.starts_with(folder));
+    if !inside {
+        return Err("a link leads out of the folder; only files inside are shown".to_owned());
+    }
+    let bytes = read_whole(&real, LARGEST_SOURCE).map_err(|error| error.to_string())?;
+    let text = String::from_utf8(bytes).map_err(|_| "the file is not UTF-8".to_owned())?;
+    Ok(text.replace("\r\n", "\n"))
+}
+
+fn file_name(path: &Path) -> Option<String> {
+    Some(path.file_name()?.to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::embedded::{SOURCES, TEMPLATES};
+
+    const LESSON: &str = "+++\nsummary = \"A\"\npart = 1\nminutes = 3\n+++\n# T\n## One\nWords.\n";
+
+    /// A folder with these files in it.
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("the system has a place for temporary files");
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("it is in the folder")).expect("the folder is ours");
+            fs::write(path, text).expect("the folder is ours");
+        }
+        folder
+    }
+
+    fn with_include(include: &str) -> String {
+        format!("{LESSON}```js\n{{{{#include {include}}}}}\n```\n")
+    }
+
+    #[track_caller]
+    fn refused(folder: &Path) -> String {
+        match in_folder(folder, &[]) {
+            Ok(lessons) => panic!("this should be refused: {lessons:?}"),
+            Err(error) => format!("{error:#}").replace(&*folder.to_string_lossy(), "DIR"),
+        }
+    }
+
+    #[test]
+    fn nothing_that_is_no_content_is_embedded() {
+        let mut stray = Vec::new();
+        let mut dirs = vec![&LESSONS, &TEMPLATES, &SOURCES];
+        while let Some(dir) = dirs.pop() {
+            dirs.extend(dir.dirs());
+            for file in dir.files() {
+                let path = file.path().display().to_string();
+                let is_left_over = ["node_modules", ".venv", "__pycache__", ".DS_Store", ".log"]
+                    .iter()
+                    .any(|left| path.contains(left));
+                if is_left_over || file.contents().len() > 64 * 1024 {
+                    stray.push(path);
+                }
+            }
+        }
+        assert!(stray.is_empty(), "these are no content: {stray:?}");
+    }
+
+    #[test]
+    fn a_folder_is_played_in_the_order_of_the_numbers() {
+        let folder = folder(&[("10-b.md", LESSON), ("09-c.md", LESSON), ("README.md", "about"), ("notes.txt", "")]);
+        let lessons = in_folder(folder.path(), &[]).expect("they are right");
+        let names: Vec<_> = lessons.iter().map(|lesson| (lesson.number, lesson.name.as_str())).collect();
+        assert_eq!(names, [(9, "c"), (10, "b")]);
+    }
+
+    #[test]
+    fn a_number_or_a_name_that_two_files_have_is_refused() {
+        let folder = folder(&[("01-a.md", LESSON), ("01-b.md", LESSON), ("02-a.md", LESSON)]);
+        let said = refused(folder.path()).replace('\\', "/");
+        assert!(said.contains("DIR/01-b.md: the number 01 is taken by 01-a.md"), "{said}");
+        assert!(said.contains("DIR/02-a.md: the name `a` is taken by 01-a.md"), "{said}");
+    }
+
+    #[test]
+    fn a_lesson_with_the_name_of_a_verb_is_refused() {
+        let folder = folder(&[("01-check.md", LESSON), ("02-checks.md", LESSON)]);
+        let message = refused(folder.path()).replace('\\', "/");
+        assert!(message.contains("DIR/01-check.md: a lesson cannot have the name `check`"), "{message}");
+        assert!(!message.contains("02-checks.md"), "{message}");
+    }
+
+    #[test]
+    fn the_faults_of_all_files_are_said_at_once() {
+        let folder = folder(&[("01-a.md", "x"), ("02-b.md", "y"), ("c.md", LESSON)]);
+        let said = refused(folder.path());
+        for expected in ["01-a.md:1:1: ", "02-b.md:1:1: ", "c.md: the name of this file is not that of a lesson"] {
+            assert!(said.contains(expected), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_folder_without_lessons_or_none_at_all_is_refused() {
+        let folder = folder(&[]);
+        assert_eq!(refused(folder.path()), "no lesson in DIR: a lesson is a file named like 01-hello.md");
+        assert!(refused(&folder.path().join("no")).starts_with("could not read the lessons in DIR: "));
+    }
+
+    #[test]
+    fn an_include_is_looked_up_in_the_folder_first() {
+        let folder = folder(&[("01-a.md", &with_include("code/a.js")), ("code/a.js", "mine();\n")]);
+        let lessons = in_folder(folder.path(), &[]).expect("they are right");
+        let Some(crate::course::Block::Code(code)) = lessons[0].steps[0].blocks.last() else { panic!("{lessons:?}") };
+        assert_eq!((code.path.as_str(), code.text.as_str()), ("code/a.js", "mine();"));
+    }
+
+    #[test]
+    fn an_include_may_be_one_of_the_programs_own_files() {
+        let folder = folder(&[]);
+        assert_eq!(in_folder_or_embedded(folder.path(), "src/demos/mod.rs"), embedded("src/demos/mod.rs"));
+        assert!(embedded("src/demos/mod.rs").is_ok());
+        assert!(embedded("src/main.rs").is_err());
+    }
+
+    #[test]
+    fn nothing_outside_of_the_folder_is_shown() {
+        let outer = folder(&[("secret.js", "secret();"), ("in/a.js", "a();")]);
+        let inner = outer.path().join("in");
+        let secret = outer.path().join("secret.js");
+        for path in ["../secret.js", "x/../../secret.js", &secret.to_string_lossy(), "..\\secret.js", "./a.js", ""] {
+            let said = in_folder_or_embedded(&inner, path).expect_err("it is outside");
+            assert_eq!(said, "the path must stay inside the folder: no `..`, no `\\`, nothing absolute", "{path}");
+        }
+        assert_eq!(in_folder_or_embedded(&inner, "a.js").as_deref(), Ok("a();"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_does_not_lead_out_of_the_folder_either() {
+        let outer = folder(&[("secret.js", "secret();"), ("in/a.js", "a();")]);
+        let inner = outer.path().join("in");
+        std::os::unix::fs::symlink("../secret.js", inner.join("link.js")).expect("links can be made");
+        std::os::unix::fs::symlink("..", inner.join("up")).expect("links can be made");
+        for path in ["link.js", "up/secret.js"] {
+            let said = in_folder_or_embedded(&inner, path).expect_err("it is outside");
+            assert_eq!(said, "a link leads out of the folder; only files inside are shown", "{path}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_or_none_is_refused() {
+        let folder = folder(&[("big.js", &" ".repeat(1024 * 1024 + 1)), ("sub/a.js", "")]);
+        let said = |path| in_folder_or_embedded(folder.path(), path).expect_err("it is wrong");
+        assert_eq!(said("big.js"), "it has 1048577 bytes; at most 1048576 are read");
+        assert_eq!(said("sub"), "it is no ordinary file");
+        assert_eq!(said("no.js"), "no such file, neither in the folder nor in doorway itself");
+    }
+}

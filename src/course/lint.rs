@@ -1,0 +1,277 @@
+//! The rules of style that a program can check: what the reader accepts, and a learner would stumble over.
+
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag};
+
+use super::diagnostic::{Diagnostics, Report};
+use super::read;
+use super::read_context::ReadContext;
+use super::scan::{self, Segment};
+use super::span::Span;
+use super::{Language, Lesson, front_matter, parse_code};
+use crate::text::width::display_width;
+
+/// The widest line of code or of a console, in columns: with line numbers it fits a terminal of 80.
+const CODE_COLUMNS: usize = 68;
+/// How many lines of text a step may have, at `TEXT_COLUMNS`: about one screen.
+const STEP_LINES: usize = 25;
+const TEXT_COLUMNS: usize = 72;
+/// The longest title, in columns: one line of a terminal of 60 beside the step's number.
+const TITLE_COLUMNS: usize = 48;
+
+/// Reads a lesson and holds it to the rules of style too.
+///
+/// # Errors
+/// What the reader says; if it says nothing, what is against the rules.
+pub(super) fn read(file: &str, bytes: &[u8], world: &ReadContext<'_>) -> Result<Lesson, Diagnostics> {
+    let lesson = read::read(file, bytes, world)?;
+    let text = read::decoded(file, bytes)?;
+    let mut report = Report::new(file, &text);
+    if let Some((_, body)) = front_matter::split_front_matter(Span { at: 0, text: &text }, &mut report) {
+        let parts = scan::parts(body, &mut report);
+        Lint { world, report: &mut report, step: None, lines: 0, tried: false }.all(&lesson, &parts, body);
+    }
+    report.end(Some(lesson))
+}
+
+struct Lint<'a, 'w, 'r, 't> {
+    world: &'w ReadContext<'w>,
+    report: &'r mut Report<'t>,
+    /// The title of the step that is looked at.
+    step: Option<Span<'a>>,
+    /// Its lines of text so far.
+    lines: usize,
+    /// Whether its `try` was seen.
+    tried: bool,
+}
+
+impl<'a> Lint<'a, '_, '_, '_> {
+    fn all(&mut self, lesson: &Lesson, parts: &[Segment<'a>], body: Span<'a>) {
+        for part in parts {
+            match part {
+                Segment::Title(title) => self.title(*title),
+                Segment::Step(title) => {
+                    self.length();
+                    self.title(*title);
+                    (self.step, self.lines, self.tried) = (Some(*title), 0, false);
+                }
+                Segment::Text(text) => self.text(*text),
+                Segment::Fence { word, body } => self.fence(*word, *body),
+            }
+        }
+        self.length();
+        let tries = parts.iter().any(|part| matches!(part, Segment::Fence { word, .. } if word.text == "try"));
+        if lesson.demo.is_some() && !tries {
+            let title = body.trim().first_line();
+            self.report.fault(title, "nothing to do in this lesson", "a lesson with a demo has at least one `try`");
+        }
+    }
+
+    fn title(&mut self, title: Span<'_>) {
+        let columns = display_width(title.text);
+        if columns > TITLE_COLUMNS {
+            self.report.fault(title, format!("a title of {columns} columns"), format!("at most {TITLE_COLUMNS}"));
+        }
+    }
+
+    /// Whether the step that ends here is one screen.
+    fn length(&mut self) {
+        let Some(title) = self.step.filter(|_| self.lines > STEP_LINES) else { return };
+        let message = format!("this step has {} lines of text", self.lines);
+        self.report.fault(
+            title,
+            message,
+            format!("at most {STEP_LINES} of {TEXT_COLUMNS} columns: make two steps of it"),
+        );
+    }
+
+    fn fence(&mut self, word: Span<'a>, body: Span<'a>) {
+        match word.text {
+            "try" => {
+                self.tried = true;
+                self.words(body);
+            }
+            "quiz" => {
+                if self.tried {
+                    let help = "ask above the `try`, or in the next step";
+                    self.report.fault(word, "a quiz after the `try` of its step: the answer was seen", help);
+                }
+                self.words(body);
+            }
+            "console" => {
+                self.addresses(body);
+                self.columns(body);
+            }
+            word_text if Language::named(word_text).is_some() => self.code(word, body),
+            _ => {}
+        }
+    }
+
+    /// An excerpt must fit the terminal.
+    fn code(&mut self, word: Span<'_>, body: Span<'_>) {
+        let Some(code) = parse_code::code(word, body, self.world, self.report) else { return };
+        let wide = (code.first_line..).zip(code.text.lines()).find(|(_, line)| shown_width(line) > CODE_COLUMNS);
+        if let Some((number, line)) = wide {
+            let message = format!("line {number} of {} has {} columns", code.path, shown_width(line));
+            self.report.fault(body.trim(), message, format!("at most {CODE_COLUMNS} in a lesson"));
+        }
+    }
+
+    /// What is shown as it stands must fit the terminal.
+    fn columns(&mut self, body: Span<'_>) {
+        for line in body.lines().filter(|line| shown_width(line.text) > CODE_COLUMNS) {
+            let columns = shown_width(line.text);
+            self.report.fault(line, format!("a line of {columns} columns"), format!("at most {CODE_COLUMNS}"));
+        }
+    }
+
+    fn text(&mut self, text: Span<'a>) {
+        let lines = text.text.lines().filter(|line| !line.trim().is_empty());
+        self.lines += lines.map(|line| display_width(line).div_ceil(TEXT_COLUMNS)).sum::<usize>();
+        self.words(text);
+    }
+
+    /// Words in Markdown: links, pictures, HTML, addresses.
+    fn words(&mut self, words: Span<'_>) {
+        self.addresses(words);
+        for (event, range) in Parser::new(words.text).into_offset_iter() {
+            let piece = words.part(range.start, range.end);
+            match event {
+                Event::Start(Tag::Link { link_type, dest_url, .. }) => self.link(link_type, &dest_url, piece),
+                Event::Start(Tag::Image { .. }) => {
+                    self.report.fault(piece, "a picture, which a terminal does not show", "say it in words");
+                }
+                Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => {
+                    self.report.fault(piece, "HTML, which a terminal does not show", "put it between backticks");
+                }
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) if words.text.starts_with(piece.text) => {}
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
+                    self.report.fault(piece, "lines that are indented by four", "use a `text` block");
+                }
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => self.columns(piece),
+                _ => {}
+            }
+        }
+    }
+
+    fn link(&mut self, link_type: LinkType, target: &str, piece: Span<'_>) {
+        match link_type {
+            LinkType::Inline | LinkType::Autolink => {}
+            _ => self.report.fault(piece, "a link whose target stands elsewhere", "write `[words](https://…)`"),
+        }
+        let host = target.strip_prefix("https://").map(|rest| rest.split('/').next().unwrap_or(""));
+        if !target.starts_with("{{url") && host.is_none_or(|host| !host.contains('.')) {
+            self.report.fault(piece, "a link that leads nowhere from a terminal", "expected `https://…` or `{{url}}…`");
+        }
+    }
+
+    /// The learner may have moved the ports.
+    fn addresses(&mut self, words: Span<'_>) {
+        for host in ["localhost:", "127.0.0.1:", "[::1]:"] {
+            for (at, _) in words.text.match_indices(host) {
+                let digits = words.text[at + host.len()..].bytes().take_while(u8::is_ascii_digit).count();
+                if digits > 0 {
+                    let piece = words.part(at, at + host.len() + digits);
+                    self.report.fault(
+                        piece,
+                        "a port that is written out",
+                        "ports may be moved: write `{{url}}` or `{{port}}`",
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The columns a line takes, a tab as four.
+fn shown_width(line: &str) -> usize {
+    display_width(&line.replace('\t', "    "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::DemoNames;
+
+    const TOP: &str =
+        "+++\nsummary = \"A\"\npart = 1\nminutes = 3\ndemo = \"pets\"\n+++\n# T\n## One\n```stage\ncat\n```\n";
+    const TRY: &str = "```try\nOpen {{url}}/.\nuntil GET / -> 200\n```\n";
+
+    /// What is found in a lesson whose first step goes on with this at line 12.
+    fn found(text: &str) -> Vec<String> {
+        found_in(&format!("{TOP}{text}{TRY}"))
+    }
+
+    fn found_in(text: &str) -> Vec<String> {
+        let own = |name: &str| vec![name.to_owned()];
+        let demos = [DemoNames { name: "pets".to_owned(), servers: own("site"), stages: own("cat") }];
+        let source = |_: &str| Ok(format!("short();\n{}\n", "x".repeat(69)));
+        match read("01-a.md", text.as_bytes(), &ReadContext { demos: &demos, source: &source }) {
+            Ok(_) => Vec::new(),
+            Err(Diagnostics(faults)) => {
+                faults.iter().map(|fault| format!("{}:{} {}", fault.line, fault.column, fault.message)).collect()
+            }
+        }
+    }
+
+    #[test]
+    fn a_lesson_that_keeps_the_rules_has_no_findings() {
+        assert_eq!(found("Words with `<html>` and [a link](https://example.org/a) to [here]({{url}}/).\n"), [""; 0]);
+    }
+
+    #[test]
+    fn a_lesson_with_a_demo_has_something_to_do() {
+        assert_eq!(found_in(TOP), ["7:1 nothing to do in this lesson"]);
+    }
+
+    #[test]
+    fn a_step_is_one_screen() {
+        assert_eq!(found(&"line\n".repeat(25)), [""; 0]);
+        assert_eq!(found(&"line\n".repeat(26)), ["8:4 this step has 26 lines of text"]);
+        assert_eq!(found(&format!("{}\n", "word ".repeat(26 * 72 / 5 + 10))), ["8:4 this step has 27 lines of text"]);
+    }
+
+    #[test]
+    fn what_is_shown_as_it_stands_fits_the_terminal() {
+        assert_eq!(found("```js\n{{#include a.js}}\n```\n"), ["13:1 line 2 of a.js has 69 columns"]);
+        let (fits, wide) = ("x".repeat(66), "x".repeat(67));
+        assert_eq!(found(&format!("```console\n$ {fits}\n```\n```text\n{fits}xx\n```\n")), [""; 0]);
+        assert_eq!(found(&format!("```console\n$ {wide}\n```\n")), ["13:1 a line of 69 columns"]);
+        assert_eq!(found(&format!("```text\n{wide}xx\n```\n")), ["13:1 a line of 69 columns"]);
+        assert_eq!(found(&format!("## {}\nWords.\n", "x".repeat(49))), ["12:4 a title of 49 columns"]);
+    }
+
+    #[test]
+    fn a_quiz_stands_above_the_try() {
+        let quiz = "```quiz\nWhat?\n( ) No\n  Not so.\n(x) Yes\nbecause so.\n```\n";
+        assert_eq!(found(quiz), [""; 0]);
+        assert_eq!(
+            found(&format!("{TRY}{quiz}## Two\n")),
+            ["16:4 a quiz after the `try` of its step: the answer was seen"]
+        );
+    }
+
+    #[test]
+    fn links_lead_somewhere() {
+        for link in ["[a](http://example.org)", "[a](../b.md)", "[a](https://)", "<mailto:a@b.cd>", "[a]()"] {
+            assert_eq!(found(&format!("{link}\n")), ["12:1 a link that leads nowhere from a terminal"], "{link}");
+        }
+        assert_eq!(found("[a][b]\n\n[b]: https://example.org\n"), ["12:1 a link whose target stands elsewhere"]);
+    }
+
+    #[test]
+    fn no_pictures_no_html_and_no_code_by_indentation() {
+        assert_eq!(found("![a](https://example.org/a.png)\n"), ["12:1 a picture, which a terminal does not show"]);
+        assert_eq!(found("a <b>c</b>\n").len(), 2);
+        assert_eq!(found("<div>\na\n</div>\n\n").len(), 1);
+        assert_eq!(found("a\n\n    code()\n"), ["14:5 lines that are indented by four"]);
+    }
+
+    #[test]
+    fn no_port_is_written_out() {
+        for words in ["localhost:8080", "http://127.0.0.1:80/", "[::1]:1"] {
+            assert_eq!(found(&format!("`{words}`\n")).len(), 1, "{words}");
+        }
+        assert_eq!(found("`localhost:{{port}}` and localhost: a name\n"), [""; 0]);
+        assert_eq!(found("```console\n$ curl localhost:8080\n```\n"), ["13:8 a port that is written out"]);
+    }
+}

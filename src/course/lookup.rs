@@ -1,0 +1,82 @@
+//! Finds a lesson by the name that somebody typed: the same way for every verb.
+
+use std::fmt;
+
+use super::Lesson;
+use crate::text::nearest::nearest;
+use crate::text::safe::safe;
+
+/// There is no lesson of that name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownLesson {
+    /// The name that was typed.
+    pub name: String,
+    /// The lesson that was probably meant.
+    pub nearest: Option<String>,
+}
+
+impl fmt::Display for UnknownLesson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = safe(&self.name);
+        match &self.nearest {
+            Some(nearest) => write!(f, "there is no lesson `{name}`; did you mean `{nearest}`?"),
+            None => write!(f, "there is no lesson `{name}`; `doorway lessons` shows all of them"),
+        }
+    }
+}
+
+impl std::error::Error for UnknownLesson {}
+
+/// Returns the lesson of that name, or else the only lesson whose starters have it: projects are named after those.
+///
+/// # Errors
+/// No lesson has that name.
+pub fn find_by_name<'a>(lessons: &'a [Lesson], name: &str) -> Result<&'a Lesson, UnknownLesson> {
+    if let Some(lesson) = lessons.iter().find(|lesson| lesson.name == name) {
+        return Ok(lesson);
+    }
+    let mut by_starter = lessons.iter().filter(|lesson| lesson.starter.as_deref() == Some(name));
+    if let (Some(lesson), None) = (by_starter.next(), by_starter.next()) {
+        return Ok(lesson);
+    }
+    let names: Vec<&str> = lessons.iter().map(|lesson| lesson.name.as_str()).collect();
+    Err(UnknownLesson { name: name.to_owned(), nearest: nearest(name, &names).map(str::to_owned) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::{read::read, read_context::ReadContext};
+
+    /// Lessons with these names and nothing of interest in them.
+    fn lessons(names: &[&str]) -> Vec<Lesson> {
+        let text = b"+++\nsummary = \"A\"\npart = 1\nminutes = 3\n+++\n# T\n## One\nWords.\n";
+        let context = ReadContext { demos: &[], source: &|_| Err(String::new()) };
+        let lesson = |name: &&str| read(&format!("01-{name}.md"), text, &context).expect("it is right");
+        names.iter().map(lesson).collect()
+    }
+
+    #[test]
+    fn a_lesson_is_found_by_its_name_and_by_that_of_its_starters() {
+        let mut lessons = lessons(&["hello", "routes", "cors-demo"]);
+        lessons[2].starter = Some("cors".to_owned());
+        for name in ["cors-demo", "cors"] {
+            assert_eq!(find_by_name(&lessons, name).map(|lesson| lesson.name.as_str()), Ok("cors-demo"), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_is_answered_with_the_nearest_one() {
+        let lessons = lessons(&["hello", "routes", "cors-demo"]);
+        let message = |name| find_by_name(&lessons, name).expect_err("there is no such lesson").to_string();
+        assert_eq!(message("helo"), "there is no lesson `helo`; did you mean `hello`?");
+        assert_eq!(message("banana"), "there is no lesson `banana`; `doorway lessons` shows all of them");
+    }
+
+    #[test]
+    fn a_starter_of_two_lessons_names_neither() {
+        let mut lessons = lessons(&["cors-demo", "cors-cookies"]);
+        lessons.iter_mut().for_each(|lesson| lesson.starter = Some("cors".to_owned()));
+        assert!(find_by_name(&lessons, "cors").is_err());
+    }
+}

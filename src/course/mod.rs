@@ -1,0 +1,285 @@
+//! A lesson as data: what a file in `lessons/` says, read strictly.
+//!
+//! How a lesson is written stands at the top of `read.rs`.
+
+mod diagnostic;
+mod fill;
+mod find;
+mod front_matter;
+mod lint;
+mod lookup;
+mod outline;
+mod parse_check;
+mod parse_code;
+mod parse_quiz;
+mod parse_stage;
+pub mod progress;
+mod read;
+mod read_context;
+mod reserved;
+mod scan;
+mod span;
+mod steps;
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+pub use diagnostic::Diagnostic;
+pub use diagnostic::Diagnostics;
+pub use fill::fill;
+pub use find::{LessonSummary, builtin, builtin_one, in_folder, lint_folder, load, summaries, summaries_in};
+pub use lookup::{UnknownLesson, find_by_name};
+
+pub use outline::Course;
+pub use reserved::RESERVED_NAMES;
+
+/// One lesson: a file `NN-name.md`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lesson {
+    /// The file's name without number and ending: `hello`.
+    pub name: String,
+    /// Its place in the course: the number in front of the file's name.
+    pub number: u32,
+    /// The `# ` line.
+    pub title: String,
+    /// One sentence for the course at a glance.
+    pub summary: String,
+    /// The part of the guide it follows, 1 to 4.
+    pub part: u8,
+    /// How long it takes, about.
+    pub minutes: u32,
+    /// The demo it plays on, by name.
+    pub demo: Option<String>,
+    /// The name of its starters, where that is not its own name.
+    pub starter: Option<String>,
+    /// In order. Never empty.
+    pub steps: Vec<Step>,
+}
+
+impl Lesson {
+    /// The lesson's check blocks, in order.
+    pub fn checks(&self) -> impl Iterator<Item = &CheckBlock> {
+        let blocks = self.steps.iter().flat_map(|step| &step.blocks);
+        blocks.filter_map(|block| if let Block::CheckBlock(check) = block { Some(check) } else { None })
+    }
+}
+
+/// One `## ` section: one screen, one idea.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The `## ` line.
+    pub title: String,
+    /// The line of the file it starts on, from 1.
+    pub line: usize,
+    /// In the order they stand.
+    pub blocks: Vec<Block>,
+}
+
+/// A piece of a step.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// Markdown to show.
+    Text(String),
+    /// The demo's stage from this step on.
+    Stage(StageBlock),
+    /// What to do, and what ends the step.
+    Try(Try),
+    /// A question, asked before it is answered.
+    Quiz(Quiz),
+    /// What `doorway check` asks of the learner's own server.
+    CheckBlock(CheckBlock),
+    /// An excerpt of a file that runs.
+    Code(Code),
+    /// A command and what it prints.
+    Console(String),
+}
+
+/// The stage to put on, and keys that put on another for as long as the learner likes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StageBlock {
+    /// The stage's name in the demo.
+    pub name: String,
+    /// `key 1 trailing-slash The origin ends with a slash`.
+    pub keys: Vec<StageKey>,
+}
+
+/// One line `key K STAGE words` of a stage block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StageKey {
+    /// A digit.
+    pub key: char,
+    /// The stage it puts on.
+    pub stage: String,
+    /// What it does, in words.
+    pub words: String,
+}
+
+/// What to do, in a line or two, and the exchanges that end the step: all of them, in any order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Try {
+    /// Markdown.
+    pub words: String,
+    /// The address that `o` opens, if the words hold one: the first `{{url…}}…` or `http://localhost…` in them, still
+    /// with its placeholder: `fill` it before opening.
+    pub open: Option<String>,
+    /// The `until` lines.
+    pub until: Vec<ExpectedExchange>,
+}
+
+/// `until [SERVER] METHOD /path -> status`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExpectedExchange {
+    /// The server's name, where the demo has several and it matters.
+    pub server: Option<String>,
+    /// The method.
+    pub method: String,
+    /// The path without the query, or `*`; with a query (`/about?*`, `/about?x=1`) it asks for one.
+    pub path: String,
+    /// The status.
+    pub status: u16,
+}
+
+/// A question with choices; each wrong choice has its own reason.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quiz {
+    /// Markdown.
+    pub question: String,
+    /// Two to six.
+    pub choices: Vec<QuizChoice>,
+    /// Why the right one is right.
+    pub because: String,
+}
+
+/// `( ) words` or `(x) words`, and the reason under it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QuizChoice {
+    /// What it says.
+    pub words: String,
+    /// Whether it is the answer.
+    pub right: bool,
+    /// What to say to who chose it: a line indented under it. Every wrong one has it.
+    pub reason: Option<String>,
+}
+
+/// What `doorway check` asks of the learner's own server.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckBlock {
+    /// In order.
+    pub probes: Vec<Probe>,
+    /// Why a server that meets them works: told to whoever has built one.
+    pub because: Option<String>,
+}
+
+/// One request of a `check` block and what its answer must be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Probe {
+    /// The method.
+    pub method: String,
+    /// The path; `{random}` in it stands for an unknown word, new in each run.
+    pub path: String,
+    /// `send NAME: value` lines.
+    pub headers: Vec<(String, String)>,
+    /// `body TEXT`.
+    pub body: Option<String>,
+    /// In order, each with its hint.
+    pub expect: Vec<(Expectation, Option<String>)>,
+}
+
+/// One line of what a probe's answer must be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expectation {
+    /// `status 404`
+    Status(u16),
+    /// `type text/html`: the media type without parameters, in any case.
+    Type(String),
+    /// `header NAME: value`; the value `*` means any.
+    Header(String, String),
+    /// `header-not NAME: value`: that header, if it is there, has another value.
+    HeaderNot(String, String),
+    /// `no-header NAME`
+    NoHeader(String),
+    /// `json {…}`: equal by value; an object may hold more names.
+    Json(serde_json::Value),
+    /// `contains TEXT`
+    BodyContains(String),
+    /// `is TEXT`, but for white space at its end.
+    BodyIs(String),
+}
+
+/// A code block: one include line and nothing else.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Code {
+    /// The word after the fence.
+    pub language: Language,
+    /// The file it is cut from, as the learner knows it: its path from the repository's top.
+    pub path: String,
+    /// The anchor's name; empty where the whole file is shown.
+    pub anchor: String,
+    /// The excerpt, without the anchor lines and without the indentation that all its lines share.
+    pub text: String,
+    /// The line in the file, as the learner would see it without anchor lines, of the excerpt's first line; from 1.
+    pub first_line: usize,
+}
+
+/// What a code block is written in. The first three are the learner's choice of language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// JavaScript
+    Js,
+    /// Python
+    Python,
+    /// Rust
+    Rust,
+    /// HTML
+    Html,
+    /// JSON
+    Json,
+}
+
+impl Language {
+    /// All of them.
+    const ALL: [Language; 5] = [Language::Js, Language::Python, Language::Rust, Language::Html, Language::Json];
+
+    /// The word after a fence, at `--lang` and in what is remembered.
+    pub fn word(self) -> &'static str {
+        match self {
+            Language::Js => "js",
+            Language::Python => "python",
+            Language::Rust => "rust",
+            Language::Html => "html",
+            Language::Json => "json",
+        }
+    }
+
+    /// As a learner reads it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Language::Js => "JavaScript",
+            Language::Python => "Python",
+            Language::Rust => "Rust",
+            Language::Html => "HTML",
+            Language::Json => "JSON",
+        }
+    }
+
+    /// The language of that word.
+    pub fn named(word: &str) -> Option<Language> {
+        Language::ALL.into_iter().find(|language| language.word() == word)
+    }
+
+    /// Whether the learner chooses it: such code is shown in one language only, the others always.
+    pub fn is_choice(self) -> bool {
+        matches!(self, Language::Js | Language::Python | Language::Rust)
+    }
+
+    /// The endings of its files.
+    fn endings(self) -> &'static [&'static str] {
+        match self {
+            Language::Js => &["js", "mjs", "cjs"],
+            Language::Python => &["py"],
+            Language::Rust => &["rs"],
+            Language::Html => &["html"],
+            Language::Json => &["json"],
+        }
+    }
+}

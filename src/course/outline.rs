@@ -1,0 +1,142 @@
+//! The course as a learner meets it: its lessons in order, and how far they are.
+
+use std::path::Path;
+
+use super::Lesson;
+use super::progress::Progress;
+use crate::text::shell::quoted;
+
+/// A course and how far the learner is in it.
+pub struct Course<'a> {
+    /// The lessons, in order.
+    pub lessons: &'a [Lesson],
+    /// What the learner has done.
+    pub progress: &'a Progress,
+    /// Where the lessons are from, if they are not the built-in ones.
+    pub folder: Option<&'a Path>,
+}
+
+impl<'a> Course<'a> {
+    /// Where to go on: the lesson that was played last if it is not done, else the first that is not done.
+    pub fn next(&self) -> Option<&'a Lesson> {
+        let open = |lesson: &&Lesson| !self.progress.lesson(&lesson.name).done;
+        let latest = self.progress.latest();
+        let last = self.lessons.iter().find(|lesson| Some(lesson.name.as_str()) == latest).filter(open);
+        last.or_else(|| self.lessons.iter().find(open))
+    }
+
+    /// Where to go on from a lesson that is done: the next one that is not, from there on first.
+    pub fn after(&self, name: &str) -> Option<&'a Lesson> {
+        let open = |lesson: &&Lesson| !self.progress.lesson(&lesson.name).done;
+        let behind = self.lessons.iter().skip_while(|lesson| lesson.name != name).skip(1).find(open);
+        behind.or_else(|| self.lessons.iter().find(open))
+    }
+
+    /// Returns how many lessons are done.
+    pub fn done(&self) -> usize {
+        self.lessons.iter().filter(|lesson| self.progress.lesson(&lesson.name).done).count()
+    }
+
+    /// What to type to play a lesson from where the learner is in it.
+    pub fn command(&self, lesson: &Lesson) -> String {
+        let verb = if lesson.demo.is_some() && self.folder.is_none() { "" } else { "play " };
+        let step = match self.step(lesson) {
+            Some(step) => format!(" --step {step}"),
+            None => String::new(),
+        };
+        format!("doorway {verb}{}{step}{}", lesson.name, self.folder_flag())
+    }
+
+    /// What every command about a folder's lessons ends with; empty for the built-in ones.
+    pub fn folder_flag(&self) -> String {
+        let flag = |folder: &Path| format!(" --lessons {}", quoted(&folder.display().to_string()));
+        self.folder.map(flag).unwrap_or_default()
+    }
+
+    /// The step to go on with, if the learner is in the middle of a lesson.
+    fn step(&self, lesson: &Lesson) -> Option<usize> {
+        let record = self.progress.lesson(&lesson.name);
+        (!record.done && (2..=lesson.steps.len()).contains(&record.furthest)).then_some(record.furthest)
+    }
+
+    /// How far the learner is in a lesson, in words.
+    pub fn state(&self, lesson: &Lesson) -> String {
+        let record = self.progress.lesson(&lesson.name);
+        match record.furthest.min(lesson.steps.len()) {
+            _ if record.done => "done".to_owned(),
+            0 => "not started".to_owned(),
+            step => format!("step {step} of {}", lesson.steps.len()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::{Block, Step};
+
+    fn lesson(number: u32, name: &str, demo: bool) -> Lesson {
+        let step = |line| Step { title: "S".to_owned(), line, blocks: vec![Block::Text("T".to_owned())] };
+        Lesson {
+            name: name.to_owned(),
+            number,
+            title: format!("The {name} lesson"),
+            summary: "One server that grows while it runs, from one page to four routes.".to_owned(),
+            part: 2,
+            minutes: 12,
+            demo: demo.then(|| name.to_owned()),
+            starter: None,
+            steps: (1..=5).map(step).collect(),
+        }
+    }
+
+    #[test]
+    fn next_is_the_lesson_in_progress_then_the_first_that_is_not_done() {
+        let lessons = [lesson(1, "hello", true), lesson(2, "routes", true), lesson(3, "words", false)];
+        let (mut progress, _) = Progress::open(None);
+        let next = |progress: &Progress| {
+            Course { lessons: &lessons, progress, folder: None }.next().map(|lesson| lesson.name.clone())
+        };
+        assert_eq!(next(&progress).as_deref(), Some("hello"));
+        progress.reached("words", 2);
+        assert_eq!(next(&progress).as_deref(), Some("words"));
+        progress.finished("words");
+        assert_eq!(next(&progress).as_deref(), Some("hello"));
+        progress.finished("hello");
+        progress.finished("routes");
+        assert_eq!(next(&progress), None);
+    }
+
+    #[test]
+    fn after_a_lesson_comes_the_one_behind_it_then_one_that_was_left_out() {
+        let lessons = [lesson(1, "hello", true), lesson(2, "routes", true), lesson(3, "words", false)];
+        let (mut progress, _) = Progress::open(None);
+        progress.finished("routes");
+        let after = |progress: &Progress, name: &str| {
+            Course { lessons: &lessons, progress, folder: None }.after(name).map(|lesson| lesson.name.clone())
+        };
+        assert_eq!(after(&progress, "routes").as_deref(), Some("words"));
+        progress.finished("words");
+        assert_eq!(after(&progress, "words").as_deref(), Some("hello"));
+    }
+
+    #[test]
+    fn a_lesson_that_has_become_shorter_does_not_send_the_learner_behind_its_end() {
+        let lessons = [lesson(1, "hello", true)];
+        let (mut progress, _) = Progress::open(None);
+        progress.reached("hello", 9);
+        let course = Course { lessons: &lessons, progress: &progress, folder: None };
+        assert_eq!(course.command(&lessons[0]), "doorway hello");
+        assert_eq!(course.state(&lessons[0]), "step 5 of 5");
+    }
+
+    #[test]
+    fn a_lesson_of_a_folder_is_played_with_the_folder() {
+        let lessons = [lesson(1, "hello", true)];
+        let (progress, _) = Progress::open(None);
+        let course = Course { lessons: &lessons, progress: &progress, folder: Some(Path::new("my $course")) };
+        let expected = format!("doorway play hello --lessons {}", quoted("my $course"));
+        assert_eq!(course.command(&lessons[0]), expected);
+        assert!(expected.contains("'my $course'") || cfg!(windows), "{expected}");
+    }
+}

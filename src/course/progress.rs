@@ -1,0 +1,159 @@
+//! What the learner has done: language, steps, lessons. `disk` keeps it, never half-written and
+//! never lost to a second window. Nothing here stops a lesson: what goes wrong is one warning.
+
+mod disk;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use disk::ProgressFile;
+
+/// What is remembered. Fields that another version added are kept as they are.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ProgressRecord {
+    /// The language that code is shown in: `js`, `python` or `rust`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// How often anything was written down: the order of things, whatever the clock says.
+    #[serde(default)]
+    pub counter: u64,
+    /// By the lesson's name.
+    #[serde(default)]
+    pub lessons: BTreeMap<String, LessonRecord>,
+    #[serde(flatten)]
+    rest: Map<String, Value>,
+}
+
+/// What is remembered of one lesson.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LessonRecord {
+    /// The furthest step that was on the screen, from 1; 0 before the first.
+    #[serde(default)]
+    pub furthest: usize,
+    /// Whether the lesson was played to its end, or its check was met.
+    #[serde(default)]
+    pub done: bool,
+    /// The value of `Record::counter` when this lesson was last touched: the largest is the latest.
+    #[serde(default)]
+    pub touched: u64,
+    #[serde(flatten)]
+    rest: Map<String, Value>,
+}
+
+impl ProgressRecord {
+    /// The record of a lesson, touched just now.
+    fn touch(&mut self, lesson: &str) -> &mut LessonRecord {
+        let touched = self.counter;
+        let record = self.lessons.entry(lesson.to_owned()).or_default();
+        record.touched = touched;
+        record
+    }
+}
+
+/// The learner's progress: what was read, and where it is written.
+#[derive(Debug)]
+pub struct Progress {
+    record: ProgressRecord,
+    /// `None` where nothing can be written; the warning was given then.
+    disk: Option<ProgressFile>,
+}
+
+/// The folder that progress is kept in: `DOORWAY_HOME`, or the system's place for a program's
+/// data. `None` if there is none, as without a home folder.
+pub fn home() -> Option<PathBuf> {
+    if let Some(home) = std::env::var_os("DOORWAY_HOME").filter(|home| !home.is_empty()) {
+        return Some(PathBuf::from(home));
+    }
+    let name = || "doorway".to_owned();
+    let args = AppStrategyArgs { top_level_domain: name(), author: name(), app_name: name() };
+    choose_app_strategy(args).ok().map(|strategy| strategy.data_dir())
+}
+
+impl Progress {
+    /// Reads what is remembered in that folder, which need not exist. Never fails: what could not be
+    /// read, or will not be written, is said in one line.
+    pub fn open(home: Option<PathBuf>) -> (Progress, Option<String>) {
+        let Some(home) = home else {
+            let warning = "progress is not kept: there is no home folder; set DOORWAY_HOME to a folder of yours";
+            return (Progress { record: ProgressRecord::default(), disk: None }, Some(warning.to_owned()));
+        };
+        let disk = ProgressFile::new(home);
+        match disk.open() {
+            Ok((record, warning)) => (Progress { record, disk: Some(disk) }, warning),
+            Err(why) => (
+                Progress { record: ProgressRecord::default(), disk: None },
+                Some(format!("progress is not kept: {why}")),
+            ),
+        }
+    }
+
+    /// All that is remembered.
+    #[cfg(test)]
+    pub fn record(&self) -> &ProgressRecord {
+        &self.record
+    }
+
+    /// The language that was chosen last: `js`, `python` or `rust`.
+    pub fn language(&self) -> Option<&str> {
+        self.record.language.as_deref()
+    }
+
+    /// What is remembered of a lesson; nothing done if there is nothing.
+    pub fn lesson(&self, name: &str) -> LessonRecord {
+        self.record.lessons.get(name).cloned().unwrap_or_default()
+    }
+
+    /// The lesson that was touched last.
+    pub fn latest(&self) -> Option<&str> {
+        self.record.lessons.iter().max_by_key(|(_, lesson)| lesson.touched).map(|(name, _)| name.as_str())
+    }
+
+    /// Remembers the language. Returns a warning, once, if it could not be written down.
+    pub fn speaks(&mut self, language: &str) -> Option<String> {
+        self.update(|record| record.language = Some(language.to_owned()))
+    }
+
+    /// Remembers that this step (from 1) of a lesson was on the screen. Warns like `speaks`.
+    pub fn reached(&mut self, lesson: &str, step: usize) -> Option<String> {
+        self.update(|record| {
+            let lesson = record.touch(lesson);
+            lesson.furthest = lesson.furthest.max(step);
+        })
+    }
+
+    /// Remembers that a lesson was played to its end, or its check met. Warns like `speaks`.
+    pub fn finished(&mut self, lesson: &str) -> Option<String> {
+        if self.latest() == Some(lesson) && self.lesson(lesson).done {
+            // A check is met again and again; what is on the disk already is not written there anew.
+            return None;
+        }
+        self.update(|record| record.touch(lesson).done = true)
+    }
+
+    /// Changes the record, here and on the disk, where another window may have written meanwhile:
+    /// read, changed and written under one lock.
+    fn update(&mut self, change: impl Fn(&mut ProgressRecord)) -> Option<String> {
+        let change = |record: &mut ProgressRecord| {
+            record.counter = record.counter.saturating_add(1);
+            change(record);
+        };
+        change(&mut self.record);
+        match self.disk.as_ref()?.update(&self.record, change) {
+            Ok((record, warning)) => {
+                self.record = record;
+                warning
+            }
+            Err(why) => {
+                self.disk = None;
+                Some(format!("progress is not kept from here on: {why}"))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,79 @@
+//! A demo without sockets: its handlers are plain functions, so they can be called. For tests.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::time::Duration;
+
+use super::server_call::CallServer;
+use super::{Demo, DemoContext, DemoResources, DemoSpec, StageSpec};
+use crate::http::client::ClientError;
+use crate::http::{Request, Response};
+
+/// A demo whose servers answer in memory, on their usual ports as far as they know.
+pub struct InMemoryDemo {
+    servers: Arc<InMemoryServers>,
+}
+
+struct InMemoryServers {
+    spec: &'static DemoSpec,
+    demo: OnceLock<Box<dyn Demo>>,
+    stage: Mutex<Option<&'static StageSpec>>,
+}
+
+/// Calls the handlers of another server of the demo. It does not keep the demo alive, because the demo owns it.
+struct InMemoryCaller(Weak<InMemoryServers>);
+
+impl InMemoryDemo {
+    /// Builds the demo.
+    pub fn new(spec: &'static DemoSpec) -> Self {
+        Self::with(spec, &[], DemoResources::default())
+    }
+
+    /// Builds the demo with other ports for its first servers and with these resources.
+    pub fn with(spec: &'static DemoSpec, ports: &[u16], resources: DemoResources) -> Self {
+        let servers = Arc::new(InMemoryServers { spec, demo: OnceLock::new(), stage: Mutex::default() });
+        let port =
+            |(at, server): (usize, &super::ServerSpec)| (server.name, ports.get(at).copied().unwrap_or(server.port));
+        let ports: Vec<_> = spec.servers.iter().enumerate().map(port).collect();
+        let context = DemoContext::new(&ports, resources, InMemoryCaller(Arc::downgrade(&servers)));
+        servers.demo.get_or_init(|| (spec.build)(context));
+        Self { servers }
+    }
+
+    /// Returns the response of a server at a stage, or nothing if the server is stopped then.
+    ///
+    /// # Panics
+    /// If the demo has no such stage.
+    pub fn send(&self, stage: &str, server: &str, request: &Request) -> Option<Response> {
+        let spec = self.servers.spec;
+        let stage = spec.stage(stage).unwrap_or_else(|| panic!("the demo {} has no stage {stage}", spec.name));
+        *self.servers.stage() = Some(stage);
+        self.servers.respond(stage, server, request)
+    }
+
+    /// Puts the data back, as when the learner goes back a step.
+    pub fn reset(&self, stage: &str) {
+        self.servers.demo().reset(stage);
+    }
+}
+
+impl InMemoryServers {
+    fn demo(&self) -> &dyn Demo {
+        self.demo.get().expect("`with` builds the demo before anybody can ask").as_ref()
+    }
+
+    fn stage(&self) -> std::sync::MutexGuard<'_, Option<&'static StageSpec>> {
+        self.stage.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn respond(&self, stage: &StageSpec, server: &str, request: &Request) -> Option<Response> {
+        stage.servers.contains(&server).then(|| self.demo().routes(server, stage.name).respond(request))
+    }
+}
+
+impl CallServer for InMemoryCaller {
+    fn call(&self, (server, _): (&str, u16), request: &Request, _: Duration) -> Result<Response, ClientError> {
+        let servers = self.0.upgrade().ok_or(ClientError::Refused)?;
+        let stage = *servers.stage();
+        stage.and_then(|stage| servers.respond(stage, server, request)).ok_or(ClientError::Refused)
+    }
+}

@@ -1,0 +1,80 @@
+//! How a server of a demo calls another one: over a real connection, so that the log shows it too.
+
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use hyper::header::{
+    CONNECTION, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+};
+use hyper::{HeaderMap, Method, StatusCode};
+
+use crate::http::client::{self, ClientError, ClientLimits, ClientRequest, ClientResponse};
+use crate::http::{Request, Response};
+
+/// Sends a request to a server, given by its name and port, and waits for the response.
+pub(super) trait CallServer: Send + Sync {
+    fn call(&self, server: (&str, u16), request: &Request, time_limit: Duration) -> Result<Response, ClientError>;
+}
+
+/// Calls over the network. The time of a call is spent on the caller's own thread.
+pub(super) struct NetworkCaller;
+
+/// The headers that belong to one connection and are never passed on (RFC 9110, section 7.6.1).
+const CONNECTION_HEADERS: [HeaderName; 7] = [
+    CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    TE,
+    TRAILER,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
+
+impl CallServer for NetworkCaller {
+    fn call(&self, (_, port): (&str, u16), request: &Request, time_limit: Duration) -> Result<Response, ClientError> {
+        let limits = ClientLimits { connect: time_limit, answer: time_limit, ..ClientLimits::default() };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| ClientError::Unreachable(error.kind()))?;
+        let result = runtime.block_on(client::send(&client_request(port, request)?, &limits));
+        match (result.answer, result.trouble) {
+            (Some(response), None) => Ok(server_response(response, &request.method)),
+            (_, Some(error)) => Err(error),
+            (None, None) => Err(ClientError::EmptyReply),
+        }
+    }
+}
+
+/// The same request for another server.
+fn client_request(port: u16, request: &Request) -> Result<ClientRequest, ClientError> {
+    let host = HeaderValue::from_str(&format!("localhost:{port}"));
+    let is_passed_on = |name: &HeaderName| *name != HOST && *name != CONTENT_LENGTH;
+    let headers = end_to_end(&request.headers).filter(|(name, _)| is_passed_on(name));
+    Ok(ClientRequest {
+        address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        method: request.method.clone(),
+        target: request.uri.clone(),
+        host: host.map_err(|_| ClientError::Unreachable(ErrorKind::InvalidInput))?,
+        headers: headers.map(|(name, value)| (name.clone(), value.clone())).collect(),
+        body: request.body.clone(),
+    })
+}
+
+/// The response as a handler returns it. Only a response to HEAD keeps its Content-Length, because the length of its
+/// body does not say it.
+fn server_response(response: ClientResponse, method: &Method) -> Response {
+    let status = StatusCode::from_u16(response.status).unwrap_or(StatusCode::BAD_GATEWAY);
+    let mut passed_on = Response::empty(status);
+    for (name, value) in end_to_end(&response.headers) {
+        if *name != CONTENT_LENGTH || *method == Method::HEAD {
+            passed_on.headers.append(name.clone(), value.clone());
+        }
+    }
+    passed_on.body = response.body;
+    passed_on
+}
+
+/// Returns the headers that are meant for the other end, and not for the next connection.
+fn end_to_end(headers: &HeaderMap) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
+    headers.iter().filter(|(name, _)| !CONNECTION_HEADERS.contains(name))
+}

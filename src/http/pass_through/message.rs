@@ -1,0 +1,204 @@
+//! Follows the messages of one direction of a connection: finds where each head and each message ends, and keeps the
+//! first part of their bytes. It changes nothing and judges nothing.
+
+use super::head::ContentFraming;
+use crate::http::limits::MAX_WIRE_BYTES;
+
+/// The largest head that is read, in bytes. What is larger is handed on and not understood.
+const MAX_HEAD_BYTES: usize = 64 * 1024;
+/// The longest line of a chunk's size or a trailer that is looked into, in bytes.
+const MAX_LINE_BYTES: usize = 256;
+
+/// What a message came to, as far as it has come.
+#[derive(Debug, Default)]
+pub(super) struct MessageBytes {
+    /// Its first bytes as they were sent, up to [`MAX_WIRE_BYTES`].
+    pub(super) raw: Vec<u8>,
+    /// How many bytes it had in all.
+    pub(super) len: u64,
+    /// Its content without chunks, up to [`MAX_WIRE_BYTES`].
+    pub(super) content: Vec<u8>,
+}
+
+/// What was reached in a direction.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Milestone {
+    /// A head is whole: [`MessageReader::head`] has it, and [`MessageReader::begin_content`] must be called next.
+    Head,
+    /// The message is whole.
+    End,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Position {
+    #[default]
+    Head,
+    Length(u64),
+    ChunkSize,
+    ChunkData(u64),
+    ChunkEnd,
+    Trailer,
+    UntilClose,
+    /// No HTTP from here on: after an upgrade, or after what could not be understood.
+    Opaque,
+}
+
+/// Follows one direction of a connection.
+#[derive(Debug, Default)]
+pub(super) struct MessageReader {
+    position: Position,
+    head: Vec<u8>,
+    line: Vec<u8>,
+    message: MessageBytes,
+}
+
+impl MessageReader {
+    /// Takes bytes up to the next milestone. Returns how many those were, and the milestone if it was reached.
+    pub(super) fn feed(&mut self, bytes: &[u8]) -> (usize, Option<Milestone>) {
+        let mut used = 0;
+        while used < bytes.len() {
+            let rest = &bytes[used..];
+            let (taken, milestone) = self.step(rest);
+            self.keep(&rest[..taken]);
+            used += taken;
+            if milestone.is_some() {
+                return (used, milestone);
+            }
+        }
+        (used, None)
+    }
+
+    /// The head that is whole.
+    pub(super) fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// The first bytes of the head, also while it is not whole.
+    pub(super) fn is_inside_message(&self) -> bool {
+        self.message.len > 0 && self.position != Position::Opaque
+    }
+
+    /// Says how the end of the content is found. Returns whether the message has ended with its head.
+    pub(super) fn begin_content(&mut self, framing: ContentFraming) -> bool {
+        self.head.clear();
+        self.position = match framing {
+            ContentFraming::None => Position::Head,
+            ContentFraming::Length(length) => Position::Length(length),
+            ContentFraming::Chunked => Position::ChunkSize,
+            ContentFraming::UntilClose => Position::UntilClose,
+        };
+        framing == ContentFraming::None
+    }
+
+    /// A further head of the same message follows: the one that was read was an interim response's.
+    pub(super) fn expect_another_head(&mut self) {
+        self.head.clear();
+        self.position = Position::Head;
+    }
+
+    /// Nothing more is understood on this connection.
+    pub(super) fn become_opaque(&mut self) {
+        self.position = Position::Opaque;
+        self.head = Vec::new();
+    }
+
+    /// Whether the end of the connection is the end of the message.
+    pub(super) fn ends_with_connection(&self) -> bool {
+        self.position == Position::UntilClose
+    }
+
+    /// The message as far as it has come; the next one begins.
+    pub(super) fn take_message(&mut self) -> MessageBytes {
+        std::mem::take(&mut self.message)
+    }
+
+    fn keep(&mut self, bytes: &[u8]) {
+        if self.position != Position::Opaque || self.message.len > 0 {
+            push_limited(&mut self.message.raw, bytes);
+            self.message.len += bytes.len() as u64;
+        }
+    }
+
+    /// One line, or one run of content; at least one byte.
+    fn step(&mut self, bytes: &[u8]) -> (usize, Option<Milestone>) {
+        match self.position {
+            Position::Opaque => (bytes.len(), None),
+            Position::UntilClose => {
+                push_limited(&mut self.message.content, bytes);
+                (bytes.len(), None)
+            }
+            Position::Length(left) => self.content(bytes, left, Position::Length),
+            Position::ChunkData(left) => self.content(bytes, left, Position::ChunkData),
+            Position::Head => self.head_line(bytes),
+            Position::ChunkSize | Position::ChunkEnd | Position::Trailer => self.chunk_line(bytes),
+        }
+    }
+
+    fn content(&mut self, bytes: &[u8], left: u64, position: fn(u64) -> Position) -> (usize, Option<Milestone>) {
+        let taken = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
+        push_limited(&mut self.message.content, &bytes[..taken]);
+        let left = left - taken as u64;
+        self.position = position(left);
+        if left > 0 {
+            return (taken, None);
+        }
+        match self.position {
+            Position::ChunkData(_) => {
+                self.position = Position::ChunkEnd;
+                (taken, None)
+            }
+            _ => (taken, Some(self.end())),
+        }
+    }
+
+    fn head_line(&mut self, bytes: &[u8]) -> (usize, Option<Milestone>) {
+        let end = bytes.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
+        let part = &bytes[..end.unwrap_or(bytes.len())];
+        self.head.extend_from_slice(part);
+        if self.head.len() > MAX_HEAD_BYTES {
+            self.become_opaque();
+            return (part.len(), None);
+        }
+        let is_empty_line = self.head.ends_with(b"\n\r\n") || self.head.ends_with(b"\n\n");
+        // Empty lines before a message are no part of it (RFC 9112, section 2.2).
+        let has_first_line = self.head.iter().any(|byte| !matches!(byte, b'\r' | b'\n'));
+        (part.len(), (end.is_some() && is_empty_line && has_first_line).then_some(Milestone::Head))
+    }
+
+    fn chunk_line(&mut self, bytes: &[u8]) -> (usize, Option<Milestone>) {
+        let end = bytes.iter().position(|byte| *byte == b'\n');
+        let part = &bytes[..end.unwrap_or(bytes.len())];
+        let room = MAX_LINE_BYTES - self.line.len().min(MAX_LINE_BYTES);
+        self.line.extend_from_slice(&part[..part.len().min(room)]);
+        let Some(end) = end else { return (bytes.len(), None) };
+        let line = std::mem::take(&mut self.line);
+        let line = line.trim_ascii();
+        self.position = match self.position {
+            Position::ChunkEnd => Position::ChunkSize,
+            Position::Trailer if line.is_empty() => return (end + 1, Some(self.end())),
+            Position::Trailer => Position::Trailer,
+            _ => match chunk_size(line) {
+                Some(0) => Position::Trailer,
+                Some(size) => Position::ChunkData(size),
+                None => Position::UntilClose,
+            },
+        };
+        (end + 1, None)
+    }
+
+    fn end(&mut self) -> Milestone {
+        self.position = Position::Head;
+        Milestone::End
+    }
+}
+
+fn push_limited(kept: &mut Vec<u8>, bytes: &[u8]) {
+    let room = MAX_WIRE_BYTES.saturating_sub(kept.len());
+    kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
+}
+
+/// The hexadecimal number that a chunk begins with (RFC 9112, section 7.1).
+fn chunk_size(line: &[u8]) -> Option<u64> {
+    let digits = line.iter().position(|byte| !byte.is_ascii_hexdigit()).unwrap_or(line.len());
+    u64::from_str_radix(str::from_utf8(&line[..digits]).ok()?, 16).ok()
+}

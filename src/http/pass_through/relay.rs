@@ -1,0 +1,111 @@
+//! Hands the bytes of one connection on, both ways, as soon as they come.
+
+use std::io::{Error, ErrorKind};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
+
+use super::tracker::ConnectionTracker;
+
+/// How many bytes are handed on at a time, in each direction.
+const BUFFER_BYTES: usize = 16 * 1024;
+
+/// What the two directions of a connection share. Both run in one task, so the lock is always free.
+struct Shared {
+    tracker: Mutex<ConnectionTracker>,
+    /// Woken when a request may have begun to wait for its response.
+    request_came: Notify,
+}
+
+/// Hands bytes on until both sides have closed, or one of them breaks off.
+pub(super) async fn relay(
+    mut client: TcpStream,
+    mut upstream: TcpStream,
+    tracker: ConnectionTracker,
+    slow_after: Duration,
+) {
+    // Small pieces go on at once, as they came.
+    let _ = (client.set_nodelay(true), upstream.set_nodelay(true));
+    let shared = Shared { tracker: Mutex::new(tracker), request_came: Notify::new() };
+    let ended = copy_both(&mut client, &mut upstream, &shared, slow_after).await;
+    if let Err(error) = ended {
+        let was_reset = is_reset(&error);
+        shared.tracker().on_response_eof(was_reset);
+        // A reset is handed on as a reset.
+        if was_reset {
+            let _ = (client.set_zero_linger(), upstream.set_zero_linger());
+        }
+    }
+}
+
+async fn copy_both(
+    client: &mut TcpStream,
+    upstream: &mut TcpStream,
+    shared: &Shared,
+    slow_after: Duration,
+) -> Result<(), Error> {
+    let (client_read, client_write) = client.split();
+    let (upstream_read, upstream_write) = upstream.split();
+    let requests = copy(client_read, upstream_write, |bytes| {
+        shared.tracker().on_request_bytes(bytes);
+        shared.request_came.notify_one();
+    });
+    let responses = copy(upstream_read, client_write, |bytes| match bytes {
+        [] => shared.tracker().on_response_eof(false),
+        bytes => shared.tracker().on_response_bytes(bytes),
+    });
+    tokio::select! {
+        ended = async { tokio::try_join!(requests, responses) } => ended.map(drop),
+        never = watch_for_slowness(shared, slow_after) => never,
+    }
+}
+
+/// One direction: hands on what comes and tells it, until the sender closes its side. That is handed on too.
+async fn copy(
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+    mut tell: impl FnMut(&[u8]),
+) -> Result<(), Error> {
+    let mut buffer = vec![0; BUFFER_BYTES];
+    loop {
+        let read = from.read(&mut buffer).await?;
+        if read == 0 {
+            tell(&[]);
+            // The receiver may be gone already; then nobody is there to be told.
+            let _ = to.shutdown().await;
+            return Ok(());
+        }
+        to.write_all(&buffer[..read]).await?;
+        tell(&buffer[..read]);
+    }
+}
+
+/// Waits for a request whose response does not begin in time. Wakes up only while a request waits.
+async fn watch_for_slowness(shared: &Shared, slow_after: Duration) -> Result<(), Error> {
+    loop {
+        let waiting_since = shared.tracker().waiting_since();
+        let Some(since) = waiting_since else {
+            shared.request_came.notified().await;
+            continue;
+        };
+        sleep_until(Instant::from_std(since + slow_after)).await;
+        let mut tracker = shared.tracker();
+        if tracker.waiting_since() == Some(since) {
+            tracker.on_slow(slow_after);
+        }
+    }
+}
+
+impl Shared {
+    fn tracker(&self) -> MutexGuard<'_, ConnectionTracker> {
+        self.tracker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn is_reset(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,24 @@
+//! `doorway`, the backend course that runs in your terminal, as a library.
+//!
+//! Read it in this order. [`http`] is the server and the client under everything; [`demos`] are the toy servers that
+//! the lessons play with. [`course`] reads lesson files, [`player`] is the state machine of one lesson, and [`check`]
+//! examines a server and names what is wrong with it. [`scaffold`] writes starter projects and [`process`] runs the
+//! learner's own program. [`content`] is what the program carries with it, [`text`] holds small facts about text, and [`net`] knows ports and loopback addresses. The terminal (`ui`), the command line
+//! (`cli`) and the verbs (`cmd`) are private: [`main`] is their only door.
+
+pub mod check;
+mod cli;
+mod cmd;
+pub mod content;
+pub mod course;
+pub mod demos;
+mod exit;
+pub mod http;
+pub mod net;
+pub mod player;
+pub mod process;
+pub mod scaffold;
+pub mod text;
+mod ui;
+
+pub use cmd::main;

@@ -1,0 +1,14 @@
+//! Facts about text that more than one module needs: each stands here once.
+
+pub mod html;
+pub mod http_syntax;
+pub mod json;
+pub mod nearest;
+pub mod plural;
+pub mod safe;
+pub mod shell;
+pub mod size;
+pub mod template;
+pub mod time;
+pub mod width;
+pub mod wrap;

@@ -1,0 +1,54 @@
+//! Points in time and durations as text.
+
+use std::time::{Duration, SystemTime};
+
+use chrono::{DateTime, Local, SecondsFormat, Utc};
+
+/// Returns the wall clock in the computer's own time zone: `09:41:07`.
+pub fn clock(at: SystemTime) -> String {
+    DateTime::<Local>::from(at).format("%H:%M:%S").to_string()
+}
+
+/// Returns RFC 3339 with milliseconds, in UTC: `2026-11-24T08:41:07.120Z`.
+pub fn timestamp(at: SystemTime) -> String {
+    DateTime::<Utc>::from(at).to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// Returns a date and time that can be part of a file's name, in UTC: `2026-11-24-084107`.
+pub fn file_stamp(at: SystemTime) -> String {
+    DateTime::<Utc>::from(at).format("%Y-%m-%d-%H%M%S").to_string()
+}
+
+/// Returns a duration in milliseconds: `0.2 ms`, `120 ms`.
+pub fn milliseconds(duration: Duration) -> String {
+    let ms = duration.as_secs_f64() * 1e3;
+    if ms < 9.95 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timestamp_is_as_rfc_3339_has_it() {
+        assert_eq!(timestamp(SystemTime::UNIX_EPOCH + Duration::from_millis(1_500)), "1970-01-01T00:00:01.500Z");
+    }
+
+    #[test]
+    fn a_file_stamp_is_right_across_leap_years() {
+        let at = |seconds| file_stamp(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+        assert_eq!(at(0), "1970-01-01-000000");
+        assert_eq!(at(951_782_399), "2000-02-28-235959");
+        assert_eq!(at(951_782_400), "2000-02-29-000000");
+        assert_eq!(at(1_798_761_599), "2026-12-31-235959");
+    }
+
+    #[test]
+    fn short_durations_have_one_decimal() {
+        assert_eq!(
+            [240, 9_949, 9_951].map(|us| milliseconds(Duration::from_micros(us))),
+            ["0.2 ms", "9.9 ms", "10 ms"]
+        );
+        assert_eq!(milliseconds(Duration::from_millis(120)), "120 ms");
+    }
+}

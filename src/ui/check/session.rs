@@ -1,0 +1,150 @@
+//! One call of `doorway check`: one check, or with `--watch` as many as the learner wants.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::check::runner::{self, CheckEvent, Job, KeptProgram, ProgramEnd};
+use crate::check::{CancelToken, CheckResult};
+use crate::course::progress::Progress;
+use crate::course::{Course, Lesson};
+use crate::process;
+use crate::text::safe::safe_to_copy;
+use crate::text::shell;
+use crate::ui::signals::{self, Shutdown, SignalEvent};
+use crate::ui::{self, Style};
+
+use super::report_outputs::{self, ReportOutputs, ReportTarget};
+use super::terminal_renderer::TerminalRenderer;
+
+/// How long the end may take after Ctrl-C. Stopping an unwilling program with many children takes a moment.
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(4);
+/// When the learner is told what is waited for.
+const WAITING_NOTE_AFTER: Duration = Duration::from_secs(3);
+
+/// Returns a token that Ctrl-C and the like cancel.
+///
+/// # Errors
+/// The system gives no thread or no signal handler.
+pub fn cancel_on_signal() -> anyhow::Result<CancelToken> {
+    let token = CancelToken::new();
+    let own = token.clone();
+    signals::watch(Shutdown { grace: SHUTDOWN_GRACE, clean_up: process::kill_all }, move |event| {
+        if event == SignalEvent::Stop {
+            own.cancel();
+        }
+    })?;
+    Ok(token)
+}
+
+/// What a call of `doorway check` works with.
+pub struct CheckSession<'a> {
+    /// What is checked.
+    pub job: Job,
+    /// Cancelled by Ctrl-C.
+    pub cancel: CancelToken,
+    /// Reports for programs. The report for people comes on stdout unless one of these does.
+    pub reports: ReportOutputs,
+    /// Whether lines are plain, for screen readers and files.
+    pub plain: bool,
+    /// Whether bytes of requests and responses are shown too.
+    pub verbose: bool,
+    /// Whether the learner watches, and presses a key for the next hint.
+    pub is_watching: bool,
+    /// All lessons, in order.
+    pub lessons: &'a [Lesson],
+    /// What the learner has done.
+    pub progress: Progress,
+    /// Where the lessons are from, if they are not the built-in ones.
+    pub lessons_folder: Option<&'a Path>,
+    /// The learner's program, which runs from one check to the next.
+    pub kept: Option<KeptProgram>,
+}
+
+impl CheckSession<'_> {
+    /// Checks once, with a new start of the program.
+    pub fn check(&mut self) -> CheckResult {
+        self.stop_program();
+        let mut on_event = note_waiting(&self.job);
+        let checked = if self.is_watching {
+            runner::run_and_keep(&self.job, &self.cancel, &mut on_event)
+        } else {
+            runner::run(&self.job, &self.cancel, &mut on_event).map(|result| (result, None))
+        };
+        let (result, kept) = checked.unwrap_or_else(|cancelled| (*cancelled.so_far, None));
+        self.kept = kept;
+        result
+    }
+
+    /// Reports a result, with this many hints. A lesson whose checks are met is done.
+    ///
+    /// # Errors
+    /// A report that cannot be written.
+    pub fn report(&mut self, result: &CheckResult, hints: u8) -> anyhow::Result<()> {
+        if result.all_met()
+            && let Some(warning) = self.progress.finished(&self.job.lesson)
+        {
+            ui::note(&warning);
+        }
+        if !self.reports.use_stdout() {
+            report_outputs::write(&self.terminal_renderer(result, hints), &ReportTarget::Stdout, result)?;
+        }
+        self.reports.write(result)
+    }
+
+    /// Where the program takes requests until the next check, if it does.
+    pub fn program_url(&self) -> Option<&str> {
+        self.kept.as_ref().map(|kept| kept.url.as_str())
+    }
+
+    /// Returns how the program ended since the check, once.
+    pub fn program_end(&mut self) -> Option<ProgramEnd> {
+        let end = self.kept.as_mut()?.ended()?;
+        self.stop_program();
+        Some(end)
+    }
+
+    fn stop_program(&mut self) {
+        if let Some(kept) = self.kept.take() {
+            kept.stop(&self.cancel);
+        }
+    }
+
+    fn terminal_renderer(&self, result: &CheckResult, hints: u8) -> TerminalRenderer {
+        let next_steps = if result.all_met() { self.next_steps() } else { Vec::new() };
+        let style = Style { plain: self.plain, ..Style::stdout() };
+        TerminalRenderer { hints, hint_by_key: self.is_watching, verbose: self.verbose, style, next_steps }
+    }
+
+    /// Why the learner's server works, and which lesson comes next.
+    fn next_steps(&self) -> Vec<(&'static str, String)> {
+        let course = Course { lessons: self.lessons, progress: &self.progress, folder: self.lessons_folder };
+        let lesson = self.lessons.iter().find(|lesson| lesson.name == self.job.lesson);
+        let because = lesson.and_then(|lesson| lesson.checks().find_map(|check| check.because.clone()));
+        let next = match course.after(&self.job.lesson) {
+            Some(lesson) => course.command(lesson),
+            None => "That was the last lesson that was open: the course is done.".to_owned(),
+        };
+        because.map(|words| ("Why it works", words)).into_iter().chain([("Next", next)]).collect()
+    }
+}
+
+impl Drop for CheckSession<'_> {
+    fn drop(&mut self) {
+        self.stop_program();
+    }
+}
+
+/// Tells the learner, once, what is waited for.
+fn note_waiting(job: &Job) -> impl FnMut(CheckEvent<'_>) + use<> {
+    let command = job.program().map(|launch| safe_to_copy(&shell::join(&launch.argv))).unwrap_or_default();
+    let mut is_noted = false;
+    move |event| {
+        if let CheckEvent::Waiting { port, since, at_most } = event
+            && since > WAITING_NOTE_AFTER
+            && !std::mem::replace(&mut is_noted, true)
+        {
+            let seconds = at_most.as_secs();
+            ui::note(&format!("waiting for `{command}` to listen on port {port}, {seconds} seconds at most"));
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The report for people: rows made safe, wrapped and coloured.
+
+use std::io::{self, Write};
+
+use crate::check::report::Renderer;
+use crate::check::report::rows::{self, DetailLabel, Mark, ReportRow};
+use crate::check::{AbortReason, CheckResult, wire_dump};
+use crate::text::safe::{safe, safe_bytes, safe_to_copy};
+use crate::text::width::display_width;
+use crate::text::wrap::wrap;
+use crate::ui::Style;
+use crate::ui::table::pad;
+
+/// The width of the first column, which says how a probe was judged.
+const MARK_WIDTH: usize = 10;
+/// The most columns for the name of a probe.
+const MAX_NAME_WIDTH: usize = 24;
+/// The width of the column of labels.
+const LABEL_WIDTH: usize = 7;
+/// The width of the column of labels under the last line.
+const ENDING_LABEL_WIDTH: usize = 14;
+/// If fewer columns than these are left beside the start of a line, the text goes below it.
+const MIN_TEXT_WIDTH: usize = 24;
+
+/// Writes the report for people.
+pub(super) struct TerminalRenderer {
+    /// How often a hint was asked for.
+    pub(super) hints: u8,
+    /// Whether a key shows the next hint.
+    pub(super) hint_by_key: bool,
+    /// Whether the bytes of requests and responses are shown.
+    pub(super) verbose: bool,
+    pub(super) style: Style,
+    /// What comes after a lesson whose checks are met, each under its label.
+    pub(super) next_steps: Vec<(&'static str, String)>,
+}
+
+impl Renderer for TerminalRenderer {
+    fn render(&self, result: &CheckResult, out: &mut dyn Write) -> io::Result<()> {
+        let mut lines = self.probes(result);
+        if self.verbose {
+            lines.extend(self.wire(result));
+        }
+        lines.extend(self.ending(result));
+        lines.iter().try_for_each(|line| writeln!(out, "{line}"))
+    }
+}
+
+impl TerminalRenderer {
+    fn probes(&self, result: &CheckResult) -> Vec<String> {
+        let rows = rows::rows(result, self.hints);
+        let name_width =
+            |row: &ReportRow| if let ReportRow::Probe(_, name, _) = row { display_width(&safe(name)) } else { 0 };
+        let widest = rows.iter().map(name_width).max().unwrap_or(0).min(MAX_NAME_WIDTH);
+        let mut lines = Vec::new();
+        for (at, row) in rows.iter().enumerate() {
+            let is_last_detail =
+                matches!(row, ReportRow::Detail(..)) && matches!(rows.get(at + 1), Some(ReportRow::Probe(..)) | None);
+            lines.extend(self.row(row, widest));
+            if is_last_detail && !self.style.plain {
+                lines.push(String::new());
+            }
+        }
+        if lines.last().is_some_and(|last| !last.is_empty()) && !self.style.plain {
+            lines.push(String::new());
+        }
+        lines
+    }
+
+    /// The bytes of requests and responses, probe by probe.
+    fn wire(&self, result: &CheckResult) -> Vec<String> {
+        let mut lines = Vec::new();
+        for probe in result.all().filter(|probe| probe.asked.is_some()) {
+            lines.push(format!("  {}", self.style.bold(&safe(&rows::probe_title(probe, false)))));
+            for line in wire_dump::lines(probe) {
+                lines.push(format!("  {} {}", line.sign, safe_bytes(&line.bytes)));
+                if let Some((at, why)) = line.caret {
+                    // As wide as the bytes before it are shown.
+                    let before = display_width(&safe_bytes(&line.bytes[..at.min(line.bytes.len())]));
+                    let caret = self.style.warn(&format!("^ {}", safe(&why)));
+                    lines.push(format!("    {}{caret}", " ".repeat(before)));
+                }
+            }
+            lines.push(String::new());
+        }
+        lines
+    }
+
+    fn row(&self, row: &ReportRow, name_width: usize) -> Vec<String> {
+        let style = self.style;
+        match row {
+            ReportRow::Gap if style.plain => Vec::new(),
+            ReportRow::Gap => vec![String::new()],
+            ReportRow::Text(text) => wrapped("  ", &safe(text), style),
+            ReportRow::Head(lesson, words) => {
+                wrapped(&format!("  {}    ", style.bold(&safe(lesson))), &safe_to_copy(words), style)
+            }
+            ReportRow::Probe(mark, name, words) if style.plain => {
+                vec![format!("{}: {}: {}", mark.word(), safe(name), safe(words))]
+            }
+            ReportRow::Probe(mark, name, words) => {
+                let start = format!("  {}{}  ", painted(*mark, style), pad(&safe(name), name_width));
+                wrapped(&start, &safe(words), style)
+            }
+            ReportRow::Detail(label, text) => detail(*label, text, style),
+        }
+    }
+
+    /// How many are met, and what to do next.
+    fn ending(&self, result: &CheckResult) -> Vec<String> {
+        let style = self.style;
+        let words = match &result.aborted {
+            None if result.all_met() => format!("The lesson {} is done.", result.lesson),
+            Some(AbortReason::Interrupted) => "Nothing of your program is left running.".to_owned(),
+            _ if rows::has_more(result, self.hints) => self.next_hint(),
+            _ => String::new(),
+        };
+        let mut lines = wrapped("  ", format!("{} {words}", rows::tally(result)).trim_end(), style);
+        let suggestions = result.suggestions.iter().map(|words| ("By the way", words));
+        for (label, words) in self.next_steps.iter().map(|(label, words)| (*label, words)).chain(suggestions) {
+            lines.extend((!style.plain).then(String::new));
+            let label = format!("  {}", pad(label, ENDING_LABEL_WIDTH));
+            lines.extend(wrapped(&label, &safe_to_copy(words), style));
+        }
+        lines
+    }
+
+    /// How to see the next hint, and what it shows.
+    fn next_hint(&self) -> String {
+        let how = if self.hint_by_key {
+            "`h`".to_owned()
+        } else {
+            format!("`doorway check{}`", " --hint".repeat(usize::from(self.hints) + 1))
+        };
+        format!("{how} shows {}.", if self.hints == 0 { "where to look" } else { "the line" })
+    }
+}
+
+fn detail(label: DetailLabel, text: &str, style: Style) -> Vec<String> {
+    if label == DetailLabel::Output {
+        return vec![format!("    {}", safe(text))];
+    }
+    if style.plain {
+        // A further line stands under the first one, and the column of labels is one blank wide.
+        let label = if label == DetailLabel::FurtherLine { " " } else { label.word() };
+        return vec![format!("  {label}: {}", safe_to_copy(text))];
+    }
+    let start = format!("{}{}", " ".repeat(MARK_WIDTH + 4), style.dim(&pad(label.word(), LABEL_WIDTH)));
+    if label.is_copied() { vec![start + &safe_to_copy(text)] } else { wrapped(&start, &safe(text), style) }
+}
+
+fn painted(mark: Mark, style: Style) -> String {
+    let word = pad(mark.word(), MARK_WIDTH);
+    match mark {
+        Mark::Met => style.good(&word),
+        Mark::NotMet => style.warn(&word),
+        Mark::NotLooked => style.dim(&word),
+    }
+}
+
+/// The text after its start, further lines under the text's own beginning.
+fn wrapped(start: &str, text: &str, style: Style) -> Vec<String> {
+    let taken = display_width(start);
+    let is_below = style.width < taken + MIN_TEXT_WIDTH;
+    let indent = " ".repeat(if is_below { 6 } else { taken });
+    let parts = wrap(text, style.width.saturating_sub(indent.len()).max(MIN_TEXT_WIDTH), "", "");
+    let mut lines: Vec<String> = parts.iter().map(|part| format!("{indent}{part}")).collect();
+    match lines.first_mut() {
+        Some(first) if !is_below => *first = format!("{start}{}", parts[0]).trim_end().to_owned(),
+        _ => lines.insert(0, start.trim_end().to_owned()),
+    }
+    lines
+}

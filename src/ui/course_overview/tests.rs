@@ -1,0 +1,92 @@
+//! The overview of a small course, in its three forms.
+
+use super::*;
+use crate::course::progress::Progress;
+use crate::course::{Block, Step};
+
+fn lesson(number: u32, name: &str, demo: bool) -> Lesson {
+    let step = |line| Step { title: "S".to_owned(), line, blocks: vec![Block::Text("T".to_owned())] };
+    Lesson {
+        name: name.to_owned(),
+        number,
+        title: format!("The {name} lesson"),
+        summary: "One server that grows while it runs, from one page to four routes.".to_owned(),
+        part: 2,
+        minutes: 12,
+        demo: demo.then(|| name.to_owned()),
+        starter: None,
+        steps: (1..=5).map(step).collect(),
+    }
+}
+
+/// Three lessons: the first is done, and the learner is in the middle of the second.
+fn with_course(check: impl Fn(&Course<'_>)) {
+    let lessons = [lesson(1, "hello", true), lesson(2, "routes", true), lesson(3, "words", false)];
+    let (mut progress, _) = Progress::open(None);
+    progress.finished("hello");
+    progress.reached("routes", 3);
+    check(&Course { lessons: &lessons, progress: &progress, folder: None });
+}
+
+#[test]
+fn the_course_fits_sixty_columns_and_says_what_to_type() {
+    with_course(|course| {
+        let expected = "  \
+  The course: 1 of 3 lessons done
+
+   1  The hello lesson                done, about 12 minutes
+  One server that grows while it runs, from one page to
+  four routes.
+  doorway hello
+
+   2  The routes lesson      step 3 of 5, about 12 minutes
+  One server that grows while it runs, from one page to
+  four routes.
+  doorway routes --step 3
+
+   3  The words lesson        not started, about 12 minutes
+  One server that grows while it runs, from one page to
+  four routes.
+  doorway play words
+
+  Next: doorway routes --step 3
+";
+        let screen = render(course, 60);
+        assert_eq!(squeezed(&screen), squeezed(expected), "{screen}");
+        assert!(screen.lines().all(|line| line.len() <= 60), "{screen}");
+    });
+}
+
+/// The words of each line, without the gaps between them.
+fn squeezed(text: &str) -> Vec<String> {
+    text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn plain_is_one_thing_a_line_with_its_name() {
+    with_course(|course| {
+        let plain = render_plain(course);
+        let second: Vec<&str> = plain.lines().skip(6).take(5).collect();
+        let expected = [
+            "Lesson 2: The routes lesson",
+            "State: step 3 of 5",
+            "Takes: about 12 minutes",
+            "About: One server that grows while it runs, from one page to four routes.",
+            "Type: doorway routes --step 3",
+        ];
+        assert_eq!(second, expected);
+        assert!(plain.is_ascii());
+    });
+}
+
+#[test]
+fn json_says_the_same_to_a_program() {
+    with_course(|course| {
+        let value = json(course);
+        assert_eq!(value["schema"], 1);
+        assert_eq!(value["next"], "doorway routes --step 3");
+        assert_eq!(value["lessons"][1]["furthest"], 3);
+        assert_eq!(value["lessons"][0]["done"], true);
+        assert_eq!(value["lessons"][2]["demo"], serde_json::Value::Null);
+    });
+}

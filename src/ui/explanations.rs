@@ -1,0 +1,101 @@
+//! What surprises a beginner in the request log: a second request that nobody made, a 304, a preflight. Each is explained
+//! the first time it happens.
+
+use std::time::{Duration, SystemTime};
+
+use hyper::{Method, StatusCode};
+
+use crate::http::{Exchange, Request};
+use crate::player::{AutomaticRequest, automatic_request};
+
+/// The same page within this time is the browser's doing.
+const REPEAT_WINDOW: Duration = Duration::from_secs(2);
+
+/// Remembers which surprises are explained already.
+#[derive(Debug, Default)]
+pub(super) struct Explanations {
+    explained: Vec<Surprise>,
+    /// The last page that was opened, and when.
+    last_page: Option<(SystemTime, String)>,
+}
+
+/// Something that a beginner does not expect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Surprise {
+    Icon,
+    SiteFile,
+    Prefetch,
+    RepeatedPage,
+    NotModified,
+    Preflight,
+    Options,
+    Head,
+}
+
+impl Explanations {
+    /// Returns the explanation of what may surprise in this exchange, unless it was explained before.
+    pub(super) fn next(&mut self, exchange: &Exchange) -> Option<&'static str> {
+        let surprise = self.surprise(exchange);
+        if opens_page(&exchange.request) {
+            self.last_page = Some((exchange.at, exchange.request.uri.to_string()));
+        }
+        let surprise = surprise.filter(|surprise| !self.explained.contains(surprise))?;
+        self.explained.push(surprise);
+        Some(surprise.words())
+    }
+
+    fn surprise(&self, exchange: &Exchange) -> Option<Surprise> {
+        let request = &exchange.request;
+        match request.method {
+            Method::OPTIONS if request.header("access-control-request-method").is_some() => {
+                return Some(Surprise::Preflight);
+            }
+            Method::OPTIONS => return Some(Surprise::Options),
+            Method::HEAD => return Some(Surprise::Head),
+            _ => {}
+        }
+        match automatic_request(request) {
+            Some(AutomaticRequest::Prefetch) => Some(Surprise::Prefetch),
+            Some(AutomaticRequest::Icon) => Some(Surprise::Icon),
+            Some(AutomaticRequest::SiteFile) => Some(Surprise::SiteFile),
+            None if exchange.response.status == StatusCode::NOT_MODIFIED => Some(Surprise::NotModified),
+            None => self.repeats_page(exchange).then_some(Surprise::RepeatedPage),
+        }
+    }
+
+    fn repeats_page(&self, exchange: &Exchange) -> bool {
+        let Some((at, target)) = &self.last_page else { return false };
+        let is_soon = exchange.at.duration_since(*at).is_ok_and(|gap| gap < REPEAT_WINDOW);
+        is_soon && *target == exchange.request.uri.to_string() && opens_page(&exchange.request)
+    }
+}
+
+/// Returns whether a browser sent the request to open a page (Fetch Metadata).
+fn opens_page(request: &Request) -> bool {
+    request.header("sec-fetch-dest") == Some("document")
+}
+
+impl Surprise {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Icon => "You did not send this request. A browser asks every site for a small icon by itself.",
+            Self::SiteFile => {
+                "You did not send this request. A browser or a tool wanted to know whether the site has such a file."
+            }
+            Self::Prefetch => {
+                "The address bar guessed where you are going, and the browser fetched the page ahead of time."
+            }
+            Self::RepeatedPage => {
+                "The same page twice within two seconds: browsers do that now and then, to be ahead or to try again."
+            }
+            Self::NotModified => {
+                "304: the browser still has this from before, and the server said that it has not changed. No body was sent."
+            }
+            Self::Preflight => {
+                "OPTIONS is the browser asking for permission, before it sends what the page wants. This is called a preflight."
+            }
+            Self::Options => "OPTIONS asks which requests are allowed here. It does not ask for the thing itself.",
+            Self::Head => "HEAD asks for the head of the response only: the status and the headers, and no body.",
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! `doorway` alone: where the learner is in the course, what is next, and what to type.
+
+use crate::course::{Course, Lesson};
+use crate::text::plural::count;
+
+/// Returns the whole screen.
+pub fn render(course: &Course<'_>) -> String {
+    let mut lines = vec!["  doorway, the backend course that runs in your terminal".to_owned(), String::new()];
+    lines.extend(position(course).into_iter().map(|line| if line.is_empty() { line } else { format!("  {line}") }));
+    lines.push(String::new());
+    let commands = [
+        (format!("doorway lessons{}", course.folder_flag()), "the course at a glance"),
+        ("doorway --help".to_owned(), "all that can be typed"),
+    ];
+    let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
+    lines.extend(commands.iter().map(|(command, words)| format!("  {command:width$}   {words}")));
+    lines.join("\n") + "\n"
+}
+
+/// Returns where the learner is, and what to type there.
+fn position(course: &Course<'_>) -> Vec<String> {
+    let (all, done) = (course.lessons.len(), course.done());
+    let Some(next) = course.next() else {
+        let all = if all == 1 { "the lesson".to_owned() } else { format!("all {all} lessons") };
+        return vec![format!("You have done {all}. Any lesson can be played again.")];
+    };
+    let furthest = course.progress.lesson(&next.name).furthest.min(next.steps.len());
+    let first = match (done, furthest) {
+        (0, 0) => "Welcome. All you need is a browser, or curl.".to_owned(),
+        (done, _) => format!("You have done {done} of {}.", count(all, "lesson")),
+    };
+    let second = match furthest {
+        0 if done == 0 => format!("First is {}", lesson(next)),
+        0 => format!("Next is {}", lesson(next)),
+        step => {
+            format!("You are in {}, step {step} of {}: {}.", next.title, next.steps.len(), next.steps[step - 1].title)
+        }
+    };
+    vec![first, second, String::new(), format!("  {}", course.command(next))]
+}
+
+fn lesson(lesson: &Lesson) -> String {
+    let minutes = count(lesson.minutes as usize, "minute");
+    format!("lesson {}: {}, about {minutes}.", lesson.number, lesson.title)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::course::progress::Progress;
+    use crate::course::{Block, Step};
+
+    fn lesson(number: u32, name: &str) -> Lesson {
+        let step = |at: usize| Step { title: format!("Step {at}"), line: 1, blocks: vec![Block::Text("T".to_owned())] };
+        Lesson {
+            name: name.to_owned(),
+            number,
+            title: format!("The {name} lesson"),
+            summary: "Words.".to_owned(),
+            part: 1,
+            minutes: 8,
+            demo: Some(name.to_owned()),
+            starter: None,
+            steps: (1..=5).map(step).collect(),
+        }
+    }
+
+    fn screen(change: impl FnOnce(&mut Progress), folder: Option<&Path>) -> String {
+        let lessons = [lesson(1, "hello"), lesson(2, "routes")];
+        let (mut progress, _) = Progress::open(None);
+        change(&mut progress);
+        render(&Course { lessons: &lessons, progress: &progress, folder })
+    }
+
+    #[test]
+    fn a_newcomer_sees_the_first_command() {
+        let screen = screen(|_| {}, None);
+        assert!(screen.contains("Welcome"), "{screen}");
+        assert!(screen.contains("First is lesson 1: The hello lesson, about 8 minutes."), "{screen}");
+        assert!(screen.contains("\n    doorway hello\n"), "{screen}");
+    }
+
+    #[test]
+    fn a_learner_in_the_middle_of_a_lesson_sees_how_to_go_on_there() {
+        let screen = screen(
+            |progress| {
+                progress.finished("hello");
+                progress.reached("routes", 3);
+            },
+            None,
+        );
+        assert!(screen.contains("You have done 1 of 2 lessons."), "{screen}");
+        assert!(screen.contains("You are in The routes lesson, step 3 of 5: Step 3."), "{screen}");
+        assert!(screen.contains("\n    doorway routes --step 3\n"), "{screen}");
+    }
+
+    #[test]
+    fn a_learner_who_has_done_every_lesson_sees_that() {
+        let screen = screen(
+            |progress| {
+                progress.finished("hello");
+                progress.finished("routes");
+            },
+            None,
+        );
+        assert!(screen.contains("You have done all 2 lessons."), "{screen}");
+    }
+
+    #[test]
+    fn the_screen_is_short_and_narrow_and_keeps_the_folder() {
+        let screen = screen(|_| {}, Some(Path::new("mine")));
+        assert!(screen.contains("doorway play hello --lessons mine"), "{screen}");
+        assert!(screen.contains("doorway lessons --lessons mine"), "{screen}");
+        assert!(screen.lines().count() < 14 && screen.lines().all(|line| line.len() <= 60), "{screen}");
+    }
+}

@@ -1,0 +1,213 @@
+//! Reads keys: one at a time if the terminal can do that, else as lines ("type a letter and press Enter").
+//!
+//! On Unix only line mode and the echo are switched off. Ctrl-C and Ctrl-Z stay signals, which arrive even while nobody
+//! reads keys, and the end of a line stays as it is.
+
+use std::io::{BufRead, IsTerminal};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+/// A key, a typed line, or something that happened to the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyPress {
+    /// Enter, or an empty line.
+    Enter,
+    /// An arrow key.
+    Left,
+    /// An arrow key.
+    Right,
+    /// A character; for a typed line, its first character.
+    Char(char),
+    /// Ctrl-C on Windows, where it is a key like any other.
+    CtrlC,
+    /// There are no more keys: Ctrl-D, or the end of a pipe.
+    End,
+    /// Draw again: the window has another size, or the program runs in the foreground again.
+    Redraw,
+}
+
+/// How keys are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keys {
+    /// One at a time, as they are pressed.
+    Single,
+    /// As lines, each sent with Enter.
+    Lines,
+}
+
+/// The terminal's original settings, which must be restored at the end. Nothing while they are unchanged.
+static ORIGINAL: Mutex<Option<system::Settings>> = Mutex::new(None);
+
+fn original() -> MutexGuard<'static, Option<system::Settings>> {
+    ORIGINAL.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Starts reading keys on a thread that does not delay the end of the program. `each` is called for each key until it
+/// returns false. Single keys need a terminal as input and as output; otherwise lines are read.
+pub fn listen(plain: bool, each: impl FnMut(KeyPress) -> bool + Send + 'static) -> (Keys, RawModeGuard) {
+    let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    // The first poll starts watching for a resize, before anything is drawn.
+    let single = terminal && !plain && enable_raw_mode() && event::poll(Duration::ZERO).is_ok();
+    let raw = RawModeGuard(());
+    let spawn = std::thread::Builder::new().name("keys".into());
+    // Without this thread, the lesson still goes on by requests.
+    let _ = if single { spawn.spawn(move || read_keys(each)) } else { spawn.spawn(move || read_lines(each)) };
+    (if single { Keys::Single } else { Keys::Lines }, raw)
+}
+
+/// Restores the terminal when it is dropped.
+pub struct RawModeGuard(());
+
+impl Drop for RawModeGuard {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Restores the terminal's original settings. May be called at any time and more than once. Returns whether there was
+/// anything to restore.
+pub fn restore() -> bool {
+    let settings = original().take();
+    if let Some(settings) = &settings {
+        system::restore(settings);
+    }
+    settings.is_some()
+}
+
+/// Switches to single keys again after Ctrl-Z and `fg`, because the shell has used the terminal.
+pub fn resume_raw_mode() {
+    let mut original = original();
+    if let Some(settings) = system::enable_raw_mode() {
+        original.get_or_insert(settings);
+    }
+}
+
+/// Returns whether keys are read one at a time right now.
+pub fn is_single() -> bool {
+    original().is_some()
+}
+
+fn enable_raw_mode() -> bool {
+    resume_raw_mode();
+    is_single()
+}
+
+#[cfg(unix)]
+mod system {
+    use std::io::stdin;
+
+    use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr};
+
+    pub(super) type Settings = Termios;
+
+    /// Returns the original settings, or nothing while another program owns the terminal: changing it then would stop
+    /// this program (SIGTTOU).
+    pub(super) fn enable_raw_mode() -> Option<Settings> {
+        let stdin = stdin();
+        if tcgetpgrp(&stdin).ok()? != rustix::process::getpgrp() {
+            return None;
+        }
+        let before = tcgetattr(&stdin).ok()?;
+        let mut keys = before.clone();
+        keys.local_modes.remove(LocalModes::ICANON | LocalModes::ECHO);
+        tcsetattr(&stdin, OptionalActions::Now, &keys).ok()?;
+        Some(before)
+    }
+
+    pub(super) fn restore(settings: &Settings) {
+        let _ = tcsetattr(stdin(), OptionalActions::Now, settings);
+    }
+}
+
+#[cfg(not(unix))]
+mod system {
+    use crossterm::terminal;
+
+    pub(super) struct Settings;
+
+    pub(super) fn enable_raw_mode() -> Option<Settings> {
+        terminal::enable_raw_mode().ok().map(|()| crate::ui::out::set_raw(true)).map(|()| Settings)
+    }
+
+    pub(super) fn restore(_: &Settings) {
+        let _ = terminal::disable_raw_mode();
+        crate::ui::out::set_raw(false);
+    }
+}
+
+fn read_keys(mut each: impl FnMut(KeyPress) -> bool) {
+    // Blocks until something happens, so nothing wakes up in between.
+    while let Ok(event) = event::read() {
+        let press = match event {
+            Event::Resize(..) => Some(KeyPress::Redraw),
+            Event::Key(key) if key.kind != KeyEventKind::Release => key_press(key),
+            _ => None,
+        };
+        if press.is_some_and(|press| !each(press)) {
+            return;
+        }
+    }
+    each(KeyPress::End);
+}
+
+fn key_press(key: KeyEvent) -> Option<KeyPress> {
+    let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+    match key.code {
+        KeyCode::Char('c') if ctrl => Some(KeyPress::CtrlC),
+        KeyCode::Char('d') if ctrl => Some(KeyPress::End),
+        KeyCode::Char(_) if ctrl => None,
+        KeyCode::Char(char) => Some(KeyPress::Char(char)),
+        KeyCode::Enter => Some(KeyPress::Enter),
+        KeyCode::Left => Some(KeyPress::Left),
+        KeyCode::Right => Some(KeyPress::Right),
+        _ => None,
+    }
+}
+
+fn read_lines(mut each: impl FnMut(KeyPress) -> bool) {
+    for line in std::io::stdin().lock().lines() {
+        let Ok(line) = line else { break };
+        if !each(typed_line(&line)) {
+            return;
+        }
+    }
+    each(KeyPress::End);
+}
+
+fn typed_line(line: &str) -> KeyPress {
+    match line.trim() {
+        "" | ">" => KeyPress::Enter,
+        "<" => KeyPress::Left,
+        word => word.chars().next().map_or(KeyPress::Enter, KeyPress::Char),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typed_line_counts_as_its_first_letter() {
+        for (line, press) in [
+            ("", KeyPress::Enter),
+            (" q ", KeyPress::Char('q')),
+            ("quit", KeyPress::Char('q')),
+            ("<", KeyPress::Left),
+            ("2", KeyPress::Char('2')),
+        ] {
+            assert_eq!(typed_line(line), press, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn each_key_has_its_own_meaning() {
+        let key = |code, modifiers| key_press(KeyEvent::new(code, modifiers));
+        assert_eq!(key(KeyCode::Char('c'), KeyModifiers::CONTROL), Some(KeyPress::CtrlC));
+        assert_eq!(key(KeyCode::Char('c'), KeyModifiers::NONE), Some(KeyPress::Char('c')));
+        assert_eq!(key(KeyCode::Char('?'), KeyModifiers::SHIFT), Some(KeyPress::Char('?')));
+        assert_eq!(key(KeyCode::Right, KeyModifiers::NONE), Some(KeyPress::Right));
+        assert_eq!(key(KeyCode::F(1), KeyModifiers::NONE), None);
+    }
+}

@@ -1,0 +1,33 @@
+//! A lesson on the screen: its keys, its servers' events, and the player that decides what happens next.
+
+pub mod events;
+mod key_hints;
+pub mod keys;
+mod labels;
+mod play;
+pub mod screen;
+pub mod session;
+pub mod words;
+
+use crate::course::Language;
+
+pub use play::play;
+
+/// How a lesson is played, or its demo served.
+#[derive(Debug, Clone, Default)]
+pub struct PlayOptions {
+    /// Requested ports, by server name; the name "" means the first server of the demo.
+    pub ports: Vec<(String, u16)>,
+    /// The first step to play, counted from 1.
+    pub step: Option<usize>,
+    /// The language that code is shown in, if it is not the remembered one.
+    pub language: Option<Language>,
+    /// Whether to open the first address in the browser.
+    pub open: bool,
+    /// Whether the local network may connect too.
+    pub share: bool,
+    /// Whether to keep no request log.
+    pub quiet: bool,
+    /// Whether the request log is JSON, one object a line.
+    pub log_json: bool,
+}

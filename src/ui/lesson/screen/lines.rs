@@ -1,0 +1,174 @@
+//! The lines of each piece of the screen.
+
+use std::ops::Range;
+
+use super::super::words;
+use super::{LessonScreen, ScreenItem};
+use crate::course::{self, Block, Code, Language, Quiz, Step};
+use crate::text::width::terminal_width;
+use crate::text::wrap::wrap;
+use crate::ui::lesson::key_hints::{self, KeyHint};
+use crate::ui::lesson::labels::{Label, hang_label, prefix_label};
+use crate::ui::markdown;
+use crate::ui::{self, Style};
+
+/// The column where words start beside a label.
+const TEXT_COLUMN: usize = 14;
+
+impl<'a> LessonScreen<'a> {
+    pub fn lines(&self, item: &ScreenItem) -> Vec<String> {
+        match item {
+            ScreenItem::Heading => words::heading(self.lesson, self.position, self.step, self.style),
+            ScreenItem::Blocks(range) => self.blocks(range.clone()),
+            ScreenItem::Exchange(exchange, words) => {
+                let line = self.indented(vec![self.new_log().line(exchange)], 2);
+                line.into_iter().chain(self.explanation(words)).collect()
+            }
+            ScreenItem::Wire(exchange) => self.indented(ui::wire_view::render(exchange, self.wide_style(2)), 2),
+            ScreenItem::Words(words) => self.indented(self.markdown(words, 2), 2),
+            ScreenItem::Note(label, words, keys) => self.note_lines(*label, words, keys),
+            ScreenItem::Lines(lines) => self.indented(lines.clone(), 2),
+        }
+    }
+
+    /// Returns the explanation under a line of the log.
+    fn explanation(&self, words: &str) -> Vec<String> {
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let indent = " ".repeat(if self.style.width < 60 { 4 } else { self.indent(12) });
+        wrap(words, self.style.width, &indent, &indent)
+    }
+
+    fn step(&self) -> &'a Step {
+        &self.lesson.steps[self.step]
+    }
+
+    fn blocks(&self, range: Range<usize>) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for block in self.blocks_in_language(range) {
+            let own = self.block(block);
+            if !lines.is_empty() && !own.is_empty() {
+                lines.push(String::new());
+            }
+            lines.extend(own);
+        }
+        lines
+    }
+
+    /// Returns the blocks of a range, with each excerpt in the learner's language only.
+    pub fn blocks_in_language(&self, range: Range<usize>) -> Vec<&'a Block> {
+        let (mut blocks, mut at) = (Vec::new(), range.start);
+        while at < range.end {
+            let (block, next) = self.block_in_language(at, range.end);
+            blocks.push(block);
+            at = next;
+        }
+        blocks
+    }
+
+    /// Returns the block at this index, or the one in the learner's language if several blocks in a row show the same
+    /// code; and the index to go on with.
+    fn block_in_language(&self, at: usize, end: usize) -> (&'a Block, usize) {
+        let blocks = &self.step().blocks[at..end];
+        let same = blocks.iter().map_while(chosen_language).count();
+        let own = blocks[..same].iter().find(|block| chosen_language(block) == Some(self.language));
+        (own.unwrap_or(&blocks[0]), at + same.max(1))
+    }
+
+    pub fn block(&self, block: &Block) -> Vec<String> {
+        match block {
+            Block::Text(text) => self.indented(self.markdown(text, 2), 2),
+            Block::Code(code) => self.code(code),
+            Block::Console(text) => self.console(text),
+            Block::Try(tried) => self.note_lines(Label::YourTurn, &tried.words, key_hints::TRY_KEYS),
+            Block::Quiz(quiz) => self.quiz(quiz),
+            Block::Stage(stage) if stage.keys.is_empty() => Vec::new(),
+            Block::Stage(stage) => self.indented(self.markdown(&words::stage_keys(stage), 2), 2),
+            Block::CheckBlock(_) => Vec::new(),
+        }
+    }
+
+    /// Code is never wrapped, so a narrow terminal gets a smaller indent.
+    fn code(&self, code: &Code) -> Vec<String> {
+        let indent = if self.style.width < 72 { 2 } else { 4 };
+        self.indented(ui::code::render(code, self.wide_style(indent)), indent)
+    }
+
+    /// Commands have another colour than what they print.
+    fn console(&self, text: &str) -> Vec<String> {
+        let text = self.fill(text);
+        let line = |line: &str| match line.strip_prefix("$ ") {
+            Some(command) => format!("{} {}", self.style.dim("$"), self.style.key(command)),
+            None => line.to_owned(),
+        };
+        self.indented(text.lines().map(line).collect(), 4)
+    }
+
+    fn quiz(&self, quiz: &Quiz) -> Vec<String> {
+        let mut lines = self.note_lines(Label::Question, &quiz.question, &[]);
+        lines.push(String::new());
+        let column = self.indent(TEXT_COLUMN);
+        for (number, choice) in (1..).zip(&quiz.choices) {
+            let words = self.markdown(&choice.words, column + 3);
+            let mark = if self.style.plain {
+                format!("{number}: ")
+            } else {
+                format!("{}  ", self.style.key(&number.to_string()))
+            };
+            let marks = std::iter::once(mark).chain(std::iter::repeat("   ".to_owned()));
+            lines.extend(marks.zip(words).map(|(mark, words)| format!("{:column$}{mark}{words}", "")));
+        }
+        if self.has_keyboard {
+            lines.push(String::new());
+            lines.extend(self.note_lines(Label::Keys, "", &key_hints::quiz_keys(quiz)));
+        }
+        lines
+    }
+
+    fn note_lines(&self, label: Label, text: &str, keys: &[KeyHint]) -> Vec<String> {
+        let text = prefix_label(label, text.trim(), self.style);
+        let mut words = if text.is_empty() { Vec::new() } else { self.markdown(&text, self.indent(TEXT_COLUMN)) };
+        if !keys.is_empty() && self.has_keyboard {
+            let keys = key_hints::line(keys, self.style);
+            words.extend(wrap(&keys, self.style.narrower(self.indent(TEXT_COLUMN)).width, "", ""));
+        }
+        hang_label(label, words, self.style)
+    }
+
+    fn fill(&self, text: &str) -> String {
+        course::fill(text, &self.ports)
+    }
+
+    fn markdown(&self, text: &str, indent: usize) -> Vec<String> {
+        let mut lines = markdown::render(&self.fill(text), self.style.narrower(indent));
+        while lines.last().is_some_and(String::is_empty) {
+            lines.pop();
+        }
+        lines
+    }
+
+    /// Returns the style for text that may use the whole width of the terminal.
+    fn wide_style(&self, indent: usize) -> Style {
+        let whole = if self.style.plain { self.style.width } else { terminal_width() };
+        Style { width: whole.saturating_sub(indent), ..self.style }
+    }
+
+    /// Returns the indent. In plain mode every line starts at the left.
+    pub fn indent(&self, by: usize) -> usize {
+        if self.style.plain { 0 } else { by }
+    }
+
+    fn indented(&self, lines: Vec<String>, by: usize) -> Vec<String> {
+        let by = self.indent(by);
+        lines.into_iter().map(|line| format!("{:by$}{line}", "")).collect()
+    }
+}
+
+/// Returns the language of a code block, if it is one that the learner can choose.
+pub fn chosen_language(block: &Block) -> Option<Language> {
+    match block {
+        Block::Code(Code { language, .. }) if language.is_choice() => Some(*language),
+        _ => None,
+    }
+}

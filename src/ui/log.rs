@@ -1,0 +1,115 @@
+//! The request log: a line for each exchange, for people or for programs.
+
+use super::explanations::Explanations;
+use super::log_line::LineFormatter;
+use super::server_problems;
+use super::style::{MAX_TEXT_WIDTH, Style};
+use super::writer::EventFormat;
+use crate::http::{Exchange, ServerEvent, dropped_json, event_json};
+use crate::text::json::ascii_only;
+use crate::text::plural::count;
+use crate::text::time::clock;
+use crate::text::wrap::wrap;
+
+/// Writes the log for people, and remembers which surprises it has explained.
+pub struct RequestLog {
+    style: Style,
+    lines: LineFormatter,
+    /// Whether lines name the server, because there are several.
+    has_server_names: bool,
+    explanations: Explanations,
+}
+
+impl RequestLog {
+    /// Returns a log that has explained nothing yet.
+    pub fn new(style: Style, has_server_names: bool) -> Self {
+        Self {
+            style,
+            lines: LineFormatter::new(style, has_server_names),
+            has_server_names,
+            explanations: Explanations::default(),
+        }
+    }
+
+    /// Changes the style, for a terminal that has another size now.
+    pub fn set_style(&mut self, style: Style) {
+        self.style = style;
+        self.lines = LineFormatter::new(style, self.has_server_names);
+    }
+
+    /// Returns one line: time, method, path, status in words, type, size, duration, client. A narrow terminal leaves out
+    /// what matters least.
+    pub fn line(&mut self, exchange: &Exchange) -> String {
+        let mut line = String::new();
+        self.lines.push(&mut line, exchange);
+        line
+    }
+
+    /// Returns what may surprise a beginner in this exchange, as wrapped lines. Each surprise is explained once.
+    pub fn explain_surprise(&mut self, exchange: &Exchange) -> Vec<String> {
+        self.explanations.next(exchange).map(|words| self.under(words)).unwrap_or_default()
+    }
+
+    /// Returns what just happened on the wire in one or two plain sentences, as wrapped lines.
+    pub fn explain(&self, exchange: &Exchange) -> Vec<String> {
+        self.under(&super::explain::explain(exchange))
+    }
+
+    /// Returns what went wrong on a server, as wrapped lines; nothing for an exchange.
+    pub fn failure(&self, event: &ServerEvent) -> Vec<String> {
+        let (at, title, words) = match event {
+            ServerEvent::Exchange(_) => return Vec::new(),
+            ServerEvent::InvalidRequest(invalid) => {
+                (invalid.at, "no request", server_problems::invalid_request(invalid))
+            }
+            ServerEvent::Upstream(failure) => (failure.at, "no response", server_problems::upstream_failure(failure)),
+            ServerEvent::HandlerPanic(panic) => (panic.at, "handler failed", server_problems::handler_panic(panic)),
+        };
+        let mut lines = vec![format!("{}  {}", self.style.dim(&clock(at)), self.style.warn(title))];
+        lines.extend(self.under(&words));
+        lines
+    }
+
+    fn under(&self, words: &str) -> Vec<String> {
+        let indent = if self.style.width < 60 { "  " } else { "          " };
+        wrap(words, self.style.width.min(MAX_TEXT_WIDTH), indent, indent)
+    }
+}
+
+impl EventFormat for RequestLog {
+    /// Adds the line of an event, and an explanation of what may surprise in it.
+    fn push(&mut self, text: &mut String, event: &ServerEvent) {
+        let more = match event {
+            ServerEvent::Exchange(exchange) => {
+                self.lines.push(text, exchange);
+                text.push('\n');
+                self.explain_surprise(exchange)
+            }
+            _ => self.failure(event),
+        };
+        for line in more {
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+
+    fn dropped(&self, events: u64) -> String {
+        format!("… {} not shown\n", count(usize::try_from(events).unwrap_or(usize::MAX), "line"))
+    }
+}
+
+/// Writes the log for programs: a JSON object a line, in ASCII.
+pub struct JsonLog;
+
+impl EventFormat for JsonLog {
+    fn push(&mut self, text: &mut String, event: &ServerEvent) {
+        text.push_str(&ascii_only(&format!("{}\n", event_json(event))));
+    }
+
+    fn dropped(&self, events: u64) -> String {
+        format!("{}\n", dropped_json(events))
+    }
+}
+
+#[cfg(test)]
+mod tests;

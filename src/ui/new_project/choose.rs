@@ -1,0 +1,128 @@
+//! What a project is to be: given on the command line, asked for in the terminal, or what is usual.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use crate::content::stack::Stack;
+use crate::content::stacks::Stacks;
+use crate::course::LessonSummary;
+use crate::exit::UsedWrongly;
+use crate::scaffold::{self, StarterSpec};
+use crate::text::safe::safe;
+use crate::ui::{self, prompt};
+
+const USUAL_FOLDER: &str = "my-server";
+const USUAL_STACK: &str = "node";
+const USUAL_LESSON: &str = "routes";
+
+const UNANSWERED: &str = "the question was not answered, so nothing was written";
+
+/// What the command line says of a project. What it leaves out is asked for, if somebody is there to answer.
+pub struct Answers<'a> {
+    /// The stack's name.
+    pub stack: Option<&'a str>,
+    /// The lesson's name, or that of its starters.
+    pub lesson: Option<&'a str>,
+    /// The course.
+    pub lessons: &'a [LessonSummary],
+    /// Whether a program reads the output, so that nobody can answer.
+    pub for_programs: bool,
+}
+
+impl Answers<'_> {
+    /// The folder to make.
+    ///
+    /// # Errors
+    /// None was named, and nobody is there to answer.
+    pub fn folder(&self, named: Option<&Path>) -> anyhow::Result<PathBuf> {
+        if let Some(folder) = named {
+            return Ok(folder.to_owned());
+        }
+        if !self.asks() {
+            return Err(UsedWrongly(format!("which folder? For example: doorway new {USUAL_FOLDER}")).into());
+        }
+        let answer = prompt::words("Which folder is to be made?", USUAL_FOLDER).context(UNANSWERED)?;
+        Ok(PathBuf::from(answer))
+    }
+
+    /// The stack.
+    ///
+    /// # Errors
+    /// A stack that does not exist or is wrong; a question that nobody answers.
+    pub fn stack(&self, stacks: &Stacks) -> anyhow::Result<Arc<Stack>> {
+        let choices = || {
+            let stacks = stacks.try_all()?;
+            anyhow::Ok(stacks.iter().map(|stack| (stack.name.clone(), stack.title.clone())).collect())
+        };
+        let name = self.answer("stack", self.stack, "Which stack?", USUAL_STACK, choices)?;
+        if let Some(stack) = stacks.try_named(&name)? {
+            return Ok(stack);
+        }
+        let known: Vec<String> = stacks.all().map(|stack| stack.name.clone()).collect();
+        Err(UsedWrongly(format!("there is no stack `{}`; there are: {}", safe(&name), known.join(", "))).into())
+    }
+
+    /// The stack's starter for the lesson.
+    ///
+    /// # Errors
+    /// The stack has no starter for the lesson, or it is wrong; a question that nobody answers.
+    pub fn starter(&self, stack: &Stack) -> anyhow::Result<StarterSpec> {
+        let choices = || Ok(lesson_choices(stack, self.lessons));
+        let name = self.answer("lesson", self.lesson, "For which lesson?", USUAL_LESSON, choices)?;
+        let known = scaffold::lessons(stack);
+        let lesson = self.lessons.iter().find(|lesson| lesson.name == name);
+        let starter = lesson.map_or(&*name, LessonSummary::starter_name);
+        if known.iter().any(|known| known == starter) {
+            return scaffold::read(stack, starter);
+        }
+        let (stack, name) = (&stack.name, safe(&name));
+        Err(UsedWrongly(format!("the {stack} stack has no starter for `{name}`; it has: {}", known.join(", "))).into())
+    }
+
+    /// Whether what was not given is asked for.
+    fn asks(&self) -> bool {
+        prompt::is_interactive() && !self.for_programs
+    }
+
+    /// One name: the given one, an answer, or the usual one, which is said.
+    fn answer(
+        &self,
+        what: &str,
+        given: Option<&str>,
+        question: &str,
+        usual: &str,
+        choices: impl Fn() -> anyhow::Result<Vec<(String, String)>>,
+    ) -> anyhow::Result<String> {
+        if let Some(given) = given {
+            return Ok(given.to_owned());
+        }
+        if self.asks() {
+            let choices = choices()?;
+            let at = choices.iter().position(|(name, _)| name == usual).unwrap_or(0);
+            let picked = prompt::one_of(question, &choices, at).context(UNANSWERED)?;
+            return Ok(choices[picked].0.clone());
+        }
+        if !self.for_programs {
+            ui::err(&format!("Nobody to ask, so the {what} is {usual}. --{what} takes another.\n"));
+        }
+        Ok(usual.to_owned())
+    }
+}
+
+/// The lessons of a stack by name, in the order of the course.
+pub(super) fn lesson_names(stack: &Stack, course: &[LessonSummary]) -> Vec<String> {
+    lesson_choices(stack, course).into_iter().map(|(name, _)| name).collect()
+}
+
+/// The lessons of a stack with a sentence each, in the order of the course.
+fn lesson_choices(stack: &Stack, course: &[LessonSummary]) -> Vec<(String, String)> {
+    let row = |starter: String| {
+        let at = course.iter().position(|lesson| lesson.starter_name() == starter);
+        (at.unwrap_or(course.len()), at.map(|at| course[at].summary.clone()).unwrap_or_default(), starter)
+    };
+    let mut rows: Vec<_> = scaffold::lessons(stack).into_iter().map(row).collect();
+    rows.sort_by(|one, other| (one.0, &one.2).cmp(&(other.0, &other.2)));
+    rows.into_iter().map(|(_, summary, lesson)| (lesson, summary)).collect()
+}

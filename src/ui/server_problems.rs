@@ -1,0 +1,61 @@
+//! What went wrong on a server, in words: bytes that are not a request, a server behind it, a handler that failed.
+
+use crate::http::{HandlerPanic, InvalidRequest, InvalidRequestKind, UpstreamFailure, UpstreamFailureKind};
+use crate::text::safe::{safe, safe_bytes};
+
+/// Returns what was wrong with bytes that are not a request.
+pub(super) fn invalid_request(invalid: &InvalidRequest) -> String {
+    let port = invalid.port;
+    match invalid.kind {
+        InvalidRequestKind::Tls => format!(
+            "A program tried to speak https here, but this server speaks plain http. Type http://localhost:{port}/ with no s after http."
+        ),
+        InvalidRequestKind::Http2 => {
+            "A program spoke HTTP/2 here. This server speaks HTTP/1.1, as the lesson shows it.".into()
+        }
+        InvalidRequestKind::Malformed(status) => {
+            format!("This is not how a request is written, so the status is {status}: {}", first_line(invalid))
+        }
+        InvalidRequestKind::TooSlow => {
+            format!("A request was not finished in time, so the server closed the connection: {}", first_line(invalid))
+        }
+        InvalidRequestKind::TooMany => {
+            "There are more connections than this server takes at once. This one got the status 503: try again later."
+                .into()
+        }
+    }
+}
+
+/// Returns why a server behind this one gave no response.
+pub(super) fn upstream_failure(failure: &UpstreamFailure) -> String {
+    let address = failure.upstream;
+    let words = match failure.kind {
+        UpstreamFailureKind::Refused => format!("No program is listening on {address}."),
+        UpstreamFailureKind::Unreachable(kind) => format!("{address} cannot be reached: {kind}."),
+        UpstreamFailureKind::EmptyReply => "Your program closed the connection without a response.".to_owned(),
+        UpstreamFailureKind::ClosedEarly => {
+            "Your program closed the connection in the middle of its response.".to_owned()
+        }
+        UpstreamFailureKind::Reset => "Your program broke the connection off. It may have stopped.".to_owned(),
+        UpstreamFailureKind::NotHttp => "Your program sent bytes that are not HTTP.".to_owned(),
+        UpstreamFailureKind::Slow(waited) => {
+            format!("Your program has sent nothing for {} seconds. It may still respond.", waited.as_secs())
+        }
+    };
+    match &failure.request_line {
+        Some(line) => format!("{}: {words}", safe(line)),
+        None => words,
+    }
+}
+
+/// Returns what a handler said when it failed.
+pub(super) fn handler_panic(panic: &HandlerPanic) -> String {
+    let (request, message) = (safe(&panic.request_line), safe(&panic.message));
+    format!("The handler for {request} failed, so the status is 500: {message}")
+}
+
+/// Returns the first line of the bytes.
+fn first_line(invalid: &InvalidRequest) -> String {
+    let line = invalid.start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    safe_bytes(line.strip_suffix(b"\r").unwrap_or(line))
+}

@@ -1,0 +1,256 @@
+//! An exchange as it went over the wire, with a note on each line.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::style::Style;
+use super::table::pad;
+use crate::http::Exchange;
+use crate::text::http_syntax::skip_interim;
+use crate::text::safe::safe_bytes;
+use crate::text::width::{display_width, truncate};
+use crate::text::wrap::wrap;
+
+/// From this width on the notes stand beside the lines; below it, under them.
+const TWO_COLUMNS: usize = 88;
+/// How many lines of a body are shown.
+const BODY_LINES: usize = 12;
+/// Header fields whose values are secrets: they could be on a projector.
+const SECRETS: &[&str] =
+    &["cookie", "set-cookie", "authorization", "proxy-authorization", "x-api-key", "x-auth-token", "api-key"];
+
+/// The lines of the wire view: the request with `>`, the response with `<`.
+pub fn render(exchange: &Exchange, style: Style) -> Vec<String> {
+    let Some(wire) = &exchange.wire else { return vec!["The bytes of this exchange were not kept.".into()] };
+    let sent = WireMessage {
+        arrow: if style.plain { "sent: " } else { "> " },
+        notes: &notes().request,
+        bytes: &wire.request,
+        len: wire.request_len,
+    };
+    let came = WireMessage {
+        arrow: if style.plain { "came: " } else { "< " },
+        notes: &notes().response,
+        bytes: skip_interim(&wire.response),
+        len: wire.response_len,
+    };
+    let mut lines = vec![style.bold("The request")];
+    lines.extend(sent.lines(&request_line_note(&wire.request), style));
+    lines.push(String::new());
+    lines.push(style.bold("The response"));
+    lines.extend(came.lines("HTTP's version, the status code, and the code in words", style));
+    if let Some(why) = why_no_body(exchange) {
+        lines.push(style.dim(why));
+    }
+    lines
+}
+
+fn request_line_note(request: &[u8]) -> String {
+    let line = request.split(|byte| *byte == b'\r').next().unwrap_or_default();
+    let mut words = line.split(|byte| *byte == b' ').map(safe_bytes);
+    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let meaning = match method.as_str() {
+        "GET" => "give me",
+        "HEAD" => "give me the head alone of",
+        "POST" => "take this, for",
+        "PUT" => "put this in the place of",
+        "DELETE" => "take away",
+        "OPTIONS" => "what may be asked at",
+        _ => "the method, then",
+    };
+    // The whole path stands in the line itself.
+    let path = truncate(&path, 24);
+    format!("the request line: {meaning} {path}, spoken in HTTP's version at the end")
+}
+
+/// One direction of an exchange.
+struct WireMessage<'a> {
+    arrow: &'static str,
+    notes: &'a HashMap<String, String>,
+    bytes: &'a [u8],
+    len: u64,
+}
+
+impl WireMessage<'_> {
+    fn lines(&self, first_note: &str, style: Style) -> Vec<String> {
+        let end = self.bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(self.bytes.len());
+        let (head, rest) = self.bytes.split_at(end);
+        let rows: Vec<(String, String)> = head
+            .split(|byte| *byte == b'\n')
+            .enumerate()
+            .map(|(at, line)| self.row(at, line.strip_suffix(b"\r").unwrap_or(line), first_note))
+            .collect();
+        let mut lines = self.beside(&rows, style);
+        let empty = ("".to_owned(), "an empty line: the head ends here".to_owned());
+        lines.extend(self.beside(&[empty], style));
+        lines.extend(self.body(rest.get(4..).unwrap_or_default(), style));
+        lines
+    }
+
+    /// A line of the head as it may be shown, and its note.
+    fn row(&self, at: usize, line: &[u8], first_note: &str) -> (String, String) {
+        if at == 0 {
+            return (safe_bytes(line), first_note.to_owned());
+        }
+        let Some(colon) = line.iter().position(|byte| *byte == b':') else { return (safe_bytes(line), String::new()) };
+        let name = String::from_utf8_lossy(&line[..colon]).to_ascii_lowercase();
+        let note = self.notes.get(&name).cloned().unwrap_or_default();
+        if is_secret(&name) {
+            let value = line[colon + 1..].trim_ascii();
+            return (format!("{}: … ({} characters)", safe_bytes(&line[..colon]), value.len()), note);
+        }
+        (safe_bytes(line), note)
+    }
+
+    /// Each line with its note beside it, or under it where there is no room.
+    fn beside(&self, rows: &[(String, String)], style: Style) -> Vec<String> {
+        let mut lines = Vec::new();
+        let room = if style.width >= TWO_COLUMNS { style.width * 55 / 100 } else { style.width };
+        for (line, note) in rows {
+            let shown = truncate(line, room.saturating_sub(self.arrow.len() + 2));
+            let left = format!("{}{}", style.dim(self.arrow), shown);
+            let fits = style.width >= TWO_COLUMNS && !style.plain;
+            if note.is_empty() {
+                lines.push(left.trim_end().to_owned());
+            } else if fits {
+                let column = rows
+                    .iter()
+                    .map(|(line, _)| display_width(line) + self.arrow.len() + 2)
+                    .max()
+                    .unwrap_or(0)
+                    .clamp(30, room);
+                let mut notes = wrap(note, style.width.saturating_sub(column), "", "").into_iter();
+                lines.push(format!("{}{}", pad(&left, column), style.dim(&notes.next().unwrap_or_default())));
+                lines.extend(notes.map(|more| format!("{}{}", " ".repeat(column), style.dim(&more))));
+            } else {
+                lines.push(left.trim_end().to_owned());
+                lines.extend(wrap(note, style.width, "      ", "      ").iter().map(|line| style.dim(line)));
+            }
+        }
+        lines
+    }
+
+    fn body(&self, body: &[u8], style: Style) -> Vec<String> {
+        let text: Vec<&[u8]> = body.split(|byte| *byte == b'\n').collect();
+        let shown = if body.is_empty() { &[][..] } else { &text[..text.len().min(BODY_LINES)] };
+        let width = style.width.saturating_sub(self.arrow.len());
+        let mut lines: Vec<String> = shown
+            .iter()
+            .map(|line| format!("{}{}", style.dim(self.arrow), truncate(&safe_bytes(line), width)))
+            .collect();
+        let unseen = self.len.saturating_sub(self.bytes.len() as u64);
+        if text.len() > BODY_LINES || unseen > 0 {
+            lines.push(style.dim(&format!("  … {} bytes in all", self.len)));
+        }
+        lines
+    }
+}
+
+fn is_secret(name: &str) -> bool {
+    SECRETS.contains(&name) || name.contains("token") || name.contains("secret") || name.ends_with("-key")
+}
+
+fn why_no_body(exchange: &Exchange) -> Option<&'static str> {
+    match (exchange.request.method.as_str(), exchange.response.status.as_u16()) {
+        ("HEAD", _) => Some("  No body: HEAD asked for the head alone."),
+        (_, 204) => Some("  No body: 204 says that there is none."),
+        (_, 304) => Some("  No body: the browser has it already."),
+        _ if exchange.response.body.is_empty() => Some("  No body: Content-Length is 0."),
+        _ => None,
+    }
+}
+
+/// The notes, by header field.
+#[derive(serde::Deserialize)]
+struct HeaderNotes {
+    request: HashMap<String, String>,
+    response: HashMap<String, String>,
+}
+
+fn notes() -> &'static HeaderNotes {
+    static NOTES: OnceLock<HeaderNotes> = OnceLock::new();
+    NOTES.get_or_init(|| toml::from_str(include_str!("notes.toml")).expect("a test reads the notes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+    use crate::http::{Request, Response, WireBytes};
+
+    fn exchange(sent: &str, came: &str) -> Exchange {
+        let wire = WireBytes {
+            request: sent.into(),
+            request_len: sent.len() as u64,
+            response: came.into(),
+            response_len: came.len() as u64,
+        };
+        Exchange {
+            server: "hello".into(),
+            port: 8080,
+            at: SystemTime::UNIX_EPOCH,
+            took: Duration::ZERO,
+            request: Request::new("GET", "/"),
+            response: Response::text("Hello").into(),
+            wire: Some(wire),
+        }
+    }
+
+    fn shown(width: usize, sent: &str, came: &str) -> String {
+        let style = Style { width, plain: false, color: false };
+        render(&exchange(sent, came), style).join("\n")
+    }
+
+    const SENT: &str = "GET / HTTP/1.1\r\nHost: localhost:8080\r\nCookie: id=1234\r\nX-Odd: \u{9b}31m\r\n\r\n";
+    const CAME: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nHello";
+
+    #[test]
+    fn every_line_is_there_with_its_note() {
+        let text = shown(100, SENT, CAME);
+        for line in
+            ["> GET / HTTP/1.1", "> Host: localhost:8080", "< HTTP/1.1 200 OK", "< Content-Length: 5", "< Hello"]
+        {
+            assert!(text.contains(line), "{line} in\n{text}");
+        }
+        assert!(text.contains("which site is asked for") && text.contains("an empty line: the head ends here"));
+    }
+
+    #[test]
+    fn on_a_narrow_screen_the_note_stands_under_its_line() {
+        let text = shown(60, SENT, CAME);
+        assert!(text.contains("> Host: localhost:8080\n      which site is asked for"), "{text}");
+        assert!(text.lines().all(|line| display_width(line) <= 60), "{text}");
+    }
+
+    #[test]
+    fn secrets_and_odd_characters_do_not_reach_the_screen() {
+        let text = shown(100, SENT, CAME);
+        assert!(text.contains("Cookie: … (7 characters)") && !text.contains("1234"));
+        assert!(text.contains("\\u{9b}31m") && !text.contains('\u{9b}'));
+    }
+
+    #[test]
+    fn letters_that_are_two_columns_wide_are_cut_as_such() {
+        for width in [60, 100] {
+            let text = shown(width, &SENT.replace("GET /", &format!("GET /{}", "日".repeat(90))), CAME);
+            assert!(text.lines().all(|line| display_width(line) <= width), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_interim_answer_is_passed_over() {
+        let text = shown(100, SENT, &format!("HTTP/1.1 100 Continue\r\n\r\n{CAME}"));
+        assert!(text.contains("< HTTP/1.1 200 OK") && !text.contains("100 Continue"));
+    }
+
+    #[test]
+    fn a_note_is_there_for_every_header_that_a_beginner_meets() {
+        for name in ["Host", "User-Agent", "Accept", "Origin", "Sec-Fetch-Site"] {
+            assert!(notes().request.contains_key(&name.to_ascii_lowercase()), "{name}");
+        }
+        for name in ["Content-Type", "Content-Length", "Date", "Access-Control-Allow-Origin", "Vary"] {
+            assert!(notes().response.contains_key(&name.to_ascii_lowercase()), "{name}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The built-in lessons keep their promises: every step can be done, a new stage shows something new, and the
+//! finished demo meets the check of its lesson. Everything runs in memory, judged by the player and the check engine
+//! that the learner meets.
+
+#[path = "lessons/browser.rs"]
+mod browser;
+#[path = "lessons/checked.rs"]
+mod checked;
+#[path = "lessons/learner.rs"]
+mod learner;
+
+use std::path::Path;
+
+use doorway::course::{self, Lesson, LessonSummary};
+use doorway::demos::{self, DemoSpec};
+
+use checked::meets_check;
+use learner::{LessonStep, steps};
+
+/// Steps in which something is no longer sent, which no `until` line can ask for: the lesson and the stage.
+const SHOWN_BY_SILENCE: &[(&str, &str)] = &[
+    // The browser remembers the preflight, so the second PUT goes out without a question.
+    ("cors-demo", "max-age"),
+];
+
+/// Stages before the last one that meet the check of their lesson too.
+const MEETS_CHECK_EARLY: &[(&str, &str)] = &[
+    // One server is enough for the check, and the lesson starts with one.
+    ("hello", "hello"),
+];
+
+#[test]
+fn every_built_in_lesson_can_be_read() {
+    if let Err(error) = course::builtin(&demos::names()) {
+        panic!("{error:#}");
+    }
+}
+
+#[test]
+fn every_built_in_lesson_keeps_the_rules_of_style() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons");
+    if let Err(error) = course::lint_folder(&folder, &demos::names()) {
+        panic!("{error:#}");
+    }
+}
+
+#[test]
+fn the_summaries_that_the_build_wrote_are_those_of_the_lessons() {
+    let read: Vec<LessonSummary> = lessons().into_iter().map(LessonSummary::from).collect();
+    assert_eq!(course::summaries(), read);
+}
+
+#[test]
+fn every_step_can_be_done_at_its_stage() {
+    for (lesson, demo) in played() {
+        for step in steps(&lesson, demo) {
+            assert!(step.is_done_at(&step.stages()), "{step} is never done at {:?}", step.stages());
+        }
+    }
+}
+
+#[test]
+fn a_step_with_a_new_stage_needs_that_stage() {
+    let mut silent = Vec::new();
+    for (lesson, demo) in played() {
+        for step in steps(&lesson, demo).into_iter().filter(LessonStep::has_new_stage) {
+            // A stage with keys may show what is missing: then the step is done only by pressing one of them.
+            let needs_key = !step.is_done_at(&[step.stage()]);
+            if step.is_done_at(&[step.stage_before()]) && !needs_key {
+                silent.push((lesson.name.clone(), step.stage().to_owned()));
+            }
+        }
+    }
+    assert_eq!(silent, owned(SHOWN_BY_SILENCE), "these steps are done before their stage changes anything");
+}
+
+#[test]
+fn the_last_stage_meets_the_check_of_its_lesson() {
+    for (lesson, demo) in played() {
+        if let Err(unmet) = meets_check(&lesson, demo, last_stage(&lesson)) {
+            panic!("{} at its last stage: {unmet}", lesson.name);
+        }
+    }
+}
+
+#[test]
+fn no_other_stage_meets_it() {
+    let mut early = Vec::new();
+    for (lesson, demo) in played() {
+        let others = demo.stages.iter().filter(|stage| stage.name != last_stage(&lesson));
+        let met = others.filter(|stage| meets_check(&lesson, demo, stage.name).is_ok());
+        early.extend(met.map(|stage| (lesson.name.clone(), stage.name.to_owned())));
+    }
+    assert_eq!(early, owned(MEETS_CHECK_EARLY), "these stages meet the check before the lesson's last one");
+}
+
+fn lessons() -> Vec<Lesson> {
+    course::builtin(&demos::names()).expect("the lessons are right")
+}
+
+/// The lessons that play on a demo, each with its demo.
+fn played() -> Vec<(Lesson, &'static DemoSpec)> {
+    let with_demo = |lesson: Lesson| demos::find(lesson.demo.as_deref()?).map(|demo| (lesson, demo));
+    let found: Vec<_> = lessons().into_iter().filter_map(with_demo).collect();
+    assert!(found.len() >= 3, "too few lessons were found");
+    found
+}
+
+fn last_stage(lesson: &Lesson) -> &str {
+    learner::stage_block(lesson, lesson.steps.len() - 1).map_or("", |stage| stage.name.as_str())
+}
+
+fn owned(rows: &[(&str, &str)]) -> Vec<(String, String)> {
+    rows.iter().map(|(lesson, stage)| ((*lesson).to_owned(), (*stage).to_owned())).collect()
+}

@@ -1,0 +1,73 @@
+//! The check of a lesson, asked of the lesson's own demo in memory by the engine that checks the learner's server.
+
+use std::time::Duration;
+
+use doorway::check::{CheckPlan, CheckResult, Interrupt, JobLimits, ProgramExit, RequestSpec, Transport, look};
+use doorway::course::{Block, Lesson, Probe};
+use doorway::demos::{DemoSpec, InMemoryDemo};
+use doorway::http::Request;
+use doorway::http::client::{ClientError, ClientResponse, ClientResult};
+use hyper::Version;
+
+/// Checks whether a server of the demo meets the check of the lesson at a stage.
+///
+/// # Errors
+/// What is not met, for each server.
+pub(crate) fn meets_check(lesson: &Lesson, demo: &'static DemoSpec, stage: &str) -> Result<(), String> {
+    let blocks = lesson.steps.iter().flat_map(|step| &step.blocks);
+    let checks =
+        blocks.filter_map(|block| if let Block::CheckBlock(check) = block { Some(&check.probes) } else { None });
+    let probes: Vec<Probe> = checks.flatten().cloned().collect();
+    let unmet: Vec<String> =
+        demo.servers.iter().filter_map(|server| unmet(&probes, demo, stage, server.name)).collect();
+    if unmet.len() < demo.servers.len() { Ok(()) } else { Err(unmet.join("; ")) }
+}
+
+/// What a server does not meet; nothing if it meets everything.
+fn unmet(probes: &[Probe], demo: &'static DemoSpec, stage: &str, server: &str) -> Option<String> {
+    let mut transport = InMemoryServer { demo: &InMemoryDemo::new(demo), stage, server };
+    let plan = CheckPlan {
+        probes,
+        url: "http://localhost:8080".to_owned(),
+        random_segment: "k3v9q".to_owned(),
+        stacks: doorway::content::stacks::Stacks::builtin(),
+        limits: JobLimits::default(),
+    };
+    let mut result = CheckResult::default();
+    look(&plan, &mut transport, &mut result, &mut |_| {}).expect("nobody stops it");
+    (!result.all_met())
+        .then(|| format!("{server}: {:?}", result.probes.iter().map(|probe| &probe.outcome).collect::<Vec<_>>()))
+}
+
+struct InMemoryServer<'a> {
+    demo: &'a InMemoryDemo,
+    stage: &'a str,
+    server: &'a str,
+}
+
+impl Transport for InMemoryServer<'_> {
+    fn send(&mut self, spec: &RequestSpec) -> Result<ClientResult, Interrupt> {
+        let request = Request::new(&spec.method, &spec.path).with_body(spec.body.clone().unwrap_or_default());
+        let headers = spec.headers.iter();
+        let request = headers.fold(request, |request, (name, value)| request.with_header(name, value));
+        Ok(client_result(self.demo.send(self.stage, self.server, &request)))
+    }
+
+    fn program_exit(&mut self) -> Option<ProgramExit> {
+        None
+    }
+}
+
+fn client_result(response: Option<doorway::http::Response>) -> ClientResult {
+    let trouble = response.is_none().then_some(ClientError::Refused);
+    let answer = response.map(|response| ClientResponse {
+        status: response.status.as_u16(),
+        reason: None,
+        version: Version::HTTP_11,
+        headers: response.headers,
+        body: response.body,
+        extra: Vec::new(),
+    });
+    let took = Duration::from_millis(1);
+    ClientResult { sent: vec![], raw: vec![], raw_len: 0, connected: None, first_byte: None, took, answer, trouble }
+}

@@ -1,0 +1,111 @@
+//! A learner who does what a step asks for, while a demo runs in memory. The lesson's own player decides whether the
+//! step is done.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use doorway::course::{Block, ExpectedExchange, Language, Lesson, StageBlock, Try};
+use doorway::demos::{DemoSpec, InMemoryDemo};
+use doorway::http::{Exchange, Request};
+use doorway::player::{Effect, Event, Key, Mode, Player};
+
+use crate::browser;
+
+/// A step that waits for requests.
+pub(crate) struct LessonStep<'a> {
+    lesson: &'a Lesson,
+    demo: &'static DemoSpec,
+    /// From 0.
+    number: usize,
+    task: &'a Try,
+}
+
+/// Returns the steps of a lesson that wait for requests.
+pub(crate) fn steps<'a>(lesson: &'a Lesson, demo: &'static DemoSpec) -> Vec<LessonStep<'a>> {
+    let task = |blocks: &'a [Block]| {
+        blocks.iter().find_map(|block| if let Block::Try(task) = block { Some(task) } else { None })
+    };
+    let steps = lesson.steps.iter().enumerate();
+    steps.filter_map(|(number, step)| Some(LessonStep { lesson, demo, number, task: task(&step.blocks)? })).collect()
+}
+
+/// Returns the `stage` block that counts at a step.
+pub(crate) fn stage_block(lesson: &Lesson, step: usize) -> Option<&StageBlock> {
+    let blocks = lesson.steps[..=step].iter().rev().flat_map(|step| &step.blocks);
+    blocks.filter_map(|block| if let Block::Stage(stage) = block { Some(stage) } else { None }).next()
+}
+
+impl LessonStep<'_> {
+    /// Returns the stage of the step.
+    pub(crate) fn stage(&self) -> &str {
+        stage_block(self.lesson, self.number).map_or("", |stage| &stage.name)
+    }
+
+    /// Returns the stage of the step before; of the first step its own.
+    pub(crate) fn stage_before(&self) -> &str {
+        stage_block(self.lesson, self.number.saturating_sub(1)).map_or("", |stage| &stage.name)
+    }
+
+    /// Returns whether the step has another stage than the step before.
+    pub(crate) fn has_new_stage(&self) -> bool {
+        self.stage() != self.stage_before()
+    }
+
+    /// Returns the stage of the step, and those that its keys put on.
+    pub(crate) fn stages(&self) -> Vec<&str> {
+        let keys = stage_block(self.lesson, self.number).map_or(&[][..], |stage| &stage.keys);
+        std::iter::once(self.stage()).chain(keys.iter().map(|key| key.stage.as_str())).collect()
+    }
+
+    /// Returns whether the step is done when the learner does all it asks for at these stages, one after the other.
+    pub(crate) fn is_done_at(&self, stages: &[&str]) -> bool {
+        let demo = InMemoryDemo::new(self.demo);
+        let mut player = self.player();
+        let mut exchanges = stages.iter().flat_map(|stage| self.exchanges(&demo, stage));
+        exchanges.any(|exchange| {
+            let effects = player.on(&Event::Request((&exchange).into()));
+            effects.iter().any(|effect| matches!(effect, Effect::Done { .. }))
+        })
+    }
+
+    /// The player at this step, with its questions answered.
+    fn player(&self) -> Player<'_> {
+        let (mut player, _) = Player::start(self.lesson, self.number + 1, Mode::Interactive, Language::Js);
+        while player.asking().is_some() {
+            player.on(&Event::Key(Key::Next));
+        }
+        assert!(player.is_trying(), "{self}: the task comes right after the questions");
+        player
+    }
+
+    /// What happens when the learner does what each `until` line asks for.
+    fn exchanges(&self, demo: &InMemoryDemo, stage: &str) -> Vec<Exchange> {
+        let mut found = Vec::new();
+        for until in &self.task.until {
+            for server in self.demo.servers.iter().map(|server| server.name) {
+                let is_meant = until.server.as_deref().is_none_or(|name| name == server);
+                if is_meant && browser::would_report(demo, stage, server, &self.task.words, &until.path) {
+                    found.extend(exchange(demo, stage, server, until));
+                }
+            }
+        }
+        found
+    }
+}
+
+impl fmt::Display for LessonStep<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, step {} ({})", self.lesson.name, self.number + 1, self.lesson.steps[self.number].title)
+    }
+}
+
+/// Sends the request of an `until` line as a page of the server itself does, with a body that any of them takes.
+fn exchange(demo: &InMemoryDemo, stage: &str, server: &str, until: &ExpectedExchange) -> Option<Exchange> {
+    let request = Request::new(&until.method, &until.path.replace('*', "x"))
+        .with_header("host", "localhost")
+        .with_header("origin", "http://localhost")
+        .with_body(r#"{"count": 5}"#);
+    let response = demo.send(stage, server, &request)?;
+    let (at, took) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
+    Some(Exchange { server: server.into(), port: 0, at, took, request, response: response.into(), wire: None })
+}
