@@ -55,7 +55,7 @@ pub(crate) struct ResponseCall {
     pub(crate) content_type: Option<String>,
     /// Headers it sets, each value where it is a literal.
     pub(crate) headers: Vec<(String, Option<String>)>,
-    pub(crate) body: ResponseBody,
+    pub(crate) body: SentBody,
     /// The arguments of the last call, as written.
     pub(crate) arguments: Vec<String>,
     /// The address it redirects to.
@@ -82,7 +82,7 @@ pub(crate) struct ResponseCall {
 
 /// The body that a step sends.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) enum ResponseBody {
+pub(crate) enum SentBody {
     #[default]
     Nothing,
     /// A literal text.
@@ -117,6 +117,6 @@ pub(crate) struct FileUse {
 impl ResponseCall {
     /// Tells whether this step sends something that a visitor gets to see.
     pub(crate) fn has_body(&self) -> bool {
-        self.body != ResponseBody::Nothing
+        self.body != SentBody::Nothing
     }
 }

@@ -55,7 +55,7 @@ mod walk;
 pub(crate) use {
     build::read_source,
     finding::{ConditionMistakeKind, UndefinedName, UnreadableReason, UnusedValueKind},
-    handler::{FileUse, HandlerDef, ResponseBody, ResponseCall},
+    handler::{FileUse, HandlerDef, ResponseCall, SentBody},
     model::{ImportedModule, ListenCall, ModuleOrigin, SourceLanguage, SourceModel},
     path_match::NearMiss,
     problem::{SyntaxProblem, SyntaxProblemKind},

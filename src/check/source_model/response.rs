@@ -2,7 +2,7 @@
 
 use super::evaluate::{CallFrame, Scope, only_result};
 use super::framework::{ArgumentSpec, FrameworkSpec, ResponseSpec};
-use super::handler::{ResponseBody, ResponseCall};
+use super::handler::{ResponseCall, SentBody};
 use super::index::FileIndex;
 use super::program::{Program, Resolved};
 use super::route::{FolderBase, FolderPath};
@@ -88,11 +88,11 @@ impl<'a> Program<'a> {
         }
         step.redirect = text(&spec.redirect).or(step.redirect.take());
         match argument(&spec.body) {
-            Some(body) if spec.is_json_text => step.body = ResponseBody::JsonText(self.written(body, scope)),
+            Some(body) if spec.is_json_text => step.body = SentBody::JsonText(self.written(body, scope)),
             Some(body) => step.body = self.body(body, scope),
             // `jsonify(id=1, username='bob')`
             None if spec.body.position.is_some() && call.arguments.len() > 1 => {
-                step.body = ResponseBody::Object(step.arguments.join(", "));
+                step.body = SentBody::Object(step.arguments.join(", "));
             }
             None => {}
         }
@@ -126,7 +126,7 @@ impl<'a> Program<'a> {
         call: &'a CallNode,
         file: &'a Expression,
         scope: &Scope<'a, '_>,
-    ) -> ResponseBody {
+    ) -> SentBody {
         let mut found = self.file_use(file, scope);
         if let Some(folder) = self.argument(call, &spec.folder).and_then(|folder| self.folder_path(folder, scope)) {
             found.path = found.name.as_ref().map(|name| folder.join(name));
@@ -136,7 +136,7 @@ impl<'a> Program<'a> {
             let folder = FolderPath { base, path: folder.clone() };
             found.path = self.literal(file, scope).map(|name| folder.join(&name));
         }
-        ResponseBody::File(found)
+        SentBody::File(found)
     }
 
     fn add_header(&self, step: &mut ResponseCall, name: String, value: Option<&'a Expression>, scope: &Scope<'a, '_>) {
@@ -159,37 +159,37 @@ impl<'a> Program<'a> {
     }
 
     /// Returns what kind of body an expression is.
-    pub(super) fn body(&self, expression: &'a Expression, scope: &Scope<'a, '_>) -> ResponseBody {
+    pub(super) fn body(&self, expression: &'a Expression, scope: &Scope<'a, '_>) -> SentBody {
         self.body_within(expression, scope, MAX_STEPS)
     }
 
-    fn body_within(&self, expression: &'a Expression, scope: &Scope<'a, '_>, steps: usize) -> ResponseBody {
+    fn body_within(&self, expression: &'a Expression, scope: &Scope<'a, '_>, steps: usize) -> SentBody {
         let excerpt = || self.indexes[scope.file].excerpt(expression.span);
-        let Some(steps) = steps.checked_sub(1) else { return ResponseBody::Computed(excerpt()) };
+        let Some(steps) = steps.checked_sub(1) else { return SentBody::Computed(excerpt()) };
         match &expression.kind {
-            ExpressionKind::Text(text) => ResponseBody::Text(text.clone()),
+            ExpressionKind::Text(text) => SentBody::Text(text.clone()),
             ExpressionKind::Template(_) => match self.literal(expression, scope) {
-                Some(text) => ResponseBody::Text(text),
-                None => ResponseBody::Template(excerpt()),
+                Some(text) => SentBody::Text(text),
+                None => SentBody::Template(excerpt()),
             },
-            ExpressionKind::Object(_) => ResponseBody::Object(excerpt()),
-            ExpressionKind::List(ListKind::Set, _) => ResponseBody::Set(excerpt()),
-            ExpressionKind::List(..) => ResponseBody::List(excerpt()),
-            ExpressionKind::Number(_) | ExpressionKind::Constant(_) => ResponseBody::Constant(excerpt()),
+            ExpressionKind::Object(_) => SentBody::Object(excerpt()),
+            ExpressionKind::List(ListKind::Set, _) => SentBody::Set(excerpt()),
+            ExpressionKind::List(..) => SentBody::List(excerpt()),
+            ExpressionKind::Number(_) | ExpressionKind::Constant(_) => SentBody::Constant(excerpt()),
             ExpressionKind::Await(inner) => self.body_within(inner, scope, steps),
             ExpressionKind::Operation(sign, _) if sign == "+" => match self.literal(expression, scope) {
-                Some(text) => ResponseBody::Text(text),
-                None => ResponseBody::Template(excerpt()),
+                Some(text) => SentBody::Text(text),
+                None => SentBody::Template(excerpt()),
             },
             ExpressionKind::Name(name) => self.named_body(name, expression, scope, steps),
             ExpressionKind::Call(call) => self.called_body(call, expression, scope, steps),
-            _ => ResponseBody::Computed(excerpt()),
+            _ => SentBody::Computed(excerpt()),
         }
     }
 
-    fn named_body(&self, name: &str, expression: &'a Expression, scope: &Scope<'a, '_>, steps: usize) -> ResponseBody {
+    fn named_body(&self, name: &str, expression: &'a Expression, scope: &Scope<'a, '_>, steps: usize) -> SentBody {
         let index = &self.indexes[scope.file];
-        let computed = || ResponseBody::Computed(index.excerpt(expression.span));
+        let computed = || SentBody::Computed(index.excerpt(expression.span));
         if index.is_parameter(name, expression.span) {
             let argument = scope.frame.and_then(|frame| Some((frame.argument(name)?, frame.scope)));
             return match argument {
@@ -202,7 +202,7 @@ impl<'a> Program<'a> {
             // `page, err := os.ReadFile(name)` gives the page first.
             None => match index.values(name, expression.span).as_slice() {
                 [only] if only.operator == "part" => match self.body_within(only.value, scope, steps) {
-                    file @ ResponseBody::File(_) => file,
+                    file @ SentBody::File(_) => file,
                     _ => computed(),
                 },
                 _ => computed(),
@@ -217,12 +217,12 @@ impl<'a> Program<'a> {
     }
 
     /// `fs.readFile('about.html', (error, page) => res.end(page))`: the page is the file.
-    fn read_in_callback(&self, name: &str, expression: &Expression, scope: &Scope<'a, '_>) -> Option<ResponseBody> {
+    fn read_in_callback(&self, name: &str, expression: &Expression, scope: &Scope<'a, '_>) -> Option<SentBody> {
         let index = &self.indexes[scope.file];
         let (callback, _) = index.parameter(name, expression.span)?;
         let mut finder = ReadingCall { index, callback: callback.span, found: None };
         walk(&index.file.body, &mut finder);
-        Some(ResponseBody::File(self.file_use(finder.found?.position(0)?, scope)))
+        Some(SentBody::File(self.file_use(finder.found?.position(0)?, scope)))
     }
 
     fn called_body(
@@ -231,17 +231,15 @@ impl<'a> Program<'a> {
         expression: &'a Expression,
         scope: &Scope<'a, '_>,
         steps: usize,
-    ) -> ResponseBody {
+    ) -> SentBody {
         let index = &self.indexes[scope.file];
         let excerpt = |expression: &Expression| index.excerpt(expression.span);
         let method = call.callee.as_member();
         if index.is_one_of(&call.callee, &self.spec().json_calls) {
-            return ResponseBody::JsonText(
-                call.position(0).map(|value| self.written(value, scope)).unwrap_or_default(),
-            );
+            return SentBody::JsonText(call.position(0).map(|value| self.written(value, scope)).unwrap_or_default());
         }
         if let Some((object, "read")) = method
-            && let body @ ResponseBody::File(_) = self.body_within(object, scope, steps)
+            && let body @ SentBody::File(_) = self.body_within(object, scope, steps)
         {
             return body;
         }
@@ -249,21 +247,21 @@ impl<'a> Program<'a> {
             && self.spec().reading_methods.iter().any(|own| own == name)
         {
             // Python's path is the object, Go's embedded folder takes the name.
-            return ResponseBody::File(self.file_use(call.position(0).unwrap_or(object), scope));
+            return SentBody::File(self.file_use(call.position(0).unwrap_or(object), scope));
         }
         if index.is_one_of(&call.callee, &self.spec().reading_calls)
             && let Some(name) = call.position(0)
         {
-            return ResponseBody::File(self.file_use(name, scope));
+            return SentBody::File(self.file_use(name, scope));
         }
         if let Some(inner) = same_body(index, call) {
             return self.body_within(inner, scope, steps);
         }
-        self.returned_body(call, scope, steps).unwrap_or_else(|| ResponseBody::Computed(excerpt(expression)))
+        self.returned_body(call, scope, steps).unwrap_or_else(|| SentBody::Computed(excerpt(expression)))
     }
 
     /// The body that a function of the learner's own returns, as `page('about.html')` does.
-    fn returned_body(&self, call: &'a CallNode, scope: &Scope<'a, '_>, steps: usize) -> Option<ResponseBody> {
+    fn returned_body(&self, call: &'a CallNode, scope: &Scope<'a, '_>, steps: usize) -> Option<SentBody> {
         let (function, file) = self.function(&call.callee, scope.file)?;
         // An async function returns a promise.
         let result = only_result(function).filter(|_| !function.is_async)?;

@@ -1,7 +1,7 @@
 //! What a handler sends, in which order, and with or without `return`.
 
 use super::*;
-use crate::check::source_model::handler::{ResponseBody, ResponseCall};
+use crate::check::source_model::handler::{ResponseCall, SentBody};
 use crate::check::source_model::route::FolderBase;
 
 fn express(body: &str) -> HandlerDef {
@@ -29,7 +29,7 @@ fn a_chain_of_calls_is_one_step() {
     let step = only(&handler);
     assert_eq!(step.chain, ["status", "type", "send"]);
     assert_eq!((step.status, step.content_type.as_deref()), (Some(404), Some("text/plain")));
-    assert_eq!((&step.body, step.ends), (&ResponseBody::Text("404 sorry".to_owned()), true));
+    assert_eq!((&step.body, step.ends), (&SentBody::Text("404 sorry".to_owned()), true));
 }
 
 #[test]
@@ -45,14 +45,12 @@ fn a_forgotten_return_leaves_code_behind_the_response() {
 #[test]
 fn kinds_of_bodies_are_told_apart() {
     let body = |call: &str| only(&express(call)).body.clone();
-    assert_eq!(body("res.json({ id: 1 });"), ResponseBody::Object("{ id: 1 }".to_owned()));
-    assert_eq!(body("res.json([{ id: 1 }]);"), ResponseBody::List("[{ id: 1 }]".to_owned()));
-    assert_eq!(body("res.json(JSON.stringify({ id: 1 }));"), ResponseBody::JsonText("{ id: 1 }".to_owned()));
-    assert_eq!(body("const user = { id: 1 };\nres.send(`${user}`);"), ResponseBody::Template("`${user}`".to_owned()));
-    assert_eq!(body("res.send(404, 'lost');"), ResponseBody::Constant("404".to_owned()));
-    let ResponseBody::File(file) = body("res.send(fs.readFileSync(__dirname + '/about.html'));") else {
-        panic!("a file")
-    };
+    assert_eq!(body("res.json({ id: 1 });"), SentBody::Object("{ id: 1 }".to_owned()));
+    assert_eq!(body("res.json([{ id: 1 }]);"), SentBody::List("[{ id: 1 }]".to_owned()));
+    assert_eq!(body("res.json(JSON.stringify({ id: 1 }));"), SentBody::JsonText("{ id: 1 }".to_owned()));
+    assert_eq!(body("const user = { id: 1 };\nres.send(`${user}`);"), SentBody::Template("`${user}`".to_owned()));
+    assert_eq!(body("res.send(404, 'lost');"), SentBody::Constant("404".to_owned()));
+    let SentBody::File(file) = body("res.send(fs.readFileSync(__dirname + '/about.html'));") else { panic!("a file") };
     let path = file.path.expect("it can be worked out");
     assert_eq!(
         (path.base, path.path.as_str(), file.name.as_deref()),
@@ -85,23 +83,20 @@ fn a_helper_of_the_learners_own_is_followed() {
     let model = read("a.js", text);
     let page = handler(&model, "/about").responses.last().expect("it responds");
     assert!(page.is_in_callback && page.helper.as_deref() == Some("sendPage") && page.span.line == 4);
-    let ResponseBody::File(file) = &page.body else { panic!("{:?}", page.body) };
+    let SentBody::File(file) = &page.body else { panic!("{:?}", page.body) };
     assert_eq!(file.name.as_deref(), Some("about.html"));
     let rest = &model.handlers[model.routes.last().and_then(|route| route.handler).expect("it has a handler")];
-    assert_eq!(
-        (rest.responses[0].status, &rest.responses[1].body),
-        (Some(404), &ResponseBody::Text("lost".to_owned()))
-    );
+    assert_eq!((rest.responses[0].status, &rest.responses[1].body), (Some(404), &SentBody::Text("lost".to_owned())));
 }
 
 #[test]
 fn what_flask_returns_is_the_response() {
     let step = |body: &str| only(&flask(body)).clone();
     assert_eq!(step("return '404 sorry', 404").status, Some(404));
-    assert_eq!(step("return {'id', 1}").body, ResponseBody::Set("{'id', 1}".to_owned()));
-    assert_eq!(step("return True").body, ResponseBody::Constant("True".to_owned()));
+    assert_eq!(step("return {'id', 1}").body, SentBody::Set("{'id', 1}".to_owned()));
+    assert_eq!(step("return True").body, SentBody::Constant("True".to_owned()));
     assert!(!step("jsonify(id=1, username='bob')").is_returned);
-    let ResponseBody::File(page) = step("return render_template('about.html')").body else { panic!("a file") };
+    let SentBody::File(page) = step("return render_template('about.html')").body else { panic!("a file") };
     assert_eq!(page.path.expect("it can be worked out").path, "templates/about.html");
     assert!(!flask("print('x')").returns_value);
     assert_eq!(flask("print('x')").prints[0].text, "'x'");
