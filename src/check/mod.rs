@@ -21,6 +21,8 @@ mod result;
 pub mod runner;
 mod socket_transport;
 mod source;
+#[allow(dead_code, reason = "the diagnosis begins to use it")]
+mod source_model;
 mod suggestions;
 pub mod trust;
 pub mod watch;
