@@ -8,6 +8,7 @@ mod diagnose;
 mod diagnosis;
 mod engine;
 mod expectations;
+pub mod find_project;
 
 mod limits;
 pub mod packages;
