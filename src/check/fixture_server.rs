@@ -81,10 +81,11 @@ fn in_words(error: &BindError) -> String {
 
 fn routes(spec: &FixtureSpec, log: &ReceivedLog) -> Routes {
     let (responses, log) = (spec.responses.clone(), log.clone());
-    Routes(vec![Route::any("*", move |request| {
+    let handler = move |request: &Request| {
         log.lock().unwrap_or_else(PoisonError::into_inner).push(received(request));
         respond(&responses, request)
-    })])
+    };
+    Routes(vec![Route::any("*", handler).blocking()])
 }
 
 fn received(request: &Request) -> ReceivedRequest {

@@ -11,6 +11,7 @@ mod diagnosis;
 mod engine;
 mod expectation;
 mod expectations;
+pub mod find_project;
 mod fixture;
 mod fixture_server;
 mod limits;
@@ -24,6 +25,8 @@ mod result;
 pub mod runner;
 mod socket_transport;
 mod source;
+#[allow(dead_code, reason = "the diagnosis begins to use it")]
+mod source_model;
 mod suggestions;
 pub mod trust;
 mod values;

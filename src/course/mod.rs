@@ -29,6 +29,8 @@ mod scan;
 mod span;
 mod steps;
 #[cfg(test)]
+mod test_lesson;
+#[cfg(test)]
 mod tests;
 mod value_names;
 
@@ -52,6 +54,8 @@ pub use value_names::{RANDOM, is_value_name};
 
 pub use outline::Course;
 pub use reserved::RESERVED_NAMES;
+#[cfg(test)]
+pub use test_lesson::test_lesson;
 
 /// One lesson: a file `NN-name.md`.
 #[derive(Debug, Clone, PartialEq)]

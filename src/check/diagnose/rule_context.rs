@@ -155,6 +155,7 @@ impl<'a> RuleContext<'a> {
             AbortReason::NoProgram(_)
             | AbortReason::WouldNotStart(_)
             | AbortReason::NoConnections(_)
+            | AbortReason::DoorwaysOwn
             | AbortReason::Interrupted => None,
         }
     }

@@ -12,7 +12,7 @@ use super::*;
 use crate::check::fixture::{FixtureServer, ReceivedRequest};
 use crate::course::{Vocabulary, read_lesson};
 use crate::http::client::{ClientError, ClientResponse};
-use crate::http::{Request, Response, Route, Routes};
+use crate::http::{RecordedResponse, Request, Response, Route, Routes};
 
 /// Routes that respond without a socket, up to so many times; then nobody listens any more.
 struct Memory {
@@ -44,7 +44,7 @@ impl Transport for Memory {
         let headers: Vec<_> = spec.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let request = Request::new(&spec.method, &spec.path).with_headers(&headers);
         let request = Request { version: self.version, ..request.with_body(spec.body.clone().unwrap_or_default()) };
-        let Response { status, headers, body } = self.routes.respond(&request);
+        let RecordedResponse { status, headers, body, .. } = self.routes.respond(&request).into();
         let (status, version) = (status.as_u16(), self.version);
         Ok(heard(Some(ClientResponse { status, reason: None, version, headers, body, extra: Vec::new() }), None))
     }
