@@ -1,7 +1,7 @@
 //! The result of a check: what was sent to the learner's server, what came back, and how that was judged. Verdict,
 //! diagnoses and reports rest on nothing else.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::content::stack::Stack;
 use crate::course::{Expectation, Probe};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
-use crate::process::PortOwner;
+use crate::net::{Listening, PortOwner};
 
 use super::diagnosis::Diagnosis;
 use super::source::SourceFile;
@@ -110,9 +110,9 @@ pub struct Endpoint {
 impl Endpoint {
     /// A port of this computer, and whether it takes connections on each of the two loopback addresses.
     pub fn local(port: u16, v4: bool, v6: bool) -> Self {
-        let both = [(v4, IpAddr::from(Ipv4Addr::LOCALHOST)), (v6, IpAddr::from(Ipv6Addr::LOCALHOST))];
-        let with = |wanted: bool| both.iter().filter(|(open, _)| *open == wanted).map(|(_, ip)| *ip).collect();
-        Self { host: format!("localhost:{port}"), port, answers: with(true), refuses: with(false) }
+        let listening = Listening { v4, v6 };
+        let (answers, refuses) = (listening.addresses(), listening.missing_addresses());
+        Self { host: format!("localhost:{port}"), port, answers, refuses }
     }
 
     /// The URL that paths are appended to: `http://localhost:8080`.
@@ -123,6 +123,11 @@ impl Endpoint {
     /// The address that requests go to, if any takes connections.
     pub fn address(&self) -> Option<SocketAddr> {
         Some(SocketAddr::new(*self.answers.first()?, self.port))
+    }
+
+    /// Whether requests go to this computer.
+    pub fn is_this_computer(&self) -> bool {
+        self.answers.first().is_some_and(IpAddr::is_loopback)
     }
 
     /// The only address that takes connections, if another one was tried and refuses them.
@@ -195,6 +200,8 @@ pub enum AbortReason {
     OtherPort,
     /// The server on the port is not the program that was started.
     NotYours(Vec<PortOwner>),
+    /// The server on the port is one of doorway itself, and nobody named it.
+    DoorwaysOwn,
     /// The system refused the means to open connections.
     NoConnections(String),
     /// The check was cancelled, by Ctrl-C for example.
@@ -279,6 +286,8 @@ pub struct CheckResult {
     pub file_newer_than_server: Option<String>,
     /// The variable of the environment that names a proxy, unless local requests are exempt.
     pub proxy: Option<String>,
+    /// Whether the server is one of doorway itself: then its lesson is not done.
+    pub is_doorways_own: bool,
     /// Legal, and worth a sentence.
     pub suggestions: Vec<String>,
     /// How long all of it took.
@@ -305,6 +314,11 @@ impl CheckResult {
     pub fn all_met(&self) -> bool {
         let (met, not_met, not_looked) = self.counts();
         met > 0 && not_met == 0 && not_looked == 0
+    }
+
+    /// Whether the learner has done the lesson: their own server meets everything.
+    pub fn is_lesson_done(&self) -> bool {
+        self.all_met() && !self.is_doorways_own
     }
 
     /// What the check comes to. A program that was started here, was seen to listen and cannot be checked any more has

@@ -1,11 +1,12 @@
 //! A server that is running already: its addresses are tried, and it gets the requests.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use crate::check::result::{AbortReason, CheckResult, Endpoint};
 use crate::check::watch::last_saved;
+use crate::net::{self, LOOPBACK_ADDRESSES, takes_connections};
 use crate::process;
 
 use super::address::Address;
@@ -28,8 +29,16 @@ pub(super) fn examine(run: &mut RunSession<'_>, address: &Address, result: &mut 
     let is_listening = !endpoint.answers.is_empty();
     result.endpoint = Some(endpoint);
     if !is_listening {
-        result.other_open_ports = other_open_ports(address.port);
+        let mut ports = other_open_ports(address.port);
+        ports.retain(|port| !is_doorways_own(run.job, *port));
+        result.other_open_ports = ports;
         return Err(RunEnd::Aborted(AbortReason::NobodyListens));
+    }
+    if result.endpoint.as_ref().is_some_and(Endpoint::is_this_computer) && is_doorways_own(run.job, address.port) {
+        if !address.is_typed {
+            return Err(RunEnd::Aborted(AbortReason::DoorwaysOwn));
+        }
+        result.is_doorways_own = true;
     }
     result.file_newer_than_server = file_newer_than_server(run.job, address.port);
     Ok(run.send_requests(result, &mut (), |_| {})?)
@@ -38,7 +47,7 @@ pub(super) fn examine(run: &mut RunSession<'_>, address: &Address, result: &mut 
 /// The folder with the code of the server: the one that its process runs in, where the system tells. If no server is
 /// listening, or if the address was not typed, it is the learner's folder.
 pub(super) fn source_folder(address: &Address, own: &Path, result: &CheckResult) -> Option<PathBuf> {
-    let of_process = process::owners(address.port).and_then(|owners| process::folder(owners.first()?.pid));
+    let of_process = net::port_owners(address.port).and_then(|owners| process::folder(owners.first()?.pid));
     let is_own = result.aborted == Some(AbortReason::NobodyListens) || !address.is_typed;
     of_process.or_else(|| is_own.then(|| own.to_owned()))
 }
@@ -51,19 +60,22 @@ fn file_newer_than_server(job: &Job, port: u16) -> Option<String> {
     (saved > started + START_TIME_ERROR).then_some(name)
 }
 
+/// Whether the server on a port of this computer is one of doorway itself: a lesson's, in another window.
+fn is_doorways_own(job: &Job, port: u16) -> bool {
+    let Some(own) = job.launcher.as_ref().and_then(|launcher| launcher.file_stem()) else { return false };
+    let owners = net::port_owners(port).unwrap_or_default();
+    owners.iter().any(|owner| Path::new(&owner.name).file_stem() == Some(own))
+}
+
 /// Tries which of its addresses take connections.
 fn try_addresses(address: &Address) -> Endpoint {
-    let is_open =
-        |ip: &IpAddr| TcpStream::connect_timeout(&SocketAddr::new(*ip, address.port), CONNECT_TIMEOUT).is_ok();
+    let is_open = |ip: &IpAddr| takes_connections(SocketAddr::new(*ip, address.port), CONNECT_TIMEOUT);
     let (answers, refuses) = address.ips().into_iter().partition(is_open);
     Endpoint { host: address.host(), port: address.port, answers, refuses }
 }
 
 /// Other usual ports of this computer that take connections.
 fn other_open_ports(own: u16) -> Vec<u16> {
-    let is_open = |port: &u16| {
-        let address = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), *port);
-        TcpStream::connect_timeout(&address, SCAN_TIMEOUT).is_ok()
-    };
+    let is_open = |port: &u16| takes_connections(SocketAddr::new(LOOPBACK_ADDRESSES[0], *port), SCAN_TIMEOUT);
     USUAL_PORTS.iter().filter(|port| **port != own).filter(|port| is_open(port)).copied().collect()
 }
