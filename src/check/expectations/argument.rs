@@ -9,12 +9,12 @@ use crate::check::values::Values;
 use crate::course::{HeaderCondition, InvalidText, checked_pattern};
 
 /// The text after the first word of a line.
-pub struct Argument<'a> {
+pub struct LineArgument<'a> {
     text: &'a str,
     values: &'a Values,
 }
 
-impl<'a> Argument<'a> {
+impl<'a> LineArgument<'a> {
     /// A text, and the values that its names stand for.
     pub fn new(text: &'a str, values: &'a Values) -> Self {
         Self { text, values }

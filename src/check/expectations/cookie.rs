@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::argument::Argument;
+use super::argument::LineArgument;
 use super::header::value_start;
 use super::kind::{ExpectationKind, anywhere};
 use crate::check::cookie_jar::{SetCookie, set_cookies};
@@ -35,13 +35,13 @@ struct ExpectedCookie {
 #[derive(Debug)]
 struct AbsentCookie(String);
 
-fn parse(argument: &Argument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
+fn parse(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
     let (name, attributes) = argument.text().split_once(" with ").unwrap_or((argument.text(), ""));
     let attributes = attributes.split(',').map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect();
     Ok(Arc::new(ExpectedCookie { name: cookie_name(argument, name)?, attributes }))
 }
 
-fn cookie_name(argument: &Argument<'_>, name: &str) -> Result<String, InvalidText> {
+fn cookie_name(argument: &LineArgument<'_>, name: &str) -> Result<String, InvalidText> {
     let help = "expected letters, digits and `-`";
     is_token(name).then(|| name.to_owned()).ok_or_else(|| argument.invalid(name, "this is no name of a cookie", help))
 }

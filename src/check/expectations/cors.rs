@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::argument::Argument;
+use super::argument::LineArgument;
 use super::kind::ExpectationKind;
 use crate::check::cors::{CheckStep, FetchTrace};
 use crate::check::expectation::{Expectation, JudgedExchange, Judgement};
@@ -26,7 +26,7 @@ enum BrowserVerdict {
     Readable(String),
 }
 
-fn needs_page(argument: &Argument<'_>, place: &ExpectationPlace<'_>) -> Result<(), InvalidText> {
+fn needs_page(argument: &LineArgument<'_>, place: &ExpectationPlace<'_>) -> Result<(), InvalidText> {
     match place.probe.page {
         Some(_) => Ok(()),
         None => {
@@ -35,7 +35,7 @@ fn needs_page(argument: &Argument<'_>, place: &ExpectationPlace<'_>) -> Result<(
     }
 }
 
-fn parse(argument: &Argument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
+fn parse(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
     let text = argument.filled()?;
     let words: Vec<&str> = text.split_whitespace().collect();
     match words[..] {

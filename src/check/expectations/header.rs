@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::argument::Argument;
+use super::argument::LineArgument;
 use super::kind::{ExpectationKind, anywhere};
 use crate::check::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
 use crate::course::{HeaderCondition, InvalidText, ValueCondition};
@@ -36,7 +36,7 @@ struct ExpectedHeader {
 #[derive(Debug)]
 struct AbsentHeader(String);
 
-fn parse_absent(argument: &Argument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
+fn parse_absent(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
     let name = argument.filled()?;
     if is_token(&name) {
         return Ok(Arc::new(AbsentHeader(name)));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use regex_lite::Regex;
 use serde_json::Value;
 
-use super::argument::Argument;
+use super::argument::LineArgument;
 use super::kind::{ExpectationKind, anywhere};
 use crate::check::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
 use crate::check::words::{body_in_words, shortened};
@@ -36,7 +36,7 @@ enum JsonValueCondition {
     Matching(Regex),
 }
 
-fn parse(argument: &Argument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
+fn parse(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
     let text = argument.text();
     for sign in [" = ", " ~ "] {
         let Some((path, value)) = text.split_once(sign) else { continue };

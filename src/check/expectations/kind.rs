@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::argument::Argument;
+use super::argument::LineArgument;
 use crate::check::expectation::Expectation;
 use crate::course::{ExpectationPlace, InvalidText};
 
@@ -13,12 +13,12 @@ pub struct ExpectationKind {
     /// How it is written, each form once.
     pub forms: &'static [&'static str],
     /// Returns what is wrong with a line under this request, though it can be read.
-    pub fits: fn(&Argument<'_>, &ExpectationPlace<'_>) -> Result<(), InvalidText>,
+    pub fits: fn(&LineArgument<'_>, &ExpectationPlace<'_>) -> Result<(), InvalidText>,
     /// Reads what follows the first word.
-    pub parse: fn(&Argument<'_>) -> Result<Arc<dyn Expectation>, InvalidText>,
+    pub parse: fn(&LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidText>,
 }
 
 /// Any place is right: most kinds need nothing but a response.
-pub(super) fn anywhere(_: &Argument<'_>, _: &ExpectationPlace<'_>) -> Result<(), InvalidText> {
+pub(super) fn anywhere(_: &LineArgument<'_>, _: &ExpectationPlace<'_>) -> Result<(), InvalidText> {
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hyper::header::CONTENT_TYPE;
 
-use super::argument::Argument;
+use super::argument::LineArgument;
 use super::header::value_start;
 use super::kind::{ExpectationKind, anywhere};
 use crate::check::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
@@ -19,7 +19,7 @@ pub(super) const TYPE: ExpectationKind =
 #[derive(Debug)]
 struct ExpectedMediaType(String);
 
-fn parse(argument: &Argument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
+fn parse(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
     let text = argument.filled()?;
     match text.split_once('/') {
         Some((kind, sub)) if is_token(kind) && is_token(sub) => {

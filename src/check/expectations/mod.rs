@@ -26,7 +26,7 @@ use super::expectation::{Expectation, JudgedExchange, Judgement, SavedValue};
 use super::result::{ExpectationResult, Outcome};
 use super::values::Values;
 use super::words;
-use argument::Argument;
+use argument::LineArgument;
 pub use json::json_of_body;
 use kind::ExpectationKind;
 pub use media_type::media_type;
@@ -75,14 +75,14 @@ pub fn parse(line: &ExpectationLine, values: &Values) -> Result<Arc<dyn Expectat
 fn kind_of<'a>(
     line: &'a ExpectationLine,
     values: &'a Values,
-) -> Result<(&'static ExpectationKind, Argument<'a>), InvalidText> {
+) -> Result<(&'static ExpectationKind, LineArgument<'a>), InvalidText> {
     let unknown = || InvalidText::new(0..0, &format!("unknown line `{}`", line.word), "");
     let kind = KINDS.iter().find(|kind| kind.word == line.word).ok_or_else(unknown)?;
     if line.argument.is_empty() {
         let message = format!("nothing stands after `{}`", line.word);
         return Err(InvalidText::new(0..0, &message, &format!("expected `{}`", kind.forms.join("` or `"))));
     }
-    Ok((kind, Argument::new(&line.argument, values)))
+    Ok((kind, LineArgument::new(&line.argument, values)))
 }
 
 /// Judges one line by what a request came to. With an error on the wire nothing is met.

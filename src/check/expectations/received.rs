@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::argument::Argument;
+use super::argument::LineArgument;
 use super::kind::ExpectationKind;
 use crate::check::expectation::{Expectation, JudgedExchange, Judgement};
 use crate::check::fixture::ReceivedRequest;
@@ -41,7 +41,7 @@ struct WantedRequest {
     header: Option<HeaderCondition>,
 }
 
-fn needs_fixture(argument: &Argument<'_>, place: &ExpectationPlace<'_>) -> Result<(), InvalidText> {
+fn needs_fixture(argument: &LineArgument<'_>, place: &ExpectationPlace<'_>) -> Result<(), InvalidText> {
     let name = argument.text().split_whitespace().next().unwrap_or_default();
     if place.fixtures.iter().any(|fixture| fixture.name == name) {
         return Ok(());
@@ -55,7 +55,7 @@ fn needs_fixture(argument: &Argument<'_>, place: &ExpectationPlace<'_>) -> Resul
     Err(argument.invalid(name, &format!("unknown fixture `{name}`"), &help))
 }
 
-fn parse(argument: &Argument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
+fn parse(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
     let filled = argument.filled()?;
     let (request, header) = match filled.split_once(WITH_HEADER) {
         Some((request, header)) => (request, Some(HeaderCondition::parse(header)?)),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use regex_lite::Regex;
 
-use super::argument::Argument;
+use super::argument::LineArgument;
 use super::json::{JsonPath, json_of_body};
 use super::kind::{ExpectationKind, anywhere};
 use crate::check::cookie_jar::set_cookies;
@@ -41,7 +41,7 @@ enum ValueSource {
     Body(Regex),
 }
 
-fn parse(argument: &Argument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
+fn parse(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
     let text = argument.text();
     let whole = |part: &str| {
         argument.invalid(part, "this line is not whole", &format!("expected `{}`", SAVE.forms.join("` or `")))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::argument::Argument;
+use super::argument::LineArgument;
 use super::kind::{ExpectationKind, anywhere};
 use crate::check::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
 use crate::course::InvalidText;
@@ -14,7 +14,7 @@ pub(super) const STATUS: ExpectationKind =
 #[derive(Debug)]
 struct ExpectedStatus(u16);
 
-fn parse(argument: &Argument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
+fn parse(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
     let text = argument.filled()?;
     match text.parse() {
         Ok(status) if (100..=599).contains(&status) && text.len() == 3 => Ok(Arc::new(ExpectedStatus(status))),

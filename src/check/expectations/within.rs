@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::argument::Argument;
+use super::argument::LineArgument;
 use super::kind::{ExpectationKind, anywhere};
 use crate::check::expectation::{Expectation, JudgedExchange, Judgement};
 use crate::course::{InvalidText, parse_duration};
@@ -15,7 +15,7 @@ pub(super) const WITHIN: ExpectationKind =
 #[derive(Debug)]
 struct LongestTime(Duration);
 
-fn parse(argument: &Argument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
+fn parse(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
     match parse_duration(&argument.filled()?) {
         Some(time) => Ok(Arc::new(LongestTime(time))),
         None => Err(argument.invalid(argument.text(), "this is no time", "expected one like `200ms` or `2s`")),
