@@ -176,3 +176,38 @@ fn copy_folder(from: &Path, to: &Path) {
         }
     }
 }
+
+/// Files that read what the tools of a language print, whatever stack they belong to.
+const READERS_OF_TOOLS: &[&str] = &["src/check/program_errors", "src/check/packages"];
+
+#[test]
+fn no_rust_but_tests_names_a_framework() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let frameworks = doorway::content::stacks::Stacks::builtin();
+    let frameworks: Vec<String> = frameworks
+        .all()
+        .filter(|stack| !stack.recognise.code.is_empty())
+        .flat_map(|stack| [format!("\"{}\"", stack.name), format!("Stack::{}", stack.title)])
+        .collect();
+    let mut wrong = Vec::new();
+    for file in rust_files(&top.join("src")) {
+        let path = file.strip_prefix(top).expect("it is below").to_string_lossy().replace('\\', "/");
+        if READERS_OF_TOOLS.iter().any(|reader| path.starts_with(reader)) || path.ends_with("tests.rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).expect("it can be read");
+        let shipped = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        let code = shipped.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let named = code.filter(|line| frameworks.iter().any(|name| line.contains(name.as_str())));
+        wrong.extend(named.map(|line| format!("{path}: {}", line.trim())));
+    }
+    assert!(frameworks.len() >= 10, "{frameworks:?}");
+    assert!(wrong.is_empty(), "what is special about a stack belongs into its stack.toml:\n{}", wrong.join("\n"));
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("it can be listed").map(|entry| entry.expect("an entry").path());
+    let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) = entries.partition(|path| path.is_dir());
+    let files = files.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
+    files.chain(folders.iter().flat_map(|folder| rust_files(folder))).collect()
+}
