@@ -3,8 +3,9 @@
 //! Read it in this order. [`http`] is the server and the client under everything; [`demos`] are the toy servers that
 //! the lessons play with. [`course`] reads lesson files, [`player`] is the state machine of one lesson, and [`check`]
 //! examines a server and names what is wrong with it. [`scaffold`] writes starter projects and [`process`] runs the
-//! learner's own program. [`content`] is what the program carries with it, and [`text`] holds small facts about text. The terminal (`ui`), the command line
-//! (`cli`) and the verbs (`cmd`) are private: [`main`] is their only door.
+//! learner's own program. [`content`] is what the program carries with it, [`text`] holds small facts about text, and
+//! [`net`] knows ports and loopback addresses. The terminal (`ui`), the command line (`cli`) and the verbs (`cmd`) are
+//! private: [`main`] is their only door.
 
 pub mod check;
 mod cli;
@@ -14,6 +15,7 @@ pub mod course;
 pub mod demos;
 mod exit;
 pub mod http;
+pub mod net;
 pub mod player;
 pub mod process;
 pub mod scaffold;

@@ -150,7 +150,7 @@ fn two_programs_never_share_a_port() {
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(3), "{said}");
         assert!(said.starts_with(&format!("error: could not listen on port {port}")), "{said}");
-        assert!(said.contains("routes --serve --port "), "it gives the command for another port: {said}");
+        assert!(said.contains("  try   add --port "), "it says how to use another port: {said}");
         assert!(said.lines().count() <= 3 && !said.contains("panicked"), "{said}");
     }
 }

@@ -1,7 +1,7 @@
 //! Why no request could be sent, in words: what was seen, and what to try. Not yet safe to print.
 
 use super::result::{AbortReason, CheckResult, ProgramExit};
-use crate::process::PortOwner;
+use crate::net::PortOwner;
 
 /// Returns what was seen, as a clause without its full stop.
 pub fn describe(result: &CheckResult, reason: &AbortReason) -> String {

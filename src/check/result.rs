@@ -1,7 +1,7 @@
 //! The result of a check: what was sent to the learner's server, what came back, and how that was judged. Verdict,
 //! diagnoses and reports rest on nothing else.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::content::stack::Stack;
 use crate::course::{Expectation, Probe};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
-use crate::process::PortOwner;
+use crate::net::{Listening, PortOwner};
 
 use super::diagnosis::Diagnosis;
 use super::source::SourceFile;
@@ -110,9 +110,9 @@ pub struct Endpoint {
 impl Endpoint {
     /// A port of this computer, and whether it takes connections on each of the two loopback addresses.
     pub fn local(port: u16, v4: bool, v6: bool) -> Self {
-        let both = [(v4, IpAddr::from(Ipv4Addr::LOCALHOST)), (v6, IpAddr::from(Ipv6Addr::LOCALHOST))];
-        let with = |wanted: bool| both.iter().filter(|(open, _)| *open == wanted).map(|(_, ip)| *ip).collect();
-        Self { host: format!("localhost:{port}"), port, answers: with(true), refuses: with(false) }
+        let listening = Listening { v4, v6 };
+        let (answers, refuses) = (listening.addresses(), listening.missing_addresses());
+        Self { host: format!("localhost:{port}"), port, answers, refuses }
     }
 
     /// The URL that paths are appended to: `http://localhost:8080`.

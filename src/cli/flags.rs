@@ -212,7 +212,7 @@ pub struct CheckArgs {
     /// Look at a server that runs already, such as http://localhost:3000
     #[arg(long, value_name = "URL", help_heading = "Your server", conflicts_with_all = ["run", "port", "yes"])]
     pub url: Option<String>,
-    /// The port it listens on; your program is told in the variable PORT [8080]
+    /// The port it listens on; your program gets it in the variable PORT [8080]
     #[arg(long, short, value_name = "PORT", help_heading = "Your server", value_parser = value_parser!(u16).range(1..))]
     pub port: Option<u16>,
     /// Start the command that the folder brings without asking

@@ -21,6 +21,8 @@ mod scan;
 mod span;
 mod steps;
 #[cfg(test)]
+mod test_lesson;
+#[cfg(test)]
 mod tests;
 
 #[cfg(test)]
@@ -32,6 +34,8 @@ pub use lookup::{UnknownLesson, find_by_name};
 
 pub use outline::Course;
 pub use reserved::RESERVED_NAMES;
+#[cfg(test)]
+pub use test_lesson::test_lesson;
 
 /// One lesson: a file `NN-name.md`.
 #[derive(Debug, Clone, PartialEq)]

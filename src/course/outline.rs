@@ -73,26 +73,11 @@ impl<'a> Course<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::{Block, Step};
-
-    fn lesson(number: u32, name: &str, demo: bool) -> Lesson {
-        let step = |line| Step { title: "S".to_owned(), line, blocks: vec![Block::Text("T".to_owned())] };
-        Lesson {
-            name: name.to_owned(),
-            number,
-            title: format!("The {name} lesson"),
-            summary: "One server that grows while it runs, from one page to four routes.".to_owned(),
-            part: 2,
-            minutes: 12,
-            demo: demo.then(|| name.to_owned()),
-            starter: None,
-            steps: (1..=5).map(step).collect(),
-        }
-    }
+    use crate::course::test_lesson;
 
     #[test]
     fn next_is_the_lesson_in_progress_then_the_first_that_is_not_done() {
-        let lessons = [lesson(1, "hello", true), lesson(2, "routes", true), lesson(3, "words", false)];
+        let lessons = [test_lesson(1, "hello", true), test_lesson(2, "routes", true), test_lesson(3, "words", false)];
         let (mut progress, _) = Progress::open(None);
         let next = |progress: &Progress| {
             Course { lessons: &lessons, progress, folder: None }.next().map(|lesson| lesson.name.clone())
@@ -109,7 +94,7 @@ mod tests {
 
     #[test]
     fn after_a_lesson_comes_the_one_behind_it_then_one_that_was_left_out() {
-        let lessons = [lesson(1, "hello", true), lesson(2, "routes", true), lesson(3, "words", false)];
+        let lessons = [test_lesson(1, "hello", true), test_lesson(2, "routes", true), test_lesson(3, "words", false)];
         let (mut progress, _) = Progress::open(None);
         progress.finished("routes");
         let after = |progress: &Progress, name: &str| {
@@ -122,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_lesson_that_has_become_shorter_does_not_send_the_learner_behind_its_end() {
-        let lessons = [lesson(1, "hello", true)];
+        let lessons = [test_lesson(1, "hello", true)];
         let (mut progress, _) = Progress::open(None);
         progress.reached("hello", 9);
         let course = Course { lessons: &lessons, progress: &progress, folder: None };
@@ -132,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_lesson_of_a_folder_is_played_with_the_folder() {
-        let lessons = [lesson(1, "hello", true)];
+        let lessons = [test_lesson(1, "hello", true)];
         let (progress, _) = Progress::open(None);
         let course = Course { lessons: &lessons, progress: &progress, folder: Some(Path::new("my $course")) };
         let expected = format!("doorway play hello --lessons {}", quoted("my $course"));

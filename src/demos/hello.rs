@@ -70,7 +70,7 @@ mod tests {
         for (method, target) in [("GET", "/"), ("HEAD", "/"), ("GET", "/about")] {
             let response = |server| send("both", server, method, target).expect("the server is running");
             let (one, other) = (response("javascript"), response("python"));
-            assert_eq!((one.status, one.headers, one.body), (other.status, other.headers, other.body));
+            assert_eq!((one.status, &one.headers, one.body_text()), (other.status, &other.headers, other.body_text()));
         }
     }
 

@@ -70,7 +70,7 @@ fn server_response(response: ClientResponse, method: &Method) -> Response {
             passed_on.headers.append(name.clone(), value.clone());
         }
     }
-    passed_on.body = response.body;
+    passed_on.body = response.body.into();
     passed_on
 }
 

@@ -1,177 +1,119 @@
-//! One request to a server that may do anything, seen on the wire. hyper speaks HTTP; the stream under
-//! it keeps the raw bytes, for what a library hides is just what a beginner's server gets wrong.
+//! Sends one request to a server that may do anything, and keeps the raw bytes. hyper speaks HTTP, but a library hides
+//! exactly what a beginner's server gets wrong.
 
 mod recorder;
+mod request;
+mod response_errors;
 mod result;
 
 use std::future::poll_fn;
 use std::io::{self, ErrorKind};
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
 use hyper::ext::ReasonPhrase;
-use hyper::header::{ACCEPT, CONNECTION, HOST, HeaderName, HeaderValue, USER_AGENT};
-use hyper::{HeaderMap, Method, Uri, Version};
+use hyper::header::{ACCEPT, CONNECTION, HOST, HeaderValue, USER_AGENT};
+use hyper::{HeaderMap, Version};
 use hyper_util::rt::TokioIo;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::response_errors;
-pub(super) use recorder::Recording;
-use recorder::{Recorder, TappedStream};
+use super::recording_stream::RecordingStream;
+use recorder::{Recorder, Recording};
+pub use request::{ClientLimits, ClientRequest};
+use response_errors::{ReadError, client_error, extra_bytes, is_tls};
 pub use result::{ClientError, ClientResponse, ClientResult};
 
-/// One request. It goes out on a connection of its own, with `Connection: close`.
-#[derive(Debug, Clone)]
-pub struct ClientRequest {
-    /// Where to connect: one address, so that 127.0.0.1 and `[::1]` are told apart.
-    pub address: SocketAddr,
-    /// `GET`, `POST`, …
-    pub method: Method,
-    /// The target: a path and perhaps a query.
-    pub target: Uri,
-    /// The Host field: `localhost:8080`.
-    pub host: HeaderValue,
-    /// Further fields, in this order. Host, User-Agent, Accept and Connection are there already;
-    /// one of these names takes their place.
-    pub headers: Vec<(HeaderName, HeaderValue)>,
-    /// The body; empty for none.
-    pub body: Bytes,
-}
-
-/// How long one waits for an answer, and how much of it one takes.
-#[derive(Debug, Clone, Copy)]
-pub struct ClientLimits {
-    /// For the connection. Long, since Windows may try a refused port several times.
-    pub connect: Duration,
-    /// For the whole answer, from the connection on: a byte now and then does not lengthen it.
-    pub answer: Duration,
-    /// The largest head, in bytes.
-    pub head: usize,
-    /// The most header fields.
-    pub fields: usize,
-    /// The largest body, in bytes.
-    pub body: usize,
-}
-
-/// What is taken of an answer's head, in bytes.
-const MAX_RESPONSE_HEAD_BYTES: usize = 64 * 1024;
-/// How many of its fields.
-const MAX_RESPONSE_FIELDS: usize = 100;
-/// What is taken of its body, in bytes.
-const MAX_RESPONSE_BODY_BYTES: usize = 1024 * 1024;
-/// How long to look for bytes after an answer's end, where the server said that it closes; and for the
-/// rest of what is no answer.
+/// How long to read on after the end of a response, if the server said that it closes the connection, and after
+/// bytes that are not a response.
 const DRAIN_TIMEOUT: Duration = Duration::from_millis(200);
+/// The smallest buffer that hyper's client accepts, in bytes.
+const MIN_BUFFER_BYTES: usize = 8192;
 
-impl Default for ClientLimits {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(3),
-            answer: Duration::from_secs(5),
-            head: MAX_RESPONSE_HEAD_BYTES,
-            fields: MAX_RESPONSE_FIELDS,
-            body: MAX_RESPONSE_BODY_BYTES,
-        }
-    }
-}
-
-/// Sends one request and hears what comes. Never fails: whatever happens is in what it returns.
-pub async fn send(probe: &ClientRequest, patience: &ClientLimits) -> ClientResult {
+/// Sends one request and waits for its response. Never fails: whatever goes wrong is in the result.
+pub async fn send(request: &ClientRequest, limits: &ClientLimits) -> ClientResult {
     let start = Instant::now();
-    let socket = match timeout(patience.connect, TcpStream::connect(probe.address)).await {
+    let socket = match timeout(limits.connect, TcpStream::connect(request.address)).await {
         Ok(Ok(socket)) => socket,
-        Ok(Err(error)) => return ClientResult::nothing(start, unconnected(&error)),
-        Err(_) => return ClientResult::nothing(start, ClientError::ConnectTimeout),
+        Ok(Err(error)) => return ClientResult::unconnected(start, connect_error(&error)),
+        Err(_) => return ClientResult::unconnected(start, ClientError::ConnectTimeout),
     };
     // Without this the last part of a longer request may wait 40 ms.
     let _ = socket.set_nodelay(true);
     let connected = start.elapsed();
-    let tape = Recorder::new(patience.head + patience.body);
-    let (mut answer, mut body) = (None, Vec::new());
-    let talk = exchange_on(probe, patience, TappedStream { socket, tape: tape.clone() }, &mut answer, &mut body);
-    let ended = match timeout(patience.answer, talk).await {
-        // Beyond the deadline of the answer: what still comes cannot change what it was.
-        Ok((ended @ (Ok(true) | Err(ReadError::Head)), Some(stream))) => {
-            drain(stream).await;
-            Ok(ended)
+    let recorder = Recorder::new(limits.head + limits.body);
+    let mut conversation = Conversation { request, limits, response: None, body: Vec::new() };
+    let end = match timeout(limits.answer, conversation.exchange(socket, &recorder)).await {
+        // Beyond the time limit of the response, because what still arrives cannot change it.
+        Ok((end @ (Ok(true) | Err(ReadError::Head)), Some(stream))) => {
+            drain(stream, &recorder).await;
+            Some(end)
         }
-        Ok((ended, _)) => Ok(ended),
-        Err(late) => Err(late),
+        Ok((end, _)) => Some(end),
+        Err(_) => None,
     };
-    let reel = std::mem::take(&mut *tape.lock());
-    let mut trouble = match ended {
-        Err(_) => Some(ClientError::Hang),
-        Ok(Ok(_)) => None,
-        Ok(Err(end)) => Some(response_errors::client_error(end, answer.as_ref(), &reel, patience)),
-    };
-    // Some servers close without a word of TLS; those that speak it begin so.
-    if answer.is_none() && response_errors::is_tls(&reel.raw) {
-        trouble = Some(ClientError::Tls);
-    }
-    if let Some(answer) = &mut answer {
-        answer.body = body.into();
-        if trouble.is_none() {
-            answer.extra = response_errors::extra(answer, &probe.method, &reel);
-        }
-    }
+    let recording = recorder.take();
+    let (answer, trouble) = conversation.finish(end, &recording);
     ClientResult {
-        sent: reel.sent,
-        raw: reel.raw,
-        raw_len: reel.raw_len,
+        sent: recording.sent,
+        raw: recording.raw,
+        raw_len: recording.raw_len,
         connected: Some(connected),
-        first_byte: reel.first.map(|at| at.duration_since(start)),
+        first_byte: recording.first_byte.map(|at| at.duration_since(start)),
         took: start.elapsed(),
         answer,
         trouble,
     }
 }
 
-fn unconnected(error: &io::Error) -> ClientError {
+fn connect_error(error: &io::Error) -> ClientError {
     match error.kind() {
         ErrorKind::ConnectionRefused => ClientError::Refused,
         ErrorKind::TimedOut => ClientError::ConnectTimeout,
-        // It stood for a moment: whoever listened ended before anybody took it.
+        // There was a connection for a moment: the program that was listening ended before it accepted it.
         ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => ClientError::Reset,
         kind => ClientError::Unreachable(kind),
     }
 }
 
-/// Where a conversation ended too soon.
-pub(super) enum ReadError {
-    /// Before the head was read.
-    Head,
-    /// Inside the body.
-    Body,
-    /// The body was larger than one takes.
-    BodyTooBig,
+/// A request, and as much of its response as has arrived.
+struct Conversation<'a> {
+    request: &'a ClientRequest,
+    limits: &'a ClientLimits,
+    response: Option<ClientResponse>,
+    body: Vec<u8>,
 }
 
-/// The request out, the head in, the body in. The answer is kept as far as it came, whatever ends it.
-/// Says whether the server announced that it closes now; with the stream, where there still is one.
-async fn exchange_on(
-    probe: &ClientRequest,
-    patience: &ClientLimits,
-    stream: TappedStream,
-    answer: &mut Option<ClientResponse>,
-    body: &mut Vec<u8>,
-) -> (Result<bool, ReadError>, Option<TappedStream>) {
-    let spoken = http1::Builder::new()
-        .title_case_headers(true)
-        .max_headers(patience.fields)
-        .max_header_size(patience.head)
-        .max_buf_size(patience.head.max(HYPERS_LEAST_BUFFER))
-        .handshake(TokioIo::new(stream))
-        .await;
-    let Ok((mut sender, mut connection)) = spoken else { return (Err(ReadError::Head), None) };
-    let conversation = async move {
-        let (head, incoming) = sender.send_request(request(probe)).await.map_err(|_| ReadError::Head)?.into_parts();
-        let closes = closes(head.version, &head.headers);
-        answer.replace(ClientResponse {
+impl Conversation<'_> {
+    /// Sends the request and reads the response, which is kept as far as it arrived, whatever ends it. Returns whether
+    /// the server announced that it closes the connection now; and the stream, if there still is one.
+    async fn exchange(
+        &mut self,
+        socket: TcpStream,
+        recorder: &Recorder,
+    ) -> (Result<bool, ReadError>, Option<RecordingStream<Recorder>>) {
+        let handshake = http1::Builder::new()
+            .title_case_headers(true)
+            .max_headers(self.limits.fields)
+            .max_header_size(self.limits.head)
+            .max_buf_size(self.limits.head.max(MIN_BUFFER_BYTES))
+            .handshake(TokioIo::new(RecordingStream::new(socket, recorder.clone())))
+            .await;
+        let Ok((sender, mut connection)) = handshake else { return (Err(ReadError::Head), None) };
+        // hyper's connection does the reading and writing. It ends when the conversation has ended.
+        let (end, _) =
+            tokio::join!(self.converse(sender), poll_fn(|context| connection.poll_without_shutdown(context)));
+        (end, Some(connection.into_parts().io.into_inner()))
+    }
+
+    async fn converse(&mut self, mut sender: http1::SendRequest<Full<Bytes>>) -> Result<bool, ReadError> {
+        let response = sender.send_request(to_hyper(self.request)).await.map_err(|_| ReadError::Head)?;
+        let (head, incoming) = response.into_parts();
+        let closes = announces_close(head.version, &head.headers);
+        self.response = Some(ClientResponse {
             status: head.status.as_u16(),
             reason: head.extensions.get::<ReasonPhrase>().map(|words| words.as_bytes().to_vec()),
             version: head.version,
@@ -179,52 +121,70 @@ async fn exchange_on(
             body: Bytes::new(),
             extra: Vec::new(),
         });
-        read(incoming, patience.body, body).await.map(|()| closes)
-    };
-    // hyper's connection does the reading and writing; it ends when the conversation has.
-    let (ended, _) = tokio::join!(conversation, poll_fn(|cx| connection.poll_without_shutdown(cx)));
-    (ended, Some(connection.into_parts().io.into_inner()))
+        read_body(incoming, self.limits.body, &mut self.body).await.map(|()| closes)
+    }
+
+    /// Returns the response and what went wrong. `end` is how the conversation ended, or `None` after the time limit.
+    fn finish(
+        mut self,
+        end: Option<Result<bool, ReadError>>,
+        recording: &Recording,
+    ) -> (Option<ClientResponse>, Option<ClientError>) {
+        let mut error = match end {
+            None => Some(ClientError::Hang),
+            Some(Ok(_)) => None,
+            Some(Err(error)) => Some(client_error(error, self.response.as_ref(), recording, self.limits)),
+        };
+        // Some servers close the connection without a TLS alert. Those that send one begin with it.
+        if self.response.is_none() && is_tls(&recording.raw) {
+            error = Some(ClientError::Tls);
+        }
+        if let Some(response) = &mut self.response {
+            response.body = self.body.into();
+            if error.is_none() {
+                response.extra = extra_bytes(response, &self.request.method, recording);
+            }
+        }
+        (self.response, error)
+    }
 }
 
-/// hyper's client refuses a smaller one.
-const HYPERS_LEAST_BUFFER: usize = 8192;
-
-fn request(probe: &ClientRequest) -> hyper::Request<Full<Bytes>> {
-    let mut request = hyper::Request::new(Full::new(probe.body.clone()));
-    *request.method_mut() = probe.method.clone();
-    *request.uri_mut() = probe.target.clone();
-    let headers = request.headers_mut();
-    headers.insert(HOST, probe.host.clone());
+fn to_hyper(request: &ClientRequest) -> hyper::Request<Full<Bytes>> {
+    let mut sent = hyper::Request::new(Full::new(request.body.clone()));
+    *sent.method_mut() = request.method.clone();
+    *sent.uri_mut() = request.target.clone();
+    let headers = sent.headers_mut();
+    headers.insert(HOST, request.host.clone());
     headers.insert(USER_AGENT, HeaderValue::from_static(concat!("doorway/", env!("CARGO_PKG_VERSION"))));
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
     headers.insert(CONNECTION, HeaderValue::from_static("close"));
-    for (name, _) in &probe.headers {
+    for (name, _) in &request.headers {
         headers.remove(name);
     }
-    for (name, value) in &probe.headers {
+    for (name, value) in &request.headers {
         headers.append(name, value.clone());
     }
-    request
+    sent
 }
 
-/// Whether the server says that it closes the connection after this answer (RFC 9112, section 9.3).
-fn closes(version: Version, headers: &HeaderMap) -> bool {
-    let says = |word: &str| {
+/// Whether the server says that it closes the connection after this response (RFC 9112, section 9.3).
+fn announces_close(version: Version, headers: &HeaderMap) -> bool {
+    let has_option = |name: &str| {
         headers
             .get_all(CONNECTION)
             .iter()
             .filter_map(|value| value.to_str().ok())
-            .any(|value| value.split(',').any(|part| part.trim().eq_ignore_ascii_case(word)))
+            .any(|value| value.split(',').any(|part| part.trim().eq_ignore_ascii_case(name)))
     };
-    says("close") || (version == Version::HTTP_10 && !says("keep-alive"))
+    has_option("close") || (version == Version::HTTP_10 && !has_option("keep-alive"))
 }
 
-async fn read(mut body: Incoming, most: usize, taken: &mut Vec<u8>) -> Result<(), ReadError> {
+async fn read_body(mut body: Incoming, max_bytes: usize, read: &mut Vec<u8>) -> Result<(), ReadError> {
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| ReadError::Body)?;
         let Some(data) = frame.data_ref() else { continue };
-        let room = most - taken.len();
-        taken.extend_from_slice(&data[..data.len().min(room)]);
+        let room = max_bytes - read.len();
+        read.extend_from_slice(&data[..data.len().min(room)]);
         if data.len() > room {
             return Err(ReadError::BodyTooBig);
         }
@@ -232,17 +192,11 @@ async fn read(mut body: Incoming, most: usize, taken: &mut Vec<u8>) -> Result<()
     Ok(())
 }
 
-/// Reads what may still come after the answer, or after a line that is none, so that it is on the tape.
-async fn drain(mut stream: TappedStream) {
-    let mut bin = [0; 1024];
-    let _ = timeout(DRAIN_TIMEOUT, async {
-        while let Ok(1..) = stream.read(&mut bin).await {
-            if stream.tape.lock().raw.len() == stream.tape.most {
-                break;
-            }
-        }
-    })
-    .await;
+/// Reads what may still arrive after a response, or after a line that is none, so that it is recorded.
+async fn drain(mut stream: RecordingStream<Recorder>, recorder: &Recorder) {
+    let mut buffer = [0; 1024];
+    let read_all = async { while !recorder.is_full() && matches!(stream.read(&mut buffer).await, Ok(1..)) {} };
+    let _ = timeout(DRAIN_TIMEOUT, read_all).await;
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use hyper::body::Bytes;
+use hyper::header::CONTENT_LENGTH;
 use hyper::{HeaderMap, Method, StatusCode};
 
-use super::{Request, Response};
+use super::{Body, Request, Response};
 
 /// One request and its response.
 #[derive(Debug, Clone)]
@@ -27,15 +28,19 @@ pub struct Exchange {
     pub wire: Option<WireBytes>,
 }
 
-/// A response as it is remembered: the head, and the body or its beginning.
+/// What is remembered of a response.
 #[derive(Debug, Clone)]
 pub struct RecordedResponse {
     /// The status code.
     pub status: StatusCode,
     /// The header fields that the handler chose.
     pub headers: HeaderMap,
-    /// The body.
+    /// The whole body; empty if it is a stream.
     pub body: Bytes,
+    /// Whether the body is a stream.
+    pub is_stream: bool,
+    /// A sentence for the request log, from a handler that knows more than HTTP says.
+    pub note: Option<&'static str>,
 }
 
 /// The bytes of an exchange as they crossed the wire, up to a limit.
@@ -52,10 +57,16 @@ pub struct WireBytes {
 }
 
 impl Exchange {
-    /// How many bytes of body were sent. A response to HEAD has none, whatever GET would have got
-    /// (RFC 9110, section 9.3.2).
-    pub fn body_len(&self) -> u64 {
-        if self.request.method == Method::HEAD { 0 } else { self.response.body.len() as u64 }
+    /// How many bytes of body were sent, if that is known: a stream may have no end. A response to HEAD has none, whatever
+    /// GET would have got (RFC 9110, section 9.3.2).
+    pub fn body_len(&self) -> Option<u64> {
+        if self.request.method == Method::HEAD {
+            Some(0)
+        } else if self.response.is_stream {
+            self.response.headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+        } else {
+            Some(self.response.body.len() as u64)
+        }
     }
 
     /// How many bytes of bodies and of recorded traffic this exchange keeps in memory.
@@ -65,8 +76,18 @@ impl Exchange {
     }
 }
 
+impl From<&Response> for RecordedResponse {
+    fn from(response: &Response) -> Self {
+        let (body, is_stream) = match &response.body {
+            Body::Whole(bytes) => (bytes.clone(), false),
+            Body::Stream(_) => (Bytes::new(), true),
+        };
+        Self { status: response.status, headers: response.headers.clone(), body, is_stream, note: response.note }
+    }
+}
+
 impl From<Response> for RecordedResponse {
     fn from(response: Response) -> Self {
-        Self { status: response.status, headers: response.headers, body: response.body }
+        Self::from(&response)
     }
 }

@@ -1,8 +1,10 @@
 //! Taking a port: on both loopback addresses, or on the whole network, and never one that is in use.
 
 use std::io::{Error, ErrorKind};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::time::Duration;
+
+use crate::net::{self, LOOPBACK_ADDRESSES};
 
 /// Who can reach a server.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -58,7 +60,7 @@ pub fn bind(port: u16, reach: BindScope) -> Result<Bound, BindError> {
     }
     // Beside a program on the other loopback address, or on all of them, a second one could still be
     // bound, and then a browser and curl would reach different servers. So knock before moving in.
-    if is_port_in_use(port) {
+    if is_reachable(port) {
         return Err(busy(port));
     }
     bind_both(port, reach).map_err(|error| refused(port, error))
@@ -79,7 +81,7 @@ fn bind_any(reach: BindScope) -> Result<Bound, BindError> {
 /// The first address decides the number, the second gets the same.
 fn bind_both(port: u16, reach: BindScope) -> Result<Bound, Error> {
     let addresses: [IpAddr; 2] = match reach {
-        BindScope::ThisComputer => [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
+        BindScope::ThisComputer => LOOPBACK_ADDRESSES,
         // On most systems the IPv6 socket takes IPv4 connections too; then the second is in use, by us.
         BindScope::Network => [Ipv6Addr::UNSPECIFIED.into(), Ipv4Addr::UNSPECIFIED.into()],
     };
@@ -119,9 +121,10 @@ fn no_such_address(error: &Error) -> bool {
 /// "Address family not supported" on Linux, macOS and Windows, which has no `ErrorKind` of its own.
 const AF_NOT_SUPPORTED: [i32; 3] = [97, 47, 10047];
 
-fn is_port_in_use(port: u16) -> bool {
-    let loopbacks: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-    loopbacks.iter().any(|address| TcpStream::connect_timeout(&SocketAddr::new(*address, port), PROBE_TIMEOUT).is_ok())
+/// Whether a program takes connections on one of the loopback addresses.
+fn is_reachable(port: u16) -> bool {
+    let takes_connections = |address| net::takes_connections(SocketAddr::new(address, port), PROBE_TIMEOUT);
+    LOOPBACK_ADDRESSES.into_iter().any(takes_connections)
 }
 
 fn refused(port: u16, error: Error) -> BindError {
@@ -132,14 +135,10 @@ fn refused(port: u16, error: Error) -> BindError {
     }
 }
 
-/// Asks the system who listens there; it may not tell, as for another user's program.
+/// Asks the system which program is listening there. It may not say, as for another user's program.
 fn busy(port: u16) -> BindError {
-    let listens = |one: &listeners::Listener| {
-        one.protocol == listeners::Protocol::TCP && one.state == listeners::SocketState::Listen
-    };
-    let all = listeners::get_all().unwrap_or_default();
-    let owner = all.into_iter().find(|one| one.socket.port() == port && listens(one));
-    BindError::Busy { port, owner: owner.map(|one| (one.process.pid, one.process.name)) }
+    let owner = net::port_owners(port).unwrap_or_default().into_iter().next();
+    BindError::Busy { port, owner: owner.map(|owner| (owner.pid, owner.name)) }
 }
 
 /// The addresses at which other computers of the local network can reach this one; none when it is offline.
@@ -163,6 +162,8 @@ fn is_shareable(address: &IpAddr) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::net::TcpStream;
+
     use super::*;
 
     fn reachable(port: u16, address: IpAddr) -> bool {

@@ -1,6 +1,7 @@
-//! HTTP as the lessons speak of it: a [`Request`] comes in, a [`Response`] goes out, and what was
-//! said is an [`Exchange`]. `server.rs` holds the one accept loop.
+//! HTTP as the lessons speak of it: a [`Request`] arrives, a [`Response`] is sent, and both together are an
+//! [`Exchange`]. `server.rs` has the one accept loop, `event_bus.rs` tells others what happens on it.
 
+mod activity;
 pub mod client;
 mod client_name;
 mod dispatch;
@@ -8,18 +9,23 @@ mod event_bus;
 mod exchange;
 mod exchange_json;
 mod framing;
+mod handler_panic;
 mod host;
 pub mod limits;
 mod listen;
 pub mod pass_through;
+mod path_pattern;
 mod recording_stream;
 mod request;
 mod response;
-mod response_errors;
+mod response_body;
 mod route;
 mod server;
 mod server_event;
+mod server_state;
 mod target;
+mod transfer_encoding;
+mod wire_recorder;
 
 pub use client_name::client_name;
 pub use event_bus::{BATCH_INTERVAL, EventBatch, EventBus, SubscribeOptions, Subscription};
@@ -27,10 +33,12 @@ pub use exchange::{Exchange, RecordedResponse, WireBytes};
 pub use exchange_json::{dropped_json, event_json};
 pub use limits::Limits;
 pub use listen::{BindError, BindScope, Bound, bind, network_addresses};
+pub use path_pattern::PathParams;
 pub use request::Request;
-pub use response::Response;
-pub use route::{Route, Routes};
-pub use server::{OpenConnections, Server, ServerOptions};
+pub use response::{Body, Response};
+pub use route::{Handler, Route, Routes};
+pub use server::{OpenConnections, Server};
 pub use server_event::{
     HandlerPanic, InvalidRequest, InvalidRequestKind, ServerEvent, UpstreamFailure, UpstreamFailureKind,
 };
+pub use server_state::ServerOptions;

@@ -1,4 +1,4 @@
-//! What a client asked: the request as a handler sees it, its body already read.
+//! A request as a handler gets it, with its body already read.
 
 use std::net::SocketAddr;
 
@@ -6,7 +6,9 @@ use hyper::body::Bytes;
 use hyper::header::{COOKIE, HeaderName};
 use hyper::{HeaderMap, Method, Uri, Version};
 
-/// One request, whole. The body has been read up to the server's limit.
+use super::path_pattern::PathParams;
+
+/// One whole request. The body has been read, up to the server's limit.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// `GET`, `POST`, … (RFC 9110, section 9).
@@ -17,10 +19,12 @@ pub struct Request {
     pub version: Version,
     /// The header fields; names in lower case.
     pub headers: HeaderMap,
-    /// The body; empty where none was sent.
+    /// The body; empty if none was sent.
     pub body: Bytes,
-    /// Who asked: the address at the other end of the connection.
+    /// The address at the other end of the connection.
     pub client: SocketAddr,
+    /// The values of the parameters in the route's path.
+    pub params: PathParams,
 }
 
 impl Request {
@@ -37,6 +41,7 @@ impl Request {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             client: ([127, 0, 0, 1], 50_000).into(),
+            params: PathParams::default(),
         }
     }
 
@@ -76,6 +81,12 @@ impl Request {
     /// The query without its question mark: `x=1` of `/about?x=1`.
     pub fn query(&self) -> Option<&str> {
         self.uri.query()
+    }
+
+    /// The value of a parameter in the route's path: `1` for `id`, if the route is `/users/{id}` and the path `/users/1`.
+    /// Percent signs are decoded.
+    pub fn param(&self, name: &str) -> Option<&str> {
+        self.params.get(name)
     }
 
     /// The first value of a header field, if there is one and it is readable text.

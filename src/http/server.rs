@@ -1,94 +1,64 @@
-//! The server itself: one loop that takes connections, and for each a task that answers its requests.
+//! The server itself: one loop that accepts connections, and for each connection a task that responds to its requests.
 //!
-//! Read it from the top: [`Server::start`] is handed a port that is already taken, `accept` waits for
-//! somebody to connect, `converse` speaks HTTP with them; `answer.rs` turns one request into a response.
-//! hyper does the grammar of HTTP; what is ours are the limits, the routes and the events.
+//! Read it from the top. [`Server::start`] gets a port that is already bound, `accept` waits for a client to connect,
+//! `serve_http1` speaks HTTP with it; `dispatch.rs` turns one request into a response. hyper knows the grammar of HTTP.
+//! The limits, the routes and the events are ours.
 
 use std::convert::Infallible;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::SystemTime;
+use std::sync::Arc;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use super::activity::Activity;
 use super::dispatch::ConnectionHandler;
-use super::limits::{self, Limits};
-use super::recording_stream::{RecordingStream, WireRecorder};
-use super::{Bound, EventBus, InvalidRequest, InvalidRequestKind, Routes, ServerEvent};
+use super::limits;
+use super::recording_stream::RecordingStream;
+use super::server_state::{ServerOptions, ServerState};
+use super::wire_recorder::WireRecorder;
+use super::{Bound, InvalidRequestKind, Routes};
 
-/// A server that runs. Dropping it closes its port and its connections.
+/// A running server. Dropping it closes its port and its connections.
 pub struct Server {
-    house: Arc<ServerState>,
+    state: Arc<ServerState>,
     stop: watch::Sender<bool>,
-    /// Each accept loop ends with the connections that are still open.
-    loops: JoinSet<JoinSet<()>>,
+    /// Each of them ends with the connections that are still open.
+    accept_loops: JoinSet<JoinSet<()>>,
 }
 
 /// The connections of a server that has closed its port.
 pub struct OpenConnections(Vec<JoinSet<()>>);
 
-/// How a server runs, besides its routes.
-#[derive(Clone, Default)]
-pub struct ServerOptions {
-    /// Where its events go.
-    pub bus: Option<EventBus>,
-    /// Whether each exchange carries its raw bytes. This costs a copy of them.
-    pub record_bytes: bool,
-    /// Its limits.
-    pub limits: Limits,
-}
-
-/// What every connection of a server shares.
-pub(super) struct ServerState {
-    pub(super) name: Arc<str>,
-    pub(super) port: u16,
-    routes: RwLock<Arc<Routes>>,
-    pub(super) bus: Option<EventBus>,
-    record_bytes: bool,
-    pub(super) limits: Limits,
-    /// Counted down for each connection: none left means the house is full.
-    connection_permits: Semaphore,
-    /// Counted down for each refused connection that is still read from.
-    linger_permits: Semaphore,
-}
-
 impl Server {
-    /// Starts serving on a port that is already taken. Must be called on a tokio runtime.
+    /// Starts to serve on a port that is already bound. Must be called on a tokio runtime.
+    ///
+    /// # Errors
+    /// If the system does not let the sockets be used without blocking.
     pub fn start(bound: Bound, name: &str, routes: Routes, options: ServerOptions) -> std::io::Result<Self> {
-        let ServerOptions { bus, record_bytes, limits } = options;
-        let house = Arc::new(ServerState {
-            name: name.into(),
-            port: bound.port,
-            routes: RwLock::new(Arc::new(routes)),
-            bus,
-            record_bytes,
-            limits,
-            connection_permits: Semaphore::new(limits.connections),
-            linger_permits: Semaphore::new(limits::MAX_LINGERING),
-        });
+        let state = Arc::new(ServerState::new(name, bound.port, routes, options));
         let (stop, stopping) = watch::channel(false);
-        let mut loops = JoinSet::new();
+        let mut accept_loops = JoinSet::new();
         for socket in bound.sockets {
             socket.set_nonblocking(true)?;
-            loops.spawn(accept(TcpListener::from_std(socket)?, house.clone(), stopping.clone()));
+            accept_loops.spawn(accept(TcpListener::from_std(socket)?, state.clone(), stopping.clone()));
         }
-        Ok(Self { house, stop, loops })
+        Ok(Self { state, stop, accept_loops })
     }
 
-    /// Puts other routes on. Whoever asks next gets the new ones, on connections that are open too.
+    /// Changes the routes. The next request finds the new ones, on connections that are already open too.
     pub fn set_routes(&self, routes: Routes) {
-        *self.house.routes.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(routes);
+        self.state.set_routes(routes);
     }
 
-    /// Closes the port and stops. A response that is under way has [`limits::STOP_TIMEOUT`].
+    /// Closes the port and stops. A response that is being sent has [`limits::STOP_TIMEOUT`] to finish.
     pub async fn stop(self) {
         self.close().await.ended().await;
     }
@@ -96,16 +66,16 @@ impl Server {
     /// Closes the port, which is free when this returns, and returns the connections that are still open.
     pub async fn close(mut self) -> OpenConnections {
         let _ = self.stop.send(true);
-        let mut open = Vec::new();
-        while let Some(ended) = self.loops.join_next().await {
-            open.extend(ended);
+        let mut connections = Vec::new();
+        while let Some(ended) = self.accept_loops.join_next().await {
+            connections.extend(ended);
         }
-        OpenConnections(open)
+        OpenConnections(connections)
     }
 }
 
 impl OpenConnections {
-    /// Waits until they have ended. A response that is under way has [`limits::STOP_TIMEOUT`].
+    /// Waits until they have ended. A response that is being sent has [`limits::STOP_TIMEOUT`] to finish.
     pub async fn ended(self) {
         let all_ended = async {
             for mut connections in self.0 {
@@ -116,153 +86,141 @@ impl OpenConnections {
     }
 }
 
-/// Waits for connections, and gives each a task of its own. Ends when the server stops, and returns the connections
-/// that are still open.
-async fn accept(listener: TcpListener, house: Arc<ServerState>, mut stopping: watch::Receiver<bool>) -> JoinSet<()> {
-    let mut open = JoinSet::new();
+/// Waits for connections, and gives each of them a task. Ends when the server stops, and returns the connections that
+/// are still open.
+async fn accept(listener: TcpListener, state: Arc<ServerState>, mut stopping: watch::Receiver<bool>) -> JoinSet<()> {
+    let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            Some(_) = open.join_next() => continue,
+            Some(_) = connections.join_next() => continue,
             _ = stopping.changed() => break,
         };
         match accepted {
             Ok((stream, client)) => {
-                open.spawn(handle_connection(stream, client, house.clone(), stopping.clone()));
+                connections.spawn(handle_connection(stream, client, state.clone(), stopping.clone()));
             }
-            // That client was gone before it was let in.
+            // The client was gone before its connection was accepted.
             Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => {}
-            // Out of file handles, most often. They come back as connections end.
+            // Most often there are no file handles left. They come back when connections end.
             Err(_) => tokio::time::sleep(limits::ACCEPT_PAUSE).await,
         }
     }
-    open
+    connections
 }
 
-/// Lets a client in while there is room, and says so where there is none.
+/// Serves a client if there is a permit left, and tells it to come back later if not.
 async fn handle_connection(
     mut stream: TcpStream,
     client: SocketAddr,
-    house: Arc<ServerState>,
+    state: Arc<ServerState>,
     stopping: watch::Receiver<bool>,
 ) {
-    // An answer goes out at once, even a small one: waiting to fill a packet costs 44 ms here and there.
+    // Send every response at once, even a small one. Waiting until a packet is full can cost 44 ms.
     let _ = stream.set_nodelay(true);
     let client = SocketAddr::new(client.ip().to_canonical(), client.port());
-    if let Ok(_seat) = house.connection_permits.try_acquire() {
-        serve_http1(stream, client, &house, stopping).await;
+    if let Ok(_permit) = state.connection_permits.try_acquire() {
+        serve_http1(stream, client, &state, stopping).await;
     } else {
-        house.report_invalid_request(client, InvalidRequestKind::TooMany, Vec::new());
+        state.publish_invalid_request(client, InvalidRequestKind::TooMany, &[]);
         let _ = timeout(limits::STOP_TIMEOUT, stream.write_all(TOO_MANY_CONNECTIONS.as_bytes())).await;
-        house.drain_before_close(&mut stream, stopping).await;
+        drain_before_close(&state, &mut stream, stopping).await;
     }
 }
 
 const TOO_MANY_CONNECTIONS: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 48\r\nConnection: close\r\n\r\n\
 503 Too many connections at once. Try again soon";
 
-/// Speaks HTTP with one client until either side has had enough, or the server stops.
-async fn serve_http1(socket: TcpStream, client: SocketAddr, house: &ServerState, mut stopping: watch::Receiver<bool>) {
-    let bus = house.bus.as_ref().filter(|_| house.record_bytes);
-    let spool = bus.map(|bus| WireRecorder::new(bus.clone()));
-    let desk = ConnectionHandler::new(house, client, spool.clone());
-    // Called by hyper for each request, again and again while the client keeps the connection.
+/// Speaks HTTP with one client until one side ends the connection, the client is too slow, or the server stops.
+async fn serve_http1(socket: TcpStream, client: SocketAddr, state: &ServerState, mut stopping: watch::Receiver<bool>) {
+    let bus = state.options.bus.as_ref().filter(|_| state.options.record_bytes);
+    let recorder = bus.map(|bus| WireRecorder::new(bus.clone()));
+    let activity = Activity::default();
+    let handler = ConnectionHandler::new(state, client, recorder.clone(), activity.clone());
+    // hyper calls this for each request, as long as the client keeps the connection open.
     let service = service_fn(|request| {
-        let desk = &desk;
-        async move { Ok::<_, Infallible>(desk.handle(request).await) }
+        let handler = &handler;
+        async move { Ok::<_, Infallible>(handler.handle(request).await) }
     });
-    let stream = TokioIo::new(RecordingStream::new(socket, spool));
-    let mut connection = protocol(&house.limits).serve_connection(stream, service);
-    let ended = tokio::select! {
+    let stream = TokioIo::new(RecordingStream::new(socket, recorder));
+    let mut connection = http1_builder().serve_connection(stream, service);
+    let end = tokio::select! {
         biased;
-        ended = &mut connection => ended,
+        result = &mut connection => result.map_or_else(ConnectionEnd::Error, |()| ConnectionEnd::Closed),
         () = async { drop(stopping.wait_for(|stop| *stop).await) } => {
             std::pin::Pin::new(&mut connection).graceful_shutdown();
-            timeout(limits::STOP_TIMEOUT, &mut connection).await.unwrap_or(Ok(()))
+            let _ = timeout(limits::STOP_TIMEOUT, &mut connection).await;
+            ConnectionEnd::Closed
         }
+        () = activity.wait_for_head_timeout(state.options.limits.head_timeout) => ConnectionEnd::HeadTimeout,
     };
-    let mut stream = connection.into_parts().io.into_inner();
-    let misfit = ended.err().and_then(|error| report_invalid_request(&error, &stream));
-    if let Some(kind) = misfit {
-        house.report_invalid_request(client, kind, stream.start().to_vec());
+    let parts = connection.into_parts();
+    let invalid = invalid_request(&end, &parts.read_buf);
+    if let Some(kind) = invalid {
+        state.publish_invalid_request(client, kind, &parts.read_buf);
     }
-    if desk.is_refused() || misfit.is_some_and(|kind| kind != InvalidRequestKind::TooSlow) {
-        house.drain_before_close(&mut stream, stopping).await;
+    if handler.is_refused() || invalid.is_some_and(|kind| kind != InvalidRequestKind::TooSlow) {
+        drain_before_close(state, &mut parts.io.into_inner(), stopping).await;
     }
 }
 
-/// HTTP/1.1 with the limits. Without the timer hyper's own time limits do nothing at all.
-fn protocol(limits: &Limits) -> http1::Builder {
+/// How a connection ended.
+enum ConnectionEnd {
+    Closed,
+    HeadTimeout,
+    Error(hyper::Error),
+}
+
+/// HTTP/1.1 with the limits. The time limit for a head is ours: hyper's own starts a timer for every request.
+fn http1_builder() -> http1::Builder {
     let mut builder = http1::Builder::new();
     builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.head_time)
+        .header_read_timeout(None)
         .max_header_size(limits::MAX_HEAD_BYTES)
         .max_headers(limits::MAX_HEADERS)
         .max_buf_size(limits::MAX_BUFFER_BYTES)
         .half_close(true)
-        // Head and body go out in one piece: answers here are small, and one write is what a learner sees.
+        // Head and body are written in one piece. Responses here are small, and a learner sees one write.
         .writev(false)
         .title_case_headers(true);
     builder
 }
 
-impl ServerState {
-    /// The routes of this moment: they may be changed before the next request.
-    pub(super) fn routes(&self) -> Arc<Routes> {
-        self.routes.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn report_invalid_request(&self, client: SocketAddr, kind: InvalidRequestKind, start: Vec<u8>) {
-        if let Some(bus) = &self.bus {
-            let (server, port, at) = (self.name.clone(), self.port, SystemTime::now());
-            let invalid = InvalidRequest { server, port, at, client, kind, start };
-            bus.publish(Arc::new(ServerEvent::InvalidRequest(invalid)));
-        }
-    }
-
-    /// Says that this was all, then reads on for a moment and throws it away, so that the answer is read
-    /// before the connection ends (RFC 9112, section 9.6).
-    async fn drain_before_close(
-        &self,
-        stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
-        mut stopping: watch::Receiver<bool>,
-    ) {
-        let _ = stream.shutdown().await;
-        let Ok(_place) = self.linger_permits.try_acquire() else { return };
-        let drain = async {
-            // On the heap: every connection would carry it from its start otherwise.
-            let (mut thrown, mut bin) = (0, vec![0; 4096]);
-            while let Ok(read @ 1..) = stream.read(&mut bin).await {
-                thrown += read;
-                if thrown > limits::MAX_LINGER_BYTES {
-                    break;
-                }
-            }
-        };
-        tokio::select! {
-            _ = timeout(limits::LINGER_TIMEOUT, drain) => {}
-            _ = stopping.wait_for(|stop| *stop) => {}
-        }
+/// Returns what was wrong with the last request of a connection, if a learner should know about it. `unread` are the
+/// bytes of a request that was not finished, or not understood. A connection that was only idle for too long has none.
+fn invalid_request(end: &ConnectionEnd, unread: &[u8]) -> Option<InvalidRequestKind> {
+    match end {
+        ConnectionEnd::HeadTimeout if !unread.is_empty() => Some(InvalidRequestKind::TooSlow),
+        ConnectionEnd::Error(_) if unread.starts_with(&[0x16, 0x03]) => Some(InvalidRequestKind::Tls),
+        ConnectionEnd::Error(_) if unread.starts_with(b"PRI * HTTP/2") => Some(InvalidRequestKind::Http2),
+        ConnectionEnd::Error(error) if error.is_parse_too_large() => Some(InvalidRequestKind::Malformed(431)),
+        ConnectionEnd::Error(error) if error.is_parse() => Some(InvalidRequestKind::Malformed(400)),
+        _ => None,
     }
 }
 
-/// What came on a connection that ended with an error, if it was anything a learner should hear of.
-/// A connection that was merely idle too long, or left without a word, was not.
-fn report_invalid_request(error: &hyper::Error, stream: &RecordingStream) -> Option<InvalidRequestKind> {
-    let came = stream.start();
-    if came.is_empty() {
-        None
-    } else if came.starts_with(&[0x16, 0x03]) {
-        Some(InvalidRequestKind::Tls)
-    } else if came.starts_with(b"PRI * HTTP/2") {
-        Some(InvalidRequestKind::Http2)
-    } else if error.is_parse() {
-        Some(InvalidRequestKind::Malformed(stream.status().unwrap_or(400)))
-    } else if error.is_timeout() {
-        Some(InvalidRequestKind::TooSlow)
-    } else {
-        None
+/// Tells the client that no more is sent, then reads on for a moment and throws the bytes away, so that the client can
+/// read the response before the connection ends (RFC 9112, section 9.6).
+async fn drain_before_close(
+    state: &ServerState,
+    stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
+    mut stopping: watch::Receiver<bool>,
+) {
+    let _ = stream.shutdown().await;
+    let Ok(_permit) = state.linger_permits.try_acquire() else { return };
+    let drain = async {
+        // On the heap, because the task of every connection would have room for it from its start.
+        let (mut drained, mut buffer) = (0, vec![0; 4096]);
+        while let Ok(read @ 1..) = stream.read(&mut buffer).await {
+            drained += read;
+            if drained > limits::MAX_LINGER_BYTES {
+                break;
+            }
+        }
+    };
+    tokio::select! {
+        _ = timeout(limits::LINGER_TIMEOUT, drain) => {}
+        _ = stopping.wait_for(|stop| *stop) => {}
     }
 }
 

@@ -4,7 +4,7 @@ use hyper::{Method, StatusCode};
 
 use super::{Request, Response};
 
-/// The answer to a target that no route can have; none where it is a path, or a whole URL with one.
+/// Returns the response to a target that no route can have; `None` for a path, or a whole URL with one.
 /// Of the other two forms, `host:port` is for CONNECT and proxies alone, `*` for OPTIONS alone.
 pub(super) fn validate_target(request: &Request) -> Option<Response> {
     let uri = &request.uri;

@@ -108,8 +108,8 @@ fn words(effects: &[Effect<'_>]) -> String {
 }
 
 /// Plays a script: keys by their usual characters, a path for a request answered 200, `!path` for one answered 404.
-fn event(typed: &str) -> Event {
-    let key = match typed {
+fn event(input: &str) -> Event {
+    let key = match input {
         "Enter" => Key::Next,
         "Left" => Key::Back,
         "o" => Key::Open,
@@ -128,7 +128,7 @@ fn event(typed: &str) -> Event {
     Event::Key(key)
 }
 
-/// What it shows, the step it starts at, and what each thing typed leads to.
+/// What the case shows, the step it starts at, and what each input leads to.
 type Case = (&'static str, usize, &'static [(&'static str, &'static str)]);
 
 #[test]
@@ -216,8 +216,8 @@ fn every_path_through_a_step_leads_to_the_right_place() {
     ];
     for (what, start, script) in cases {
         let (mut player, _) = at(&lesson, *start);
-        for (typed, expected) in *script {
-            assert_eq!(words(&player.on(&event(typed))), *expected, "{what}: at {typed}");
+        for (input, expected) in *script {
+            assert_eq!(words(&player.on(&event(input))), *expected, "{what}: at {input}");
         }
     }
 }
@@ -243,8 +243,8 @@ fn without_a_keyboard_a_lesson_waits_only_for_requests() {
     let lesson = lesson();
     let (mut player, effects) = Player::start(&lesson, 1, Mode::Unattended, Language::Js);
     let mut done = vec![words(&effects)];
-    for typed in ["/a", "/a", "!/b", "/x", "/a"] {
-        done.push(words(&player.on(&event(typed))));
+    for input in ["/a", "/a", "!/b", "/x", "/a"] {
+        done.push(words(&player.on(&event(input))));
     }
     let expected = [
         "step; save 1; stage first; blocks 0..2; rest; step; save 2; blocks 0..2",

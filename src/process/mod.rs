@@ -6,41 +6,28 @@
 
 mod limits;
 mod memory_watchdog;
-#[cfg(target_os = "linux")]
-mod netlink;
 mod output;
 mod process_info;
 mod process_tree;
 mod running_program;
 mod shim;
-#[cfg(target_os = "linux")]
-mod sockets;
 mod tree;
 
 use std::ffi::{OsStr, OsString};
-use std::io::ErrorKind;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use process_wrap::std::CommandWrap;
 
 pub use limits::ProgramLimits;
 pub use output::ProgramOutput;
-pub use process_info::{age, folder};
+pub use process_info::{age, folder, listener_in};
 pub use process_tree::kill_all;
 pub use running_program::{PATIENCE, RunningProgram, WaitOutcome};
 #[cfg(unix)]
 pub use shim::FILE_TOO_LARGE;
 pub use shim::{VERB, become_program};
-pub use tree::{PortOwner, listener_in, owners};
 
-/// How long a connection to this computer may take. It stands at once or is refused at once, unless the program has
-/// let too many wait already; only Windows tries a refused one again, for two seconds.
-const CONNECT: Duration = if cfg!(windows) { SURELY } else { Duration::from_secs(1) };
-/// The same where it must be certain that a port is free.
-const SURELY: Duration = Duration::from_secs(3);
 /// What the program may see of our own environment; no tokens, and no proxy that would swallow local requests.
 const PASSED: &[&str] = &[
     "PATH",
@@ -140,25 +127,6 @@ fn grouped(command: Command) -> CommandWrap {
     #[cfg(windows)]
     wrap.wrap(process_wrap::std::JobObject);
     wrap
-}
-
-/// Whether something takes connections on the port, at 127.0.0.1 and at ::1.
-pub fn listening_on(port: u16) -> (bool, bool) {
-    let open = |address| connected(address, port, CONNECT).is_ok();
-    (open(Ipv4Addr::LOCALHOST.into()), open(Ipv6Addr::LOCALHOST.into()))
-}
-
-/// Whether somebody has the port, at 127.0.0.1 and at ::1: also one who lets connections wait and takes none.
-pub fn is_port_taken(port: u16) -> (bool, bool) {
-    let has = |address| match connected(address, port, SURELY) {
-        Ok(_) => true,
-        Err(error) => matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock),
-    };
-    (has(Ipv4Addr::LOCALHOST.into()), has(Ipv6Addr::LOCALHOST.into()))
-}
-
-fn connected(address: IpAddr, port: u16, time: Duration) -> std::io::Result<TcpStream> {
-    TcpStream::connect_timeout(&SocketAddr::new(address, port), time)
 }
 
 #[cfg(test)]

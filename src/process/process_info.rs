@@ -1,7 +1,10 @@
 //! How long another process has been running, and where: to tell an old server from a fresh one.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use crate::net;
 
 /// The kernel's clock ticks in a second, as `/proc` counts them on every Linux that is in use.
 #[cfg(target_os = "linux")]
@@ -45,6 +48,20 @@ pub fn folder(pid: u32) -> Option<PathBuf> {
     std::fs::read_link(format!("/proc/{pid}/cwd")).ok()
 }
 
+/// Returns the process that runs in this folder and is listening on the port. Where the system tells no folders, it is
+/// whichever process is listening.
+#[cfg(target_os = "linux")]
+pub fn listener_in(folder: &Path, port: u16) -> Option<u32> {
+    let runs_here = |pid: &u32| self::folder(*pid).is_some_and(|own| own == folder);
+    let is_listening = |pid: &u32| net::ports_of(&BTreeSet::from([*pid])).is_some_and(|ports| ports.contains(&port));
+    net::procfs::pids()?.filter(runs_here).find(is_listening)
+}
+
+#[cfg(not(target_os = "linux"))]
+pub fn listener_in(_folder: &Path, port: u16) -> Option<u32> {
+    Some(net::port_owners(port)?.first()?.pid)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,5 +80,15 @@ mod tests {
         let own = std::process::id();
         assert!(age(own).is_some_and(|age| age < Duration::from_secs(3600)));
         assert_eq!(folder(own), std::env::current_dir().ok());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_listener_is_found_by_the_folder_it_runs_in() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("some port is free");
+        let port = listener.local_addr().expect("it is bound").port();
+        let here = std::env::current_dir().expect("there is one");
+        assert_eq!(listener_in(&here, port), Some(std::process::id()));
+        assert_eq!(listener_in(Path::new("/nowhere"), port), None);
     }
 }

@@ -79,7 +79,7 @@ impl ProcessTree {
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn reparented(&self, _table: &tree::Table) -> Vec<u32> {
+    fn reparented(&self, _table: &tree::ProcessTable) -> Vec<u32> {
         Vec::new()
     }
 

@@ -9,7 +9,8 @@ use process_wrap::std::ChildWrapper;
 
 use super::memory_watchdog::MemoryWatchdog;
 use super::process_tree::ProcessTree;
-use super::{ProgramOutput, listening_on, tree};
+use super::{ProgramOutput, tree};
+use crate::net;
 
 /// How long a program may take to end by itself once it was asked to.
 pub const PATIENCE: Duration = Duration::from_secs(2);
@@ -97,9 +98,9 @@ impl RunningProgram {
     pub fn wait_until_listening(&mut self, port: u16, time: Duration) -> WaitOutcome {
         let start = Instant::now();
         loop {
-            let (v4, v6) = listening_on(port);
-            if v4 || v6 {
-                return WaitOutcome::Listens { v4, v6 };
+            let listening = net::is_listening(port);
+            if listening.any() {
+                return WaitOutcome::Listens { v4: listening.v4, v6: listening.v6 };
             }
             if let Some(status) = self.ended() {
                 return WaitOutcome::Ended(status);
@@ -118,7 +119,7 @@ impl RunningProgram {
 
     /// The ports that this program's processes listen on; none where the system does not tell.
     pub fn ports(&self) -> Option<BTreeSet<u16>> {
-        tree::ports(&self.run.members()?)
+        net::ports_of(&self.run.members()?)
     }
 
     /// Ends the program and all that it started: asked first, forced when the patience is over. What could not be

@@ -89,17 +89,6 @@ fn children_grandchildren_and_those_in_a_session_of_their_own_are_ended_too() {
     assert_eq!(marked(&mark), 0);
 }
 
-#[test]
-fn a_connection_is_not_taken_for_a_port_that_is_listened_at() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("some port is free");
-    let address = listener.local_addr().expect("it has an address");
-    let connection = std::net::TcpStream::connect(address).expect("it listens");
-    let ours = connection.local_addr().expect("it has an address").port();
-    let ports = super::tree::ports(&[std::process::id()].into()).expect("the system tells");
-    assert!(ports.contains(&address.port()), "{ports:?}");
-    assert!(!ports.contains(&ours), "{ports:?}");
-}
-
 /// How many processes carry a run's mark.
 #[cfg(target_os = "linux")]
 fn marked(mark: &str) -> usize {

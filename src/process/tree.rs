@@ -4,52 +4,12 @@ use std::collections::BTreeSet;
 #[cfg(target_os = "linux")]
 use std::{fs::File, io::Read};
 
-use listeners::{Listener, Protocol, SocketState};
+#[cfg(target_os = "linux")]
+use crate::net::procfs::pids;
 
 /// How often children whose parents end meanwhile are looked at again.
 #[cfg(target_os = "linux")]
 const SETTLES: usize = 10;
-
-/// A process that listens on a port.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PortOwner {
-    /// Its number.
-    pub pid: u32,
-    /// Its program's name.
-    pub name: String,
-}
-
-/// Who listens on the port; none where the system does not tell.
-pub fn owners(port: u16) -> Option<Vec<PortOwner>> {
-    let here = listening()?.filter(|listener| listener.socket.port() == port);
-    Some(here.map(|listener| PortOwner { pid: listener.process.pid, name: listener.process.name }).collect())
-}
-
-/// Every TCP socket that waits for connections. The system lists those that are connections themselves too:
-/// a `cargo` that fetches packages has some, and listens nowhere.
-fn listening() -> Option<impl Iterator<Item = Listener>> {
-    let waits = |one: &Listener| one.protocol == Protocol::TCP && one.state == SocketState::Listen;
-    Some(listeners::get_all().ok()?.into_iter().filter(waits))
-}
-
-/// The ports that any of these processes listens on; none where the system does not tell.
-#[cfg(target_os = "linux")]
-pub(super) use super::sockets::ports;
-
-#[cfg(not(target_os = "linux"))]
-pub(super) fn ports(family: &BTreeSet<u32>) -> Option<BTreeSet<u16>> {
-    let own = listening()?.filter(|one| family.contains(&one.process.pid));
-    Some(own.map(|one| one.socket.port()).collect())
-}
-
-/// The process that runs in this folder and listens on the port; where the system tells no folders, whichever listens.
-#[cfg(target_os = "linux")]
-pub use super::sockets::listener_in;
-
-#[cfg(not(target_os = "linux"))]
-pub fn listener_in(_folder: &std::path::Path, port: u16) -> Option<u32> {
-    Some(owners(port)?.first()?.pid)
-}
 
 /// On Linux, what loses its parent becomes our child, so that it can be found and ended.
 #[cfg(target_os = "linux")]
@@ -104,13 +64,6 @@ pub(super) fn is_childless() -> bool {
     false
 }
 
-/// Every process there is.
-#[cfg(target_os = "linux")]
-pub(super) fn pids() -> Option<impl Iterator<Item = u32>> {
-    let entries = std::fs::read_dir("/proc").ok()?;
-    Some(entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok()))
-}
-
 /// Every process with its parent. One that has ended and was not collected yet does not count.
 #[cfg(target_os = "linux")]
 pub(super) fn table() -> Option<ProcessTable> {
@@ -163,10 +116,10 @@ pub(super) fn dead_children() -> Vec<u32> {
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
-pub(super) fn table() -> Option<Table> {
+pub(super) fn table() -> Option<ProcessTable> {
     let output = std::process::Command::new("ps").args(["-axo", "pid=,ppid="]).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    Some(text.lines().filter_map(|line| pair(line)).collect())
+    Some(text.lines().filter_map(pair).collect())
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
@@ -177,7 +130,7 @@ fn pair(line: &str) -> Option<(u32, u32)> {
 
 /// The job object knows its processes; we need not.
 #[cfg(windows)]
-pub(super) fn table() -> Option<Table> {
+pub(super) fn table() -> Option<ProcessTable> {
     None
 }
 

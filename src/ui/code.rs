@@ -8,7 +8,7 @@ use tree_sitter::{Node, Parser};
 use super::style::Style;
 use crate::course::{Code, Language};
 
-/// The lines of an excerpt. In plain mode the numbers are said as words.
+/// The lines of an excerpt. In plain mode the numbers are written as words.
 pub fn render(code: &Code, style: Style) -> Vec<String> {
     let last = code.first_line + code.text.lines().count();
     let digits = last.to_string().len();

@@ -1,7 +1,5 @@
 //! Starts a lesson's servers, and says what to do when that is not possible.
 
-use std::ffi::OsString;
-
 use crate::course::{Block, Lesson, progress};
 use crate::demos::{self, DemoOptions, DemoResources, DemoSpec, DemoStartError, RunningDemo, ServerSpec};
 use crate::exit::UsedWrongly;
@@ -9,24 +7,22 @@ use crate::http::{BindError, BindScope, EventBus, bind};
 use crate::text::safe::safe;
 use crate::ui::lesson::PlayOptions;
 
-/// Starts the servers of a lesson with this stage on. `record_bytes`: each exchange carries its raw bytes.
+/// Starts the servers of a lesson with this stage. With `record_bytes`, each exchange carries its raw bytes.
 ///
 /// # Errors
-/// A port that is busy or not allowed: who has it, and the command to use another.
+/// A port that is taken or not allowed. The error says which program uses it, and how to use another one.
 pub fn start(
-    typed: &PlayOptions,
+    options: &PlayOptions,
     demo: &'static DemoSpec,
     stage: &str,
     bus: Option<EventBus>,
     record_bytes: bool,
 ) -> anyhow::Result<RunningDemo> {
-    let reach = if typed.share { BindScope::Network } else { BindScope::ThisComputer };
+    let scope = if options.share { BindScope::Network } else { BindScope::ThisComputer };
     let servers = demo.servers;
-    let options = DemoOptions { ports: ports(typed, servers)?, reach, bus, record_bytes, resources: resources(demo) };
-    RunningDemo::start(demo, stage, &options).map_err(|error| {
-        let typed: Vec<OsString> = std::env::args_os().collect();
-        explained(error, servers, &typed, || free_port(reach))
-    })
+    let ports = choose_ports(options, servers)?;
+    let options = DemoOptions { ports, reach: scope, bus, record_bytes, resources: resources(demo) };
+    RunningDemo::start(demo, stage, &options).map_err(|error| explain(error, servers, || free_port(scope)))
 }
 
 /// Returns what a demo may use: files that it needs again are kept beside the learner's progress.
@@ -40,16 +36,16 @@ pub fn demo(lesson: &Lesson) -> Option<&'static DemoSpec> {
     demos::find(lesson.demo.as_deref()?)
 }
 
-/// The port of each server: the one that was asked for, else its usual one.
-fn ports(typed: &PlayOptions, servers: &[ServerSpec]) -> anyhow::Result<Vec<u16>> {
-    for (name, _) in &typed.ports {
+/// Returns the port of each server: the one from the command line, or its usual one.
+fn choose_ports(options: &PlayOptions, servers: &[ServerSpec]) -> anyhow::Result<Vec<u16>> {
+    for (name, _) in &options.ports {
         if !name.is_empty() && servers.iter().all(|server| server.name != name) {
             let message = format!("this lesson has no server `{name}`, so `--port-{name}` cannot be used with it");
             return Err(UsedWrongly(message).into());
         }
     }
     let asked = |at: usize, server: &str| {
-        let mut fitting = typed.ports.iter().filter(|(name, _)| name == server || (at == 0 && name.is_empty()));
+        let mut fitting = options.ports.iter().filter(|(name, _)| name == server || (at == 0 && name.is_empty()));
         fitting.next().map(|(_, port)| *port)
     };
     let ports: Vec<u16> =
@@ -69,7 +65,7 @@ fn ports(typed: &PlayOptions, servers: &[ServerSpec]) -> anyhow::Result<Vec<u16>
     }
 }
 
-/// The flag that moves a server to another port.
+/// Returns the flag that moves a server to another port.
 fn flag(servers: &[ServerSpec], server: &str) -> String {
     match servers.iter().position(|own| own.name == server) {
         Some(0) | None => "--port".to_owned(),
@@ -77,13 +73,8 @@ fn flag(servers: &[ServerSpec], server: &str) -> String {
     }
 }
 
-/// Why the servers did not start, and what to type instead.
-fn explained(
-    error: DemoStartError,
-    servers: &[ServerSpec],
-    typed: &[OsString],
-    free: impl Fn() -> Option<u16>,
-) -> anyhow::Error {
+/// Returns why the servers did not start, and what to add to the command.
+fn explain(error: DemoStartError, servers: &[ServerSpec], find_free_port: impl Fn() -> Option<u16>) -> anyhow::Error {
     let (server, error) = match error {
         DemoStartError::Port { server, error } => (server, error),
         DemoStartError::NoStage(stage) => return anyhow::anyhow!("the lesson's demo has no stage `{stage}`"),
@@ -98,39 +89,17 @@ fn explained(
         BindError::Other { port, error } => (error.to_string(), port),
     };
     let flag = flag(servers, server);
-    let retry = match free() {
-        Some(free) => command(typed, &flag, free),
-        None => format!("the same with `{flag} N`, N being a free port"),
-    };
-    anyhow::anyhow!("could not listen on port {port}: {what}\n  try   {retry}")
+    let free = find_free_port().map_or_else(|| "N, where N is a free port".to_owned(), |port| port.to_string());
+    anyhow::anyhow!("could not listen on port {port}: {what}\n  try   add {flag} {free}")
 }
 
-/// What was typed, with another port.
-fn command(typed: &[OsString], flag: &str, port: u16) -> String {
-    let short = (flag == "--port").then_some("-p");
-    let mut words = Vec::new();
-    let mut skip = false;
-    for word in typed.iter().map(|word| word.to_string_lossy()) {
-        let is_value = std::mem::take(&mut skip);
-        let has_value = word.strip_prefix(flag).is_some_and(|rest| rest.starts_with('='))
-            || short
-                .is_some_and(|short| word.starts_with(short) && word.len() > short.len() && !word.starts_with("--"));
-        skip = !is_value && (word == flag || Some(word.as_ref()) == short);
-        if !(is_value || has_value || skip) {
-            words.push(crate::text::shell::quoted(&safe(&word)));
-        }
-    }
-    words.extend([flag.to_owned(), port.to_string()]);
-    words.join(" ")
+/// Returns a port that is free right now.
+fn free_port(scope: BindScope) -> Option<u16> {
+    bind(0, scope).ok().map(|bound| bound.port)
 }
 
-/// A port that was free a moment ago.
-fn free_port(reach: BindScope) -> Option<u16> {
-    bind(0, reach).ok().map(|bound| bound.port)
-}
-
-/// The stage that `--serve` puts on: that of the step, else the last one in which most servers run
-/// (a lesson may end by stopping one).
+/// Returns the stage for `--serve`: that of the step, or the last stage in which most servers run, because a lesson may
+/// end by stopping one.
 pub fn stage_to_serve(lesson: &Lesson, demo: &DemoSpec, step: Option<usize>) -> Option<String> {
     let steps = &lesson.steps[..step.unwrap_or(lesson.steps.len()).clamp(1, lesson.steps.len())];
     let mut stages = steps.iter().flat_map(|step| &step.blocks).filter_map(|block| match block {
@@ -148,49 +117,30 @@ mod tests {
 
     const SERVERS: &[ServerSpec] = &[ServerSpec::new("site", 3000), ServerSpec::new("api", 8080)];
 
-    fn typed(line: &str) -> Vec<OsString> {
-        line.split(' ').map(OsString::from).collect()
-    }
-
-    fn told(server: &'static str, error: BindError, line: &str) -> String {
-        explained(DemoStartError::Port { server, error }, SERVERS, &typed(line), || Some(4321)).to_string()
+    fn message(server: &'static str, error: BindError) -> String {
+        explain(DemoStartError::Port { server, error }, SERVERS, || Some(4321)).to_string()
     }
 
     #[test]
-    fn a_busy_port_names_who_has_it_and_the_command_that_works() {
+    fn a_taken_port_is_explained_with_its_program_and_the_flag_to_add() {
         let owner = Some((77, "node".to_owned()));
         assert_eq!(
-            told("site", BindError::Busy { port: 3000, owner }, "doorway cors-demo --step 2"),
-            "could not listen on port 3000: node (process 77) is using it\n  try   doorway cors-demo --step 2 --port 4321"
+            message("site", BindError::Busy { port: 3000, owner }),
+            "could not listen on port 3000: node (process 77) is using it\n  try   add --port 4321"
         );
         assert_eq!(
-            told("api", BindError::Busy { port: 8080, owner: None }, "doorway cors-demo"),
-            "could not listen on port 8080: another program is using it\n  try   doorway cors-demo --port-api 4321"
+            message("api", BindError::Busy { port: 8080, owner: None }),
+            "could not listen on port 8080: another program is using it\n  try   add --port-api 4321"
         );
     }
 
     #[test]
-    fn the_port_that_was_typed_gives_way_to_the_free_one() {
-        for line in [
-            "doorway hello --port 80 -q",
-            "doorway hello --port=80 -q",
-            "doorway hello -p 80 -q",
-            "doorway hello -p80 -q",
-        ] {
-            assert_eq!(command(&typed(line), "--port", 4321), "doorway hello -q --port 4321", "{line}");
-        }
-        let line = "doorway cors-demo --port-api 1 --port 2";
-        assert_eq!(command(&typed(line), "--port-api", 9), "doorway cors-demo --port 2 --port-api 9");
-        assert_eq!(command(&typed(line), "--port", 9), "doorway cors-demo --port-api 1 --port 9");
-    }
-
-    #[test]
-    fn ports_are_the_usual_ones_but_for_those_asked_for() {
+    fn a_port_is_the_usual_one_unless_a_flag_names_another() {
         let play = |ports: &[(&str, u16)]| PlayOptions {
             ports: ports.iter().map(|(name, port)| ((*name).to_owned(), *port)).collect(),
             ..PlayOptions::default()
         };
-        let of = |asked: &[(&str, u16)]| ports(&play(asked), SERVERS).map_err(|error| error.to_string());
+        let of = |asked: &[(&str, u16)]| choose_ports(&play(asked), SERVERS).map_err(|error| error.to_string());
         assert_eq!(of(&[]), Ok(vec![3000, 8080]));
         assert_eq!(of(&[("", 5)]), Ok(vec![5, 8080]));
         assert_eq!(of(&[("api", 6), ("", 0)]), Ok(vec![0, 6]));

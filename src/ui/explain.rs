@@ -12,17 +12,17 @@ use crate::text::size::size_in_words;
 /// Returns what an exchange was about.
 pub(super) fn explain(exchange: &Exchange) -> String {
     let (request, response) = (&exchange.request, &exchange.response);
-    if let Some(words) = cors_notes::page_verdict_note(request, response) {
-        return words.to_owned();
+    if let Some(note) = response.note {
+        return note.to_owned();
     }
-    let story = format!("{} {}", asked(request), answered(request, response));
+    let sentences = format!("{} {}", request_words(request), response_words(request, response));
     match cors_notes::cors_note(request, response) {
-        Some(words) => format!("{story} {words}"),
-        None => story,
+        Some(note) => format!("{sentences} {note}"),
+        None => sentences,
     }
 }
 
-fn asked(request: &Request) -> String {
+fn request_words(request: &Request) -> String {
     let who = if is_from_browser(request) { "Your browser".to_owned() } else { client_name(&request.headers) };
     let who = if who == "unnamed" { "A program".to_owned() } else { who };
     let path = safe(request.path());
@@ -40,7 +40,7 @@ fn asked(request: &Request) -> String {
     }
 }
 
-fn answered(request: &Request, response: &RecordedResponse) -> String {
+fn response_words(request: &Request, response: &RecordedResponse) -> String {
     let body =
         if request.method == Method::HEAD { "and no body followed, as HEAD asks".to_owned() } else { body(response) };
     match response.status.as_u16() {
@@ -82,36 +82,54 @@ mod tests {
     use super::*;
     use crate::http::Response;
 
-    fn told(method: &str, target: &str, response: Response) -> String {
+    fn explanation(method: &str, target: &str, response: Response) -> String {
         let request = Request::new(method, target).with_headers(&[("user-agent", "curl/8")]);
-        format!("{} {}", asked(&request), answered(&request, &response.into()))
+        format!("{} {}", request_words(&request), response_words(&request, &response.into()))
     }
 
     #[test]
-    fn each_kind_of_exchange_has_its_story() {
-        for (story, wanted) in [
+    fn the_note_of_a_handler_explains_the_exchange_and_one_on_origins_is_added() {
+        let page = [("origin", "http://localhost:3000"), ("host", "localhost:8080"), ("user-agent", "curl/8")];
+        let exchange = |response: Response| Exchange {
+            server: "api".into(),
+            port: 8080,
+            at: std::time::SystemTime::UNIX_EPOCH,
+            took: std::time::Duration::ZERO,
+            request: Request::new("GET", "/").with_headers(&page),
+            response: response.into(),
+            wire: None,
+        };
+        let words = explain(&exchange(Response::text("x")));
+        assert!(words.starts_with("curl asked for /. 200 ") && words.contains(" It names no origin,"), "{words}");
+        let words = explain(&exchange(Response::text("x").with_note("The page says: yes.")));
+        assert_eq!(words, "The page says: yes.");
+    }
+
+    #[test]
+    fn each_kind_of_exchange_is_explained() {
+        for (words, wanted) in [
             (
-                told("GET", "/", Response::text("Hello, World!")),
+                explanation("GET", "/", Response::text("Hello, World!")),
                 "curl asked for /. 200 means \"here it is\"; 13 bytes of plain text followed.",
             ),
             (
-                told("GET", "/users/1", Response::json("{}")),
+                explanation("GET", "/users/1", Response::json("{}")),
                 "curl asked for /users/1. 200 means \"here it is\"; 2 bytes of JSON (data for programs) followed.",
             ),
             (
-                told("GET", "/a?x=1", Response::empty(StatusCode::NOT_FOUND)),
+                explanation("GET", "/a?x=1", Response::empty(StatusCode::NOT_FOUND)),
                 "curl asked for /a, with the query x=1. 404 means \"there is no such thing here\"; nothing followed.",
             ),
             (
-                told("HEAD", "/", Response::text("x")),
+                explanation("HEAD", "/", Response::text("x")),
                 "curl asked for the head of /. 200 means \"here it is\"; and no body followed, as HEAD asks.",
             ),
             (
-                told("POST", "/n", Response::empty(StatusCode::NO_CONTENT)),
+                explanation("POST", "/n", Response::empty(StatusCode::NO_CONTENT)),
                 "curl sent POST to /n, without a body. 204 means \"done, and there is nothing to send back\".",
             ),
         ] {
-            assert_eq!(story, wanted);
+            assert_eq!(words, wanted);
         }
     }
 }

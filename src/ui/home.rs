@@ -50,25 +50,10 @@ mod tests {
 
     use super::*;
     use crate::course::progress::Progress;
-    use crate::course::{Block, Step};
-
-    fn lesson(number: u32, name: &str) -> Lesson {
-        let step = |at: usize| Step { title: format!("Step {at}"), line: 1, blocks: vec![Block::Text("T".to_owned())] };
-        Lesson {
-            name: name.to_owned(),
-            number,
-            title: format!("The {name} lesson"),
-            summary: "Words.".to_owned(),
-            part: 1,
-            minutes: 8,
-            demo: Some(name.to_owned()),
-            starter: None,
-            steps: (1..=5).map(step).collect(),
-        }
-    }
+    use crate::course::test_lesson;
 
     fn screen(change: impl FnOnce(&mut Progress), folder: Option<&Path>) -> String {
-        let lessons = [lesson(1, "hello"), lesson(2, "routes")];
+        let lessons = [test_lesson(1, "hello", true), test_lesson(2, "routes", true)];
         let (mut progress, _) = Progress::open(None);
         change(&mut progress);
         render(&Course { lessons: &lessons, progress: &progress, folder })
@@ -78,7 +63,7 @@ mod tests {
     fn a_newcomer_sees_the_first_command() {
         let screen = screen(|_| {}, None);
         assert!(screen.contains("Welcome"), "{screen}");
-        assert!(screen.contains("First is lesson 1: The hello lesson, about 8 minutes."), "{screen}");
+        assert!(screen.contains("First is lesson 1: The hello lesson, about 12 minutes."), "{screen}");
         assert!(screen.contains("\n    doorway hello\n"), "{screen}");
     }
 

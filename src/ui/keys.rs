@@ -123,16 +123,16 @@ mod system {
 
 #[cfg(not(unix))]
 mod system {
-    use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+    use crossterm::terminal;
 
     pub(super) struct Settings;
 
     pub(super) fn enable_raw_mode() -> Option<Settings> {
-        enable_raw_mode().ok().map(|()| crate::ui::out::set_raw(true)).map(|()| Settings)
+        terminal::enable_raw_mode().ok().map(|()| crate::ui::out::set_raw(true)).map(|()| Settings)
     }
 
     pub(super) fn restore(_: &Settings) {
-        let _ = disable_raw_mode();
+        let _ = terminal::disable_raw_mode();
         crate::ui::out::set_raw(false);
     }
 }

@@ -59,7 +59,8 @@ impl LineFormatter {
         if take_column(&mut room, 16) {
             self.media_type(out, &response.headers);
             if take_column(&mut room, 6) {
-                let _ = write!(out, "{:>6}  ", short_size(exchange.body_len()));
+                let size = exchange.body_len().map_or_else(|| "stream".to_owned(), short_size);
+                let _ = write!(out, "{size:>6}  ");
                 if take_column(&mut room, 7) {
                     let _ = write!(out, "{:>7}  ", milliseconds(exchange.took));
                 }
@@ -107,10 +108,10 @@ impl LineFormatter {
     }
 
     fn client(&mut self, out: &mut String, request: &Request) {
-        let told = request.headers.get(hyper::header::USER_AGENT);
-        let at = self.clients.iter().position(|(own, _)| own.as_ref() == told).unwrap_or_else(|| {
+        let user_agent = request.headers.get(hyper::header::USER_AGENT);
+        let at = self.clients.iter().position(|(own, _)| own.as_ref() == user_agent).unwrap_or_else(|| {
             self.clients.truncate(MAX_CLIENTS - 1);
-            self.clients.insert(0, (told.cloned(), client_name(&request.headers)));
+            self.clients.insert(0, (user_agent.cloned(), client_name(&request.headers)));
             0
         });
         out.push_str(&self.clients[at].1);

@@ -127,8 +127,8 @@ impl MarkdownPage {
     /// Without colours, code keeps its marks: they show what must be typed exactly like this.
     fn code(&mut self, code: &str) {
         // No-break spaces keep a command on one line.
-        let kept = code.replace(' ', "\u{a0}");
-        let shown = if self.style.color { self.style.code(&kept) } else { format!("`{kept}`") };
+        let unbroken = code.replace(' ', "\u{a0}");
+        let shown = if self.style.color { self.style.code(&unbroken) } else { format!("`{unbroken}`") };
         self.text.push_str(&shown);
     }
 
@@ -259,8 +259,8 @@ mod tests {
     fn colours_do_not_count_as_columns_and_close_on_every_line() {
         colored::control::set_override(true);
         let lines = render("**one two three four**", Style { color: true, plain: false, width: 9 });
-        let seen: Vec<String> = lines.iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect();
-        assert_eq!(seen, ["one two", "three", "four"]);
+        let shown: Vec<String> = lines.iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect();
+        assert_eq!(shown, ["one two", "three", "four"]);
         assert!(lines.iter().all(|line| line.ends_with("\u{1b}[0m")));
     }
 }

@@ -21,15 +21,15 @@ const SECRETS: &[&str] =
 
 /// The lines of the wire view: the request with `>`, the response with `<`.
 pub fn render(exchange: &Exchange, style: Style) -> Vec<String> {
-    let Some(wire) = &exchange.wire else { return vec!["The bytes of this exchange were not kept.".into()] };
+    let Some(wire) = &exchange.wire else { return vec!["The bytes of this exchange were not recorded.".into()] };
     let sent = WireMessage {
         arrow: if style.plain { "sent: " } else { "> " },
         notes: &notes().request,
         bytes: &wire.request,
         len: wire.request_len,
     };
-    let came = WireMessage {
-        arrow: if style.plain { "came: " } else { "< " },
+    let received = WireMessage {
+        arrow: if style.plain { "received: " } else { "< " },
         notes: &notes().response,
         bytes: skip_interim(&wire.response),
         len: wire.response_len,
@@ -38,7 +38,7 @@ pub fn render(exchange: &Exchange, style: Style) -> Vec<String> {
     lines.extend(sent.lines(&request_line_note(&wire.request), style));
     lines.push(String::new());
     lines.push(style.bold("The response"));
-    lines.extend(came.lines("HTTP's version, the status code, and the code in words", style));
+    lines.extend(received.lines("HTTP's version, the status code, and the code in words", style));
     if let Some(why) = why_no_body(exchange) {
         lines.push(style.dim(why));
     }
@@ -179,12 +179,12 @@ mod tests {
     use super::*;
     use crate::http::{Request, Response, WireBytes};
 
-    fn exchange(sent: &str, came: &str) -> Exchange {
+    fn exchange(sent: &str, received: &str) -> Exchange {
         let wire = WireBytes {
             request: sent.into(),
             request_len: sent.len() as u64,
-            response: came.into(),
-            response_len: came.len() as u64,
+            response: received.into(),
+            response_len: received.len() as u64,
         };
         Exchange {
             server: "hello".into(),
@@ -197,9 +197,9 @@ mod tests {
         }
     }
 
-    fn shown(width: usize, sent: &str, came: &str) -> String {
+    fn shown(width: usize, sent: &str, received: &str) -> String {
         let style = Style { width, plain: false, color: false };
-        render(&exchange(sent, came), style).join("\n")
+        render(&exchange(sent, received), style).join("\n")
     }
 
     const SENT: &str = "GET / HTTP/1.1\r\nHost: localhost:8080\r\nCookie: id=1234\r\nX-Odd: \u{9b}31m\r\n\r\n";

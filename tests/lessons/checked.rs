@@ -59,6 +59,7 @@ impl Transport for InMemoryServer<'_> {
 }
 
 fn client_result(response: Option<doorway::http::Response>) -> ClientResult {
+    let response = response.map(doorway::http::RecordedResponse::from);
     let trouble = response.is_none().then_some(ClientError::Refused);
     let answer = response.map(|response| ClientResponse {
         status: response.status.as_u16(),

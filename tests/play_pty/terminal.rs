@@ -144,9 +144,8 @@ impl Terminal {
     /// Every port that the program listens on.
     #[cfg(feature = "full")]
     pub(crate) fn ports(&self) -> Vec<u16> {
-        let all = listeners::get_all().expect("the system tells who listens");
-        let own = all.into_iter().filter(|one| Some(one.process.pid) == self.child.process_id());
-        let ports: std::collections::BTreeSet<u16> = own.map(|one| one.socket.port()).collect();
+        let own = self.child.process_id().into_iter().collect();
+        let ports = doorway::net::ports_of(&own).expect("the system says which ports they are");
         ports.into_iter().collect()
     }
 

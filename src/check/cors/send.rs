@@ -1,6 +1,6 @@
 //! Sends the messages of a fetch to a real server.
 
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 
 use anyhow::Context;
 use hyper::Method;
@@ -9,6 +9,7 @@ use url::{Position, Url};
 
 use super::{FetchMessage, FetchRequest, FetchTrace, ResponseHead, read_head, simulate};
 use crate::http::client::{ClientLimits, ClientRequest, send};
+use crate::net;
 
 /// Does one fetch as a browser does it, with a connection of its own for each message.
 ///
@@ -45,11 +46,7 @@ fn client_request(message: &FetchMessage, address: SocketAddr) -> Option<ClientR
     })
 }
 
-/// Returns the addresses of a URL's host; `localhost` is both loopback addresses, whatever the system says.
+/// Returns the addresses of a URL's host.
 fn addresses(url: &Url) -> Vec<SocketAddr> {
-    let port = url.port_or_known_default().unwrap_or(80);
-    if url.host_str() == Some("localhost") {
-        return vec![(Ipv4Addr::LOCALHOST, port).into(), (Ipv6Addr::LOCALHOST, port).into()];
-    }
-    url.socket_addrs(|| Some(port)).unwrap_or_default()
+    net::resolve(url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(80))
 }

@@ -7,7 +7,7 @@ use hyper::{StatusCode, Version};
 use super::*;
 use crate::course::Expectation;
 use crate::http::client::ClientResponse;
-use crate::http::{Request, Response, Route, Routes};
+use crate::http::{RecordedResponse, Request, Response, Route, Routes};
 
 /// Routes that answer without a socket, up to so many times; then nobody listens any more.
 struct Memory {
@@ -23,7 +23,7 @@ impl Transport for Memory {
         }
         self.left -= 1;
         let request = Request { version: self.version, ..Request::new(&ask.method, &ask.path) };
-        let Response { status, headers, body } = self.routes.respond(&request);
+        let RecordedResponse { status, headers, body, .. } = self.routes.respond(&request).into();
         let (status, version) = (status.as_u16(), self.version);
         Ok(heard(Some(ClientResponse { status, reason: None, version, headers, body, extra: Vec::new() }), None))
     }

@@ -1,9 +1,10 @@
 //! The address of a server that is running: what was typed after `--url`, or the usual one.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, ToSocketAddrs};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use url::{Host, Url};
 
+use crate::net;
 use crate::text::safe::safe;
 
 /// Where a server is running.
@@ -56,12 +57,7 @@ impl Address {
 
     /// The addresses of the name. For `localhost` these are both loopback addresses, whatever the system's file says.
     pub(super) fn ips(&self) -> Vec<IpAddr> {
-        if self.name.eq_ignore_ascii_case("localhost") {
-            return vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-        }
-        let name = self.name.trim_start_matches('[').trim_end_matches(']');
-        let found = (name, self.port).to_socket_addrs().map(|all| all.map(|one| one.ip()).collect());
-        found.unwrap_or_default()
+        net::resolve(&self.name, self.port).iter().map(SocketAddr::ip).collect()
     }
 }
 

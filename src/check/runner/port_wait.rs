@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use crate::check::result::AbortReason;
-use crate::process::{self, RunningProgram, WaitOutcome};
+use crate::net;
+use crate::process::{RunningProgram, WaitOutcome};
 
 use super::events::{CheckEvent, OutputFollower};
 use super::job::LaunchSpec;
@@ -87,6 +88,6 @@ impl OtherPortScan {
 
 /// Takes another port that the program listens on, unless it was said where it must listen.
 fn follow(launch: &LaunchSpec, port: u16) -> Option<ListeningPort> {
-    let (v4, v6) = process::listening_on(port);
-    (!launch.is_port_fixed && (v4 || v6)).then_some(ListeningPort { port, v4, v6 })
+    let listening = net::is_listening(port);
+    (!launch.is_port_fixed && listening.any()).then_some(ListeningPort { port, v4: listening.v4, v6: listening.v6 })
 }

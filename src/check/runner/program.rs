@@ -6,7 +6,8 @@ use crate::check::project;
 use crate::check::result::{AbortReason, CheckResult, Endpoint, ProgramExit, ProgramReport};
 use crate::check::socket_transport::ProgramMonitor;
 use crate::check::suggestions::double_response;
-use crate::process::{self, LaunchError, PortOwner, ProgramSpec, RunningProgram};
+use crate::net::{self, PortOwner};
+use crate::process::{self, LaunchError, ProgramSpec, RunningProgram};
 
 use super::events::OutputFollower;
 use super::job::{Job, LaunchSpec};
@@ -51,9 +52,9 @@ fn start(run: &mut RunSession<'_>, launch: &LaunchSpec, result: &mut CheckResult
         folder: run.job.folder.clone(),
         ..ProgramReport::default()
     });
-    let (v4, v6) = process::is_port_taken(launch.port);
-    if v4 || v6 {
-        result.endpoint = Some(Endpoint::local(launch.port, v4, v6));
+    let in_use = net::is_port_in_use(launch.port);
+    if in_use.any() {
+        result.endpoint = Some(Endpoint::local(launch.port, in_use.v4, in_use.v6));
         run.ask_port_owner(result)?;
         return Err(RunEnd::Aborted(AbortReason::PortTaken(owners(launch.port))));
     }
@@ -125,8 +126,7 @@ fn check_owner(
 
 /// Whether another program has the port. Nobody has it if the program ended after it was seen to listen.
 fn belongs_to_another(running: &mut RunningProgram, port: u16) -> bool {
-    let (v4, v6) = process::listening_on(port);
-    (v4 || v6) && running.owns(port) == Some(false)
+    net::is_listening(port).any() && running.owns(port) == Some(false)
 }
 
 fn send_requests(
@@ -202,5 +202,5 @@ fn record_state(run: &RunSession<'_>, running: &mut RunningProgram, result: &mut
 }
 
 fn owners(port: u16) -> Vec<PortOwner> {
-    process::owners(port).unwrap_or_default()
+    net::port_owners(port).unwrap_or_default()
 }

@@ -1,11 +1,12 @@
 //! A server that is running already: its addresses are tried, and it gets the requests.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use crate::check::result::{AbortReason, CheckResult, Endpoint};
 use crate::check::watch::last_saved;
+use crate::net::{self, LOOPBACK_ADDRESSES, takes_connections};
 use crate::process;
 
 use super::address::Address;
@@ -38,7 +39,7 @@ pub(super) fn examine(run: &mut RunSession<'_>, address: &Address, result: &mut 
 /// The folder with the code of the server: the one that its process runs in, where the system tells. If no server is
 /// listening, or if the address was not typed, it is the learner's folder.
 pub(super) fn source_folder(address: &Address, own: &Path, result: &CheckResult) -> Option<PathBuf> {
-    let of_process = process::owners(address.port).and_then(|owners| process::folder(owners.first()?.pid));
+    let of_process = net::port_owners(address.port).and_then(|owners| process::folder(owners.first()?.pid));
     let is_own = result.aborted == Some(AbortReason::NobodyListens) || !address.is_typed;
     of_process.or_else(|| is_own.then(|| own.to_owned()))
 }
@@ -53,17 +54,13 @@ fn file_newer_than_server(job: &Job, port: u16) -> Option<String> {
 
 /// Tries which of its addresses take connections.
 fn try_addresses(address: &Address) -> Endpoint {
-    let is_open =
-        |ip: &IpAddr| TcpStream::connect_timeout(&SocketAddr::new(*ip, address.port), CONNECT_TIMEOUT).is_ok();
+    let is_open = |ip: &IpAddr| takes_connections(SocketAddr::new(*ip, address.port), CONNECT_TIMEOUT);
     let (answers, refuses) = address.ips().into_iter().partition(is_open);
     Endpoint { host: address.host(), port: address.port, answers, refuses }
 }
 
 /// Other usual ports of this computer that take connections.
 fn other_open_ports(own: u16) -> Vec<u16> {
-    let is_open = |port: &u16| {
-        let address = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), *port);
-        TcpStream::connect_timeout(&address, SCAN_TIMEOUT).is_ok()
-    };
+    let is_open = |port: &u16| takes_connections(SocketAddr::new(LOOPBACK_ADDRESSES[0], *port), SCAN_TIMEOUT);
     USUAL_PORTS.iter().filter(|port| **port != own).filter(|port| is_open(port)).copied().collect()
 }

@@ -262,7 +262,7 @@ fn the_file_is_replaced_and_never_written_into() {
 #[test]
 fn what_a_killed_program_left_is_swept_up() {
     let home = folder();
-    fs::write(home.path().join(".progress-x1y2z3"), "half a fi").expect("the folder is there");
+    fs::write(home.path().join(".unfinished-x1y2z3"), "half a fi").expect("the folder is there");
     open(home.path()).reached("hello", 1);
     assert_eq!(names(home.path()), ["progress.json"]);
 }

@@ -19,8 +19,14 @@ const ICON: &str = include_str!("icon.svg");
 
 /// The buttons, as the page names them when it reports a verdict.
 const BUTTONS: [&str; 5] = ["get", "form", "json", "put", "cookie"];
-/// What a browser can let a page see. `no-cookie`: the page saw the response, but the cookie was not sent.
-const VERDICTS: [&str; 5] = ["allowed", "no-cookie", "blocked", "opaque", "unreachable"];
+/// What a browser can let a page see, as the page reports it and as the request log says it.
+const VERDICTS: [(&str, &str); 5] = [
+    ("allowed", "The page says: my browser let me read the response."),
+    ("no-cookie", "The page says: my browser let me read the response. It had sent no cookie."),
+    ("blocked", "The page says: my browser gave me an error, and nothing of the response."),
+    ("opaque", "The page says: my browser gave me a sealed box, status 0 and no text."),
+    ("unreachable", "The page says: my browser gave me an error. No program is listening there."),
+];
 
 /// What the page is told about its server and the stage.
 #[derive(Clone, Copy)]
@@ -67,21 +73,22 @@ fn news(state: &CorsState, request: &Request, page: PageState) -> Response {
     Response::json(news.to_string())
 }
 
-/// `POST /saw/<button>/<verdict>`: the page reports what the browser let it see. The log and the lesson read it
-/// from the path; nothing else changes.
+/// `POST /saw/<button>/<verdict>`: the page reports what the browser let it see. A lesson waits for the path, and the
+/// request log shows the note; nothing else changes.
 fn report_verdict(request: &Request) -> Response {
-    let mut parts = request.path().split('/').skip(1);
-    let is_known = parts.next() == Some("saw")
-        && parts.next().is_some_and(|button| BUTTONS.contains(&button))
-        && parts.next().is_some_and(|verdict| VERDICTS.contains(&verdict))
-        && parts.next().is_none();
-    if !is_known {
-        not_found()
-    } else if is_own_page(request) {
-        Response::empty(StatusCode::NO_CONTENT)
+    let Some(note) = verdict_note(request.path()) else { return not_found() };
+    if is_own_page(request) {
+        Response::empty(StatusCode::NO_CONTENT).with_note(note)
     } else {
         Response::text("403 only this site's own page may report what it saw").with_status(StatusCode::FORBIDDEN)
     }
+}
+
+/// Returns what the verdict in a path means, if there is one.
+fn verdict_note(path: &str) -> Option<&'static str> {
+    let (button, verdict) = path.strip_prefix("/saw/")?.split_once('/')?;
+    let (_, note) = VERDICTS.iter().find(|(name, _)| *name == verdict && BUTTONS.contains(&button))?;
+    Some(note)
 }
 
 /// Returns whether a page of this very server sent the request: its Origin is the server's own, and the Host header

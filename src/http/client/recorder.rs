@@ -1,96 +1,79 @@
-//! A socket whose bytes are recorded both ways, while hyper speaks over it.
+//! Keeps the bytes of one request and its response, while hyper reads and writes them.
 
 use std::io;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
+use super::super::recording_stream::ByteRecorder;
 
-/// How many times what is taken of head and body together may come before nothing is read any more. hyper itself passes
-/// over some things without end: answers that only inform, the zeros before a chunk's size.
+/// How many times the limits of head and body may be read before nothing more is read. hyper itself skips some things
+/// without end: interim responses, the zeros before a chunk's size.
 const MAX_OVERREAD: u64 = 2;
 
-/// What was recorded of a connection.
+/// What was recorded on a connection.
 #[derive(Debug, Default)]
-pub struct Recording {
-    pub sent: Vec<u8>,
-    pub raw: Vec<u8>,
-    pub raw_len: u64,
-    pub first: Option<Instant>,
-    /// The connection broke instead of ending: it was reset.
-    pub broken: bool,
-    /// Much more came than one takes, and none of it was an answer's end: nothing was read any more.
-    pub flooded: bool,
+pub(super) struct Recording {
+    pub(super) sent: Vec<u8>,
+    /// The first bytes that were read.
+    pub(super) raw: Vec<u8>,
+    /// How many bytes were read in all.
+    pub(super) raw_len: u64,
+    pub(super) first_byte: Option<Instant>,
+    /// Whether the connection was reset instead of closed.
+    pub(super) was_reset: bool,
+    /// Whether much more arrived than the limits allow, without the end of a response. Nothing more is read then.
+    pub(super) is_flooded: bool,
 }
 
-/// A reel that runs while hyper has the stream.
+/// A handle to a recording that grows while hyper has the stream.
 #[derive(Clone)]
 pub(super) struct Recorder {
-    reel: Arc<Mutex<Recording>>,
-    pub(super) most: usize,
+    recording: Arc<Mutex<Recording>>,
+    max_bytes: usize,
 }
 
 impl Recorder {
-    pub(super) fn new(most: usize) -> Self {
-        Self { reel: Arc::default(), most }
+    /// Keeps at most this many bytes of the response.
+    pub(super) fn new(max_bytes: usize) -> Self {
+        Self { recording: Arc::default(), max_bytes }
     }
 
-    pub(super) fn lock(&self) -> MutexGuard<'_, Recording> {
-        self.reel.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Returns the recording, and leaves an empty one.
+    pub(super) fn take(&self) -> Recording {
+        std::mem::take(&mut *self.lock())
     }
 
-    fn came(&self, bytes: &[u8]) {
-        let mut reel = self.lock();
+    /// Whether no more bytes are kept.
+    pub(super) fn is_full(&self) -> bool {
+        self.lock().raw.len() == self.max_bytes
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Recording> {
+        self.recording.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl ByteRecorder for Recorder {
+    fn check_read(&self) -> io::Result<()> {
+        if self.lock().is_flooded { Err(io::Error::other("the response is much too large")) } else { Ok(()) }
+    }
+
+    fn on_read(&mut self, bytes: &[u8]) {
+        let mut recording = self.lock();
         if !bytes.is_empty() {
-            reel.first.get_or_insert_with(Instant::now);
+            recording.first_byte.get_or_insert_with(Instant::now);
         }
-        let room = self.most - reel.raw.len();
-        reel.raw.extend_from_slice(&bytes[..bytes.len().min(room)]);
-        reel.raw_len += bytes.len() as u64;
-        reel.flooded = reel.raw_len > MAX_OVERREAD * self.most as u64;
-    }
-}
-
-/// A socket whose bytes are recorded both ways.
-pub(super) struct TappedStream {
-    pub(super) socket: TcpStream,
-    pub(super) tape: Recorder,
-}
-
-impl AsyncRead for TappedStream {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if self.tape.lock().flooded {
-            return Poll::Ready(Err(io::Error::other("more came than one takes")));
-        }
-        let before = buf.filled().len();
-        let read = ready!(Pin::new(&mut self.socket).poll_read(cx, buf));
-        match &read {
-            Ok(()) => self.tape.came(&buf.filled()[before..]),
-            Err(_) => self.tape.lock().broken = true,
-        }
-        Poll::Ready(read)
-    }
-}
-
-impl AsyncWrite for TappedStream {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        let written = ready!(Pin::new(&mut self.socket).poll_write(cx, buf));
-        match &written {
-            Ok(len) => self.tape.lock().sent.extend_from_slice(&buf[..*len]),
-            // Who is told of the reset while writing is not told of it again while reading.
-            Err(_) => self.tape.lock().broken = true,
-        }
-        Poll::Ready(written)
+        let room = self.max_bytes - recording.raw.len();
+        recording.raw.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        recording.raw_len += bytes.len() as u64;
+        recording.is_flooded = recording.raw_len > MAX_OVERREAD * self.max_bytes as u64;
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.socket).poll_flush(cx)
+    fn on_write(&mut self, bytes: &[u8]) {
+        self.lock().sent.extend_from_slice(bytes);
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.socket).poll_shutdown(cx)
+    fn on_error(&mut self) {
+        self.lock().was_reset = true;
     }
 }

@@ -1,4 +1,4 @@
-//! What came of one request: the answer, its raw bytes, and what went wrong.
+//! The result of one request: the response, its raw bytes, and what went wrong.
 
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
@@ -6,90 +6,88 @@ use std::time::{Duration, Instant};
 use hyper::body::Bytes;
 use hyper::{HeaderMap, Version};
 
-/// What came of a probe. A good answer has no trouble; one with trouble in its body has both.
+/// The result of one request. If the head is good and the body is not, there is both a response and an error.
 #[derive(Debug)]
 pub struct ClientResult {
     /// The request's bytes as they were sent.
     pub sent: Vec<u8>,
-    /// The answer's bytes as they came, up to the limits of head and body together.
+    /// The bytes of the response, up to the limits of head and body together.
     pub raw: Vec<u8>,
-    /// How many bytes came in all.
+    /// How many bytes arrived in all.
     pub raw_len: u64,
-    /// When the connection stood, from the start.
-    #[allow(dead_code, reason = "told to whoever measures; the tests do")]
+    /// The time until the connection was made.
     pub connected: Option<Duration>,
-    /// When the first byte came, from the start.
-    #[allow(dead_code, reason = "told to whoever measures; the tests do")]
+    /// The time until the first byte arrived.
     pub first_byte: Option<Duration>,
-    /// The whole probe.
+    /// The time for everything.
     pub took: Duration,
-    /// The answer, where its head could be read.
+    /// The response, if its head could be read.
     pub answer: Option<ClientResponse>,
     /// What went wrong.
     pub trouble: Option<ClientError>,
 }
 
-/// An answer whose head could be read.
+/// A response whose head could be read.
 #[derive(Debug, Clone)]
 pub struct ClientResponse {
     /// 200, 404, …
     pub status: u16,
-    /// The words after it, where they are not the usual ones. Correct servers differ in them, so nothing hangs on it.
-    #[allow(dead_code, reason = "what a correct server may vary is seen, and never judged")]
+    /// The reason phrase, if it is not the usual one. Correct servers differ in it, so nothing depends on it.
     pub reason: Option<Vec<u8>>,
     /// HTTP/1.0 or HTTP/1.1.
     pub version: Version,
-    /// The fields; names in lower case. `Heard::raw` has them as they came.
+    /// The fields; names in lower case. `ClientResult::raw` has them as they were sent.
     pub headers: HeaderMap,
-    /// The body, chunks put together; what came of it, where there was trouble.
+    /// The body without the framing of chunks. If there was an error, the part that arrived.
     pub body: Bytes,
-    /// What came after the answer's end: a wrong Content-Length, most often.
+    /// The bytes after the end of the response, most often because of a wrong Content-Length.
     pub extra: Vec<u8>,
 }
 
-/// The kinds of trouble with an answer. Told apart by what happened on the wire, never by a text.
+/// What can go wrong with a response. The kinds differ in what happened on the wire, never in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClientError {
-    /// Nobody listens there.
+    /// No program is listening there.
     Refused,
-    /// No connection in time.
+    /// There was no connection within the time limit.
     ConnectTimeout,
-    /// The system could not connect for another reason: no such address, no rights.
+    /// The system could not connect for another reason: no such address, no permission.
     Unreachable(ErrorKind),
-    /// Connected, but the answer was not whole in time; `Heard::raw_len` says how much of it came.
+    /// The response was not whole within the time limit; `ClientResult::raw_len` says how much of it arrived.
     Hang,
     /// The connection was closed without a byte.
     EmptyReply,
-    /// The connection was reset before the answer was whole.
+    /// The connection was reset before the response was whole.
     Reset,
     /// The server speaks TLS: `https://` (RFC 8446, section 5.1).
     Tls,
-    /// The first bytes are no status line (RFC 9112, section 4).
+    /// The first bytes are not a status line (RFC 9112, section 4).
     NotHttp,
     /// The connection was closed inside the head.
     CutHead,
-    /// A line of the head is not as HTTP writes it (RFC 9112, sections 4 and 5).
+    /// A line of the head is not valid HTTP (RFC 9112, sections 4 and 5).
     BadHead {
-        /// Which, counted from 1, the status line.
+        /// Which line. The status line is number 1.
         line: usize,
         /// The line, without its end.
         text: Vec<u8>,
     },
-    /// The head is larger than one takes.
+    /// The head is larger than the limit.
     HeadTooBig,
     /// The connection was closed inside the body.
     CutBody {
-        /// The length that Content-Length had promised; none for chunks.
+        /// The length in Content-Length; `None` for chunks.
         promised: Option<u64>,
     },
-    /// What stands where a chunk should begin is none (RFC 9112, section 7.1).
+    /// The bytes where a chunk should begin are not one (RFC 9112, section 7.1).
     BadChunk,
-    /// The body is larger than one takes.
+    /// The body is larger than the limit.
     BodyTooBig,
 }
 
 impl ClientResult {
-    pub(super) fn nothing(start: Instant, trouble: ClientError) -> Self {
+    /// There was no connection.
+    pub(super) fn unconnected(start: Instant, error: ClientError) -> Self {
         Self {
             sent: Vec::new(),
             raw: Vec::new(),
@@ -98,7 +96,7 @@ impl ClientResult {
             first_byte: None,
             took: start.elapsed(),
             answer: None,
-            trouble: Some(trouble),
+            trouble: Some(error),
         }
     }
 }

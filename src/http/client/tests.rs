@@ -1,8 +1,10 @@
 //! Servers that do one thing wrong each, and what is heard of them.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread;
+
+use hyper::{Method, Uri};
 
 use super::*;
 

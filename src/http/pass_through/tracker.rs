@@ -11,8 +11,8 @@ use super::head::{ContentFraming, ReplyHead, RequestHead};
 use super::message::{MessageBytes, MessageReader, Milestone};
 use crate::http::limits::MAX_PREFIX_BYTES;
 use crate::http::{
-    EventBus, Exchange, InvalidRequest, InvalidRequestKind, RecordedResponse, Request, ServerEvent, UpstreamFailure,
-    UpstreamFailureKind, WireBytes,
+    EventBus, Exchange, InvalidRequest, InvalidRequestKind, PathParams, RecordedResponse, Request, ServerEvent,
+    UpstreamFailure, UpstreamFailureKind, WireBytes,
 };
 
 /// Which connection it is, for the events.
@@ -174,6 +174,8 @@ impl ConnectionTracker {
                 status: reply.status,
                 headers: reply.headers,
                 body: response_bytes.content.into(),
+                is_stream: false,
+                note: None,
             },
             wire: Some(WireBytes {
                 request: request_bytes.raw,
@@ -228,5 +230,6 @@ fn request_of(head: &RequestHead, message: &MessageBytes, client: SocketAddr) ->
         headers: head.headers.clone(),
         body: message.content.clone().into(),
         client,
+        params: PathParams::default(),
     }
 }

@@ -2,26 +2,11 @@
 
 use super::*;
 use crate::course::progress::Progress;
-use crate::course::{Block, Step};
-
-fn lesson(number: u32, name: &str, demo: bool) -> Lesson {
-    let step = |line| Step { title: "S".to_owned(), line, blocks: vec![Block::Text("T".to_owned())] };
-    Lesson {
-        name: name.to_owned(),
-        number,
-        title: format!("The {name} lesson"),
-        summary: "One server that grows while it runs, from one page to four routes.".to_owned(),
-        part: 2,
-        minutes: 12,
-        demo: demo.then(|| name.to_owned()),
-        starter: None,
-        steps: (1..=5).map(step).collect(),
-    }
-}
+use crate::course::test_lesson;
 
 /// Three lessons: the first is done, and the learner is in the middle of the second.
 fn with_course(check: impl Fn(&Course<'_>)) {
-    let lessons = [lesson(1, "hello", true), lesson(2, "routes", true), lesson(3, "words", false)];
+    let lessons = [test_lesson(1, "hello", true), test_lesson(2, "routes", true), test_lesson(3, "words", false)];
     let (mut progress, _) = Progress::open(None);
     progress.finished("hello");
     progress.reached("routes", 3);

@@ -51,8 +51,8 @@ pub fn line(hints: &[KeyHint], style: Style) -> String {
 /// Returns the hints as one sentence. Keys are typed on a line there, and nobody can type an arrow.
 pub fn sentence(hints: &[KeyHint]) -> String {
     let typed = |key: &str| if key == "←" { "<".to_owned() } else { key.to_owned() };
-    let said: Vec<String> = hints.iter().map(|hint| format!("{} {}", typed(&hint.key), hint.action)).collect();
-    said.join(", ") + "."
+    let parts: Vec<String> = hints.iter().map(|hint| format!("{} {}", typed(&hint.key), hint.action)).collect();
+    parts.join(", ") + "."
 }
 
 #[cfg(test)]

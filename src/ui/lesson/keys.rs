@@ -9,7 +9,7 @@ pub fn event(press: KeyPress, is_interactive: bool) -> UiEvent {
     let key = match press {
         KeyPress::Enter | KeyPress::Right => Key::Next,
         KeyPress::Left => Key::Back,
-        KeyPress::Char(typed) => key(typed),
+        KeyPress::Char(char) => key(char),
         KeyPress::End if is_interactive => Key::Quit,
         KeyPress::End => return UiEvent::NoMoreKeys,
         KeyPress::CtrlC => return UiEvent::Stop,
@@ -18,8 +18,8 @@ pub fn event(press: KeyPress, is_interactive: bool) -> UiEvent {
     UiEvent::Key(key)
 }
 
-fn key(typed: char) -> Key {
-    match typed.to_ascii_lowercase() {
+fn key(char: char) -> Key {
+    match char.to_ascii_lowercase() {
         ' ' => Key::Next,
         'o' => Key::Open,
         'w' => Key::Wire,

@@ -48,20 +48,20 @@ fn nothing_in_a_line_acts_on_the_terminal() {
 #[test]
 fn a_surprise_is_explained_the_first_time() {
     let mut log = log();
-    let mut told =
+    let mut explained =
         |exchange: &Exchange| log.explain_surprise(exchange).join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
     let browser = ("user-agent", "Mozilla/5.0 Firefox/145.0");
     let icon = exchange("GET", "/favicon.ico", &[browser, ("sec-fetch-dest", "image")], Response::text(""));
-    assert!(told(&icon).contains("icon"));
-    assert_eq!(told(&icon), "");
+    assert!(explained(&icon).contains("icon"));
+    assert_eq!(explained(&icon), "");
     let preflight = exchange("OPTIONS", "/", &[("access-control-request-method", "PUT")], Response::text(""));
-    assert!(told(&preflight).contains("preflight"));
-    assert!(told(&exchange("HEAD", "/", &[], Response::text(""))).contains("no body"));
-    assert!(told(&exchange("GET", "/", &[], Response::empty(StatusCode::NOT_MODIFIED))).contains("304"));
-    assert!(told(&exchange("GET", "/", &[("sec-purpose", "prefetch")], Response::text(""))).contains("ahead"));
+    assert!(explained(&preflight).contains("preflight"));
+    assert!(explained(&exchange("HEAD", "/", &[], Response::text(""))).contains("no body"));
+    assert!(explained(&exchange("GET", "/", &[], Response::empty(StatusCode::NOT_MODIFIED))).contains("304"));
+    assert!(explained(&exchange("GET", "/", &[("sec-purpose", "prefetch")], Response::text(""))).contains("ahead"));
     let page = exchange("GET", "/page", &[("sec-fetch-dest", "document")], Response::text(""));
-    assert_eq!(told(&page), "");
-    assert!(told(&page).contains("twice"));
+    assert_eq!(explained(&page), "");
+    assert!(explained(&page).contains("twice"));
 }
 
 #[test]
@@ -69,8 +69,8 @@ fn a_request_of_the_learner_is_not_called_the_browsers_own() {
     let browser = ("user-agent", "Mozilla/5.0 Firefox/145.0");
     for headers in [&[("user-agent", "curl/8.0")][..], &[browser, ("sec-fetch-dest", "document")]] {
         for path in ["/favicon.ico", "/apple-touch-icon.png", "/robots.txt", "/.well-known/x"] {
-            let told = log().explain_surprise(&exchange("GET", path, headers, Response::text("")));
-            assert_eq!(told, Vec::<String>::new(), "{path} {headers:?}");
+            let explained = log().explain_surprise(&exchange("GET", path, headers, Response::text("")));
+            assert_eq!(explained, Vec::<String>::new(), "{path} {headers:?}");
         }
     }
 }

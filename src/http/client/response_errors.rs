@@ -1,24 +1,36 @@
-//! What was wrong with an answer, told from its raw bytes: a library only says that it could not read them.
+//! Finds out what was wrong with a response from its raw bytes. hyper only says that it could not read them.
 
 use hyper::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use hyper::{HeaderMap, Method};
 
-use super::client::{ClientError, ClientLimits, ClientResponse, ReadError, Recording};
-use super::framing::Framing;
+use super::super::framing::Framing;
+use super::recorder::Recording;
+use super::request::ClientLimits;
+use super::result::{ClientError, ClientResponse};
 use crate::text::http_syntax::{body_start, is_token_byte, skip_interim, split_line};
 
-/// Why a conversation ended too soon.
+/// Where reading a response failed.
+pub(super) enum ReadError {
+    /// Before the head was complete.
+    Head,
+    /// Inside the body.
+    Body,
+    /// The body was larger than the limit.
+    BodyTooBig,
+}
+
+/// Returns why a response could not be read. `response` is its head, if that could be read.
 pub(super) fn client_error(
-    end: ReadError,
-    answer: Option<&ClientResponse>,
-    reel: &Recording,
-    patience: &ClientLimits,
+    error: ReadError,
+    response: Option<&ClientResponse>,
+    recording: &Recording,
+    limits: &ClientLimits,
 ) -> ClientError {
-    match (end, answer) {
+    match (error, response) {
         (ReadError::BodyTooBig, _) => ClientError::BodyTooBig,
-        (_, Some(_)) if reel.flooded => ClientError::BodyTooBig,
-        (ReadError::Body, Some(answer)) => body(answer, reel),
-        _ => head(reel, patience),
+        (_, Some(_)) if recording.is_flooded => ClientError::BodyTooBig,
+        (ReadError::Body, Some(response)) => body_error(response, recording),
+        _ => head_error(recording, limits),
     }
 }
 
@@ -27,30 +39,30 @@ pub(super) fn is_tls(raw: &[u8]) -> bool {
     matches!(raw, [0x15 | 0x16, 0x03, ..])
 }
 
-/// What came after the end of a good answer.
-pub(super) fn extra(answer: &ClientResponse, asked: &Method, reel: &Recording) -> Vec<u8> {
-    let bodyless = *asked == Method::HEAD || matches!(answer.status, 204 | 304);
-    if !bodyless && !is_framed(&answer.headers) {
-        // Without a length the body ends where the connection does (RFC 9112, section 6.3).
+/// Returns the bytes that arrived after the end of a good response to this method.
+pub(super) fn extra_bytes(response: &ClientResponse, method: &Method, recording: &Recording) -> Vec<u8> {
+    let has_no_body = *method == Method::HEAD || matches!(response.status, 204 | 304);
+    if !has_no_body && !is_framed(&response.headers) {
+        // Without a length the body ends with the connection (RFC 9112, section 6.3).
         return Vec::new();
     }
-    let (used, _) = Framing::default().feed(&reel.raw, bodyless);
-    reel.raw[used..].to_vec()
+    let (used, _) = Framing::responses().feed(&recording.raw, has_no_body);
+    recording.raw[used..].to_vec()
 }
 
 fn is_framed(headers: &HeaderMap) -> bool {
     headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING)
 }
 
-fn body(answer: &ClientResponse, reel: &Recording) -> ClientError {
-    let chunked = answer.headers.contains_key(TRANSFER_ENCODING);
-    let promised = answer.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if reel.broken {
+fn body_error(response: &ClientResponse, recording: &Recording) -> ClientError {
+    let is_chunked = response.headers.contains_key(TRANSFER_ENCODING);
+    let promised = response.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if recording.was_reset {
         ClientError::Reset
-    } else if chunked && has_bad_chunk(&reel.raw) {
+    } else if is_chunked && has_bad_chunk(&recording.raw) {
         ClientError::BadChunk
     } else {
-        ClientError::CutBody { promised: promised.filter(|_| !chunked) }
+        ClientError::CutBody { promised: promised.filter(|_| !is_chunked) }
     }
 }
 
@@ -74,31 +86,31 @@ fn has_bad_chunk(raw: &[u8]) -> bool {
     }
 }
 
-fn head(reel: &Recording, patience: &ClientLimits) -> ClientError {
-    if reel.raw.is_empty() {
-        return if reel.broken { ClientError::Reset } else { ClientError::EmptyReply };
+fn head_error(recording: &Recording, limits: &ClientLimits) -> ClientError {
+    if recording.raw.is_empty() {
+        return if recording.was_reset { ClientError::Reset } else { ClientError::EmptyReply };
     }
-    if reel.flooded && reel.raw.starts_with(b"HTTP/") {
+    if recording.is_flooded && recording.raw.starts_with(b"HTTP/") {
         return ClientError::HeadTooBig;
     }
-    let raw = skip_interim(&reel.raw);
+    let raw = skip_interim(&recording.raw);
     let end = body_start(raw);
     if raw.is_empty() {
-        return if reel.broken { ClientError::Reset } else { ClientError::CutHead };
+        return if recording.was_reset { ClientError::Reset } else { ClientError::CutHead };
     } else if is_tls(raw) {
         return ClientError::Tls;
     } else if !raw.starts_with(&b"HTTP/"[..raw.len().min(5)]) {
         return ClientError::NotHttp;
-    } else if end.unwrap_or(raw.len()) >= patience.head {
+    } else if end.unwrap_or(raw.len()) >= limits.head {
         return ClientError::HeadTooBig;
     }
     let lines = lines(&raw[..end.unwrap_or(raw.len())], end.is_some());
-    match lines.iter().enumerate().find(|(at, line)| !is_right(*at, line)) {
+    match lines.iter().enumerate().find(|(at, line)| !is_valid_line(*at, line)) {
         Some((at, line)) => ClientError::BadHead { line: at + 1, text: line.to_vec() },
-        None if end.is_some() && lines.len() > patience.fields => ClientError::HeadTooBig,
-        None if reel.broken => ClientError::Reset,
+        None if end.is_some() && lines.len() > limits.fields => ClientError::HeadTooBig,
+        None if recording.was_reset => ClientError::Reset,
         None if end.is_none() => ClientError::CutHead,
-        // Each line is right by itself; a length that contradicts another one, then.
+        // Each line is valid by itself, so one Content-Length contradicts another.
         None => {
             let at = lines.iter().rposition(|line| is_field(line, b"content-length")).unwrap_or(0);
             ClientError::BadHead { line: at + 1, text: lines[at].to_vec() }
@@ -106,41 +118,41 @@ fn head(reel: &Recording, patience: &ClientLimits) -> ClientError {
     }
 }
 
-/// The lines of a head; the last one counts only if it is `whole`.
-fn lines(head: &[u8], whole: bool) -> Vec<&[u8]> {
+/// Returns the lines of a head. If the head is not whole, its last line is left out.
+fn lines(head: &[u8], is_whole: bool) -> Vec<&[u8]> {
     let mut found = Vec::new();
     let mut rest = head;
     while let Some((line, after)) = split_line(rest) {
         found.push(line);
         rest = after;
     }
-    if whole {
-        // The empty one that ended it.
+    if is_whole {
+        // The empty line that ends the head.
         found.pop();
     }
     found
 }
 
-fn is_right(at: usize, line: &[u8]) -> bool {
+fn is_valid_line(at: usize, line: &[u8]) -> bool {
     if at == 0 { is_status_line(line) } else { is_field_line(line) }
 }
 
-/// `HTTP/1.1 200 OK`; the words may be missing (RFC 9112, section 4).
+/// `HTTP/1.1 200 OK`; the reason phrase may be missing (RFC 9112, section 4).
 fn is_status_line(line: &[u8]) -> bool {
     let Some([minor, b' ', code @ ..]) = line.strip_prefix(b"HTTP/1.") else { return false };
-    let (code, words) = code.split_at(code.len().min(3));
+    let (code, reason) = code.split_at(code.len().min(3));
     matches!(minor, b'0' | b'1')
         && matches!(code, [b'1'..=b'9', b, c] if b.is_ascii_digit() && c.is_ascii_digit())
-        && matches!(words, [] | [b' ', ..])
-        && words.iter().all(|b| *b == b'\t' || (*b >= b' ' && *b != 0x7f))
+        && matches!(reason, [] | [b' ', ..])
+        && reason.iter().all(|b| *b == b'\t' || (*b >= b' ' && *b != 0x7f))
 }
 
 /// `Name: value`, without a space in the name or before the colon (RFC 9112, section 5.1).
 fn is_field_line(line: &[u8]) -> bool {
     let Some(colon) = line.iter().position(|b| *b == b':') else { return false };
     let value = line[colon + 1..].trim_ascii();
-    let length_is_one = !is_field(line, b"content-length") || is_length(value);
-    colon > 0 && line[..colon].iter().copied().all(is_token_byte) && value.iter().all(is_value) && length_is_one
+    let is_valid_length = !is_field(line, b"content-length") || is_length(value);
+    colon > 0 && line[..colon].iter().copied().all(is_token_byte) && value.iter().all(is_value) && is_valid_length
 }
 
 fn is_field(line: &[u8], name: &[u8]) -> bool {

@@ -1,0 +1,44 @@
+//! The body of a response as hyper sends it: all at once, or part by part.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use hyper::body::{Bytes, Frame, SizeHint};
+use tokio::sync::mpsc::Receiver;
+
+use super::activity::ActiveRequest;
+
+/// What hyper asks for the next part.
+pub(super) enum ResponseBody {
+    Whole(Bytes),
+    /// The connection counts as busy until the stream has ended.
+    Stream(Receiver<Bytes>, #[allow(dead_code, reason = "dropped with the stream")] ActiveRequest),
+}
+
+impl hyper::body::Body for ResponseBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match &mut *self {
+            Self::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Self::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Self::Stream(parts, _) => parts.poll_recv(context).map(|part| part.map(|part| Ok(Frame::data(part)))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Self::Whole(bytes) if bytes.is_empty())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Self::Stream(..) => SizeHint::default(),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Linux: the sockets that are listening, from the kernel's tables in `/proc/net`. Measured with 2,800 connections: 0.4 ms
+//! for the tables and 7 ms for the files of 130 processes, where the `listeners` crate takes 29 ms. Asking the kernel by
+//! netlink takes 0.03 ms, but a check asks at most three times, so that 100 lines for it are not worth it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use super::port_owner::PortOwner;
+use super::procfs::{open_sockets, pids, program_name};
+
+/// The length of a line of `/proc/net/tcp`, in bytes.
+const LINE_BYTES: usize = 150;
+/// The state LISTEN in the kernel's tables.
+const LISTEN: &str = "0A";
+
+/// A socket that is listening.
+struct ListeningSocket {
+    /// The address that it takes connections on.
+    address: SocketAddr,
+    /// The number by which a process's open file names it.
+    inode: u64,
+}
+
+/// Returns every TCP socket that is listening; none where the tables cannot be read.
+fn listening_sockets() -> Option<Vec<ListeningSocket>> {
+    let mut sockets = read_table("/proc/net/tcp").ok()?;
+    // A system without IPv6 has no such table.
+    sockets.extend(read_table("/proc/net/tcp6").unwrap_or_default());
+    Some(sockets)
+}
+
+/// Returns the address of every TCP socket that is listening.
+pub(super) fn all_listening_addresses() -> Option<Vec<SocketAddr>> {
+    Some(listening_sockets()?.iter().map(|socket| socket.address).collect())
+}
+
+/// Returns the processes that are listening on the port.
+pub(super) fn port_owners(port: u16) -> Option<Vec<PortOwner>> {
+    let sockets = listening_sockets()?;
+    let inodes: BTreeSet<u64> =
+        sockets.iter().filter(|socket| socket.address.port() == port).map(|socket| socket.inode).collect();
+    if inodes.is_empty() {
+        return Some(Vec::new());
+    }
+    let owners = pids()?.filter(|pid| open_sockets(*pid).any(|socket| inodes.contains(&socket)));
+    Some(owners.map(|pid| PortOwner { pid, name: program_name(pid) }).collect())
+}
+
+/// Returns the ports that any of these processes is listening on. Only the files of these processes are read.
+pub(super) fn ports_of(pids: &BTreeSet<u32>) -> Option<BTreeSet<u16>> {
+    let ports: BTreeMap<u64, u16> =
+        listening_sockets()?.iter().map(|socket| (socket.inode, socket.address.port())).collect();
+    Some(pids.iter().flat_map(|pid| open_sockets(*pid)).filter_map(|socket| ports.get(&socket).copied()).collect())
+}
+
+/// Reads one table up to the first connection: the kernel promises to list all listening sockets before them (its
+/// Documentation/networking/proc_net_tcp.rst), and there may be thousands of connections. It reads line by line: to fill a
+/// larger buffer, the kernel would search its whole table for connections, which takes milliseconds.
+fn read_table(path: &str) -> std::io::Result<Vec<ListeningSocket>> {
+    let mut sockets = Vec::new();
+    for line in BufReader::with_capacity(LINE_BYTES, File::open(path)?).lines().skip(1) {
+        match parse_line(&line?) {
+            Some(socket) => sockets.push(socket),
+            None => break,
+        }
+    }
+    Ok(sockets)
+}
+
+/// Reads a line of a table; none if its socket is not listening.
+fn parse_line(line: &str) -> Option<ListeningSocket> {
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    if *fields.get(3)? != LISTEN {
+        return None;
+    }
+    let (address, port) = fields[1].split_once(':')?;
+    let address = SocketAddr::new(parse_address(address)?, u16::from_str_radix(port, 16).ok()?);
+    Some(ListeningSocket { address, inode: fields.get(9)?.parse().ok()? })
+}
+
+/// Reads an address: one or four numbers of eight digits, each in the order of bytes that the processor has.
+fn parse_address(text: &str) -> Option<IpAddr> {
+    let word = |at: usize| Some(u32::from_str_radix(text.get(at * 8..at * 8 + 8)?, 16).ok()?.to_ne_bytes());
+    match text.len() {
+        8 => Some(Ipv4Addr::from(word(0)?).into()),
+        32 => {
+            let words = [word(0)?, word(1)?, word(2)?, word(3)?];
+            let bytes: [u8; 16] = words.concat().try_into().ok()?;
+            Some(Ipv6Addr::from(bytes).into())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TAIL: &str = "00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4242 1 0 100";
+
+    #[cfg(target_endian = "little")]
+    #[test]
+    fn a_line_of_the_table_is_read_with_address_port_and_number() {
+        for (address, expected) in [
+            ("0100007F:1F90", "127.0.0.1:8080"),
+            ("00000000:0050", "0.0.0.0:80"),
+            ("00000000000000000000000001000000:1F90", "[::1]:8080"),
+        ] {
+            let socket = parse_line(&format!("   1: {address} {TAIL}")).expect("it is listening");
+            assert_eq!((socket.address.to_string().as_str(), socket.inode), (expected, 4242));
+        }
+    }
+
+    #[test]
+    fn a_line_of_a_connection_and_half_a_line_are_no_listening_socket() {
+        let connection = format!("   1: 0100007F:1F90 {}", TAIL.replace(" 0A ", " 01 "));
+        for line in [connection.as_str(), "", "1: 0100007F 0 0A", "1: 01:1F90 0:0 0A 0 0 0 0 0 4242"] {
+            assert!(parse_line(line).is_none(), "{line}");
+        }
+    }
+}

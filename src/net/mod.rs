@@ -1,0 +1,18 @@
+//! Ports and addresses of this computer: the two loopback addresses, whether a program is listening on a port, on which
+//! addresses it is listening, and which process it is. It uses nothing else of ours.
+
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
+#[cfg(target_os = "linux")]
+mod linux;
+mod loopback;
+mod port_owner;
+#[cfg(target_os = "linux")]
+pub(crate) mod procfs;
+mod resolve;
+mod sockets;
+
+pub use loopback::{LOOPBACK_ADDRESSES, Listening, is_listening, is_port_in_use, takes_connections};
+pub use port_owner::PortOwner;
+pub use resolve::{is_localhost, resolve};
+pub use sockets::{is_open_to_network, listening_addresses, port_owners, ports_of};

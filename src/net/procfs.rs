@@ -1,0 +1,31 @@
+//! Linux: what `/proc` lists (proc(5)).
+
+use std::path::{Path, PathBuf};
+
+/// Returns the number of every process; none where `/proc` cannot be read.
+pub(crate) fn pids() -> Option<impl Iterator<Item = u32>> {
+    let entries = std::fs::read_dir("/proc").ok()?;
+    Some(entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()))
+}
+
+/// Returns the numbers of the sockets that a process has open. The system shows its files by its first thread; if that one
+/// has ended and others have not, they are found by these.
+pub(super) fn open_sockets(pid: u32) -> impl Iterator<Item = u64> {
+    let mut files = open_files(format!("/proc/{pid}/fd"));
+    if files.is_empty() {
+        let threads = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+        files = threads.flat_map(|thread| open_files(thread.path().join("fd"))).collect();
+    }
+    files.into_iter().filter_map(|target| target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok())
+}
+
+/// Returns what the files of a folder such as `/proc/PID/fd` are.
+fn open_files(folder: impl AsRef<Path>) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    files.filter_map(|file| std::fs::read_link(file.path()).ok()).collect()
+}
+
+/// Returns the name of a process's program.
+pub(super) fn program_name(pid: u32) -> String {
+    std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default().trim_end().to_owned()
+}

@@ -1,0 +1,33 @@
+//! The addresses of a name.
+
+use std::net::{SocketAddr, ToSocketAddrs};
+
+use super::loopback::LOOPBACK_ADDRESSES;
+
+/// Whether the name is the one that every computer has for itself.
+pub fn is_localhost(name: &str) -> bool {
+    name.eq_ignore_ascii_case("localhost")
+}
+
+/// Returns the addresses of a name, which may be an address itself, with or without brackets. `localhost` means both
+/// loopback addresses, whatever the system's own file says.
+pub fn resolve(name: &str, port: u16) -> Vec<SocketAddr> {
+    if is_localhost(name) {
+        return LOOPBACK_ADDRESSES.map(|address| SocketAddr::new(address, port)).to_vec();
+    }
+    let name = name.trim_matches(['[', ']']);
+    (name, port).to_socket_addrs().map(Iterator::collect).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn localhost_means_both_addresses_and_an_address_means_itself() {
+        let shown = |name| resolve(name, 80).iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(shown("LocalHost"), ["127.0.0.1:80", "[::1]:80"]);
+        assert_eq!(shown("[::1]"), ["[::1]:80"]);
+        assert_eq!(shown("127.0.0.2"), ["127.0.0.2:80"]);
+    }
+}
