@@ -8,6 +8,7 @@ mod diagnose;
 mod diagnosis;
 mod engine;
 mod expectations;
+pub mod find_project;
 
 mod limits;
 pub mod packages;
@@ -20,6 +21,8 @@ mod result;
 pub mod runner;
 mod socket_transport;
 mod source;
+#[allow(dead_code, reason = "the diagnosis begins to use it")]
+mod source_model;
 mod suggestions;
 pub mod trust;
 pub mod watch;

@@ -84,6 +84,11 @@ fn parse(text: &str, stacks: &Stacks) -> anyhow::Result<Project> {
     Ok(Project { lesson, stack: stack.as_deref().and_then(|name| stacks.named(name)), run, port, command_file: None })
 }
 
+/// Returns whether the files of a folder show how its program is started.
+pub fn has_program(folder: &Path, stacks: &Stacks) -> bool {
+    guess_command(folder, stacks).is_some()
+}
+
 /// Reads a file as text; nothing if there is no such file.
 fn read_file(path: &Path) -> Option<anyhow::Result<String>> {
     if std::fs::metadata(path).is_err() {

@@ -125,6 +125,11 @@ impl Endpoint {
         Some(SocketAddr::new(*self.answers.first()?, self.port))
     }
 
+    /// Whether requests go to this computer.
+    pub fn is_this_computer(&self) -> bool {
+        self.answers.first().is_some_and(IpAddr::is_loopback)
+    }
+
     /// The only address that takes connections, if another one was tried and refuses them.
     pub fn only_address(&self) -> Option<IpAddr> {
         match (&self.answers[..], &self.refuses[..]) {
@@ -195,6 +200,8 @@ pub enum AbortReason {
     OtherPort,
     /// The server on the port is not the program that was started.
     NotYours(Vec<PortOwner>),
+    /// The server on the port is one of doorway itself, and nobody named it.
+    DoorwaysOwn,
     /// The system refused the means to open connections.
     NoConnections(String),
     /// The check was cancelled, by Ctrl-C for example.
@@ -279,6 +286,8 @@ pub struct CheckResult {
     pub file_newer_than_server: Option<String>,
     /// The variable of the environment that names a proxy, unless local requests are exempt.
     pub proxy: Option<String>,
+    /// Whether the server is one of doorway itself: then its lesson is not done.
+    pub is_doorways_own: bool,
     /// Legal, and worth a sentence.
     pub suggestions: Vec<String>,
     /// How long all of it took.
@@ -305,6 +314,11 @@ impl CheckResult {
     pub fn all_met(&self) -> bool {
         let (met, not_met, not_looked) = self.counts();
         met > 0 && not_met == 0 && not_looked == 0
+    }
+
+    /// Whether the learner has done the lesson: their own server meets everything.
+    pub fn is_lesson_done(&self) -> bool {
+        self.all_met() && !self.is_doorways_own
     }
 
     /// What the check comes to. A program that was started here, was seen to listen and cannot be checked any more has

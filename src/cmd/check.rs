@@ -22,9 +22,10 @@ pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     if let Some(warning) = warning {
         ui::note(&warning);
     }
-    let folder = std::env::current_dir()?;
+    let stacks = Stacks::with_lessons(global.lessons.as_deref());
+    let folder = arguments::project_folder(args, std::env::current_dir()?, &stacks)?;
     let reports = arguments::reports(args, &folder)?;
-    let job = arguments::job(args, folder, &lessons, Stacks::with_lessons(global.lessons.as_deref()), &progress)?;
+    let job = arguments::job(args, folder, &lessons, stacks, &progress)?;
     if args.watch && job.program().is_none() {
         return Err(
             UsedWrongly("--watch starts your program anew each time; add --run \"node index.js\"".into()).into()

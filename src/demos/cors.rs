@@ -199,7 +199,7 @@ pub(super) static CORS: DemoSpec = DemoSpec {
     about: "a site, an API and a copycat, and what a browser lets each page read",
     servers: &[ServerSpec::new("site", 3000), ServerSpec::new("api", 8080), ServerSpec::new("copycat", 3001)],
     stages: &STAGE_SPECS,
-    build: |context| Box::new(CorsDemo { state: Arc::new(CorsState::new(context)) }),
+    build: |context| Ok(Box::new(CorsDemo { state: Arc::new(CorsState::new(context)) })),
 };
 
 struct CorsDemo {
@@ -218,8 +218,9 @@ impl Demo for CorsDemo {
         }
     }
 
-    fn reset(&self, _stage: &str) {
+    fn reset(&self, _stage: &str) -> anyhow::Result<()> {
         self.state.reset();
+        Ok(())
     }
 }
 

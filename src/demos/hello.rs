@@ -42,7 +42,7 @@ pub(super) static HELLO: DemoSpec = DemoSpec {
         StageSpec::new("stopped", "no server is running", &[]),
         StageSpec::new("both", "two servers, one response", &["javascript", "python"]),
     ],
-    build: |_| Box::new(routes),
+    build: |_| Ok(Box::new(routes)),
 };
 
 #[cfg(test)]

@@ -15,7 +15,8 @@ pub struct InMemoryDemo {
 
 struct InMemoryServers {
     spec: &'static DemoSpec,
-    demo: OnceLock<Box<dyn Demo>>,
+    /// The demo, and its context: the temporary folder is removed with the context, so after the demo.
+    demo: OnceLock<(Box<dyn Demo>, DemoContext)>,
     stage: Mutex<Option<&'static StageSpec>>,
 }
 
@@ -24,18 +25,25 @@ struct InMemoryCaller(Weak<InMemoryServers>);
 
 impl InMemoryDemo {
     /// Builds the demo.
+    ///
+    /// # Panics
+    /// If the demo cannot be built.
     pub fn new(spec: &'static DemoSpec) -> Self {
         Self::with(spec, &[], DemoResources::default())
     }
 
     /// Builds the demo with other ports for its first servers and with these resources.
+    ///
+    /// # Panics
+    /// If the demo cannot be built.
     pub fn with(spec: &'static DemoSpec, ports: &[u16], resources: DemoResources) -> Self {
         let servers = Arc::new(InMemoryServers { spec, demo: OnceLock::new(), stage: Mutex::default() });
         let port =
             |(at, server): (usize, &super::ServerSpec)| (server.name, ports.get(at).copied().unwrap_or(server.port));
         let ports: Vec<_> = spec.servers.iter().enumerate().map(port).collect();
         let context = DemoContext::new(&ports, resources, InMemoryCaller(Arc::downgrade(&servers)));
-        servers.demo.get_or_init(|| (spec.build)(context));
+        let demo = (spec.build)(context.clone()).expect("the demo can be built");
+        servers.demo.get_or_init(|| (demo, context));
         Self { servers }
     }
 
@@ -51,14 +59,17 @@ impl InMemoryDemo {
     }
 
     /// Puts the data back, as when the learner goes back a step.
+    ///
+    /// # Panics
+    /// If the data cannot be written.
     pub fn reset(&self, stage: &str) {
-        self.servers.demo().reset(stage);
+        self.servers.demo().reset(stage).expect("the data can be written");
     }
 }
 
 impl InMemoryServers {
     fn demo(&self) -> &dyn Demo {
-        self.demo.get().expect("`with` builds the demo before anybody can ask").as_ref()
+        self.demo.get().expect("`with` builds the demo before anybody can ask").0.as_ref()
     }
 
     fn stage(&self) -> std::sync::MutexGuard<'_, Option<&'static StageSpec>> {

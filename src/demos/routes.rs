@@ -78,7 +78,7 @@ pub(super) static ROUTES: DemoSpec = DemoSpec {
         StageSpec::new("words", "the words 404 everywhere else", &["web"]),
         StageSpec::new("not-found", "the status 404 everywhere else", &["web"]),
     ],
-    build: |_| Box::new(routes),
+    build: |_| Ok(Box::new(routes)),
 };
 
 #[cfg(test)]

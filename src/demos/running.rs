@@ -1,13 +1,15 @@
 //! A demo that is running: its servers on a thread of their own, changed stage by stage while the learner watches.
 
 use std::io;
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::server_call::NetworkCaller;
+use super::server_call::{CallServer, NetworkCaller};
 use super::server_thread::ServerThread;
 use super::{Demo, DemoContext, DemoResources, DemoSpec, ServerSpec};
-use crate::http::{BindError, BindScope, Bound, EventBus, Server, ServerOptions, bind};
+use crate::http::client::ClientError;
+use crate::http::{BindError, BindScope, Bound, EventBus, Request, Response, Server, ServerOptions, bind};
 
 /// How to run a demo.
 #[derive(Clone, Default)]
@@ -36,6 +38,8 @@ pub enum DemoStartError {
     },
     /// There is no stage with this name.
     NoStage(String),
+    /// The demo could not be built: a file of it cannot be opened, for example.
+    Build(anyhow::Error),
     /// The system gave no thread or no runtime, or the demo was stopped.
     System(io::Error),
 }
@@ -44,6 +48,8 @@ pub enum DemoStartError {
 pub struct RunningDemo {
     spec: &'static DemoSpec,
     demo: Box<dyn Demo>,
+    /// Kept as long as the demo, because its temporary folder is removed with it.
+    _context: DemoContext,
     servers: Vec<DemoServer>,
     ports: Vec<(&'static str, u16)>,
     options: DemoOptions,
@@ -63,7 +69,7 @@ impl RunningDemo {
     /// Takes the ports of all servers, builds the demo and starts its first stage.
     ///
     /// # Errors
-    /// A port is taken, there is no such stage, or the system gives no thread.
+    /// A port is taken, the demo cannot be built, there is no such stage, or the system gives no thread.
     pub fn start(spec: &'static DemoSpec, stage: &str, options: &DemoOptions) -> Result<Self, DemoStartError> {
         let mut bound = Vec::new();
         for (at, server) in spec.servers.iter().enumerate() {
@@ -76,11 +82,12 @@ impl RunningDemo {
             |(spec, (_, port)): (&'static ServerSpec, &(_, u16))| DemoServer { spec, port: *port, running: None };
         let mut demo = Self {
             spec,
-            demo: (spec.build)(context),
+            demo: (spec.build)(context.clone()).map_err(DemoStartError::Build)?,
+            _context: context,
             servers: spec.servers.iter().zip(&ports).map(server).collect(),
             ports,
             options: options.clone(),
-            thread: Some(ServerThread::start().map_err(DemoStartError::System)?),
+            thread: Some(ServerThread::start(spec.servers).map_err(DemoStartError::System)?),
         };
         demo.change_stage(stage, bound.into_iter().map(Some).collect())?;
         Ok(demo)
@@ -97,8 +104,20 @@ impl RunningDemo {
     }
 
     /// Puts the data of the demo back to what it is when the lesson first reaches this stage.
-    pub fn reset(&self, stage: &str) {
-        self.demo.reset(stage);
+    ///
+    /// # Errors
+    /// The data could not be written.
+    pub fn reset(&self, stage: &str) -> anyhow::Result<()> {
+        self.demo.reset(stage)
+    }
+
+    /// Sends a request to a server, as any other client does, and waits for the response.
+    ///
+    /// # Errors
+    /// The server is stopped, or the response was not complete in time.
+    pub fn send(&self, server: &str, request: &Request, time_limit: Duration) -> Result<Response, ClientError> {
+        let port = self.ports.iter().find(|(name, _)| *name == server).map_or(0, |(_, port)| *port);
+        NetworkCaller.call((server, port), request, time_limit)
     }
 
     /// Returns what is running.

@@ -6,6 +6,8 @@ use std::thread::JoinHandle;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
+use super::ServerSpec;
+
 /// A thread with an async runtime. Dropping it ends the thread.
 pub(super) struct ServerThread {
     runtime: Handle,
@@ -14,9 +16,13 @@ pub(super) struct ServerThread {
 }
 
 impl ServerThread {
-    /// Starts the thread.
-    pub(super) fn start() -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
+    /// Starts the thread for these servers.
+    pub(super) fn start(servers: &[ServerSpec]) -> io::Result<Self> {
+        // A handler of a gateway keeps a thread while it waits for the handler of another server, which may need one too.
+        // With fewer threads than connections they could all wait for each other. A thread is made only when it is needed.
+        let max_waiting_handlers: usize = servers.iter().map(|server| server.limits.max_connections).sum();
+        let runtime =
+            Builder::new_current_thread().enable_all().max_blocking_threads(max_waiting_handlers.max(1)).build()?;
         let handle = runtime.handle().clone();
         let (end, ended) = oneshot::channel::<()>();
         let thread = std::thread::Builder::new().name("servers".into()).spawn(move || {

@@ -13,8 +13,9 @@ pub struct DemoSpec {
     pub servers: &'static [ServerSpec],
     /// All stages, in the order of the lesson.
     pub stages: &'static [StageSpec],
-    /// Makes the demo. It is called once, when the ports of all servers are known.
-    pub build: fn(DemoContext) -> Box<dyn Demo>,
+    /// Makes the demo. It is called once, when the ports of all servers are known. It may fail, because a demo may open
+    /// files.
+    pub build: fn(DemoContext) -> anyhow::Result<Box<dyn Demo>>,
 }
 
 /// A server of a demo.
@@ -48,7 +49,12 @@ pub trait Demo: Send + Sync {
 
     /// Puts the data back to what it is when the lesson first reaches this stage. It is called when the learner
     /// goes back a step, so that the step can be done again.
-    fn reset(&self, _stage: &str) {}
+    ///
+    /// # Errors
+    /// The data could not be written.
+    fn reset(&self, _stage: &str) -> anyhow::Result<()> {
+        Ok(())
+    }
 }
 
 impl<F: Fn(&str, &str) -> Routes + Send + Sync> Demo for F {

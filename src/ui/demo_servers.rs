@@ -78,6 +78,7 @@ fn explain(error: DemoStartError, servers: &[ServerSpec], find_free_port: impl F
     let (server, error) = match error {
         DemoStartError::Port { server, error } => (server, error),
         DemoStartError::NoStage(stage) => return anyhow::anyhow!("the lesson's demo has no stage `{stage}`"),
+        DemoStartError::Build(error) => return error.context("could not start the demo"),
         DemoStartError::System(error) => return anyhow::Error::new(error).context("could not start the servers"),
     };
     let (what, port) = match error {

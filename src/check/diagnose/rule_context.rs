@@ -123,6 +123,7 @@ impl<'a> RuleContext<'a> {
             AbortReason::NoProgram(_)
             | AbortReason::WouldNotStart(_)
             | AbortReason::NoConnections(_)
+            | AbortReason::DoorwaysOwn
             | AbortReason::Interrupted => None,
         }
     }

@@ -77,7 +77,7 @@ const MANIFESTS: &[(&str, PackageLanguage)] = &[
 
 /// What a project holds, as far as packages go.
 #[derive(Debug, Clone, Default)]
-pub struct ProjectFiles {
+pub struct PackageFiles {
     /// The text of each manifest that is there, by its name.
     pub manifests: BTreeMap<String, String>,
     /// The learner's own files, as paths from their folder.
@@ -85,7 +85,7 @@ pub struct ProjectFiles {
 }
 
 /// Finds out what a module that was not found is. `module` is the name as it was imported.
-pub fn classify(module: &str, language: PackageLanguage, project: &ProjectFiles) -> MissingModule {
+pub fn classify(module: &str, language: PackageLanguage, project: &PackageFiles) -> MissingModule {
     if is_path(module) {
         return MissingModule::OwnFile { nearest: nearest_file(module, project) };
     }
@@ -112,7 +112,7 @@ pub fn classify(module: &str, language: PackageLanguage, project: &ProjectFiles)
     misspelt(root, names, language, project)
 }
 
-fn misspelt(root: &str, names: &Names, language: PackageLanguage, project: &ProjectFiles) -> MissingModule {
+fn misspelt(root: &str, names: &Names, language: PackageLanguage, project: &PackageFiles) -> MissingModule {
     let all: Vec<&str> = all_names(names, language, project).collect();
     let near = all.iter().filter(|name| is_near(root, name)).min_by_key(|name| strsim::osa_distance(root, name));
     match near {
@@ -139,7 +139,7 @@ fn is_near(name: &str, other: &str) -> bool {
 fn all_names<'a>(
     names: &'a Names,
     language: PackageLanguage,
-    project: &'a ProjectFiles,
+    project: &'a PackageFiles,
 ) -> impl Iterator<Item = &'a str> {
     let modules = names.package_of.keys().map(String::as_str);
     let listed = MANIFESTS.iter().filter(move |(_, own)| *own == language);
@@ -166,7 +166,7 @@ fn listed_names<'a>(file: &str, text: &'a str) -> Vec<&'a str> {
 }
 
 /// The manifest that lists one of the names as a dependency.
-fn listed_in(wanted: &[&str], language: PackageLanguage, project: &ProjectFiles) -> Option<&'static str> {
+fn listed_in(wanted: &[&str], language: PackageLanguage, project: &PackageFiles) -> Option<&'static str> {
     let same = |name: &str| wanted.iter().any(|own| normalized(own) == normalized(name));
     let file = MANIFESTS.iter().find(|(file, own)| {
         *own == language
@@ -206,7 +206,7 @@ fn root_of(module: &str, language: PackageLanguage) -> &str {
 }
 
 /// The file that a path names nearly.
-fn nearest_file(module: &str, project: &ProjectFiles) -> Option<String> {
+fn nearest_file(module: &str, project: &PackageFiles) -> Option<String> {
     let wanted = file_stem(module);
     let near = project.files.iter().filter(|file| {
         let stem = file_stem(file);
@@ -216,7 +216,7 @@ fn nearest_file(module: &str, project: &ProjectFiles) -> Option<String> {
 }
 
 /// The learner's own file or folder that a Python module names, though it lies elsewhere or is spelled nearly so.
-fn own_module(root: &str, project: &ProjectFiles) -> Option<String> {
+fn own_module(root: &str, project: &PackageFiles) -> Option<String> {
     let is_python = |file: &&String| file.ends_with(".py");
     let same = project.files.iter().filter(is_python).find(|file| file_stem(file) == root);
     let near = || project.files.iter().filter(is_python).find(|file| is_near(root, &file_stem(file)));
@@ -247,8 +247,8 @@ mod tests {
     use super::PackageLanguage::{JavaScript, Python};
     use super::*;
 
-    fn project(manifests: &[(&str, &str)], files: &[&str]) -> ProjectFiles {
-        ProjectFiles {
+    fn project(manifests: &[(&str, &str)], files: &[&str]) -> PackageFiles {
+        PackageFiles {
             manifests: manifests.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect(),
             files: files.iter().map(|file| (*file).to_owned()).collect(),
         }
@@ -260,7 +260,7 @@ mod tests {
 
     #[test]
     fn a_near_miss_is_never_advised_to_be_installed() {
-        let none = ProjectFiles::default();
+        let none = PackageFiles::default();
         for (module, language, meant) in [
             ("expres", JavaScript, misspelt("express", false)),
             ("exspress", JavaScript, misspelt("express", false)),
@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn capital_letters_alone_are_a_slip() {
-        let none = ProjectFiles::default();
+        let none = PackageFiles::default();
         for (module, language, meant) in
             [("Express", JavaScript, "express"), ("Flask", Python, "flask"), ("HTTP", JavaScript, "http")]
         {
@@ -300,7 +300,7 @@ mod tests {
 
     #[test]
     fn a_module_is_installed_by_the_name_of_its_package() {
-        let none = ProjectFiles::default();
+        let none = PackageFiles::default();
         for (module, language, package) in [
             ("express", JavaScript, "express"),
             ("@hono/node-server/serve-static", JavaScript, "@hono/node-server"),
@@ -328,7 +328,7 @@ mod tests {
 
     #[test]
     fn a_module_of_the_language_and_an_unknown_one_are_told_apart() {
-        let none = ProjectFiles::default();
+        let none = PackageFiles::default();
         assert_eq!(classify("node:fs", JavaScript, &none), MissingModule::Standard);
         assert_eq!(classify("http.server", Python, &none), MissingModule::Standard);
         assert_eq!(classify("zzz-own-thing", JavaScript, &none), MissingModule::Unknown);

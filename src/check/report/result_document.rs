@@ -39,6 +39,7 @@ struct ResultDocument<'a> {
     program: Option<ProgramDocument<'a>>,
     checks: Vec<ProbeDocument<'a>>,
     diagnosis: Option<DiagnosisDocument<'a>>,
+    doorways_own: bool,
     curiosities: &'a [String],
 }
 
@@ -63,6 +64,7 @@ impl<'a> ResultDocument<'a> {
             program: result.program.as_ref().map(ProgramDocument::of),
             checks: tested_probes(result).map(|probe| ProbeDocument::of(&probe)).collect(),
             diagnosis: result.diagnosis.as_ref().map(DiagnosisDocument::of),
+            doorways_own: result.is_doorways_own,
             curiosities: &result.suggestions,
         }
     }

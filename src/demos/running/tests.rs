@@ -19,7 +19,7 @@ static NUMBERS: DemoSpec = DemoSpec {
         StageSpec::new("alone", "the second server is stopped", &["one"]),
         StageSpec::new("none", "nothing is running", &[]),
     ],
-    build: |_| Box::new(routes),
+    build: |_| Ok(Box::new(routes)),
 };
 
 fn routes(server: &str, stage: &str) -> Routes {

@@ -209,7 +209,9 @@ impl<'a> LessonSession<'a> {
     fn reset_data(&mut self, step: usize) {
         let goes_back = step < std::mem::replace(&mut self.step, step);
         if let (true, Some(servers), Some(stage)) = (goes_back, &self.servers, self.player.stage()) {
-            servers.reset(stage);
+            let problem = servers.reset(stage).err();
+            let words = problem.map(|error| format!("The data of this step could not be put back: {error:#}."));
+            self.welcome.extend(words.map(|words| ScreenItem::Note(Label::Sorry, words, Vec::new())));
         }
     }
 
@@ -237,6 +239,7 @@ impl<'a> LessonSession<'a> {
                 format!("The {server} server could not start again: another program took its port meanwhile.")
             }
             Err(DemoStartError::NoStage(stage)) => format!("The demo has no stage `{stage}`."),
+            Err(DemoStartError::Build(error)) => format!("The demo could not be built: {error:#}."),
             Err(DemoStartError::System(error)) => format!("The servers could not change: {error}."),
         };
         self.note(Label::Sorry, told);

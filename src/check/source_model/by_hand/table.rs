@@ -1,0 +1,131 @@
+//! Reads tables of paths, and finds out whether code tests the path at all.
+
+use super::{Branch, HandReader};
+use crate::check::source_model::condition::PathTest;
+use crate::check::source_model::finding::UnreadableReason;
+use crate::check::source_model::handler::HandlerDef;
+use crate::check::source_model::program::Resolved;
+use crate::check::source_model::route::{PathMatching, RouteStyle};
+use crate::check::source_model::syntax::{Expression, ExpressionKind, ObjectEntry, Statement, StatementKind};
+use crate::check::source_model::walk::{Surroundings, SyntaxVisitor, each_expression, walk};
+
+impl<'a> HandReader<'_, 'a> {
+    /// Tells whether statements branch by the path, or look it up in a table.
+    pub(super) fn tests_path(&self, body: &'a [Statement]) -> bool {
+        let mut finder = PathUse { reader: self, is_found: false };
+        walk(body, &mut finder);
+        finder.is_found
+    }
+
+    pub(super) fn tables(&mut self, statement: &'a Statement) {
+        match &statement.kind {
+            StatementKind::Expression(value) | StatementKind::Return(Some(value)) => self.table_of(value),
+            _ => {}
+        }
+    }
+
+    /// `pages[req.url]`, `routes.get(path)`, `path in pages`.
+    pub(super) fn table_of(&mut self, expression: &'a Expression) {
+        let mut lookups: Vec<(&'a Expression, &'a Expression)> = Vec::new();
+        each_expression(expression, &mut |part| lookups.extend(lookup(part)));
+        for (table, key) in lookups {
+            if !self.holds_path(key) {
+                continue;
+            }
+            let entries = match self.program.resolve(table, self.file) {
+                Some(Resolved::Value(Expression { kind: ExpressionKind::Object(entries), .. }, _)) => entries,
+                // A list is asked for its members, and a condition reads that.
+                Some(Resolved::Value(Expression { kind: ExpressionKind::List(..), .. }, _)) => continue,
+                _ => {
+                    self.unreadable(UnreadableReason::ComputedTable, table.span);
+                    continue;
+                }
+            };
+            entries.iter().for_each(|entry| self.table_entry(entry));
+        }
+    }
+
+    /// The path itself, or a text with the method before it.
+    pub(super) fn holds_path(&self, key: &'a Expression) -> bool {
+        let mut is_path = false;
+        each_expression(key, &mut |part| {
+            is_path |= self.values.path(part, self.file).is_some_and(|path| !path.is_piece);
+        });
+        is_path
+    }
+
+    pub(super) fn table_entry(&mut self, entry: &'a ObjectEntry) {
+        let Some(key) = entry.key.as_deref() else { return };
+        if self.found.routes.iter().any(|route| route.path_span == entry.key_span) {
+            return;
+        }
+        let (method, path) = key.split_once(' ').unwrap_or(("", key));
+        let handler = match self.program.function(&entry.value, self.file) {
+            Some((function, file)) => self.program.read_handler(function, file, self.spec),
+            None => HandlerDef { span: entry.value.span, ..HandlerDef::default() },
+        };
+        let handler = self.add_handler(handler);
+        let methods = if method.is_empty() { Vec::new() } else { vec![method.to_uppercase()] };
+        let test = PathTest {
+            written: path.to_owned(),
+            matching: PathMatching::Exact,
+            keeps_query: false,
+            span: entry.key_span,
+        };
+        let branch = Branch { methods, ..Branch::default() };
+        let mut route = self.new_route(&test, &branch, handler, self.function.span.start);
+        route.style = RouteStyle::Table;
+        self.found.routes.push(route);
+    }
+}
+
+/// Returns table and key, if an expression looks something up.
+fn lookup(expression: &Expression) -> Option<(&Expression, &Expression)> {
+    match &expression.kind {
+        ExpressionKind::Index(table, key) => Some((table, key)),
+        ExpressionKind::Operation(sign, parts) if sign == "in" => Some((parts.get(1)?, parts.first()?)),
+        ExpressionKind::Call(call) => {
+            let (object, method) = call.callee.as_member()?;
+            matches!(method, "get" | "has" | "find").then_some((object, call.position(0)?))
+        }
+        _ => None,
+    }
+}
+
+/// Finds out whether code branches by the path.
+struct PathUse<'r, 'p, 'a> {
+    reader: &'r HandReader<'p, 'a>,
+    is_found: bool,
+}
+
+impl<'a> SyntaxVisitor<'a> for PathUse<'_, '_, 'a> {
+    fn statement(&mut self, statement: &'a Statement, around: &Surroundings<'a>) {
+        if self.is_found || !around.functions.is_empty() {
+            return;
+        }
+        let reader = self.reader;
+        match &statement.kind {
+            StatementKind::If(inner) => self.is_found = !reader.conditions().read(&inner.condition).paths.is_empty(),
+            StatementKind::Switch(switch) => {
+                let subject = switch.subject.as_ref();
+                let values = switch.cases.iter().flat_map(|case| &case.values);
+                self.is_found = match subject {
+                    Some(subject) => reader.values.path(subject, reader.file).is_some(),
+                    None => values.into_iter().any(|value| !reader.conditions().read(value).paths.is_empty()),
+                };
+            }
+            _ => {}
+        }
+    }
+
+    fn expression(&mut self, expression: &'a Expression, around: &Surroundings<'a>) {
+        if self.is_found || !around.functions.is_empty() {
+            return;
+        }
+        if let Some((table, key)) = lookup(expression) {
+            let is_number = matches!(key.kind, ExpressionKind::Number(_));
+            let is_path = |part: &'a Expression| self.reader.values.path(part, self.reader.file).is_some();
+            self.is_found = !is_number && !is_path(table) && self.reader.holds_path(key);
+        }
+    }
+}

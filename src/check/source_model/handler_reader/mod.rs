@@ -1,0 +1,229 @@
+//! Reads the body of a handler: which steps make the response, in which order, and what runs behind them.
+
+mod call;
+
+use crate::check::source_model::evaluate::Scope;
+use crate::check::source_model::framework::FrameworkSpec;
+use crate::check::source_model::handler::{HandlerDef, HandlerParameter, ResponseCall};
+use crate::check::source_model::program::Program;
+use crate::check::source_model::span::SourceSpan;
+use crate::check::source_model::syntax::{
+    Expression, ExpressionKind, FunctionNode, ListKind, Statement, StatementKind,
+};
+use crate::check::source_model::walk::each_expression;
+
+/// Where a statement is inside its handler.
+#[derive(Debug, Clone, Copy, Default)]
+struct HandlerPosition {
+    is_conditional: bool,
+    is_in_callback: bool,
+    /// Whether more code runs behind it.
+    is_followed: bool,
+    is_returned: bool,
+}
+
+/// Reads one handler.
+struct HandlerReader<'p, 'a> {
+    program: &'p Program<'a>,
+    spec: &'static FrameworkSpec,
+    handler: HandlerDef,
+    /// The call in the handler that is being followed into a function, and that function's name.
+    helper: Option<(SourceSpan, String)>,
+    depth: usize,
+}
+
+impl<'a> Program<'a> {
+    /// Reads a function as a handler.
+    pub(super) fn read_handler(
+        &self,
+        function: &'a FunctionNode,
+        file: usize,
+        spec: &'static FrameworkSpec,
+    ) -> HandlerDef {
+        self.read_handler_body(&function.body, function, function.span, file, spec, false)
+    }
+
+    /// Reads statements of a function as a handler: the body of an `if` or a `case`. `is_followed`: more code runs
+    /// behind them.
+    pub(super) fn read_handler_body(
+        &self,
+        body: &'a [Statement],
+        function: &'a FunctionNode,
+        span: SourceSpan,
+        file: usize,
+        spec: &'static FrameworkSpec,
+        is_followed: bool,
+    ) -> HandlerDef {
+        let parameters = function.parameters.iter().map(|parameter| HandlerParameter {
+            name: parameter.text.clone(),
+            annotation: parameter.annotation.clone(),
+            has_default: parameter.default.is_some(),
+        });
+        let handler = HandlerDef {
+            name: function.name.clone(),
+            parameters: parameters.collect(),
+            is_async: function.is_async,
+            span,
+            ..HandlerDef::default()
+        };
+        let mut reader = HandlerReader { program: self, spec, handler, helper: None, depth: 0 };
+        let position =
+            HandlerPosition { is_returned: function.is_expression, is_followed, ..HandlerPosition::default() };
+        reader.block(body, function, &Scope { file, frame: None }, position);
+        reader.handler
+    }
+}
+
+impl<'a> HandlerReader<'_, 'a> {
+    fn block(
+        &mut self,
+        body: &'a [Statement],
+        function: &'a FunctionNode,
+        scope: &Scope<'a, '_>,
+        position: HandlerPosition,
+    ) {
+        for (at, statement) in body.iter().enumerate() {
+            let next = body.get(at + 1).map(|next| &next.kind);
+            let is_left = matches!(next, Some(StatementKind::Return(None) | StatementKind::Throw(_)));
+            let is_followed = match next {
+                _ if is_left => false,
+                Some(StatementKind::Leave) | None => position.is_followed,
+                Some(_) => true,
+            };
+            let position = HandlerPosition { is_followed, is_returned: position.is_returned || is_left, ..position };
+            self.statement(statement, function, scope, position);
+        }
+    }
+
+    fn statement(
+        &mut self,
+        statement: &'a Statement,
+        function: &'a FunctionNode,
+        scope: &Scope<'a, '_>,
+        position: HandlerPosition,
+    ) {
+        let inside = HandlerPosition { is_conditional: true, ..position };
+        match &statement.kind {
+            // `if self.command != 'HEAD'` is no choice between responses.
+            StatementKind::If(inner) if self.helper.is_some() && self.asks_method(&inner.condition) => {
+                self.block(&inner.then, function, scope, position);
+                self.block(&inner.otherwise, function, scope, inside);
+            }
+            StatementKind::Expression(value) | StatementKind::Throw(value) => {
+                self.steps(value, function, scope, position);
+            }
+            StatementKind::Return(Some(value)) => self.returned(value, function, scope, position),
+            StatementKind::If(inner) => {
+                self.steps(&inner.condition, function, scope, HandlerPosition { is_followed: true, ..position });
+                self.block(&inner.then, function, scope, inside);
+                self.block(&inner.otherwise, function, scope, inside);
+            }
+            StatementKind::Switch(switch) => {
+                switch.cases.iter().for_each(|case| self.block(&case.body, function, scope, inside));
+            }
+            StatementKind::Loop(_, body) | StatementKind::Rescue(body) => self.block(body, function, scope, inside),
+            StatementKind::Block(body) => self.block(body, function, scope, position),
+            StatementKind::Return(None)
+            | StatementKind::Function(_)
+            | StatementKind::Class(_)
+            | StatementKind::Import(_)
+            | StatementKind::Export(_)
+            | StatementKind::Leave => {}
+        }
+    }
+
+    fn returned(
+        &mut self,
+        value: &'a Expression,
+        function: &'a FunctionNode,
+        scope: &Scope<'a, '_>,
+        position: HandlerPosition,
+    ) {
+        let position = HandlerPosition { is_followed: false, is_returned: true, ..position };
+        let before = self.handler.responses.len();
+        let tuple = match &value.kind {
+            ExpressionKind::List(ListKind::Tuple, items) if self.spec.returns_response => Some(items.as_slice()),
+            _ => None,
+        };
+        let body = tuple.and_then(<[Expression]>::first).unwrap_or(value);
+        self.steps(body, function, scope, position);
+        if self.helper.is_none() && !position.is_in_callback {
+            self.handler.returns_value = true;
+        }
+        let is_own = self.helper.is_none() && !position.is_in_callback && self.spec.returns_response;
+        if is_own && self.handler.responses.len() == before && !self.hands_on(body, scope) {
+            let mut step = self.new_step("return", value.span, position);
+            step.body = self.program.body(body, scope);
+            step.ends = true;
+            self.handler.responses.push(step);
+        }
+        // Flask: the status is the second value that is returned.
+        if let (Some(status), Some(step)) = (tuple.and_then(|items| items.get(1)), self.handler.responses.last_mut()) {
+            step.status = self.program.status(status, scope).or(step.status);
+        }
+    }
+
+    /// `return next()` gives no response of its own.
+    fn hands_on(&self, value: &Expression, scope: &Scope) -> bool {
+        let call = match &value.kind {
+            ExpressionKind::Await(inner) => inner.as_call(),
+            _ => value.as_call(),
+        };
+        call.is_some_and(|call| self.is_next(&call.callee, scope))
+    }
+
+    fn new_step(&self, name: &str, span: SourceSpan, position: HandlerPosition) -> ResponseCall {
+        let (span, helper) = match &self.helper {
+            Some((call, name)) => (*call, Some(name.clone())),
+            None => (span, None),
+        };
+        ResponseCall {
+            name: name.to_owned(),
+            chain: vec![name.to_owned()],
+            is_returned: position.is_returned,
+            is_followed: position.is_followed,
+            is_conditional: position.is_conditional,
+            is_in_callback: position.is_in_callback,
+            is_known: true,
+            helper,
+            span,
+            ..ResponseCall::default()
+        }
+    }
+
+    /// Finds the steps inside an expression.
+    fn steps(
+        &mut self,
+        expression: &'a Expression,
+        function: &'a FunctionNode,
+        scope: &Scope<'a, '_>,
+        position: HandlerPosition,
+    ) {
+        match &expression.kind {
+            ExpressionKind::Call(call) => self.call(call, expression, function, scope, position),
+            ExpressionKind::Assignment(target, _, value) => {
+                self.assignment(target, value, expression.span, function, scope, position);
+                self.steps(value, function, scope, HandlerPosition { is_followed: true, ..position });
+            }
+            ExpressionKind::Operation(sign, parts) => {
+                let is_choice = matches!(sign.as_str(), "&&" | "||" | "??" | "?:" | "and" | "or");
+                let inside = HandlerPosition { is_conditional: position.is_conditional || is_choice, ..position };
+                parts.iter().for_each(|part| self.steps(part, function, scope, inside));
+            }
+            ExpressionKind::Function(_) => {}
+            // `.catch(next)` hands the request on as well.
+            ExpressionKind::Name(_) => self.handler.calls_next |= self.is_next(expression, scope),
+            _ => expression.parts().into_iter().for_each(|part| self.steps(part, function, scope, position)),
+        }
+    }
+
+    fn asks_method(&self, condition: &'a Expression) -> bool {
+        let mut is_found = false;
+        each_expression(condition, &mut |part| {
+            let property = part.as_member().map(|(_, property)| property);
+            is_found |=
+                property.is_some_and(|name| self.program.spec().method_properties.iter().any(|own| own == name));
+        });
+        is_found
+    }
+}

@@ -1,0 +1,61 @@
+//! How far two words are apart: letters that are left out, added, replaced, or swapped with their neighbour.
+
+/// Returns the number of slips that turn one word into the other.
+pub(super) fn distance(one: &str, other: &str) -> usize {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=other.len()).collect();
+    for (row, letter) in one.iter().enumerate() {
+        let mut next = vec![row + 1];
+        for (column, asked) in other.iter().enumerate() {
+            let replaced = last[column] + usize::from(letter != asked);
+            let mut best = replaced.min(last[column + 1] + 1).min(next[column] + 1);
+            let is_swap = row > 0 && column > 0 && *letter == other[column - 1] && one[row - 1] == *asked;
+            if is_swap {
+                best = best.min(before[column - 1] + 1);
+            }
+            next.push(best);
+        }
+        before = std::mem::replace(&mut last, next);
+    }
+    last[other.len()]
+}
+
+/// Returns the word that is nearest to a name, if it is near enough to be what was meant.
+pub(super) fn nearest<'w>(name: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let most = match name.chars().count() {
+        0..=1 => 0,
+        2..=4 => 1,
+        _ => 2,
+    };
+    let plain = |word: &str| word.trim_matches('_').to_lowercase();
+    let apart = |word: &str| match plain(word) == plain(name) {
+        true => 0,
+        // Of two letters only a third one may be missing.
+        false if name.len() == 2 && !word.starts_with(name) => usize::MAX,
+        false => distance(&name.to_lowercase(), &word.to_lowercase()),
+    };
+    let scored = words.filter(|word| *word != name).map(|word| (apart(word), word));
+    scored.filter(|(slips, _)| *slips <= most).min_by_key(|(slips, word)| (*slips, word.len())).map(|(_, word)| word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_swapped_letters_are_one_slip() {
+        assert_eq!(distance("abuot", "about"), 1);
+        assert_eq!(distance("user", "users"), 1);
+        assert_eq!(distance("about", "about"), 0);
+        assert_eq!(distance("", "abc"), 3);
+    }
+
+    #[test]
+    fn the_nearest_word_is_found_and_a_far_one_is_not() {
+        let words = ["express", "fastify", "Flask"];
+        assert_eq!(nearest("exprss", words.into_iter()), Some("express"));
+        assert_eq!(nearest("flask", words.into_iter()), Some("Flask"));
+        assert_eq!(nearest("koa", words.into_iter()), None);
+    }
+}
