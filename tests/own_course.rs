@@ -192,7 +192,7 @@ fn no_rust_but_tests_names_a_framework() {
     let mut wrong = Vec::new();
     for file in rust_files(&top.join("src")) {
         let path = file.strip_prefix(top).expect("it is below").to_string_lossy().replace('\\', "/");
-        if READERS_OF_TOOLS.iter().any(|reader| path.starts_with(reader)) || path.ends_with("tests.rs") {
+        if READERS_OF_TOOLS.iter().any(|reader| path.starts_with(reader)) || is_test_file(&path) {
             continue;
         }
         let text = std::fs::read_to_string(&file).expect("it can be read");
@@ -203,6 +203,10 @@ fn no_rust_but_tests_names_a_framework() {
     }
     assert!(frameworks.len() >= 10, "{frameworks:?}");
     assert!(wrong.is_empty(), "what is special about a stack belongs into its stack.toml:\n{}", wrong.join("\n"));
+}
+
+fn is_test_file(path: &str) -> bool {
+    path.ends_with("tests.rs") || path.contains("/tests/")
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
