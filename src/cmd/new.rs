@@ -26,7 +26,7 @@ pub(super) fn run(args: &NewArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let (stack, lesson) = (args.stack.as_deref(), args.lesson.as_deref());
     let answers = Answers { stack, lesson, lessons: &lessons, for_programs: args.json };
     let folder = answers.folder(args.dir.as_deref())?;
-    scaffold::inspect(&folder).map_err(refusal)?;
+    scaffold::check_target(&folder).map_err(refusal)?;
     let name = scaffold::name_for(args.name.as_deref(), &folder).map_err(UsedWrongly)?;
     let stack = answers.stack(&stacks)?;
     let starter = answers.starter(&stack)?;
@@ -34,7 +34,7 @@ pub(super) fn run(args: &NewArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let spec = ProjectSpec { stack: &stack, starter: &starter, solved: args.solved, name: &name, port };
     let plan = spec.plan()?;
     if !args.dry_run {
-        scaffold::write(&folder, &plan).map_err(refusal)?;
+        scaffold::write_project(&folder, &plan).map_err(refusal)?;
         remember_command(&stacks, &folder, &starter.run);
     }
     let project = NewProject { folder: &folder, spec: &spec, plan: &plan, is_written: !args.dry_run };
