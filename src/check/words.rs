@@ -72,6 +72,10 @@ pub fn curl(method: &str, url: &str, headers: &[(String, String)], body: Option<
         "HEAD" => words.push("--head".to_owned()),
         _ => words.extend(["-X".to_owned(), method.to_owned()]),
     }
+    // curl removes `..` from a path unless it is told not to.
+    if url.contains("/./") || url.contains("/../") || url.ends_with("/..") {
+        words.push("--path-as-is".to_owned());
+    }
     for (name, value) in headers {
         words.extend(["-H".to_owned(), quoted(&format!("{name}: {value}"))]);
     }

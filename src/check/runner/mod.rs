@@ -27,6 +27,7 @@ mod kept_program;
 mod port_wait;
 mod program;
 mod program_end;
+mod restart;
 mod running_server;
 mod session;
 
