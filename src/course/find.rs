@@ -11,7 +11,6 @@ use super::diagnostic::{Diagnostic, Diagnostics};
 use super::lint;
 use super::read::{self, LARGEST};
 use super::read_context::{ReadContext, Vocabulary};
-use super::reserved::RESERVED_NAMES;
 use crate::content::embedded::{HEADS, LESSONS, LessonHead, embedded};
 use crate::content::files::{is_inside, read_whole};
 
@@ -155,7 +154,6 @@ fn lessons(
     files.retain(|(name, _)| name.ends_with(".md") && !name.eq_ignore_ascii_case("README.md"));
     files.sort();
     let (mut lessons, mut faults) = (Vec::new(), find_duplicates(folder, &files));
-    faults.extend(find_reserved_names(folder, &files));
     for (name, bytes) in files {
         let file = path(folder, &name);
         match bytes.map(|bytes| read(&file, &bytes, context)) {
@@ -196,17 +194,6 @@ fn find_duplicates(folder: &Path, files: &[FileRead]) -> Vec<Diagnostic> {
         }
     }
     faults
-}
-
-/// Returns a diagnostic for each lesson with the name of a verb: `doorway check` can mean only one of the two.
-fn find_reserved_names(folder: &Path, files: &[FileRead]) -> Vec<Diagnostic> {
-    let named = files.iter().filter_map(|(file, _)| Some((file, read::numbered(file)?.1)));
-    let reserved = named.filter(|(_, name)| RESERVED_NAMES.contains(name));
-    let diagnostic = |(file, name): (&String, &str)| {
-        let message = format!("a lesson cannot have the name `{name}`, because `doorway {name}` is something else");
-        Diagnostic::of_file(&path(folder, file), message, Some("give the lesson another name".to_owned()))
-    };
-    reserved.map(diagnostic).collect()
 }
 
 /// The text of a file in the folder, else of an embedded one. Nothing outside of the folder is ever read.

@@ -1,6 +1,6 @@
-//! A lesson as data: what a file in `lessons/` says, read strictly.
+//! The lessons as data: what the files in `lessons/` say, read strictly, and how far the learner is in them.
 //!
-//! How a lesson is written stands at the top of `read.rs`.
+//! How a lesson is written is in `docs/lesson-format.md`.
 
 mod check_block;
 mod diagnostic;

@@ -79,7 +79,7 @@ impl<'a> CheckReader<'a> {
             "jar" => self.jar(word, rest),
             "restart" => self.restart(line, rest),
             _ if self.is_fixture_response(rest) => self.fixture_response(line),
-            known if rest.text.starts_with('/') && !self.is_known(known) => self.request(line, word, rest),
+            known if rest.text.starts_with(['/', '{']) && !self.is_known(known) => self.request(line, word, rest),
             _ => self.under_request(line, word, rest),
         }
     }
@@ -167,7 +167,11 @@ impl<'a> CheckReader<'a> {
         self.end_request();
         self.current(line);
         self.names.refuse_unknown(rest);
-        path(Span { at: rest.at, text: rest.text.split(['{', '}']).next().unwrap_or("/") }, self.report);
+        // The values in a path are known only while the check runs; what is before the first one must be right.
+        let fixed = rest.part(0, rest.text.find('{').unwrap_or(rest.text.len()));
+        if !fixed.text.is_empty() {
+            path(fixed, self.report);
+        }
         let probe = Probe {
             jar: self.jar.clone(),
             restart_before: self.restart.take().is_some(),

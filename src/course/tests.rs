@@ -103,6 +103,17 @@ fn a_file_is_named_by_two_digits_and_small_words() {
     }
 }
 
+#[test]
+fn a_lesson_does_not_have_the_name_of_a_verb() {
+    let text = format!("{TOP}{FIRST}Words.\n").replace("demo = \"pets\"\n", "").replace("```stage\ncat\n```\n", "");
+    let context = ReadContext { demos: &[], expectations: expectations(), source: &|_| Err(String::new()) };
+    for name in RESERVED_NAMES {
+        let refused = read(&format!("07-{name}.md"), text.as_bytes(), &context).expect_err(name).to_string();
+        assert!(refused.starts_with(&format!("07-{name}.md: a lesson cannot have the name `{name}`")), "{refused}");
+    }
+    assert!(read("07-urls.md", text.as_bytes(), &context).is_ok());
+}
+
 // The file as a whole
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use url::form_urlencoded;
+use url::{Position, Url, form_urlencoded};
 
 use crate::check::cookie_jar::CookieJar;
 use crate::check::fixture::RunningFixture;
@@ -39,7 +39,7 @@ impl From<MissingValue> for Unsendable {
 
 impl ScenarioState {
     pub(super) fn new(random_segment: &str, url: &str) -> Self {
-        let host = url::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
         Self {
             values: Values::new(random_segment),
             fixtures: Vec::new(),
@@ -71,8 +71,16 @@ impl ScenarioState {
                 Some(self.encoded_form(fields)?)
             }
         };
-        let path = self.values.fill(&probe.path)?;
+        let path = self.path_of(self.values.fill(&probe.path)?);
         Ok(RequestSpec { headers, body, ..RequestSpec::new(&probe.method, &path) })
+    }
+
+    /// Returns the path of an address on this server: a Location may be a whole URL.
+    fn path_of(&self, address: String) -> String {
+        match Url::parse(&address) {
+            Ok(url) if url.host_str() == Some(&self.host) => url[Position::BeforePath..Position::AfterQuery].to_owned(),
+            _ => address,
+        }
     }
 
     fn encoded_form(&self, fields: &[(String, String)]) -> Result<String, MissingValue> {

@@ -115,6 +115,7 @@ fn json_is_compared_by_value_and_may_hold_more() {
         "json id = 1",
         "json items[1].name = \"b\"",
         "json items.length = 2",
+        "json items[1] = {\"name\": \"b\"}",
         "json items[0].name ~ ^[a-z]$",
         "json id ~ ^1",
         "json items = [{\"name\": \"a\"}, {\"name\": \"b\"}]",

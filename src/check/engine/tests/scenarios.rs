@@ -100,6 +100,20 @@ fn a_saved_value_goes_into_path_header_body_and_expectation() {
 }
 
 #[test]
+fn a_location_may_be_a_path_or_a_whole_url_of_the_server() {
+    for location in ["/documents/7?x=1", "http://localhost:8080/documents/7?x=1"] {
+        let routes = vec![
+            Route::new(Some(hyper::Method::POST), "*", move |_| {
+                Response::empty(StatusCode::CREATED).with_header(hyper::header::LOCATION, location)
+            }),
+            Route::any("*", |request| Response::text(request.uri.to_string())),
+        ];
+        let text = "POST /\nsave place from header Location\nGET {place}\nis /documents/7?x=1";
+        assert_eq!(words(&checked(text, &mut Memory::new(routes))), ["met"; 2], "{location}");
+    }
+}
+
+#[test]
 fn a_value_that_no_response_gave_is_missed_where_it_should_have_been() {
     let found = sessions_checked("GET /\nstatus 200\nsave id from json id\nGET /users/{id}\nstatus 200");
     assert_eq!(
