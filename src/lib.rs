@@ -22,4 +22,4 @@ pub mod scaffold;
 pub mod text;
 mod ui;
 
-pub use cmd::main;
+pub use cmd::{main, vocabulary};

@@ -31,7 +31,7 @@ const MEETS_CHECK_EARLY: &[(&str, &str)] = &[
 
 #[test]
 fn every_built_in_lesson_can_be_read() {
-    if let Err(error) = course::builtin(&demos::names()) {
+    if let Err(error) = course::builtin(&doorway::vocabulary()) {
         panic!("{error:#}");
     }
 }
@@ -39,7 +39,7 @@ fn every_built_in_lesson_can_be_read() {
 #[test]
 fn every_built_in_lesson_keeps_the_rules_of_style() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons");
-    if let Err(error) = course::lint_folder(&folder, &demos::names()) {
+    if let Err(error) = course::lint_folder(&folder, &doorway::vocabulary()) {
         panic!("{error:#}");
     }
 }
@@ -95,7 +95,7 @@ fn no_other_stage_meets_it() {
 }
 
 fn lessons() -> Vec<Lesson> {
-    course::builtin(&demos::names()).expect("the lessons are right")
+    course::builtin(&doorway::vocabulary()).expect("the lessons are right")
 }
 
 /// The lessons that play on a demo, each with its demo.

@@ -5,6 +5,7 @@
 mod project;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
@@ -145,6 +146,8 @@ impl Running {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
+            // A group of its own, so that what the program itself starts can be ended with it.
+            .process_group(0)
             .spawn()
             .expect("the program starts");
         let mut running = Self { port, child };
@@ -166,7 +169,8 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        let group = i32::try_from(self.child.id()).expect("a process id fits");
+        let _ = nix::sys::signal::killpg(nix::unistd::Pid::from_raw(group), nix::sys::signal::Signal::SIGKILL);
         let _ = self.child.wait();
     }
 }

@@ -21,6 +21,9 @@ pub fn describe(result: &CheckResult, reason: &AbortReason) -> String {
         AbortReason::NeverListened => format!("your program runs, but nothing listens at port {port}"),
         AbortReason::OtherPort => format!("your program listens at port {}, not at {port}", ports(result)),
         AbortReason::NotYours(owners) => format!("what answers at port {port} is not your program{}", by(owners)),
+        AbortReason::DoorwaysOwn => {
+            format!("the server on port {port} is doorway's own, for a lesson in another window, and not yours")
+        }
         AbortReason::NoConnections(why) => format!("the system gives no means to open connections: {why}"),
         AbortReason::Interrupted => "stopped by you".to_owned(),
     }
@@ -50,6 +53,9 @@ pub fn advice(result: &CheckResult, reason: &AbortReason) -> String {
         AbortReason::NeverListened => format!("Let it listen at port {port}, or say --port with the one it uses."),
         AbortReason::OtherPort => format!("Let it listen at port {port}, or say --port {}.", ports(result)),
         AbortReason::NotYours(_) => "Stop the other one first, so that it does not get the credit.".to_owned(),
+        AbortReason::DoorwaysOwn => {
+            "Go into your project's folder and check again, or name the port of your server with --url.".to_owned()
+        }
         AbortReason::NoConnections(_) => "Close some programs, and check again.".to_owned(),
         AbortReason::Interrupted => "Start again when you like.".to_owned(),
     }

@@ -1,57 +1,67 @@
-//! The engine: asks a lesson's probes one after another and holds each answer against what is expected.
-//! It knows no socket and no process, so that the demos can be looked at in memory.
+//! The engine: sends a lesson's requests, scenario by scenario, and judges each response. It knows no socket and no
+//! process, so that a demo can be checked in memory.
+
+mod browser_fetch;
+mod probe_run;
+mod run;
+mod scenario_state;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
-use crate::course::Probe;
-use crate::http::client::{ClientError, ClientResult};
+use crate::course::{FixtureSpec, Probe, Scenario};
+use crate::http::client::ClientResult;
 
 use super::cancel::Interrupt;
+use super::diagnose;
+use super::fixture::FixtureServer;
 use super::limits::JobLimits;
 use super::result::{Attempt, CheckResult, ExpectationResult, Outcome, ProbeResult, ProgramExit, RequestSpec};
-use super::{expectations, suggestions, words};
+use super::suggestions;
+use super::values::Values;
+use probe_run::{not_sent, repeat_first, run_scenario};
+use run::Run;
 
-/// How long one answer may take once another one did not come: a server that hangs on one path hangs on others too.
-const HUNG_TIME: Duration = Duration::from_secs(3);
-/// How long one answer to a request of our own may take.
-const AROUND_TIME: Duration = Duration::from_secs(2);
-
-/// What else a server is asked where something is not met: what it answers tells one mistake from another.
-/// A row here is there for the diagnosis that reads it.
-const AROUND: &[(&str, &str)] = &[
-    ("GET", "/about.html"),
-    ("GET", "/about/"),
-    ("GET", "/about?x=1"),
-    ("GET", "/index.html"),
-    ("GET", "/index.js"),
-    ("GET", "/package.json"),
-    ("GET", "/app.py"),
-    ("GET", "/404"),
-    ("GET", "/users/999"),
-];
-
-/// Whoever answers.
+/// Sends one request and returns the response: over a socket, or in memory in tests.
 pub trait Transport {
     /// Sends a request on a connection of its own.
     ///
     /// # Errors
     /// If the check is cancelled meanwhile.
-    fn send(&mut self, ask: &RequestSpec) -> Result<ClientResult, Interrupt>;
-    /// How the program behind it ended, if it was started here and has.
+    fn send(&mut self, spec: &RequestSpec) -> Result<ClientResult, Interrupt>;
+
+    /// Returns how the program behind it ended, if it was started here and has.
     fn program_exit(&mut self) -> Option<ProgramExit>;
-    /// All that the lesson asks was asked; whatever is asked from now on is ours.
+
+    /// Says that every request of the lesson was sent; whatever is sent from now on is ours.
     fn lesson_finished(&mut self) {}
+
+    /// Stops the program behind it and starts it again.
+    ///
+    /// # Errors
+    /// Why it cannot, in words.
+    fn restart(&mut self) -> Result<(), String> {
+        Err("this server cannot be started again".to_owned())
+    }
+
+    /// Starts a fixture of a scenario.
+    ///
+    /// # Errors
+    /// Why it cannot, in words.
+    fn start_fixture(&mut self, fixture: &FixtureSpec) -> Result<Box<dyn FixtureServer>, String> {
+        Err(format!("the fixture `{}` needs sockets", fixture.name))
+    }
 }
 
-/// What to look at.
+/// What to send, and within which limits.
 #[derive(Debug)]
 pub struct CheckPlan<'a> {
-    /// The lesson's probes, in order.
-    pub probes: &'a [Probe],
-    /// The address that paths are put behind, for the curl lines: `http://localhost:8080`.
+    /// The lesson's scenarios, in order.
+    pub scenarios: &'a [Scenario],
+    /// The address that paths are added to: `http://localhost:8080`.
     pub url: String,
     /// The unknown word of this run.
     pub random_segment: String,
@@ -61,48 +71,74 @@ pub struct CheckPlan<'a> {
     pub limits: JobLimits,
 }
 
-/// Asks and judges all probes; fills the evidence. `after_each` gets each of the lesson's probes as soon as it is judged.
+impl<'a> CheckPlan<'a> {
+    /// The requests of all scenarios, in order, each with its scenario.
+    pub fn probes(&self) -> impl Iterator<Item = (&'a Scenario, &'a Probe)> {
+        let scenarios = self.scenarios;
+        scenarios.iter().flat_map(|scenario| scenario.probes.iter().map(move |probe| (scenario, probe)))
+    }
+}
+
+/// Sends and judges all requests, and fills the result. `after_each` gets each of the lesson's requests as soon as its
+/// response is judged.
 ///
 /// # Errors
-/// If the check is cancelled meanwhile. What was seen until then is in the evidence.
+/// If the check is cancelled meanwhile. What was found until then is in the result.
 pub fn look(
-    order: &CheckPlan<'_>,
-    server: &mut dyn Transport,
-    evidence: &mut CheckResult,
+    plan: &CheckPlan<'_>,
+    transport: &mut dyn Transport,
+    result: &mut CheckResult,
     after_each: &mut dyn FnMut(&ProbeResult),
 ) -> Result<(), Interrupt> {
-    let mut round = Run::new(order, server);
-    for probe in order.probes {
-        let looked = round.probe(probe)?;
-        after_each(&looked);
-        evidence.probes.push(looked);
+    let mut run = Run::new(plan, transport);
+    for scenario in plan.scenarios {
+        run_scenario(&mut run, scenario, &mut |probe| {
+            after_each(&probe);
+            result.probes.push(probe);
+        })?;
     }
-    evidence.repeated_first = round.again(evidence)?;
-    evidence.stack = stack_of(evidence, &order.stacks).or(evidence.stack.take());
-    if evidence.all_met() {
-        evidence.suggestions = suggestions::collect(evidence, |ask| round.send_own(ask))?;
-    } else if round.over.is_none() && !round.has_hung {
-        round.server.lesson_finished();
-        evidence.around = round.around()?;
+    result.repeated_first = repeat_first(&mut run, &result.probes)?;
+    result.stack = stack_of(result, &plan.stacks).or(result.stack.take());
+    if result.all_met() {
+        result.suggestions = suggestions::collect(result, |spec| run.send_own(spec))?;
+    } else if run.may_go_on() {
+        run.transport.lesson_finished();
+        result.around = follow_ups(&mut run, result)?;
     }
-    evidence.took = round.start.elapsed();
+    result.took = run.start.elapsed();
     Ok(())
 }
 
-/// Asks for `/` once, to hear who has a port.
+/// Sends the requests that the rules of diagnosis ask for, up to the first that gets no whole response.
+fn follow_ups(run: &mut Run<'_>, result: &CheckResult) -> Result<Vec<Attempt>, Interrupt> {
+    let mut found = Vec::new();
+    for (method, path) in diagnose::follow_up_requests(result) {
+        let attempt = run.send_own(RequestSpec::new(&method, &path))?;
+        let is_over = attempt.heard.trouble.is_some();
+        found.push(attempt);
+        if is_over {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Sends one request for `/`, to find out who has a port.
 ///
 /// # Errors
 /// If the check is cancelled meanwhile.
-pub fn identify_owner(order: &CheckPlan<'_>, server: &mut dyn Transport) -> Result<Attempt, Interrupt> {
-    Run::new(order, server).send_own(plain("GET", "/"))
+pub fn identify_owner(plan: &CheckPlan<'_>, transport: &mut dyn Transport) -> Result<Attempt, Interrupt> {
+    Run::new(plan, transport).send_own(RequestSpec::get("/"))
 }
 
-/// A path with its unknown word filled in.
-pub fn fill_random(path: &str, word: &str) -> String {
-    path.replace("{random}", word)
+/// Returns a result for every request of a run that found no server: none of them could be sent.
+pub fn nothing_looked(plan: &CheckPlan<'_>, why: &str) -> Vec<ProbeResult> {
+    let values = Values::new(&plan.random_segment);
+    let of = |(scenario, probe): (&Scenario, &Probe)| not_sent(plan, scenario, probe, &values, why);
+    plan.probes().map(of).collect()
 }
 
-/// A word that no server has a route for: a letter, then letters and digits, new each time.
+/// Returns a word that no server has a route for: a letter, then letters and digits, new each time.
 pub fn random_path_segment() -> String {
     use std::hash::{BuildHasher, RandomState};
     const LETTERS: &[u8] = b"bcdfghjkmnpqrstvwxz23456789";
@@ -115,170 +151,14 @@ pub fn random_path_segment() -> String {
     word
 }
 
-struct Run<'a> {
-    order: &'a CheckPlan<'a>,
-    server: &'a mut dyn Transport,
-    start: Instant,
-    /// Whether a response did not come in time.
-    has_hung: bool,
-    /// Why nothing is asked any more.
-    over: Option<String>,
+fn stack_of(result: &CheckResult, stacks: &Stacks) -> Option<Arc<Stack>> {
+    result.all().find_map(|probe| stacks.of_headers(&probe.asked.as_ref()?.heard.answer.as_ref()?.headers))
 }
 
-impl<'a> Run<'a> {
-    fn new(order: &'a CheckPlan<'a>, server: &'a mut dyn Transport) -> Self {
-        Self { order, server, start: Instant::now(), has_hung: false, over: None }
-    }
-
-    /// How long the next response may take, however much time is left.
-    fn time(&self) -> Duration {
-        let most = self.order.limits.response;
-        if self.has_hung { most.min(HUNG_TIME) } else { most }
-    }
-
-    /// What is left of the time of the whole run.
-    fn left(&self) -> Duration {
-        self.order.limits.whole_run.saturating_sub(self.start.elapsed())
-    }
-
-    fn probe(&mut self, probe: &Probe) -> Result<ProbeResult, Interrupt> {
-        let path = fill_random(&probe.path, &self.order.random_segment);
-        let left = self.left();
-        if left.is_zero() && self.over.is_none() {
-            let seconds = self.order.limits.whole_run.as_secs();
-            self.over = Some(format!("the {seconds} seconds of a whole check were over"));
-        }
-        let ask = RequestSpec {
-            method: probe.method.clone(),
-            path: path.clone(),
-            headers: probe.headers.clone(),
-            body: probe.body.clone(),
-            time: self.time().min(left),
-        };
-        if let Some(why) = &self.over {
-            return Ok(not_looked(probe, path, self.curl(&ask), why));
-        }
-        let asked = self.send(ask)?;
-        let judged = expectations::judge(probe, &asked.heard);
-        let outcome = outcome(&judged);
-        match asked.heard.trouble {
-            Some(ClientError::Hang) => self.has_hung = true,
-            Some(ClientError::Refused | ClientError::ConnectTimeout | ClientError::Unreachable(_)) => {
-                self.over = Some(self.abort(asked.heard.trouble.as_ref()));
-            }
-            // A program that is just ending may seem to listen still.
-            Some(ClientError::EmptyReply | ClientError::Reset | ClientError::CutHead | ClientError::CutBody { .. }) => {
-                self.over = self.server.program_exit().map(|ended| had_ended(&ended));
-            }
-            _ => {}
-        }
-        let outcome = match (&outcome, &self.over) {
-            (Outcome::NotLooked(_), Some(why)) => Outcome::NotLooked(why.clone()),
-            _ => outcome,
-        };
-        Ok(ProbeResult {
-            probe: probe.clone(),
-            path,
-            curl: asked.curl.clone(),
-            asked: Some(asked),
-            judged,
-            outcome,
-            diagnosis: None,
-        })
-    }
-
-    fn send(&mut self, ask: RequestSpec) -> Result<Attempt, Interrupt> {
-        let heard = self.server.send(&ask)?;
-        Ok(Attempt { curl: self.curl(&ask), ask, heard })
-    }
-
-    fn curl(&self, ask: &RequestSpec) -> String {
-        words::curl(&ask.method, &format!("{}{}", self.order.url, ask.path), &ask.headers, ask.body.as_deref())
-    }
-
-    /// Why nobody answers any more.
-    fn abort(&mut self, trouble: Option<&ClientError>) -> String {
-        match (self.server.program_exit(), trouble) {
-            (Some(ended), _) => had_ended(&ended),
-            (None, Some(ClientError::ConnectTimeout)) => "no connection was taken any more".to_owned(),
-            (None, _) => "nobody listened any more".to_owned(),
-        }
-    }
-
-    /// The first probe once more: some servers answer once, and are gone.
-    fn again(&mut self, evidence: &CheckResult) -> Result<Option<ProbeResult>, Interrupt> {
-        let Some(first) = evidence.probes.first().filter(|look| look.outcome == Outcome::Met) else {
-            return Ok(None);
-        };
-        if self.over.is_some() {
-            return Ok(None);
-        }
-        let looked = self.probe(&first.probe)?;
-        Ok((looked.outcome != Outcome::Met).then_some(looked))
-    }
-
-    fn around(&mut self) -> Result<Vec<Attempt>, Interrupt> {
-        let mut found = Vec::new();
-        for (method, path) in AROUND {
-            let asked = self.send_own(plain(method, path))?;
-            let is_over = asked.heard.trouble.is_some();
-            found.push(asked);
-            if is_over {
-                break;
-            }
-        }
-        Ok(found)
-    }
-
-    fn send_own(&mut self, ask: RequestSpec) -> Result<Attempt, Interrupt> {
-        let time = AROUND_TIME.min(self.order.limits.response).min(self.left());
-        self.send(RequestSpec { time, ..ask })
-    }
-}
-
-fn had_ended(ended: &ProgramExit) -> String {
-    format!("your program had ended by then ({})", ended.words)
-}
-
-/// A request of our own.
-pub(super) fn plain(method: &str, path: &str) -> RequestSpec {
-    RequestSpec { method: method.to_owned(), path: path.to_owned(), headers: Vec::new(), body: None, time: AROUND_TIME }
-}
-
-fn not_looked(probe: &Probe, path: String, curl: String, why: &str) -> ProbeResult {
-    let outcome = Outcome::NotLooked(why.to_owned());
-    let judge = |(expectation, hint): &(crate::course::Expectation, Option<String>)| ExpectationResult {
-        expectation: expectation.clone(),
-        hint: hint.clone(),
-        outcome: outcome.clone(),
-        wanted: words::wanted(expectation),
-        came: String::new(),
-    };
-    let judged = probe.expect.iter().map(judge).collect();
-    ProbeResult { probe: probe.clone(), asked: None, path, curl, judged, outcome, diagnosis: None }
-}
-
-fn outcome(judged: &[ExpectationResult]) -> Outcome {
-    let not = |fits: fn(&Outcome) -> bool| judged.iter().map(|one| &one.outcome).find(|outcome| fits(outcome)).cloned();
-    not(|outcome| matches!(outcome, Outcome::NotLooked(_)))
-        .or_else(|| not(|outcome| *outcome == Outcome::NotMet))
+/// Returns how a request came out: it could not be judged, or something is not met, or all is met.
+fn outcome_of(judged: &[ExpectationResult]) -> Outcome {
+    let first = |is: fn(&Outcome) -> bool| judged.iter().map(|one| &one.outcome).find(|outcome| is(outcome)).cloned();
+    first(|outcome| matches!(outcome, Outcome::NotLooked(_)))
+        .or_else(|| first(|outcome| *outcome == Outcome::NotMet))
         .unwrap_or(Outcome::Met)
 }
-
-/// Every probe as one that could not be looked at, for a run that found no server.
-pub fn nothing_looked(order: &CheckPlan<'_>, why: &str) -> Vec<ProbeResult> {
-    let look = |probe: &Probe| {
-        let path = fill_random(&probe.path, &order.random_segment);
-        let url = format!("{}{path}", order.url);
-        let curl = words::curl(&probe.method, &url, &probe.headers, probe.body.as_deref());
-        not_looked(probe, path, curl, why)
-    };
-    order.probes.iter().map(look).collect()
-}
-
-fn stack_of(evidence: &CheckResult, stacks: &Stacks) -> Option<Arc<Stack>> {
-    evidence.all().find_map(|look| stacks.of_headers(&look.asked.as_ref()?.heard.answer.as_ref()?.headers))
-}
-
-#[cfg(test)]
-mod tests;

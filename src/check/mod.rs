@@ -1,14 +1,19 @@
-//! Looks at the learner's own server, and says what is wrong and why: a lesson's probes are asked
-//! (`look`), held against what is expected (`expect`), and what was seen is [`Evidence`].
+//! Examines the learner's own server, and says what is wrong and why. The [`runner`] starts a program if there is one to
+//! start; the engine sends a lesson's requests; `expectations` judge the responses; `diagnose` finds the likely cause;
+//! and all of it is in one [`CheckResult`].
 
 mod abort_reason;
 mod cancel;
+mod cookie_jar;
 pub mod cors;
 mod diagnose;
 mod diagnosis;
 mod engine;
+mod expectation;
 mod expectations;
-
+pub mod find_project;
+mod fixture;
+mod fixture_server;
 mod limits;
 pub mod packages;
 pub mod pages;
@@ -24,6 +29,7 @@ mod source;
 mod source_model;
 mod suggestions;
 pub mod trust;
+mod values;
 pub mod watch;
 pub mod wire_dump;
 mod words;
@@ -31,8 +37,9 @@ mod words;
 pub use cancel::{CancelToken, Cancelled, Interrupt};
 pub use diagnosis::{Diagnosis, SourceLocation};
 pub use engine::{CheckPlan, Transport, look, random_path_segment};
-#[cfg(test)]
-pub use expectations::judge;
+pub use expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement, SavedValue};
+pub use expectations::expectation_syntax;
+pub use fixture::{FixtureServer, ReceivedRequest};
 pub use limits::JobLimits;
 pub use result::{
     AbortReason, Attempt, CheckResult, Endpoint, ExpectationResult, Outcome, ProbeResult, ProgramExit, ProgramReport,

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use serde::Deserialize;
 
-use crate::content::files::read_start;
+use crate::content::files::{read_start, read_whole};
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
 use crate::text::shell::split;
@@ -84,20 +84,18 @@ fn parse(text: &str, stacks: &Stacks) -> anyhow::Result<Project> {
     Ok(Project { lesson, stack: stack.as_deref().and_then(|name| stacks.named(name)), run, port, command_file: None })
 }
 
-/// A file as text, up to a limit; none if there is no such file.
+/// Returns whether the files of a folder show how its program is started.
+pub fn has_program(folder: &Path, stacks: &Stacks) -> bool {
+    guess_command(folder, stacks).is_some()
+}
+
+/// Reads a file as text; nothing if there is no such file.
 fn read_file(path: &Path) -> Option<anyhow::Result<String>> {
-    use std::io::Read;
-    let is_file = std::fs::metadata(path).ok()?.is_file();
-    let read = || -> anyhow::Result<String> {
-        anyhow::ensure!(is_file, "{} is no file", path.display());
-        let mut text = String::new();
-        let file = std::fs::File::open(path).with_context(|| format!("could not read {}", path.display()))?;
-        file.take(MAX_FILE_BYTES)
-            .read_to_string(&mut text)
-            .with_context(|| format!("could not read {}", path.display()))?;
-        Ok(text)
-    };
-    Some(read())
+    if std::fs::metadata(path).is_err() {
+        return None;
+    }
+    let read = || anyhow::Ok(String::from_utf8(read_whole(path, MAX_FILE_BYTES)?)?);
+    Some(read().with_context(|| format!("could not read {}", path.display())))
 }
 
 /// Guesses how a project is started that does not say so: the file that shows it, and the command. `package.json` comes

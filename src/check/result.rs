@@ -9,11 +9,12 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::content::stack::Stack;
-use crate::course::{Expectation, Probe};
+use crate::course::{ExpectationLine, Probe};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
 use crate::net::{Listening, PortOwner};
 
 use super::diagnosis::Diagnosis;
+use super::expectation::{Expectation, UnreadableExpectation};
 use super::source::SourceFile;
 
 /// One request as it is sent: a lesson's probe with its `{random}` filled in, or one of our own.
@@ -29,6 +30,19 @@ pub struct RequestSpec {
     pub body: Option<String>,
     /// How long the whole response may take.
     pub time: Duration,
+}
+
+impl RequestSpec {
+    /// A request without headers and body. Whoever sends it decides how long it may take.
+    pub fn new(method: &str, path: &str) -> Self {
+        let (method, path) = (method.to_owned(), path.to_owned());
+        Self { method, path, headers: Vec::new(), body: None, time: Duration::MAX }
+    }
+
+    /// A GET request.
+    pub fn get(path: &str) -> Self {
+        Self::new("GET", path)
+    }
 }
 
 /// A request and its result.
@@ -56,8 +70,10 @@ pub enum Outcome {
 /// One expectation and how the response was judged by it.
 #[derive(Debug, Clone)]
 pub struct ExpectationResult {
-    /// What was expected.
-    pub expectation: Expectation,
+    /// The line as the lesson has it.
+    pub line: String,
+    /// What it means.
+    pub expectation: Arc<dyn Expectation>,
     /// The lesson's own hint for it.
     pub hint: Option<String>,
     /// The judgement.
@@ -66,14 +82,39 @@ pub struct ExpectationResult {
     pub wanted: String,
     /// What was in the response, in as few words. Not yet safe to print.
     pub came: String,
+    /// The header that would have to be different, if the line does not name it.
+    pub header: Option<String>,
+}
+
+impl ExpectationResult {
+    /// The result of one line of a lesson.
+    pub fn new(line: &ExpectationLine, expectation: Arc<dyn Expectation>, outcome: Outcome, came: String) -> Self {
+        let wanted = expectation.wanted();
+        Self { line: line.text(), hint: line.hint.clone(), expectation, outcome, wanted, came, header: None }
+    }
+
+    /// The result of a line that makes no sense with the values of this run.
+    pub fn unreadable(line: &ExpectationLine, outcome: Outcome, came: String) -> Self {
+        Self::new(line, Arc::new(UnreadableExpectation(line.text())), outcome, came)
+    }
+
+    /// The header that it is about.
+    pub fn about_header(&self) -> Option<&str> {
+        self.header.as_deref().or_else(|| self.expectation.subject().header())
+    }
 }
 
 /// One probe of the lesson and how it was judged.
 #[derive(Debug)]
 pub struct ProbeResult {
+    /// The title of its scenario.
+    pub scenario: Option<String>,
     /// As the lesson has it.
     pub probe: Probe,
-    /// The request and its result; none if it could not be sent any more.
+    /// The browser's preflight before the request, if it sent one that permitted the request.
+    pub preflight: Option<Attempt>,
+    /// The request and its result; none if it could not be sent any more. If a page sends it and the preflight does not
+    /// permit it, that preflight.
     pub asked: Option<Attempt>,
     /// Its path in this run, `{random}` filled in.
     pub path: String,
@@ -123,6 +164,11 @@ impl Endpoint {
     /// The address that requests go to, if any takes connections.
     pub fn address(&self) -> Option<SocketAddr> {
         Some(SocketAddr::new(*self.answers.first()?, self.port))
+    }
+
+    /// Whether requests go to this computer.
+    pub fn is_this_computer(&self) -> bool {
+        self.answers.first().is_some_and(IpAddr::is_loopback)
     }
 
     /// The only address that takes connections, if another one was tried and refuses them.
@@ -195,6 +241,8 @@ pub enum AbortReason {
     OtherPort,
     /// The server on the port is not the program that was started.
     NotYours(Vec<PortOwner>),
+    /// The server on the port is one of doorway itself, and nobody named it.
+    DoorwaysOwn,
     /// The system refused the means to open connections.
     NoConnections(String),
     /// The check was cancelled, by Ctrl-C for example.
@@ -251,6 +299,8 @@ pub struct ToDo {
 pub struct CheckResult {
     /// The lesson whose checks these are.
     pub lesson: String,
+    /// The lesson's topics, which some rules of diagnosis are about.
+    pub topics: Vec<String>,
     /// Where the server was expected.
     pub endpoint: Option<Endpoint>,
     /// The program, if the check started it.
@@ -279,6 +329,8 @@ pub struct CheckResult {
     pub file_newer_than_server: Option<String>,
     /// The variable of the environment that names a proxy, unless local requests are exempt.
     pub proxy: Option<String>,
+    /// Whether the server is one of doorway itself: then its lesson is not done.
+    pub is_doorways_own: bool,
     /// Legal, and worth a sentence.
     pub suggestions: Vec<String>,
     /// How long all of it took.
@@ -305,6 +357,11 @@ impl CheckResult {
     pub fn all_met(&self) -> bool {
         let (met, not_met, not_looked) = self.counts();
         met > 0 && not_met == 0 && not_looked == 0
+    }
+
+    /// Whether the learner has done the lesson: their own server meets everything.
+    pub fn is_lesson_done(&self) -> bool {
+        self.all_met() && !self.is_doorways_own
     }
 
     /// What the check comes to. A program that was started here, was seen to listen and cannot be checked any more has

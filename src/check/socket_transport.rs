@@ -9,10 +9,13 @@ use hyper::header::{HeaderName, HeaderValue};
 use hyper::{Method, Uri};
 use tokio::runtime::Runtime;
 
+use crate::course::FixtureSpec;
 use crate::http::client::{self, ClientError, ClientLimits, ClientRequest, ClientResult};
 
 use super::cancel::{CancelToken, Interrupt};
 use super::engine::Transport;
+use super::fixture::FixtureServer;
+use super::fixture_server::SocketFixture;
 use super::result::{ProgramExit, RequestSpec};
 
 /// A server on this computer.
@@ -35,6 +38,14 @@ pub trait ProgramMonitor {
     fn program_exit(&mut self) -> Option<ProgramExit>;
     /// All that the lesson asks was asked; whatever is asked from now on is ours.
     fn lesson_finished(&mut self);
+
+    /// Stops the program, starts it again, and waits until it listens.
+    ///
+    /// # Errors
+    /// Why it cannot, in words.
+    fn restart(&mut self) -> Result<(), String> {
+        Err("only a program that doorway starts can be started again: let doorway start it, with --run".to_owned())
+    }
 }
 
 /// One that nothing is known of.
@@ -68,6 +79,14 @@ impl Transport for SocketTransport<'_> {
 
     fn lesson_finished(&mut self) {
         self.behind.lesson_finished();
+    }
+
+    fn restart(&mut self) -> Result<(), String> {
+        self.behind.restart()
+    }
+
+    fn start_fixture(&mut self, fixture: &FixtureSpec) -> Result<Box<dyn FixtureServer>, String> {
+        Ok(Box::new(SocketFixture::start(fixture)?))
     }
 }
 

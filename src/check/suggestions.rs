@@ -6,13 +6,12 @@ use std::net::IpAddr;
 use hyper::Version;
 
 use crate::content::stack::Stack;
-use crate::course::Expectation;
 use crate::http::client::ClientResponse;
 
 use crate::text::template::{self, BRACES};
 
 use super::cancel::Interrupt;
-use super::engine::plain;
+use super::expectation::ExpectationSubject;
 use super::expectations;
 use super::result::{Attempt, CheckResult, ProbeResult, RequestSpec};
 
@@ -54,7 +53,7 @@ fn answer(
     path: &str,
     ask: &mut impl FnMut(RequestSpec) -> Result<Attempt, Interrupt>,
 ) -> Result<Option<ClientResponse>, Interrupt> {
-    let heard = ask(plain("GET", path))?.heard;
+    let heard = ask(RequestSpec::get(path))?.heard;
     Ok(heard.answer.filter(|_| heard.trouble.is_none()))
 }
 
@@ -98,7 +97,8 @@ fn for_everyone(
     ask: &mut impl FnMut(RequestSpec) -> Result<Attempt, Interrupt>,
 ) -> Result<Option<String>, Interrupt> {
     let is_user = |look: &&ProbeResult| {
-        look.path.ends_with("/1") && look.probe.expect.iter().any(|(one, _)| matches!(one, Expectation::Json(_)))
+        look.path.ends_with("/1")
+            && look.judged.iter().any(|one| matches!(one.expectation.subject(), ExpectationSubject::Json(_)))
     };
     let Some(look) = evidence.probes.iter().find(is_user) else { return Ok(None) };
     let other = format!("{}/999", look.path.trim_end_matches("/1"));
@@ -183,12 +183,11 @@ fn charset(evidence: &CheckResult) -> Option<String> {
 /// Names in a JSON object that nobody asked for.
 fn more_names(evidence: &CheckResult) -> Option<String> {
     evidence.probes.iter().find_map(|look| {
-        let own = expectations::json(&look.asked.as_ref()?.heard.answer.as_ref()?.body)?;
-        let wanted = look
-            .probe
-            .expect
-            .iter()
-            .find_map(|(one, _)| if let Expectation::Json(value) = one { Some(value) } else { None })?;
+        let own = expectations::json_of_body(&look.asked.as_ref()?.heard.answer.as_ref()?.body)?;
+        let wanted = look.judged.iter().find_map(|one| match one.expectation.subject() {
+            ExpectationSubject::Json(wanted) => wanted,
+            _ => None,
+        })?;
         let more: Vec<&String> = own.as_object()?.keys().filter(|name| wanted.get(*name).is_none()).take(3).collect();
         let names = more.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         (!more.is_empty())

@@ -1,13 +1,8 @@
 //! `-v`: a request and its answer as they were on the wire, with a caret under the first byte that is not
 //! as it should be.
 
-use serde_json::Value;
-
-use crate::course::Expectation;
 use crate::http::client::{ClientError, ClientResult};
-use crate::text::http_syntax::body_start;
 
-use super::expectations;
 use super::result::{ExpectationResult, ProbeResult};
 
 /// The most lines that are shown of one message.
@@ -29,8 +24,16 @@ pub struct WireLine {
 /// Both messages of a look.
 pub fn lines(look: &ProbeResult) -> Vec<WireLine> {
     let Some(heard) = look.asked.as_ref().map(|asked| &asked.heard) else { return Vec::new() };
-    let mut lines = message('>', &heard.sent, None);
-    lines.extend(message('<', &heard.raw, fault(look, heard)));
+    let preflight = look.preflight.iter().map(|attempt| &attempt.heard);
+    let mut lines: Vec<WireLine> = preflight.flat_map(|one| exchange(one, None)).collect();
+    lines.extend(exchange(heard, fault(look, heard)));
+    lines
+}
+
+/// The lines of a request and its response.
+fn exchange(result: &ClientResult, fault: Option<(usize, String)>) -> Vec<WireLine> {
+    let mut lines = message('>', &result.sent, None);
+    lines.extend(message('<', &result.raw, fault));
     lines
 }
 
@@ -66,18 +69,7 @@ fn fault(look: &ProbeResult, heard: &ClientResult) -> Option<(usize, String)> {
         return Some((trouble_at(trouble, &heard.raw), super::words::trouble(heard)));
     }
     let judged = look.unmet().next()?;
-    let body = body_start(&heard.raw).unwrap_or(heard.raw.len());
-    let at = match &judged.expectation {
-        Expectation::Status(_) => heard.raw.iter().position(|byte| *byte == b' ').map_or(0, |space| space + 1),
-        Expectation::Type(_) => value_of(&heard.raw[..body], "content-type").unwrap_or(body.saturating_sub(2)),
-        Expectation::Header(name, _) | Expectation::HeaderNot(name, _) | Expectation::NoHeader(name) => {
-            value_of(&heard.raw[..body], name).unwrap_or(body.saturating_sub(2))
-        }
-        Expectation::Json(wanted) => body + json_at(&heard.raw[body..], wanted),
-        Expectation::BodyContains(_) => body,
-        Expectation::BodyIs(wanted) => body + common(&heard.raw[body..], wanted.as_bytes()),
-    };
-    Some((at, wanted(judged)))
+    Some((judged.expectation.wrong_byte(&heard.raw), wanted(judged)))
 }
 
 fn wanted(judged: &ExpectationResult) -> String {
@@ -94,47 +86,6 @@ fn trouble_at(trouble: &ClientError, raw: &[u8]) -> usize {
     }
 }
 
-/// Where a field's value begins.
-fn value_of(head: &[u8], name: &str) -> Option<usize> {
-    let mut start = 0;
-    for line in head.split_inclusive(|byte| *byte == b'\n') {
-        let colon = line.iter().position(|byte| *byte == b':');
-        if let Some(colon) = colon.filter(|colon| line[..*colon].eq_ignore_ascii_case(name.as_bytes())) {
-            let spaces = line[colon + 1..].iter().take_while(|byte| **byte == b' ').count();
-            return Some(start + colon + 1 + spaces);
-        }
-        start += line.len();
-    }
-    None
-}
-
-/// The place of the byte that is no JSON any more; where all of it is, the first value that is another one.
-fn json_at(body: &[u8], wanted: &Value) -> usize {
-    let own: Value = match serde_json::from_slice(body) {
-        Ok(own) => own,
-        Err(error) => {
-            let lines = body.split_inclusive(|byte| *byte == b'\n').take(error.line().max(1) - 1);
-            return (lines.map(<[u8]>::len).sum::<usize>() + error.column().saturating_sub(1)).min(body.len());
-        }
-    };
-    let (Value::Object(own), Value::Object(wanted)) = (&own, wanted) else { return 0 };
-    let differs = |name: &&String| wanted.get(*name).is_some_and(|value| !expectations::holds(&own[*name], value));
-    own.keys().find(differs).and_then(|name| value_at(body, name)).unwrap_or(0)
-}
-
-/// Where the value of a name begins in a JSON object.
-fn value_at(body: &[u8], name: &str) -> Option<usize> {
-    let quoted = Value::from(name).to_string();
-    let name_at = body.windows(quoted.len()).position(|window| window == quoted.as_bytes())?;
-    let rest = &body[name_at + quoted.len()..];
-    let skipped = rest.iter().take_while(|byte| b" \t\r\n:".contains(byte)).count();
-    Some(name_at + quoted.len() + skipped)
-}
-
-fn common(one: &[u8], other: &[u8]) -> usize {
-    one.iter().zip(other).take_while(|(one, other)| one == other).count()
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -143,43 +94,54 @@ mod tests {
 
     use super::*;
     use crate::check::Outcome;
+    use crate::check::expectations::parse;
     use crate::check::result::{Attempt, RequestSpec};
+    use crate::check::values::Values;
     use crate::course::Probe;
     use crate::http::client::ClientResponse;
+    use crate::text::http_syntax::body_start;
 
-    fn carets(raw: &[u8], expectation: Expectation, trouble: Option<ClientError>) -> Vec<(String, usize)> {
+    /// The lines with a caret, for a response that does not meet a line.
+    fn carets(raw: &[u8], line: &str, trouble: Option<ClientError>) -> Vec<(String, usize)> {
         let mut headers = hyper::HeaderMap::new();
         headers.insert("content-type", hyper::header::HeaderValue::from_static("text/plain"));
-        let (version, body) =
-            (hyper::Version::HTTP_11, Bytes::copy_from_slice(&raw[body_start(raw).unwrap_or(raw.len())..]));
-        let answer = ClientResponse { status: 404, reason: None, version, headers, body, extra: vec![] };
-        let (sent, raw, took) = (b"GET / HTTP/1.1\r\n\r\n".to_vec(), raw.to_vec(), Duration::ZERO);
+        let body = Bytes::copy_from_slice(&raw[body_start(raw).unwrap_or(raw.len())..]);
+        let answer = ClientResponse {
+            status: 404,
+            reason: None,
+            version: hyper::Version::HTTP_11,
+            headers,
+            body,
+            extra: vec![],
+        };
         let heard = ClientResult {
-            sent,
+            sent: b"GET / HTTP/1.1\r\n\r\n".to_vec(),
             raw_len: 1,
-            raw,
+            raw: raw.to_vec(),
             connected: None,
             first_byte: None,
-            took,
+            took: Duration::ZERO,
             answer: Some(answer),
             trouble,
         };
-        let expect = vec![(expectation, None)];
-        let probe = Probe { method: "GET".into(), path: "/".into(), headers: vec![], body: None, expect };
-        let judged = crate::check::judge(&probe, &heard);
-        let ask = RequestSpec { method: "GET".into(), path: "/".into(), headers: vec![], body: None, time: took };
-        let asked = Some(Attempt { ask, curl: String::new(), heard });
-        let look = ProbeResult {
+        let with_caret = lines(&judged(line, heard)).into_iter().filter_map(|line| Some((line.bytes, line.caret?.0)));
+        with_caret.map(|(bytes, at)| (String::from_utf8_lossy(&bytes).into_owned(), at)).collect()
+    }
+
+    fn judged(line: &str, heard: ClientResult) -> ProbeResult {
+        let probe = Probe::new("GET", "/").expecting(line);
+        let expectation = parse(&probe.expect[0], &Values::new("k3v9q")).expect("it can be read");
+        ProbeResult {
+            scenario: None,
+            judged: vec![ExpectationResult::new(&probe.expect[0], expectation, Outcome::NotMet, String::new())],
             probe,
-            asked,
-            path: "/".into(),
+            preflight: None,
+            asked: Some(Attempt { ask: RequestSpec::get("/"), curl: String::new(), heard }),
+            path: "/".to_owned(),
             curl: String::new(),
-            judged,
             outcome: Outcome::NotMet,
             diagnosis: None,
-        };
-        let with_caret = lines(&look).into_iter().filter_map(|line| Some((line.bytes, line.caret?.0)));
-        with_caret.map(|(bytes, at)| (String::from_utf8_lossy(&bytes).into_owned(), at)).collect()
+        }
     }
 
     const ANSWER: &[u8] = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\n\r\n{\"id\": 'bob'}";
@@ -187,23 +149,23 @@ mod tests {
     #[test]
     fn the_caret_stands_under_the_first_wrong_byte() {
         let at = |expectation| carets(ANSWER, expectation, None);
-        assert_eq!(at(Expectation::Status(200)), [("HTTP/1.1 404 Not Found".to_owned(), 9)]);
-        assert_eq!(at(Expectation::Type("text/html".into())), [("Content-Type: text/plain".to_owned(), 14)]);
-        assert_eq!(at(Expectation::Json(1.into())), [("{\"id\": 'bob'}".to_owned(), 7)]);
-        assert_eq!(at(Expectation::BodyIs("{\"id\": 1}".into())), [("{\"id\": 'bob'}".to_owned(), 7)]);
-        assert_eq!(at(Expectation::Header("X-A".into(), "*".into())), [(String::new(), 0)]);
+        assert_eq!(at("status 200"), [("HTTP/1.1 404 Not Found".to_owned(), 9)]);
+        assert_eq!(at("type text/html"), [("Content-Type: text/plain".to_owned(), 14)]);
+        assert_eq!(at("json 1"), [("{\"id\": 'bob'}".to_owned(), 7)]);
+        assert_eq!(at("is {\"id\": 1}"), [("{\"id\": 'bob'}".to_owned(), 7)]);
+        assert_eq!(at("header X-A: *"), [(String::new(), 0)]);
     }
 
     #[test]
     fn json_of_another_value_has_it_at_that_value() {
         let raw = b"HTTP/1.1 200 OK\r\n\r\n{\"username\": \"bob\", \"id\": \"1\"}";
-        let wanted = serde_json::json!({"id": 1, "username": "bob"});
-        assert_eq!(carets(raw, Expectation::Json(wanted), None)[0].1, 26);
+        let line = "json {\"id\": 1, \"username\": \"bob\"}";
+        assert_eq!(carets(raw, line, None)[0].1, 26);
     }
 
     #[test]
     fn bytes_that_are_no_http_have_it_at_their_first() {
-        let found = carets(b"Hello\r\n", Expectation::Status(200), Some(ClientError::NotHttp));
+        let found = carets(b"Hello\r\n", "status 200", Some(ClientError::NotHttp));
         assert_eq!(found, [("Hello".to_owned(), 0)]);
     }
 

@@ -1,6 +1,5 @@
-//! What came, in a few plain words. Nothing here is safe to print yet: servers say what they like.
+//! What was in a response, in a few plain words. Nothing here is safe to print yet: servers say what they like.
 
-use crate::course::Expectation;
 use crate::http::client::{ClientError, ClientResult};
 use crate::text::plural::count;
 use crate::text::shell::quoted;
@@ -8,35 +7,6 @@ use crate::text::size::size_in_words;
 
 /// How much of a body or of JSON is quoted, in characters.
 const QUOTED: usize = 60;
-
-/// What was wanted, in a word or two.
-pub fn wanted(expectation: &Expectation) -> String {
-    match expectation {
-        Expectation::Status(status) => status.to_string(),
-        Expectation::Type(kind) => kind.clone(),
-        Expectation::Header(name, value) if value == "*" => format!("{name} with any value"),
-        Expectation::Header(name, value) => format!("{name}: {value}"),
-        Expectation::HeaderNot(name, value) => format!("not {name}: {value}"),
-        Expectation::NoHeader(name) => format!("no {name}"),
-        Expectation::Json(value) => short(&value.to_string()),
-        Expectation::BodyContains(text) => format!("\"{}\" in the body", short(text)),
-        Expectation::BodyIs(text) => format!("the body \"{}\"", short(text)),
-    }
-}
-
-/// An expectation as the lesson writes it.
-pub fn line(expectation: &Expectation) -> String {
-    match expectation {
-        Expectation::Status(status) => format!("status {status}"),
-        Expectation::Type(kind) => format!("type {kind}"),
-        Expectation::Header(name, value) => format!("header {name}: {value}"),
-        Expectation::HeaderNot(name, value) => format!("header-not {name}: {value}"),
-        Expectation::NoHeader(name) => format!("no-header {name}"),
-        Expectation::Json(value) => format!("json {value}"),
-        Expectation::BodyContains(text) => format!("contains {text}"),
-        Expectation::BodyIs(text) => format!("is {text}"),
-    }
-}
 
 /// What went wrong on the wire, as one clause without its full stop.
 pub fn trouble(heard: &ClientResult) -> String {
@@ -53,9 +23,11 @@ pub fn trouble(heard: &ClientResult) -> String {
         ClientError::Reset if heard.raw_len == 0 => "the connection broke before a byte of the answer came".to_owned(),
         ClientError::Reset => "the connection broke before the answer was whole".to_owned(),
         ClientError::Tls => "an answer in TLS, the language of https".to_owned(),
-        ClientError::NotHttp => format!("no HTTP: the first bytes are {}", body(first_line(&heard.raw))),
+        ClientError::NotHttp => format!("no HTTP: the first bytes are {}", body_in_words(first_line(&heard.raw))),
         ClientError::CutHead => "an answer that ends inside its head".to_owned(),
-        ClientError::BadHead { line, text } => format!("line {line} of the answer is not HTTP: {}", body(text)),
+        ClientError::BadHead { line, text } => {
+            format!("line {line} of the answer is not HTTP: {}", body_in_words(text))
+        }
         ClientError::HeadTooBig => format!("a head without end: over {}", size_in_words(heard.raw_len)),
         ClientError::CutBody { promised: Some(promised) } => {
             format!("a body that ends too soon: {} were promised", size_in_words(*promised))
@@ -73,19 +45,19 @@ fn time(heard: &ClientResult) -> String {
     }
 }
 
-/// A body's beginning, quoted.
-pub fn body(bytes: &[u8]) -> String {
+/// Returns the beginning of a body, in quotes.
+pub fn body_in_words(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(4 * QUOTED)]).into_owned();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if bytes.is_empty() { "an empty body".to_owned() } else { format!("\"{}\"", short(&text)) }
+    if bytes.is_empty() { "an empty body".to_owned() } else { format!("\"{}\"", shortened(&text)) }
 }
 
 fn first_line(raw: &[u8]) -> &[u8] {
     raw.split(|byte| *byte == b'\n').next().unwrap_or_default()
 }
 
-/// The text, or its beginning and an ellipsis.
-pub fn short(text: &str) -> String {
+/// Returns the text, or its beginning and an ellipsis.
+pub fn shortened(text: &str) -> String {
     match text.char_indices().nth(QUOTED) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
@@ -99,6 +71,10 @@ pub fn curl(method: &str, url: &str, headers: &[(String, String)], body: Option<
         "GET" => {}
         "HEAD" => words.push("--head".to_owned()),
         _ => words.extend(["-X".to_owned(), method.to_owned()]),
+    }
+    // curl removes `..` from a path unless it is told not to.
+    if url.contains("/./") || url.contains("/../") || url.ends_with("/..") {
+        words.push("--path-as-is".to_owned());
     }
     for (name, value) in headers {
         words.extend(["-H".to_owned(), quoted(&format!("{name}: {value}"))]);

@@ -2,12 +2,12 @@
 
 mod arguments;
 
+use super::vocabulary::vocabulary;
 use crate::check::{CheckResult, Verdict};
 use crate::cli::{self, GlobalArgs};
 use crate::content::stacks::Stacks;
 use crate::course::load;
 use crate::course::progress::{self, Progress};
-use crate::demos;
 use crate::exit::{Exit, UsedWrongly};
 use crate::ui;
 use crate::ui::check::{CheckSession, cancel_on_signal, confirm_command, watch};
@@ -17,14 +17,15 @@ use crate::ui::check::{CheckSession, cancel_on_signal, confirm_command, watch};
 /// # Errors
 /// Flags that do not fit, a folder's command that nobody allowed, files that cannot be read or written.
 pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = load(global.lessons.as_deref(), &demos::names())?;
+    let lessons = load(global.lessons.as_deref(), &vocabulary())?;
     let (progress, warning) = Progress::open(progress::home());
     if let Some(warning) = warning {
         ui::note(&warning);
     }
-    let folder = std::env::current_dir()?;
+    let stacks = Stacks::with_lessons(global.lessons.as_deref());
+    let folder = arguments::project_folder(args, std::env::current_dir()?, &stacks)?;
     let reports = arguments::reports(args, &folder)?;
-    let job = arguments::job(args, folder, &lessons, Stacks::with_lessons(global.lessons.as_deref()), &progress)?;
+    let job = arguments::job(args, folder, &lessons, stacks, &progress)?;
     if args.watch && job.program().is_none() {
         return Err(
             UsedWrongly("--watch starts your program anew each time; add --run \"node index.js\"".into()).into()

@@ -1,9 +1,9 @@
 //! `doorway` alone: where you are, what is next, what to type.
 
+use super::vocabulary::vocabulary;
 use crate::cli::GlobalArgs;
 use crate::course::progress::{self, Progress};
 use crate::course::{self, Course};
-use crate::demos;
 use crate::exit::Exit;
 use crate::ui::{self, home};
 
@@ -12,7 +12,7 @@ use crate::ui::{self, home};
 /// # Errors
 /// Lessons that cannot be read.
 pub(super) fn run(global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = course::load(global.lessons.as_deref(), &demos::names())?;
+    let lessons = course::load(global.lessons.as_deref(), &vocabulary())?;
     let (progress, warning) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
     ui::out(&home::render(&course));

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use super::vocabulary::vocabulary;
 use crate::cli::{GlobalArgs, LessonsArgs};
 use crate::course::progress::{self, Progress};
 use crate::course::{self, Course, Diagnostics};
-use crate::demos;
 use crate::exit::Exit;
 use crate::text::json::ascii_pretty;
 use crate::text::width::terminal_width;
@@ -23,7 +23,7 @@ pub(super) fn run(args: &LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exi
 }
 
 fn overview(args: &LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = course::load(global.lessons.as_deref(), &demos::names())?;
+    let lessons = course::load(global.lessons.as_deref(), &vocabulary())?;
     let (progress, warning) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
     let text = if args.json {
@@ -41,7 +41,7 @@ fn overview(args: &LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
 }
 
 fn lint(folder: &Path, as_json: bool) -> anyhow::Result<Exit> {
-    let (lessons, diagnostics) = match course::lint_folder(folder, &demos::names()) {
+    let (lessons, diagnostics) = match course::lint_folder(folder, &vocabulary()) {
         Ok(lessons) => (lessons.len(), Diagnostics(Vec::new())),
         Err(error) => (0, error.downcast()?),
     };

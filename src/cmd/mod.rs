@@ -9,6 +9,7 @@ mod lessons;
 mod man;
 mod new;
 mod play;
+mod vocabulary;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -17,6 +18,8 @@ use crate::cli::{self, Cli, LessonVerbs, Verb};
 use crate::exit::{Exit, UsedWrongly};
 use crate::process;
 use crate::ui;
+
+pub use vocabulary::vocabulary;
 
 /// Runs the program on a command line, program name first, and returns its exit code.
 pub fn main(args: &[OsString]) -> ExitCode {

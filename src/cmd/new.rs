@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use super::vocabulary::vocabulary;
 use crate::check::trust;
 use crate::cli::{GlobalArgs, NewArgs};
 use crate::content::stacks::Stacks;
 use crate::course::{self, progress};
-use crate::demos;
 use crate::exit::{Exit, UsedWrongly};
 use crate::scaffold::{self, ProjectSpec, WriteError};
 use crate::ui;
@@ -18,7 +18,7 @@ use crate::ui::new_project::{self, Answers, NewProject, setup};
 /// A folder, a stack or a lesson that cannot be used; a disk that refuses.
 pub(super) fn run(args: &NewArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let stacks = Stacks::with_lessons(global.lessons.as_deref());
-    let lessons = course::summaries_in(global.lessons.as_deref(), &demos::names())?;
+    let lessons = course::summaries_in(global.lessons.as_deref(), &vocabulary())?;
     if args.list {
         ui::out(&new_project::list(&stacks, &lessons, args.json)?);
         return Ok(Exit::Done);
@@ -26,7 +26,7 @@ pub(super) fn run(args: &NewArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let (stack, lesson) = (args.stack.as_deref(), args.lesson.as_deref());
     let answers = Answers { stack, lesson, lessons: &lessons, for_programs: args.json };
     let folder = answers.folder(args.dir.as_deref())?;
-    scaffold::inspect(&folder).map_err(refusal)?;
+    scaffold::check_target(&folder).map_err(refusal)?;
     let name = scaffold::name_for(args.name.as_deref(), &folder).map_err(UsedWrongly)?;
     let stack = answers.stack(&stacks)?;
     let starter = answers.starter(&stack)?;
@@ -34,7 +34,7 @@ pub(super) fn run(args: &NewArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let spec = ProjectSpec { stack: &stack, starter: &starter, solved: args.solved, name: &name, port };
     let plan = spec.plan()?;
     if !args.dry_run {
-        scaffold::write(&folder, &plan).map_err(refusal)?;
+        scaffold::write_project(&folder, &plan).map_err(refusal)?;
         remember_command(&stacks, &folder, &starter.run);
     }
     let project = NewProject { folder: &folder, spec: &spec, plan: &plan, is_written: !args.dry_run };

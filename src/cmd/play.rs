@@ -2,9 +2,9 @@
 
 use anyhow::ensure;
 
+use super::vocabulary::vocabulary;
 use crate::cli::{GlobalArgs, Lang, LogFormat, PlayArgs};
 use crate::course::{self, Language, Lesson};
-use crate::demos;
 use crate::exit::{Exit, UsedWrongly};
 use crate::ui::lesson::{self, PlayOptions};
 use crate::ui::serve;
@@ -20,17 +20,17 @@ pub(super) fn run(args: &PlayArgs, global: &GlobalArgs) -> anyhow::Result<Exit> 
     }
     let needs_serve = "`--log json` needs `--serve`: a lesson is for people to read";
     ensure!(!options.log_json, UsedWrongly(needs_serve.to_owned()));
-    let lessons = course::load(global.lessons.as_deref(), &demos::names())?;
+    let lessons = course::load(global.lessons.as_deref(), &vocabulary())?;
     let lesson = find_lesson(&lessons, args)?;
     lesson::play(&options, &lessons, lesson, global.lessons.as_deref())
 }
 
 /// A server should be able to respond soon after its start, so of the built-in lessons only this one is read.
 fn lesson_to_serve(args: &PlayArgs, global: &GlobalArgs) -> anyhow::Result<Lesson> {
-    let one = if global.lessons.is_none() { course::builtin_one(&args.lesson, &demos::names())? } else { None };
+    let one = if global.lessons.is_none() { course::builtin_one(&args.lesson, &vocabulary())? } else { None };
     let lessons = match one {
         Some(lesson) => vec![lesson],
-        None => course::load(global.lessons.as_deref(), &demos::names())?,
+        None => course::load(global.lessons.as_deref(), &vocabulary())?,
     };
     Ok(find_lesson(&lessons, args)?.clone())
 }

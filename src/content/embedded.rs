@@ -48,8 +48,8 @@ pub fn template_folder(path: &str) -> Option<&'static Dir<'static>> {
     Some(folder)
 }
 
-/// The file of that path. (`Dir::get_file` goes through every file of every folder and takes each path apart, which
-/// for the excerpts of one lesson takes longer than all else that reads it.)
+/// Finds a file by its path. `Dir::get_file` would go through every file of every folder and split each path, which for
+/// the excerpts of one lesson takes longer than everything else that reads the lesson.
 fn file(folder: &'static Dir<'static>, path: &str) -> Option<&'static File<'static>> {
     let below = |folder: &&Dir<'_>| {
         let rest = folder.path().to_str().and_then(|own| path.strip_prefix(own));
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_file_is_found_by_its_path_and_nothing_else_is() {
+    fn every_file_is_found_by_its_path_and_no_other_path_finds_one() {
         let mut folders = vec![&TEMPLATES];
         while let Some(folder) = folders.pop() {
             folders.extend(folder.dirs());

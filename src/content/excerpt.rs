@@ -1,9 +1,9 @@
 //! Cuts named excerpts out of source files, so that no code in a lesson is typed into the lesson.
-//! Also compiled into `build.rs`: it uses nothing but the standard library.
+//! It is also compiled into `build.rs`, so it uses nothing but the standard library.
 //!
-//! An anchor is a pair of comment lines, in whatever way the file's language writes comments:
-//! `// ANCHOR: routes` … `// ANCHOR_END: routes`. Anchors may stand inside one another, not across.
-//! The lines with the markers are never shown, and not counted in line numbers.
+//! An anchor is a pair of comment lines, written as the file's language writes comments:
+//! `// ANCHOR: routes` … `// ANCHOR_END: routes`. Anchors may be inside one another, but may not cross.
+//! The lines with the markers are never shown, and line numbers do not count them.
 
 use std::fmt;
 
@@ -16,10 +16,10 @@ pub struct Excerpt {
     pub first_line: usize,
 }
 
-/// Why nothing could be cut. The lines are those of the file as it is on disk, from 1.
+/// Why no excerpt could be cut. Lines are counted from 1 in the file as it is on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CutError {
-    /// No anchor of that name; `known` are the ones there are.
+    /// There is no anchor of that name.
     Unknown {
         /// The anchor's name.
         anchor: String,
@@ -40,7 +40,7 @@ pub enum CutError {
         /// The line, counted from 1.
         line: usize,
     },
-    /// The name was used before, at line `first`.
+    /// The name was used before.
     Twice {
         /// The anchor's name.
         anchor: String,
@@ -49,7 +49,7 @@ pub enum CutError {
         /// The line of its first use.
         first: usize,
     },
-    /// It ends while `inner`, which was opened inside it, is still open.
+    /// It ends while an anchor that was opened inside it is still open.
     Crossed {
         /// The anchor's name.
         anchor: String,
@@ -58,12 +58,12 @@ pub enum CutError {
         /// The line, counted from 1.
         line: usize,
     },
-    /// The marker shares its line with something that is no comment, or has no name.
+    /// The marker shares its line with something that is not a comment, or it has no name.
     Malformed {
         /// The line, counted from 1.
         line: usize,
     },
-    /// Nothing stands between its markers.
+    /// There is nothing between its markers.
     Empty {
         /// The anchor's name.
         anchor: String,
@@ -73,7 +73,7 @@ pub enum CutError {
 }
 
 impl CutError {
-    /// The line of the source file that is wrong, where there is one.
+    /// The line of the source file that is wrong, if it is one line.
     #[allow(dead_code, reason = "build.rs, which shares this file, names it")]
     pub fn line(&self) -> Option<usize> {
         match self {
@@ -124,7 +124,7 @@ impl fmt::Display for CutError {
 
 impl std::error::Error for CutError {}
 
-/// Cuts the excerpt of that name. The whole file is looked at: a marker that is wrong anywhere is an error.
+/// Cuts the excerpt of that name. All markers of the file are read: one that is wrong anywhere is an error.
 pub fn cut(source: &str, anchor: &str) -> Result<Excerpt, CutError> {
     let spans = spans(source)?;
     let Some(span) = spans.iter().find(|span| span.anchor == anchor) else {
@@ -141,14 +141,14 @@ pub fn cut(source: &str, anchor: &str) -> Result<Excerpt, CutError> {
     Ok(Excerpt { text: without_shared_indentation(&inside), first_line: before + 1 })
 }
 
-/// The file as a learner has it: every line but the markers.
+/// Returns the file as a learner has it: every line except the markers.
 pub fn without_anchor_lines(source: &str) -> String {
     source.split_inclusive('\n').filter(|line| marker(line).is_none()).collect()
 }
 
-/// The file with other words where an anchor stands, its markers included; each line of them gets the
-/// indentation of the opening marker. No words leave nothing in its place.
-pub fn replace(source: &str, anchor: &str, words: &str) -> Result<String, CutError> {
+/// Returns the file with other lines in the place of an anchor and its markers. Each of these lines gets the indentation
+/// of the opening marker.
+pub fn replace(source: &str, anchor: &str, lines_instead: &str) -> Result<String, CutError> {
     let spans = spans(source)?;
     let Some(span) = spans.iter().find(|span| span.anchor == anchor) else {
         let known = spans.into_iter().map(|span| span.anchor).collect();
@@ -158,7 +158,7 @@ pub fn replace(source: &str, anchor: &str, words: &str) -> Result<String, CutErr
     let opening = lines[span.opens - 1];
     let indentation = &opening[..opening.len() - opening.trim_start().len()];
     let mut text: String = lines[..span.opens - 1].concat();
-    for line in words.lines() {
+    for line in lines_instead.lines() {
         let line = if line.is_empty() { String::new() } else { format!("{indentation}{line}") };
         text.push_str(&line);
         text.push('\n');
@@ -167,8 +167,8 @@ pub fn replace(source: &str, anchor: &str, words: &str) -> Result<String, CutErr
     Ok(text)
 }
 
-/// The file and anchor of an include line: `{{#include templates/node/hello/index.js:server}}`.
-/// `None` if the line is none; the anchor is empty where the whole file is meant.
+/// Returns the file and the anchor of an include line: `{{#include templates/node/hello/index.js:server}}`.
+/// The anchor is empty if the line includes the whole file.
 pub fn include(line: &str) -> Option<(&str, &str)> {
     let inside = line.trim().strip_prefix("{{#include ")?.strip_suffix("}}")?.trim();
     Some(inside.split_once(':').unwrap_or((inside, "")))
@@ -181,7 +181,7 @@ struct AnchorSpan {
     closes: usize,
 }
 
-/// All anchors of a file, in the order they open; or the first thing that is wrong with one.
+/// Returns all anchors of a file, in the order in which they open, or the first error.
 fn spans(source: &str) -> Result<Vec<AnchorSpan>, CutError> {
     let mut spans: Vec<AnchorSpan> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
@@ -207,7 +207,7 @@ fn spans(source: &str) -> Result<Vec<AnchorSpan>, CutError> {
     }
 }
 
-/// Closes `anchor`, which must be the one that was opened last.
+/// Closes an anchor, which must be the one that was opened last.
 fn close(spans: &mut [AnchorSpan], open: &mut Vec<usize>, anchor: &str, line: usize) -> Result<(), CutError> {
     let anchor = anchor.to_owned();
     match open.last() {
@@ -228,8 +228,8 @@ enum Marker<'a> {
     Closes(&'a str),
 }
 
-/// The marker that a line is: signs of a comment, the word, a name, perhaps signs again. Any
-/// letter or digit in front of the word means that the line is something else.
+/// Returns the marker that a line is: comment signs, the word, a name, perhaps comment signs again. A line with a letter
+/// or a digit before the word is not a marker.
 fn marker(line: &str) -> Option<Marker<'_>> {
     let at = line.find("ANCHOR")?;
     if line[..at].chars().any(char::is_alphanumeric) {
@@ -254,7 +254,7 @@ fn is_in_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '-' || c == '_'
 }
 
-/// The lines joined, each without the white space that all lines with something on them begin with.
+/// Joins the lines, each without the white space that all lines that are not empty begin with.
 fn without_shared_indentation(lines: &[&str]) -> String {
     let shared = lines
         .iter()
@@ -267,138 +267,13 @@ fn without_shared_indentation(lines: &[&str]) -> String {
     cut.join("\n").trim_end().to_owned()
 }
 
-/// What two texts of white space begin with in common.
+/// Returns the common beginning of two texts of white space.
 fn shared_start<'a>(one: &'a str, other: &str) -> &'a str {
     let same = one.char_indices().zip(other.chars()).find(|((_, a), b)| a != b).map(|((at, _), _)| at);
     &one[..same.unwrap_or(one.len().min(other.len()))]
 }
 
+// The path is written out because `build.rs` reads this file from another place.
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NESTED: &str = "\
-use std;
-    // ANCHOR: all
-    fn all() {
-        // ANCHOR: inner
-        one();
-          two();
-        // ANCHOR_END: inner
-    }
-    // ANCHOR_END: all
-";
-
-    #[test]
-    fn an_excerpt_loses_its_markers_and_the_indentation_its_lines_share() {
-        let cut = cut(NESTED, "inner").expect("it is there");
-        assert_eq!(cut, Excerpt { text: "one();\n  two();".to_owned(), first_line: 3 });
-    }
-
-    #[test]
-    fn an_outer_excerpt_shows_nothing_of_the_markers_inside_it() {
-        let cut = cut(NESTED, "all").expect("it is there");
-        assert_eq!(cut.text, "fn all() {\n    one();\n      two();\n}");
-        assert_eq!(cut.first_line, 2);
-    }
-
-    #[test]
-    fn line_numbers_are_those_of_the_file_without_markers() {
-        let plain = without_anchor_lines(NESTED);
-        let excerpt = cut(NESTED, "inner").expect("it is there");
-        let line = plain.lines().nth(excerpt.first_line - 1).expect("the file is that long");
-        assert_eq!(line.trim(), "one();");
-    }
-
-    #[test]
-    fn every_comment_style_makes_a_marker() {
-        for (open, end) in [
-            ("// ", ""),
-            ("# ", ""),
-            ("<!-- ", " -->"),
-            ("<!-- ", "-->"),
-            ("/* ", " */"),
-            ("-- ", ""),
-            (";; ", ""),
-            ("{/* ", " */}"),
-            ("#", ""),
-        ] {
-            let source = format!("  {open}ANCHOR: a-b_1{end}\nx\n  {open}ANCHOR_END: a-b_1{end}\n");
-            assert_eq!(cut(&source, "a-b_1").map(|cut| cut.text), Ok("x".to_owned()), "{source}");
-        }
-    }
-
-    #[test]
-    fn a_file_with_windows_line_ends_gives_the_same_excerpt() {
-        let cut = cut(&NESTED.replace('\n', "\r\n"), "inner").expect("it is there");
-        assert_eq!(cut.text, "one();\n  two();");
-    }
-
-    #[test]
-    fn tabs_and_empty_lines_do_not_spoil_the_indentation() {
-        let source = "# ANCHOR: a\n\tif x:\n\n\t\ty()\n# ANCHOR_END: a\n";
-        assert_eq!(cut(source, "a").map(|cut| cut.text), Ok("if x:\n\n\ty()".to_owned()));
-    }
-
-    /// What is said about a file in which the anchor `a` is looked for.
-    fn fault(source: &str) -> String {
-        cut(source, "a").expect_err("it is wrong").to_string()
-    }
-
-    #[test]
-    fn a_lost_anchor_is_named_with_the_ones_there_are() {
-        assert_eq!(fault("x\n"), "no anchor `a`: the file has no anchors");
-        assert_eq!(fault(NESTED), "no anchor `a`; there are: all, inner");
-    }
-
-    #[test]
-    fn an_anchor_must_be_closed() {
-        assert_eq!(fault("\n// ANCHOR: a\nx\n"), "line 2: the anchor `a` is never closed; its end is `ANCHOR_END: a`");
-    }
-
-    #[test]
-    fn an_end_needs_its_beginning() {
-        assert_eq!(fault("x\n// ANCHOR_END: a\n"), "line 2: the anchor `a` ends here and was never opened");
-    }
-
-    #[test]
-    fn a_name_is_used_once_even_after_it_was_closed() {
-        let source = "// ANCHOR: a\nx\n// ANCHOR_END: a\n// ANCHOR: a\nx\n// ANCHOR_END: a\n";
-        assert_eq!(fault(source), "line 4: the anchor `a` is opened a second time; the first is at line 1");
-    }
-
-    #[test]
-    fn anchors_do_not_cross() {
-        let source = "// ANCHOR: a\n// ANCHOR: b\nx\n// ANCHOR_END: a\n// ANCHOR_END: b\n";
-        assert_eq!(fault(source), "line 4: the anchor `a` ends inside `b`; close `b` first");
-    }
-
-    #[test]
-    fn a_marker_has_its_line_to_itself() {
-        let said = "line 1: a marker is a comment on a line of its own, `ANCHOR: name` or `ANCHOR_END: name`";
-        assert_eq!(fault("x(); // ANCHOR: a\n// ANCHOR_END: a\n"), said);
-        assert_eq!(fault("// ANCHOR: a and b\n"), said);
-        assert_eq!(fault("// ANCHOR:\n"), said);
-    }
-
-    #[test]
-    fn an_anchor_around_nothing_is_an_error() {
-        let source = "// ANCHOR: a\n\n// ANCHOR_END: a\n";
-        assert_eq!(fault(source), "line 1: nothing stands between the markers of the anchor `a`");
-    }
-
-    #[test]
-    fn an_include_line_names_a_file_and_an_anchor_or_a_whole_file() {
-        assert_eq!(include("{{#include a/b.js:c}}"), Some(("a/b.js", "c")));
-        assert_eq!(include("  {{#include a/b.json }}  "), Some(("a/b.json", "")));
-        assert_eq!(include("{{url}}"), None);
-    }
-
-    #[test]
-    fn an_anchor_is_replaced_by_other_words_at_its_indentation() {
-        let source = "a\n  // ANCHOR: one\n  b\n  // ANCHOR_END: one\nc\n";
-        assert_eq!(replace(source, "one", "// to do:\n\n// b").as_deref(), Ok("a\n  // to do:\n\n  // b\nc\n"));
-        assert_eq!(replace(source, "one", "").as_deref(), Ok("a\nc\n"));
-        assert!(replace(source, "two", "").is_err());
-    }
-}
+#[path = "excerpt/tests.rs"]
+mod tests;

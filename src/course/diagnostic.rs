@@ -1,5 +1,6 @@
 //! What is wrong with a lesson file, so that its author sees it without opening the file.
 
+use std::cell::RefCell;
 use std::fmt;
 
 use super::span::Span;
@@ -71,16 +72,16 @@ impl fmt::Display for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
-/// Gathers the faults of one file.
+/// Collects what is wrong with one file. Every part of the reader holds a shared reference to it.
 pub(super) struct Report<'a> {
     file: &'a str,
     text: &'a str,
-    faults: Vec<Diagnostic>,
+    diagnostics: RefCell<Vec<Diagnostic>>,
 }
 
 impl<'a> Report<'a> {
     pub(super) fn new(file: &'a str, text: &'a str) -> Self {
-        Report { file, text, faults: Vec::new() }
+        Report { file, text, diagnostics: RefCell::default() }
     }
 
     /// The line of the file that a piece begins on, from 1.
@@ -88,13 +89,13 @@ impl<'a> Report<'a> {
         self.text[..piece.at].matches('\n').count() + 1
     }
 
-    /// Notes what is wrong with a piece of the file.
-    pub(super) fn fault(&mut self, piece: Span<'_>, message: impl Into<String>, help: impl Into<String>) {
+    /// Reports what is wrong with a part of the file.
+    pub(super) fn fault(&self, piece: Span<'_>, message: impl Into<String>, help: impl Into<String>) {
         let start = self.text[..piece.at].rfind('\n').map_or(0, |at| at + 1);
         let line = self.text[start..].lines().next().unwrap_or("");
         let inside = piece.text.lines().next().unwrap_or("");
         let help = help.into();
-        self.faults.push(Diagnostic {
+        self.diagnostics.borrow_mut().push(Diagnostic {
             file: self.file.to_owned(),
             line: self.line(piece),
             column: self.text[start..piece.at].chars().count() + 1,
@@ -105,8 +106,8 @@ impl<'a> Report<'a> {
         });
     }
 
-    /// Notes a word that is none of the known ones, with the nearest of them.
-    pub(super) fn unknown(&mut self, word: Span<'_>, what: &str, known: &[&str]) {
+    /// Reports a word that is none of the known ones, with the nearest of them.
+    pub(super) fn unknown(&self, word: Span<'_>, what: &str, known: &[&str]) {
         let help = match nearest(word.text, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.is_empty() => "there are none".to_owned(),
@@ -115,12 +116,13 @@ impl<'a> Report<'a> {
         self.fault(word, format!("unknown {what} `{}`", mask_unsafe_chars(word.text)), help);
     }
 
-    /// What was read, if nothing was wrong; else everything that was, in the order of the lines.
-    pub(super) fn end<T>(mut self, read: Option<T>) -> Result<T, Diagnostics> {
-        self.faults.sort_by_key(|fault| (fault.line, fault.column));
+    /// Returns what was read if nothing is wrong, else everything that is, in the order of the lines.
+    pub(super) fn end<T>(self, read: Option<T>) -> Result<T, Diagnostics> {
+        let mut diagnostics = self.diagnostics.into_inner();
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
         match read {
-            Some(read) if self.faults.is_empty() => Ok(read),
-            _ => Err(Diagnostics(self.faults)),
+            Some(read) if diagnostics.is_empty() => Ok(read),
+            _ => Err(Diagnostics(diagnostics)),
         }
     }
 }
@@ -132,7 +134,7 @@ mod tests {
     #[test]
     fn a_fault_shows_its_line_with_a_caret_under_the_wrong_part() {
         let text = "one\n```stagee\n";
-        let mut report = Report::new("lessons/01-a.md", text);
+        let report = Report::new("lessons/01-a.md", text);
         report.unknown(Span { at: 7, text: &text[7..13] }, "block", &["stage", "try"]);
         let faults = report.end(Some(())).expect_err("there is a fault");
         assert_eq!(
@@ -144,7 +146,7 @@ mod tests {
     #[test]
     fn the_caret_stands_right_after_wide_letters_and_tabs() {
         let text = "\t日本 x\n";
-        let mut report = Report::new("a", text);
+        let report = Report::new("a", text);
         report.fault(Span { at: 8, text: &text[8..9] }, "no", "");
         let faults = report.end(Some(())).expect_err("there is a fault");
         assert_eq!(faults.to_string(), "a:1:5: no\n  1 |  日本 x\n    |       ^");
@@ -153,7 +155,7 @@ mod tests {
     #[test]
     fn nothing_wild_gets_out_of_a_file_into_a_message() {
         let text = "\u{1b}[2J\u{202e}\u{9b}";
-        let mut report = Report::new("a", text);
+        let report = Report::new("a", text);
         report.unknown(Span { at: 0, text }, "word", &[]);
         let told = report.end(Some(())).expect_err("there is a fault").to_string();
         assert!(!told.chars().any(|c| c != '\n' && crate::text::safe::is_unsafe_char(c)), "{told:?}");

@@ -10,23 +10,20 @@ use super::Lesson;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::lint;
 use super::read::{self, LARGEST};
-use super::read_context::ReadContext;
-use super::reserved::RESERVED_NAMES;
-use crate::content::DemoNames;
+use super::read_context::{ReadContext, Vocabulary};
 use crate::content::embedded::{HEADS, LESSONS, LessonHead, embedded};
 use crate::content::files::{is_inside, read_whole};
 
 /// The largest file that a lesson may include, in bytes.
 const LARGEST_SOURCE: u64 = 1024 * 1024;
 
-/// Returns the lessons that are part of the program, in the order of their numbers. `demos` are the demos that a
-/// lesson may name.
+/// Returns the lessons that are part of the program, in the order of their numbers.
 ///
 /// # Errors
 /// [`Diagnostics`], if a lesson is wrong. The tests read all of them, so a program that was tested has none.
-pub fn builtin(demos: &[DemoNames]) -> anyhow::Result<Vec<Lesson>> {
+pub fn builtin(vocabulary: &Vocabulary) -> anyhow::Result<Vec<Lesson>> {
     let files = LESSONS.files().filter_map(|file| Some((file_name(file.path())?, Ok(file.contents().to_vec()))));
-    Ok(lessons(Path::new("lessons"), files.collect(), &ReadContext { demos, source: &embedded }, read::read)?)
+    Ok(lessons(Path::new("lessons"), files.collect(), &ReadContext::new(vocabulary, &embedded), read::read)?)
 }
 
 /// What the command line needs to know of a lesson.
@@ -70,9 +67,9 @@ pub fn summaries() -> Vec<LessonSummary> {
 ///
 /// # Errors
 /// Like [`in_folder`].
-pub fn summaries_in(folder: Option<&Path>, demos: &[DemoNames]) -> anyhow::Result<Vec<LessonSummary>> {
+pub fn summaries_in(folder: Option<&Path>, vocabulary: &Vocabulary) -> anyhow::Result<Vec<LessonSummary>> {
     match folder {
-        Some(folder) => Ok(in_folder(folder, demos)?.into_iter().map(LessonSummary::from).collect()),
+        Some(folder) => Ok(in_folder(folder, vocabulary)?.into_iter().map(LessonSummary::from).collect()),
         None => Ok(summaries()),
     }
 }
@@ -81,11 +78,20 @@ pub fn summaries_in(folder: Option<&Path>, demos: &[DemoNames]) -> anyhow::Resul
 ///
 /// # Errors
 /// Like [`builtin`].
-pub fn builtin_one(name: &str, demos: &[DemoNames]) -> anyhow::Result<Option<Lesson>> {
+pub fn builtin_one(name: &str, vocabulary: &Vocabulary) -> anyhow::Result<Option<Lesson>> {
     let own = LESSONS.files().filter_map(|file| Some((file_name(file.path())?, Ok(file.contents().to_vec()))));
     let own = own.filter(|(file, _)| read::numbered(file).is_some_and(|(_, own)| own == name));
-    let context = ReadContext { demos, source: &embedded };
+    let context = ReadContext::new(vocabulary, &embedded);
     Ok(lessons(Path::new("lessons"), own.collect(), &context, read::read)?.pop())
+}
+
+/// Reads one lesson. `file` is the path as its author knows it, ending in `NN-name.md`; the files that it includes are
+/// those of the program.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read_lesson(file: &str, bytes: &[u8], vocabulary: &Vocabulary) -> Result<Lesson, Diagnostics> {
+    read::read(file, bytes, &ReadContext::new(vocabulary, &embedded))
 }
 
 /// The lessons of a folder, in the order of their numbers. Files they include are looked up in the
@@ -93,18 +99,18 @@ pub fn builtin_one(name: &str, demos: &[DemoNames]) -> anyhow::Result<Option<Les
 ///
 /// # Errors
 /// [`Diagnostics`], if a lesson is wrong; others, if the folder cannot be read or has no lesson in it.
-pub fn in_folder(folder: &Path, demos: &[DemoNames]) -> anyhow::Result<Vec<Lesson>> {
-    from_folder(folder, demos, read::read)
+pub fn in_folder(folder: &Path, vocabulary: &Vocabulary) -> anyhow::Result<Vec<Lesson>> {
+    from_folder(folder, vocabulary, read::read)
 }
 
 /// The lessons that were asked for: a folder's, or the built-in ones.
 ///
 /// # Errors
 /// Those of reading them.
-pub fn load(folder: Option<&Path>, demos: &[DemoNames]) -> anyhow::Result<Vec<Lesson>> {
+pub fn load(folder: Option<&Path>, vocabulary: &Vocabulary) -> anyhow::Result<Vec<Lesson>> {
     match folder {
-        Some(folder) => in_folder(folder, demos),
-        None => builtin(demos),
+        Some(folder) => in_folder(folder, vocabulary),
+        None => builtin(vocabulary),
     }
 }
 
@@ -112,14 +118,14 @@ pub fn load(folder: Option<&Path>, demos: &[DemoNames]) -> anyhow::Result<Vec<Le
 ///
 /// # Errors
 /// Like [`in_folder`].
-pub fn lint_folder(folder: &Path, demos: &[DemoNames]) -> anyhow::Result<Vec<Lesson>> {
-    from_folder(folder, demos, lint::read)
+pub fn lint_folder(folder: &Path, vocabulary: &Vocabulary) -> anyhow::Result<Vec<Lesson>> {
+    from_folder(folder, vocabulary, lint::read)
 }
 
 /// How a file becomes a lesson: path, bytes, what it may refer to.
 type Read = fn(&str, &[u8], &ReadContext<'_>) -> Result<Lesson, Diagnostics>;
 
-fn from_folder(folder: &Path, demos: &[DemoNames], read: Read) -> anyhow::Result<Vec<Lesson>> {
+fn from_folder(folder: &Path, vocabulary: &Vocabulary, read: Read) -> anyhow::Result<Vec<Lesson>> {
     let cannot = || format!("could not read the lessons in {}", folder.display());
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).with_context(cannot)? {
@@ -130,7 +136,7 @@ fn from_folder(folder: &Path, demos: &[DemoNames], read: Read) -> anyhow::Result
         }
     }
     let source = |path: &str| in_folder_or_embedded(folder, path);
-    let lessons = lessons(folder, files, &ReadContext { demos, source: &source }, read)?;
+    let lessons = lessons(folder, files, &ReadContext::new(vocabulary, &source), read)?;
     ensure!(!lessons.is_empty(), "no lesson in {}: a lesson is a file named like 01-hello.md", folder.display());
     Ok(lessons)
 }
@@ -148,7 +154,6 @@ fn lessons(
     files.retain(|(name, _)| name.ends_with(".md") && !name.eq_ignore_ascii_case("README.md"));
     files.sort();
     let (mut lessons, mut faults) = (Vec::new(), find_duplicates(folder, &files));
-    faults.extend(find_reserved_names(folder, &files));
     for (name, bytes) in files {
         let file = path(folder, &name);
         match bytes.map(|bytes| read(&file, &bytes, context)) {
@@ -191,17 +196,6 @@ fn find_duplicates(folder: &Path, files: &[FileRead]) -> Vec<Diagnostic> {
     faults
 }
 
-/// Returns a diagnostic for each lesson with the name of a verb: `doorway check` can mean only one of the two.
-fn find_reserved_names(folder: &Path, files: &[FileRead]) -> Vec<Diagnostic> {
-    let named = files.iter().filter_map(|(file, _)| Some((file, read::numbered(file)?.1)));
-    let reserved = named.filter(|(_, name)| RESERVED_NAMES.contains(name));
-    let diagnostic = |(file, name): (&String, &str)| {
-        let message = format!("a lesson cannot have the name `{name}`, because `doorway {name}` is something else");
-        Diagnostic::of_file(&path(folder, file), message, Some("give the lesson another name".to_owned()))
-    };
-    reserved.map(diagnostic).collect()
-}
-
 /// The text of a file in the folder, else of an embedded one. Nothing outside of the folder is ever read.
 fn in_folder_or_embedded(folder: &Path, path: &str) -> Result<String, String> {
     if !is_inside(path) {
@@ -228,6 +222,7 @@ fn file_name(path: &Path) -> Option<String> {
 mod tests {
     use super::*;
     use crate::content::embedded::{SOURCES, TEMPLATES};
+    use crate::course::ExpectationSyntax;
 
     const LESSON: &str = "+++\nsummary = \"A\"\npart = 1\nminutes = 3\n+++\n# T\n## One\nWords.\n";
 
@@ -242,13 +237,17 @@ mod tests {
         folder
     }
 
+    fn no_demos() -> Vocabulary {
+        Vocabulary { demos: Vec::new(), expectations: ExpectationSyntax { words: Vec::new, validate: |_, _| Ok(()) } }
+    }
+
     fn with_include(include: &str) -> String {
         format!("{LESSON}```js\n{{{{#include {include}}}}}\n```\n")
     }
 
     #[track_caller]
     fn refused(folder: &Path) -> String {
-        match in_folder(folder, &[]) {
+        match in_folder(folder, &no_demos()) {
             Ok(lessons) => panic!("this should be refused: {lessons:?}"),
             Err(error) => format!("{error:#}").replace(&*folder.to_string_lossy(), "DIR"),
         }
@@ -276,7 +275,7 @@ mod tests {
     #[test]
     fn a_folder_is_played_in_the_order_of_the_numbers() {
         let folder = folder(&[("10-b.md", LESSON), ("09-c.md", LESSON), ("README.md", "about"), ("notes.txt", "")]);
-        let lessons = in_folder(folder.path(), &[]).expect("they are right");
+        let lessons = in_folder(folder.path(), &no_demos()).expect("they are right");
         let names: Vec<_> = lessons.iter().map(|lesson| (lesson.number, lesson.name.as_str())).collect();
         assert_eq!(names, [(9, "c"), (10, "b")]);
     }
@@ -316,7 +315,7 @@ mod tests {
     #[test]
     fn an_include_is_looked_up_in_the_folder_first() {
         let folder = folder(&[("01-a.md", &with_include("code/a.js")), ("code/a.js", "mine();\n")]);
-        let lessons = in_folder(folder.path(), &[]).expect("they are right");
+        let lessons = in_folder(folder.path(), &no_demos()).expect("they are right");
         let Some(crate::course::Block::Code(code)) = lessons[0].steps[0].blocks.last() else { panic!("{lessons:?}") };
         assert_eq!((code.path.as_str(), code.text.as_str()), ("code/a.js", "mine();"));
     }

@@ -15,15 +15,16 @@ pub(super) struct FrontMatter {
     pub(super) minutes: u32,
     pub(super) demo: Option<String>,
     pub(super) starter: Option<String>,
+    pub(super) topics: Vec<String>,
 }
 
-pub(super) const KEYS: &[&str] = &["summary", "part", "minutes", "demo", "starter"];
+pub(super) const KEYS: &[&str] = &["summary", "part", "minutes", "demo", "starter", "topics"];
 
 /// The longest summary, in characters: one line of a wide terminal.
 const SUMMARY: usize = 100;
 
 /// Cuts a file into front matter and body.
-pub(super) fn split_front_matter<'a>(file: Span<'a>, report: &mut Report<'_>) -> Option<(Span<'a>, Span<'a>)> {
+pub(super) fn split_front_matter<'a>(file: Span<'a>, report: &Report<'_>) -> Option<(Span<'a>, Span<'a>)> {
     const FENCE: &str = "+++";
     let first = file.first_line();
     if first.text.trim_end() != FENCE {
@@ -53,7 +54,7 @@ pub(super) fn is_lesson_name(name: &str) -> bool {
 }
 
 /// Reads the front matter.
-pub(super) fn read(front: Span<'_>, world: &ReadContext<'_>, report: &mut Report<'_>) -> Option<FrontMatter> {
+pub(super) fn read(front: Span<'_>, world: &ReadContext<'_>, report: &Report<'_>) -> Option<FrontMatter> {
     let (table, errors) = DeTable::parse_recoverable(front.text);
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
@@ -70,18 +71,19 @@ pub(super) fn read(front: Span<'_>, world: &ReadContext<'_>, report: &mut Report
     let minutes = fields.number("minutes", 1, 120, "how long it takes, 1 to 120");
     let demo = fields.demo(world.demos);
     let starter = fields.starter();
+    let topics = fields.topics();
     let (part, minutes) = (u8::try_from(part?).ok()?, minutes?);
-    Some(FrontMatter { summary: summary?, part, minutes, demo: demo?, starter: starter? })
+    Some(FrontMatter { summary: summary?, part, minutes, demo: demo?, starter: starter?, topics: topics? })
 }
 
 /// The keys of the front matter, looked at one by one.
-struct FrontFields<'a, 'r, 't> {
+struct FrontFields<'a> {
     front: Span<'a>,
     table: &'a DeTable<'a>,
-    report: &'r mut Report<'t>,
+    report: &'a Report<'a>,
 }
 
-impl<'a> FrontFields<'a, '_, '_> {
+impl<'a> FrontFields<'a> {
     fn refuse_unknown(&mut self) {
         for key in self.table.keys().filter(|key| !KEYS.contains(&key.get_ref().as_ref())) {
             let span = key.span();
@@ -151,6 +153,16 @@ impl<'a> FrontFields<'a, '_, '_> {
         match value.as_str().filter(|name| is_lesson_name(name)) {
             Some(name) => Some(Some(name.to_owned())),
             None => self.wrong(at, "starter", "the name of the lesson's starters in quotes, such as \"routes\""),
+        }
+    }
+
+    fn topics(&mut self) -> Option<Vec<String>> {
+        let Some((value, at)) = self.value("topics") else { return Some(Vec::new()) };
+        let names = value.as_array().map(|array| array.iter().map(|one| one.get_ref().as_str()).collect::<Vec<_>>());
+        let is_name = |name: &Option<&str>| name.is_some_and(is_lesson_name);
+        match names.filter(|names| names.iter().all(is_name)) {
+            Some(names) => Some(names.into_iter().flatten().map(str::to_owned).collect()),
+            None => self.wrong(at, "topics", "a list of words in quotes, such as [\"cors\"]"),
         }
     }
 

@@ -22,20 +22,20 @@ const TITLE_COLUMNS: usize = 48;
 ///
 /// # Errors
 /// What the reader says; if it says nothing, what is against the rules.
-pub(super) fn read(file: &str, bytes: &[u8], world: &ReadContext<'_>) -> Result<Lesson, Diagnostics> {
-    let lesson = read::read(file, bytes, world)?;
+pub(super) fn read(file: &str, bytes: &[u8], context: &ReadContext<'_>) -> Result<Lesson, Diagnostics> {
+    let lesson = read::read(file, bytes, context)?;
     let text = read::decoded(file, bytes)?;
-    let mut report = Report::new(file, &text);
-    if let Some((_, body)) = front_matter::split_front_matter(Span { at: 0, text: &text }, &mut report) {
-        let parts = scan::parts(body, &mut report);
-        Lint { world, report: &mut report, step: None, lines: 0, tried: false }.all(&lesson, &parts, body);
+    let report = Report::new(file, &text);
+    if let Some((_, body)) = front_matter::split_front_matter(Span { at: 0, text: &text }, &report) {
+        let parts = scan::parts(body, &report);
+        Lint { context, report: &report, step: None, lines: 0, tried: false }.all(&lesson, &parts, body);
     }
     report.end(Some(lesson))
 }
 
-struct Lint<'a, 'w, 'r, 't> {
-    world: &'w ReadContext<'w>,
-    report: &'r mut Report<'t>,
+struct Lint<'a> {
+    context: &'a ReadContext<'a>,
+    report: &'a Report<'a>,
     /// The title of the step that is looked at.
     step: Option<Span<'a>>,
     /// Its lines of text so far.
@@ -44,7 +44,7 @@ struct Lint<'a, 'w, 'r, 't> {
     tried: bool,
 }
 
-impl<'a> Lint<'a, '_, '_, '_> {
+impl<'a> Lint<'a> {
     fn all(&mut self, lesson: &Lesson, parts: &[Segment<'a>], body: Span<'a>) {
         for part in parts {
             match part {
@@ -108,7 +108,7 @@ impl<'a> Lint<'a, '_, '_, '_> {
 
     /// An excerpt must fit the terminal.
     fn code(&mut self, word: Span<'_>, body: Span<'_>) {
-        let Some(code) = parse_code::code(word, body, self.world, self.report) else { return };
+        let Some(code) = parse_code::code(word, body, self.context, self.report) else { return };
         let wide = (code.first_line..).zip(code.text.lines()).find(|(_, line)| shown_width(line) > CODE_COLUMNS);
         if let Some((number, line)) = wide {
             let message = format!("line {number} of {} has {} columns", code.path, shown_width(line));
@@ -191,6 +191,7 @@ fn shown_width(line: &str) -> usize {
 mod tests {
     use super::*;
     use crate::content::DemoNames;
+    use crate::course::ExpectationSyntax;
 
     const TOP: &str =
         "+++\nsummary = \"A\"\npart = 1\nminutes = 3\ndemo = \"pets\"\n+++\n# T\n## One\n```stage\ncat\n```\n";
@@ -204,8 +205,9 @@ mod tests {
     fn found_in(text: &str) -> Vec<String> {
         let own = |name: &str| vec![name.to_owned()];
         let demos = [DemoNames { name: "pets".to_owned(), servers: own("site"), stages: own("cat") }];
+        let expectations = ExpectationSyntax { words: Vec::new, validate: |_, _| Ok(()) };
         let source = |_: &str| Ok(format!("short();\n{}\n", "x".repeat(69)));
-        match read("01-a.md", text.as_bytes(), &ReadContext { demos: &demos, source: &source }) {
+        match read("01-a.md", text.as_bytes(), &ReadContext { demos: &demos, expectations, source: &source }) {
             Ok(_) => Vec::new(),
             Err(Diagnostics(faults)) => {
                 faults.iter().map(|fault| format!("{}:{} {}", fault.line, fault.column, fault.message)).collect()

@@ -46,12 +46,16 @@ pub fn find_by_name<'a>(lessons: &'a [Lesson], name: &str) -> Result<&'a Lesson,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::{read::read, read_context::ReadContext};
+    use crate::course::{ExpectationSyntax, read::read, read_context::ReadContext};
 
     /// Lessons with these names and nothing of interest in them.
     fn lessons(names: &[&str]) -> Vec<Lesson> {
         let text = b"+++\nsummary = \"A\"\npart = 1\nminutes = 3\n+++\n# T\n## One\nWords.\n";
-        let context = ReadContext { demos: &[], source: &|_| Err(String::new()) };
+        let context = ReadContext {
+            demos: &[],
+            expectations: ExpectationSyntax { words: Vec::new, validate: |_, _| Ok(()) },
+            source: &|_| Err(String::new()),
+        };
         let lesson = |name: &&str| read(&format!("01-{name}.md"), text, &context).expect("it is right");
         names.iter().map(lesson).collect()
     }

@@ -1,21 +1,29 @@
-//! A lesson as data: what a file in `lessons/` says, read strictly.
+//! The lessons as data: what the files in `lessons/` say, read strictly, and how far the learner is in them.
 //!
-//! How a lesson is written stands at the top of `read.rs`.
+//! How a lesson is written is in `docs/lesson-format.md`.
 
+mod check_block;
 mod diagnostic;
+mod expected_exchange;
 mod fill;
 mod find;
 mod front_matter;
+mod header_condition;
+mod invalid_text;
 mod lint;
 mod lookup;
 mod outline;
 mod parse_check;
 mod parse_code;
+mod parse_fixture;
 mod parse_quiz;
+mod parse_request;
 mod parse_stage;
+mod parse_until;
 pub mod progress;
 mod read;
 mod read_context;
+mod request_line;
 mod reserved;
 mod scan;
 mod span;
@@ -24,13 +32,25 @@ mod steps;
 mod test_lesson;
 #[cfg(test)]
 mod tests;
+mod value_names;
 
+pub use check_block::{
+    CheckBlock, CookieToSend, ExpectationLine, FixtureResponse, FixtureSpec, PageOrigin, Probe, RequestBody, Scenario,
+};
 #[cfg(test)]
 pub use diagnostic::Diagnostic;
 pub use diagnostic::Diagnostics;
+pub use expected_exchange::ExpectedExchange;
 pub use fill::fill;
-pub use find::{LessonSummary, builtin, builtin_one, in_folder, lint_folder, load, summaries, summaries_in};
+pub use find::{
+    LessonSummary, builtin, builtin_one, in_folder, lint_folder, load, read_lesson, summaries, summaries_in,
+};
+pub use header_condition::{HeaderCondition, ValueCondition, checked_pattern};
+pub use invalid_text::InvalidText;
 pub use lookup::{UnknownLesson, find_by_name};
+pub use read_context::{ExpectationPlace, ExpectationSyntax, Vocabulary};
+pub use request_line::parse_duration;
+pub use value_names::{RANDOM, is_value_name};
 
 pub use outline::Course;
 pub use reserved::RESERVED_NAMES;
@@ -56,15 +76,17 @@ pub struct Lesson {
     pub demo: Option<String>,
     /// The name of its starters, where that is not its own name.
     pub starter: Option<String>,
+    /// What it is about, for the rules of diagnosis that several lessons share: `cors`, `cookies`.
+    pub topics: Vec<String>,
     /// In order. Never empty.
     pub steps: Vec<Step>,
 }
 
 impl Lesson {
-    /// The lesson's check blocks, in order.
+    /// Returns the lesson's check blocks, in order.
     pub fn checks(&self) -> impl Iterator<Item = &CheckBlock> {
         let blocks = self.steps.iter().flat_map(|step| &step.blocks);
-        blocks.filter_map(|block| if let Block::CheckBlock(check) = block { Some(check) } else { None })
+        blocks.filter_map(|block| if let Block::Check(check) = block { Some(check) } else { None })
     }
 }
 
@@ -91,7 +113,7 @@ pub enum Block {
     /// A question, asked before it is answered.
     Quiz(Quiz),
     /// What `doorway check` asks of the learner's own server.
-    CheckBlock(CheckBlock),
+    Check(CheckBlock),
     /// An excerpt of a file that runs.
     Code(Code),
     /// A command and what it prints.
@@ -130,19 +152,6 @@ pub struct Try {
     pub until: Vec<ExpectedExchange>,
 }
 
-/// `until [SERVER] METHOD /path -> status`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ExpectedExchange {
-    /// The server's name, where the demo has several and it matters.
-    pub server: Option<String>,
-    /// The method.
-    pub method: String,
-    /// The path without the query, or `*`; with a query (`/about?*`, `/about?x=1`) it asks for one.
-    pub path: String,
-    /// The status.
-    pub status: u16,
-}
-
 /// A question with choices; each wrong choice has its own reason.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quiz {
@@ -163,51 +172,6 @@ pub struct QuizChoice {
     pub right: bool,
     /// What to say to who chose it: a line indented under it. Every wrong one has it.
     pub reason: Option<String>,
-}
-
-/// What `doorway check` asks of the learner's own server.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CheckBlock {
-    /// In order.
-    pub probes: Vec<Probe>,
-    /// Why a server that meets them works: told to whoever has built one.
-    pub because: Option<String>,
-}
-
-/// One request of a `check` block and what its answer must be.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Probe {
-    /// The method.
-    pub method: String,
-    /// The path; `{random}` in it stands for an unknown word, new in each run.
-    pub path: String,
-    /// `send NAME: value` lines.
-    pub headers: Vec<(String, String)>,
-    /// `body TEXT`.
-    pub body: Option<String>,
-    /// In order, each with its hint.
-    pub expect: Vec<(Expectation, Option<String>)>,
-}
-
-/// One line of what a probe's answer must be.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Expectation {
-    /// `status 404`
-    Status(u16),
-    /// `type text/html`: the media type without parameters, in any case.
-    Type(String),
-    /// `header NAME: value`; the value `*` means any.
-    Header(String, String),
-    /// `header-not NAME: value`: that header, if it is there, has another value.
-    HeaderNot(String, String),
-    /// `no-header NAME`
-    NoHeader(String),
-    /// `json {…}`: equal by value; an object may hold more names.
-    Json(serde_json::Value),
-    /// `contains TEXT`
-    BodyContains(String),
-    /// `is TEXT`, but for white space at its end.
-    BodyIs(String),
 }
 
 /// A code block: one include line and nothing else.

@@ -1,145 +1,276 @@
-//! The block `check`: requests to the learner's own server, and what the answers must be.
+//! The block `check`: scenarios of requests to the learner's own server, and what each response must be.
 
+use super::check_block::{CheckBlock, ExpectationLine, FixtureSpec, Probe, RequestBody, Scenario};
 use super::diagnostic::Report;
-use super::parse_stage::{method, path, status};
+use super::parse_fixture::{fixture, fixture_response};
+use super::parse_request::{self, REQUEST_WORDS, body_lines};
+use super::read_context::{ExpectationPlace, ExpectationSyntax, ReadContext};
+use super::request_line::{method, path};
 use super::span::Span;
-use super::{CheckBlock, Expectation, Probe};
-use crate::text::http_syntax::is_token;
+use super::value_names::ValueNames;
 
-/// The lines that may stand under a request.
-pub(super) const LINES: &[&str] =
-    &["send", "body", "status", "type", "header", "header-not", "no-header", "json", "contains", "is", "hint"];
+/// The lines that stand for themselves and not under a request.
+const BLOCK_WORDS: &[&str] = &["scenario", "fixture", "jar", "restart", "because"];
 
 /// Reads a `check` block, which is not empty.
-pub(super) fn check(body: Span<'_>, report: &mut Report<'_>) -> Option<CheckBlock> {
-    let mut probes: Vec<(Span<'_>, Probe)> = Vec::new();
-    let (mut may_hint, mut because) = (false, None);
-    for line in body.lines().map(Span::trim).filter(|line| !line.text.is_empty()) {
+pub(super) fn check(body: Span<'_>, context: &ReadContext<'_>, report: &Report<'_>) -> Option<CheckBlock> {
+    let mut reader = CheckReader {
+        syntax: context.expectations,
+        report,
+        scenarios: Vec::new(),
+        names: ValueNames::new(report),
+        request: None,
+        jar: None,
+        restart: None,
+        because: None,
+    };
+    let mut lines = body.lines();
+    while let Some(line) = lines.next() {
+        let line = line.trim();
+        if line.text == "body <<" {
+            let text = body_lines(body, line, &mut lines, report);
+            reader.body(line, text);
+        } else if !line.text.is_empty() {
+            reader.line(line);
+        }
+    }
+    Some(reader.end())
+}
+
+/// What was read so far.
+struct CheckReader<'a> {
+    syntax: ExpectationSyntax,
+    report: &'a Report<'a>,
+    scenarios: Vec<ScenarioDraft<'a>>,
+    names: ValueNames<'a>,
+    request: Option<RequestDraft<'a>>,
+    /// Whose cookies the next requests carry.
+    jar: Option<String>,
+    /// A `restart` line that waits for its request.
+    restart: Option<Span<'a>>,
+    because: Option<String>,
+}
+
+/// A scenario, and the line that opens it.
+struct ScenarioDraft<'a> {
+    at: Span<'a>,
+    scenario: Scenario,
+}
+
+/// A request whose lines are being read.
+struct RequestDraft<'a> {
+    at: Span<'a>,
+    probe: Probe,
+    /// For each expectation its first word and what follows it.
+    places: Vec<(Span<'a>, Span<'a>)>,
+    may_hint: bool,
+}
+
+impl<'a> CheckReader<'a> {
+    fn line(&mut self, line: Span<'a>) {
         let (word, rest) = line.word();
-        match probes.last_mut() {
-            _ if because.is_some() => report.fault(line, "a line below `because`", "`because` comes last"),
-            Some(_) if word.text == "because" && !rest.text.is_empty() => because = Some(rest.text.to_owned()),
-            _ if rest.text.starts_with('/') && !LINES.contains(&word.text) => {
-                probes.push((line, probe(word, rest, report)));
-                may_hint = false;
+        match word.text {
+            _ if self.because.is_some() => {
+                self.report.fault(line, "a line below `because`", "`because` comes last");
             }
-            Some((_, probe)) if word.text == "hint" => hint(probe, line, rest, may_hint, report),
-            Some((_, probe)) => may_hint = detail(probe, word, rest, report),
-            None => report.fault(line, "this line stands under no request", "expected `GET /path` above it"),
+            "because" if self.has_requests() && !rest.text.is_empty() => self.because = Some(rest.text.to_owned()),
+            "scenario" => self.scenario(line, rest),
+            "fixture" => self.fixture(line, rest),
+            "jar" => self.jar(word, rest),
+            "restart" => self.restart(line, rest),
+            _ if self.is_fixture_response(rest) => self.fixture_response(line),
+            known if rest.text.starts_with(['/', '{']) && !self.is_known(known) => self.request(line, word, rest),
+            _ => self.under_request(line, word, rest),
         }
     }
-    for (at, _) in probes.iter().filter(|(_, probe)| probe.expect.is_empty()) {
-        report.fault(*at, "nothing looks at the answer to this request", "expected a line like `status 200` under it");
-    }
-    Some(CheckBlock { probes: probes.into_iter().map(|(_, probe)| probe).collect(), because })
-}
 
-fn probe(word: Span<'_>, rest: Span<'_>, report: &mut Report<'_>) -> Probe {
-    let plain = rest.text.replace("{random}", "random");
-    if plain.contains(['{', '}']) {
-        report.fault(rest, "this is no path", "the only braces in a path are `{random}`");
-    } else {
-        path(rest, report);
+    fn has_requests(&self) -> bool {
+        self.request.is_some() || self.scenarios.iter().any(|draft| !draft.scenario.probes.is_empty())
     }
-    let method = method(word, report).unwrap_or_default();
-    Probe { method, path: rest.text.to_owned(), headers: Vec::new(), body: None, expect: Vec::new() }
-}
 
-fn hint(probe: &mut Probe, line: Span<'_>, words: Span<'_>, may_hint: bool, report: &mut Report<'_>) {
-    match probe.expect.last_mut().filter(|_| may_hint) {
-        None => report.fault(line, "this hint has nothing to explain", "put it under a line that looks at the answer"),
-        Some((_, Some(_))) => report.fault(line, "a second hint for the same line", "join the two"),
-        Some(_) if words.text.is_empty() => report.fault(line, "a hint without words", "expected `hint words`"),
-        Some((_, hint)) => *hint = Some(words.text.to_owned()),
+    fn is_known(&self, word: &str) -> bool {
+        REQUEST_WORDS.contains(&word) || BLOCK_WORDS.contains(&word) || (self.syntax.words)().contains(&word)
     }
-}
 
-/// Takes one line under a request; whether a hint may follow it.
-fn detail(probe: &mut Probe, word: Span<'_>, rest: Span<'_>, report: &mut Report<'_>) -> bool {
-    if !LINES.contains(&word.text) {
-        report.unknown(word, "line", LINES);
-        return false;
-    }
-    if rest.text.is_empty() {
-        report.fault(word, format!("nothing stands after `{}`", word.text), example(word.text));
-        return false;
-    }
-    let expectation = match word.text {
-        "send" => {
-            probe.headers.extend(header(rest, report));
-            return false;
+    fn scenario(&mut self, line: Span<'a>, rest: Span<'a>) {
+        self.end_request();
+        self.jar = None;
+        let title = rest.text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map(str::trim);
+        if title.is_none_or(str::is_empty) {
+            let help = "expected `scenario \"what it shows\"`";
+            self.report.fault(line, "this scenario does not say what it shows", help);
         }
-        "body" => {
-            if probe.body.replace(rest.text.to_owned()).is_some() {
-                report.fault(word, "a second body for the same request", "a request has one");
+        self.open_scenario(line, title.map(str::to_owned));
+    }
+
+    fn open_scenario(&mut self, at: Span<'a>, title: Option<String>) {
+        self.names = ValueNames::new(self.report);
+        self.scenarios.push(ScenarioDraft { at, scenario: Scenario { title, ..Scenario::default() } });
+    }
+
+    /// The scenario that is being read. Lines above the first `scenario` belong to one without a title.
+    fn current(&mut self, at: Span<'a>) -> &mut Scenario {
+        if self.scenarios.is_empty() {
+            self.open_scenario(at, None);
+        }
+        &mut self.scenarios.last_mut().expect("one was opened just now").scenario
+    }
+
+    fn fixture(&mut self, line: Span<'a>, rest: Span<'a>) {
+        let has_requests = self.request.is_some() || !self.current(line).probes.is_empty();
+        if has_requests {
+            let help = "put it above the first request of its scenario";
+            return self.report.fault(line, "a fixture below a request", help);
+        }
+        let Some((name, port)) = fixture(rest, self.report) else { return };
+        if self.names.define(rest.word().0) {
+            self.current(line).fixtures.push(FixtureSpec { name, port, responses: Vec::new() });
+        }
+    }
+
+    fn is_fixture_response(&self, rest: Span<'a>) -> bool {
+        let is_open =
+            |draft: &ScenarioDraft<'_>| !draft.scenario.fixtures.is_empty() && draft.scenario.probes.is_empty();
+        self.request.is_none() && self.scenarios.last().is_some_and(is_open) && rest.text.contains("->")
+    }
+
+    fn fixture_response(&mut self, line: Span<'a>) {
+        self.names.refuse_unknown(line);
+        let response = fixture_response(line, self.report);
+        if let Some(fixture) = self.current(line).fixtures.last_mut() {
+            fixture.responses.extend(response);
+        }
+    }
+
+    fn jar(&mut self, word: Span<'a>, rest: Span<'a>) {
+        self.end_request();
+        if super::value_names::is_value_name(rest.text) {
+            self.jar = Some(rest.text.to_owned());
+        } else {
+            self.report.fault(
+                word,
+                "this jar has no name",
+                "expected `jar NAME`: whose cookies the next requests carry",
+            );
+        }
+    }
+
+    fn restart(&mut self, line: Span<'a>, rest: Span<'a>) {
+        self.end_request();
+        if !rest.text.is_empty() {
+            self.report.fault(rest, "nothing stands after `restart`", "the next request is sent to the new process");
+        }
+        self.restart = Some(line);
+    }
+
+    fn request(&mut self, line: Span<'a>, word: Span<'a>, rest: Span<'a>) {
+        self.end_request();
+        self.current(line);
+        self.names.refuse_unknown(rest);
+        // The values in a path are known only while the check runs; what is before the first one must be right.
+        let fixed = rest.part(0, rest.text.find('{').unwrap_or(rest.text.len()));
+        if !fixed.text.is_empty() {
+            path(fixed, self.report);
+        }
+        let probe = Probe {
+            jar: self.jar.clone(),
+            restart_before: self.restart.take().is_some(),
+            ..Probe::new(&method(word, self.report).unwrap_or_default(), rest.text)
+        };
+        self.request = Some(RequestDraft { at: line, probe, places: Vec::new(), may_hint: false });
+    }
+
+    fn body(&mut self, line: Span<'a>, text: Span<'a>) {
+        self.names.refuse_unknown(text);
+        match &mut self.request {
+            Some(draft) => {
+                let body = RequestBody::Text(parse_request::without_indentation(text.text));
+                parse_request::set_body(&mut draft.probe, line, body, self.report);
+                draft.may_hint = false;
             }
-            return false;
-        }
-        "status" => status(rest, report).map(Expectation::Status),
-        "type" => media_type(rest, report).map(Expectation::Type),
-        "header" => header(rest, report).map(|(name, value)| Expectation::Header(name, value)),
-        "header-not" => header(rest, report).map(|(name, value)| Expectation::HeaderNot(name, value)),
-        "no-header" => header_name(rest, report).map(Expectation::NoHeader),
-        "json" => json(rest, report).map(Expectation::Json),
-        "contains" => Some(Expectation::BodyContains(rest.text.to_owned())),
-        _ => Some(Expectation::BodyIs(rest.text.to_owned())),
-    };
-    probe.expect.extend(expectation.map(|expectation| (expectation, None)));
-    true
-}
-
-fn example(word: &str) -> &'static str {
-    match word {
-        "send" => "expected `send NAME: value`",
-        "body" => "expected `body TEXT`",
-        "status" => "expected `status 200`",
-        "type" => "expected `type text/html`",
-        "header" => "expected `header NAME: value`",
-        "header-not" => "expected `header-not NAME: value`",
-        "no-header" => "expected `no-header NAME`",
-        "json" => "expected `json {\"id\": 1}`",
-        "contains" => "expected `contains TEXT`",
-        _ => "expected `is TEXT`",
-    }
-}
-
-fn header_name(piece: Span<'_>, report: &mut Report<'_>) -> Option<String> {
-    if is_token(piece.text) {
-        return Some(piece.text.to_owned());
-    }
-    report.fault(piece, "this is no name of a header", "expected letters, digits and `-`");
-    None
-}
-
-fn header(rest: Span<'_>, report: &mut Report<'_>) -> Option<(String, String)> {
-    let Some((name, value)) = rest.split(":").filter(|(_, value)| !value.text.trim().is_empty()) else {
-        report.fault(rest, "this is no header", "expected `NAME: value`");
-        return None;
-    };
-    Some((header_name(name, report)?, value.trim().text.to_owned()))
-}
-
-/// `type/subtype` (RFC 9110 §8.3.1), in small letters.
-fn media_type(rest: Span<'_>, report: &mut Report<'_>) -> Option<String> {
-    match rest.text.split_once('/') {
-        Some((kind, sub)) if is_token(kind) && is_token(sub) => Some(rest.text.to_ascii_lowercase()),
-        _ => {
-            report.fault(rest, "this is no media type", "expected one like `text/html`, without parameters");
-            None
+            None => self.no_request(line),
         }
     }
+
+    fn no_request(&self, line: Span<'_>) {
+        self.report.fault(line, "this line stands under no request", "expected `GET /path` above it");
+    }
+
+    fn under_request(&mut self, line: Span<'a>, word: Span<'a>, rest: Span<'a>) {
+        let Some(draft) = &mut self.request else { return self.no_request(line) };
+        if word.text == "hint" {
+            return draft.hint(line, rest, self.report);
+        }
+        draft.may_hint = false;
+        let expectations = (self.syntax.words)();
+        if !REQUEST_WORDS.contains(&word.text) && !expectations.contains(&word.text) {
+            let known: Vec<&str> = REQUEST_WORDS.iter().copied().chain(expectations).collect();
+            return self.report.unknown(word, "line", &known);
+        }
+        self.names.refuse_unknown(rest);
+        if REQUEST_WORDS.contains(&word.text) {
+            return parse_request::detail(&mut draft.probe, word, rest, self.report);
+        }
+        draft.expect(word, rest);
+        if word.text == "save" {
+            self.names.define(rest.word().0);
+        }
+    }
+
+    /// Holds the request to the rules that need all of its lines, and adds it to its scenario.
+    fn end_request(&mut self) {
+        let Some(RequestDraft { at, probe, places, .. }) = self.request.take() else { return };
+        if probe.expect.is_empty() {
+            let help = "expected a line like `status 200` under it";
+            self.report.fault(at, "nothing looks at the answer to this request", help);
+        }
+        let (syntax, report) = (self.syntax, self.report);
+        let place = ExpectationPlace { probe: &probe, fixtures: &self.current(at).fixtures };
+        for (line, (word, rest)) in probe.expect.iter().zip(places) {
+            if let Err(invalid) = (syntax.validate)(line, &place) {
+                let wrong = if rest.text.is_empty() { word } else { rest.part_within(&invalid.at) };
+                report.fault(wrong, invalid.message, invalid.help);
+            }
+        }
+        self.current(at).probes.push(probe);
+    }
+
+    fn end(mut self) -> CheckBlock {
+        self.end_request();
+        if let Some(restart) = self.restart {
+            self.report.fault(restart, "a restart without a request after it", "expected `GET /path` below it");
+        }
+        for draft in self.scenarios.iter().filter(|draft| draft.scenario.probes.is_empty()) {
+            self.report.fault(draft.at, "a scenario without a request", "expected `GET /path` below it");
+        }
+        for fixture in self.scenarios.iter().flat_map(|draft| draft.scenario.fixtures.iter().map(|one| (draft.at, one)))
+        {
+            if fixture.1.responses.is_empty() {
+                let message = format!("the fixture `{}` responds nothing", fixture.1.name);
+                self.report.fault(fixture.0, message, "expected lines like `GET /path -> 200 json {}` under it");
+            }
+        }
+        let scenarios = self.scenarios.into_iter().map(|draft| draft.scenario).collect();
+        CheckBlock { scenarios, because: self.because }
+    }
 }
 
-fn json(rest: Span<'_>, report: &mut Report<'_>) -> Option<serde_json::Value> {
-    match serde_json::from_str(rest.text) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            let column = error.column().saturating_sub(1).min(rest.text.len());
-            let at = (0..=column).rev().find(|at| rest.text.is_char_boundary(*at)).unwrap_or(0);
-            let why = error.to_string();
-            let why = why.split(" at line ").next().unwrap_or("").to_owned();
-            report.fault(rest.part(at, rest.text.len()), "this is no JSON", why);
-            None
+impl<'a> RequestDraft<'a> {
+    fn expect(&mut self, word: Span<'a>, rest: Span<'a>) {
+        let (text, argument) = (word.text.to_owned(), rest.text.to_owned());
+        self.probe.expect.push(ExpectationLine { word: text, argument, hint: None });
+        self.places.push((word, rest));
+        self.may_hint = true;
+    }
+
+    fn hint(&mut self, line: Span<'_>, words: Span<'_>, report: &Report<'_>) {
+        match self.probe.expect.last_mut().filter(|_| self.may_hint).map(|line| &mut line.hint) {
+            None => {
+                report.fault(line, "this hint has nothing to explain", "put it under a line that looks at the answer");
+            }
+            Some(Some(_)) => report.fault(line, "a second hint for the same line", "join the two"),
+            Some(_) if words.text.is_empty() => report.fault(line, "a hint without words", "expected `hint words`"),
+            Some(hint) => *hint = Some(words.text.to_owned()),
         }
     }
 }

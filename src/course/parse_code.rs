@@ -11,7 +11,7 @@ use crate::text::nearest::nearest;
 use crate::text::template::{self, DOUBLE_BRACES};
 
 /// Reads a code block and cuts the excerpt it shows.
-pub(super) fn code(word: Span<'_>, body: Span<'_>, world: &ReadContext<'_>, report: &mut Report<'_>) -> Option<Code> {
+pub(super) fn code(word: Span<'_>, body: Span<'_>, world: &ReadContext<'_>, report: &Report<'_>) -> Option<Code> {
     let language = Language::named(word.text)?;
     let endings = language.endings();
     let mut lines = body.lines().map(Span::trim).filter(|line| !line.text.is_empty());
@@ -68,7 +68,7 @@ fn cut(path: &str, anchor: &str, world: &ReadContext<'_>) -> Result<(String, usi
 }
 
 /// Reads a console block: at least one command.
-pub(super) fn console(body: Span<'_>, report: &mut Report<'_>) -> Option<String> {
+pub(super) fn console(body: Span<'_>, report: &Report<'_>) -> Option<String> {
     if body.lines().any(|line| line.text.starts_with("$ ") && line.text.len() > 2) {
         return Some(body.text.trim_end().to_owned());
     }
@@ -77,7 +77,7 @@ pub(super) fn console(body: Span<'_>, report: &mut Report<'_>) -> Option<String>
 }
 
 /// Refuses every `{{…}}` in some words that `fill` would not fill.
-pub(super) fn placeholders(words: Span<'_>, demo: Option<&DemoNames>, report: &mut Report<'_>) {
+pub(super) fn placeholders(words: Span<'_>, demo: Option<&DemoNames>, report: &Report<'_>) {
     for place in template::placeholders(words.text, DOUBLE_BRACES) {
         let braces = words.part(place.start, place.end);
         let inside = braces.part(2, braces.text.len() - 2);

@@ -8,7 +8,7 @@ use super::{Quiz, QuizChoice};
 const CHOICES: (usize, usize) = (2, 6);
 
 /// Reads a quiz.
-pub(super) fn quiz(body: Span<'_>, report: &mut Report<'_>) -> Option<Quiz> {
+pub(super) fn quiz(body: Span<'_>, report: &Report<'_>) -> Option<Quiz> {
     let mut draft = QuizDraft::default();
     for line in body.lines() {
         draft.take(line, report);
@@ -29,7 +29,7 @@ struct QuizDraft<'a> {
 }
 
 impl<'a> QuizDraft<'a> {
-    fn take(&mut self, line: Span<'a>, report: &mut Report<'_>) {
+    fn take(&mut self, line: Span<'a>, report: &Report<'_>) {
         let trimmed = line.trim();
         if let Some(because) = &mut self.because {
             return match choice(trimmed) {
@@ -60,7 +60,7 @@ impl<'a> QuizDraft<'a> {
     }
 
     /// Holds the whole to the rules.
-    fn judge(&self, top: Span<'_>, report: &mut Report<'_>) {
+    fn judge(&self, top: Span<'_>, report: &Report<'_>) {
         if self.question.iter().all(|line| line.trim().is_empty()) {
             report.fault(top, "this quiz asks nothing", "expected a question above the choices");
         }

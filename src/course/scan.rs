@@ -18,7 +18,7 @@ pub(super) enum Segment<'a> {
 }
 
 /// The parts of a lesson's body.
-pub(super) fn parts<'a>(body: Span<'a>, report: &mut Report<'_>) -> Vec<Segment<'a>> {
+pub(super) fn parts<'a>(body: Span<'a>, report: &Report<'_>) -> Vec<Segment<'a>> {
     let mut parts = Vec::new();
     let mut shown = 0;
     for (range, part) in marked(body, report) {
@@ -38,7 +38,7 @@ fn text(piece: Span<'_>) -> Option<Segment<'_>> {
 type Marked<'a> = Vec<((usize, usize), Segment<'a>)>;
 
 /// The headings and fences that stand by themselves, not inside a list or a quote, and where.
-fn marked<'a>(body: Span<'a>, report: &mut Report<'_>) -> Marked<'a> {
+fn marked<'a>(body: Span<'a>, report: &Report<'_>) -> Marked<'a> {
     let mut found = Vec::new();
     let mut depth = 0;
     for (event, range) in Parser::new(body.text).into_offset_iter() {
@@ -62,7 +62,7 @@ fn marked<'a>(body: Span<'a>, report: &mut Report<'_>) -> Marked<'a> {
     found
 }
 
-fn heading<'a>(level: HeadingLevel, piece: Span<'a>, report: &mut Report<'_>) -> Option<Segment<'a>> {
+fn heading<'a>(level: HeadingLevel, piece: Span<'a>, report: &Report<'_>) -> Option<Segment<'a>> {
     let line = piece.first_line();
     if !line.text.starts_with('#') {
         report.fault(line, "a heading that is underlined", "write `# Title` or `## Title`");
@@ -84,7 +84,7 @@ fn heading<'a>(level: HeadingLevel, piece: Span<'a>, report: &mut Report<'_>) ->
 pub(super) const WORDS: &[&str] =
     &["stage", "try", "quiz", "check", "js", "python", "rust", "html", "json", "console", "text"];
 
-fn fence<'a>(piece: Span<'a>, report: &mut Report<'_>) -> Option<Segment<'a>> {
+fn fence<'a>(piece: Span<'a>, report: &Report<'_>) -> Option<Segment<'a>> {
     let piece = piece.trim();
     let opening = piece.first_line();
     let sign = opening.text.chars().next().expect("a fence begins with its sign");

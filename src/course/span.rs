@@ -13,6 +13,14 @@ impl<'a> Span<'a> {
         Span { at: self.at + from, text: &self.text[from..to] }
     }
 
+    /// The part in these bytes, as far as it is inside and between characters.
+    pub(super) fn part_within(self, range: &std::ops::Range<usize>) -> Span<'a> {
+        let inside =
+            |at: usize| (0..=at.min(self.text.len())).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0);
+        let (from, to) = (inside(range.start), inside(range.end));
+        self.part(from, to.max(from))
+    }
+
     /// Without the white space around it.
     pub(super) fn trim(self) -> Span<'a> {
         let from = self.text.len() - self.text.trim_start().len();

@@ -11,12 +11,12 @@ use crate::content::DemoNames;
 /// then nothing is said about a missing demo.
 pub(super) fn read<'a>(
     body: Span<'a>,
-    world: &ReadContext<'_>,
-    demo: Option<&DemoNames>,
+    context: &'a ReadContext<'a>,
+    demo: Option<&'a DemoNames>,
     knows_demo: bool,
-    report: &mut Report<'_>,
+    report: &'a Report<'a>,
 ) -> (Option<Span<'a>>, Vec<Step>) {
-    let mut reader = Reader { world, demo, knows_demo, report, title: None, steps: Vec::new() };
+    let mut reader = StepReader { context, demo, knows_demo, report, title: None, steps: Vec::new() };
     for part in scan::parts(body, reader.report) {
         reader.part(part);
     }
@@ -25,11 +25,11 @@ pub(super) fn read<'a>(
 }
 
 /// What was read so far.
-struct Reader<'a, 'w, 'r, 't> {
-    world: &'w ReadContext<'w>,
-    demo: Option<&'w DemoNames>,
+struct StepReader<'a> {
+    context: &'a ReadContext<'a>,
+    demo: Option<&'a DemoNames>,
     knows_demo: bool,
-    report: &'r mut Report<'t>,
+    report: &'a Report<'a>,
     title: Option<Span<'a>>,
     steps: Vec<StepDraft<'a>>,
 }
@@ -46,7 +46,7 @@ struct StepDraft<'a> {
     neighbours: Vec<Language>,
 }
 
-impl<'a> Reader<'a, '_, '_, '_> {
+impl<'a> StepReader<'a> {
     fn part(&mut self, part: Segment<'a>) {
         match part {
             Segment::Title(title) if self.title.is_some() || !self.steps.is_empty() => {
@@ -80,11 +80,11 @@ impl<'a> Reader<'a, '_, '_, '_> {
         let block = match word.text {
             "stage" | "try" => self.on_demo(word, body),
             "quiz" => parse_quiz::quiz(body, self.report).map(Block::Quiz),
-            "check" => parse_check::check(body, self.report).map(Block::CheckBlock),
+            "check" => parse_check::check(body, self.context, self.report).map(Block::Check),
             "console" => parse_code::console(body, self.report).map(Block::Console),
             _ => {
                 self.neighbour(word);
-                parse_code::code(word, body, self.world, self.report).map(Block::Code)
+                parse_code::code(word, body, self.context, self.report).map(Block::Code)
             }
         };
         if let Some(block) = block {

@@ -1,5 +1,7 @@
 //! The lesson format as a specification: for each rule a file that is accepted and one that is refused.
 
+mod check_block;
+
 use super::read::{numbered, read};
 use super::read_context::ReadContext;
 use super::*;
@@ -21,7 +23,19 @@ fn lesson(text: &str) -> Result<Lesson, Diagnostics> {
         "open.js" => Ok("x\n// ANCHOR: two\n".to_owned()),
         _ => Err("no such file".to_owned()),
     };
-    read("lessons/07-pets.md", text.as_bytes(), &ReadContext { demos: &demos, source: &source })
+    let context = ReadContext { demos: &demos, expectations: expectations(), source: &source };
+    read("lessons/07-pets.md", text.as_bytes(), &context)
+}
+
+/// A few expectations, as a check could bring them.
+fn expectations() -> ExpectationSyntax {
+    let validate = |line: &ExpectationLine, _: &ExpectationPlace<'_>| match line.word.as_str() {
+        "status" if line.argument.parse::<u16>().is_err() => {
+            Err(InvalidText::new(0..line.argument.len(), "this is no status", "expected a number"))
+        }
+        _ => Ok(()),
+    };
+    ExpectationSyntax { words: || vec!["status", "json", "save"], validate }
 }
 
 /// The blocks of a step with this in it.
@@ -63,31 +77,6 @@ fn a_lesson_is_read_from_top_to_bottom() {
     assert_eq!(lesson.steps[1].blocks, [Block::Text("More.".to_owned())]);
 }
 
-#[test]
-fn the_example_of_the_manual_is_a_lesson() {
-    let manual = include_str!("read.rs").lines().map_while(|line| line.strip_prefix("//!"));
-    let lines: Vec<&str> = manual.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-    let from = lines.iter().position(|line| *line == "~~~text").expect("the manual has an example") + 1;
-    let length = lines[from..].iter().position(|line| *line == "~~~").expect("the example ends");
-    let example = lines[from..from + length].join("\n");
-    let demos = [DemoNames { name: "routes".into(), servers: vec!["node".into()], stages: vec!["index".into()] }];
-    let source = |path: &str| match path.starts_with("templates/") || path.starts_with("src/demos/") {
-        true => Ok("// ANCHOR: index\nserver();\n// ANCHOR_END: index\n".to_owned()),
-        false => Err("no such file".to_owned()),
-    };
-    let lesson = read("07-routes.md", example.as_bytes(), &ReadContext { demos: &demos, source: &source });
-    let lesson = lesson.unwrap_or_else(|faults| panic!("{faults}"));
-    assert_eq!(lesson.steps[0].blocks.len(), 7, "{:?}", lesson.steps[0].blocks);
-}
-
-#[test]
-fn every_word_of_the_manual_is_known_and_every_known_word_is_in_the_manual() {
-    let manual = include_str!("read.rs");
-    for word in super::scan::WORDS.iter().chain(super::parse_check::LINES).chain(super::front_matter::KEYS) {
-        assert!(manual.contains(&format!("`{word}")), "the manual does not tell of `{word}`");
-    }
-}
-
 // File names
 
 #[test]
@@ -114,6 +103,17 @@ fn a_file_is_named_by_two_digits_and_small_words() {
     }
 }
 
+#[test]
+fn a_lesson_does_not_have_the_name_of_a_verb() {
+    let text = format!("{TOP}{FIRST}Words.\n").replace("demo = \"pets\"\n", "").replace("```stage\ncat\n```\n", "");
+    let context = ReadContext { demos: &[], expectations: expectations(), source: &|_| Err(String::new()) };
+    for name in RESERVED_NAMES {
+        let refused = read(&format!("07-{name}.md"), text.as_bytes(), &context).expect_err(name).to_string();
+        assert!(refused.starts_with(&format!("07-{name}.md: a lesson cannot have the name `{name}`")), "{refused}");
+    }
+    assert!(read("07-urls.md", text.as_bytes(), &context).is_ok());
+}
+
 // The file as a whole
 
 #[test]
@@ -135,7 +135,7 @@ fn a_control_character_is_refused_wherever_it_stands() {
 
 #[test]
 fn a_file_that_is_no_text_or_too_large_is_refused() {
-    let world = ReadContext { demos: &[], source: &|_| Err(String::new()) };
+    let world = ReadContext { demos: &[], expectations: expectations(), source: &|_| Err(String::new()) };
     let said = |bytes: &[u8]| read("07-a.md", bytes, &world).expect_err("it is wrong").to_string();
     assert_eq!(said(b"a\nb\xff\n"), "07-a.md: line 2 is not UTF-8\n  save the file as UTF-8");
     assert!(said(&vec![b'a'; 256 * 1024 + 1]).starts_with("07-a.md: the file has 262145 bytes"));
@@ -402,14 +402,26 @@ fn a_try_has_words_and_what_ends_it() {
     assert_eq!(found.open.as_deref(), Some("{{url:api}}/cats?x=1"));
     let until = |server: Option<&str>, method: &str, path: &str, status| ExpectedExchange {
         server: server.map(str::to_owned),
-        method: method.to_owned(),
-        path: path.to_owned(),
-        status,
+        ..ExpectedExchange::new(method, path, status)
     };
     assert_eq!(
         found.until,
         [until(None, "GET", "/cats", 200), until(Some("api"), "OPTIONS", "/cats?*", 204), until(None, "GET", "*", 404)]
     );
+}
+
+#[test]
+fn an_until_line_may_ask_for_an_origin_for_headers_and_for_more_than_once() {
+    let line =
+        "until api GET /cats -> 200 2 times from {{url:site}} with header Cookie ~ session= with header Accept: */*";
+    let [until] = &attempt(&format!("Do.\n{line}")).until[..] else { panic!("it is one line") };
+    assert_eq!((until.times, until.origin.as_deref()), (2, Some("{{url:site}}")));
+    let headers: Vec<String> = until.headers.iter().map(HeaderCondition::text).collect();
+    assert_eq!(headers, ["Cookie ~ session=", "Accept: */*"]);
+    for origin in ["http://127.0.0.1:{{port:site}}", "http://localhost:3000", "null"] {
+        let until = attempt(&format!("Do.\nuntil GET / -> 200 from {origin}")).until.remove(0);
+        assert_eq!(until.origin.as_deref(), Some(origin));
+    }
 }
 
 #[test]
@@ -441,9 +453,15 @@ fn an_until_line_has_its_form() {
     for wrong in ["until GET -> 200", "until -> 200", "until a b GET / -> 200"] {
         assert!(until(wrong).contains("this until line is not whole"), "{wrong}");
     }
-    for wrong in ["600", "99", "0200", "OK", "", "200 OK", "+20"] {
+    for wrong in ["600", "99", "0200", "OK", "", "+20"] {
         assert!(until(&format!("until GET / -> {wrong}")).contains("this is no status"), "{wrong}");
     }
+    assert!(until("until GET / -> 200 OK").contains(":15:20: this until line goes on with something unknown"));
+    assert!(until("until GET / -> 200 from localhost:3000").contains("this is no origin"));
+    assert!(until("until GET / -> 200 from http://localhost:3000/").contains("this is no origin"));
+    assert!(until("until GET / -> 200 0 times").contains("this is no number of times"));
+    assert!(until("until GET / -> 200 with header Cookie").contains("this is no header"));
+    assert!(until("until GET / -> 200 with header Cookie ~ (").contains("this is no regular expression"));
     assert!(until("until get / -> 200").contains("did you mean `GET`?"));
     assert!(until("until G(T / -> 200").contains("unknown method"));
     assert!(until("until GET about -> 200").contains(":15:11: this is no path"));
@@ -518,69 +536,6 @@ fn a_quiz_that_is_not_whole_is_refused() {
     assert!(quiz(&QUIZ.replace("    It is", "It is")).contains(":17:1: this line is no choice and no reason"));
     assert!(quiz(&format!("{QUIZ}\n( ) Late\n  Too late.")).contains("a choice under `because`"));
     assert!(quiz(&QUIZ.replace("(x) Yes", "(x)")).contains("a choice without words"));
-}
-
-// check
-
-#[test]
-fn a_check_asks_and_expects() {
-    let text = "GET /users/1\nstatus 200\n  hint Look at it.\ntype Text/HTML\nheader vary: Origin\nno-header x-powered-by\njson {\"id\": 1}\ncontains a b\nis c\n\nPOST /{random}?a=1\nsend content-type: a/b\nbody {x}\nstatus 404\n";
-    let Block::CheckBlock(CheckBlock { probes, .. }) = blocks(&format!("```check\n{text}```\n")).remove(0) else {
-        panic!("it is a check")
-    };
-    let text = str::to_owned;
-    assert_eq!((probes[0].method.as_str(), probes[0].path.as_str()), ("GET", "/users/1"));
-    let expected = [
-        (Expectation::Status(200), Some(text("Look at it."))),
-        (Expectation::Type(text("text/html")), None),
-        (Expectation::Header(text("vary"), text("Origin")), None),
-        (Expectation::NoHeader(text("x-powered-by")), None),
-        (Expectation::Json(serde_json::json!({"id": 1})), None),
-        (Expectation::BodyContains(text("a b")), None),
-        (Expectation::BodyIs(text("c")), None),
-    ];
-    assert_eq!(probes[0].expect, expected);
-    assert_eq!((probes[1].method.as_str(), probes[1].path.as_str()), ("POST", "/{random}?a=1"));
-    assert_eq!(probes[1].headers, [(text("content-type"), text("a/b"))]);
-    assert_eq!(probes[1].body.as_deref(), Some("{x}"));
-}
-
-/// What is said of this check, which begins at line 14.
-#[track_caller]
-fn check(text: &str) -> String {
-    refused(&format!("```check\n{text}\n```\n"))
-}
-
-#[test]
-fn a_line_of_a_check_that_is_not_understood_is_refused_where_it_stands() {
-    assert_eq!(
-        check("GET /\nstatis 200"),
-        "lessons/07-pets.md:14:1: nothing looks at the answer to this request\n  14 | GET /\n     | ^^^^^ expected a line like `status 200` under it\nlessons/07-pets.md:15:1: unknown line `statis`\n  15 | statis 200\n     | ^^^^^^ did you mean `status`?"
-    );
-    assert!(check("GET /\nstatus").contains("expected `status 200`"));
-    assert!(check("GET /\nstatus 700").contains(":15:8: this is no status"));
-    assert!(check("GET /\ntype html").contains("this is no media type"));
-    assert!(check("GET /\ntype text/html; charset=utf-8").contains("this is no media type"));
-    assert!(check("GET /\nheader vary").contains("expected `NAME: value`"));
-    assert!(check("GET /\nheader a b: c").contains("this is no name of a header"));
-    assert!(check("GET /\njson {\"id\": 1,}").contains(":15:15: this is no JSON"));
-    assert!(check("GET /\njson {“id”: 1}").contains("this is no JSON"));
-    assert!(check("GET /{name}\nstatus 200").contains("the only braces in a path are `{random}`"));
-    assert!(check("get /\nstatus 200").contains("did you mean `GET`?"));
-    assert!(check("GET /\nbody a\nbody b\nstatus 200").contains("a second body"));
-}
-
-#[test]
-fn a_hint_belongs_to_a_line_that_looks_at_the_answer() {
-    assert!(check("GET /\nhint Look.\nstatus 200").contains(":15:1: this hint has nothing to explain"));
-    assert!(check("GET /\nstatus 200\nsend a: b\nhint Look.").contains("this hint has nothing to explain"));
-    assert!(check("GET /\nstatus 200\nhint Look.\nhint Again.").contains("a second hint for the same line"));
-    assert!(check("GET /\nstatus 200\nhint").contains("a hint without words"));
-}
-
-#[test]
-fn a_check_has_requests_and_lines_stand_under_them() {
-    assert!(check("status 200").contains("this line stands under no request"));
 }
 
 // Code
@@ -706,6 +661,10 @@ fn ten_thousand_spoilt_lessons_are_read_or_refused_and_none_panics() {
         "hint ",
         "json {",
         "because ",
+        "body <<\n",
+        ">>\n",
+        "fixture ",
+        "{id}",
         "---\n",
         "<div>",
         "> ",

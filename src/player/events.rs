@@ -77,8 +77,8 @@ pub enum Effect<'a> {
     StillOpen {
         /// The task.
         of: &'a Try,
-        /// The open `until` lines, counted from 0.
-        open: Vec<usize>,
+        /// The open `until` lines.
+        open: Vec<OpenUntil>,
     },
     /// Show the latest problem of a server in the log.
     ServerProblem,
@@ -110,6 +110,15 @@ pub enum Effect<'a> {
     Finished,
     /// End the program.
     Quit,
+}
+
+/// An `until` line that is still open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenUntil {
+    /// The line, counted from 0.
+    pub line: usize,
+    /// How often it must still happen.
+    pub times: usize,
 }
 
 /// Who decides when the lesson goes on.

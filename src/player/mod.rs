@@ -10,10 +10,10 @@ mod observed;
 #[cfg(test)]
 mod tests;
 
-use crate::course::{Block, Language, Lesson, Quiz, StageBlock, Step};
+use crate::course::{Block, Language, Lesson, Quiz, StageBlock, Step, Try};
 
 pub use automatic::{AutomaticRequest, BrowserHints, automatic_request, is_from_browser};
-pub use events::{Effect, Event, Key, Mode};
+pub use events::{Effect, Event, Key, Mode, OpenUntil};
 pub use observed::ObservedRequest;
 
 /// What the lesson waits for.
@@ -22,7 +22,7 @@ enum Phase {
     /// For an answer to the quiz at this block.
     Asking(usize),
     /// For the requests of the `try` at this block; these `until` lines are still open.
-    Trying(usize, Vec<usize>),
+    Trying(usize, Vec<OpenUntil>),
     /// For Enter.
     Reading,
     /// For nothing: the lesson has ended.
@@ -43,13 +43,31 @@ pub struct Player<'a> {
     stage: Option<&'a str>,
     /// There are no more keys.
     no_keys: bool,
+    /// The demo's servers and their ports, for the origins in `until` lines.
+    ports: Vec<(String, u16)>,
+}
+
+/// Returns every `until` line of a task, still to happen as often as it says.
+fn open_lines(task: &Try) -> Vec<OpenUntil> {
+    let lines = task.until.iter().enumerate();
+    lines.map(|(line, until)| OpenUntil { line, times: until.times }).collect()
 }
 
 impl<'a> Player<'a> {
     /// Starts at a step, counted from 1. A number after the last step means the last step.
     pub fn start(lesson: &'a Lesson, step: usize, mode: Mode, language: Language) -> (Self, Vec<Effect<'a>>) {
         let phase = Phase::Reading;
-        let mut player = Self { lesson, mode, language, step: 0, phase, pressed: None, stage: None, no_keys: false };
+        let mut player = Self {
+            lesson,
+            mode,
+            language,
+            step: 0,
+            phase,
+            pressed: None,
+            stage: None,
+            no_keys: false,
+            ports: Vec::new(),
+        };
         let mut effects = Vec::new();
         player.enter(step.clamp(1, lesson.steps.len()) - 1, &mut effects);
         player.continue_unattended(&mut effects);
@@ -68,6 +86,11 @@ impl<'a> Player<'a> {
         }
         self.continue_unattended(&mut effects);
         effects
+    }
+
+    /// Says on which ports the servers of the demo are listening.
+    pub fn set_ports(&mut self, ports: &[(&str, u16)]) {
+        self.ports = ports.iter().map(|(name, port)| ((*name).to_owned(), *port)).collect();
     }
 
     /// Returns the current step.
@@ -175,7 +198,7 @@ impl<'a> Player<'a> {
             effects.push(Effect::Blocks(from..to));
         }
         self.phase = match pause.map(|at| (at, &blocks[at])) {
-            Some((at, Block::Try(tried))) => Phase::Trying(at, (0..tried.until.len()).collect()),
+            Some((at, Block::Try(tried))) => Phase::Trying(at, open_lines(tried)),
             Some((at, _)) => Phase::Asking(at),
             None => Phase::Reading,
         };
@@ -213,10 +236,15 @@ impl<'a> Player<'a> {
         let Phase::Trying(at, open) = &mut self.phase else {
             return effects.push(Effect::Exchange { met: false });
         };
-        let (at, before) = (*at, open.len());
+        let at = *at;
         let Block::Try(of) = &self.lesson.steps[self.step].blocks[at] else { return };
-        open.retain(|line| !request.matches(&of.until[*line]));
-        let (met, open) = (open.len() < before, open.clone());
+        let mut met = false;
+        for line in open.iter_mut().filter(|line| request.matches(&of.until[line.line], &self.ports)) {
+            line.times -= 1;
+            met = true;
+        }
+        open.retain(|line| line.times > 0);
+        let open = open.clone();
         effects.push(Effect::Exchange { met });
         if !met {
             return;

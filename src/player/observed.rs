@@ -1,7 +1,10 @@
 //! What a lesson needs to know of a request: whether an `until` line asks for it.
 
+use hyper::HeaderMap;
+use url::Url;
+
 use super::automatic_request;
-use crate::course::ExpectedExchange;
+use crate::course::{ExpectedExchange, fill};
 use crate::http::Exchange;
 
 /// A request and the status of its response.
@@ -17,18 +20,38 @@ pub struct ObservedRequest {
     pub query: Option<String>,
     /// The status of the response.
     pub status: u16,
+    /// The header fields of the request.
+    pub headers: HeaderMap,
     /// Whether the browser sent it by itself. Such a request ends no step.
     pub is_automatic: bool,
 }
 
 impl ObservedRequest {
-    /// Returns whether the line asks for this request.
-    pub(super) fn matches(&self, until: &ExpectedExchange) -> bool {
+    /// Returns whether the line asks for this request. `ports` are those of the demo's servers, for the origin in the line.
+    pub(super) fn matches(&self, until: &ExpectedExchange, ports: &[(String, u16)]) -> bool {
         !self.is_automatic
             && until.server.as_ref().is_none_or(|server| *server == self.server)
             && until.method == self.method
             && until.status == self.status
             && self.is_at(&until.path)
+            && until.origin.as_ref().is_none_or(|origin| self.origin() == Some(fill(origin, ports)))
+            && until.headers.iter().all(|wanted| wanted.is_met_by(self.header(&wanted.name).as_deref()))
+    }
+
+    /// Returns the origin of the page that sent it. A browser leaves `Origin` out of a plain GET to the page's own server,
+    /// and names the page in `Referer` instead.
+    fn origin(&self) -> Option<String> {
+        self.header("origin").or_else(|| {
+            let page = Url::parse(&self.header("referer")?).ok()?;
+            Some(page.origin().ascii_serialization())
+        })
+    }
+
+    /// Returns all values of a header in one.
+    fn header(&self, name: &str) -> Option<String> {
+        let values = self.headers.get_all(name).iter();
+        let values: Vec<String> = values.map(|one| String::from_utf8_lossy(one.as_bytes()).into_owned()).collect();
+        (!values.is_empty()).then(|| values.join(", "))
     }
 
     fn is_at(&self, wanted: &str) -> bool {
@@ -53,6 +76,7 @@ impl From<&Exchange> for ObservedRequest {
             path: exchange.request.path().to_owned(),
             query: exchange.request.query().map(str::to_owned),
             status: exchange.response.status.as_u16(),
+            headers: exchange.request.headers.clone(),
             is_automatic: automatic_request(&exchange.request).is_some(),
         }
     }
@@ -61,6 +85,7 @@ impl From<&Exchange> for ObservedRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::course::HeaderCondition;
 
     fn observed(path: &str, query: Option<&str>) -> ObservedRequest {
         ObservedRequest {
@@ -69,12 +94,23 @@ mod tests {
             path: path.to_owned(),
             query: query.map(str::to_owned),
             status: 200,
+            headers: HeaderMap::new(),
             is_automatic: false,
         }
     }
 
+    /// The same with one more header.
+    fn with_header(mut request: ObservedRequest, name: &'static str, value: &str) -> ObservedRequest {
+        request.headers.append(name, value.parse().expect("a value"));
+        request
+    }
+
+    fn matches(request: &ObservedRequest, until: &ExpectedExchange) -> bool {
+        request.matches(until, &[("site".to_owned(), 3000), ("api".to_owned(), 8080)])
+    }
+
     fn until(path: &str) -> ExpectedExchange {
-        ExpectedExchange { server: None, method: "GET".to_owned(), path: path.to_owned(), status: 200 }
+        ExpectedExchange::new("GET", path, 200)
     }
 
     #[test]
@@ -93,18 +129,40 @@ mod tests {
             ("*?*", "/b", Some("x"), true),
         ];
         for (wanted, path, query, expected) in cases {
-            assert_eq!(observed(path, query).matches(&until(wanted)), expected, "{wanted} met by {path} {query:?}");
+            assert_eq!(matches(&observed(path, query), &until(wanted)), expected, "{wanted} met by {path} {query:?}");
         }
     }
 
     #[test]
     fn method_status_and_server_must_be_the_ones_asked_for() {
         let fits = observed("/", None);
-        assert!(fits.matches(&until("/")));
-        assert!(fits.matches(&ExpectedExchange { server: Some("api".to_owned()), ..until("/") }));
-        assert!(!fits.matches(&ExpectedExchange { server: Some("site".to_owned()), ..until("/") }));
-        assert!(!fits.matches(&ExpectedExchange { method: "HEAD".to_owned(), ..until("/") }));
-        assert!(!fits.matches(&ExpectedExchange { status: 404, ..until("/") }));
-        assert!(!ObservedRequest { is_automatic: true, ..fits }.matches(&until("/")));
+        assert!(matches(&fits, &until("/")));
+        assert!(matches(&fits, &ExpectedExchange { server: Some("api".to_owned()), ..until("/") }));
+        assert!(!matches(&fits, &ExpectedExchange { server: Some("site".to_owned()), ..until("/") }));
+        assert!(!matches(&fits, &ExpectedExchange { method: "HEAD".to_owned(), ..until("/") }));
+        assert!(!matches(&fits, &ExpectedExchange { status: 404, ..until("/") }));
+        assert!(!matches(&ObservedRequest { is_automatic: true, ..fits }, &until("/")));
+    }
+
+    #[test]
+    fn localhost_and_its_number_are_two_origins() {
+        let until = ExpectedExchange { origin: Some("http://127.0.0.1:{{port:site}}".to_owned()), ..until("/") };
+        assert!(matches(&with_header(observed("/", None), "origin", "http://127.0.0.1:3000"), &until));
+        assert!(!matches(&with_header(observed("/", None), "origin", "http://localhost:3000"), &until));
+        assert!(matches(&with_header(observed("/", None), "referer", "http://127.0.0.1:3000/page?x"), &until));
+        assert!(!matches(&observed("/", None), &until));
+    }
+
+    #[test]
+    fn a_header_must_be_as_the_line_says() {
+        let header = |text: &str| HeaderCondition::parse(text).expect("a condition");
+        let with = |conditions: &[&str]| {
+            let headers = conditions.iter().map(|text| header(text)).collect();
+            ExpectedExchange { headers, ..until("/") }
+        };
+        let sent = with_header(observed("/", None), "cookie", "session=k3v9q");
+        assert!(matches(&sent, &with(&["Cookie ~ session="])));
+        assert!(!matches(&sent, &with(&["Cookie ~ visitor="])));
+        assert!(!matches(&sent, &with(&["Cookie ~ session=", "If-None-Match: *"])));
     }
 }

@@ -25,7 +25,7 @@ fn quiz() -> Block {
 }
 
 fn until(path: &str, status: u16) -> ExpectedExchange {
-    ExpectedExchange { server: None, method: "GET".to_owned(), path: path.to_owned(), status }
+    ExpectedExchange::new("GET", path, status)
 }
 
 fn attempt(until: &[ExpectedExchange]) -> Block {
@@ -47,6 +47,7 @@ fn lesson() -> Lesson {
         minutes: 1,
         demo: Some("hello".to_owned()),
         starter: None,
+        topics: Vec::new(),
         steps: vec![
             step("reading", vec![stage("first", &[]), text("t")]),
             step("one request", vec![text("t"), attempt(&[until("/a", 200)])]),
@@ -72,6 +73,7 @@ fn observed(path: &str, status: u16) -> Event {
         path: path.to_owned(),
         query: None,
         status,
+        headers: hyper::HeaderMap::new(),
         is_automatic: false,
     })
 }
@@ -87,7 +89,10 @@ fn word(effect: &Effect<'_>) -> String {
         Effect::Answer { choice: None, .. } => "shown the answer".to_owned(),
         Effect::NoChoice(_) => "no such choice".to_owned(),
         Effect::Exchange { met } => if *met { "met" } else { "logged" }.to_owned(),
-        Effect::StillOpen { open, .. } => format!("open {open:?}"),
+        Effect::StillOpen { open, .. } => {
+            let lines: Vec<String> = open.iter().map(|open| format!("{}x{}", open.line, open.times)).collect();
+            format!("open {}", lines.join(" "))
+        }
         Effect::Done { more } => if *more { "done, more" } else { "done" }.to_owned(),
         Effect::Pressed { words, on } => format!("{} {words}", if *on { "on:" } else { "off:" }),
         Effect::Open(address) => format!("open {}", address.unwrap_or("the first server")),
@@ -149,9 +154,9 @@ fn every_path_through_a_step_leads_to_the_right_place() {
             ],
         ),
         ("Enter skips a request", 2, &[("Enter", "step; save 3; stage second; blocks 0..2")]),
-        ("both requests are needed", 3, &[("/a", "met; open [1]"), ("/a", "logged"), ("!/b", "met; done")]),
-        ("in any order", 3, &[("!/b", "met; open [0]"), ("/a", "met; done")]),
-        ("a new try starts anew", 3, &[("/a", "met; open [1]"), ("Left", "step; save 2; stage first; blocks 0..2")]),
+        ("both requests are needed", 3, &[("/a", "met; open 1x1"), ("/a", "logged"), ("!/b", "met; done")]),
+        ("in any order", 3, &[("!/b", "met; open 0x1"), ("/a", "met; done")]),
+        ("a new try starts anew", 3, &[("/a", "met; open 1x1"), ("Left", "step; save 2; stage first; blocks 0..2")]),
         (
             "a quiz is asked before what follows is shown, and a wrong answer gets its reason",
             4,
@@ -189,7 +194,7 @@ fn every_path_through_a_step_leads_to_the_right_place() {
         ),
         ("q while the last step still waits does not", 6, &[("q", "quit")]),
         ("q ends it at any moment", 4, &[("q", "quit"), ("Left", ""), ("/a", "")]),
-        ("keys that only show something change nothing", 3, &[("w", "wire"), ("?", "keys"), ("/a", "met; open [1]")]),
+        ("keys that only show something change nothing", 3, &[("w", "wire"), ("?", "keys"), ("/a", "met; open 1x1")]),
         ("o opens the address of the try", 4, &[("o", "open {{url}}/a")]),
         ("o opens the first server where nothing is tried", 1, &[("o", "open the first server")]),
         ("l goes round the languages", 1, &[("l", "python"), ("l", "rust"), ("l", "js")]),
@@ -249,7 +254,7 @@ fn without_a_keyboard_a_lesson_waits_only_for_requests() {
     let expected = [
         "step; save 1; stage first; blocks 0..2; rest; step; save 2; blocks 0..2",
         "met; done; step; save 3; stage second; blocks 0..2",
-        "met; open [1]",
+        "met; open 1x1",
         "met; done; step; save 4; blocks 0..2; shown the answer; blocks 2..4",
         "met; done, more; blocks 4..5; rest; step; save 5; stage third; blocks 0..2; shown the answer; rest; \
          step; save 6; blocks 0..1",

@@ -1,7 +1,7 @@
-//! Writes a plan into a folder: whole, or not at all.
+//! Writes a plan into a folder: everything, or nothing.
 //!
-//! All is written into a hidden folder first, and then moved to where it belongs. A learner's file is never
-//! touched: the target must not be there, or be an empty folder.
+//! All files are written into a hidden folder first, and then moved to where they belong. No file of the learner is
+//! ever changed: the target must not exist yet, or be an empty folder.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -13,16 +13,16 @@ use super::staging::{self, Staging};
 /// One file of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedFile {
-    /// Where it goes, from the project's top, with `/` between its parts.
+    /// Its path in the project, with `/` between its parts.
     pub path: String,
-    /// What stands in it.
+    /// Its content.
     pub bytes: Vec<u8>,
 }
 
 /// Why nothing was written.
 #[derive(Debug)]
 pub enum WriteError {
-    /// There is something in the folder: the first few names.
+    /// The folder has something in it.
     NotEmpty {
         /// The folder.
         folder: PathBuf,
@@ -33,20 +33,20 @@ pub enum WriteError {
     },
     /// A file has that name.
     IsAFile(PathBuf),
-    /// The name cannot be; why.
+    /// The name cannot be used on every system.
     BadName {
         /// The name.
         name: String,
         /// Why it cannot be used.
         why: String,
     },
-    /// A part of the way is a link, which could lead anywhere.
+    /// A part of the path is a link, which could lead anywhere.
     ThroughALink(PathBuf),
-    /// A program that was ended had filled a part of the folder. Its project is whole now, and nothing else was written.
+    /// An earlier run was ended while it filled the folder. Its project is complete now, and nothing else was written.
     Finished(PathBuf),
-    /// The system refused; what could not be done, to what.
+    /// The system refused.
     Io {
-        /// What was tried.
+        /// What was tried, as a verb.
         what: &'static str,
         /// The file or folder.
         path: PathBuf,
@@ -76,14 +76,16 @@ impl std::fmt::Display for WriteError {
                 let words = "holds the project of an earlier run that was ended before it was done";
                 write!(f, "{} {words}; that one is whole now, so name another folder for this one", path.display())
             }
-            Self::Io { what, path, error } => write!(f, "could not {what} {}: {}", path.display(), plainly(error)),
+            Self::Io { what, path, error } => {
+                write!(f, "could not {what} {}: {}", path.display(), describe_error(error))
+            }
         }
     }
 }
 
 impl std::error::Error for WriteError {}
 
-/// A name that is too long to be read is told by its beginning.
+/// The beginning of a name that is too long to be read.
 fn shortened(name: &str) -> String {
     let mut begin: String = name.chars().take(40).collect();
     if begin.len() < name.len() {
@@ -92,8 +94,8 @@ fn shortened(name: &str) -> String {
     begin
 }
 
-/// The commonest reasons in plain words, else the system's own.
-fn plainly(error: &io::Error) -> String {
+/// The usual reasons in plain words, or else the system's own words.
+fn describe_error(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full".into(),
         io::ErrorKind::PermissionDenied => "you may not write there".into(),
@@ -102,28 +104,28 @@ fn plainly(error: &io::Error) -> String {
     }
 }
 
-/// Looks at the target without touching it: could the plan go there?
-pub fn inspect(target: &Path) -> Result<(), WriteError> {
+/// Returns whether a project can be written to the target, without changing anything.
+pub fn check_target(target: &Path) -> Result<(), WriteError> {
     let target = &absolute(target)?;
-    // The last part is looked at whether it is there or not: a folder called `..` or `/` is none to write into.
-    [target.as_path()].into_iter().chain(missing(target)).try_for_each(named_well)?;
+    // The last part counts even if it exists: a folder called `..` or `/` is not one to write into.
+    [target.as_path()].into_iter().chain(missing_folders(target)).try_for_each(check_name)?;
     match fs::symlink_metadata(target) {
         Ok(found) if found.is_symlink() => Err(WriteError::ThroughALink(target.clone())),
-        Ok(found) if found.is_dir() => empty(target),
+        Ok(found) if found.is_dir() => check_empty(target),
         Ok(_) => Err(WriteError::IsAFile(target.clone())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(WriteError::Io { what: "look at", path: target.clone(), error }),
     }
 }
 
-fn empty(folder: &Path) -> Result<(), WriteError> {
+fn check_empty(folder: &Path) -> Result<(), WriteError> {
     let failed = |error| WriteError::Io { what: "look into", path: folder.into(), error };
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
-        names.extend((!staging::is_ours(&entry)).then(|| entry.file_name().to_string_lossy().into_owned()));
+        names.extend((!staging::is_staging_folder(&entry)).then(|| entry.file_name().to_string_lossy().into_owned()));
     }
-    if names.is_empty() || staging::left_in(folder).is_some() {
+    if names.is_empty() || staging::abandoned_in(folder).is_some() {
         return Ok(());
     }
     names.sort();
@@ -132,41 +134,41 @@ fn empty(folder: &Path) -> Result<(), WriteError> {
     Err(WriteError::NotEmpty { folder: folder.into(), names, more })
 }
 
-/// Writes all files into the target folder, which is made. Where anything fails nothing is left.
-pub fn write(target: &Path, files: &[PlannedFile]) -> Result<(), WriteError> {
-    inspect(target)?;
+/// Writes all files into the target folder, which is made. If anything fails, nothing is left of it.
+pub fn write_project(target: &Path, files: &[PlannedFile]) -> Result<(), WriteError> {
+    check_target(target)?;
     let target = absolute(target)?;
     let failed = |error| WriteError::Io { what: "finish what an earlier run began in", path: target.clone(), error };
-    if let Some(left) = staging::left_in(&target)
-        && staging::finish(&left, &target).map_err(failed)?
+    if let Some(abandoned) = staging::abandoned_in(&target)
+        && staging::finish_abandoned(&abandoned, &target).map_err(failed)?
     {
         return Err(WriteError::Finished(target));
     }
     let made = make_parents(&target)?;
-    let outcome = write_apart(&target, files);
+    let outcome = write_staged(&target, files);
     if outcome.is_err() {
-        // Only folders that were made a moment ago, and only while nobody has put anything into them.
+        // Only folders that were just made are removed, and only if they are still empty.
         made.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
     }
     outcome
 }
 
-fn write_apart(target: &Path, files: &[PlannedFile]) -> Result<(), WriteError> {
+fn write_staged(target: &Path, files: &[PlannedFile]) -> Result<(), WriteError> {
     let failed = |what, path: &Path| {
         let path = path.to_owned();
         move |error| WriteError::Io { what, path, error }
     };
     let place = if target.is_dir() { target } else { parent(target) };
-    // Removed with all that is in it when it is dropped, so an error leaves nothing.
+    // It is removed with everything in it when it is dropped, so an error leaves nothing.
     let staging = Staging::make(place).map_err(failed("write into", place))?;
-    let sync = !tells_at_once(&staging.project);
+    let sync = !reports_full_disk_at_once(&staging.project);
     for file in files {
         let path = staging.project.join(&file.path);
         let folder = path.parent().unwrap_or(&staging.project);
         fs::create_dir_all(folder).map_err(failed("make", &target.join(&file.path)))?;
         write_file(&path, &file.bytes, sync).map_err(failed("write", &target.join(&file.path)))?;
     }
-    staging.settle(target).map_err(failed("fill", target))
+    staging.move_to(target).map_err(failed("fill", target))
 }
 
 fn parent(target: &Path) -> &Path {
@@ -179,37 +181,37 @@ fn write_file(path: &Path, bytes: &[u8], sync: bool) -> io::Result<()> {
     if sync { file.sync_all() } else { Ok(()) }
 }
 
-/// The folders on the way that are not there, innermost first.
-fn missing(folder: &Path) -> impl Iterator<Item = &Path> {
+/// The folders on the path that do not exist yet, innermost first.
+fn missing_folders(folder: &Path) -> impl Iterator<Item = &Path> {
     folder.ancestors().take_while(|folder| fs::symlink_metadata(folder).is_err())
 }
 
-fn named_well(folder: &Path) -> Result<(), WriteError> {
+fn check_name(folder: &Path) -> Result<(), WriteError> {
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     name::name_problem(&name).map_or(Ok(()), |why| Err(WriteError::BadName { name, why }))
 }
 
-/// Whether the file system is one that says at the write itself that it is full. Of all others, such as a school's
-/// network disk, that is heard only once the bytes are sent to the disk, for which one waits file by file.
+/// Returns whether the file system reports a full disk when a file is written. All other file systems, such as the network
+/// disk of a school, report it only when the bytes are sent to the disk, so there each file is waited for.
 ///
-/// Where it is, nothing is sent: it takes ten times as long as all else here, and the one thing it is for is a
-/// power cut within the next half minute, after which one makes the project anew. It holds nobody's work yet.
+/// Waiting takes ten times as long as everything else here. All that it would add is safety from a power cut in the next
+/// half minute, after which the learner makes the project again: there is nobody's work in it yet.
 #[cfg(target_os = "linux")]
-fn tells_at_once(folder: &Path) -> bool {
-    /// ext2 to 4, XFS, Btrfs, F2FS, tmpfs, and overlayfs, which hands on what the one below it says (statfs(2)).
-    const THESE: &[u32] = &[0xef53, 0x5846_5342, 0x9123_683e, 0xf2f5_2010, 0x0102_1994, 0x794c_7630];
+fn reports_full_disk_at_once(folder: &Path) -> bool {
+    /// ext2 to 4, XFS, Btrfs, F2FS, tmpfs, and overlayfs, which passes on what the one below it says (statfs(2)).
+    const REPORTING_FILE_SYSTEMS: &[u32] = &[0xef53, 0x5846_5342, 0x9123_683e, 0xf2f5_2010, 0x0102_1994, 0x794c_7630];
     // The field's type is not the same on every machine; the numbers have 32 bits.
-    rustix::fs::statfs(folder).is_ok_and(|found| THESE.contains(&(found.f_type as u32)))
+    rustix::fs::statfs(folder).is_ok_and(|found| REPORTING_FILE_SYSTEMS.contains(&(found.f_type as u32)))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn tells_at_once(_folder: &Path) -> bool {
+fn reports_full_disk_at_once(_folder: &Path) -> bool {
     false
 }
 
-/// Makes the folders on the way that are missing; those that were made come back, outermost first.
+/// Makes the folders on the path that are missing, and returns them, outermost first.
 fn make_parents(target: &Path) -> Result<Vec<PathBuf>, WriteError> {
-    let missing: Vec<&Path> = missing(parent(target)).collect();
+    let missing: Vec<&Path> = missing_folders(parent(target)).collect();
     let mut made: Vec<PathBuf> = Vec::new();
     for folder in missing.into_iter().rev() {
         if let Err(error) = fs::create_dir(folder) {
@@ -221,26 +223,26 @@ fn make_parents(target: &Path) -> Result<Vec<PathBuf>, WriteError> {
     Ok(made)
 }
 
-/// The target as a whole path, its `..` and `.` taken out. A link above the working folder is the
-/// learner's own way of naming a place; one that the typed path itself goes through is refused.
+/// Returns the target as an absolute path without `..` and `.`. A link above the working folder is how the learner
+/// names that place; a link in the typed path itself is refused.
 fn absolute(target: &Path) -> Result<PathBuf, WriteError> {
     let failed = |error| WriteError::Io { what: "find", path: target.to_owned(), error };
     let here = std::env::current_dir().map_err(failed)?;
-    let mut whole = if target.is_absolute() { PathBuf::new() } else { here };
+    let mut path = if target.is_absolute() { PathBuf::new() } else { here };
     for part in target.components() {
         match part {
             Component::CurDir => {}
             Component::ParentDir => {
-                whole.pop();
+                path.pop();
             }
             Component::Normal(name) => {
-                whole.push(name);
-                if !target.is_absolute() && fs::symlink_metadata(&whole).is_ok_and(|found| found.is_symlink()) {
-                    return Err(WriteError::ThroughALink(whole));
+                path.push(name);
+                if !target.is_absolute() && fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
+                    return Err(WriteError::ThroughALink(path));
                 }
             }
-            other => whole.push(other),
+            other => path.push(other),
         }
     }
-    Ok(whole)
+    Ok(path)
 }

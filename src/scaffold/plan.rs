@@ -143,8 +143,8 @@ mod tests {
     /// Calls `hold` with every starter of every built-in stack, and its name for a failure.
     fn each_starter(hold: impl Fn(&Stack, &StarterSpec, &str)) {
         for stack in Stacks::builtin().try_all().expect("the stacks are right") {
-            for lesson in starter::lessons(&stack) {
-                let starter = starter::read(&stack, &lesson).unwrap_or_else(|error| panic!("{error:#}"));
+            for lesson in starter::starter_names(&stack) {
+                let starter = starter::read_starter(&stack, &lesson).unwrap_or_else(|error| panic!("{error:#}"));
                 hold(&stack, &starter, &format!("{} {lesson}", stack.name));
             }
         }

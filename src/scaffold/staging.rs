@@ -1,8 +1,8 @@
-//! Where a project is put together before it gets its place: a hidden folder beside the target, or in it where
-//! the target is there already. A shell may stand in that one, so it is filled and not replaced.
+//! The hidden folder in which a project is put together: beside the target, or in the target if that exists. A shell may
+//! be in such a target, so it is filled and not replaced.
 //!
-//! Whoever makes a hidden folder holds the lock of a file in it. A program that is ended at once leaves its folder
-//! behind, but no lock: the next one that works here knows by that what was left.
+//! The program that makes a hidden folder locks a file in it. A program that is killed leaves its folder but no lock, and
+//! the next program that works here removes the folder.
 
 use std::fs::{self, File};
 use std::io;
@@ -11,58 +11,58 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-/// How the names of these folders begin. Nobody else's do.
+/// The beginning of the names of these folders. No other program makes such names.
 const PREFIX: &str = ".doorway-new-";
-/// The file whose lock says that somebody still works here.
+/// The file that is locked while a program works in the folder.
 const LOCK: &str = "lock";
 /// The folder in it that becomes the project.
 const PROJECT: &str = "project";
-/// A folder without a lock is left alone for so long: its maker may be about to make one.
-const FRESH: Duration = Duration::from_secs(60);
+/// A folder without a lock is kept for this long, because its program may be about to lock it.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A hidden folder, removed with all that is in it when it is dropped.
+/// A hidden folder. Dropping it removes it with everything in it.
 pub(super) struct Staging {
     /// The folder that is to become the project.
     pub(super) project: PathBuf,
-    // Closed before the folder goes: Windows removes no file that is open.
+    // Closed before the folder is removed: Windows does not remove an open file.
     _lock: File,
     _folder: TempDir,
 }
 
 impl Staging {
-    /// Makes one in `parent`, which is there, and takes away what others have left there.
+    /// Makes one in `parent`, which must exist, and removes what killed programs left there.
     ///
     /// # Errors
     /// If nothing can be written there.
     pub(super) fn make(parent: &Path) -> io::Result<Self> {
-        clear(parent);
+        remove_abandoned(parent);
         let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent)?;
         let lock = File::create_new(folder.path().join(LOCK))?;
-        // A file system that knows no locks keeps what a program that was ended leaves; nothing else is lost.
+        // On a file system without locks, what a killed program leaves stays there. Nothing else is lost.
         let _ = lock.try_lock();
         let project = folder.path().join(PROJECT);
         fs::create_dir(&project)?;
         Ok(Self { project, _lock: lock, _folder: folder })
     }
 
-    /// Gives the project its place, which is not there or an empty folder, but for this one.
+    /// Moves the project to the target, which does not exist or is empty but for this folder.
     ///
     /// # Errors
-    /// If it cannot be moved there. What was moved already is moved back.
-    pub(super) fn settle(&self, target: &Path) -> io::Result<()> {
+    /// If it cannot be moved. What was moved already is moved back.
+    pub(super) fn move_to(&self, target: &Path) -> io::Result<()> {
         if !target.is_dir() {
             return fs::rename(&self.project, target);
         }
         let outcome = move_contents(&self.project, target);
         if outcome.is_err() {
-            let back = fs::read_dir(target)?.filter_map(Result::ok).filter(|entry| !is_ours(entry));
+            let back = fs::read_dir(target)?.filter_map(Result::ok).filter(|entry| !is_staging_folder(entry));
             back.for_each(|entry| drop(fs::rename(entry.path(), self.project.join(entry.file_name()))));
         }
         outcome
     }
 }
 
-/// Moves all that is in a folder into another one. Nothing that is there is written over.
+/// Moves everything in a folder into another one. No file is replaced.
 fn move_contents(from: &Path, to: &Path) -> io::Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
@@ -75,55 +75,55 @@ fn move_contents(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What an ended program has left in the folder that it was about to fill, if there is anything.
-pub(super) fn left_in(target: &Path) -> Option<PathBuf> {
-    let entries = fs::read_dir(target).ok()?.filter_map(Result::ok).filter(is_ours);
-    entries.map(|entry| entry.path()).find(|folder| is_left(folder))
+/// The hidden folder of a killed program in the folder that it was filling, if there is one.
+pub(super) fn abandoned_in(target: &Path) -> Option<PathBuf> {
+    let entries = fs::read_dir(target).ok()?.filter_map(Result::ok).filter(is_staging_folder);
+    entries.map(|entry| entry.path()).find(|folder| is_abandoned(folder))
 }
 
-/// Brings what such a program has begun to its end: the rest of its project is moved where the first part is. If it
-/// had moved nothing yet, its hidden folder is taken away. True if there is a whole project now.
+/// Finishes what such a program began: moves the rest of its project to where the first part is. If it had moved nothing
+/// yet, only its hidden folder is removed. Returns whether there is a complete project now.
 ///
 /// # Errors
-/// If something cannot be moved or taken away.
-pub(super) fn finish(left: &Path, target: &Path) -> io::Result<bool> {
-    let has_begun = fs::read_dir(target)?.filter_map(Result::ok).any(|entry| !is_ours(&entry));
+/// If something cannot be moved or removed.
+pub(super) fn finish_abandoned(abandoned: &Path, target: &Path) -> io::Result<bool> {
+    let has_begun = fs::read_dir(target)?.filter_map(Result::ok).any(|entry| !is_staging_folder(&entry));
     if has_begun {
-        move_contents(&left.join(PROJECT), target)?;
+        move_contents(&abandoned.join(PROJECT), target)?;
     }
-    fs::remove_dir_all(left)?;
+    fs::remove_dir_all(abandoned)?;
     Ok(has_begun)
 }
 
-/// Takes away what ended programs have left. What cannot be taken away stays: it is in nobody's way.
-fn clear(parent: &Path) {
-    let entries = fs::read_dir(parent).into_iter().flatten().filter_map(Result::ok).filter(is_ours);
-    for folder in entries.map(|entry| entry.path()).filter(|folder| is_left(folder)) {
+/// Removes what killed programs left. What cannot be removed stays; it does no harm.
+fn remove_abandoned(parent: &Path) {
+    let entries = fs::read_dir(parent).into_iter().flatten().filter_map(Result::ok).filter(is_staging_folder);
+    for folder in entries.map(|entry| entry.path()).filter(|folder| is_abandoned(folder)) {
         let _ = fs::remove_dir_all(folder);
     }
 }
 
-/// Whether it is a folder with a name that nobody else gives.
-pub(super) fn is_ours(entry: &fs::DirEntry) -> bool {
+/// Returns whether it is a folder with a name that only this program gives.
+pub(super) fn is_staging_folder(entry: &fs::DirEntry) -> bool {
     let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
     is_folder && entry.file_name().to_string_lossy().starts_with(PREFIX)
 }
 
-/// Whether nobody works in the folder any more.
-fn is_left(folder: &Path) -> bool {
+/// Returns whether no program works in the folder any more.
+fn is_abandoned(folder: &Path) -> bool {
     match File::options().write(true).open(folder.join(LOCK)) {
         Ok(lock) => lock.try_lock().is_ok(),
-        Err(_) => is_made_by_us(folder) && is_old(folder).unwrap_or(false),
+        Err(_) => is_unlocked_yet(folder) && is_old(folder).unwrap_or(false),
     }
 }
 
-/// Whether there is nothing in it but what we put there.
-fn is_made_by_us(folder: &Path) -> bool {
+/// Returns whether there is nothing in it but the project: its program was killed before it made the lock.
+fn is_unlocked_yet(folder: &Path) -> bool {
     fs::read_dir(folder).is_ok_and(|entries| entries.flatten().all(|entry| entry.file_name() == PROJECT))
 }
 
 fn is_old(folder: &Path) -> Option<bool> {
-    Some(fs::metadata(folder).ok()?.modified().ok()?.elapsed().ok()? > FRESH)
+    Some(fs::metadata(folder).ok()?.modified().ok()?.elapsed().ok()? > LOCK_TIMEOUT)
 }
 
 #[cfg(test)]
@@ -136,22 +136,22 @@ mod tests {
     }
 
     #[test]
-    fn what_an_ended_program_left_is_taken_away_and_what_is_in_use_is_not() {
+    fn the_folder_of_a_killed_program_is_removed_and_one_in_use_is_not() {
         let parent = tempfile::tempdir().expect("a folder");
         let left = parent.path().join(".doorway-new-left");
         fs::create_dir_all(left.join(PROJECT)).expect("made");
         fs::write(left.join(LOCK), "").expect("written");
         fs::write(left.join(PROJECT).join("index.js"), "half").expect("written");
         let in_use = Staging::make(parent.path()).expect("it can be made");
-        assert!(!left.exists(), "what was left is gone");
+        assert!(!left.exists(), "the abandoned one is removed");
         let second = Staging::make(parent.path()).expect("it can be made");
-        assert!(in_use.project.is_dir() && second.project.is_dir(), "nobody is disturbed");
+        assert!(in_use.project.is_dir() && second.project.is_dir(), "those in use stay");
         drop((in_use, second));
-        assert_eq!(names(parent.path()), [""; 0], "and nothing stays");
+        assert_eq!(names(parent.path()), [""; 0], "and nothing stays in the end");
     }
 
     #[test]
-    fn what_is_not_ours_is_left_alone() {
+    fn files_and_folders_of_other_programs_stay() {
         let parent = tempfile::tempdir().expect("a folder");
         fs::write(parent.path().join(".doorway-new-notes"), "a file").expect("written");
         let own = parent.path().join(".doorway-new-mine");

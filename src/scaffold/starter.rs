@@ -104,7 +104,7 @@ fn usual_port() -> u16 {
 }
 
 /// The lessons that a stack has a starter for, by name.
-pub fn lessons(stack: &Stack) -> Vec<String> {
+pub fn starter_names(stack: &Stack) -> Vec<String> {
     let mut lessons = stack.templates.folders(&stack.name);
     lessons.retain(|lesson| is_lesson(stack, lesson));
     lessons
@@ -123,8 +123,8 @@ fn lesson_file(lesson: &str) -> String {
 ///
 /// # Errors
 /// There is none, or a file that it is made from is wrong.
-pub fn read(stack: &Stack, lesson: &str) -> anyhow::Result<StarterSpec> {
-    let known = lessons(stack);
+pub fn read_starter(stack: &Stack, lesson: &str) -> anyhow::Result<StarterSpec> {
+    let known = starter_names(stack);
     if !known.iter().any(|known| known == lesson) {
         bail!("the {} stack has no starter for `{lesson}`; it has: {}", stack.name, known.join(", "));
     }
@@ -264,9 +264,9 @@ mod tests {
     #[test]
     fn every_folder_of_a_built_in_stack_is_a_starter_that_can_be_read() {
         for stack in Stacks::builtin().try_all().expect("the stacks are right") {
-            assert_eq!(lessons(&stack), stack.templates.folders(&stack.name), "{}", stack.name);
-            for lesson in lessons(&stack) {
-                read(&stack, &lesson).unwrap_or_else(|error| panic!("{error:#}"));
+            assert_eq!(starter_names(&stack), stack.templates.folders(&stack.name), "{}", stack.name);
+            for lesson in starter_names(&stack) {
+                read_starter(&stack, &lesson).unwrap_or_else(|error| panic!("{error:#}"));
             }
         }
     }
@@ -274,7 +274,7 @@ mod tests {
     #[test]
     fn a_starter_of_a_built_in_stack_takes_ten_lines_of_its_own_at_most() {
         for stack in Stacks::builtin().try_all().expect("the stacks are right") {
-            for lesson in lessons(&stack) {
+            for lesson in starter_names(&stack) {
                 let path = format!("{}/{lesson}/{STARTER_FILE}", stack.name);
                 let text = stack.templates.text(&path).expect("it can be read").unwrap_or_default();
                 assert!(text.lines().count() <= 10, "{path} has {} lines", text.lines().count());

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use doorway::check::{CheckPlan, CheckResult, Interrupt, JobLimits, ProgramExit, RequestSpec, Transport, look};
-use doorway::course::{Block, Lesson, Probe};
+use doorway::course::{Lesson, Scenario};
 use doorway::demos::{DemoSpec, InMemoryDemo};
 use doorway::http::Request;
 use doorway::http::client::{ClientError, ClientResponse, ClientResult};
@@ -14,20 +14,17 @@ use hyper::Version;
 /// # Errors
 /// What is not met, for each server.
 pub(crate) fn meets_check(lesson: &Lesson, demo: &'static DemoSpec, stage: &str) -> Result<(), String> {
-    let blocks = lesson.steps.iter().flat_map(|step| &step.blocks);
-    let checks =
-        blocks.filter_map(|block| if let Block::CheckBlock(check) = block { Some(&check.probes) } else { None });
-    let probes: Vec<Probe> = checks.flatten().cloned().collect();
+    let scenarios: Vec<Scenario> = lesson.checks().flat_map(|check| check.scenarios.clone()).collect();
     let unmet: Vec<String> =
-        demo.servers.iter().filter_map(|server| unmet(&probes, demo, stage, server.name)).collect();
+        demo.servers.iter().filter_map(|server| unmet(&scenarios, demo, stage, server.name)).collect();
     if unmet.len() < demo.servers.len() { Ok(()) } else { Err(unmet.join("; ")) }
 }
 
 /// What a server does not meet; nothing if it meets everything.
-fn unmet(probes: &[Probe], demo: &'static DemoSpec, stage: &str, server: &str) -> Option<String> {
+fn unmet(scenarios: &[Scenario], demo: &'static DemoSpec, stage: &str, server: &str) -> Option<String> {
     let mut transport = InMemoryServer { demo: &InMemoryDemo::new(demo), stage, server };
     let plan = CheckPlan {
-        probes,
+        scenarios,
         url: "http://localhost:8080".to_owned(),
         random_segment: "k3v9q".to_owned(),
         stacks: doorway::content::stacks::Stacks::builtin(),

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use doorway::course::{Block, ExpectedExchange, Language, Lesson, StageBlock, Try};
+use doorway::course::{Block, ExpectedExchange, Language, Lesson, StageBlock, Try, ValueCondition, fill};
 use doorway::demos::{DemoSpec, InMemoryDemo};
 use doorway::http::{Exchange, Request};
 use doorway::player::{Effect, Event, Key, Mode, Player};
@@ -71,6 +71,7 @@ impl LessonStep<'_> {
     /// The player at this step, with its questions answered.
     fn player(&self) -> Player<'_> {
         let (mut player, _) = Player::start(self.lesson, self.number + 1, Mode::Interactive, Language::Js);
+        player.set_ports(&ports(self.demo));
         while player.asking().is_some() {
             player.on(&Event::Key(Key::Next));
         }
@@ -85,7 +86,7 @@ impl LessonStep<'_> {
             for server in self.demo.servers.iter().map(|server| server.name) {
                 let is_meant = until.server.as_deref().is_none_or(|name| name == server);
                 if is_meant && browser::would_report(demo, stage, server, &self.task.words, &until.path) {
-                    found.extend(exchange(demo, stage, server, until));
+                    found.extend((0..until.times).filter_map(|_| exchange(demo, stage, server, until, self.demo)));
                 }
             }
         }
@@ -99,13 +100,36 @@ impl fmt::Display for LessonStep<'_> {
     }
 }
 
-/// Sends the request of an `until` line as a page of the server itself does, with a body that any of them takes.
-fn exchange(demo: &InMemoryDemo, stage: &str, server: &str, until: &ExpectedExchange) -> Option<Exchange> {
+fn ports(demo: &DemoSpec) -> Vec<(&'static str, u16)> {
+    demo.servers.iter().map(|server| (server.name, server.port)).collect()
+}
+
+/// Sends the request of an `until` line: from the page that it names, else as a page of the server itself does, with a
+/// body that any of them takes.
+fn exchange(
+    demo: &InMemoryDemo,
+    stage: &str,
+    server: &str,
+    until: &ExpectedExchange,
+    spec: &DemoSpec,
+) -> Option<Exchange> {
+    let origin = until.origin.as_deref().map_or("http://localhost".to_owned(), |origin| fill(origin, &ports(spec)));
     let request = Request::new(&until.method, &until.path.replace('*', "x"))
         .with_header("host", "localhost")
-        .with_header("origin", "http://localhost")
+        .with_header("origin", &origin)
         .with_body(r#"{"count": 5}"#);
+    let headers = until.headers.iter();
+    let request = headers.fold(request, |request, header| request.with_header(&header.name, &value_for(&header.value)));
     let response = demo.send(stage, server, &request)?;
     let (at, took) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
     Some(Exchange { server: server.into(), port: 0, at, took, request, response: response.into(), wire: None })
+}
+
+/// A value that meets the condition, as far as that can be told from a regular expression.
+fn value_for(condition: &ValueCondition) -> String {
+    match condition {
+        ValueCondition::Any => "x".to_owned(),
+        ValueCondition::Equal(value) => value.clone(),
+        ValueCondition::Matching(pattern) => pattern.trim_matches(['^', '$']).replace('\\', ""),
+    }
 }

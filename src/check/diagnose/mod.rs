@@ -35,6 +35,21 @@ pub fn explain(result: &mut CheckResult) {
     }
 }
 
+/// Returns the requests whose responses the rules need to tell one cause from another: method and path. Only the rules
+/// that fit otherwise are asked.
+pub fn follow_up_requests(result: &CheckResult) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for at in result.to_explain() {
+        let context = RuleContext::new(result, Subject::Look(at));
+        for request in rules::all().iter().flat_map(|rule| context.requests_for(rule)) {
+            if !found.contains(&request) {
+                found.push(request);
+            }
+        }
+    }
+    found
+}
+
 /// Returns the cause, if the result tells one.
 fn diagnose(result: &CheckResult, subject: Subject) -> Option<Diagnosis> {
     let context = RuleContext::new(result, subject);

@@ -1,8 +1,8 @@
 //! The evidence seen from one place in it, and whether a rule fits there.
 
-use crate::check::result::{AbortReason, CheckResult, Outcome, ProbeResult};
+use crate::check::expectation::ExpectationSubject;
+use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProbeResult};
 use crate::check::{expectations, words};
-use crate::course::{Expectation, Probe};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
 
 use super::Subject;
@@ -35,14 +35,49 @@ impl<'a> RuleContext<'a> {
         Self { evidence, look, heard, answer }
     }
 
-    /// Whether a rule fits: its stack, and all of what it says.
+    /// Returns whether a rule fits: its scope, and all of what it says.
     pub(super) fn matches(&self, rule: &Rule) -> bool {
-        let own = names(self.evidence.stack.as_deref());
-        let is_stack = rule.stacks.is_empty() || rule.stacks.iter().any(|name| own.contains(&name.as_str()));
         let when = &rule.when;
-        // A rule about the start fits there alone, one about an answer only where one was asked for.
-        let is_place = when.start == self.start() || (when.start.is_none() && self.look.is_some());
-        is_stack && is_place && self.program_fits(when) && self.folder_fits(when) && self.look_fits(when)
+        let has_responses = is(&when.around, |all| all.iter().all(|(path, status)| self.around(path) == Some(*status)));
+        self.is_in_scope(rule)
+            && self.is_its_stack(rule)
+            && self.is_its_place(when)
+            && self.program_fits(when)
+            && self.folder_fits(when)
+            && self.look_fits(when)
+            && has_responses
+    }
+
+    /// Returns the requests whose responses a rule needs here: none if it does not fit whatever they are. The learner's
+    /// source is not read yet, so neither it nor the stack in it counts.
+    pub(super) fn requests_for(&self, rule: &Rule) -> Vec<(String, String)> {
+        let may_be_its_stack = self.evidence.stack.is_none() || self.is_its_stack(rule);
+        let may_fit = !rule.asks.is_empty()
+            && self.is_in_scope(rule)
+            && may_be_its_stack
+            && self.is_its_place(&rule.when)
+            && self.look_fits(&rule.when);
+        let path = self.look.filter(|_| may_fit).map(|look| look.path.as_str());
+        let request = |(ask, path): (&String, &str)| {
+            let (method, target) = ask.split_once(' ')?;
+            Some((method.to_owned(), target.replace("{path}", path)))
+        };
+        rule.asks.iter().filter_map(|ask| request((ask, path?))).collect()
+    }
+
+    fn is_in_scope(&self, rule: &Rule) -> bool {
+        is(&rule.lesson, |lesson| lesson.holds(&self.evidence.lesson))
+            && is(&rule.topic, |topic| topic.holds_any(&self.evidence.topics))
+    }
+
+    fn is_its_stack(&self, rule: &Rule) -> bool {
+        let own = names(self.evidence.stack.as_deref());
+        rule.stacks.is_empty() || rule.stacks.iter().any(|name| own.contains(&name.as_str()))
+    }
+
+    /// A rule about the start fits there alone, one about a response only where a request was sent.
+    fn is_its_place(&self, when: &When) -> bool {
+        when.start == self.start() || (when.start.is_none() && self.look.is_some())
     }
 
     fn program_fits(&self, when: &When) -> bool {
@@ -81,10 +116,8 @@ impl<'a> RuleContext<'a> {
     fn look_fits(&self, when: &When) -> bool {
         let header = |pattern: &Pattern| self.answer.is_some_and(|answer| fields(answer, pattern));
         all(&[
-            is(&when.wants, |wants| self.look.is_some_and(|look| wants.holds(&wants_of(&look.probe)))),
-            is(&when.met, |wants| {
-                self.evidence.probes.iter().any(|look| is_met(look) && wants.holds(&wants_of(&look.probe)))
-            }),
+            is(&when.wants, |wants| self.look.is_some_and(|look| wants.holds(&wants_of(look)))),
+            is(&when.met, |wants| self.evidence.probes.iter().any(|look| is_met(look) && wants.holds(&wants_of(look)))),
             is(&when.trouble, |kinds| self.kind().is_some_and(|kind| kinds.holds(&kind))),
             is(&when.bytes, |wanted| self.heard.is_some_and(|heard| (heard.raw_len > 0) == *wanted)),
             is(&when.everywhere, |wanted| self.is_everywhere() == *wanted),
@@ -92,9 +125,8 @@ impl<'a> RuleContext<'a> {
             is(&when.kind, |kind| self.whole().is_some_and(|answer| is_type(answer, kind))),
             is(&when.header, header),
             is(&when.body, |pattern| self.text().is_some_and(|text| pattern.0.is_match(&text))),
-            is(&when.method, |method| self.look.is_some_and(|look| look.probe.method == *method)),
+            is(&when.method, |method| self.method().is_some_and(|own| own == method)),
             is(&when.unmet, |pattern| self.unmet().is_some_and(|line| pattern.0.is_match(&line))),
-            is(&when.around, |all| all.iter().all(|(path, status)| self.around(path) == Some(*status))),
         ])
     }
 
@@ -123,6 +155,7 @@ impl<'a> RuleContext<'a> {
             AbortReason::NoProgram(_)
             | AbortReason::WouldNotStart(_)
             | AbortReason::NoConnections(_)
+            | AbortReason::DoorwaysOwn
             | AbortReason::Interrupted => None,
         }
     }
@@ -141,37 +174,47 @@ impl<'a> RuleContext<'a> {
         Some(String::from_utf8_lossy(&bytes[..bytes.len().min(TEXT)]).into_owned())
     }
 
-    /// The first expectation that is not met, as the lesson writes it.
-    fn unmet(&self) -> Option<String> {
-        self.first_unmet().map(words::line)
+    /// The method of the request that got the response: OPTIONS if a browser's preflight did.
+    fn method(&self) -> Option<&'a str> {
+        let look = self.look?;
+        Some(look.asked.as_ref().map_or(&look.probe.method, |asked| &asked.ask.method))
     }
 
-    fn first_unmet(&self) -> Option<&'a Expectation> {
-        self.look?.judged.iter().find(|one| one.outcome != Outcome::Met).map(|one| &one.expectation)
+    /// The first expectation that is not met, as the lesson writes it, with the header that it is about.
+    fn unmet(&self) -> Option<String> {
+        let unmet = self.first_unmet()?;
+        match &unmet.header {
+            Some(header) => Some(format!("{} {header}", unmet.line)),
+            None => Some(unmet.line.clone()),
+        }
+    }
+
+    fn first_unmet(&self) -> Option<&'a ExpectationResult> {
+        self.look?.unmet().next()
     }
 
     /// The header that the first expectation that is not met is about.
     pub(super) fn header(&self) -> Option<&'a str> {
-        match self.first_unmet()? {
-            Expectation::Header(name, _) | Expectation::HeaderNot(name, _) | Expectation::NoHeader(name) => Some(name),
-            _ => None,
-        }
+        self.first_unmet()?.about_header()
     }
 
     /// The data that the lesson wants to be answered here, else the first that it wants at all.
     pub(super) fn wanted_json(&self) -> Option<String> {
-        let json = |one: &Expectation| if let Expectation::Json(value) = one { Some(value.to_string()) } else { None };
-        self.looks().find_map(|look| look.probe.expect.iter().find_map(|(one, _)| json(one)))
+        let json = |one: &ExpectationResult| match one.expectation.subject() {
+            ExpectationSubject::Json(wanted) => wanted.map(ToString::to_string),
+            _ => None,
+        };
+        self.looks().find_map(|look| look.judged.iter().find_map(json))
     }
 
     /// The words that the lesson wants to be answered where there is nothing, else the first words that it wants at all.
     pub(super) fn wanted_words(&self) -> Option<String> {
-        let is_words = |look: &&ProbeResult| matches!(wants_of(&look.probe), Wants::Missing | Wants::Words);
-        let words = |one: &Expectation| match one {
-            Expectation::BodyContains(text) | Expectation::BodyIs(text) => Some(text.clone()),
+        let is_words = |look: &&ProbeResult| matches!(wants_of(look), Wants::Missing | Wants::Words);
+        let words = |one: &ExpectationResult| match one.expectation.subject() {
+            ExpectationSubject::Words(text) => Some(text.to_owned()),
             _ => None,
         };
-        self.looks().filter(is_words).find_map(|look| look.probe.expect.iter().find_map(|(one, _)| words(one)))
+        self.looks().filter(is_words).find_map(|look| look.judged.iter().find_map(words))
     }
 
     /// All looks, this one first.
@@ -208,7 +251,7 @@ impl<'a> RuleContext<'a> {
         let look = self.look?;
         let source = self.evidence.source.as_ref()?;
         let words = format!("{} {}", look.probe.method, look.path);
-        let of_wanted = || match wants_of(&look.probe) {
+        let of_wanted = || match wants_of(look) {
             Wants::Missing => source.to_do("everything else"),
             Wants::Words => source.to_do(&self.wanted_words()?),
             Wants::Page | Wants::Json => None,
@@ -278,14 +321,14 @@ fn fields(answer: &ClientResponse, pattern: &Pattern) -> bool {
     answer.headers.iter().map(line).any(|line| pattern.0.is_match(&line))
 }
 
-/// What a probe wants, told by what it expects.
-pub(super) fn wants_of(probe: &Probe) -> Wants {
-    let expects = |fits: fn(&Expectation) -> bool| probe.expect.iter().any(|(one, _)| fits(one));
-    if expects(|one| matches!(one, Expectation::Json(_))) {
+/// Returns what a request wants, which its expectations tell.
+pub(super) fn wants_of(look: &ProbeResult) -> Wants {
+    let subjects = || look.judged.iter().map(|one| one.expectation.subject());
+    if subjects().any(|subject| matches!(subject, ExpectationSubject::Json(_))) {
         Wants::Json
-    } else if expects(|one| matches!(one, Expectation::Status(404))) {
+    } else if subjects().any(|subject| subject == ExpectationSubject::Status(404)) {
         Wants::Missing
-    } else if expects(|one| matches!(one, Expectation::Type(kind) if kind == "text/html")) {
+    } else if subjects().any(|subject| subject == ExpectationSubject::MediaType("text/html")) {
         Wants::Page
     } else {
         Wants::Words

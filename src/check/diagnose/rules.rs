@@ -25,6 +25,13 @@ pub(super) struct Rule {
     /// The stacks it is made with, or families of them; empty for all.
     #[serde(default)]
     pub(super) stacks: Vec<String>,
+    /// The lessons it is about; all, if left out.
+    pub(super) lesson: Option<OneOf<String>>,
+    /// The topics it is about, as lessons name them in their front matter; all, if left out.
+    pub(super) topic: Option<OneOf<String>>,
+    /// The requests whose responses `around` looks at: `GET {path}.html`.
+    #[serde(default)]
+    pub(super) asks: Vec<String>,
     /// All of this must hold.
     #[serde(default)]
     pub(super) when: When,
@@ -144,6 +151,11 @@ impl<T: PartialEq> OneOf<T> {
             OneOf::One(own) => own == value,
             OneOf::Any(all) => all.contains(value),
         }
+    }
+
+    /// Returns whether it holds for one of these values at least.
+    pub(super) fn holds_any(&self, values: &[T]) -> bool {
+        values.iter().any(|value| self.holds(value))
     }
 }
 

@@ -32,7 +32,7 @@ const BLANKS: &[Placeholder] = &[
     // The answer's media type.
     ("type", |scene| scene.media_type().unwrap_or_else(|| "no Content-Type".to_owned())),
     // The beginning of the body, in quotes.
-    ("body", |scene| words::body(scene.text().unwrap_or_default().as_bytes())),
+    ("body", |scene| words::body_in_words(scene.text().unwrap_or_default().as_bytes())),
     // What went wrong on the wire, as a clause.
     ("trouble", |scene| scene.came()),
     // How long the answer was waited for: `10 seconds`.
@@ -85,7 +85,7 @@ fn spot(rule: &Rule, scene: &RuleContext<'_>) -> Option<SourceLocation> {
 fn place(rule: &Rule, scene: &RuleContext<'_>, spot: Option<&SourceLocation>) -> Option<String> {
     let in_words = |spot: &SourceLocation| {
         let words = scene.evidence.source.as_ref().and_then(|source| source.line(spot.line)).unwrap_or_default();
-        format!("{}, line {}: {}", spot.file, spot.line, words::short(words)).trim_end_matches(": ").to_owned()
+        format!("{}, line {}: {}", spot.file, spot.line, words::shortened(words)).trim_end_matches(": ").to_owned()
     };
     let told = || rule.look.as_ref()?.of(scene.evidence.stack.as_deref()).map(|text| filled(text, scene, ""));
     spot.map(in_words).or_else(told)

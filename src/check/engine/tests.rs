@@ -1,28 +1,49 @@
 //! Servers in memory, right and wrong, and what is said of them.
 
+mod browsers;
+mod scenarios;
+
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use hyper::{StatusCode, Version};
 
 use super::*;
-use crate::course::Expectation;
-use crate::http::client::ClientResponse;
+use crate::check::fixture::{FixtureServer, ReceivedRequest};
+use crate::course::{Vocabulary, read_lesson};
+use crate::http::client::{ClientError, ClientResponse};
 use crate::http::{RecordedResponse, Request, Response, Route, Routes};
 
-/// Routes that answer without a socket, up to so many times; then nobody listens any more.
+/// Routes that respond without a socket, up to so many times; then nobody listens any more.
 struct Memory {
     routes: Routes,
     left: usize,
     version: Version,
+    /// Every request that was sent: `GET /about`.
+    sent: Vec<String>,
+    /// How often the server was started again.
+    restarts: usize,
+    /// What each fixture receives during every request.
+    fixtures: BTreeMap<String, Vec<ReceivedRequest>>,
+}
+
+impl Memory {
+    fn new(routes: Vec<Route>) -> Self {
+        let (routes, left, version) = (Routes(routes), usize::MAX, Version::HTTP_11);
+        Self { routes, left, version, sent: Vec::new(), restarts: 0, fixtures: BTreeMap::new() }
+    }
 }
 
 impl Transport for Memory {
-    fn send(&mut self, ask: &RequestSpec) -> Result<ClientResult, Interrupt> {
+    fn send(&mut self, spec: &RequestSpec) -> Result<ClientResult, Interrupt> {
+        self.sent.push(format!("{} {}", spec.method, spec.path));
         if self.left == 0 {
             return Ok(heard(None, Some(ClientError::Refused)));
         }
         self.left -= 1;
-        let request = Request { version: self.version, ..Request::new(&ask.method, &ask.path) };
+        let headers: Vec<_> = spec.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let request = Request::new(&spec.method, &spec.path).with_headers(&headers);
+        let request = Request { version: self.version, ..request.with_body(spec.body.clone().unwrap_or_default()) };
         let RecordedResponse { status, headers, body, .. } = self.routes.respond(&request).into();
         let (status, version) = (status.as_u16(), self.version);
         Ok(heard(Some(ClientResponse { status, reason: None, version, headers, body, extra: Vec::new() }), None))
@@ -31,6 +52,33 @@ impl Transport for Memory {
     fn program_exit(&mut self) -> Option<ProgramExit> {
         (self.left == 0).then(|| ProgramExit { code: Some(1), words: "exit code 1".to_owned(), over: None })
     }
+
+    fn restart(&mut self) -> Result<(), String> {
+        self.restarts += 1;
+        Ok(())
+    }
+
+    fn start_fixture(&mut self, fixture: &FixtureSpec) -> Result<Box<dyn FixtureServer>, String> {
+        let received = self.fixtures.get(&fixture.name).cloned().unwrap_or_default();
+        Ok(Box::new(MemoryFixture { received, reads: std::cell::Cell::new(0) }))
+    }
+}
+
+/// A fixture that has received nothing before the first request, and everything after it.
+struct MemoryFixture {
+    received: Vec<ReceivedRequest>,
+    reads: std::cell::Cell<usize>,
+}
+
+impl FixtureServer for MemoryFixture {
+    fn url(&self) -> String {
+        "http://localhost:9001".to_owned()
+    }
+
+    fn received(&self) -> Vec<ReceivedRequest> {
+        let reads = self.reads.replace(self.reads.get() + 1);
+        if reads == 0 { Vec::new() } else { self.received.clone() }
+    }
 }
 
 fn heard(answer: Option<ClientResponse>, trouble: Option<ClientError>) -> ClientResult {
@@ -38,23 +86,48 @@ fn heard(answer: Option<ClientResponse>, trouble: Option<ClientError>) -> Client
     ClientResult { sent: vec![], raw: vec![], raw_len: 0, connected: None, first_byte: None, took, answer, trouble }
 }
 
-fn probe(path: &str, expect: Vec<Expectation>) -> Probe {
-    let expect = expect.into_iter().map(|one| (one, Some("look here".to_owned()))).collect();
-    Probe { method: "GET".to_owned(), path: path.to_owned(), headers: vec![], body: None, expect }
+/// The scenarios of a `check` block, read by the reader of lessons.
+#[track_caller]
+fn scenarios(text: &str) -> Vec<Scenario> {
+    let lesson = format!("+++\nsummary = \"A\"\npart = 1\nminutes = 3\n+++\n# T\n## One\n```check\n{text}\n```\n");
+    let vocabulary = Vocabulary { demos: Vec::new(), expectations: crate::check::expectation_syntax() };
+    let lesson = read_lesson("01-a.md", lesson.as_bytes(), &vocabulary);
+    let lesson = lesson.unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+    lesson.checks().flat_map(|check| check.scenarios.clone()).collect()
+}
+
+/// Checks a server in memory.
+fn checked(text: &str, server: &mut Memory) -> CheckResult {
+    let scenarios = scenarios(text);
+    let plan = CheckPlan {
+        scenarios: &scenarios,
+        url: "http://localhost:8080".to_owned(),
+        random_segment: "k3v9q".to_owned(),
+        stacks: Stacks::builtin(),
+        limits: JobLimits::default(),
+    };
+    let mut result = CheckResult::default();
+    look(&plan, server, &mut result, &mut |_| {}).expect("nobody stops it");
+    result
 }
 
 const SENTENCE: &str = "404 sorry this resource does not exist";
 
-fn probes() -> Vec<Probe> {
-    use Expectation::{BodyContains, Json, Status, Type};
-    let bob = serde_json::json!({"id": 1, "username": "bob"});
-    vec![
-        probe("/", vec![Status(200), Type("text/html".to_owned())]),
-        probe("/about", vec![Status(200), Type("text/html".to_owned())]),
-        probe("/users/1", vec![Status(200), Type("application/json".to_owned()), Json(bob)]),
-        probe("/{random}", vec![Status(404), BodyContains(SENTENCE.to_owned())]),
-    ]
-}
+/// The check of the lesson `routes`.
+const ROUTES: &str = "GET /
+status 200
+type text/html
+GET /about
+status 200
+  hint Look here.
+type text/html
+GET /users/1
+status 200
+type application/json
+json {\"id\": 1, \"username\": \"bob\"}
+GET /{random}
+status 404
+contains 404 sorry this resource does not exist";
 
 fn right() -> Vec<Route> {
     vec![
@@ -66,17 +139,7 @@ fn right() -> Vec<Route> {
 }
 
 fn seen(routes: Vec<Route>, left: usize) -> CheckResult {
-    let (probes, mut evidence) = (probes(), CheckResult::default());
-    let order = CheckPlan {
-        probes: &probes,
-        url: "http://localhost:8080".to_owned(),
-        random_segment: "k3v9q".to_owned(),
-        stacks: Stacks::builtin(),
-        limits: JobLimits::default(),
-    };
-    let mut server = Memory { routes: Routes(routes), left, version: Version::HTTP_11 };
-    look(&order, &mut server, &mut evidence, &mut |_| {}).expect("nobody stops it");
-    evidence
+    checked(ROUTES, &mut Memory { left, ..Memory::new(routes) })
 }
 
 fn wrong(at: usize, route: Route) -> Vec<Route> {
@@ -120,18 +183,8 @@ fn what_could_hurt_is_told_before_what_is_only_different() {
 
 #[test]
 fn a_server_that_answers_every_path_is_not_said_to_give_files_away() {
-    let probes = [probe("/", vec![Expectation::Status(200)]), probe("/{random}", vec![Expectation::Status(200)])];
-    let order = CheckPlan {
-        probes: &probes,
-        url: "http://localhost:8080".to_owned(),
-        random_segment: "k3v9q".to_owned(),
-        stacks: Stacks::builtin(),
-        limits: JobLimits::default(),
-    };
-    let routes = Routes(vec![Route::any("*", |_| Response::text("Hello, World!"))]);
-    let mut evidence = CheckResult::default();
-    look(&order, &mut Memory { routes, left: usize::MAX, version: Version::HTTP_11 }, &mut evidence, &mut |_| {})
-        .expect("asked");
+    let routes = vec![Route::any("*", |_| Response::text("Hello, World!"))];
+    let evidence = checked("GET /\nstatus 200\nGET /{random}\nstatus 200", &mut Memory::new(routes));
     assert!(evidence.all_met() && evidence.suggestions.is_empty(), "{:?}", evidence.suggestions);
 }
 
@@ -142,7 +195,7 @@ fn a_wrong_status_says_what_was_wanted_and_what_came() {
     let about = &evidence.probes[1];
     let told: Vec<_> = about.judged.iter().map(|one| (one.wanted.as_str(), one.came.as_str(), &one.outcome)).collect();
     assert_eq!(told, [("200", "404", &Outcome::NotMet), ("text/html", "text/html", &Outcome::Met)]);
-    assert_eq!(about.judged[0].hint.as_deref(), Some("look here"));
+    assert_eq!(about.judged[0].hint.as_deref(), Some("Look here."));
 }
 
 #[test]
@@ -161,11 +214,22 @@ fn the_right_words_with_the_wrong_status_are_not_enough() {
 }
 
 #[test]
-fn something_not_met_makes_us_ask_what_else_the_server_answers() {
+fn only_the_requests_that_a_rule_reads_are_sent_beside_those_of_the_lesson() {
     let route = Route::get("/about.html", |_| Response::html("<h1>about</h1>"));
-    let evidence = seen(wrong(1, route), usize::MAX);
-    assert_eq!(evidence.follow_ups("GET", "/about.html").map(|answer| answer.status), Some(200));
-    assert_eq!(evidence.follow_ups("GET", "/index.js").map(|answer| answer.status), Some(404));
+    let mut server = Memory::new(wrong(1, route));
+    let result = checked(ROUTES, &mut server);
+    assert_eq!(result.follow_ups("GET", "/about.html").map(|response| response.status), Some(200));
+    let lesson = ["GET /", "GET /about", "GET /users/1", "GET /k3v9q", "GET /"];
+    assert_eq!(server.sent[..lesson.len()], lesson);
+    assert_eq!(server.sent[lesson.len()..], ["GET /about.html"]);
+}
+
+#[test]
+fn what_no_rule_asks_about_is_followed_by_no_request() {
+    let mut server = Memory::new(wrong(3, Route::any("*", |_| Response::text(SENTENCE))));
+    let result = checked(ROUTES, &mut server);
+    assert!(!result.all_met() && result.around.is_empty());
+    assert_eq!(server.sent.len(), 5, "{:?}", server.sent);
 }
 
 #[test]
@@ -204,10 +268,20 @@ fn a_stack_is_told_by_its_own_header() {
 fn a_program_that_took_no_request_is_told_from_one_that_ended_while_it_was_asked() {
     let ended = Some(ProgramExit { code: Some(0), words: "exit code 0".to_owned(), over: None });
     let of = |ended: &Option<ProgramExit>, trouble: ClientError, bytes: u64| {
-        let probe = probe("/", vec![Expectation::Status(200)]);
-        let asked = Attempt { ask: plain("GET", "/"), curl: String::new(), heard: heard(None, Some(trouble)) };
-        let asked = Attempt { heard: ClientResult { raw_len: bytes, ..asked.heard }, ..asked };
-        let looked = ProbeResult { asked: Some(asked), ..not_looked(&probe, String::new(), String::new(), "") };
+        let asked = Attempt {
+            ask: RequestSpec::get("/"),
+            curl: String::new(),
+            heard: ClientResult { raw_len: bytes, ..heard(None, Some(trouble)) },
+        };
+        let scenarios = scenarios("GET /\nstatus 200");
+        let plan = CheckPlan {
+            scenarios: &scenarios,
+            url: String::new(),
+            random_segment: String::new(),
+            stacks: Stacks::builtin(),
+            limits: JobLimits::default(),
+        };
+        let looked = ProbeResult { asked: Some(asked), ..nothing_looked(&plan, "").remove(0) };
         let program = crate::check::ProgramReport { ended: ended.clone(), ..Default::default() };
         CheckResult { program: Some(program), probes: vec![looked], ..CheckResult::default() }.ended_unasked()
     };

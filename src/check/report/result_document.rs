@@ -39,6 +39,7 @@ struct ResultDocument<'a> {
     program: Option<ProgramDocument<'a>>,
     checks: Vec<ProbeDocument<'a>>,
     diagnosis: Option<DiagnosisDocument<'a>>,
+    doorways_own: bool,
     curiosities: &'a [String],
 }
 
@@ -63,6 +64,7 @@ impl<'a> ResultDocument<'a> {
             program: result.program.as_ref().map(ProgramDocument::of),
             checks: tested_probes(result).map(|probe| ProbeDocument::of(&probe)).collect(),
             diagnosis: result.diagnosis.as_ref().map(DiagnosisDocument::of),
+            doorways_own: result.is_doorways_own,
             curiosities: &result.suggestions,
         }
     }
@@ -119,6 +121,7 @@ impl<'a> ExitDocument<'a> {
 
 #[derive(Serialize)]
 struct ProbeDocument<'a> {
+    scenario: Option<&'a str>,
     method: &'a str,
     path: &'a str,
     outcome: &'static str,
@@ -137,6 +140,7 @@ impl<'a> ProbeDocument<'a> {
         let probe = tested.probe;
         let heard = probe.asked.as_ref().map(|asked| &asked.heard);
         Self {
+            scenario: probe.scenario.as_deref(),
             method: &probe.probe.method,
             path: &probe.path,
             outcome: outcome(&probe.outcome),
@@ -154,7 +158,7 @@ impl<'a> ProbeDocument<'a> {
 
 #[derive(Serialize)]
 struct ExpectationDocument<'a> {
-    line: String,
+    line: &'a str,
     outcome: &'static str,
     wanted: &'a str,
     came: &'a str,
@@ -164,7 +168,7 @@ struct ExpectationDocument<'a> {
 impl<'a> ExpectationDocument<'a> {
     fn of(judged: &'a ExpectationResult) -> Self {
         Self {
-            line: words::line(&judged.expectation),
+            line: &judged.line,
             outcome: outcome(&judged.outcome),
             wanted: &judged.wanted,
             came: &judged.came,

@@ -2,10 +2,10 @@
 
 use crate::check::abort_reason;
 use crate::check::diagnosis::Diagnosis;
+use crate::check::expectation::ExpectationSubject;
 use crate::check::program_output::relevant_lines;
 use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProbeResult, ProgramReport};
 use crate::check::words;
-use crate::course::Expectation;
 use crate::text::plural::{count, sentence};
 use crate::text::shell;
 
@@ -112,9 +112,14 @@ pub fn rows(result: &CheckResult, hints: u8) -> Vec<ReportRow> {
         rows.extend(start(result, reason, hints));
     } else {
         let mut before: Vec<&Diagnosis> = Vec::new();
+        let mut scenario = None;
         let explained: Vec<usize> = result.to_explain().into_iter().take(MAX_EXPLAINED).collect();
         for (at, probe) in result.all().enumerate() {
             let is_again = at == result.probes.len();
+            if !is_again && scenario != probe.scenario.as_ref() {
+                scenario = probe.scenario.as_ref();
+                rows.extend(scenario.map(|title| ReportRow::Text(sentence(title))));
+            }
             rows.push(ReportRow::Probe(Mark::of(&probe.outcome), probe_title(probe, is_again), summary(probe)));
             if explained.contains(&at) {
                 rows.extend(details(probe, hints, &before));
@@ -176,9 +181,8 @@ pub(super) fn summary(probe: &ProbeResult) -> String {
     match &probe.outcome {
         Outcome::NotLooked(why) => why.clone(),
         Outcome::Met => {
-            // That a page has a tag in it says little; that it has the learner's sentence does.
-            let is_worth_it = |one: &&ExpectationResult| !matches!(&one.expectation, Expectation::BodyContains(text) if !text.contains(' '));
-            probe.judged.iter().filter(is_worth_it).map(|one| one.came.clone()).collect::<Vec<_>>().join(", ")
+            let words = probe.judged.iter().map(|one| one.came.as_str()).filter(|came| !came.is_empty());
+            words.collect::<Vec<_>>().join(", ")
         }
         Outcome::NotMet => match probe.unmet().next() {
             Some(one) if has_error(probe) => format!("wanted {}, but {}", one.wanted, one.came),
@@ -219,8 +223,8 @@ fn seen(probe: &ProbeResult) -> Vec<String> {
     let Some(heard) = probe.asked.as_ref().map(|asked| &asked.heard).filter(|heard| heard.trouble.is_none()) else {
         return Vec::new();
     };
-    match (probe.unmet().next().map(|one| &one.expectation), &heard.answer) {
-        (Some(Expectation::Status(_)), Some(answer)) => vec![sentence(&words::body(&answer.body))],
+    match (probe.unmet().next().map(|one| one.expectation.subject()), &heard.answer) {
+        (Some(ExpectationSubject::Status(_)), Some(answer)) => vec![sentence(&words::body_in_words(&answer.body))],
         _ => probe.unmet().skip(1).map(|one| sentence(&wanted_came(one))).collect(),
     }
 }

@@ -9,20 +9,14 @@ use crate::check::JobLimits;
 use crate::check::engine::{CheckPlan, nothing_looked};
 use crate::check::result::CheckResult;
 use crate::content::stacks::Stacks;
-use crate::course::{Expectation, Probe};
+use crate::course::{Probe, Scenario};
 
 /// Two probes that could not be sent, because there is no server.
 fn result() -> CheckResult {
-    let probe = |path: &str| Probe {
-        method: "GET".to_owned(),
-        path: path.to_owned(),
-        headers: vec![],
-        body: None,
-        expect: vec![(Expectation::Status(200), None)],
-    };
-    let probes = [probe("/"), probe("/a#b")];
+    let probe = |path: &str| Probe::new("GET", path).expecting("status 200");
+    let scenario = Scenario { probes: vec![probe("/"), probe("/a#b")], ..Scenario::default() };
     let plan = CheckPlan {
-        probes: &probes,
+        scenarios: &[scenario],
         url: "http://localhost:8080".to_owned(),
         random_segment: "w".to_owned(),
         stacks: Stacks::builtin(),

@@ -8,7 +8,7 @@ use crate::check::limits::JobLimits;
 use crate::check::result::ToDo;
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
-use crate::course::{Lesson, Probe};
+use crate::course::{Lesson, Scenario};
 use crate::process;
 
 use super::address::Address;
@@ -18,8 +18,10 @@ use super::address::Address;
 pub struct Job {
     /// The lesson's name.
     pub lesson: String,
+    /// The lesson's topics, which some rules of diagnosis are about.
+    pub topics: Vec<String>,
     /// The requests to send and what each response must be.
-    pub probes: Vec<Probe>,
+    pub scenarios: Vec<Scenario>,
     /// The server that gets the requests.
     pub target: Target,
     /// The learner's folder: a program is started in it, and the learner's code is read from it.
@@ -65,7 +67,8 @@ impl Job {
     pub fn new(lesson: &Lesson, target: Target, folder: PathBuf) -> Self {
         Self {
             lesson: lesson.name.clone(),
-            probes: lesson.checks().flat_map(|check| &check.probes).cloned().collect(),
+            topics: lesson.topics.clone(),
+            scenarios: lesson.checks().flat_map(|check| &check.scenarios).cloned().collect(),
             target,
             folder,
             limits: JobLimits::default(),
@@ -112,6 +115,7 @@ mod tests {
             minutes: 1,
             demo: None,
             starter: None,
+            topics: Vec::new(),
             steps: Vec::new(),
         };
         let mut job = Job::new(&lesson, Target::Running(Address::local(1)), PathBuf::new());

@@ -9,7 +9,7 @@
 //! use doorway::check::runner::{self, Address, CheckEvent, Job, Target};
 //! use doorway::check::{CancelToken, Verdict};
 //!
-//! let lessons = doorway::course::builtin(&doorway::demos::names()).expect("the lessons are part of the program");
+//! let lessons = doorway::course::builtin(&doorway::vocabulary()).expect("the lessons are part of the program");
 //! let lesson = lessons.iter().find(|lesson| lesson.name == "routes").expect("there is such a lesson");
 //! let target = Target::Running(Address::local(9));
 //! let job = Job::new(lesson, target, std::env::temp_dir());
@@ -27,6 +27,7 @@ mod kept_program;
 mod port_wait;
 mod program;
 mod program_end;
+mod restart;
 mod running_server;
 mod session;
 
@@ -75,6 +76,7 @@ fn run_program(
 ) -> Result<(CheckResult, Option<KeptProgram>), Cancelled> {
     let mut result = CheckResult {
         lesson: job.lesson.clone(),
+        topics: job.topics.clone(),
         stack: job.stack.clone(),
         proxy: job.proxy_variable(),
         ..CheckResult::default()
@@ -114,7 +116,8 @@ fn send_to_target(
 fn abort(job: &Job, result: &mut CheckResult, random_segment: String, reason: AbortReason) {
     let why = abort_reason::describe(result, &reason);
     let url = result.endpoint.clone().unwrap_or_default().url();
-    let plan = CheckPlan { probes: &job.probes, url, random_segment, stacks: job.stacks.clone(), limits: job.limits };
+    let plan =
+        CheckPlan { scenarios: &job.scenarios, url, random_segment, stacks: job.stacks.clone(), limits: job.limits };
     result.aborted = Some(reason);
     result.probes = engine::nothing_looked(&plan, &why);
 }

@@ -7,7 +7,7 @@ use crate::net;
 use crate::process::{RunningProgram, WaitOutcome};
 
 use super::events::{CheckEvent, OutputFollower};
-use super::job::LaunchSpec;
+use super::job::{Job, LaunchSpec};
 use super::session::{RunEnd, RunSession};
 
 /// Commands that may have to build the program first, whatever it is made with. Stacks name more.
@@ -37,7 +37,7 @@ pub(super) fn wait_for_port(
 ) -> Result<ListeningPort, RunEnd> {
     let start = Instant::now();
     let mut other_port = OtherPortScan { last: start, listening_since: None };
-    let at_most = start_limit(run, launch);
+    let at_most = start_limit(run.job, launch);
     loop {
         if run.cancel.is_cancelled() {
             return Err(RunEnd::Cancelled);
@@ -61,10 +61,11 @@ pub(super) fn wait_for_port(
     }
 }
 
-fn start_limit(run: &RunSession<'_>, launch: &LaunchSpec) -> Duration {
+/// Returns how long the program may take until it listens.
+pub(super) fn start_limit(job: &Job, launch: &LaunchSpec) -> Duration {
     let program = launch.argv[0].as_str();
-    let is_builder = BUILDERS.contains(&program) || run.job.stacks.is_builder(program);
-    if is_builder { run.job.limits.build } else { run.job.limits.start }
+    let is_builder = BUILDERS.contains(&program) || job.stacks.is_builder(program);
+    if is_builder { job.limits.build } else { job.limits.start }
 }
 
 /// Looks now and then whether the program listens on another port than the expected one.

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::check::cancel::CancelToken;
 use crate::check::project;
 use crate::check::result::{AbortReason, CheckResult, Endpoint, ProgramExit, ProgramReport};
 use crate::check::socket_transport::ProgramMonitor;
@@ -12,8 +13,9 @@ use crate::process::{self, LaunchError, ProgramSpec, RunningProgram};
 use super::events::OutputFollower;
 use super::job::{Job, LaunchSpec};
 use super::kept_program::KeptProgram;
-use super::port_wait::{ListeningPort, wait_for_port};
+use super::port_wait::{ListeningPort, start_limit, wait_for_port};
 use super::program_end::{LAST_LINES, ended, ended_soon, of_status, stop, wait_for_last_output, wait_for_output};
+use super::restart::restart;
 use super::session::{RunEnd, RunSession};
 
 /// How long the output that belongs to a response may take to arrive.
@@ -103,7 +105,7 @@ fn examine_running(
         program.started_in = Some(took);
     }
     check_owner(run, running, result, port)?;
-    send_requests(run, running, result, &mut output)
+    send_requests(run, launch, running, result, &mut output)
 }
 
 /// Makes sure that the program that was started is the one that listens on the port.
@@ -131,12 +133,15 @@ fn belongs_to_another(running: &mut RunningProgram, port: u16) -> bool {
 
 fn send_requests(
     run: &mut RunSession<'_>,
+    launch: &LaunchSpec,
     running: &mut RunningProgram,
     result: &mut CheckResult,
     output: &mut OutputFollower,
 ) -> Result<(), RunEnd> {
     let limits = run.job.limits.program;
-    let mut monitor = LaunchedProgram { running, limits, output_of_lesson: None };
+    let port = result.endpoint.as_ref().map_or(launch.port, |endpoint| endpoint.port);
+    let (job, cancel) = (run.job, run.cancel);
+    let mut monitor = LaunchedProgram { job, launch, port, cancel, running, output_of_lesson: None };
     let sent = run.send_requests(result, &mut monitor, |on_event| output.emit(on_event));
     let output_of_lesson = monitor.output_of_lesson;
     sent?;
@@ -168,8 +173,12 @@ fn ended_early(result: &mut CheckResult) -> RunEnd {
 
 /// The program while requests are sent.
 struct LaunchedProgram<'a> {
+    job: &'a Job,
+    launch: &'a LaunchSpec,
+    /// Where it listens.
+    port: u16,
+    cancel: &'a CancelToken,
     running: &'a mut RunningProgram,
-    limits: process::ProgramLimits,
     /// What it had printed after the requests of the lesson: what it prints about our own requests explains nothing.
     output_of_lesson: Option<Vec<String>>,
 }
@@ -177,12 +186,17 @@ struct LaunchedProgram<'a> {
 impl ProgramMonitor for LaunchedProgram<'_> {
     /// Called only after a connection was refused or broke.
     fn program_exit(&mut self) -> Option<ProgramExit> {
-        ended_soon(self.running, &self.limits)
+        ended_soon(self.running, &self.job.limits.program)
     }
 
     fn lesson_finished(&mut self) {
         wait_for_output(self.running, OUTPUT_WAIT);
         self.output_of_lesson = Some(self.running.output.last_lines(LAST_LINES));
+    }
+
+    fn restart(&mut self) -> Result<(), String> {
+        let at_most = start_limit(self.job, self.launch);
+        restart(self.running, &program_spec(self.job, self.launch), self.port, at_most, self.cancel)
     }
 }
 

@@ -29,8 +29,16 @@ pub(super) fn examine(run: &mut RunSession<'_>, address: &Address, result: &mut 
     let is_listening = !endpoint.answers.is_empty();
     result.endpoint = Some(endpoint);
     if !is_listening {
-        result.other_open_ports = other_open_ports(address.port);
+        let mut ports = other_open_ports(address.port);
+        ports.retain(|port| !is_doorways_own(run.job, *port));
+        result.other_open_ports = ports;
         return Err(RunEnd::Aborted(AbortReason::NobodyListens));
+    }
+    if result.endpoint.as_ref().is_some_and(Endpoint::is_this_computer) && is_doorways_own(run.job, address.port) {
+        if !address.is_typed {
+            return Err(RunEnd::Aborted(AbortReason::DoorwaysOwn));
+        }
+        result.is_doorways_own = true;
     }
     result.file_newer_than_server = file_newer_than_server(run.job, address.port);
     Ok(run.send_requests(result, &mut (), |_| {})?)
@@ -50,6 +58,13 @@ fn file_newer_than_server(job: &Job, port: u16) -> Option<String> {
     let started = SystemTime::now().checked_sub(process::age(pid)?)?;
     let (name, saved) = last_saved(&job.folder, &job.stacks)?;
     (saved > started + START_TIME_ERROR).then_some(name)
+}
+
+/// Whether the server on a port of this computer is one of doorway itself: a lesson's, in another window.
+fn is_doorways_own(job: &Job, port: u16) -> bool {
+    let Some(own) = job.launcher.as_ref().and_then(|launcher| launcher.file_stem()) else { return false };
+    let owners = net::port_owners(port).unwrap_or_default();
+    owners.iter().any(|owner| Path::new(&owner.name).file_stem() == Some(own))
 }
 
 /// Tries which of its addresses take connections.

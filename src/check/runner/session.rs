@@ -90,7 +90,7 @@ impl<'a> RunSession<'a> {
 
     pub(super) fn plan(&self, endpoint: &Endpoint) -> CheckPlan<'a> {
         CheckPlan {
-            probes: &self.job.probes,
+            scenarios: &self.job.scenarios,
             url: endpoint.url(),
             random_segment: self.random_segment.clone(),
             stacks: self.job.stacks.clone(),

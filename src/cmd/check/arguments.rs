@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::check::ToDo;
+use crate::check::find_project::{ProjectPlace, find_project};
 use crate::check::project::{self, Project};
 use crate::check::report::{self, ReportContext};
 use crate::check::runner::{Address, Job, LaunchSpec, Target};
@@ -16,10 +17,40 @@ use crate::exit::UsedWrongly;
 use crate::scaffold::todo_solutions;
 use crate::text::safe::safe;
 use crate::text::shell;
+use crate::ui;
 use crate::ui::check::{ReportOutputs, ReportTarget};
 
 /// The port that a server is expected on if nothing says otherwise.
 const USUAL_PORT: u16 = 8080;
+
+/// Finds the folder of the learner's project, and says so if it is another one than the folder they are in.
+///
+/// # Errors
+/// Several projects directly below.
+pub(super) fn project_folder(args: &cli::CheckArgs, folder: PathBuf, stacks: &Stacks) -> anyhow::Result<PathBuf> {
+    if args.url.is_some() || args.run.is_some() {
+        return Ok(folder);
+    }
+    match find_project(&folder, || project::has_program(&folder, stacks)) {
+        ProjectPlace::Here => Ok(folder),
+        ProjectPlace::Above(found) | ProjectPlace::Below(found) => {
+            ui::note(&format!(
+                "there is a {} in {}: checking that project",
+                project::FILE,
+                safe(&found.to_string_lossy())
+            ));
+            Ok(found)
+        }
+        ProjectPlace::OneOf(found) => {
+            let names = found.iter().filter_map(|folder| folder.file_name()).map(|name| safe(&name.to_string_lossy()));
+            Err(UsedWrongly(format!(
+                "there are several projects in this folder: {}; go into one of them, or add --url for a server that is running",
+                names.collect::<Vec<_>>().join(", ")
+            ))
+            .into())
+        }
+    }
+}
 
 /// Makes the job out of the arguments and of what the folder says.
 ///

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 use crate::demos::StageSpec;
-use crate::http::{Response, Route, Routes};
+use crate::http::{Limits, Response, Route, Routes};
 
 /// Two servers that say their own number, in one of the stages in Spanish.
 static NUMBERS: DemoSpec = DemoSpec {
@@ -94,6 +94,26 @@ fn a_stage_changes_at_once_even_if_a_client_sends_its_request_slowly() {
     demo.stage("both").expect("it is there");
     assert!(before.elapsed() < Duration::from_millis(200), "it took {:?}", before.elapsed());
     assert_eq!(get(ports(&demo)[1]).as_deref(), Some("2"));
+}
+
+#[test]
+fn each_server_has_its_own_limits() {
+    static MAILBOXES: DemoSpec = DemoSpec {
+        name: "mailboxes",
+        about: "for tests",
+        servers: &[
+            ServerSpec::new("small", 0).with_limits(Limits { max_body_bytes: 4, ..Limits::DEFAULT }),
+            ServerSpec::new("large", 0),
+        ],
+        stages: &[StageSpec::new("both", "both servers are running", &["small", "large"])],
+        build: |_| Ok(Box::new(routes)),
+    };
+    let demo = RunningDemo::start(&MAILBOXES, "both", &DemoOptions::default()).expect("it starts");
+    let letter = Request::new("POST", "/").with_body("12345");
+    for (server, status) in [("small", 413), ("large", 200)] {
+        let response = demo.send(server, &letter, Duration::from_secs(10)).expect("it is running");
+        assert_eq!(response.status.as_u16(), status, "{server}");
+    }
 }
 
 #[test]

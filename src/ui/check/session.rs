@@ -80,7 +80,7 @@ impl CheckSession<'_> {
     /// # Errors
     /// A report that cannot be written.
     pub fn report(&mut self, result: &CheckResult, hints: u8) -> anyhow::Result<()> {
-        if result.all_met()
+        if result.is_lesson_done()
             && let Some(warning) = self.progress.finished(&self.job.lesson)
         {
             ui::note(&warning);
@@ -110,7 +110,7 @@ impl CheckSession<'_> {
     }
 
     fn terminal_renderer(&self, result: &CheckResult, hints: u8) -> TerminalRenderer {
-        let next_steps = if result.all_met() { self.next_steps() } else { Vec::new() };
+        let next_steps = if result.is_lesson_done() { self.next_steps() } else { Vec::new() };
         let style = Style { plain: self.plain, ..Style::stdout() };
         TerminalRenderer { hints, hint_by_key: self.is_watching, verbose: self.verbose, style, next_steps }
     }

@@ -110,7 +110,10 @@ impl TerminalRenderer {
     fn ending(&self, result: &CheckResult) -> Vec<String> {
         let style = self.style;
         let words = match &result.aborted {
-            None if result.all_met() => format!("The lesson {} is done.", result.lesson),
+            None if result.is_lesson_done() => format!("The lesson {} is done.", result.lesson),
+            None if result.is_doorways_own => {
+                "But this is doorway's own server, so the lesson is not done. Check your own one.".to_owned()
+            }
             Some(AbortReason::Interrupted) => "Nothing of your program is left running.".to_owned(),
             _ if rows::has_more(result, self.hints) => self.next_hint(),
             _ => String::new(),

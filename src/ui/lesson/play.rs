@@ -25,10 +25,11 @@ pub fn play(options: &PlayOptions, lessons: &[Lesson], lesson: &Lesson, folder: 
     let (mut progress, warning) = Progress::open(progress::home());
     let language = choose_language(options.language, &mut progress);
     let mode = if std::io::stdin().is_terminal() { Mode::Interactive } else { Mode::Unattended };
-    let (player, first_effects) = Player::start(lesson, options.step.unwrap_or(1), mode, language);
+    let (mut player, first_effects) = Player::start(lesson, options.step.unwrap_or(1), mode, language);
     let (sender, events) = events::channel();
     signals::watch_for_lesson(sender.clone())?;
     let servers = start_servers(options, lesson, &player, &sender)?;
+    player.set_ports(servers.as_ref().map(RunningDemo::ports).unwrap_or_default());
     let position = lessons.iter().position(|own| own.name == lesson.name).map_or(1, |at| at + 1);
     let screen = LessonScreen::new(lesson, (position, lessons.len()), language, mode == Mode::Interactive);
     let mut session = LessonSession::new(player, screen, servers, progress, lessons, folder);

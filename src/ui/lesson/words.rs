@@ -2,6 +2,7 @@
 
 use crate::course::{Lesson, StageBlock, Try};
 use crate::demos::RunningDemo;
+use crate::player::OpenUntil;
 use crate::text::plural::count;
 use crate::text::width::display_width;
 use crate::ui::Style;
@@ -66,16 +67,16 @@ pub fn all_keys(stage: Option<&StageBlock>, keys_are_lines: bool) -> String {
 }
 
 /// Returns which requests of a `try` are still missing.
-pub fn still_open(of: &Try, open: &[usize]) -> String {
-    let lines: Vec<String> = open
-        .iter()
-        .map(|line| &of.until[*line])
-        .map(|until| {
-            let server = until.server.as_ref().map(|server| format!(" to the {server} server")).unwrap_or_default();
-            format!("`{} {}`{server}, with the status {}", until.method, until.path, until.status)
-        })
-        .collect();
-    format!("Still to come: {}.", lines.join("; "))
+pub fn still_open(of: &Try, open: &[OpenUntil]) -> String {
+    let lines = open.iter().map(|line| {
+        let until = &of.until[line.line];
+        let server = until.server.as_ref().map(|server| format!(" to the {server} server")).unwrap_or_default();
+        let times = if line.times > 1 { format!(", {} times", line.times) } else { String::new() };
+        let headers = until.headers.iter().map(|header| format!(", with `{}`", header.text()));
+        let request = format!("`{} {}`{server}", until.method, until.path);
+        format!("{request}{}, with the status {}{times}", headers.collect::<String>(), until.status)
+    });
+    format!("Still to come: {}.", lines.collect::<Vec<_>>().join("; "))
 }
 
 /// Returns the addresses of the servers, for `--serve`.

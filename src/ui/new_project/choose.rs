@@ -71,11 +71,11 @@ impl Answers<'_> {
     pub fn starter(&self, stack: &Stack) -> anyhow::Result<StarterSpec> {
         let choices = || Ok(lesson_choices(stack, self.lessons));
         let name = self.answer("lesson", self.lesson, "For which lesson?", USUAL_LESSON, choices)?;
-        let known = scaffold::lessons(stack);
+        let known = scaffold::starter_names(stack);
         let lesson = self.lessons.iter().find(|lesson| lesson.name == name);
         let starter = lesson.map_or(&*name, LessonSummary::starter_name);
         if known.iter().any(|known| known == starter) {
-            return scaffold::read(stack, starter);
+            return scaffold::read_starter(stack, starter);
         }
         let (stack, name) = (&stack.name, safe(&name));
         Err(UsedWrongly(format!("the {stack} stack has no starter for `{name}`; it has: {}", known.join(", "))).into())
@@ -122,7 +122,7 @@ fn lesson_choices(stack: &Stack, course: &[LessonSummary]) -> Vec<(String, Strin
         let at = course.iter().position(|lesson| lesson.starter_name() == starter);
         (at.unwrap_or(course.len()), at.map(|at| course[at].summary.clone()).unwrap_or_default(), starter)
     };
-    let mut rows: Vec<_> = scaffold::lessons(stack).into_iter().map(row).collect();
+    let mut rows: Vec<_> = scaffold::starter_names(stack).into_iter().map(row).collect();
     rows.sort_by(|one, other| (one.0, &one.2).cmp(&(other.0, &other.2)));
     rows.into_iter().map(|(_, summary, lesson)| (lesson, summary)).collect()
 }

@@ -85,7 +85,7 @@ impl<'a> LessonScreen<'a> {
             Block::Quiz(quiz) => self.quiz(quiz),
             Block::Stage(stage) if stage.keys.is_empty() => Vec::new(),
             Block::Stage(stage) => self.indented(self.markdown(&words::stage_keys(stage), 2), 2),
-            Block::CheckBlock(_) => Vec::new(),
+            Block::Check(_) => Vec::new(),
         }
     }
 

@@ -21,8 +21,8 @@ pub struct TodoSolution {
 /// A starter that is wrong.
 pub fn todo_solutions(stack: &Stack) -> anyhow::Result<Vec<TodoSolution>> {
     let mut solutions = Vec::new();
-    for lesson in starter::lessons(stack) {
-        let starter = starter::read(stack, &lesson)?;
+    for lesson in starter::starter_names(stack) {
+        let starter = starter::read_starter(stack, &lesson)?;
         for exercise in &starter.exercises {
             solutions.push(solution(stack, &starter, exercise)?);
         }

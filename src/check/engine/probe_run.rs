@@ -1,0 +1,203 @@
+//! The requests of a scenario, one after the other: each is made, sent and judged.
+
+use super::browser_fetch::fetch_as_page;
+use super::run::{Run, curl};
+use super::scenario_state::{ScenarioState, Unsendable};
+use super::{CheckPlan, outcome_of};
+use crate::check::cancel::Interrupt;
+use crate::check::cors::FetchTrace;
+use crate::check::expectation::{ExpectationSubject, JudgedExchange};
+use crate::check::expectations;
+use crate::check::fixture::RunningFixture;
+use crate::check::result::{Attempt, ExpectationResult, Outcome, ProbeResult, RequestSpec};
+use crate::check::values::Values;
+use crate::course::{Probe, Scenario};
+
+/// Sends all requests of a scenario. `add` gets the result of each.
+pub(super) fn run_scenario(
+    run: &mut Run<'_>,
+    scenario: &Scenario,
+    add: &mut dyn FnMut(ProbeResult),
+) -> Result<(), Interrupt> {
+    let mut state = ScenarioState::new(&run.plan.random_segment, &run.plan.url);
+    for fixture in &scenario.fixtures {
+        match run.transport.start_fixture(fixture) {
+            Ok(server) => state.add_fixture(RunningFixture::new(fixture, server)),
+            Err(why) => state.problem = Some(why),
+        }
+    }
+    for probe in &scenario.probes {
+        add(run_probe(run, &mut state, scenario, probe)?);
+    }
+    Ok(())
+}
+
+/// Sends the first request once more: some servers respond once, and are gone. Returns it if it is not met any more.
+pub(super) fn repeat_first(run: &mut Run<'_>, probes: &[ProbeResult]) -> Result<Option<ProbeResult>, Interrupt> {
+    let is_safe = |method: &str| matches!(method, "GET" | "HEAD" | "OPTIONS");
+    let Some((scenario, probe)) = run.plan.probes().next() else { return Ok(None) };
+    let is_met = probes.first().is_some_and(|first| first.outcome == Outcome::Met);
+    if !is_met || !is_safe(&probe.method) || !scenario.fixtures.is_empty() || run.over().is_some() {
+        return Ok(None);
+    }
+    let mut state = ScenarioState::new(&run.plan.random_segment, &run.plan.url);
+    let mut repeated = run_probe(run, &mut state, scenario, &Probe { restart_before: false, ..probe.clone() })?;
+    // The check itself may have changed what the body says.
+    let may_have_changed = run.plan.probes().any(|(_, probe)| !is_safe(&probe.method));
+    if may_have_changed && repeated.asked.as_ref().is_some_and(|asked| asked.heard.trouble.is_none()) {
+        repeated.judged.retain(|one| !is_about_body(one));
+        repeated.outcome = outcome_of(&repeated.judged);
+    }
+    Ok((repeated.outcome != Outcome::Met).then_some(repeated))
+}
+
+fn is_about_body(one: &ExpectationResult) -> bool {
+    matches!(
+        one.expectation.subject(),
+        ExpectationSubject::Json(_) | ExpectationSubject::Words(_) | ExpectationSubject::Other
+    )
+}
+
+/// A request that was sent, and what a browser made of it if a page sent it.
+struct SentProbe {
+    attempt: Attempt,
+    preflight: Option<Attempt>,
+    trace: Option<FetchTrace>,
+}
+
+fn run_probe(
+    run: &mut Run<'_>,
+    state: &mut ScenarioState,
+    scenario: &Scenario,
+    probe: &Probe,
+) -> Result<ProbeResult, Interrupt> {
+    if probe.restart_before
+        && state.problem.is_none()
+        && let Err(why) = run.transport.restart()
+    {
+        state.problem = Some(why);
+    }
+    if let Some(why) = state.problem.clone().or_else(|| run.over().map(str::to_owned)) {
+        return Ok(not_sent(run.plan, scenario, probe, &state.values, &why));
+    }
+    let sent = match send(run, state, probe)? {
+        Ok(sent) => sent,
+        Err(Unsendable::NoValue(name)) => {
+            let why = format!("no response gave it the value `{name}`");
+            return Ok(not_sent(run.plan, scenario, probe, &state.values, &why));
+        }
+        Err(Unsendable::NoCookie(name)) => {
+            let came = format!("no cookie `{name}` to send: no response has set one that belongs here");
+            return Ok(all_not_met(run.plan, scenario, probe, &state.values, &came));
+        }
+    };
+    let mut result = judged(state, scenario, probe, sent);
+    if let (Outcome::NotLooked(_), Some(why)) = (&result.outcome, run.over()) {
+        result.outcome = Outcome::NotLooked(why.to_owned());
+    }
+    Ok(result)
+}
+
+fn send(
+    run: &mut Run<'_>,
+    state: &mut ScenarioState,
+    probe: &Probe,
+) -> Result<Result<SentProbe, Unsendable>, Interrupt> {
+    let made = state.request(probe).and_then(|spec| Ok((state.cookie_header(probe, &spec.path)?, spec)));
+    let (cookies, mut spec) = match made {
+        Ok(made) => made,
+        Err(unsendable) => return Ok(Err(unsendable)),
+    };
+    state.fixtures.iter_mut().for_each(RunningFixture::forget_requests);
+    let path = spec.path.clone();
+    let sent = match &probe.page {
+        None => {
+            spec.headers.extend(cookies);
+            SentProbe { attempt: run.send(spec)?, preflight: None, trace: None }
+        }
+        Some(page) => {
+            let cookie_header = |path: &str| state.cookie_header(probe, path).ok().flatten();
+            let fetch = fetch_as_page(run, page, &spec, &cookie_header)?;
+            let Some(attempt) = fetch.last else {
+                return Ok(Err(Unsendable::NoValue(fetch.trace.refused.unwrap_or_default())));
+            };
+            SentProbe { attempt, preflight: fetch.preflight, trace: Some(fetch.trace) }
+        }
+    };
+    let keeps_cookies = probe.page.as_ref().is_none_or(|page| page.with_cookies);
+    if let Some(response) = sent.attempt.heard.answer.as_ref().filter(|_| keeps_cookies) {
+        state.store_cookies(probe, &path, response);
+    }
+    Ok(Ok(sent))
+}
+
+fn judged(state: &mut ScenarioState, scenario: &Scenario, probe: &Probe, sent: SentProbe) -> ProbeResult {
+    let SentProbe { attempt, preflight, trace } = sent;
+    let (values, fixtures) = (&mut state.values, &state.fixtures);
+    let received = |name: &str| fixtures.iter().find(|fixture| fixture.name == name).map(RunningFixture::new_requests);
+    let response = attempt.heard.answer.as_ref().filter(|_| attempt.heard.trouble.is_none());
+    let exchange = response.map(|response| JudgedExchange {
+        response,
+        took: attempt.heard.took,
+        fetch: trace.as_ref(),
+        received: &received,
+    });
+    let lines = probe.expect.iter();
+    let judged: Vec<ExpectationResult> =
+        lines.map(|line| expectations::judge(line, values, &attempt.heard, exchange.as_ref())).collect();
+    ProbeResult {
+        scenario: scenario.title.clone(),
+        probe: probe.clone(),
+        path: state.values.fill(&probe.path).unwrap_or_else(|_| probe.path.clone()),
+        curl: attempt.curl.clone(),
+        preflight,
+        asked: Some(attempt),
+        outcome: outcome_of(&judged),
+        judged,
+        diagnosis: None,
+    }
+}
+
+/// Returns the result of a request that could not be sent, whoever is to blame.
+pub(super) fn not_sent(
+    plan: &CheckPlan<'_>,
+    scenario: &Scenario,
+    probe: &Probe,
+    values: &Values,
+    why: &str,
+) -> ProbeResult {
+    let outcome = Outcome::NotLooked(why.to_owned());
+    unsent(plan, scenario, probe, values, &outcome, "")
+}
+
+/// Returns the result of a request that could not be sent because of what the server did before.
+fn all_not_met(plan: &CheckPlan<'_>, scenario: &Scenario, probe: &Probe, values: &Values, came: &str) -> ProbeResult {
+    unsent(plan, scenario, probe, values, &Outcome::NotMet, came)
+}
+
+fn unsent(
+    plan: &CheckPlan<'_>,
+    scenario: &Scenario,
+    probe: &Probe,
+    values: &Values,
+    outcome: &Outcome,
+    came: &str,
+) -> ProbeResult {
+    let path = values.fill(&probe.path).unwrap_or_else(|_| probe.path.clone());
+    let spec = RequestSpec { headers: probe.headers.clone(), ..RequestSpec::new(&probe.method, &path) };
+    let judged = probe.expect.iter().map(|line| match expectations::parse(line, values) {
+        Ok(expectation) => ExpectationResult::new(line, expectation, outcome.clone(), came.to_owned()),
+        Err(_) => ExpectationResult::unreadable(line, outcome.clone(), came.to_owned()),
+    });
+    ProbeResult {
+        scenario: scenario.title.clone(),
+        probe: probe.clone(),
+        curl: curl(plan, &spec),
+        path,
+        preflight: None,
+        asked: None,
+        judged: judged.collect(),
+        outcome: outcome.clone(),
+        diagnosis: None,
+    }
+}

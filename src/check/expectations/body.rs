@@ -1,0 +1,100 @@
+//! `contains TEXT`, `lacks TEXT` and `is TEXT`: words in the body.
+
+use std::sync::Arc;
+
+use super::kind::{ExpectationKind, anywhere};
+use crate::check::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
+use crate::check::words::{body_in_words, shortened};
+use crate::text::http_syntax::body_start;
+
+pub(super) const CONTAINS: ExpectationKind = ExpectationKind {
+    word: "contains",
+    forms: &["contains TEXT"],
+    fits: anywhere,
+    parse: |argument| Ok(Arc::new(WordsInBody(argument.filled()?))),
+};
+
+pub(super) const LACKS: ExpectationKind = ExpectationKind {
+    word: "lacks",
+    forms: &["lacks TEXT"],
+    fits: anywhere,
+    parse: |argument| Ok(Arc::new(WordsNotInBody(argument.filled()?))),
+};
+
+pub(super) const IS: ExpectationKind = ExpectationKind {
+    word: "is",
+    forms: &["is TEXT"],
+    fits: anywhere,
+    parse: |argument| Ok(Arc::new(WholeBody(argument.filled()?))),
+};
+
+/// Words that the body must hold. Every run of white space counts as one space: a page may break its lines anywhere.
+#[derive(Debug)]
+struct WordsInBody(String);
+
+/// Words that the body must not hold.
+#[derive(Debug)]
+struct WordsNotInBody(String);
+
+/// The words that the body must be, white space at its end aside.
+#[derive(Debug)]
+struct WholeBody(String);
+
+impl Expectation for WordsInBody {
+    fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
+        match holds(&exchange.body_text(), &self.0) {
+            // That a page has a tag in it says little; that it has your sentence does.
+            true => Judgement::new(true, if self.0.contains(' ') { "your sentence" } else { "" }),
+            false => Judgement::not_met(body_in_words(&exchange.response.body)),
+        }
+    }
+
+    fn wanted(&self) -> String {
+        format!("\"{}\" in the body", shortened(&self.0))
+    }
+
+    fn subject(&self) -> ExpectationSubject<'_> {
+        ExpectationSubject::Words(&self.0)
+    }
+}
+
+impl Expectation for WordsNotInBody {
+    fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
+        match holds(&exchange.body_text(), &self.0) {
+            true => Judgement::not_met(format!("\"{}\"", shortened(&self.0))),
+            false => Judgement::new(true, ""),
+        }
+    }
+
+    fn wanted(&self) -> String {
+        format!("no \"{}\" in the body", shortened(&self.0))
+    }
+}
+
+impl Expectation for WholeBody {
+    fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
+        let is_met = exchange.body_text().trim_end() == self.0.trim_end();
+        Judgement::new(is_met, body_in_words(&exchange.response.body))
+    }
+
+    fn wanted(&self) -> String {
+        format!("the body \"{}\"", shortened(&self.0))
+    }
+
+    fn subject(&self) -> ExpectationSubject<'_> {
+        ExpectationSubject::Words(&self.0)
+    }
+
+    fn wrong_byte(&self, raw: &[u8]) -> usize {
+        let start = body_start(raw).unwrap_or(raw.len());
+        start + raw[start..].iter().zip(self.0.as_bytes()).take_while(|(own, wanted)| own == wanted).count()
+    }
+}
+
+fn holds(body: &str, words: &str) -> bool {
+    with_single_spaces(body).contains(&with_single_spaces(words))
+}
+
+fn with_single_spaces(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

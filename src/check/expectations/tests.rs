@@ -1,0 +1,183 @@
+//! Every kind of expectation: what is refused while a lesson is read, and how a response is judged.
+
+use hyper::header::{HeaderName, HeaderValue};
+use hyper::{HeaderMap, Version};
+
+use super::*;
+use crate::check::expectation::{Judgement, SavedValue};
+use crate::course::{FixtureSpec, PageOrigin, Probe};
+use crate::http::client::ClientResponse;
+
+fn response(headers: &[(&str, &str)], body: &str) -> ClientResponse {
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        let name: HeaderName = name.parse().expect("a name");
+        map.append(name, HeaderValue::from_str(value).expect("a value"));
+    }
+    let body = body.to_owned().into();
+    ClientResponse { status: 200, reason: None, version: Version::HTTP_11, headers: map, body, extra: Vec::new() }
+}
+
+fn line(text: &str) -> ExpectationLine {
+    Probe::new("GET", "/").expecting(text).expect.remove(0)
+}
+
+/// How a response is judged that took 150 ms.
+fn judged(text: &str, response: &ClientResponse) -> Judgement {
+    let expectation = parse(&line(text), &Values::new("k3v9q")).unwrap_or_else(|invalid| panic!("{text}: {invalid:?}"));
+    let exchange =
+        JudgedExchange { response, took: std::time::Duration::from_millis(150), fetch: None, received: &|_| None };
+    expectation.judge(&exchange)
+}
+
+fn is_met(text: &str, response: &ClientResponse) -> bool {
+    judged(text, response).is_met
+}
+
+/// What is said of a line under a request without a page.
+fn invalid(text: &str) -> InvalidText {
+    let fixtures = [FixtureSpec { name: "up".to_owned(), port: None, responses: Vec::new() }];
+    let place = ExpectationPlace { probe: &Probe::new("GET", "/"), fixtures: &fixtures };
+    validate(&line(text), &place).expect_err(text)
+}
+
+#[test]
+fn every_kind_is_read_in_each_of_its_forms() {
+    let fixtures = [FixtureSpec { name: "NAME".to_owned(), port: None, responses: Vec::new() }];
+    let page = Some(PageOrigin { origin: "null".to_owned(), with_cookies: false });
+    let probe = Probe { page, ..Probe::new("GET", "/") };
+    for form in KINDS.iter().flat_map(|kind| kind.forms) {
+        let form = form.replace("PATH = value", "id = 1").replace("PATH", "id").replace("/path", "/");
+        let place = ExpectationPlace { probe: &probe, fixtures: &fixtures };
+        assert_eq!(validate(&line(&form), &place), Ok(()), "{form}");
+        assert!(form.starts_with(line(&form).word.as_str()));
+    }
+}
+
+#[test]
+fn a_line_that_makes_no_sense_is_refused_where_it_is_wrong() {
+    for (text, message, at) in [
+        ("status 700", "this is no status", 0..3),
+        ("type html", "this is no media type", 0..4),
+        ("type text/html; charset=utf-8", "this is no media type", 0..24),
+        ("header vary", "this is no header", 0..4),
+        ("header a b: c", "this is no name of a header", 0..3),
+        ("no-header a b", "this is no name of a header", 0..3),
+        ("json {\"id\": 1,}", "this is no JSON", 9..10),
+        ("json id = {", "this is no JSON", 5..6),
+        ("json id ~ (", "this is no regular expression", 5..6),
+        ("within 2", "this is no time", 0..1),
+        ("cookie a b", "this is no name of a cookie", 0..3),
+        ("cors allowed", "no page sends this request", 0..7),
+        ("received down GET /", "unknown fixture `down`", 0..4),
+        ("received up GET", "this line is not whole", 0..6),
+        ("save id json id", "this line is not whole", 0..10),
+        ("save id from json [", "this is no path in JSON", 13..14),
+        ("save id from body ~ (", "this is no regular expression", 15..16),
+    ] {
+        let found = invalid(text);
+        assert_eq!((found.message.as_str(), found.at), (message, at), "{text}");
+    }
+    assert_eq!(invalid("status").help, "expected `status 200`");
+}
+
+#[test]
+fn a_media_type_is_compared_without_parameters_and_capitals() {
+    let html = response(&[("content-type", "Text/HTML;charset=UTF-8")], "");
+    assert!(is_met("type text/html", &html) && !is_met("type text/plain", &html));
+    assert_eq!(judged("type text/html", &response(&[], "")).came, "no Content-Type");
+}
+
+#[test]
+fn a_header_is_compared_or_matched() {
+    let own = response(&[("vary", "Accept"), ("vary", "Origin")], "");
+    for met in [
+        "header Vary: *",
+        "header Vary: Accept, Origin",
+        "header Vary ~ (^|[ ,])Origin($|,)",
+        "header-not Vary: *x*",
+        "no-header Etag",
+    ] {
+        assert!(is_met(met, &own), "{met}");
+    }
+    for unmet in
+        ["header Vary: Origin", "header Etag: *", "header-not Vary ~ Origin", "no-header Vary", "header Vary ~ ^Origin"]
+    {
+        assert!(!is_met(unmet, &own), "{unmet}");
+    }
+}
+
+#[test]
+fn json_is_compared_by_value_and_may_hold_more() {
+    let own = response(&[], "\u{feff}{\"id\": 1.0, \"items\": [{\"name\": \"a\"}, {\"name\": \"b\"}], \"more\": null}");
+    for met in [
+        "json {\"id\": 1}",
+        "json id = 1",
+        "json items[1].name = \"b\"",
+        "json items.length = 2",
+        "json items[1] = {\"name\": \"b\"}",
+        "json items[0].name ~ ^[a-z]$",
+        "json id ~ ^1",
+        "json items = [{\"name\": \"a\"}, {\"name\": \"b\"}]",
+        "json more = null",
+    ] {
+        assert!(is_met(met, &own), "{met}: {:?}", judged(met, &own));
+    }
+    for unmet in ["json {\"id\": \"1\"}", "json id = \"1\"", "json items = []", "json items[2].name ~ .", "json [1]"] {
+        assert!(!is_met(unmet, &own), "{unmet}");
+    }
+    assert_eq!(judged("json name = 1", &response(&[], "{\"id\":1}")).came, "no `name` in {\"id\":1}");
+}
+
+#[test]
+fn words_are_found_wherever_the_lines_break() {
+    let own = response(&[], "<p>404 sorry\n  this is all</p>\n");
+    assert!(is_met("contains 404 sorry this", &own) && is_met("lacks password", &own));
+    assert!(!is_met("lacks sorry", &own) && !is_met("is 404 sorry", &own));
+    assert_eq!(judged("contains <", &own).came, "", "a tag says little");
+    assert_eq!(judged("contains 404 sorry", &own).came, "your sentence");
+}
+
+#[test]
+fn a_cookie_has_its_attributes() {
+    let own = response(&[("set-cookie", "a=1; HttpOnly; Path=/"), ("set-cookie", "b=2")], "");
+    assert!(is_met("cookie a with HttpOnly, Path=/", &own) && is_met("cookie b", &own) && is_met("no-cookie c", &own));
+    assert_eq!(judged("cookie a with Secure", &own).came, "a cookie a without Secure");
+    assert_eq!(judged("cookie c", &own).came, "a cookie a, b");
+    assert!(!is_met("no-cookie a", &own));
+}
+
+#[test]
+fn a_response_must_be_there_in_time() {
+    assert!(is_met("within 150ms", &response(&[], "")) && !is_met("within 149ms", &response(&[], "")));
+    assert_eq!(judged("within 1s", &response(&[], "")).came, "150 ms");
+}
+
+#[test]
+fn a_value_is_saved_from_each_of_its_places() {
+    let own = response(
+        &[("location", "/users/7"), ("set-cookie", "session=k3; Path=/")],
+        "{\"id\": 7, \"user\": {\"name\": \"ada\"}}",
+    );
+    for (text, value) in [
+        ("save x from header Location", "/users/7"),
+        ("save x from header Location ~ ^/users/([0-9]+)$", "7"),
+        ("save x from cookie session", "k3"),
+        ("save x from json id", "7"),
+        ("save x from json user.name", "ada"),
+        ("save x from body ~ \"name\": \"[a-z]+\"", "\"name\": \"ada\""),
+    ] {
+        let saved = Some(SavedValue { name: "x".to_owned(), value: value.to_owned() });
+        assert_eq!(judged(text, &own).saved, saved, "{text}");
+    }
+    assert!(!is_met("save x from json name", &own));
+}
+
+#[test]
+fn a_value_of_the_run_may_be_expected() {
+    let own = response(&[("location", "/k3v9q.x")], "{\"word\": \"k3v9q\"}");
+    assert!(is_met("json {\"word\": \"{random}\"}", &own) && is_met("json word = {random}", &own));
+    assert!(is_met("header Location ~ ^/{random}", &own) && is_met("contains {random}", &own));
+    let missing = parse(&line("json id = {id}"), &Values::new("k3v9q")).expect_err("nothing gave it");
+    assert_eq!(missing.message, "the value `id` is not known");
+}

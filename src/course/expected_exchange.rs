@@ -1,0 +1,30 @@
+//! What ends a step of a lesson: an exchange that the learner brings about, as an `until` line describes it.
+
+use super::HeaderCondition;
+
+/// `until [SERVER] METHOD /path -> STATUS [N times] [from ORIGIN] [with header …]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpectedExchange {
+    /// The server's name, if the demo has several and it matters.
+    pub server: Option<String>,
+    /// The method.
+    pub method: String,
+    /// The path without the query, or `*`; with a query (`/about?*`, `/about?x=1`) it asks for one.
+    pub path: String,
+    /// The status.
+    pub status: u16,
+    /// How often it must happen; at least once.
+    pub times: usize,
+    /// The origin of the page that sends the request. It may hold a placeholder, until `fill_addresses` fills it.
+    pub origin: Option<String>,
+    /// The headers that the request must have.
+    pub headers: Vec<HeaderCondition>,
+}
+
+impl ExpectedExchange {
+    /// One exchange, whoever sends the request.
+    pub fn new(method: &str, path: &str, status: u16) -> Self {
+        let (method, path) = (method.to_owned(), path.to_owned());
+        Self { server: None, method, path, status, times: 1, origin: None, headers: Vec::new() }
+    }
+}

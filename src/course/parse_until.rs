@@ -1,0 +1,103 @@
+//! The `until` lines of a `try` block: which exchanges end the step.
+
+use super::diagnostic::Report;
+use super::request_line::{header_condition, method, origin, path, status};
+use super::span::Span;
+use super::{ExpectedExchange, HeaderCondition};
+use crate::content::DemoNames;
+
+const FORM: &str = "expected `until [SERVER] METHOD /path -> status`";
+const CLAUSES: &str = "after the status: `2 times`, `from ORIGIN`, `with header NAME: value`";
+/// The most times that a learner is asked to do the same.
+const MAX_TIMES: usize = 20;
+/// In front of each header that the request must have.
+const WITH_HEADER: &str = "with header ";
+
+/// Reads one line, which is neither empty nor the words of the task.
+pub(super) fn until(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<ExpectedExchange> {
+    let (word, rest) = line.word();
+    if word.text != "until" {
+        report.fault(line, "this line stands under an `until`", "the words come first, then the `until` lines");
+        return None;
+    }
+    let Some((request, response)) = rest.split("->") else {
+        report.fault(line, "this until line has no `->`", FORM);
+        return None;
+    };
+    let words = request.words();
+    let (server, method_word, path_word) = match words[..] {
+        [method, path] => (None, method, path),
+        [server, method, path] => (Some(server), method, path),
+        _ => {
+            report.fault(line, "this until line is not whole", FORM);
+            return None;
+        }
+    };
+    let server = server.map(|server| server_name(server, demo, report));
+    let method = method(method_word, report);
+    let path = if path_word.text == "*" { Some("*".to_owned()) } else { path(path_word, report) };
+    let (status_word, clauses) = response.word();
+    let status = status(status_word, report);
+    let clauses = read_clauses(clauses, report);
+    let UntilClauses { times, origin, headers } = clauses?;
+    let server = server.map_or(Some(None), |server| server.map(Some))?;
+    Some(ExpectedExchange { server, method: method?, path: path?, status: status?, times, origin, headers })
+}
+
+/// What may follow the status.
+struct UntilClauses {
+    times: usize,
+    origin: Option<String>,
+    headers: Vec<HeaderCondition>,
+}
+
+fn read_clauses(rest: Span<'_>, report: &Report<'_>) -> Option<UntilClauses> {
+    let mut clauses = UntilClauses { times: 1, origin: None, headers: Vec::new() };
+    let (mut rest, headers) = match rest.text.find(WITH_HEADER) {
+        Some(at) => (rest.part(0, at).trim(), rest.part(at, rest.text.len())),
+        None => (rest, rest.part(rest.text.len(), rest.text.len())),
+    };
+    while !rest.text.is_empty() {
+        let (first, after) = rest.word();
+        let (second, after) = after.word();
+        match (first.text, second.text) {
+            ("from", _) if clauses.origin.is_none() => clauses.origin = Some(origin(second, report)?),
+            (_, "times" | "time") => clauses.times = times(first, report)?,
+            _ => {
+                report.fault(rest, "this until line goes on with something unknown", CLAUSES);
+                return None;
+            }
+        }
+        rest = after;
+    }
+    clauses.headers = read_headers(headers, report)?;
+    Some(clauses)
+}
+
+fn times(word: Span<'_>, report: &Report<'_>) -> Option<usize> {
+    let times = word.text.parse().ok().filter(|times| (1..=MAX_TIMES).contains(times));
+    if times.is_none() {
+        report.fault(word, "this is no number of times", format!("expected a number from 1 to {MAX_TIMES}"));
+    }
+    times
+}
+
+/// Reads `with header …`, again and again.
+fn read_headers(mut rest: Span<'_>, report: &Report<'_>) -> Option<Vec<HeaderCondition>> {
+    let mut headers = Vec::new();
+    while let Some(clause) = rest.after(WITH_HEADER) {
+        let end = clause.text.find(WITH_HEADER).unwrap_or(clause.text.len());
+        headers.push(header_condition(clause.part(0, end).trim(), report)?);
+        rest = clause.part(end, clause.text.len());
+    }
+    Some(headers)
+}
+
+fn server_name(word: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<String> {
+    if demo.servers.iter().any(|server| server == word.text) {
+        return Some(word.text.to_owned());
+    }
+    let known: Vec<&str> = demo.servers.iter().map(String::as_str).collect();
+    report.unknown(word, &format!("server of the demo `{}`:", demo.name), &known);
+    None
+}
