@@ -144,12 +144,12 @@ async fn serve_http1(socket: TcpStream, client: SocketAddr, state: &ServerState,
     let mut connection = http1_builder().serve_connection(stream, service);
     let interrupts = async {
         tokio::select! {
-            () = async { drop(stopping.wait_for(|stop| *stop).await) } => Interrupt::Stop,
-            () = activity.wait_for_head_timeout(state.options.limits.head_timeout) => Interrupt::HeadTimeout,
+            () = async { drop(stopping.wait_for(|stop| *stop).await) } => ConnectionInterrupt::Stop,
+            () = activity.wait_for_head_timeout(state.options.limits.head_timeout) => ConnectionInterrupt::HeadTimeout,
         }
     };
     let end = run_until(Pin::new(&mut connection), pin!(interrupts)).await;
-    if matches!(end, Err(Interrupt::Stop)) {
+    if matches!(end, Err(ConnectionInterrupt::Stop)) {
         Pin::new(&mut connection).graceful_shutdown();
         let _ = timeout(limits::STOP_TIMEOUT, &mut connection).await;
     }
@@ -165,7 +165,7 @@ async fn serve_http1(socket: TcpStream, client: SocketAddr, state: &ServerState,
 
 /// What ends a connection from outside.
 #[derive(Debug, Clone, Copy)]
-enum Interrupt {
+enum ConnectionInterrupt {
     Stop,
     HeadTimeout,
 }
@@ -187,9 +187,9 @@ fn http1_builder() -> http1::Builder {
 
 /// Returns what was wrong with the last request of a connection, if a learner should know about it. `unread` are the
 /// bytes of a request that was not finished, or not understood. A connection that was only idle for too long has none.
-fn invalid_request(end: &Result<hyper::Result<()>, Interrupt>, unread: &[u8]) -> Option<InvalidRequestKind> {
+fn invalid_request(end: &Result<hyper::Result<()>, ConnectionInterrupt>, unread: &[u8]) -> Option<InvalidRequestKind> {
     match end {
-        Err(Interrupt::HeadTimeout) if !unread.is_empty() => Some(InvalidRequestKind::TooSlow),
+        Err(ConnectionInterrupt::HeadTimeout) if !unread.is_empty() => Some(InvalidRequestKind::TooSlow),
         Ok(Err(_)) if unread.starts_with(&[0x16, 0x03]) => Some(InvalidRequestKind::Tls),
         Ok(Err(_)) if unread.starts_with(b"PRI * HTTP/2") => Some(InvalidRequestKind::Http2),
         Ok(Err(error)) if error.is_parse_too_large() => Some(InvalidRequestKind::Malformed(431)),
