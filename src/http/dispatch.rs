@@ -1,27 +1,28 @@
 //! From a request's head to its response: read the body within the limits, keep HTTP's rules, find the route, call its
 //! handler, publish the exchange.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
 use std::time::{Instant, SystemTime};
 
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body as _, Bytes, Incoming};
-use hyper::header::{CONNECTION, HeaderValue};
 use hyper::{Method, StatusCode};
-use tokio::time::timeout;
 
 use super::activity::{ActiveRequest, Activity};
 use super::handler_panic::call_handler;
 use super::host::validate_host;
+use super::refusal::refusal;
+use super::request_body::read_body;
 use super::response_body::ResponseBody;
 use super::route::Handler;
 use super::server_state::ServerState;
 use super::target::validate_target;
-use super::transfer_encoding::validate_transfer_encoding;
 use super::wire_recorder::{PendingResponse, WireRecorder};
-use super::{Body, EventBus, Exchange, HandlerPanic, Limits, PathParams, Request, Response, ServerEvent};
+use super::{Body, EventBus, Exchange, HandlerPanic, PathParams, RecordedResponse, Request, Response, ServerEvent};
 
 /// Responds to the requests of one connection.
 pub(super) struct ConnectionHandler<'a> {
@@ -40,11 +41,43 @@ struct Arrival<'a> {
     since: Instant,
 }
 
-/// A request with its response.
-struct HandledRequest {
-    request: Request,
+/// The response to a request.
+struct RoutedResponse {
     response: Response,
     is_logged: bool,
+}
+
+impl RoutedResponse {
+    fn logged(response: Response) -> Self {
+        Self { response, is_logged: true }
+    }
+}
+
+/// What a request needs before it has its response.
+enum Routed {
+    Done(RoutedResponse),
+    /// Its handler may wait.
+    Blocking {
+        handler: Handler,
+        is_logged: bool,
+    },
+}
+
+/// The response for hyper. Nearly every request has it at once, without an async function that would be moved around.
+pub(super) enum ResponseFuture<'a> {
+    Ready(Option<hyper::Response<ResponseBody>>),
+    Waiting(Pin<Box<dyn Future<Output = hyper::Response<ResponseBody>> + Send + 'a>>),
+}
+
+impl Future for ResponseFuture<'_> {
+    type Output = Result<hyper::Response<ResponseBody>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut *self {
+            Self::Ready(response) => Poll::Ready(Ok(response.take().expect("a future is not polled after its end"))),
+            Self::Waiting(waiting) => waiting.as_mut().poll(context).map(Ok),
+        }
+    }
 }
 
 impl<'a> ConnectionHandler<'a> {
@@ -63,26 +96,9 @@ impl<'a> ConnectionHandler<'a> {
     }
 
     /// Takes one request, returns one response.
-    pub(super) async fn handle(&self, request: hyper::Request<Incoming>) -> hyper::Response<ResponseBody> {
+    pub(super) fn handle(&'a self, request: hyper::Request<Incoming>) -> ResponseFuture<'a> {
         let active = self.activity.begin();
         let arrival = self.arrival();
-        let outcome = self.respond(request).await;
-        match arrival {
-            Some(arrival) => to_hyper(self.publish(arrival, outcome), active),
-            None => to_hyper(outcome.response, active),
-        }
-    }
-
-    /// Reading the clocks takes time, so only for subscribers. A recorder has to hear of every response.
-    fn arrival(&self) -> Option<Arrival<'a>> {
-        let bus = match &self.recorder {
-            Some(_) => self.state.options.bus.as_ref(),
-            None => self.state.bus_with_subscribers(),
-        };
-        bus.map(|bus| Arrival { bus, at: SystemTime::now(), since: Instant::now() })
-    }
-
-    async fn respond(&self, request: hyper::Request<Incoming>) -> HandledRequest {
         let (head, body) = request.into_parts();
         let mut request = Request {
             method: head.method,
@@ -94,34 +110,78 @@ impl<'a> ConnectionHandler<'a> {
             params: PathParams::default(),
         };
         if !body.is_end_stream() {
-            match read_body(body, &request, &self.state.options.limits).await {
-                Ok(body) => request.body = body,
-                Err(response) => {
-                    self.is_refused.store(true, Ordering::Relaxed);
-                    return HandledRequest { request, response, is_logged: true };
-                }
-            }
+            return ResponseFuture::Waiting(Box::pin(self.handle_with_body(request, body, arrival, active)));
         }
-        match validate(&request) {
-            Some(response) => HandledRequest { request, response, is_logged: true },
-            None => self.route(request).await,
+        match self.route(&mut request) {
+            Routed::Done(routed) => ResponseFuture::Ready(Some(self.finish(request, routed, arrival, active))),
+            Routed::Blocking { handler, is_logged } => {
+                let waiting = self.handle_blocking(request, handler, is_logged, arrival, active);
+                ResponseFuture::Waiting(Box::pin(waiting))
+            }
         }
     }
 
-    async fn route(&self, mut request: Request) -> HandledRequest {
+    async fn handle_with_body(
+        &self,
+        mut request: Request,
+        body: Incoming,
+        arrival: Option<Arrival<'_>>,
+        active: ActiveRequest,
+    ) -> hyper::Response<ResponseBody> {
+        match read_body(body, &request, &self.state.options.limits).await {
+            Ok(body) => request.body = body,
+            Err(refusal) => {
+                self.is_refused.store(true, Ordering::Relaxed);
+                return self.finish(request, RoutedResponse::logged(refusal), arrival, active);
+            }
+        }
+        match self.route(&mut request) {
+            Routed::Done(routed) => self.finish(request, routed, arrival, active),
+            Routed::Blocking { handler, is_logged } => {
+                self.handle_blocking(request, handler, is_logged, arrival, active).await
+            }
+        }
+    }
+
+    async fn handle_blocking(
+        &self,
+        request: Request,
+        handler: Handler,
+        is_logged: bool,
+        arrival: Option<Arrival<'_>>,
+        active: ActiveRequest,
+    ) -> hyper::Response<ResponseBody> {
+        let (request, result) = call_blocking(handler, request).await;
+        let response = result.unwrap_or_else(|message| self.panic_response(&request, message));
+        self.finish(request, RoutedResponse { response, is_logged }, arrival, active)
+    }
+
+    /// Reading the clocks takes time, so only for subscribers. A recorder has to hear of every response.
+    fn arrival(&self) -> Option<Arrival<'a>> {
+        let bus = match &self.recorder {
+            Some(_) => self.state.options.bus.as_ref(),
+            None => self.state.bus_with_subscribers(),
+        };
+        bus.map(|bus| Arrival { bus, at: SystemTime::now(), since: Instant::now() })
+    }
+
+    /// Finds the route of a whole request, and calls its handler unless that may wait.
+    fn route(&self, request: &mut Request) -> Routed {
+        if let Some(response) = validate(request) {
+            return Routed::Done(RoutedResponse::logged(response));
+        }
         let routes = self.state.routes();
-        let Some((route, params)) = routes.find(&request) else {
-            return HandledRequest { request, response: Response::empty(StatusCode::NOT_FOUND), is_logged: true };
+        let Some((route, params)) = routes.find(request) else {
+            return Routed::Done(RoutedResponse::logged(Response::empty(StatusCode::NOT_FOUND)));
         };
         request.params = params;
-        let result;
+        let is_logged = route.is_logged;
         if route.is_blocking {
-            (request, result) = call_blocking(route.handler.clone(), request).await;
-        } else {
-            result = call_handler(&route.handler, &request);
+            return Routed::Blocking { handler: route.handler.clone(), is_logged };
         }
-        let response = result.unwrap_or_else(|message| self.panic_response(&request, message));
-        HandledRequest { request, response, is_logged: route.is_logged }
+        let result = call_handler(&route.handler, request);
+        let response = result.unwrap_or_else(|message| self.panic_response(request, message));
+        Routed::Done(RoutedResponse { response, is_logged })
     }
 
     /// A handler that panics costs this one response, and not the server.
@@ -139,30 +199,68 @@ impl<'a> ConnectionHandler<'a> {
         refusal(StatusCode::INTERNAL_SERVER_ERROR, "500 The handler of this request failed.")
     }
 
+    /// Publishes the exchange, and makes the response for hyper.
+    fn finish(
+        &self,
+        request: Request,
+        routed: RoutedResponse,
+        arrival: Option<Arrival<'_>>,
+        active: ActiveRequest,
+    ) -> hyper::Response<ResponseBody> {
+        match arrival {
+            Some(arrival) => to_hyper(self.publish(arrival, request, routed), active),
+            None => to_hyper(routed.response, active),
+        }
+    }
+
     /// Publishes an exchange: at once, or with its bytes when the last of them has left. Returns the response.
-    fn publish(&self, arrival: Arrival<'a>, outcome: HandledRequest) -> Response {
-        let HandledRequest { request, response, is_logged } = outcome;
+    fn publish(&self, arrival: Arrival<'_>, request: Request, routed: RoutedResponse) -> Response {
+        let RoutedResponse { response, is_logged } = routed;
+        let Arrival { bus, at, since } = arrival;
         let has_no_body = request.method == Method::HEAD || forbids_body(response.status);
-        let exchange = is_logged.then(|| Exchange {
+        if !is_logged {
+            self.announce(PendingResponse { exchange: None, has_no_body, ends_with_head: false, since });
+            return response;
+        }
+        // If nobody keeps the exchange, the headers are taken back after it was shown, instead of copied.
+        let is_kept = self.recorder.is_some() || bus.keeps_events();
+        let headers = is_kept.then(|| response.headers.clone());
+        let (status, note) = (response.status, response.note);
+        let (response, body) = RecordedResponse::split(response);
+        let exchange = Exchange {
             server: self.state.name.clone(),
             port: self.state.port,
-            at: arrival.at,
-            took: arrival.since.elapsed(),
+            at,
+            took: since.elapsed(),
             request,
-            response: (&response).into(),
+            response,
             wire: None,
-        });
-        match (&self.recorder, exchange) {
-            (Some(recorder), exchange) => recorder.push_response(PendingResponse {
-                ends_with_head: exchange.as_ref().is_some_and(|exchange| exchange.body_len().is_none()),
-                exchange: exchange.map(Box::new),
-                has_no_body,
-                since: arrival.since,
-            }),
-            (None, Some(exchange)) => arrival.bus.publish(Arc::new(ServerEvent::Exchange(exchange))),
-            (None, None) => {}
+        };
+        let headers = match headers {
+            None => bus.lend(exchange),
+            Some(headers) => {
+                self.hand_over(exchange, bus, has_no_body, since);
+                headers
+            }
+        };
+        Response { status, headers, body, note }
+    }
+
+    /// Gives an exchange to those who keep it.
+    fn hand_over(&self, exchange: Exchange, bus: &EventBus, has_no_body: bool, since: Instant) {
+        if self.recorder.is_some() {
+            let ends_with_head = exchange.body_len().is_none();
+            self.announce(PendingResponse { exchange: Some(Box::new(exchange)), has_no_body, ends_with_head, since });
+        } else {
+            bus.publish(Arc::new(ServerEvent::Exchange(exchange)));
         }
-        response
+    }
+
+    /// Tells the recorder, if there is one, which response will be written next.
+    fn announce(&self, response: PendingResponse) {
+        if let Some(recorder) = &self.recorder {
+            recorder.push_response(response);
+        }
     }
 }
 
@@ -179,36 +277,12 @@ async fn call_blocking(handler: Handler, request: Request) -> (Request, Result<R
     }
 }
 
-/// Reads a whole body, within the limits of size and time. What is wrong with it becomes the response.
-async fn read_body(body: Incoming, request: &Request, limits: &Limits) -> Result<Bytes, Response> {
-    if let Some((status, words)) = validate_transfer_encoding(&request.headers) {
-        return Err(refusal(status, words));
-    }
-    let too_large = || refusal(StatusCode::PAYLOAD_TOO_LARGE, "413 This body is too large.");
-    if body.size_hint().lower() > limits.max_body_bytes as u64 {
-        return Err(too_large());
-    }
-    match timeout(limits.body_timeout, Limited::new(body, limits.max_body_bytes).collect()).await {
-        Ok(Ok(whole)) => Ok(whole.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
-        Ok(Err(_)) => Err(refusal(StatusCode::BAD_REQUEST, "400 The body of this request is broken.")),
-        Err(_) => Err(refusal(StatusCode::REQUEST_TIMEOUT, "408 The body of this request took too long.")),
-    }
-}
-
 /// Returns the response to a request that breaks a rule of HTTP that hyper leaves to us.
 fn validate(request: &Request) -> Option<Response> {
     match validate_host(request.version, &request.headers) {
         Some(words) => Some(refusal(StatusCode::BAD_REQUEST, words)),
         None => validate_target(request),
     }
-}
-
-/// A request that is refused ends its connection, because nobody knows where the next one would begin.
-fn refusal(status: StatusCode, words: &'static str) -> Response {
-    let mut response = Response::text(words).with_status(status);
-    response.headers.insert(CONNECTION, HeaderValue::from_static("close"));
-    response
 }
 
 /// 1xx, 204 and 304 have no body, whatever a handler says (RFC 9110, section 6.4.1).

@@ -76,18 +76,20 @@ impl Exchange {
     }
 }
 
-impl From<&Response> for RecordedResponse {
-    fn from(response: &Response) -> Self {
-        let (body, is_stream) = match &response.body {
+impl RecordedResponse {
+    /// Separates what is remembered of a response from the body that is sent.
+    pub(super) fn split(response: Response) -> (Self, Body) {
+        let Response { status, headers, body, note } = response;
+        let (bytes, is_stream) = match &body {
             Body::Whole(bytes) => (bytes.clone(), false),
             Body::Stream(_) => (Bytes::new(), true),
         };
-        Self { status: response.status, headers: response.headers.clone(), body, is_stream, note: response.note }
+        (Self { status, headers, body: bytes, is_stream, note }, body)
     }
 }
 
 impl From<Response> for RecordedResponse {
     fn from(response: Response) -> Self {
-        Self::from(&response)
+        Self::split(response).0
     }
 }

@@ -10,7 +10,7 @@
 //! | `client` | the client's address |
 //! | `agent` | the client's program, from User-Agent (exchanges only, like all fields up to `ms`) |
 //! | `method`, `path`, `query` | the request; `query` is null if there is no `?` |
-//! | `status`, `type`, `bytes` | the status code, the media type without parameters or null, how many bytes of body were sent |
+//! | `status`, `type`, `bytes` | the status code, the media type without parameters or null, how many bytes of body were sent, or null for a stream |
 //! | `ms` | how long the response took, in milliseconds |
 //! | `misfit` | `tls`, `http2`, `malformed`, `too-slow`, `too-many` (misfits only) |
 //! | `upstream` | `refused`, `unreachable`, `empty-reply`, `closed-early`, `reset`, `not-http`, `slow` (upstream failures only) |

@@ -5,22 +5,26 @@ use std::net::Ipv6Addr;
 use hyper::header::HOST;
 use hyper::{HeaderMap, Version};
 
-/// What is wrong with a request's Host, in a sentence for whoever sent it; none if nothing is.
+/// Returns what is wrong with a request's Host, in a sentence for the client; `None` if it is valid.
 pub(super) fn validate_host(version: Version, headers: &HeaderMap) -> Option<&'static str> {
-    let mut values = headers.get_all(HOST).iter();
-    match (values.next(), values.next()) {
-        (None, _) if version < Version::HTTP_11 => None,
-        (None, _) => Some("400 A request must say which host it is for: one Host line, and there is none."),
-        (Some(_), Some(_)) => Some("400 A request must say which host it is for once; there are several Host lines."),
-        (Some(value), None) if is_host(value.as_bytes()) => None,
-        (Some(_), None) => Some("400 The Host line of this request is not the name of a host."),
+    // Host is nearly always the first header, and looking there is quicker than a search.
+    let first = headers.iter().next().filter(|(name, _)| **name == HOST).map(|(_, value)| value);
+    let Some(value) = first.or_else(|| headers.get(HOST)) else {
+        let words = "400 A request must say which host it is for: one Host line, and there is none.";
+        return (version >= Version::HTTP_11).then_some(words);
+    };
+    // Only if some name has several lines can it be this one.
+    if headers.len() != headers.keys_len() && headers.get_all(HOST).iter().nth(1).is_some() {
+        return Some("400 A request must say which host it is for once; there are several Host lines.");
     }
+    let words = "400 The Host line of this request is not the name of a host.";
+    (!is_host(value.as_bytes())).then_some(words)
 }
 
-/// `host` or `host:port`: no user, no path, nothing but what a host may hold (RFC 3986, section 3.2.2).
-/// Read byte by byte, since every request passes here.
+/// Returns whether this is `host` or `host:port`: no user, no path, only what a host may contain (RFC 3986,
+/// section 3.2.2). It is read byte by byte, because this runs for every request.
 fn is_host(value: &[u8]) -> bool {
-    let (name_is_right, port) = match value.strip_prefix(b"[") {
+    let (is_valid_name, port) = match value.strip_prefix(b"[") {
         Some(rest) => {
             let end = rest.iter().position(|b| *b == b']').unwrap_or(rest.len());
             let (ip, port) = rest.split_at(end);
@@ -32,10 +36,10 @@ fn is_host(value: &[u8]) -> bool {
             (!name.is_empty() && is_name(name), Some(port))
         }
     };
-    name_is_right && port.is_some_and(is_port)
+    is_valid_name && port.is_some_and(is_port)
 }
 
-/// Nothing, or a colon and a number that a port can have; the number may be left out.
+/// Returns whether this is nothing, or a colon and the number of a port. The number may be missing.
 fn is_port(text: &[u8]) -> bool {
     match text {
         [] | [b':'] => true,
@@ -48,7 +52,7 @@ fn number(digits: &[u8]) -> Option<u16> {
     digits.iter().try_fold(0u16, |sum, digit| sum.checked_mul(10)?.checked_add(u16::from(digit - b'0')))
 }
 
-/// Unreserved characters, sub-delimiters, and percent signs with two digits.
+/// Returns whether these are unreserved characters, sub-delimiters, and percent signs with two digits.
 fn is_name(mut name: &[u8]) -> bool {
     while let [first, rest @ ..] = name {
         name = match (first, rest) {
@@ -79,7 +83,7 @@ mod tests {
         }
     }
 
-    fn told(version: Version, hosts: &[&str]) -> Option<&'static str> {
+    fn problem(version: Version, hosts: &[&str]) -> Option<&'static str> {
         let mut headers = HeaderMap::new();
         for host in hosts {
             headers.append(HOST, HeaderValue::from_str(host).expect("a value that HTTP allows"));
@@ -88,25 +92,25 @@ mod tests {
     }
 
     #[test]
-    fn one_host_is_right_with_or_without_a_port() {
+    fn one_host_is_valid_with_or_without_a_port() {
         for host in ["localhost", "localhost:8080", "127.0.0.1:8080", "[::1]:8080", "example.com:", "EXAMPLE.com"] {
-            assert_eq!(told(Version::HTTP_11, &[host]), None, "{host}");
+            assert_eq!(problem(Version::HTTP_11, &[host]), None, "{host}");
         }
     }
 
     #[test]
-    fn none_is_right_for_http_1_0_alone() {
-        assert_eq!(told(Version::HTTP_10, &[]), None);
-        assert!(told(Version::HTTP_11, &[]).is_some_and(|words| words.contains("there is none")));
+    fn only_http_1_0_needs_no_host() {
+        assert_eq!(problem(Version::HTTP_10, &[]), None);
+        assert!(problem(Version::HTTP_11, &[]).is_some_and(|words| words.contains("there is none")));
     }
 
     #[test]
     fn two_and_malformed_ones_are_refused() {
-        assert!(told(Version::HTTP_11, &["localhost", "localhost"]).is_some_and(|words| words.contains("several")));
+        assert!(problem(Version::HTTP_11, &["localhost", "localhost"]).is_some_and(|words| words.contains("several")));
         for host in
             ["", "a b", "local/host", "me@localhost", "localhost:port", "localhost:99999", "http://localhost", "a,b c"]
         {
-            assert!(told(Version::HTTP_11, &[host]).is_some(), "{host:?}");
+            assert!(problem(Version::HTTP_11, &[host]).is_some(), "{host:?}");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The response of a handler. It is built in one expression, so that a handler reads like a sentence.
 
+use std::sync::LazyLock;
+
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{HeaderMap, StatusCode};
@@ -28,41 +30,43 @@ pub enum Body {
     Stream(Receiver<Bytes>),
 }
 
-// Constants, because checking that a value is valid would take time in every response.
-const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
-const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
+// The headers of the usual responses. A copy is quicker than a new map whose value has to be checked.
+static TEXT: LazyLock<HeaderMap> = LazyLock::new(|| content_type("text/plain; charset=utf-8"));
+static HTML: LazyLock<HeaderMap> = LazyLock::new(|| content_type("text/html; charset=utf-8"));
+static JSON: LazyLock<HeaderMap> = LazyLock::new(|| content_type("application/json"));
+
+fn content_type(media_type: &'static str) -> HeaderMap {
+    HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(media_type))])
+}
 
 impl Response {
     /// 200 and plain text.
     pub fn text(body: impl Into<Bytes>) -> Self {
-        Self::ok(TEXT, Body::Whole(body.into()))
+        Self::ok(TEXT.clone(), Body::Whole(body.into()))
     }
 
     /// 200 and a web page.
     pub fn html(body: impl Into<Bytes>) -> Self {
-        Self::ok(HTML, Body::Whole(body.into()))
+        Self::ok(HTML.clone(), Body::Whole(body.into()))
     }
 
     /// 200 and JSON, given as text.
     pub fn json(body: impl Into<Bytes>) -> Self {
-        Self::ok(JSON, Body::Whole(body.into()))
+        Self::ok(JSON.clone(), Body::Whole(body.into()))
     }
 
     /// 200 and a body of a media type (RFC 9110, section 8.3).
     pub fn of(media_type: &'static str, body: impl Into<Bytes>) -> Self {
-        Self::ok(HeaderValue::from_static(media_type), Body::Whole(body.into()))
+        Self::ok(content_type(media_type), Body::Whole(body.into()))
     }
 
     /// 200 and a body of a media type that is sent part by part. A Content-Length header, if the handler adds one, must
     /// be right; without one the parts are sent as chunks (RFC 9112, section 7.1).
     pub fn stream(media_type: &'static str, parts: Receiver<Bytes>) -> Self {
-        Self::ok(HeaderValue::from_static(media_type), Body::Stream(parts))
+        Self::ok(content_type(media_type), Body::Stream(parts))
     }
 
-    fn ok(media_type: HeaderValue, body: Body) -> Self {
-        let mut headers = HeaderMap::with_capacity(1);
-        headers.insert(CONTENT_TYPE, media_type);
+    fn ok(headers: HeaderMap, body: Body) -> Self {
         Self { status: StatusCode::OK, headers, body, note: None }
     }
 

@@ -4,9 +4,9 @@
 //! `serve_http1` speaks HTTP with it; `dispatch.rs` turns one request into a response. hyper knows the grammar of HTTP.
 //! The limits, the routes and the events are ours.
 
-use std::convert::Infallible;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
 use hyper::server::conn::http1;
@@ -20,6 +20,7 @@ use tokio::time::timeout;
 
 use super::activity::Activity;
 use super::dispatch::ConnectionHandler;
+use super::interrupts::run_until;
 use super::limits;
 use super::recording_stream::RecordingStream;
 use super::server_state::{ServerOptions, ServerState};
@@ -138,22 +139,20 @@ async fn serve_http1(socket: TcpStream, client: SocketAddr, state: &ServerState,
     let activity = Activity::default();
     let handler = ConnectionHandler::new(state, client, recorder.clone(), activity.clone());
     // hyper calls this for each request, as long as the client keeps the connection open.
-    let service = service_fn(|request| {
-        let handler = &handler;
-        async move { Ok::<_, Infallible>(handler.handle(request).await) }
-    });
+    let service = service_fn(|request| handler.handle(request));
     let stream = TokioIo::new(RecordingStream::new(socket, recorder));
     let mut connection = http1_builder().serve_connection(stream, service);
-    let end = tokio::select! {
-        biased;
-        result = &mut connection => result.map_or_else(ConnectionEnd::Error, |()| ConnectionEnd::Closed),
-        () = async { drop(stopping.wait_for(|stop| *stop).await) } => {
-            std::pin::Pin::new(&mut connection).graceful_shutdown();
-            let _ = timeout(limits::STOP_TIMEOUT, &mut connection).await;
-            ConnectionEnd::Closed
+    let interrupts = async {
+        tokio::select! {
+            () = async { drop(stopping.wait_for(|stop| *stop).await) } => ConnectionInterrupt::Stop,
+            () = activity.wait_for_head_timeout(state.options.limits.head_timeout) => ConnectionInterrupt::HeadTimeout,
         }
-        () = activity.wait_for_head_timeout(state.options.limits.head_timeout) => ConnectionEnd::HeadTimeout,
     };
+    let end = run_until(Pin::new(&mut connection), pin!(interrupts)).await;
+    if matches!(end, Err(ConnectionInterrupt::Stop)) {
+        Pin::new(&mut connection).graceful_shutdown();
+        let _ = timeout(limits::STOP_TIMEOUT, &mut connection).await;
+    }
     let parts = connection.into_parts();
     let invalid = invalid_request(&end, &parts.read_buf);
     if let Some(kind) = invalid {
@@ -164,11 +163,11 @@ async fn serve_http1(socket: TcpStream, client: SocketAddr, state: &ServerState,
     }
 }
 
-/// How a connection ended.
-enum ConnectionEnd {
-    Closed,
+/// What ends a connection from outside.
+#[derive(Debug, Clone, Copy)]
+enum ConnectionInterrupt {
+    Stop,
     HeadTimeout,
-    Error(hyper::Error),
 }
 
 /// HTTP/1.1 with the limits. The time limit for a head is ours: hyper's own starts a timer for every request.
@@ -188,13 +187,13 @@ fn http1_builder() -> http1::Builder {
 
 /// Returns what was wrong with the last request of a connection, if a learner should know about it. `unread` are the
 /// bytes of a request that was not finished, or not understood. A connection that was only idle for too long has none.
-fn invalid_request(end: &ConnectionEnd, unread: &[u8]) -> Option<InvalidRequestKind> {
+fn invalid_request(end: &Result<hyper::Result<()>, ConnectionInterrupt>, unread: &[u8]) -> Option<InvalidRequestKind> {
     match end {
-        ConnectionEnd::HeadTimeout if !unread.is_empty() => Some(InvalidRequestKind::TooSlow),
-        ConnectionEnd::Error(_) if unread.starts_with(&[0x16, 0x03]) => Some(InvalidRequestKind::Tls),
-        ConnectionEnd::Error(_) if unread.starts_with(b"PRI * HTTP/2") => Some(InvalidRequestKind::Http2),
-        ConnectionEnd::Error(error) if error.is_parse_too_large() => Some(InvalidRequestKind::Malformed(431)),
-        ConnectionEnd::Error(error) if error.is_parse() => Some(InvalidRequestKind::Malformed(400)),
+        Err(ConnectionInterrupt::HeadTimeout) if !unread.is_empty() => Some(InvalidRequestKind::TooSlow),
+        Ok(Err(_)) if unread.starts_with(&[0x16, 0x03]) => Some(InvalidRequestKind::Tls),
+        Ok(Err(_)) if unread.starts_with(b"PRI * HTTP/2") => Some(InvalidRequestKind::Http2),
+        Ok(Err(error)) if error.is_parse_too_large() => Some(InvalidRequestKind::Malformed(431)),
+        Ok(Err(error)) if error.is_parse() => Some(InvalidRequestKind::Malformed(400)),
         _ => None,
     }
 }

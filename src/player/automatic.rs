@@ -1,6 +1,8 @@
 //! Requests that a browser sends without being asked to. The player ignores them, and the log explains them: both must
 //! agree on which ones they are, so it is decided here.
 
+use hyper::header::HeaderValue;
+
 use crate::http::Request;
 
 /// Why a browser sent a request by itself.
@@ -14,36 +16,72 @@ pub enum AutomaticRequest {
     SiteFile,
 }
 
-/// Headers that say why a browser sends a request.
-const PURPOSE_HEADERS: &[&str] = &["sec-purpose", "purpose", "x-moz"];
 /// Files that browsers and their tools look for. Other paths below `/.well-known/` are asked for by pages.
 const SITE_FILES: &[&str] = &["/robots.txt", "/.well-known/change-password", "/.well-known/traffic-advice"];
 const DEVTOOLS_FILES: &str = "/.well-known/appspecific/";
 
-/// Returns why a browser sent this request by itself, or nothing if somebody asked for it. The same path requested with
-/// curl, or typed into the address bar (Fetch Metadata: `Sec-Fetch-Dest: document`), is the learner's own request.
-pub fn automatic_request(request: &Request) -> Option<AutomaticRequest> {
-    let is_prefetch =
-        |name: &&str| request.header(name).is_some_and(|purpose| purpose.to_ascii_lowercase().contains("prefetch"));
-    if PURPOSE_HEADERS.iter().any(is_prefetch) {
-        return Some(AutomaticRequest::Prefetch);
-    }
-    let is_typed = request.header("sec-fetch-dest") == Some("document");
-    if !is_from_browser(request) || is_typed {
-        return None;
-    }
-    let path = request.path();
-    if path == "/favicon.ico" || path.starts_with("/apple-touch-icon") {
-        return Some(AutomaticRequest::Icon);
-    }
-    let is_site_file = SITE_FILES.contains(&path) || path.starts_with(DEVTOOLS_FILES);
-    is_site_file.then_some(AutomaticRequest::SiteFile)
+/// What the headers of a request say about the browser that sent it. They are read in one pass, because the log asks
+/// for every request.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct BrowserHints<'a> {
+    /// The User-Agent.
+    pub user_agent: Option<&'a HeaderValue>,
+    /// Whether a browser sent the request. Only browsers say what they will use the response for.
+    pub is_from_browser: bool,
+    /// Whether it opens a page: a click, or an address that was typed (Fetch Metadata: `Sec-Fetch-Dest: document`).
+    pub opens_page: bool,
+    is_prefetch: bool,
 }
 
-/// Returns whether a browser sent the request: only browsers say what they will use the response for.
+impl<'a> BrowserHints<'a> {
+    /// Reads the headers of a request.
+    pub fn of(request: &'a Request) -> Self {
+        let mut hints = Self::default();
+        for (name, value) in &request.headers {
+            match name.as_str() {
+                "sec-fetch-dest" => {
+                    hints.is_from_browser = true;
+                    hints.opens_page |= value == "document";
+                }
+                "user-agent" => {
+                    hints.user_agent = hints.user_agent.or(Some(value));
+                    hints.is_from_browser |= value.as_bytes().starts_with(b"Mozilla/");
+                }
+                "sec-purpose" | "purpose" | "x-moz" => {
+                    let purpose = value.to_str().unwrap_or_default().to_ascii_lowercase();
+                    hints.is_prefetch |= purpose.contains("prefetch");
+                }
+                _ => {}
+            }
+        }
+        hints
+    }
+
+    /// Returns why a browser sent the request for this path by itself, or nothing if somebody asked for it. The same path
+    /// requested with curl, or typed into the address bar, is the learner's own request.
+    pub fn automatic_request(self, path: &str) -> Option<AutomaticRequest> {
+        if self.is_prefetch {
+            return Some(AutomaticRequest::Prefetch);
+        }
+        if !self.is_from_browser || self.opens_page {
+            return None;
+        }
+        if path == "/favicon.ico" || path.starts_with("/apple-touch-icon") {
+            return Some(AutomaticRequest::Icon);
+        }
+        let is_site_file = SITE_FILES.contains(&path) || path.starts_with(DEVTOOLS_FILES);
+        is_site_file.then_some(AutomaticRequest::SiteFile)
+    }
+}
+
+/// Returns why a browser sent this request by itself, or nothing if somebody asked for it.
+pub fn automatic_request(request: &Request) -> Option<AutomaticRequest> {
+    BrowserHints::of(request).automatic_request(request.path())
+}
+
+/// Returns whether a browser sent the request.
 pub fn is_from_browser(request: &Request) -> bool {
-    request.headers.contains_key("sec-fetch-dest")
-        || request.header("user-agent").is_some_and(|agent| agent.starts_with("Mozilla/"))
+    BrowserHints::of(request).is_from_browser
 }
 
 #[cfg(test)]

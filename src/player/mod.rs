@@ -12,7 +12,7 @@ mod tests;
 
 use crate::course::{Block, Language, Lesson, Quiz, StageBlock, Step, Try};
 
-pub use automatic::{AutomaticRequest, automatic_request, is_from_browser};
+pub use automatic::{AutomaticRequest, BrowserHints, automatic_request, is_from_browser};
 pub use events::{Effect, Event, Key, Mode, OpenUntil};
 pub use observed::ObservedRequest;
 

@@ -21,8 +21,15 @@ pub fn file_stamp(at: SystemTime) -> String {
 
 /// Returns a duration in milliseconds: `0.2 ms`, `120 ms`.
 pub fn milliseconds(duration: Duration) -> String {
-    let ms = duration.as_secs_f64() * 1e3;
-    if ms < 9.95 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") }
+    match tenths_of_milliseconds(duration) {
+        tenths @ 0..100 => format!("{}.{} ms", tenths / 10, tenths % 10),
+        tenths => format!("{} ms", (tenths + 5) / 10),
+    }
+}
+
+/// Returns a duration as precisely as [`milliseconds`] shows it.
+pub fn tenths_of_milliseconds(duration: Duration) -> u64 {
+    duration.as_secs() * 10_000 + (u64::from(duration.subsec_micros()) + 50) / 100
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 
 use std::time::{Duration, SystemTime};
 
+use hyper::header::ACCESS_CONTROL_REQUEST_METHOD;
 use hyper::{Method, StatusCode};
 
-use crate::http::{Exchange, Request};
-use crate::player::{AutomaticRequest, automatic_request};
+use crate::http::Exchange;
+use crate::player::{AutomaticRequest, BrowserHints};
 
 /// The same page within this time is the browser's doing.
 const REPEAT_WINDOW: Duration = Duration::from_secs(2);
@@ -34,9 +35,9 @@ enum Surprise {
 
 impl Explanations {
     /// Returns the explanation of what may surprise in this exchange, unless it was explained before.
-    pub(super) fn next(&mut self, exchange: &Exchange) -> Option<&'static str> {
-        let surprise = self.surprise(exchange);
-        if opens_page(&exchange.request) {
+    pub(super) fn next(&mut self, exchange: &Exchange, hints: BrowserHints<'_>) -> Option<&'static str> {
+        let surprise = self.surprise(exchange, hints);
+        if hints.opens_page {
             self.last_page = Some((exchange.at, exchange.request.uri.to_string()));
         }
         let surprise = surprise.filter(|surprise| !self.explained.contains(surprise))?;
@@ -44,35 +45,30 @@ impl Explanations {
         Some(surprise.words())
     }
 
-    fn surprise(&self, exchange: &Exchange) -> Option<Surprise> {
+    fn surprise(&self, exchange: &Exchange, hints: BrowserHints<'_>) -> Option<Surprise> {
         let request = &exchange.request;
         match request.method {
-            Method::OPTIONS if request.header("access-control-request-method").is_some() => {
+            Method::OPTIONS if request.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD) => {
                 return Some(Surprise::Preflight);
             }
             Method::OPTIONS => return Some(Surprise::Options),
             Method::HEAD => return Some(Surprise::Head),
             _ => {}
         }
-        match automatic_request(request) {
+        match hints.automatic_request(request.path()) {
             Some(AutomaticRequest::Prefetch) => Some(Surprise::Prefetch),
             Some(AutomaticRequest::Icon) => Some(Surprise::Icon),
             Some(AutomaticRequest::SiteFile) => Some(Surprise::SiteFile),
             None if exchange.response.status == StatusCode::NOT_MODIFIED => Some(Surprise::NotModified),
-            None => self.repeats_page(exchange).then_some(Surprise::RepeatedPage),
+            None => (hints.opens_page && self.repeats_page(exchange)).then_some(Surprise::RepeatedPage),
         }
     }
 
     fn repeats_page(&self, exchange: &Exchange) -> bool {
         let Some((at, target)) = &self.last_page else { return false };
         let is_soon = exchange.at.duration_since(*at).is_ok_and(|gap| gap < REPEAT_WINDOW);
-        is_soon && *target == exchange.request.uri.to_string() && opens_page(&exchange.request)
+        is_soon && *target == exchange.request.uri.to_string()
     }
-}
-
-/// Returns whether a browser sent the request to open a page (Fetch Metadata).
-fn opens_page(request: &Request) -> bool {
-    request.header("sec-fetch-dest") == Some("document")
 }
 
 impl Surprise {

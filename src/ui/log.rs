@@ -6,6 +6,7 @@ use super::server_problems;
 use super::style::{MAX_TEXT_WIDTH, Style};
 use super::writer::EventFormat;
 use crate::http::{Exchange, ServerEvent, dropped_json, event_json};
+use crate::player::BrowserHints;
 use crate::text::json::ascii_only;
 use crate::text::plural::count;
 use crate::text::time::clock;
@@ -41,13 +42,16 @@ impl RequestLog {
     /// what matters least.
     pub fn line(&mut self, exchange: &Exchange) -> String {
         let mut line = String::new();
-        self.lines.push(&mut line, exchange);
+        self.lines.push(&mut line, exchange, BrowserHints::of(&exchange.request));
         line
     }
 
     /// Returns what may surprise a beginner in this exchange, as wrapped lines. Each surprise is explained once.
     pub fn explain_surprise(&mut self, exchange: &Exchange) -> Vec<String> {
-        self.explanations.next(exchange).map(|words| self.under(words)).unwrap_or_default()
+        self.explanations
+            .next(exchange, BrowserHints::of(&exchange.request))
+            .map(|words| self.under(words))
+            .unwrap_or_default()
     }
 
     /// Returns what just happened on the wire in one or two plain sentences, as wrapped lines.
@@ -81,9 +85,10 @@ impl EventFormat for RequestLog {
     fn push(&mut self, text: &mut String, event: &ServerEvent) {
         let more = match event {
             ServerEvent::Exchange(exchange) => {
-                self.lines.push(text, exchange);
+                let hints = BrowserHints::of(&exchange.request);
+                self.lines.push(text, exchange, hints);
                 text.push('\n');
-                self.explain_surprise(exchange)
+                self.explanations.next(exchange, hints).map(|words| self.under(words)).unwrap_or_default()
             }
             _ => self.failure(event),
         };
@@ -93,7 +98,7 @@ impl EventFormat for RequestLog {
         }
     }
 
-    fn dropped(&self, events: u64) -> String {
+    fn dropped(events: u64) -> String {
         format!("… {} not shown\n", count(usize::try_from(events).unwrap_or(usize::MAX), "line"))
     }
 }
@@ -106,7 +111,7 @@ impl EventFormat for JsonLog {
         text.push_str(&ascii_only(&format!("{}\n", event_json(event))));
     }
 
-    fn dropped(&self, events: u64) -> String {
+    fn dropped(events: u64) -> String {
         format!("{}\n", dropped_json(events))
     }
 }

@@ -1,18 +1,20 @@
 //! One exchange as one line of the log. A server under load writes many lines, so each goes directly into the buffer that
 //! is written, and repeated parts are cached: the clock of a second, the names of clients, the words of a status.
 
-use std::fmt::Write;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use hyper::StatusCode;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::{Method, StatusCode};
 
 use super::format::status;
 use super::style::Style;
 use crate::http::{Exchange, Request, client_name};
+use crate::player::BrowserHints;
 use crate::text::http_syntax;
-use crate::text::safe::push_safe;
+use crate::text::safe::{push_safe, safe};
 use crate::text::size::short_size;
-use crate::text::time::{clock, milliseconds};
+use crate::text::time::{clock, milliseconds, tenths_of_milliseconds};
 use crate::text::width::display_width;
 
 /// The width of the client's column.
@@ -24,74 +26,120 @@ const MAX_CLIENTS: usize = 16;
 pub(super) struct LineFormatter {
     style: Style,
     has_server_names: bool,
-    /// A second since 1970, and its clock as text.
-    second: (u64, String),
+    /// A second since 1970, and its clock.
+    clock: Cached<u64>,
+    /// A server's name and a method, and their columns.
+    server_and_method: Cached<(Arc<str>, Method)>,
+    /// A Content-Type value, and its column.
+    media_type: Cached<Option<HeaderValue>>,
+    /// A number of bytes, and its column.
+    size: Cached<Option<u64>>,
+    /// A duration in tenths of a millisecond, and its column.
+    duration: Cached<u64>,
     /// User-Agent values, and the names of their programs.
-    clients: Vec<(Option<hyper::header::HeaderValue>, String)>,
+    clients: Vec<(Option<HeaderValue>, String)>,
     /// Statuses as text, with their widths.
     statuses: Vec<(StatusCode, String, usize)>,
-    /// A buffer for text whose width decides where it goes.
-    scratch: String,
+}
+
+/// The text of the last value. The next one is often the same.
+#[derive(Default)]
+struct Cached<T>(Option<(T, String)>);
+
+impl<T> Cached<T> {
+    /// Returns the cached text, or makes the text of another value.
+    fn text(&mut self, is_cached: impl FnOnce(&T) -> bool, make: impl FnOnce() -> (T, String)) -> &str {
+        if !self.0.as_ref().is_some_and(|(own, _)| is_cached(own)) {
+            self.0 = None;
+        }
+        &self.0.get_or_insert_with(make).1
+    }
 }
 
 impl LineFormatter {
     /// `has_server_names`: whether lines name the server.
     pub(super) fn new(style: Style, has_server_names: bool) -> Self {
-        let second = (u64::MAX, String::new());
-        Self { style, has_server_names, second, clients: Vec::new(), statuses: Vec::new(), scratch: String::new() }
+        Self {
+            style,
+            has_server_names,
+            clock: Cached::default(),
+            server_and_method: Cached::default(),
+            media_type: Cached::default(),
+            size: Cached::default(),
+            duration: Cached::default(),
+            clients: Vec::new(),
+            statuses: Vec::new(),
+        }
     }
 
     /// Adds the line without its end: time, method, path, status in words, type, size, duration, client. A narrow
     /// terminal leaves out what matters least.
-    pub(super) fn push(&mut self, out: &mut String, exchange: &Exchange) {
+    pub(super) fn push(&mut self, out: &mut String, exchange: &Exchange, hints: BrowserHints<'_>) {
         let (request, response) = (&exchange.request, &exchange.response);
         self.clock(out, exchange.at);
-        let mut columns = CLOCK_WIDTH + GAP;
-        if self.has_server_names {
-            columns += self.cell(out, &exchange.server, 6);
-        }
-        columns += self.cell(out, request.method.as_str(), 4);
+        let mut columns = CLOCK_WIDTH + GAP + self.server_and_method(out, exchange);
         let target = request.uri.path_and_query().map_or(request.path(), |target| target.as_str());
-        columns += self.cell(out, target, 12);
+        columns += push_cell(out, target, 12);
         columns += self.status(out, response.status);
         let mut room = self.style.width.saturating_sub(CLIENT_WIDTH + columns);
         // The first column without room ends the line, so that the others stay in their places.
         if take_column(&mut room, 16) {
             self.media_type(out, &response.headers);
             if take_column(&mut room, 6) {
-                let size = exchange.body_len().map_or_else(|| "stream".to_owned(), short_size);
-                let _ = write!(out, "{size:>6}  ");
+                self.size(out, exchange.body_len());
                 if take_column(&mut room, 7) {
-                    let _ = write!(out, "{:>7}  ", milliseconds(exchange.took));
+                    self.duration(out, exchange.took);
                 }
             }
         }
-        self.client(out, request);
+        self.client(out, request, hints.user_agent);
     }
 
     fn clock(&mut self, out: &mut String, at: SystemTime) {
         let second = at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        if self.second.0 != second {
-            self.second = (second, self.style.dim(&clock(at)));
-        }
-        out.push_str(&self.second.1);
-        out.push_str("  ");
+        let style = self.style;
+        let text = self.clock.text(|own| *own == second, || (second, format!("{}  ", style.dim(&clock(at)))));
+        out.push_str(text);
     }
 
-    /// Adds text from outside, padded to a width. Returns how many columns it takes.
-    fn cell(&mut self, out: &mut String, text: &str, width: usize) -> usize {
-        self.scratch.clear();
-        push_safe(&mut self.scratch, text);
-        let taken = columns(&self.scratch);
-        out.push_str(&self.scratch);
-        let wide = taken.max(width);
-        spaces(out, wide - taken + GAP);
-        wide + GAP
+    /// Adds the names of the server, if there are several, and of the method. Returns how many columns they take.
+    fn server_and_method(&mut self, out: &mut String, exchange: &Exchange) -> usize {
+        let (server, method) = (&exchange.server, &exchange.request.method);
+        let has_server_names = self.has_server_names;
+        let text = self.server_and_method.text(
+            |(own_server, own_method)| Arc::ptr_eq(own_server, server) && own_method == method,
+            || {
+                let mut text = String::new();
+                if has_server_names {
+                    push_cell(&mut text, server, 6);
+                }
+                push_cell(&mut text, method.as_str(), 4);
+                ((server.clone(), method.clone()), text)
+            },
+        );
+        out.push_str(text);
+        columns(text)
     }
 
     fn media_type(&mut self, out: &mut String, headers: &hyper::HeaderMap) {
-        let value = headers.get(hyper::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        self.cell(out, &http_syntax::media_type(value), 16);
+        // A response has few headers, so looking at each is quicker than a search.
+        let value = headers.iter().find(|(name, _)| **name == CONTENT_TYPE).map(|(_, value)| value);
+        let make = || {
+            let text = value.and_then(|value| value.to_str().ok()).unwrap_or_default();
+            (value.cloned(), format!("{:<16}  ", safe(&http_syntax::media_type(text))))
+        };
+        out.push_str(self.media_type.text(|own| own.as_ref() == value, make));
+    }
+
+    fn size(&mut self, out: &mut String, bytes: Option<u64>) {
+        let size = || bytes.map_or_else(|| "stream".to_owned(), short_size);
+        out.push_str(self.size.text(|own| *own == bytes, || (bytes, format!("{:>6}  ", size()))));
+    }
+
+    fn duration(&mut self, out: &mut String, duration: Duration) {
+        let tenths = tenths_of_milliseconds(duration);
+        let make = || (tenths, format!("{:>7}  ", milliseconds(duration)));
+        out.push_str(self.duration.text(|own| *own == tenths, make));
     }
 
     fn status(&mut self, out: &mut String, code: StatusCode) -> usize {
@@ -107,8 +155,7 @@ impl LineFormatter {
         wide + GAP
     }
 
-    fn client(&mut self, out: &mut String, request: &Request) {
-        let user_agent = request.headers.get(hyper::header::USER_AGENT);
+    fn client(&mut self, out: &mut String, request: &Request, user_agent: Option<&HeaderValue>) {
         let at = self.clients.iter().position(|(own, _)| own.as_ref() == user_agent).unwrap_or_else(|| {
             self.clients.truncate(MAX_CLIENTS - 1);
             self.clients.insert(0, (user_agent.cloned(), client_name(&request.headers)));
@@ -129,12 +176,28 @@ fn take_column(room: &mut usize, width: usize) -> bool {
     left.map(|left| *room = left).is_some()
 }
 
+/// Adds text from outside, padded to a width. Returns how many columns it takes.
+fn push_cell(out: &mut String, text: &str, width: usize) -> usize {
+    let start = out.len();
+    push_safe(out, text);
+    let taken = columns(&out[start..]);
+    let wide = taken.max(width);
+    spaces(out, wide - taken + GAP);
+    wide + GAP
+}
+
 fn columns(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { display_width(text) }
 }
 
 fn spaces(out: &mut String, count: usize) {
-    out.extend(std::iter::repeat_n(' ', count));
+    const SPACES: &str = "                                ";
+    let mut missing = count;
+    while missing > 0 {
+        let part = missing.min(SPACES.len());
+        out.push_str(&SPACES[..part]);
+        missing -= part;
+    }
 }
 
 /// Returns the status in its colour. The words say the same, because nothing may depend on a colour.

@@ -1,5 +1,5 @@
 //! Writes the request log on a thread of its own, so that a terminal that has been stopped never stops a server.
-//! The thread subscribes to the event bus, which drops and counts what it cannot write in time.
+//! The lines are made on the servers' thread; the event bus drops and counts what cannot be written in time.
 
 use std::io::{IsTerminal, Write};
 use std::sync::mpsc::{Receiver, channel};
@@ -7,25 +7,24 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::style::Style;
-use crate::http::{EventBus, ServerEvent, SubscribeOptions, Subscription};
+use crate::http::{EventBus, ServerEvent, Subscription};
 
-/// The most events that wait for a terminal: about as many lines as anybody can follow in [`TERMINAL_PAUSE`].
-const MAX_TERMINAL_EVENTS: usize = 400;
-/// The most events that wait for a file or a pipe.
-const MAX_FILE_EVENTS: usize = 4096;
-/// The pause after many lines at once. Nobody reads faster, and drawing them takes time from the servers.
+/// The most text that waits for a terminal, in bytes: more than anybody can follow in [`TERMINAL_PAUSE`].
+const MAX_TERMINAL_BYTES: usize = 32 * 1024;
+/// The most text that waits for a file or a pipe, in bytes.
+const MAX_FILE_BYTES: usize = 512 * 1024;
+/// The pause after so much text that lines were dropped. Nobody reads faster, and drawing them takes time from the
+/// servers.
 const TERMINAL_PAUSE: Duration = Duration::from_millis(50);
-/// The size of text that is written at once, in bytes.
-const WRITE_BYTES: usize = 32 * 1024;
 /// How long the end waits until the rest is written.
 const END_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// How events are written: as lines for people, or as JSON.
-pub trait EventFormat: Send {
+pub trait EventFormat: Send + 'static {
     /// Adds the lines of an event, each with its end.
     fn push(&mut self, text: &mut String, event: &ServerEvent);
     /// Returns the line that says how many events are missing, its end included.
-    fn dropped(&self, events: u64) -> String;
+    fn dropped(events: u64) -> String;
 }
 
 /// Writes every event of a bus until the last handle to the bus is dropped.
@@ -36,27 +35,28 @@ pub struct LogWriter {
 
 impl LogWriter {
     /// Writes to stdout.
-    pub fn stdout(bus: &EventBus, format: impl EventFormat + 'static) -> Self {
+    pub fn stdout<F: EventFormat>(bus: &EventBus, format: F) -> Self {
         let is_terminal = std::io::stdout().is_terminal();
-        let max_events = if is_terminal { MAX_TERMINAL_EVENTS } else { MAX_FILE_EVENTS };
-        let subscription = bus.subscribe(SubscribeOptions { max_events, ..SubscribeOptions::default() });
-        let pause = if is_terminal { TERMINAL_PAUSE } else { Duration::ZERO };
+        let (max_bytes, pause) =
+            if is_terminal { (MAX_TERMINAL_BYTES, TERMINAL_PAUSE) } else { (MAX_FILE_BYTES, Duration::ZERO) };
         // A log without colours has nothing that anstream would have to remove.
         match Style::stdout().color {
-            true => Self::start(subscription, format, anstream::stdout(), pause),
-            false => Self::start(subscription, format, std::io::stdout(), pause),
+            true => Self::start(bus, format, max_bytes, anstream::stdout(), pause),
+            false => Self::start(bus, format, max_bytes, std::io::stdout(), pause),
         }
     }
 
-    fn start(
-        subscription: Subscription,
-        format: impl EventFormat + 'static,
+    fn start<F: EventFormat>(
+        bus: &EventBus,
+        mut format: F,
+        max_bytes: usize,
         stream: impl Write + Send + 'static,
         pause: Duration,
     ) -> Self {
+        let lines = bus.subscribe_text(max_bytes, move |text, event| format.push(text, event));
         let (end, has_ended) = channel();
         let write = move || {
-            let _ = write_all(subscription, format, stream, pause);
+            let _ = write_all::<F>(lines, stream, pause);
             let _ = end.send(());
         };
         let thread = std::thread::Builder::new().name("log".into()).spawn(write).ok();
@@ -74,36 +74,21 @@ impl Drop for LogWriter {
     }
 }
 
-fn write_all(
-    mut subscription: Subscription,
-    mut format: impl EventFormat,
+fn write_all<F: EventFormat>(
+    mut lines: Subscription<String>,
     mut stream: impl Write,
     pause: Duration,
 ) -> std::io::Result<()> {
-    let mut text = String::new();
-    while let Some(batch) = subscription.wait() {
-        for event in &batch.events {
-            format.push(&mut text, event);
-            if text.len() >= WRITE_BYTES {
-                write(&mut stream, &mut text)?;
-            }
-        }
+    while let Some(mut batch) = lines.wait() {
         if batch.lost > 0 {
-            text.push_str(&format.dropped(batch.lost));
+            batch.events.push_str(&F::dropped(batch.lost));
         }
-        write(&mut stream, &mut text)?;
+        stream.write_all(batch.events.as_bytes())?;
+        stream.flush()?;
         if batch.lost > 0 {
             std::thread::sleep(pause);
         }
     }
-    Ok(())
-}
-
-/// Writes the text and empties it.
-fn write(stream: &mut impl Write, text: &mut String) -> std::io::Result<()> {
-    stream.write_all(text.as_bytes())?;
-    stream.flush()?;
-    text.clear();
     Ok(())
 }
 
@@ -148,7 +133,7 @@ mod tests {
             text.push_str(&format!("{}\n", invalid.port));
         }
 
-        fn dropped(&self, events: u64) -> String {
+        fn dropped(events: u64) -> String {
             format!("missing {events}\n")
         }
     }
@@ -164,9 +149,8 @@ mod tests {
         })));
     }
 
-    fn start(bus: &EventBus, max_events: usize, valve: Valve) -> LogWriter {
-        let subscription = bus.subscribe(SubscribeOptions { max_events, ..SubscribeOptions::default() });
-        LogWriter::start(subscription, PortFormat, valve, Duration::ZERO)
+    fn start(bus: &EventBus, max_bytes: usize, valve: Valve) -> LogWriter {
+        LogWriter::start(bus, PortFormat, max_bytes, valve, Duration::ZERO)
     }
 
     fn all(written: &Receiver<Vec<u8>>) -> String {
@@ -177,7 +161,7 @@ mod tests {
     fn every_line_is_written_in_order_before_the_end() {
         let (written, output) = channel();
         let bus = EventBus::new();
-        let writer = start(&bus, 1_000, Valve { written, open: None });
+        let writer = start(&bus, 10_000, Valve { written, open: None });
         (0..1_000).for_each(|port| publish(&bus, port));
         drop((bus, writer));
         assert_eq!(all(&output), (0..1_000).map(|port| format!("{port}\n")).collect::<String>());

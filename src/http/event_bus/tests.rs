@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use super::*;
 use crate::http::{InvalidRequest, InvalidRequestKind};
@@ -159,4 +159,37 @@ fn a_task_waits_as_a_thread_does() {
     });
     assert_eq!(all, [1, 2]);
     publisher.join().expect("it ends");
+}
+
+/// A subscriber that gets the port of each event, a line each.
+fn subscribe_ports(bus: &EventBus, max_bytes: usize) -> Subscription<String> {
+    bus.subscribe_text(max_bytes, |text, event| text.push_str(&format!("{}\n", port(event))))
+}
+
+#[test]
+fn a_subscriber_of_text_gets_the_text_of_every_event_and_keeps_none() {
+    let bus = EventBus::new();
+    let mut lines = subscribe_ports(&bus, 1_000);
+    assert!(bus.has_subscribers() && !bus.keeps_events());
+    let alone = event(1);
+    bus.publish(alone.clone());
+    bus.publish(event(2));
+    assert_eq!(Arc::strong_count(&alone), 1, "nothing holds it");
+    let batch = lines.wait().expect("the bus is there");
+    assert_eq!((batch.events.as_str(), batch.lost), ("1\n2\n", 0));
+    let _events = bus.subscribe(SubscribeOptions::default());
+    assert!(bus.keeps_events());
+}
+
+#[test]
+fn text_that_nobody_reads_is_bounded_and_the_rest_is_counted() {
+    let bus = EventBus::new();
+    let mut lines = subscribe_ports(&bus, 4);
+    (1..=9).for_each(|port| bus.publish(event(port)));
+    let batch = lines.wait().expect("the bus is there");
+    assert_eq!((batch.events.as_str(), batch.lost), ("1\n2\n", 7));
+    bus.publish(event(5));
+    drop(bus);
+    assert_eq!(lines.wait().expect("one line is queued").events, "5\n");
+    assert!(lines.wait().is_none());
 }

@@ -78,7 +78,7 @@ fn a_request_of_the_learner_is_not_called_the_browsers_own() {
 #[test]
 fn dropped_lines_are_counted_in_the_form_of_the_log() {
     assert_eq!(
-        [1, 312, 4_312, 1_000_000].map(|events| log().dropped(events)),
+        [1, 312, 4_312, 1_000_000].map(RequestLog::dropped),
         [
             "… 1 line not shown\n",
             "… 312 lines not shown\n",
@@ -86,7 +86,7 @@ fn dropped_lines_are_counted_in_the_form_of_the_log() {
             "… 1,000,000 lines not shown\n"
         ]
     );
-    assert_eq!(JsonLog.dropped(4_312), "{\"kind\":\"dropped\",\"lines\":4312}\n");
+    assert_eq!(JsonLog::dropped(4_312), "{\"kind\":\"dropped\",\"lines\":4312}\n");
 }
 
 #[test]
