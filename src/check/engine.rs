@@ -84,7 +84,7 @@ impl<'a> CheckPlan<'a> {
 ///
 /// # Errors
 /// If the check is cancelled meanwhile. What was found until then is in the result.
-pub fn look(
+pub fn run_plan(
     plan: &CheckPlan<'_>,
     transport: &mut dyn Transport,
     result: &mut CheckResult,
@@ -132,7 +132,7 @@ pub fn identify_owner(plan: &CheckPlan<'_>, transport: &mut dyn Transport) -> Re
 }
 
 /// Returns a result for every request of a run that found no server: none of them could be sent.
-pub fn nothing_looked(plan: &CheckPlan<'_>, why: &str) -> Vec<ProbeResult> {
+pub fn unsent_probes(plan: &CheckPlan<'_>, why: &str) -> Vec<ProbeResult> {
     let values = Values::new(&plan.random_segment);
     let of = |(scenario, probe): (&Scenario, &Probe)| not_sent(plan, scenario, probe, &values, why);
     plan.probes().map(of).collect()

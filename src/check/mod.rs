@@ -17,6 +17,7 @@ mod fixture_server;
 mod limits;
 pub mod packages;
 pub mod pages;
+mod probe_result;
 pub mod program_errors;
 mod program_output;
 pub mod project;
@@ -36,7 +37,7 @@ mod words;
 
 pub use cancel::{CancelToken, Cancelled, Interrupt};
 pub use diagnosis::{Diagnosis, SourceLocation};
-pub use engine::{CheckPlan, Transport, look, random_path_segment};
+pub use engine::{CheckPlan, Transport, random_path_segment, run_plan};
 pub use expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement, SavedValue};
 pub use expectations::expectation_syntax;
 pub use fixture::{FixtureServer, ReceivedRequest};

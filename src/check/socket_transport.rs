@@ -1,5 +1,5 @@
-//! The engine's questions on a real socket: one connection each, to one loopback address, no proxy, no
-//! redirect followed.
+//! Sends the engine's requests over real sockets: each on its own connection, to one loopback address, without a proxy
+//! and without following redirects.
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -22,21 +22,21 @@ use super::result::{ProgramExit, RequestSpec};
 pub struct SocketTransport<'a> {
     /// Drives the sockets.
     pub runtime: &'a Runtime,
-    /// Who is asked.
+    /// The address that requests go to.
     pub address: SocketAddr,
-    /// The Host field.
+    /// The value of the Host header.
     pub host: String,
     /// Whether the check is cancelled.
     pub cancel: CancelToken,
-    /// The program behind it.
-    pub behind: &'a mut dyn ProgramMonitor,
+    /// The program that responds.
+    pub program: &'a mut dyn ProgramMonitor,
 }
 
-/// The program behind a server, as far as it is known.
+/// The program that responds, as far as it is known.
 pub trait ProgramMonitor {
-    /// How it ended, if it has.
+    /// Returns how it ended, if it has.
     fn program_exit(&mut self) -> Option<ProgramExit>;
-    /// All that the lesson asks was asked; whatever is asked from now on is ours.
+    /// Says that every request of the lesson was sent; whatever is sent from now on is ours.
     fn lesson_finished(&mut self);
 
     /// Stops the program, starts it again, and waits until it listens.
@@ -48,7 +48,7 @@ pub trait ProgramMonitor {
     }
 }
 
-/// One that nothing is known of.
+/// No program to monitor: a server that was not started here.
 impl ProgramMonitor for () {
     fn program_exit(&mut self) -> Option<ProgramExit> {
         None
@@ -58,31 +58,31 @@ impl ProgramMonitor for () {
 }
 
 impl Transport for SocketTransport<'_> {
-    fn send(&mut self, ask: &RequestSpec) -> Result<ClientResult, Interrupt> {
-        let Some(probe) = self.probe(ask) else { return Ok(not_sendable()) };
-        let patience = ClientLimits {
-            connect: ask.time.min(ClientLimits::default().connect),
-            answer: ask.time,
+    fn send(&mut self, spec: &RequestSpec) -> Result<ClientResult, Interrupt> {
+        let Some(request) = self.client_request(spec) else { return Ok(not_sendable()) };
+        let limits = ClientLimits {
+            connect: spec.time.min(ClientLimits::default().connect),
+            answer: spec.time,
             ..ClientLimits::default()
         };
         self.runtime.block_on(async {
             tokio::select! {
-                heard = client::send(&probe, &patience) => Ok(heard),
+                result = client::send(&request, &limits) => Ok(result),
                 () = self.cancel.cancelled() => Err(Interrupt),
             }
         })
     }
 
     fn program_exit(&mut self) -> Option<ProgramExit> {
-        self.behind.program_exit()
+        self.program.program_exit()
     }
 
     fn lesson_finished(&mut self) {
-        self.behind.lesson_finished();
+        self.program.lesson_finished();
     }
 
     fn restart(&mut self) -> Result<(), String> {
-        self.behind.restart()
+        self.program.restart()
     }
 
     fn start_fixture(&mut self, fixture: &FixtureSpec) -> Result<Box<dyn FixtureServer>, String> {
@@ -91,18 +91,18 @@ impl Transport for SocketTransport<'_> {
 }
 
 impl SocketTransport<'_> {
-    /// The request for the client; none if it is none that HTTP can carry.
-    fn probe(&self, ask: &RequestSpec) -> Option<ClientRequest> {
+    /// Returns the request for the client; nothing if HTTP cannot carry it.
+    fn client_request(&self, spec: &RequestSpec) -> Option<ClientRequest> {
         let header = |(name, value): &(String, String)| {
             Some((name.parse::<HeaderName>().ok()?, HeaderValue::from_str(value).ok()?))
         };
         Some(ClientRequest {
             address: self.address,
-            method: Method::from_bytes(ask.method.as_bytes()).ok()?,
-            target: ask.path.parse::<Uri>().ok()?,
+            method: Method::from_bytes(spec.method.as_bytes()).ok()?,
+            target: spec.path.parse::<Uri>().ok()?,
             host: HeaderValue::from_str(&self.host).ok()?,
-            headers: ask.headers.iter().map(header).collect::<Option<_>>()?,
-            body: ask.body.clone().unwrap_or_default().into(),
+            headers: spec.headers.iter().map(header).collect::<Option<_>>()?,
+            body: spec.body.clone().unwrap_or_default().into(),
         })
     }
 }

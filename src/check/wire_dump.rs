@@ -1,58 +1,58 @@
-//! `-v`: a request and its answer as they were on the wire, with a caret under the first byte that is not
-//! as it should be.
+//! `-v`: a request and its response as they were on the wire, with a caret under the first byte that is not as it should
+//! be.
 
 use crate::http::client::{ClientError, ClientResult};
 
 use super::result::{ExpectationResult, ProbeResult};
 
 /// The most lines that are shown of one message.
-const LINES: usize = 30;
+const MAX_LINES: usize = 30;
 /// The most bytes of one line.
-const WIDE: usize = 200;
+const MAX_LINE_BYTES: usize = 200;
 
 /// One line of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WireLine {
-    /// `>` sent, `<` came, ` ` our own words.
+    /// `>` for bytes that were sent, `<` for bytes that were received, a space for our own words.
     pub sign: char,
-    /// Its bytes, without the line's end; at most [`WIDE`]. Not yet safe to print.
+    /// Its bytes, without the line's end; at most [`MAX_LINE_BYTES`]. Not yet safe to print.
     pub bytes: Vec<u8>,
     /// The first byte in it that is not as it should be, and why.
     pub caret: Option<(usize, String)>,
 }
 
-/// Both messages of a look.
-pub fn lines(look: &ProbeResult) -> Vec<WireLine> {
-    let Some(heard) = look.asked.as_ref().map(|asked| &asked.heard) else { return Vec::new() };
-    let preflight = look.preflight.iter().map(|attempt| &attempt.heard);
+/// Returns the lines of all messages of a probe.
+pub fn lines(probe: &ProbeResult) -> Vec<WireLine> {
+    let Some(result) = probe.asked.as_ref().map(|asked| &asked.heard) else { return Vec::new() };
+    let preflight = probe.preflight.iter().map(|attempt| &attempt.heard);
     let mut lines: Vec<WireLine> = preflight.flat_map(|one| exchange(one, None)).collect();
-    lines.extend(exchange(heard, fault(look, heard)));
+    lines.extend(exchange(result, wrong_byte(probe, result)));
     lines
 }
 
 /// The lines of a request and its response.
-fn exchange(result: &ClientResult, fault: Option<(usize, String)>) -> Vec<WireLine> {
+fn exchange(result: &ClientResult, wrong: Option<(usize, String)>) -> Vec<WireLine> {
     let mut lines = message('>', &result.sent, None);
-    lines.extend(message('<', &result.raw, fault));
+    lines.extend(message('<', &result.raw, wrong));
     lines
 }
 
-/// The lines of a message; the caret goes into the one that holds the byte at that place.
-fn message(sign: char, bytes: &[u8], fault: Option<(usize, String)>) -> Vec<WireLine> {
+/// Returns the lines of a message. The caret is in the line that holds the byte at that place.
+fn message(sign: char, bytes: &[u8], wrong: Option<(usize, String)>) -> Vec<WireLine> {
     let mut lines = Vec::new();
     let mut start = 0;
     for part in bytes.split_inclusive(|byte| *byte == b'\n') {
         let end = start + part.len();
         let is_last = end == bytes.len();
-        let caret = fault.as_ref().filter(|(at, _)| (start..end).contains(at) || (is_last && *at >= end));
-        let caret = caret.map(|(at, why)| ((at - start).min(part.len()).min(WIDE), why.clone()));
+        let caret = wrong.as_ref().filter(|(at, _)| (start..end).contains(at) || (is_last && *at >= end));
+        let caret = caret.map(|(at, why)| ((at - start).min(part.len()).min(MAX_LINE_BYTES), why.clone()));
         let line = part.strip_suffix(b"\n").unwrap_or(part);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        lines.push(WireLine { sign, bytes: line[..line.len().min(WIDE)].to_vec(), caret });
+        lines.push(WireLine { sign, bytes: line[..line.len().min(MAX_LINE_BYTES)].to_vec(), caret });
         start = end;
     }
     // The line with the caret is shown, wherever it is.
-    let is_needed = |at: usize, line: &WireLine| at < LINES || line.caret.is_some();
+    let is_needed = |at: usize, line: &WireLine| at < MAX_LINES || line.caret.is_some();
     let all = lines.len();
     let mut kept: Vec<WireLine> =
         lines.into_iter().enumerate().filter(|(at, line)| is_needed(*at, line)).map(|(_, line)| line).collect();
@@ -63,13 +63,13 @@ fn message(sign: char, bytes: &[u8], fault: Option<(usize, String)>) -> Vec<Wire
     kept
 }
 
-/// Where in the answer's bytes the first thing is that is not as it should be.
-fn fault(look: &ProbeResult, heard: &ClientResult) -> Option<(usize, String)> {
-    if let Some(trouble) = &heard.trouble {
-        return Some((trouble_at(trouble, &heard.raw), super::words::trouble(heard)));
+/// Returns the first byte of the response that is not as it should be, and why.
+fn wrong_byte(probe: &ProbeResult, result: &ClientResult) -> Option<(usize, String)> {
+    if let Some(trouble) = &result.trouble {
+        return Some((trouble_at(trouble, &result.raw), super::words::error_in_words(result)));
     }
-    let judged = look.unmet().next()?;
-    Some((judged.expectation.wrong_byte(&heard.raw), wanted(judged)))
+    let judged = probe.unmet().next()?;
+    Some((judged.expectation.wrong_byte(&result.raw), wanted(judged)))
 }
 
 fn wanted(judged: &ExpectationResult) -> String {
@@ -114,7 +114,7 @@ mod tests {
             body,
             extra: vec![],
         };
-        let heard = ClientResult {
+        let result = ClientResult {
             sent: b"GET / HTTP/1.1\r\n\r\n".to_vec(),
             raw_len: 1,
             raw: raw.to_vec(),
@@ -124,11 +124,11 @@ mod tests {
             answer: Some(answer),
             trouble,
         };
-        let with_caret = lines(&judged(line, heard)).into_iter().filter_map(|line| Some((line.bytes, line.caret?.0)));
+        let with_caret = lines(&judged(line, result)).into_iter().filter_map(|line| Some((line.bytes, line.caret?.0)));
         with_caret.map(|(bytes, at)| (String::from_utf8_lossy(&bytes).into_owned(), at)).collect()
     }
 
-    fn judged(line: &str, heard: ClientResult) -> ProbeResult {
+    fn judged(line: &str, result: ClientResult) -> ProbeResult {
         let probe = Probe::new("GET", "/").expecting(line);
         let expectation = parse(&probe.expect[0], &Values::new("k3v9q")).expect("it can be read");
         ProbeResult {
@@ -136,7 +136,7 @@ mod tests {
             judged: vec![ExpectationResult::new(&probe.expect[0], expectation, Outcome::NotMet, String::new())],
             probe,
             preflight: None,
-            asked: Some(Attempt { ask: RequestSpec::get("/"), curl: String::new(), heard }),
+            asked: Some(Attempt { ask: RequestSpec::get("/"), curl: String::new(), heard: result }),
             path: "/".to_owned(),
             curl: String::new(),
             outcome: Outcome::NotMet,
@@ -172,9 +172,9 @@ mod tests {
     #[test]
     fn an_answer_without_end_is_shown_up_to_a_limit() {
         let lines = message('<', &b"x\n".repeat(5000), Some((9000, "here".into())));
-        assert_eq!(lines.len(), LINES + 2);
-        assert_eq!(lines[LINES].caret, Some((0, "here".into())));
-        assert_eq!(lines[LINES + 1].bytes, "… 4969 more lines".as_bytes());
-        assert_eq!(message('<', &[b'x'; 100_000], None)[0].bytes.len(), WIDE);
+        assert_eq!(lines.len(), MAX_LINES + 2);
+        assert_eq!(lines[MAX_LINES].caret, Some((0, "here".into())));
+        assert_eq!(lines[MAX_LINES + 1].bytes, "… 4969 more lines".as_bytes());
+        assert_eq!(message('<', &[b'x'; 100_000], None)[0].bytes.len(), MAX_LINE_BYTES);
     }
 }

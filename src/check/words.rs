@@ -5,49 +5,51 @@ use crate::text::plural::count;
 use crate::text::shell::quoted;
 use crate::text::size::size_in_words;
 
-/// How much of a body or of JSON is quoted, in characters.
-const QUOTED: usize = 60;
+/// The most characters of a body or of JSON that are quoted.
+const MAX_QUOTED_CHARS: usize = 60;
 
-/// What went wrong on the wire, as one clause without its full stop.
-pub fn trouble(heard: &ClientResult) -> String {
-    let Some(trouble) = &heard.trouble else { return "an answer".to_owned() };
-    match trouble {
+/// Returns what went wrong on the wire, as a clause without its full stop.
+pub fn error_in_words(result: &ClientResult) -> String {
+    let Some(error) = &result.trouble else { return "an answer".to_owned() };
+    match error {
         ClientError::Refused => "nobody listens there".to_owned(),
         ClientError::ConnectTimeout => "no connection in time".to_owned(),
         ClientError::Unreachable(kind) => format!("no connection ({kind})"),
-        ClientError::Hang if heard.raw_len == 0 => format!("no answer within {}", time(heard)),
+        ClientError::Hang if result.raw_len == 0 => format!("no answer within {}", time(result)),
         ClientError::Hang => {
-            format!("an answer that was not whole after {}, {} of it came", time(heard), size_in_words(heard.raw_len))
+            format!("an answer that was not whole after {}, {} of it came", time(result), size_in_words(result.raw_len))
         }
         ClientError::EmptyReply => "the connection was closed without an answer".to_owned(),
-        ClientError::Reset if heard.raw_len == 0 => "the connection broke before a byte of the answer came".to_owned(),
+        ClientError::Reset if result.raw_len == 0 => "the connection broke before a byte of the answer came".to_owned(),
         ClientError::Reset => "the connection broke before the answer was whole".to_owned(),
         ClientError::Tls => "an answer in TLS, the language of https".to_owned(),
-        ClientError::NotHttp => format!("no HTTP: the first bytes are {}", body_in_words(first_line(&heard.raw))),
+        ClientError::NotHttp => format!("no HTTP: the first bytes are {}", body_in_words(first_line(&result.raw))),
         ClientError::CutHead => "an answer that ends inside its head".to_owned(),
         ClientError::BadHead { line, text } => {
             format!("line {line} of the answer is not HTTP: {}", body_in_words(text))
         }
-        ClientError::HeadTooBig => format!("a head without end: over {}", size_in_words(heard.raw_len)),
+        ClientError::HeadTooBig => format!("a head without end: over {}", size_in_words(result.raw_len)),
         ClientError::CutBody { promised: Some(promised) } => {
             format!("a body that ends too soon: {} were promised", size_in_words(*promised))
         }
         ClientError::CutBody { promised: None } => "a body that ends inside a chunk".to_owned(),
         ClientError::BadChunk => "a body whose chunks are not as HTTP writes them".to_owned(),
-        ClientError::BodyTooBig => format!("a body without end: {} came, and it went on", size_in_words(heard.raw_len)),
+        ClientError::BodyTooBig => {
+            format!("a body without end: {} came, and it went on", size_in_words(result.raw_len))
+        }
     }
 }
 
-fn time(heard: &ClientResult) -> String {
-    match heard.took.as_secs() {
-        0 => format!("{} ms", heard.took.as_millis()),
+fn time(result: &ClientResult) -> String {
+    match result.took.as_secs() {
+        0 => format!("{} ms", result.took.as_millis()),
         seconds => count(usize::try_from(seconds).unwrap_or(usize::MAX), "second"),
     }
 }
 
 /// Returns the beginning of a body, in quotes.
 pub fn body_in_words(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(4 * QUOTED)]).into_owned();
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(4 * MAX_QUOTED_CHARS)]).into_owned();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if bytes.is_empty() { "an empty body".to_owned() } else { format!("\"{}\"", shortened(&text)) }
 }
@@ -58,13 +60,13 @@ fn first_line(raw: &[u8]) -> &[u8] {
 
 /// Returns the text, or its beginning and an ellipsis.
 pub fn shortened(text: &str) -> String {
-    match text.char_indices().nth(QUOTED) {
+    match text.char_indices().nth(MAX_QUOTED_CHARS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
 }
 
-/// The request as one types it by hand. Quoted for the shells of this system.
+/// Returns the command that sends a request by hand, quoted for the shells of this system.
 pub fn curl(method: &str, url: &str, headers: &[(String, String)], body: Option<&str>) -> String {
     let mut words = vec!["curl".to_owned(), "-i".to_owned()];
     match method {

@@ -8,33 +8,33 @@ use crate::text::nearest::nearest;
 use crate::text::safe::mask_unsafe_chars;
 use crate::text::width::display_width;
 
-/// One thing that is wrong, and where.
+/// One thing that is wrong with a lesson file, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The file, as its author calls it.
+    /// The path of the file, as its author knows it.
     pub file: String,
-    /// The line, from 1; 0 where the whole file is meant.
+    /// The number of the line, from 1; 0 if the whole file is meant.
     pub line: usize,
-    /// The column in characters, from 1; 0 where the whole file is meant.
+    /// The column in characters, from 1; 0 if the whole file is meant.
     pub column: usize,
-    /// How many columns of a terminal the wrong part takes.
+    /// The width of the wrong part, in columns of a terminal.
     pub width: usize,
-    /// The line itself, with nothing in it that a terminal would act on.
+    /// The line itself, without characters that a terminal would act on.
     pub text: String,
     /// What is wrong.
     pub message: String,
-    /// What was expected, or the nearest thing there is.
+    /// What was expected, or the nearest word that exists.
     pub help: Option<String>,
 }
 
 impl Diagnostic {
-    /// A fault of the file as a whole.
+    /// Something that is wrong with the file as a whole.
     pub fn of_file(file: &str, message: impl Into<String>, help: Option<String>) -> Diagnostic {
         let (file, message) = (file.to_owned(), message.into());
         Diagnostic { file, line: 0, column: 0, width: 0, text: String::new(), message, help }
     }
 
-    /// The lines that tell it: where and what, the line itself, a caret under the wrong part.
+    /// Returns the lines to show: where and what, the line itself, a caret under the wrong part.
     pub fn lines(&self) -> Vec<String> {
         if self.line == 0 {
             let help = self.help.iter().map(|help| format!("  {help}"));
@@ -59,14 +59,14 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// All that is wrong. Never empty.
+/// Everything that is wrong. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let told: Vec<String> = self.0.iter().map(Diagnostic::to_string).collect();
-        f.write_str(&told.join("\n"))
+        let texts: Vec<String> = self.0.iter().map(Diagnostic::to_string).collect();
+        f.write_str(&texts.join("\n"))
     }
 }
 
@@ -84,13 +84,13 @@ impl<'a> Report<'a> {
         Report { file, text, diagnostics: RefCell::default() }
     }
 
-    /// The line of the file that a piece begins on, from 1.
+    /// Returns the number of the line on which a part of the file begins, from 1.
     pub(super) fn line(&self, piece: Span<'_>) -> usize {
         self.text[..piece.at].matches('\n').count() + 1
     }
 
     /// Reports what is wrong with a part of the file.
-    pub(super) fn fault(&self, piece: Span<'_>, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn add(&self, piece: Span<'_>, message: impl Into<String>, help: impl Into<String>) {
         let start = self.text[..piece.at].rfind('\n').map_or(0, |at| at + 1);
         let line = self.text[start..].lines().next().unwrap_or("");
         let inside = piece.text.lines().next().unwrap_or("");
@@ -113,7 +113,7 @@ impl<'a> Report<'a> {
             None if known.is_empty() => "there are none".to_owned(),
             None => format!("expected one of: {}", known.join(", ")),
         };
-        self.fault(word, format!("unknown {what} `{}`", mask_unsafe_chars(word.text)), help);
+        self.add(word, format!("unknown {what} `{}`", mask_unsafe_chars(word.text)), help);
     }
 
     /// Returns what was read if nothing is wrong, else everything that is, in the order of the lines.
@@ -132,13 +132,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_shows_its_line_with_a_caret_under_the_wrong_part() {
+    fn a_diagnostic_shows_its_line_with_a_caret_under_the_wrong_part() {
         let text = "one\n```stagee\n";
         let report = Report::new("lessons/01-a.md", text);
         report.unknown(Span { at: 7, text: &text[7..13] }, "block", &["stage", "try"]);
-        let faults = report.end(Some(())).expect_err("there is a fault");
+        let diagnostics = report.end(Some(())).expect_err("something is wrong");
         assert_eq!(
-            faults.to_string(),
+            diagnostics.to_string(),
             "lessons/01-a.md:2:4: unknown block `stagee`\n  2 | ```stagee\n    |    ^^^^^^ did you mean `stage`?"
         );
     }
@@ -147,17 +147,17 @@ mod tests {
     fn the_caret_stands_right_after_wide_letters_and_tabs() {
         let text = "\t日本 x\n";
         let report = Report::new("a", text);
-        report.fault(Span { at: 8, text: &text[8..9] }, "no", "");
-        let faults = report.end(Some(())).expect_err("there is a fault");
-        assert_eq!(faults.to_string(), "a:1:5: no\n  1 |  日本 x\n    |       ^");
+        report.add(Span { at: 8, text: &text[8..9] }, "no", "");
+        let diagnostics = report.end(Some(())).expect_err("something is wrong");
+        assert_eq!(diagnostics.to_string(), "a:1:5: no\n  1 |  日本 x\n    |       ^");
     }
 
     #[test]
-    fn nothing_wild_gets_out_of_a_file_into_a_message() {
+    fn no_control_character_of_a_file_gets_into_a_message() {
         let text = "\u{1b}[2J\u{202e}\u{9b}";
         let report = Report::new("a", text);
         report.unknown(Span { at: 0, text }, "word", &[]);
-        let told = report.end(Some(())).expect_err("there is a fault").to_string();
-        assert!(!told.chars().any(|c| c != '\n' && crate::text::safe::is_unsafe_char(c)), "{told:?}");
+        let message = report.end(Some(())).expect_err("something is wrong").to_string();
+        assert!(!message.chars().any(|c| c != '\n' && crate::text::safe::is_unsafe_char(c)), "{message:?}");
     }
 }

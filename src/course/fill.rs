@@ -1,4 +1,4 @@
-//! `{{url}}` and its like: addresses in a lesson's words, filled in once the ports are known.
+//! Fills the addresses in a lesson's words, such as `{{url}}`, once the ports are known.
 
 use crate::text::template::{self, DOUBLE_BRACES};
 
@@ -7,20 +7,20 @@ use crate::text::template::{self, DOUBLE_BRACES};
 pub struct LessonPlaceholder<'a> {
     /// `url` rather than `port`.
     pub is_url: bool,
-    /// The server it names; the first one where it names none.
+    /// The server that it names; the first one if it names none.
     pub server: Option<&'a str>,
 }
 
-/// Puts the real addresses in for `{{url}}`, `{{port}}`, `{{url:NAME}}` and `{{port:NAME}}`.
+/// Returns the text with the real addresses in place of `{{url}}`, `{{port}}`, `{{url:NAME}}` and `{{port:NAME}}`.
 ///
 /// `ports` are the demo's servers in the order of the demo, with the ports they really have. An
-/// address is `http://localhost:PORT`, without a slash at its end. Whatever is no placeholder, or names a
-/// server that is not there, stays as it stands; the reader refuses such a lesson.
+/// address is `http://localhost:PORT`, without a slash at its end. A placeholder for a server that does not exist
+/// stays as it is; the reader refuses such a lesson.
 pub fn fill<N: AsRef<str>>(text: &str, ports: &[(N, u16)]) -> String {
     template::expand(text, DOUBLE_BRACES, |name| value(name, ports))
 }
 
-/// What stands between the braces, understood; `None` if it is no placeholder.
+/// Returns the placeholder with this text between its braces, if it is one.
 pub fn placeholder(inside: &str) -> Option<LessonPlaceholder<'_>> {
     let (word, server) = match inside.split_once(':') {
         Some((word, server)) => (word, Some(server)),

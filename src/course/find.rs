@@ -1,4 +1,4 @@
-//! Finds lessons: those embedded in the program, or those of a folder.
+//! Finds lessons: those that are embedded in the program, and those of a folder.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -26,7 +26,7 @@ pub fn builtin(vocabulary: &Vocabulary) -> anyhow::Result<Vec<Lesson>> {
     Ok(lessons(Path::new("lessons"), files.collect(), &ReadContext::new(vocabulary, &embedded), read::read)?)
 }
 
-/// What the command line needs to know of a lesson.
+/// What the command line needs to know about a lesson.
 #[derive(Debug, PartialEq)]
 pub struct LessonSummary {
     /// What is typed.
@@ -52,7 +52,7 @@ impl From<Lesson> for LessonSummary {
     }
 }
 
-/// The heads of the built-in lessons, in order.
+/// Returns the summaries of the built-in lessons, in order.
 pub fn summaries() -> Vec<LessonSummary> {
     let summary = |head: &LessonHead| LessonSummary {
         name: head.name.to_owned(),
@@ -63,7 +63,7 @@ pub fn summaries() -> Vec<LessonSummary> {
     HEADS.iter().map(summary).collect()
 }
 
-/// The summaries of the lessons that were asked for: a folder's, or the built-in ones, which costs no reading.
+/// Returns the summaries of the lessons of a folder, or of the built-in ones, for which nothing is read.
 ///
 /// # Errors
 /// Like [`in_folder`].
@@ -74,7 +74,7 @@ pub fn summaries_in(folder: Option<&Path>, vocabulary: &Vocabulary) -> anyhow::R
     }
 }
 
-/// One of the built-in lessons alone; none if there is none of that name.
+/// Returns one of the built-in lessons, if there is one of that name. The others are not read.
 ///
 /// # Errors
 /// Like [`builtin`].
@@ -94,8 +94,8 @@ pub fn read_lesson(file: &str, bytes: &[u8], vocabulary: &Vocabulary) -> Result<
     read::read(file, bytes, &ReadContext::new(vocabulary, &embedded))
 }
 
-/// The lessons of a folder, in the order of their numbers. Files they include are looked up in the
-/// folder first, then among the embedded ones.
+/// Returns the lessons of a folder, in the order of their numbers. Files that they include are looked up in the folder
+/// first, then among the embedded ones.
 ///
 /// # Errors
 /// [`Diagnostics`], if a lesson is wrong; others, if the folder cannot be read or has no lesson in it.
@@ -103,7 +103,7 @@ pub fn in_folder(folder: &Path, vocabulary: &Vocabulary) -> anyhow::Result<Vec<L
     from_folder(folder, vocabulary, read::read)
 }
 
-/// The lessons that were asked for: a folder's, or the built-in ones.
+/// Returns the lessons of a folder, or the built-in ones.
 ///
 /// # Errors
 /// Those of reading them.
@@ -114,7 +114,7 @@ pub fn load(folder: Option<&Path>, vocabulary: &Vocabulary) -> anyhow::Result<Ve
     }
 }
 
-/// Holds a folder's lessons to the rules that the built-in ones meet: those of the reader and those of style.
+/// Reads a folder's lessons by the rules that the built-in ones meet: those of the reader and those of style.
 ///
 /// # Errors
 /// Like [`in_folder`].
@@ -122,7 +122,7 @@ pub fn lint_folder(folder: &Path, vocabulary: &Vocabulary) -> anyhow::Result<Vec
     from_folder(folder, vocabulary, lint::read)
 }
 
-/// How a file becomes a lesson: path, bytes, what it may refer to.
+/// Reads one file: its path, its bytes, and what it may refer to.
 type Read = fn(&str, &[u8], &ReadContext<'_>) -> Result<Lesson, Diagnostics>;
 
 fn from_folder(folder: &Path, vocabulary: &Vocabulary, read: Read) -> anyhow::Result<Vec<Lesson>> {
@@ -141,10 +141,10 @@ fn from_folder(folder: &Path, vocabulary: &Vocabulary, read: Read) -> anyhow::Re
     Ok(lessons)
 }
 
-/// A file's name and what is in it, or why it could not be read.
+/// The name of a file, and its bytes or why it could not be read.
 type FileRead = (String, Result<Vec<u8>, String>);
 
-/// Reads the files that are lessons; a README is none. All faults of all of them are gathered.
+/// Reads the files that are lessons, which a README is not, and collects everything that is wrong with any of them.
 fn lessons(
     folder: &Path,
     mut files: Vec<FileRead>,
@@ -165,12 +165,12 @@ fn lessons(
     if faults.is_empty() { Ok(lessons) } else { Err(Diagnostics(faults)) }
 }
 
-/// A lesson's path as its author knows it; the same on every system for the built-in ones.
+/// Returns a lesson's path as its author knows it. That of a built-in lesson is the same on every system.
 fn path(folder: &Path, name: &str) -> String {
     if folder == Path::new("lessons") { format!("lessons/{name}") } else { folder.join(name).display().to_string() }
 }
 
-/// Numbers and names that two files have.
+/// Reports numbers and names that two files have.
 fn find_duplicates(folder: &Path, files: &[FileRead]) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let (mut numbers, mut names) = (BTreeMap::new(), BTreeMap::new());
@@ -196,7 +196,7 @@ fn find_duplicates(folder: &Path, files: &[FileRead]) -> Vec<Diagnostic> {
     faults
 }
 
-/// The text of a file in the folder, else of an embedded one. Nothing outside of the folder is ever read.
+/// Returns the text of a file in the folder, or else of an embedded one. Nothing outside of the folder is ever read.
 fn in_folder_or_embedded(folder: &Path, path: &str) -> Result<String, String> {
     if !is_inside(path) {
         return Err("the path must stay inside the folder: no `..`, no `\\`, nothing absolute".to_owned());

@@ -23,12 +23,12 @@ pub(super) const KEYS: &[&str] = &["summary", "part", "minutes", "demo", "starte
 /// The longest summary, in characters: one line of a wide terminal.
 const SUMMARY: usize = 100;
 
-/// Cuts a file into front matter and body.
+/// Splits a file into front matter and body.
 pub(super) fn split_front_matter<'a>(file: Span<'a>, report: &Report<'_>) -> Option<(Span<'a>, Span<'a>)> {
     const FENCE: &str = "+++";
     let first = file.first_line();
     if first.text.trim_end() != FENCE {
-        report.fault(first, "the file does not begin with `+++`", "expected front matter between two lines `+++`");
+        report.add(first, "the file does not begin with `+++`", "expected front matter between two lines `+++`");
         return None;
     }
     let from = (first.text.len() + 1).min(file.text.len());
@@ -40,7 +40,7 @@ pub(super) fn split_front_matter<'a>(file: Span<'a>, report: &Report<'_>) -> Opt
             Some((file.part(from, close), file.part(after, file.text.len())))
         }
         None => {
-            report.fault(first, "the front matter is never closed", "expected a second line `+++` under it");
+            report.add(first, "the front matter is never closed", "expected a second line `+++` under it");
             None
         }
     }
@@ -54,12 +54,12 @@ pub(super) fn is_lesson_name(name: &str) -> bool {
 }
 
 /// Reads the front matter.
-pub(super) fn read(front: Span<'_>, world: &ReadContext<'_>, report: &Report<'_>) -> Option<FrontMatter> {
+pub(super) fn read(front: Span<'_>, context: &ReadContext<'_>, report: &Report<'_>) -> Option<FrontMatter> {
     let (table, errors) = DeTable::parse_recoverable(front.text);
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
         let end = span.end.clamp(span.start, front.text.len());
-        report.fault(front.part(span.start.min(end), end), error.message().trim().replace('\n', "; "), "");
+        report.add(front.part(span.start.min(end), end), error.message().trim().replace('\n', "; "), "");
     }
     if !errors.is_empty() {
         return None;
@@ -69,14 +69,14 @@ pub(super) fn read(front: Span<'_>, world: &ReadContext<'_>, report: &Report<'_>
     let summary = fields.summary();
     let part = fields.number("part", 1, 4, "the part of the guide, 1 to 4");
     let minutes = fields.number("minutes", 1, 120, "how long it takes, 1 to 120");
-    let demo = fields.demo(world.demos);
+    let demo = fields.demo(context.demos);
     let starter = fields.starter();
     let topics = fields.topics();
     let (part, minutes) = (u8::try_from(part?).ok()?, minutes?);
     Some(FrontMatter { summary: summary?, part, minutes, demo: demo?, starter: starter?, topics: topics? })
 }
 
-/// The keys of the front matter, looked at one by one.
+/// Reads the keys of the front matter one by one.
 struct FrontFields<'a> {
     front: Span<'a>,
     table: &'a DeTable<'a>,
@@ -91,7 +91,7 @@ impl<'a> FrontFields<'a> {
         }
     }
 
-    /// The value of a key, and where it stands.
+    /// Returns the value of a key, and where it is.
     fn value(&mut self, key: &str) -> Option<(&'a DeValue<'a>, Span<'a>)> {
         let value: &Spanned<DeValue<'a>> = self.table.get(key)?;
         let span = value.span();
@@ -102,7 +102,7 @@ impl<'a> FrontFields<'a> {
         let value = self.value(key);
         if value.is_none() {
             let top = Span { at: 0, text: "+++" };
-            self.report.fault(top, format!("the front matter has no `{key}`"), format!("expected `{key} =` {what}"));
+            self.report.add(top, format!("the front matter has no `{key}`"), format!("expected `{key} =` {what}"));
         }
         value
     }
@@ -112,12 +112,12 @@ impl<'a> FrontFields<'a> {
         let (value, at) = self.required("summary", what)?;
         match value.as_str().map(str::trim) {
             Some(text) if text.is_empty() || text.contains('\n') => {
-                self.report.fault(at, "the summary is not one line of words", format!("expected {what}"));
+                self.report.add(at, "the summary is not one line of words", format!("expected {what}"));
                 None
             }
             Some(text) if text.chars().count() > SUMMARY => {
                 let length = text.chars().count();
-                self.report.fault(at, format!("the summary has {length} characters"), format!("at most {SUMMARY}"));
+                self.report.add(at, format!("the summary has {length} characters"), format!("at most {SUMMARY}"));
                 None
             }
             Some(text) => Some(text.to_owned()),
@@ -134,7 +134,7 @@ impl<'a> FrontFields<'a> {
         }
     }
 
-    /// `Some(None)` where the lesson plays on no demo.
+    /// Returns `Some(None)` if the lesson plays on no demo.
     fn demo(&mut self, demos: &[DemoNames]) -> Option<Option<String>> {
         let Some((value, at)) = self.value("demo") else { return Some(None) };
         let Some(name) = value.as_str() else { return self.wrong(at, "demo", "the name of a demo in quotes") };
@@ -147,7 +147,7 @@ impl<'a> FrontFields<'a> {
         None
     }
 
-    /// `Some(None)` where the starters have the lesson's own name.
+    /// Returns `Some(None)` if the starters have the lesson's own name.
     fn starter(&mut self) -> Option<Option<String>> {
         let Some((value, at)) = self.value("starter") else { return Some(None) };
         match value.as_str().filter(|name| is_lesson_name(name)) {
@@ -167,7 +167,7 @@ impl<'a> FrontFields<'a> {
     }
 
     fn wrong<T>(&mut self, at: Span<'_>, key: &str, what: &str) -> Option<T> {
-        self.report.fault(at, format!("wrong value for `{key}`"), format!("expected {what}"));
+        self.report.add(at, format!("wrong value for `{key}`"), format!("expected {what}"));
         None
     }
 }

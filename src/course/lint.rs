@@ -1,4 +1,4 @@
-//! The rules of style that a program can check: what the reader accepts, and a learner would stumble over.
+//! The rules of style that a program can check: things that the reader accepts and that get in a learner's way.
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag};
 
@@ -10,18 +10,18 @@ use super::span::Span;
 use super::{Language, Lesson, front_matter, parse_code};
 use crate::text::width::display_width;
 
-/// The widest line of code or of a console, in columns: with line numbers it fits a terminal of 80.
+/// The widest line of code or of a console, in columns. With line numbers it fits a terminal of 80.
 const CODE_COLUMNS: usize = 68;
-/// How many lines of text a step may have, at `TEXT_COLUMNS`: about one screen.
+/// The most lines of text in a step, counted at `TEXT_COLUMNS`: about one screen.
 const STEP_LINES: usize = 25;
 const TEXT_COLUMNS: usize = 72;
-/// The longest title, in columns: one line of a terminal of 60 beside the step's number.
+/// The longest title, in columns: with the step's number it fits one line of a terminal of 60.
 const TITLE_COLUMNS: usize = 48;
 
-/// Reads a lesson and holds it to the rules of style too.
+/// Reads a lesson by the rules of style too.
 ///
 /// # Errors
-/// What the reader says; if it says nothing, what is against the rules.
+/// What the reader reports; if it reports nothing, what is against the rules of style.
 pub(super) fn read(file: &str, bytes: &[u8], context: &ReadContext<'_>) -> Result<Lesson, Diagnostics> {
     let lesson = read::read(file, bytes, context)?;
     let text = read::decoded(file, bytes)?;
@@ -36,11 +36,11 @@ pub(super) fn read(file: &str, bytes: &[u8], context: &ReadContext<'_>) -> Resul
 struct Lint<'a> {
     context: &'a ReadContext<'a>,
     report: &'a Report<'a>,
-    /// The title of the step that is looked at.
+    /// The title of the current step.
     step: Option<Span<'a>>,
     /// Its lines of text so far.
     lines: usize,
-    /// Whether its `try` was seen.
+    /// Whether its `try` was above.
     tried: bool,
 }
 
@@ -62,22 +62,22 @@ impl<'a> Lint<'a> {
         let tries = parts.iter().any(|part| matches!(part, Segment::Fence { word, .. } if word.text == "try"));
         if lesson.demo.is_some() && !tries {
             let title = body.trim().first_line();
-            self.report.fault(title, "nothing to do in this lesson", "a lesson with a demo has at least one `try`");
+            self.report.add(title, "nothing to do in this lesson", "a lesson with a demo has at least one `try`");
         }
     }
 
     fn title(&mut self, title: Span<'_>) {
         let columns = display_width(title.text);
         if columns > TITLE_COLUMNS {
-            self.report.fault(title, format!("a title of {columns} columns"), format!("at most {TITLE_COLUMNS}"));
+            self.report.add(title, format!("a title of {columns} columns"), format!("at most {TITLE_COLUMNS}"));
         }
     }
 
-    /// Whether the step that ends here is one screen.
+    /// Reports a step that is longer than one screen.
     fn length(&mut self) {
         let Some(title) = self.step.filter(|_| self.lines > STEP_LINES) else { return };
         let message = format!("this step has {} lines of text", self.lines);
-        self.report.fault(
+        self.report.add(
             title,
             message,
             format!("at most {STEP_LINES} of {TEXT_COLUMNS} columns: make two steps of it"),
@@ -93,7 +93,7 @@ impl<'a> Lint<'a> {
             "quiz" => {
                 if self.tried {
                     let help = "ask above the `try`, or in the next step";
-                    self.report.fault(word, "a quiz after the `try` of its step: the answer was seen", help);
+                    self.report.add(word, "a quiz after the `try` of its step: the answer is known", help);
                 }
                 self.words(body);
             }
@@ -106,21 +106,21 @@ impl<'a> Lint<'a> {
         }
     }
 
-    /// An excerpt must fit the terminal.
+    /// Reports an excerpt that is wider than the terminal.
     fn code(&mut self, word: Span<'_>, body: Span<'_>) {
         let Some(code) = parse_code::code(word, body, self.context, self.report) else { return };
         let wide = (code.first_line..).zip(code.text.lines()).find(|(_, line)| shown_width(line) > CODE_COLUMNS);
         if let Some((number, line)) = wide {
             let message = format!("line {number} of {} has {} columns", code.path, shown_width(line));
-            self.report.fault(body.trim(), message, format!("at most {CODE_COLUMNS} in a lesson"));
+            self.report.add(body.trim(), message, format!("at most {CODE_COLUMNS} in a lesson"));
         }
     }
 
-    /// What is shown as it stands must fit the terminal.
+    /// Reports lines that are wider than the terminal and are shown as they are.
     fn columns(&mut self, body: Span<'_>) {
         for line in body.lines().filter(|line| shown_width(line.text) > CODE_COLUMNS) {
             let columns = shown_width(line.text);
-            self.report.fault(line, format!("a line of {columns} columns"), format!("at most {CODE_COLUMNS}"));
+            self.report.add(line, format!("a line of {columns} columns"), format!("at most {CODE_COLUMNS}"));
         }
     }
 
@@ -130,7 +130,7 @@ impl<'a> Lint<'a> {
         self.words(text);
     }
 
-    /// Words in Markdown: links, pictures, HTML, addresses.
+    /// Checks words in Markdown: links, pictures, HTML, addresses.
     fn words(&mut self, words: Span<'_>) {
         self.addresses(words);
         for (event, range) in Parser::new(words.text).into_offset_iter() {
@@ -138,14 +138,14 @@ impl<'a> Lint<'a> {
             match event {
                 Event::Start(Tag::Link { link_type, dest_url, .. }) => self.link(link_type, &dest_url, piece),
                 Event::Start(Tag::Image { .. }) => {
-                    self.report.fault(piece, "a picture, which a terminal does not show", "say it in words");
+                    self.report.add(piece, "a picture, which a terminal does not show", "say it in words");
                 }
                 Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => {
-                    self.report.fault(piece, "HTML, which a terminal does not show", "put it between backticks");
+                    self.report.add(piece, "HTML, which a terminal does not show", "put it between backticks");
                 }
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) if words.text.starts_with(piece.text) => {}
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
-                    self.report.fault(piece, "lines that are indented by four", "use a `text` block");
+                    self.report.add(piece, "lines that are indented by four", "use a `text` block");
                 }
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => self.columns(piece),
                 _ => {}
@@ -156,22 +156,22 @@ impl<'a> Lint<'a> {
     fn link(&mut self, link_type: LinkType, target: &str, piece: Span<'_>) {
         match link_type {
             LinkType::Inline | LinkType::Autolink => {}
-            _ => self.report.fault(piece, "a link whose target stands elsewhere", "write `[words](https://…)`"),
+            _ => self.report.add(piece, "a link whose target stands elsewhere", "write `[words](https://…)`"),
         }
         let host = target.strip_prefix("https://").map(|rest| rest.split('/').next().unwrap_or(""));
         if !target.starts_with("{{url") && host.is_none_or(|host| !host.contains('.')) {
-            self.report.fault(piece, "a link that leads nowhere from a terminal", "expected `https://…` or `{{url}}…`");
+            self.report.add(piece, "a link that leads nowhere from a terminal", "expected `https://…` or `{{url}}…`");
         }
     }
 
-    /// The learner may have moved the ports.
+    /// Reports ports that are written out, because the learner may have moved them.
     fn addresses(&mut self, words: Span<'_>) {
         for host in ["localhost:", "127.0.0.1:", "[::1]:"] {
             for (at, _) in words.text.match_indices(host) {
                 let digits = words.text[at + host.len()..].bytes().take_while(u8::is_ascii_digit).count();
                 if digits > 0 {
                     let piece = words.part(at, at + host.len() + digits);
-                    self.report.fault(
+                    self.report.add(
                         piece,
                         "a port that is written out",
                         "ports may be moved: write `{{url}}` or `{{port}}`",
@@ -182,7 +182,7 @@ impl<'a> Lint<'a> {
     }
 }
 
-/// The columns a line takes, a tab as four.
+/// Returns the columns that a line takes. A tab counts as four.
 fn shown_width(line: &str) -> usize {
     display_width(&line.replace('\t', "    "))
 }
@@ -248,7 +248,7 @@ mod tests {
         assert_eq!(found(quiz), [""; 0]);
         assert_eq!(
             found(&format!("{TRY}{quiz}## Two\n")),
-            ["16:4 a quiz after the `try` of its step: the answer was seen"]
+            ["16:4 a quiz after the `try` of its step: the answer is known"]
         );
     }
 

@@ -66,15 +66,15 @@ pub struct Lesson {
     pub number: u32,
     /// The `# ` line.
     pub title: String,
-    /// One sentence for the course at a glance.
+    /// One sentence for the list of lessons.
     pub summary: String,
     /// The part of the guide it follows, 1 to 4.
     pub part: u8,
-    /// How long it takes, about.
+    /// About how long it takes.
     pub minutes: u32,
     /// The demo it plays on, by name.
     pub demo: Option<String>,
-    /// The name of its starters, where that is not its own name.
+    /// The name of its starters, if that is not its own name.
     pub starter: Option<String>,
     /// What it is about, for the rules of diagnosis that several lessons share: `cors`, `cookies`.
     pub topics: Vec<String>,
@@ -97,7 +97,7 @@ pub struct Step {
     pub title: String,
     /// The line of the file it starts on, from 1.
     pub line: usize,
-    /// In the order they stand.
+    /// In the order of the file.
     pub blocks: Vec<Block>,
 }
 
@@ -120,7 +120,7 @@ pub enum Block {
     Console(String),
 }
 
-/// The stage to put on, and keys that put on another for as long as the learner likes.
+/// The stage to switch to, and keys that switch to another one for as long as the learner likes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StageBlock {
     /// The stage's name in the demo.
@@ -134,7 +134,7 @@ pub struct StageBlock {
 pub struct StageKey {
     /// A digit.
     pub key: char,
-    /// The stage it puts on.
+    /// The stage that it switches to.
     pub stage: String,
     /// What it does, in words.
     pub words: String,
@@ -157,7 +157,7 @@ pub struct Try {
 pub struct Quiz {
     /// Markdown.
     pub question: String,
-    /// Two to six.
+    /// Two to six choices.
     pub choices: Vec<QuizChoice>,
     /// Why the right one is right.
     pub because: String,
@@ -166,11 +166,11 @@ pub struct Quiz {
 /// `( ) words` or `(x) words`, and the reason under it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QuizChoice {
-    /// What it says.
+    /// Its words.
     pub words: String,
-    /// Whether it is the answer.
+    /// Whether it is the right one.
     pub right: bool,
-    /// What to say to who chose it: a line indented under it. Every wrong one has it.
+    /// The reason that is shown to a learner who picks it. Every wrong choice has one.
     pub reason: Option<String>,
 }
 
@@ -181,7 +181,7 @@ pub struct Code {
     pub language: Language,
     /// The file it is cut from, as the learner knows it: its path from the repository's top.
     pub path: String,
-    /// The anchor's name; empty where the whole file is shown.
+    /// The anchor's name; empty if the whole file is shown.
     pub anchor: String,
     /// The excerpt, without the anchor lines and without the indentation that all its lines share.
     pub text: String,
@@ -208,7 +208,7 @@ impl Language {
     /// All of them.
     const ALL: [Language; 5] = [Language::Js, Language::Python, Language::Rust, Language::Html, Language::Json];
 
-    /// The word after a fence, at `--lang` and in what is remembered.
+    /// Returns the word for it: after a fence, after `--lang`, and in the learner's progress.
     pub fn word(self) -> &'static str {
         match self {
             Language::Js => "js",
@@ -219,7 +219,7 @@ impl Language {
         }
     }
 
-    /// As a learner reads it.
+    /// Returns its name as a learner reads it.
     pub fn title(self) -> &'static str {
         match self {
             Language::Js => "JavaScript",
@@ -230,17 +230,17 @@ impl Language {
         }
     }
 
-    /// The language of that word.
+    /// Returns the language with that word.
     pub fn named(word: &str) -> Option<Language> {
         Language::ALL.into_iter().find(|language| language.word() == word)
     }
 
-    /// Whether the learner chooses it: such code is shown in one language only, the others always.
+    /// Returns whether the learner chooses it. Code in such a language is shown in one of them only, other code always.
     pub fn is_choice(self) -> bool {
         matches!(self, Language::Js | Language::Python | Language::Rust)
     }
 
-    /// The endings of its files.
+    /// Returns the endings of its files.
     fn endings(self) -> &'static [&'static str] {
         match self {
             Language::Js => &["js", "mjs", "cjs"],

@@ -1,4 +1,4 @@
-//! The course as a learner meets it: its lessons in order, and how far they are.
+//! The course and the learner: the lessons in order, and how far the learner is in them.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ pub struct Course<'a> {
 }
 
 impl<'a> Course<'a> {
-    /// Where to go on: the lesson that was played last if it is not done, else the first that is not done.
+    /// Returns where to go on: the lesson that was played last if it is not done, else the first that is not done.
     pub fn next(&self) -> Option<&'a Lesson> {
         let open = |lesson: &&Lesson| !self.progress.lesson(&lesson.name).done;
         let latest = self.progress.latest();
@@ -25,7 +25,7 @@ impl<'a> Course<'a> {
         last.or_else(|| self.lessons.iter().find(open))
     }
 
-    /// Where to go on from a lesson that is done: the next one that is not, from there on first.
+    /// Returns where to go on after a lesson that is done: the next one after it that is not, else the first that is not.
     pub fn after(&self, name: &str) -> Option<&'a Lesson> {
         let open = |lesson: &&Lesson| !self.progress.lesson(&lesson.name).done;
         let behind = self.lessons.iter().skip_while(|lesson| lesson.name != name).skip(1).find(open);
@@ -37,7 +37,7 @@ impl<'a> Course<'a> {
         self.lessons.iter().filter(|lesson| self.progress.lesson(&lesson.name).done).count()
     }
 
-    /// What to type to play a lesson from where the learner is in it.
+    /// Returns the command that plays a lesson from where the learner is in it.
     pub fn command(&self, lesson: &Lesson) -> String {
         let verb = if lesson.demo.is_some() && self.folder.is_none() { "" } else { "play " };
         let step = match self.step(lesson) {
@@ -47,19 +47,19 @@ impl<'a> Course<'a> {
         format!("doorway {verb}{}{step}{}", lesson.name, self.folder_flag())
     }
 
-    /// What every command about a folder's lessons ends with; empty for the built-in ones.
+    /// Returns the flag that every command about a folder's lessons needs; nothing for the built-in ones.
     pub fn folder_flag(&self) -> String {
         let flag = |folder: &Path| format!(" --lessons {}", quoted(&folder.display().to_string()));
         self.folder.map(flag).unwrap_or_default()
     }
 
-    /// The step to go on with, if the learner is in the middle of a lesson.
+    /// Returns the step to go on with, if the learner is in the middle of a lesson.
     fn step(&self, lesson: &Lesson) -> Option<usize> {
         let record = self.progress.lesson(&lesson.name);
         (!record.done && (2..=lesson.steps.len()).contains(&record.furthest)).then_some(record.furthest)
     }
 
-    /// How far the learner is in a lesson, in words.
+    /// Returns how far the learner is in a lesson, in words.
     pub fn state(&self, lesson: &Lesson) -> String {
         let record = self.progress.lesson(&lesson.name);
         match record.furthest.min(lesson.steps.len()) {

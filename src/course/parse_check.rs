@@ -71,7 +71,7 @@ impl<'a> CheckReader<'a> {
         let (word, rest) = line.word();
         match word.text {
             _ if self.because.is_some() => {
-                self.report.fault(line, "a line below `because`", "`because` comes last");
+                self.report.add(line, "a line below `because`", "`because` comes last");
             }
             "because" if self.has_requests() && !rest.text.is_empty() => self.because = Some(rest.text.to_owned()),
             "scenario" => self.scenario(line, rest),
@@ -98,7 +98,7 @@ impl<'a> CheckReader<'a> {
         let title = rest.text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map(str::trim);
         if title.is_none_or(str::is_empty) {
             let help = "expected `scenario \"what it shows\"`";
-            self.report.fault(line, "this scenario does not say what it shows", help);
+            self.report.add(line, "this scenario does not say what it shows", help);
         }
         self.open_scenario(line, title.map(str::to_owned));
     }
@@ -120,7 +120,7 @@ impl<'a> CheckReader<'a> {
         let has_requests = self.request.is_some() || !self.current(line).probes.is_empty();
         if has_requests {
             let help = "put it above the first request of its scenario";
-            return self.report.fault(line, "a fixture below a request", help);
+            return self.report.add(line, "a fixture below a request", help);
         }
         let Some((name, port)) = fixture(rest, self.report) else { return };
         if self.names.define(rest.word().0) {
@@ -147,18 +147,14 @@ impl<'a> CheckReader<'a> {
         if super::value_names::is_value_name(rest.text) {
             self.jar = Some(rest.text.to_owned());
         } else {
-            self.report.fault(
-                word,
-                "this jar has no name",
-                "expected `jar NAME`: whose cookies the next requests carry",
-            );
+            self.report.add(word, "this jar has no name", "expected `jar NAME`: whose cookies the next requests carry");
         }
     }
 
     fn restart(&mut self, line: Span<'a>, rest: Span<'a>) {
         self.end_request();
         if !rest.text.is_empty() {
-            self.report.fault(rest, "nothing stands after `restart`", "the next request is sent to the new process");
+            self.report.add(rest, "nothing stands after `restart`", "the next request is sent to the new process");
         }
         self.restart = Some(line);
     }
@@ -193,7 +189,7 @@ impl<'a> CheckReader<'a> {
     }
 
     fn no_request(&self, line: Span<'_>) {
-        self.report.fault(line, "this line stands under no request", "expected `GET /path` above it");
+        self.report.add(line, "this line stands under no request", "expected `GET /path` above it");
     }
 
     fn under_request(&mut self, line: Span<'a>, word: Span<'a>, rest: Span<'a>) {
@@ -222,14 +218,14 @@ impl<'a> CheckReader<'a> {
         let Some(RequestDraft { at, probe, places, .. }) = self.request.take() else { return };
         if probe.expect.is_empty() {
             let help = "expected a line like `status 200` under it";
-            self.report.fault(at, "nothing looks at the answer to this request", help);
+            self.report.add(at, "nothing is expected of the response to this request", help);
         }
         let (syntax, report) = (self.syntax, self.report);
         let place = ExpectationPlace { probe: &probe, fixtures: &self.current(at).fixtures };
         for (line, (word, rest)) in probe.expect.iter().zip(places) {
             if let Err(invalid) = (syntax.validate)(line, &place) {
                 let wrong = if rest.text.is_empty() { word } else { rest.part_within(&invalid.at) };
-                report.fault(wrong, invalid.message, invalid.help);
+                report.add(wrong, invalid.message, invalid.help);
             }
         }
         self.current(at).probes.push(probe);
@@ -238,16 +234,16 @@ impl<'a> CheckReader<'a> {
     fn end(mut self) -> CheckBlock {
         self.end_request();
         if let Some(restart) = self.restart {
-            self.report.fault(restart, "a restart without a request after it", "expected `GET /path` below it");
+            self.report.add(restart, "a restart without a request after it", "expected `GET /path` below it");
         }
         for draft in self.scenarios.iter().filter(|draft| draft.scenario.probes.is_empty()) {
-            self.report.fault(draft.at, "a scenario without a request", "expected `GET /path` below it");
+            self.report.add(draft.at, "a scenario without a request", "expected `GET /path` below it");
         }
         for fixture in self.scenarios.iter().flat_map(|draft| draft.scenario.fixtures.iter().map(|one| (draft.at, one)))
         {
             if fixture.1.responses.is_empty() {
                 let message = format!("the fixture `{}` responds nothing", fixture.1.name);
-                self.report.fault(fixture.0, message, "expected lines like `GET /path -> 200 json {}` under it");
+                self.report.add(fixture.0, message, "expected lines like `GET /path -> 200 json {}` under it");
             }
         }
         let scenarios = self.scenarios.into_iter().map(|draft| draft.scenario).collect();
@@ -266,10 +262,10 @@ impl<'a> RequestDraft<'a> {
     fn hint(&mut self, line: Span<'_>, words: Span<'_>, report: &Report<'_>) {
         match self.probe.expect.last_mut().filter(|_| self.may_hint).map(|line| &mut line.hint) {
             None => {
-                report.fault(line, "this hint has nothing to explain", "put it under a line that looks at the answer");
+                report.add(line, "this hint has nothing to explain", "put it under a line that the response must meet");
             }
-            Some(Some(_)) => report.fault(line, "a second hint for the same line", "join the two"),
-            Some(_) if words.text.is_empty() => report.fault(line, "a hint without words", "expected `hint words`"),
+            Some(Some(_)) => report.add(line, "a second hint for the same line", "join the two"),
+            Some(_) if words.text.is_empty() => report.add(line, "a hint without words", "expected `hint words`"),
             Some(hint) => *hint = Some(words.text.to_owned()),
         }
     }

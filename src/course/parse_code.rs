@@ -10,41 +10,41 @@ use crate::content::excerpt;
 use crate::text::nearest::nearest;
 use crate::text::template::{self, DOUBLE_BRACES};
 
-/// Reads a code block and cuts the excerpt it shows.
-pub(super) fn code(word: Span<'_>, body: Span<'_>, world: &ReadContext<'_>, report: &Report<'_>) -> Option<Code> {
+/// Reads a code block, and cuts out the excerpt that it shows.
+pub(super) fn code(word: Span<'_>, body: Span<'_>, context: &ReadContext<'_>, report: &Report<'_>) -> Option<Code> {
     let language = Language::named(word.text)?;
     let endings = language.endings();
     let mut lines = body.lines().map(Span::trim).filter(|line| !line.text.is_empty());
     let line = lines.next().unwrap_or(word);
     let Some((path, anchor)) = excerpt::include(line.text) else {
-        report.fault(line, "code is never typed into a lesson", "expected one line `{{#include PATH:ANCHOR}}`");
+        report.add(line, "code is never typed into a lesson", "expected one line `{{#include PATH:ANCHOR}}`");
         return None;
     };
     if let Some(second) = lines.next() {
-        report.fault(second, "a code block holds one include line", "nothing else");
+        report.add(second, "a code block holds one include line", "nothing else");
     }
     if !endings.iter().any(|ending| path.rsplit_once('.').is_some_and(|(_, end)| end == *ending)) {
         let expected = endings.iter().map(|ending| format!("`.{ending}`")).collect::<Vec<_>>().join(", ");
-        report.fault(
+        report.add(
             line,
             format!("`{}` shows another kind of file than this", word.text),
             format!("expected {expected}"),
         );
     }
-    match cut(path, anchor, world) {
+    match cut(path, anchor, context) {
         Ok((text, first_line)) => {
             Some(Code { language, path: path.to_owned(), anchor: anchor.to_owned(), text, first_line })
         }
         Err((message, help)) => {
-            report.fault(line, message, help);
+            report.add(line, message, help);
             None
         }
     }
 }
 
-/// The excerpt and its first line; or what is wrong and what there is.
-fn cut(path: &str, anchor: &str, world: &ReadContext<'_>) -> Result<(String, usize), (String, String)> {
-    let source = (world.source)(path).map_err(|why| (format!("`{path}` cannot be shown"), why))?;
+/// Returns the excerpt and the number of its first line, or what is wrong and what exists instead.
+fn cut(path: &str, anchor: &str, context: &ReadContext<'_>) -> Result<(String, usize), (String, String)> {
+    let source = (context.source)(path).map_err(|why| (format!("`{path}` cannot be shown"), why))?;
     if anchor.is_empty() {
         return Ok((excerpt::without_anchor_lines(&source).trim_end().to_owned(), 1));
     }
@@ -67,22 +67,22 @@ fn cut(path: &str, anchor: &str, world: &ReadContext<'_>) -> Result<(String, usi
     }
 }
 
-/// Reads a console block: at least one command.
+/// Reads a console block, which has at least one command.
 pub(super) fn console(body: Span<'_>, report: &Report<'_>) -> Option<String> {
     if body.lines().any(|line| line.text.starts_with("$ ") && line.text.len() > 2) {
         return Some(body.text.trim_end().to_owned());
     }
-    report.fault(body.first_line(), "this console block has no command", "expected a line `$ command`");
+    report.add(body.first_line(), "this console block has no command", "expected a line `$ command`");
     None
 }
 
-/// Refuses every `{{…}}` in some words that `fill` would not fill.
+/// Reports every `{{…}}` in some words that `fill` would not fill.
 pub(super) fn placeholders(words: Span<'_>, demo: Option<&DemoNames>, report: &Report<'_>) {
     for place in template::placeholders(words.text, DOUBLE_BRACES) {
         let braces = words.part(place.start, place.end);
         let inside = braces.part(2, braces.text.len() - 2);
         match (fill::placeholder(inside.text), demo) {
-            (Some(_), None) => report.fault(
+            (Some(_), None) => report.add(
                 braces,
                 "this lesson has no demo, so it has no address",
                 "name its `demo` in the front matter",
@@ -96,7 +96,7 @@ pub(super) fn placeholders(words: Span<'_>, demo: Option<&DemoNames>, report: &R
             }
             (Some(_), Some(_)) => {}
             (None, _) if inside.text.starts_with("#include") => {
-                report.fault(
+                report.add(
                     braces,
                     "an include outside a code block",
                     "put it in a block ```js, ```python, ```rust, ```html or ```json",

@@ -22,12 +22,12 @@ pub(super) fn fixture(rest: Span<'_>, report: &Report<'_>) -> Option<(String, Op
         [name, at, port] if at.text == "at" && is_value_name(name.text) => {
             let number = port.text.parse().ok().filter(|port| *port > 0);
             if number.is_none() {
-                report.fault(port, "this is no port", "expected a number from 1 to 65535");
+                report.add(port, "this is no port", "expected a number from 1 to 65535");
             }
             Some((name.text.to_owned(), Some(number?)))
         }
         _ => {
-            report.fault(rest, "this fixture line is not whole", form);
+            report.add(rest, "this fixture line is not whole", form);
             None
         }
     }
@@ -40,7 +40,7 @@ pub(super) fn fixture_response(line: Span<'_>, report: &Report<'_>) -> Option<Fi
         [any] if any.text == "*" => (None, None),
         [method_word, path_word] => (star_or(method_word, report, method)?, star_or(path_word, report, path)?),
         _ => {
-            report.fault(line, "this line of a fixture is not whole", FORM);
+            report.add(line, "this line of a fixture is not whole", FORM);
             return None;
         }
     };

@@ -4,7 +4,7 @@ use super::diagnostic::Report;
 use super::span::Span;
 use super::{Quiz, QuizChoice};
 
-/// How many choices a question has, at least and at most.
+/// The fewest and the most choices of a question.
 const CHOICES: (usize, usize) = (2, 6);
 
 /// Reads a quiz.
@@ -33,7 +33,7 @@ impl<'a> QuizDraft<'a> {
         let trimmed = line.trim();
         if let Some(because) = &mut self.because {
             return match choice(trimmed) {
-                Some(_) => report.fault(trimmed, "a choice under `because`", "the choices come first, `because` last"),
+                Some(_) => report.add(trimmed, "a choice under `because`", "the choices come first, `because` last"),
                 None => because.push(trimmed.text),
             };
         }
@@ -51,7 +51,7 @@ impl<'a> QuizDraft<'a> {
                     None => trimmed.text.to_owned(),
                 });
             }
-            _ => report.fault(
+            _ => report.add(
                 trimmed,
                 "this line is no choice and no reason",
                 "indent a reason; expected `( ) choice`, `(x) choice` or `because …`",
@@ -59,36 +59,36 @@ impl<'a> QuizDraft<'a> {
         }
     }
 
-    /// Holds the whole to the rules.
+    /// Checks the rules for the whole quiz.
     fn judge(&self, top: Span<'_>, report: &Report<'_>) {
         if self.question.iter().all(|line| line.trim().is_empty()) {
-            report.fault(top, "this quiz asks nothing", "expected a question above the choices");
+            report.add(top, "this quiz asks nothing", "expected a question above the choices");
         }
         let (least, most) = CHOICES;
         if !(least..=most).contains(&self.choices.len()) {
             let message = format!("this quiz has {} choices", self.choices.len());
-            report.fault(top, message, format!("expected {least} to {most} lines `( ) choice`"));
+            report.add(top, message, format!("expected {least} to {most} lines `( ) choice`"));
         }
         if self.because.as_ref().is_none_or(|lines| lines.iter().all(|line| line.is_empty())) {
-            report.fault(top, "this quiz does not say why", "expected a last line `because …`");
+            report.add(top, "this quiz does not say why", "expected a last line `because …`");
         }
         let right: Vec<_> = self.choices.iter().filter(|(_, choice)| choice.right).collect();
         match right[..] {
-            [] => report.fault(top, "no choice is right", "mark the right one with `(x)`"),
+            [] => report.add(top, "no choice is right", "mark the right one with `(x)`"),
             [_] => {}
-            [_, (second, _), ..] => report.fault(*second, "a second right choice", "exactly one has `(x)`"),
+            [_, (second, _), ..] => report.add(*second, "a second right choice", "exactly one has `(x)`"),
         }
         for (at, choice) in &self.choices {
             if choice.words.is_empty() {
-                report.fault(*at, "a choice without words", "expected `( ) words`");
+                report.add(*at, "a choice without words", "expected `( ) words`");
             } else if !choice.right && choice.reason.is_none() {
-                report.fault(*at, "a wrong choice without its reason", "say why under it, indented");
+                report.add(*at, "a wrong choice without its reason", "say why under it, indented");
             }
         }
     }
 }
 
-/// `( ) words` or `(x) words`: whether it is right, and the words.
+/// Reads `( ) words` or `(x) words`: whether the choice is right, and its words.
 fn choice(line: Span<'_>) -> Option<(bool, Span<'_>)> {
     let right = line.after("(x)").or_else(|| line.after("(X)")).map(|words| (true, words));
     let wrong = || line.after("( )").or_else(|| line.after("()")).map(|words| (false, words));

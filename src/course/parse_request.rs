@@ -12,7 +12,7 @@ pub(super) const REQUEST_WORDS: &[&str] = &["send", "body", "from", "hint"];
 /// Reads one line, all but `hint` and bodies of several lines.
 pub(super) fn detail(probe: &mut Probe, word: Span<'_>, rest: Span<'_>, report: &Report<'_>) {
     if rest.text.is_empty() {
-        return report.fault(word, format!("nothing stands after `{}`", word.text), form(word.text));
+        return report.add(word, format!("nothing stands after `{}`", word.text), form(word.text));
     }
     match word.text {
         "send" => send(probe, word, rest, report),
@@ -32,7 +32,7 @@ fn form(word: &str) -> &'static str {
 /// Gives the request its one body.
 pub(super) fn set_body(probe: &mut Probe, at: Span<'_>, body: RequestBody, report: &Report<'_>) {
     if probe.body.replace(body).is_some() {
-        report.fault(at, "a second body for the same request", "a request has one");
+        report.add(at, "a second body for the same request", "a request has one");
     }
 }
 
@@ -56,7 +56,7 @@ fn fields(text: Span<'_>, report: &Report<'_>) -> Option<Vec<(String, String)>> 
     });
     let fields: Option<Vec<_>> = fields.collect();
     if fields.is_none() {
-        report.fault(text, "this is no form", "expected `name=value`, several joined by `&`");
+        report.add(text, "this is no form", "expected `name=value`, several joined by `&`");
     }
     fields
 }
@@ -69,7 +69,7 @@ fn cookie(text: Span<'_>, report: &Report<'_>) -> Option<CookieToSend> {
     if is_token(name.text) {
         return Some(CookieToSend { name: name.text.to_owned(), value });
     }
-    report.fault(name, "this is no name of a cookie", "expected `send cookie NAME` or `send cookie NAME=value`");
+    report.add(name, "this is no name of a cookie", "expected `send cookie NAME` or `send cookie NAME=value`");
     None
 }
 
@@ -77,11 +77,11 @@ fn page(probe: &mut Probe, word: Span<'_>, rest: Span<'_>, report: &Report<'_>) 
     let (first, more) = rest.word();
     let with_cookies = more.text == "with cookies";
     if !with_cookies && !more.text.is_empty() {
-        return report.fault(more, "this page sends something unknown", form("from"));
+        return report.add(more, "this page sends something unknown", form("from"));
     }
     let Some(origin) = origin(first, report) else { return };
     if probe.page.replace(PageOrigin { origin, with_cookies }).is_some() {
-        report.fault(word, "a second page for the same request", "a request is sent by one page");
+        report.add(word, "a second page for the same request", "a request is sent by one page");
     }
 }
 
@@ -99,7 +99,7 @@ pub(super) fn body_lines<'a>(
             return text.after("\n").unwrap_or(text);
         }
     }
-    report.fault(opening, "this body is never closed", "close it with a line `>>`");
+    report.add(opening, "this body is never closed", "close it with a line `>>`");
     block.part(start, start)
 }
 

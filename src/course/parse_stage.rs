@@ -1,4 +1,4 @@
-//! The blocks `stage` and `try`: what runs, and what the learner does with it.
+//! The blocks `stage` and `try`: what is running, and what the learner does with it.
 
 use super::diagnostic::Report;
 use super::parse_until::until;
@@ -18,7 +18,7 @@ pub(super) fn stage(body: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Op
     for line in lines {
         let Some(key) = key(line, demo, report) else { continue };
         if keys.iter().any(|other| other.key == key.key) {
-            report.fault(line, format!("the key {} stands here twice", key.key), "each key once");
+            report.add(line, format!("the key {} stands here twice", key.key), "each key once");
         }
         keys.push(key);
     }
@@ -44,7 +44,7 @@ fn key(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<StageKey
     let (stage, words) = rest.word();
     let key = digit.text.chars().next().filter(|key| digit.text.len() == 1 && ('1'..='9').contains(key));
     if key.is_none() || words.text.is_empty() {
-        report.fault(line, "this key line is not whole", "expected `key K STAGE words`, K a digit 1 to 9");
+        report.add(line, "this key line is not whole", "expected `key K STAGE words`, K a digit 1 to 9");
         return None;
     }
     let stage = stage_name(stage, demo, report)?;
@@ -59,14 +59,14 @@ pub(super) fn attempt(body: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> 
     let words: Vec<&str> = lines[..words_end].iter().map(|line| line.text.trim()).collect();
     let words = words.join("\n").trim().to_owned();
     if words.is_empty() {
-        report.fault(body.first_line(), "this try block has no words", "say what to do in a line or two");
+        report.add(body.first_line(), "this try block has no words", "say what to do in a line or two");
     } else if words.lines().count() > TRY_LINES {
-        report.fault(lines[TRY_LINES], "what to do is too long", format!("at most {TRY_LINES} lines"));
+        report.add(lines[TRY_LINES], "what to do is too long", format!("at most {TRY_LINES} lines"));
     }
     let untils: Vec<Span<'_>> =
         lines[words_end..].iter().map(|line| line.trim()).filter(|line| !line.text.is_empty()).collect();
     if untils.is_empty() {
-        report.fault(body.first_line(), "this try block never ends", "expected `until METHOD /path -> status`");
+        report.add(body.first_line(), "this try block never ends", "expected `until METHOD /path -> status`");
         return None;
     }
     let read: Vec<Option<ExpectedExchange>> = untils.iter().map(|line| until(*line, demo, report)).collect();
@@ -75,7 +75,7 @@ pub(super) fn attempt(body: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> 
     (!words.is_empty()).then_some(Try { words, open, until })
 }
 
-/// The first address in some words: what the key `o` opens.
+/// Returns the first address in some words, which the key `o` opens.
 fn address(words: &str) -> Option<String> {
     let at = ["{{url}}", "{{url:", "http://localhost"].iter().filter_map(|start| words.find(start)).min()?;
     let rest = &words[at..];

@@ -17,11 +17,11 @@ const WITH_HEADER: &str = "with header ";
 pub(super) fn until(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<ExpectedExchange> {
     let (word, rest) = line.word();
     if word.text != "until" {
-        report.fault(line, "this line stands under an `until`", "the words come first, then the `until` lines");
+        report.add(line, "this line stands under an `until`", "the words come first, then the `until` lines");
         return None;
     }
     let Some((request, response)) = rest.split("->") else {
-        report.fault(line, "this until line has no `->`", FORM);
+        report.add(line, "this until line has no `->`", FORM);
         return None;
     };
     let words = request.words();
@@ -29,7 +29,7 @@ pub(super) fn until(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Op
         [method, path] => (None, method, path),
         [server, method, path] => (Some(server), method, path),
         _ => {
-            report.fault(line, "this until line is not whole", FORM);
+            report.add(line, "this until line is not whole", FORM);
             return None;
         }
     };
@@ -64,7 +64,7 @@ fn read_clauses(rest: Span<'_>, report: &Report<'_>) -> Option<UntilClauses> {
             ("from", _) if clauses.origin.is_none() => clauses.origin = Some(origin(second, report)?),
             (_, "times" | "time") => clauses.times = times(first, report)?,
             _ => {
-                report.fault(rest, "this until line goes on with something unknown", CLAUSES);
+                report.add(rest, "this until line goes on with something unknown", CLAUSES);
                 return None;
             }
         }
@@ -77,7 +77,7 @@ fn read_clauses(rest: Span<'_>, report: &Report<'_>) -> Option<UntilClauses> {
 fn times(word: Span<'_>, report: &Report<'_>) -> Option<usize> {
     let times = word.text.parse().ok().filter(|times| (1..=MAX_TIMES).contains(times));
     if times.is_none() {
-        report.fault(word, "this is no number of times", format!("expected a number from 1 to {MAX_TIMES}"));
+        report.add(word, "this is no number of times", format!("expected a number from 1 to {MAX_TIMES}"));
     }
     times
 }

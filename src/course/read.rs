@@ -87,7 +87,7 @@ fn lesson(text: Span<'_>, context: &ReadContext<'_>, report: &Report<'_>) -> Opt
 fn refuse_control_characters(text: Span<'_>, report: &Report<'_>) {
     for (at, c) in text.text.char_indices().filter(|(_, c)| is_unsafe_char(*c) && !matches!(c, '\n' | '\t')) {
         let code = u32::from(c);
-        report.fault(
+        report.add(
             text.part(at, at + c.len_utf8()),
             format!("the character U+{code:04X}, which is not seen"),
             "take it out",

@@ -32,7 +32,7 @@ pub(super) fn path(word: Span<'_>, report: &Report<'_>) -> Option<String> {
     if is_path {
         return Some(word.text.to_owned());
     }
-    report.fault(word, "this is no path", "a path begins with `/`; other letters than ASCII are written `%C3%A9`");
+    report.add(word, "this is no path", "a path begins with `/`; other letters than ASCII are written `%C3%A9`");
     None
 }
 
@@ -40,7 +40,7 @@ pub(super) fn path(word: Span<'_>, report: &Report<'_>) -> Option<String> {
 pub(super) fn status(word: Span<'_>, report: &Report<'_>) -> Option<u16> {
     let status = word.text.parse().ok().filter(|status| (100..=599).contains(status) && word.text.len() == 3);
     if status.is_none() {
-        report.fault(word, "this is no status", "expected a number from 100 to 599");
+        report.add(word, "this is no status", "expected a number from 100 to 599");
     }
     status
 }
@@ -51,7 +51,7 @@ pub(super) fn origin(word: Span<'_>, report: &Report<'_>) -> Option<String> {
         return Some(word.text.to_owned());
     }
     let help = "expected scheme, host and port without a slash at the end: `http://localhost:3000`";
-    report.fault(word, "this is no origin", help);
+    report.add(word, "this is no origin", help);
     None
 }
 
@@ -65,11 +65,11 @@ fn is_origin(text: &str) -> bool {
 /// Reads a header line `NAME: value`.
 pub(super) fn header(rest: Span<'_>, report: &Report<'_>) -> Option<(String, String)> {
     let Some((name, value)) = rest.split(":").filter(|(_, value)| !value.text.trim().is_empty()) else {
-        report.fault(rest, "this is no header", "expected `NAME: value`");
+        report.add(rest, "this is no header", "expected `NAME: value`");
         return None;
     };
     if !is_token(name.text) {
-        report.fault(name, "this is no name of a header", "expected letters, digits and `-`");
+        report.add(name, "this is no name of a header", "expected letters, digits and `-`");
         return None;
     }
     Some((name.text.to_owned(), value.trim().text.to_owned()))
@@ -80,7 +80,7 @@ pub(super) fn header_condition(rest: Span<'_>, report: &Report<'_>) -> Option<He
     match HeaderCondition::parse(rest.text) {
         Ok(condition) => Some(condition),
         Err(invalid) => {
-            report.fault(rest.part(invalid.at.start, invalid.at.end), invalid.message, invalid.help);
+            report.add(rest.part(invalid.at.start, invalid.at.end), invalid.message, invalid.help);
             None
         }
     }
@@ -90,7 +90,7 @@ pub(super) fn header_condition(rest: Span<'_>, report: &Report<'_>) -> Option<He
 pub(super) fn duration(word: Span<'_>, report: &Report<'_>) -> Option<Duration> {
     let time = parse_duration(word.text);
     if time.is_none() {
-        report.fault(word, "this is no time", "expected one like `200ms` or `2s`");
+        report.add(word, "this is no time", "expected one like `200ms` or `2s`");
     }
     time
 }

@@ -11,13 +11,13 @@ pub(super) enum Segment<'a> {
     Title(Span<'a>),
     /// `## Title`
     Step(Span<'a>),
-    /// A fenced block: its word, and what stands inside.
+    /// A fenced block: its word, and what is inside.
     Fence { word: Span<'a>, body: Span<'a> },
     /// Markdown to show.
     Text(Span<'a>),
 }
 
-/// The parts of a lesson's body.
+/// Returns the parts of a lesson's body.
 pub(super) fn parts<'a>(body: Span<'a>, report: &Report<'_>) -> Vec<Segment<'a>> {
     let mut parts = Vec::new();
     let mut shown = 0;
@@ -30,14 +30,14 @@ pub(super) fn parts<'a>(body: Span<'a>, report: &Report<'_>) -> Vec<Segment<'a>>
     parts
 }
 
-/// A piece of text to show, without empty lines around it, if anything is left.
+/// Returns text to show, without the empty lines around it, if anything is left.
 fn text(piece: Span<'_>) -> Option<Segment<'_>> {
     (!piece.text.trim().is_empty()).then(|| Segment::Text(piece.trim()))
 }
 
 type Marked<'a> = Vec<((usize, usize), Segment<'a>)>;
 
-/// The headings and fences that stand by themselves, not inside a list or a quote, and where.
+/// Returns the headings and fences that are not inside a list or a quote, and where they are.
 fn marked<'a>(body: Span<'a>, report: &Report<'_>) -> Marked<'a> {
     let mut found = Vec::new();
     let mut depth = 0;
@@ -65,13 +65,13 @@ fn marked<'a>(body: Span<'a>, report: &Report<'_>) -> Marked<'a> {
 fn heading<'a>(level: HeadingLevel, piece: Span<'a>, report: &Report<'_>) -> Option<Segment<'a>> {
     let line = piece.first_line();
     if !line.text.starts_with('#') {
-        report.fault(line, "a heading that is underlined", "write `# Title` or `## Title`");
+        report.add(line, "a heading that is underlined", "write `# Title` or `## Title`");
         return None;
     }
     let from = line.text.len() - line.text.trim_start_matches('#').len();
     let title = line.part(from, line.text.len()).trim();
     if title.text.is_empty() && level <= HeadingLevel::H2 {
-        report.fault(line, "a heading without words", "put the title after the `#`");
+        report.add(line, "a heading without words", "put the title after the `#`");
     }
     match level {
         HeadingLevel::H1 => Some(Segment::Title(title)),
@@ -80,7 +80,7 @@ fn heading<'a>(level: HeadingLevel, piece: Span<'a>, report: &Report<'_>) -> Opt
     }
 }
 
-/// The words that a fence may begin with.
+/// The words that may follow the opening of a fence.
 pub(super) const WORDS: &[&str] =
     &["stage", "try", "quiz", "check", "js", "python", "rust", "html", "json", "console", "text"];
 
@@ -93,11 +93,11 @@ fn fence<'a>(piece: Span<'a>, report: &Report<'_>) -> Option<Segment<'a>> {
     let last = piece.text.rfind('\n').map_or(0, |at| at + 1);
     let closing = piece.part(last, piece.text.len()).trim().text;
     if last == 0 || closing.len() < length || !closing.chars().all(|c| c == sign) {
-        report.fault(opening, "this block is never closed", format!("close it with {}", &opening.text[..length]));
+        report.add(opening, "this block is never closed", format!("close it with {}", &opening.text[..length]));
         return None;
     }
     if word.text.is_empty() {
-        report.fault(opening, "a block without a word", format!("expected one of: {}", WORDS.join(", ")));
+        report.add(opening, "a block without a word", format!("expected one of: {}", WORDS.join(", ")));
         return None;
     }
     if !WORDS.contains(&word.text) {
@@ -105,7 +105,7 @@ fn fence<'a>(piece: Span<'a>, report: &Report<'_>) -> Option<Segment<'a>> {
         return None;
     }
     if !rest.text.is_empty() {
-        report.fault(rest, format!("nothing stands after the word `{}`", word.text), "move it into the block");
+        report.add(rest, format!("nothing stands after the word `{}`", word.text), "move it into the block");
     }
     let body = piece.part(opening.text.len() + 1, last);
     (word.text != "text").then_some(Segment::Fence { word, body })

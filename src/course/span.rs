@@ -1,6 +1,6 @@
-//! A piece of a lesson file that knows where in the file it stands.
+//! A part of a lesson file that knows where in the file it is.
 
-/// Some text of a file, and the byte it starts at.
+/// Some text of a file, and the byte at which it begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Span<'a> {
     pub(super) at: usize,
@@ -8,12 +8,12 @@ pub(super) struct Span<'a> {
 }
 
 impl<'a> Span<'a> {
-    /// The part between two bytes of the piece.
+    /// Returns the part between two of its bytes.
     pub(super) fn part(self, from: usize, to: usize) -> Span<'a> {
         Span { at: self.at + from, text: &self.text[from..to] }
     }
 
-    /// The part in these bytes, as far as it is inside and between characters.
+    /// Returns the part in these bytes, as far as they are inside and between characters.
     pub(super) fn part_within(self, range: &std::ops::Range<usize>) -> Span<'a> {
         let inside =
             |at: usize| (0..=at.min(self.text.len())).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0);
@@ -21,13 +21,13 @@ impl<'a> Span<'a> {
         self.part(from, to.max(from))
     }
 
-    /// Without the white space around it.
+    /// Returns it without the white space around it.
     pub(super) fn trim(self) -> Span<'a> {
         let from = self.text.len() - self.text.trim_start().len();
         self.part(from, from + self.text.trim().len())
     }
 
-    /// The lines, without their ends.
+    /// Returns its lines, without their ends.
     pub(super) fn lines(self) -> impl Iterator<Item = Span<'a>> {
         let mut at = self.at;
         self.text.split_inclusive('\n').map(move |line| {
@@ -37,14 +37,14 @@ impl<'a> Span<'a> {
         })
     }
 
-    /// The first word and, trimmed, all after it.
+    /// Returns the first word, and everything after it without the white space around that.
     pub(super) fn word(self) -> (Span<'a>, Span<'a>) {
         let trimmed = self.trim();
         let end = trimmed.text.find(char::is_whitespace).unwrap_or(trimmed.text.len());
         (trimmed.part(0, end), trimmed.part(end, trimmed.text.len()).trim())
     }
 
-    /// The words.
+    /// Returns its words.
     pub(super) fn words(self) -> Vec<Span<'a>> {
         let mut words = Vec::new();
         let mut rest = self;
@@ -58,18 +58,18 @@ impl<'a> Span<'a> {
         }
     }
 
-    /// What stands before and after the first `mark`.
+    /// Returns what is before and after the first `mark`.
     pub(super) fn split(self, mark: &str) -> Option<(Span<'a>, Span<'a>)> {
         let at = self.text.find(mark)?;
         Some((self.part(0, at), self.part(at + mark.len(), self.text.len())))
     }
 
-    /// What stands after `start`, if the piece begins with it.
+    /// Returns what is after `start`, if the text begins with it.
     pub(super) fn after(self, start: &str) -> Option<Span<'a>> {
         self.text.strip_prefix(start).map(|rest| self.part(self.text.len() - rest.len(), self.text.len()))
     }
 
-    /// The first line.
+    /// Returns its first line.
     pub(super) fn first_line(self) -> Span<'a> {
         self.lines().next().unwrap_or(self)
     }

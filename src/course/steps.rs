@@ -1,4 +1,4 @@
-//! Puts the parts of a lesson together to steps, and holds them to the rules between blocks.
+//! Puts the parts of a lesson together into steps, and checks the rules between blocks.
 
 use super::diagnostic::Report;
 use super::read_context::ReadContext;
@@ -7,8 +7,8 @@ use super::span::Span;
 use super::{Block, Language, Step, parse_check, parse_code, parse_quiz, parse_stage};
 use crate::content::DemoNames;
 
-/// The title and the steps of a lesson's body. `knows_demo` is false where the front matter could not be read:
-/// then nothing is said about a missing demo.
+/// Reads the title and the steps of a lesson's body. `knows_demo` is false if the front matter could not be read: then
+/// nothing is reported about a missing demo.
 pub(super) fn read<'a>(
     body: Span<'a>,
     context: &'a ReadContext<'a>,
@@ -34,15 +34,15 @@ struct StepReader<'a> {
     steps: Vec<StepDraft<'a>>,
 }
 
-/// A step, and what the rules between its blocks need to know.
+/// A step, and what the rules between its blocks depend on.
 struct StepDraft<'a> {
     title: Span<'a>,
     step: Step,
     has_stage: bool,
     has_try: bool,
-    /// Whether something stands in it, right or wrong.
+    /// Whether there is something in it, right or wrong.
     has_parts: bool,
-    /// The languages of the code blocks that stand directly after one another right now.
+    /// The languages of the code blocks that follow each other directly at this point.
     neighbours: Vec<Language>,
 }
 
@@ -50,7 +50,7 @@ impl<'a> StepReader<'a> {
     fn part(&mut self, part: Segment<'a>) {
         match part {
             Segment::Title(title) if self.title.is_some() || !self.steps.is_empty() => {
-                self.report.fault(
+                self.report.add(
                     title,
                     "a second title",
                     "one `# Title` a lesson, above its steps; a step is `## Title`",
@@ -71,7 +71,7 @@ impl<'a> StepReader<'a> {
             draft.has_parts = true;
         }
         if body.text.trim().is_empty() {
-            self.report.fault(word, format!("this `{}` block is empty", word.text), "expected what the block is for");
+            self.report.add(word, format!("this `{}` block is empty", word.text), "expected what the block is for");
             return;
         }
         if Language::named(word.text).is_none() && word.text != "check" {
@@ -92,7 +92,7 @@ impl<'a> StepReader<'a> {
         }
     }
 
-    /// The two blocks that need a demo.
+    /// Reads one of the two blocks that need a demo.
     fn on_demo(&mut self, word: Span<'a>, body: Span<'a>) -> Option<Block> {
         self.once(word);
         match self.demo {
@@ -101,22 +101,23 @@ impl<'a> StepReader<'a> {
             None => {
                 if self.knows_demo {
                     let message = format!("a `{}` in a lesson without a demo", word.text);
-                    self.report.fault(word, message, "name its `demo` in the front matter");
+                    self.report.add(word, message, "name its `demo` in the front matter");
                 }
                 None
             }
         }
     }
 
-    /// One stage and one try a step, in that order.
+    /// Checks that a step has one stage and one try, in that order.
     fn once(&mut self, word: Span<'a>) {
         let Some(draft) = self.steps.last_mut() else { return };
-        let twice =
-            std::mem::replace(if word.text == "stage" { &mut draft.has_stage } else { &mut draft.has_try }, true);
-        if twice {
-            self.report.fault(word, format!("a second `{}` in one step", word.text), "make it a step of its own");
+        let is_second = if word.text == "stage" { draft.has_stage } else { draft.has_try };
+        draft.has_stage |= word.text == "stage";
+        draft.has_try |= word.text == "try";
+        if is_second {
+            self.report.add(word, format!("a second `{}` in one step", word.text), "make it a step of its own");
         } else if word.text == "stage" && draft.has_try {
-            self.report.fault(
+            self.report.add(
                 word,
                 "a `stage` after the `try` of its step",
                 "put it above: it runs while the learner tries",
@@ -124,7 +125,7 @@ impl<'a> StepReader<'a> {
         }
     }
 
-    /// Code in the learner's language: neighbours are one block, so each language stands in it once.
+    /// Checks that each language is in a group of code blocks once: neighbours are shown as one block.
     fn neighbour(&mut self, word: Span<'a>) {
         let (Some(draft), Some(language)) = (self.steps.last_mut(), Language::named(word.text)) else {
             return;
@@ -135,11 +136,7 @@ impl<'a> StepReader<'a> {
         if language.is_choice() {
             if draft.neighbours.contains(&language) {
                 let message = format!("a second `{}` block next to the first", word.text);
-                self.report.fault(
-                    word,
-                    message,
-                    "neighbours are one block in the learner's language: put words between",
-                );
+                self.report.add(word, message, "neighbours are one block in the learner's language: put words between");
             }
             draft.neighbours.push(language);
         }
@@ -148,7 +145,7 @@ impl<'a> StepReader<'a> {
     fn push(&mut self, at: Span<'a>, block: Block) {
         match self.steps.last_mut() {
             Some(draft) => draft.step.blocks.push(block),
-            None => self.report.fault(
+            None => self.report.add(
                 at.first_line(),
                 "this stands before the first step",
                 "it would never be shown: put it under a `## `",
@@ -156,25 +153,25 @@ impl<'a> StepReader<'a> {
         }
     }
 
-    /// The rules for the lesson as a whole.
+    /// Checks the rules for the lesson as a whole.
     fn end(&mut self, body: Span<'a>) {
         let top = body.first_line();
         if self.title.is_none() {
-            self.report.fault(top, "the lesson has no title", "expected a line `# Title`");
+            self.report.add(top, "the lesson has no title", "expected a line `# Title`");
         }
         if self.steps.is_empty() {
-            self.report.fault(top, "the lesson has no steps", "expected at least one line `## Title`");
+            self.report.add(top, "the lesson has no steps", "expected at least one line `## Title`");
         }
         if let (Some(first), Some(demo)) = (self.steps.first().filter(|step| !step.has_stage), self.demo) {
             let message = "the first step does not say which stage runs";
-            self.report.fault(
+            self.report.add(
                 first.title,
                 message,
                 format!("expected a `stage` block with a stage of the demo `{}`", demo.name),
             );
         }
         for step in self.steps.iter().filter(|step| step.step.blocks.is_empty() && !step.has_parts) {
-            self.report.fault(step.title, "this step is empty", "expected text or blocks under it");
+            self.report.add(step.title, "this step is empty", "expected text or blocks under it");
         }
     }
 }

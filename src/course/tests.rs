@@ -135,11 +135,11 @@ fn a_control_character_is_refused_wherever_it_stands() {
 
 #[test]
 fn a_file_that_is_no_text_or_too_large_is_refused() {
-    let world = ReadContext { demos: &[], expectations: expectations(), source: &|_| Err(String::new()) };
-    let said = |bytes: &[u8]| read("07-a.md", bytes, &world).expect_err("it is wrong").to_string();
+    let context = ReadContext { demos: &[], expectations: expectations(), source: &|_| Err(String::new()) };
+    let said = |bytes: &[u8]| read("07-a.md", bytes, &context).expect_err("it is wrong").to_string();
     assert_eq!(said(b"a\nb\xff\n"), "07-a.md: line 2 is not UTF-8\n  save the file as UTF-8");
     assert!(said(&vec![b'a'; 256 * 1024 + 1]).starts_with("07-a.md: the file has 262145 bytes"));
-    let named = read("a.md", b"", &world).expect_err("it is wrong").to_string();
+    let named = read("a.md", b"", &context).expect_err("it is wrong").to_string();
     assert_eq!(
         named,
         "a.md: the name of this file is not that of a lesson\n  expected two digits, `-` and a name in small letters: `07-routes.md`"

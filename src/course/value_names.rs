@@ -33,7 +33,7 @@ impl<'a> ValueNames<'a> {
             _ => None,
         };
         if let Some(message) = problem {
-            self.report.fault(name, message, "expected small letters, digits, `-` and `_`");
+            self.report.add(name, message, "expected small letters, digits, `-` and `_`");
             return false;
         }
         self.names.push(name.text.to_owned());

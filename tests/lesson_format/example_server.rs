@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use doorway::check::{
     CheckPlan, CheckResult, FixtureServer, Interrupt, JobLimits, ProgramExit, ReceivedRequest, RequestSpec, Transport,
-    look,
+    run_plan,
 };
 use doorway::course::{FixtureSpec, Scenario};
 use doorway::http::client::{ClientResponse, ClientResult};
@@ -28,7 +28,7 @@ pub(crate) fn unmet_lines(scenarios: &[Scenario]) -> Vec<String> {
         limits: JobLimits::default(),
     };
     let mut result = CheckResult::default();
-    look(&plan, &mut ExampleServer::default(), &mut result, &mut |_| {}).expect("nobody stops it");
+    run_plan(&plan, &mut ExampleServer::default(), &mut result, &mut |_| {}).expect("nobody stops it");
     let unmet = result.probes.iter().flat_map(|probe| {
         probe.unmet().map(|one| format!("{} {}: {}, came {}", probe.probe.method, probe.path, one.line, one.came))
     });

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use doorway::check::{CheckPlan, CheckResult, Interrupt, JobLimits, ProgramExit, RequestSpec, Transport, look};
+use doorway::check::{CheckPlan, CheckResult, Interrupt, JobLimits, ProgramExit, RequestSpec, Transport, run_plan};
 use doorway::course::{Lesson, Scenario};
 use doorway::demos::{DemoSpec, InMemoryDemo};
 use doorway::http::Request;
@@ -31,7 +31,7 @@ fn unmet(scenarios: &[Scenario], demo: &'static DemoSpec, stage: &str, server: &
         limits: JobLimits::default(),
     };
     let mut result = CheckResult::default();
-    look(&plan, &mut transport, &mut result, &mut |_| {}).expect("nobody stops it");
+    run_plan(&plan, &mut transport, &mut result, &mut |_| {}).expect("nobody stops it");
     (!result.all_met())
         .then(|| format!("{server}: {:?}", result.probes.iter().map(|probe| &probe.outcome).collect::<Vec<_>>()))
 }

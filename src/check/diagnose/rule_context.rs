@@ -278,7 +278,7 @@ impl<'a> RuleContext<'a> {
 
     /// What went wrong on the wire, or what came, in words.
     pub(super) fn came(&self) -> String {
-        self.heard.map(words::trouble).unwrap_or_default()
+        self.heard.map(words::error_in_words).unwrap_or_default()
     }
 
     /// The status, if an answer came.

@@ -153,6 +153,15 @@ impl<T: PartialEq> OneOf<T> {
         }
     }
 
+    /// Returns all of them.
+    #[cfg(test)]
+    pub(super) fn all(&self) -> Vec<&T> {
+        match self {
+            OneOf::One(own) => vec![own],
+            OneOf::Any(all) => all.iter().collect(),
+        }
+    }
+
     /// Returns whether it holds for one of these values at least.
     pub(super) fn holds_any(&self, values: &[T]) -> bool {
         values.iter().any(|value| self.holds(value))
@@ -200,6 +209,11 @@ struct File {
     mistake: Vec<Rule>,
 }
 
+/// Reads the rules of one file.
+pub(super) fn read(text: &str) -> Result<Vec<Rule>, String> {
+    toml::from_str::<File>(text).map(|file| file.mistake).map_err(|error| error.to_string())
+}
+
 /// All rules, in the order of the files' names and, in a file, from top to bottom: the first that fits is told.
 pub(super) fn all() -> &'static [Rule] {
     static RULES: OnceLock<Vec<Rule>> = OnceLock::new();
@@ -207,8 +221,7 @@ pub(super) fn all() -> &'static [Rule] {
         let mut files: Vec<_> =
             FILES.files().filter(|file| file.path().extension().is_some_and(|e| e == "toml")).collect();
         files.sort_by_key(|file| file.path());
-        let read = |text: &str| toml::from_str::<File>(text).map(|file| file.mistake);
         let texts = files.into_iter().filter_map(include_dir::File::contents_utf8);
-        texts.flat_map(|text| read(text).expect("the rules are read by the tests")).collect()
+        texts.flat_map(|text| read(text).expect("the tests read all rules")).collect()
     })
 }

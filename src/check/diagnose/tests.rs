@@ -75,6 +75,56 @@ fn every_mistake_that_is_told_as_a_diagnosis_has_a_rule() {
 }
 
 #[test]
+fn a_rule_asks_for_every_response_that_it_reads_and_for_no_other() {
+    for rule in rules::all() {
+        let asked: BTreeSet<String> = rule.asks.iter().cloned().collect();
+        let read = rule.when.around.iter().flat_map(|around| around.keys()).map(|path| format!("GET {path}"));
+        assert_eq!(asked, read.collect(), "{rule:#?}");
+    }
+}
+
+#[test]
+fn a_rule_is_about_lessons_that_exist() {
+    let lessons: BTreeSet<String> = crate::course::summaries().into_iter().map(|lesson| lesson.name).collect();
+    for rule in rules::all() {
+        let of_lesson = rule.lesson.as_ref().is_none_or(|names| names.all().iter().all(|name| lessons.contains(*name)));
+        assert!(of_lesson, "{rule:#?}");
+    }
+}
+
+#[test]
+fn a_rule_with_an_unknown_key_is_refused() {
+    let rule = |more: &str| format!("[[mistake]]\n{more}\nseen = \"a\"\nwhy = \"b\"\ntry = \"c\"\n");
+    for right in
+        ["lesson = \"routes\"", "topic = [\"cors\", \"cookies\"]", "asks = [\"GET /x\"]", "when = { bytes = true }"]
+    {
+        assert_eq!(rules::read(&rule(right)).map(|rules| rules.len()), Ok(1), "{right}");
+    }
+    for wrong in ["lessons = \"routes\"", "when = { bites = true }", "ask = []"] {
+        let error = rules::read(&rule(wrong)).expect_err(wrong);
+        assert!(error.contains("unknown field"), "{error}");
+    }
+}
+
+#[test]
+fn a_rule_for_another_lesson_or_topic_does_not_fit() {
+    let fits = |scope: &str, lesson: &str, topics: &[&str]| {
+        let text =
+            format!("[[mistake]]\n{scope}\nwhen = {{ start = \"nobody\" }}\nseen = \"a\"\nwhy = \"b\"\ntry = \"c\"\n");
+        let result = CheckResult {
+            lesson: lesson.to_owned(),
+            topics: topics.iter().map(|topic| (*topic).to_owned()).collect(),
+            aborted: Some(crate::check::AbortReason::NobodyListens),
+            ..CheckResult::default()
+        };
+        RuleContext::new(&result, Subject::Start).matches(&rules::read(&text).expect("it is right")[0])
+    };
+    assert!(fits("", "routes", &[]));
+    assert!(fits("lesson = [\"hello\", \"routes\"]", "routes", &[]) && !fits("lesson = \"hello\"", "routes", &[]));
+    assert!(fits("topic = \"cors\"", "a", &["cookies", "cors"]) && !fits("topic = \"cors\"", "a", &["cookies"]));
+}
+
+#[test]
 fn where_nothing_is_known_nothing_is_guessed() {
     assert_eq!(diagnose(&CheckResult::default(), Subject::Start), None);
     assert_eq!(diagnose(&CheckResult::default(), Subject::Look(0)), None);

@@ -107,7 +107,7 @@ fn checked(text: &str, server: &mut Memory) -> CheckResult {
         limits: JobLimits::default(),
     };
     let mut result = CheckResult::default();
-    look(&plan, server, &mut result, &mut |_| {}).expect("nobody stops it");
+    run_plan(&plan, server, &mut result, &mut |_| {}).expect("nobody stops it");
     result
 }
 
@@ -281,7 +281,7 @@ fn a_program_that_took_no_request_is_told_from_one_that_ended_while_it_was_asked
             stacks: Stacks::builtin(),
             limits: JobLimits::default(),
         };
-        let looked = ProbeResult { asked: Some(asked), ..nothing_looked(&plan, "").remove(0) };
+        let looked = ProbeResult { asked: Some(asked), ..unsent_probes(&plan, "").remove(0) };
         let program = crate::check::ProgramReport { ended: ended.clone(), ..Default::default() };
         CheckResult { program: Some(program), probes: vec![looked], ..CheckResult::default() }.ended_unasked()
     };

@@ -101,13 +101,13 @@ pub fn judge(
             Judgement::not_met("a browser does not send the request")
         }
         Some(exchange) => expectation.judge(exchange),
-        None => Judgement::not_met(words::trouble(client_result)),
+        None => Judgement::not_met(words::error_in_words(client_result)),
     };
     if let Some(SavedValue { name, value }) = saved {
         values.set(&name, value);
     }
     let outcome = match client_result.trouble {
-        Some(ClientError::Refused) => Outcome::NotLooked(words::trouble(client_result)),
+        Some(ClientError::Refused) => Outcome::NotLooked(words::error_in_words(client_result)),
         _ if is_met => Outcome::Met,
         _ => Outcome::NotMet,
     };

@@ -149,7 +149,7 @@ impl<'a> ProbeDocument<'a> {
             curl: &probe.curl,
             status: heard.and_then(|heard| Some(heard.answer.as_ref()?.status)),
             milliseconds: heard.map(|heard| milliseconds(heard.took)),
-            trouble: heard.filter(|heard| heard.trouble.is_some()).map(words::trouble),
+            trouble: heard.filter(|heard| heard.trouble.is_some()).map(words::error_in_words),
             expected: probe.judged.iter().map(ExpectationDocument::of).collect(),
             diagnosis: probe.diagnosis.as_ref().map(DiagnosisDocument::of),
         }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::check::JobLimits;
-use crate::check::engine::{CheckPlan, nothing_looked};
+use crate::check::engine::{CheckPlan, unsent_probes};
 use crate::check::result::CheckResult;
 use crate::content::stacks::Stacks;
 use crate::course::{Probe, Scenario};
@@ -22,7 +22,7 @@ fn result() -> CheckResult {
         stacks: Stacks::builtin(),
         limits: JobLimits::default(),
     };
-    let probes = nothing_looked(&plan, "no\u{1b}body <listens> 100%\nthere");
+    let probes = unsent_probes(&plan, "no\u{1b}body <listens> 100%\nthere");
     let took = Duration::from_micros(1500);
     CheckResult { lesson: "routes".to_owned(), probes, took, ..CheckResult::default() }
 }

@@ -119,7 +119,7 @@ fn abort(job: &Job, result: &mut CheckResult, random_segment: String, reason: Ab
     let plan =
         CheckPlan { scenarios: &job.scenarios, url, random_segment, stacks: job.stacks.clone(), limits: job.limits };
     result.aborted = Some(reason);
-    result.probes = engine::nothing_looked(&plan, &why);
+    result.probes = engine::unsent_probes(&plan, &why);
 }
 
 /// Reads the learner's own file, so that a diagnosis can name the line.

@@ -61,8 +61,8 @@ impl<'a> RunSession<'a> {
         let plan = self.plan(&endpoint);
         let cancel = self.cancel.clone();
         let mut transport =
-            SocketTransport { runtime: &self.runtime, address, host: endpoint.host, cancel, behind: monitor };
-        engine::look(&plan, &mut transport, result, &mut |probe| {
+            SocketTransport { runtime: &self.runtime, address, host: endpoint.host, cancel, program: monitor };
+        engine::run_plan(&plan, &mut transport, result, &mut |probe| {
             (self.on_event)(CheckEvent::Probe(probe));
             after_each(self.on_event);
         })
@@ -75,7 +75,7 @@ impl<'a> RunSession<'a> {
         let plan = self.plan(&endpoint);
         let cancel = self.cancel.clone();
         let mut transport =
-            SocketTransport { runtime: &self.runtime, address, host: endpoint.host, cancel, behind: &mut () };
+            SocketTransport { runtime: &self.runtime, address, host: endpoint.host, cancel, program: &mut () };
         result.port_owner = Some(engine::identify_owner(&plan, &mut transport)?);
         Ok(())
     }

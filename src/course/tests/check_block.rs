@@ -107,7 +107,7 @@ fn a_name_in_braces_is_one_that_the_scenario_knows_above_it() {
 fn a_line_that_is_not_understood_is_refused_where_it_stands() {
     assert_eq!(
         check("GET /\nstatis 200"),
-        "lessons/07-pets.md:14:1: nothing looks at the answer to this request\n  14 | GET /\n     | ^^^^^ expected a line like `status 200` under it\nlessons/07-pets.md:15:1: unknown line `statis`\n  15 | statis 200\n     | ^^^^^^ did you mean `status`?"
+        "lessons/07-pets.md:14:1: nothing is expected of the response to this request\n  14 | GET /\n     | ^^^^^ expected a line like `status 200` under it\nlessons/07-pets.md:15:1: unknown line `statis`\n  15 | statis 200\n     | ^^^^^^ did you mean `status`?"
     );
     assert!(check("GET /\nstatus OK").contains(":15:8: this is no status"));
     assert!(check("get /\nstatus 200").contains("did you mean `GET`?"));

@@ -153,7 +153,7 @@ fn a_server_that_cannot_be_started_again_leaves_the_rest_of_the_scenario_unsent(
         limits: JobLimits::default(),
     };
     let mut result = CheckResult::default();
-    look(&plan, &mut Fixed(Memory::new(sessions())), &mut result, &mut |_| {}).expect("nobody stops it");
+    run_plan(&plan, &mut Fixed(Memory::new(sessions())), &mut result, &mut |_| {}).expect("nobody stops it");
     assert_eq!(
         words(&result),
         ["met", "not sent: this server cannot be started again", "not sent: this server cannot be started again"]

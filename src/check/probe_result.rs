@@ -1,0 +1,128 @@
+//! One request of a lesson: what was sent, what came back, and how each expectation was judged.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::course::{ExpectationLine, Probe};
+use crate::http::client::ClientResult;
+
+use super::diagnosis::Diagnosis;
+use super::expectation::{Expectation, UnreadableExpectation};
+
+/// One request as it is sent: a lesson's probe with its `{random}` filled in, or one of our own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequestSpec {
+    /// `GET`, `POST`, …
+    pub method: String,
+    /// The path, perhaps with a query.
+    pub path: String,
+    /// Further header fields.
+    pub headers: Vec<(String, String)>,
+    /// The body, if one is sent.
+    pub body: Option<String>,
+    /// How long the whole response may take.
+    pub time: Duration,
+}
+
+impl RequestSpec {
+    /// A request without headers and body. Whoever sends it decides how long it may take.
+    pub fn new(method: &str, path: &str) -> Self {
+        let (method, path) = (method.to_owned(), path.to_owned());
+        Self { method, path, headers: Vec::new(), body: None, time: Duration::MAX }
+    }
+
+    /// A GET request.
+    pub fn get(path: &str) -> Self {
+        Self::new("GET", path)
+    }
+}
+
+/// A request and its result.
+#[derive(Debug)]
+pub struct Attempt {
+    /// What was sent.
+    pub ask: RequestSpec,
+    /// The command that sends the same request by hand.
+    pub curl: String,
+    /// The response or the error, raw bytes and times included.
+    pub heard: ClientResult,
+}
+
+/// How one thing was judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// As it must be.
+    Met,
+    /// Not as it must be.
+    NotMet,
+    /// It could not be judged; the words say why.
+    NotLooked(String),
+}
+
+/// One expectation and how the response was judged by it.
+#[derive(Debug, Clone)]
+pub struct ExpectationResult {
+    /// The line as the lesson has it.
+    pub line: String,
+    /// What it means.
+    pub expectation: Arc<dyn Expectation>,
+    /// The lesson's own hint for it.
+    pub hint: Option<String>,
+    /// The judgement.
+    pub outcome: Outcome,
+    /// What was wanted, in a word or two: `200`, `text/html`.
+    pub wanted: String,
+    /// What was in the response, in as few words. Not yet safe to print.
+    pub came: String,
+    /// The header that would have to be different, if the line does not name it.
+    pub header: Option<String>,
+}
+
+impl ExpectationResult {
+    /// The result of one line of a lesson.
+    pub fn new(line: &ExpectationLine, expectation: Arc<dyn Expectation>, outcome: Outcome, came: String) -> Self {
+        let wanted = expectation.wanted();
+        Self { line: line.text(), hint: line.hint.clone(), expectation, outcome, wanted, came, header: None }
+    }
+
+    /// The result of a line that makes no sense with the values of this run.
+    pub fn unreadable(line: &ExpectationLine, outcome: Outcome, came: String) -> Self {
+        Self::new(line, Arc::new(UnreadableExpectation(line.text())), outcome, came)
+    }
+
+    /// The header that it is about.
+    pub fn about_header(&self) -> Option<&str> {
+        self.header.as_deref().or_else(|| self.expectation.subject().header())
+    }
+}
+
+/// One probe of the lesson and how it was judged.
+#[derive(Debug)]
+pub struct ProbeResult {
+    /// The title of its scenario.
+    pub scenario: Option<String>,
+    /// As the lesson has it.
+    pub probe: Probe,
+    /// The browser's preflight before the request, if it sent one that permitted the request.
+    pub preflight: Option<Attempt>,
+    /// The request and its result; none if it could not be sent any more. If a page sends it and the preflight does not
+    /// permit it, that preflight.
+    pub asked: Option<Attempt>,
+    /// Its path in this run, `{random}` filled in.
+    pub path: String,
+    /// The command that sends the same request by hand.
+    pub curl: String,
+    /// The expectations, in the lesson's order.
+    pub judged: Vec<ExpectationResult>,
+    /// Met only if each expectation is.
+    pub outcome: Outcome,
+    /// The likely cause, if it is not met and the cause is known.
+    pub diagnosis: Option<Diagnosis>,
+}
+
+impl ProbeResult {
+    /// The expectations that are not met.
+    pub fn unmet(&self) -> impl Iterator<Item = &ExpectationResult> {
+        self.judged.iter().filter(|one| one.outcome != Outcome::Met)
+    }
+}
