@@ -19,8 +19,10 @@ python3 -c 'import ensurepip' 2>/dev/null || missing="$missing python3-venv"
 fc-list 2>/dev/null | grep -qi dejavu || missing="$missing fonts-dejavu fontconfig"
 if [ -n "$missing" ]; then
   say "Installing$missing"
+  # Another program may be installing something just now: wait for it.
+  patient="-o DPkg::Lock::Timeout=300"
   sudo=""; [ "$(id -u)" = 0 ] || sudo="sudo -n"
-  if ! command -v apt-get >/dev/null || ! { $sudo apt-get update -qq && $sudo apt-get install -y -qq $missing >/dev/null; }; then
+  if ! command -v apt-get >/dev/null || ! { $sudo apt-get $patient update -qq && $sudo apt-get $patient install -y -qq $missing >/dev/null; }; then
     echo "Could not install:$missing. Install them by hand, then run tests/all.sh again." >&2
     exit 1
   fi

@@ -43,8 +43,7 @@ impl Checking {
     }
 
     fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([&format!("-{name}"), &self.doorway.id().to_string()]).status();
-        assert!(sent.is_ok_and(|status| status.success()), "kill is there");
+        signal(name, &[self.doorway.id().to_string()]);
     }
 
     /// Its exit code, and how long its end took.
@@ -130,10 +129,36 @@ fn the_program_ends_with_a_doorway_that_is_killed() {
         let mut checking = Checking::at(moment);
         checking.signal("KILL");
         checking.end();
-        // What it has started in turn goes on, and ends by itself.
-        until("the program is gone", || checking.left().iter().all(|process| process.contains("sleep")));
+        until("the program and everything it has started is gone", || checking.left().is_empty());
         until("its port is free", || !checking.is_open());
     }
+}
+
+#[test]
+fn what_is_left_when_doorway_and_its_shim_are_killed_is_named_by_the_next_check() {
+    let mut checking = Checking::at("asked");
+    let number = |process: &String| process.trim_start_matches("/proc/").split(':').next().map(str::to_owned);
+    let shim = checking.left().iter().find(|process| process.contains("__shim")).and_then(number).expect("it runs");
+    // Halted first, so that it cannot end the program when doorway is gone.
+    signal("STOP", std::slice::from_ref(&shim));
+    checking.signal("KILL");
+    checking.end();
+    signal("KILL", &[shim]);
+    until("only children of the program are left", || checking.left().iter().all(|process| process.contains("sleep")));
+    let left: Vec<String> = checking.left().iter().filter_map(number).collect();
+    assert_eq!(left.len(), 2, "{:#?}", checking.left());
+    let mut next = command(&checking.project, "never", project::free_port());
+    let said = next.stderr(Stdio::piped()).output().expect("doorway runs").stderr;
+    let said = String::from_utf8_lossy(&said).into_owned();
+    signal("KILL", &left);
+    assert!(left.iter().all(|pid| said.contains(&format!("sleep ({pid})"))), "{said}");
+    assert!(said.contains("To end it, type: kill "), "{said}");
+}
+
+/// Sends a signal to processes that this test has started.
+fn signal(name: &str, pids: &[String]) {
+    let sent = Command::new("kill").arg(format!("-{name}")).args(pids).status();
+    assert!(sent.is_ok_and(|status| status.success()), "kill is there");
 }
 
 /// A whole report, without what is another one each time: times, and the unknown path.
@@ -180,7 +205,7 @@ fn two_checks_at_once_do_not_disturb_each_other() {
         }
     });
     assert_eq!(slow.doorway.try_wait().expect("it is our child"), None, "it is still asked");
-    assert_eq!(slow.left().len(), 3, "the program and its two children: {:#?}", slow.left());
+    assert_eq!(slow.left().len(), 4, "the shim, the program and its two children: {:#?}", slow.left());
     slow.signal("INT");
     assert_eq!(slow.end().0, Some(130));
     assert_eq!(slow.left(), [""; 0]);

@@ -7,12 +7,12 @@ mod port;
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use doorway::check::runner::{self, Address, CANCEL_GRACE, CheckEvent, Job, LaunchSpec, Target};
 use doorway::check::{AbortReason, CancelToken, JobLimits, Verdict};
 use doorway::course::{Lesson, builtin};
+use doorway::process::Supervisor;
 use port::free_port;
 use rustix::process::{Pid, test_kill_process};
 use tempfile::TempDir;
@@ -22,13 +22,6 @@ const DOORWAY: &str = env!("CARGO_BIN_EXE_doorway");
 const DEADLINE: Duration = Duration::from_secs(60);
 /// What a busy machine may add to a time that is promised.
 const SLACK: Duration = Duration::from_secs(2);
-
-/// A run finds what its program left behind among the children of its process, so two tests do not run at once.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-
-fn alone() -> MutexGuard<'static, ()> {
-    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 fn routes() -> Lesson {
     let lessons = builtin(&doorway::vocabulary()).expect("the lessons are right");
@@ -55,7 +48,7 @@ fn job(folder: &Path, port: u16) -> Job {
     let launch = LaunchSpec { argv, port, is_port_fixed: true, command_file: None };
     Job {
         environment: std::env::vars_os().collect(),
-        launcher: Some(PathBuf::from(DOORWAY)),
+        supervisor: Supervisor::with_launcher(PathBuf::from(DOORWAY)),
         ..Job::new(&routes(), Target::Program(launch), folder.to_owned())
     }
 }
@@ -87,7 +80,6 @@ fn check(folder: &Path, port: u16) -> Child {
 
 #[test]
 fn a_job_runs_in_a_folder_that_is_not_the_working_directory() {
-    let _alone = alone();
     let folder = project("echo ready");
     assert_ne!(std::env::current_dir().expect("there is one"), folder.path());
     let (mut printed, mut names) = (String::new(), Vec::new());
@@ -114,7 +106,6 @@ fn a_job_runs_in_a_folder_that_is_not_the_working_directory() {
 
 #[test]
 fn a_result_is_a_document_with_its_diagnoses() {
-    let _alone = alone();
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("server.sh"), "echo no >&2; exit 4\n").expect("it is written");
     let result = runner::run(&job(folder.path(), free_port()), &CancelToken::new(), &mut |_| {});
@@ -126,7 +117,6 @@ fn a_result_is_a_document_with_its_diagnoses() {
 
 #[test]
 fn a_kept_program_goes_on_until_it_is_stopped() {
-    let _alone = alone();
     let folder = project("");
     let cancel = CancelToken::new();
     let kept = runner::run_and_keep(&job(folder.path(), free_port()), &cancel, &mut |_| {});
@@ -140,7 +130,6 @@ fn a_kept_program_goes_on_until_it_is_stopped() {
 
 #[test]
 fn limits_are_those_of_the_job() {
-    let _alone = alone();
     let folder = project("sleep 600");
     let limits = JobLimits { start: Duration::from_millis(300), ..JobLimits::default() };
     let job = Job { limits, ..job(folder.path(), free_port()) };
@@ -153,7 +142,6 @@ fn limits_are_those_of_the_job() {
 
 #[test]
 fn a_server_that_is_running_is_asked_and_left_alone() {
-    let _alone = alone();
     let folder = tempfile::tempdir().expect("a folder");
     let job = Job::new(&routes(), Target::Running(Address::local(free_port())), folder.path().to_owned());
     let result = runner::run(&job, &CancelToken::new(), &mut |_| {}).expect("nobody cancels it");
@@ -179,7 +167,6 @@ fn cancel_at(folder: &Path, is_moment: impl Fn(&CheckEvent<'_>) -> bool) -> Dura
 
 #[test]
 fn a_job_that_is_cancelled_from_another_thread_ends_soon_and_leaves_no_process() {
-    let _alone = alone();
     let stubborn = project("trap '' TERM\nwhile :; do sleep 600; done");
     let took = cancel_at(stubborn.path(), |event| matches!(event, CheckEvent::Waiting { .. }));
     assert!(took < CANCEL_GRACE + SLACK, "it took {took:?} while it was waiting");
@@ -192,7 +179,6 @@ fn a_job_that_is_cancelled_from_another_thread_ends_soon_and_leaves_no_process()
 
 #[test]
 fn two_jobs_in_two_processes_at_once_leave_each_others_children_alone() {
-    let _alone = alone();
     let wait = "until test -e go; do sleep 0.05; done";
     let (one, other) = (project(wait), project(wait));
     let mut checks = [&one, &other].map(|folder| check(folder.path(), free_port()));
@@ -206,4 +192,24 @@ fn two_jobs_in_two_processes_at_once_leave_each_others_children_alone() {
             assert_eq!(processes(remaining.path()).len(), 3, "those of the other check are not");
         }
     }
+}
+
+#[test]
+fn two_jobs_in_one_process_at_once_leave_each_others_children_alone() {
+    let wait = "until test -e go; do sleep 0.05; done";
+    let (one, other) = (project(wait), project(wait));
+    std::thread::scope(|scope| {
+        let jobs = [&one, &other].map(|folder| {
+            let job = job(folder.path(), free_port());
+            scope.spawn(move || runner::run(&job, &CancelToken::new(), &mut |_| {}).expect("nobody cancels it"))
+        });
+        until("both programs are started", || [&one, &other].iter().all(|folder| processes(folder.path()).len() == 3));
+        let [first, second] = jobs;
+        std::fs::write(one.path().join("go"), "").expect("it is written");
+        assert_eq!(first.join().expect("it ends").verdict(), Verdict::Met);
+        assert_eq!((processes(one.path()).len(), processes(other.path()).len()), (0, 3));
+        std::fs::write(other.path().join("go"), "").expect("it is written");
+        assert_eq!(second.join().expect("it ends").verdict(), Verdict::Met);
+    });
+    assert_eq!(processes(other.path()), [0; 0]);
 }

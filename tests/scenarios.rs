@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use doorway::check::runner::{self, Address, Job, LaunchSpec, Target};
 use doorway::check::{CancelToken, CheckResult, Outcome};
 use doorway::course::{Lesson, read_lesson};
+use doorway::process::Supervisor;
 use port::free_port;
 
 const DOORWAY: &str = env!("CARGO_BIN_EXE_doorway");
@@ -40,7 +41,7 @@ fn a_program_is_started_again_in_the_middle_of_its_check() {
     let launch = LaunchSpec { argv, port: free_port(), is_port_fixed: true, command_file: None };
     let result = run(&Job {
         environment: std::env::vars_os().collect(),
-        launcher: Some(PathBuf::from(DOORWAY)),
+        supervisor: Supervisor::with_launcher(PathBuf::from(DOORWAY)),
         ..Job::new(&lesson(RESTART), Target::Program(launch), folder.path().to_owned())
     });
     assert!(result.all_met(), "{result:#?}");

@@ -3,6 +3,7 @@
 
 mod support;
 
+#[cfg(unix)]
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::Stdio;

@@ -27,6 +27,8 @@ pub struct Endpoint {
     pub answers: Vec<IpAddr>,
     /// The addresses that were tried and refuse connections.
     pub refuses: Vec<IpAddr>,
+    /// Whether the server also takes connections from other computers in the network, as far as the system says.
+    pub is_open_to_network: bool,
 }
 
 impl Endpoint {
@@ -34,7 +36,7 @@ impl Endpoint {
     pub fn local(port: u16, v4: bool, v6: bool) -> Self {
         let listening = Listening { v4, v6 };
         let (answers, refuses) = (listening.addresses(), listening.missing_addresses());
-        Self { host: format!("localhost:{port}"), port, answers, refuses }
+        Self { host: format!("localhost:{port}"), port, answers, refuses, is_open_to_network: false }
     }
 
     /// The URL that paths are appended to: `http://localhost:8080`.

@@ -155,10 +155,12 @@ fn proxy(result: &CheckResult) -> Option<String> {
 fn address_family(result: &CheckResult) -> Option<String> {
     let site = result.endpoint.as_ref()?;
     let only = site.only_address()?;
+    let where_it_listens =
+        if site.is_open_to_network { "on IPv4 only".to_owned() } else { format!("at {only}, which is IPv4 only") };
     Some(match only {
         IpAddr::V4(_) if result.stack.as_ref().is_some_and(|stack| stack.check.ipv4_only) => return None,
         IpAddr::V4(_) => format!(
-            "Your server listens at {only}, which is IPv4 only. That is fine. Should a program not find it under the name localhost, give it http://127.0.0.1:{}.",
+            "Your server listens {where_it_listens}. That is fine. Should a program not find it under the name localhost, give it http://127.0.0.1:{}.",
             site.port
         ),
         IpAddr::V6(_) => "Your server listens on IPv6 only, at ::1. Many programs probe for localhost on IPv4: listen without a host name, and both reach it.".to_owned(),

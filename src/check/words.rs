@@ -68,7 +68,9 @@ pub fn shortened(text: &str) -> String {
 
 /// Returns the command that sends a request by hand, quoted for the shells of this system.
 pub fn curl(method: &str, url: &str, headers: &[(String, String)], body: Option<&str>) -> String {
-    let mut words = vec!["curl".to_owned(), "-i".to_owned()];
+    // In Windows' own PowerShell, `curl` alone is another command.
+    let program = if cfg!(windows) { "curl.exe" } else { "curl" };
+    let mut words = vec![program.to_owned(), "-i".to_owned()];
     match method {
         "GET" => {}
         "HEAD" => words.push("--head".to_owned()),

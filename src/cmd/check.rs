@@ -10,7 +10,7 @@ use crate::course::load;
 use crate::course::progress::{self, Progress};
 use crate::exit::{Exit, UsedWrongly};
 use crate::ui;
-use crate::ui::check::{CheckSession, cancel_on_signal, confirm_command, watch};
+use crate::ui::check::{CheckSession, cancel_on_signal, confirm_command, note_leftovers, watch};
 
 /// Checks a server and reports what came of it.
 ///
@@ -32,9 +32,11 @@ pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         );
     }
     confirm_command(&job, progress::home().as_deref(), args.yes)?;
+    note_leftovers();
+    let cancel = cancel_on_signal(&job.supervisor)?;
     let mut session = CheckSession {
         job,
-        cancel: cancel_on_signal()?,
+        cancel,
         reports,
         plain: global.plain,
         verbose: args.verbose,

@@ -23,8 +23,8 @@ pub use vocabulary::vocabulary;
 
 /// Runs the program on a command line, program name first, and returns its exit code.
 pub fn main(args: &[OsString]) -> ExitCode {
-    if args.get(1).is_some_and(|verb| verb == process::VERB) {
-        return report_error(&process::become_program(&args[2..]).into()).into();
+    if let Some(error) = process::run_hidden_verb(args) {
+        return report_error(&error.into()).into();
     }
     let lessons = lesson_verbs::lesson_verbs();
     match cli::parse(args, &lessons) {

@@ -167,7 +167,10 @@ fn lessons(
 
 /// Returns a lesson's path as its author knows it. That of a built-in lesson is the same on every system.
 fn path(folder: &Path, name: &str) -> String {
-    if folder == Path::new("lessons") { format!("lessons/{name}") } else { folder.join(name).display().to_string() }
+    let path = if folder == Path::new("lessons") { Path::new("lessons").join(name) } else { folder.join(name) };
+    let path = path.display().to_string();
+    // Programs read it too, so it has the same slashes everywhere.
+    if cfg!(windows) { path.replace('\\', "/") } else { path }
 }
 
 /// Reports numbers and names that two files have.

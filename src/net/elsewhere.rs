@@ -27,8 +27,10 @@ pub(super) fn ports_of(pids: &BTreeSet<u32>) -> Option<BTreeSet<u16>> {
     Some(own.map(|socket| socket.socket.port()).collect())
 }
 
-/// Every TCP socket that is listening. The system lists connections too, which are left out.
+/// Every TCP socket that is listening. The system lists connections too, which are left out. A system always listens
+/// somewhere, so an empty list means that it does not say.
 fn listening_sockets() -> Option<impl Iterator<Item = Listener>> {
     let is_listening = |one: &Listener| one.protocol == Protocol::TCP && one.state == SocketState::Listen;
-    Some(listeners::get_all().ok()?.into_iter().filter(is_listening))
+    let sockets: Vec<Listener> = listeners::get_all().ok()?.into_iter().filter(is_listening).collect();
+    (!sockets.is_empty()).then(|| sockets.into_iter())
 }

@@ -26,6 +26,6 @@ fn open_files(folder: impl AsRef<Path>) -> Vec<PathBuf> {
 }
 
 /// Returns the name of a process's program.
-pub(super) fn program_name(pid: u32) -> String {
+pub(crate) fn program_name(pid: u32) -> String {
     std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default().trim_end().to_owned()
 }

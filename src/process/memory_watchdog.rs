@@ -1,74 +1,44 @@
-//! How much memory the learner's program takes: it is stopped before it takes the whole computer's.
+//! Stops the learner's program if it takes too much memory, before it takes that of the whole computer.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
+use super::info::exceeds_memory;
 use super::process_tree::ProcessTree;
 
-/// How often one looks. Where another program must be asked, it is asked less often.
-const POLL: Duration = Duration::from_millis(if cfg!(target_os = "linux") { 100 } else { 500 });
-/// How long a run that took too much is being ended.
-const END: Duration = Duration::from_secs(3);
+/// How often the memory is measured. macOS and Windows take longer to say it.
+const MEASURE_INTERVAL: Duration = Duration::from_millis(if cfg!(target_os = "linux") { 100 } else { 500 });
+/// How long it may take to end a program that took too much.
+const KILL_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Watches a run's memory from a thread of its own, as long as it is kept.
+/// Watches the memory of a run from a thread of its own, until it is dropped.
 pub(super) struct MemoryWatchdog {
-    is_over: Arc<AtomicBool>,
-    _kept: Sender<()>,
+    has_exceeded: Arc<AtomicBool>,
+    /// The thread ends when this is dropped.
+    _alive: Sender<()>,
 }
 
 impl MemoryWatchdog {
-    /// Watches this run, which may take so many bytes. Where the system gives no thread, the run is not watched.
-    pub(super) fn start(run: Arc<ProcessTree>, most: u64) -> Self {
-        let (is_over, (kept, gone)) = (Arc::new(AtomicBool::new(false)), channel());
-        let told = is_over.clone();
-        let watching = move || {
-            while gone.recv_timeout(POLL) == Err(RecvTimeoutError::Timeout) {
-                run.reap();
-                if run.members().is_some_and(|members| takes_more_than(most, &members)) {
-                    told.store(true, Ordering::SeqCst);
-                    run.kill_remaining(&BTreeSet::new(), END);
+    /// Watches a run, whose processes may take this many bytes together. If the system gives no thread, nobody watches.
+    pub(super) fn start(tree: Arc<ProcessTree>, max_bytes: u64) -> Self {
+        let (has_exceeded, (alive, dropped)) = (Arc::new(AtomicBool::new(false)), channel());
+        let exceeded = has_exceeded.clone();
+        let watch = move || {
+            while dropped.recv_timeout(MEASURE_INTERVAL) == Err(RecvTimeoutError::Timeout) && !tree.is_gone() {
+                if tree.members().is_some_and(|members| exceeds_memory(&members, max_bytes)) {
+                    exceeded.store(true, Ordering::SeqCst);
+                    tree.kill_until_gone(KILL_TIMEOUT);
                 }
             }
         };
-        let _ = std::thread::Builder::new().name("memory".into()).spawn(watching);
-        Self { is_over, _kept: kept }
+        let _ = std::thread::Builder::new().name("memory".into()).spawn(watch);
+        Self { has_exceeded, _alive: alive }
     }
 
-    /// Whether the run was ended since it took too much.
-    pub(super) fn is_over(&self) -> bool {
-        self.is_over.load(Ordering::SeqCst)
+    /// Whether the run was ended because it took too much.
+    pub(super) fn has_exceeded(&self) -> bool {
+        self.has_exceeded.load(Ordering::SeqCst)
     }
-}
-
-/// Pages that processes share count once for each of them in the first sum, which is quick to have; only if that
-/// one is too large, it is reckoned again with each page's share.
-#[cfg(target_os = "linux")]
-fn takes_more_than(most: u64, members: &BTreeSet<u32>) -> bool {
-    let sum = |file: &str, field: &str| members.iter().filter_map(|pid| kilobytes(*pid, file, field)).sum::<u64>();
-    sum("status", "VmRSS:") * 1024 > most && sum("smaps_rollup", "Pss:") * 1024 > most
-}
-
-/// A field of one of a process's files in `/proc` (proc(5)), in KiB.
-#[cfg(target_os = "linux")]
-fn kilobytes(pid: u32, file: &str, field: &str) -> Option<u64> {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/{file}")).ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix(field))?;
-    line.split_whitespace().next()?.parse().ok()
-}
-
-#[cfg(all(unix, not(target_os = "linux")))]
-fn takes_more_than(most: u64, members: &BTreeSet<u32>) -> bool {
-    let pids = members.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
-    let Ok(output) = std::process::Command::new("ps").args(["-o", "rss=", "-p", &pids]).output() else { return false };
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    text.lines().filter_map(|line| line.trim().parse::<u64>().ok()).sum::<u64>() * 1024 > most
-}
-
-/// Nothing here knows a job's processes, so that Windows itself is all that limits them.
-#[cfg(windows)]
-fn takes_more_than(_most: u64, _members: &BTreeSet<u32>) -> bool {
-    false
 }

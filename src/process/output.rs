@@ -79,13 +79,6 @@ impl ProgramOutput {
         let unfinished = unfinished_character(new);
         (String::from_utf8_lossy(&new[..new.len() - unfinished]).into_owned(), all - unfinished as u64)
     }
-
-    /// How many bytes came and were not kept.
-    #[cfg(test)]
-    pub fn is_read_error(&self) -> u64 {
-        let kept = self.buffer();
-        kept.all - kept.last.len() as u64
-    }
 }
 
 /// How many bytes at the end are the beginning of a character of UTF-8.

@@ -1,174 +1,81 @@
-//! Which processes belong to a run of the learner's program, and the end of all of them.
+//! All processes of one run of the learner's program, and the end of all of them.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
+use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
-use super::tree;
+use super::launch::ProgramSpec;
+use super::output::ProgramOutput;
+#[cfg(unix)]
+use super::unix::StartedProgram;
+#[cfg(windows)]
+use super::windows::StartedProgram;
 
-/// The variable that carries the mark.
-const MARK: &str = "DOORWAY_RUN";
-/// How long killing all of it may take.
-const AT_ONCE: Duration = Duration::from_millis(100);
-/// Whether every child of this process belongs to some run. A unit test has others beside it.
-#[cfg(target_os = "linux")]
-const ALONE: bool = !cfg!(test);
+/// How often processes that are still there are killed again.
+const KILL_INTERVAL: Duration = Duration::from_millis(1);
 
-/// The runs of this process that are not over: their marks, with the first process of each.
-static RUNS: Mutex<BTreeMap<String, u32>> = Mutex::new(BTreeMap::new());
-
-/// What tells the processes of one run from all others: a mark in their environment, which children inherit.
+/// All processes of one run: the program, and everything that descends from it.
 #[derive(Debug)]
-pub(super) struct ProcessTree {
-    run_id: String,
-    before: BTreeSet<u32>,
-    first: u32,
-}
+pub(super) struct ProcessTree(StartedProgram);
 
 impl ProcessTree {
-    /// A run that is about to start.
-    pub(super) fn new() -> Self {
-        use std::hash::{BuildHasher, RandomState};
-        tree::adopt_orphans();
-        let mark = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
-        let before = tree::descendants(std::process::id()).unwrap_or_default();
-        runs().insert(mark.clone(), 0);
-        Self { run_id: mark, before, first: 0 }
+    /// Begins to start the program. Its outputs are read from now on.
+    pub(super) fn start(
+        launcher: &Path,
+        program: &Path,
+        spec: &ProgramSpec,
+        output: &ProgramOutput,
+    ) -> io::Result<Self> {
+        StartedProgram::start(launcher, program, spec, output).map(Self)
     }
 
-    /// The variable to start the program with.
-    pub(super) fn variable(&self) -> (&'static str, &str) {
-        (MARK, &self.run_id)
+    /// Waits until the program is started.
+    ///
+    /// # Errors
+    /// It could not be started. Nothing of it is left then.
+    pub(super) fn wait_until_started(&self) -> io::Result<()> {
+        self.0.wait_until_started()
     }
 
-    /// The program is started: its first process.
-    pub(super) fn started(&mut self, first: u32) {
-        self.first = first;
-        runs().insert(self.run_id.clone(), first);
+    /// Returns how the program's first process ended, if it has.
+    pub(super) fn leader_status(&self) -> Option<ExitStatus> {
+        self.0.leader_status()
     }
 
-    /// Nothing of it is left to be ended.
-    pub(super) fn unregister(&self) {
-        runs().remove(&self.run_id);
-    }
-
-    /// The run's processes that are there now: those that descend from the first one, and on Linux also those that
-    /// lost their parents and were handed to us, whatever they did to their mark. None where the system does not tell.
+    /// Returns the processes that are running now; none where the system does not say.
     pub(super) fn members(&self) -> Option<BTreeSet<u32>> {
-        if tree::is_childless() {
-            return Some(BTreeSet::new());
-        }
-        let table = tree::table()?;
-        let mut members = tree::below(&table, self.first);
-        members.extend(self.reparented(&table));
-        Some(members)
+        self.0.members()
     }
 
-    /// Whether none of its processes is there. One that starts another and ends, again and again, is easily missed; but
-    /// what it was a moment ago is there as a dead child of ours.
+    /// Whether none of its processes is running.
     pub(super) fn is_gone(&self) -> bool {
-        let is_quiet = || self.members().is_none_or(|members| members.is_empty()) && self.reap() == 0;
-        is_quiet() && is_quiet()
+        self.0.is_gone()
     }
 
-    #[cfg(target_os = "linux")]
-    fn reparented(&self, table: &tree::ProcessTable) -> Vec<u32> {
-        let own = std::process::id();
-        let new = tree::below(table, own).into_iter().filter(|pid| *pid != own && !self.before.contains(pid));
-        new.filter(|pid| self.is_ours(*pid)).collect()
+    /// Asks all processes to end.
+    pub(super) fn ask_to_end(&self) {
+        self.0.ask_to_end();
     }
 
-    #[cfg(not(target_os = "linux"))]
-    fn reparented(&self, _table: &tree::ProcessTable) -> Vec<u32> {
-        Vec::new()
+    /// Kills all processes that are running now.
+    pub(super) fn kill(&self) {
+        self.0.kill();
     }
 
-    /// Whether a process that came to us since is of this run: no other run of ours has marked it.
-    #[cfg(target_os = "linux")]
-    fn is_ours(&self, pid: u32) -> bool {
-        match mark_of(pid) {
-            Some(mark) => mark == self.run_id || (ALONE && !runs().contains_key(&mark)),
-            None => ALONE,
-        }
-    }
-
-    /// Takes note of the end of processes that became our children, so that no dead entry stays in the system's table.
-    /// Tells of how many.
-    #[cfg(target_os = "linux")]
-    pub(super) fn reap(&self) -> usize {
-        if tree::is_childless() {
-            return 0;
-        }
-        let firsts: Vec<u32> = runs().values().copied().collect();
-        let is_handed = |pid: &u32| ALONE && !firsts.contains(pid) && !self.before.contains(pid);
-        let dead: Vec<_> = tree::dead_children().into_iter().filter(is_handed).filter_map(tree::number).collect();
-        for pid in &dead {
-            let _ = rustix::process::waitpid(Some(*pid), rustix::process::WaitOptions::NOHANG);
-        }
-        dead.len()
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    pub(super) fn reap(&self) -> usize {
-        0
-    }
-
-    /// Ends whatever of the run is still there, until nothing is left or the time is up. What is left comes back.
-    /// `family` are processes that belonged to it earlier.
-    pub(super) fn kill_remaining(&self, family: &BTreeSet<u32>, time: Duration) -> Vec<u32> {
+    /// Kills processes until none is left or the time is over. Returns those that are left.
+    pub(super) fn kill_until_gone(&self, timeout: Duration) -> Vec<u32> {
         let start = Instant::now();
         loop {
-            let mut left = self.members().unwrap_or_default();
-            left.extend(family.iter().filter(|pid| tree::alive(**pid)));
-            if left.is_empty() && self.is_gone() || start.elapsed() > time {
-                return left.into_iter().collect();
+            self.kill();
+            if self.is_gone() {
+                return Vec::new();
             }
-            tree::kill(&left);
-            std::thread::sleep(Duration::from_millis(1));
+            if start.elapsed() > timeout {
+                return self.members().unwrap_or_default().into_iter().collect();
+            }
+            std::thread::sleep(KILL_INTERVAL);
         }
     }
-}
-
-impl Drop for ProcessTree {
-    fn drop(&mut self) {
-        self.unregister();
-    }
-}
-
-/// Ends every run of this process without asking, within a time that nobody feels: for an end that waits for nothing.
-pub fn kill_all() {
-    let start = Instant::now();
-    loop {
-        let all = all_members();
-        if all.is_empty() || start.elapsed() > AT_ONCE {
-            return;
-        }
-        tree::kill(&all);
-        std::thread::sleep(Duration::from_millis(2));
-    }
-}
-
-/// The processes of all runs that are not over.
-fn all_members() -> BTreeSet<u32> {
-    let firsts: Vec<u32> = runs().values().copied().filter(|first| *first != 0).collect();
-    let Some(table) = tree::table().filter(|_| !firsts.is_empty()) else { return BTreeSet::new() };
-    let mut all: BTreeSet<u32> = firsts.iter().flat_map(|first| tree::below(&table, *first)).collect();
-    if cfg!(target_os = "linux") {
-        all.extend(tree::below(&table, std::process::id()));
-        all.remove(&std::process::id());
-    }
-    all
-}
-
-fn runs() -> MutexGuard<'static, BTreeMap<String, u32>> {
-    RUNS.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The mark in a process's environment.
-#[cfg(target_os = "linux")]
-fn mark_of(pid: u32) -> Option<String> {
-    let environment = std::fs::read(format!("/proc/{pid}/environ")).ok()?;
-    let value =
-        environment.split(|byte| *byte == 0).find_map(|entry| entry.strip_prefix(format!("{MARK}=").as_bytes()))?;
-    Some(String::from_utf8_lossy(value).into_owned())
 }

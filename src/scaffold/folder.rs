@@ -113,8 +113,17 @@ pub fn check_target(target: &Path) -> Result<(), WriteError> {
         Ok(found) if found.is_symlink() => Err(WriteError::ThroughALink(target.clone())),
         Ok(found) if found.is_dir() => check_empty(target),
         Ok(_) => Err(WriteError::IsAFile(target.clone())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => check_folder_above(target),
         Err(error) => Err(WriteError::Io { what: "look at", path: target.clone(), error }),
+    }
+}
+
+/// Checks that the nearest part of the path that exists is a folder. Windows says of a path through a file only that it does
+/// not exist.
+fn check_folder_above(target: &Path) -> Result<(), WriteError> {
+    match target.ancestors().find(|folder| folder.exists()) {
+        Some(above) if !above.is_dir() => Err(WriteError::IsAFile(above.to_owned())),
+        _ => Ok(()),
     }
 }
 
@@ -187,7 +196,8 @@ fn missing_folders(folder: &Path) -> impl Iterator<Item = &Path> {
 }
 
 fn check_name(folder: &Path) -> Result<(), WriteError> {
-    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    // On Windows, `a:b` is a folder on the drive `a:` and has no name: the whole path is looked at then.
+    let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned();
     name::name_problem(&name).map_or(Ok(()), |why| Err(WriteError::BadName { name, why }))
 }
 

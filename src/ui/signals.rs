@@ -22,12 +22,11 @@ pub enum SignalEvent {
 }
 
 /// What happens after [`SignalEvent::Stop`].
-#[derive(Debug, Clone, Copy)]
 pub struct Shutdown {
     /// How long the program may take to end by itself.
     pub grace: Duration,
     /// Runs before the program is ended because it took too long.
-    pub clean_up: fn(),
+    pub clean_up: Box<dyn FnOnce() + Send>,
 }
 
 /// Waits for signals on a thread of its own. `each` must not block: the deadline for the end starts when it returns.
@@ -63,7 +62,7 @@ pub fn watch(shutdown: Shutdown, mut each: impl FnMut(SignalEvent) + Send + 'sta
 /// # Errors
 /// See [`watch`].
 pub fn watch_for_lesson(sender: EventSender) -> anyhow::Result<()> {
-    let shutdown = Shutdown { grace: LESSON_SHUTDOWN_GRACE, clean_up: || {} };
+    let shutdown = Shutdown { grace: LESSON_SHUTDOWN_GRACE, clean_up: Box::new(|| {}) };
     watch(shutdown, move |event| match event {
         SignalEvent::Stop => {
             // The screen may be slow to take events, so another thread waits for it.

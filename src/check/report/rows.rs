@@ -1,5 +1,7 @@
 //! The report for people, as rows: what each says, not yet how it looks. Nothing here is safe to print yet.
 
+use std::net::IpAddr;
+
 use crate::check::abort_reason;
 use crate::check::diagnosis::Diagnosis;
 use crate::check::expectation::ExpectationSubject;
@@ -153,7 +155,14 @@ fn headline(result: &CheckResult) -> String {
     if let Some(endpoint) = &result.endpoint {
         let mut asides: Vec<String> =
             result.stack.as_ref().map(|stack| stack.short_title().to_owned()).into_iter().collect();
-        asides.extend(endpoint.only_address().map(|only| format!("at {only} only")));
+        asides.extend(endpoint.only_address().map(|only| match only {
+            IpAddr::V4(_) if endpoint.is_open_to_network => "on IPv4 only".to_owned(),
+            IpAddr::V6(_) if endpoint.is_open_to_network => "on IPv6 only".to_owned(),
+            only => format!("at {only} only"),
+        }));
+        if endpoint.is_open_to_network {
+            asides.push("every computer in your network can reach it".to_owned());
+        }
         let asides = if asides.is_empty() { String::new() } else { format!(" ({})", asides.join(", ")) };
         words.push(format!("at {}{asides}", endpoint.url()));
     }

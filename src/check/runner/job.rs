@@ -9,7 +9,7 @@ use crate::check::result::ToDo;
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
 use crate::course::{Lesson, Scenario};
-use crate::process;
+use crate::process::{self, Supervisor};
 
 use super::address::Address;
 
@@ -34,8 +34,8 @@ pub struct Job {
     pub stack: Option<Arc<Stack>>,
     /// The stacks that it may be made with.
     pub stacks: Stacks,
-    /// The `doorway` program itself, which sets limits of the started program that nobody else can set.
-    pub launcher: Option<PathBuf>,
+    /// Starts the program.
+    pub supervisor: Supervisor,
     /// Returns what the starters of a stack leave to do. It is called once, if something is not met.
     pub to_dos: fn(&Stack) -> Vec<ToDo>,
 }
@@ -63,7 +63,8 @@ pub struct LaunchSpec {
 }
 
 impl Job {
-    /// All checks of a lesson, with the built-in stacks, the usual limits, an empty environment and no launcher.
+    /// All checks of a lesson, with the built-in stacks, the usual limits, an empty environment, and a supervisor as the
+    /// `doorway` program itself needs it.
     pub fn new(lesson: &Lesson, target: Target, folder: PathBuf) -> Self {
         Self {
             lesson: lesson.name.clone(),
@@ -75,7 +76,7 @@ impl Job {
             environment: Vec::new(),
             stack: None,
             stacks: Stacks::builtin(),
-            launcher: None,
+            supervisor: Supervisor::new(),
             to_dos: |_| Vec::new(),
         }
     }

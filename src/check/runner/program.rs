@@ -60,7 +60,7 @@ fn start(run: &mut RunSession<'_>, launch: &LaunchSpec, result: &mut CheckResult
         run.ask_port_owner(result)?;
         return Err(RunEnd::Aborted(AbortReason::PortTaken(owners(launch.port))));
     }
-    let started = program_spec(run.job, launch).start();
+    let started = run.job.supervisor.start(&program_spec(run.job, launch));
     started.map_err(|error| {
         RunEnd::Aborted(match error {
             LaunchError::NoProgram(name) => AbortReason::NoProgram(name),
@@ -72,13 +72,7 @@ fn start(run: &mut RunSession<'_>, launch: &LaunchSpec, result: &mut CheckResult
 fn program_spec(job: &Job, launch: &LaunchSpec) -> ProgramSpec {
     let mut environment = process::passed_on(&job.environment);
     environment.push(("PORT".into(), launch.port.to_string().into()));
-    ProgramSpec {
-        argv: launch.argv.clone(),
-        folder: job.folder.clone(),
-        environment,
-        limits: job.limits.program,
-        launcher: job.launcher.clone(),
-    }
+    ProgramSpec { argv: launch.argv.clone(), folder: job.folder.clone(), environment, limits: job.limits.program }
 }
 
 /// Waits until the program listens, and sends it the requests.
@@ -196,7 +190,8 @@ impl ProgramMonitor for LaunchedProgram<'_> {
 
     fn restart(&mut self) -> Result<(), String> {
         let at_most = start_limit(self.job, self.launch);
-        restart(self.running, &program_spec(self.job, self.launch), self.port, at_most, self.cancel)
+        let spec = program_spec(self.job, self.launch);
+        restart(self.running, &self.job.supervisor, &spec, self.port, at_most, self.cancel)
     }
 }
 

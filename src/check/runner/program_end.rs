@@ -22,7 +22,7 @@ const MB: u64 = 1024 * 1024;
 
 /// Stops the program and everything it started, quickly if the check is cancelled. Returns what could not be ended.
 pub(super) fn stop(running: &mut RunningProgram, cancel: &CancelToken) -> Vec<u32> {
-    running.stop(&|| if cancel.is_cancelled() { CANCEL_GRACE } else { process::PATIENCE })
+    running.stop(&|| if cancel.is_cancelled() { CANCEL_GRACE } else { process::SHUTDOWN_GRACE })
 }
 
 /// Waits until no more output of a running program arrives, at most so long.
@@ -75,7 +75,7 @@ pub(super) fn of_status(running: &RunningProgram, status: ExitStatus, limits: &P
 #[cfg(unix)]
 fn file_limit(status: ExitStatus) -> Option<ResourceLimit> {
     use std::os::unix::process::ExitStatusExt;
-    (status.signal() == Some(crate::process::FILE_TOO_LARGE)).then_some(ResourceLimit::File)
+    (status.signal() == Some(crate::process::FILE_TOO_LARGE_SIGNAL)).then_some(ResourceLimit::File)
 }
 
 /// Windows sets no limit to a file.

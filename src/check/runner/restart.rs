@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::check::cancel::CancelToken;
-use crate::process::{LaunchError, ProgramSpec, RunningProgram, WaitOutcome};
+use crate::process::{LaunchError, ProgramSpec, RunningProgram, Supervisor, WaitOutcome};
 
 use super::program_end::stop;
 
@@ -16,13 +16,14 @@ const WAIT_SLICE: Duration = Duration::from_millis(100);
 /// Why it does not listen again, in words.
 pub(super) fn restart(
     running: &mut RunningProgram,
+    supervisor: &Supervisor,
     spec: &ProgramSpec,
     port: u16,
     at_most: Duration,
     cancel: &CancelToken,
 ) -> Result<(), String> {
     stop(running, cancel);
-    *running = spec.start().map_err(|error| match error {
+    *running = supervisor.start(spec).map_err(|error| match error {
         LaunchError::NoProgram(name) => format!("there is no program `{name}` any more"),
         LaunchError::Refused(error) => format!("your program could not be started again: {error}"),
     })?;

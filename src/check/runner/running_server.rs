@@ -62,7 +62,7 @@ fn file_newer_than_server(job: &Job, port: u16) -> Option<String> {
 
 /// Whether the server on a port of this computer is one of doorway itself: a lesson's, in another window.
 fn is_doorways_own(job: &Job, port: u16) -> bool {
-    let Some(own) = job.launcher.as_ref().and_then(|launcher| launcher.file_stem()) else { return false };
+    let Some(own) = job.supervisor.launcher().and_then(Path::file_stem) else { return false };
     let owners = net::port_owners(port).unwrap_or_default();
     owners.iter().any(|owner| Path::new(&owner.name).file_stem() == Some(own))
 }
@@ -71,7 +71,7 @@ fn is_doorways_own(job: &Job, port: u16) -> bool {
 fn try_addresses(address: &Address) -> Endpoint {
     let is_open = |ip: &IpAddr| takes_connections(SocketAddr::new(*ip, address.port), CONNECT_TIMEOUT);
     let (answers, refuses) = address.ips().into_iter().partition(is_open);
-    Endpoint { host: address.host(), port: address.port, answers, refuses }
+    Endpoint { host: address.host(), port: address.port, answers, refuses, is_open_to_network: false }
 }
 
 /// Other usual ports of this computer that take connections.

@@ -6,6 +6,7 @@ use crate::check::cancel::{CancelToken, Interrupt};
 use crate::check::engine::{self, CheckPlan};
 use crate::check::result::{AbortReason, CheckResult, Endpoint};
 use crate::check::socket_transport::{ProgramMonitor, SocketTransport};
+use crate::net;
 
 use super::events::{CheckEvent, OutputFollower};
 use super::job::Job;
@@ -55,6 +56,11 @@ impl<'a> RunSession<'a> {
         monitor: &mut dyn ProgramMonitor,
         mut after_each: impl FnMut(&mut dyn FnMut(CheckEvent<'_>)),
     ) -> Result<(), Interrupt> {
+        if let Some(endpoint) = &mut result.endpoint
+            && endpoint.is_this_computer()
+        {
+            endpoint.is_open_to_network = net::is_open_to_network(endpoint.port) == Some(true);
+        }
         let endpoint = result.endpoint.clone().unwrap_or_default();
         self.emit(CheckEvent::Listening(&endpoint));
         let Some(address) = endpoint.address() else { return Ok(()) };

@@ -73,7 +73,6 @@ pub(super) fn job(
         environment: std::env::vars_os().collect(),
         stack: project.stack,
         stacks,
-        launcher: std::env::current_exe().ok(),
         to_dos,
         ..Job::new(lesson, target, folder)
     })

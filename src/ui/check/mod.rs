@@ -8,4 +8,4 @@ pub mod watch;
 
 pub use confirm::confirm_command;
 pub use report_outputs::{ReportOutputs, ReportTarget};
-pub use session::{CheckSession, cancel_on_signal};
+pub use session::{CheckSession, cancel_on_signal, note_leftovers};

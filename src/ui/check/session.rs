@@ -7,7 +7,7 @@ use crate::check::runner::{self, CheckEvent, Job, KeptProgram, ProgramEnd};
 use crate::check::{CancelToken, CheckResult};
 use crate::course::progress::Progress;
 use crate::course::{Course, Lesson};
-use crate::process;
+use crate::process::{self, Supervisor};
 use crate::text::safe::safe_to_copy;
 use crate::text::shell;
 use crate::ui::signals::{self, Shutdown, SignalEvent};
@@ -21,19 +21,37 @@ const SHUTDOWN_GRACE: Duration = Duration::from_secs(4);
 /// When the learner is told what is waited for.
 const WAITING_NOTE_AFTER: Duration = Duration::from_secs(3);
 
-/// Returns a token that Ctrl-C and the like cancel.
+/// Returns a token that Ctrl-C and the like cancel. If the end takes too long, everything that the supervisor has started
+/// is killed.
 ///
 /// # Errors
 /// The system gives no thread or no signal handler.
-pub fn cancel_on_signal() -> anyhow::Result<CancelToken> {
+pub fn cancel_on_signal(supervisor: &Supervisor) -> anyhow::Result<CancelToken> {
     let token = CancelToken::new();
     let own = token.clone();
-    signals::watch(Shutdown { grace: SHUTDOWN_GRACE, clean_up: process::kill_all }, move |event| {
+    let supervisor = supervisor.clone();
+    let clean_up = Box::new(move || supervisor.kill_all());
+    signals::watch(Shutdown { grace: SHUTDOWN_GRACE, clean_up }, move |event| {
         if event == SignalEvent::Stop {
             own.cancel();
         }
     })?;
     Ok(token)
+}
+
+/// Says which programs of an earlier check are still running, and how to end them.
+pub fn note_leftovers() {
+    let leftovers = process::leftovers();
+    if leftovers.is_empty() {
+        return;
+    }
+    let names: Vec<String> = leftovers.iter().map(|process| format!("{} ({})", process.name, process.pid)).collect();
+    let numbers: Vec<String> = leftovers.iter().map(|process| process.pid.to_string()).collect();
+    ui::note(&format!(
+        "an earlier check was killed, and this is still running: {}. To end it, type: kill {}",
+        names.join(", "),
+        numbers.join(" ")
+    ));
 }
 
 /// What a call of `doorway check` works with.

@@ -1,0 +1,71 @@
+//! The environment variables that the learner's program may see.
+
+use std::ffi::{OsStr, OsString};
+
+/// The variables of our own environment that the program gets too. There are no tokens among them, and no proxy, which
+/// would get requests to this computer.
+const PASSED_ON: &[&str] = &[
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "TERM",
+    "USER",
+    "SHELL",
+    "VIRTUAL_ENV",
+    "NODE_PATH",
+    "NVM_DIR",
+    "PYENV_ROOT",
+    "CARGO_HOME",
+    "RUSTUP_HOME",
+    "GOPATH",
+    "GOCACHE",
+    "XDG_CACHE_HOME",
+    // Windows: where the system, the compilers and the user's files are.
+    "SystemRoot",
+    "SystemDrive",
+    "windir",
+    "ProgramFiles",
+    "ProgramFiles(x86)",
+    "ProgramData",
+    "NUMBER_OF_PROCESSORS",
+    "TEMP",
+    "TMP",
+    "USERPROFILE",
+    "APPDATA",
+    "LOCALAPPDATA",
+    "PATHEXT",
+    "COMSPEC",
+];
+
+/// Returns the variables of an environment that the learner's program may see.
+pub fn passed_on(environment: &[(OsString, OsString)]) -> Vec<(OsString, OsString)> {
+    let may_see = |name: &OsStr| PASSED_ON.iter().any(|own| is_same_variable(name, own));
+    environment.iter().filter(|(name, _)| may_see(name)).cloned().collect()
+}
+
+/// Returns the value of a variable in an environment.
+pub fn variable<'a>(environment: &'a [(OsString, OsString)], name: &str) -> Option<&'a OsStr> {
+    environment.iter().rev().find(|(own, _)| is_same_variable(own, name)).map(|(_, value)| value.as_os_str())
+}
+
+/// Windows does not tell small letters from capital ones in the name of a variable.
+fn is_same_variable(one: &OsStr, other: &str) -> bool {
+    if cfg!(windows) { one.eq_ignore_ascii_case(other) } else { one == other }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_sees_its_path_and_no_token_and_no_proxy() {
+        let environment =
+            ["PATH", "GITHUB_TOKEN", "http_proxy", "HOME"].map(|name| (OsString::from(name), OsString::from("value")));
+        let passed = passed_on(&environment);
+        assert_eq!(passed.iter().map(|(name, _)| name.to_string_lossy()).collect::<Vec<_>>(), ["PATH", "HOME"]);
+        assert_eq!(variable(&passed, "HOME"), Some(OsStr::new("value")));
+        assert_eq!(variable(&passed, "GITHUB_TOKEN"), None);
+    }
+}

@@ -1,0 +1,97 @@
+//! macOS and Windows: what the `sysinfo` crate says of processes.
+
+use std::collections::BTreeSet;
+#[cfg(unix)]
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+#[cfg(unix)]
+use sysinfo::ProcessStatus;
+use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
+
+#[cfg(unix)]
+use super::MarkedProcess;
+use crate::net;
+#[cfg(unix)]
+use crate::process::run_id::RUN_VARIABLE;
+
+/// Returns every running process with its parent. A process that has ended and waits for its parent does not count.
+#[cfg(unix)]
+pub(in crate::process) fn parents() -> Option<Vec<(u32, u32)>> {
+    let system = ask_about(ProcessesToUpdate::All, ProcessRefreshKind::nothing());
+    let pair = |process: &Process| Some((process.pid().as_u32(), process.parent()?.as_u32()));
+    Some(system.processes().values().filter(|process| is_running(process)).filter_map(pair).collect())
+}
+
+#[cfg(unix)]
+fn is_running(process: &Process) -> bool {
+    process.status() != ProcessStatus::Zombie
+}
+
+/// Whether these processes together take more memory than this. Memory that several of them share counts for each of them.
+pub(in crate::process) fn exceeds_memory(pids: &BTreeSet<u32>, bytes: u64) -> bool {
+    let pids: Vec<Pid> = pids.iter().map(|pid| Pid::from_u32(*pid)).collect();
+    let system = ask_about(ProcessesToUpdate::Some(&pids), ProcessRefreshKind::nothing().with_memory());
+    system.processes().values().map(Process::memory).sum::<u64>() > bytes
+}
+
+/// Returns how long a process has been running, to a second.
+pub fn age(pid: u32) -> Option<Duration> {
+    let start = of_process(pid, ProcessRefreshKind::nothing(), |process| Some(process.start_time()))?;
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH + Duration::from_secs(start)).ok()
+}
+
+/// Returns the folder that a process runs in.
+pub fn folder(pid: u32) -> Option<PathBuf> {
+    let kind = ProcessRefreshKind::nothing().with_cwd(UpdateKind::Always);
+    of_process(pid, kind, |process| process.cwd().map(|folder| without_last_slash(folder)))
+}
+
+/// Windows says a folder with a `\` at its end.
+fn without_last_slash(folder: &Path) -> PathBuf {
+    folder.components().collect()
+}
+
+/// Returns the process that runs in this folder and is listening on the port.
+pub fn listener_in(folder: &Path, port: u16) -> Option<u32> {
+    let whole = |folder: &Path| folder.canonicalize().ok();
+    let runs_here = |pid: &u32| self::folder(*pid).is_some_and(|own| whole(&own) == whole(folder));
+    net::port_owners(port)?.into_iter().map(|owner| owner.pid).find(runs_here)
+}
+
+/// Returns the processes that carry the name of this run in their environment.
+#[cfg(unix)]
+pub(in crate::process) fn processes_of_run(run_id: &str) -> BTreeSet<u32> {
+    marked_processes().into_iter().filter(|process| process.run_id == run_id).map(|process| process.pid).collect()
+}
+
+/// Returns every running process of any run.
+#[cfg(unix)]
+pub(in crate::process) fn marked_processes() -> Vec<MarkedProcess> {
+    let kind = ProcessRefreshKind::nothing().with_environ(UpdateKind::Always).with_cmd(UpdateKind::Always);
+    let system = ask_about(ProcessesToUpdate::All, kind);
+    let marked = |process: &Process| {
+        let lossy = |text: &OsString| text.to_string_lossy().into_owned();
+        let variable = format!("{RUN_VARIABLE}=");
+        let run_id =
+            process.environ().iter().find_map(|entry| lossy(entry).strip_prefix(&variable).map(str::to_owned))?;
+        let arguments = process.cmd().iter().skip(1).map(lossy).collect();
+        let name = process.name().to_string_lossy().into_owned();
+        Some(MarkedProcess { pid: process.pid().as_u32(), run_id, arguments, name })
+    };
+    system.processes().values().filter(|process| is_running(process)).filter_map(marked).collect()
+}
+
+/// Asks about one process; the default of the answer if there is none.
+fn of_process<T: Default>(pid: u32, kind: ProcessRefreshKind, answer: impl FnOnce(&Process) -> T) -> T {
+    let pid = Pid::from_u32(pid);
+    let system = ask_about(ProcessesToUpdate::Some(&[pid]), kind);
+    system.process(pid).map(answer).unwrap_or_default()
+}
+
+fn ask_about(processes: ProcessesToUpdate<'_>, kind: ProcessRefreshKind) -> System {
+    let mut system = System::new();
+    system.refresh_processes_specifics(processes, true, kind.without_tasks());
+    system
+}

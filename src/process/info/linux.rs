@@ -1,0 +1,125 @@
+//! Linux: what `/proc` says of processes (proc(5)).
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::MarkedProcess;
+use crate::net::{self, procfs};
+use crate::process::run_id::RUN_VARIABLE;
+
+/// The kernel's clock ticks in a second, as `/proc` counts them on every Linux that is in use.
+const TICKS_PER_SECOND: f64 = 100.0;
+/// How often a table of processes is read again because a parent ended meanwhile.
+const MAX_REREADS: usize = 10;
+/// As many bytes as the fields that are read from `/proc/PID/stat` take at most.
+const STAT_BYTES: usize = 512;
+
+/// Returns every running process with its parent. A process that has ended and waits for its parent does not count.
+pub(in crate::process) fn parents() -> Option<Vec<(u32, u32)>> {
+    let mut table: Vec<(u32, u32)> = procfs::pids()?.filter_map(|pid| Some((pid, parent(pid)?))).collect();
+    // A parent that ended while the table was read has handed its children on, so their parents are read again.
+    for _ in 0..MAX_REREADS {
+        let known: BTreeSet<u32> = table.iter().map(|(pid, _)| *pid).chain([0]).collect();
+        if table.iter().all(|(_, parent)| known.contains(parent)) {
+            break;
+        }
+        let reread = |(pid, own): (u32, u32)| Some((pid, if known.contains(&own) { own } else { parent(pid)? }));
+        table = table.into_iter().filter_map(reread).collect();
+    }
+    Some(table)
+}
+
+/// The parent of a process that is running.
+fn parent(pid: u32) -> Option<u32> {
+    state(pid).filter(|state| !state.has_ended).map(|state| state.parent)
+}
+
+/// Whether a process is running.
+fn is_process_running(pid: u32) -> bool {
+    parent(pid).is_some()
+}
+
+struct ProcessState {
+    parent: u32,
+    /// Nothing of it is running any more, and its parent has not asked for its status yet.
+    has_ended: bool,
+}
+
+/// Reads the third, the fourth and the twentieth field of `/proc/PID/stat`. A process whose first thread has ended is
+/// running as long as another thread is, and keeps its ports.
+fn state(pid: u32) -> Option<ProcessState> {
+    let mut stat = [0; STAT_BYTES];
+    // The system writes the file as a whole when it is read, so one call is enough.
+    let len = File::open(format!("/proc/{pid}/stat")).ok()?.read(&mut stat).ok()?;
+    let stat = String::from_utf8_lossy(&stat[..len]);
+    let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
+    let threads: u32 = fields.get(17)?.parse().ok()?;
+    Some(ProcessState { parent: fields[1].parse().ok()?, has_ended: matches!(fields[0], "Z" | "X") && threads <= 1 })
+}
+
+/// Whether these processes together take more memory than this. Memory that several of them share counts for each of them in
+/// the first sum, which is quick; only if that one is too large, it is counted again with each one's share.
+pub(in crate::process) fn exceeds_memory(pids: &BTreeSet<u32>, bytes: u64) -> bool {
+    let sum = |file: &str, field: &str| pids.iter().filter_map(|pid| kibibytes(*pid, file, field)).sum::<u64>();
+    sum("status", "VmRSS:") * 1024 > bytes && sum("smaps_rollup", "Pss:") * 1024 > bytes
+}
+
+/// Reads a field of one of a process's files, in KiB.
+fn kibibytes(pid: u32, file: &str, field: &str) -> Option<u64> {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/{file}")).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix(field))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+/// Returns how long a process has been running.
+pub fn age(pid: u32) -> Option<Duration> {
+    // The time of the start is the 22nd field, the 20th after the name, in ticks since the system's start.
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let ticks: f64 = stat.rsplit(')').next()?.split_whitespace().nth(19)?.parse().ok()?;
+    let uptime = std::fs::read_to_string("/proc/uptime").ok()?;
+    let uptime: f64 = uptime.split_whitespace().next()?.parse().ok()?;
+    Duration::try_from_secs_f64(uptime - ticks / TICKS_PER_SECOND).ok()
+}
+
+/// Returns the folder that a process runs in.
+pub fn folder(pid: u32) -> Option<PathBuf> {
+    std::fs::read_link(format!("/proc/{pid}/cwd")).ok()
+}
+
+/// Returns the process that runs in this folder and is listening on the port. Only files of processes in the folder are
+/// read.
+pub fn listener_in(folder: &Path, port: u16) -> Option<u32> {
+    let runs_here = |pid: &u32| self::folder(*pid).is_some_and(|own| own == folder);
+    let is_listening = |pid: &u32| net::ports_of(&BTreeSet::from([*pid])).is_some_and(|ports| ports.contains(&port));
+    procfs::pids()?.filter(runs_here).find(is_listening)
+}
+
+/// Returns the processes that carry the name of this run in their environment.
+pub(in crate::process) fn processes_of_run(run_id: &str) -> BTreeSet<u32> {
+    let is_of_run = |pid: &u32| run_id_of(*pid).as_deref() == Some(run_id);
+    procfs::pids().into_iter().flatten().filter(is_of_run).filter(|pid| is_process_running(*pid)).collect()
+}
+
+/// Returns every running process of any run.
+pub(in crate::process) fn marked_processes() -> Vec<MarkedProcess> {
+    let pids = procfs::pids().into_iter().flatten();
+    pids.filter_map(|pid| Some((pid, run_id_of(pid)?)))
+        .filter(|(pid, _)| is_process_running(*pid))
+        .map(|(pid, run_id)| MarkedProcess { pid, run_id, arguments: arguments(pid), name: procfs::program_name(pid) })
+        .collect()
+}
+
+fn run_id_of(pid: u32) -> Option<String> {
+    let environment = std::fs::read(format!("/proc/{pid}/environ")).ok()?;
+    let mut entries = environment.split(|byte| *byte == 0);
+    let value = entries.find_map(|entry| entry.strip_prefix(RUN_VARIABLE.as_bytes())?.strip_prefix(b"="))?;
+    Some(String::from_utf8_lossy(value).into_owned())
+}
+
+fn arguments(pid: u32) -> Vec<String> {
+    let command = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    String::from_utf8_lossy(&command).split_terminator('\0').skip(1).map(str::to_owned).collect()
+}
