@@ -139,22 +139,22 @@ mod tests {
     }
 
     #[test]
-    fn doorway_toml_says_all() {
+    fn doorway_toml_is_read_before_anything_is_guessed() {
         let text = "lesson = \"routes\"\nstack = \"express\"\nrun = [\"node\", \"index.js\"]\nport = 3000\n";
         let project = read_of(&[(FILE, text), ("app.py", "")]);
         assert_eq!(project.lesson.as_deref(), Some("routes"));
         assert_eq!(project.stack.map(|stack| stack.name.clone()).as_deref(), Some("express"));
         assert_eq!(project.port, Some(3000));
         assert_eq!(
-            (project.run.expect("it says so").join(" "), project.command_file.as_deref()),
+            (project.run.expect("it has a command").join(" "), project.command_file.as_deref()),
             ("node index.js".into(), Some(FILE))
         );
     }
 
     #[test]
-    fn a_command_may_stand_in_one_line() {
+    fn a_command_may_be_written_in_one_line() {
         let project = read_of(&[(FILE, "run = \"node 'my app.js'\"")]);
-        assert_eq!(project.run.expect("it says so"), ["node", "my app.js"]);
+        assert_eq!(project.run.expect("it has a command"), ["node", "my app.js"]);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The learner's own program as it stands on the disk: which file it is, and where in it something stands.
-//! Read only once something is not met, so that a diagnosis can tell alike-looking mistakes apart.
+//! The learner's own program as a file: which one it is, and in which line something is written. It is read only if
+//! something is not met, because a diagnosis can then tell causes apart that look alike on the wire.
 
 use std::path::{Path, PathBuf};
 
@@ -8,40 +8,40 @@ use regex_lite::Regex;
 use crate::content::files::read_start;
 use crate::content::stacks::Stacks;
 
-/// The most of a file that is read, in bytes.
-const MOST: u64 = 256 * 1024;
+/// How much of a file is read.
+const MAX_FILE_BYTES: u64 = 256 * 1024;
 
-/// The file that holds the server.
+/// The file with the learner's server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Its path from the folder that was looked in: `index.js`.
+    /// Its path from the learner's folder: `index.js`.
     pub name: String,
-    /// The folder it lies in.
+    /// The folder that it is in.
     pub folder: PathBuf,
-    /// Whether that is another folder than the one the program is started from.
+    /// Whether that is another folder than the one that the program is started in.
     pub is_far: bool,
-    /// Its lines, as they are.
+    /// Its lines, unchanged.
     lines: Vec<String>,
     /// Which of them are comments and nothing else.
     is_comment: Vec<bool>,
-    /// The same text with each line that is only a comment left empty.
+    /// The same text, with an empty line for each line that is only a comment.
     code: String,
 }
 
 impl SourceFile {
-    /// The file that a command runs in a folder, or the usual one there.
+    /// Finds the file that a command runs in a folder, or the usual one there.
     pub fn find(folder: &Path, argv: &[String], stacks: &Stacks) -> Option<SourceFile> {
         let is_program = |name: &&String| stacks.is_code(name) && folder.join(name.as_str()).is_file();
-        let typed = argv.iter().skip(1).find(is_program).map(String::as_str);
-        let name = typed.or_else(|| stacks.program_names().find(|name| folder.join(name).is_file()))?;
+        let in_command = argv.iter().skip(1).find(is_program).map(String::as_str);
+        let name = in_command.or_else(|| stacks.program_names().find(|name| folder.join(name).is_file()))?;
         let path = folder.join(name);
-        let text = read_start(&path, MOST)?;
-        let home = path.parent().unwrap_or(folder).to_owned();
-        let is_far = home != folder && Path::new(name).components().count() > 1 && !name.starts_with("src/");
-        Some(SourceFile { folder: home, is_far, ..SourceFile::new(name, &text, stacks) })
+        let text = read_start(&path, MAX_FILE_BYTES)?;
+        let own_folder = path.parent().unwrap_or(folder).to_owned();
+        let is_far = own_folder != folder && Path::new(name).components().count() > 1 && !name.starts_with("src/");
+        Some(SourceFile { folder: own_folder, is_far, ..SourceFile::new(name, &text, stacks) })
     }
 
-    /// A source of this name and text.
+    /// A file of this name and text.
     pub fn new(name: &str, text: &str, stacks: &Stacks) -> SourceFile {
         let is_comment: Vec<bool> = text.lines().map(|line| stacks.is_comment(name, line)).collect();
         let code: Vec<&str> =
@@ -55,40 +55,40 @@ impl SourceFile {
         }
     }
 
-    /// The number of the line, from 1, where the pattern's first match in the code begins.
-    pub fn finds(&self, pattern: &Regex) -> Option<usize> {
+    /// Returns the number of the line, from 1, in which the pattern's first match in the code begins.
+    pub fn find_pattern(&self, pattern: &Regex) -> Option<usize> {
         let found = pattern.find(&self.code)?;
         // A pattern may begin with the end of the line before.
         let skipped = found.as_str().len() - found.as_str().trim_start().len();
         Some(self.code[..found.start() + skipped].matches('\n').count() + 1)
     }
 
-    /// Whether a file of this one's name that an error speaks of is this one, told by what stands before the name: a
-    /// framework has an `app.py` too, in another folder.
-    pub fn is_meant(&self, before: &str) -> bool {
+    /// Whether an error that names a file of this name means this file, judged by the text before the name: a framework
+    /// may have an `app.py` too, in another folder.
+    pub fn is_named_by(&self, before: &str) -> bool {
         let Some(folder) = before.strip_suffix(['/', '\\']) else { return true };
         let own = self.folder.file_name().unwrap_or_default().to_string_lossy();
         !own.is_empty() && folder.ends_with(&*own)
     }
 
-    /// The text without what is only a comment.
+    /// The text without lines that are only a comment.
     pub fn code(&self) -> &str {
         &self.code
     }
 
-    /// The line, from 1, in which a route of that path stands in quotes.
-    pub fn route(&self, path: &str) -> Option<usize> {
+    /// Returns the line, from 1, that has this path in quotes, as a route does.
+    pub fn find_route(&self, path: &str) -> Option<usize> {
         let quoted = |line: &str| ['\'', '"', '`'].iter().any(|mark| line.contains(&format!("{mark}{path}{mark}")));
         self.code.lines().position(quoted).map(|at| at + 1)
     }
 
-    /// The first line, from 1, of the to-do that holds these words, as a starter has it: `TODO GET /about`.
-    pub fn to_do(&self, words: &str) -> Option<usize> {
-        let is_it = |at: &usize| self.to_do_at(*at).is_some_and(|text| text.contains(words));
-        (0..self.lines.len()).find(is_it).map(|at| at + 1)
+    /// Returns the first line, from 1, of the to-do with these words, as a starter has it: `TODO GET /about`.
+    pub fn find_to_do(&self, words: &str) -> Option<usize> {
+        let has_words = |at: &usize| self.to_do_at(*at).is_some_and(|text| text.contains(words));
+        (0..self.lines.len()).find(has_words).map(|at| at + 1)
     }
 
-    /// The to-do that begins in a line, from 0: to the end of its comment, or to the next one.
+    /// Returns the to-do that begins in a line, from 0: to the end of its comment, or to the next to-do.
     fn to_do_at(&self, at: usize) -> Option<String> {
         let (_, first) = self.lines[at].split_once("TODO")?;
         let below = self.lines.iter().zip(&self.is_comment).skip(at + 1);
@@ -97,14 +97,14 @@ impl SourceFile {
         Some([first].into_iter().chain(below).collect::<Vec<_>>().join("\n"))
     }
 
-    /// A line by its number, without the white space around it.
+    /// Returns a line by its number, without the white space around it.
     pub fn line(&self, number: usize) -> Option<&str> {
         self.lines.get(number.checked_sub(1)?).map(|line| line.trim())
     }
 
-    /// The version of a package that is installed beside the program, as its `package.json` says.
-    pub fn installed(&self, package: &str) -> Option<String> {
-        let text = read_start(&self.folder.join("node_modules").join(package).join("package.json"), MOST)?;
+    /// Returns the version of a package that is installed beside the program, as its `package.json` says.
+    pub fn installed_version(&self, package: &str) -> Option<String> {
+        let text = read_start(&self.folder.join("node_modules").join(package).join("package.json"), MAX_FILE_BYTES)?;
         let value: serde_json::Value = serde_json::from_str(&text).ok()?;
         Some(value["version"].as_str()?.to_owned())
     }
@@ -115,35 +115,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_in_a_comment_is_not_code() {
+    fn a_comment_is_not_code() {
         let source = SourceFile::new("index.js", "// app.get('*')\napp.get('/about', a);\n", &Stacks::builtin());
         let star = Regex::new(r"app\.get\('\*").expect("a pattern");
-        assert_eq!(source.finds(&star), None);
-        assert_eq!(source.route("/about"), Some(2));
+        assert_eq!(source.find_pattern(&star), None);
+        assert_eq!(source.find_route("/about"), Some(2));
         assert_eq!(source.line(2), Some("app.get('/about', a);"));
     }
 
     #[test]
-    fn an_error_in_another_file_of_that_name_is_not_taken_for_one_in_this() {
+    fn an_error_in_another_file_of_the_same_name_is_not_taken_for_one_in_this_file() {
         let source =
             SourceFile { folder: "/home/bob/shop".into(), ..SourceFile::new("app.py", "", &Stacks::builtin()) };
         for before in ["  File \"", "  File \"/home/bob/shop/", "at C:\\shop\\"] {
-            assert!(source.is_meant(before), "{before}");
+            assert!(source.is_named_by(before), "{before}");
         }
-        assert!(!source.is_meant("  File \"/usr/lib/flask/sansio/"));
+        assert!(!source.is_named_by("  File \"/usr/lib/flask/sansio/"));
     }
 
     #[test]
     fn a_starters_to_do_is_found_by_its_request() {
         let text = "x = 1\n# TODO GET /about: send\n# the page\n# TODO the headers\n# Vary and\nx = 2\n# Origin";
         let source = SourceFile::new("app.py", text, &Stacks::builtin());
-        let found = |words| source.to_do(words);
+        let found = |words| source.find_to_do(words);
         assert_eq!((found("GET /about"), found("the page"), found("Vary")), (Some(2), Some(2), Some(4)));
         assert_eq!((found("GET /users/1"), found("Origin")), (None, None));
     }
 
     #[test]
-    fn a_command_names_its_file_and_whether_it_lies_elsewhere() {
+    fn the_file_of_a_command_may_be_in_another_folder() {
         let (folder, stacks) = (tempfile::tempdir().expect("a folder"), Stacks::builtin());
         std::fs::create_dir(folder.path().join("project")).expect("made");
         std::fs::write(folder.path().join("project/index.js"), "listen();").expect("written");

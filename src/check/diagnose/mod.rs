@@ -4,21 +4,13 @@
 //! The causes themselves are data, in `mistakes/`: the first rule that matches the [`RuleContext`] is taken.
 
 mod rule_context;
+mod rule_match;
 mod rules;
 mod template;
 
 use super::diagnosis::{Diagnosis, SourceLocation};
 use super::result::CheckResult;
-use rule_context::RuleContext;
-
-/// What a diagnosis is wanted for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Subject {
-    /// The start: no request could be sent, and `CheckResult::aborted` says why.
-    Start,
-    /// The probe at this place of `CheckResult::all()`, which is not met.
-    Look(usize),
-}
+use rule_context::{RuleContext, Subject};
 
 /// Adds the diagnoses to a result that is complete otherwise: of the start if nothing could be sent, else of each probe
 /// that wants an explanation.
@@ -27,7 +19,7 @@ pub fn explain(result: &mut CheckResult) {
         result.diagnosis = diagnose(result, Subject::Start);
         return;
     }
-    let found = result.to_explain().into_iter().map(|at| (at, diagnose(result, Subject::Look(at))));
+    let found = result.to_explain().into_iter().map(|at| (at, diagnose(result, Subject::Probe(at))));
     for (at, diagnosis) in found.collect::<Vec<_>>() {
         if let Some(probe) = result.probes.iter_mut().chain(&mut result.repeated_first).nth(at) {
             probe.diagnosis = diagnosis;
@@ -35,13 +27,13 @@ pub fn explain(result: &mut CheckResult) {
     }
 }
 
-/// Returns the requests whose responses the rules need to tell one cause from another: method and path. Only the rules
-/// that fit otherwise are asked.
+/// Returns the requests whose responses the rules need to tell one cause from another: method and path. Only the
+/// rules that match otherwise count.
 pub fn follow_up_requests(result: &CheckResult) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for at in result.to_explain() {
-        let context = RuleContext::new(result, Subject::Look(at));
-        for request in rules::all().iter().flat_map(|rule| context.requests_for(rule)) {
+        let context = RuleContext::new(result, Subject::Probe(at));
+        for request in rules::all().iter().flat_map(|rule| rule_match::requests_for(&context, rule)) {
             if !found.contains(&request) {
                 found.push(request);
             }
@@ -53,7 +45,7 @@ pub fn follow_up_requests(result: &CheckResult) -> Vec<(String, String)> {
 /// Returns the cause, if the result tells one.
 fn diagnose(result: &CheckResult, subject: Subject) -> Option<Diagnosis> {
     let context = RuleContext::new(result, subject);
-    let rule = rules::all().iter().find(|rule| context.matches(rule))?;
+    let rule = rules::all().iter().find(|rule| rule_match::matches(&context, rule))?;
     Some(template::diagnosis(rule, &context))
 }
 

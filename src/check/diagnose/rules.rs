@@ -1,5 +1,5 @@
-//! The rules that tell one mistake from another, read from `mistakes/*.toml`. `mistakes/README.md` is
-//! their manual; a mistake is added there, without Rust.
+//! The rules that tell one cause from another, read from `mistakes/*.toml`. `mistakes/README.md` is their manual; a rule is
+//! added there, without Rust.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -15,7 +15,7 @@ use crate::content::stack::Stack;
 /// The rules as they were when this program was built.
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/check/diagnose/mistakes");
 
-/// One mistake as it is told, and when it is.
+/// One cause, and when it is the likely one.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Rule {
@@ -61,7 +61,7 @@ pub(super) enum StackText {
     Each(BTreeMap<String, String>),
 }
 
-/// What must be so for a rule to fit. What is left out may be anything.
+/// The conditions of a rule. One that is left out always holds.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct When {
@@ -97,7 +97,7 @@ pub(super) struct When {
     pub(super) around: Option<BTreeMap<String, u16>>,
 }
 
-/// Why nothing could be asked.
+/// Why no request could be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum StartCondition {
@@ -105,15 +105,15 @@ pub(super) enum StartCondition {
     Nobody,
     /// The port was taken before the program was started.
     Taken,
-    /// The program ended before it took a request.
+    /// The program ended before it read a request.
     Ended,
-    /// The program listens at another port.
+    /// The program listens on another port.
     Elsewhere,
-    /// The program runs and listens nowhere.
+    /// The program runs and listens on no port.
     Silent,
 }
 
-/// What a look wants: a page, data, the answer for what does not exist, or just words.
+/// What a probe wants: a page, data, the response on an unknown path, or just words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Wants {
@@ -123,7 +123,7 @@ pub(super) enum Wants {
     Words,
 }
 
-/// The kinds of trouble on the wire, as far as rules tell them apart.
+/// The kinds of errors on the wire, as far as rules tell them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Kind {
@@ -197,7 +197,7 @@ impl StackText {
     }
 }
 
-/// What a stack is called in rules: by its own name, by its family, by the word for any.
+/// Returns what a stack is called in rules: its own name, its family, the word for any.
 pub(super) fn names(stack: Option<&Stack>) -> Vec<&str> {
     let own = stack.into_iter().flat_map(Stack::rule_names);
     own.chain(["any"]).collect()

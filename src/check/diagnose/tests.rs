@@ -117,7 +117,7 @@ fn a_rule_for_another_lesson_or_topic_does_not_fit() {
             aborted: Some(crate::check::AbortReason::NobodyListens),
             ..CheckResult::default()
         };
-        RuleContext::new(&result, Subject::Start).matches(&rules::read(&text).expect("it is right")[0])
+        rule_match::matches(&RuleContext::new(&result, Subject::Start), &rules::read(&text).expect("it is right")[0])
     };
     assert!(fits("", "routes", &[]));
     assert!(fits("lesson = [\"hello\", \"routes\"]", "routes", &[]) && !fits("lesson = \"hello\"", "routes", &[]));
@@ -127,5 +127,5 @@ fn a_rule_for_another_lesson_or_topic_does_not_fit() {
 #[test]
 fn where_nothing_is_known_nothing_is_guessed() {
     assert_eq!(diagnose(&CheckResult::default(), Subject::Start), None);
-    assert_eq!(diagnose(&CheckResult::default(), Subject::Look(0)), None);
+    assert_eq!(diagnose(&CheckResult::default(), Subject::Probe(0)), None);
 }

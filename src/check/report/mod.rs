@@ -7,6 +7,7 @@ mod json;
 mod junit;
 mod renderer;
 mod result_document;
+mod row;
 pub mod rows;
 mod tap;
 mod tested_probe;
@@ -14,6 +15,7 @@ mod tested_probe;
 mod tests;
 
 pub use renderer::Renderer;
+pub use row::{DetailLabel, Mark, ReportRow};
 
 /// What a report says beside the result.
 #[derive(Debug, Clone, Default)]

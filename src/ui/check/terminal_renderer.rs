@@ -2,8 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::check::report::Renderer;
-use crate::check::report::rows::{self, DetailLabel, Mark, ReportRow};
+use crate::check::report::{DetailLabel, Mark, Renderer, ReportRow, rows};
 use crate::check::{AbortReason, CheckResult, wire_dump};
 use crate::text::safe::{safe, safe_bytes, safe_to_copy};
 use crate::text::width::display_width;

@@ -75,6 +75,13 @@ fn a_subscriber_that_has_stopped_reading_never_blocks_the_server() {
         stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("the server reads");
         assert!(read_response(&mut stream).ends_with("home"));
     }
-    let batch = subscription.wait().expect("the server is running");
-    assert_eq!((batch.events.len(), batch.lost), (MAX_TEST_EVENTS, 100));
+    // The last exchange may be published just after its response was read.
+    let (mut received, mut lost) = (0, 0_usize);
+    while received + lost < MAX_TEST_EVENTS + 100 {
+        let batch = subscription.wait().expect("the server is running");
+        assert!(batch.events.len() <= MAX_TEST_EVENTS);
+        received += batch.events.len();
+        lost += usize::try_from(batch.lost).expect("a small number");
+    }
+    assert!(lost >= 99, "{lost} were lost");
 }

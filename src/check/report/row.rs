@@ -1,0 +1,92 @@
+//! One row of the report for people: what it says, and how it is marked.
+
+use crate::check::result::Outcome;
+
+/// One row of the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReportRow {
+    /// The lesson, and what is checked.
+    Head(String, String),
+    /// One probe: how it was judged, its name, and a few words.
+    Probe(Mark, String, String),
+    /// A detail of the row above.
+    Detail(DetailLabel, String),
+    /// A sentence by itself.
+    Text(String),
+    /// An empty line.
+    Gap,
+}
+
+/// What a detail is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DetailLabel {
+    /// What was seen.
+    Seen,
+    /// Why that usually is.
+    Why,
+    /// What to try.
+    Try,
+    /// The command that sends the same request by hand.
+    ByHand,
+    /// Where to look.
+    Place,
+    /// The page of the documentation.
+    Docs,
+    /// The first of the lines that a finished program has there.
+    Line,
+    /// A further one of these lines.
+    FurtherLine,
+    /// A line that the program printed.
+    Output,
+}
+
+impl DetailLabel {
+    /// The word in the column of labels.
+    pub fn word(self) -> &'static str {
+        match self {
+            DetailLabel::Seen => "seen",
+            DetailLabel::Why => "why",
+            DetailLabel::Try => "try",
+            DetailLabel::ByHand => "hand",
+            DetailLabel::Place => "look",
+            DetailLabel::Docs => "read",
+            DetailLabel::Line => "line",
+            DetailLabel::FurtherLine | DetailLabel::Output => "",
+        }
+    }
+
+    /// Whether people copy the text as a whole, so that it is never broken into lines.
+    pub fn is_copied(self) -> bool {
+        matches!(self, DetailLabel::ByHand | DetailLabel::Docs | DetailLabel::Line | DetailLabel::FurtherLine)
+    }
+}
+
+/// How a probe was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Met.
+    Met,
+    /// Not met.
+    NotMet,
+    /// It could not be judged.
+    NotLooked,
+}
+
+impl Mark {
+    /// The words in the report's first column.
+    pub fn word(self) -> &'static str {
+        match self {
+            Mark::Met => "ok",
+            Mark::NotMet => "not yet",
+            Mark::NotLooked => "not seen",
+        }
+    }
+
+    pub(super) fn of(outcome: &Outcome) -> Mark {
+        match outcome {
+            Outcome::Met => Mark::Met,
+            Outcome::NotMet => Mark::NotMet,
+            Outcome::NotLooked(_) => Mark::NotLooked,
+        }
+    }
+}
