@@ -286,8 +286,6 @@ fn second(home: &Path, name: &str, steps: usize) -> Child {
     let this = std::env::current_exe().expect("a test knows its own program");
     let mut command = Command::new(this);
     command.args(["--exact", "course::progress::tests::a_second_program"]).env(SECOND, task);
-    // So that the tests of `process/`, which end what was handed to this program, know it for somebody else's.
-    command.env("DOORWAY_RUN", "no run");
     command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("this program can be started again")
 }
 
