@@ -55,7 +55,7 @@ pub(super) fn wait_for_port(
         }
         run.emit(CheckEvent::Waiting { port: launch.port, since: start.elapsed(), at_most });
         run.emit_output(output);
-        if let Some(port) = other_port.find(running) {
+        if let Some(port) = other_port.find(running, launch.port) {
             return follow(launch, port).ok_or(RunEnd::Aborted(AbortReason::OtherPort));
         }
     }
@@ -75,13 +75,15 @@ struct OtherPortScan {
 }
 
 impl OtherPortScan {
-    /// Returns the other port, once the program has been listening on it for a while.
-    fn find(&mut self, running: &RunningProgram) -> Option<u16> {
+    /// Returns the other port, once the program has been listening on it for a while. A program that has the expected port too
+    /// is only too busy to take connections.
+    fn find(&mut self, running: &RunningProgram, expected: u16) -> Option<u16> {
         if self.last.elapsed() < PORT_SCAN_INTERVAL {
             return None;
         }
         self.last = Instant::now();
-        let port = running.ports()?.first().copied()?;
+        let ports = running.ports()?;
+        let port = ports.first().copied().filter(|_| !ports.contains(&expected))?;
         let since = self.listening_since.get_or_insert(self.last);
         (since.elapsed() >= OTHER_PORT_TIMEOUT).then_some(port)
     }
