@@ -139,6 +139,17 @@ pub struct LessonsArgs {
     pub json: bool,
 }
 
+// `doorway words [WORD]`.
+#[derive(Debug, Clone, Args)]
+pub struct WordsArgs {
+    /// The word; without one, all of them are listed
+    #[arg(value_name = "WORD")]
+    pub word: Vec<String>,
+    /// For programs: one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
 // `doorway new DIR`.
 #[derive(Debug, Clone, Args)]
 pub struct NewArgs {

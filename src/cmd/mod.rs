@@ -10,6 +10,7 @@ mod man;
 mod new;
 mod play;
 mod vocabulary;
+mod words;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -45,6 +46,7 @@ fn run(cli: Cli, lessons: &LessonVerbs) -> anyhow::Result<Exit> {
         Some(Verb::Check(args)) => check::run(&args, &global),
         Some(Verb::Cors(args)) => cors::run(&args),
         Some(Verb::Lessons(args)) => lessons::run(&args, &global),
+        Some(Verb::Words(args)) => words::run(&args),
         Some(Verb::Completions(args)) => completions::run(&args, lessons),
         Some(Verb::Man(args)) => man::run(&args, lessons),
     }

@@ -12,6 +12,7 @@ mod explain;
 mod explanations;
 mod file_tree;
 mod format;
+pub mod glossary;
 pub mod home;
 pub mod keys;
 pub mod lesson;
