@@ -18,6 +18,8 @@ pub struct SourceFile {
     pub name: String,
     /// The folder that it is in.
     pub folder: PathBuf,
+    /// The folder that the name counts from, in which the program is started.
+    pub working_folder: PathBuf,
     /// Whether that is another folder than the one that the program is started in.
     pub is_far: bool,
     /// Its lines, unchanged.
@@ -38,7 +40,12 @@ impl SourceFile {
         let text = read_start(&path, MAX_FILE_BYTES)?;
         let own_folder = path.parent().unwrap_or(folder).to_owned();
         let is_far = own_folder != folder && Path::new(name).components().count() > 1 && !name.starts_with("src/");
-        Some(SourceFile { folder: own_folder, is_far, ..SourceFile::new(name, &text, stacks) })
+        Some(SourceFile {
+            folder: own_folder,
+            working_folder: folder.to_owned(),
+            is_far,
+            ..SourceFile::new(name, &text, stacks)
+        })
     }
 
     /// A file of this name and text.

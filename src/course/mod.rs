@@ -8,6 +8,7 @@ mod expected_exchange;
 mod fill;
 mod find;
 mod front_matter;
+pub mod glossary;
 mod header_condition;
 mod invalid_text;
 mod lint;

@@ -3,6 +3,10 @@
 //!
 //! The causes themselves are data, in `mistakes/`: the first rule that matches the [`RuleContext`] is taken.
 
+mod evidence;
+mod fact;
+mod fact_spec;
+mod facts;
 mod rule_context;
 mod rule_match;
 mod rules;
@@ -10,16 +14,21 @@ mod template;
 
 use super::diagnosis::{Diagnosis, SourceLocation};
 use super::result::CheckResult;
+use evidence::Evidence;
 use rule_context::{RuleContext, Subject};
 
 /// Adds the diagnoses to a result that is complete otherwise: of the start if nothing could be sent, else of each probe
 /// that wants an explanation.
 pub fn explain(result: &mut CheckResult) {
-    if result.aborted.is_some() {
-        result.diagnosis = diagnose(result, Subject::Start);
+    if result.aborted.is_none() && result.to_explain().is_empty() {
         return;
     }
-    let found = result.to_explain().into_iter().map(|at| (at, diagnose(result, Subject::Probe(at))));
+    let evidence = Evidence::collect(result);
+    if result.aborted.is_some() {
+        result.diagnosis = diagnose(result, &evidence, Subject::Start);
+        return;
+    }
+    let found = result.to_explain().into_iter().map(|at| (at, diagnose(result, &evidence, Subject::Probe(at))));
     for (at, diagnosis) in found.collect::<Vec<_>>() {
         if let Some(probe) = result.probes.iter_mut().chain(&mut result.repeated_first).nth(at) {
             probe.diagnosis = diagnosis;
@@ -30,9 +39,9 @@ pub fn explain(result: &mut CheckResult) {
 /// Returns the requests whose responses the rules need to tell one cause from another: method and path. Only the
 /// rules that match otherwise count.
 pub fn follow_up_requests(result: &CheckResult) -> Vec<(String, String)> {
-    let mut found = Vec::new();
+    let (mut found, nothing) = (Vec::new(), Evidence::default());
     for at in result.to_explain() {
-        let context = RuleContext::new(result, Subject::Probe(at));
+        let context = RuleContext::new(result, &nothing, Subject::Probe(at));
         for request in rules::all().iter().flat_map(|rule| rule_match::requests_for(&context, rule)) {
             if !found.contains(&request) {
                 found.push(request);
@@ -43,8 +52,8 @@ pub fn follow_up_requests(result: &CheckResult) -> Vec<(String, String)> {
 }
 
 /// Returns the cause, if the result tells one.
-fn diagnose(result: &CheckResult, subject: Subject) -> Option<Diagnosis> {
-    let context = RuleContext::new(result, subject);
+fn diagnose(result: &CheckResult, evidence: &Evidence, subject: Subject) -> Option<Diagnosis> {
+    let context = RuleContext::new(result, evidence, subject);
     let rule = rules::all().iter().find(|rule| rule_match::matches(&context, rule))?;
     Some(template::diagnosis(rule, &context))
 }

@@ -1,10 +1,16 @@
 //! What is known at one place of a result: at the start, or at one probe.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use crate::check::expectation::ExpectationSubject;
 use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProbeResult};
 use crate::check::{expectations, words};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
 
+use super::evidence::Evidence;
+use super::fact::FoundFact;
 use super::rules::{Kind, Pattern, StartCondition, Wants, When};
 
 /// How much of a body the rules search. Each of them does, and a server may send a megabyte of anything.
@@ -22,16 +28,20 @@ pub(super) enum Subject {
 /// What is known at one place of a result.
 pub(super) struct RuleContext<'a> {
     pub(super) result: &'a CheckResult,
+    /// What is known of the learner's project beside the result.
+    pub(super) evidence: &'a Evidence,
     /// The probe; none for the start.
     pub(super) probe: Option<&'a ProbeResult>,
     /// What was received for its request.
     pub(super) received: Option<&'a ClientResult>,
     /// The response in it, perhaps not whole.
     pub(super) response: Option<&'a ClientResponse>,
+    /// The facts that rules have asked for so far: each is looked for once.
+    pub(super) facts: RefCell<BTreeMap<&'static str, Option<Rc<FoundFact>>>>,
 }
 
 impl<'a> RuleContext<'a> {
-    pub(super) fn new(result: &'a CheckResult, subject: Subject) -> Self {
+    pub(super) fn new(result: &'a CheckResult, evidence: &'a Evidence, subject: Subject) -> Self {
         let probe = match subject {
             Subject::Start => None,
             Subject::Probe(at) => result.all().nth(at),
@@ -42,7 +52,7 @@ impl<'a> RuleContext<'a> {
         };
         let received = asked.map(|asked| &asked.heard);
         let response = received.and_then(|received| received.answer.as_ref());
-        Self { result, probe, received, response }
+        Self { result, evidence, probe, received, response, facts: RefCell::default() }
     }
 
     /// Returns what the first group of a rule's pattern matched.

@@ -4,6 +4,7 @@ use crate::check::expectations;
 use crate::check::result::{Outcome, ProbeResult};
 use crate::http::client::ClientResponse;
 
+use super::facts;
 use super::rule_context::{RuleContext, wants_of};
 use super::rules::{Pattern, Rule, When, names};
 
@@ -19,6 +20,7 @@ pub(super) fn matches(context: &RuleContext<'_>, rule: &Rule) -> bool {
         && matches_folder(context, when)
         && matches_probe(context, when)
         && has_responses
+        && has_its_fact(context, rule)
 }
 
 /// Returns the requests whose responses a rule needs here: none if it cannot match, whatever they are. The learner's source
@@ -46,6 +48,16 @@ fn is_in_scope(context: &RuleContext<'_>, rule: &Rule) -> bool {
 fn has_its_stack(context: &RuleContext<'_>, rule: &Rule) -> bool {
     let own = names(context.result.stack.as_deref());
     rule.stacks.is_empty() || rule.stacks.iter().any(|name| own.contains(&name.as_str()))
+}
+
+/// Whether the fact that a rule asks for holds, with the values it asks for. Looked for last: it costs the most.
+fn has_its_fact(context: &RuleContext<'_>, rule: &Rule) -> bool {
+    let Some(name) = &rule.fact else { return true };
+    let Some(fact) = facts::find(context, name) else { return false };
+    let has = |(value, pattern): (&String, &Pattern)| {
+        fact.values.get(value.as_str()).is_some_and(|text| pattern.0.is_match(text))
+    };
+    rule.fact_is.iter().all(has)
 }
 
 /// A rule about the start matches only there, a rule about a response only where a request was sent.

@@ -32,6 +32,11 @@ pub(super) struct Rule {
     /// The requests whose responses `around` looks at: `GET {path}.html`.
     #[serde(default)]
     pub(super) asks: Vec<String>,
+    /// The fact that must hold, by its name in `facts`; its values are placeholders of the texts.
+    pub(super) fact: Option<String>,
+    /// What the fact's values must match, by their names.
+    #[serde(default, rename = "fact-is")]
+    pub(super) fact_is: BTreeMap<String, Pattern>,
     /// All of this must hold.
     #[serde(default)]
     pub(super) when: When,

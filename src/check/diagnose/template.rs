@@ -3,6 +3,8 @@
 use crate::check::result::CheckResult;
 use crate::check::words;
 
+use super::fact::FoundFact;
+use super::facts;
 use super::rule_context::RuleContext;
 use super::rules::{Rule, StackText};
 use super::{Diagnosis, SourceLocation};
@@ -54,13 +56,16 @@ const PLACEHOLDERS: &[Placeholder] = &[
 pub(super) fn diagnosis(rule: &Rule, context: &RuleContext<'_>) -> Diagnosis {
     let stack = context.result.stack.as_deref();
     let captured = context.captured_text(&rule.when).unwrap_or_default();
-    let text = |words: &StackText| words.of(stack).map(|text| fill(text, context, &captured));
-    let spot = find_spot(rule, context);
+    let fact = rule.fact.as_ref().and_then(|name| facts::find(context, name));
+    let values = PlaceholderValues { context, captured: &captured, fact: fact.as_deref() };
+    let text = |words: &StackText| words.of(stack).map(|text| values.fill(text));
+    let of_fact = fact.as_ref().and_then(|fact| fact.location.clone());
+    let spot = of_fact.or_else(|| find_spot(rule, context));
     Diagnosis {
         seen: text(&rule.seen).unwrap_or_default(),
         why: text(&rule.why).unwrap_or_default(),
         try_: text(&rule.try_).unwrap_or_default(),
-        place: place(rule, context, spot.as_ref()),
+        place: place(rule, &values, spot.as_ref()),
         spot,
         docs: rule.docs.iter().find_map(|name| stack?.docs_page(name)),
         line: context
@@ -70,12 +75,32 @@ pub(super) fn diagnosis(rule: &Rule, context: &RuleContext<'_>) -> Diagnosis {
     }
 }
 
-/// Returns the text with its placeholders filled.
-fn fill(text: &str, context: &RuleContext<'_>, captured: &str) -> String {
-    template::expand(text, BRACES, |name| match name {
-        "it" => Some(captured.to_owned()),
-        _ => PLACEHOLDERS.iter().find(|(own, _)| *own == name).map(|(_, value)| value(context)),
-    })
+/// What the placeholders of a rule's texts stand for.
+struct PlaceholderValues<'a, 'r> {
+    context: &'a RuleContext<'r>,
+    captured: &'a str,
+    fact: Option<&'a FoundFact>,
+}
+
+impl PlaceholderValues<'_, '_> {
+    /// Returns the text with its placeholders filled.
+    fn fill(&self, text: &str) -> String {
+        template::expand(text, BRACES, |name| self.value(name))
+    }
+
+    fn value(&self, name: &str) -> Option<String> {
+        let of_fact = self.fact.and_then(|fact| match name {
+            "quote" => fact.quote.clone(),
+            "lineno" => fact.location.as_ref().map(|location| location.line.to_string()),
+            "file" => fact.location.as_ref().map(|location| location.file.clone()),
+            _ => fact.values.get(name).cloned(),
+        });
+        let of_context = || PLACEHOLDERS.iter().find(|(own, _)| *own == name).map(|(_, value)| value(self.context));
+        match name {
+            "it" => Some(self.captured.to_owned()),
+            _ => of_fact.or_else(of_context),
+        }
+    }
 }
 
 /// Returns the line of the learner's own file: the one that the rule points at, the to-do, the one that the program's error
@@ -89,12 +114,15 @@ fn find_spot(rule: &Rule, context: &RuleContext<'_>) -> Option<SourceLocation> {
 }
 
 /// Returns where to look: the line and what is written there, else the rule's words for it.
-fn place(rule: &Rule, context: &RuleContext<'_>, spot: Option<&SourceLocation>) -> Option<String> {
+fn place(rule: &Rule, values: &PlaceholderValues<'_, '_>, spot: Option<&SourceLocation>) -> Option<String> {
+    let context = values.context;
     let in_words = |spot: &SourceLocation| {
-        let words = context.result.source.as_ref().and_then(|source| source.line(spot.line)).unwrap_or_default();
+        let of_source = || context.result.source.as_ref().and_then(|source| source.line(spot.line));
+        let quote = values.fact.and_then(|fact| fact.quote.as_deref());
+        let words = quote.or_else(of_source).unwrap_or_default();
         format!("{}, line {}: {}", spot.file, spot.line, words::shortened(words)).trim_end_matches(": ").to_owned()
     };
-    let by_rule = || rule.look.as_ref()?.of(context.result.stack.as_deref()).map(|text| fill(text, context, ""));
+    let by_rule = || rule.look.as_ref()?.of(context.result.stack.as_deref()).map(|text| values.fill(text));
     spot.map(in_words).or_else(by_rule)
 }
 
@@ -137,11 +165,15 @@ fn exit_words(result: &CheckResult) -> String {
     ended.map_or_else(|| "no exit code".to_owned(), |ended| ended.words.clone())
 }
 
-/// Whether all placeholders of a text are known.
+/// Whether all placeholders of a rule's text are known.
 #[cfg(test)]
-pub(super) fn is_fillable(text: &str) -> bool {
+pub(super) fn is_fillable(rule: &Rule, text: &str) -> bool {
+    let spec = rule.fact.as_ref().and_then(|name| facts::spec(name));
+    let of_fact = |name: &str| {
+        spec.is_some_and(|spec| ["quote", "lineno", "file"].contains(&name) || spec.values.contains(&name))
+    };
     let is_word = |name: &&str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
     let places = template::placeholders(text, BRACES);
     let mut names = places.iter().map(|place| template::name(text, place, BRACES)).filter(is_word);
-    names.all(|name| name == "it" || PLACEHOLDERS.iter().any(|(own, _)| *own == name))
+    names.all(|name| name == "it" || of_fact(name) || PLACEHOLDERS.iter().any(|(own, _)| *own == name))
 }

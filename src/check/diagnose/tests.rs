@@ -32,8 +32,18 @@ fn every_rule_says_all_three_parts_for_every_stack_it_fits() {
 
 #[test]
 fn every_blank_is_one_that_is_filled() {
-    for (_, text) in rules::all().iter().flat_map(texts) {
-        assert!(template::is_fillable(text), "{text}");
+    for (rule, text) in rules::all().iter().flat_map(|rule| texts(rule).into_iter().map(move |(_, text)| (rule, text)))
+    {
+        assert!(template::is_fillable(rule, text), "{text}");
+    }
+}
+
+#[test]
+fn every_fact_that_is_asked_for_is_one_and_has_the_values_that_are_asked_for() {
+    for rule in rules::all() {
+        let spec = rule.fact.as_ref().map(|name| facts::spec(name).unwrap_or_else(|| panic!("{rule:#?}")));
+        let values = spec.map(|spec| spec.values).unwrap_or_default();
+        assert!(rule.fact_is.keys().all(|name| values.contains(&name.as_str())), "{rule:#?}");
     }
 }
 
@@ -117,7 +127,10 @@ fn a_rule_for_another_lesson_or_topic_does_not_fit() {
             aborted: Some(crate::check::AbortReason::NobodyListens),
             ..CheckResult::default()
         };
-        rule_match::matches(&RuleContext::new(&result, Subject::Start), &rules::read(&text).expect("it is right")[0])
+        rule_match::matches(
+            &RuleContext::new(&result, &Evidence::default(), Subject::Start),
+            &rules::read(&text).expect("it is right")[0],
+        )
     };
     assert!(fits("", "routes", &[]));
     assert!(fits("lesson = [\"hello\", \"routes\"]", "routes", &[]) && !fits("lesson = \"hello\"", "routes", &[]));
@@ -126,6 +139,6 @@ fn a_rule_for_another_lesson_or_topic_does_not_fit() {
 
 #[test]
 fn where_nothing_is_known_nothing_is_guessed() {
-    assert_eq!(diagnose(&CheckResult::default(), Subject::Start), None);
-    assert_eq!(diagnose(&CheckResult::default(), Subject::Probe(0)), None);
+    assert_eq!(diagnose(&CheckResult::default(), &Evidence::default(), Subject::Start), None);
+    assert_eq!(diagnose(&CheckResult::default(), &Evidence::default(), Subject::Probe(0)), None);
 }

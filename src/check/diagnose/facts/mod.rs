@@ -1,0 +1,30 @@
+//! Facts that rules may ask for: each is found in the learner's source, in what the program printed, or in a comparison of
+//! responses, and hands the learner's own names and lines to the texts of the rule. A rule names its fact (`fact =
+//! "syntax-problem"`); `mistakes/README.md` says how.
+
+mod start;
+
+use std::rc::Rc;
+
+use super::fact::FoundFact;
+use super::fact_spec::FactSpec;
+use super::rule_context::RuleContext;
+
+/// All facts, by subject.
+const TABLES: &[&[FactSpec]] = &[start::FACTS];
+
+/// Returns the specification of the fact with this name.
+pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {
+    TABLES.iter().flat_map(|table| table.iter()).find(|spec| spec.name == name)
+}
+
+/// Returns the fact of this name, if it holds in this context. Each is looked for once.
+pub(super) fn find(context: &RuleContext<'_>, name: &str) -> Option<Rc<FoundFact>> {
+    let spec = spec(name)?;
+    if let Some(known) = context.facts.borrow().get(spec.name) {
+        return known.clone();
+    }
+    let found = (spec.find)(context).map(Rc::new);
+    context.facts.borrow_mut().insert(spec.name, found.clone());
+    found
+}
