@@ -57,7 +57,7 @@ impl<'a> Run<'a> {
     /// Sends one request of the lesson.
     pub(super) fn send(&mut self, spec: RequestSpec) -> Result<Attempt, Interrupt> {
         let attempt = self.attempt(RequestSpec { time: self.time(), ..spec })?;
-        self.learn_from(&attempt.heard);
+        self.learn_from(&attempt.result);
         Ok(attempt)
     }
 
@@ -68,12 +68,12 @@ impl<'a> Run<'a> {
 
     fn attempt(&mut self, spec: RequestSpec) -> Result<Attempt, Interrupt> {
         let heard = self.transport.send(&spec)?;
-        Ok(Attempt { curl: curl(self.plan, &spec), ask: spec, heard })
+        Ok(Attempt { curl: curl(self.plan, &spec), request: spec, result: heard })
     }
 
     /// Finds out from a result whether more requests can be sent.
     fn learn_from(&mut self, result: &ClientResult) {
-        match &result.trouble {
+        match &result.error {
             Some(ClientError::Hang) => self.has_hung = true,
             Some(error @ (ClientError::Refused | ClientError::ConnectTimeout | ClientError::Unreachable(_))) => {
                 self.over = Some(self.why_gone(error));
@@ -97,7 +97,7 @@ impl<'a> Run<'a> {
 }
 
 fn had_ended(exit: &ProgramExit) -> String {
-    format!("your program had ended by then ({})", exit.words)
+    format!("your program had ended by then ({})", exit.description)
 }
 
 /// Returns the command that sends the request by hand.
