@@ -35,7 +35,7 @@ impl Endpoint {
     /// A port of this computer, and whether it takes connections on each of the two loopback addresses.
     pub fn local(port: u16, v4: bool, v6: bool) -> Self {
         let listening = Listening { v4, v6 };
-        let (answers, refuses) = (listening.addresses(), listening.missing_addresses());
+        let (open_addresses, closed_addresses) = (listening.addresses(), listening.missing_addresses());
         Self { host: format!("localhost:{port}"), port, open_addresses, closed_addresses, is_open_to_network: false }
     }
 

@@ -136,7 +136,7 @@ mod tests {
             expectations: vec![ExpectationResult::new(&probe.expect[0], expectation, Outcome::NotMet, String::new())],
             probe,
             preflight: None,
-            attempt: Some(Attempt { request: RequestSpec::get("/"), curl: String::new(), result: result }),
+            attempt: Some(Attempt { request: RequestSpec::get("/"), curl: String::new(), result }),
             path: "/".to_owned(),
             curl: String::new(),
             outcome: Outcome::NotMet,

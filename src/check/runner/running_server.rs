@@ -70,7 +70,7 @@ fn is_doorways_own(job: &Job, port: u16) -> bool {
 /// Tries which of its addresses take connections.
 fn try_addresses(address: &Address) -> Endpoint {
     let is_open = |ip: &IpAddr| takes_connections(SocketAddr::new(*ip, address.port), CONNECT_TIMEOUT);
-    let (answers, refuses) = address.ips().into_iter().partition(is_open);
+    let (open_addresses, closed_addresses) = address.ips().into_iter().partition(is_open);
     Endpoint { host: address.host(), port: address.port, open_addresses, closed_addresses, is_open_to_network: false }
 }
 
