@@ -3,11 +3,13 @@
 //! and all of it is in one [`CheckResult`].
 
 mod abort_reason;
+mod abort_words;
 mod cancel;
 mod cookie_jar;
 pub mod cors;
 mod diagnose;
 mod diagnosis;
+mod endpoint;
 mod engine;
 mod expectation;
 mod expectations;
@@ -20,6 +22,7 @@ pub mod pages;
 mod probe_result;
 pub mod program_errors;
 mod program_output;
+mod program_report;
 pub mod project;
 pub mod report;
 mod result;
@@ -31,6 +34,7 @@ mod source_model;
 mod suggestions;
 pub mod trust;
 mod values;
+mod verdict;
 pub mod watch;
 pub mod wire_dump;
 mod words;

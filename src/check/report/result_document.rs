@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use super::tested_probe::{TestedProbe, tested_probes};
 use crate::check::diagnosis::{Diagnosis, SourceLocation};
 use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProgramExit, ProgramReport};
-use crate::check::{abort_reason, words};
+use crate::check::{abort_words, words};
 use crate::content::stack::Stack;
 
 /// The version of the document.
@@ -78,7 +78,7 @@ struct AbortDocument {
 
 impl AbortDocument {
     fn of(result: &CheckResult, reason: &AbortReason) -> Self {
-        Self { seen: abort_reason::describe(result, reason), r#try: abort_reason::advice(result, reason) }
+        Self { seen: abort_words::describe(result, reason), r#try: abort_words::advice(result, reason) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::check::abort_reason;
+use crate::check::abort_words;
 use crate::check::diagnosis::Diagnosis;
 use crate::check::expectation::ExpectationSubject;
 use crate::check::program_output::relevant_lines;
@@ -95,7 +95,7 @@ pub(super) fn probe_name(method: &str, path: &str, is_again: bool) -> String {
 /// Why no request could be sent, and what helps if nothing more is known.
 pub(super) fn abort_words(result: &CheckResult) -> Option<(String, String)> {
     let reason = result.aborted.as_ref()?;
-    Some((abort_reason::describe(result, reason), abort_reason::advice(result, reason)))
+    Some((abort_words::describe(result, reason), abort_words::advice(result, reason)))
 }
 
 /// A few words on how a probe was judged.
@@ -178,10 +178,10 @@ fn explanation(diagnosis: &Diagnosis, hints: u8, before: &[&Diagnosis]) -> Vec<R
 /// Why no request could be sent, and what helps.
 fn start(result: &CheckResult, reason: &AbortReason, hints: u8) -> Vec<ReportRow> {
     let mark = if reason.is_learner_fault() { Mark::NotMet } else { Mark::NotLooked };
-    let mut rows = vec![ReportRow::Probe(mark, "the start".to_owned(), abort_reason::describe(result, reason))];
+    let mut rows = vec![ReportRow::Probe(mark, "the start".to_owned(), abort_words::describe(result, reason))];
     match &result.diagnosis {
         Some(diagnosis) => rows.extend(explanation(diagnosis, hints, &[])),
-        None => rows.push(ReportRow::Detail(DetailLabel::Try, abort_reason::advice(result, reason))),
+        None => rows.push(ReportRow::Detail(DetailLabel::Try, abort_words::advice(result, reason))),
     }
     rows.extend(program_output(result));
     rows
@@ -202,7 +202,7 @@ fn program_output(result: &CheckResult) -> Vec<ReportRow> {
     if result.aborted.is_none() && program.ended.is_some() {
         rows.push(ReportRow::Text(format!(
             "Your program ended while it was asked{}.",
-            abort_reason::exit_words(program.ended.as_ref())
+            abort_words::exit_words(program.ended.as_ref())
         )));
     }
     rows.extend(last_lines(program));
