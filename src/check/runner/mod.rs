@@ -1,5 +1,5 @@
 //! Runs one check from start to end: starts the learner's program if there is one to start, sends the lesson's
-//! requests, stops the program, and says what came of it.
+//! requests, stops the program, and returns the result.
 //!
 //! Everything a check depends on is in its [`Job`]: nothing here reads this process's folder or environment, and nothing
 //! here prints. What happens meanwhile comes out as [`CheckEvent`]s. The calls block until the check is over, so they
