@@ -42,7 +42,7 @@ pub use check_block::{
 pub use diagnostic::Diagnostic;
 pub use diagnostic::Diagnostics;
 pub use expected_exchange::ExpectedExchange;
-pub use fill::fill;
+pub use fill::{fill, fill_for};
 pub use find::{
     LessonSummary, builtin, builtin_one, in_folder, lint_folder, load, read_lesson, summaries, summaries_in,
 };

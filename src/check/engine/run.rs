@@ -7,6 +7,7 @@ use crate::check::cancel::Interrupt;
 use crate::check::result::{Attempt, ProgramExit, RequestSpec};
 use crate::check::words;
 use crate::http::client::{ClientError, ClientResult};
+use crate::text::platform::Platform;
 
 /// How long one response may take after another one did not arrive: a server that hangs on one path often hangs on others.
 const TIMEOUT_AFTER_HANG: Duration = Duration::from_secs(3);
@@ -102,5 +103,6 @@ fn had_ended(exit: &ProgramExit) -> String {
 
 /// Returns the command that sends the request by hand.
 pub(super) fn curl(plan: &CheckPlan<'_>, spec: &RequestSpec) -> String {
-    words::curl(&spec.method, &format!("{}{}", plan.url, spec.path), &spec.headers, spec.body.as_deref())
+    let url = format!("{}{}", plan.url, spec.path);
+    words::curl(Platform::CURRENT, &spec.method, &url, &spec.headers, spec.body.as_deref())
 }
