@@ -287,7 +287,7 @@ fn a_program_that_exited_before_a_request_differs_from_one_that_exited_during_it
         };
         let result = ProbeResult { attempt: Some(attempt), ..unsent_probes(&plan, "").remove(0) };
         let program = crate::check::ProgramReport { ended: ended.clone(), ..Default::default() };
-        CheckResult { program: Some(program), probes: vec![looked], ..CheckResult::default() }.exited_before_request()
+        CheckResult { program: Some(program), probes: vec![result], ..CheckResult::default() }.exited_before_request()
     };
     assert!(of(&ended, ClientError::Refused, 0) && of(&ended, ClientError::Reset, 0));
     assert!(!of(&ended, ClientError::EmptyReply, 0), "it has read the request");
