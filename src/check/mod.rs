@@ -4,6 +4,7 @@
 
 mod abort_reason;
 mod cancel;
+mod command_target;
 mod cookie_jar;
 pub mod cors;
 mod diagnose;

@@ -2,6 +2,11 @@
 //! responses, and hands the learner's own names and lines to the texts of the rule. A rule names its fact (`fact =
 //! "syntax-problem"`); `mistakes/README.md` says how.
 
+mod install;
+mod locate;
+mod module_errors;
+mod packages;
+mod relative_path;
 mod start;
 
 use std::rc::Rc;
@@ -11,7 +16,7 @@ use super::fact_spec::FactSpec;
 use super::rule_context::RuleContext;
 
 /// All facts, by subject.
-const TABLES: &[&[FactSpec]] = &[start::FACTS];
+const TABLES: &[&[FactSpec]] = &[packages::FACTS, start::FACTS];
 
 /// Returns the specification of the fact with this name.
 pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {
