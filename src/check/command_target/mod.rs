@@ -8,7 +8,7 @@ mod words;
 use std::path::Path;
 
 use modules::{ModuleFile, app_module, fastapi_file, flask_file, go_file, node_file, python_module};
-use script::{is_script, script_commands, shell_commands};
+use script::{is_script, npm_script, script_commands, shell_commands};
 use words::{FlagValues, first_argument, flag_value, split_command, without_wrappers};
 
 /// How many scripts may lead from one to the next.
@@ -38,9 +38,13 @@ pub(crate) fn find_target(folder: &Path, argv: &[String]) -> Option<CommandTarge
     existing.or_else(|| all.first()).cloned()
 }
 
-/// Returns the command that really starts the program, after all scripts: that of `npm start`.
-pub(crate) fn last_command(folder: &Path, argv: &[String]) -> Vec<String> {
-    find_target(folder, argv).map_or_else(|| argv.to_vec(), |target| target.command)
+/// The name of the script of `package.json` that a command runs.
+pub(crate) fn npm_script_of(argv: &[String]) -> Option<String> {
+    let (_, words) = without_wrappers(argv);
+    let (program, arguments) = words.split_first()?;
+    let tool = tool_name(program);
+    let is_package_tool = ["npm", "pnpm", "yarn", "bun", "node"].contains(&tool.as_str());
+    npm_script(&tool, arguments).filter(|_| is_package_tool).map(str::to_owned)
 }
 
 fn targets(folder: &Path, argv: &[String], script_file: Option<&str>, steps: usize) -> Vec<CommandTarget> {
@@ -55,8 +59,8 @@ fn targets(folder: &Path, argv: &[String], script_file: Option<&str>, steps: usi
         return below(program, shell_commands(folder, program));
     }
     match tool.as_str() {
-        "npm" | "pnpm" | "yarn" | "bun" | "node" if script::npm_script(&tool, arguments).is_some() => {
-            let name = script::npm_script(&tool, arguments).unwrap_or_default();
+        "npm" | "pnpm" | "yarn" | "bun" | "node" if npm_script(&tool, arguments).is_some() => {
+            let name = npm_script(&tool, arguments).unwrap_or_default();
             below("package.json", script_commands(folder, name))
         }
         "sh" | "bash" | "zsh" | "dash" => match first_argument(arguments, FlagValues::None) {

@@ -146,8 +146,7 @@ fn main_file(folder: &Path) -> Option<String> {
     let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.retain(|name| name.ends_with(".go") && !name.ends_with("_test.go"));
     names.sort();
-    let has_main = |name: &String| {
-        read_start(&folder.join(name), MAX_FILE_BYTES).is_some_and(|text| text.contains("func main("))
-    };
+    let has_main =
+        |name: &String| read_start(&folder.join(name), MAX_FILE_BYTES).is_some_and(|text| text.contains("func main("));
     names.into_iter().find(has_main)
 }

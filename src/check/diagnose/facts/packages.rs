@@ -1,6 +1,6 @@
 //! Facts about modules that a program asks for and that are not found, and about names that a module does not have.
 
-use crate::check::command_target::find_target;
+use crate::check::command_target::{CommandTarget, find_target};
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
@@ -52,7 +52,11 @@ fn missing_module(context: &RuleContext<'_>) -> Option<FoundFact> {
 fn is_file_of_command(context: &RuleContext<'_>, missing: &MissingImport) -> bool {
     let (Some(folder), Some(program)) = (&context.evidence.folder, &context.result.program) else { return false };
     let target = find_target(folder, &program.argv).filter(|target| !target.exists);
-    let is_its_file = |module: &str| target.as_ref().is_some_and(|target| in_project(folder, module) == target.path);
+    let is_its_file = |module: &str| {
+        let is_module =
+            |target: &CommandTarget| target.path.ends_with(".py") && target.written.split(':').next() == Some(module);
+        target.as_ref().is_some_and(|target| in_project(folder, module) == target.path || is_module(target))
+    };
     missing.importer.is_none() && (missing.module.starts_with('/') || is_its_file(&missing.module))
 }
 
@@ -125,7 +129,8 @@ fn described(context: &RuleContext<'_>, error: &ProgramError, missing: &MissingI
 
 fn near_name(fact: FoundFact, kind: &'static str, written: &str, meant: &str) -> FoundFact {
     // Only the first part of the name is misspelt: `flaks.views`, `expres/lib`.
-    let wrong = written.split(['.', '/']).find(|part| !part.is_empty() && !part.starts_with("node:")).unwrap_or(written);
+    let wrong =
+        written.split(['.', '/']).find(|part| !part.is_empty() && !part.starts_with("node:")).unwrap_or(written);
     let wrong = if written.starts_with('@') { written } else { wrong };
     let line = quoted_module(&fact, wrong, meant).unwrap_or_else(|| meant.to_owned());
     fact.with("kind", kind).with("meant", meant).with("mended", line)
@@ -181,7 +186,8 @@ fn find_import<'m>(
 /// A name that was imported from a module which does not have it, and the one that is meant.
 fn missing_name(context: &RuleContext<'_>) -> Option<FoundFact> {
     let model = context.evidence.model.as_ref()?;
-    let is_said = |name: &str| context.evidence.errors.iter().any(|error| super::module_errors::lacks_name(error, name));
+    let is_said =
+        |name: &str| context.evidence.errors.iter().any(|error| super::module_errors::lacks_name(error, name));
     model.imports.iter().find_map(|import| {
         let (name, meant) = import.nearest_names.iter().find(|(name, _)| is_said(name))?;
         let fact = FoundFact::at(model, &import.span);
