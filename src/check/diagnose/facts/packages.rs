@@ -6,7 +6,7 @@ use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::packages::{MissingModule, PackageLanguage, classify};
 use crate::check::program_errors::ProgramError;
-use crate::check::source_model::{ImportedModule, SourceModel};
+use crate::check::source_model::{ImportedModule, SourceModel, join_path};
 
 use super::install::{with_npm, with_pip};
 use super::locate::{in_error, mended};
@@ -177,7 +177,7 @@ fn find_import<'m>(
     let is_it = |import: &&ImportedModule| {
         let from = model.path_of(&import.span);
         let base = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let means = |module: &str| super::relative_path::joined(base, module).is_some_and(|own| own == path);
+        let means = |module: &str| join_path(base, module).is_some_and(|own| own == path);
         import.module == missing.module || (import.module.starts_with('.') && means(&import.module))
     };
     model.imports.iter().find(is_it)

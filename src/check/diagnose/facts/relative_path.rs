@@ -21,21 +21,6 @@ pub(super) fn relative_path(from: &str, to: &str) -> String {
     format!("{start}{}", to[common..].join("/"))
 }
 
-/// A relative path seen from a folder, without `.` and `..`. None where it leads out of the project.
-pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,7 +39,5 @@ mod tests {
         let path = folder.path().join("routes/a.js");
         assert_eq!(in_project(folder.path(), &path.to_string_lossy()), "routes/a.js");
         assert_eq!(in_project(folder.path(), "/etc/passwd"), "/etc/passwd");
-        assert_eq!(joined("routes", "../lib/./a.js").as_deref(), Some("lib/a.js"));
-        assert_eq!(joined("", "../a.js"), None);
     }
 }
