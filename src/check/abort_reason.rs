@@ -63,7 +63,7 @@ pub fn advice(result: &CheckResult, reason: &AbortReason) -> String {
 
 /// Returns how a program ended, in brackets.
 pub fn exit_words(ended: Option<&ProgramExit>) -> String {
-    ended.map(|ended| format!(" ({})", ended.words)).unwrap_or_default()
+    ended.map(|ended| format!(" ({})", ended.description)).unwrap_or_default()
 }
 
 fn port(result: &CheckResult) -> u16 {

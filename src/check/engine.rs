@@ -103,7 +103,7 @@ pub fn run_plan(
         result.suggestions = suggestions::collect(result, |spec| run.send_own(spec))?;
     } else if run.may_go_on() {
         run.transport.lesson_finished();
-        result.around = follow_ups(&mut run, result)?;
+        result.follow_ups = follow_ups(&mut run, result)?;
     }
     result.took = run.start.elapsed();
     Ok(())
@@ -114,7 +114,7 @@ fn follow_ups(run: &mut Run<'_>, result: &CheckResult) -> Result<Vec<Attempt>, I
     let mut found = Vec::new();
     for (method, path) in diagnose::follow_up_requests(result) {
         let attempt = run.send_own(RequestSpec::new(&method, &path))?;
-        let is_over = attempt.heard.trouble.is_some();
+        let is_over = attempt.result.error.is_some();
         found.push(attempt);
         if is_over {
             break;
@@ -152,13 +152,13 @@ pub fn random_path_segment() -> String {
 }
 
 fn stack_of(result: &CheckResult, stacks: &Stacks) -> Option<Arc<Stack>> {
-    result.all().find_map(|probe| stacks.of_headers(&probe.asked.as_ref()?.heard.answer.as_ref()?.headers))
+    result.all_probes().find_map(|probe| stacks.of_headers(&probe.attempt.as_ref()?.result.response.as_ref()?.headers))
 }
 
 /// Returns how a request came out: it could not be judged, or something is not met, or all is met.
 fn outcome_of(judged: &[ExpectationResult]) -> Outcome {
     let first = |is: fn(&Outcome) -> bool| judged.iter().map(|one| &one.outcome).find(|outcome| is(outcome)).cloned();
-    first(|outcome| matches!(outcome, Outcome::NotLooked(_)))
+    first(|outcome| matches!(outcome, Outcome::NotChecked(_)))
         .or_else(|| first(|outcome| *outcome == Outcome::NotMet))
         .unwrap_or(Outcome::Met)
 }

@@ -100,7 +100,7 @@ pub struct Judgement {
     pub is_met: bool,
     /// What came in that place, in as few words. Empty if it says nothing that the reader does not know. Not yet safe to
     /// print.
-    pub came: String,
+    pub actual: String,
     /// The header that would have to be different, if the expectation does not name it itself.
     pub header: Option<String>,
     /// A value for the requests after this one.
@@ -118,13 +118,13 @@ pub struct SavedValue {
 
 impl Judgement {
     /// Met, or not; and what came.
-    pub fn new(is_met: bool, came: impl Into<String>) -> Self {
-        Self { is_met, came: came.into(), ..Self::default() }
+    pub fn new(is_met: bool, actual: impl Into<String>) -> Self {
+        Self { is_met, actual: actual.into(), ..Self::default() }
     }
 
     /// Not met, and what came instead.
-    pub fn not_met(came: impl Into<String>) -> Self {
-        Self::new(false, came)
+    pub fn not_met(actual: impl Into<String>) -> Self {
+        Self::new(false, actual)
     }
 }
 

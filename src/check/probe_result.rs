@@ -41,11 +41,11 @@ impl RequestSpec {
 #[derive(Debug)]
 pub struct Attempt {
     /// What was sent.
-    pub ask: RequestSpec,
+    pub request: RequestSpec,
     /// The command that sends the same request by hand.
     pub curl: String,
     /// The response or the error, raw bytes and times included.
-    pub heard: ClientResult,
+    pub result: ClientResult,
 }
 
 /// How one thing was judged.
@@ -56,7 +56,7 @@ pub enum Outcome {
     /// Not as it must be.
     NotMet,
     /// It could not be judged; the words say why.
-    NotLooked(String),
+    NotChecked(String),
 }
 
 /// One expectation and how the response was judged by it.
@@ -73,25 +73,25 @@ pub struct ExpectationResult {
     /// What was wanted, in a word or two: `200`, `text/html`.
     pub wanted: String,
     /// What was in the response, in as few words. Not yet safe to print.
-    pub came: String,
+    pub actual: String,
     /// The header that would have to be different, if the line does not name it.
     pub header: Option<String>,
 }
 
 impl ExpectationResult {
     /// The result of one line of a lesson.
-    pub fn new(line: &ExpectationLine, expectation: Arc<dyn Expectation>, outcome: Outcome, came: String) -> Self {
+    pub fn new(line: &ExpectationLine, expectation: Arc<dyn Expectation>, outcome: Outcome, actual: String) -> Self {
         let wanted = expectation.wanted();
-        Self { line: line.text(), hint: line.hint.clone(), expectation, outcome, wanted, came, header: None }
+        Self { line: line.text(), hint: line.hint.clone(), expectation, outcome, wanted, actual, header: None }
     }
 
     /// The result of a line that makes no sense with the values of this run.
-    pub fn unreadable(line: &ExpectationLine, outcome: Outcome, came: String) -> Self {
-        Self::new(line, Arc::new(UnreadableExpectation(line.text())), outcome, came)
+    pub fn unreadable(line: &ExpectationLine, outcome: Outcome, actual: String) -> Self {
+        Self::new(line, Arc::new(UnreadableExpectation(line.text())), outcome, actual)
     }
 
     /// The header that it is about.
-    pub fn about_header(&self) -> Option<&str> {
+    pub fn header_in_question(&self) -> Option<&str> {
         self.header.as_deref().or_else(|| self.expectation.subject().header())
     }
 }
@@ -107,13 +107,13 @@ pub struct ProbeResult {
     pub preflight: Option<Attempt>,
     /// The request and its result; none if it could not be sent any more. If a page sends it and the preflight does not
     /// permit it, that preflight.
-    pub asked: Option<Attempt>,
+    pub attempt: Option<Attempt>,
     /// Its path in this run, `{random}` filled in.
     pub path: String,
     /// The command that sends the same request by hand.
     pub curl: String,
     /// The expectations, in the lesson's order.
-    pub judged: Vec<ExpectationResult>,
+    pub expectations: Vec<ExpectationResult>,
     /// Met only if each expectation is.
     pub outcome: Outcome,
     /// The likely cause, if it is not met and the cause is known.
@@ -123,6 +123,6 @@ pub struct ProbeResult {
 impl ProbeResult {
     /// The expectations that are not met.
     pub fn unmet(&self) -> impl Iterator<Item = &ExpectationResult> {
-        self.judged.iter().filter(|one| one.outcome != Outcome::Met)
+        self.expectations.iter().filter(|one| one.outcome != Outcome::Met)
     }
 }

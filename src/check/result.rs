@@ -24,9 +24,9 @@ pub struct Endpoint {
     /// The port.
     pub port: u16,
     /// The addresses that take connections; requests go to the first one.
-    pub answers: Vec<IpAddr>,
+    pub open_addresses: Vec<IpAddr>,
     /// The addresses that were tried and refuse connections.
-    pub refuses: Vec<IpAddr>,
+    pub closed_addresses: Vec<IpAddr>,
     /// Whether the server also takes connections from other computers in the network, as far as the system says.
     pub is_open_to_network: bool,
 }
@@ -35,8 +35,8 @@ impl Endpoint {
     /// A port of this computer, and whether it takes connections on each of the two loopback addresses.
     pub fn local(port: u16, v4: bool, v6: bool) -> Self {
         let listening = Listening { v4, v6 };
-        let (answers, refuses) = (listening.addresses(), listening.missing_addresses());
-        Self { host: format!("localhost:{port}"), port, answers, refuses, is_open_to_network: false }
+        let (open_addresses, closed_addresses) = (listening.addresses(), listening.missing_addresses());
+        Self { host: format!("localhost:{port}"), port, open_addresses, closed_addresses, is_open_to_network: false }
     }
 
     /// The URL that paths are appended to: `http://localhost:8080`.
@@ -46,17 +46,17 @@ impl Endpoint {
 
     /// The address that requests go to, if any takes connections.
     pub fn address(&self) -> Option<SocketAddr> {
-        Some(SocketAddr::new(*self.answers.first()?, self.port))
+        Some(SocketAddr::new(*self.open_addresses.first()?, self.port))
     }
 
     /// Whether requests go to this computer.
     pub fn is_this_computer(&self) -> bool {
-        self.answers.first().is_some_and(IpAddr::is_loopback)
+        self.open_addresses.first().is_some_and(IpAddr::is_loopback)
     }
 
     /// The only address that takes connections, if another one was tried and refuses them.
     pub fn only_address(&self) -> Option<IpAddr> {
-        match (&self.answers[..], &self.refuses[..]) {
+        match (&self.open_addresses[..], &self.closed_addresses[..]) {
             ([only], [_, ..]) => Some(*only),
             _ => None,
         }
@@ -90,9 +90,9 @@ pub struct ProgramExit {
     /// Its exit code; none if a signal ended it.
     pub code: Option<i32>,
     /// In words: `exit code 1`, `ended by signal 9`.
-    pub words: String,
+    pub description: String,
     /// The limit that it exceeded, if it was stopped for that.
-    pub over: Option<ResourceLimit>,
+    pub exceeded: Option<ResourceLimit>,
 }
 
 /// What a program may not take without end.
@@ -171,9 +171,9 @@ impl Verdict {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToDo {
     /// Its first line.
-    pub first: String,
+    pub first_line: String,
     /// The lines.
-    pub answer: String,
+    pub solution: String,
 }
 
 /// Everything that one check has found out. It serialises as the document of `doorway check --json`, which
@@ -199,7 +199,7 @@ pub struct CheckResult {
     /// The first probe once more at the end, if it is not met any more.
     pub repeated_first: Option<ProbeResult>,
     /// Requests of our own, sent only if something was not met: their responses tell one cause from another.
-    pub around: Vec<Attempt>,
+    pub follow_ups: Vec<Attempt>,
     /// One request to the server that has the port, if the program could not be started because of it.
     pub port_owner: Option<Attempt>,
     /// Other usual ports that take connections, tried only if nobody listens on the expected one.
@@ -213,7 +213,7 @@ pub struct CheckResult {
     /// The variable of the environment that names a proxy, unless local requests are exempt.
     pub proxy: Option<String>,
     /// Whether the server is one of doorway itself: then its lesson is not done.
-    pub is_doorways_own: bool,
+    pub is_doorway_server: bool,
     /// Legal, and worth a sentence.
     pub suggestions: Vec<String>,
     /// How long all of it took.
@@ -222,17 +222,17 @@ pub struct CheckResult {
 
 impl CheckResult {
     /// Every probe that counts, the repeated one last.
-    pub fn all(&self) -> impl Iterator<Item = &ProbeResult> {
+    pub fn all_probes(&self) -> impl Iterator<Item = &ProbeResult> {
         self.probes.iter().chain(&self.repeated_first)
     }
 
     /// How many are met, not met, and could not be judged.
     pub fn counts(&self) -> (usize, usize, usize) {
-        let count = |fits: fn(&Outcome) -> bool| self.all().filter(|probe| fits(&probe.outcome)).count();
+        let count = |fits: fn(&Outcome) -> bool| self.all_probes().filter(|probe| fits(&probe.outcome)).count();
         (
             count(|outcome| *outcome == Outcome::Met),
             count(|outcome| *outcome == Outcome::NotMet),
-            count(|outcome| matches!(outcome, Outcome::NotLooked(_))),
+            count(|outcome| matches!(outcome, Outcome::NotChecked(_))),
         )
     }
 
@@ -244,7 +244,7 @@ impl CheckResult {
 
     /// Whether the learner has done the lesson: their own server meets everything.
     pub fn is_lesson_done(&self) -> bool {
-        self.all_met() && !self.is_doorways_own
+        self.all_met() && !self.is_doorway_server
     }
 
     /// What the check comes to. A program that was started here, was seen to listen and cannot be checked any more has
@@ -265,12 +265,14 @@ impl CheckResult {
 
     /// The places in `all()` of the probes that want an explanation: those not met, and the first that could not be sent
     /// because the server had gone.
-    pub fn to_explain(&self) -> Vec<usize> {
-        let is_gone = |outcome: &Outcome| matches!(outcome, Outcome::NotLooked(_)) && self.aborted.is_none();
-        let gone = self.all().position(|probe| is_gone(&probe.outcome));
+    pub fn probes_to_explain(&self) -> Vec<usize> {
+        let is_gone = |outcome: &Outcome| matches!(outcome, Outcome::NotChecked(_)) && self.aborted.is_none();
+        let gone = self.all_probes().position(|probe| is_gone(&probe.outcome));
         // A probe before it that is not met says already why the server is gone.
-        let is_explained = gone.is_some_and(|gone| self.all().take(gone).any(|one| one.outcome == Outcome::NotMet));
-        let not_met = self.all().enumerate().filter(|(_, probe)| probe.outcome == Outcome::NotMet).map(|(at, _)| at);
+        let is_explained =
+            gone.is_some_and(|gone| self.all_probes().take(gone).any(|one| one.outcome == Outcome::NotMet));
+        let not_met =
+            self.all_probes().enumerate().filter(|(_, probe)| probe.outcome == Outcome::NotMet).map(|(at, _)| at);
         let mut all: Vec<usize> = not_met.chain(gone.filter(|_| !is_explained)).collect();
         all.sort_unstable();
         all
@@ -279,24 +281,25 @@ impl CheckResult {
     /// Whether the program ended before it read a request: every connection was refused, or reset without a byte. The
     /// system lets connections wait at an open port, and resets them if nobody accepts them; a program that has read a
     /// request and ends closes the connection instead.
-    pub fn ended_unasked(&self) -> bool {
+    pub fn exited_before_request(&self) -> bool {
         let has_ended = self.program.as_ref().is_some_and(|program| program.ended.is_some());
-        let is_unread = |heard: &ClientResult| {
-            heard.raw_len == 0 && matches!(heard.trouble, Some(ClientError::Refused | ClientError::Reset))
+        let is_unread = |result: &ClientResult| {
+            result.raw_len == 0 && matches!(result.error, Some(ClientError::Refused | ClientError::Reset))
         };
-        has_ended && self.all().filter_map(|probe| probe.asked.as_ref()).all(|asked| is_unread(&asked.heard))
+        has_ended && self.all_probes().filter_map(|probe| probe.attempt.as_ref()).all(|asked| is_unread(&asked.result))
     }
 
     /// Whether a connection was closed, cut or refused: the program behind it may have ended.
-    pub fn broke(&self) -> bool {
-        let mut errors = self.all().filter_map(|probe| probe.asked.as_ref()?.heard.trouble.as_ref());
+    pub fn has_broken_connection(&self) -> bool {
+        let mut errors = self.all_probes().filter_map(|probe| probe.attempt.as_ref()?.result.error.as_ref());
         errors.any(|error| !matches!(error, ClientError::Hang | ClientError::BodyTooBig | ClientError::HeadTooBig))
     }
 
     /// The response to a further request of our own, if it was sent and got one.
-    pub fn follow_ups(&self, method: &str, path: &str) -> Option<&ClientResponse> {
-        let asked = self.around.iter().find(|asked| asked.ask.method == method && asked.ask.path == path)?;
-        asked.heard.answer.as_ref().filter(|_| asked.heard.trouble.is_none())
+    pub fn follow_up_response(&self, method: &str, path: &str) -> Option<&ClientResponse> {
+        let asked =
+            self.follow_ups.iter().find(|asked| asked.request.method == method && asked.request.path == path)?;
+        asked.result.response.as_ref().filter(|_| asked.result.error.is_none())
     }
 }
 

@@ -23,8 +23,8 @@ pub struct WireLine {
 
 /// Returns the lines of all messages of a probe.
 pub fn lines(probe: &ProbeResult) -> Vec<WireLine> {
-    let Some(result) = probe.asked.as_ref().map(|asked| &asked.heard) else { return Vec::new() };
-    let preflight = probe.preflight.iter().map(|attempt| &attempt.heard);
+    let Some(result) = probe.attempt.as_ref().map(|asked| &asked.result) else { return Vec::new() };
+    let preflight = probe.preflight.iter().map(|attempt| &attempt.result);
     let mut lines: Vec<WireLine> = preflight.flat_map(|one| exchange(one, None)).collect();
     lines.extend(exchange(result, wrong_byte(probe, result)));
     lines
@@ -65,7 +65,7 @@ fn message(sign: char, bytes: &[u8], wrong: Option<(usize, String)>) -> Vec<Wire
 
 /// Returns the first byte of the response that is not as it should be, and why.
 fn wrong_byte(probe: &ProbeResult, result: &ClientResult) -> Option<(usize, String)> {
-    if let Some(trouble) = &result.trouble {
+    if let Some(trouble) = &result.error {
         return Some((trouble_at(trouble, &result.raw), super::words::error_in_words(result)));
     }
     let judged = probe.unmet().next()?;
@@ -121,8 +121,8 @@ mod tests {
             connected: None,
             first_byte: None,
             took: Duration::ZERO,
-            answer: Some(answer),
-            trouble,
+            response: Some(answer),
+            error: trouble,
         };
         let with_caret = lines(&judged(line, result)).into_iter().filter_map(|line| Some((line.bytes, line.caret?.0)));
         with_caret.map(|(bytes, at)| (String::from_utf8_lossy(&bytes).into_owned(), at)).collect()
@@ -133,10 +133,10 @@ mod tests {
         let expectation = parse(&probe.expect[0], &Values::new("k3v9q")).expect("it can be read");
         ProbeResult {
             scenario: None,
-            judged: vec![ExpectationResult::new(&probe.expect[0], expectation, Outcome::NotMet, String::new())],
+            expectations: vec![ExpectationResult::new(&probe.expect[0], expectation, Outcome::NotMet, String::new())],
             probe,
             preflight: None,
-            asked: Some(Attempt { ask: RequestSpec::get("/"), curl: String::new(), heard: result }),
+            attempt: Some(Attempt { request: RequestSpec::get("/"), curl: String::new(), result }),
             path: "/".to_owned(),
             curl: String::new(),
             outcome: Outcome::NotMet,

@@ -45,7 +45,7 @@ pub(super) fn fetch_as_page(
         }
         match run.send(message_spec(message, spec, page, cookie_header)) {
             Ok(attempt) => {
-                let head = response_head(&attempt.heard);
+                let head = response_head(&attempt.result);
                 attempts.push((is_preflight(message), attempt));
                 head
             }
@@ -84,7 +84,7 @@ fn message_spec(
 
 /// Reads the head of a response as a browser does, from its raw bytes; in memory there are none.
 fn response_head(result: &ClientResult) -> Option<ResponseHead> {
-    let response = result.answer.as_ref().filter(|_| result.trouble.is_none())?;
+    let response = result.response.as_ref().filter(|_| result.error.is_none())?;
     let of_parsed = || {
         let text = |value: &hyper::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let headers = response.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();

@@ -44,9 +44,9 @@ pub(super) fn repeat_first(run: &mut Run<'_>, probes: &[ProbeResult]) -> Result<
     let mut repeated = run_probe(run, &mut state, scenario, &Probe { restart_before: false, ..probe.clone() })?;
     // The check itself may have changed what the body says.
     let may_have_changed = run.plan.probes().any(|(_, probe)| !is_safe(&probe.method));
-    if may_have_changed && repeated.asked.as_ref().is_some_and(|asked| asked.heard.trouble.is_none()) {
-        repeated.judged.retain(|one| !is_about_body(one));
-        repeated.outcome = outcome_of(&repeated.judged);
+    if may_have_changed && repeated.attempt.as_ref().is_some_and(|asked| asked.result.error.is_none()) {
+        repeated.expectations.retain(|one| !is_about_body(one));
+        repeated.outcome = outcome_of(&repeated.expectations);
     }
     Ok((repeated.outcome != Outcome::Met).then_some(repeated))
 }
@@ -92,8 +92,8 @@ fn run_probe(
         }
     };
     let mut result = judged(state, scenario, probe, sent);
-    if let (Outcome::NotLooked(_), Some(why)) = (&result.outcome, run.over()) {
-        result.outcome = Outcome::NotLooked(why.to_owned());
+    if let (Outcome::NotChecked(_), Some(why)) = (&result.outcome, run.over()) {
+        result.outcome = Outcome::NotChecked(why.to_owned());
     }
     Ok(result)
 }
@@ -125,7 +125,7 @@ fn send(
         }
     };
     let keeps_cookies = probe.page.as_ref().is_none_or(|page| page.with_cookies);
-    if let Some(response) = sent.attempt.heard.answer.as_ref().filter(|_| keeps_cookies) {
+    if let Some(response) = sent.attempt.result.response.as_ref().filter(|_| keeps_cookies) {
         state.store_cookies(probe, &path, response);
     }
     Ok(Ok(sent))
@@ -135,25 +135,25 @@ fn judged(state: &mut ScenarioState, scenario: &Scenario, probe: &Probe, sent: S
     let SentProbe { attempt, preflight, trace } = sent;
     let (values, fixtures) = (&mut state.values, &state.fixtures);
     let received = |name: &str| fixtures.iter().find(|fixture| fixture.name == name).map(RunningFixture::new_requests);
-    let response = attempt.heard.answer.as_ref().filter(|_| attempt.heard.trouble.is_none());
+    let response = attempt.result.response.as_ref().filter(|_| attempt.result.error.is_none());
     let exchange = response.map(|response| JudgedExchange {
         response,
-        took: attempt.heard.took,
+        took: attempt.result.took,
         fetch: trace.as_ref(),
         received: &received,
     });
     let lines = probe.expect.iter();
     let judged: Vec<ExpectationResult> =
-        lines.map(|line| expectations::judge(line, values, &attempt.heard, exchange.as_ref())).collect();
+        lines.map(|line| expectations::judge(line, values, &attempt.result, exchange.as_ref())).collect();
     ProbeResult {
         scenario: scenario.title.clone(),
         probe: probe.clone(),
         path: state.values.fill(&probe.path).unwrap_or_else(|_| probe.path.clone()),
         curl: attempt.curl.clone(),
         preflight,
-        asked: Some(attempt),
+        attempt: Some(attempt),
         outcome: outcome_of(&judged),
-        judged,
+        expectations: judged,
         diagnosis: None,
     }
 }
@@ -166,7 +166,7 @@ pub(super) fn not_sent(
     values: &Values,
     why: &str,
 ) -> ProbeResult {
-    let outcome = Outcome::NotLooked(why.to_owned());
+    let outcome = Outcome::NotChecked(why.to_owned());
     unsent(plan, scenario, probe, values, &outcome, "")
 }
 
@@ -195,8 +195,8 @@ fn unsent(
         curl: curl(plan, &spec),
         path,
         preflight: None,
-        asked: None,
-        judged: judged.collect(),
+        attempt: None,
+        expectations: judged.collect(),
         outcome: outcome.clone(),
         diagnosis: None,
     }

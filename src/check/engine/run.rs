@@ -7,6 +7,7 @@ use crate::check::cancel::Interrupt;
 use crate::check::result::{Attempt, ProgramExit, RequestSpec};
 use crate::check::words;
 use crate::http::client::{ClientError, ClientResult};
+use crate::text::platform::Platform;
 
 /// How long one response may take once another one did not arrive: a server that hangs on one path hangs on others too.
 const TIME_AFTER_HANG: Duration = Duration::from_secs(3);
@@ -57,7 +58,7 @@ impl<'a> Run<'a> {
     /// Sends one request of the lesson.
     pub(super) fn send(&mut self, spec: RequestSpec) -> Result<Attempt, Interrupt> {
         let attempt = self.attempt(RequestSpec { time: self.time(), ..spec })?;
-        self.learn_from(&attempt.heard);
+        self.learn_from(&attempt.result);
         Ok(attempt)
     }
 
@@ -68,12 +69,12 @@ impl<'a> Run<'a> {
 
     fn attempt(&mut self, spec: RequestSpec) -> Result<Attempt, Interrupt> {
         let heard = self.transport.send(&spec)?;
-        Ok(Attempt { curl: curl(self.plan, &spec), ask: spec, heard })
+        Ok(Attempt { curl: curl(self.plan, &spec), request: spec, result: heard })
     }
 
     /// Finds out from a result whether more requests can be sent.
     fn learn_from(&mut self, result: &ClientResult) {
-        match &result.trouble {
+        match &result.error {
             Some(ClientError::Hang) => self.has_hung = true,
             Some(error @ (ClientError::Refused | ClientError::ConnectTimeout | ClientError::Unreachable(_))) => {
                 self.over = Some(self.why_gone(error));
@@ -97,10 +98,11 @@ impl<'a> Run<'a> {
 }
 
 fn had_ended(exit: &ProgramExit) -> String {
-    format!("your program had ended by then ({})", exit.words)
+    format!("your program had ended by then ({})", exit.description)
 }
 
 /// Returns the command that sends the request by hand.
 pub(super) fn curl(plan: &CheckPlan<'_>, spec: &RequestSpec) -> String {
-    words::curl(&spec.method, &format!("{}{}", plan.url, spec.path), &spec.headers, spec.body.as_deref())
+    let url = format!("{}{}", plan.url, spec.path);
+    words::curl(Platform::CURRENT, &spec.method, &url, &spec.headers, spec.body.as_deref())
 }

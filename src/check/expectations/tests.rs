@@ -85,7 +85,7 @@ fn a_line_that_makes_no_sense_is_refused_where_it_is_wrong() {
 fn a_media_type_is_compared_without_parameters_and_capitals() {
     let html = response(&[("content-type", "Text/HTML;charset=UTF-8")], "");
     assert!(is_met("type text/html", &html) && !is_met("type text/plain", &html));
-    assert_eq!(judged("type text/html", &response(&[], "")).came, "no Content-Type");
+    assert_eq!(judged("type text/html", &response(&[], "")).actual, "no Content-Type");
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn json_is_compared_by_value_and_may_hold_more() {
     for unmet in ["json {\"id\": \"1\"}", "json id = \"1\"", "json items = []", "json items[2].name ~ .", "json [1]"] {
         assert!(!is_met(unmet, &own), "{unmet}");
     }
-    assert_eq!(judged("json name = 1", &response(&[], "{\"id\":1}")).came, "no `name` in {\"id\":1}");
+    assert_eq!(judged("json name = 1", &response(&[], "{\"id\":1}")).actual, "no `name` in {\"id\":1}");
 }
 
 #[test]
@@ -134,23 +134,23 @@ fn words_are_found_wherever_the_lines_break() {
     let own = response(&[], "<p>404 sorry\n  this is all</p>\n");
     assert!(is_met("contains 404 sorry this", &own) && is_met("lacks password", &own));
     assert!(!is_met("lacks sorry", &own) && !is_met("is 404 sorry", &own));
-    assert_eq!(judged("contains <", &own).came, "", "a tag says little");
-    assert_eq!(judged("contains 404 sorry", &own).came, "your sentence");
+    assert_eq!(judged("contains <", &own).actual, "", "a tag says little");
+    assert_eq!(judged("contains 404 sorry", &own).actual, "your sentence");
 }
 
 #[test]
 fn a_cookie_has_its_attributes() {
     let own = response(&[("set-cookie", "a=1; HttpOnly; Path=/"), ("set-cookie", "b=2")], "");
     assert!(is_met("cookie a with HttpOnly, Path=/", &own) && is_met("cookie b", &own) && is_met("no-cookie c", &own));
-    assert_eq!(judged("cookie a with Secure", &own).came, "a cookie a without Secure");
-    assert_eq!(judged("cookie c", &own).came, "a cookie a, b");
+    assert_eq!(judged("cookie a with Secure", &own).actual, "a cookie a without Secure");
+    assert_eq!(judged("cookie c", &own).actual, "a cookie a, b");
     assert!(!is_met("no-cookie a", &own));
 }
 
 #[test]
 fn a_response_must_be_there_in_time() {
     assert!(is_met("within 150ms", &response(&[], "")) && !is_met("within 149ms", &response(&[], "")));
-    assert_eq!(judged("within 1s", &response(&[], "")).came, "150 ms");
+    assert_eq!(judged("within 1s", &response(&[], "")).actual, "150 ms");
 }
 
 #[test]

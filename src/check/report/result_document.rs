@@ -58,13 +58,13 @@ impl<'a> ResultDocument<'a> {
             not_met,
             not_looked,
             milliseconds: milliseconds(result.took),
-            answers: endpoint.map(|endpoint| &endpoint.answers[..]),
-            refuses: endpoint.map(|endpoint| &endpoint.refuses[..]),
+            answers: endpoint.map(|endpoint| &endpoint.open_addresses[..]),
+            refuses: endpoint.map(|endpoint| &endpoint.closed_addresses[..]),
             stopped: result.aborted.as_ref().map(|reason| AbortDocument::of(result, reason)),
             program: result.program.as_ref().map(ProgramDocument::of),
             checks: tested_probes(result).map(|probe| ProbeDocument::of(&probe)).collect(),
             diagnosis: result.diagnosis.as_ref().map(DiagnosisDocument::of),
-            doorways_own: result.is_doorways_own,
+            doorways_own: result.is_doorway_server,
             curiosities: &result.suggestions,
         }
     }
@@ -115,7 +115,7 @@ struct ExitDocument<'a> {
 
 impl<'a> ExitDocument<'a> {
     fn of(exit: &'a ProgramExit) -> Self {
-        Self { code: exit.code, words: &exit.words }
+        Self { code: exit.code, words: &exit.description }
     }
 }
 
@@ -138,19 +138,19 @@ struct ProbeDocument<'a> {
 impl<'a> ProbeDocument<'a> {
     fn of(tested: &TestedProbe<'a>) -> Self {
         let probe = tested.probe;
-        let heard = probe.asked.as_ref().map(|asked| &asked.heard);
+        let heard = probe.attempt.as_ref().map(|asked| &asked.result);
         Self {
             scenario: probe.scenario.as_deref(),
             method: &probe.probe.method,
             path: &probe.path,
             outcome: outcome(&probe.outcome),
-            why: if let Outcome::NotLooked(why) = &probe.outcome { Some(why) } else { None },
+            why: if let Outcome::NotChecked(why) = &probe.outcome { Some(why) } else { None },
             again: tested.is_again,
             curl: &probe.curl,
-            status: heard.and_then(|heard| Some(heard.answer.as_ref()?.status)),
+            status: heard.and_then(|heard| Some(heard.response.as_ref()?.status)),
             milliseconds: heard.map(|heard| milliseconds(heard.took)),
-            trouble: heard.filter(|heard| heard.trouble.is_some()).map(words::error_in_words),
-            expected: probe.judged.iter().map(ExpectationDocument::of).collect(),
+            trouble: heard.filter(|heard| heard.error.is_some()).map(words::error_in_words),
+            expected: probe.expectations.iter().map(ExpectationDocument::of).collect(),
             diagnosis: probe.diagnosis.as_ref().map(DiagnosisDocument::of),
         }
     }
@@ -171,7 +171,7 @@ impl<'a> ExpectationDocument<'a> {
             line: &judged.line,
             outcome: outcome(&judged.outcome),
             wanted: &judged.wanted,
-            came: &judged.came,
+            came: &judged.actual,
             hint: judged.hint.as_deref(),
         }
     }
@@ -222,6 +222,6 @@ fn outcome(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Met => "met",
         Outcome::NotMet => "not met",
-        Outcome::NotLooked(_) => "not looked",
+        Outcome::NotChecked(_) => "not looked",
     }
 }

@@ -86,7 +86,7 @@ impl Mark {
         match outcome {
             Outcome::Met => Mark::Met,
             Outcome::NotMet => Mark::NotMet,
-            Outcome::NotLooked(_) => Mark::NotLooked,
+            Outcome::NotChecked(_) => Mark::NotLooked,
         }
     }
 }

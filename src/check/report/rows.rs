@@ -28,8 +28,8 @@ pub fn rows(result: &CheckResult, hints: u8) -> Vec<ReportRow> {
     } else {
         let mut before: Vec<&Diagnosis> = Vec::new();
         let mut scenario = None;
-        let explained: Vec<usize> = result.to_explain().into_iter().take(MAX_EXPLAINED).collect();
-        for (at, probe) in result.all().enumerate() {
+        let explained: Vec<usize> = result.probes_to_explain().into_iter().take(MAX_EXPLAINED).collect();
+        for (at, probe) in result.all_probes().enumerate() {
             let is_again = at == result.probes.len();
             if !is_again && scenario != probe.scenario.as_ref() {
                 scenario = probe.scenario.as_ref();
@@ -49,8 +49,8 @@ pub fn rows(result: &CheckResult, hints: u8) -> Vec<ReportRow> {
 
 /// Whether `--hint` once more would show more.
 pub fn has_more(result: &CheckResult, hints: u8) -> bool {
-    let explained = result.to_explain().into_iter().take(MAX_EXPLAINED);
-    let probes = explained.filter_map(|at| result.all().nth(at)?.diagnosis.as_ref());
+    let explained = result.probes_to_explain().into_iter().take(MAX_EXPLAINED);
+    let probes = explained.filter_map(|at| result.all_probes().nth(at)?.diagnosis.as_ref());
     probes.chain(&result.diagnosis).any(|known| match hints {
         0 => known.place.is_some() || known.docs.is_some() || known.line.is_some(),
         1 => known.line.is_some(),
@@ -101,13 +101,13 @@ pub(super) fn abort_words(result: &CheckResult) -> Option<(String, String)> {
 /// A few words on how a probe was judged.
 pub(super) fn summary(probe: &ProbeResult) -> String {
     match &probe.outcome {
-        Outcome::NotLooked(why) => why.clone(),
+        Outcome::NotChecked(why) => why.clone(),
         Outcome::Met => {
-            let words = probe.judged.iter().map(|one| one.came.as_str()).filter(|came| !came.is_empty());
+            let words = probe.expectations.iter().map(|one| one.actual.as_str()).filter(|came| !came.is_empty());
             words.collect::<Vec<_>>().join(", ")
         }
         Outcome::NotMet => match probe.unmet().next() {
-            Some(one) if has_error(probe) => format!("wanted {}, but {}", one.wanted, one.came),
+            Some(one) if has_error(probe) => format!("wanted {}, but {}", one.wanted, one.actual),
             Some(one) => wanted_came(one),
             None => String::new(),
         },
@@ -116,11 +116,11 @@ pub(super) fn summary(probe: &ProbeResult) -> String {
 
 /// Whether no whole response arrived.
 fn has_error(probe: &ProbeResult) -> bool {
-    probe.asked.as_ref().is_some_and(|asked| asked.heard.trouble.is_some())
+    probe.attempt.as_ref().is_some_and(|asked| asked.result.error.is_some())
 }
 
 fn wanted_came(one: &ExpectationResult) -> String {
-    format!("wanted {}, came {}", one.wanted, one.came)
+    format!("wanted {}, came {}", one.wanted, one.actual)
 }
 
 /// What explains a probe that is not met: the diagnosis if there is one, else what was seen and the lesson's own hint.
@@ -142,10 +142,10 @@ fn details(probe: &ProbeResult, hints: u8, before: &[&Diagnosis]) -> Vec<ReportR
 /// What was seen beside what the first line says. After a wrong status the rest belongs to another response: its
 /// beginning is shown instead of more complaints.
 fn seen(probe: &ProbeResult) -> Vec<String> {
-    let Some(heard) = probe.asked.as_ref().map(|asked| &asked.heard).filter(|heard| heard.trouble.is_none()) else {
+    let Some(heard) = probe.attempt.as_ref().map(|asked| &asked.result).filter(|heard| heard.error.is_none()) else {
         return Vec::new();
     };
-    match (probe.unmet().next().map(|one| one.expectation.subject()), &heard.answer) {
+    match (probe.unmet().next().map(|one| one.expectation.subject()), &heard.response) {
         (Some(ExpectationSubject::Status(_)), Some(answer)) => vec![sentence(&words::body_in_words(&answer.body))],
         _ => probe.unmet().skip(1).map(|one| sentence(&wanted_came(one))).collect(),
     }
@@ -222,11 +222,11 @@ fn last_lines(program: &ProgramReport) -> Vec<ReportRow> {
 
 /// Whether some response says that the server failed (RFC 9110, section 15.6), or none arrived.
 fn has_server_error(result: &CheckResult) -> bool {
-    result.all().any(|probe| {
-        let heard = probe.asked.as_ref().map(|asked| &asked.heard);
+    result.all_probes().any(|probe| {
+        let heard = probe.attempt.as_ref().map(|asked| &asked.result);
         probe.outcome != Outcome::Met
             && heard.is_some_and(|heard| {
-                heard.trouble.is_some() || heard.answer.as_ref().is_some_and(|one| one.status >= 500)
+                heard.error.is_some() || heard.response.as_ref().is_some_and(|one| one.status >= 500)
             })
     })
 }
