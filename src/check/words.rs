@@ -11,7 +11,7 @@ const MAX_QUOTED_CHARS: usize = 60;
 
 /// Returns what went wrong on the wire, as a clause without its full stop.
 pub fn error_in_words(result: &ClientResult) -> String {
-    let Some(error) = &result.trouble else { return "an answer".to_owned() };
+    let Some(error) = &result.error else { return "an answer".to_owned() };
     match error {
         ClientError::Refused => "nobody listens there".to_owned(),
         ClientError::ConnectTimeout => "no connection in time".to_owned(),

@@ -114,7 +114,7 @@ fn to_dos(stack: &Stack) -> Vec<ToDo> {
     // The tests read all starters, so one that is wrong costs a hint at most.
     let answers = todo_solutions(stack).unwrap_or_default();
     let first = |todo: &str| todo.lines().next().unwrap_or_default().to_owned();
-    answers.into_iter().map(|one| ToDo { first: first(&one.todo), answer: one.lines }).collect()
+    answers.into_iter().map(|one| ToDo { first_line: first(&one.todo), solution: one.lines }).collect()
 }
 
 /// The reports for programs that were asked for.

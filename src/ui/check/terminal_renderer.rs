@@ -69,7 +69,7 @@ impl TerminalRenderer {
     /// The bytes of requests and responses, probe by probe.
     fn wire(&self, result: &CheckResult) -> Vec<String> {
         let mut lines = Vec::new();
-        for probe in result.all().filter(|probe| probe.asked.is_some()) {
+        for probe in result.all_probes().filter(|probe| probe.attempt.is_some()) {
             lines.push(format!("  {}", self.style.bold(&safe(&rows::probe_title(probe, false)))));
             for line in wire_dump::lines(probe) {
                 lines.push(format!("  {} {}", line.sign, safe_bytes(&line.bytes)));
@@ -110,7 +110,7 @@ impl TerminalRenderer {
         let style = self.style;
         let words = match &result.aborted {
             None if result.is_lesson_done() => format!("The lesson {} is done.", result.lesson),
-            None if result.is_doorways_own => {
+            None if result.is_doorway_server => {
                 "But this is doorway's own server, so the lesson is not done. Check your own one.".to_owned()
             }
             Some(AbortReason::Interrupted) => "Nothing of your program is left running.".to_owned(),
@@ -158,7 +158,7 @@ fn painted(mark: Mark, style: Style) -> String {
     match mark {
         Mark::Met => style.good(&word),
         Mark::NotMet => style.warn(&word),
-        Mark::NotLooked => style.dim(&word),
+        Mark::NotChecked => style.dim(&word),
     }
 }
 
