@@ -3,6 +3,7 @@
 //! "syntax-problem"`); `mistakes/README.md` says how.
 
 mod command;
+mod failure;
 mod install;
 mod json_file;
 mod locate;
@@ -20,7 +21,10 @@ use super::fact_spec::FactSpec;
 use super::rule_context::RuleContext;
 
 /// All facts, by subject.
-const TABLES: &[&[FactSpec]] = &[command::FACTS, json_file::FACTS, packages::FACTS, start::FACTS, tools::FACTS];
+const TABLES: &[&[FactSpec]] =
+    &[command::FACTS, failure::FACTS, json_file::FACTS, packages::FACTS, start::FACTS, tools::FACTS];
+
+pub(super) use failure::has_failed;
 
 /// Returns the specification of the fact with this name.
 pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {
