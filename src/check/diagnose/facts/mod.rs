@@ -2,6 +2,7 @@
 //! responses, and hands the learner's own names and lines to the texts of the rule. A rule names its fact (`fact =
 //! "syntax-problem"`); `mistakes/README.md` says how.
 
+mod code;
 mod command;
 mod failure;
 mod install;
@@ -22,7 +23,7 @@ use super::rule_context::RuleContext;
 
 /// All facts, by subject.
 const TABLES: &[&[FactSpec]] =
-    &[command::FACTS, failure::FACTS, json_file::FACTS, packages::FACTS, start::FACTS, tools::FACTS];
+    &[code::FACTS, command::FACTS, failure::FACTS, json_file::FACTS, packages::FACTS, start::FACTS, tools::FACTS];
 
 pub(super) use failure::has_failed;
 

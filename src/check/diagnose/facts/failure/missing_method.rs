@@ -29,9 +29,12 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let fact = begin(context, &error)?.with("object", &missing.object).with("method", &missing.method);
     let is_python = error.origin == ErrorOrigin::Python;
     let found = if is_python { of_python(context, &error, &missing) } else { of_javascript(context, &error, &missing) };
-    Some(match found {
-        Some((problem, name, value)) => fact.with("problem", problem).with(name, value),
-        None => fact.with("problem", "other"),
+    let Some((problem, name, value)) = found else { return Some(fact.with("problem", "other")) };
+    let fact = fact.with("problem", problem).with(name, value);
+    let handler = place::handler_around(context, &error).filter(|_| name == "parameters");
+    Some(match handler {
+        Some(handler) => place::at_parameters(context, fact, &error, handler),
+        None => fact,
     })
 }
 

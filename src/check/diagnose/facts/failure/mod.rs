@@ -4,6 +4,7 @@
 mod choose;
 mod handler_call;
 mod import_line;
+mod missing_file;
 mod missing_method;
 mod name_problem;
 mod page_file;
@@ -22,7 +23,7 @@ use crate::check::program_errors::ProgramError;
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec {
         name: "program-error",
-        values: &["event", "error", "kind", "message", "code", "codefile"],
+        values: &["event", "error", "kind", "message", "code", "codefile", "async"],
         find: program_error,
     },
     FactSpec {
@@ -75,6 +76,11 @@ pub(super) const FACTS: &[FactSpec] = &[
         find: parameters::find,
     },
     FactSpec {
+        name: "missing-file",
+        values: &["event", "error", "kind", "message", "codefile", "wanted", "place", "problem"],
+        find: missing_file::find,
+    },
+    FactSpec {
         name: "missing-page",
         values: &["event", "error", "kind", "message", "codefile", "page", "place", "problem"],
         find: page_file::find,
@@ -87,10 +93,12 @@ pub(in crate::check::diagnose) fn has_failed(context: &RuleContext<'_>) -> bool 
 }
 
 /// The error that explains why the program failed. `event` says how it failed (`/about is answered with 500`), `error` is
-/// what was printed, `kind` and `message` are its parts, `code` the code that Node gives it, and `codefile` the learner's file that it names.
+/// what was printed, `kind` and `message` are its parts, `code` the code that Node gives it, `codefile` the learner's file that it names, and `async` is there if an async function is around it.
 fn program_error(context: &RuleContext<'_>) -> Option<FoundFact> {
     let error = choose::error(context)?;
     let fact = begin(context, &error)?;
+    let is_async = place::is_in_async_function(context, &error);
+    let fact = fact.with_some("async", is_async.then_some("async"));
     Some(fact.with_some("code", error.details.get("code").map(String::as_str)))
 }
 

@@ -222,7 +222,7 @@ fn of_lines(lines: &[String], at: usize, name: &str) -> Option<NameProblem> {
         let line = line.trim_start();
         let words = ["const ", "let ", "var ", "function ", "async function ", "def ", "async def ", "class "];
         let rest = words.iter().find_map(|word| line.strip_prefix(word));
-        let is_python_variable = rest.is_none() && line.strip_prefix(name).is_some_and(|rest| is_assignment(rest));
+        let is_python_variable = rest.is_none() && line.strip_prefix(name).is_some_and(is_assignment);
         is_python_variable
             || rest
                 .and_then(|rest| rest.strip_prefix(name))
