@@ -24,6 +24,7 @@ mod request;
 mod request_body;
 mod response;
 mod response_body;
+mod response_future;
 mod route;
 mod server;
 mod server_event;
