@@ -5,6 +5,7 @@
 mod abort_reason;
 mod abort_words;
 mod cancel;
+mod command_target;
 mod cookie_jar;
 pub mod cors;
 mod diagnose;
