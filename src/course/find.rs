@@ -175,26 +175,18 @@ fn path(folder: &Path, name: &str) -> String {
 
 /// Reports numbers and names that two files have.
 fn find_duplicates(folder: &Path, files: &[FileRead]) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
     let (mut numbers, mut names) = (BTreeMap::new(), BTreeMap::new());
+    let taken = |file: &str, what: String, other: &str, kind: &str| {
+        let help = format!("give one of the two another {kind}");
+        Diagnostic::of_file(&path(folder, file), format!("the {kind} {what} is taken by {other}"), Some(help))
+    };
+    let mut faults = Vec::new();
     for (file, _) in files {
         let Some((number, name)) = read::numbered(file) else { continue };
-        if let Some(other) = numbers.insert(number, file) {
-            let message = format!("the number {number:02} is taken by {other}");
-            faults.push(Diagnostic::of_file(
-                &path(folder, file),
-                message,
-                Some("give one of the two another number".to_owned()),
-            ));
-        }
-        if let Some(other) = names.insert(name, file) {
-            let message = format!("the name `{name}` is taken by {other}");
-            faults.push(Diagnostic::of_file(
-                &path(folder, file),
-                message,
-                Some("give one of the two another name".to_owned()),
-            ));
-        }
+        let other = numbers.insert(number, file);
+        faults.extend(other.map(|other| taken(file, format!("{number:02}"), other, "number")));
+        let other = names.insert(name, file);
+        faults.extend(other.map(|other| taken(file, format!("`{name}`"), other, "name")));
     }
     faults
 }
