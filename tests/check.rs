@@ -251,13 +251,16 @@ mod programs {
 
     #[test]
     fn a_program_that_ends_before_it_listens_is_shown_with_its_last_words() {
-        let place = Place::new().with("broken.sh", "echo a line; printf 'a \\033]0;title\\007\\n' >&2; exit 4\n");
+        let script =
+            "echo a line\nprintf 'a \\033]0;title\\007\\n' >&2\nprintf '%s\\n' 'C:\\shop\\new.js:1' >&2\nexit 4\n";
+        let place = Place::new().with("broken.sh", script);
         let port = free_port().to_string();
         let output = place.check(&["routes", "--run", "sh broken.sh", "--port", &port]);
         let text = told(&output);
         assert_eq!(code(&output), 1, "{text}");
         assert!(text.contains("ended before it answered (exit code 4)") && text.contains("a line"), "{text}");
         assert!(text.contains("\\u{1b}]0;title") && !text.contains('\u{1b}'), "{text}");
+        assert!(text.contains("C:\\shop\\new.js:1"), "a path of Windows is shown as it is: {text}");
     }
 
     #[test]
@@ -268,6 +271,35 @@ mod programs {
         let seen = value["stopped"]["seen"].as_str().expect("words");
         assert!(seen.contains(&format!("listens at port {other}")), "{seen}");
         assert!(!is_open(other), "it is stopped all the same");
+    }
+
+    #[test]
+    fn a_server_that_the_whole_network_can_reach_is_not_said_to_be_on_this_computer_only() {
+        let (place, port) = (Place::new(), free_port());
+        let report = |demo: &str| told(&place.check(&["routes", "--run", demo, "--port", &port.to_string()]));
+        let (shared, own) = (report(&format!("{} --share", demo(port, None))), report(&demo(port, None)));
+        let words = "every computer in your network can reach it";
+        assert!(
+            shared.contains("All 4 met") && shared.split_whitespace().collect::<Vec<_>>().join(" ").contains(words)
+        );
+        assert!(!shared.contains("127.0.0.1 only"), "{shared}");
+        assert!(own.contains("All 4 met") && !own.contains("network"), "{own}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_a_killed_check_has_left_running_is_named_by_the_next_one() {
+        // As a process of a check whose shim was killed together with it.
+        let mut left =
+            Command::new("sleep").arg("6154").env("DOORWAY_RUN", "a check that was killed").spawn().expect("it starts");
+        let (place, port) = (Place::new(), free_port());
+        let words = told(&place.check(&["routes", "--run", &demo(port, None), "--port", &port.to_string()]));
+        left.kill().and_then(|()| left.wait()).expect("it is our child");
+        let named = format!("sleep ({})", left.id());
+        assert!(
+            words.contains("an earlier check was killed, and this is still running") && words.contains(&named),
+            "{words}"
+        );
     }
 
     #[test]

@@ -139,6 +139,17 @@ pub struct LessonsArgs {
     pub json: bool,
 }
 
+// `doorway url URL`.
+#[derive(Debug, Clone, Args)]
+pub struct UrlArgs {
+    /// The URL, whole; put it in quotes if it has a `&` in it
+    #[arg(value_name = "URL")]
+    pub url: String,
+    /// For programs: one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
 // `doorway words [WORD]`.
 #[derive(Debug, Clone, Args)]
 pub struct WordsArgs {

@@ -42,13 +42,13 @@ pub use check_block::{
 pub use diagnostic::Diagnostic;
 pub use diagnostic::Diagnostics;
 pub use expected_exchange::ExpectedExchange;
-pub use fill::fill;
+pub use fill::{fill, fill_for};
 pub use find::{
     LessonSummary, builtin, builtin_one, in_folder, lint_folder, load, read_lesson, summaries, summaries_in,
 };
 pub use header_condition::{HeaderCondition, ValueCondition, checked_pattern};
 pub use invalid_text::InvalidText;
-pub use lookup::{UnknownLesson, find_by_name};
+pub use lookup::{NoLessonToCheck, UnknownLesson, find_by_name, lesson_to_check};
 pub use read_context::{ExpectationPlace, ExpectationSyntax, Vocabulary};
 pub use request_line::parse_duration;
 pub use value_names::{RANDOM, is_value_name};

@@ -30,6 +30,7 @@ pub mod share;
 pub mod signals;
 mod style;
 pub mod table;
+pub mod url_parts;
 pub mod wire_view;
 pub mod writer;
 

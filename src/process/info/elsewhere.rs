@@ -24,6 +24,18 @@ pub(in crate::process) fn parents() -> Option<Vec<(u32, u32)>> {
     Some(system.processes().values().filter(|process| is_running(process)).filter_map(pair).collect())
 }
 
+/// Only Linux lists the children of a process.
+#[cfg(unix)]
+pub(in crate::process) fn children(_pid: u32) -> Option<Vec<u32>> {
+    None
+}
+
+/// Whether a process is running.
+#[cfg(unix)]
+pub(in crate::process) fn is_process_running(pid: u32) -> bool {
+    of_process(pid, ProcessRefreshKind::nothing(), is_running)
+}
+
 #[cfg(unix)]
 fn is_running(process: &Process) -> bool {
     process.status() != ProcessStatus::Zombie
@@ -45,7 +57,7 @@ pub fn age(pid: u32) -> Option<Duration> {
 /// Returns the folder that a process runs in.
 pub fn folder(pid: u32) -> Option<PathBuf> {
     let kind = ProcessRefreshKind::nothing().with_cwd(UpdateKind::Always);
-    of_process(pid, kind, |process| process.cwd().map(|folder| without_last_slash(folder)))
+    of_process(pid, kind, |process| process.cwd().map(without_last_slash))
 }
 
 /// Windows says a folder with a `\` at its end.

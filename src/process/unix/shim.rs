@@ -17,10 +17,12 @@ use rustix::process::{Pid, Resource, Rlimit, WaitOptions, getpid, getppid, setrl
 
 use super::descendants::descendants;
 use super::signals;
+use crate::process::info;
 use crate::process::shim_verbs::EXEC_VERB;
 
-/// How often processes that are still there are killed again.
-const KILL_INTERVAL: Duration = Duration::from_millis(2);
+/// How often processes that are still there are killed again. A process that only starts the next one and ends lives for
+/// milliseconds, also on a busy computer.
+const KILL_INTERVAL: Duration = Duration::from_micros(500);
 /// How often macOS is asked whether the program's group still has processes.
 #[cfg(not(target_os = "linux"))]
 const GROUP_POLL: Duration = Duration::from_millis(20);
@@ -86,12 +88,24 @@ fn end_with_connection(connection: &UnixStream, leader: u32) {
         let mut buffer = [0; 16];
         while matches!(connection.read(&mut buffer), Ok(1..)) {}
         loop {
-            let mut processes = descendants(std::process::id()).unwrap_or_default();
-            processes.extend(outside_of_family(leader));
-            signals::kill(&processes);
+            signals::kill(&next_to_kill(leader));
             std::thread::sleep(KILL_INTERVAL);
         }
     });
+}
+
+/// The processes to kill now. Linux makes what they leave behind our children, so killing our children again and again
+/// reaches all of them. They are listed in microseconds, where a search through all processes of the system takes so long
+/// that a program that forks all the time would be somewhere else each time.
+fn next_to_kill(leader: u32) -> BTreeSet<u32> {
+    info::children(std::process::id()).map_or_else(
+        || {
+            let mut processes = descendants(std::process::id()).unwrap_or_default();
+            processes.extend(outside_of_family(leader));
+            processes
+        },
+        |children| children.into_iter().collect(),
+    )
 }
 
 /// Waits for every child, also for those that were adopted, until none is left.
@@ -115,7 +129,7 @@ pub(super) fn outside_of_family(_leader: u32) -> BTreeSet<u32> {
 
 #[cfg(not(target_os = "linux"))]
 pub(super) fn outside_of_family(leader: u32) -> BTreeSet<u32> {
-    let parents = crate::process::info::parents().unwrap_or_default();
+    let parents = info::parents().unwrap_or_default();
     let group = signals::as_pid(leader);
     let is_in_group = |pid: &u32| group.is_some() && rustix::process::getpgid(signals::as_pid(*pid)).ok() == group;
     parents.into_iter().map(|(pid, _)| pid).filter(is_in_group).collect()

@@ -53,8 +53,7 @@ impl ShimProcess {
         let (connection, other_end) = UnixStream::pair()?;
         let mut command = spec.shim_command(launcher, program, &run_id);
         let mut shim = command.stdin(OwnedFd::from(other_end)).spawn()?;
-        output.drain(shim.stdout.take());
-        output.drain(shim.stderr.take());
+        output.drain_outputs(&mut shim);
         let state = ShimState { shim, connection, unread: Vec::new(), leader: None, leader_status: None };
         Ok(Self { pid: state.shim.id(), run_id, state: Mutex::new(state) })
     }
@@ -129,10 +128,18 @@ impl ShimProcess {
         }
     }
 
-    /// Kills all processes that are running now, and lets the shim go on with it.
+    /// Lets the shim kill all processes. If somebody killed the shim, those that are running now are killed from here.
     pub(in crate::process) fn kill(&self) {
-        let _ = self.state().connection.shutdown(Shutdown::Write);
-        signals::kill(&self.members().unwrap_or_default());
+        let shim_status = {
+            let mut state = self.state();
+            let _ = state.connection.shutdown(Shutdown::Write);
+            state.shim.try_wait().ok().flatten()
+        };
+        match shim_status {
+            // The program may have halted it.
+            None => signals::resume(self.pid),
+            Some(_) => signals::kill(&self.members().unwrap_or_default()),
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, ShimState> {

@@ -33,10 +33,10 @@ fn sessions() -> Vec<Route> {
 fn words(result: &CheckResult) -> Vec<String> {
     let words = |probe: &ProbeResult| match &probe.outcome {
         Outcome::Met => "met".to_owned(),
-        Outcome::NotLooked(why) => format!("not sent: {why}"),
-        Outcome::NotMet => probe.unmet().next().map(|one| format!("not met: {}", one.came)).unwrap_or_default(),
+        Outcome::NotChecked(why) => format!("not sent: {why}"),
+        Outcome::NotMet => probe.unmet().next().map(|one| format!("not met: {}", one.actual)).unwrap_or_default(),
     };
-    result.all().map(words).collect()
+    result.all_probes().map(words).collect()
 }
 
 fn sessions_checked(text: &str) -> Vec<String> {
@@ -145,13 +145,7 @@ fn a_server_that_cannot_be_started_again_leaves_the_rest_of_the_scenario_unsent(
         }
     }
     let scenarios = scenarios("GET /\nstatus 200\nrestart\nGET /a\nstatus 200\nGET /b\nstatus 200");
-    let plan = CheckPlan {
-        scenarios: &scenarios,
-        url: "http://localhost:8080".to_owned(),
-        random_segment: "k3v9q".to_owned(),
-        stacks: Stacks::builtin(),
-        limits: JobLimits::default(),
-    };
+    let plan = plan_of(&scenarios);
     let mut result = CheckResult::default();
     run_plan(&plan, &mut Fixed(Memory::new(sessions())), &mut result, &mut |_| {}).expect("nobody stops it");
     assert_eq!(
