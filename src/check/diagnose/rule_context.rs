@@ -78,11 +78,9 @@ impl<'a> RuleContext<'a> {
             AbortReason::EndedEarly => Some(StartCondition::Ended),
             AbortReason::OtherPort => Some(StartCondition::Elsewhere),
             AbortReason::NeverListened => Some(StartCondition::Silent),
-            AbortReason::NoProgram(_)
-            | AbortReason::WouldNotStart(_)
-            | AbortReason::NoConnections(_)
-            | AbortReason::DoorwaysOwn
-            | AbortReason::Interrupted => None,
+            AbortReason::NoProgram(_) => Some(StartCondition::NoProgram),
+            AbortReason::WouldNotStart(_) => Some(StartCondition::Refused),
+            AbortReason::NoConnections(_) | AbortReason::DoorwaysOwn | AbortReason::Interrupted => None,
         }
     }
 

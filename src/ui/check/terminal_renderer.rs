@@ -158,7 +158,7 @@ fn painted(mark: Mark, style: Style) -> String {
     match mark {
         Mark::Met => style.good(&word),
         Mark::NotMet => style.warn(&word),
-        Mark::NotLooked => style.dim(&word),
+        Mark::NotChecked => style.dim(&word),
     }
 }
 

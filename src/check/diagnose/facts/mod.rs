@@ -2,7 +2,16 @@
 //! responses, and hands the learner's own names and lines to the texts of the rule. A rule names its fact (`fact =
 //! "syntax-problem"`); `mistakes/README.md` says how.
 
+mod command;
+mod install;
+mod json_file;
+mod locate;
+mod module_errors;
+mod near_file;
+mod packages;
+mod relative_path;
 mod start;
+mod tools;
 
 use std::rc::Rc;
 
@@ -11,7 +20,7 @@ use super::fact_spec::FactSpec;
 use super::rule_context::RuleContext;
 
 /// All facts, by subject.
-const TABLES: &[&[FactSpec]] = &[start::FACTS];
+const TABLES: &[&[FactSpec]] = &[command::FACTS, json_file::FACTS, packages::FACTS, start::FACTS, tools::FACTS];
 
 /// Returns the specification of the fact with this name.
 pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {
