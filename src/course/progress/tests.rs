@@ -31,7 +31,7 @@ fn put(home: &Path, bytes: &[u8]) {
 fn names(home: &Path) -> Vec<String> {
     let entries = fs::read_dir(home).expect("the folder is there").flatten();
     let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    names.retain(|name| name != ".lock");
+    names.retain(|name| !name.starts_with(".lock"));
     names.sort();
     names
 }
