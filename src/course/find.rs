@@ -13,6 +13,7 @@ use super::read::{self, LARGEST};
 use super::read_context::{ReadContext, Vocabulary};
 use crate::content::embedded::{HEADS, LESSONS, LessonHead, embedded};
 use crate::content::files::{is_inside, read_whole};
+use crate::text::platform::Platform;
 
 /// The largest file that a lesson may include, in bytes.
 const LARGEST_SOURCE: u64 = 1024 * 1024;
@@ -168,9 +169,15 @@ fn lessons(
 /// Returns a lesson's path as its author knows it. That of a built-in lesson is the same on every system.
 fn path(folder: &Path, name: &str) -> String {
     let path = if folder == Path::new("lessons") { Path::new("lessons").join(name) } else { folder.join(name) };
-    let path = path.display().to_string();
-    // Programs read it too, so it has the same slashes everywhere.
-    if cfg!(windows) { path.replace('\\', "/") } else { path }
+    with_slashes(Platform::CURRENT, path.display().to_string())
+}
+
+/// Programs read a path too, so it has the same slashes on every platform.
+fn with_slashes(platform: Platform, path: String) -> String {
+    match platform {
+        Platform::Windows => path.replace('\\', "/"),
+        Platform::Linux | Platform::MacOs => path,
+    }
 }
 
 /// Reports numbers and names that two files have.
@@ -254,6 +261,13 @@ mod tests {
             Ok(lessons) => panic!("this should be refused: {lessons:?}"),
             Err(error) => format!("{error:#}").replace(&*folder.to_string_lossy(), "DIR"),
         }
+    }
+
+    #[test]
+    fn a_path_has_the_same_slashes_on_every_platform() {
+        let slashes = |platform, path: &str| with_slashes(platform, path.to_owned());
+        assert_eq!(slashes(Platform::Windows, "C:\\course\\01-a.md"), "C:/course/01-a.md");
+        assert_eq!(slashes(Platform::Linux, "odd\\name/01-a.md"), "odd\\name/01-a.md");
     }
 
     #[test]
