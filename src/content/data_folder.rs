@@ -17,8 +17,8 @@ const NEXT_FILE: &str = ".lock-next";
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 const LOCK_POLL: Duration = Duration::from_millis(2);
 /// Windows refuses to replace a file while a virus scanner reads it: then it is tried again, after twice the time.
-const MAX_RENAMES: u32 = 6;
-const FIRST_RENAME_WAIT: Duration = Duration::from_millis(20);
+const MAX_RENAMES: u32 = 10;
+const FIRST_RENAME_WAIT: Duration = Duration::from_millis(5);
 /// What the names of files begin with that are not whole yet.
 const UNFINISHED_PREFIX: &str = ".unfinished-";
 

@@ -29,7 +29,9 @@ fn with_include(include: &str) -> String {
 fn refused(folder: &Path) -> String {
     match in_folder(folder, &no_demos()) {
         Ok(lessons) => panic!("this should be refused: {lessons:?}"),
-        Err(error) => format!("{error:#}").replace(&*folder.to_string_lossy(), "DIR"),
+        Err(error) => {
+            format!("{error:#}").replace(&with_slashes(Platform::CURRENT, folder.display().to_string()), "DIR")
+        }
     }
 }
 
