@@ -28,8 +28,17 @@ const PASSED_ON: &[&str] = &[
     "windir",
     "ProgramFiles",
     "ProgramFiles(x86)",
+    "ProgramW6432",
     "ProgramData",
+    "CommonProgramFiles",
+    "CommonProgramFiles(x86)",
+    "ALLUSERSPROFILE",
     "NUMBER_OF_PROCESSORS",
+    "PROCESSOR_ARCHITECTURE",
+    "OS",
+    "HOMEDRIVE",
+    "HOMEPATH",
+    "USERNAME",
     "TEMP",
     "TMP",
     "USERPROFILE",
@@ -58,6 +67,16 @@ fn is_same_variable(one: &OsStr, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn compilers_on_windows_find_what_they_need() {
+        for name in
+            ["ProgramFiles", "ProgramFiles(x86)", "ProgramData", "SystemDrive", "windir", "NUMBER_OF_PROCESSORS"]
+        {
+            let environment = [(OsString::from(name), OsString::from("value"))];
+            assert_eq!(passed_on(&environment), environment, "{name}");
+        }
+    }
 
     #[test]
     fn a_program_sees_its_path_and_no_token_and_no_proxy() {
