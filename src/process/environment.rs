@@ -59,7 +59,7 @@ pub fn variable<'a>(environment: &'a [(OsString, OsString)], name: &str) -> Opti
     environment.iter().rev().find(|(own, _)| is_same_variable(own, name)).map(|(_, value)| value.as_os_str())
 }
 
-/// Windows does not tell small letters from capital ones in the name of a variable.
+/// On Windows, the name of a variable is the same in small and capital letters.
 fn is_same_variable(one: &OsStr, other: &str) -> bool {
     if cfg!(windows) { one.eq_ignore_ascii_case(other) } else { one == other }
 }
