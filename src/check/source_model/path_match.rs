@@ -216,7 +216,7 @@ fn is_parameter_slip(rules: &PathRules, own: &[String], asked: &[String]) -> boo
         PathSyntax::Plain | PathSyntax::Go => &['<', ':', '{'],
     };
     let is_slip = |own: &str, asked: &str| {
-        let is_number = asked.chars().all(|digit| digit.is_ascii_digit());
+        let is_number = !asked.is_empty() && asked.chars().all(|digit| digit.is_ascii_digit());
         own.starts_with(signs) || is_number && own.chars().all(|letter| letter.is_alphabetic() || letter == '_')
     };
     let pairs = || own.iter().zip(asked).filter(|(own, asked)| own != asked);

@@ -6,12 +6,22 @@ mod command;
 mod install;
 mod json_file;
 mod locate;
+mod missing_route;
 mod module_errors;
 mod near_file;
+mod near_route;
+mod own_404;
 mod packages;
+mod path_value;
+mod refusal;
 mod relative_path;
+mod route_order;
+mod routed_request;
+mod same_response;
+mod sentence_difference;
 mod start;
 mod tools;
+mod unmounted_router;
 
 use std::rc::Rc;
 
@@ -20,7 +30,21 @@ use super::fact_spec::FactSpec;
 use super::rule_context::RuleContext;
 
 /// All facts, by subject.
-const TABLES: &[&[FactSpec]] = &[command::FACTS, json_file::FACTS, packages::FACTS, start::FACTS, tools::FACTS];
+const TABLES: &[&[FactSpec]] = &[
+    command::FACTS,
+    json_file::FACTS,
+    missing_route::FACTS,
+    near_route::FACTS,
+    own_404::FACTS,
+    packages::FACTS,
+    path_value::FACTS,
+    refusal::FACTS,
+    route_order::FACTS,
+    same_response::FACTS,
+    start::FACTS,
+    tools::FACTS,
+    unmounted_router::FACTS,
+];
 
 /// Returns the specification of the fact with this name.
 pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {
