@@ -1,6 +1,7 @@
 //! Facts about a request that no route takes: that there is none at all, that it is a comment, that it asks for a query, that it
 //! stands below the call that never returns, that it is in a file which nothing imports.
 
+use super::near_route::parameter;
 use super::routed_request::{RoutedRequest, with_path};
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
@@ -13,6 +14,7 @@ pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "query-route", values: &["written", "code", "mended"], find: query_route },
     FactSpec { name: "route-below-run", values: &["code", "run", "runline"], find: route_below_run },
     FactSpec { name: "decorator-without-at", values: &["code", "function"], find: decorator_without_at },
+    FactSpec { name: "bare-decorator", values: &["code", "function"], find: bare_decorator },
     FactSpec {
         name: "foreign-route",
         values: &["call", "framework", "knownin", "mended", "code"],
@@ -92,32 +94,38 @@ fn commented_route(context: &RuleContext<'_>) -> Option<FoundFact> {
 }
 
 /// A route for the path in front of the last piece reads that piece from the query: `/users?id=1` is answered, and `/users/1`
-/// is not. `written` is its path.
+/// is not. `written` is its path, `mended` the line with a parameter in place of the query.
 fn query_route(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request =
         RoutedRequest::of(context).filter(|request| !request.wants_missing && request.own_route().is_none())?;
     let (parent, last) = request.plain_path().rsplit_once('/').filter(|(parent, _)| !parent.is_empty())?;
-    let reads_query = |route: &&RouteDef| {
+    let is_parent = |route: &&RouteDef| {
         let path = route.path.as_deref().unwrap_or_default();
-        let is_parent = path.trim_end_matches('/') == parent || path.split('?').next() == Some(parent);
-        let lines = request.model.files.get(route.span.file).map(|file| file.text.lines());
-        let handler = request.handler_of(route).map_or(route.span, |handler| handler.span);
-        let first = handler.line.min(route.span.line);
-        let inside = lines
-            .into_iter()
-            .flatten()
-            .skip(first.saturating_sub(1))
-            .take(handler.end_line + 1 - first.min(handler.end_line));
-        is_parent
-            && (path.contains('?')
-                || inside.into_iter().any(|line| QUERY_READERS.iter().any(|name| line.contains(name))))
+        route.kind == RouteKind::Endpoint
+            && path.split('?').next().map(|path| path.trim_end_matches('/')) == Some(parent)
     };
-    let endpoints = request.model.routes.iter().filter(|route| route.kind == RouteKind::Endpoint);
-    let route = endpoints.into_iter().find(reads_query)?;
+    let parents = request.model.routes.iter().filter(is_parent);
+    let route = parents.into_iter().find(|route| reads_query(&request, route))?;
     let line = request.model.quote(&route.span);
-    let wanted = with_path(line, &route.written_path, &format!("{}/{last}", route.written_path.split('?').next()?));
+    let own = route.written_path.split('?').next().unwrap_or_default();
+    let piece = parameter(&route.framework, "id").unwrap_or_else(|| last.to_owned());
+    let mended = with_path(line, &route.written_path, &format!("{}/{piece}", own.trim_end_matches('/')));
     let fact = FoundFact::at(request.model, &route.span).with("written", &route.written_path).with("code", line);
-    Some(fact.with("mended", wanted.unwrap_or_else(|| format!("'{}'", request.plain_path()))))
+    Some(fact.with("mended", mended.unwrap_or_else(|| format!("'{}'", request.plain_path()))))
+}
+
+/// Tells whether the code of a route reads the query.
+fn reads_query(request: &RoutedRequest<'_>, route: &RouteDef) -> bool {
+    let handler = request.handler_of(route);
+    // FastAPI takes a parameter that is not in the path from the query.
+    let by_parameter = route.framework == "FastAPI" && handler.is_some_and(|handler| !handler.parameters.is_empty());
+    let span = handler.map_or(route.span, |handler| handler.span);
+    let (first, last) = (span.line.min(route.span.line), span.end_line.max(route.span.end_line));
+    let lines = request.model.files.get(route.span.file).map(|file| file.text.lines()).into_iter().flatten();
+    let mut inside = lines.skip(first.saturating_sub(1)).take(last + 1 - first);
+    by_parameter
+        || route.written_path.contains('?')
+        || inside.any(|line| QUERY_READERS.iter().any(|name| line.contains(name)))
 }
 
 /// The route stands below the call that serves requests, which returns only when the program is stopped. `code` is the route's
@@ -151,6 +159,18 @@ fn decorator_without_at(context: &RuleContext<'_>) -> Option<FoundFact> {
         false => ['\'', '"'].iter().any(|mark| text.contains(&format!("{mark}{path}{mark}"))),
     };
     let found = request.model.missing_decorators.iter().find(|found| is_meant(&found.text))?;
+    let fact = FoundFact::at(request.model, &found.span).with("code", &found.text);
+    Some(fact.with("function", &found.function))
+}
+
+/// A decorator stands above a function without its parentheses: `@app.route`. The function is called as the path is, or it is
+/// the only one that lacks a path.
+fn bare_decorator(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let request =
+        RoutedRequest::of(context).filter(|request| !request.wants_missing && request.own_route().is_none())?;
+    let bare: Vec<_> = request.model.missing_decorators.iter().filter(|found| !found.text.contains('(')).collect();
+    let by_name = bare.iter().find(|found| request.plain_path().ends_with(&format!("/{}", found.function)));
+    let found = by_name.or(bare.first().filter(|_| bare.len() == 1))?;
     let fact = FoundFact::at(request.model, &found.span).with("code", &found.text);
     Some(fact.with("function", &found.function))
 }

@@ -23,6 +23,7 @@ const MISSES: &[(NearMiss, &str)] = &[
     (NearMiss::PrefixTwice, "prefix-twice"),
     (NearMiss::ParameterSyntax, "parameter"),
     (NearMiss::PrefixMissing, "prefix-missing"),
+    (NearMiss::PrefixAdded, "prefix-added"),
     (NearMiss::Misspelt, "misspelt"),
 ];
 
@@ -87,11 +88,19 @@ fn wanted_path(miss: &str, route: &RouteDef, asked: &str) -> String {
             format!("/{rest}")
         }
         "parameter" => with_parameter(route, asked).unwrap_or_else(without_prefix),
+        "misspelt" => with_piece(route, asked),
         "final-slash" => route.written_path.trim_end_matches('/').to_owned(),
         "first-slash" => format!("/{}", route.written_path),
         "query" => route.written_path.split('?').next().unwrap_or_default().to_owned(),
         _ => without_prefix(),
     }
+}
+
+/// The route's own path with the piece in it that is misspelt as it is asked for.
+fn with_piece(route: &RouteDef, asked: &str) -> String {
+    let (own, wanted) = differing_parts(route.path.as_deref().unwrap_or_default(), asked);
+    let is_piece = |part: &str| if part == own { wanted.clone() } else { part.to_owned() };
+    route.written_path.split('/').map(is_piece).collect::<Vec<_>>().join("/")
 }
 
 /// The path with its parameter written as the framework of the route writes it; none where it has no parameters.
@@ -110,7 +119,7 @@ fn with_parameter(route: &RouteDef, asked: &str) -> Option<String> {
 }
 
 /// How a framework writes a parameter of this name in a path.
-fn parameter(framework: &str, part: &str) -> Option<String> {
+pub(super) fn parameter(framework: &str, part: &str) -> Option<String> {
     let name = part.trim_matches([':', '<', '>', '{', '}']);
     let name = name.rsplit_once(':').filter(|_| !part.ends_with("int}")).map_or(name, |(_, name)| name);
     let name = name.trim_end_matches(":int");
@@ -125,7 +134,8 @@ fn parameter(framework: &str, part: &str) -> Option<String> {
 
 /// The first pieces of two paths that differ.
 fn differing_parts(own: &str, asked: &str) -> (String, String) {
-    let pieces = own.split('/').zip(asked.split('/')).find(|(own, asked)| own != asked);
+    let pieces = own.split('/').zip(asked.split('/'));
+    let pieces = pieces.into_iter().find(|(own, asked)| own != asked && !own.starts_with([':', '<', '{']));
     let (own, asked) = pieces.unwrap_or((own, asked));
     (own.to_owned(), asked.to_owned())
 }

@@ -21,9 +21,11 @@ fn number_equals_text(context: &RuleContext<'_>) -> Option<FoundFact> {
     request.own_route()?;
     let model = request.model;
     let is_wrong = |comparison: &&ParameterComparison| {
+        let is_lookup = comparison.operator.chars().all(char::is_alphabetic) && comparison.operator != "is";
         request.runs(&comparison.span)
             && is_strict(&comparison.operator, &request)
             && !is_text(model, &comparison.other)
+            && (!is_lookup || has_numbers(model, &comparison.other))
     };
     let comparison = model.parameter_comparisons.iter().find(is_wrong)?;
     let (parameter, line) = (&comparison.parameter, model.quote(&comparison.span));
@@ -41,16 +43,24 @@ fn is_strict(operator: &str, request: &RoutedRequest<'_>) -> bool {
     !request.is_javascript() || !matches!(operator, "==" | "!=")
 }
 
+/// Tells whether a collection has a number as its first key or value.
+fn has_numbers(model: &SourceModel, collection: &str) -> bool {
+    is_written(model, collection, r"\s*=\s*(?:new\s+\w+\()?[\[{(]+\s*\d")
+}
+
+/// Tells whether the program gives a name a value that is written so.
+fn is_written(model: &SourceModel, name: &str, value: &str) -> bool {
+    let is_name = name.chars().all(|char| char.is_alphanumeric() || char == '_');
+    let Ok(pattern) = Regex::new(&format!(r"\b{}{value}", escape(name))) else { return false };
+    is_name && model.files.iter().any(|file| pattern.is_match(&file.text))
+}
+
 /// Tells whether a value is a text as written, or a collection with texts as keys.
 fn is_text(model: &SourceModel, other: &str) -> bool {
     if other.contains(['\'', '"', '`']) && !other.contains(['[', '(']) {
         return true;
     }
-    let name = escape(other);
-    let begins_with_text = format!(r#"\b{name}\s*=\s*(?:new\s+\w+\()?[\[{{(]+\s*['"`]"#);
-    let Ok(pattern) = Regex::new(&begins_with_text) else { return false };
-    let is_name = other.chars().all(|char| char.is_alphanumeric() || char == '_');
-    is_name && model.files.iter().any(|file| pattern.is_match(&file.text))
+    is_written(model, other, r#"\s*=\s*(?:new\s+\w+\()?[\[{(]+\s*['"`]"#)
 }
 
 /// The piece of the path made a number.

@@ -44,8 +44,23 @@ fn status_in_source(context: &RuleContext<'_>) -> Option<FoundFact> {
 /// The response refuses the request. `page` is what it says, in words.
 fn refused(context: &RuleContext<'_>) -> Option<FoundFact> {
     let response = context.whole_response().filter(|response| response.status >= 400)?;
-    let line = status_in_source(context).unwrap_or_default();
+    let line = status_in_source(context).or_else(|| only_line_with(context, response.status)).unwrap_or_default();
     Some(line.with("page", format!("The body is {}.", pages::describe(response).words())))
+}
+
+/// The only line of the source that names a status.
+fn only_line_with(context: &RuleContext<'_>, status: u16) -> Option<FoundFact> {
+    let (model, number) = (context.evidence.model.as_ref()?, status.to_string());
+    let has_number = |line: &str| line.split(|char: char| !char.is_alphanumeric()).any(|word| word == number);
+    let lines = model.files.iter().enumerate().flat_map(|(file, text)| {
+        let lines = text.text.lines().enumerate().filter(|(_, line)| has_number(line));
+        lines.map(move |(line, _)| SourceSpan::of_line(file, line + 1))
+    });
+    let found: Vec<SourceSpan> = lines.take(2).collect();
+    match found[..] {
+        [only] => Some(FoundFact::at(model, &only)),
+        _ => None,
+    }
 }
 
 /// The response is a page that a framework writes itself. `owner` is the framework.

@@ -14,7 +14,7 @@ use crate::http::client::ClientResponse;
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec {
         name: "same-response",
-        values: &["like", "other", "page", "unknown", "style", "code"],
+        values: &["like", "other", "page", "unknown", "style", "code", "ownline", "own"],
         find: same_response,
     },
     FactSpec { name: "unlike-unknown", values: &["unknown", "page", "owner"], find: unlike_unknown },
@@ -51,7 +51,8 @@ fn same_response(context: &RuleContext<'_>) -> Option<FoundFact> {
     Some(fact.with("unknown", if is_like_unknown { "yes" } else { "no" }))
 }
 
-/// A fact about the route that takes the request: `code` is its first line, `style` how it is written, if it is one for all paths.
+/// A fact about the route that takes the request: `code` is its first line, `style` how it is written, if it is one for all paths; `own` and
+/// `ownline` are the line and its number, if it is one for this path.
 fn at_taker(context: &RuleContext<'_>) -> FoundFact {
     let Some(request) = RoutedRequest::of(context) else { return FoundFact::default() };
     let Some(taker) = request.taker() else { return FoundFact::default() };
@@ -59,7 +60,8 @@ fn at_taker(context: &RuleContext<'_>) -> FoundFact {
     let fact = FoundFact::at(request.model, &taker.span).with("code", line);
     match taker.kind {
         RouteKind::CatchAll | RouteKind::NotFoundHandler => fact.with("style", style_of(taker, line)),
-        RouteKind::Endpoint | RouteKind::Middleware => fact,
+        RouteKind::Endpoint => fact.with("ownline", taker.span.line.to_string()).with("own", line),
+        RouteKind::Middleware => fact,
     }
 }
 
