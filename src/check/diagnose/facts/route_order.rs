@@ -14,7 +14,7 @@ pub(super) const FACTS: &[FactSpec] = &[
         find: route_in_the_way,
     },
     FactSpec { name: "always-true", values: &["text", "code", "mended", "problem"], find: always_true },
-    FactSpec { name: "wide-route", values: &["written", "code"], find: wide_route },
+    FactSpec { name: "wide-route", values: &["written", "code", "style"], find: wide_route },
     FactSpec { name: "two-routes-one-function", values: &["function", "other", "code"], find: shared_function },
 ];
 
@@ -87,7 +87,8 @@ fn wide_route(context: &RuleContext<'_>) -> Option<FoundFact> {
     let is_wide = |route: &&RouteDef| matches!(route.matching, PathMatching::Pattern | PathMatching::Prefix);
     let route = request.own_route().filter(is_wide)?;
     let fact = FoundFact::at(request.model, &route.span).with("written", &route.written_path);
-    Some(fact.with("code", request.model.quote(&route.span)))
+    let line = request.model.quote(&route.span);
+    Some(fact.with("code", line).with("style", style_of(route, line)))
 }
 
 /// The line with the text compared as the program compares other texts.

@@ -17,6 +17,7 @@ pub(super) const FACTS: &[FactSpec] = &[
         values: &["like", "other", "page", "unknown", "style", "code", "ownline", "own"],
         find: same_response,
     },
+    FactSpec { name: "right-before", values: &["before", "page"], find: right_before },
     FactSpec { name: "unlike-unknown", values: &["unknown", "page", "owner"], find: unlike_unknown },
 ];
 
@@ -82,6 +83,17 @@ fn unlike_unknown(context: &RuleContext<'_>) -> Option<FoundFact> {
         SeenBody::Framework { owner, .. } => fact.with("owner", owner),
         _ => fact,
     })
+}
+
+/// The request is sent a second time, and was answered right before. `before` is the status of that response, `page` the one
+/// that came now, in words.
+fn right_before(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (probe, repeated) = (context.probe?, context.result.repeated.as_ref()?);
+    let is_same = |other: &&ProbeResult| other.path == probe.path && other.probe.method == probe.probe.method;
+    let first = context.result.probes.iter().find(is_same).filter(|_| std::ptr::eq(probe, repeated))?;
+    let before = first.attempt.as_ref()?.result.response.as_ref()?.status;
+    let page = pages::describe(context.whole_response()?).words();
+    Some(FoundFact::default().with("before", before.to_string()).with("page", page))
 }
 
 /// The responses to the lesson's own GET requests that arrived whole.
