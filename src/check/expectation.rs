@@ -47,6 +47,8 @@ pub enum ExpectationSubject<'a> {
     Json(Option<&'a Value>),
     /// Words in the body.
     Words(&'a str),
+    /// The response to another path, which must be another one.
+    OtherPath,
     /// Anything else.
     Other,
 }

@@ -88,7 +88,10 @@ fn repeat_first(run: &mut Run<'_>, probes: &[ProbeResult]) -> Result<Option<Prob
 fn is_about_body(one: &ExpectationResult) -> bool {
     matches!(
         one.expectation.subject(),
-        ExpectationSubject::Json(_) | ExpectationSubject::Words(_) | ExpectationSubject::Other
+        ExpectationSubject::Json(_)
+            | ExpectationSubject::Words(_)
+            | ExpectationSubject::OtherPath
+            | ExpectationSubject::Other
     )
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::argument::LineArgument;
 use super::kind::{ExpectationKind, anywhere};
-use crate::check::expectation::{Expectation, JudgedExchange, Judgement};
+use crate::check::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
 use crate::check::pages;
 use crate::course::InvalidText;
 use crate::http::client::ClientResponse;
@@ -31,6 +31,10 @@ impl Expectation for OtherResponse {
         let Some(other) = other else { return Judgement::new(true, "") };
         let is_same = pages::is_same_response((exchange.response, exchange.path), (other, &self.0));
         Judgement::new(!is_same, if is_same { format!("the same as for {}", self.0) } else { String::new() })
+    }
+
+    fn subject(&self) -> ExpectationSubject<'_> {
+        ExpectationSubject::OtherPath
     }
 
     fn wanted(&self) -> String {
