@@ -2,7 +2,9 @@
 //! responses, and hands the learner's own names and lines to the texts of the rule. A rule names its fact (`fact =
 //! "syntax-problem"`); `mistakes/README.md` says how.
 
+mod code;
 mod command;
+mod failure;
 mod install;
 mod json_file;
 mod locate;
@@ -28,10 +30,13 @@ use std::rc::Rc;
 use super::fact::FoundFact;
 use super::fact_spec::FactSpec;
 use super::rule_context::RuleContext;
+pub(super) use failure::has_failed;
 
 /// All facts, by subject.
 const TABLES: &[&[FactSpec]] = &[
+    code::FACTS,
     command::FACTS,
+    failure::FACTS,
     json_file::FACTS,
     missing_route::FACTS,
     near_route::FACTS,
