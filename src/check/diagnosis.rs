@@ -19,6 +19,13 @@ pub struct Diagnosis {
     pub line: Option<String>,
 }
 
+impl Diagnosis {
+    /// Whether another diagnosis says the same cause, perhaps about a different request.
+    pub fn is_same_cause(&self, other: &Self) -> bool {
+        self.why == other.why && self.try_ == other.try_
+    }
+}
+
 /// A line of the learner's own file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceLocation {

@@ -14,7 +14,7 @@ use crate::content::stacks::Stacks;
 use crate::course::progress::Progress;
 use crate::course::{self, Lesson};
 use crate::exit::UsedWrongly;
-use crate::scaffold::todo_solutions;
+use crate::scaffold::{TodoSolution, todo_solutions};
 use crate::text::safe::safe_to_copy;
 use crate::text::shell;
 use crate::ui;
@@ -113,8 +113,13 @@ fn find_lesson<'a>(name: Option<&str>, lessons: &'a [Lesson], progress: &Progres
 fn to_dos(stack: &Stack) -> Vec<ToDo> {
     // The tests read all starters, so one that is wrong costs a hint at most.
     let answers = todo_solutions(stack).unwrap_or_default();
-    let first = |todo: &str| todo.lines().next().unwrap_or_default().to_owned();
-    answers.into_iter().map(|one| ToDo { first_line: first(&one.todo), solution: one.lines }).collect()
+    let is_comment = |line: &str| ["//", "#"].iter().any(|mark| line.trim_start().starts_with(mark));
+    let to_do = |one: TodoSolution| ToDo {
+        first_line: one.todo.lines().next().unwrap_or_default().to_owned(),
+        placeholder: one.todo.lines().find(|line| !line.is_empty() && !is_comment(line)).map(str::to_owned),
+        solution: one.lines,
+    };
+    answers.into_iter().map(to_do).collect()
 }
 
 /// The reports for programs that were asked for.

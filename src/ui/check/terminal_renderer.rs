@@ -15,9 +15,11 @@ const MARK_WIDTH: usize = 10;
 /// The most columns for the name of a probe.
 const MAX_NAME_WIDTH: usize = 24;
 /// The width of the column of labels.
-const LABEL_WIDTH: usize = 7;
+const LABEL_WIDTH: usize = 9;
 /// The width of the column of labels under the last line.
 const ENDING_LABEL_WIDTH: usize = 14;
+/// Below so many columns the details stand further left.
+const NARROW: usize = 72;
 /// If fewer columns than these are left beside the start of a line, the text goes below it.
 const MIN_TEXT_WIDTH: usize = 24;
 
@@ -140,17 +142,24 @@ impl TerminalRenderer {
 
 fn detail(label: DetailLabel, text: &str, style: Style) -> Vec<String> {
     // Windows writes paths with backslashes, so one in a text stays a single one.
-    let text = &safe_to_copy(text);
+    let lines: Vec<String> = text.split('\n').map(safe_to_copy).collect();
+    let joined = lines.join(" ");
     if label == DetailLabel::Output {
-        return vec![format!("    {text}")];
+        return vec![format!("    {joined}")];
     }
     if style.plain {
         // A further line stands under the first one, and the column of labels is one blank wide.
         let label = if label == DetailLabel::FurtherLine { " " } else { label.word() };
-        return vec![format!("  {label}: {text}")];
+        return vec![format!("  {label}: {joined}")];
     }
-    let start = format!("{}{}", " ".repeat(MARK_WIDTH + 4), style.dim(&pad(label.word(), LABEL_WIDTH)));
-    if label.is_copied() { vec![start + text] } else { wrapped(&start, text, style) }
+    let indent = if style.width < NARROW { 4 } else { MARK_WIDTH + 2 };
+    let start = format!("{}{}", " ".repeat(indent), style.dim(&pad(label.word(), LABEL_WIDTH)));
+    if label.is_copied() {
+        return vec![start + &joined];
+    }
+    // A line of code begins below its place, unless both fit.
+    let is_one_line = display_width(&start) + display_width(&joined) <= style.width;
+    wrapped(&start, &if is_one_line { joined } else { lines.join("\n") }, style)
 }
 
 fn painted(mark: Mark, style: Style) -> String {
