@@ -3,6 +3,8 @@
 /// The likely cause, in the words of the learner's own stack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnosis {
+    /// The rule that was chosen: its file in `diagnose/mistakes`, and its place in it.
+    pub rule: String,
     /// What was seen.
     pub seen: String,
     /// Why that usually is.

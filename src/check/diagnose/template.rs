@@ -66,6 +66,7 @@ pub(super) fn diagnosis(rule: &Rule, context: &RuleContext<'_>) -> Diagnosis {
     let of_fact = fact.as_ref().and_then(|fact| fact.location.clone());
     let spot = of_fact.or_else(|| find_spot(rule, context));
     Diagnosis {
+        rule: rule.name.clone(),
         seen: text(&rule.seen).unwrap_or_default(),
         why: text(&rule.why).unwrap_or_default(),
         try_: text(&rule.try_).unwrap_or_default(),

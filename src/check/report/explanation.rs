@@ -18,9 +18,16 @@ pub(super) struct Explainer<'a> {
     hints: &'a [HintLevel],
     /// The probes that are explained so far, each with the name that the report gives it.
     before: Vec<(&'a ProbeResult, String)>,
-    /// The name of the probe whose cause is repeated, and how many probes in a row repeat it.
-    repeated: Option<(String, usize)>,
+    repeated: Option<Repetition>,
     is_made_up_path_explained: bool,
+}
+
+/// Probes in a row that have a cause that was said already.
+struct Repetition {
+    /// Where it was said.
+    first: String,
+    is_cause_known: bool,
+    probes: usize,
 }
 
 impl<'a> Explainer<'a> {
@@ -31,8 +38,8 @@ impl<'a> Explainer<'a> {
     /// Returns the details of a probe that is not met; none if its cause was said already, or if enough are explained.
     pub(super) fn explain(&mut self, probe: &'a ProbeResult, name: &str) -> Vec<ReportRow> {
         if let Some(first) = self.first_with_cause_of(probe) {
-            let count = self.repeated.take().map_or(0, |(_, count)| count) + 1;
-            self.repeated = Some((first, count));
+            let probes = self.repeated.take().map_or(0, |one| one.probes) + 1;
+            self.repeated = Some(Repetition { first, is_cause_known: probe.diagnosis.is_some(), probes });
             return Vec::new();
         }
         if self.before.len() >= MAX_EXPLAINED {
@@ -49,14 +56,18 @@ impl<'a> Explainer<'a> {
 
     /// Whether the next probe repeats the same cause as the one before it.
     pub(super) fn is_repeated_by(&self, probe: &ProbeResult) -> bool {
-        self.repeated.as_ref().is_some_and(|(first, _)| self.first_with_cause_of(probe).as_ref() == Some(first))
+        self.repeated.as_ref().is_some_and(|one| self.first_with_cause_of(probe).as_ref() == Some(&one.first))
     }
 
     /// Returns the row below probes that all have a cause that was said already.
     pub(super) fn end_repetition(&mut self) -> Option<ReportRow> {
-        let (first, number) = self.repeated.take()?;
-        let checks = if number > 1 { format!(": {}", count(number, "check")) } else { String::new() };
-        Some(ReportRow::Detail(DetailLabel::Why, format!("The same cause as above, at {first}{checks}.")))
+        let Repetition { first, is_cause_known, probes } = self.repeated.take()?;
+        let checks = if probes > 1 { format!(": {}", count(probes, "check")) } else { String::new() };
+        Some(if is_cause_known {
+            ReportRow::Detail(DetailLabel::Why, format!("The same cause as above, at {first}{checks}."))
+        } else {
+            ReportRow::Detail(DetailLabel::Seen, format!("The same as above, at {first}{checks}."))
+        })
     }
 
     /// Returns what to add to the words about a probe that is not explained.
@@ -75,21 +86,21 @@ impl<'a> Explainer<'a> {
         is_new
     }
 
+    /// Whether two probes have the same cause; if neither cause is known, whether all that is said about them is the same.
+    fn have_same_cause(&self, one: &ProbeResult, other: &ProbeResult) -> bool {
+        match (&one.diagnosis, &other.diagnosis) {
+            (Some(one), Some(other)) => one.is_same_cause(other),
+            (None, None) => {
+                let words = |probe: &ProbeResult| (summary(probe), unexplained(probe, self.hints));
+                other.outcome != Outcome::Met && words(one) == words(other)
+            }
+            _ => false,
+        }
+    }
+
     /// The name of the first probe that has the same cause as this one.
     fn first_with_cause_of(&self, probe: &ProbeResult) -> Option<String> {
-        self.before.iter().find(|(one, _)| have_same_cause(one, probe)).map(|(_, name)| name.clone())
-    }
-}
-
-/// Whether two probes have the same cause; if neither cause is known, whether all that is said about them is the same.
-fn have_same_cause(one: &ProbeResult, other: &ProbeResult) -> bool {
-    match (&one.diagnosis, &other.diagnosis) {
-        (Some(one), Some(other)) => one.is_same_cause(other),
-        (None, None) => {
-            let words = |probe: &ProbeResult| (summary(probe), unexplained(probe, &[HintLevel::Lesson]));
-            other.outcome != Outcome::Met && words(one) == words(other)
-        }
-        _ => false,
+        self.before.iter().find(|(one, _)| self.have_same_cause(one, probe)).map(|(_, name)| name.clone())
     }
 }
 
