@@ -113,7 +113,8 @@ fn a_server_that_has_only_begun_is_told_what_was_wanted_and_what_came() {
     let text = told(&output);
     assert_eq!(code(&output), 1, "{text}");
     assert!(text.contains("wanted status 200, got 404"), "{text}");
-    assert!(text.contains(&format!("curl -i http://localhost:{port}/about")), "{text}");
+    assert!(text.contains(&format!("by hand  curl -i http://localhost:{port}/\n")), "{text}");
+    assert!(text.contains("The same as above, at GET /: 2 checks."), "{text}");
 }
 
 #[test]

@@ -97,7 +97,10 @@ fn rules() -> Vec<(String, String)> {
         let table: toml::Table = toml::from_str(&text).expect("the rules are TOML");
         let name = file.file_stem().expect("it has a name").to_string_lossy().into_owned();
         let rules = table["mistake"].as_array().expect("a file holds rules").clone();
-        rules.into_iter().enumerate().map(move |(at, rule)| (format!("{name} {}", at + 1), format!("{:?}", rule["seen"])))
+        rules
+            .into_iter()
+            .enumerate()
+            .map(move |(at, rule)| (format!("{name} {}", at + 1), format!("{:?}", rule["seen"])))
     };
     files.filter(|file| file.extension().is_some_and(|end| end == "toml")).flat_map(of_file).collect()
 }

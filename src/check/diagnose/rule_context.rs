@@ -8,6 +8,7 @@ use crate::check::expectation::ExpectationSubject;
 use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProbeResult};
 use crate::check::{expectations, words};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
+use crate::text::html;
 
 use super::evidence::Evidence;
 use super::fact::FoundFact;
@@ -65,7 +66,7 @@ impl<'a> RuleContext<'a> {
         let source = || self.result.source.as_ref().and_then(|source| capture(&when.source, source.code()));
         let body = || {
             let captured = self.body_text().and_then(|text| capture(&when.body, &text))?;
-            Some(html_escape::decode_html_entities(&captured).into_owned())
+            Some(html::visible_text(&captured).replace('\n', " "))
         };
         output.or_else(source).or_else(body)
     }
