@@ -1,16 +1,14 @@
 //! Every known mistake is really made, by a real server, and `doorway check` names its cause: each folder of
-//! `tests/mistakes/`, run as its README says, must be reported with the words that its `mistake.toml` asks for. Every rule
-//! of diagnosis is the chosen one in at least one of them.
+//! `tests/mistakes/`, run as its README says, must be told with the words that its `mistake.toml` asks for.
 #![cfg(all(unix, feature = "full"))]
 
 mod project;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
@@ -63,46 +61,13 @@ impl Setup {
 }
 
 #[test]
-fn every_mistake_is_named_by_its_cause_and_every_rule_names_one() {
+fn every_mistake_is_named_by_its_cause() {
     // Those with a port of their own would be found by others that look around for a server.
     let (alone, side_by_side): (Vec<PathBuf>, Vec<PathBuf>) =
         folders().into_iter().partition(|folder| read(folder).setup.fixed_port.is_some());
-    let chosen = Mutex::new(BTreeSet::new());
-    let check = |folder: &Path| {
-        let (rules, complaint) = checked(folder);
-        chosen.lock().expect("no worker fails with the set").extend(rules);
-        complaint
-    };
-    let mut wrong = project::side_by_side(side_by_side, AT_ONCE, check);
-    wrong.extend(alone.iter().filter_map(|folder| check(folder)));
+    let mut wrong = project::side_by_side(side_by_side, AT_ONCE, wrongly_told);
+    wrong.extend(alone.iter().filter_map(|folder| wrongly_told(folder)));
     assert!(wrong.is_empty(), "{} of the mistakes are not told as they should be:\n{}", wrong.len(), wrong.join("\n"));
-    let chosen = chosen.into_inner().expect("no worker failed");
-    let never: Vec<_> = rules().into_iter().filter(|(name, _)| !chosen.contains(name)).collect();
-    let lines: Vec<String> = never.iter().map(|(name, seen)| format!("{name}: {seen}")).collect();
-    let is_part = std::env::var_os(ONLY).is_some();
-    assert!(
-        is_part || never.is_empty(),
-        "{} rules are never chosen in tests/mistakes/:\n{}",
-        never.len(),
-        lines.join("\n")
-    );
-}
-
-/// Every rule of diagnosis by its name in reports, and what it says.
-fn rules() -> Vec<(String, String)> {
-    let folder = project::tests().join("../src/check/diagnose/mistakes");
-    let files = std::fs::read_dir(folder).expect("the rules are there").map(|entry| entry.expect("an entry").path());
-    let of_file = |file: PathBuf| {
-        let text = std::fs::read_to_string(&file).expect("the rules can be read");
-        let table: toml::Table = toml::from_str(&text).expect("the rules are TOML");
-        let name = file.file_stem().expect("it has a name").to_string_lossy().into_owned();
-        let rules = table["mistake"].as_array().expect("a file holds rules").clone();
-        rules
-            .into_iter()
-            .enumerate()
-            .map(move |(at, rule)| (format!("{name} {}", at + 1), format!("{:?}", rule["seen"])))
-    };
-    files.filter(|file| file.extension().is_some_and(|end| end == "toml")).flat_map(of_file).collect()
 }
 
 #[test]
@@ -120,8 +85,8 @@ fn read(folder: &Path) -> Mistake {
     toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
 }
 
-/// The rules that are chosen for a mistake, and what is wrong with the report, if something is.
-fn checked(folder: &Path) -> (Vec<String>, Option<String>) {
+/// What is told of a mistake, if it is not what must be.
+fn wrongly_told(folder: &Path) -> Option<String> {
     let mistake = read(folder);
     let project = project::lay_out(folder, "mistake.toml");
     let port = project::free_port();
@@ -132,9 +97,8 @@ fn checked(folder: &Path) -> (Vec<String>, Option<String>) {
     let (code, told) = look(&mistake, &project, port);
     drop((idle, before, holder));
     let value: Value = serde_json::from_str(&told).unwrap_or(Value::Null);
-    let rules = every_diagnosis(&value).filter_map(|one| one["rule"].as_str()).map(str::to_owned).collect();
-    let complaint = complaint(&mistake, code, &value);
-    (rules, complaint.map(|complaint| format!("{}: {complaint}\n{told}", folder.display())))
+    let complaint = complaint(&mistake, code, &value)?;
+    Some(format!("{}: {complaint}\n{told}", folder.display()))
 }
 
 /// What is wrong with the report, if something is.

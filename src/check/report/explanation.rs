@@ -13,6 +13,10 @@ use super::row::{DetailLabel, ReportRow};
 /// What a path with `{random}` in it is.
 const MADE_UP_PATH: &str = "is a path that doorway made up for this check, so no route of yours can be meant for it.";
 
+/// How commands begin that an advice may end with.
+const COMMANDS: &[&str] =
+    &["doorway ", "npm ", "npx ", "node ", "python", "pip", ".venv", "go ", "cargo ", "cd ", "kill "];
+
 /// Explains the probes of one report, in their order.
 pub(super) struct Explainer<'a> {
     hints: &'a [HintLevel],
@@ -166,7 +170,7 @@ pub(super) fn diagnosis_rows(diagnosis: &Diagnosis, hints: &[HintLevel]) -> Vec<
     let is_page_shown = hints.contains(&HintLevel::Place) || hints.contains(&HintLevel::Page);
     let mut rows = vec![detail(DetailLabel::Seen, &diagnosis.seen), detail(DetailLabel::Why, &diagnosis.why)];
     rows.extend(place(diagnosis).filter(|_| is_place_shown).map(|place| ReportRow::Detail(DetailLabel::Place, place)));
-    rows.push(detail(DetailLabel::Try, &diagnosis.try_));
+    rows.push(ReportRow::Detail(DetailLabel::Try, with_code_below(&diagnosis.try_)));
     let line = diagnosis.line.iter().filter(|_| hints.contains(&HintLevel::Line)).flat_map(|line| line.lines());
     for (at, line) in line.enumerate() {
         let label = if at == 0 { DetailLabel::Line } else { DetailLabel::FurtherLine };
@@ -175,6 +179,21 @@ pub(super) fn diagnosis_rows(diagnosis: &Diagnosis, hints: &[HintLevel]) -> Vec<
     }
     rows.extend(diagnosis.docs.iter().filter(|_| is_page_shown).map(|docs| detail(DetailLabel::Docs, docs)));
     rows
+}
+
+/// Puts the code at the end of an advice, after its colon, on a line of its own, so that it can be copied.
+fn with_code_below(advice: &str) -> String {
+    match advice.rsplit_once(": ") {
+        Some((words, code)) if is_code(code) => format!("{words}:\n{code}"),
+        _ => advice.to_owned(),
+    }
+}
+
+/// Whether a text is code or a command, and no sentence.
+fn is_code(text: &str) -> bool {
+    let is_sentence = text.contains(". ") || text.ends_with('.') || text.contains('`');
+    let is_command = COMMANDS.iter().any(|command| text.starts_with(command));
+    !is_sentence && (is_command || text.contains(['(', '=', '{', ';', '@']))
 }
 
 /// Returns where to look: file and line, and below them what is written there.
