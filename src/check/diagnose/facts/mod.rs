@@ -2,7 +2,9 @@
 //! responses, and hands the learner's own names and lines to the texts of the rule. A rule names its fact (`fact =
 //! "syntax-problem"`); `mistakes/README.md` says how.
 
+mod code;
 mod command;
+mod failure;
 mod install;
 mod json_file;
 mod locate;
@@ -20,7 +22,10 @@ use super::fact_spec::FactSpec;
 use super::rule_context::RuleContext;
 
 /// All facts, by subject.
-const TABLES: &[&[FactSpec]] = &[command::FACTS, json_file::FACTS, packages::FACTS, start::FACTS, tools::FACTS];
+const TABLES: &[&[FactSpec]] =
+    &[code::FACTS, command::FACTS, failure::FACTS, json_file::FACTS, packages::FACTS, start::FACTS, tools::FACTS];
+
+pub(super) use failure::has_failed;
 
 /// Returns the specification of the fact with this name.
 pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {
