@@ -7,9 +7,12 @@ mod evidence;
 mod fact;
 mod fact_spec;
 mod facts;
+mod learner_names;
+mod phrases;
 mod rule_context;
 mod rule_match;
 mod rules;
+mod stack_names;
 mod template;
 
 use super::diagnosis::{Diagnosis, SourceLocation};

@@ -6,7 +6,8 @@ use crate::http::client::ClientResponse;
 
 use super::facts;
 use super::rule_context::{RuleContext, wants_of};
-use super::rules::{Pattern, Rule, When, names};
+use super::rules::{Pattern, Rule, When};
+use super::stack_names::names_in;
 
 /// Returns whether a rule matches: its scope, its stack, and every condition.
 pub(super) fn matches(context: &RuleContext<'_>, rule: &Rule) -> bool {
@@ -46,7 +47,7 @@ fn is_in_scope(context: &RuleContext<'_>, rule: &Rule) -> bool {
 }
 
 fn has_its_stack(context: &RuleContext<'_>, rule: &Rule) -> bool {
-    let own = names(context.result.stack.as_deref());
+    let own = names_in(context);
     rule.stacks.is_empty() || rule.stacks.iter().any(|name| own.contains(&name.as_str()))
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct HandlerDef {
     pub(crate) returns_value: bool,
     /// What it prints in place of sending it, as written.
     pub(crate) prints: Vec<PrintCall>,
+    /// Its loops.
+    pub(crate) loops: Vec<LoopDef>,
     /// Functions of the learner's own that it calls.
     pub(crate) calls: Vec<String>,
     pub(crate) span: SourceSpan,
@@ -37,6 +39,14 @@ pub(crate) struct HandlerParameter {
 pub(crate) struct PrintCall {
     /// The arguments as written.
     pub(crate) text: String,
+    pub(crate) span: SourceSpan,
+}
+
+/// A loop in a handler.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LoopDef {
+    /// What follows the keyword, as written: `i < 10`. Empty where nothing does.
+    pub(crate) header: Vec<String>,
     pub(crate) span: SourceSpan,
 }
 

@@ -55,8 +55,8 @@ mod walk;
 pub(crate) use {
     build::read_source,
     finding::{ConditionMistakeKind, UndefinedName, UnreadableReason, UnusedValueKind},
-    handler::{FileUse, HandlerDef, ResponseCall, SentBody},
-    model::{ImportedModule, ListenCall, ModuleOrigin, SourceLanguage, SourceModel},
+    handler::{FileUse, HandlerDef, LoopDef, PrintCall, ResponseCall, SentBody},
+    model::{FunctionDef, ImportedModule, ListenCall, ModuleOrigin, SourceLanguage, SourceModel},
     path_match::NearMiss,
     problem::{SyntaxProblem, SyntaxProblemKind},
     project::SourceReader,

@@ -2,6 +2,12 @@
 //! responses, and hands the learner's own names and lines to the texts of the rule. A rule names its fact (`fact =
 //! "syntax-problem"`); `mistakes/README.md` says how.
 
+mod handlers;
+mod json_body;
+mod json_text;
+mod json_value;
+mod page_body;
+mod sent_step;
 mod start;
 
 use std::rc::Rc;
@@ -11,7 +17,7 @@ use super::fact_spec::FactSpec;
 use super::rule_context::RuleContext;
 
 /// All facts, by subject.
-const TABLES: &[&[FactSpec]] = &[start::FACTS];
+const TABLES: &[&[FactSpec]] = &[handlers::FACTS, json_body::FACTS, page_body::FACTS, start::FACTS];
 
 /// Returns the specification of the fact with this name.
 pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {

@@ -4,7 +4,7 @@ mod call;
 
 use crate::check::source_model::evaluate::Scope;
 use crate::check::source_model::framework::FrameworkSpec;
-use crate::check::source_model::handler::{HandlerDef, HandlerParameter, ResponseCall};
+use crate::check::source_model::handler::{HandlerDef, HandlerParameter, LoopDef, ResponseCall};
 use crate::check::source_model::program::Program;
 use crate::check::source_model::span::SourceSpan;
 use crate::check::source_model::syntax::{
@@ -121,7 +121,13 @@ impl<'a> HandlerReader<'_, 'a> {
             StatementKind::Switch(switch) => {
                 switch.cases.iter().for_each(|case| self.block(&case.body, function, scope, inside));
             }
-            StatementKind::Loop(_, body) | StatementKind::Rescue(body) => self.block(body, function, scope, inside),
+            StatementKind::Loop(header, body) => {
+                let index = &self.program.indexes[scope.file];
+                let header = header.iter().map(|part| index.excerpt(part.span)).collect();
+                self.handler.loops.push(LoopDef { header, span: statement.span });
+                self.block(body, function, scope, inside);
+            }
+            StatementKind::Rescue(body) => self.block(body, function, scope, inside),
             StatementKind::Block(body) => self.block(body, function, scope, position),
             StatementKind::Return(None)
             | StatementKind::Function(_)

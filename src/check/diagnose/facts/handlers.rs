@@ -1,0 +1,153 @@
+//! Facts about what the handler of a request does with the response: it sends none, or it goes on behind one.
+
+use regex_lite::{Regex, escape};
+
+use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::fact_spec::FactSpec;
+use crate::check::diagnose::learner_names::response_name;
+use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::source_model::{
+    HandlerDef, ResponseCall, RouteDef, RouteKind, RouteStyle, SourceModel, SourceSpan, UnusedValueKind,
+};
+
+pub(super) const FACTS: &[FactSpec] = &[
+    FactSpec { name: "silent-handler", values: &["problem", "code", "print", "styled"], find: silent_handler },
+    FactSpec { name: "goes-on", values: &["code", "second", "secondline", "returned"], find: goes_on },
+    FactSpec { name: "loop", values: &["code", "header"], find: endless_loop },
+];
+
+/// The handler of the request sends no response. `problem` is what it does in place of it: `printed` (`code` is the call
+/// that prints), `status` (it sets a status and ends there), `part` (it writes and never ends), `not-returned` (it makes a response
+/// and does not return it), `unused` (a value alone in a line), `value` (it returns a value that nobody sends), `nothing`.
+/// `styled` is `condition` where the handler is a branch of an `if`, so that the code behind it runs as well, and
+/// `middleware` where it is handed to `app.use`.
+fn silent_handler(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (model, route) = (context.evidence.model.as_ref()?, context.route()?);
+    let handler = context.handler()?;
+    if route.kind == RouteKind::NotFoundHandler || hands_response_on(context, model, handler) || handler.calls_next {
+        return None;
+    }
+    let (problem, span) = silence_of(context, model, route, handler)?;
+    let styled = style_of(model, route);
+    let span = if styled == "middleware" && matches!(problem, "printed" | "nothing") { route.span } else { span };
+    let print = handler.prints.first().map(|print| print.text.clone());
+    let code = model.text_of(&span).unwrap_or_else(|| model.quote(&span).to_owned());
+    let fact = FoundFact::at(model, &span).with("problem", problem).with("styled", styled);
+    Some(fact.with("code", code).with_some("print", print))
+}
+
+/// How the handler is tied to the request.
+fn style_of(model: &SourceModel, route: &RouteDef) -> &'static str {
+    match route.style {
+        RouteStyle::Condition => "condition",
+        _ if model.quote(&route.span).contains(".use(") && route.kind != RouteKind::Endpoint => "middleware",
+        _ => "function",
+    }
+}
+
+/// What the handler does in place of sending a response, and where.
+fn silence_of(
+    context: &RuleContext<'_>,
+    model: &SourceModel,
+    route: &RouteDef,
+    handler: &HandlerDef,
+) -> Option<(&'static str, SourceSpan)> {
+    let ends: Vec<&ResponseCall> = handler.responses.iter().filter(|step| step.ends).collect();
+    if must_return(route) && !ends.is_empty() {
+        let is_lost = |step: &&&ResponseCall| !step.is_returned && !step.is_in_callback && step.name != "return";
+        return ends.iter().find(is_lost).map(|step| ("not-returned", step.span));
+    }
+    if !ends.is_empty() {
+        return None;
+    }
+    let unused = model
+        .unused_values
+        .iter()
+        .find(|value| value.kind == UnusedValueKind::Literal && handler.span.contains(&value.span));
+    let last = handler.responses.iter().rev().find(|step| step.is_known);
+    let is_set =
+        |step: &&ResponseCall| step.status.is_some() || !step.headers.is_empty() || step.content_type.is_some();
+    let span = if handler.span == SourceSpan::default() { route.span } else { first_line_of(route, handler) };
+    match (handler.prints.first(), unused, last) {
+        (Some(print), _, _) if !handler.returns_value => Some(("printed", print.span)),
+        (_, Some(value), _) => Some(("unused", value.span)),
+        (_, _, Some(step)) if step.has_body() => Some(("part", step.span)),
+        (_, _, Some(step)) if is_set(&step) => Some(("status", step.span)),
+        _ if handler.returns_value && !must_return(route) && !sends_what_is_returned(route) => Some(("value", span)),
+        _ if handler.returns_value || !handler.responses.is_empty() => None,
+        _ => Some(("nothing", span)).filter(|_| context.probe.is_some()),
+    }
+}
+
+/// A handler that is a function begins where its route is registered.
+fn first_line_of(route: &RouteDef, handler: &HandlerDef) -> SourceSpan {
+    if route.style == RouteStyle::Decorator || handler.name.is_some() { handler.span } else { route.span }
+}
+
+/// Frameworks whose handlers must return the response.
+fn must_return(route: &RouteDef) -> bool {
+    matches!(route.framework.as_str(), "Hono" | "Flask" | "FastAPI" | "Bottle")
+}
+
+fn sends_what_is_returned(route: &RouteDef) -> bool {
+    matches!(route.framework.as_str(), "Fastify" | "Koa")
+}
+
+/// Whether the handler gives the response to a function that was not read, which may send it.
+fn hands_response_on(context: &RuleContext<'_>, model: &SourceModel, handler: &HandlerDef) -> bool {
+    let name = response_name(context);
+    let Ok(pattern) = Regex::new(&format!(r"\w\s*\([^()=]*\b{}\s*[,)]", escape(&name))) else { return true };
+    let Some(file) = model.files.get(handler.span.file) else { return true };
+    let inside = file.text.lines().skip(handler.span.line.saturating_sub(1));
+    let lines = inside.take(handler.span.end_line + 1 - handler.span.line.min(handler.span.end_line));
+    // The parameters of the handler itself are no arguments.
+    let is_header = |line: &str| {
+        line.contains("=>") || line.contains("function") || line.contains("def ") || line.contains("func ")
+    };
+    lines.filter(|line| !is_header(line)).any(|line| pattern.is_match(line))
+}
+
+/// The handler of the request sends a response and goes on, so that another response is sent as well. `code` is the first one,
+/// `second` the later one, `secondline` its line; `returned` is the first one with `return` before it.
+fn goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (model, route, handler) = (context.evidence.model.as_ref()?, context.route()?, context.handler()?);
+    if must_return(route) || route.framework == "Koa" {
+        return None;
+    }
+    let goes_on = |step: &&ResponseCall| step.ends && step.is_followed && !step.is_returned && !step.is_in_callback;
+    let at = handler.responses.iter().position(|step| goes_on(&step) && is_one_of_two(step))?;
+    let first = &handler.responses[at];
+    let later = handler.responses[at + 1..].iter().find(|step| step.ends && step.span != first.span);
+    let second = later.map(|step| step.span).or_else(|| step_behind(model, route, handler))?;
+    let code = model.text_of(&first.span).unwrap_or_else(|| model.quote(&first.span).to_owned());
+    let fact = FoundFact::at(model, &first.span).with("returned", format!("return {code}")).with("code", code);
+    let second_code = model.text_of(&second).unwrap_or_else(|| model.quote(&second).to_owned());
+    Some(fact.with("second", second_code).with("secondline", second.line.to_string()))
+}
+
+/// A response in a function of the learner's own counts once: the parts that the function writes are one response.
+fn is_one_of_two(step: &ResponseCall) -> bool {
+    step.is_known
+}
+
+/// The response in the code behind the branch that handles the request, where routes are tested by hand.
+fn step_behind(model: &SourceModel, route: &RouteDef, handler: &HandlerDef) -> Option<SourceSpan> {
+    if route.style != RouteStyle::Condition {
+        return None;
+    }
+    let is_behind = |step: &&ResponseCall| {
+        step.ends && step.span.file == handler.span.file && step.span.line > handler.span.end_line
+    };
+    let same_owner =
+        model.routes.iter().filter(|other| other.owner == route.owner && other.kind == RouteKind::CatchAll);
+    let handlers = same_owner.filter_map(|other| model.handlers.get(other.handler?));
+    handlers.flat_map(|other| &other.responses).find(is_behind).map(|step| step.span)
+}
+
+/// The first loop in the handler of the request: `code` is its first line, `header` what follows the keyword.
+fn endless_loop(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (model, handler) = (context.evidence.model.as_ref()?, context.handler()?);
+    let found = handler.loops.first()?;
+    let fact = FoundFact::at(model, &found.span).with("code", model.quote(&found.span));
+    Some(fact.with("header", found.header.join("; ")))
+}
