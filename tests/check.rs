@@ -251,13 +251,16 @@ mod programs {
 
     #[test]
     fn a_program_that_ends_before_it_listens_is_shown_with_its_last_words() {
-        let place = Place::new().with("broken.sh", "echo a line; printf 'a \\033]0;title\\007\\n' >&2; exit 4\n");
+        let script =
+            "echo a line\nprintf 'a \\033]0;title\\007\\n' >&2\nprintf '%s\\n' 'C:\\shop\\new.js:1' >&2\nexit 4\n";
+        let place = Place::new().with("broken.sh", script);
         let port = free_port().to_string();
         let output = place.check(&["routes", "--run", "sh broken.sh", "--port", &port]);
         let text = told(&output);
         assert_eq!(code(&output), 1, "{text}");
         assert!(text.contains("ended before it answered (exit code 4)") && text.contains("a line"), "{text}");
         assert!(text.contains("\\u{1b}]0;title") && !text.contains('\u{1b}'), "{text}");
+        assert!(text.contains("C:\\shop\\new.js:1"), "a path of Windows is shown as it is: {text}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The README's pictures of the terminal, drawn from the real screen of a real lesson. Each run draws them again and
 //! compares: they cannot go stale. `DOORWAY_PICTURES=write tests/all.sh` stores them as they are now.
+#![cfg(unix)]
 
 #[path = "pictures/drawing.rs"]
 mod drawing;

@@ -4,13 +4,18 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+#[cfg(target_os = "linux")]
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
+#[cfg(target_os = "linux")]
+use doorway::process::leftovers;
 use doorway::process::{
-    LaunchError, ProgramLimits, ProgramSpec, RunningProgram, SHUTDOWN_GRACE, Supervisor, WaitOutcome, leftovers,
+    LaunchError, ProgramLimits, ProgramSpec, RunningProgram, SHUTDOWN_GRACE, Supervisor, WaitOutcome,
 };
-use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use rustix::process::{Pid, test_kill_process};
+#[cfg(target_os = "linux")]
+use rustix::process::{Signal, kill_process};
 
 /// How long anything may take before it counts as never coming.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -64,8 +69,10 @@ fn stop(mut running: RunningProgram) -> Vec<u32> {
 }
 
 /// A process of our own, like a browser or npm: it has nothing to do with any run.
+#[cfg(target_os = "linux")]
 struct Helper(Child);
 
+#[cfg(target_os = "linux")]
 impl Helper {
     fn start() -> Self {
         Self(Command::new("sleep").arg("600").env_clear().spawn().expect("sleep is there"))
@@ -76,6 +83,7 @@ impl Helper {
     }
 }
 
+#[cfg(target_os = "linux")]
 impl Drop for Helper {
     fn drop(&mut self) {
         self.0.kill().and_then(|()| self.0.wait()).expect("it is our child");

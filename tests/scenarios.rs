@@ -57,7 +57,7 @@ fn a_server_that_doorway_did_not_start_is_not_started_again() {
     std::thread::spawn(move || listener.incoming().flatten().for_each(|client| respond(client, "hello")));
     let job = Job::new(&lesson(RESTART), Target::Running(Address::local(port)), std::env::temp_dir());
     let result = run(&job);
-    let [Outcome::Met, Outcome::NotLooked(why)] = outcomes(&result)[..] else { panic!("{result:#?}") };
+    let [Outcome::Met, Outcome::NotChecked(why)] = outcomes(&result)[..] else { panic!("{result:#?}") };
     assert!(why.contains("--run"), "{why}");
 }
 
@@ -83,7 +83,7 @@ fn a_gateway_that_makes_the_response_up_does_not_meet_it() {
         let body = "{\"name\": \"ada\"}";
         format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len())
     }));
-    let unmet: Vec<&str> = result.probes[0].unmet().map(|one| one.came.as_str()).collect();
+    let unmet: Vec<&str> = result.probes[0].unmet().map(|one| one.actual.as_str()).collect();
     assert_eq!(unmet, ["users received nothing"]);
 }
 

@@ -251,7 +251,9 @@ fn a_full_disk_is_no_panic() {
 mod unix {
     use rustix::process::Signal;
 
-    use super::{DEADLINE, HELLO, Read, Serving, TcpStream, Write, free_port, get, request};
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    use super::DEADLINE;
+    use super::{HELLO, Read, Serving, TcpStream, Write, free_port, get, request};
 
     /// One connection is kept open after an answer, one has sent half a request, one has sent nothing.
     fn lingering(port: u16) -> [TcpStream; 3] {

@@ -143,7 +143,7 @@ fn run_example(home: &TempDir, example: &str) {
             words[at] = &run;
             ends(home, &[&words[..], &["--port", &port]].concat(), &[0]);
         }
-        "lessons" => ends(home, &words, &[0]),
+        "lessons" | "url" | "words" => ends(home, &words, &[0]),
         verb => {
             let ports = port_flags(home, verb);
             let taken: Vec<&str> = ports.iter().flat_map(|flag| [flag.as_str(), "0"]).collect();

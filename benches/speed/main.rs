@@ -1,8 +1,10 @@
 //! What is promised about speed, measured on this machine: each figure is the median of ratios taken
 //! round by round within one run, server and load on a core each, so that it means the same anywhere.
 //!
-//!     cargo bench                          every goal
+//!     cargo bench                          every goal but the build
 //!     cargo bench -- 1 7 --rounds 15       two of them, with more rounds
+//!     cargo bench -- instructions          those that count instructions, which may run on a busy machine
+//!     cargo bench -- build                 a release build from a clean checkout: takes many minutes
 //!     cargo bench -- --readme              and the README's table made anew
 //!
 //! Linux only: it reads /proc, and needs `wrk` and `taskset` (Debian: wrk, util-linux). Node, Express,

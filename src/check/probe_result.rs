@@ -1,4 +1,4 @@
-//! One request of a lesson: what was sent, what came back, and how each expectation was judged.
+//! One request of a lesson, its response, and how each expectation was judged.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::http::client::ClientResult;
 use super::diagnosis::Diagnosis;
 use super::expectation::{Expectation, UnreadableExpectation};
 
-/// One request as it is sent: a lesson's probe with its `{random}` filled in, or one of our own.
+/// One request as it is sent: a lesson's probe with its placeholders filled in, or a follow-up request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RequestSpec {
     /// `GET`, `POST`, …
@@ -25,7 +25,7 @@ pub struct RequestSpec {
 }
 
 impl RequestSpec {
-    /// A request without headers and body. Whoever sends it decides how long it may take.
+    /// A request without headers and body. The sender limits how long it may take.
     pub fn new(method: &str, path: &str) -> Self {
         let (method, path) = (method.to_owned(), path.to_owned());
         Self { method, path, headers: Vec::new(), body: None, time: Duration::MAX }
@@ -41,57 +41,57 @@ impl RequestSpec {
 #[derive(Debug)]
 pub struct Attempt {
     /// What was sent.
-    pub ask: RequestSpec,
+    pub request: RequestSpec,
     /// The command that sends the same request by hand.
     pub curl: String,
     /// The response or the error, raw bytes and times included.
-    pub heard: ClientResult,
+    pub result: ClientResult,
 }
 
 /// How one thing was judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// As it must be.
+    /// The response is as it must be.
     Met,
-    /// Not as it must be.
+    /// The response is not as it must be.
     NotMet,
-    /// It could not be judged; the words say why.
-    NotLooked(String),
+    /// It could not be judged; the text says why.
+    NotChecked(String),
 }
 
 /// One expectation and how the response was judged by it.
 #[derive(Debug, Clone)]
 pub struct ExpectationResult {
-    /// The line as the lesson has it.
+    /// The line, as written in the lesson.
     pub line: String,
     /// What it means.
     pub expectation: Arc<dyn Expectation>,
     /// The lesson's own hint for it.
     pub hint: Option<String>,
-    /// The judgement.
+    /// Whether it is met.
     pub outcome: Outcome,
-    /// What was wanted, in a word or two: `200`, `text/html`.
+    /// What must be in the response, in a word or two: `200`, `text/html`.
     pub wanted: String,
-    /// What was in the response, in as few words. Not yet safe to print.
-    pub came: String,
+    /// What is in the response, in as few words. Not yet safe to print.
+    pub actual: String,
     /// The header that would have to be different, if the line does not name it.
     pub header: Option<String>,
 }
 
 impl ExpectationResult {
     /// The result of one line of a lesson.
-    pub fn new(line: &ExpectationLine, expectation: Arc<dyn Expectation>, outcome: Outcome, came: String) -> Self {
+    pub fn new(line: &ExpectationLine, expectation: Arc<dyn Expectation>, outcome: Outcome, actual: String) -> Self {
         let wanted = expectation.wanted();
-        Self { line: line.text(), hint: line.hint.clone(), expectation, outcome, wanted, came, header: None }
+        Self { line: line.text(), hint: line.hint.clone(), expectation, outcome, wanted, actual, header: None }
     }
 
     /// The result of a line that makes no sense with the values of this run.
-    pub fn unreadable(line: &ExpectationLine, outcome: Outcome, came: String) -> Self {
-        Self::new(line, Arc::new(UnreadableExpectation(line.text())), outcome, came)
+    pub fn unreadable(line: &ExpectationLine, outcome: Outcome, actual: String) -> Self {
+        Self::new(line, Arc::new(UnreadableExpectation(line.text())), outcome, actual)
     }
 
-    /// The header that it is about.
-    pub fn about_header(&self) -> Option<&str> {
+    /// Returns the header that it is about.
+    pub fn header_in_question(&self) -> Option<&str> {
         self.header.as_deref().or_else(|| self.expectation.subject().header())
     }
 }
@@ -101,19 +101,19 @@ impl ExpectationResult {
 pub struct ProbeResult {
     /// The title of its scenario.
     pub scenario: Option<String>,
-    /// As the lesson has it.
+    /// The request and its expectations, as written in the lesson.
     pub probe: Probe,
     /// The browser's preflight before the request, if it sent one that permitted the request.
     pub preflight: Option<Attempt>,
-    /// The request and its result; none if it could not be sent any more. If a page sends it and the preflight does not
-    /// permit it, that preflight.
-    pub asked: Option<Attempt>,
-    /// Its path in this run, `{random}` filled in.
+    /// The request and its result; none if it could no longer be sent. For a request of a page whose
+    /// preflight does not permit it, this is that preflight.
+    pub attempt: Option<Attempt>,
+    /// Its path in this run, with the placeholders filled in.
     pub path: String,
     /// The command that sends the same request by hand.
     pub curl: String,
     /// The expectations, in the lesson's order.
-    pub judged: Vec<ExpectationResult>,
+    pub expectations: Vec<ExpectationResult>,
     /// Met only if each expectation is.
     pub outcome: Outcome,
     /// The likely cause, if it is not met and the cause is known.
@@ -123,6 +123,6 @@ pub struct ProbeResult {
 impl ProbeResult {
     /// The expectations that are not met.
     pub fn unmet(&self) -> impl Iterator<Item = &ExpectationResult> {
-        self.judged.iter().filter(|one| one.outcome != Outcome::Met)
+        self.expectations.iter().filter(|one| one.outcome != Outcome::Met)
     }
 }

@@ -115,7 +115,7 @@ fn not_sendable() -> ClientResult {
         connected: None,
         first_byte: None,
         took: Duration::ZERO,
-        answer: None,
-        trouble: Some(ClientError::Unreachable(ErrorKind::InvalidInput)),
+        response: None,
+        error: Some(ClientError::Unreachable(ErrorKind::InvalidInput)),
     }
 }

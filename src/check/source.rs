@@ -8,6 +8,8 @@ use regex_lite::Regex;
 use crate::content::files::read_start;
 use crate::content::stacks::Stacks;
 
+use super::command_target::find_target;
+
 /// How much of a file is read.
 const MAX_FILE_BYTES: u64 = 256 * 1024;
 
@@ -33,9 +35,11 @@ pub struct SourceFile {
 impl SourceFile {
     /// Finds the file that a command runs in a folder, or the usual one there.
     pub fn find(folder: &Path, argv: &[String], stacks: &Stacks) -> Option<SourceFile> {
-        let is_program = |name: &&String| stacks.is_code(name) && folder.join(name.as_str()).is_file();
-        let in_command = argv.iter().skip(1).find(is_program).map(String::as_str);
-        let name = in_command.or_else(|| stacks.program_names().find(|name| folder.join(name).is_file()))?;
+        let is_program = |name: &&str| stacks.is_code(name) && folder.join(name).is_file();
+        let target = find_target(folder, argv).map(|target| target.path);
+        let in_command = || argv.iter().skip(1).map(String::as_str).find(is_program);
+        let usual = || stacks.program_names().find(|name| folder.join(name).is_file());
+        let name = target.as_deref().filter(|name| is_program(name)).or_else(in_command).or_else(usual)?;
         let path = folder.join(name);
         let text = read_start(&path, MAX_FILE_BYTES)?;
         let own_folder = path.parent().unwrap_or(folder).to_owned();

@@ -53,8 +53,8 @@ fn response_to(
     path: &str,
     send: &mut impl FnMut(RequestSpec) -> Result<Attempt, Interrupt>,
 ) -> Result<Option<ClientResponse>, Interrupt> {
-    let result = send(RequestSpec::get(path))?.heard;
-    Ok(result.answer.filter(|_| result.trouble.is_none()))
+    let result = send(RequestSpec::get(path))?.result;
+    Ok(result.response.filter(|_| result.error.is_none()))
 }
 
 /// One of the program's own files, if the server sends it.
@@ -98,7 +98,7 @@ fn same_user_for_all(
 ) -> Result<Option<String>, Interrupt> {
     let is_user = |probe: &&ProbeResult| {
         probe.path.ends_with("/1")
-            && probe.judged.iter().any(|one| matches!(one.expectation.subject(), ExpectationSubject::Json(_)))
+            && probe.expectations.iter().any(|one| matches!(one.expectation.subject(), ExpectationSubject::Json(_)))
     };
     let Some(probe) = result.probes.iter().find(is_user) else { return Ok(None) };
     let other = format!("{}/999", probe.path.trim_end_matches("/1"));
@@ -186,8 +186,8 @@ fn charset(result: &CheckResult) -> Option<String> {
 /// Names in a JSON object that the lesson does not ask for.
 fn more_names(result: &CheckResult) -> Option<String> {
     result.probes.iter().find_map(|probe| {
-        let own = expectations::json_of_body(&probe.asked.as_ref()?.heard.answer.as_ref()?.body)?;
-        let wanted = probe.judged.iter().find_map(|one| match one.expectation.subject() {
+        let own = expectations::json_of_body(&probe.attempt.as_ref()?.result.response.as_ref()?.body)?;
+        let wanted = probe.expectations.iter().find_map(|one| match one.expectation.subject() {
             ExpectationSubject::Json(wanted) => wanted,
             _ => None,
         })?;
@@ -206,5 +206,5 @@ fn version(result: &CheckResult) -> Option<String> {
 }
 
 fn responses(result: &CheckResult) -> impl Iterator<Item = &ClientResponse> {
-    result.probes.iter().filter_map(|probe| probe.asked.as_ref()?.heard.answer.as_ref())
+    result.probes.iter().filter_map(|probe| probe.attempt.as_ref()?.result.response.as_ref())
 }

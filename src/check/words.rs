@@ -1,8 +1,9 @@
 //! What was in a response, in a few plain words. Nothing here is safe to print yet: servers say what they like.
 
 use crate::http::client::{ClientError, ClientResult};
+use crate::text::platform::Platform;
 use crate::text::plural::count;
-use crate::text::shell::quoted;
+use crate::text::shell::ShellKind;
 use crate::text::size::size_in_words;
 
 /// The most characters of a body or of JSON that are quoted.
@@ -10,7 +11,7 @@ const MAX_QUOTED_CHARS: usize = 60;
 
 /// Returns what went wrong on the wire, as a clause without its full stop.
 pub fn error_in_words(result: &ClientResult) -> String {
-    let Some(error) = &result.trouble else { return "an answer".to_owned() };
+    let Some(error) = &result.error else { return "an answer".to_owned() };
     match error {
         ClientError::Refused => "nobody listens there".to_owned(),
         ClientError::ConnectTimeout => "no connection in time".to_owned(),
@@ -66,11 +67,9 @@ pub fn shortened(text: &str) -> String {
     }
 }
 
-/// Returns the command that sends a request by hand, quoted for the shells of this system.
-pub fn curl(method: &str, url: &str, headers: &[(String, String)], body: Option<&str>) -> String {
-    // In Windows' own PowerShell, `curl` alone is another command.
-    let program = if cfg!(windows) { "curl.exe" } else { "curl" };
-    let mut words = vec![program.to_owned(), "-i".to_owned()];
+/// Returns the command that sends a request by hand, quoted for the shell of the platform.
+pub fn curl(platform: Platform, method: &str, url: &str, headers: &[(String, String)], body: Option<&str>) -> String {
+    let mut words = vec![platform.curl().to_owned(), "-i".to_owned()];
     match method {
         "GET" => {}
         "HEAD" => words.push("--head".to_owned()),
@@ -81,11 +80,34 @@ pub fn curl(method: &str, url: &str, headers: &[(String, String)], body: Option<
         words.push("--path-as-is".to_owned());
     }
     for (name, value) in headers {
-        words.extend(["-H".to_owned(), quoted(&format!("{name}: {value}"))]);
+        words.extend(["-H".to_owned(), format!("{name}: {value}")]);
     }
     if let Some(body) = body {
-        words.extend(["--data-raw".to_owned(), quoted(body)]);
+        words.extend(["--data-raw".to_owned(), body.to_owned()]);
     }
-    words.push(quoted(url));
-    words.join(" ")
+    words.push(url.to_owned());
+    ShellKind::of(platform).join(&words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_by_hand_fits_the_shell_of_each_platform() {
+        let header = [("Content-Type".to_owned(), "application/json".to_owned())];
+        let command = |platform| curl(platform, "POST", "http://localhost:8080/a?b=1", &header, Some("{\"c\": 2}"));
+        let posix =
+            "curl -i -X POST -H 'Content-Type: application/json' --data-raw '{\"c\": 2}' 'http://localhost:8080/a?b=1'";
+        assert_eq!(command(Platform::Linux), posix);
+        assert_eq!(command(Platform::MacOs), posix);
+        assert_eq!(
+            command(Platform::Windows),
+            "curl.exe --% -i -X POST -H \"Content-Type: application/json\" --data-raw \"{\\\"c\\\": 2}\" \"http://localhost:8080/a?b=1\""
+        );
+        assert_eq!(
+            curl(Platform::Windows, "GET", "http://localhost:8080/", &[], None),
+            "curl.exe -i http://localhost:8080/"
+        );
+    }
 }

@@ -139,6 +139,28 @@ pub struct LessonsArgs {
     pub json: bool,
 }
 
+// `doorway url URL`.
+#[derive(Debug, Clone, Args)]
+pub struct UrlArgs {
+    /// The URL, whole; put it in quotes if it has a `&` in it
+    #[arg(value_name = "URL")]
+    pub url: String,
+    /// For programs: one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+// `doorway words [WORD]`.
+#[derive(Debug, Clone, Args)]
+pub struct WordsArgs {
+    /// The word; without one, all of them are listed
+    #[arg(value_name = "WORD")]
+    pub word: Vec<String>,
+    /// For programs: one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
 // `doorway new DIR`.
 #[derive(Debug, Clone, Args)]
 pub struct NewArgs {

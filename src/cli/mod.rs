@@ -14,7 +14,7 @@ use help::VerbGroup;
 
 pub use flags::{
     CheckArgs, CompletionsArgs, CorsArgs, GlobalArgs, Lang, LessonsArgs, LogFormat, ManArgs, NewArgs, PlayArgs,
-    PlayFlags,
+    PlayFlags, UrlArgs, WordsArgs,
 };
 pub use ports::ServerPort;
 
@@ -59,6 +59,12 @@ pub enum Verb {
     /// The course at a glance, and what you have done
     #[command(display_order = VerbGroup::Look as usize)]
     Lessons(LessonsArgs),
+    /// A URL taken apart: scheme, host, port, path, query
+    #[command(display_order = VerbGroup::Look as usize, after_help = help::URL_EXAMPLE)]
+    Url(UrlArgs),
+    /// What a word means: header, route, preflight and all the others
+    #[command(display_order = VerbGroup::Look as usize, after_help = help::WORDS_EXAMPLE)]
+    Words(WordsArgs),
     /// Print the completion script of a shell
     #[command(display_order = VerbGroup::SetUp as usize)]
     Completions(CompletionsArgs),

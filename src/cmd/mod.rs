@@ -9,7 +9,9 @@ mod lessons;
 mod man;
 mod new;
 mod play;
+mod url;
 mod vocabulary;
+mod words;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -45,6 +47,8 @@ fn run(cli: Cli, lessons: &LessonVerbs) -> anyhow::Result<Exit> {
         Some(Verb::Check(args)) => check::run(&args, &global),
         Some(Verb::Cors(args)) => cors::run(&args),
         Some(Verb::Lessons(args)) => lessons::run(&args, &global),
+        Some(Verb::Url(args)) => url::run(&args),
+        Some(Verb::Words(args)) => words::run(&args),
         Some(Verb::Completions(args)) => completions::run(&args, lessons),
         Some(Verb::Man(args)) => man::run(&args, lessons),
     }

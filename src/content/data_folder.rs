@@ -8,8 +8,6 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tempfile::NamedTempFile;
-
 /// How long to wait for another process that is writing.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 const LOCK_POLL: Duration = Duration::from_millis(2);
@@ -133,7 +131,9 @@ impl DataFolderLock<'_> {
             set_mode(new.path(), 0o600)?;
             new.write_all(bytes)?;
             new.as_file().sync_all()?;
-            move_into_place(new, &path)?;
+            // Closed, so that Windows can move it.
+            let new = new.into_temp_path();
+            try_again(cfg!(windows), || fs::rename(&new, &path))?;
             sync_folder(&self.folder.path)
         };
         written().map_err(|error| refused("write", &path, error))
@@ -154,20 +154,20 @@ fn refused(action: &'static str, path: &Path, error: io::Error) -> DataFolderErr
     DataFolderError::Refused { action, path: path.to_owned(), error }
 }
 
-fn move_into_place(mut new: NamedTempFile, path: &Path) -> io::Result<()> {
+/// Moves a file into the place of another one. Windows refuses that with "access denied" as long as another program, such as a
+/// virus scanner, has the other one open: then it is tried again, with a pause between.
+fn try_again(is_windows: bool, move_file: impl Fn() -> io::Result<()>) -> io::Result<()> {
     let mut wait = FIRST_RENAME_WAIT;
     for _ in 1..MAX_RENAMES {
-        match new.persist(path) {
-            Ok(_) => return Ok(()),
-            Err(error) if cfg!(windows) && error.error.kind() == ErrorKind::PermissionDenied => {
-                new = error.file;
+        match move_file() {
+            Err(error) if is_windows && error.kind() == ErrorKind::PermissionDenied => {
                 thread::sleep(wait);
                 wait *= 2;
             }
-            Err(error) => return Err(error.error),
+            outcome => return outcome,
         }
     }
-    new.persist(path).map(drop).map_err(|error| error.error)
+    move_file()
 }
 
 /// Makes the folder, for this user alone. A folder that is there already stays as it is.
@@ -240,6 +240,19 @@ mod tests {
         let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o7777;
         assert_eq!((mode(&folder.path), mode(&folder.file("a.json"))), (0o700, 0o600));
         assert_eq!(mode(&folder.file(".lock")), 0o600);
+    }
+
+    #[test]
+    fn a_file_that_another_program_has_open_is_replaced_a_moment_later_on_windows() {
+        let tries = std::cell::Cell::new(0);
+        let refused_twice = || {
+            tries.set(tries.get() + 1);
+            if tries.get() < 3 { Err(ErrorKind::PermissionDenied.into()) } else { Ok(()) }
+        };
+        assert!(try_again(true, refused_twice).is_ok());
+        assert_eq!(tries.replace(0), 3);
+        assert!(try_again(false, refused_twice).is_err());
+        assert_eq!(tries.get(), 1, "elsewhere it would be refused again");
     }
 
     #[test]

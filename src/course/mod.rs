@@ -8,6 +8,7 @@ mod expected_exchange;
 mod fill;
 mod find;
 mod front_matter;
+pub mod glossary;
 mod header_condition;
 mod invalid_text;
 mod lint;
@@ -41,7 +42,7 @@ pub use check_block::{
 pub use diagnostic::Diagnostic;
 pub use diagnostic::Diagnostics;
 pub use expected_exchange::ExpectedExchange;
-pub use fill::fill;
+pub use fill::{fill, fill_for};
 pub use find::{
     LessonSummary, builtin, builtin_one, in_folder, lint_folder, load, read_lesson, summaries, summaries_in,
 };

@@ -4,12 +4,13 @@
 mod disk;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+use etcetera::{BaseStrategy, choose_base_strategy};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::text::platform::Platform;
 use disk::ProgressFile;
 
 /// What is remembered. Fields that another version added are kept as they are.
@@ -68,9 +69,15 @@ pub fn home() -> Option<PathBuf> {
     if let Some(home) = std::env::var_os("DOORWAY_HOME").filter(|home| !home.is_empty()) {
         return Some(PathBuf::from(home));
     }
-    let name = || "doorway".to_owned();
-    let args = AppStrategyArgs { top_level_domain: name(), author: name(), app_name: name() };
-    choose_app_strategy(args).ok().map(|strategy| strategy.data_dir())
+    choose_base_strategy().ok().map(|strategy| own_folder(Platform::CURRENT, &strategy.data_dir()))
+}
+
+/// Returns our folder in the folder where a system keeps the data of all programs. Earlier versions took `doorway\doorway\data`
+/// on Windows: who has that folder keeps it, so that nothing is lost.
+fn own_folder(platform: Platform, data: &Path) -> PathBuf {
+    let own = data.join("doorway");
+    let earlier = own.join("doorway").join("data");
+    if platform == Platform::Windows && earlier.is_dir() { earlier } else { own }
 }
 
 impl Progress {

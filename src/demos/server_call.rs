@@ -37,7 +37,7 @@ impl CallServer for NetworkCaller {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| ClientError::Unreachable(error.kind()))?;
         let result = runtime.block_on(client::send(&client_request(port, request)?, &limits));
-        match (result.answer, result.trouble) {
+        match (result.response, result.error) {
             (Some(response), None) => Ok(server_response(response, &request.method)),
             (_, Some(error)) => Err(error),
             (None, None) => Err(ClientError::EmptyReply),

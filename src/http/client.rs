@@ -64,8 +64,8 @@ pub async fn send(request: &ClientRequest, limits: &ClientLimits) -> ClientResul
         connected: Some(connected),
         first_byte: recording.first_byte.map(|at| at.duration_since(start)),
         took: start.elapsed(),
-        answer,
-        trouble,
+        response: answer,
+        error: trouble,
     }
 }
 

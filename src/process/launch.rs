@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::environment::variable;
+use super::find_program::find_program;
 use super::limits::ProgramLimits;
 use super::run_id::RUN_VARIABLE;
 use super::shim_verbs::SHIM_VERB;
+use crate::text::platform::Platform;
 
 /// What to start.
 #[derive(Debug, Clone)]
@@ -42,7 +44,7 @@ impl ProgramSpec {
     pub(super) fn find_program(&self) -> Result<PathBuf, LaunchError> {
         let name = &self.argv[0];
         let path = variable(&self.environment, "PATH");
-        which::which_in(name, path, &self.folder).map_err(|_| LaunchError::NoProgram(name.clone()))
+        find_program(Platform::CURRENT, name, path, &self.folder).ok_or_else(|| LaunchError::NoProgram(name.clone()))
     }
 
     /// The command that starts the shim, which starts the program. Its outputs are piped; its input is still to be set.

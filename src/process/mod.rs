@@ -10,6 +10,7 @@
 //! - Windows: the shim is in a job object that ends with us.
 
 mod environment;
+mod find_program;
 mod hidden_verbs;
 mod info;
 mod launch;
@@ -28,6 +29,7 @@ mod unix;
 mod windows;
 
 pub use environment::{passed_on, variable};
+pub use find_program::{find_program, is_installed};
 pub use hidden_verbs::run_hidden_verb;
 pub use info::{age, folder, listener_in};
 pub use launch::{LaunchError, ProgramSpec};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::text::safe::safe;
+use crate::text::safe::safe_to_copy;
 
 /// The longest name of a file that the common file systems take.
 const MAX_NAME_BYTES: usize = 255;
@@ -45,7 +45,7 @@ pub fn name_for(given: Option<&str>, folder: &Path) -> Result<String, String> {
         return Ok(usual);
     }
     let rule = "small letters, digits and dashes, and a letter first";
-    Err(format!("a project cannot be called `{}`: it takes {rule}; try --name {usual}", safe(name)))
+    Err(format!("a project cannot be called `{}`: it takes {rule}; try --name {usual}", safe_to_copy(name)))
 }
 
 /// Returns the folder's own name, also for `.`.

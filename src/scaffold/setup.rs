@@ -5,6 +5,9 @@ use std::process::{Command, Stdio};
 
 use anyhow::Context;
 
+use crate::process::find_program;
+use crate::text::platform::Platform;
+
 /// Runs a command in the folder and returns whether it succeeded. Its output goes where ours goes, or nowhere.
 ///
 /// # Errors
@@ -13,8 +16,8 @@ pub fn run_setup_command(folder: &Path, command: &[String], is_quiet: bool) -> a
     let (name, arguments) = command.split_first().context("a command has a program")?;
     // A program that an earlier command made in the folder is found from anywhere only by its whole path.
     let folder = &std::path::absolute(folder).context("could not tell which folder this is")?;
-    let text = command.join(" ");
-    let program = which::which_in(name, std::env::var_os("PATH"), folder).with_context(|| {
+    let (text, path) = (command.join(" "), std::env::var_os("PATH"));
+    let program = find_program(Platform::CURRENT, name, path.as_deref(), folder).with_context(|| {
         format!("the project is there, but `{text}` could not be run: there is no program `{name}`")
     })?;
     let output = if is_quiet { Stdio::null() } else { Stdio::inherit() };

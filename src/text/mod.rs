@@ -4,6 +4,7 @@ pub mod html;
 pub mod http_syntax;
 pub mod json;
 pub mod nearest;
+pub mod platform;
 pub mod plural;
 pub mod safe;
 pub mod shell;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::platform::Platform;
+
 /// Whose rules are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShellKind {
@@ -13,13 +15,29 @@ pub enum ShellKind {
 
 impl ShellKind {
     /// The kind of shell that this system's users type into.
-    pub const OF_SYSTEM: Self = if cfg!(windows) { Self::Windows } else { Self::Posix };
+    pub const OF_SYSTEM: Self = Self::of(Platform::CURRENT);
+
+    /// The kind of shell that a platform's users type into.
+    pub const fn of(platform: Platform) -> Self {
+        match platform {
+            Platform::Linux | Platform::MacOs => Self::Posix,
+            Platform::Windows => Self::Windows,
+        }
+    }
 
     /// Returns the word as this shell takes it: quoted only where it must be.
     pub fn quote(self, word: &str) -> String {
         match self {
             Self::Posix => quote_posix(word),
             Self::Windows => quote_windows(word),
+        }
+    }
+
+    /// Returns the words as one line that can be typed into this shell.
+    pub fn join(self, words: &[String]) -> String {
+        match self {
+            Self::Windows if words.iter().any(|word| word.contains('"')) => join_verbatim(words),
+            _ => words.iter().map(|word| self.quote(word)).collect::<Vec<_>>().join(" "),
         }
     }
 
@@ -43,7 +61,7 @@ pub fn quoted(word: &str) -> String {
 
 /// Returns the words as one line that can be typed into a shell of this system.
 pub fn join(words: &[String]) -> String {
-    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+    ShellKind::OF_SYSTEM.join(words)
 }
 
 /// Splits a line into words as a shell of this system does.
@@ -110,6 +128,29 @@ fn quote_windows(word: &str) -> String {
     // A backslash before the closing quote would be read as part of the word.
     let backslashes = word.len() - word.trim_end_matches('\\').len();
     format!("\"{word}{}\"", "\\".repeat(backslashes))
+}
+
+/// Windows PowerShell loses a double quote inside a word on its way to a program. After `--%` it hands the rest of the line
+/// on as it is, so the words are quoted as Windows' programs themselves read them.
+fn join_verbatim(words: &[String]) -> String {
+    let quoted: Vec<String> = words.iter().skip(1).map(|word| quote_for_program(word)).collect();
+    format!("{} --% {}", ShellKind::Windows.quote(&words[0]), quoted.join(" "))
+}
+
+/// Quotes a word as Windows' C library reads it: a backslash is an ordinary character, except before a double quote.
+fn quote_for_program(word: &str) -> String {
+    if !word.is_empty() && word.chars().all(is_plain_on_windows) {
+        return word.to_owned();
+    }
+    let (mut quoted, mut backslashes) = (String::from('"'), 0);
+    for char in word.chars() {
+        if char == '"' {
+            quoted.push_str(&"\\".repeat(backslashes + 1));
+        }
+        backslashes = if char == '\\' { backslashes + 1 } else { 0 };
+        quoted.push(char);
+    }
+    quoted + &"\\".repeat(backslashes) + "\""
 }
 
 fn split_posix(line: &str) -> Result<Vec<String>, SplitError> {
@@ -198,6 +239,22 @@ mod tests {
             ("", "\"\""),
         ] {
             assert_eq!(ShellKind::Windows.quote(word), quoted);
+        }
+    }
+
+    #[test]
+    fn a_line_for_windows_keeps_the_double_quotes_inside_its_words() {
+        for (words, line) in [
+            (&["curl.exe", "-i", "http://localhost:8080/a"][..], "curl.exe -i http://localhost:8080/a"),
+            (&["curl.exe", "-d", "a b"], "curl.exe -d \"a b\""),
+            (
+                &["curl.exe", "-d", "{\"a\": 1}", "http://localhost/?a=%20"],
+                "curl.exe --% -d \"{\\\"a\\\": 1}\" \"http://localhost/?a=%20\"",
+            ),
+            (&["x", "a\\\"", "b c\\"], "x --% \"a\\\\\\\"\" \"b c\\\\\""),
+        ] {
+            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+            assert_eq!(ShellKind::Windows.join(&words), line);
         }
     }
 

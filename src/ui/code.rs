@@ -1,5 +1,7 @@
 //! An excerpt of code: its file's name, line numbers, and the colours of its grammar.
 
+mod rust;
+
 use std::ops::Range;
 
 use colored::Color;
@@ -53,8 +55,9 @@ fn colored_line(text: &str, line: Range<usize>, spans: &[(Range<usize>, Color)],
 /// The parts of a text that have a colour, as byte ranges in order. An excerpt is rarely a whole program; the parser
 /// recovers, and a part that it cannot read has no colour.
 fn colored_spans(text: &str, language: Language) -> Vec<(Range<usize>, Color)> {
+    let Some(grammar) = grammar(language) else { return rust::colored_spans(text) };
     let mut parser = Parser::new();
-    let Ok(()) = parser.set_language(&grammar(language)) else { return Vec::new() };
+    let Ok(()) = parser.set_language(&grammar) else { return Vec::new() };
     let Some(tree) = parser.parse(text, None) else { return Vec::new() };
     let (mut spans, mut cursor) = (Vec::new(), tree.walk());
     loop {
@@ -85,8 +88,8 @@ fn color(node: Node<'_>) -> Option<Color> {
         "attribute_name" => Some(Color::Cyan),
         _ if !is_leaf => None,
         _ if is_string(kind) || is_string(parent) && !kind.contains('{') => Some(Color::Green),
-        "number" | "integer" | "float" | "integer_literal" | "float_literal" => Some(Color::Magenta),
-        "true" | "false" | "null" | "none" | "undefined" | "boolean_literal" => Some(Color::Magenta),
+        "number" | "integer" | "float" => Some(Color::Magenta),
+        "true" | "false" | "null" | "none" | "undefined" => Some(Color::Magenta),
         _ if is_function_name(node) => Some(Color::Yellow),
         _ if !node.is_named() && kind.starts_with(|c: char| c.is_ascii_alphabetic()) => Some(Color::Blue),
         _ => None,
@@ -95,7 +98,7 @@ fn color(node: Node<'_>) -> Option<Color> {
 
 /// Whether a node of this kind is text in quotes, or a part of it.
 fn is_string(kind: &str) -> bool {
-    kind.contains("string") || matches!(kind, "char_literal" | "attribute_value" | "quoted_attribute_value")
+    kind.contains("string") || matches!(kind, "attribute_value" | "quoted_attribute_value")
 }
 
 /// Whether a name is that of a function: where it is defined, or where it is called.
@@ -103,24 +106,25 @@ fn is_function_name(node: Node<'_>) -> bool {
     let is_field = |parent: Node<'_>, field: &str, child: Node<'_>| parent.child_by_field_name(field) == Some(child);
     let Some(parent) = node.parent().filter(|_| node.kind().ends_with("identifier")) else { return false };
     match parent.kind() {
-        "function_declaration" | "function_definition" | "function_item" => is_field(parent, "name", node),
+        "function_declaration" | "function_definition" => is_field(parent, "name", node),
         "call_expression" | "call" => is_field(parent, "function", node),
-        // The last name of `server.listen(…)`, `json::to_string(…)`.
-        "member_expression" | "attribute" | "field_expression" | "scoped_identifier" => {
-            let is_last = ["property", "attribute", "field", "name"].iter().any(|field| is_field(parent, field, node));
+        // The last name of `server.listen(…)`.
+        "member_expression" | "attribute" => {
+            let is_last = ["property", "attribute"].iter().any(|field| is_field(parent, field, node));
             is_last && parent.parent().is_some_and(|call| is_field(call, "function", parent))
         }
         _ => false,
     }
 }
 
-fn grammar(language: Language) -> tree_sitter::Language {
+/// The grammar of a language; none for Rust, whose grammar is large.
+fn grammar(language: Language) -> Option<tree_sitter::Language> {
     match language {
-        Language::Js => tree_sitter_javascript::LANGUAGE.into(),
-        Language::Python => tree_sitter_python::LANGUAGE.into(),
-        Language::Rust => tree_sitter_rust::LANGUAGE.into(),
-        Language::Html => tree_sitter_html::LANGUAGE.into(),
-        Language::Json => tree_sitter_json::LANGUAGE.into(),
+        Language::Js => Some(tree_sitter_javascript::LANGUAGE.into()),
+        Language::Python => Some(tree_sitter_python::LANGUAGE.into()),
+        Language::Html => Some(tree_sitter_html::LANGUAGE.into()),
+        Language::Json => Some(tree_sitter_json::LANGUAGE.into()),
+        Language::Rust => None,
     }
 }
 

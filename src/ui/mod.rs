@@ -12,6 +12,7 @@ mod explain;
 mod explanations;
 mod file_tree;
 mod format;
+pub mod glossary;
 pub mod home;
 pub mod keys;
 pub mod lesson;
@@ -29,6 +30,7 @@ pub mod share;
 pub mod signals;
 mod style;
 pub mod table;
+pub mod url_parts;
 pub mod wire_view;
 pub mod writer;
 

@@ -1,5 +1,6 @@
 //! What `doorway new` says: the stacks there are, what was written, and what to type next.
 
+mod change_folder;
 mod choose;
 pub mod setup;
 
@@ -10,9 +11,10 @@ use serde_json::json;
 use super::file_tree;
 use crate::content::stacks::Stacks;
 use crate::course::LessonSummary;
+use crate::process;
 use crate::scaffold::{PlannedFile, ProjectSpec, folder_name};
-use crate::text::safe::safe;
-use crate::text::shell::quoted;
+use crate::text::platform::Platform;
+use crate::text::safe::{safe, safe_to_copy};
 pub use choose::Answers;
 
 /// A project that was written, or would be.
@@ -80,16 +82,11 @@ impl NewProject<'_> {
     /// What to install before the project can run; nothing if it is installed.
     fn missing_program(&self) -> String {
         let needs = &self.spec.stack.needs;
-        match which::which(&needs.program) {
-            Ok(_) => String::new(),
-            Err(_) => {
-                let (program, least, install) = (&needs.program, &needs.at_least, &needs.install);
-                format!(
-                    "\n{}\n",
-                    safe(&format!("It needs {program} {least} or newer, which is not here yet. {install}"))
-                )
-            }
+        if process::is_installed(Platform::CURRENT, &needs.program) {
+            return String::new();
         }
+        let (program, least, install) = (&needs.program, &needs.at_least, &needs.install);
+        format!("\n{}\n", safe(&format!("It needs {program} {least} or newer, which is not here yet. {install}")))
     }
 
     /// What to type next.
@@ -97,14 +94,16 @@ impl NewProject<'_> {
         let starter = self.spec.starter;
         let mut commands: Vec<String> = Vec::new();
         if !is_working_folder(self.folder) {
-            commands.push(format!("cd {}", quoted(&self.folder.display().to_string())));
+            let here = std::env::current_dir().unwrap_or_default();
+            let (folder, here) = (self.folder.display().to_string(), here.display().to_string());
+            commands.extend(change_folder::commands(Platform::CURRENT, &folder, &here));
         }
         if !is_installed {
             commands.extend(starter.install.iter().map(|command| command.join(" ")));
         }
         commands.push("doorway check".into());
-        let lines: String = commands.iter().map(|command| format!("  {}\n", safe(command))).collect();
-        let run = safe(&starter.run.join(" "));
+        let lines: String = commands.iter().map(|command| format!("  {}\n", safe_to_copy(command))).collect();
+        let run = safe_to_copy(&starter.run.join(" "));
         format!("\nNext:\n{lines}\nTo run it yourself: {run}\nThen open http://localhost:{}/\n", self.spec.port)
     }
 }

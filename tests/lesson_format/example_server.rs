@@ -30,7 +30,7 @@ pub(crate) fn unmet_lines(scenarios: &[Scenario]) -> Vec<String> {
     let mut result = CheckResult::default();
     run_plan(&plan, &mut ExampleServer::default(), &mut result, &mut |_| {}).expect("nobody stops it");
     let unmet = result.probes.iter().flat_map(|probe| {
-        probe.unmet().map(|one| format!("{} {}: {}, came {}", probe.probe.method, probe.path, one.line, one.came))
+        probe.unmet().map(|one| format!("{} {}: {}, came {}", probe.probe.method, probe.path, one.line, one.actual))
     });
     unmet.collect()
 }
@@ -85,7 +85,16 @@ impl Transport for ExampleServer {
         let (status, version, extra) = (status.as_u16(), Version::HTTP_11, Vec::new());
         let answer = Some(ClientResponse { status, reason: None, version, headers, body, extra });
         let (sent, raw, took) = (Vec::new(), Vec::new(), Duration::from_millis(1));
-        Ok(ClientResult { sent, raw, raw_len: 0, connected: None, first_byte: None, took, answer, trouble: None })
+        Ok(ClientResult {
+            sent,
+            raw,
+            raw_len: 0,
+            connected: None,
+            first_byte: None,
+            took,
+            response: answer,
+            error: None,
+        })
     }
 
     fn program_exit(&mut self) -> Option<ProgramExit> {

@@ -67,5 +67,14 @@ fn client_result(response: Option<doorway::http::Response>) -> ClientResult {
         extra: Vec::new(),
     });
     let took = Duration::from_millis(1);
-    ClientResult { sent: vec![], raw: vec![], raw_len: 0, connected: None, first_byte: None, took, answer, trouble }
+    ClientResult {
+        sent: vec![],
+        raw: vec![],
+        raw_len: 0,
+        connected: None,
+        first_byte: None,
+        took,
+        response: answer,
+        error: trouble,
+    }
 }

@@ -1,6 +1,8 @@
 //! A project that runs as its README says, without doorway.
 
-use std::net::{IpAddr, Ipv6Addr, TcpListener, TcpStream};
+#[cfg(target_os = "linux")]
+use std::net::IpAddr;
+use std::net::{Ipv6Addr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -23,6 +25,7 @@ pub(crate) struct Running {
 
 impl Running {
     /// Starts it as the project says, and waits until it listens.
+    #[cfg(target_os = "linux")]
     pub(crate) fn start(project: &Project) -> Self {
         Self::start_in(&project.folder, &project.run())
     }

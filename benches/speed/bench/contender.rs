@@ -12,7 +12,7 @@ use anyhow::{Context, bail};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 /// The core that servers run on; the load runs on the other.
-const SERVER_CORE: &str = "0";
+pub(super) const SERVER_CORE: &str = "0";
 /// How long a server may take until it listens.
 const START: Duration = Duration::from_secs(20);
 
@@ -59,9 +59,19 @@ impl Contender {
 
     /// Starts one of the rivals in this program.
     pub(super) fn rival(name: &str) -> anyhow::Result<Self> {
+        Self::rival_on(SERVER_CORE, name, &[])
+    }
+
+    /// Starts one of the rivals in this program on that core, with further arguments.
+    pub(super) fn rival_on(core: &str, name: &str, arguments: &[&str]) -> anyhow::Result<Self> {
         let port = free_port()?;
-        let mut command = pinned(&std::env::current_exe()?);
-        let child = command.args(["--rival", name]).env("PORT", port.to_string()).stdout(Stdio::null()).spawn()?;
+        let mut command = pinned_to(core, &std::env::current_exe()?);
+        let child = command
+            .args(["--rival", name])
+            .args(arguments)
+            .env("PORT", port.to_string())
+            .stdout(Stdio::null())
+            .spawn()?;
         let own = Self { port, pid: child.id(), process: Process::Plain(child) };
         wait_for(port)?;
         Ok(own)
@@ -148,8 +158,12 @@ pub(super) fn home() -> PathBuf {
 }
 
 fn pinned(program: &Path) -> Command {
+    pinned_to(SERVER_CORE, program)
+}
+
+fn pinned_to(core: &str, program: &Path) -> Command {
     let mut command = Command::new("taskset");
-    command.args(["-c", SERVER_CORE]).arg(program).stdin(Stdio::null());
+    command.args(["-c", core]).arg(program).stdin(Stdio::null());
     command
 }
 

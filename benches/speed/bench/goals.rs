@@ -9,49 +9,80 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 
 use super::Effort;
-use super::contender::{Contender, DOORWAY, Terminal, home};
+use super::contender::{Contender, DOORWAY, SERVER_CORE, Terminal, home};
 use super::figure::{Figure, less, median, more, ratios};
 use super::load::{self, Full};
 
 /// The second server of the lesson listens too, on any free port: several of these run at once.
 pub(super) const HELLO: &[&str] = &["hello", "--serve", "--quiet", "--step", "1", "--port-python", "0"];
 pub(super) const HELLO_LOG: &[&str] = &["hello", "--serve", "--step", "1", "--port-python", "0"];
+pub(super) const ROUTES: &[&str] = &["routes", "--serve", "--quiet"];
+/// Requests of which the median is taken.
+const MEDIAN_REQUESTS: usize = 2_000;
 const MIB: f64 = 1024.0 * 1024.0;
 
 type Goal = fn(Effort) -> anyhow::Result<Vec<Figure>>;
 
+/// One goal of SPEED: its number, a word that also names it, and the function that measures it.
+struct GoalSpec {
+    number: u32,
+    name: &'static str,
+    measure: Goal,
+    /// Whether it is measured only where it is named, because it takes many minutes.
+    is_long: bool,
+}
+
+const fn goal(number: u32, name: &'static str, measure: Goal) -> GoalSpec {
+    GoalSpec { number, name, measure, is_long: false }
+}
+
 /// Goal 9 comes first: the peak memory of ended children is one number for all that ended before.
-const GOALS: &[(u32, Goal)] = &[
-    (9, help),
-    (1, log_off),
-    (1, super::instructions::log_off),
-    (2, log_to_a_file),
-    (2, super::instructions::log_on),
-    (3, log_to_a_terminal),
-    (4, beside_node),
-    (5, beside_express_and_flask),
-    (6, a_class),
-    (7, every_route),
-    (8, start),
-    (10, size),
-    (11, memory),
-    (12, super::verbs::scaffold),
-    (13, super::verbs::check),
-    (14, super::verbs::head_and_body_apart),
-    (15, super::verbs::check_run),
+const GOALS: &[GoalSpec] = &[
+    goal(9, "help", help),
+    goal(1, "log-off", log_off),
+    goal(1, "instructions", super::instructions::log_off),
+    goal(2, "log-on", log_to_a_file),
+    goal(2, "instructions", super::instructions::log_on),
+    goal(3, "terminal", log_to_a_terminal),
+    goal(4, "node", beside_node),
+    goal(5, "frameworks", beside_express_and_flask),
+    goal(6, "class", a_class),
+    goal(7, "routes", every_route),
+    goal(7, "instructions", super::instructions::unknown_path),
+    goal(8, "start", start),
+    goal(10, "size", size),
+    goal(11, "memory", memory),
+    goal(12, "new", super::verbs::scaffold),
+    goal(13, "check", super::verbs::check),
+    goal(14, "apart", super::verbs::head_and_body_apart),
+    goal(15, "run", super::verbs::check_run),
+    goal(18, "subscribers", subscribers),
+    goal(19, "pass-through", through),
+    GoalSpec { is_long: true, ..goal(20, "build", super::build_time::release_build) },
 ];
 
-/// Measures the wanted goals, or all.
-pub(super) fn measure(wanted: &[u32], effort: Effort) -> anyhow::Result<Vec<Figure>> {
+/// Measures the goals that are named by number or word; all but the long ones if none is.
+pub(super) fn measure(wanted: &[&str], effort: Effort) -> anyhow::Result<Vec<Figure>> {
+    if let Some(unknown) = wanted.iter().find(|word| !GOALS.iter().any(|goal| goal.is_named(word))) {
+        anyhow::bail!("no goal is called {unknown}");
+    }
+    let is_wanted = |goal: &&GoalSpec| match wanted {
+        [] => !goal.is_long,
+        words => words.iter().any(|word| goal.is_named(word)),
+    };
     let mut figures = Vec::new();
-    for (number, goal) in GOALS {
-        if wanted.is_empty() || wanted.contains(number) {
-            super::report::progress(&format!("goal {number} …"));
-            figures.extend(goal(effort).with_context(|| format!("goal {number}"))?);
-        }
+    for GoalSpec { number, name, measure, .. } in GOALS.iter().filter(is_wanted) {
+        super::report::progress(&format!("goal {number}, {name} …"));
+        figures.extend(measure(effort).with_context(|| format!("goal {number}, {name}"))?);
     }
     figures.sort_by_key(|figure| figure.goal);
     Ok(figures)
+}
+
+impl GoalSpec {
+    fn is_named(&self, word: &str) -> bool {
+        word == self.name || word.parse() == Ok(self.number)
+    }
 }
 
 fn log_off(effort: Effort) -> anyhow::Result<Vec<Figure>> {
@@ -168,7 +199,7 @@ fn a_class(effort: Effort) -> anyhow::Result<Vec<Figure>> {
 
 /// At one connection a server that writes head and body apart shows: it waits 44 ms for each answer.
 fn every_route(effort: Effort) -> anyhow::Result<Vec<Figure>> {
-    let routes = Contender::doorway(&["routes", "--serve", "--quiet"], None)?;
+    let routes = Contender::doorway(ROUTES, None)?;
     let hello = Contender::doorway(HELLO, None)?;
     let mut figures = Vec::new();
     for path in ["/", "/about", "/users/1", "/nowhere"] {
@@ -184,6 +215,50 @@ fn every_route(effort: Effort) -> anyhow::Result<Vec<Figure>> {
         ));
     }
     Ok(figures)
+}
+
+/// More readers of the event bus must not slow the server down.
+fn subscribers(effort: Effort) -> anyhow::Result<Vec<Figure>> {
+    let with = |number| Contender::rival_on(SERVER_CORE, "subscribers", &[number]);
+    let (three, one) = (with("3")?, with("1")?);
+    let (rate, _) = against(&three, &one, 50, effort)?;
+    Ok(vec![more(
+        18,
+        "three subscribers on the event bus, to one, 50 connections: requests a second",
+        rate,
+        0.95,
+        0.98,
+    )])
+}
+
+/// The learner's own program behind the pass-through, to the program alone.
+fn through(effort: Effort) -> anyhow::Result<Vec<Figure>> {
+    let Ok(node) = Contender::other("node", &["templates/node/hello/index.js"], &[]) else {
+        super::report::progress("  Node is not installed: left out");
+        return Ok(Vec::new());
+    };
+    // On the other core than the program's, as the system would place it: on the same one, both would share its time.
+    let relay = Contender::rival_on(load::LOAD_CORE, "pass-through", &[&node.port.to_string()])?;
+    let rate = ratios(effort, || {
+        Ok((load::full(&relay, "/", 50, effort.load)?.rate, load::full(&node, "/", 50, effort.load)?.rate))
+    })?;
+    let mut added = Vec::new();
+    for _ in 0..effort.rounds {
+        added.push(load::median_ms(relay.port, MEDIAN_REQUESTS)? - load::median_ms(node.port, MEDIAN_REQUESTS)?);
+    }
+    Ok(vec![
+        more(
+            19,
+            "Node's hello through the pass-through, to Node's own, 50 connections: requests a second",
+            rate,
+            0.85,
+            0.95,
+        ),
+        Figure {
+            unit: " ms",
+            ..less(19, "the same, one connection: what the median request takes longer", median(added), 0.10, 0.05)
+        },
+    ])
 }
 
 fn start(effort: Effort) -> anyhow::Result<Vec<Figure>> {

@@ -103,3 +103,24 @@ pub(super) fn idle(server: &Contender, connections: usize) -> anyhow::Result<Idl
     }
     Ok(Idle(open))
 }
+
+/// The median time of a request on one connection that is kept, in milliseconds.
+pub(super) fn median_ms(port: u16, requests: usize) -> anyhow::Result<f64> {
+    use std::io::{Read, Write};
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_nodelay(true)?;
+    let (mut times, mut buffer) = (Vec::with_capacity(requests), [0; 8192]);
+    for _ in 0..requests {
+        let start = Instant::now();
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
+        let mut got = 0;
+        while !buffer[..got].ends_with(b"Hello, World!") {
+            match stream.read(&mut buffer[got..])? {
+                0 => bail!("the server hung up"),
+                len => got += len,
+            }
+        }
+        times.push(start.elapsed().as_secs_f64() * 1e3);
+    }
+    Ok(super::figure::median(times))
+}

@@ -1,5 +1,6 @@
 //! The bench itself: what is asked for, measured and printed.
 
+mod build_time;
 mod contender;
 mod figure;
 mod floor;
@@ -7,6 +8,7 @@ mod goals;
 mod instructions;
 mod load;
 mod once;
+mod ours;
 mod report;
 mod rivals;
 mod verbs;
@@ -36,11 +38,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
         rounds: value("--rounds").unwrap_or(7.0) as usize,
         load: Duration::from_secs_f64(value("--seconds").unwrap_or(2.0)),
     };
-    let wanted: Vec<u32> = arguments
-        .iter()
-        .take_while(|argument| !argument.starts_with("--"))
-        .filter_map(|argument| argument.parse().ok())
-        .collect();
+    let wanted: Vec<&str> =
+        arguments.iter().map(String::as_str).take_while(|argument| !argument.starts_with("--")).collect();
     let figures = goals::measure(&wanted, effort)?;
     report::print(&figures);
     if arguments.iter().any(|argument| argument == "--readme") {

@@ -21,6 +21,8 @@ pub(super) fn asked(arguments: &[String]) -> Option<anyhow::Result<()>> {
         Some("epoll") => epoll(),
         Some("check") => super::floor::check(&arguments[at + 2..]),
         Some("run") => super::floor::run(&arguments[at + 2..]),
+        Some("subscribers") => super::ours::subscribers(&arguments[at + 2..]),
+        Some("pass-through") => super::ours::pass_through(&arguments[at + 2..]),
         other => Err(anyhow::anyhow!("no rival is called {other:?}")),
     })
 }

@@ -6,7 +6,7 @@ use hyper::header::{HeaderName, HeaderValue};
 use url::Url;
 
 use super::origin_of;
-use crate::text::safe::safe;
+use crate::text::safe::safe_to_copy;
 
 /// Why a word is not what it should be, and what to type instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,10 @@ impl std::error::Error for InvalidInput {}
 /// A text that is not the http URL of a server.
 pub fn parse_url(text: &str) -> Result<Url, InvalidInput> {
     let wrong = || {
-        InvalidInput(format!("{} is no address of a server; one looks like http://localhost:8080/users/1", safe(text)))
+        InvalidInput(format!(
+            "{} is no address of a server; one looks like http://localhost:8080/users/1",
+            safe_to_copy(text)
+        ))
     };
     let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
     let mut url = Url::parse(&with_scheme).map_err(|_| wrong())?;
@@ -51,7 +54,7 @@ pub fn parse_origin(text: &str) -> Result<String, InvalidInput> {
         return Ok(text.to_owned());
     }
     let url = Url::parse(text).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
-    let wrong = || InvalidInput(format!("{} is no origin; one looks like http://localhost:3000", safe(text)));
+    let wrong = || InvalidInput(format!("{} is no origin; one looks like http://localhost:3000", safe_to_copy(text)));
     Ok(origin_of(&url.ok_or_else(wrong)?))
 }
 
@@ -60,7 +63,8 @@ pub fn parse_origin(text: &str) -> Result<String, InvalidInput> {
 /// # Errors
 /// A text that is no header line.
 pub fn parse_header(line: &str) -> Result<(String, String), InvalidInput> {
-    let wrong = || InvalidInput(format!("{} is no header; one looks like content-type:application/json", safe(line)));
+    let wrong =
+        || InvalidInput(format!("{} is no header; one looks like content-type:application/json", safe_to_copy(line)));
     let (name, value) = line.split_once(':').ok_or_else(wrong)?;
     let (name, value) = (name.trim(), value.trim());
     if HeaderName::try_from(name).is_err() || HeaderValue::try_from(value).is_err() {

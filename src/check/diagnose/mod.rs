@@ -23,7 +23,7 @@ use rule_context::{RuleContext, Subject};
 /// Adds the diagnoses to a result that is complete otherwise: of the start if nothing could be sent, else of each probe
 /// that wants an explanation.
 pub fn explain(result: &mut CheckResult) {
-    if result.aborted.is_none() && result.to_explain().is_empty() {
+    if result.aborted.is_none() && result.probes_to_explain().is_empty() {
         return;
     }
     let evidence = Evidence::collect(result);
@@ -31,7 +31,7 @@ pub fn explain(result: &mut CheckResult) {
         result.diagnosis = diagnose(result, &evidence, Subject::Start);
         return;
     }
-    let found = result.to_explain().into_iter().map(|at| (at, diagnose(result, &evidence, Subject::Probe(at))));
+    let found = result.probes_to_explain().into_iter().map(|at| (at, diagnose(result, &evidence, Subject::Probe(at))));
     for (at, diagnosis) in found.collect::<Vec<_>>() {
         if let Some(probe) = result.probes.iter_mut().chain(&mut result.repeated_first).nth(at) {
             probe.diagnosis = diagnosis;
@@ -43,7 +43,7 @@ pub fn explain(result: &mut CheckResult) {
 /// rules that match otherwise count.
 pub fn follow_up_requests(result: &CheckResult) -> Vec<(String, String)> {
     let (mut found, nothing) = (Vec::new(), Evidence::default());
-    for at in result.to_explain() {
+    for at in result.probes_to_explain() {
         let context = RuleContext::new(result, &nothing, Subject::Probe(at));
         for request in rules::all().iter().flat_map(|rule| rule_match::requests_for(&context, rule)) {
             if !found.contains(&request) {

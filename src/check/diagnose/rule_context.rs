@@ -47,14 +47,14 @@ impl<'a> RuleContext<'a> {
     pub(super) fn new(result: &'a CheckResult, evidence: &'a Evidence, subject: Subject) -> Self {
         let probe = match subject {
             Subject::Start => None,
-            Subject::Probe(at) => result.all().nth(at),
+            Subject::Probe(at) => result.all_probes().nth(at),
         };
         let asked = match subject {
             Subject::Start => result.port_owner.as_ref(),
-            Subject::Probe(_) => probe.and_then(|probe| probe.asked.as_ref()),
+            Subject::Probe(_) => probe.and_then(|probe| probe.attempt.as_ref()),
         };
-        let received = asked.map(|asked| &asked.heard);
-        let response = received.and_then(|received| received.answer.as_ref());
+        let received = asked.map(|asked| &asked.result);
+        let response = received.and_then(|received| received.response.as_ref());
         Self { result, evidence, probe, received, response, facts: RefCell::default(), stack_names: OnceCell::new() }
     }
 
@@ -98,17 +98,15 @@ impl<'a> RuleContext<'a> {
             AbortReason::EndedEarly => Some(StartCondition::Ended),
             AbortReason::OtherPort => Some(StartCondition::Elsewhere),
             AbortReason::NeverListened => Some(StartCondition::Silent),
-            AbortReason::NoProgram(_)
-            | AbortReason::WouldNotStart(_)
-            | AbortReason::NoConnections(_)
-            | AbortReason::DoorwaysOwn
-            | AbortReason::Interrupted => None,
+            AbortReason::NoProgram(_) => Some(StartCondition::NoProgram),
+            AbortReason::WouldNotStart(_) => Some(StartCondition::Refused),
+            AbortReason::NoConnections(_) | AbortReason::DoorwaysOwn | AbortReason::Interrupted => None,
         }
     }
 
     /// The response, if all of it arrived.
     pub(super) fn whole_response(&self) -> Option<&'a ClientResponse> {
-        self.response.filter(|_| self.received.is_some_and(|received| received.trouble.is_none()))
+        self.response.filter(|_| self.received.is_some_and(|received| received.error.is_none()))
     }
 
     /// The beginning of the body; if the response is not HTTP, of all that arrived.
@@ -123,7 +121,7 @@ impl<'a> RuleContext<'a> {
     /// The method of the request that got the response: OPTIONS if a browser's preflight did.
     pub(super) fn method(&self) -> Option<&'a str> {
         let probe = self.probe?;
-        Some(probe.asked.as_ref().map_or(&probe.probe.method, |asked| &asked.ask.method))
+        Some(probe.attempt.as_ref().map_or(&probe.probe.method, |asked| &asked.request.method))
     }
 
     /// The first expectation that is not met, as the lesson writes it, with the header that it is about.
@@ -141,7 +139,7 @@ impl<'a> RuleContext<'a> {
 
     /// The header that the first expectation that is not met is about.
     pub(super) fn header(&self) -> Option<&'a str> {
-        self.first_unmet()?.about_header()
+        self.first_unmet()?.header_in_question()
     }
 
     /// The data that the lesson wants in this response, else the first that it wants at all.
@@ -150,7 +148,7 @@ impl<'a> RuleContext<'a> {
             ExpectationSubject::Json(wanted) => wanted.map(ToString::to_string),
             _ => None,
         };
-        self.probes().find_map(|probe| probe.judged.iter().find_map(json))
+        self.probes().find_map(|probe| probe.expectations.iter().find_map(json))
     }
 
     /// The words that the lesson wants on an unknown path, else the first words that it wants at all.
@@ -160,7 +158,7 @@ impl<'a> RuleContext<'a> {
             ExpectationSubject::Words(text) => Some(text.to_owned()),
             _ => None,
         };
-        self.probes().filter(wants_words).find_map(|probe| probe.judged.iter().find_map(words))
+        self.probes().filter(wants_words).find_map(|probe| probe.expectations.iter().find_map(words))
     }
 
     /// All probes, this one first.
@@ -171,20 +169,20 @@ impl<'a> RuleContext<'a> {
     /// The status of the response to a follow-up request, whose path may have `{path}` in it.
     pub(super) fn follow_up_status(&self, path: &str) -> Option<u16> {
         let path = path.replace("{path}", &self.probe?.path);
-        self.result.follow_ups("GET", &path).map(|response| response.status)
+        self.result.follow_up_response("GET", &path).map(|response| response.status)
     }
 
     /// The error on the wire, or that no server was there any more.
     pub(super) fn error_kind(&self) -> Option<Kind> {
         match self.received {
             Some(received) => kind_of(received),
-            None => matches!(self.probe?.outcome, Outcome::NotLooked(_)).then_some(Kind::Refused),
+            None => matches!(self.probe?.outcome, Outcome::NotChecked(_)).then_some(Kind::Refused),
         }
     }
 
     /// Whether every probe got the same: the same error, or the same status and the same body.
     pub(super) fn is_everywhere(&self) -> bool {
-        let received = || self.result.probes.iter().map(|probe| probe.asked.as_ref().map(|asked| &asked.heard));
+        let received = || self.result.probes.iter().map(|probe| probe.attempt.as_ref().map(|asked| &asked.result));
         let is_same = |one: Option<&ClientResult>| match (one, self.received) {
             (Some(one), Some(own)) => kind_of(one) == kind_of(own) && status_and_body(one) == status_and_body(own),
             _ => false,
@@ -209,7 +207,7 @@ impl<'a> RuleContext<'a> {
     /// What a finished project has instead of the to-do for this probe.
     pub(super) fn solved_to_do(&self) -> Option<String> {
         let first = self.result.source.as_ref()?.line(self.to_do_line()?)?;
-        self.result.to_dos.iter().find(|one| one.first == first).map(|one| one.answer.clone())
+        self.result.to_dos.iter().find(|one| one.first_line == first).map(|one| one.solution.clone())
     }
 
     /// The line of the learner's file with this probe's path, from 1.
@@ -239,11 +237,11 @@ impl<'a> RuleContext<'a> {
 }
 
 fn status_and_body(received: &ClientResult) -> Option<(u16, &[u8])> {
-    received.answer.as_ref().map(|response| (response.status, &response.body[..]))
+    received.response.as_ref().map(|response| (response.status, &response.body[..]))
 }
 
 fn kind_of(received: &ClientResult) -> Option<Kind> {
-    Some(match received.trouble.as_ref()? {
+    Some(match received.error.as_ref()? {
         ClientError::Refused | ClientError::ConnectTimeout | ClientError::Unreachable(_) => Kind::Refused,
         ClientError::Hang => Kind::Hang,
         ClientError::EmptyReply | ClientError::Reset | ClientError::CutHead => Kind::Empty,
@@ -257,7 +255,7 @@ fn kind_of(received: &ClientResult) -> Option<Kind> {
 
 /// Returns what a probe wants, judged by its expectations.
 pub(super) fn wants_of(probe: &ProbeResult) -> Wants {
-    let subjects = || probe.judged.iter().map(|one| one.expectation.subject());
+    let subjects = || probe.expectations.iter().map(|one| one.expectation.subject());
     if subjects().any(|subject| matches!(subject, ExpectationSubject::Json(_))) {
         Wants::Json
     } else if subjects().any(|subject| subject == ExpectationSubject::Status(404)) {

@@ -73,7 +73,7 @@ fn matches_program(context: &RuleContext<'_>, when: &When) -> bool {
     all(&[
         is(&when.exit, |code| ended.is_some_and(|ended| ended.code == Some(*code))),
         is(&when.fails, |fails| ended.is_some_and(|ended| (ended.code != Some(0)) == *fails)),
-        is(&when.over, |limit| ended.is_some_and(|ended| ended.over == Some(*limit))),
+        is(&when.over, |limit| ended.is_some_and(|ended| ended.exceeded == Some(*limit))),
         is(&when.output, printed),
         is(&when.ended, |wanted| ended.is_some() == *wanted),
         is(&when.started_here, |wanted| program.is_some() == *wanted),

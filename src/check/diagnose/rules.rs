@@ -115,6 +115,10 @@ pub(super) enum StartCondition {
     Elsewhere,
     /// The program runs and listens on no port.
     Silent,
+    /// There is no program of the name that the command begins with.
+    NoProgram,
+    /// The system refused to start the program.
+    Refused,
 }
 
 /// What a probe wants: a page, data, the response on an unknown path, or just words.

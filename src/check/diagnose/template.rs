@@ -186,7 +186,7 @@ fn command(result: &CheckResult) -> String {
 
 fn exit_words(result: &CheckResult) -> String {
     let ended = result.program.as_ref().and_then(|program| program.ended.as_ref());
-    ended.map_or_else(|| "no exit code".to_owned(), |ended| ended.words.clone())
+    ended.map_or_else(|| "no exit code".to_owned(), |ended| ended.description.clone())
 }
 
 /// Whether all placeholders of a rule's text are known.

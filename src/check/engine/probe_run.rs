@@ -32,21 +32,21 @@ pub(super) fn run_scenario(
     Ok(())
 }
 
-/// Sends the first request once more: some servers respond once, and are gone. Returns it if it is not met any more.
+/// Sends the first request once more, because some servers respond once and stop. Returns it if it is no longer met.
 pub(super) fn repeat_first(run: &mut Run<'_>, probes: &[ProbeResult]) -> Result<Option<ProbeResult>, Interrupt> {
     let is_safe = |method: &str| matches!(method, "GET" | "HEAD" | "OPTIONS");
     let Some((scenario, probe)) = run.plan.probes().next() else { return Ok(None) };
     let is_met = probes.first().is_some_and(|first| first.outcome == Outcome::Met);
-    if !is_met || !is_safe(&probe.method) || !scenario.fixtures.is_empty() || run.over().is_some() {
+    if !is_met || !is_safe(&probe.method) || !scenario.fixtures.is_empty() || run.end_reason().is_some() {
         return Ok(None);
     }
     let mut state = ScenarioState::new(&run.plan.random_segment, &run.plan.url);
     let mut repeated = run_probe(run, &mut state, scenario, &Probe { restart_before: false, ..probe.clone() })?;
-    // The check itself may have changed what the body says.
+    // The requests of the lesson may have changed the data that the body shows.
     let may_have_changed = run.plan.probes().any(|(_, probe)| !is_safe(&probe.method));
-    if may_have_changed && repeated.asked.as_ref().is_some_and(|asked| asked.heard.trouble.is_none()) {
-        repeated.judged.retain(|one| !is_about_body(one));
-        repeated.outcome = outcome_of(&repeated.judged);
+    if may_have_changed && repeated.attempt.as_ref().is_some_and(|attempt| attempt.result.error.is_none()) {
+        repeated.expectations.retain(|one| !is_about_body(one));
+        repeated.outcome = outcome_of(&repeated.expectations);
     }
     Ok((repeated.outcome != Outcome::Met).then_some(repeated))
 }
@@ -58,7 +58,7 @@ fn is_about_body(one: &ExpectationResult) -> bool {
     )
 }
 
-/// A request that was sent, and what a browser made of it if a page sent it.
+/// A request that was sent, and the browser's steps if a page sent it.
 struct SentProbe {
     attempt: Attempt,
     preflight: Option<Attempt>,
@@ -77,7 +77,7 @@ fn run_probe(
     {
         state.problem = Some(why);
     }
-    if let Some(why) = state.problem.clone().or_else(|| run.over().map(str::to_owned)) {
+    if let Some(why) = state.problem.clone().or_else(|| run.end_reason().map(str::to_owned)) {
         return Ok(not_sent(run.plan, scenario, probe, &state.values, &why));
     }
     let sent = match send(run, state, probe)? {
@@ -87,13 +87,13 @@ fn run_probe(
             return Ok(not_sent(run.plan, scenario, probe, &state.values, &why));
         }
         Err(Unsendable::NoCookie(name)) => {
-            let came = format!("no cookie `{name}` to send: no response has set one that belongs here");
-            return Ok(all_not_met(run.plan, scenario, probe, &state.values, &came));
+            let actual = format!("no cookie `{name}` to send: no response has set one that belongs here");
+            return Ok(all_not_met(run.plan, scenario, probe, &state.values, &actual));
         }
     };
-    let mut result = judged(state, scenario, probe, sent);
-    if let (Outcome::NotLooked(_), Some(why)) = (&result.outcome, run.over()) {
-        result.outcome = Outcome::NotLooked(why.to_owned());
+    let mut result = judge_probe(state, scenario, probe, sent);
+    if let (Outcome::NotChecked(_), Some(why)) = (&result.outcome, run.end_reason()) {
+        result.outcome = Outcome::NotChecked(why.to_owned());
     }
     Ok(result)
 }
@@ -125,40 +125,40 @@ fn send(
         }
     };
     let keeps_cookies = probe.page.as_ref().is_none_or(|page| page.with_cookies);
-    if let Some(response) = sent.attempt.heard.answer.as_ref().filter(|_| keeps_cookies) {
+    if let Some(response) = sent.attempt.result.response.as_ref().filter(|_| keeps_cookies) {
         state.store_cookies(probe, &path, response);
     }
     Ok(Ok(sent))
 }
 
-fn judged(state: &mut ScenarioState, scenario: &Scenario, probe: &Probe, sent: SentProbe) -> ProbeResult {
+fn judge_probe(state: &mut ScenarioState, scenario: &Scenario, probe: &Probe, sent: SentProbe) -> ProbeResult {
     let SentProbe { attempt, preflight, trace } = sent;
     let (values, fixtures) = (&mut state.values, &state.fixtures);
     let received = |name: &str| fixtures.iter().find(|fixture| fixture.name == name).map(RunningFixture::new_requests);
-    let response = attempt.heard.answer.as_ref().filter(|_| attempt.heard.trouble.is_none());
+    let response = attempt.result.response.as_ref().filter(|_| attempt.result.error.is_none());
     let exchange = response.map(|response| JudgedExchange {
         response,
-        took: attempt.heard.took,
+        took: attempt.result.took,
         fetch: trace.as_ref(),
         received: &received,
     });
     let lines = probe.expect.iter();
-    let judged: Vec<ExpectationResult> =
-        lines.map(|line| expectations::judge(line, values, &attempt.heard, exchange.as_ref())).collect();
+    let expectations: Vec<ExpectationResult> =
+        lines.map(|line| expectations::judge(line, values, &attempt.result, exchange.as_ref())).collect();
     ProbeResult {
         scenario: scenario.title.clone(),
         probe: probe.clone(),
         path: state.values.fill(&probe.path).unwrap_or_else(|_| probe.path.clone()),
         curl: attempt.curl.clone(),
         preflight,
-        asked: Some(attempt),
-        outcome: outcome_of(&judged),
-        judged,
+        attempt: Some(attempt),
+        outcome: outcome_of(&expectations),
+        expectations,
         diagnosis: None,
     }
 }
 
-/// Returns the result of a request that could not be sent, whoever is to blame.
+/// Returns the result of a request that could not be sent and not be judged.
 pub(super) fn not_sent(
     plan: &CheckPlan<'_>,
     scenario: &Scenario,
@@ -166,13 +166,13 @@ pub(super) fn not_sent(
     values: &Values,
     why: &str,
 ) -> ProbeResult {
-    let outcome = Outcome::NotLooked(why.to_owned());
+    let outcome = Outcome::NotChecked(why.to_owned());
     unsent(plan, scenario, probe, values, &outcome, "")
 }
 
 /// Returns the result of a request that could not be sent because of what the server did before.
-fn all_not_met(plan: &CheckPlan<'_>, scenario: &Scenario, probe: &Probe, values: &Values, came: &str) -> ProbeResult {
-    unsent(plan, scenario, probe, values, &Outcome::NotMet, came)
+fn all_not_met(plan: &CheckPlan<'_>, scenario: &Scenario, probe: &Probe, values: &Values, actual: &str) -> ProbeResult {
+    unsent(plan, scenario, probe, values, &Outcome::NotMet, actual)
 }
 
 fn unsent(
@@ -181,13 +181,13 @@ fn unsent(
     probe: &Probe,
     values: &Values,
     outcome: &Outcome,
-    came: &str,
+    actual: &str,
 ) -> ProbeResult {
     let path = values.fill(&probe.path).unwrap_or_else(|_| probe.path.clone());
     let spec = RequestSpec { headers: probe.headers.clone(), ..RequestSpec::new(&probe.method, &path) };
-    let judged = probe.expect.iter().map(|line| match expectations::parse(line, values) {
-        Ok(expectation) => ExpectationResult::new(line, expectation, outcome.clone(), came.to_owned()),
-        Err(_) => ExpectationResult::unreadable(line, outcome.clone(), came.to_owned()),
+    let expectations = probe.expect.iter().map(|line| match expectations::parse(line, values) {
+        Ok(expectation) => ExpectationResult::new(line, expectation, outcome.clone(), actual.to_owned()),
+        Err(_) => ExpectationResult::unreadable(line, outcome.clone(), actual.to_owned()),
     });
     ProbeResult {
         scenario: scenario.title.clone(),
@@ -195,8 +195,8 @@ fn unsent(
         curl: curl(plan, &spec),
         path,
         preflight: None,
-        asked: None,
-        judged: judged.collect(),
+        attempt: None,
+        expectations: expectations.collect(),
         outcome: outcome.clone(),
         diagnosis: None,
     }

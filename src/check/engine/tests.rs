@@ -38,7 +38,7 @@ impl Transport for Memory {
     fn send(&mut self, spec: &RequestSpec) -> Result<ClientResult, Interrupt> {
         self.sent.push(format!("{} {}", spec.method, spec.path));
         if self.left == 0 {
-            return Ok(heard(None, Some(ClientError::Refused)));
+            return Ok(client_result(None, Some(ClientError::Refused)));
         }
         self.left -= 1;
         let headers: Vec<_> = spec.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -46,11 +46,14 @@ impl Transport for Memory {
         let request = Request { version: self.version, ..request.with_body(spec.body.clone().unwrap_or_default()) };
         let RecordedResponse { status, headers, body, .. } = self.routes.respond(&request).into();
         let (status, version) = (status.as_u16(), self.version);
-        Ok(heard(Some(ClientResponse { status, reason: None, version, headers, body, extra: Vec::new() }), None))
+        Ok(client_result(
+            Some(ClientResponse { status, reason: None, version, headers, body, extra: Vec::new() }),
+            None,
+        ))
     }
 
     fn program_exit(&mut self) -> Option<ProgramExit> {
-        (self.left == 0).then(|| ProgramExit { code: Some(1), words: "exit code 1".to_owned(), over: None })
+        (self.left == 0).then(|| ProgramExit { code: Some(1), description: "exit code 1".to_owned(), exceeded: None })
     }
 
     fn restart(&mut self) -> Result<(), String> {
@@ -81,9 +84,9 @@ impl FixtureServer for MemoryFixture {
     }
 }
 
-fn heard(answer: Option<ClientResponse>, trouble: Option<ClientError>) -> ClientResult {
+fn client_result(response: Option<ClientResponse>, error: Option<ClientError>) -> ClientResult {
     let took = Duration::from_millis(1);
-    ClientResult { sent: vec![], raw: vec![], raw_len: 0, connected: None, first_byte: None, took, answer, trouble }
+    ClientResult { sent: vec![], raw: vec![], raw_len: 0, connected: None, first_byte: None, took, response, error }
 }
 
 /// The scenarios of a `check` block, read by the reader of lessons.
@@ -152,7 +155,7 @@ fn wrong(at: usize, route: Route) -> Vec<Route> {
 fn a_server_that_is_right_in_its_own_way_meets_all() {
     let evidence = seen(right(), usize::MAX);
     assert!(evidence.all_met(), "{:?}", evidence.probes);
-    assert!(evidence.around.is_empty());
+    assert!(evidence.follow_ups.is_empty());
     assert_eq!(evidence.probes[3].path, "/k3v9q");
     assert_eq!(evidence.probes[3].curl, "curl -i http://localhost:8080/k3v9q");
 }
@@ -193,24 +196,25 @@ fn a_wrong_status_says_what_was_wanted_and_what_came() {
     let evidence = seen(wrong(1, Route::get("/other", |_| Response::text(""))), usize::MAX);
     assert_eq!(evidence.counts(), (3, 1, 0));
     let about = &evidence.probes[1];
-    let told: Vec<_> = about.judged.iter().map(|one| (one.wanted.as_str(), one.came.as_str(), &one.outcome)).collect();
+    let told: Vec<_> =
+        about.expectations.iter().map(|one| (one.wanted.as_str(), one.actual.as_str(), &one.outcome)).collect();
     assert_eq!(told, [("200", "404", &Outcome::NotMet), ("text/html", "text/html", &Outcome::Met)]);
-    assert_eq!(about.judged[0].hint.as_deref(), Some("Look here."));
+    assert_eq!(about.expectations[0].hint.as_deref(), Some("Look here."));
 }
 
 #[test]
 fn json_must_be_equal_by_value_and_a_number_is_no_text() {
     let route = Route::get("/users/1", |_| Response::json("{\"id\":\"1\",\"username\":\"bob\"}"));
     let evidence = seen(wrong(2, route), usize::MAX);
-    let last = &evidence.probes[2].judged[2];
-    assert_eq!((&last.outcome, last.came.as_str()), (&Outcome::NotMet, "{\"id\":\"1\",\"username\":\"bob\"}"));
+    let last = &evidence.probes[2].expectations[2];
+    assert_eq!((&last.outcome, last.actual.as_str()), (&Outcome::NotMet, "{\"id\":\"1\",\"username\":\"bob\"}"));
 }
 
 #[test]
 fn the_right_words_with_the_wrong_status_are_not_enough() {
     let evidence = seen(wrong(3, Route::any("*", |_| Response::text(SENTENCE))), usize::MAX);
     assert_eq!(evidence.probes[3].outcome, Outcome::NotMet);
-    assert_eq!(evidence.probes[3].judged[1].outcome, Outcome::Met);
+    assert_eq!(evidence.probes[3].expectations[1].outcome, Outcome::Met);
 }
 
 #[test]
@@ -218,7 +222,7 @@ fn only_the_requests_that_a_rule_reads_are_sent_beside_those_of_the_lesson() {
     let route = Route::get("/about.html", |_| Response::html("<h1>about</h1>"));
     let mut server = Memory::new(wrong(1, route));
     let result = checked(ROUTES, &mut server);
-    assert_eq!(result.follow_ups("GET", "/about.html").map(|response| response.status), Some(200));
+    assert_eq!(result.follow_up_response("GET", "/about.html").map(|response| response.status), Some(200));
     let lesson = ["GET /", "GET /about", "GET /users/1", "GET /k3v9q", "GET /"];
     assert_eq!(server.sent[..lesson.len()], lesson);
     assert_eq!(server.sent[lesson.len()..], ["GET /about.html"]);
@@ -228,7 +232,7 @@ fn only_the_requests_that_a_rule_reads_are_sent_beside_those_of_the_lesson() {
 fn what_no_rule_asks_about_is_followed_by_no_request() {
     let mut server = Memory::new(wrong(3, Route::any("*", |_| Response::text(SENTENCE))));
     let result = checked(ROUTES, &mut server);
-    assert!(!result.all_met() && result.around.is_empty());
+    assert!(!result.all_met() && result.follow_ups.is_empty());
     assert_eq!(server.sent.len(), 5, "{:?}", server.sent);
 }
 
@@ -236,9 +240,9 @@ fn what_no_rule_asks_about_is_followed_by_no_request() {
 fn a_server_that_dies_after_its_first_answer_leaves_the_rest_not_looked_at() {
     let evidence = seen(right(), 1);
     assert_eq!(evidence.counts(), (1, 0, 3));
-    let why = Outcome::NotLooked("your program had ended by then (exit code 1)".to_owned());
+    let why = Outcome::NotChecked("your program had ended by then (exit code 1)".to_owned());
     assert!(evidence.probes[1..].iter().all(|look| look.outcome == why));
-    assert!(evidence.around.is_empty());
+    assert!(evidence.follow_ups.is_empty());
 }
 
 #[test]
@@ -265,13 +269,13 @@ fn a_stack_is_told_by_its_own_header() {
 }
 
 #[test]
-fn a_program_that_took_no_request_is_told_from_one_that_ended_while_it_was_asked() {
-    let ended = Some(ProgramExit { code: Some(0), words: "exit code 0".to_owned(), over: None });
-    let of = |ended: &Option<ProgramExit>, trouble: ClientError, bytes: u64| {
-        let asked = Attempt {
-            ask: RequestSpec::get("/"),
+fn a_program_that_exited_before_a_request_differs_from_one_that_exited_during_it() {
+    let ended = Some(ProgramExit { code: Some(0), description: "exit code 0".to_owned(), exceeded: None });
+    let of = |ended: &Option<ProgramExit>, error: ClientError, bytes: u64| {
+        let attempt = Attempt {
+            request: RequestSpec::get("/"),
             curl: String::new(),
-            heard: ClientResult { raw_len: bytes, ..heard(None, Some(trouble)) },
+            result: ClientResult { raw_len: bytes, ..client_result(None, Some(error)) },
         };
         let scenarios = scenarios("GET /\nstatus 200");
         let plan = CheckPlan {
@@ -281,9 +285,9 @@ fn a_program_that_took_no_request_is_told_from_one_that_ended_while_it_was_asked
             stacks: Stacks::builtin(),
             limits: JobLimits::default(),
         };
-        let looked = ProbeResult { asked: Some(asked), ..unsent_probes(&plan, "").remove(0) };
+        let result = ProbeResult { attempt: Some(attempt), ..unsent_probes(&plan, "").remove(0) };
         let program = crate::check::ProgramReport { ended: ended.clone(), ..Default::default() };
-        CheckResult { program: Some(program), probes: vec![looked], ..CheckResult::default() }.ended_unasked()
+        CheckResult { program: Some(program), probes: vec![result], ..CheckResult::default() }.exited_before_request()
     };
     assert!(of(&ended, ClientError::Refused, 0) && of(&ended, ClientError::Reset, 0));
     assert!(!of(&ended, ClientError::EmptyReply, 0), "it has read the request");

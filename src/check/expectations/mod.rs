@@ -85,7 +85,7 @@ fn kind_of<'a>(
     Ok((kind, LineArgument::new(&line.argument, values)))
 }
 
-/// Judges one line by what a request came to. With an error on the wire nothing is met.
+/// Judges one line by the result of a request. If no whole response arrived, nothing is met.
 pub fn judge(
     line: &ExpectationLine,
     values: &mut Values,
@@ -96,7 +96,7 @@ pub fn judge(
         Ok(expectation) => expectation,
         Err(invalid) => return ExpectationResult::unreadable(line, Outcome::NotMet, invalid.message),
     };
-    let Judgement { is_met, came, header, saved } = match exchange {
+    let Judgement { is_met, actual, header, saved } = match exchange {
         Some(exchange) if exchange.is_held_back() && !expectation.judges_browser() => {
             Judgement::not_met("a browser does not send the request")
         }
@@ -106,10 +106,10 @@ pub fn judge(
     if let Some(SavedValue { name, value }) = saved {
         values.set(&name, value);
     }
-    let outcome = match client_result.trouble {
-        Some(ClientError::Refused) => Outcome::NotLooked(words::error_in_words(client_result)),
+    let outcome = match client_result.error {
+        Some(ClientError::Refused) => Outcome::NotChecked(words::error_in_words(client_result)),
         _ if is_met => Outcome::Met,
         _ => Outcome::NotMet,
     };
-    ExpectationResult { header, ..ExpectationResult::new(line, expectation, outcome, came) }
+    ExpectationResult { header, ..ExpectationResult::new(line, expectation, outcome, actual) }
 }

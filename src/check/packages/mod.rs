@@ -135,6 +135,13 @@ fn is_near(name: &str, other: &str) -> bool {
     (1..=allowed).contains(&distance)
 }
 
+/// The name that a misspelt one most likely means: the same but for capital letters, or only few letters differ.
+pub fn nearest_name<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let is_meant = |other: &&str| *other != name && (other.eq_ignore_ascii_case(name) || is_near(name, other));
+    let distance = |other: &&str| strsim::osa_distance(&name.to_ascii_lowercase(), &other.to_ascii_lowercase());
+    names.filter(is_meant).min_by_key(distance)
+}
+
 /// Every name that may be meant: listed in the project, known, standard.
 fn all_names<'a>(
     names: &'a Names,

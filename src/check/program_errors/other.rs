@@ -8,7 +8,8 @@ static UVICORN: LazyRegex = LazyRegex::new(r"^ERROR:\s+(Error loading ASGI app\.
 static FLASK: LazyRegex =
     LazyRegex::new(r"^Error: (.*Flask.*|Failed to find .*|Could not (?:locate|import) .*|While importing .*)$");
 static FLASK_PORT: LazyRegex = LazyRegex::new(r"^(Port \d+ is in use by another program.*|Address already in use)$");
-static UNIX_SHELL: LazyRegex = LazyRegex::new(r"^(?:/bin/)?\w*sh: (?:line )?(?:\d+: )?(\S+?): (?:command )?not found$");
+static UNIX_SHELL: LazyRegex =
+    LazyRegex::new(r"^(?:\S*/)?[\w.-]*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+?): (?:command )?not found$");
 static ENV: LazyRegex = LazyRegex::new(r"^(?:/usr/bin/)?env: [‘'`]?(\S+?)[’']?: No such file or directory$");
 static WINDOWS_SHELL: LazyRegex = LazyRegex::new(r"^'([^']+)' is not recognized as an internal or external command");
 

@@ -34,7 +34,7 @@ impl AnnotationsRenderer {
     }
 
     fn start(&self, result: &CheckResult) -> Option<String> {
-        let (seen, advice) = rows::abort_words(result)?;
+        let (seen, advice) = rows::describe_abort(result)?;
         let spot = result.diagnosis.as_ref().and_then(|diagnosis| diagnosis.spot.as_ref());
         let lines = match &result.diagnosis {
             Some(known) => {

@@ -14,7 +14,7 @@ impl Renderer for JunitRenderer {
     fn render(&self, result: &CheckResult, out: &mut dyn Write) -> io::Result<()> {
         let (_, failures, errors) = result.counts();
         let name = xml(&format!("doorway check {}", result.lesson));
-        let count = result.all().count();
+        let count = result.all_probes().count();
         let time = result.took.as_secs_f64();
         write!(
             out,
@@ -27,12 +27,12 @@ impl Renderer for JunitRenderer {
 }
 
 fn test_case(probe: &TestedProbe<'_>, suite: &str, out: &mut dyn Write) -> io::Result<()> {
-    let took = probe.probe.asked.as_ref().map_or(0.0, |asked| asked.heard.took.as_secs_f64());
+    let took = probe.probe.attempt.as_ref().map_or(0.0, |attempt| attempt.result.took.as_secs_f64());
     write!(out, "    <testcase classname=\"{suite}\" name=\"{}\" time=\"{took:.3}\"", xml(&probe.name()))?;
     let kind = match &probe.probe.outcome {
         Outcome::Met => return writeln!(out, "/>"),
         Outcome::NotMet => "failure",
-        Outcome::NotLooked(_) => "error",
+        Outcome::NotChecked(_) => "error",
     };
     let summary = xml(&rows::summary(probe.probe));
     write!(out, ">\n      <{kind} message=\"{summary}\">{summary}")?;

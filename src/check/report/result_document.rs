@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use super::tested_probe::{TestedProbe, tested_probes};
 use crate::check::diagnosis::{Diagnosis, SourceLocation};
 use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProgramExit, ProgramReport};
-use crate::check::{abort_reason, words};
+use crate::check::{abort_words, words};
 use crate::content::stack::Stack;
 
 /// The version of the document.
@@ -58,13 +58,13 @@ impl<'a> ResultDocument<'a> {
             not_met,
             not_looked,
             milliseconds: milliseconds(result.took),
-            answers: endpoint.map(|endpoint| &endpoint.answers[..]),
-            refuses: endpoint.map(|endpoint| &endpoint.refuses[..]),
+            answers: endpoint.map(|endpoint| &endpoint.open_addresses[..]),
+            refuses: endpoint.map(|endpoint| &endpoint.closed_addresses[..]),
             stopped: result.aborted.as_ref().map(|reason| AbortDocument::of(result, reason)),
             program: result.program.as_ref().map(ProgramDocument::of),
             checks: tested_probes(result).map(|probe| ProbeDocument::of(&probe)).collect(),
             diagnosis: result.diagnosis.as_ref().map(DiagnosisDocument::of),
-            doorways_own: result.is_doorways_own,
+            doorways_own: result.is_doorway_server,
             curiosities: &result.suggestions,
         }
     }
@@ -78,7 +78,7 @@ struct AbortDocument {
 
 impl AbortDocument {
     fn of(result: &CheckResult, reason: &AbortReason) -> Self {
-        Self { seen: abort_reason::describe(result, reason), r#try: abort_reason::advice(result, reason) }
+        Self { seen: abort_words::describe(result, reason), r#try: abort_words::advice(result, reason) }
     }
 }
 
@@ -115,7 +115,7 @@ struct ExitDocument<'a> {
 
 impl<'a> ExitDocument<'a> {
     fn of(exit: &'a ProgramExit) -> Self {
-        Self { code: exit.code, words: &exit.words }
+        Self { code: exit.code, words: &exit.description }
     }
 }
 
@@ -138,19 +138,19 @@ struct ProbeDocument<'a> {
 impl<'a> ProbeDocument<'a> {
     fn of(tested: &TestedProbe<'a>) -> Self {
         let probe = tested.probe;
-        let heard = probe.asked.as_ref().map(|asked| &asked.heard);
+        let result = probe.attempt.as_ref().map(|attempt| &attempt.result);
         Self {
             scenario: probe.scenario.as_deref(),
             method: &probe.probe.method,
             path: &probe.path,
             outcome: outcome(&probe.outcome),
-            why: if let Outcome::NotLooked(why) = &probe.outcome { Some(why) } else { None },
+            why: if let Outcome::NotChecked(why) = &probe.outcome { Some(why) } else { None },
             again: tested.is_again,
             curl: &probe.curl,
-            status: heard.and_then(|heard| Some(heard.answer.as_ref()?.status)),
-            milliseconds: heard.map(|heard| milliseconds(heard.took)),
-            trouble: heard.filter(|heard| heard.trouble.is_some()).map(words::error_in_words),
-            expected: probe.judged.iter().map(ExpectationDocument::of).collect(),
+            status: result.and_then(|result| Some(result.response.as_ref()?.status)),
+            milliseconds: result.map(|result| milliseconds(result.took)),
+            trouble: result.filter(|result| result.error.is_some()).map(words::error_in_words),
+            expected: probe.expectations.iter().map(ExpectationDocument::of).collect(),
             diagnosis: probe.diagnosis.as_ref().map(DiagnosisDocument::of),
         }
     }
@@ -166,13 +166,13 @@ struct ExpectationDocument<'a> {
 }
 
 impl<'a> ExpectationDocument<'a> {
-    fn of(judged: &'a ExpectationResult) -> Self {
+    fn of(expectation: &'a ExpectationResult) -> Self {
         Self {
-            line: &judged.line,
-            outcome: outcome(&judged.outcome),
-            wanted: &judged.wanted,
-            came: &judged.came,
-            hint: judged.hint.as_deref(),
+            line: &expectation.line,
+            outcome: outcome(&expectation.outcome),
+            wanted: &expectation.wanted,
+            came: &expectation.actual,
+            hint: expectation.hint.as_deref(),
         }
     }
 }
@@ -222,6 +222,6 @@ fn outcome(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Met => "met",
         Outcome::NotMet => "not met",
-        Outcome::NotLooked(_) => "not looked",
+        Outcome::NotChecked(_) => "not looked",
     }
 }

@@ -36,5 +36,5 @@ impl TestedProbe<'_> {
 /// Every probe, the repeated one last.
 pub(super) fn tested_probes(result: &CheckResult) -> impl Iterator<Item = TestedProbe<'_>> {
     let first = result.probes.len();
-    result.all().enumerate().map(move |(at, probe)| TestedProbe { at, is_again: at == first, probe, result })
+    result.all_probes().enumerate().map(move |(at, probe)| TestedProbe { at, is_again: at == first, probe, result })
 }

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use url::{Host, Url};
 
 use crate::net;
-use crate::text::safe::safe;
+use crate::text::safe::safe_to_copy;
 
 /// Where a server is running.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +43,8 @@ impl Address {
         if !is_whole && !is_this_computer(&host) {
             return Err(format!(
                 "`{}` is not this computer. If you mean another one, type its whole address: http://{}",
-                safe(typed),
-                safe(typed)
+                safe_to_copy(typed),
+                safe_to_copy(typed)
             ));
         }
         Ok(Self { name: local_name(&host), port: url.port().unwrap_or(80), is_typed: true })
@@ -62,12 +62,12 @@ impl Address {
 }
 
 fn not_an_address(typed: &str) -> String {
-    format!("`{}` is no address; expected one like http://localhost:3000", safe(typed))
+    format!("`{}` is no address; expected one like http://localhost:3000", safe_to_copy(typed))
 }
 
 /// The host of a URL that has nothing but a scheme, a host and a port.
 fn plain_host(url: &Url, typed: &str) -> Result<Host<String>, String> {
-    let shown = safe(typed);
+    let shown = safe_to_copy(typed);
     match url.scheme() {
         "http" => {}
         "https" => return Err(format!("`{shown}` is https; a server on your own computer speaks http")),

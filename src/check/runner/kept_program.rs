@@ -27,7 +27,7 @@ impl KeptProgram {
     pub fn ended(&mut self) -> Option<ProgramEnd> {
         let ended = ended(&mut self.running, &self.limits)?;
         wait_for_last_output(&self.running);
-        Some(ProgramEnd { words: ended.words, last_lines: self.running.output.last_lines(LAST_LINES) })
+        Some(ProgramEnd { words: ended.description, last_lines: self.running.output.last_lines(LAST_LINES) })
     }
 
     /// Stops the program and everything it started. Returns the processes that could not be ended.

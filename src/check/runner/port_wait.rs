@@ -1,5 +1,6 @@
 //! Waits until a program that was started listens on a port.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use crate::check::result::AbortReason;
@@ -55,7 +56,7 @@ pub(super) fn wait_for_port(
         }
         run.emit(CheckEvent::Waiting { port: launch.port, since: start.elapsed(), at_most });
         run.emit_output(output);
-        if let Some(port) = other_port.find(running) {
+        if let Some(port) = other_port.find(running, launch.port) {
             return follow(launch, port).ok_or(RunEnd::Aborted(AbortReason::OtherPort));
         }
     }
@@ -76,19 +77,38 @@ struct OtherPortScan {
 
 impl OtherPortScan {
     /// Returns the other port, once the program has been listening on it for a while.
-    fn find(&mut self, running: &RunningProgram) -> Option<u16> {
+    fn find(&mut self, running: &RunningProgram, expected: u16) -> Option<u16> {
         if self.last.elapsed() < PORT_SCAN_INTERVAL {
             return None;
         }
         self.last = Instant::now();
-        let port = running.ports()?.first().copied()?;
+        let port = other_port(&running.ports()?, expected)?;
         let since = self.listening_since.get_or_insert(self.last);
         (since.elapsed() >= OTHER_PORT_TIMEOUT).then_some(port)
     }
+}
+
+/// Returns the port that a program has in place of the expected one. A program that has the expected port too is only too
+/// busy to take connections.
+fn other_port(ports: &BTreeSet<u16>, expected: u16) -> Option<u16> {
+    ports.first().copied().filter(|_| !ports.contains(&expected))
 }
 
 /// Takes another port that the program listens on, unless it was said where it must listen.
 fn follow(launch: &LaunchSpec, port: u16) -> Option<ListeningPort> {
     let listening = net::is_listening(port);
     (!launch.is_port_fixed && listening.any()).then_some(ListeningPort { port, v4: listening.v4, v6: listening.v6 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_has_the_expected_port_listens_on_no_other_one_instead() {
+        assert_eq!(other_port(&BTreeSet::from([9229]), 8080), Some(9229));
+        assert_eq!(other_port(&BTreeSet::from([8080]), 8080), None);
+        assert_eq!(other_port(&BTreeSet::from([8080, 9229]), 8080), None);
+        assert_eq!(other_port(&BTreeSet::new(), 8080), None);
+    }
 }

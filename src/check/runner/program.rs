@@ -139,7 +139,7 @@ fn send_requests(
     let sent = run.send_requests(result, &mut monitor, |on_event| output.emit(on_event));
     let output_of_lesson = monitor.output_of_lesson;
     sent?;
-    if result.broke() {
+    if result.has_broken_connection() {
         ended_soon(running, &limits);
     }
     record_state(run, running, result);
@@ -148,7 +148,7 @@ fn send_requests(
     {
         program.output = lines;
     }
-    if result.ended_unasked() {
+    if result.exited_before_request() {
         return Err(ended_early(result));
     }
     double_response(result);
@@ -161,7 +161,7 @@ fn ended_early(result: &mut CheckResult) -> RunEnd {
     let port = result.endpoint.as_ref().map_or(0, |endpoint| endpoint.port);
     result.endpoint = Some(Endpoint::local(port, false, false));
     result.repeated_first = None;
-    result.around.clear();
+    result.follow_ups.clear();
     RunEnd::Aborted(AbortReason::EndedEarly)
 }
 

@@ -68,7 +68,7 @@ pub(super) fn of_status(running: &RunningProgram, status: ExitStatus, limits: &P
         Some(ResourceLimit::File) => format!("stopped: it wrote a file of more than {} MB", limits.file / MB),
         None => words(status),
     };
-    ProgramExit { code: status.code(), words, over }
+    ProgramExit { code: status.code(), description: words, exceeded: over }
 }
 
 /// The limit of a file, if the system ended the program because of it.

@@ -26,7 +26,7 @@ const USUAL_PORTS: &[u16] = &[3000, 5000, 8000, 8080, 8081, 8888, 5173, 4000, 30
 /// Sends the requests to a server that is running.
 pub(super) fn examine(run: &mut RunSession<'_>, address: &Address, result: &mut CheckResult) -> Result<(), RunEnd> {
     let endpoint = try_addresses(address);
-    let is_listening = !endpoint.answers.is_empty();
+    let is_listening = !endpoint.open_addresses.is_empty();
     result.endpoint = Some(endpoint);
     if !is_listening {
         let mut ports = other_open_ports(address.port);
@@ -38,7 +38,7 @@ pub(super) fn examine(run: &mut RunSession<'_>, address: &Address, result: &mut 
         if !address.is_typed {
             return Err(RunEnd::Aborted(AbortReason::DoorwaysOwn));
         }
-        result.is_doorways_own = true;
+        result.is_doorway_server = true;
     }
     result.file_newer_than_server = file_newer_than_server(run.job, address.port);
     Ok(run.send_requests(result, &mut (), |_| {})?)
@@ -70,8 +70,8 @@ fn is_doorways_own(job: &Job, port: u16) -> bool {
 /// Tries which of its addresses take connections.
 fn try_addresses(address: &Address) -> Endpoint {
     let is_open = |ip: &IpAddr| takes_connections(SocketAddr::new(*ip, address.port), CONNECT_TIMEOUT);
-    let (answers, refuses) = address.ips().into_iter().partition(is_open);
-    Endpoint { host: address.host(), port: address.port, answers, refuses, is_open_to_network: false }
+    let (open_addresses, closed_addresses) = address.ips().into_iter().partition(is_open);
+    Endpoint { host: address.host(), port: address.port, open_addresses, closed_addresses, is_open_to_network: false }
 }
 
 /// Other usual ports of this computer that take connections.

@@ -59,7 +59,7 @@ pub(crate) use {
     model::{FunctionDef, ImportedModule, ListenCall, ModuleOrigin, SourceLanguage, SourceModel},
     path_match::NearMiss,
     problem::{SyntaxProblem, SyntaxProblemKind},
-    project::SourceReader,
+    project::{SourceReader, join_path},
     route::{FolderBase, FolderPath, Mounting, PathMatching, RouteDef, RouteKind, RouteStyle},
     span::SourceSpan,
     value::ValueOrigin,

@@ -80,7 +80,7 @@ impl<'r> ProjectFiles<'r> {
     pub(super) fn find_module(&self, from: &str, language: SourceLanguage, module: &str) -> Option<String> {
         match language {
             SourceLanguage::JavaScript | SourceLanguage::TypeScript if module.starts_with('.') => {
-                let base = join(folder_of(from), module)?;
+                let base = join_path(folder_of(from), module)?;
                 self.with_extension(&base)
             }
             SourceLanguage::Python => self.find_python(from, module),
@@ -104,7 +104,7 @@ impl<'r> ProjectFiles<'r> {
             folder = folder_of(&folder).to_owned();
         }
         let folders = if dots == 0 { vec![folder, String::new()] } else { vec![folder] };
-        let paths = folders.iter().filter_map(|folder| join(folder, &name));
+        let paths = folders.iter().filter_map(|folder| join_path(folder, &name));
         let paths: Vec<String> = paths.collect();
         let with_ending = |path: &String| [format!("{path}.py"), format!("{path}/__init__.py")];
         paths.iter().flat_map(with_ending).find(|path| path != from && self.exists(path))
@@ -125,12 +125,12 @@ impl<'r> ProjectFiles<'r> {
 
     /// Returns the path of a file in the folder of another one, if it is there.
     pub(super) fn sibling(&self, of: &str, name: &str) -> Option<String> {
-        join(folder_of(of), name).filter(|path| self.exists(path))
+        join_path(folder_of(of), name).filter(|path| self.exists(path))
     }
 
     /// Returns the file whose name is nearest to an import that leads nowhere.
     pub(super) fn nearest_file(&self, from: &str, module: &str) -> Option<String> {
-        let base = join(folder_of(from), module)?;
+        let base = join_path(folder_of(from), module)?;
         let (folder, name) = (folder_of(&base), base.rsplit('/').next().unwrap_or_default());
         let files = self.reader.list(folder);
         let stem = |file: &str| file.rsplit_once('.').map_or(file.to_owned(), |(stem, _)| stem.to_owned());
@@ -138,7 +138,7 @@ impl<'r> ProjectFiles<'r> {
         let wanted = stem(name);
         let found = nearest(&wanted, stems.iter().map(String::as_str))?.to_owned();
         let file = files.iter().find(|file| stem(file) == found)?;
-        join(folder, file)
+        join_path(folder, file)
     }
 
     /// Reads the first file and the files that it imports.
@@ -211,7 +211,7 @@ impl<'r> ProjectFiles<'r> {
         let folder = folder_of(entry);
         let is_other = |name: &String| name.ends_with(".go") && !name.ends_with("_test.go");
         let names = self.reader.list(folder).into_iter().filter(is_other);
-        let paths = names.filter_map(|name| join(folder, &name)).filter(|path| path != entry);
+        let paths = names.filter_map(|name| join_path(folder, &name)).filter(|path| path != entry);
         paths.filter(|path| self.exists(path)).take(MAX_FILES - 1).collect()
     }
 }
@@ -229,7 +229,7 @@ fn folder_of(path: &str) -> &str {
 }
 
 /// Puts a folder and a relative path together. None where it leads out of the project.
-fn join(folder: &str, path: &str) -> Option<String> {
+pub(crate) fn join_path(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {

@@ -15,7 +15,7 @@ use crate::course::progress::Progress;
 use crate::course::{self, Lesson};
 use crate::exit::UsedWrongly;
 use crate::scaffold::todo_solutions;
-use crate::text::safe::safe;
+use crate::text::safe::safe_to_copy;
 use crate::text::shell;
 use crate::ui;
 use crate::ui::check::{ReportOutputs, ReportTarget};
@@ -37,12 +37,13 @@ pub(super) fn project_folder(args: &cli::CheckArgs, folder: PathBuf, stacks: &St
             ui::note(&format!(
                 "there is a {} in {}: checking that project",
                 project::FILE,
-                safe(&found.to_string_lossy())
+                safe_to_copy(&found.to_string_lossy())
             ));
             Ok(found)
         }
         ProjectPlace::OneOf(found) => {
-            let names = found.iter().filter_map(|folder| folder.file_name()).map(|name| safe(&name.to_string_lossy()));
+            let names =
+                found.iter().filter_map(|folder| folder.file_name()).map(|name| safe_to_copy(&name.to_string_lossy()));
             Err(UsedWrongly(format!(
                 "there are several projects in this folder: {}; go into one of them, or add --url for a server that is running",
                 names.collect::<Vec<_>>().join(", ")
@@ -113,7 +114,7 @@ fn to_dos(stack: &Stack) -> Vec<ToDo> {
     // The tests read all starters, so one that is wrong costs a hint at most.
     let answers = todo_solutions(stack).unwrap_or_default();
     let first = |todo: &str| todo.lines().next().unwrap_or_default().to_owned();
-    answers.into_iter().map(|one| ToDo { first: first(&one.todo), answer: one.lines }).collect()
+    answers.into_iter().map(|one| ToDo { first_line: first(&one.todo), solution: one.lines }).collect()
 }
 
 /// The reports for programs that were asked for.
@@ -154,7 +155,7 @@ fn report_argument(text: &str) -> (&str, ReportTarget) {
 
 fn no_format(name: &str) -> String {
     let formats = report::FORMATS.iter().map(|format| format!("{} ({})", format.name, format.about));
-    format!("there is no report `{}`; there are: {}", safe(name), formats.collect::<Vec<_>>().join(", "))
+    format!("there is no report `{}`; there are: {}", safe_to_copy(name), formats.collect::<Vec<_>>().join(", "))
 }
 
 /// The folder, seen from the top of the repository that a GitHub runner has checked out.

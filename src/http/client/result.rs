@@ -22,9 +22,9 @@ pub struct ClientResult {
     /// The time for everything.
     pub took: Duration,
     /// The response, if its head could be read.
-    pub answer: Option<ClientResponse>,
+    pub response: Option<ClientResponse>,
     /// What went wrong.
-    pub trouble: Option<ClientError>,
+    pub error: Option<ClientError>,
 }
 
 /// A response whose head could be read.
@@ -95,8 +95,8 @@ impl ClientResult {
             connected: None,
             first_byte: None,
             took: start.elapsed(),
-            answer: None,
-            trouble: Some(error),
+            response: None,
+            error: Some(error),
         }
     }
 }

@@ -64,8 +64,8 @@ fn get(answer: impl Into<Vec<u8>>) -> ClientResult {
 fn a_good_answer_is_heard_whole_with_its_bytes() {
     let raw = b"HTTP/1.1 404 Nope Bob\r\nX-Case: Kept\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello";
     let heard = get(raw);
-    assert_eq!(heard.trouble, None);
-    let answer = heard.answer.expect("it is good");
+    assert_eq!(heard.error, None);
+    let answer = heard.response.expect("it is good");
     assert_eq!((answer.status, &answer.body[..]), (404, &b"hello"[..]));
     assert_eq!(answer.reason.as_deref(), Some(&b"Nope Bob"[..]));
     assert_eq!((heard.raw, answer.extra), (raw.to_vec(), Vec::new()));
@@ -87,22 +87,22 @@ fn the_request_is_as_it_was_asked_for_and_closes_its_connection() {
 #[test]
 fn chunks_are_put_together() {
     let heard = get("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
-    assert_eq!((heard.trouble, &heard.answer.expect("it is good").body[..]), (None, &b"abcde"[..]));
+    assert_eq!((heard.error, &heard.response.expect("it is good").body[..]), (None, &b"abcde"[..]));
 }
 
 #[test]
 fn a_body_without_a_length_ends_with_the_connection() {
     let heard = get("HTTP/1.0 200 OK\r\n\r\nhello");
-    let answer = heard.answer.expect("it is good");
-    assert_eq!((heard.trouble, &answer.body[..], answer.extra), (None, &b"hello"[..], Vec::new()));
+    let answer = heard.response.expect("it is good");
+    assert_eq!((heard.error, &answer.body[..], answer.extra), (None, &b"hello"[..], Vec::new()));
 }
 
 #[test]
 fn bytes_after_the_promised_length_are_noticed() {
     for head in ["HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2", "HTTP/1.1 200 OK\r\nContent-Length: 2"] {
         let heard = get(format!("{head}\r\n\r\nhello"));
-        let answer = heard.answer.expect("it is good");
-        assert_eq!((heard.trouble, &answer.body[..], &answer.extra[..]), (None, &b"he"[..], &b"llo"[..]));
+        let answer = heard.response.expect("it is good");
+        assert_eq!((heard.error, &answer.body[..], &answer.extra[..]), (None, &b"he"[..], &b"llo"[..]));
     }
 }
 
@@ -110,8 +110,8 @@ fn bytes_after_the_promised_length_are_noticed() {
 fn a_body_in_answer_to_head_is_noticed() {
     let address = says("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello");
     let heard = hear(&probe(address, Method::HEAD), &small());
-    let answer = heard.answer.expect("it is good");
-    assert_eq!((heard.trouble, &answer.body[..], &answer.extra[..]), (None, &b""[..], &b"hello"[..]));
+    let answer = heard.response.expect("it is good");
+    assert_eq!((heard.error, &answer.body[..], &answer.extra[..]), (None, &b""[..], &b"hello"[..]));
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn each_kind_of_broken_answer_has_its_name() {
         (&many, ClientError::HeadTooBig),
         (&large, ClientError::BodyTooBig),
     ] {
-        assert_eq!(get(answer).trouble, Some(trouble), "{:?}", &answer[..answer.len().min(60)]);
+        assert_eq!(get(answer).error, Some(trouble), "{:?}", &answer[..answer.len().min(60)]);
     }
 }
 
@@ -154,20 +154,20 @@ fn what_is_no_answer_is_kept_whole_though_it_comes_in_parts() {
         }
     });
     let heard = hear(&probe(address, Method::GET), &small());
-    assert_eq!(heard.trouble, Some(ClientError::NotHttp));
+    assert_eq!(heard.error, Some(ClientError::NotHttp));
     assert_eq!(String::from_utf8_lossy(&heard.raw), "Content-Type: text/html\r\n\r\n<h1>Hello</h1>");
 }
 
 #[test]
 fn what_came_of_a_cut_body_is_kept() {
     let heard = get("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
-    assert_eq!(&heard.answer.expect("its head was good").body[..], b"hello");
+    assert_eq!(&heard.response.expect("its head was good").body[..], b"hello");
 }
 
 #[test]
 fn nobody_there_is_refused() {
     let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("some port is free");
-    assert_eq!(hear(&probe(address, Method::GET), &small()).trouble, Some(ClientError::Refused));
+    assert_eq!(hear(&probe(address, Method::GET), &small()).error, Some(ClientError::Refused));
 }
 
 #[test]
@@ -185,16 +185,16 @@ fn the_deadline_is_for_the_whole_answer_however_it_drips() {
     });
     let patience = ClientLimits { answer: Duration::from_millis(100), ..small() };
     let heard = hear(&probe(silent, Method::GET), &patience);
-    assert_eq!((heard.trouble, heard.raw_len), (Some(ClientError::Hang), 0));
-    assert!(matches!(hear(&probe(address, Method::GET), &patience).trouble, Some(ClientError::NotHttp)));
+    assert_eq!((heard.error, heard.raw_len), (Some(ClientError::Hang), 0));
+    assert!(matches!(hear(&probe(address, Method::GET), &patience).error, Some(ClientError::NotHttp)));
     let endless = server(|mut stream| {
         read_head(&mut stream);
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\nhalf");
         let _ = stream.read(&mut [0]);
     });
     let heard = hear(&probe(endless, Method::GET), &patience);
-    assert_eq!(heard.trouble, Some(ClientError::Hang));
-    let answer = heard.answer.expect("its head was good");
+    assert_eq!(heard.error, Some(ClientError::Hang));
+    let answer = heard.response.expect("its head was good");
     assert_eq!((answer.status, &answer.body[..]), (200, &b"half"[..]));
 }
 
@@ -206,6 +206,6 @@ fn an_endless_answer_is_kept_within_bounds() {
         while stream.write_all(&[b'x'; 4096]).is_ok() {}
     });
     let heard = hear(&probe(address, Method::GET), &small());
-    assert_eq!(heard.trouble, Some(ClientError::BodyTooBig));
+    assert_eq!(heard.error, Some(ClientError::BodyTooBig));
     assert!(heard.raw.len() <= 11_000);
 }

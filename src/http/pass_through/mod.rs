@@ -5,7 +5,6 @@
 //! would have seen without us, and the bus gets an event.
 
 mod head;
-mod message;
 mod relay;
 mod tracker;
 

@@ -45,7 +45,7 @@ pub fn age(pid: u32) -> Option<Duration> {
 /// Returns the folder that a process runs in.
 pub fn folder(pid: u32) -> Option<PathBuf> {
     let kind = ProcessRefreshKind::nothing().with_cwd(UpdateKind::Always);
-    of_process(pid, kind, |process| process.cwd().map(|folder| without_last_slash(folder)))
+    of_process(pid, kind, |process| process.cwd().map(without_last_slash))
 }
 
 /// Windows says a folder with a `\` at its end.

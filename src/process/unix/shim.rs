@@ -19,8 +19,9 @@ use super::descendants::descendants;
 use super::signals;
 use crate::process::shim_verbs::EXEC_VERB;
 
-/// How often processes that are still there are killed again.
-const KILL_INTERVAL: Duration = Duration::from_millis(2);
+/// How often processes that are still there are killed again. A process that only starts the next one and ends lives for
+/// milliseconds, also on a busy computer.
+const KILL_INTERVAL: Duration = Duration::from_micros(500);
 /// How often macOS is asked whether the program's group still has processes.
 #[cfg(not(target_os = "linux"))]
 const GROUP_POLL: Duration = Duration::from_millis(20);
@@ -86,12 +87,37 @@ fn end_with_connection(connection: &UnixStream, leader: u32) {
         let mut buffer = [0; 16];
         while matches!(connection.read(&mut buffer), Ok(1..)) {}
         loop {
-            let mut processes = descendants(std::process::id()).unwrap_or_default();
-            processes.extend(outside_of_family(leader));
-            signals::kill(&processes);
+            signals::kill(&next_to_kill(leader));
             std::thread::sleep(KILL_INTERVAL);
         }
     });
+}
+
+/// The processes to kill now. Linux makes what they leave behind our children, so killing our children again and again
+/// reaches all of them. They are listed in microseconds, where a search through all processes of the system takes so long
+/// that a program that forks all the time would be somewhere else each time.
+fn next_to_kill(leader: u32) -> BTreeSet<u32> {
+    own_children().unwrap_or_else(|| {
+        let mut processes = descendants(std::process::id()).unwrap_or_default();
+        processes.extend(outside_of_family(leader));
+        processes
+    })
+}
+
+/// The children of this process; none where the system does not list them (proc(5)).
+#[cfg(target_os = "linux")]
+fn own_children() -> Option<BTreeSet<u32>> {
+    let mut children = BTreeSet::new();
+    for thread in std::fs::read_dir("/proc/self/task").ok()? {
+        let list = std::fs::read_to_string(thread.ok()?.path().join("children")).ok()?;
+        children.extend(list.split_whitespace().filter_map(|pid| pid.parse::<u32>().ok()));
+    }
+    Some(children)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn own_children() -> Option<BTreeSet<u32>> {
+    None
 }
 
 /// Waits for every child, also for those that were adopted, until none is left.

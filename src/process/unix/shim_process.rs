@@ -129,10 +129,18 @@ impl ShimProcess {
         }
     }
 
-    /// Kills all processes that are running now, and lets the shim go on with it.
+    /// Lets the shim kill all processes. If somebody killed the shim, those that are running now are killed from here.
     pub(in crate::process) fn kill(&self) {
-        let _ = self.state().connection.shutdown(Shutdown::Write);
-        signals::kill(&self.members().unwrap_or_default());
+        let shim_status = {
+            let mut state = self.state();
+            let _ = state.connection.shutdown(Shutdown::Write);
+            state.shim.try_wait().ok().flatten()
+        };
+        match shim_status {
+            // The program may have halted it.
+            None => signals::resume(self.pid),
+            Some(_) => signals::kill(&self.members().unwrap_or_default()),
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, ShimState> {

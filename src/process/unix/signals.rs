@@ -24,6 +24,11 @@ pub(super) fn kill(processes: &BTreeSet<u32>) {
     }
 }
 
+/// Lets a process go on that somebody has halted.
+pub(super) fn resume(pid: u32) {
+    let _ = as_pid(pid).map(|pid| kill_process(pid, Signal::CONT));
+}
+
 /// The number as the system's functions take it; none for 0, which would mean a whole group.
 pub(super) fn as_pid(pid: u32) -> Option<Pid> {
     Pid::from_raw(i32::try_from(pid).ok()?)

@@ -69,7 +69,7 @@ impl TerminalRenderer {
     /// The bytes of requests and responses, probe by probe.
     fn wire(&self, result: &CheckResult) -> Vec<String> {
         let mut lines = Vec::new();
-        for probe in result.all().filter(|probe| probe.asked.is_some()) {
+        for probe in result.all_probes().filter(|probe| probe.attempt.is_some()) {
             lines.push(format!("  {}", self.style.bold(&safe(&rows::probe_title(probe, false)))));
             for line in wire_dump::lines(probe) {
                 lines.push(format!("  {} {}", line.sign, safe_bytes(&line.bytes)));
@@ -90,7 +90,7 @@ impl TerminalRenderer {
         match row {
             ReportRow::Gap if style.plain => Vec::new(),
             ReportRow::Gap => vec![String::new()],
-            ReportRow::Text(text) => wrapped("  ", &safe(text), style),
+            ReportRow::Text(text) => wrapped("  ", &safe_to_copy(text), style),
             ReportRow::Head(lesson, words) => {
                 wrapped(&format!("  {}    ", style.bold(&safe(lesson))), &safe_to_copy(words), style)
             }
@@ -110,7 +110,7 @@ impl TerminalRenderer {
         let style = self.style;
         let words = match &result.aborted {
             None if result.is_lesson_done() => format!("The lesson {} is done.", result.lesson),
-            None if result.is_doorways_own => {
+            None if result.is_doorway_server => {
                 "But this is doorway's own server, so the lesson is not done. Check your own one.".to_owned()
             }
             Some(AbortReason::Interrupted) => "Nothing of your program is left running.".to_owned(),
@@ -139,16 +139,18 @@ impl TerminalRenderer {
 }
 
 fn detail(label: DetailLabel, text: &str, style: Style) -> Vec<String> {
+    // Windows writes paths with backslashes, so one in a text stays a single one.
+    let text = &safe_to_copy(text);
     if label == DetailLabel::Output {
-        return vec![format!("    {}", safe(text))];
+        return vec![format!("    {text}")];
     }
     if style.plain {
         // A further line stands under the first one, and the column of labels is one blank wide.
         let label = if label == DetailLabel::FurtherLine { " " } else { label.word() };
-        return vec![format!("  {label}: {}", safe_to_copy(text))];
+        return vec![format!("  {label}: {text}")];
     }
     let start = format!("{}{}", " ".repeat(MARK_WIDTH + 4), style.dim(&pad(label.word(), LABEL_WIDTH)));
-    if label.is_copied() { vec![start + &safe_to_copy(text)] } else { wrapped(&start, &safe(text), style) }
+    if label.is_copied() { vec![start + text] } else { wrapped(&start, text, style) }
 }
 
 fn painted(mark: Mark, style: Style) -> String {
@@ -156,7 +158,7 @@ fn painted(mark: Mark, style: Style) -> String {
     match mark {
         Mark::Met => style.good(&word),
         Mark::NotMet => style.warn(&word),
-        Mark::NotLooked => style.dim(&word),
+        Mark::NotChecked => style.dim(&word),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::check::watch::{SaveWatcher, is_project_folder, is_written_by_people};
 use crate::check::{CheckResult, Outcome};
 use crate::content::stacks::Stacks;
 use crate::text::plural;
-use crate::text::safe::safe;
+use crate::text::safe::{safe, safe_to_copy};
 use crate::ui;
 use crate::ui::keys::{self, KeyPress};
 
@@ -158,7 +158,7 @@ impl WatchEvents {
 /// Says that a program ended between two checks.
 fn program_end(end: &ProgramEnd) -> String {
     let last = &end.last_lines[end.last_lines.len().saturating_sub(MAX_OUTPUT_LINES)..];
-    let lines = last.iter().map(|line| format!("    {}\n", safe(line)));
+    let lines = last.iter().map(|line| format!("    {}\n", safe_to_copy(line)));
     let how = &end.words;
     format!("\n  Your program has ended ({how}). The last lines it printed:\n{}\n{WATCHING}", lines.collect::<String>())
 }

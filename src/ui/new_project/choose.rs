@@ -10,7 +10,7 @@ use crate::content::stacks::Stacks;
 use crate::course::LessonSummary;
 use crate::exit::UsedWrongly;
 use crate::scaffold::{self, StarterSpec};
-use crate::text::safe::safe;
+use crate::text::safe::safe_to_copy;
 use crate::ui::{self, prompt};
 
 const USUAL_FOLDER: &str = "my-server";
@@ -61,7 +61,7 @@ impl Answers<'_> {
             return Ok(stack);
         }
         let known: Vec<String> = stacks.all().map(|stack| stack.name.clone()).collect();
-        Err(UsedWrongly(format!("there is no stack `{}`; there are: {}", safe(&name), known.join(", "))).into())
+        Err(UsedWrongly(format!("there is no stack `{}`; there are: {}", safe_to_copy(&name), known.join(", "))).into())
     }
 
     /// The stack's starter for the lesson.
@@ -77,7 +77,7 @@ impl Answers<'_> {
         if known.iter().any(|known| known == starter) {
             return scaffold::read_starter(stack, starter);
         }
-        let (stack, name) = (&stack.name, safe(&name));
+        let (stack, name) = (&stack.name, safe_to_copy(&name));
         Err(UsedWrongly(format!("the {stack} stack has no starter for `{name}`; it has: {}", known.join(", "))).into())
     }
 

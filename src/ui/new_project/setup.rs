@@ -3,7 +3,7 @@
 use super::NewProject;
 use crate::exit::Exit;
 use crate::scaffold::run_setup_command;
-use crate::text::safe::safe;
+use crate::text::safe::safe_to_copy;
 use crate::ui;
 
 /// What to do with a project that was just written.
@@ -38,12 +38,12 @@ fn run_all<'c>(
     quiet: bool,
 ) -> anyhow::Result<bool> {
     for command in commands {
-        let text = safe(&command.join(" "));
+        let text = safe_to_copy(&command.join(" "));
         if !quiet {
             ui::err(&format!("\n$ {text}\n"));
         }
         if !run_setup_command(project.folder, command, quiet)? {
-            let folder = safe(&project.folder.display().to_string());
+            let folder = safe_to_copy(&project.folder.display().to_string());
             ui::err(&format!("The project is there, but `{text}` failed. Try it by hand in {folder}.\n"));
             return Ok(false);
         }

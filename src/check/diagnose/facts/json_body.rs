@@ -47,7 +47,7 @@ fn unmet_json<'a>(context: &RuleContext<'a>) -> Option<&'a Value> {
         ExpectationSubject::Json(wanted) if one.outcome == Outcome::NotMet => wanted,
         _ => None,
     };
-    context.probe?.judged.iter().find_map(json)
+    context.probe?.expectations.iter().find_map(json)
 }
 
 fn of_text(context: &RuleContext<'_>, problem: &JsonTextProblem) -> FoundFact {

@@ -2,13 +2,22 @@
 //! responses, and hands the learner's own names and lines to the texts of the rule. A rule names its fact (`fact =
 //! "syntax-problem"`); `mistakes/README.md` says how.
 
+mod command;
 mod handlers;
+mod install;
 mod json_body;
+mod json_file;
 mod json_text;
 mod json_value;
+mod locate;
+mod module_errors;
+mod near_file;
+mod packages;
 mod page_body;
+mod relative_path;
 mod sent_step;
 mod start;
+mod tools;
 
 use std::rc::Rc;
 
@@ -17,7 +26,16 @@ use super::fact_spec::FactSpec;
 use super::rule_context::RuleContext;
 
 /// All facts, by subject.
-const TABLES: &[&[FactSpec]] = &[handlers::FACTS, json_body::FACTS, page_body::FACTS, start::FACTS];
+const TABLES: &[&[FactSpec]] = &[
+    command::FACTS,
+    handlers::FACTS,
+    json_body::FACTS,
+    json_file::FACTS,
+    packages::FACTS,
+    page_body::FACTS,
+    start::FACTS,
+    tools::FACTS,
+];
 
 /// Returns the specification of the fact with this name.
 pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {

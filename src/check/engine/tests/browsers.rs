@@ -39,7 +39,7 @@ const RIGHT: Headers = &[(METHODS, "GET, POST, PUT"), (HEADERS, "Content-Type")]
 fn unmet(text: &str, routes: Vec<Route>) -> Option<String> {
     let result = checked(text, &mut Memory::new(routes));
     let probe = result.probes.first().expect("it was sent");
-    probe.unmet().next().map(|one| one.came.clone())
+    probe.unmet().next().map(|one| one.actual.clone())
 }
 
 #[test]
@@ -63,9 +63,9 @@ fn a_preflight_that_fails_is_blocked_though_its_headers_are_there() {
     for (status, headers, expected) in wrong {
         let mut server = Memory::new(api(status, headers));
         let result = checked(PUT, &mut server);
-        let came = &result.probes[0].judged[0].came;
+        let came = &result.probes[0].expectations[0].actual;
         assert!(came.starts_with("a browser blocks it at the preflight: ") && came.contains(expected), "{came}");
-        assert_eq!(result.probes[0].judged[1].came, "a browser does not send the request");
+        assert_eq!(result.probes[0].expectations[1].actual, "a browser does not send the request");
         assert!(!server.sent.contains(&"PUT /api/counter".to_owned()), "a browser does not send it: {:?}", server.sent);
     }
 }
@@ -73,7 +73,7 @@ fn a_preflight_that_fails_is_blocked_though_its_headers_are_there() {
 #[test]
 fn the_header_that_is_missing_is_named_for_the_diagnosis() {
     let result = checked(PUT, &mut Memory::new(api(204, &[(HEADERS, "Content-Type")])));
-    assert_eq!(result.probes[0].judged[0].about_header(), Some("Access-Control-Allow-Methods"));
+    assert_eq!(result.probes[0].expectations[0].header_in_question(), Some("Access-Control-Allow-Methods"));
 }
 
 #[test]

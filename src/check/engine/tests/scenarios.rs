@@ -33,10 +33,10 @@ fn sessions() -> Vec<Route> {
 fn words(result: &CheckResult) -> Vec<String> {
     let words = |probe: &ProbeResult| match &probe.outcome {
         Outcome::Met => "met".to_owned(),
-        Outcome::NotLooked(why) => format!("not sent: {why}"),
-        Outcome::NotMet => probe.unmet().next().map(|one| format!("not met: {}", one.came)).unwrap_or_default(),
+        Outcome::NotChecked(why) => format!("not sent: {why}"),
+        Outcome::NotMet => probe.unmet().next().map(|one| format!("not met: {}", one.actual)).unwrap_or_default(),
     };
-    result.all().map(words).collect()
+    result.all_probes().map(words).collect()
 }
 
 fn sessions_checked(text: &str) -> Vec<String> {

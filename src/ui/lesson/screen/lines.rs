@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::super::words;
 use super::{LessonScreen, ScreenItem};
 use crate::course::{self, Block, Code, Language, Quiz, Step};
+use crate::text::platform::Platform;
 use crate::text::width::terminal_width;
 use crate::text::wrap::wrap;
 use crate::ui::lesson::key_hints::{self, KeyHint};
@@ -137,7 +138,7 @@ impl<'a> LessonScreen<'a> {
     }
 
     fn fill(&self, text: &str) -> String {
-        course::fill(text, &self.ports)
+        course::fill_for(Platform::CURRENT, text, &self.ports)
     }
 
     fn markdown(&self, text: &str, indent: usize) -> Vec<String> {

@@ -1,0 +1,99 @@
+//! A fact about a `package.json` that cannot be read: where it stops being JSON, and what is wrong there.
+
+use serde_json::Value;
+
+use crate::check::diagnose::SourceLocation;
+use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::fact_spec::FactSpec;
+use crate::check::diagnose::rule_context::RuleContext;
+
+pub(super) const FACTS: &[FactSpec] =
+    &[FactSpec { name: "broken-json", values: &["problem", "mended"], find: broken_json }];
+
+/// A `package.json` that is not JSON. `problem` is `comma-missing`, `comma-too-many`, `single-quotes`, `comment`,
+/// `quotes-missing`, `empty`, `bracket-missing` or `unknown`; `mended` is the line as it would be right, if that is known.
+fn broken_json(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let output = context.result.program.as_ref().map(|program| program.output.join("\n")).unwrap_or_default();
+    let is_said = ["package.json", "package config"].iter().any(|words| output.contains(words));
+    read_problem(context.evidence.packages.manifests.get("package.json").filter(|_| is_said)?)
+}
+
+fn read_problem(text: &str) -> Option<FoundFact> {
+    let error = serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')).err()?;
+    let lines: Vec<&str> = text.lines().collect();
+    let at = error.line().clamp(1, lines.len().max(1));
+    let here = lines.get(at - 1).map_or("", |line| line.trim());
+    let before = (1..at).rev().find(|line| !lines[line - 1].trim().is_empty());
+    let (problem, line) = problem(text, &error, here, before.map(|line| (line, lines[line - 1].trim())), at);
+    let quote = lines.get(line - 1).map_or("", |line| line.trim());
+    let fact = FoundFact {
+        location: Some(SourceLocation { file: "package.json".to_owned(), line }),
+        quote: Some(quote.to_owned()),
+        ..FoundFact::default()
+    };
+    let right = match problem {
+        "comma-missing" => Some(format!("{quote},")),
+        "comma-too-many" => quote.strip_suffix(',').map(str::to_owned),
+        "single-quotes" => Some(quote.replace('\'', "\"")),
+        _ => None,
+    };
+    Some(fact.with("problem", problem).with_some("mended", right.filter(|right| right != quote)))
+}
+
+/// What is wrong, and the line in which it is to be mended.
+fn problem(
+    text: &str,
+    error: &serde_json::Error,
+    here: &str,
+    before: Option<(usize, &str)>,
+    at: usize,
+) -> (&'static str, usize) {
+    let words = error.to_string();
+    let has_words = |part: &str| words.contains(part);
+    let before_line = before.map_or(at, |(line, _)| line);
+    let is_open = |line: &str| line.ends_with(['{', '[', ',', ':']);
+    match () {
+        () if text.trim().is_empty() => ("empty", at),
+        () if here.starts_with("//") || here.starts_with("/*") || here.contains(" //") => ("comment", at),
+        () if has_words("EOF") => ("bracket-missing", at),
+        () if here.contains('\'') && !here.contains('"') => ("single-quotes", at),
+        () if has_words("trailing comma")
+            || here.starts_with(['}', ']']) && before.is_some_and(|(_, line)| line.ends_with(',')) =>
+        {
+            ("comma-too-many", before_line)
+        }
+        () if has_words("expected `,`") && here.starts_with('"') && before.is_some_and(|(_, line)| !is_open(line)) => {
+            ("comma-missing", before_line)
+        }
+        () if has_words("key must be a string") => ("quotes-missing", at),
+        () => ("unknown", at),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Option<(String, usize, Option<String>)> {
+        let fact = read_problem(text)?;
+        let line = fact.location?.line;
+        Some((fact.values["problem"].clone(), line, fact.values.get("mended").cloned()))
+    }
+
+    #[test]
+    fn the_line_that_is_wrong_is_named() {
+        for (text, problem, line, mended) in [
+            ("{\n \"name\": \"a\"\n \"main\": \"b\"\n}", "comma-missing", 2, Some("\"name\": \"a\",")),
+            ("{\n \"name\": \"a\",\n}", "comma-too-many", 2, Some("\"name\": \"a\"")),
+            ("{\n 'name': 'a'\n}", "single-quotes", 2, Some("\"name\": \"a\"")),
+            ("{\n // mine\n \"name\": \"a\"\n}", "comment", 2, None),
+            ("{\n name: \"a\"\n}", "quotes-missing", 2, None),
+            ("{\n \"scripts\": {\n \"start\": \"node a\"\n}\n", "bracket-missing", 4, None),
+            ("", "empty", 1, None),
+        ] {
+            let expected = Some((problem.to_owned(), line, mended.map(str::to_owned)));
+            assert_eq!(found(text), expected, "{text}");
+        }
+        assert_eq!(found("{\"name\": \"a\"}"), None);
+    }
+}

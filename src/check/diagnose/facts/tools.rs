@@ -1,0 +1,139 @@
+//! A fact about a tool that the command starts and that is not there: misspelt, or not installed.
+
+use crate::check::command_target::{find_target, tool_name};
+use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::fact_spec::FactSpec;
+use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::packages::nearest_name;
+use crate::check::program_errors::ErrorOrigin;
+use crate::check::result::AbortReason;
+use crate::text::shell;
+
+use super::command::script_line;
+use super::install::{with_npm, with_pip};
+
+pub(super) const FACTS: &[FactSpec] = &[FactSpec {
+    name: "missing-tool",
+    values: &[
+        "kind",
+        "tool",
+        "meant",
+        "script",
+        "start",
+        "install",
+        "environment",
+        "folder",
+        "make",
+        "run",
+        "mended",
+        "package",
+        "watch",
+        "listed",
+    ],
+    find: missing_tool,
+}];
+
+/// Programs of the languages themselves.
+const PROGRAMS: &[&str] = &[
+    "node", "npm", "npx", "python3", "python", "pip", "pip3", "go", "cargo", "java", "deno", "bun", "php", "ruby",
+    "perl", "yarn", "pnpm", "bash", "uv", "poetry",
+];
+/// Tools that are packages of npm, and the package of each.
+const NODE_TOOLS: &[(&str, &str)] = &[
+    ("nodemon", "nodemon"),
+    ("tsx", "tsx"),
+    ("ts-node", "ts-node"),
+    ("tsc", "typescript"),
+    ("concurrently", "concurrently"),
+    ("cross-env", "cross-env"),
+    ("vite", "vite"),
+    ("next", "next"),
+    ("http-server", "http-server"),
+    ("live-server", "live-server"),
+    ("dotenv", "dotenv-cli"),
+    ("node-dev", "node-dev"),
+    ("json-server", "json-server"),
+];
+/// Tools that are packages of pip, and the package of each.
+const PYTHON_TOOLS: &[(&str, &str)] = &[
+    ("flask", "flask"),
+    ("uvicorn", "uvicorn"),
+    ("fastapi", "fastapi[standard]"),
+    ("gunicorn", "gunicorn"),
+    ("hypercorn", "hypercorn"),
+    ("django-admin", "django"),
+    ("waitress-serve", "waitress"),
+];
+
+/// A tool that was not found. `kind` is `misspelt` (`meant`), `node-listed`, `node`, `python` (`install` and the like),
+/// `other-python` (`python` where only `python3` is there, or the other way round), `program` or `unknown`. `script` is the
+/// file with the command, if it was not typed.
+fn missing_tool(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let tool = tool_not_found(context)?;
+    let argv = context.result.program.as_ref().map(|program| program.argv.clone()).unwrap_or_default();
+    let is_typed = argv.first().is_some_and(|first| *first == tool);
+    let script = if is_typed { None } else { script_of(context, &argv, &tool) };
+    let known = PROGRAMS.iter().copied().chain(NODE_TOOLS.iter().chain(PYTHON_TOOLS).map(|(name, _)| *name));
+    let fact = FoundFact::default().with("tool", &tool).with_some("script", script.as_deref());
+    if let Some((_, package)) = NODE_TOOLS.iter().find(|(name, _)| *name == tool) {
+        return Some(node_tool(fact, context, &tool, package));
+    }
+    if let Some((_, package)) = PYTHON_TOOLS.iter().find(|(name, _)| *name == tool) {
+        let quoted = shell::quoted(package);
+        return Some(with_pip(fact.with("kind", "python").with("package", *package), context, &tool, &quoted));
+    }
+    if tool == "python" || tool == "python3" {
+        let other = if tool == "python" { "python3" } else { "python" };
+        return Some(renamed(fact.with("kind", "other-python"), context, &argv, &tool, other));
+    }
+    if PROGRAMS.contains(&tool.as_str()) {
+        return Some(fact.with("kind", "program"));
+    }
+    match nearest_name(&tool, known) {
+        Some(meant) => Some(renamed(fact.with("kind", "misspelt"), context, &argv, &tool, meant)),
+        None => Some(fact.with("kind", "unknown")),
+    }
+}
+
+fn tool_not_found(context: &RuleContext<'_>) -> Option<String> {
+    if let Some(AbortReason::NoProgram(name)) = &context.result.aborted {
+        return Some(name.clone()).filter(|name| !name.contains(['/', '\\']));
+    }
+    let of_shell = |error: &&crate::check::program_errors::ProgramError| error.origin == ErrorOrigin::Shell;
+    context.evidence.errors.iter().find(of_shell)?.details.get("command").cloned()
+}
+
+/// The file that holds the command with the tool: the script that was followed, or the one that was typed.
+fn script_of(context: &RuleContext<'_>, argv: &[String], tool: &str) -> Option<String> {
+    let folder = context.evidence.folder.as_deref()?;
+    let followed = find_target(folder, argv).and_then(|target| target.script_file);
+    let named = argv.iter().find(|word| word.ends_with(".sh")).cloned();
+    let package =
+        ["npm", "yarn", "pnpm"].contains(&tool_name(argv.first()?).as_str()).then(|| "package.json".to_owned());
+    followed.or(named).or(package).filter(|_| argv.iter().all(|word| word != tool))
+}
+
+fn node_tool(fact: FoundFact, context: &RuleContext<'_>, tool: &str, package: &str) -> FoundFact {
+    let text = context.evidence.packages.manifests.get("package.json");
+    let is_listed = text.is_some_and(|text| text.contains(&format!("\"{package}\":")));
+    let file = context.result.source.as_ref().map_or("index.js", |source| source.name.as_str());
+    let fact = fact.with("package", package).with("watch", format!("node --watch {file}"));
+    if is_listed {
+        return with_npm(fact.with("kind", "node-listed"), context, None);
+    }
+    let kind = if tool == "nodemon" { "nodemon" } else { "node" };
+    with_npm(fact.with("kind", kind), context, Some(package))
+}
+
+/// Adds the right name of the tool, and the command or the line of the script with it.
+fn renamed(fact: FoundFact, context: &RuleContext<'_>, argv: &[String], wrong: &str, right: &str) -> FoundFact {
+    let fact = fact.with("meant", right);
+    let script = fact.values.get("script").cloned();
+    let place = script.map(|script| script_line(context, &script, wrong, right)).unwrap_or_default();
+    let typed = || {
+        let words = argv.iter().map(|word| if word == wrong { right.to_owned() } else { word.clone() });
+        shell::join(&words.collect::<Vec<_>>())
+    };
+    let line = place.values.get("mended").cloned().unwrap_or_else(typed);
+    FoundFact { location: place.location, quote: place.quote, ..fact }.with("mended", line)
+}

@@ -1,0 +1,123 @@
+//! The glossary: every word of the course in two plain sentences, read from `lessons/words.toml`.
+
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+use crate::content::embedded::LESSONS;
+use crate::text::nearest::nearest;
+
+/// The file with the words, in `lessons/`.
+const FILE: &str = "words.toml";
+
+/// A word of the course.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct GlossaryEntry {
+    /// The word as lessons write it: `status`.
+    pub name: String,
+    /// Other forms of it, and names that somebody may type instead: `status code`.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// What it is, in two sentences.
+    pub text: String,
+    /// The name of the lesson that explains it, if there is one.
+    pub lesson: Option<String>,
+    /// The names of words that help to understand it.
+    #[serde(default)]
+    pub see: Vec<String>,
+}
+
+impl GlossaryEntry {
+    /// Whether somebody who types this means the word. Capital letters make no difference.
+    fn is_called(&self, typed: &str) -> bool {
+        let typed = typed.to_lowercase();
+        self.names().any(|name| name.to_lowercase() == typed)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        [&self.name].into_iter().chain(&self.also).map(String::as_str)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GlossaryFile {
+    word: Vec<GlossaryEntry>,
+}
+
+/// Returns all words, in alphabetical order.
+pub fn all() -> &'static [GlossaryEntry] {
+    static WORDS: OnceLock<Vec<GlossaryEntry>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let file = LESSONS.get_file(FILE).and_then(|file| file.contents_utf8());
+        let mut words = read(file.unwrap_or_default()).expect("the tests read all words");
+        words.sort_by_key(|word| word.name.to_lowercase());
+        words
+    })
+}
+
+fn read(text: &str) -> Result<Vec<GlossaryEntry>, String> {
+    toml::from_str::<GlossaryFile>(text).map(|file| file.word).map_err(|error| error.to_string())
+}
+
+/// Returns the word that somebody means who types this.
+pub fn find(typed: &str) -> Option<&'static GlossaryEntry> {
+    all().iter().find(|word| word.is_called(typed.trim()))
+}
+
+/// Returns the name that is nearly what was typed, if one is.
+pub fn nearest_name(typed: &str) -> Option<&'static str> {
+    let names: Vec<&str> = all().iter().flat_map(GlossaryEntry::names).collect();
+    nearest(typed, &names)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_by_each_of_its_names() {
+        for typed in ["header", "Headers", "HEADER FIELD", " header "] {
+            assert_eq!(find(typed).map(|word| word.name.as_str()), Some("header"), "{typed}");
+        }
+        assert_eq!(find("hedaer"), None);
+        assert_eq!(nearest_name("hedaer"), Some("header"));
+    }
+
+    #[test]
+    fn no_name_means_two_words() {
+        let mut names = BTreeSet::new();
+        for name in all().iter().flat_map(GlossaryEntry::names) {
+            assert!(names.insert(name.to_lowercase()), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_word_names_a_lesson_and_words_that_exist() {
+        let lessons: Vec<String> = crate::course::summaries().into_iter().map(|lesson| lesson.name).collect();
+        for word in all() {
+            assert!(word.lesson.iter().all(|lesson| lessons.contains(lesson)), "{word:#?}");
+            assert!(word.see.iter().all(|name| all().iter().any(|other| other.name == *name)), "{word:#?}");
+        }
+    }
+
+    #[test]
+    fn every_word_has_two_short_sentences() {
+        for word in all() {
+            let sentences: Vec<&str> = word.text.split_inclusive(". ").collect();
+            assert_eq!(sentences.len(), 2, "{}", word.text);
+            for sentence in sentences {
+                assert!(sentence.split_whitespace().count() <= 24, "{sentence}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_not_known_is_refused() {
+        let error = read("[[word]]\nname = \"a\"\ntext = \"b\"\nlessons = \"c\"\n").expect_err("it is wrong");
+        assert!(error.contains("unknown field"), "{error}");
+    }
+}
