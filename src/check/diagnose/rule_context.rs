@@ -109,6 +109,11 @@ impl<'a> RuleContext<'a> {
         self.response.filter(|_| self.received.is_some_and(|received| received.error.is_none()))
     }
 
+    /// Whether the program kept a processor busy while the response was missing.
+    pub(super) fn is_program_busy(&self) -> bool {
+        self.probe.and_then(|probe| probe.attempt.as_ref()).is_some_and(|attempt| attempt.is_program_busy)
+    }
+
     /// The beginning of the body; if the response is not HTTP, of all that arrived.
     pub(super) fn body_text(&self) -> Option<String> {
         let bytes = match (self.response, self.received) {
@@ -248,7 +253,8 @@ fn kind_of(received: &ClientResult) -> Option<Kind> {
         ClientError::NotHttp => Kind::NotHttp,
         ClientError::Tls => Kind::Tls,
         ClientError::CutBody { .. } | ClientError::BadChunk => Kind::CutBody,
-        ClientError::HeadTooBig | ClientError::BodyTooBig => Kind::Endless,
+        ClientError::HeadTooBig | ClientError::BodyTooBig | ClientError::DecodedTooBig => Kind::Endless,
+        ClientError::BadCoding(_) => Kind::BadCoding,
         ClientError::BadHead { .. } => Kind::BadHead,
     })
 }

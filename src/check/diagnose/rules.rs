@@ -89,6 +89,7 @@ pub(super) struct When {
     pub(super) met: Option<OneOf<Wants>>,
     pub(super) trouble: Option<OneOf<Kind>>,
     pub(super) bytes: Option<bool>,
+    pub(super) busy: Option<bool>,
     pub(super) ended: Option<bool>,
     pub(super) everywhere: Option<bool>,
     pub(super) status: Option<OneOf<u16>>,
@@ -143,6 +144,7 @@ pub(super) enum Kind {
     Tls,
     Endless,
     BadHead,
+    BadCoding,
 }
 
 /// One value, or any of several.

@@ -76,6 +76,8 @@ pub(crate) struct ResponseCall {
     pub(crate) is_returned: bool,
     /// Whether more code of the handler runs behind it.
     pub(crate) is_followed: bool,
+    /// Whether the handler goes on behind the statement that does this, perhaps later and in a function of its own.
+    pub(crate) handler_goes_on: bool,
     /// Whether it is inside an `if`, a `case`, a loop or a `catch` of this handler.
     pub(crate) is_conditional: bool,
     /// Whether it runs later, inside a function of its own: the callback of `readFile`.

@@ -13,6 +13,7 @@ use crate::check::source_model::{
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "silent-handler", values: &["problem", "code", "print", "styled"], find: silent_handler },
     FactSpec { name: "goes-on", values: &["code", "second", "secondline", "returned"], find: goes_on },
+    FactSpec { name: "middleware-responds", values: &["code", "returned", "address"], find: middleware_responds },
     FactSpec { name: "loop", values: &["code", "header"], find: endless_loop },
 ];
 
@@ -114,8 +115,7 @@ fn goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
     if must_return(route) || route.framework == "Koa" {
         return None;
     }
-    let goes_on = |step: &&ResponseCall| step.ends && step.is_followed && !step.is_returned && !step.is_in_callback;
-    let at = handler.responses.iter().position(|step| goes_on(&step) && is_one_of_two(step))?;
+    let at = handler.responses.iter().position(is_first_of_two)?;
     let first = &handler.responses[at];
     let later = handler.responses[at + 1..].iter().find(|step| step.ends && step.span != first.span);
     let second = later.map(|step| step.span).or_else(|| step_behind(model, route, handler))?;
@@ -125,9 +125,10 @@ fn goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
     Some(fact.with("second", second_code).with("secondline", second.line.to_string()))
 }
 
-/// A response in a function of the learner's own counts once: the parts that the function writes are one response.
-fn is_one_of_two(step: &ResponseCall) -> bool {
-    step.is_known
+/// Whether a step ends the response, and code behind it runs as well.
+fn is_first_of_two(step: &ResponseCall) -> bool {
+    let goes_on_in_callback = step.is_in_callback && step.is_followed && !step.is_returned;
+    step.ends && step.is_known && (step.handler_goes_on || goes_on_in_callback)
 }
 
 /// The response in the code behind the branch that handles the request, where routes are tested by hand.
@@ -142,6 +143,17 @@ fn step_behind(model: &SourceModel, route: &RouteDef, handler: &HandlerDef) -> O
         model.routes.iter().filter(|other| other.owner == route.owner && other.kind == RouteKind::CatchAll);
     let handlers = same_owner.filter_map(|other| model.handlers.get(other.handler?));
     handlers.flat_map(|other| &other.responses).find(is_behind).map(|step| step.span)
+}
+
+/// A middleware sends a response and passes the request on all the same. `address` is where it redirects to.
+fn middleware_responds(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let model = context.evidence.model.as_ref()?;
+    let middleware = model.routes.iter().filter(|route| route.kind == RouteKind::Middleware);
+    let handlers = middleware.filter_map(|route| model.handlers.get(route.handler?)).filter(|one| one.calls_next);
+    let step = handlers.flat_map(|handler| &handler.responses).find(|step| step.ends && !step.is_returned)?;
+    let code = model.text_of(&step.span).unwrap_or_else(|| model.quote(&step.span).to_owned());
+    let fact = FoundFact::at(model, &step.span).with("returned", format!("return {code}")).with("code", code);
+    Some(fact.with_some("address", step.redirect.clone()))
 }
 
 /// The first loop in the handler of the request: `code` is its first line, `header` what follows the keyword.
