@@ -106,6 +106,15 @@ impl<'a> Report<'a> {
         });
     }
 
+    /// Returns the word if it is one of the known names. Reports it if it is not.
+    pub(super) fn known_name(&self, word: Span<'_>, what: &str, known: &[String]) -> Option<String> {
+        if known.iter().any(|name| name == word.text) {
+            return Some(word.text.to_owned());
+        }
+        self.unknown(word, what, &known.iter().map(String::as_str).collect::<Vec<_>>());
+        None
+    }
+
     /// Reports a word that is none of the known ones, with the nearest of them.
     pub(super) fn unknown(&self, word: Span<'_>, what: &str, known: &[&str]) {
         let help = match nearest(word.text, known) {

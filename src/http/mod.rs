@@ -1,6 +1,7 @@
 //! HTTP as the lessons speak of it: a [`Request`] arrives, a [`Response`] is sent, and both together are an
 //! [`Exchange`]. `server.rs` has the one accept loop, `event_bus.rs` tells others what happens on it.
 
+mod accept_loop;
 mod activity;
 pub mod client;
 mod client_name;
@@ -24,6 +25,7 @@ mod request;
 mod request_body;
 mod response;
 mod response_body;
+mod response_future;
 mod route;
 mod server;
 mod server_event;

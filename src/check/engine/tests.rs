@@ -99,16 +99,21 @@ fn scenarios(text: &str) -> Vec<Scenario> {
     lesson.checks().flat_map(|check| check.scenarios.clone()).collect()
 }
 
-/// Checks a server in memory.
-fn checked(text: &str, server: &mut Memory) -> CheckResult {
-    let scenarios = scenarios(text);
-    let plan = CheckPlan {
-        scenarios: &scenarios,
+/// A plan for these scenarios.
+fn plan_of(scenarios: &[Scenario]) -> CheckPlan<'_> {
+    CheckPlan {
+        scenarios,
         url: "http://localhost:8080".to_owned(),
         random_segment: "k3v9q".to_owned(),
         stacks: Stacks::builtin(),
         limits: JobLimits::default(),
-    };
+    }
+}
+
+/// Checks a server in memory.
+fn checked(text: &str, server: &mut Memory) -> CheckResult {
+    let scenarios = scenarios(text);
+    let plan = plan_of(&scenarios);
     let mut result = CheckResult::default();
     run_plan(&plan, server, &mut result, &mut |_| {}).expect("nobody stops it");
     result
@@ -279,13 +284,7 @@ fn a_program_that_exited_before_a_request_differs_from_one_that_exited_during_it
             is_program_busy: false,
         };
         let scenarios = scenarios("GET /\nstatus 200");
-        let plan = CheckPlan {
-            scenarios: &scenarios,
-            url: String::new(),
-            random_segment: String::new(),
-            stacks: Stacks::builtin(),
-            limits: JobLimits::default(),
-        };
+        let plan = plan_of(&scenarios);
         let result = ProbeResult { attempt: Some(attempt), ..unsent_probes(&plan, "").remove(0) };
         let program = crate::check::ProgramReport { ended: ended.clone(), ..Default::default() };
         CheckResult { program: Some(program), probes: vec![result], ..CheckResult::default() }.exited_before_request()
