@@ -99,7 +99,7 @@ impl PlaceholderValues<'_, '_> {
     /// The name of what shows how to send the response that the lesson wants: a page as another page is sent, or a phrase.
     fn sending_phrase(&self) -> &'static str {
         match self.context.probe.map(wants_of) {
-            Some(Wants::Json) => "sendjson",
+            Some(Wants::Json) => "sendwholejson",
             Some(Wants::Page) => "likeit",
             Some(Wants::Missing) => "sendwords",
             _ => "endit",

@@ -5,7 +5,8 @@ use regex_lite::{Regex, escape};
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::learner_names::response_name;
-use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::diagnose::rule_context::{RuleContext, Subject};
+use crate::check::result::ProbeResult;
 use crate::check::source_model::{
     HandlerDef, ResponseCall, RouteDef, RouteKind, RouteStyle, SourceModel, SourceSpan, UnusedValueKind,
 };
@@ -14,25 +15,34 @@ pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "silent-handler", values: &["problem", "code", "print", "styled"], find: silent_handler },
     FactSpec { name: "goes-on", values: &["code", "second", "secondline", "returned"], find: goes_on },
     FactSpec { name: "middleware-responds", values: &["code", "returned", "address"], find: middleware_responds },
-    FactSpec { name: "loop", values: &["code", "header"], find: endless_loop },
+    FactSpec {
+        name: "goes-on-somewhere",
+        values: &["code", "second", "secondline", "returned", "otherpath"],
+        find: goes_on_somewhere,
+    },
+    FactSpec { name: "loop", values: &["code", "otherpath"], find: endless_loop },
 ];
 
 /// The handler of the request sends no response. `problem` is what it does in place of it: `printed` (`code` is the call
 /// that prints), `status` (it sets a status and ends there), `part` (it writes and never ends), `not-returned` (it makes a response
-/// and does not return it), `unused` (a value alone in a line), `value` (it returns a value that nobody sends), `nothing`.
+/// and does not return it), `unused` (a value alone in a line), `value` (it returns a value that nobody sends), `branch` (it sends one
+/// only under a condition: `code`), `nothing`.
 /// `styled` is `condition` where the handler is a branch of an `if`, so that the code behind it runs as well, and
 /// `middleware` where it is handed to `app.use`.
 fn silent_handler(context: &RuleContext<'_>) -> Option<FoundFact> {
     let (model, route) = (context.evidence.model.as_ref()?, context.route()?);
     let handler = context.handler()?;
-    if route.kind == RouteKind::NotFoundHandler || hands_response_on(context, model, handler) || handler.calls_next {
+    if hands_response_on(context, model, handler) || handler.calls_next {
         return None;
     }
     let (problem, span) = silence_of(context, model, route, handler)?;
+    if route.kind == RouteKind::NotFoundHandler && problem != "not-returned" {
+        return None;
+    }
+    let code = model.text_of(&span).unwrap_or_else(|| model.quote(&span).to_owned());
     let styled = style_of(model, route);
     let span = if styled == "middleware" && matches!(problem, "printed" | "nothing") { route.span } else { span };
     let print = handler.prints.first().map(|print| print.text.clone());
-    let code = model.text_of(&span).unwrap_or_else(|| model.quote(&span).to_owned());
     let fact = FoundFact::at(model, &span).with("problem", problem).with("styled", styled);
     Some(fact.with("code", code).with_some("print", print))
 }
@@ -58,8 +68,9 @@ fn silence_of(
         let is_lost = |step: &&&ResponseCall| !step.is_returned && !step.is_in_callback && step.name != "return";
         return ends.iter().find(is_lost).map(|step| ("not-returned", step.span));
     }
-    if !ends.is_empty() {
-        return None;
+    if let Some(first) = ends.first() {
+        let is_under_condition = |step: &&ResponseCall| step.is_conditional && !step.is_in_callback;
+        return ends.iter().all(|step| is_under_condition(step)).then_some(("branch", first.span));
     }
     let unused = model
         .unused_values
@@ -91,7 +102,7 @@ fn must_return(route: &RouteDef) -> bool {
 }
 
 fn sends_what_is_returned(route: &RouteDef) -> bool {
-    matches!(route.framework.as_str(), "Fastify" | "Koa")
+    route.framework == "Fastify"
 }
 
 /// Whether the handler gives the response to a function that was not read, which may send it.
@@ -156,10 +167,53 @@ fn middleware_responds(context: &RuleContext<'_>) -> Option<FoundFact> {
     Some(fact.with_some("address", step.redirect.clone()))
 }
 
-/// The first loop in the handler of the request: `code` is its first line, `header` what follows the keyword.
+/// The loop that keeps the program busy: in the handler of the first request that got no response while it was busy.
+/// `code` is its first line, `otherpath` the path of that request.
 fn endless_loop(context: &RuleContext<'_>) -> Option<FoundFact> {
-    let (model, handler) = (context.evidence.model.as_ref()?, context.handler()?);
-    let found = handler.loops.first()?;
-    let fact = FoundFact::at(model, &found.span).with("code", model.quote(&found.span));
-    Some(fact.with("header", found.header.join("; ")))
+    let model = context.evidence.model.as_ref()?;
+    let is_busy = |probe: &&ProbeResult| probe.attempt.as_ref().is_some_and(|attempt| attempt.is_program_busy);
+    let probe = context.result.probes.iter().find(is_busy)?;
+    let route = model.route_for(&probe.probe.method, &probe.path)?;
+    let handler = model.handlers.get(route.handler?)?;
+    let own = handler.loops.iter().map(|found| found.span).find(|span| may_be_endless(model.quote(span)));
+    let fact = match own {
+        Some(span) => FoundFact::at(model, &span),
+        None => in_called_function(model, handler)?,
+    };
+    let code = fact.quote.clone().unwrap_or_default();
+    Some(fact.with("code", code).with("otherpath", probe.path.clone()))
+}
+
+/// Whether a loop goes on for as long as its condition is true, and not once for each part of something.
+fn may_be_endless(line: &str) -> bool {
+    let is_for_each = [" of ", " in ", "range ", "forEach"].iter().any(|word| line.contains(word));
+    let is_loop = ["while", "for", "do"].iter().any(|word| line.trim_start_matches(['}', ' ']).starts_with(word));
+    is_loop && !is_for_each
+}
+
+/// The first such loop in a function of the learner's own that the handler calls.
+fn in_called_function(model: &SourceModel, handler: &HandlerDef) -> Option<FoundFact> {
+    let called = model.functions.iter().filter(|function| handler.calls.contains(&function.name));
+    called
+        .filter_map(|function| {
+            let file = model.files.get(function.span.file)?;
+            let lines = file.text.lines().enumerate().map(|(at, line)| (at + 1, line));
+            let inside = lines.filter(|(at, _)| (function.span.line..=function.span.end_line).contains(at));
+            let (line, _) = inside.into_iter().find(|(_, line)| may_be_endless(line) || line.contains("{ while ("))?;
+            let mut span = function.span;
+            span.line = line;
+            Some(FoundFact::at(model, &span))
+        })
+        .next()
+}
+
+/// A request whose handler goes on behind its response: the first one of the lesson. Of use where the program has ended, and
+/// the request that was refused is not the one that ended it.
+fn goes_on_somewhere(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let probes = 0..context.result.probes.len();
+    let found = probes.map(|at| RuleContext::new(context.result, context.evidence, Subject::Probe(at)));
+    found.into_iter().find_map(|of_probe| {
+        let path = of_probe.probe.map(|probe| probe.path.clone());
+        Some(goes_on(&of_probe)?.with_some("otherpath", path))
+    })
 }

@@ -29,7 +29,7 @@ pub(super) fn difference(own: &Value, wanted: &Value) -> Option<JsonDifference> 
     match (own, wanted) {
         (Value::String(text), _) if !wanted.is_string() => match serde_json::from_str::<Value>(text) {
             Ok(inner) if inner.is_object() || inner.is_array() => kind("twice"),
-            _ => kind("words"),
+            _ => kind("text"),
         },
         (Value::Array(items), Value::Object(_)) => match items.as_slice() {
             [] => kind("empty-list"),
@@ -107,7 +107,7 @@ mod tests {
             (json!([{"id": 2, "username": "eve"}, {"id": 1, "username": "bob"}]), "list"),
             (json!({"user": {"id": 1, "username": "bob"}}), "inside"),
             (json!("{\"id\":1,\"username\":\"bob\"}"), "twice"),
-            (json!("User 1: bob"), "words"),
+            (json!("User 1: bob"), "text"),
             (json!({"id": "1", "username": "bob"}), "text-for-number"),
             (json!({"id": 1, "username": "Bob"}), "capital-letter"),
             (json!({"id": 1, "username": "bob "}), "space"),

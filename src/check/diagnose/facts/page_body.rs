@@ -6,6 +6,7 @@ use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::{RuleContext, wants_of};
 use crate::check::diagnose::rules::Wants;
+use crate::check::expectation::GZIP_MARK;
 use crate::check::expectations;
 use crate::check::result::{Outcome, ProbeResult};
 use crate::check::source_model::{HandlerDef, ResponseCall, SentBody};
@@ -19,7 +20,7 @@ pub(super) const FACTS: &[FactSpec] = &[
 ];
 
 /// What is wrong with a body that should be a page: `file-name` (`sent` is that name), `page-in-json`, `empty`,
-/// `bytes-in-words`, `tags-in-words`, `no-value`, `type`. `call` is what sent it, as the learner writes it: `c.text`. `typed` is the type
+/// `bytes-in-words`, `compressed`, `tags-in-words`, `no-value`, `type`. `call` is what sent it, as the learner writes it: `c.text`. `typed` is the type
 /// that the source gives it.
 fn page_body(context: &RuleContext<'_>) -> Option<FoundFact> {
     let response = context.whole_response().filter(|response| (200..300).contains(&response.status))?;
@@ -32,6 +33,7 @@ fn page_body(context: &RuleContext<'_>) -> Option<FoundFact> {
     let file = file_name(text).or_else(|| file_name(&html::visible_text(text)));
     let is_typed = expectations::media_type(response).as_deref() == Some("text/html");
     let problem = match () {
+        () if response.body.starts_with(GZIP_MARK) => "compressed",
         () if file.is_some() => "file-name",
         () if in_json.is_some() && html::has_tag(text) => "page-in-json",
         () if text.is_empty() => "empty",
