@@ -1,5 +1,7 @@
 //! Makes a diagnosis of a rule: fills placeholders such as `{path}`, and finds the place in the learner's own file.
 
+use std::collections::BTreeMap;
+
 use crate::check::result::CheckResult;
 use crate::check::words;
 
@@ -8,7 +10,7 @@ use super::facts;
 use super::learner_names;
 use super::phrases::phrase;
 use super::rule_context::{RuleContext, wants_of};
-use super::rules::{Rule, StackText, Wants};
+use super::rules::{Pattern, Rule, StackText, Wants};
 use super::stack_names::names_in;
 use super::{Diagnosis, SourceLocation};
 use crate::text::plural::count;
@@ -64,7 +66,8 @@ pub(super) fn diagnosis(rule: &Rule, context: &RuleContext<'_>) -> Diagnosis {
     let stack = context.result.stack.as_deref();
     let captured = context.captured_text(&rule.when).unwrap_or_default();
     let fact = rule.fact.as_ref().and_then(|name| facts::find(context, name));
-    let values = PlaceholderValues { context, captured: &captured, fact: fact.as_deref() };
+    let groups = fact.as_ref().map(|fact| fact_groups(rule, fact)).unwrap_or_default();
+    let values = PlaceholderValues { context, captured: &captured, fact: fact.as_deref(), groups };
     let names = names_in(context);
     let text = |words: &StackText| words.of(names).map(|text| values.fill(text));
     let of_fact = fact.as_ref().and_then(|fact| fact.location.clone());
@@ -88,6 +91,20 @@ struct PlaceholderValues<'a, 'r> {
     context: &'a RuleContext<'r>,
     captured: &'a str,
     fact: Option<&'a FoundFact>,
+    /// What the named groups of the rule's patterns matched in the values of the fact.
+    groups: BTreeMap<String, String>,
+}
+
+/// Returns what the named groups of `fact-is` matched.
+fn fact_groups(rule: &Rule, fact: &FoundFact) -> BTreeMap<String, String> {
+    let matched = |(value, pattern): (&String, &Pattern)| {
+        let found = pattern.0.captures(fact.values.get(value.as_str())?)?;
+        let names = pattern.0.capture_names().flatten();
+        Some(
+            names.filter_map(|name| Some((name.to_owned(), found.name(name)?.as_str().to_owned()))).collect::<Vec<_>>(),
+        )
+    };
+    rule.fact_is.iter().filter_map(matched).flatten().collect()
 }
 
 impl PlaceholderValues<'_, '_> {
@@ -122,7 +139,7 @@ impl PlaceholderValues<'_, '_> {
             "likeit" if of_fact.is_none() => {
                 facts::find(self.context, "page-like-another")?.values.get("likeit").cloned()
             }
-            _ => of_fact.or_else(of_context).or_else(of_phrase),
+            _ => self.groups.get(name).cloned().or(of_fact).or_else(of_context).or_else(of_phrase),
         }
     }
 }
@@ -203,6 +220,9 @@ pub(super) fn is_fillable(rule: &Rule, text: &str) -> bool {
     let of_fact = |name: &str| {
         spec.is_some_and(|spec| ["quote", "lineno", "file"].contains(&name) || spec.values.contains(&name))
     };
+    let of_group = |name: &str| {
+        rule.fact_is.values().any(|pattern| pattern.0.capture_names().flatten().any(|group| group == name))
+    };
     let is_word = |name: &&str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
     let places = template::placeholders(text, BRACES);
     let mut names = places.iter().map(|place| template::name(text, place, BRACES)).filter(is_word);
@@ -210,6 +230,7 @@ pub(super) fn is_fillable(rule: &Rule, text: &str) -> bool {
         ["it", "sendit"].contains(&name)
             || phrase(name, &["any"]).is_some()
             || of_fact(name)
+            || of_group(name)
             || PLACEHOLDERS.iter().any(|(own, _)| *own == name)
     })
 }

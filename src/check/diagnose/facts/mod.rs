@@ -2,7 +2,9 @@
 //! responses, and hands the learner's own names and lines to the texts of the rule. A rule names its fact (`fact =
 //! "syntax-problem"`); `mistakes/README.md` says how.
 
+mod code;
 mod command;
+mod failure;
 mod handlers;
 mod install;
 mod json_body;
@@ -27,7 +29,9 @@ use super::rule_context::RuleContext;
 
 /// All facts, by subject.
 const TABLES: &[&[FactSpec]] = &[
+    code::FACTS,
     command::FACTS,
+    failure::FACTS,
     handlers::FACTS,
     json_body::FACTS,
     json_file::FACTS,
@@ -36,6 +40,8 @@ const TABLES: &[&[FactSpec]] = &[
     start::FACTS,
     tools::FACTS,
 ];
+
+pub(super) use failure::has_failed;
 
 /// Returns the specification of the fact with this name.
 pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {
