@@ -15,6 +15,7 @@ mod rule_match;
 mod rules;
 mod stack_names;
 mod template;
+mod to_do;
 
 use super::diagnosis::{Diagnosis, SourceLocation};
 use super::result::CheckResult;
