@@ -70,7 +70,7 @@ fn silence_of(
     }
     if let Some(first) = ends.first() {
         let is_under_condition = |step: &&ResponseCall| step.is_conditional && !step.is_in_callback;
-        return ends.iter().all(|step| is_under_condition(step)).then_some(("branch", first.span));
+        return ends.iter().all(is_under_condition).then_some(("branch", first.span));
     }
     let unused = model
         .unused_values
