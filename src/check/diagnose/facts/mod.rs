@@ -13,6 +13,7 @@ mod near_file;
 mod packages;
 mod relative_path;
 mod start;
+mod syntax_words;
 mod tools;
 
 use std::rc::Rc;

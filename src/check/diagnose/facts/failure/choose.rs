@@ -98,7 +98,10 @@ fn of_output<'a>(context: &RuleContext<'a>) -> Option<&'a ProgramError> {
     match (&inside[..], free().count()) {
         ([only], _) => Some(only),
         ([], 1) => free().next(),
-        _ => None,
+        (all, _) => {
+            let first = all.first().copied().or_else(|| free().next())?;
+            free().all(|error| error.headline() == first.headline()).then_some(first)
+        }
     }
 }
 
