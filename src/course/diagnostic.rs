@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::fmt;
 
+use memchr::memchr_iter;
+
 use super::span::Span;
 use crate::text::nearest::nearest;
 use crate::text::safe::mask_unsafe_chars;
@@ -86,7 +88,7 @@ impl<'a> Report<'a> {
 
     /// Returns the number of the line on which a part of the file begins, from 1.
     pub(super) fn line(&self, piece: Span<'_>) -> usize {
-        self.text[..piece.at].matches('\n').count() + 1
+        memchr_iter(b'\n', &self.text.as_bytes()[..piece.at]).count() + 1
     }
 
     /// Reports what is wrong with a part of the file.

@@ -12,7 +12,7 @@ use super::lint;
 use super::read::{self, LARGEST};
 use super::read_context::{ReadContext, Vocabulary};
 use crate::content::embedded::{HEADS, LESSONS, LessonHead, embedded};
-use crate::content::files::{is_inside, read_whole};
+use crate::content::files::{is_inside, read_whole, with_unix_line_ends};
 
 /// The largest file that a lesson may include, in bytes.
 const LARGEST_SOURCE: u64 = 1024 * 1024;
@@ -206,7 +206,7 @@ fn in_folder_or_embedded(folder: &Path, path: &str) -> Result<String, String> {
     }
     let bytes = read_whole(&real, LARGEST_SOURCE).map_err(|error| error.to_string())?;
     let text = String::from_utf8(bytes).map_err(|_| "the file is not UTF-8".to_owned())?;
-    Ok(text.replace("\r\n", "\n"))
+    Ok(with_unix_line_ends(&text))
 }
 
 fn file_name(path: &Path) -> Option<String> {

@@ -1,6 +1,8 @@
 //! Reads the messages of one direction of a connection: finds where each head and each message ends (RFC 9112, sections 6
 //! and 7.1), and keeps the first part of their bytes. It changes nothing, and it does not decide what is valid.
 
+use memchr::memchr_iter;
+
 use super::content_framing::ContentFraming;
 use super::limits::MAX_WIRE_BYTES;
 
@@ -62,6 +64,9 @@ impl MessageReader {
 
     /// Takes bytes up to the next milestone. Returns how many those were, and the milestone if it was reached.
     pub(super) fn feed(&mut self, bytes: &[u8]) -> (usize, Option<Milestone>) {
+        if self.message.raw.is_empty() {
+            self.message.raw.reserve_exact(bytes.len().min(MAX_WIRE_BYTES));
+        }
         let mut used = 0;
         while used < bytes.len() {
             let rest = &bytes[used..];
@@ -152,7 +157,7 @@ impl MessageReader {
             }
             Position::Length(left) => self.content(bytes, left, Position::Length),
             Position::ChunkData(left) => self.content(bytes, left, Position::ChunkData),
-            Position::Head => self.head_line(bytes),
+            Position::Head => self.whole_head(bytes).unwrap_or_else(|| self.head_line(bytes)),
             Position::ChunkSize | Position::ChunkEnd | Position::Trailer => self.chunk_line(bytes),
         }
     }
@@ -172,6 +177,16 @@ impl MessageReader {
             }
             _ => (taken, Some(self.end())),
         }
+    }
+
+    /// Takes a head that comes whole, as most do: as one piece instead of line by line.
+    fn whole_head(&mut self, bytes: &[u8]) -> Option<(usize, Option<Milestone>)> {
+        if !self.head.is_empty() || matches!(bytes[0], b'\r' | b'\n') {
+            return None;
+        }
+        let end = end_of_head(bytes).filter(|end| *end <= MAX_HEAD_BYTES)?;
+        self.head.extend_from_slice(&bytes[..end]);
+        Some((end, Some(Milestone::Head)))
     }
 
     fn head_line(&mut self, bytes: &[u8]) -> (usize, Option<Milestone>) {
@@ -213,6 +228,13 @@ impl MessageReader {
         self.position = Position::Head;
         Milestone::End
     }
+}
+
+/// Where the first empty line ends, which ends a head.
+fn end_of_head(bytes: &[u8]) -> Option<usize> {
+    memchr_iter(b'\n', bytes)
+        .find(|end| bytes[..*end].ends_with(b"\n") || bytes[..*end].ends_with(b"\n\r"))
+        .map(|end| end + 1)
 }
 
 fn push_limited(kept: &mut Vec<u8>, bytes: &[u8]) {

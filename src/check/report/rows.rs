@@ -11,10 +11,9 @@ use crate::check::words;
 use crate::text::plural::{count, sentence};
 use crate::text::shell;
 
+use super::hint_level::{HintLevel, MAX_EXPLAINED};
 use super::row::{DetailLabel, Mark, ReportRow};
 
-/// How many of the probes that are not met get a whole explanation.
-const MAX_EXPLAINED: usize = 3;
 /// Replaces an explanation that was given already.
 const SAME: &str = "The same as above.";
 /// How many of a program's last lines are shown.
@@ -22,6 +21,8 @@ const MAX_OUTPUT_LINES: usize = 12;
 
 /// Returns the rows of the whole report. `hints` is how often `--hint` was given.
 pub fn rows(result: &CheckResult, hints: u8) -> Vec<ReportRow> {
+    let levels = HintLevel::all_of(result);
+    let hints = &levels[..levels.len().min(usize::from(hints))];
     let mut rows = vec![ReportRow::Head(result.lesson.clone(), headline(result)), ReportRow::Gap];
     if let Some(reason) = &result.aborted {
         rows.extend(start(result, reason, hints));
@@ -45,17 +46,6 @@ pub fn rows(result: &CheckResult, hints: u8) -> Vec<ReportRow> {
     }
     rows.extend(left_running(result));
     rows
-}
-
-/// Whether `--hint` once more would show more.
-pub fn has_more(result: &CheckResult, hints: u8) -> bool {
-    let explained = result.probes_to_explain().into_iter().take(MAX_EXPLAINED);
-    let probes = explained.filter_map(|at| result.all_probes().nth(at)?.diagnosis.as_ref());
-    probes.chain(&result.diagnosis).any(|known| match hints {
-        0 => known.place.is_some() || known.docs.is_some() || known.line.is_some(),
-        1 => known.line.is_some(),
-        _ => false,
-    })
 }
 
 /// Returns what is checked: the command, the address, and the stack.
@@ -124,7 +114,7 @@ fn wanted_and_actual(one: &ExpectationResult) -> String {
 }
 
 /// Explains a probe that is not met: with the diagnosis if there is one, else with what was seen and the lesson's own hint.
-fn details(probe: &ProbeResult, hints: u8, before: &[&Diagnosis]) -> Vec<ReportRow> {
+fn details(probe: &ProbeResult, hints: &[HintLevel], before: &[&Diagnosis]) -> Vec<ReportRow> {
     let mut rows = Vec::new();
     match &probe.diagnosis {
         Some(diagnosis) => rows.extend(explanation(diagnosis, hints, before)),
@@ -147,13 +137,15 @@ fn seen(probe: &ProbeResult) -> Vec<String> {
         return Vec::new();
     };
     match (probe.unmet().next().map(|one| one.expectation.subject()), &result.response) {
-        (Some(ExpectationSubject::Status(_)), Some(response)) => vec![sentence(&words::body_in_words(&response.body))],
+        (Some(ExpectationSubject::Status(_)), Some(response)) => {
+            vec![sentence(&words::response_body_in_words(response))]
+        }
         _ => probe.unmet().skip(1).map(|one| sentence(&wanted_and_actual(one))).collect(),
     }
 }
 
 /// Explains with a diagnosis; if an earlier one gave the same cause, only with what is new.
-fn explanation(diagnosis: &Diagnosis, hints: u8, before: &[&Diagnosis]) -> Vec<ReportRow> {
+fn explanation(diagnosis: &Diagnosis, hints: &[HintLevel], before: &[&Diagnosis]) -> Vec<ReportRow> {
     let detail = |label, text: &str| ReportRow::Detail(label, text.to_owned());
     let same = before.iter().find(|one| one.why == diagnosis.why && one.try_ == diagnosis.try_);
     let mut rows = vec![detail(DetailLabel::Seen, &diagnosis.seen)];
@@ -163,11 +155,17 @@ fn explanation(diagnosis: &Diagnosis, hints: u8, before: &[&Diagnosis]) -> Vec<R
         None => rows.extend([detail(DetailLabel::Why, &diagnosis.why), detail(DetailLabel::Try, &diagnosis.try_)]),
     }
     let is_new = |part: fn(&Diagnosis) -> &Option<String>| same.is_none_or(|one| part(one) != part(diagnosis));
-    let place = diagnosis.place.iter().filter(|_| hints >= 1 && is_new(|one| &one.place));
+    let place = diagnosis
+        .place
+        .iter()
+        .filter(|_| (diagnosis.spot.is_some() || hints.contains(&HintLevel::Place)) && is_new(|one| &one.place));
     rows.extend(place.map(|place| detail(DetailLabel::Place, place)));
-    let docs = diagnosis.docs.iter().filter(|_| hints >= 1 && is_new(|one| &one.docs));
+    let docs = diagnosis
+        .docs
+        .iter()
+        .filter(|_| (hints.contains(&HintLevel::Place) || hints.contains(&HintLevel::Page)) && is_new(|one| &one.docs));
     rows.extend(docs.map(|docs| detail(DetailLabel::Docs, docs)));
-    let line = diagnosis.line.iter().filter(|_| hints >= 2 && is_new(|one| &one.line));
+    let line = diagnosis.line.iter().filter(|_| hints.contains(&HintLevel::Line) && is_new(|one| &one.line));
     for (at, line) in line.flat_map(|line| line.lines()).enumerate() {
         let label = if at == 0 { DetailLabel::Line } else { DetailLabel::FurtherLine };
         // Terminals do not agree on the width of a tab.
@@ -177,7 +175,7 @@ fn explanation(diagnosis: &Diagnosis, hints: u8, before: &[&Diagnosis]) -> Vec<R
 }
 
 /// Why no request could be sent, and what helps.
-fn start(result: &CheckResult, reason: &AbortReason, hints: u8) -> Vec<ReportRow> {
+fn start(result: &CheckResult, reason: &AbortReason, hints: &[HintLevel]) -> Vec<ReportRow> {
     let mark = if reason.is_learner_fault() { Mark::NotMet } else { Mark::NotChecked };
     let mut rows = vec![ReportRow::Probe(mark, "the start".to_owned(), abort_words::describe(result, reason))];
     match &result.diagnosis {

@@ -168,13 +168,15 @@ impl ConnectionTracker {
         let response_bytes = self.responses.take_message();
         let (Some(reply), Some(pending)) = (self.reply.take(), self.pending.pop_front()) else { return };
         // A response may be whole before its request is.
-        let request_bytes = pending.message.unwrap_or_else(|| self.requests.take_message());
+        let PendingRequest { head, at, since, message, .. } = pending;
+        let message = message.unwrap_or_else(|| self.requests.take_message());
+        let (request_raw, request_len) = (message.raw, message.len);
         let exchange = Exchange {
             server: self.place.server.clone(),
             port: self.place.port,
-            at: pending.at,
-            took: pending.since.elapsed(),
-            request: request_of(&pending.head, &request_bytes, self.place.client),
+            at,
+            took: since.elapsed(),
+            request: request_of(head, message.content, self.place.client),
             response: RecordedResponse {
                 status: reply.status,
                 headers: reply.headers,
@@ -183,8 +185,8 @@ impl ConnectionTracker {
                 note: None,
             },
             wire: Some(WireBytes {
-                request: request_bytes.raw,
-                request_len: request_bytes.len,
+                request: request_raw,
+                request_len,
                 response: response_bytes.raw,
                 response_len: response_bytes.len,
             }),
@@ -227,14 +229,7 @@ fn other_protocol(prefix: &[u8]) -> Option<InvalidRequestKind> {
     }
 }
 
-fn request_of(head: &RequestHead, message: &MessageBytes, client: SocketAddr) -> Request {
-    Request {
-        method: head.method.clone(),
-        uri: head.uri.clone(),
-        version: head.version,
-        headers: head.headers.clone(),
-        body: message.content.clone().into(),
-        client,
-        params: PathParams::default(),
-    }
+fn request_of(head: RequestHead, content: Vec<u8>, client: SocketAddr) -> Request {
+    let RequestHead { method, uri, version, headers } = head;
+    Request { method, uri, version, headers, body: content.into(), client, params: PathParams::default() }
 }
