@@ -24,7 +24,8 @@ fn syntax_problem(context: &RuleContext<'_>) -> Option<FoundFact> {
         let model = context.evidence.model.as_ref()?;
         return Some(of_source(model, model.syntax_problems.first()?).with("event", event));
     };
-    let is_of_syntax = ["SyntaxError", "IndentationError", "TabError"].contains(&error.kind.as_str())
+    let is_of_data = error.message.contains("JSON");
+    let is_of_syntax = !is_of_data && ["SyntaxError", "IndentationError", "TabError"].contains(&error.kind.as_str())
         || error.message.starts_with("syntax error");
     let found = is_of_syntax.then(|| of_error(context, &error))?;
     Some(found?.with("event", event))

@@ -62,6 +62,7 @@ pub(super) const FACTS: &[FactSpec] = &[
             "problem",
             "near",
             "known",
+            "framework",
             "parameters",
         ],
         find: missing_method::find,

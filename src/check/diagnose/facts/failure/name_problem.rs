@@ -200,7 +200,8 @@ fn of_line(is_python: bool, line: &str, name: &str) -> Option<NameProblem> {
 fn is_value(line: &str, name: &str) -> bool {
     places(line, name).any(|at| {
         let (before, after) = (line[..at].trim_end(), line[at + name.len()..].trim_start());
-        before.ends_with(':') && (after.is_empty() || after.starts_with(['}', ',']))
+        let is_file = [".html", ".css", ".js", ".json", ".txt", ".png"].iter().any(|ending| after.starts_with(ending));
+        is_file || before.ends_with(':') && (after.is_empty() || after.starts_with(['}', ',']))
     })
 }
 
