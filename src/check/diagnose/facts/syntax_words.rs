@@ -85,6 +85,7 @@ const OTHERS_IN_PYTHON: &[(&str, &str)] = &[
     ("var ", ""),
     ("else if ", "elif "),
     ("elseif ", "elif "),
+    ("form ", "from "),
 ];
 const OTHERS_IN_JAVASCRIPT: &[(&str, &str)] =
     &[("def ", "function "), ("func ", "function "), ("fn ", "function "), ("elif ", "else if ")];
@@ -123,7 +124,7 @@ mod tests {
         assert_eq!(node("def home():"), Some(("def ", "function ")));
         assert_eq!(python("function home():"), Some(("function ", "def ")));
         assert_eq!(python("else if path == '/':"), Some(("else if ", "elif ")));
-        assert_eq!(python("form flask import Flask"), Some(("form", "from")));
+        assert_eq!(python("form flask import Flask"), Some(("form ", "from ")));
         for right in ["const path = 1;", "app.get('/', home)", "lets = 5", "return x"] {
             assert_eq!(node(right), None, "{right}");
         }
