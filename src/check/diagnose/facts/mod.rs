@@ -12,20 +12,32 @@ mod json_file;
 mod json_text;
 mod json_value;
 mod locate;
+mod missing_route;
 mod module_errors;
 mod near_file;
+mod near_route;
+mod own_404;
 mod packages;
 mod page_body;
+mod path_value;
+mod refusal;
 mod relative_path;
+mod route_order;
+mod routed_request;
+mod same_response;
 mod sent_step;
+mod sentence_difference;
 mod start;
+mod syntax_words;
 mod tools;
+mod unmounted_router;
 
 use std::rc::Rc;
 
 use super::fact::FoundFact;
 use super::fact_spec::FactSpec;
 use super::rule_context::RuleContext;
+pub(super) use failure::has_failed;
 
 /// All facts, by subject.
 const TABLES: &[&[FactSpec]] = &[
@@ -35,13 +47,19 @@ const TABLES: &[&[FactSpec]] = &[
     handlers::FACTS,
     json_body::FACTS,
     json_file::FACTS,
+    missing_route::FACTS,
+    near_route::FACTS,
+    own_404::FACTS,
     packages::FACTS,
     page_body::FACTS,
+    path_value::FACTS,
+    refusal::FACTS,
+    route_order::FACTS,
+    same_response::FACTS,
     start::FACTS,
     tools::FACTS,
+    unmounted_router::FACTS,
 ];
-
-pub(super) use failure::has_failed;
 
 /// Returns the specification of the fact with this name.
 pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {
