@@ -22,6 +22,7 @@ mod routed_request;
 mod same_response;
 mod sentence_difference;
 mod start;
+mod syntax_words;
 mod tools;
 mod unmounted_router;
 
