@@ -150,3 +150,33 @@ fn of_output<'a>(context: &RuleContext<'a>) -> Option<&'a ProgramError> {
 fn is_of_language(error: &ProgramError) -> bool {
     !matches!(error.origin, ErrorOrigin::Npm | ErrorOrigin::Shell)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_read_from_the_page_or_the_json_that_a_framework_sends() {
+        let page = "<html><body><pre>TypeError: res.sned is not a function<br> &nbsp; &nbsp;at /shop/app.js:9:7</pre></body></html>";
+        let found = errors_in_body(page, Path::new("/shop"));
+        assert_eq!(found[0].headline(), "TypeError: res.sned is not a function");
+        assert_eq!(found[0].own_frame().map(|frame| (frame.file.as_str(), frame.line)), Some(("app.js", 9)));
+        let json = r#"{"statusCode":500,"error":"Internal Server Error","message":"res is not defined"}"#;
+        assert_eq!(errors_in_body(json, Path::new(""))[0].headline(), "ReferenceError: res is not defined");
+        for other in ["{\"id\":1,\"message\":\"hello\"}", "<h1>Not Found</h1>", ""] {
+            assert_eq!(errors_in_body(other, Path::new("")), [], "{other}");
+        }
+    }
+
+    #[test]
+    fn a_compiler_names_the_cause_first_and_a_program_names_it_last() {
+        let read = |output: &str| {
+            let lines: Vec<String> = output.lines().map(str::to_owned).collect();
+            program_errors::read(&lines, Path::new("/shop"))
+        };
+        let errors = read("./main.go:3:2: \"os\" imported and not used\n./main.go:9:2: undefined: foo");
+        assert_eq!(of_start(&errors).map(|error| error.message.as_str()), Some("\"os\" imported and not used"));
+        let thrown = "TypeError: a\n    at /shop/a.js:1:1\n\nRangeError: b\n    at /shop/b.js:2:2\n";
+        assert_eq!(of_start(&read(thrown)).map(ProgramError::headline).as_deref(), Some("RangeError: b"));
+    }
+}
