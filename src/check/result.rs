@@ -20,6 +20,8 @@ pub use super::verdict::Verdict;
 pub struct ToDo {
     /// Its first line.
     pub first_line: String,
+    /// The line of code that a starter has below it until it is done, if it has one.
+    pub placeholder: Option<String>,
     /// The lines that replace it.
     pub solution: String,
 }
@@ -44,8 +46,8 @@ pub struct CheckResult {
     pub diagnosis: Option<Diagnosis>,
     /// The lesson's probes, in order.
     pub probes: Vec<ProbeResult>,
-    /// The first probe once more at the end, if it is not met any more.
-    pub repeated_first: Option<ProbeResult>,
+    /// The first request that is not met when the lesson's requests are sent a second time.
+    pub repeated: Option<ProbeResult>,
     /// Further requests, sent only if something was not met: their responses show which cause it is.
     pub follow_ups: Vec<Attempt>,
     /// One request to the server that has the port, if the program could not be started because of it.
@@ -71,7 +73,7 @@ pub struct CheckResult {
 impl CheckResult {
     /// Returns every probe that counts, the repeated one last.
     pub fn all_probes(&self) -> impl Iterator<Item = &ProbeResult> {
-        self.probes.iter().chain(&self.repeated_first)
+        self.probes.iter().chain(&self.repeated)
     }
 
     /// Returns how many probes are met, are not met, and could not be judged.

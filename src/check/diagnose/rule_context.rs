@@ -8,6 +8,7 @@ use crate::check::expectation::ExpectationSubject;
 use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProbeResult};
 use crate::check::{expectations, words};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
+use crate::text::html;
 
 use super::evidence::Evidence;
 use super::fact::FoundFact;
@@ -63,7 +64,10 @@ impl<'a> RuleContext<'a> {
         let program = self.result.program.as_ref();
         let output = program.and_then(|program| capture(&when.output, &program.output.join("\n")));
         let source = || self.result.source.as_ref().and_then(|source| capture(&when.source, source.code()));
-        let body = || self.body_text().and_then(|text| capture(&when.body, &text));
+        let body = || {
+            let captured = self.body_text().and_then(|text| capture(&when.body, &text))?;
+            Some(html::visible_text(&captured).replace('\n', " "))
+        };
         output.or_else(source).or_else(body)
     }
 
@@ -162,32 +166,13 @@ impl<'a> RuleContext<'a> {
 
     /// Whether every probe got the same: the same error, or the same status and the same body.
     pub(super) fn is_everywhere(&self) -> bool {
-        let received = || self.result.probes.iter().map(|probe| probe.attempt.as_ref().map(|asked| &asked.result));
-        let is_same = |one: Option<&ClientResult>| match (one, self.received) {
-            (Some(one), Some(own)) => kind_of(one) == kind_of(own) && status_and_body(one) == status_and_body(own),
-            _ => false,
+        // Where a server keeps each request waiting, the last ones are not sent.
+        let received = || self.result.probes.iter().filter_map(|probe| Some(&probe.attempt.as_ref()?.result));
+        let is_same = |one: &ClientResult| {
+            let is_it = |own| kind_of(one) == kind_of(own) && status_and_body(one) == status_and_body(own);
+            self.received.is_some_and(is_it)
         };
         received().count() > 1 && received().all(is_same)
-    }
-
-    /// The line of the learner's file with the to-do for this probe, from 1.
-    pub(super) fn to_do_line(&self) -> Option<usize> {
-        let probe = self.probe?;
-        let source = self.result.source.as_ref()?;
-        let words = format!("{} {}", probe.probe.method, probe.path);
-        let of_wanted = || match wants_of(probe) {
-            Wants::Missing => source.find_to_do("everything else"),
-            Wants::Words => source.find_to_do(&self.wanted_words()?),
-            Wants::Page | Wants::Json => None,
-        };
-        let of_header = || source.find_to_do(self.header()?);
-        source.find_to_do(&words).or_else(of_wanted).or_else(of_header)
-    }
-
-    /// What a finished project has instead of the to-do for this probe.
-    pub(super) fn solved_to_do(&self) -> Option<String> {
-        let first = self.result.source.as_ref()?.line(self.to_do_line()?)?;
-        self.result.to_dos.iter().find(|one| one.first_line == first).map(|one| one.solution.clone())
     }
 
     /// The line of the learner's file with this probe's path, from 1.
@@ -242,6 +227,8 @@ pub(super) fn wants_of(probe: &ProbeResult) -> Wants {
         Wants::Missing
     } else if subjects().any(|subject| subject == ExpectationSubject::MediaType("text/html")) {
         Wants::Page
+    } else if subjects().any(|subject| subject == ExpectationSubject::OtherPath) {
+        Wants::Missing
     } else {
         Wants::Words
     }

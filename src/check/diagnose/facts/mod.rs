@@ -8,25 +8,49 @@ mod failure;
 mod install;
 mod json_file;
 mod locate;
+mod missing_route;
 mod module_errors;
 mod near_file;
+mod near_route;
+mod own_404;
 mod packages;
+mod path_value;
+mod refusal;
 mod relative_path;
+mod route_order;
+mod routed_request;
+mod same_response;
+mod sentence_difference;
 mod start;
 mod syntax_words;
 mod tools;
+mod unmounted_router;
 
 use std::rc::Rc;
 
 use super::fact::FoundFact;
 use super::fact_spec::FactSpec;
 use super::rule_context::RuleContext;
+pub(super) use failure::has_failed;
 
 /// All facts, by subject.
-const TABLES: &[&[FactSpec]] =
-    &[code::FACTS, command::FACTS, failure::FACTS, json_file::FACTS, packages::FACTS, start::FACTS, tools::FACTS];
-
-pub(super) use failure::has_failed;
+const TABLES: &[&[FactSpec]] = &[
+    code::FACTS,
+    command::FACTS,
+    failure::FACTS,
+    json_file::FACTS,
+    missing_route::FACTS,
+    near_route::FACTS,
+    own_404::FACTS,
+    packages::FACTS,
+    path_value::FACTS,
+    refusal::FACTS,
+    route_order::FACTS,
+    same_response::FACTS,
+    start::FACTS,
+    tools::FACTS,
+    unmounted_router::FACTS,
+];
 
 /// Returns the specification of the fact with this name.
 pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {
