@@ -41,7 +41,30 @@ pub(in crate::check::diagnose::facts) fn error(context: &RuleContext<'_>) -> Opt
     if context.probe.is_none() {
         return of_start(&context.evidence.errors).cloned();
     }
-    of_request(context).cloned().or_else(|| of_body(context)).or_else(|| of_output(context).cloned())
+    let of_program = || of_output(context).or_else(|| of_same_response(context)).cloned();
+    of_request(context).cloned().or_else(|| of_body(context)).or_else(of_program)
+}
+
+/// The error of another request that the same handler answered with the same response: only the last lines of a program's
+/// output are kept, and the error of this request may be above them.
+fn of_same_response<'a>(context: &RuleContext<'a>) -> Option<&'a ProgramError> {
+    let own = context.whole_response().filter(|response| response.status >= 500)?;
+    let model = context.evidence.model.as_ref();
+    let handler =
+        |method: &str, path: &str| model.and_then(|model| model.route_for(method, path)).map(|route| route.handler);
+    let own_handler = handler(context.method()?, &context.probe?.path);
+    let is_same = |error: &&ProgramError| {
+        let Some((method, path)) = error.request.as_deref().and_then(|request| request.split_once(' ')) else {
+            return false;
+        };
+        let probe = context.result.all_probes().find(|probe| probe.probe.method == method && probe.path == path);
+        let response = probe.and_then(|probe| probe.attempt.as_ref()?.result.response.as_ref());
+        let is_same = response.is_some_and(|other| other.status == own.status && other.body == own.body);
+        is_same && handler(method, path) == own_handler
+    };
+    let all: Vec<&ProgramError> = context.evidence.errors.iter().filter(is_same).collect();
+    let first = *all.first()?;
+    all.iter().all(|error| error.headline() == first.headline()).then_some(first)
 }
 
 /// A compiler prints the error that leads to the others first. A program prints the one that ends it last.

@@ -43,6 +43,7 @@ pub(super) const FACTS: &[FactSpec] = &[
             "name",
             "problem",
             "near",
+            "usedline",
             "import",
             "function",
             "parameters",
