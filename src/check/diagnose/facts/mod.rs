@@ -5,8 +5,12 @@
 mod code;
 mod command;
 mod failure;
+mod handlers;
 mod install;
+mod json_body;
 mod json_file;
+mod json_text;
+mod json_value;
 mod locate;
 mod missing_route;
 mod module_errors;
@@ -14,12 +18,14 @@ mod near_file;
 mod near_route;
 mod own_404;
 mod packages;
+mod page_body;
 mod path_value;
 mod refusal;
 mod relative_path;
 mod route_order;
 mod routed_request;
 mod same_response;
+mod sent_step;
 mod sentence_difference;
 mod start;
 mod syntax_words;
@@ -38,11 +44,14 @@ const TABLES: &[&[FactSpec]] = &[
     code::FACTS,
     command::FACTS,
     failure::FACTS,
+    handlers::FACTS,
+    json_body::FACTS,
     json_file::FACTS,
     missing_route::FACTS,
     near_route::FACTS,
     own_404::FACTS,
     packages::FACTS,
+    page_body::FACTS,
     path_value::FACTS,
     refusal::FACTS,
     route_order::FACTS,
