@@ -3,7 +3,9 @@
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::program_errors::{ErrorOrigin, ProgramError};
-use crate::check::source_model::{HandlerDef, SourceModel, nearest_word, response_methods, response_properties};
+use crate::check::source_model::{
+    HandlerDef, SourceModel, app_makers, nearest_word, response_methods, response_properties,
+};
 
 use super::name_problem::{REQUEST_NAMES, RESPONSE_NAMES};
 use super::{begin, choose, place};
@@ -205,7 +207,7 @@ fn of_app(model: &SourceModel, root: &str, missing: &MissingMethod) -> Option<Me
         let is_it = |line: &str| line.replace(' ', "").trim_end_matches(';').ends_with(&format!("{root}={maker}"));
         text.lines().any(is_it)
     };
-    if let Some(maker) = ["express", "express.Router", "fastify", "Router"].iter().find(|maker| made_of(maker)) {
+    if let Some(maker) = app_makers().find(|maker| made_of(maker)) {
         return Some(("app", "near", format!("{root} = {maker}()")));
     }
     let is_module = ["http", "https", "fs", "path", "JSON", "express"].contains(&root);
