@@ -79,7 +79,7 @@ struct MissingMethod {
 /// parameters are `swapped`, or those of another framework (`parameters`), the method is `foreign` (of the framework
 /// `known`), a `property`, `misspelt` (`near` is meant), or the `app` was never made.
 pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
-    let error = choose::error(context)?;
+    let Some(error) = choose::error(context) else { return of_source(context) };
     let missing = missing_method(&error)?;
     let framework = context.evidence.model.as_ref().and_then(|model| Some(model.frameworks.first()?.name.clone()));
     let fact = begin(context, &error)?.with("object", &missing.object).with("method", &missing.method);
@@ -93,6 +93,19 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
         Some(handler) => place::at_parameters(context, fact, &error, handler),
         None => fact,
     })
+}
+
+/// Where neither the terminal nor the body shows the error: a call in the handler of this path that the framework does not
+/// have, and another one has.
+fn of_source(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let event = choose::event(context)?;
+    let model = context.evidence.model.as_ref()?;
+    let route = model.route_for(context.method()?, &context.probe?.path)?;
+    let handler = model.handlers.get(route.handler?)?;
+    let call = handler.responses.iter().find(|call| !call.is_known && !call.known_in.is_empty())?;
+    let fact = place::at_span(FoundFact::default().with("event", event), model, &call.span);
+    let fact = fact.with("object", call.receiver.clone()?).with("method", &call.name).with("problem", "foreign");
+    Some(fact.with_some("known", call.known_in.first()).with("framework", &route.framework))
 }
 
 fn missing_method(error: &ProgramError) -> Option<MissingMethod> {
@@ -179,6 +192,9 @@ fn of_response(model: &SourceModel, missing: &MissingMethod) -> Option<MethodPro
     }
     let all = response_methods(framework);
     let same = all.iter().find(|own| own.eq_ignore_ascii_case(method));
+    if same.copied() == Some(method) {
+        return Some(("chain", "near", method.to_owned()));
+    }
     if let Some(near) = same.copied() {
         return Some(("misspelt", "near", near.to_owned()));
     }
