@@ -1,7 +1,7 @@
 //! The likely cause of what a check found, as it is reported.
 
 /// The likely cause, in the words of the learner's own stack.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnosis {
     /// The rule that was chosen: its file in `diagnose/mistakes`, and its place in it.
     pub rule: String,
@@ -22,10 +22,18 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// Whether another diagnosis says the same cause, perhaps about a different request.
-    pub fn is_same_cause(&self, other: &Self) -> bool {
-        self.why == other.why && self.try_ == other.try_
+    /// Whether another diagnosis says the same cause, though each is about a request of its own: `path` is that of this
+    /// one, `other_path` that of the other.
+    pub fn is_same_cause(&self, path: &str, other: &Self, other_path: &str) -> bool {
+        let is_same = |own: &str, others: &str| without_path(own, path) == without_path(others, other_path);
+        self.spot == other.spot && is_same(&self.why, &other.why) && is_same(&self.try_, &other.try_)
     }
+}
+
+/// The words of a text, with a placeholder for each that is the path.
+fn without_path<'a>(text: &'a str, path: &str) -> Vec<&'a str> {
+    let is_path = |word: &str| word.trim_matches([':', ',', '.', ';', '`']) == path;
+    text.split_whitespace().map(|word| if is_path(word) { "{path}" } else { word }).collect()
 }
 
 /// A line of the learner's own file.
@@ -35,4 +43,27 @@ pub struct SourceLocation {
     pub file: String,
     /// The number of the line, from 1.
     pub line: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn about(path: &str, try_: &str) -> Diagnosis {
+        Diagnosis { why: format!("No route took {path}."), try_: try_.to_owned(), ..Diagnosis::default() }
+    }
+
+    #[test]
+    fn the_same_words_about_two_paths_are_the_same_cause() {
+        let (one, other) = (about("/", "Look at /: it is there."), about("/about", "Look at /about: it is there."));
+        assert!(one.is_same_cause("/", &other, "/about"));
+        assert!(!one.is_same_cause("/", &about("/about", "Look at /abuot."), "/about"));
+    }
+
+    #[test]
+    fn two_lines_of_the_program_are_two_causes() {
+        let spot = |line| Some(SourceLocation { file: "index.js".into(), line });
+        let at = |line| Diagnosis { spot: spot(line), ..about("/", "Write it.") };
+        assert!(at(3).is_same_cause("/", &at(3), "/") && !at(3).is_same_cause("/", &at(4), "/"));
+    }
 }

@@ -93,7 +93,7 @@ impl<'a> Explainer<'a> {
     /// Whether two probes have the same cause; if neither cause is known, whether all that is said about them is the same.
     fn have_same_cause(&self, one: &ProbeResult, other: &ProbeResult) -> bool {
         match (&one.diagnosis, &other.diagnosis) {
-            (Some(one), Some(other)) => one.is_same_cause(other),
+            (Some(cause), Some(others)) => cause.is_same_cause(&one.path, others, &other.path),
             (None, None) => {
                 let words = |probe: &ProbeResult| (summary(probe), unexplained(probe, self.hints));
                 other.outcome != Outcome::Met && words(one) == words(other)
