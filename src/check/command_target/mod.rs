@@ -9,7 +9,8 @@ use std::path::Path;
 
 use modules::{ModuleFile, app_module, fastapi_file, flask_file, go_file, node_file, python_module};
 use script::{is_script, npm_script, script_commands, shell_commands};
-use words::{FlagValues, first_argument, flag_value, split_command, without_wrappers};
+pub(crate) use words::flag_value;
+use words::{FlagValues, first_argument, split_command, without_wrappers};
 
 /// How many scripts may lead from one to the next.
 const MAX_STEPS: usize = 6;

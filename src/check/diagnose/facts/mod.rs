@@ -5,10 +5,13 @@
 mod command;
 mod install;
 mod json_file;
+mod listen;
 mod locate;
 mod module_errors;
 mod near_file;
 mod packages;
+mod port;
+mod port_line;
 mod relative_path;
 mod start;
 mod tools;
@@ -20,7 +23,8 @@ use super::fact_spec::FactSpec;
 use super::rule_context::RuleContext;
 
 /// All facts, by subject.
-const TABLES: &[&[FactSpec]] = &[command::FACTS, json_file::FACTS, packages::FACTS, start::FACTS, tools::FACTS];
+const TABLES: &[&[FactSpec]] =
+    &[command::FACTS, json_file::FACTS, listen::FACTS, packages::FACTS, port::FACTS, start::FACTS, tools::FACTS];
 
 /// Returns the specification of the fact with this name.
 pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {
