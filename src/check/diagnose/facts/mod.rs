@@ -3,6 +3,10 @@
 //! "syntax-problem"`); `mistakes/README.md` says how.
 
 mod command;
+mod file_errors;
+mod file_remedy;
+mod files;
+mod handler_file;
 mod install;
 mod json_file;
 mod listen;
@@ -13,7 +17,9 @@ mod packages;
 mod port;
 mod port_line;
 mod relative_path;
+mod searched_file;
 mod start;
+mod static_folder;
 mod tools;
 
 use std::rc::Rc;
@@ -23,8 +29,17 @@ use super::fact_spec::FactSpec;
 use super::rule_context::RuleContext;
 
 /// All facts, by subject.
-const TABLES: &[&[FactSpec]] =
-    &[command::FACTS, json_file::FACTS, listen::FACTS, packages::FACTS, port::FACTS, start::FACTS, tools::FACTS];
+const TABLES: &[&[FactSpec]] = &[
+    command::FACTS,
+    files::FACTS,
+    json_file::FACTS,
+    listen::FACTS,
+    packages::FACTS,
+    port::FACTS,
+    start::FACTS,
+    static_folder::FACTS,
+    tools::FACTS,
+];
 
 /// Returns the specification of the fact with this name.
 pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {

@@ -19,6 +19,7 @@ pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "port-value", values: &["kind", "value", "variable", "call", "mended"], find: port_value },
     FactSpec { name: "tool-port", values: &["tool", "kind", "start", "script"], find: tool_port },
     FactSpec { name: "port-in-use", values: &["kind", "wanted", "owner", "pid", "stop", "who", "next"], find: in_use },
+    FactSpec { name: "silent-port", values: &["kind", "wanted", "owner", "pid", "stop", "who", "next"], find: silent },
     FactSpec { name: "permission", values: &["kind", "what", "mended"], find: permission },
     FactSpec { name: "unset-variable", values: &["variable", "kind", "mended"], find: unset_variable },
 ];
@@ -137,6 +138,20 @@ fn in_use(context: &RuleContext<'_>) -> Option<FoundFact> {
     let fact = errors().find_map(|error| error.own_frame().map(|_| in_error(context, error))).unwrap_or_default();
     let owners = net::port_owners(wanted).unwrap_or_default();
     Some(with_owner(fact.with("kind", kind).with("wanted", wanted.to_string()), context, owners.first(), wanted))
+}
+
+/// The program names a port in its code that another program has, and ended without a word about it. The values are those
+/// of `port-in-use`.
+fn silent(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let value = super::find(context, "port-value")?;
+    let wanted: u16 = value.values.get("value")?.parse().ok()?;
+    if !net::is_port_in_use(wanted).any() {
+        return None;
+    }
+    let place = FoundFact { location: value.location.clone(), quote: value.quote.clone(), ..FoundFact::default() };
+    let kind = if wanted == asked_port(context) { "asked" } else { "other" };
+    let owners = net::port_owners(wanted).unwrap_or_default();
+    Some(with_owner(place.with("kind", kind).with("wanted", wanted.to_string()), context, owners.first(), wanted))
 }
 
 /// The port in the words of an error: `listen EADDRINUSE: address already in use :::8080`.
