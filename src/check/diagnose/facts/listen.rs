@@ -2,6 +2,7 @@
 
 use regex_lite::Regex;
 
+use crate::check::diagnose::SourceLocation;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
@@ -16,6 +17,7 @@ pub(super) const FACTS: &[FactSpec] = &[
     },
     FactSpec { name: "by-chance", values: &["variable", "mended"], find: by_chance },
     FactSpec { name: "program-input", values: &[], find: program_input },
+    FactSpec { name: "tls-server", values: &["call", "plain"], find: tls_server },
     FactSpec { name: "no-program-here", values: &[], find: no_program_here },
 ];
 
@@ -120,6 +122,36 @@ fn by_chance(context: &RuleContext<'_>) -> Option<FoundFact> {
 fn program_input(context: &RuleContext<'_>) -> Option<FoundFact> {
     let error = context.evidence.errors.iter().find(|error| error.kind == "EOFError")?;
     Some(super::locate::in_error(context, error))
+}
+
+/// The server speaks TLS and is asked in plain HTTP. `call` is what makes it do so in the source, if that is found, and
+/// `plain` what to write in its place.
+fn tls_server(context: &RuleContext<'_>) -> Option<FoundFact> {
+    /// What makes a server speak TLS, and the same without it.
+    const CALLS: &[(&str, &str)] = &[
+        ("https.createServer(", "http.createServer((req, res) => …)"),
+        ("http2.createSecureServer(", "http.createServer((req, res) => …)"),
+        ("ssl_context=", "app.run(…) without ssl_context"),
+        ("ListenAndServeTLS(", "http.ListenAndServe(\":\"+os.Getenv(\"PORT\"), nil)"),
+        ("wrap_socket(", "the server without wrap_socket"),
+        ("ssl_keyfile=", "uvicorn.run(…) without ssl_keyfile and ssl_certfile"),
+    ];
+    if !context.result.speaks_tls {
+        return None;
+    }
+    let files = context.evidence.model.iter().flat_map(|model| &model.files);
+    let lines = files.flat_map(|file| file.text.lines().enumerate().map(move |(at, line)| (file, at + 1, line)));
+    let found = lines.filter_map(|(file, at, line)| {
+        let call = CALLS.iter().find(|(call, _)| line.contains(call))?;
+        Some((file, at, line, call))
+    });
+    let Some((file, line, quote, (call, plain))) = found.into_iter().next() else { return Some(FoundFact::default()) };
+    let fact = FoundFact {
+        location: Some(SourceLocation { file: file.path.clone(), line }),
+        quote: Some(quote.trim().to_owned()),
+        ..FoundFact::default()
+    };
+    Some(fact.with("call", call.trim_end_matches(['(', '='])).with("plain", *plain))
 }
 
 /// In the learner's folder there is no program, and none was started.
