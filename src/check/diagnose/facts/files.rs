@@ -45,8 +45,15 @@ fn missing_file(context: &RuleContext<'_>) -> Option<FoundFact> {
     if searched.is_there() {
         return None;
     }
-    let own = handler.as_ref().filter(|handler| handler.name() == Some(last_part(&path)));
-    let place = own.map(HandlerFile::place).or_else(|| Some(in_error(context, error?)));
+    let own = handler.as_ref().filter(|handler| handler.name().is_some_and(|name| path.ends_with(name)));
+    // Where a function of the learner's own reads the file, the error names the line that takes the wrong folder.
+    let of_error = error.map(|error| in_error(context, error)).filter(|fact| fact.location.is_some());
+    let is_near = searched.near_in_folder().is_some();
+    let place = match (own, of_error) {
+        (Some(_), Some(of_error)) if !is_near => Some(of_error),
+        (Some(handler), _) => Some(handler.place()),
+        (None, of_error) => of_error,
+    };
     let fact = place.unwrap_or_default().with("shown", &searched.shown).with("name", last_part(&searched.shown));
     let fact = fact.with("folder", shown_folder(&searched.shown)).with("role", role);
     let fact = fact.with_some("call", own.map(|handler| handler.call.name.clone()));

@@ -23,7 +23,7 @@ impl<'a> HandlerFile<'a> {
         let route = model.route_for(context.method()?, &probe.path)?;
         let handler = model.handlers.get(route.handler?)?;
         let files = handler.responses.iter().filter_map(|call| match &call.body {
-            SentBody::File(file) => Some(Self { model, route, call, file }),
+            SentBody::File(file) if !is_template(call) => Some(Self { model, route, call, file }),
             _ => None,
         });
         let mut files: Vec<Self> = files.collect();
@@ -92,6 +92,12 @@ impl<'a> HandlerFile<'a> {
         };
         files.into_iter().find(is_same)
     }
+}
+
+/// Whether a call fills in a template, which has folders and errors of its own.
+fn is_template(call: &ResponseCall) -> bool {
+    let name = call.name.to_ascii_lowercase();
+    name.contains("render") || name.contains("template")
 }
 
 /// The whole path of a path that the source names.

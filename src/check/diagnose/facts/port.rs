@@ -12,7 +12,7 @@ use crate::process;
 use crate::text::shell;
 
 use super::locate::in_error;
-use super::port_line::{line_with, with_variable};
+use super::port_line::{line_with, with_free_port, with_variable};
 
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "port-owner", values: &["who", "owner", "pid", "stop", "next"], find: port_owner },
@@ -185,7 +185,7 @@ fn permission(context: &RuleContext<'_>) -> Option<FoundFact> {
     let model = context.evidence.model.as_ref();
     let place = model.and_then(|model| Some((model, model.listeners.first()?)));
     let fact = match place {
-        Some((model, listener)) => with_variable(line_with(model, listener, &port), model, &port, asked_port(context)),
+        Some((model, listener)) => with_free_port(line_with(model, listener, &port), model, &port, asked_port(context)),
         None => fact,
     };
     Some(fact.with("kind", "port").with("what", port))

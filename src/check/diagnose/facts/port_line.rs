@@ -40,6 +40,22 @@ pub(super) fn with_variable(fact: FoundFact, model: &SourceModel, text: &str, po
     fact.with_some("mended", mended)
 }
 
+/// Adds `mended` for a port that the program may not have: the line with the variable PORT, and a port that it may have.
+pub(super) fn with_free_port(fact: FoundFact, model: &SourceModel, text: &str, port: u16) -> FoundFact {
+    let fact = with_variable(fact, model, text, port);
+    let old = format!("process.env.PORT || {text}");
+    match fact.values.get("mended").cloned() {
+        Some(line) if line.contains(&old) => {
+            fact.with("mended", line.replace(&old, &format!("process.env.PORT || {port}")))
+        }
+        Some(line) => {
+            let line = line.replace(&format!("'PORT', {text})"), &format!("'PORT', {port})"));
+            fact.with("mended", line)
+        }
+        None => fact,
+    }
+}
+
 fn mend(quote: &str, language: SourceLanguage, text: &str, port: u16) -> Option<String> {
     let is_number = text.parse::<u16>().is_ok();
     let default = if is_number { text.to_owned() } else { port.to_string() };

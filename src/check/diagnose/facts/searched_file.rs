@@ -42,9 +42,8 @@ impl SearchedFile {
         let entries = fs::read_dir(self.path.parent()?).ok()?.flatten();
         let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
         let name = last_part(&self.shown);
-        let stem = |name: &str| name.rsplit_once('.').map_or(name.to_owned(), |(stem, _)| stem.to_owned());
-        let same_stem = || names.iter().find(|other| stem(other) == stem(name) && other.contains('.')).cloned();
-        nearest_name(name, names.iter().map(String::as_str)).map(str::to_owned).or_else(same_stem)
+        let with_ending = || names.iter().find(|other| **other == format!("{name}.html")).cloned();
+        nearest_name(name, names.iter().map(String::as_str)).map(str::to_owned).or_else(with_ending)
     }
 
     /// The file of the project that the end of this path names.
@@ -114,14 +113,16 @@ mod tests {
     #[test]
     fn a_name_in_the_same_folder_is_compared() {
         let folder = tempfile::tempdir().expect("a folder");
-        std::fs::write(folder.path().join("about.html"), "").expect("written");
+        for name in ["about.html", "index.js"] {
+            std::fs::write(folder.path().join(name), "").expect("written");
+        }
         let near = |name: &str| {
             let path = folder.path().join(name);
             SearchedFile { path, ..searched(name) }.near_in_folder()
         };
-        for name in ["abuot.html", "About.html", "about.hmtl", "about.htm"] {
+        for name in ["abuot.html", "About.html", "about.hmtl", "about.htm", "about"] {
             assert_eq!(near(name).as_deref(), Some("about.html"), "{name}");
         }
-        assert_eq!(near("contact.html"), None);
+        assert_eq!((near("contact.html"), near("index.html")), (None, None));
     }
 }
