@@ -159,7 +159,7 @@ fn port_in(line: &str) -> Option<u16> {
     let is_port = |word: &&str| !word.is_empty() && word.len() > 1;
     let words = line.split(|char: char| !char.is_ascii_digit()).filter(is_port);
     let after_colon = words.filter(|word| line.contains(&format!(":{word}")) || line.contains(&format!("Port {word}")));
-    after_colon.filter_map(|word| word.parse().ok()).last()
+    after_colon.filter_map(|word| word.parse().ok()).next_back()
 }
 
 /// The system refuses something: `kind` is `port` (`what` is its number, if it is known), or `file` (`what` is its path).
