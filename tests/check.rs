@@ -274,6 +274,35 @@ mod programs {
     }
 
     #[test]
+    fn a_server_that_the_whole_network_can_reach_is_not_said_to_be_on_this_computer_only() {
+        let (place, port) = (Place::new(), free_port());
+        let report = |demo: &str| told(&place.check(&["routes", "--run", demo, "--port", &port.to_string()]));
+        let (shared, own) = (report(&format!("{} --share", demo(port, None))), report(&demo(port, None)));
+        let words = "every computer in your network can reach it";
+        assert!(
+            shared.contains("All 4 met") && shared.split_whitespace().collect::<Vec<_>>().join(" ").contains(words)
+        );
+        assert!(!shared.contains("127.0.0.1 only"), "{shared}");
+        assert!(own.contains("All 4 met") && !own.contains("network"), "{own}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_a_killed_check_has_left_running_is_named_by_the_next_one() {
+        // As a process of a check whose shim was killed together with it.
+        let mut left =
+            Command::new("sleep").arg("6154").env("DOORWAY_RUN", "a check that was killed").spawn().expect("it starts");
+        let (place, port) = (Place::new(), free_port());
+        let words = told(&place.check(&["routes", "--run", &demo(port, None), "--port", &port.to_string()]));
+        left.kill().and_then(|()| left.wait()).expect("it is our child");
+        let named = format!("sleep ({})", left.id());
+        assert!(
+            words.contains("an earlier check was killed, and this is still running") && words.contains(&named),
+            "{words}"
+        );
+    }
+
+    #[test]
     fn a_program_that_ignores_being_asked_is_ended_with_its_children() {
         let (place, port) = (Place::new(), free_port());
         let script = format!("trap '' TERM INT HUP\nsleep 6151 &\n{} &\nwhile :; do sleep 1; done\n", demo(port, None));

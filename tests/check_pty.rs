@@ -107,7 +107,7 @@ fn the_learners_program_has_no_way_to_the_terminal() {
     let script = "printf '\\033[2JPOI''SON\\n' > /dev/tty; read line < /dev/tty; exit 4\n";
     std::fs::write(folder.path().join("run.sh"), script).expect("it is written");
     let mut terminal = check(&folder, &["routes", "--run", "sh run.sh", "--port", &free_port().to_string()]);
-    terminal.wait_for("met, 4 could not be looked at.");
+    terminal.wait_for("met, 4 could not be checked.");
     assert_eq!(terminal.exit(), 1);
     assert!(!String::from_utf8_lossy(&terminal.bytes()).contains("POISON"), "{}", terminal.text());
 }

@@ -49,7 +49,7 @@ fn the_picture_of_a_check_shows_its_report() {
     command.args(["check", "routes", "--run", "node index.js", "--port", &port]);
     command.cwd(project.folder());
     let mut terminal = Terminal::start_command(command, COLUMNS, ROWS);
-    terminal.wait_for("shows where to look.");
+    terminal.wait_for("shows ");
     assert_eq!(terminal.exit(), 1);
     let unknown = unknown_path(&terminal.text());
     compare(&terminal, "check", "doorway check --run \"node index.js\"", "", &[(port, "8080"), (unknown, "/k3v9q2x")]);

@@ -1,5 +1,6 @@
 //! What the manifest promises, held: the oldest Rust that builds it, a panic that costs one answer
-//! and not the server, and no dependency that asks for more.
+//! and not the server, and no dependency that asks for more. And `tests/all.sh` waits for another program that installs
+//! something.
 
 use std::process::Command;
 
@@ -16,6 +17,18 @@ fn every_dependency_builds_with_our_oldest_rust() {
         })
         .collect();
     assert!(newer.is_empty(), "newer than our rust-version: {newer:?}");
+}
+
+#[test]
+fn the_installer_waits_while_another_program_installs_something() {
+    let script = include_str!("all.sh");
+    let words: Vec<&str> = script.split_whitespace().collect();
+    let calls = words.windows(3).filter(|words| words[0].ends_with("apt-get"));
+    let calls: Vec<_> =
+        calls.filter(|words| words[1..].iter().any(|word| matches!(*word, "update" | "install"))).collect();
+    assert_eq!(calls.len(), 2, "one updates the lists and one installs: {calls:?}");
+    assert!(calls.iter().all(|words| words[1] == "$patient"), "{calls:?}");
+    assert!(script.contains("patient=\"-o DPkg::Lock::Timeout=300\""));
 }
 
 #[test]

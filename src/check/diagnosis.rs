@@ -9,7 +9,7 @@ pub struct Diagnosis {
     pub why: String,
     /// What to try.
     pub try_: String,
-    /// Where to look: file and line, else the function in words. Shown with `--hint`.
+    /// Where to look: file, line and what is written there, else the place in words. In words it is shown with `--hint`.
     pub place: Option<String>,
     /// The same for programs, if it is a line of the learner's own file.
     pub spot: Option<SourceLocation>,

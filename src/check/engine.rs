@@ -36,7 +36,7 @@ pub trait Transport {
     /// Returns how the program behind it ended, if it was started here and has.
     fn program_exit(&mut self) -> Option<ProgramExit>;
 
-    /// Says that every request of the lesson was sent; whatever is sent from now on is ours.
+    /// Says that every request of the lesson was sent; later requests are follow-ups of ours.
     fn lesson_finished(&mut self) {}
 
     /// Stops the program behind it and starts it again.
@@ -56,7 +56,7 @@ pub trait Transport {
     }
 }
 
-/// What to send, and within which limits.
+/// The requests to send, and the limits.
 #[derive(Debug)]
 pub struct CheckPlan<'a> {
     /// The lesson's scenarios, in order.
@@ -83,7 +83,7 @@ impl<'a> CheckPlan<'a> {
 /// response is judged.
 ///
 /// # Errors
-/// If the check is cancelled meanwhile. What was found until then is in the result.
+/// If the check is cancelled meanwhile. The result holds what was found until then.
 pub fn run_plan(
     plan: &CheckPlan<'_>,
     transport: &mut dyn Transport,
@@ -100,8 +100,8 @@ pub fn run_plan(
     result.repeated_first = repeat_first(&mut run, &result.probes)?;
     result.stack = stack_of(result, &plan.stacks).or(result.stack.take());
     if result.all_met() {
-        result.suggestions = suggestions::collect(result, |spec| run.send_own(spec))?;
-    } else if run.may_go_on() {
+        result.suggestions = suggestions::collect(result, |spec| run.send_follow_up(spec))?;
+    } else if run.can_send_follow_ups() {
         run.transport.lesson_finished();
         result.follow_ups = follow_ups(&mut run, result)?;
     }
@@ -113,7 +113,7 @@ pub fn run_plan(
 fn follow_ups(run: &mut Run<'_>, result: &CheckResult) -> Result<Vec<Attempt>, Interrupt> {
     let mut found = Vec::new();
     for (method, path) in diagnose::follow_up_requests(result) {
-        let attempt = run.send_own(RequestSpec::new(&method, &path))?;
+        let attempt = run.send_follow_up(RequestSpec::new(&method, &path))?;
         let is_over = attempt.result.error.is_some();
         found.push(attempt);
         if is_over {
@@ -123,12 +123,12 @@ fn follow_ups(run: &mut Run<'_>, result: &CheckResult) -> Result<Vec<Attempt>, I
     Ok(found)
 }
 
-/// Sends one request for `/`, to find out who has a port.
+/// Sends one request for `/`, to find out which program has a port.
 ///
 /// # Errors
 /// If the check is cancelled meanwhile.
 pub fn identify_owner(plan: &CheckPlan<'_>, transport: &mut dyn Transport) -> Result<Attempt, Interrupt> {
-    Run::new(plan, transport).send_own(RequestSpec::get("/"))
+    Run::new(plan, transport).send_follow_up(RequestSpec::get("/"))
 }
 
 /// Returns a result for every request of a run that found no server: none of them could be sent.
@@ -155,9 +155,10 @@ fn stack_of(result: &CheckResult, stacks: &Stacks) -> Option<Arc<Stack>> {
     result.all_probes().find_map(|probe| stacks.of_headers(&probe.attempt.as_ref()?.result.response.as_ref()?.headers))
 }
 
-/// Returns how a request came out: it could not be judged, or something is not met, or all is met.
-fn outcome_of(judged: &[ExpectationResult]) -> Outcome {
-    let first = |is: fn(&Outcome) -> bool| judged.iter().map(|one| &one.outcome).find(|outcome| is(outcome)).cloned();
+/// Returns the outcome of a request: it could not be judged, or something is not met, or everything is met.
+fn outcome_of(expectations: &[ExpectationResult]) -> Outcome {
+    let first =
+        |is: fn(&Outcome) -> bool| expectations.iter().map(|one| &one.outcome).find(|outcome| is(outcome)).cloned();
     first(|outcome| matches!(outcome, Outcome::NotChecked(_)))
         .or_else(|| first(|outcome| *outcome == Outcome::NotMet))
         .unwrap_or(Outcome::Met)

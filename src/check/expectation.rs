@@ -1,4 +1,4 @@
-//! Something that a response must be, and how it came out. The kinds that exist are in `expectations/`.
+//! Something that a response must be, and whether it is. The kinds that exist are in `expectations/`.
 
 use std::fmt;
 use std::time::Duration;
@@ -23,7 +23,7 @@ pub trait Expectation: fmt::Debug + Send + Sync {
     /// Returns what is wanted, in a word or two: `200`, `text/html`.
     fn wanted(&self) -> String;
 
-    /// Returns what it looks at, for the rules of diagnosis.
+    /// Returns what it is about, for the rules of diagnosis.
     fn subject(&self) -> ExpectationSubject<'_> {
         ExpectationSubject::Other
     }
@@ -34,7 +34,7 @@ pub trait Expectation: fmt::Debug + Send + Sync {
     }
 }
 
-/// What an expectation looks at.
+/// What an expectation is about.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ExpectationSubject<'a> {
     /// The status.
@@ -67,7 +67,7 @@ pub struct JudgedExchange<'a> {
     pub response: &'a ClientResponse,
     /// How long it took.
     pub took: Duration,
-    /// What a browser made of it, if a page sent the request.
+    /// What a browser does with it, if a page sent the request.
     pub fetch: Option<&'a FetchTrace>,
     /// Returns the requests that a fixture received meanwhile; nothing if there is no fixture of that name.
     pub received: &'a dyn Fn(&str) -> Option<Vec<ReceivedRequest>>,
@@ -93,12 +93,12 @@ impl JudgedExchange<'_> {
     }
 }
 
-/// How an expectation came out.
+/// Whether an expectation is met, and why.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Judgement {
     /// Whether it is met.
     pub is_met: bool,
-    /// What came in that place, in as few words. Empty if it says nothing that the reader does not know. Not yet safe to
+    /// What the response has there, in as few words. Empty if the reader knows it already. Not yet safe to
     /// print.
     pub actual: String,
     /// The header that would have to be different, if the expectation does not name it itself.
@@ -117,12 +117,12 @@ pub struct SavedValue {
 }
 
 impl Judgement {
-    /// Met, or not; and what came.
+    /// Met or not, and what the response has there.
     pub fn new(is_met: bool, actual: impl Into<String>) -> Self {
         Self { is_met, actual: actual.into(), ..Self::default() }
     }
 
-    /// Not met, and what came instead.
+    /// Not met, and what the response has instead.
     pub fn not_met(actual: impl Into<String>) -> Self {
         Self::new(false, actual)
     }

@@ -3,12 +3,14 @@
 //! and all of it is in one [`CheckResult`].
 
 mod abort_reason;
+mod abort_words;
 mod cancel;
 mod command_target;
 mod cookie_jar;
 pub mod cors;
 mod diagnose;
 mod diagnosis;
+mod endpoint;
 mod engine;
 mod expectation;
 mod expectations;
@@ -21,6 +23,7 @@ pub mod pages;
 mod probe_result;
 pub mod program_errors;
 mod program_output;
+mod program_report;
 pub mod project;
 pub mod report;
 mod result;
@@ -32,6 +35,7 @@ mod source_model;
 mod suggestions;
 pub mod trust;
 mod values;
+mod verdict;
 pub mod watch;
 pub mod wire_dump;
 mod words;

@@ -1,4 +1,4 @@
-//! One request of a lesson: what was sent, what came back, and how each expectation was judged.
+//! One request of a lesson, its response, and how each expectation was judged.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::http::client::ClientResult;
 use super::diagnosis::Diagnosis;
 use super::expectation::{Expectation, UnreadableExpectation};
 
-/// One request as it is sent: a lesson's probe with its `{random}` filled in, or one of our own.
+/// One request as it is sent: a lesson's probe with its placeholders filled in, or a follow-up request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RequestSpec {
     /// `GET`, `POST`, …
@@ -25,7 +25,7 @@ pub struct RequestSpec {
 }
 
 impl RequestSpec {
-    /// A request without headers and body. Whoever sends it decides how long it may take.
+    /// A request without headers and body. The sender limits how long it may take.
     pub fn new(method: &str, path: &str) -> Self {
         let (method, path) = (method.to_owned(), path.to_owned());
         Self { method, path, headers: Vec::new(), body: None, time: Duration::MAX }
@@ -51,28 +51,28 @@ pub struct Attempt {
 /// How one thing was judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// As it must be.
+    /// The response is as it must be.
     Met,
-    /// Not as it must be.
+    /// The response is not as it must be.
     NotMet,
-    /// It could not be judged; the words say why.
+    /// It could not be judged; the text says why.
     NotChecked(String),
 }
 
 /// One expectation and how the response was judged by it.
 #[derive(Debug, Clone)]
 pub struct ExpectationResult {
-    /// The line as the lesson has it.
+    /// The line, as written in the lesson.
     pub line: String,
     /// What it means.
     pub expectation: Arc<dyn Expectation>,
     /// The lesson's own hint for it.
     pub hint: Option<String>,
-    /// The judgement.
+    /// Whether it is met.
     pub outcome: Outcome,
-    /// What was wanted, in a word or two: `200`, `text/html`.
+    /// What must be in the response, in a word or two: `200`, `text/html`.
     pub wanted: String,
-    /// What was in the response, in as few words. Not yet safe to print.
+    /// What is in the response, in as few words. Not yet safe to print.
     pub actual: String,
     /// The header that would have to be different, if the line does not name it.
     pub header: Option<String>,
@@ -90,7 +90,7 @@ impl ExpectationResult {
         Self::new(line, Arc::new(UnreadableExpectation(line.text())), outcome, actual)
     }
 
-    /// The header that it is about.
+    /// Returns the header that it is about.
     pub fn header_in_question(&self) -> Option<&str> {
         self.header.as_deref().or_else(|| self.expectation.subject().header())
     }
@@ -101,14 +101,14 @@ impl ExpectationResult {
 pub struct ProbeResult {
     /// The title of its scenario.
     pub scenario: Option<String>,
-    /// As the lesson has it.
+    /// The request and its expectations, as written in the lesson.
     pub probe: Probe,
     /// The browser's preflight before the request, if it sent one that permitted the request.
     pub preflight: Option<Attempt>,
-    /// The request and its result; none if it could not be sent any more. If a page sends it and the preflight does not
-    /// permit it, that preflight.
+    /// The request and its result; none if it could no longer be sent. For a request of a page whose
+    /// preflight does not permit it, this is that preflight.
     pub attempt: Option<Attempt>,
-    /// Its path in this run, `{random}` filled in.
+    /// Its path in this run, with the placeholders filled in.
     pub path: String,
     /// The command that sends the same request by hand.
     pub curl: String,

@@ -3,7 +3,7 @@
 
 use crate::http::client::{ClientError, ClientResult};
 
-use super::result::{ExpectationResult, ProbeResult};
+use super::result::ProbeResult;
 
 /// The most lines that are shown of one message.
 const MAX_LINES: usize = 30;
@@ -23,7 +23,7 @@ pub struct WireLine {
 
 /// Returns the lines of all messages of a probe.
 pub fn lines(probe: &ProbeResult) -> Vec<WireLine> {
-    let Some(result) = probe.attempt.as_ref().map(|asked| &asked.result) else { return Vec::new() };
+    let Some(result) = probe.attempt.as_ref().map(|attempt| &attempt.result) else { return Vec::new() };
     let preflight = probe.preflight.iter().map(|attempt| &attempt.result);
     let mut lines: Vec<WireLine> = preflight.flat_map(|one| exchange(one, None)).collect();
     lines.extend(exchange(result, wrong_byte(probe, result)));
@@ -54,30 +54,26 @@ fn message(sign: char, bytes: &[u8], wrong: Option<(usize, String)>) -> Vec<Wire
     // The line with the caret is shown, wherever it is.
     let is_needed = |at: usize, line: &WireLine| at < MAX_LINES || line.caret.is_some();
     let all = lines.len();
-    let mut kept: Vec<WireLine> =
+    let mut shown: Vec<WireLine> =
         lines.into_iter().enumerate().filter(|(at, line)| is_needed(*at, line)).map(|(_, line)| line).collect();
-    if all > kept.len() {
-        let words = format!("… {} more lines", all - kept.len());
-        kept.push(WireLine { sign: ' ', bytes: words.into_bytes(), caret: None });
+    if all > shown.len() {
+        let words = format!("… {} more lines", all - shown.len());
+        shown.push(WireLine { sign: ' ', bytes: words.into_bytes(), caret: None });
     }
-    kept
+    shown
 }
 
 /// Returns the first byte of the response that is not as it should be, and why.
 fn wrong_byte(probe: &ProbeResult, result: &ClientResult) -> Option<(usize, String)> {
-    if let Some(trouble) = &result.error {
-        return Some((trouble_at(trouble, &result.raw), super::words::error_in_words(result)));
+    if let Some(error) = &result.error {
+        return Some((error_position(error, &result.raw), super::words::error_in_words(result)));
     }
-    let judged = probe.unmet().next()?;
-    Some((judged.expectation.wrong_byte(&result.raw), wanted(judged)))
+    let unmet = probe.unmet().next()?;
+    Some((unmet.expectation.wrong_byte(&result.raw), format!("wanted {}", unmet.wanted)))
 }
 
-fn wanted(judged: &ExpectationResult) -> String {
-    format!("wanted {}", judged.wanted)
-}
-
-fn trouble_at(trouble: &ClientError, raw: &[u8]) -> usize {
-    match trouble {
+fn error_position(error: &ClientError, raw: &[u8]) -> usize {
+    match error {
         ClientError::BadHead { line, .. } => {
             raw.split_inclusive(|byte| *byte == b'\n').take(line - 1).map(<[u8]>::len).sum()
         }
@@ -95,18 +91,18 @@ mod tests {
     use super::*;
     use crate::check::Outcome;
     use crate::check::expectations::parse;
-    use crate::check::result::{Attempt, RequestSpec};
+    use crate::check::result::{Attempt, ExpectationResult, RequestSpec};
     use crate::check::values::Values;
     use crate::course::Probe;
     use crate::http::client::ClientResponse;
     use crate::text::http_syntax::body_start;
 
     /// The lines with a caret, for a response that does not meet a line.
-    fn carets(raw: &[u8], line: &str, trouble: Option<ClientError>) -> Vec<(String, usize)> {
+    fn carets(raw: &[u8], line: &str, error: Option<ClientError>) -> Vec<(String, usize)> {
         let mut headers = hyper::HeaderMap::new();
         headers.insert("content-type", hyper::header::HeaderValue::from_static("text/plain"));
         let body = Bytes::copy_from_slice(&raw[body_start(raw).unwrap_or(raw.len())..]);
-        let answer = ClientResponse {
+        let response = ClientResponse {
             status: 404,
             reason: None,
             version: hyper::Version::HTTP_11,
@@ -121,14 +117,15 @@ mod tests {
             connected: None,
             first_byte: None,
             took: Duration::ZERO,
-            response: Some(answer),
-            error: trouble,
+            response: Some(response),
+            error,
         };
-        let with_caret = lines(&judged(line, result)).into_iter().filter_map(|line| Some((line.bytes, line.caret?.0)));
+        let with_caret =
+            lines(&unmet_probe(line, result)).into_iter().filter_map(|line| Some((line.bytes, line.caret?.0)));
         with_caret.map(|(bytes, at)| (String::from_utf8_lossy(&bytes).into_owned(), at)).collect()
     }
 
-    fn judged(line: &str, result: ClientResult) -> ProbeResult {
+    fn unmet_probe(line: &str, result: ClientResult) -> ProbeResult {
         let probe = Probe::new("GET", "/").expecting(line);
         let expectation = parse(&probe.expect[0], &Values::new("k3v9q")).expect("it can be read");
         ProbeResult {
@@ -144,11 +141,11 @@ mod tests {
         }
     }
 
-    const ANSWER: &[u8] = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\n\r\n{\"id\": 'bob'}";
+    const RESPONSE: &[u8] = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\n\r\n{\"id\": 'bob'}";
 
     #[test]
-    fn the_caret_stands_under_the_first_wrong_byte() {
-        let at = |expectation| carets(ANSWER, expectation, None);
+    fn the_caret_is_under_the_first_wrong_byte() {
+        let at = |expectation| carets(RESPONSE, expectation, None);
         assert_eq!(at("status 200"), [("HTTP/1.1 404 Not Found".to_owned(), 9)]);
         assert_eq!(at("type text/html"), [("Content-Type: text/plain".to_owned(), 14)]);
         assert_eq!(at("json 1"), [("{\"id\": 'bob'}".to_owned(), 7)]);
@@ -157,20 +154,20 @@ mod tests {
     }
 
     #[test]
-    fn json_of_another_value_has_it_at_that_value() {
+    fn json_with_another_value_has_the_caret_at_that_value() {
         let raw = b"HTTP/1.1 200 OK\r\n\r\n{\"username\": \"bob\", \"id\": \"1\"}";
         let line = "json {\"id\": 1, \"username\": \"bob\"}";
         assert_eq!(carets(raw, line, None)[0].1, 26);
     }
 
     #[test]
-    fn bytes_that_are_no_http_have_it_at_their_first() {
+    fn bytes_that_are_not_http_have_the_caret_at_the_first() {
         let found = carets(b"Hello\r\n", "status 200", Some(ClientError::NotHttp));
         assert_eq!(found, [("Hello".to_owned(), 0)]);
     }
 
     #[test]
-    fn an_answer_without_end_is_shown_up_to_a_limit() {
+    fn an_endless_response_is_shown_up_to_a_limit() {
         let lines = message('<', &b"x\n".repeat(5000), Some((9000, "here".into())));
         assert_eq!(lines.len(), MAX_LINES + 2);
         assert_eq!(lines[MAX_LINES].caret, Some((0, "here".into())));

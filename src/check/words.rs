@@ -1,6 +1,7 @@
 //! What was in a response, in a few plain words. Nothing here is safe to print yet: servers say what they like.
 
-use crate::http::client::{ClientError, ClientResult};
+use super::pages::{self, SeenBody};
+use crate::http::client::{ClientError, ClientResponse, ClientResult};
 use crate::text::platform::Platform;
 use crate::text::plural::count;
 use crate::text::shell::ShellKind;
@@ -48,11 +49,23 @@ fn time(result: &ClientResult) -> String {
     }
 }
 
-/// Returns the beginning of a body, in quotes.
+/// Returns what a person sees of a response's body: `Express's own page: "Cannot GET /about"`.
+pub fn response_body_in_words(response: &ClientResponse) -> String {
+    match pages::describe(response) {
+        SeenBody::Json => shortened(&on_one_line(&String::from_utf8_lossy(&response.body))),
+        body => body.words(),
+    }
+}
+
+/// Returns the beginning of bytes, in quotes.
 pub fn body_in_words(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(4 * MAX_QUOTED_CHARS)]).into_owned();
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = on_one_line(&text);
     if bytes.is_empty() { "an empty body".to_owned() } else { format!("\"{}\"", shortened(&text)) }
+}
+
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn first_line(raw: &[u8]) -> &[u8] {

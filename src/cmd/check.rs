@@ -1,6 +1,8 @@
 //! `doorway check [lesson]`: checks the server that the learner built, and says what is wrong and why.
 
-mod arguments;
+mod job;
+mod project_folder;
+mod reports;
 
 use super::vocabulary::vocabulary;
 use crate::check::{CheckResult, Verdict};
@@ -12,10 +14,10 @@ use crate::exit::{Exit, UsedWrongly};
 use crate::ui;
 use crate::ui::check::{CheckSession, cancel_on_signal, confirm_command, note_leftovers, watch};
 
-/// Checks a server and reports what came of it.
+/// Checks a server and reports the result.
 ///
 /// # Errors
-/// Flags that do not fit, a folder's command that nobody allowed, files that cannot be read or written.
+/// The flags do not fit together, the folder's command was not permitted, or a file cannot be read or written.
 pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let lessons = load(global.lessons.as_deref(), &vocabulary())?;
     let (progress, warning) = Progress::open(progress::home());
@@ -23,9 +25,9 @@ pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         ui::note(&warning);
     }
     let stacks = Stacks::with_lessons(global.lessons.as_deref());
-    let folder = arguments::project_folder(args, std::env::current_dir()?, &stacks)?;
-    let reports = arguments::reports(args, &folder)?;
-    let job = arguments::job(args, folder, &lessons, stacks, &progress)?;
+    let folder = project_folder::project_folder(args, std::env::current_dir()?, &stacks)?;
+    let reports = reports::reports(args, &folder)?;
+    let job = job::job(args, folder, &lessons, stacks, &progress)?;
     if args.watch && job.program().is_none() {
         return Err(
             UsedWrongly("--watch starts your program anew each time; add --run \"node index.js\"".into()).into()

@@ -34,7 +34,7 @@ pub fn main(args: &[OsString]) -> ExitCode {
             ui::configure(cli.global.color.into(), cli.global.plain);
             run(cli, &lessons).unwrap_or_else(|error| report_error(&error)).into()
         }
-        Err(error) => error.exit(),
+        Err(error) => print_help(&error),
     }
 }
 
@@ -52,6 +52,17 @@ fn run(cli: Cli, lessons: &LessonVerbs) -> anyhow::Result<Exit> {
         Some(Verb::Completions(args)) => completions::run(&args, lessons),
         Some(Verb::Man(args)) => man::run(&args, lessons),
     }
+}
+
+/// Prints what clap has to say, which is help or what is wrong with the arguments, and returns its exit code.
+fn print_help(error: &clap::Error) -> ExitCode {
+    let text = error.render().ansi().to_string();
+    if error.use_stderr() {
+        ui::err(&text)
+    } else {
+        ui::out(&text)
+    }
+    ExitCode::from(if error.use_stderr() { Exit::Usage } else { Exit::Done })
 }
 
 /// Prints an error, and returns the exit code that it means.

@@ -2,6 +2,8 @@
 
 use include_dir::{Dir, File, include_dir};
 
+use super::files::with_unix_line_ends;
+
 /// The lesson files.
 pub static LESSONS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/lessons");
 /// The starters, and the code that lessons show in JavaScript and Python.
@@ -30,7 +32,7 @@ pub fn embedded(path: &str) -> Result<String, String> {
         Some(path) => template_file(path),
         None => path.strip_prefix("src/demos/").and_then(|path| file(&SOURCES, path)),
     };
-    let text = file.and_then(File::contents_utf8).map(|text| text.replace("\r\n", "\n"));
+    let text = file.and_then(File::contents_utf8).map(with_unix_line_ends);
     text.ok_or_else(|| "no such file; its path starts with `templates/` or `src/demos/`".to_owned())
 }
 

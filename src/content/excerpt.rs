@@ -131,13 +131,13 @@ pub fn cut(source: &str, anchor: &str) -> Result<Excerpt, CutError> {
         let known = spans.into_iter().map(|span| span.anchor).collect();
         return Err(CutError::Unknown { anchor: anchor.to_owned(), known });
     };
-    let lines: Vec<&str> = source.lines().collect();
-    let inside: Vec<&str> =
-        lines[span.opens..span.closes - 1].iter().copied().filter(|line| marker(line).is_none()).collect();
+    let is_marker = |number: usize| spans.iter().any(|span| span.opens == number || span.closes == number);
+    let numbered = (1..).zip(source.lines()).take(span.closes - 1).skip(span.opens);
+    let inside: Vec<&str> = numbered.filter(|(number, _)| !is_marker(*number)).map(|(_, line)| line).collect();
     if inside.iter().all(|line| line.trim().is_empty()) {
         return Err(CutError::Empty { anchor: anchor.to_owned(), line: span.opens });
     }
-    let before = lines[..span.opens].iter().filter(|line| marker(line).is_none()).count();
+    let before = (1..=span.opens).filter(|number| !is_marker(*number)).count();
     Ok(Excerpt { text: without_shared_indentation(&inside), first_line: before + 1 })
 }
 
@@ -174,6 +174,9 @@ pub fn include(line: &str) -> Option<(&str, &str)> {
     Some(inside.split_once(':').unwrap_or((inside, "")))
 }
 
+/// The word that every marker begins with.
+const WORD: &str = "ANCHOR";
+
 /// One anchor: the lines of its two markers, from 1.
 struct AnchorSpan {
     anchor: String,
@@ -185,7 +188,7 @@ struct AnchorSpan {
 fn spans(source: &str) -> Result<Vec<AnchorSpan>, CutError> {
     let mut spans: Vec<AnchorSpan> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
-    for (number, line) in (1..).zip(source.lines()) {
+    for (number, line) in lines_with_word(source) {
         match marker(line) {
             None if line.contains("ANCHOR:") || line.contains("ANCHOR_END:") => {
                 return Err(CutError::Malformed { line: number });
@@ -205,6 +208,20 @@ fn spans(source: &str) -> Result<Vec<AnchorSpan>, CutError> {
         Some(&index) => Err(CutError::Unclosed { anchor: spans[index].anchor.clone(), line: spans[index].opens }),
         None => Ok(spans),
     }
+}
+
+/// Returns the lines with the word of a marker, and their numbers from 1. Most lines of a file have none, and a lesson
+/// that starts reads many files: so the file is searched as a whole.
+fn lines_with_word(source: &str) -> Vec<(usize, &str)> {
+    let (mut found, mut number, mut counted, mut from) = (Vec::new(), 1, 0, 0);
+    while let Some(at) = source[from..].find(WORD).map(|at| from + at) {
+        let start = source[..at].rfind('\n').map_or(0, |at| at + 1);
+        let end = source[at..].find('\n').map_or(source.len(), |length| at + length);
+        number += source[counted..start].matches('\n').count();
+        found.push((number, source[start..end].trim_end_matches('\r')));
+        (counted, from) = (start, end);
+    }
+    found
 }
 
 /// Closes an anchor, which must be the one that was opened last.
@@ -231,11 +248,11 @@ enum Marker<'a> {
 /// Returns the marker that a line is: comment signs, the word, a name, perhaps comment signs again. A line with a letter
 /// or a digit before the word is not a marker.
 fn marker(line: &str) -> Option<Marker<'_>> {
-    let at = line.find("ANCHOR")?;
+    let at = line.find(WORD)?;
     if line[..at].chars().any(char::is_alphanumeric) {
         return None;
     }
-    let rest = &line[at + "ANCHOR".len()..];
+    let rest = &line[at + WORD.len()..];
     let (rest, opens) = match rest.strip_prefix(':') {
         Some(rest) => (rest, true),
         None => (rest.strip_prefix("_END:")?, false),

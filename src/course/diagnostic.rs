@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::fmt;
 
+use memchr::memchr_iter;
+
 use super::span::Span;
 use crate::text::nearest::nearest;
 use crate::text::safe::mask_unsafe_chars;
@@ -86,7 +88,7 @@ impl<'a> Report<'a> {
 
     /// Returns the number of the line on which a part of the file begins, from 1.
     pub(super) fn line(&self, piece: Span<'_>) -> usize {
-        self.text[..piece.at].matches('\n').count() + 1
+        memchr_iter(b'\n', &self.text.as_bytes()[..piece.at]).count() + 1
     }
 
     /// Reports what is wrong with a part of the file.
@@ -104,6 +106,15 @@ impl<'a> Report<'a> {
             message: message.into(),
             help: (!help.is_empty()).then_some(help),
         });
+    }
+
+    /// Returns the word if it is one of the known names. Reports it if it is not.
+    pub(super) fn known_name(&self, word: Span<'_>, what: &str, known: &[String]) -> Option<String> {
+        if known.iter().any(|name| name == word.text) {
+            return Some(word.text.to_owned());
+        }
+        self.unknown(word, what, &known.iter().map(String::as_str).collect::<Vec<_>>());
+        None
     }
 
     /// Reports a word that is none of the known ones, with the nearest of them.

@@ -1,8 +1,9 @@
-//! Finds a lesson by the name that somebody typed: the same way for every verb.
+//! Finds the lesson that a person means, in the same way for every verb: by its name, or by their progress.
 
 use std::fmt;
 
 use super::Lesson;
+use super::progress::Progress;
 use crate::text::nearest::nearest;
 use crate::text::safe::safe;
 
@@ -41,6 +42,60 @@ pub fn find_by_name<'a>(lessons: &'a [Lesson], name: &str) -> Result<&'a Lesson,
     }
     let names: Vec<&str> = lessons.iter().map(|lesson| lesson.name.as_str()).collect();
     Err(UnknownLesson { name: name.to_owned(), nearest: nearest(name, &names).map(str::to_owned) })
+}
+
+/// Why there is no lesson to check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoLessonToCheck {
+    /// There is no lesson of that name.
+    Unknown(UnknownLesson),
+    /// The lesson has no checks.
+    WithoutChecks {
+        /// The lesson.
+        name: String,
+        /// The lessons that have checks.
+        with_checks: Vec<String>,
+    },
+    /// None of the lessons has checks.
+    Nothing,
+}
+
+impl fmt::Display for NoLessonToCheck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown(unknown) => unknown.fmt(f),
+            Self::WithoutChecks { name, with_checks } => {
+                write!(f, "the lesson `{name}` has no checks; those of {} can be asked", with_checks.join(", "))
+            }
+            Self::Nothing => write!(f, "none of the lessons has checks"),
+        }
+    }
+}
+
+impl std::error::Error for NoLessonToCheck {}
+
+/// Returns the lesson of that name. Without a name, returns the lesson that the learner is in, or else the first one with
+/// checks that is not done.
+///
+/// # Errors
+/// There is no such lesson, or it has no checks.
+pub fn lesson_to_check<'a>(
+    lessons: &'a [Lesson],
+    name: Option<&str>,
+    progress: &Progress,
+) -> Result<&'a Lesson, NoLessonToCheck> {
+    let has_checks = |lesson: &&Lesson| lesson.checks().next().is_some();
+    let with_checks: Vec<&Lesson> = lessons.iter().filter(has_checks).collect();
+    if let Some(name) = name {
+        let lesson = find_by_name(lessons, name).map_err(NoLessonToCheck::Unknown)?;
+        let names = || with_checks.iter().map(|lesson| lesson.name.clone()).collect();
+        let without = || NoLessonToCheck::WithoutChecks { name: lesson.name.clone(), with_checks: names() };
+        return Some(lesson).filter(has_checks).ok_or_else(without);
+    }
+    let is_open = |lesson: &&&Lesson| !progress.lesson(&lesson.name).done;
+    let latest = with_checks.iter().find(|lesson| Some(lesson.name.as_str()) == progress.latest());
+    let found = latest.or_else(|| with_checks.iter().find(is_open)).or(with_checks.last());
+    found.copied().ok_or(NoLessonToCheck::Nothing)
 }
 
 #[cfg(test)]

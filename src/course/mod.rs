@@ -48,7 +48,7 @@ pub use find::{
 };
 pub use header_condition::{HeaderCondition, ValueCondition, checked_pattern};
 pub use invalid_text::InvalidText;
-pub use lookup::{UnknownLesson, find_by_name};
+pub use lookup::{NoLessonToCheck, UnknownLesson, find_by_name, lesson_to_check};
 pub use read_context::{ExpectationPlace, ExpectationSyntax, Vocabulary};
 pub use request_line::parse_duration;
 pub use value_names::{RANDOM, is_value_name};

@@ -26,12 +26,7 @@ pub(super) fn stage(body: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Op
 }
 
 fn stage_name(word: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<String> {
-    if demo.stages.iter().any(|stage| stage == word.text) {
-        return Some(word.text.to_owned());
-    }
-    let known: Vec<&str> = demo.stages.iter().map(String::as_str).collect();
-    report.unknown(word, &format!("stage of the demo `{}`:", demo.name), &known);
-    None
+    report.known_name(word, &format!("stage of the demo `{}`:", demo.name), &demo.stages)
 }
 
 fn key(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<StageKey> {

@@ -94,10 +94,5 @@ fn read_headers(mut rest: Span<'_>, report: &Report<'_>) -> Option<Vec<HeaderCon
 }
 
 fn server_name(word: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<String> {
-    if demo.servers.iter().any(|server| server == word.text) {
-        return Some(word.text.to_owned());
-    }
-    let known: Vec<&str> = demo.servers.iter().map(String::as_str).collect();
-    report.unknown(word, &format!("server of the demo `{}`:", demo.name), &known);
-    None
+    report.known_name(word, &format!("server of the demo `{}`:", demo.name), &demo.servers)
 }

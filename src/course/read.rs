@@ -6,6 +6,7 @@ use super::read_context::ReadContext;
 use super::reserved::RESERVED_NAMES;
 use super::span::Span;
 use super::{Lesson, front_matter, steps};
+use crate::content::files::with_unix_line_ends;
 use crate::text::safe::is_unsafe_char;
 
 /// The largest lesson file, in bytes.
@@ -61,7 +62,7 @@ pub(super) fn decoded(file: &str, bytes: &[u8]) -> Result<String, Diagnostics> {
         return refuse(format!("the file has {} bytes", bytes.len()), "a lesson has at most 256 KiB; make two of it");
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n")),
+        Ok(text) => Ok(with_unix_line_ends(text.strip_prefix('\u{feff}').unwrap_or(text))),
         Err(error) => {
             let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
             refuse(format!("line {line} is not UTF-8"), "save the file as UTF-8")

@@ -1,12 +1,9 @@
 //! From a request's head to its response: read the body within the limits, keep HTTP's rules, find the route, call its
 //! handler, publish the exchange.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
 use std::time::{Instant, SystemTime};
 
 use hyper::body::{Body as _, Bytes, Incoming};
@@ -18,6 +15,7 @@ use super::host::validate_host;
 use super::refusal::refusal;
 use super::request_body::read_body;
 use super::response_body::ResponseBody;
+use super::response_future::ResponseFuture;
 use super::route::Handler;
 use super::server_state::ServerState;
 use super::target::validate_target;
@@ -61,23 +59,6 @@ enum Routed {
         handler: Handler,
         is_logged: bool,
     },
-}
-
-/// The response for hyper. Nearly every request has it at once, without an async function that would be moved around.
-pub(super) enum ResponseFuture<'a> {
-    Ready(Option<hyper::Response<ResponseBody>>),
-    Waiting(Pin<Box<dyn Future<Output = hyper::Response<ResponseBody>> + Send + 'a>>),
-}
-
-impl Future for ResponseFuture<'_> {
-    type Output = Result<hyper::Response<ResponseBody>, Infallible>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match &mut *self {
-            Self::Ready(response) => Poll::Ready(Ok(response.take().expect("a future is not polled after its end"))),
-            Self::Waiting(waiting) => waiting.as_mut().poll(context).map(Ok),
-        }
-    }
 }
 
 impl<'a> ConnectionHandler<'a> {

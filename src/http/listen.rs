@@ -1,4 +1,4 @@
-//! Taking a port: on both loopback addresses, or on the whole network, and never one that is in use.
+//! Binds a port: on both loopback addresses, or for the whole network, and never one that is in use.
 
 use std::io::{Error, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
@@ -16,7 +16,7 @@ pub enum BindScope {
     Network,
 }
 
-/// A port that is taken: one or two sockets with the same number.
+/// A port that is bound: one or two sockets with the same number.
 #[derive(Debug)]
 pub struct Bound {
     /// The port.
@@ -24,17 +24,31 @@ pub struct Bound {
     pub(super) sockets: Vec<TcpListener>,
 }
 
-/// Why a port could not be taken.
+impl Bound {
+    /// Returns the sockets for tokio.
+    ///
+    /// # Errors
+    /// If the system does not let the sockets be used without blocking.
+    pub(super) fn into_listeners(self) -> Result<Vec<tokio::net::TcpListener>, Error> {
+        let listener = |socket: TcpListener| {
+            socket.set_nonblocking(true)?;
+            tokio::net::TcpListener::from_std(socket)
+        };
+        self.sockets.into_iter().map(listener).collect()
+    }
+}
+
+/// Why a port could not be bound.
 #[derive(Debug)]
 pub enum BindError {
-    /// Another program has it; who, where the system tells.
+    /// Another program has it.
     Busy {
         /// The port.
         port: u16,
-        /// Its process id and name, where the system tells.
+        /// The process id and name of that program, where the system says so.
         owner: Option<(u32, String)>,
     },
-    /// This user may not take it: ports below 1024 need more rights on many systems.
+    /// This user may not bind it: ports below 1024 need more rights on many systems.
     NotAllowed {
         /// The port.
         port: u16,
@@ -43,44 +57,44 @@ pub enum BindError {
     Other {
         /// The port.
         port: u16,
-        /// What the system said.
+        /// The system's error.
         error: Error,
     },
 }
 
-/// How long a try to reach somebody who may hold the port takes at most.
+/// How long to wait at most for a connection to a program that may have the port.
 const PROBE_TIMEOUT: Duration = Duration::from_millis(200);
-/// How many free numbers are tried until one is free on both addresses.
+/// How many numbers are tried until one is free on both addresses.
 const MAX_BIND_TRIES: usize = 32;
 
-/// Takes a port, or any free one for 0. A machine without IPv6 gets along with 127.0.0.1 alone.
-pub fn bind(port: u16, reach: BindScope) -> Result<Bound, BindError> {
+/// Binds a port, or any free one for 0. On a machine without IPv6, only 127.0.0.1 is bound.
+pub fn bind(port: u16, scope: BindScope) -> Result<Bound, BindError> {
     if port == 0 {
-        return bind_any(reach);
+        return bind_any(scope);
     }
-    // Beside a program on the other loopback address, or on all of them, a second one could still be
-    // bound, and then a browser and curl would reach different servers. So knock before moving in.
+    // If a program has only the other loopback address, or all addresses, the system would still let us bind this one, and
+    // then a browser and curl would reach different servers. So try to connect first.
     if is_reachable(port) {
         return Err(busy(port));
     }
-    bind_both(port, reach).map_err(|error| refused(port, error))
+    bind_both(port, scope).map_err(|error| bind_error(port, error))
 }
 
-fn bind_any(reach: BindScope) -> Result<Bound, BindError> {
+fn bind_any(scope: BindScope) -> Result<Bound, BindError> {
     let mut last = Error::from(ErrorKind::AddrInUse);
     for _ in 0..MAX_BIND_TRIES {
-        match bind_both(0, reach) {
+        match bind_both(0, scope) {
             Ok(bound) => return Ok(bound),
             Err(error) if error.kind() == ErrorKind::AddrInUse => last = error,
-            Err(error) => return Err(refused(0, error)),
+            Err(error) => return Err(bind_error(0, error)),
         }
     }
-    Err(refused(0, last))
+    Err(bind_error(0, last))
 }
 
-/// The first address decides the number, the second gets the same.
-fn bind_both(port: u16, reach: BindScope) -> Result<Bound, Error> {
-    let addresses: [IpAddr; 2] = match reach {
+/// Binds both addresses: the first one decides the number, and the second one gets the same.
+fn bind_both(port: u16, scope: BindScope) -> Result<Bound, Error> {
+    let addresses: [IpAddr; 2] = match scope {
         BindScope::ThisComputer => LOOPBACK_ADDRESSES,
         // On most systems the IPv6 socket takes IPv4 connections too; then the second is in use, by us.
         BindScope::Network => [Ipv6Addr::UNSPECIFIED.into(), Ipv4Addr::UNSPECIFIED.into()],
@@ -93,32 +107,32 @@ fn bind_both(port: u16, reach: BindScope) -> Result<Bound, Error> {
     let second = TcpListener::bind((addresses[1], number));
     let sockets = match (first, second) {
         (Ok(first), Ok(second)) => vec![first, second],
-        (Ok(first), Err(error)) if no_such_address(&error) || reach == BindScope::Network => vec![first],
-        (Err(error), Ok(second)) if no_such_address(&error) => vec![second],
+        (Ok(first), Err(error)) if is_address_missing(&error) || scope == BindScope::Network => vec![first],
+        (Err(error), Ok(second)) if is_address_missing(&error) => vec![second],
         (Err(error), _) | (_, Err(error)) => return Err(error),
     };
     let port = sockets[0].local_addr()?.port();
-    sockets.iter().for_each(queue);
+    sockets.iter().for_each(extend_backlog);
     Ok(Bound { port, sockets })
 }
 
-/// Lets more connections wait to be taken than the usual 128: a class opens a page all at once, and who finds
-/// no place tries again only after a second. A system that does not want to is left as it is.
+/// Lets more connections wait to be accepted than the usual 128: a class opens a page all at once, and a client that
+/// finds the queue full tries again only after a second. If the system refuses, the queue keeps its length.
 #[cfg(unix)]
-fn queue(socket: &TcpListener) {
+fn extend_backlog(socket: &TcpListener) {
     let _ = rustix::net::listen(socket, super::limits::ACCEPT_BACKLOG);
 }
 
 #[cfg(not(unix))]
-fn queue(_socket: &TcpListener) {}
+fn extend_backlog(_socket: &TcpListener) {}
 
 /// Whether the machine lacks this kind of address: no IPv6, say.
-fn no_such_address(error: &Error) -> bool {
+fn is_address_missing(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::AddrNotAvailable | ErrorKind::Unsupported | ErrorKind::InvalidInput)
         || error.raw_os_error().is_some_and(|code| AF_NOT_SUPPORTED.contains(&code))
 }
 
-/// "Address family not supported" on Linux, macOS and Windows, which has no `ErrorKind` of its own.
+/// The error "address family not supported" on Linux, macOS and Windows. It has no `ErrorKind`.
 const AF_NOT_SUPPORTED: [i32; 3] = [97, 47, 10047];
 
 /// Whether a program takes connections on one of the loopback addresses.
@@ -127,7 +141,7 @@ fn is_reachable(port: u16) -> bool {
     LOOPBACK_ADDRESSES.into_iter().any(takes_connections)
 }
 
-fn refused(port: u16, error: Error) -> BindError {
+fn bind_error(port: u16, error: Error) -> BindError {
     match error.kind() {
         ErrorKind::AddrInUse => busy(port),
         ErrorKind::PermissionDenied => BindError::NotAllowed { port },
@@ -135,13 +149,13 @@ fn refused(port: u16, error: Error) -> BindError {
     }
 }
 
-/// Asks the system which program is listening there. It may not say, as for another user's program.
+/// Asks the system which program is listening there. The system may not say, for example if it is another user's.
 fn busy(port: u16) -> BindError {
     let owner = net::port_owners(port).unwrap_or_default().into_iter().next();
     BindError::Busy { port, owner: owner.map(|owner| (owner.pid, owner.name)) }
 }
 
-/// The addresses at which other computers of the local network can reach this one; none when it is offline.
+/// Returns the addresses at which other computers of the local network can reach this one; none when it is offline.
 pub fn network_addresses() -> Vec<IpAddr> {
     let all = if_addrs::get_if_addrs().unwrap_or_default();
     let mut found: Vec<IpAddr> =
@@ -152,7 +166,7 @@ pub fn network_addresses() -> Vec<IpAddr> {
     found
 }
 
-/// A link-local IPv6 address needs a zone that a browser takes no notice of, so it is of no use to others.
+/// Whether others can use the address. A link-local IPv6 address needs a zone, which browsers ignore.
 fn is_shareable(address: &IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => !v4.is_link_local(),
@@ -171,26 +185,26 @@ mod tests {
     }
 
     #[test]
-    fn both_loopback_addresses_answer_on_one_port() {
+    fn both_loopback_addresses_take_connections_on_one_port() {
         let bound = bind(0, BindScope::ThisComputer).expect("some port is free");
         assert!(reachable(bound.port, Ipv4Addr::LOCALHOST.into()));
         assert!(bound.sockets.len() == 1 || reachable(bound.port, Ipv6Addr::LOCALHOST.into()));
     }
 
     #[test]
-    fn nothing_but_this_computer_is_listened_to_unless_asked() {
+    fn only_this_computer_can_connect_unless_the_network_is_asked_for() {
         let bound = bind(0, BindScope::ThisComputer).expect("some port is free");
         assert!(bound.sockets.iter().all(|one| one.local_addr().expect("bound").ip().is_loopback()));
     }
 
     #[test]
-    fn a_port_in_use_is_told_with_its_owner() {
+    fn a_port_in_use_is_reported_with_its_owner() {
         let other = TcpListener::bind("127.0.0.1:0").expect("some port is free");
         let port = other.local_addr().expect("bound").port();
-        let Err(BindError::Busy { port: told, owner }) = bind(port, BindScope::ThisComputer) else {
+        let Err(BindError::Busy { port: busy_port, owner }) = bind(port, BindScope::ThisComputer) else {
             panic!("it is busy")
         };
-        assert_eq!(told, port);
+        assert_eq!(busy_port, port);
         if cfg!(target_os = "linux") {
             assert_eq!(owner.map(|(pid, _)| pid), Some(std::process::id()));
         }
@@ -211,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn on_the_network_both_kinds_of_address_answer() {
+    fn on_the_network_both_kinds_of_address_take_connections() {
         let bound = bind(0, BindScope::Network).expect("some port is free");
         assert!(reachable(bound.port, Ipv4Addr::LOCALHOST.into()));
     }

@@ -1,19 +1,22 @@
 //! HTTP as the lessons speak of it: a [`Request`] arrives, a [`Response`] is sent, and both together are an
 //! [`Exchange`]. `server.rs` has the one accept loop, `event_bus.rs` tells others what happens on it.
 
+mod accept_loop;
 mod activity;
 pub mod client;
 mod client_name;
+mod content_framing;
 mod dispatch;
 mod event_bus;
 mod exchange;
 mod exchange_json;
-mod framing;
 mod handler_panic;
 mod host;
 mod interrupts;
 pub mod limits;
 mod listen;
+mod message_reader;
+mod message_splitter;
 pub mod pass_through;
 mod path_pattern;
 mod recording_stream;
@@ -22,6 +25,7 @@ mod request;
 mod request_body;
 mod response;
 mod response_body;
+mod response_future;
 mod route;
 mod server;
 mod server_event;

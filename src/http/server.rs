@@ -1,10 +1,9 @@
 //! The server itself: one loop that accepts connections, and for each connection a task that responds to its requests.
 //!
-//! Read it from the top. [`Server::start`] gets a port that is already bound, `accept` waits for a client to connect,
+//! Read it from the top. [`Server::start`] gets a port that is already bound, `accept_connections` waits for a client to connect,
 //! `serve_http1` speaks HTTP with it; `dispatch.rs` turns one request into a response. hyper knows the grammar of HTTP.
 //! The limits, the routes and the events are ours.
 
-use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -13,11 +12,12 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use super::accept_loop::accept_connections;
 use super::activity::Activity;
 use super::dispatch::ConnectionHandler;
 use super::interrupts::run_until;
@@ -47,9 +47,10 @@ impl Server {
         let state = Arc::new(ServerState::new(name, bound.port, routes, options));
         let (stop, stopping) = watch::channel(false);
         let mut accept_loops = JoinSet::new();
-        for socket in bound.sockets {
-            socket.set_nonblocking(true)?;
-            accept_loops.spawn(accept(TcpListener::from_std(socket)?, state.clone(), stopping.clone()));
+        for listener in bound.into_listeners()? {
+            let (state, stop) = (state.clone(), stopping.clone());
+            let serve = move |stream, client| handle_connection(stream, client, state.clone(), stop.clone());
+            accept_loops.spawn(accept_connections(listener, None, stopping.clone(), serve));
         }
         Ok(Self { state, stop, accept_loops })
     }
@@ -87,29 +88,6 @@ impl OpenConnections {
     }
 }
 
-/// Waits for connections, and gives each of them a task. Ends when the server stops, and returns the connections that
-/// are still open.
-async fn accept(listener: TcpListener, state: Arc<ServerState>, mut stopping: watch::Receiver<bool>) -> JoinSet<()> {
-    let mut connections = JoinSet::new();
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            Some(_) = connections.join_next() => continue,
-            _ = stopping.changed() => break,
-        };
-        match accepted {
-            Ok((stream, client)) => {
-                connections.spawn(handle_connection(stream, client, state.clone(), stopping.clone()));
-            }
-            // The client was gone before its connection was accepted.
-            Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => {}
-            // Most often there are no file handles left. They come back when connections end.
-            Err(_) => tokio::time::sleep(limits::ACCEPT_PAUSE).await,
-        }
-    }
-    connections
-}
-
 /// Serves a client if there is a permit left, and tells it to come back later if not.
 async fn handle_connection(
     mut stream: TcpStream,
@@ -119,7 +97,6 @@ async fn handle_connection(
 ) {
     // Send every response at once, even a small one. Waiting until a packet is full can cost 44 ms.
     let _ = stream.set_nodelay(true);
-    let client = SocketAddr::new(client.ip().to_canonical(), client.port());
     if let Ok(_permit) = state.connection_permits.try_acquire() {
         serve_http1(stream, client, &state, stopping).await;
     } else {

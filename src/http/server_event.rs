@@ -91,6 +91,21 @@ pub enum UpstreamFailureKind {
     Slow(Duration),
 }
 
+#[cfg(test)]
+impl InvalidRequest {
+    /// One for tests, which know it by its port.
+    pub fn on_port(port: u16) -> Self {
+        Self {
+            server: "hello".into(),
+            port,
+            at: SystemTime::UNIX_EPOCH,
+            client: SocketAddr::from(([127, 0, 0, 1], 1)),
+            kind: InvalidRequestKind::TooSlow,
+            start: Vec::new(),
+        }
+    }
+}
+
 impl UpstreamFailureKind {
     /// The kind of a connection that could not be made.
     pub fn of_connect(error: &std::io::Error) -> Self {

@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::framing::{Framing, RawMessage};
+use super::message_reader::MessageBytes;
+use super::message_splitter::MessageSplitter;
 use super::recording_stream::ByteRecorder;
 use super::{EventBus, Exchange, ServerEvent, WireBytes};
 
@@ -15,12 +16,12 @@ pub(super) struct WireRecorder(Arc<Mutex<RecorderState>>);
 
 struct RecorderState {
     bus: EventBus,
-    inbound: Framing,
+    inbound: MessageSplitter,
     /// Requests whose bytes have all arrived and that have no response yet, oldest first.
-    requests: VecDeque<RawMessage>,
-    outbound: Framing,
+    requests: VecDeque<MessageBytes>,
+    outbound: MessageSplitter,
     /// Responses that the handler has made and that are not written in full yet, each with its request, oldest first.
-    responses: VecDeque<(PendingResponse, RawMessage)>,
+    responses: VecDeque<(PendingResponse, MessageBytes)>,
 }
 
 /// A response that will be written next.
@@ -39,9 +40,9 @@ impl WireRecorder {
     pub(super) fn new(bus: EventBus) -> Self {
         Self(Arc::new(Mutex::new(RecorderState {
             bus,
-            inbound: Framing::requests(),
+            inbound: MessageSplitter::requests(),
             requests: VecDeque::new(),
-            outbound: Framing::responses(),
+            outbound: MessageSplitter::responses(),
             responses: VecDeque::new(),
         })))
     }
@@ -110,7 +111,7 @@ impl RecorderState {
     }
 
     /// The oldest response has been written in full, or never will be.
-    fn end_response(&mut self, message: RawMessage) {
+    fn end_response(&mut self, message: MessageBytes) {
         let Some((response, request)) = self.responses.pop_front() else { return };
         if let Some(exchange) = response.exchange {
             publish(&self.bus, exchange, response.since, request, message);
@@ -126,12 +127,12 @@ impl RecorderState {
     }
 }
 
-fn publish(bus: &EventBus, mut exchange: Box<Exchange>, since: Instant, request: RawMessage, response: RawMessage) {
+fn publish(bus: &EventBus, mut exchange: Box<Exchange>, since: Instant, request: MessageBytes, response: MessageBytes) {
     exchange.took = since.elapsed();
     exchange.wire = Some(WireBytes {
-        request: request.kept,
+        request: request.raw,
         request_len: request.len,
-        response: response.kept,
+        response: response.raw,
         response_len: response.len,
     });
     bus.publish(Arc::new(ServerEvent::Exchange(*exchange)));

@@ -21,9 +21,18 @@ pub struct LeftoverProcess {
 /// Returns the processes of runs whose shim is gone. Windows never leaves any.
 pub fn leftovers() -> Vec<LeftoverProcess> {
     #[cfg(unix)]
-    return without_shim(marked_processes());
+    return left_over();
     #[cfg(windows)]
     Vec::new()
+}
+
+/// Asks a second time about those that seem to be left: a run that ended while the processes were listed has no shim any more,
+/// and a moment later no process either.
+#[cfg(unix)]
+fn left_over() -> Vec<LeftoverProcess> {
+    let first = without_shim(marked_processes());
+    let second = if first.is_empty() { Vec::new() } else { without_shim(marked_processes()) };
+    first.into_iter().filter(|process| second.contains(process)).collect()
 }
 
 #[cfg(unix)]

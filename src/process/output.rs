@@ -1,30 +1,38 @@
-//! What a program prints: always drained, so that it never waits for us, and kept up to a limit.
+//! What a program prints: it is always read, so that the program never waits for us, and kept up to a limit.
 
 use std::collections::VecDeque;
 use std::io::Read;
+use std::process::Child;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The last of what a program printed, on both of its outputs, as it came.
+/// The last part of what a program printed, on both of its outputs, in the order in which it arrived.
 #[derive(Clone)]
 pub struct ProgramOutput(Arc<Mutex<OutputBuffer>>);
 
 struct OutputBuffer {
     last: VecDeque<u8>,
-    all: u64,
-    /// How many streams may still bring more.
+    /// How many bytes were printed in all.
+    total: u64,
+    /// How many streams are still open.
     open_streams: usize,
-    /// How much of the end is kept, in bytes.
-    most: usize,
+    /// How many bytes of the end are kept.
+    max_bytes: usize,
 }
 
 impl ProgramOutput {
-    /// Keeps the last bytes, at most so many.
-    pub(super) fn keeping(most: usize) -> Self {
-        Self(Arc::new(Mutex::new(OutputBuffer { last: VecDeque::new(), all: 0, open_streams: 0, most })))
+    /// Keeps at most this many bytes of the end.
+    pub(super) fn keeping(max_bytes: usize) -> Self {
+        Self(Arc::new(Mutex::new(OutputBuffer { last: VecDeque::new(), total: 0, open_streams: 0, max_bytes })))
+    }
+
+    /// Reads both outputs of a program to their ends.
+    pub(super) fn drain_outputs(&self, program: &mut Child) {
+        self.drain(program.stdout.take());
+        self.drain(program.stderr.take());
     }
 
     /// Reads a stream to its end on a thread of its own.
-    pub(super) fn drain(&self, stream: Option<impl Read + Send + 'static>) {
+    fn drain(&self, stream: Option<impl Read + Send + 'static>) {
         let (Some(mut stream), own) = (stream, self.clone()) else { return };
         own.buffer().open_streams += 1;
         std::thread::spawn(move || {
@@ -36,7 +44,7 @@ impl ProgramOutput {
         });
     }
 
-    /// Whether every stream has come to its end: the program and all that hold its outputs have closed them.
+    /// Whether every stream has ended: the program, and every process that has its outputs open, have closed them.
     pub fn is_complete(&self) -> bool {
         self.buffer().open_streams == 0
     }
@@ -46,42 +54,42 @@ impl ProgramOutput {
     }
 
     fn keep(&self, bytes: &[u8]) {
-        let mut kept = self.buffer();
-        kept.all += bytes.len() as u64;
-        let most = kept.most;
-        let over = (kept.last.len() + bytes.len()).saturating_sub(most).min(kept.last.len());
-        kept.last.drain(..over);
-        kept.last.extend(&bytes[bytes.len().saturating_sub(most)..]);
+        let mut buffer = self.buffer();
+        buffer.total += bytes.len() as u64;
+        let max_bytes = buffer.max_bytes;
+        let over = (buffer.last.len() + bytes.len()).saturating_sub(max_bytes).min(buffer.last.len());
+        buffer.last.drain(..over);
+        buffer.last.extend(&bytes[bytes.len().saturating_sub(max_bytes)..]);
     }
 
-    /// The last lines, at most so many, as text without colours; bytes that are no UTF-8 are replaced. Not yet safe to
-    /// print.
-    pub fn last_lines(&self, most: usize) -> Vec<String> {
+    /// Returns at most this many of the last lines, as text without colors; bytes that are not UTF-8 are replaced. Not yet
+    /// safe to print.
+    pub fn last_lines(&self, max_lines: usize) -> Vec<String> {
         let text = self.text();
         let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-        lines[lines.len().saturating_sub(most)..].iter().map(|line| without_colours(line)).collect()
+        lines[lines.len().saturating_sub(max_lines)..].iter().map(|line| without_colors(line)).collect()
     }
 
-    /// All that was kept. Not yet safe to print.
+    /// Returns everything that was kept. Not yet safe to print.
     pub fn text(&self) -> String {
-        let mut kept = self.buffer();
-        String::from_utf8_lossy(kept.last.make_contiguous()).into_owned()
+        let mut buffer = self.buffer();
+        String::from_utf8_lossy(buffer.last.make_contiguous()).into_owned()
     }
 
     /// Returns what was printed after this many bytes, as far as it is kept, and how many bytes were printed in all. A
     /// character whose end has not arrived yet is left for the next call. Not yet safe to print.
     pub fn text_since(&self, position: u64) -> (String, u64) {
-        let mut kept = self.buffer();
-        let all = kept.all;
-        let new = usize::try_from(all - position.min(all)).unwrap_or(usize::MAX).min(kept.last.len());
-        let bytes = kept.last.make_contiguous();
+        let mut buffer = self.buffer();
+        let total = buffer.total;
+        let new = usize::try_from(total - position.min(total)).unwrap_or(usize::MAX).min(buffer.last.len());
+        let bytes = buffer.last.make_contiguous();
         let new = &bytes[bytes.len() - new..];
         let unfinished = unfinished_character(new);
-        (String::from_utf8_lossy(&new[..new.len() - unfinished]).into_owned(), all - unfinished as u64)
+        (String::from_utf8_lossy(&new[..new.len() - unfinished]).into_owned(), total - unfinished as u64)
     }
 }
 
-/// How many bytes at the end are the beginning of a character of UTF-8.
+/// Returns how many bytes at the end are the beginning of a character of UTF-8.
 fn unfinished_character(bytes: &[u8]) -> usize {
     match std::str::from_utf8(bytes) {
         Err(error) if error.error_len().is_none() => bytes.len() - error.valid_up_to(),
@@ -89,9 +97,9 @@ fn unfinished_character(bytes: &[u8]) -> usize {
     }
 }
 
-/// A line without what sets colours: ECMA-48's SGR, `ESC [ numbers m`. All else that a terminal would act on stays, to
-/// be shown as what it is.
-fn without_colours(line: &str) -> String {
+/// Returns a line without the sequences that set colors: ECMA-48's SGR, `ESC [ numbers m`. All other control sequences
+/// stay, so that they are shown.
+fn without_colors(line: &str) -> String {
     let (mut plain, mut rest) = (String::with_capacity(line.len()), line);
     while let Some((before, after)) = rest.split_once("\u{1b}[") {
         plain.push_str(before);
@@ -106,10 +114,10 @@ fn without_colours(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ProgramOutput, without_colours};
+    use super::{ProgramOutput, without_colors};
 
     #[test]
-    fn what_was_printed_since_is_read_on_and_no_character_is_cut() {
+    fn reading_goes_on_where_it_ended_and_no_character_is_cut() {
         let output = ProgramOutput::keeping(8);
         output.keep(b"on\xc3");
         assert_eq!(output.text_since(0), ("on".to_owned(), 2));
@@ -121,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_are_left_out_and_nothing_else_is() {
+    fn colors_are_left_out_and_nothing_else_is() {
         for (line, plain) in [
             ("\u{1b}[35m\u{1b}[1mGET /\u{1b}[0m", "GET /"),
             ("\u{1b}[38;5;196mred", "red"),
@@ -129,7 +137,7 @@ mod tests {
             ("\u{1b}]0;title\u{7}", "\u{1b}]0;title\u{7}"),
             ("plain [0m", "plain [0m"),
         ] {
-            assert_eq!(without_colours(line), plain);
+            assert_eq!(without_colors(line), plain);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The text of a web page as a person reads it, without the tags.
 
+use super::entities;
+
 /// Elements whose content is not shown.
 const UNSEEN: &[&str] = &["title", "script", "style", "head", "template"];
 /// Elements that begin a new line.
@@ -64,7 +66,7 @@ pub fn visible_text(html: &str) -> String {
     if unseen.is_none() {
         text.push_str(rest);
     }
-    let decoded = html_escape::decode_html_entities(&text).replace('\u{a0}', " ");
+    let decoded = entities::decode(&text).replace('\u{a0}', " ");
     let lines = decoded.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
@@ -75,7 +77,7 @@ pub fn title(html: &str) -> Option<String> {
     let start = lower.find("<title")?;
     let start = start + lower[start..].find('>')? + 1;
     let end = start + lower[start..].find("</title")?;
-    let words = html_escape::decode_html_entities(&html[start..end]).split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = entities::decode(&html[start..end]).split_whitespace().collect::<Vec<_>>().join(" ");
     (!words.is_empty()).then_some(words)
 }
 

@@ -1,5 +1,6 @@
 //! Facts about text that more than one module needs: each stands here once.
 
+mod entities;
 pub mod html;
 pub mod http_syntax;
 pub mod json;

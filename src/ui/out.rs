@@ -4,6 +4,10 @@
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use anstream::adapter::strip_str;
+use anstream::stream::{AsLockedWrite, RawStream};
+use anstream::{AutoStream, ColorChoice};
+
 /// Whether the terminal is in raw mode, where each line needs a carriage return at its end.
 static RAW: AtomicBool = AtomicBool::new(false);
 /// Whether stdout is closed. Then nothing more is written.
@@ -20,8 +24,7 @@ pub fn print(text: &str) -> bool {
     if CLOSED.load(Ordering::Relaxed) {
         return false;
     }
-    let mut stream = anstream::stdout().lock();
-    let written = stream.write_all(ends(text).as_bytes()).and_then(|()| stream.flush());
+    let written = write_whole(anstream::stdout().lock(), &ends(text));
     if written.is_err() {
         CLOSED.store(true, Ordering::Relaxed);
     }
@@ -35,8 +38,16 @@ pub fn out(text: &str) {
 
 /// Prints text to stderr.
 pub fn err(text: &str) {
-    let mut stream = anstream::stderr().lock();
-    let _ = stream.write_all(ends(text).as_bytes()).and_then(|()| stream.flush());
+    let _ = write_whole(anstream::stderr().lock(), &ends(text));
+}
+
+/// Writes text as one piece. Where colours are taken out, the stream would write it line by line.
+fn write_whole<S: RawStream + AsLockedWrite>(mut stream: AutoStream<S>, text: &str) -> std::io::Result<()> {
+    if stream.current_choice() == ColorChoice::Never {
+        let mut plain = stream.into_inner();
+        return plain.write_all(strip_str(text).to_string().as_bytes()).and_then(|()| plain.flush());
+    }
+    stream.write_all(text.as_bytes()).and_then(|()| stream.flush())
 }
 
 /// Prints bytes that we made ourselves, unchanged: a completion script, a manual page.

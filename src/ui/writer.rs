@@ -94,13 +94,11 @@ fn write_all<F: EventFormat>(
 
 #[cfg(test)]
 mod tests {
-    use std::net::SocketAddr;
     use std::sync::Arc;
     use std::sync::mpsc::Sender;
-    use std::time::SystemTime;
 
     use super::*;
-    use crate::http::{InvalidRequest, InvalidRequestKind};
+    use crate::http::InvalidRequest;
 
     const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -139,14 +137,7 @@ mod tests {
     }
 
     fn publish(bus: &EventBus, port: u16) {
-        bus.publish(Arc::new(ServerEvent::InvalidRequest(InvalidRequest {
-            server: "hello".into(),
-            port,
-            at: SystemTime::UNIX_EPOCH,
-            client: SocketAddr::from(([127, 0, 0, 1], 1)),
-            kind: InvalidRequestKind::TooSlow,
-            start: Vec::new(),
-        })));
+        bus.publish(Arc::new(ServerEvent::InvalidRequest(InvalidRequest::on_port(port))));
     }
 
     fn start(bus: &EventBus, max_bytes: usize, valve: Valve) -> LogWriter {

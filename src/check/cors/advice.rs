@@ -1,14 +1,11 @@
-//! Why a browser blocked a fetch and what to change, beyond the single step that failed: a response that had nothing to
-//! do with CORS, a header that the page sends, an origin that is not on the server's list. And what is worth a note
-//! although the fetch was allowed.
-
-use url::Url;
+//! Why a browser blocked a fetch and what to change, beyond the single step that failed: a response that has nothing to
+//! do with CORS, a header that the page sends, an origin that is not on the server's list.
 
 use super::fetch::{FetchTrace, Hop, origin_of};
-use super::rules::{HeaderDifference, header_difference, unsafe_names};
+use super::notes::notes;
 use super::{FetchRequest, ResponseHead, get};
 
-/// What to tell of a fetch, in sentences. Not yet safe to print.
+/// Advice about a fetch, in sentences. Not yet safe to print.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CorsAdvice {
     /// Why it was blocked, where more is known than the step that failed.
@@ -17,13 +14,13 @@ pub struct CorsAdvice {
     pub changes: Vec<String>,
     /// The header line that the response lacks, if that line is all that is to be changed.
     pub missing: Option<String>,
-    /// What is worth knowing besides: where browsers and the standard differ, what happens to cookies.
+    /// What else is worth knowing: where browsers and the standard differ, what happens to cookies.
     pub notes: Vec<String>,
 }
 
 const ALLOW_ORIGIN: &str = "Access-Control-Allow-Origin";
 
-/// Finds out what to tell of a fetch.
+/// Returns the advice about a fetch.
 pub fn advise(request: &FetchRequest, trace: &FetchTrace) -> CorsAdvice {
     let notes = notes(request, trace);
     let blocked = trace.hops.last().filter(|_| !trace.allowed && trace.refused.is_none());
@@ -122,11 +119,11 @@ impl BlockedFetch<'_> {
             return self.unhandled_preflight();
         }
         let (status, path) = (self.response.status, self.path());
-        let asked = if self.hop.is_preflight { "The preflight (OPTIONS)" } else { "The request" };
+        let message = if self.hop.is_preflight { "The preflight (OPTIONS)" } else { "The request" };
         let (why, change) = match status {
             401 | 403 if self.hop.is_preflight => (
                 format!(
-                    "{asked} got {status}: the server asks for a login before CORS comes into play. A preflight never brings a token or \
+                    "{message} got {status}: the server asks for a login before CORS comes into play. A preflight never brings a token or \
                      a cookie."
                 ),
                 "Send the CORS headers first: put cors() above the check of the token, or let OPTIONS pass that check."
@@ -134,7 +131,7 @@ impl BlockedFetch<'_> {
             ),
             401 | 403 => (
                 format!(
-                    "{asked} got {status}: the server refused it, without a login or a token, before CORS came into play."
+                    "{message} got {status}: the server refused it, without a login or a token, before CORS came into play."
                 ),
                 "Put the CORS headers above the check of the token, so that the page can read this response too."
                     .into(),
@@ -142,22 +139,22 @@ impl BlockedFetch<'_> {
             300..=399 => self.redirected()?,
             404 => (
                 format!(
-                    "{asked} got 404: there is no route for {} {path}. CORS is not the cause.",
+                    "{message} got 404: there is no route for {} {path}. CORS is not the cause.",
                     self.hop.sent.method
                 ),
                 format!("Look at the address: is {path} spelled as in the server? Then add the CORS headers there."),
             ),
             405 | 501 => (
-                format!("{asked} got {status}: the server does not handle {} at {path}.", self.hop.sent.method),
+                format!("{message} got {status}: the server does not handle {} at {path}.", self.hop.sent.method),
                 self.handle_options(),
             ),
             500..=599 => (
                 format!(
-                    "{asked} got {status}: the program failed, and its error response has no CORS headers. CORS is not the cause."
+                    "{message} got {status}: the program failed, and its error response has no CORS headers. CORS is not the cause."
                 ),
                 "Read the error in the server's own terminal, and mend it first.".into(),
             ),
-            _ => (format!("{asked} got {status}, and the response has no CORS headers."), self.handle_options()),
+            _ => (format!("{message} got {status}, and the response has no CORS headers."), self.handle_options()),
         };
         Some(CorsAdvice { why: Some(why), changes: vec![change], ..CorsAdvice::default() })
     }
@@ -271,83 +268,6 @@ impl BlockedFetch<'_> {
         (method != upper && self.hop.steps.iter().any(|step| !step.passed && step.words.starts_with(&method)))
             .then_some(upper)
     }
-}
-
-/// What is worth knowing of a fetch, allowed or not.
-fn notes(request: &FetchRequest, trace: &FetchTrace) -> Vec<String> {
-    let mut notes = Vec::new();
-    let responses = || trace.hops.iter().filter_map(|hop| Some((hop, hop.response.as_ref()?)));
-    for (name, value) in &request.headers {
-        notes.extend(header_difference(name, value).map(|difference| difference_note(name, difference)));
-    }
-    let names = unsafe_names(&request.sent_headers());
-    let has_star = |name: &str| {
-        responses().any(|(_, head)| {
-            get(&head.headers, name).is_some_and(|value| value.split(',').any(|one| one.trim() == "*"))
-        })
-    };
-    if names.iter().any(|name| name == "authorization")
-        && !request.credentials
-        && has_star("access-control-allow-headers")
-    {
-        notes.push(
-            "Today's browsers let the star cover authorization and print a warning. The standard does not: name it, with \
-             Access-Control-Allow-Headers: authorization"
-                .into(),
-        );
-    }
-    if responses().any(|(_, head)| head.is_folded) {
-        notes.push(
-            "A header's value goes on over a second line. Browsers still read it; the HTTP standard does not permit it any more (RFC 9112, \
-             section 5.2). Write it on one line."
-                .into(),
-        );
-    }
-    if request.credentials {
-        notes.extend(responses().find_map(|(hop, head)| cookie_note(request, &hop.sent.url, head)));
-    }
-    notes
-}
-
-fn difference_note(name: &str, difference: HeaderDifference) -> String {
-    match difference {
-        HeaderDifference::SafelistedByChromium => format!(
-            "Chromium sends {name} without a preflight. The standard, and other browsers, ask for permission first: name it in \
-             Access-Control-Allow-Headers."
-        ),
-        HeaderDifference::ReplacedByChromium => format!(
-            "Chromium sends its own {name} in place of the page's. The standard lets the page set it, with permission: other browsers send \
-             a preflight."
-        ),
-    }
-}
-
-/// What a browser does with the cookies of this request and response.
-fn cookie_note(request: &FetchRequest, url: &Url, head: &ResponseHead) -> Option<String> {
-    let page = Url::parse(&request.origin).ok()?;
-    let cookies: Vec<&String> = head
-        .headers
-        .iter()
-        .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
-        .map(|(_, value)| value)
-        .collect();
-    let has = |cookie: &str, attribute: &str| {
-        cookie.split(';').skip(1).any(|one| one.trim().to_ascii_lowercase().replace(' ', "") == attribute)
-    };
-    let insecure_none = cookies.iter().any(|cookie| has(cookie, "samesite=none") && !has(cookie, "secure"));
-    if insecure_none {
-        return Some("A cookie here says SameSite=None without Secure. Browsers throw such a cookie away.".into());
-    }
-    let (own, other) = (page.host_str()?, url.host_str()?);
-    let crosses_sites = own != other;
-    let none_is_set = cookies.iter().all(|cookie| has(cookie, "samesite=none"));
-    if !crosses_sites || (!cookies.is_empty() && none_is_set) {
-        return None;
-    }
-    Some(format!(
-        "{own} and {other} are two sites. A browser keeps a cookie from, and sends it to, another site only if it was set with SameSite=None \
-         and Secure, over https. Without them it counts as SameSite=Lax. (On one computer, use the same name, such as localhost, for both.)"
-    ))
 }
 
 #[cfg(test)]

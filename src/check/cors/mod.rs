@@ -7,6 +7,7 @@ mod fetch;
 mod head;
 mod input;
 mod json;
+mod notes;
 mod rules;
 mod send;
 

@@ -34,8 +34,8 @@ const PLACEHOLDERS: &[Placeholder] = &[
     ("status", |context| context.status().map_or_else(|| "no status".to_owned(), |status| status.to_string())),
     // The media type of the response.
     ("type", |context| context.media_type().unwrap_or_else(|| "no Content-Type".to_owned())),
-    // The beginning of the body, in quotes.
-    ("body", |context| words::body_in_words(context.body_text().unwrap_or_default().as_bytes())),
+    // What a person sees of the body; if the response is no HTTP, its beginning in quotes.
+    ("body", |context| body_in_words(context)),
     // What went wrong on the wire, as a clause.
     ("trouble", |context| context.error_in_words()),
     // How long the check waited for the response: `10 seconds`.
@@ -139,6 +139,13 @@ fn line_in_error(result: &CheckResult) -> Option<usize> {
     let at = |line: &String| line.match_indices(name).find_map(|(at, _)| in_line(line, at));
     // Python prints the innermost frame last, Node the line of the error first.
     if name.ends_with(".py") { program.output.iter().rev().find_map(at) } else { program.output.iter().find_map(at) }
+}
+
+fn body_in_words(context: &RuleContext<'_>) -> String {
+    match context.response {
+        Some(response) => words::response_body_in_words(response),
+        None => words::body_in_words(context.body_text().unwrap_or_default().as_bytes()),
+    }
 }
 
 fn last_part_of_path(context: &RuleContext<'_>) -> String {

@@ -1,4 +1,4 @@
-//! A request that a page's script sends: with a preflight where a browser sends one, and judged as a browser does it.
+//! A request that a page's script sends: with a preflight where a browser sends one, and judged as a browser judges it.
 
 use url::{Position, Url};
 
@@ -9,7 +9,7 @@ use crate::check::result::{Attempt, RequestSpec};
 use crate::course::PageOrigin;
 use crate::http::client::ClientResult;
 
-/// What a fetch came to.
+/// The result of a fetch.
 pub(super) struct BrowserFetch {
     /// The last message and its response; none if the browser sent nothing.
     pub(super) last: Option<Attempt>,
@@ -39,7 +39,7 @@ pub(super) fn fetch_as_page(
     };
     let (mut attempts, mut interrupt) = (Vec::new(), None);
     let trace = simulate(&request, &url, &mut |message| {
-        // Other servers are not ours to talk to.
+        // The check sends nothing to any other server.
         if interrupt.is_some() || origin_of(&message.url) != origin_of(&url) {
             return None;
         }
@@ -82,7 +82,7 @@ fn message_spec(
     RequestSpec { headers, body, ..RequestSpec::new(&message.method, &path) }
 }
 
-/// Reads the head of a response as a browser does, from its raw bytes; in memory there are none.
+/// Reads the head of a response from its raw bytes, as a browser does. In memory there are no raw bytes.
 fn response_head(result: &ClientResult) -> Option<ResponseHead> {
     let response = result.response.as_ref().filter(|_| result.error.is_none())?;
     let of_parsed = || {

@@ -32,19 +32,19 @@ pub(super) fn run_scenario(
     Ok(())
 }
 
-/// Sends the first request once more: some servers respond once, and are gone. Returns it if it is not met any more.
+/// Sends the first request once more, because some servers respond once and stop. Returns it if it is no longer met.
 pub(super) fn repeat_first(run: &mut Run<'_>, probes: &[ProbeResult]) -> Result<Option<ProbeResult>, Interrupt> {
     let is_safe = |method: &str| matches!(method, "GET" | "HEAD" | "OPTIONS");
     let Some((scenario, probe)) = run.plan.probes().next() else { return Ok(None) };
     let is_met = probes.first().is_some_and(|first| first.outcome == Outcome::Met);
-    if !is_met || !is_safe(&probe.method) || !scenario.fixtures.is_empty() || run.over().is_some() {
+    if !is_met || !is_safe(&probe.method) || !scenario.fixtures.is_empty() || run.end_reason().is_some() {
         return Ok(None);
     }
     let mut state = ScenarioState::new(&run.plan.random_segment, &run.plan.url);
     let mut repeated = run_probe(run, &mut state, scenario, &Probe { restart_before: false, ..probe.clone() })?;
-    // The check itself may have changed what the body says.
+    // The requests of the lesson may have changed the data that the body shows.
     let may_have_changed = run.plan.probes().any(|(_, probe)| !is_safe(&probe.method));
-    if may_have_changed && repeated.attempt.as_ref().is_some_and(|asked| asked.result.error.is_none()) {
+    if may_have_changed && repeated.attempt.as_ref().is_some_and(|attempt| attempt.result.error.is_none()) {
         repeated.expectations.retain(|one| !is_about_body(one));
         repeated.outcome = outcome_of(&repeated.expectations);
     }
@@ -58,7 +58,7 @@ fn is_about_body(one: &ExpectationResult) -> bool {
     )
 }
 
-/// A request that was sent, and what a browser made of it if a page sent it.
+/// A request that was sent, and the browser's steps if a page sent it.
 struct SentProbe {
     attempt: Attempt,
     preflight: Option<Attempt>,
@@ -77,7 +77,7 @@ fn run_probe(
     {
         state.problem = Some(why);
     }
-    if let Some(why) = state.problem.clone().or_else(|| run.over().map(str::to_owned)) {
+    if let Some(why) = state.problem.clone().or_else(|| run.end_reason().map(str::to_owned)) {
         return Ok(not_sent(run.plan, scenario, probe, &state.values, &why));
     }
     let sent = match send(run, state, probe)? {
@@ -87,12 +87,12 @@ fn run_probe(
             return Ok(not_sent(run.plan, scenario, probe, &state.values, &why));
         }
         Err(Unsendable::NoCookie(name)) => {
-            let came = format!("no cookie `{name}` to send: no response has set one that belongs here");
-            return Ok(all_not_met(run.plan, scenario, probe, &state.values, &came));
+            let actual = format!("no cookie `{name}` to send: no response has set one that belongs here");
+            return Ok(all_not_met(run.plan, scenario, probe, &state.values, &actual));
         }
     };
-    let mut result = judged(state, scenario, probe, sent);
-    if let (Outcome::NotChecked(_), Some(why)) = (&result.outcome, run.over()) {
+    let mut result = judge_probe(state, scenario, probe, sent);
+    if let (Outcome::NotChecked(_), Some(why)) = (&result.outcome, run.end_reason()) {
         result.outcome = Outcome::NotChecked(why.to_owned());
     }
     Ok(result)
@@ -131,7 +131,7 @@ fn send(
     Ok(Ok(sent))
 }
 
-fn judged(state: &mut ScenarioState, scenario: &Scenario, probe: &Probe, sent: SentProbe) -> ProbeResult {
+fn judge_probe(state: &mut ScenarioState, scenario: &Scenario, probe: &Probe, sent: SentProbe) -> ProbeResult {
     let SentProbe { attempt, preflight, trace } = sent;
     let (values, fixtures) = (&mut state.values, &state.fixtures);
     let received = |name: &str| fixtures.iter().find(|fixture| fixture.name == name).map(RunningFixture::new_requests);
@@ -143,7 +143,7 @@ fn judged(state: &mut ScenarioState, scenario: &Scenario, probe: &Probe, sent: S
         received: &received,
     });
     let lines = probe.expect.iter();
-    let judged: Vec<ExpectationResult> =
+    let expectations: Vec<ExpectationResult> =
         lines.map(|line| expectations::judge(line, values, &attempt.result, exchange.as_ref())).collect();
     ProbeResult {
         scenario: scenario.title.clone(),
@@ -152,13 +152,13 @@ fn judged(state: &mut ScenarioState, scenario: &Scenario, probe: &Probe, sent: S
         curl: attempt.curl.clone(),
         preflight,
         attempt: Some(attempt),
-        outcome: outcome_of(&judged),
-        expectations: judged,
+        outcome: outcome_of(&expectations),
+        expectations,
         diagnosis: None,
     }
 }
 
-/// Returns the result of a request that could not be sent, whoever is to blame.
+/// Returns the result of a request that could not be sent and not be judged.
 pub(super) fn not_sent(
     plan: &CheckPlan<'_>,
     scenario: &Scenario,
@@ -171,8 +171,8 @@ pub(super) fn not_sent(
 }
 
 /// Returns the result of a request that could not be sent because of what the server did before.
-fn all_not_met(plan: &CheckPlan<'_>, scenario: &Scenario, probe: &Probe, values: &Values, came: &str) -> ProbeResult {
-    unsent(plan, scenario, probe, values, &Outcome::NotMet, came)
+fn all_not_met(plan: &CheckPlan<'_>, scenario: &Scenario, probe: &Probe, values: &Values, actual: &str) -> ProbeResult {
+    unsent(plan, scenario, probe, values, &Outcome::NotMet, actual)
 }
 
 fn unsent(
@@ -181,13 +181,13 @@ fn unsent(
     probe: &Probe,
     values: &Values,
     outcome: &Outcome,
-    came: &str,
+    actual: &str,
 ) -> ProbeResult {
     let path = values.fill(&probe.path).unwrap_or_else(|_| probe.path.clone());
     let spec = RequestSpec { headers: probe.headers.clone(), ..RequestSpec::new(&probe.method, &path) };
-    let judged = probe.expect.iter().map(|line| match expectations::parse(line, values) {
-        Ok(expectation) => ExpectationResult::new(line, expectation, outcome.clone(), came.to_owned()),
-        Err(_) => ExpectationResult::unreadable(line, outcome.clone(), came.to_owned()),
+    let expectations = probe.expect.iter().map(|line| match expectations::parse(line, values) {
+        Ok(expectation) => ExpectationResult::new(line, expectation, outcome.clone(), actual.to_owned()),
+        Err(_) => ExpectationResult::unreadable(line, outcome.clone(), actual.to_owned()),
     });
     ProbeResult {
         scenario: scenario.title.clone(),
@@ -196,7 +196,7 @@ fn unsent(
         path,
         preflight: None,
         attempt: None,
-        expectations: judged.collect(),
+        expectations: expectations.collect(),
         outcome: outcome.clone(),
         diagnosis: None,
     }

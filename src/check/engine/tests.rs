@@ -38,7 +38,7 @@ impl Transport for Memory {
     fn send(&mut self, spec: &RequestSpec) -> Result<ClientResult, Interrupt> {
         self.sent.push(format!("{} {}", spec.method, spec.path));
         if self.left == 0 {
-            return Ok(heard(None, Some(ClientError::Refused)));
+            return Ok(client_result(None, Some(ClientError::Refused)));
         }
         self.left -= 1;
         let headers: Vec<_> = spec.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -46,7 +46,10 @@ impl Transport for Memory {
         let request = Request { version: self.version, ..request.with_body(spec.body.clone().unwrap_or_default()) };
         let RecordedResponse { status, headers, body, .. } = self.routes.respond(&request).into();
         let (status, version) = (status.as_u16(), self.version);
-        Ok(heard(Some(ClientResponse { status, reason: None, version, headers, body, extra: Vec::new() }), None))
+        Ok(client_result(
+            Some(ClientResponse { status, reason: None, version, headers, body, extra: Vec::new() }),
+            None,
+        ))
     }
 
     fn program_exit(&mut self) -> Option<ProgramExit> {
@@ -81,18 +84,9 @@ impl FixtureServer for MemoryFixture {
     }
 }
 
-fn heard(answer: Option<ClientResponse>, trouble: Option<ClientError>) -> ClientResult {
+fn client_result(response: Option<ClientResponse>, error: Option<ClientError>) -> ClientResult {
     let took = Duration::from_millis(1);
-    ClientResult {
-        sent: vec![],
-        raw: vec![],
-        raw_len: 0,
-        connected: None,
-        first_byte: None,
-        took,
-        response: answer,
-        error: trouble,
-    }
+    ClientResult { sent: vec![], raw: vec![], raw_len: 0, connected: None, first_byte: None, took, response, error }
 }
 
 /// The scenarios of a `check` block, read by the reader of lessons.
@@ -105,16 +99,21 @@ fn scenarios(text: &str) -> Vec<Scenario> {
     lesson.checks().flat_map(|check| check.scenarios.clone()).collect()
 }
 
-/// Checks a server in memory.
-fn checked(text: &str, server: &mut Memory) -> CheckResult {
-    let scenarios = scenarios(text);
-    let plan = CheckPlan {
-        scenarios: &scenarios,
+/// A plan for these scenarios.
+fn plan_of(scenarios: &[Scenario]) -> CheckPlan<'_> {
+    CheckPlan {
+        scenarios,
         url: "http://localhost:8080".to_owned(),
         random_segment: "k3v9q".to_owned(),
         stacks: Stacks::builtin(),
         limits: JobLimits::default(),
-    };
+    }
+}
+
+/// Checks a server in memory.
+fn checked(text: &str, server: &mut Memory) -> CheckResult {
+    let scenarios = scenarios(text);
+    let plan = plan_of(&scenarios);
     let mut result = CheckResult::default();
     run_plan(&plan, server, &mut result, &mut |_| {}).expect("nobody stops it");
     result
@@ -275,25 +274,19 @@ fn a_stack_is_told_by_its_own_header() {
 }
 
 #[test]
-fn a_program_that_took_no_request_is_told_from_one_that_ended_while_it_was_asked() {
+fn a_program_that_exited_before_a_request_differs_from_one_that_exited_during_it() {
     let ended = Some(ProgramExit { code: Some(0), description: "exit code 0".to_owned(), exceeded: None });
-    let of = |ended: &Option<ProgramExit>, trouble: ClientError, bytes: u64| {
-        let asked = Attempt {
+    let of = |ended: &Option<ProgramExit>, error: ClientError, bytes: u64| {
+        let attempt = Attempt {
             request: RequestSpec::get("/"),
             curl: String::new(),
-            result: ClientResult { raw_len: bytes, ..heard(None, Some(trouble)) },
+            result: ClientResult { raw_len: bytes, ..client_result(None, Some(error)) },
         };
         let scenarios = scenarios("GET /\nstatus 200");
-        let plan = CheckPlan {
-            scenarios: &scenarios,
-            url: String::new(),
-            random_segment: String::new(),
-            stacks: Stacks::builtin(),
-            limits: JobLimits::default(),
-        };
-        let looked = ProbeResult { attempt: Some(asked), ..unsent_probes(&plan, "").remove(0) };
+        let plan = plan_of(&scenarios);
+        let result = ProbeResult { attempt: Some(attempt), ..unsent_probes(&plan, "").remove(0) };
         let program = crate::check::ProgramReport { ended: ended.clone(), ..Default::default() };
-        CheckResult { program: Some(program), probes: vec![looked], ..CheckResult::default() }.exited_before_request()
+        CheckResult { program: Some(program), probes: vec![result], ..CheckResult::default() }.exited_before_request()
     };
     assert!(of(&ended, ClientError::Refused, 0) && of(&ended, ClientError::Reset, 0));
     assert!(!of(&ended, ClientError::EmptyReply, 0), "it has read the request");

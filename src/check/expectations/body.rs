@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::kind::{ExpectationKind, anywhere};
 use crate::check::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
-use crate::check::words::{body_in_words, shortened};
+use crate::check::words::{response_body_in_words, shortened};
 use crate::text::http_syntax::body_start;
 
 pub(super) const CONTAINS: ExpectationKind = ExpectationKind {
@@ -45,7 +45,7 @@ impl Expectation for WordsInBody {
         match holds(&exchange.body_text(), &self.0) {
             // That a page has a tag in it says little; that it has your sentence does.
             true => Judgement::new(true, if self.0.contains(' ') { "your sentence" } else { "" }),
-            false => Judgement::not_met(body_in_words(&exchange.response.body)),
+            false => Judgement::not_met(response_body_in_words(exchange.response)),
         }
     }
 
@@ -74,7 +74,7 @@ impl Expectation for WordsNotInBody {
 impl Expectation for WholeBody {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
         let is_met = exchange.body_text().trim_end() == self.0.trim_end();
-        Judgement::new(is_met, body_in_words(&exchange.response.body))
+        Judgement::new(is_met, response_body_in_words(exchange.response))
     }
 
     fn wanted(&self) -> String {

@@ -50,7 +50,7 @@ impl Expectation for ExpectedCookie {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
         let cookies = set_cookies(&exchange.response.headers);
         let Some(cookie) = cookies.iter().find(|cookie| cookie.name == self.name) else {
-            return Judgement::not_met(came(&cookies));
+            return Judgement::not_met(cookies_in_words(&cookies));
         };
         match self.attributes.iter().find(|wanted| !cookie.has_attribute(wanted)) {
             Some(missing) => Judgement::not_met(format!("a cookie {} without {missing}", self.name)),
@@ -76,7 +76,7 @@ impl Expectation for ExpectedCookie {
 impl Expectation for AbsentCookie {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
         let cookies = set_cookies(&exchange.response.headers);
-        Judgement::new(cookies.iter().all(|cookie| cookie.name != self.0), came(&cookies))
+        Judgement::new(cookies.iter().all(|cookie| cookie.name != self.0), cookies_in_words(&cookies))
     }
 
     fn wanted(&self) -> String {
@@ -92,7 +92,7 @@ impl Expectation for AbsentCookie {
     }
 }
 
-fn came(cookies: &[SetCookie]) -> String {
+fn cookies_in_words(cookies: &[SetCookie]) -> String {
     let names: Vec<&str> = cookies.iter().map(|cookie| cookie.name.as_str()).collect();
     if names.is_empty() { "no cookie".to_owned() } else { format!("a cookie {}", names.join(", ")) }
 }

@@ -93,8 +93,8 @@ fn blocked(trace: &FetchTrace) -> Judgement {
     let step = hop.and_then(|hop| hop.steps.iter().find(|step| !step.passed));
     let words = step.map(|step| step.words.as_str()).or(trace.refused.as_deref()).unwrap_or_default();
     let of = if hop.is_some_and(|hop| hop.is_preflight) { " at the preflight" } else { "" };
-    let came = format!("a browser blocks it{of}: {}", words.trim_end_matches('.'));
-    Judgement { header: step.and_then(named_header), ..Judgement::not_met(came) }
+    let actual = format!("a browser blocks it{of}: {}", words.trim_end_matches('.'));
+    Judgement { header: step.and_then(named_header), ..Judgement::not_met(actual) }
 }
 
 /// Returns the header that the failed step is about.

@@ -47,7 +47,10 @@ fn parse_absent(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, Inv
 impl Expectation for ExpectedHeader {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
         let own = exchange.header(&self.condition.name);
-        Judgement::new(self.condition.is_met_by(own.as_deref()) == self.is_wanted, came(&self.condition.name, own))
+        Judgement::new(
+            self.condition.is_met_by(own.as_deref()) == self.is_wanted,
+            header_in_words(&self.condition.name, own),
+        )
     }
 
     fn wanted(&self) -> String {
@@ -70,7 +73,7 @@ impl Expectation for ExpectedHeader {
 impl Expectation for AbsentHeader {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
         let own = exchange.header(&self.0);
-        Judgement::new(own.is_none(), came(&self.0, own))
+        Judgement::new(own.is_none(), header_in_words(&self.0, own))
     }
 
     fn wanted(&self) -> String {
@@ -86,7 +89,7 @@ impl Expectation for AbsentHeader {
     }
 }
 
-fn came(name: &str, own: Option<String>) -> String {
+fn header_in_words(name: &str, own: Option<String>) -> String {
     own.map_or_else(|| format!("no {name}"), |own| format!("{name}: {own}"))
 }
 

@@ -85,7 +85,7 @@ fn kind_of<'a>(
     Ok((kind, LineArgument::new(&line.argument, values)))
 }
 
-/// Judges one line by what a request came to. With an error on the wire nothing is met.
+/// Judges one line by the result of a request. If no whole response arrived, nothing is met.
 pub fn judge(
     line: &ExpectationLine,
     values: &mut Values,

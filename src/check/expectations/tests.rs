@@ -1,4 +1,4 @@
-//! Every kind of expectation: what is refused while a lesson is read, and how a response is judged.
+//! Every kind of expectation: what is refused while a lesson is read, and how a response is judge.
 
 use hyper::header::{HeaderName, HeaderValue};
 use hyper::{HeaderMap, Version};
@@ -22,8 +22,8 @@ fn line(text: &str) -> ExpectationLine {
     Probe::new("GET", "/").expecting(text).expect.remove(0)
 }
 
-/// How a response is judged that took 150 ms.
-fn judged(text: &str, response: &ClientResponse) -> Judgement {
+/// How a response is judge that took 150 ms.
+fn judge(text: &str, response: &ClientResponse) -> Judgement {
     let expectation = parse(&line(text), &Values::new("k3v9q")).unwrap_or_else(|invalid| panic!("{text}: {invalid:?}"));
     let exchange =
         JudgedExchange { response, took: std::time::Duration::from_millis(150), fetch: None, received: &|_| None };
@@ -31,7 +31,7 @@ fn judged(text: &str, response: &ClientResponse) -> Judgement {
 }
 
 fn is_met(text: &str, response: &ClientResponse) -> bool {
-    judged(text, response).is_met
+    judge(text, response).is_met
 }
 
 /// What is said of a line under a request without a page.
@@ -85,7 +85,7 @@ fn a_line_that_makes_no_sense_is_refused_where_it_is_wrong() {
 fn a_media_type_is_compared_without_parameters_and_capitals() {
     let html = response(&[("content-type", "Text/HTML;charset=UTF-8")], "");
     assert!(is_met("type text/html", &html) && !is_met("type text/plain", &html));
-    assert_eq!(judged("type text/html", &response(&[], "")).actual, "no Content-Type");
+    assert_eq!(judge("type text/html", &response(&[], "")).actual, "no Content-Type");
 }
 
 #[test]
@@ -121,12 +121,12 @@ fn json_is_compared_by_value_and_may_hold_more() {
         "json items = [{\"name\": \"a\"}, {\"name\": \"b\"}]",
         "json more = null",
     ] {
-        assert!(is_met(met, &own), "{met}: {:?}", judged(met, &own));
+        assert!(is_met(met, &own), "{met}: {:?}", judge(met, &own));
     }
     for unmet in ["json {\"id\": \"1\"}", "json id = \"1\"", "json items = []", "json items[2].name ~ .", "json [1]"] {
         assert!(!is_met(unmet, &own), "{unmet}");
     }
-    assert_eq!(judged("json name = 1", &response(&[], "{\"id\":1}")).actual, "no `name` in {\"id\":1}");
+    assert_eq!(judge("json name = 1", &response(&[], "{\"id\":1}")).actual, "no `name` in {\"id\":1}");
 }
 
 #[test]
@@ -134,23 +134,23 @@ fn words_are_found_wherever_the_lines_break() {
     let own = response(&[], "<p>404 sorry\n  this is all</p>\n");
     assert!(is_met("contains 404 sorry this", &own) && is_met("lacks password", &own));
     assert!(!is_met("lacks sorry", &own) && !is_met("is 404 sorry", &own));
-    assert_eq!(judged("contains <", &own).actual, "", "a tag says little");
-    assert_eq!(judged("contains 404 sorry", &own).actual, "your sentence");
+    assert_eq!(judge("contains <", &own).actual, "", "a tag says little");
+    assert_eq!(judge("contains 404 sorry", &own).actual, "your sentence");
 }
 
 #[test]
 fn a_cookie_has_its_attributes() {
     let own = response(&[("set-cookie", "a=1; HttpOnly; Path=/"), ("set-cookie", "b=2")], "");
     assert!(is_met("cookie a with HttpOnly, Path=/", &own) && is_met("cookie b", &own) && is_met("no-cookie c", &own));
-    assert_eq!(judged("cookie a with Secure", &own).actual, "a cookie a without Secure");
-    assert_eq!(judged("cookie c", &own).actual, "a cookie a, b");
+    assert_eq!(judge("cookie a with Secure", &own).actual, "a cookie a without Secure");
+    assert_eq!(judge("cookie c", &own).actual, "a cookie a, b");
     assert!(!is_met("no-cookie a", &own));
 }
 
 #[test]
 fn a_response_must_be_there_in_time() {
     assert!(is_met("within 150ms", &response(&[], "")) && !is_met("within 149ms", &response(&[], "")));
-    assert_eq!(judged("within 1s", &response(&[], "")).actual, "150 ms");
+    assert_eq!(judge("within 1s", &response(&[], "")).actual, "150 ms");
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn a_value_is_saved_from_each_of_its_places() {
         ("save x from body ~ \"name\": \"[a-z]+\"", "\"name\": \"ada\""),
     ] {
         let saved = Some(SavedValue { name: "x".to_owned(), value: value.to_owned() });
-        assert_eq!(judged(text, &own).saved, saved, "{text}");
+        assert_eq!(judge(text, &own).saved, saved, "{text}");
     }
     assert!(!is_met("save x from json name", &own));
 }

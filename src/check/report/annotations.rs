@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::renderer::Renderer;
 use super::rows;
-use super::tested_probe::{TestedProbe, tested_probes};
+use super::tested_probe::{TestedProbe, cause, tested_probes};
 use crate::check::diagnosis::SourceLocation;
 use crate::check::result::CheckResult;
 use crate::text::safe::safe_to_copy;
@@ -34,12 +34,10 @@ impl AnnotationsRenderer {
     }
 
     fn start(&self, result: &CheckResult) -> Option<String> {
-        let (seen, advice) = rows::abort_words(result)?;
+        let (seen, advice) = rows::describe_abort(result)?;
         let spot = result.diagnosis.as_ref().and_then(|diagnosis| diagnosis.spot.as_ref());
         let lines = match &result.diagnosis {
-            Some(known) => {
-                vec![known.seen.clone(), format!("why: {}", known.why), format!("try: {}", known.try_)]
-            }
+            Some(known) => cause(known).map(|(label, text)| format!("{label}: {text}")).collect(),
             None => vec![seen, format!("try: {advice}")],
         };
         Some(self.command(spot, "the start", &lines))

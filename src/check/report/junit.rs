@@ -27,7 +27,7 @@ impl Renderer for JunitRenderer {
 }
 
 fn test_case(probe: &TestedProbe<'_>, suite: &str, out: &mut dyn Write) -> io::Result<()> {
-    let took = probe.probe.attempt.as_ref().map_or(0.0, |asked| asked.result.took.as_secs_f64());
+    let took = probe.probe.attempt.as_ref().map_or(0.0, |attempt| attempt.result.took.as_secs_f64());
     write!(out, "    <testcase classname=\"{suite}\" name=\"{}\" time=\"{took:.3}\"", xml(&probe.name()))?;
     let kind = match &probe.probe.outcome {
         Outcome::Met => return writeln!(out, "/>"),

@@ -3,6 +3,7 @@
 //! formats may rely on.
 
 mod annotations;
+mod hint_level;
 mod json;
 mod junit;
 mod renderer;
@@ -14,6 +15,7 @@ mod tested_probe;
 #[cfg(test)]
 mod tests;
 
+pub use hint_level::{has_no_hint, next_hint};
 pub use renderer::Renderer;
 pub use row::{DetailLabel, Mark, ReportRow};
 

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use super::tested_probe::{TestedProbe, tested_probes};
 use crate::check::diagnosis::{Diagnosis, SourceLocation};
 use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProgramExit, ProgramReport};
-use crate::check::{abort_reason, words};
+use crate::check::{abort_words, words};
 use crate::content::stack::Stack;
 
 /// The version of the document.
@@ -78,7 +78,7 @@ struct AbortDocument {
 
 impl AbortDocument {
     fn of(result: &CheckResult, reason: &AbortReason) -> Self {
-        Self { seen: abort_reason::describe(result, reason), r#try: abort_reason::advice(result, reason) }
+        Self { seen: abort_words::describe(result, reason), r#try: abort_words::advice(result, reason) }
     }
 }
 
@@ -138,7 +138,7 @@ struct ProbeDocument<'a> {
 impl<'a> ProbeDocument<'a> {
     fn of(tested: &TestedProbe<'a>) -> Self {
         let probe = tested.probe;
-        let heard = probe.attempt.as_ref().map(|asked| &asked.result);
+        let result = probe.attempt.as_ref().map(|attempt| &attempt.result);
         Self {
             scenario: probe.scenario.as_deref(),
             method: &probe.probe.method,
@@ -147,9 +147,9 @@ impl<'a> ProbeDocument<'a> {
             why: if let Outcome::NotChecked(why) = &probe.outcome { Some(why) } else { None },
             again: tested.is_again,
             curl: &probe.curl,
-            status: heard.and_then(|heard| Some(heard.response.as_ref()?.status)),
-            milliseconds: heard.map(|heard| milliseconds(heard.took)),
-            trouble: heard.filter(|heard| heard.error.is_some()).map(words::error_in_words),
+            status: result.and_then(|result| Some(result.response.as_ref()?.status)),
+            milliseconds: result.map(|result| milliseconds(result.took)),
+            trouble: result.filter(|result| result.error.is_some()).map(words::error_in_words),
             expected: probe.expectations.iter().map(ExpectationDocument::of).collect(),
             diagnosis: probe.diagnosis.as_ref().map(DiagnosisDocument::of),
         }
@@ -166,13 +166,13 @@ struct ExpectationDocument<'a> {
 }
 
 impl<'a> ExpectationDocument<'a> {
-    fn of(judged: &'a ExpectationResult) -> Self {
+    fn of(expectation: &'a ExpectationResult) -> Self {
         Self {
-            line: &judged.line,
-            outcome: outcome(&judged.outcome),
-            wanted: &judged.wanted,
-            came: &judged.actual,
-            hint: judged.hint.as_deref(),
+            line: &expectation.line,
+            outcome: outcome(&expectation.outcome),
+            wanted: &expectation.wanted,
+            came: &expectation.actual,
+            hint: expectation.hint.as_deref(),
         }
     }
 }

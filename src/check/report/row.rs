@@ -22,7 +22,7 @@ pub enum ReportRow {
 pub enum DetailLabel {
     /// What was seen.
     Seen,
-    /// Why that usually is.
+    /// The usual cause.
     Why,
     /// What to try.
     Try,
@@ -69,7 +69,7 @@ pub enum Mark {
     /// Not met.
     NotMet,
     /// It could not be judged.
-    NotLooked,
+    NotChecked,
 }
 
 impl Mark {
@@ -78,7 +78,7 @@ impl Mark {
         match self {
             Mark::Met => "ok",
             Mark::NotMet => "not yet",
-            Mark::NotLooked => "not seen",
+            Mark::NotChecked => "not seen",
         }
     }
 
@@ -86,7 +86,7 @@ impl Mark {
         match outcome {
             Outcome::Met => Mark::Met,
             Outcome::NotMet => Mark::NotMet,
-            Outcome::NotChecked(_) => Mark::NotLooked,
+            Outcome::NotChecked(_) => Mark::NotChecked,
         }
     }
 }

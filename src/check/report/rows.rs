@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::check::abort_reason;
+use crate::check::abort_words;
 use crate::check::diagnosis::Diagnosis;
 use crate::check::expectation::ExpectationSubject;
 use crate::check::program_output::relevant_lines;
@@ -11,17 +11,18 @@ use crate::check::words;
 use crate::text::plural::{count, sentence};
 use crate::text::shell;
 
+use super::hint_level::{HintLevel, MAX_EXPLAINED};
 use super::row::{DetailLabel, Mark, ReportRow};
 
-/// How many of the probes that are not met get a whole explanation.
-const MAX_EXPLAINED: usize = 3;
-/// Stands instead of an explanation that was given already.
+/// Replaces an explanation that was given already.
 const SAME: &str = "The same as above.";
 /// How many of a program's last lines are shown.
 const MAX_OUTPUT_LINES: usize = 12;
 
-/// Returns the whole report. `hints` is how often `--hint` was given.
+/// Returns the rows of the whole report. `hints` is how often `--hint` was given.
 pub fn rows(result: &CheckResult, hints: u8) -> Vec<ReportRow> {
+    let levels = HintLevel::all_of(result);
+    let hints = &levels[..levels.len().min(usize::from(hints))];
     let mut rows = vec![ReportRow::Head(result.lesson.clone(), headline(result)), ReportRow::Gap];
     if let Some(reason) = &result.aborted {
         rows.extend(start(result, reason, hints));
@@ -47,18 +48,7 @@ pub fn rows(result: &CheckResult, hints: u8) -> Vec<ReportRow> {
     rows
 }
 
-/// Whether `--hint` once more would show more.
-pub fn has_more(result: &CheckResult, hints: u8) -> bool {
-    let explained = result.probes_to_explain().into_iter().take(MAX_EXPLAINED);
-    let probes = explained.filter_map(|at| result.all_probes().nth(at)?.diagnosis.as_ref());
-    probes.chain(&result.diagnosis).any(|known| match hints {
-        0 => known.place.is_some() || known.docs.is_some() || known.line.is_some(),
-        1 => known.line.is_some(),
-        _ => false,
-    })
-}
-
-/// What is checked: the command, the address, and what the server seems to be made with.
+/// Returns what is checked: the command, the address, and the stack.
 fn headline(result: &CheckResult) -> String {
     let mut words = Vec::new();
     if let Some(program) = &result.program {
@@ -93,22 +83,22 @@ pub(super) fn probe_name(method: &str, path: &str, is_again: bool) -> String {
 }
 
 /// Why no request could be sent, and what helps if nothing more is known.
-pub(super) fn abort_words(result: &CheckResult) -> Option<(String, String)> {
+pub(super) fn describe_abort(result: &CheckResult) -> Option<(String, String)> {
     let reason = result.aborted.as_ref()?;
-    Some((abort_reason::describe(result, reason), abort_reason::advice(result, reason)))
+    Some((abort_words::describe(result, reason), abort_words::advice(result, reason)))
 }
 
-/// A few words on how a probe was judged.
+/// Returns in a few words how a probe was judged.
 pub(super) fn summary(probe: &ProbeResult) -> String {
     match &probe.outcome {
         Outcome::NotChecked(why) => why.clone(),
         Outcome::Met => {
-            let words = probe.expectations.iter().map(|one| one.actual.as_str()).filter(|came| !came.is_empty());
+            let words = probe.expectations.iter().map(|one| one.actual.as_str()).filter(|words| !words.is_empty());
             words.collect::<Vec<_>>().join(", ")
         }
         Outcome::NotMet => match probe.unmet().next() {
             Some(one) if has_error(probe) => format!("wanted {}, but {}", one.wanted, one.actual),
-            Some(one) => wanted_came(one),
+            Some(one) => wanted_and_actual(one),
             None => String::new(),
         },
     }
@@ -116,15 +106,15 @@ pub(super) fn summary(probe: &ProbeResult) -> String {
 
 /// Whether no whole response arrived.
 fn has_error(probe: &ProbeResult) -> bool {
-    probe.attempt.as_ref().is_some_and(|asked| asked.result.error.is_some())
+    probe.attempt.as_ref().is_some_and(|attempt| attempt.result.error.is_some())
 }
 
-fn wanted_came(one: &ExpectationResult) -> String {
+fn wanted_and_actual(one: &ExpectationResult) -> String {
     format!("wanted {}, came {}", one.wanted, one.actual)
 }
 
-/// What explains a probe that is not met: the diagnosis if there is one, else what was seen and the lesson's own hint.
-fn details(probe: &ProbeResult, hints: u8, before: &[&Diagnosis]) -> Vec<ReportRow> {
+/// Explains a probe that is not met: with the diagnosis if there is one, else with what was seen and the lesson's own hint.
+fn details(probe: &ProbeResult, hints: &[HintLevel], before: &[&Diagnosis]) -> Vec<ReportRow> {
     let mut rows = Vec::new();
     match &probe.diagnosis {
         Some(diagnosis) => rows.extend(explanation(diagnosis, hints, before)),
@@ -139,20 +129,23 @@ fn details(probe: &ProbeResult, hints: u8, before: &[&Diagnosis]) -> Vec<ReportR
     rows
 }
 
-/// What was seen beside what the first line says. After a wrong status the rest belongs to another response: its
-/// beginning is shown instead of more complaints.
+/// Returns what was seen, beyond what the first line says. After a wrong status the other expectations are about a
+/// different response, so the beginning of this one is shown instead.
 fn seen(probe: &ProbeResult) -> Vec<String> {
-    let Some(heard) = probe.attempt.as_ref().map(|asked| &asked.result).filter(|heard| heard.error.is_none()) else {
+    let whole = probe.attempt.as_ref().map(|attempt| &attempt.result).filter(|result| result.error.is_none());
+    let Some(result) = whole else {
         return Vec::new();
     };
-    match (probe.unmet().next().map(|one| one.expectation.subject()), &heard.response) {
-        (Some(ExpectationSubject::Status(_)), Some(answer)) => vec![sentence(&words::body_in_words(&answer.body))],
-        _ => probe.unmet().skip(1).map(|one| sentence(&wanted_came(one))).collect(),
+    match (probe.unmet().next().map(|one| one.expectation.subject()), &result.response) {
+        (Some(ExpectationSubject::Status(_)), Some(response)) => {
+            vec![sentence(&words::response_body_in_words(response))]
+        }
+        _ => probe.unmet().skip(1).map(|one| sentence(&wanted_and_actual(one))).collect(),
     }
 }
 
-/// A diagnosis; only what is new in it, if an earlier one gave the same cause.
-fn explanation(diagnosis: &Diagnosis, hints: u8, before: &[&Diagnosis]) -> Vec<ReportRow> {
+/// Explains with a diagnosis; if an earlier one gave the same cause, only with what is new.
+fn explanation(diagnosis: &Diagnosis, hints: &[HintLevel], before: &[&Diagnosis]) -> Vec<ReportRow> {
     let detail = |label, text: &str| ReportRow::Detail(label, text.to_owned());
     let same = before.iter().find(|one| one.why == diagnosis.why && one.try_ == diagnosis.try_);
     let mut rows = vec![detail(DetailLabel::Seen, &diagnosis.seen)];
@@ -162,26 +155,32 @@ fn explanation(diagnosis: &Diagnosis, hints: u8, before: &[&Diagnosis]) -> Vec<R
         None => rows.extend([detail(DetailLabel::Why, &diagnosis.why), detail(DetailLabel::Try, &diagnosis.try_)]),
     }
     let is_new = |part: fn(&Diagnosis) -> &Option<String>| same.is_none_or(|one| part(one) != part(diagnosis));
-    let place = diagnosis.place.iter().filter(|_| hints >= 1 && is_new(|one| &one.place));
+    let place = diagnosis
+        .place
+        .iter()
+        .filter(|_| (diagnosis.spot.is_some() || hints.contains(&HintLevel::Place)) && is_new(|one| &one.place));
     rows.extend(place.map(|place| detail(DetailLabel::Place, place)));
-    let docs = diagnosis.docs.iter().filter(|_| hints >= 1 && is_new(|one| &one.docs));
+    let docs = diagnosis
+        .docs
+        .iter()
+        .filter(|_| (hints.contains(&HintLevel::Place) || hints.contains(&HintLevel::Page)) && is_new(|one| &one.docs));
     rows.extend(docs.map(|docs| detail(DetailLabel::Docs, docs)));
-    let line = diagnosis.line.iter().filter(|_| hints >= 2 && is_new(|one| &one.line));
+    let line = diagnosis.line.iter().filter(|_| hints.contains(&HintLevel::Line) && is_new(|one| &one.line));
     for (at, line) in line.flat_map(|line| line.lines()).enumerate() {
         let label = if at == 0 { DetailLabel::Line } else { DetailLabel::FurtherLine };
-        // Terminals do not agree on the width of a tab, so it would be shown as a sign of its own.
+        // Terminals do not agree on the width of a tab.
         rows.push(ReportRow::Detail(label, line.replace('\t', "    ")));
     }
     rows
 }
 
 /// Why no request could be sent, and what helps.
-fn start(result: &CheckResult, reason: &AbortReason, hints: u8) -> Vec<ReportRow> {
-    let mark = if reason.is_learner_fault() { Mark::NotMet } else { Mark::NotLooked };
-    let mut rows = vec![ReportRow::Probe(mark, "the start".to_owned(), abort_reason::describe(result, reason))];
+fn start(result: &CheckResult, reason: &AbortReason, hints: &[HintLevel]) -> Vec<ReportRow> {
+    let mark = if reason.is_learner_fault() { Mark::NotMet } else { Mark::NotChecked };
+    let mut rows = vec![ReportRow::Probe(mark, "the start".to_owned(), abort_words::describe(result, reason))];
     match &result.diagnosis {
         Some(diagnosis) => rows.extend(explanation(diagnosis, hints, &[])),
-        None => rows.push(ReportRow::Detail(DetailLabel::Try, abort_reason::advice(result, reason))),
+        None => rows.push(ReportRow::Detail(DetailLabel::Try, abort_words::advice(result, reason))),
     }
     rows.extend(program_output(result));
     rows
@@ -194,15 +193,15 @@ fn program_output(result: &CheckResult) -> Vec<ReportRow> {
         result.aborted,
         Some(AbortReason::PortTaken(_) | AbortReason::NoProgram(_) | AbortReason::WouldNotStart(_))
     );
-    let matters = was_started && (program.ended.is_some() || result.aborted.is_some() || has_server_error(result));
-    if !matters {
+    let is_relevant = was_started && (program.ended.is_some() || result.aborted.is_some() || has_server_error(result));
+    if !is_relevant {
         return Vec::new();
     }
     let mut rows = vec![ReportRow::Gap];
     if result.aborted.is_none() && program.ended.is_some() {
         rows.push(ReportRow::Text(format!(
             "Your program ended while it was asked{}.",
-            abort_reason::exit_words(program.ended.as_ref())
+            abort_words::exit_words(program.ended.as_ref())
         )));
     }
     rows.extend(last_lines(program));
@@ -223,10 +222,10 @@ fn last_lines(program: &ProgramReport) -> Vec<ReportRow> {
 /// Whether some response says that the server failed (RFC 9110, section 15.6), or none arrived.
 fn has_server_error(result: &CheckResult) -> bool {
     result.all_probes().any(|probe| {
-        let heard = probe.attempt.as_ref().map(|asked| &asked.result);
+        let result = probe.attempt.as_ref().map(|attempt| &attempt.result);
         probe.outcome != Outcome::Met
-            && heard.is_some_and(|heard| {
-                heard.error.is_some() || heard.response.as_ref().is_some_and(|one| one.status >= 500)
+            && result.is_some_and(|result| {
+                result.error.is_some() || result.response.as_ref().is_some_and(|one| one.status >= 500)
             })
     })
 }
@@ -240,11 +239,11 @@ fn left_running(result: &CheckResult) -> Option<ReportRow> {
 
 /// The last line of a report: how many are met.
 pub fn tally(result: &CheckResult) -> String {
-    let (met, not_met, not_looked) = result.counts();
-    let all = met + not_met + not_looked;
-    match (not_met, not_looked) {
+    let (met, not_met, not_checked) = result.counts();
+    let all = met + not_met + not_checked;
+    match (not_met, not_checked) {
         (0, 0) => format!("All {all} met."),
         (_, 0) => format!("{met} of {all} met."),
-        _ => format!("{met} of {all} met, {not_looked} could not be looked at."),
+        _ => format!("{met} of {all} met, {not_checked} could not be checked."),
     }
 }

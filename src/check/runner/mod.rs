@@ -1,5 +1,5 @@
 //! Runs one check from start to end: starts the learner's program if there is one to start, sends the lesson's
-//! requests, stops the program, and says what came of it.
+//! requests, stops the program, and returns the result.
 //!
 //! Everything a check depends on is in its [`Job`]: nothing here reads this process's folder or environment, and nothing
 //! here prints. What happens meanwhile comes out as [`CheckEvent`]s. The calls block until the check is over, so they
@@ -41,7 +41,7 @@ use super::cancel::{CancelToken, Cancelled};
 use super::engine::CheckPlan;
 use super::result::{AbortReason, CheckResult};
 use super::source::SourceFile;
-use super::{abort_reason, diagnose, engine};
+use super::{abort_words, diagnose, engine};
 use session::{RunEnd, RunSession};
 
 /// Runs the job. Its program is stopped when this returns, whatever happened.
@@ -114,7 +114,7 @@ fn send_to_target(
 
 /// Says of every probe why it could not be sent.
 fn abort(job: &Job, result: &mut CheckResult, random_segment: String, reason: AbortReason) {
-    let why = abort_reason::describe(result, &reason);
+    let why = abort_words::describe(result, &reason);
     let url = result.endpoint.clone().unwrap_or_default().url();
     let plan =
         CheckPlan { scenarios: &job.scenarios, url, random_segment, stacks: job.stacks.clone(), limits: job.limits };

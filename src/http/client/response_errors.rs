@@ -3,7 +3,7 @@
 use hyper::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use hyper::{HeaderMap, Method};
 
-use super::super::framing::Framing;
+use super::super::message_splitter::MessageSplitter;
 use super::recorder::Recording;
 use super::request::ClientLimits;
 use super::result::{ClientError, ClientResponse};
@@ -46,7 +46,7 @@ pub(super) fn extra_bytes(response: &ClientResponse, method: &Method, recording:
         // Without a length the body ends with the connection (RFC 9112, section 6.3).
         return Vec::new();
     }
-    let (used, _) = Framing::responses().feed(&recording.raw, has_no_body);
+    let (used, _) = MessageSplitter::responses().feed(&recording.raw, has_no_body);
     recording.raw[used..].to_vec()
 }
 

@@ -1,24 +1,16 @@
 //! The event bus as servers and subscribers find it.
 
-use std::net::SocketAddr;
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use super::*;
-use crate::http::{InvalidRequest, InvalidRequestKind};
+use crate::http::InvalidRequest;
 
 /// How long anything may take before a test gives up.
 const DEADLINE: Duration = Duration::from_secs(20);
 
 fn event(port: u16) -> Arc<ServerEvent> {
-    Arc::new(ServerEvent::InvalidRequest(InvalidRequest {
-        server: "hello".into(),
-        port,
-        at: SystemTime::UNIX_EPOCH,
-        client: SocketAddr::from(([127, 0, 0, 1], 1)),
-        kind: InvalidRequestKind::TooSlow,
-        start: Vec::new(),
-    }))
+    Arc::new(ServerEvent::InvalidRequest(InvalidRequest::on_port(port)))
 }
 
 fn port(event: &ServerEvent) -> u16 {

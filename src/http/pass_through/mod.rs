@@ -1,11 +1,10 @@
-//! The pass-through: stands in front of the learner's own program, hands every byte on unchanged, both ways, and puts
-//! each exchange on the event bus as a server of ours does.
+//! The pass-through: clients connect to it in place of the learner's own program. It hands every byte on unchanged, both
+//! ways, and publishes each exchange on the event bus as a server of ours does.
 //!
-//! It never writes a byte of its own. Where the program refuses, is slow or breaks off, the client sees just what it
-//! would have seen without us, and the bus gets an event.
+//! It never writes a byte of its own. If the program refuses a connection, is slow or breaks off, the client sees exactly
+//! what it would see without the pass-through, and the bus gets an event.
 
 mod head;
-mod message;
 mod relay;
 mod tracker;
 
@@ -13,11 +12,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use super::accept_loop::accept_connections;
 use super::{Bound, EventBus, ServerEvent, UpstreamFailure, UpstreamFailureKind, limits};
 use tracker::{ConnectionPlace, ConnectionTracker};
 
@@ -26,16 +26,17 @@ use tracker::{ConnectionPlace, ConnectionTracker};
 pub struct PassThroughOptions {
     /// The server's name on the bus.
     pub name: String,
-    /// The addresses of the program, the one that is tried first in front. Never empty.
+    /// The addresses of the program, in the order in which they are tried. Never empty.
     pub upstream: Vec<SocketAddr>,
-    /// How long the program may take to answer before an event says that it is slow. It is waited for all the same.
+    /// How long the program may take to respond before an event says that it is slow. The client goes on waiting.
     pub slow_after: Duration,
 }
 
-/// A pass-through that runs. Dropping it closes its port and all its connections.
+/// A running pass-through. Dropping it closes its port and all its connections.
 pub struct PassThrough {
     stop: watch::Sender<bool>,
-    loops: JoinSet<()>,
+    /// Each of them ends with the connections that are still open.
+    loops: JoinSet<JoinSet<()>>,
 }
 
 /// What all connections of a pass-through share.
@@ -44,28 +45,23 @@ struct SharedState {
     port: u16,
     options: PassThroughOptions,
     bus: EventBus,
-    /// One permit for each open connection. A client that gets none waits, as it would at a busy server.
-    permits: Arc<Semaphore>,
 }
 
 impl PassThrough {
-    /// Starts to take connections on a port that is bound already. Must be called on a tokio runtime.
+    /// Starts to accept connections on a port that is already bound. Must be called on a tokio runtime.
     ///
     /// # Errors
-    /// If the system refuses to use the sockets without blocking.
+    /// If the system does not let the sockets be used without blocking.
     pub fn start(bound: Bound, options: PassThroughOptions, bus: EventBus) -> std::io::Result<Self> {
-        let state = Arc::new(SharedState {
-            name: options.name.as_str().into(),
-            port: bound.port,
-            options,
-            bus,
-            permits: Arc::new(Semaphore::new(limits::MAX_CONNECTIONS)),
-        });
+        let state = Arc::new(SharedState { name: options.name.as_str().into(), port: bound.port, options, bus });
+        // One permit for each open connection. A client that gets none waits, as it would at a busy server.
+        let permits = Arc::new(Semaphore::new(limits::MAX_CONNECTIONS));
         let (stop, stopping) = watch::channel(false);
         let mut loops = JoinSet::new();
-        for socket in bound.sockets {
-            socket.set_nonblocking(true)?;
-            loops.spawn(accept_loop(TcpListener::from_std(socket)?, state.clone(), stopping.clone()));
+        for listener in bound.into_listeners()? {
+            let state = state.clone();
+            let serve = move |client, address| state.clone().serve(client, address);
+            loops.spawn(accept_connections(listener, Some(permits.clone()), stopping.clone(), serve));
         }
         Ok(Self { stop, loops })
     }
@@ -78,34 +74,9 @@ impl PassThrough {
     }
 }
 
-async fn accept_loop(listener: TcpListener, state: Arc<SharedState>, mut stopping: watch::Receiver<bool>) {
-    // The connections live in this set: when the loop ends, all of them are closed.
-    let mut connections = JoinSet::new();
-    loop {
-        let Ok(permit) = state.permits.clone().acquire_owned().await else { return };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            Some(_) = connections.join_next() => continue,
-            _ = stopping.changed() => return,
-        };
-        match accepted {
-            Ok((client, address)) => {
-                let state = state.clone();
-                connections.spawn(async move {
-                    state.serve(client, address).await;
-                    drop(permit);
-                });
-            }
-            // Out of file handles, most often. They come back as connections end.
-            Err(_) => tokio::time::sleep(limits::ACCEPT_PAUSE).await,
-        }
-    }
-}
-
 impl SharedState {
-    /// Connects one client to the program and hands bytes on until one of them has had enough.
-    async fn serve(&self, client: TcpStream, address: SocketAddr) {
-        let address = SocketAddr::new(address.ip().to_canonical(), address.port());
+    /// Connects one client to the program, and hands bytes on until one of the two closes the connection.
+    async fn serve(self: Arc<Self>, client: TcpStream, address: SocketAddr) {
         match self.connect().await {
             Ok((upstream, upstream_address)) => {
                 let place = ConnectionPlace {

@@ -59,6 +59,8 @@ async fn copy_both(
         bytes => shared.tracker().on_response_bytes(bytes),
     });
     tokio::select! {
+        // In this order, because bytes come much more often than a slow response.
+        biased;
         ended = async { tokio::try_join!(requests, responses) } => ended.map(drop),
         never = watch_for_slowness(shared, slow_after) => never,
     }

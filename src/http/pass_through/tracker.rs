@@ -7,9 +7,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 use hyper::{Method, StatusCode};
 
-use super::head::{ContentFraming, ReplyHead, RequestHead};
-use super::message::{MessageBytes, MessageReader, Milestone};
+use super::head::{ReplyHead, RequestHead};
+use crate::http::content_framing::{ContentFraming, is_interim};
 use crate::http::limits::MAX_PREFIX_BYTES;
+use crate::http::message_reader::{MessageBytes, MessageReader, Milestone};
 use crate::http::{
     EventBus, Exchange, InvalidRequest, InvalidRequestKind, PathParams, RecordedResponse, Request, ServerEvent,
     UpstreamFailure, UpstreamFailureKind, WireBytes,
@@ -24,12 +25,12 @@ pub(super) struct ConnectionPlace {
     pub(super) upstream: SocketAddr,
 }
 
-/// A request that is not answered yet.
+/// A request that has no response yet.
 struct PendingRequest {
     head: RequestHead,
     at: SystemTime,
     since: Instant,
-    /// The bytes, once all of them have come.
+    /// The bytes, once all of them have arrived.
     message: Option<MessageBytes>,
     was_slow: bool,
 }
@@ -49,7 +50,7 @@ pub(super) struct ConnectionTracker {
 
 impl ConnectionTracker {
     pub(super) fn new(place: ConnectionPlace, bus: EventBus) -> Self {
-        let (requests, responses) = (MessageReader::default(), MessageReader::default());
+        let (requests, responses) = (MessageReader::keeping_content(), MessageReader::keeping_content());
         let (pending, reply, prefix) = (VecDeque::new(), None, Vec::new());
         Self { place, bus, requests, responses, pending, reply, prefix, is_opaque: false }
     }
@@ -79,7 +80,7 @@ impl ConnectionTracker {
         let Some(head) = RequestHead::parse(self.requests.head()) else {
             return self.give_up_on_request(InvalidRequestKind::Malformed(400));
         };
-        let framing = head.framing();
+        let framing = ContentFraming::of_request(self.requests.head());
         let (at, since) = (SystemTime::now(), Instant::now());
         self.pending.push_back(PendingRequest { head, at, since, message: None, was_slow: false });
         if self.requests.begin_content(framing) {
@@ -113,13 +114,17 @@ impl ConnectionTracker {
             self.publish_failure(UpstreamFailureKind::NotHttp);
             return self.become_opaque();
         };
-        if head.is_interim() {
+        if is_interim(self.responses.head()) {
             return self.responses.expect_another_head();
         }
         let method = self.pending.front().map(|request| request.head.method.clone());
         let is_tunnel = head.status == StatusCode::SWITCHING_PROTOCOLS
             || (method == Some(Method::CONNECT) && head.status.is_success());
-        let framing = if is_tunnel { ContentFraming::None } else { head.framing(method.as_ref()) };
+        let framing = if is_tunnel {
+            ContentFraming::None
+        } else {
+            ContentFraming::of_response(self.responses.head(), method == Some(Method::HEAD))
+        };
         self.reply = Some(head);
         if self.responses.begin_content(framing) {
             self.publish_exchange();
@@ -163,13 +168,15 @@ impl ConnectionTracker {
         let response_bytes = self.responses.take_message();
         let (Some(reply), Some(pending)) = (self.reply.take(), self.pending.pop_front()) else { return };
         // A response may be whole before its request is.
-        let request_bytes = pending.message.unwrap_or_else(|| self.requests.take_message());
+        let PendingRequest { head, at, since, message, .. } = pending;
+        let message = message.unwrap_or_else(|| self.requests.take_message());
+        let (request_raw, request_len) = (message.raw, message.len);
         let exchange = Exchange {
             server: self.place.server.clone(),
             port: self.place.port,
-            at: pending.at,
-            took: pending.since.elapsed(),
-            request: request_of(&pending.head, &request_bytes, self.place.client),
+            at,
+            took: since.elapsed(),
+            request: request_of(head, message.content, self.place.client),
             response: RecordedResponse {
                 status: reply.status,
                 headers: reply.headers,
@@ -178,8 +185,8 @@ impl ConnectionTracker {
                 note: None,
             },
             wire: Some(WireBytes {
-                request: request_bytes.raw,
-                request_len: request_bytes.len,
+                request: request_raw,
+                request_len,
                 response: response_bytes.raw,
                 response_len: response_bytes.len,
             }),
@@ -195,7 +202,7 @@ impl ConnectionTracker {
         self.bus.publish(Arc::new(ServerEvent::Upstream(failure)));
     }
 
-    /// What came is no request that can be understood. It is handed on all the same.
+    /// Says that these bytes are no request that can be understood. They are handed on all the same.
     fn give_up_on_request(&mut self, kind: InvalidRequestKind) {
         let ConnectionPlace { server, port, client, .. } = self.place.clone();
         let start = std::mem::take(&mut self.prefix);
@@ -222,14 +229,7 @@ fn other_protocol(prefix: &[u8]) -> Option<InvalidRequestKind> {
     }
 }
 
-fn request_of(head: &RequestHead, message: &MessageBytes, client: SocketAddr) -> Request {
-    Request {
-        method: head.method.clone(),
-        uri: head.uri.clone(),
-        version: head.version,
-        headers: head.headers.clone(),
-        body: message.content.clone().into(),
-        client,
-        params: PathParams::default(),
-    }
+fn request_of(head: RequestHead, content: Vec<u8>, client: SocketAddr) -> Request {
+    let RequestHead { method, uri, version, headers } = head;
+    Request { method, uri, version, headers, body: content.into(), client, params: PathParams::default() }
 }

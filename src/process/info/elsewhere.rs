@@ -24,6 +24,18 @@ pub(in crate::process) fn parents() -> Option<Vec<(u32, u32)>> {
     Some(system.processes().values().filter(|process| is_running(process)).filter_map(pair).collect())
 }
 
+/// Only Linux lists the children of a process.
+#[cfg(unix)]
+pub(in crate::process) fn children(_pid: u32) -> Option<Vec<u32>> {
+    None
+}
+
+/// Whether a process is running.
+#[cfg(unix)]
+pub(in crate::process) fn is_process_running(pid: u32) -> bool {
+    of_process(pid, ProcessRefreshKind::nothing(), is_running)
+}
+
 #[cfg(unix)]
 fn is_running(process: &Process) -> bool {
     process.status() != ProcessStatus::Zombie

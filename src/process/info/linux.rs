@@ -32,13 +32,23 @@ pub(in crate::process) fn parents() -> Option<Vec<(u32, u32)>> {
     Some(table)
 }
 
+/// Returns the children of a process, also those that have ended; none if there is no such process, or if this Linux was made
+/// without such lists. A child may be missing if another one ends at the same moment.
+pub(in crate::process) fn children(pid: u32) -> Option<Vec<u32>> {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).ok()?.filter_map(Result::ok);
+    let lists: Vec<String> =
+        threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok()).collect();
+    let pids = lists.iter().flat_map(|list| list.split_whitespace()).filter_map(|pid| pid.parse().ok());
+    (!lists.is_empty()).then(|| pids.collect())
+}
+
 /// The parent of a process that is running.
 fn parent(pid: u32) -> Option<u32> {
     state(pid).filter(|state| !state.has_ended).map(|state| state.parent)
 }
 
 /// Whether a process is running.
-fn is_process_running(pid: u32) -> bool {
+pub(in crate::process) fn is_process_running(pid: u32) -> bool {
     parent(pid).is_some()
 }
 

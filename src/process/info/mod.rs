@@ -15,7 +15,7 @@ use linux as system;
 pub(super) use system::exceeds_memory;
 pub use system::{age, folder, listener_in};
 #[cfg(unix)]
-pub(super) use system::{marked_processes, parents, processes_of_run};
+pub(super) use system::{children, is_process_running, marked_processes, parents, processes_of_run};
 
 /// A process with the variable that names a run in its environment.
 #[cfg(unix)]

@@ -17,6 +17,7 @@ use rustix::process::{Pid, Resource, Rlimit, WaitOptions, getpid, getppid, setrl
 
 use super::descendants::descendants;
 use super::signals;
+use crate::process::info;
 use crate::process::shim_verbs::EXEC_VERB;
 
 /// How often processes that are still there are killed again. A process that only starts the next one and ends lives for
@@ -97,27 +98,14 @@ fn end_with_connection(connection: &UnixStream, leader: u32) {
 /// reaches all of them. They are listed in microseconds, where a search through all processes of the system takes so long
 /// that a program that forks all the time would be somewhere else each time.
 fn next_to_kill(leader: u32) -> BTreeSet<u32> {
-    own_children().unwrap_or_else(|| {
-        let mut processes = descendants(std::process::id()).unwrap_or_default();
-        processes.extend(outside_of_family(leader));
-        processes
-    })
-}
-
-/// The children of this process; none where the system does not list them (proc(5)).
-#[cfg(target_os = "linux")]
-fn own_children() -> Option<BTreeSet<u32>> {
-    let mut children = BTreeSet::new();
-    for thread in std::fs::read_dir("/proc/self/task").ok()? {
-        let list = std::fs::read_to_string(thread.ok()?.path().join("children")).ok()?;
-        children.extend(list.split_whitespace().filter_map(|pid| pid.parse::<u32>().ok()));
-    }
-    Some(children)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn own_children() -> Option<BTreeSet<u32>> {
-    None
+    info::children(std::process::id()).map_or_else(
+        || {
+            let mut processes = descendants(std::process::id()).unwrap_or_default();
+            processes.extend(outside_of_family(leader));
+            processes
+        },
+        |children| children.into_iter().collect(),
+    )
 }
 
 /// Waits for every child, also for those that were adopted, until none is left.
@@ -141,7 +129,7 @@ pub(super) fn outside_of_family(_leader: u32) -> BTreeSet<u32> {
 
 #[cfg(not(target_os = "linux"))]
 pub(super) fn outside_of_family(leader: u32) -> BTreeSet<u32> {
-    let parents = crate::process::info::parents().unwrap_or_default();
+    let parents = info::parents().unwrap_or_default();
     let group = signals::as_pid(leader);
     let is_in_group = |pid: &u32| group.is_some() && rustix::process::getpgid(signals::as_pid(*pid)).ok() == group;
     parents.into_iter().map(|(pid, _)| pid).filter(is_in_group).collect()

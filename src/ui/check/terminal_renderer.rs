@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::check::report::{DetailLabel, Mark, Renderer, ReportRow, rows};
+use crate::check::report::{self, DetailLabel, Mark, Renderer, ReportRow, rows};
 use crate::check::{AbortReason, CheckResult, wire_dump};
 use crate::text::safe::{safe, safe_bytes, safe_to_copy};
 use crate::text::width::display_width;
@@ -114,8 +114,8 @@ impl TerminalRenderer {
                 "But this is doorway's own server, so the lesson is not done. Check your own one.".to_owned()
             }
             Some(AbortReason::Interrupted) => "Nothing of your program is left running.".to_owned(),
-            _ if rows::has_more(result, self.hints) => self.next_hint(),
-            _ => String::new(),
+            _ if report::has_no_hint(result, self.hints) => "There are no more hints for this.".to_owned(),
+            _ => report::next_hint(result, self.hints).map(|what| self.next_hint(what)).unwrap_or_default(),
         };
         let mut lines = wrapped("  ", format!("{} {words}", rows::tally(result)).trim_end(), style);
         let suggestions = result.suggestions.iter().map(|words| ("By the way", words));
@@ -128,13 +128,13 @@ impl TerminalRenderer {
     }
 
     /// How to see the next hint, and what it shows.
-    fn next_hint(&self) -> String {
+    fn next_hint(&self, what: &str) -> String {
         let how = if self.hint_by_key {
             "`h`".to_owned()
         } else {
             format!("`doorway check{}`", " --hint".repeat(usize::from(self.hints) + 1))
         };
-        format!("{how} shows {}.", if self.hints == 0 { "where to look" } else { "the line" })
+        format!("{how} shows {what}.")
     }
 }
 
@@ -158,7 +158,7 @@ fn painted(mark: Mark, style: Style) -> String {
     match mark {
         Mark::Met => style.good(&word),
         Mark::NotMet => style.warn(&word),
-        Mark::NotLooked => style.dim(&word),
+        Mark::NotChecked => style.dim(&word),
     }
 }
 

@@ -145,13 +145,7 @@ fn a_server_that_cannot_be_started_again_leaves_the_rest_of_the_scenario_unsent(
         }
     }
     let scenarios = scenarios("GET /\nstatus 200\nrestart\nGET /a\nstatus 200\nGET /b\nstatus 200");
-    let plan = CheckPlan {
-        scenarios: &scenarios,
-        url: "http://localhost:8080".to_owned(),
-        random_segment: "k3v9q".to_owned(),
-        stacks: Stacks::builtin(),
-        limits: JobLimits::default(),
-    };
+    let plan = plan_of(&scenarios);
     let mut result = CheckResult::default();
     run_plan(&plan, &mut Fixed(Memory::new(sessions())), &mut result, &mut |_| {}).expect("nobody stops it");
     assert_eq!(

@@ -1,26 +1,28 @@
-//! Follows the messages of one direction of a connection: finds where each head and each message ends, and keeps the
-//! first part of their bytes. It changes nothing and judges nothing.
+//! Reads the messages of one direction of a connection: finds where each head and each message ends (RFC 9112, sections 6
+//! and 7.1), and keeps the first part of their bytes. It changes nothing, and it does not decide what is valid.
 
-use super::head::ContentFraming;
-use crate::http::limits::MAX_WIRE_BYTES;
+use memchr::memchr_iter;
 
-/// The largest head that is read, in bytes. What is larger is handed on and not understood.
+use super::content_framing::ContentFraming;
+use super::limits::MAX_WIRE_BYTES;
+
+/// The largest head that is read, in bytes. A larger one is not understood.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
-/// The longest line of a chunk's size or a trailer that is looked into, in bytes.
+/// How much is read of a line with a chunk's size or of a trailer, in bytes.
 const MAX_LINE_BYTES: usize = 256;
 
-/// What a message came to, as far as it has come.
-#[derive(Debug, Default)]
+/// The bytes of one message, as many as have arrived.
+#[derive(Debug, Clone, Default)]
 pub(super) struct MessageBytes {
     /// Its first bytes as they were sent, up to [`MAX_WIRE_BYTES`].
     pub(super) raw: Vec<u8>,
     /// How many bytes it had in all.
     pub(super) len: u64,
-    /// Its content without chunks, up to [`MAX_WIRE_BYTES`].
+    /// Its content without the framing of chunks, up to [`MAX_WIRE_BYTES`], if the reader keeps content.
     pub(super) content: Vec<u8>,
 }
 
-/// What was reached in a direction.
+/// What the reader has reached.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Milestone {
     /// A head is whole: [`MessageReader::head`] has it, and [`MessageReader::begin_content`] must be called next.
@@ -43,18 +45,28 @@ enum Position {
     Opaque,
 }
 
-/// Follows one direction of a connection.
+/// Reads one direction of a connection.
 #[derive(Debug, Default)]
 pub(super) struct MessageReader {
     position: Position,
     head: Vec<u8>,
+    /// The line with a chunk's size, or of the trailer, that is being read.
     line: Vec<u8>,
     message: MessageBytes,
+    keeps_content: bool,
 }
 
 impl MessageReader {
+    /// A reader that also keeps the content of each message, besides its bytes on the wire.
+    pub(super) fn keeping_content() -> Self {
+        Self { keeps_content: true, ..Self::default() }
+    }
+
     /// Takes bytes up to the next milestone. Returns how many those were, and the milestone if it was reached.
     pub(super) fn feed(&mut self, bytes: &[u8]) -> (usize, Option<Milestone>) {
+        if self.message.raw.is_empty() {
+            self.message.raw.reserve_exact(bytes.len().min(MAX_WIRE_BYTES));
+        }
         let mut used = 0;
         while used < bytes.len() {
             let rest = &bytes[used..];
@@ -73,12 +85,17 @@ impl MessageReader {
         &self.head
     }
 
-    /// The first bytes of the head, also while it is not whole.
+    /// Whether a message has begun and not ended.
     pub(super) fn is_inside_message(&self) -> bool {
         self.message.len > 0 && self.position != Position::Opaque
     }
 
-    /// Says how the end of the content is found. Returns whether the message has ended with its head.
+    /// Whether the head of the current message is complete, and its content is not.
+    pub(super) fn is_in_content(&self) -> bool {
+        self.position != Position::Head
+    }
+
+    /// Sets how the end of the content is found. Returns whether the message has ended with its head.
     pub(super) fn begin_content(&mut self, framing: ContentFraming) -> bool {
         self.head.clear();
         self.position = match framing {
@@ -90,13 +107,13 @@ impl MessageReader {
         framing == ContentFraming::None
     }
 
-    /// A further head of the same message follows: the one that was read was an interim response's.
+    /// Reads another head of the same message: the last one was an interim response's (RFC 9110, section 15.2).
     pub(super) fn expect_another_head(&mut self) {
         self.head.clear();
         self.position = Position::Head;
     }
 
-    /// Nothing more is understood on this connection.
+    /// Stops reading: what follows on this connection is not HTTP.
     pub(super) fn become_opaque(&mut self) {
         self.position = Position::Opaque;
         self.head = Vec::new();
@@ -107,9 +124,14 @@ impl MessageReader {
         self.position == Position::UntilClose
     }
 
-    /// The message as far as it has come; the next one begins.
+    /// Returns what has arrived of the current message. What follows belongs to the next one.
     pub(super) fn take_message(&mut self) -> MessageBytes {
         std::mem::take(&mut self.message)
+    }
+
+    /// Returns a copy of what has arrived of the current message.
+    pub(super) fn copy_message(&self) -> MessageBytes {
+        self.message.clone()
     }
 
     fn keep(&mut self, bytes: &[u8]) {
@@ -119,24 +141,30 @@ impl MessageReader {
         }
     }
 
-    /// One line, or one run of content; at least one byte.
+    fn keep_content(&mut self, bytes: &[u8]) {
+        if self.keeps_content {
+            push_limited(&mut self.message.content, bytes);
+        }
+    }
+
+    /// Takes one line, or one run of content: at least one byte.
     fn step(&mut self, bytes: &[u8]) -> (usize, Option<Milestone>) {
         match self.position {
             Position::Opaque => (bytes.len(), None),
             Position::UntilClose => {
-                push_limited(&mut self.message.content, bytes);
+                self.keep_content(bytes);
                 (bytes.len(), None)
             }
             Position::Length(left) => self.content(bytes, left, Position::Length),
             Position::ChunkData(left) => self.content(bytes, left, Position::ChunkData),
-            Position::Head => self.head_line(bytes),
+            Position::Head => self.whole_head(bytes).unwrap_or_else(|| self.head_line(bytes)),
             Position::ChunkSize | Position::ChunkEnd | Position::Trailer => self.chunk_line(bytes),
         }
     }
 
     fn content(&mut self, bytes: &[u8], left: u64, position: fn(u64) -> Position) -> (usize, Option<Milestone>) {
         let taken = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
-        push_limited(&mut self.message.content, &bytes[..taken]);
+        self.keep_content(&bytes[..taken]);
         let left = left - taken as u64;
         self.position = position(left);
         if left > 0 {
@@ -151,6 +179,16 @@ impl MessageReader {
         }
     }
 
+    /// Takes a head that comes whole, as most do: as one piece instead of line by line.
+    fn whole_head(&mut self, bytes: &[u8]) -> Option<(usize, Option<Milestone>)> {
+        if !self.head.is_empty() || matches!(bytes[0], b'\r' | b'\n') {
+            return None;
+        }
+        let end = end_of_head(bytes).filter(|end| *end <= MAX_HEAD_BYTES)?;
+        self.head.extend_from_slice(&bytes[..end]);
+        Some((end, Some(Milestone::Head)))
+    }
+
     fn head_line(&mut self, bytes: &[u8]) -> (usize, Option<Milestone>) {
         let end = bytes.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
         let part = &bytes[..end.unwrap_or(bytes.len())];
@@ -160,7 +198,7 @@ impl MessageReader {
             return (part.len(), None);
         }
         let is_empty_line = self.head.ends_with(b"\n\r\n") || self.head.ends_with(b"\n\n");
-        // Empty lines before a message are no part of it (RFC 9112, section 2.2).
+        // Empty lines before a message do not end its head (RFC 9112, section 2.2).
         let has_first_line = self.head.iter().any(|byte| !matches!(byte, b'\r' | b'\n'));
         (part.len(), (end.is_some() && is_empty_line && has_first_line).then_some(Milestone::Head))
     }
@@ -190,6 +228,13 @@ impl MessageReader {
         self.position = Position::Head;
         Milestone::End
     }
+}
+
+/// Where the first empty line ends, which ends a head.
+fn end_of_head(bytes: &[u8]) -> Option<usize> {
+    memchr_iter(b'\n', bytes)
+        .find(|end| bytes[..*end].ends_with(b"\n") || bytes[..*end].ends_with(b"\n\r"))
+        .map(|end| end + 1)
 }
 
 fn push_limited(kept: &mut Vec<u8>, bytes: &[u8]) {

@@ -1,0 +1,59 @@
+//! What `--hint` adds to the report for people, step by step.
+
+use crate::check::diagnosis::Diagnosis;
+use crate::check::result::CheckResult;
+
+/// How many of the probes that are not met get a whole explanation.
+pub(super) const MAX_EXPLAINED: usize = 3;
+
+/// What the next `--hint` would show, in a few words; none if there is no more.
+pub fn next_hint(result: &CheckResult, hints: u8) -> Option<&'static str> {
+    HintLevel::all_of(result).get(usize::from(hints)).map(|level| level.words())
+}
+
+/// Whether `--hint` was given, and shows nothing that the first report does not.
+pub fn has_no_hint(result: &CheckResult, hints: u8) -> bool {
+    let is_not_met = result.aborted.is_some() || !result.probes_to_explain().is_empty();
+    is_not_met && usize::from(hints) > HintLevel::all_of(result).len()
+}
+
+/// What one `--hint` adds to a report. A line of the learner's own code is no hint: it is shown at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HintLevel {
+    /// Where to look in words, and the page of the documentation.
+    Place,
+    /// The page of the documentation alone.
+    Page,
+    /// The line itself in the learner's stack.
+    Line,
+}
+
+impl HintLevel {
+    /// The levels that a result has, in the order in which `--hint` shows them.
+    pub(super) fn all_of(result: &CheckResult) -> Vec<HintLevel> {
+        let known = explained(result);
+        let has = |part: fn(&Diagnosis) -> bool| known.iter().any(|one| part(one));
+        let has_place = has(|one| one.place.is_some() && one.spot.is_none());
+        let levels = [
+            (HintLevel::Place, has_place),
+            (HintLevel::Page, !has_place && has(|one| one.docs.is_some())),
+            (HintLevel::Line, has(|one| one.line.is_some())),
+        ];
+        levels.into_iter().filter(|(_, is_there)| *is_there).map(|(level, _)| level).collect()
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            HintLevel::Place => "where to look",
+            HintLevel::Page => "the page to read",
+            HintLevel::Line => "the line",
+        }
+    }
+}
+
+/// The diagnoses that the report gives.
+fn explained(result: &CheckResult) -> Vec<&Diagnosis> {
+    let probes = result.probes_to_explain().into_iter().take(MAX_EXPLAINED);
+    let of_probes = probes.filter_map(|at| result.all_probes().nth(at)?.diagnosis.as_ref());
+    of_probes.chain(&result.diagnosis).collect()
+}

@@ -1,0 +1,67 @@
+//! Turns the arguments of `doorway check` into a job for the runner.
+
+use std::path::PathBuf;
+
+use crate::check::ToDo;
+use crate::check::project::{self, Project};
+use crate::check::runner::{Address, Job, LaunchSpec, Target};
+use crate::cli;
+use crate::content::stack::Stack;
+use crate::content::stacks::Stacks;
+use crate::course::progress::Progress;
+use crate::course::{self, Lesson};
+use crate::exit::UsedWrongly;
+use crate::scaffold::todo_solutions;
+use crate::text::shell;
+
+/// The port that a server is expected on if nothing says otherwise.
+const USUAL_PORT: u16 = 8080;
+
+/// Returns the job that the arguments and the project's files describe.
+///
+/// # Errors
+/// There is no such lesson or it has no checks, the address is wrong, or the command cannot be read.
+pub(super) fn job(
+    args: &cli::CheckArgs,
+    folder: PathBuf,
+    lessons: &[Lesson],
+    stacks: Stacks,
+    progress: &Progress,
+) -> anyhow::Result<Job> {
+    let project = if args.url.is_some() { Project::default() } else { project::read(&folder, &stacks)? };
+    let name = args.lesson.as_deref().or(project.lesson.as_deref());
+    let lesson = course::lesson_to_check(lessons, name, progress).map_err(|error| UsedWrongly(error.to_string()))?;
+    let target = match &args.url {
+        Some(url) => Target::Running(Address::parse(url).map_err(UsedWrongly)?),
+        None => target(args, &project)?,
+    };
+    Ok(Job {
+        environment: std::env::vars_os().collect(),
+        stack: project.stack,
+        stacks,
+        to_dos,
+        ..Job::new(lesson, target, folder)
+    })
+}
+
+fn target(args: &cli::CheckArgs, project: &Project) -> anyhow::Result<Target> {
+    let port = args.port.or(project.port);
+    let command = args.run.as_deref().map(shell::split).transpose();
+    let command = command.map_err(|why| UsedWrongly(format!("could not understand the command after --run: {why}")))?;
+    let command_file = if command.is_some() { None } else { project.command_file.clone() };
+    Ok(match command.or_else(|| project.run.clone()) {
+        Some(argv) => {
+            let (is_port_fixed, port) = (port.is_some(), port.unwrap_or(USUAL_PORT));
+            Target::Program(LaunchSpec { argv, port, is_port_fixed, command_file })
+        }
+        None => Target::Running(Address::local(port.unwrap_or(USUAL_PORT))),
+    })
+}
+
+/// Returns the to-dos of a stack's starters, and the lines of the solved programs that replace them.
+fn to_dos(stack: &Stack) -> Vec<ToDo> {
+    // The tests read all starters, so one that is wrong costs a hint at most.
+    let solutions = todo_solutions(stack).unwrap_or_default();
+    let first_line = |todo: &str| todo.lines().next().unwrap_or_default().to_owned();
+    solutions.into_iter().map(|one| ToDo { first_line: first_line(&one.todo), solution: one.lines }).collect()
+}
