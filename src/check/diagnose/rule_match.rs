@@ -60,8 +60,12 @@ fn has_its_fact(context: &RuleContext<'_>, rule: &Rule) -> bool {
     rule.fact_is.iter().all(has)
 }
 
-/// A rule about the start matches only there, a rule about a response only where a request was sent.
+/// A rule about the start matches only there, a rule about a response only where a request was sent, and a rule about a
+/// program that failed at both.
 fn is_its_subject(context: &RuleContext<'_>, when: &When) -> bool {
+    if let Some(wanted) = when.failed {
+        return facts::has_failed(context) == wanted;
+    }
     when.start == context.start_condition() || (when.start.is_none() && context.probe.is_some())
 }
 

@@ -71,6 +71,7 @@ pub(super) enum StackText {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct When {
     pub(super) start: Option<StartCondition>,
+    pub(super) failed: Option<bool>,
     pub(super) exit: Option<i32>,
     pub(super) fails: Option<bool>,
     pub(super) over: Option<ResourceLimit>,

@@ -1,12 +1,14 @@
 //! Makes a diagnosis of a rule: fills placeholders such as `{path}`, and finds the place in the learner's own file.
 
+use std::collections::BTreeMap;
+
 use crate::check::result::CheckResult;
 use crate::check::words;
 
 use super::fact::FoundFact;
 use super::facts;
 use super::rule_context::RuleContext;
-use super::rules::{Rule, StackText};
+use super::rules::{Pattern, Rule, StackText};
 use super::{Diagnosis, SourceLocation};
 use crate::text::plural::count;
 use crate::text::shell;
@@ -57,7 +59,8 @@ pub(super) fn diagnosis(rule: &Rule, context: &RuleContext<'_>) -> Diagnosis {
     let stack = context.result.stack.as_deref();
     let captured = context.captured_text(&rule.when).unwrap_or_default();
     let fact = rule.fact.as_ref().and_then(|name| facts::find(context, name));
-    let values = PlaceholderValues { context, captured: &captured, fact: fact.as_deref() };
+    let groups = fact.as_ref().map(|fact| fact_groups(rule, fact)).unwrap_or_default();
+    let values = PlaceholderValues { context, captured: &captured, fact: fact.as_deref(), groups };
     let text = |words: &StackText| words.of(stack).map(|text| values.fill(text));
     let of_fact = fact.as_ref().and_then(|fact| fact.location.clone());
     let spot = of_fact.or_else(|| find_spot(rule, context));
@@ -80,6 +83,20 @@ struct PlaceholderValues<'a, 'r> {
     context: &'a RuleContext<'r>,
     captured: &'a str,
     fact: Option<&'a FoundFact>,
+    /// What the named groups of the rule's patterns matched in the values of the fact.
+    groups: BTreeMap<String, String>,
+}
+
+/// Returns what the named groups of `fact-is` matched.
+fn fact_groups(rule: &Rule, fact: &FoundFact) -> BTreeMap<String, String> {
+    let matched = |(value, pattern): (&String, &Pattern)| {
+        let found = pattern.0.captures(fact.values.get(value.as_str())?)?;
+        let names = pattern.0.capture_names().flatten();
+        Some(
+            names.filter_map(|name| Some((name.to_owned(), found.name(name)?.as_str().to_owned()))).collect::<Vec<_>>(),
+        )
+    };
+    rule.fact_is.iter().filter_map(matched).flatten().collect()
 }
 
 impl PlaceholderValues<'_, '_> {
@@ -98,7 +115,7 @@ impl PlaceholderValues<'_, '_> {
         let of_context = || PLACEHOLDERS.iter().find(|(own, _)| *own == name).map(|(_, value)| value(self.context));
         match name {
             "it" => Some(self.captured.to_owned()),
-            _ => of_fact.or_else(of_context),
+            _ => self.groups.get(name).cloned().or(of_fact).or_else(of_context),
         }
     }
 }
@@ -179,8 +196,12 @@ pub(super) fn is_fillable(rule: &Rule, text: &str) -> bool {
     let of_fact = |name: &str| {
         spec.is_some_and(|spec| ["quote", "lineno", "file"].contains(&name) || spec.values.contains(&name))
     };
+    let of_group = |name: &str| {
+        rule.fact_is.values().any(|pattern| pattern.0.capture_names().flatten().any(|group| group == name))
+    };
     let is_word = |name: &&str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
     let places = template::placeholders(text, BRACES);
     let mut names = places.iter().map(|place| template::name(text, place, BRACES)).filter(is_word);
-    names.all(|name| name == "it" || of_fact(name) || PLACEHOLDERS.iter().any(|(own, _)| *own == name))
+    names
+        .all(|name| name == "it" || of_fact(name) || of_group(name) || PLACEHOLDERS.iter().any(|(own, _)| *own == name))
 }

@@ -5,10 +5,11 @@ use super::{ErrorOrigin, ProgramError, StackFrame};
 
 static PLACE: LazyRegex = LazyRegex::new(r"^((?:file://)?(?:/|[A-Za-z]:[\\/]).*|node:[\w/]+):(\d+)$");
 static THROWN: LazyRegex =
-    LazyRegex::new(r"^(?:Uncaught )?([A-Z]\w*(?:Error|Exception)|Error)(?: \[(\w+)\])?(?:: (.*))?$");
+    LazyRegex::new(r"^(?:  )?(?:Uncaught )?([A-Z]\w*(?:Error|Exception)|Error)(?: \[(\w+)\])?(?:: (.*))?$");
 static FRAME_IN: LazyRegex = LazyRegex::new(r"^\s+at (?:async )?(.+?) \((.+?):(\d+):(\d+)\)(?: \{)?$");
 static FRAME_AT: LazyRegex = LazyRegex::new(r"^\s+at (?:async )?(.+?):(\d+):(\d+)(?: \{)?$");
-static DETAIL: LazyRegex = LazyRegex::new(r"^\s+(code|syscall|path|address|port|errno|dest): '?(.*?)'?,?$");
+static DETAIL: LazyRegex =
+    LazyRegex::new(r"^\s+(code|syscall|path|address|port|errno|dest|originalPath): '?(.*?)'?,?$");
 static UNHANDLED: LazyRegex = LazyRegex::new(r"^\s+throw |Unhandled 'error' event|^\s*\^+$");
 
 /// The most lines between the place that Node prints first and the error's own line: the code and its marks.

@@ -262,6 +262,22 @@ fn read_frameworks(language: &str) -> Vec<FrameworkSpec> {
     texts.map(|text| toml::from_str(text).expect("a test reads every embedded file")).collect()
 }
 
+/// Returns the methods that the response of a framework has, or what a handler uses in its place.
+pub(crate) fn response_methods(framework: &str) -> Vec<&'static str> {
+    let last = |name: &'static String| name.rsplit('.').next().unwrap_or(name);
+    responses_of(framework).flat_map(|spec| &spec.on_response).map(last).collect()
+}
+
+/// Returns the properties of it that a handler sets.
+pub(crate) fn response_properties(framework: &str) -> Vec<&'static str> {
+    responses_of(framework).flat_map(|spec| &spec.sets_property).map(String::as_str).collect()
+}
+
+fn responses_of(framework: &str) -> impl Iterator<Item = &'static ResponseSpec> {
+    let all = [SourceLanguage::JavaScript, SourceLanguage::Python, SourceLanguage::Go];
+    all.into_iter().flat_map(frameworks).filter(move |spec| spec.name == framework).flat_map(|spec| &spec.responses)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

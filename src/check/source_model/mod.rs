@@ -55,6 +55,7 @@ mod walk;
 pub(crate) use {
     build::read_source,
     finding::{ConditionMistakeKind, UndefinedName, UnreadableReason, UnusedValueKind},
+    framework::{response_methods, response_properties},
     handler::{FileUse, HandlerDef, ResponseCall, SentBody},
     model::{ImportedModule, ListenCall, ModuleOrigin, SourceLanguage, SourceModel},
     path_match::NearMiss,
@@ -62,5 +63,6 @@ pub(crate) use {
     project::{SourceReader, join_path},
     route::{FolderBase, FolderPath, Mounting, PathMatching, RouteDef, RouteKind, RouteStyle, StaticFolderDef},
     span::SourceSpan,
+    text_distance::nearest as nearest_word,
     value::ValueOrigin,
 };

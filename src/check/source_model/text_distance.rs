@@ -22,7 +22,7 @@ pub(super) fn distance(one: &str, other: &str) -> usize {
 }
 
 /// Returns the word that is nearest to a name, if it is near enough to be what was meant.
-pub(super) fn nearest<'w>(name: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+pub(crate) fn nearest<'w>(name: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let most = match name.chars().count() {
         0..=1 => 0,
         2..=4 => 1,

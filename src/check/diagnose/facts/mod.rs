@@ -2,7 +2,9 @@
 //! responses, and hands the learner's own names and lines to the texts of the rule. A rule names its fact (`fact =
 //! "syntax-problem"`); `mistakes/README.md` says how.
 
+mod code;
 mod command;
+mod failure;
 mod file_errors;
 mod file_remedy;
 mod files;
@@ -30,7 +32,9 @@ use super::rule_context::RuleContext;
 
 /// All facts, by subject.
 const TABLES: &[&[FactSpec]] = &[
+    code::FACTS,
     command::FACTS,
+    failure::FACTS,
     files::FACTS,
     json_file::FACTS,
     listen::FACTS,
@@ -40,6 +44,8 @@ const TABLES: &[&[FactSpec]] = &[
     static_folder::FACTS,
     tools::FACTS,
 ];
+
+pub(super) use failure::has_failed;
 
 /// Returns the specification of the fact with this name.
 pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {

@@ -1,21 +1,39 @@
-//! Facts about a program that does not start: what cannot be read in its source.
+//! The fact about a program that cannot be read: what is wrong with its syntax.
 
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::source_model::{SyntaxProblem, SyntaxProblemKind};
+use crate::check::source_model::{SourceModel, SyntaxProblem, SyntaxProblemKind};
 
-pub(super) const FACTS: &[FactSpec] =
-    &[FactSpec { name: "syntax-problem", values: &["problem", "missing", "opened", "mended"], find: syntax_problem }];
+use super::failure;
+
+pub(super) const FACTS: &[FactSpec] = &[FactSpec {
+    name: "syntax-problem",
+    values: &["event", "problem", "missing", "opened", "mended"],
+    find: syntax_problem,
+}];
 
 /// The first place at which the language cannot read the source. `problem` is its kind (`missing-closing`,
 /// `missing-colon`, …), `missing` the character that is missing or in the way, `opened` the line in which an open bracket
 /// stands, `mended` the line as it would be right.
 fn syntax_problem(context: &RuleContext<'_>) -> Option<FoundFact> {
     let model = context.evidence.model.as_ref()?;
-    let problem = model.syntax_problems.first()?;
-    let fact = FoundFact::at(model, &problem.span).with_some("mended", problem.mended_line.as_deref().map(str::trim));
+    let problem = find_problem(context, model)?;
+    let event = failure::event(context)?;
+    let fact = FoundFact::at(model, &problem.span)
+        .with("event", event)
+        .with_some("mended", problem.mended_line.as_deref().map(str::trim));
     Some(described(fact, problem))
+}
+
+/// The problem in the file that the error is about. Without an error of syntax, the source is not to blame.
+fn find_problem<'a>(context: &RuleContext<'_>, model: &'a SourceModel) -> Option<&'a SyntaxProblem> {
+    let Some(error) = failure::error(context) else { return model.syntax_problems.first() };
+    let is_of_syntax = ["SyntaxError", "IndentationError", "TabError"].contains(&error.kind.as_str())
+        || error.message.starts_with("syntax error");
+    let own_file = error.own_frame().map(|frame| frame.file.as_str());
+    let is_there = |problem: &&SyntaxProblem| own_file.is_none_or(|file| model.path_of(&problem.span) == file);
+    model.syntax_problems.iter().find(is_there).filter(|_| is_of_syntax)
 }
 
 fn described(fact: FoundFact, problem: &SyntaxProblem) -> FoundFact {

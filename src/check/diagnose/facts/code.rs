@@ -1,0 +1,130 @@
+//! Facts about code that runs without an error and still does not do what is meant.
+
+use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::fact_spec::FactSpec;
+use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::source_model::{ConditionMistakeKind, HandlerDef, ResponseCall, RouteDef, RouteKind, SourceModel};
+
+pub(super) const FACTS: &[FactSpec] = &[
+    FactSpec { name: "assignment-in-condition", values: &["code", "mended"], find: assignment },
+    FactSpec { name: "go-pattern", values: &["pattern"], find: go_pattern },
+    FactSpec { name: "returned-pair", values: &["code", "status"], find: returned_pair },
+    FactSpec { name: "returns-in-koa", values: &["code"], find: returns_in_koa },
+    FactSpec { name: "returns-nothing", values: &["function", "code", "mended"], find: returns_nothing },
+    FactSpec { name: "status-sent-twice", values: &["object", "status"], find: status_sent_twice },
+    FactSpec { name: "redirect-goes-on", values: &["code", "target"], find: redirect_goes_on },
+];
+
+/// An `if` that sets a value where it should compare. `code` is what is in it, `mended` the line as it would be right.
+fn assignment(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let model = context.evidence.model.as_ref()?;
+    let is_it = |kind: ConditionMistakeKind| kind == ConditionMistakeKind::Assignment;
+    let mistake = model.condition_mistakes.iter().find(|mistake| is_it(mistake.kind))?;
+    let fact = FoundFact::at(model, &mistake.span).with("code", &mistake.text);
+    let right = mistake.text.replacen('=', "===", 1);
+    let mended = model.quote(&mistake.span).replacen(&mistake.text, &right, 1);
+    Some(fact.with("mended", mended))
+}
+
+/// A pattern of Go that begins with a method, for this very path, where Go answers that there is no such path.
+fn go_pattern(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (model, route) = route(context)?;
+    let is_method = route
+        .written_path
+        .split_once(' ')
+        .is_some_and(|(method, _)| method.chars().all(|char| char.is_ascii_uppercase()));
+    (is_method && route.framework == "net/http")
+        .then(|| FoundFact::at(model, &route.path_span).with("pattern", &route.written_path))
+}
+
+/// A body and a status that a handler of FastAPI returns as a pair, as in Flask.
+fn returned_pair(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (model, route) = route(context)?;
+    let handler = handler_of(model, route).filter(|_| route.framework == "FastAPI")?;
+    handler.responses.iter().find_map(|step| {
+        let quote = model.quote(&step.span);
+        let (_, last) = quote.strip_prefix("return ")?.trim_end_matches(')').rsplit_once(',')?;
+        let status: u16 = last.trim().parse().ok().filter(|status| (100..600).contains(status))?;
+        Some(FoundFact::at(model, &step.span).with("code", quote).with("status", status.to_string()))
+    })
+}
+
+/// A handler of Koa that returns the body in place of setting it.
+fn returns_in_koa(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (model, route) = route(context)?;
+    let handler = handler_of(model, route).filter(|_| route.framework == "Koa")?;
+    let sends = |step: &ResponseCall| step.has_body() && step.name != "return";
+    if !handler.returns_value || handler.responses.iter().any(sends) {
+        return None;
+    }
+    let fact = FoundFact::at(model, &handler.span);
+    let lines = lines_of(model, handler);
+    let line = lines.iter().find_map(|line| line.trim().strip_prefix("return "))?;
+    Some(fact.with("code", line.trim_end_matches(';')))
+}
+
+/// A handler that must return its response and returns nothing. `code` is a value in it that is made and dropped, and
+/// `mended` its line with a `return`.
+fn returns_nothing(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (model, route) = route(context)?;
+    let handler = handler_of(model, route)?;
+    let returns = ["Flask", "Bottle", "FastAPI", "Hono"].contains(&route.framework.as_str());
+    if !returns || handler.returns_value || !model.is_complete() {
+        return None;
+    }
+    let function = handler.name.clone();
+    let unused = model.unused_values.iter().find(|value| handler.span.contains(&value.span));
+    let dropped = handler.responses.iter().find(|step| !step.is_returned && step.has_body()).map(|step| step.span);
+    let fact = match unused.map(|value| value.span).or(dropped) {
+        Some(span) => {
+            let quote = model.quote(&span);
+            FoundFact::at(model, &span).with("code", quote).with("mended", format!("return {quote}"))
+        }
+        None => FoundFact::at(model, &handler.span),
+    };
+    Some(fact.with_some("function", function))
+}
+
+/// `sendStatus` sends a response of its own, and something else is sent behind it.
+fn status_sent_twice(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (model, route) = route(context)?;
+    let handler = handler_of(model, route)?;
+    let is_sent = |step: &&ResponseCall| {
+        let at = step.chain.iter().position(|name| name == "sendStatus");
+        at.is_some_and(|at| step.chain.len() > at + 1) || at.is_some() && step.is_followed
+    };
+    let step = handler.responses.iter().find(is_sent)?;
+    let status = step.status.map(|status| status.to_string());
+    let status = status.or_else(|| context.status().map(|status| status.to_string()));
+    let object = step.receiver.clone().unwrap_or_else(|| "res".to_owned());
+    Some(FoundFact::at(model, &step.span).with("object", object).with_some("status", status))
+}
+
+/// A middleware that redirects and hands the request on all the same.
+fn redirect_goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let model = context.evidence.model.as_ref()?;
+    let middleware =
+        model.routes.iter().filter(|route| matches!(route.kind, RouteKind::Middleware | RouteKind::CatchAll));
+    middleware.filter_map(|route| handler_of(model, route)).find_map(|handler| {
+        let is_it = |step: &&ResponseCall| step.redirect.is_some() && !step.is_returned && step.is_followed;
+        let step = handler.responses.iter().find(is_it).filter(|_| handler.calls_next)?;
+        let fact = FoundFact::at(model, &step.span).with("code", model.quote(&step.span));
+        Some(fact.with_some("target", step.redirect.as_deref()))
+    })
+}
+
+/// The route of the learner's source that takes the request.
+fn route<'a>(context: &RuleContext<'a>) -> Option<(&'a SourceModel, &'a RouteDef)> {
+    let model = context.evidence.model.as_ref()?;
+    Some((model, model.route_for(context.method()?, &context.probe?.path)?))
+}
+
+fn handler_of<'a>(model: &'a SourceModel, route: &RouteDef) -> Option<&'a HandlerDef> {
+    model.handlers.get(route.handler?)
+}
+
+fn lines_of<'a>(model: &'a SourceModel, handler: &HandlerDef) -> Vec<&'a str> {
+    let span = &handler.span;
+    let text = model.files.get(span.file).map(|file| file.text.as_str()).unwrap_or_default();
+    text.lines().skip(span.line - 1).take(span.end_line + 1 - span.line).collect()
+}

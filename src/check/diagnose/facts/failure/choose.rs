@@ -1,0 +1,107 @@
+//! Finds the error that explains a failure: of all that the program printed, the one of this request.
+
+use std::path::Path;
+
+use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::diagnose::rules::{Kind, StartCondition};
+use crate::check::program_errors::{self, ErrorOrigin, ProgramError};
+use crate::text::html;
+
+/// Returns in words how the program failed here. None if it did not.
+pub(in crate::check::diagnose::facts) fn event(context: &RuleContext<'_>) -> Option<String> {
+    let ended = context.result.program.as_ref().and_then(|program| program.ended.as_ref());
+    let Some(probe) = context.probe else {
+        return match context.start_condition()? {
+            StartCondition::Ended if ended?.code != Some(0) => Some("Your program ended at once".to_owned()),
+            StartCondition::Silent => Some("Your program is not listening, because it has an error".to_owned()),
+            _ => None,
+        };
+    };
+    let path = &probe.path;
+    if let Some(response) = context.whole_response() {
+        let status = response.status;
+        return match status {
+            500.. => Some(format!("{path} is answered with {status}")),
+            _ if response.body.is_empty() => Some(format!("The response to {path} has no body")),
+            _ => None,
+        };
+    }
+    match context.error_kind()? {
+        _ if ended.is_some() => Some(format!("Your program ended while it was asked for {path}")),
+        Kind::Empty | Kind::Refused | Kind::Hang => Some(format!("There is no response to {path}")),
+        Kind::CutBody => Some(format!("The response to {path} breaks off")),
+        _ => None,
+    }
+}
+
+/// Returns the error that explains the failure here, if the program printed or sent it.
+pub(in crate::check::diagnose::facts) fn error(context: &RuleContext<'_>) -> Option<ProgramError> {
+    event(context)?;
+    if context.probe.is_none() {
+        return of_start(&context.evidence.errors).cloned();
+    }
+    of_request(context).cloned().or_else(|| of_body(context)).or_else(|| of_output(context).cloned())
+}
+
+/// A compiler prints the error that leads to the others first. A program prints the one that ends it last.
+fn of_start(errors: &[ProgramError]) -> Option<&ProgramError> {
+    let is_compiled = |error: &&ProgramError| matches!(error.origin, ErrorOrigin::Go | ErrorOrigin::Rust);
+    let is_of_code = |error: &&ProgramError| matches!(error.origin, ErrorOrigin::Node | ErrorOrigin::Python);
+    let first = errors.iter().find(|error| is_compiled(error) && error.own_frame().is_some());
+    first.or_else(|| errors.iter().rev().find(is_of_code)).or_else(|| errors.iter().find(is_compiled))
+}
+
+/// The error that names this request.
+fn of_request<'a>(context: &RuleContext<'a>) -> Option<&'a ProgramError> {
+    let request = format!("{} {}", context.method()?, context.probe?.path);
+    context.evidence.errors.iter().rev().find(|error| error.request.as_ref() == Some(&request))
+}
+
+/// The error that the body of the response shows, with its places if the program printed it too.
+fn of_body(context: &RuleContext<'_>) -> Option<ProgramError> {
+    let body = context.body_text()?;
+    let folder = context.evidence.folder.as_deref().unwrap_or(Path::new(""));
+    let shown = errors_in_body(&body, folder).into_iter().next();
+    let is_shown = |error: &&ProgramError| match &shown {
+        Some(shown) => shown.headline() == error.headline() && shown.own_frame() == error.own_frame(),
+        None => error.message.len() > 8 && body.contains(&error.message),
+    };
+    context.evidence.errors.iter().find(is_shown).cloned().or(shown)
+}
+
+/// Reads the errors that a page of a framework shows: `<pre>TypeError: …<br> &nbsp; &nbsp;at …</pre>`.
+fn errors_in_body(body: &str, folder: &Path) -> Vec<ProgramError> {
+    let text = html::visible_text(body);
+    let line = |line: &str| if line.starts_with("at ") { format!("    {line}") } else { line.to_owned() };
+    let lines: Vec<String> = text.lines().map(str::trim).map(line).collect();
+    program_errors::read(&lines, folder)
+}
+
+/// The error that the program printed without naming a request. If there are several, the one in the handler of this path.
+fn of_output<'a>(context: &RuleContext<'a>) -> Option<&'a ProgramError> {
+    let free = || context.evidence.errors.iter().filter(|error| error.request.is_none() && is_of_language(error));
+    let has_ended = context.result.program.as_ref().is_some_and(|program| program.ended.is_some());
+    if has_ended && context.whole_response().is_none() {
+        return free().next_back();
+    }
+    let model = context.evidence.model.as_ref();
+    let path = context.probe.map(|probe| probe.path.as_str())?;
+    let route = model.and_then(|model| model.route_for(context.method()?, path));
+    let handler = model.zip(route).and_then(|(model, route)| Some((model, model.handlers.get(route.handler?)?)));
+    let is_inside = |error: &&ProgramError| {
+        let Some((model, handler)) = handler else { return false };
+        let span = &handler.span;
+        let is_in_span = |line: u32| usize::try_from(line).is_ok_and(|line| span.line <= line && line <= span.end_line);
+        error.frames.iter().any(|frame| frame.is_own && frame.file == model.path_of(span) && is_in_span(frame.line))
+    };
+    let inside: Vec<_> = free().filter(is_inside).collect();
+    match (&inside[..], free().count()) {
+        ([only], _) => Some(only),
+        ([], 1) => free().next(),
+        _ => None,
+    }
+}
+
+fn is_of_language(error: &ProgramError) -> bool {
+    !matches!(error.origin, ErrorOrigin::Npm | ErrorOrigin::Shell)
+}

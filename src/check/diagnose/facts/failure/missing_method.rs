@@ -1,0 +1,146 @@
+//! The fact about a method that an object does not have: `res.send` in plain Node.js, `res.sendfile` in Express.
+
+use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::program_errors::{ErrorOrigin, ProgramError};
+use crate::check::source_model::{HandlerDef, SourceModel, nearest_word, response_methods, response_properties};
+
+use super::name_problem::{REQUEST_NAMES, RESPONSE_NAMES};
+use super::{begin, choose, place};
+
+/// Properties of requests and responses that are often called like functions.
+const PROPERTIES: &[&str] =
+    &["statusCode", "statusMessage", "headersSent", "headers", "url", "method", "params", "query", "path"];
+/// Methods of an app or a router.
+const APP_METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "use", "all", "listen", "route"];
+
+/// The object and the method that it does not have.
+struct MissingMethod {
+    object: String,
+    method: String,
+}
+
+/// A method that does not exist. `object` and `method` are as written, `problem` says what is wrong: the handler's
+/// parameters are `swapped`, or those of another framework (`parameters`), the method is `foreign` (of the framework
+/// `known`), a `property`, `misspelt` (`near` is meant), or the `app` was never made.
+pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let error = choose::error(context)?;
+    let missing = missing_method(&error)?;
+    let fact = begin(context, &error)?.with("object", &missing.object).with("method", &missing.method);
+    let is_python = error.origin == ErrorOrigin::Python;
+    let found = if is_python { of_python(context, &error, &missing) } else { of_javascript(context, &error, &missing) };
+    let Some((problem, name, value)) = found else { return Some(fact.with("problem", "other")) };
+    let fact = fact.with("problem", problem).with(name, value);
+    let handler = place::handler_around(context, &error).filter(|_| name == "parameters");
+    Some(match handler {
+        Some(handler) => place::at_parameters(context, fact, &error, handler),
+        None => fact,
+    })
+}
+
+fn missing_method(error: &ProgramError) -> Option<MissingMethod> {
+    let message = &error.message;
+    if let Some(what) = message.split_once(" is not a function").map(|(what, _)| what) {
+        let (object, method) = what.rsplit_once('.').unwrap_or(("", what));
+        return Some(MissingMethod { object: object.to_owned(), method: method.to_owned() });
+    }
+    let (object, rest) = message.split_once(" has no attribute '")?;
+    let method = rest.split('\'').next()?;
+    let object = object.split('\'').nth(1)?;
+    Some(MissingMethod { object: object.to_owned(), method: method.to_owned() })
+}
+
+/// What is wrong, and the value that shows it.
+type MethodProblem = (&'static str, &'static str, String);
+
+fn of_python(context: &RuleContext<'_>, error: &ProgramError, missing: &MissingMethod) -> Option<MethodProblem> {
+    let suggested = error.message.split_once("Did you mean: '").and_then(|(_, rest)| rest.split('\'').next());
+    let foreign = || {
+        let model = context.evidence.model.as_ref()?;
+        let is_it = |call: &str| call.rsplit('.').next() == Some(&missing.method);
+        let call = model.foreign_calls.iter().find(|call| is_it(&call.call))?;
+        Some(("foreign", "known", call.known_in.first()?.clone()))
+    };
+    let capital = || {
+        let is_of_handler = ["do_GET", "do_get"].contains(&missing.method.as_str());
+        is_of_handler.then(|| ("misspelt", "near", "do_GET".to_owned()))
+    };
+    foreign().or_else(|| Some(("misspelt", "near", suggested?.to_owned()))).or_else(capital)
+}
+
+fn of_javascript(context: &RuleContext<'_>, error: &ProgramError, missing: &MissingMethod) -> Option<MethodProblem> {
+    let model = context.evidence.model.as_ref()?;
+    let root = missing.object.split('.').next().unwrap_or_default();
+    let handler = place::handler_around(context, error);
+    let position = handler.and_then(|handler| handler.parameters.iter().position(|one| one.name == root));
+    if let Some((handler, position)) = handler.zip(position) {
+        return of_parameter(model, handler, position, missing);
+    }
+    if RESPONSE_NAMES.contains(&root) || REQUEST_NAMES.contains(&root) {
+        return of_response(model, missing);
+    }
+    of_app(model, root, missing)
+}
+
+/// The object is a parameter of the handler.
+fn of_parameter(
+    model: &SourceModel,
+    handler: &HandlerDef,
+    position: usize,
+    missing: &MissingMethod,
+) -> Option<MethodProblem> {
+    let name = |at: usize| handler.parameters.get(at).map_or("", |parameter| parameter.name.as_str());
+    let has_both = REQUEST_NAMES.contains(&name(0)) && handler.parameters.len() > 1;
+    let is_swapped = RESPONSE_NAMES.contains(&name(0)) && REQUEST_NAMES.contains(&name(1));
+    if is_swapped {
+        return Some(("swapped", "parameters", format!("{}, {}", name(1), name(0))));
+    }
+    if position <= 1 && has_both && model.uses("Koa") {
+        return Some(("context", "parameters", "ctx".to_owned()));
+    }
+    if position <= 1 && (has_both || RESPONSE_NAMES.contains(&name(0))) && model.uses("Hono") {
+        return Some(("context", "parameters", "c".to_owned()));
+    }
+    of_response(model, missing)
+}
+
+/// The object is the request or the response.
+fn of_response(model: &SourceModel, missing: &MissingMethod) -> Option<MethodProblem> {
+    let method = missing.method.as_str();
+    let framework = model.frameworks.first().map(|framework| framework.name.as_str())?;
+    if PROPERTIES.contains(&method) || response_properties(framework).contains(&method) {
+        return Some(("property", "near", method.to_owned()));
+    }
+    let all = response_methods(framework);
+    let same = all.iter().find(|own| own.eq_ignore_ascii_case(method));
+    if let Some(near) = same.copied() {
+        return Some(("misspelt", "near", near.to_owned()));
+    }
+    let is_foreign = |framework: &&&str| response_methods(framework).contains(&method);
+    if let Some(known) = ["Express", "Fastify", "Hono"].iter().find(is_foreign).filter(|known| **known != framework) {
+        return Some(("foreign", "known", (*known).to_owned()));
+    }
+    Some(("misspelt", "near", nearest_word(method, all.into_iter())?.to_owned()))
+}
+
+/// The object is an app, or something else that was made at the start.
+fn of_app(model: &SourceModel, root: &str, missing: &MissingMethod) -> Option<MethodProblem> {
+    let method = missing.method.as_str();
+    let is_app = model.apps.iter().any(|app| app.name == root);
+    let text = &model.files.first()?.text;
+    let made_of = |maker: &str| {
+        let is_it = |line: &str| line.replace(' ', "").trim_end_matches(';').ends_with(&format!("{root}={maker}"));
+        text.lines().any(is_it)
+    };
+    if let Some(maker) = ["express", "express.Router", "fastify", "Router"].iter().find(|maker| made_of(maker)) {
+        return Some(("app", "near", format!("{root} = {maker}()")));
+    }
+    if !is_app {
+        return None;
+    }
+    Some((
+        "misspelt",
+        "near",
+        nearest_word(method, APP_METHODS.iter().copied()).filter(|near| *near != method)?.to_owned(),
+    ))
+}

@@ -1,0 +1,112 @@
+//! Facts about a program that fails: it ends with an error, answers 500, or closes the connection. Each is found in the one
+//! error that explains this failure, and in the source around the line of the error.
+
+mod choose;
+mod handler_call;
+mod import_line;
+mod missing_file;
+mod missing_method;
+mod name_problem;
+mod page_file;
+mod parameters;
+mod place;
+mod undefined_name;
+mod undefined_value;
+
+pub(super) use choose::{error, event};
+
+use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::fact_spec::FactSpec;
+use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::program_errors::ProgramError;
+
+pub(super) const FACTS: &[FactSpec] = &[
+    FactSpec {
+        name: "program-error",
+        values: &["event", "error", "kind", "message", "code", "codefile", "async"],
+        find: program_error,
+    },
+    FactSpec {
+        name: "handler-called",
+        values: &["event", "error", "kind", "message", "codefile", "function", "receiver", "mended"],
+        find: handler_call::find,
+    },
+    FactSpec {
+        name: "undefined-name",
+        values: &[
+            "event",
+            "error",
+            "kind",
+            "message",
+            "codefile",
+            "name",
+            "problem",
+            "near",
+            "import",
+            "function",
+            "parameters",
+        ],
+        find: undefined_name::find,
+    },
+    FactSpec {
+        name: "missing-method",
+        values: &[
+            "event",
+            "error",
+            "kind",
+            "message",
+            "codefile",
+            "object",
+            "method",
+            "problem",
+            "near",
+            "known",
+            "parameters",
+        ],
+        find: missing_method::find,
+    },
+    FactSpec {
+        name: "undefined-value",
+        values: &["event", "error", "kind", "message", "codefile", "value", "expression", "property", "problem"],
+        find: undefined_value::find,
+    },
+    FactSpec {
+        name: "unfit-parameters",
+        values: &["event", "error", "kind", "message", "codefile", "function", "problem", "parameter", "mended"],
+        find: parameters::find,
+    },
+    FactSpec {
+        name: "missing-file",
+        values: &["event", "error", "kind", "message", "codefile", "wanted", "place", "problem"],
+        find: missing_file::find,
+    },
+    FactSpec {
+        name: "missing-page",
+        values: &["event", "error", "kind", "message", "codefile", "page", "place", "problem"],
+        find: page_file::find,
+    },
+];
+
+/// Returns whether the program failed: it ended with an error, answered 5xx, or did not send a whole response.
+pub(in crate::check::diagnose) fn has_failed(context: &RuleContext<'_>) -> bool {
+    choose::event(context).is_some()
+}
+
+/// The error that explains why the program failed. `event` says how it failed (`/about is answered with 500`), `error` is
+/// what was printed, `kind` and `message` are its parts, `code` the code that Node gives it, `codefile` the learner's file that it names, and `async` is there if an async function is around it.
+fn program_error(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let error = choose::error(context)?;
+    let fact = begin(context, &error)?;
+    let is_async = place::is_in_async_function(context, &error);
+    let fact = fact.with_some("async", is_async.then_some("async"));
+    Some(fact.with_some("code", error.details.get("code").map(String::as_str)))
+}
+
+/// A fact about an error, at the line of the learner's file that the error names.
+fn begin(context: &RuleContext<'_>, error: &ProgramError) -> Option<FoundFact> {
+    let fact = FoundFact::default().with("event", choose::event(context)?);
+    let code_file = error.own_frame().map(|frame| frame.file.clone());
+    let fact =
+        fact.with("error", error.headline()).with("kind", error.kind.clone()).with("message", error.message.clone());
+    Some(place::located(context, fact.with_some("codefile", code_file), error))
+}

@@ -1,0 +1,245 @@
+//! Why a name does not exist at the place where it is used.
+
+use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::program_errors::{ErrorOrigin, ProgramError};
+use crate::check::source_model::{HandlerDef, SourceModel, UndefinedName};
+
+use super::import_line::import_line;
+use super::place;
+
+/// Why a name does not exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NameProblem {
+    /// Only CommonJS has it, and the file is a module.
+    CommonJs,
+    /// The function around has another name for it: `response` for `res`.
+    Parameter {
+        near: String,
+    },
+    /// The function around has no such parameter.
+    NoParameter {
+        parameters: String,
+        function: Option<String>,
+    },
+    /// Another language writes it so: `true` in Python.
+    OtherLanguage {
+        near: String,
+    },
+    /// Underscores are missing: `name` for `__name__`.
+    Underscores {
+        near: String,
+    },
+    /// It is a key without quotation marks.
+    Key,
+    /// A module has it that is not imported.
+    NotImported {
+        import: String,
+    },
+    /// The app, router or server was never made.
+    App,
+    /// It is nearly another name.
+    Misspelt {
+        near: String,
+    },
+    /// It is made further down: in the line `near`.
+    Later {
+        near: String,
+    },
+    /// It is made inside of another function: in the line `near`.
+    Elsewhere {
+        near: String,
+    },
+    /// It stands where a text is likely meant.
+    Text,
+    Unknown,
+}
+
+impl NameProblem {
+    /// What rules call it.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            NameProblem::CommonJs => "commonjs",
+            NameProblem::Parameter { .. } => "parameter",
+            NameProblem::NoParameter { .. } => "no-parameter",
+            NameProblem::OtherLanguage { .. } => "other-language",
+            NameProblem::Underscores { .. } => "underscores",
+            NameProblem::Key => "key",
+            NameProblem::NotImported { .. } => "not-imported",
+            NameProblem::App => "app",
+            NameProblem::Misspelt { .. } => "misspelt",
+            NameProblem::Later { .. } => "later",
+            NameProblem::Elsewhere { .. } => "elsewhere",
+            NameProblem::Text => "text",
+            NameProblem::Unknown => "unknown",
+        }
+    }
+}
+
+/// Names that handlers have for the request, the response and what comes with them.
+pub(super) const REQUEST_NAMES: &[&str] = &["req", "request"];
+pub(super) const RESPONSE_NAMES: &[&str] = &["res", "response", "resp", "reply"];
+const CONTEXT_NAMES: &[&str] = &["c", "ctx", "context", "next"];
+/// What is most often called so, and must be made before it is used.
+const APP_NAMES: &[&str] = &["app", "router", "server", "api"];
+const COMMONJS_NAMES: &[&str] = &["require", "module", "exports", "__dirname", "__filename"];
+/// How Python and JavaScript write what other languages write otherwise.
+const PYTHON_WORDS: &[(&str, &str)] = &[
+    ("true", "True"),
+    ("false", "False"),
+    ("null", "None"),
+    ("nil", "None"),
+    ("undefined", "None"),
+    ("none", "None"),
+    ("console", "print"),
+    ("JSON", "json"),
+    ("this", "self"),
+];
+const JAVASCRIPT_WORDS: &[(&str, &str)] = &[
+    ("True", "true"),
+    ("False", "false"),
+    ("None", "null"),
+    ("nil", "null"),
+    ("print", "console.log"),
+    ("self", "this"),
+];
+
+/// Finds out why a name does not exist at the place of an error.
+pub(super) fn problem_of(context: &RuleContext<'_>, error: &ProgramError, name: &str) -> NameProblem {
+    let is_python = error.origin == ErrorOrigin::Python;
+    let around = place::lines_around(context, error);
+    let line = around.as_ref().map(|(lines, at)| lines[*at].as_str()).unwrap_or_default();
+    of_message(error, name)
+        .or_else(|| of_handler(context, error, name).filter(|_| !is_python))
+        .or_else(|| of_words(is_python, name))
+        .or_else(|| of_line(is_python, line, name))
+        .or_else(|| of_model(context, name))
+        .or_else(|| APP_NAMES.contains(&name).then_some(NameProblem::App))
+        .or_else(|| suggested(error))
+        .or_else(|| around.as_ref().and_then(|(lines, at)| of_lines(lines, *at, name)))
+        .or_else(|| is_value(line, name).then_some(NameProblem::Text))
+        .unwrap_or(NameProblem::Unknown)
+}
+
+/// Node says itself that it is about modules.
+fn of_message(error: &ProgramError, name: &str) -> Option<NameProblem> {
+    let is_in_module = error.message.contains("ES module scope");
+    let is_own_name = error.origin == ErrorOrigin::Node && COMMONJS_NAMES.contains(&name);
+    (is_in_module || is_own_name).then_some(NameProblem::CommonJs)
+}
+
+/// The request or the response, which the handler around calls something else, or does not take at all.
+fn of_handler(context: &RuleContext<'_>, error: &ProgramError, name: &str) -> Option<NameProblem> {
+    let families = [REQUEST_NAMES, RESPONSE_NAMES, CONTEXT_NAMES];
+    let family = families.into_iter().find(|family| family.contains(&name))?;
+    let handler = place::handler_around(context, error)?;
+    let own = |own: &&str| own.len() > 1 && family.contains(own) && !["next"].contains(own);
+    let parameters: Vec<&str> = handler.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+    match parameters.iter().copied().find(|one| own(one)) {
+        Some(near) => Some(NameProblem::Parameter { near: near.to_owned() }),
+        None => Some(NameProblem::NoParameter {
+            parameters: wanted_parameters(handler, name),
+            function: handler.name.clone(),
+        }),
+    }
+}
+
+/// The parameters that a handler needs to use a name.
+fn wanted_parameters(handler: &HandlerDef, name: &str) -> String {
+    let first = handler.parameters.first().map(|parameter| parameter.name.as_str());
+    match name {
+        "res" => format!("{}, res", first.unwrap_or("req")),
+        "response" => format!("{}, response", first.unwrap_or("request")),
+        "reply" => format!("{}, reply", first.unwrap_or("request")),
+        "next" => {
+            let names: Vec<&str> = handler.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+            if names.is_empty() { "req, res, next".to_owned() } else { format!("{}, next", names.join(", ")) }
+        }
+        "req" => "req, res".to_owned(),
+        "request" => "request, response".to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+fn of_words(is_python: bool, name: &str) -> Option<NameProblem> {
+    let words = if is_python { PYTHON_WORDS } else { JAVASCRIPT_WORDS };
+    let (_, near) = words.iter().find(|(own, _)| *own == name)?;
+    Some(NameProblem::OtherLanguage { near: (*near).to_owned() })
+}
+
+/// What the line itself shows: `Flask(name)`, `{username: 'bob'}`.
+fn of_line(is_python: bool, line: &str, name: &str) -> Option<NameProblem> {
+    if !is_python {
+        return None;
+    }
+    let inner = name.trim_matches('_');
+    if ["name", "main", "file"].contains(&inner) {
+        return Some(NameProblem::Underscores { near: format!("__{inner}__") });
+    }
+    let is_key = places(line, name).any(|at| {
+        let (before, after) = (line[..at].trim_end(), line[at + name.len()..].trim_start());
+        before.ends_with(['{', ',']) && after.starts_with(':') || before.is_empty() && after.starts_with(':')
+    });
+    is_key.then_some(NameProblem::Key)
+}
+
+/// Whether the name stands where a text is likely meant: as the value of a key, or alone behind `return`.
+fn is_value(line: &str, name: &str) -> bool {
+    places(line, name).any(|at| {
+        let (before, after) = (line[..at].trim_end(), line[at + name.len()..].trim_start());
+        before.ends_with(':') && (after.is_empty() || after.starts_with(['}', ',']))
+    })
+}
+
+/// Where a name stands in a line, not as a part of another.
+fn places<'t>(line: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
+    let is_part = |char: char| char.is_alphanumeric() || char == '_';
+    line.match_indices(name)
+        .map(|(at, _)| at)
+        .filter(move |at| !line[..*at].ends_with(is_part) && !line[at + name.len()..].starts_with(is_part))
+}
+
+/// What the source as a whole shows: a module that has this name, or a name that is nearly the same.
+fn of_model(context: &RuleContext<'_>, name: &str) -> Option<NameProblem> {
+    let model = context.evidence.model.as_ref()?;
+    let found = model.undefined_names.iter().find(|own| own.name == name)?;
+    imported(model, found).or_else(|| Some(NameProblem::Misspelt { near: found.nearest.clone()? }))
+}
+
+fn imported(model: &SourceModel, found: &UndefinedName) -> Option<NameProblem> {
+    let import = import_line(model, &found.name, found.module.as_ref()?)?;
+    Some(NameProblem::NotImported { import })
+}
+
+/// The name that Python itself suggests.
+fn suggested(error: &ProgramError) -> Option<NameProblem> {
+    let (_, rest) = error.message.split_once("Did you mean: '")?;
+    Some(NameProblem::Misspelt { near: rest.split('\'').next()?.to_owned() })
+}
+
+/// The line that makes the name: further down, or inside of another function.
+fn of_lines(lines: &[String], at: usize, name: &str) -> Option<NameProblem> {
+    let makes = |line: &str| {
+        let line = line.trim_start();
+        let words = ["const ", "let ", "var ", "function ", "async function ", "def ", "async def ", "class "];
+        let rest = words.iter().find_map(|word| line.strip_prefix(word));
+        let is_python_variable = rest.is_none() && line.strip_prefix(name).is_some_and(is_assignment);
+        is_python_variable
+            || rest
+                .and_then(|rest| rest.strip_prefix(name))
+                .is_some_and(|rest| !rest.starts_with(|char: char| char.is_alphanumeric() || char == '_'))
+    };
+    let made = lines.iter().enumerate().find(|(number, line)| *number != at && makes(line));
+    let (number, line) = made?;
+    let near = (number + 1).to_string();
+    let is_inside = line.starts_with([' ', '\t']);
+    match (is_inside, number > at) {
+        (false, true) => Some(NameProblem::Later { near }),
+        (true, _) => Some(NameProblem::Elsewhere { near }),
+        (false, false) => None,
+    }
+}
+
+fn is_assignment(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    rest.starts_with('=') && !rest.starts_with("==") && !rest.starts_with("=>")
+}

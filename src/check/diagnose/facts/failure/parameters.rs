@@ -1,0 +1,89 @@
+//! The fact about a function that is called with more or fewer arguments than it takes.
+
+use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::program_errors::ProgramError;
+
+use super::{begin, choose, place};
+
+/// A function of the learner's own whose parameters do not fit. `problem` is `unexpected` (it is given `parameter` by
+/// name), `many`, `few`, or `self`; `mended` is the line of its definition as it would be right.
+pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let error = choose::error(context)?;
+    let (name, problem, parameter) = unfit_call(&error)?;
+    let plain = name.rsplit('.').next().unwrap_or(&name).to_owned();
+    let place = definition(context, &plain)?;
+    let problem = match problem {
+        "many" if name.contains('.') && !place.line.contains("self") => "self",
+        other => other,
+    };
+    let added = parameter
+        .clone()
+        .or_else(|| (problem == "self").then(|| "self".to_owned()))
+        .or_else(|| handler_parameters(context, &plain));
+    let mended =
+        added.filter(|_| problem != "few").and_then(|added| with_parameter(&place.line, &added, problem == "self"));
+    let fact = begin(context, &error)?.with("function", &plain).with("problem", problem);
+    let fact = place::at_line(context, fact, &place.file, place.number);
+    Some(fact.with_some("parameter", parameter).with_some("mended", mended))
+}
+
+/// The function, what is wrong with its call, and the parameter that it is about.
+fn unfit_call(error: &ProgramError) -> Option<(String, &'static str, Option<String>)> {
+    let (name, rest) = error.message.split_once("() ")?;
+    let quoted = || rest.split('\'').nth(1).map(str::to_owned);
+    if rest.starts_with("got an unexpected keyword argument") {
+        return Some((name.to_owned(), "unexpected", quoted()));
+    }
+    if rest.starts_with("missing ") {
+        return Some((name.to_owned(), "few", quoted()));
+    }
+    let is_many = rest.starts_with("takes ") && rest.contains(" given");
+    is_many.then(|| (name.to_owned(), "many", None))
+}
+
+/// The line that defines a function.
+struct DefinitionLine {
+    file: String,
+    number: usize,
+    line: String,
+}
+
+fn definition(context: &RuleContext<'_>, name: &str) -> Option<DefinitionLine> {
+    let model = context.evidence.model.as_ref()?;
+    let begins = [format!("def {name}("), format!("async def {name}(")];
+    let is_it = |line: &str| begins.iter().any(|text| line.trim_start().starts_with(text));
+    model.files.iter().find_map(|file| {
+        let (number, line) = file.text.lines().enumerate().find(|(_, line)| is_it(line))?;
+        Some(DefinitionLine { file: file.path.clone(), number: number + 1, line: line.trim().to_owned() })
+    })
+}
+
+/// What the framework hands to a handler of errors.
+fn handler_parameters(context: &RuleContext<'_>, function: &str) -> Option<String> {
+    let model = context.evidence.model.as_ref()?;
+    let is_handler = |handler: Option<usize>| {
+        handler.and_then(|at| model.handlers.get(at)).is_some_and(|handler| handler.name.as_deref() == Some(function))
+    };
+    let is_error_handler = model.error_handlers.iter().any(|one| is_handler(one.handler))
+        || model.routes.iter().any(|route| {
+            route.kind == crate::check::source_model::RouteKind::NotFoundHandler && is_handler(route.handler)
+        });
+    let words = if model.uses("FastAPI") { "request, error" } else { "error" };
+    is_error_handler.then(|| words.to_owned())
+}
+
+/// The line of a definition with one parameter more.
+fn with_parameter(line: &str, parameter: &str, is_first: bool) -> Option<String> {
+    let (start, rest) = line.split_once('(')?;
+    let (own, end) = rest.split_once(')')?;
+    let own = own.trim();
+    let all = match (own.is_empty(), is_first) {
+        (true, _) => parameter.to_owned(),
+        (false, true) => format!("{parameter}, {own}"),
+        // A handler of errors with other parameters is written anew.
+        (false, false) if parameter.contains(", ") => parameter.to_owned(),
+        (false, false) => format!("{own}, {parameter}"),
+    };
+    Some(format!("{start}({all}){end}"))
+}

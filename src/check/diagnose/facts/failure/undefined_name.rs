@@ -1,0 +1,84 @@
+//! The fact about a name that nothing defines, from the error that it made.
+
+use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::program_errors::ProgramError;
+use crate::check::source_model::UndefinedName;
+
+use super::import_line::import_line;
+use super::name_problem::{NameProblem, problem_of};
+use super::{begin, choose, place};
+
+/// What comes before and after the name in the message of an error: Node's, Python's, Go's.
+const MESSAGES: &[(&str, &str)] = &[
+    ("name '", "' is not defined"),
+    ("cannot access local variable '", "' where it is not associated"),
+    ("cannot access free variable '", "' where it is not associated"),
+    ("local variable '", "' referenced before assignment"),
+    ("Cannot access '", "' before initialization"),
+    ("undefined: ", ""),
+    ("", " is not defined"),
+];
+
+/// A name that the program uses where it does not exist. `problem` says why it does not (`NameProblem::word`), `near` is
+/// the name that may be meant, `import` the line that would import it, `function` the function around, `parameters` what
+/// the function should take.
+pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
+    match choose::error(context) {
+        Some(error) => of_error(context, &error),
+        None => of_source(context),
+    }
+}
+
+fn of_error(context: &RuleContext<'_>, error: &ProgramError) -> Option<FoundFact> {
+    let name = missing_name(error)?;
+    let problem = problem_of(context, error, &name);
+    Some(with_problem(begin(context, error)?, &name, &problem))
+}
+
+/// Where neither the terminal nor the body shows the error: a name in the handler of this path that nothing defines.
+fn of_source(context: &RuleContext<'_>) -> Option<FoundFact> {
+    context.whole_response().filter(|response| response.status == 500)?;
+    let model = context.evidence.model.as_ref()?;
+    let route = model.route_for(context.method()?, &context.probe?.path)?;
+    let handler = model.handlers.get(route.handler?)?;
+    let is_inside = |name: &&UndefinedName| handler.span.contains(&name.span);
+    let found = model.undefined_names.iter().find(is_inside)?;
+    let module = found.module.as_ref().and_then(|module| import_line(model, &found.name, module));
+    let problem = match (module, &found.nearest) {
+        (Some(import), _) => NameProblem::NotImported { import },
+        (None, Some(near)) => NameProblem::Misspelt { near: near.clone() },
+        (None, None) => NameProblem::Unknown,
+    };
+    let fact = FoundFact::default().with("event", choose::event(context)?);
+    Some(with_problem(place::at_span(fact, model, &found.span), &found.name, &problem))
+}
+
+fn with_problem(fact: FoundFact, name: &str, problem: &NameProblem) -> FoundFact {
+    let fact = fact.with("name", name).with("problem", problem.word());
+    match problem {
+        NameProblem::NotImported { import } => fact.with("import", import),
+        NameProblem::NoParameter { parameters, function } => {
+            fact.with("parameters", parameters).with_some("function", function.as_deref())
+        }
+        NameProblem::Parameter { near }
+        | NameProblem::OtherLanguage { near }
+        | NameProblem::Underscores { near }
+        | NameProblem::Misspelt { near }
+        | NameProblem::Elsewhere { near }
+        | NameProblem::Later { near } => fact.with("near", near),
+        NameProblem::CommonJs | NameProblem::App | NameProblem::Key | NameProblem::Text | NameProblem::Unknown => fact,
+    }
+}
+
+/// The name that the error is about.
+fn missing_name(error: &ProgramError) -> Option<String> {
+    let is_name =
+        |text: &str| !text.is_empty() && text.chars().all(|char| char.is_alphanumeric() || char == '_' || char == '$');
+    let between = |(before, after): &(&str, &str)| {
+        let rest = error.message.strip_prefix(before)?;
+        let end = if after.is_empty() { rest.len() } else { rest.find(after)? };
+        Some(rest[..end].to_owned()).filter(|name| is_name(name))
+    };
+    MESSAGES.iter().find_map(between)
+}
