@@ -18,7 +18,7 @@ use super::searched_file::{SearchedFile, folder_of, last_part};
 
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec {
-        name: "missing-file",
+        name: "searched-file",
         values: &["kind", "shown", "name", "folder", "there", "meant", "role", "mended", "call"],
         find: missing_file,
     },
