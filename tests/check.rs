@@ -112,8 +112,9 @@ fn a_server_that_has_only_begun_is_told_what_was_wanted_and_what_came() {
     let output = place.check(&["routes", "--run", &demo(port, Some(1)), "--port", &port.to_string()]);
     let text = told(&output);
     assert_eq!(code(&output), 1, "{text}");
-    assert!(text.contains("wanted 200, came 404"), "{text}");
-    assert!(text.contains(&format!("curl -i http://localhost:{port}/about")), "{text}");
+    assert!(text.contains("wanted status 200, got 404"), "{text}");
+    assert!(text.contains(&format!("by hand  curl -i http://localhost:{port}/\n")), "{text}");
+    assert!(text.contains("The same as above, at GET /: 2 checks."), "{text}");
 }
 
 #[test]
@@ -374,7 +375,7 @@ mod programs {
             .expect("doorway runs");
         let seen = listen(watching.stdout.take().expect("it is piped"));
         until("the first look is over", || seen().contains("Watching this folder"));
-        assert!(seen().contains("wanted 200, came 404"), "{}", seen());
+        assert!(seen().contains("wanted status 200, got 404"), "{}", seen());
         let place = place.with("step.json", "");
         until("it looks again", || seen().contains("New since the last look: "));
         assert!(seen().contains("step.json was saved") && seen().contains("All 4 met."), "{}", seen());

@@ -3,6 +3,8 @@
 /// The likely cause, in the words of the learner's own stack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnosis {
+    /// The rule that was chosen: its file in `diagnose/mistakes`, and its place in it.
+    pub rule: String,
     /// What was seen.
     pub seen: String,
     /// Why that usually is.
@@ -17,6 +19,13 @@ pub struct Diagnosis {
     pub docs: Option<String>,
     /// The line itself in the learner's stack. Shown with `--hint --hint`.
     pub line: Option<String>,
+}
+
+impl Diagnosis {
+    /// Whether another diagnosis says the same cause, perhaps about a different request.
+    pub fn is_same_cause(&self, other: &Self) -> bool {
+        self.why == other.why && self.try_ == other.try_
+    }
 }
 
 /// A line of the learner's own file.

@@ -20,6 +20,8 @@ pub use super::verdict::Verdict;
 pub struct ToDo {
     /// Its first line.
     pub first_line: String,
+    /// The line of code that a starter has below it until it is done, if it has one.
+    pub placeholder: Option<String>,
     /// The lines that replace it.
     pub solution: String,
 }

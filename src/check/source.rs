@@ -108,6 +108,13 @@ impl SourceFile {
         Some([first].into_iter().chain(below).collect::<Vec<_>>().join("\n"))
     }
 
+    /// Returns the line right below a comment that begins in a line, from 1, without the white space around it; an empty
+    /// one if nothing follows it.
+    pub fn line_below_comment(&self, number: usize) -> Option<&str> {
+        let below = self.is_comment.iter().skip(number).take_while(|is_comment| **is_comment).count();
+        self.line(number + below + 1)
+    }
+
     /// Returns a line by its number, without the white space around it.
     pub fn line(&self, number: usize) -> Option<&str> {
         self.lines.get(number.checked_sub(1)?).map(|line| line.trim())

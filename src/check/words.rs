@@ -1,5 +1,7 @@
 //! What was in a response, in a few plain words. Nothing here is safe to print yet: servers say what they like.
 
+use std::time::Duration;
+
 use super::pages::{self, SeenBody};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
 use crate::text::platform::Platform;
@@ -43,15 +45,24 @@ pub fn error_in_words(result: &ClientResult) -> String {
 }
 
 fn time(result: &ClientResult) -> String {
-    match result.took.as_secs() {
-        0 => format!("{} ms", result.took.as_millis()),
-        seconds => count(usize::try_from(seconds).unwrap_or(usize::MAX), "second"),
+    let took = result.took;
+    // The part of a second is the check's own work, not the time that was granted.
+    time_in_words(if took.as_secs() > 0 { Duration::from_secs(took.as_secs()) } else { took })
+}
+
+/// Returns a time in the unit that fits it: `200 ms`, `1.5 seconds`, `2 seconds`.
+pub fn time_in_words(time: Duration) -> String {
+    match (time.as_secs(), time.subsec_millis() / 100) {
+        (0, _) => format!("{} ms", time.as_millis()),
+        (seconds, 0) => count(usize::try_from(seconds).unwrap_or(usize::MAX), "second"),
+        (seconds, tenths) => format!("{seconds}.{tenths} seconds"),
     }
 }
 
 /// Returns what a person sees of a response's body: `Express's own page: "Cannot GET /about"`.
 pub fn response_body_in_words(response: &ClientResponse) -> String {
     match pages::describe(response) {
+        SeenBody::Text(text) if is_json_text(&text) => format!("the JSON text {}", shortened(&text)),
         SeenBody::Json => shortened(&on_one_line(&String::from_utf8_lossy(&response.body))),
         body => body.words(),
     }
@@ -64,6 +75,10 @@ pub fn body_in_words(bytes: &[u8]) -> String {
     if bytes.is_empty() { "an empty body".to_owned() } else { format!("\"{}\"", shortened(&text)) }
 }
 
+fn is_json_text(text: &str) -> bool {
+    serde_json::from_str::<String>(text).is_ok()
+}
+
 fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -74,7 +89,12 @@ fn first_line(raw: &[u8]) -> &[u8] {
 
 /// Returns the text, or its beginning and an ellipsis.
 pub fn shortened(text: &str) -> String {
-    match text.char_indices().nth(MAX_QUOTED_CHARS) {
+    shortened_to(text, MAX_QUOTED_CHARS)
+}
+
+/// Returns the text, or its first characters and an ellipsis.
+pub fn shortened_to(text: &str, max_chars: usize) -> String {
+    match text.char_indices().nth(max_chars) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }

@@ -11,6 +11,7 @@ mod rule_context;
 mod rule_match;
 mod rules;
 mod template;
+mod to_do;
 
 use super::diagnosis::{Diagnosis, SourceLocation};
 use super::result::CheckResult;

@@ -8,6 +8,7 @@ use crate::check::expectation::ExpectationSubject;
 use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProbeResult};
 use crate::check::{expectations, words};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
+use crate::text::html;
 
 use super::evidence::Evidence;
 use super::fact::FoundFact;
@@ -63,7 +64,10 @@ impl<'a> RuleContext<'a> {
         let program = self.result.program.as_ref();
         let output = program.and_then(|program| capture(&when.output, &program.output.join("\n")));
         let source = || self.result.source.as_ref().and_then(|source| capture(&when.source, source.code()));
-        let body = || self.body_text().and_then(|text| capture(&when.body, &text));
+        let body = || {
+            let captured = self.body_text().and_then(|text| capture(&when.body, &text))?;
+            Some(html::visible_text(&captured).replace('\n', " "))
+        };
         output.or_else(source).or_else(body)
     }
 
@@ -169,26 +173,6 @@ impl<'a> RuleContext<'a> {
             _ => false,
         };
         received().count() > 1 && received().all(is_same)
-    }
-
-    /// The line of the learner's file with the to-do for this probe, from 1.
-    pub(super) fn to_do_line(&self) -> Option<usize> {
-        let probe = self.probe?;
-        let source = self.result.source.as_ref()?;
-        let words = format!("{} {}", probe.probe.method, probe.path);
-        let of_wanted = || match wants_of(probe) {
-            Wants::Missing => source.find_to_do("everything else"),
-            Wants::Words => source.find_to_do(&self.wanted_words()?),
-            Wants::Page | Wants::Json => None,
-        };
-        let of_header = || source.find_to_do(self.header()?);
-        source.find_to_do(&words).or_else(of_wanted).or_else(of_header)
-    }
-
-    /// What a finished project has instead of the to-do for this probe.
-    pub(super) fn solved_to_do(&self) -> Option<String> {
-        let first = self.result.source.as_ref()?.line(self.to_do_line()?)?;
-        self.result.to_dos.iter().find(|one| one.first_line == first).map(|one| one.solution.clone())
     }
 
     /// The line of the learner's file with this probe's path, from 1.

@@ -7,6 +7,7 @@ use crate::http::client::ClientResponse;
 use super::facts;
 use super::rule_context::{RuleContext, wants_of};
 use super::rules::{Pattern, Rule, When, names};
+use super::to_do;
 
 /// Returns whether a rule matches: its scope, its stack, and every condition.
 pub(super) fn matches(context: &RuleContext<'_>, rule: &Rule) -> bool {
@@ -94,7 +95,7 @@ fn matches_folder(context: &RuleContext<'_>, when: &When) -> bool {
         is(&when.source, |pattern| source.is_some_and(|source| source.find_pattern(&pattern.0).is_some())),
         is(&when.source_lacks, |pattern| source.is_some_and(|source| source.find_pattern(&pattern.0).is_none())),
         is(&when.file, |pattern| source.is_some_and(|source| pattern.0.is_match(&source.name))),
-        is(&when.to_do, |wanted| context.to_do_line().is_some() == *wanted),
+        is(&when.to_do, |wanted| to_do::open_line(context).is_some() == *wanted),
         is(&when.has_route, |wanted| source.is_some() && context.route_line().is_some() == *wanted),
         is(&when.far, |wanted| source.is_some_and(|source| source.is_far == *wanted)),
         is(&when.lacks, |name| source.is_some_and(|source| !source.folder.join(name).exists())),

@@ -19,6 +19,9 @@ static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/check/diagnose/mis
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Rule {
+    /// Its name in reports: its file, and its place in it from 1.
+    #[serde(skip)]
+    pub(super) name: String,
     /// Its number in `tests/mistakes/`; none for what is no mistake yet, such as a route that is not written.
     #[cfg_attr(not(test), allow(dead_code, reason = "ties a rule to its folder in tests/mistakes"))]
     pub(super) number: Option<u16>,
@@ -226,6 +229,12 @@ pub(super) fn read(text: &str) -> Result<Vec<Rule>, String> {
     toml::from_str::<File>(text).map(|file| file.mistake).map_err(|error| error.to_string())
 }
 
+fn read_file(file: &include_dir::File<'_>) -> Vec<Rule> {
+    let stem = file.path().file_stem().unwrap_or_default().to_string_lossy();
+    let rules = read(file.contents_utf8().unwrap_or_default()).expect("the tests read all rules");
+    rules.into_iter().zip(1..).map(|(rule, at)| Rule { name: format!("{stem} {at}"), ..rule }).collect()
+}
+
 /// All rules, in the order of the files' names and, in a file, from top to bottom: the first that fits is told.
 pub(super) fn all() -> &'static [Rule] {
     static RULES: OnceLock<Vec<Rule>> = OnceLock::new();
@@ -233,7 +242,6 @@ pub(super) fn all() -> &'static [Rule] {
         let mut files: Vec<_> =
             FILES.files().filter(|file| file.path().extension().is_some_and(|e| e == "toml")).collect();
         files.sort_by_key(|file| file.path());
-        let texts = files.into_iter().filter_map(include_dir::File::contents_utf8);
-        texts.flat_map(|text| read(text).expect("the tests read all rules")).collect()
+        files.into_iter().flat_map(read_file).collect()
     })
 }

@@ -9,10 +9,14 @@ use super::fact::FoundFact;
 use super::facts;
 use super::rule_context::RuleContext;
 use super::rules::{Pattern, Rule, StackText};
+use super::to_do;
 use super::{Diagnosis, SourceLocation};
 use crate::text::plural::count;
 use crate::text::shell;
 use crate::text::template::{self, BRACES};
+
+/// The most characters of a line of code that are quoted.
+const MAX_CODE_CHARS: usize = 160;
 
 /// A placeholder and what it stands for.
 type Placeholder = (&'static str, fn(&RuleContext<'_>) -> String);
@@ -65,14 +69,14 @@ pub(super) fn diagnosis(rule: &Rule, context: &RuleContext<'_>) -> Diagnosis {
     let of_fact = fact.as_ref().and_then(|fact| fact.location.clone());
     let spot = of_fact.or_else(|| find_spot(rule, context));
     Diagnosis {
+        rule: rule.name.clone(),
         seen: text(&rule.seen).unwrap_or_default(),
         why: text(&rule.why).unwrap_or_default(),
         try_: text(&rule.try_).unwrap_or_default(),
         place: place(rule, &values, spot.as_ref()),
         spot,
         docs: rule.docs.iter().find_map(|name| stack?.docs_page(name)),
-        line: context
-            .solved_to_do()
+        line: to_do::solution(context)
             .filter(|_| rule.when.to_do == Some(true))
             .or_else(|| rule.line.as_ref().and_then(text)),
     }
@@ -126,7 +130,8 @@ fn find_spot(rule: &Rule, context: &RuleContext<'_>) -> Option<SourceLocation> {
     let source = context.result.source.as_ref()?;
     let of_rule = rule.at.iter().chain(&rule.when.source).find_map(|pattern| source.find_pattern(&pattern.0));
     let route = || context.probe.and_then(|_| context.route_line());
-    let line = of_rule.or_else(|| context.to_do_line()).or_else(|| line_in_error(context.result)).or_else(route)?;
+    let line =
+        of_rule.or_else(|| to_do::open_line(context)).or_else(|| line_in_error(context.result)).or_else(route)?;
     Some(SourceLocation { file: source.name.clone(), line })
 }
 
@@ -137,7 +142,9 @@ fn place(rule: &Rule, values: &PlaceholderValues<'_, '_>, spot: Option<&SourceLo
         let of_source = || context.result.source.as_ref().and_then(|source| source.line(spot.line));
         let quote = values.fact.and_then(|fact| fact.quote.as_deref());
         let words = quote.or_else(of_source).unwrap_or_default();
-        format!("{}, line {}: {}", spot.file, spot.line, words::shortened(words)).trim_end_matches(": ").to_owned()
+        format!("{}, line {}: {}", spot.file, spot.line, words::shortened_to(words, MAX_CODE_CHARS))
+            .trim_end_matches(": ")
+            .to_owned()
     };
     let by_rule = || rule.look.as_ref()?.of(context.result.stack.as_deref()).map(|text| values.fill(text));
     spot.map(in_words).or_else(by_rule)

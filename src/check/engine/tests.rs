@@ -203,7 +203,7 @@ fn a_wrong_status_says_what_was_wanted_and_what_came() {
     let about = &evidence.probes[1];
     let told: Vec<_> =
         about.expectations.iter().map(|one| (one.wanted.as_str(), one.actual.as_str(), &one.outcome)).collect();
-    assert_eq!(told, [("200", "404", &Outcome::NotMet), ("text/html", "text/html", &Outcome::Met)]);
+    assert_eq!(told, [("status 200", "404", &Outcome::NotMet), ("Content-Type text/html", "text/html", &Outcome::Met)]);
     assert_eq!(about.expectations[0].hint.as_deref(), Some("Look here."));
 }
 

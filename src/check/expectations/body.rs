@@ -50,7 +50,10 @@ impl Expectation for WordsInBody {
     }
 
     fn wanted(&self) -> String {
-        format!("\"{}\" in the body", shortened(&self.0))
+        match self.0.as_str() {
+            "<" => "a web page, with a `<` in it".to_owned(),
+            words => format!("\"{}\" in the body", shortened(words)),
+        }
     }
 
     fn subject(&self) -> ExpectationSubject<'_> {

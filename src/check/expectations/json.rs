@@ -92,7 +92,7 @@ impl Expectation for JsonAt {
     fn wanted(&self) -> String {
         match &self.wanted {
             JsonValueCondition::Equal(value) => format!("{} = {}", self.path.text(), shortened(&value.to_string())),
-            JsonValueCondition::Matching(pattern) => format!("{} ~ {}", self.path.text(), pattern.as_str()),
+            JsonValueCondition::Matching(pattern) => format!("`{}` to match {}", self.path.text(), pattern.as_str()),
         }
     }
 

@@ -39,7 +39,7 @@ impl Expectation for ExpectedMediaType {
     }
 
     fn wanted(&self) -> String {
-        self.0.clone()
+        format!("Content-Type {}", self.0)
     }
 
     fn subject(&self) -> ExpectationSubject<'_> {

@@ -29,7 +29,7 @@ impl Expectation for ExpectedStatus {
     }
 
     fn wanted(&self) -> String {
-        self.0.to_string()
+        format!("status {}", self.0)
     }
 
     fn subject(&self) -> ExpectationSubject<'_> {

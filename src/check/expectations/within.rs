@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::argument::LineArgument;
 use super::kind::{ExpectationKind, anywhere};
 use crate::check::expectation::{Expectation, JudgedExchange, Judgement};
+use crate::check::words::time_in_words;
 use crate::course::{InvalidText, parse_duration};
 
 pub(super) const WITHIN: ExpectationKind =
@@ -24,11 +25,11 @@ fn parse(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidTex
 
 impl Expectation for LongestTime {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
-        Judgement::new(exchange.took <= self.0, format!("{} ms", exchange.took.as_millis()))
+        Judgement::new(exchange.took <= self.0, time_in_words(exchange.took))
     }
 
     fn wanted(&self) -> String {
-        format!("a response within {} ms", self.0.as_millis())
+        format!("a response within {}", time_in_words(self.0))
     }
 
     /// The time has no bytes: the whole response is late.

@@ -108,6 +108,9 @@ impl SeenBody {
     pub fn words(&self) -> String {
         match self {
             Self::Empty => "an empty body".to_owned(),
+            Self::Framework { owner, text, .. } if text.starts_with('{') => {
+                format!("{owner}'s own JSON: {}", unquoted(text))
+            }
             Self::Framework { owner, text, .. } => format!("{}'s own page: {}", owner, quoted(text)),
             Self::Page { headline, text } if text.is_empty() => format!("a page without text ({})", quoted(headline)),
             Self::Page { headline, text } => {
@@ -128,12 +131,17 @@ impl SeenBody {
 
 /// A text in quotes, on one line and not too long.
 fn quoted(text: &str) -> String {
+    format!("\"{}\"", unquoted(text))
+}
+
+/// A text on one line and not too long.
+fn unquoted(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= MAX_QUOTED {
-        return format!("\"{line}\"");
+        return line;
     }
     let cut: String = line.chars().take(MAX_QUOTED - 1).collect();
-    format!("\"{}…\"", cut.trim_end())
+    format!("{}…", cut.trim_end())
 }
 
 impl PagePattern {
@@ -218,7 +226,7 @@ mod tests {
                  /about</pre>\n</body>\n</html>\n",
                 "Express's own page: \"Cannot GET /about\"",
             ),
-            (404, "{\"detail\":\"Not Found\"}", "FastAPI's own page: \"{\"detail\":\"Not Found\"}\""),
+            (404, "{\"detail\":\"Not Found\"}", "FastAPI's own JSON: {\"detail\":\"Not Found\"}"),
             (404, "404 page not found\n", "Go's own page: \"404 page not found\""),
             (
                 200,

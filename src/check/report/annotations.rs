@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::renderer::Renderer;
-use super::rows;
 use super::tested_probe::{TestedProbe, cause, tested_probes};
+use super::{explanation, rows};
 use crate::check::diagnosis::SourceLocation;
 use crate::check::result::CheckResult;
 use crate::text::safe::safe_to_copy;
@@ -29,7 +29,7 @@ impl AnnotationsRenderer {
     fn probe(&self, tested: &TestedProbe<'_>) -> String {
         let spot = tested.probe.diagnosis.as_ref().and_then(|diagnosis| diagnosis.spot.as_ref());
         let parts = tested.explanation().into_iter().map(|(label, text)| format!("{label}: {text}"));
-        let lines: Vec<String> = [rows::summary(tested.probe)].into_iter().chain(parts).collect();
+        let lines: Vec<String> = [explanation::summary(tested.probe)].into_iter().chain(parts).collect();
         self.command(spot, &tested.name(), &lines)
     }
 

@@ -1,7 +1,7 @@
 //! What `--hint` adds to the report for people, step by step.
 
 use crate::check::diagnosis::Diagnosis;
-use crate::check::result::CheckResult;
+use crate::check::result::{CheckResult, Outcome, ProbeResult};
 
 /// How many of the probes that are not met get a whole explanation.
 pub(super) const MAX_EXPLAINED: usize = 3;
@@ -20,6 +20,8 @@ pub fn has_no_hint(result: &CheckResult, hints: u8) -> bool {
 /// What one `--hint` adds to a report. A line of the learner's own code is no hint: it is shown at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum HintLevel {
+    /// The lesson's own hints, for what has no known cause.
+    Lesson,
     /// Where to look in words, and the page of the documentation.
     Place,
     /// The page of the documentation alone.
@@ -35,6 +37,7 @@ impl HintLevel {
         let has = |part: fn(&Diagnosis) -> bool| known.iter().any(|one| part(one));
         let has_place = has(|one| one.place.is_some() && one.spot.is_none());
         let levels = [
+            (HintLevel::Lesson, result.all_probes().any(has_lesson_hint)),
             (HintLevel::Place, has_place),
             (HintLevel::Page, !has_place && has(|one| one.docs.is_some())),
             (HintLevel::Line, has(|one| one.line.is_some())),
@@ -44,6 +47,7 @@ impl HintLevel {
 
     fn words(self) -> &'static str {
         match self {
+            HintLevel::Lesson => "a hint",
             HintLevel::Place => "where to look",
             HintLevel::Page => "the page to read",
             HintLevel::Line => "the line",
@@ -56,4 +60,16 @@ fn explained(result: &CheckResult) -> Vec<&Diagnosis> {
     let probes = result.probes_to_explain().into_iter().take(MAX_EXPLAINED);
     let of_probes = probes.filter_map(|at| result.all_probes().nth(at)?.diagnosis.as_ref());
     of_probes.chain(&result.diagnosis).collect()
+}
+
+/// Whether a probe is not met for an unknown reason, and the lesson has a hint for it.
+fn has_lesson_hint(probe: &ProbeResult) -> bool {
+    probe.outcome == Outcome::NotMet && probe.diagnosis.is_none() && lesson_hint(probe).is_some()
+}
+
+/// The lesson's hint for the first expectation that is not met. It is about the response: without a whole one it would be
+/// a guess.
+pub(super) fn lesson_hint(probe: &ProbeResult) -> Option<&str> {
+    let is_whole = probe.attempt.as_ref().is_none_or(|attempt| attempt.result.error.is_none());
+    probe.unmet().find_map(|one| one.hint.as_deref()).filter(|_| is_whole)
 }

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
+use super::explanation;
 use super::renderer::Renderer;
-use super::rows;
 use super::tested_probe::{TestedProbe, tested_probes};
 use crate::check::result::{CheckResult, Outcome};
 
@@ -34,7 +34,7 @@ fn test_case(probe: &TestedProbe<'_>, suite: &str, out: &mut dyn Write) -> io::R
         Outcome::NotMet => "failure",
         Outcome::NotChecked(_) => "error",
     };
-    let summary = xml(&rows::summary(probe.probe));
+    let summary = xml(&explanation::summary(probe.probe));
     write!(out, ">\n      <{kind} message=\"{summary}\">{summary}")?;
     for (label, text) in probe.explanation() {
         write!(out, "\n{label}: {}", xml(&text))?;

@@ -3,6 +3,7 @@
 //! formats may rely on.
 
 mod annotations;
+mod explanation;
 mod hint_level;
 mod json;
 mod junit;

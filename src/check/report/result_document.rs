@@ -179,6 +179,7 @@ impl<'a> ExpectationDocument<'a> {
 
 #[derive(Serialize)]
 struct DiagnosisDocument<'a> {
+    rule: &'a str,
     seen: &'a str,
     why: &'a str,
     r#try: &'a str,
@@ -191,6 +192,7 @@ struct DiagnosisDocument<'a> {
 impl<'a> DiagnosisDocument<'a> {
     fn of(diagnosis: &'a Diagnosis) -> Self {
         Self {
+            rule: &diagnosis.rule,
             seen: &diagnosis.seen,
             why: &diagnosis.why,
             r#try: &diagnosis.try_,

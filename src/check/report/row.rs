@@ -20,15 +20,19 @@ pub enum ReportRow {
 /// What a detail is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DetailLabel {
+    /// What is special about the path.
+    Path,
     /// What was seen.
     Seen,
     /// The usual cause.
     Why,
     /// What to try.
     Try,
+    /// The lesson's own hint, where the cause is not known.
+    Hint,
     /// The command that sends the same request by hand.
     ByHand,
-    /// Where to look.
+    /// Where to look: in words, or file and line, and on a line of its own what is written there.
     Place,
     /// The page of the documentation.
     Docs,
@@ -44,10 +48,12 @@ impl DetailLabel {
     /// The word in the column of labels.
     pub fn word(self) -> &'static str {
         match self {
+            DetailLabel::Path => "path",
             DetailLabel::Seen => "seen",
             DetailLabel::Why => "why",
             DetailLabel::Try => "try",
-            DetailLabel::ByHand => "hand",
+            DetailLabel::Hint => "hint",
+            DetailLabel::ByHand => "by hand",
             DetailLabel::Place => "look",
             DetailLabel::Docs => "read",
             DetailLabel::Line => "line",
@@ -78,7 +84,7 @@ impl Mark {
         match self {
             Mark::Met => "ok",
             Mark::NotMet => "not yet",
-            Mark::NotChecked => "not seen",
+            Mark::NotChecked => "skipped",
         }
     }
 

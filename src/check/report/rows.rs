@@ -3,19 +3,15 @@
 use std::net::IpAddr;
 
 use crate::check::abort_words;
-use crate::check::diagnosis::Diagnosis;
-use crate::check::expectation::ExpectationSubject;
 use crate::check::program_output::relevant_lines;
-use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProbeResult, ProgramReport};
-use crate::check::words;
+use crate::check::result::{AbortReason, CheckResult, Outcome, ProbeResult, ProgramReport};
 use crate::text::plural::{count, sentence};
 use crate::text::shell;
 
-use super::hint_level::{HintLevel, MAX_EXPLAINED};
+use super::explanation::{Explainer, diagnosis_rows, summary};
+use super::hint_level::HintLevel;
 use super::row::{DetailLabel, Mark, ReportRow};
 
-/// Replaces an explanation that was given already.
-const SAME: &str = "The same as above.";
 /// How many of a program's last lines are shown.
 const MAX_OUTPUT_LINES: usize = 12;
 
@@ -27,24 +23,32 @@ pub fn rows(result: &CheckResult, hints: u8) -> Vec<ReportRow> {
     if let Some(reason) = &result.aborted {
         rows.extend(start(result, reason, hints));
     } else {
-        let mut before: Vec<&Diagnosis> = Vec::new();
-        let mut scenario = None;
-        let explained: Vec<usize> = result.probes_to_explain().into_iter().take(MAX_EXPLAINED).collect();
-        for (at, probe) in result.all_probes().enumerate() {
-            let is_again = at == result.probes.len();
-            if !is_again && scenario != probe.scenario.as_ref() {
-                scenario = probe.scenario.as_ref();
-                rows.extend(scenario.map(|title| ReportRow::Text(sentence(title))));
-            }
-            rows.push(ReportRow::Probe(Mark::of(&probe.outcome), probe_title(probe, is_again), summary(probe)));
-            if explained.contains(&at) {
-                rows.extend(details(probe, hints, &before));
-                before.extend(&probe.diagnosis);
-            }
-        }
+        rows.extend(probes(result, hints));
         rows.extend(program_output(result));
     }
     rows.extend(left_running(result));
+    rows
+}
+
+fn probes(result: &CheckResult, hints: &[HintLevel]) -> Vec<ReportRow> {
+    let (mut rows, mut scenario, mut explainer) = (Vec::new(), None, Explainer::new(hints));
+    let to_explain = result.probes_to_explain();
+    for (at, probe) in result.all_probes().enumerate() {
+        let (is_again, is_explained) = (at == result.probes.len(), to_explain.contains(&at));
+        if !is_explained || !explainer.is_repeated_by(probe) {
+            rows.extend(explainer.end_repetition());
+        }
+        if !is_again && scenario != probe.scenario.as_ref() {
+            scenario = probe.scenario.as_ref();
+            rows.extend(scenario.map(|title| ReportRow::Text(sentence(title))));
+        }
+        let title = probe_title(probe, is_again);
+        let details = if is_explained { explainer.explain(probe, &title) } else { Vec::new() };
+        let words = format!("{}{}", summary(probe), explainer.aside(probe));
+        rows.push(ReportRow::Probe(Mark::of(&probe.outcome), title, words));
+        rows.extend(details);
+    }
+    rows.extend(explainer.end_repetition());
     rows
 }
 
@@ -88,98 +92,12 @@ pub(super) fn describe_abort(result: &CheckResult) -> Option<(String, String)> {
     Some((abort_words::describe(result, reason), abort_words::advice(result, reason)))
 }
 
-/// Returns in a few words how a probe was judged.
-pub(super) fn summary(probe: &ProbeResult) -> String {
-    match &probe.outcome {
-        Outcome::NotChecked(why) => why.clone(),
-        Outcome::Met => {
-            let words = probe.expectations.iter().map(|one| one.actual.as_str()).filter(|words| !words.is_empty());
-            words.collect::<Vec<_>>().join(", ")
-        }
-        Outcome::NotMet => match probe.unmet().next() {
-            Some(one) if has_error(probe) => format!("wanted {}, but {}", one.wanted, one.actual),
-            Some(one) => wanted_and_actual(one),
-            None => String::new(),
-        },
-    }
-}
-
-/// Whether no whole response arrived.
-fn has_error(probe: &ProbeResult) -> bool {
-    probe.attempt.as_ref().is_some_and(|attempt| attempt.result.error.is_some())
-}
-
-fn wanted_and_actual(one: &ExpectationResult) -> String {
-    format!("wanted {}, came {}", one.wanted, one.actual)
-}
-
-/// Explains a probe that is not met: with the diagnosis if there is one, else with what was seen and the lesson's own hint.
-fn details(probe: &ProbeResult, hints: &[HintLevel], before: &[&Diagnosis]) -> Vec<ReportRow> {
-    let mut rows = Vec::new();
-    match &probe.diagnosis {
-        Some(diagnosis) => rows.extend(explanation(diagnosis, hints, before)),
-        None => {
-            rows.extend(seen(probe).into_iter().map(|words| ReportRow::Detail(DetailLabel::Seen, words)));
-            // The lesson's hint is about the response. Without a whole one it would be a guess.
-            let hint = probe.unmet().find_map(|one| one.hint.clone()).filter(|_| !has_error(probe));
-            rows.extend(hint.map(|hint| ReportRow::Detail(DetailLabel::Try, hint)));
-        }
-    }
-    rows.push(ReportRow::Detail(DetailLabel::ByHand, probe.curl.clone()));
-    rows
-}
-
-/// Returns what was seen, beyond what the first line says. After a wrong status the other expectations are about a
-/// different response, so the beginning of this one is shown instead.
-fn seen(probe: &ProbeResult) -> Vec<String> {
-    let whole = probe.attempt.as_ref().map(|attempt| &attempt.result).filter(|result| result.error.is_none());
-    let Some(result) = whole else {
-        return Vec::new();
-    };
-    match (probe.unmet().next().map(|one| one.expectation.subject()), &result.response) {
-        (Some(ExpectationSubject::Status(_)), Some(response)) => {
-            vec![sentence(&words::response_body_in_words(response))]
-        }
-        _ => probe.unmet().skip(1).map(|one| sentence(&wanted_and_actual(one))).collect(),
-    }
-}
-
-/// Explains with a diagnosis; if an earlier one gave the same cause, only with what is new.
-fn explanation(diagnosis: &Diagnosis, hints: &[HintLevel], before: &[&Diagnosis]) -> Vec<ReportRow> {
-    let detail = |label, text: &str| ReportRow::Detail(label, text.to_owned());
-    let same = before.iter().find(|one| one.why == diagnosis.why && one.try_ == diagnosis.try_);
-    let mut rows = vec![detail(DetailLabel::Seen, &diagnosis.seen)];
-    match same {
-        Some(one) if **one == *diagnosis => return vec![detail(DetailLabel::Why, SAME)],
-        Some(_) => rows.push(detail(DetailLabel::Why, SAME)),
-        None => rows.extend([detail(DetailLabel::Why, &diagnosis.why), detail(DetailLabel::Try, &diagnosis.try_)]),
-    }
-    let is_new = |part: fn(&Diagnosis) -> &Option<String>| same.is_none_or(|one| part(one) != part(diagnosis));
-    let place = diagnosis
-        .place
-        .iter()
-        .filter(|_| (diagnosis.spot.is_some() || hints.contains(&HintLevel::Place)) && is_new(|one| &one.place));
-    rows.extend(place.map(|place| detail(DetailLabel::Place, place)));
-    let docs = diagnosis
-        .docs
-        .iter()
-        .filter(|_| (hints.contains(&HintLevel::Place) || hints.contains(&HintLevel::Page)) && is_new(|one| &one.docs));
-    rows.extend(docs.map(|docs| detail(DetailLabel::Docs, docs)));
-    let line = diagnosis.line.iter().filter(|_| hints.contains(&HintLevel::Line) && is_new(|one| &one.line));
-    for (at, line) in line.flat_map(|line| line.lines()).enumerate() {
-        let label = if at == 0 { DetailLabel::Line } else { DetailLabel::FurtherLine };
-        // Terminals do not agree on the width of a tab.
-        rows.push(ReportRow::Detail(label, line.replace('\t', "    ")));
-    }
-    rows
-}
-
 /// Why no request could be sent, and what helps.
 fn start(result: &CheckResult, reason: &AbortReason, hints: &[HintLevel]) -> Vec<ReportRow> {
     let mark = if reason.is_learner_fault() { Mark::NotMet } else { Mark::NotChecked };
     let mut rows = vec![ReportRow::Probe(mark, "the start".to_owned(), abort_words::describe(result, reason))];
     match &result.diagnosis {
-        Some(diagnosis) => rows.extend(explanation(diagnosis, hints, &[])),
+        Some(diagnosis) => rows.extend(diagnosis_rows(diagnosis, hints)),
         None => rows.push(ReportRow::Detail(DetailLabel::Try, abort_words::advice(result, reason))),
     }
     rows.extend(program_output(result));

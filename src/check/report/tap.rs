@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
+use super::explanation;
 use super::renderer::Renderer;
-use super::rows;
 use super::tested_probe::{TestedProbe, tested_probes};
 use crate::check::result::CheckResult;
 use crate::text::json::ascii_pretty;
@@ -27,7 +27,7 @@ fn test(probe: &TestedProbe<'_>, out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     writeln!(out, "  ---")?;
-    for (label, text) in [("message", rows::summary(probe.probe))].into_iter().chain(probe.explanation()) {
+    for (label, text) in [("message", explanation::summary(probe.probe))].into_iter().chain(probe.explanation()) {
         writeln!(out, "  {label}: {}", ascii_pretty(&text.into()))?;
     }
     writeln!(out, "  ...")

@@ -11,7 +11,7 @@ use crate::content::stacks::Stacks;
 use crate::course::progress::Progress;
 use crate::course::{self, Lesson};
 use crate::exit::UsedWrongly;
-use crate::scaffold::todo_solutions;
+use crate::scaffold::{TodoSolution, todo_solutions};
 use crate::text::shell;
 
 /// The port that a server is expected on if nothing says otherwise.
@@ -62,6 +62,11 @@ fn target(args: &cli::CheckArgs, project: &Project) -> anyhow::Result<Target> {
 fn to_dos(stack: &Stack) -> Vec<ToDo> {
     // The tests read all starters, so one that is wrong costs a hint at most.
     let solutions = todo_solutions(stack).unwrap_or_default();
-    let first_line = |todo: &str| todo.lines().next().unwrap_or_default().to_owned();
-    solutions.into_iter().map(|one| ToDo { first_line: first_line(&one.todo), solution: one.lines }).collect()
+    let is_comment = |line: &str| ["//", "#"].iter().any(|mark| line.trim_start().starts_with(mark));
+    let to_do = |one: TodoSolution| ToDo {
+        first_line: one.todo.lines().next().unwrap_or_default().to_owned(),
+        placeholder: one.todo.lines().find(|line| !line.is_empty() && !is_comment(line)).map(str::to_owned),
+        solution: one.lines,
+    };
+    solutions.into_iter().map(to_do).collect()
 }

@@ -15,9 +15,13 @@ const MARK_WIDTH: usize = 10;
 /// The most columns for the name of a probe.
 const MAX_NAME_WIDTH: usize = 24;
 /// The width of the column of labels.
-const LABEL_WIDTH: usize = 7;
+const LABEL_WIDTH: usize = 9;
 /// The width of the column of labels under the last line.
 const ENDING_LABEL_WIDTH: usize = 14;
+/// Below so many columns the details stand further left.
+const NARROW: usize = 72;
+/// Code that is wider is broken between words.
+const MAX_WHOLE_CODE: usize = 44;
 /// If fewer columns than these are left beside the start of a line, the text goes below it.
 const MIN_TEXT_WIDTH: usize = 24;
 
@@ -140,17 +144,32 @@ impl TerminalRenderer {
 
 fn detail(label: DetailLabel, text: &str, style: Style) -> Vec<String> {
     // Windows writes paths with backslashes, so one in a text stays a single one.
-    let text = &safe_to_copy(text);
+    let lines: Vec<String> = text.split('\n').map(|line| with_whole_code(&safe_to_copy(line))).collect();
+    let joined = lines.join(" ");
     if label == DetailLabel::Output {
-        return vec![format!("    {text}")];
+        return vec![format!("    {}", safe_to_copy(text))];
     }
     if style.plain {
         // A further line stands under the first one, and the column of labels is one blank wide.
         let label = if label == DetailLabel::FurtherLine { " " } else { label.word() };
-        return vec![format!("  {label}: {text}")];
+        return vec![format!("  {label}: {}", joined.replace('\u{a0}', " "))];
     }
-    let start = format!("{}{}", " ".repeat(MARK_WIDTH + 4), style.dim(&pad(label.word(), LABEL_WIDTH)));
-    if label.is_copied() { vec![start + text] } else { wrapped(&start, text, style) }
+    let indent = if style.width < NARROW { 4 } else { MARK_WIDTH + 2 };
+    let start = format!("{}{}", " ".repeat(indent), style.dim(&pad(label.word(), LABEL_WIDTH)));
+    if label.is_copied() {
+        return vec![start + &safe_to_copy(text)];
+    }
+    // A line of code begins below its place, unless both fit.
+    let is_one_line = display_width(&start) + display_width(&joined) <= style.width;
+    wrapped(&start, &if is_one_line { joined } else { lines.join("\n") }, style)
+}
+
+/// Keeps short code between backticks on one line: its spaces become no-break spaces, which wrapping turns back.
+fn with_whole_code(text: &str) -> String {
+    let is_code = |at: usize, part: &str| at % 2 == 1 && display_width(part) <= MAX_WHOLE_CODE;
+    let parts = text.split('`').enumerate();
+    let parts = parts.map(|(at, part)| if is_code(at, part) { part.replace(' ', "\u{a0}") } else { part.to_owned() });
+    parts.collect::<Vec<_>>().join("`")
 }
 
 fn painted(mark: Mark, style: Style) -> String {

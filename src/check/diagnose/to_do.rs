@@ -1,0 +1,79 @@
+//! The to-do line of a starter that a probe is about. It counts only while no code does what it asks for: learners often
+//! leave the line above their code.
+
+use crate::check::result::{ProbeResult, ToDo};
+use crate::check::source_model::{RouteDef, RouteKind, SourceModel};
+
+use super::rule_context::{RuleContext, wants_of};
+use super::rules::Wants;
+
+/// What a to-do asks for.
+enum ToDoSubject<'a> {
+    /// The response to one request.
+    Request,
+    /// The response to every other path.
+    OtherPaths,
+    /// The words of every response.
+    Words,
+    /// A header.
+    Header(&'a str),
+}
+
+/// Returns the line, from 1, of the to-do for the probe of this context, if it is still open.
+pub(super) fn open_line(context: &RuleContext<'_>) -> Option<usize> {
+    let (line, subject) = find(context)?;
+    (!is_done(context, line, &subject)).then_some(line)
+}
+
+/// Returns what a finished project has instead of the open to-do for the probe of this context.
+pub(super) fn solution(context: &RuleContext<'_>) -> Option<String> {
+    of_starter(context, open_line(context)?).map(|to_do| to_do.solution.clone())
+}
+
+/// Returns what the starter says of the to-do in a line.
+fn of_starter<'a>(context: &RuleContext<'a>, line: usize) -> Option<&'a ToDo> {
+    let first = context.result.source.as_ref()?.line(line)?;
+    context.result.to_dos.iter().find(|one| one.first_line == first)
+}
+
+fn find<'a>(context: &RuleContext<'a>) -> Option<(usize, ToDoSubject<'a>)> {
+    let (probe, source) = (context.probe?, context.result.source.as_ref()?);
+    let of_request = || source.find_to_do(&format!("{} {}", probe.probe.method, probe.path));
+    let of_wanted = || match wants_of(probe) {
+        Wants::Missing => Some((source.find_to_do("everything else")?, ToDoSubject::OtherPaths)),
+        Wants::Words => Some((source.find_to_do(&context.wanted_words()?)?, ToDoSubject::Words)),
+        Wants::Page | Wants::Json => None,
+    };
+    let of_header = || {
+        let header = context.header()?;
+        Some((source.find_to_do(header)?, ToDoSubject::Header(header)))
+    };
+    of_request().map(|line| (line, ToDoSubject::Request)).or_else(of_wanted).or_else(of_header)
+}
+
+/// Whether the learner wrote code for the to-do.
+fn is_done(context: &RuleContext<'_>, line: usize, subject: &ToDoSubject<'_>) -> bool {
+    let (Some(source), Some(probe)) = (&context.result.source, context.probe) else { return false };
+    if let ToDoSubject::Header(name) = subject {
+        return source.code().to_ascii_lowercase().contains(&name.to_ascii_lowercase());
+    }
+    let below = source.line_below_comment(line).unwrap_or_default();
+    match of_starter(context, line).and_then(|to_do| to_do.placeholder.as_deref()) {
+        // The starter runs with a line of its own until the to-do is done.
+        Some(placeholder) => below != placeholder.trim(),
+        None => !below.is_empty() || has_route_for(context.evidence.model.as_ref(), subject, probe),
+    }
+}
+
+/// Whether a route of the program is meant for the request, even if it is misspelt.
+fn has_route_for(model: Option<&SourceModel>, subject: &ToDoSubject<'_>, probe: &ProbeResult) -> bool {
+    let Some(model) = model else { return false };
+    let (method, path) = (probe.probe.method.as_str(), probe.path.as_str());
+    let is_own = |route: &RouteDef| route.kind == RouteKind::Endpoint && route.matches_path(path) == Some(true);
+    let takes_the_rest = |route: &RouteDef| matches!(route.kind, RouteKind::CatchAll | RouteKind::NotFoundHandler);
+    match subject {
+        ToDoSubject::Request => model.routes.iter().any(is_own) || !model.near_misses(method, path).is_empty(),
+        ToDoSubject::OtherPaths => model.routes.iter().any(takes_the_rest),
+        ToDoSubject::Words | ToDoSubject::Header(_) => false,
+    }
+}
