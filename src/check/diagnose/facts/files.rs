@@ -1,7 +1,5 @@
 //! Facts about files and folders that the program does not find: where it searches, and what is there instead.
 
-use std::path::Path;
-
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::{RuleContext, wants_of};
@@ -13,7 +11,6 @@ use super::file_remedy::{Remedy, mend};
 use super::handler_file::HandlerFile;
 use super::locate::in_error;
 use super::near_file::nearest_path;
-use super::relative_path::in_project;
 use super::searched_file::{SearchedFile, folder_of, last_part};
 
 pub(super) const FACTS: &[FactSpec] = &[
@@ -160,9 +157,4 @@ fn page_of_path(context: &RuleContext<'_>, name: &str) -> String {
     let stem = if asked.is_empty() { "index".to_owned() } else { asked };
     let is_whole = name.starts_with(&stem);
     if is_whole { name.to_owned() } else { format!("{stem}.html") }
-}
-
-/// The path of something on the disk, as the learner knows it.
-pub(super) fn shown_path(folder: &Path, path: &Path) -> String {
-    in_project(folder, &path.to_string_lossy())
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::packages::nearest_name;
 
-use super::files::shown_path;
+use super::relative_path::in_project;
 
 /// A path that the program asked for.
 pub(super) struct SearchedFile {
@@ -24,7 +24,7 @@ impl SearchedFile {
     pub(super) fn new(path: &str, folder: &Path, context: &RuleContext<'_>) -> Self {
         let started_in = context.result.program.as_ref().map_or(folder, |program| program.folder.as_path());
         let whole = started_in.join(path.replace('\\', "/"));
-        let shown = shown_path(folder, &whole);
+        let shown = in_project(folder, &whole.to_string_lossy());
         let project = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Self { is_in_project: !Path::new(&shown).is_absolute(), path: whole, shown, project }
     }
