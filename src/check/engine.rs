@@ -22,7 +22,7 @@ use super::limits::JobLimits;
 use super::result::{Attempt, CheckResult, ExpectationResult, Outcome, ProbeResult, ProgramExit, RequestSpec};
 use super::suggestions;
 use super::values::Values;
-use probe_run::{not_sent, repeat_first, run_scenario};
+use probe_run::{not_sent, repeat, run_scenario};
 use run::Run;
 
 /// Sends one request and returns the response: over a socket, or in memory in tests.
@@ -97,7 +97,7 @@ pub fn run_plan(
             result.probes.push(probe);
         })?;
     }
-    result.repeated_first = repeat_first(&mut run, &result.probes)?;
+    result.repeated = repeat(&mut run, &result.probes)?;
     result.stack = stack_of(result, &plan.stacks).or(result.stack.take());
     if result.all_met() {
         result.suggestions = suggestions::collect(result, |spec| run.send_follow_up(spec))?;

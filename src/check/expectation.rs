@@ -47,6 +47,8 @@ pub enum ExpectationSubject<'a> {
     Json(Option<&'a Value>),
     /// Words in the body.
     Words(&'a str),
+    /// The response to another path, which must be another one.
+    OtherPath,
     /// Anything else.
     Other,
 }
@@ -71,6 +73,10 @@ pub struct JudgedExchange<'a> {
     pub fetch: Option<&'a FetchTrace>,
     /// Returns the requests that a fixture received meanwhile; nothing if there is no fixture of that name.
     pub received: &'a dyn Fn(&str) -> Option<Vec<ReceivedRequest>>,
+    /// The path of the request.
+    pub path: &'a str,
+    /// Returns the response to an earlier GET request of the scenario, by its path; nothing if none arrived whole.
+    pub earlier: &'a dyn Fn(&str) -> Option<&'a ClientResponse>,
 }
 
 impl JudgedExchange<'_> {

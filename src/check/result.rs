@@ -46,8 +46,8 @@ pub struct CheckResult {
     pub diagnosis: Option<Diagnosis>,
     /// The lesson's probes, in order.
     pub probes: Vec<ProbeResult>,
-    /// The first probe once more at the end, if it is not met any more.
-    pub repeated_first: Option<ProbeResult>,
+    /// The first request that is not met when the lesson's requests are sent a second time.
+    pub repeated: Option<ProbeResult>,
     /// Further requests, sent only if something was not met: their responses show which cause it is.
     pub follow_ups: Vec<Attempt>,
     /// One request to the server that has the port, if the program could not be started because of it.
@@ -75,7 +75,7 @@ pub struct CheckResult {
 impl CheckResult {
     /// Returns every probe that counts, the repeated one last.
     pub fn all_probes(&self) -> impl Iterator<Item = &ProbeResult> {
-        self.probes.iter().chain(&self.repeated_first)
+        self.probes.iter().chain(&self.repeated)
     }
 
     /// Returns how many probes are met, are not met, and could not be judged.

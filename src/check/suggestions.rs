@@ -120,6 +120,11 @@ fn page_with(
         probe.probe.method == "GET" && path.len() > 1 && !path.ends_with('/') && !path.contains(['?', '.'])
     };
     let Some(probe) = result.probes.iter().find(is_page) else { return Ok(None) };
+    // The lesson itself may ask for what is below the page.
+    let below = format!("{}/", probe.path);
+    if more.len() > 1 && more.starts_with('/') && result.probes.iter().any(|other| other.path.starts_with(&below)) {
+        return Ok(None);
+    }
     let response = response_to(&format!("{}{more}", probe.path), send)?;
     Ok(response.is_some_and(|response| response.status == status).then(|| words(&probe.path)))
 }

@@ -31,7 +31,7 @@ pub fn explain(result: &mut CheckResult) {
     }
     let found = result.probes_to_explain().into_iter().map(|at| (at, diagnose(result, &evidence, Subject::Probe(at))));
     for (at, diagnosis) in found.collect::<Vec<_>>() {
-        if let Some(probe) = result.probes.iter_mut().chain(&mut result.repeated_first).nth(at) {
+        if let Some(probe) = result.probes.iter_mut().chain(&mut result.repeated).nth(at) {
             probe.diagnosis = diagnosis;
         }
     }

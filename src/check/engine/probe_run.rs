@@ -32,9 +32,43 @@ pub(super) fn run_scenario(
     Ok(())
 }
 
-/// Sends the first request once more, because some servers respond once and stop. Returns it if it is no longer met.
-pub(super) fn repeat_first(run: &mut Run<'_>, probes: &[ProbeResult]) -> Result<Option<ProbeResult>, Interrupt> {
-    let is_safe = |method: &str| matches!(method, "GET" | "HEAD" | "OPTIONS");
+/// Sends the lesson's requests a second time: some servers respond once, and are gone, or fail at every third request. Returns
+/// the first that is not met any more.
+pub(super) fn repeat(run: &mut Run<'_>, probes: &[ProbeResult]) -> Result<Option<ProbeResult>, Interrupt> {
+    let is_repeatable = |scenario: &Scenario, probe: &Probe| {
+        is_safe(&probe.method) && scenario.fixtures.is_empty() && !probe.restart_before
+    };
+    let is_met = probes.iter().all(|probe| probe.outcome == Outcome::Met);
+    if is_met && run.plan.probes().all(|(scenario, probe)| is_repeatable(scenario, probe)) {
+        repeat_all(run)
+    } else {
+        repeat_first(run, probes)
+    }
+}
+
+/// Tells whether a method changes nothing on a server, so that it may be sent again.
+fn is_safe(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS")
+}
+
+fn repeat_all(run: &mut Run<'_>) -> Result<Option<ProbeResult>, Interrupt> {
+    for scenario in run.plan.scenarios {
+        let mut state = ScenarioState::new(&run.plan.random_segment, &run.plan.url);
+        for probe in &scenario.probes {
+            if run.end_reason().is_some() {
+                return Ok(None);
+            }
+            let repeated = run_probe(run, &mut state, scenario, probe)?;
+            if repeated.outcome != Outcome::Met {
+                return Ok(Some(repeated));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Sends the first request alone once more, where the others cannot be repeated.
+fn repeat_first(run: &mut Run<'_>, probes: &[ProbeResult]) -> Result<Option<ProbeResult>, Interrupt> {
     let Some((scenario, probe)) = run.plan.probes().next() else { return Ok(None) };
     let is_met = probes.first().is_some_and(|first| first.outcome == Outcome::Met);
     if !is_met || !is_safe(&probe.method) || !scenario.fixtures.is_empty() || run.end_reason().is_some() {
@@ -54,7 +88,10 @@ pub(super) fn repeat_first(run: &mut Run<'_>, probes: &[ProbeResult]) -> Result<
 fn is_about_body(one: &ExpectationResult) -> bool {
     matches!(
         one.expectation.subject(),
-        ExpectationSubject::Json(_) | ExpectationSubject::Words(_) | ExpectationSubject::Other
+        ExpectationSubject::Json(_)
+            | ExpectationSubject::Words(_)
+            | ExpectationSubject::OtherPath
+            | ExpectationSubject::Other
     )
 }
 
@@ -133,22 +170,29 @@ fn send(
 
 fn judge_probe(state: &mut ScenarioState, scenario: &Scenario, probe: &Probe, sent: SentProbe) -> ProbeResult {
     let SentProbe { attempt, preflight, trace } = sent;
-    let (values, fixtures) = (&mut state.values, &state.fixtures);
+    let path = state.values.fill(&probe.path).unwrap_or_else(|_| probe.path.clone());
+    let (values, fixtures, responses) = (&mut state.values, &state.fixtures, &state.responses);
     let received = |name: &str| fixtures.iter().find(|fixture| fixture.name == name).map(RunningFixture::new_requests);
+    let earlier = |path: &str| responses.get(path);
     let response = attempt.result.response.as_ref().filter(|_| attempt.result.error.is_none());
     let exchange = response.map(|response| JudgedExchange {
         response,
         took: attempt.result.took,
         fetch: trace.as_ref(),
         received: &received,
+        path: &path,
+        earlier: &earlier,
     });
     let lines = probe.expect.iter();
     let expectations: Vec<ExpectationResult> =
         lines.map(|line| expectations::judge(line, values, &attempt.result, exchange.as_ref())).collect();
+    if let Some(response) = response.filter(|_| probe.method == "GET") {
+        state.responses.insert(path.clone(), response.clone());
+    }
     ProbeResult {
         scenario: scenario.title.clone(),
         probe: probe.clone(),
-        path: state.values.fill(&probe.path).unwrap_or_else(|_| probe.path.clone()),
+        path,
         curl: attempt.curl.clone(),
         preflight,
         attempt: Some(attempt),

@@ -19,6 +19,8 @@ pub(super) struct ScenarioState {
     jars: BTreeMap<Option<String>, CookieJar>,
     /// The host that cookies belong to.
     host: String,
+    /// The last response to a GET request for each path.
+    pub(super) responses: BTreeMap<String, ClientResponse>,
     /// Why the rest of the scenario cannot be sent.
     pub(super) problem: Option<String>,
 }
@@ -45,6 +47,7 @@ impl ScenarioState {
             fixtures: Vec::new(),
             jars: BTreeMap::new(),
             host: host.unwrap_or_default(),
+            responses: BTreeMap::new(),
             problem: None,
         }
     }

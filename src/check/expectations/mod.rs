@@ -6,10 +6,12 @@ mod argument;
 mod body;
 mod cookie;
 mod cors;
+mod differs;
 mod header;
 mod json;
 mod kind;
 mod media_type;
+mod page;
 mod received;
 mod save;
 mod status;
@@ -42,6 +44,8 @@ const KINDS: &[&ExpectationKind] = &[
     &body::CONTAINS,
     &body::LACKS,
     &body::IS,
+    &page::SHOWS,
+    &differs::DIFFERS,
     &cookie::COOKIE,
     &cookie::NO_COOKIE,
     &within::WITHIN,

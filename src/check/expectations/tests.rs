@@ -25,8 +25,10 @@ fn line(text: &str) -> ExpectationLine {
 /// How a response is judge that took 150 ms.
 fn judge(text: &str, response: &ClientResponse) -> Judgement {
     let expectation = parse(&line(text), &Values::new("k3v9q")).unwrap_or_else(|invalid| panic!("{text}: {invalid:?}"));
+    let took = std::time::Duration::from_millis(150);
+    let earlier = |path: &str| (path == "/same").then_some(response);
     let exchange =
-        JudgedExchange { response, took: std::time::Duration::from_millis(150), fetch: None, received: &|_| None };
+        JudgedExchange { response, took, fetch: None, received: &|_| None, path: "/about", earlier: &earlier };
     expectation.judge(&exchange)
 }
 

@@ -160,7 +160,7 @@ fn send_requests(
 fn ended_early(result: &mut CheckResult) -> RunEnd {
     let port = result.endpoint.as_ref().map_or(0, |endpoint| endpoint.port);
     result.endpoint = Some(Endpoint::local(port, false, false));
-    result.repeated_first = None;
+    result.repeated = None;
     result.follow_ups.clear();
     RunEnd::Aborted(AbortReason::EndedEarly)
 }

@@ -46,6 +46,7 @@ pub(crate) struct ConditionMistake {
 /// `user.id === req.params.id`: a value from the path, which is a text, compared with something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ParameterComparison {
+    /// The sign, or the method that looks for the value: `===`, `in`, `get`.
     pub(crate) operator: String,
     /// The value from the request, as written.
     pub(crate) parameter: String,

@@ -9,8 +9,11 @@ use super::language::language_spec;
 use super::model::SourceLanguage;
 use super::problem::{SyntaxProblem, SyntaxProblemKind};
 use super::span::SourceSpan;
-use super::syntax::{Expression, ExpressionKind, Statement, StatementKind};
+use super::syntax::{CallNode, Expression, ExpressionKind, Statement, StatementKind};
 use super::walk::{Surroundings, SyntaxVisitor, walk};
+
+/// Methods that look for a value in a collection.
+const LOOKUP_METHODS: &[&str] = &["get", "has", "includes", "indexOf"];
 
 /// What was found in one file.
 #[derive(Debug, Default)]
@@ -53,6 +56,7 @@ impl<'a> SyntaxVisitor<'a> for MistakeFinder<'_, 'a> {
             ExpressionKind::Operation(sign, parts) if is_comparison(sign) => self.comparison(sign, parts, expression),
             ExpressionKind::Await(_) => self.awaiting(expression, around),
             ExpressionKind::Call(call) => {
+                self.lookup(call, expression);
                 let spec = language_spec(self.index.file.language);
                 let reason = match () {
                     () if self.index.is_one_of(&call.callee, &spec.computed_code) => UnreadableReason::ComputedCode,
@@ -140,6 +144,19 @@ impl<'a> MistakeFinder<'_, 'a> {
         });
     }
 
+    /// `users.get(req.params.id)`, `ids.includes(id)`
+    fn lookup(&mut self, call: &'a CallNode, whole: &'a Expression) {
+        let Some((object, method)) = call.callee.as_member() else { return };
+        let argument = call.position(0).filter(|_| LOOKUP_METHODS.contains(&method));
+        let Some(argument) = argument.filter(|argument| self.is_parameter(argument)) else { return };
+        self.found.comparisons.push(ParameterComparison {
+            operator: method.to_owned(),
+            parameter: self.index.excerpt(argument.span),
+            other: self.index.excerpt(object.span),
+            span: whole.span,
+        });
+    }
+
     /// A value of the path: `req.params.id`, `c.req.param('id')`, `path.split('/')[2]`, or a variable that holds it.
     fn is_parameter(&self, value: &Expression) -> bool {
         match &value.kind {
@@ -159,7 +176,11 @@ impl<'a> MistakeFinder<'_, 'a> {
             ExpressionKind::Name(name) => {
                 if let Some((function, position)) = self.index.parameter(name, value.span) {
                     // A parameter of a decorated function is a text of the path, if no type says otherwise.
-                    return !function.decorators.is_empty() && function.parameters[position].annotation.is_none();
+                    return !function.decorators.is_empty()
+                        && function.parameters[position]
+                            .annotation
+                            .as_deref()
+                            .is_none_or(|annotation| annotation == "str");
                 }
                 let values = self.index.values(name, value.span);
                 values.iter().any(|assigned| match assigned.property {

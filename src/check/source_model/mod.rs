@@ -54,7 +54,7 @@ mod walk;
 #[allow(unused_imports, reason = "the diagnosis does not use the model yet")]
 pub(crate) use {
     build::read_source,
-    finding::{ConditionMistakeKind, UndefinedName, UnreadableReason, UnusedValueKind},
+    finding::{ConditionMistakeKind, ParameterComparison, UndefinedName, UnreadableReason, UnusedValueKind},
     framework::{response_methods, response_properties},
     handler::{FileUse, HandlerDef, ResponseCall, SentBody},
     model::{ImportedModule, ListenCall, ModuleOrigin, SourceLanguage, SourceModel},

@@ -23,6 +23,8 @@ pub(crate) enum NearMiss {
     PrefixTwice,
     /// `/1` for `/users/1`: a prefix is missing.
     PrefixMissing,
+    /// `/api/users/1` for `/users/1`: a prefix is too much.
+    PrefixAdded,
     /// `/abuot` for `/about`, `/user/1` for `/users/1`.
     Misspelt,
 }
@@ -80,8 +82,11 @@ impl RouteDef {
         if own_parts.len() > 1 && own_parts[0] == own_parts[1] && matches_all(&own_parts[1..], &parts) {
             return Some(NearMiss::PrefixTwice);
         }
-        if parts.len() > 1 && parts[1..] == own_parts {
+        if parts.len() > 1 && matches_all(&own_parts, &parts[1..]) && !own_parts[0].is_empty() {
             return Some(NearMiss::PrefixMissing);
+        }
+        if own_parts.len() > 1 && matches_all(&own_parts[1..], &parts) && !parts[0].is_empty() {
+            return Some(NearMiss::PrefixAdded);
         }
         if parts.len() == own_parts.len() && is_parameter_slip(&self.rules, &own_parts, &parts) {
             return Some(NearMiss::ParameterSyntax);
@@ -216,7 +221,7 @@ fn is_parameter_slip(rules: &PathRules, own: &[String], asked: &[String]) -> boo
         PathSyntax::Plain | PathSyntax::Go => &['<', ':', '{'],
     };
     let is_slip = |own: &str, asked: &str| {
-        let is_number = asked.chars().all(|digit| digit.is_ascii_digit());
+        let is_number = !asked.is_empty() && asked.chars().all(|digit| digit.is_ascii_digit());
         own.starts_with(signs) || is_number && own.chars().all(|letter| letter.is_alphabetic() || letter == '_')
     };
     let pairs = || own.iter().zip(asked).filter(|(own, asked)| own != asked);
@@ -224,10 +229,13 @@ fn is_parameter_slip(rules: &PathRules, own: &[String], asked: &[String]) -> boo
 }
 
 fn is_misspelt(own: &[String], asked: &[String]) -> bool {
-    if own.len() != asked.len() || own.iter().any(|part| part.starts_with([':', '<', '{', '*'])) {
+    let is_parameter = |part: &str| part.starts_with([':', '<', '{', '*']);
+    if own.len() != asked.len() || own.iter().all(|part| is_parameter(part)) {
         return false;
     }
-    let differences: Vec<(&String, &String)> = own.iter().zip(asked).filter(|(own, asked)| own != asked).collect();
+    let pairs = own.iter().zip(asked);
+    let differences: Vec<(&String, &String)> =
+        pairs.filter(|(own, asked)| own != asked && !is_parameter(own)).collect();
     let is_near = |(own, asked): &(&String, &String)| {
         let is_word = asked.chars().any(char::is_alphabetic) && own.chars().any(char::is_alphabetic);
         is_word && distance(own, asked) <= asked.chars().count().div_ceil(3).min(2)

@@ -22,6 +22,11 @@ pub(crate) struct SourceSpan {
 }
 
 impl SourceSpan {
+    /// A whole line of a file.
+    pub(crate) fn of_line(file: usize, line: usize) -> Self {
+        Self { file, line, end_line: line, ..Self::default() }
+    }
+
     /// Tells whether the other span is written inside this one.
     pub(crate) fn contains(&self, other: &SourceSpan) -> bool {
         self.file == other.file && self.start <= other.start && other.end <= self.end

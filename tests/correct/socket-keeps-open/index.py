@@ -6,8 +6,9 @@ import time
 
 PORT = int(os.environ.get("PORT", 8080))
 PAGE = b"<!doctype html><meta charset=utf-8><title>x</title><h1>Hello</h1>"
+ABOUT = PAGE.replace(b"Hello", b"About")
 SORRY = b"404 sorry this resource does not exist"
-ROUTES = {b"/": (200, b"text/html", PAGE), b"/about": (200, b"text/html", PAGE), b"/users/1": (200, b"application/json", b'{"id":1,"username":"bob"}')}
+ROUTES = {b"/": (200, b"text/html", PAGE), b"/about": (200, b"text/html", ABOUT), b"/users/1": (200, b"application/json", b'{"id":1,"username":"bob"}')}
 
 
 def answer(status, kind, body):

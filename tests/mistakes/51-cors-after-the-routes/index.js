@@ -29,6 +29,11 @@ app.put('/api/counter', express.json(), (req, res) => {
   res.json({ count });
 });
 
+app.post('/api/counter', (req, res) => {
+  count += 1;
+  res.json({ count });
+});
+
 app.use(cors({ origin: 'http://localhost:3000', credentials: true }));
 
 app.use((req, res) => {

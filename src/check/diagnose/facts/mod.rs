@@ -13,22 +13,33 @@ mod install;
 mod json_file;
 mod listen;
 mod locate;
+mod missing_route;
 mod module_errors;
 mod near_file;
+mod near_route;
+mod own_404;
 mod packages;
+mod path_value;
 mod port;
 mod port_line;
+mod refusal;
 mod relative_path;
+mod route_order;
+mod routed_request;
+mod same_response;
 mod searched_file;
+mod sentence_difference;
 mod start;
 mod static_folder;
 mod tools;
+mod unmounted_router;
 
 use std::rc::Rc;
 
 use super::fact::FoundFact;
 use super::fact_spec::FactSpec;
 use super::rule_context::RuleContext;
+pub(super) use failure::has_failed;
 
 /// All facts, by subject.
 const TABLES: &[&[FactSpec]] = &[
@@ -38,14 +49,20 @@ const TABLES: &[&[FactSpec]] = &[
     files::FACTS,
     json_file::FACTS,
     listen::FACTS,
+    missing_route::FACTS,
+    near_route::FACTS,
+    own_404::FACTS,
     packages::FACTS,
+    path_value::FACTS,
     port::FACTS,
+    refusal::FACTS,
+    route_order::FACTS,
+    same_response::FACTS,
     start::FACTS,
     static_folder::FACTS,
     tools::FACTS,
+    unmounted_router::FACTS,
 ];
-
-pub(super) use failure::has_failed;
 
 /// Returns the specification of the fact with this name.
 pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {

@@ -5,10 +5,10 @@ use super::{AppMount, Registration, RegistrationReader};
 use crate::check::source_model::finding::UnreadableReason;
 use crate::check::source_model::framework::{ArgumentSpec, ErrorHandlerSpec, MountSpec, StaticSpec};
 use crate::check::source_model::model::ErrorHandlerDef;
-use crate::check::source_model::route::{MountDef, PathMatching, RouteKind};
+use crate::check::source_model::route::{MountDef, Mounting, PathMatching, RouteDef, RouteKind, RouteStyle};
 use crate::check::source_model::span::SourceSpan;
 use crate::check::source_model::static_folder::read_static;
-use crate::check::source_model::syntax::{CallNode, Expression, ExpressionKind};
+use crate::check::source_model::syntax::{CallNode, Expression, ExpressionKind, FunctionNode};
 
 impl<'a> RegistrationReader<'_, 'a> {
     /// `app.use(path?, ...)`: routers, static folders and functions.
@@ -77,6 +77,32 @@ impl<'a> RegistrationReader<'_, 'a> {
         route.passes_on = handler.is_none() || route.passes_on;
         route.kind = if route.passes_on { RouteKind::Middleware } else { RouteKind::Endpoint };
         self.found.routes.push((registration.on.app, route));
+    }
+
+    /// `@app.before_request`: runs for every request, and hands it on unless it sends a response itself.
+    pub(super) fn passing_middleware(&mut self, app: usize, span: SourceSpan, function: &'a FunctionNode) {
+        let entry = &self.apps.entries[app];
+        let (framework, owner, rules) = (entry.spec.name.clone(), entry.name.clone(), entry.spec.paths);
+        let handler = Some(self.add_handler(function, self.file, app));
+        let route = RouteDef {
+            kind: RouteKind::Middleware,
+            methods: Vec::new(),
+            written_path: String::new(),
+            path: Some("/".to_owned()),
+            matching: PathMatching::Any,
+            style: RouteStyle::Decorator,
+            framework,
+            owner,
+            mounting: Mounting::Mounted,
+            handler,
+            is_unreachable: false,
+            passes_on: true,
+            rules,
+            span,
+            path_span: span,
+            order: vec![self.file, span.end],
+        };
+        self.found.routes.push((app, route));
     }
 
     pub(super) fn mount(&mut self, spec: &MountSpec, registration: &Registration<'a, '_>) {

@@ -141,8 +141,10 @@ impl<'a> RegistrationReader<'_, 'a> {
         } else if let Some(mount) = spec.mounts.iter().find(|mount| has(&mount.on_app)) {
             self.mount(mount, registration);
         } else if let Some(middleware) = spec.middleware.iter().find(|middleware| has(&middleware.on_app)) {
-            if !middleware.always_passes_on {
-                self.middleware(registration);
+            match (middleware.always_passes_on, registration.decorated) {
+                (false, _) => self.middleware(registration),
+                (true, Some(function)) => self.passing_middleware(registration.on.app, registration.span, function),
+                (true, None) => {}
             }
         } else if let Some(handler) = spec.error_handlers.iter().find(|handler| has(&handler.on_app)) {
             self.error_handler(handler, registration);

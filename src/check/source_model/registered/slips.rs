@@ -12,7 +12,7 @@ use crate::check::source_model::syntax::{
 use crate::check::source_model::walk::{Surroundings, SyntaxVisitor, walk};
 
 impl<'a> RegistrationReader<'_, 'a> {
-    /// `@app.route` without its parentheses.
+    /// `@app.route` without its parentheses; `@app.before_request`, which has none.
     pub(super) fn bare_decorator(&mut self, decorator: &'a Expression, function: &'a FunctionNode) {
         let Some((object, method)) = decorator.as_member() else { return };
         let Some(app) = self.apps.app_of(self.program, object, self.file) else { return };
@@ -21,6 +21,9 @@ impl<'a> RegistrationReader<'_, 'a> {
             let function = function.name.clone().unwrap_or_default();
             let text = self.excerpt(decorator.span);
             self.found.missing_decorators.push(MissingDecorator { text, function, span: decorator.span });
+        } else if spec.middleware.iter().any(|own| own.always_passes_on && own.on_app.iter().any(|name| name == method))
+        {
+            self.passing_middleware(app, decorator.span, function);
         }
     }
 

@@ -1,0 +1,185 @@
+//! Facts about routes that miss a request by little: a letter, a slash, the method, a prefix, the sign of a parameter.
+
+use super::routed_request::{RoutedRequest, with_path};
+use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::fact_spec::FactSpec;
+use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::result::ProbeResult;
+use crate::check::source_model::{Mounting, NearMiss, RouteDef};
+
+pub(super) const FACTS: &[FactSpec] = &[FactSpec {
+    name: "near-route",
+    values: &["miss", "written", "wanted", "whole", "part", "wantedpart", "methods", "method", "mended", "framework"],
+    find: near_route,
+}];
+
+/// The kinds of near misses, the most telling one first, and their names in rules.
+const MISSES: &[(NearMiss, &str)] = &[
+    (NearMiss::OtherMethod, "method"),
+    (NearMiss::Case, "case"),
+    (NearMiss::FinalSlash, "final-slash"),
+    (NearMiss::FirstSlash, "first-slash"),
+    (NearMiss::Query, "query"),
+    (NearMiss::PrefixTwice, "prefix-twice"),
+    (NearMiss::ParameterSyntax, "parameter"),
+    (NearMiss::PrefixMissing, "prefix-missing"),
+    (NearMiss::PrefixAdded, "prefix-added"),
+    (NearMiss::Misspelt, "misspelt"),
+];
+
+/// A route that misses the request by little, where no route takes it. `miss` is how; `written` the path in the source,
+/// `whole` the same with its prefixes, `wanted` what would be right in its place, `part` and `wantedpart` the pieces that
+/// differ, `methods` what it takes, `mended` the line as it would be right.
+fn near_route(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let request = RoutedRequest::of(context).filter(|request| !request.wants_missing)?;
+    if request.own_route().is_some() {
+        return None;
+    }
+    let is_free = |route: &RouteDef| route.mounting != Mounting::NotMounted && !is_asked_for(context, route);
+    let misses = request.model.near_misses(request.method, request.plain_path());
+    let misses: Vec<_> = misses.into_iter().filter(|(_, route)| is_free(route)).collect();
+    let nearest = |(kind, name): &(NearMiss, &'static str)| {
+        Some((*name, misses.iter().find(|(own, _)| own == kind).map(|(_, route)| *route)?))
+    };
+    let (miss, route) = MISSES.iter().find_map(nearest)?;
+    Some(described(&request, miss, route))
+}
+
+/// Tells whether a route is there for another request of the lesson.
+fn is_asked_for(context: &RuleContext<'_>, route: &RouteDef) -> bool {
+    let is_own = |probe: &ProbeResult| {
+        context.probe.is_some_and(|own| own.path == probe.path && own.probe.method == probe.probe.method)
+    };
+    let takes =
+        |probe: &ProbeResult| route.path.as_deref() == Some(&probe.path) && route.takes_method(&probe.probe.method);
+    context.result.probes.iter().any(|probe| !is_own(probe) && takes(probe))
+}
+
+fn described(request: &RoutedRequest<'_>, miss: &'static str, route: &RouteDef) -> FoundFact {
+    let (model, asked) = (request.model, request.plain_path());
+    let (written, whole) = (&route.written_path, route.path.as_deref().unwrap_or_default());
+    let wanted = wanted_path(miss, route, asked);
+    let line = model.quote(&route.span);
+    let mended = match miss {
+        "method" => with_method(line, &route.methods, request.method),
+        _ => with_path(line, written, &wanted),
+    };
+    let (part, wanted_part) = differing_parts(whole, asked);
+    let fact = FoundFact::at(model, if model.quote(&route.span).is_empty() { &route.path_span } else { &route.span })
+        .with("miss", miss)
+        .with("written", written)
+        .with("whole", whole)
+        .with("mended", mended.unwrap_or_else(|| format!("'{wanted}'")))
+        .with("wanted", wanted)
+        .with("part", part)
+        .with("wantedpart", wanted_part)
+        .with("framework", &route.framework);
+    fact.with("methods", route.methods.join(" and ")).with("method", request.method)
+}
+
+/// What should be written in the place of the route's path.
+fn wanted_path(miss: &str, route: &RouteDef, asked: &str) -> String {
+    let whole = route.path.as_deref().unwrap_or_default();
+    let prefix = whole.strip_suffix(route.written_path.as_str()).unwrap_or_default();
+    let without_prefix = || asked.strip_prefix(prefix).filter(|rest| !rest.is_empty()).unwrap_or(asked).to_owned();
+    match miss {
+        "prefix-twice" => {
+            let rest = route.written_path.trim_start_matches('/').split_once('/').map_or("", |(_, rest)| rest);
+            format!("/{rest}")
+        }
+        "parameter" => with_parameter(route, asked).unwrap_or_else(without_prefix),
+        "misspelt" => with_piece(route, asked),
+        "final-slash" => route.written_path.trim_end_matches('/').to_owned(),
+        "first-slash" => format!("/{}", route.written_path),
+        "query" => route.written_path.split('?').next().unwrap_or_default().to_owned(),
+        _ => without_prefix(),
+    }
+}
+
+/// The route's own path with the piece in it that is misspelt as it is asked for.
+fn with_piece(route: &RouteDef, asked: &str) -> String {
+    let (own, wanted) = differing_parts(route.path.as_deref().unwrap_or_default(), asked);
+    let is_piece = |part: &str| if part == own { wanted.clone() } else { part.to_owned() };
+    route.written_path.split('/').map(is_piece).collect::<Vec<_>>().join("/")
+}
+
+/// The path with its parameter written as the framework of the route writes it; none where it has no parameters.
+fn with_parameter(route: &RouteDef, asked: &str) -> Option<String> {
+    let asked: Vec<&str> = asked.trim_matches('/').split('/').collect();
+    let own = route.path.as_deref()?.trim_matches('/');
+    let is_marked = |part: &str| part.starts_with([':', '<', '{']);
+    let parts = own.split('/').zip(asked).map(|(own, asked)| match own.eq_ignore_ascii_case(asked) {
+        true => Some(own.to_owned()),
+        false if is_marked(own) || !own.is_empty() => parameter(&route.framework, own),
+        false => None,
+    });
+    let whole = format!("/{}", parts.collect::<Option<Vec<_>>>()?.join("/"));
+    let prefix = route.path.as_deref()?.strip_suffix(route.written_path.as_str()).unwrap_or_default();
+    Some(whole.strip_prefix(prefix).unwrap_or(&whole).to_owned())
+}
+
+/// How a framework writes a parameter of this name in a path.
+pub(super) fn parameter(framework: &str, part: &str) -> Option<String> {
+    let name = part.trim_matches([':', '<', '>', '{', '}']);
+    let name = name.rsplit_once(':').filter(|_| !part.ends_with("int}")).map_or(name, |(_, name)| name);
+    let name = name.trim_end_matches(":int");
+    match framework {
+        "Express" | "Koa" | "Hono" | "Fastify" => Some(format!(":{name}")),
+        "Flask" => Some(format!("<int:{name}>")),
+        "Bottle" => Some(format!("<{name}:int>")),
+        "FastAPI" | "net/http" => Some(format!("{{{name}}}")),
+        _ => None,
+    }
+}
+
+/// The first pieces of two paths that differ.
+fn differing_parts(own: &str, asked: &str) -> (String, String) {
+    let pieces = own.split('/').zip(asked.split('/'));
+    let pieces = pieces.into_iter().find(|(own, asked)| own != asked && !own.starts_with([':', '<', '{']));
+    let (own, asked) = pieces.unwrap_or((own, asked));
+    (own.to_owned(), asked.to_owned())
+}
+
+/// A line with the method that is wanted in place of the one that it names.
+fn with_method(line: &str, methods: &[String], wanted: &str) -> Option<String> {
+    let method = methods.first()?;
+    let call = |method: &str| format!(".{}(", method.to_lowercase());
+    let quoted = |mark: &str, method: &str| format!("{mark}{method}");
+    [
+        (call(method), call(wanted)),
+        (quoted("\"", method), quoted("\"", wanted)),
+        (quoted("'", method), quoted("'", wanted)),
+    ]
+    .into_iter()
+    .find(|(old, _)| line.contains(old.as_str()))
+    .map(|(old, new)| line.replacen(&old, &new, 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_written_for_get_as_its_language_writes_methods() {
+        let mended = |line: &str| with_method(line, &["POST".to_owned()], "GET").expect("the method is in the line");
+        assert_eq!(mended("app.post('/about', a)"), "app.get('/about', a)");
+        assert_eq!(mended("@app.route('/a', methods=['POST'])"), "@app.route('/a', methods=['GET'])");
+        assert_eq!(mended("mux.HandleFunc(\"POST /a\", a)"), "mux.HandleFunc(\"GET /a\", a)");
+        assert_eq!(with_method("if (path === '/about')", &["POST".to_owned()], "GET"), None);
+    }
+
+    #[test]
+    fn a_parameter_is_written_as_the_framework_writes_it() {
+        for (framework, part, written) in [
+            ("Express", "<id>", ":id"),
+            ("Koa", "id", ":id"),
+            ("Flask", ":id", "<int:id>"),
+            ("Flask", "{id}", "<int:id>"),
+            ("FastAPI", "<int:id>", "{id}"),
+            ("Bottle", "{id:int}", "<id:int>"),
+        ] {
+            assert_eq!(parameter(framework, part).as_deref(), Some(written), "{framework} {part}");
+        }
+        assert_eq!(parameter("Node.js", ":id"), None);
+    }
+}

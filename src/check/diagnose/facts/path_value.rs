@@ -1,0 +1,73 @@
+//! Facts about values that come from the path: each is a text, also where it looks like a number.
+
+use regex_lite::{Regex, escape};
+
+use super::routed_request::RoutedRequest;
+use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::fact_spec::FactSpec;
+use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::source_model::{ParameterComparison, SourceLanguage, SourceModel};
+
+pub(super) const FACTS: &[FactSpec] = &[FactSpec {
+    name: "number-equals-text",
+    values: &["operator", "parameter", "other", "number", "mended", "code"],
+    find: number_equals_text,
+}];
+
+/// The route that takes the request compares a piece of the path, which is a text, with a number. `parameter` is the piece as
+/// written, `other` what it is compared with, `number` the piece made a number, `mended` the line with it.
+fn number_equals_text(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let request = RoutedRequest::of(context).filter(|request| !request.wants_missing)?;
+    request.own_route()?;
+    let model = request.model;
+    let is_wrong = |comparison: &&ParameterComparison| {
+        let is_lookup = comparison.operator.chars().all(char::is_alphabetic) && comparison.operator != "is";
+        request.runs(&comparison.span)
+            && is_strict(&comparison.operator, &request)
+            && !is_text(model, &comparison.other)
+            && (!is_lookup || has_numbers(model, &comparison.other))
+    };
+    let comparison = model.parameter_comparisons.iter().find(is_wrong)?;
+    let (parameter, line) = (&comparison.parameter, model.quote(&comparison.span));
+    let number = as_number(parameter, model.language());
+    let mended = line.replacen(parameter.as_str(), &number, 1);
+    let fact = FoundFact::at(model, &comparison.span)
+        .with("operator", &comparison.operator)
+        .with("parameter", parameter)
+        .with("other", &comparison.other);
+    Some(fact.with("number", number).with("mended", mended).with("code", line))
+}
+
+/// Tells whether an operator never finds a text equal to a number. JavaScript's `==` does.
+fn is_strict(operator: &str, request: &RoutedRequest<'_>) -> bool {
+    !request.is_javascript() || !matches!(operator, "==" | "!=")
+}
+
+/// Tells whether a collection has a number as its first key or value.
+fn has_numbers(model: &SourceModel, collection: &str) -> bool {
+    is_written(model, collection, r"\s*=\s*(?:new\s+\w+\()?[\[{(]+\s*\d")
+}
+
+/// Tells whether the program gives a name a value that is written so.
+fn is_written(model: &SourceModel, name: &str, value: &str) -> bool {
+    let is_name = name.chars().all(|char| char.is_alphanumeric() || char == '_');
+    let Ok(pattern) = Regex::new(&format!(r"\b{}{value}", escape(name))) else { return false };
+    is_name && model.files.iter().any(|file| pattern.is_match(&file.text))
+}
+
+/// Tells whether a value is a text as written, or a collection with texts as keys.
+fn is_text(model: &SourceModel, other: &str) -> bool {
+    if other.contains(['\'', '"', '`']) && !other.contains(['[', '(']) {
+        return true;
+    }
+    is_written(model, other, r#"\s*=\s*(?:new\s+\w+\()?[\[{(]+\s*['"`]"#)
+}
+
+/// The piece of the path made a number.
+fn as_number(parameter: &str, language: Option<SourceLanguage>) -> String {
+    match language {
+        Some(SourceLanguage::Python) => format!("int({parameter})"),
+        Some(SourceLanguage::Go) => format!("strconv.Atoi({parameter})"),
+        _ => format!("Number({parameter})"),
+    }
+}

@@ -1,0 +1,119 @@
+//! Facts about responses that refuse or redirect: which line of the learner's source sends them, and for which requests.
+
+use super::routed_request::RoutedRequest;
+use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::fact_spec::FactSpec;
+use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::expectation::ExpectationSubject;
+use crate::check::pages::{self, SeenBody};
+use crate::check::source_model::{HandlerDef, ResponseCall, RouteKind, SourceModel, SourceSpan};
+use crate::http::client::ClientResponse;
+
+pub(super) const FACTS: &[FactSpec] = &[
+    FactSpec { name: "redirect", values: &["location", "code", "by"], find: redirect },
+    FactSpec { name: "status-in-source", values: &["code", "by", "page"], find: status_in_source },
+    FactSpec { name: "refused", values: &["page"], find: refused },
+    FactSpec { name: "framework-page", values: &["owner", "page"], find: framework_page },
+    FactSpec { name: "wrong-status", values: &["wanted", "page"], find: wrong_status },
+    FactSpec { name: "allowed-methods", values: &["allow"], find: allowed_methods },
+];
+
+/// The response sends the visitor to another address. `location` is that address, `code` the line that does it, `by` who runs
+/// that line: `middleware` (for every request), `route`, `not-found` (for every path without a route), `framework` (no line of
+/// the learner's).
+fn redirect(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let response = context.whole_response().filter(|response| (300..400).contains(&response.status))?;
+    let location = header(response, "location")?;
+    let is_it = |step: &ResponseCall| {
+        step.redirect.as_deref() == Some(location.as_str())
+            || step.redirect.is_some()
+            || step.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("location"))
+    };
+    let fact = line_fact(context, is_it).unwrap_or_else(|| FoundFact::default().with("by", "framework"));
+    Some(fact.with("location", location))
+}
+
+/// A line of the learner's source sets the status of the response. `code` is that line, `by` as for `redirect`.
+fn status_in_source(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let response = context.whole_response()?;
+    let status = i64::from(response.status);
+    let fact = line_fact(context, |step| step.status == Some(status))?;
+    Some(fact.with("page", pages::describe(response).words()))
+}
+
+/// The response refuses the request. `page` is what it says, in words.
+fn refused(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let response = context.whole_response().filter(|response| response.status >= 400)?;
+    let line = status_in_source(context).or_else(|| only_line_with(context, response.status)).unwrap_or_default();
+    Some(line.with("page", format!("The body is {}.", pages::describe(response).words())))
+}
+
+/// The only line of the source that names a status.
+fn only_line_with(context: &RuleContext<'_>, status: u16) -> Option<FoundFact> {
+    let (model, number) = (context.evidence.model.as_ref()?, status.to_string());
+    let has_number = |line: &str| line.split(|char: char| !char.is_alphanumeric()).any(|word| word == number);
+    let lines = model.files.iter().enumerate().flat_map(|(file, text)| {
+        let lines = text.text.lines().enumerate().filter(|(_, line)| has_number(line));
+        lines.map(move |(line, _)| SourceSpan::of_line(file, line + 1))
+    });
+    let found: Vec<SourceSpan> = lines.take(2).collect();
+    match found[..] {
+        [only] => Some(FoundFact::at(model, &only)),
+        _ => None,
+    }
+}
+
+/// The response is a page that a framework writes itself. `owner` is the framework.
+fn framework_page(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let seen = pages::describe(context.whole_response()?);
+    let page = seen.words();
+    match seen {
+        SeenBody::Framework { owner, .. } => Some(FoundFact::default().with("owner", owner).with("page", page)),
+        _ => None,
+    }
+}
+
+/// The status is not the one that the lesson wants. `wanted` is that one.
+fn wrong_status(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let response = context.whole_response()?;
+    let wanted = context.probe?.unmet().find_map(|one| match one.expectation.subject() {
+        ExpectationSubject::Status(status) => Some(status),
+        _ => None,
+    })?;
+    let line = status_in_source(context).unwrap_or_default();
+    Some(line.with("wanted", wanted.to_string()).with("page", pages::describe(response).words()))
+}
+
+/// The methods that the response says are allowed for the path.
+fn allowed_methods(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let response = context.whole_response().filter(|response| response.status == 405)?;
+    Some(FoundFact::default().with("allow", header(response, "allow")?))
+}
+
+fn header(response: &ClientResponse, name: &str) -> Option<String> {
+    response.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+/// The line of the source that makes the response: in the route that takes the request, else in a middleware above it.
+fn line_fact(context: &RuleContext<'_>, is_it: impl Fn(&ResponseCall) -> bool) -> Option<FoundFact> {
+    let request = RoutedRequest::of(context)?;
+    let model = request.model;
+    let step_in = |handler: &'_ HandlerDef| handler.responses.iter().find(|step| is_it(step)).map(|step| step.span);
+    let middleware = model.routes.iter().filter(|route| route.kind == RouteKind::Middleware);
+    let above = || middleware.clone().filter_map(|route| request.handler_of(route)).find_map(step_in);
+    if let Some(span) = above() {
+        return Some(FoundFact::at(model, &span).with("code", code_at(model, &span)).with("by", "middleware"));
+    }
+    let taker = request.taker()?;
+    let span = step_in(request.handler()?)?;
+    let by = match taker.kind {
+        RouteKind::Endpoint => "route",
+        RouteKind::NotFoundHandler | RouteKind::CatchAll => "not-found",
+        RouteKind::Middleware => "middleware",
+    };
+    Some(FoundFact::at(model, &span).with("code", code_at(model, &span)).with("by", by))
+}
+
+fn code_at(model: &SourceModel, span: &SourceSpan) -> String {
+    model.quote(span).to_owned()
+}

@@ -1,0 +1,43 @@
+//! `differs from /path`: the response is another one than that to an earlier request of the scenario.
+
+use std::sync::Arc;
+
+use super::argument::LineArgument;
+use super::kind::{ExpectationKind, anywhere};
+use crate::check::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
+use crate::check::pages;
+use crate::course::InvalidText;
+use crate::http::client::ClientResponse;
+
+pub(super) const DIFFERS: ExpectationKind =
+    ExpectationKind { word: "differs", forms: &["differs from /PATH"], fits: anywhere, parse };
+
+/// The path of an earlier request, whose response must be another one.
+#[derive(Debug)]
+struct OtherResponse(String);
+
+fn parse(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
+    match argument.filled()?.strip_prefix("from ").map(str::trim) {
+        Some(path) if path.starts_with('/') => Ok(Arc::new(OtherResponse(path.to_owned()))),
+        _ => Err(argument.invalid(argument.text(), "this is no path", "expected `differs from /PATH`")),
+    }
+}
+
+impl Expectation for OtherResponse {
+    fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
+        // Two paths that are both refused are no copy of one another.
+        let is_success = |response: &ClientResponse| (200..300).contains(&response.status);
+        let other = (exchange.earlier)(&self.0).filter(|other| is_success(other) && is_success(exchange.response));
+        let Some(other) = other else { return Judgement::new(true, "") };
+        let is_same = pages::is_same_response((exchange.response, exchange.path), (other, &self.0));
+        Judgement::new(!is_same, if is_same { format!("the same as for {}", self.0) } else { String::new() })
+    }
+
+    fn subject(&self) -> ExpectationSubject<'_> {
+        ExpectationSubject::OtherPath
+    }
+
+    fn wanted(&self) -> String {
+        format!("another response than for {}", self.0)
+    }
+}
