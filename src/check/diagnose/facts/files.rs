@@ -61,7 +61,10 @@ fn missing_file(context: &RuleContext<'_>) -> Option<FoundFact> {
 fn has_failed(context: &RuleContext<'_>) -> bool {
     match context.probe {
         None => true,
-        Some(_) => context.status().is_none_or(|status| status >= 400),
+        Some(_) => {
+            let is_empty = context.whole_response().is_some_and(|response| response.body.is_empty());
+            is_empty || context.status().is_none_or(|status| status >= 400)
+        }
     }
 }
 
