@@ -31,6 +31,7 @@ mod searched_file;
 mod sentence_difference;
 mod start;
 mod static_folder;
+mod syntax_words;
 mod tools;
 mod unmounted_router;
 

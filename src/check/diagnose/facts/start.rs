@@ -3,9 +3,11 @@
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::program_errors::ProgramError;
 use crate::check::source_model::{SourceModel, SyntaxProblem, SyntaxProblemKind};
 
 use super::failure;
+use super::syntax_words::{self, MessageProblem};
 
 pub(super) const FACTS: &[FactSpec] = &[FactSpec {
     name: "syntax-problem",
@@ -13,48 +15,96 @@ pub(super) const FACTS: &[FactSpec] = &[FactSpec {
     find: syntax_problem,
 }];
 
-/// The first place at which the language cannot read the source. `problem` is its kind (`missing-closing`,
-/// `missing-colon`, …), `missing` the character that is missing or in the way, `opened` the line in which an open bracket
-/// stands, `mended` the line as it would be right.
+/// The place at which the language cannot read the source. `problem` is its kind (`missing-closing`, `missing-colon`, …),
+/// `missing` the character that is missing or in the way, or the word that is not one of the language, `opened` the line in
+/// which an open bracket stands, `mended` the line as it would be right.
 fn syntax_problem(context: &RuleContext<'_>) -> Option<FoundFact> {
-    let model = context.evidence.model.as_ref()?;
-    let problem = find_problem(context, model)?;
     let event = failure::event(context)?;
-    let fact = FoundFact::at(model, &problem.span)
-        .with("event", event)
-        .with_some("mended", problem.mended_line.as_deref().map(str::trim));
-    Some(described(fact, problem))
-}
-
-/// The problem in the file that the error is about. Without an error of syntax, the source is not to blame.
-fn find_problem<'a>(context: &RuleContext<'_>, model: &'a SourceModel) -> Option<&'a SyntaxProblem> {
-    let Some(error) = failure::error(context) else { return model.syntax_problems.first() };
-    let is_of_syntax = ["SyntaxError", "IndentationError", "TabError"].contains(&error.kind.as_str())
+    let Some(error) = failure::error(context) else {
+        let model = context.evidence.model.as_ref()?;
+        return Some(of_source(model, model.syntax_problems.first()?).with("event", event));
+    };
+    let is_of_data = error.message.contains("JSON");
+    let is_of_syntax = !is_of_data && ["SyntaxError", "IndentationError", "TabError"].contains(&error.kind.as_str())
         || error.message.starts_with("syntax error");
-    let own_file = error.own_frame().map(|frame| frame.file.as_str());
-    let is_there = |problem: &&SyntaxProblem| own_file.is_none_or(|file| model.path_of(&problem.span) == file);
-    model.syntax_problems.iter().find(is_there).filter(|_| is_of_syntax)
+    let found = is_of_syntax.then(|| of_error(context, &error))?;
+    Some(found?.with("event", event))
 }
 
-fn described(fact: FoundFact, problem: &SyntaxProblem) -> FoundFact {
+/// What the words of the error and the source say together: where they do not agree, the words are right.
+fn of_error(context: &RuleContext<'_>, error: &ProgramError) -> Option<FoundFact> {
+    if let Some(fact) = misspelt_word(context, error) {
+        return Some(fact);
+    }
+    let by_message = syntax_words::problem_of(&error.message);
+    let own_file = error.own_frame().map(|frame| frame.file.as_str());
+    let is_possible = |problem: &SyntaxProblem| {
+        by_message.as_ref().is_none_or(|message| message.problems.contains(&word_of(&problem.kind)))
+    };
+    let of_source = context.evidence.model.as_ref().and_then(|model| {
+        let is_there = |problem: &&SyntaxProblem| own_file.is_none_or(|file| model.path_of(&problem.span) == file);
+        let problem = model.syntax_problems.iter().find(is_there).filter(|problem| is_possible(problem))?;
+        Some(of_source(model, problem))
+    });
+    of_source.or_else(|| Some(of_message(context, error, by_message.filter(|message| message.is_certain)?)))
+}
+
+/// A line that begins with a word that is nearly one of the language, or is one of another language.
+fn misspelt_word(context: &RuleContext<'_>, error: &ProgramError) -> Option<FoundFact> {
+    let fact = failure::located(context, FoundFact::default(), error);
+    let quote = fact.quote.clone()?;
+    let (word, right) = syntax_words::misspelt_word(&quote, error.origin)?;
+    let mended = quote.replacen(word, right, 1);
+    Some(fact.with("problem", "misspelt-word").with("missing", word.trim()).with("mended", mended))
+}
+
+fn of_message(context: &RuleContext<'_>, error: &ProgramError, message: MessageProblem) -> FoundFact {
+    let fact = failure::located(context, FoundFact::default(), error);
+    let line = fact.location.as_ref().map(|location| location.line.to_string());
+    let opened = message.opened.or(line);
+    fact.with("problem", message.problems[0]).with_some("missing", message.missing).with_some("opened", opened)
+}
+
+fn of_source(model: &SourceModel, problem: &SyntaxProblem) -> FoundFact {
     use SyntaxProblemKind as Kind;
+    let fact = FoundFact::at(model, &problem.span)
+        .with("problem", word_of(&problem.kind))
+        .with_some("mended", problem.mended_line.as_deref().map(str::trim));
     match &problem.kind {
         Kind::MissingClosing { missing, opened_at } => {
-            fact.with("problem", "missing-closing").with("missing", missing).with("opened", opened_at.line.to_string())
+            fact.with("missing", missing).with("opened", opened_at.line.to_string())
         }
-        Kind::UnexpectedClosing(bracket) => fact.with("problem", "unexpected-closing").with("missing", *bracket),
-        Kind::MissingColon => fact.with("problem", "missing-colon").with("missing", ":"),
-        Kind::MissingComma => fact.with("problem", "missing-comma").with("missing", ","),
-        Kind::UnterminatedString(quote) => fact.with("problem", "unterminated-string").with("missing", *quote),
-        Kind::CurlyQuote(quote) => fact.with("problem", "curly-quote").with("missing", *quote),
-        Kind::TabsAndSpaces => fact.with("problem", "tabs-and-spaces"),
-        Kind::MissingIndent { below } => fact.with("problem", "missing-indent").with("opened", below.line.to_string()),
-        Kind::BadIndent => fact.with("problem", "bad-indent"),
-        Kind::AwaitOutsideAsync { function } => {
-            fact.with("problem", "await-outside-async").with_some("missing", function.as_deref())
+        Kind::UnexpectedClosing(char) | Kind::UnterminatedString(char) | Kind::CurlyQuote(char) => {
+            fact.with("missing", *char)
         }
-        Kind::TypeAnnotationInJs(text) => fact.with("problem", "type-annotation").with("missing", text),
-        Kind::PrintWithoutParentheses => fact.with("problem", "print-without-parentheses"),
-        Kind::Unknown => fact.with("problem", "unknown"),
+        Kind::MissingIndent { below } => fact.with("opened", below.line.to_string()),
+        Kind::AwaitOutsideAsync { function } => fact.with_some("missing", function.as_deref()),
+        Kind::TypeAnnotationInJs(text) => fact.with("missing", text),
+        Kind::MissingColon
+        | Kind::MissingComma
+        | Kind::TabsAndSpaces
+        | Kind::BadIndent
+        | Kind::PrintWithoutParentheses
+        | Kind::Unknown => fact,
+    }
+}
+
+/// What rules call a kind of problem.
+fn word_of(kind: &SyntaxProblemKind) -> &'static str {
+    use SyntaxProblemKind as Kind;
+    match kind {
+        Kind::MissingClosing { .. } => "missing-closing",
+        Kind::UnexpectedClosing(_) => "unexpected-closing",
+        Kind::MissingColon => "missing-colon",
+        Kind::MissingComma => "missing-comma",
+        Kind::UnterminatedString(_) => "unterminated-string",
+        Kind::CurlyQuote(_) => "curly-quote",
+        Kind::TabsAndSpaces => "tabs-and-spaces",
+        Kind::MissingIndent { .. } => "missing-indent",
+        Kind::BadIndent => "bad-indent",
+        Kind::AwaitOutsideAsync { .. } => "await-outside-async",
+        Kind::TypeAnnotationInJs(_) => "type-annotation",
+        Kind::PrintWithoutParentheses => "print-without-parentheses",
+        Kind::Unknown => "unknown",
     }
 }

@@ -22,6 +22,7 @@ pub(in crate::check::diagnose::facts) fn event(context: &RuleContext<'_>) -> Opt
         let status = response.status;
         return match status {
             500.. => Some(format!("{path} is answered with {status}")),
+            400..=499 if shows_error(context) => Some(format!("{path} is answered with {status} and an error")),
             _ if response.body.is_empty() => Some(format!("The response to {path} has no body")),
             _ => None,
         };
@@ -69,12 +70,53 @@ fn of_body(context: &RuleContext<'_>) -> Option<ProgramError> {
     context.evidence.errors.iter().find(is_shown).cloned().or(shown)
 }
 
+/// Whether the body shows an error of the code: Express keeps a status that was set before the error. That a file is not
+/// there is no such error.
+fn shows_error(context: &RuleContext<'_>) -> bool {
+    let body = context.body_text().filter(|body| body.contains("Error") && body.contains("at ")).unwrap_or_default();
+    !body.is_empty()
+        && !body.contains("ENOENT")
+        && !body.contains("NotFoundError")
+        && errors_in_body(&body, Path::new("")).iter().any(|error| error.kind != "Error")
+}
+
 /// Reads the errors that a page of a framework shows: `<pre>TypeError: …<br> &nbsp; &nbsp;at …</pre>`.
 fn errors_in_body(body: &str, folder: &Path) -> Vec<ProgramError> {
+    if let Some(error) = error_in_json(body) {
+        return vec![error];
+    }
     let text = html::visible_text(body);
-    let line = |line: &str| if line.starts_with("at ") { format!("    {line}") } else { line.to_owned() };
+    let line = |line: &str| {
+        if line.starts_with("at ") || line.starts_with("File \"") { format!("    {line}") } else { line.to_owned() }
+    };
     let lines: Vec<String> = text.lines().map(str::trim).map(line).collect();
     program_errors::read(&lines, folder)
+}
+
+/// Reads the error that Fastify sends: `{"statusCode":500,"error":"Internal Server Error","message":"x is not defined"}`.
+fn error_in_json(body: &str) -> Option<ProgramError> {
+    let value: serde_json::Value = serde_json::from_str(body).ok()?;
+    let message = value.get("message").filter(|_| value.get("statusCode").is_some())?.as_str()?.to_owned();
+    let kind = match () {
+        () if message.ends_with(" is not defined") => "ReferenceError",
+        () if message.ends_with(" is not a function") || message.starts_with("Cannot read properties") => "TypeError",
+        () => "Error",
+    };
+    Some(ProgramError {
+        origin: ErrorOrigin::Node,
+        kind: kind.to_owned(),
+        message,
+        details: value
+            .get("code")
+            .and_then(|code| code.as_str())
+            .map(|code| ("code".to_owned(), code.to_owned()))
+            .into_iter()
+            .collect(),
+        frames: Vec::new(),
+        code_line: None,
+        request: None,
+        output_line: 0,
+    })
 }
 
 /// The error that the program printed without naming a request. If there are several, the one in the handler of this path.
@@ -98,7 +140,10 @@ fn of_output<'a>(context: &RuleContext<'a>) -> Option<&'a ProgramError> {
     match (&inside[..], free().count()) {
         ([only], _) => Some(only),
         ([], 1) => free().next(),
-        _ => None,
+        (all, _) => {
+            let first = all.first().copied().or_else(|| free().next())?;
+            free().all(|error| error.headline() == first.headline()).then_some(first)
+        }
     }
 }
 

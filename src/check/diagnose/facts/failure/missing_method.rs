@@ -11,8 +11,61 @@ use super::{begin, choose, place};
 /// Properties of requests and responses that are often called like functions.
 const PROPERTIES: &[&str] =
     &["statusCode", "statusMessage", "headersSent", "headers", "url", "method", "params", "query", "path"];
-/// Methods of an app or a router.
-const APP_METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "use", "all", "listen", "route"];
+/// Methods of an app or a router, and functions of Node's modules that servers use.
+const APP_METHODS: &[&str] = &[
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "use",
+    "all",
+    "listen",
+    "route",
+    "createServer",
+    "readFile",
+    "readFileSync",
+    "createReadStream",
+    "existsSync",
+    "join",
+    "resolve",
+    "stringify",
+    "parse",
+    "static",
+    "Router",
+    "writeFile",
+];
+/// Methods of apps and handlers in Python.
+const PYTHON_METHODS: &[&str] = &[
+    "route",
+    "get",
+    "post",
+    "put",
+    "delete",
+    "run",
+    "errorhandler",
+    "exception_handler",
+    "end_headers",
+    "send_response",
+    "send_header",
+    "send_error",
+    "wfile",
+    "rfile",
+    "path",
+    "headers",
+    "serve_forever",
+    "register_blueprint",
+    "include_router",
+    "mount",
+    "encode",
+    "decode",
+    "split",
+    "startswith",
+    "endswith",
+    "append",
+    "read",
+    "write",
+];
 
 /// The object and the method that it does not have.
 struct MissingMethod {
@@ -26,7 +79,9 @@ struct MissingMethod {
 pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let error = choose::error(context)?;
     let missing = missing_method(&error)?;
+    let framework = context.evidence.model.as_ref().and_then(|model| Some(model.frameworks.first()?.name.clone()));
     let fact = begin(context, &error)?.with("object", &missing.object).with("method", &missing.method);
+    let fact = fact.with_some("framework", framework);
     let is_python = error.origin == ErrorOrigin::Python;
     let found = if is_python { of_python(context, &error, &missing) } else { of_javascript(context, &error, &missing) };
     let Some((problem, name, value)) = found else { return Some(fact.with("problem", "other")) };
@@ -65,7 +120,16 @@ fn of_python(context: &RuleContext<'_>, error: &ProgramError, missing: &MissingM
         let is_of_handler = ["do_GET", "do_get"].contains(&missing.method.as_str());
         is_of_handler.then(|| ("misspelt", "near", "do_GET".to_owned()))
     };
-    foreign().or_else(|| Some(("misspelt", "near", suggested?.to_owned()))).or_else(capital)
+    let near = || {
+        let own =
+            context.evidence.model.iter().flat_map(|model| &model.functions).map(|function| function.name.as_str());
+        let near = nearest_word(&missing.method, PYTHON_METHODS.iter().copied().chain(own))?;
+        let is_own = !["dict", "list", "str", "int", "bytes", "tuple", "set", "function", "module"]
+            .contains(&missing.object.as_str());
+        (is_own && near != missing.method && missing.method.len() > 3).then(|| ("misspelt", "near", near.to_owned()))
+    };
+    let by_python = || Some(("misspelt", "near", suggested?.to_owned()));
+    foreign().or_else(by_python).or_else(capital).or_else(near)
 }
 
 fn of_javascript(context: &RuleContext<'_>, error: &ProgramError, missing: &MissingMethod) -> Option<MethodProblem> {
@@ -128,6 +192,15 @@ fn of_app(model: &SourceModel, root: &str, missing: &MissingMethod) -> Option<Me
     let method = missing.method.as_str();
     let is_app = model.apps.iter().any(|app| app.name == root);
     let text = &model.files.first()?.text;
+    let is_required = |module: &str| {
+        let compact = text.replace([' ', ';'], "").replace('"', "'");
+        compact.lines().any(|line| line.ends_with(&format!("{root}=require('{module}')")))
+    };
+    if let Some(module) =
+        ["express", "fastify"].iter().find(|module| is_required(module)).filter(|_| method != "Router")
+    {
+        return Some(("app", "near", format!("{root} = require('{module}')()")));
+    }
     let made_of = |maker: &str| {
         let is_it = |line: &str| line.replace(' ', "").trim_end_matches(';').ends_with(&format!("{root}={maker}"));
         text.lines().any(is_it)
@@ -135,7 +208,8 @@ fn of_app(model: &SourceModel, root: &str, missing: &MissingMethod) -> Option<Me
     if let Some(maker) = ["express", "express.Router", "fastify", "Router"].iter().find(|maker| made_of(maker)) {
         return Some(("app", "near", format!("{root} = {maker}()")));
     }
-    if !is_app {
+    let is_module = ["http", "https", "fs", "path", "JSON", "express"].contains(&root);
+    if !is_app && !is_module {
         return None;
     }
     Some((

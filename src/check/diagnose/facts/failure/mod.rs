@@ -14,6 +14,7 @@ mod undefined_name;
 mod undefined_value;
 
 pub(super) use choose::{error, event};
+pub(super) use place::located;
 
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
@@ -23,12 +24,12 @@ use crate::check::program_errors::ProgramError;
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec {
         name: "program-error",
-        values: &["event", "error", "kind", "message", "code", "codefile", "async"],
+        values: &["event", "error", "kind", "message", "code", "codefile", "codeline", "async"],
         find: program_error,
     },
     FactSpec {
         name: "handler-called",
-        values: &["event", "error", "kind", "message", "codefile", "function", "receiver", "mended"],
+        values: &["event", "error", "kind", "message", "codefile", "codeline", "function", "receiver", "mended"],
         find: handler_call::find,
     },
     FactSpec {
@@ -61,28 +62,51 @@ pub(super) const FACTS: &[FactSpec] = &[
             "problem",
             "near",
             "known",
+            "framework",
             "parameters",
         ],
         find: missing_method::find,
     },
     FactSpec {
         name: "undefined-value",
-        values: &["event", "error", "kind", "message", "codefile", "value", "expression", "property", "problem"],
+        values: &[
+            "event",
+            "error",
+            "kind",
+            "message",
+            "codefile",
+            "codeline",
+            "value",
+            "expression",
+            "property",
+            "problem",
+        ],
         find: undefined_value::find,
     },
     FactSpec {
         name: "unfit-parameters",
-        values: &["event", "error", "kind", "message", "codefile", "function", "problem", "parameter", "mended"],
+        values: &[
+            "event",
+            "error",
+            "kind",
+            "message",
+            "codefile",
+            "codeline",
+            "function",
+            "problem",
+            "parameter",
+            "mended",
+        ],
         find: parameters::find,
     },
     FactSpec {
         name: "missing-file",
-        values: &["event", "error", "kind", "message", "codefile", "wanted", "place", "problem"],
+        values: &["event", "error", "kind", "message", "codefile", "codeline", "wanted", "place", "problem"],
         find: missing_file::find,
     },
     FactSpec {
         name: "missing-page",
-        values: &["event", "error", "kind", "message", "codefile", "page", "place", "problem"],
+        values: &["event", "error", "kind", "message", "codefile", "codeline", "page", "place", "problem"],
         find: page_file::find,
     },
 ];
@@ -93,7 +117,7 @@ pub(in crate::check::diagnose) fn has_failed(context: &RuleContext<'_>) -> bool 
 }
 
 /// The error that explains why the program failed. `event` says how it failed (`/about is answered with 500`), `error` is
-/// what was printed, `kind` and `message` are its parts, `code` the code that Node gives it, `codefile` the learner's file that it names, and `async` is there if an async function is around it.
+/// what was printed, `kind` and `message` are its parts, `code` the code that Node gives it, `codefile` and `codeline` are the learner's file and line that it names, and `async` is there if an async function is around it.
 fn program_error(context: &RuleContext<'_>) -> Option<FoundFact> {
     let error = choose::error(context)?;
     let fact = begin(context, &error)?;
@@ -108,5 +132,7 @@ fn begin(context: &RuleContext<'_>, error: &ProgramError) -> Option<FoundFact> {
     let code_file = error.own_frame().map(|frame| frame.file.clone());
     let fact =
         fact.with("error", error.headline()).with("kind", error.kind.clone()).with("message", error.message.clone());
-    Some(place::located(context, fact.with_some("codefile", code_file), error))
+    let fact = place::located(context, fact.with_some("codefile", code_file), error);
+    let quote = fact.quote.clone();
+    Some(fact.with_some("codeline", quote))
 }

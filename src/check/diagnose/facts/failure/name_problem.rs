@@ -49,6 +49,12 @@ pub(super) enum NameProblem {
     Elsewhere {
         near: String,
     },
+    /// It is a method of the class, and needs its object: `self.send`.
+    Method {
+        near: String,
+    },
+    /// The function makes a variable of this name itself, further down.
+    Local,
     /// It stands where a text is likely meant.
     Text,
     Unknown,
@@ -69,6 +75,8 @@ impl NameProblem {
             NameProblem::Misspelt { .. } => "misspelt",
             NameProblem::Later { .. } => "later",
             NameProblem::Elsewhere { .. } => "elsewhere",
+            NameProblem::Method { .. } => "method",
+            NameProblem::Local => "local",
             NameProblem::Text => "text",
             NameProblem::Unknown => "unknown",
         }
@@ -108,22 +116,28 @@ pub(super) fn problem_of(context: &RuleContext<'_>, error: &ProgramError, name: 
     let is_python = error.origin == ErrorOrigin::Python;
     let around = place::lines_around(context, error);
     let line = around.as_ref().map(|(lines, at)| lines[*at].as_str()).unwrap_or_default();
+    let is_text = is_value(line, name);
+    let of_lines = || around.as_ref().and_then(|(lines, at)| of_lines(lines, *at, name));
     of_message(error, name)
         .or_else(|| of_handler(context, error, name).filter(|_| !is_python))
         .or_else(|| of_words(is_python, name))
         .or_else(|| of_line(is_python, line, name))
-        .or_else(|| of_model(context, name))
+        .or_else(|| of_lines().filter(|_| error.message.contains("before initialization")))
+        .or_else(|| of_model(context, name, is_text))
         .or_else(|| APP_NAMES.contains(&name).then_some(NameProblem::App))
         .or_else(|| suggested(error))
-        .or_else(|| around.as_ref().and_then(|(lines, at)| of_lines(lines, *at, name)))
-        .or_else(|| is_value(line, name).then_some(NameProblem::Text))
+        .or_else(of_lines)
+        .or_else(|| is_text.then_some(NameProblem::Text))
         .unwrap_or(NameProblem::Unknown)
 }
 
-/// Node says itself that it is about modules.
+/// What the error says itself: that it is about modules, or about a variable of a function.
 fn of_message(error: &ProgramError, name: &str) -> Option<NameProblem> {
     let is_in_module = error.message.contains("ES module scope");
     let is_own_name = error.origin == ErrorOrigin::Node && COMMONJS_NAMES.contains(&name);
+    if error.kind == "UnboundLocalError" {
+        return Some(NameProblem::Local);
+    }
     (is_in_module || is_own_name).then_some(NameProblem::CommonJs)
 }
 
@@ -132,7 +146,7 @@ fn of_handler(context: &RuleContext<'_>, error: &ProgramError, name: &str) -> Op
     let families = [REQUEST_NAMES, RESPONSE_NAMES, CONTEXT_NAMES];
     let family = families.into_iter().find(|family| family.contains(&name))?;
     let handler = place::handler_around(context, error)?;
-    let own = |own: &&str| own.len() > 1 && family.contains(own) && !["next"].contains(own);
+    let own = |own: &&str| family.contains(own) && *own != "next" && name != "next";
     let parameters: Vec<&str> = handler.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
     match parameters.iter().copied().find(|one| own(one)) {
         Some(near) => Some(NameProblem::Parameter { near: near.to_owned() }),
@@ -186,7 +200,8 @@ fn of_line(is_python: bool, line: &str, name: &str) -> Option<NameProblem> {
 fn is_value(line: &str, name: &str) -> bool {
     places(line, name).any(|at| {
         let (before, after) = (line[..at].trim_end(), line[at + name.len()..].trim_start());
-        before.ends_with(':') && (after.is_empty() || after.starts_with(['}', ',']))
+        let is_file = [".html", ".css", ".js", ".json", ".txt", ".png"].iter().any(|ending| after.starts_with(ending));
+        is_file || before.ends_with(':') && (after.is_empty() || after.starts_with(['}', ',']))
     })
 }
 
@@ -199,10 +214,12 @@ fn places<'t>(line: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't 
 }
 
 /// What the source as a whole shows: a module that has this name, or a name that is nearly the same.
-fn of_model(context: &RuleContext<'_>, name: &str) -> Option<NameProblem> {
+fn of_model(context: &RuleContext<'_>, name: &str, is_text: bool) -> Option<NameProblem> {
     let model = context.evidence.model.as_ref()?;
     let found = model.undefined_names.iter().find(|own| own.name == name)?;
-    imported(model, found).or_else(|| Some(NameProblem::Misspelt { near: found.nearest.clone()? }))
+    let is_written = |near: &String| model.files.iter().any(|file| places(&file.text, near).next().is_some());
+    let near = || found.nearest.clone().filter(|near| is_written(near) || !is_text && name.len() > 4);
+    imported(model, found).or_else(|| Some(NameProblem::Misspelt { near: near()? }))
 }
 
 fn imported(model: &SourceModel, found: &UndefinedName) -> Option<NameProblem> {
@@ -232,11 +249,23 @@ fn of_lines(lines: &[String], at: usize, name: &str) -> Option<NameProblem> {
     let (number, line) = made?;
     let near = (number + 1).to_string();
     let is_inside = line.starts_with([' ', '\t']);
+    if is_inside && line.trim_start().starts_with(&format!("def {name}(self")) {
+        return Some(NameProblem::Method { near: format!("self.{name}") });
+    }
     match (is_inside, number > at) {
         (false, true) => Some(NameProblem::Later { near }),
+        (true, true) if lines[at].starts_with([' ', '\t']) && is_same_block(lines, at, number) => {
+            Some(NameProblem::Later { near })
+        }
         (true, _) => Some(NameProblem::Elsewhere { near }),
         (false, false) => None,
     }
+}
+
+/// Whether no line between two lines is indented less than the first.
+fn is_same_block(lines: &[String], from: usize, to: usize) -> bool {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    lines[from..=to].iter().all(|line| line.trim().is_empty() || indent(line) >= indent(&lines[from]))
 }
 
 fn is_assignment(rest: &str) -> bool {

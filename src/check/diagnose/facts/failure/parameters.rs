@@ -13,16 +13,22 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let (name, problem, parameter) = unfit_call(&error)?;
     let plain = name.rsplit('.').next().unwrap_or(&name).to_owned();
     let place = definition(context, &plain)?;
+    if plain == "__init__" {
+        return None;
+    }
     let problem = match problem {
+        "few" if is_of_route(context, &plain) => "few-in-route",
         "many" if name.contains('.') && !place.line.contains("self") => "self",
         other => other,
     };
+    let problem = if is_route_of_starlette(context, &place) { "starlette-route" } else { problem };
     let added = parameter
         .clone()
         .or_else(|| (problem == "self").then(|| "self".to_owned()))
         .or_else(|| handler_parameters(context, &plain));
-    let mended =
-        added.filter(|_| problem != "few").and_then(|added| with_parameter(&place.line, &added, problem == "self"));
+    let mended = added
+        .filter(|_| !problem.starts_with("few"))
+        .and_then(|added| with_parameter(&place.line, &added, problem == "self"));
     let fact = begin(context, &error)?.with("function", &plain).with("problem", problem);
     let fact = place::at_line(context, fact, &place.file, place.number);
     Some(fact.with_some("parameter", parameter).with_some("mended", mended))
@@ -40,6 +46,24 @@ fn unfit_call(error: &ProgramError) -> Option<(String, &'static str, Option<Stri
     }
     let is_many = rest.starts_with("takes ") && rest.contains(" given");
     is_many.then(|| (name.to_owned(), "many", None))
+}
+
+/// Whether the line above a function is `@app.route(…)` in FastAPI, which hands it the request.
+fn is_route_of_starlette(context: &RuleContext<'_>, place: &DefinitionLine) -> bool {
+    let Some(model) = context.evidence.model.as_ref().filter(|model| model.uses("FastAPI")) else { return false };
+    let text = model.files.iter().find(|file| file.path == place.file).map(|file| file.text.as_str());
+    let above = place.number.checked_sub(2).and_then(|at| text?.lines().nth(at));
+    above.is_some_and(|line| line.trim_start().starts_with('@') && line.contains(".route("))
+}
+
+/// Whether the framework calls the function, for the route of this request.
+fn is_of_route(context: &RuleContext<'_>, function: &str) -> bool {
+    let route = || {
+        let model = context.evidence.model.as_ref()?;
+        let route = model.route_for(context.method()?, &context.probe?.path)?;
+        model.handlers.get(route.handler?)
+    };
+    route().is_some_and(|handler| handler.name.as_deref() == Some(function))
 }
 
 /// The line that defines a function.
@@ -81,8 +105,8 @@ fn with_parameter(line: &str, parameter: &str, is_first: bool) -> Option<String>
     let all = match (own.is_empty(), is_first) {
         (true, _) => parameter.to_owned(),
         (false, true) => format!("{parameter}, {own}"),
-        // A handler of errors with other parameters is written anew.
-        (false, false) if parameter.contains(", ") => parameter.to_owned(),
+        // One with the wrong name, or the parameters of a handler of errors, are written anew.
+        (false, false) if parameter.contains(", ") || !own.contains([',', '=', '*']) => parameter.to_owned(),
         (false, false) => format!("{own}, {parameter}"),
     };
     Some(format!("{start}({all}){end}"))

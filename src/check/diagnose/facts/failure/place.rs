@@ -11,7 +11,11 @@ use crate::content::files::read_start;
 const MAX_FILE_BYTES: u64 = 256 * 1024;
 
 /// Adds the line of the learner's file that the error names.
-pub(super) fn located(context: &RuleContext<'_>, fact: FoundFact, error: &ProgramError) -> FoundFact {
+pub(in crate::check::diagnose::facts) fn located(
+    context: &RuleContext<'_>,
+    fact: FoundFact,
+    error: &ProgramError,
+) -> FoundFact {
     let Some(frame) = error.own_frame() else { return at_route(context, fact, error) };
     let Ok(line) = usize::try_from(frame.line) else { return fact };
     at_line(context, fact, &frame.file, line)
@@ -76,9 +80,14 @@ pub(super) fn at_parameters(
     }
 }
 
-/// Returns the innermost handler around the line that an error names: a function, or a branch of one.
+/// Returns the innermost handler around the line that an error names: a function, or a branch of one. If it names none,
+/// the handler of the route.
 pub(super) fn handler_around<'a>(context: &RuleContext<'a>, error: &ProgramError) -> Option<&'a HandlerDef> {
-    let (model, frame) = context.evidence.model.as_ref().zip(error.own_frame())?;
+    let model = context.evidence.model.as_ref()?;
+    let Some(frame) = error.own_frame() else {
+        let route = model.route_for(context.method()?, &context.probe?.path)?;
+        return model.handlers.get(route.handler?);
+    };
     let line = usize::try_from(frame.line).ok()?;
     let is_around = |handler: &&HandlerDef| {
         let span = &handler.span;

@@ -33,7 +33,17 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
 fn of_error(context: &RuleContext<'_>, error: &ProgramError) -> Option<FoundFact> {
     let name = missing_name(error)?;
     let problem = problem_of(context, error, &name);
-    Some(with_problem(begin(context, error)?, &name, &problem))
+    let fact = begin(context, error)?;
+    let of_source = || {
+        let model = context.evidence.model.as_ref()?;
+        let found = model.undefined_names.iter().find(|own| own.name == name)?;
+        Some((model, found.span))
+    };
+    let fact = match of_source().filter(|_| fact.location.is_none()) {
+        Some((model, span)) => place::at_span(fact, model, &span),
+        None => fact,
+    };
+    Some(with_problem(fact, &name, &problem))
 }
 
 /// Where neither the terminal nor the body shows the error: a name in the handler of this path that nothing defines.
@@ -67,7 +77,13 @@ fn with_problem(fact: FoundFact, name: &str, problem: &NameProblem) -> FoundFact
         | NameProblem::Misspelt { near }
         | NameProblem::Elsewhere { near }
         | NameProblem::Later { near } => fact.with("near", near),
-        NameProblem::CommonJs | NameProblem::App | NameProblem::Key | NameProblem::Text | NameProblem::Unknown => fact,
+        NameProblem::Method { near } => fact.with("near", near),
+        NameProblem::CommonJs
+        | NameProblem::Local
+        | NameProblem::App
+        | NameProblem::Key
+        | NameProblem::Text
+        | NameProblem::Unknown => fact,
     }
 }
 
