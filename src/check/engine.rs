@@ -20,6 +20,7 @@ use super::diagnose;
 use super::fixture::FixtureServer;
 use super::limits::JobLimits;
 use super::result::{Attempt, CheckResult, ExpectationResult, Outcome, ProbeResult, ProgramExit, RequestSpec};
+use super::second_response;
 use super::suggestions;
 use super::values::Values;
 use probe_run::{not_sent, repeat, run_scenario};
@@ -35,6 +36,11 @@ pub trait Transport {
 
     /// Returns how the program behind it ended, if it was started here and has.
     fn program_exit(&mut self) -> Option<ProgramExit>;
+
+    /// Whether the program behind it keeps a processor busy now, if it was started here.
+    fn is_busy(&mut self) -> bool {
+        false
+    }
 
     /// Says that every request of the lesson was sent; later requests are follow-ups of ours.
     fn lesson_finished(&mut self) {}
@@ -97,6 +103,7 @@ pub fn run_plan(
             result.probes.push(probe);
         })?;
     }
+    second_response::mark_added_words(result);
     result.repeated = repeat(&mut run, &result.probes)?;
     result.stack = stack_of(result, &plan.stacks).or(result.stack.take());
     if result.all_met() {

@@ -10,6 +10,9 @@ use super::fixture::ReceivedRequest;
 use crate::http::client::ClientResponse;
 use crate::text::http_syntax::body_start;
 
+/// The first bytes of everything that is compressed with gzip (RFC 1952, section 2.3.1).
+pub(super) const GZIP_MARK: &[u8] = b"\x1f\x8b\x08";
+
 /// Something that a response must be.
 pub trait Expectation: fmt::Debug + Send + Sync {
     /// Judges a response that arrived whole.
@@ -93,9 +96,10 @@ impl JudgedExchange<'_> {
         (!values.is_empty()).then(|| values.join(", "))
     }
 
-    /// Returns the body as text.
+    /// Returns the body as text. Compressed bytes that no header speaks of are no text, whatever letters are among them.
     pub fn body_text(&self) -> String {
-        String::from_utf8_lossy(&self.response.body).into_owned()
+        let is_compressed = self.response.body.starts_with(GZIP_MARK);
+        if is_compressed { String::new() } else { String::from_utf8_lossy(&self.response.body).into_owned() }
     }
 }
 

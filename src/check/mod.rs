@@ -4,6 +4,7 @@
 
 mod abort_reason;
 mod abort_words;
+mod body_remarks;
 mod cancel;
 mod command_target;
 mod cookie_jar;
@@ -28,6 +29,7 @@ pub mod project;
 pub mod report;
 mod result;
 pub mod runner;
+mod second_response;
 mod socket_transport;
 mod source;
 #[allow(dead_code, reason = "the diagnosis begins to use it")]

@@ -22,13 +22,15 @@ pub struct RequestSpec {
     pub body: Option<String>,
     /// How long the whole response may take.
     pub time: Duration,
+    /// Whether a page is wanted: the request then has what a browser sends with a request for a page.
+    pub is_for_page: bool,
 }
 
 impl RequestSpec {
     /// A request without headers and body. The sender limits how long it may take.
     pub fn new(method: &str, path: &str) -> Self {
         let (method, path) = (method.to_owned(), path.to_owned());
-        Self { method, path, headers: Vec::new(), body: None, time: Duration::MAX }
+        Self { method, path, headers: Vec::new(), body: None, time: Duration::MAX, is_for_page: false }
     }
 
     /// A GET request.
@@ -46,6 +48,8 @@ pub struct Attempt {
     pub curl: String,
     /// The response or the error, raw bytes and times included.
     pub result: ClientResult,
+    /// Whether a response is missing and the program keeps a processor busy.
+    pub is_program_busy: bool,
 }
 
 /// How one thing was judged.
@@ -83,6 +87,12 @@ impl ExpectationResult {
     pub fn new(line: &ExpectationLine, expectation: Arc<dyn Expectation>, outcome: Outcome, actual: String) -> Self {
         let wanted = expectation.wanted();
         Self { line: line.text(), hint: line.hint.clone(), expectation, outcome, wanted, actual, header: None }
+    }
+
+    /// The result of an expectation that each response must meet, whatever the lesson says.
+    pub fn implied(name: &str, expectation: Arc<dyn Expectation>, outcome: Outcome, actual: String) -> Self {
+        let line = ExpectationLine { word: name.to_owned(), argument: String::new(), hint: None };
+        Self { line: name.to_owned(), ..Self::new(&line, expectation, outcome, actual) }
     }
 
     /// The result of a line that makes no sense with the values of this run.

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use hyper::header::{HeaderName, HeaderValue};
+use hyper::header::{ACCEPT, ACCEPT_ENCODING, HeaderName, HeaderValue};
 use hyper::{Method, Uri};
 use tokio::runtime::Runtime;
 
@@ -36,6 +36,11 @@ pub struct SocketTransport<'a> {
 pub trait ProgramMonitor {
     /// Returns how it ended, if it has.
     fn program_exit(&mut self) -> Option<ProgramExit>;
+    /// Whether it keeps a processor busy now, if it was started here.
+    fn is_busy(&mut self) -> bool {
+        false
+    }
+
     /// Says that every request of the lesson was sent; whatever is sent from now on is ours.
     fn lesson_finished(&mut self);
 
@@ -77,6 +82,10 @@ impl Transport for SocketTransport<'_> {
         self.program.program_exit()
     }
 
+    fn is_busy(&mut self) -> bool {
+        self.program.is_busy()
+    }
+
     fn lesson_finished(&mut self) {
         self.program.lesson_finished();
     }
@@ -96,15 +105,25 @@ impl SocketTransport<'_> {
         let header = |(name, value): &(String, String)| {
             Some((name.parse::<HeaderName>().ok()?, HeaderValue::from_str(value).ok()?))
         };
+        let headers = spec.headers.iter().map(header).collect::<Option<Vec<_>>>()?;
+        let is_free = |name: &&(HeaderName, HeaderValue)| headers.iter().all(|(own, _)| *own != name.0);
+        let of_page = page_headers().into_iter().filter(|_| spec.is_for_page);
+        let headers = of_page.filter(|one| is_free(&one)).chain(headers.clone()).collect();
         Some(ClientRequest {
             address: self.address,
             method: Method::from_bytes(spec.method.as_bytes()).ok()?,
             target: spec.path.parse::<Uri>().ok()?,
             host: HeaderValue::from_str(&self.host).ok()?,
-            headers: spec.headers.iter().map(header).collect::<Option<_>>()?,
+            headers,
             body: spec.body.clone().unwrap_or_default().into(),
         })
     }
+}
+
+/// What browsers send with a request for a page.
+fn page_headers() -> [(HeaderName, HeaderValue); 2] {
+    let accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    [(ACCEPT, HeaderValue::from_static(accept)), (ACCEPT_ENCODING, HeaderValue::from_static("gzip, deflate, br"))]
 }
 
 fn not_sendable() -> ClientResult {

@@ -10,6 +10,7 @@ use crate::http::client::ClientResponse;
 
 use crate::text::template::{self, BRACES};
 
+use super::body_remarks;
 use super::cancel::Interrupt;
 use super::expectation::ExpectationSubject;
 use super::expectations;
@@ -39,6 +40,7 @@ pub(super) fn collect(
         found.extend(page_with(result, &mut send, "?x=1", 404, query)?);
     }
     found.extend(proxy(result));
+    found.extend(body_remarks::collect(result));
     found.extend(charset(result));
     found.extend(more_names(result));
     found.extend(address_family(result));

@@ -133,7 +133,12 @@ mod tests {
             expectations: vec![ExpectationResult::new(&probe.expect[0], expectation, Outcome::NotMet, String::new())],
             probe,
             preflight: None,
-            attempt: Some(Attempt { request: RequestSpec::get("/"), curl: String::new(), result }),
+            attempt: Some(Attempt {
+                request: RequestSpec::get("/"),
+                curl: String::new(),
+                result,
+                is_program_busy: false,
+            }),
             path: "/".to_owned(),
             curl: String::new(),
             outcome: Outcome::NotMet,

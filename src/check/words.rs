@@ -41,6 +41,8 @@ pub fn error_in_words(result: &ClientResult) -> String {
         ClientError::BodyTooBig => {
             format!("a body without end: {} came, and it went on", size_in_words(result.raw_len))
         }
+        ClientError::BadCoding(coding) => format!("a body that is not compressed with {coding}, as its header says"),
+        ClientError::DecodedTooBig => "a compressed body that grows beyond every limit".to_owned(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Sends one request to a server that may do anything, and keeps the raw bytes. hyper speaks HTTP, but a library hides
 //! exactly what a beginner's server gets wrong.
 
+mod content_coding;
 mod recorder;
 mod request;
 mod response_errors;
@@ -22,6 +23,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::recording_stream::RecordingStream;
+use content_coding::DecodeError;
 use recorder::{Recorder, Recording};
 pub use request::{ClientLimits, ClientRequest};
 use response_errors::{ReadError, client_error, extra_bytes, is_tls};
@@ -30,6 +32,9 @@ pub use result::{ClientError, ClientResponse, ClientResult};
 /// How long to read on after the end of a response, if the server said that it closes the connection, and after
 /// bytes that are not a response.
 const DRAIN_TIMEOUT: Duration = Duration::from_millis(200);
+/// How long to read on if the server does not say so, though it was asked to close the connection: what it sends behind
+/// the response is there at once.
+const SHORT_DRAIN_TIMEOUT: Duration = Duration::from_millis(20);
 /// The smallest buffer that hyper's client accepts, in bytes.
 const MIN_BUFFER_BYTES: usize = 8192;
 
@@ -48,8 +53,8 @@ pub async fn send(request: &ClientRequest, limits: &ClientLimits) -> ClientResul
     let mut conversation = Conversation { request, limits, response: None, body: Vec::new() };
     let end = match timeout(limits.answer, conversation.exchange(socket, &recorder)).await {
         // Beyond the time limit of the response, because what still arrives cannot change it.
-        Ok((end @ (Ok(true) | Err(ReadError::Head)), Some(stream))) => {
-            drain(stream, &recorder).await;
+        Ok((end @ (Ok(_) | Err(ReadError::Head)), Some(stream))) => {
+            drain(stream, &recorder, if matches!(end, Ok(false)) { SHORT_DRAIN_TIMEOUT } else { DRAIN_TIMEOUT }).await;
             Some(end)
         }
         Ok((end, _)) => Some(end),
@@ -143,10 +148,21 @@ impl Conversation<'_> {
             response.body = self.body.into();
             if error.is_none() {
                 response.extra = extra_bytes(response, &self.request.method, recording);
+                error = decode_body(response, self.limits.body).err();
             }
         }
         (self.response, error)
     }
+}
+
+/// Undoes the compression of the body, as browsers do.
+fn decode_body(response: &mut ClientResponse, max_bytes: usize) -> Result<(), ClientError> {
+    response.body =
+        content_coding::decode(&response.headers, &response.body, max_bytes).map_err(|error| match error {
+            DecodeError::Invalid(coding) => ClientError::BadCoding(coding),
+            DecodeError::TooLarge => ClientError::DecodedTooBig,
+        })?;
+    Ok(())
 }
 
 fn to_hyper(request: &ClientRequest) -> hyper::Request<Full<Bytes>> {
@@ -193,10 +209,10 @@ async fn read_body(mut body: Incoming, max_bytes: usize, read: &mut Vec<u8>) -> 
 }
 
 /// Reads what may still arrive after a response, or after a line that is none, so that it is recorded.
-async fn drain(mut stream: RecordingStream<Recorder>, recorder: &Recorder) {
+async fn drain(mut stream: RecordingStream<Recorder>, recorder: &Recorder, most: Duration) {
     let mut buffer = [0; 1024];
     let read_all = async { while !recorder.is_full() && matches!(stream.read(&mut buffer).await, Ok(1..)) {} };
-    let _ = timeout(DRAIN_TIMEOUT, read_all).await;
+    let _ = timeout(most, read_all).await;
 }
 
 #[cfg(test)]

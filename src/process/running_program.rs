@@ -5,6 +5,7 @@ use std::process::ExitStatus;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::info;
 use super::memory_watchdog::MemoryWatchdog;
 use super::output::ProgramOutput;
 use super::process_tree::ProcessTree;
@@ -14,6 +15,10 @@ use crate::net;
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(2);
 /// How long it may take to kill what does not end by itself.
 const KILL_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long a program is watched to see whether it is busy, and which part of a processor counts as busy: on a computer with
+/// much to do, a loop that never ends may get no more.
+const BUSY_WATCH: Duration = Duration::from_millis(300);
+const BUSY_PART: f64 = 0.2;
 /// A pause is this part of the time that was waited already: what happens is noticed soon, and something that takes long is
 /// not asked for all the time.
 const PAUSE_PART: u32 = 20;
@@ -109,6 +114,17 @@ impl RunningProgram {
     /// Returns its processes that are running now; none where the system does not say.
     pub fn processes(&self) -> Option<BTreeSet<u32>> {
         self.tree.members()
+    }
+
+    /// Whether its processes keep a processor busy now, as a loop does that never ends. A program that waits for something
+    /// takes next to no time. It is watched for a moment.
+    pub fn is_busy(&self) -> bool {
+        let Some(pids) = self.tree.members() else { return false };
+        let before = info::cpu_time(&pids);
+        let start = Instant::now();
+        std::thread::sleep(BUSY_WATCH);
+        let used = info::cpu_time(&pids).saturating_sub(before);
+        used.as_secs_f64() > BUSY_PART * start.elapsed().as_secs_f64()
     }
 
     /// Ends the program and everything it started: asks first, and kills when the grace is over. Returns the numbers of the

@@ -7,14 +7,19 @@ mod evidence;
 mod fact;
 mod fact_spec;
 mod facts;
+mod learner_names;
+mod phrases;
+mod reported_response;
 mod rule_context;
 mod rule_match;
 mod rules;
+mod stack_names;
 mod template;
 mod to_do;
 
 use super::diagnosis::{Diagnosis, SourceLocation};
 use super::result::CheckResult;
+use super::second_response;
 use evidence::Evidence;
 use rule_context::{RuleContext, Subject};
 
@@ -35,6 +40,23 @@ pub fn explain(result: &mut CheckResult) {
             probe.diagnosis = diagnosis;
         }
     }
+}
+
+/// Whether the program's output says that a request was to get a second response.
+pub fn reports_second_response(result: &CheckResult) -> bool {
+    result.program.as_ref().is_some_and(|program| reported_response::is_reported(&program.output))
+}
+
+/// Marks the probe whose second response the program's output reports, if it is known which one it is. The source must
+/// have been read.
+pub fn mark_reported_response(result: &mut CheckResult) {
+    let evidence = Evidence::collect(result);
+    let Some(at) = reported_response::find_probe(result, &evidence) else { return };
+    second_response::mark(
+        &mut result.probes[at],
+        "a second one, which was refused: your program's output says so".to_owned(),
+    );
+    result.suggestions.clear();
 }
 
 /// Returns the requests whose responses the rules need to tell one cause from another: method and path. Only the

@@ -1,11 +1,12 @@
 //! What is known at one place of a result: at the start, or at one probe.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::check::expectation::ExpectationSubject;
 use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProbeResult};
+use crate::check::source_model::{HandlerDef, RouteDef};
 use crate::check::{expectations, words};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
 use crate::text::html;
@@ -39,6 +40,8 @@ pub(super) struct RuleContext<'a> {
     pub(super) response: Option<&'a ClientResponse>,
     /// The facts that rules have asked for so far: each is looked for once.
     pub(super) facts: RefCell<BTreeMap<&'static str, Option<Rc<FoundFact>>>>,
+    /// What rules may call the program's stack, once a rule has asked.
+    pub(super) stack_names: OnceCell<Vec<&'a str>>,
 }
 
 impl<'a> RuleContext<'a> {
@@ -53,7 +56,24 @@ impl<'a> RuleContext<'a> {
         };
         let received = asked.map(|asked| &asked.result);
         let response = received.and_then(|received| received.response.as_ref());
-        Self { result, evidence, probe, received, response, facts: RefCell::default() }
+        Self { result, evidence, probe, received, response, facts: RefCell::default(), stack_names: OnceCell::new() }
+    }
+
+    /// Returns the route of the learner's source that takes the request, if there is one.
+    pub(super) fn route(&self) -> Option<&'a RouteDef> {
+        let probe = self.probe?;
+        self.evidence.model.as_ref()?.route_for(self.method()?, &probe.path)
+    }
+
+    /// Returns the name of the framework that has that route, or that the program uses first.
+    pub(super) fn framework(&self) -> Option<&'a str> {
+        let of_program = || Some(self.evidence.model.as_ref()?.frameworks.first()?.name.as_str());
+        self.route().map(|route| route.framework.as_str()).or_else(of_program)
+    }
+
+    /// Returns the handler of that route.
+    pub(super) fn handler(&self) -> Option<&'a HandlerDef> {
+        self.evidence.model.as_ref()?.handlers.get(self.route()?.handler?)
     }
 
     /// Returns what the first group of a rule's pattern matched.
@@ -92,6 +112,11 @@ impl<'a> RuleContext<'a> {
     /// The response, if all of it arrived.
     pub(super) fn whole_response(&self) -> Option<&'a ClientResponse> {
         self.response.filter(|_| self.received.is_some_and(|received| received.error.is_none()))
+    }
+
+    /// Whether the program kept a processor busy while the response was missing.
+    pub(super) fn is_program_busy(&self) -> bool {
+        self.probe.and_then(|probe| probe.attempt.as_ref()).is_some_and(|attempt| attempt.is_program_busy)
     }
 
     /// The beginning of the body; if the response is not HTTP, of all that arrived.
@@ -214,7 +239,8 @@ fn kind_of(received: &ClientResult) -> Option<Kind> {
         ClientError::NotHttp => Kind::NotHttp,
         ClientError::Tls => Kind::Tls,
         ClientError::CutBody { .. } | ClientError::BadChunk => Kind::CutBody,
-        ClientError::HeadTooBig | ClientError::BodyTooBig => Kind::Endless,
+        ClientError::HeadTooBig | ClientError::BodyTooBig | ClientError::DecodedTooBig => Kind::Endless,
+        ClientError::BadCoding(_) => Kind::BadCoding,
         ClientError::BadHead { .. } => Kind::BadHead,
     })
 }

@@ -6,7 +6,8 @@ use crate::http::client::ClientResponse;
 
 use super::facts;
 use super::rule_context::{RuleContext, wants_of};
-use super::rules::{Pattern, Rule, When, names};
+use super::rules::{Pattern, Rule, When};
+use super::stack_names::names_in;
 use super::to_do;
 
 /// Returns whether a rule matches: its scope, its stack, and every condition.
@@ -47,7 +48,7 @@ fn is_in_scope(context: &RuleContext<'_>, rule: &Rule) -> bool {
 }
 
 fn has_its_stack(context: &RuleContext<'_>, rule: &Rule) -> bool {
-    let own = names(context.result.stack.as_deref());
+    let own = names_in(context);
     rule.stacks.is_empty() || rule.stacks.iter().any(|name| own.contains(&name.as_str()))
 }
 
@@ -110,6 +111,7 @@ fn matches_probe(context: &RuleContext<'_>, when: &When) -> bool {
         is(&when.met, |wants| context.result.probes.iter().any(|probe| is_met(probe) && wants.holds(&wants_of(probe)))),
         is(&when.trouble, |kinds| context.error_kind().is_some_and(|kind| kinds.holds(&kind))),
         is(&when.bytes, |wanted| context.received.is_some_and(|received| (received.raw_len > 0) == *wanted)),
+        is(&when.busy, |wanted| context.is_program_busy() == *wanted),
         is(&when.everywhere, |wanted| context.is_everywhere() == *wanted),
         is(&when.status, |status| context.whole_response().is_some_and(|response| status.holds(&response.status))),
         is(&when.kind, |kind| context.whole_response().is_some_and(|response| is_type(response, kind))),

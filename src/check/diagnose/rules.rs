@@ -10,7 +10,6 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
 use crate::check::result::ResourceLimit;
-use crate::content::stack::Stack;
 
 /// The rules as they were when this program was built.
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/check/diagnose/mistakes");
@@ -94,6 +93,7 @@ pub(super) struct When {
     pub(super) met: Option<OneOf<Wants>>,
     pub(super) trouble: Option<OneOf<Kind>>,
     pub(super) bytes: Option<bool>,
+    pub(super) busy: Option<bool>,
     pub(super) ended: Option<bool>,
     pub(super) everywhere: Option<bool>,
     pub(super) status: Option<OneOf<u16>>,
@@ -150,6 +150,7 @@ pub(super) enum Kind {
     Tls,
     Endless,
     BadHead,
+    BadCoding,
 }
 
 /// One value, or any of several.
@@ -195,11 +196,11 @@ impl<'de> Deserialize<'de> for Pattern {
 }
 
 impl StackText {
-    /// The text for this stack: its own, else its family's, else the one for any.
-    pub(super) fn of(&self, stack: Option<&Stack>) -> Option<&str> {
+    /// The text for the first of these names of a stack that has one.
+    pub(super) fn of(&self, names: &[&str]) -> Option<&str> {
         match self {
             StackText::One(text) => Some(text),
-            StackText::Each(texts) => names(stack).into_iter().find_map(|name| texts.get(name)).map(String::as_str),
+            StackText::Each(texts) => names.iter().find_map(|name| texts.get(*name)).map(String::as_str),
         }
     }
 
@@ -210,12 +211,6 @@ impl StackText {
             StackText::Each(texts) => texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect(),
         }
     }
-}
-
-/// Returns what a stack is called in rules: its own name, its family, the word for any.
-pub(super) fn names(stack: Option<&Stack>) -> Vec<&str> {
-    let own = stack.into_iter().flat_map(Stack::rule_names);
-    own.chain(["any"]).collect()
 }
 
 #[derive(Deserialize)]

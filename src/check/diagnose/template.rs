@@ -7,8 +7,11 @@ use crate::check::words;
 
 use super::fact::FoundFact;
 use super::facts;
-use super::rule_context::RuleContext;
-use super::rules::{Pattern, Rule, StackText};
+use super::learner_names;
+use super::phrases::phrase;
+use super::rule_context::{RuleContext, wants_of};
+use super::rules::{Pattern, Rule, StackText, Wants};
+use super::stack_names::names_in;
 use super::to_do;
 use super::{Diagnosis, SourceLocation};
 use crate::text::plural::count;
@@ -52,6 +55,10 @@ const PLACEHOLDERS: &[Placeholder] = &[
     }),
     // The file that was saved after the server was started.
     ("edited", |context| context.result.file_newer_than_server.clone().unwrap_or_else(|| "your program".to_owned())),
+    // The framework that handles the request, as people call it.
+    ("framework", |context| context.framework().unwrap_or("Your framework").to_owned()),
+    // What the learner calls the response.
+    ("res", learner_names::response_name),
     // The command that starts the program.
     ("command", |context| command(context.result)),
     // How the program ended: `exit code 1`.
@@ -65,7 +72,8 @@ pub(super) fn diagnosis(rule: &Rule, context: &RuleContext<'_>) -> Diagnosis {
     let fact = rule.fact.as_ref().and_then(|name| facts::find(context, name));
     let groups = fact.as_ref().map(|fact| fact_groups(rule, fact)).unwrap_or_default();
     let values = PlaceholderValues { context, captured: &captured, fact: fact.as_deref(), groups };
-    let text = |words: &StackText| words.of(stack).map(|text| values.fill(text));
+    let names = names_in(context);
+    let text = |words: &StackText| words.of(names).map(|text| values.fill(text));
     let of_fact = fact.as_ref().and_then(|fact| fact.location.clone());
     let spot = of_fact.or_else(|| find_spot(rule, context));
     Diagnosis {
@@ -109,6 +117,16 @@ impl PlaceholderValues<'_, '_> {
         template::expand(text, BRACES, |name| self.value(name))
     }
 
+    /// The name of what shows how to send the response that the lesson wants: a page as another page is sent, or a phrase.
+    fn sending_phrase(&self) -> &'static str {
+        match self.context.probe.map(wants_of) {
+            Some(Wants::Json) => "sendwholejson",
+            Some(Wants::Page) => "likeit",
+            Some(Wants::Missing) => "sendwords",
+            _ => "endit",
+        }
+    }
+
     fn value(&self, name: &str) -> Option<String> {
         let of_fact = self.fact.and_then(|fact| match name {
             "quote" => fact.quote.clone(),
@@ -117,9 +135,15 @@ impl PlaceholderValues<'_, '_> {
             _ => fact.values.get(name).cloned(),
         });
         let of_context = || PLACEHOLDERS.iter().find(|(own, _)| *own == name).map(|(_, value)| value(self.context));
+        let of_phrase = || phrase(name, names_in(self.context)).map(|text| self.fill(text));
+        let sending = || self.value(self.sending_phrase()).or_else(|| self.value("sendpage"));
         match name {
             "it" => Some(self.captured.to_owned()),
-            _ => self.groups.get(name).cloned().or(of_fact).or_else(of_context),
+            "sendit" => sending(),
+            "likeit" if of_fact.is_none() => {
+                facts::find(self.context, "page-like-another")?.values.get("likeit").cloned()
+            }
+            _ => self.groups.get(name).cloned().or(of_fact).or_else(of_context).or_else(of_phrase),
         }
     }
 }
@@ -146,7 +170,7 @@ fn place(rule: &Rule, values: &PlaceholderValues<'_, '_>, spot: Option<&SourceLo
             .trim_end_matches(": ")
             .to_owned()
     };
-    let by_rule = || rule.look.as_ref()?.of(context.result.stack.as_deref()).map(|text| values.fill(text));
+    let by_rule = || rule.look.as_ref()?.of(names_in(context)).map(|text| values.fill(text));
     spot.map(in_words).or_else(by_rule)
 }
 
@@ -209,6 +233,11 @@ pub(super) fn is_fillable(rule: &Rule, text: &str) -> bool {
     let is_word = |name: &&str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
     let places = template::placeholders(text, BRACES);
     let mut names = places.iter().map(|place| template::name(text, place, BRACES)).filter(is_word);
-    names
-        .all(|name| name == "it" || of_fact(name) || of_group(name) || PLACEHOLDERS.iter().any(|(own, _)| *own == name))
+    names.all(|name| {
+        ["it", "sendit"].contains(&name)
+            || phrase(name, &["any"]).is_some()
+            || of_fact(name)
+            || of_group(name)
+            || PLACEHOLDERS.iter().any(|(own, _)| *own == name)
+    })
 }

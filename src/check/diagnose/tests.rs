@@ -20,11 +20,14 @@ fn every_rule_says_all_three_parts_for_every_stack_it_fits() {
     for rule in rules::all() {
         let fits = |stack: &&Option<Arc<Stack>>| {
             rule.stacks.is_empty()
-                || rule.stacks.iter().any(|name| rules::names(stack.as_deref()).contains(&name.as_str()))
+                || rule.stacks.iter().any(|name| stack_names::names(stack.as_deref()).contains(&name.as_str()))
         };
         for stack in stacks().iter().filter(fits) {
             for words in [&rule.seen, &rule.why, &rule.try_] {
-                assert!(words.of(stack.as_deref()).is_some_and(|text| !text.is_empty()), "{stack:?}: {rule:#?}");
+                assert!(
+                    words.of(&stack_names::names(stack.as_deref())).is_some_and(|text| !text.is_empty()),
+                    "{stack:?}: {rule:#?}"
+                );
             }
         }
     }
@@ -57,7 +60,8 @@ fn the_line_of_a_to_do_stands_in_the_template_alone() {
 #[test]
 fn every_stack_that_is_named_is_one() {
     let stacks = stacks();
-    let known: BTreeSet<&str> = stacks.iter().flat_map(|stack| rules::names(stack.as_deref())).collect();
+    let of_stacks = stacks.iter().flat_map(|stack| stack_names::names(stack.as_deref())).map(str::to_owned);
+    let known: BTreeSet<String> = of_stacks.chain(stack_names::framework_names().map(str::to_owned)).collect();
     for rule in rules::all() {
         let named = rule.stacks.iter().map(String::as_str).chain(texts(rule).into_iter().map(|(name, _)| name));
         named.for_each(|name| assert!(known.contains(name), "{name}: {rule:#?}"));

@@ -10,6 +10,7 @@ use crate::check::expectation::{ExpectationSubject, JudgedExchange};
 use crate::check::expectations;
 use crate::check::fixture::RunningFixture;
 use crate::check::result::{Attempt, ExpectationResult, Outcome, ProbeResult, RequestSpec};
+use crate::check::second_response;
 use crate::check::values::Values;
 use crate::course::{Probe, Scenario};
 
@@ -146,6 +147,7 @@ fn send(
         Err(unsendable) => return Ok(Err(unsendable)),
     };
     state.fixtures.iter_mut().for_each(RunningFixture::forget_requests);
+    spec.is_for_page = probe.expect.iter().any(|line| line.word == "type" && line.argument == "text/html");
     let path = spec.path.clone();
     let sent = match &probe.page {
         None => {
@@ -184,8 +186,9 @@ fn judge_probe(state: &mut ScenarioState, scenario: &Scenario, probe: &Probe, se
         earlier: &earlier,
     });
     let lines = probe.expect.iter();
-    let expectations: Vec<ExpectationResult> =
-        lines.map(|line| expectations::judge(line, values, &attempt.result, exchange.as_ref())).collect();
+    let of_lesson = lines.map(|line| expectations::judge(line, values, &attempt.result, exchange.as_ref()));
+    let one_response = exchange.as_ref().and_then(|exchange| second_response::judge(&probe.method, exchange));
+    let expectations: Vec<ExpectationResult> = one_response.into_iter().chain(of_lesson).collect();
     if let Some(response) = response.filter(|_| probe.method == "GET") {
         state.responses.insert(path.clone(), response.clone());
     }

@@ -57,8 +57,9 @@ impl<'a> Run<'a> {
 
     /// Sends one request of the lesson.
     pub(super) fn send(&mut self, spec: RequestSpec) -> Result<Attempt, Interrupt> {
-        let attempt = self.attempt(RequestSpec { time: self.time(), ..spec })?;
+        let mut attempt = self.attempt(RequestSpec { time: self.time(), ..spec })?;
         self.note_error(&attempt.result);
+        attempt.is_program_busy = self.has_hung && self.transport.is_busy();
         Ok(attempt)
     }
 
@@ -69,7 +70,7 @@ impl<'a> Run<'a> {
 
     fn attempt(&mut self, spec: RequestSpec) -> Result<Attempt, Interrupt> {
         let result = self.transport.send(&spec)?;
-        Ok(Attempt { curl: curl(self.plan, &spec), request: spec, result })
+        Ok(Attempt { curl: curl(self.plan, &spec), request: spec, result, is_program_busy: false })
     }
 
     /// Remembers an error after which no more requests can be sent, or less time is given to each.

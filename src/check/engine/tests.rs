@@ -281,6 +281,7 @@ fn a_program_that_exited_before_a_request_differs_from_one_that_exited_during_it
             request: RequestSpec::get("/"),
             curl: String::new(),
             result: ClientResult { raw_len: bytes, ..client_result(None, Some(error)) },
+            is_program_busy: false,
         };
         let scenarios = scenarios("GET /\nstatus 200");
         let plan = plan_of(&scenarios);

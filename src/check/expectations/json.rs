@@ -169,9 +169,10 @@ impl JsonPath {
     }
 }
 
-/// Returns the JSON in a body. A byte order mark in front is passed over, as RFC 8259, section 8.1 allows.
+/// Returns the JSON in a body, as JSON.parse reads it: bytes that are no UTF-8 are replaced, and a byte order mark in front
+/// is an error.
 pub fn json_of_body(body: &[u8]) -> Option<Value> {
-    serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
+    serde_json::from_str(&String::from_utf8_lossy(body)).ok()
 }
 
 /// Returns whether a value is the wanted one. 1 and 1.0 are one number, the order of an object's names says nothing, and

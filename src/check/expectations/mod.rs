@@ -29,7 +29,7 @@ use super::result::{ExpectationResult, Outcome};
 use super::values::Values;
 use super::words;
 use argument::LineArgument;
-pub use json::json_of_body;
+pub use json::{json_of_body, matches_json};
 use kind::ExpectationKind;
 pub use media_type::media_type;
 

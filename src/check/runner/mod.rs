@@ -93,8 +93,12 @@ fn run_program(
         Err(RunEnd::Aborted(reason)) => abort(job, &mut result, segment, reason),
         Err(RunEnd::Cancelled) => abort(job, &mut result, segment, AbortReason::Interrupted),
     }
-    if !result.all_met() {
+    let is_reported = result.all_met() && diagnose::reports_second_response(&result);
+    if !result.all_met() || is_reported {
         read_source(job, &mut result);
+    }
+    if is_reported {
+        diagnose::mark_reported_response(&mut result);
     }
     diagnose::explain(&mut result);
     on_event(CheckEvent::Finished(&result));

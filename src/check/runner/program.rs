@@ -183,6 +183,10 @@ impl ProgramMonitor for LaunchedProgram<'_> {
         ended_soon(self.running, &self.job.limits.program)
     }
 
+    fn is_busy(&mut self) -> bool {
+        self.running.is_busy()
+    }
+
     fn lesson_finished(&mut self) {
         wait_for_output(self.running, OUTPUT_WAIT);
         self.output_of_lesson = Some(self.running.output.last_lines(LAST_LINES));

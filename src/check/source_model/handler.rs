@@ -17,6 +17,8 @@ pub(crate) struct HandlerDef {
     pub(crate) returns_value: bool,
     /// What it prints in place of sending it, as written.
     pub(crate) prints: Vec<PrintCall>,
+    /// Its loops.
+    pub(crate) loops: Vec<LoopDef>,
     /// Functions of the learner's own that it calls.
     pub(crate) calls: Vec<String>,
     pub(crate) span: SourceSpan,
@@ -37,6 +39,14 @@ pub(crate) struct HandlerParameter {
 pub(crate) struct PrintCall {
     /// The arguments as written.
     pub(crate) text: String,
+    pub(crate) span: SourceSpan,
+}
+
+/// A loop in a handler.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LoopDef {
+    /// What follows the keyword, as written: `i < 10`. Empty where nothing does.
+    pub(crate) header: Vec<String>,
     pub(crate) span: SourceSpan,
 }
 
@@ -66,6 +76,8 @@ pub(crate) struct ResponseCall {
     pub(crate) is_returned: bool,
     /// Whether more code of the handler runs behind it.
     pub(crate) is_followed: bool,
+    /// Whether the handler goes on behind the statement that does this, perhaps later and in a function of its own.
+    pub(crate) handler_goes_on: bool,
     /// Whether it is inside an `if`, a `case`, a loop or a `catch` of this handler.
     pub(crate) is_conditional: bool,
     /// Whether it runs later, inside a function of its own: the callback of `readFile`.

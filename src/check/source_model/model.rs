@@ -198,6 +198,13 @@ impl SourceModel {
         line.unwrap_or_default().trim()
     }
 
+    /// Returns what is written in a span, if it is all in one line.
+    pub(crate) fn text_of(&self, span: &SourceSpan) -> Option<String> {
+        let line = self.files.get(span.file)?.text.lines().nth(span.line.checked_sub(1)?)?;
+        let (start, end) = (span.column.checked_sub(1)?, span.end_column.checked_sub(1)?);
+        (span.line == span.end_line).then(|| line.chars().skip(start).take(end - start.min(end)).collect())
+    }
+
     /// Returns the path of the file that a span is in.
     pub(crate) fn path_of(&self, span: &SourceSpan) -> &str {
         self.files.get(span.file).map(|file| file.path.as_str()).unwrap_or_default()

@@ -38,7 +38,7 @@ pub struct ClientResponse {
     pub version: Version,
     /// The fields; names in lower case. `ClientResult::raw` has them as they were sent.
     pub headers: HeaderMap,
-    /// The body without the framing of chunks. If there was an error, the part that arrived.
+    /// The body without the framing of chunks and without compression. If there was an error, the part that arrived.
     pub body: Bytes,
     /// The bytes after the end of the response, most often because of a wrong Content-Length.
     pub extra: Vec<u8>,
@@ -83,6 +83,10 @@ pub enum ClientError {
     BadChunk,
     /// The body is larger than the limit.
     BodyTooBig,
+    /// The body is not compressed in the way that Content-Encoding names (RFC 9110, section 8.4).
+    BadCoding(String),
+    /// The body is larger than the limit once its compression is undone.
+    DecodedTooBig,
 }
 
 impl ClientResult {

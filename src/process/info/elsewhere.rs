@@ -48,6 +48,13 @@ pub(in crate::process) fn exceeds_memory(pids: &BTreeSet<u32>, bytes: u64) -> bo
     system.processes().values().map(Process::memory).sum::<u64>() > bytes
 }
 
+/// Returns how much processor time these processes have taken, all their threads together.
+pub(in crate::process) fn cpu_time(pids: &BTreeSet<u32>) -> Duration {
+    let pids: Vec<Pid> = pids.iter().map(|pid| Pid::from_u32(*pid)).collect();
+    let system = ask_about(ProcessesToUpdate::Some(&pids), ProcessRefreshKind::nothing().with_cpu());
+    Duration::from_millis(system.processes().values().map(Process::accumulated_cpu_time).sum())
+}
+
 /// Returns how long a process has been running, to a second.
 pub fn age(pid: u32) -> Option<Duration> {
     let start = of_process(pid, ProcessRefreshKind::nothing(), |process| Some(process.start_time()))?;

@@ -84,6 +84,19 @@ fn kibibytes(pid: u32, file: &str, field: &str) -> Option<u64> {
     line.split_whitespace().next()?.parse().ok()
 }
 
+/// Returns how much processor time these processes have taken, all their threads together.
+pub(in crate::process) fn cpu_time(pids: &BTreeSet<u32>) -> Duration {
+    let ticks: f64 = pids.iter().filter_map(|pid| cpu_ticks(*pid)).sum();
+    Duration::from_secs_f64(ticks / TICKS_PER_SECOND)
+}
+
+/// The 14th and the 15th field: the time in the program itself, and in the system for it.
+fn cpu_ticks(pid: u32) -> Option<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let times = stat.rsplit(')').next()?.split_whitespace().skip(11).take(2);
+    Some(times.filter_map(|ticks| ticks.parse::<f64>().ok()).sum())
+}
+
 /// Returns how long a process has been running.
 pub fn age(pid: u32) -> Option<Duration> {
     // The time of the start is the 22nd field, the 20th after the name, in ticks since the system's start.

@@ -12,10 +12,10 @@ use elsewhere as system;
 #[cfg(target_os = "linux")]
 use linux as system;
 
-pub(super) use system::exceeds_memory;
 pub use system::{age, folder, listener_in};
 #[cfg(unix)]
 pub(super) use system::{children, is_process_running, marked_processes, parents, processes_of_run};
+pub(super) use system::{cpu_time, exceeds_memory};
 
 /// A process with the variable that names a run in its environment.
 #[cfg(unix)]
@@ -54,6 +54,16 @@ mod tests {
     fn this_process_takes_some_memory_and_not_all_of_it() {
         let own = [std::process::id()].into();
         assert!(exceeds_memory(&own, 1024) && !exceeds_memory(&own, u64::MAX));
+    }
+
+    #[test]
+    fn this_process_has_taken_some_processor_time() {
+        let own = [std::process::id()].into();
+        let before = cpu_time(&own);
+        let start = std::time::Instant::now();
+        while cpu_time(&own) <= before {
+            assert!(start.elapsed() < Duration::from_secs(10), "ten seconds of work take no time");
+        }
     }
 
     #[cfg(unix)]

@@ -15,6 +15,7 @@ pub(super) const FACTS: &[FactSpec] = &[
         values: &["kind", "app", "server", "module", "call", "function", "compared", "mended", "printed", "framework"],
         find: no_listener,
     },
+    FactSpec { name: "listen-host", values: &["host"], find: listen_host },
     FactSpec { name: "by-chance", values: &["variable", "mended"], find: by_chance },
     FactSpec { name: "program-input", values: &[], find: program_input },
     FactSpec { name: "tls-server", values: &["call", "plain"], find: tls_server },
@@ -104,6 +105,19 @@ fn server_name(model: &SourceModel) -> String {
     let texts = model.files.iter().map(|file| file.text.as_str());
     let found = texts.filter_map(|text| Some(pattern.captures(text)?.get(1)?.as_str().to_owned())).next();
     found.unwrap_or_else(|| "server".to_owned())
+}
+
+/// The host on which the program wants to listen, where an error names it and it is none of the usual ones.
+fn listen_host(context: &RuleContext<'_>) -> Option<FoundFact> {
+    const USUAL: &[&str] = &["", "localhost", "127.0.0.1", "0.0.0.0", "::", "::1"];
+    let model = context.evidence.model.as_ref()?;
+    let output = context.result.program.as_ref()?.output.join("\n");
+    let (listener, host) = model.listeners.iter().find_map(|listener| {
+        let host = listener.host.as_ref()?.literal()?;
+        Some((listener, host))
+    })?;
+    let is_meant = !USUAL.contains(&host) && (output.contains(host) || output.contains("ssign requested address"));
+    is_meant.then(|| FoundFact::at(model, &listener.span).with("host", host))
 }
 
 /// The program listens on a port that the system chose, because the variable `variable` is not set.

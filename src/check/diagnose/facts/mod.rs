@@ -9,8 +9,12 @@ mod file_errors;
 mod file_remedy;
 mod files;
 mod handler_file;
+mod handlers;
 mod install;
+mod json_body;
 mod json_file;
+mod json_text;
+mod json_value;
 mod listen;
 mod locate;
 mod missing_route;
@@ -19,6 +23,7 @@ mod near_file;
 mod near_route;
 mod own_404;
 mod packages;
+mod page_body;
 mod path_value;
 mod port;
 mod port_line;
@@ -28,6 +33,7 @@ mod route_order;
 mod routed_request;
 mod same_response;
 mod searched_file;
+mod sent_step;
 mod sentence_difference;
 mod start;
 mod static_folder;
@@ -48,12 +54,15 @@ const TABLES: &[&[FactSpec]] = &[
     command::FACTS,
     failure::FACTS,
     files::FACTS,
+    handlers::FACTS,
+    json_body::FACTS,
     json_file::FACTS,
     listen::FACTS,
     missing_route::FACTS,
     near_route::FACTS,
     own_404::FACTS,
     packages::FACTS,
+    page_body::FACTS,
     path_value::FACTS,
     port::FACTS,
     refusal::FACTS,

@@ -172,9 +172,13 @@ fn permission(context: &RuleContext<'_>) -> Option<FoundFact> {
     let fact = error.map(|error| in_error(context, error)).unwrap_or_default();
     let details = |name: &str| error.and_then(|error| error.details.get(name)).cloned();
     let quoted = line.split('\'').nth(1).filter(|text| text.contains(['/', '\\', '.'])).map(str::to_owned);
-    let is_listening = details("syscall").is_some_and(|call| ["listen", "bind"].contains(&call.as_str()));
+    let of_call = details("syscall").is_some_and(|call| ["listen", "bind"].contains(&call.as_str()));
+    let is_listening = of_call || ["listen", "bind", "WinError 10013"].iter().any(|word| line.contains(word));
     if let Some(path) = details("path").or(quoted).filter(|_| !is_listening) {
         return Some(fact.with("kind", "file").with("what", path));
+    }
+    if !is_listening && !line.contains("PermissionError") {
+        return None;
     }
     let port = details("port").or_else(|| port_in(line).map(|port| port.to_string()));
     let of_model = || {

@@ -33,7 +33,10 @@ fn static_folder(context: &RuleContext<'_>) -> Option<FoundFact> {
         return None;
     }
     let wanted = path.map_or("index.html".to_owned(), page_of);
-    model.static_folders.iter().filter(|def| path.is_none_or(|path| rest_of(def, path).is_some())).find_map(|def| {
+    if path.is_some_and(|path| !model.near_misses("GET", path).is_empty()) {
+        return None;
+    }
+    model.static_folders.iter().filter(|def| path.is_none_or(|path| serves(def, path))).find_map(|def| {
         let served = whole_path(def.folder.as_ref()?, folder, model.path_of(&def.span))?;
         described(context, model, folder, def, Path::new(&served), &wanted)
     })
@@ -52,9 +55,10 @@ fn page_of(path: &str) -> String {
     }
 }
 
-/// What is behind the path at which the folder is mounted.
-fn rest_of<'p>(def: &StaticFolderDef, path: &'p str) -> Option<&'p str> {
-    path.strip_prefix(def.mount_path.trim_end_matches('/'))
+/// Whether the folder would send a page for a path: its index.html, or the page if it tries the ending.
+fn serves(def: &StaticFolderDef, path: &str) -> bool {
+    let rest = path.strip_prefix(def.mount_path.trim_end_matches('/'));
+    rest.is_some_and(|rest| rest.trim_matches('/').is_empty() || def.adds_extension)
 }
 
 fn described(

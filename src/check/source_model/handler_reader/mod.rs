@@ -4,7 +4,7 @@ mod call;
 
 use crate::check::source_model::evaluate::Scope;
 use crate::check::source_model::framework::FrameworkSpec;
-use crate::check::source_model::handler::{HandlerDef, HandlerParameter, ResponseCall};
+use crate::check::source_model::handler::{HandlerDef, HandlerParameter, LoopDef, ResponseCall};
 use crate::check::source_model::program::Program;
 use crate::check::source_model::span::SourceSpan;
 use crate::check::source_model::syntax::{
@@ -20,6 +20,8 @@ struct HandlerPosition {
     /// Whether more code runs behind it.
     is_followed: bool,
     is_returned: bool,
+    /// Whether the handler itself goes on behind the statement of its own that this one belongs to.
+    handler_goes_on: bool,
 }
 
 /// Reads one handler.
@@ -90,7 +92,10 @@ impl<'a> HandlerReader<'_, 'a> {
                 Some(StatementKind::Leave) | None => position.is_followed,
                 Some(_) => true,
             };
-            let position = HandlerPosition { is_followed, is_returned: position.is_returned || is_left, ..position };
+            let is_returned = position.is_returned || is_left;
+            let is_own = self.helper.is_none() && !position.is_in_callback;
+            let handler_goes_on = if is_own { is_followed && !is_returned } else { position.handler_goes_on };
+            let position = HandlerPosition { is_followed, is_returned, handler_goes_on, ..position };
             self.statement(statement, function, scope, position);
         }
     }
@@ -121,7 +126,13 @@ impl<'a> HandlerReader<'_, 'a> {
             StatementKind::Switch(switch) => {
                 switch.cases.iter().for_each(|case| self.block(&case.body, function, scope, inside));
             }
-            StatementKind::Loop(_, body) | StatementKind::Rescue(body) => self.block(body, function, scope, inside),
+            StatementKind::Loop(header, body) => {
+                let index = &self.program.indexes[scope.file];
+                let header = header.iter().map(|part| index.excerpt(part.span)).collect();
+                self.handler.loops.push(LoopDef { header, span: statement.span });
+                self.block(body, function, scope, inside);
+            }
+            StatementKind::Rescue(body) => self.block(body, function, scope, inside),
             StatementKind::Block(body) => self.block(body, function, scope, position),
             StatementKind::Return(None)
             | StatementKind::Function(_)
@@ -139,7 +150,9 @@ impl<'a> HandlerReader<'_, 'a> {
         scope: &Scope<'a, '_>,
         position: HandlerPosition,
     ) {
-        let position = HandlerPosition { is_followed: false, is_returned: true, ..position };
+        let is_own = self.helper.is_none() && !position.is_in_callback;
+        let handler_goes_on = position.handler_goes_on && !is_own;
+        let position = HandlerPosition { is_followed: false, is_returned: true, handler_goes_on, ..position };
         let before = self.handler.responses.len();
         let tuple = match &value.kind {
             ExpressionKind::List(ListKind::Tuple, items) if self.spec.returns_response => Some(items.as_slice()),
@@ -184,6 +197,7 @@ impl<'a> HandlerReader<'_, 'a> {
             is_followed: position.is_followed,
             is_conditional: position.is_conditional,
             is_in_callback: position.is_in_callback,
+            handler_goes_on: position.handler_goes_on,
             is_known: true,
             helper,
             span,

@@ -1,0 +1,219 @@
+//! Facts about what the handler of a request does with the response: it sends none, or it goes on behind one.
+
+use regex_lite::{Regex, escape};
+
+use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::fact_spec::FactSpec;
+use crate::check::diagnose::learner_names::response_name;
+use crate::check::diagnose::rule_context::{RuleContext, Subject};
+use crate::check::result::ProbeResult;
+use crate::check::source_model::{
+    HandlerDef, ResponseCall, RouteDef, RouteKind, RouteStyle, SourceModel, SourceSpan, UnusedValueKind,
+};
+
+pub(super) const FACTS: &[FactSpec] = &[
+    FactSpec { name: "silent-handler", values: &["problem", "code", "print", "styled"], find: silent_handler },
+    FactSpec { name: "goes-on", values: &["code", "second", "secondline", "returned"], find: goes_on },
+    FactSpec { name: "middleware-responds", values: &["code", "returned", "address"], find: middleware_responds },
+    FactSpec {
+        name: "goes-on-somewhere",
+        values: &["code", "second", "secondline", "returned", "otherpath"],
+        find: goes_on_somewhere,
+    },
+    FactSpec { name: "loop", values: &["code", "otherpath"], find: endless_loop },
+];
+
+/// The handler of the request sends no response. `problem` is what it does in place of it: `printed` (`code` is the call
+/// that prints), `status` (it sets a status and ends there), `part` (it writes and never ends), `not-returned` (it makes a response
+/// and does not return it), `unused` (a value alone in a line), `value` (it returns a value that nobody sends), `branch` (it sends one
+/// only under a condition: `code`), `nothing`.
+/// `styled` is `condition` where the handler is a branch of an `if`, so that the code behind it runs as well, and
+/// `middleware` where it is handed to `app.use`.
+fn silent_handler(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (model, route) = (context.evidence.model.as_ref()?, context.route()?);
+    let handler = context.handler()?;
+    if hands_response_on(context, model, handler) || handler.calls_next {
+        return None;
+    }
+    let (problem, span) = silence_of(context, model, route, handler)?;
+    if route.kind == RouteKind::NotFoundHandler && problem != "not-returned" {
+        return None;
+    }
+    let code = model.text_of(&span).unwrap_or_else(|| model.quote(&span).to_owned());
+    let styled = style_of(model, route);
+    let span = if styled == "middleware" && matches!(problem, "printed" | "nothing") { route.span } else { span };
+    let print = handler.prints.first().map(|print| print.text.clone());
+    let fact = FoundFact::at(model, &span).with("problem", problem).with("styled", styled);
+    Some(fact.with("code", code).with_some("print", print))
+}
+
+/// How the handler is tied to the request.
+fn style_of(model: &SourceModel, route: &RouteDef) -> &'static str {
+    match route.style {
+        RouteStyle::Condition => "condition",
+        _ if model.quote(&route.span).contains(".use(") && route.kind != RouteKind::Endpoint => "middleware",
+        _ => "function",
+    }
+}
+
+/// What the handler does in place of sending a response, and where.
+fn silence_of(
+    context: &RuleContext<'_>,
+    model: &SourceModel,
+    route: &RouteDef,
+    handler: &HandlerDef,
+) -> Option<(&'static str, SourceSpan)> {
+    let ends: Vec<&ResponseCall> = handler.responses.iter().filter(|step| step.ends).collect();
+    if must_return(route) && !ends.is_empty() {
+        let is_lost = |step: &&&ResponseCall| !step.is_returned && !step.is_in_callback && step.name != "return";
+        return ends.iter().find(is_lost).map(|step| ("not-returned", step.span));
+    }
+    if let Some(first) = ends.first() {
+        let is_under_condition = |step: &&ResponseCall| step.is_conditional && !step.is_in_callback;
+        return ends.iter().all(is_under_condition).then_some(("branch", first.span));
+    }
+    let unused = model
+        .unused_values
+        .iter()
+        .find(|value| value.kind == UnusedValueKind::Literal && handler.span.contains(&value.span));
+    let last = handler.responses.iter().rev().find(|step| step.is_known);
+    let is_set =
+        |step: &&ResponseCall| step.status.is_some() || !step.headers.is_empty() || step.content_type.is_some();
+    let span = if handler.span == SourceSpan::default() { route.span } else { first_line_of(route, handler) };
+    match (handler.prints.first(), unused, last) {
+        (Some(print), _, _) if !handler.returns_value => Some(("printed", print.span)),
+        (_, Some(value), _) => Some(("unused", value.span)),
+        (_, _, Some(step)) if step.has_body() => Some(("part", step.span)),
+        (_, _, Some(step)) if is_set(&step) => Some(("status", step.span)),
+        _ if handler.returns_value && !must_return(route) && !sends_what_is_returned(route) => Some(("value", span)),
+        _ if handler.returns_value || !handler.responses.is_empty() => None,
+        _ => Some(("nothing", span)).filter(|_| context.probe.is_some()),
+    }
+}
+
+/// A handler that is a function begins where its route is registered.
+fn first_line_of(route: &RouteDef, handler: &HandlerDef) -> SourceSpan {
+    if route.style == RouteStyle::Decorator || handler.name.is_some() { handler.span } else { route.span }
+}
+
+/// Frameworks whose handlers must return the response.
+fn must_return(route: &RouteDef) -> bool {
+    matches!(route.framework.as_str(), "Hono" | "Flask" | "FastAPI" | "Bottle")
+}
+
+fn sends_what_is_returned(route: &RouteDef) -> bool {
+    route.framework == "Fastify"
+}
+
+/// Whether the handler gives the response to a function that was not read, which may send it.
+fn hands_response_on(context: &RuleContext<'_>, model: &SourceModel, handler: &HandlerDef) -> bool {
+    let name = response_name(context);
+    let Ok(pattern) = Regex::new(&format!(r"\w\s*\([^()=]*\b{}\s*[,)]", escape(&name))) else { return true };
+    let Some(file) = model.files.get(handler.span.file) else { return true };
+    let inside = file.text.lines().skip(handler.span.line.saturating_sub(1));
+    let lines = inside.take(handler.span.end_line + 1 - handler.span.line.min(handler.span.end_line));
+    // The parameters of the handler itself are no arguments.
+    let is_header = |line: &str| {
+        line.contains("=>") || line.contains("function") || line.contains("def ") || line.contains("func ")
+    };
+    lines.filter(|line| !is_header(line)).any(|line| pattern.is_match(line))
+}
+
+/// The handler of the request sends a response and goes on, so that another response is sent as well. `code` is the first one,
+/// `second` the later one, `secondline` its line; `returned` is the first one with `return` before it.
+fn goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (model, route, handler) = (context.evidence.model.as_ref()?, context.route()?, context.handler()?);
+    if must_return(route) || route.framework == "Koa" {
+        return None;
+    }
+    let at = handler.responses.iter().position(is_first_of_two)?;
+    let first = &handler.responses[at];
+    let later = handler.responses[at + 1..].iter().find(|step| step.ends && step.span != first.span);
+    let second = later.map(|step| step.span).or_else(|| step_behind(model, route, handler))?;
+    let code = model.text_of(&first.span).unwrap_or_else(|| model.quote(&first.span).to_owned());
+    let fact = FoundFact::at(model, &first.span).with("returned", format!("return {code}")).with("code", code);
+    let second_code = model.text_of(&second).unwrap_or_else(|| model.quote(&second).to_owned());
+    Some(fact.with("second", second_code).with("secondline", second.line.to_string()))
+}
+
+/// Whether a step ends the response, and code behind it runs as well.
+fn is_first_of_two(step: &ResponseCall) -> bool {
+    let goes_on_in_callback = step.is_in_callback && step.is_followed && !step.is_returned;
+    step.ends && step.is_known && (step.handler_goes_on || goes_on_in_callback)
+}
+
+/// The response in the code behind the branch that handles the request, where routes are tested by hand.
+fn step_behind(model: &SourceModel, route: &RouteDef, handler: &HandlerDef) -> Option<SourceSpan> {
+    if route.style != RouteStyle::Condition {
+        return None;
+    }
+    let is_behind = |step: &&ResponseCall| {
+        step.ends && step.span.file == handler.span.file && step.span.line > handler.span.end_line
+    };
+    let same_owner =
+        model.routes.iter().filter(|other| other.owner == route.owner && other.kind == RouteKind::CatchAll);
+    let handlers = same_owner.filter_map(|other| model.handlers.get(other.handler?));
+    handlers.flat_map(|other| &other.responses).find(is_behind).map(|step| step.span)
+}
+
+/// A middleware sends a response and passes the request on all the same. `address` is where it redirects to.
+fn middleware_responds(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let model = context.evidence.model.as_ref()?;
+    let middleware = model.routes.iter().filter(|route| route.kind == RouteKind::Middleware);
+    let handlers = middleware.filter_map(|route| model.handlers.get(route.handler?)).filter(|one| one.calls_next);
+    let step = handlers.flat_map(|handler| &handler.responses).find(|step| step.ends && !step.is_returned)?;
+    let code = model.text_of(&step.span).unwrap_or_else(|| model.quote(&step.span).to_owned());
+    let fact = FoundFact::at(model, &step.span).with("returned", format!("return {code}")).with("code", code);
+    Some(fact.with_some("address", step.redirect.clone()))
+}
+
+/// The loop that keeps the program busy: in the handler of the first request that got no response while it was busy.
+/// `code` is its first line, `otherpath` the path of that request.
+fn endless_loop(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let model = context.evidence.model.as_ref()?;
+    let is_busy = |probe: &&ProbeResult| probe.attempt.as_ref().is_some_and(|attempt| attempt.is_program_busy);
+    let probe = context.result.probes.iter().find(is_busy)?;
+    let route = model.route_for(&probe.probe.method, &probe.path)?;
+    let handler = model.handlers.get(route.handler?)?;
+    let own = handler.loops.iter().map(|found| found.span).find(|span| may_be_endless(model.quote(span)));
+    let fact = match own {
+        Some(span) => FoundFact::at(model, &span),
+        None => in_called_function(model, handler)?,
+    };
+    let code = fact.quote.clone().unwrap_or_default();
+    Some(fact.with("code", code).with("otherpath", probe.path.clone()))
+}
+
+/// Whether a loop goes on for as long as its condition is true, and not once for each part of something.
+fn may_be_endless(line: &str) -> bool {
+    let is_for_each = [" of ", " in ", "range ", "forEach"].iter().any(|word| line.contains(word));
+    let is_loop = ["while", "for", "do"].iter().any(|word| line.trim_start_matches(['}', ' ']).starts_with(word));
+    is_loop && !is_for_each
+}
+
+/// The first such loop in a function of the learner's own that the handler calls.
+fn in_called_function(model: &SourceModel, handler: &HandlerDef) -> Option<FoundFact> {
+    let called = model.functions.iter().filter(|function| handler.calls.contains(&function.name));
+    called
+        .filter_map(|function| {
+            let file = model.files.get(function.span.file)?;
+            let lines = file.text.lines().enumerate().map(|(at, line)| (at + 1, line));
+            let inside = lines.filter(|(at, _)| (function.span.line..=function.span.end_line).contains(at));
+            let (line, _) = inside.into_iter().find(|(_, line)| may_be_endless(line) || line.contains("{ while ("))?;
+            let mut span = function.span;
+            span.line = line;
+            Some(FoundFact::at(model, &span))
+        })
+        .next()
+}
+
+/// A request whose handler goes on behind its response: the first one of the lesson. Of use where the program has ended, and
+/// the request that was refused is not the one that ended it.
+fn goes_on_somewhere(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let probes = 0..context.result.probes.len();
+    let found = probes.map(|at| RuleContext::new(context.result, context.evidence, Subject::Probe(at)));
+    found.into_iter().find_map(|of_probe| {
+        let path = of_probe.probe.map(|probe| probe.path.clone());
+        Some(goes_on(&of_probe)?.with_some("otherpath", path))
+    })
+}

@@ -1,0 +1,63 @@
+//! The request that got a second response which never reached the wire: a framework refused it, and the program's output
+//! says so.
+
+use std::sync::OnceLock;
+
+use regex_lite::Regex;
+
+use crate::check::result::{CheckResult, Outcome};
+
+use super::evidence::Evidence;
+use super::facts;
+use super::rule_context::{RuleContext, Subject};
+
+/// What programs print when they are to send a second response: Node.js and Express, Fastify, Go.
+const REPORTS: &[&str] = &[
+    "ERR_HTTP_HEADERS_SENT",
+    "headers after they are sent",
+    "ERR_STREAM_WRITE_AFTER_END",
+    "FST_ERR_REP_ALREADY_SENT",
+    "superfluous response.WriteHeader call",
+];
+
+/// Whether a program's output says that a request was to get a second response.
+pub(super) fn is_reported(output: &[String]) -> bool {
+    output.iter().any(|line| REPORTS.iter().any(|report| line.contains(report)))
+}
+
+/// Returns the place in `CheckResult::probes` of the request that the output means: the one whose handler has a line that
+/// the error names, else the one whose handler goes on behind its response.
+pub(super) fn find_probe(result: &CheckResult, evidence: &Evidence) -> Option<usize> {
+    let output = &result.program.as_ref()?.output;
+    let lines = error_lines(output, evidence);
+    let met = || {
+        let probes = result.probes.iter().enumerate().filter(|(_, probe)| probe.outcome == Outcome::Met);
+        probes.map(|(at, _)| (at, RuleContext::new(result, evidence, Subject::Probe(at))))
+    };
+    let is_named = |context: &RuleContext<'_>| {
+        let (Some(model), Some(handler)) = (evidence.model.as_ref(), context.handler()) else { return false };
+        let file = model.path_of(&handler.span);
+        let is_inside = |line: &usize| (handler.span.line..=handler.span.end_line).contains(line);
+        lines.iter().any(|(name, line)| file.ends_with(name.as_str()) && is_inside(line))
+    };
+    let by_line = met().find(|(_, context)| is_named(context));
+    let by_handler = || met().find(|(_, context)| facts::find(context, "goes-on").is_some());
+    by_line.or_else(by_handler).map(|(at, _)| at)
+}
+
+/// The lines of the learner's own files that such errors name.
+fn error_lines(output: &[String], evidence: &Evidence) -> Vec<(String, usize)> {
+    static GO: OnceLock<Regex> = OnceLock::new();
+    let go = GO.get_or_init(|| Regex::new(r"superfluous .*\((\w+\.go):(\d+)\)").expect("the pattern is right"));
+    let of_go = output.iter().filter_map(|line| {
+        let found = go.captures(line)?;
+        Some((found.get(1)?.as_str().to_owned(), found.get(2)?.as_str().parse().ok()?))
+    });
+    let is_report = |headline: &str| REPORTS.iter().any(|report| headline.contains(report));
+    let errors = evidence
+        .errors
+        .iter()
+        .filter(|error| is_report(&error.headline()) || error.details.values().any(|detail| is_report(detail)));
+    let frames = errors.flat_map(|error| error.frames.iter().filter(|frame| frame.is_own));
+    frames.map(|frame| (frame.file.clone(), frame.line as usize)).chain(of_go).collect()
+}

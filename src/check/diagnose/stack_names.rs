@@ -1,0 +1,51 @@
+//! What the stack of a program is called in rules: by the framework that its source uses, else by what was detected.
+
+use crate::content::stack::Stack;
+
+use super::rule_context::RuleContext;
+
+/// The frameworks that the source model knows: each with its name in rules and that of its family.
+const FRAMEWORKS: &[(&str, [&str; 2])] = &[
+    ("Node.js", ["node", "js"]),
+    ("Express", ["express", "js"]),
+    ("Hono", ["hono", "js"]),
+    ("Koa", ["koa", "js"]),
+    ("Fastify", ["fastify", "js"]),
+    ("http.server", ["python", "py"]),
+    ("Flask", ["flask", "py"]),
+    ("FastAPI", ["fastapi", "py"]),
+    ("Bottle", ["bottle", "py"]),
+    ("net/http", ["go", "go"]),
+];
+
+/// Returns the names that a rule may give to a stack, the most exact one first: its own, its family's, the word for any.
+pub(super) fn names(stack: Option<&Stack>) -> Vec<&str> {
+    stack.into_iter().flat_map(Stack::rule_names).chain(["any"]).collect()
+}
+
+/// Returns the names that a rule may give to the stack of a program. What its source uses counts more than what was
+/// detected from outside: advice for plain Node.js is false in Koa.
+pub(super) fn names_in<'c, 'a>(context: &'c RuleContext<'a>) -> &'c [&'a str] {
+    context.stack_names.get_or_init(|| find_names(context))
+}
+
+fn find_names<'a>(context: &RuleContext<'a>) -> Vec<&'a str> {
+    let detected = names(context.result.stack.as_deref());
+    let Some(model) = context.evidence.model.as_ref() else { return detected };
+    let of_route = context.route().map(|route| route.framework.as_str());
+    let of_program = || model.routes.first().map(|route| route.framework.as_str());
+    let of_import = || model.frameworks.first().map(|used| used.name.as_str());
+    let framework = of_route.or_else(of_program).or_else(of_import);
+    match FRAMEWORKS.iter().find(|(name, _)| Some(*name) == framework) {
+        Some((_, names)) => names.iter().copied().chain(["any"]).collect(),
+        // A framework that is not known: what is true of the language is true of it.
+        None if context.probe.is_some() && detected.len() > 1 => detected[1..].to_vec(),
+        None => detected,
+    }
+}
+
+/// Returns every name that a rule may give to a framework.
+#[cfg(test)]
+pub(super) fn framework_names() -> impl Iterator<Item = &'static str> {
+    FRAMEWORKS.iter().flat_map(|(_, names)| names.iter().copied())
+}

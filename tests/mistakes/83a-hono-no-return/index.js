@@ -1,0 +1,22 @@
+// Makes mistake 83: a response that is not returned.
+import { readFileSync } from 'node:fs';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+
+const app = new Hono();
+
+app.get('/', (c) => {
+  return c.html(readFileSync('public/index.html', 'utf8'));
+});
+
+app.get('/about', (c) => {
+  return c.html(readFileSync('public/about.html', 'utf8'));
+});
+
+app.get('/users/1', (c) => {
+  c.json({ id: 1, username: 'bob' });
+});
+
+app.notFound((c) => c.text('404 sorry this resource does not exist', 404));
+
+serve({ fetch: app.fetch, port: Number(process.env.PORT || 8080) });

@@ -1,0 +1,29 @@
+# Makes mistake 83: a response that is not returned.
+import os
+
+from flask import Flask, jsonify, send_file
+
+app = Flask(__name__)
+
+
+@app.route("/")
+def home():
+    return send_file("public/index.html")
+
+
+@app.route("/about")
+def about():
+    return send_file("public/about.html")
+
+
+@app.route("/users/1")
+def user():
+    jsonify(id=1, username="bob")
+
+
+@app.errorhandler(404)
+def not_found(error):
+    return "404 sorry this resource does not exist", 404
+
+
+app.run(port=int(os.environ.get("PORT", 8080)))
