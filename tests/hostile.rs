@@ -1,5 +1,5 @@
-//! Programs that do what no server should, each really run with `doorway check --run`: every folder of
-//! `tests/hostile/`, as its README says. Each check ends in time, says what was seen, keeps within its memory, and
+//! Programs that do what no server should do, really run with `doorway check --run`: one in each folder of
+//! `tests/hostile/`, as its README says. Each check ends in time, says what happened, stays within its memory, and
 //! leaves nothing running.
 #![cfg(all(unix, feature = "full"))]
 
@@ -17,16 +17,16 @@ use serde_json::Value;
 
 use project::Project;
 
-/// Names a part of the folders' names, for whoever works on one program.
+/// The variable with a part of the folders' names, to run only some of the programs.
 const ONLY: &str = "DOORWAY_HOSTILE";
 /// How many are run side by side, each twice: most of the time they wait.
 const AT_ONCE: usize = 8;
 /// The most memory that doorway itself may hold, in KiB.
 const MEMORY: u64 = 64 * 1024;
-/// How long a check may go on beyond its limit before it is killed, so that the others are still looked at.
+/// How long a check may go on beyond its limit before it is killed, so that the others are still run.
 const BEYOND: Duration = Duration::from_secs(30);
 
-/// What a program's file says of what must come of it.
+/// A `hostile.toml`: what a check of the program must lead to.
 #[derive(Deserialize)]
 struct Hostile {
     lesson: String,
@@ -42,8 +42,8 @@ struct Hostile {
     system: Option<String>,
 }
 
-/// What came of one check.
-struct Seen {
+/// The result of one check.
+struct CheckRun {
     report: String,
     code: Option<i32>,
     took: Duration,
@@ -56,7 +56,7 @@ struct Seen {
 }
 
 #[test]
-fn every_hostile_program_is_told_in_time_and_leaves_nothing() {
+fn every_hostile_program_is_reported_in_time_and_leaves_nothing() {
     let (alone, side_by_side): (Vec<PathBuf>, Vec<PathBuf>) =
         folders().into_iter().partition(|folder| read(folder).alone);
     let mut wrong = project::side_by_side(side_by_side, AT_ONCE, complaints);
@@ -72,9 +72,9 @@ fn every_hostile_program_has_its_line_in_the_table() {
 
 fn folders() -> Vec<PathBuf> {
     let mut folders = project::folders("hostile", "hostile.toml", ONLY);
-    // Elsewhere no system tells who belonged to whom once a parent has ended.
+    // Some programs need what only one system offers.
     folders.retain(|folder| read(folder).system.is_none_or(|system| system == std::env::consts::OS));
-    // The longest first, so that none of them is what all wait for at the end.
+    // The longest first, so that no long one is left for the end.
     folders.sort_by_key(|folder| std::cmp::Reverse(read(folder).limit));
     folders
 }
@@ -84,12 +84,12 @@ fn read(folder: &Path) -> Hostile {
     toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
 }
 
-/// What is wrong with both reports, and with what is left behind.
+/// Returns what is wrong with both reports, and with what is left running.
 fn complaints(folder: &Path) -> Vec<String> {
     let hostile = read(folder);
     let (people, programs) = std::thread::scope(|scope| {
-        let programs = scope.spawn(|| look(folder, &hostile, &["--json"]));
-        (look(folder, &hostile, &[]), programs.join().expect("it is looked at"))
+        let programs = scope.spawn(|| run_check(folder, &hostile, &["--json"]));
+        (run_check(folder, &hostile, &[]), programs.join().expect("it is checked"))
     });
     let mut wrong = wrong(&hostile, &people);
     wrong.extend(self::wrong(&hostile, &programs));
@@ -98,51 +98,51 @@ fn complaints(folder: &Path) -> Vec<String> {
     wrong.extend(lacking.map(|word| format!("{word:?} is not in the report")));
     let value: Value = serde_json::from_str(&programs.report).unwrap_or(Value::Null);
     if value["exit"] != hostile.exit || value["program"]["left_running"] != Value::Array(vec![]) {
-        wrong.push(format!("the report for programs is another one:\n{}", programs.report));
+        wrong.push(format!("the report for programs is different:\n{}", programs.report));
     }
     let reported = format!("{}\n{}", people.report, if wrong.is_empty() { "" } else { &programs.report });
     wrong.iter().map(|wrong| format!("{}: {wrong}\n{reported}", folder.display())).take(2).collect()
 }
 
-/// What must hold whichever report was asked for.
-fn wrong(hostile: &Hostile, seen: &Seen) -> Vec<String> {
+/// Returns what is wrong, whichever report was asked for.
+fn wrong(hostile: &Hostile, run: &CheckRun) -> Vec<String> {
     let raw = |char: char| char.is_control() && char != '\n' || matches!(char, '\u{202a}'..='\u{202e}');
     let checks = [
-        (seen.code != Some(hostile.exit), format!("exit {:?}", seen.code)),
-        (seen.took > Duration::from_secs(hostile.limit), format!("it took {:?}", seen.took)),
-        (seen.memory > MEMORY, format!("doorway held {} KiB", seen.memory)),
-        (!seen.left.is_empty(), format!("left running: {:#?}", seen.left)),
-        (seen.is_open, "the port is still taken".to_owned()),
-        (!seen.made.is_empty(), format!("made: {:?}", seen.made)),
-        (seen.report.contains(raw), "a raw control character in the report".to_owned()),
-        (seen.talk.contains(raw), "a raw control character beside the report".to_owned()),
+        (run.code != Some(hostile.exit), format!("exit {:?}", run.code)),
+        (run.took > Duration::from_secs(hostile.limit), format!("it took {:?}", run.took)),
+        (run.memory > MEMORY, format!("doorway held {} KiB", run.memory)),
+        (!run.left.is_empty(), format!("left running: {:#?}", run.left)),
+        (run.is_open, "the port is still taken".to_owned()),
+        (!run.made.is_empty(), format!("made: {:?}", run.made)),
+        (run.report.contains(raw), "a raw control character in the report".to_owned()),
+        (run.talk.contains(raw), "a raw control character beside the report".to_owned()),
     ];
     checks.into_iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, words)| words).collect()
 }
 
-/// Looks at the program as a learner would, watching doorway meanwhile.
-fn look(folder: &Path, hostile: &Hostile, more: &[&str]) -> Seen {
+/// Checks the program as a learner does, and measures doorway meanwhile.
+fn run_check(folder: &Path, hostile: &Hostile, more: &[&str]) -> CheckRun {
     let project = project::lay_out(folder, "hostile.toml");
     let port = project::free_port();
-    let mut holder = (!hostile.held_by.is_empty()).then(|| held(hostile, &project, port));
+    let mut holder = (!hostile.held_by.is_empty()).then(|| start_holder(hostile, &project, port));
     let report = project.place.path().join("report");
     let start = Instant::now();
     let mut doorway = command(hostile, &project, port, &report).args(more).spawn().expect("doorway runs");
-    let (mut mark, mut memory) = (None, 0);
+    let (mut run_id, mut memory) = (None, 0);
     while doorway.try_wait().expect("it is our child").is_none() {
         memory = memory.max(peak(doorway.id()));
-        mark = mark.or_else(|| leftover::mark_of_run(doorway.id()));
+        run_id = run_id.or_else(|| leftover::run_id_entry(doorway.id()));
         if start.elapsed() > Duration::from_secs(hostile.limit) + BEYOND {
             doorway.kill().expect("it is our child");
         }
         std::thread::sleep(Duration::from_millis(5));
     }
     let took = start.elapsed();
-    let left = leftover::processes(mark.as_deref(), &project.folder(), holder.as_ref().map(Child::id));
+    let left = leftover::processes(run_id.as_deref(), &project.folder(), holder.as_ref().map(Child::id));
     if let Some(holder) = &mut holder {
         holder.kill().and_then(|()| holder.wait()).expect("it ends");
     }
-    Seen {
+    CheckRun {
         report: text(&report),
         talk: text(&report.with_extension("talk")),
         code: doorway.wait().expect("it has ended").code(),
@@ -170,7 +170,7 @@ fn command(hostile: &Hostile, project: &Project, port: u16, report: &Path) -> Co
 }
 
 /// Starts the program that holds the port, and waits until it does.
-fn held(hostile: &Hostile, project: &Project, port: u16) -> Child {
+fn start_holder(hostile: &Hostile, project: &Project, port: u16) -> Child {
     // The interpreter is the same as the program's own.
     let argv = hostile.held_by.iter().map(|word| word.replace("{python}", &project.run[0])).collect::<Vec<_>>();
     let holder = Command::new(&argv[0])
@@ -180,11 +180,11 @@ fn held(hostile: &Hostile, project: &Project, port: u16) -> Child {
         .stdin(Stdio::null())
         .spawn()
         .expect("it starts");
-    leftover::until("the port is held", || is_open(port) || project.folder().join("ready").exists());
+    leftover::wait_until("the port is held", || is_open(port) || project.folder().join("ready").exists());
     holder
 }
 
-/// The most memory that a process has held so far, in KiB (proc(5)).
+/// Returns the most memory that a process has used so far, in KiB (proc(5)).
 fn peak(pid: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use leftover::{mark_of_run, processes, until};
+use leftover::{processes, run_id_entry, wait_until};
 use project::Project;
 
 /// How long an end may take that somebody at the keyboard waits for; a second, and what a busy machine adds.
@@ -24,7 +24,7 @@ struct Checking {
     doorway: Child,
     project: Project,
     port: u16,
-    mark: String,
+    run_id: String,
 }
 
 impl Checking {
@@ -33,13 +33,13 @@ impl Checking {
         let (project, port) =
             (project::lay_out(&project::tests().join("interrupted"), "server.toml"), project::free_port());
         let doorway = command(&project, moment, port).spawn().expect("doorway runs");
-        let mut mark = None;
-        until("the program is started", || {
-            mark = mark.take().or_else(|| mark_of_run(doorway.id()));
-            mark.is_some()
+        let mut run_id = None;
+        wait_until("the program is started", || {
+            run_id = run_id.take().or_else(|| run_id_entry(doorway.id()));
+            run_id.is_some()
         });
-        until(moment, || moment == "starting" || project.folder().join("now").exists());
-        Self { doorway, project, port, mark: mark.expect("the program is started") }
+        wait_until(moment, || moment == "starting" || project.folder().join("now").exists());
+        Self { doorway, project, port, run_id: run_id.expect("the program is started") }
     }
 
     fn signal(&self, name: &str) {
@@ -54,7 +54,7 @@ impl Checking {
     }
 
     fn left(&self) -> Vec<String> {
-        processes(Some(&self.mark), &self.project.folder(), Some(self.doorway.id()))
+        processes(Some(&self.run_id), &self.project.folder(), Some(self.doorway.id()))
     }
 
     /// What is left, and whether the port is open. A busy machine takes a moment to end what was killed.
@@ -129,8 +129,8 @@ fn the_program_ends_with_a_doorway_that_is_killed() {
         let mut checking = Checking::at(moment);
         checking.signal("KILL");
         checking.end();
-        until("the program and everything it has started is gone", || checking.left().is_empty());
-        until("its port is free", || !checking.is_open());
+        wait_until("the program and everything it has started is gone", || checking.left().is_empty());
+        wait_until("its port is free", || !checking.is_open());
     }
 }
 
@@ -144,7 +144,9 @@ fn what_is_left_when_doorway_and_its_shim_are_killed_is_named_by_the_next_check(
     checking.signal("KILL");
     checking.end();
     signal("KILL", &[shim]);
-    until("only children of the program are left", || checking.left().iter().all(|process| process.contains("sleep")));
+    wait_until("only children of the program are left", || {
+        checking.left().iter().all(|process| process.contains("sleep"))
+    });
     let left: Vec<String> = checking.left().iter().filter_map(number).collect();
     assert_eq!(left.len(), 2, "{:#?}", checking.left());
     let mut next = command(&checking.project, "never", project::free_port());

@@ -2,6 +2,10 @@
 //! `tests/mistakes/`, run as its README says, must be told with the words that its `mistake.toml` asks for.
 #![cfg(all(unix, feature = "full"))]
 
+mod mistakes {
+    pub mod observed;
+    pub mod observed_program;
+}
 mod project;
 
 use std::collections::BTreeMap;
@@ -14,6 +18,8 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use serde_json::Value;
 
+use mistakes::observed::Observation;
+use mistakes::observed_program::ObservedProgram;
 use project::Project;
 
 /// Names a part of the folders' names, for whoever works on one mistake.
@@ -23,9 +29,20 @@ const AT_ONCE: usize = 4;
 /// How long a server of ours may take until it listens.
 const START: Duration = Duration::from_secs(30);
 
-/// What a mistake's file says of how it is looked at, and of what must be told.
+/// A `mistake.toml`: how its server is run, what the diagnosis must say, and what the server looks like from outside.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "some of it is for people, and `project` reads the packages and files by itself")]
 struct Mistake {
+    number: u32,
+    title: String,
+    stacks: Vec<String>,
+    note: Option<String>,
+    #[serde(default)]
+    needs: Vec<String>,
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+    seen: Observation,
     lesson: String,
     told: String,
     hint: Vec<String>,
@@ -68,6 +85,42 @@ fn every_mistake_is_named_by_its_cause() {
     let mut wrong = project::side_by_side(side_by_side, AT_ONCE, wrongly_told);
     wrong.extend(alone.iter().filter_map(|folder| wrongly_told(folder)));
     assert!(wrong.is_empty(), "{} of the mistakes are not told as they should be:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_mistake_looks_from_outside_as_its_file_says() {
+    let (alone, side_by_side): (Vec<PathBuf>, Vec<PathBuf>) =
+        folders().into_iter().partition(|folder| read(folder).setup.fixed_port.is_some());
+    let mut wrong = project::side_by_side(side_by_side, AT_ONCE, unlike_its_file);
+    wrong.extend(alone.iter().filter_map(|folder| unlike_its_file(folder)));
+    assert!(wrong.is_empty(), "{} of the mistakes look different:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Runs the server without doorway. Returns what is different from its file.
+fn unlike_its_file(folder: &Path) -> Option<String> {
+    let mistake = read(folder);
+    let project = project::lay_out(folder, "mistake.toml");
+    let port = project::free_port();
+    let _holder =
+        (!mistake.setup.held_by.is_empty()).then(|| Server::start(&mistake.setup.held_by, &project, Some(port)));
+    let mut program = (!mistake.run.is_empty()).then(|| observed_program(&mistake, &project, port));
+    let own_port = mistake.setup.fixed_port.unwrap_or(port);
+    let expected = mistake.seen.start.as_deref().unwrap_or_default();
+    let start = program.as_mut().map(|program| program.start_in_words(expected, own_port));
+    write_edits(&mistake, &project);
+    let _idle: Vec<TcpStream> = (0..mistake.setup.idle).map(|_| connected(port)).collect();
+    let differences = mistake.seen.differences(start, program.as_mut(), port);
+    (!differences.is_empty()).then(|| format!("{}: {}", folder.display(), differences.join("; ")))
+}
+
+fn observed_program(mistake: &Mistake, project: &Project, port: u16) -> ObservedProgram {
+    let mut command = Command::new(&project.run[0]);
+    let folder = project.folder().join(mistake.setup.cwd.as_deref().unwrap_or("."));
+    command.args(&project.run[1..]).current_dir(folder).env_remove("PORT");
+    if mistake.setup.port_env != Some(false) {
+        command.env("PORT", port.to_string());
+    }
+    ObservedProgram::start(&mut command)
 }
 
 #[test]
@@ -168,11 +221,16 @@ fn look(mistake: &Mistake, project: &Project, port: u16) -> (Option<i32>, String
 fn started_before(mistake: &Mistake, project: &Project, port: u16) -> Server {
     let sets_port = mistake.setup.port_env != Some(false);
     let server = Server::start(&project.run, project, sets_port.then_some(port));
+    write_edits(mistake, project);
+    server
+}
+
+/// Edits the files of the project as the learner did after the start.
+fn write_edits(mistake: &Mistake, project: &Project) {
     for (own, other) in &mistake.setup.edit {
         let other = std::fs::read(project.folder().join(other)).expect("what takes its place is there");
         std::fs::write(project.folder().join(own), other).expect("the file is written");
     }
-    server
 }
 
 /// A server that this test has started; it ends with it.

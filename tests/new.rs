@@ -216,6 +216,15 @@ fn unknown_stacks_and_lessons_are_refused_with_those_there_are() {
     assert!(place.refused(&["shop", "--stack", "node", "--lesson", "rotes"]).contains("routes"));
 }
 
+#[test]
+fn a_file_on_the_way_is_named() {
+    let place = Place::new();
+    std::fs::write(place.path("a.txt"), "mine").expect("written");
+    for dir in ["a.txt", "a.txt/shop", "a.txt/x/y"] {
+        assert!(place.refused(&[dir]).contains("a.txt is a file; name another folder"), "{dir}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_way_through_a_link_is_refused_even_if_the_link_leads_nowhere() {

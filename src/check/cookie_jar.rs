@@ -1,4 +1,4 @@
-//! The cookies of one person in a scenario, kept and sent as a browser does it (RFC 6265, sections 5.3 and 5.4).
+//! The cookies of one person in a scenario, stored and sent as by a browser (RFC 6265, sections 5.3 and 5.4).
 
 use std::time::{Duration, SystemTime};
 

@@ -1,8 +1,8 @@
 //! The part of a program's output that helps a learner: its own words, and of a stack trace the frames in the learner's
 //! code.
 
-/// Returns the lines that help a learner, or all of them if none does. The access log repeats what the report says about
-/// each request, and the frames of a stack trace in the code of others help nobody; both are left out.
+/// Returns the lines that help a learner, or all of them if none does. The access log repeats the report, and the frames of
+/// a stack trace in installed packages do not help; both are left out.
 pub(super) fn relevant_lines(output: &[String]) -> Vec<&String> {
     let mut is_in_others_code = false;
     let is_relevant = |line: &&String| {

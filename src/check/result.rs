@@ -22,6 +22,8 @@ pub struct ToDo {
     pub first_line: String,
     /// The line of code that a starter has below it until it is done, if it has one.
     pub placeholder: Option<String>,
+    /// The line that a starter has right below all that; empty if none follows.
+    pub line_below: String,
     /// The lines that replace it.
     pub solution: String,
 }

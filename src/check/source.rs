@@ -1,5 +1,5 @@
 //! The learner's own program as a file: which one it is, and in which line something is written. It is read only if
-//! something is not met, because a diagnosis can then tell causes apart that look alike on the wire.
+//! something is not met, because a diagnosis can then separate causes that look the same on the wire.
 
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,7 @@ pub struct SourceFile {
     pub folder: PathBuf,
     /// The folder that the name counts from, in which the program is started.
     pub working_folder: PathBuf,
-    /// Whether that is another folder than the one that the program is started in.
+    /// Whether that is not the folder in which the program is started.
     pub is_far: bool,
     /// Its lines, unchanged.
     lines: Vec<String>,

@@ -1,5 +1,5 @@
-//! What is legal and still worth a sentence, once everything is met. Only the first few are said, so what could hurt the
-//! learner comes before what is only different.
+//! Suggestions once everything is met: what HTTP permits and could still be better. Only the first few are shown, so
+//! those that could harm the learner come first.
 
 use std::net::IpAddr;
 
@@ -22,7 +22,7 @@ const MAX_SUGGESTIONS: usize = 3;
 /// A path that no lesson has.
 const UNKNOWN_PATH: &str = "/no-such-path.txt";
 
-/// Looks at the responses, sends a few requests of our own, and returns what is worth a sentence. `send` sends one request.
+/// Reads the responses, sends a few follow-up requests, and returns the suggestions. `send` sends one request.
 pub(super) fn collect(
     result: &CheckResult,
     mut send: impl FnMut(RequestSpec) -> Result<Attempt, Interrupt>,
@@ -31,7 +31,7 @@ pub(super) fn collect(
     found.extend(result.file_newer_than_server.as_ref().map(|file| {
         format!("{file} was saved after your server was started, so what answered is the older program. Restart it, and check again.")
     }));
-    // A server that answers every path with 200 says nothing by doing so with one more.
+    // If a server sends 200 for every path, one more 200 shows nothing.
     let unknown = response_to(UNKNOWN_PATH, &mut send)?;
     if unknown.is_some_and(|response| response.status != 200) {
         found.extend(served_source(result, &mut send)?);
@@ -59,7 +59,7 @@ fn response_to(
     Ok(result.response.filter(|_| result.error.is_none()))
 }
 
-/// One of the program's own files, if the server sends it.
+/// Finds out whether the server sends one of the program's own files.
 fn served_source(
     result: &CheckResult,
     send: &mut impl FnMut(RequestSpec) -> Result<Attempt, Interrupt>,
@@ -78,8 +78,8 @@ fn served_source(
     Ok(None)
 }
 
-/// Adds, before all other suggestions, that a request got a second response. Only the program's output says so, and that is
-/// complete after the last request.
+/// Adds, before all other suggestions, that a request got a second response. Only the program's output shows it, and the
+/// output is complete after the last request.
 pub fn double_response(result: &mut CheckResult) {
     let Some(program) = result.program.as_ref().filter(|_| result.all_met()) else { return };
     let is_reported = program
@@ -93,7 +93,7 @@ pub fn double_response(result: &mut CheckResult) {
     }
 }
 
-/// A server that sends one user's data for every number.
+/// Finds out whether the server sends one user's data for every number.
 fn same_user_for_all(
     result: &CheckResult,
     send: &mut impl FnMut(RequestSpec) -> Result<Attempt, Interrupt>,
@@ -150,7 +150,7 @@ fn slash(path: &str) -> String {
     )
 }
 
-/// A proxy in the environment, which other tools would send local requests to.
+/// Names a proxy in the environment: other tools send local requests to it.
 fn proxy(result: &CheckResult) -> Option<String> {
     let name = result.proxy.as_ref()?;
     Some(format!(
@@ -160,22 +160,22 @@ fn proxy(result: &CheckResult) -> Option<String> {
 
 /// A server that listens on one of the two loopback addresses only.
 fn address_family(result: &CheckResult) -> Option<String> {
-    let site = result.endpoint.as_ref()?;
-    let only = site.only_address()?;
+    let endpoint = result.endpoint.as_ref()?;
+    let only = endpoint.only_address()?;
     let where_it_listens =
-        if site.is_open_to_network { "on IPv4 only".to_owned() } else { format!("at {only}, which is IPv4 only") };
+        if endpoint.is_open_to_network { "on IPv4 only".to_owned() } else { format!("at {only}, which is IPv4 only") };
     Some(match only {
         IpAddr::V4(_) if result.stack.as_ref().is_some_and(|stack| stack.check.ipv4_only) => return None,
         IpAddr::V4(_) => format!(
             "Your server listens {where_it_listens}. That is fine. Should a program not find it under the name localhost, give it http://127.0.0.1:{}.",
-            site.port
+            endpoint.port
         ),
         IpAddr::V6(_) => "Your server listens on IPv6 only, at ::1. Many programs probe for localhost on IPv4: listen without a host name, and both reach it.".to_owned(),
     })
 }
 
 fn charset(result: &CheckResult) -> Option<String> {
-    let bare = |response: &&ClientResponse| {
+    let lacks_charset = |response: &&ClientResponse| {
         let kind = String::from_utf8_lossy(response.headers.get("content-type").map_or(b"", |value| value.as_bytes()))
             .to_ascii_lowercase();
         let says = String::from_utf8_lossy(&response.body).to_ascii_lowercase().contains("charset");
@@ -184,13 +184,13 @@ fn charset(result: &CheckResult) -> Option<String> {
             && !kind.contains("charset")
             && !says
     };
-    responses(result).find(bare).map(|_| {
+    responses(result).find(lacks_charset).map(|_| {
         "A page has letters beyond English, and nothing says how they are written, so a browser may show other ones. Send Content-Type: text/html; charset=utf-8."
             .to_owned()
     })
 }
 
-/// Names in a JSON object that the lesson does not ask for.
+/// Lists the names in a JSON object that the lesson does not ask for.
 fn more_names(result: &CheckResult) -> Option<String> {
     result.probes.iter().find_map(|probe| {
         let own = expectations::json_of_body(&probe.attempt.as_ref()?.result.response.as_ref()?.body)?;

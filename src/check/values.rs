@@ -10,7 +10,7 @@ use crate::text::template::{self, BRACES};
 /// What each value is while a lesson is read: a status, a number and a part of a path at once.
 const SAMPLE: &str = "200";
 
-/// The values by their names. `{NAME}` in a text of the scenario stands for one.
+/// The values by their names. `{NAME}` in a text of the scenario is replaced by one.
 #[derive(Debug, Clone)]
 pub struct Values {
     known: BTreeMap<String, String>,

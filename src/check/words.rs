@@ -1,4 +1,4 @@
-//! What was in a response, in a few plain words. Nothing here is safe to print yet: servers say what they like.
+//! Describes a response or an error in a few plain words. Nothing here is safe to print yet: a server can send anything.
 
 use std::time::Duration;
 

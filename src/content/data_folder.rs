@@ -8,12 +8,17 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+/// The file whose lock is the right to change the folder. On Windows a locked file cannot be read, so it is no other file.
+const LOCK_FILE: &str = ".lock";
+/// The file whose lock is the right to be the next. Without it, a process that writes again and again would take the other lock
+/// back at once each time, and one that waits would find it free too rarely.
+const NEXT_FILE: &str = ".lock-next";
 /// How long to wait for another process that is writing.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 const LOCK_POLL: Duration = Duration::from_millis(2);
 /// Windows refuses to replace a file while a virus scanner reads it: then it is tried again, after twice the time.
-const MAX_RENAMES: u32 = 6;
-const FIRST_RENAME_WAIT: Duration = Duration::from_millis(20);
+const MAX_RENAMES: u32 = 10;
+const FIRST_RENAME_WAIT: Duration = Duration::from_millis(5);
 /// What the names of files begin with that are not whole yet.
 const UNFINISHED_PREFIX: &str = ".unfinished-";
 
@@ -97,15 +102,25 @@ impl DataFolder {
     /// The folder cannot be made or locked, or another process holds it for too long.
     pub fn lock(&self) -> Result<DataFolderLock<'_>, DataFolderError> {
         make_private_folder(&self.path).map_err(|error| refused("make the folder", &self.path, error))?;
-        // The lock is a file of its own, because on Windows a locked file cannot be read.
-        let path = self.path.join(".lock");
-        let file = open_private_file(&path).map_err(|error| refused("open", &path, error))?;
         let start = Instant::now();
+        let next = self.lock_file(NEXT_FILE, start)?;
+        let file = self.lock_file(LOCK_FILE, start)?;
+        // From now on another process may be the next.
+        drop(next);
+        let lock = DataFolderLock { folder: self, _file: file };
+        lock.remove_unfinished_files();
+        Ok(lock)
+    }
+
+    /// Waits until no other process holds a file, which is made if it is not there.
+    fn lock_file(&self, name: &str, start: Instant) -> Result<File, DataFolderError> {
+        let path = self.path.join(name);
+        let file = open_private_file(&path).map_err(|error| refused("open", &path, error))?;
         loop {
             match file.try_lock() {
-                Ok(()) => break,
+                Ok(()) => return Ok(file),
                 // A disk over the network may know no locks: writing whole files is the better half.
-                Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => break,
+                Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => return Ok(file),
                 Err(TryLockError::Error(error)) => return Err(refused("lock", &path, error)),
                 Err(TryLockError::WouldBlock) if start.elapsed() > self.lock_wait => {
                     return Err(DataFolderError::Held { path, waited: self.lock_wait });
@@ -113,9 +128,6 @@ impl DataFolder {
                 Err(TryLockError::WouldBlock) => thread::sleep(LOCK_POLL),
             }
         }
-        let lock = DataFolderLock { folder: self, _file: file };
-        lock.remove_unfinished_files();
-        Ok(lock)
     }
 }
 
@@ -253,6 +265,37 @@ mod tests {
         assert_eq!(tries.replace(0), 3);
         assert!(try_again(false, refused_twice).is_err());
         assert_eq!(tries.get(), 1, "elsewhere it would be refused again");
+    }
+
+    #[test]
+    fn who_waits_is_the_next_even_if_another_writes_again_and_again() {
+        use std::sync::atomic::{AtomicBool, Ordering};
+        let (_top, folder) = data_folder();
+        let (is_held, is_done) = (AtomicBool::new(false), AtomicBool::new(false));
+        let write_again_and_again = || {
+            let start = Instant::now();
+            while !is_done.load(Ordering::SeqCst) && start.elapsed() < Duration::from_secs(60) {
+                let _lock = folder.lock().expect("the other one is quick");
+                is_held.store(true, Ordering::SeqCst);
+                // As long as a busy disk takes to write a file.
+                thread::sleep(Duration::from_millis(20));
+                is_held.store(false, Ordering::SeqCst);
+            }
+        };
+        let wait_once = |_| {
+            while !is_held.load(Ordering::SeqCst) {
+                thread::yield_now();
+            }
+            let start = Instant::now();
+            folder.lock().map(drop).expect("it is the next");
+            start.elapsed()
+        };
+        thread::scope(|scope| {
+            scope.spawn(write_again_and_again);
+            let slowest = (0..10).map(wait_once).max();
+            is_done.store(true, Ordering::SeqCst);
+            assert!(slowest.is_some_and(|slowest| slowest < Duration::from_secs(1)), "{slowest:?}");
+        });
     }
 
     #[test]

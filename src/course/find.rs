@@ -13,6 +13,7 @@ use super::read::{self, LARGEST};
 use super::read_context::{ReadContext, Vocabulary};
 use crate::content::embedded::{HEADS, LESSONS, LessonHead, embedded};
 use crate::content::files::{is_inside, read_whole, with_unix_line_ends};
+use crate::text::platform::Platform;
 
 /// The largest file that a lesson may include, in bytes.
 const LARGEST_SOURCE: u64 = 1024 * 1024;
@@ -168,9 +169,15 @@ fn lessons(
 /// Returns a lesson's path as its author knows it. That of a built-in lesson is the same on every system.
 fn path(folder: &Path, name: &str) -> String {
     let path = if folder == Path::new("lessons") { Path::new("lessons").join(name) } else { folder.join(name) };
-    let path = path.display().to_string();
-    // Programs read it too, so it has the same slashes everywhere.
-    if cfg!(windows) { path.replace('\\', "/") } else { path }
+    with_slashes(Platform::CURRENT, path.display().to_string())
+}
+
+/// Programs read a path too, so it has the same slashes on every platform.
+fn with_slashes(platform: Platform, path: String) -> String {
+    match platform {
+        Platform::Windows => path.replace('\\', "/"),
+        Platform::Linux | Platform::MacOs => path,
+    }
 }
 
 /// Reports numbers and names that two files have.

@@ -61,7 +61,7 @@ pub async fn send(request: &ClientRequest, limits: &ClientLimits) -> ClientResul
         Err(_) => None,
     };
     let recording = recorder.take();
-    let (answer, trouble) = conversation.finish(end, &recording);
+    let (response, error) = conversation.finish(end, &recording);
     ClientResult {
         sent: recording.sent,
         raw: recording.raw,
@@ -69,8 +69,8 @@ pub async fn send(request: &ClientRequest, limits: &ClientLimits) -> ClientResul
         connected: Some(connected),
         first_byte: recording.first_byte.map(|at| at.duration_since(start)),
         took: start.elapsed(),
-        response: answer,
-        error: trouble,
+        response,
+        error,
     }
 }
 

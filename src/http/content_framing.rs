@@ -1,5 +1,5 @@
 //! How the end of a message's content is found, by its head (RFC 9112, section 6.3). The head is read line by line, whether
-//! it is valid or not: the messages are somebody else's.
+//! it is valid or not: other programs wrote the messages.
 
 use crate::text::http_syntax::split_line;
 

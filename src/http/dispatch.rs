@@ -203,7 +203,7 @@ impl<'a> ConnectionHandler<'a> {
             self.announce(PendingResponse { exchange: None, has_no_body, ends_with_head: false, since });
             return response;
         }
-        // If nobody keeps the exchange, the headers are taken back after it was shown, instead of copied.
+        // If no subscriber keeps the exchange, the headers are taken back after it was shown, instead of copied.
         let is_kept = self.recorder.is_some() || bus.keeps_events();
         let headers = is_kept.then(|| response.headers.clone());
         let (status, note) = (response.status, response.note);

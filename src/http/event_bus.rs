@@ -63,7 +63,7 @@ impl EventBus {
         Self::default()
     }
 
-    /// Whether anybody would get an event that is published now. If not, nobody needs to make one.
+    /// Whether any subscriber would get an event that is published now. If not, there is no need to make one.
     pub fn has_subscribers(&self) -> bool {
         self.0.subscribers.load(Ordering::Relaxed) > 0
     }

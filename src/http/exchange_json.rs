@@ -39,7 +39,7 @@ pub fn event_json(event: &ServerEvent) -> Value {
     }
 }
 
-/// Returns the JSON that takes the place of events that were dropped because nobody read them in time.
+/// Returns the JSON that takes the place of events that were dropped because the reader was too slow.
 pub fn dropped_json(events: u64) -> Value {
     json!({ "kind": "dropped", "lines": events })
 }

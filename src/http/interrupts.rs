@@ -51,7 +51,7 @@ mod tests {
 
     use super::*;
 
-    /// Runs a test on a runtime whose clock stands still until everybody waits.
+    /// Runs a test on a runtime whose clock stops until every task waits.
     fn run(test: impl Future<Output = ()>) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
         runtime.expect("a runtime").block_on(test);

@@ -1,5 +1,5 @@
 //! HTTP as the lessons speak of it: a [`Request`] arrives, a [`Response`] is sent, and both together are an
-//! [`Exchange`]. `server.rs` has the one accept loop, `event_bus.rs` tells others what happens on it.
+//! [`Exchange`]. `server.rs` has the one accept loop, `event_bus.rs` publishes what happens on it.
 
 mod accept_loop;
 mod activity;

@@ -53,7 +53,7 @@ impl ServerState {
         *self.routes.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(routes);
     }
 
-    /// Returns the bus if it has subscribers. If not, nobody needs to make an event.
+    /// Returns the bus if it has subscribers. If not, there is no need to make an event.
     pub(super) fn bus_with_subscribers(&self) -> Option<&EventBus> {
         self.options.bus.as_ref().filter(|bus| bus.has_subscribers())
     }

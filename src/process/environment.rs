@@ -28,8 +28,17 @@ const PASSED_ON: &[&str] = &[
     "windir",
     "ProgramFiles",
     "ProgramFiles(x86)",
+    "ProgramW6432",
     "ProgramData",
+    "CommonProgramFiles",
+    "CommonProgramFiles(x86)",
+    "ALLUSERSPROFILE",
     "NUMBER_OF_PROCESSORS",
+    "PROCESSOR_ARCHITECTURE",
+    "OS",
+    "HOMEDRIVE",
+    "HOMEPATH",
+    "USERNAME",
     "TEMP",
     "TMP",
     "USERPROFILE",
@@ -50,7 +59,7 @@ pub fn variable<'a>(environment: &'a [(OsString, OsString)], name: &str) -> Opti
     environment.iter().rev().find(|(own, _)| is_same_variable(own, name)).map(|(_, value)| value.as_os_str())
 }
 
-/// Windows does not tell small letters from capital ones in the name of a variable.
+/// On Windows, the name of a variable is the same in small and capital letters.
 fn is_same_variable(one: &OsStr, other: &str) -> bool {
     if cfg!(windows) { one.eq_ignore_ascii_case(other) } else { one == other }
 }
@@ -58,6 +67,16 @@ fn is_same_variable(one: &OsStr, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn compilers_on_windows_find_what_they_need() {
+        for name in
+            ["ProgramFiles", "ProgramFiles(x86)", "ProgramData", "SystemDrive", "windir", "NUMBER_OF_PROCESSORS"]
+        {
+            let environment = [(OsString::from(name), OsString::from("value"))];
+            assert_eq!(passed_on(&environment), environment, "{name}");
+        }
+    }
 
     #[test]
     fn a_program_sees_its_path_and_no_token_and_no_proxy() {

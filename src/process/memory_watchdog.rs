@@ -21,7 +21,7 @@ pub(super) struct MemoryWatchdog {
 }
 
 impl MemoryWatchdog {
-    /// Watches a run, whose processes may take this many bytes together. If the system gives no thread, nobody watches.
+    /// Watches a run, whose processes may take this many bytes together. If the system gives no thread, the memory is not watched.
     pub(super) fn start(tree: Arc<ProcessTree>, max_bytes: u64) -> Self {
         let (has_exceeded, (alive, dropped)) = (Arc::new(AtomicBool::new(false)), channel());
         let exceeded = has_exceeded.clone();

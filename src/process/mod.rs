@@ -1,7 +1,7 @@
 //! Runs the learner's program: starts it, waits until it is listening, and stops it with everything it started.
 //!
 //! The program runs with the learner's own rights: this is no sandbox. What is promised is that nothing of it is left
-//! running. Between us and the program stands the *shim*, a second process of this program: the program and everything
+//! running. Between doorway and the program is the *shim*, a second process of this program: the program and everything
 //! it starts descend from the shim, which ends all of them when we end, whatever ended us. Two runs therefore never touch
 //! each other's processes, and never those that we start for other reasons.
 //!

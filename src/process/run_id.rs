@@ -1,4 +1,4 @@
-//! The name of one run, which stands in the environment of every process that belongs to it.
+//! The name of one run: it is in the environment of every process that belongs to the run.
 
 use std::hash::{BuildHasher, RandomState};
 

@@ -35,7 +35,7 @@ pub struct RunningProgram {
     is_stopped: bool,
 }
 
-/// What came of waiting for a program.
+/// The result of waiting for a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WaitOutcome {
     /// The port takes connections, on these of the two loopback addresses.

@@ -10,7 +10,7 @@ use super::output::ProgramOutput;
 use super::process_tree::ProcessTree;
 use super::running_program::RunningProgram;
 
-/// How long killing everything may take, so that nobody notices it.
+/// How long killing everything may take without being noticed.
 const KILL_ALL_TIMEOUT: Duration = Duration::from_millis(100);
 /// How often it is asked whether everything is gone.
 const KILL_ALL_POLL: Duration = Duration::from_millis(2);

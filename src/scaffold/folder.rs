@@ -113,12 +113,14 @@ pub fn check_target(target: &Path) -> Result<(), WriteError> {
         Ok(found) if found.is_symlink() => Err(WriteError::ThroughALink(target.clone())),
         Ok(found) if found.is_dir() => check_empty(target),
         Ok(_) => Err(WriteError::IsAFile(target.clone())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => check_folder_above(target),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            check_folder_above(target)
+        }
         Err(error) => Err(WriteError::Io { what: "look at", path: target.clone(), error }),
     }
 }
 
-/// Checks that the nearest part of the path that exists is a folder. Windows says of a path through a file only that it does
+/// Checks that the nearest part of the path that exists is a folder. Of a path through a file, Windows says only that it does
 /// not exist.
 fn check_folder_above(target: &Path) -> Result<(), WriteError> {
     match target.ancestors().find(|folder| folder.exists()) {

@@ -88,8 +88,10 @@ pub(super) fn abandoned_in(target: &Path) -> Option<PathBuf> {
 /// If something cannot be moved or removed.
 pub(super) fn finish_abandoned(abandoned: &Path, target: &Path) -> io::Result<bool> {
     let has_begun = fs::read_dir(target)?.filter_map(Result::ok).any(|entry| !is_staging_folder(&entry));
-    if has_begun {
-        move_contents(&abandoned.join(PROJECT), target)?;
+    let project = abandoned.join(PROJECT);
+    // It is gone if the program was killed while it removed its hidden folder: everything was moved by then.
+    if has_begun && project.is_dir() {
+        move_contents(&project, target)?;
     }
     fs::remove_dir_all(abandoned)?;
     Ok(has_begun)
@@ -148,6 +150,18 @@ mod tests {
         assert!(in_use.project.is_dir() && second.project.is_dir(), "those in use stay");
         drop((in_use, second));
         assert_eq!(names(parent.path()), [""; 0], "and nothing stays in the end");
+    }
+
+    #[test]
+    fn a_program_that_was_killed_while_it_removed_its_folder_has_left_a_complete_project() {
+        let target = tempfile::tempdir().expect("a folder");
+        fs::write(target.path().join("index.js"), "whole").expect("written");
+        let left = target.path().join(".doorway-new-left");
+        fs::create_dir(&left).expect("made");
+        fs::write(left.join(LOCK), "").expect("written");
+        assert_eq!(abandoned_in(target.path()).as_deref(), Some(left.as_path()));
+        assert!(finish_abandoned(&left, target.path()).expect("nothing is to be moved"));
+        assert_eq!(names(target.path()), ["index.js"]);
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub struct TodoSolution {
     pub todo: String,
     /// The lines of the solved one.
     pub lines: String,
+    /// The line that both have right below it; empty if none follows.
+    pub line_below: String,
 }
 
 /// Returns every to-do of a stack, whatever the lesson: no two begin with the same line.
@@ -34,7 +36,15 @@ fn solution(stack: &Stack, starter: &StarterSpec, exercise: &Exercise) -> anyhow
     let sources = starter.files.get(&exercise.file).context("a file with an exercise is in the starter")?;
     let text: String = sources.iter().filter_map(|source| stack.templates.text(source).ok()?).collect();
     let cut = excerpt::cut(&text, &exercise.anchor).with_context(|| format!("the file {}", exercise.file))?;
-    Ok(TodoSolution { todo: exercise.todo.clone(), lines: cut.text })
+    let line_below = line_below(&text, &exercise.anchor).to_owned();
+    Ok(TodoSolution { todo: exercise.todo.clone(), lines: cut.text, line_below })
+}
+
+/// The line below the end of an anchor, without the white space around it.
+fn line_below<'a>(text: &'a str, anchor: &str) -> &'a str {
+    let end = format!("ANCHOR_END: {anchor}");
+    let below = text.lines().skip_while(|line| !line.trim_end().ends_with(&end)).nth(1);
+    below.map(str::trim).filter(|line| !line.contains("ANCHOR")).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -3,12 +3,14 @@
 
 mod modules;
 mod script;
+mod tools;
 mod words;
 
 use std::path::Path;
 
-use modules::{ModuleFile, app_module, fastapi_file, flask_file, go_file, node_file, python_module};
+use modules::{ModuleFile, python_module};
 use script::{is_script, npm_script, script_commands, shell_commands};
+use tools::{file_of_tool, is_python_tool};
 pub(crate) use words::flag_value;
 use words::{FlagValues, first_argument, split_command, without_wrappers};
 
@@ -79,32 +81,14 @@ fn targets(folder: &Path, argv: &[String], script_file: Option<&str>, steps: usi
 
 /// The tool that `python -m` starts, where that is one that is itself given the program: `python -m uvicorn main:app`.
 fn python_tool(arguments: &[String]) -> Option<&[String]> {
-    const TOOLS: &[&str] = &["uvicorn", "flask", "gunicorn", "hypercorn", "fastapi", "waitress"];
     let at = arguments.iter().position(|word| word == "-m")?;
-    let is_tool = |name: &String| TOOLS.contains(&name.as_str());
-    arguments.get(at + 1).filter(|name| is_tool(name)).map(|_| &arguments[at + 1..])
+    arguments.get(at + 1).filter(|name| is_python_tool(name)).map(|_| &arguments[at + 1..])
 }
 
 fn python_file(folder: &Path, arguments: &[String]) -> Option<ModuleFile> {
     match arguments.iter().position(|word| word == "-m") {
         Some(at) => python_module(folder, arguments.get(at + 1)?),
         None => Some(ModuleFile::named(first_argument(arguments, FlagValues::Python)?)),
-    }
-}
-
-fn file_of_tool(folder: &Path, tool: &str, arguments: &[String], variables: &[String]) -> Option<ModuleFile> {
-    match tool {
-        "node" | "nodemon" | "tsx" | "ts-node" | "bun" | "deno" | "node-dev" | "supervisor" => {
-            node_file(folder, tool, arguments)
-        }
-        "uvicorn" | "gunicorn" | "hypercorn" | "waitress-serve" | "daphne" | "granian" => {
-            app_module(folder, arguments, flag_value(arguments, "--app-dir"))
-        }
-        "flask" => flask_file(folder, arguments, variables),
-        "fastapi" => fastapi_file(folder, arguments),
-        "go" => go_file(folder, arguments),
-        "ruby" | "php" | "perl" | "java" => Some(ModuleFile::named(first_argument(arguments, FlagValues::None)?)),
-        _ => None,
     }
 }
 

@@ -26,7 +26,7 @@ impl ModuleFile {
         Self { written: path.to_owned(), path: plain(path), variable: None }
     }
 
-    fn at(written: &str, path: String) -> Self {
+    pub(super) fn at(written: &str, path: String) -> Self {
         Self { written: written.to_owned(), path: plain(&path), variable: None }
     }
 }
@@ -82,7 +82,7 @@ pub(super) fn app_module(folder: &Path, arguments: &[String], app_folder: Option
     };
     let words = || arguments.iter().map(String::as_str);
     let written = words().find(is_app).or_else(|| first_argument(arguments, FlagValues::All))?;
-    let mut file = module_with_variable(folder, written)?;
+    let mut file = with_module_and_variable(folder, written)?;
     if let Some(app_folder) = app_folder {
         file.path = format!("{}/{}", plain(app_folder.trim_end_matches('/')), file.path);
     }
@@ -90,7 +90,7 @@ pub(super) fn app_module(folder: &Path, arguments: &[String], app_folder: Option
 }
 
 /// `module:variable`, as uvicorn and flask take it; `module` may also be a path.
-fn module_with_variable(folder: &Path, written: &str) -> Option<ModuleFile> {
+pub(super) fn with_module_and_variable(folder: &Path, written: &str) -> Option<ModuleFile> {
     let (module, variable) = match written.rsplit_once(':') {
         // The drive of Windows is no module.
         Some((module, variable)) if module.len() > 1 => (module, Some(variable)),
@@ -101,27 +101,19 @@ fn module_with_variable(folder: &Path, written: &str) -> Option<ModuleFile> {
     Some(ModuleFile { written: written.to_owned(), variable: variable.map(str::to_owned), ..file })
 }
 
-/// What `flask run` serves: the app that it is given, else `wsgi.py`, else `app.py`.
-pub(super) fn flask_file(folder: &Path, arguments: &[String], variables: &[String]) -> Option<ModuleFile> {
-    let of_flag = flag_value(arguments, "--app").or_else(|| flag_value(arguments, "-A"));
-    let of_variable = || variables.iter().find_map(|variable| variable.strip_prefix("FLASK_APP="));
-    match of_flag.or_else(of_variable) {
-        Some(written) => module_with_variable(folder, written),
-        None => {
-            let usual = if folder.join("wsgi.py").is_file() { "wsgi.py" } else { "app.py" };
-            Some(ModuleFile::at("", usual.to_owned()))
-        }
-    }
-}
-
-/// What `fastapi dev` serves: the file that it is given, else one of the usual ones.
-pub(super) fn fastapi_file(folder: &Path, arguments: &[String]) -> Option<ModuleFile> {
-    const USUAL: &[&str] = &["main.py", "app.py", "api.py", "app/main.py", "app/app.py", "app/api.py"];
-    if let Some(written) = first_argument(arguments.get(1..)?, FlagValues::All) {
-        return Some(ModuleFile::named(written));
-    }
-    let found = USUAL.iter().find(|path| folder.join(path).is_file()).unwrap_or(&USUAL[0]);
-    Some(ModuleFile::at("", (*found).to_owned()))
+/// The app that a flag or a variable of the environment names, as in `--app shop:app` or `FLASK_APP=shop`.
+pub(super) fn app_of_flag<'a>(
+    flags: &[String],
+    variable: Option<&str>,
+    arguments: &'a [String],
+    variables: &'a [String],
+) -> Option<&'a str> {
+    let of_flag = flags.iter().find_map(|flag| flag_value(arguments, flag));
+    let of_variable = || {
+        let value = |set: &'a String| set.strip_prefix(variable?)?.strip_prefix('=');
+        variables.iter().find_map(value)
+    };
+    of_flag.or_else(of_variable)
 }
 
 /// What `go run` builds: the file, or the file with `func main` of a folder.

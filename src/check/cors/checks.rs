@@ -7,9 +7,9 @@ use super::{FetchRequest, ResponseHead, get};
 /// One step of a check, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckStep {
-    /// Whether the step lets the answer through.
+    /// Whether the response passes the step.
     pub passed: bool,
-    /// What was looked at, and what was found.
+    /// What was checked, and what was found.
     pub words: String,
     /// The one header line that would have let it through, where it did not.
     pub missing: Option<String>,
@@ -35,7 +35,7 @@ const ALLOW_CREDENTIALS: &str = "Access-Control-Allow-Credentials";
 const ALLOW_METHODS: &str = "Access-Control-Allow-Methods";
 const ALLOW_HEADERS: &str = "Access-Control-Allow-Headers";
 
-/// The "CORS check" of the Fetch standard, on the answer to a preflight or to the request itself. The last
+/// The "CORS check" of the Fetch standard, on the response to a preflight or to the request itself. The last
 /// line decides; it stops at the first step that fails.
 pub fn cors_check(ask: &FetchRequest, origin: &str, answer: &ResponseHead) -> Vec<CheckStep> {
     let wanted = format!("{ALLOW_ORIGIN}: {origin}");
@@ -91,7 +91,7 @@ fn why_not_equal(value: &str, origin: &str) -> String {
     }
 }
 
-/// What the browser makes of the answer to its preflight ("CORS-preflight fetch", step 7 on).
+/// How the browser judges the response to its preflight ("CORS-preflight fetch", step 7 on).
 pub fn preflight_check(ask: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
     let mut lines = cors_check(ask, &ask.origin, answer);
     for step in [status, methods, headers] {
@@ -179,7 +179,7 @@ fn headers(ask: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
     }
 }
 
-/// The header fields of an answer that the script may read, by name, in lower case.
+/// The header fields of a response that the script may read, by name, in lower case.
 pub fn readable(ask: &FetchRequest, answer: &ResponseHead) -> Vec<String> {
     let exposed = list(&answer.headers, "Access-Control-Expose-Headers").ok().flatten().unwrap_or_default();
     let names = answer.headers.iter().map(|(name, _)| name.to_ascii_lowercase());

@@ -47,7 +47,7 @@ pub struct FetchTrace {
     pub readable: Vec<String>,
     /// Why the browser stopped before any check: a method that scripts may not use, too many redirects, and so on.
     pub refused: Option<String>,
-    /// Whether the fetch went on to where it cannot be followed: nobody knows how it would have ended.
+    /// Whether the fetch went on to a place where it cannot be followed, so that its end is unknown.
     pub is_beyond_reach: bool,
 }
 
@@ -77,7 +77,7 @@ pub enum FetchVerdict {
     Blocked,
     /// No server responded.
     Unreachable,
-    /// A message could not be sent from here, so nobody knows how the fetch would end.
+    /// A message could not be sent from here, so the end of the fetch is unknown.
     Unknown,
 }
 
@@ -99,7 +99,7 @@ pub type SendMessage<'a> = &'a mut dyn FnMut(&FetchMessage) -> Option<ResponseHe
 struct FetchState {
     request: FetchRequest,
     url: Url,
-    /// The page's origin, or `null` after a redirect from one other origin to another.
+    /// The page's origin, or `null` after a redirect between two other origins.
     origin: String,
     /// Whether the fetch has left the page's origin; from then on every response is checked.
     is_cross_origin: bool,

@@ -23,7 +23,7 @@ pub fn read_head(raw: &[u8]) -> Option<ResponseHead> {
     }
 }
 
-/// The name of a field that stands there with two different values, which makes a browser refuse the response.
+/// The name of a field that has two different values, which makes a browser refuse the response.
 pub fn conflicting_field(head: &ResponseHead) -> Option<&'static str> {
     SINGLE_VALUED.iter().copied().find(|name| {
         let mut values = head.headers.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value);

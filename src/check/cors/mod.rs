@@ -38,7 +38,7 @@ pub struct FetchRequest {
 pub struct ResponseHead {
     /// The status code.
     pub status: u16,
-    /// The header fields, in the order they came.
+    /// The header fields, in the order in which they arrived.
     pub headers: Vec<(String, String)>,
     /// Whether a value goes on over a second line, which HTTP does not allow any more.
     pub is_folded: bool,

@@ -78,7 +78,7 @@ pub enum HeaderDifference {
     ReplacedByChromium,
 }
 
-/// Whether browsers of today treat a header of a script in another way than the standard says.
+/// Whether browsers of today treat a header of a script in a different way from the standard.
 pub fn header_difference(name: &str, value: &str) -> Option<HeaderDifference> {
     let name = name.to_ascii_lowercase();
     if name == "user-agent" {

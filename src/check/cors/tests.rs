@@ -1,4 +1,4 @@
-//! The standard's steps, each with an answer that passes and one that does not.
+//! The standard's steps, each with a response that passes and one that does not.
 
 use super::checks::{cors_check, preflight_check, readable};
 use super::*;
@@ -17,7 +17,7 @@ fn head(status: u16, headers: &[(&str, &str)]) -> ResponseHead {
     ResponseHead { status, headers: pairs(headers), is_folded: false }
 }
 
-/// Whether an answer passes the CORS check, and the words of the line that decided.
+/// Whether a response passes the CORS check, and the words of the line that decided.
 fn checked(credentials: bool, headers: &[(&str, &str)]) -> (bool, String) {
     let lines = cors_check(&ask("GET", &[], credentials), PAGE, &head(200, headers));
     let last = lines.last().expect("a check has a line");
@@ -66,7 +66,7 @@ fn a_preflight_is_sent_for_what_no_form_could_send() {
     assert!(!ask("post", &[("Content-Type", "text/plain")], false).needs_preflight());
     assert!(ask("POST", &[("Content-Type", "application/json")], false).needs_preflight());
     assert!(ask("PUT", &[], false).needs_preflight());
-    // A header that the browser drops cannot ask for leave.
+    // A header that the browser drops cannot ask for permission.
     assert!(!ask("GET", &[("Origin", "http://evil")], false).needs_preflight());
     let sent = preflight(&ask("put", &[("X-B", "1"), ("Content-Type", "application/json"), ("X-A", "2")], false));
     assert!(sent.contains(&("Access-Control-Request-Method".into(), "PUT".into())));

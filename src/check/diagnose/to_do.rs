@@ -58,7 +58,11 @@ fn is_done(context: &RuleContext<'_>, line: usize, subject: &ToDoSubject<'_>) ->
         return source.code().to_ascii_lowercase().contains(&name.to_ascii_lowercase());
     }
     let below = source.line_below_comment(line).unwrap_or_default();
-    match of_starter(context, line).and_then(|to_do| to_do.placeholder.as_deref()) {
+    let starter = of_starter(context, line);
+    if starter.is_some_and(|to_do| to_do.placeholder.is_none() && below == to_do.line_below) {
+        return has_route_for(context.evidence.model.as_ref(), subject, probe);
+    }
+    match starter.and_then(|to_do| to_do.placeholder.as_deref()) {
         // The starter runs with a line of its own until the to-do is done.
         Some(placeholder) => below != placeholder.trim(),
         None => !below.is_empty() || has_route_for(context.evidence.model.as_ref(), subject, probe),

@@ -10,11 +10,11 @@ use crate::text::safe::safe_to_copy;
 /// Where a server is running.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
-    /// The name or number of the computer, as it stands in a URL: `localhost`, `[::1]`.
+    /// The name or number of the computer, as written in a URL: `localhost`, `[::1]`.
     pub name: String,
     /// The port.
     pub port: u16,
-    /// Whether somebody typed it; else it is the usual one.
+    /// Whether the learner typed it; if not, it is the usual one.
     pub is_typed: bool,
 }
 
@@ -27,8 +27,8 @@ impl Address {
     /// Reads what was typed: a URL, an address of this computer without `http://`, or only a port of it.
     ///
     /// # Errors
-    /// What is no such address, and a sentence that says what to type instead. Another computer is meant only if the
-    /// URL is typed whole, so that a typing error never sends anything to somebody else.
+    /// It is not such an address; the sentence says what to type instead. A different computer is meant only if the whole
+    /// URL is typed, so that a typing error never sends anything to it.
     pub fn parse(text: &str) -> Result<Self, String> {
         let typed = text.trim();
         if let Ok(port) = typed.strip_prefix(':').unwrap_or(typed).parse::<u16>()
@@ -50,7 +50,7 @@ impl Address {
         Ok(Self { name: local_name(&host), port: url.port().unwrap_or(80), is_typed: true })
     }
 
-    /// Name and port, as they stand in the Host field.
+    /// The name and port, as in the Host field.
     pub fn host(&self) -> String {
         format!("{}:{}", self.name, self.port)
     }
@@ -89,7 +89,7 @@ fn plain_host(url: &Url, typed: &str) -> Result<Host<String>, String> {
     }
 }
 
-/// What stands between `http://` and the port or the end, if it is no IPv4 address in its usual form.
+/// Returns the part between `http://` and the port or the end, if it is not an IPv4 address in its usual form.
 fn bare_number(typed: &str) -> Option<&str> {
     let rest = typed.split_once("://").map_or(typed, |(_, rest)| rest);
     let name = rest.split([':', '/']).next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What happens while a check runs, for whoever shows it.
+//! What happens while a check is running, for the code that shows it.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ pub enum CheckEvent<'a> {
     Listening(&'a Endpoint),
     /// The response to one request of the lesson was judged.
     Probe(&'a ProbeResult),
-    /// The check is over. Nothing comes after this.
+    /// The check is over. This is the last event.
     Finished(&'a CheckResult),
 }
 

@@ -30,7 +30,7 @@ pub struct Job {
     pub limits: JobLimits,
     /// The environment of the caller. The program sees the few variables of it that a program needs, and PORT.
     pub environment: Vec<(OsString, OsString)>,
-    /// What the server is made with, if the project says so.
+    /// The stack of the server, if the project names it.
     pub stack: Option<Arc<Stack>>,
     /// The stacks that it may be made with.
     pub stacks: Stacks,
@@ -54,9 +54,9 @@ pub enum Target {
 pub struct LaunchSpec {
     /// The program and its arguments.
     pub argv: Vec<String>,
-    /// The port that it is told in PORT.
+    /// The port that the program gets in PORT.
     pub port: u16,
-    /// Whether it must listen on that port. If not, another port that it listens on is taken instead.
+    /// Whether it must listen on that port. If not, the check uses the port on which it listens.
     pub is_port_fixed: bool,
     /// The file that the command is from; none if the command was typed.
     pub command_file: Option<String>,

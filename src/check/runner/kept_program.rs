@@ -13,7 +13,7 @@ pub struct KeptProgram {
     pub url: String,
 }
 
-/// How a program ended by itself.
+/// How a program exited by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProgramEnd {
     /// In words: `exit code 1`.

@@ -2,7 +2,7 @@
 //! requests, stops the program, and returns the result.
 //!
 //! Everything a check depends on is in its [`Job`]: nothing here reads this process's folder or environment, and nothing
-//! here prints. What happens meanwhile comes out as [`CheckEvent`]s. The calls block until the check is over, so they
+//! here prints. What happens meanwhile is reported as [`CheckEvent`]s. The calls block until the check is over, so they
 //! belong on a thread of their own, and not into async code.
 //!
 //! ```

@@ -13,11 +13,11 @@ use super::session::{RunEnd, RunSession};
 
 /// Commands that may have to build the program first, whatever it is made with. Stacks name more.
 const BUILDERS: &[&str] = &["make", "docker"];
-/// How long to wait at a time before it is looked whether the check is cancelled.
+/// How long to wait before checking again whether the check is cancelled.
 const WAIT_SLICE: Duration = Duration::from_millis(100);
-/// How often the system is asked for the program's ports: all processes are searched for them.
+/// How often to ask the system for the program's ports: that searches all processes.
 const PORT_SCAN_INTERVAL: Duration = Duration::from_millis(500);
-/// How long a program that listens on another port may take until it listens on the expected one too.
+/// How long a program that listens on a different port may take until it listens on the expected one too.
 const OTHER_PORT_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a program that went into the background may take until it listens.
 const BACKGROUND_TIMEOUT: Duration = Duration::from_secs(5);
@@ -69,7 +69,7 @@ pub(super) fn start_limit(job: &Job, launch: &LaunchSpec) -> Duration {
     if is_builder { job.limits.build } else { job.limits.start }
 }
 
-/// Looks now and then whether the program listens on another port than the expected one.
+/// Checks from time to time whether the program listens on a different port from the expected one.
 struct OtherPortScan {
     last: Instant,
     listening_since: Option<Instant>,
@@ -94,7 +94,7 @@ fn other_port(ports: &BTreeSet<u16>, expected: u16) -> Option<u16> {
     ports.first().copied().filter(|_| !ports.contains(&expected))
 }
 
-/// Takes another port that the program listens on, unless it was said where it must listen.
+/// Uses the port on which the program listens, unless the learner gave the port.
 fn follow(launch: &LaunchSpec, port: u16) -> Option<ListeningPort> {
     let listening = net::is_listening(port);
     (!launch.is_port_fixed && listening.any()).then_some(ListeningPort { port, v4: listening.v4, v6: listening.v6 })

@@ -21,7 +21,7 @@ use super::session::{RunEnd, RunSession};
 /// How long the output that belongs to a response may take to arrive.
 const OUTPUT_WAIT: Duration = Duration::from_millis(60);
 
-/// Starts the program and sends it the requests. It is stopped, unless it is to be kept and takes requests.
+/// Starts the program and sends it the requests. Stops it afterwards, unless it should go on and takes requests.
 pub(super) fn examine(
     run: &mut RunSession<'_>,
     launch: &LaunchSpec,
@@ -120,7 +120,7 @@ fn check_owner(
     Ok(())
 }
 
-/// Whether another program has the port. Nobody has it if the program ended after it was seen to listen.
+/// Whether a different program has the port. No program has it if the learner's program has listened and exited.
 fn belongs_to_another(running: &mut RunningProgram, port: u16) -> bool {
     net::is_listening(port).any() && running.owns(port) == Some(false)
 }
@@ -173,7 +173,7 @@ struct LaunchedProgram<'a> {
     port: u16,
     cancel: &'a CancelToken,
     running: &'a mut RunningProgram,
-    /// What it had printed after the requests of the lesson: what it prints about our own requests explains nothing.
+    /// What it has printed after the requests of the lesson: output about follow-up requests would explain nothing.
     output_of_lesson: Option<Vec<String>>,
 }
 

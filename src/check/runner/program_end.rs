@@ -1,4 +1,4 @@
-//! How a program ended, in words: by itself, or stopped because it took too much. And how it is stopped.
+//! Stops a program, and describes how it ended: by itself, or because it exceeded a limit.
 
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
@@ -7,13 +7,13 @@ use crate::check::cancel::CancelToken;
 use crate::check::result::{ProgramExit, ResourceLimit};
 use crate::process::{self, ProgramLimits, RunningProgram};
 
-/// How long a program may take to end by itself once its check is cancelled.
+/// How long a program may take to exit by itself after its check is cancelled.
 pub const CANCEL_GRACE: Duration = Duration::from_millis(300);
 /// How many of the last lines of its output are reported.
 pub(super) const LAST_LINES: usize = 60;
 /// How long the end of a program may take to show after its connections broke, and its last output to arrive.
 const END_WAIT: Duration = Duration::from_millis(500);
-/// How often the program is asked whether it has ended, and whether it printed more.
+/// How often to check whether the program has exited or printed more.
 const END_POLL: Duration = Duration::from_millis(2);
 const OUTPUT_POLL: Duration = Duration::from_millis(20);
 
@@ -60,7 +60,7 @@ pub(super) fn ended(running: &mut RunningProgram, limits: &ProgramLimits) -> Opt
     running.ended().map(|status| of_status(running, status, limits))
 }
 
-/// Returns what an exit status means: the program ended by itself, or because it took too much.
+/// Returns what an exit status means: the program exited by itself, or because it exceeded a limit.
 pub(super) fn of_status(running: &RunningProgram, status: ExitStatus, limits: &ProgramLimits) -> ProgramExit {
     let over = if running.exceeded_memory() { Some(ResourceLimit::Memory) } else { file_limit(status) };
     let words = match over {

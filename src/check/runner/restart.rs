@@ -7,7 +7,7 @@ use crate::process::{LaunchError, ProgramSpec, RunningProgram, Supervisor, WaitO
 
 use super::program_end::stop;
 
-/// How long to wait at a time before it is asked whether the check is cancelled.
+/// How long to wait before checking again whether the check is cancelled.
 const WAIT_SLICE: Duration = Duration::from_millis(100);
 
 /// Stops the program, starts it again, and waits until it listens on the port.

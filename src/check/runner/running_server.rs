@@ -15,7 +15,7 @@ use super::session::{RunEnd, RunSession};
 
 /// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long a connection to another port of this computer may take.
+/// How long connecting to one of the other ports of this computer may take.
 const SCAN_TIMEOUT: Duration = Duration::from_millis(200);
 /// How exactly the start of a process is known.
 const START_TIME_ERROR: Duration =
@@ -44,7 +44,7 @@ pub(super) fn examine(run: &mut RunSession<'_>, address: &Address, result: &mut 
     Ok(run.send_requests(result, &mut (), |_| {})?)
 }
 
-/// The folder with the code of the server: the one that its process runs in, where the system tells. If no server is
+/// The folder with the code of the server: the one that its process runs in, where the system says so. If no server is
 /// listening, or if the address was not typed, it is the learner's folder.
 pub(super) fn source_folder(address: &Address, own: &Path, result: &CheckResult) -> Option<PathBuf> {
     let of_process = net::port_owners(address.port).and_then(|owners| process::folder(owners.first()?.pid));

@@ -268,6 +268,13 @@ pub(crate) fn response_methods(framework: &str) -> Vec<&'static str> {
     responses_of(framework).flat_map(|spec| &spec.on_response).map(last).collect()
 }
 
+/// Returns the names of what makes an app or a router, in every framework: `express`, `express.Router`.
+pub(crate) fn app_makers() -> impl Iterator<Item = &'static str> {
+    let all = [SourceLanguage::JavaScript, SourceLanguage::Python, SourceLanguage::Go];
+    let makers = |spec: &'static FrameworkSpec| spec.apps.iter().chain(&spec.routers);
+    all.into_iter().flat_map(frameworks).flat_map(makers).map(String::as_str)
+}
+
 /// Returns the properties of it that a handler sets.
 pub(crate) fn response_properties(framework: &str) -> Vec<&'static str> {
     responses_of(framework).flat_map(|spec| &spec.sets_property).map(String::as_str).collect()

@@ -55,7 +55,7 @@ mod walk;
 pub(crate) use {
     build::read_source,
     finding::{ConditionMistakeKind, ParameterComparison, UndefinedName, UnreadableReason, UnusedValueKind},
-    framework::{response_methods, response_properties},
+    framework::{app_makers, response_methods, response_properties},
     handler::{FileUse, HandlerDef, LoopDef, PrintCall, ResponseCall, SentBody},
     model::{FunctionDef, ImportedModule, ListenCall, ModuleOrigin, SourceLanguage, SourceModel},
     path_match::NearMiss,

@@ -66,6 +66,7 @@ fn to_dos(stack: &Stack) -> Vec<ToDo> {
     let to_do = |one: TodoSolution| ToDo {
         first_line: one.todo.lines().next().unwrap_or_default().to_owned(),
         placeholder: one.todo.lines().find(|line| !line.is_empty() && !is_comment(line)).map(str::to_owned),
+        line_below: one.line_below,
         solution: one.lines,
     };
     solutions.into_iter().map(to_do).collect()

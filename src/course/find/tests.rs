@@ -29,8 +29,17 @@ fn with_include(include: &str) -> String {
 fn refused(folder: &Path) -> String {
     match in_folder(folder, &no_demos()) {
         Ok(lessons) => panic!("this should be refused: {lessons:?}"),
-        Err(error) => format!("{error:#}").replace(&*folder.to_string_lossy(), "DIR"),
+        Err(error) => {
+            format!("{error:#}").replace(&with_slashes(Platform::CURRENT, folder.display().to_string()), "DIR")
+        }
     }
+}
+
+#[test]
+fn a_path_has_the_same_slashes_on_every_platform() {
+    let slashes = |platform, path: &str| with_slashes(platform, path.to_owned());
+    assert_eq!(slashes(Platform::Windows, "C:\\course\\01-a.md"), "C:/course/01-a.md");
+    assert_eq!(slashes(Platform::Linux, "odd\\name/01-a.md"), "odd\\name/01-a.md");
 }
 
 #[test]

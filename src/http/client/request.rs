@@ -10,7 +10,7 @@ use hyper::{Method, Uri};
 /// One request. It is sent on a connection of its own, with `Connection: close`.
 #[derive(Debug, Clone)]
 pub struct ClientRequest {
-    /// Where to connect: one address, so that 127.0.0.1 and `[::1]` can be told apart.
+    /// Where to connect: one address, so that 127.0.0.1 and `[::1]` are separate.
     pub address: SocketAddr,
     /// `GET`, `POST`, …
     pub method: Method,

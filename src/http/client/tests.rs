@@ -1,4 +1,4 @@
-//! Servers that do one thing wrong each, and what is heard of them.
+//! Servers that do one thing wrong each, and the result of a request to them.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -51,25 +51,25 @@ fn small() -> ClientLimits {
     ClientLimits { body: 1000, head: 10_000, ..ClientLimits::default() }
 }
 
-fn hear(probe: &ClientRequest, patience: &ClientLimits) -> ClientResult {
+fn request_result(probe: &ClientRequest, limits: &ClientLimits) -> ClientResult {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(send(probe, patience))
+    runtime.block_on(send(probe, limits))
 }
 
 fn get(answer: impl Into<Vec<u8>>) -> ClientResult {
-    hear(&probe(says(answer), Method::GET), &small())
+    request_result(&probe(says(answer), Method::GET), &small())
 }
 
 #[test]
 fn a_good_answer_is_heard_whole_with_its_bytes() {
     let raw = b"HTTP/1.1 404 Nope Bob\r\nX-Case: Kept\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello";
-    let heard = get(raw);
-    assert_eq!(heard.error, None);
-    let answer = heard.response.expect("it is good");
-    assert_eq!((answer.status, &answer.body[..]), (404, &b"hello"[..]));
-    assert_eq!(answer.reason.as_deref(), Some(&b"Nope Bob"[..]));
-    assert_eq!((heard.raw, answer.extra), (raw.to_vec(), Vec::new()));
-    assert!(heard.connected <= heard.first_byte && heard.first_byte <= Some(heard.took));
+    let result = get(raw);
+    assert_eq!(result.error, None);
+    let response = result.response.expect("it is good");
+    assert_eq!((response.status, &response.body[..]), (404, &b"hello"[..]));
+    assert_eq!(response.reason.as_deref(), Some(&b"Nope Bob"[..]));
+    assert_eq!((result.raw, response.extra), (raw.to_vec(), Vec::new()));
+    assert!(result.connected <= result.first_byte && result.first_byte <= Some(result.took));
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn the_request_is_as_it_was_asked_for_and_closes_its_connection() {
     let mut probe = probe(says("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), Method::POST);
     probe.headers.push((hyper::header::ORIGIN, HeaderValue::from_static("http://localhost:3000")));
     probe.body = Bytes::from_static(b"{}");
-    let sent = String::from_utf8(hear(&probe, &small()).sent).expect("it is text");
+    let sent = String::from_utf8(request_result(&probe, &small()).sent).expect("it is text");
     assert!(sent.starts_with("POST /about?x=1 HTTP/1.1\r\nHost: localhost:8080\r\n"), "{sent}");
     for line in ["Connection: close\r\n", "Origin: http://localhost:3000\r\n", "Content-Length: 2\r\n", "\r\n\r\n{}"] {
         assert!(sent.contains(line), "{sent}");
@@ -86,32 +86,32 @@ fn the_request_is_as_it_was_asked_for_and_closes_its_connection() {
 
 #[test]
 fn chunks_are_put_together() {
-    let heard = get("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
-    assert_eq!((heard.error, &heard.response.expect("it is good").body[..]), (None, &b"abcde"[..]));
+    let result = get("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+    assert_eq!((result.error, &result.response.expect("it is good").body[..]), (None, &b"abcde"[..]));
 }
 
 #[test]
 fn a_body_without_a_length_ends_with_the_connection() {
-    let heard = get("HTTP/1.0 200 OK\r\n\r\nhello");
-    let answer = heard.response.expect("it is good");
-    assert_eq!((heard.error, &answer.body[..], answer.extra), (None, &b"hello"[..], Vec::new()));
+    let result = get("HTTP/1.0 200 OK\r\n\r\nhello");
+    let response = result.response.expect("it is good");
+    assert_eq!((result.error, &response.body[..], response.extra), (None, &b"hello"[..], Vec::new()));
 }
 
 #[test]
 fn bytes_after_the_promised_length_are_noticed() {
     for head in ["HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2", "HTTP/1.1 200 OK\r\nContent-Length: 2"] {
-        let heard = get(format!("{head}\r\n\r\nhello"));
-        let answer = heard.response.expect("it is good");
-        assert_eq!((heard.error, &answer.body[..], &answer.extra[..]), (None, &b"he"[..], &b"llo"[..]));
+        let result = get(format!("{head}\r\n\r\nhello"));
+        let response = result.response.expect("it is good");
+        assert_eq!((result.error, &response.body[..], &response.extra[..]), (None, &b"he"[..], &b"llo"[..]));
     }
 }
 
 #[test]
 fn a_body_in_answer_to_head_is_noticed() {
     let address = says("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello");
-    let heard = hear(&probe(address, Method::HEAD), &small());
-    let answer = heard.response.expect("it is good");
-    assert_eq!((heard.error, &answer.body[..], &answer.extra[..]), (None, &b""[..], &b"hello"[..]));
+    let result = request_result(&probe(address, Method::HEAD), &small());
+    let response = result.response.expect("it is good");
+    assert_eq!((result.error, &response.body[..], &response.extra[..]), (None, &b""[..], &b"hello"[..]));
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn each_kind_of_broken_answer_has_its_name() {
     let long = format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "x".repeat(20_000));
     let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: y\r\n".repeat(101));
     let large = format!("HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n{}", "x".repeat(2000));
-    for (answer, trouble) in [
+    for (answer, error) in [
         ("", ClientError::EmptyReply),
         ("Hello, World!", ClientError::NotHttp),
         ("{\"id\":1}\r\n\r\n", ClientError::NotHttp),
@@ -139,7 +139,7 @@ fn each_kind_of_broken_answer_has_its_name() {
         (&many, ClientError::HeadTooBig),
         (&large, ClientError::BodyTooBig),
     ] {
-        assert_eq!(get(answer).error, Some(trouble), "{:?}", &answer[..answer.len().min(60)]);
+        assert_eq!(get(answer).error, Some(error), "{:?}", &answer[..answer.len().min(60)]);
     }
 }
 
@@ -153,21 +153,21 @@ fn what_is_no_answer_is_kept_whole_though_it_comes_in_parts() {
             thread::yield_now();
         }
     });
-    let heard = hear(&probe(address, Method::GET), &small());
-    assert_eq!(heard.error, Some(ClientError::NotHttp));
-    assert_eq!(String::from_utf8_lossy(&heard.raw), "Content-Type: text/html\r\n\r\n<h1>Hello</h1>");
+    let result = request_result(&probe(address, Method::GET), &small());
+    assert_eq!(result.error, Some(ClientError::NotHttp));
+    assert_eq!(String::from_utf8_lossy(&result.raw), "Content-Type: text/html\r\n\r\n<h1>Hello</h1>");
 }
 
 #[test]
 fn what_came_of_a_cut_body_is_kept() {
-    let heard = get("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
-    assert_eq!(&heard.response.expect("its head was good").body[..], b"hello");
+    let result = get("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+    assert_eq!(&result.response.expect("its head was good").body[..], b"hello");
 }
 
 #[test]
 fn nobody_there_is_refused() {
     let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("some port is free");
-    assert_eq!(hear(&probe(address, Method::GET), &small()).error, Some(ClientError::Refused));
+    assert_eq!(request_result(&probe(address, Method::GET), &small()).error, Some(ClientError::Refused));
 }
 
 #[test]
@@ -183,19 +183,19 @@ fn the_deadline_is_for_the_whole_answer_however_it_drips() {
         read_head(&mut stream);
         let _ = stream.read(&mut [0]);
     });
-    let patience = ClientLimits { answer: Duration::from_millis(100), ..small() };
-    let heard = hear(&probe(silent, Method::GET), &patience);
-    assert_eq!((heard.error, heard.raw_len), (Some(ClientError::Hang), 0));
-    assert!(matches!(hear(&probe(address, Method::GET), &patience).error, Some(ClientError::NotHttp)));
+    let limits = ClientLimits { answer: Duration::from_millis(100), ..small() };
+    let result = request_result(&probe(silent, Method::GET), &limits);
+    assert_eq!((result.error, result.raw_len), (Some(ClientError::Hang), 0));
+    assert!(matches!(request_result(&probe(address, Method::GET), &limits).error, Some(ClientError::NotHttp)));
     let endless = server(|mut stream| {
         read_head(&mut stream);
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\nhalf");
         let _ = stream.read(&mut [0]);
     });
-    let heard = hear(&probe(endless, Method::GET), &patience);
-    assert_eq!(heard.error, Some(ClientError::Hang));
-    let answer = heard.response.expect("its head was good");
-    assert_eq!((answer.status, &answer.body[..]), (200, &b"half"[..]));
+    let result = request_result(&probe(endless, Method::GET), &limits);
+    assert_eq!(result.error, Some(ClientError::Hang));
+    let response = result.response.expect("its head was good");
+    assert_eq!((response.status, &response.body[..]), (200, &b"half"[..]));
 }
 
 #[test]
@@ -205,7 +205,7 @@ fn an_endless_answer_is_kept_within_bounds() {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
         while stream.write_all(&[b'x'; 4096]).is_ok() {}
     });
-    let heard = hear(&probe(address, Method::GET), &small());
-    assert_eq!(heard.error, Some(ClientError::BodyTooBig));
-    assert!(heard.raw.len() <= 11_000);
+    let result = request_result(&probe(address, Method::GET), &small());
+    assert_eq!(result.error, Some(ClientError::BodyTooBig));
+    assert!(result.raw.len() <= 11_000);
 }

@@ -11,7 +11,7 @@ use crate::http::ServerEvent;
 pub struct EventBatch<B = Vec<Arc<ServerEvent>>> {
     /// The events, oldest first; or the text of the events.
     pub events: B,
-    /// How many events came after these and were dropped because the queue was full.
+    /// How many events arrived after these and were dropped because the queue was full.
     pub lost: u64,
 }
 
@@ -24,7 +24,7 @@ pub(super) trait Keep: Send + 'static {
     /// Keeps an event, if there is room for it. `shared` is the same event, where it may be kept.
     fn keep(&mut self, batch: &mut Self::Batch, event: &ServerEvent, shared: Option<&Arc<ServerEvent>>) -> bool;
 
-    /// Takes what was kept, and leaves nothing.
+    /// Returns what was kept, and leaves the queue empty.
     fn take(&mut self, batch: &mut Self::Batch) -> Self::Batch;
 }
 
@@ -40,7 +40,7 @@ impl Keep for KeepEvents {
     const KEEPS_EVENTS: bool = true;
 
     fn keep(&mut self, batch: &mut Self::Batch, event: &ServerEvent, shared: Option<&Arc<ServerEvent>>) -> bool {
-        // A subscriber that came between the server's question and its answer misses one exchange.
+        // A subscriber that is added after the server asked for subscribers misses one exchange.
         let Some(shared) = shared else { return true };
         let bytes = self.bytes + event.memory_bytes();
         let is_full = batch.len() >= self.options.max_events || bytes > self.options.max_bytes;
@@ -102,7 +102,7 @@ pub(super) trait EventQueue: Send + Sync {
     fn keeps_events(&self) -> bool;
     /// Adds an event, or counts it as lost.
     fn push(&self, event: &Arc<ServerEvent>);
-    /// Adds what is made of an event that nobody may keep.
+    /// Adds what is made of an event that cannot be kept.
     fn show(&self, event: &ServerEvent);
     /// No more events will come.
     fn close(&self);

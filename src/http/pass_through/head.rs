@@ -1,4 +1,4 @@
-//! The heads of requests and responses, read leniently: they are somebody else's, and are handed on whatever they are.
+//! The heads of requests and responses, read leniently: other programs wrote them, and they are handed on in any case.
 
 use std::mem::MaybeUninit;
 

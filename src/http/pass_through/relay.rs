@@ -28,7 +28,7 @@ pub(super) async fn relay(
     tracker: ConnectionTracker,
     slow_after: Duration,
 ) {
-    // Small pieces go on at once, as they came.
+    // Small pieces are sent on at once, as they arrived.
     let _ = (client.set_nodelay(true), upstream.set_nodelay(true));
     let shared = Shared { tracker: Mutex::new(tracker), request_came: Notify::new() };
     let ended = copy_both(&mut client, &mut upstream, &shared, slow_after).await;
@@ -66,7 +66,7 @@ async fn copy_both(
     }
 }
 
-/// One direction: hands on what comes and tells it, until the sender closes its side. That is handed on too.
+/// Hands on the bytes of one direction and reports them, until the sender closes its side. The close is handed on too.
 async fn copy(
     mut from: impl AsyncRead + Unpin,
     mut to: impl AsyncWrite + Unpin,
@@ -77,7 +77,7 @@ async fn copy(
         let read = from.read(&mut buffer).await?;
         if read == 0 {
             tell(&[]);
-            // The receiver may be gone already; then nobody is there to be told.
+            // The receiver may have closed the connection already.
             let _ = to.shutdown().await;
             return Ok(());
         }

@@ -21,7 +21,7 @@ const DEADLINE: Duration = Duration::from_secs(20);
 struct Fixture {
     port: u16,
     subscription: Mutex<Subscription>,
-    /// Events that were taken from the bus and not looked at yet.
+    /// Events that were taken from the bus and not read yet.
     queued: Mutex<VecDeque<Arc<ServerEvent>>>,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -93,7 +93,7 @@ impl Drop for Fixture {
     }
 }
 
-/// A program that takes one connection and does with it what it is told.
+/// A program that takes one connection and does with it what a test wants.
 fn program(act: impl FnOnce(TcpStream) + Send + 'static) -> (u16, JoinHandle<()>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("some port is free");
     let port = listener.local_addr().expect("it is bound").port();
@@ -123,7 +123,7 @@ fn read_all(stream: &mut TcpStream) -> Vec<u8> {
     bytes
 }
 
-/// Sends a request through a pass-through to a program that answers with fixed bytes and closes. Returns what the
+/// Sends a request through a pass-through to a program that responds with fixed bytes and closes. Returns what the
 /// program got and what the client got.
 fn exchange_bytes(
     fixture: impl FnOnce(u16) -> Fixture,
@@ -203,7 +203,7 @@ fn several_requests_on_one_connection_are_several_exchanges() {
     });
     let fixture = Fixture::in_front_of(port);
     let mut client = fixture.connect();
-    // The second and the third are sent before the first is answered.
+    // The second and the third are sent before the response to the first.
     client
         .write_all(b"GET /0 HTTP/1.1\r\n\r\nGET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n")
         .expect("it takes requests");

@@ -1,4 +1,5 @@
-//! A command that a folder's own file brings is shown and asked about, once a folder: it may do anything.
+//! Shows a command that comes from a file of the folder, and asks whether it may be started: once for each folder, because
+//! a command can do anything.
 
 use std::path::Path;
 
@@ -9,11 +10,11 @@ use crate::text::safe::safe_to_copy;
 use crate::text::shell;
 use crate::ui;
 
-/// Returns if the program may be started: its command was typed, or was allowed now or earlier. `home` is where it is
-/// remembered what was allowed.
+/// Returns if the program may be started: its command was typed, or the learner permits it now or has permitted it before.
+/// Permissions are stored in `home`.
 ///
 /// # Errors
-/// Nobody allows it.
+/// The learner does not permit it.
 pub fn confirm_command(job: &Job, home: Option<&Path>, is_allowed: bool) -> anyhow::Result<()> {
     let Some(launch) = job.program() else { return Ok(()) };
     let Some(file) = &launch.command_file else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! Which reports are written where: pairs of a renderer and a target.
+//! The reports of a check and where each is written: pairs of a renderer and a target.
 
 use std::path::PathBuf;
 
@@ -8,18 +8,18 @@ use crate::check::CheckResult;
 use crate::check::report::Renderer;
 use crate::ui;
 
-/// Where a report goes.
+/// Where a report is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReportTarget {
     /// The terminal, or the program that reads this one's results.
     Stdout,
-    /// Beside the results.
+    /// Standard error, beside the messages for people.
     Stderr,
     /// A file, which is replaced.
     File(PathBuf),
 }
 
-/// Every report that is wanted.
+/// Every report that the arguments name.
 #[derive(Default)]
 pub struct ReportOutputs(Vec<(Box<dyn Renderer>, ReportTarget)>);
 

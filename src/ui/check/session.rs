@@ -16,9 +16,9 @@ use crate::ui::{self, Style};
 use super::report_outputs::{self, ReportOutputs, ReportTarget};
 use super::terminal_renderer::TerminalRenderer;
 
-/// How long the end may take after Ctrl-C. Stopping an unwilling program with many children takes a moment.
+/// How long stopping may take after Ctrl-C: a program with many children that ignore signals takes a moment.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(4);
-/// When the learner is told what is waited for.
+/// After how long the learner reads what doorway is waiting for.
 const WAITING_NOTE_AFTER: Duration = Duration::from_secs(3);
 
 /// Returns a token that Ctrl-C and the like cancel. If the end takes too long, everything that the supervisor has started
@@ -60,7 +60,7 @@ pub struct CheckSession<'a> {
     pub job: Job,
     /// Cancelled by Ctrl-C.
     pub cancel: CancelToken,
-    /// Reports for programs. The report for people comes on stdout unless one of these does.
+    /// Reports for programs. The report for people is written to stdout unless one of these is.
     pub reports: ReportOutputs,
     /// Whether lines are plain, for screen readers and files.
     pub plain: bool,
@@ -74,7 +74,7 @@ pub struct CheckSession<'a> {
     pub progress: Progress,
     /// Where the lessons are from, if they are not the built-in ones.
     pub lessons_folder: Option<&'a Path>,
-    /// The learner's program, which runs from one check to the next.
+    /// The learner's program, which goes on running from one check to the next.
     pub kept: Option<KeptProgram>,
 }
 
@@ -152,7 +152,7 @@ impl Drop for CheckSession<'_> {
     }
 }
 
-/// Tells the learner, once, what is waited for.
+/// Says once what doorway is waiting for.
 fn note_waiting(job: &Job) -> impl FnMut(CheckEvent<'_>) + use<> {
     let command = job.program().map(|launch| safe_to_copy(&shell::join(&launch.argv))).unwrap_or_default();
     let mut is_noted = false;

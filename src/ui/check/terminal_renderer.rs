@@ -27,14 +27,14 @@ const MIN_TEXT_WIDTH: usize = 24;
 
 /// Writes the report for people.
 pub(super) struct TerminalRenderer {
-    /// How often a hint was asked for.
+    /// How many hints to show.
     pub(super) hints: u8,
     /// Whether a key shows the next hint.
     pub(super) hint_by_key: bool,
     /// Whether the bytes of requests and responses are shown.
     pub(super) verbose: bool,
     pub(super) style: Style,
-    /// What comes after a lesson whose checks are met, each under its label.
+    /// What follows a lesson whose checks are met, each text under its label.
     pub(super) next_steps: Vec<(&'static str, String)>,
 }
 
@@ -150,7 +150,7 @@ fn detail(label: DetailLabel, text: &str, style: Style) -> Vec<String> {
         return vec![format!("    {}", safe_to_copy(text))];
     }
     if style.plain {
-        // A further line stands under the first one, and the column of labels is one blank wide.
+        // A further line is written under the first one, and the column of labels is one space wide.
         let label = if label == DetailLabel::FurtherLine { " " } else { label.word() };
         return vec![format!("  {label}: {}", joined.replace('\u{a0}', " "))];
     }
@@ -181,7 +181,7 @@ fn painted(mark: Mark, style: Style) -> String {
     }
 }
 
-/// The text after its start, further lines under the text's own beginning.
+/// Writes the text after its start, and further lines below the beginning of the text.
 fn wrapped(start: &str, text: &str, style: Style) -> Vec<String> {
     let taken = display_width(start);
     let is_below = style.width < taken + MIN_TEXT_WIDTH;

@@ -16,14 +16,14 @@ use crate::ui::keys::{self, KeyPress};
 
 use super::session::CheckSession;
 
-/// How long to wait at a time before it is looked whether the learner wants to stop.
+/// How long to wait before checking again whether the learner wants to stop.
 const WAIT_SLICE: Duration = Duration::from_millis(250);
 /// How long nothing more may be saved before the next check: many editors save in several steps.
 const QUIET_TIME: Duration = Duration::from_millis(100);
 /// How long saves without a pause put off the next check at most.
 const MAX_DELAY: Duration = Duration::from_secs(2);
 
-/// What is told while the learner works.
+/// What the loop says while the learner works.
 const WATCHING: &str = "  Watching this folder. Enter looks again · h hint · q quits\n";
 /// How many of a program's last lines are shown.
 const MAX_OUTPUT_LINES: usize = 12;
@@ -47,7 +47,7 @@ pub fn run(session: &mut CheckSession<'_>, mut hints: u8) -> anyhow::Result<Chec
         }
         let runs = session.program_url().map(|url| format!("  Your server runs at {url} until the next look.\n"));
         ui::out(&format!("\n{}{WATCHING}", runs.unwrap_or_default()));
-        // A program that writes such a file each time it starts must not be started for ever.
+        // A program that writes such a file at each start must not be started again and again.
         events.count_from = was_saved_meanwhile.then(SystemTime::now);
         let checked_at = SystemTime::now();
         match events.next(&mut hints, &result, session)? {
@@ -168,7 +168,7 @@ fn pressed(press: KeyPress) -> Option<NextStep> {
     match press {
         KeyPress::Enter => Some(NextStep::CheckAgain),
         KeyPress::Char('q' | 'Q') | KeyPress::CtrlC => Some(NextStep::Leave),
-        // Where nobody is at the keys, files are saved all the same.
+        // Without a keyboard, files can still be saved.
         KeyPress::End => Some(NextStep::Leave).filter(|_| std::io::stdin().is_terminal()),
         _ => None,
     }

@@ -20,7 +20,8 @@ fn assignment(context: &RuleContext<'_>) -> Option<FoundFact> {
     let model = context.evidence.model.as_ref()?;
     let is_it = |kind: ConditionMistakeKind| kind == ConditionMistakeKind::Assignment;
     let mistake = model.condition_mistakes.iter().find(|mistake| is_it(mistake.kind))?;
-    let fact = FoundFact::at(model, &mistake.span).with("code", &mistake.text);
+    let code = mistake.text.trim_start_matches('(').trim_end_matches(')');
+    let fact = FoundFact::at(model, &mistake.span).with("code", code);
     let right = mistake.text.replacen('=', "===", 1);
     let mended = model.quote(&mistake.span).replacen(&mistake.text, &right, 1);
     Some(fact.with("mended", mended))

@@ -33,7 +33,7 @@ fn syntax_problem(context: &RuleContext<'_>) -> Option<FoundFact> {
 
 /// What the words of the error and the source say together: where they do not agree, the words are right.
 fn of_error(context: &RuleContext<'_>, error: &ProgramError) -> Option<FoundFact> {
-    if let Some(fact) = misspelt_word(context, error) {
+    if let Some(fact) = misspelt_word(context, error).or_else(|| missing_opening(context, error)) {
         return Some(fact);
     }
     let by_message = syntax_words::problem_of(&error.message);
@@ -56,6 +56,15 @@ fn misspelt_word(context: &RuleContext<'_>, error: &ProgramError) -> Option<Foun
     let (word, right) = syntax_words::misspelt_word(&quote, error.origin)?;
     let mended = quote.replacen(word, right, 1);
     Some(fact.with("problem", "misspelt-word").with("missing", word.trim()).with("mended", mended))
+}
+
+/// The line above ends with an arrow, and Node finds more than one statement behind it.
+fn missing_opening(context: &RuleContext<'_>, error: &ProgramError) -> Option<FoundFact> {
+    let frame = error.own_frame().filter(|_| error.message.starts_with("missing ) after argument list"))?;
+    let above = usize::try_from(frame.line).ok()?.checked_sub(1)?;
+    let fact = failure::at_line(context, FoundFact::default(), &frame.file, above);
+    let quote = fact.quote.clone().filter(|line| line.ends_with("=>"))?;
+    Some(fact.with("problem", "missing-opening").with("missing", "{").with("mended", format!("{quote} {{")))
 }
 
 fn of_message(context: &RuleContext<'_>, error: &ProgramError, message: MessageProblem) -> FoundFact {

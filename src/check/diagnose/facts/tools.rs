@@ -1,5 +1,10 @@
 //! A fact about a tool that the command starts and that is not there: misspelt, or not installed.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
 use crate::check::command_target::{find_target, tool_name};
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
@@ -33,37 +38,24 @@ pub(super) const FACTS: &[FactSpec] = &[FactSpec {
     find: missing_tool,
 }];
 
-/// Programs of the languages themselves.
-const PROGRAMS: &[&str] = &[
-    "node", "npm", "npx", "python3", "python", "pip", "pip3", "go", "cargo", "java", "deno", "bun", "php", "ruby",
-    "perl", "yarn", "pnpm", "bash", "uv", "poetry",
-];
-/// Tools that are packages of npm, and the package of each.
-const NODE_TOOLS: &[(&str, &str)] = &[
-    ("nodemon", "nodemon"),
-    ("tsx", "tsx"),
-    ("ts-node", "ts-node"),
-    ("tsc", "typescript"),
-    ("concurrently", "concurrently"),
-    ("cross-env", "cross-env"),
-    ("vite", "vite"),
-    ("next", "next"),
-    ("http-server", "http-server"),
-    ("live-server", "live-server"),
-    ("dotenv", "dotenv-cli"),
-    ("node-dev", "node-dev"),
-    ("json-server", "json-server"),
-];
-/// Tools that are packages of pip, and the package of each.
-const PYTHON_TOOLS: &[(&str, &str)] = &[
-    ("flask", "flask"),
-    ("uvicorn", "uvicorn"),
-    ("fastapi", "fastapi[standard]"),
-    ("gunicorn", "gunicorn"),
-    ("hypercorn", "hypercorn"),
-    ("django-admin", "django"),
-    ("waitress-serve", "waitress"),
-];
+const TABLE: &str = include_str!("tools.toml");
+
+/// The programs that a command may name.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KnownTools {
+    /// Programs of the languages themselves.
+    programs: Vec<String>,
+    /// Tools that npm installs, and the package of each.
+    node: BTreeMap<String, String>,
+    /// Tools that pip installs, and the package of each.
+    python: BTreeMap<String, String>,
+}
+
+fn known_tools() -> &'static KnownTools {
+    static TOOLS: OnceLock<KnownTools> = OnceLock::new();
+    TOOLS.get_or_init(|| toml::from_str(TABLE).expect("the tests read the table"))
+}
 
 /// A tool that was not found. `kind` is `misspelt` (`meant`), `node-listed`, `node`, `python` (`install` and the like),
 /// `other-python` (`python` where only `python3` is there, or the other way round), `program` or `unknown`. `script` is the
@@ -73,22 +65,23 @@ fn missing_tool(context: &RuleContext<'_>) -> Option<FoundFact> {
     let argv = context.result.program.as_ref().map(|program| program.argv.clone()).unwrap_or_default();
     let is_typed = argv.first().is_some_and(|first| *first == tool);
     let script = if is_typed { None } else { script_of(context, &argv, &tool) };
-    let known = PROGRAMS.iter().copied().chain(NODE_TOOLS.iter().chain(PYTHON_TOOLS).map(|(name, _)| *name));
+    let tools = known_tools();
     let fact = FoundFact::default().with("tool", &tool).with_some("script", script.as_deref());
-    if let Some((_, package)) = NODE_TOOLS.iter().find(|(name, _)| *name == tool) {
+    if let Some(package) = tools.node.get(&tool) {
         return Some(node_tool(fact, context, &tool, package));
     }
-    if let Some((_, package)) = PYTHON_TOOLS.iter().find(|(name, _)| *name == tool) {
+    if let Some(package) = tools.python.get(&tool) {
         let quoted = shell::quoted(package);
-        return Some(with_pip(fact.with("kind", "python").with("package", *package), context, &tool, &quoted));
+        return Some(with_pip(fact.with("kind", "python").with("package", package), context, &tool, &quoted));
     }
     if tool == "python" || tool == "python3" {
         let other = if tool == "python" { "python3" } else { "python" };
         return Some(renamed(fact.with("kind", "other-python"), context, &argv, &tool, other));
     }
-    if PROGRAMS.contains(&tool.as_str()) {
+    if tools.programs.contains(&tool) {
         return Some(fact.with("kind", "program"));
     }
+    let known = tools.programs.iter().chain(tools.node.keys()).chain(tools.python.keys()).map(String::as_str);
     match nearest_name(&tool, known) {
         Some(meant) => Some(renamed(fact.with("kind", "misspelt"), context, &argv, &tool, meant)),
         None => Some(fact.with("kind", "unknown")),

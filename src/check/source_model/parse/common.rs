@@ -3,10 +3,53 @@
 use tree_sitter::Node;
 
 use super::reader::{TreeReader, children};
-use crate::check::source_model::syntax::{Expression, ExpressionKind, Statement, StatementKind};
+use crate::check::source_model::syntax::{Expression, ExpressionKind, ObjectEntry, Statement, StatementKind};
 
 /// Reads an expression of one language.
 pub(super) type ExpressionReader = fn(&TreeReader, Node) -> Expression;
+
+/// Reads an expression whose kind one language knows. One that is nested too deeply is left out.
+pub(super) fn read_nested(
+    reader: &TreeReader,
+    node: Node,
+    kind: fn(&TreeReader, Node) -> ExpressionKind,
+) -> Expression {
+    let kind = reader.nested(|| kind(reader, node), || ExpressionKind::Group(Vec::new()));
+    reader.expression(node, kind)
+}
+
+/// Reads the statements directly inside a node. One that is nested too deeply is left out.
+pub(super) fn read_nested_statements(
+    reader: &TreeReader,
+    node: Node,
+    read: fn(&TreeReader, Node) -> Vec<Statement>,
+) -> Vec<Statement> {
+    children(node).into_iter().flat_map(|child| reader.nested(|| read(reader, child), Vec::new)).collect()
+}
+
+/// Reads `return x`.
+pub(super) fn read_return(reader: &TreeReader, node: Node, read: ExpressionReader) -> StatementKind {
+    StatementKind::Return(children(node).first().map(|child| read(reader, *child)))
+}
+
+/// Reads the entry of an object: a key that is an expression and its value, or a value alone.
+pub(super) fn read_keyed_entry(reader: &TreeReader, entry: Node, read: ExpressionReader) -> ObjectEntry {
+    let (Some(key), Some(value)) = (entry.child_by_field_name("key"), entry.child_by_field_name("value")) else {
+        return ObjectEntry {
+            key: None,
+            key_span: reader.span(entry),
+            key_expression: None,
+            value: read(reader, entry),
+        };
+    };
+    let key_expression = read(reader, key);
+    ObjectEntry {
+        key: key_expression.as_text().map(str::to_owned),
+        key_span: reader.span(key),
+        key_expression: Some(key_expression),
+        value: read(reader, value),
+    }
+}
 
 /// Reads all parts of a node.
 pub(super) fn read_all(reader: &TreeReader, node: Node, read: ExpressionReader) -> Vec<Expression> {

@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::common::{read_nested_statements, read_return};
 use super::go_expression::{read_assignments, read_expression, read_parameters};
 use super::reader::{TreeReader, children, fields};
 use crate::check::source_model::syntax::{
@@ -11,7 +12,7 @@ use crate::check::source_model::syntax::{
 
 /// Reads the statements directly inside a node.
 fn read_statements(reader: &TreeReader, node: Node) -> Vec<Statement> {
-    children(node).into_iter().flat_map(|child| read_statement(reader, child)).collect()
+    read_nested_statements(reader, node, statement_kind)
 }
 
 /// Reads one statement; `a, b := c, d` is two.
@@ -34,9 +35,7 @@ fn statement_kind(reader: &TreeReader, node: Node) -> Vec<Statement> {
         "statement_list" | "block" | "ERROR" | "labeled_statement" => {
             StatementKind::Block(read_statements(reader, node))
         }
-        "return_statement" => {
-            StatementKind::Return(children(node).first().map(|child| read_expression(reader, *child)))
-        }
+        "return_statement" => read_return(reader, node, read_expression),
         "if_statement" => return read_if(reader, node),
         "expression_switch_statement" => return read_switch(reader, node),
         "for_statement" => read_loop(reader, node),

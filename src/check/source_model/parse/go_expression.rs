@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::common::{read_all, read_group, read_index, read_inner};
+use super::common::{read_all, read_group, read_index, read_inner, read_keyed_entry, read_nested};
 use super::reader::{TreeReader, children, fields, operator, unescape};
 use crate::check::source_model::syntax::{
     Argument, CallNode, Expression, ExpressionKind, FunctionNode, ListKind, ObjectEntry, ParameterNode,
@@ -10,8 +10,7 @@ use crate::check::source_model::syntax::{
 
 /// Reads an expression.
 pub(super) fn read_expression(reader: &TreeReader, node: Node) -> Expression {
-    let kind = reader.nested(|| expression_kind(reader, node), || ExpressionKind::Group(Vec::new()));
-    reader.expression(node, kind)
+    read_nested(reader, node, expression_kind)
 }
 
 fn expression_kind(reader: &TreeReader, node: Node) -> ExpressionKind {
@@ -98,17 +97,13 @@ fn read_entries(reader: &TreeReader, body: Node) -> Vec<ObjectEntry> {
     children(body).into_iter().map(|entry| read_entry(reader, entry)).collect()
 }
 
+/// Reads an entry. The name of a field is its key, and no variable.
 fn read_entry(reader: &TreeReader, entry: Node) -> ObjectEntry {
-    let (Some(key), Some(value)) = (entry.child_by_field_name("key"), entry.child_by_field_name("value")) else {
-        let value = read_expression(reader, entry);
-        return ObjectEntry { key: None, key_span: reader.span(entry), key_expression: None, value };
-    };
-    let key_expression = read_expression(reader, key);
-    let name = key_expression.as_text().or(key_expression.as_name()).map(str::to_owned);
-    let value = read_expression(reader, value);
-    // The name of a field is no variable.
-    let key_expression = if key_expression.as_name().is_some() { None } else { Some(key_expression) };
-    ObjectEntry { key: name, key_span: reader.span(key), key_expression, value }
+    let entry = read_keyed_entry(reader, entry, read_expression);
+    match entry.key_expression.as_ref().and_then(|key| key.as_name()).map(str::to_owned) {
+        Some(name) => ObjectEntry { key: Some(name), key_expression: None, ..entry },
+        None => entry,
+    }
 }
 
 /// `&http.Server{...}` is the server itself.

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::common::read_expression_statements;
+use super::common::{read_expression_statements, read_nested_statements, read_return};
 use super::javascript_expression::{read_class, read_expression, read_function, read_pattern};
 use super::reader::{TreeReader, children, fields};
 use crate::check::source_model::syntax::{
@@ -12,7 +12,7 @@ use crate::check::source_model::syntax::{
 
 /// Reads the statements directly inside a node.
 pub(super) fn read_statements(reader: &TreeReader, node: Node) -> Vec<Statement> {
-    children(node).into_iter().flat_map(|child| read_statement(reader, child)).collect()
+    read_nested_statements(reader, node, statement_kind)
 }
 
 /// Reads a statement, or what the parser saved of a broken one.
@@ -28,9 +28,7 @@ fn statement_kind(reader: &TreeReader, node: Node) -> Vec<Statement> {
             StatementKind::Function(Box::new(read_function(reader, node)))
         }
         "class_declaration" | "class" => StatementKind::Class(Box::new(read_class(reader, node))),
-        "return_statement" => {
-            StatementKind::Return(children(node).first().map(|child| read_expression(reader, *child)))
-        }
+        "return_statement" => read_return(reader, node, read_expression),
         "throw_statement" => match children(node).first() {
             Some(child) => StatementKind::Throw(read_expression(reader, *child)),
             None => return Vec::new(),

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::common::{read_all, read_group, read_index, read_inner, read_member, read_wrapped};
+use super::common::{read_all, read_group, read_index, read_inner, read_member, read_nested, read_wrapped};
 use super::reader::{TreeReader, children, has_token, operator, unescape};
 use crate::check::source_model::syntax::{
     Argument, CallNode, ClassNode, Expression, ExpressionKind, FunctionNode, ListKind, ObjectEntry, ParameterNode,
@@ -11,8 +11,7 @@ use crate::check::source_model::syntax::{
 
 /// Reads an expression.
 pub(super) fn read_expression(reader: &TreeReader, node: Node) -> Expression {
-    let kind = reader.nested(|| expression_kind(reader, node), || ExpressionKind::Group(Vec::new()));
-    reader.expression(node, kind)
+    read_nested(reader, node, expression_kind)
 }
 
 fn expression_kind(reader: &TreeReader, node: Node) -> ExpressionKind {

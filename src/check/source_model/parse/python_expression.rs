@@ -2,7 +2,9 @@
 
 use tree_sitter::Node;
 
-use super::common::{read_all, read_group, read_index, read_inner, read_member, read_wrapped};
+use super::common::{
+    read_all, read_group, read_index, read_inner, read_keyed_entry, read_member, read_nested, read_wrapped,
+};
 use super::reader::{TreeReader, children, operator, unescape};
 use crate::check::source_model::syntax::{
     Argument, CallNode, Expression, ExpressionKind, FunctionNode, ListKind, ObjectEntry, ParameterNode, StatementKind,
@@ -10,8 +12,7 @@ use crate::check::source_model::syntax::{
 
 /// Reads an expression.
 pub(super) fn read_expression(reader: &TreeReader, node: Node) -> Expression {
-    let kind = reader.nested(|| expression_kind(reader, node), || ExpressionKind::Group(Vec::new()));
-    reader.expression(node, kind)
+    read_nested(reader, node, expression_kind)
 }
 
 fn expression_kind(reader: &TreeReader, node: Node) -> ExpressionKind {
@@ -123,21 +124,7 @@ fn read_lambda(reader: &TreeReader, node: Node) -> FunctionNode {
 }
 
 fn read_entries(reader: &TreeReader, node: Node) -> Vec<ObjectEntry> {
-    children(node).into_iter().map(|entry| read_entry(reader, entry)).collect()
-}
-
-fn read_entry(reader: &TreeReader, entry: Node) -> ObjectEntry {
-    let (Some(key), Some(value)) = (entry.child_by_field_name("key"), entry.child_by_field_name("value")) else {
-        let value = read_expression(reader, entry);
-        return ObjectEntry { key: None, key_span: reader.span(entry), key_expression: None, value };
-    };
-    let key_expression = read_expression(reader, key);
-    ObjectEntry {
-        key: key_expression.as_text().map(str::to_owned),
-        key_span: reader.span(key),
-        key_expression: Some(key_expression),
-        value: read_expression(reader, value),
-    }
+    children(node).into_iter().map(|entry| read_keyed_entry(reader, entry, read_expression)).collect()
 }
 
 /// Returns the operators of a comparison, in one form for `not in` and `is not`.

@@ -41,7 +41,30 @@ pub(in crate::check::diagnose::facts) fn error(context: &RuleContext<'_>) -> Opt
     if context.probe.is_none() {
         return of_start(&context.evidence.errors).cloned();
     }
-    of_request(context).cloned().or_else(|| of_body(context)).or_else(|| of_output(context).cloned())
+    let of_program = || of_output(context).or_else(|| of_same_response(context)).cloned();
+    of_request(context).cloned().or_else(|| of_body(context)).or_else(of_program)
+}
+
+/// The error of another request that the same handler answered with the same response: only the last lines of a program's
+/// output are kept, and the error of this request may be above them.
+fn of_same_response<'a>(context: &RuleContext<'a>) -> Option<&'a ProgramError> {
+    let own = context.whole_response().filter(|response| response.status >= 500)?;
+    let model = context.evidence.model.as_ref();
+    let handler =
+        |method: &str, path: &str| model.and_then(|model| model.route_for(method, path)).map(|route| route.handler);
+    let own_handler = handler(context.method()?, &context.probe?.path);
+    let is_same = |error: &&ProgramError| {
+        let Some((method, path)) = error.request.as_deref().and_then(|request| request.split_once(' ')) else {
+            return false;
+        };
+        let probe = context.result.all_probes().find(|probe| probe.probe.method == method && probe.path == path);
+        let response = probe.and_then(|probe| probe.attempt.as_ref()?.result.response.as_ref());
+        let is_same = response.is_some_and(|other| other.status == own.status && other.body == own.body);
+        is_same && handler(method, path) == own_handler
+    };
+    let all: Vec<&ProgramError> = context.evidence.errors.iter().filter(is_same).collect();
+    let first = *all.first()?;
+    all.iter().all(|error| error.headline() == first.headline()).then_some(first)
 }
 
 /// A compiler prints the error that leads to the others first. A program prints the one that ends it last.
@@ -149,4 +172,34 @@ fn of_output<'a>(context: &RuleContext<'a>) -> Option<&'a ProgramError> {
 
 fn is_of_language(error: &ProgramError) -> bool {
     !matches!(error.origin, ErrorOrigin::Npm | ErrorOrigin::Shell)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_read_from_the_page_or_the_json_that_a_framework_sends() {
+        let page = "<html><body><pre>TypeError: res.sned is not a function<br> &nbsp; &nbsp;at /shop/app.js:9:7</pre></body></html>";
+        let found = errors_in_body(page, Path::new("/shop"));
+        assert_eq!(found[0].headline(), "TypeError: res.sned is not a function");
+        assert_eq!(found[0].own_frame().map(|frame| (frame.file.as_str(), frame.line)), Some(("app.js", 9)));
+        let json = r#"{"statusCode":500,"error":"Internal Server Error","message":"res is not defined"}"#;
+        assert_eq!(errors_in_body(json, Path::new(""))[0].headline(), "ReferenceError: res is not defined");
+        for other in ["{\"id\":1,\"message\":\"hello\"}", "<h1>Not Found</h1>", ""] {
+            assert_eq!(errors_in_body(other, Path::new("")), [], "{other}");
+        }
+    }
+
+    #[test]
+    fn a_compiler_names_the_cause_first_and_a_program_names_it_last() {
+        let read = |output: &str| {
+            let lines: Vec<String> = output.lines().map(str::to_owned).collect();
+            program_errors::read(&lines, Path::new("/shop"))
+        };
+        let errors = read("./main.go:3:2: \"os\" imported and not used\n./main.go:9:2: undefined: foo");
+        assert_eq!(of_start(&errors).map(|error| error.message.as_str()), Some("\"os\" imported and not used"));
+        let thrown = "TypeError: a\n    at /shop/a.js:1:1\n\nRangeError: b\n    at /shop/b.js:2:2\n";
+        assert_eq!(of_start(&read(thrown)).map(ProgramError::headline).as_deref(), Some("RangeError: b"));
+    }
 }

@@ -3,7 +3,9 @@
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::program_errors::{ErrorOrigin, ProgramError};
-use crate::check::source_model::{HandlerDef, SourceModel, nearest_word, response_methods, response_properties};
+use crate::check::source_model::{
+    HandlerDef, SourceModel, app_makers, nearest_word, response_methods, response_properties,
+};
 
 use super::name_problem::{REQUEST_NAMES, RESPONSE_NAMES};
 use super::{begin, choose, place};
@@ -77,7 +79,7 @@ struct MissingMethod {
 /// parameters are `swapped`, or those of another framework (`parameters`), the method is `foreign` (of the framework
 /// `known`), a `property`, `misspelt` (`near` is meant), or the `app` was never made.
 pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
-    let error = choose::error(context)?;
+    let Some(error) = choose::error(context) else { return of_source(context) };
     let missing = missing_method(&error)?;
     let framework = context.evidence.model.as_ref().and_then(|model| Some(model.frameworks.first()?.name.clone()));
     let fact = begin(context, &error)?.with("object", &missing.object).with("method", &missing.method);
@@ -91,6 +93,19 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
         Some(handler) => place::at_parameters(context, fact, &error, handler),
         None => fact,
     })
+}
+
+/// Where neither the terminal nor the body shows the error: a call in the handler of this path that the framework does not
+/// have, and another one has.
+fn of_source(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let event = choose::event(context)?;
+    let model = context.evidence.model.as_ref()?;
+    let route = model.route_for(context.method()?, &context.probe?.path)?;
+    let handler = model.handlers.get(route.handler?)?;
+    let call = handler.responses.iter().find(|call| !call.is_known && !call.known_in.is_empty())?;
+    let fact = place::at_span(FoundFact::default().with("event", event), model, &call.span);
+    let fact = fact.with("object", call.receiver.clone()?).with("method", &call.name).with("problem", "foreign");
+    Some(fact.with_some("known", call.known_in.first()).with("framework", &route.framework))
 }
 
 fn missing_method(error: &ProgramError) -> Option<MissingMethod> {
@@ -177,6 +192,9 @@ fn of_response(model: &SourceModel, missing: &MissingMethod) -> Option<MethodPro
     }
     let all = response_methods(framework);
     let same = all.iter().find(|own| own.eq_ignore_ascii_case(method));
+    if same.copied() == Some(method) {
+        return Some(("chain", "near", method.to_owned()));
+    }
     if let Some(near) = same.copied() {
         return Some(("misspelt", "near", near.to_owned()));
     }
@@ -205,7 +223,7 @@ fn of_app(model: &SourceModel, root: &str, missing: &MissingMethod) -> Option<Me
         let is_it = |line: &str| line.replace(' ', "").trim_end_matches(';').ends_with(&format!("{root}={maker}"));
         text.lines().any(is_it)
     };
-    if let Some(maker) = ["express", "express.Router", "fastify", "Router"].iter().find(|maker| made_of(maker)) {
+    if let Some(maker) = app_makers().find(|maker| made_of(maker)) {
         return Some(("app", "near", format!("{root} = {maker}()")));
     }
     let is_module = ["http", "https", "fs", "path", "JSON", "express"].contains(&root);

@@ -14,7 +14,7 @@ mod undefined_name;
 mod undefined_value;
 
 pub(super) use choose::{error, event};
-pub(super) use place::located;
+pub(super) use place::{at_line, located};
 
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
@@ -43,6 +43,7 @@ pub(super) const FACTS: &[FactSpec] = &[
             "name",
             "problem",
             "near",
+            "usedline",
             "import",
             "function",
             "parameters",

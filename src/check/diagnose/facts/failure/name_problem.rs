@@ -272,3 +272,31 @@ fn is_assignment(rest: &str) -> bool {
     let rest = rest.trim_start();
     rest.starts_with('=') && !rest.starts_with("==") && !rest.starts_with("=>")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_shows_what_a_name_is_meant_to_be() {
+        assert_eq!(
+            of_line(true, "app = Flask(name)", "name"),
+            Some(NameProblem::Underscores { near: "__name__".to_owned() })
+        );
+        assert_eq!(of_line(true, "return {id: 1, username: 'bob'}", "username"), Some(NameProblem::Key));
+        assert_eq!(of_line(true, "return username", "username"), None);
+        assert!(is_value("res.json({ id: 1, username: bob });", "bob") && is_value("send_file(about.html)", "about"));
+        assert!(!is_value("res.json(bob);", "bob"));
+    }
+
+    #[test]
+    fn the_line_that_makes_a_name_is_found() {
+        let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+        let found = of_lines(&lines("app.get('/', home);\nconst home = 1;"), 0, "home");
+        assert_eq!(found, Some(NameProblem::Later { near: "2".to_owned() }));
+        let found = of_lines(&lines("def make():\n    users = []\nprint(users)"), 2, "users");
+        assert_eq!(found, Some(NameProblem::Elsewhere { near: "2".to_owned() }));
+        let found = of_lines(&lines("class A:\n    def send(self):\n        send()"), 2, "send");
+        assert_eq!(found, Some(NameProblem::Method { near: "self.send".to_owned() }));
+    }
+}

@@ -111,3 +111,22 @@ fn with_parameter(line: &str, parameter: &str, is_first: bool) -> Option<String>
     };
     Some(format!("{start}({all}){end}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_is_added_where_it_belongs() {
+        for (line, parameter, is_first, mended) in [
+            ("def user():", "id", false, "def user(id):"),
+            ("def user(name):", "id", false, "def user(id):"),
+            ("def user(a, b):", "id", false, "def user(a, b, id):"),
+            ("def do_GET():", "self", true, "def do_GET(self):"),
+            ("def send(status, text):", "self", true, "def send(self, status, text):"),
+            ("def not_found(request):", "request, error", false, "def not_found(request, error):"),
+        ] {
+            assert_eq!(with_parameter(line, parameter, is_first).as_deref(), Some(mended), "{line}");
+        }
+    }
+}

@@ -36,7 +36,12 @@ fn at_route(context: &RuleContext<'_>, fact: FoundFact, error: &ProgramError) ->
 }
 
 /// Adds a line of a file.
-pub(super) fn at_line(context: &RuleContext<'_>, fact: FoundFact, file: &str, line: usize) -> FoundFact {
+pub(in crate::check::diagnose::facts) fn at_line(
+    context: &RuleContext<'_>,
+    fact: FoundFact,
+    file: &str,
+    line: usize,
+) -> FoundFact {
     let quote = text_of(context, file).and_then(|text| Some(text.lines().nth(line.checked_sub(1)?)?.trim().to_owned()));
     FoundFact { location: Some(SourceLocation { file: file.to_owned(), line }), quote, ..fact }
 }

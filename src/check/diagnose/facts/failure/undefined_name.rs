@@ -43,7 +43,14 @@ fn of_error(context: &RuleContext<'_>, error: &ProgramError) -> Option<FoundFact
         Some((model, span)) => place::at_span(fact, model, &span),
         None => fact,
     };
-    Some(with_problem(fact, &name, &problem))
+    let fact = with_problem(fact, &name, &problem);
+    let line = fact.location.as_ref().map(|location| location.line.to_string());
+    let handler = place::handler_around(context, error).filter(|_| matches!(problem, NameProblem::Parameter { .. }));
+    let fact = fact.with_some("usedline", line);
+    Some(match handler {
+        Some(handler) => place::at_parameters(context, fact, error, handler),
+        None => fact,
+    })
 }
 
 /// Where neither the terminal nor the body shows the error: a name in the handler of this path that nothing defines.

@@ -75,3 +75,26 @@ fn start_of_expression(text: &str) -> usize {
     }
     0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_expression_before_the_property_is_what_holds_nothing() {
+        for (line, property, column, found) in [
+            ("  res.json({ id: users[0].id });", "id", Some(27), Some("users[0]")),
+            ("  res.json(req.body.id);", "id", None, Some("req.body")),
+            ("  return c.status(404).text('no');", "text", None, Some("c.status(404)")),
+            (
+                "  const name = users.find((one) => one.id === 2).name;",
+                "name",
+                None,
+                Some("users.find((one) => one.id === 2)"),
+            ),
+            ("  a.id + b.id", "id", None, None),
+        ] {
+            assert_eq!(expression_before(line, property, column).as_deref(), found, "{line}");
+        }
+    }
+}

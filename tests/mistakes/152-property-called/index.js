@@ -1,0 +1,21 @@
+// Makes mistake 152: statusCode is called.
+const http = require('http');
+const fs = require('fs');
+
+const server = http.createServer((request, response) => {
+  if (request.url === '/') {
+    response.writeHead(200, { 'Content-Type': 'text/html' });
+    response.end(fs.readFileSync('index.html'));
+  } else if (request.url === '/about') {
+    response.writeHead(200, { 'Content-Type': 'text/html' });
+    response.end(fs.readFileSync('about.html'));
+  } else if (request.url === '/users/1') {
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify({ id: 1, username: 'bob' }));
+  } else {
+    response.statusCode(404);
+    response.end('404 sorry this resource does not exist');
+  }
+});
+
+server.listen(process.env.PORT || 8080);
