@@ -258,6 +258,16 @@ fn a_server_that_dies_at_the_end_is_not_all_right() {
 }
 
 #[test]
+fn a_server_that_fails_the_second_time_is_not_all_right() {
+    let mut server = Memory::new(right());
+    server.left = 6;
+    let result = checked(ROUTES, &mut server);
+    assert!(result.probes.iter().all(|probe| probe.outcome == Outcome::Met));
+    assert_eq!(result.repeated.as_ref().map(|probe| probe.path.as_str()), Some("/users/1"));
+    assert!(!result.all_met());
+}
+
+#[test]
 fn the_unknown_word_is_another_one_each_time() {
     let words: std::collections::BTreeSet<String> = (0..50).map(|_| random_path_segment()).collect();
     assert!(words.len() > 45, "{words:?}");

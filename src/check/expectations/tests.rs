@@ -73,6 +73,8 @@ fn a_line_that_makes_no_sense_is_refused_where_it_is_wrong() {
         ("cors allowed", "no page sends this request", 0..7),
         ("received down GET /", "unknown fixture `down`", 0..4),
         ("received up GET", "this line is not whole", 0..6),
+        ("shows a picture", "this cannot be shown", 0..9),
+        ("differs from about", "this is no path", 0..10),
         ("save id json id", "this line is not whole", 0..10),
         ("save id from json [", "this is no path in JSON", 13..14),
         ("save id from body ~ (", "this is no regular expression", 15..16),
@@ -81,6 +83,28 @@ fn a_line_that_makes_no_sense_is_refused_where_it_is_wrong() {
         assert_eq!((found.message.as_str(), found.at), (message, at), "{text}");
     }
     assert_eq!(invalid("status").help, "expected `status 200`");
+}
+
+#[test]
+fn a_page_is_no_list_of_files_no_text_and_no_page_of_a_framework() {
+    let is_page = |body: &str| is_met("shows a page", &response(&[("content-type", "text/html")], body));
+    assert!(is_page("<!doctype html><title>Home</title><h1>Home</h1>"));
+    for body in
+        ["index.html", "{\"id\": 1}", "", "<title>Directory listing for /</title><h1>Directory listing for /</h1>"]
+    {
+        assert!(!is_page(body), "{body}");
+    }
+    assert_eq!(judge("shows a page", &response(&[], "index.html")).actual, "\"index.html\"");
+}
+
+#[test]
+fn a_response_differs_from_that_to_another_path_unless_it_is_the_same() {
+    let page = response(&[("content-type", "text/html")], "<h1>Home</h1>");
+    assert!(!is_met("differs from /same", &page));
+    assert!(is_met("differs from /never-asked", &page));
+    let mut refused = page.clone();
+    refused.status = 404;
+    assert!(is_met("differs from /same", &refused), "what is refused is no copy");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::check::result::{CheckResult, Outcome, ProbeResult};
 pub(super) struct TestedProbe<'a> {
     /// Its place among all of them.
     pub(super) at: usize,
-    /// Whether it is the first one, sent once more at the end.
+    /// Whether it was sent a second time, at the end.
     pub(super) is_again: bool,
     pub(super) probe: &'a ProbeResult,
     result: &'a CheckResult,

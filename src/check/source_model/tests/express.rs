@@ -37,7 +37,11 @@ fn near_misses_are_told_apart() {
     assert_eq!(miss("app.get('/users/id', a);", "/users/1"), Some(NearMiss::ParameterSyntax));
     assert_eq!(miss("app.get('/users/<id>', a);", "/users/1"), Some(NearMiss::ParameterSyntax));
     assert_eq!(miss("app.get('/About', a);", "/about"), None, "Express ignores the case");
+    assert_eq!(miss("app.get('/user/:id', a);", "/users/1"), Some(NearMiss::Misspelt));
+    assert_eq!(miss("app.get('/api/users/1', a);", "/users/1"), Some(NearMiss::PrefixAdded));
+    assert_eq!(miss("app.get('/1', a);", "/users/1"), Some(NearMiss::PrefixMissing));
     assert_eq!(miss("app.get('/contact', a);", "/about"), None);
+    assert_eq!(miss("app.get('/about', a);", "/"), None);
 }
 
 #[test]

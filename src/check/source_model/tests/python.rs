@@ -40,6 +40,29 @@ app.add_url_rule('/about', view_func=home)
 }
 
 #[test]
+fn what_runs_before_each_request_is_a_middleware_and_takes_none_of_them() {
+    let before = "@app.before_request\ndef ask():\n    return 'who are you?', 401\n\n\n";
+    let model = read("app.py", &format!("{FLASK}{before}@app.route('/')\ndef home():\n    return 'x'\n"));
+    let middleware = model.routes.iter().find(|route| route.kind == RouteKind::Middleware).expect("it is read");
+    let handler = &model.handlers[middleware.handler.expect("its function is read")];
+    assert_eq!(handler.responses[0].status, Some(401));
+    assert_eq!(first_match(&model, "/").expect("it matches").written_path, "/");
+}
+
+#[test]
+fn a_value_of_the_path_is_compared_by_a_sign_or_looked_up_in_a_collection() {
+    let compared = |code: &str| {
+        let text = format!("{FLASK}USERS = {{1: 'bob'}}\n@app.route('/users/<id>')\ndef user(id):\n    {code}\n");
+        let model = read("app.py", &text);
+        let found = model.parameter_comparisons.first();
+        found.map(|found| format!("{} {} {}", found.other, found.operator, found.parameter))
+    };
+    assert_eq!(compared("return USERS.get(id)").as_deref(), Some("USERS get id"));
+    assert_eq!(compared("return str(id in USERS)").as_deref(), Some("USERS in id"));
+    assert_eq!(compared("return USERS.get(int(id))"), None);
+}
+
+#[test]
 fn flask_near_misses_are_told_apart() {
     let miss =
         |route: &str| near_miss(&read("app.py", &format!("{FLASK}{route}\ndef about():\n    return 'x'\n")), "/about");

@@ -42,7 +42,14 @@ pub(in crate::check::diagnose::facts) fn error(context: &RuleContext<'_>) -> Opt
         return of_start(&context.evidence.errors).cloned();
     }
     let of_program = || of_output(context).or_else(|| of_same_response(context)).cloned();
-    of_request(context).cloned().or_else(|| of_body(context)).or_else(of_program)
+    let mut found = of_request(context).cloned().or_else(|| of_body(context)).or_else(of_program)?;
+    // The first lines of the oldest error may be lost: its places are those of the same error further down.
+    let is_whole = |other: &&ProgramError| other.headline() == found.headline() && other.own_frame().is_some();
+    if found.own_frame().is_none() {
+        let whole = context.evidence.errors.iter().find(is_whole);
+        found.frames = whole.map(|error| error.frames.clone()).unwrap_or(found.frames);
+    }
+    Some(found)
 }
 
 /// The error of another request that the same handler answered with the same response: only the last lines of a program's

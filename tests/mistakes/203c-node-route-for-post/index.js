@@ -1,0 +1,25 @@
+// Makes mistake 203: a test for POST.
+const http = require('node:http');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const port = process.env.PORT || 8080;
+const page = (name) => fs.readFileSync(path.join(__dirname, 'public', name));
+
+const server = http.createServer((req, res) => {
+  if (req.url === '/') {
+    res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
+    res.end(page('index.html'));
+  } else if (req.url === '/about') {
+    res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
+    res.end(page('about.html'));
+  } else if (req.method === 'POST' && req.url === '/users/1') {
+    res.writeHead(200, { 'Content-Type': 'application/json' });
+    res.end(JSON.stringify({ id: 1, username: 'bob' }));
+  } else {
+    res.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' });
+    res.end('404 sorry this resource does not exist');
+  }
+});
+
+server.listen(port, () => console.log(`Server running at http://localhost:${port}/`));

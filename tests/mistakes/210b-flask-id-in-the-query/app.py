@@ -1,0 +1,28 @@
+# Makes mistake 210: the number is read from the query.
+import os
+from flask import Flask, request, send_file
+
+app = Flask(__name__)
+
+
+@app.route("/")
+def home():
+    return send_file("public/index.html")
+
+
+@app.route("/about")
+def about():
+    return send_file("public/about.html")
+
+
+@app.route("/users")
+def user():
+    return {"id": int(request.args["id"]), "username": "bob"}
+
+
+@app.errorhandler(404)
+def not_found(error):
+    return "404 sorry this resource does not exist", 404
+
+
+app.run(port=int(os.environ.get("PORT", 8080)))

@@ -1,0 +1,28 @@
+# Makes mistake 217: a comma too many in the sentence.
+import os
+from flask import Flask, send_file
+
+app = Flask(__name__)
+
+
+@app.route("/")
+def home():
+    return send_file("public/index.html")
+
+
+@app.route("/about")
+def about():
+    return send_file("public/about.html")
+
+
+@app.route("/users/1")
+def user():
+    return {"id": 1, "username": "bob"}
+
+
+@app.errorhandler(404)
+def not_found(error):
+    return "404 sorry, this resource does not exist", 404
+
+
+app.run(port=int(os.environ.get("PORT", 8080)))

@@ -1,0 +1,34 @@
+# Makes mistake 220: a token for every path.
+import os
+from flask import Flask, request, send_file
+
+app = Flask(__name__)
+
+
+@app.before_request
+def ask_for_token():
+    if "Authorization" not in request.headers:
+        return "who are you?", 401
+
+
+@app.route("/")
+def home():
+    return send_file("public/index.html")
+
+
+@app.route("/about")
+def about():
+    return send_file("public/about.html")
+
+
+@app.route("/users/1")
+def user():
+    return {"id": 1, "username": "bob"}
+
+
+@app.errorhandler(404)
+def not_found(error):
+    return "404 sorry this resource does not exist", 404
+
+
+app.run(port=int(os.environ.get("PORT", 8080)))
