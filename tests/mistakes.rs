@@ -1,29 +1,37 @@
 //! Every known mistake is really made, by a real server, and `doorway check` names its cause: each folder of
-//! `tests/mistakes/`, run as its README says, must be told with the words that its `mistake.toml` asks for.
+//! `tests/mistakes/`, run as its README says, must be reported with the words that its `mistake.toml` asks for. Every rule
+//! of diagnosis is the chosen one in at least one of them.
 #![cfg(all(unix, feature = "full"))]
 
 mod mistakes {
+    pub mod advice;
     pub mod observed;
     pub mod observed_program;
+    pub mod variants;
 }
 mod project;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use serde_json::Value;
 
+use mistakes::advice::{self, Advice};
 use mistakes::observed::Observation;
 use mistakes::observed_program::ObservedProgram;
+use mistakes::variants::{self, Variant};
 use project::Project;
 
 /// Names a part of the folders' names, for whoever works on one mistake.
 const ONLY: &str = "DOORWAY_MISTAKE";
+/// If it is set, the list of the rules without a mistake is written anew, for whoever has added a mistake or a rule.
+const WRITE_LIST: &str = "DOORWAY_RULES_WRITE";
 /// How many are run side by side: most of the time they wait.
 const AT_ONCE: usize = 4;
 /// How long a server of ours may take until it listens.
@@ -52,6 +60,7 @@ struct Mistake {
     run: Vec<String>,
     #[serde(default)]
     setup: Setup,
+    advice: Option<Advice>,
 }
 
 #[derive(Default, Deserialize)]
@@ -78,13 +87,97 @@ impl Setup {
 }
 
 #[test]
-fn every_mistake_is_named_by_its_cause() {
+fn every_mistake_is_named_by_its_cause_its_advice_works_and_every_rule_names_one() {
     // Those with a port of their own would be found by others that look around for a server.
     let (alone, side_by_side): (Vec<PathBuf>, Vec<PathBuf>) =
         folders().into_iter().partition(|folder| read(folder).setup.fixed_port.is_some());
-    let mut wrong = project::side_by_side(side_by_side, AT_ONCE, wrongly_told);
-    wrong.extend(alone.iter().filter_map(|folder| wrongly_told(folder)));
+    let chosen = Mutex::new(BTreeSet::new());
+    let note = |(rules, complaint): (Vec<String>, Option<String>)| {
+        chosen.lock().expect("no worker fails with the set").extend(rules);
+        complaint
+    };
+    let mut wrong = project::side_by_side(side_by_side, AT_ONCE, |folder| note(checked(folder)));
+    wrong.extend(alone.iter().filter_map(|folder| note(checked(folder))));
+    let variants = variants::all();
+    // Each is laid out in a folder of its own, so its number serves as its path here.
+    let numbers = (0..variants.len()).map(|at| PathBuf::from(at.to_string())).collect();
+    let variant = |number: &Path| &variants[number.to_string_lossy().parse::<usize>().expect("it is a number")];
+    let only = std::env::var(ONLY).unwrap_or_default();
+    wrong.extend(project::side_by_side(numbers, AT_ONCE, |number| {
+        variant(number).title.contains(&only).then(|| note(checked_variant(variant(number)))).flatten()
+    }));
     assert!(wrong.is_empty(), "{} of the mistakes are not told as they should be:\n{}", wrong.len(), wrong.join("\n"));
+    if only.is_empty() {
+        compare_with_the_list(&chosen.into_inner().expect("no worker failed"));
+    }
+}
+
+/// Compares the rules that are never chosen with the list of those whose mistake cannot be made here, or not yet.
+fn compare_with_the_list(chosen: &BTreeSet<String>) {
+    let never = rules().into_iter().filter(|(name, _)| !chosen.contains(name));
+    let never: BTreeSet<String> =
+        never.map(|(name, seen)| format!("{}: {seen}", name.rsplit_once(' ').map_or("", |(file, _)| file))).collect();
+    let file = project::tests().join("mistakes/rules-without-a-mistake.txt");
+    if std::env::var_os(WRITE_LIST).is_some() {
+        let lines: String = never.iter().map(|line| format!("{line}\n")).collect();
+        std::fs::write(&file, lines).expect("the list is written");
+    }
+    let list = std::fs::read_to_string(&file).expect("the list is there");
+    let list: BTreeSet<String> = list.lines().map(str::to_owned).collect();
+    let missing: Vec<&str> = never.difference(&list).map(String::as_str).collect();
+    assert!(missing.is_empty(), "{} rules are never chosen in tests/mistakes/:\n{}", missing.len(), missing.join("\n"));
+    let covered: Vec<&str> = list.difference(&never).map(String::as_str).collect();
+    assert!(covered.is_empty(), "take these out of rules-without-a-mistake.txt:\n{}", covered.join("\n"));
+}
+
+/// The rules that are chosen for a variant, and what is wrong with the report or its advice, if something is.
+fn checked_variant(variant: &Variant) -> (Vec<String>, Option<String>) {
+    let project = variant.lay_out();
+    let report = project.check(None);
+    let said = diagnoses(&report);
+    let lacks = |word: &&String| said.is_empty() || !said.iter().any(|said| said.contains(word.as_str()));
+    let lacking = variant.hint.iter().find(lacks).map(|word| format!("{word:?} is not in {said:?}"));
+    let apply = |advice: &Advice, diagnosis: &Value| {
+        advice.apply(diagnosis, &project.folder(), &project.main)?;
+        let after = project.check(advice.command(diagnosis));
+        (after["verdict"] == "met").then_some(()).ok_or_else(|| format!("the advice does not help:\n{after:#}"))
+    };
+    let complaint = lacking.or_else(|| advice_complaint(variant.advice.as_ref(), &report, apply));
+    (chosen_rules(&report), complaint.map(|complaint| format!("{}: {complaint}", variant.title)))
+}
+
+/// What is wrong with the advice of a report's first diagnosis, if something is.
+fn advice_complaint(
+    advice: Option<&Advice>,
+    report: &Value,
+    apply: impl Fn(&Advice, &Value) -> Result<(), String>,
+) -> Option<String> {
+    let diagnosis = every_diagnosis(report).next()?;
+    match advice {
+        Some(Advice::NotApplied(reason)) => reason.is_empty().then(|| "why is the advice not applied?".to_owned()),
+        Some(advice) => apply(advice, diagnosis).err(),
+        None if advice::has_code(diagnosis) => Some(format!("`advice` does not say how to apply {diagnosis:#}")),
+        None => None,
+    }
+}
+
+fn chosen_rules(report: &Value) -> Vec<String> {
+    every_diagnosis(report).filter_map(|one| one["rule"].as_str()).map(str::to_owned).collect()
+}
+
+/// Every rule of diagnosis by its name in reports, and what it says.
+fn rules() -> Vec<(String, String)> {
+    let folder = project::tests().join("../src/check/diagnose/mistakes");
+    let files = std::fs::read_dir(folder).expect("the rules are there").map(|entry| entry.expect("an entry").path());
+    let words = |seen: &toml::Value| seen.as_str().map_or_else(|| format!("{seen:?}"), str::to_owned);
+    let of_file = |file: PathBuf| {
+        let text = std::fs::read_to_string(&file).expect("the rules can be read");
+        let table: toml::Table = toml::from_str(&text).expect("the rules are TOML");
+        let name = file.file_stem().expect("it has a name").to_string_lossy().into_owned();
+        let rules = table["mistake"].as_array().expect("a file holds rules").clone();
+        rules.into_iter().enumerate().map(move |(at, rule)| (format!("{name} {}", at + 1), words(&rule["seen"])))
+    };
+    files.filter(|file| file.extension().is_some_and(|end| end == "toml")).flat_map(of_file).collect()
 }
 
 #[test]
@@ -138,8 +231,8 @@ fn read(folder: &Path) -> Mistake {
     toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
 }
 
-/// What is told of a mistake, if it is not what must be.
-fn wrongly_told(folder: &Path) -> Option<String> {
+/// The rules that are chosen for a mistake, and what is wrong with the report, if something is.
+fn checked(folder: &Path) -> (Vec<String>, Option<String>) {
     let mistake = read(folder);
     let project = project::lay_out(folder, "mistake.toml");
     let port = project::free_port();
@@ -150,8 +243,23 @@ fn wrongly_told(folder: &Path) -> Option<String> {
     let (code, told) = look(&mistake, &project, port);
     drop((idle, before, holder));
     let value: Value = serde_json::from_str(&told).unwrap_or(Value::Null);
-    let complaint = complaint(&mistake, code, &value)?;
-    Some(format!("{}: {complaint}\n{told}", folder.display()))
+    let complaint = complaint(&mistake, code, &value).or_else(|| {
+        advice_complaint(mistake.advice.as_ref(), &value, |advice, diagnosis| {
+            works(&mistake, advice, diagnosis, folder)
+        })
+    });
+    (chosen_rules(&value), complaint.map(|complaint| format!("{}: {complaint}\n{told}", folder.display())))
+}
+
+/// Applies the advice in a new copy of the folder, and checks that.
+fn works(mistake: &Mistake, advice: &Advice, diagnosis: &Value, folder: &Path) -> Result<(), String> {
+    let project = project::lay_out(folder, "mistake.toml");
+    let main = mistake.run.iter().skip(1).find(|word| project.folder().join(word).is_file());
+    advice.apply(diagnosis, &project.folder(), main.map_or("index.js", String::as_str))?;
+    match look(mistake, &project, project::free_port()) {
+        (Some(0), _) => Ok(()),
+        (_, report) => Err(format!("the advice does not help:\n{report}")),
+    }
 }
 
 /// What is wrong with the report, if something is.

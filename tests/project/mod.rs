@@ -84,7 +84,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Links a package that `tests/all.sh` has installed; both Express versions go by the name `express`.
-fn link(package: &str, project: &Path) {
+pub(crate) fn link(package: &str, project: &Path) {
     let installed = tests().join("tools/mistakes/node_modules").join(package);
     assert!(installed.exists(), "{package} is not installed: run tests/all.sh");
     let name = if package.starts_with("express") { "express" } else { package };
@@ -94,7 +94,7 @@ fn link(package: &str, project: &Path) {
 }
 
 /// The interpreter of an environment with nothing in it, made once.
-fn bare() -> String {
+pub(crate) fn bare() -> String {
     static MADE: OnceLock<String> = OnceLock::new();
     MADE.get_or_init(|| {
         let folder = tools().join("bare");
@@ -116,7 +116,7 @@ fn tools() -> PathBuf {
 }
 
 /// The interpreter that has Flask.
-fn flask() -> String {
+pub(crate) fn flask() -> String {
     let python = tools().join("venv/bin/python");
     assert!(python.exists(), "{} is not there: run tests/all.sh", python.display());
     python.display().to_string()

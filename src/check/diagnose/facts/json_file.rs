@@ -33,11 +33,18 @@ fn read_problem(text: &str) -> Option<FoundFact> {
     };
     let right = match problem {
         "comma-missing" => Some(format!("{quote},")),
-        "comma-too-many" => quote.strip_suffix(',').map(str::to_owned),
+        "comma-too-many" => Some(without_last_comma(quote)),
         "single-quotes" => Some(quote.replace('\'', "\"")),
         _ => None,
     };
     Some(fact.with("problem", problem).with_some("mended", right.filter(|right| right != quote)))
+}
+
+/// A line without the comma at its end, or without the one before a closing bracket.
+fn without_last_comma(line: &str) -> String {
+    let is_last = |at: &usize| line[at + 1..].trim_start().chars().next().is_none_or(|next| "}]".contains(next));
+    let comma = line.match_indices(',').map(|(at, _)| at).find(is_last);
+    comma.map_or_else(|| line.to_owned(), |at| format!("{}{}", &line[..at], &line[at + 1..]))
 }
 
 /// What is wrong, and the line in which it is to be mended.
@@ -60,7 +67,7 @@ fn problem(
         () if has_words("trailing comma")
             || here.starts_with(['}', ']']) && before.is_some_and(|(_, line)| line.ends_with(',')) =>
         {
-            ("comma-too-many", before_line)
+            ("comma-too-many", if here.starts_with(['}', ']']) { before_line } else { at })
         }
         () if has_words("expected `,`") && here.starts_with('"') && before.is_some_and(|(_, line)| !is_open(line)) => {
             ("comma-missing", before_line)
@@ -85,6 +92,7 @@ mod tests {
         for (text, problem, line, mended) in [
             ("{\n \"name\": \"a\"\n \"main\": \"b\"\n}", "comma-missing", 2, Some("\"name\": \"a\",")),
             ("{\n \"name\": \"a\",\n}", "comma-too-many", 2, Some("\"name\": \"a\"")),
+            ("{\n \"a\": { \"b\": 1, }\n}", "comma-too-many", 2, Some("\"a\": { \"b\": 1 }")),
             ("{\n 'name': 'a'\n}", "single-quotes", 2, Some("\"name\": \"a\"")),
             ("{\n // mine\n \"name\": \"a\"\n}", "comment", 2, None),
             ("{\n name: \"a\"\n}", "quotes-missing", 2, None),

@@ -1,0 +1,118 @@
+//! Small mistakes: a finished starter with one change, each a table of `variants.toml`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::advice::Advice;
+use crate::project;
+
+/// One change, and what must be said about it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Variant {
+    /// The mistake in a few words.
+    pub(crate) title: String,
+    stack: String,
+    #[serde(default = "routes")]
+    lesson: String,
+    /// Whether the starter is the unfinished one.
+    #[serde(default)]
+    unfinished: bool,
+    /// Texts of the program, and what replaces the first one of each.
+    #[serde(default)]
+    edit: Vec<(String, String)>,
+    /// Files that are added or replaced, with their text.
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+    /// The command, if it is not the usual one. `{python}` is an interpreter.
+    #[serde(default)]
+    run: Vec<String>,
+    /// Words that the diagnosis must have.
+    pub(crate) hint: Vec<String>,
+    pub(crate) advice: Option<Advice>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    variant: Vec<Variant>,
+}
+
+fn routes() -> String {
+    "routes".to_owned()
+}
+
+/// Returns all variants.
+pub(crate) fn all() -> Vec<Variant> {
+    let file = project::tests().join("mistakes/variants.toml");
+    let text = std::fs::read_to_string(file).expect("the variants are there");
+    toml::from_str::<File>(&text).expect("the variants are right").variant
+}
+
+/// A variant in a folder of its own.
+pub(crate) struct VariantProject {
+    place: tempfile::TempDir,
+    run: Vec<String>,
+    lesson: String,
+    /// The file of the program.
+    pub(crate) main: String,
+}
+
+impl Variant {
+    /// Writes the starter, with the change.
+    pub(crate) fn lay_out(&self) -> VariantProject {
+        let place = tempfile::Builder::new().prefix("doorway-").tempdir().expect("a folder");
+        let folder = place.path().join("project");
+        let mut new = Command::new(env!("CARGO_BIN_EXE_doorway"));
+        new.arg("new").arg(&folder).args(["--stack", &self.stack, "--lesson", &self.lesson]);
+        new.args((!self.unfinished).then_some("--solved")).env("DOORWAY_HOME", place.path().join("home"));
+        assert!(new.output().expect("doorway runs").status.success(), "no starter: {}", self.title);
+        let is_main = |name: &&str| folder.join(name).is_file();
+        let main = ["index.js", "app.py", "index.py"].into_iter().find(is_main).expect("a program").to_owned();
+        self.change(&folder, &main);
+        if self.stack == "express" {
+            project::link("express5", &folder);
+        }
+        let python = if self.stack == "flask" { project::flask() } else { project::bare() };
+        let usual = [if main.ends_with(".js") { "node" } else { "{python}" }.to_owned(), main.clone()];
+        let words = if self.run.is_empty() { &usual[..] } else { &self.run[..] };
+        let run = words.iter().map(|word| word.replace("{python}", &python)).collect();
+        VariantProject { place, run, lesson: self.lesson.clone(), main }
+    }
+
+    fn change(&self, folder: &Path, main: &str) {
+        let mut text = std::fs::read_to_string(folder.join(main)).expect("the program can be read");
+        for (old, new) in &self.edit {
+            assert!(text.contains(old.as_str()), "{}: {old:?} is not in the starter", self.title);
+            text = text.replacen(old, new, 1);
+        }
+        std::fs::write(folder.join(main), text).expect("the program is written");
+        for (name, text) in &self.files {
+            std::fs::write(folder.join(name), text).expect("the file is written");
+        }
+    }
+}
+
+impl VariantProject {
+    /// The folder that it runs in.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.place.path().join("project")
+    }
+
+    /// Checks it, started with its own command or with another one, and returns the report.
+    pub(crate) fn check(&self, other: Option<String>) -> Value {
+        let run: Vec<String> = self.run.iter().map(|word| format!("\"{word}\"")).collect();
+        let run = other.unwrap_or_else(|| run.join(" "));
+        let port = project::free_port().to_string();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_doorway"));
+        command.args(["check", &self.lesson, "--json", "--port", &port, "--run", &run]);
+        command.current_dir(self.folder()).env("DOORWAY_HOME", self.place.path().join("home"));
+        command.env_remove("GITHUB_ACTIONS").env_remove("PORT").stdin(Stdio::null());
+        let output = command.output().expect("doorway runs");
+        serde_json::from_slice(&output.stdout).unwrap_or(Value::Null)
+    }
+}
