@@ -1,29 +1,17 @@
 //! What the learner calls the response in the handler of a request: texts that are made to be copied use that name.
 
-use crate::check::source_model::{HandlerDef, ResponseCall};
+use crate::check::source_model::{HandlerDef, ResponseCall, response_parameter};
 
 use super::rule_context::RuleContext;
 use super::stack_names::names_in;
 
-/// Where each stack has the response among the parameters of a handler, and what it is usually called.
-const RESPONSE_PARAMETERS: &[(&str, usize, &str)] = &[
-    ("node", 1, "res"),
-    ("express", 1, "res"),
-    ("fastify", 1, "reply"),
-    ("hono", 0, "c"),
-    ("koa", 0, "ctx"),
-    ("go", 0, "w"),
-    ("python", 0, "self"),
-];
 /// How many parameters a handler of errors has in Express: the error is the first.
 const ERROR_HANDLER_PARAMETERS: usize = 4;
 
 /// Returns what the handler of this request calls the response, or the context that holds it.
 pub(super) fn response_name(context: &RuleContext<'_>) -> String {
-    let (position, usual) = names_in(context)
-        .iter()
-        .find_map(|name| RESPONSE_PARAMETERS.iter().find(|(stack, ..)| stack == name))
-        .map_or((1, "res"), |(_, position, usual)| (*position, *usual));
+    let of_stack = names_in(context).iter().find_map(|name| response_parameter(name));
+    let (position, usual) = of_stack.unwrap_or((1, "res"));
     let own = context.handler().and_then(|handler| own_name(handler, position));
     own.unwrap_or_else(|| usual.to_owned())
 }

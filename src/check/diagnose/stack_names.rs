@@ -1,22 +1,11 @@
 //! What the stack of a program is called in rules: by the framework that its source uses, else by what was detected.
 
+#[cfg(test)]
+use crate::check::source_model::all_rule_names;
+use crate::check::source_model::rule_names;
 use crate::content::stack::Stack;
 
 use super::rule_context::RuleContext;
-
-/// The frameworks that the source model knows: each with its name in rules and that of its family.
-const FRAMEWORKS: &[(&str, [&str; 2])] = &[
-    ("Node.js", ["node", "js"]),
-    ("Express", ["express", "js"]),
-    ("Hono", ["hono", "js"]),
-    ("Koa", ["koa", "js"]),
-    ("Fastify", ["fastify", "js"]),
-    ("http.server", ["python", "py"]),
-    ("Flask", ["flask", "py"]),
-    ("FastAPI", ["fastapi", "py"]),
-    ("Bottle", ["bottle", "py"]),
-    ("net/http", ["go", "go"]),
-];
 
 /// Returns the names that a rule may give to a stack, the most exact one first: its own, its family's, the word for any.
 pub(super) fn names(stack: Option<&Stack>) -> Vec<&str> {
@@ -36,8 +25,8 @@ fn find_names<'a>(context: &RuleContext<'a>) -> Vec<&'a str> {
     let of_program = || model.routes.first().map(|route| route.framework.as_str());
     let of_import = || model.frameworks.first().map(|used| used.name.as_str());
     let framework = of_route.or_else(of_program).or_else(of_import);
-    match FRAMEWORKS.iter().find(|(name, _)| Some(*name) == framework) {
-        Some((_, names)) => names.iter().copied().chain(["any"]).collect(),
+    match framework.and_then(rule_names) {
+        Some(names) => names.iter().map(String::as_str).chain(["any"]).collect(),
         // A framework that is not known: what is true of the language is true of it.
         None if context.probe.is_some() && detected.len() > 1 => detected[1..].to_vec(),
         None => detected,
@@ -47,5 +36,5 @@ fn find_names<'a>(context: &RuleContext<'a>) -> Vec<&'a str> {
 /// Returns every name that a rule may give to a framework.
 #[cfg(test)]
 pub(super) fn framework_names() -> impl Iterator<Item = &'static str> {
-    FRAMEWORKS.iter().flat_map(|(_, names)| names.iter().copied())
+    all_rule_names().flatten().map(String::as_str)
 }

@@ -16,6 +16,12 @@ static FRAMEWORK_FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/check/source
 pub(super) struct FrameworkSpec {
     pub(super) name: String,
     language: String,
+    /// What rules of diagnosis call it, and its family: `["express", "js"]`.
+    rule_names: Vec<String>,
+    /// What handlers usually call the response, or the context that holds it.
+    usual_response: Option<String>,
+    /// Whether the module itself is called to make an app: `require('express')()`.
+    module_makes_app: bool,
     /// Importing one of these means that the framework is used.
     pub(super) modules: Vec<String>,
     /// What makes an app, and what makes a router, which must be mounted.
@@ -268,11 +274,38 @@ pub(crate) fn response_methods(framework: &str) -> Vec<&'static str> {
     responses_of(framework).flat_map(|spec| &spec.on_response).map(last).collect()
 }
 
+fn all_frameworks() -> impl Iterator<Item = &'static FrameworkSpec> {
+    [SourceLanguage::JavaScript, SourceLanguage::Python, SourceLanguage::Go].into_iter().flat_map(frameworks)
+}
+
+/// Returns what rules of diagnosis call each framework, and its family: `["express", "js"]`.
+pub(crate) fn all_rule_names() -> impl Iterator<Item = &'static [String]> {
+    all_frameworks().map(|spec| &spec.rule_names[..])
+}
+
+/// Returns what rules of diagnosis call the framework of this name, and its family.
+pub(crate) fn rule_names(framework: &str) -> Option<&'static [String]> {
+    all_frameworks().find(|spec| spec.name == framework).map(|spec| &spec.rule_names[..])
+}
+
+/// Returns where the framework that rules call so has the response among the parameters of a handler, and what it is
+/// usually called. In some, a context holds the response.
+pub(crate) fn response_parameter(rule_name: &str) -> Option<(usize, &'static str)> {
+    let is_it = |spec: &&FrameworkSpec| spec.rule_names.first().is_some_and(|name| name == rule_name);
+    let spec = all_frameworks().find(is_it)?;
+    let is_response = |role: &ParameterRole| matches!(role, ParameterRole::Response | ParameterRole::Context);
+    Some((spec.parameters.iter().position(is_response)?, spec.usual_response.as_deref()?))
+}
+
+/// Returns the modules that are called to make an app.
+pub(crate) fn modules_that_make_apps() -> impl Iterator<Item = &'static str> {
+    all_frameworks().filter(|spec| spec.module_makes_app).flat_map(|spec| &spec.modules).map(String::as_str)
+}
+
 /// Returns the names of what makes an app or a router, in every framework: `express`, `express.Router`.
 pub(crate) fn app_makers() -> impl Iterator<Item = &'static str> {
-    let all = [SourceLanguage::JavaScript, SourceLanguage::Python, SourceLanguage::Go];
     let makers = |spec: &'static FrameworkSpec| spec.apps.iter().chain(&spec.routers);
-    all.into_iter().flat_map(frameworks).flat_map(makers).map(String::as_str)
+    all_frameworks().flat_map(makers).map(String::as_str)
 }
 
 /// Returns the properties of it that a handler sets.
@@ -281,8 +314,7 @@ pub(crate) fn response_properties(framework: &str) -> Vec<&'static str> {
 }
 
 fn responses_of(framework: &str) -> impl Iterator<Item = &'static ResponseSpec> {
-    let all = [SourceLanguage::JavaScript, SourceLanguage::Python, SourceLanguage::Go];
-    all.into_iter().flat_map(frameworks).filter(move |spec| spec.name == framework).flat_map(|spec| &spec.responses)
+    all_frameworks().filter(move |spec| spec.name == framework).flat_map(|spec| &spec.responses)
 }
 
 #[cfg(test)]

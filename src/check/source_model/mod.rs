@@ -55,7 +55,10 @@ mod walk;
 pub(crate) use {
     build::read_source,
     finding::{ConditionMistakeKind, ParameterComparison, UndefinedName, UnreadableReason, UnusedValueKind},
-    framework::{app_makers, response_methods, response_properties},
+    framework::{
+        all_rule_names, app_makers, modules_that_make_apps, response_methods, response_parameter, response_properties,
+        rule_names,
+    },
     handler::{FileUse, HandlerDef, LoopDef, PrintCall, ResponseCall, SentBody},
     model::{FunctionDef, ImportedModule, ListenCall, ModuleOrigin, SourceLanguage, SourceModel},
     path_match::NearMiss,

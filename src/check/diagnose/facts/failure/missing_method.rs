@@ -4,7 +4,7 @@ use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::program_errors::{ErrorOrigin, ProgramError};
 use crate::check::source_model::{
-    HandlerDef, SourceModel, app_makers, nearest_word, response_methods, response_properties,
+    HandlerDef, SourceModel, app_makers, modules_that_make_apps, nearest_word, response_methods, response_properties,
 };
 
 use super::name_problem::{REQUEST_NAMES, RESPONSE_NAMES};
@@ -214,9 +214,7 @@ fn of_app(model: &SourceModel, root: &str, missing: &MissingMethod) -> Option<Me
         let compact = text.replace([' ', ';'], "").replace('"', "'");
         compact.lines().any(|line| line.ends_with(&format!("{root}=require('{module}')")))
     };
-    if let Some(module) =
-        ["express", "fastify"].iter().find(|module| is_required(module)).filter(|_| method != "Router")
-    {
+    if let Some(module) = modules_that_make_apps().find(|module| is_required(module)).filter(|_| method != "Router") {
         return Some(("app", "near", format!("{root} = require('{module}')()")));
     }
     let made_of = |maker: &str| {
