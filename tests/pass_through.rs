@@ -100,18 +100,27 @@ fn check(project: &Project, port: u16, lesson: &str) -> String {
     lines.join("\n")
 }
 
-/// A value without the random word of a run: a `k` and six letters or digits.
+/// A value without what is different in each run: the made-up word (a `k` and six letters or digits, alone or at the end
+/// of another word), and the numbers of ports that a server chose itself.
 fn masked(value: &Value) -> String {
     let text = value.to_string();
     let mut words: Vec<String> = Vec::new();
     for word in text.split_inclusive(|char: char| !char.is_ascii_alphanumeric()) {
         let plain = word.trim_end_matches(|char: char| !char.is_ascii_alphanumeric());
-        let is_random = plain.len() == 7
-            && plain.starts_with('k')
-            && plain.bytes().all(|byte| b"bcdfghjkmnpqrstvwxz23456789".contains(&byte));
-        words.push(if is_random { word.replace(plain, "RANDOM") } else { word.to_owned() });
+        words.push(match made_up_word(plain) {
+            Some(random) => word.replace(random, "RANDOM"),
+            None if plain.len() == 5 && plain.bytes().all(|byte| byte.is_ascii_digit()) => word.replace(plain, "PORT"),
+            None => word.to_owned(),
+        });
     }
     words.concat()
+}
+
+/// The made-up word that a word ends with, if it does.
+fn made_up_word(word: &str) -> Option<&str> {
+    let random = word.get(word.len().checked_sub(7)?..)?;
+    let is_letter = |byte: u8| b"bcdfghjkmnpqrstvwxz23456789".contains(&byte);
+    (random.starts_with('k') && random.bytes().all(is_letter)).then_some(random)
 }
 
 /// The bytes that curl prints, head and body, without the date.

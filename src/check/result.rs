@@ -66,6 +66,8 @@ pub struct CheckResult {
     pub proxy: Option<String>,
     /// Whether the server is one of doorway itself: then its lesson is not done.
     pub is_doorway_server: bool,
+    /// Whether the server speaks TLS, the language of https: asked only if no response came to any request.
+    pub speaks_tls: bool,
     /// What is permitted, and could still be better: a sentence each.
     pub suggestions: Vec<String>,
     /// How long the check took.
@@ -140,6 +142,13 @@ impl CheckResult {
         };
         has_ended
             && self.all_probes().filter_map(|probe| probe.attempt.as_ref()).all(|attempt| is_unread(&attempt.result))
+    }
+
+    /// Whether requests were sent, and to none of them a response came.
+    pub fn has_no_response(&self) -> bool {
+        let mut results = self.all_probes().filter_map(|probe| probe.attempt.as_ref()).map(|attempt| &attempt.result);
+        let has_any = self.all_probes().any(|probe| probe.attempt.is_some());
+        has_any && results.all(|result| result.response.is_none())
     }
 
     /// Whether a connection was closed, cut or refused: the program may have exited.

@@ -11,6 +11,7 @@ use std::path::Path;
 use modules::{ModuleFile, python_module};
 use script::{is_script, npm_script, script_commands, shell_commands};
 use tools::{file_of_tool, is_python_tool};
+pub(crate) use words::flag_value;
 use words::{FlagValues, first_argument, split_command, without_wrappers};
 
 /// How many scripts may lead from one to the next.

@@ -36,7 +36,9 @@ impl FlagValues {
         match self {
             FlagValues::None => false,
             FlagValues::Python => ["-X", "-W", "-c"].contains(&flag),
-            FlagValues::Node => ["-r", "--require", "--import", "--loader", "-e", "-p", "--watch-path"].contains(&flag),
+            FlagValues::Node => {
+                ["-r", "--require", "--import", "--loader", "-e", "-p", "--watch-path", "--env-file"].contains(&flag)
+            }
             FlagValues::Nodemon => {
                 ["-w", "--watch", "-e", "--ext", "-i", "--ignore", "-d", "--delay", "-r"].contains(&flag)
             }

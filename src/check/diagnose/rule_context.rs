@@ -98,7 +98,8 @@ impl<'a> RuleContext<'a> {
         }
         match self.result.aborted.as_ref()? {
             AbortReason::NobodyListens => Some(StartCondition::Nobody),
-            AbortReason::PortTaken(_) | AbortReason::NotYours(_) => Some(StartCondition::Taken),
+            AbortReason::PortTaken(_) => Some(StartCondition::Taken),
+            AbortReason::NotYours(_) => Some(StartCondition::Another),
             AbortReason::EndedEarly => Some(StartCondition::Ended),
             AbortReason::OtherPort => Some(StartCondition::Elsewhere),
             AbortReason::NeverListened => Some(StartCondition::Silent),

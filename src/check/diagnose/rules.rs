@@ -114,6 +114,8 @@ pub(super) enum StartCondition {
     Nobody,
     /// The port was taken before the program was started.
     Taken,
+    /// Another program than the one that was started listens on the port.
+    Another,
     /// The program ended before it read a request.
     Ended,
     /// The program listens on another port.

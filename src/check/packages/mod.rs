@@ -105,7 +105,7 @@ pub fn classify(module: &str, language: PackageLanguage, project: &PackageFiles)
         return MissingModule::CaseSlip { meant: meant.to_owned() };
     }
     if language == PackageLanguage::Python
-        && let Some(nearest) = own_module(root, project)
+        && let Some(nearest) = own_module(root, project).or_else(|| inner_module(module, project))
     {
         return MissingModule::OwnFile { nearest: Some(nearest) };
     }
@@ -228,6 +228,12 @@ fn own_module(root: &str, project: &PackageFiles) -> Option<String> {
     let same = project.files.iter().filter(is_python).find(|file| file_stem(file) == root);
     let near = || project.files.iter().filter(is_python).find(|file| is_near(root, &file_stem(file)));
     same.or_else(near).cloned()
+}
+
+/// The file that a part of the learner's own package names, where the package itself is not there: `helpers.db`.
+fn inner_module(module: &str, project: &PackageFiles) -> Option<String> {
+    let (_, name) = module.rsplit_once('.')?;
+    project.files.iter().find(|file| file.ends_with(".py") && file_stem(file) == name).cloned()
 }
 
 fn file_stem(path: &str) -> String {

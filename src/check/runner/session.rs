@@ -71,7 +71,9 @@ impl<'a> RunSession<'a> {
         engine::run_plan(&plan, &mut transport, result, &mut |probe| {
             (self.on_event)(CheckEvent::Probe(probe));
             after_each(self.on_event);
-        })
+        })?;
+        result.speaks_tls = result.has_no_response() && net::speaks_tls(address);
+        Ok(())
     }
 
     /// Sends one request for `/` to the server that has the port of a program that could not be started.

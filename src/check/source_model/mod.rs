@@ -64,7 +64,7 @@ pub(crate) use {
     path_match::NearMiss,
     problem::{SyntaxProblem, SyntaxProblemKind},
     project::{SourceReader, join_path},
-    route::{FolderBase, FolderPath, Mounting, PathMatching, RouteDef, RouteKind, RouteStyle},
+    route::{FolderBase, FolderPath, Mounting, PathMatching, RouteDef, RouteKind, RouteStyle, StaticFolderDef},
     span::SourceSpan,
     text_distance::nearest as nearest_word,
     value::ValueOrigin,

@@ -36,6 +36,12 @@ fn target(context: &RuleContext<'_>) -> Option<CommandTarget> {
 /// that the command is written in, if it was not typed.
 fn command_file(context: &RuleContext<'_>) -> Option<FoundFact> {
     let target = target(context).filter(|target| !target.exists)?;
+    // Where the command names no file, other things may say which one it is: `FLASK_APP`, a file of settings.
+    if target.written.is_empty()
+        && !has_printed(context, &["could not locate a flask application", "could not find a default file"])
+    {
+        return None;
+    }
     let written = if target.written.is_empty() { target.path.clone() } else { target.written.clone() };
     let fact = FoundFact::default().with("written", written).with("path", &target.path);
     let fact = fact.with_some("script", target.script_file.as_deref());
@@ -96,6 +102,10 @@ fn command_variable(context: &RuleContext<'_>) -> Option<FoundFact> {
 fn npm_script(context: &RuleContext<'_>) -> Option<FoundFact> {
     let program = context.result.program.as_ref()?;
     let name = npm_script_of(&program.argv)?;
+    // yarn and pnpm also run the programs of packages by their names, so the source alone does not tell.
+    if !has_printed(context, &["missing script", "script not found", "no script", "command \"", "package.json"]) {
+        return None;
+    }
     let fact = FoundFact::default().with("name", &name);
     let Some(text) = context.evidence.packages.manifests.get("package.json") else {
         return Some(fact.with("kind", "no-package"));
@@ -114,6 +124,12 @@ fn npm_script(context: &RuleContext<'_>) -> Option<FoundFact> {
         [] => Some(fact.with("kind", "none")),
         all => Some(fact.with("kind", "other").with("all", all.join(", ")).with("start", run_script(all[0]))),
     }
+}
+
+/// Whether the program printed one of these words, in whatever letters.
+fn has_printed(context: &RuleContext<'_>, words: &[&str]) -> bool {
+    let output = context.result.program.as_ref().map(|program| program.output.join("\n").to_lowercase());
+    output.is_some_and(|output| words.iter().any(|word| output.contains(word)))
 }
 
 fn run_script(name: &str) -> String {

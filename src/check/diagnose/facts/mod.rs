@@ -5,12 +5,17 @@
 mod code;
 mod command;
 mod failure;
+mod file_errors;
+mod file_remedy;
+mod files;
+mod handler_file;
 mod handlers;
 mod install;
 mod json_body;
 mod json_file;
 mod json_text;
 mod json_value;
+mod listen;
 mod locate;
 mod missing_route;
 mod module_errors;
@@ -20,14 +25,18 @@ mod own_404;
 mod packages;
 mod page_body;
 mod path_value;
+mod port;
+mod port_line;
 mod refusal;
 mod relative_path;
 mod route_order;
 mod routed_request;
 mod same_response;
+mod searched_file;
 mod sent_step;
 mod sentence_difference;
 mod start;
+mod static_folder;
 mod syntax_words;
 mod tools;
 mod unmounted_router;
@@ -44,19 +53,23 @@ const TABLES: &[&[FactSpec]] = &[
     code::FACTS,
     command::FACTS,
     failure::FACTS,
+    files::FACTS,
     handlers::FACTS,
     json_body::FACTS,
     json_file::FACTS,
+    listen::FACTS,
     missing_route::FACTS,
     near_route::FACTS,
     own_404::FACTS,
     packages::FACTS,
     page_body::FACTS,
     path_value::FACTS,
+    port::FACTS,
     refusal::FACTS,
     route_order::FACTS,
     same_response::FACTS,
     start::FACTS,
+    static_folder::FACTS,
     tools::FACTS,
     unmounted_router::FACTS,
 ];

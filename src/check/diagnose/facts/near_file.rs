@@ -24,7 +24,8 @@ pub(super) fn nearest_program<'f>(path: &str, files: &'f [String]) -> Option<&'f
     let endings = family(ending_of(path));
     let is_program = |file: &&String| endings.contains(&ending_of(file)) && !file.contains("test");
     let programs: Vec<&str> = files.iter().filter(is_program).map(String::as_str).collect();
-    if let Some(found) = nearest_path(path, &programs) {
+    let same_stem = || programs.iter().find(|file| stem_of(file) == stem_of(path)).copied();
+    if let Some(found) = nearest_path(path, &programs).or_else(same_stem) {
         return Some(found);
     }
     let top: Vec<&str> = programs.iter().copied().filter(|file| !file.contains('/')).collect();
@@ -51,12 +52,11 @@ fn family(ending: &str) -> &'static [&'static str] {
 pub(super) fn nearest_path<'f>(path: &str, files: &[&'f str]) -> Option<&'f str> {
     let depth = |file: &&&str| file.matches('/').count();
     let same = files.iter().filter(|file| name_of(file) == name_of(path)).min_by_key(depth);
-    let same_stem = || files.iter().filter(|file| stem_of(file) == stem_of(path)).min_by_key(depth);
     let near = || {
         let name = nearest_name(name_of(path), files.iter().map(|file| name_of(file)))?;
         files.iter().filter(|file| name_of(file) == name).min_by_key(depth)
     };
-    same.or_else(same_stem).or_else(near).copied()
+    same.or_else(near).copied()
 }
 
 #[cfg(test)]

@@ -99,7 +99,8 @@ fn described(context: &RuleContext<'_>, error: &ProgramError, missing: &MissingI
         let mended = mended(&fact, written, &format!("./{written}")).unwrap_or_else(|| format!("./{written}"));
         return fact.with("kind", "without-dot").with("path", near).with("mended", mended);
     }
-    match classify(if written.starts_with('.') { written } else { module }, language, &context.evidence.packages) {
+    let is_whole = written.starts_with('.') || language == PackageLanguage::Python;
+    match classify(if is_whole { written } else { module }, language, &context.evidence.packages) {
         MissingModule::OwnFile { nearest } => own_file(fact, written, nearest.as_deref(), language),
         MissingModule::CaseSlip { meant } => near_name(fact, "case", written, &meant),
         MissingModule::Misspelt { meant, is_standard } => {
@@ -178,7 +179,8 @@ fn find_import<'m>(
         let from = model.path_of(&import.span);
         let base = from.rsplit_once('/').map_or("", |(folder, _)| folder);
         let means = |module: &str| join_path(base, module).is_some_and(|own| own == path);
-        import.module == missing.module || (import.module.starts_with('.') && means(&import.module))
+        let is_part = missing.language == PackageLanguage::Python && first_part(&import.module) == missing.module;
+        import.module == missing.module || is_part || (import.module.starts_with('.') && means(&import.module))
     };
     model.imports.iter().find(is_it)
 }

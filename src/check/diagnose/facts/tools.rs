@@ -92,6 +92,11 @@ fn tool_not_found(context: &RuleContext<'_>) -> Option<String> {
     if let Some(AbortReason::NoProgram(name)) = &context.result.aborted {
         return Some(name.clone()).filter(|name| !name.contains(['/', '\\']));
     }
+    let code = context.result.program.as_ref()?.ended.as_ref()?.code;
+    // The shell's code for a command that is not there. A script may go on without it, and end for another reason.
+    if !cfg!(windows) && code != Some(127) {
+        return None;
+    }
     let of_shell = |error: &&crate::check::program_errors::ProgramError| error.origin == ErrorOrigin::Shell;
     context.evidence.errors.iter().find(of_shell)?.details.get("command").cloned()
 }

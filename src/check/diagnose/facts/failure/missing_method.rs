@@ -224,7 +224,8 @@ fn of_app(model: &SourceModel, root: &str, missing: &MissingMethod) -> Option<Me
     if let Some(maker) = app_makers().find(|maker| made_of(maker)) {
         return Some(("app", "near", format!("{root} = {maker}()")));
     }
-    let is_module = ["http", "https", "fs", "path", "JSON", "express"].contains(&root);
+    let mut imported = model.imports.iter().flat_map(|import| &import.names);
+    let is_module = root == "JSON" || imported.any(|(_, local)| local == root);
     if !is_app && !is_module {
         return None;
     }

@@ -1,0 +1,112 @@
+//! The file that the handler of a request sends, as the source has it.
+
+use std::path::Path;
+
+use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::source_model::{FileUse, FolderBase, FolderPath, ResponseCall, RouteDef, SentBody, SourceModel};
+
+use super::searched_file::{folder_of, last_part};
+
+/// The file that a handler sends.
+pub(super) struct HandlerFile<'a> {
+    pub(super) model: &'a SourceModel,
+    pub(super) route: &'a RouteDef,
+    pub(super) call: &'a ResponseCall,
+    pub(super) file: &'a FileUse,
+}
+
+impl<'a> HandlerFile<'a> {
+    /// The file of the handler that takes the context's request; one that is not there before one that is.
+    pub(super) fn of(context: &RuleContext<'a>, folder: &Path) -> Option<Self> {
+        let (probe, model) = (context.probe?, context.evidence.model.as_ref()?);
+        let route = model.route_for(context.method()?, &probe.path)?;
+        let handler = model.handlers.get(route.handler?)?;
+        let files = handler.responses.iter().filter_map(|call| match &call.body {
+            SentBody::File(file) if !is_template(call) => Some(Self { model, route, call, file }),
+            _ => None,
+        });
+        let mut files: Vec<Self> = files.collect();
+        let missing = files.iter().position(|file| file.missing_path(folder).is_some());
+        (!files.is_empty()).then(|| files.swap_remove(missing.unwrap_or(0)))
+    }
+
+    /// The last part of the file's path.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.file.name.as_deref()
+    }
+
+    /// The path as a literal, if the source has it in one piece.
+    pub(super) fn literal(&self) -> Option<String> {
+        let text = self.file.expression.trim();
+        let inner = ['\'', '"', '`'].iter().find_map(|mark| text.strip_prefix(*mark)?.strip_suffix(*mark))?;
+        (!inner.contains(['\'', '"', '`', '{'])).then(|| inner.to_owned())
+    }
+
+    /// The line with the call.
+    pub(super) fn place(&self) -> FoundFact {
+        FoundFact::at(self.model, &self.call.span)
+    }
+
+    /// The whole path of the file, if it can be worked out and is not there.
+    pub(super) fn missing_path(&self, folder: &Path) -> Option<String> {
+        let path = self.whole_path(folder)?;
+        let is_missing = !Path::new(&path).is_file();
+        is_missing.then_some(path)
+    }
+
+    fn whole_path(&self, folder: &Path) -> Option<String> {
+        whole_path(self.file.path.as_ref()?, folder, self.model.path_of(&self.call.span))
+    }
+
+    /// Whether the file is there.
+    pub(super) fn is_there(&self, folder: &Path) -> bool {
+        self.whole_path(folder).is_some_and(|path| Path::new(&path).is_file())
+    }
+
+    /// The call with another file in the place of its own.
+    pub(super) fn call_with(&self, name: &str) -> Option<String> {
+        let receiver = self.call.receiver.as_deref().map(|receiver| format!("{receiver}.")).unwrap_or_default();
+        let arguments = self.call.arguments.join(", ");
+        let own = self.name()?;
+        let at = arguments.rfind(own)?;
+        Some(format!("{receiver}{}({}{name}{})", self.call.name, &arguments[..at], &arguments[at + own.len()..]))
+    }
+
+    /// Another handler's call that sends a file from a folder where it is found.
+    pub(super) fn sibling(&self, folder: &Path, of_folder: &str) -> Option<HandlerFile<'a>> {
+        let calls = self.model.handlers.iter().flat_map(|handler| &handler.responses);
+        let model = self.model;
+        let files = calls.filter_map(|call| match &call.body {
+            SentBody::File(file) => Some(HandlerFile { model, route: self.route, call, file }),
+            _ => None,
+        });
+        let is_same = |other: &HandlerFile<'_>| {
+            let path = other.whole_path(folder).unwrap_or_default();
+            let from = super::relative_path::in_project(folder, &path);
+            other.call.name == self.call.name
+                && other.call.helper == self.call.helper
+                && other.is_there(folder)
+                && folder_of(&from) == of_folder
+                && other.name() == Some(last_part(&path))
+        };
+        files.into_iter().find(is_same)
+    }
+}
+
+/// Whether a call fills in a template, which has folders and errors of its own.
+fn is_template(call: &ResponseCall) -> bool {
+    let name = call.name.to_ascii_lowercase();
+    name.contains("render") || name.contains("template")
+}
+
+/// The whole path of a path that the source names.
+pub(super) fn whole_path(path: &FolderPath, folder: &Path, file: &str) -> Option<String> {
+    let base = match &path.base {
+        FolderBase::SourceText => folder.join(folder_of(file)),
+        FolderBase::WorkingFolder => folder.to_owned(),
+        FolderBase::Root => Path::new("/").to_owned(),
+        FolderBase::Elsewhere(_) => return None,
+    };
+    Some(base.join(&path.path).to_string_lossy().into_owned())
+}

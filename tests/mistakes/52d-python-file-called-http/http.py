@@ -1,0 +1,1 @@
+# Their own file, with the name of a module of Python.

@@ -1,0 +1,22 @@
+// Makes mistake 80: a file of their own is required without `./`.
+const express = require('express');
+const path = require('node:path');
+
+const port = process.env.PORT || 8080;
+const app = express();
+
+app.get('/', (req, res) => {
+  res.sendFile(path.join(__dirname, 'public', 'index.html'));
+});
+
+app.get('/about', (req, res) => {
+  res.sendFile(path.join(__dirname, 'public', 'about.html'));
+});
+
+app.use('/users', require('routes/users'));
+
+app.use((req, res) => {
+  res.status(404).send('404 sorry this resource does not exist');
+});
+
+app.listen(port, () => console.log(`Server running at http://localhost:${port}/`));

@@ -1,0 +1,1 @@
+export const user = { id: 1, username: 'bob' };

@@ -1,0 +1,2 @@
+# Makes mistake 83: a script starts a program that is misspelt.
+exec nodee index.js

@@ -1,0 +1,24 @@
+// Makes mistake 91: the handler for everything else sends a page that is not there.
+const express = require('express');
+const path = require('node:path');
+
+const port = process.env.PORT || 8080;
+const app = express();
+
+app.get('/', (req, res) => {
+  res.sendFile(path.join(__dirname, 'public', 'index.html'));
+});
+
+app.get('/about', (req, res) => {
+  res.sendFile(path.join(__dirname, 'public', 'about.html'));
+});
+
+app.get('/users/1', (req, res) => {
+  res.json({ id: 1, username: 'bob' });
+});
+
+app.use((req, res) => {
+  res.status(404).sendFile(path.join(__dirname, 'public', '404.html'));
+});
+
+app.listen(port, () => console.log(`Server running at http://localhost:${port}/`));
