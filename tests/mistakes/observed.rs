@@ -138,6 +138,7 @@ fn error_name(error: &ClientError) -> String {
         ClientError::EmptyReply | ClientError::Reset => "empty".to_owned(),
         ClientError::Hang => "hang".to_owned(),
         ClientError::NotHttp => "not http".to_owned(),
+        ClientError::BadCoding(_) => "bad coding".to_owned(),
         other => format!("{other:?}"),
     }
 }
