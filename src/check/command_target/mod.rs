@@ -10,6 +10,7 @@ use std::path::Path;
 
 use modules::{ModuleFile, python_module};
 use script::{is_script, npm_script, script_commands, shell_commands};
+pub(crate) use tools::port_flags;
 use tools::{file_of_tool, is_python_tool};
 pub(crate) use words::flag_value;
 use words::{FlagValues, first_argument, split_command, without_wrappers};

@@ -29,6 +29,9 @@ struct Tool {
     usual: Vec<String>,
     /// The file it takes if none of them is there.
     default: Option<String>,
+    /// The flags that name the port, or the address and the port.
+    #[serde(default)]
+    port: Vec<String>,
 }
 
 /// Where a command names the program.
@@ -67,6 +70,11 @@ fn named(name: &str) -> Option<&'static Tool> {
 /// Whether `python -m NAME` starts a tool that is itself given the program.
 pub(super) fn is_python_tool(name: &str) -> bool {
     named(name).is_some_and(|tool| tool.module)
+}
+
+/// The flags with which a tool is told the port: none if it has no such flag.
+pub(crate) fn port_flags(name: &str) -> &'static [String] {
+    named(name).map(|tool| &tool.port[..]).unwrap_or_default()
 }
 
 /// The file that a tool runs.

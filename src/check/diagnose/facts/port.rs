@@ -1,6 +1,6 @@
 //! Facts about the port: who has it, where the program takes its number from, and why the system refuses it.
 
-use crate::check::command_target::{find_target, flag_value, tool_name};
+use crate::check::command_target::{find_target, flag_value, port_flags, tool_name};
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
@@ -95,18 +95,16 @@ fn tool_port(context: &RuleContext<'_>) -> Option<FoundFact> {
     let port = asked_port(context).to_string();
     let module = command.iter().position(|word| word == "-m").and_then(|at| command.get(at + 1));
     let tool = tool_name(module.unwrap_or(command.first()?));
-    let flags: &[&str] = match tool.as_str() {
-        "flask" => &["--port", "-p"],
-        "uvicorn" | "fastapi" => &["--port"],
-        "gunicorn" | "hypercorn" => &["--bind", "-b"],
-        "http.server" => &[],
-        _ => return None,
-    };
-    let named = flags.iter().find_map(|flag| Some((*flag, flag_value(&command, flag)?)));
-    let value = if flags.contains(&"-b") { format!("127.0.0.1:{port}") } else { port };
+    let flags = port_flags(&tool);
+    // Python's own server takes the port as a word without a flag.
+    if flags.is_empty() && tool != "http.server" {
+        return None;
+    }
+    let named = flags.iter().find_map(|flag| Some((flag, flag_value(&command, flag)?)));
+    let value = if flags.iter().any(|flag| flag == "-b") { format!("127.0.0.1:{port}") } else { port };
     let words: Vec<String> = match (named, flags.first()) {
         (Some((_, old)), _) => command.iter().map(|word| word.replace(old, &value)).collect(),
-        (None, Some(flag)) => command.iter().cloned().chain([(*flag).to_owned(), value]).collect(),
+        (None, Some(flag)) => command.iter().cloned().chain([flag.clone(), value]).collect(),
         (None, None) => {
             let rest = command.iter().filter(|word| word.parse::<u16>().is_err());
             rest.cloned().chain([value]).collect()
