@@ -17,4 +17,4 @@ const server = http.createServer((req, res) => {
   res.end('404 sorry this resource does not exist');
 });
 
-server.listen(process.env.SHOP_PORT, 'localhost');
+server.listen(process.env.SHOP_PORT);
