@@ -196,7 +196,9 @@ impl<'a> RuleContext<'a> {
         let received = || self.result.probes.iter().filter_map(|probe| Some(&probe.attempt.as_ref()?.result));
         let is_same = |one: &ClientResult| {
             let is_it = |own| kind_of(one) == kind_of(own) && status_and_body(one) == status_and_body(own);
-            self.received.is_some_and(is_it)
+            // While a server keeps requests waiting, the system takes only a few connections more for it.
+            let waits = |own| kind_of(own) == Some(Kind::Hang) && one.error == Some(ClientError::ConnectTimeout);
+            self.received.is_some_and(|own| is_it(own) || waits(own))
         };
         received().count() > 1 && received().all(is_same)
     }
