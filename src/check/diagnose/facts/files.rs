@@ -4,6 +4,7 @@ use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::{RuleContext, wants_of};
 use crate::check::diagnose::rules::Wants;
+use crate::check::program_errors::ProgramError;
 use crate::check::source_model::RouteKind;
 
 use super::file_errors::{is_relative_send_file, said_path};
@@ -36,6 +37,8 @@ fn missing_file(context: &RuleContext<'_>) -> Option<FoundFact> {
     let role = role(context, handler.as_ref())?;
     let (path, error) = match said_path(context, handler.as_ref()) {
         Some((path, error)) => (path, error),
+        // The program stopped before it searched for a file.
+        None if context.evidence.errors.iter().any(is_about_type_of_path) => return None,
         None => (handler.as_ref()?.missing_path(folder)?, None),
     };
     let searched = SearchedFile::new(&path, folder, context);
@@ -55,6 +58,11 @@ fn missing_file(context: &RuleContext<'_>) -> Option<FoundFact> {
     let fact = fact.with("folder", shown_folder(&searched.shown)).with("role", role);
     let fact = fact.with_some("call", own.map(|handler| handler.call.name.clone()));
     Some(described(fact, context, &searched, own))
+}
+
+/// Whether an error says that a path is no text: a number, or nothing.
+fn is_about_type_of_path(error: &ProgramError) -> bool {
+    error.kind.starts_with("TypeError") && error.message.contains("must be of type string")
 }
 
 /// Whether the response is one that a missing file can leave.
