@@ -51,14 +51,14 @@ fn the_picture_of_a_check_shows_its_report() {
     let mut terminal = Terminal::start_command(command, COLUMNS, ROWS);
     terminal.wait_for("shows ");
     assert_eq!(terminal.exit(), 1);
-    let unknown = unknown_path(&terminal.text());
-    compare(&terminal, "check", "doorway check --run \"node index.js\"", "", &[(port, "8080"), (unknown, "/k3v9q2x")]);
+    let unknown = made_up_segment(&terminal.text());
+    compare(&terminal, "check", "doorway check --run \"node index.js\"", "", &[(port, "8080"), (unknown, "k3v9q2x")]);
 }
 
-/// The path of this run that nobody has a route for.
-fn unknown_path(text: &str) -> String {
+/// The segment of this run's paths that nobody has a route for: `/x`, `/aboutx`, `/about/x`.
+fn made_up_segment(text: &str) -> String {
     let mut words = text.split_whitespace().filter(|word| word.starts_with("/k") && word.len() == 8);
-    words.next_back().expect("an unknown path was asked for").to_owned()
+    words.next_back().expect("an unknown path was asked for").trim_start_matches('/').to_owned()
 }
 
 /// The second step of the first lesson, in a terminal.
