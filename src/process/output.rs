@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io::Read;
+use std::process::Child;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The last of what a program printed, on both of its outputs, as it came.
@@ -23,8 +24,14 @@ impl ProgramOutput {
         Self(Arc::new(Mutex::new(OutputBuffer { last: VecDeque::new(), all: 0, open_streams: 0, most })))
     }
 
+    /// Reads both outputs of a program to their ends.
+    pub(super) fn drain_outputs(&self, program: &mut Child) {
+        self.drain(program.stdout.take());
+        self.drain(program.stderr.take());
+    }
+
     /// Reads a stream to its end on a thread of its own.
-    pub(super) fn drain(&self, stream: Option<impl Read + Send + 'static>) {
+    fn drain(&self, stream: Option<impl Read + Send + 'static>) {
         let (Some(mut stream), own) = (stream, self.clone()) else { return };
         own.buffer().open_streams += 1;
         std::thread::spawn(move || {

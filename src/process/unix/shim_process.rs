@@ -53,8 +53,7 @@ impl ShimProcess {
         let (connection, other_end) = UnixStream::pair()?;
         let mut command = spec.shim_command(launcher, program, &run_id);
         let mut shim = command.stdin(OwnedFd::from(other_end)).spawn()?;
-        output.drain(shim.stdout.take());
-        output.drain(shim.stderr.take());
+        output.drain_outputs(&mut shim);
         let state = ShimState { shim, connection, unread: Vec::new(), leader: None, leader_status: None };
         Ok(Self { pid: state.shim.id(), run_id, state: Mutex::new(state) })
     }

@@ -43,8 +43,7 @@ impl JobProcess {
         let job = Job::create_with_limit_info(&limits).map_err(io::Error::other)?;
         let mut command = spec.shim_command(launcher, program, &new_run_id());
         let mut shim = command.stdin(Stdio::piped()).creation_flags(CREATE_NO_WINDOW).spawn()?;
-        output.drain(shim.stdout.take());
-        output.drain(shim.stderr.take());
+        output.drain_outputs(&mut shim);
         if let Err(error) = job.assign_process(shim.as_raw_handle() as isize) {
             let _ = shim.kill();
             return Err(io::Error::other(error));
