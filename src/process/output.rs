@@ -31,12 +31,6 @@ impl ProgramOutput {
         self.drain(program.stderr.take());
     }
 
-    /// Reads both outputs of a program to their ends.
-    pub(super) fn drain_outputs(&self, program: &mut Child) {
-        self.drain(program.stdout.take());
-        self.drain(program.stderr.take());
-    }
-
     /// Reads a stream to its end on a thread of its own.
     fn drain(&self, stream: Option<impl Read + Send + 'static>) {
         let (Some(mut stream), own) = (stream, self.clone()) else { return };
