@@ -74,6 +74,8 @@ pub(crate) struct ResponseCall {
     pub(crate) ends: bool,
     /// Whether `return` is written before it, or nothing can run behind it.
     pub(crate) is_returned: bool,
+    /// Whether its value goes into a variable.
+    pub(crate) is_stored: bool,
     /// Whether more code of the handler runs behind it.
     pub(crate) is_followed: bool,
     /// Whether the handler goes on behind the statement that does this, perhaps later and in a function of its own.

@@ -8,7 +8,7 @@ use crate::check::diagnose::learner_names::response_name;
 use crate::check::diagnose::rule_context::{RuleContext, Subject};
 use crate::check::result::ProbeResult;
 use crate::check::source_model::{
-    HandlerDef, ResponseCall, RouteDef, RouteKind, RouteStyle, SourceModel, SourceSpan, UnusedValueKind,
+    FunctionDef, HandlerDef, ResponseCall, RouteDef, RouteKind, RouteStyle, SourceModel, SourceSpan, UnusedValueKind,
 };
 
 pub(super) const FACTS: &[FactSpec] = &[
@@ -32,7 +32,7 @@ pub(super) const FACTS: &[FactSpec] = &[
 fn silent_handler(context: &RuleContext<'_>) -> Option<FoundFact> {
     let (model, route) = (context.evidence.model.as_ref()?, context.route()?);
     let handler = context.handler()?;
-    if hands_response_on(context, model, handler) || handler.calls_next {
+    if hands_response_on(context, model, handler) || handler.calls_next || is_asked_by_own_code(model, route) {
         return None;
     }
     let (problem, span) = silence_of(context, model, route, handler)?;
@@ -45,6 +45,13 @@ fn silent_handler(context: &RuleContext<'_>) -> Option<FoundFact> {
     let print = handler.prints.first().map(|print| print.text.clone());
     let fact = FoundFact::at(model, &span).with("problem", problem).with("styled", styled);
     Some(fact.with("code", code).with_some("print", print))
+}
+
+/// Whether the paths are compared in a function that the learner's own code calls: what it returns goes to that code.
+fn is_asked_by_own_code(model: &SourceModel, route: &RouteDef) -> bool {
+    let is_owner = |function: &&FunctionDef| function.name == route.owner && function.span.file == route.span.file;
+    route.style == RouteStyle::Condition
+        && model.functions.iter().filter(is_owner).any(|function| !function.calls.is_empty())
 }
 
 /// How the handler is tied to the request.
@@ -65,7 +72,9 @@ fn silence_of(
 ) -> Option<(&'static str, SourceSpan)> {
     let ends: Vec<&ResponseCall> = handler.responses.iter().filter(|step| step.ends).collect();
     if must_return(route) && !ends.is_empty() {
-        let is_lost = |step: &&&ResponseCall| !step.is_returned && !step.is_in_callback && step.name != "return";
+        // `response = jsonify(…)` may be returned further down.
+        let is_kept = |step: &ResponseCall| step.is_returned || step.is_stored && handler.returns_value;
+        let is_lost = |step: &&&ResponseCall| !is_kept(step) && !step.is_in_callback && step.name != "return";
         return ends.iter().find(is_lost).map(|step| ("not-returned", step.span));
     }
     if let Some(first) = ends.first() {

@@ -20,6 +20,7 @@ struct HandlerPosition {
     /// Whether more code runs behind it.
     is_followed: bool,
     is_returned: bool,
+    is_stored: bool,
     /// Whether the handler itself goes on behind the statement of its own that this one belongs to.
     handler_goes_on: bool,
 }
@@ -194,6 +195,7 @@ impl<'a> HandlerReader<'_, 'a> {
             name: name.to_owned(),
             chain: vec![name.to_owned()],
             is_returned: position.is_returned,
+            is_stored: position.is_stored,
             is_followed: position.is_followed,
             is_conditional: position.is_conditional,
             is_in_callback: position.is_in_callback,
@@ -217,7 +219,7 @@ impl<'a> HandlerReader<'_, 'a> {
             ExpressionKind::Call(call) => self.call(call, expression, function, scope, position),
             ExpressionKind::Assignment(target, _, value) => {
                 self.assignment(target, value, expression.span, function, scope, position);
-                self.steps(value, function, scope, HandlerPosition { is_followed: true, ..position });
+                self.steps(value, function, scope, HandlerPosition { is_followed: true, is_stored: true, ..position });
             }
             ExpressionKind::Operation(sign, parts) => {
                 let is_choice = matches!(sign.as_str(), "&&" | "||" | "??" | "?:" | "and" | "or");

@@ -96,6 +96,8 @@ fn what_flask_returns_is_the_response() {
     assert_eq!(step("return {'id', 1}").body, SentBody::Set("{'id', 1}".to_owned()));
     assert_eq!(step("return True").body, SentBody::Constant("True".to_owned()));
     assert!(!step("jsonify(id=1, username='bob')").is_returned);
+    let stored = flask("response = jsonify(id=1)\n    return response");
+    assert!(stored.responses[0].is_stored && stored.returns_value, "{:?}", stored.responses);
     let SentBody::File(page) = step("return render_template('about.html')").body else { panic!("a file") };
     assert_eq!(page.path.expect("it can be worked out").path, "templates/about.html");
     assert!(!flask("print('x')").returns_value);
