@@ -14,6 +14,7 @@ mod vocabulary;
 mod words;
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use crate::cli::{self, Cli, LessonVerbs, Verb};
@@ -32,10 +33,18 @@ pub fn main(args: &[OsString]) -> ExitCode {
     match cli::parse(args, &lessons) {
         Ok(cli) => {
             ui::configure(cli.global.color.into(), cli.global.plain);
-            run(cli, &lessons).unwrap_or_else(|error| report_error(&error)).into()
+            let exit = run(cli, &lessons).unwrap_or_else(|error| report_error(&error));
+            with_output_error(exit)
         }
-        Err(error) => print_help(&error),
+        Err(error) => with_output_error(print_help(&error)),
     }
+    .into()
+}
+
+/// What was asked for and could not be written is not done, whatever it would have said.
+fn with_output_error(exit: Exit) -> Exit {
+    let Some(error) = ui::output_error() else { return exit };
+    report_error(&anyhow::anyhow!("{error}").context("could not write the output"))
 }
 
 fn run(cli: Cli, lessons: &LessonVerbs) -> anyhow::Result<Exit> {
@@ -55,18 +64,26 @@ fn run(cli: Cli, lessons: &LessonVerbs) -> anyhow::Result<Exit> {
 }
 
 /// Prints what clap has to say, which is help or what is wrong with the arguments, and returns its exit code.
-fn print_help(error: &clap::Error) -> ExitCode {
+fn print_help(error: &clap::Error) -> Exit {
     let text = error.render().ansi().to_string();
     if error.use_stderr() {
         ui::err(&text)
     } else {
         ui::out(&text)
     }
-    ExitCode::from(if error.use_stderr() { Exit::Usage } else { Exit::Done })
+    if error.use_stderr() { Exit::Usage } else { Exit::Done }
 }
 
 /// Prints an error, and returns the exit code that it means.
 fn report_error(error: &anyhow::Error) -> Exit {
     ui::error(error);
-    if error.is::<UsedWrongly>() { Exit::Usage } else { Exit::Failed }
+    if error.is::<UsedWrongly>() {
+        return Exit::Usage;
+    }
+    if std::env::current_dir().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+        ui::note(
+            "the folder that this terminal is in was deleted or moved. Type `cd ~`, then go to your project again",
+        );
+    }
+    Exit::Failed
 }

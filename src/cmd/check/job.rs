@@ -1,9 +1,9 @@
 //! Turns the arguments of `doorway check` into a job for the runner.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::check::ToDo;
-use crate::check::project::{self, Project};
+use crate::check::project::{self, InvalidProjectFile, Project};
 use crate::check::runner::{Address, Job, LaunchSpec, Target};
 use crate::cli;
 use crate::content::stack::Stack;
@@ -28,9 +28,11 @@ pub(super) fn job(
     stacks: Stacks,
     progress: &Progress,
 ) -> anyhow::Result<Job> {
-    let project = if args.url.is_some() { Project::default() } else { project::read(&folder, &stacks)? };
+    let project = if args.url.is_some() { Project::default() } else { read_project(&folder, &stacks)? };
     let name = args.lesson.as_deref().or(project.lesson.as_deref());
-    let lesson = course::lesson_to_check(lessons, name, progress).map_err(|error| UsedWrongly(error.to_string()))?;
+    let lesson = course::lesson_to_check(lessons, name, progress);
+    let place = if args.lesson.is_none() && name.is_some() { format!("{}: ", project::FILE) } else { String::new() };
+    let lesson = lesson.map_err(|error| UsedWrongly(format!("{place}{error}")))?;
     let target = match &args.url {
         Some(url) => Target::Running(Address::parse(url).map_err(UsedWrongly)?),
         None => target(args, &project)?,
@@ -41,6 +43,14 @@ pub(super) fn job(
         stacks,
         to_dos,
         ..Job::new(lesson, target, folder)
+    })
+}
+
+/// A file of the project that cannot be is the user's slip, and not doorway's failure.
+fn read_project(folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
+    project::read(folder, stacks).map_err(|error| match error.downcast::<InvalidProjectFile>() {
+        Ok(invalid) => UsedWrongly(invalid.to_string()).into(),
+        Err(other) => other,
     })
 }
 
