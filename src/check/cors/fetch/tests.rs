@@ -88,13 +88,13 @@ fn a_post_that_is_redirected_becomes_a_get() {
 #[test]
 fn a_redirect_loop_ends() {
     let trace = run_fetch(&request_of("GET"), API, |_, _| head(302, &[ALLOW, ("Location", "/api")]));
-    assert!(!trace.allowed && trace.refused.is_some_and(|why| why.contains("20")));
+    assert!(!trace.allowed && trace.refused.is_some_and(|refusal| refusal.why.contains("20")));
 }
 
 #[test]
 fn a_forbidden_method_is_never_sent() {
     let trace = run_fetch(&request_of("trace"), API, |_, _| panic!("nothing is sent"));
-    assert!(trace.refused.is_some_and(|why| why.contains("trace")));
+    assert!(trace.refused.is_some_and(|refusal| refusal.why.contains("trace")));
 }
 
 #[test]
@@ -133,5 +133,5 @@ fn a_location_is_resolved_as_the_url_standard_says() {
 #[test]
 fn a_location_that_is_no_address_ends_the_fetch() {
     let trace = run_fetch(&request_of("GET"), API, |_, _| head(302, &[ALLOW, ("Location", "http://[")]));
-    assert!(!trace.allowed && trace.refused.is_some_and(|why| why.contains("http://[")));
+    assert!(!trace.allowed && trace.refused.is_some_and(|refusal| refusal.why.contains("http://[")));
 }
