@@ -132,8 +132,7 @@ impl<'a> ProjectFields<'a> {
 }
 
 fn invalid(text: &str, at: usize, message: String) -> InvalidProjectFile {
-    let before = &text[..text.floor_char_boundary(at)];
-    let line = before.matches('\n').count() + 1;
+    let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
     InvalidProjectFile { line, text: text.lines().nth(line - 1).unwrap_or_default().to_owned(), message }
 }
 
