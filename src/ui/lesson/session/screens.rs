@@ -41,6 +41,19 @@ fn every_screen_of_every_lesson_shows_the_task_and_its_keys() {
     }
 }
 
+#[test]
+fn text_behind_a_task_that_was_skipped_says_so() {
+    let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
+    let lessons = builtin(&vocabulary).expect("the lessons can be read");
+    let mut play = Play::start(&lessons[0], &lessons, SIZES[2]);
+    while !play.session.player.is_trying() {
+        play.press(KeyPress::Enter);
+    }
+    play.press(KeyPress::Enter);
+    let text = play.session.view(SIZES[2]).text.join("\n");
+    assert!(text.contains("You skipped this task."), "{text}");
+}
+
 /// A lesson that is played by a learner who first answers wrongly.
 struct Play<'a> {
     session: LessonSession<'a>,
