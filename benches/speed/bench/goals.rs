@@ -9,14 +9,10 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 
 use super::Effort;
-use super::contender::{Contender, DOORWAY, SERVER_CORE, Terminal, home};
+use super::contender::{Contender, DOORWAY, HELLO, HELLO_LOG, ROUTES, SERVER_CORE, Terminal, home};
 use super::figure::{Figure, less, median, more, ratios};
 use super::load::{self, Full};
 
-/// The second server of the lesson listens too, on any free port: several of these run at once.
-pub(super) const HELLO: &[&str] = &["hello", "--serve", "--quiet", "--step", "1", "--port-python", "0"];
-pub(super) const HELLO_LOG: &[&str] = &["hello", "--serve", "--step", "1", "--port-python", "0"];
-pub(super) const ROUTES: &[&str] = &["routes", "--serve", "--quiet"];
 /// Requests of which the median is taken.
 const MEDIAN_REQUESTS: usize = 2_000;
 const MIB: f64 = 1024.0 * 1024.0;
