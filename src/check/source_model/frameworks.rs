@@ -6,6 +6,7 @@ use include_dir::{Dir, include_dir};
 
 use super::framework::{FrameworkSpec, ParameterRole, ResponseSpec};
 use super::model::SourceLanguage;
+use crate::content::data_file::read_toml;
 
 static FRAMEWORK_FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/check/source_model/frameworks");
 
@@ -25,7 +26,7 @@ fn read_frameworks(language: &str) -> Vec<FrameworkSpec> {
     let marker = format!("language = \"{language}\"");
     let texts = FRAMEWORK_FILES.files().filter_map(|file| file.contents_utf8());
     let texts = texts.filter(|text| text.lines().any(|line| line == marker));
-    texts.map(|text| toml::from_str(text).expect("a test reads every embedded file")).collect()
+    texts.map(|text| read_toml(text).expect("a test reads every embedded file")).collect()
 }
 
 /// Returns the methods that the response of a framework has, or what a handler uses in its place.
@@ -86,7 +87,7 @@ mod tests {
         for file in FRAMEWORK_FILES.files() {
             let text = file.contents_utf8().expect("it is text");
             let spec: FrameworkSpec =
-                toml::from_str(text).unwrap_or_else(|error| panic!("{}: {error}", file.path().display()));
+                read_toml(text).unwrap_or_else(|error| panic!("{}: {error}", file.path().display()));
             assert!(!spec.name.is_empty() && !spec.modules.is_empty(), "{}", file.path().display());
         }
         for language in [SourceLanguage::JavaScript, SourceLanguage::Python, SourceLanguage::Go] {
