@@ -192,7 +192,7 @@ mod tests {
             port: 8080,
             at: SystemTime::UNIX_EPOCH,
             took: Duration::ZERO,
-            request: Request::new("GET", "/"),
+            request: Box::new(Request::new("GET", "/")),
             response: Response::text("Hello").into(),
             wire: Some(wire),
         }
