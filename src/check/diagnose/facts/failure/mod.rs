@@ -8,6 +8,7 @@ mod library_call;
 mod method_words;
 mod missing_file;
 mod missing_method;
+mod name_cause;
 mod name_lines;
 mod name_problem;
 mod page_file;

@@ -1,6 +1,6 @@
 //! What the line of an error, and the lines around it, show of a name that does not exist.
 
-use super::name_problem::NameProblem;
+use super::name_cause::NameProblem;
 
 /// What the line itself shows: `Flask(name)`, `{username: 'bob'}`.
 pub(super) fn of_line(is_python: bool, line: &str, name: &str) -> Option<NameProblem> {

@@ -6,7 +6,8 @@ use crate::check::program_errors::ProgramError;
 use crate::check::source_model::UndefinedName;
 
 use super::import_line::import_line;
-use super::name_problem::{NameProblem, problem_of};
+use super::name_cause::NameProblem;
+use super::name_problem::problem_of;
 use super::{begin, choose, name_lines, place};
 
 /// What comes before and after the name in the message of an error: Node's, Python's, Go's.
