@@ -177,6 +177,35 @@ fn text_that_is_pasted_is_no_keys_and_a_pasted_command_can_be_run_here() {
 }
 
 #[test]
+fn without_colours_the_screen_has_neither_colours_nor_back_ticks() {
+    let folder = lessons();
+    let arguments = ["demo", "--port", "0", "--port-python", "0", "--step", "2", "--color", "never"];
+    let mut terminal = Terminal::start(&folder, 80, 24, &arguments);
+    terminal.wait_for("Your turn");
+    terminal.wait_for("Waiting for GET / on port");
+    assert!(!terminal.text().contains('`'), "{}", terminal.text());
+    let bytes = String::from_utf8_lossy(&terminal.bytes()).into_owned();
+    assert!(!bytes.contains("[38;"), "no colour: {bytes:?}");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn an_answer_can_be_marked_with_arrows_and_given_with_enter() {
+    let folder = lessons();
+    let mut terminal = Terminal::start(&folder, 80, 24, &["demo", "--port", "0", "--port-python", "0", "--step", "3"]);
+    terminal.wait_for("Question");
+    terminal.press("\u{1b}[B");
+    terminal.wait_for("› a  one");
+    terminal.press("\u{1b}[B");
+    terminal.wait_for("› b  two");
+    terminal.press("\r");
+    terminal.wait_for("Yes");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
 fn a_request_that_is_almost_right_is_named_beside_the_one_that_is_missing() {
     let folder = lessons();
     let mut terminal = Terminal::start(&folder, 80, 24, &["demo", "--port", "0", "--port-python", "0", "--step", "2"]);
@@ -301,13 +330,31 @@ mod unix {
         terminal.press("\u{1a}");
         terminal.wait_until_settings(|now| now == before);
         terminal.wait_until_halted();
+        terminal.wait_until("the shell's own screen", |screen| !screen.contains("Your turn"));
         terminal.signal("CONT");
         terminal.wait_until_settings(|now| now != before);
+        terminal.wait_for("Your turn");
         super::ask(port, "/");
         terminal.wait_for("Done");
         terminal.press("q");
         assert_eq!(terminal.exit(), 0);
         assert_eq!(terminal.settings(), before);
+    }
+
+    #[test]
+    fn a_terminal_that_was_stopped_gets_its_own_screen_back() {
+        let folder = lessons();
+        let mut terminal =
+            Terminal::start(&folder, 80, 24, &["demo", "--port", "0", "--port-python", "0", "--step", "2"]);
+        terminal.wait_for("Your turn");
+        let port = terminal.port();
+        terminal.press("\u{13}");
+        super::ask(port, "/");
+        let start = Instant::now();
+        terminal.signal("TERM");
+        assert_eq!(terminal.exit(), 130);
+        assert!(start.elapsed() < Duration::from_secs(5), "an end that is measured in seconds is a hang");
+        terminal.wait_until("the shell's own screen", |screen| !screen.contains("Your turn"));
     }
 
     #[test]

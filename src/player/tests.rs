@@ -48,6 +48,7 @@ fn lesson() -> Lesson {
         demo: Some("hello".to_owned()),
         starter: None,
         topics: Vec::new(),
+        outcome: None,
         steps: vec![
             step("reading", vec![stage("first", &[]), text("t")]),
             step("one request", vec![text("t"), attempt(&[until("/a", 200)])]),

@@ -100,11 +100,26 @@ pub fn leave() -> bool {
         }
         let _ = sender.send(());
     };
-    if std::thread::Builder::new().name("leave".into()).spawn(write).is_ok() {
+    let is_leaving = std::thread::Builder::new().name("leave".into()).spawn(write).is_ok();
+    if is_leaving && left.recv_timeout(LEAVE_TIMEOUT).is_err() {
+        restart_output();
         let _ = left.recv_timeout(LEAVE_TIMEOUT);
     }
     true
 }
+
+/// Lets the terminal take bytes again that was stopped with Ctrl-S: the shell would get a picture and no prompt.
+#[cfg(unix)]
+fn restart_output() {
+    use rustix::termios::{Action, tcflow};
+    // Linux starts only what was stopped in this way.
+    for action in [Action::OOff, Action::OOn] {
+        let _ = tcflow(stdout(), action);
+    }
+}
+
+#[cfg(not(unix))]
+fn restart_output() {}
 
 /// Shows the second screen again after Ctrl-Z and `fg`.
 pub fn resume() {

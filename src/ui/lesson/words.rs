@@ -18,12 +18,13 @@ pub const DONE_EARLY: &str = "You have done this already, while the question was
 pub const TYPED_KEYS: &str = "To use a key, type it and press Enter. Enter alone goes on.";
 
 /// Returns the end of a lesson, and what is next.
-pub fn finished(next: Option<(&Lesson, String)>) -> String {
+pub fn finished(outcome: Option<&str>, next: Option<(&Lesson, String)>) -> String {
+    let outcome = outcome.map(|outcome| format!(" {outcome}")).unwrap_or_default();
     match next {
         Some((next, command)) => {
-            format!("That was the whole lesson. Next: {}. Type\n\n```text\n{command}\n```", next.title)
+            format!("That was the whole lesson.{outcome} Next: {}. Type\n\n```text\n{command}\n```", next.title)
         }
-        None => "That was the last lesson. You have done all of them.".to_owned(),
+        None => format!("That was the last lesson.{outcome} You have done all of them."),
     }
 }
 

@@ -94,7 +94,11 @@ impl<'a> LessonScreen<'a> {
     /// Code is never wrapped, so a narrow terminal gets a smaller indent.
     fn code(&self, code: &Code) -> Vec<String> {
         let indent = if self.style.width < 72 { 2 } else { 4 };
-        let lines = self.indented(ui::code::render(code, self.wide_style(indent)), indent);
+        let mut lines = self.indented(ui::code::render(code, self.wide_style(indent)), indent);
+        if code.language.is_choice() && code.language != self.language {
+            let note = format!("This code is a part of doorway itself, so it is in {} only.", code.language.title());
+            lines.extend(self.indented(vec![self.style.dim(&note)], indent));
+        }
         self.broken(lines, Continuation::Code)
     }
 
@@ -105,8 +109,11 @@ impl<'a> LessonScreen<'a> {
             Some(command) => format!("{} {}", self.style.dim("$"), self.style.key(command)),
             None => line.to_owned(),
         };
-        let lines = self.indented(text.lines().map(line).collect(), 4);
-        self.broken(lines, Continuation::Command)
+        let mut lines: Vec<String> = text.lines().map(line).collect();
+        if self.is_drawn && text.lines().any(|line| !line.starts_with("$ ")) {
+            lines.insert(0, self.style.dim("An example. What you see may differ, in the date for instance."));
+        }
+        self.broken(self.indented(lines, 4), Continuation::Command)
     }
 
     fn quiz(&self, quiz: &Quiz) -> Vec<String> {

@@ -37,18 +37,19 @@ impl LessonScreen<'_> {
     /// Returns the text of the step so far.
     pub fn step_text(&self, state: StepState) -> StepText {
         let latest = self.entries.iter().filter(|entry| is_note(&entry.item)).map(|entry| entry.moment).max();
-        let mut text = StepText::default();
+        let (mut text, mut is_dense) = (StepText::default(), false);
         for entry in &self.entries {
-            text.starts.push(text.lines.len());
-            let mut lines = self.text_lines(&entry.item, state);
-            if is_note(&entry.item) && Some(entry.moment) != latest {
-                lines = self.folded(lines);
-            } else if !lines.is_empty() {
-                lines.push(String::new());
+            let lines = self.text_lines(&entry.item, state);
+            let is_over = is_note(&entry.item) && Some(entry.moment) != latest;
+            // Notes in a line each stand together; everything else has space around it.
+            let needs_space = !(lines.is_empty() || is_over && is_dense);
+            if needs_space && text.lines.last().is_some_and(|line| !line.is_empty()) {
+                text.lines.push(String::new());
             }
-            text.lines.extend(lines);
+            is_dense = if lines.is_empty() { is_dense } else { is_over };
+            text.starts.push(text.lines.len());
+            text.lines.extend(if is_over { self.folded(lines) } else { lines });
         }
-        // Notes in a line each stand together, and nothing is empty at the end.
         while text.lines.last().is_some_and(String::is_empty) {
             text.lines.pop();
         }

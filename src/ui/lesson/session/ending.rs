@@ -31,7 +31,7 @@ impl LessonSession<'_> {
             Some((first, _)) => words::finished_with_gaps(&skipped, &self.command_for_step(*first)),
             None => {
                 let course = self.course();
-                words::finished(course.next().map(|next| (next, course.command(next))))
+                words::finished(lesson.outcome.as_deref(), course.next().map(|next| (next, course.command(next))))
             }
         };
         let label = if skipped.is_empty() { Label::Done } else { Label::Note };
