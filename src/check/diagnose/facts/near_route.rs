@@ -85,7 +85,9 @@ fn wanted_path(miss: &str, route: &RouteDef, asked: &str) -> String {
     match miss {
         "prefix-twice" => {
             let rest = route.written_path.trim_start_matches('/').split_once('/').map_or("", |(_, rest)| rest);
-            format!("/{rest}")
+            // Flask and FastAPI would answer only with a slash behind the prefix.
+            let is_joined = rest.is_empty() && ["Flask", "FastAPI"].contains(&route.framework.as_str());
+            if is_joined { String::new() } else { format!("/{rest}") }
         }
         "parameter" => with_parameter(route, asked).unwrap_or_else(without_prefix),
         "misspelt" => with_piece(route, asked),

@@ -132,7 +132,7 @@ impl<'a> Play<'a> {
             port,
             at: nine_forty_one(),
             took: Duration::from_micros(200),
-            request: Request::new(&until.method, &path).with_headers(&headers),
+            request: Box::new(Request::new(&until.method, &path).with_headers(&headers)),
             response: response.into(),
             wire: None,
         };
