@@ -7,6 +7,7 @@ mod demo_names;
 pub mod embedded;
 pub mod excerpt;
 pub mod files;
+pub mod packed;
 pub mod stack;
 pub mod stacks;
 pub mod template_files;
