@@ -1,6 +1,7 @@
 //! What the program carries: the lessons, the stacks with their starters, the sources that lessons show, and how
 //! excerpts are cut. And the folder in which it keeps data of the user.
 
+pub mod data_file;
 pub mod data_folder;
 mod demo_names;
 pub mod embedded;

@@ -128,20 +128,9 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Returns whether the step waits for requests.
-    pub fn is_trying(&self) -> bool {
-        matches!(self.phase, Phase::Trying(..))
-    }
-
-    /// Returns the task that the step waits for, and which of its `until` lines are open.
-    pub fn trying(&self) -> Option<(&'a Try, &[OpenUntil])> {
-        match (&self.phase, self.step()) {
-            (Phase::Trying(at, open), step) => match &step.blocks[*at] {
-                Block::Try(task) => Some((task, open)),
-                _ => None,
-            },
-            _ => None,
-        }
+    /// Returns whether the lesson has ended.
+    pub fn is_over(&self) -> bool {
+        self.phase == Phase::Over
     }
 
     /// Returns the block of the current step that waits for an answer or for requests.

@@ -1,11 +1,28 @@
 //! The tasks of a lesson: which requests meet them, and what follows when all of it has happened.
 
-use super::{Block, Effect, ObservedRequest, Phase, Player, Try};
+use super::{Block, Effect, ObservedRequest, OpenUntil, Phase, Player, Try};
 
 /// How many requests are remembered while a question is open. A page that asks all the time must not fill the memory.
 const MAX_EARLY_REQUESTS: usize = 100;
 
 impl<'a> Player<'a> {
+    /// Returns whether the step waits for requests.
+    pub fn is_trying(&self) -> bool {
+        matches!(self.phase, Phase::Trying(..))
+    }
+
+    /// Returns the task that the step waits for, and which of its `until` lines are open.
+    pub fn trying(&self) -> Option<(&'a Try, &[OpenUntil])> {
+        match (&self.phase, self.step()) {
+            (Phase::Trying(at, open), step) => match &step.blocks[*at] {
+                Block::Try(task) => Some((task, open)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Handles a request that a server received.
     pub(super) fn observe(&mut self, request: &ObservedRequest, effects: &mut Vec<Effect<'a>>) {
         let met = self.meet(request);
         effects.push(Effect::Exchange { met: met.is_some() });

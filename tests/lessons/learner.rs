@@ -125,7 +125,15 @@ fn exchange(
     let request = headers.fold(request, |request, header| request.with_header(&header.name, &value_for(&header.value)));
     let response = demo.send(stage, server, &request)?;
     let (at, took) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
-    Some(Exchange { server: server.into(), port: 0, at, took, request, response: response.into(), wire: None })
+    Some(Exchange {
+        server: server.into(),
+        port: 0,
+        at,
+        took,
+        request: Box::new(request),
+        response: response.into(),
+        wire: None,
+    })
 }
 
 /// A value that meets the condition, as far as that can be told from a regular expression.

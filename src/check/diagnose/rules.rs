@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
 use crate::check::result::ResourceLimit;
+use crate::content::data_file::read_toml;
 
 /// The rules as they were when this program was built.
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/check/diagnose/mistakes");
@@ -221,7 +222,7 @@ struct File {
 
 /// Reads the rules of one file.
 pub(super) fn read(text: &str) -> Result<Vec<Rule>, String> {
-    toml::from_str::<File>(text).map(|file| file.mistake).map_err(|error| error.to_string())
+    read_toml::<File>(text).map(|file| file.mistake).map_err(|error| error.to_string())
 }
 
 fn read_file(file: &include_dir::File<'_>) -> Vec<Rule> {

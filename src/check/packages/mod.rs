@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use crate::content::data_file::read_toml;
 use serde::Deserialize;
 
 /// The languages whose packages are known.
@@ -269,7 +270,7 @@ pub fn is_module_name(name: &str, language: PackageLanguage) -> bool {
 
 fn names(language: PackageLanguage) -> &'static Names {
     static KNOWN: OnceLock<Known> = OnceLock::new();
-    let known = KNOWN.get_or_init(|| toml::from_str(include_str!("known.toml")).expect("a test reads it"));
+    let known = KNOWN.get_or_init(|| read_toml(include_str!("known.toml")).expect("a test reads it"));
     match language {
         PackageLanguage::JavaScript => &known.javascript,
         PackageLanguage::Python => &known.python,

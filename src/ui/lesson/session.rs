@@ -228,7 +228,7 @@ impl<'a> LessonSession<'a> {
             Effect::NearMiss { of, open } => self.show_near_miss(of, &open),
             Effect::ServerProblem => {}
             Effect::Done { more, early } => self.show_done(more, early),
-            Effect::Skipped(step) => self.remember_skipped(step, true),
+            Effect::Skipped(step) => self.skip_task(step),
             Effect::StepFinished => self.screen.note(Label::Keys, "", REST_KEYS),
             Effect::Pressed { words, on } => self.show_stage_key(words, on),
             Effect::Open(address) => {

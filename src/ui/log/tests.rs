@@ -14,7 +14,7 @@ fn exchange(method: &str, target: &str, headers: &[(&str, &str)], response: Resp
         port: 8080,
         at: SystemTime::UNIX_EPOCH,
         took: Duration::from_micros(210),
-        request: Request::new(method, target).with_headers(headers),
+        request: Box::new(Request::new(method, target).with_headers(headers)),
         response: response.into(),
         wire: None,
     }

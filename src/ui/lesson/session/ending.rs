@@ -16,6 +16,14 @@ impl LessonSession<'_> {
         }
     }
 
+    /// Remembers that a task was skipped. Text that follows in the same step may speak of what the learner has not seen.
+    pub(super) fn skip_task(&mut self, step: usize) {
+        self.remember_skipped(step, true);
+        if self.player.number() == step && !self.player.is_over() {
+            self.note(Label::Note, words::SKIPPED);
+        }
+    }
+
     /// Ends a lesson whose last step is over. It is done only if no task was skipped.
     pub(super) fn finish_lesson(&mut self) {
         let warning = self.progress.finished_steps(&self.name());

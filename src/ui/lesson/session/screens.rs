@@ -41,6 +41,19 @@ fn every_screen_of_every_lesson_shows_the_task_and_its_keys() {
     }
 }
 
+#[test]
+fn text_behind_a_task_that_was_skipped_says_so() {
+    let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
+    let lessons = builtin(&vocabulary).expect("the lessons can be read");
+    let mut play = Play::start(&lessons[0], &lessons, SIZES[2]);
+    while !play.session.player.is_trying() {
+        play.press(KeyPress::Enter);
+    }
+    play.press(KeyPress::Enter);
+    let text = play.session.view(SIZES[2]).text.join("\n");
+    assert!(text.contains("You skipped this task."), "{text}");
+}
+
 /// A lesson that is played by a learner who first answers wrongly.
 struct Play<'a> {
     session: LessonSession<'a>,
@@ -119,7 +132,7 @@ impl<'a> Play<'a> {
             port,
             at: nine_forty_one(),
             took: Duration::from_micros(200),
-            request: Request::new(&until.method, &path).with_headers(&headers),
+            request: Box::new(Request::new(&until.method, &path).with_headers(&headers)),
             response: response.into(),
             wire: None,
         };
