@@ -1,4 +1,4 @@
-//! The fact about a response that says that the program failed, and whose words are the learner's own.
+//! Facts about a response that says that something failed or is missing, where a line of the learner's own decides so.
 
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
@@ -6,7 +6,12 @@ use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::source_model::SourceSpan;
 use crate::text::html;
 
-pub(super) const FACTS: &[FactSpec] = &[FactSpec { name: "own-error", values: &["words", "code"], find: own_error }];
+use super::routed_request::RoutedRequest;
+
+pub(super) const FACTS: &[FactSpec] = &[
+    FactSpec { name: "own-error", values: &["words", "code"], find: own_error },
+    FactSpec { name: "gives-up", values: &["code"], find: gives_up },
+];
 
 /// The shortest words that are searched for in the source.
 const MIN_WORDS_CHARS: usize = 4;
@@ -29,4 +34,24 @@ fn own_error(context: &RuleContext<'_>) -> Option<FoundFact> {
     let fact = FoundFact::at(model, &SourceSpan::of_line(file, line)).with("words", words);
     let code = fact.quote.clone().unwrap_or_default();
     Some(fact.with("code", code))
+}
+
+/// The handler of the request ends it by an error with the status 404, as `abort(404)` does. `code` is the line, if it is the
+/// only one.
+fn gives_up(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let request =
+        RoutedRequest::of(context).filter(|request| !request.wants_missing && request.own_route().is_some())?;
+    let is_it = |line: &str| {
+        let line = line.trim_start();
+        line.contains("404")
+            && (line.starts_with("abort(") || line.starts_with("raise ") || line.starts_with("return abort("))
+    };
+    // Flask and FastAPI take `/users/:id` letter by letter.
+    request.own_route().filter(|route| !route.written_path.contains("/:"))?;
+    let span = request.handler()?.span;
+    let text = &request.model.files.get(span.file)?.text;
+    let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line));
+    let mut found = lines.filter(|(at, line)| (span.line..=span.end_line).contains(at) && is_it(line));
+    let (at, line) = found.next().filter(|_| found.next().is_none())?;
+    Some(FoundFact::at(request.model, &SourceSpan::of_line(span.file, at)).with("code", line.trim()))
 }
