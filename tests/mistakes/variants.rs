@@ -1,4 +1,4 @@
-//! Small mistakes: a finished starter with one change, each a table of `variants.toml`.
+//! Small mistakes: a finished starter with one change, each a table of `variants.toml` or of a file in `variants/`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -48,9 +48,19 @@ fn routes() -> String {
 
 /// Returns all variants.
 pub(crate) fn all() -> Vec<Variant> {
-    let file = project::tests().join("mistakes/variants.toml");
-    let text = std::fs::read_to_string(file).expect("the variants are there");
-    toml::from_str::<File>(&text).expect("the variants are right").variant
+    let folder = project::tests().join("mistakes/variants");
+    let entries =
+        std::fs::read_dir(folder).expect("the variants are there").map(|entry| entry.expect("an entry").path());
+    let mut files: Vec<PathBuf> = entries.chain([project::tests().join("mistakes/variants.toml")]).collect();
+    files.sort();
+    let read = |file: PathBuf| {
+        let text = std::fs::read_to_string(&file).expect("the variants are there");
+        let read: File = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let subject = file.file_stem().expect("it has a name").to_string_lossy().into_owned();
+        let named = |variant: Variant| Variant { title: format!("{subject}: {}", variant.title), ..variant };
+        read.variant.into_iter().map(named).collect::<Vec<_>>()
+    };
+    files.into_iter().flat_map(read).collect()
 }
 
 /// A variant in a folder of its own.
@@ -72,13 +82,18 @@ impl Variant {
         new.args((!self.unfinished).then_some("--solved")).env("DOORWAY_HOME", place.path().join("home"));
         assert!(new.output().expect("doorway runs").status.success(), "no starter: {}", self.title);
         let is_main = |name: &&str| folder.join(name).is_file();
-        let main = ["index.js", "app.py", "index.py"].into_iter().find(is_main).expect("a program").to_owned();
+        let main =
+            ["index.js", "app.py", "index.py", "main.go"].into_iter().find(is_main).expect("a program").to_owned();
         self.change(&folder, &main);
         if self.stack == "express" {
             project::link("express5", &folder);
         }
         let python = if self.stack == "flask" { project::flask() } else { project::bare() };
-        let usual = [if main.ends_with(".js") { "node" } else { "{python}" }.to_owned(), main.clone()];
+        let usual = match main.rsplit('.').next() {
+            Some("js") => ["node".to_owned(), main.clone()].to_vec(),
+            Some("go") => ["go", "run", "."].map(str::to_owned).to_vec(),
+            _ => ["{python}".to_owned(), main.clone()].to_vec(),
+        };
         let words = if self.run.is_empty() { &usual[..] } else { &self.run[..] };
         let run = words.iter().map(|word| word.replace("{python}", &python)).collect();
         VariantProject { place, run, lesson: self.lesson.clone(), main }

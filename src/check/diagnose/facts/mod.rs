@@ -22,11 +22,13 @@ mod module_errors;
 mod near_file;
 mod near_route;
 mod own_404;
+mod own_error;
 mod packages;
 mod page_body;
 mod path_value;
 mod port;
 mod port_line;
+mod python;
 mod refusal;
 mod relative_path;
 mod route_order;
@@ -40,6 +42,7 @@ mod static_folder;
 mod syntax_words;
 mod tools;
 mod unmounted_router;
+mod unreached_route;
 
 use std::rc::Rc;
 
@@ -61,10 +64,12 @@ const TABLES: &[&[FactSpec]] = &[
     missing_route::FACTS,
     near_route::FACTS,
     own_404::FACTS,
+    own_error::FACTS,
     packages::FACTS,
     page_body::FACTS,
     path_value::FACTS,
     port::FACTS,
+    python::FACTS,
     refusal::FACTS,
     route_order::FACTS,
     same_response::FACTS,
@@ -72,6 +77,7 @@ const TABLES: &[&[FactSpec]] = &[
     static_folder::FACTS,
     tools::FACTS,
     unmounted_router::FACTS,
+    unreached_route::FACTS,
 ];
 
 /// Returns the specification of the fact with this name.

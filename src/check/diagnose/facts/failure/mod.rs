@@ -4,8 +4,12 @@
 mod choose;
 mod handler_call;
 mod import_line;
+mod library_call;
+mod method_words;
 mod missing_file;
 mod missing_method;
+mod name_cause;
+mod name_lines;
 mod name_problem;
 mod page_file;
 mod parameters;
@@ -14,7 +18,7 @@ mod undefined_name;
 mod undefined_value;
 
 pub(super) use choose::{error, event};
-pub(super) use place::{at_line, located};
+pub(super) use place::{at_line, lines_around, located};
 
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
@@ -43,6 +47,7 @@ pub(super) const FACTS: &[FactSpec] = &[
             "name",
             "problem",
             "near",
+            "mended",
             "usedline",
             "import",
             "function",
@@ -62,6 +67,7 @@ pub(super) const FACTS: &[FactSpec] = &[
             "method",
             "problem",
             "near",
+            "mended",
             "known",
             "framework",
             "parameters",
@@ -99,6 +105,22 @@ pub(super) const FACTS: &[FactSpec] = &[
             "mended",
         ],
         find: parameters::find,
+    },
+    FactSpec {
+        name: "library-call",
+        values: &[
+            "event",
+            "error",
+            "kind",
+            "message",
+            "codefile",
+            "codeline",
+            "function",
+            "parameter",
+            "near",
+            "mended",
+        ],
+        find: library_call::find,
     },
     FactSpec {
         name: "missing-file",
