@@ -12,15 +12,13 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-pub use super::project_file::InvalidProjectFile;
 use super::project_file::{self, ProjectFile};
+pub use super::project_file::{FILE, InvalidProjectFile};
 use crate::content::files::{read_start, read_whole};
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
 use crate::text::shell::split;
 
-/// The file that a starter project carries.
-pub const FILE: &str = "doorway.toml";
 /// How much of a project's file is read.
 const MAX_FILE_BYTES: u64 = 64 * 1024;
 

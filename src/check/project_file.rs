@@ -9,8 +9,10 @@ use toml::de::{DeTable, DeValue};
 use crate::content::stacks::Stacks;
 use crate::text::nearest::did_you_mean;
 use crate::text::safe::safe_to_copy;
-use crate::text::shell::split;
+use crate::text::shell::{SplitError, split};
 
+/// The file that a starter project carries.
+pub const FILE: &str = "doorway.toml";
 const KEYS: &[&str] = &["lesson", "stack", "run", "port"];
 
 /// What the file says.
@@ -36,7 +38,7 @@ pub struct InvalidProjectFile {
 impl fmt::Display for InvalidProjectFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { line, text, message } = self;
-        write!(f, "{}, line {line}: {message}\n{line} | {}", super::project::FILE, safe_to_copy(text))
+        write!(f, "{FILE}, line {line}: {message}\n{line} | {}", safe_to_copy(text))
     }
 }
 
@@ -118,6 +120,7 @@ impl<'a> ProjectFields<'a> {
         let words = match value.get_ref() {
             DeValue::String(line) => match split(line) {
                 Ok(words) => words,
+                Err(SplitError::NoCommand) => Vec::new(),
                 Err(why) => return self.wrong(value, &format!("could not understand `run`: {why}")),
             },
             DeValue::Array(words) => {

@@ -3,6 +3,7 @@
 mod job;
 mod project_folder;
 mod reports;
+mod to_dos;
 
 use anyhow::Context;
 

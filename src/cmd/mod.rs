@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod cors;
+mod errors;
 mod home;
 mod lesson_verbs;
 mod lessons;
@@ -14,14 +15,14 @@ mod vocabulary;
 mod words;
 
 use std::ffi::OsString;
-use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use crate::cli::{self, Cli, LessonVerbs, Verb};
-use crate::exit::{Exit, UsedWrongly};
+use crate::exit::Exit;
 use crate::process;
 use crate::ui;
 
+use errors::{print_help, report_error, with_output_error};
 pub use vocabulary::vocabulary;
 
 /// Runs the program on a command line, program name first, and returns its exit code.
@@ -41,12 +42,6 @@ pub fn main(args: &[OsString]) -> ExitCode {
     .into()
 }
 
-/// What was asked for and could not be written is not done, whatever it would have said.
-fn with_output_error(exit: Exit) -> Exit {
-    let Some(error) = ui::output_error() else { return exit };
-    report_error(&anyhow::anyhow!("{error}").context("could not write the output"))
-}
-
 fn run(cli: Cli, lessons: &LessonVerbs) -> anyhow::Result<Exit> {
     let Cli { global, verb } = cli;
     match verb {
@@ -61,29 +56,4 @@ fn run(cli: Cli, lessons: &LessonVerbs) -> anyhow::Result<Exit> {
         Some(Verb::Completions(args)) => completions::run(&args, lessons),
         Some(Verb::Man(args)) => man::run(&args, lessons),
     }
-}
-
-/// Prints what clap has to say, which is help or what is wrong with the arguments, and returns its exit code.
-fn print_help(error: &clap::Error) -> Exit {
-    let text = error.render().ansi().to_string();
-    if error.use_stderr() {
-        ui::err(&text)
-    } else {
-        ui::out(&text)
-    }
-    if error.use_stderr() { Exit::Usage } else { Exit::Done }
-}
-
-/// Prints an error, and returns the exit code that it means.
-fn report_error(error: &anyhow::Error) -> Exit {
-    ui::error(error);
-    if error.is::<UsedWrongly>() {
-        return Exit::Usage;
-    }
-    if std::env::current_dir().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
-        ui::note(
-            "the folder that this terminal is in was deleted or moved. Type `cd ~`, then go to your project again",
-        );
-    }
-    Exit::Failed
 }

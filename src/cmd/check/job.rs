@@ -2,16 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::check::ToDo;
+use super::to_dos::to_dos;
 use crate::check::project::{self, InvalidProjectFile, Project};
 use crate::check::runner::{Address, Job, LaunchSpec, Target};
 use crate::cli;
-use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
 use crate::course::progress::Progress;
 use crate::course::{self, Lesson};
 use crate::exit::UsedWrongly;
-use crate::scaffold::{TodoSolution, todo_solutions};
 use crate::text::shell;
 
 /// The port that a server is expected on if nothing says otherwise.
@@ -66,18 +64,4 @@ fn target(args: &cli::CheckArgs, project: &Project) -> anyhow::Result<Target> {
         }
         None => Target::Running(Address::local(port.unwrap_or(USUAL_PORT))),
     })
-}
-
-/// Returns the to-dos of a stack's starters, and the lines of the solved programs that replace them.
-fn to_dos(stack: &Stack) -> Vec<ToDo> {
-    // The tests read all starters, so one that is wrong costs a hint at most.
-    let solutions = todo_solutions(stack).unwrap_or_default();
-    let is_comment = |line: &str| ["//", "#"].iter().any(|mark| line.trim_start().starts_with(mark));
-    let to_do = |one: TodoSolution| ToDo {
-        first_line: one.todo.lines().next().unwrap_or_default().to_owned(),
-        placeholder: one.todo.lines().find(|line| !line.is_empty() && !is_comment(line)).map(str::to_owned),
-        line_below: one.line_below,
-        solution: one.lines,
-    };
-    solutions.into_iter().map(to_do).collect()
 }
