@@ -51,7 +51,11 @@ impl Renderer for TerminalRenderer {
 
 impl TerminalRenderer {
     fn probes(&self, result: &CheckResult) -> Vec<String> {
-        let rows = rows::rows(result, self.hints);
+        self.row_lines(&rows::rows(result, self.hints))
+    }
+
+    /// Returns these rows as lines.
+    pub(super) fn row_lines(&self, rows: &[ReportRow]) -> Vec<String> {
         let name_width =
             |row: &ReportRow| if let ReportRow::Probe(_, name, _) = row { display_width(&safe(name)) } else { 0 };
         let widest = rows.iter().map(name_width).max().unwrap_or(0).min(MAX_NAME_WIDTH);
