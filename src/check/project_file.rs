@@ -7,6 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::content::stacks::Stacks;
+use crate::text::lines::line_number;
 use crate::text::nearest::did_you_mean;
 use crate::text::safe::safe_to_copy;
 use crate::text::shell::{SplitError, split};
@@ -135,7 +136,7 @@ impl<'a> ProjectFields<'a> {
 }
 
 fn invalid(text: &str, at: usize, message: String) -> InvalidProjectFile {
-    let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
+    let line = line_number(text, at);
     InvalidProjectFile { line, text: text.lines().nth(line - 1).unwrap_or_default().to_owned(), message }
 }
 

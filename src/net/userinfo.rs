@@ -15,7 +15,7 @@ pub fn shown_url(url: &Url) -> String {
     shown.to_string()
 }
 
-/// Returns what somebody typed as a URL, with stars in place of its password. It need not be a URL: one with a typing error
+/// Returns what was typed as a URL, with stars in place of its password. It need not be a URL: one with a typing error
 /// is the most likely one to be printed.
 pub fn hide_password(typed: &str) -> String {
     let start = typed.find("://").map_or(0, |at| at + "://".len());

@@ -1,9 +1,10 @@
 //! What a browser never sends, whatever the server would respond: a method that is none, a URL with a password in it, a
 //! request to a port of another protocol, plain http from a page that came over https.
 
-use url::{Host, Url};
+use url::Url;
 
 use super::{FetchRequest, method_is_forbidden};
+use crate::net::is_loopback_host;
 use crate::text::http_syntax::is_token;
 
 /// Why a browser sends nothing, and what to change.
@@ -69,7 +70,9 @@ pub(super) fn refuse_url(request: &FetchRequest, url: &Url) -> Option<FetchRefus
             format!("Browsers send nothing to port {port}: it is on their list of ports that are not for the web.");
         return Some(FetchRefusal::with_change(why, "Let your server listen on a different port, such as 8080."));
     }
-    let is_mixed = request.origin.starts_with("https://") && url.scheme() == "http" && !is_this_computer(url);
+    // No network lies between, so browsers trust it in plain http.
+    let is_on_this_computer = url.host().is_some_and(|host| is_loopback_host(&host));
+    let is_mixed = request.origin.starts_with("https://") && url.scheme() == "http" && !is_on_this_computer;
     is_mixed.then(|| {
         let why = format!(
             "The page came over https, and {} would be asked in plain http. Browsers block that as mixed content.",
@@ -82,16 +85,6 @@ pub(super) fn refuse_url(request: &FetchRequest, url: &Url) -> Option<FetchRefus
 /// Whether a URL has a user name or a password in it.
 pub(super) fn has_user(url: &Url) -> bool {
     !url.username().is_empty() || url.password().is_some()
-}
-
-/// Whether browsers trust a host in plain http, because no network lies between.
-fn is_this_computer(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }
 
 #[cfg(test)]

@@ -102,11 +102,12 @@ fn bare_number(typed: &str) -> Option<&str> {
 }
 
 fn is_this_computer(host: &Host<String>) -> bool {
-    match host {
-        Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
-        Host::Ipv4(ip) => ip.is_loopback() || ip.is_unspecified(),
-        Host::Ipv6(ip) => ip.is_loopback() || ip.is_unspecified(),
-    }
+    let is_unspecified = match host {
+        Host::Domain(_) => false,
+        Host::Ipv4(ip) => ip.is_unspecified(),
+        Host::Ipv6(ip) => ip.is_unspecified(),
+    };
+    is_unspecified || net::is_loopback_host(host)
 }
 
 /// The name that requests go to. A server may print that it listens on 0.0.0.0 or [::], which means every address of
