@@ -314,7 +314,9 @@ fn an_unknown_word_is_refused_with_the_nearest_one() {
         refused("```stagee\ncat\n```\n"),
         "lessons/07-pets.md:13:4: unknown block `stagee`\n  13 | ```stagee\n     |    ^^^^^^ did you mean `stage`?"
     );
-    assert!(refused("```javascript\n```\n").contains("expected one of: stage, try, quiz, check, elsewhere, js, python"));
+    assert!(
+        refused("```javascript\n```\n").contains("expected one of: stage, try, quiz, check, elsewhere, js, python")
+    );
     assert!(refused("```\ncurl\n```\n").contains(":13:1: a block without a word"));
 }
 
