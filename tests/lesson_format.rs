@@ -77,7 +77,20 @@ fn every_check_of_the_examples_is_met_by_a_server_that_is_right() {
 #[test]
 fn every_word_of_the_format_has_its_line_in_the_manual() {
     let blocks = [
-        "stage", "try", "edit", "exercise", "quiz", "check", "js", "python", "rust", "html", "json", "console", "text",
+        "stage",
+        "try",
+        "edit",
+        "exercise",
+        "quiz",
+        "check",
+        "elsewhere",
+        "js",
+        "python",
+        "rust",
+        "html",
+        "json",
+        "console",
+        "text",
     ];
     let keys = ["summary", "part", "minutes", "demo", "starter", "topics"];
     let lines = [

@@ -1,6 +1,7 @@
 //! The report of a check where there is little room: the first thing that is not met in full, all others in a line each.
 
 use crate::check::CheckResult;
+use crate::check::report::rows::RowOptions;
 use crate::check::report::{self, DetailLabel, Mark, ReportRow, rows};
 use crate::ui::Style;
 
@@ -11,8 +12,9 @@ const MAX_OUTPUT_LINES: usize = 6;
 
 /// Returns the lines of a brief report, with this many hints. A key shows the next one.
 pub fn brief_report(result: &CheckResult, hints: u8, style: Style) -> Vec<String> {
-    let renderer = TerminalRenderer { hints, hint_by_key: true, verbose: false, style, next_steps: Vec::new() };
-    let mut lines = renderer.row_lines(&brief_rows(rows::rows(result, hints)));
+    let (is_folded, next_steps) = (!style.plain, Vec::new());
+    let renderer = TerminalRenderer { is_folded, hints, hint_by_key: true, verbose: false, style, next_steps };
+    let mut lines = renderer.row_lines(&brief_rows(rows::rows(result, RowOptions { hints, is_folded })));
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
     }

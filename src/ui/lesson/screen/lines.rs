@@ -102,6 +102,7 @@ impl<'a> LessonScreen<'a> {
             Block::Edit(edit) => self.note_lines(Label::YourTurn, &edit.task.words, key_hints::CHANGE_KEYS),
             Block::Exercise(exercise) => self.note_lines(Label::YourTurn, &exercise.words, key_hints::EXERCISE_KEYS),
             Block::Quiz(quiz) => self.quiz(quiz),
+            Block::Elsewhere(words) => self.note_lines(Label::Elsewhere, words, &[]),
             Block::Stage(stage) if stage.keys.is_empty() => Vec::new(),
             Block::Stage(stage) => self.indented(self.markdown(&words::stage_keys(stage, None), 2), 2),
             Block::Check(_) => Vec::new(),
