@@ -37,6 +37,8 @@ fn printing_verbs(url: &str) -> Vec<Vec<&str>> {
         vec!["lessons", "--lint", "."],
         vec!["new", "shop", "--dry-run"],
         vec!["new", "--list", "--json"],
+        vec!["send", "localhost:8080", "--curl"],
+        vec!["send", url],
         vec!["url", "http://localhost:8080"],
         vec!["words"],
         vec!["completions", "bash"],
@@ -97,6 +99,8 @@ fn no_verb_prints_the_password_of_a_url() {
         for arguments in [
             vec!["url", &url],
             vec!["url", "--json", &url],
+            vec!["send", &url],
+            vec!["send", "--curl", &url],
             vec!["cors", &url],
             vec!["cors", "--json", &url],
             vec!["cors", "--origin", &url, "localhost:1"],

@@ -28,7 +28,7 @@ mod unix;
 #[cfg(windows)]
 mod windows;
 
-pub use environment::{passed_on, variable};
+pub use environment::{passed_on, proxy_variable, variable};
 pub use find_program::{find_program, is_installed};
 pub use hidden_verbs::run_hidden_verb;
 pub use info::{age, folder, listener_in};

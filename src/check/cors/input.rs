@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use hyper::header::{HeaderName, HeaderValue};
 use url::Url;
 
 use super::origin_of;
 use crate::net::hide_password;
+use crate::text::http_syntax::header_line;
 use crate::text::safe::safe_to_copy;
 
 /// Why a word is not what it should be, and what to type instead.
@@ -69,12 +69,7 @@ pub fn parse_origin(text: &str) -> Result<String, InvalidInput> {
 pub fn parse_header(line: &str) -> Result<(String, String), InvalidInput> {
     let wrong =
         || InvalidInput(format!("{} is no header; one looks like content-type:application/json", safe_to_copy(line)));
-    let (name, value) = line.split_once(':').ok_or_else(wrong)?;
-    let (name, value) = (name.trim(), value.trim());
-    if HeaderName::try_from(name).is_err() || HeaderValue::try_from(value).is_err() {
-        return Err(wrong());
-    }
-    Ok((name.to_owned(), value.to_owned()))
+    header_line(line).map(|(name, value)| (name.to_owned(), value.to_owned())).ok_or_else(wrong)
 }
 
 #[cfg(test)]
