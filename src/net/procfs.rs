@@ -1,11 +1,38 @@
 //! Linux: what `/proc` lists (proc(5)).
 
-use std::fs::DirEntry;
+use std::fs::{DirEntry, File};
+use std::io::Read;
+
+/// As many bytes as the fields that are read from `/proc/PID/stat` take at most.
+const STAT_BYTES: usize = 512;
 
 /// Returns the number of every process; none where `/proc` cannot be read.
 pub(crate) fn pids() -> Option<impl Iterator<Item = u32>> {
     let entries = std::fs::read_dir("/proc").ok()?;
     Some(entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()))
+}
+
+/// Returns the parent of a process that is running.
+pub(crate) fn parent(pid: u32) -> Option<u32> {
+    state(pid).filter(|state| !state.has_ended).map(|state| state.parent)
+}
+
+struct ProcessState {
+    parent: u32,
+    /// Nothing of it is running any more, and its parent has not asked for its status yet.
+    has_ended: bool,
+}
+
+/// Reads the third, the fourth and the twentieth field of `/proc/PID/stat`. A process whose first thread has ended is
+/// running as long as another thread is, and keeps its ports.
+fn state(pid: u32) -> Option<ProcessState> {
+    let mut stat = [0; STAT_BYTES];
+    // The system writes the file as a whole when it is read, so one call is enough.
+    let len = File::open(format!("/proc/{pid}/stat")).ok()?.read(&mut stat).ok()?;
+    let stat = String::from_utf8_lossy(&stat[..len]);
+    let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
+    let threads: u32 = fields.get(17)?.parse().ok()?;
+    Some(ProcessState { parent: fields[1].parse().ok()?, has_ended: matches!(fields[0], "Z" | "X") && threads <= 1 })
 }
 
 /// Returns the numbers of the sockets that a process has open. The system shows its files by its first thread; if that one
