@@ -211,7 +211,9 @@ mod tests {
 
     #[test]
     fn this_computer_has_several_names() {
-        for typed in ["http://localhost:8080", "http://127.0.0.1", "http://127.1", "http://[::1]:3000", "http://api.localhost"] {
+        for typed in
+            ["http://localhost:8080", "http://127.0.0.1", "http://127.1", "http://[::1]:3000", "http://api.localhost"]
+        {
             assert!(read(typed).is_this_computer, "{typed}");
         }
         assert!(!read("http://example.com").is_this_computer);

@@ -22,7 +22,8 @@ pub(in crate::process) fn parents() -> Option<Vec<(u32, u32)>> {
         if table.iter().all(|(_, parent)| known.contains(parent)) {
             break;
         }
-        let reread = |(pid, own): (u32, u32)| Some((pid, if known.contains(&own) { own } else { procfs::parent(pid)? }));
+        let reread =
+            |(pid, own): (u32, u32)| Some((pid, if known.contains(&own) { own } else { procfs::parent(pid)? }));
         table = table.into_iter().filter_map(reread).collect();
     }
     Some(table)
