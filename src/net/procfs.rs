@@ -1,7 +1,7 @@
 //! Linux: what `/proc` lists (proc(5)).
 
 use std::fs::{DirEntry, File};
-use std::io::Read;
+use std::io::{Error, ErrorKind, Read};
 
 /// As many bytes as the fields that are read from `/proc/PID/stat` take at most.
 const STAT_BYTES: usize = 512;
@@ -46,8 +46,11 @@ pub(super) fn open_sockets(pid: u32) -> impl Iterator<Item = u64> {
         let of_threads = threads.flat_map(|thread| std::fs::read_dir(thread.path().join("fd")));
         files = of_threads.flatten().flatten().collect();
     }
-    let targets = files.into_iter().filter_map(|file| std::fs::read_link(file.path()).ok());
-    targets.filter_map(|target| target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok())
+    // One that may not be read says that none may.
+    let targets = files.into_iter().map(|file| std::fs::read_link(file.path()));
+    let readable =
+        targets.take_while(|target| target.as_ref().err().map(Error::kind) != Some(ErrorKind::PermissionDenied));
+    readable.filter_map(|target| target.ok()?.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok())
 }
 
 /// Returns the name of a process's program.

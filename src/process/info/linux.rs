@@ -1,11 +1,11 @@
 //! Linux: what `/proc` says of processes (proc(5)).
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::MarkedProcess;
-use crate::net::{self, procfs};
+use crate::net::procfs;
 use crate::process::run_id::RUN_VARIABLE;
 
 /// The kernel's clock ticks in a second, as `/proc` counts them on every Linux that is in use.
@@ -84,14 +84,6 @@ pub fn age(pid: u32) -> Option<Duration> {
 /// Returns the folder that a process runs in.
 pub fn folder(pid: u32) -> Option<PathBuf> {
     std::fs::read_link(format!("/proc/{pid}/cwd")).ok()
-}
-
-/// Returns the process that runs in this folder and is listening on the port. Only files of processes in the folder are
-/// read.
-pub fn listener_in(folder: &Path, port: u16) -> Option<u32> {
-    let runs_here = |pid: &u32| self::folder(*pid).is_some_and(|own| own == folder);
-    let is_listening = |pid: &u32| net::ports_of(&BTreeSet::from([*pid])).is_some_and(|ports| ports.contains(&port));
-    procfs::pids()?.filter(runs_here).find(is_listening)
 }
 
 /// Returns the processes that carry the name of this run in their environment.
