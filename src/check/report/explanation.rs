@@ -162,7 +162,8 @@ pub(super) fn summary(probe: &ProbeResult) -> String {
         Outcome::NotChecked(why) => why.clone(),
         Outcome::Met => {
             let words = probe.expectations.iter().map(|one| one.actual.as_str()).filter(|words| !words.is_empty());
-            words.collect::<Vec<_>>().join(", ")
+            let words = words.collect::<Vec<_>>().join(", ");
+            if words.is_empty() { status(probe).unwrap_or_default() } else { words }
         }
         Outcome::NotMet => match probe.unmet().next() {
             // The diagnosis says why a browser blocks it.
@@ -177,6 +178,11 @@ pub(super) fn summary(probe: &ProbeResult) -> String {
             None => String::new(),
         },
     }
+}
+
+/// The status of the response, for a probe whose expectations have nothing to say of it.
+fn status(probe: &ProbeResult) -> Option<String> {
+    Some(probe.attempt.as_ref()?.result.response.as_ref()?.status.to_string())
 }
 
 /// Whether no whole response arrived.
