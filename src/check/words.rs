@@ -21,10 +21,16 @@ pub fn error_in_words(result: &ClientResult) -> String {
         ClientError::Unreachable(kind) => format!("no connection ({kind})"),
         ClientError::Hang if result.raw_len == 0 => format!("no response within {}", time(result)),
         ClientError::Hang => {
-            format!("a response that was not whole after {}, {} of it came", time(result), size_in_words(result.raw_len))
+            format!(
+                "a response that was not whole after {}, {} of it came",
+                time(result),
+                size_in_words(result.raw_len)
+            )
         }
         ClientError::EmptyReply => "the connection was closed without a response".to_owned(),
-        ClientError::Reset if result.raw_len == 0 => "the connection broke before a byte of the response came".to_owned(),
+        ClientError::Reset if result.raw_len == 0 => {
+            "the connection broke before a byte of the response came".to_owned()
+        }
         ClientError::Reset => "the connection broke before the response was whole".to_owned(),
         ClientError::Tls => "a response in TLS, the language of https".to_owned(),
         ClientError::NotHttp => format!("no HTTP: the first bytes are {}", body_in_words(first_line(&result.raw))),
