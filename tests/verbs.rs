@@ -185,9 +185,9 @@ fn a_slip_in_a_name_is_answered_with_the_nearest_one() {
 #[test]
 fn a_slip_in_doorway_toml_is_refused_with_its_line() {
     for (toml, words) in [
-        ("lesson = \"hello\"\nprot = 3000\n", "doorway.toml, line 2: there is no key `prot`; did you mean `port`?"),
-        ("lesson = \"helo\"\n", "doorway.toml: there is no lesson `helo`; did you mean `hello`?"),
-        ("stack = \"expres\"\n", "doorway.toml, line 1: there is no stack `expres`; did you mean `express`?"),
+        ("lesson = \"hello\"\nprot = 3000\n", "doorway.toml, line 2: there is no key `prot` (did you mean `port`?)"),
+        ("lesson = \"helo\"\n", "doorway.toml: there is no lesson `helo` (did you mean `hello`?)"),
+        ("stack = \"expres\"\n", "doorway.toml, line 1: there is no stack `expres` (did you mean `express`?)"),
         ("lesson = \"hello\"\nport 8080\n", "doorway.toml, line 2: this is not TOML"),
     ] {
         let home = tempfile::tempdir().expect("a home");

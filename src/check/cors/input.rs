@@ -9,6 +9,9 @@ use crate::net::hide_password;
 use crate::text::http_syntax::header_line;
 use crate::text::safe::safe_to_copy;
 
+/// The schemes of servers. A browser reads what follows them as a host, with any slashes or none.
+const WEB_SCHEMES: &[&str] = &["http:", "https:"];
+
 /// Why a word is not what it should be, and what to type instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidInput(String);
@@ -32,7 +35,8 @@ pub fn parse_url(text: &str) -> Result<Url, InvalidInput> {
             safe_to_copy(&hide_password(text))
         ))
     };
-    let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+    let has_scheme = text.contains("://") || WEB_SCHEMES.iter().any(|scheme| starts_with_ignoring_case(text, scheme));
+    let with_scheme = if has_scheme { text.to_owned() } else { format!("http://{text}") };
     let mut url = Url::parse(&with_scheme).map_err(|_| wrong())?;
     match url.scheme() {
         "http" => {
@@ -44,6 +48,10 @@ pub fn parse_url(text: &str) -> Result<Url, InvalidInput> {
         }
         _ => Err(wrong()),
     }
+}
+
+fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start))
 }
 
 /// Returns an origin as a browser writes it. A path after it is dropped, because people copy the address of a page.
@@ -82,6 +90,8 @@ mod tests {
             ("localhost:8080/users/1", "http://localhost:8080/users/1"),
             ("http://localhost:8080/a/../b?x#part", "http://localhost:8080/b?x"),
             ("[::1]:3000", "http://[::1]:3000/"),
+            (r"HTTP:\\localhost:3000\x", "http://localhost:3000/x"),
+            ("http:/localhost:3000", "http://localhost:3000/"),
         ] {
             assert_eq!(parse_url(text).map(String::from).as_deref(), Ok(url), "{text}");
         }
