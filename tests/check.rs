@@ -1,6 +1,8 @@
 //! `doorway check` as a person uses it: right servers, wrong ones, hostile ones, and programs that end badly.
 //! Servers are this program's own demos and small ones of this file; nothing else is needed.
 
+#[path = "support/child.rs"]
+mod child;
 #[path = "support/port.rs"]
 mod port;
 
@@ -9,6 +11,7 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use child::OwnChild;
 use port::free_port;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -142,12 +145,9 @@ fn the_unknown_path_is_another_one_each_time() {
 #[test]
 fn a_running_server_is_asked_and_left_running() {
     let (place, port) = (Place::new(), free_port());
-    let mut server = place
-        .command(&["routes", "--serve", "--quiet", "--port", &port.to_string()])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("doorway runs");
+    let mut command = place.command(&["routes", "--serve", "--quiet", "--port", &port.to_string()]);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut server = OwnChild::start(&mut command);
     until("the server listens", || is_open(port));
     let (value, exit) = place.json(&["routes", "--url", &format!("http://localhost:{port}")]);
     assert!(is_open(port), "it is still there");
@@ -160,12 +160,9 @@ fn a_running_server_is_asked_and_left_running() {
 #[test]
 fn a_server_that_is_older_than_its_file_is_told_of() {
     let (place, port) = (Place::new().with("index.js", "older"), free_port());
-    let mut server = place
-        .command(&["routes", "--serve", "--quiet", "--port", &port.to_string()])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("doorway runs");
+    let mut command = place.command(&["routes", "--serve", "--quiet", "--port", &port.to_string()]);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut server = OwnChild::start(&mut command);
     until("the server listens", || is_open(port));
     let url = format!("localhost:{port}");
     let before = place.json(&["routes", "--url", &url]).0["curiosities"].to_string();
@@ -331,12 +328,9 @@ mod programs {
     fn ctrl_c_stops_the_program_and_is_exit_130() {
         let (place, port) = (Place::new(), free_port());
         let place = place.with("run.sh", "sleep 6153 &\nsleep 6153\n");
-        let mut checking = place
-            .command(&["check", "routes", "--run", "sh run.sh", "--port", &port.to_string()])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("doorway runs");
+        let mut command = place.command(&["check", "routes", "--run", "sh run.sh", "--port", &port.to_string()]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut checking = OwnChild::start(&mut command);
         until("the program runs", || running("6153") == 2);
         let interrupted = Command::new("kill").args(["-INT", &checking.id().to_string()]).status();
         assert!(interrupted.expect("kill is there").success());
@@ -367,12 +361,10 @@ mod programs {
         let (place, port) = (Place::new(), free_port());
         let script = format!("exec {} $(cat step.json)\n", demo(port, None));
         let place = place.with("run.sh", &script).with("step.json", "--step 1");
-        let mut watching = place
-            .command(&["check", "routes", "--watch", "--run", "sh run.sh", "--port", &port.to_string()])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("doorway runs");
+        let mut command =
+            place.command(&["check", "routes", "--watch", "--run", "sh run.sh", "--port", &port.to_string()]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut watching = OwnChild::start(&mut command);
         let seen = listen(watching.stdout.take().expect("it is piped"));
         until("the first look is over", || seen().contains("Watching this folder"));
         assert!(seen().contains("wanted status 200, got 404"), "{}", seen());
