@@ -26,6 +26,7 @@ mod read;
 mod read_context;
 mod request_line;
 mod reserved;
+mod review;
 mod scan;
 mod span;
 mod steps;
@@ -55,6 +56,7 @@ pub use value_names::{RANDOM, is_value_name};
 
 pub use outline::Course;
 pub use reserved::RESERVED_NAMES;
+pub use review::{DueQuestion, ReviewRecord, days_until_next, due};
 #[cfg(test)]
 pub use test_lesson::test_lesson;
 

@@ -9,6 +9,7 @@ pub fn render(course: &Course<'_>) -> String {
     lines.extend(position(course).into_iter().map(|line| if line.is_empty() { line } else { format!("  {line}") }));
     lines.push(String::new());
     let commands = [
+        (format!("doorway next{}", course.folder_flag()), "goes on with the course"),
         (format!("doorway lessons{}", course.folder_flag()), "the course at a glance"),
         ("doorway --help".to_owned(), "all that can be typed"),
     ];

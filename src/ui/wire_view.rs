@@ -14,7 +14,7 @@ use crate::text::width::{display_width, truncate};
 use crate::text::wrap::wrap;
 
 /// From this width on the notes stand beside the lines; below it, under them.
-const TWO_COLUMNS: usize = 88;
+const TWO_COLUMNS: usize = 76;
 /// How many lines of a body are shown.
 const BODY_LINES: usize = 12;
 /// The note on the first line of a response.
