@@ -13,6 +13,7 @@ mod cmd;
 pub mod content;
 pub mod course;
 pub mod demos;
+pub mod deploy;
 pub mod doctor;
 mod exit;
 pub mod http;

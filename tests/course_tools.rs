@@ -1,14 +1,19 @@
 //! The tools that go with the course: `next` goes on, `review` asks again what was answered wrong, `reset` forgets.
 
 mod support;
+#[path = "play_pty/terminal.rs"]
+#[allow(dead_code, reason = "a lesson needs more of a terminal than one question does")]
+mod terminal;
 
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Output, Stdio};
 
 use serde_json::{Value, json};
 use support::doorway;
 use tempfile::TempDir;
+use terminal::Terminal;
 
 /// A lesson without servers, with one question.
 const LESSON: &str = "+++\nsummary = \"One question.\"\npart = 1\nminutes = 2\n+++\n\n# One question\n\n## The question\n\n\
@@ -21,8 +26,12 @@ const LONG_AGO: i64 = 1;
 fn home() -> TempDir {
     let home = tempfile::tempdir().expect("a home");
     fs::create_dir(home.path().join("lessons")).expect("made");
-    fs::write(home.path().join("lessons/01-screen.md"), LESSON).expect("written");
+    write_lesson(&home.path().join("lessons"));
     home
+}
+
+fn write_lesson(folder: &Path) {
+    fs::write(folder.join("01-screen.md"), LESSON).expect("written");
 }
 
 fn progress(home: &TempDir) -> Value {
@@ -68,18 +77,25 @@ fn next_plays_the_lesson() {
 
 #[test]
 fn a_question_that_was_answered_wrong_comes_back() {
-    let home = home();
-    let played = typed(&home, &["play", "screen", "--lessons", "lessons"], "1\n2\n\n");
-    let questions = &progress(&home)["questions"];
-    assert_eq!(questions[0]["question"], "Who draws the page?", "{}", said(&played));
+    let (home, folder) = (home(), tempfile::tempdir().expect("a folder for the lesson"));
+    write_lesson(folder.path());
+    let mut terminal = Terminal::start_at_home(&folder, home.path(), &["screen"]);
+    terminal.wait_for("Who draws the page?");
+    terminal.press("a");
+    terminal.wait_for("Not quite");
+    terminal.press("b");
+    terminal.wait_for("Yes");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+    assert_eq!(progress(&home)["questions"][0]["question"], "Who draws the page?");
     let review = ["review", "--lessons", "lessons"];
     let early = said(&typed(&home, &review, ""));
-    assert!(early.contains("Nothing is due today. The next question comes back tomorrow."), "{early}");
+    assert!(early.contains("Nothing is due today. You get the next question tomorrow."), "{early}");
     let mut record = progress(&home);
     record["questions"][0]["due"] = json!(LONG_AGO);
     remember(&home, &record);
     let later = said(&typed(&home, &review, "b\n"));
-    for words in ["Who draws the page?", "a  the server", "Yes.", "It comes back in 3 days.", "1 of 1 right."] {
+    for words in ["Who draws the page?", "a  the server", "Yes.", "You get it again in 3 days.", "1 of 1 right."] {
         assert!(later.contains(words), "{words} in\n{later}");
     }
     assert_eq!(progress(&home)["questions"][0]["stage"], 1);
@@ -92,7 +108,7 @@ fn a_wrong_answer_in_a_review_is_explained_and_asked_again() {
     remember(&home, &json!({ "questions": [question] }));
     let review = said(&typed(&home, &["review", "--lessons", "lessons"], "a\nb\n"));
     assert!(review.contains("Not quite. It only sends the data. Try again."), "{review}");
-    assert!(review.contains("It comes back tomorrow.") && review.contains("0 of 1 right."), "{review}");
+    assert!(review.contains("You get it again tomorrow.") && review.contains("0 of 1 right."), "{review}");
     assert_eq!(progress(&home)["questions"][0]["stage"], 0);
 }
 

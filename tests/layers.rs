@@ -15,16 +15,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("lib", &["cmd"]),
     (
         "cmd",
-        &["cli", "ui", "player", "check", "scaffold", "send", "doctor", "course", "demos", "process", "http", "exit"],
+        &[
+            "cli", "ui", "player", "check", "scaffold", "send", "doctor", "deploy", "course", "demos", "process",
+            "http", "exit",
+        ],
     ),
     ("cli", &["exit"]),
-    ("ui", &["player", "check", "scaffold", "send", "doctor", "course", "demos", "process", "http", "exit"]),
+    ("ui", &["player", "check", "scaffold", "send", "doctor", "deploy", "course", "demos", "process", "http", "exit"]),
     // A lesson's exercise is judged by the learner's check, so the player knows its result.
     ("player", &["check", "course", "http"]),
     ("check", &["course", "process", "http"]),
     ("scaffold", &["course", "process"]),
     ("send", &["http"]),
     ("doctor", &["process"]),
+    ("deploy", &["check", "course", "process", "http"]),
     ("course", &["http"]),
     ("demos", &["http"]),
     ("process", &["http"]),

@@ -26,7 +26,7 @@ pub struct SendArgs {
     /// How long each response may take
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = value_parser!(u64).range(1..=3600))]
     pub timeout: u64,
-    /// Leave out the notes that explain each line
+    /// No notes that explain each line
     #[arg(long, short)]
     pub quiet: bool,
     /// Send nothing; print the curl command that sends the same

@@ -52,8 +52,8 @@ pub fn ask_all(questions: &[DueQuestion<'_>], progress: &mut Progress, today: i6
         score.right += usize::from(is_right);
         let (days, warning) = progress.answered(&question.lesson.name, &question.quiz.question, is_right, today);
         let words = match days {
-            Some(days) => format!("It comes back {}.", in_days(days)),
-            None => "You know it now. It does not come back.".to_owned(),
+            Some(days) => format!("You get it again {}.", in_days(days)),
+            None => "You know it now. You do not get it again.".to_owned(),
         };
         super::out(&format!("{INDENT}{}\n", style.dim(&words)));
         if let Some(warning) = warning {
@@ -153,15 +153,15 @@ pub fn ending(score: &ReviewScore, due: usize, next: Option<i64>, style: Style) 
     let left = due - score.asked;
     let first = match (due, next) {
         (0, None) => {
-            "There is nothing to review. Questions that you answer wrong in a lesson come back here.".to_owned()
+            "There is nothing to review. You get the questions here that you answer wrong in a lesson.".to_owned()
         }
-        (0, Some(days)) => format!("Nothing is due today. The next question comes back {}.", in_days(days)),
+        (0, Some(days)) => format!("Nothing is due today. You get the next question {}.", in_days(days)),
         (_, _) if score.asked == 0 => format!("{} left for the next time.", count(left, "question")),
         (_, _) if left > 0 => {
             format!("{} of {} right. {} left for the next time.", score.right, score.asked, count(left, "question"))
         }
         (_, Some(days)) => {
-            format!("{} of {} right. The next question comes back {}.", score.right, score.asked, in_days(days))
+            format!("{} of {} right. You get the next question {}.", score.right, score.asked, in_days(days))
         }
         (_, None) => format!("{} of {} right. That was the last one.", score.right, score.asked),
     };
@@ -193,8 +193,8 @@ mod tests {
     fn the_end_says_how_it_went_and_when_the_next_question_comes() {
         let words = |right, asked, due, next| ending(&ReviewScore { right, asked }, due, next, Style::bare());
         assert!(words(0, 0, 0, None).contains("nothing to review"));
-        assert!(words(0, 0, 0, Some(3)).contains("comes back in 3 days"));
-        assert!(words(1, 2, 2, Some(1)).contains("1 of 2 right. The next question comes back tomorrow."));
+        assert!(words(0, 0, 0, Some(3)).contains("next question in 3 days"));
+        assert!(words(1, 2, 2, Some(1)).contains("1 of 2 right. You get the next question tomorrow."));
         assert!(words(1, 2, 5, Some(1)).contains("3 questions left for the next time"));
     }
 }

@@ -2,10 +2,12 @@
 
 mod confirm;
 mod report_outputs;
+mod row_lines;
 mod session;
 mod terminal_renderer;
 pub mod watch;
 
 pub use confirm::confirm_command;
 pub use report_outputs::{ReportOutputs, ReportTarget};
+pub use row_lines::row_lines;
 pub use session::{CheckSession, cancel_on_signal, note_leftovers};
