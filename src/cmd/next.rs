@@ -16,7 +16,7 @@ pub(super) fn run(args: &NextArgs, global: &GlobalArgs) -> anyhow::Result<Exit> 
     let (progress, _) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
     let Some(lesson) = course.next() else {
-        ui::out(&home::render(&course));
+        ui::out(&home::render(&course, 0));
         return Ok(Exit::Done);
     };
     if args.dry_run {

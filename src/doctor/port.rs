@@ -15,7 +15,7 @@ pub(super) fn examine(ports: &[CoursePort]) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !free.is_empty() {
         let numbers: Vec<String> = free.iter().map(|port| port.number.to_string()).collect();
-        findings.push(Finding::good(&format!("ports {}", numbers.join(", ")), "free", PURPOSE));
+        findings.push(Finding::good("ports", &format!("free: {}", numbers.join(", ")), PURPOSE));
     }
     findings.extend(taken.into_iter().map(|port| taken_port(port, net::port_owners(port.number).unwrap_or_default())));
     findings

@@ -20,7 +20,12 @@ pub fn head(plan: &RehearsalPlan, style: Style) -> String {
     let command = plan.job.program().map(|launch| safe_to_copy(&shell::join(&launch.argv))).unwrap_or_default();
     let words = format!("Your program runs now as a host would run it: `{command}` with PORT={}.", plan.port);
     let mut lines = wrap(&words, style.width, INDENT, INDENT);
-    lines.extend(wrap("It is started three times, which takes a few seconds.", style.width, INDENT, INDENT));
+    lines.extend(wrap(
+        "It is started three times, which takes a few seconds. Meanwhile, computers in your network may reach it.",
+        style.width,
+        INDENT,
+        INDENT,
+    ));
     lines.push(String::new());
     lines.join("\n") + "\n"
 }

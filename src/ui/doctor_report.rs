@@ -20,7 +20,7 @@ const MIN_WORDS_WIDTH: usize = 24;
 
 /// Returns the report. `next` is the command that plays the next lesson, if there is one.
 pub fn render(findings: &[Finding], next: Option<&str>, style: Style) -> String {
-    let mut lines = vec![format!("{INDENT}{}", style.bold("What this computer has for the course")), String::new()];
+    let mut lines = vec![format!("{INDENT}{}", style.bold("This computer and the course")), String::new()];
     let width = findings.iter().map(|finding| display_width(&name(finding))).filter(|width| *width <= MAX_NAME_WIDTH);
     let width = width.max().unwrap_or(0);
     for finding in findings {
@@ -135,7 +135,7 @@ mod tests {
     fn every_line_fits_the_width() {
         let all = [
             finding("Node.js", Health::Good, None),
-            finding("ports 3000, 3001, 8080, 8081, 8082", Health::Good, None),
+            finding("port 65535", Health::Good, None),
             finding("Rust", Health::Missing, Some("brew install rust")),
         ];
         for width in [36, 60, 80] {
