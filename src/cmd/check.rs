@@ -3,7 +3,6 @@
 mod job;
 mod project_folder;
 mod reports;
-mod to_dos;
 
 pub(super) use job::{command, read_project};
 pub(super) use project_folder::project_folder;

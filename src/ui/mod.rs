@@ -9,6 +9,7 @@ pub mod course_overview;
 pub mod demo_servers;
 pub mod deploy_report;
 pub mod doctor_report;
+mod editor;
 mod errors;
 mod explain;
 mod explanations;

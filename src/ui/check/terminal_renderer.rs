@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::row_lines::{row_lines, wrapped};
-use crate::check::report::{self, Renderer, RowOptions, rows};
+use crate::check::report::{self, Renderer, ReportRow, RowOptions, rows};
 use crate::check::{AbortReason, CheckResult, wire_dump};
 use crate::text::safe::{safe, safe_bytes, safe_to_copy};
 use crate::text::width::display_width;
@@ -41,9 +41,12 @@ impl Renderer for TerminalRenderer {
 
 impl TerminalRenderer {
     fn probes(&self, result: &CheckResult) -> Vec<String> {
-        let options = RowOptions { hints: self.hints, is_folded: self.is_folded };
-        let rows = rows::rows(result, options);
-        let mut lines = row_lines(&rows, self.style);
+        self.row_lines(&rows::rows(result, RowOptions { hints: self.hints, is_folded: self.is_folded }))
+    }
+
+    /// Returns these rows as lines, with an empty line after them.
+    pub(super) fn row_lines(&self, rows: &[ReportRow]) -> Vec<String> {
+        let mut lines = row_lines(rows, self.style);
         if lines.last().is_some_and(|last| !last.is_empty()) && !self.style.plain {
             lines.push(String::new());
         }
