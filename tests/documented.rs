@@ -66,6 +66,17 @@ fn reports(home: &TempDir) -> BTreeSet<String> {
     found
 }
 
+/// The document of a program whose port is fixed.
+fn rehearsed(home: &TempDir) -> BTreeSet<String> {
+    let run = format!("\"{DOORWAY}\" routes --serve --quiet --port {}", free_port());
+    let output = doorway(home, &["deploy-check", "--json", "--run", &run]).output().expect("doorway runs");
+    let value: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    assert_eq!((&value["schema"], output.status.code()), (&1.into(), Some(1)), "{value}");
+    let mut found = BTreeSet::new();
+    names(&value, &mut found);
+    found
+}
+
 /// The document of a computer without any program.
 fn examined(home: &TempDir) -> BTreeSet<String> {
     let output = doorway(home, &["doctor", "--json"]).env("PATH", home.path()).output().expect("doorway runs");
@@ -102,6 +113,7 @@ fn every_name_in_a_document_is_written_down() {
             document(&home, 1, &["url", "http://ann:pw@localhost:8080/about?x=1#top", "--json"]),
         ),
         ("### `doorway send --report json`", sent(&home)),
+        ("### `doorway deploy-check --json`", rehearsed(&home)),
         ("### `doorway doctor --json`", examined(&home)),
         ("### `doorway review --json`", document(&home, 1, &["review", "--json"])),
         ("### `doorway words --json`", document(&home, 1, &["words", "--json"])),

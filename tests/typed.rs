@@ -145,6 +145,13 @@ fn run_example(home: &TempDir, example: &str) {
             let files = if words.contains(&"--http") { &[("requests.http", requests.as_str())][..] } else { &[] };
             ends_beside(home, files, &swapped, &[0]);
         }
+        "deploy-check" => {
+            // Its port is fixed: that is what would break online.
+            let run = format!("\"{DOORWAY}\" routes --serve --quiet --port {}", free_port());
+            let at = words.iter().position(|word| *word == "--run").expect("it starts a program") + 1;
+            words[at] = &run;
+            ends(home, &words, &[1]);
+        }
         "check" => {
             let port = free_port().to_string();
             let run = format!("\"{DOORWAY}\" routes --serve --quiet --port {port}");

@@ -66,6 +66,8 @@ Examples:
 
 pub(super) const RESET_EXAMPLE: &str = "Example: doorway reset hello";
 
+pub(super) const DEPLOY_CHECK_EXAMPLE: &str = "Example: doorway deploy-check --run \"node index.js\"";
+
 pub(super) const URL_EXAMPLE: &str = "Example: doorway url \"http://localhost:8080/search?q=cats#top\"";
 
 pub(super) const WORDS_EXAMPLE: &str = "Example: doorway words preflight";

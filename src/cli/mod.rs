@@ -20,7 +20,7 @@ pub use flags::{
 };
 pub use ports::ServerPort;
 pub use send_flags::SendArgs;
-pub use tool_flags::{DoctorArgs, NextArgs, ResetArgs, ReviewArgs};
+pub use tool_flags::{DeployCheckArgs, DoctorArgs, NextArgs, ResetArgs, ReviewArgs};
 
 /// The arguments of one call, understood.
 #[derive(Debug, Parser)]
@@ -69,6 +69,9 @@ pub enum Verb {
     /// Send a request by hand, and see everything that goes over the wire
     #[command(display_order = VerbGroup::Look as usize, after_help = help::SEND_EXAMPLES)]
     Send(SendArgs),
+    /// Run your program as a host would, and say what would break online
+    #[command(display_order = VerbGroup::Build as usize, after_help = help::DEPLOY_CHECK_EXAMPLE)]
+    DeployCheck(DeployCheckArgs),
     /// What a browser makes of a server's CORS answers, step by step
     #[command(display_order = VerbGroup::Look as usize, after_help = help::CORS_EXAMPLE)]
     Cors(CorsArgs),

@@ -1,4 +1,4 @@
-//! The flags of the tools that go with the course: doctor, next, review, reset.
+//! The flags of the tools that go with the course: doctor, deploy-check, next, review, reset.
 
 use clap::Args;
 
@@ -15,6 +15,20 @@ pub struct NextArgs {
 // `doorway doctor`.
 #[derive(Debug, Clone, Args)]
 pub struct DoctorArgs {
+    /// For programs: one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+// `doorway deploy-check`.
+#[derive(Debug, Clone, Args)]
+pub struct DeployCheckArgs {
+    /// Start your program with this command
+    #[arg(long, value_name = "COMMAND")]
+    pub run: Option<String>,
+    /// Start the command that the folder brings without asking
+    #[arg(long)]
+    pub yes: bool,
     /// For programs: one JSON document
     #[arg(long)]
     pub json: bool,

@@ -4,6 +4,9 @@ mod job;
 mod project_folder;
 mod reports;
 
+pub(super) use job::{command, read_project};
+pub(super) use project_folder::project_folder;
+
 use anyhow::Context;
 
 use super::vocabulary::vocabulary;
@@ -28,7 +31,7 @@ pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     }
     let stacks = Stacks::with_lessons(global.lessons.as_deref());
     let here = std::env::current_dir().context("could not find the folder you are in")?;
-    let folder = project_folder::project_folder(args, here, &stacks)?;
+    let folder = project_folder(args, here, &stacks)?;
     let reports = reports::reports(args, &folder)?;
     let job = job::job(args, folder, &lessons, stacks, &progress)?;
     if args.watch && job.program().is_none() {

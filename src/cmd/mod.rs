@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod cors;
+mod deploy_check;
 mod doctor;
 mod errors;
 mod home;
@@ -54,6 +55,7 @@ fn run(cli: Cli, lessons: &LessonVerbs) -> anyhow::Result<Exit> {
         Some(Verb::Next(args)) => next::run(&args, &global),
         Some(Verb::Review(args)) => review::run(&args, &global),
         Some(Verb::Reset(args)) => reset::run(&args, &global),
+        Some(Verb::DeployCheck(args)) => deploy_check::run(&args, &global),
         Some(Verb::Doctor(args)) => doctor::run(&args, &global),
         Some(Verb::Play(args)) => play::run(&args, &global),
         Some(Verb::New(args)) => new::run(&args, &global),

@@ -13,6 +13,9 @@ use crate::process::{self, Supervisor};
 
 use super::address::Address;
 
+/// The port that a server listens on if nothing says otherwise.
+const USUAL_PORT: u16 = 8080;
+
 /// One check, with everything that it depends on.
 #[derive(Debug, Clone)]
 pub struct Job {
@@ -71,6 +74,17 @@ impl Job {
             topics: lesson.topics.clone(),
             scenarios: lesson.checks().flat_map(|check| &check.scenarios).cloned().collect(),
             target,
+            ..Self::for_folder(folder)
+        }
+    }
+
+    /// No requests to the usual address of a server, with the folder's own program: the rest is as for a lesson.
+    pub fn for_folder(folder: PathBuf) -> Self {
+        Self {
+            lesson: String::new(),
+            topics: Vec::new(),
+            scenarios: Vec::new(),
+            target: Target::Running(Address::local(USUAL_PORT)),
             folder,
             limits: JobLimits::default(),
             environment: Vec::new(),

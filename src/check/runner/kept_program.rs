@@ -1,11 +1,13 @@
 //! A program that goes on running after its check.
 
+use std::time::{Duration, Instant};
+
 use crate::check::cancel::CancelToken;
 use crate::check::result::ProgramReport;
 use crate::process::{ProgramLimits, RunningProgram};
 
 use super::job::Job;
-use super::program_end::{LAST_LINES, ended, stop, wait_for_last_output};
+use super::program_end::{LAST_LINES, ended, ended_soon, stop, wait_for_last_output};
 
 /// A program that goes on running after its check. Dropping it stops it.
 pub struct KeptProgram {
@@ -30,6 +32,19 @@ impl KeptProgram {
         let ended = ended(&mut self.running, &self.limits)?;
         wait_for_last_output(&self.running);
         Some(ProgramEnd { words: ended.description, last_lines: self.running.output.last_lines(LAST_LINES) })
+    }
+
+    /// Returns how the program ended, if it has or does within a moment: its sockets close a little earlier.
+    pub fn ended_soon(&mut self) -> Option<ProgramEnd> {
+        ended_soon(&mut self.running, &self.limits)?;
+        self.ended()
+    }
+
+    /// Asks the program to end, and ends it by force when the grace is over. Returns how long it took to end by itself.
+    pub fn ask_to_end(mut self, grace: Duration) -> Option<Duration> {
+        let asked = Instant::now();
+        self.running.stop(&|| grace);
+        Some(asked.elapsed()).filter(|took| *took < grace)
     }
 
     /// Returns what is known of the program if it has ended by itself.

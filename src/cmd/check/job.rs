@@ -45,7 +45,7 @@ pub(super) fn job(
 }
 
 /// A file of the project that cannot be is the user's slip, and not doorway's failure.
-fn read_project(folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
+pub(in crate::cmd) fn read_project(folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
     project::read(folder, stacks).map_err(|error| match error.downcast::<InvalidProjectFile>() {
         Ok(invalid) => UsedWrongly(invalid.to_string()).into(),
         Err(other) => other,
@@ -54,14 +54,27 @@ fn read_project(folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
 
 fn target(args: &cli::CheckArgs, project: &Project) -> anyhow::Result<Target> {
     let port = args.port.or(project.port);
-    let command = args.run.as_deref().map(shell::split).transpose();
-    let command = command.map_err(|why| UsedWrongly(format!("could not understand the command after --run: {why}")))?;
-    let command_file = if command.is_some() { None } else { project.command_file.clone() };
-    Ok(match command.or_else(|| project.run.clone()) {
-        Some(argv) => {
+    Ok(match command(args.run.as_deref(), project)? {
+        Some((argv, command_file)) => {
             let (is_port_fixed, port) = (port.is_some(), port.unwrap_or(USUAL_PORT));
             Target::Program(LaunchSpec { argv, port, is_port_fixed, command_file })
         }
         None => Target::Running(Address::local(port.unwrap_or(USUAL_PORT))),
     })
+}
+
+/// The words of a command, and the file that it is from.
+type FoundCommand = (Vec<String>, Option<String>);
+
+/// Returns the command that starts the program: the one that was typed, or else the project's.
+///
+/// # Errors
+/// The command that was typed cannot be read.
+pub(in crate::cmd) fn command(typed: Option<&str>, project: &Project) -> anyhow::Result<Option<FoundCommand>> {
+    let Some(typed) = typed else {
+        return Ok(project.run.clone().map(|argv| (argv, project.command_file.clone())));
+    };
+    let argv = shell::split(typed);
+    let argv = argv.map_err(|why| UsedWrongly(format!("could not understand the command after --run: {why}")))?;
+    Ok(Some((argv, None)))
 }

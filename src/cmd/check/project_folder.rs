@@ -14,7 +14,11 @@ use crate::ui;
 ///
 /// # Errors
 /// There are several projects directly below.
-pub(super) fn project_folder(args: &cli::CheckArgs, folder: PathBuf, stacks: &Stacks) -> anyhow::Result<PathBuf> {
+pub(in crate::cmd) fn project_folder(
+    args: &cli::CheckArgs,
+    folder: PathBuf,
+    stacks: &Stacks,
+) -> anyhow::Result<PathBuf> {
     if args.url.is_some() || args.run.is_some() {
         return Ok(folder);
     }

@@ -3,6 +3,7 @@
 mod brief_report;
 mod confirm;
 mod report_outputs;
+mod row_lines;
 mod session;
 mod terminal_renderer;
 pub mod watch;
@@ -10,4 +11,5 @@ pub mod watch;
 pub use brief_report::{brief_report, next_hint_words};
 pub use confirm::confirm_command;
 pub use report_outputs::{ReportOutputs, ReportTarget};
+pub use row_lines::row_lines;
 pub use session::{CheckSession, cancel_on_signal, note_leftovers};

@@ -1,0 +1,53 @@
+//! What is rehearsed: the program of the folder, and the requests of its lesson.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+
+use super::super::check::{command, read_project};
+use super::super::vocabulary::vocabulary;
+use crate::check::project::Project;
+use crate::check::runner::{Job, LaunchSpec, Target};
+use crate::cli::{DeployCheckArgs, GlobalArgs};
+use crate::content::stacks::Stacks;
+use crate::course::{self, Lesson, Scenario};
+use crate::deploy::{RehearsalPlan, free_port};
+use crate::exit::UsedWrongly;
+
+/// Returns the rehearsal that the arguments and the project's files describe.
+///
+/// # Errors
+/// Nothing says how the program is started.
+pub(super) fn plan(
+    args: &DeployCheckArgs,
+    global: &GlobalArgs,
+    folder: PathBuf,
+    stacks: Stacks,
+) -> anyhow::Result<RehearsalPlan> {
+    let project = read_project(&folder, &stacks)?;
+    let (argv, command_file) = command(args.run.as_deref(), &project)?.ok_or_else(|| {
+        UsedWrongly("this folder does not show how its program is started; add --run \"node index.js\"".into())
+    })?;
+    let port = free_port().context("this system has no free port")?;
+    let lesson = lesson(&project, global)?;
+    let scenarios: Vec<Scenario> =
+        lesson.iter().flat_map(Lesson::checks).flat_map(|check| check.scenarios.clone()).collect();
+    let job = Job {
+        lesson: lesson.as_ref().map(|lesson| lesson.name.clone()).unwrap_or_default(),
+        topics: lesson.map(|lesson| lesson.topics).unwrap_or_default(),
+        scenarios,
+        target: Target::Program(LaunchSpec { argv, port, is_port_fixed: true, command_file }),
+        environment: std::env::vars_os().collect(),
+        stack: project.stack,
+        stacks,
+        ..Job::for_folder(folder)
+    };
+    Ok(RehearsalPlan::new(job, port))
+}
+
+/// The lesson that the project names, if there is such a lesson.
+fn lesson(project: &Project, global: &GlobalArgs) -> anyhow::Result<Option<Lesson>> {
+    let Some(name) = &project.lesson else { return Ok(None) };
+    let lessons = course::load(global.lessons.as_deref(), &vocabulary())?;
+    Ok(lessons.into_iter().find(|lesson| lesson.name == *name))
+}

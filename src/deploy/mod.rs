@@ -1,0 +1,85 @@
+//! A rehearsal of running a program as a host would: on a port that is not its own, behind https, for many visitors, in two
+//! copies, and stopped and started again. Each step says what would break online.
+
+mod copies;
+mod disk;
+mod memory;
+mod plan;
+mod proxy;
+mod requests;
+mod start;
+mod step;
+mod stop;
+mod visitors;
+
+pub use copies::free_port;
+pub use plan::RehearsalPlan;
+pub use step::{RehearsalStep, StepOutcome};
+
+use crate::check::CancelToken;
+use disk::FolderState;
+use memory::RememberedPages;
+use requests::Requester;
+use start::{Started, start};
+use step::STEPS;
+
+/// Rehearses, and hands on each step as soon as it is judged. What was started is stopped when this returns.
+///
+/// # Errors
+/// The system opens no connections at all.
+pub fn rehearse(
+    plan: &RehearsalPlan,
+    cancel: &CancelToken,
+    on_step: &mut dyn FnMut(&RehearsalStep),
+) -> std::io::Result<Vec<RehearsalStep>> {
+    let mut steps = Vec::new();
+    let mut report = |step: RehearsalStep| {
+        on_step(&step);
+        steps.push(step);
+    };
+    let before = FolderState::read(&plan.job.folder);
+    let requester = Requester::new()?;
+    match start(plan, plan.port, cancel) {
+        Err(failed) => report(failed.into_step()),
+        Ok(started) => {
+            report(RehearsalStep::met("port", &format!("It listens on {}, the port in PORT.", plan.port)));
+            rehearse_running(plan, cancel, &requester, started, &mut report);
+            report(disk::judge(&before, &plan.job.folder));
+        }
+    }
+    let missing =
+        STEPS.iter().skip(steps.len()).map(|(id, _)| RehearsalStep::not_tried(id, "the program is not running"));
+    steps.extend(missing.inspect(|step| on_step(step)));
+    Ok(steps)
+}
+
+/// The steps for which the program is running, and its end.
+fn rehearse_running(
+    plan: &RehearsalPlan,
+    cancel: &CancelToken,
+    requester: &Requester,
+    mut started: Started,
+    report: &mut dyn FnMut(RehearsalStep),
+) {
+    let mut pages = RememberedPages::new(plan.pages.clone());
+    pages.read_first(requester, started.address);
+    report(start::judge_network(plan.port));
+    report(proxy::judge(requester, started.address, &plan.pages));
+    report(visitors::judge(requester, started.address));
+    plan.run_lesson(cancel);
+    report(requests::judge_bad_requests(requester, &mut started, &plan.pages));
+    pages.read_later(requester, started.address);
+    report(copies::judge(plan, cancel));
+    report(stop::judge(started.program));
+    match start(plan, plan.port, cancel) {
+        Err(failed) => {
+            report(stop::failed_restart(&failed));
+            report(RehearsalStep::not_tried("memory", "the program did not start again"));
+        }
+        Ok(again) => {
+            report(RehearsalStep::met("restart", "It was listening again at once."));
+            report(pages.judge(requester, again.address));
+            again.program.stop(cancel);
+        }
+    }
+}

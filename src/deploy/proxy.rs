@@ -1,0 +1,112 @@
+//! Asks for the pages as a host's front does: the visitor used https and the site's own name.
+
+use std::net::SocketAddr;
+
+use hyper::header::LOCATION;
+
+use super::requests::{Requester, VisitorRequest};
+use super::step::RehearsalStep;
+use crate::http::client::ClientResult;
+use crate::text::safe::safe;
+
+/// The site's name in the rehearsal. Nobody can own it (RFC 2606).
+const SITE: &str = "shop.example";
+
+/// Judges whether the program works under a name of its own, behind https.
+pub(super) fn judge(requester: &Requester, address: SocketAddr, pages: &[String]) -> RehearsalStep {
+    for path in pages {
+        let headers = [
+            ("host", SITE),
+            ("x-forwarded-proto", "https"),
+            ("x-forwarded-host", SITE),
+            ("x-forwarded-for", "203.0.113.7"),
+        ];
+        let online = requester.send(address, &VisitorRequest { method: "GET", path, headers: &headers, body: "" });
+        if let Some(step) = refusal(&requester.get(address, path), &online, path) {
+            return step;
+        }
+        if let Some(link) = wrong_link(&online, address.port()) {
+            return wrong_link_step(path, &link);
+        }
+    }
+    RehearsalStep::met("https", &format!("It responds as before to a visitor of https://{SITE}/."))
+}
+
+/// The program refuses the name of the site, though it responds to `localhost`.
+fn refusal(local: &ClientResult, online: &ClientResult, path: &str) -> Option<RehearsalStep> {
+    let status = |result: &ClientResult| result.response.as_ref().map(|response| response.status);
+    let (local, online) = (status(local)?, status(online));
+    let is_refused = local < 400 && online.is_none_or(|status| matches!(status, 400 | 403 | 421));
+    is_refused.then(|| {
+        let seen = online.map_or("no response".to_owned(), |status| format!("status {status}"));
+        RehearsalStep::not_met(
+            "https",
+            &format!("GET {path} with the name {SITE} in the Host header got {seen}; with localhost it got {local}."),
+            "Online, the Host header has the name of your site.",
+            "Add the name of your site to the list of names that your framework allows.",
+        )
+    })
+}
+
+/// Returns a link that leads a visitor of the https site to plain http, or to their own computer.
+fn wrong_link(result: &ClientResult, port: u16) -> Option<String> {
+    let response = result.response.as_ref()?;
+    let location = response.headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let local = [format!("localhost:{port}"), format!("127.0.0.1:{port}"), SITE.to_owned()];
+    let starts: Vec<String> = local.iter().map(|host| format!("http://{host}")).collect();
+    let text = String::from_utf8_lossy(&response.body);
+    let of = |text: &str| {
+        let at = starts.iter().filter_map(|start| text.find(start.as_str())).min()?;
+        let end = text[at..].find(['"', '\'', ' ', '<', '>', ')', '\n']).map_or(text.len(), |end| at + end);
+        Some(text[at..end].to_owned())
+    };
+    of(location).or_else(|| of(&text))
+}
+
+fn wrong_link_step(path: &str, link: &str) -> RehearsalStep {
+    RehearsalStep::not_met(
+        "https",
+        &format!("GET {path} has the link {} for a visitor who used https.", safe(link)),
+        "The visitor is sent to plain http, or to their own computer. A browser may block the link.",
+        "Write links and redirects as paths alone, such as /about. Where you need a complete address, read \
+         X-Forwarded-Proto: in Express, `app.set('trust proxy', 1)` does it.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper::body::Bytes;
+    use hyper::{HeaderMap, Version};
+
+    use super::*;
+    use crate::http::client::ClientResponse;
+
+    fn result(status: u16, location: Option<&str>, body: &'static str) -> ClientResult {
+        let mut headers = HeaderMap::new();
+        if let Some(location) = location {
+            headers.insert(LOCATION, location.parse().expect("a header"));
+        }
+        let (version, body) = (Version::HTTP_11, Bytes::from_static(body.as_bytes()));
+        let response = ClientResponse { status, reason: None, version, headers, body, extra: Vec::new() };
+        ClientResult { response: Some(response), error: None, ..ClientResult::unsent(std::io::ErrorKind::Other) }
+    }
+
+    #[test]
+    fn a_link_to_plain_http_or_to_this_computer_is_wrong() {
+        let link = |location, body| wrong_link(&result(200, location, body), 8080);
+        let (own, local) = (Some("http://shop.example/a"), "<a href=\"http://localhost:8080/b\">");
+        assert_eq!(link(own, "").as_deref(), Some("http://shop.example/a"));
+        assert_eq!(link(None, local).as_deref(), Some("http://localhost:8080/b"));
+        for fine in ["<a href=\"/about\">", "https://shop.example/", "http://example.com/", "http://localhost:9/"] {
+            assert_eq!(link(None, fine), None, "{fine}");
+        }
+        assert_eq!(link(Some("/about"), ""), None);
+    }
+
+    #[test]
+    fn a_name_that_is_refused_is_one_that_localhost_is_not() {
+        let is_refused = |local, online| refusal(&result(local, None, ""), &result(online, None, ""), "/").is_some();
+        assert!(is_refused(200, 403) && is_refused(200, 400));
+        assert!(!is_refused(200, 200) && !is_refused(404, 404) && !is_refused(403, 403));
+    }
+}
