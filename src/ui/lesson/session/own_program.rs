@@ -51,6 +51,8 @@ pub struct OwnProgramState {
     pub(super) result: Option<Arc<CheckResult>>,
     /// How many hints are shown.
     pub(super) hints: u8,
+    /// Whether the learner was asked whether they want a line of the solution.
+    pub(super) asked_for_solution: bool,
     /// Whether the learner is still to be told what it is doing, once the task is on the screen.
     is_unsaid: bool,
     running: Option<ProgramHandle>,
@@ -102,13 +104,23 @@ impl LessonSession<'_> {
 
     /// Stops the program, and gives the lesson's port back.
     pub(super) fn end_program(&mut self) {
-        self.own.running = None;
         self.own.number += 1;
         self.own.status = ProgramStatus::None;
-        let back = self.servers.as_mut().map(|servers| servers.take_places_back());
-        if let Some(Err(_)) = back {
+        if let Some(server) = self.own.running.take().map(|running| running.server.clone()) {
+            self.take_place_back(&server);
+        }
+    }
+
+    /// Lets the demo's own server take its place again.
+    pub(super) fn take_place_back(&mut self, server: &str) {
+        if let Some(Err(_)) = self.servers.as_mut().map(|servers| servers.take_place_back(server)) {
             self.note(Label::Sorry, "A server of the lesson could not start again: another program has its port.");
         }
+    }
+
+    /// What programs depend on, if they can be run at all.
+    pub(super) fn program_context(&self) -> Option<&ProgramContext> {
+        self.own.context.as_ref()
     }
 
     /// Finds the project, and asks whether it may be written and run if nobody has said so before.
@@ -348,7 +360,7 @@ impl LessonSession<'_> {
 
     fn show_check(&mut self, result: CheckResult) {
         let is_met = result.is_lesson_done();
-        self.own.hints = if is_met { 0 } else { self.own.hints };
+        (self.own.hints, self.own.asked_for_solution) = (if is_met { 0 } else { self.own.hints }, false);
         self.show_report(result);
         if is_met {
             let warning = self.progress.finished(&self.name());

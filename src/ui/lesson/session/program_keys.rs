@@ -11,6 +11,9 @@ use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::program_status::ProgramStatus;
 use crate::ui::lesson::shown_path::shown_path;
 
+/// What the last hint shows.
+const SOLUTION: &str = "the line";
+
 impl LessonSession<'_> {
     /// Handles a key for the learner's own program. Returns whether it was one.
     pub(super) fn press_program_key(&mut self, press: &KeyPress) -> bool {
@@ -80,7 +83,12 @@ impl LessonSession<'_> {
         let Some(result) = self.own.result.clone() else {
             return self.announce(Label::Note, "Your program has not been checked yet.".to_owned());
         };
-        let has_more = next_hint_words(&result, self.own.hints).is_some();
+        let next = next_hint_words(&result, self.own.hints);
+        if next == Some(SOLUTION) && !std::mem::replace(&mut self.own.asked_for_solution, true) {
+            let words = "The next hint is a line of the solution. Press `h` again to see it.";
+            return self.announce(Label::Note, words.to_owned());
+        }
+        let has_more = next.is_some();
         self.own.hints = if has_more { self.own.hints + 1 } else { 0 };
         self.add_report(result);
     }

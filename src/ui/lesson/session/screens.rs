@@ -197,6 +197,8 @@ impl<'a> Play<'a> {
         let status = StatusCode::from_u16(until.status).expect("a status");
         let response = if path.starts_with("/saw/") {
             Response::empty(status).with_note("The page says what the browser let it see.")
+        } else if let Some(pattern) = &until.body {
+            Response::html(pattern.clone())
         } else {
             Response::empty(status)
         };
