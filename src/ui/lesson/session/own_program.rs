@@ -213,7 +213,14 @@ impl LessonSession<'_> {
         };
         let front: Option<ProgramFront> =
             self.servers.as_mut().and_then(|servers| servers.give_place_away(&server).ok());
-        let setup = ProgramSetup { project: project.clone(), job, front, mode: self.program_mode(), is_watched: true };
+        let setup = ProgramSetup {
+            project: project.clone(),
+            job,
+            front,
+            launch: None,
+            mode: self.program_mode(),
+            is_watched: true,
+        };
         self.own.number += 1;
         let (sender, number, is_over) = (self.sender.clone(), self.own.number, Arc::new(AtomicBool::new(false)));
         let over = is_over.clone();
