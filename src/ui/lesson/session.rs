@@ -3,6 +3,7 @@
 mod ending;
 mod live;
 mod own_program;
+mod program_events;
 mod program_keys;
 mod run_command;
 #[cfg(test)]

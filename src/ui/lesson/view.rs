@@ -16,8 +16,10 @@ pub struct ScreenSize {
 pub struct LessonView {
     /// Where the learner is: `Hello, World!`, `lesson 1 of 3`.
     pub lesson: (String, String),
-    /// The step, from 1, and how many there are.
+    /// How much is done, and of how much.
     pub step: (usize, usize),
+    /// The same in words: `step 3 of 9`.
+    pub place: String,
     /// The step's title.
     pub title: String,
     /// The text of the step so far, which may be longer than the screen.

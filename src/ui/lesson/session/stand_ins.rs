@@ -100,7 +100,8 @@ impl LessonSession<'_> {
             supervisor: context.supervisor.clone(),
             ..Job::new(lesson, Target::Running(Address::local(0)), project.folder.clone())
         };
-        let setup = ProgramSetup { project, job, front: None, mode: ProgramMode::default(), is_watched: false };
+        let setup =
+            ProgramSetup { project, job, front: None, launch: None, mode: ProgramMode::default(), is_watched: false };
         let (sender, server) = (self.sender.clone(), server.clone());
         let emit = move |event| {
             let port = match event {

@@ -47,6 +47,7 @@ impl LessonSession<'_> {
         LessonView {
             lesson: (lesson.title.clone(), format!("lesson {number} of {of}")),
             step: (self.player.number(), lesson.steps.len()),
+            place: format!("step {} of {}", self.player.number(), lesson.steps.len()),
             title: self.player.step().title.clone(),
             text,
             scroll: 0,
