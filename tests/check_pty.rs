@@ -59,18 +59,20 @@ fn a_folders_command_is_not_started_when_the_learner_does_not_agree() {
 fn watching_listens_to_keys_and_leaves_the_terminal_as_it_was() {
     let folder = project();
     let mut terminal = check(&folder, &["--yes", "--watch"]);
-    terminal.wait_for("Enter looks again");
+    terminal.wait_for("7 of 7 met");
+    terminal.wait_for("Enter checks again");
     terminal.press("\r");
     terminal.wait_for("Since the last look nothing changed.");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
+    terminal.wait_for("All 7 met.");
 }
 
 #[test]
 fn ctrl_c_ends_watching_with_130() {
     let folder = project();
     let mut terminal = check(&folder, &["--yes", "--watch"]);
-    terminal.wait_for("Enter looks again");
+    terminal.wait_for("Enter checks again");
     terminal.press("\u{3}");
     assert_eq!(terminal.exit(), 130);
 }
@@ -84,16 +86,17 @@ fn between_two_looks_the_server_runs_its_end_is_told_and_nothing_of_it_stays() {
     let is_open = || TcpStream::connect(("127.0.0.1", port)).is_ok();
     let port = port.to_string();
     let mut terminal = check(&folder, &["routes", "--run", "sh run.sh", "--port", &port, "--watch"]);
-    terminal.wait_for(&format!("Your server runs at http://localhost:{port}/ until the next look."));
-    terminal.wait_for("Enter looks again");
+    terminal.wait_for(&format!("Your server is running at http://localhost:{port}/"));
+    terminal.wait_for("Enter checks again");
     assert!(is_open());
     let pid = std::fs::read_to_string(folder.path().join("pid")).expect("it was written");
     let killed = std::process::Command::new("kill").args(["-KILL", pid.trim()]).status();
     assert!(killed.expect("kill is there").success());
-    terminal.wait_for("Your program has ended (ended by signal 9).");
+    terminal.wait_for("ended by signal 9");
+    terminal.wait_for("Your program is not running");
     terminal.press("\r");
-    terminal.wait_for("Since the last look nothing changed.");
-    terminal.wait_for("until the next look.");
+    terminal.wait_for("New since the last look");
+    terminal.wait_for("Your server is running at");
     assert!(is_open(), "it was started anew");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);

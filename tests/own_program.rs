@@ -73,7 +73,7 @@ const OLD_WORDS: &str = "The server is running.";
 #[test]
 fn words_are_changed_seen_after_the_next_start_and_a_mistake_is_named_at_once() {
     let learner = Learner::new();
-    let mut terminal = learner.hello("4", &[]);
+    let mut terminal = learner.hello("5", &[]);
     terminal.wait_for("Question");
     terminal.press("c");
     terminal.wait_for("Press y");
@@ -88,13 +88,13 @@ fn words_are_changed_seen_after_the_next_start_and_a_mistake_is_named_at_once() 
     assert_eq!(curl(port, "/"), OLD_WORDS, "the program reads its file once");
     terminal.wait_for("Done");
     terminal.press("\r");
-    terminal.wait_for("step 5 of");
+    terminal.wait_for("step 6 of");
     terminal.press("s");
     terminal.wait_for("Your program was started again");
     assert_eq!(curl(port, "/"), "Hello, Ada!");
     terminal.wait_for("These are your words");
     terminal.press("\r");
-    terminal.wait_for("step 6 of");
+    terminal.wait_for("step 7 of");
     learner.edit(JS_FILE, "Hello, Ada!'", "Hello, Ada!");
     terminal.wait_for("a quotation mark is missing in");
     terminal.wait_for("look     index.js, line 12");
@@ -124,6 +124,8 @@ fn the_exercise_is_checked_at_each_save_and_the_lesson_is_done_when_it_is_met() 
     terminal.press("h");
     terminal.wait_for("h the line");
     terminal.press("h");
+    terminal.wait_for("Press h again to see it");
+    terminal.press("h");
     terminal.wait_for("response.end('Hello, World!');");
     terminal.wait_for("h no hints");
     terminal.press("h");
@@ -144,7 +146,7 @@ fn the_exercise_is_checked_at_each_save_and_the_lesson_is_done_when_it_is_met() 
 #[test]
 fn a_lesson_that_is_left_in_the_middle_goes_on_with_the_same_project_and_asks_nothing() {
     let learner = Learner::new();
-    let mut terminal = learner.hello("5", &[]);
+    let mut terminal = learner.hello("6", &[]);
     terminal.wait_for("Press y");
     terminal.press("y");
     terminal.wait_for("Your program is running");
@@ -154,7 +156,7 @@ fn a_lesson_that_is_left_in_the_middle_goes_on_with_the_same_project_and_asks_no
     assert_eq!(terminal.exit(), 0);
     let again = ["hello", "--port", "0", "--port-python", "0"];
     let mut terminal = Terminal::start_command(learner.command(&again), 100, 40);
-    terminal.wait_for("You go on where you stopped, at step 5");
+    terminal.wait_for("You go on where you stopped, at step 6");
     terminal.wait_for("Your program is running");
     assert_eq!(curl(terminal.port(), "/"), "Still here.");
     terminal.press("q");
@@ -166,7 +168,7 @@ fn a_folder_with_something_else_in_it_is_never_written_over() {
     let learner = Learner::new();
     std::fs::create_dir_all(learner.path("doorway/hello-js")).expect("made");
     std::fs::write(learner.path(JS_FILE), "mine").expect("written");
-    let mut terminal = learner.hello("5", &[]);
+    let mut terminal = learner.hello("6", &[]);
     terminal.wait_for("~/doorway/hello-js-2");
     terminal.press("y");
     terminal.wait_for("Your program is running");
@@ -178,7 +180,7 @@ fn a_folder_with_something_else_in_it_is_never_written_over() {
 #[test]
 fn the_same_in_python() {
     let learner = Learner::new();
-    let mut terminal = learner.hello("5", &["--lang", "python"]);
+    let mut terminal = learner.hello("6", &["--lang", "python"]);
     terminal.wait_for("Press y");
     let port = terminal.port();
     terminal.press("y");
@@ -214,7 +216,7 @@ fn a_project_that_the_learner_has_already_is_taken_up() {
 #[test]
 fn plain_lines_say_what_the_program_does() {
     let learner = Learner::new();
-    let mut terminal = learner.hello("5", &["--plain"]);
+    let mut terminal = learner.hello("6", &["--plain"]);
     terminal.wait_for("Press `y`");
     let port = terminal.port();
     terminal.press("y\r");
@@ -235,13 +237,13 @@ fn a_step_whose_program_cannot_run_says_what_to_install_and_how_to_go_on() {
     let learner = Learner::new();
     let empty = learner.path("bin");
     std::fs::create_dir_all(&empty).expect("made");
-    let mut command = learner.command(&["hello", "--step", "5", "--port", "0", "--port-python", "0"]);
+    let mut command = learner.command(&["hello", "--step", "6", "--port", "0", "--port-python", "0"]);
     command.env("PATH", &empty);
     let mut terminal = Terminal::start_command(command, 100, 40);
     terminal.wait_for("JavaScript needs node 20 or newer, which is not here yet");
     terminal.wait_for("Or press Enter to go on without");
     terminal.press("\r");
-    terminal.wait_for("You skipped this task");
+    terminal.wait_for("step 7 of");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
 }
@@ -253,7 +255,7 @@ fn an_editor_in_the_terminal_gets_the_screen_and_gives_it_back() {
     std::fs::write(&editor, "#!/bin/sh\necho \"editing $1\"\nread line\necho \"// $line\" >> \"$1\"\n")
         .expect("written");
     make_program(&editor);
-    let mut command = learner.command(&["hello", "--step", "5", "--port", "0", "--port-python", "0"]);
+    let mut command = learner.command(&["hello", "--step", "6", "--port", "0", "--port-python", "0"]);
     command.env("EDITOR", &editor);
     let mut terminal = Terminal::start_command(command, 100, 40);
     terminal.wait_for("Press y");

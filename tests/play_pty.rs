@@ -242,12 +242,20 @@ mod with_curl {
         play("routes", include_str!("../lessons/02-routes.md"));
     }
 
+    /// The page's own reports stand for what a browser lets it see; tests/browser plays the page itself.
+    #[test]
+    fn cors_demo_is_played_to_its_end() {
+        play("cors-demo", include_str!("../lessons/03-cors-demo.md"));
+    }
+
     fn play(name: &str, source: &str) {
         let learner = Learner::new(name);
         let mut command = CommandBuilder::new(DOORWAY);
         command.args([name, "--port", "0"]);
-        if name == "hello" {
-            command.args(["--port-python", "0"]);
+        match name {
+            "hello" => command.args(["--port-python", "0"]),
+            "cors-demo" => command.args(["--port-api", "0", "--port-copycat", "0"]),
+            _ => {}
         }
         command.env("HOME", learner.home.path());
         command.env("DOORWAY_HOME", learner.home.path().join("progress"));
@@ -332,13 +340,19 @@ mod with_curl {
 
     /// Asks every server for what an `until` line wants: those that were not meant do not mind.
     fn curl(terminal: &Terminal, until: &str) {
-        let words: Vec<&str> = until.split(" -> ").next().expect("an arrow").split(' ').collect();
+        let (request, response) = until.split_once(" -> ").expect("an arrow");
+        let words: Vec<&str> = request.split(' ').collect();
         let [.., method, path] = words[..] else { panic!("no request: {until}") };
+        let times = response.split_once(" times").and_then(|(before, _)| before.rsplit(' ').next()?.parse().ok());
+        let is_by_number = response.contains("from http://127.0.0.1:");
         let path = path.replace("?*", "?x=1").replace('*', "/anything");
-        for port in terminal.ports() {
+        let ports: Vec<u16> = terminal.ports();
+        for port in ports.iter().flat_map(|port| std::iter::repeat_n(port, times.unwrap_or(1))) {
+            let host = if is_by_number { "127.0.0.1" } else { "localhost" };
             let asked = Command::new("curl")
                 .args(["-s", "-o", if cfg!(windows) { "NUL" } else { "/dev/null" }, "-X", method])
-                .arg(format!("http://localhost:{port}{path}"))
+                .args(["-H", &format!("Origin: http://{host}:{port}"), "-d", "{\"count\": 1}"])
+                .arg(format!("http://{host}:{port}{path}"))
                 .status();
             assert!(asked.is_ok(), "this test needs `curl`; Debian: apt-get install curl");
         }

@@ -163,6 +163,17 @@ pub struct StageBlock {
     pub name: String,
     /// `key 1 trailing-slash The origin ends with a slash`.
     pub keys: Vec<StageKey>,
+    /// `run python python`: servers whose place a real program takes, where it can run.
+    pub programs: Vec<StageProgram>,
+}
+
+/// One line `run SERVER STACK` of a stage block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StageProgram {
+    /// The server of the demo.
+    pub server: String,
+    /// The stack whose solved program of the lesson takes its place.
+    pub stack: String,
 }
 
 /// One line `key K STAGE words` of a stage block.

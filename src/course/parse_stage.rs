@@ -3,26 +3,41 @@
 use super::diagnostic::Report;
 use super::parse_until::until;
 use super::span::Span;
-use super::{ExpectedExchange, StageBlock, StageKey, Try};
+use super::{ExpectedExchange, StageBlock, StageKey, StageProgram, Try};
 use crate::content::DemoNames;
 
 /// The most lines that the words of a `try` may have.
 const TRY_LINES: usize = 4;
 
-/// Reads a `stage` block, which is not empty: the stage's name, then `key K STAGE words` lines.
+/// Reads a `stage` block, which is not empty: the stage's name, then `key K STAGE words` and `run SERVER STACK` lines.
 pub(super) fn stage(body: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<StageBlock> {
     let mut lines = body.lines().map(Span::trim).filter(|line| !line.text.is_empty());
     let first = lines.next()?;
     let name = stage_name(first, demo, report);
-    let mut keys: Vec<StageKey> = Vec::new();
+    let (mut keys, mut programs): (Vec<StageKey>, Vec<StageProgram>) = (Vec::new(), Vec::new());
     for line in lines {
+        if line.word().0.text == "run" {
+            programs.extend(program(line, demo, report));
+            continue;
+        }
         let Some(key) = key(line, demo, report) else { continue };
         if keys.iter().any(|other| other.key == key.key) {
             report.add(line, format!("the key {} stands here twice", key.key), "each key once");
         }
         keys.push(key);
     }
-    Some(StageBlock { name: name?, keys })
+    Some(StageBlock { name: name?, keys, programs })
+}
+
+fn program(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<StageProgram> {
+    let (server, stack) = line.word().1.word();
+    let is_stack = !stack.text.is_empty() && stack.words().len() == 1;
+    if !is_stack {
+        report.add(line, "this run line is not whole", "expected `run SERVER STACK`");
+        return None;
+    }
+    let server = report.known_name(server, &format!("server of the demo `{}`:", demo.name), &demo.servers)?;
+    Some(StageProgram { server, stack: stack.text.to_owned() })
 }
 
 fn stage_name(word: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<String> {
@@ -32,7 +47,7 @@ fn stage_name(word: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<S
 fn key(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<StageKey> {
     let (word, rest) = line.word();
     if word.text != "key" {
-        report.unknown(word, "line", &["key"]);
+        report.unknown(word, "line", &["key", "run"]);
         return None;
     }
     let (digit, rest) = rest.word();

@@ -281,7 +281,11 @@ fn a_fence_is_what_commonmark_calls_one() {
         "```stage\ndog\n````",
     ] {
         let found = blocks(&format!("## Two\n\n{fence}\n"));
-        assert_eq!(found, [Block::Stage(StageBlock { name: "dog".to_owned(), keys: vec![] })], "{fence}");
+        assert_eq!(
+            found,
+            [Block::Stage(StageBlock { name: "dog".to_owned(), keys: vec![], programs: vec![] })],
+            "{fence}"
+        );
     }
 }
 
@@ -344,7 +348,7 @@ fn a_fence_is_closed() {
 fn a_stage_may_have_keys() {
     let found = blocks("## Two\n```stage\ndog\nkey 1 cat The cat comes back\n```\n");
     let key = StageKey { key: '1', stage: "cat".to_owned(), words: "The cat comes back".to_owned() };
-    assert_eq!(found, [Block::Stage(StageBlock { name: "dog".to_owned(), keys: vec![key] })]);
+    assert_eq!(found, [Block::Stage(StageBlock { name: "dog".to_owned(), keys: vec![key], programs: vec![] })]);
 }
 
 /// What is said of a second step with these blocks, from line 14 on.

@@ -178,7 +178,9 @@ impl<'a> Player<'a> {
             Phase::Asking(_) => self.answer(None, effects),
             Phase::Trying(at, _) | Phase::Exercising(at) => {
                 effects.push(Effect::Skipped(self.step + 1));
-                if self.has_more(at) { self.show_rest(at + 1, effects) } else { self.next_step(effects) }
+                // What stands right behind a task speaks of what the learner has done.
+                let rest = self.after_explanation(at);
+                if self.has_any(rest) { self.show_rest(rest, effects) } else { self.next_step(effects) }
             }
             Phase::Reading => self.next_step(effects),
             Phase::Over => {}
@@ -240,7 +242,19 @@ impl<'a> Player<'a> {
 
     /// Whether something follows a block that the learner sees.
     fn has_more(&self, block: usize) -> bool {
-        self.step().blocks[block + 1..].iter().any(|block| !matches!(block, Block::Check(_)))
+        self.has_any(block + 1)
+    }
+
+    /// Whether a block from this one on is seen by the learner.
+    fn has_any(&self, from: usize) -> bool {
+        self.step().blocks[from..].iter().any(|block| !matches!(block, Block::Check(_)))
+    }
+
+    /// Returns the first block behind a task that does not explain what the task has shown.
+    fn after_explanation(&self, task: usize) -> usize {
+        let rest = &self.step().blocks[task + 1..];
+        let explains = |block: &&Block| matches!(block, Block::Text(_) | Block::Console(_));
+        task + 1 + rest.iter().take_while(explains).count()
     }
 
     fn choose(&mut self, key: usize, first: usize, effects: &mut Vec<Effect<'a>>) {

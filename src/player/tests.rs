@@ -11,7 +11,7 @@ fn text(words: &str) -> Block {
 fn stage(name: &str, keys: &[(char, &str)]) -> Block {
     let row =
         |&(key, stage): &(char, &str)| StageKey { key, stage: stage.to_owned(), words: format!("puts {stage} on") };
-    Block::Stage(StageBlock { name: name.to_owned(), keys: keys.iter().map(row).collect() })
+    Block::Stage(StageBlock { name: name.to_owned(), keys: keys.iter().map(row).collect(), programs: Vec::new() })
 }
 
 fn quiz() -> Block {
@@ -190,7 +190,10 @@ fn every_path_through_a_step_leads_to_the_right_place() {
         (
             "Enter shows the answer",
             4,
-            &[("Enter", "shown the answer; blocks 2..4"), ("Enter", "skipped 4; blocks 4..5; rest")],
+            &[
+                ("Enter", "shown the answer; blocks 2..4"),
+                ("Enter", "skipped 4; step; save 5; stage third; blocks 0..2"),
+            ],
         ),
         ("letters answer too", 4, &[("B", "answered 1; blocks 2..4")]),
         ("there is no ninth choice", 4, &[("9", "no such choice"), ("z", "no such choice"), ("0", "no such choice")]),

@@ -53,11 +53,14 @@ impl FullScreen {
     /// # Errors
     /// Nobody reads what is written any more.
     pub fn draw(&mut self, picture: impl FnOnce(&mut Buffer)) -> std::io::Result<()> {
+        let area = Rect::from((Position::ORIGIN, self.backend.size()?));
+        // Made before anything is locked: if this panics, the screen can still be left.
+        let mut now = Buffer::empty(area);
+        picture(&mut now);
         let _writing = lock_writing();
         if !IS_SHOWN.load(Ordering::SeqCst) {
             return Ok(());
         }
-        let area = Rect::from((Position::ORIGIN, self.backend.size()?));
         let before = match self.shown.take() {
             Some(before) if before.area == area => before,
             _ => {
@@ -65,8 +68,6 @@ impl FullScreen {
                 Buffer::empty(area)
             }
         };
-        let mut now = Buffer::empty(area);
-        picture(&mut now);
         self.backend.draw(before.diff(&now).into_iter())?;
         Backend::flush(&mut self.backend)?;
         self.shown = Some(now);

@@ -4,7 +4,7 @@
 //! reads keys, and the end of a line stays as it is.
 
 use std::io::{BufRead, IsTerminal};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, Once, PoisonError};
 use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -89,6 +89,22 @@ pub fn restore() -> bool {
         system::restore(settings);
     }
     settings.is_some()
+}
+
+/// Restores the terminal before the words of a panic are printed: on the second screen they would be gone with it. Other
+/// threads may panic without ending the program.
+pub fn restore_on_panic() {
+    static INSTALL: Once = Once::new();
+    INSTALL.call_once(|| {
+        let main_thread = std::thread::current().id();
+        let print = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if std::thread::current().id() == main_thread {
+                restore();
+            }
+            print(info);
+        }));
+    });
 }
 
 /// Switches to single keys again after Ctrl-Z and `fg`, because the shell has used the terminal.

@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use super::event::WorkbenchEvent;
 use super::project::OwnProject;
 use crate::check::CancelToken;
-use crate::check::runner::Job;
+use crate::check::runner::{Job, LaunchSpec};
 use crate::check::watch::SaveWatcher;
 use crate::demos::ProgramFront;
 use save_filter::SaveFilter;
@@ -35,6 +35,8 @@ pub struct ProgramSetup {
     pub job: Job,
     /// The lesson's port, if a demo gives it to the program.
     pub front: Option<ProgramFront>,
+    /// How the program is started and on which port, if that is not the project's command on a port that is free.
+    pub launch: Option<LaunchSpec>,
     /// What the first step wants.
     pub mode: ProgramMode,
     /// Whether saves are noticed.

@@ -61,15 +61,28 @@ impl OwnProject {
     /// # Errors
     /// The starter is wrong, or the folder cannot be written.
     pub fn write(folder: &Path, stack: &Arc<Stack>, starter: &str, home: Option<&Path>) -> Result<Self, ProjectError> {
-        let starter = scaffold::read_starter(stack, starter).map_err(ProjectError::Invalid)?;
-        let name = scaffold::name_for(None, folder).map_err(|why| ProjectError::Invalid(anyhow::anyhow!(why)))?;
-        let spec = ProjectSpec { stack, starter: &starter, solved: false, name: &name, port: starter.port };
-        let files = spec.plan().map_err(ProjectError::Invalid)?;
-        scaffold::write_project(folder, &files).map_err(ProjectError::Write)?;
+        let project = Self::lay_out(folder, stack, starter, false)?;
         if stack.templates.is_builtin() {
             // Where it cannot be remembered, the lesson asks next time.
-            let _ = home.map(|home| trust::allow(home, folder, &starter.run));
+            let _ = home.map(|home| trust::allow(home, folder, &project.argv));
         }
+        Ok(project)
+    }
+
+    /// Writes the solved program of a lesson into a folder that is empty or does not exist.
+    ///
+    /// # Errors
+    /// The starter is wrong, or the folder cannot be written.
+    pub fn write_solved(folder: &Path, stack: &Arc<Stack>, starter: &str) -> Result<Self, ProjectError> {
+        Self::lay_out(folder, stack, starter, true)
+    }
+
+    fn lay_out(folder: &Path, stack: &Arc<Stack>, starter: &str, solved: bool) -> Result<Self, ProjectError> {
+        let starter = scaffold::read_starter(stack, starter).map_err(ProjectError::Invalid)?;
+        let name = scaffold::name_for(None, folder).map_err(|why| ProjectError::Invalid(anyhow::anyhow!(why)))?;
+        let spec = ProjectSpec { stack, starter: &starter, solved, name: &name, port: starter.port };
+        let files = spec.plan().map_err(ProjectError::Invalid)?;
+        scaffold::write_project(folder, &files).map_err(ProjectError::Write)?;
         let command_file = Some(project::FILE.to_owned());
         Ok(Self { folder: folder.to_owned(), argv: starter.run.clone(), command_file, stack: Some(stack.clone()) })
     }

@@ -46,15 +46,13 @@ impl RunningDemo {
         })
     }
 
-    /// Gives all places back to the demo's own servers, as they are at its stage. The fronts must be closed before.
+    /// Gives a place back to the demo's own server, as it is at the stage. The front must be dropped before.
     ///
     /// # Errors
     /// Another program took the port meanwhile.
-    pub fn take_places_back(&mut self) -> Result<(), DemoStartError> {
-        if !self.servers.iter().any(|server| server.is_given_away) {
-            return Ok(());
-        }
-        self.servers.iter_mut().for_each(|server| server.is_given_away = false);
+    pub fn take_place_back(&mut self, server: &str) -> Result<(), DemoStartError> {
+        let Some(at) = self.position(server).filter(|at| self.servers[*at].is_given_away) else { return Ok(()) };
+        self.servers[at].is_given_away = false;
         let stage = self.stage.clone();
         self.stage(&stage)
     }

@@ -10,6 +10,9 @@ use super::terminal_renderer::TerminalRenderer;
 /// How many lines of a program's output are shown.
 const MAX_OUTPUT_LINES: usize = 6;
 
+/// What the last hint shows: it is shown only to a learner who asks for it twice.
+pub const SOLUTION_HINT: &str = "the line";
+
 /// Returns the lines of a brief report, with this many hints. A key shows the next one.
 pub fn brief_report(result: &CheckResult, hints: u8, style: Style) -> Vec<String> {
     let (is_folded, next_steps) = (!style.plain, Vec::new());

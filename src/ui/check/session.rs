@@ -99,15 +99,26 @@ impl CheckSession<'_> {
     /// # Errors
     /// A report that cannot be written.
     pub fn report(&mut self, result: &CheckResult, hints: u8) -> anyhow::Result<()> {
-        if result.is_lesson_done()
-            && let Some(warning) = self.progress.finished(&self.job.lesson)
-        {
+        if let Some(warning) = self.keep_progress(result) {
             ui::note(&warning);
         }
         if !self.reports.use_stdout() {
-            report_outputs::write(&self.terminal_renderer(result, hints), &ReportTarget::Stdout, result)?;
+            self.print(result, hints)?;
         }
         self.reports.write(result)
+    }
+
+    /// Prints the report for people.
+    ///
+    /// # Errors
+    /// Nobody reads it any more.
+    pub(super) fn print(&self, result: &CheckResult, hints: u8) -> anyhow::Result<()> {
+        report_outputs::write(&self.terminal_renderer(result, hints), &ReportTarget::Stdout, result)
+    }
+
+    /// Remembers that a lesson is done whose checks are met. Returns a warning if that is not possible.
+    pub(super) fn keep_progress(&mut self, result: &CheckResult) -> Option<String> {
+        if result.is_lesson_done() { self.progress.finished(&self.job.lesson) } else { None }
     }
 
     /// Where the program takes requests until the next check, if it does.
@@ -136,7 +147,7 @@ impl CheckSession<'_> {
     }
 
     /// Why the learner's server works, and which lesson comes next.
-    fn next_steps(&self) -> Vec<(&'static str, String)> {
+    pub(super) fn next_steps(&self) -> Vec<(&'static str, String)> {
         let course = Course { lessons: self.lessons, progress: &self.progress, folder: self.lessons_folder };
         let lesson = self.lessons.iter().find(|lesson| lesson.name == self.job.lesson);
         let because = lesson.and_then(|lesson| lesson.checks().find_map(|check| check.because.clone()));

@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::check::CheckResult;
 use crate::check::runner::{Job, ProgramEnd};
 use crate::check::watch::{SaveWatcher, is_project_folder, is_written_by_people};
-use crate::check::{CheckResult, Outcome};
 use crate::content::stacks::Stacks;
-use crate::text::plural;
 use crate::text::safe::{safe, safe_to_copy};
 use crate::ui;
 use crate::ui::keys::{self, KeyPress};
 
+use super::compare::compare;
 use super::session::CheckSession;
+use super::watch_screen;
 
 /// How long to wait before checking again whether the learner wants to stop.
 const WAIT_SLICE: Duration = Duration::from_millis(250);
@@ -33,6 +34,9 @@ const MAX_OUTPUT_LINES: usize = 12;
 /// # Errors
 /// A report that cannot be written, and a folder that cannot be watched.
 pub fn run(session: &mut CheckSession<'_>, mut hints: u8) -> anyhow::Result<CheckResult> {
+    if watch_screen::can_draw(session) {
+        return watch_screen::run(session, hints);
+    }
     let mut events = WatchEvents::listen(&session.job, session.plain)?;
     let mut last: Option<CheckResult> = None;
     let mut was_saved_meanwhile = false;
@@ -172,24 +176,5 @@ fn pressed(press: KeyPress) -> Option<NextStep> {
         // Without a keyboard, files can still be saved.
         KeyPress::End => Some(NextStep::Leave).filter(|_| std::io::stdin().is_terminal()),
         _ => None,
-    }
-}
-
-/// Says what is different from the last check, in a sentence.
-fn compare(last: &CheckResult, now: &CheckResult) -> String {
-    let met =
-        |result: &CheckResult, at: usize| result.probes.get(at).is_some_and(|probe| probe.outcome == Outcome::Met);
-    let names = |fits: &dyn Fn(usize) -> bool| -> Vec<String> {
-        let matching = now.probes.iter().enumerate().filter(|(at, _)| fits(*at));
-        matching.map(|(_, probe)| format!("{} {}", probe.probe.method, probe.path)).collect()
-    };
-    let are = |names: &[String]| format!("{} {}", names.join(", "), plural::choose(names.len(), "is", "are"));
-    let better = names(&|at| met(now, at) && !met(last, at));
-    let worse = names(&|at| !met(now, at) && met(last, at));
-    match (better.is_empty(), worse.is_empty()) {
-        (true, true) => "Since the last look nothing changed.".to_owned(),
-        (false, true) => format!("New since the last look: {} met.", are(&better)),
-        (true, false) => format!("Since the last look {} not met any more.", are(&worse)),
-        (false, false) => format!("New since the last look: {} met, {} not any more.", are(&better), are(&worse)),
     }
 }

@@ -8,6 +8,7 @@ use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{Method, Uri};
 use url::{Host, Url};
 
+use crate::http::Exchange;
 use crate::http::client::{self, ClientError, ClientLimits, ClientRequest, ClientResult};
 use crate::text::safe::{safe, safe_bytes};
 use crate::text::shell::ShellKind;
@@ -104,6 +105,19 @@ impl CurlLine {
         &self.command
     }
 
+    /// Returns what curl has printed for an exchange, if it is one of this command and its bytes are known.
+    pub fn printed_for(&self, exchange: &Exchange) -> Option<Vec<String>> {
+        let request = &exchange.request;
+        let is_same = self.request.address.port() == exchange.port
+            && self.request.method == request.method
+            && self.request.target == request.uri;
+        let wire = exchange.wire.as_ref().filter(|wire| is_same && wire.response.len() as u64 == wire.response_len)?;
+        let body = String::from_utf8_lossy(&exchange.response.body).lines().map(safe).collect::<Vec<_>>();
+        let mut lines = if self.shows_head { head_lines(&wire.response) } else { Vec::new() };
+        lines.extend(if self.is_head { Vec::new() } else { body });
+        Some(without_empty_end(lines))
+    }
+
     /// Sends the request, and returns the lines that curl would print.
     pub fn run(&self) -> Vec<String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -122,20 +136,14 @@ impl CurlLine {
         let mut lines = Vec::new();
         if let Some(response) = &result.response {
             if self.shows_head {
-                let end = result.raw.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(result.raw.len());
-                let head = result.raw[..end].split(|byte| *byte == b'\n');
-                lines.extend(head.map(|line| safe_bytes(line.strip_suffix(b"\r").unwrap_or(line))));
-                lines.push(String::new());
+                lines.extend(head_lines(&result.raw));
             }
             if !self.is_head {
                 lines.extend(String::from_utf8_lossy(&response.body).lines().map(safe));
             }
         }
         lines.extend(result.error.as_ref().map(|error| self.error(error)));
-        while lines.last().is_some_and(String::is_empty) {
-            lines.pop();
-        }
-        lines
+        without_empty_end(lines)
     }
 
     /// Returns what curl says about an error.
@@ -150,6 +158,21 @@ impl CurlLine {
             _ => "curl: the response could not be read to its end".to_owned(),
         }
     }
+}
+
+/// Returns the head of a response, and the empty line under it.
+fn head_lines(raw: &[u8]) -> Vec<String> {
+    let end = raw.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(raw.len());
+    let head = raw[..end].split(|byte| *byte == b'\n');
+    let lines = head.map(|line| safe_bytes(line.strip_suffix(b"\r").unwrap_or(line)));
+    lines.chain([String::new()]).collect()
+}
+
+fn without_empty_end(mut lines: Vec<String>) -> Vec<String> {
+    while lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+    lines
 }
 
 /// Returns the address of a server on this computer; nothing for any other.

@@ -74,7 +74,7 @@ impl Page<'_> {
 /// The lesson and where in it the learner is.
 fn header(view: &LessonView, rows: ScreenRows, page: &mut Page<'_>) {
     let (step, steps) = view.step;
-    let place = format!("step {step} of {steps}  ");
+    let place = format!("{}  ", view.place);
     let bar = progress_bar(step, steps);
     let room = page.columns().saturating_sub(place.len() + BAR_COLUMNS + 4);
     let lesson = if display_width(&view.lesson.0) + display_width(&view.lesson.1) + 3 <= room {

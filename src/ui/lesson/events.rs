@@ -20,6 +20,8 @@ pub enum UiEvent {
     Servers(EventBatch),
     /// Something happened to the learner's own program, the one of this number.
     Program(usize, WorkbenchEvent),
+    /// A program in the place of this server takes connections on this port, or has ended.
+    StandIn(String, Option<u16>),
     /// There are no more keys: the pipe that they came from has ended.
     NoMoreKeys,
     /// Draw again: the terminal has another size, or the program runs again after Ctrl-Z.

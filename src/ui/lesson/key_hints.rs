@@ -59,6 +59,10 @@ pub const SKIP_KEY: KeyHint = hint("Enter", "skips");
 pub const SHOW_ANSWER_KEY: KeyHint = hint("Enter", "shows the answer");
 /// Goes on.
 pub const NEXT_KEY: KeyHint = hint("Enter", "goes on");
+/// Checks the learner's program again.
+pub const CHECK_AGAIN_KEY: KeyHint = hint("Enter", "checks again");
+/// Scrolls the text.
+pub const SCROLL_KEY: KeyHint = hint("↑ ↓", "scroll");
 /// Ends the program.
 pub const QUIT_KEY: KeyHint = hint("q", "quits");
 /// Marks a choice.

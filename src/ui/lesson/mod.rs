@@ -1,10 +1,10 @@
 //! A lesson on the screen: its keys, its servers' events, and the player that decides what happens next.
 
 mod curl_line;
-mod draw;
+pub mod draw;
 pub mod events;
 mod history;
-mod key_hints;
+pub mod key_hints;
 pub mod keys;
 mod labels;
 mod play;
@@ -14,7 +14,7 @@ pub mod session;
 mod shown_path;
 mod styled_text;
 mod typed_text;
-mod view;
+pub mod view;
 pub mod words;
 
 use std::path::PathBuf;

@@ -30,6 +30,7 @@ const TICK: Duration = Duration::from_millis(500);
 /// # Errors
 /// A port that is taken, or a system that gives no thread.
 pub fn play(options: &PlayOptions, lessons: &[Lesson], lesson: &Lesson, folder: Option<&Path>) -> anyhow::Result<Exit> {
+    crate::ui::keys::restore_on_panic();
     let (mut progress, warning) = Progress::open(progress::home());
     let language = choose_language(options.language, &mut progress);
     let mode = if std::io::stdin().is_terminal() { Mode::Interactive } else { Mode::Unattended };
@@ -108,6 +109,7 @@ fn event_loop(
             Ok(UiEvent::Servers(batch)) => session.handle_server_events(batch),
             Ok(UiEvent::CommandRan(command, printed)) => session.show_command(command, printed),
             Ok(UiEvent::Program(number, event)) => session.handle_program_event(number, event),
+            Ok(UiEvent::StandIn(server, port)) => session.handle_stand_in(&server, port),
             Ok(UiEvent::NoMoreKeys) => session.handle_end_of_keys(),
             Ok(UiEvent::Redraw) => {
                 if let Some(screen) = full_screen.as_deref_mut() {

@@ -3,11 +3,13 @@
 mod ending;
 mod live;
 mod own_program;
+mod program_events;
 mod program_keys;
 mod run_command;
 #[cfg(test)]
 mod screens;
 mod show;
+mod stand_ins;
 mod view;
 
 use std::collections::BTreeSet;
@@ -34,6 +36,7 @@ use crate::ui::{self, log::RequestLog};
 use live::LiveState;
 use own_program::OwnProgramState;
 pub use own_program::ProgramContext;
+use stand_ins::StandIn;
 
 /// Everything that the player needs around it.
 pub struct LessonSession<'a> {
@@ -69,6 +72,8 @@ pub struct LessonSession<'a> {
     sender: EventSender,
     /// The learner's own program.
     own: OwnProgramState,
+    /// Real programs in the place of the demo's servers.
+    stand_ins: Vec<StandIn>,
     /// Whether the step needs the learner's own program, and nobody can say where it may be written.
     cannot_run: bool,
     /// Explains each surprise once.
@@ -116,6 +121,7 @@ impl<'a> LessonSession<'a> {
             held_events: Vec::new(),
             sender,
             own: OwnProgramState::default(),
+            stand_ins: Vec::new(),
             cannot_run: false,
             log,
             welcome: Vec::new(),
@@ -212,6 +218,7 @@ impl<'a> LessonSession<'a> {
 
     /// Ends the session: stops the servers.
     pub fn finish(&mut self, exit: Exit) -> Exit {
+        self.end_stand_ins();
         self.end_program();
         self.servers = None;
         if exit == Exit::Interrupted {
@@ -226,6 +233,7 @@ impl<'a> LessonSession<'a> {
             self.mark_new_item();
         }
         self.apply_effects(effects);
+        self.update_stand_ins();
         self.say_unsaid_status();
         self.skip_without_program();
     }

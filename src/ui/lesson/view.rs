@@ -16,8 +16,10 @@ pub struct ScreenSize {
 pub struct LessonView {
     /// Where the learner is: `Hello, World!`, `lesson 1 of 3`.
     pub lesson: (String, String),
-    /// The step, from 1, and how many there are.
+    /// How much is done, and of how much.
     pub step: (usize, usize),
+    /// The same in words: `step 3 of 9`.
+    pub place: String,
     /// The step's title.
     pub title: String,
     /// The text of the step so far, which may be longer than the screen.
@@ -102,6 +104,18 @@ impl ScreenRows {
 }
 
 impl LessonView {
+    /// Returns whether the task and what it waits for have room.
+    pub fn shows_whole_task(&self, rows: usize) -> bool {
+        ScreenRows::of(self, rows).task > self.task.lines.len() + self.waiting.len()
+    }
+
+    /// Moves the task to the end of the text, where it can be scrolled: on a screen that is too small for it.
+    pub fn move_task_into_text(&mut self) {
+        self.text.push(String::new());
+        self.text.append(&mut self.task.lines);
+        self.task.lines.push("  It is at the end of the text.".to_owned());
+    }
+
     /// Returns how many lines of the text are below the end of the screen.
     pub fn lines_below(&self, rows: usize) -> usize {
         self.text.len().saturating_sub(self.scroll + ScreenRows::of(self, rows).text)

@@ -16,8 +16,9 @@ pub const DONE: &str = "That was a real request and a real response.";
 /// The same, while a question was open.
 pub const DONE_EARLY: &str = "You have done this already, while the question was open.";
 
-/// What follows a task that was skipped.
-pub const SKIPPED: &str = "You skipped this task. The text that follows speaks of what you would have seen. To do it after all, press `←` and come back to this step.";
+/// What is said instead of the text behind a task that was skipped.
+pub const SKIPPED: &str =
+    "You skipped this task. You can read what it shows when you have done it: press `←` and come back to this step.";
 
 /// How to use keys where they are typed on a line.
 pub const TYPED_KEYS: &str = "To use a key, type it and press Enter. Enter alone goes on.";

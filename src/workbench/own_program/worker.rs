@@ -40,6 +40,7 @@ pub(super) struct Worker {
     job: Job,
     scenarios: Vec<Scenario>,
     front: Option<ProgramFront>,
+    launch: Option<LaunchSpec>,
     mode: ProgramMode,
     commands: Receiver<ProgramCommand>,
     current: CurrentRun,
@@ -60,10 +61,10 @@ impl Worker {
         saves: Option<SaveWatcher>,
         emit: Box<dyn Fn(WorkbenchEvent) + Send>,
     ) -> Self {
-        let ProgramSetup { project, mut job, front, mode, .. } = setup;
+        let ProgramSetup { project, mut job, front, launch, mode, .. } = setup;
         let scenarios = std::mem::take(&mut job.scenarios);
         let (kept, newer_file, next) = (None, None, None);
-        Self { project, job, scenarios, front, mode, commands, current, saves, emit, kept, newer_file, next }
+        Self { project, job, scenarios, front, launch, mode, commands, current, saves, emit, kept, newer_file, next }
     }
 
     /// Starts the program, and does what it is asked until it is asked to stop.
@@ -143,14 +144,8 @@ impl Worker {
         (self.emit)(WorkbenchEvent::Starting { saved });
         self.newer_file = None;
         self.close(&token);
-        let port = free_port();
-        let launch = LaunchSpec {
-            argv: self.project.argv.clone(),
-            port,
-            is_port_fixed: false,
-            command_file: self.project.command_file.clone(),
-        };
-        self.job.target = Target::Program(launch);
+        let launch = self.launch.clone();
+        self.job.target = Target::Program(launch.unwrap_or_else(|| self.launch_on_free_port()));
         self.job.scenarios = if self.mode.is_checked { self.scenarios.clone() } else { Vec::new() };
         let mut judged = 0;
         let emit = &self.emit;
@@ -166,6 +161,15 @@ impl Worker {
         if let Ok((result, kept)) = checked {
             self.kept = kept;
             self.finish_start(result);
+        }
+    }
+
+    fn launch_on_free_port(&self) -> LaunchSpec {
+        LaunchSpec {
+            argv: self.project.argv.clone(),
+            port: free_port(),
+            is_port_fixed: false,
+            command_file: self.project.command_file.clone(),
         }
     }
 

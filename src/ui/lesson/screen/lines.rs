@@ -10,6 +10,7 @@ use crate::course::{self, Block, Code, Language, Quiz, Step};
 use crate::text::platform::Platform;
 use crate::text::wrap::wrap;
 use crate::ui::check::brief_report;
+use crate::ui::lesson::curl_line::CurlLine;
 use crate::ui::lesson::key_hints::{self, KeyHint};
 use crate::ui::lesson::labels::{Label, hang_label, prefix_label};
 use crate::ui::markdown;
@@ -123,15 +124,33 @@ impl<'a> LessonScreen<'a> {
     /// Commands have another colour than what they print.
     fn console(&self, text: &str) -> Vec<String> {
         let text = self.fill(text);
+        let (text, is_own) = match self.own_output(&text) {
+            Some(own) => (own, true),
+            None => (text, false),
+        };
         let line = |line: &str| match line.strip_prefix("$ ") {
             Some(command) => format!("{} {}", self.style.dim("$"), self.style.key(command)),
             None => line.to_owned(),
         };
         let mut lines: Vec<String> = text.lines().map(line).collect();
-        if self.is_drawn && text.lines().any(|line| !line.starts_with("$ ")) {
+        if is_own {
+            lines.insert(0, self.style.dim("What your own request gets:"));
+        } else if self.is_drawn && text.lines().any(|line| !line.starts_with("$ ")) {
             lines.insert(0, self.style.dim("An example. What you see may differ, in the date for instance."));
         }
         self.broken(self.indented(lines, 4), Continuation::Command)
+    }
+
+    /// Returns a command and what it prints, with the learner's own output in place of the sample, if they have sent this
+    /// request in this step. A sample of curl's own errors stays: there is no response to show.
+    fn own_output(&self, text: &str) -> Option<String> {
+        let mut commands = text.lines().filter_map(|line| line.strip_prefix("$ "));
+        let (command, None) = (commands.next()?, commands.next()) else { return None };
+        let is_error = text.lines().any(|line| line.starts_with("curl: "));
+        let line = CurlLine::read(command).filter(|_| !is_error)?;
+        let sent: Vec<_> = self.exchanges().collect();
+        let printed = sent.iter().rev().find_map(|exchange| line.printed_for(exchange))?;
+        Some(std::iter::once(format!("$ {command}")).chain(printed).collect::<Vec<_>>().join("\n"))
     }
 
     fn quiz(&self, quiz: &Quiz) -> Vec<String> {

@@ -13,14 +13,12 @@ use crate::course::{Language, ProgramMoment};
 use crate::demos::ProgramFront;
 use crate::player::Event;
 use crate::process::Supervisor;
-use crate::text::plural::sentence;
 use crate::ui::lesson::events::UiEvent;
 use crate::ui::lesson::labels::Label;
-use crate::ui::lesson::program_status::{ProgramStatus, judged, needs_words, running_words};
-use crate::ui::lesson::screen::ScreenItem;
+use crate::ui::lesson::program_status::{ProgramStatus, needs_words};
 use crate::workbench::{
-    OwnProgram, OwnProject, ProgramMode, ProgramSetup, ProjectPlan, ProjectSearch, WorkbenchEvent, missing_program,
-    starter_stack, to_dos,
+    OwnProgram, OwnProject, ProgramMode, ProgramSetup, ProjectPlan, ProjectSearch, missing_program, starter_stack,
+    to_dos,
 };
 
 /// What the learner's own program depends on.
@@ -51,9 +49,11 @@ pub struct OwnProgramState {
     pub(super) result: Option<Arc<CheckResult>>,
     /// How many hints are shown.
     pub(super) hints: u8,
+    /// Whether the learner was asked whether they want a line of the solution.
+    pub(super) asked_for_solution: bool,
     /// Whether the learner is still to be told what it is doing, once the task is on the screen.
-    is_unsaid: bool,
-    running: Option<ProgramHandle>,
+    pub(super) is_unsaid: bool,
+    pub(super) running: Option<ProgramHandle>,
     /// The number of the program whose events count.
     pub(super) number: usize,
     /// The file whose save has started the program last, and whether that was not its first start.
@@ -61,8 +61,8 @@ pub struct OwnProgramState {
 }
 
 /// A program, and the server whose place it has.
-struct ProgramHandle {
-    program: OwnProgram,
+pub(super) struct ProgramHandle {
+    pub(super) program: OwnProgram,
     server: String,
     is_over: Arc<AtomicBool>,
 }
@@ -102,13 +102,23 @@ impl LessonSession<'_> {
 
     /// Stops the program, and gives the lesson's port back.
     pub(super) fn end_program(&mut self) {
-        self.own.running = None;
         self.own.number += 1;
         self.own.status = ProgramStatus::None;
-        let back = self.servers.as_mut().map(|servers| servers.take_places_back());
-        if let Some(Err(_)) = back {
+        if let Some(server) = self.own.running.take().map(|running| running.server.clone()) {
+            self.take_place_back(&server);
+        }
+    }
+
+    /// Lets the demo's own server take its place again.
+    pub(super) fn take_place_back(&mut self, server: &str) {
+        if let Some(Err(_)) = self.servers.as_mut().map(|servers| servers.take_place_back(server)) {
             self.note(Label::Sorry, "A server of the lesson could not start again: another program has its port.");
         }
+    }
+
+    /// What programs depend on, if they can be run at all.
+    pub(super) fn program_context(&self) -> Option<&ProgramContext> {
+        self.own.context.as_ref()
     }
 
     /// Finds the project, and asks whether it may be written and run if nobody has said so before.
@@ -201,7 +211,14 @@ impl LessonSession<'_> {
         };
         let front: Option<ProgramFront> =
             self.servers.as_mut().and_then(|servers| servers.give_place_away(&server).ok());
-        let setup = ProgramSetup { project: project.clone(), job, front, mode: self.program_mode(), is_watched: true };
+        let setup = ProgramSetup {
+            project: project.clone(),
+            job,
+            front,
+            launch: None,
+            mode: self.program_mode(),
+            is_watched: true,
+        };
         self.own.number += 1;
         let (sender, number, is_over) = (self.sender.clone(), self.own.number, Arc::new(AtomicBool::new(false)));
         let over = is_over.clone();
@@ -214,65 +231,6 @@ impl LessonSession<'_> {
                 self.own.running = Some(ProgramHandle { program, server, is_over });
             }
             Err(error) => self.set_status(ProgramStatus::Impossible(format!("{error:#}"))),
-        }
-    }
-
-    /// Handles something that happened to the program of this number.
-    pub fn handle_program_event(&mut self, number: usize, event: WorkbenchEvent) {
-        if number != self.own.number {
-            return;
-        }
-        match event {
-            WorkbenchEvent::Starting { saved } => self.program_starts(saved),
-            WorkbenchEvent::OldCode { saved } => {
-                self.own.moment = self.own.moment.max(Some(ProgramMoment::Saved));
-                self.set_status(ProgramStatus::OldCode(saved));
-            }
-            WorkbenchEvent::Running(place) => {
-                let (saved, is_restart) = std::mem::take(&mut self.own.last_start);
-                self.own.last_start.1 = true;
-                if is_restart {
-                    self.own.moment = Some(ProgramMoment::Restarted);
-                }
-                self.own.status = ProgramStatus::Running;
-                // A screen that stays says in its last lines that the program is running.
-                if is_restart || place.lesson_port.is_none() || self.live.is_none() {
-                    self.announce(Label::Note, running_words(place, saved.as_deref(), is_restart));
-                }
-            }
-            WorkbenchEvent::Checking(stage) => {
-                if self.player.exercising().is_some() {
-                    self.own.status = ProgramStatus::Checking(judged(&stage));
-                }
-            }
-            WorkbenchEvent::Checked(result) => self.show_check(*result),
-            WorkbenchEvent::Failed(result) => {
-                self.own.status = ProgramStatus::Stopped;
-                self.show_report(*result);
-            }
-        }
-    }
-
-    fn program_starts(&mut self, saved: Option<String>) {
-        if saved.is_some() {
-            self.own.moment = self.own.moment.max(Some(ProgramMoment::Saved));
-        }
-        self.own.last_start.0 = saved;
-        self.own.status = ProgramStatus::Starting;
-    }
-
-    /// Starts the program again; or searches for it again, if it could not run before.
-    pub(super) fn restart_program(&mut self) {
-        match &self.own.running {
-            Some(running) => running.program.restart(),
-            None => self.find_project(),
-        }
-    }
-
-    /// Finds out whether the program has ended, because a request to it failed.
-    pub(super) fn notice_program_end(&self) {
-        if let Some(running) = &self.own.running {
-            running.program.notice_end();
         }
     }
 
@@ -291,70 +249,5 @@ impl LessonSession<'_> {
             self.apply_effects(effects);
             self.say_unsaid_status();
         }
-    }
-
-    pub(super) fn set_status(&mut self, status: ProgramStatus) {
-        self.own.status = status;
-        self.print_status();
-    }
-
-    /// Says what the program is doing, once the task is on the screen.
-    pub(super) fn say_unsaid_status(&mut self) {
-        if self.player.asking().is_none() && std::mem::take(&mut self.own.is_unsaid) {
-            self.print_status();
-        }
-    }
-
-    /// Prints what the program is doing, where no screen shows it all the time.
-    fn print_status(&mut self) {
-        let folder = self.own.project.as_ref().map(|project| project.folder.clone());
-        if let (None, Some(words)) = (&self.live, self.own.status.words(folder.as_deref())) {
-            self.note(Label::Note, words);
-        }
-    }
-
-    /// Says something that happened by itself, as a moment of its own.
-    pub(super) fn announce(&mut self, label: Label, words: String) {
-        self.screen.next_moment();
-        self.mark_new_item();
-        self.note(label, words);
-    }
-
-    fn note_project(&mut self, project: &OwnProject, is_new: bool) {
-        let folder = crate::ui::lesson::shown_path::shown_path(&project.folder);
-        let words = if is_new {
-            format!("Your server is in `{folder}` now. It stays there: the files are yours.")
-        } else {
-            format!("This step works with your project in `{folder}`.")
-        };
-        self.announce(Label::Note, sentence(&words));
-    }
-
-    /// Shows why the program did not start, or has ended.
-    fn show_report(&mut self, result: CheckResult) {
-        let result = Arc::new(result);
-        self.own.result = Some(result.clone());
-        self.add_report(result);
-    }
-
-    pub(super) fn add_report(&mut self, result: Arc<CheckResult>) {
-        let server = self.player.step().server_of_own_program().unwrap_or_default();
-        let ports = &self.screen.ports;
-        let port = ports.iter().find(|(name, _)| *name == server).or(ports.first()).map_or(0, |(_, port)| *port);
-        self.screen.next_moment();
-        self.mark_new_item();
-        self.screen.add(ScreenItem::Report { result, hints: self.own.hints, port });
-    }
-
-    fn show_check(&mut self, result: CheckResult) {
-        let is_met = result.is_lesson_done();
-        self.own.hints = if is_met { 0 } else { self.own.hints };
-        self.show_report(result);
-        if is_met {
-            let warning = self.progress.finished(&self.name());
-            self.warn(warning);
-        }
-        let effects = self.player.on(&Event::Checked { is_met });
-        self.apply_all(effects);
     }
 }

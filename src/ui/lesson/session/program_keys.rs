@@ -1,7 +1,7 @@
 //! The keys for the learner's own program: `y` allows it, `e` opens its file, `s` starts it again, `h` shows a hint.
 
 use super::LessonSession;
-use crate::ui::check::next_hint_words;
+use crate::ui::check::{SOLUTION_HINT, next_hint_words};
 use crate::ui::editor::{EditorCommand, editor_command, open_window, run_in_terminal};
 use crate::ui::full_screen;
 use crate::ui::keys::{self, KeyPress};
@@ -10,6 +10,9 @@ use crate::ui::lesson::key_hints::{self, KeyHint};
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::program_status::ProgramStatus;
 use crate::ui::lesson::shown_path::shown_path;
+
+/// Asked before a line of the solution is shown.
+const SOLUTION_QUESTION: &str = "The next hint is a line of the solution. Press `h` again to see it.";
 
 impl LessonSession<'_> {
     /// Handles a key for the learner's own program. Returns whether it was one.
@@ -80,7 +83,11 @@ impl LessonSession<'_> {
         let Some(result) = self.own.result.clone() else {
             return self.announce(Label::Note, "Your program has not been checked yet.".to_owned());
         };
-        let has_more = next_hint_words(&result, self.own.hints).is_some();
+        let next = next_hint_words(&result, self.own.hints);
+        if next == Some(SOLUTION_HINT) && !std::mem::replace(&mut self.own.asked_for_solution, true) {
+            return self.announce(Label::Note, SOLUTION_QUESTION.to_owned());
+        }
+        let has_more = next.is_some();
         self.own.hints = if has_more { self.own.hints + 1 } else { 0 };
         self.add_report(result);
     }

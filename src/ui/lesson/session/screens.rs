@@ -1,6 +1,8 @@
 //! Every screen of every step of every lesson, drawn at three sizes. The pictures are kept in `tests/screens/`;
 //! `DOORWAY_PICTURES=write cargo test --lib screens` stores them as they are now.
 
+mod in_memory_server;
+
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
@@ -10,17 +12,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::LessonSession;
-use crate::check::{
-    CheckPlan, CheckResult, Interrupt, JobLimits, ProgramExit, RequestSpec, Transport, expectation_syntax, run_plan,
-};
+use crate::check::{CheckPlan, CheckResult, JobLimits, expectation_syntax, run_plan};
 use crate::content::stacks::Stacks;
 use crate::course::progress::Progress;
 use crate::course::{
     self, Block, ExpectedExchange, Language, Lesson, ProgramMoment, Scenario, Vocabulary, builtin, fill,
 };
 use crate::demos::{self, DemoSpec, InMemoryDemo};
-use crate::http::client::{ClientError, ClientResponse, ClientResult};
-use crate::http::{EventBatch, Exchange, RecordedResponse, Request, Response, ServerEvent};
+use crate::http::{EventBatch, Exchange, Request, Response, ServerEvent};
 use crate::player::{Mode, Player};
 use crate::text::width::display_width;
 use crate::ui::keys::KeyPress;
@@ -30,6 +29,7 @@ use crate::ui::lesson::screen::LessonScreen;
 use crate::ui::lesson::view::{LessonView, ScreenRows, ScreenSize};
 use crate::ui::lesson::{draw, events};
 use crate::workbench::{OwnProject, ProjectPlan, RunningPlace, WorkbenchEvent};
+use in_memory_server::InMemoryServer;
 
 const SIZES: [ScreenSize; 3] =
     [ScreenSize { columns: 60, rows: 20 }, ScreenSize { columns: 80, rows: 24 }, ScreenSize { columns: 120, rows: 40 }];
@@ -197,6 +197,8 @@ impl<'a> Play<'a> {
         let status = StatusCode::from_u16(until.status).expect("a status");
         let response = if path.starts_with("/saw/") {
             Response::empty(status).with_note("The page says what the browser let it see.")
+        } else if let Some(pattern) = &until.body {
+            Response::html(pattern.clone())
         } else {
             Response::empty(status)
         };
@@ -261,44 +263,6 @@ impl<'a> Play<'a> {
              screens\n{other:#?}",
             stored.display()
         );
-    }
-}
-
-/// A server of a demo that is asked in memory.
-struct InMemoryServer<'a> {
-    demo: InMemoryDemo,
-    server: &'static str,
-    stage: &'a str,
-}
-
-impl Transport for InMemoryServer<'_> {
-    fn send(&mut self, spec: &RequestSpec) -> Result<ClientResult, Interrupt> {
-        let request = Request::new(&spec.method, &spec.path).with_body(spec.body.clone().unwrap_or_default());
-        let headers = spec.headers.iter();
-        let request = headers.fold(request, |request, (name, value)| request.with_header(name, value));
-        let response = self.demo.send(self.stage, self.server, &request).map(RecordedResponse::from);
-        let response = response.map(|response| ClientResponse {
-            status: response.status.as_u16(),
-            reason: None,
-            version: hyper::Version::HTTP_11,
-            headers: response.headers,
-            body: response.body,
-            extra: Vec::new(),
-        });
-        Ok(ClientResult {
-            sent: Vec::new(),
-            raw: Vec::new(),
-            raw_len: 0,
-            connected: None,
-            first_byte: None,
-            took: Duration::from_millis(1),
-            error: response.is_none().then_some(ClientError::Refused),
-            response,
-        })
-    }
-
-    fn program_exit(&mut self) -> Option<ProgramExit> {
-        None
     }
 }
 

@@ -22,9 +22,13 @@ impl LessonSession<'_> {
         self.screen.fit(size.columns, if is_spacious { PROJECTOR_WIDTH } else { usize::MAX });
         let StepText { lines, starts } = self.step_text();
         let mut view = self.still_view(lines);
+        let has_room = view.shows_whole_task(size.rows);
+        if !has_room {
+            view.move_task_into_text();
+        }
         self.scroll_to_new(&mut view, &starts, size.rows);
         let below = view.lines_below(size.rows);
-        if below > 0 {
+        if below > 0 && has_room {
             view.task = self.task(true);
         }
         view.keys = self.keys_line(below > 0, size.columns);
@@ -43,6 +47,7 @@ impl LessonSession<'_> {
         LessonView {
             lesson: (lesson.title.clone(), format!("lesson {number} of {of}")),
             step: (self.player.number(), lesson.steps.len()),
+            place: format!("step {} of {}", self.player.number(), lesson.steps.len()),
             title: self.player.step().title.clone(),
             text,
             scroll: 0,

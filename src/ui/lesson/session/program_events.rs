@@ -1,0 +1,140 @@
+//! What happens to the learner's own program in a session, and what the learner reads about it.
+
+use std::sync::Arc;
+
+use super::LessonSession;
+use crate::check::CheckResult;
+use crate::course::ProgramMoment;
+use crate::player::Event;
+use crate::text::plural::sentence;
+use crate::ui::lesson::labels::Label;
+use crate::ui::lesson::program_status::{ProgramStatus, judged, running_words};
+use crate::ui::lesson::screen::ScreenItem;
+use crate::ui::lesson::shown_path::shown_path;
+use crate::workbench::{OwnProject, WorkbenchEvent};
+
+impl LessonSession<'_> {
+    /// Handles something that happened to the program of this number.
+    pub fn handle_program_event(&mut self, number: usize, event: WorkbenchEvent) {
+        if number != self.own.number {
+            return;
+        }
+        match event {
+            WorkbenchEvent::Starting { saved } => self.program_starts(saved),
+            WorkbenchEvent::OldCode { saved } => {
+                self.own.moment = self.own.moment.max(Some(ProgramMoment::Saved));
+                self.set_status(ProgramStatus::OldCode(saved));
+            }
+            WorkbenchEvent::Running(place) => {
+                let (saved, is_restart) = std::mem::take(&mut self.own.last_start);
+                self.own.last_start.1 = true;
+                if is_restart {
+                    self.own.moment = Some(ProgramMoment::Restarted);
+                }
+                self.own.status = ProgramStatus::Running;
+                // A screen that stays says in its last lines that the program is running.
+                if is_restart || place.lesson_port.is_none() || self.live.is_none() {
+                    self.announce(Label::Note, running_words(place, saved.as_deref(), is_restart));
+                }
+            }
+            WorkbenchEvent::Checking(stage) => {
+                if self.player.exercising().is_some() {
+                    self.own.status = ProgramStatus::Checking(judged(&stage));
+                }
+            }
+            WorkbenchEvent::Checked(result) => self.show_check(*result),
+            WorkbenchEvent::Failed(result) => {
+                self.own.status = ProgramStatus::Stopped;
+                self.show_report(*result);
+            }
+        }
+    }
+
+    fn program_starts(&mut self, saved: Option<String>) {
+        if saved.is_some() {
+            self.own.moment = self.own.moment.max(Some(ProgramMoment::Saved));
+        }
+        self.own.last_start.0 = saved;
+        self.own.status = ProgramStatus::Starting;
+    }
+
+    /// Starts the program again; or searches for it again, if it could not run before.
+    pub(super) fn restart_program(&mut self) {
+        match &self.own.running {
+            Some(running) => running.program.restart(),
+            None => self.find_project(),
+        }
+    }
+
+    /// Finds out whether the program has ended, because a request to it failed.
+    pub(super) fn notice_program_end(&self) {
+        if let Some(running) = &self.own.running {
+            running.program.notice_end();
+        }
+    }
+
+    pub(super) fn set_status(&mut self, status: ProgramStatus) {
+        self.own.status = status;
+        self.print_status();
+    }
+
+    /// Says what the program is doing, once the task is on the screen.
+    pub(super) fn say_unsaid_status(&mut self) {
+        if self.player.asking().is_none() && std::mem::take(&mut self.own.is_unsaid) {
+            self.print_status();
+        }
+    }
+
+    /// Prints what the program is doing, where no screen shows it all the time.
+    fn print_status(&mut self) {
+        let folder = self.own.project.as_ref().map(|project| project.folder.clone());
+        if let (None, Some(words)) = (&self.live, self.own.status.words(folder.as_deref())) {
+            self.note(Label::Note, words);
+        }
+    }
+
+    /// Says something that happened by itself, as a moment of its own.
+    pub(super) fn announce(&mut self, label: Label, words: String) {
+        self.screen.next_moment();
+        self.mark_new_item();
+        self.note(label, words);
+    }
+
+    pub(super) fn note_project(&mut self, project: &OwnProject, is_new: bool) {
+        let folder = shown_path(&project.folder);
+        let words = if is_new {
+            format!("Your server is in `{folder}` now. It stays there: the files are yours.")
+        } else {
+            format!("This step works with your project in `{folder}`.")
+        };
+        self.announce(Label::Note, sentence(&words));
+    }
+
+    /// Shows why the program did not start, or has ended.
+    fn show_report(&mut self, result: CheckResult) {
+        let result = Arc::new(result);
+        self.own.result = Some(result.clone());
+        self.add_report(result);
+    }
+
+    pub(super) fn add_report(&mut self, result: Arc<CheckResult>) {
+        let server = self.player.step().server_of_own_program().unwrap_or_default();
+        let ports = &self.screen.ports;
+        let port = ports.iter().find(|(name, _)| *name == server).or(ports.first()).map_or(0, |(_, port)| *port);
+        self.screen.next_moment();
+        self.mark_new_item();
+        self.screen.add(ScreenItem::Report { result, hints: self.own.hints, port });
+    }
+
+    fn show_check(&mut self, result: CheckResult) {
+        let is_met = result.is_lesson_done();
+        (self.own.hints, self.own.asked_for_solution) = (if is_met { 0 } else { self.own.hints }, false);
+        self.show_report(result);
+        if is_met {
+            let warning = self.progress.finished(&self.name());
+            self.warn(warning);
+        }
+        let effects = self.player.on(&Event::Checked { is_met });
+        self.apply_all(effects);
+    }
+}
