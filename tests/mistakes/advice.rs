@@ -22,6 +22,9 @@ pub(crate) enum Advice {
     /// In the located line, or else in the whole file, the first text is replaced by the second one, which the advice
     /// must have in exactly these words.
     Swap(String, String),
+    /// The advice is given in words, and these are the changes that a learner makes who follows them: pairs of a text of
+    /// the file, and what replaces the first one.
+    Follow(Vec<(String, String)>),
     /// Why the advice is not applied by a test.
     NotApplied(String),
 }
@@ -83,10 +86,20 @@ impl Advice {
             Advice::BelowLine(which) => lines.insert(line_at()? + 1, indented_like(&lines[line_at()?], &code(*which)?)),
             Advice::AtTheEnd(which) => lines.push(code(*which)?),
             Advice::Swap(old, new) => swap(diagnosis, &mut lines, at, old, new)?,
+            Advice::Follow(changes) => return follow(&file, &text, changes),
             Advice::AsCommand(_) | Advice::NotApplied(_) => return Ok(()),
         }
         std::fs::write(&file, lines.join("\n") + "\n").map_err(|error| error.to_string())
     }
+}
+
+fn follow(file: &Path, text: &str, changes: &[(String, String)]) -> Result<(), String> {
+    let mut text = text.to_owned();
+    for (old, new) in changes {
+        text.contains(old.as_str()).then_some(()).ok_or_else(|| format!("{old:?} is not in the program"))?;
+        text = text.replacen(old, new, 1);
+    }
+    std::fs::write(file, text).map_err(|error| error.to_string())
 }
 
 fn swap(diagnosis: &Value, lines: &mut [String], at: Option<usize>, old: &str, new: &str) -> Result<(), String> {
@@ -101,7 +114,11 @@ fn swap(diagnosis: &Value, lines: &mut [String], at: Option<usize>, old: &str, n
     Ok(())
 }
 
+/// Code that begins with white space is meant as it is: a wrong column is what it mends.
 fn indented_like(line: &str, code: &str) -> String {
+    if code.starts_with([' ', '\t']) {
+        return code.to_owned();
+    }
     let indent = &line[..line.len() - line.trim_start().len()];
     code.lines().map(|line| format!("{indent}{line}")).collect::<Vec<_>>().join("\n")
 }

@@ -149,6 +149,7 @@ pub(super) enum Kind {
     CutBody,
     Tls,
     Endless,
+    BigHead,
     BadHead,
     BadCoding,
 }

@@ -60,7 +60,7 @@ pub(crate) use {
         rule_names,
     },
     handler::{FileUse, HandlerDef, LoopDef, PrintCall, ResponseCall, SentBody},
-    model::{FunctionDef, ImportedModule, ListenCall, ModuleOrigin, SourceLanguage, SourceModel},
+    model::{AppDef, ExportedName, FunctionDef, ImportedModule, ListenCall, ModuleOrigin, SourceLanguage, SourceModel},
     path_match::NearMiss,
     problem::{SyntaxProblem, SyntaxProblemKind},
     project::{SourceReader, join_path},

@@ -11,6 +11,7 @@ mod files;
 mod handler_file;
 mod handlers;
 mod install;
+mod javascript;
 mod json_body;
 mod json_file;
 mod json_text;
@@ -40,6 +41,7 @@ mod static_folder;
 mod syntax_words;
 mod tools;
 mod unmounted_router;
+mod unreached_route;
 
 use std::rc::Rc;
 
@@ -72,11 +74,12 @@ const TABLES: &[&[FactSpec]] = &[
     static_folder::FACTS,
     tools::FACTS,
     unmounted_router::FACTS,
+    unreached_route::FACTS,
 ];
 
 /// Returns the specification of the fact with this name.
 pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {
-    TABLES.iter().flat_map(|table| table.iter()).find(|spec| spec.name == name)
+    TABLES.iter().chain(javascript::FACTS).flat_map(|table| table.iter()).find(|spec| spec.name == name)
 }
 
 /// Returns the fact of this name, if it holds in this context. Each is looked for once.

@@ -5,15 +5,28 @@ use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::program_errors::ProgramError;
 use crate::check::source_model::{SourceModel, SyntaxProblem, SyntaxProblemKind};
+use crate::content::files::is_utf16_file;
 
 use super::failure;
 use super::syntax_words::{self, MessageProblem};
 
-pub(super) const FACTS: &[FactSpec] = &[FactSpec {
-    name: "syntax-problem",
-    values: &["event", "problem", "missing", "opened", "mended"],
-    find: syntax_problem,
-}];
+pub(super) const FACTS: &[FactSpec] = &[
+    FactSpec {
+        name: "syntax-problem",
+        values: &["event", "problem", "missing", "opened", "mended"],
+        find: syntax_problem,
+    },
+    FactSpec { name: "utf16-file", values: &["event", "wide"], find: utf16_file },
+];
+
+/// The program's file, or its package.json, is in UTF-16. `wide` is its name.
+fn utf16_file(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (event, folder) = (failure::event(context)?, context.evidence.folder.as_deref()?);
+    let own = context.evidence.model.iter().flat_map(|model| &model.files).map(|file| file.path.as_str());
+    let source = context.result.source.as_ref().map(|source| source.name.as_str());
+    let name = own.chain(source).chain(["package.json"]).find(|name| is_utf16_file(&folder.join(name)))?;
+    Some(FoundFact::default().with("event", event).with("wide", name))
+}
 
 /// The place at which the language cannot read the source. `problem` is its kind (`missing-closing`, `missing-colon`, …),
 /// `missing` the character that is missing or in the way, or the word that is not one of the language, `opened` the line in

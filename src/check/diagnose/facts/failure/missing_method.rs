@@ -77,7 +77,8 @@ struct MissingMethod {
 
 /// A method that does not exist. `object` and `method` are as written, `problem` says what is wrong: the handler's
 /// parameters are `swapped`, or those of another framework (`parameters`), the method is `foreign` (of the framework
-/// `known`), a `property`, `misspelt` (`near` is meant), or the `app` was never made.
+/// `known`), a `property`, `misspelt` (`near` is meant), one of the response and called on the `request` (`near` is the
+/// response), or the `app` was never made. `mended` is the line with the right object.
 pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let Some(error) = choose::error(context) else { return of_source(context) };
     let missing = missing_method(&error)?;
@@ -87,12 +88,22 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let is_python = error.origin == ErrorOrigin::Python;
     let found = if is_python { of_python(context, &error, &missing) } else { of_javascript(context, &error, &missing) };
     let Some((problem, name, value)) = found else { return Some(fact.with("problem", "other")) };
-    let fact = fact.with("problem", problem).with(name, value);
+    let fact = fact.with("problem", problem);
+    let fact = if problem == "request" { with_right_object(fact, &missing, &value) } else { fact };
+    let fact = fact.with(name, value);
     let handler = place::handler_around(context, &error).filter(|_| name == "parameters");
     Some(match handler {
         Some(handler) => place::at_parameters(context, fact, &error, handler),
         None => fact,
     })
+}
+
+/// Adds the line with another object in front of the method.
+fn with_right_object(fact: FoundFact, missing: &MissingMethod, object: &str) -> FoundFact {
+    let MissingMethod { object: wrong, method } = missing;
+    let quote = fact.quote.clone().unwrap_or_default();
+    let mended = quote.replacen(&format!("{wrong}.{method}"), &format!("{object}.{method}"), 1);
+    fact.with_some("mended", Some(mended).filter(|mended| *mended != quote))
 }
 
 /// Where neither the terminal nor the body shows the error: a call in the handler of this path that the framework does not
@@ -180,6 +191,11 @@ fn of_parameter(
     if position <= 1 && (has_both || RESPONSE_NAMES.contains(&name(0))) && model.uses("Hono") {
         return Some(("context", "parameters", "c".to_owned()));
     }
+    let framework = model.frameworks.first().map(|framework| framework.name.as_str()).unwrap_or_default();
+    let is_of_response = response_methods(framework).contains(&missing.method.as_str());
+    if position == 0 && missing.object == name(0) && is_of_response && handler.parameters.len() > 1 {
+        return Some(("request", "near", name(1).to_owned()));
+    }
     of_response(model, missing)
 }
 
@@ -205,6 +221,11 @@ fn of_response(model: &SourceModel, missing: &MissingMethod) -> Option<MethodPro
     Some(("misspelt", "near", nearest_word(method, all.into_iter())?.to_owned()))
 }
 
+/// The lines of all files but the first.
+fn lines_of_others(model: &SourceModel) -> impl Iterator<Item = &str> {
+    model.files.iter().skip(1).flat_map(|file| file.text.lines())
+}
+
 /// The object is an app, or something else that was made at the start.
 fn of_app(model: &SourceModel, root: &str, missing: &MissingMethod) -> Option<MethodProblem> {
     let method = missing.method.as_str();
@@ -222,6 +243,15 @@ fn of_app(model: &SourceModel, root: &str, missing: &MissingMethod) -> Option<Me
         text.lines().any(is_it)
     };
     if let Some(maker) = app_makers().find(|maker| made_of(maker)) {
+        return Some(("app", "near", format!("{root} = {maker}()")));
+    }
+    let of_module = |line: &str| {
+        let compact = line.replace(' ', "");
+        let (left, right) = compact.trim_end_matches(';').split_once('=')?;
+        let is_it = left.ends_with(root) && right.starts_with("require(") && right.ends_with(".Router");
+        is_it.then(|| right.to_owned())
+    };
+    if let Some(maker) = text.lines().chain(lines_of_others(model)).find_map(of_module) {
         return Some(("app", "near", format!("{root} = {maker}()")));
     }
     let mut imported = model.imports.iter().flat_map(|import| &import.names);

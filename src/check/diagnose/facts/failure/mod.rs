@@ -7,6 +7,7 @@ mod import_line;
 mod missing_file;
 mod missing_method;
 mod name_problem;
+mod no_handler;
 mod page_file;
 mod parameters;
 mod place;
@@ -65,6 +66,7 @@ pub(super) const FACTS: &[FactSpec] = &[
             "known",
             "framework",
             "parameters",
+            "mended",
         ],
         find: missing_method::find,
     },
@@ -83,6 +85,11 @@ pub(super) const FACTS: &[FactSpec] = &[
             "problem",
         ],
         find: undefined_value::find,
+    },
+    FactSpec {
+        name: "no-handler",
+        values: &["event", "error", "kind", "message", "codefile", "codeline", "problem", "name", "from", "mended"],
+        find: no_handler::find,
     },
     FactSpec {
         name: "unfit-parameters",

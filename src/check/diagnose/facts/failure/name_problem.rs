@@ -2,7 +2,7 @@
 
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::program_errors::{ErrorOrigin, ProgramError};
-use crate::check::source_model::{HandlerDef, SourceModel, UndefinedName};
+use crate::check::source_model::{HandlerDef, SourceModel, UndefinedName, nearest_word};
 
 use super::import_line::import_line;
 use super::place;
@@ -148,7 +148,10 @@ fn of_handler(context: &RuleContext<'_>, error: &ProgramError, name: &str) -> Op
     let handler = place::handler_around(context, error)?;
     let own = |own: &&str| family.contains(own) && *own != "next" && name != "next";
     let parameters: Vec<&str> = handler.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
-    match parameters.iter().copied().find(|one| own(one)) {
+    // A parameter that is misspelt is the one that was meant: `requset` for `request`.
+    let is_other = |one: &&str| !families.iter().any(|family| family.contains(one));
+    let near = || nearest_word(name, parameters.iter().copied().filter(is_other)).filter(|_| name.len() > 2);
+    match parameters.iter().copied().find(|one| own(one)).or_else(near) {
         Some(near) => Some(NameProblem::Parameter { near: near.to_owned() }),
         None => Some(NameProblem::NoParameter {
             parameters: wanted_parameters(handler, name),
