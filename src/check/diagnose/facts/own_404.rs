@@ -51,18 +51,22 @@ fn status_left_out(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context)?;
     let route = request.taker()?;
     let handler = request.handler_of(route)?;
-    let with_status = |step: &&ResponseCall| step.status.is_some();
-    if let Some(step) = handler.responses.iter().find(with_status) {
-        return Some(with_another_status(request.model, step)?.with("framework", &route.framework));
-    }
     let mut ends = handler.responses.iter().filter(|step| step.ends && step.has_body() && step.helper.is_none());
-    let step = ends.next().filter(|_| ends.next().is_none())?;
-    let (receiver, order) = (step.receiver.clone(), words_order(step));
-    let receiver = receiver.or_else(|| handler.parameters.get(1).map(|parameter| parameter.name.clone()));
+    let only = ends.next().filter(|_| ends.next().is_none());
+    let order = only.map_or("right", words_order);
+    let has_status = |step: &&ResponseCall| step.status.is_some();
+    if let Some(step) = handler.responses.iter().find(has_status).filter(|_| order == "right") {
+        let fact = with_another_status(request.model, step)?;
+        return Some(fact.with("framework", &route.framework).with("order", order));
+    }
+    let step = only?;
+    // What a handler of Fastify returns is sent by its second parameter.
+    let parameter = || handler.parameters.get(1).map(|parameter| parameter.name.clone());
+    let receiver = step.receiver.clone().or_else(parameter)?;
     let line = request.model.quote(&step.span);
-    let mended = with_status_404(&route.framework, step, &receiver?, line)?;
-    let fact = FoundFact::at(request.model, &step.span).with("code", line).with("mended", mended).with("order", order);
-    Some(fact.with("framework", &route.framework))
+    let mended = with_status_404(&route.framework, step, &receiver, line)?;
+    let fact = FoundFact::at(request.model, &step.span).with("code", line).with("mended", mended);
+    Some(fact.with("order", order).with("framework", &route.framework))
 }
 
 /// The line that sets the status 200, with 404 in its place.

@@ -1,6 +1,7 @@
 //! The fact about a method that an object does not have: `res.send` in plain Node.js, `res.sendfile` in Express.
 
 use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::facts::sent_step::{at_place_of, fact_at_line};
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::program_errors::{ErrorOrigin, ProgramError};
 use crate::check::source_model::{
@@ -89,7 +90,7 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let found = if is_python { of_python(context, &error, &missing) } else { of_javascript(context, &error, &missing) };
     let Some((problem, name, value)) = found else { return Some(fact.with("problem", "other")) };
     let fact = fact.with("problem", problem);
-    let fact = if problem == "request" { with_right_object(fact, &missing, &value) } else { fact };
+    let fact = if problem == "request" { with_right_object(context, fact, &missing, &value) } else { fact };
     let fact = fact.with(name, value);
     let handler = place::handler_around(context, &error).filter(|_| name == "parameters");
     Some(match handler {
@@ -99,8 +100,11 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
 }
 
 /// Adds the line with another object in front of the method.
-fn with_right_object(fact: FoundFact, missing: &MissingMethod, object: &str) -> FoundFact {
+fn with_right_object(context: &RuleContext<'_>, fact: FoundFact, missing: &MissingMethod, object: &str) -> FoundFact {
     let MissingMethod { object: wrong, method } = missing;
+    // An error that a framework sends as JSON names no line.
+    let place = fact.location.is_none().then(|| fact_at_line(context, &format!(r"\b{wrong}\.{method}\(")));
+    let fact = at_place_of(fact, place.flatten());
     let quote = fact.quote.clone().unwrap_or_default();
     let mended = quote.replacen(&format!("{wrong}.{method}"), &format!("{object}.{method}"), 1);
     fact.with_some("mended", Some(mended).filter(|mended| *mended != quote))

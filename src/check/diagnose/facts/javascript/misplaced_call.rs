@@ -13,6 +13,7 @@ pub(super) const FACTS: &[FactSpec] = &[
         find: static_below_catch_all,
     },
     FactSpec { name: "listen-in-handler", values: &["call", "handlerline"], find: listen_in_handler },
+    FactSpec { name: "middleware-keeps", values: &["code"], find: middleware_keeps },
     FactSpec { name: "listens-twice", values: &["code", "first"], find: listens_twice },
 ];
 
@@ -37,6 +38,20 @@ fn listen_in_handler(context: &RuleContext<'_>) -> Option<FoundFact> {
     let (listener, handler) = model.listeners.iter().find_map(|one| Some((one, around(one)?)))?;
     let fact = FoundFact::at(model, &listener.span).with("call", &listener.call);
     Some(fact.with("handlerline", handler.span.line.to_string()))
+}
+
+/// A function that `use` is given takes `next`, and neither calls it nor sends a response. `code` is its first line.
+fn middleware_keeps(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let model = context.evidence.model.as_ref()?;
+    let keeps = |route: &&RouteDef| {
+        let handler = route.handler.and_then(|at| model.handlers.get(at));
+        let is_silent = handler.is_some_and(|handler| {
+            handler.parameters.len() == 2 && !handler.calls_next && !handler.responses.iter().any(|step| step.ends)
+        });
+        is_silent && model.quote(&route.span).contains(".use(")
+    };
+    let route = model.routes.iter().find(keeps)?;
+    Some(FoundFact::at(model, &route.span).with("code", model.quote(&route.span)))
 }
 
 /// Two calls listen, and both wait for the same port. `code` is the second one, `first` the line of the first.

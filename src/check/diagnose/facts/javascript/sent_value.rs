@@ -9,6 +9,7 @@ use crate::check::diagnose::facts::sent_step::{fact_at_line, sent_step};
 use crate::check::diagnose::rule_context::{RuleContext, wants_of};
 use crate::check::diagnose::rules::Wants;
 use crate::check::source_model::{ResponseCall, SentBody};
+use crate::check::words::response_body_in_words;
 use crate::text::nearest::nearest;
 
 pub(super) const FACTS: &[FactSpec] = &[
@@ -54,8 +55,9 @@ fn unknown_body(context: &RuleContext<'_>) -> Option<FoundFact> {
 fn head_type(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context)?;
     request.taker().filter(|route| route.framework == "Node.js")?;
-    let step = request.handler()?.responses.iter().find(|step| step.name == "writeHead" && step.helper.is_none())?;
-    let line = request.model.quote(&step.span);
+    let fact = fact_at_line(context, r"\.writeHead\(")?;
+    let line = fact.quote.clone()?;
+    let line = line.as_str();
     let wanted = match wants_of(context.probe?) {
         Wants::Page => "text/html; charset=utf-8",
         Wants::Json => "application/json",
@@ -73,8 +75,7 @@ fn head_type(context: &RuleContext<'_>) -> Option<FoundFact> {
             .into_owned(),
         (None, false) => line.replacen("{ ", &format!("{{ {pair}, "), usize::from(line.contains("writeHead(200, { "))),
     };
-    let fact = FoundFact::at(request.model, &step.span).with("code", line).with_some("misnamed", misnamed);
-    (mended != line).then(|| fact.with("mended", mended))
+    (mended != line).then(|| fact.with("code", line).with_some("misnamed", misnamed).with("mended", mended))
 }
 
 /// The learner's own code sends the status 5xx. `code` is the step that does it, `page` what it sends.
@@ -85,6 +86,6 @@ fn own_failure(context: &RuleContext<'_>) -> Option<FoundFact> {
     let own = || context.handler()?.responses.iter().find(sends_failure);
     let step = sent_step(context).filter(sends_failure).or_else(own)?;
     let is_numbered = Regex::new(r"\b5\d\d\b").ok()?.is_match(model.quote(&step.span));
-    let page = crate::check::pages::describe(response).words();
+    let page = response_body_in_words(response);
     is_numbered.then(|| FoundFact::at(model, &step.span).with("code", model.quote(&step.span)).with("page", page))
 }

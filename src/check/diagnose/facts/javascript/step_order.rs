@@ -7,7 +7,7 @@ use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::facts::routed_request::RoutedRequest;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::source_model::{HandlerDef, ResponseCall, RouteKind, RouteStyle, SentBody, SourceModel};
+use crate::check::source_model::{HandlerDef, ResponseCall, RouteKind, RouteStyle, SourceModel};
 
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "sent-before-read", values: &["code", "variable", "call"], find: sent_before_read },
@@ -34,9 +34,9 @@ fn sent_before_read(context: &RuleContext<'_>) -> Option<FoundFact> {
     let handler = request.handler()?;
     let text = text_of(request.model, handler);
     let is_name = |name: &str| name.chars().all(|char| char.is_alphanumeric() || char == '_');
-    let variable = |step: &ResponseCall| match &step.body {
-        SentBody::Computed(name) if is_name(name) && !step.is_in_callback => Some(name.clone()),
-        _ => None,
+    let variable = |step: &ResponseCall| {
+        let [name] = &step.arguments[..] else { return None };
+        (step.ends && !step.is_in_callback && is_name(name)).then(|| name.clone())
     };
     let (step, variable) = handler.responses.iter().find_map(|step| Some((step, variable(step)?)))?;
     let set_later =
