@@ -9,13 +9,18 @@
 #[path = "src/content/excerpt.rs"]
 mod excerpt;
 
+use std::io::Write;
 use std::path::Path;
 use std::{fs, process};
 
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+
+/// The rules of diagnosis: read only where a check is not met, so they may wait packed until then.
+const RULES: &str = "src/check/diagnose/mistakes";
+
 fn main() {
-    for watched in
-        ["lessons", "templates", "src/check/diagnose/mistakes", "src/demos", "src/content/excerpt.rs", "build.rs"]
-    {
+    for watched in ["lessons", "templates", RULES, "src/demos", "src/content/excerpt.rs", "build.rs"] {
         println!("cargo::rerun-if-changed={watched}");
     }
     let lessons = lessons();
@@ -29,6 +34,23 @@ fn main() {
     let out = std::env::var_os("OUT_DIR").expect("cargo gives a build script its folder");
     let heads: String = lessons.iter().filter_map(|lesson| head(lesson)).collect();
     fs::write(Path::new(&out).join("heads.rs"), format!("&[{heads}]")).expect("the folder is the build script's own");
+    fs::write(Path::new(&out).join("rules.deflate"), packed(RULES)).expect("the folder is the build script's own");
+}
+
+/// The TOML files of a folder in the order of their names, as `src/content/packed.rs` reads them: name, text, name, text, each
+/// ended by a zero byte, and all of it compressed (DEFLATE, RFC 1951).
+fn packed(folder: &str) -> Vec<u8> {
+    let entries = fs::read_dir(folder).expect("the folder is a part of the sources");
+    let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    for file in files {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let text = fs::read_to_string(&file).expect("a rule is text");
+        write!(encoder, "{name}\0{text}\0").expect("memory takes it");
+    }
+    encoder.finish().expect("memory takes it")
 }
 
 /// A lesson's name, summary, demo and starter as a row of a Rust table: each start of the program needs them, and

@@ -36,7 +36,7 @@ fn the_picture_of_the_wire_shows_its_screen() {
     lesson.terminal.wait_for("Enter goes on");
     lesson.terminal.press("w");
     lesson.terminal.wait_until("the end of the response", |screen| {
-        screen.split_once("< Hello, World!").is_some_and(|(_, after)| after.contains("Enter goes on"))
+        screen.split_once("< Hello, World!").is_some_and(|(_, after)| after.contains("closes it"))
     });
     lesson.compare("wire", "doorway hello", "The request");
 }

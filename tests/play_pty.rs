@@ -22,10 +22,10 @@ fn a_lesson_is_played_to_its_end() {
     terminal.press("\r");
     terminal.wait_for("Question");
     assert!(!terminal.text().contains("after the question"), "a quiz is asked before what follows it is shown");
-    terminal.press("1");
+    terminal.press("a");
     terminal.wait_for("Not quite");
     terminal.wait_for("the reason for one");
-    terminal.press("2");
+    terminal.press("b");
     terminal.wait_for("Yes");
     terminal.wait_for("after the question");
     terminal.press("\r");
@@ -108,13 +108,112 @@ fn plain_lines_hold_no_escape_and_are_never_redrawn() {
 #[test]
 fn a_long_step_comes_page_by_page() {
     let folder = lessons();
-    let mut terminal = Terminal::start(&folder, 60, 8, &["demo", "--port", "0", "--port-python", "0"]);
+    let mut terminal = Terminal::start(&folder, 60, 7, &["demo", "--port", "0", "--port-python", "0"]);
     terminal.wait_for("Enter shows more");
     assert!(!terminal.text().contains("Enter goes on"), "the end waits below");
     terminal.press("\r");
     terminal.wait_for("Enter goes on");
     terminal.wait_for("the last word");
     assert!(!terminal.text().contains("Enter shows more"));
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn a_lesson_goes_on_where_it_was_left_and_begins_again_when_it_is_asked_to() {
+    let (folder, home) = (lessons(), tempfile::tempdir().expect("a folder for progress"));
+    let start = |more: &[&str]| {
+        let arguments = [&["demo", "--port", "0", "--port-python", "0"], more].concat();
+        Terminal::start_at_home(&folder, home.path(), &arguments)
+    };
+    let mut terminal = start(&[]);
+    terminal.wait_for("step 1 of 3");
+    terminal.press("\r");
+    terminal.wait_for("step 2 of 3");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+    terminal.wait_for("You stopped at step 2 of 3: To ask.");
+    let mut terminal = start(&[]);
+    terminal.wait_for("step 2 of 3");
+    terminal.wait_for("You go on where you stopped");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+    let mut terminal = start(&["--step", "1"]);
+    terminal.wait_for("step 1 of 3");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn a_learner_who_only_presses_enter_has_not_done_the_lesson() {
+    let (folder, home) = (lessons(), tempfile::tempdir().expect("a folder for progress"));
+    let mut terminal = Terminal::start_at_home(&folder, home.path(), &["demo", "--port", "0", "--port-python", "0"]);
+    for screen in ["step 1 of 3", "Your turn", "shows the answer", "Enter goes on"] {
+        terminal.wait_for(screen);
+        terminal.press("\r");
+    }
+    assert_eq!(terminal.exit(), 0);
+    terminal.wait_for("skipped 1 task");
+    terminal.wait_for("step 2: To ask");
+    let record = std::fs::read_to_string(home.path().join("progress.json")).expect("progress is kept");
+    assert!(record.contains("\"done\": false"), "{record}");
+}
+
+#[test]
+fn text_that_is_pasted_is_no_keys_and_a_pasted_command_can_be_run_here() {
+    let folder = lessons();
+    let mut terminal = Terminal::start(&folder, 80, 24, &["demo", "--port", "0", "--port-python", "0", "--step", "2"]);
+    terminal.wait_for("Your turn");
+    let port = terminal.port();
+    terminal.press(&format!("\u{1b}[200~curl -i http://localhost:{port}/\u{1b}[201~"));
+    terminal.wait_for("That is text for a terminal");
+    assert!(terminal.text().contains("step 2 of 3"), "nothing else has happened");
+    terminal.press("r");
+    terminal.wait_for(&format!("$ curl -i http://localhost:{port}/"));
+    terminal.wait_for("HTTP/1.1 200 OK");
+    terminal.wait_for("Done");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn without_colours_the_screen_has_neither_colours_nor_back_ticks() {
+    let folder = lessons();
+    let arguments = ["demo", "--port", "0", "--port-python", "0", "--step", "2", "--color", "never"];
+    let mut terminal = Terminal::start(&folder, 80, 24, &arguments);
+    terminal.wait_for("Your turn");
+    terminal.wait_for("Waiting for GET / on port");
+    assert!(!terminal.text().contains('`'), "{}", terminal.text());
+    let bytes = String::from_utf8_lossy(&terminal.bytes()).into_owned();
+    assert!(!bytes.contains("[38;"), "no colour: {bytes:?}");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn an_answer_can_be_marked_with_arrows_and_given_with_enter() {
+    let folder = lessons();
+    let mut terminal = Terminal::start(&folder, 80, 24, &["demo", "--port", "0", "--port-python", "0", "--step", "3"]);
+    terminal.wait_for("Question");
+    terminal.press("\u{1b}[B");
+    terminal.wait_for("› a  one");
+    terminal.press("\u{1b}[B");
+    terminal.wait_for("› b  two");
+    terminal.press("\r");
+    terminal.wait_for("Yes");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn a_request_that_is_almost_right_is_named_beside_the_one_that_is_missing() {
+    let folder = lessons();
+    let mut terminal = Terminal::start(&folder, 80, 24, &["demo", "--port", "0", "--port-python", "0", "--step", "2"]);
+    terminal.wait_for("Your turn");
+    let port = terminal.port();
+    ask(port, "/abuot");
+    terminal.wait_for("GET /abuot came");
+    terminal.wait_for("This step waits for");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
 }
@@ -147,7 +246,8 @@ mod with_curl {
         let mut terminal = Terminal::start_command(command, 100, 200);
         let steps: Vec<&str> = source.split("\n## ").skip(1).collect();
         for (number, step) in (1..).zip(&steps) {
-            terminal.wait_for(&format!("{number} of {}   {}", steps.len(), step.lines().next().expect("a title")));
+            terminal.wait_for(&format!("step {number} of {}", steps.len()));
+            terminal.wait_for(step.lines().next().expect("a title"));
             play_step(&mut terminal, step);
             terminal.wait_for("Enter goes on");
             terminal.press("\r");
@@ -230,13 +330,31 @@ mod unix {
         terminal.press("\u{1a}");
         terminal.wait_until_settings(|now| now == before);
         terminal.wait_until_halted();
+        terminal.wait_until("the shell's own screen", |screen| !screen.contains("Your turn"));
         terminal.signal("CONT");
         terminal.wait_until_settings(|now| now != before);
+        terminal.wait_for("Your turn");
         super::ask(port, "/");
         terminal.wait_for("Done");
         terminal.press("q");
         assert_eq!(terminal.exit(), 0);
         assert_eq!(terminal.settings(), before);
+    }
+
+    #[test]
+    fn a_terminal_that_was_stopped_gets_its_own_screen_back() {
+        let folder = lessons();
+        let mut terminal =
+            Terminal::start(&folder, 80, 24, &["demo", "--port", "0", "--port-python", "0", "--step", "2"]);
+        terminal.wait_for("Your turn");
+        let port = terminal.port();
+        terminal.press("\u{13}");
+        super::ask(port, "/");
+        let start = Instant::now();
+        terminal.signal("TERM");
+        assert_eq!(terminal.exit(), 130);
+        assert!(start.elapsed() < Duration::from_secs(5), "an end that is measured in seconds is a hang");
+        terminal.wait_until("the shell's own screen", |screen| !screen.contains("Your turn"));
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub fn describe(result: &CheckResult, reason: &AbortReason) -> String {
         AbortReason::PortTaken(owners) => {
             format!("port {port} is taken already{}, before your program was started", by(owners))
         }
+        AbortReason::NoProgram(name) if is_file(name) => format!("the system is not permitted to run the file {name}"),
         AbortReason::NoProgram(name) if is_path(name) => format!("there is no {name} in this folder"),
         AbortReason::NoProgram(name) => format!("there is no program `{name}` here"),
         AbortReason::WouldNotStart(why) => format!("the program could not be started: {why}"),
@@ -44,6 +45,16 @@ pub fn advice(result: &CheckResult, reason: &AbortReason) -> String {
         AbortReason::PortTaken(_) => format!(
             "Stop what runs there (Ctrl+C in its terminal). Or look at that one as it runs: doorway check --url http://localhost:{port}"
         ),
+        AbortReason::NoProgram(name) if is_file(name) => {
+            format!("Give the file the permission to be run: chmod +x {name}")
+        }
+        AbortReason::NoProgram(name) if is_of_environment(name) => {
+            let folder = name.split(['/', '\\']).next().unwrap_or(".venv");
+            format!(
+                "Make the environment, and install the packages in it: {} -m venv {folder}",
+                if cfg!(windows) { "py" } else { "python3" }
+            )
+        }
         AbortReason::NoProgram(name) if is_path(name) => {
             "If installing the project's packages makes it, do that first. If not, look at its name.".to_owned()
         }
@@ -68,6 +79,16 @@ pub fn exit_words(ended: Option<&ProgramExit>) -> String {
 
 fn port(result: &CheckResult) -> u16 {
     result.endpoint.as_ref().map_or(0, |endpoint| endpoint.port)
+}
+
+fn is_file(name: &str) -> bool {
+    is_path(name) && std::path::Path::new(name).is_file()
+}
+
+/// Whether it is the Python of an environment: `.venv/bin/python`, `venv\Scripts\python.exe`.
+fn is_of_environment(name: &str) -> bool {
+    let parts: Vec<&str> = name.split(['/', '\\']).collect();
+    matches!(&parts[..], [folder, "bin" | "Scripts", program] if folder.contains("env") && program.starts_with("py"))
 }
 
 fn is_path(name: &str) -> bool {

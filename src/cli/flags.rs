@@ -86,6 +86,9 @@ pub struct PlayFlags {
     /// No steps: run the servers as they are at --step (else at the end) and log the requests
     #[arg(long, help_heading = "In a classroom")]
     pub serve: bool,
+    /// More space around everything, for a projector
+    #[arg(long, help_heading = "In a classroom")]
+    pub projector: bool,
     /// Let the local network in too, and print every address and a QR code
     #[arg(long, help_heading = "In a classroom")]
     pub share: bool,

@@ -56,6 +56,7 @@ fn options(args: &PlayArgs) -> PlayOptions {
             Lang::Rust => Language::Rust,
         }),
         open: flags.open,
+        projector: flags.projector,
         share: flags.share,
         quiet: flags.quiet,
         log_json: flags.log == LogFormat::Json,

@@ -1,11 +1,13 @@
 //! What the program carries: the lessons, the stacks with their starters, the sources that lessons show, and how
 //! excerpts are cut. And the folder in which it keeps data of the user.
 
+pub mod data_file;
 pub mod data_folder;
 mod demo_names;
 pub mod embedded;
 pub mod excerpt;
 pub mod files;
+pub mod packed;
 pub mod stack;
 pub mod stacks;
 pub mod template_files;

@@ -2,7 +2,7 @@
 
 use super::HeaderCondition;
 
-/// `until [SERVER] METHOD /path -> STATUS [N times] [from ORIGIN] [with header …]`
+/// `until [SERVER] METHOD /path -> STATUS [N times] [from ORIGIN] [with header …] [as "…"]`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpectedExchange {
     /// The server's name, if the demo has several and it matters.
@@ -19,12 +19,14 @@ pub struct ExpectedExchange {
     pub origin: Option<String>,
     /// The headers that the request must have.
     pub headers: Vec<HeaderCondition>,
+    /// What the learner does for it, in the words of the task. Without them the request itself is named.
+    pub words: Option<String>,
 }
 
 impl ExpectedExchange {
     /// One exchange, whoever sends the request.
     pub fn new(method: &str, path: &str, status: u16) -> Self {
         let (method, path) = (method.to_owned(), path.to_owned());
-        Self { server: None, method, path, status, times: 1, origin: None, headers: Vec::new() }
+        Self { server: None, method, path, status, times: 1, origin: None, headers: Vec::new(), words: None }
     }
 }

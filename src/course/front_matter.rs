@@ -16,9 +16,10 @@ pub(super) struct FrontMatter {
     pub(super) demo: Option<String>,
     pub(super) starter: Option<String>,
     pub(super) topics: Vec<String>,
+    pub(super) outcome: Option<String>,
 }
 
-pub(super) const KEYS: &[&str] = &["summary", "part", "minutes", "demo", "starter", "topics"];
+pub(super) const KEYS: &[&str] = &["summary", "part", "minutes", "demo", "starter", "topics", "outcome"];
 
 /// The longest summary, in characters: one line of a wide terminal.
 const SUMMARY: usize = 100;
@@ -72,8 +73,10 @@ pub(super) fn read(front: Span<'_>, context: &ReadContext<'_>, report: &Report<'
     let demo = fields.demo(context.demos);
     let starter = fields.starter();
     let topics = fields.topics();
+    let outcome = fields.outcome();
     let (part, minutes) = (u8::try_from(part?).ok()?, minutes?);
-    Some(FrontMatter { summary: summary?, part, minutes, demo: demo?, starter: starter?, topics: topics? })
+    let (summary, demo, starter, topics, outcome) = (summary?, demo?, starter?, topics?, outcome?);
+    Some(FrontMatter { summary, part, minutes, demo, starter, topics, outcome })
 }
 
 /// Reads the keys of the front matter one by one.
@@ -163,6 +166,15 @@ impl<'a> FrontFields<'a> {
         match names.filter(|names| names.iter().all(is_name)) {
             Some(names) => Some(names.into_iter().flatten().map(str::to_owned).collect()),
             None => self.wrong(at, "topics", "a list of words in quotes, such as [\"cors\"]"),
+        }
+    }
+
+    /// Returns `Some(None)` if the lesson does not say what one can do after it.
+    fn outcome(&mut self) -> Option<Option<String>> {
+        let Some((value, at)) = self.value("outcome") else { return Some(None) };
+        match value.as_str().map(str::trim).filter(|text| !text.is_empty() && !text.contains('\n')) {
+            Some(text) => Some(Some(text.to_owned())),
+            None => self.wrong(at, "outcome", "one sentence in quotes"),
         }
     }
 

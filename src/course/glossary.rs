@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::content::data_file::read_toml;
 use crate::content::embedded::LESSONS;
 use crate::text::nearest::nearest;
 
@@ -58,7 +59,7 @@ pub fn all() -> &'static [GlossaryEntry] {
 }
 
 fn read(text: &str) -> Result<Vec<GlossaryEntry>, String> {
-    toml::from_str::<GlossaryFile>(text).map(|file| file.word).map_err(|error| error.to_string())
+    read_toml::<GlossaryFile>(text).map(|file| file.word).map_err(|error| error.to_string())
 }
 
 /// Returns the word that somebody means who types this.

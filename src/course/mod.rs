@@ -79,6 +79,8 @@ pub struct Lesson {
     pub starter: Option<String>,
     /// What it is about, for the rules of diagnosis that several lessons share: `cors`, `cookies`.
     pub topics: Vec<String>,
+    /// What a learner can do who has done it, in a sentence for the end.
+    pub outcome: Option<String>,
     /// In order. Never empty.
     pub steps: Vec<Step>,
 }

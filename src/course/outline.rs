@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Lesson;
 use super::progress::Progress;
+use crate::text::plural::count;
 use crate::text::shell::quoted;
 
 /// A course and how far the learner is in it.
@@ -21,8 +22,9 @@ impl<'a> Course<'a> {
     pub fn next(&self) -> Option<&'a Lesson> {
         let open = |lesson: &&Lesson| !self.progress.lesson(&lesson.name).done;
         let latest = self.progress.latest();
-        let last = self.lessons.iter().find(|lesson| Some(lesson.name.as_str()) == latest).filter(open);
-        last.or_else(|| self.lessons.iter().find(open))
+        let in_progress = |lesson: &&Lesson| open(lesson) && !self.progress.lesson(&lesson.name).seen;
+        let last = self.lessons.iter().find(|lesson| Some(lesson.name.as_str()) == latest).filter(in_progress);
+        last.or_else(|| self.lessons.iter().find(in_progress)).or_else(|| self.lessons.iter().find(open))
     }
 
     /// Returns where to go on after a lesson that is done: the next one after it that is not, else the first that is not.
@@ -39,11 +41,16 @@ impl<'a> Course<'a> {
 
     /// Returns the command that plays a lesson from where the learner is in it.
     pub fn command(&self, lesson: &Lesson) -> String {
+        self.command_with(lesson, "")
+    }
+
+    /// Returns the command that plays a lesson from a step on.
+    pub fn command_at(&self, lesson: &Lesson, step: usize) -> String {
+        self.command_with(lesson, &format!(" --step {step}"))
+    }
+
+    fn command_with(&self, lesson: &Lesson, step: &str) -> String {
         let verb = if lesson.demo.is_some() && self.folder.is_none() { "" } else { "play " };
-        let step = match self.step(lesson) {
-            Some(step) => format!(" --step {step}"),
-            None => String::new(),
-        };
         format!("doorway {verb}{}{step}{}", lesson.name, self.folder_flag())
     }
 
@@ -53,17 +60,12 @@ impl<'a> Course<'a> {
         self.folder.map(flag).unwrap_or_default()
     }
 
-    /// Returns the step to go on with, if the learner is in the middle of a lesson.
-    fn step(&self, lesson: &Lesson) -> Option<usize> {
-        let record = self.progress.lesson(&lesson.name);
-        (!record.done && (2..=lesson.steps.len()).contains(&record.furthest)).then_some(record.furthest)
-    }
-
     /// Returns how far the learner is in a lesson, in words.
     pub fn state(&self, lesson: &Lesson) -> String {
         let record = self.progress.lesson(&lesson.name);
         match record.furthest.min(lesson.steps.len()) {
             _ if record.done => "done".to_owned(),
+            _ if record.seen => format!("seen, {} skipped", count(record.skipped.len(), "task")),
             0 => "not started".to_owned(),
             step => format!("step {step} of {}", lesson.steps.len()),
         }

@@ -72,7 +72,10 @@ pub(super) fn attempt(body: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> 
 
 /// Returns the first address in some words, which the key `o` opens.
 fn address(words: &str) -> Option<String> {
-    let at = ["{{url}}", "{{url:", "http://localhost"].iter().filter_map(|start| words.find(start)).min()?;
+    let at = ["{{url}}", "{{url:", "http://localhost", "http://127.0.0.1"]
+        .iter()
+        .filter_map(|start| words.find(start))
+        .min()?;
     let rest = &words[at..];
     let end = rest.find(|c: char| c.is_whitespace() || "`<>()[]\"*,".contains(c)).unwrap_or(rest.len());
     Some(rest[..end].trim_end_matches(['.', ';', ':', '!', '?', '\'']).to_owned())

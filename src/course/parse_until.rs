@@ -7,14 +7,17 @@ use super::{ExpectedExchange, HeaderCondition};
 use crate::content::DemoNames;
 
 const FORM: &str = "expected `until [SERVER] METHOD /path -> status`";
-const CLAUSES: &str = "after the status: `2 times`, `from ORIGIN`, `with header NAME: value`";
+const CLAUSES: &str = "after the status: `2 times`, `from ORIGIN`, `with header NAME: value`, `as \"words\"`";
 /// The most times that a learner is asked to do the same.
 const MAX_TIMES: usize = 20;
 /// In front of each header that the request must have.
 const WITH_HEADER: &str = "with header ";
+/// In front of the words for the learner.
+const LEARNERS_WORDS: &str = " as \"";
 
 /// Reads one line, which is neither empty nor the words of the task.
 pub(super) fn until(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<ExpectedExchange> {
+    let (line, learners_words) = split_words(line);
     let (word, rest) = line.word();
     if word.text != "until" {
         report.add(line, "this line stands under an `until`", "the words come first, then the `until` lines");
@@ -41,7 +44,17 @@ pub(super) fn until(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Op
     let clauses = read_clauses(clauses, report);
     let UntilClauses { times, origin, headers } = clauses?;
     let server = server.map_or(Some(None), |server| server.map(Some))?;
-    Some(ExpectedExchange { server, method: method?, path: path?, status: status?, times, origin, headers })
+    let (method, path, status, words) = (method?, path?, status?, learners_words.map(|words| words.text.to_owned()));
+    Some(ExpectedExchange { server, method, path, status, times, origin, headers, words })
+}
+
+/// Splits the words for the learner, `as "…"` at the end of the line, from the rest.
+fn split_words(line: Span<'_>) -> (Span<'_>, Option<Span<'_>>) {
+    let start = line.text.rfind(LEARNERS_WORDS).filter(|_| line.text.ends_with('"'));
+    match start.map(|at| (at, at + LEARNERS_WORDS.len())) {
+        Some((at, from)) if from < line.text.len() => (line.part(0, at), Some(line.part(from, line.text.len() - 1))),
+        _ => (line, None),
+    }
 }
 
 /// What may follow the status.

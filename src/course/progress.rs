@@ -3,7 +3,7 @@
 
 mod disk;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use etcetera::{BaseStrategy, choose_base_strategy};
@@ -35,14 +35,43 @@ pub struct LessonRecord {
     /// The furthest step that was on the screen, from 1; 0 before the first.
     #[serde(default)]
     pub furthest: usize,
-    /// Whether the lesson was played to its end, or its check was met.
+    /// Whether the lesson was played to its end and no task was skipped, or its check was met.
     #[serde(default)]
     pub done: bool,
+    /// Whether its last step was over once.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub seen: bool,
+    /// The step that was on the screen last, from 1; 0 if the lesson begins at its start.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub at: usize,
+    /// The steps whose tasks were skipped, and not done since.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub skipped: BTreeSet<usize>,
     /// The value of `Record::counter` when this lesson was last touched: the largest is the latest.
     #[serde(default)]
     pub touched: u64,
     #[serde(flatten)]
     rest: Map<String, Value>,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+impl LessonRecord {
+    /// Returns the step where the lesson goes on, from 1. A lesson that was played to its end begins again.
+    pub fn resume_at(&self) -> usize {
+        match self.at {
+            0 if self.done || self.seen => 1,
+            // An older version remembered only how far the learner came.
+            0 => self.furthest.max(1),
+            at => at,
+        }
+    }
 }
 
 impl ProgressRecord {
@@ -129,10 +158,26 @@ impl Progress {
         self.update(|record| {
             let lesson = record.touch(lesson);
             lesson.furthest = lesson.furthest.max(step);
+            lesson.at = step;
         })
     }
 
-    /// Remembers that a lesson was played to its end, or its check met. Warns like `speaks`.
+    /// Remembers which tasks of a lesson were skipped. Warns like `speaks`.
+    pub fn skipped(&mut self, lesson: &str, steps: &BTreeSet<usize>) -> Option<String> {
+        self.update(|record| record.touch(lesson).skipped.clone_from(steps))
+    }
+
+    /// Remembers that the last step of a lesson is over. It is done if no task was skipped. Warns like `speaks`.
+    pub fn finished_steps(&mut self, lesson: &str) -> Option<String> {
+        self.update(|record| {
+            let lesson = record.touch(lesson);
+            lesson.at = 0;
+            lesson.seen = true;
+            lesson.done |= lesson.skipped.is_empty();
+        })
+    }
+
+    /// Remembers that a lesson's check was met. Warns like `speaks`.
     pub fn finished(&mut self, lesson: &str) -> Option<String> {
         if self.latest() == Some(lesson) && self.lesson(lesson).done {
             // A check is met again and again; what is on the disk already is not written there anew.

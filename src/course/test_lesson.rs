@@ -15,6 +15,7 @@ pub fn test_lesson(number: u32, name: &str, has_demo: bool) -> Lesson {
         demo: has_demo.then(|| name.to_owned()),
         starter: None,
         topics: Vec::new(),
+        outcome: None,
         steps: (1..=5).map(step).collect(),
     }
 }

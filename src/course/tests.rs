@@ -411,6 +411,14 @@ fn a_try_has_words_and_what_ends_it() {
 }
 
 #[test]
+fn an_until_line_may_say_what_the_learner_does_for_it() {
+    let found = attempt("Press it.\n\nuntil api GET /cats -> 200 2 times as \"press **Cats**\"\nuntil GET / -> 200");
+    let words: Vec<Option<&str>> = found.until.iter().map(|until| until.words.as_deref()).collect();
+    assert_eq!(words, [Some("press **Cats**"), None]);
+    assert_eq!(found.until[0].times, 2);
+}
+
+#[test]
 fn an_until_line_may_ask_for_an_origin_for_headers_and_for_more_than_once() {
     let line =
         "until api GET /cats -> 200 2 times from {{url:site}} with header Cookie ~ session= with header Accept: */*";

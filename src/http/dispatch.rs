@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Instant, SystemTime};
 
 use hyper::body::{Body as _, Bytes, Incoming};
-use hyper::{Method, StatusCode};
+use hyper::{HeaderMap, Method, StatusCode};
 
 use super::activity::{ActiveRequest, Activity};
 use super::handler_panic::call_handler;
@@ -39,21 +39,12 @@ struct Arrival<'a> {
     since: Instant,
 }
 
-/// The response to a request.
-struct RoutedResponse {
-    response: Response,
-    is_logged: bool,
-}
-
-impl RoutedResponse {
-    fn logged(response: Response) -> Self {
-        Self { response, is_logged: true }
-    }
-}
-
 /// What a request needs before it has its response.
 enum Routed {
-    Done(RoutedResponse),
+    Done {
+        response: Response,
+        is_logged: bool,
+    },
     /// Its handler may wait.
     Blocking {
         handler: Handler,
@@ -81,7 +72,8 @@ impl<'a> ConnectionHandler<'a> {
         let active = self.activity.begin();
         let arrival = self.arrival();
         let (head, body) = request.into_parts();
-        let mut request = Request {
+        // A request is large and goes through many hands: in a box only its address is moved.
+        let mut request = Box::new(Request {
             method: head.method,
             uri: head.uri,
             version: head.version,
@@ -89,12 +81,14 @@ impl<'a> ConnectionHandler<'a> {
             body: Bytes::new(),
             client: self.client,
             params: PathParams::default(),
-        };
+        });
         if !body.is_end_stream() {
             return ResponseFuture::Waiting(Box::pin(self.handle_with_body(request, body, arrival, active)));
         }
         match self.route(&mut request) {
-            Routed::Done(routed) => ResponseFuture::Ready(Some(self.finish(request, routed, arrival, active))),
+            Routed::Done { response, is_logged } => {
+                ResponseFuture::Ready(Some(self.finish(request, response, is_logged, arrival, active)))
+            }
             Routed::Blocking { handler, is_logged } => {
                 let waiting = self.handle_blocking(request, handler, is_logged, arrival, active);
                 ResponseFuture::Waiting(Box::pin(waiting))
@@ -104,7 +98,7 @@ impl<'a> ConnectionHandler<'a> {
 
     async fn handle_with_body(
         &self,
-        mut request: Request,
+        mut request: Box<Request>,
         body: Incoming,
         arrival: Option<Arrival<'_>>,
         active: ActiveRequest,
@@ -113,11 +107,11 @@ impl<'a> ConnectionHandler<'a> {
             Ok(body) => request.body = body,
             Err(refusal) => {
                 self.is_refused.store(true, Ordering::Relaxed);
-                return self.finish(request, RoutedResponse::logged(refusal), arrival, active);
+                return self.finish(request, refusal, true, arrival, active);
             }
         }
         match self.route(&mut request) {
-            Routed::Done(routed) => self.finish(request, routed, arrival, active),
+            Routed::Done { response, is_logged } => self.finish(request, response, is_logged, arrival, active),
             Routed::Blocking { handler, is_logged } => {
                 self.handle_blocking(request, handler, is_logged, arrival, active).await
             }
@@ -126,7 +120,7 @@ impl<'a> ConnectionHandler<'a> {
 
     async fn handle_blocking(
         &self,
-        request: Request,
+        request: Box<Request>,
         handler: Handler,
         is_logged: bool,
         arrival: Option<Arrival<'_>>,
@@ -134,7 +128,7 @@ impl<'a> ConnectionHandler<'a> {
     ) -> hyper::Response<ResponseBody> {
         let (request, result) = call_blocking(handler, request).await;
         let response = result.unwrap_or_else(|message| self.panic_response(&request, message));
-        self.finish(request, RoutedResponse { response, is_logged }, arrival, active)
+        self.finish(request, response, is_logged, arrival, active)
     }
 
     /// Reading the clocks takes time, so only for subscribers. A recorder has to hear of every response.
@@ -149,20 +143,21 @@ impl<'a> ConnectionHandler<'a> {
     /// Finds the route of a whole request, and calls its handler unless that may wait.
     fn route(&self, request: &mut Request) -> Routed {
         if let Some(response) = validate(request) {
-            return Routed::Done(RoutedResponse::logged(response));
+            return Routed::Done { response, is_logged: true };
         }
         let routes = self.state.routes();
         let Some((route, params)) = routes.find(request) else {
-            return Routed::Done(RoutedResponse::logged(Response::empty(StatusCode::NOT_FOUND)));
+            return Routed::Done { response: Response::empty(StatusCode::NOT_FOUND), is_logged: true };
         };
         request.params = params;
         let is_logged = route.is_logged;
         if route.is_blocking {
             return Routed::Blocking { handler: route.handler.clone(), is_logged };
         }
-        let result = call_handler(&route.handler, request);
-        let response = result.unwrap_or_else(|message| self.panic_response(request, message));
-        Routed::Done(RoutedResponse { response, is_logged })
+        match call_handler(&route.handler, request) {
+            Ok(response) => Routed::Done { response, is_logged },
+            Err(message) => Routed::Done { response: self.panic_response(request, message), is_logged },
+        }
     }
 
     /// A handler that panics costs this one response, and not the server.
@@ -183,32 +178,40 @@ impl<'a> ConnectionHandler<'a> {
     /// Publishes the exchange, and makes the response for hyper.
     fn finish(
         &self,
-        request: Request,
-        routed: RoutedResponse,
+        request: Box<Request>,
+        response: Response,
+        is_logged: bool,
         arrival: Option<Arrival<'_>>,
         active: ActiveRequest,
     ) -> hyper::Response<ResponseBody> {
         match arrival {
-            Some(arrival) => to_hyper(self.publish(arrival, request, routed), active),
-            None => to_hyper(routed.response, active),
+            Some(arrival) => self.publish(arrival, request, response, is_logged, active),
+            None => to_hyper(response.status, response.headers, response.body, active),
         }
     }
 
-    /// Publishes an exchange: at once, or with its bytes when the last of them has left. Returns the response.
-    fn publish(&self, arrival: Arrival<'_>, request: Request, routed: RoutedResponse) -> Response {
-        let RoutedResponse { response, is_logged } = routed;
+    /// Publishes an exchange: at once, or with its bytes when the last of them has left. Returns the response for hyper.
+    fn publish(
+        &self,
+        arrival: Arrival<'_>,
+        request: Box<Request>,
+        response: Response,
+        is_logged: bool,
+        active: ActiveRequest,
+    ) -> hyper::Response<ResponseBody> {
         let Arrival { bus, at, since } = arrival;
         let has_no_body = request.method == Method::HEAD || forbids_body(response.status);
         if !is_logged {
             self.announce(PendingResponse { exchange: None, has_no_body, ends_with_head: false, since });
-            return response;
+            return to_hyper(response.status, response.headers, response.body, active);
         }
         // If no subscriber keeps the exchange, the headers are taken back after it was shown, instead of copied.
         let is_kept = self.recorder.is_some() || bus.keeps_events();
-        let headers = is_kept.then(|| response.headers.clone());
-        let (status, note) = (response.status, response.note);
+        let copied = is_kept.then(|| response.headers.clone());
+        let status = response.status;
         let (response, body) = RecordedResponse::split(response);
-        let exchange = Exchange {
+        // An exchange is large, so it is made where it stays: each move of it would copy all of it.
+        let mut event = ServerEvent::Exchange(Exchange {
             server: self.state.name.clone(),
             port: self.state.port,
             at,
@@ -216,24 +219,28 @@ impl<'a> ConnectionHandler<'a> {
             request,
             response,
             wire: None,
-        };
-        let headers = match headers {
-            None => bus.lend(exchange),
-            Some(headers) => {
-                self.hand_over(exchange, bus, has_no_body, since);
-                headers
+        });
+        match copied {
+            None => {
+                bus.lend(&event);
+                to_hyper(status, take_headers(&mut event), body, active)
             }
-        };
-        Response { status, headers, body, note }
+            Some(headers) => {
+                self.hand_over(event, bus, has_no_body, since);
+                to_hyper(status, headers, body, active)
+            }
+        }
     }
 
-    /// Gives an exchange to those who keep it.
-    fn hand_over(&self, exchange: Exchange, bus: &EventBus, has_no_body: bool, since: Instant) {
-        if self.recorder.is_some() {
-            let ends_with_head = exchange.body_len().is_none();
-            self.announce(PendingResponse { exchange: Some(Box::new(exchange)), has_no_body, ends_with_head, since });
-        } else {
-            bus.publish(Arc::new(ServerEvent::Exchange(exchange)));
+    /// Gives an event to those who keep it.
+    fn hand_over(&self, event: ServerEvent, bus: &EventBus, has_no_body: bool, since: Instant) {
+        match event {
+            ServerEvent::Exchange(exchange) if self.recorder.is_some() => {
+                let ends_with_head = exchange.body_len().is_none();
+                let exchange = Some(Box::new(exchange));
+                self.announce(PendingResponse { exchange, has_no_body, ends_with_head, since });
+            }
+            event => bus.publish(Arc::new(event)),
         }
     }
 
@@ -246,7 +253,7 @@ impl<'a> ConnectionHandler<'a> {
 }
 
 /// Runs a handler on a thread where it may wait.
-async fn call_blocking(handler: Handler, request: Request) -> (Request, Result<Response, String>) {
+async fn call_blocking(handler: Handler, request: Box<Request>) -> (Box<Request>, Result<Response, String>) {
     let call = move || {
         let result = call_handler(&handler, &request);
         (request, result)
@@ -271,15 +278,28 @@ fn forbids_body(status: StatusCode) -> bool {
     status.is_informational() || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
 }
 
+/// Takes the headers of the response out of an exchange that nobody needs any more.
+fn take_headers(event: &mut ServerEvent) -> HeaderMap {
+    match event {
+        ServerEvent::Exchange(exchange) => std::mem::take(&mut exchange.response.headers),
+        _ => HeaderMap::new(),
+    }
+}
+
 /// Makes a response for hyper, which adds Content-Length and Date, and leaves the body out if the request was HEAD.
-fn to_hyper(response: Response, active: ActiveRequest) -> hyper::Response<ResponseBody> {
-    let body = match response.body {
-        _ if forbids_body(response.status) => ResponseBody::Whole(Bytes::new()),
+fn to_hyper(
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Body,
+    active: ActiveRequest,
+) -> hyper::Response<ResponseBody> {
+    let body = match body {
+        _ if forbids_body(status) => ResponseBody::Whole(Bytes::new()),
         Body::Whole(bytes) => ResponseBody::Whole(bytes),
         Body::Stream(parts) => ResponseBody::Stream(parts, active),
     };
     let mut sent = hyper::Response::new(body);
-    *sent.status_mut() = response.status;
-    *sent.headers_mut() = response.headers;
+    *sent.status_mut() = status;
+    *sent.headers_mut() = headers;
     sent
 }

@@ -14,9 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use hyper::HeaderMap;
-
-use super::{Exchange, ServerEvent};
+use super::ServerEvent;
 pub use queue::EventBatch;
 use queue::{EventQueue, Keep, KeepEvents, KeepText, SubscriberQueue};
 pub use subscription::Subscription;
@@ -80,14 +78,11 @@ impl EventBus {
         self.0.keepers.load(Ordering::Relaxed) > 0
     }
 
-    /// Shows an exchange to the subscribers that keep no events, and gives back the headers of its response.
-    pub(super) fn lend(&self, exchange: Exchange) -> HeaderMap {
-        let event = ServerEvent::Exchange(exchange);
+    /// Shows an event to the subscribers that keep none.
+    pub(super) fn lend(&self, event: &ServerEvent) {
         for queue in lock(&self.0.queues).iter() {
-            queue.show(&event);
+            queue.show(event);
         }
-        let ServerEvent::Exchange(exchange) = event else { unreachable!("it was made as an exchange") };
-        exchange.response.headers
     }
 
     /// Adds a subscriber. It gets the events that are published from now on.

@@ -20,8 +20,8 @@ pub struct Exchange {
     pub at: SystemTime,
     /// The time from the whole head to the finished response.
     pub took: Duration,
-    /// The request.
-    pub request: Request,
+    /// The request. In a box, because it passes through many hands and is large.
+    pub request: Box<Request>,
     /// The response. For HEAD its body is what GET would have sent.
     pub response: RecordedResponse,
     /// The raw bytes, if the server records them.

@@ -111,7 +111,7 @@ mod tests {
             port: 8080,
             at,
             took,
-            request,
+            request: Box::new(request),
             response: response.into(),
             wire: None,
         })

@@ -80,13 +80,24 @@ pub enum Effect<'a> {
         /// The open `until` lines.
         open: Vec<OpenUntil>,
     },
+    /// Say that the latest exchange is none of those that the task waits for, and which ones it waits for.
+    NearMiss {
+        /// The task.
+        of: &'a Try,
+        /// The open `until` lines.
+        open: Vec<OpenUntil>,
+    },
     /// Show the latest problem of a server in the log.
     ServerProblem,
     /// Say that everything happened that the step asked for.
     Done {
         /// Whether more of the step follows; else Enter goes on.
         more: bool,
+        /// Whether it happened before the task was shown, while a question was open.
+        early: bool,
     },
+    /// Remember that the learner skipped the task of this step, counted from 1.
+    Skipped(usize),
     /// Say that the step is at its end, and Enter goes on.
     StepFinished,
     /// Say that a key of the `stage` block switched to its stage, or back.

@@ -7,6 +7,7 @@
 mod automatic;
 mod events;
 mod observed;
+mod tasks;
 #[cfg(test)]
 mod tests;
 
@@ -43,6 +44,8 @@ pub struct Player<'a> {
     stage: Option<&'a str>,
     /// There are no more keys.
     no_keys: bool,
+    /// Requests of the current step that came while a question was open. They count for the task behind it.
+    early: Vec<ObservedRequest>,
     /// The demo's servers and their ports, for the origins in `until` lines.
     ports: Vec<(String, u16)>,
 }
@@ -66,6 +69,7 @@ impl<'a> Player<'a> {
             pressed: None,
             stage: None,
             no_keys: false,
+            early: Vec::new(),
             ports: Vec::new(),
         };
         let mut effects = Vec::new();
@@ -99,8 +103,7 @@ impl<'a> Player<'a> {
     }
 
     /// Returns the number of the current step, counted from 1.
-    #[cfg(test)]
-    fn number(&self) -> usize {
+    pub fn number(&self) -> usize {
         self.step + 1
     }
 
@@ -125,9 +128,22 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Returns whether the step waits for requests.
-    pub fn is_trying(&self) -> bool {
-        matches!(self.phase, Phase::Trying(..))
+    /// Returns whether the lesson has ended.
+    pub fn is_over(&self) -> bool {
+        self.phase == Phase::Over
+    }
+
+    /// Returns the block of the current step that waits for an answer or for requests.
+    pub fn waiting_block(&self) -> Option<usize> {
+        match self.phase {
+            Phase::Asking(at) | Phase::Trying(at, _) => Some(at),
+            Phase::Reading | Phase::Over => None,
+        }
+    }
+
+    /// Returns the key of the `stage` block whose stage is on, if the learner pressed one.
+    pub fn pressed(&self) -> Option<char> {
+        self.pressed
     }
 
     fn key(&mut self, key: Key, effects: &mut Vec<Effect<'a>>) {
@@ -155,8 +171,11 @@ impl<'a> Player<'a> {
     fn skip(&mut self, effects: &mut Vec<Effect<'a>>) {
         match self.phase {
             Phase::Asking(_) => self.answer(None, effects),
-            Phase::Trying(at, _) if self.has_more(at) => self.show_rest(at + 1, effects),
-            Phase::Trying(..) | Phase::Reading => self.next_step(effects),
+            Phase::Trying(at, _) => {
+                effects.push(Effect::Skipped(self.step + 1));
+                if self.has_more(at) { self.show_rest(at + 1, effects) } else { self.next_step(effects) }
+            }
+            Phase::Reading => self.next_step(effects),
             Phase::Over => {}
         }
     }
@@ -177,6 +196,7 @@ impl<'a> Player<'a> {
     fn enter(&mut self, step: usize, effects: &mut Vec<Effect<'a>>) {
         self.step = step;
         self.pressed = None;
+        self.early.clear();
         effects.extend([Effect::Step(step + 1), Effect::Save(step + 1)]);
         self.switch_stage(self.stage_block().map(|block| block.name.as_str()), effects);
         self.show_rest(0, effects);
@@ -230,33 +250,7 @@ impl<'a> Player<'a> {
         let at = *at;
         effects.push(Effect::Answer { quiz, choice });
         self.show_rest(at + 1, effects);
-    }
-
-    fn observe(&mut self, request: &ObservedRequest, effects: &mut Vec<Effect<'a>>) {
-        let Phase::Trying(at, open) = &mut self.phase else {
-            return effects.push(Effect::Exchange { met: false });
-        };
-        let at = *at;
-        let Block::Try(of) = &self.lesson.steps[self.step].blocks[at] else { return };
-        let mut met = false;
-        for line in open.iter_mut().filter(|line| request.matches(&of.until[line.line], &self.ports)) {
-            line.times -= 1;
-            met = true;
-        }
-        open.retain(|line| line.times > 0);
-        let open = open.clone();
-        effects.push(Effect::Exchange { met });
-        if !met {
-            return;
-        }
-        if !open.is_empty() {
-            return effects.push(Effect::StillOpen { of, open });
-        }
-        effects.push(Effect::Done { more: self.has_more(at) });
-        self.show_from(at + 1, effects);
-        if self.phase == Phase::Reading && self.has_more(at) {
-            effects.push(Effect::StepFinished);
-        }
+        self.count_early_requests(effects);
     }
 
     /// Handles a key of the `stage` block: switches to its stage, or back to that of the step.

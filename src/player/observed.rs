@@ -3,7 +3,7 @@
 use hyper::HeaderMap;
 use url::Url;
 
-use super::automatic_request;
+use super::BrowserHints;
 use crate::course::{ExpectedExchange, fill};
 use crate::http::Exchange;
 
@@ -24,6 +24,8 @@ pub struct ObservedRequest {
     pub headers: HeaderMap,
     /// Whether the browser sent it by itself. Such a request ends no step.
     pub is_automatic: bool,
+    /// Whether it is the learner's own: typed in a terminal, or a page that was opened. A page sends more requests.
+    pub was_sent_by_learner: bool,
 }
 
 impl ObservedRequest {
@@ -70,6 +72,8 @@ impl ObservedRequest {
 
 impl From<&Exchange> for ObservedRequest {
     fn from(exchange: &Exchange) -> Self {
+        let hints = BrowserHints::of(&exchange.request);
+        let is_automatic = hints.automatic_request(exchange.request.path()).is_some();
         Self {
             server: exchange.server.to_string(),
             method: exchange.request.method.to_string(),
@@ -77,7 +81,8 @@ impl From<&Exchange> for ObservedRequest {
             query: exchange.request.query().map(str::to_owned),
             status: exchange.response.status.as_u16(),
             headers: exchange.request.headers.clone(),
-            is_automatic: automatic_request(&exchange.request).is_some(),
+            is_automatic,
+            was_sent_by_learner: !is_automatic && (!hints.is_from_browser || hints.opens_page),
         }
     }
 }
@@ -96,6 +101,7 @@ mod tests {
             status: 200,
             headers: HeaderMap::new(),
             is_automatic: false,
+            was_sent_by_learner: true,
         }
     }
 

@@ -48,6 +48,7 @@ fn lesson() -> Lesson {
         demo: Some("hello".to_owned()),
         starter: None,
         topics: Vec::new(),
+        outcome: None,
         steps: vec![
             step("reading", vec![stage("first", &[]), text("t")]),
             step("one request", vec![text("t"), attempt(&[until("/a", 200)])]),
@@ -75,6 +76,7 @@ fn observed(path: &str, status: u16) -> Event {
         status,
         headers: hyper::HeaderMap::new(),
         is_automatic: false,
+        was_sent_by_learner: true,
     })
 }
 
@@ -93,7 +95,11 @@ fn word(effect: &Effect<'_>) -> String {
             let lines: Vec<String> = open.iter().map(|open| format!("{}x{}", open.line, open.times)).collect();
             format!("open {}", lines.join(" "))
         }
-        Effect::Done { more } => if *more { "done, more" } else { "done" }.to_owned(),
+        Effect::NearMiss { open, .. } => format!("near miss, {} open", open.len()),
+        Effect::Done { more, early } => {
+            format!("{}done{}", if *early { "early " } else { "" }, if *more { ", more" } else { "" })
+        }
+        Effect::Skipped(step) => format!("skipped {step}"),
         Effect::Pressed { words, on } => format!("{} {words}", if *on { "on:" } else { "off:" }),
         Effect::Open(address) => format!("open {}", address.unwrap_or("the first server")),
         Effect::Language(language) => language.word().to_owned(),
@@ -146,15 +152,24 @@ fn every_path_through_a_step_leads_to_the_right_place() {
             "the request that is asked for ends the step, and Enter goes on",
             2,
             &[
-                ("/b", "logged"),
-                ("!/a", "logged"),
+                ("/b", "logged; near miss, 1 open"),
+                ("!/a", "logged; near miss, 1 open"),
                 ("/a", "met; done"),
                 ("/a", "logged"),
                 ("Enter", "step; save 3; stage second; blocks 0..2"),
             ],
         ),
-        ("Enter skips a request", 2, &[("Enter", "step; save 3; stage second; blocks 0..2")]),
-        ("both requests are needed", 3, &[("/a", "met; open 1x1"), ("/a", "logged"), ("!/b", "met; done")]),
+        (
+            "a request that came while the question was open counts",
+            4,
+            &[("/a", "logged"), ("2", "answered 1; blocks 2..4; early done, more; blocks 4..5; rest")],
+        ),
+        ("Enter skips a request", 2, &[("Enter", "skipped 2; step; save 3; stage second; blocks 0..2")]),
+        (
+            "both requests are needed",
+            3,
+            &[("/a", "met; open 1x1"), ("/a", "logged; near miss, 1 open"), ("!/b", "met; done")],
+        ),
         ("in any order", 3, &[("!/b", "met; open 0x1"), ("/a", "met; done")]),
         ("a new try starts anew", 3, &[("/a", "met; open 1x1"), ("Left", "step; save 2; stage first; blocks 0..2")]),
         (
@@ -163,23 +178,31 @@ fn every_path_through_a_step_leads_to_the_right_place() {
             &[
                 ("1", "not one"),
                 ("c", "not three"),
-                ("/a", "logged"),
+                ("!/a", "logged"),
                 ("2", "answered 1; blocks 2..4"),
                 ("/a", "met; done, more; blocks 4..5; rest"),
                 ("Enter", "step; save 5; stage third; blocks 0..2"),
             ],
         ),
-        ("Enter shows the answer", 4, &[("Enter", "shown the answer; blocks 2..4"), ("Enter", "blocks 4..5; rest")]),
+        (
+            "Enter shows the answer",
+            4,
+            &[("Enter", "shown the answer; blocks 2..4"), ("Enter", "skipped 4; blocks 4..5; rest")],
+        ),
         ("letters answer too", 4, &[("B", "answered 1; blocks 2..4")]),
         ("there is no ninth choice", 4, &[("9", "no such choice"), ("z", "no such choice"), ("0", "no such choice")]),
         ("a question can end a step", 5, &[("2", "answered 1; rest"), ("2", "stage even; on: puts even on")]),
         ("what follows a try waits for it", 6, &[("/a", "met; done, more; blocks 1..2"), ("2", "answered 1; rest")]),
-        ("what follows a skipped try is shown", 6, &[("Enter", "blocks 1..2"), ("Enter", "shown the answer; rest")]),
+        (
+            "what follows a skipped try is shown",
+            6,
+            &[("Enter", "skipped 6; blocks 1..2"), ("Enter", "shown the answer; rest")],
+        ),
         (
             "the last Enter ends the lesson",
             6,
             &[
-                ("Enter", "blocks 1..2"),
+                ("Enter", "skipped 6; blocks 1..2"),
                 ("2", "answered 1; rest"),
                 ("Enter", "finished; quit"),
                 ("Enter", ""),
@@ -216,7 +239,7 @@ fn every_path_through_a_step_leads_to_the_right_place() {
         (
             "or the step changes",
             3,
-            &[("1", "stage odd; on: puts odd on"), ("Enter", "step; save 4; stage second; blocks 0..2")],
+            &[("1", "stage odd; on: puts odd on"), ("Enter", "skipped 3; step; save 4; stage second; blocks 0..2")],
         ),
     ];
     for (what, start, script) in cases {
@@ -267,7 +290,7 @@ fn without_a_keyboard_a_lesson_waits_only_for_requests() {
 fn a_step_that_needs_a_key_is_skipped_when_there_are_no_more_keys() {
     let lesson = lesson();
     let (mut player, _) = Player::start(&lesson, 3, Mode::Unattended, Language::Js);
-    assert!(words(&player.on(&Event::NoMoreKeys)).starts_with("step; save 4; "));
+    assert!(words(&player.on(&Event::NoMoreKeys)).starts_with("skipped 3; step; save 4; "));
     assert_eq!(words(&player.on(&Event::NoMoreKeys)), "", "at step 4 a request is enough");
 }
 

@@ -95,7 +95,7 @@ mod tests {
             port: 8080,
             at: std::time::SystemTime::UNIX_EPOCH,
             took: std::time::Duration::ZERO,
-            request: Request::new("GET", "/").with_headers(&page),
+            request: Box::new(Request::new("GET", "/").with_headers(&page)),
             response: response.into(),
             wire: None,
         };

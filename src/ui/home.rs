@@ -78,7 +78,7 @@ mod tests {
         );
         assert!(screen.contains("You have done 1 of 2 lessons."), "{screen}");
         assert!(screen.contains("You are in The routes lesson, step 3 of 5: Step 3."), "{screen}");
-        assert!(screen.contains("\n    doorway routes --step 3\n"), "{screen}");
+        assert!(screen.contains("\n    doorway routes\n"), "{screen}");
     }
 
     #[test]

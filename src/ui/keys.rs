@@ -9,8 +9,10 @@ use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
+use super::full_screen;
+
 /// A key, a typed line, or something that happened to the terminal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyPress {
     /// Enter, or an empty line.
     Enter,
@@ -18,6 +20,18 @@ pub enum KeyPress {
     Left,
     /// An arrow key.
     Right,
+    /// An arrow key.
+    Up,
+    /// An arrow key.
+    Down,
+    /// A page towards the start.
+    PageUp,
+    /// A page towards the end.
+    PageDown,
+    /// Esc.
+    Escape,
+    /// Text that was pasted, or that came too fast for keys.
+    Paste(String),
     /// A character; for a typed line, its first character.
     Char(char),
     /// Ctrl-C on Windows, where it is a key like any other.
@@ -69,6 +83,7 @@ impl Drop for RawModeGuard {
 /// Restores the terminal's original settings. May be called at any time and more than once. Returns whether there was
 /// anything to restore.
 pub fn restore() -> bool {
+    full_screen::leave();
     let settings = original().take();
     if let Some(settings) = &settings {
         system::restore(settings);
@@ -137,19 +152,53 @@ mod system {
     }
 }
 
+/// From this many characters on, what arrives at once is no longer a few keys.
+const MIN_PASTED_CHARS: usize = 3;
+
 fn read_keys(mut each: impl FnMut(KeyPress) -> bool) {
     // Blocks until something happens, so nothing wakes up in between.
     while let Ok(event) = event::read() {
-        let press = match event {
-            Event::Resize(..) => Some(KeyPress::Redraw),
-            Event::Key(key) if key.kind != KeyEventKind::Release => key_press(key),
-            _ => None,
-        };
-        if press.is_some_and(|press| !each(press)) {
+        let mut presses: Vec<KeyPress> = press_of(event).into_iter().collect();
+        // A terminal that does not mark what is pasted sends it as keys, all at once.
+        while presses.last().is_some_and(is_text) && event::poll(Duration::ZERO).unwrap_or(false) {
+            let Ok(event) = event::read() else { break };
+            presses.extend(press_of(event));
+        }
+        if !join_pasted(presses).into_iter().all(&mut each) {
             return;
         }
     }
     each(KeyPress::End);
+}
+
+fn press_of(event: Event) -> Option<KeyPress> {
+    match event {
+        Event::Resize(..) => Some(KeyPress::Redraw),
+        Event::Paste(text) => Some(KeyPress::Paste(text)),
+        Event::Key(key) if key.kind != KeyEventKind::Release => key_press(key),
+        _ => None,
+    }
+}
+
+fn is_text(press: &KeyPress) -> bool {
+    matches!(press, KeyPress::Char(_))
+}
+
+/// Returns presses that came at once: as text if they hold several characters, else as they are.
+fn join_pasted(presses: Vec<KeyPress>) -> Vec<KeyPress> {
+    if presses.iter().filter(|press| is_text(press)).count() < MIN_PASTED_CHARS {
+        return presses;
+    }
+    let (mut text, mut others) = (String::new(), Vec::new());
+    for press in presses {
+        match press {
+            KeyPress::Char(char) => text.push(char),
+            KeyPress::Enter => text.push('\n'),
+            other => others.push(other),
+        }
+    }
+    others.insert(0, KeyPress::Paste(text));
+    others
 }
 
 fn key_press(key: KeyEvent) -> Option<KeyPress> {
@@ -162,6 +211,11 @@ fn key_press(key: KeyEvent) -> Option<KeyPress> {
         KeyCode::Enter => Some(KeyPress::Enter),
         KeyCode::Left => Some(KeyPress::Left),
         KeyCode::Right => Some(KeyPress::Right),
+        KeyCode::Up => Some(KeyPress::Up),
+        KeyCode::Down => Some(KeyPress::Down),
+        KeyCode::PageUp => Some(KeyPress::PageUp),
+        KeyCode::PageDown => Some(KeyPress::PageDown),
+        KeyCode::Esc => Some(KeyPress::Escape),
         _ => None,
     }
 }
@@ -199,6 +253,17 @@ mod tests {
         ] {
             assert_eq!(typed_line(line), press, "{line:?}");
         }
+    }
+
+    #[test]
+    fn several_characters_at_once_are_text_and_one_or_two_are_keys() {
+        use KeyPress::{Char, Enter, Paste, Redraw};
+        assert_eq!(
+            join_pasted(vec![Char('l'), Char('s'), Char(' '), Enter, Redraw]),
+            [Paste("ls \n".to_owned()), Redraw]
+        );
+        assert_eq!(join_pasted(vec![Char('w'), Char('w')]), [Char('w'), Char('w')]);
+        assert_eq!(join_pasted(vec![Char('q'), Enter]), [Char('q'), Enter]);
     }
 
     #[test]

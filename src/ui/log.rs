@@ -16,26 +16,16 @@ use crate::text::wrap::wrap;
 pub struct RequestLog {
     style: Style,
     lines: LineFormatter,
-    /// Whether lines name the server, because there are several.
-    has_server_names: bool,
     explanations: Explanations,
 }
 
 impl RequestLog {
-    /// Returns a log that has explained nothing yet.
-    pub fn new(style: Style, has_server_names: bool) -> Self {
-        Self {
-            style,
-            lines: LineFormatter::new(style, has_server_names),
-            has_server_names,
-            explanations: Explanations::default(),
-        }
-    }
-
-    /// Changes the style, for a terminal that has another size now.
-    pub fn set_style(&mut self, style: Style) {
-        self.style = style;
-        self.lines = LineFormatter::new(style, self.has_server_names);
+    /// Returns a log that has explained nothing yet. If there are several servers, lines name them; `servers` are their
+    /// names.
+    pub fn new<'a>(style: Style, servers: impl Iterator<Item = &'a str>) -> Self {
+        let names: Vec<usize> = servers.map(str::len).collect();
+        let server_width = names.iter().max().copied().filter(|_| names.len() > 1);
+        Self { style, lines: LineFormatter::new(style, server_width), explanations: Explanations::default() }
     }
 
     /// Returns one line: time, method, path, status in words, type, size, duration, client. A narrow terminal leaves out

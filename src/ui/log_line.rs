@@ -25,7 +25,8 @@ const MAX_CLIENTS: usize = 16;
 /// Formats lines in one style.
 pub(super) struct LineFormatter {
     style: Style,
-    has_server_names: bool,
+    /// The columns for the server's name, if there are several servers.
+    server_width: Option<usize>,
     /// A second since 1970, and its clock.
     clock: Cached<u64>,
     /// A server's name and a method, and their columns.
@@ -57,11 +58,11 @@ impl<T> Cached<T> {
 }
 
 impl LineFormatter {
-    /// `has_server_names`: whether lines name the server.
-    pub(super) fn new(style: Style, has_server_names: bool) -> Self {
+    /// `server_width`: the columns for the server's name, if lines name it.
+    pub(super) fn new(style: Style, server_width: Option<usize>) -> Self {
         Self {
             style,
-            has_server_names,
+            server_width,
             clock: Cached::default(),
             server_and_method: Cached::default(),
             media_type: Cached::default(),
@@ -105,13 +106,13 @@ impl LineFormatter {
     /// Adds the names of the server, if there are several, and of the method. Returns how many columns they take.
     fn server_and_method(&mut self, out: &mut String, exchange: &Exchange) -> usize {
         let (server, method) = (&exchange.server, &exchange.request.method);
-        let has_server_names = self.has_server_names;
+        let server_width = self.server_width;
         let text = self.server_and_method.text(
             |(own_server, own_method)| Arc::ptr_eq(own_server, server) && own_method == method,
             || {
                 let mut text = String::new();
-                if has_server_names {
-                    push_cell(&mut text, server, 6);
+                if let Some(width) = server_width {
+                    push_cell(&mut text, server, width);
                 }
                 push_cell(&mut text, method.as_str(), 4);
                 ((server.clone(), method.clone()), text)

@@ -12,6 +12,7 @@ mod explain;
 mod explanations;
 mod file_tree;
 mod format;
+mod full_screen;
 pub mod glossary;
 pub mod home;
 pub mod keys;

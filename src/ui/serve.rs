@@ -7,7 +7,7 @@ use super::lesson::events::{self, UiEvent};
 use super::lesson::words;
 use super::{browser, demo_servers, share, signals};
 use crate::course::Lesson;
-use crate::demos::RunningDemo;
+use crate::demos::{DemoSpec, RunningDemo};
 use crate::exit::{Exit, UsedWrongly};
 use crate::http::EventBus;
 use crate::ui::log::{JsonLog, RequestLog};
@@ -25,7 +25,7 @@ pub fn run(options: &PlayOptions, lesson: &Lesson) -> anyhow::Result<Exit> {
     let (sender, events) = events::channel();
     signals::watch_for_lesson(sender)?;
     let bus = EventBus::new();
-    let log = (!options.quiet).then(|| start_log(&bus, options.log_json, demo.servers.len() > 1));
+    let log = (!options.quiet).then(|| start_log(&bus, options.log_json, demo));
     let mut running = demo_servers::start(options, demo, &stage, log.is_some().then_some(bus), false)?;
     if !options.quiet {
         banner(options, &running, &stage);
@@ -51,10 +51,10 @@ fn banner(options: &PlayOptions, running: &RunningDemo, stage: &str) {
     ui::err(&(lines.join("\n") + "\n"));
 }
 
-fn start_log(bus: &EventBus, is_json: bool, has_several_servers: bool) -> LogWriter {
+fn start_log(bus: &EventBus, is_json: bool, demo: &DemoSpec) -> LogWriter {
     if is_json {
         LogWriter::stdout(bus, JsonLog)
     } else {
-        LogWriter::stdout(bus, RequestLog::new(Style::log(), has_several_servers))
+        LogWriter::stdout(bus, RequestLog::new(Style::log(), demo.servers.iter().map(|server| server.name)))
     }
 }

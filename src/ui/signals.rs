@@ -81,6 +81,7 @@ mod system {
     use tokio::signal::unix::{Signal, SignalKind, signal};
 
     use super::{SignalEvent, keys};
+    use crate::ui::full_screen;
 
     pub(super) struct Signals {
         interrupt: Signal,
@@ -106,19 +107,23 @@ mod system {
 
         /// Waits for the next signal that means something. Ctrl-Z is handled here.
         pub(super) async fn next(&mut self) -> SignalEvent {
-            let mut was_raw = false;
+            let (mut was_raw, mut was_full_screen) = (false, false);
             loop {
                 tokio::select! {
                     _ = self.interrupt.recv() => return SignalEvent::Stop,
                     _ = self.terminate.recv() => return SignalEvent::Stop,
                     _ = self.hangup.recv() => return SignalEvent::Stop,
                     _ = self.pause.recv() => {
+                        was_full_screen = full_screen::leave();
                         was_raw = keys::restore();
                         let _ = kill_process(getpid(), Number::STOP);
                     }
                     _ = self.resume.recv() => {
                         if was_raw || keys::is_single() {
                             keys::resume_raw_mode();
+                        }
+                        if was_full_screen {
+                            full_screen::resume();
                         }
                         return SignalEvent::Resumed;
                     }

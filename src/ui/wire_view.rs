@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::style::Style;
 use super::table::pad;
+use crate::content::data_file::read_toml;
 use crate::http::Exchange;
 use crate::text::http_syntax::skip_interim;
 use crate::text::safe::safe_bytes;
@@ -169,7 +170,7 @@ struct HeaderNotes {
 
 fn notes() -> &'static HeaderNotes {
     static NOTES: OnceLock<HeaderNotes> = OnceLock::new();
-    NOTES.get_or_init(|| toml::from_str(include_str!("notes.toml")).expect("a test reads the notes"))
+    NOTES.get_or_init(|| read_toml(include_str!("notes.toml")).expect("a test reads the notes"))
 }
 
 #[cfg(test)]
@@ -191,7 +192,7 @@ mod tests {
             port: 8080,
             at: SystemTime::UNIX_EPOCH,
             took: Duration::ZERO,
-            request: Request::new("GET", "/"),
+            request: Box::new(Request::new("GET", "/")),
             response: Response::text("Hello").into(),
             wire: Some(wire),
         }

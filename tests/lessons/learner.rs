@@ -114,15 +114,26 @@ fn exchange(
     spec: &DemoSpec,
 ) -> Option<Exchange> {
     let origin = until.origin.as_deref().map_or("http://localhost".to_owned(), |origin| fill(origin, &ports(spec)));
+    // A page reports to its own server what it saw.
+    let is_report = until.path.starts_with("/saw/");
+    let host = if is_report { origin.trim_start_matches("http://") } else { "localhost" };
     let request = Request::new(&until.method, &until.path.replace('*', "x"))
-        .with_header("host", "localhost")
+        .with_header("host", host)
         .with_header("origin", &origin)
         .with_body(r#"{"count": 5}"#);
     let headers = until.headers.iter();
     let request = headers.fold(request, |request, header| request.with_header(&header.name, &value_for(&header.value)));
     let response = demo.send(stage, server, &request)?;
     let (at, took) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
-    Some(Exchange { server: server.into(), port: 0, at, took, request, response: response.into(), wire: None })
+    Some(Exchange {
+        server: server.into(),
+        port: 0,
+        at,
+        took,
+        request: Box::new(request),
+        response: response.into(),
+        wire: None,
+    })
 }
 
 /// A value that meets the condition, as far as that can be told from a regular expression.

@@ -87,12 +87,17 @@ impl Variant {
         new.args((!self.unfinished).then_some("--solved")).env("DOORWAY_HOME", place.path().join("home"));
         assert!(new.output().expect("doorway runs").status.success(), "no starter: {}", self.title);
         let is_main = |name: &&str| folder.join(name).is_file();
-        let main = ["index.js", "app.py", "index.py"].into_iter().find(is_main).expect("a program").to_owned();
+        let main =
+            ["index.js", "app.py", "index.py", "main.go"].into_iter().find(is_main).expect("a program").to_owned();
         self.change(&folder, &main);
         let usual: &[String] = if self.stack == "express" { &["express5".to_owned()] } else { &[] };
         self.needs.as_deref().unwrap_or(usual).iter().for_each(|package| project::link(package, &folder));
         let python = if self.stack == "flask" { project::flask() } else { project::bare() };
-        let usual = [if main.ends_with(".js") { "node" } else { "{python}" }.to_owned(), main.clone()];
+        let usual = match main.rsplit('.').next() {
+            Some("js") => ["node".to_owned(), main.clone()].to_vec(),
+            Some("go") => ["go", "run", "."].map(str::to_owned).to_vec(),
+            _ => ["{python}".to_owned(), main.clone()].to_vec(),
+        };
         let words = if self.run.is_empty() { &usual[..] } else { &self.run[..] };
         let run = words.iter().map(|word| word.replace("{python}", &python)).collect();
         VariantProject { place, run, lesson: self.lesson.clone(), main }

@@ -13,6 +13,9 @@ use tempfile::TempDir;
 /// How long anything may take before it counts as never coming.
 const DEADLINE: Duration = Duration::from_secs(30);
 
+/// The time between two keys of a person.
+const PACE: Duration = Duration::from_millis(300);
+
 /// What has come out so far.
 struct Seen {
     screen: vt100::Parser,
@@ -26,6 +29,7 @@ pub(crate) struct Terminal {
     master: Box<dyn MasterPty + Send>,
     keyboard: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
+    last_press: Option<Instant>,
     #[cfg(unix)]
     before: String,
     _home: TempDir,
@@ -34,17 +38,22 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Starts `doorway` with these arguments and the lessons of a folder, in a terminal of that size.
     pub(crate) fn start(folder: &TempDir, columns: u16, rows: u16, arguments: &[&str]) -> Self {
-        let lesson = [&["play"], arguments, &["--lessons"]].concat();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_doorway"));
-        command.args(lesson);
-        command.arg(folder.path());
-        Self::start_command(command, columns, rows)
+        Self::start_command(play(folder, arguments), columns, rows)
+    }
+
+    /// The same in a terminal of the usual size, with progress that lasts.
+    pub(crate) fn start_at_home(folder: &TempDir, home: &Path, arguments: &[&str]) -> Self {
+        let mut command = play(folder, arguments);
+        command.env("DOORWAY_HOME", home);
+        Self::start_command(command, 80, 24)
     }
 
     /// Starts a command that was built elsewhere.
     pub(crate) fn start_command(mut command: CommandBuilder, columns: u16, rows: u16) -> Self {
         let home = tempfile::tempdir().expect("a folder for progress");
-        command.env("DOORWAY_HOME", home.path());
+        if command.get_env("DOORWAY_HOME").is_none() {
+            command.env("DOORWAY_HOME", home.path());
+        }
         command.env("TERM", "xterm-256color");
         for unset in ["NO_COLOR", "COLUMNS", "DOORWAY_PLAIN", "DISPLAY", "WAYLAND_DISPLAY", "CLICOLOR_FORCE"] {
             command.env_remove(unset);
@@ -63,14 +72,19 @@ impl Terminal {
             master: pair.master,
             keyboard,
             child,
+            last_press: None,
             #[cfg(unix)]
             before,
             _home: home,
         }
     }
 
-    /// Types.
+    /// Presses keys, at the pace of a person: letters that come faster are text, and not keys.
     pub(crate) fn press(&mut self, keys: &str) {
+        if let Some(last) = self.last_press {
+            std::thread::sleep(PACE.saturating_sub(last.elapsed()));
+        }
+        self.last_press = Some(Instant::now());
         self.keyboard.write_all(keys.as_bytes()).expect("the terminal is open");
         self.keyboard.flush().expect("the terminal is open");
     }
@@ -200,6 +214,15 @@ impl Drop for Terminal {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The command that plays a lesson of a folder.
+fn play(folder: &TempDir, arguments: &[&str]) -> CommandBuilder {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_doorway"));
+    command.env_remove("DOORWAY_HOME");
+    command.args([&["play"], arguments, &["--lessons"]].concat());
+    command.arg(folder.path());
+    command
 }
 
 fn size(columns: u16, rows: u16) -> PtySize {

@@ -151,6 +151,10 @@ impl Drop for Contender {
 
 /// The program that is measured, as `cargo bench` built it.
 pub(super) const DOORWAY: &str = env!("CARGO_BIN_EXE_doorway");
+/// The second server of the lesson listens too, on any free port: several of these run at once.
+pub(super) const HELLO: &[&str] = &["hello", "--serve", "--quiet", "--step", "1", "--port-python", "0"];
+pub(super) const HELLO_LOG: &[&str] = &["hello", "--serve", "--step", "1", "--port-python", "0"];
+pub(super) const ROUTES: &[&str] = &["routes", "--serve", "--quiet"];
 
 /// A home of the bench's own, so that nobody's progress is touched.
 pub(super) fn home() -> PathBuf {

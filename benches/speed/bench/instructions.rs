@@ -10,9 +10,8 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use super::Effort;
-use super::contender::{DOORWAY, free_port, home, wait_for};
+use super::contender::{DOORWAY, HELLO, HELLO_LOG, ROUTES, free_port, home, wait_for};
 use super::figure::{Figure, less};
-use super::goals::{HELLO, HELLO_LOG, ROUTES};
 
 /// Requests of the short and of the long run. What a start and an end cost is the same in both, and so drops out.
 const REQUESTS: [u64; 2] = [1_000, 11_000];

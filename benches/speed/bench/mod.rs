@@ -40,8 +40,11 @@ pub(crate) fn run() -> anyhow::Result<()> {
     };
     let wanted: Vec<&str> =
         arguments.iter().map(String::as_str).take_while(|argument| !argument.starts_with("--")).collect();
-    let figures = goals::measure(&wanted, effort)?;
+    let (figures, failures) = goals::measure(&wanted, effort)?;
     report::print(&figures);
+    if let Some(failure) = failures.into_iter().reduce(|first, next| first.context(format!("and {next:#}"))) {
+        return Err(failure);
+    }
     if arguments.iter().any(|argument| argument == "--readme") {
         report::write_readme(&figures, effort)?;
     }

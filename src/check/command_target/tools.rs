@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::modules::{ModuleFile, app_module, app_of_flag, go_file, node_file, with_module_and_variable};
 use super::words::{FlagValues, first_argument, flag_value};
+use crate::content::data_file::read_toml;
 
 const TABLE: &str = include_str!("tools.toml");
 
@@ -60,7 +61,7 @@ struct ToolTable {
 
 fn all() -> &'static [Tool] {
     static TOOLS: OnceLock<Vec<Tool>> = OnceLock::new();
-    TOOLS.get_or_init(|| toml::from_str::<ToolTable>(TABLE).expect("the tests read the table").tool)
+    TOOLS.get_or_init(|| read_toml::<ToolTable>(TABLE).expect("the tests read the table").tool)
 }
 
 fn named(name: &str) -> Option<&'static Tool> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::rules::StackText;
+use crate::content::data_file::read_toml;
 
 /// Returns the phrase of that name for the first of these names of a stack that has one.
 pub(super) fn phrase(name: &str, stack_names: &[&str]) -> Option<&'static str> {
@@ -14,7 +15,7 @@ pub(super) fn phrase(name: &str, stack_names: &[&str]) -> Option<&'static str> {
 /// All phrases by name.
 pub(super) fn phrases() -> &'static BTreeMap<String, StackText> {
     static PHRASES: OnceLock<BTreeMap<String, StackText>> = OnceLock::new();
-    PHRASES.get_or_init(|| toml::from_str(include_str!("phrases.toml")).expect("a test reads them"))
+    PHRASES.get_or_init(|| read_toml(include_str!("phrases.toml")).expect("a test reads them"))
 }
 
 #[cfg(test)]

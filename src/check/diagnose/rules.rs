@@ -4,15 +4,16 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use include_dir::{Dir, include_dir};
 use regex_lite::Regex;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
 use crate::check::result::ResourceLimit;
+use crate::content::data_file::read_toml;
+use crate::content::packed::{PackedFile, unpack};
 
 /// The rules as they were when this program was built.
-static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/check/diagnose/mistakes");
+static FILES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.deflate"));
 
 /// One cause, and when it is the likely one.
 #[derive(Debug, Deserialize)]
@@ -222,22 +223,16 @@ struct File {
 
 /// Reads the rules of one file.
 pub(super) fn read(text: &str) -> Result<Vec<Rule>, String> {
-    toml::from_str::<File>(text).map(|file| file.mistake).map_err(|error| error.to_string())
+    read_toml::<File>(text).map(|file| file.mistake).map_err(|error| error.to_string())
 }
 
-fn read_file(file: &include_dir::File<'_>) -> Vec<Rule> {
-    let stem = file.path().file_stem().unwrap_or_default().to_string_lossy();
-    let rules = read(file.contents_utf8().unwrap_or_default()).expect("the tests read all rules");
-    rules.into_iter().zip(1..).map(|(rule, at)| Rule { name: format!("{stem} {at}"), ..rule }).collect()
+fn read_file(file: &PackedFile) -> Vec<Rule> {
+    let rules = read(&file.text).expect("the tests read all rules");
+    rules.into_iter().zip(1..).map(|(rule, at)| Rule { name: format!("{} {at}", file.name), ..rule }).collect()
 }
 
 /// All rules, in the order of the files' names and, in a file, from top to bottom: the first that fits is told.
 pub(super) fn all() -> &'static [Rule] {
     static RULES: OnceLock<Vec<Rule>> = OnceLock::new();
-    RULES.get_or_init(|| {
-        let mut files: Vec<_> =
-            FILES.files().filter(|file| file.path().extension().is_some_and(|e| e == "toml")).collect();
-        files.sort_by_key(|file| file.path());
-        files.into_iter().flat_map(read_file).collect()
-    })
+    RULES.get_or_init(|| unpack(FILES).iter().flat_map(read_file).collect())
 }

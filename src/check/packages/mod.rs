@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use crate::content::data_file::read_toml;
 use serde::Deserialize;
 
 /// The languages whose packages are known.
@@ -66,6 +67,27 @@ struct Names {
     known: Vec<String>,
     #[serde(default)]
     package_of: BTreeMap<String, String>,
+    /// Modules inside of others, as they are imported: `http.server`.
+    #[serde(default)]
+    parts: Vec<String>,
+    /// What was called otherwise in an older version of the language.
+    #[serde(default)]
+    renamed: BTreeMap<String, String>,
+}
+
+/// Returns the part of a module that a misspelt one most likely means: `http.server` for `http.sever`.
+pub fn nearest_part(module: &str, language: PackageLanguage) -> Option<&'static str> {
+    let (root, _) = module.split_once('.')?;
+    let same_root = |part: &&str| part.split('.').next() == Some(root);
+    let parts = names(language).parts.iter().map(String::as_str).filter(same_root);
+    parts
+        .filter(|part| part.eq_ignore_ascii_case(module) || is_near(module, part))
+        .min_by_key(|part| strsim::osa_distance(module, part))
+}
+
+/// Returns what a module of an older version of the language is called today: `http.server` for `BaseHTTPServer`.
+pub fn new_name(module: &str, language: PackageLanguage) -> Option<&'static str> {
+    names(language).renamed.get(module).map(String::as_str)
 }
 
 /// The files that list a project's packages, and the language they belong to.
@@ -248,7 +270,7 @@ pub fn is_module_name(name: &str, language: PackageLanguage) -> bool {
 
 fn names(language: PackageLanguage) -> &'static Names {
     static KNOWN: OnceLock<Known> = OnceLock::new();
-    let known = KNOWN.get_or_init(|| toml::from_str(include_str!("known.toml")).expect("a test reads it"));
+    let known = KNOWN.get_or_init(|| read_toml(include_str!("known.toml")).expect("a test reads it"));
     match language {
         PackageLanguage::JavaScript => &known.javascript,
         PackageLanguage::Python => &known.python,

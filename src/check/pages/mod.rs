@@ -6,6 +6,7 @@ use hyper::HeaderMap;
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
 
+use crate::content::data_file::read_toml;
 use crate::http::client::ClientResponse;
 use crate::text::html;
 
@@ -161,7 +162,7 @@ fn has_header(headers: &HeaderMap, pattern: &Regex) -> bool {
 fn patterns() -> &'static [PagePattern] {
     static PATTERNS: OnceLock<Vec<PagePattern>> = OnceLock::new();
     PATTERNS.get_or_init(|| {
-        let file: PageFile = toml::from_str(include_str!("framework_pages.toml")).expect("a test reads it");
+        let file: PageFile = read_toml(include_str!("framework_pages.toml")).expect("a test reads it");
         file.page
     })
 }

@@ -7,6 +7,9 @@ static FRAME: LazyRegex = LazyRegex::new(r#"^\s+File "([^"]+)", line (\d+)(?:, i
 static RAISED: LazyRegex = LazyRegex::new(r"^((?:\w+\.)*[A-Za-z_]\w*)(?:: ?(.*))?$");
 static OPEN_FILE: LazyRegex = LazyRegex::new(r"^\S*python\S*: can't open file '([^']+)': (?:\[Errno \d+\] )?(.*)$");
 static NO_MODULE: LazyRegex = LazyRegex::new(r"^\S*python\S*: No module named '?([\w.]+)'?$");
+/// A file whose bytes are no text: Python 3.11 names no line of code.
+static NO_TEXT: LazyRegex =
+    LazyRegex::new(r"^SyntaxError: (Non-UTF-8 code starting with \S+) in file (.+) on line (\d+),");
 static FLASK_REQUEST: LazyRegex = LazyRegex::new(r"Exception on (\S+) \[([A-Z]+)\]");
 static ACCESS: LazyRegex = LazyRegex::new(r#""([A-Z]+) (\S+) HTTP/1\.[01]" 500"#);
 
@@ -28,6 +31,11 @@ fn command(line: &str, at: usize) -> Option<ProgramError> {
     if let Some(found) = OPEN_FILE.captures(line) {
         let mut error = ProgramError::new(ErrorOrigin::Python, "can't open file", group(&found, 2), at);
         error.details.insert("path".to_owned(), group(&found, 1).to_owned());
+        return Some(error);
+    }
+    if let Some(found) = NO_TEXT.captures(line) {
+        let mut error = ProgramError::new(ErrorOrigin::Python, "SyntaxError", group(&found, 1), at);
+        error.frames.extend(StackFrame::new(group(&found, 2), group(&found, 3), "", ""));
         return Some(error);
     }
     let found = NO_MODULE.captures(line)?;

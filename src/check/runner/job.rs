@@ -117,6 +117,7 @@ mod tests {
             demo: None,
             starter: None,
             topics: Vec::new(),
+            outcome: None,
             steps: Vec::new(),
         };
         let mut job = Job::new(&lesson, Target::Running(Address::local(1)), PathBuf::new());

@@ -1,6 +1,7 @@
 //! Tells for each import where the module comes from, and what else may have been meant.
 
-use super::framework::{FrameworkSpec, frameworks};
+use super::framework::FrameworkSpec;
+use super::frameworks::frameworks;
 use super::index::{FileIndex, plain_module, required_module};
 use super::language::language_spec;
 use super::model::{ImportedModule, ModuleOrigin, SourceLanguage};

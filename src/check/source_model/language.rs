@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::model::SourceLanguage;
+use crate::content::data_file::read_toml;
 
 /// What is known about a language.
 #[derive(Debug, Default, Deserialize)]
@@ -43,7 +44,7 @@ pub(super) fn language_spec(language: SourceLanguage) -> &'static LanguageSpec {
         SourceLanguage::Python => (1, include_str!("languages/python.toml")),
         SourceLanguage::Go => (2, include_str!("languages/go.toml")),
     };
-    SPECS[index].get_or_init(|| toml::from_str(text).expect("a test reads every embedded file"))
+    SPECS[index].get_or_init(|| read_toml(text).expect("a test reads every embedded file"))
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use super::apps::Apps;
 use super::evaluate::Scope;
-use super::framework::{ArgumentSpec, FrameworkSpec, ListenSpec, frameworks};
+use super::framework::{ArgumentSpec, FrameworkSpec, ListenSpec};
+use super::frameworks::frameworks;
 use super::model::ListenCall;
 use super::program::Program;
 use super::span::SourceSpan;

@@ -13,6 +13,7 @@ mod evaluate;
 mod finding;
 mod folder;
 mod framework;
+mod frameworks;
 mod functions;
 mod handler;
 mod handler_reader;
@@ -51,15 +52,15 @@ mod type_annotations;
 mod value;
 mod walk;
 
-#[allow(unused_imports, reason = "the diagnosis does not use the model yet")]
+#[cfg(test)]
+pub(crate) use frameworks::all_rule_names;
 pub(crate) use {
     build::read_source,
-    finding::{ConditionMistakeKind, ParameterComparison, UndefinedName, UnreadableReason, UnusedValueKind},
-    framework::{
-        all_rule_names, app_makers, modules_that_make_apps, response_methods, response_parameter, response_properties,
-        rule_names,
+    finding::{ConditionMistakeKind, ParameterComparison, UndefinedName, UnusedValueKind},
+    frameworks::{
+        app_makers, modules_that_make_apps, response_methods, response_parameter, response_properties, rule_names,
     },
-    handler::{FileUse, HandlerDef, LoopDef, PrintCall, ResponseCall, SentBody},
+    handler::{FileUse, HandlerDef, ResponseCall, SentBody},
     model::{AppDef, ExportedName, FunctionDef, ImportedModule, ListenCall, ModuleOrigin, SourceLanguage, SourceModel},
     path_match::NearMiss,
     problem::{SyntaxProblem, SyntaxProblemKind},

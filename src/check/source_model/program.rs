@@ -1,6 +1,7 @@
 //! All files of a program together: what a name stands for across files.
 
-use super::framework::{ArgumentSpec, FrameworkSpec, frameworks};
+use super::framework::{ArgumentSpec, FrameworkSpec};
+use super::frameworks::frameworks;
 use super::index::{FileIndex, ParsedFile, plain_module, required_module};
 use super::language::{LanguageSpec, language_spec};
 use super::model::SourceLanguage;

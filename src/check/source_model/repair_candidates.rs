@@ -119,7 +119,16 @@ impl CandidateBuilder<'_> {
         let kind = SyntaxProblemKind::UnterminatedString(open.quote);
         let build =
             |at: &usize| self.candidate(kind.clone(), open.at, open.at + 1, self.insert(*at, &open.quote.to_string()));
-        places.iter().take(30).map(build).collect()
+        // `'about.html"`: the text ends with the other kind of mark.
+        let other = if open.quote == '\'' { '"' } else { '\'' };
+        let swapped =
+            inner.match_indices(other).map(|(at, _)| open.at + 1 + at).filter(|_| inner.matches(other).count() == 1);
+        let swap = |at: usize| {
+            let mut text = self.text.to_owned();
+            text.replace_range(at..=at, &open.quote.to_string());
+            self.candidate(kind.clone(), open.at, open.at + 1, text)
+        };
+        swapped.map(swap).chain(places.iter().take(30).map(build)).collect()
     }
 
     fn bracket(&self, finding: &BracketFinding) -> Vec<Candidate> {

@@ -176,7 +176,7 @@ impl ConnectionTracker {
             port: self.place.port,
             at,
             took: since.elapsed(),
-            request: request_of(head, message.content, self.place.client),
+            request: Box::new(request_of(head, message.content, self.place.client)),
             response: RecordedResponse {
                 status: reply.status,
                 headers: reply.headers,

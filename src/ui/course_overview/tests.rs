@@ -27,14 +27,14 @@ fn the_course_fits_sixty_columns_and_says_what_to_type() {
    2  The routes lesson      step 3 of 5, about 12 minutes
   One server that grows while it runs, from one page to
   four routes.
-  doorway routes --step 3
+  doorway routes
 
    3  The words lesson        not started, about 12 minutes
   One server that grows while it runs, from one page to
   four routes.
   doorway play words
 
-  Next: doorway routes --step 3
+  Next: doorway routes
 ";
         let screen = render(course, 60);
         assert_eq!(squeezed(&screen), squeezed(expected), "{screen}");
@@ -57,7 +57,7 @@ fn plain_is_one_thing_a_line_with_its_name() {
             "State: step 3 of 5",
             "Takes: about 12 minutes",
             "About: One server that grows while it runs, from one page to four routes.",
-            "Type: doorway routes --step 3",
+            "Type: doorway routes",
         ];
         assert_eq!(second, expected);
         assert!(plain.is_ascii());
@@ -69,7 +69,7 @@ fn json_says_the_same_to_a_program() {
     with_course(|course| {
         let value = json(course);
         assert_eq!(value["schema"], 1);
-        assert_eq!(value["next"], "doorway routes --step 3");
+        assert_eq!(value["next"], "doorway routes");
         assert_eq!(value["lessons"][1]["furthest"], 3);
         assert_eq!(value["lessons"][0]["done"], true);
         assert_eq!(value["lessons"][2]["demo"], serde_json::Value::Null);

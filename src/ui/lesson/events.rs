@@ -5,12 +5,14 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use anyhow::Context;
 
 use crate::http::{EventBatch, EventBus, SubscribeOptions};
-use crate::player::Key;
+use crate::ui::keys::KeyPress;
 
 /// One thing that happened.
 pub enum UiEvent {
     /// A key, or a typed line.
-    Key(Key),
+    Press(KeyPress),
+    /// A command was run here: the command, and what it printed.
+    CommandRan(String, Vec<String>),
     /// Something happened on the servers.
     Servers(EventBatch),
     /// There are no more keys: the pipe that they came from has ended.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::course::Quiz;
+use crate::course::{Quiz, StageBlock};
 use crate::ui::Style;
 
 /// One key and what it does.
@@ -18,10 +18,12 @@ const fn hint(key: &'static str, action: &'static str) -> KeyHint {
     KeyHint { key: Cow::Borrowed(key), action }
 }
 
+/// Shows all keys, where there is little room.
+pub const HELP_KEY: KeyHint = hint("?", "all keys");
 const ALL_KEYS: KeyHint = hint("?", "shows all keys");
 
 /// While the step waits for requests.
-pub const TRY_KEYS: &[KeyHint] = &[hint("o", "opens it"), hint("Enter", "skips"), ALL_KEYS];
+pub const TRY_KEYS: &[KeyHint] = &[OPEN_KEY, SKIP_KEY, ALL_KEYS];
 /// At the end of a step.
 pub const REST_KEYS: &[KeyHint] = &[hint("Enter", "goes on"), hint("←", "goes back"), ALL_KEYS];
 /// When everything that the step asked for has happened.
@@ -31,7 +33,40 @@ pub const WIRE_KEYS: &[KeyHint] = &[WIRE_KEY];
 /// Where a long step goes on below the end of the screen.
 pub const MORE_KEYS: &[KeyHint] = &[hint("Enter", "shows more")];
 
-const WIRE_KEY: KeyHint = hint("w", "shows it on the wire");
+/// Shows the last exchange as it went over the wire.
+pub const WIRE_KEY: KeyHint = hint("w", "shows it on the wire");
+/// Opens the address of the task.
+pub const OPEN_KEY: KeyHint = hint("o", "opens it");
+/// Runs the command of the task.
+pub const RUN_KEY: KeyHint = hint("r", "runs curl here");
+/// Goes on without what the task asks for.
+pub const SKIP_KEY: KeyHint = hint("Enter", "skips");
+/// Shows the answer to a question.
+pub const SHOW_ANSWER_KEY: KeyHint = hint("Enter", "shows the answer");
+/// Goes on.
+pub const NEXT_KEY: KeyHint = hint("Enter", "goes on");
+/// Ends the program.
+pub const QUIT_KEY: KeyHint = hint("q", "quits");
+/// Marks a choice.
+pub const MARK_KEYS: &[KeyHint] = &[hint("↑ ↓", "mark one")];
+/// On the view of an exchange.
+pub const WIRE_VIEW_KEYS: &[KeyHint] =
+    &[hint("w", "shows the one before"), hint("↑ ↓", "scroll"), hint("q", "closes it")];
+/// On the list of keys.
+pub const OVERLAY_KEYS: &[KeyHint] = &[hint("↑ ↓", "scroll"), hint("q", "closes it")];
+
+/// Returns the letters that answer a question.
+pub fn choice_hint(quiz: &Quiz) -> KeyHint {
+    let last = ('a'..='z').nth(quiz.choices.len().saturating_sub(1)).unwrap_or('a');
+    KeyHint { key: format!("a to {last}").into(), action: "answers" }
+}
+
+/// Returns the keys that change the server, if there are any.
+pub fn stage_hint(block: &StageBlock) -> Option<KeyHint> {
+    let (first, last) = (block.keys.first()?.key, block.keys.last()?.key);
+    let key = if first == last { first.to_string() } else { format!("{first} to {last}") };
+    Some(KeyHint { key: key.into(), action: "changes the server" })
+}
 
 /// Returns the keys that answer a question.
 pub fn quiz_keys(quiz: &Quiz) -> Vec<KeyHint> {

@@ -4,18 +4,26 @@ use super::events::UiEvent;
 use crate::player::Key;
 use crate::ui::keys::KeyPress;
 
-/// Returns what a key press means. The end of the input means "quit" to a person at a terminal, but not to a pipe.
+/// Returns what a key press means where keys go to the player. The end of the input means "quit" to a person at a terminal,
+/// but not to a pipe.
 pub fn event(press: KeyPress, is_interactive: bool) -> UiEvent {
-    let key = match press {
-        KeyPress::Enter | KeyPress::Right => Key::Next,
-        KeyPress::Left => Key::Back,
-        KeyPress::Char(char) => key(char),
-        KeyPress::End if is_interactive => Key::Quit,
-        KeyPress::End => return UiEvent::NoMoreKeys,
-        KeyPress::CtrlC => return UiEvent::Stop,
-        KeyPress::Redraw => return UiEvent::Redraw,
-    };
-    UiEvent::Key(key)
+    match press {
+        KeyPress::End if !is_interactive => UiEvent::NoMoreKeys,
+        KeyPress::CtrlC => UiEvent::Stop,
+        KeyPress::Redraw => UiEvent::Redraw,
+        press => UiEvent::Press(press),
+    }
+}
+
+/// Returns the player's key; nothing for a key that only moves something on the screen.
+pub fn player_key(press: &KeyPress) -> Option<Key> {
+    match press {
+        KeyPress::Enter | KeyPress::Right => Some(Key::Next),
+        KeyPress::Left => Some(Key::Back),
+        KeyPress::Char(char) => Some(key(*char)),
+        KeyPress::End => Some(Key::Quit),
+        _ => None,
+    }
 }
 
 fn key(char: char) -> Key {
@@ -37,7 +45,7 @@ mod tests {
 
     fn key_of(press: KeyPress) -> Option<Key> {
         match event(press, true) {
-            UiEvent::Key(key) => Some(key),
+            UiEvent::Press(press) => player_key(&press),
             _ => None,
         }
     }
@@ -55,7 +63,7 @@ mod tests {
             (KeyPress::Char('b'), Key::Letter('b')),
             (KeyPress::End, Key::Quit),
         ] {
-            assert_eq!(key_of(press), Some(expected), "{press:?}");
+            assert_eq!(key_of(press.clone()), Some(expected), "{press:?}");
         }
         assert!(matches!(event(KeyPress::CtrlC, true), UiEvent::Stop));
     }

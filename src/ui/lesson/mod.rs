@@ -1,12 +1,18 @@
 //! A lesson on the screen: its keys, its servers' events, and the player that decides what happens next.
 
+mod curl_line;
+mod draw;
 pub mod events;
+mod history;
 mod key_hints;
 pub mod keys;
 mod labels;
 mod play;
 pub mod screen;
 pub mod session;
+mod styled_text;
+mod typed_text;
+mod view;
 pub mod words;
 
 use crate::course::Language;
@@ -24,6 +30,8 @@ pub struct PlayOptions {
     pub language: Option<Language>,
     /// Whether to open the first address in the browser.
     pub open: bool,
+    /// Whether everything on the screen has space around it.
+    pub projector: bool,
     /// Whether the local network may connect too.
     pub share: bool,
     /// Whether to keep no request log.

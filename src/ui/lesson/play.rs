@@ -2,20 +2,26 @@
 
 use std::io::IsTerminal;
 use std::path::Path;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 use super::events::{self, EventSender, UiEvent};
 use super::screen::LessonScreen;
 use super::session::LessonSession;
-use super::{PlayOptions, keys};
+use super::view::ScreenSize;
+use super::{PlayOptions, draw, keys};
 use crate::course::progress::{self, Progress};
 use crate::course::{Language, Lesson};
 use crate::demos::RunningDemo;
 use crate::exit::Exit;
 use crate::http::EventBus;
 use crate::player::{Mode, Player};
+use crate::ui::full_screen::FullScreen;
 use crate::ui::keys::{Keys, RawModeGuard};
 use crate::ui::{Style, demo_servers, signals};
+
+/// How often the sign of life of a step that waits changes.
+const TICK: Duration = Duration::from_millis(500);
 
 /// Plays a lesson until it ends, or the learner ends it. `folder` is where the lessons are from, if not built in.
 ///
@@ -25,21 +31,33 @@ pub fn play(options: &PlayOptions, lessons: &[Lesson], lesson: &Lesson, folder: 
     let (mut progress, warning) = Progress::open(progress::home());
     let language = choose_language(options.language, &mut progress);
     let mode = if std::io::stdin().is_terminal() { Mode::Interactive } else { Mode::Unattended };
-    let (mut player, first_effects) = Player::start(lesson, options.step.unwrap_or(1), mode, language);
+    let resumed = progress.lesson(&lesson.name).resume_at();
+    let step = options.step.unwrap_or(resumed);
+    let (mut player, first_effects) = Player::start(lesson, step, mode, language);
     let (sender, events) = events::channel();
     signals::watch_for_lesson(sender.clone())?;
     let servers = start_servers(options, lesson, &player, &sender)?;
     player.set_ports(servers.as_ref().map(RunningDemo::ports).unwrap_or_default());
     let position = lessons.iter().position(|own| own.name == lesson.name).map_or(1, |at| at + 1);
     let screen = LessonScreen::new(lesson, (position, lessons.len()), language, mode == Mode::Interactive);
-    let mut session = LessonSession::new(player, screen, servers, progress, lessons, folder);
+    let mut session = LessonSession::new(player, screen, servers, progress, lessons, folder, sender.clone());
     session.welcome(options, warning);
-    let (keys, _raw_mode) = listen(mode, sender);
+    if options.step.is_none() && step > 1 {
+        session.explain_resumption(step);
+    }
+    let (keys, raw_mode) = listen(mode, sender);
     if keys == Keys::Lines && mode == Mode::Interactive {
         session.explain_typed_keys();
     }
+    let mut full_screen = if keys == Keys::Single { FullScreen::open().ok() } else { None };
+    if full_screen.is_some() {
+        session.stay(Style::stdout().color, options.projector);
+    }
     session.apply_all(first_effects);
-    Ok(event_loop(&mut session, &events))
+    let exit = event_loop(&mut session, &events, full_screen.as_mut());
+    drop(raw_mode);
+    session.print_closing();
+    Ok(exit)
 }
 
 /// Listens to the keyboard. If the input is a pipe that ends, the lesson goes on by requests alone.
@@ -49,18 +67,48 @@ fn listen(mode: Mode, sender: EventSender) -> (Keys, RawModeGuard) {
     crate::ui::keys::listen(Style::stdout().plain, send)
 }
 
-/// Handles events until the lesson or the program ends. Nothing wakes it up in between.
-fn event_loop(session: &mut LessonSession<'_>, events: &Receiver<UiEvent>) -> Exit {
+/// Handles events until the lesson or the program ends, and draws a picture after each. Nothing wakes it up in between but
+/// the sign of life of a step that waits.
+fn event_loop(
+    session: &mut LessonSession<'_>,
+    events: &Receiver<UiEvent>,
+    mut full_screen: Option<&mut FullScreen>,
+) -> Exit {
     while !session.is_over() {
-        match events.recv() {
-            Ok(UiEvent::Key(key)) => session.handle_key(key),
-            Ok(UiEvent::Servers(batch)) => session.handle_server_events(&batch),
+        if let Some(screen) = full_screen.as_deref_mut()
+            && draw(session, screen).is_err()
+        {
+            return session.finish(Exit::Done);
+        }
+        let event = if full_screen.is_some() && session.is_waiting() {
+            events.recv_timeout(TICK)
+        } else {
+            events.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        };
+        match event {
+            Ok(UiEvent::Press(press)) => session.handle_press(press, Instant::now()),
+            Ok(UiEvent::Servers(batch)) => session.handle_server_events(batch),
+            Ok(UiEvent::CommandRan(command, printed)) => session.show_command(command, printed),
             Ok(UiEvent::NoMoreKeys) => session.handle_end_of_keys(),
-            Ok(UiEvent::Redraw) => session.redraw(),
-            Ok(UiEvent::Stop) | Err(_) => return session.interrupt(),
+            Ok(UiEvent::Redraw) => {
+                if let Some(screen) = full_screen.as_deref_mut() {
+                    screen.forget_picture();
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => session.tick(),
+            Ok(UiEvent::Stop) | Err(RecvTimeoutError::Disconnected) => return session.finish(Exit::Interrupted),
         }
     }
-    session.finish()
+    session.finish(Exit::Done)
+}
+
+fn draw(session: &mut LessonSession<'_>, screen: &mut FullScreen) -> std::io::Result<()> {
+    screen.draw(|buffer| {
+        let area = buffer.area;
+        let size = ScreenSize { columns: usize::from(area.width), rows: usize::from(area.height) };
+        let view = session.view(size);
+        draw::draw(&view, area, buffer);
+    })
 }
 
 /// Starts the servers of the lesson's demo with the stage of the first step, if the lesson has a demo.

@@ -1,16 +1,22 @@
-//! What a learner sees of a step, as a list of items. They are printed one after the other, and all of them again when
-//! the terminal has another size, or code is shown in another language.
+//! What a learner sees of a step, as a list of items. Where lines are printed, each item is printed as it is added; a
+//! screen that stays draws all of them again for each picture.
 
 mod lines;
+mod long_lines;
+mod step_text;
 
 use std::ops::Range;
 
-use super::key_hints::{self, KeyHint};
+use super::key_hints::KeyHint;
 use super::labels::Label;
 use crate::course::{Language, Lesson};
 use crate::http::Exchange;
+use crate::text::width::terminal_width;
 use crate::ui::log::RequestLog;
+use crate::ui::style::MAX_TEXT_WIDTH;
 use crate::ui::{self, Style};
+
+pub use step_text::{StepState, StepText};
 
 /// One piece of the screen.
 pub enum ScreenItem {
@@ -28,12 +34,18 @@ pub enum ScreenItem {
     Note(Label, String, Vec<KeyHint>),
     /// Lines as they are.
     Lines(Vec<String>),
+    /// A command that was run here, and what it printed.
+    Command(String, Vec<String>),
+}
+
+/// An item, and when it was added: everything that is added in answer to one event has the same number.
+struct ScreenEntry {
+    moment: usize,
+    item: ScreenItem,
 }
 
 /// How many items of a step are kept for drawing it again. Lines of the log are dropped first.
 const MAX_ITEMS: usize = 200;
-/// Rows that stay free when a long step is shown page by page: for the text before it, and for the keys.
-const SPARE_ROWS: usize = 2;
 
 /// The screen of a lesson.
 pub struct LessonScreen<'a> {
@@ -41,51 +53,85 @@ pub struct LessonScreen<'a> {
     /// The lesson's position in the course, and how many lessons there are: 1 of 3.
     position: (usize, usize),
     pub style: Style,
-    pub language: Language,
+    /// The columns of the terminal, for code and for the wire.
+    columns: usize,
+    language: Language,
     /// The servers and their ports, for the addresses in the lesson's words.
     pub ports: Vec<(&'static str, u16)>,
     /// Whether the learner can press a key.
     has_keyboard: bool,
+    /// Whether it stays on the terminal and is drawn; else its items are printed.
+    pub is_drawn: bool,
     step: usize,
-    items: Vec<ScreenItem>,
-    /// How many rows were written since the learner did something.
-    rows: usize,
-    /// Lines that wait below the end of the screen until the learner asks for them.
-    held: Vec<String>,
+    entries: Vec<ScreenEntry>,
+    moment: usize,
+    /// Goes up when the text of the step is another one than before.
+    revision: usize,
 }
 
 impl<'a> LessonScreen<'a> {
     /// Returns an empty screen.
     pub fn new(lesson: &'a Lesson, position: (usize, usize), language: Language, has_keyboard: bool) -> Self {
         let style = Style::stdout();
-        let (ports, items, held) = (Vec::new(), Vec::new(), Vec::new());
-        Self { lesson, position, style, language, ports, has_keyboard, step: 0, items, rows: 0, held }
+        let columns = if style.plain { style.width } else { terminal_width() };
+        let (ports, entries) = (Vec::new(), Vec::new());
+        let is_drawn = false;
+        Self {
+            lesson,
+            position,
+            style,
+            columns,
+            language,
+            ports,
+            has_keyboard,
+            is_drawn,
+            step: 0,
+            entries,
+            moment: 0,
+            revision: 0,
+        }
     }
 
-    /// Begins a step, counted from 1: clears the screen if the terminal can do that, and shows the heading.
+    /// Makes it a screen that stays, with so many columns. Colours are taken out again where there are none.
+    pub fn fit(&mut self, columns: usize, max_text_width: usize) {
+        let width = columns.saturating_sub(1).min(max_text_width.min(MAX_TEXT_WIDTH));
+        let style = Style { color: true, plain: false, width };
+        if !self.is_drawn || self.columns != columns || self.style != style {
+            self.revision += 1;
+        }
+        (self.is_drawn, self.columns, self.style) = (true, columns, style);
+    }
+
+    /// Makes it a screen that is printed, line by line.
+    pub fn print_from_now_on(&mut self, style: Style) {
+        (self.is_drawn, self.style) = (false, style);
+    }
+
+    /// Prints a title.
+    pub fn print_title(&self, title: &str) {
+        print(vec![format!("  {}", self.style.bold(title))]);
+    }
+
+    /// Begins a step, counted from 1, with its heading.
     pub fn begin(&mut self, step: usize) {
         self.step = step - 1;
-        self.items.clear();
-        self.clear();
+        self.entries.clear();
         self.add(ScreenItem::Heading);
     }
 
-    /// Prints an item, and keeps it for drawing it again.
+    /// Adds an item, and prints it if nothing is drawn.
     pub fn add(&mut self, item: ScreenItem) {
-        let lines = self.spaced_lines(self.items.last(), &item);
-        match item {
-            ScreenItem::Exchange(..) => self.show_rest(),
-            _ if !self.held.is_empty() => self.held.extend(lines.iter().cloned()),
-            _ => {}
+        if !self.is_drawn {
+            let lines = self.spaced_lines(self.entries.last().map(|entry| &entry.item), &item);
+            print(lines);
         }
-        if self.held.is_empty() {
-            self.write(lines, matches!(item, ScreenItem::Blocks(_) | ScreenItem::Wire(_)));
+        if self.entries.len() >= MAX_ITEMS {
+            let log = self.entries.iter().position(|entry| matches!(entry.item, ScreenItem::Exchange(..)));
+            self.entries.remove(log.unwrap_or(1));
         }
-        if self.items.len() >= MAX_ITEMS {
-            let log = self.items.iter().position(|item| matches!(item, ScreenItem::Exchange(..)));
-            self.items.remove(log.unwrap_or(1));
-        }
-        self.items.push(item);
+        let is_silent = matches!(&item, ScreenItem::Exchange(_, words) if words.is_empty());
+        self.revision += usize::from(!is_silent);
+        self.entries.push(ScreenEntry { moment: self.moment, item });
     }
 
     /// Adds a note, see [`ScreenItem::Note`].
@@ -93,47 +139,48 @@ impl<'a> LessonScreen<'a> {
         self.add(ScreenItem::Note(label, words.into(), keys.to_vec()));
     }
 
-    /// Starts a new page, because the learner did something.
-    pub fn start_page(&mut self) {
-        self.rows = 0;
+    /// Says that something happened: what is added from now on belongs to that.
+    pub fn next_moment(&mut self) {
+        self.moment += 1;
     }
 
-    /// Returns whether lines wait below the end of the screen.
-    pub fn has_more(&self) -> bool {
-        !self.held.is_empty()
+    /// Returns whether the last item is a note with these words.
+    pub fn ends_with_note(&self, words: &str) -> bool {
+        matches!(self.entries.last(), Some(ScreenEntry { item: ScreenItem::Note(_, own, _), .. }) if own == words)
     }
 
-    /// Shows the next page of the waiting lines.
-    pub fn show_more(&mut self) {
-        self.rows = 0;
-        let held = self.take_held();
-        self.write(held, true);
+    /// Returns a number that is another one when the text of the step is another one.
+    pub fn revision(&self) -> usize {
+        self.revision
     }
 
-    /// Shows all waiting lines.
-    pub fn show_rest(&mut self) {
-        if self.has_more() {
-            let held = self.take_held();
-            self.write(held, false);
+    /// Returns how many items there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Shows code in another language. A screen that is not drawn prints the code of the step once more.
+    pub fn set_language(&mut self, language: Language) {
+        self.language = language;
+        self.revision += 1;
+        if !self.is_drawn {
+            self.repeat_code();
         }
     }
 
-    /// Draws everything again. A terminal that cannot do that gets only the code again, if its language has changed.
-    pub fn redraw(&mut self, has_other_code: bool) {
-        self.style = Style::stdout();
-        if !self.can_clear() {
-            if has_other_code {
-                self.repeat_code();
+    fn repeat_code(&self) {
+        let ranges = self.entries.iter().filter_map(|entry| match &entry.item {
+            ScreenItem::Blocks(range) => Some(range.clone()),
+            _ => None,
+        });
+        let mut lines = Vec::new();
+        for block in ranges.flat_map(|range| self.blocks_in_language(range)) {
+            if lines::chosen_language(block).is_some() {
+                lines.extend(self.block(block));
+                lines.push(String::new());
             }
-            return;
         }
-        self.clear();
-        let items = std::mem::take(&mut self.items);
-        for (at, item) in items.iter().enumerate() {
-            let lines = self.spaced_lines(at.checked_sub(1).and_then(|at| items.get(at)), item);
-            self.write(lines, false);
-        }
-        self.items = items;
+        print(lines);
     }
 
     /// Returns the lesson.
@@ -141,79 +188,50 @@ impl<'a> LessonScreen<'a> {
         self.lesson
     }
 
+    /// Returns the columns of the terminal.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// Returns the lesson's position in the course, and how many lessons there are.
+    pub fn position(&self) -> (usize, usize) {
+        self.position
+    }
+
     /// Returns a request log in the style of this screen.
     pub fn new_log(&self) -> RequestLog {
-        RequestLog::new(self.style.narrower(self.indent(2)), self.ports.len() > 1)
+        RequestLog::new(self.style.narrower(self.indent(2)), self.ports.iter().map(|(name, _)| *name))
     }
 
-    /// Returns whether the terminal can be cleared. Without colours no escape sequence is sent at all.
-    fn can_clear(&self) -> bool {
-        !self.style.plain && self.style.color
+    /// Returns the exchanges of the step so far, oldest first, without what a page reports about itself.
+    pub fn exchanges(&self) -> impl Iterator<Item = &Exchange> {
+        let exchanges = self.entries.iter().filter_map(|entry| match &entry.item {
+            ScreenItem::Exchange(exchange, _) => Some(&**exchange),
+            _ => None,
+        });
+        exchanges.filter(|exchange| exchange.response.note.is_none())
     }
 
-    fn clear(&mut self) {
-        self.held.clear();
-        self.rows = 0;
-        if self.can_clear() {
-            ui::out("\u{1b}[H\u{1b}[2J");
-        }
-    }
-
-    fn take_held(&mut self) -> Vec<String> {
-        ui::out("\r\u{1b}[K");
-        std::mem::take(&mut self.held)
-    }
-
-    /// Writes lines. If they may wait, only those that fit on the screen are written now.
-    fn write(&mut self, mut lines: Vec<String>, may_wait: bool) {
-        let height = crossterm::terminal::size().map_or(24, |(_, rows)| usize::from(rows));
-        let room = height.saturating_sub(SPARE_ROWS + self.rows).max(SPARE_ROWS);
-        if may_wait && self.has_keyboard && self.can_clear() && lines.len() > room {
-            self.held = lines.split_off(page_length(&lines, room));
-            if self.held.first().is_some_and(String::is_empty) {
-                self.held.remove(0);
-            }
-        }
-        self.rows += lines.len();
-        let text: String = lines.iter().flat_map(|line| [line.trim_end(), "\n"]).collect();
-        ui::out(&text);
-        if self.has_more() {
-            ui::out(&format!("  {}", key_hints::line(key_hints::MORE_KEYS, self.style)));
-        }
-    }
-
-    /// Writes the code of the step once more, for a terminal that cannot draw it again.
-    fn repeat_code(&mut self) {
-        let shown: Vec<Range<usize>> = self
-            .items
-            .iter()
-            .filter_map(|item| if let ScreenItem::Blocks(range) = item { Some(range.clone()) } else { None })
-            .collect();
-        let mut lines = Vec::new();
-        for range in shown {
-            for block in
-                self.blocks_in_language(range).into_iter().filter(|block| lines::chosen_language(block).is_some())
-            {
-                lines.extend(self.block(block));
-                lines.push(String::new());
-            }
-        }
-        self.write(lines, false);
+    /// Returns the latest exchange.
+    pub fn last_exchange(&self) -> Option<&Exchange> {
+        self.entries.iter().rev().find_map(|entry| match &entry.item {
+            ScreenItem::Exchange(exchange, _) => Some(&**exchange),
+            _ => None,
+        })
     }
 
     /// Returns the lines of an item, with an empty line before them if the item needs one.
     fn spaced_lines(&self, before: Option<&ScreenItem>, item: &ScreenItem) -> Vec<String> {
         let mut lines = self.lines(item);
         let together = matches!((before, item), (Some(ScreenItem::Exchange(..)), ScreenItem::Exchange(..)));
-        if !lines.is_empty() && !together && (before.is_some() || !self.can_clear()) {
+        if !lines.is_empty() && !together {
             lines.insert(0, String::new());
         }
         lines
     }
 }
 
-/// Returns how many lines make a page: at most `room`, and rather fewer than break a paragraph.
-fn page_length(lines: &[String], room: usize) -> usize {
-    let gap = (room / 2..=room).rev().find(|at| lines[*at].is_empty());
-    gap.map_or(room, |at| at + 1)
+fn print(lines: Vec<String>) {
+    let text: String = lines.iter().flat_map(|line| [line.trim_end(), "\n"]).collect();
+    ui::out(&text);
 }

@@ -1,10 +1,21 @@
 //! One played lesson: does what the player says, with the screen, the servers and the progress.
 
+mod ending;
+mod live;
+mod run_command;
+#[cfg(test)]
+mod screens;
 mod show;
+mod view;
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Instant;
 
+use super::events::EventSender;
+use super::history::ExchangeHistory;
 use super::key_hints::{self, REST_KEYS};
+use super::keys::player_key;
 use super::labels::Label;
 use super::screen::{LessonScreen, ScreenItem};
 use super::words;
@@ -14,9 +25,11 @@ use crate::demos::{DemoStartError, RunningDemo};
 use crate::exit::Exit;
 use crate::http::{EventBatch, Exchange, ServerEvent};
 use crate::player::{Effect, Event, Key, ObservedRequest, Player};
+use crate::ui::keys::KeyPress;
 use crate::ui::lesson::PlayOptions;
 use crate::ui::share;
 use crate::ui::{self, log::RequestLog};
+use live::LiveState;
 
 /// Everything that the player needs around it.
 pub struct LessonSession<'a> {
@@ -30,13 +43,33 @@ pub struct LessonSession<'a> {
     folder: Option<&'a Path>,
     /// The exchange that the player is asked about right now.
     current: Option<Box<Exchange>>,
-    /// The exchange that `w` shows: the last one that the browser did not send by itself, else the first one.
-    last: Option<Box<Exchange>>,
+    /// The request of that exchange, for a note on what came instead of what the task waits for.
+    observed: Option<ObservedRequest>,
+    /// What the exchange was about that met a part of the task.
+    met: Option<String>,
+    /// The exchanges that `w` can show.
+    history: ExchangeHistory,
+    /// The tasks that were skipped, by the numbers of their steps.
+    skipped: BTreeSet<usize>,
+    /// What is said at the end, when the screen is gone that stayed until then.
+    closing: Vec<(Label, String)>,
+    /// The state of a screen that stays.
+    live: Option<LiveState>,
+    /// A curl command that was pasted into the lesson.
+    pasted: Option<String>,
+    /// How many commands of the step were run here.
+    commands_run: usize,
+    /// What happened on the servers while a command runs here.
+    held_events: Vec<EventBatch>,
+    /// Where events come from, for commands that run beside the lesson.
+    sender: EventSender,
     /// Explains each surprise once.
     log: RequestLog,
     /// Shown at the top of the first step.
     welcome: Vec<ScreenItem>,
     is_over: bool,
+    /// Whether the last step is over.
+    is_finished: bool,
     /// Whether keys are typed on a line and sent with Enter.
     keys_are_lines: bool,
 }
@@ -50,10 +83,11 @@ impl<'a> LessonSession<'a> {
         progress: Progress,
         lessons: &'a [Lesson],
         folder: Option<&'a Path>,
+        sender: EventSender,
     ) -> Self {
         screen.ports = servers.as_ref().map(|servers| servers.ports().to_vec()).unwrap_or_default();
         let log = screen.new_log();
-        let (current, last, welcome) = (None, None, Vec::new());
+        let skipped = progress.lesson(&screen.lesson().name).skipped;
         Self {
             player,
             screen,
@@ -62,11 +96,21 @@ impl<'a> LessonSession<'a> {
             progress,
             lessons,
             folder,
-            current,
-            last,
+            current: None,
+            observed: None,
+            met: None,
+            history: ExchangeHistory::default(),
+            skipped,
+            closing: Vec::new(),
+            live: None,
+            pasted: None,
+            commands_run: 0,
+            held_events: Vec::new(),
+            sender,
             log,
-            welcome,
+            welcome: Vec::new(),
             is_over: false,
+            is_finished: false,
             keys_are_lines: false,
         }
     }
@@ -93,13 +137,25 @@ impl<'a> LessonSession<'a> {
         self.is_over || ui::is_stdout_closed()
     }
 
-    /// Handles a key.
-    pub fn handle_key(&mut self, key: Key) {
-        if self.screen.has_more() && key == Key::Next {
-            return self.screen.show_more();
+    /// Says, once, that the lesson goes on where it was left.
+    pub fn explain_resumption(&mut self, step: usize) {
+        let again = self.command_for_step(1);
+        let words = format!("You go on where you stopped, at step {step}. To begin again, type `{again}`.");
+        self.welcome.push(ScreenItem::Note(Label::Note, words, Vec::new()));
+    }
+
+    /// Handles a key press, at this time.
+    pub fn handle_press(&mut self, press: KeyPress, now: Instant) {
+        if self.live.is_some() {
+            return self.handle_live_press(press, now);
         }
-        self.screen.show_rest();
-        self.screen.start_page();
+        if let Some(key) = player_key(&press) {
+            self.play_key(key);
+        }
+    }
+
+    pub(super) fn play_key(&mut self, key: Key) {
+        self.screen.next_moment();
         let effects = self.player.on(&Event::Key(key));
         self.apply_all(effects);
     }
@@ -111,9 +167,12 @@ impl<'a> LessonSession<'a> {
     }
 
     /// Shows what happened on the servers, and moves the lesson on.
-    pub fn handle_server_events(&mut self, batch: &EventBatch) {
+    pub fn handle_server_events(&mut self, batch: EventBatch) {
+        if self.live.as_ref().is_some_and(|live| live.runs_command) {
+            return self.held_events.push(batch);
+        }
         for event in &batch.events {
-            self.screen.start_page();
+            self.next_moment();
             self.handle_server_event(event);
         }
         if batch.lost > 0 {
@@ -125,10 +184,9 @@ impl<'a> LessonSession<'a> {
         if let ServerEvent::Exchange(exchange) = event {
             let exchange = Box::new(exchange.clone());
             let request = ObservedRequest::from(&*exchange);
-            if !request.is_automatic || self.last.is_none() {
-                self.last = Some(exchange.clone());
-            }
+            self.history.add(&exchange);
             self.current = Some(exchange);
+            self.observed = Some(request.clone());
             let effects = self.player.on(&Event::Request(request));
             self.apply_all(effects);
         } else if self.player.on(&Event::ServerProblem).contains(&Effect::ServerProblem) {
@@ -137,26 +195,20 @@ impl<'a> LessonSession<'a> {
         }
     }
 
-    /// Draws everything again, because the terminal has another size.
-    pub fn redraw(&mut self) {
-        self.screen.redraw(false);
-        self.log.set_style(self.screen.style);
-    }
-
-    /// Ends the session at the end of the lesson, or because the learner quit.
-    pub fn finish(&mut self) -> Exit {
+    /// Ends the session: stops the servers.
+    pub fn finish(&mut self, exit: Exit) -> Exit {
         self.servers = None;
-        Exit::Done
-    }
-
-    /// Ends the session because of a signal.
-    pub fn interrupt(&mut self) -> Exit {
-        self.servers = None;
-        Exit::Interrupted
+        if exit == Exit::Interrupted {
+            self.say_where_it_stopped();
+        }
+        exit
     }
 
     /// Does what the player says, in order.
     pub fn apply_all(&mut self, effects: Vec<Effect<'a>>) {
+        if !effects.is_empty() {
+            self.mark_new_item();
+        }
         for effect in effects {
             self.apply(effect);
         }
@@ -172,9 +224,11 @@ impl<'a> LessonSession<'a> {
             Effect::Answer { quiz, choice } => self.show_answer(quiz, choice),
             Effect::NoChoice(quiz) => self.note(Label::Note, key_hints::sentence(&key_hints::quiz_keys(quiz))),
             Effect::Exchange { met } => self.show_exchange(met),
-            Effect::StillOpen { of, open } => self.note(Label::Good, words::still_open(of, &open)),
+            Effect::StillOpen { of, open } => self.show_still_open(of, &open),
+            Effect::NearMiss { of, open } => self.show_near_miss(of, &open),
             Effect::ServerProblem => {}
-            Effect::Done { more } => self.show_done(more),
+            Effect::Done { more, early } => self.show_done(more, early),
+            Effect::Skipped(step) => self.skip_task(step),
             Effect::StepFinished => self.screen.note(Label::Keys, "", REST_KEYS),
             Effect::Pressed { words, on } => self.show_stage_key(words, on),
             Effect::Open(address) => {
@@ -182,14 +236,11 @@ impl<'a> LessonSession<'a> {
                 self.note(Label::Note, words);
             }
             Effect::Wire => self.show_wire(),
-            Effect::Keys => {
-                self.screen.add(ScreenItem::Words(words::all_keys(self.player.stage_block(), self.keys_are_lines)));
-                self.show_keys();
-            }
+            Effect::Keys => self.show_all_keys(),
             Effect::Language(language) => self.show_language(language),
             Effect::First => self.note(Label::Note, "This is the first step."),
             Effect::Finished => self.finish_lesson(),
-            Effect::Quit => self.is_over = true,
+            Effect::Quit => self.quit(),
         }
     }
 
@@ -200,6 +251,8 @@ impl<'a> LessonSession<'a> {
     fn begin_step(&mut self, step: usize) {
         self.reset_data(step);
         self.screen.begin(step);
+        self.commands_run = 0;
+        self.scroll_to_top();
         for item in std::mem::take(&mut self.welcome) {
             self.screen.add(item);
         }

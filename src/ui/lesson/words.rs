@@ -1,26 +1,49 @@
 //! The sentences of a lesson's screen that do not come from the lesson itself.
 
-use crate::course::{Lesson, StageBlock, Try};
+use crate::course::{ExpectedExchange, Lesson, StageBlock, Try};
 use crate::demos::RunningDemo;
-use crate::player::OpenUntil;
+use crate::player::{ObservedRequest, OpenUntil};
 use crate::text::plural::count;
+use crate::text::safe::safe;
 use crate::text::width::display_width;
 use crate::ui::Style;
 
 /// Everything happened that the step asked for.
 pub const DONE: &str = "That was a real request and a real response.";
 
+/// The same, while a question was open.
+pub const DONE_EARLY: &str = "You have done this already, while the question was open.";
+
+/// What follows a task that was skipped.
+pub const SKIPPED: &str = "You skipped this task. The text that follows speaks of what you would have seen. To do it after all, press `←` and come back to this step.";
+
 /// How to use keys where they are typed on a line.
 pub const TYPED_KEYS: &str = "To use a key, type it and press Enter. Enter alone goes on.";
 
 /// Returns the end of a lesson, and what is next.
-pub fn finished(next: Option<(&Lesson, String)>) -> String {
+pub fn finished(outcome: Option<&str>, next: Option<(&Lesson, String)>) -> String {
+    let outcome = outcome.map(|outcome| format!(" {outcome}")).unwrap_or_default();
     match next {
         Some((next, command)) => {
-            format!("That was the whole lesson. Next: {}. Type\n\n```text\n{command}\n```", next.title)
+            format!("That was the whole lesson.{outcome} Next: {}. Type\n\n```text\n{command}\n```", next.title)
         }
-        None => "That was the last lesson. You have done all of them.".to_owned(),
+        None => format!("That was the last lesson.{outcome} You have done all of them."),
     }
+}
+
+/// Returns the end of a lesson some of whose tasks were skipped: which ones, and the command for the first of them.
+pub fn finished_with_gaps(skipped: &[(usize, &str)], command: &str) -> String {
+    let mut text = format!("You have seen the whole lesson, and skipped {}:\n", count(skipped.len(), "task"));
+    text.extend(skipped.iter().map(|(step, title)| format!("\n- step {step}: {title}")));
+    let which = if skipped.len() == 1 { "it" } else { "the first one" };
+    format!(
+        "{text}\n\nThe lesson counts as done when you have done them. To do {which} now, type\n\n```text\n{command}\n```"
+    )
+}
+
+/// Returns where a learner stopped in a lesson, and the command that goes on there.
+pub fn stopped((step, of, title): (usize, usize, &str), command: &str) -> String {
+    format!("You stopped at step {step} of {of}: {title}. To go on there, type\n\n```text\n{command}\n```")
 }
 
 /// Returns the heading: the lesson on the first line, the step on the second.
@@ -44,30 +67,44 @@ pub fn heading(lesson: &Lesson, position: (usize, usize), step: usize, style: St
     [first, vec![String::new(), second]].concat()
 }
 
-/// Returns the keys of a `stage` block as Markdown.
-pub fn stage_keys(stage: &StageBlock) -> String {
+/// Returns the keys of a `stage` block as Markdown, and says which one is on.
+pub fn stage_keys(stage: &StageBlock, pressed: Option<char>) -> String {
     let mut text = "These keys change the server. The same key again undoes it.\n".to_owned();
-    text.extend(stage.keys.iter().map(|key| format!("\n- `{}`: {}", key.key, key.words)));
+    text.extend(stage.keys.iter().map(|key| match pressed {
+        Some(pressed) if pressed == key.key => format!("\n- `{}` **is on**: {}", key.key, key.words),
+        _ => format!("\n- `{}`: {}", key.key, key.words),
+    }));
     text
 }
 
 /// Returns all keys as Markdown.
-pub fn all_keys(stage: Option<&StageBlock>, keys_are_lines: bool) -> String {
+pub fn all_keys(stage: Option<&StageBlock>, is_drawn: bool, keys_are_lines: bool) -> String {
     let mut text = if keys_are_lines { "Type one of these and press Enter.\n".to_owned() } else { String::new() };
     let (on, back) = if keys_are_lines { ("`Enter` alone", "`<`") } else { ("`Enter` or `→`", "`←`") };
     text.push_str(&format!(
-        "\n- {on}: go on, and skip what the step waits for\n- {back}: go back to the previous step\n\
-         - `o`: open the address in your browser\n- `w`: the last request and response, as they went over the wire\n\
-         - `l`: code in the next language (JavaScript, Python, Rust)\n- `q`: quit; what you have done is remembered"
+        "\n- {on}: go on, and skip what the step waits for\n- {back}: go back to the previous step"
     ));
+    if is_drawn {
+        text.push_str(
+            "\n- `↑` `↓` `PgUp` `PgDn`: scroll the text; at a question `↑` and `↓` mark an answer\n\
+             - `a`, `b`, `c`, …: answer a question\n- `r`: run the curl command of the task here",
+        );
+    }
+    text.push_str(
+        "\n- `o`: open the address in your browser\n- `w`: the last request and response, as they went over the wire\n\
+         - `l`: code in the next language (JavaScript, Python, Rust)\n- `q`: quit; what you have done is remembered",
+    );
     if let Some(stage) = stage.filter(|stage| !stage.keys.is_empty()) {
-        text.push_str(&format!("\n\n{}", stage_keys(stage)));
+        text.push_str(&format!("\n\n{}", stage_keys(stage, None)));
     }
     text
 }
 
-/// Returns which requests of a `try` are still missing.
+/// Returns what a `try` still waits for, for lines that are printed.
 pub fn still_open(of: &Try, open: &[OpenUntil]) -> String {
+    if let Some(words) = learners_words(of, open) {
+        return format!("Still to do: {words}.");
+    }
     let lines = open.iter().map(|line| {
         let until = &of.until[line.line];
         let server = until.server.as_ref().map(|server| format!(" to the {server} server")).unwrap_or_default();
@@ -77,6 +114,64 @@ pub fn still_open(of: &Try, open: &[OpenUntil]) -> String {
         format!("{request}{}, with the status {}{times}", headers.collect::<String>(), until.status)
     });
     format!("Still to come: {}.", lines.collect::<Vec<_>>().join("; "))
+}
+
+/// Returns what a `try` waits for as Markdown: in the words of the task if it has them, else as requests.
+pub fn waiting_for<N: AsRef<str>>(of: &Try, open: &[OpenUntil], ports: &[(N, u16)]) -> String {
+    if let Some(words) = learners_words(of, open) {
+        return format!("Still to do: {words}");
+    }
+    let requests: Vec<String> =
+        open.iter().map(|line| request_words(&of.until[line.line], line.times, ports)).collect();
+    format!("Waiting for {}", requests.join(" and "))
+}
+
+/// Returns the learner's words for the open lines, each once; nothing if a line has none.
+fn learners_words(of: &Try, open: &[OpenUntil]) -> Option<String> {
+    let mut all: Vec<String> = Vec::new();
+    for line in open {
+        let words = of.until[line.line].words.clone()?;
+        let words = if line.times > 1 { format!("{words} {} times", line.times) } else { words };
+        // A request and the browser's verdict on it are one press of a button.
+        match all.iter_mut().find(|own| own.starts_with(&words) || words.starts_with(own.as_str())) {
+            Some(own) if own.len() < words.len() => *own = words,
+            Some(_) => {}
+            None => all.push(words),
+        }
+    }
+    (!all.is_empty()).then(|| all.join("; "))
+}
+
+/// Returns a request as a learner can send it.
+fn request_words<N: AsRef<str>>(until: &ExpectedExchange, times: usize, ports: &[(N, u16)]) -> String {
+    let path = match until.path.as_str() {
+        "*" => "any path".to_owned(),
+        path => format!("`{} {path}`", until.method),
+    };
+    let port = match &until.server {
+        Some(server) => ports.iter().find(|(name, _)| name.as_ref() == server),
+        None => ports.first(),
+    };
+    let port = port.map(|(_, port)| format!(" on port {port}")).unwrap_or_default();
+    let times = if times > 1 { format!(", {times} times") } else { String::new() };
+    format!("{path}{port}{times}")
+}
+
+/// Returns what came and what the task waits for, for a request that is almost the right one.
+pub fn near_miss<N: AsRef<str>>(request: &ObservedRequest, of: &Try, open: &[OpenUntil], ports: &[(N, u16)]) -> String {
+    let came = format!("{} {}", request.method, request.path);
+    let same = open
+        .iter()
+        .map(|line| &of.until[line.line])
+        .find(|until| until.method == request.method && until.path == request.path && until.status != request.status);
+    let waits = match (same, learners_words(of, open)) {
+        (Some(until), _) => format!("This step waits for the status {}.", until.status),
+        (None, Some(words)) => format!("Still to do: {words}."),
+        (None, None) => {
+            format!("This step waits for {}.", waiting_for(of, open, ports).replacen("Waiting for ", "", 1))
+        }
+    };
+    format!("`{}` came, and got the status {}. {waits}", safe(&came), request.status)
 }
 
 /// Returns the addresses of the servers, for `--serve`.

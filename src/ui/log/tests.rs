@@ -14,14 +14,14 @@ fn exchange(method: &str, target: &str, headers: &[(&str, &str)], response: Resp
         port: 8080,
         at: SystemTime::UNIX_EPOCH,
         took: Duration::from_micros(210),
-        request: Request::new(method, target).with_headers(headers),
+        request: Box::new(Request::new(method, target).with_headers(headers)),
         response: response.into(),
         wire: None,
     }
 }
 
 fn log() -> RequestLog {
-    RequestLog::new(Style { width: 100, ..Style::bare() }, false)
+    RequestLog::new(Style { width: 100, ..Style::bare() }, std::iter::empty())
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn a_line_says_what_was_asked_and_what_came() {
 
 #[test]
 fn a_narrow_line_keeps_what_matters() {
-    let mut log = RequestLog::new(Style { width: 60, ..Style::bare() }, false);
+    let mut log = RequestLog::new(Style { width: 60, ..Style::bare() }, std::iter::empty());
     let line = log.line(&exchange("GET", "/", &[("user-agent", "curl/8.0")], Response::text("x")));
     assert!(line.len() <= 60 && line.contains("200 OK") && line.ends_with("curl"), "{line}");
 }

@@ -15,8 +15,8 @@ def about():
     return send_file('about.html')
 
 
-@app.route('/users/<id>')
-def user(id):
+@app.route('/users/1')
+def user():
     return jsonify({'id': 1, 'username': 'bob'})
 
 

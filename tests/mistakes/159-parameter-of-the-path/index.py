@@ -1,6 +1,6 @@
 # Makes mistake 159: the function has no parameter for the part of the path.
 import os
-from flask import Flask, jsonify, send_file
+from flask import Flask, abort, jsonify, request, send_file
 
 app = Flask(__name__)
 
@@ -17,6 +17,8 @@ def about():
 
 @app.route('/users/<id>')
 def user():
+    if request.path != '/users/1':
+        abort(404)
     return jsonify({'id': 1, 'username': 'bob'})
 
 

@@ -75,7 +75,9 @@ fn silence_of(
     if must_return(route) && !ends.is_empty() {
         // `response = jsonify(…)` may be returned further down.
         let is_kept = |step: &ResponseCall| step.is_returned || step.is_stored && handler.returns_value;
-        let is_lost = |step: &&&ResponseCall| !is_kept(step) && !step.is_in_callback && step.name != "return";
+        let is_lost = |step: &&&ResponseCall| {
+            !is_kept(step) && !step.is_in_callback && step.name != "return" && !is_raised(model, step)
+        };
         return ends.iter().find(is_lost).map(|step| ("not-returned", step.span));
     }
     if let Some(first) = ends.first() {
@@ -99,6 +101,11 @@ fn silence_of(
         _ if handler.returns_value || !handler.responses.is_empty() => None,
         _ => Some(("nothing", span)).filter(|_| context.probe.is_some()),
     }
+}
+
+/// Whether a step ends the handler by an error, which the framework turns into a response.
+fn is_raised(model: &SourceModel, step: &ResponseCall) -> bool {
+    step.name.rsplit('.').next() == Some("abort") || model.quote(&step.span).trim_start().starts_with("raise ")
 }
 
 /// A handler that is a function begins where its route is registered.

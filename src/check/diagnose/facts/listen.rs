@@ -12,7 +12,19 @@ use crate::content::files::read_start;
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec {
         name: "no-listener",
-        values: &["kind", "app", "server", "module", "call", "function", "compared", "mended", "printed", "framework"],
+        values: &[
+            "kind",
+            "app",
+            "server",
+            "module",
+            "call",
+            "function",
+            "compared",
+            "mended",
+            "printed",
+            "framework",
+            "withos",
+        ],
         find: no_listener,
     },
     FactSpec { name: "listen-host", values: &["host"], find: listen_host },
@@ -25,7 +37,8 @@ pub(super) const FACTS: &[FactSpec] = &[
 /// Why the program does not listen, as its source shows. `kind` is `main-guard` (`__name__` is compared with `compared`),
 /// `foreign` (`call` belongs to another framework), `without-parentheses` (`server.serve_forever`), `not-started` (a server
 /// is made and not started), `in-function` (the call stands in the function `function`, which is never called),
-/// `not-reached` (the call is there), `export-default`, or `none` (there is no such call).
+/// `not-reached` (the call is there), `export-default`, or `none` (there is no such call). `withos` says that
+/// `os` is still to be imported.
 fn no_listener(context: &RuleContext<'_>) -> Option<FoundFact> {
     let model = context.evidence.model.as_ref()?;
     if model.syntax_problems.iter().any(|problem| !problem.is_repaired) {
@@ -40,6 +53,8 @@ fn no_listener(context: &RuleContext<'_>) -> Option<FoundFact> {
     let app = model.apps.iter().find(|app| !app.is_router).map_or("app", |app| app.name.as_str());
     let fact = fact.with("app", app).with("server", server_name(model)).with_some("module", module);
     let framework = model.frameworks.first().map(|used| used.name.as_str());
+    let has_os = model.imports.iter().any(|import| import.module == "os");
+    let fact = fact.with("withos", if has_os { "" } else { ". At the top of the file, write: import os" });
     Some(fact.with_some("framework", framework).with_some("printed", printed.map(|line| line.trim())))
 }
 

@@ -23,11 +23,13 @@ mod module_errors;
 mod near_file;
 mod near_route;
 mod own_404;
+mod own_error;
 mod packages;
 mod page_body;
 mod path_value;
 mod port;
 mod port_line;
+mod python;
 mod refusal;
 mod relative_path;
 mod route_order;
@@ -42,6 +44,7 @@ mod syntax_words;
 mod tools;
 mod unmounted_router;
 mod unreached_route;
+mod unregistered_route;
 
 use std::rc::Rc;
 
@@ -63,10 +66,12 @@ const TABLES: &[&[FactSpec]] = &[
     missing_route::FACTS,
     near_route::FACTS,
     own_404::FACTS,
+    own_error::FACTS,
     packages::FACTS,
     page_body::FACTS,
     path_value::FACTS,
     port::FACTS,
+    python::FACTS,
     refusal::FACTS,
     route_order::FACTS,
     same_response::FACTS,
@@ -75,6 +80,7 @@ const TABLES: &[&[FactSpec]] = &[
     tools::FACTS,
     unmounted_router::FACTS,
     unreached_route::FACTS,
+    unregistered_route::FACTS,
 ];
 
 /// Returns the specification of the fact with this name.

@@ -37,7 +37,9 @@ fn near_route(context: &RuleContext<'_>) -> Option<FoundFact> {
     }
     let is_free = |route: &RouteDef| route.mounting != Mounting::NotMounted && !is_asked_for(context, route);
     let misses = request.model.near_misses(request.method, request.plain_path());
-    let misses: Vec<_> = misses.into_iter().filter(|(_, route)| is_free(route)).collect();
+    // A preflight asks for no route of its own: what answers it is a part of CORS.
+    let is_asked = |kind: &NearMiss| request.method != "OPTIONS" || *kind != NearMiss::OtherMethod;
+    let misses: Vec<_> = misses.into_iter().filter(|(kind, route)| is_asked(kind) && is_free(route)).collect();
     let nearest = |(kind, name): &(NearMiss, &'static str)| {
         Some((*name, misses.iter().find(|(own, _)| own == kind).map(|(_, route)| *route)?))
     };
@@ -85,7 +87,9 @@ fn wanted_path(miss: &str, route: &RouteDef, asked: &str) -> String {
     match miss {
         "prefix-twice" => {
             let rest = route.written_path.trim_start_matches('/').split_once('/').map_or("", |(_, rest)| rest);
-            format!("/{rest}")
+            // Flask and FastAPI would answer only with a slash behind the prefix.
+            let is_joined = rest.is_empty() && ["Flask", "FastAPI"].contains(&route.framework.as_str());
+            if is_joined { String::new() } else { format!("/{rest}") }
         }
         "parameter" => with_parameter(route, asked).unwrap_or_else(without_prefix),
         "misspelt" => with_piece(route, asked),

@@ -4,10 +4,11 @@ use crate::check::command_target::{CommandTarget, find_target};
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::packages::{MissingModule, PackageLanguage, classify};
+use crate::check::packages::{MissingModule, PackageLanguage, classify, is_module_name, nearest_part, new_name};
 use crate::check::program_errors::ProgramError;
 use crate::check::source_model::{ImportedModule, SourceModel, join_path};
 
+use super::failure;
 use super::install::{with_npm, with_pip};
 use super::locate::{in_error, mended};
 use super::module_errors::{MissingImport, missing_import, shadowing_error};
@@ -17,6 +18,7 @@ pub(super) const FACTS: &[FactSpec] = &[
     FactSpec {
         name: "missing-module",
         values: &[
+            "event",
             "kind",
             "module",
             "meant",
@@ -37,9 +39,14 @@ pub(super) const FACTS: &[FactSpec] = &[
 
 /// A module that the program asks for and that was not found. `kind` says what it is: `shadowed` (a file of the learner's
 /// own, `path`, is found in its place), `without-dot` and `own-file` (a file of the learner's own, `path` if one is near),
-/// `case`, `misspelt` and `misspelt-standard` (`meant`), `listed` (in the file `listed`), `known` (`package`), `standard`,
+/// `case`, `misspelt`, `misspelt-standard`, `misspelt-part` and `python-2` (`meant`), `part` (of `package`), `listed` (in the file `listed`), `known` (`package`), `standard`,
 /// `unknown`.
 fn missing_module(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let fact = found_module(context)?;
+    Some(fact.with_some("event", failure::event(context)))
+}
+
+fn found_module(context: &RuleContext<'_>) -> Option<FoundFact> {
     shadowed(context).or_else(|| {
         context.evidence.errors.iter().find_map(|error| {
             let missing = missing_import(error)?;
@@ -66,17 +73,32 @@ fn shadowed(context: &RuleContext<'_>) -> Option<FoundFact> {
         import.shadowed_by.is_some()
             && context.evidence.errors.iter().any(|error| shadowing_error(error, first_part(&import.module)))
     };
-    let import = model.imports.iter().find(is_named)?;
+    let Some(import) = model.imports.iter().find(is_named) else { return shadowed_elsewhere(context) };
     let path = import.shadowed_by.clone()?;
-    let other = format!("my_{}", path.rsplit('/').next().unwrap_or(&path));
-    let name = if model.files.first().is_some_and(|file| file.path == path) { "app.py".to_owned() } else { other };
-    Some(
-        FoundFact::at(model, &import.span)
-            .with("kind", "shadowed")
-            .with("module", first_part(&import.module))
-            .with("path", path)
-            .with("meant", name),
-    )
+    Some(in_the_way(FoundFact::at(model, &import.span), model, first_part(&import.module), &path))
+}
+
+/// A module of Python that a package imports and that is a file of the learner's: `random.py`.
+fn shadowed_elsewhere(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let model = context.evidence.model.as_ref()?;
+    let files = || context.evidence.packages.files.iter().filter(|file| !file.contains('/'));
+    context.evidence.errors.iter().find_map(|error| {
+        let named = |file: &&String| {
+            let module = file.strip_suffix(".py").unwrap_or_default();
+            let is_named = error.message.contains(&format!("/{file})")) || error.message.contains(&format!("/{file}'"));
+            is_named && is_module_name(module, PackageLanguage::Python) && shadowing_error(error, module)
+        };
+        let path = files().find(named)?;
+        let fact = FoundFact::default();
+        Some(in_the_way(fact, model, path.strip_suffix(".py")?, path))
+    })
+}
+
+fn in_the_way(fact: FoundFact, model: &SourceModel, module: &str, path: &str) -> FoundFact {
+    let other = format!("my_{}", path.rsplit('/').next().unwrap_or(path));
+    let is_main = model.files.first().is_some_and(|file| file.path == path);
+    let name = if is_main { "app.py".to_owned() } else { other };
+    fact.with("kind", "shadowed").with("module", module).with("path", path).with("meant", name)
 }
 
 fn first_part(module: &str) -> &str {
@@ -98,6 +120,9 @@ fn described(context: &RuleContext<'_>, error: &ProgramError, missing: &MissingI
     {
         let mended = mended(&fact, written, &format!("./{written}")).unwrap_or_else(|| format!("./{written}"));
         return fact.with("kind", "without-dot").with("path", near).with("mended", mended);
+    }
+    if let Some(fact) = of_part(fact.clone(), missing, written) {
+        return fact;
     }
     let is_whole = written.starts_with('.') || language == PackageLanguage::Python;
     match classify(if is_whole { written } else { module }, language, &context.evidence.packages) {
@@ -126,6 +151,25 @@ fn described(context: &RuleContext<'_>, error: &ProgramError, missing: &MissingI
         MissingModule::Standard => fact.with("kind", "standard"),
         MissingModule::Unknown => fact.with("kind", "unknown"),
     }
+}
+
+/// A module that another one does not have as a part, and one that Python 2 called otherwise.
+fn of_part(fact: FoundFact, missing: &MissingImport, written: &str) -> Option<FoundFact> {
+    let (module, language) = (missing.module.as_str(), missing.language);
+    (language == PackageLanguage::Python).then_some(())?;
+    let whole = |fact: FoundFact, kind: &'static str, meant: &str| {
+        let line = quoted_module(&fact, written, meant).unwrap_or_else(|| meant.to_owned());
+        fact.with("kind", kind).with("meant", meant).with("mended", line)
+    };
+    if let Some(meant) = new_name(module, language) {
+        return Some(whole(fact, "python-2", meant));
+    }
+    // Python names the whole module only if it has found the first part of it.
+    let (parent, part) = module.rsplit_once('.').filter(|_| is_module_name(first_part(module), language))?;
+    if let Some(meant) = nearest_part(module, language).filter(|meant| *meant != module) {
+        return Some(whole(fact, "misspelt-part", meant));
+    }
+    Some(fact.with("kind", "part").with("package", parent).with("meant", part))
 }
 
 fn near_name(fact: FoundFact, kind: &'static str, written: &str, meant: &str) -> FoundFact {

@@ -15,7 +15,7 @@ pub(super) const FACTS: &[FactSpec] = &[FactSpec {
 }];
 
 /// The route that takes the request compares a piece of the path, which is a text, with a number. `parameter` is the piece as
-/// written, `other` what it is compared with, `number` the piece made a number, `mended` the line with it.
+/// written, `other` what it is compared with, `number` the piece made a number, `mended` the line with it, or the line of the route.
 fn number_equals_text(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context).filter(|request| !request.wants_missing)?;
     request.own_route()?;
@@ -28,14 +28,48 @@ fn number_equals_text(context: &RuleContext<'_>) -> Option<FoundFact> {
             && (!is_lookup || has_numbers(model, &comparison.other))
     };
     let comparison = model.parameter_comparisons.iter().find(is_wrong)?;
+    if let Some(fact) = of_route_line(&request, comparison) {
+        return Some(fact);
+    }
     let (parameter, line) = (&comparison.parameter, model.quote(&comparison.span));
     let number = as_number(parameter, model.language());
-    let mended = line.replacen(parameter.as_str(), &number, 1);
+    let mended = with_number(line, parameter, &number);
     let fact = FoundFact::at(model, &comparison.span)
         .with("operator", &comparison.operator)
         .with("parameter", parameter)
         .with("other", &comparison.other);
     Some(fact.with("number", number).with("mended", mended).with("code", line))
+}
+
+/// In Flask and Bottle the line of the route makes a number of the piece, wherever the function uses it.
+fn of_route_line(request: &RoutedRequest<'_>, comparison: &ParameterComparison) -> Option<FoundFact> {
+    let (model, route) = (request.model, request.own_route()?);
+    let (parameter, line) = (comparison.parameter.as_str(), model.quote(&route.span));
+    let kind = match route.framework.as_str() {
+        "Flask" => format!("<int:{parameter}>"),
+        "Bottle" => format!("<{parameter}:int>"),
+        _ => return None,
+    };
+    let plain = format!("<{parameter}>");
+    line.contains(&plain).then(|| {
+        FoundFact::at(model, &route.span)
+            .with("operator", &comparison.operator)
+            .with("parameter", parameter)
+            .with("other", &comparison.other)
+            .with("number", &kind)
+            .with("mended", line.replacen(&plain, &kind, 1))
+            .with("code", model.quote(&comparison.span))
+    })
+}
+
+/// The line with the number in the place of the piece, and not in a text of the same letters: `u['id'] == id`.
+fn with_number(line: &str, parameter: &str, number: &str) -> String {
+    let is_part = |char: char| char.is_alphanumeric() || "_'\"".contains(char);
+    let is_free = |at: &usize| !line[..*at].ends_with(is_part) && !line[at + parameter.len()..].starts_with(is_part);
+    match line.match_indices(parameter).map(|(at, _)| at).find(is_free) {
+        Some(at) => format!("{}{number}{}", &line[..at], &line[at + parameter.len()..]),
+        None => line.to_owned(),
+    }
 }
 
 /// Tells whether an operator never finds a text equal to a number. JavaScript's `==` does.
@@ -69,5 +103,19 @@ fn as_number(parameter: &str, language: Option<SourceLanguage>) -> String {
         Some(SourceLanguage::Python) => format!("int({parameter})"),
         Some(SourceLanguage::Go) => format!("strconv.Atoi({parameter})"),
         _ => format!("Number({parameter})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_piece_of_the_path_is_made_a_number_and_no_text_of_the_same_letters() {
+        assert_eq!(with_number("if u['id'] == id:", "id", "int(id)"), "if u['id'] == int(id):");
+        assert_eq!(
+            with_number("if (req.params.id === 1)", "req.params.id", "Number(req.params.id)"),
+            "if (Number(req.params.id) === 1)"
+        );
     }
 }

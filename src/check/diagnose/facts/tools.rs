@@ -12,6 +12,7 @@ use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::packages::nearest_name;
 use crate::check::program_errors::ErrorOrigin;
 use crate::check::result::AbortReason;
+use crate::content::data_file::read_toml;
 use crate::text::shell;
 
 use super::command::script_line;
@@ -57,7 +58,7 @@ struct KnownTools {
 
 fn known_tools() -> &'static KnownTools {
     static TOOLS: OnceLock<KnownTools> = OnceLock::new();
-    TOOLS.get_or_init(|| toml::from_str(TABLE).expect("the tests read the table"))
+    TOOLS.get_or_init(|| read_toml(TABLE).expect("the tests read the table"))
 }
 
 /// A tool that was not found. `kind` is `misspelt` (`meant`), `node-listed`, `node`, `python` (`install` and the like),

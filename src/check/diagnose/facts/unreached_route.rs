@@ -1,104 +1,107 @@
-//! Facts about a route that is written and never registered: in a function that nothing calls, or in a file that the program
-//! does not load.
+//! Facts about a route that is written and never reached: it is inside of a text or of a function that does not run.
 
-use regex_lite::{Regex, escape};
-
-use super::routed_request::{RoutedRequest, main_app};
-use crate::check::diagnose::SourceLocation;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::source_model::{FunctionDef, RouteDef, RouteKind, SourceModel};
-use crate::content::files::read_start;
+use crate::check::source_model::{
+    FunctionDef, RouteDef, RouteKind, RouteStyle, SourceLanguage, SourceModel, SourceSpan,
+};
 
-pub(super) const FACTS: &[FactSpec] = &[
-    FactSpec { name: "uncalled-function", values: &["function", "call", "code"], find: uncalled_function },
-    FactSpec { name: "unloaded-file", values: &["kind", "router", "load", "code"], find: unloaded_file },
-];
+use super::locate::find_word;
+use super::routed_request::RoutedRequest;
 
-/// How much of a file that the program does not load is read.
-const MAX_FILE_BYTES: u64 = 64 * 1024;
-/// How many of such files are read.
-const MAX_FILES: usize = 40;
+pub(super) const FACTS: &[FactSpec] = &[FactSpec {
+    name: "unreached-route",
+    values: &["kind", "code", "function", "functionline", "mended"],
+    find: unreached_route,
+}];
 
-/// The route for the request is in a function that nothing calls. `function` is its name, `call` the call that is missing.
-fn uncalled_function(context: &RuleContext<'_>) -> Option<FoundFact> {
-    let request = RoutedRequest::of(context).filter(RoutedRequest::is_javascript)?;
+/// The route for the request is written where it does not run. `kind` is `text` (inside of triple quotation marks), `nested`
+/// (inside of the function of another route) or `uncalled` (inside of a function that nothing calls); `code` is its line,
+/// `function` the function around it, which begins in line `functionline`.
+fn unreached_route(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let request = RoutedRequest::of(context).filter(|request| !request.wants_missing)?;
+    of_function(&request).or_else(|| in_text(&request))
+}
+
+fn of_function(request: &RoutedRequest<'_>) -> Option<FoundFact> {
     let model = request.model;
-    let is_meant = |route: &&RouteDef| match route.kind {
-        RouteKind::Endpoint => !request.wants_missing && route.matches(request.method, request.path) == Some(true),
-        RouteKind::CatchAll | RouteKind::NotFoundHandler => request.wants_missing,
-        RouteKind::Middleware => false,
+    let takes = |route: &&RouteDef| {
+        route.kind == RouteKind::Endpoint && route.matches(request.method, request.path) == Some(true)
     };
-    let is_never_called = |function: &&FunctionDef| {
-        let is_exported = model.exports.iter().any(|export| export.variable.as_deref() == Some(&function.name));
-        function.calls.is_empty() && function.references.is_empty() && function.class.is_none() && !is_exported
+    let mut routes = model.routes.iter().filter(takes);
+    let route = routes.next().filter(|_| routes.next().is_none())?;
+    let (kind, function) = match route.style {
+        RouteStyle::Decorator => ("nested", handler_around(model, route)?),
+        RouteStyle::Condition => ("uncalled", uncalled_function(model, route)?),
+        _ => return None,
     };
-    let around = |route: &RouteDef| {
-        model.functions.iter().filter(is_never_called).find(|function| function.span.contains(&route.span))
-    };
-    let (route, function) = model.routes.iter().filter(is_meant).find_map(|route| Some((route, around(route)?)))?;
-    let call = match (route.framework.as_str(), function.parameters.first()) {
-        // A plugin: its first parameter is an app of its own.
-        ("Fastify", Some(own)) if *own == route.owner => {
-            format!("{}.register({});", main_app(model, "Fastify").unwrap_or("app"), function.name)
-        }
-        _ => format!("{}({});", function.name, function.parameters.join(", ")),
-    };
-    let fact = FoundFact::at(model, &function.span).with("function", &function.name).with("call", call);
-    Some(fact.with("code", model.quote(&route.span)))
+    let fact = FoundFact::at(model, &route.span).with("kind", kind).with("code", model.quote(&route.span));
+    Some(fact.with("function", &function.name).with("functionline", function.span.line.to_string()))
 }
 
-/// A file that the program does not load has a route for the request. `kind` is `program` where the file is a server itself,
-/// and `part` where it is a router; `load` are the lines that load it.
-fn unloaded_file(context: &RuleContext<'_>) -> Option<FoundFact> {
-    let request =
-        RoutedRequest::of(context).filter(|request| !request.wants_missing && request.own_route().is_none())?;
-    let (model, folder) = (request.model, context.evidence.folder.as_deref()?);
-    let own = model.files.first()?;
-    let ending = |path: &str| path.rsplit('.').next().map(|ending| ending.trim_start_matches(['m', 'c']).to_owned());
-    let is_other = |path: &&String| {
-        ending(path) == ending(&own.path)
-            && !path.contains("test")
-            && model.files.iter().all(|file| file.path != **path)
+/// The function of another route that is around this one.
+fn handler_around<'a>(model: &'a SourceModel, route: &'a RouteDef) -> Option<&'a FunctionDef> {
+    let is_handler = |function: &&FunctionDef| {
+        let is_it = |other: &RouteDef| {
+            let handler = other.handler.and_then(|at| model.handlers.get(at));
+            handler.is_some_and(|handler| handler.name.as_deref() == Some(function.name.as_str()))
+        };
+        model.routes.iter().filter(|other| other.span != route.span).any(is_it)
     };
-    let others = context.evidence.packages.files.iter().filter(is_other).take(MAX_FILES);
-    others.into_iter().find_map(|path| {
-        let text = read_start(&folder.join(path), MAX_FILE_BYTES)?;
-        let pattern = route_pattern(&request, path)?;
-        let line = text.lines().position(|line| pattern.is_match(line) && !is_comment(line))?;
-        let code = text.lines().nth(line)?.trim().to_owned();
-        let is_program = ["listen(", "serve(", ".run(", "serve_forever("].iter().any(|call| text.contains(call));
-        let location = Some(SourceLocation { file: path.clone(), line: line + 1 });
-        let fact = FoundFact { location, quote: Some(code.clone()), ..FoundFact::default() }.with("code", code);
-        let fact = fact.with("kind", if is_program { "program" } else { "part" });
-        Some(fact.with_some("load", load_lines(model, path, &text)))
-    })
+    functions_around(model, &route.span).find(is_handler)
 }
 
-fn is_comment(line: &str) -> bool {
-    line.trim_start().starts_with(['/', '#', '*'])
+/// The function around a branch, if nothing in the program names it. `http.server` calls `do_GET` and its like itself.
+fn uncalled_function<'a>(model: &'a SourceModel, route: &'a RouteDef) -> Option<&'a FunctionDef> {
+    let innermost = functions_around(model, &route.span).max_by_key(|function| function.span.line)?;
+    let is_called_by_others = model.language() != Some(SourceLanguage::Python)
+        || innermost.name.starts_with("do_")
+        || innermost.name.starts_with("__");
+    let is_unnamed = innermost.calls.is_empty() && innermost.references.is_empty() && !is_named(model, &innermost.name);
+    let is_decorated = innermost.span.line.checked_sub(2).is_some_and(|above| {
+        let text = model.files.get(innermost.span.file).and_then(|file| file.text.lines().nth(above));
+        text.is_some_and(|line| line.trim_start().starts_with('@'))
+    });
+    (!is_called_by_others && is_unnamed && !is_decorated).then_some(innermost)
 }
 
-/// Finds a route for the request; where the file is called as the first part of the path, also one without that part.
-fn route_pattern(request: &RoutedRequest<'_>, file: &str) -> Option<Regex> {
+/// Whether any line of code but its definition has the name of a function.
+fn is_named(model: &SourceModel, name: &str) -> bool {
+    let lines = model.files.iter().flat_map(|file| file.text.lines());
+    let code = lines.filter(|line| !line.trim_start().starts_with('#'));
+    code.filter(|line| find_word(line, name).is_some()).count() > 1
+}
+
+fn functions_around<'a>(model: &'a SourceModel, span: &'a SourceSpan) -> impl Iterator<Item = &'a FunctionDef> {
+    model.functions.iter().filter(|function| function.span.contains(span) && function.span.line < span.line)
+}
+
+/// The route is inside of a text between triple quotation marks that nothing uses.
+fn in_text(request: &RoutedRequest<'_>) -> Option<FoundFact> {
+    (request.model.language() == Some(SourceLanguage::Python) && request.own_route().is_none()).then_some(())?;
     let path = request.plain_path();
-    let stem = file.rsplit('/').next()?.split('.').next()?;
-    let rest = path.strip_prefix('/')?.strip_prefix(stem).filter(|rest| rest.starts_with('/'));
-    let rest = rest.map(|rest| format!("|{}|/:\\w+", escape(rest))).unwrap_or_default();
-    Regex::new(&format!("\\.(?:get|all|route)\\(\\s*['\"`](?:{}{rest})['\"`]", escape(path))).ok()
-}
-
-/// The lines that load a router of Express and hand it to the app.
-fn load_lines(model: &SourceModel, path: &str, text: &str) -> Option<String> {
-    let app = main_app(model, "Express")?;
-    let stem = path.rsplit('/').next()?.split('.').next()?;
-    let is_name = stem.chars().all(|char| char.is_alphanumeric() || char == '_');
-    let name = if is_name { stem } else { "router" };
-    let is_module = model.imports.iter().any(|import| !import.is_require);
-    let is_exported = text.contains("module.exports =") || text.contains("export default");
-    is_exported.then(|| match is_module {
-        true => format!("import {name} from './{path}'; {app}.use({name});"),
-        false => format!("const {name} = require('./{path}'); {app}.use({name});"),
+    let is_route = |line: &str| {
+        let is_quoted = ['\'', '"'].iter().any(|mark| line.contains(&format!("{mark}{path}{mark}")));
+        is_quoted && (line.starts_with('@') || line.starts_with("if ") || line.starts_with("elif "))
+    };
+    request.model.files.iter().enumerate().find_map(|(file, text)| {
+        let mut open: Option<(&str, usize)> = None;
+        for (at, line) in text.text.lines().enumerate() {
+            let line = line.trim();
+            let marks = open.map_or_else(
+                || ["'''", "\"\"\""].into_iter().find(|marks| line.starts_with(marks)),
+                |(marks, _)| Some(marks),
+            );
+            let Some(marks) = marks else { continue };
+            if open.is_some() && is_route(line) {
+                let fact = FoundFact::at(request.model, &SourceSpan::of_line(file, at + 1)).with("kind", "text");
+                return Some(fact.with("code", line).with("functionline", open?.1.to_string()));
+            }
+            if line.matches(marks).count() % 2 == 1 {
+                open = if open.is_some() { None } else { Some((marks, at + 1)) };
+            }
+        }
+        None
     })
 }

@@ -2,7 +2,8 @@
 
 use super::{HandlerPosition, HandlerReader};
 use crate::check::source_model::evaluate::{CallFrame, Scope};
-use crate::check::source_model::framework::{FrameworkSpec, ParameterRole, ResponseSpec, frameworks};
+use crate::check::source_model::framework::{FrameworkSpec, ParameterRole, ResponseSpec};
+use crate::check::source_model::frameworks::frameworks;
 use crate::check::source_model::handler::{PrintCall, ResponseCall};
 use crate::check::source_model::model::SourceLanguage;
 use crate::check::source_model::response::{ChainLink, chain_links, function_spec, method_spec, property_spec};

@@ -2,7 +2,8 @@
 
 use super::{Registration, RegistrationReader};
 use crate::check::source_model::finding::{ForeignCall, MisplacedCall, MissingDecorator, UnreadableReason};
-use crate::check::source_model::framework::{ArgumentSpec, frameworks};
+use crate::check::source_model::framework::ArgumentSpec;
+use crate::check::source_model::frameworks::frameworks;
 use crate::check::source_model::index::required_module;
 use crate::check::source_model::model::SourceLanguage;
 use crate::check::source_model::span::SourceSpan;

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::super::words;
+use super::long_lines::{Continuation, break_line};
 use super::{LessonScreen, ScreenItem};
 use crate::course::{self, Block, Code, Language, Quiz, Step};
 use crate::text::platform::Platform;
-use crate::text::width::terminal_width;
 use crate::text::wrap::wrap;
 use crate::ui::lesson::key_hints::{self, KeyHint};
 use crate::ui::lesson::labels::{Label, hang_label, prefix_label};
@@ -29,6 +29,7 @@ impl<'a> LessonScreen<'a> {
             ScreenItem::Words(words) => self.indented(self.markdown(words, 2), 2),
             ScreenItem::Note(label, words, keys) => self.note_lines(*label, words, keys),
             ScreenItem::Lines(lines) => self.indented(lines.clone(), 2),
+            ScreenItem::Command(command, lines) => self.command(command, lines),
         }
     }
 
@@ -41,7 +42,7 @@ impl<'a> LessonScreen<'a> {
         wrap(words, self.style.width, &indent, &indent)
     }
 
-    fn step(&self) -> &'a Step {
+    pub(super) fn step(&self) -> &'a Step {
         &self.lesson.steps[self.step]
     }
 
@@ -85,7 +86,7 @@ impl<'a> LessonScreen<'a> {
             Block::Try(tried) => self.note_lines(Label::YourTurn, &tried.words, key_hints::TRY_KEYS),
             Block::Quiz(quiz) => self.quiz(quiz),
             Block::Stage(stage) if stage.keys.is_empty() => Vec::new(),
-            Block::Stage(stage) => self.indented(self.markdown(&words::stage_keys(stage), 2), 2),
+            Block::Stage(stage) => self.indented(self.markdown(&words::stage_keys(stage, None), 2), 2),
             Block::Check(_) => Vec::new(),
         }
     }
@@ -93,7 +94,12 @@ impl<'a> LessonScreen<'a> {
     /// Code is never wrapped, so a narrow terminal gets a smaller indent.
     fn code(&self, code: &Code) -> Vec<String> {
         let indent = if self.style.width < 72 { 2 } else { 4 };
-        self.indented(ui::code::render(code, self.wide_style(indent)), indent)
+        let mut lines = self.indented(ui::code::render(code, self.wide_style(indent)), indent);
+        if code.language.is_choice() && code.language != self.language {
+            let note = format!("This code is a part of doorway itself, so it is in {} only.", code.language.title());
+            lines.extend(self.indented(vec![self.style.dim(&note)], indent));
+        }
+        self.broken(lines, Continuation::Code)
     }
 
     /// Commands have another colour than what they print.
@@ -103,7 +109,11 @@ impl<'a> LessonScreen<'a> {
             Some(command) => format!("{} {}", self.style.dim("$"), self.style.key(command)),
             None => line.to_owned(),
         };
-        self.indented(text.lines().map(line).collect(), 4)
+        let mut lines: Vec<String> = text.lines().map(line).collect();
+        if self.is_drawn && text.lines().any(|line| !line.starts_with("$ ")) {
+            lines.insert(0, self.style.dim("An example. What you see may differ, in the date for instance."));
+        }
+        self.broken(self.indented(lines, 4), Continuation::Command)
     }
 
     fn quiz(&self, quiz: &Quiz) -> Vec<String> {
@@ -127,7 +137,7 @@ impl<'a> LessonScreen<'a> {
         lines
     }
 
-    fn note_lines(&self, label: Label, text: &str, keys: &[KeyHint]) -> Vec<String> {
+    pub(super) fn note_lines(&self, label: Label, text: &str, keys: &[KeyHint]) -> Vec<String> {
         let text = prefix_label(label, text.trim(), self.style);
         let mut words = if text.is_empty() { Vec::new() } else { self.markdown(&text, self.indent(TEXT_COLUMN)) };
         if !keys.is_empty() && self.has_keyboard {
@@ -137,22 +147,51 @@ impl<'a> LessonScreen<'a> {
         hang_label(label, words, self.style)
     }
 
-    fn fill(&self, text: &str) -> String {
+    /// Returns a command as it is typed, and under it what it printed.
+    fn command(&self, command: &str, printed: &[String]) -> Vec<String> {
+        let typed = format!("{} {}", self.style.dim("$"), self.style.key(command));
+        let lines = std::iter::once(typed).chain(printed.iter().cloned()).collect();
+        let lines = self.indented(lines, 4);
+        self.broken(lines, Continuation::Command)
+    }
+
+    /// Breaks lines that are too long for a screen that is drawn. Printed lines are broken by the terminal.
+    fn broken(&self, lines: Vec<String>, how: Continuation) -> Vec<String> {
+        if !self.is_drawn {
+            return lines;
+        }
+        lines.iter().flat_map(|line| break_line(line, self.columns, how)).collect()
+    }
+
+    pub(super) fn fill(&self, text: &str) -> String {
         course::fill_for(Platform::CURRENT, text, &self.ports)
     }
 
-    fn markdown(&self, text: &str, indent: usize) -> Vec<String> {
+    pub fn markdown(&self, text: &str, indent: usize) -> Vec<String> {
         let mut lines = markdown::render(&self.fill(text), self.style.narrower(indent));
         while lines.last().is_some_and(String::is_empty) {
             lines.pop();
         }
-        lines
+        if !self.is_drawn {
+            return lines;
+        }
+        let width = self.style.narrower(indent).width;
+        lines.iter().flat_map(|line| break_line(line, width, Continuation::Command)).collect()
+    }
+
+    /// Returns Markdown as it stands under the text.
+    pub fn indented_markdown(&self, text: &str) -> Vec<String> {
+        self.indented(self.markdown(text.trim(), 2), 2)
+    }
+
+    /// Returns the style for an exchange that covers the text.
+    pub fn wire_style(&self) -> Style {
+        self.wide_style(4)
     }
 
     /// Returns the style for text that may use the whole width of the terminal.
     fn wide_style(&self, indent: usize) -> Style {
-        let whole = if self.style.plain { self.style.width } else { terminal_width() };
-        Style { width: whole.saturating_sub(indent), ..self.style }
+        Style { width: self.columns.saturating_sub(indent), ..self.style }
     }
 
     /// Returns the indent. In plain mode every line starts at the left.
@@ -160,7 +199,7 @@ impl<'a> LessonScreen<'a> {
         if self.style.plain { 0 } else { by }
     }
 
-    fn indented(&self, lines: Vec<String>, by: usize) -> Vec<String> {
+    pub(super) fn indented(&self, lines: Vec<String>, by: usize) -> Vec<String> {
         let by = self.indent(by);
         lines.into_iter().map(|line| format!("{:by$}{line}", "")).collect()
     }

@@ -1,7 +1,8 @@
 //! What a session shows: answers, lines of the log, keys, the wire, and the end of the lesson.
 
 use super::LessonSession;
-use crate::course::{self, Course, Quiz};
+use crate::course::{self, Quiz, Try};
+use crate::player::OpenUntil;
 use crate::text::plural::sentence;
 use crate::ui::lesson::key_hints::{self, DONE_KEYS, REST_KEYS, TRY_KEYS, WIRE_KEYS};
 use crate::ui::lesson::labels::Label;
@@ -24,7 +25,11 @@ impl LessonSession<'_> {
         };
         match (choice, right) {
             (None, Some((right, number))) => {
-                self.note(Label::Answer, format!("{number}: {}\n\n{because}", right.words))
+                let mark = if self.live.is_some() { letter(number) } else { number.to_string() };
+                self.note(Label::Answer, format!("{mark}: {}\n\n{because}", right.words))
+            }
+            (Some(_), Some((right, _))) if self.live.is_some() => {
+                self.note(Label::Yes, format!("{} {because}", sentence(&right.words)))
             }
             _ => self.note(Label::Yes, because),
         }
@@ -34,14 +39,55 @@ impl LessonSession<'_> {
     pub(super) fn show_exchange(&mut self, met: bool) {
         let Some(exchange) = self.current.take() else { return };
         let surprise = self.log.explain_surprise(&exchange);
-        let lines = if met && surprise.is_empty() { self.log.explain(&exchange) } else { surprise };
-        let words: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
-        self.screen.add(ScreenItem::Exchange(exchange, words.join(" ")));
+        let explanation = if met { joined(&self.log.explain(&exchange)) } else { String::new() };
+        // A screen that stays shows the log in a place of its own, and the explanation beside what it led to.
+        let words = match self.live {
+            None if surprise.is_empty() => explanation.clone(),
+            _ => joined(&surprise),
+        };
+        self.met = met.then_some(explanation);
+        self.screen.add(ScreenItem::Exchange(exchange, words));
     }
 
-    pub(super) fn show_done(&mut self, more: bool) {
+    pub(super) fn show_still_open(&mut self, of: &Try, open: &[OpenUntil]) {
+        let words = match (&self.live, self.met.take()) {
+            (Some(_), Some(explanation)) => explanation,
+            _ => words::still_open(of, open),
+        };
+        self.note(Label::Good, words);
+    }
+
+    /// Says that a request came which the task does not wait for, if the learner sent it. Pages send many by themselves;
+    /// the verdict of a page of the course is about a button that was pressed.
+    pub(super) fn show_near_miss(&mut self, of: &Try, open: &[OpenUntil]) {
+        let Some(request) = &self.observed else { return };
+        let verdict = self.page_verdict();
+        let words = match verdict {
+            Some(verdict) => format!("{verdict} {}", words::still_open(of, open)),
+            None if request.was_sent_by_learner => words::near_miss(request, of, open, &self.screen.ports),
+            None => return,
+        };
+        self.note(Label::Note, words);
+    }
+
+    pub(super) fn show_done(&mut self, more: bool, early: bool) {
+        self.remember_skipped(self.player.number(), false);
         let keys = if more { WIRE_KEYS } else { DONE_KEYS };
-        self.screen.note(Label::Done, words::DONE, keys);
+        let words = match (&self.live, self.met.take()) {
+            _ if early => words::DONE_EARLY.to_owned(),
+            (Some(_), Some(explanation)) => explanation,
+            _ => words::DONE.to_owned(),
+        };
+        self.screen.note(Label::Done, words, keys);
+    }
+
+    pub(super) fn show_all_keys(&mut self) {
+        if self.live.is_some() {
+            return self.open_keys();
+        }
+        let words = words::all_keys(self.player.stage_block(), false, self.keys_are_lines);
+        self.screen.add(ScreenItem::Words(words));
+        self.show_keys();
     }
 
     pub(super) fn show_stage_key(&mut self, words: &str, on: bool) {
@@ -68,9 +114,10 @@ impl LessonSession<'_> {
     }
 
     pub(super) fn show_wire(&mut self) {
-        match &self.last {
+        match self.history.newest(0).cloned() {
+            Some(_) if self.live.is_some() => self.open_wire(),
             Some(exchange) => {
-                self.screen.add(ScreenItem::Wire(exchange.clone()));
+                self.screen.add(ScreenItem::Wire(Box::new(exchange)));
                 self.show_keys();
             }
             None => self.note(Label::Note, "No request has been sent yet, so there is nothing to show."),
@@ -78,18 +125,23 @@ impl LessonSession<'_> {
     }
 
     pub(super) fn show_language(&mut self, language: course::Language) {
-        self.screen.language = language;
         let warning = self.progress.speaks(language.word());
-        self.screen.redraw(true);
+        self.screen.set_language(language);
         self.note(Label::Note, format!("Code is shown in {} from now on.", language.title()));
         self.warn(warning);
     }
 
-    pub(super) fn finish_lesson(&mut self) {
-        let warning = self.progress.finished(&self.name());
-        self.warn(warning);
-        let course = Course { lessons: self.lessons, progress: &self.progress, folder: self.folder };
-        let words = words::finished(course.next().map(|next| (next, course.command(next))));
-        self.note(Label::Done, words);
+    /// Returns what a page of the course reported with the exchange of now, if it is such a report.
+    fn page_verdict(&self) -> Option<&'static str> {
+        self.screen.last_exchange().and_then(|exchange| exchange.response.note)
     }
+}
+
+fn joined(lines: &[String]) -> String {
+    lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the letter of a choice, counted from 1.
+fn letter(number: usize) -> String {
+    ('a'..='z').nth(number - 1).map_or_else(|| number.to_string(), String::from)
 }

@@ -8,8 +8,9 @@ use crate::check::source_model::{
     HandlerDef, SourceModel, app_makers, modules_that_make_apps, nearest_word, response_methods, response_properties,
 };
 
+use super::method_words::own_word;
 use super::name_problem::{REQUEST_NAMES, RESPONSE_NAMES};
-use super::{begin, choose, place};
+use super::{begin, choose, name_lines, place};
 
 /// Properties of requests and responses that are often called like functions.
 const PROPERTIES: &[&str] =
@@ -87,9 +88,14 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let fact = begin(context, &error)?.with("object", &missing.object).with("method", &missing.method);
     let fact = fact.with_some("framework", framework);
     let is_python = error.origin == ErrorOrigin::Python;
+    let line = fact.quote.clone().unwrap_or_default();
+    if let Some(word) = own_word(&missing.object, &missing.method, &line).filter(|_| is_python) {
+        return Some(fact.with("problem", "other-word").with("near", word.near).with_some("mended", word.mended));
+    }
     let found = if is_python { of_python(context, &error, &missing) } else { of_javascript(context, &error, &missing) };
     let Some((problem, name, value)) = found else { return Some(fact.with("problem", "other")) };
-    let fact = fact.with("problem", problem);
+    let mended = (problem == "misspelt").then(|| name_lines::renamed(&line, &missing.method, &value)).flatten();
+    let fact = fact.with("problem", problem).with_some("mended", mended);
     let fact = if problem == "request" { with_right_object(context, fact, &missing, &value) } else { fact };
     let fact = fact.with(name, value);
     let handler = place::handler_around(context, &error).filter(|_| name == "parameters");

@@ -4,8 +4,12 @@
 mod choose;
 mod handler_call;
 mod import_line;
+mod library_call;
+mod method_words;
 mod missing_file;
 mod missing_method;
+mod name_cause;
+mod name_lines;
 mod name_problem;
 mod no_handler;
 mod page_file;
@@ -15,7 +19,7 @@ mod undefined_name;
 mod undefined_value;
 
 pub(super) use choose::{error, event};
-pub(super) use place::{at_line, located};
+pub(super) use place::{at_line, lines_around, located};
 
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
@@ -44,6 +48,7 @@ pub(super) const FACTS: &[FactSpec] = &[
             "name",
             "problem",
             "near",
+            "mended",
             "usedline",
             "import",
             "function",
@@ -63,6 +68,7 @@ pub(super) const FACTS: &[FactSpec] = &[
             "method",
             "problem",
             "near",
+            "mended",
             "known",
             "framework",
             "parameters",
@@ -106,6 +112,22 @@ pub(super) const FACTS: &[FactSpec] = &[
             "mended",
         ],
         find: parameters::find,
+    },
+    FactSpec {
+        name: "library-call",
+        values: &[
+            "event",
+            "error",
+            "kind",
+            "message",
+            "codefile",
+            "codeline",
+            "function",
+            "parameter",
+            "near",
+            "mended",
+        ],
+        find: library_call::find,
     },
     FactSpec {
         name: "missing-file",

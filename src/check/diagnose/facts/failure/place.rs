@@ -62,7 +62,10 @@ fn text_of(context: &RuleContext<'_>, file: &str) -> Option<String> {
 }
 
 /// Returns the lines of the file that an error names, and the number of its line, from 0.
-pub(super) fn lines_around(context: &RuleContext<'_>, error: &ProgramError) -> Option<(Vec<String>, usize)> {
+pub(in crate::check::diagnose::facts) fn lines_around(
+    context: &RuleContext<'_>,
+    error: &ProgramError,
+) -> Option<(Vec<String>, usize)> {
     let frame = error.own_frame()?;
     let lines: Vec<String> = text_of(context, &frame.file)?.lines().map(str::to_owned).collect();
     let at = usize::try_from(frame.line).ok()?.checked_sub(1)?;

@@ -6,8 +6,9 @@ use crate::check::program_errors::ProgramError;
 use crate::check::source_model::UndefinedName;
 
 use super::import_line::import_line;
-use super::name_problem::{NameProblem, problem_of};
-use super::{begin, choose, place};
+use super::name_cause::NameProblem;
+use super::name_problem::problem_of;
+use super::{begin, choose, name_lines, place};
 
 /// What comes before and after the name in the message of an error: Node's, Python's, Go's.
 const MESSAGES: &[(&str, &str)] = &[
@@ -22,7 +23,7 @@ const MESSAGES: &[(&str, &str)] = &[
 
 /// A name that the program uses where it does not exist. `problem` says why it does not (`NameProblem::word`), `near` is
 /// the name that may be meant, `import` the line that would import it, `function` the function around, `parameters` what
-/// the function should take.
+/// the function should take, `mended` the line as it would be right.
 pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     match choose::error(context) {
         Some(error) => of_error(context, &error),
@@ -43,7 +44,8 @@ fn of_error(context: &RuleContext<'_>, error: &ProgramError) -> Option<FoundFact
         Some((model, span)) => place::at_span(fact, model, &span),
         None => fact,
     };
-    let fact = with_problem(fact, &name, &problem);
+    let mended = fact.quote.as_deref().and_then(|quote| mended(quote, &name, &problem));
+    let fact = with_problem(fact, &name, &problem).with_some("mended", mended);
     let line = fact.location.as_ref().map(|location| location.line.to_string());
     let handler = place::handler_around(context, error).filter(|_| matches!(problem, NameProblem::Parameter { .. }));
     let fact = fact.with_some("usedline", line);
@@ -51,6 +53,20 @@ fn of_error(context: &RuleContext<'_>, error: &ProgramError) -> Option<FoundFact
         Some(handler) => place::at_parameters(context, fact, error, handler),
         None => fact,
     })
+}
+
+/// The line with the name that is meant, where the problem names one.
+fn mended(quote: &str, name: &str, problem: &NameProblem) -> Option<String> {
+    match problem {
+        NameProblem::OtherLanguage { own, near } => Some(quote.replace(own, near)).filter(|line| line != quote),
+        NameProblem::Underscores { near } | NameProblem::Misspelt { near } | NameProblem::Method { near } => {
+            name_lines::renamed(quote, name, near)
+        }
+        NameProblem::Text => name_lines::renamed(quote, name, &format!("'{name}'")),
+        NameProblem::NotDeclared => Some(quote.replacen('=', ":=", 1)),
+        NameProblem::Key => Some(name_lines::with_quoted_keys(quote)).filter(|line| line != quote),
+        _ => None,
+    }
 }
 
 /// Where neither the terminal nor the body shows the error: a name in the handler of this path that nothing defines.
@@ -79,13 +95,16 @@ fn with_problem(fact: FoundFact, name: &str, problem: &NameProblem) -> FoundFact
             fact.with("parameters", parameters).with_some("function", function.as_deref())
         }
         NameProblem::Parameter { near }
-        | NameProblem::OtherLanguage { near }
+        | NameProblem::OtherLanguage { near, .. }
         | NameProblem::Underscores { near }
         | NameProblem::Misspelt { near }
         | NameProblem::Elsewhere { near }
         | NameProblem::Later { near } => fact.with("near", near),
         NameProblem::Method { near } => fact.with("near", near),
+        NameProblem::WithoutSelf { function } => fact.with("function", function),
         NameProblem::CommonJs
+        | NameProblem::SelfOutside
+        | NameProblem::NotDeclared
         | NameProblem::Local
         | NameProblem::App
         | NameProblem::Key

@@ -1,0 +1,74 @@
+//! The tasks of a lesson: which requests meet them, and what follows when all of it has happened.
+
+use super::{Block, Effect, ObservedRequest, OpenUntil, Phase, Player, Try};
+
+/// How many requests are remembered while a question is open. A page that asks all the time must not fill the memory.
+const MAX_EARLY_REQUESTS: usize = 100;
+
+impl<'a> Player<'a> {
+    /// Returns whether the step waits for requests.
+    pub fn is_trying(&self) -> bool {
+        matches!(self.phase, Phase::Trying(..))
+    }
+
+    /// Returns the task that the step waits for, and which of its `until` lines are open.
+    pub fn trying(&self) -> Option<(&'a Try, &[OpenUntil])> {
+        match (&self.phase, self.step()) {
+            (Phase::Trying(at, open), step) => match &step.blocks[*at] {
+                Block::Try(task) => Some((task, open)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Handles a request that a server received.
+    pub(super) fn observe(&mut self, request: &ObservedRequest, effects: &mut Vec<Effect<'a>>) {
+        let met = self.meet(request);
+        effects.push(Effect::Exchange { met: met.is_some() });
+        match (met, &self.phase) {
+            (Some((task, block)), _) => self.go_on(task, block, false, effects),
+            (None, Phase::Asking(_)) if self.early.len() < MAX_EARLY_REQUESTS => self.early.push(request.clone()),
+            (None, Phase::Trying(_, open)) if !request.is_automatic => {
+                let open = open.clone();
+                effects.extend(self.trying().map(|(of, _)| Effect::NearMiss { of, open }));
+            }
+            _ => {}
+        }
+    }
+
+    /// Counts a request for the `until` lines of the task that it meets. Returns the task and its block, if it meets any.
+    fn meet(&mut self, request: &ObservedRequest) -> Option<(&'a Try, usize)> {
+        let Phase::Trying(at, open) = &mut self.phase else { return None };
+        let Block::Try(of) = &self.lesson.steps[self.step].blocks[*at] else { return None };
+        let mut met = false;
+        for line in open.iter_mut().filter(|line| request.matches(&of.until[line.line], &self.ports)) {
+            line.times -= 1;
+            met = true;
+        }
+        open.retain(|line| line.times > 0);
+        met.then_some((of, *at))
+    }
+
+    /// Says what a task still waits for; if that is nothing, shows what follows it.
+    fn go_on(&mut self, of: &'a Try, at: usize, early: bool, effects: &mut Vec<Effect<'a>>) {
+        let Phase::Trying(_, open) = &self.phase else { return };
+        if !open.is_empty() {
+            return effects.push(Effect::StillOpen { of, open: open.clone() });
+        }
+        effects.push(Effect::Done { more: self.has_more(at), early });
+        self.show_from(at + 1, effects);
+        if self.phase == Phase::Reading && self.has_more(at) {
+            effects.push(Effect::StepFinished);
+        }
+    }
+
+    /// Counts the requests that came before the task was shown.
+    pub(super) fn count_early_requests(&mut self, effects: &mut Vec<Effect<'a>>) {
+        for request in std::mem::take(&mut self.early) {
+            if let Some((task, block)) = self.meet(&request) {
+                self.go_on(task, block, true, effects);
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! A curl command of a lesson, run here with our own client: what curl would print, without a second terminal. Only
+//! servers on this computer are asked.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use hyper::body::Bytes;
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::{Method, Uri};
+use url::{Host, Url};
+
+use crate::http::client::{self, ClientError, ClientLimits, ClientRequest, ClientResult};
+use crate::text::safe::{safe, safe_bytes};
+use crate::text::shell::ShellKind;
+
+/// How many lines of the output are shown.
+const MAX_LINES: usize = 40;
+
+/// A command that can be run here.
+#[derive(Debug, Clone)]
+pub struct CurlLine {
+    command: String,
+    request: ClientRequest,
+    /// Whether the head of the response is printed: `-i` or `-I`.
+    shows_head: bool,
+    /// Whether only the head is asked for: `-I`.
+    is_head: bool,
+}
+
+/// What the options of a command say.
+#[derive(Default)]
+struct Options {
+    method: Option<String>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Option<String>,
+    shows_head: bool,
+    is_head: bool,
+    url: Option<String>,
+}
+
+impl Options {
+    /// Reads the words behind `curl`. Returns nothing if there is an option that we do not know.
+    fn read(words: &[String]) -> Option<Self> {
+        let (mut options, mut words) = (Self::default(), words.iter());
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "-i" | "--include" => options.shows_head = true,
+                "-I" | "--head" => options.is_head = true,
+                "-s" | "-S" | "-sS" | "--silent" => {}
+                "-X" | "--request" => options.method = Some(words.next()?.clone()),
+                "-H" | "--header" => options.headers.push(header(words.next()?)?),
+                "-d" | "--data" | "--data-raw" => options.body = Some(words.next()?.clone()),
+                option if option.starts_with('-') => return None,
+                _ if options.url.is_some() => return None,
+                url => options.url = Some(url.to_owned()),
+            }
+        }
+        Some(options)
+    }
+
+    fn method(&self) -> Option<Method> {
+        let usual = match (self.is_head, &self.body) {
+            (true, _) => "HEAD",
+            (false, Some(_)) => "POST",
+            (false, None) => "GET",
+        };
+        Method::from_bytes(self.method.as_deref().unwrap_or(usual).as_bytes()).ok()
+    }
+}
+
+fn header(text: &str) -> Option<(HeaderName, HeaderValue)> {
+    let (name, value) = text.split_once(':')?;
+    Some((HeaderName::from_bytes(name.trim().as_bytes()).ok()?, HeaderValue::from_str(value.trim()).ok()?))
+}
+
+impl CurlLine {
+    /// Reads a command. Returns nothing if it is none that can be run here.
+    pub fn read(command: &str) -> Option<Self> {
+        let words = ShellKind::Posix.split(command.trim()).ok()?;
+        let (program, words) = words.split_first()?;
+        if program != "curl" && program != "curl.exe" {
+            return None;
+        }
+        let mut options = Options::read(words)?;
+        let url = options.url.take()?;
+        let url = Url::parse(&if url.contains("://") { url } else { format!("http://{url}") }).ok()?;
+        let body = options.body.clone().unwrap_or_default();
+        if options.body.is_some() && !options.headers.iter().any(|(name, _)| *name == CONTENT_TYPE) {
+            options.headers.push((CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded")));
+        }
+        let request = ClientRequest {
+            address: loopback_address(&url)?,
+            method: options.method()?,
+            target: target(&url)?,
+            host: HeaderValue::from_str(&host(&url)?).ok()?,
+            headers: options.headers,
+            body: Bytes::from(body),
+        };
+        let shows_head = options.shows_head || options.is_head;
+        Some(Self { command: command.trim().to_owned(), request, shows_head, is_head: options.is_head })
+    }
+
+    /// Returns the command as it was written.
+    pub fn command(&self) -> &str {
+        &self.command
+    }
+
+    /// Sends the request, and returns the lines that curl would print.
+    pub fn run(&self) -> Vec<String> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let Ok(runtime) = runtime else { return vec!["curl: the system gives no room to run it".to_owned()] };
+        let result = runtime.block_on(client::send(&self.request, &ClientLimits::default()));
+        let mut lines = self.printed(&result);
+        if lines.len() > MAX_LINES {
+            let more = lines.len() - MAX_LINES;
+            lines.truncate(MAX_LINES);
+            lines.push(format!("… {more} more lines"));
+        }
+        lines
+    }
+
+    fn printed(&self, result: &ClientResult) -> Vec<String> {
+        let mut lines = Vec::new();
+        if let Some(response) = &result.response {
+            if self.shows_head {
+                let end = result.raw.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(result.raw.len());
+                let head = result.raw[..end].split(|byte| *byte == b'\n');
+                lines.extend(head.map(|line| safe_bytes(line.strip_suffix(b"\r").unwrap_or(line))));
+                lines.push(String::new());
+            }
+            if !self.is_head {
+                lines.extend(String::from_utf8_lossy(&response.body).lines().map(safe));
+            }
+        }
+        lines.extend(result.error.as_ref().map(|error| self.error(error)));
+        while lines.last().is_some_and(String::is_empty) {
+            lines.pop();
+        }
+        lines
+    }
+
+    /// Returns what curl says about an error.
+    fn error(&self, error: &ClientError) -> String {
+        let port = self.request.address.port();
+        match error {
+            ClientError::Refused => {
+                format!("curl: (7) Failed to connect to localhost port {port}: Could not connect to server")
+            }
+            ClientError::EmptyReply => "curl: (52) Empty reply from server".to_owned(),
+            ClientError::ConnectTimeout => "curl: (28) Connection timed out".to_owned(),
+            _ => "curl: the response could not be read to its end".to_owned(),
+        }
+    }
+}
+
+/// Returns the address of a server on this computer; nothing for any other.
+fn loopback_address(url: &Url) -> Option<SocketAddr> {
+    let ip = match url.host()? {
+        Host::Domain("localhost") => IpAddr::from(Ipv4Addr::LOCALHOST),
+        Host::Domain(_) => return None,
+        Host::Ipv4(ip) => IpAddr::from(ip),
+        Host::Ipv6(ip) => IpAddr::from(ip),
+    };
+    let is_ours = url.scheme() == "http" && ip.is_loopback();
+    is_ours.then_some(SocketAddr::new(ip, url.port_or_known_default()?))
+}
+
+fn target(url: &Url) -> Option<Uri> {
+    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{}{query}", url.path()).parse().ok()
+}
+
+fn host(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+}
+
+/// Returns the curl commands of a task, whose addresses are filled in: what stands between two backticks.
+pub fn commands(words: &str) -> Vec<CurlLine> {
+    words.split('`').skip(1).step_by(2).filter_map(CurlLine::read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commands_of_a_task_are_those_that_can_be_run_here() {
+        let words = "- Open http://localhost:8080/ (or press `o`).\n- Or: `curl -i http://localhost:8080/` and then \
+                     `curl -i \"http://localhost:8080/about?x=1\"`, not `curl http://example.com/`";
+        let all: Vec<CurlLine> = commands(words);
+        let targets: Vec<String> = all.iter().map(|line| line.request.target.to_string()).collect();
+        assert_eq!(targets, ["/", "/about?x=1"]);
+        assert_eq!(all[0].command(), "curl -i http://localhost:8080/");
+    }
+
+    #[test]
+    fn options_become_a_request() {
+        let line =
+            CurlLine::read("curl -X PUT -H 'Origin: http://a' -d '{\"count\": 5}' localhost:8080/api").expect("one");
+        assert_eq!(line.request.method, Method::PUT);
+        assert_eq!(line.request.host, "localhost:8080");
+        assert_eq!(line.request.body, "{\"count\": 5}");
+        assert_eq!(line.request.headers[0].0, "origin");
+        assert_eq!(CurlLine::read("curl -d a=b localhost:1/").map(|line| line.request.method), Some(Method::POST));
+    }
+
+    #[test]
+    fn other_computers_and_unknown_options_are_refused() {
+        for command in
+            ["curl http://192.168.1.2/", "curl https://localhost/", "curl -o file http://localhost/", "wget /"]
+        {
+            assert!(CurlLine::read(command).is_none(), "{command}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_is_not_there_gives_curls_own_error() {
+        let line = CurlLine::read("curl http://127.0.0.1:1/").expect("it can be run");
+        assert_eq!(
+            line.error(&ClientError::Refused),
+            "curl: (7) Failed to connect to localhost port 1: Could not connect to server"
+        );
+    }
+}

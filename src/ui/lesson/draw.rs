@@ -1,0 +1,139 @@
+//! Draws a view of a lesson into a grid of cells. Pure: the same view gives the same picture.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::text::{Line, Span};
+
+use super::styled_text::styled_line;
+use super::view::{LessonView, OverlayView, ScreenRows};
+use crate::text::width::{display_width, truncate};
+
+/// The columns of the progress bar.
+const BAR_COLUMNS: usize = 18;
+
+/// Draws the view into the whole area.
+pub fn draw(view: &LessonView, area: Rect, buffer: &mut Buffer) {
+    let rows = ScreenRows::of(view, usize::from(area.height));
+    let mut page = Page { area, buffer, row: 0, has_colors: view.has_colors };
+    header(view, rows, &mut page);
+    match &view.overlay {
+        Some(overlay) => draw_overlay(overlay, rows, &mut page),
+        None => draw_step(view, rows, &mut page),
+    }
+    page.row = usize::from(area.height).saturating_sub(rows.keys);
+    page.line(&format!(" {}", view.keys));
+}
+
+/// A grid that is filled from top to bottom.
+struct Page<'a> {
+    area: Rect,
+    buffer: &'a mut Buffer,
+    row: usize,
+    has_colors: bool,
+}
+
+impl Page<'_> {
+    fn columns(&self) -> usize {
+        usize::from(self.area.width)
+    }
+
+    /// Draws one line and goes on to the next row. What is below the last row is not drawn.
+    fn line(&mut self, text: &str) {
+        let line = styled_line(text, self.has_colors);
+        self.put(&line);
+    }
+
+    fn put(&mut self, line: &Line<'_>) {
+        if let Some(row) = u16::try_from(self.row).ok().filter(|row| *row < self.area.height) {
+            self.buffer.set_line(self.area.x, self.area.y + row, line, self.area.width);
+        }
+        self.row += 1;
+    }
+
+    /// Draws a line across the screen with a title in it, and a note at its right end.
+    fn rule(&mut self, title: &str, note: &str) {
+        let start = if title.is_empty() { "──".to_owned() } else { format!("── {title} ") };
+        let end = if note.is_empty() { String::new() } else { format!(" {note} ──") };
+        let gap = self.columns().saturating_sub(display_width(&start) + display_width(&end));
+        let dim = Style::default().add_modifier(Modifier::DIM);
+        let title_style = self.color(Color::Cyan).add_modifier(Modifier::BOLD);
+        let spans = match title {
+            "" => vec![Span::styled(start, dim)],
+            _ => vec![Span::styled("── ", dim), Span::styled(title.to_owned(), title_style), Span::styled(" ", dim)],
+        };
+        let rest = [Span::styled("─".repeat(gap), dim), Span::styled(end, dim)];
+        self.put(&Line::from([spans, rest.to_vec()].concat()));
+    }
+
+    fn color(&self, color: Color) -> Style {
+        if self.has_colors { Style::default().fg(color) } else { Style::default() }
+    }
+}
+
+/// The lesson and where in it the learner is.
+fn header(view: &LessonView, rows: ScreenRows, page: &mut Page<'_>) {
+    let (step, steps) = view.step;
+    let place = format!("step {step} of {steps}  ");
+    let bar = progress_bar(step, steps);
+    let room = page.columns().saturating_sub(place.len() + BAR_COLUMNS + 4);
+    let lesson = if display_width(&view.lesson.0) + display_width(&view.lesson.1) + 3 <= room {
+        format!("{} · {}", view.lesson.0, view.lesson.1)
+    } else {
+        truncate(&view.lesson.0, room)
+    };
+    let gap = " ".repeat(room.saturating_sub(display_width(&lesson)) + 1);
+    let dim = Style::default().add_modifier(Modifier::DIM);
+    let bold = Style::default().add_modifier(Modifier::BOLD);
+    let full = Span::styled(bar.0, page.color(Color::Green));
+    page.put(&Line::from(vec![
+        Span::styled(format!(" {lesson}{gap}"), dim),
+        Span::raw(place),
+        full,
+        Span::styled(bar.1, dim),
+    ]));
+    page.put(&Line::from(Span::styled(format!(" {}", view.title), bold)));
+    if rows.header > 2 && view.overlay.is_none() {
+        page.rule("", "");
+    }
+    page.row = rows.header;
+}
+
+/// The two parts of the progress bar: steps that were reached, and steps that are left.
+fn progress_bar(step: usize, steps: usize) -> (String, String) {
+    let full = if steps == 0 { 0 } else { (BAR_COLUMNS * step).div_ceil(steps).min(BAR_COLUMNS) };
+    ("█".repeat(full), "░".repeat(BAR_COLUMNS - full))
+}
+
+fn draw_step(view: &LessonView, rows: ScreenRows, page: &mut Page<'_>) {
+    for line in view.text.iter().skip(view.scroll).take(rows.text) {
+        page.line(line);
+    }
+    page.row = rows.header + rows.text;
+    let below = view.text.len().saturating_sub(view.scroll + rows.text);
+    let note = match (below, view.scroll) {
+        (0, 0) => String::new(),
+        (0, _) => "PgUp: back up".to_owned(),
+        (1, _) => "1 more line: PgDn".to_owned(),
+        (below, _) => format!("{below} more lines: PgDn"),
+    };
+    page.rule(&view.task.title, &note);
+    view.task.lines.iter().chain(&view.waiting).take(rows.task.saturating_sub(1)).for_each(|line| page.line(line));
+    page.row = rows.header + rows.text + rows.task;
+    if rows.log > 0 {
+        page.rule("Requests", "");
+        let shown = view.log.len().saturating_sub(rows.log - 1);
+        view.log[shown..].iter().for_each(|line| page.line(line));
+    }
+}
+
+fn draw_overlay(overlay: &OverlayView, rows: ScreenRows, page: &mut Page<'_>) {
+    // Its title stands in the line under the header.
+    page.row = 2;
+    let below = overlay.lines.len().saturating_sub(overlay.scroll + rows.overlay());
+    let note = if below > 0 { format!("{below} more lines: PgDn") } else { String::new() };
+    page.rule(&overlay.title, &note);
+    for line in overlay.lines.iter().skip(overlay.scroll).take(rows.overlay()) {
+        page.line(line);
+    }
+}

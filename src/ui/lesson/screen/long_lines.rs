@@ -1,0 +1,89 @@
+//! Breaks what may not be broken like words: a command goes on behind a backslash, so that it can be copied; code goes on
+//! under itself. Both only where the terminal is too narrow.
+
+use crate::text::width::display_width;
+
+/// How a long line goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Continuation {
+    /// A command: never inside quotes, and the shell is told that it goes on.
+    Command,
+    /// Code.
+    Code,
+}
+
+/// What tells a shell that its command goes on in the next line.
+const COMMAND_MARK: &str = if cfg!(windows) { " `" } else { " \\" };
+/// How far the next lines of a command or of code are indented.
+const HANG: usize = 4;
+
+/// Returns the line in parts that fit the width, broken at spaces. A part without a space stays as it is.
+pub(super) fn break_line(line: &str, width: usize, how: Continuation) -> Vec<String> {
+    let mark = if how == Continuation::Command { COMMAND_MARK } else { "" };
+    let (mut parts, mut rest) = (Vec::new(), line.to_owned());
+    while display_width(&rest) > width {
+        let Some((at, open)) = last_gap(&rest, width.saturating_sub(mark.len()), how) else { break };
+        let reset = if open.is_empty() { "" } else { "\u{1b}[0m" };
+        parts.push(format!("{}{reset}{mark}", &rest[..at]));
+        let next = format!("{:HANG$}{open}{}", "", rest[at..].trim_start_matches(' '));
+        if next.len() >= rest.len() {
+            break;
+        }
+        rest = next;
+    }
+    parts.push(rest);
+    parts
+}
+
+/// Returns the last gap between two words that is within the width, and the colour that is on there.
+fn last_gap(line: &str, width: usize, how: Continuation) -> Option<(usize, String)> {
+    let (mut column, mut in_quotes, mut has_word) = (0, false, false);
+    let (mut gap, mut open) = (None, String::new());
+    let mut at = 0;
+    while at < line.len() && column <= width {
+        if let Some(code) = line[at..].strip_prefix("\u{1b}[") {
+            let len = code.find('m').map_or(line.len() - at, |end| end + 3);
+            open = if line[at..at + len].ends_with("[0m") { String::new() } else { line[at..at + len].to_owned() };
+            at += len;
+            continue;
+        }
+        let char = line[at..].chars().next()?;
+        in_quotes ^= char == '"' && how == Continuation::Command;
+        if char == ' ' && has_word && !in_quotes {
+            gap = Some((at, open.clone()));
+        }
+        has_word |= char.is_alphanumeric();
+        column += display_width(char.encode_utf8(&mut [0; 4]));
+        at += char.len_utf8();
+    }
+    gap
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_command_is_broken_between_arguments_and_can_be_copied() {
+        let line = "- Or: curl -i -H \"Origin: http://a\" http://localhost:8080/api";
+        let parts = break_line(line, 40, Continuation::Command);
+        assert_eq!(
+            parts,
+            [format!("- Or: curl -i -H \"Origin: http://a\"{COMMAND_MARK}"), "    http://localhost:8080/api".into()]
+        );
+    }
+
+    #[test]
+    fn colours_go_on_in_the_next_line() {
+        let parts = break_line("\u{1b}[32mone two\u{1b}[0m three", 9, Continuation::Code);
+        assert_eq!(parts, ["\u{1b}[32mone two\u{1b}[0m", "    three"]);
+        let parts = break_line("\u{1b}[32mone two three\u{1b}[0m", 9, Continuation::Code);
+        assert_eq!(parts[1], "    \u{1b}[32mthree\u{1b}[0m");
+    }
+
+    #[test]
+    fn what_fits_or_has_no_gap_stays_as_it_is() {
+        assert_eq!(break_line("one two", 7, Continuation::Code), ["one two"]);
+        assert_eq!(break_line("  http://localhost:8080/", 8, Continuation::Code), ["  http://localhost:8080/"]);
+    }
+}

@@ -1,0 +1,116 @@
+//! The text in the middle of a screen that stays: the step so far, without what is shown below it. What is over takes one
+//! line as soon as the next thing begins.
+
+use super::{LessonScreen, ScreenItem};
+use crate::course::{Block, StageBlock};
+use crate::text::width::display_width;
+use crate::ui::lesson::labels::Label;
+use crate::ui::lesson::words;
+
+/// The text of a step, line by line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StepText {
+    /// The lines.
+    pub lines: Vec<String>,
+    /// The first line of each item.
+    pub starts: Vec<usize>,
+}
+
+impl StepText {
+    /// Returns the text with an empty line under each line.
+    pub fn spaced(self) -> Self {
+        let lines = self.lines.into_iter().flat_map(|line| [line, String::new()]).collect();
+        Self { lines, starts: self.starts.into_iter().map(|start| start * 2).collect() }
+    }
+}
+
+/// What of a step is not in its text, because it is shown below it or is on right now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StepState {
+    /// The block that waits for an answer or for requests, counted from 0.
+    pub waiting_block: Option<usize>,
+    /// The key of the `stage` block that is on.
+    pub pressed: Option<char>,
+}
+
+impl LessonScreen<'_> {
+    /// Returns the text of the step so far.
+    pub fn step_text(&self, state: StepState) -> StepText {
+        let latest = self.entries.iter().filter(|entry| is_note(&entry.item)).map(|entry| entry.moment).max();
+        let (mut text, mut is_dense) = (StepText::default(), false);
+        for entry in &self.entries {
+            let lines = self.text_lines(&entry.item, state);
+            let is_over = is_note(&entry.item) && Some(entry.moment) != latest;
+            // Notes in a line each stand together; everything else has space around it.
+            let needs_space = !(lines.is_empty() || is_over && is_dense);
+            if needs_space && text.lines.last().is_some_and(|line| !line.is_empty()) {
+                text.lines.push(String::new());
+            }
+            is_dense = if lines.is_empty() { is_dense } else { is_over };
+            text.starts.push(text.lines.len());
+            text.lines.extend(if is_over { self.folded(lines) } else { lines });
+        }
+        while text.lines.last().is_some_and(String::is_empty) {
+            text.lines.pop();
+        }
+        text
+    }
+
+    fn text_lines(&self, item: &ScreenItem, state: StepState) -> Vec<String> {
+        match item {
+            ScreenItem::Heading | ScreenItem::Wire(_) => Vec::new(),
+            ScreenItem::Exchange(_, words) if words.is_empty() => Vec::new(),
+            ScreenItem::Exchange(_, words) => self.note_lines(Label::Note, words, &[]),
+            ScreenItem::Note(label, words, _) if words.is_empty() || *label == Label::Keys => Vec::new(),
+            ScreenItem::Note(label, words, _) => self.note_lines(*label, words, &[]),
+            ScreenItem::Blocks(range) => {
+                let mut lines = Vec::new();
+                for block in self.blocks_in_language(range.clone()) {
+                    let own = self.text_block(block, state);
+                    if !lines.is_empty() && !own.is_empty() {
+                        lines.push(String::new());
+                    }
+                    lines.extend(own);
+                }
+                lines
+            }
+            _ => self.lines(item),
+        }
+    }
+
+    fn text_block(&self, block: &Block, state: StepState) -> Vec<String> {
+        let waiting = state.waiting_block.and_then(|at| self.step().blocks.get(at));
+        match block {
+            _ if waiting.is_some_and(|waiting| std::ptr::eq(waiting, block)) => Vec::new(),
+            Block::Try(task) => self.folded(self.note_lines(Label::YourTurn, &task.words, &[])),
+            Block::Quiz(quiz) => self.folded(self.note_lines(Label::Question, &quiz.question, &[])),
+            Block::Stage(stage) if !stage.keys.is_empty() => self.stage_keys(stage, state.pressed),
+            _ => self.block(block),
+        }
+    }
+
+    /// Returns the keys of a `stage` block, and says which one is on.
+    fn stage_keys(&self, stage: &StageBlock, pressed: Option<char>) -> Vec<String> {
+        self.indented(self.markdown(&words::stage_keys(stage, pressed), 2), 2)
+    }
+
+    /// Returns the first line alone, and says that there was more.
+    pub(super) fn folded(&self, mut lines: Vec<String>) -> Vec<String> {
+        if lines.len() > 1 {
+            lines.truncate(1);
+            let has_room = lines.last().is_some_and(|line| display_width(line) < self.style.width + 1);
+            lines.iter_mut().filter(|_| has_room).for_each(|line| line.push('…'));
+        }
+        lines
+    }
+}
+
+/// Whether an item says something about what just happened.
+fn is_note(item: &ScreenItem) -> bool {
+    match item {
+        ScreenItem::Exchange(_, words) => !words.is_empty(),
+        ScreenItem::Note(label, words, _) => !words.is_empty() && *label != Label::Keys,
+        ScreenItem::Words(_) | ScreenItem::Command(..) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,95 @@
+//! The end of a session: the lesson was finished, or the learner stopped somewhere in it.
+
+use super::LessonSession;
+use crate::course::Course;
+use crate::ui::Style;
+use crate::ui::lesson::labels::Label;
+use crate::ui::lesson::words;
+
+impl LessonSession<'_> {
+    /// Remembers that the task of a step was skipped, or that it was done after all.
+    pub(super) fn remember_skipped(&mut self, step: usize, is_skipped: bool) {
+        let is_new = if is_skipped { self.skipped.insert(step) } else { self.skipped.remove(&step) };
+        if is_new {
+            let warning = self.progress.skipped(&self.name(), &self.skipped);
+            self.warn(warning);
+        }
+    }
+
+    /// Remembers that a task was skipped. Text that follows in the same step may speak of what the learner has not seen.
+    pub(super) fn skip_task(&mut self, step: usize) {
+        self.remember_skipped(step, true);
+        if self.player.number() == step && !self.player.is_over() {
+            self.note(Label::Note, words::SKIPPED);
+        }
+    }
+
+    /// Ends a lesson whose last step is over. It is done only if no task was skipped.
+    pub(super) fn finish_lesson(&mut self) {
+        let warning = self.progress.finished_steps(&self.name());
+        self.warn(warning);
+        self.is_finished = true;
+        let lesson = self.screen.lesson();
+        let skipped: Vec<(usize, &str)> = self
+            .skipped
+            .iter()
+            .filter_map(|step| Some((*step, lesson.steps.get(step.checked_sub(1)?)?.title.as_str())))
+            .collect();
+        let words = match skipped.first() {
+            Some((first, _)) => words::finished_with_gaps(&skipped, &self.command_for_step(*first)),
+            None => {
+                let course = self.course();
+                words::finished(lesson.outcome.as_deref(), course.next().map(|next| (next, course.command(next))))
+            }
+        };
+        let label = if skipped.is_empty() { Label::Done } else { Label::Note };
+        self.close_with(label, words);
+    }
+
+    /// Ends the session. If the lesson is not finished, says where the learner stopped and how to go on.
+    pub(super) fn quit(&mut self) {
+        self.is_over = true;
+        self.say_where_it_stopped();
+    }
+
+    /// Says where the learner stopped, and how to go on.
+    pub(super) fn say_where_it_stopped(&mut self) {
+        if self.is_finished {
+            return;
+        }
+        let lesson = self.screen.lesson();
+        let command = self.course().command(lesson);
+        let place = (self.player.number(), lesson.steps.len(), self.player.step().title.as_str());
+        self.close_with(Label::Note, words::stopped(place, &command));
+    }
+
+    /// Returns the command that starts the lesson at a step.
+    pub(super) fn command_for_step(&self, step: usize) -> String {
+        self.course().command_at(self.screen.lesson(), step)
+    }
+
+    fn course(&self) -> Course<'_> {
+        Course { lessons: self.lessons, progress: &self.progress, folder: self.folder }
+    }
+
+    /// Says the last words: at once, or when the screen is gone that stays until then.
+    fn close_with(&mut self, label: Label, words: String) {
+        match self.live {
+            Some(_) => self.closing.push((label, words)),
+            None => self.note(label, words),
+        }
+    }
+
+    /// Prints what stays when the screen is gone: which lesson it was, and the last words.
+    pub fn print_closing(&mut self) {
+        if self.live.take().is_none() {
+            return;
+        }
+        self.screen.print_from_now_on(Style::stdout());
+        let lesson = self.screen.lesson();
+        self.screen.print_title(&lesson.title);
+        for (label, words) in std::mem::take(&mut self.closing) {
+            self.note(label, words);
+        }
+    }
+}

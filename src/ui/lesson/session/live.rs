@@ -1,0 +1,251 @@
+//! A session whose screen stays: where the learner has scrolled to, which choice is marked, and what covers the text.
+
+use std::time::Instant;
+
+use super::LessonSession;
+use crate::player::Key;
+use crate::ui::keys::KeyPress;
+use crate::ui::lesson::keys::player_key;
+use crate::ui::lesson::labels::Label;
+use crate::ui::lesson::screen::{StepState, StepText};
+use crate::ui::lesson::typed_text::TypedText;
+
+/// The state of a screen that stays, beside the state of the lesson.
+#[derive(Default)]
+pub struct LiveState {
+    /// The first line of the text that is shown.
+    pub(super) scroll: usize,
+    /// The choice that is marked, from 0.
+    pub(super) marked: Option<usize>,
+    /// What covers the text.
+    pub(super) overlay: Option<Overlay>,
+    /// How often the sign of life has changed.
+    pub(super) ticks: usize,
+    /// The first item of what happened last, which is scrolled to until the learner scrolls.
+    pub(super) new_item: Option<usize>,
+    /// Whether a command runs here. What happens on the servers meanwhile is shown after what it prints.
+    pub(super) runs_command: bool,
+    /// Whether what happens now is in answer to a command that ran here.
+    pub(super) follows_command: bool,
+    /// Lines of the text below the end of the last picture.
+    pub(super) lines_below: usize,
+    /// How many lines of text the last picture showed.
+    pub(super) page: usize,
+    /// How many lines of an overlay the last picture showed, and how many there were.
+    pub(super) overlay_page: (usize, usize),
+    /// Whether there is space around everything, for a projector.
+    pub(super) is_spacious: bool,
+    /// Whether colours are drawn.
+    pub(super) has_colors: bool,
+    /// The text that was made for the last picture, and what it was made from.
+    pub(super) text: Option<((usize, StepState), StepText)>,
+    typed: TypedText,
+}
+
+/// Something that covers the text until the learner closes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Overlay {
+    /// An exchange as it went over the wire: how many newer ones there are, and the first line that is shown.
+    Wire { newer: usize, scroll: usize },
+    /// All keys, and the first line that is shown.
+    Keys { scroll: usize },
+}
+
+impl Overlay {
+    fn scroll(&mut self) -> &mut usize {
+        match self {
+            Self::Wire { scroll, .. } | Self::Keys { scroll } => scroll,
+        }
+    }
+}
+
+/// What the note on pasted text says.
+const PASTED: &str = "That is text for a terminal. This window takes single keys. Type it in a second terminal.";
+
+impl LessonSession<'_> {
+    /// Makes the screen one that stays.
+    pub fn stay(&mut self, has_colors: bool, is_spacious: bool) {
+        self.screen.is_drawn = true;
+        self.live = Some(LiveState { has_colors, is_spacious, ..LiveState::default() });
+    }
+
+    /// Returns whether a sign of life is shown, because the step waits for something from outside.
+    pub fn is_waiting(&self) -> bool {
+        self.live.as_ref().is_some_and(|live| live.overlay.is_none()) && self.player.is_trying()
+    }
+
+    /// Changes the sign of life.
+    pub fn tick(&mut self) {
+        if let Some(live) = &mut self.live {
+            live.ticks += 1;
+        }
+    }
+
+    /// Handles a key press on a screen that stays.
+    pub fn handle_live_press(&mut self, press: KeyPress, now: Instant) {
+        let choices = self.player.asking().map_or(0, |quiz| quiz.choices.len());
+        let is_choice = |char: char| ('a'..='z').take(choices).any(|letter| letter == char);
+        let Some(live) = &mut self.live else { return };
+        live.follows_command = false;
+        match &press {
+            KeyPress::Char(char) if live.typed.takes(*char, is_choice(*char), now) => return self.explain_pasted(None),
+            KeyPress::Enter if live.typed.takes_enter(now) => return,
+            KeyPress::Paste(text) => {
+                let text = text.clone();
+                return self.explain_pasted(Some(&text));
+            }
+            _ => {}
+        }
+        if self.press_on_overlay(&press) {
+            return;
+        }
+        match press {
+            KeyPress::Up => self.move_up(),
+            KeyPress::Down => self.move_down(),
+            KeyPress::PageUp => self.scroll_by(false, None),
+            KeyPress::PageDown => self.scroll_by(true, None),
+            KeyPress::Enter | KeyPress::Right | KeyPress::Char(' ') => self.press_enter(),
+            KeyPress::Char('r' | 'R') => self.run_command(),
+            press => {
+                if let Some(key) = player_key(&press) {
+                    self.play_key(key);
+                }
+            }
+        }
+    }
+
+    /// Goes on: to the choice that is marked, to the text that is not read yet, or to what follows.
+    fn press_enter(&mut self) {
+        let Some(live) = &mut self.live else { return };
+        if let Some(marked) = live.marked.take().filter(|_| self.player.asking().is_some()) {
+            let letter = (b'a'..=b'z').nth(marked).map_or('a', char::from);
+            return self.play_key(Key::Letter(letter));
+        }
+        if live.lines_below > 0 {
+            return self.scroll_by(true, None);
+        }
+        self.play_key(Key::Next);
+    }
+
+    fn move_up(&mut self) {
+        match self.player.asking().map(|quiz| quiz.choices.len()) {
+            Some(choices) => self.mark(|marked| marked.map_or(choices - 1, |at| at.saturating_sub(1))),
+            None => self.scroll_by(false, Some(1)),
+        }
+    }
+
+    fn move_down(&mut self) {
+        match self.player.asking().map(|quiz| quiz.choices.len()) {
+            Some(choices) => self.mark(|marked| marked.map_or(0, |at| (at + 1).min(choices - 1))),
+            None => self.scroll_by(true, Some(1)),
+        }
+    }
+
+    fn mark(&mut self, choose: impl Fn(Option<usize>) -> usize) {
+        if let Some(live) = &mut self.live {
+            live.marked = Some(choose(live.marked));
+        }
+    }
+
+    /// Scrolls the text, by a page if no number of lines is given. One line stays, so that the eye finds its place.
+    fn scroll_by(&mut self, is_down: bool, lines: Option<usize>) {
+        let Some(live) = &mut self.live else { return };
+        let lines = lines.unwrap_or(live.page.saturating_sub(1).max(1));
+        live.new_item = None;
+        live.scroll =
+            if is_down { live.scroll + lines.min(live.lines_below) } else { live.scroll.saturating_sub(lines) };
+    }
+
+    /// Handles a key while something covers the text. Returns whether it was meant for that; any other key closes it.
+    fn press_on_overlay(&mut self, press: &KeyPress) -> bool {
+        let Some(live) = &mut self.live else { return false };
+        let Some(overlay) = &mut live.overlay else { return false };
+        let (page, lines) = live.overlay_page;
+        let (last, step) = (lines.saturating_sub(page), page.max(2) - 1);
+        let is_wire = matches!(overlay, Overlay::Wire { .. });
+        let scroll = overlay.scroll();
+        match press {
+            KeyPress::Up => *scroll = scroll.saturating_sub(1),
+            KeyPress::Down => *scroll = (*scroll + 1).min(last),
+            KeyPress::PageUp => *scroll = scroll.saturating_sub(step),
+            KeyPress::PageDown | KeyPress::Char(' ') => *scroll = (*scroll + step).min(last),
+            KeyPress::Enter if *scroll < last => *scroll = (*scroll + step).min(last),
+            KeyPress::Char('w' | 'W') if is_wire => self.show_older_wire(),
+            press => {
+                live.overlay = None;
+                return matches!(press, KeyPress::Enter | KeyPress::Escape | KeyPress::Char('q' | 'Q' | '?'));
+            }
+        }
+        true
+    }
+
+    /// Shows the exchange before the one that is shown, and the newest one after the oldest.
+    fn show_older_wire(&mut self) {
+        let known = self.history.len();
+        let Some(live) = &mut self.live else { return };
+        live.overlay = match live.overlay {
+            Some(Overlay::Wire { newer, .. }) if newer + 1 < known => {
+                Some(Overlay::Wire { newer: newer + 1, scroll: 0 })
+            }
+            _ => Some(Overlay::Wire { newer: 0, scroll: 0 }),
+        };
+    }
+
+    /// Covers the text with the last exchange.
+    pub(super) fn open_wire(&mut self) {
+        if let Some(live) = &mut self.live {
+            live.overlay = Some(Overlay::Wire { newer: 0, scroll: 0 });
+        }
+    }
+
+    /// Covers the text with all keys.
+    pub(super) fn open_keys(&mut self) {
+        if let Some(live) = &mut self.live {
+            live.overlay = Some(Overlay::Keys { scroll: 0 });
+        }
+    }
+
+    /// Says where text belongs that was pasted or typed here. A curl command can be run here with `r`.
+    fn explain_pasted(&mut self, text: Option<&str>) {
+        let command = text.map(str::trim).filter(|text| text.starts_with("curl") && !text.contains('\n'));
+        self.pasted = command.map(str::to_owned).or(self.pasted.take());
+        let offer = if self.pasted.is_some() {
+            " Or press `r`: it runs here."
+        } else if self.next_command().is_some() {
+            " Or press `r`: the command of this step runs here."
+        } else {
+            ""
+        };
+        let words = format!("{PASTED}{offer}");
+        if !self.screen.ends_with_note(&words) {
+            self.screen.next_moment();
+            self.mark_new_item();
+            self.screen.note(Label::Note, words, &[]);
+        }
+    }
+
+    /// Remembers where something new begins, so that the next picture shows it. A command that ran here stays in the
+    /// picture together with what it led to.
+    pub(super) fn mark_new_item(&mut self) {
+        let items = self.screen.len();
+        if let Some(live) = &mut self.live
+            && !(live.follows_command && live.new_item.is_some())
+        {
+            live.new_item = Some(items);
+        }
+    }
+
+    /// Begins a new moment, unless what happens belongs to a command that ran here.
+    pub(super) fn next_moment(&mut self) {
+        if self.live.as_ref().is_none_or(|live| !live.follows_command) {
+            self.screen.next_moment();
+        }
+    }
+
+    /// Begins a step at the top of its text.
+    pub(super) fn scroll_to_top(&mut self) {
+        if let Some(live) = &mut self.live {
+            (live.scroll, live.marked, live.new_item, live.overlay) = (0, None, None, None);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Runs the curl commands of a task here, so that no second terminal is needed.
+
+use super::LessonSession;
+use crate::course;
+use crate::ui::lesson::curl_line::{self, CurlLine};
+use crate::ui::lesson::events::UiEvent;
+use crate::ui::lesson::labels::Label;
+use crate::ui::lesson::screen::ScreenItem;
+
+impl LessonSession<'_> {
+    /// Returns the command that `r` runs: the one that was pasted, else the next one of the task.
+    pub(super) fn next_command(&self) -> Option<CurlLine> {
+        if let Some(line) = self.pasted.as_deref().and_then(CurlLine::read) {
+            return Some(line);
+        }
+        let (task, _) = self.player.trying()?;
+        let mut commands = curl_line::commands(&course::fill(&task.words, &self.screen.ports));
+        (!commands.is_empty()).then(|| commands.swap_remove(self.commands_run % commands.len()))
+    }
+
+    /// Runs the next command on a thread of its own.
+    pub(super) fn run_command(&mut self) {
+        let Some(line) = self.next_command() else {
+            self.screen.next_moment();
+            self.mark_new_item();
+            let words = if self.pasted.take().is_some() {
+                "This command cannot run here: it needs curl in a terminal."
+            } else {
+                "This step has no curl command to run."
+            };
+            return self.note(Label::Note, words);
+        };
+        if self.pasted.take().is_none() {
+            self.commands_run += 1;
+        }
+        self.screen.next_moment();
+        if let Some(live) = &mut self.live {
+            (live.runs_command, live.follows_command, live.new_item) = (true, true, None);
+        }
+        let sender = self.sender.clone();
+        let run = move || {
+            let printed = line.run();
+            sender.send(UiEvent::CommandRan(line.command().to_owned(), printed));
+        };
+        if std::thread::Builder::new().name("command".into()).spawn(run).is_err() {
+            self.show_command("curl".to_owned(), vec!["The system gives no room to run it.".to_owned()]);
+        }
+    }
+
+    /// Shows a command and what it printed.
+    pub fn show_command(&mut self, command: String, printed: Vec<String>) {
+        self.mark_new_item();
+        self.screen.add(ScreenItem::Command(command, printed));
+        if let Some(live) = &mut self.live {
+            live.runs_command = false;
+        }
+        for batch in std::mem::take(&mut self.held_events) {
+            self.handle_server_events(batch);
+        }
+    }
+}

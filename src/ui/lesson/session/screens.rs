@@ -1,0 +1,207 @@
+//! Every screen of every step of every lesson, drawn at three sizes. The pictures are kept in `tests/screens/`;
+//! `DOORWAY_PICTURES=write cargo test --lib screens` stores them as they are now.
+
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use chrono::{Local, TimeZone};
+use hyper::StatusCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::LessonSession;
+use crate::check::expectation_syntax;
+use crate::course::progress::Progress;
+use crate::course::{self, ExpectedExchange, Language, Lesson, Vocabulary, builtin, fill};
+use crate::demos;
+use crate::http::{EventBatch, Exchange, Request, Response, ServerEvent};
+use crate::player::{Mode, Player};
+use crate::text::width::display_width;
+use crate::ui::keys::KeyPress;
+use crate::ui::lesson::curl_line;
+use crate::ui::lesson::screen::LessonScreen;
+use crate::ui::lesson::view::{LessonView, ScreenRows, ScreenSize};
+use crate::ui::lesson::{draw, events};
+
+const SIZES: [ScreenSize; 3] =
+    [ScreenSize { columns: 60, rows: 20 }, ScreenSize { columns: 80, rows: 24 }, ScreenSize { columns: 120, rows: 40 }];
+/// How many screens a lesson has at most: a lesson that does not end is a fault.
+const MAX_SCREENS: usize = 400;
+
+#[test]
+fn every_screen_of_every_lesson_shows_the_task_and_its_keys() {
+    let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
+    let lessons = builtin(&vocabulary).expect("the lessons can be read");
+    for lesson in &lessons {
+        for size in SIZES {
+            let mut play = Play::start(lesson, &lessons, size);
+            play.play_whole();
+            play.compare();
+        }
+    }
+}
+
+#[test]
+fn text_behind_a_task_that_was_skipped_says_so() {
+    let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
+    let lessons = builtin(&vocabulary).expect("the lessons can be read");
+    let mut play = Play::start(&lessons[0], &lessons, SIZES[2]);
+    while !play.session.player.is_trying() {
+        play.press(KeyPress::Enter);
+    }
+    play.press(KeyPress::Enter);
+    let text = play.session.view(SIZES[2]).text.join("\n");
+    assert!(text.contains("You skipped this task."), "{text}");
+}
+
+/// A lesson that is played by a learner who first answers wrongly.
+struct Play<'a> {
+    session: LessonSession<'a>,
+    size: ScreenSize,
+    drawn: String,
+    screens: usize,
+    /// Each press comes a while after the one before.
+    now: std::time::Instant,
+}
+
+impl<'a> Play<'a> {
+    fn start(lesson: &'a Lesson, lessons: &'a [Lesson], size: ScreenSize) -> Self {
+        let (player, effects) = Player::start(lesson, 1, Mode::Interactive, Language::Js);
+        let position = (lesson.number as usize, lessons.len());
+        let screen = LessonScreen::new(lesson, position, Language::Js, true);
+        let (progress, _) = Progress::open(None);
+        let (sender, _) = events::channel();
+        let mut session = LessonSession::new(player, screen, None, progress, lessons, None, sender);
+        let demo = demos::find(lesson.demo.as_deref().unwrap_or_default()).expect("each lesson has a demo");
+        session.screen.ports = demo.servers.iter().map(|server| (server.name, server.port)).collect();
+        session.player.set_ports(&session.screen.ports.clone());
+        session.stay(true, false);
+        session.apply_all(effects);
+        Self { session, size, drawn: String::new(), screens: 0, now: std::time::Instant::now() }
+    }
+
+    fn play_whole(&mut self) {
+        let mut step = 0;
+        while !self.session.is_over {
+            let is_new = std::mem::replace(&mut step, self.session.player.number()) != step;
+            self.draw(if is_new { "its beginning" } else { "what follows" });
+            if let Some(quiz) = self.session.player.asking() {
+                let letter = |right| ('a'..).zip(&quiz.choices).find(|(_, choice)| choice.right == right);
+                let letters = [false, true].map(|right| letter(right).expect("a quiz has both").0);
+                self.press(KeyPress::Char(letters[0]));
+                self.draw("a wrong answer");
+                self.press(KeyPress::Char(letters[1]));
+            } else if let Some((task, _)) = self.session.player.trying() {
+                for until in &task.until {
+                    (0..until.times).for_each(|_| self.receive(until));
+                    if self.session.player.is_trying() {
+                        self.draw("a part of the task is done");
+                    }
+                }
+                assert!(!self.session.player.is_trying(), "{}", self.drawn);
+            } else {
+                self.press(KeyPress::Enter);
+            }
+        }
+    }
+
+    fn press(&mut self, press: KeyPress) {
+        self.now += Duration::from_secs(5);
+        self.session.handle_press(press, self.now);
+    }
+
+    /// Lets a server receive what an `until` line asks for.
+    fn receive(&mut self, until: &ExpectedExchange) {
+        let ports = &self.session.screen.ports;
+        let (server, port) = match &until.server {
+            Some(server) => *ports.iter().find(|(name, _)| name == server).expect("a server of the demo"),
+            None => ports[0],
+        };
+        let origin = until.origin.as_ref().map(|origin| fill(origin, ports));
+        let mut headers = vec![("user-agent", "curl/8.14.1")];
+        headers.extend(origin.as_deref().map(|origin| ("origin", origin)));
+        let path = until.path.replace('*', "/");
+        let status = StatusCode::from_u16(until.status).expect("a status");
+        let response = if path.starts_with("/saw/") {
+            Response::empty(status).with_note("The page says what the browser let it see.")
+        } else {
+            Response::empty(status)
+        };
+        let exchange = Exchange {
+            server: server.into(),
+            port,
+            at: nine_forty_one(),
+            took: Duration::from_micros(200),
+            request: Box::new(Request::new(&until.method, &path).with_headers(&headers)),
+            response: response.into(),
+            wire: None,
+        };
+        let events = vec![std::sync::Arc::new(ServerEvent::Exchange(exchange))];
+        self.session.handle_server_events(EventBatch { events, lost: 0 });
+    }
+
+    /// Draws the screen, and checks what holds for each of them.
+    fn draw(&mut self, moment: &str) {
+        self.screens += 1;
+        assert!(self.screens < MAX_SCREENS, "the lesson does not end:\n{}", self.drawn);
+        let view = self.session.view(self.size);
+        let (columns, rows) = (self.size.columns as u16, self.size.rows as u16);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+        let area = buffer.area;
+        draw::draw(&view, area, &mut buffer);
+        let grid = grid(&buffer);
+        self.hold(&view, &grid);
+        let (step, of) = view.step;
+        self.drawn.push_str(&format!("#### step {step} of {of}, {moment}\n{grid}\n"));
+    }
+
+    fn hold(&self, view: &LessonView, grid: &str) {
+        let rows = ScreenRows::of(view, self.size.rows);
+        assert_eq!(rows.task, 1 + view.task.lines.len() + view.waiting.len(), "the task is whole:\n{grid}");
+        let last = grid.lines().last().unwrap_or_default();
+        assert!(last.contains("Enter") && last.ends_with("? all keys"), "the keys are there:\n{grid}");
+        for line in view.text.iter().chain(&view.task.lines).chain(&view.waiting).chain(&view.log) {
+            assert!(display_width(line) <= self.size.columns, "a word is broken: {line:?} in\n{grid}");
+        }
+        let Some((task, _)) = self.session.player.trying() else { return };
+        let lines: Vec<&str> = grid.lines().collect();
+        let joined = lines.join("\n").split(" \\\n").map(str::trim_start).collect::<Vec<_>>().join(" ");
+        for command in curl_line::commands(&course::fill(&task.words, &self.session.screen.ports)) {
+            let is_whole = joined.contains(command.command());
+            assert!(is_whole, "{} can be selected whole:\n{grid}", command.command());
+        }
+    }
+
+    /// Compares the screens with those that are stored.
+    fn compare(&self) {
+        let ScreenSize { columns, rows } = self.size;
+        let name = format!("{}-{columns}x{rows}.txt", self.session.name());
+        let stored = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/screens").join(name);
+        if std::env::var_os("DOORWAY_PICTURES").is_some_and(|what| what == "write") {
+            return std::fs::write(&stored, &self.drawn).expect("the screens can be written");
+        }
+        let there = std::fs::read_to_string(&stored).unwrap_or_default().replace('\r', "");
+        let other = there.lines().zip(self.drawn.lines()).find(|(there, drawn)| there != drawn);
+        assert!(
+            there == self.drawn,
+            "{} does not show the screens as they are now; look at them, then run DOORWAY_PICTURES=write cargo test --lib \
+             screens\n{other:#?}",
+            stored.display()
+        );
+    }
+}
+
+/// The rows of a grid as text.
+fn grid(buffer: &Buffer) -> String {
+    let area = buffer.area;
+    let row = |row: u16| {
+        let cells: String = (0..area.width).map(|column| buffer[(column, row)].symbol()).collect();
+        cells.trim_end().to_owned()
+    };
+    (0..area.height).map(row).collect::<Vec<_>>().join("\n")
+}
+
+/// The same time on every computer.
+fn nine_forty_one() -> SystemTime {
+    Local.with_ymd_and_hms(2026, 11, 24, 9, 41, 7).single().expect("this hour was not skipped").into()
+}

@@ -1,0 +1,219 @@
+//! The view of a session: its state as a picture for a terminal of some size.
+
+use super::LessonSession;
+use super::live::Overlay;
+use crate::course::Quiz;
+use crate::text::width::display_width;
+use crate::ui::lesson::key_hints::{self, KeyHint};
+use crate::ui::lesson::screen::{StepState, StepText};
+use crate::ui::lesson::view::{LessonView, OverlayView, ScreenRows, ScreenSize, TaskView, fitting_hints};
+use crate::ui::lesson::words;
+use crate::ui::wire_view;
+
+/// The widest that text gets on a projector: letters are large there, so lines are short.
+const PROJECTOR_WIDTH: usize = 64;
+/// How many lines of the log are made for a picture.
+const MAX_LOG_LINES: usize = 6;
+
+impl LessonSession<'_> {
+    /// Returns the picture of now, and remembers what of the text it shows.
+    pub fn view(&mut self, size: ScreenSize) -> LessonView {
+        let is_spacious = self.live.as_ref().is_some_and(|live| live.is_spacious);
+        self.screen.fit(size.columns, if is_spacious { PROJECTOR_WIDTH } else { usize::MAX });
+        let text = self.step_text();
+        let mut view = self.still_view(&text);
+        self.scroll_to_new(&mut view, &text, size.rows);
+        let below = view.lines_below(size.rows);
+        view.task.lines = self.task(below > 0).lines;
+        view.keys = self.keys_line(below > 0, size.columns);
+        view.overlay = self.overlay(&view, size);
+        if let Some(live) = &mut self.live {
+            live.lines_below = below;
+        }
+        view
+    }
+
+    /// Returns the view from its top.
+    fn still_view(&self, text: &StepText) -> LessonView {
+        let lesson = self.screen.lesson();
+        let (number, of) = self.screen.position();
+        let live = self.live.as_ref();
+        LessonView {
+            lesson: (lesson.title.clone(), format!("lesson {number} of {of}")),
+            step: (self.player.number(), lesson.steps.len()),
+            title: self.player.step().title.clone(),
+            text: text.lines.clone(),
+            scroll: 0,
+            task: self.task(false),
+            waiting: self.waiting(),
+            log: self.log_lines(),
+            keys: String::new(),
+            overlay: None,
+            is_spacious: live.is_some_and(|live| live.is_spacious),
+            has_colors: live.is_some_and(|live| live.has_colors),
+        }
+    }
+
+    /// Returns the text of the step, which is made again only if it is another one than in the last picture.
+    fn step_text(&mut self) -> StepText {
+        let state = StepState { waiting_block: self.player.waiting_block(), pressed: self.player.pressed() };
+        let made_from = (self.screen.revision(), state);
+        let Some(live) = &mut self.live else { return StepText::default() };
+        match &live.text {
+            Some((from, text)) if *from == made_from => text.clone(),
+            _ => {
+                let mut text = self.screen.step_text(state);
+                if live.is_spacious {
+                    text = text.spaced();
+                }
+                live.text = Some((made_from, text.clone()));
+                text
+            }
+        }
+    }
+
+    /// Scrolls so far that what is new can be seen: from its first line on, or whole.
+    fn scroll_to_new(&mut self, view: &mut LessonView, text: &StepText, rows: usize) {
+        let Some(live) = &mut self.live else { return };
+        let page = ScreenRows::of(view, rows).text;
+        let end = text.lines.len().saturating_sub(page);
+        let start = live.new_item.and_then(|item| text.starts.get(item).copied());
+        if let Some(start) = start.filter(|start| *start < text.lines.len()) {
+            live.scroll = live.scroll.max(start.min(end));
+        }
+        live.scroll = live.scroll.min(end);
+        live.page = page;
+        view.scroll = live.scroll;
+    }
+
+    /// Returns what to do now. `has_more`: there is text below the end of the screen.
+    fn task(&self, has_more: bool) -> TaskView {
+        if let Some(quiz) = self.player.asking() {
+            return TaskView { title: "Question".to_owned(), lines: self.question(quiz) };
+        }
+        if let Some((task, _)) = self.player.trying() {
+            let lines = self.screen.indented_markdown(&task.words);
+            return TaskView { title: "Your turn".to_owned(), lines };
+        }
+        let words = match self.screen.lesson().steps.get(self.player.number()) {
+            _ if has_more => "There is more to read. Press `Enter`.".to_owned(),
+            Some(next) => format!("Press `Enter` for the next step: {}", next.title),
+            None => "That was the last step. Press `Enter` to finish the lesson.".to_owned(),
+        };
+        TaskView { title: "Next".to_owned(), lines: self.screen.indented_markdown(&words) }
+    }
+
+    /// Returns a question and its choices, one of which may be marked.
+    fn question(&self, quiz: &Quiz) -> Vec<String> {
+        let style = self.screen.style;
+        let mut lines = self.screen.indented_markdown(&quiz.question);
+        let marked = self.live.as_ref().and_then(|live| live.marked);
+        for (at, (letter, choice)) in ('a'..).zip(&quiz.choices).enumerate() {
+            let mark = if marked == Some(at) { style.key("›") } else { " ".to_owned() };
+            let first = format!(" {mark} {}  ", style.key(&letter.to_string()));
+            let starts = std::iter::once(first).chain(std::iter::repeat("      ".to_owned()));
+            let words = self.screen.markdown(&choice.words, 6);
+            lines.extend(starts.zip(words).map(|(start, words)| format!("{start}{words}")));
+        }
+        lines
+    }
+
+    /// Returns what the task still waits for, with a sign of life.
+    fn waiting(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        let style = self.screen.style;
+        if let Some((task, open)) = self.player.trying() {
+            let words = words::waiting_for(task, open, &self.screen.ports);
+            lines.extend(self.screen.indented_markdown(&words));
+            let dots = 1 + self.live.as_ref().map_or(0, |live| live.ticks) % 3;
+            if let Some(last) = lines.last_mut().filter(|last| display_width(last) + 4 <= style.width) {
+                last.push_str(&style.dim(&format!(" {:<3}", ".".repeat(dots))));
+            }
+        }
+        let pressed = self.player.stage_block().zip(self.player.pressed());
+        if let Some(key) = pressed.and_then(|(block, key)| block.keys.iter().find(|row| row.key == key)) {
+            let words = format!("Key `{}` is on: {}", key.key, key.words);
+            lines.extend(self.screen.indented_markdown(&words));
+        }
+        lines
+    }
+
+    fn log_lines(&self) -> Vec<String> {
+        let mut log = self.screen.new_log();
+        let exchanges: Vec<_> = self.screen.exchanges().collect();
+        let newest = exchanges.len().saturating_sub(MAX_LOG_LINES);
+        exchanges[newest..].iter().map(|exchange| self.fitting(format!("  {}", log.line(exchange)))).collect()
+    }
+
+    /// Leaves out the last columns of a line of the log as long as it is too long.
+    fn fitting(&self, mut line: String) -> String {
+        while display_width(&line) > self.screen.columns() {
+            let Some((rest, _)) = line.trim_end().rsplit_once("  ") else { break };
+            line.truncate(rest.len());
+        }
+        line
+    }
+
+    /// Returns the keys that can be pressed now, in one line.
+    fn keys_line(&self, has_more: bool, columns: usize) -> String {
+        let hints = match self.live.as_ref().and_then(|live| live.overlay) {
+            Some(Overlay::Wire { .. }) => key_hints::WIRE_VIEW_KEYS.to_vec(),
+            Some(Overlay::Keys { .. }) => key_hints::OVERLAY_KEYS.to_vec(),
+            None => self.step_hints(has_more),
+        };
+        key_hints::line(&fitting_hints(&hints, columns.saturating_sub(2)), self.screen.style)
+    }
+
+    fn step_hints(&self, has_more: bool) -> Vec<KeyHint> {
+        let mut hints = Vec::new();
+        if has_more {
+            hints.extend_from_slice(key_hints::MORE_KEYS);
+        }
+        if let Some(quiz) = self.player.asking() {
+            hints.push(key_hints::choice_hint(quiz));
+        }
+        if let Some((task, _)) = self.player.trying() {
+            hints.extend(task.open.is_some().then(|| key_hints::OPEN_KEY.clone()));
+            hints.extend(self.next_command().map(|_| key_hints::RUN_KEY.clone()));
+        }
+        if !has_more {
+            hints.push(match (self.player.asking(), self.player.is_trying()) {
+                (Some(_), _) => key_hints::SHOW_ANSWER_KEY,
+                (None, true) => key_hints::SKIP_KEY,
+                (None, false) => key_hints::NEXT_KEY,
+            });
+        }
+        if self.player.asking().is_some() {
+            hints.extend_from_slice(key_hints::MARK_KEYS);
+        }
+        if let Some(block) = self.player.stage_block().filter(|block| !block.keys.is_empty()) {
+            hints.extend(key_hints::stage_hint(block));
+        }
+        hints.extend((!self.history.is_empty()).then(|| key_hints::WIRE_KEY.clone()));
+        hints.push(key_hints::QUIT_KEY);
+        hints.push(key_hints::HELP_KEY);
+        hints
+    }
+
+    /// Returns what covers the text, and remembers how much of it is shown.
+    fn overlay(&mut self, view: &LessonView, size: ScreenSize) -> Option<OverlayView> {
+        let overlay = self.live.as_ref()?.overlay?;
+        let (title, lines, scroll) = match overlay {
+            Overlay::Keys { scroll } => {
+                let words = words::all_keys(self.player.stage_block(), true, false);
+                ("All keys".to_owned(), self.screen.indented_markdown(&words), scroll)
+            }
+            Overlay::Wire { newer, scroll } => {
+                let exchange = self.history.newest(newer)?;
+                let lines = wire_view::render(exchange, self.screen.wire_style());
+                let title = format!("On the wire, {} of {}", newer + 1, self.history.len());
+                (title, lines.into_iter().map(|line| format!("  {line}")).collect(), scroll)
+            }
+        };
+        let page = ScreenRows::of(view, size.rows).overlay();
+        if let Some(live) = &mut self.live {
+            live.overlay_page = (page, lines.len());
+        }
+        Some(OverlayView { title, lines, scroll })
+    }
+}

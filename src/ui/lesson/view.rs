@@ -1,0 +1,122 @@
+//! What a lesson's screen shows, as plain data: made from the state of the lesson, and drawn by `draw`.
+
+use super::key_hints::KeyHint;
+
+/// The columns and rows of a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScreenSize {
+    /// The columns.
+    pub columns: usize,
+    /// The rows.
+    pub rows: usize,
+}
+
+/// One picture of a lesson. Lines fit the columns of the terminal, and hold the colour codes of `Style`.
+#[derive(Debug, Clone, Default)]
+pub struct LessonView {
+    /// Where the learner is: `Hello, World!`, `lesson 1 of 3`.
+    pub lesson: (String, String),
+    /// The step, from 1, and how many there are.
+    pub step: (usize, usize),
+    /// The step's title.
+    pub title: String,
+    /// The text of the step so far, which may be longer than the screen.
+    pub text: Vec<String>,
+    /// The first line of the text that is shown.
+    pub scroll: usize,
+    /// What to do now.
+    pub task: TaskView,
+    /// What the task still waits for; empty if it waits for nothing.
+    pub waiting: Vec<String>,
+    /// The last requests, newest last.
+    pub log: Vec<String>,
+    /// Which keys can be pressed.
+    pub keys: String,
+    /// Something that covers text and task until the learner closes it.
+    pub overlay: Option<OverlayView>,
+    /// Whether there is space around everything, for a projector.
+    pub is_spacious: bool,
+    /// Whether colours are drawn.
+    pub has_colors: bool,
+}
+
+/// What to do now.
+#[derive(Debug, Clone, Default)]
+pub struct TaskView {
+    /// `Your turn`, `Question`, …
+    pub title: String,
+    /// The task, or the question and its choices.
+    pub lines: Vec<String>,
+}
+
+/// Something that covers text and task.
+#[derive(Debug, Clone, Default)]
+pub struct OverlayView {
+    /// What it is: `On the wire, 1 of 3`.
+    pub title: String,
+    /// Its lines.
+    pub lines: Vec<String>,
+    /// The first line that is shown.
+    pub scroll: usize,
+}
+
+/// How many rows each part of the screen gets, from top to bottom.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ScreenRows {
+    /// The lesson and the step.
+    pub header: usize,
+    /// The text.
+    pub text: usize,
+    /// The line above the task, the task, and what it waits for.
+    pub task: usize,
+    /// The log, with the line above it.
+    pub log: usize,
+    /// The keys.
+    pub keys: usize,
+}
+
+/// The fewest rows that the text gets before the log gives up some of its own.
+const MIN_TEXT_ROWS: usize = 5;
+/// The fewest rows of text that are left beside a long task.
+const FEWEST_TEXT_ROWS: usize = 2;
+
+impl ScreenRows {
+    /// Shares out the rows. The task is shown whole wherever that is possible.
+    pub fn of(view: &LessonView, rows: usize) -> Self {
+        let header = if rows < 14 { 2 } else { 3 } + usize::from(view.is_spacious);
+        let keys = 1 + usize::from(view.is_spacious);
+        let wanted = 1 + view.task.lines.len() + view.waiting.len() + usize::from(view.is_spacious);
+        let room = rows.saturating_sub(header + keys);
+        let task = wanted.min(room.saturating_sub(FEWEST_TEXT_ROWS));
+        let left = room.saturating_sub(task + MIN_TEXT_ROWS);
+        // A line above the log, and at least one line of it.
+        let most = if rows >= 36 { 7 } else { 3 };
+        let log = if view.log.is_empty() || left < 2 { 0 } else { (view.log.len() + 1).min(left).min(most) };
+        Self { header, text: room.saturating_sub(task + log), task, log, keys }
+    }
+
+    /// Returns how many rows an overlay gets for its lines.
+    pub fn overlay(&self) -> usize {
+        (self.header + self.text + self.task + self.log).saturating_sub(3)
+    }
+}
+
+impl LessonView {
+    /// Returns how many lines of the text are below the end of the screen.
+    pub fn lines_below(&self, rows: usize) -> usize {
+        self.text.len().saturating_sub(self.scroll + ScreenRows::of(self, rows).text)
+    }
+}
+
+/// Returns the hints as one line that fits the columns. Where there is no room, the last but one goes first.
+pub fn fitting_hints(hints: &[KeyHint], columns: usize) -> Vec<KeyHint> {
+    let width = |hints: &[KeyHint]| {
+        let each = |hint: &KeyHint| crate::text::width::display_width(&hint.key) + 1 + hint.action.len() + 3;
+        hints.iter().map(each).sum::<usize>().saturating_sub(3)
+    };
+    let mut fitting = hints.to_vec();
+    while width(&fitting) > columns && fitting.len() > 2 {
+        fitting.remove(fitting.len() - 2);
+    }
+    fitting
+}
