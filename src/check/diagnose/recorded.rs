@@ -50,7 +50,7 @@ struct Record {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct RecordFile {
     record: Vec<Record>,
 }
 
@@ -61,7 +61,7 @@ fn records() -> Vec<Record> {
     files.sort();
     let read = |file: PathBuf| {
         let text = fs::read_to_string(&file).expect("it can be read");
-        toml::from_str::<File>(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display())).record
+        toml::from_str::<RecordFile>(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display())).record
     };
     files.into_iter().flat_map(read).collect()
 }

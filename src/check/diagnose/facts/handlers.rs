@@ -6,7 +6,6 @@ use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::learner_names::response_name;
 use crate::check::diagnose::rule_context::{RuleContext, Subject};
-use crate::check::program_errors::ProgramError;
 use crate::check::result::ProbeResult;
 use crate::check::source_model::{
     FunctionDef, HandlerDef, ResponseCall, RouteDef, RouteKind, RouteStyle, SourceModel, SourceSpan, UnusedValueKind,
@@ -224,22 +223,13 @@ fn in_called_function(model: &SourceModel, handler: &HandlerDef) -> Option<Found
         .next()
 }
 
-/// A request whose handler goes on behind its response: the one with the line of the error, if the program printed one.
-/// Of use where the program has ended, and the request that was refused is not the one that ended it.
+/// A request whose handler goes on behind its response: the first one of the lesson. Of use where the program has ended, and
+/// the request that was refused is not the one that ended it.
 fn goes_on_somewhere(context: &RuleContext<'_>) -> Option<FoundFact> {
-    let error = super::failure::error(context);
-    let frame = error.as_ref().and_then(ProgramError::own_frame);
-    // The error may name a line above the one that sends: the one that sets the head.
-    let is_of_error = |fact: &FoundFact| {
-        let (Some(frame), Some(location)) = (frame, &fact.location) else { return true };
-        let second = fact.values.get("secondline").and_then(|line| line.parse().ok()).unwrap_or(location.line);
-        let is_between = usize::try_from(frame.line).is_ok_and(|line| location.line <= line && line <= second);
-        frame.file == location.file && is_between
-    };
     let probes = 0..context.result.probes.len();
     let found = probes.map(|at| RuleContext::new(context.result, context.evidence, Subject::Probe(at)));
     found.into_iter().find_map(|of_probe| {
         let path = of_probe.probe.map(|probe| probe.path.clone());
-        Some(goes_on(&of_probe).filter(is_of_error)?.with_some("otherpath", path))
+        Some(goes_on(&of_probe)?.with_some("otherpath", path))
     })
 }

@@ -79,8 +79,8 @@ fn path_part_name(context: &RuleContext<'_>) -> Option<FoundFact> {
 /// The first test of the path is true for every path: each has a slash in it, and begins with one. `test` is the test, `mended` the
 /// line with a comparison.
 fn every_path_test(context: &RuleContext<'_>) -> Option<FoundFact> {
-    let request = RoutedRequest::of(context)?;
-    let pattern = Regex::new(r#"([\w.]+)\.(?:includes|startsWith|startswith)\(\s*(['"])/['"]\s*\)"#).ok()?;
+    let request = RoutedRequest::of(context).filter(RoutedRequest::is_javascript)?;
+    let pattern = Regex::new(r#"([\w.]+)\.(?:includes|startsWith)\(\s*(['"])/['"]\s*\)"#).ok()?;
     let owns = |file: &usize| {
         let mut routes = request.model.routes.iter().filter(|route| route.kind != RouteKind::NotFoundHandler);
         routes.any(|route| route.span.file == *file)
@@ -91,8 +91,7 @@ fn every_path_test(context: &RuleContext<'_>) -> Option<FoundFact> {
         let found = pattern.captures(line)?;
         let (test, object, mark) = (found.get(0)?.as_str(), found.get(1)?.as_str(), found.get(2)?.as_str());
         let is_path = ["url", "path", "pathname"].iter().any(|name| object.ends_with(name));
-        let equals = if request.is_javascript() { "===" } else { "==" };
-        let mended = line.replacen(test, &format!("{object} {equals} {mark}/{mark}"), 1);
+        let mended = line.replacen(test, &format!("{object} === {mark}/{mark}"), 1);
         let fact = FoundFact::at(request.model, &SourceSpan::of_line(file, at + 1)).with("test", test);
         is_path.then(|| fact.with("mended", mended.trim()))
     })
