@@ -26,6 +26,7 @@ pub mod program_errors;
 mod program_output;
 mod program_report;
 pub mod project;
+mod project_file;
 pub mod report;
 mod result;
 pub mod runner;

@@ -4,6 +4,7 @@
 use super::fetch::{FetchTrace, Hop, origin_of};
 use super::notes::notes;
 use super::{FetchRequest, ResponseHead, get};
+use crate::net::shown_url;
 
 /// Advice about a fetch, in sentences. Not yet safe to print.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,7 +26,8 @@ pub fn advise(request: &FetchRequest, trace: &FetchTrace) -> CorsAdvice {
     let notes = notes(request, trace);
     let blocked = trace.hops.last().filter(|_| !trace.allowed && trace.refused.is_none());
     let (Some(hop), Some(response)) = (blocked, blocked.and_then(|hop| hop.response.as_ref())) else {
-        return CorsAdvice { notes, ..CorsAdvice::default() };
+        let changes = trace.refused.iter().filter_map(|refusal| refusal.change.clone()).collect();
+        return CorsAdvice { changes, notes, ..CorsAdvice::default() };
     };
     let case = BlockedFetch { request, trace, hop, response };
     let found = [
@@ -86,7 +88,10 @@ impl BlockedFetch<'_> {
                 origin_of(&first.sent.url),
                 origin_of(&self.hop.sent.url)
             )),
-            changes: vec![format!("Let the page ask for {} itself, without the redirect.", self.hop.sent.url)],
+            changes: vec![format!(
+                "Let the page ask for {} itself, without the redirect.",
+                shown_url(&self.hop.sent.url)
+            )],
             ..CorsAdvice::default()
         })
     }
@@ -182,8 +187,11 @@ impl BlockedFetch<'_> {
             ));
         };
         Some((
-            format!("The preflight got {status}: the server redirects it to {target}. A browser does not follow that."),
-            format!("Let the page ask for that address directly: {}", target.as_str()),
+            format!(
+                "The preflight got {status}: the server redirects it to {}. A browser does not follow that.",
+                shown_url(&target)
+            ),
+            format!("Let the page ask for that address directly: {}", shown_url(&target)),
         ))
     }
 

@@ -4,7 +4,9 @@ use url::{Position, Url};
 
 use super::run::Run;
 use crate::check::cancel::Interrupt;
-use crate::check::cors::{FetchMessage, FetchRequest, FetchTrace, ResponseHead, origin_of, read_head, simulate};
+use crate::check::cors::{
+    FetchMessage, FetchRefusal, FetchRequest, FetchTrace, ResponseHead, origin_of, read_head, simulate,
+};
 use crate::check::result::{Attempt, RequestSpec};
 use crate::course::PageOrigin;
 use crate::http::client::ClientResult;
@@ -27,7 +29,10 @@ pub(super) fn fetch_as_page(
     cookie_header: &dyn Fn(&str) -> Option<(String, String)>,
 ) -> Result<BrowserFetch, Interrupt> {
     let Some(url) = Url::parse(&run.plan.url).ok().and_then(|base| base.join(&spec.path).ok()) else {
-        let trace = FetchTrace { refused: Some(format!("{} is no address", spec.path)), ..FetchTrace::default() };
+        let trace = FetchTrace {
+            refused: Some(FetchRefusal::new(format!("{} is no address", spec.path))),
+            ..FetchTrace::default()
+        };
         return Ok(BrowserFetch { last: None, preflight: None, trace });
     };
     let headers = spec.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("origin"));

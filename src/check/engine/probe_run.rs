@@ -158,7 +158,9 @@ fn send(
             let cookie_header = |path: &str| state.cookie_header(probe, path).ok().flatten();
             let fetch = fetch_as_page(run, page, &spec, &cookie_header)?;
             let Some(attempt) = fetch.last else {
-                return Ok(Err(Unsendable::NoValue(fetch.trace.refused.unwrap_or_default())));
+                return Ok(Err(Unsendable::NoValue(
+                    fetch.trace.refused.map(|refusal| refusal.why).unwrap_or_default(),
+                )));
             };
             SentProbe { attempt, preflight: fetch.preflight, trace: Some(fetch.trace) }
         }
