@@ -5,7 +5,8 @@ use url::{Position, Url};
 use super::run::Run;
 use crate::check::cancel::Interrupt;
 use crate::check::cors::{
-    FetchMessage, FetchRefusal, FetchRequest, FetchTrace, ResponseHead, origin_of, read_head, simulate,
+    CorsAdvice, FetchMessage, FetchRefusal, FetchRequest, FetchTrace, ResponseHead, advise, origin_of, read_head,
+    simulate,
 };
 use crate::check::result::{Attempt, RequestSpec};
 use crate::course::PageOrigin;
@@ -19,6 +20,8 @@ pub(super) struct BrowserFetch {
     pub(super) preflight: Option<Attempt>,
     /// The steps of the browser's check.
     pub(super) trace: FetchTrace,
+    /// Why the browser keeps the response from the page; none if it does not.
+    pub(super) block: Option<CorsAdvice>,
 }
 
 /// Sends the request as a page does. `cookie_header` returns the cookies for a path.
@@ -33,7 +36,7 @@ pub(super) fn fetch_as_page(
             refused: Some(FetchRefusal::new(format!("{} is no address", spec.path))),
             ..FetchTrace::default()
         };
-        return Ok(BrowserFetch { last: None, preflight: None, trace });
+        return Ok(BrowserFetch { last: None, preflight: None, trace, block: None });
     };
     let headers = spec.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("origin"));
     let request = FetchRequest {
@@ -65,7 +68,8 @@ pub(super) fn fetch_as_page(
     }
     let last = attempts.pop().map(|(_, attempt)| attempt);
     let preflight = attempts.pop().filter(|(is_preflight, _)| *is_preflight).map(|(_, attempt)| attempt);
-    Ok(BrowserFetch { last, preflight, trace })
+    let block = (!trace.allowed).then(|| advise(&request, &trace));
+    Ok(BrowserFetch { last, preflight, trace, block })
 }
 
 fn is_preflight(message: &FetchMessage) -> bool {

@@ -59,6 +59,9 @@ pub fn expectation_syntax() -> ExpectationSyntax {
     ExpectationSyntax { words: || KINDS.iter().map(|kind| kind.word).collect(), validate }
 }
 
+/// What is said of an expectation about the response to a request that the preflight did not permit.
+pub const NOT_SENT_BY_BROWSER: &str = "a browser does not send the request";
+
 /// Returns what is wrong with a line, whatever the values in it will be.
 fn validate(line: &ExpectationLine, place: &ExpectationPlace<'_>) -> Result<(), InvalidText> {
     let values = Values::sample();
@@ -102,7 +105,7 @@ pub fn judge(
     };
     let Judgement { is_met, actual, header, saved } = match exchange {
         Some(exchange) if exchange.is_held_back() && !expectation.judges_browser() => {
-            Judgement::not_met("a browser does not send the request")
+            Judgement::not_met(NOT_SENT_BY_BROWSER)
         }
         Some(exchange) => expectation.judge(exchange),
         None => Judgement::not_met(words::error_in_words(client_result)),

@@ -1,6 +1,6 @@
 //! One row of the report for people: what it says, and how it is marked.
 
-use crate::check::result::Outcome;
+use crate::check::result::{Outcome, ProbeResult};
 
 /// One row of the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub enum ReportRow {
     Head(String, String),
     /// One probe: how it was judged, its name, and a few words.
     Probe(Mark, String, String),
+    /// Several probes that were judged alike: how, their names, and a few words.
+    Folded(Mark, Vec<String>, String),
     /// A detail of the row above.
     Detail(DetailLabel, String),
     /// A sentence by itself.
@@ -95,4 +97,14 @@ impl Mark {
             Outcome::NotChecked(_) => Mark::NotChecked,
         }
     }
+}
+
+/// `GET /about`, or that it was sent a second time.
+pub fn probe_title(probe: &ProbeResult, is_again: bool) -> String {
+    probe_name(&probe.probe.method, &probe.path, is_again)
+}
+
+/// The same with a method and a path.
+pub(super) fn probe_name(method: &str, path: &str, is_again: bool) -> String {
+    format!("{method} {path}{}", if is_again { " again" } else { "" })
 }

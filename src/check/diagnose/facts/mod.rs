@@ -4,6 +4,7 @@
 
 mod code;
 mod command;
+mod cors;
 mod failure;
 mod file_errors;
 mod file_remedy;
@@ -57,6 +58,7 @@ pub(super) use failure::has_failed;
 const TABLES: &[&[FactSpec]] = &[
     code::FACTS,
     command::FACTS,
+    cors::FACTS,
     failure::FACTS,
     files::FACTS,
     handlers::FACTS,
