@@ -120,9 +120,13 @@ fn compare_with_the_list(chosen: &BTreeSet<String>) {
             .iter()
             .any(|(seen, why)| *seen == rule.seen && rule.why.iter().any(|text| text.starts_with(why.as_str())))
     };
-    let never = rules().into_iter().filter(|rule| !chosen.contains(&rule.name) && !is_recorded(rule));
+    let never: Vec<RuleText> =
+        rules().into_iter().filter(|rule| !chosen.contains(&rule.name) && !is_recorded(rule)).collect();
+    let names: Vec<&str> = never.iter().map(|rule| rule.name.as_str()).collect();
+    // Several rules may see the same: their places tell which of them are meant.
+    eprintln!("never chosen: {}", names.join(", "));
     let file_of = |name: &str| name.rsplit_once(' ').map_or_else(String::new, |(file, _)| file.to_owned());
-    let never: BTreeSet<String> = never.map(|rule| format!("{}: {}", file_of(&rule.name), rule.seen)).collect();
+    let never: BTreeSet<String> = never.iter().map(|rule| format!("{}: {}", file_of(&rule.name), rule.seen)).collect();
     let file = project::tests().join("mistakes/rules-without-a-mistake.txt");
     if std::env::var_os(WRITE_LIST).is_some() {
         let lines: String = never.iter().map(|line| format!("{line}\n")).collect();

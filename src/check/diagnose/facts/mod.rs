@@ -46,6 +46,7 @@ mod tools;
 mod unmounted_router;
 mod unreached_route;
 mod unregistered_route;
+mod written_type;
 
 use std::rc::Rc;
 
@@ -83,6 +84,7 @@ const TABLES: &[&[FactSpec]] = &[
     unmounted_router::FACTS,
     unreached_route::FACTS,
     unregistered_route::FACTS,
+    written_type::FACTS,
 ];
 
 /// Returns the specification of the fact with this name.

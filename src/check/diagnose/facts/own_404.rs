@@ -7,7 +7,7 @@ use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::pages;
-use crate::check::source_model::{ResponseCall, RouteKind, SourceModel, SourceSpan};
+use crate::check::source_model::{ResponseCall, RouteKind, SentBody, SourceModel, SourceSpan};
 use crate::text::html;
 use crate::text::nearest::nearest;
 
@@ -59,7 +59,7 @@ fn status_left_out(context: &RuleContext<'_>) -> Option<FoundFact> {
         let fact = with_another_status(request.model, step)?;
         return Some(fact.with("framework", &route.framework).with("order", order));
     }
-    let step = only?;
+    let step = only.filter(|step| !others_send_words(context, request.model, step))?;
     // What a handler of Fastify returns is sent by its second parameter.
     let parameter = || handler.parameters.get(1).map(|parameter| parameter.name.clone());
     let receiver = step.receiver.clone().or_else(parameter)?;
@@ -67,6 +67,13 @@ fn status_left_out(context: &RuleContext<'_>) -> Option<FoundFact> {
     let mended = with_status_404(&route.framework, step, &receiver, line)?;
     let fact = FoundFact::at(request.model, &step.span).with("code", line).with("mended", mended);
     Some(fact.with("order", order).with("framework", &route.framework))
+}
+
+/// Whether the words of the lesson are written in another step than this one, and not in it.
+fn others_send_words(context: &RuleContext<'_>, model: &SourceModel, step: &ResponseCall) -> bool {
+    let Some(wanted) = context.wanted_words() else { return false };
+    let has_words = |step: &ResponseCall| matches!(&step.body, SentBody::Text(text) if text.contains(&wanted));
+    !has_words(step) && model.handlers.iter().flat_map(|handler| &handler.responses).any(has_words)
 }
 
 /// The line that sets the status 200, with 404 in its place.

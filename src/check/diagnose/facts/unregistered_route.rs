@@ -32,7 +32,8 @@ fn uncalled_function(context: &RuleContext<'_>) -> Option<FoundFact> {
     };
     let is_never_called = |function: &&FunctionDef| {
         let is_exported = model.exports.iter().any(|export| export.variable.as_deref() == Some(&function.name));
-        function.calls.is_empty() && function.references.is_empty() && function.class.is_none() && !is_exported
+        let is_free = function.class.is_none() || is_unnamed_method(model, &function.name);
+        function.calls.is_empty() && function.references.is_empty() && is_free && !is_exported
     };
     let around = |route: &RouteDef| {
         model.functions.iter().filter(is_never_called).find(|function| function.span.contains(&route.span))
@@ -43,10 +44,20 @@ fn uncalled_function(context: &RuleContext<'_>) -> Option<FoundFact> {
         ("Fastify", Some(own)) if *own == route.owner => {
             format!("{}.register({});", main_app(model, "Fastify").unwrap_or("app"), function.name)
         }
-        _ => format!("{}({});", function.name, function.parameters.join(", ")),
+        _ => {
+            let this = if function.class.is_some() { "this." } else { "" };
+            format!("{this}{}({});", function.name, function.parameters.join(", "))
+        }
     };
     let fact = FoundFact::at(model, &function.span).with("function", &function.name).with("call", call);
     Some(fact.with("code", model.quote(&route.span)))
+}
+
+/// Whether no line of code names a method, as in `this.routes()`. A constructor is called by its class.
+fn is_unnamed_method(model: &SourceModel, name: &str) -> bool {
+    let mut lines = model.files.iter().flat_map(|file| file.text.lines());
+    name != "constructor"
+        && lines.all(|line| !line.contains(&format!(".{name}")) && !line.contains(&format!("'{name}'")))
 }
 
 /// A file that the program does not load has a route for the request. `kind` is `program` where the file is a server itself,
@@ -70,9 +81,10 @@ fn unloaded_file(context: &RuleContext<'_>) -> Option<FoundFact> {
         let code = text.lines().nth(line)?.trim().to_owned();
         let is_program = ["listen(", "serve(", ".run(", "serve_forever("].iter().any(|call| text.contains(call));
         let location = Some(SourceLocation { file: path.clone(), line: line + 1 });
-        let fact = FoundFact { location, quote: Some(code.clone()), ..FoundFact::default() }.with("code", code);
+        let fact = FoundFact { location, quote: Some(code.clone()), ..FoundFact::default() }.with("code", &code);
         let fact = fact.with("kind", if is_program { "program" } else { "part" });
-        Some(fact.with_some("load", load_lines(model, path, &text)))
+        let prefix = prefix_for(request.plain_path(), &code);
+        Some(fact.with_some("load", load_lines(model, path, &text, &prefix)))
     })
 }
 
@@ -89,8 +101,15 @@ fn route_pattern(request: &RoutedRequest<'_>, file: &str) -> Option<Regex> {
     Regex::new(&format!("\\.(?:get|all|route)\\(\\s*['\"`](?:{}{rest})['\"`]", escape(path))).ok()
 }
 
+/// The argument that mounts a router below the first part of the path, where the route in this line lacks that part.
+fn prefix_for(path: &str, code: &str) -> String {
+    let is_whole = ['\'', '"', '`'].iter().any(|mark| code.contains(&format!("{mark}{path}{mark}")));
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    if is_whole { String::new() } else { format!("'/{first}', ") }
+}
+
 /// The lines that load a router of Express and hand it to the app.
-fn load_lines(model: &SourceModel, path: &str, text: &str) -> Option<String> {
+fn load_lines(model: &SourceModel, path: &str, text: &str, prefix: &str) -> Option<String> {
     let app = main_app(model, "Express")?;
     let stem = path.rsplit('/').next()?.split('.').next()?;
     let is_name = stem.chars().all(|char| char.is_alphanumeric() || char == '_');
@@ -98,7 +117,7 @@ fn load_lines(model: &SourceModel, path: &str, text: &str) -> Option<String> {
     let is_module = model.imports.iter().any(|import| !import.is_require);
     let is_exported = text.contains("module.exports =") || text.contains("export default");
     is_exported.then(|| match is_module {
-        true => format!("import {name} from './{path}'; {app}.use({name});"),
-        false => format!("const {name} = require('./{path}'); {app}.use({name});"),
+        true => format!("import {name} from './{path}'; {app}.use({prefix}{name});"),
+        false => format!("const {name} = require('./{path}'); {app}.use({prefix}{name});"),
     })
 }

@@ -1,5 +1,7 @@
-//! Causes that cannot be made on every machine: a program's recorded output, from another system or at another moment, leads to
+//! Causes that cannot be made on every machine: what a program printed or sent, on another system or at another moment, leads to
 //! the rule that its record names. `tests/mistakes/README.md` describes the records.
+
+mod responses;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use self::responses::RecordedResponse;
 use super::rules::StartCondition;
 use super::{diagnose, rules};
 use crate::check::diagnose::evidence::Evidence;
@@ -27,7 +30,13 @@ struct Record {
     /// How its reason begins, where several rules see the same.
     #[serde(default)]
     why: String,
-    start: StartCondition,
+    /// Why nothing could be asked; missing in a record of responses.
+    start: Option<StartCondition>,
+    /// What came for each path that was not answered rightly; `*` is for every other one.
+    #[serde(default)]
+    responses: BTreeMap<String, RecordedResponse>,
+    /// The path whose response the diagnosis is about.
+    about: Option<String>,
     #[serde(default)]
     command: Vec<String>,
     #[serde(default)]
@@ -75,20 +84,26 @@ impl Record {
         }
         let stacks = Stacks::builtin();
         let stack = self.stack.as_deref().and_then(|id| stacks.all().find(|stack| stack.name == id).cloned());
-        CheckResult {
+        let mut result = CheckResult {
             lesson: "routes".to_owned(),
             endpoint: Some(Endpoint::local(8080, false, false)),
-            aborted: Some(self.aborted()),
+            aborted: self.start.map(|start| self.aborted(start)),
             program: (!self.command.is_empty()).then(|| self.program(folder)),
             source: SourceFile::find(folder, &self.command, &stacks),
             stack,
             other_open_ports: self.other_ports.clone(),
             ..CheckResult::default()
+        };
+        if self.start.is_none() {
+            let exit = result.program.as_ref().and_then(|program| program.ended.clone());
+            responses::play(&self.responses, exit, &mut result);
+            result.speaks_tls = self.responses.values().any(RecordedResponse::is_tls);
         }
+        result
     }
 
     fn program(&self, folder: &Path) -> ProgramReport {
-        let ended = self.start == StartCondition::Ended;
+        let ended = self.start == Some(StartCondition::Ended) || self.start.is_none() && self.code.is_some();
         let exit = ProgramExit { code: self.code, description: "exit code 1".to_owned(), exceeded: self.over };
         ProgramReport {
             argv: self.command.clone(),
@@ -100,11 +115,11 @@ impl Record {
         }
     }
 
-    fn aborted(&self) -> AbortReason {
+    fn aborted(&self, start: StartCondition) -> AbortReason {
         // No process has this number, so the system says nothing more of it.
         let owners = || self.owner.iter().map(|name| PortOwner { pid: u32::MAX >> 1, name: name.clone() }).collect();
         let program = self.command.first().cloned().unwrap_or_default();
-        match self.start {
+        match start {
             StartCondition::Nobody => AbortReason::NobodyListens,
             StartCondition::Taken => AbortReason::PortTaken(owners()),
             StartCondition::Another => AbortReason::NotYours(owners()),
@@ -120,7 +135,11 @@ impl Record {
     fn complaint(&self) -> Option<String> {
         let folder = tempfile::tempdir().expect("a folder");
         let result = self.result(folder.path());
-        let Some(found) = diagnose(&result, &Evidence::collect(&result), Subject::Start) else {
+        let subject = match &self.about {
+            Some(path) => Subject::Probe(probe_at(&result, path)),
+            None => Subject::Start,
+        };
+        let Some(found) = diagnose(&result, &Evidence::collect(&result), subject) else {
             return Some(format!("{}: no diagnosis", self.title));
         };
         let rule = rules::all().iter().find(|rule| rule.name == found.rule).expect("its rule is one of all");
@@ -132,6 +151,11 @@ impl Record {
         let wrong = (!is_it).then(|| format!("the rule is {}", rule.name)).or(lacking)?;
         Some(format!("{}: {wrong}: {text}", self.title))
     }
+}
+
+/// The place of the first probe for a path, with its unknown word written as `{random}`.
+fn probe_at(result: &CheckResult, path: &str) -> usize {
+    result.probes.iter().position(|probe| probe.probe.path == path).expect("the lesson asks for the path")
 }
 
 #[test]
