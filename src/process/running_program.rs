@@ -18,7 +18,7 @@ const KILL_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long a program is watched to see whether it is busy, and which part of a processor counts as busy: on a computer with
 /// much to do, a loop that never ends may get no more.
 const BUSY_WATCH: Duration = Duration::from_millis(300);
-const BUSY_PART: f64 = 0.2;
+const BUSY_PART: f64 = 0.06;
 /// A pause is this part of the time that was waited already: what happens is noticed soon, and something that takes long is
 /// not asked for all the time.
 const PAUSE_PART: u32 = 20;
