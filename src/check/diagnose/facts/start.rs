@@ -71,12 +71,20 @@ fn misspelt_word(context: &RuleContext<'_>, error: &ProgramError) -> Option<Foun
     Some(fact.with("problem", "misspelt-word").with("missing", word.trim()).with("mended", mended))
 }
 
-/// The line above ends with an arrow, and Node finds more than one statement behind it.
+/// The line above ends with an arrow, or it is the first line of a function, and Node stops at the statement behind it.
 fn missing_opening(context: &RuleContext<'_>, error: &ProgramError) -> Option<FoundFact> {
-    let frame = error.own_frame().filter(|_| error.message.starts_with("missing ) after argument list"))?;
+    let frame = error.own_frame()?;
     let above = usize::try_from(frame.line).ok()?.checked_sub(1)?;
     let fact = failure::at_line(context, FoundFact::default(), &frame.file, above);
-    let quote = fact.quote.clone().filter(|line| line.ends_with("=>"))?;
+    let is_function = |line: &str| {
+        let line = line.trim_start_matches("export ").trim_start_matches("async ");
+        line.starts_with("function ") && line.ends_with(')')
+    };
+    let lacks_brace = |line: &String| match error.message.as_str() {
+        message if message.starts_with("missing ) after argument list") => line.ends_with("=>"),
+        message => message.starts_with("Unexpected") && is_function(line),
+    };
+    let quote = fact.quote.clone().filter(lacks_brace)?;
     Some(fact.with("problem", "missing-opening").with("missing", "{").with("mended", format!("{quote} {{")))
 }
 

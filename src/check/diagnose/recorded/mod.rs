@@ -97,7 +97,7 @@ impl Record {
         if self.start.is_none() {
             let exit = result.program.as_ref().and_then(|program| program.ended.clone());
             responses::play(&self.responses, exit, &mut result);
-            result.speaks_tls = self.responses.values().any(RecordedResponse::is_tls);
+            result.speaks_tls = self.responses.get("*").is_some_and(RecordedResponse::is_tls);
         }
         result
     }

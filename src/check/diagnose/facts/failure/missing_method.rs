@@ -90,7 +90,9 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let is_python = error.origin == ErrorOrigin::Python;
     let line = fact.quote.clone().unwrap_or_default();
     if let Some(word) = own_word(&missing.object, &missing.method, &line).filter(|_| is_python) {
-        return Some(fact.with("problem", "other-word").with("near", word.near).with_some("mended", word.mended));
+        // What is given to `listen` is the port, and `run` takes the host first.
+        let mended = word.mended.filter(|_| missing.method != "listen");
+        return Some(fact.with("problem", "other-word").with("near", word.near).with_some("mended", mended));
     }
     let found = if is_python { of_python(context, &error, &missing) } else { of_javascript(context, &error, &missing) };
     let Some((problem, name, value)) = found else { return Some(fact.with("problem", "other")) };

@@ -7,7 +7,7 @@ use crate::check::program_errors::ProgramError;
 use super::{begin, choose, place};
 
 /// A function of the learner's own whose parameters do not fit. `problem` is `unexpected` (it is given `parameter` by
-/// name), `many`, `few`, or `self`; `mended` is the line of its definition as it would be right.
+/// name, as a part of the path of its route), `unexpected-in-call`, `many`, `few`, or `self`; `mended` is the line of its definition as it would be right.
 pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let error = choose::error(context)?;
     let (name, problem, parameter) = unfit_call(&error)?;
@@ -18,6 +18,7 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     }
     let problem = match problem {
         "few" if is_of_route(context, &plain) => "few-in-route",
+        "unexpected" if !is_of_route(context, &plain) => "unexpected-in-call",
         "many" if name.contains('.') && !place.line.contains("self") => "self",
         other => other,
     };
