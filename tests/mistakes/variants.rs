@@ -1,4 +1,4 @@
-//! Small mistakes: a finished starter with one change, each a table of `variants.toml` or of a file in `variants/`.
+//! Small mistakes: a finished starter with one change, each a table of a file in `variants/`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -56,7 +56,7 @@ pub(crate) fn all() -> Vec<Variant> {
     let folder = project::tests().join("mistakes/variants");
     let entries =
         std::fs::read_dir(folder).expect("the variants are there").map(|entry| entry.expect("an entry").path());
-    let mut files: Vec<PathBuf> = entries.chain([project::tests().join("mistakes/variants.toml")]).collect();
+    let mut files: Vec<PathBuf> = entries.collect();
     files.sort();
     let read = |file: PathBuf| {
         let text = std::fs::read_to_string(&file).expect("the variants are there");
