@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use self::responses::RecordedResponse;
+use self::responses::ReplayedResponse;
 use super::rules::StartCondition;
 use super::{diagnose, rules};
 use crate::check::diagnose::evidence::Evidence;
@@ -34,7 +34,7 @@ struct Record {
     start: Option<StartCondition>,
     /// What came for each path that was not answered rightly; `*` is for every other one.
     #[serde(default)]
-    responses: BTreeMap<String, RecordedResponse>,
+    responses: BTreeMap<String, ReplayedResponse>,
     /// The path whose response the diagnosis is about.
     about: Option<String>,
     #[serde(default)]
@@ -97,7 +97,7 @@ impl Record {
         if self.start.is_none() {
             let exit = result.program.as_ref().and_then(|program| program.ended.clone());
             responses::play(&self.responses, exit, &mut result);
-            result.speaks_tls = self.responses.get("*").is_some_and(RecordedResponse::is_tls);
+            result.speaks_tls = self.responses.get("*").is_some_and(ReplayedResponse::is_tls);
         }
         result
     }

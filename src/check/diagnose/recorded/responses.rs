@@ -21,7 +21,7 @@ const RANDOM_WORD: &str = "k3v9q";
 /// What came for one path.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RecordedResponse {
+pub(super) struct ReplayedResponse {
     #[serde(default)]
     status: u16,
     /// The header lines.
@@ -33,7 +33,7 @@ pub(super) struct RecordedResponse {
     trouble: Option<String>,
 }
 
-impl RecordedResponse {
+impl ReplayedResponse {
     pub(super) fn is_tls(&self) -> bool {
         self.trouble.as_deref() == Some("tls")
     }
@@ -79,20 +79,20 @@ fn header(line: &str) -> (HeaderName, HeaderValue) {
 
 /// A server that sends recorded responses, and right ones for all other paths of the lesson about routes.
 struct RecordedServer<'r> {
-    responses: &'r BTreeMap<String, RecordedResponse>,
+    responses: &'r BTreeMap<String, ReplayedResponse>,
     exit: Option<ProgramExit>,
 }
 
 impl RecordedServer<'_> {
-    fn response(&self, path: &str) -> RecordedResponse {
+    fn response(&self, path: &str) -> ReplayedResponse {
         let known = |path: &str| path.replace(RANDOM_WORD, "{random}");
         let own = self.responses.get(&known(path)).or_else(|| self.responses.get("*"));
         own.cloned().unwrap_or_else(|| right_response(path))
     }
 }
 
-fn right_response(path: &str) -> RecordedResponse {
-    let response = |status: u16, kind: &str, body: &str| RecordedResponse {
+fn right_response(path: &str) -> ReplayedResponse {
+    let response = |status: u16, kind: &str, body: &str| ReplayedResponse {
         status,
         headers: vec![format!("Content-Type: {kind}")],
         body: body.to_owned(),
@@ -129,7 +129,7 @@ fn scenarios() -> Vec<Scenario> {
 
 /// Sends the requests of the lesson about routes to a server with these responses, and fills the result.
 pub(super) fn play(
-    responses: &BTreeMap<String, RecordedResponse>,
+    responses: &BTreeMap<String, ReplayedResponse>,
     exit: Option<ProgramExit>,
     result: &mut CheckResult,
 ) {
