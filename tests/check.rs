@@ -466,7 +466,7 @@ fn a_byte_now_and_then_does_not_lengthen_the_limit() {
 #[test]
 fn endless_heads_and_bodies_are_cut_off() {
     for (start, more, words) in [
-        (&b"HTTP/1.1 200 OK\r\n"[..], &b"X-More: and more\r\n"[..], "a head without end"),
+        (&b"HTTP/1.1 200 OK\r\n"[..], &b"X-More: and more\r\n"[..], "headers that are too large, or too many"),
         (b"HTTP/1.1 200 OK\r\n\r\n", &[b'x'; 4096], "a body without end"),
     ] {
         let (check, exit) = against(move |mut stream| {

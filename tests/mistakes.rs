@@ -114,9 +114,16 @@ fn every_mistake_is_named_by_its_cause_its_advice_works_and_every_rule_names_one
 
 /// Compares the rules that are never chosen with the list of those whose mistake cannot be made here, or not yet.
 fn compare_with_the_list(chosen: &BTreeSet<String>) {
-    let never = rules().into_iter().filter(|(name, _)| !chosen.contains(name));
-    let never: BTreeSet<String> =
-        never.map(|(name, seen)| format!("{}: {seen}", name.rsplit_once(' ').map_or("", |(file, _)| file))).collect();
+    let recorded = recorded_rules();
+    let is_recorded = |rule: &RuleText| {
+        recorded
+            .iter()
+            .any(|(seen, why)| *seen == rule.seen && rule.why.iter().any(|text| text.starts_with(why.as_str())))
+    };
+    let never: Vec<RuleText> =
+        rules().into_iter().filter(|rule| !chosen.contains(&rule.name) && !is_recorded(rule)).collect();
+    let file_of = |name: &str| name.rsplit_once(' ').map_or_else(String::new, |(file, _)| file.to_owned());
+    let never: BTreeSet<String> = never.iter().map(|rule| format!("{}: {}", file_of(&rule.name), rule.seen)).collect();
     let file = project::tests().join("mistakes/rules-without-a-mistake.txt");
     if std::env::var_os(WRITE_LIST).is_some() {
         let lines: String = never.iter().map(|line| format!("{line}\n")).collect();
@@ -165,8 +172,30 @@ fn chosen_rules(report: &Value) -> Vec<String> {
     every_diagnosis(report).filter_map(|one| one["rule"].as_str()).map(str::to_owned).collect()
 }
 
-/// Every rule of diagnosis by its name in reports, and what it says.
-fn rules() -> Vec<(String, String)> {
+/// A rule of diagnosis.
+struct RuleText {
+    /// Its name in reports.
+    name: String,
+    seen: String,
+    /// Its reason, for each stack that has its own.
+    why: Vec<String>,
+}
+
+/// What the rules see, and how their reasons begin, that a test of the library chooses from what was recorded.
+fn recorded_rules() -> Vec<(String, String)> {
+    let folder = project::tests().join("mistakes/recorded");
+    let files = std::fs::read_dir(folder).expect("the records are there").map(|entry| entry.expect("an entry").path());
+    let read = |file: PathBuf| {
+        let text = std::fs::read_to_string(&file).expect("the records can be read");
+        let table: toml::Table = toml::from_str(&text).expect("the records are TOML");
+        table["record"].as_array().expect("a file holds records").clone()
+    };
+    let text = |record: &toml::Value, key: &str| record.get(key).and_then(toml::Value::as_str).unwrap_or("").to_owned();
+    files.flat_map(read).map(|record| (text(&record, "seen"), text(&record, "why"))).collect()
+}
+
+/// Every rule of diagnosis.
+fn rules() -> Vec<RuleText> {
     let folder = project::tests().join("../src/check/diagnose/mistakes");
     let files = std::fs::read_dir(folder).expect("the rules are there").map(|entry| entry.expect("an entry").path());
     let words = |seen: &toml::Value| seen.as_str().map_or_else(|| format!("{seen:?}"), str::to_owned);
@@ -175,7 +204,15 @@ fn rules() -> Vec<(String, String)> {
         let table: toml::Table = toml::from_str(&text).expect("the rules are TOML");
         let name = file.file_stem().expect("it has a name").to_string_lossy().into_owned();
         let rules = table["mistake"].as_array().expect("a file holds rules").clone();
-        rules.into_iter().enumerate().map(move |(at, rule)| (format!("{name} {}", at + 1), words(&rule["seen"])))
+        let why = |rule: &toml::Value| match &rule["why"] {
+            toml::Value::Table(texts) => texts.values().map(words).collect(),
+            text => vec![words(text)],
+        };
+        let text = move |(at, rule): (usize, toml::Value)| {
+            let name = format!("{name} {}", at + 1);
+            RuleText { name, seen: words(&rule["seen"]), why: why(&rule) }
+        };
+        rules.into_iter().enumerate().map(text)
     };
     files.filter(|file| file.extension().is_some_and(|end| end == "toml")).flat_map(of_file).collect()
 }

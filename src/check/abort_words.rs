@@ -56,7 +56,7 @@ pub fn advice(result: &CheckResult, reason: &AbortReason) -> String {
             )
         }
         AbortReason::NoProgram(name) if is_path(name) => {
-            "It is made when the project's packages are installed: README.md says how.".to_owned()
+            "If installing the project's packages makes it, do that first. If not, look at its name.".to_owned()
         }
         AbortReason::NoProgram(name) => format!("Install `{name}`, or name another command with --run."),
         AbortReason::WouldNotStart(_) => "Try the command by hand in this folder.".to_owned(),

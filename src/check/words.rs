@@ -38,7 +38,9 @@ pub fn error_in_words(result: &ClientResult) -> String {
         ClientError::BadHead { line, text } => {
             format!("line {line} of the response is not HTTP: {}", body_in_words(text))
         }
-        ClientError::HeadTooBig => format!("a head without end: over {}", size_in_words(result.raw_len)),
+        ClientError::HeadTooBig => {
+            format!("headers that are too large, or too many: {} came", size_in_words(result.raw_len))
+        }
         ClientError::CutBody { promised: Some(promised) } => {
             format!("a body that ends too soon: {} were promised", size_in_words(*promised))
         }

@@ -28,13 +28,36 @@ pub fn with_unix_line_ends(text: &str) -> String {
     if text.contains('\r') { text.replace("\r\n", "\n") } else { text.to_owned() }
 }
 
-/// Reads the beginning of a file as text. Returns nothing if there is no such file. Bytes that are not UTF-8 become `�`.
+/// Reads the beginning of a file as text. Returns nothing if there is no such file. Bytes that are not UTF-8 become `�`;
+/// UTF-16 is read as such.
 pub fn read_start(path: &Path, max_bytes: u64) -> Option<String> {
     // Opening a pipe would wait for its other end, so the kind is asked for first.
     fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
     let mut bytes = Vec::new();
     File::open(path).ok()?.take(max_bytes).read_to_end(&mut bytes).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    Some(if is_utf16(&bytes) { decoded_utf16(&bytes) } else { String::from_utf8_lossy(&bytes).into_owned() })
+}
+
+/// Returns whether a file begins as one in UTF-16, which some editors and shells of Windows write.
+pub fn is_utf16_file(path: &Path) -> bool {
+    let mut bytes = Vec::new();
+    let is_read = File::open(path).is_ok_and(|file| file.take(2).read_to_end(&mut bytes).is_ok());
+    is_read && is_utf16(&bytes)
+}
+
+fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")
+}
+
+/// The text of a file in UTF-16, without the mark at its start that says so.
+fn decoded_utf16(bytes: &[u8]) -> String {
+    let is_little = bytes.starts_with(b"\xff\xfe");
+    let unit = |pair: &[u8]| {
+        let pair = [pair[0], pair[1]];
+        if is_little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) }
+    };
+    let units: Vec<u16> = bytes[2..].chunks_exact(2).map(unit).collect();
+    String::from_utf16_lossy(&units)
 }
 
 /// Returns whether tools fill a folder of this name, or it is hidden: its files are nobody's own work.

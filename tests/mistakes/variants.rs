@@ -1,4 +1,4 @@
-//! Small mistakes: a finished starter with one change, each a table of `variants.toml` or of a file in `variants/`.
+//! Small mistakes: a finished starter with one change, each a table of a file in `variants/`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,6 +28,11 @@ pub(crate) struct Variant {
     /// Files that are added or replaced, with their text.
     #[serde(default)]
     files: BTreeMap<String, String>,
+    /// Files that are saved as UTF-16.
+    #[serde(default)]
+    utf16: Vec<String>,
+    /// The packages, if they are not the usual ones of the stack.
+    needs: Option<Vec<String>>,
     /// The command, if it is not the usual one. `{python}` is an interpreter.
     #[serde(default)]
     run: Vec<String>,
@@ -51,7 +56,7 @@ pub(crate) fn all() -> Vec<Variant> {
     let folder = project::tests().join("mistakes/variants");
     let entries =
         std::fs::read_dir(folder).expect("the variants are there").map(|entry| entry.expect("an entry").path());
-    let mut files: Vec<PathBuf> = entries.chain([project::tests().join("mistakes/variants.toml")]).collect();
+    let mut files: Vec<PathBuf> = entries.collect();
     files.sort();
     let read = |file: PathBuf| {
         let text = std::fs::read_to_string(&file).expect("the variants are there");
@@ -85,9 +90,8 @@ impl Variant {
         let main =
             ["index.js", "app.py", "index.py", "main.go"].into_iter().find(is_main).expect("a program").to_owned();
         self.change(&folder, &main);
-        if self.stack == "express" {
-            project::link("express5", &folder);
-        }
+        let usual: &[String] = if self.stack == "express" { &["express5".to_owned()] } else { &[] };
+        self.needs.as_deref().unwrap_or(usual).iter().for_each(|package| project::link(package, &folder));
         let python = if self.stack == "flask" { project::flask() } else { project::bare() };
         let usual = match main.rsplit('.').next() {
             Some("js") => ["node".to_owned(), main.clone()].to_vec(),
@@ -107,7 +111,15 @@ impl Variant {
         }
         std::fs::write(folder.join(main), text).expect("the program is written");
         for (name, text) in &self.files {
-            std::fs::write(folder.join(name), text).expect("the file is written");
+            let file = folder.join(name);
+            std::fs::create_dir_all(file.parent().expect("it lies in the project")).expect("the folder is made");
+            std::fs::write(file, text).expect("the file is written");
+        }
+        for name in &self.utf16 {
+            let text = std::fs::read_to_string(folder.join(name)).expect("it can be read");
+            let units = "\u{feff}".encode_utf16().chain(text.encode_utf16());
+            let bytes: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
+            std::fs::write(folder.join(name), bytes).expect("it is written");
         }
     }
 }

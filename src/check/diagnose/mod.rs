@@ -82,4 +82,6 @@ fn diagnose(result: &CheckResult, evidence: &Evidence, subject: Subject) -> Opti
 }
 
 #[cfg(test)]
+mod recorded;
+#[cfg(test)]
 mod tests;

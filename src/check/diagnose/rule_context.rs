@@ -241,7 +241,8 @@ fn kind_of(received: &ClientResult) -> Option<Kind> {
         ClientError::NotHttp => Kind::NotHttp,
         ClientError::Tls => Kind::Tls,
         ClientError::CutBody { .. } | ClientError::BadChunk => Kind::CutBody,
-        ClientError::HeadTooBig | ClientError::BodyTooBig | ClientError::DecodedTooBig => Kind::Endless,
+        ClientError::HeadTooBig => Kind::BigHead,
+        ClientError::BodyTooBig | ClientError::DecodedTooBig => Kind::Endless,
         ClientError::BadCoding(_) => Kind::BadCoding,
         ClientError::BadHead { .. } => Kind::BadHead,
     })

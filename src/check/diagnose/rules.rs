@@ -153,6 +153,7 @@ pub(super) enum Kind {
     CutBody,
     Tls,
     Endless,
+    BigHead,
     BadHead,
     BadCoding,
 }

@@ -63,6 +63,10 @@ fn start(run: &mut RunSession<'_>, launch: &LaunchSpec, result: &mut CheckResult
     let started = run.job.supervisor.start(&program_spec(run.job, launch));
     started.map_err(|error| {
         RunEnd::Aborted(match error {
+            // A file that is there and was not found as a program is not marked as one.
+            LaunchError::NoProgram(name) if name.contains('/') && run.job.folder.join(&name).is_file() => {
+                AbortReason::WouldNotStart(format!("the file {name} is not marked as a program"))
+            }
             LaunchError::NoProgram(name) => AbortReason::NoProgram(name),
             LaunchError::Refused(error) => AbortReason::WouldNotStart(error.to_string()),
         })

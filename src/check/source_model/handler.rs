@@ -11,10 +11,16 @@ pub(crate) struct HandlerDef {
     pub(crate) parameters: Vec<HandlerParameter>,
     pub(crate) is_async: bool,
     pub(crate) responses: Vec<ResponseCall>,
+    /// Whether each way through it sends a response, as far as it was read.
+    pub(crate) always_responds: bool,
     /// Whether it calls `next`.
     pub(crate) calls_next: bool,
+    /// Whether it hands the response to code that was not read, which may send it.
+    pub(crate) hands_response_on: bool,
     /// Whether it returns something itself.
     pub(crate) returns_value: bool,
+    /// Whether what it returns is a function.
+    pub(crate) returns_function: bool,
     /// What it prints in place of sending it, as written.
     pub(crate) prints: Vec<PrintCall>,
     /// Its loops.

@@ -61,7 +61,7 @@ pub(crate) use {
         app_makers, modules_that_make_apps, response_methods, response_parameter, response_properties, rule_names,
     },
     handler::{FileUse, HandlerDef, ResponseCall, SentBody},
-    model::{FunctionDef, ImportedModule, ListenCall, SourceLanguage, SourceModel},
+    model::{AppDef, ExportedName, FunctionDef, ImportedModule, ListenCall, ModuleOrigin, SourceLanguage, SourceModel},
     path_match::NearMiss,
     problem::{SyntaxProblem, SyntaxProblemKind},
     project::{SourceReader, join_path},

@@ -85,7 +85,8 @@ impl RouteDef {
         if parts.len() > 1 && matches_all(&own_parts, &parts[1..]) && !own_parts[0].is_empty() {
             return Some(NearMiss::PrefixMissing);
         }
-        if own_parts.len() > 1 && matches_all(&own_parts[1..], &parts) && !parts[0].is_empty() {
+        let has_own_word = || own_parts[1..].iter().any(|part| !part.is_empty() && parts.contains(part));
+        if own_parts.len() > 1 && matches_all(&own_parts[1..], &parts) && has_own_word() {
             return Some(NearMiss::PrefixAdded);
         }
         if parts.len() == own_parts.len() && is_parameter_slip(&self.rules, &own_parts, &parts) {

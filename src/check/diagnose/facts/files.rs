@@ -7,6 +7,7 @@ use crate::check::diagnose::rules::Wants;
 use crate::check::program_errors::ProgramError;
 use crate::check::source_model::RouteKind;
 
+use super::failure;
 use super::file_errors::{is_relative_send_file, said_path};
 use super::file_remedy::{Remedy, mend};
 use super::handler_file::HandlerFile;
@@ -39,6 +40,9 @@ fn missing_file(context: &RuleContext<'_>) -> Option<FoundFact> {
         Some((path, error)) => (path, error),
         // The program stopped before it searched for a file.
         None if context.evidence.errors.iter().any(is_about_type_of_path) => return None,
+        None if failure::error(context).is_some_and(|error| error.message.contains("is not a function")) => {
+            return None;
+        }
         None => (handler.as_ref()?.missing_path(folder)?, None),
     };
     let searched = SearchedFile::new(&path, folder, context);

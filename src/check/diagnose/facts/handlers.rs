@@ -1,10 +1,7 @@
 //! Facts about what the handler of a request does with the response: it sends none, or it goes on behind one.
 
-use regex_lite::{Regex, escape};
-
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
-use crate::check::diagnose::learner_names::response_name;
 use crate::check::diagnose::rule_context::{RuleContext, Subject};
 use crate::check::result::ProbeResult;
 use crate::check::source_model::{
@@ -12,12 +9,16 @@ use crate::check::source_model::{
 };
 
 pub(super) const FACTS: &[FactSpec] = &[
-    FactSpec { name: "silent-handler", values: &["problem", "code", "print", "styled"], find: silent_handler },
-    FactSpec { name: "goes-on", values: &["code", "second", "secondline", "returned"], find: goes_on },
+    FactSpec {
+        name: "silent-handler",
+        values: &["problem", "code", "print", "styled", "handler"],
+        find: silent_handler,
+    },
+    FactSpec { name: "goes-on", values: &["code", "second", "secondline", "secondstatus", "returned"], find: goes_on },
     FactSpec { name: "middleware-responds", values: &["code", "returned", "address"], find: middleware_responds },
     FactSpec {
         name: "goes-on-somewhere",
-        values: &["code", "second", "secondline", "returned", "otherpath"],
+        values: &["code", "second", "secondline", "secondstatus", "returned", "otherpath"],
         find: goes_on_somewhere,
     },
     FactSpec { name: "loop", values: &["code", "otherpath"], find: endless_loop },
@@ -25,14 +26,18 @@ pub(super) const FACTS: &[FactSpec] = &[
 
 /// The handler of the request sends no response. `problem` is what it does in place of it: `printed` (`code` is the call
 /// that prints), `status` (it sets a status and ends there), `part` (it writes and never ends), `not-returned` (it makes a response
-/// and does not return it), `unused` (a value alone in a line), `value` (it returns a value that nobody sends), `branch` (it sends one
+/// and does not return it), `function` (it returns a function: `handler` is its name), `unused` (a value alone in a line), `value` (it returns a value that nobody sends), `branch` (it sends one
 /// only under a condition: `code`), `nothing`.
 /// `styled` is `condition` where the handler is a branch of an `if`, so that the code behind it runs as well, and
 /// `middleware` where it is handed to `app.use`.
 fn silent_handler(context: &RuleContext<'_>) -> Option<FoundFact> {
     let (model, route) = (context.evidence.model.as_ref()?, context.route()?);
     let handler = context.handler()?;
-    if hands_response_on(context, model, handler) || handler.calls_next || is_asked_by_own_code(model, route) {
+    if handler.hands_response_on || handler.calls_next || is_asked_by_own_code(model, route) {
+        return None;
+    }
+    // What a table holds for the path is a value, and other code sends it.
+    if route.style == RouteStyle::Table && handler.responses.is_empty() && handler.parameters.is_empty() {
         return None;
     }
     let (problem, span) = silence_of(context, model, route, handler)?;
@@ -44,6 +49,7 @@ fn silent_handler(context: &RuleContext<'_>) -> Option<FoundFact> {
     let span = if styled == "middleware" && matches!(problem, "printed" | "nothing") { route.span } else { span };
     let print = handler.prints.first().map(|print| print.text.clone());
     let fact = FoundFact::at(model, &span).with("problem", problem).with("styled", styled);
+    let fact = fact.with_some("handler", handler_name(model, route, handler));
     Some(fact.with("code", code).with_some("print", print))
 }
 
@@ -81,7 +87,8 @@ fn silence_of(
     }
     if let Some(first) = ends.first() {
         let is_under_condition = |step: &&ResponseCall| step.is_conditional && !step.is_in_callback;
-        return ends.iter().all(is_under_condition).then_some(("branch", first.span));
+        let is_branch = !handler.always_responds && ends.iter().all(is_under_condition);
+        return is_branch.then_some(("branch", first.span));
     }
     let unused = model
         .unused_values
@@ -96,6 +103,7 @@ fn silence_of(
         (_, Some(value), _) => Some(("unused", value.span)),
         (_, _, Some(step)) if step.has_body() => Some(("part", step.span)),
         (_, _, Some(step)) if is_set(&step) => Some(("status", step.span)),
+        _ if handler.returns_function => Some(("function", route.span)),
         _ if handler.returns_value && !must_return(route) && !sends_what_is_returned(route) => Some(("value", span)),
         _ if handler.returns_value || !handler.responses.is_empty() => None,
         _ => Some(("nothing", span)).filter(|_| context.probe.is_some()),
@@ -105,6 +113,17 @@ fn silence_of(
 /// Whether a step ends the handler by an error, which the framework turns into a response.
 fn is_raised(model: &SourceModel, step: &ResponseCall) -> bool {
     step.name.rsplit('.').next() == Some("abort") || model.quote(&step.span).trim_start().starts_with("raise ")
+}
+
+/// The name of the handler: that of its function, or the last word in the line of its route.
+fn handler_name(model: &SourceModel, route: &RouteDef, handler: &HandlerDef) -> Option<String> {
+    let of_line = || {
+        let line = model.quote(&route.span).trim_end_matches([';', ' ', ')']);
+        let name = line.rsplit([',', ' ', '(']).next()?;
+        let is_name = |char: char| char.is_alphanumeric() || matches!(char, '_' | '.' | '$');
+        (!name.is_empty() && name.chars().all(is_name)).then(|| name.to_owned())
+    };
+    handler.name.clone().or_else(of_line)
 }
 
 /// A handler that is a function begins where its route is registered.
@@ -121,22 +140,8 @@ fn sends_what_is_returned(route: &RouteDef) -> bool {
     route.framework == "Fastify"
 }
 
-/// Whether the handler gives the response to a function that was not read, which may send it.
-fn hands_response_on(context: &RuleContext<'_>, model: &SourceModel, handler: &HandlerDef) -> bool {
-    let name = response_name(context);
-    let Ok(pattern) = Regex::new(&format!(r"\w\s*\([^()=]*\b{}\s*[,)]", escape(&name))) else { return true };
-    let Some(file) = model.files.get(handler.span.file) else { return true };
-    let inside = file.text.lines().skip(handler.span.line.saturating_sub(1));
-    let lines = inside.take(handler.span.end_line + 1 - handler.span.line.min(handler.span.end_line));
-    // The parameters of the handler itself are no arguments.
-    let is_header = |line: &str| {
-        line.contains("=>") || line.contains("function") || line.contains("def ") || line.contains("func ")
-    };
-    lines.filter(|line| !is_header(line)).any(|line| pattern.is_match(line))
-}
-
 /// The handler of the request sends a response and goes on, so that another response is sent as well. `code` is the first one,
-/// `second` the later one, `secondline` its line; `returned` is the first one with `return` before it.
+/// `second` the later one, `secondline` its line, `secondstatus` its status where that is written; `returned` is the first one with `return` before it.
 fn goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
     let (model, route, handler) = (context.evidence.model.as_ref()?, context.route()?, context.handler()?);
     if must_return(route) || route.framework == "Koa" {
@@ -145,11 +150,14 @@ fn goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
     let at = handler.responses.iter().position(is_first_of_two)?;
     let first = &handler.responses[at];
     let later = handler.responses[at + 1..].iter().find(|step| step.ends && step.span != first.span);
-    let second = later.map(|step| step.span).or_else(|| step_behind(model, route, handler))?;
+    let second = later.or_else(|| step_behind(model, route, handler))?;
+    let status = second.status.map_or_else(String::new, |status| status.to_string());
+    let second = second.span;
     let code = model.text_of(&first.span).unwrap_or_else(|| model.quote(&first.span).to_owned());
     let fact = FoundFact::at(model, &first.span).with("returned", format!("return {code}")).with("code", code);
     let second_code = model.text_of(&second).unwrap_or_else(|| model.quote(&second).to_owned());
-    Some(fact.with("second", second_code).with("secondline", second.line.to_string()))
+    let fact = fact.with("second", second_code).with("secondstatus", status);
+    Some(fact.with("secondline", second.line.to_string()))
 }
 
 /// Whether a step ends the response, and code behind it runs as well.
@@ -159,7 +167,7 @@ fn is_first_of_two(step: &ResponseCall) -> bool {
 }
 
 /// The response in the code behind the branch that handles the request, where routes are tested by hand.
-fn step_behind(model: &SourceModel, route: &RouteDef, handler: &HandlerDef) -> Option<SourceSpan> {
+fn step_behind<'a>(model: &'a SourceModel, route: &RouteDef, handler: &HandlerDef) -> Option<&'a ResponseCall> {
     if route.style != RouteStyle::Condition {
         return None;
     }
@@ -169,7 +177,7 @@ fn step_behind(model: &SourceModel, route: &RouteDef, handler: &HandlerDef) -> O
     let same_owner =
         model.routes.iter().filter(|other| other.owner == route.owner && other.kind == RouteKind::CatchAll);
     let handlers = same_owner.filter_map(|other| model.handlers.get(other.handler?));
-    handlers.flat_map(|other| &other.responses).find(is_behind).map(|step| step.span)
+    handlers.flat_map(|other| &other.responses).find(is_behind)
 }
 
 /// A middleware sends a response and passes the request on all the same. `address` is where it redirects to.

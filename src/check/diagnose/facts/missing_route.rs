@@ -1,6 +1,8 @@
 //! Facts about a request that no route takes: that there is none at all, that it is a comment, that it asks for a query, that it
 //! stands below the call that never returns, that it is in a file which nothing imports.
 
+use regex_lite::{Regex, escape};
+
 use super::near_route::parameter;
 use super::routed_request::{RoutedRequest, with_path};
 use crate::check::diagnose::fact::FoundFact;
@@ -9,7 +11,7 @@ use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::source_model::{ListenCall, PathMatching, RouteDef, RouteKind, SourceLanguage, SourceSpan};
 
 pub(super) const FACTS: &[FactSpec] = &[
-    FactSpec { name: "no-route", values: &["add", "routes", "request", "framework"], find: no_route },
+    FactSpec { name: "no-route", values: &["add", "routes", "request", "every", "framework"], find: no_route },
     FactSpec { name: "commented-route", values: &["code"], find: commented_route },
     FactSpec { name: "query-route", values: &["written", "code", "mended"], find: query_route },
     FactSpec { name: "route-below-run", values: &["code", "run", "runline"], find: route_below_run },
@@ -26,27 +28,65 @@ pub(super) const FACTS: &[FactSpec] = &[
 const QUERY_READERS: &[&str] = &["query", ".args", "searchParams", "parse_qs", "Query()", "FormValue"];
 
 /// The program has no route for the request: all of its source was read. `add` is the line of another route, written for this
-/// path; `routes` are the paths that it has routes for.
+/// path; `routes` are the paths that it has routes for, `every` is the line of its only route, written for every path.
 fn no_route(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context).filter(|request| request.model.is_complete())?;
     let model = request.model;
     let may_match = |route: &RouteDef| route.matches_path(request.path).is_none();
-    if request.own_route().is_some() || model.routes.iter().any(may_match) {
+    // A route for the path may be there, and not be reached: that is another cause.
+    let takes = |route: &RouteDef| {
+        let is_own = route.kind == RouteKind::Endpoint && !request.wants_missing;
+        is_own && route.matches(request.method, request.path) == Some(true)
+    };
+    if model.routes.iter().any(|route| may_match(route) || takes(route)) || uses_first_part(&request) {
         return None;
     }
     let has_path = |route: &&RouteDef| route.kind == RouteKind::Endpoint && !route.written_path.is_empty();
     let endpoints: Vec<&RouteDef> = model.routes.iter().filter(has_path).collect();
-    if endpoints.is_empty() && !model.static_folders.is_empty() {
+    if endpoints.is_empty() {
         return None;
     }
     let is_sample = |route: &&&RouteDef| route.matching == PathMatching::Exact && route.takes_method(request.method);
     let sample = endpoints.iter().rev().find(is_sample);
     let add = sample.and_then(|route| with_path(model.quote(&route.span), &route.written_path, request.plain_path()));
+    let every = Some(&endpoints).filter(|all| all.len() == 1).and_then(|all| for_every_path(&request, all[0]));
     let mut names: Vec<String> = endpoints.iter().map(|route| name_of(route, request.method)).collect();
     names.dedup();
     let own = if request.method == "GET" { String::new() } else { format!("{} ", request.method) };
     let fact = FoundFact::default().with("routes", listed(&names)).with("request", own + request.path);
+    let fact = fact.with_some("every", every);
     Some(fact.with_some("add", add).with("framework", model.frameworks.first()?.name.as_str()))
+}
+
+/// The line of a route, written so that it takes every path.
+fn for_every_path(request: &RoutedRequest<'_>, route: &RouteDef) -> Option<String> {
+    let line = request.model.quote(&route.span);
+    let calls = [".get(", ".all("].into_iter().flat_map(|call| ['\'', '"', '`'].map(|mark| (call, mark)));
+    calls.into_iter().find_map(|(call, mark)| {
+        let written = format!("{mark}{}{mark}", route.written_path);
+        let (old, new) = match route.framework.as_str() {
+            "Express" => (format!("{call}{written}, "), ".use(".to_owned()),
+            "Hono" | "Fastify" => (format!("{call}{written}"), format!(".all({mark}*{mark}")),
+            _ => return None,
+        };
+        line.contains(&old).then(|| line.replacen(&old, &new, 1))
+    })
+}
+
+/// Tells whether a line without a route has the first part of the path in it, as `path.startsWith('/users/')` does.
+fn uses_first_part(request: &RoutedRequest<'_>) -> bool {
+    let first = request.plain_path().split('/').nth(1).filter(|first| !first.is_empty());
+    let pattern = first.and_then(|first| Regex::new(&format!(r#"['"`/^(]\\?/{}\b"#, escape(first))).ok());
+    let Some(pattern) = pattern else { return false };
+    let lines = request.model.files.iter().enumerate().flat_map(|(file, text)| {
+        text.text.lines().enumerate().map(move |(at, line)| (file, at + 1, line.trim_start()))
+    });
+    let has_route = |file: usize, line: usize| {
+        let is_there = |route: &RouteDef| route.path_span.file == file && route.path_span.line == line;
+        request.model.routes.iter().any(is_there)
+    };
+    let code = lines.filter(|(.., line)| !line.starts_with(['/', '#', '*']));
+    code.into_iter().any(|(file, at, line)| pattern.is_match(line) && !has_route(file, at))
 }
 
 /// The path of a route, with its methods where they matter.

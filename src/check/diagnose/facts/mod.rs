@@ -12,6 +12,7 @@ mod files;
 mod handler_file;
 mod handlers;
 mod install;
+mod javascript;
 mod json_body;
 mod json_file;
 mod json_text;
@@ -44,6 +45,8 @@ mod syntax_words;
 mod tools;
 mod unmounted_router;
 mod unreached_route;
+mod unregistered_route;
+mod written_type;
 
 use std::rc::Rc;
 
@@ -80,11 +83,13 @@ const TABLES: &[&[FactSpec]] = &[
     tools::FACTS,
     unmounted_router::FACTS,
     unreached_route::FACTS,
+    unregistered_route::FACTS,
+    written_type::FACTS,
 ];
 
 /// Returns the specification of the fact with this name.
 pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {
-    TABLES.iter().flat_map(|table| table.iter()).find(|spec| spec.name == name)
+    TABLES.iter().chain(javascript::FACTS).flat_map(|table| table.iter()).find(|spec| spec.name == name)
 }
 
 /// Returns the fact of this name, if it holds in this context. Each is looked for once.

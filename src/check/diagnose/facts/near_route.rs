@@ -5,11 +5,23 @@ use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::result::ProbeResult;
-use crate::check::source_model::{Mounting, NearMiss, RouteDef};
+use crate::check::source_model::{Mounting, NearMiss, RouteDef, SourceModel, SourceSpan};
 
 pub(super) const FACTS: &[FactSpec] = &[FactSpec {
     name: "near-route",
-    values: &["miss", "written", "wanted", "whole", "part", "wantedpart", "methods", "method", "mended", "framework"],
+    values: &[
+        "miss",
+        "written",
+        "wanted",
+        "whole",
+        "part",
+        "wantedpart",
+        "methods",
+        "method",
+        "mended",
+        "mount",
+        "framework",
+    ],
     find: near_route,
 }];
 
@@ -29,7 +41,7 @@ const MISSES: &[(NearMiss, &str)] = &[
 
 /// A route that misses the request by little, where no route takes it. `miss` is how; `written` the path in the source,
 /// `whole` the same with its prefixes, `wanted` what would be right in its place, `part` and `wantedpart` the pieces that
-/// differ, `methods` what it takes, `mended` the line as it would be right.
+/// differ, `methods` what it takes, `mended` the line as it would be right. `mount` is there where that line mounts a router.
 fn near_route(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context).filter(|request| !request.wants_missing)?;
     if request.own_route().is_some() {
@@ -67,7 +79,13 @@ fn described(request: &RoutedRequest<'_>, miss: &'static str, route: &RouteDef) 
         _ => with_path(line, written, &wanted),
     };
     let (part, wanted_part) = differing_parts(whole, asked);
-    let fact = FoundFact::at(model, if model.quote(&route.span).is_empty() { &route.path_span } else { &route.span })
+    let own = if model.quote(&route.span).is_empty() { &route.path_span } else { &route.span };
+    // The prefix is misspelt where the router is mounted, and the line of the route is right.
+    let prefix = Some(written == &wanted).filter(|is_right| *is_right && miss == "misspelt");
+    let mount = prefix.and_then(|_| mount_line(model, &part, &wanted_part));
+    let place = mount.as_ref().map_or(own, |(span, _)| span);
+    let mended = mount.as_ref().map(|(_, mended)| mended.clone()).or(mended);
+    let fact = FoundFact::at(model, place)
         .with("miss", miss)
         .with("written", written)
         .with("whole", whole)
@@ -76,7 +94,18 @@ fn described(request: &RoutedRequest<'_>, miss: &'static str, route: &RouteDef) 
         .with("part", part)
         .with("wantedpart", wanted_part)
         .with("framework", &route.framework);
+    let fact = fact.with_some("mount", mount.map(|(_, mended)| mended));
     fact.with("methods", route.methods.join(" and ")).with("method", request.method)
+}
+
+/// The only line that has a prefix in quotes, and the line with the prefix that is wanted.
+fn mount_line(model: &SourceModel, own: &str, wanted: &str) -> Option<(SourceSpan, String)> {
+    let lines = model.files.iter().enumerate().flat_map(|(file, text)| {
+        text.text.lines().enumerate().map(move |(at, line)| (SourceSpan::of_line(file, at + 1), line.trim()))
+    });
+    let mut found =
+        lines.filter_map(|(span, line)| Some((span, with_path(line, &format!("/{own}"), &format!("/{wanted}"))?)));
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// What should be written in the place of the route's path.
@@ -94,6 +123,11 @@ fn wanted_path(miss: &str, route: &RouteDef, asked: &str) -> String {
         "parameter" => with_parameter(route, asked).unwrap_or_else(without_prefix),
         "misspelt" => with_piece(route, asked),
         "final-slash" => route.written_path.trim_end_matches('/').to_owned(),
+        // The parameter stays: `/users/:id` in place of `/:id`.
+        "prefix-missing" if whole == route.written_path && whole.contains([':', '<', '{']) => {
+            let first = asked.trim_start_matches('/').split('/').next().unwrap_or_default();
+            format!("/{first}{whole}")
+        }
         "first-slash" => format!("/{}", route.written_path),
         "query" => route.written_path.split('?').next().unwrap_or_default().to_owned(),
         _ => without_prefix(),

@@ -6,6 +6,7 @@ use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::expectation::ExpectationSubject;
 use crate::check::pages::{self, SeenBody};
+use crate::check::result::Attempt;
 use crate::check::source_model::{HandlerDef, ResponseCall, RouteKind, SourceModel, SourceSpan};
 use crate::http::client::ClientResponse;
 
@@ -37,6 +38,12 @@ fn redirect(context: &RuleContext<'_>) -> Option<FoundFact> {
 fn status_in_source(context: &RuleContext<'_>) -> Option<FoundFact> {
     let response = context.whole_response()?;
     let status = i64::from(response.status);
+    // Where every request fails, the line is the one for errors.
+    let mut attempts = context.result.probes.iter().filter_map(|probe| probe.attempt.as_ref());
+    let is_same = |attempt: &Attempt| attempt.result.response.as_ref().is_some_and(|own| own.status == response.status);
+    if status >= 500 && attempts.all(is_same) {
+        return None;
+    }
     let fact = line_fact(context, |step| step.status == Some(status))?;
     Some(fact.with("page", pages::describe(response).words()))
 }

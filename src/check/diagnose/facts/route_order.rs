@@ -27,8 +27,13 @@ fn route_in_the_way(context: &RuleContext<'_>) -> Option<FoundFact> {
     let taker = request.taker()?;
     let place = request.model.routes.iter().position(|route| std::ptr::eq(route, taker))?;
     let is_meant = |route: &&RouteDef| {
-        let is_exact = route.kind == RouteKind::Endpoint && route.matching == PathMatching::Exact;
-        is_exact && route.mounting != Mounting::NotMounted && route.matches(request.method, request.path) == Some(true)
+        let is_everything = taker.kind == RouteKind::CatchAll || taker.matching == PathMatching::Any;
+        let is_named = route.matching == PathMatching::Exact
+            || is_everything && route.matching == PathMatching::Pattern && !route.written_path.starts_with("/:");
+        route.kind == RouteKind::Endpoint
+            && is_named
+            && route.mounting != Mounting::NotMounted
+            && route.matches(request.method, request.path) == Some(true)
     };
     let meant = request.model.routes[place + 1..].iter().find(is_meant)?;
     let way = match (taker.kind, taker.matching) {

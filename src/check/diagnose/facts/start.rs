@@ -5,15 +5,28 @@ use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::program_errors::ProgramError;
 use crate::check::source_model::{SourceModel, SyntaxProblem, SyntaxProblemKind};
+use crate::content::files::is_utf16_file;
 
 use super::failure;
 use super::syntax_words::{self, MessageProblem};
 
-pub(super) const FACTS: &[FactSpec] = &[FactSpec {
-    name: "syntax-problem",
-    values: &["event", "problem", "missing", "opened", "mended"],
-    find: syntax_problem,
-}];
+pub(super) const FACTS: &[FactSpec] = &[
+    FactSpec {
+        name: "syntax-problem",
+        values: &["event", "problem", "missing", "opened", "mended"],
+        find: syntax_problem,
+    },
+    FactSpec { name: "utf16-file", values: &["event", "wide"], find: utf16_file },
+];
+
+/// The program's file, or its package.json, is in UTF-16. `wide` is its name.
+fn utf16_file(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (event, folder) = (failure::event(context)?, context.evidence.folder.as_deref()?);
+    let own = context.evidence.model.iter().flat_map(|model| &model.files).map(|file| file.path.as_str());
+    let source = context.result.source.as_ref().map(|source| source.name.as_str());
+    let name = own.chain(source).chain(["package.json"]).find(|name| is_utf16_file(&folder.join(name)))?;
+    Some(FoundFact::default().with("event", event).with("wide", name))
+}
 
 /// The place at which the language cannot read the source. `problem` is its kind (`missing-closing`, `missing-colon`, …),
 /// `missing` the character that is missing or in the way, or the word that is not one of the language, `opened` the line in
@@ -58,12 +71,20 @@ fn misspelt_word(context: &RuleContext<'_>, error: &ProgramError) -> Option<Foun
     Some(fact.with("problem", "misspelt-word").with("missing", word.trim()).with("mended", mended))
 }
 
-/// The line above ends with an arrow, and Node finds more than one statement behind it.
+/// The line above ends with an arrow, or it is the first line of a function, and Node stops at the statement behind it.
 fn missing_opening(context: &RuleContext<'_>, error: &ProgramError) -> Option<FoundFact> {
-    let frame = error.own_frame().filter(|_| error.message.starts_with("missing ) after argument list"))?;
+    let frame = error.own_frame()?;
     let above = usize::try_from(frame.line).ok()?.checked_sub(1)?;
     let fact = failure::at_line(context, FoundFact::default(), &frame.file, above);
-    let quote = fact.quote.clone().filter(|line| line.ends_with("=>"))?;
+    let is_function = |line: &str| {
+        let line = line.trim_start_matches("export ").trim_start_matches("async ");
+        line.starts_with("function ") && line.ends_with(')')
+    };
+    let lacks_brace = |line: &String| match error.message.as_str() {
+        message if message.starts_with("missing ) after argument list") => line.ends_with("=>"),
+        message => message.starts_with("Unexpected") && is_function(line),
+    };
+    let quote = fact.quote.clone().filter(lacks_brace)?;
     Some(fact.with("problem", "missing-opening").with("missing", "{").with("mended", format!("{quote} {{")))
 }
 

@@ -18,26 +18,29 @@ use crate::text::shell;
 use super::command::script_line;
 use super::install::{with_npm, with_pip};
 
-pub(super) const FACTS: &[FactSpec] = &[FactSpec {
-    name: "missing-tool",
-    values: &[
-        "kind",
-        "tool",
-        "meant",
-        "script",
-        "start",
-        "install",
-        "environment",
-        "folder",
-        "make",
-        "run",
-        "mended",
-        "package",
-        "watch",
-        "listed",
-    ],
-    find: missing_tool,
-}];
+pub(super) const FACTS: &[FactSpec] = &[
+    FactSpec {
+        name: "missing-tool",
+        values: &[
+            "kind",
+            "tool",
+            "meant",
+            "script",
+            "start",
+            "install",
+            "environment",
+            "folder",
+            "make",
+            "run",
+            "mended",
+            "package",
+            "watch",
+            "listed",
+        ],
+        find: missing_tool,
+    },
+    FactSpec { name: "unmarked-program", values: &["program", "start", "mark"], find: unmarked_program },
+];
 
 const TABLE: &str = include_str!("tools.toml");
 
@@ -59,7 +62,8 @@ fn known_tools() -> &'static KnownTools {
 }
 
 /// A tool that was not found. `kind` is `misspelt` (`meant`), `node-listed`, `node`, `python` (`install` and the like),
-/// `other-python` (`python` where only `python3` is there, or the other way round), `program` or `unknown`. `script` is the
+/// `other-python` (`python` where only `python3` is there, or the other way round), `variable` (the command begins with a variable;
+/// `start` is the rest of it), `program` or `unknown`. `script` is the
 /// file with the command, if it was not typed.
 fn missing_tool(context: &RuleContext<'_>) -> Option<FoundFact> {
     let tool = tool_not_found(context)?;
@@ -82,11 +86,40 @@ fn missing_tool(context: &RuleContext<'_>) -> Option<FoundFact> {
     if tools.programs.contains(&tool) {
         return Some(fact.with("kind", "program"));
     }
+    if is_assignment(&tool) {
+        let rest = argv.iter().skip_while(|word| is_assignment(word)).cloned().collect::<Vec<_>>();
+        return Some(fact.with("kind", "variable").with("start", shell::join(&rest)));
+    }
     let known = tools.programs.iter().chain(tools.node.keys()).chain(tools.python.keys()).map(String::as_str);
     match nearest_name(&tool, known) {
         Some(meant) => Some(renamed(fact.with("kind", "misspelt"), context, &argv, &tool, meant)),
         None => Some(fact.with("kind", "unknown")),
     }
+}
+
+/// Whether a word sets a variable, as in a shell: `PORT=3000`.
+fn is_assignment(word: &str) -> bool {
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric() || char == '_');
+    word.split_once('=').is_some_and(|(name, _)| is_name(name))
+}
+
+/// The command names a file that is not marked as a program. `program` is the file, `start` the command in which its language
+/// starts it, `mark` the one that marks it.
+fn unmarked_program(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let program = context.result.program.as_ref()?;
+    let name = program.argv.first()?;
+    program.folder.join(name).is_file().then_some(())?;
+    let language = match name.rsplit('.').next()? {
+        "js" | "mjs" | "cjs" => "node",
+        "py" => "python3",
+        "sh" => "sh",
+        _ => return None,
+    };
+    let plain = name.trim_start_matches("./").to_owned();
+    let words: Vec<String> =
+        [language.to_owned(), plain].into_iter().chain(program.argv.iter().skip(1).cloned()).collect();
+    let fact = FoundFact::default().with("program", name).with("start", shell::join(&words));
+    Some(fact.with("mark", shell::join(&["chmod".to_owned(), "+x".to_owned(), name.clone()])))
 }
 
 fn tool_not_found(context: &RuleContext<'_>) -> Option<String> {

@@ -6,7 +6,8 @@ use crate::check::source_model::finding::UnreadableReason;
 use crate::check::source_model::handler::HandlerDef;
 use crate::check::source_model::program::Resolved;
 use crate::check::source_model::route::{PathMatching, RouteStyle};
-use crate::check::source_model::syntax::{Expression, ExpressionKind, ObjectEntry, Statement, StatementKind};
+use crate::check::source_model::span::SourceSpan;
+use crate::check::source_model::syntax::{Expression, ExpressionKind, Statement, StatementKind};
 use crate::check::source_model::walk::{Surroundings, SyntaxVisitor, each_expression, walk};
 
 impl<'a> HandReader<'_, 'a> {
@@ -34,6 +35,12 @@ impl<'a> HandReader<'_, 'a> {
             }
             let entries = match self.program.resolve(table, self.file) {
                 Some(Resolved::Value(Expression { kind: ExpressionKind::Object(entries), .. }, _)) => entries,
+                Some(Resolved::Value(value, _)) if map_pairs(value).is_some() => {
+                    for (key, value) in map_pairs(value).into_iter().flatten() {
+                        self.table_entry(key.as_text(), key.span, value);
+                    }
+                    continue;
+                }
                 // A list is asked for its members, and a condition reads that.
                 Some(Resolved::Value(Expression { kind: ExpressionKind::List(..), .. }, _)) => continue,
                 _ => {
@@ -41,7 +48,9 @@ impl<'a> HandReader<'_, 'a> {
                     continue;
                 }
             };
-            entries.iter().for_each(|entry| self.table_entry(entry));
+            for entry in entries {
+                self.table_entry(entry.key.as_deref(), entry.key_span, &entry.value);
+            }
         }
     }
 
@@ -54,28 +63,37 @@ impl<'a> HandReader<'_, 'a> {
         is_path
     }
 
-    pub(super) fn table_entry(&mut self, entry: &'a ObjectEntry) {
-        let Some(key) = entry.key.as_deref() else { return };
-        if self.found.routes.iter().any(|route| route.path_span == entry.key_span) {
+    fn table_entry(&mut self, key: Option<&str>, key_span: SourceSpan, value: &'a Expression) {
+        let Some(key) = key.filter(|_| self.found.routes.iter().all(|route| route.path_span != key_span)) else {
             return;
-        }
+        };
         let (method, path) = key.split_once(' ').unwrap_or(("", key));
-        let handler = match self.program.function(&entry.value, self.file) {
+        let handler = match self.program.function(value, self.file) {
             Some((function, file)) => self.program.read_handler(function, file, self.spec),
-            None => HandlerDef { span: entry.value.span, ..HandlerDef::default() },
+            None => HandlerDef { span: value.span, ..HandlerDef::default() },
         };
         let handler = self.add_handler(handler);
         let methods = if method.is_empty() { Vec::new() } else { vec![method.to_uppercase()] };
-        let test = PathTest {
-            written: path.to_owned(),
-            matching: PathMatching::Exact,
-            keeps_query: false,
-            span: entry.key_span,
-        };
+        let test =
+            PathTest { written: path.to_owned(), matching: PathMatching::Exact, keeps_query: false, span: key_span };
         let branch = Branch { methods, ..Branch::default() };
         let mut route = self.new_route(&test, &branch, handler, self.function.span.start);
         route.style = RouteStyle::Table;
         self.found.routes.push(route);
+    }
+}
+
+/// The pairs of `new Map([['/', 'index.html'], …])`.
+fn map_pairs(value: &Expression) -> Option<Vec<(&Expression, &Expression)>> {
+    let call = value.as_call().filter(|call| call.callee.as_name() == Some("Map"))?;
+    let ExpressionKind::List(_, items) = &call.position(0)?.kind else { return None };
+    items.iter().map(pair).collect()
+}
+
+fn pair(item: &Expression) -> Option<(&Expression, &Expression)> {
+    match &item.kind {
+        ExpressionKind::List(_, parts) => Some((parts.first()?, parts.get(1)?)),
+        _ => None,
     }
 }
 

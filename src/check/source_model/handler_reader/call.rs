@@ -1,14 +1,14 @@
 //! Reads the calls and assignments in a handler: on the response, of helpers, of `next`.
 
 use super::{HandlerPosition, HandlerReader};
-use crate::check::source_model::evaluate::{CallFrame, Scope};
+use crate::check::source_model::evaluate::{CallFrame, Scope, only_result};
 use crate::check::source_model::framework::{FrameworkSpec, ParameterRole, ResponseSpec};
 use crate::check::source_model::frameworks::frameworks;
 use crate::check::source_model::handler::{PrintCall, ResponseCall};
 use crate::check::source_model::model::SourceLanguage;
 use crate::check::source_model::response::{ChainLink, chain_links, function_spec, method_spec, property_spec};
 use crate::check::source_model::span::SourceSpan;
-use crate::check::source_model::syntax::{CallNode, Expression, FunctionNode};
+use crate::check::source_model::syntax::{CallNode, Expression, ExpressionKind, FunctionNode};
 
 /// How many functions of the learner's own are followed, one inside the other.
 const MAX_HELPERS: usize = 3;
@@ -59,10 +59,16 @@ impl<'a> HandlerReader<'_, 'a> {
         scope: &Scope<'a, '_>,
         position: HandlerPosition,
     ) {
-        if let Some((object, _)) = call.callee.as_member() {
-            self.steps(object, function, scope, HandlerPosition { is_followed: true, ..position });
+        let is_followed = HandlerPosition { is_followed: true, ..position };
+        match call.callee.as_member() {
+            Some((object, _)) => self.steps(object, function, scope, is_followed),
+            // `send(res)(404)`.
+            None if call.callee.as_call().is_some() => self.steps(&call.callee, function, scope, is_followed),
+            None => {}
         }
+        let is_print = self.program.indexes[scope.file].is_one_of(&call.callee, &self.program.spec().print_calls);
         for argument in &call.arguments {
+            self.handler.hands_response_on |= !is_print && self.holds_response(&argument.value, function, scope);
             match argument.value.as_function() {
                 Some(callback) => {
                     let inside =
@@ -88,10 +94,14 @@ impl<'a> HandlerReader<'_, 'a> {
         let is_method = call.callee.as_member().is_some() && helper.class.is_some();
         let name = call.callee.as_name().or(call.callee.as_member().map(|(_, method)| method)).unwrap_or_default();
         self.handler.calls.push(name.to_owned());
-        let gets_response = is_method || call.positional().any(|value| self.is_response(value, function, scope));
+        let is_inside = self.root.span != helper.span && self.root.span.contains(&helper.span);
+        let gets_response =
+            is_method || is_inside || call.positional().any(|value| self.is_response(value, function, scope));
         if !gets_response || self.depth >= MAX_HELPERS {
             return false;
         }
+        // `const reply = send(res)`: what it returns has the response, and is called somewhere.
+        self.handler.hands_response_on |= only_result(helper).is_some_and(|result| result.as_function().is_some());
         let is_outermost = self.helper.is_none();
         if is_outermost {
             self.helper = Some((expression.span, name.to_owned()));
@@ -167,10 +177,29 @@ impl<'a> HandlerReader<'_, 'a> {
             return inner.is_some_and(|(object, _)| self.is_response(object, function, scope));
         };
         let index = &self.program.indexes[scope.file];
-        if has_role(self.spec, function, name) {
+        let is_of_root = || {
+            let is_inside = self.root.span.contains(&function.span);
+            is_inside && function.parameters.iter().all(|own| own.text != name) && has_role(self.spec, self.root, name)
+        };
+        if has_role(self.spec, function, name) || is_of_root() {
             return true;
         }
         USUAL_NAMES.contains(&name) && !index.imports.contains_key(name)
+    }
+
+    /// Tells whether a value is the response, or an object or a list with the response in it.
+    pub(super) fn holds_response(&self, value: &Expression, function: &FunctionNode, scope: &Scope<'a, '_>) -> bool {
+        match &value.kind {
+            ExpressionKind::Object(entries) => {
+                entries.iter().any(|entry| self.holds_response(&entry.value, function, scope))
+            }
+            ExpressionKind::List(_, items) => items.iter().any(|item| self.holds_response(item, function, scope)),
+            // What is under the response in `http.server`, Fastify and Koa.
+            ExpressionKind::Member(object, property) if matches!(property.as_str(), "wfile" | "raw") => {
+                self.is_response(object, function, scope)
+            }
+            _ => self.is_response(value, function, scope),
+        }
     }
 
     pub(super) fn is_next(&self, callee: &Expression, scope: &Scope) -> bool {

@@ -30,6 +30,8 @@ struct HandlerReader<'p, 'a> {
     program: &'p Program<'a>,
     spec: &'static FrameworkSpec,
     handler: HandlerDef,
+    /// The handler's own function. The functions inside of it use its parameters.
+    root: &'a FunctionNode,
     /// The call in the handler that is being followed into a function, and that function's name.
     helper: Option<(SourceSpan, String)>,
     depth: usize,
@@ -69,24 +71,28 @@ impl<'a> Program<'a> {
             span,
             ..HandlerDef::default()
         };
-        let mut reader = HandlerReader { program: self, spec, handler, helper: None, depth: 0 };
+        let mut reader = HandlerReader { program: self, spec, handler, root: function, helper: None, depth: 0 };
         let position =
             HandlerPosition { is_returned: function.is_expression, is_followed, ..HandlerPosition::default() };
-        reader.block(body, function, &Scope { file, frame: None }, position);
+        reader.handler.always_responds = reader.block(body, function, &Scope { file, frame: None }, position);
         reader.handler
     }
 }
 
 impl<'a> HandlerReader<'_, 'a> {
+    /// Reads statements. Returns whether they send a response in any case.
     fn block(
         &mut self,
         body: &'a [Statement],
         function: &'a FunctionNode,
         scope: &Scope<'a, '_>,
         position: HandlerPosition,
-    ) {
+    ) -> bool {
+        let mut always = false;
         for (at, statement) in body.iter().enumerate() {
-            let next = body.get(at + 1).map(|next| &next.kind);
+            // A `catch` runs in place of what is above it, and not behind it.
+            let behind = body[at + 1..].iter().map(|next| &next.kind);
+            let next = behind.into_iter().find(|next| !matches!(next, StatementKind::Rescue(_)));
             let is_left = matches!(next, Some(StatementKind::Return(None) | StatementKind::Throw(_)));
             let is_followed = match next {
                 _ if is_left => false,
@@ -97,51 +103,70 @@ impl<'a> HandlerReader<'_, 'a> {
             let is_own = self.helper.is_none() && !position.is_in_callback;
             let handler_goes_on = if is_own { is_followed && !is_returned } else { position.handler_goes_on };
             let position = HandlerPosition { is_followed, is_returned, handler_goes_on, ..position };
-            self.statement(statement, function, scope, position);
+            always |= self.statement(statement, function, scope, position);
         }
+        always
     }
 
+    /// Reads a statement. Returns whether it sends a response in any case.
     fn statement(
         &mut self,
         statement: &'a Statement,
         function: &'a FunctionNode,
         scope: &Scope<'a, '_>,
         position: HandlerPosition,
-    ) {
+    ) -> bool {
+        let before = self.handler.responses.len();
         let inside = HandlerPosition { is_conditional: true, ..position };
         match &statement.kind {
             // `if self.command != 'HEAD'` is no choice between responses.
             StatementKind::If(inner) if self.helper.is_some() && self.asks_method(&inner.condition) => {
-                self.block(&inner.then, function, scope, position);
                 self.block(&inner.otherwise, function, scope, inside);
+                self.block(&inner.then, function, scope, position)
             }
             StatementKind::Expression(value) | StatementKind::Throw(value) => {
                 self.steps(value, function, scope, position);
+                self.has_ended_since(before, position)
             }
-            StatementKind::Return(Some(value)) => self.returned(value, function, scope, position),
+            StatementKind::Return(Some(value)) => {
+                self.returned(value, function, scope, position);
+                self.has_ended_since(before, position)
+            }
             StatementKind::If(inner) => {
                 self.steps(&inner.condition, function, scope, HandlerPosition { is_followed: true, ..position });
-                self.block(&inner.then, function, scope, inside);
-                self.block(&inner.otherwise, function, scope, inside);
+                let then = self.block(&inner.then, function, scope, inside);
+                self.block(&inner.otherwise, function, scope, inside) && then
             }
             StatementKind::Switch(switch) => {
-                switch.cases.iter().for_each(|case| self.block(&case.body, function, scope, inside));
+                let has_default = switch.cases.iter().any(|case| case.is_default);
+                let each = switch.cases.iter().map(|case| self.block(&case.body, function, scope, inside));
+                each.fold(has_default, |all, case| all && case)
             }
             StatementKind::Loop(header, body) => {
                 let index = &self.program.indexes[scope.file];
                 let header = header.iter().map(|part| index.excerpt(part.span)).collect();
                 self.handler.loops.push(LoopDef { header, span: statement.span });
                 self.block(body, function, scope, inside);
+                false
             }
-            StatementKind::Rescue(body) => self.block(body, function, scope, inside),
+            StatementKind::Rescue(body) => {
+                self.block(body, function, scope, inside);
+                false
+            }
             StatementKind::Block(body) => self.block(body, function, scope, position),
             StatementKind::Return(None)
             | StatementKind::Function(_)
             | StatementKind::Class(_)
             | StatementKind::Import(_)
             | StatementKind::Export(_)
-            | StatementKind::Leave => {}
+            | StatementKind::Leave => false,
         }
+    }
+
+    /// Tells whether a step since then ends the response, and runs whenever the statement at this position does.
+    fn has_ended_since(&self, before: usize, position: HandlerPosition) -> bool {
+        let is_sure = |step: &ResponseCall| step.ends && (position.is_conditional || !step.is_conditional);
+        self.handler.responses[before..].iter().any(is_sure)
     }
 
     fn returned(
@@ -163,6 +188,7 @@ impl<'a> HandlerReader<'_, 'a> {
         self.steps(body, function, scope, position);
         if self.helper.is_none() && !position.is_in_callback {
             self.handler.returns_value = true;
+            self.handler.returns_function |= value.as_function().is_some();
         }
         let is_own = self.helper.is_none() && !position.is_in_callback && self.spec.returns_response;
         if is_own && self.handler.responses.len() == before && !self.hands_on(body, scope) {
@@ -219,6 +245,7 @@ impl<'a> HandlerReader<'_, 'a> {
             ExpressionKind::Call(call) => self.call(call, expression, function, scope, position),
             ExpressionKind::Assignment(target, _, value) => {
                 self.assignment(target, value, expression.span, function, scope, position);
+                self.handler.hands_response_on |= self.holds_response(value, function, scope);
                 self.steps(value, function, scope, HandlerPosition { is_followed: true, is_stored: true, ..position });
             }
             ExpressionKind::Operation(sign, parts) => {

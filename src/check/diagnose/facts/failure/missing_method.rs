@@ -1,6 +1,7 @@
 //! The fact about a method that an object does not have: `res.send` in plain Node.js, `res.sendfile` in Express.
 
 use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::facts::sent_step::{at_place_of, fact_at_line};
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::program_errors::{ErrorOrigin, ProgramError};
 use crate::check::source_model::{
@@ -78,7 +79,8 @@ struct MissingMethod {
 
 /// A method that does not exist. `object` and `method` are as written, `problem` says what is wrong: the handler's
 /// parameters are `swapped`, or those of another framework (`parameters`), the method is `foreign` (of the framework
-/// `known`), a `property`, `misspelt` (`near` is meant), or the `app` was never made.
+/// `known`), a `property`, `misspelt` (`near` is meant), one of the response and called on the `request` (`near` is the
+/// response), or the `app` was never made. `mended` is the line with the right object.
 pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let Some(error) = choose::error(context) else { return of_source(context) };
     let missing = missing_method(&error)?;
@@ -88,17 +90,32 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let is_python = error.origin == ErrorOrigin::Python;
     let line = fact.quote.clone().unwrap_or_default();
     if let Some(word) = own_word(&missing.object, &missing.method, &line).filter(|_| is_python) {
-        return Some(fact.with("problem", "other-word").with("near", word.near).with_some("mended", word.mended));
+        // What is given to `listen` is the port, and `run` takes the host first.
+        let mended = word.mended.filter(|_| missing.method != "listen");
+        return Some(fact.with("problem", "other-word").with("near", word.near).with_some("mended", mended));
     }
     let found = if is_python { of_python(context, &error, &missing) } else { of_javascript(context, &error, &missing) };
     let Some((problem, name, value)) = found else { return Some(fact.with("problem", "other")) };
     let mended = (problem == "misspelt").then(|| name_lines::renamed(&line, &missing.method, &value)).flatten();
-    let fact = fact.with("problem", problem).with(name, value).with_some("mended", mended);
+    let fact = fact.with("problem", problem).with_some("mended", mended);
+    let fact = if problem == "request" { with_right_object(context, fact, &missing, &value) } else { fact };
+    let fact = fact.with(name, value);
     let handler = place::handler_around(context, &error).filter(|_| name == "parameters");
     Some(match handler {
         Some(handler) => place::at_parameters(context, fact, &error, handler),
         None => fact,
     })
+}
+
+/// Adds the line with another object in front of the method.
+fn with_right_object(context: &RuleContext<'_>, fact: FoundFact, missing: &MissingMethod, object: &str) -> FoundFact {
+    let MissingMethod { object: wrong, method } = missing;
+    // An error that a framework sends as JSON names no line.
+    let place = fact.location.is_none().then(|| fact_at_line(context, &format!(r"\b{wrong}\.{method}\(")));
+    let fact = at_place_of(fact, place.flatten());
+    let quote = fact.quote.clone().unwrap_or_default();
+    let mended = quote.replacen(&format!("{wrong}.{method}"), &format!("{object}.{method}"), 1);
+    fact.with_some("mended", Some(mended).filter(|mended| *mended != quote))
 }
 
 /// Where neither the terminal nor the body shows the error: a call in the handler of this path that the framework does not
@@ -186,6 +203,11 @@ fn of_parameter(
     if position <= 1 && (has_both || RESPONSE_NAMES.contains(&name(0))) && model.uses("Hono") {
         return Some(("context", "parameters", "c".to_owned()));
     }
+    let framework = model.frameworks.first().map(|framework| framework.name.as_str()).unwrap_or_default();
+    let is_of_response = response_methods(framework).contains(&missing.method.as_str());
+    if position == 0 && missing.object == name(0) && is_of_response && handler.parameters.len() > 1 {
+        return Some(("request", "near", name(1).to_owned()));
+    }
     of_response(model, missing)
 }
 
@@ -211,6 +233,11 @@ fn of_response(model: &SourceModel, missing: &MissingMethod) -> Option<MethodPro
     Some(("misspelt", "near", nearest_word(method, all.into_iter())?.to_owned()))
 }
 
+/// The lines of all files but the first.
+fn lines_of_others(model: &SourceModel) -> impl Iterator<Item = &str> {
+    model.files.iter().skip(1).flat_map(|file| file.text.lines())
+}
+
 /// The object is an app, or something else that was made at the start.
 fn of_app(model: &SourceModel, root: &str, missing: &MissingMethod) -> Option<MethodProblem> {
     let method = missing.method.as_str();
@@ -228,6 +255,15 @@ fn of_app(model: &SourceModel, root: &str, missing: &MissingMethod) -> Option<Me
         text.lines().any(is_it)
     };
     if let Some(maker) = app_makers().find(|maker| made_of(maker)) {
+        return Some(("app", "near", format!("{root} = {maker}()")));
+    }
+    let of_module = |line: &str| {
+        let compact = line.replace(' ', "");
+        let (left, right) = compact.trim_end_matches(';').split_once('=')?;
+        let is_it = left.ends_with(root) && right.starts_with("require(") && right.ends_with(".Router");
+        is_it.then(|| right.to_owned())
+    };
+    if let Some(maker) = text.lines().chain(lines_of_others(model)).find_map(of_module) {
         return Some(("app", "near", format!("{root} = {maker}()")));
     }
     let mut imported = model.imports.iter().flat_map(|import| &import.names);

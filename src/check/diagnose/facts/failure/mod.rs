@@ -11,6 +11,7 @@ mod missing_method;
 mod name_cause;
 mod name_lines;
 mod name_problem;
+mod no_handler;
 mod page_file;
 mod parameters;
 mod place;
@@ -51,6 +52,11 @@ pub(super) const FACTS: &[FactSpec] = &[
         name: "undefined-value",
         values: error_values!["codeline", "value", "expression", "property", "problem"],
         find: undefined_value::find,
+    },
+    FactSpec {
+        name: "no-handler",
+        values: error_values!["codeline", "problem", "name", "from", "mended"],
+        find: no_handler::find,
     },
     FactSpec {
         name: "unfit-parameters",

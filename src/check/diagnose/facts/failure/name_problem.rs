@@ -95,7 +95,10 @@ fn of_handler(context: &RuleContext<'_>, error: &ProgramError, name: &str) -> Op
     let handler = place::handler_around(context, error)?;
     let own = |own: &&str| family.contains(own) && *own != "next" && name != "next";
     let parameters: Vec<&str> = handler.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
-    match parameters.iter().copied().find(|one| own(one)) {
+    // A parameter that is misspelt is the one that was meant: `requset` for `request`.
+    let is_other = |one: &&str| !families.iter().any(|family| family.contains(one));
+    let near = || nearest_word(name, parameters.iter().copied().filter(is_other)).filter(|_| name.len() > 2);
+    match parameters.iter().copied().find(|one| own(one)).or_else(near) {
         Some(near) => Some(NameProblem::Parameter { near: near.to_owned() }),
         None => Some(NameProblem::NoParameter {
             parameters: wanted_parameters(handler, name),
@@ -137,7 +140,13 @@ fn of_model(context: &RuleContext<'_>, name: &str, is_text: bool) -> Option<Name
     let found = model.undefined_names.iter().find(|own| own.name == name)?;
     let is_written = |near: &String| model.files.iter().any(|file| places(&file.text, near).next().is_some());
     let near = || found.nearest.clone().filter(|near| is_written(near) || !is_text && name.len() > 4);
-    imported(model, found).or_else(|| Some(NameProblem::Misspelt { near: near()? }))
+    // `Response` is a class of JavaScript, and `response` is never meant to be it.
+    let is_class = |near: &String| {
+        let is_of_handler = [REQUEST_NAMES, RESPONSE_NAMES].into_iter().any(|names| names.contains(&name));
+        is_of_handler && near.eq_ignore_ascii_case(name)
+    };
+    let misspelt = || Some(NameProblem::Misspelt { near: near().filter(|near| !is_class(near))? });
+    imported(model, found).or_else(misspelt)
 }
 
 fn imported(model: &SourceModel, found: &UndefinedName) -> Option<NameProblem> {

@@ -7,7 +7,7 @@ use crate::check::program_errors::ProgramError;
 use super::{begin, choose, place};
 
 /// A function of the learner's own whose parameters do not fit. `problem` is `unexpected` (it is given `parameter` by
-/// name), `many`, `few`, or `self`; `mended` is the line of its definition as it would be right.
+/// name, as a part of the path of its route), `unexpected-in-call`, `many`, `few`, or `self`; `mended` is the line of its definition as it would be right.
 pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let error = choose::error(context)?;
     let (name, problem, parameter) = unfit_call(&error)?;
@@ -18,10 +18,10 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     }
     let problem = match problem {
         "few" if is_of_route(context, &plain) => "few-in-route",
+        "unexpected" if !is_of_route(context, &plain) => "unexpected-in-call",
         "many" if name.contains('.') && !place.line.contains("self") => "self",
         other => other,
     };
-    let problem = if is_route_of_starlette(context, &place) { "starlette-route" } else { problem };
     let added = parameter
         .clone()
         .or_else(|| (problem == "self").then(|| "self".to_owned()))
@@ -46,14 +46,6 @@ fn unfit_call(error: &ProgramError) -> Option<(String, &'static str, Option<Stri
     }
     let is_many = rest.starts_with("takes ") && rest.contains(" given");
     is_many.then(|| (name.to_owned(), "many", None))
-}
-
-/// Whether the line above a function is `@app.route(…)` in FastAPI, which hands it the request.
-fn is_route_of_starlette(context: &RuleContext<'_>, place: &DefinitionLine) -> bool {
-    let Some(model) = context.evidence.model.as_ref().filter(|model| model.uses("FastAPI")) else { return false };
-    let text = model.files.iter().find(|file| file.path == place.file).map(|file| file.text.as_str());
-    let above = place.number.checked_sub(2).and_then(|at| text?.lines().nth(at));
-    above.is_some_and(|line| line.trim_start().starts_with('@') && line.contains(".route("))
 }
 
 /// Whether the framework calls the function, for the route of this request.

@@ -1,0 +1,98 @@
+//! Facts about how the learner's code reads the request: a property that it does not have, a method in small letters, a part of the
+//! path by another name, a test that is true for every path.
+
+use regex_lite::Regex;
+
+use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::fact_spec::FactSpec;
+use crate::check::diagnose::facts::routed_request::RoutedRequest;
+use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::source_model::{RouteKind, SourceSpan};
+
+pub(super) const FACTS: &[FactSpec] = &[
+    FactSpec { name: "request-property", values: &["property", "object", "right", "mended"], find: request_property },
+    FactSpec { name: "small-method", values: &["written", "mended"], find: small_method },
+    FactSpec { name: "path-part-name", values: &["read", "named", "written", "mended"], find: path_part_name },
+    FactSpec { name: "every-path-test", values: &["test", "mended"], find: every_path_test },
+];
+
+/// What other frameworks call the path of a request. A request of plain Node.js has `url` alone.
+const PATH_PROPERTIES: &str = r"\b(req|request)\.(pathname|path|uri|originalUrl|baseUrl|route|URL|Url)\b";
+
+/// The line that is written for this path reads a property that the request of Node.js does not have. `right` is the one that is
+/// meant, `mended` the line with it.
+fn request_property(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let request = RoutedRequest::of(context)?;
+    let route = request.own_route().filter(|route| route.framework == "Node.js")?;
+    let line = request.model.quote(&route.span);
+    let found = Regex::new(PATH_PROPERTIES).ok()?.captures(line)?;
+    let (object, property) = (found.get(1)?.as_str(), found.get(2)?.as_str());
+    let sets = |text: &str| text.replace(' ', "").contains(&format!("{object}.{property}="));
+    let is_set = request.model.files.iter().any(|file| file.text.lines().any(|one| sets(one) && !one.contains("==")));
+    let mended = line.replacen(&format!("{object}.{property}"), &format!("{object}.url"), 1);
+    let fact = FoundFact::at(request.model, &route.span).with("property", property).with("object", object);
+    (!is_set).then(|| fact.with("right", "url").with("mended", mended))
+}
+
+/// The line that is written for this path compares the method with a word in small letters. `mended` is the line with capitals.
+fn small_method(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let request = RoutedRequest::of(context)?;
+    let path = request.plain_path();
+    let pattern = Regex::new(r#"\.method\s*={2,3}\s*['"`]([a-z]+)['"`]"#).ok()?;
+    for (file, text) in request.model.files.iter().enumerate() {
+        for (at, line) in text.text.lines().enumerate() {
+            let is_for_path = ['\'', '"', '`'].iter().any(|mark| line.contains(&format!("{mark}{path}{mark}")));
+            let found = pattern.captures(line).filter(|_| is_for_path).and_then(|found| found.get(1));
+            let Some(written) = found.filter(|_| !line.contains("toLowerCase")) else { continue };
+            let mended =
+                format!("{}{}{}", &line[..written.start()], written.as_str().to_uppercase(), &line[written.end()..]);
+            let fact = FoundFact::at(request.model, &SourceSpan::of_line(file, at + 1));
+            return Some(fact.with("written", written.as_str()).with("mended", mended.trim()));
+        }
+    }
+    None
+}
+
+/// The handler reads a part of the path by a name that its route does not have. `read` is that name, `named` the one in the route,
+/// `mended` the line with it.
+fn path_part_name(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let request = RoutedRequest::of(context).filter(RoutedRequest::is_javascript)?;
+    let (route, handler) = (request.own_route()?, request.handler()?);
+    let names = Regex::new(r":(\w+)").ok()?;
+    let path = route.path.as_deref().unwrap_or(&route.written_path);
+    let named: Vec<&str> = names.captures_iter(path).filter_map(|found| found.get(1)).map(|one| one.as_str()).collect();
+    let [named] = named[..] else { return None };
+    let reads = Regex::new(r#"\bparams\.(\w+)|\bparam\(\s*['"`](\w+)['"`]\s*\)"#).ok()?;
+    let file = request.model.files.get(handler.span.file)?;
+    let first = handler.span.line.min(route.span.line);
+    let inside = file.text.lines().enumerate().skip(first.checked_sub(1)?).take(handler.span.end_line + 1 - first);
+    inside.into_iter().find_map(|(at, line)| {
+        let found = reads.captures(line)?;
+        let read = found.get(1).or(found.get(2)).filter(|read| read.as_str() != named)?;
+        let mended = format!("{}{named}{}", &line[..read.start()], &line[read.end()..]);
+        let fact = FoundFact::at(request.model, &SourceSpan::of_line(handler.span.file, at + 1));
+        let fact = fact.with("read", read.as_str()).with("named", named).with("written", &route.written_path);
+        Some(fact.with("mended", mended.trim()))
+    })
+}
+
+/// The first test of the path is true for every path: each has a slash in it, and begins with one. `test` is the test, `mended` the
+/// line with a comparison.
+fn every_path_test(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let request = RoutedRequest::of(context).filter(RoutedRequest::is_javascript)?;
+    let pattern = Regex::new(r#"([\w.]+)\.(?:includes|startsWith)\(\s*(['"])/['"]\s*\)"#).ok()?;
+    let owns = |file: &usize| {
+        let mut routes = request.model.routes.iter().filter(|route| route.kind != RouteKind::NotFoundHandler);
+        routes.any(|route| route.span.file == *file)
+    };
+    let files = request.model.files.iter().enumerate().filter(|(file, _)| owns(file));
+    files.into_iter().find_map(|(file, text)| {
+        let (at, line) = text.text.lines().enumerate().find(|(_, line)| pattern.is_match(line))?;
+        let found = pattern.captures(line)?;
+        let (test, object, mark) = (found.get(0)?.as_str(), found.get(1)?.as_str(), found.get(2)?.as_str());
+        let is_path = ["url", "path", "pathname"].iter().any(|name| object.ends_with(name));
+        let mended = line.replacen(test, &format!("{object} === {mark}/{mark}"), 1);
+        let fact = FoundFact::at(request.model, &SourceSpan::of_line(file, at + 1)).with("test", test);
+        is_path.then(|| fact.with("mended", mended.trim()))
+    })
+}
