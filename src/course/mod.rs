@@ -34,6 +34,7 @@ mod test_lesson;
 #[cfg(test)]
 mod tests;
 mod value_names;
+pub mod voice;
 
 pub use check_block::{
     CheckBlock, CookieToSend, ExpectationLine, FixtureResponse, FixtureSpec, PageOrigin, Probe, RequestBody, Scenario,
