@@ -81,6 +81,12 @@ fn lessons_are_written_plainly() {
 }
 
 #[test]
+fn hints_are_written_plainly() {
+    let rules = files("src/check/diagnose/mistakes", &["toml"]);
+    assert_none(&problems(rules.iter().flat_map(|path| toml_strings(path, &["seen", "why", "try"]))));
+}
+
+#[test]
 fn notes_and_words_are_written_plainly() {
     let files = [("src/ui/notes.toml", &["notes"][..]), ("lessons/words.toml", &["text"])];
     assert_none(&problems(files.iter().flat_map(|(file, keys)| toml_strings(&repository().join(file), keys))));

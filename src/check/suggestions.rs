@@ -75,7 +75,7 @@ fn served_source(
         let path = format!("/{name}");
         if response_to(&path, send)?.is_some_and(|response| response.status == 200) {
             return Ok(Some(format!(
-                "{path} is answered with your program's own file. Anyone can download it. Put pages into a folder `public`, and serve only that."
+                "For {path} your server sends your program's own file. Everybody who can reach the server can read it. Put pages into a folder `public`, and send files only from there."
             )));
         }
     }
@@ -91,7 +91,7 @@ pub fn double_response(result: &mut CheckResult) {
         .iter()
         .any(|line| line.contains("ERR_HTTP_HEADERS_SENT") || line.contains("headers after they are sent"));
     if is_reported {
-        let words = "Your program's output says that a request was answered twice; the second response was thrown away. Add `return` after the first.";
+        let words = "Your program's output says that it sent two responses to one request. The second one was lost. Add `return` after the first.";
         result.suggestions.insert(0, words.to_owned());
         result.suggestions.truncate(MAX_SUGGESTIONS);
     }
@@ -109,7 +109,7 @@ fn same_user_for_all(
     let Some(probe) = result.probes.iter().find(is_user) else { return Ok(None) };
     let other = format!("{}/999", probe.path.trim_end_matches("/1"));
     let exists = response_to(&other, send)?.is_some_and(|response| response.status == 200);
-    Ok(exists.then(|| format!("{other} is answered with 200 too. What does not exist is better answered with 404.")))
+    Ok(exists.then(|| format!("{other} gets the status 200 too. If there is no such user, the status should be 404.")))
 }
 
 /// Sends the path of a plain page of the lesson with something after it. Returns the words for it if the response has this
@@ -137,20 +137,20 @@ fn page_with(
 
 fn below(path: &str, stack: Option<&Stack>) -> String {
     let advice = stack.and_then(|stack| stack.check.route_prefix.as_deref());
-    let advice = advice.unwrap_or("Your route takes everything below its path; let it take this one alone.");
+    let advice = advice.unwrap_or("Your route matches everything below its path. Let it match this path only.");
     let try_ = template::expand(advice, BRACES, |name| (name == "path").then(|| path.to_owned()));
-    format!("{path}/xyz is answered with 200 as well. {try_}")
+    format!("{path}/xyz gets the status 200 as well. {try_}")
 }
 
 fn query(path: &str) -> String {
     format!(
-        "{path}?x=1 is answered with 404. What stands after ? is no part of the path: compare the path alone once you use queries."
+        "{path}?x=1 gets the status 404. The part from ? on is the query, not the path: compare only the path."
     )
 }
 
 fn slash(path: &str) -> String {
     format!(
-        "{path}/ is answered with 404. That is fine: for HTTP it is another address. Some frameworks take both for one."
+        "{path}/ gets the status 404. That is fine: for HTTP it is another path. Some frameworks send the same page for both."
     )
 }
 
@@ -158,7 +158,7 @@ fn slash(path: &str) -> String {
 fn proxy(result: &CheckResult) -> Option<String> {
     let name = result.proxy.as_ref()?;
     Some(format!(
-        "{name} is set: other tools may send even requests to localhost through that proxy. No check does; set NO_PROXY=localhost for the others."
+        "{name} is set, so other tools may send requests to localhost through that proxy. doorway does not use it. For other tools, set NO_PROXY=localhost,127.0.0.1"
     ))
 }
 
@@ -175,8 +175,9 @@ fn address_family(result: &CheckResult) -> Option<String> {
             )
         }),
         IpAddr::V6(only) => Some(format!(
-            "Your server listens on IPv6 only, at {only}. A program that looks for localhost on IPv4 does not find it: listen \
-             without a host name, and both reach it."
+            "Your server listens on IPv6 only, at {only}. A program that uses IPv4 for localhost cannot reach it. Give it \
+             http://[::1]:{}.",
+            endpoint.port
         )),
     }
 }
@@ -200,7 +201,7 @@ fn charset(result: &CheckResult) -> Option<String> {
             && !says
     };
     responses(result).find(lacks_charset).map(|_| {
-        "A page has letters beyond English, and nothing says how they are written, so a browser may show other ones. Send Content-Type: text/html; charset=utf-8."
+        "A page has letters that English does not have, and nothing says how they are written as bytes. A browser may show wrong letters. Send Content-Type: text/html; charset=utf-8."
             .to_owned()
     })
 }
@@ -216,7 +217,7 @@ fn more_names(result: &CheckResult) -> Option<String> {
         let more: Vec<&String> = own.as_object()?.keys().filter(|name| wanted.get(*name).is_none()).take(3).collect();
         let names = more.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         (!more.is_empty())
-            .then(|| format!("The JSON of {} holds more than was asked for: {names}. That is fine.", probe.path))
+            .then(|| format!("The JSON of {} has more than the lesson asks for: {names}. That is fine.", probe.path))
     })
 }
 

@@ -9,8 +9,11 @@ pub fn render(course: &Course<'_>) -> String {
     lines.extend(position(course).into_iter().map(|line| if line.is_empty() { line } else { format!("  {line}") }));
     lines.push(String::new());
     let commands = [
-        (format!("doorway lessons{}", course.folder_flag()), "the course at a glance"),
-        ("doorway --help".to_owned(), "all that can be typed"),
+        (format!("doorway lessons{}", course.folder_flag()), "shows all lessons"),
+        ("doorway new".to_owned(), "makes a project for your own server"),
+        ("doorway check".to_owned(), "checks your server"),
+        ("doorway words".to_owned(), "explains the words of the course"),
+        ("doorway --help".to_owned(), "shows all commands"),
     ];
     let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
     lines.extend(commands.iter().map(|(command, words)| format!("  {command:width$}   {words}")));
@@ -26,7 +29,7 @@ fn position(course: &Course<'_>) -> Vec<String> {
     };
     let furthest = course.progress.lesson(&next.name).furthest.min(next.steps.len());
     let first = match (done, furthest) {
-        (0, 0) => "Welcome. All you need is a browser, or curl.".to_owned(),
+        (0, 0) => "Welcome. You need only a browser, or curl.".to_owned(),
         (done, _) => format!("You have done {done} of {}.", count(all, "lesson")),
     };
     let second = match furthest {

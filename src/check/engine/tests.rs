@@ -169,7 +169,7 @@ fn a_server_that_is_right_in_its_own_way_meets_all() {
 fn what_another_correct_server_does_otherwise_is_told_as_a_curiosity() {
     let evidence = seen(right(), usize::MAX);
     assert_eq!(evidence.suggestions.len(), 1, "{:?}", evidence.suggestions);
-    assert!(evidence.suggestions[0].starts_with("/about/ is answered with 404."));
+    assert!(evidence.suggestions[0].starts_with("/about/ gets the status 404."));
 }
 
 #[test]
