@@ -143,9 +143,7 @@ fn below(path: &str, stack: Option<&Stack>) -> String {
 }
 
 fn query(path: &str) -> String {
-    format!(
-        "{path}?x=1 gets the status 404. The part from ? on is the query, not the path: compare only the path."
-    )
+    format!("{path}?x=1 gets the status 404. The part from ? on is the query, not the path: compare only the path.")
 }
 
 fn slash(path: &str) -> String {

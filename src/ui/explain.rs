@@ -50,8 +50,11 @@ fn request_words(request: &Request) -> String {
 
 /// Returns what a response means, in one sentence.
 pub(super) fn response_words(request: &Request, response: &RecordedResponse) -> String {
-    let body =
-        if request.method == Method::HEAD { "there is no body, because the method is HEAD".to_owned() } else { body(response) };
+    let body = if request.method == Method::HEAD {
+        "there is no body, because the method is HEAD".to_owned()
+    } else {
+        body(response)
+    };
     match response.status.as_u16() {
         200 => format!("200 means that it worked; {body}."),
         201 => format!("201 means that the server made something new; {body}."),
