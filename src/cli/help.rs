@@ -49,7 +49,6 @@ Examples:
 
 pub(super) const NEW_EXAMPLES: &str = "\
 Examples:
-  doorway new                                    asks what it needs to know
   doorway new my-server --stack js --lesson hello
   doorway new my-api --stack flask --lesson routes --install
   doorway new --list                             all languages and frameworks";

@@ -101,6 +101,6 @@ mod tests {
         let screen = screen(|_| {}, Some(Path::new("mine")));
         assert!(screen.contains("doorway play hello --lessons mine"), "{screen}");
         assert!(screen.contains("doorway lessons --lessons mine"), "{screen}");
-        assert!(screen.lines().count() < 14 && screen.lines().all(|line| line.len() <= 60), "{screen}");
+        assert!(screen.lines().count() < 17 && screen.lines().all(|line| line.len() <= 60), "{screen}");
     }
 }

@@ -186,7 +186,7 @@ fn what_could_hurt_is_told_before_what_is_only_different() {
     routes.insert(0, Route::get("/package.json", |_| Response::json("{}")));
     routes.insert(0, Route::get("/users/999", |_| Response::json("{\"id\":1}")));
     let told = seen(routes, usize::MAX).suggestions;
-    assert!(told[0].contains("download") && told[1].contains("/users/999") && told.len() == 3, "{told:?}");
+    assert!(told[0].contains("can read it") && told[1].contains("/users/999") && told.len() == 3, "{told:?}");
 }
 
 #[test]
