@@ -10,9 +10,9 @@ pub fn render(course: &Course<'_>) -> String {
     lines.push(String::new());
     let commands = [
         (format!("doorway lessons{}", course.folder_flag()), "shows all lessons"),
-        ("doorway new".to_owned(), "makes a project for your own server"),
+        ("doorway new".to_owned(), "makes your own project"),
         ("doorway check".to_owned(), "checks your server"),
-        ("doorway words".to_owned(), "explains the words of the course"),
+        ("doorway words".to_owned(), "explains the words"),
         ("doorway --help".to_owned(), "shows all commands"),
     ];
     let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
