@@ -7,6 +7,7 @@ mod abort_words;
 mod body_remarks;
 mod cancel;
 mod command_target;
+mod content_type;
 mod cookie_jar;
 pub mod cors;
 mod diagnose;

@@ -8,10 +8,12 @@ use hyper::Version;
 use crate::content::stack::Stack;
 use crate::http::client::ClientResponse;
 
+use crate::text::charset::BYTE_ORDER_MARK;
 use crate::text::template::{self, BRACES};
 
 use super::body_remarks;
 use super::cancel::Interrupt;
+use super::content_type;
 use super::expectation::ExpectationSubject;
 use super::expectations;
 use super::result::{Attempt, CheckResult, ProbeResult, RequestSpec};
@@ -179,8 +181,10 @@ fn charset(result: &CheckResult) -> Option<String> {
         let kind = String::from_utf8_lossy(response.headers.get("content-type").map_or(b"", |value| value.as_bytes()))
             .to_ascii_lowercase();
         let says = String::from_utf8_lossy(&response.body).to_ascii_lowercase().contains("charset");
-        expectations::media_type(response).as_deref() == Some("text/html")
+        content_type::media_type(response).as_deref() == Some("text/html")
             && !response.body.is_ascii()
+            // A browser takes this mark for UTF-8.
+            && !response.body.starts_with(BYTE_ORDER_MARK)
             && !kind.contains("charset")
             && !says
     };

@@ -31,7 +31,6 @@ use super::words;
 use argument::LineArgument;
 pub use json::{json_of_body, matches_json};
 use kind::ExpectationKind;
-pub use media_type::media_type;
 
 /// Every kind there is. A new one is a file here, its row, and its line in `docs/lesson-format.md`.
 const KINDS: &[&ExpectationKind] = &[

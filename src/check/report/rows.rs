@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::check::abort_words;
 use crate::check::program_output::relevant_lines;
 use crate::check::result::{AbortReason, CheckResult, Outcome, ProbeResult, ProgramReport};
+use crate::course::Probe;
 use crate::text::plural::{count, sentence};
 use crate::text::shell;
 
@@ -76,14 +77,15 @@ fn headline(result: &CheckResult) -> String {
     words.join(", ")
 }
 
-/// `GET /about`, or that it was sent a second time.
+/// `GET /about`, with the origin of the page that sends it, and whether it was sent a second time.
 pub fn probe_title(probe: &ProbeResult, is_again: bool) -> String {
-    probe_name(&probe.probe.method, &probe.path, is_again)
+    probe_name(&probe.probe, &probe.path, is_again)
 }
 
-/// The same with a method and a path.
-pub(super) fn probe_name(method: &str, path: &str, is_again: bool) -> String {
-    format!("{method} {path}{}", if is_again { " again" } else { "" })
+/// The same with another path.
+pub(super) fn probe_name(probe: &Probe, path: &str, is_again: bool) -> String {
+    let page = probe.page.as_ref().map(|page| format!(" from {}", page.origin)).unwrap_or_default();
+    format!("{} {path}{page}{}", probe.method, if is_again { " again" } else { "" })
 }
 
 /// Why no request could be sent, and what helps if nothing more is known.

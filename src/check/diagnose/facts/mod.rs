@@ -4,6 +4,7 @@
 
 mod code;
 mod command;
+mod cors;
 mod failure;
 mod file_errors;
 mod file_remedy;
@@ -37,6 +38,7 @@ mod same_response;
 mod searched_file;
 mod sent_step;
 mod sentence_difference;
+mod shown;
 mod start;
 mod static_folder;
 mod syntax_words;
@@ -55,6 +57,7 @@ pub(super) use failure::has_failed;
 const TABLES: &[&[FactSpec]] = &[
     code::FACTS,
     command::FACTS,
+    cors::FACTS,
     failure::FACTS,
     files::FACTS,
     handlers::FACTS,
@@ -73,6 +76,7 @@ const TABLES: &[&[FactSpec]] = &[
     refusal::FACTS,
     route_order::FACTS,
     same_response::FACTS,
+    shown::FACTS,
     start::FACTS,
     static_folder::FACTS,
     tools::FACTS,

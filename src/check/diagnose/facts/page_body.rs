@@ -2,12 +2,12 @@
 
 use regex_lite::Regex;
 
+use crate::check::content_type;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::{RuleContext, wants_of};
 use crate::check::diagnose::rules::Wants;
 use crate::check::expectation::GZIP_MARK;
-use crate::check::expectations;
 use crate::check::result::{Outcome, ProbeResult};
 use crate::check::source_model::{HandlerDef, ResponseCall, SentBody};
 use crate::text::html;
@@ -31,7 +31,7 @@ fn page_body(context: &RuleContext<'_>) -> Option<FoundFact> {
     let in_json = serde_json::from_str::<String>(&body).ok();
     let text = in_json.as_deref().unwrap_or(&body).trim();
     let file = file_name(text).or_else(|| file_name(&html::visible_text(text)));
-    let is_typed = expectations::media_type(response).as_deref() == Some("text/html");
+    let is_typed = content_type::media_type(response).as_deref() == Some("text/html");
     let problem = match () {
         () if response.body.starts_with(GZIP_MARK) => "compressed",
         () if file.is_some() => "file-name",
