@@ -445,7 +445,7 @@ fn trouble_of(bytes: &'static [u8]) -> String {
         let _ = stream.write_all(bytes);
     });
     assert_eq!((exit, &check["outcome"]), (1, &"not met".into()), "{check}");
-    check["trouble"].as_str().unwrap_or_else(|| panic!("no trouble: {check}")).to_owned()
+    check["error"].as_str().unwrap_or_else(|| panic!("no error: {check}")).to_owned()
 }
 
 #[test]
@@ -455,7 +455,7 @@ fn a_server_that_never_answers_costs_ten_seconds_and_is_told() {
         std::thread::park();
     });
     assert_eq!(exit, 1, "{check}");
-    assert_eq!(check["trouble"], "no answer within 10 seconds");
+    assert_eq!(check["error"], "no answer within 10 seconds");
 }
 
 #[test]
@@ -468,7 +468,7 @@ fn a_byte_now_and_then_does_not_lengthen_the_limit() {
         }
     });
     assert_eq!(exit, 1, "{check}");
-    assert!(check["trouble"].as_str().expect("words").starts_with("an answer that was not whole"), "{check}");
+    assert!(check["error"].as_str().expect("words").starts_with("an answer that was not whole"), "{check}");
 }
 
 #[test]
@@ -483,7 +483,7 @@ fn endless_heads_and_bodies_are_cut_off() {
             while stream.write_all(more).is_ok() {}
         });
         assert_eq!(exit, 1, "{check}");
-        assert!(check["trouble"].as_str().expect("words").starts_with(words), "{check}");
+        assert!(check["error"].as_str().expect("words").starts_with(words), "{check}");
     }
 }
 

@@ -111,3 +111,20 @@ fn the_learners_program_has_no_way_to_the_terminal() {
     assert_eq!(terminal.exit(), 1);
     assert!(!String::from_utf8_lossy(&terminal.bytes()).contains("POISON"), "{}", terminal.text());
 }
+
+/// A server that gives two pages and nothing more, in a terminal of 24 rows: everything that is said of it is on the screen.
+#[test]
+fn the_report_of_one_mistake_fits_a_small_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let port = free_port();
+    let run = format!("\"{DOORWAY}\" routes --serve --quiet --port {port} --step 4");
+    let mut command = CommandBuilder::new(DOORWAY);
+    command.args(["check", "routes", "--port", &port.to_string(), "--run", &run]);
+    command.cwd(folder.path());
+    let mut terminal = Terminal::start_command(command, 80, 24);
+    assert_eq!(terminal.exit(), 1);
+    let screen = terminal.text();
+    assert!(screen.contains("ok        GET /, GET /about"), "what is met is one row: {screen}");
+    assert!(screen.contains("of 7 met."), "the summary is seen last: {screen}");
+    assert!(screen.contains("routes    "), "and the first line is still there: {screen}");
+}

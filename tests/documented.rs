@@ -29,7 +29,7 @@ fn named(text: &str) -> BTreeSet<String> {
     inside.filter(is_name).map(str::to_owned).collect()
 }
 
-/// Every name in a document. What stands in `sent` and `came` are headers, which have names of their own.
+/// Every name in a document. The lists in `sent` and `received` are headers, which have names of their own.
 fn names(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(all) => all.iter().for_each(|(name, value)| {
@@ -41,10 +41,10 @@ fn names(value: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
-fn document(home: &TempDir, arguments: &[&str]) -> BTreeSet<String> {
+fn document(home: &TempDir, schema: u64, arguments: &[&str]) -> BTreeSet<String> {
     let output = doorway(home, arguments).current_dir(home).output().expect("doorway runs");
     let value: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{arguments:?}: no JSON"));
-    assert_eq!(value["schema"], 1, "{arguments:?}");
+    assert_eq!(value["schema"], schema, "{arguments:?}");
     let mut found = BTreeSet::new();
     names(&value, &mut found);
     found
@@ -60,21 +60,27 @@ fn reports(home: &TempDir) -> BTreeSet<String> {
     let port = port.to_string();
     let mut found = BTreeSet::new();
     for run in [begun, ends] {
-        found.extend(document(home, &["check", "routes", "--json", "--port", &port, "--run", &run]));
+        found.extend(document(home, 2, &["check", "routes", "--json", "--port", &port, "--run", &run]));
     }
-    found.extend(document(home, &["check", "routes", "--json", "--url", &format!("localhost:{port}")]));
+    found.extend(document(home, 2, &["check", "routes", "--json", "--url", &format!("localhost:{port}")]));
     found
 }
 
 #[test]
 fn every_name_in_a_document_is_written_down() {
     let home = tempfile::tempdir().expect("a home");
+    let free = format!("http://localhost:{}", free_port());
     let all = [
         ("### `doorway check --json`", reports(&home)),
-        ("### `doorway new --json`", document(&home, &["new", "shop", "--dry-run", "--json"])),
-        ("### `doorway new --json`", document(&home, &["new", "--list", "--json"])),
-        ("### `doorway lessons --json`", document(&home, &["lessons", "--json"])),
-        ("### `doorway cors --json`", document(&home, &["cors", "http://localhost:1", "--json"])),
+        ("### `doorway new --json`", document(&home, 1, &["new", "shop", "--dry-run", "--json"])),
+        ("### `doorway new --json`", document(&home, 1, &["new", "--list", "--json"])),
+        ("### `doorway lessons --json`", document(&home, 1, &["lessons", "--json"])),
+        ("### `doorway cors --json`", document(&home, 2, &["cors", &free, "--json"])),
+        (
+            "### `doorway url --json`",
+            document(&home, 1, &["url", "http://ann:pw@localhost:8080/about?x=1#top", "--json"]),
+        ),
+        ("### `doorway words --json`", document(&home, 1, &["words", "--json"])),
     ];
     for (heading, found) in all {
         let written = named(&section(heading));

@@ -88,10 +88,10 @@ fn check(project: &Project, port: u16, lesson: &str) -> String {
         lines.push(format!("{} {}: {}", check["method"], masked(&check["path"]), check["outcome"]));
         for expectation in check["expectations"].as_array().into_iter().flatten() {
             lines.push(format!(
-                "  {}: {}, came {}",
+                "  {}: {}, got {}",
                 expectation["line"],
                 expectation["outcome"],
-                masked(&expectation["came"])
+                masked(&expectation["got"])
             ));
         }
         // Which stack it is, is guessed from the folder of the program that listens: through the pass-through, that is ours.

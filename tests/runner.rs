@@ -110,7 +110,7 @@ fn a_result_is_a_document_with_its_diagnoses() {
     std::fs::write(folder.path().join("server.sh"), "echo no >&2; exit 4\n").expect("it is written");
     let result = runner::run(&job(folder.path(), free_port()), &CancelToken::new(), &mut |_| {});
     let value = serde_json::to_value(result.expect("nobody cancels it")).expect("it serialises");
-    assert_eq!((&value["schema"], &value["verdict"], &value["exit"]), (&1.into(), &"not met".into(), &1.into()));
+    assert_eq!((&value["schema"], &value["verdict"], &value["exit"]), (&2.into(), &"not met".into(), &1.into()));
     assert_eq!(value["program"]["ended"]["code"], 4);
     assert!(value["diagnosis"]["seen"].as_str().is_some_and(|seen| seen.contains("exit code 4")), "{value:#}");
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::course::{ExpectationLine, Probe};
 use crate::http::client::ClientResult;
 
+use super::cors::CorsAdvice;
 use super::diagnosis::Diagnosis;
 use super::expectation::{Expectation, UnreadableExpectation};
 
@@ -118,6 +119,8 @@ pub struct ProbeResult {
     /// The request and its result; none if it could no longer be sent. For a request of a page whose
     /// preflight does not permit it, this is that preflight.
     pub attempt: Option<Attempt>,
+    /// Why a browser keeps the response from the page that sent the request, and what to change; none if it does not.
+    pub browser_block: Option<CorsAdvice>,
     /// Its path in this run, with the placeholders filled in.
     pub path: String,
     /// The command that sends the same request by hand.

@@ -11,15 +11,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use serde::Deserialize;
 
+use super::project_file::{self, ProjectFile};
+pub use super::project_file::{FILE, InvalidProjectFile};
 use crate::content::files::{read_start, read_whole};
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
 use crate::text::shell::split;
 
-/// The file that a starter project carries.
-pub const FILE: &str = "doorway.toml";
 /// How much of a project's file is read.
 const MAX_FILE_BYTES: u64 = 64 * 1024;
 
@@ -38,28 +37,13 @@ pub struct Project {
     pub command_file: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Toml {
-    lesson: Option<String>,
-    stack: Option<String>,
-    run: Option<RunCommand>,
-    port: Option<u16>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum RunCommand {
-    Words(Vec<String>),
-    Line(String),
-}
-
 /// Reads `doorway.toml`, and guesses what it leaves out.
 ///
 /// # Errors
 /// A `doorway.toml` that cannot be read or understood.
 pub fn read(folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
     let own = match read_file(&folder.join(FILE)) {
-        Some(text) => parse(&text?, stacks).with_context(|| format!("could not understand {FILE}"))?,
+        Some(text) => of_file(project_file::parse(&text?, stacks)?, stacks),
         None => Project::default(),
     };
     let guessed = if own.run.is_none() { guess_command(folder, stacks) } else { None };
@@ -70,18 +54,9 @@ pub fn read(folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
     Ok(Project { stack: own.stack.or_else(|| stacks.of_folder(folder)), command_file, run, ..own })
 }
 
-fn parse(text: &str, stacks: &Stacks) -> anyhow::Result<Project> {
-    let Toml { lesson, stack, run, port } = toml::from_str(text)?;
-    let run = match run {
-        None => None,
-        Some(RunCommand::Words(words)) => Some(words),
-        Some(RunCommand::Line(line)) => Some(split(&line)?),
-    };
-    anyhow::ensure!(
-        run.as_ref().is_none_or(|run| !run.is_empty()),
-        "`run` is empty: expected [\"node\", \"index.js\"]"
-    );
-    Ok(Project { lesson, stack: stack.as_deref().and_then(|name| stacks.named(name)), run, port, command_file: None })
+fn of_file(file: ProjectFile, stacks: &Stacks) -> Project {
+    let ProjectFile { lesson, stack, run, port } = file;
+    Project { lesson, stack: stack.as_deref().and_then(|name| stacks.named(name)), run, port, command_file: None }
 }
 
 /// Returns whether the files of a folder show how its program is started.

@@ -7,6 +7,7 @@ use regex_lite::Regex;
 
 use crate::content::files::read_start;
 use crate::content::stacks::Stacks;
+use crate::text::lines::line_number;
 
 use super::command_target::find_target;
 
@@ -71,7 +72,7 @@ impl SourceFile {
         let found = pattern.find(&self.code)?;
         // A pattern may begin with the end of the line before.
         let skipped = found.as_str().len() - found.as_str().trim_start().len();
-        Some(self.code[..found.start() + skipped].matches('\n').count() + 1)
+        Some(line_number(&self.code, found.start() + skipped))
     }
 
     /// Whether an error that names a file of this name means this file, judged by the text before the name: a framework

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use hyper::Version;
 
+use crate::content::files::read_start;
 use crate::content::stack::Stack;
 use crate::http::client::ClientResponse;
 
@@ -17,9 +18,13 @@ use super::content_type;
 use super::expectation::ExpectationSubject;
 use super::expectations;
 use super::result::{Attempt, CheckResult, ProbeResult, RequestSpec};
+use super::vary;
 
 /// The most suggestions after one check.
 const MAX_SUGGESTIONS: usize = 3;
+
+/// How much of the program's own file is read.
+const MAX_SOURCE_BYTES: u64 = 64 * 1024;
 
 /// A path that no lesson has.
 const UNKNOWN_PATH: &str = "/no-such-path.txt";
@@ -43,6 +48,7 @@ pub(super) fn collect(
     }
     found.extend(proxy(result));
     found.extend(body_remarks::collect(result));
+    found.extend(vary::remark(result, || source_has(result, "vary")));
     found.extend(charset(result));
     found.extend(more_names(result));
     found.extend(address_family(result));
@@ -160,20 +166,31 @@ fn proxy(result: &CheckResult) -> Option<String> {
     ))
 }
 
-/// A server that listens on one of the two loopback addresses only.
+/// A server that listens on one of the two loopback addresses only. On IPv4 alone that is worth a word only to somebody who
+/// wrote the number: under the name `localhost`, browsers and curl find it.
 fn address_family(result: &CheckResult) -> Option<String> {
     let endpoint = result.endpoint.as_ref()?;
-    let only = endpoint.only_address()?;
-    let where_it_listens =
-        if endpoint.is_open_to_network { "on IPv4 only".to_owned() } else { format!("at {only}, which is IPv4 only") };
-    Some(match only {
-        IpAddr::V4(_) if result.stack.as_ref().is_some_and(|stack| stack.check.ipv4_only) => return None,
-        IpAddr::V4(_) => format!(
-            "Your server listens {where_it_listens}. That is fine. Should a program not find it under the name localhost, give it http://127.0.0.1:{}.",
-            endpoint.port
-        ),
-        IpAddr::V6(_) => "Your server listens on IPv6 only, at ::1. Many programs probe for localhost on IPv4: listen without a host name, and both reach it.".to_owned(),
-    })
+    match endpoint.only_address()? {
+        IpAddr::V4(only) => source_has(result, &only.to_string()).then(|| {
+            format!(
+                "Your server listens at {only} only, which is IPv4. That is fine. If a program does not find it under the name \
+                 localhost, give it http://127.0.0.1:{}.",
+                endpoint.port
+            )
+        }),
+        IpAddr::V6(only) => Some(format!(
+            "Your server listens on IPv6 only, at {only}. A program that looks for localhost on IPv4 does not find it: listen \
+             without a host name, and both reach it."
+        )),
+    }
+}
+
+/// Whether the program's own file has a text in it, in whatever letters.
+fn source_has(result: &CheckResult, wanted: &str) -> bool {
+    let Some(program) = &result.program else { return false };
+    let files = program.argv.iter().filter(|word| word.contains('.')).map(|word| program.folder.join(word));
+    let mut texts = files.filter_map(|file| read_start(&file, MAX_SOURCE_BYTES));
+    texts.any(|text| text.to_ascii_lowercase().contains(wanted))
 }
 
 fn charset(result: &CheckResult) -> Option<String> {

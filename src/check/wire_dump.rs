@@ -133,6 +133,7 @@ mod tests {
             expectations: vec![ExpectationResult::new(&probe.expect[0], expectation, Outcome::NotMet, String::new())],
             probe,
             preflight: None,
+            browser_block: None,
             attempt: Some(Attempt {
                 request: RequestSpec::get("/"),
                 curl: String::new(),

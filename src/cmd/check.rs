@@ -3,6 +3,9 @@
 mod job;
 mod project_folder;
 mod reports;
+mod to_dos;
+
+use anyhow::Context;
 
 use super::vocabulary::vocabulary;
 use crate::check::{CheckResult, Verdict};
@@ -25,7 +28,8 @@ pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         ui::note(&warning);
     }
     let stacks = Stacks::with_lessons(global.lessons.as_deref());
-    let folder = project_folder::project_folder(args, std::env::current_dir()?, &stacks)?;
+    let here = std::env::current_dir().context("could not find the folder you are in")?;
+    let folder = project_folder::project_folder(args, here, &stacks)?;
     let reports = reports::reports(args, &folder)?;
     let job = job::job(args, folder, &lessons, stacks, &progress)?;
     if args.watch && job.program().is_none() {

@@ -4,7 +4,7 @@ use crate::check::cors::{self, FetchRequest, FetchVerdict, InvalidInput};
 use crate::cli::CorsArgs;
 use crate::exit::{Exit, UsedWrongly};
 use crate::text::json::ascii_pretty;
-use crate::ui::{self, cors_report};
+use crate::ui::{self, Style, cors_report};
 
 /// Does one fetch, message by message, and prints each step and the browser's verdict.
 ///
@@ -22,7 +22,7 @@ pub(super) fn run(args: &CorsArgs) -> anyhow::Result<Exit> {
     let trace = cors::fetch(&request, &url)?;
     let text = match args.json {
         true => ascii_pretty(&cors::json(&request, &url, &trace)) + "\n",
-        false => cors_report::render(&request, &url, &trace),
+        false => cors_report::render(&request, &url, &trace, Style::stdout().width),
     };
     ui::out(&text);
     Ok(match trace.verdict() {

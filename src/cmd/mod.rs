@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod cors;
+mod errors;
 mod home;
 mod lesson_verbs;
 mod lessons;
@@ -17,10 +18,11 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use crate::cli::{self, Cli, LessonVerbs, Verb};
-use crate::exit::{Exit, UsedWrongly};
+use crate::exit::Exit;
 use crate::process;
 use crate::ui;
 
+use errors::{print_help, report_error, with_output_error};
 pub use vocabulary::vocabulary;
 
 /// Runs the program on a command line, program name first, and returns its exit code.
@@ -32,10 +34,12 @@ pub fn main(args: &[OsString]) -> ExitCode {
     match cli::parse(args, &lessons) {
         Ok(cli) => {
             ui::configure(cli.global.color.into(), cli.global.plain);
-            run(cli, &lessons).unwrap_or_else(|error| report_error(&error)).into()
+            let exit = run(cli, &lessons).unwrap_or_else(|error| report_error(&error));
+            with_output_error(exit)
         }
-        Err(error) => print_help(&error),
+        Err(error) => with_output_error(print_help(&error)),
     }
+    .into()
 }
 
 fn run(cli: Cli, lessons: &LessonVerbs) -> anyhow::Result<Exit> {
@@ -52,21 +56,4 @@ fn run(cli: Cli, lessons: &LessonVerbs) -> anyhow::Result<Exit> {
         Some(Verb::Completions(args)) => completions::run(&args, lessons),
         Some(Verb::Man(args)) => man::run(&args, lessons),
     }
-}
-
-/// Prints what clap has to say, which is help or what is wrong with the arguments, and returns its exit code.
-fn print_help(error: &clap::Error) -> ExitCode {
-    let text = error.render().ansi().to_string();
-    if error.use_stderr() {
-        ui::err(&text)
-    } else {
-        ui::out(&text)
-    }
-    ExitCode::from(if error.use_stderr() { Exit::Usage } else { Exit::Done })
-}
-
-/// Prints an error, and returns the exit code that it means.
-fn report_error(error: &anyhow::Error) -> Exit {
-    ui::error(error);
-    if error.is::<UsedWrongly>() { Exit::Usage } else { Exit::Failed }
 }

@@ -4,6 +4,7 @@ use crate::cli::WordsArgs;
 use crate::course::{self, glossary};
 use crate::exit::{Exit, UsedWrongly};
 use crate::text::json::ascii_pretty;
+use crate::text::nearest::did_you_mean;
 use crate::ui::{self, Style};
 
 /// Prints all words, or what one of them means.
@@ -18,7 +19,7 @@ pub(super) fn run(args: &WordsArgs) -> anyhow::Result<Exit> {
     };
     let style = Style::stdout();
     let text = match words[..] {
-        _ if args.json => ascii_pretty(&serde_json::json!({ "words": words })) + "\n",
+        _ if args.json => ascii_pretty(&serde_json::json!({ "schema": 1, "words": words })) + "\n",
         [word] if !typed.is_empty() => ui::glossary::render_one(word, style),
         _ => {
             let lessons: Vec<String> = course::summaries().into_iter().map(|lesson| lesson.name).collect();
@@ -30,6 +31,7 @@ pub(super) fn run(args: &WordsArgs) -> anyhow::Result<Exit> {
 }
 
 fn unknown(typed: &str) -> UsedWrongly {
-    let meant = glossary::nearest_name(typed).map(|name| format!(" Did you mean `{name}`?")).unwrap_or_default();
-    UsedWrongly(format!("`{typed}` is not one of the course's words.{meant} `doorway words` shows all of them"))
+    let meant = did_you_mean(typed, &glossary::names());
+    let mark = if meant.is_empty() { ";" } else { "" };
+    UsedWrongly(format!("`{typed}` is not one of the course's words{meant}{mark} `doorway words` shows all of them"))
 }

@@ -3,9 +3,8 @@
 use std::cell::RefCell;
 use std::fmt;
 
-use memchr::memchr_iter;
-
 use super::span::Span;
+use crate::text::lines::line_number;
 use crate::text::nearest::nearest;
 use crate::text::safe::mask_unsafe_chars;
 use crate::text::width::display_width;
@@ -88,7 +87,7 @@ impl<'a> Report<'a> {
 
     /// Returns the number of the line on which a part of the file begins, from 1.
     pub(super) fn line(&self, piece: Span<'_>) -> usize {
-        memchr_iter(b'\n', &self.text.as_bytes()[..piece.at]).count() + 1
+        line_number(self.text, piece.at)
     }
 
     /// Reports what is wrong with a part of the file.

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::data_file::read_toml;
 use crate::content::embedded::LESSONS;
-use crate::text::nearest::nearest;
 
 /// The file with the words, in `lessons/`.
 const FILE: &str = "words.toml";
@@ -67,10 +66,9 @@ pub fn find(typed: &str) -> Option<&'static GlossaryEntry> {
     all().iter().find(|word| word.is_called(typed.trim()))
 }
 
-/// Returns the name that is nearly what was typed, if one is.
-pub fn nearest_name(typed: &str) -> Option<&'static str> {
-    let names: Vec<&str> = all().iter().flat_map(GlossaryEntry::names).collect();
-    nearest(typed, &names)
+/// Returns every name that a word of the glossary has.
+pub fn names() -> Vec<&'static str> {
+    all().iter().flat_map(GlossaryEntry::names).collect()
 }
 
 #[cfg(test)]
@@ -78,6 +76,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::text::nearest::nearest;
 
     #[test]
     fn a_word_is_found_by_each_of_its_names() {
@@ -85,7 +84,7 @@ mod tests {
             assert_eq!(find(typed).map(|word| word.name.as_str()), Some("header"), "{typed}");
         }
         assert_eq!(find("hedaer"), None);
-        assert_eq!(nearest_name("hedaer"), Some("header"));
+        assert_eq!(nearest("hedaer", &names()), Some("header"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What a header must be: `NAME: value`, `NAME: *` for any value, or `NAME ~ regex`.
+//! What a header must be: `NAME: value`, `NAME: *` for any value, `NAME has value` for one of a list, or `NAME ~ regex`.
 
 use regex_lite::Regex;
 
@@ -21,6 +21,8 @@ pub enum ValueCondition {
     Any,
     /// This one.
     Equal(String),
+    /// A list with this member, in whatever letters, or `*`, which stands for every member.
+    Listing(String),
     /// One in which this regular expression finds something.
     Matching(String),
 }
@@ -31,12 +33,19 @@ impl HeaderCondition {
     /// # Errors
     /// What is wrong with the text, and where.
     pub fn parse(text: &str) -> Result<Self, InvalidText> {
-        let forms = "expected `NAME: value` or `NAME ~ regex`";
+        let forms = "expected `NAME: value`, `NAME has value` or `NAME ~ regex`";
         let pattern = text.split_once(" ~ ").filter(|(name, _)| !name.contains(':'));
         if let Some((name, pattern)) = pattern {
             let at = text.len() - pattern.len();
             let value = ValueCondition::Matching(checked_pattern(pattern.trim()).map_err(|error| error.shifted(at))?);
             return Ok(Self { name: checked_name(name)?, value });
+        }
+        if let Some((name, member)) = text.split_once(" has ").filter(|(name, _)| !name.contains(':')) {
+            let at = text.len() - member.len();
+            let member = checked_name(member).map_err(|_| {
+                InvalidText::new(at..text.len(), "this is no member of a list", "expected one word, such as `Origin`")
+            })?;
+            return Ok(Self { name: checked_name(name)?, value: ValueCondition::Listing(member) });
         }
         match text.split_once(':') {
             Some((name, value)) if !value.trim().is_empty() => {
@@ -60,6 +69,7 @@ impl HeaderCondition {
         match &self.value {
             ValueCondition::Any => format!("{}: *", self.name),
             ValueCondition::Equal(value) => format!("{}: {value}", self.name),
+            ValueCondition::Listing(member) => format!("{} has {member}", self.name),
             ValueCondition::Matching(pattern) => format!("{} ~ {pattern}", self.name),
         }
     }
@@ -71,6 +81,10 @@ impl ValueCondition {
         match self {
             ValueCondition::Any => true,
             ValueCondition::Equal(wanted) => value == wanted,
+            ValueCondition::Listing(wanted) => {
+                let mut members = value.split(',').map(str::trim);
+                members.any(|member| member == "*" || member.eq_ignore_ascii_case(wanted))
+            }
             ValueCondition::Matching(pattern) => Regex::new(pattern).is_ok_and(|regex| regex.is_match(value)),
         }
     }
@@ -114,6 +128,10 @@ mod tests {
             ("Vary: Origin", Some("Accept"), false),
             ("Vary: *", Some("whatever"), true),
             ("Vary: *", None, false),
+            ("Vary has Origin", Some("Accept, origin"), true),
+            ("Vary has Origin", Some("*"), true),
+            ("Vary has Origin", Some("X-Origin"), false),
+            ("Vary has Origin", None, false),
             ("Location ~ ^/users/[0-9]+$", Some("/users/12"), true),
             ("Location ~ ^/users/[0-9]+$", Some("/users/bob"), false),
             ("Location ~ ^http://localhost:80", Some("http://localhost:8080/"), true),
@@ -128,6 +146,7 @@ mod tests {
         let invalid = |text: &str| HeaderCondition::parse(text).expect_err(text);
         assert_eq!(invalid("Vary").message, "this is no header");
         assert_eq!(invalid("a b: c").message, "this is no name of a header");
+        assert_eq!(invalid("Vary has a b").message, "this is no member of a list");
         let unclosed = invalid("Vary ~ (");
         assert_eq!((unclosed.message.as_str(), unclosed.at), ("this is no regular expression", 7..8));
     }

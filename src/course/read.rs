@@ -7,6 +7,7 @@ use super::reserved::RESERVED_NAMES;
 use super::span::Span;
 use super::{Lesson, front_matter, steps};
 use crate::content::files::with_unix_line_ends;
+use crate::text::lines::line_number;
 use crate::text::safe::is_unsafe_char;
 
 /// The largest lesson file, in bytes.
@@ -64,7 +65,7 @@ pub(super) fn decoded(file: &str, bytes: &[u8]) -> Result<String, Diagnostics> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(with_unix_line_ends(text.strip_prefix('\u{feff}').unwrap_or(text))),
         Err(error) => {
-            let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = line_number(bytes, error.valid_up_to());
             refuse(format!("line {line} is not UTF-8"), "save the file as UTF-8")
         }
     }

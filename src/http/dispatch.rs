@@ -14,13 +14,13 @@ use super::handler_panic::call_handler;
 use super::host::validate_host;
 use super::refusal::refusal;
 use super::request_body::read_body;
-use super::response_body::ResponseBody;
+use super::response_body::{ResponseBody, forbids_body, to_hyper};
 use super::response_future::ResponseFuture;
 use super::route::Handler;
 use super::server_state::ServerState;
 use super::target::validate_target;
 use super::wire_recorder::{PendingResponse, WireRecorder};
-use super::{Body, EventBus, Exchange, HandlerPanic, PathParams, RecordedResponse, Request, Response, ServerEvent};
+use super::{EventBus, Exchange, HandlerPanic, PathParams, RecordedResponse, Request, Response, ServerEvent};
 
 /// Responds to the requests of one connection.
 pub(super) struct ConnectionHandler<'a> {
@@ -273,33 +273,10 @@ fn validate(request: &Request) -> Option<Response> {
     }
 }
 
-/// 1xx, 204 and 304 have no body, whatever a handler says (RFC 9110, section 6.4.1).
-fn forbids_body(status: StatusCode) -> bool {
-    status.is_informational() || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
-}
-
 /// Takes the headers of the response out of an exchange that nobody needs any more.
 fn take_headers(event: &mut ServerEvent) -> HeaderMap {
     match event {
         ServerEvent::Exchange(exchange) => std::mem::take(&mut exchange.response.headers),
         _ => HeaderMap::new(),
     }
-}
-
-/// Makes a response for hyper, which adds Content-Length and Date, and leaves the body out if the request was HEAD.
-fn to_hyper(
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Body,
-    active: ActiveRequest,
-) -> hyper::Response<ResponseBody> {
-    let body = match body {
-        _ if forbids_body(status) => ResponseBody::Whole(Bytes::new()),
-        Body::Whole(bytes) => ResponseBody::Whole(bytes),
-        Body::Stream(parts) => ResponseBody::Stream(parts, active),
-    };
-    let mut sent = hyper::Response::new(body);
-    *sent.status_mut() = status;
-    *sent.headers_mut() = headers;
-    sent
 }

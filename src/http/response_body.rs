@@ -1,12 +1,14 @@
-//! The body of a response as hyper sends it: all at once, or part by part.
+//! A response as hyper sends it. Its body goes out all at once, or part by part.
 
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use hyper::body::{Bytes, Frame, SizeHint};
+use hyper::{HeaderMap, StatusCode};
 use tokio::sync::mpsc::Receiver;
 
+use super::Body;
 use super::activity::ActiveRequest;
 
 /// What hyper asks for the next part.
@@ -41,4 +43,27 @@ impl hyper::body::Body for ResponseBody {
             Self::Stream(..) => SizeHint::default(),
         }
     }
+}
+
+/// 1xx, 204 and 304 have no body, whatever a handler says (RFC 9110, section 6.4.1).
+pub(super) fn forbids_body(status: StatusCode) -> bool {
+    status.is_informational() || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
+}
+
+/// Makes a response for hyper, which adds Content-Length and Date, and leaves the body out if the request was HEAD.
+pub(super) fn to_hyper(
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Body,
+    active: ActiveRequest,
+) -> hyper::Response<ResponseBody> {
+    let body = match body {
+        _ if forbids_body(status) => ResponseBody::Whole(Bytes::new()),
+        Body::Whole(bytes) => ResponseBody::Whole(bytes),
+        Body::Stream(parts) => ResponseBody::Stream(parts, active),
+    };
+    let mut sent = hyper::Response::new(body);
+    *sent.status_mut() = status;
+    *sent.headers_mut() = headers;
+    sent
 }

@@ -13,10 +13,12 @@ mod resolve;
 mod sockets;
 mod tls;
 mod url_parts;
+mod userinfo;
 
 pub use loopback::{LOOPBACK_ADDRESSES, Listening, is_listening, is_port_in_use, takes_connections};
 pub use port_owner::PortOwner;
-pub use resolve::{is_localhost, resolve};
+pub use resolve::{is_localhost, is_loopback_host, resolve};
 pub use sockets::{is_open_to_network, listening_addresses, port_owners, ports_of};
 pub use tls::speaks_tls;
 pub use url_parts::{InvalidUrl, UrlParts, UrlUser, take_apart};
+pub use userinfo::{hide_password, shown_url};

@@ -3,7 +3,13 @@
 use serde::Serialize;
 use url::{Host, Url};
 
-use crate::net::is_localhost;
+use super::userinfo::is_mail_address;
+use super::{hide_password, is_localhost, shown_url};
+
+/// The address of a learner's own server. A path alone is read as one of that server.
+const OWN_SERVER: &str = "http://localhost:8080";
+/// The ends of names that are files of a page, and not hosts.
+const FILE_EXTENSIONS: &[&str] = &["html", "htm", "css", "js", "json", "php", "png", "jpg", "svg", "txt"];
 
 /// The parts of a URL.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,21 +49,30 @@ pub struct UrlUser {
     pub has_password: bool,
 }
 
-/// Why a text is no URL.
+/// Why a text is no URL. A password in the text is replaced by stars.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InvalidUrl {
-    /// It has no scheme. The URL that may be meant, if adding `http://` makes it one.
+    /// Nothing was typed.
+    Empty,
+    /// It names a host, but has no scheme.
     NoScheme {
         /// The text.
         typed: String,
-        /// What may be meant.
-        meant: Option<String>,
+        /// The URL that may be meant.
+        meant: String,
+    },
+    /// It is only a part of a URL, such as a path: it does not say which server to ask.
+    NoHost {
+        /// The text.
+        typed: String,
+        /// The URL of that part on the learner's own server.
+        meant: String,
     },
     /// The standard refuses it.
     Refused {
         /// The text.
         typed: String,
-        /// The reason of the parser: `invalid port number`.
+        /// The reason, in words.
         reason: String,
     },
 }
@@ -68,12 +83,9 @@ pub enum InvalidUrl {
 /// A text that is no URL, or that has no scheme.
 pub fn take_apart(typed: &str) -> Result<UrlParts, InvalidUrl> {
     if lacks_scheme(typed) {
-        let meant = Url::parse(&format!("http://{}", typed.trim())).ok().filter(Url::has_host).map(String::from);
-        return Err(InvalidUrl::NoScheme { typed: typed.to_owned(), meant });
+        return Err(without_scheme(typed.trim()));
     }
-    let url = Url::parse(typed)
-        .map_err(|error| InvalidUrl::Refused { typed: typed.to_owned(), reason: error.to_string() })?;
-    Ok(parts(&url))
+    Ok(parts(&Url::parse(typed).map_err(|error| refused(typed, error))?))
 }
 
 /// Whether a text has no scheme. `localhost:8080` has none either, though the standard reads `localhost` as one.
@@ -81,7 +93,8 @@ fn lacks_scheme(typed: &str) -> bool {
     let is_host_and_port = |(name, rest): (&str, &str)| {
         let port = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let is_host = name.contains('.') || name.eq_ignore_ascii_case("localhost");
-        is_host || (!port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
+        let has_user = port.contains('@') && !is_mail_address(typed);
+        is_host || has_user || (!port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
     };
     match Url::parse(typed) {
         Ok(url) => !url.has_host() && typed.trim().split_once(':').is_some_and(is_host_and_port),
@@ -89,12 +102,67 @@ fn lacks_scheme(typed: &str) -> bool {
     }
 }
 
+/// Says what a text without a scheme may mean: a host with what follows it, or a part of a URL of the learner's own server.
+fn without_scheme(typed: &str) -> InvalidUrl {
+    if typed.is_empty() {
+        return InvalidUrl::Empty;
+    }
+    let slashes = ["http//", "https//", "//"].into_iter().find(|start| typed.starts_with(start));
+    let (scheme, rest) = match slashes {
+        Some(start) if start.starts_with("https") => ("https", &typed[start.len()..]),
+        Some(start) => ("http", &typed[start.len()..]),
+        None => ("http", typed),
+    };
+    if slashes.is_none() && !begins_with_host(typed) {
+        return InvalidUrl::NoHost { typed: hide_password(typed), meant: on_own_server(typed) };
+    }
+    match Url::parse(&format!("{scheme}://{rest}")) {
+        Ok(url) => InvalidUrl::NoScheme { typed: hide_password(typed), meant: shown_url(&url) },
+        Err(error) => refused(typed, error),
+    }
+}
+
+/// Whether a text without a scheme begins with the name of a computer: `localhost`, `example.com`, `bob:3000`.
+fn begins_with_host(typed: &str) -> bool {
+    let first = typed.split(['/', '?', '#']).next().unwrap_or_default();
+    let has_file_name = first.rsplit_once('.').is_some_and(|(_, end)| FILE_EXTENSIONS.contains(&end));
+    let has_dot = first.trim_matches('.').contains('.') && !has_file_name;
+    let has_port = first.contains(':') && !first.starts_with(':');
+    is_localhost(first) || has_dot || has_port
+}
+
+/// The URL of a part on the learner's own server. A number is a port of it.
+fn on_own_server(part: &str) -> String {
+    let number = part.trim_start_matches(':').split(['/', '?', '#']).next().unwrap_or_default();
+    if number.parse::<u16>().is_ok() {
+        return format!("http://localhost:{}", part.trim_start_matches(':'));
+    }
+    let own = Url::parse(OWN_SERVER).expect("the address is a URL");
+    own.join(part).map(String::from).unwrap_or_else(|_| OWN_SERVER.to_owned())
+}
+
+fn refused(typed: &str, error: url::ParseError) -> InvalidUrl {
+    use url::ParseError;
+    let reason = match error {
+        ParseError::EmptyHost => "the host is missing".to_owned(),
+        ParseError::InvalidPort => "a port is a number from 0 to 65535".to_owned(),
+        ParseError::IdnaError | ParseError::InvalidDomainCharacter => {
+            "its host has a character in it that no host has, such as a space".to_owned()
+        }
+        ParseError::InvalidIpv4Address | ParseError::InvalidIpv6Address => {
+            "its host looks like an IP address and is none".to_owned()
+        }
+        other => other.to_string(),
+    };
+    InvalidUrl::Refused { typed: hide_password(typed), reason }
+}
+
 fn parts(url: &Url) -> UrlParts {
     let origin = url.origin();
     let user = (!url.username().is_empty() || url.password().is_some())
         .then(|| UrlUser { name: url.username().to_owned(), has_password: url.password().is_some() });
     UrlParts {
-        url: without_password(url),
+        url: shown_url(url),
         scheme: url.scheme().to_owned(),
         user,
         host: url.host_str().map(str::to_owned),
@@ -107,16 +175,6 @@ fn parts(url: &Url) -> UrlParts {
         origin: origin.is_tuple().then(|| origin.ascii_serialization()),
         target: url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path())),
     }
-}
-
-/// The URL with stars in place of its password.
-fn without_password(url: &Url) -> String {
-    let mut shown = url.clone();
-    if url.password().is_some() {
-        // Fails only for a URL that can have no password.
-        let _ = shown.set_password(Some("***"));
-    }
-    shown.to_string()
 }
 
 fn is_this_computer(url: &Url) -> bool {
@@ -165,16 +223,48 @@ mod tests {
     }
 
     #[test]
-    fn a_text_without_a_scheme_is_told_from_a_url() {
+    fn a_text_that_begins_with_a_host_lacks_only_its_scheme() {
         for (typed, meant) in [
             ("localhost:8080/about", "http://localhost:8080/about"),
             ("example.com", "http://example.com/"),
             ("Bob:3000", "http://bob:3000/"),
+            ("//localhost/x", "http://localhost/x"),
+            ("http//localhost:8080", "http://localhost:8080/"),
+            ("https//example.com", "https://example.com/"),
         ] {
             let error = take_apart(typed).expect_err(typed);
-            assert_eq!(error, InvalidUrl::NoScheme { typed: typed.into(), meant: Some(meant.into()) });
+            assert_eq!(error, InvalidUrl::NoScheme { typed: typed.into(), meant: meant.into() });
         }
-        assert!(matches!(take_apart("http://localhost:99999"), Err(InvalidUrl::Refused { .. })));
+        let meant = "http://ann:***@localhost:8080/".into();
+        let shown = InvalidUrl::NoScheme { typed: "ann:***@localhost:8080".into(), meant };
+        assert_eq!(take_apart("ann:pw@localhost:8080"), Err(shown));
+    }
+
+    #[test]
+    fn a_path_or_a_port_alone_is_meant_on_the_own_server() {
+        for (typed, meant) in [
+            ("/about", "http://localhost:8080/about"),
+            ("about", "http://localhost:8080/about"),
+            ("./about", "http://localhost:8080/about"),
+            ("index.html", "http://localhost:8080/index.html"),
+            ("?q=1", "http://localhost:8080/?q=1"),
+            ("3000", "http://localhost:3000"),
+            (":3000/about", "http://localhost:3000/about"),
+        ] {
+            let error = take_apart(typed).expect_err(typed);
+            assert_eq!(error, InvalidUrl::NoHost { typed: typed.into(), meant: meant.into() });
+        }
+        assert_eq!(take_apart(" "), Err(InvalidUrl::Empty));
+    }
+
+    #[test]
+    fn what_the_standard_refuses_is_said_in_plain_words_and_without_a_password() {
+        for (typed, words) in
+            [("http://localhost:99999", "65535"), ("http://ann:pw@lo cal/", "character"), ("http://", "missing")]
+        {
+            let Err(InvalidUrl::Refused { typed, reason }) = take_apart(typed) else { panic!("{typed} is refused") };
+            assert!(reason.contains(words) && !typed.contains("pw"), "{typed}: {reason}");
+        }
     }
 
     #[test]

@@ -81,6 +81,7 @@ impl ProjectSpec<'_> {
             "port" => self.port.to_string(),
             "title" => self.stack.title.clone(),
             "main" => starter.main.clone(),
+            "run" => commands_by_shell(starter),
             "sh" => readme_lines(&starter.sh),
             "powershell" => readme_lines(&starter.powershell),
             "sh_port" => format!("    PORT={} {}", self.other_port(), starter.sh.run),
@@ -108,6 +109,15 @@ impl ProjectSpec<'_> {
             self.port
         )
     }
+}
+
+/// The commands as a part of a README: once if they are the same in every shell, else for each shell.
+fn commands_by_shell(starter: &StarterSpec) -> String {
+    let (sh, powershell) = (readme_lines(&starter.sh), readme_lines(&starter.powershell));
+    if sh == powershell {
+        return format!("In this folder:\n\n{sh}");
+    }
+    format!("In this folder (macOS, Linux, Git Bash):\n\n{sh}\n\nIn PowerShell:\n\n{powershell}")
 }
 
 /// The commands as lines of a README: first those to type once, then the one that runs it.
@@ -164,6 +174,21 @@ mod tests {
             let names: std::collections::BTreeSet<String> = plan.iter().map(|file| file.path.to_lowercase()).collect();
             assert_eq!(names.len(), plan.len(), "{which}");
             assert!(names.iter().all(|name| name.is_ascii()), "{which}: {names:?}");
+        });
+    }
+
+    #[test]
+    fn a_readme_shows_no_block_of_commands_twice() {
+        each_starter(|stack, starter, which| {
+            let spec = ProjectSpec { stack, starter, solved: true, name: "my-server", port: starter.port };
+            let plan = spec.plan().unwrap_or_else(|error| panic!("{which}: {error:#}"));
+            let readme = plan.iter().find(|file| file.path == "README.md").expect("each has one");
+            let text = String::from_utf8_lossy(&readme.bytes).into_owned();
+            let mut blocks: Vec<&str> = text.split("\n\n").filter(|block| block.starts_with("    ")).collect();
+            let count = blocks.len();
+            blocks.sort_unstable();
+            blocks.dedup();
+            assert_eq!(blocks.len(), count, "{which}: {text}");
         });
     }
 

@@ -5,6 +5,7 @@ mod entities;
 pub mod html;
 pub mod http_syntax;
 pub mod json;
+pub mod lines;
 pub mod nearest;
 pub mod platform;
 pub mod plural;

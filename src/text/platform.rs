@@ -22,6 +22,14 @@ impl Platform {
         Self::Linux
     };
 
+    /// What tells a shell that its command goes on in the next line: on Windows the mark of PowerShell.
+    pub const fn line_continuation(self) -> &'static str {
+        match self {
+            Self::Linux | Self::MacOs => " \\",
+            Self::Windows => " `",
+        }
+    }
+
     /// The name that starts curl. In Windows' own PowerShell, `curl` alone is another command.
     pub const fn curl(self) -> &'static str {
         match self {

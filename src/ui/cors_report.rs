@@ -2,35 +2,42 @@
 
 use url::Url;
 
-use crate::check::cors::{FetchRequest, FetchTrace, FetchVerdict, Hop, advise};
+use crate::check::cors::{FetchRequest, FetchTrace, FetchVerdict, Hop, advise, shown_headers};
+use crate::net::shown_url;
 use crate::text::safe::safe;
+use crate::text::wrap::wrap;
 
 /// Headers that a browser sends and that decide nothing here.
 const HIDDEN_REQUEST_HEADERS: &[&str] = &["Accept", "Sec-Fetch-Mode"];
 
-/// Returns the whole report.
-pub fn render(request: &FetchRequest, url: &Url, trace: &FetchTrace) -> String {
+/// Returns the whole report, in lines of at most this many columns.
+pub fn render(request: &FetchRequest, url: &Url, trace: &FetchTrace, columns: usize) -> String {
     let (origin, method) = (&request.origin, request.sent_method());
-    let mut text = format!("  A page at {origin} asks for {method} {}\n", safe(url.as_str()));
-    text.extend(trace.hops.iter().map(hop));
+    let mut text = format!("  A page at {origin} asks for {} {}\n", safe(&method), safe(&shown_url(url)));
+    text.extend(trace.hops.iter().map(|one| hop(one, columns)));
     text.push('\n');
-    text.push_str(&ending(request, trace));
+    text.push_str(&ending(request, trace, columns));
     text
 }
 
-fn hop(hop: &Hop) -> String {
+fn hop(hop: &Hop, columns: usize) -> String {
     let title = if hop.is_preflight { "The browser asks for permission first" } else { "The request" };
-    let mut text = format!("\n  {title}\n    > {} {}\n", hop.sent.method, safe(hop.sent.url.as_str()));
+    let mut text = format!("\n  {title}\n    > {} {}\n", hop.sent.method, safe(&shown_url(&hop.sent.url)));
     let sent = hop.sent.headers.iter().filter(|(name, _)| !HIDDEN_REQUEST_HEADERS.contains(&name.as_str()));
     text.extend(sent.map(|(name, value)| format!("    > {name}: {}\n", safe(value))));
     if let Some(response) = &hop.response {
         text.push_str(&format!("    < {}\n", response.status));
-        let received = response.headers.iter().filter(|(name, _)| decides(name));
-        text.extend(received.map(|(name, value)| format!("    < {}: {}\n", safe(name), safe(value))));
+        let received = shown_headers(response).into_iter().filter(|(name, _)| decides(name));
+        text.extend(received.map(|(name, value)| format!("    < {}: {}\n", safe(&name), safe(&value))));
     }
     let steps = hop.steps.iter().map(|step| (if step.passed { "ok" } else { "no" }, safe(&step.words)));
-    text.extend(steps.map(|(mark, words)| format!("    {mark:4}{words}\n")));
+    text.extend(steps.map(|(mark, words)| labelled(&format!("    {mark:4}"), &words, columns)));
     text
+}
+
+/// Words beside a label, over as many lines as they need.
+fn labelled(label: &str, words: &str, columns: usize) -> String {
+    wrap(words, columns, label, &" ".repeat(label.len())).into_iter().map(|line| line + "\n").collect()
 }
 
 /// Returns whether a response header decides what the browser does.
@@ -38,14 +45,15 @@ fn decides(name: &str) -> bool {
     name.starts_with("access-control-") || ["location", "vary"].contains(&name)
 }
 
-fn ending(request: &FetchRequest, trace: &FetchTrace) -> String {
+fn ending(request: &FetchRequest, trace: &FetchTrace, columns: usize) -> String {
     let advice = advise(request, trace);
     let (verdict, words) = verdict(trace);
     let mut rows = vec![(verdict, words)];
-    rows.extend(trace.refused.iter().chain(&advice.why).map(|why| ("Why", why.clone())));
+    let refused = trace.refused.iter().map(|refusal| &refusal.why);
+    rows.extend(refused.chain(&advice.why).map(|why| ("Why", why.clone())));
     rows.extend(advice.changes.into_iter().map(|change| ("Try", change)));
     rows.extend(advice.notes.into_iter().map(|note| ("Note", note)));
-    rows.iter().map(|(label, words)| format!("  {label:13}{}\n", safe(words))).collect()
+    rows.iter().map(|(label, words)| labelled(&format!("  {label:13}"), &safe(words), columns)).collect()
 }
 
 fn verdict(trace: &FetchTrace) -> (&'static str, String) {
@@ -53,6 +61,9 @@ fn verdict(trace: &FetchTrace) -> (&'static str, String) {
         FetchVerdict::Allowed => {
             let headers = if trace.readable.is_empty() { "no header".into() } else { trace.readable.join(", ") };
             ("Allowed", format!("The browser lets the page read this response: status, body, and {headers}."))
+        }
+        FetchVerdict::Blocked if trace.hops.is_empty() => {
+            ("Blocked", "The browser sends nothing, and the page's script gets an error (TypeError).".to_owned())
         }
         FetchVerdict::Blocked => (
             "Blocked",

@@ -36,5 +36,5 @@ pub mod wire_view;
 pub mod writer;
 
 pub use errors::{error, note};
-pub use out::{err, is_stdout_closed, out, raw_bytes};
+pub use out::{err, is_stdout_closed, out, output_error, raw_bytes};
 pub use style::{Style, configure};

@@ -1,7 +1,8 @@
-//! The only place that writes to the terminal. It never panics: when nobody reads the output any more, the rest of it is
-//! dropped, and [`print`] says so.
+//! The only place that writes to the terminal. It never panics: when stdout takes no more, the rest of the output is
+//! dropped, [`print`] says so, and [`output_error`] says why.
 
-use std::io::Write;
+use std::io::{self, ErrorKind, Write};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::adapter::strip_str;
@@ -12,6 +13,8 @@ use anstream::{AutoStream, ColorChoice};
 static RAW: AtomicBool = AtomicBool::new(false);
 /// Whether stdout is closed. Then nothing more is written.
 static CLOSED: AtomicBool = AtomicBool::new(false);
+/// The first error of stdout.
+static OUTPUT_ERROR: OnceLock<io::Error> = OnceLock::new();
 
 /// Sets whether raw mode is on, as it is on Windows while single keys are read.
 #[cfg(not(unix))]
@@ -24,11 +27,30 @@ pub fn print(text: &str) -> bool {
     if CLOSED.load(Ordering::Relaxed) {
         return false;
     }
-    let written = write_whole(anstream::stdout().lock(), &ends(text));
-    if written.is_err() {
-        CLOSED.store(true, Ordering::Relaxed);
+    is_written(write_whole(anstream::stdout().lock(), &ends(text)))
+}
+
+/// Whether the output was written. After an error nothing more is.
+fn is_written(result: io::Result<()>) -> bool {
+    let Err(error) = result else { return true };
+    CLOSED.store(true, Ordering::Relaxed);
+    // Only the first error says what went wrong.
+    let _ = OUTPUT_ERROR.set(error);
+    false
+}
+
+/// Says that the request log cannot be written any more. The servers go on.
+pub(super) fn log_failed(error: io::Error) {
+    if error.kind() != ErrorKind::BrokenPipe {
+        err(&format!("error: could not write the request log: {error}. The servers are still running.\n"));
     }
-    written.is_ok()
+    is_written(Err(error));
+}
+
+/// Returns why the output could not be written, such as a full disk. A reader that wants no more of it, as `head` does, is
+/// no error.
+pub fn output_error() -> Option<&'static io::Error> {
+    OUTPUT_ERROR.get().filter(|error| error.kind() != ErrorKind::BrokenPipe)
 }
 
 /// Prints text to stdout, if anybody reads it.
@@ -42,7 +64,7 @@ pub fn err(text: &str) {
 }
 
 /// Writes text as one piece. Where colours are taken out, the stream would write it line by line.
-fn write_whole<S: RawStream + AsLockedWrite>(mut stream: AutoStream<S>, text: &str) -> std::io::Result<()> {
+fn write_whole<S: RawStream + AsLockedWrite>(mut stream: AutoStream<S>, text: &str) -> io::Result<()> {
     if stream.current_choice() == ColorChoice::Never {
         let mut plain = stream.into_inner();
         return plain.write_all(strip_str(text).to_string().as_bytes()).and_then(|()| plain.flush());
@@ -53,7 +75,7 @@ fn write_whole<S: RawStream + AsLockedWrite>(mut stream: AutoStream<S>, text: &s
 /// Prints bytes that we made ourselves, unchanged: a completion script, a manual page.
 pub fn raw_bytes(bytes: &[u8]) -> bool {
     let mut stream = std::io::stdout().lock();
-    stream.write_all(bytes).and_then(|()| stream.flush()).is_ok()
+    is_written(stream.write_all(bytes).and_then(|()| stream.flush()))
 }
 
 /// Returns whether nobody reads stdout any more.

@@ -1,6 +1,7 @@
 //! A URL taken apart, each part with a few words on what it is for.
 
 use crate::net::UrlParts;
+use crate::text::nearest::nearest;
 use crate::text::safe::safe_to_copy;
 use crate::text::width::display_width;
 use crate::text::wrap::wrap;
@@ -67,9 +68,12 @@ fn scheme_words(scheme: &str) -> String {
         "http" => "everybody on the way can read it",
         "https" => "nobody on the way can read it",
         "file" => "a file on this computer; no server is asked",
-        "data" => "the data stands in the URL itself; no server is asked",
+        "data" => "the data is in the URL itself; no server is asked",
         "mailto" => "an address for e-mail; no server is asked",
-        _ => "how the two programs talk",
+        other => match nearest(other, &["http", "https"]) {
+            Some(meant) => return format!("browsers do not know this scheme; did you mean {meant}?"),
+            None => "how the two programs talk",
+        },
     }
     .to_owned()
 }

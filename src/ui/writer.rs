@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use super::out;
 use super::style::Style;
 use crate::http::{EventBus, ServerEvent, Subscription};
 
@@ -56,7 +57,9 @@ impl LogWriter {
         let lines = bus.subscribe_text(max_bytes, move |text, event| format.push(text, event));
         let (end, has_ended) = channel();
         let write = move || {
-            let _ = write_all::<F>(lines, stream, pause);
+            if let Err(error) = write_all::<F>(lines, stream, pause) {
+                out::log_failed(error);
+            }
             let _ = end.send(());
         };
         let thread = std::thread::Builder::new().name("log".into()).spawn(write).ok();

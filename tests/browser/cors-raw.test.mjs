@@ -192,3 +192,17 @@ test('a request header needs permission just where Chromium asks for it', async 
   }));
   await compare(cases);
 });
+
+test('what Chromium never sends is blocked, and nothing is sent', async () => {
+  const port = api.address().port;
+  const cases = [[`http://ann:pw@localhost:${port}/first`, 'GET'], [`http://ann@localhost:${port}/first`, 'GET'],
+    ...['G ET', '(', 'TRACE', 'track', 'CONNECT'].map((method) => [`http://localhost:${port}/first`, method]),
+    ...[1, 22, 25, 587, 2049, 5060, 6000, 6566, 6667, 10080].map((blocked) => [`http://localhost:${blocked}/`, 'GET'])];
+  for (const [url, method] of cases) {
+    const real = await page.evaluate(([address, init]) => fetch(address, init).then(() => 'allowed', () => 'blocked'), [url, { method }]);
+    const { stdout } = await run(DOORWAY, ['cors', url, '--json', '--origin', origin, '--method', method]).catch((error) => error);
+    const ours = JSON.parse(stdout);
+    assert.deepEqual([real, ours.verdict, ours.stops], ['blocked', 'blocked', []], `${method} ${url}`);
+    assert.ok(ours.refused && !stdout.includes('pw'), stdout);
+  }
+});

@@ -30,7 +30,7 @@ pub(crate) fn unmet_lines(scenarios: &[Scenario]) -> Vec<String> {
     let mut result = CheckResult::default();
     run_plan(&plan, &mut ExampleServer::default(), &mut result, &mut |_| {}).expect("nobody stops it");
     let unmet = result.probes.iter().flat_map(|probe| {
-        probe.unmet().map(|one| format!("{} {}: {}, came {}", probe.probe.method, probe.path, one.line, one.actual))
+        probe.unmet().map(|one| format!("{} {}: {}, got {}", probe.probe.method, probe.path, one.line, one.actual))
     });
     unmet.collect()
 }

@@ -140,7 +140,7 @@ fn exchange(
 fn value_for(condition: &ValueCondition) -> String {
     match condition {
         ValueCondition::Any => "x".to_owned(),
-        ValueCondition::Equal(value) => value.clone(),
+        ValueCondition::Equal(value) | ValueCondition::Listing(value) => value.clone(),
         ValueCondition::Matching(pattern) => pattern.trim_matches(['^', '$']).replace('\\', ""),
     }
 }

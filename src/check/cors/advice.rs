@@ -3,7 +3,9 @@
 
 use super::fetch::{FetchTrace, Hop, origin_of};
 use super::notes::notes;
+use super::rules::list;
 use super::{FetchRequest, ResponseHead, get};
+use crate::net::shown_url;
 
 /// Advice about a fetch, in sentences. Not yet safe to print.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,7 +27,8 @@ pub fn advise(request: &FetchRequest, trace: &FetchTrace) -> CorsAdvice {
     let notes = notes(request, trace);
     let blocked = trace.hops.last().filter(|_| !trace.allowed && trace.refused.is_none());
     let (Some(hop), Some(response)) = (blocked, blocked.and_then(|hop| hop.response.as_ref())) else {
-        return CorsAdvice { notes, ..CorsAdvice::default() };
+        let changes = trace.refused.iter().filter_map(|refusal| refusal.change.clone()).collect();
+        return CorsAdvice { changes, notes, ..CorsAdvice::default() };
     };
     let case = BlockedFetch { request, trace, hop, response };
     let found = [
@@ -86,7 +89,10 @@ impl BlockedFetch<'_> {
                 origin_of(&first.sent.url),
                 origin_of(&self.hop.sent.url)
             )),
-            changes: vec![format!("Let the page ask for {} itself, without the redirect.", self.hop.sent.url)],
+            changes: vec![format!(
+                "Let the page ask for {} itself, without the redirect.",
+                shown_url(&self.hop.sent.url)
+            )],
             ..CorsAdvice::default()
         })
     }
@@ -137,6 +143,10 @@ impl BlockedFetch<'_> {
                     .into(),
             ),
             300..=399 => self.redirected()?,
+            404 if self.hop.is_preflight => (
+                format!("{message} got 404: there is no route for OPTIONS {path}."),
+                format!("{} If {path} itself is not found either, look at the address.", self.handle_options()),
+            ),
             404 => (
                 format!(
                     "{message} got 404: there is no route for {} {path}. CORS is not the cause.",
@@ -149,9 +159,7 @@ impl BlockedFetch<'_> {
                 self.handle_options(),
             ),
             500..=599 => (
-                format!(
-                    "{message} got {status}: the program failed, and its error response has no CORS headers. CORS is not the cause."
-                ),
+                format!("{message} got {status}: the program failed while it handled it. CORS is not the cause."),
                 "Read the error in the server's own terminal, and mend it first.".into(),
             ),
             _ => (format!("{message} got {status}, and the response has no CORS headers."), self.handle_options()),
@@ -182,14 +190,18 @@ impl BlockedFetch<'_> {
             ));
         };
         Some((
-            format!("The preflight got {status}: the server redirects it to {target}. A browser does not follow that."),
-            format!("Let the page ask for that address directly: {}", target.as_str()),
+            format!(
+                "The preflight got {status}: the server redirects it to {}. A browser does not follow that.",
+                shown_url(&target)
+            ),
+            format!("Let the page ask for that address directly: {}", shown_url(&target)),
         ))
     }
 
     /// OPTIONS got a good status, but the response has no CORS headers: it comes from the framework, not from the route.
     fn unhandled_preflight(&self) -> Option<CorsAdvice> {
-        let is_unhandled = self.hop.is_preflight && !self.has_allow_origin() && !self.names_origins();
+        let is_cors = |(name, _): &(String, String)| name.to_ascii_lowercase().starts_with("access-control-allow-");
+        let is_unhandled = self.hop.is_preflight && !self.response.headers.iter().any(is_cors) && !self.names_origins();
         is_unhandled.then(|| CorsAdvice {
             why: Some(format!(
                 "OPTIONS {} got {} without CORS headers: OPTIONS is not handled by the code that sets them.",
@@ -246,8 +258,24 @@ impl BlockedFetch<'_> {
             return CorsAdvice { changes: vec![change], ..CorsAdvice::default() };
         }
         let missing = self.missing_line();
-        let changes = missing.iter().map(|line| format!("Let the response have this header: {line}")).collect();
+        let changes = missing.iter().map(|line| self.change_for(line)).collect();
         CorsAdvice { changes, missing, ..CorsAdvice::default() }
+    }
+
+    /// How to let the response have a header line. A list that it has already gets longer.
+    fn change_for(&self, line: &str) -> String {
+        let parts = line.split_once(": ").filter(|(name, _)| name.ends_with("-Methods") || name.ends_with("-Headers"));
+        let own = parts.and_then(|(name, _)| list(&self.response.headers, name).ok().flatten());
+        let (Some((name, wanted)), Some(own)) = (parts, own.filter(|own| !own.is_empty())) else {
+            return format!("Let the response have this header: {line}");
+        };
+        let is_there = |member: &str| own.iter().any(|own| own.eq_ignore_ascii_case(member) || own == "*");
+        let more: Vec<&str> = wanted.split(", ").filter(|member| !is_there(member)).collect();
+        // With cookies the star is no wildcard, so everything is named in its place.
+        match own.iter().any(|own| own == "*") || more.is_empty() {
+            true => format!("Name it in place of the star: {line}"),
+            false => format!("Add {} to the list: {name}: {}, {}", more.join(" and "), own.join(", "), more.join(", ")),
+        }
     }
 
     fn several_values(&self) -> CorsAdvice {

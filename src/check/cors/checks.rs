@@ -70,24 +70,36 @@ fn credentials(answer: &ResponseHead) -> CheckStep {
     }
 }
 
-/// The commonest ways in which the value is nearly right.
+/// Says how the value differs from the page's origin.
 fn why_not_equal(value: &str, origin: &str) -> String {
-    let told = format!("{ALLOW_ORIGIN} is {value}, and the page's origin is {origin}");
-    let host = origin.split("//").nth(1).unwrap_or(origin);
-    if value == "*" {
-        format!("{told}: with cookies the star does not count, the origin must be named.")
-    } else if value.contains(',') {
-        format!("{told}: there are several values, and only one is permitted.")
+    let difference = match value {
+        "*" => "with cookies the star does not count, the origin must be named",
+        _ if value.contains(',') => "there are several values, and only one is permitted",
+        _ => origin_difference(value, origin).unwrap_or("they must be equal to the letter"),
+    };
+    format!("{ALLOW_ORIGIN} is {value}, and the page's origin is {origin}: {difference}.")
+}
+
+/// The commonest ways in which an origin is nearly right; nothing if it is equal, or very different.
+pub fn origin_difference(value: &str, origin: &str) -> Option<&'static str> {
+    let (scheme, host) = origin.split_once("://")?;
+    let without_port = |text: &str| text.rsplit_once(':').map_or(text, |(before, _)| before).to_owned();
+    if value == origin {
+        None
     } else if value.trim_end_matches('/') == origin {
-        format!("{told}: the slash at the end is one sign too many.")
+        Some("the slash at the end does not belong to an origin")
     } else if value == host {
-        format!("{told}: the scheme is missing. http:// belongs to an origin.")
+        Some("the scheme is missing, such as http://")
     } else if value.eq_ignore_ascii_case(origin) {
-        format!("{told}: small and capital letters count.")
+        Some("small and capital letters count")
     } else if value.replace("127.0.0.1", "localhost") == origin.replace("127.0.0.1", "localhost") {
-        format!("{told}: localhost and 127.0.0.1 are two origins.")
+        Some("localhost and 127.0.0.1 are two origins")
+    } else if value.split_once("://").is_some_and(|(own, rest)| own != scheme && rest == host) {
+        Some("http and https are two origins")
+    } else if without_port(value) == without_port(origin) {
+        Some("the port is a different one")
     } else {
-        format!("{told}: they must be equal to the letter.")
+        None
     }
 }
 

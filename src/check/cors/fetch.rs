@@ -5,7 +5,9 @@ use url::Url;
 
 use super::checks::{CheckStep, cors_check, preflight_check, readable};
 use super::head::conflicting_field;
+use super::refusal::{FetchRefusal, has_user, refuse_fetch, refuse_url};
 use super::{FetchRequest, ResponseHead, preflight, request};
+use crate::net::{hide_password, shown_url};
 
 /// How many redirects a browser follows.
 const MAX_REDIRECTS: usize = 20;
@@ -45,8 +47,8 @@ pub struct FetchTrace {
     pub allowed: bool,
     /// The response headers that the script may read.
     pub readable: Vec<String>,
-    /// Why the browser stopped before any check: a method that scripts may not use, too many redirects, and so on.
-    pub refused: Option<String>,
+    /// Why the browser sent nothing, or went no further: a blocked port, too many redirects, and so on.
+    pub refused: Option<FetchRefusal>,
     /// Whether the fetch went on to a place where it cannot be followed, so that its end is unknown.
     pub is_beyond_reach: bool,
 }
@@ -62,8 +64,8 @@ impl FetchTrace {
         }
     }
 
-    fn refuse(mut self, why: impl Into<String>) -> Self {
-        self.refused = Some(why.into());
+    fn refuse(mut self, refusal: FetchRefusal) -> Self {
+        self.refused = Some(refusal);
         self
     }
 }
@@ -108,8 +110,8 @@ struct FetchState {
 /// Does one fetch, message by message.
 pub fn simulate(request: &FetchRequest, url: &Url, send: SendMessage<'_>) -> FetchTrace {
     let mut trace = FetchTrace::default();
-    if super::method_is_forbidden(&request.method) {
-        return trace.refuse(format!("A script may not use {}: the browser sends nothing.", request.method));
+    if let Some(refusal) = refuse_fetch(request, url) {
+        return trace.refuse(refusal);
     }
     let mut state = FetchState::new(request, url);
     for _ in 0..=MAX_REDIRECTS {
@@ -130,12 +132,12 @@ pub fn simulate(request: &FetchRequest, url: &Url, send: SendMessage<'_>) -> Fet
             trace.readable = state.readable(&response);
             return trace;
         };
-        if let Err(why) = state.follow(&location, response.status) {
+        if let Err(refusal) = state.follow(&location, response.status) {
             trace.is_beyond_reach = state.leads_to_https(&location);
-            return trace.refuse(why);
+            return trace.refuse(refusal);
         }
     }
-    trace.refuse(format!("More than {MAX_REDIRECTS} redirects."))
+    trace.refuse(FetchRefusal::new(format!("More than {MAX_REDIRECTS} redirects.")))
 }
 
 impl Hop {
@@ -186,8 +188,11 @@ impl FetchState {
     }
 
     /// Goes on to the Location of a redirect ("HTTP-redirect fetch"), or returns why a browser would not.
-    fn follow(&mut self, location: &str, status: u16) -> Result<(), String> {
-        let mut next = self.url.join(location).map_err(|_| format!("The Location {location} is no address."))?;
+    fn follow(&mut self, location: &str, status: u16) -> Result<(), FetchRefusal> {
+        let mut next = self
+            .url
+            .join(location)
+            .map_err(|_| FetchRefusal::new(format!("The Location {} is no address.", hide_password(location))))?;
         next.set_fragment(None);
         self.may_follow(&next)?;
         let is_other_origin = origin_of(&self.url) != origin_of(&next);
@@ -211,21 +216,29 @@ impl FetchState {
     }
 
     /// "HTTP-redirect fetch", steps 5 to 10.
-    fn may_follow(&self, next: &Url) -> Result<(), String> {
+    fn may_follow(&self, next: &Url) -> Result<(), FetchRefusal> {
+        let shown = shown_url(next);
         if next.scheme() == "https" {
-            return Err(format!(
-                "The response redirects to {next}. There a browser speaks TLS (https), which a server on your own computer \
+            return Err(FetchRefusal::new(format!(
+                "The response redirects to {shown}. There a browser speaks TLS (https), which a server on your own computer \
                  rarely does. This command speaks plain http only, so it stops here."
+            )));
+        }
+        if next.scheme() != "http" {
+            return Err(FetchRefusal::new(format!(
+                "It was redirected to {shown}, and a browser follows a redirect to http and https only."
+            )));
+        }
+        if has_user(next) && (self.is_cross_origin || origin_of(next) != self.request.origin) {
+            return Err(FetchRefusal::new(
+                "It was redirected to an address with a user name in it, which is not allowed between two origins.",
             ));
         }
-        let has_user = !next.username().is_empty() || next.password().is_some();
-        if !["http", "https"].contains(&next.scheme()) {
-            Err(format!("It was redirected to {next}, and a browser follows a redirect to http and https only."))
-        } else if has_user && (self.is_cross_origin || origin_of(next) != self.request.origin) {
-            Err("It was redirected to an address with a user name in it, which is not allowed between two origins."
-                .into())
-        } else {
-            Ok(())
+        match refuse_url(&self.request, next) {
+            Some(refusal) => {
+                Err(FetchRefusal { why: format!("It was redirected to {shown}. {}", refusal.why), ..refusal })
+            }
+            None => Ok(()),
         }
     }
 }

@@ -6,6 +6,7 @@ use hyper::header::{HeaderName, HeaderValue};
 use url::Url;
 
 use super::origin_of;
+use crate::net::hide_password;
 use crate::text::safe::safe_to_copy;
 
 /// Why a word is not what it should be, and what to type instead.
@@ -28,7 +29,7 @@ pub fn parse_url(text: &str) -> Result<Url, InvalidInput> {
     let wrong = || {
         InvalidInput(format!(
             "{} is no address of a server; one looks like http://localhost:8080/users/1",
-            safe_to_copy(text)
+            safe_to_copy(&hide_password(text))
         ))
     };
     let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
@@ -39,7 +40,7 @@ pub fn parse_url(text: &str) -> Result<Url, InvalidInput> {
             Ok(url)
         }
         "https" => {
-            Err(InvalidInput("https:// is not looked at; give the http:// address of your own server".to_owned()))
+            Err(InvalidInput("doorway does not speak https://; give the http:// address of your own server".to_owned()))
         }
         _ => Err(wrong()),
     }
@@ -54,7 +55,10 @@ pub fn parse_origin(text: &str) -> Result<String, InvalidInput> {
         return Ok(text.to_owned());
     }
     let url = Url::parse(text).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
-    let wrong = || InvalidInput(format!("{} is no origin; one looks like http://localhost:3000", safe_to_copy(text)));
+    let wrong = || {
+        let shown = safe_to_copy(&hide_password(text));
+        InvalidInput(format!("{shown} is no origin; one looks like http://localhost:3000"))
+    };
     Ok(origin_of(&url.ok_or_else(wrong)?))
 }
 

@@ -3,14 +3,15 @@
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{FetchRequest, FetchTrace, Hop, advise};
+use super::{FetchRequest, FetchTrace, Hop, advise, shown_headers};
+use crate::net::shown_url;
 
 /// Returns the document.
 pub fn json(request: &FetchRequest, url: &Url, trace: &FetchTrace) -> Value {
     let advice = advise(request, trace);
     json!({
-        "schema": 1,
-        "url": url.as_str(),
+        "schema": 2,
+        "url": shown_url(url),
         "origin": request.origin,
         "method": request.sent_method(),
         "credentials": request.credentials,
@@ -18,7 +19,7 @@ pub fn json(request: &FetchRequest, url: &Url, trace: &FetchTrace) -> Value {
         "missing": advice.missing,
         "advice": advice.changes,
         "notes": advice.notes,
-        "refused": trace.refused,
+        "refused": trace.refused.as_ref().map(|refusal| &refusal.why),
         "readable": trace.readable,
         "stops": trace.hops.iter().map(hop).collect::<Vec<_>>(),
     })
@@ -30,10 +31,10 @@ fn hop(hop: &Hop) -> Value {
     json!({
         "preflight": hop.is_preflight,
         "method": hop.sent.method,
-        "url": hop.sent.url.as_str(),
+        "url": shown_url(&hop.sent.url),
         "sent": hop.sent.headers,
         "status": hop.response.as_ref().map(|response| response.status),
-        "came": hop.response.as_ref().map(|response| &response.headers),
+        "received": hop.response.as_ref().map(shown_headers),
         "steps": steps.collect::<Vec<_>>(),
     })
 }

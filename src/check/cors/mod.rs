@@ -8,17 +8,21 @@ mod head;
 mod input;
 mod json;
 mod notes;
+mod refusal;
 mod rules;
 mod send;
 
 pub use advice::{CorsAdvice, advise};
-pub use checks::CheckStep;
+pub use checks::{CheckStep, origin_difference};
 pub use fetch::{FetchMessage, FetchTrace, FetchVerdict, Hop, SendMessage, origin_of, simulate};
 pub use head::read_head;
 pub use input::{InvalidInput, parse_header, parse_origin, parse_url};
 pub use json::json;
+pub use refusal::FetchRefusal;
 pub use rules::{header_is_forbidden, method_is_forbidden, normalized, unsafe_names};
 pub use send::fetch;
+
+use crate::net::hide_password;
 
 /// What a page's script asks for: `fetch(url, { method, headers, credentials })` from a page at `origin`.
 #[derive(Debug, Clone)]
@@ -86,6 +90,15 @@ pub fn request(ask: &FetchRequest) -> Vec<(String, String)> {
     headers.push(("Origin".to_owned(), ask.origin.clone()));
     headers.push(("Sec-Fetch-Mode".to_owned(), "cors".to_owned()));
     headers
+}
+
+/// The header fields of a response as they are shown: a redirect's Location may have a password in it.
+pub fn shown_headers(head: &ResponseHead) -> Vec<(String, String)> {
+    let shown = |(name, value): &(String, String)| match name.eq_ignore_ascii_case("location") {
+        true => (name.clone(), hide_password(value)),
+        false => (name.clone(), value.clone()),
+    };
+    head.headers.iter().map(shown).collect()
 }
 
 /// All values of a header field in one, as the standard's "get" joins them; none if it is not there.

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::fetch::FetchTrace;
+use super::refusal::is_blocked_by_standard;
 use super::rules::{HeaderDifference, header_difference, unsafe_names};
 use super::{FetchRequest, ResponseHead, get};
 
@@ -12,6 +13,12 @@ pub(super) fn notes(request: &FetchRequest, trace: &FetchTrace) -> Vec<String> {
     let responses = || trace.hops.iter().filter_map(|hop| Some((hop, hop.response.as_ref()?)));
     for (name, value) in &request.headers {
         notes.extend(header_difference(name, value).map(|difference| difference_note(name, difference)));
+    }
+    if let Some(hop) = trace.hops.iter().find(|hop| is_blocked_by_standard(&hop.sent.url)) {
+        notes.push(format!(
+            "Chromium sends requests to port {}. The standard blocks this port, so another browser may send nothing.",
+            hop.sent.url.port().unwrap_or_default()
+        ));
     }
     let names = unsafe_names(&request.sent_headers());
     let has_star = |name: &str| {

@@ -34,6 +34,8 @@ fn the_origin_must_be_equal_to_the_letter() {
     for (value, words) in [
         ("http://localhost:3000/", "slash"),
         ("localhost:3000", "scheme"),
+        ("https://localhost:3000", "http and https"),
+        ("http://localhost:5173", "the port is"),
         ("http://127.0.0.1:3000", "two origins"),
         ("http://LOCALHOST:3000", "capital"),
         ("http://localhost:3000, *", "several"),

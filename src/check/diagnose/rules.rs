@@ -54,6 +54,9 @@ pub(super) struct Rule {
     pub(super) look: Option<StackText>,
     /// What stands in the line of the learner's file that is meant, if that tells more than the rule itself does.
     pub(super) at: Option<Pattern>,
+    /// Whether only the fact knows the line of the learner's file that is meant, so that no other one is shown.
+    #[serde(default, rename = "line-of-fact-only")]
+    pub(super) line_of_fact_only: bool,
     /// The line itself.
     pub(super) line: Option<StackText>,
     /// Pages of the stack's documentation, by the names in its `stack.toml`; the first that is there is named.

@@ -28,6 +28,8 @@ type Placeholder = (&'static str, fn(&RuleContext<'_>) -> String);
 const PLACEHOLDERS: &[Placeholder] = &[
     // The path of the request.
     ("path", |context| context.probe.map_or_else(|| "/".to_owned(), |probe| probe.path.clone())),
+    // The method of the request; of a browser's preflight, OPTIONS.
+    ("method", |context| context.method().unwrap_or("GET").to_owned()),
     // Its last part: `about`.
     ("name", |context| last_part_of_path(context)),
     // The data that the lesson wants there, and the words that it wants on an unknown path.
@@ -75,7 +77,7 @@ pub(super) fn diagnosis(rule: &Rule, context: &RuleContext<'_>) -> Diagnosis {
     let names = names_in(context);
     let text = |words: &StackText| words.of(names).map(|text| values.fill(text));
     let of_fact = fact.as_ref().and_then(|fact| fact.location.clone());
-    let spot = of_fact.or_else(|| find_spot(rule, context));
+    let spot = of_fact.or_else(|| find_spot(rule, context).filter(|_| !rule.line_of_fact_only));
     Diagnosis {
         rule: rule.name.clone(),
         seen: text(&rule.seen).unwrap_or_default(),

@@ -4,7 +4,10 @@ use url::{Position, Url};
 
 use super::run::Run;
 use crate::check::cancel::Interrupt;
-use crate::check::cors::{FetchMessage, FetchRequest, FetchTrace, ResponseHead, origin_of, read_head, simulate};
+use crate::check::cors::{
+    CorsAdvice, FetchMessage, FetchRefusal, FetchRequest, FetchTrace, ResponseHead, advise, origin_of, read_head,
+    simulate,
+};
 use crate::check::result::{Attempt, RequestSpec};
 use crate::course::PageOrigin;
 use crate::http::client::ClientResult;
@@ -17,6 +20,8 @@ pub(super) struct BrowserFetch {
     pub(super) preflight: Option<Attempt>,
     /// The steps of the browser's check.
     pub(super) trace: FetchTrace,
+    /// Why the browser keeps the response from the page; none if it does not.
+    pub(super) block: Option<CorsAdvice>,
 }
 
 /// Sends the request as a page does. `cookie_header` returns the cookies for a path.
@@ -27,8 +32,11 @@ pub(super) fn fetch_as_page(
     cookie_header: &dyn Fn(&str) -> Option<(String, String)>,
 ) -> Result<BrowserFetch, Interrupt> {
     let Some(url) = Url::parse(&run.plan.url).ok().and_then(|base| base.join(&spec.path).ok()) else {
-        let trace = FetchTrace { refused: Some(format!("{} is no address", spec.path)), ..FetchTrace::default() };
-        return Ok(BrowserFetch { last: None, preflight: None, trace });
+        let trace = FetchTrace {
+            refused: Some(FetchRefusal::new(format!("{} is no address", spec.path))),
+            ..FetchTrace::default()
+        };
+        return Ok(BrowserFetch { last: None, preflight: None, trace, block: None });
     };
     let headers = spec.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("origin"));
     let request = FetchRequest {
@@ -60,7 +68,8 @@ pub(super) fn fetch_as_page(
     }
     let last = attempts.pop().map(|(_, attempt)| attempt);
     let preflight = attempts.pop().filter(|(is_preflight, _)| *is_preflight).map(|(_, attempt)| attempt);
-    Ok(BrowserFetch { last, preflight, trace })
+    let block = (!trace.allowed).then(|| advise(&request, &trace));
+    Ok(BrowserFetch { last, preflight, trace, block })
 }
 
 fn is_preflight(message: &FetchMessage) -> bool {

@@ -5,7 +5,7 @@ use super::run::{Run, curl};
 use super::scenario_state::{ScenarioState, Unsendable};
 use super::{CheckPlan, outcome_of};
 use crate::check::cancel::Interrupt;
-use crate::check::cors::FetchTrace;
+use crate::check::cors::{CorsAdvice, FetchTrace};
 use crate::check::expectation::{ExpectationSubject, JudgedExchange};
 use crate::check::expectations;
 use crate::check::fixture::RunningFixture;
@@ -101,6 +101,7 @@ struct SentProbe {
     attempt: Attempt,
     preflight: Option<Attempt>,
     trace: Option<FetchTrace>,
+    browser_block: Option<CorsAdvice>,
 }
 
 fn run_probe(
@@ -152,15 +153,17 @@ fn send(
     let sent = match &probe.page {
         None => {
             spec.headers.extend(cookies);
-            SentProbe { attempt: run.send(spec)?, preflight: None, trace: None }
+            SentProbe { attempt: run.send(spec)?, preflight: None, trace: None, browser_block: None }
         }
         Some(page) => {
             let cookie_header = |path: &str| state.cookie_header(probe, path).ok().flatten();
             let fetch = fetch_as_page(run, page, &spec, &cookie_header)?;
             let Some(attempt) = fetch.last else {
-                return Ok(Err(Unsendable::NoValue(fetch.trace.refused.unwrap_or_default())));
+                return Ok(Err(Unsendable::NoValue(
+                    fetch.trace.refused.map(|refusal| refusal.why).unwrap_or_default(),
+                )));
             };
-            SentProbe { attempt, preflight: fetch.preflight, trace: Some(fetch.trace) }
+            SentProbe { attempt, preflight: fetch.preflight, trace: Some(fetch.trace), browser_block: fetch.block }
         }
     };
     let keeps_cookies = probe.page.as_ref().is_none_or(|page| page.with_cookies);
@@ -171,7 +174,7 @@ fn send(
 }
 
 fn judge_probe(state: &mut ScenarioState, scenario: &Scenario, probe: &Probe, sent: SentProbe) -> ProbeResult {
-    let SentProbe { attempt, preflight, trace } = sent;
+    let SentProbe { attempt, preflight, trace, browser_block } = sent;
     let path = state.values.fill(&probe.path).unwrap_or_else(|_| probe.path.clone());
     let (values, fixtures, responses) = (&mut state.values, &state.fixtures, &state.responses);
     let received = |name: &str| fixtures.iter().find(|fixture| fixture.name == name).map(RunningFixture::new_requests);
@@ -198,6 +201,7 @@ fn judge_probe(state: &mut ScenarioState, scenario: &Scenario, probe: &Probe, se
         path,
         curl: attempt.curl.clone(),
         preflight,
+        browser_block,
         attempt: Some(attempt),
         outcome: outcome_of(&expectations),
         expectations,
@@ -242,6 +246,7 @@ fn unsent(
         curl: curl(plan, &spec),
         path,
         preflight: None,
+        browser_block: None,
         attempt: None,
         expectations: expectations.collect(),
         outcome: outcome.clone(),

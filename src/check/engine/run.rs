@@ -121,7 +121,13 @@ fn had_ended(exit: &ProgramExit) -> String {
 /// Returns the command that sends the request by hand.
 pub(super) fn curl(plan: &CheckPlan<'_>, spec: &RequestSpec) -> String {
     let url = format!("{}{}", plan.url, spec.path);
-    words::curl(Platform::CURRENT, &spec.method, &url, &spec.headers, spec.body.as_deref())
+    // A browser sends these by itself, and they change nothing.
+    let is_of_browser = |name: &str| name.eq_ignore_ascii_case("sec-fetch-mode");
+    let is_usual = |(name, value): &&(String, String)| {
+        is_of_browser(name) || (name.eq_ignore_ascii_case("accept") && value == "*/*")
+    };
+    let headers: Vec<_> = spec.headers.iter().filter(|header| !is_usual(header)).cloned().collect();
+    words::curl(Platform::CURRENT, &spec.method, &url, &headers, spec.body.as_deref())
 }
 
 #[cfg(test)]

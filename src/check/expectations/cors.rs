@@ -91,7 +91,10 @@ fn readable(trace: &FetchTrace, name: &str) -> Judgement {
 fn blocked(trace: &FetchTrace) -> Judgement {
     let hop = trace.hops.last();
     let step = hop.and_then(|hop| hop.steps.iter().find(|step| !step.passed));
-    let words = step.map(|step| step.words.as_str()).or(trace.refused.as_deref()).unwrap_or_default();
+    let words = step
+        .map(|step| step.words.as_str())
+        .or(trace.refused.as_ref().map(|refusal| refusal.why.as_str()))
+        .unwrap_or_default();
     let of = if hop.is_some_and(|hop| hop.is_preflight) { " at the preflight" } else { "" };
     let actual = format!("a browser blocks it{of}: {}", words.trim_end_matches('.'));
     Judgement { header: step.and_then(named_header), ..Judgement::not_met(actual) }

@@ -1,4 +1,4 @@
-//! `header NAME: value`, `header NAME ~ regex`, `header-not …` and `no-header NAME`.
+//! `header NAME: value`, `header NAME has value`, `header NAME ~ regex`, `header-not …` and `no-header NAME`.
 
 use std::sync::Arc;
 
@@ -10,14 +10,14 @@ use crate::text::http_syntax::{body_start, is_token};
 
 pub(super) const HEADER: ExpectationKind = ExpectationKind {
     word: "header",
-    forms: &["header NAME: value", "header NAME: *", "header NAME ~ regex"],
+    forms: &["header NAME: value", "header NAME: *", "header NAME has value", "header NAME ~ regex"],
     fits: anywhere,
     parse: |argument| Ok(Arc::new(ExpectedHeader { condition: argument.header_condition()?, is_wanted: true })),
 };
 
 pub(super) const HEADER_NOT: ExpectationKind = ExpectationKind {
     word: "header-not",
-    forms: &["header-not NAME: value", "header-not NAME ~ regex"],
+    forms: &["header-not NAME: value", "header-not NAME has value", "header-not NAME ~ regex"],
     fits: anywhere,
     parse: |argument| Ok(Arc::new(ExpectedHeader { condition: argument.header_condition()?, is_wanted: false })),
 };
@@ -56,6 +56,10 @@ impl Expectation for ExpectedHeader {
     fn wanted(&self) -> String {
         let wanted = match &self.condition.value {
             ValueCondition::Any => format!("{} with any value", self.condition.name),
+            ValueCondition::Listing(member) => format!("{member} in the header {}", self.condition.name),
+            ValueCondition::Matching(pattern) => {
+                format!("a header {} that fits the pattern {pattern}", self.condition.name)
+            }
             _ => self.condition.text(),
         };
         if self.is_wanted { wanted } else { format!("not {wanted}") }

@@ -4,6 +4,7 @@
 
 mod argument;
 mod body;
+mod cacheable;
 mod cookie;
 mod cors;
 mod differs;
@@ -49,6 +50,7 @@ const KINDS: &[&ExpectationKind] = &[
     &cookie::NO_COOKIE,
     &within::WITHIN,
     &cors::CORS,
+    &cacheable::CACHEABLE,
     &received::RECEIVED,
     &save::SAVE,
 ];
@@ -57,6 +59,9 @@ const KINDS: &[&ExpectationKind] = &[
 pub fn expectation_syntax() -> ExpectationSyntax {
     ExpectationSyntax { words: || KINDS.iter().map(|kind| kind.word).collect(), validate }
 }
+
+/// What is said of an expectation about the response to a request that the preflight did not permit.
+pub const NOT_SENT_BY_BROWSER: &str = "a browser does not send the request";
 
 /// Returns what is wrong with a line, whatever the values in it will be.
 fn validate(line: &ExpectationLine, place: &ExpectationPlace<'_>) -> Result<(), InvalidText> {
@@ -101,7 +106,7 @@ pub fn judge(
     };
     let Judgement { is_met, actual, header, saved } = match exchange {
         Some(exchange) if exchange.is_held_back() && !expectation.judges_browser() => {
-            Judgement::not_met("a browser does not send the request")
+            Judgement::not_met(NOT_SENT_BY_BROWSER)
         }
         Some(exchange) => expectation.judge(exchange),
         None => Judgement::not_met(words::error_in_words(client_result)),

@@ -3,15 +3,16 @@
 
 use crate::check::diagnosis::Diagnosis;
 use crate::check::expectation::ExpectationSubject;
+use crate::check::expectations::NOT_SENT_BY_BROWSER;
 use crate::check::result::{ExpectationResult, Outcome, ProbeResult};
 use crate::check::words;
 use crate::text::plural::{count, sentence};
 
 use super::hint_level::{HintLevel, MAX_EXPLAINED, lesson_hint};
-use super::row::{DetailLabel, ReportRow};
+use super::row::{DetailLabel, Mark, ReportRow};
 
 /// What a path with `{random}` in it is.
-const MADE_UP_PATH: &str = "is a path that doorway made up for this check, so no route of yours can be meant for it.";
+const MADE_UP_PATH: &str = "doorway made this path up: none of your routes is meant for it.";
 
 /// How commands begin that an advice may end with.
 const COMMANDS: &[&str] =
@@ -31,7 +32,7 @@ struct Repetition {
     /// Where it was said.
     first: String,
     is_cause_known: bool,
-    probes: usize,
+    names: Vec<String>,
 }
 
 impl<'a> Explainer<'a> {
@@ -42,8 +43,9 @@ impl<'a> Explainer<'a> {
     /// Returns the details of a probe that is not met; none if its cause was said already, or if enough are explained.
     pub(super) fn explain(&mut self, probe: &'a ProbeResult, name: &str) -> Vec<ReportRow> {
         if let Some(first) = self.first_with_cause_of(probe) {
-            let probes = self.repeated.take().map_or(0, |one| one.probes) + 1;
-            self.repeated = Some(Repetition { first, is_cause_known: probe.diagnosis.is_some(), probes });
+            let mut names = self.repeated.take().map_or_else(Vec::new, |one| one.names);
+            names.push(name.to_owned());
+            self.repeated = Some(Repetition { first, is_cause_known: probe.diagnosis.is_some(), names });
             return Vec::new();
         }
         if self.before.len() >= MAX_EXPLAINED {
@@ -65,13 +67,25 @@ impl<'a> Explainer<'a> {
 
     /// Returns the row below probes that all have a cause that was said already.
     pub(super) fn end_repetition(&mut self) -> Option<ReportRow> {
-        let Repetition { first, is_cause_known, probes } = self.repeated.take()?;
-        let checks = if probes > 1 { format!(": {}", count(probes, "check")) } else { String::new() };
+        let Repetition { first, is_cause_known, names } = self.repeated.take()?;
+        let checks = if names.len() > 1 { format!(": {}", count(names.len(), "check")) } else { String::new() };
         Some(if is_cause_known {
             ReportRow::Detail(DetailLabel::Why, format!("The same cause as above, at {first}{checks}."))
         } else {
             ReportRow::Detail(DetailLabel::Seen, format!("The same as above, at {first}{checks}."))
         })
+    }
+
+    /// The same as one row in place of those probes.
+    pub(super) fn end_folded_repetition(&mut self) -> Option<ReportRow> {
+        let Repetition { first, is_cause_known, names } = self.repeated.take()?;
+        let cause = if is_cause_known { "the same cause as above" } else { "the same as above" };
+        Some(ReportRow::Folded(Mark::NotMet, names, format!("{cause}, at {first}")))
+    }
+
+    /// Whether the probe that was explained last repeats a cause that was said already.
+    pub(super) fn is_repeating(&self) -> bool {
+        self.repeated.is_some()
     }
 
     /// Returns what to add to the words about a probe that is not explained.
@@ -81,7 +95,7 @@ impl<'a> Explainer<'a> {
 
     fn made_up_path(&mut self, probe: &ProbeResult) -> Option<ReportRow> {
         let is_new = self.is_new_made_up_path(probe);
-        is_new.then(|| ReportRow::Detail(DetailLabel::Path, format!("{} {MADE_UP_PATH}", probe.path)))
+        is_new.then(|| ReportRow::Detail(DetailLabel::Path, MADE_UP_PATH.to_owned()))
     }
 
     fn is_new_made_up_path(&mut self, probe: &ProbeResult) -> bool {
@@ -134,7 +148,11 @@ fn seen(probe: &ProbeResult) -> Vec<String> {
         (Some(ExpectationSubject::Status(_)), Some(response)) => {
             vec![sentence(&words::response_body_in_words(response))]
         }
-        _ => probe.unmet().skip(1).map(|one| sentence(&wanted_and_actual(one))).collect(),
+        // Of a request that was not sent, the first line says all there is.
+        _ => {
+            let judged = probe.unmet().skip(1).filter(|one| one.actual != NOT_SENT_BY_BROWSER);
+            judged.map(|one| sentence(&wanted_and_actual(one))).collect()
+        }
     }
 }
 
@@ -147,6 +165,13 @@ pub(super) fn summary(probe: &ProbeResult) -> String {
             words.collect::<Vec<_>>().join(", ")
         }
         Outcome::NotMet => match probe.unmet().next() {
+            // The diagnosis says why a browser blocks it.
+            Some(one)
+                if probe.browser_block.is_some() && probe.diagnosis.is_some() && one.expectation.judges_browser() =>
+            {
+                let (verdict, _) = one.actual.split_once(": ").unwrap_or((&one.actual, ""));
+                format!("wanted {}, but {verdict}", one.wanted)
+            }
             Some(one) if has_error(probe) => format!("wanted {}, but {}", one.wanted, one.actual),
             Some(one) => wanted_and_actual(one),
             None => String::new(),
@@ -160,7 +185,9 @@ fn has_error(probe: &ProbeResult) -> bool {
 }
 
 fn wanted_and_actual(one: &ExpectationResult) -> String {
-    format!("wanted {}, got {}", one.wanted, one.actual)
+    // The verdict of a browser is a clause of its own.
+    let joint = if one.expectation.judges_browser() { "but" } else { "got" };
+    format!("wanted {}, {joint} {}", one.wanted, one.actual)
 }
 
 /// Returns the rows of a diagnosis: a line of the learner's own code at once, the rest as far as hints were asked for.

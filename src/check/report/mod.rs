@@ -4,6 +4,7 @@
 
 mod annotations;
 mod explanation;
+mod folded;
 mod hint_level;
 mod json;
 mod junit;
@@ -18,7 +19,8 @@ mod tests;
 
 pub use hint_level::{has_no_hint, next_hint};
 pub use renderer::Renderer;
-pub use row::{DetailLabel, Mark, ReportRow};
+pub use row::{DetailLabel, Mark, ReportRow, probe_title};
+pub use rows::RowOptions;
 
 /// What a report says beside the result.
 #[derive(Debug, Clone, Default)]

@@ -1,5 +1,5 @@
-//! How a result serialises: the document that `docs/for-programs.md` describes. Readers rely on its names, so fields are
-//! added and never renamed, and [`SCHEMA`] grows if a reader of the older form would misunderstand the newer one.
+//! How a result serialises: the document that `docs/for-programs.md` describes. Readers rely on its names: fields are
+//! added, and when one is renamed or means something else, [`SCHEMA`] grows.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::check::{abort_words, words};
 use crate::content::stack::Stack;
 
 /// The version of the document.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
 impl Serialize for CheckResult {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -130,7 +130,7 @@ struct ProbeDocument<'a> {
     curl: &'a str,
     status: Option<u16>,
     milliseconds: Option<f64>,
-    trouble: Option<String>,
+    error: Option<String>,
     expected: Vec<ExpectationDocument<'a>>,
     diagnosis: Option<DiagnosisDocument<'a>>,
 }
@@ -149,7 +149,7 @@ impl<'a> ProbeDocument<'a> {
             curl: &probe.curl,
             status: result.and_then(|result| Some(result.response.as_ref()?.status)),
             milliseconds: result.map(|result| milliseconds(result.took)),
-            trouble: result.filter(|result| result.error.is_some()).map(words::error_in_words),
+            error: result.filter(|result| result.error.is_some()).map(words::error_in_words),
             expected: probe.expectations.iter().map(ExpectationDocument::of).collect(),
             diagnosis: probe.diagnosis.as_ref().map(DiagnosisDocument::of),
         }
@@ -161,7 +161,7 @@ struct ExpectationDocument<'a> {
     line: &'a str,
     outcome: &'static str,
     wanted: &'a str,
-    came: &'a str,
+    got: &'a str,
     hint: Option<&'a str>,
 }
 
@@ -171,7 +171,7 @@ impl<'a> ExpectationDocument<'a> {
             line: &expectation.line,
             outcome: outcome(&expectation.outcome),
             wanted: &expectation.wanted,
-            came: &expectation.actual,
+            got: &expectation.actual,
             hint: expectation.hint.as_deref(),
         }
     }

@@ -1,6 +1,7 @@
 //! One row of the report for people: what it says, and how it is marked.
 
-use crate::check::result::Outcome;
+use crate::check::result::{Outcome, ProbeResult};
+use crate::course::Probe;
 
 /// One row of the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +10,8 @@ pub enum ReportRow {
     Head(String, String),
     /// One probe: how it was judged, its name, and a few words.
     Probe(Mark, String, String),
+    /// Several probes that were judged alike: how, their names, and a few words.
+    Folded(Mark, Vec<String>, String),
     /// A detail of the row above.
     Detail(DetailLabel, String),
     /// A sentence by itself.
@@ -95,4 +98,15 @@ impl Mark {
             Outcome::NotChecked(_) => Mark::NotChecked,
         }
     }
+}
+
+/// `GET /about`, with the origin of the page that sends it, and whether it was sent a second time.
+pub fn probe_title(probe: &ProbeResult, is_again: bool) -> String {
+    probe_name(&probe.probe, &probe.path, is_again)
+}
+
+/// The same with another path.
+pub(super) fn probe_name(probe: &Probe, path: &str, is_again: bool) -> String {
+    let page = probe.page.as_ref().map(|page| format!(" from {}", page.origin)).unwrap_or_default();
+    format!("{} {path}{page}{}", probe.method, if is_again { " again" } else { "" })
 }

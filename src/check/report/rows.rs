@@ -4,28 +4,47 @@ use std::net::IpAddr;
 
 use crate::check::abort_words;
 use crate::check::program_output::relevant_lines;
-use crate::check::result::{AbortReason, CheckResult, Outcome, ProbeResult, ProgramReport};
-use crate::course::Probe;
+use crate::check::result::{AbortReason, CheckResult, Outcome, ProgramReport};
 use crate::text::plural::{count, sentence};
 use crate::text::shell;
 
 use super::explanation::{Explainer, diagnosis_rows, summary};
+use super::folded;
 use super::hint_level::HintLevel;
-use super::row::{DetailLabel, Mark, ReportRow};
+use super::row::{DetailLabel, Mark, ReportRow, probe_title};
 
 /// How many of a program's last lines are shown.
 const MAX_OUTPUT_LINES: usize = 12;
+/// How many of them are shown beside a cause with its line.
+const MAX_OUTPUT_BESIDE_CAUSE: usize = 4;
 
-/// Returns the rows of the whole report. `hints` is how often `--hint` was given.
-pub fn rows(result: &CheckResult, hints: u8) -> Vec<ReportRow> {
+/// How much of a report is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowOptions {
+    /// How often `--hint` was given.
+    pub hints: u8,
+    /// Whether probes that were judged alike are one row if something is not met, so that the report of one mistake fits a
+    /// small terminal. A screen reader and a file get a row for each.
+    pub is_folded: bool,
+}
+
+/// Returns the rows of the whole report.
+pub fn rows(result: &CheckResult, options: RowOptions) -> Vec<ReportRow> {
     let levels = HintLevel::all_of(result);
-    let hints = &levels[..levels.len().min(usize::from(hints))];
+    let hints = &levels[..levels.len().min(usize::from(options.hints))];
+    let is_folded = options.is_folded && !result.all_met();
     let mut rows = vec![ReportRow::Head(result.lesson.clone(), headline(result)), ReportRow::Gap];
     if let Some(reason) = &result.aborted {
         rows.extend(start(result, reason, hints));
+    } else if is_folded {
+        rows.extend(folded::probes(result, hints));
+        rows.extend(program_output(
+            result,
+            if is_cause_located(result) { MAX_OUTPUT_BESIDE_CAUSE } else { MAX_OUTPUT_LINES },
+        ));
     } else {
         rows.extend(probes(result, hints));
-        rows.extend(program_output(result));
+        rows.extend(program_output(result, MAX_OUTPUT_LINES));
     }
     rows.extend(left_running(result));
     rows
@@ -77,17 +96,6 @@ fn headline(result: &CheckResult) -> String {
     words.join(", ")
 }
 
-/// `GET /about`, with the origin of the page that sends it, and whether it was sent a second time.
-pub fn probe_title(probe: &ProbeResult, is_again: bool) -> String {
-    probe_name(&probe.probe, &probe.path, is_again)
-}
-
-/// The same with another path.
-pub(super) fn probe_name(probe: &Probe, path: &str, is_again: bool) -> String {
-    let page = probe.page.as_ref().map(|page| format!(" from {}", page.origin)).unwrap_or_default();
-    format!("{} {path}{page}{}", probe.method, if is_again { " again" } else { "" })
-}
-
 /// Why no request could be sent, and what helps if nothing more is known.
 pub(super) fn describe_abort(result: &CheckResult) -> Option<(String, String)> {
     let reason = result.aborted.as_ref()?;
@@ -102,12 +110,18 @@ fn start(result: &CheckResult, reason: &AbortReason, hints: &[HintLevel]) -> Vec
         Some(diagnosis) => rows.extend(diagnosis_rows(diagnosis, hints)),
         None => rows.push(ReportRow::Detail(DetailLabel::Try, abort_words::advice(result, reason))),
     }
-    rows.extend(program_output(result));
+    rows.extend(program_output(result, MAX_OUTPUT_LINES));
     rows
 }
 
+/// Whether the report names the line of the first mistake, so that the program's output has little to add.
+fn is_cause_located(result: &CheckResult) -> bool {
+    let first = result.probes_to_explain().first().and_then(|at| result.all_probes().nth(*at));
+    first.and_then(|probe| probe.diagnosis.as_ref()).is_some_and(|diagnosis| diagnosis.spot.is_some())
+}
+
 /// The last lines of a program that ended by itself, or whose responses fail.
-fn program_output(result: &CheckResult) -> Vec<ReportRow> {
+fn program_output(result: &CheckResult, most: usize) -> Vec<ReportRow> {
     let Some(program) = &result.program else { return Vec::new() };
     let was_started = !matches!(
         result.aborted,
@@ -124,16 +138,16 @@ fn program_output(result: &CheckResult) -> Vec<ReportRow> {
             abort_words::exit_words(program.ended.as_ref())
         )));
     }
-    rows.extend(last_lines(program));
+    rows.extend(last_lines(program, most));
     rows
 }
 
-fn last_lines(program: &ProgramReport) -> Vec<ReportRow> {
+fn last_lines(program: &ProgramReport, most: usize) -> Vec<ReportRow> {
     if program.output.is_empty() {
         return vec![ReportRow::Text("Your program printed nothing.".to_owned())];
     }
     let relevant = relevant_lines(&program.output);
-    let last = &relevant[relevant.len().saturating_sub(MAX_OUTPUT_LINES)..];
+    let last = &relevant[relevant.len().saturating_sub(most)..];
     let mut rows = vec![ReportRow::Text("The last lines your program printed:".to_owned())];
     rows.extend(last.iter().map(|line| ReportRow::Detail(DetailLabel::Output, (*line).clone())));
     rows

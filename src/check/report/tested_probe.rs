@@ -1,6 +1,6 @@
 //! One probe as the formats for programs report it: a test with a name, and with what explains its failure.
 
-use super::rows;
+use super::row::probe_name;
 use crate::check::diagnosis::Diagnosis;
 use crate::check::result::{CheckResult, Outcome, ProbeResult};
 
@@ -17,7 +17,7 @@ pub(super) struct TestedProbe<'a> {
 impl TestedProbe<'_> {
     /// The same in every run: `GET /{random}`, whatever the unknown path was this time.
     pub(super) fn name(&self) -> String {
-        rows::probe_name(&self.probe.probe, &self.probe.probe.path, self.is_again)
+        probe_name(&self.probe.probe, &self.probe.probe.path, self.is_again)
     }
 
     pub(super) fn is_met(&self) -> bool {

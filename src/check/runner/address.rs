@@ -43,8 +43,8 @@ impl Address {
         if !is_whole && !is_this_computer(&host) {
             return Err(format!(
                 "`{}` is not this computer. If you mean another one, type its whole address: http://{}",
-                safe_to_copy(typed),
-                safe_to_copy(typed)
+                shown(typed),
+                shown(typed)
             ));
         }
         Ok(Self { name: local_name(&host), port: url.port().unwrap_or(80), is_typed: true })
@@ -62,12 +62,17 @@ impl Address {
 }
 
 fn not_an_address(typed: &str) -> String {
-    format!("`{}` is no address; expected one like http://localhost:3000", safe_to_copy(typed))
+    format!("`{}` is no address; expected one like http://localhost:3000", shown(typed))
+}
+
+/// Returns what was typed, safe to print and without a password.
+fn shown(typed: &str) -> String {
+    safe_to_copy(&net::hide_password(typed))
 }
 
 /// The host of a URL that has nothing but a scheme, a host and a port.
 fn plain_host(url: &Url, typed: &str) -> Result<Host<String>, String> {
-    let shown = safe_to_copy(typed);
+    let shown = shown(typed);
     match url.scheme() {
         "http" => {}
         "https" => return Err(format!("`{shown}` is https; a server on your own computer speaks http")),
@@ -97,11 +102,12 @@ fn bare_number(typed: &str) -> Option<&str> {
 }
 
 fn is_this_computer(host: &Host<String>) -> bool {
-    match host {
-        Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
-        Host::Ipv4(ip) => ip.is_loopback() || ip.is_unspecified(),
-        Host::Ipv6(ip) => ip.is_loopback() || ip.is_unspecified(),
-    }
+    let is_unspecified = match host {
+        Host::Domain(_) => false,
+        Host::Ipv4(ip) => ip.is_unspecified(),
+        Host::Ipv6(ip) => ip.is_unspecified(),
+    };
+    is_unspecified || net::is_loopback_host(host)
 }
 
 /// The name that requests go to. A server may print that it listens on 0.0.0.0 or [::], which means every address of
@@ -161,6 +167,14 @@ mod tests {
         for typed in ["80800", "http://8080", "http://8080/", "0x1f90", "http://017700000001:80", "127.1:80"] {
             let refused = Address::parse(typed).expect_err(typed);
             assert!(refused.contains("names no computer"), "{typed}: {refused}");
+        }
+    }
+
+    #[test]
+    fn no_refusal_shows_a_password() {
+        for typed in ["http://ann:pw@localhost:3000", "http://ann:pw@localhost:99999", "ann:pw@x", "https://ann:pw@x"] {
+            let refused = Address::parse(typed).expect_err(typed);
+            assert!(!refused.contains("pw") && refused.contains("ann:***@"), "{refused}");
         }
     }
 

@@ -1,17 +1,15 @@
 //! Turns the arguments of `doorway check` into a job for the runner.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::check::ToDo;
-use crate::check::project::{self, Project};
+use super::to_dos::to_dos;
+use crate::check::project::{self, InvalidProjectFile, Project};
 use crate::check::runner::{Address, Job, LaunchSpec, Target};
 use crate::cli;
-use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
 use crate::course::progress::Progress;
 use crate::course::{self, Lesson};
 use crate::exit::UsedWrongly;
-use crate::scaffold::{TodoSolution, todo_solutions};
 use crate::text::shell;
 
 /// The port that a server is expected on if nothing says otherwise.
@@ -28,9 +26,11 @@ pub(super) fn job(
     stacks: Stacks,
     progress: &Progress,
 ) -> anyhow::Result<Job> {
-    let project = if args.url.is_some() { Project::default() } else { project::read(&folder, &stacks)? };
+    let project = if args.url.is_some() { Project::default() } else { read_project(&folder, &stacks)? };
     let name = args.lesson.as_deref().or(project.lesson.as_deref());
-    let lesson = course::lesson_to_check(lessons, name, progress).map_err(|error| UsedWrongly(error.to_string()))?;
+    let lesson = course::lesson_to_check(lessons, name, progress);
+    let place = if args.lesson.is_none() && name.is_some() { format!("{}: ", project::FILE) } else { String::new() };
+    let lesson = lesson.map_err(|error| UsedWrongly(format!("{place}{error}")))?;
     let target = match &args.url {
         Some(url) => Target::Running(Address::parse(url).map_err(UsedWrongly)?),
         None => target(args, &project)?,
@@ -41,6 +41,14 @@ pub(super) fn job(
         stacks,
         to_dos,
         ..Job::new(lesson, target, folder)
+    })
+}
+
+/// A file of the project that cannot be is the user's slip, and not doorway's failure.
+fn read_project(folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
+    project::read(folder, stacks).map_err(|error| match error.downcast::<InvalidProjectFile>() {
+        Ok(invalid) => UsedWrongly(invalid.to_string()).into(),
+        Err(other) => other,
     })
 }
 
@@ -56,18 +64,4 @@ fn target(args: &cli::CheckArgs, project: &Project) -> anyhow::Result<Target> {
         }
         None => Target::Running(Address::local(port.unwrap_or(USUAL_PORT))),
     })
-}
-
-/// Returns the to-dos of a stack's starters, and the lines of the solved programs that replace them.
-fn to_dos(stack: &Stack) -> Vec<ToDo> {
-    // The tests read all starters, so one that is wrong costs a hint at most.
-    let solutions = todo_solutions(stack).unwrap_or_default();
-    let is_comment = |line: &str| ["//", "#"].iter().any(|mark| line.trim_start().starts_with(mark));
-    let to_do = |one: TodoSolution| ToDo {
-        first_line: one.todo.lines().next().unwrap_or_default().to_owned(),
-        placeholder: one.todo.lines().find(|line| !line.is_empty() && !is_comment(line)).map(str::to_owned),
-        line_below: one.line_below,
-        solution: one.lines,
-    };
-    solutions.into_iter().map(to_do).collect()
 }

@@ -6,15 +6,16 @@ use std::path::Path;
 use crate::check::report::{self, ReportContext};
 use crate::cli;
 use crate::exit::UsedWrongly;
+use crate::text::nearest::did_you_mean;
 use crate::text::safe::safe_to_copy;
 use crate::ui::check::{ReportOutputs, ReportTarget};
 
 /// Returns the outputs of the reports for programs that the arguments name.
 ///
 /// # Errors
-/// There is no such format, or two reports would go to stdout.
+/// There is no such format, a file has no name, or two reports would go to stdout.
 pub(super) fn reports(args: &cli::CheckArgs, folder: &Path) -> anyhow::Result<ReportOutputs> {
-    let mut requested = args.report.iter().map(|text| report_argument(text)).collect::<Vec<_>>();
+    let mut requested = args.report.iter().map(|text| report_argument(text)).collect::<Result<Vec<_>, _>>()?;
     requested.extend(args.json.then_some(("json", ReportTarget::Stdout)));
     requested.extend(args.tap.then_some(("tap", ReportTarget::Stdout)));
     requested.extend(args.junit.iter().map(|file| ("junit", ReportTarget::File(file.clone()))));
@@ -38,16 +39,22 @@ pub(super) fn reports(args: &cli::CheckArgs, folder: &Path) -> anyhow::Result<Re
 }
 
 /// Reads `FORMAT` or `FORMAT=FILE`.
-fn report_argument(text: &str) -> (&str, ReportTarget) {
+fn report_argument(text: &str) -> Result<(&str, ReportTarget), UsedWrongly> {
     match text.split_once('=') {
-        Some((name, file)) => (name, ReportTarget::File(file.into())),
-        None => (text, ReportTarget::Stdout),
+        Some((name, "")) => Err(UsedWrongly(format!(
+            "there is no file after the `=` of --report {name}=; write --report {name}=FILE, or --report {name} for the terminal",
+            name = safe_to_copy(name)
+        ))),
+        Some((name, file)) => Ok((name, ReportTarget::File(file.into()))),
+        None => Ok((text, ReportTarget::Stdout)),
     }
 }
 
 fn unknown_format(name: &str) -> String {
     let formats = report::FORMATS.iter().map(|format| format!("{} ({})", format.name, format.about));
-    format!("there is no report `{}`; there are: {}", safe_to_copy(name), formats.collect::<Vec<_>>().join(", "))
+    let names = report::FORMATS.iter().map(|format| format.name).collect::<Vec<_>>();
+    let meant = did_you_mean(name, &names);
+    format!("there is no report `{}`{meant}; there are: {}", safe_to_copy(name), formats.collect::<Vec<_>>().join(", "))
 }
 
 /// Returns the path of the folder inside the repository that a GitHub runner has checked out.

@@ -1,5 +1,6 @@
 //! One call of `doorway check`: one check, or with `--watch` as many as the learner wants.
 
+use std::io::IsTerminal;
 use std::path::Path;
 use std::time::Duration;
 
@@ -130,7 +131,8 @@ impl CheckSession<'_> {
     fn terminal_renderer(&self, result: &CheckResult, hints: u8) -> TerminalRenderer {
         let next_steps = if result.is_lesson_done() { self.next_steps() } else { Vec::new() };
         let style = Style { plain: self.plain, ..Style::stdout() };
-        TerminalRenderer { hints, hint_by_key: self.is_watching, verbose: self.verbose, style, next_steps }
+        let is_folded = !self.plain && std::io::stdout().is_terminal();
+        TerminalRenderer { is_folded, hints, hint_by_key: self.is_watching, verbose: self.verbose, style, next_steps }
     }
 
     /// Why the learner's server works, and which lesson comes next.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::check::report::{self, DetailLabel, Mark, Renderer, ReportRow, rows};
+use crate::check::report::{self, DetailLabel, Mark, Renderer, ReportRow, RowOptions, rows};
 use crate::check::{AbortReason, CheckResult, wire_dump};
 use crate::text::safe::{safe, safe_bytes, safe_to_copy};
 use crate::text::width::display_width;
@@ -34,6 +34,8 @@ pub(super) struct TerminalRenderer {
     /// Whether the bytes of requests and responses are shown.
     pub(super) verbose: bool,
     pub(super) style: Style,
+    /// Whether probes that were judged alike are one row, as on a terminal, which shows only so many.
+    pub(super) is_folded: bool,
     /// What follows a lesson whose checks are met, each text under its label.
     pub(super) next_steps: Vec<(&'static str, String)>,
 }
@@ -51,14 +53,15 @@ impl Renderer for TerminalRenderer {
 
 impl TerminalRenderer {
     fn probes(&self, result: &CheckResult) -> Vec<String> {
-        let rows = rows::rows(result, self.hints);
+        let options = RowOptions { hints: self.hints, is_folded: self.is_folded };
+        let rows = rows::rows(result, options);
         let name_width =
             |row: &ReportRow| if let ReportRow::Probe(_, name, _) = row { display_width(&safe(name)) } else { 0 };
         let widest = rows.iter().map(name_width).max().unwrap_or(0).min(MAX_NAME_WIDTH);
         let mut lines = Vec::new();
         for (at, row) in rows.iter().enumerate() {
             let is_last_detail =
-                matches!(row, ReportRow::Detail(..)) && matches!(rows.get(at + 1), Some(ReportRow::Probe(..)) | None);
+                matches!(row, ReportRow::Detail(..)) && !matches!(rows.get(at + 1), Some(ReportRow::Detail(..)));
             lines.extend(self.row(row, widest));
             if is_last_detail && !self.style.plain {
                 lines.push(String::new());
@@ -74,7 +77,7 @@ impl TerminalRenderer {
     fn wire(&self, result: &CheckResult) -> Vec<String> {
         let mut lines = Vec::new();
         for probe in result.all_probes().filter(|probe| probe.attempt.is_some()) {
-            lines.push(format!("  {}", self.style.bold(&safe(&rows::probe_title(probe, false)))));
+            lines.push(format!("  {}", self.style.bold(&safe(&report::probe_title(probe, false)))));
             for line in wire_dump::lines(probe) {
                 lines.push(format!("  {} {}", line.sign, safe_bytes(&line.bytes)));
                 if let Some((at, why)) = line.caret {
@@ -105,6 +108,7 @@ impl TerminalRenderer {
                 let start = format!("  {}{}  ", painted(*mark, style), pad(&safe(name), name_width));
                 wrapped(&start, &safe(words), style)
             }
+            ReportRow::Folded(mark, names, words) => folded(*mark, names, words, style),
             ReportRow::Detail(label, text) => detail(*label, text, style),
         }
     }
@@ -140,6 +144,17 @@ impl TerminalRenderer {
         };
         format!("{how} shows {what}.")
     }
+}
+
+/// Several probes on as few lines as they need. A name is not broken.
+fn folded(mark: Mark, names: &[String], words: &str, style: Style) -> Vec<String> {
+    let whole = |name: &String| match name.split_once(' ') {
+        Some((method, rest)) => format!("{}\u{a0}{}", safe(method), safe(rest)),
+        None => safe(name),
+    };
+    let names: Vec<String> = names.iter().map(whole).collect();
+    let words = if words.is_empty() { String::new() } else { format!(": {}", safe(words)) };
+    wrapped(&format!("  {}", painted(mark, style)), &format!("{}{words}", names.join(", ")), style)
 }
 
 fn detail(label: DetailLabel, text: &str, style: Style) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! Tells text that somebody types into the lesson's window, where it does nothing good, from keys that are pressed.
+//! Tells text that is typed into the lesson's window, where it does nothing good, from keys that are pressed.
 
 use std::time::{Duration, Instant};
 

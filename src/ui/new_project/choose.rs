@@ -10,6 +10,7 @@ use crate::content::stacks::Stacks;
 use crate::course::LessonSummary;
 use crate::exit::UsedWrongly;
 use crate::scaffold::{self, StarterSpec};
+use crate::text::nearest::did_you_mean;
 use crate::text::safe::safe_to_copy;
 use crate::ui::{self, prompt};
 
@@ -60,8 +61,7 @@ impl Answers<'_> {
         if let Some(stack) = stacks.try_named(&name)? {
             return Ok(stack);
         }
-        let known: Vec<String> = stacks.all().map(|stack| stack.name.clone()).collect();
-        Err(UsedWrongly(format!("there is no stack `{}`; there are: {}", safe_to_copy(&name), known.join(", "))).into())
+        Err(unknown_stack(&name, stacks).into())
     }
 
     /// The stack's starter for the lesson.
@@ -77,8 +77,10 @@ impl Answers<'_> {
         if known.iter().any(|known| known == starter) {
             return scaffold::read_starter(stack, starter);
         }
+        let meant = did_you_mean(&name, &known.iter().map(String::as_str).collect::<Vec<_>>());
         let (stack, name) = (&stack.name, safe_to_copy(&name));
-        Err(UsedWrongly(format!("the {stack} stack has no starter for `{name}`; it has: {}", known.join(", "))).into())
+        let known = known.join(", ");
+        Err(UsedWrongly(format!("the {stack} stack has no starter for `{name}`{meant}; it has: {known}")).into())
     }
 
     /// Whether what was not given is asked for.
@@ -109,6 +111,19 @@ impl Answers<'_> {
         }
         Ok(usual.to_owned())
     }
+}
+
+/// Names the nearest stack, or all stacks of the language that was typed.
+fn unknown_stack(typed: &str, stacks: &Stacks) -> UsedWrongly {
+    let known: Vec<&str> = stacks.all().map(|stack| stack.name.as_str()).collect();
+    let language = if typed.eq_ignore_ascii_case("javascript") { "js".to_owned() } else { typed.to_lowercase() };
+    let of_language: Vec<&str> =
+        stacks.all().filter(|stack| stack.family == language).map(|stack| stack.name.as_str()).collect();
+    let meant = match of_language[..] {
+        [] => did_you_mean(typed, &known),
+        _ => format!("; for {} take {}", safe_to_copy(typed), of_language.join(" or ")),
+    };
+    UsedWrongly(format!("there is no stack `{}`{meant}; there are: {}", safe_to_copy(typed), known.join(", ")))
 }
 
 /// The lessons of a stack by name, in the order of the course.

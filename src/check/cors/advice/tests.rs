@@ -59,6 +59,19 @@ fn a_preflight_that_only_the_framework_answers_is_not_handled() {
 }
 
 #[test]
+fn a_preflight_with_some_cors_headers_is_handled_and_lacks_one() {
+    let told = advice(&request("PUT", &[], false), 204, &[("Access-Control-Allow-Methods", "PUT")]);
+    assert_eq!((why(&told), told.missing.as_deref()), ("", Some("Access-Control-Allow-Origin: http://localhost:3000")));
+}
+
+#[test]
+fn a_preflight_without_a_route_may_be_one_that_is_not_handled() {
+    let told = advice(&request("PUT", &[], false), 404, &[("Access-Control-Allow-Origin", PAGE)]);
+    assert!(why(&told).contains("no route for OPTIONS /api"), "{told:?}");
+    assert!(told.changes[0].starts_with("Answer OPTIONS /api with 204"), "{told:?}");
+}
+
+#[test]
 fn a_preflight_that_is_redirected_names_the_address_to_ask_for() {
     let told = advice(&request("PUT", &[], false), 308, &[("Location", "/api/")]);
     assert!(why(&told).contains("308") && told.changes[0].contains("http://localhost:8080/api/"), "{told:?}");
@@ -104,6 +117,20 @@ fn several_values_are_two_places_or_a_list() {
     assert!(two.changes[0].contains("Two places"), "{two:?}");
     let list = advice(&get, 200, &[("Access-Control-Allow-Origin", "http://a.example, http://localhost:3000")]);
     assert!(list.changes[0].contains("cannot hold a list"), "{list:?}");
+}
+
+#[test]
+fn a_list_that_is_there_gets_longer_and_a_star_that_does_not_count_is_replaced() {
+    let origin = ("Access-Control-Allow-Origin", PAGE);
+    let told = advice(&request("PUT", &[], false), 204, &[origin, ("Access-Control-Allow-Methods", "GET, POST")]);
+    assert_eq!(told.changes, ["Add PUT to the list: Access-Control-Allow-Methods: GET, POST, PUT"]);
+    assert_eq!(told.missing.as_deref(), Some("Access-Control-Allow-Methods: PUT"));
+    let credentials = ("Access-Control-Allow-Credentials", "true");
+    let star = ("Access-Control-Allow-Methods", "*");
+    let told = advice(&request("PUT", &[], true), 204, &[origin, credentials, star]);
+    assert_eq!(told.changes, ["Name it in place of the star: Access-Control-Allow-Methods: PUT"]);
+    let told = advice(&request("PUT", &[], false), 204, &[origin]);
+    assert_eq!(told.changes, ["Let the response have this header: Access-Control-Allow-Methods: PUT"]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::*;
 
 const PAGE: &str = "http://localhost:3000";
 const API: &str = "http://localhost:8080/api";
-const API_WITH_QUERY: &str = "http://h:1/p/z?a/b";
+const API_WITH_QUERY: &str = "http://h:8080/p/z?a/b";
 
 fn request_of(method: &str) -> FetchRequest {
     FetchRequest { origin: PAGE.into(), method: method.into(), headers: vec![], credentials: false }
@@ -88,13 +88,13 @@ fn a_post_that_is_redirected_becomes_a_get() {
 #[test]
 fn a_redirect_loop_ends() {
     let trace = run_fetch(&request_of("GET"), API, |_, _| head(302, &[ALLOW, ("Location", "/api")]));
-    assert!(!trace.allowed && trace.refused.is_some_and(|why| why.contains("20")));
+    assert!(!trace.allowed && trace.refused.is_some_and(|refusal| refusal.why.contains("20")));
 }
 
 #[test]
 fn a_forbidden_method_is_never_sent() {
     let trace = run_fetch(&request_of("trace"), API, |_, _| panic!("nothing is sent"));
-    assert!(trace.refused.is_some_and(|why| why.contains("trace")));
+    assert!(trace.refused.is_some_and(|refusal| refusal.why.contains("trace")));
 }
 
 #[test]
@@ -115,12 +115,12 @@ fn a_location_is_resolved_as_the_url_standard_says() {
     for (location, expected) in [
         ("http://a/b", "http://a/b"),
         ("//b/c", "http://b/c"),
-        ("/x", "http://h:1/x"),
-        ("y", "http://h:1/p/y"),
-        ("../y", "http://h:1/y"),
-        ("/a/./b/../../c", "http://h:1/c"),
-        ("?q", "http://h:1/p/z?q"),
-        ("\\x", "http://h:1/x"),
+        ("/x", "http://h:8080/x"),
+        ("y", "http://h:8080/p/y"),
+        ("../y", "http://h:8080/y"),
+        ("/a/./b/../../c", "http://h:8080/c"),
+        ("?q", "http://h:8080/p/z?q"),
+        ("\\x", "http://h:8080/x"),
         ("#part", API_WITH_QUERY),
     ] {
         let trace = run_fetch(&request_of("GET"), API_WITH_QUERY, |_, url| {
@@ -133,5 +133,5 @@ fn a_location_is_resolved_as_the_url_standard_says() {
 #[test]
 fn a_location_that_is_no_address_ends_the_fetch() {
     let trace = run_fetch(&request_of("GET"), API, |_, _| head(302, &[ALLOW, ("Location", "http://[")]));
-    assert!(!trace.allowed && trace.refused.is_some_and(|why| why.contains("http://[")));
+    assert!(!trace.allowed && trace.refused.is_some_and(|refusal| refusal.why.contains("http://[")));
 }

@@ -1,26 +1,107 @@
-//! Facts about an API for pages of another origin: which foreign origins it permits, where it does not say Vary, and whether
-//! it stores its data.
+//! Facts about an API for pages of another origin: why a browser keeps a response from a page, an origin with a slip in it,
+//! an origin that is permitted and should not be, and a number that is not the one that was sent.
 
 use regex_lite::Regex;
 
+use crate::check::cors::origin_difference;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::result::{CheckResult, ExpectationResult, Outcome, ProbeResult};
-use crate::check::source_model::SourceSpan;
+use crate::check::expectation::ExpectationSubject;
+use crate::check::expectations;
+use crate::check::result::{CheckResult, Outcome, ProbeResult};
+use crate::check::source_model::{SourceModel, SourceSpan};
+use crate::text::plural::sentence;
 
 pub(super) const FACTS: &[FactSpec] = &[
+    FactSpec { name: "browser-block", values: &["received", "reason", "change"], find: browser_block },
+    FactSpec { name: "origin-slip", values: &["written", "origin", "difference", "mended"], find: origin_slip },
     FactSpec { name: "foreign-origin", values: &["like", "asked", "allowed"], find: foreign_origin },
-    FactSpec { name: "vary-missing", values: &["asker", "elsewhere"], find: vary_missing },
     FactSpec { name: "wrong-count", values: &["wantedcount", "before"], find: wrong_count },
+    FactSpec { name: "earlier-change-missing", values: &["earlier"], find: earlier_change_missing },
 ];
+
+const ALLOW_ORIGIN: &str = "Access-Control-Allow-Origin";
+
+/// A line that compares only a part of an origin, in JavaScript, Python or Go.
+const PART_COMPARISON: &str = r"(?i)origin.*(?:startsWith|endsWith|includes|indexOf|HasPrefix|HasSuffix|Contains|\.search|\.match|\.test|re\.\w+)\s*\(|(?:test|match|includes|Contains|HasPrefix|HasSuffix|re\.\w+)\(.*origin|\bin\s+.*origin";
+
+/// A browser keeps the response from the page. `received` says which CORS headers the response has, `reason` what is wrong with
+/// them, `change` what to change.
+fn browser_block(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let probe = context.probe?;
+    let advice = probe.browser_block.as_ref()?;
+    let unmet = probe.unmet().next().filter(|one| one.expectation.judges_browser())?;
+    let step = unmet.actual.split_once(": ").map(|(_, step)| sentence(step));
+    let reason = advice.why.clone().or(step)?;
+    let line = unmet.header.as_deref().and_then(|header| header_line(context, header)).unwrap_or_default();
+    let fact = line.with("received", received(context)?).with("reason", reason);
+    Some(fact.with("change", advice.changes.first()?))
+}
+
+/// The status of the response, and its CORS headers.
+fn received(context: &RuleContext<'_>) -> Option<String> {
+    let response = context.response?;
+    let is_cors = |name: &str| name.starts_with("access-control-allow-");
+    let headers = response.headers.iter().filter(|(name, _)| is_cors(name.as_str()));
+    let headers: Vec<String> = headers
+        .map(|(name, value)| format!("{}: {}", in_capitals(name.as_str()), String::from_utf8_lossy(value.as_bytes())))
+        .collect();
+    Some(match headers[..] {
+        [] => format!("the status {} and no CORS header", response.status),
+        _ => format!("the status {} and these headers: {}", response.status, headers.join("; ")),
+    })
+}
+
+/// A header's name as people write it: `Access-Control-Allow-Origin`.
+fn in_capitals(name: &str) -> String {
+    let capital = |part: &str| part[..part.len().min(1)].to_ascii_uppercase() + &part[part.len().min(1)..];
+    name.split('-').map(capital).collect::<Vec<_>>().join("-")
+}
+
+/// The only line of the source that names a header.
+fn header_line(context: &RuleContext<'_>, header: &str) -> Option<FoundFact> {
+    let model = context.evidence.model.as_ref()?;
+    let header = header.to_ascii_lowercase();
+    let mut found = lines(model).filter(|(_, line)| line.to_ascii_lowercase().contains(&header));
+    let (span, _) = found.next()?;
+    found.next().is_none().then(|| FoundFact::at(model, &span))
+}
+
+fn lines(model: &SourceModel) -> impl Iterator<Item = (SourceSpan, &str)> {
+    model.files.iter().enumerate().flat_map(|(file, source)| {
+        source.text.lines().enumerate().map(move |(line, text)| (SourceSpan::of_line(file, line + 1), text))
+    })
+}
+
+/// The source has an origin in quotes that is nearly that of the page, and not exactly. `written` is it, `difference` what
+/// differs, `mended` the line as it would be right.
+fn origin_slip(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (probe, model) = (context.probe?, context.evidence.model.as_ref()?);
+    let origin = &probe.probe.page.as_ref().filter(|_| probe.browser_block.is_some())?.origin;
+    let quoted =
+        Regex::new(r#"['"`]((?:https?://)?(?:localhost|127\.0\.0\.1)(?::\d+)?/?)['"`]"#).expect("it is a pattern");
+    let written = |line: &str| Some(quoted.captures(line)?.get(1)?.as_str().to_owned());
+    let is_origin = |text: &str| text.contains("://") || text.contains(':');
+    let found: Vec<(SourceSpan, String)> =
+        lines(model).filter_map(|(span, line)| Some((span, written(line).filter(|text| is_origin(text))?))).collect();
+    // With the right origin in the source as well, this one may be meant for something else.
+    let [(span, text)] = &found[..] else { return None };
+    let difference = origin_difference(text, origin)?;
+    let fact = FoundFact::at(model, span);
+    let mended = fact.quote.as_deref().map(|line| line.replace(text.as_str(), origin));
+    let fact = fact.with("written", text).with("origin", origin).with("difference", difference);
+    Some(fact.with_some("mended", mended))
+}
 
 /// A page of an origin that is not permitted may read the response. `like` says in what this origin, `asked`, is like the
 /// permitted one, `allowed`: `begins`, `ends` or `part` (the source compares only a part), `port` (another one), `scheme` (another
 /// one), `null`; `every` if a quite different origin is permitted as well, and `preflight` if only the preflight is wrong.
 fn foreign_origin(context: &RuleContext<'_>) -> Option<FoundFact> {
     let probe = context.probe.filter(|probe| is_permitted_wrongly(probe))?;
-    let allowed = allowed_origin(context.result)?;
+    let Some(allowed) = allowed_origin(context.result) else {
+        return Some(permission_line(context, "every").with("like", "every"));
+    };
     let asked = origin(probe)?;
     let permitted: Vec<&str> = readers(context.result).map(|origin| likeness(origin, allowed)).collect();
     let like = match likeness(asked, allowed) {
@@ -29,7 +110,7 @@ fn foreign_origin(context: &RuleContext<'_>) -> Option<FoundFact> {
         "begins" | "ends" if permitted.contains(&"begins") && permitted.contains(&"ends") => "part",
         like => like,
     };
-    let fact = at_comparison(context, like).with("like", like).with("asked", asked);
+    let fact = permission_line(context, like).with("like", like).with("asked", asked);
     Some(fact.with("allowed", allowed))
 }
 
@@ -71,42 +152,22 @@ fn likeness(asked: &str, allowed: &str) -> &'static str {
     }
 }
 
-/// A fact about the first line of the source that compares only a part of the origin.
-fn at_comparison(context: &RuleContext<'_>, like: &str) -> FoundFact {
-    let part = r"(?i)origin.*(?:startsWith|endsWith|includes|indexOf|HasPrefix|HasSuffix|Contains|\.search|\.match|\.test|re\.\w+)\s*\(|(?:test|match|includes|Contains|HasPrefix|HasSuffix|re\.\w+)\(.*origin|\bin\s+.*origin";
+/// A fact about the line of the source that permits such an origin: the first one that compares only a part of the origin or
+/// names `null`, or else the only one that names the header.
+fn permission_line(context: &RuleContext<'_>, like: &str) -> FoundFact {
     let pattern = match like {
-        "begins" | "ends" | "part" | "port" | "scheme" => part,
+        "begins" | "ends" | "part" | "port" | "scheme" => PART_COMPARISON,
         "null" => r#"['"`]null['"`]"#,
-        _ => return FoundFact::default(),
+        _ => return header_line(context, ALLOW_ORIGIN).unwrap_or_default(),
     };
     let Some(model) = context.evidence.model.as_ref() else { return FoundFact::default() };
-    let Ok(pattern) = Regex::new(pattern) else { return FoundFact::default() };
-    let mut lines = model.files.iter().enumerate().flat_map(|(file, source)| {
-        let is_found = |(_, line): &(usize, &str)| pattern.is_match(line) && !is_comment(line);
-        source.text.lines().enumerate().filter(is_found).map(move |(at, _)| SourceSpan::of_line(file, at + 1))
-    });
-    lines.next().map_or_else(FoundFact::default, |span| FoundFact::at(model, &span))
+    let pattern = Regex::new(pattern).expect("it is a pattern");
+    let mut found = lines(model).filter(|(_, line)| pattern.is_match(line) && !is_comment(line));
+    found.next().map_or_else(FoundFact::default, |(span, _)| FoundFact::at(model, &span))
 }
 
 fn is_comment(line: &str) -> bool {
     ["//", "#", "*"].iter().any(|sign| line.trim_start().starts_with(sign))
-}
-
-/// The response has no Vary: Origin. `asker` says who asked: `own` (a page of the permitted origin), `other` (a page of another
-/// one) or `nobody` (no page); `elsewhere` is `yes` where a response to somebody else has it.
-fn vary_missing(context: &RuleContext<'_>) -> Option<FoundFact> {
-    let probe = context.probe?;
-    let is_about_vary = |one: &ExpectationResult| one.header_in_question() == Some("Vary");
-    probe.unmet().next().filter(|one| is_about_vary(one))?;
-    let asker = match origin(probe) {
-        None => "nobody",
-        Some(own) if Some(own) == allowed_origin(context.result) => "own",
-        Some(_) => "other",
-    };
-    let has_it =
-        |probe: &ProbeResult| probe.expectations.iter().any(|one| is_about_vary(one) && one.outcome == Outcome::Met);
-    let elsewhere = if context.result.probes.iter().any(has_it) { "yes" } else { "no" };
-    Some(FoundFact::default().with("asker", asker).with("elsewhere", elsewhere))
 }
 
 /// The count in the response is another one than the lesson wants, `wantedcount`. `before` is the method of the last request that
@@ -124,4 +185,22 @@ fn wrong_count(context: &RuleContext<'_>) -> Option<FoundFact> {
         _ => writer.probe.method.as_str(),
     });
     Some(FoundFact::default().with("wantedcount", unmet.wanted.clone()).with("before", before))
+}
+
+/// The data differs from what the lesson wants only in its values, and an earlier request that should have changed it is not
+/// met. `earlier` is that request.
+fn earlier_change_missing(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let probe = context.probe?;
+    let ExpectationSubject::Json(Some(wanted)) = probe.unmet().next()?.expectation.subject() else { return None };
+    let own = expectations::json_of_body(&context.whole_response()?.body)?;
+    let names = |value: &serde_json::Value| value.as_object().map(|all| all.keys().cloned().collect::<Vec<_>>());
+    names(&own).filter(|own| names(wanted).as_ref() == Some(own))?;
+    let is_change = |one: &&ProbeResult| {
+        one.scenario == probe.scenario
+            && one.outcome != Outcome::Met
+            && !["GET", "HEAD", "OPTIONS"].contains(&one.probe.method.as_str())
+    };
+    let before = context.result.probes.iter().take_while(|one| !std::ptr::eq(*one, probe));
+    let earlier = before.filter(is_change).last()?;
+    Some(FoundFact::default().with("earlier", format!("{} {}", earlier.probe.method, earlier.path)))
 }

@@ -1,6 +1,7 @@
 //! Breaks what may not be broken like words: a command goes on behind a backslash, so that it can be copied; code goes on
 //! under itself. Both only where the terminal is too narrow.
 
+use crate::text::platform::Platform;
 use crate::text::width::display_width;
 
 /// How a long line goes on.
@@ -13,7 +14,7 @@ pub(super) enum Continuation {
 }
 
 /// What tells a shell that its command goes on in the next line.
-const COMMAND_MARK: &str = if cfg!(windows) { " `" } else { " \\" };
+const COMMAND_MARK: &str = Platform::CURRENT.line_continuation();
 /// How far the next lines of a command or of code are indented.
 const HANG: usize = 4;
 

@@ -20,11 +20,13 @@ impl LessonSession<'_> {
     pub fn view(&mut self, size: ScreenSize) -> LessonView {
         let is_spacious = self.live.as_ref().is_some_and(|live| live.is_spacious);
         self.screen.fit(size.columns, if is_spacious { PROJECTOR_WIDTH } else { usize::MAX });
-        let text = self.step_text();
-        let mut view = self.still_view(&text);
-        self.scroll_to_new(&mut view, &text, size.rows);
+        let StepText { lines, starts } = self.step_text();
+        let mut view = self.still_view(lines);
+        self.scroll_to_new(&mut view, &starts, size.rows);
         let below = view.lines_below(size.rows);
-        view.task.lines = self.task(below > 0).lines;
+        if below > 0 {
+            view.task = self.task(true);
+        }
         view.keys = self.keys_line(below > 0, size.columns);
         view.overlay = self.overlay(&view, size);
         if let Some(live) = &mut self.live {
@@ -34,7 +36,7 @@ impl LessonSession<'_> {
     }
 
     /// Returns the view from its top.
-    fn still_view(&self, text: &StepText) -> LessonView {
+    fn still_view(&self, text: Vec<String>) -> LessonView {
         let lesson = self.screen.lesson();
         let (number, of) = self.screen.position();
         let live = self.live.as_ref();
@@ -42,7 +44,7 @@ impl LessonSession<'_> {
             lesson: (lesson.title.clone(), format!("lesson {number} of {of}")),
             step: (self.player.number(), lesson.steps.len()),
             title: self.player.step().title.clone(),
-            text: text.lines.clone(),
+            text,
             scroll: 0,
             task: self.task(false),
             waiting: self.waiting(),
@@ -73,12 +75,12 @@ impl LessonSession<'_> {
     }
 
     /// Scrolls so far that what is new can be seen: from its first line on, or whole.
-    fn scroll_to_new(&mut self, view: &mut LessonView, text: &StepText, rows: usize) {
+    fn scroll_to_new(&mut self, view: &mut LessonView, starts: &[usize], rows: usize) {
         let Some(live) = &mut self.live else { return };
         let page = ScreenRows::of(view, rows).text;
-        let end = text.lines.len().saturating_sub(page);
-        let start = live.new_item.and_then(|item| text.starts.get(item).copied());
-        if let Some(start) = start.filter(|start| *start < text.lines.len()) {
+        let end = view.text.len().saturating_sub(page);
+        let start = live.new_item.and_then(|item| starts.get(item).copied());
+        if let Some(start) = start.filter(|start| *start < view.text.len()) {
             live.scroll = live.scroll.max(start.min(end));
         }
         live.scroll = live.scroll.min(end);

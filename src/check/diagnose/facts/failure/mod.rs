@@ -25,111 +25,51 @@ use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::program_errors::ProgramError;
 
+/// The values of every fact about an error, and these.
+macro_rules! error_values {
+    ($($own:literal),*) => { &["event", "error", "kind", "message", "codefile", $($own),*] };
+}
+
 pub(super) const FACTS: &[FactSpec] = &[
-    FactSpec {
-        name: "program-error",
-        values: &["event", "error", "kind", "message", "code", "codefile", "codeline", "async"],
-        find: program_error,
-    },
+    FactSpec { name: "program-error", values: error_values!["code", "codeline", "async"], find: program_error },
     FactSpec {
         name: "handler-called",
-        values: &["event", "error", "kind", "message", "codefile", "codeline", "function", "receiver", "mended"],
+        values: error_values!["codeline", "function", "receiver", "mended"],
         find: handler_call::find,
     },
     FactSpec {
         name: "undefined-name",
-        values: &[
-            "event",
-            "error",
-            "kind",
-            "message",
-            "codefile",
-            "name",
-            "problem",
-            "near",
-            "mended",
-            "usedline",
-            "import",
-            "function",
-            "parameters",
-        ],
+        values: error_values!["name", "problem", "near", "mended", "usedline", "import", "function", "parameters"],
         find: undefined_name::find,
     },
     FactSpec {
         name: "missing-method",
-        values: &[
-            "event",
-            "error",
-            "kind",
-            "message",
-            "codefile",
-            "object",
-            "method",
-            "problem",
-            "near",
-            "mended",
-            "known",
-            "framework",
-            "parameters",
-        ],
+        values: error_values!["object", "method", "problem", "near", "mended", "known", "framework", "parameters"],
         find: missing_method::find,
     },
     FactSpec {
         name: "undefined-value",
-        values: &[
-            "event",
-            "error",
-            "kind",
-            "message",
-            "codefile",
-            "codeline",
-            "value",
-            "expression",
-            "property",
-            "problem",
-        ],
+        values: error_values!["codeline", "value", "expression", "property", "problem"],
         find: undefined_value::find,
     },
     FactSpec {
         name: "unfit-parameters",
-        values: &[
-            "event",
-            "error",
-            "kind",
-            "message",
-            "codefile",
-            "codeline",
-            "function",
-            "problem",
-            "parameter",
-            "mended",
-        ],
+        values: error_values!["codeline", "function", "problem", "parameter", "mended"],
         find: parameters::find,
     },
     FactSpec {
         name: "library-call",
-        values: &[
-            "event",
-            "error",
-            "kind",
-            "message",
-            "codefile",
-            "codeline",
-            "function",
-            "parameter",
-            "near",
-            "mended",
-        ],
+        values: error_values!["codeline", "function", "parameter", "near", "mended"],
         find: library_call::find,
     },
     FactSpec {
         name: "missing-file",
-        values: &["event", "error", "kind", "message", "codefile", "codeline", "wanted", "place", "problem"],
+        values: error_values!["codeline", "wanted", "place", "problem"],
         find: missing_file::find,
     },
     FactSpec {
         name: "missing-page",
-        values: &["event", "error", "kind", "message", "codefile", "codeline", "page", "place", "problem"],
+        values: error_values!["codeline", "page", "place", "problem"],
         find: page_file::find,
     },
 ];

@@ -1,0 +1,77 @@
+//! The probes of a report in few rows: what is met in one, what has the same cause in one, and each new cause in full.
+
+use crate::check::result::{CheckResult, Outcome, ProbeResult};
+use crate::text::plural::sentence;
+
+use super::explanation::{Explainer, summary};
+use super::hint_level::HintLevel;
+use super::row::{Mark, ReportRow, probe_title};
+
+/// Returns the rows of all probes, what is met first.
+pub(super) fn probes(result: &CheckResult, hints: &[HintLevel]) -> Vec<ReportRow> {
+    let mut rows = FoldedRows { rows: Vec::new(), explainer: Explainer::new(hints) };
+    rows.add_met(result);
+    let to_explain = result.probes_to_explain();
+    let mut scenario = None;
+    for (at, probe) in result.all_probes().enumerate().filter(|(_, probe)| probe.outcome != Outcome::Met) {
+        let is_again = at == result.probes.len();
+        let is_new_scenario = !is_again && scenario != probe.scenario.as_ref();
+        if is_new_scenario {
+            rows.end_repetition();
+            scenario = probe.scenario.as_ref();
+            rows.rows.extend(scenario.map(|title| ReportRow::Text(sentence(title))));
+        }
+        rows.add(probe, probe_title(probe, is_again), to_explain.contains(&at));
+    }
+    rows.end_repetition();
+    rows.rows
+}
+
+/// The rows so far.
+struct FoldedRows<'a> {
+    rows: Vec<ReportRow>,
+    explainer: Explainer<'a>,
+}
+
+impl<'a> FoldedRows<'a> {
+    /// Adds one row for everything that is met.
+    fn add_met(&mut self, result: &CheckResult) {
+        let met = result.all_probes().enumerate().filter(|(_, probe)| probe.outcome == Outcome::Met);
+        let names: Vec<String> =
+            met.map(|(at, probe)| self.name(probe, &probe_title(probe, at == result.probes.len()))).collect();
+        if !names.is_empty() {
+            self.rows.push(ReportRow::Folded(Mark::Met, names, String::new()));
+        }
+    }
+
+    /// Adds a probe that is not met, or that could not be checked.
+    fn add(&mut self, probe: &'a ProbeResult, title: String, is_explained: bool) {
+        if !is_explained || !self.explainer.is_repeated_by(probe) {
+            self.end_repetition();
+        }
+        let details = if is_explained { self.explainer.explain(probe, &title) } else { Vec::new() };
+        if self.explainer.is_repeating() {
+            return;
+        }
+        let (mark, words) = (Mark::of(&probe.outcome), summary(probe));
+        if details.is_empty() {
+            let name = self.name(probe, &title);
+            match self.rows.last_mut() {
+                Some(ReportRow::Folded(last, names, same)) if *last == mark && *same == words => names.push(name),
+                _ => self.rows.push(ReportRow::Folded(mark, vec![name], words)),
+            }
+            return;
+        }
+        self.rows.push(ReportRow::Probe(mark, title, words));
+        self.rows.extend(details);
+    }
+
+    fn end_repetition(&mut self) {
+        self.rows.extend(self.explainer.end_folded_repetition());
+    }
+
+    /// The name of a probe, with a few words on its path if doorway made it up.
+    fn name(&mut self, probe: &ProbeResult, title: &str) -> String {
+        format!("{title}{}", self.explainer.aside(probe))
+    }
+}
