@@ -68,7 +68,7 @@ pub(super) fn read(front: Span<'_>, context: &ReadContext<'_>, report: &Report<'
     let mut fields = FrontFields { front, table: table.get_ref(), report };
     fields.refuse_unknown();
     let summary = fields.summary();
-    let part = fields.number("part", 1, 4, "the part of the guide, 1 to 4");
+    let part = fields.number("part", 1, 4, "a part of the course, 1 to 4");
     let minutes = fields.number("minutes", 1, 120, "how long it takes, 1 to 120");
     let demo = fields.demo(context.demos);
     let starter = fields.starter();

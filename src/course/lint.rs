@@ -90,6 +90,7 @@ impl<'a> Lint<'a> {
                 self.tried = true;
                 self.words(body);
             }
+            "elsewhere" => self.text(body),
             "quiz" => {
                 if self.tried {
                     let help = "ask above the `try`, or in the next step";

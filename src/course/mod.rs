@@ -69,7 +69,7 @@ pub struct Lesson {
     pub title: String,
     /// One sentence for the list of lessons.
     pub summary: String,
-    /// The part of the guide it follows, 1 to 4.
+    /// The part of the course, 1 to 4.
     pub part: u8,
     /// About how long it takes.
     pub minutes: u32,
@@ -121,6 +121,8 @@ pub enum Block {
     Code(Code),
     /// A command and what it prints.
     Console(String),
+    /// What people may read elsewhere, and what is true. Markdown.
+    Elsewhere(String),
 }
 
 /// The stage to switch to, and keys that switch to another one for as long as the learner likes.

@@ -82,7 +82,7 @@ fn heading<'a>(level: HeadingLevel, piece: Span<'a>, report: &Report<'_>) -> Opt
 
 /// The words that may follow the opening of a fence.
 pub(super) const WORDS: &[&str] =
-    &["stage", "try", "quiz", "check", "js", "python", "rust", "html", "json", "console", "text"];
+    &["stage", "try", "quiz", "check", "elsewhere", "js", "python", "rust", "html", "json", "console", "text"];
 
 fn fence<'a>(piece: Span<'a>, report: &Report<'_>) -> Option<Segment<'a>> {
     let piece = piece.trim();

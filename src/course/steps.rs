@@ -82,6 +82,7 @@ impl<'a> StepReader<'a> {
             "quiz" => parse_quiz::quiz(body, self.report).map(Block::Quiz),
             "check" => parse_check::check(body, self.context, self.report).map(Block::Check),
             "console" => parse_code::console(body, self.report).map(Block::Console),
+            "elsewhere" => Some(Block::Elsewhere(body.trim().text.to_owned())),
             _ => {
                 self.neighbour(word);
                 parse_code::code(word, body, self.context, self.report).map(Block::Code)

@@ -205,7 +205,7 @@ fn an_unknown_key_is_refused_with_the_nearest_one() {
 fn a_value_of_another_kind_is_refused_where_it_stands() {
     assert_eq!(
         front("summary = \"A\"\npart = 5\nminutes = 3"),
-        "lessons/07-pets.md:3:8: wrong value for `part`\n  3 | part = 5\n    |        ^ expected the part of the guide, 1 to 4"
+        "lessons/07-pets.md:3:8: wrong value for `part`\n  3 | part = 5\n    |        ^ expected a part of the course, 1 to 4"
     );
     for wrong in ["0", "121", "-3", "3.5", "\"3\"", "0x3", "[3]", "true"] {
         assert!(
@@ -314,7 +314,9 @@ fn an_unknown_word_is_refused_with_the_nearest_one() {
         refused("```stagee\ncat\n```\n"),
         "lessons/07-pets.md:13:4: unknown block `stagee`\n  13 | ```stagee\n     |    ^^^^^^ did you mean `stage`?"
     );
-    assert!(refused("```javascript\n```\n").contains("expected one of: stage, try, quiz, check, js, python"));
+    assert!(
+        refused("```javascript\n```\n").contains("expected one of: stage, try, quiz, check, elsewhere, js, python")
+    );
     assert!(refused("```\ncurl\n```\n").contains(":13:1: a block without a word"));
 }
 
@@ -612,6 +614,16 @@ fn a_console_block_has_a_command() {
         [Block::Console("$ curl -i {{url}}/\nHTTP/1.1 200 OK".to_owned())]
     );
     assert!(refused("```console\ncurl -i\n```\n").contains("this console block has no command"));
+}
+
+#[test]
+fn an_elsewhere_block_is_markdown_with_placeholders() {
+    assert_eq!(
+        blocks("```elsewhere\nYou may read *a*.\nToday, {{url}} is true.\n```\n"),
+        [Block::Elsewhere("You may read *a*.\nToday, {{url}} is true.".to_owned())]
+    );
+    assert!(refused("```elsewhere\n{{host}}\n```\n").contains("unknown placeholder `host`"));
+    assert!(refused("```elsewhere\n```\n").contains("this `elsewhere` block is empty"));
 }
 
 #[test]

@@ -24,6 +24,8 @@ pub enum Label {
     Done,
     /// Something worth knowing.
     Note,
+    /// What the learner may read elsewhere, and what is true.
+    Elsewhere,
     /// Something that did not work.
     Sorry,
     /// Keys only, without a word.
@@ -41,6 +43,7 @@ impl Label {
             Label::Good => "Good",
             Label::Done => "Done",
             Label::Note => "Note",
+            Label::Elsewhere => "Elsewhere",
             Label::Sorry => "Sorry",
             Label::Keys => "",
         }
@@ -51,7 +54,7 @@ impl Label {
             Label::YourTurn | Label::Question => style.key(text),
             Label::Yes | Label::Good | Label::Done => style.good(text),
             Label::NotQuite | Label::Sorry => style.warn(text),
-            Label::Answer | Label::Note => style.bold(text),
+            Label::Answer | Label::Note | Label::Elsewhere => style.bold(text),
             Label::Keys => text.to_owned(),
         }
     }

@@ -85,6 +85,7 @@ impl<'a> LessonScreen<'a> {
             Block::Console(text) => self.console(text),
             Block::Try(tried) => self.note_lines(Label::YourTurn, &tried.words, key_hints::TRY_KEYS),
             Block::Quiz(quiz) => self.quiz(quiz),
+            Block::Elsewhere(words) => self.note_lines(Label::Elsewhere, words, &[]),
             Block::Stage(stage) if stage.keys.is_empty() => Vec::new(),
             Block::Stage(stage) => self.indented(self.markdown(&words::stage_keys(stage, None), 2), 2),
             Block::Check(_) => Vec::new(),
