@@ -24,6 +24,8 @@ pub(super) struct Run<'a> {
     pub(super) start: Instant,
     /// How many responses did not arrive in time.
     hung: usize,
+    /// Whether the program kept a processor busy after a response did not arrive.
+    was_busy: bool,
     /// How long the slowest response took that did arrive.
     slowest: Duration,
     /// Why no more requests are sent.
@@ -32,7 +34,15 @@ pub(super) struct Run<'a> {
 
 impl<'a> Run<'a> {
     pub(super) fn new(plan: &'a CheckPlan<'a>, transport: &'a mut dyn Transport) -> Self {
-        Self { plan, transport, start: Instant::now(), hung: 0, slowest: Duration::ZERO, end_reason: None }
+        Self {
+            plan,
+            transport,
+            start: Instant::now(),
+            hung: 0,
+            was_busy: false,
+            slowest: Duration::ZERO,
+            end_reason: None,
+        }
     }
 
     /// Returns why no more requests are sent, if so.
@@ -63,8 +73,11 @@ impl<'a> Run<'a> {
     pub(super) fn send(&mut self, spec: RequestSpec) -> Result<Attempt, Interrupt> {
         let mut attempt = self.attempt(RequestSpec { time: self.time(), ..spec })?;
         self.note_error(&attempt.result);
-        // Watching the program takes time: it is done only where a response is missing.
-        attempt.is_program_busy = attempt.result.error == Some(ClientError::Hang) && self.transport.is_busy();
+        // Watching the program takes time: it is done only where a response is missing, and a loop that never ends is seen once.
+        if attempt.result.error == Some(ClientError::Hang) {
+            self.was_busy = self.was_busy || self.transport.is_busy();
+            attempt.is_program_busy = self.was_busy;
+        }
         Ok(attempt)
     }
 
