@@ -3,7 +3,7 @@
 use super::entities;
 
 /// Elements whose content is not shown.
-const UNSEEN: &[&str] = &["title", "script", "style", "head", "template"];
+const UNSEEN: &[&str] = &["title", "script", "style", "template", "noscript"];
 /// Elements that begin a new line.
 const BLOCKS: &[&str] = &[
     "p",
@@ -168,6 +168,7 @@ mod tests {
         assert_eq!(visible_text("1 < 2"), "1 < 2");
         assert_eq!(visible_text("plain words"), "plain words");
         assert_eq!(visible_text("Hi <b"), "Hi");
+        assert_eq!(visible_text("<head><title>x</title><body>Hi"), "Hi");
         assert_eq!(title("<title>"), None);
     }
 

@@ -14,6 +14,10 @@ use crate::text::html;
 /// How much of a text is quoted, in characters.
 const MAX_QUOTED: usize = 80;
 
+/// How programs write values that are no text, or none at all.
+pub const NO_VALUES: &[&str] =
+    &["undefined", "null", "None", "NaN", "nil", "<nil>", "[object Object]", "[object Promise]", "{}"];
+
 /// What a body is, to a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
@@ -104,7 +108,11 @@ pub fn describe(response: &ClientResponse) -> SeenBody {
         SeenBody::Json
     } else if html::has_tag(body) && !html::shows_anything(body) {
         SeenBody::Blank
-    } else if html::has_tag(body) && is_file_list(&text) {
+    } else if is_page_in_quotes(body) {
+        SeenBody::Text(body.trim().to_owned())
+    } else if shows_value(&text) {
+        SeenBody::Text(text)
+    } else if html::has_tag(body) && html::title(body).is_none() && is_file_list(&text) {
         SeenBody::Listing
     } else if html::has_tag(body) {
         let first = text.lines().next().unwrap_or_default().to_owned();
@@ -117,6 +125,21 @@ pub fn describe(response: &ClientResponse) -> SeenBody {
 /// Control characters that are in no text (MIME Sniffing, section 3).
 fn is_binary(letter: char) -> bool {
     matches!(letter, '\0'..='\x08' | '\x0b' | '\x0e'..='\x1a' | '\x1c'..='\x1f')
+}
+
+/// Whether a body is a page written as a value of a program: as JSON, or as bytes of Python. A browser shows its quotes.
+fn is_page_in_quotes(body: &str) -> bool {
+    let body = body.trim();
+    let is_bytes = (body.starts_with("b'") && body.ends_with('\'')) || (body.starts_with("b\"") && body.ends_with('"'));
+    is_bytes || serde_json::from_str::<String>(body).is_ok()
+}
+
+/// Whether all that a page shows is a value that is no text, or the words of an error.
+fn shows_value(text: &str) -> bool {
+    static ERROR: OnceLock<Regex> = OnceLock::new();
+    let pattern = r"^(?:\w*Error|\w+Exception)(?: \[\w+\])?: |^\[Errno \d+\] |^open \S+: no such file";
+    let error = ERROR.get_or_init(|| Regex::new(pattern).expect("the pattern is right"));
+    NO_VALUES.contains(&text) || (text.lines().count() == 1 && error.is_match(text))
 }
 
 /// Whether a text is the names of files and folders, one on each line, and nothing else. A single word such as `Node.js`

@@ -11,17 +11,5 @@ app.use(cors({
   },
   credentials: true,
 }));
-app.use(express.json());
-
-let count = 0;
-app.get('/api/counter', (req, res) => res.json({ count }));
-app.post('/api/counter', (req, res) => {
-  count += 1;
-  res.json({ count });
-});
-app.put('/api/counter', (req, res) => {
-  count = req.body.count;
-  res.json({ count });
-});
-
+app.use('/api/counter', require('./counter'));
 app.listen(process.env.PORT || 8080);

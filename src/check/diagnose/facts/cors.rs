@@ -96,7 +96,8 @@ fn origin_slip(context: &RuleContext<'_>) -> Option<FoundFact> {
 
 /// A page of an origin that is not permitted may read the response. `like` says in what this origin, `asked`, is like the
 /// permitted one, `allowed`: `begins`, `ends` or `part` (the source compares only a part), `port` (another one), `scheme` (another
-/// one), `null`; `every` if a quite different origin is permitted as well, and `preflight` if only the preflight is wrong.
+/// one), `null`; `every` if a quite different origin is permitted as well, `method` if it is so for this method only, and `preflight` if only
+/// the preflight is wrong.
 fn foreign_origin(context: &RuleContext<'_>) -> Option<FoundFact> {
     let probe = context.probe.filter(|probe| is_permitted_wrongly(probe))?;
     let Some(allowed) = allowed_origin(context.result) else {
@@ -105,8 +106,10 @@ fn foreign_origin(context: &RuleContext<'_>) -> Option<FoundFact> {
     let asked = origin(probe)?;
     let permitted: Vec<&str> = readers(context.result).map(|origin| likeness(origin, allowed)).collect();
     let like = match likeness(asked, allowed) {
-        _ if probe.probe.method != "GET" && permitted.is_empty() => "preflight",
+        _ if permitted.is_empty() && probe.preflight.is_some() => "preflight",
+        _ if permitted.is_empty() && probe.probe.method != "GET" => "method",
         _ if permitted.contains(&"every") || permitted.is_empty() => "every",
+        "begins" | "ends" if permitted.contains(&"port") => "port",
         "begins" | "ends" if permitted.contains(&"begins") && permitted.contains(&"ends") => "part",
         like => like,
     };

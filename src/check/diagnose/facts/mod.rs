@@ -26,6 +26,7 @@ mod own_404;
 mod own_error;
 mod packages;
 mod page_body;
+mod part_comparison;
 mod path_value;
 mod port;
 mod port_line;
@@ -70,6 +71,7 @@ const TABLES: &[&[FactSpec]] = &[
     own_error::FACTS,
     packages::FACTS,
     page_body::FACTS,
+    part_comparison::FACTS,
     path_value::FACTS,
     port::FACTS,
     python::FACTS,

@@ -22,7 +22,7 @@ pub(super) const FACTS: &[FactSpec] = &[
 
 /// A browser downloads the body. `because` is the header that tells it to.
 fn find_download(context: &RuleContext<'_>) -> Option<FoundFact> {
-    let because = download(successful(context)?)?;
+    let because = download(context.whole_response()?)?;
     Some(fact_at_sent_step(context).with("because", because))
 }
 
@@ -51,7 +51,7 @@ fn wrong_charset(context: &RuleContext<'_>) -> Option<FoundFact> {
 
 /// The words that the lesson wants are in the page, where a browser shows nothing: in a comment, a tag or a script.
 fn hidden_words(context: &RuleContext<'_>) -> Option<FoundFact> {
-    let body = body_text(successful(context)?);
+    let body = body_text(context.whole_response()?);
     let mut subjects = context.probe?.unmet().map(|one| one.expectation.subject());
     let is_hidden = |words: &str| body.contains(words) && !html::visible_text(&body).contains(words);
     let has_hidden = subjects.any(|subject| matches!(subject, ExpectationSubject::Words(words) if is_hidden(words)));
