@@ -455,7 +455,7 @@ fn a_server_that_never_answers_costs_ten_seconds_and_is_told() {
         std::thread::park();
     });
     assert_eq!(exit, 1, "{check}");
-    assert_eq!(check["error"], "no answer within 10 seconds");
+    assert_eq!(check["error"], "no response within 10 seconds");
 }
 
 #[test]
@@ -468,7 +468,7 @@ fn a_byte_now_and_then_does_not_lengthen_the_limit() {
         }
     });
     assert_eq!(exit, 1, "{check}");
-    assert!(check["error"].as_str().expect("words").starts_with("an answer that was not whole"), "{check}");
+    assert!(check["error"].as_str().expect("words").starts_with("a response that was not whole"), "{check}");
 }
 
 #[test]
@@ -490,8 +490,8 @@ fn endless_heads_and_bodies_are_cut_off() {
 #[test]
 fn what_is_no_http_is_shown_and_named() {
     assert_eq!(trouble_of(b"Hello, World!\n"), "no HTTP: the first bytes are \"Hello, World!\"");
-    assert_eq!(trouble_of(b""), "the connection was closed without an answer");
-    assert!(trouble_of(b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n").contains("line 2 of the answer is not HTTP"));
+    assert_eq!(trouble_of(b""), "the connection was closed without a response");
+    assert!(trouble_of(b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n").contains("line 2 of the response is not HTTP"));
     assert!(trouble_of(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nshort").contains("50 bytes were promised"));
     assert!(trouble_of(b"\x15\x03\x01\x00\x02\x02\x0a").contains("https"));
 }

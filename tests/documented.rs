@@ -66,6 +66,17 @@ fn reports(home: &TempDir) -> BTreeSet<String> {
     found
 }
 
+/// The document of a request that no server answers.
+fn sent(home: &TempDir) -> BTreeSet<String> {
+    let url = format!("localhost:{}", free_port());
+    let output = doorway(home, &["send", &url, "--report", "json"]).output().expect("doorway runs");
+    let value: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    assert_eq!((&value["schema"], output.status.code()), (&1.into(), Some(3)), "{value}");
+    let mut found = BTreeSet::new();
+    names(&value, &mut found);
+    found
+}
+
 #[test]
 fn every_name_in_a_document_is_written_down() {
     let home = tempfile::tempdir().expect("a home");
@@ -80,6 +91,7 @@ fn every_name_in_a_document_is_written_down() {
             "### `doorway url --json`",
             document(&home, 1, &["url", "http://ann:pw@localhost:8080/about?x=1#top", "--json"]),
         ),
+        ("### `doorway send --report json`", sent(&home)),
         ("### `doorway words --json`", document(&home, 1, &["words", "--json"])),
     ];
     for (heading, found) in all {

@@ -136,6 +136,15 @@ fn run_example(home: &TempDir, example: &str) {
             let swapped: Vec<String> = words.iter().map(|word| word.replace("localhost:8080", &port)).collect();
             ends(home, &swapped.iter().map(String::as_str).collect::<Vec<_>>(), &[0, 1]);
         }
+        "send" => {
+            let server = Serving::start(&["routes", "--serve", "--port=0"]);
+            let host = format!("localhost:{}", server.port());
+            let swapped: Vec<String> = words.iter().map(|word| word.replace("localhost:8080", &host)).collect();
+            let swapped: Vec<&str> = swapped.iter().map(String::as_str).collect();
+            let requests = format!("### about\nGET {host}/about\n");
+            let files = if words.contains(&"--http") { &[("requests.http", requests.as_str())][..] } else { &[] };
+            ends_beside(home, files, &swapped, &[0]);
+        }
         "check" => {
             let port = free_port().to_string();
             let run = format!("\"{DOORWAY}\" routes --serve --quiet --port {port}");
@@ -156,7 +165,15 @@ fn run_example(home: &TempDir, example: &str) {
 
 /// Runs it in a folder of its own; it ends with one of these codes.
 fn ends(home: &TempDir, arguments: &[&str], codes: &[i32]) {
+    ends_beside(home, &[], arguments, codes);
+}
+
+/// The same with these files in the folder.
+fn ends_beside(home: &TempDir, files: &[(&str, &str)], arguments: &[&str], codes: &[i32]) {
     let place = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        fs::write(place.path().join(name), text).expect("written");
+    }
     let output = doorway(home, arguments).current_dir(place.path()).output().expect("doorway runs");
     let code = output.status.code().expect("it ends by itself");
     assert!(codes.contains(&code), "{arguments:?} ended with {code}: {}", String::from_utf8_lossy(&output.stderr));
@@ -180,14 +197,15 @@ fn without_value<'a>(words: &[&'a str], flag: &str) -> Vec<&'a str> {
     (0..words.len()).filter(keep).map(|index| words[index]).collect()
 }
 
-/// A line as a shell splits it; only double quotes are known.
+/// A line as a shell splits it; a quote inside the other kind of quotes is an ordinary character.
 fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
-    let mut quoted = false;
+    let mut quote = None;
     for char in line.chars() {
         match char {
-            '"' => quoted = !quoted,
-            ' ' if !quoted => words.push(String::new()),
+            '"' | '\'' if quote.is_none() => quote = Some(char),
+            char if quote == Some(char) => quote = None,
+            ' ' if quote.is_none() => words.push(String::new()),
             char => words.last_mut().expect("there is one").push(char),
         }
     }

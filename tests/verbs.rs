@@ -37,6 +37,8 @@ fn printing_verbs(url: &str) -> Vec<Vec<&str>> {
         vec!["lessons", "--lint", "."],
         vec!["new", "shop", "--dry-run"],
         vec!["new", "--list", "--json"],
+        vec!["send", "localhost:8080", "--curl"],
+        vec!["send", url],
         vec!["url", "http://localhost:8080"],
         vec!["words"],
         vec!["completions", "bash"],
@@ -97,6 +99,8 @@ fn no_verb_prints_the_password_of_a_url() {
         for arguments in [
             vec!["url", &url],
             vec!["url", "--json", &url],
+            vec!["send", &url],
+            vec!["send", "--curl", &url],
             vec!["cors", &url],
             vec!["cors", "--json", &url],
             vec!["cors", "--origin", &url, "localhost:1"],
@@ -181,9 +185,9 @@ fn a_slip_in_a_name_is_answered_with_the_nearest_one() {
 #[test]
 fn a_slip_in_doorway_toml_is_refused_with_its_line() {
     for (toml, words) in [
-        ("lesson = \"hello\"\nprot = 3000\n", "doorway.toml, line 2: there is no key `prot`; did you mean `port`?"),
-        ("lesson = \"helo\"\n", "doorway.toml: there is no lesson `helo`; did you mean `hello`?"),
-        ("stack = \"expres\"\n", "doorway.toml, line 1: there is no stack `expres`; did you mean `express`?"),
+        ("lesson = \"hello\"\nprot = 3000\n", "doorway.toml, line 2: there is no key `prot` (did you mean `port`?)"),
+        ("lesson = \"helo\"\n", "doorway.toml: there is no lesson `helo` (did you mean `hello`?)"),
+        ("stack = \"expres\"\n", "doorway.toml, line 1: there is no stack `expres` (did you mean `express`?)"),
         ("lesson = \"hello\"\nport 8080\n", "doorway.toml, line 2: this is not TOML"),
     ] {
         let home = tempfile::tempdir().expect("a home");

@@ -30,10 +30,14 @@ impl Diagnosis {
     }
 }
 
-/// The words of a text, with a placeholder for each that is the path.
+/// The words of a text, without the path where a word is the path, or a URL that ends with it.
 fn without_path<'a>(text: &'a str, path: &str) -> Vec<&'a str> {
-    let is_path = |word: &str| word.trim_matches([':', ',', '.', ';', '`']) == path;
-    text.split_whitespace().map(|word| if is_path(word) { "{path}" } else { word }).collect()
+    let without = |word: &'a str| {
+        let bare = word.trim_matches([':', ',', '.', ';', '`']);
+        let start = bare.strip_suffix(path).filter(|start| start.is_empty() || start.contains("://"));
+        start.unwrap_or(word)
+    };
+    text.split_whitespace().map(without).collect()
 }
 
 /// A line of the learner's own file.
@@ -58,6 +62,8 @@ mod tests {
         let (one, other) = (about("/", "Look at /: it is there."), about("/about", "Look at /about: it is there."));
         assert!(one.is_same_cause("/", &other, "/about"));
         assert!(!one.is_same_cause("/", &about("/about", "Look at /abuot."), "/about"));
+        let (one, other) = (about("/", "It is at https://a.com/."), about("/about", "It is at https://a.com/about."));
+        assert!(one.is_same_cause("/", &other, "/about"));
     }
 
     #[test]

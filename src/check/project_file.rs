@@ -161,7 +161,10 @@ mod tests {
     #[test]
     fn an_unknown_key_is_refused_with_its_line_and_the_nearest_one() {
         let refused = refused("lesson = \"hello\"\nprot = 3000\n");
-        assert!(refused.starts_with("doorway.toml, line 2: there is no key `prot`; did you mean `port`?"), "{refused}");
+        assert!(
+            refused.starts_with("doorway.toml, line 2: there is no key `prot` (did you mean `port`?)"),
+            "{refused}"
+        );
         assert!(refused.ends_with("\n2 | prot = 3000"), "{refused}");
     }
 

@@ -3,14 +3,13 @@
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use hyper::header::{ACCEPT, ACCEPT_ENCODING, HeaderName, HeaderValue};
 use hyper::{Method, Uri};
 use tokio::runtime::Runtime;
 
 use crate::course::FixtureSpec;
-use crate::http::client::{self, ClientError, ClientLimits, ClientRequest, ClientResult};
+use crate::http::client::{self, ClientLimits, ClientRequest, ClientResult};
 
 use super::cancel::{CancelToken, Interrupt};
 use super::engine::Transport;
@@ -64,7 +63,7 @@ impl ProgramMonitor for () {
 
 impl Transport for SocketTransport<'_> {
     fn send(&mut self, spec: &RequestSpec) -> Result<ClientResult, Interrupt> {
-        let Some(request) = self.client_request(spec) else { return Ok(not_sendable()) };
+        let Some(request) = self.client_request(spec) else { return Ok(ClientResult::unsent(ErrorKind::InvalidInput)) };
         let limits = ClientLimits {
             connect: spec.time.min(ClientLimits::default().connect),
             answer: spec.time,
@@ -124,17 +123,4 @@ impl SocketTransport<'_> {
 fn page_headers() -> [(HeaderName, HeaderValue); 2] {
     let accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
     [(ACCEPT, HeaderValue::from_static(accept)), (ACCEPT_ENCODING, HeaderValue::from_static("gzip, deflate, br"))]
-}
-
-fn not_sendable() -> ClientResult {
-    ClientResult {
-        sent: Vec::new(),
-        raw: Vec::new(),
-        raw_len: 0,
-        connected: None,
-        first_byte: None,
-        took: Duration::ZERO,
-        response: None,
-        error: Some(ClientError::Unreachable(ErrorKind::InvalidInput)),
-    }
 }

@@ -95,7 +95,7 @@ pub fn double_response(result: &mut CheckResult) {
         .iter()
         .any(|line| line.contains("ERR_HTTP_HEADERS_SENT") || line.contains("headers after they are sent"));
     if is_reported {
-        let words = "Your program's output says that a request was answered twice; the second answer was thrown away. Add `return` after the first.";
+        let words = "Your program's output says that a request was answered twice; the second response was thrown away. Add `return` after the first.";
         result.suggestions.insert(0, words.to_owned());
         result.suggestions.truncate(MAX_SUGGESTIONS);
     }
@@ -229,7 +229,8 @@ fn more_names(result: &CheckResult) -> Option<String> {
 fn version(result: &CheckResult) -> Option<String> {
     let is_old = responses(result).any(|response| response.version == Version::HTTP_10);
     is_old.then(|| {
-        "Your server speaks HTTP/1.0, where each answer takes a connection of its own. Browsers don't mind.".to_owned()
+        "Your server speaks HTTP/1.0, where each response takes a connection of its own. Browsers don't mind."
+            .to_owned()
     })
 }
 

@@ -14,23 +14,29 @@ const MAX_QUOTED_CHARS: usize = 60;
 
 /// Returns what went wrong on the wire, as a clause without its full stop.
 pub fn error_in_words(result: &ClientResult) -> String {
-    let Some(error) = &result.error else { return "an answer".to_owned() };
+    let Some(error) = &result.error else { return "a response".to_owned() };
     match error {
         ClientError::Refused => "nobody listens there".to_owned(),
         ClientError::ConnectTimeout => "no connection in time".to_owned(),
         ClientError::Unreachable(kind) => format!("no connection ({kind})"),
-        ClientError::Hang if result.raw_len == 0 => format!("no answer within {}", time(result)),
+        ClientError::Hang if result.raw_len == 0 => format!("no response within {}", time(result)),
         ClientError::Hang => {
-            format!("an answer that was not whole after {}, {} of it came", time(result), size_in_words(result.raw_len))
+            format!(
+                "a response that was not whole after {}, {} of it came",
+                time(result),
+                size_in_words(result.raw_len)
+            )
         }
-        ClientError::EmptyReply => "the connection was closed without an answer".to_owned(),
-        ClientError::Reset if result.raw_len == 0 => "the connection broke before a byte of the answer came".to_owned(),
-        ClientError::Reset => "the connection broke before the answer was whole".to_owned(),
-        ClientError::Tls => "an answer in TLS, the language of https".to_owned(),
+        ClientError::EmptyReply => "the connection was closed without a response".to_owned(),
+        ClientError::Reset if result.raw_len == 0 => {
+            "the connection broke before a byte of the response came".to_owned()
+        }
+        ClientError::Reset => "the connection broke before the response was whole".to_owned(),
+        ClientError::Tls => "a response in TLS, the language of https".to_owned(),
         ClientError::NotHttp => format!("no HTTP: the first bytes are {}", body_in_words(first_line(&result.raw))),
-        ClientError::CutHead => "an answer that ends inside its head".to_owned(),
+        ClientError::CutHead => "a response that ends inside its head".to_owned(),
         ClientError::BadHead { line, text } => {
-            format!("line {line} of the answer is not HTTP: {}", body_in_words(text))
+            format!("line {line} of the response is not HTTP: {}", body_in_words(text))
         }
         ClientError::HeadTooBig => format!("a head without end: over {}", size_in_words(result.raw_len)),
         ClientError::CutBody { promised: Some(promised) } => {

@@ -56,6 +56,13 @@ pub(super) const CHECK_EXAMPLE: &str = "Example: doorway check routes --run \"no
 
 pub(super) const CORS_EXAMPLE: &str = "Example: doorway cors http://localhost:8080/users/1 --origin http://localhost:3000 --method PUT --header content-type:application/json";
 
+pub(super) const SEND_EXAMPLES: &str = "\
+Examples:
+  doorway send localhost:8080/about
+  doorway send POST localhost:8080/users --json '{\"name\": \"Ann\"}'
+  doorway send localhost:8080/about --save requests.http --name about
+  doorway send --http requests.http about";
+
 pub(super) const URL_EXAMPLE: &str = "Example: doorway url \"http://localhost:8080/search?q=cats#top\"";
 
 pub(super) const WORDS_EXAMPLE: &str = "Example: doorway words preflight";

@@ -3,6 +3,7 @@
 mod flags;
 mod help;
 mod ports;
+mod send_flags;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ pub use flags::{
     PlayFlags, UrlArgs, WordsArgs,
 };
 pub use ports::ServerPort;
+pub use send_flags::SendArgs;
 
 /// The arguments of one call, understood.
 #[derive(Debug, Parser)]
@@ -53,6 +55,9 @@ pub enum Verb {
     /// Look at the server you built, and say what is wrong and why
     #[command(display_order = VerbGroup::Build as usize, after_help = help::CHECK_EXAMPLE)]
     Check(CheckArgs),
+    /// Send a request by hand, and see everything that goes over the wire
+    #[command(display_order = VerbGroup::Look as usize, after_help = help::SEND_EXAMPLES)]
+    Send(SendArgs),
     /// What a browser makes of a server's CORS answers, step by step
     #[command(display_order = VerbGroup::Look as usize, after_help = help::CORS_EXAMPLE)]
     Cors(CorsArgs),
@@ -95,7 +100,8 @@ pub struct LessonVerbs {
 pub fn command(lessons: &LessonVerbs) -> Command {
     let mut command = Cli::command()
         .mut_subcommand("play", |play| play.defer(lessons.add_play_flags))
-        .mut_subcommand("check", |check| check.defer(check_flags));
+        .mut_subcommand("check", |check| check.defer(check_flags))
+        .mut_subcommand("send", |send| send.defer(send_flags::add_flags));
     for lesson in &lessons.verbs {
         let verb = Command::new(lesson.name.clone()).about(lesson.summary.clone()).defer(lessons.add_flags);
         command = command.subcommand(verb.display_order(VerbGroup::Lesson as usize));

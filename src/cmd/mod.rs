@@ -10,6 +10,7 @@ mod lessons;
 mod man;
 mod new;
 mod play;
+mod send;
 mod url;
 mod vocabulary;
 mod words;
@@ -51,6 +52,7 @@ fn run(cli: Cli, lessons: &LessonVerbs) -> anyhow::Result<Exit> {
         Some(Verb::Check(args)) => check::run(&args, &global),
         Some(Verb::Cors(args)) => cors::run(&args),
         Some(Verb::Lessons(args)) => lessons::run(&args, &global),
+        Some(Verb::Send(args)) => send::run(&args),
         Some(Verb::Url(args)) => url::run(&args),
         Some(Verb::Words(args)) => words::run(&args),
         Some(Verb::Completions(args)) => completions::run(&args, lessons),

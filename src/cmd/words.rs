@@ -32,6 +32,5 @@ pub(super) fn run(args: &WordsArgs) -> anyhow::Result<Exit> {
 
 fn unknown(typed: &str) -> UsedWrongly {
     let meant = did_you_mean(typed, &glossary::names());
-    let mark = if meant.is_empty() { ";" } else { "" };
-    UsedWrongly(format!("`{typed}` is not one of the course's words{meant}{mark} `doorway words` shows all of them"))
+    UsedWrongly(format!("`{typed}` is not one of the course's words{meant}; `doorway words` shows all of them"))
 }

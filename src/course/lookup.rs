@@ -20,7 +20,7 @@ impl fmt::Display for UnknownLesson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = safe(&self.name);
         match &self.nearest {
-            Some(nearest) => write!(f, "there is no lesson `{name}`; did you mean `{nearest}`?"),
+            Some(nearest) => write!(f, "there is no lesson `{name}` (did you mean `{nearest}`?)"),
             None => write!(f, "there is no lesson `{name}`; `doorway lessons` shows all of them"),
         }
     }
@@ -128,7 +128,7 @@ mod tests {
     fn an_unknown_name_is_answered_with_the_nearest_one() {
         let lessons = lessons(&["hello", "routes", "cors-demo"]);
         let message = |name| find_by_name(&lessons, name).expect_err("there is no such lesson").to_string();
-        assert_eq!(message("helo"), "there is no lesson `helo`; did you mean `hello`?");
+        assert_eq!(message("helo"), "there is no lesson `helo` (did you mean `hello`?)");
         assert_eq!(message("banana"), "there is no lesson `banana`; `doorway lessons` shows all of them");
     }
 

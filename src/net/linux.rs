@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::port_owner::PortOwner;
-use super::procfs::{open_sockets, pids, program_name};
+use super::procfs::{open_sockets, parent, pids, program_name};
 
 /// The length of a line of `/proc/net/tcp`, in bytes.
 const LINE_BYTES: usize = 150;
@@ -36,16 +36,36 @@ pub(super) fn all_listening_addresses() -> Option<Vec<SocketAddr>> {
     Some(listening_sockets()?.iter().map(|socket| socket.address).collect())
 }
 
-/// Returns the processes that are listening on the port.
+/// Returns the processes that are listening on the port, the oldest first: for each socket one that has it open, with those
+/// of its ancestors that have it too. The system can be asked only process by process, so the youngest is asked first: it
+/// is nearly always the learner's, and the search ends as soon as each socket is found.
 pub(super) fn port_owners(port: u16) -> Option<Vec<PortOwner>> {
-    let sockets = listening_sockets()?;
-    let inodes: BTreeSet<u64> =
-        sockets.iter().filter(|socket| socket.address.port() == port).map(|socket| socket.inode).collect();
-    if inodes.is_empty() {
-        return Some(Vec::new());
+    let on_port = listening_sockets()?.into_iter().filter(|socket| socket.address.port() == port);
+    let sockets: BTreeSet<u64> = on_port.map(|socket| socket.inode).collect();
+    let mut missing = sockets.clone();
+    let mut owners = BTreeSet::new();
+    let mut pids: Vec<u32> = pids()?.collect();
+    pids.sort_unstable();
+    for pid in pids.into_iter().rev() {
+        if missing.is_empty() {
+            break;
+        }
+        let open: BTreeSet<u64> = open_sockets(pid).filter(|socket| missing.contains(socket)).collect();
+        if !open.is_empty() {
+            owners.insert(pid);
+            missing.retain(|socket| !open.contains(socket));
+        }
     }
-    let owners = pids()?.filter(|pid| open_sockets(*pid).any(|socket| inodes.contains(&socket)));
-    Some(owners.map(|pid| PortOwner { pid, name: program_name(pid) }).collect())
+    let ancestors: Vec<u32> = owners.iter().flat_map(|pid| ancestors_with(*pid, &sockets)).collect();
+    owners.extend(ancestors);
+    Some(owners.into_iter().map(|pid| PortOwner { pid, name: program_name(pid) }).collect())
+}
+
+/// Returns the nearest ancestors of a process that have one of the sockets open: a program that starts others to share its
+/// work opens the socket before it starts them.
+fn ancestors_with(pid: u32, sockets: &BTreeSet<u64>) -> Vec<u32> {
+    let has_socket = |pid: &u32| open_sockets(*pid).any(|socket| sockets.contains(&socket));
+    std::iter::successors(Some(pid), |pid| parent(*pid).filter(has_socket)).skip(1).collect()
 }
 
 /// Returns the ports that any of these processes is listening on. Only the files of these processes are read.

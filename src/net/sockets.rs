@@ -27,7 +27,7 @@ pub fn is_open_to_network(port: u16) -> Option<bool> {
 }
 
 /// Returns the processes that are listening on the port. It is empty if they belong to another user, and none where the
-/// system does not say. The files of all processes are searched for it, which takes milliseconds.
+/// system does not say. Of a program that shares its sockets with others that it started, one of them may be missing.
 pub fn port_owners(port: u16) -> Option<Vec<PortOwner>> {
     system::port_owners(port)
 }

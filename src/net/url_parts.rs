@@ -1,10 +1,10 @@
 //! A URL taken apart as the WHATWG URL standard says (<https://url.spec.whatwg.org/>), and what was changed when it was read.
 
 use serde::Serialize;
-use url::{Host, Url};
+use url::Url;
 
 use super::userinfo::is_mail_address;
-use super::{hide_password, is_localhost, shown_url};
+use super::{hide_password, is_localhost, is_loopback_host, shown_url};
 
 /// The address of a learner's own server. A path alone is read as one of that server.
 const OWN_SERVER: &str = "http://localhost:8080";
@@ -178,12 +178,7 @@ fn parts(url: &Url) -> UrlParts {
 }
 
 fn is_this_computer(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => is_localhost(name),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
+    url.host().is_some_and(|host| is_loopback_host(&host))
 }
 
 #[cfg(test)]
@@ -216,7 +211,9 @@ mod tests {
 
     #[test]
     fn this_computer_has_several_names() {
-        for typed in ["http://localhost:8080", "http://127.0.0.1", "http://127.1", "http://[::1]:3000"] {
+        for typed in
+            ["http://localhost:8080", "http://127.0.0.1", "http://127.1", "http://[::1]:3000", "http://api.localhost"]
+        {
             assert!(read(typed).is_this_computer, "{typed}");
         }
         assert!(!read("http://example.com").is_this_computer);

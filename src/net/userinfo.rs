@@ -4,25 +4,44 @@ use url::Url;
 
 /// What is shown in place of a password.
 const MASK: &str = "***";
+/// The schemes after which browsers read a host, however many slashes there are.
+const WEB_SCHEMES: &[&str] = &["http:", "https:", "ws:", "wss:", "ftp:"];
 
 /// Returns a URL as text, with stars in place of its password.
 pub fn shown_url(url: &Url) -> String {
-    let mut shown = url.clone();
-    if url.password().is_some() {
-        // Fails only for a URL that can have no password.
-        let _ = shown.set_password(Some(MASK));
-    }
-    shown.to_string()
+    hide_password(url.as_str())
 }
 
-/// Returns what was typed as a URL, with stars in place of its password. It need not be a URL: one with a typing error
-/// is the most likely one to be printed.
+/// Returns what was typed as a URL, with stars in place of every password: its own, and those of URLs in its query. It need
+/// not be a URL: one with a typing error is the most likely one to be printed.
 pub fn hide_password(typed: &str) -> String {
-    let start = typed.find("://").map_or(0, |at| at + "://".len());
-    let Some((from, to)) = password(&typed[start..]).filter(|_| start > 0 || !is_mail_address(typed)) else {
-        return typed.to_owned();
-    };
-    format!("{}{MASK}{}", &typed[..start + from], &typed[start + to..])
+    let mut shown = typed.to_owned();
+    // From the end, so that the places before stay where they are.
+    for start in authority_starts(typed).into_iter().rev() {
+        let is_mail = start == 0 && is_mail_address(typed);
+        if let Some((from, to)) = password(&shown[start..]).filter(|_| !is_mail) {
+            shown.replace_range(start + from..start + to, MASK);
+        }
+    }
+    shown
+}
+
+/// Returns where a user name may begin: at the start or after a scheme there, with any number of slashes, as browsers
+/// read it; and after each `//`.
+fn authority_starts(text: &str) -> Vec<usize> {
+    let is_slash = |char: char| matches!(char, '/' | '\\');
+    let scheme = WEB_SCHEMES.iter().find(|scheme| {
+        let start = text.get(..scheme.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    });
+    let rest = &text[scheme.map_or(0, |scheme| scheme.len())..];
+    let first = text.len() - rest.trim_start_matches(is_slash).len();
+    let after_slashes = text.char_indices().filter(|(at, char)| {
+        let before = text[..*at].ends_with(is_slash);
+        is_slash(*char) && before
+    });
+    let further = after_slashes.map(|(at, _)| at + 1).filter(|at| *at > first);
+    std::iter::once(first).chain(further).collect()
 }
 
 /// Returns where the password begins and ends in the text after the scheme.
@@ -59,6 +78,14 @@ mod tests {
             ("http://ann:p?w#@localhost/@x", "http://ann:***@x"),
             ("http://ann:pw@local host/", "http://ann:***@local host/"),
             ("http://ann:pw@localhost:99999", "http://ann:***@localhost:99999"),
+            ("//ann:pw@localhost", "//ann:***@localhost"),
+            ("http:ann:pw@localhost", "http:ann:***@localhost"),
+            ("HTTP:/ann:pw@localhost", "HTTP:/ann:***@localhost"),
+            (r"http:\\ann:pw@localhost", r"http:\\ann:***@localhost"),
+            ("http://localhost/?to=http://ann:pw@b/", "http://localhost/?to=http://ann:***@b/"),
+            ("http://ann:pw@a/?to=//bob:pw2@b/", "http://ann:***@a/?to=//bob:***@b/"),
+            ("localhost:8080/?to=https://ann:pw@b", "localhost:8080/?to=https://ann:***@b"),
+            ("postgres://ann:pw@db/x", "postgres://ann:***@db/x"),
         ] {
             assert_eq!(hide_password(typed), shown, "{typed}");
         }
@@ -72,6 +99,9 @@ mod tests {
             "localhost:8080/users/@ann",
             "http://[::1]:8080/@ann",
             "mailto:ann@example.com",
+            "http://localhost:8080//files/a:b",
+            "http://",
+            "é:8080//é",
             "/about?mail=a:b@c",
             "",
         ] {
@@ -81,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_parsed_url_is_shown_without_its_password() {
-        let url = Url::parse("http://ann:pw@localhost/x").expect("it is a URL");
-        assert_eq!(shown_url(&url), "http://ann:***@localhost/x");
+        let url = Url::parse("http://ann:pw@localhost/x?to=//bob:pw@b").expect("it is a URL");
+        assert_eq!(shown_url(&url), "http://ann:***@localhost/x?to=//bob:***@b");
     }
 }

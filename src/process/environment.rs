@@ -59,6 +59,19 @@ pub fn variable<'a>(environment: &'a [(OsString, OsString)], name: &str) -> Opti
     environment.iter().rev().find(|(own, _)| is_same_variable(own, name)).map(|(_, value)| value.as_os_str())
 }
 
+/// Returns the name of the variable that sends requests of other tools through a proxy, unless requests to this computer are
+/// exempt.
+pub fn proxy_variable(environment: &[(OsString, OsString)]) -> Option<String> {
+    let value = |name: &str| {
+        let value = variable(environment, name)?.to_string_lossy();
+        Some(value).filter(|value| !value.is_empty())
+    };
+    let mut exempt = ["no_proxy", "NO_PROXY"].into_iter().filter_map(value);
+    let is_local_exempt = exempt.any(|list| list.contains("localhost") || list.contains('*'));
+    let names = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
+    names.into_iter().find(|name| value(name).is_some()).filter(|_| !is_local_exempt).map(str::to_owned)
+}
+
 /// On Windows, the name of a variable is the same in small and capital letters.
 fn is_same_variable(one: &OsStr, other: &str) -> bool {
     if cfg!(windows) { one.eq_ignore_ascii_case(other) } else { one == other }
@@ -86,5 +99,21 @@ mod tests {
         assert_eq!(passed.iter().map(|(name, _)| name.to_string_lossy()).collect::<Vec<_>>(), ["PATH", "HOME"]);
         assert_eq!(variable(&passed, "HOME"), Some(OsStr::new("value")));
         assert_eq!(variable(&passed, "GITHUB_TOKEN"), None);
+    }
+
+    #[test]
+    fn a_proxy_counts_unless_local_requests_are_exempt() {
+        let named = |environment: &[(&str, &str)]| {
+            let environment: Vec<_> =
+                environment.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))).collect();
+            proxy_variable(&environment)
+        };
+        let proxy = ("http_proxy", "http://proxy");
+        assert_eq!(named(&[proxy]).as_deref(), Some("http_proxy"));
+        for exempt in ["localhost,intern", "*"] {
+            assert_eq!(named(&[proxy, ("NO_PROXY", exempt)]), None, "{exempt}");
+        }
+        assert_eq!(named(&[("http_proxy", "")]), None);
+        assert_eq!(named(&[]), None);
     }
 }

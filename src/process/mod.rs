@@ -28,10 +28,10 @@ mod unix;
 #[cfg(windows)]
 mod windows;
 
-pub use environment::{passed_on, variable};
+pub use environment::{passed_on, proxy_variable, variable};
 pub use find_program::{find_program, is_installed};
 pub use hidden_verbs::run_hidden_verb;
-pub use info::{age, folder, listener_in};
+pub use info::{age, folder};
 pub use launch::{LaunchError, ProgramSpec};
 pub use leftovers::{LeftoverProcess, leftovers};
 pub use limits::ProgramLimits;

@@ -10,6 +10,14 @@ pub fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_token_byte)
 }
 
+/// Returns the name and the value of a header line, without the spaces around them; nothing if it is none (RFC 9110, section 5).
+pub fn header_line(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.split_once(':')?;
+    let (name, value) = (name.trim(), value.trim());
+    let is_value = value.bytes().all(|byte| byte == b'\t' || !byte.is_ascii_control());
+    (is_token(name) && is_value).then_some((name, value))
+}
+
 /// Returns the media type of a Content-Type value: without parameters, in lower case (RFC 9110, section 8.3.1).
 pub fn media_type(content_type: &str) -> String {
     content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
@@ -52,6 +60,14 @@ mod tests {
         assert!(is_token("X-My_Header!") && is_token("*"));
         for text in ["", "a b", "a:b", "a/b", "ä", "a\u{7f}"] {
             assert!(!is_token(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_header_line_is_a_name_and_a_value() {
+        assert_eq!(header_line("X-A : b:c "), Some(("X-A", "b:c")));
+        for line in ["", "x", "a b:c", "x:\u{1}", ":x"] {
+            assert_eq!(header_line(line), None, "{line:?}");
         }
     }
 

@@ -10,6 +10,7 @@ pub mod nearest;
 pub mod platform;
 pub mod plural;
 pub mod safe;
+pub mod secrets;
 pub mod shell;
 pub mod size;
 pub mod template;

@@ -24,9 +24,9 @@ fn is_beginning(one: &str, other: &str) -> bool {
     one.len().min(other.len()) > 1 && (one.starts_with(other) || other.starts_with(one))
 }
 
-/// Returns the half sentence that names the nearest word, to stand behind "there is no …", or nothing if none is near.
+/// Returns the nearest word as a question in brackets, to stand behind "there is no …", or nothing if none is near.
 pub fn did_you_mean(typed: &str, known: &[&str]) -> String {
-    nearest(typed, known).map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default()
+    nearest(typed, known).map(|meant| format!(" (did you mean `{meant}`?)")).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -55,8 +55,8 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_word_is_asked_for_in_one_half_sentence() {
-        assert_eq!(did_you_mean("tyr", &["try"]), "; did you mean `try`?");
+    fn the_nearest_word_is_asked_for_in_brackets() {
+        assert_eq!(did_you_mean("tyr", &["try"]), " (did you mean `try`?)");
         assert_eq!(did_you_mean("banana", &["try"]), "");
     }
 }

@@ -14,6 +14,11 @@ pub fn timestamp(at: SystemTime) -> String {
     DateTime::<Utc>::from(at).to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
+/// Returns a date and time as HTTP's headers have it: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7).
+pub fn http_date(at: SystemTime) -> String {
+    DateTime::<Utc>::from(at).format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
 /// Returns a date and time that can be part of a file's name, in UTC: `2026-11-24-084107`.
 pub fn file_stamp(at: SystemTime) -> String {
     DateTime::<Utc>::from(at).format("%Y-%m-%d-%H%M%S").to_string()
@@ -39,6 +44,14 @@ mod tests {
     #[test]
     fn a_timestamp_is_as_rfc_3339_has_it() {
         assert_eq!(timestamp(SystemTime::UNIX_EPOCH + Duration::from_millis(1_500)), "1970-01-01T00:00:01.500Z");
+    }
+
+    #[test]
+    fn a_date_in_a_header_is_as_http_has_it() {
+        assert_eq!(
+            http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777)),
+            "Sun, 06 Nov 1994 08:49:37 GMT"
+        );
     }
 
     #[test]

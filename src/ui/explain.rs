@@ -40,7 +40,8 @@ fn request_words(request: &Request) -> String {
     }
 }
 
-fn response_words(request: &Request, response: &RecordedResponse) -> String {
+/// Returns what a response means, in one sentence.
+pub(super) fn response_words(request: &Request, response: &RecordedResponse) -> String {
     let body =
         if request.method == Method::HEAD { "and no body followed, as HEAD asks".to_owned() } else { body(response) };
     match response.status.as_u16() {

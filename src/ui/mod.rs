@@ -25,6 +25,7 @@ pub mod new_project;
 mod out;
 pub mod prompt;
 pub mod qr;
+pub mod send_report;
 pub mod serve;
 mod server_problems;
 pub mod share;

@@ -9,6 +9,7 @@ use crate::content::data_file::read_toml;
 use crate::http::Exchange;
 use crate::text::http_syntax::skip_interim;
 use crate::text::safe::safe_bytes;
+use crate::text::secrets::is_secret_header;
 use crate::text::width::{display_width, truncate};
 use crate::text::wrap::wrap;
 
@@ -16,34 +17,45 @@ use crate::text::wrap::wrap;
 const TWO_COLUMNS: usize = 88;
 /// How many lines of a body are shown.
 const BODY_LINES: usize = 12;
-/// Header fields whose values are secrets: they could be on a projector.
-const SECRETS: &[&str] =
-    &["cookie", "set-cookie", "authorization", "proxy-authorization", "x-api-key", "x-auth-token", "api-key"];
+/// The note on the first line of a response.
+const STATUS_LINE_NOTE: &str = "HTTP's version, the status code, and the code in words";
+/// Whether each line of a head has a note that explains it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoteStyle {
+    /// Beside it, or under it where there is no room.
+    Beside,
+    /// No notes.
+    None,
+}
 
 /// The lines of the wire view: the request with `>`, the response with `<`.
 pub fn render(exchange: &Exchange, style: Style) -> Vec<String> {
     let Some(wire) = &exchange.wire else { return vec!["The bytes of this exchange were not recorded.".into()] };
-    let sent = WireMessage {
-        arrow: if style.plain { "sent: " } else { "> " },
-        notes: &notes().request,
-        bytes: &wire.request,
-        len: wire.request_len,
-    };
-    let received = WireMessage {
-        arrow: if style.plain { "received: " } else { "< " },
-        notes: &notes().response,
-        bytes: skip_interim(&wire.response),
-        len: wire.response_len,
-    };
+    let received = WireMessage::received(&wire.response, wire.response_len, style);
     let mut lines = vec![style.bold("The request")];
-    lines.extend(sent.lines(&request_line_note(&wire.request), style));
+    lines.extend(request_lines(&wire.request, wire.request_len, NoteStyle::Beside, style));
     lines.push(String::new());
     lines.push(style.bold("The response"));
-    lines.extend(received.lines("HTTP's version, the status code, and the code in words", style));
+    lines.extend(received.head(STATUS_LINE_NOTE, NoteStyle::Beside, style));
+    lines.extend(received.body(style));
     if let Some(why) = why_no_body(exchange) {
         lines.push(style.dim(why));
     }
     lines
+}
+
+/// The lines of a request, of whose bytes there are `len` in all.
+pub(super) fn request_lines(bytes: &[u8], len: u64, notes: NoteStyle, style: Style) -> Vec<String> {
+    let arrow = if style.plain { "sent: " } else { "> " };
+    let sent = WireMessage { arrow, field_notes: &header_notes().request, bytes, len };
+    let mut lines = sent.head(&request_line_note(bytes), notes, style);
+    lines.extend(sent.body(style));
+    lines
+}
+
+/// The lines of a response's head, with the empty line after it.
+pub(super) fn response_head_lines(bytes: &[u8], notes: NoteStyle, style: Style) -> Vec<String> {
+    WireMessage::received(bytes, bytes.len() as u64, style).head(STATUS_LINE_NOTE, notes, style)
 }
 
 fn request_line_note(request: &[u8]) -> String {
@@ -67,25 +79,35 @@ fn request_line_note(request: &[u8]) -> String {
 /// One direction of an exchange.
 struct WireMessage<'a> {
     arrow: &'static str,
-    notes: &'a HashMap<String, String>,
+    field_notes: &'a HashMap<String, String>,
     bytes: &'a [u8],
     len: u64,
 }
 
-impl WireMessage<'_> {
-    fn lines(&self, first_note: &str, style: Style) -> Vec<String> {
-        let end = self.bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(self.bytes.len());
-        let (head, rest) = self.bytes.split_at(end);
+impl<'a> WireMessage<'a> {
+    fn received(bytes: &'a [u8], len: u64, style: Style) -> Self {
+        let arrow = if style.plain { "received: " } else { "< " };
+        Self { arrow, field_notes: &header_notes().response, bytes: skip_interim(bytes), len }
+    }
+
+    /// Where the head ends, without the empty line after it.
+    fn head_end(&self) -> usize {
+        self.bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(self.bytes.len())
+    }
+
+    fn head(&self, first_note: &str, notes: NoteStyle, style: Style) -> Vec<String> {
+        let head = &self.bytes[..self.head_end()];
         let rows: Vec<(String, String)> = head
             .split(|byte| *byte == b'\n')
             .enumerate()
             .map(|(at, line)| self.row(at, line.strip_suffix(b"\r").unwrap_or(line), first_note))
             .collect();
-        let mut lines = self.beside(&rows, style);
-        let empty = ("".to_owned(), "an empty line: the head ends here".to_owned());
-        lines.extend(self.beside(&[empty], style));
-        lines.extend(self.body(rest.get(4..).unwrap_or_default(), style));
-        lines
+        let empty = [(String::new(), "an empty line: the head ends here".to_owned())];
+        let without_note = |(line, _): (String, String)| (line, String::new());
+        match notes {
+            NoteStyle::Beside => [self.beside(&rows, style), self.beside(&empty, style)].concat(),
+            NoteStyle::None => self.beside(&rows.into_iter().chain(empty).map(without_note).collect::<Vec<_>>(), style),
+        }
     }
 
     /// A line of the head as it may be shown, and its note.
@@ -95,8 +117,8 @@ impl WireMessage<'_> {
         }
         let Some(colon) = line.iter().position(|byte| *byte == b':') else { return (safe_bytes(line), String::new()) };
         let name = String::from_utf8_lossy(&line[..colon]).to_ascii_lowercase();
-        let note = self.notes.get(&name).cloned().unwrap_or_default();
-        if is_secret(&name) {
+        let note = self.field_notes.get(&name).cloned().unwrap_or_default();
+        if is_secret_header(&name) {
             let value = line[colon + 1..].trim_ascii();
             return (format!("{}: … ({} characters)", safe_bytes(&line[..colon]), value.len()), note);
         }
@@ -131,7 +153,8 @@ impl WireMessage<'_> {
         lines
     }
 
-    fn body(&self, body: &[u8], style: Style) -> Vec<String> {
+    fn body(&self, style: Style) -> Vec<String> {
+        let body = self.bytes.get(self.head_end() + 4..).unwrap_or_default();
         let text: Vec<&[u8]> = body.split(|byte| *byte == b'\n').collect();
         let shown = if body.is_empty() { &[][..] } else { &text[..text.len().min(BODY_LINES)] };
         let width = style.width.saturating_sub(self.arrow.len());
@@ -145,10 +168,6 @@ impl WireMessage<'_> {
         }
         lines
     }
-}
-
-fn is_secret(name: &str) -> bool {
-    SECRETS.contains(&name) || name.contains("token") || name.contains("secret") || name.ends_with("-key")
 }
 
 fn why_no_body(exchange: &Exchange) -> Option<&'static str> {
@@ -168,7 +187,7 @@ struct HeaderNotes {
     response: HashMap<String, String>,
 }
 
-fn notes() -> &'static HeaderNotes {
+fn header_notes() -> &'static HeaderNotes {
     static NOTES: OnceLock<HeaderNotes> = OnceLock::new();
     NOTES.get_or_init(|| read_toml(include_str!("notes.toml")).expect("a test reads the notes"))
 }
@@ -248,10 +267,10 @@ mod tests {
     #[test]
     fn a_note_is_there_for_every_header_that_a_beginner_meets() {
         for name in ["Host", "User-Agent", "Accept", "Origin", "Sec-Fetch-Site"] {
-            assert!(notes().request.contains_key(&name.to_ascii_lowercase()), "{name}");
+            assert!(header_notes().request.contains_key(&name.to_ascii_lowercase()), "{name}");
         }
         for name in ["Content-Type", "Content-Length", "Date", "Access-Control-Allow-Origin", "Vary"] {
-            assert!(notes().response.contains_key(&name.to_ascii_lowercase()), "{name}");
+            assert!(header_notes().response.contains_key(&name.to_ascii_lowercase()), "{name}");
         }
     }
 }

@@ -60,9 +60,9 @@ pub fn cors_check(ask: &FetchRequest, origin: &str, answer: &ResponseHead) -> Ve
 fn credentials(answer: &ResponseHead) -> CheckStep {
     let wanted = format!("{ALLOW_CREDENTIALS}: true");
     match get(&answer.headers, ALLOW_CREDENTIALS) {
-        Some(value) if value == "true" => {
-            CheckStep::good(format!("{ALLOW_CREDENTIALS} is true, so an answer to a request with cookies may be read."))
-        }
+        Some(value) if value == "true" => CheckStep::good(format!(
+            "{ALLOW_CREDENTIALS} is true, so a response to a request with cookies may be read."
+        )),
         Some(value) => {
             CheckStep::bad(format!("{ALLOW_CREDENTIALS} is {value:?}; only true, in small letters, counts."), wanted)
         }

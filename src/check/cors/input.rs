@@ -2,12 +2,15 @@
 
 use std::fmt;
 
-use hyper::header::{HeaderName, HeaderValue};
 use url::Url;
 
 use super::origin_of;
 use crate::net::hide_password;
+use crate::text::http_syntax::header_line;
 use crate::text::safe::safe_to_copy;
+
+/// The schemes of servers. A browser reads what follows them as a host, with any slashes or none.
+const WEB_SCHEMES: &[&str] = &["http:", "https:"];
 
 /// Why a word is not what it should be, and what to type instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +35,8 @@ pub fn parse_url(text: &str) -> Result<Url, InvalidInput> {
             safe_to_copy(&hide_password(text))
         ))
     };
-    let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+    let has_scheme = text.contains("://") || WEB_SCHEMES.iter().any(|scheme| starts_with_ignoring_case(text, scheme));
+    let with_scheme = if has_scheme { text.to_owned() } else { format!("http://{text}") };
     let mut url = Url::parse(&with_scheme).map_err(|_| wrong())?;
     match url.scheme() {
         "http" => {
@@ -44,6 +48,10 @@ pub fn parse_url(text: &str) -> Result<Url, InvalidInput> {
         }
         _ => Err(wrong()),
     }
+}
+
+fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start))
 }
 
 /// Returns an origin as a browser writes it. A path after it is dropped, because people copy the address of a page.
@@ -69,12 +77,7 @@ pub fn parse_origin(text: &str) -> Result<String, InvalidInput> {
 pub fn parse_header(line: &str) -> Result<(String, String), InvalidInput> {
     let wrong =
         || InvalidInput(format!("{} is no header; one looks like content-type:application/json", safe_to_copy(line)));
-    let (name, value) = line.split_once(':').ok_or_else(wrong)?;
-    let (name, value) = (name.trim(), value.trim());
-    if HeaderName::try_from(name).is_err() || HeaderValue::try_from(value).is_err() {
-        return Err(wrong());
-    }
-    Ok((name.to_owned(), value.to_owned()))
+    header_line(line).map(|(name, value)| (name.to_owned(), value.to_owned())).ok_or_else(wrong)
 }
 
 #[cfg(test)]
@@ -87,6 +90,8 @@ mod tests {
             ("localhost:8080/users/1", "http://localhost:8080/users/1"),
             ("http://localhost:8080/a/../b?x#part", "http://localhost:8080/b?x"),
             ("[::1]:3000", "http://[::1]:3000/"),
+            (r"HTTP:\\localhost:3000\x", "http://localhost:3000/x"),
+            ("http:/localhost:3000", "http://localhost:3000/"),
         ] {
             assert_eq!(parse_url(text).map(String::from).as_deref(), Ok(url), "{text}");
         }

@@ -18,8 +18,10 @@ use crate::text::plural::count;
 use crate::text::shell;
 use crate::text::template::{self, BRACES};
 
-/// The most characters of a line of code that are quoted.
+/// The most characters of a line of code that are quoted where it stands alone.
 const MAX_CODE_CHARS: usize = 160;
+/// The most characters of a line of code that are quoted inside a sentence.
+const MAX_QUOTE_CHARS: usize = 100;
 
 /// A placeholder and what it stands for.
 type Placeholder = (&'static str, fn(&RuleContext<'_>) -> String);
@@ -131,7 +133,7 @@ impl PlaceholderValues<'_, '_> {
 
     fn value(&self, name: &str) -> Option<String> {
         let of_fact = self.fact.and_then(|fact| match name {
-            "quote" => fact.quote.clone(),
+            "quote" => fact.quote.as_deref().map(|quote| words::shortened_to(quote, MAX_QUOTE_CHARS)),
             "lineno" => fact.location.as_ref().map(|location| location.line.to_string()),
             "file" => fact.location.as_ref().map(|location| location.file.clone()),
             _ => fact.values.get(name).cloned(),

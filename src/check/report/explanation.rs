@@ -8,7 +8,7 @@ use crate::check::result::{ExpectationResult, Outcome, ProbeResult};
 use crate::check::words;
 use crate::text::plural::{count, sentence};
 
-use super::hint_level::{HintLevel, MAX_EXPLAINED, lesson_hint};
+use super::hint_level::{HintLevel, MAX_EXPLAINED, lesson_hint, new_line};
 use super::row::{DetailLabel, Mark, ReportRow};
 
 /// What a path with `{random}` in it is.
@@ -162,7 +162,8 @@ pub(super) fn summary(probe: &ProbeResult) -> String {
         Outcome::NotChecked(why) => why.clone(),
         Outcome::Met => {
             let words = probe.expectations.iter().map(|one| one.actual.as_str()).filter(|words| !words.is_empty());
-            words.collect::<Vec<_>>().join(", ")
+            let words = words.collect::<Vec<_>>().join(", ");
+            if words.is_empty() { status(probe).unwrap_or_default() } else { words }
         }
         Outcome::NotMet => match probe.unmet().next() {
             // The diagnosis says why a browser blocks it.
@@ -177,6 +178,11 @@ pub(super) fn summary(probe: &ProbeResult) -> String {
             None => String::new(),
         },
     }
+}
+
+/// The status of the response, for a probe whose expectations have nothing to say of it.
+fn status(probe: &ProbeResult) -> Option<String> {
+    Some(probe.attempt.as_ref()?.result.response.as_ref()?.status.to_string())
 }
 
 /// Whether no whole response arrived.
@@ -198,7 +204,7 @@ pub(super) fn diagnosis_rows(diagnosis: &Diagnosis, hints: &[HintLevel]) -> Vec<
     let mut rows = vec![detail(DetailLabel::Seen, &diagnosis.seen), detail(DetailLabel::Why, &diagnosis.why)];
     rows.extend(place(diagnosis).filter(|_| is_place_shown).map(|place| ReportRow::Detail(DetailLabel::Place, place)));
     rows.push(ReportRow::Detail(DetailLabel::Try, with_code_below(&diagnosis.try_)));
-    let line = diagnosis.line.iter().filter(|_| hints.contains(&HintLevel::Line)).flat_map(|line| line.lines());
+    let line = new_line(diagnosis).filter(|_| hints.contains(&HintLevel::Line)).into_iter().flat_map(str::lines);
     for (at, line) in line.enumerate() {
         let label = if at == 0 { DetailLabel::Line } else { DetailLabel::FurtherLine };
         // Terminals do not agree on the width of a tab.

@@ -40,7 +40,7 @@ impl HintLevel {
             (HintLevel::Lesson, result.all_probes().any(has_lesson_hint)),
             (HintLevel::Place, has_place),
             (HintLevel::Page, !has_place && has(|one| one.docs.is_some())),
-            (HintLevel::Line, has(|one| one.line.is_some())),
+            (HintLevel::Line, has(|one| new_line(one).is_some())),
         ];
         levels.into_iter().filter(|(_, is_there)| *is_there).map(|(level, _)| level).collect()
     }
@@ -60,6 +60,13 @@ fn explained(result: &CheckResult) -> Vec<&Diagnosis> {
     let probes = result.probes_to_explain().into_iter().take(MAX_EXPLAINED);
     let of_probes = probes.filter_map(|at| result.all_probes().nth(at)?.diagnosis.as_ref());
     of_probes.chain(&result.diagnosis).collect()
+}
+
+/// The line in the learner's stack, unless the advice or the quoted place already has every part of it.
+pub(super) fn new_line(diagnosis: &Diagnosis) -> Option<&str> {
+    let shown = [Some(diagnosis.try_.as_str()), diagnosis.spot.as_ref().and(diagnosis.place.as_deref())];
+    let is_shown = |part: &str| shown.iter().flatten().any(|text| text.contains(part.trim()));
+    diagnosis.line.as_deref().filter(|line| !line.lines().all(is_shown))
 }
 
 /// Whether a probe is not met for an unknown reason, and the lesson has a hint for it.

@@ -6,6 +6,8 @@ mod annotations;
 mod explanation;
 mod folded;
 mod hint_level;
+#[cfg(test)]
+mod hint_tests;
 mod json;
 mod junit;
 mod renderer;

@@ -47,6 +47,7 @@ pub fn rows(result: &CheckResult, options: RowOptions) -> Vec<ReportRow> {
         rows.extend(program_output(result, MAX_OUTPUT_LINES));
     }
     rows.extend(left_running(result));
+    rows.dedup_by(|one, before| matches!((one, before), (ReportRow::Gap, ReportRow::Gap)));
     rows
 }
 

@@ -91,48 +91,6 @@ impl Job {
 
     /// The variable that sends requests of other tools through a proxy, unless local ones are exempt.
     pub(super) fn proxy_variable(&self) -> Option<String> {
-        let value = |name: &str| {
-            let value = process::variable(&self.environment, name)?.to_string_lossy();
-            Some(value).filter(|value| !value.is_empty())
-        };
-        let exempt = ["no_proxy", "NO_PROXY"].into_iter().filter_map(value);
-        let is_local_exempt = exempt.into_iter().any(|list| list.contains("localhost") || list.contains('*'));
-        let names = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
-        names.into_iter().find(|name| value(name).is_some()).filter(|_| !is_local_exempt).map(str::to_owned)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn job(environment: &[(&str, &str)]) -> Job {
-        let lesson = Lesson {
-            name: String::new(),
-            number: 1,
-            title: String::new(),
-            summary: String::new(),
-            part: 1,
-            minutes: 1,
-            demo: None,
-            starter: None,
-            topics: Vec::new(),
-            outcome: None,
-            steps: Vec::new(),
-        };
-        let mut job = Job::new(&lesson, Target::Running(Address::local(1)), PathBuf::new());
-        job.environment = environment.iter().map(|(name, value)| (name.into(), value.into())).collect();
-        job
-    }
-
-    #[test]
-    fn a_proxy_counts_unless_local_requests_are_exempt() {
-        let proxy = ("http_proxy", "http://proxy");
-        assert_eq!(job(&[proxy]).proxy_variable().as_deref(), Some("http_proxy"));
-        for exempt in ["localhost,intern", "*"] {
-            assert_eq!(job(&[proxy, ("NO_PROXY", exempt)]).proxy_variable(), None, "{exempt}");
-        }
-        assert_eq!(job(&[("http_proxy", "")]).proxy_variable(), None);
-        assert_eq!(job(&[]).proxy_variable(), None);
+        process::proxy_variable(&self.environment)
     }
 }

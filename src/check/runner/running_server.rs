@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::check::result::{AbortReason, CheckResult, Endpoint};
 use crate::check::watch::last_saved;
-use crate::net::{self, LOOPBACK_ADDRESSES, takes_connections};
+use crate::net::{self, LOOPBACK_ADDRESSES, PortOwner, takes_connections};
 use crate::process;
 
 use super::address::Address;
@@ -30,17 +30,18 @@ pub(super) fn examine(run: &mut RunSession<'_>, address: &Address, result: &mut 
     result.endpoint = Some(endpoint);
     if !is_listening {
         let mut ports = other_open_ports(address.port);
-        ports.retain(|port| !is_doorways_own(run.job, *port));
+        ports.retain(|port| !is_doorways_own(run.job, &owners(*port)));
         result.other_open_ports = ports;
         return Err(RunEnd::Aborted(AbortReason::NobodyListens));
     }
-    if result.endpoint.as_ref().is_some_and(Endpoint::is_this_computer) && is_doorways_own(run.job, address.port) {
+    let owners = owners(address.port);
+    if result.endpoint.as_ref().is_some_and(Endpoint::is_this_computer) && is_doorways_own(run.job, &owners) {
         if !address.is_typed {
             return Err(RunEnd::Aborted(AbortReason::DoorwaysOwn));
         }
         result.is_doorway_server = true;
     }
-    result.file_newer_than_server = file_newer_than_server(run.job, address.port);
+    result.file_newer_than_server = file_newer_than_server(run.job, &owners);
     Ok(run.send_requests(result, &mut (), |_| {})?)
 }
 
@@ -52,18 +53,24 @@ pub(super) fn source_folder(address: &Address, own: &Path, result: &CheckResult)
     of_process.or_else(|| is_own.then(|| own.to_owned()))
 }
 
-/// The file of the folder's program that was saved after the server on the port was started in that folder.
-fn file_newer_than_server(job: &Job, port: u16) -> Option<String> {
-    let pid = process::listener_in(&job.folder, port)?;
-    let started = SystemTime::now().checked_sub(process::age(pid)?)?;
+fn owners(port: u16) -> Vec<PortOwner> {
+    net::port_owners(port).unwrap_or_default()
+}
+
+/// The file of the folder's program that was saved after the server was started in that folder.
+fn file_newer_than_server(job: &Job, owners: &[PortOwner]) -> Option<String> {
+    let own = job.folder.canonicalize().ok()?;
+    let runs_there = |owner: &&PortOwner| {
+        process::folder(owner.pid).and_then(|folder| folder.canonicalize().ok()).is_some_and(|folder| folder == own)
+    };
+    let started = SystemTime::now().checked_sub(process::age(owners.iter().find(runs_there)?.pid)?)?;
     let (name, saved) = last_saved(&job.folder, &job.stacks)?;
     (saved > started + START_TIME_ERROR).then_some(name)
 }
 
-/// Whether the server on a port of this computer is one of doorway itself: a lesson's, in another window.
-fn is_doorways_own(job: &Job, port: u16) -> bool {
+/// Whether a server on this computer is one of doorway itself: a lesson's, in another window.
+fn is_doorways_own(job: &Job, owners: &[PortOwner]) -> bool {
     let Some(own) = job.supervisor.launcher().and_then(Path::file_stem) else { return false };
-    let owners = net::port_owners(port).unwrap_or_default();
     owners.iter().any(|owner| Path::new(&owner.name).file_stem() == Some(own))
 }
 

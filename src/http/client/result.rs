@@ -90,6 +90,11 @@ pub enum ClientError {
 }
 
 impl ClientResult {
+    /// Nothing was sent, for this reason: the host has no address, or HTTP cannot carry the request.
+    pub fn unsent(reason: ErrorKind) -> Self {
+        Self { took: Duration::ZERO, ..Self::unconnected(Instant::now(), ClientError::Unreachable(reason)) }
+    }
+
     /// There was no connection.
     pub(super) fn unconnected(start: Instant, error: ClientError) -> Self {
         Self {

@@ -75,13 +75,6 @@ fn without_last_slash(folder: &Path) -> PathBuf {
     folder.components().collect()
 }
 
-/// Returns the process that runs in this folder and is listening on the port.
-pub fn listener_in(folder: &Path, port: u16) -> Option<u32> {
-    let whole = |folder: &Path| folder.canonicalize().ok();
-    let runs_here = |pid: &u32| self::folder(*pid).is_some_and(|own| whole(&own) == whole(folder));
-    net::port_owners(port)?.into_iter().map(|owner| owner.pid).find(runs_here)
-}
-
 /// Returns the processes that carry the name of this run in their environment.
 #[cfg(unix)]
 pub(in crate::process) fn processes_of_run(run_id: &str) -> BTreeSet<u32> {

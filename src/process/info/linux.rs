@@ -1,32 +1,29 @@
 //! Linux: what `/proc` says of processes (proc(5)).
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::MarkedProcess;
-use crate::net::{self, procfs};
+use crate::net::procfs;
 use crate::process::run_id::RUN_VARIABLE;
 
 /// The kernel's clock ticks in a second, as `/proc` counts them on every Linux that is in use.
 const TICKS_PER_SECOND: f64 = 100.0;
 /// How often a table of processes is read again because a parent ended meanwhile.
 const MAX_REREADS: usize = 10;
-/// As many bytes as the fields that are read from `/proc/PID/stat` take at most.
-const STAT_BYTES: usize = 512;
 
 /// Returns every running process with its parent. A process that has ended and waits for its parent does not count.
 pub(in crate::process) fn parents() -> Option<Vec<(u32, u32)>> {
-    let mut table: Vec<(u32, u32)> = procfs::pids()?.filter_map(|pid| Some((pid, parent(pid)?))).collect();
+    let mut table: Vec<(u32, u32)> = procfs::pids()?.filter_map(|pid| Some((pid, procfs::parent(pid)?))).collect();
     // A parent that ended while the table was read has handed its children on, so their parents are read again.
     for _ in 0..MAX_REREADS {
         let known: BTreeSet<u32> = table.iter().map(|(pid, _)| *pid).chain([0]).collect();
         if table.iter().all(|(_, parent)| known.contains(parent)) {
             break;
         }
-        let reread = |(pid, own): (u32, u32)| Some((pid, if known.contains(&own) { own } else { parent(pid)? }));
+        let reread =
+            |(pid, own): (u32, u32)| Some((pid, if known.contains(&own) { own } else { procfs::parent(pid)? }));
         table = table.into_iter().filter_map(reread).collect();
     }
     Some(table)
@@ -42,32 +39,9 @@ pub(in crate::process) fn children(pid: u32) -> Option<Vec<u32>> {
     (!lists.is_empty()).then(|| pids.collect())
 }
 
-/// The parent of a process that is running.
-fn parent(pid: u32) -> Option<u32> {
-    state(pid).filter(|state| !state.has_ended).map(|state| state.parent)
-}
-
 /// Whether a process is running.
 pub(in crate::process) fn is_process_running(pid: u32) -> bool {
-    parent(pid).is_some()
-}
-
-struct ProcessState {
-    parent: u32,
-    /// Nothing of it is running any more, and its parent has not asked for its status yet.
-    has_ended: bool,
-}
-
-/// Reads the third, the fourth and the twentieth field of `/proc/PID/stat`. A process whose first thread has ended is
-/// running as long as another thread is, and keeps its ports.
-fn state(pid: u32) -> Option<ProcessState> {
-    let mut stat = [0; STAT_BYTES];
-    // The system writes the file as a whole when it is read, so one call is enough.
-    let len = File::open(format!("/proc/{pid}/stat")).ok()?.read(&mut stat).ok()?;
-    let stat = String::from_utf8_lossy(&stat[..len]);
-    let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
-    let threads: u32 = fields.get(17)?.parse().ok()?;
-    Some(ProcessState { parent: fields[1].parse().ok()?, has_ended: matches!(fields[0], "Z" | "X") && threads <= 1 })
+    procfs::parent(pid).is_some()
 }
 
 /// Whether these processes together take more memory than this. Memory that several of them share counts for each of them in
@@ -127,14 +101,6 @@ pub fn age(pid: u32) -> Option<Duration> {
 /// Returns the folder that a process runs in.
 pub fn folder(pid: u32) -> Option<PathBuf> {
     std::fs::read_link(format!("/proc/{pid}/cwd")).ok()
-}
-
-/// Returns the process that runs in this folder and is listening on the port. Only files of processes in the folder are
-/// read.
-pub fn listener_in(folder: &Path, port: u16) -> Option<u32> {
-    let runs_here = |pid: &u32| self::folder(*pid).is_some_and(|own| own == folder);
-    let is_listening = |pid: &u32| net::ports_of(&BTreeSet::from([*pid])).is_some_and(|ports| ports.contains(&port));
-    procfs::pids()?.filter(runs_here).find(is_listening)
 }
 
 /// Returns the processes that carry the name of this run in their environment.

@@ -13,7 +13,7 @@ use elsewhere as system;
 use linux as system;
 
 pub(super) use system::{BUSY_PART, cpu_time, exceeds_memory};
-pub use system::{age, folder, listener_in};
+pub use system::{age, folder};
 #[cfg(unix)]
 pub(super) use system::{children, is_process_running, marked_processes, parents, processes_of_run};
 
@@ -39,15 +39,6 @@ mod tests {
         let own = std::process::id();
         assert!(age(own).is_some_and(|age| age < Duration::from_secs(3600)));
         assert_eq!(folder(own), std::env::current_dir().ok());
-    }
-
-    #[test]
-    fn a_listener_is_found_by_the_folder_it_runs_in() {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("some port is free");
-        let port = listener.local_addr().expect("it is bound").port();
-        let here = std::env::current_dir().expect("there is one");
-        assert_eq!(listener_in(&here, port), Some(std::process::id()));
-        assert_eq!(listener_in(&std::env::temp_dir(), port), None);
     }
 
     #[test]

@@ -1,0 +1,120 @@
+//! The address that a request goes to, as people type it: a whole URL, or a short form for this computer.
+
+use url::{Host, Url};
+
+use super::invalid::InvalidHandRequest;
+use crate::net::{hide_password, is_loopback_host};
+use crate::text::safe::safe_to_copy;
+
+/// Where a learner's own server usually is. A path alone is read as one of this server.
+const OWN_SERVER: &str = "http://localhost:8080";
+
+/// Returns the URL that is meant: a whole URL, or `localhost:3000/about`, `:3000/about`, `3000`, `/about`. A different computer
+/// is meant only if the whole URL is typed, so that a typing error never sends anything to it.
+///
+/// # Errors
+/// A text that is no such address, with what to type instead.
+pub fn read_url(typed: &str) -> Result<Url, InvalidHandRequest> {
+    let typed = typed.trim();
+    let is_whole = typed.contains("://") && !typed.starts_with(['/', '?']);
+    let mut url = Url::parse(&whole_url(typed, is_whole)).map_err(|error| not_an_address(typed, &error.to_string()))?;
+    if !["http", "https"].contains(&url.scheme()) {
+        return Err(not_an_address(typed, "its scheme is not http"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        let advice = "leave it out, and send it in a header: -H \"Authorization: Basic …\"";
+        return Err(InvalidHandRequest::new(format!("`{}` has a user name in it; {advice}", shown(typed))));
+    }
+    let host = url.host().map(|host| host.to_owned()).ok_or_else(|| not_an_address(typed, "it names no host"))?;
+    if !is_whole && !is_loopback_host(&host) {
+        let whole = shown(typed);
+        return Err(InvalidHandRequest::new(format!(
+            "`{whole}` is not this computer. If you mean another one, type its whole address: http://{whole}"
+        )));
+    }
+    refuse_bare_number(typed, &host)?;
+    // A fragment is for the browser alone. It is never sent.
+    url.set_fragment(None);
+    Ok(url)
+}
+
+/// Whether the URL needs TLS, which our client does not speak.
+pub fn is_https(url: &Url) -> bool {
+    url.scheme() == "https"
+}
+
+fn whole_url(typed: &str, is_whole: bool) -> String {
+    let rest = typed.strip_prefix(':').unwrap_or(typed);
+    let port = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    match typed {
+        _ if is_whole => typed.to_owned(),
+        _ if typed.starts_with('?') => format!("{OWN_SERVER}/{typed}"),
+        _ if typed.starts_with('/') => format!("{OWN_SERVER}{typed}"),
+        _ if port.parse::<u16>().is_ok() => format!("http://localhost:{rest}"),
+        _ => format!("http://{typed}"),
+    }
+}
+
+/// A URL may write an IPv4 address as one number, so that `http://8080` is 0.0.31.144. Nobody who types a port means that.
+fn refuse_bare_number(typed: &str, host: &Host<String>) -> Result<(), InvalidHandRequest> {
+    let written = typed.split_once("://").map_or(typed, |(_, rest)| rest);
+    let written = written.split([':', '/', '?']).next().unwrap_or_default();
+    match host {
+        Host::Ipv4(_) if written.parse::<u32>().is_ok() => Err(InvalidHandRequest::new(format!(
+            "`{}` names no computer; if {written} is the port, type http://localhost:{written}",
+            shown(typed)
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn not_an_address(typed: &str, reason: &str) -> InvalidHandRequest {
+    InvalidHandRequest::new(format!(
+        "`{}` is not the address of a server ({reason}); one looks like http://localhost:8080/about",
+        shown(typed)
+    ))
+}
+
+/// Returns what was typed, safe to print and without a password.
+fn shown(typed: &str) -> String {
+    safe_to_copy(&hide_password(typed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_address_means_this_computer() {
+        for (typed, url) in [
+            ("/about", "http://localhost:8080/about"),
+            ("?q=cats", "http://localhost:8080/?q=cats"),
+            ("3000", "http://localhost:3000/"),
+            (":3000/users?id=1", "http://localhost:3000/users?id=1"),
+            ("localhost:8080/about", "http://localhost:8080/about"),
+            ("127.0.0.1:8080", "http://127.0.0.1:8080/"),
+            ("[::1]:8080/x", "http://[::1]:8080/x"),
+            ("/go?to=http://example.com", "http://localhost:8080/go?to=http://example.com"),
+            ("http://example.com/a#top", "http://example.com/a"),
+            ("https://example.com", "https://example.com/"),
+        ] {
+            assert_eq!(read_url(typed).map(String::from).as_deref(), Ok(url), "{typed}");
+        }
+    }
+
+    #[test]
+    fn another_computer_is_meant_only_by_a_whole_address() {
+        for typed in ["example.com/about", "localhots:8080", "192.168.0.7:3000"] {
+            let refused = read_url(typed).expect_err(typed).to_string();
+            assert!(refused.contains(&format!("type its whole address: http://{typed}")), "{refused}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_an_address_is_refused_and_no_password_is_shown() {
+        for typed in ["", "http://", "ftp://localhost/", "http://lo cal", "http://8080/", "http://ann:pw@localhost/"] {
+            let refused = read_url(typed).expect_err(typed).to_string();
+            assert!(!refused.contains("pw"), "{refused}");
+        }
+    }
+}
