@@ -170,7 +170,7 @@ fn report(project: &Project, moment: &str, port: u16) -> (Value, Option<i32>) {
     // The made-up segment stands in several paths: `/x`, `/aboutx`, `/about/x`.
     let unknown = value["checks"][3]["path"].as_str().expect("a path").trim_start_matches('/').to_owned();
     forget_times(&mut value);
-    let user = value["checks"][7]["path"].as_str().expect("a path").to_owned();
+    let user = value["checks"][8]["path"].as_str().expect("a path").to_owned();
     let text = value.to_string().replace(&unknown, "unknown").replace(&user, "/users/unknown");
     (serde_json::from_str(&text).expect("it still is"), output.status.code())
 }

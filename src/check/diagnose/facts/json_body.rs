@@ -46,7 +46,8 @@ fn json_body(context: &RuleContext<'_>) -> Option<FoundFact> {
 
 /// What the bytes are, if they are not text in UTF-8: compressed with gzip, or text in UTF-16.
 fn other_bytes(body: &[u8]) -> Option<&'static str> {
-    let is_utf16 = |mark: &[u8]| body.starts_with(mark) || (body.len() > 3 && body.len() % 2 == 0 && body.contains(&0));
+    let is_utf16 =
+        |mark: &[u8]| body.starts_with(mark) || (body.len() > 3 && body.len().is_multiple_of(2) && body.contains(&0));
     match () {
         () if body.starts_with(GZIP_MARK) => Some("compressed"),
         () if is_utf16(b"\xff\xfe") || body.starts_with(b"\xfe\xff") => Some("utf-16"),
