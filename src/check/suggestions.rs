@@ -9,13 +9,16 @@ use crate::content::files::read_start;
 use crate::content::stack::Stack;
 use crate::http::client::ClientResponse;
 
+use crate::text::charset::BYTE_ORDER_MARK;
 use crate::text::template::{self, BRACES};
 
 use super::body_remarks;
 use super::cancel::Interrupt;
+use super::content_type;
 use super::expectation::ExpectationSubject;
 use super::expectations;
 use super::result::{Attempt, CheckResult, ProbeResult, RequestSpec};
+use super::vary;
 
 /// The most suggestions after one check.
 const MAX_SUGGESTIONS: usize = 3;
@@ -45,6 +48,7 @@ pub(super) fn collect(
     }
     found.extend(proxy(result));
     found.extend(body_remarks::collect(result));
+    found.extend(vary::remark(result, || source_has(result, "vary")));
     found.extend(charset(result));
     found.extend(more_names(result));
     found.extend(address_family(result));
@@ -165,7 +169,7 @@ fn proxy(result: &CheckResult) -> Option<String> {
 fn address_family(result: &CheckResult) -> Option<String> {
     let endpoint = result.endpoint.as_ref()?;
     match endpoint.only_address()? {
-        IpAddr::V4(only) => names_address(result, &only.to_string()).then(|| {
+        IpAddr::V4(only) => source_has(result, &only.to_string()).then(|| {
             format!(
                 "Your server listens at {only} only, which is IPv4. That is fine. If a program does not find it under the name \
                  localhost, give it http://127.0.0.1:{}.",
@@ -180,12 +184,12 @@ fn address_family(result: &CheckResult) -> Option<String> {
     }
 }
 
-/// Whether the program's own file has the number of an address in it.
-fn names_address(result: &CheckResult, address: &str) -> bool {
+/// Whether the program's own file has a text in it, in whatever letters.
+fn source_has(result: &CheckResult, wanted: &str) -> bool {
     let Some(program) = &result.program else { return false };
     let files = program.argv.iter().filter(|word| word.contains('.')).map(|word| program.folder.join(word));
     let mut texts = files.filter_map(|file| read_start(&file, MAX_SOURCE_BYTES));
-    texts.any(|text| text.contains(address))
+    texts.any(|text| text.to_ascii_lowercase().contains(wanted))
 }
 
 fn charset(result: &CheckResult) -> Option<String> {
@@ -193,8 +197,10 @@ fn charset(result: &CheckResult) -> Option<String> {
         let kind = String::from_utf8_lossy(response.headers.get("content-type").map_or(b"", |value| value.as_bytes()))
             .to_ascii_lowercase();
         let says = String::from_utf8_lossy(&response.body).to_ascii_lowercase().contains("charset");
-        expectations::media_type(response).as_deref() == Some("text/html")
+        content_type::media_type(response).as_deref() == Some("text/html")
             && !response.body.is_ascii()
+            // A browser takes this mark for UTF-8.
+            && !response.body.starts_with(BYTE_ORDER_MARK)
             && !kind.contains("charset")
             && !says
     };

@@ -52,7 +52,7 @@ pub use invalid_text::InvalidText;
 pub use lookup::{NoLessonToCheck, UnknownLesson, find_by_name, lesson_to_check};
 pub use read_context::{ExpectationPlace, ExpectationSyntax, Vocabulary};
 pub use request_line::parse_duration;
-pub use value_names::{RANDOM, is_value_name};
+pub use value_names::{RANDOM, RANDOM_NUMBER, value_and_addend};
 
 pub use outline::Course;
 pub use reserved::RESERVED_NAMES;

@@ -15,10 +15,8 @@ use crate::net;
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(2);
 /// How long it may take to kill what does not end by itself.
 const KILL_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long a program is watched to see whether it is busy, and which part of a processor counts as busy: on a computer with
-/// much to do, a loop that never ends may get no more.
+/// How long a program is watched to see whether it is busy.
 const BUSY_WATCH: Duration = Duration::from_millis(300);
-const BUSY_PART: f64 = 0.2;
 /// A pause is this part of the time that was waited already: what happens is noticed soon, and something that takes long is
 /// not asked for all the time.
 const PAUSE_PART: u32 = 20;
@@ -124,7 +122,7 @@ impl RunningProgram {
         let start = Instant::now();
         std::thread::sleep(BUSY_WATCH);
         let used = info::cpu_time(&pids).saturating_sub(before);
-        used.as_secs_f64() > BUSY_PART * start.elapsed().as_secs_f64()
+        used.as_secs_f64() > info::BUSY_PART * start.elapsed().as_secs_f64()
     }
 
     /// Ends the program and everything it started: asks first, and kills when the grace is over. Returns the numbers of the

@@ -1,15 +1,11 @@
 //! The to-do line of a starter that a probe is about. It counts only while no code does what it asks for: learners often
 //! leave the line above their code.
 
-use crate::check::expectation::ExpectationSubject;
 use crate::check::result::{ProbeResult, ToDo};
 use crate::check::source_model::{RouteDef, RouteKind, SourceModel};
 
 use super::rule_context::{RuleContext, wants_of};
 use super::rules::Wants;
-
-/// The header in the to-do for the type of the body.
-const CONTENT_TYPE: &str = "Content-Type";
 
 /// What a to-do asks for.
 enum ToDoSubject<'a> {
@@ -19,8 +15,6 @@ enum ToDoSubject<'a> {
     OtherPaths,
     /// The words of every response.
     Words,
-    /// The type of the body of every response.
-    MediaType,
     /// A header.
     Header(&'a str),
 }
@@ -50,18 +44,11 @@ fn find<'a>(context: &RuleContext<'a>) -> Option<(usize, ToDoSubject<'a>)> {
         Wants::Words => Some((source.find_to_do(&context.wanted_words()?)?, ToDoSubject::Words)),
         Wants::Page | Wants::Json => None,
     };
-    let of_type = || {
-        let is_type = probe
-            .unmet()
-            .next()
-            .is_some_and(|unmet| matches!(unmet.expectation.subject(), ExpectationSubject::MediaType(_)));
-        Some((source.find_to_do(CONTENT_TYPE).filter(|_| is_type)?, ToDoSubject::MediaType))
-    };
     let of_header = || {
         let header = context.header()?;
         Some((source.find_to_do(header)?, ToDoSubject::Header(header)))
     };
-    of_request().map(|line| (line, ToDoSubject::Request)).or_else(of_type).or_else(of_wanted).or_else(of_header)
+    of_request().map(|line| (line, ToDoSubject::Request)).or_else(of_wanted).or_else(of_header)
 }
 
 /// Whether the learner wrote code for the to-do.
@@ -91,6 +78,6 @@ fn has_route_for(model: Option<&SourceModel>, subject: &ToDoSubject<'_>, probe: 
     match subject {
         ToDoSubject::Request => model.routes.iter().any(is_own) || !model.near_misses(method, path).is_empty(),
         ToDoSubject::OtherPaths => model.routes.iter().any(takes_the_rest),
-        ToDoSubject::Words | ToDoSubject::MediaType | ToDoSubject::Header(_) => false,
+        ToDoSubject::Words | ToDoSubject::Header(_) => false,
     }
 }

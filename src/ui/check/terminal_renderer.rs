@@ -104,6 +104,9 @@ impl TerminalRenderer {
             ReportRow::Probe(mark, name, words) if style.plain => {
                 vec![format!("{}: {}: {}", mark.word(), safe(name), safe(words))]
             }
+            ReportRow::Probe(mark, name, words) if words.is_empty() => {
+                vec![format!("  {}{}", painted(*mark, style), safe(name))]
+            }
             ReportRow::Probe(mark, name, words) => {
                 let start = format!("  {}{}  ", painted(*mark, style), pad(&safe(name), name_width));
                 wrapped(&start, &safe(words), style)
