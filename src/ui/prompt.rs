@@ -90,6 +90,12 @@ pub fn yes(question: &str) -> bool {
     line().is_some_and(|answer| matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }
 
+/// Asks for a line after these words. Returns nothing at the end of the input.
+pub fn line_after(words: &str) -> Option<String> {
+    super::err(words);
+    line()
+}
+
 /// Returns what was answered; nothing after Esc.
 fn answer<T>(answered: Result<T, InquireError>) -> anyhow::Result<Option<T>> {
     match answered {

@@ -80,7 +80,7 @@ impl HttpFile {
             let names: Vec<&str> = self.requests.iter().map(|request| request.name.as_str()).collect();
             let meant = did_you_mean(name, &names);
             InvalidHandRequest::new(format!(
-                "there is no request `{}` in the file{meant}; leave the name out to see all of them",
+                "there is no request `{}` in the file{meant}; without a name, you see all of them",
                 safe_to_copy(name)
             ))
         })
