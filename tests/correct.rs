@@ -15,12 +15,12 @@ fn every_server_that_is_right_in_its_own_way_meets_every_check() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What is told of a right server that must not be told.
+/// What is said of a right server that must not be said.
 fn wrongly_told(source: &std::path::Path) -> Option<String> {
     let project = project::lay_out(source, "server.toml");
     let port = project::free_port();
     let output = Command::new(env!("CARGO_BIN_EXE_doorway"))
-        .args(["check", "routes", "--json", "--run", &project.command(), "--port", &port.to_string()])
+        .args(["check", &project.lesson, "--json", "--run", &project.command(), "--port", &port.to_string()])
         .current_dir(project.folder())
         .env("DOORWAY_HOME", project.place.path().join("home"))
         .env_remove("GITHUB_ACTIONS")

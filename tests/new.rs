@@ -98,7 +98,7 @@ fn a_dry_run_names_every_file_and_writes_none() {
     let place = Place::new();
     let output = place.typed(&["shop", "--stack", "express", "--lesson", "routes", "--dry-run"]);
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success() && text.contains("would be written"), "{text}");
+    assert!(output.status.success() && text.contains("would be made"), "{text}");
     for name in ["index.js", "package.json", "about.html", "doorway.toml"] {
         assert!(text.contains(name), "{name} is not in {text}");
     }

@@ -1,14 +1,11 @@
 //! Legal or harmless things about a body that are worth a sentence: a length beside chunks, letters that do not fit the
 //! charset, a byte order mark, compression that was not asked for.
 
+use super::content_type::named_charset;
 use super::result::{CheckResult, ProbeResult};
 use crate::http::client::ClientResponse;
+use crate::text::charset::{BYTE_ORDER_MARK, is_one_byte, is_utf8};
 use crate::text::http_syntax::body_start;
-
-/// The mark that some editors write at the beginning of a file (RFC 3629, section 6).
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-/// Charsets in which each byte is one letter.
-const ONE_BYTE_CHARSETS: &[&str] = &["iso-8859-1", "latin1", "windows-1252", "iso-8859-15", "us-ascii", "ascii"];
 
 /// Returns what is worth a sentence, each thing once.
 pub(super) fn collect(result: &CheckResult) -> Vec<String> {
@@ -22,18 +19,18 @@ fn response(probe: &ProbeResult) -> Option<&ClientResponse> {
     probe.attempt.as_ref()?.result.response.as_ref()
 }
 
-/// Letters that a browser shows wrong, because Content-Type names another charset than theirs.
+/// Letters that a browser shows wrong, because they are not in the charset in which it reads them: the one that the
+/// response names, or UTF-8 for JSON.
 fn other_charset(probe: &ProbeResult, response: &ClientResponse) -> Option<String> {
-    let content_type = response.headers.get("content-type")?.to_str().ok()?.to_ascii_lowercase();
-    let charset = content_type.split("charset=").nth(1)?.split(';').next()?.trim().trim_matches('"').to_owned();
-    let is_utf8 = std::str::from_utf8(&response.body).is_ok();
+    let charset = named_charset(response)?;
+    let is_text_in_utf8 = str::from_utf8(&response.body).is_ok();
     let path = &probe.path;
-    if charset == "utf-8" && !is_utf8 {
+    if is_utf8(&charset) && !is_text_in_utf8 {
         Some(format!(
-            "The response to {path} says charset=utf-8, but some of its bytes are not UTF-8. A browser shows \u{fffd} in \
+            "The response to {path} is read as UTF-8, but some of its bytes are not UTF-8. A browser shows \u{fffd} in \
              their place. Save the file as UTF-8."
         ))
-    } else if ONE_BYTE_CHARSETS.contains(&charset.as_str()) && is_utf8 && !response.body.is_ascii() {
+    } else if is_one_byte(&charset) && is_text_in_utf8 && !response.body.is_ascii() {
         Some(format!(
             "The response to {path} says charset={charset}, but its letters are written in UTF-8. A browser shows other \
              letters in place of those beyond English. Say charset=utf-8."

@@ -104,6 +104,7 @@ pub fn run_plan(
         })?;
     }
     second_response::mark_added_words(result);
+    second_response::mark_added_pages(result);
     result.repeated = repeat(&mut run, &result.probes)?;
     result.stack = stack_of(result, &plan.stacks).or(result.stack.take());
     if result.all_met() {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::content_type::body_text;
 use super::cors::FetchTrace;
 use super::fixture::ReceivedRequest;
 use crate::http::client::ClientResponse;
@@ -99,7 +100,7 @@ impl JudgedExchange<'_> {
     /// Returns the body as text. Compressed bytes that no header speaks of are no text, whatever letters are among them.
     pub fn body_text(&self) -> String {
         let is_compressed = self.response.body.starts_with(GZIP_MARK);
-        if is_compressed { String::new() } else { String::from_utf8_lossy(&self.response.body).into_owned() }
+        if is_compressed { String::new() } else { body_text(self.response) }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use hyper::body::Bytes;
 use hyper::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use regex_lite::Regex;
 
@@ -89,22 +90,41 @@ fn head_in_body(body: &[u8]) -> Option<String> {
 /// Marks responses that end with the whole body of the response to an unknown path: the code that answers unknown paths
 /// has added its words to them.
 pub(super) fn mark_added_words(result: &mut CheckResult) {
-    let body = |probe: &ProbeResult| Some(probe.attempt.as_ref()?.result.response.as_ref()?.body.clone());
     let is_missing = |probe: &&ProbeResult| status(probe) == Some(404);
     let Some(words) = result.probes.iter().find(is_missing).and_then(body) else { return };
-    let words = words.trim_ascii();
-    if words.len() < MIN_BODY_BYTES {
-        return;
-    }
-    for probe in &mut result.probes {
-        let has_them = body(probe).is_some_and(|body| {
-            let body = body.trim_ascii();
-            body.len() > words.len() && body.ends_with(words)
-        });
-        if has_them && status(probe) == Some(200) && probe.unmet().all(|one| one.line != ONE_RESPONSE) {
+    for probe in result.probes.iter_mut().filter(|probe| status(probe) == Some(200)) {
+        let has_them = body(probe).is_some_and(|body| ends_with_more(&body, &words));
+        if has_them && probe.unmet().all(|one| one.line != ONE_RESPONSE) {
             mark(probe, "the words for an unknown path at its end".to_owned());
         }
     }
+}
+
+/// Marks responses to unknown paths that end with the whole page for `/`: the code for `/` has added its page to them.
+pub(super) fn mark_added_pages(result: &mut CheckResult) {
+    let is_home = |probe: &&ProbeResult| probe.path == "/" && status(probe) == Some(200);
+    // The piece of a page may be in every page; a whole document is not.
+    let is_document = |page: &Bytes| {
+        ["<!doctype", "<html"].iter().any(|start| {
+            page.trim_ascii_start().get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start.as_bytes()))
+        })
+    };
+    let Some(page) = result.probes.iter().find(is_home).and_then(body).filter(is_document) else { return };
+    for probe in result.probes.iter_mut().filter(|probe| status(probe) == Some(404)) {
+        if body(probe).is_some_and(|own| ends_with_more(&own, &page)) {
+            mark(probe, "the page for / at its end".to_owned());
+        }
+    }
+}
+
+fn body(probe: &ProbeResult) -> Option<Bytes> {
+    Some(probe.attempt.as_ref()?.result.response.as_ref()?.body.clone())
+}
+
+/// Whether a body has something, and another whole body behind it.
+fn ends_with_more(body: &[u8], other: &[u8]) -> bool {
+    let (body, other) = (body.trim_ascii(), other.trim_ascii());
+    other.len() >= MIN_BODY_BYTES && body.len() > other.len() && body.ends_with(other)
 }
 
 /// Says of a probe that it got more than one response.

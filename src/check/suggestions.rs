@@ -9,13 +9,16 @@ use crate::content::files::read_start;
 use crate::content::stack::Stack;
 use crate::http::client::ClientResponse;
 
+use crate::text::charset::BYTE_ORDER_MARK;
 use crate::text::template::{self, BRACES};
 
 use super::body_remarks;
 use super::cancel::Interrupt;
+use super::content_type;
 use super::expectation::ExpectationSubject;
 use super::expectations;
 use super::result::{Attempt, CheckResult, ProbeResult, RequestSpec};
+use super::vary;
 
 /// The most suggestions after one check.
 const MAX_SUGGESTIONS: usize = 3;
@@ -45,6 +48,7 @@ pub(super) fn collect(
     }
     found.extend(proxy(result));
     found.extend(body_remarks::collect(result));
+    found.extend(vary::remark(result, || source_has(result, "vary")));
     found.extend(charset(result));
     found.extend(more_names(result));
     found.extend(address_family(result));
@@ -75,7 +79,7 @@ fn served_source(
         let path = format!("/{name}");
         if response_to(&path, send)?.is_some_and(|response| response.status == 200) {
             return Ok(Some(format!(
-                "{path} is answered with your program's own file. Anyone can download it. Put pages into a folder `public`, and serve only that."
+                "For {path} your server sends your program's own file. Everybody who can reach the server can read it. Put pages into a folder `public`, and send files only from there."
             )));
         }
     }
@@ -91,7 +95,7 @@ pub fn double_response(result: &mut CheckResult) {
         .iter()
         .any(|line| line.contains("ERR_HTTP_HEADERS_SENT") || line.contains("headers after they are sent"));
     if is_reported {
-        let words = "Your program's output says that a request was answered twice; the second response was thrown away. Add `return` after the first.";
+        let words = "Your program's output says that it sent two responses to one request. The second one was lost. Add `return` after the first.";
         result.suggestions.insert(0, words.to_owned());
         result.suggestions.truncate(MAX_SUGGESTIONS);
     }
@@ -109,7 +113,7 @@ fn same_user_for_all(
     let Some(probe) = result.probes.iter().find(is_user) else { return Ok(None) };
     let other = format!("{}/999", probe.path.trim_end_matches("/1"));
     let exists = response_to(&other, send)?.is_some_and(|response| response.status == 200);
-    Ok(exists.then(|| format!("{other} is answered with 200 too. What does not exist is better answered with 404.")))
+    Ok(exists.then(|| format!("{other} gets the status 200 too. If there is no such user, the status should be 404.")))
 }
 
 /// Sends the path of a plain page of the lesson with something after it. Returns the words for it if the response has this
@@ -137,20 +141,18 @@ fn page_with(
 
 fn below(path: &str, stack: Option<&Stack>) -> String {
     let advice = stack.and_then(|stack| stack.check.route_prefix.as_deref());
-    let advice = advice.unwrap_or("Your route takes everything below its path; let it take this one alone.");
+    let advice = advice.unwrap_or("Your route matches everything below its path. Let it match this path only.");
     let try_ = template::expand(advice, BRACES, |name| (name == "path").then(|| path.to_owned()));
-    format!("{path}/xyz is answered with 200 as well. {try_}")
+    format!("{path}/xyz gets the status 200 as well. {try_}")
 }
 
 fn query(path: &str) -> String {
-    format!(
-        "{path}?x=1 is answered with 404. What stands after ? is no part of the path: compare the path alone once you use queries."
-    )
+    format!("{path}?x=1 gets the status 404. The part from ? on is the query, not the path: compare only the path.")
 }
 
 fn slash(path: &str) -> String {
     format!(
-        "{path}/ is answered with 404. That is fine: for HTTP it is another address. Some frameworks take both for one."
+        "{path}/ gets the status 404. That is fine: for HTTP it is another path. Some frameworks send the same page for both."
     )
 }
 
@@ -158,7 +160,7 @@ fn slash(path: &str) -> String {
 fn proxy(result: &CheckResult) -> Option<String> {
     let name = result.proxy.as_ref()?;
     Some(format!(
-        "{name} is set: other tools may send even requests to localhost through that proxy. No check does; set NO_PROXY=localhost for the others."
+        "{name} is set, so other tools may send requests to localhost through that proxy. doorway does not use it. For other tools, set NO_PROXY=localhost,127.0.0.1"
     ))
 }
 
@@ -167,7 +169,7 @@ fn proxy(result: &CheckResult) -> Option<String> {
 fn address_family(result: &CheckResult) -> Option<String> {
     let endpoint = result.endpoint.as_ref()?;
     match endpoint.only_address()? {
-        IpAddr::V4(only) => names_address(result, &only.to_string()).then(|| {
+        IpAddr::V4(only) => source_has(result, &only.to_string()).then(|| {
             format!(
                 "Your server listens at {only} only, which is IPv4. That is fine. If a program does not find it under the name \
                  localhost, give it http://127.0.0.1:{}.",
@@ -175,18 +177,19 @@ fn address_family(result: &CheckResult) -> Option<String> {
             )
         }),
         IpAddr::V6(only) => Some(format!(
-            "Your server listens on IPv6 only, at {only}. A program that looks for localhost on IPv4 does not find it: listen \
-             without a host name, and both reach it."
+            "Your server listens on IPv6 only, at {only}. A program that uses IPv4 for localhost cannot reach it. Give it \
+             http://[::1]:{}.",
+            endpoint.port
         )),
     }
 }
 
-/// Whether the program's own file has the number of an address in it.
-fn names_address(result: &CheckResult, address: &str) -> bool {
+/// Whether the program's own file has a text in it, in whatever letters.
+fn source_has(result: &CheckResult, wanted: &str) -> bool {
     let Some(program) = &result.program else { return false };
     let files = program.argv.iter().filter(|word| word.contains('.')).map(|word| program.folder.join(word));
     let mut texts = files.filter_map(|file| read_start(&file, MAX_SOURCE_BYTES));
-    texts.any(|text| text.contains(address))
+    texts.any(|text| text.to_ascii_lowercase().contains(wanted))
 }
 
 fn charset(result: &CheckResult) -> Option<String> {
@@ -194,13 +197,15 @@ fn charset(result: &CheckResult) -> Option<String> {
         let kind = String::from_utf8_lossy(response.headers.get("content-type").map_or(b"", |value| value.as_bytes()))
             .to_ascii_lowercase();
         let says = String::from_utf8_lossy(&response.body).to_ascii_lowercase().contains("charset");
-        expectations::media_type(response).as_deref() == Some("text/html")
+        content_type::media_type(response).as_deref() == Some("text/html")
             && !response.body.is_ascii()
+            // A browser takes this mark for UTF-8.
+            && !response.body.starts_with(BYTE_ORDER_MARK)
             && !kind.contains("charset")
             && !says
     };
     responses(result).find(lacks_charset).map(|_| {
-        "A page has letters beyond English, and nothing says how they are written, so a browser may show other ones. Send Content-Type: text/html; charset=utf-8."
+        "A page has letters that English does not have, and nothing says how they are written as bytes. A browser may show wrong letters. Send Content-Type: text/html; charset=utf-8."
             .to_owned()
     })
 }
@@ -216,7 +221,7 @@ fn more_names(result: &CheckResult) -> Option<String> {
         let more: Vec<&String> = own.as_object()?.keys().filter(|name| wanted.get(*name).is_none()).take(3).collect();
         let names = more.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         (!more.is_empty())
-            .then(|| format!("The JSON of {} holds more than was asked for: {names}. That is fine.", probe.path))
+            .then(|| format!("The JSON of {} has more than the lesson asks for: {names}. That is fine.", probe.path))
     })
 }
 

@@ -1,10 +1,11 @@
-//! The values that a scenario knows while it runs: the unknown word of the run, what responses gave, fixtures' addresses.
+//! The values that a scenario knows while it runs: the unknown word and number of the run, what responses gave, fixtures'
+//! addresses.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::course::{InvalidText, RANDOM, is_value_name};
+use crate::course::{InvalidText, RANDOM, RANDOM_NUMBER, value_and_addend};
 use crate::text::template::{self, BRACES};
 
 /// What each value is while a lesson is read: a status, a number and a part of a path at once.
@@ -23,7 +24,9 @@ type Encode = fn(&str) -> String;
 impl Values {
     /// The values at the beginning of a scenario.
     pub fn new(random_segment: &str) -> Self {
-        Self { known: BTreeMap::from([(RANDOM.to_owned(), random_segment.to_owned())]), is_sample: false }
+        let number = random_number(random_segment).to_string();
+        let known = [(RANDOM, random_segment.to_owned()), (RANDOM_NUMBER, number)];
+        Self { known: known.map(|(name, value)| (name.to_owned(), value)).into(), is_sample: false }
     }
 
     /// A value for every name, for reading a lesson: whether a line can be understood does not depend on values.
@@ -36,8 +39,13 @@ impl Values {
         self.known.insert(name.to_owned(), value);
     }
 
-    fn get(&self, name: &str) -> Option<&str> {
-        if self.is_sample { Some(SAMPLE) } else { self.known.get(name).map(String::as_str) }
+    /// Returns a value, or the number so much above it.
+    fn get(&self, name: &str, addend: i64) -> Option<String> {
+        let value = if self.is_sample { SAMPLE } else { self.known.get(name)? };
+        match addend {
+            0 => Some(value.to_owned()),
+            _ => Some(value.parse::<i64>().ok()?.checked_add(addend)?.to_string()),
+        }
     }
 
     /// Returns the text with the values in it.
@@ -73,14 +81,20 @@ impl Values {
     fn fill_encoded(&self, text: &str, encode: Encode) -> Result<String, MissingValue> {
         let mut missing = None;
         let filled = template::expand(text, BRACES, |name| {
-            let value = self.get(name).filter(|_| is_value_name(name)).map(encode);
-            if value.is_none() && is_value_name(name) {
+            let (value, addend) = value_and_addend(name)?;
+            let found = self.get(value, addend);
+            if found.is_none() {
                 missing = Some(MissingValue(name.to_owned()));
             }
-            value
+            found.as_deref().map(encode)
         });
         missing.map_or(Ok(filled), Err)
     }
+}
+
+/// A number with four digits that nobody would think of, the same for the same word.
+fn random_number(random_segment: &str) -> u32 {
+    1000 + random_segment.bytes().fold(0_u32, |number, byte| number.wrapping_mul(31).wrapping_add(byte.into())) % 9000
 }
 
 /// The name of a value that is not known.
@@ -133,6 +147,19 @@ mod tests {
         assert_eq!(values().fill("/users/{id}/{random}").as_deref(), Ok("/users/7/k3v9q"));
         assert_eq!(values().fill("{\"a\": {}} x{2}").as_deref(), Ok("{\"a\": {}} x{2}"));
         assert_eq!(values().fill("{other}"), Err(MissingValue("other".to_owned())));
+    }
+
+    #[test]
+    fn the_number_after_a_value_can_be_asked_for() {
+        assert_eq!(values().fill("{id+1} {id+20} {id+x} {+1}").as_deref(), Ok("8 27 {id+x} {+1}"));
+        assert_eq!(values().fill("{name+1}"), Err(MissingValue("name+1".to_owned())), "it is no number");
+    }
+
+    #[test]
+    fn each_run_has_a_number_of_its_own() {
+        let number = |word: &str| Values::new(word).fill("{random-number}").expect("it is known");
+        assert_ne!(number("k3v9q"), number("k3v9r"));
+        assert!(["k3v9q", "kb"].iter().all(|word| (1000..10_000).contains(&number(word).parse::<i32>().expect(word))));
     }
 
     #[test]

@@ -10,10 +10,10 @@ use super::ports::PortArgs;
 // The flags that every verb takes.
 #[derive(Debug, Clone, Args)]
 pub struct GlobalArgs {
-    /// Plain lines: nothing is redrawn, no boxes, words beside every sign (for screen readers)
+    /// For screen readers: plain lines, no boxes, nothing is redrawn, words in place of signs
     #[arg(long, global = true, help_heading = "Everywhere", env = "DOORWAY_PLAIN", hide_env = true, value_parser = clap::builder::FalseyValueParser::new())]
     pub plain: bool,
-    /// Colours: when the terminal shows them, always, or never
+    /// When to use colours: if the terminal has them, always, or never
     #[arg(
         long,
         global = true,
@@ -77,7 +77,7 @@ pub struct PlayFlags {
     /// Start at this step
     #[arg(long, value_name = "N", help_heading = "Lesson")]
     pub step: Option<usize>,
-    /// Show code in this language; remembered [js, python, rust]
+    /// Show code in this language, also the next time [js, python, rust]
     #[arg(long, value_name = "LANGUAGE", help_heading = "Lesson", hide_possible_values = true)]
     pub lang: Option<Lang>,
     /// The folder of your own program for this lesson: a new one, or your project
@@ -86,16 +86,16 @@ pub struct PlayFlags {
     /// Open the first address in the browser
     #[arg(long, help_heading = "Lesson")]
     pub open: bool,
-    /// No steps: run the servers as they are at --step (else at the end) and log the requests
+    /// Without steps: run the servers as they are at --step (or at the end), and log the requests
     #[arg(long, help_heading = "In a classroom")]
     pub serve: bool,
-    /// More space around everything, for a projector
+    /// For a projector: more space between the lines
     #[arg(long, help_heading = "In a classroom")]
     pub projector: bool,
-    /// Let the local network in too, and print every address and a QR code
+    /// Let other computers in the local network use it; prints every address and a QR code
     #[arg(long, help_heading = "In a classroom")]
     pub share: bool,
-    /// The request log: `text`, or one JSON object a line with `json` (needs --serve)
+    /// The request log: `text`, or `json` for one JSON object a line (needs --serve)
     #[arg(
         long,
         value_name = "FORMAT",
@@ -105,7 +105,7 @@ pub struct PlayFlags {
         hide_default_value = true
     )]
     pub log: LogFormat,
-    /// No request log
+    /// Without the request log
     #[arg(long, short, help_heading = "In a classroom")]
     pub quiet: bool,
 }
@@ -137,7 +137,7 @@ pub enum LogFormat {
 // `doorway lessons`.
 #[derive(Debug, Clone, Args)]
 pub struct LessonsArgs {
-    /// Hold the lessons of a folder to the rules that the built-in ones meet
+    /// Check the lessons of a folder by the rules for the built-in ones
     #[arg(long, value_name = "DIR")]
     pub lint: Option<PathBuf>,
     /// For programs: one JSON document
@@ -148,7 +148,7 @@ pub struct LessonsArgs {
 // `doorway url URL`.
 #[derive(Debug, Clone, Args)]
 pub struct UrlArgs {
-    /// The URL, whole; put it in quotes if it has a `&` in it
+    /// The whole URL; put it in quotes if it has a `&`
     #[arg(value_name = "URL")]
     pub url: String,
     /// For programs: one JSON document
@@ -159,7 +159,7 @@ pub struct UrlArgs {
 // `doorway words [WORD]`.
 #[derive(Debug, Clone, Args)]
 pub struct WordsArgs {
-    /// The word; without one, all of them are listed
+    /// The word to explain; without it, lists all words
     #[arg(value_name = "WORD")]
     pub word: Vec<String>,
     /// For programs: one JSON document
@@ -170,34 +170,34 @@ pub struct WordsArgs {
 // `doorway new DIR`.
 #[derive(Debug, Clone, Args)]
 pub struct NewArgs {
-    /// The folder to make; it must not be there, or be empty
+    /// The folder to make; if it exists, it must be empty
     #[arg(value_name = "DIR")]
     pub dir: Option<PathBuf>,
-    /// The stack: a language, and a framework or none
+    /// The language or framework: js, ts, python, express, flask, … (see --list)
     #[arg(long, short, value_name = "STACK")]
     pub stack: Option<String>,
     /// The lesson it is for
     #[arg(long, short, value_name = "LESSON")]
     pub lesson: Option<String>,
-    /// The finished program, with nothing left to do
+    /// Make the finished program, with nothing left to do
     #[arg(long)]
     pub solved: bool,
-    /// Where it listens when PORT is not set
+    /// The port it listens on when PORT is not set
     #[arg(long, short, value_name = "PORT", value_parser = value_parser!(u16).range(1..))]
     pub port: Option<u16>,
-    /// What the project is called [the folder's name]
+    /// The name of the project [the folder's name]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// Install what it needs (npm, pip in a virtual environment, cargo)
     #[arg(long)]
     pub install: bool,
-    /// Make it a git repository
+    /// Make it a git repository, with a first commit
     #[arg(long)]
     pub git: bool,
-    /// Show what would be written, and write nothing
+    /// Show which files it would make, and make nothing
     #[arg(long, short = 'n')]
     pub dry_run: bool,
-    /// Show the stacks there are
+    /// List the languages and frameworks
     #[arg(long)]
     pub list: bool,
     /// For programs: one JSON document
@@ -208,16 +208,16 @@ pub struct NewArgs {
 // `doorway cors URL`.
 #[derive(Debug, Clone, Args)]
 pub struct CorsArgs {
-    /// What the page asks for: http://localhost:8080/users/1
+    /// The URL that the page fetches: http://localhost:8080/users/1
     #[arg(value_name = "URL")]
     pub url: String,
-    /// Where the page comes from
+    /// The origin of the page
     #[arg(long, value_name = "ORIGIN", default_value = "http://localhost:3000")]
     pub origin: String,
-    /// The method of its fetch
+    /// The method of the fetch
     #[arg(long, short = 'X', value_name = "METHOD", default_value = "GET")]
     pub method: String,
-    /// A header of its fetch, as NAME:VALUE; several times for several
+    /// A header of the fetch, as NAME:VALUE; repeat it for more headers
     #[arg(long, short = 'H', value_name = "HEADER")]
     pub header: Vec<String>,
     /// With cookies: `credentials: 'include'`
@@ -231,28 +231,28 @@ pub struct CorsArgs {
 // `doorway check LESSON`.
 #[derive(Debug, Clone, Default, Args)]
 pub struct CheckArgs {
-    /// Whose checks to ask; without it, the one in doorway.toml, else where you are in the course
+    /// The lesson to check; without it, the one in doorway.toml, or else the lesson you are in
     #[arg(value_name = "LESSON")]
     pub lesson: Option<String>,
-    /// Start your program with this command, look at it, stop it
+    /// Start your program with this command, check it, and stop it
     #[arg(long, value_name = "COMMAND", help_heading = "Your server")]
     pub run: Option<String>,
-    /// Look at a server that runs already, such as http://localhost:3000
+    /// Check a server that is running already, such as http://localhost:3000
     #[arg(long, value_name = "URL", help_heading = "Your server", conflicts_with_all = ["run", "port", "yes"])]
     pub url: Option<String>,
     /// The port it listens on; your program gets it in the variable PORT [8080]
     #[arg(long, short, value_name = "PORT", help_heading = "Your server", value_parser = value_parser!(u16).range(1..))]
     pub port: Option<u16>,
-    /// Start the command that the folder brings without asking
+    /// Start the folder's own command without asking you
     #[arg(long, help_heading = "Your server")]
     pub yes: bool,
-    /// Say where to look; twice, show the line
+    /// Say where to look; twice: show the line
     #[arg(long, action = clap::ArgAction::Count, help_heading = "What you see")]
     pub hint: u8,
-    /// Show what went over the wire
+    /// Show every byte of the requests and responses
     #[arg(long, short, help_heading = "What you see")]
     pub verbose: bool,
-    /// Look again whenever a file is saved
+    /// Check again each time you save a file
     #[arg(long, help_heading = "What you see", conflicts_with_all = ["json", "tap", "junit", "url"])]
     pub watch: bool,
     /// For programs: one JSON document

@@ -35,8 +35,8 @@ pub(super) enum VerbGroup {
 
 /// The rows of "Teach": what a teacher does with the same verbs.
 const TEACH: &[(&str, &str)] = &[
-    ("hello --serve --share", "A demo's servers for the whole room, with their log"),
-    ("lessons --lint DIR", "Hold your own lessons to the rules of the built-in ones"),
+    ("hello --serve --share", "Run a lesson's servers for everybody in the room"),
+    ("lessons --lint DIR", "Check your own lessons by the rules for the built-in ones"),
 ];
 
 pub(super) const EXAMPLES: &str = "\
@@ -45,13 +45,14 @@ Examples:
   doorway routes --lang python    the second lesson, with Python's code
   doorway hello --serve --share   a server for the whole classroom
   doorway next                    go on where you are in the course
-  doorway lessons                 what there is, and what you have done";
+  doorway lessons                 all lessons, and what you have done
+  doorway words origin            what a word means";
 
 pub(super) const NEW_EXAMPLES: &str = "\
 Examples:
-  doorway new my-server
-  doorway new my-server --stack flask --lesson routes --install
-  doorway new --list";
+  doorway new my-server --stack js --lesson hello
+  doorway new my-api --stack flask --lesson routes --install
+  doorway new --list                             all languages and frameworks";
 
 pub(super) const CHECK_EXAMPLE: &str = "Example: doorway check routes --run \"node index.js\"";
 
@@ -70,7 +71,12 @@ pub(super) const DEPLOY_CHECK_EXAMPLE: &str = "Example: doorway deploy-check --r
 
 pub(super) const URL_EXAMPLE: &str = "Example: doorway url \"http://localhost:8080/search?q=cats#top\"";
 
-pub(super) const WORDS_EXAMPLE: &str = "Example: doorway words preflight";
+pub(super) const WORDS_EXAMPLE: &str = "\
+Examples:
+  doorway words                   all words, by lesson
+  doorway words preflight
+  doorway words status code       words may have spaces
+  doorway words origin --json";
 
 pub(super) fn styles() -> Styles {
     Styles::styled()

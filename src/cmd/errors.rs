@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use crate::exit::{Exit, UsedWrongly};
+use crate::exit::{Exit, InterruptedByUser, UsedWrongly};
 use crate::ui;
 
 /// Returns the exit code of a verb, or the one of an error if its output could not be written: what nobody can read was not done.
@@ -24,6 +24,9 @@ pub(super) fn print_help(error: &clap::Error) -> Exit {
 
 /// Prints an error, and returns the exit code that it means.
 pub(super) fn report_error(error: &anyhow::Error) -> Exit {
+    if error.is::<InterruptedByUser>() {
+        return Exit::Interrupted;
+    }
     ui::error(error);
     if error.is::<UsedWrongly>() {
         return Exit::Usage;

@@ -28,6 +28,14 @@ pub struct Stack {
     pub family: String,
     /// Its place in lists.
     pub order: u32,
+    /// Other names that people type for it: `js`.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Whom it suits, in one line.
+    #[serde(default)]
+    pub suits: String,
+    /// The stack whose words rules use for it too: `express` for Express in TypeScript.
+    variant_of: Option<String>,
     /// What must be installed.
     pub needs: Requirements,
     /// The pages of its documentation: words and address.
@@ -103,8 +111,6 @@ pub struct StackFacts {
     pub start: Vec<String>,
     /// The programs that may build something before they start the server, which takes longer.
     pub builders: Vec<String>,
-    /// Whether `localhost` is usually IPv4 alone here, which is nothing to remark on.
-    pub ipv4_only: bool,
     /// What to try where a route takes every path below `{path}` too.
     pub route_prefix: Option<String>,
 }
@@ -134,9 +140,14 @@ impl Stack {
         self.short_title.as_ref().unwrap_or(&self.title)
     }
 
+    /// The stack whose words rules use for it too.
+    pub fn variant_of(&self) -> Option<&String> {
+        self.variant_of.as_ref()
+    }
+
     /// What rules call it: by itself, then by its family.
     pub fn rule_names(&self) -> [&str; 2] {
-        [&self.name, &self.family]
+        [self.variant_of.as_ref().unwrap_or(&self.name), &self.family]
     }
 
     /// The command that starts an entry file of a folder: the first whose program is there.

@@ -74,6 +74,18 @@ impl Stacks {
         Ok(Stack::read(&self.templates, name)?.map(Arc::new))
     }
 
+    /// The stack that somebody means who types this: its name, or one of its other names, in whatever letters.
+    ///
+    /// # Errors
+    /// The stack's file is wrong.
+    pub fn try_called(&self, typed: &str) -> anyhow::Result<Option<Arc<Stack>>> {
+        let typed = typed.to_lowercase();
+        if let Some(stack) = self.try_named(&typed)? {
+            return Ok(Some(stack));
+        }
+        Ok(self.all().find(|stack| stack.aliases.contains(&typed)).cloned())
+    }
+
     /// The stack of that name in `doorway.toml`, in whatever letters; nothing if it is unknown or wrong.
     pub fn named(&self, name: &str) -> Option<Arc<Stack>> {
         self.try_named(&name.to_ascii_lowercase()).ok().flatten()
@@ -100,13 +112,16 @@ impl Stacks {
 
     /// What the files of a folder show. A framework's word in a file counts more than the file alone.
     pub fn of_folder(&self, folder: &Path) -> Option<Arc<Stack>> {
-        let has_word = |(name, word): (&String, &String)| {
-            let text = || read_start(&folder.join(name), MAX_SEARCHED_BYTES);
-            !word.is_empty() && text().is_some_and(|text| text.to_ascii_lowercase().contains(word))
-        };
         let has_file = |(name, word): (&String, &String)| word.is_empty() && folder.join(name).is_file();
-        let framework = self.all().find(|stack| stack.recognise.files.iter().any(has_word));
+        let framework = self.all().find(|stack| has_word_in(stack, folder));
         framework.or_else(|| self.all().find(|stack| stack.recognise.files.iter().any(has_file))).cloned()
+    }
+
+    /// Returns the variant of a stack that the files of a folder show; the stack itself if they show none. Their servers send
+    /// the same headers.
+    pub fn variant_in(&self, stack: Arc<Stack>, folder: &Path) -> Arc<Stack> {
+        let is_variant = |other: &&Arc<Stack>| other.variant_of() == Some(&stack.name) && has_word_in(other, folder);
+        self.all().find(is_variant).cloned().unwrap_or(stack)
     }
 
     /// How a project is started that does not say so itself: the file that shows it, and the command.
@@ -137,6 +152,15 @@ impl Stacks {
     pub fn is_builder(&self, program: &str) -> bool {
         self.all().any(|stack| stack.check.builders.iter().any(|builder| builder == program))
     }
+}
+
+/// Whether a file of a folder has the word in it by which it shows the stack.
+fn has_word_in(stack: &Stack, folder: &Path) -> bool {
+    let has_word = |(name, word): (&String, &String)| {
+        let text = || read_start(&folder.join(name), MAX_SEARCHED_BYTES);
+        !word.is_empty() && text().is_some_and(|text| text.to_ascii_lowercase().contains(word))
+    };
+    stack.recognise.files.iter().any(has_word)
 }
 
 #[cfg(test)]
@@ -211,6 +235,42 @@ mod tests {
                 value.parse::<hyper::header::HeaderValue>().expect("a value"),
             )]);
             assert_eq!(name(stacks.of_headers(&headers)).as_deref(), stack, "{header}: {value}");
+        }
+    }
+
+    #[test]
+    fn a_variant_of_a_stack_is_known_by_the_files_of_its_folder() {
+        let (stacks, folder) = (Stacks::builtin(), tempfile::tempdir().expect("a folder"));
+        let variant = || name(stacks.named("express").map(|stack| stacks.variant_in(stack, folder.path())));
+        assert_eq!(variant().as_deref(), Some("express"));
+        std::fs::write(folder.path().join("index.ts"), "import express from 'express';").expect("written");
+        assert_eq!(variant().as_deref(), Some("express-ts"));
+    }
+
+    #[test]
+    fn a_stack_is_called_by_each_of_its_names() {
+        let stacks = Stacks::builtin();
+        for (typed, stack) in [
+            ("js", Some("node")),
+            ("JavaScript", Some("node")),
+            ("python", Some("python")),
+            ("py", Some("python")),
+            ("ts", Some("express-ts")),
+            ("Express", Some("express")),
+            ("golang", Some("go")),
+            ("cobol", None),
+        ] {
+            assert_eq!(name(stacks.try_called(typed).expect("they can be read")).as_deref(), stack, "{typed}");
+        }
+    }
+
+    #[test]
+    fn no_name_means_two_stacks_and_each_stack_says_whom_it_suits() {
+        let stacks = Stacks::builtin();
+        let mut names = std::collections::BTreeSet::new();
+        for stack in stacks.try_all().expect("they can be read") {
+            assert!(!stack.suits.is_empty(), "{}", stack.name);
+            assert!(stack.aliases.iter().chain([&stack.name]).all(|name| names.insert(name.clone())), "{}", stack.name);
         }
     }
 

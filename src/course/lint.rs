@@ -7,7 +7,7 @@ use super::read;
 use super::read_context::ReadContext;
 use super::scan::{self, Segment};
 use super::span::Span;
-use super::{Language, Lesson, front_matter, parse_code};
+use super::{Language, Lesson, front_matter, parse_code, voice};
 use crate::text::width::display_width;
 
 /// The widest line of code or of a console, in columns. With line numbers it fits a terminal of 80.
@@ -89,6 +89,7 @@ impl<'a> Lint<'a> {
             "try" | "edit" | "exercise" => {
                 self.tried = true;
                 self.words(body);
+                body.lines().filter(|line| !line.text.starts_with("until ")).for_each(|line| self.voice(line));
             }
             "elsewhere" => self.text(body),
             "quiz" => {
@@ -97,6 +98,7 @@ impl<'a> Lint<'a> {
                     self.report.add(word, "a quiz after the `try` of its step: the answer is known", help);
                 }
                 self.words(body);
+                body.lines().for_each(|line| self.voice(line));
             }
             "console" => {
                 self.addresses(body);
@@ -129,6 +131,7 @@ impl<'a> Lint<'a> {
         let lines = text.text.lines().filter(|line| !line.trim().is_empty());
         self.lines += lines.map(|line| display_width(line).div_ceil(TEXT_COLUMNS)).sum::<usize>();
         self.words(text);
+        self.voice(text);
     }
 
     /// Checks words in Markdown: links, pictures, HTML, addresses.
@@ -151,6 +154,14 @@ impl<'a> Lint<'a> {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => self.columns(piece),
                 _ => {}
             }
+        }
+    }
+
+    /// Reports what is not said plainly.
+    fn voice(&mut self, words: Span<'_>) {
+        for problem in voice::problems(words.text) {
+            let piece = words.part(problem.range.start, problem.range.end).first_line();
+            self.report.add(piece, problem.message, problem.help);
         }
     }
 
@@ -228,9 +239,9 @@ mod tests {
 
     #[test]
     fn a_step_is_one_screen() {
-        assert_eq!(found(&"line\n".repeat(25)), [""; 0]);
-        assert_eq!(found(&"line\n".repeat(26)), ["8:4 this step has 26 lines of text"]);
-        assert_eq!(found(&format!("{}\n", "word ".repeat(26 * 72 / 5 + 10))), ["8:4 this step has 27 lines of text"]);
+        assert_eq!(found(&"Line.\n".repeat(25)), [""; 0]);
+        assert_eq!(found(&"Line.\n".repeat(26)), ["8:4 this step has 26 lines of text"]);
+        assert_eq!(found(&format!("{}\n", "Word. ".repeat(26 * 72 / 6 + 10))), ["8:4 this step has 27 lines of text"]);
     }
 
     #[test]
@@ -267,6 +278,15 @@ mod tests {
         assert_eq!(found("a <b>c</b>\n").len(), 2);
         assert_eq!(found("<div>\na\n</div>\n\n").len(), 1);
         assert_eq!(found("a\n\n    code()\n"), ["14:5 lines that are indented by four"]);
+    }
+
+    #[test]
+    fn words_are_said_plainly_in_text_and_in_tasks() {
+        assert_eq!(found("A server stands there.\n"), ["12:1 `stands` is not said plainly"]);
+        let quiz = "```quiz\nWhat?\n( ) Thus\n  Not so.\n(x) Yes\nbecause so.\n```\n";
+        assert_eq!(found(quiz).len(), 1);
+        let long = "word ".repeat(23);
+        assert_eq!(found(&format!("```text\n{long}\n```\n{long}.\n")).len(), 2, "too wide, and too long");
     }
 
     #[test]

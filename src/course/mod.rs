@@ -37,6 +37,7 @@ mod test_lesson;
 #[cfg(test)]
 mod tests;
 mod value_names;
+pub mod voice;
 
 pub use check_block::{
     CheckBlock, CookieToSend, ExpectationLine, FixtureResponse, FixtureSpec, PageOrigin, Probe, RequestBody, Scenario,
@@ -54,7 +55,7 @@ pub use invalid_text::InvalidText;
 pub use lookup::{NoLessonToCheck, UnknownLesson, find_by_name, lesson_to_check};
 pub use read_context::{ExpectationPlace, ExpectationSyntax, Vocabulary};
 pub use request_line::parse_duration;
-pub use value_names::{RANDOM, is_value_name};
+pub use value_names::{RANDOM, RANDOM_NUMBER, value_and_addend};
 
 pub use outline::Course;
 pub use own_program_blocks::{EditTask, ExerciseTask};

@@ -25,6 +25,7 @@ mod shim_verbs;
 mod supervisor;
 #[cfg(unix)]
 mod unix;
+mod version;
 #[cfg(windows)]
 mod windows;
 
@@ -40,3 +41,4 @@ pub use running_program::{RunningProgram, SHUTDOWN_GRACE, WaitOutcome};
 pub use supervisor::Supervisor;
 #[cfg(unix)]
 pub use unix::FILE_TOO_LARGE_SIGNAL;
+pub use version::{installed_version, is_older};

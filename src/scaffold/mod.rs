@@ -1,5 +1,6 @@
 //! Starter projects: a starter becomes a plan, and a plan becomes a folder. Everything is written, or nothing.
 
+mod conditions;
 mod folder;
 mod name;
 mod plan;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, bail};
 
+use super::conditions::keep_true_parts;
 use super::folder::PlannedFile;
-use super::starter::{FILLED, ShellCommands, StarterSpec};
+use super::starter::{FILLED, PORT_MARK, ShellCommands, StarterSpec};
 use crate::content::excerpt;
 use crate::content::stack::Stack;
 use crate::text::template::{self, DOUBLE_BRACES};
@@ -59,10 +60,12 @@ impl ProjectSpec<'_> {
         Ok(if has_port { replace_port(&text, usual, self.port) } else { text }.into_bytes())
     }
 
-    /// Fills `{{name}}` and the like. An unknown placeholder is an error, so that no learner ever sees one.
+    /// Leaves out the parts that are for other projects, and fills `{{name}}` and the like. An unknown word is an error,
+    /// so that no learner ever sees one.
     fn fill(&self, text: &str) -> anyhow::Result<String> {
+        let text = keep_true_parts(text, |word| self.is_true(word))?;
         let mut unknown = None;
-        let filled = template::expand(text, DOUBLE_BRACES, |name| {
+        let filled = template::expand(&text, DOUBLE_BRACES, |name| {
             let value = is_word(name).then(|| self.value(name))?;
             value
                 .map_err(|error| {
@@ -81,17 +84,47 @@ impl ProjectSpec<'_> {
             "port" => self.port.to_string(),
             "title" => self.stack.title.clone(),
             "main" => starter.main.clone(),
-            "run" => commands_by_shell(starter),
-            "sh" => readme_lines(&starter.sh),
-            "powershell" => readme_lines(&starter.powershell),
-            "sh_port" => format!("    PORT={} {}", self.other_port(), starter.sh.run),
-            "powershell_port" => format!("    $env:PORT = {}; {}", self.other_port(), starter.powershell.run),
+            "install" => self.commands(|shell| shell.install.clone()),
+            "run" => self.commands(|shell| vec![shell.run.clone()]),
+            "reload" => self.commands(|shell| shell.reload.clone().into_iter().collect()),
+            "test" => self.commands(|shell| shell.test.clone().into_iter().collect()),
+            "run_elsewhere" => self.run_elsewhere(),
             "docs" => {
                 let docs = self.stack.docs.iter().map(|(words, address)| format!("- [{words}]({address})"));
                 docs.collect::<Vec<_>>().join("\n")
             }
             other => bail!("{{{{{other}}}}} is no placeholder that doorway knows"),
         })
+    }
+
+    /// Whether the project has what a condition of a template names; nothing if there is no such condition.
+    fn is_true(&self, condition: &str) -> Option<bool> {
+        Some(match condition {
+            "starter" => !self.solved,
+            "solved" => self.solved,
+            "install" => !self.starter.sh.install.is_empty(),
+            "reload" => self.starter.sh.reload.is_some(),
+            "no_reload" => self.starter.sh.reload.is_none(),
+            "test" => self.starter.sh.test.is_some(),
+            _ => return None,
+        })
+    }
+
+    /// Commands as lines of a README, for PowerShell too where they are different there.
+    fn commands(&self, of: impl Fn(&ShellCommands) -> Vec<String>) -> String {
+        let port = self.port.to_string();
+        let lines = |shell: &ShellCommands| {
+            let lines = of(shell).into_iter().map(|command| format!("    {}", command.replace(PORT_MARK, &port)));
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        in_both_shells(lines(&self.starter.sh), lines(&self.starter.powershell))
+    }
+
+    /// The command that runs it on another port.
+    fn run_elsewhere(&self) -> String {
+        let port = self.other_port();
+        let sh = format!("    PORT={port} {}", self.starter.sh.run);
+        in_both_shells(sh, format!("    $env:PORT = {port}; {}", self.starter.powershell.run))
     }
 
     /// A port for when the usual one is taken.
@@ -111,19 +144,9 @@ impl ProjectSpec<'_> {
     }
 }
 
-/// The commands as a part of a README: once if they are the same in every shell, else for each shell.
-fn commands_by_shell(starter: &StarterSpec) -> String {
-    let (sh, powershell) = (readme_lines(&starter.sh), readme_lines(&starter.powershell));
-    if sh == powershell {
-        return format!("In this folder:\n\n{sh}");
-    }
-    format!("In this folder (macOS, Linux, Git Bash):\n\n{sh}\n\nIn PowerShell:\n\n{powershell}")
-}
-
-/// The commands as lines of a README: first those to type once, then the one that runs it.
-fn readme_lines(commands: &ShellCommands) -> String {
-    let lines = commands.install.iter().chain([&commands.run]).map(|command| format!("    {command}"));
-    lines.collect::<Vec<_>>().join("\n")
+/// Returns the lines for a shell like sh, and those for PowerShell where they are different.
+fn in_both_shells(sh: String, powershell: String) -> String {
+    if sh == powershell { sh } else { format!("{sh}\n\nIn PowerShell:\n\n{powershell}") }
 }
 
 /// Returns the text with another port wherever the usual one is a whole word.

@@ -12,9 +12,12 @@ use crate::content::excerpt;
 use crate::content::files::is_inside;
 use crate::content::stack::Stack;
 use crate::content::toml_layers::{for_system, merge, read_table};
+use crate::text::platform::Platform;
 
 /// The end of the name of a file that has placeholders.
 pub(super) const FILLED: &str = ".tmpl";
+/// What stands for the port in a command.
+pub(super) const PORT_MARK: &str = "{port}";
 /// The file that says what is different in one stack's starter of a lesson.
 const STARTER_FILE: &str = "starter.toml";
 /// The file that says what a stack is.
@@ -35,8 +38,8 @@ pub struct StarterSpec {
     pub main: String,
     /// The command that runs it on this system.
     pub run: Vec<String>,
-    /// The command that runs it and starts it again on every save, where the stack has one.
-    pub reload: Option<Vec<String>>,
+    /// The command that runs the test that it has, on this system.
+    pub test: Option<Vec<String>>,
     /// Commands to type before the first run on this system.
     pub install: Vec<Vec<String>>,
     /// The commands in a shell like sh.
@@ -56,6 +59,10 @@ pub struct ShellCommands {
     pub install: Vec<String>,
     /// To run it.
     pub run: String,
+    /// To run it and start it again on every save, where the stack has a command for it. `{port}` is the port.
+    pub reload: Option<String>,
+    /// To run the test that it has.
+    pub test: Option<String>,
 }
 
 /// An anchor of a file that a starter does not have, and the to-do that is there instead.
@@ -81,6 +88,7 @@ struct StarterTable {
     comment: String,
     run: String,
     reload: Option<String>,
+    test: Option<String>,
     #[serde(default)]
     install: Vec<String>,
     #[serde(default)]
@@ -137,7 +145,7 @@ pub fn read_starter(stack: &Stack, lesson: &str) -> anyhow::Result<StarterSpec> 
             port: own.port,
             port_in: if own.port_in.is_empty() { vec![own.main.clone()] } else { own.port_in.clone() },
             run: words(&own.run),
-            reload: own.reload.as_deref().map(words),
+            test: own.test.as_deref().map(words),
             install: own.install.iter().map(|command| words(command)).collect(),
             sh: shell(false)?,
             powershell: shell(true)?,
@@ -169,7 +177,7 @@ fn starter_table(stack: &Stack, lesson: &str) -> anyhow::Result<Table> {
 }
 
 fn shell_commands(table: StarterTable) -> ShellCommands {
-    ShellCommands { install: table.install, run: table.run }
+    ShellCommands { install: table.install, run: table.run, reload: table.reload, test: table.test }
 }
 
 /// The words of a command. None of ours has a space in a word.
@@ -207,7 +215,19 @@ fn files(stack: &Stack, lesson: &str, table: &StarterTable) -> anyhow::Result<BT
     Ok(files)
 }
 
+impl ShellCommands {
+    /// The command to run it with on a port: with a restart on every save, if the stack has a command for that.
+    pub fn reload_or_run(&self, port: u16) -> String {
+        self.reload.as_ref().unwrap_or(&self.run).replace(PORT_MARK, &port.to_string())
+    }
+}
+
 impl StarterSpec {
+    /// The commands in the shells of a platform.
+    pub fn shell(&self, platform: Platform) -> &ShellCommands {
+        if platform == Platform::Windows { &self.powershell } else { &self.sh }
+    }
+
     /// Every name in it leads somewhere.
     fn validate(&self, stack: &Stack) -> anyhow::Result<()> {
         ensure!(!self.run.is_empty(), "`run` is empty: expected a command such as \"node index.js\"");

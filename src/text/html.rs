@@ -3,7 +3,7 @@
 use super::entities;
 
 /// Elements whose content is not shown.
-const UNSEEN: &[&str] = &["title", "script", "style", "head", "template"];
+const UNSEEN: &[&str] = &["title", "script", "style", "template", "noscript"];
 /// Elements that begin a new line.
 const BLOCKS: &[&str] = &[
     "p",
@@ -51,7 +51,11 @@ pub fn visible_text(html: &str) -> String {
             rest = comment.split_once("-->").map_or("", |(_, rest)| rest);
             continue;
         }
-        let Some((tag, behind)) = after.split_once('>') else { break };
+        // A tag that does not end shows nothing.
+        let Some((tag, behind)) = after.split_once('>') else {
+            rest = "";
+            break;
+        };
         rest = behind;
         let is_end = tag.starts_with('/');
         let name = element_name(tag);
@@ -79,6 +83,56 @@ pub fn title(html: &str) -> Option<String> {
     let end = start + lower[start..].find("</title")?;
     let words = entities::decode(&html[start..end]).split_whitespace().collect::<Vec<_>>().join(" ");
     (!words.is_empty()).then_some(words)
+}
+
+/// Elements that show something, or may do so, without any text in them.
+const SHOWN: &[&str] = &[
+    "img", "svg", "canvas", "video", "audio", "picture", "iframe", "object", "embed", "input", "button", "textarea",
+    "select", "hr", "script", "meter", "progress",
+];
+
+/// Returns whether a browser shows anything of a page: text, a picture, a field, or what a script may draw. A title counts.
+pub fn shows_anything(html: &str) -> bool {
+    !visible_text(html).is_empty() || title(html).is_some() || elements(html).any(|name| SHOWN.contains(&name.as_str()))
+}
+
+/// The names of the elements of a page, in their order. What a comment holds is none.
+fn elements(html: &str) -> impl Iterator<Item = String> {
+    let mut rest = html;
+    std::iter::from_fn(move || {
+        loop {
+            let (_, after) = rest.split_once('<')?;
+            if let Some(comment) = after.strip_prefix("!--") {
+                rest = comment.split_once("-->").map_or("", |(_, behind)| behind);
+                continue;
+            }
+            rest = after;
+            if let Some((tag, behind)) = after.split_once('>').filter(|_| starts_tag(after)) {
+                rest = behind;
+                return Some(element_name(tag));
+            }
+        }
+    })
+}
+
+/// Returns a page without its comments and without the white space in it.
+pub fn without_comments(html: &str) -> String {
+    let (mut text, mut rest) = (String::with_capacity(html.len()), html);
+    while let Some((before, after)) = rest.split_once("<!--") {
+        text.push_str(before);
+        rest = after.split_once("-->").map_or("", |(_, behind)| behind);
+    }
+    text.push_str(rest);
+    text.split_whitespace().collect()
+}
+
+/// Returns the charset that the beginning of a page names itself: `<meta charset="utf-8">`.
+pub fn meta_charset(html: &str) -> Option<String> {
+    let lower = html.to_ascii_lowercase();
+    let meta = lower.split("<meta").skip(1).find_map(|tag| tag.split('>').next()?.split_once("charset="))?;
+    let value = meta.1.trim_start_matches(['"', '\'', ' ']);
+    let end = value.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.:".contains(c))).unwrap_or(value.len());
+    (end > 0).then(|| value[..end].to_owned())
 }
 
 /// Returns whether a text has an HTML tag in it: `<` and a letter, `/` or `!`.
@@ -113,7 +167,33 @@ mod tests {
         assert_eq!(visible_text("<h1>Hi<p>there"), "Hi\nthere");
         assert_eq!(visible_text("1 < 2"), "1 < 2");
         assert_eq!(visible_text("plain words"), "plain words");
+        assert_eq!(visible_text("Hi <b"), "Hi");
+        assert_eq!(visible_text("<head><title>x</title><body>Hi"), "Hi");
         assert_eq!(title("<title>"), None);
+    }
+
+    #[test]
+    fn a_page_that_shows_nothing_is_told_from_one_without_text() {
+        for page in ["<!doctype html>", "<html><body></body></html>", "<a", "<!-- <h1>Hi</h1> -->", "<p>  </p>"] {
+            assert!(!shows_anything(page), "{page}");
+        }
+        for page in ["<p>Hi", "<img src=a.png>", "<title>About</title>", "<script src=app.js></script>"] {
+            assert!(shows_anything(page), "{page}");
+        }
+    }
+
+    #[test]
+    fn comments_and_white_space_are_no_part_of_a_page() {
+        assert_eq!(without_comments("<p>a b</p> <!-- c -->\n<p>"), "<p>ab</p><p>");
+        assert_eq!(without_comments("a<!-- never closed"), "a");
+    }
+
+    #[test]
+    fn a_page_may_name_its_charset_itself() {
+        assert_eq!(meta_charset("<head><meta charset=\"UTF-8\">").as_deref(), Some("utf-8"));
+        let long = "<meta name=a><meta http-equiv=\"Content-Type\" content=\"text/html; charset=latin1\">";
+        assert_eq!(meta_charset(long).as_deref(), Some("latin1"));
+        assert_eq!(meta_charset("<p>charset=utf-8</p>"), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Facts about text that more than one module needs: each stands here once.
 
+pub mod charset;
 mod entities;
 pub mod html;
 pub mod http_syntax;

@@ -12,11 +12,13 @@ pub(super) fn cors_note(request: &Request, response: &RecordedResponse) -> Optio
     }
     let mut allowed = response.headers.get_all("access-control-allow-origin").iter();
     Some(match (allowed.next(), allowed.next()) {
-        (None, _) => "It names no origin, so a browser does not let the page read it.",
-        (Some(_), Some(_)) => "It names two origins, so a browser does not let the page read it.",
-        (Some(own), None) if own == origin => "It names the page's origin.",
-        (Some(own), None) if own == "*" => "The star lets every origin read it, without cookies.",
-        (Some(_), None) => "It names another origin, so a browser does not let the page read it.",
+        (None, _) => "No header permits the page's origin, so a browser does not let JavaScript read the response.",
+        (Some(_), Some(_)) => "Its header names two origins, so a browser does not let JavaScript read the response.",
+        (Some(own), None) if own == origin => {
+            "Its header names the page's origin, so JavaScript may read the response."
+        }
+        (Some(own), None) if own == "*" => "The star lets pages of every origin read the response, without cookies.",
+        (Some(_), None) => "Its header names another origin, so a browser does not let JavaScript read the response.",
     })
 }
 
@@ -34,17 +36,26 @@ mod tests {
             let answer = origins.iter().fold(Response::text("x"), |answer, origin| answer.with_header(ALLOW, origin));
             cors_note(&Request::new("GET", "/").with_headers(&page), &answer.into())
         };
-        assert_eq!(note(&[]), Some("It names no origin, so a browser does not let the page read it."));
-        assert_eq!(note(&["http://localhost:3000"]), Some("It names the page's origin."));
-        assert_eq!(note(&["*"]), Some("The star lets every origin read it, without cookies."));
+        assert_eq!(
+            note(&[]),
+            Some("No header permits the page's origin, so a browser does not let JavaScript read the response.")
+        );
+        assert_eq!(
+            note(&["http://localhost:3000"]),
+            Some("Its header names the page's origin, so JavaScript may read the response.")
+        );
+        assert_eq!(note(&["*"]), Some("The star lets pages of every origin read the response, without cookies."));
         for other in ["http://localhost:3000/", "http://127.0.0.1:3000", "localhost:3000", "null"] {
             assert_eq!(
                 note(&[other]),
-                Some("It names another origin, so a browser does not let the page read it."),
+                Some("Its header names another origin, so a browser does not let JavaScript read the response."),
                 "{other}"
             );
         }
-        assert_eq!(note(&["*", "*"]), Some("It names two origins, so a browser does not let the page read it."));
+        assert_eq!(
+            note(&["*", "*"]),
+            Some("Its header names two origins, so a browser does not let JavaScript read the response.")
+        );
     }
 
     #[test]

@@ -22,18 +22,26 @@ pub(super) fn explain(exchange: &Exchange) -> String {
     }
 }
 
+/// Who sent a request: the learner's browser, or a program by its name.
+fn sender(request: &Request) -> String {
+    if is_from_browser(request) {
+        return "Your browser".to_owned();
+    }
+    let name = client_name(&request.headers);
+    if name == "unnamed" { "A program".to_owned() } else { name }
+}
+
 fn request_words(request: &Request) -> String {
-    let who = if is_from_browser(request) { "Your browser".to_owned() } else { client_name(&request.headers) };
-    let who = if who == "unnamed" { "A program".to_owned() } else { who };
+    let who = sender(request);
     let path = safe(request.path());
     let query = request.query().map_or(String::new(), |query| format!(", with the query {}", safe(query)));
     match request.method {
-        Method::GET => format!("{who} asked for {path}{query}."),
-        Method::HEAD => format!("{who} asked for the head of {path}{query}."),
-        Method::OPTIONS => format!("{who} asked what is allowed at {path}."),
-        _ if request.body.is_empty() => format!("{who} sent {} to {path}{query}, without a body.", request.method),
+        Method::GET => format!("{who} sent a GET for {path}{query}."),
+        Method::HEAD => format!("{who} sent a HEAD for {path}{query}."),
+        Method::OPTIONS => format!("{who} asked what is permitted for {path}."),
+        _ if request.body.is_empty() => format!("{who} sent a {} for {path}{query}, without a body.", request.method),
         _ => format!(
-            "{who} sent {} to {path}{query}, with {} of body.",
+            "{who} sent a {} for {path}{query}, with a body of {}.",
             request.method,
             size_in_words(request.body.len() as u64)
         ),
@@ -42,37 +50,40 @@ fn request_words(request: &Request) -> String {
 
 /// Returns what a response means, in one sentence.
 pub(super) fn response_words(request: &Request, response: &RecordedResponse) -> String {
-    let body =
-        if request.method == Method::HEAD { "and no body followed, as HEAD asks".to_owned() } else { body(response) };
+    let body = if request.method == Method::HEAD {
+        "there is no body, because the method is HEAD".to_owned()
+    } else {
+        body(response)
+    };
     match response.status.as_u16() {
-        200 => format!("200 means \"here it is\"; {body}."),
-        201 => format!("201 means \"made\"; {body}."),
-        204 => "204 means \"done, and there is nothing to send back\".".into(),
-        304 => "304 means \"you have it already, it has not changed\"; no body was sent.".into(),
-        status @ 300..400 => format!("{status} means \"look elsewhere\": the address is in the Location line."),
-        400 => "400 means \"I cannot make sense of this request\".".into(),
-        401 => "401 means \"say who you are first\".".into(),
-        403 => "403 means \"you may not\".".into(),
-        404 => format!("404 means \"there is no such thing here\"; {body}."),
-        405 => "405 means \"not with this method\".".into(),
-        413 => "413 means \"that is too large for me\".".into(),
+        200 => format!("200 means that it worked; {body}."),
+        201 => format!("201 means that the server made something new; {body}."),
+        204 => "204 means that it worked, and there is no body.".into(),
+        304 => "304 means that it has not changed: the client uses its copy, and no body is sent.".into(),
+        status @ 300..400 => format!("{status} is a redirect: the header Location has the other address."),
+        400 => "400 means that the server cannot understand the request.".into(),
+        401 => "401 means that you must log in first.".into(),
+        403 => "403 means that you have no permission.".into(),
+        404 => format!("404 means that there is nothing at this path; {body}."),
+        405 => "405 means that this method is not permitted here.".into(),
+        413 => "413 means that the body of the request is too large.".into(),
         status @ 400..500 => format!("{status}: the server says that something is wrong with the request."),
-        status @ 500..600 => format!("{status}: the server says that it made a mistake itself."),
+        status @ 500..600 => format!("{status}: the server says that it failed."),
         status => format!("The status is {status}; {body}."),
     }
 }
 
 fn body(response: &RecordedResponse) -> String {
     let kind = match media_type(&response.headers).as_str() {
-        "" => "of no named kind".to_owned(),
+        "" => "without a Content-Type".to_owned(),
         "text/plain" => "of plain text".to_owned(),
         "text/html" => "of HTML (a page for people)".to_owned(),
         "application/json" => "of JSON (data for programs)".to_owned(),
         other => format!("of {other}"),
     };
     match response.body.len() {
-        0 => "nothing followed".into(),
-        len => format!("{} {kind} followed", size_in_words(len as u64)),
+        0 => "the body is empty".into(),
+        len => format!("the body has {} {kind}", size_in_words(len as u64)),
     }
 }
 
@@ -101,7 +112,7 @@ mod tests {
             wire: None,
         };
         let words = explain(&exchange(Response::text("x")));
-        assert!(words.starts_with("curl asked for /. 200 ") && words.contains(" It names no origin,"), "{words}");
+        assert!(words.starts_with("curl sent a GET for /. 200 ") && words.contains(" No header permits "), "{words}");
         let words = explain(&exchange(Response::text("x").with_note("The page says: yes.")));
         assert_eq!(words, "The page says: yes.");
     }
@@ -111,23 +122,23 @@ mod tests {
         for (words, wanted) in [
             (
                 explanation("GET", "/", Response::text("Hello, World!")),
-                "curl asked for /. 200 means \"here it is\"; 13 bytes of plain text followed.",
+                "curl sent a GET for /. 200 means that it worked; the body has 13 bytes of plain text.",
             ),
             (
                 explanation("GET", "/users/1", Response::json("{}")),
-                "curl asked for /users/1. 200 means \"here it is\"; 2 bytes of JSON (data for programs) followed.",
+                "curl sent a GET for /users/1. 200 means that it worked; the body has 2 bytes of JSON (data for programs).",
             ),
             (
                 explanation("GET", "/a?x=1", Response::empty(StatusCode::NOT_FOUND)),
-                "curl asked for /a, with the query x=1. 404 means \"there is no such thing here\"; nothing followed.",
+                "curl sent a GET for /a, with the query x=1. 404 means that there is nothing at this path; the body is empty.",
             ),
             (
                 explanation("HEAD", "/", Response::text("x")),
-                "curl asked for the head of /. 200 means \"here it is\"; and no body followed, as HEAD asks.",
+                "curl sent a HEAD for /. 200 means that it worked; there is no body, because the method is HEAD.",
             ),
             (
                 explanation("POST", "/n", Response::empty(StatusCode::NO_CONTENT)),
-                "curl sent POST to /n, without a body. 204 means \"done, and there is nothing to send back\".",
+                "curl sent a POST for /n, without a body. 204 means that it worked, and there is no body.",
             ),
         ] {
             assert_eq!(words, wanted);

@@ -74,24 +74,24 @@ impl Explanations {
 impl Surprise {
     fn words(self) -> &'static str {
         match self {
-            Self::Icon => "You did not send this request. A browser asks every site for a small icon by itself.",
+            Self::Icon => "You did not send this request. A browser asks every site for a small icon.",
             Self::SiteFile => {
-                "You did not send this request. A browser or a tool wanted to know whether the site has such a file."
+                "You did not send this request. A browser or a tool checks whether the site has such a file."
             }
             Self::Prefetch => {
-                "The address bar guessed where you are going, and the browser fetched the page ahead of time."
+                "You did not press Enter yet. The browser guessed the address, and already fetched the page."
             }
             Self::RepeatedPage => {
-                "The same page twice within two seconds: browsers do that now and then, to be ahead or to try again."
+                "The same page twice within two seconds: browsers sometimes do that, to be faster or to try again."
             }
             Self::NotModified => {
-                "304: the browser still has this from before, and the server said that it has not changed. No body was sent."
+                "304: the browser still has its copy, and the server says that nothing has changed. So it sends no body."
             }
             Self::Preflight => {
-                "OPTIONS is the browser asking for permission, before it sends what the page wants. This is called a preflight."
+                "With OPTIONS the browser asks for permission, before it sends the request of the page. This is called a preflight."
             }
-            Self::Options => "OPTIONS asks which requests are allowed here. It does not ask for the thing itself.",
-            Self::Head => "HEAD asks for the head of the response only: the status and the headers, and no body.",
+            Self::Options => "OPTIONS asks which requests are permitted here.",
+            Self::Head => "HEAD asks for the status and the headers only, without the body.",
         }
     }
 }

@@ -14,8 +14,11 @@ pub fn render(course: &Course<'_>, due: usize) -> String {
     });
     let commands = [
         (format!("doorway next{}", course.folder_flag()), "goes on with the course".to_owned()),
-        (format!("doorway lessons{}", course.folder_flag()), "the course at a glance".to_owned()),
-        ("doorway --help".to_owned(), "all that can be typed".to_owned()),
+        (format!("doorway lessons{}", course.folder_flag()), "shows all lessons".to_owned()),
+        ("doorway new".to_owned(), "makes your own project".to_owned()),
+        ("doorway check".to_owned(), "checks your server".to_owned()),
+        ("doorway words".to_owned(), "explains the words".to_owned()),
+        ("doorway --help".to_owned(), "shows all commands".to_owned()),
     ];
     let commands: Vec<_> = review.into_iter().chain(commands).collect();
     let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
@@ -32,7 +35,7 @@ fn position(course: &Course<'_>) -> Vec<String> {
     };
     let furthest = course.progress.lesson(&next.name).furthest.min(next.steps.len());
     let first = match (done, furthest) {
-        (0, 0) => "Welcome. All you need is a browser, or curl.".to_owned(),
+        (0, 0) => "Welcome. You need only a browser, or curl.".to_owned(),
         (done, _) => format!("You have done {done} of {}.", count(all, "lesson")),
     };
     let second = match furthest {
@@ -112,6 +115,6 @@ mod tests {
         let screen = screen(|_| {}, Some(Path::new("mine")));
         assert!(screen.contains("doorway play hello --lessons mine"), "{screen}");
         assert!(screen.contains("doorway lessons --lessons mine"), "{screen}");
-        assert!(screen.lines().count() < 14 && screen.lines().all(|line| line.len() <= 60), "{screen}");
+        assert!(screen.lines().count() < 17 && screen.lines().all(|line| line.len() <= 60), "{screen}");
     }
 }

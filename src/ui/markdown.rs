@@ -3,6 +3,7 @@
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::style::Style;
+use crate::course::glossary;
 use crate::text::wrap::wrap;
 
 /// Returns the lines of a Markdown text. Only a word that is wider than the style makes a line wider.
@@ -117,6 +118,7 @@ impl MarkdownPage {
     fn words(&mut self, text: &str) {
         let styled = match (self.strong > 0, self.emphasis > 0) {
             // Each word has its own colour codes, so that a line can be broken between two words.
+            (true, _) if glossary::find(text).is_some() => each_word(text, |word| self.style.term(word)),
             (true, _) => each_word(text, |word| self.style.bold(word)),
             (_, true) => each_word(text, |word| self.style.emphasis(word)),
             _ => text.to_owned(),
@@ -253,6 +255,15 @@ mod tests {
     #[test]
     fn a_quote_and_preformatted_lines_are_set_apart() {
         assert_eq!(bare("> words\n\n```text\na  b\n```\n\nend", 40), ["| words", "", "  a  b", "", "end"]);
+    }
+
+    #[test]
+    fn a_word_of_the_glossary_is_underlined_where_it_is_marked() {
+        colored::control::set_override(true);
+        let style = Style { color: true, plain: false, width: 40 };
+        let underlined = |markdown: &str| render(markdown, style).join("").contains(";4m");
+        assert!(underlined("A **server** waits.") && underlined("**Headers**") && !underlined("**Plain GET**"));
+        assert_eq!(bare("A **server** waits.", 40), ["A server waits."]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod change_folder;
 mod choose;
 pub mod setup;
 
+use std::io::IsTerminal;
 use std::path::Path;
 
 use serde_json::json;
@@ -39,7 +40,7 @@ pub fn list(stacks: &Stacks, course: &[LessonSummary], as_json: bool) -> anyhow:
         let rows = stacks.iter().map(|stack| {
             let lessons = choose::lesson_names(stack, course);
             json!({
-                "stack": stack.name, "title": stack.title, "language": stack.language,
+                "stack": stack.name, "title": stack.title, "language": stack.language, "suits": stack.suits,
                 "needs": stack.needs.program, "lessons": lessons,
             })
         });
@@ -48,7 +49,7 @@ pub fn list(stacks: &Stacks, course: &[LessonSummary], as_json: bool) -> anyhow:
     let width = stacks.iter().map(|stack| stack.name.len()).max().unwrap_or(0);
     let rows = stacks.iter().map(|stack| {
         let lessons = choose::lesson_names(stack, course).join(", ");
-        safe(&format!("  {:width$}  {}; for {lessons}", stack.name, stack.title)) + "\n"
+        safe(&format!("  {:width$}  {}; for {lessons}", stack.name, choose::words_of(stack))) + "\n"
     });
     Ok(rows.collect::<String>() + "\n  doorway new my-server --stack node --lesson routes\n")
 }
@@ -63,14 +64,14 @@ impl NewProject<'_> {
             "schema": 1, "folder": self.folder.display().to_string(), "stack": spec.stack.name,
             "lesson": starter.lesson, "solved": spec.solved, "name": spec.name, "port": spec.port,
             "written": self.is_written, "files": files, "run": starter.run, "install": starter.install,
-            "main": starter.main, "todos": if spec.solved { Vec::new() } else { todos },
+            "test": starter.test, "main": starter.main, "todos": if spec.solved { Vec::new() } else { todos },
         });
         format!("{document:#}\n")
     }
 
     /// The project's files as a tree, and what is not installed yet.
     pub fn text(&self) -> String {
-        let what = if self.is_written { "is there" } else { "would be written" };
+        let what = if self.is_written { "was made" } else { "would be made" };
         let kind = if self.spec.solved { "solved" } else { "starter" };
         let (title, lesson) = (&self.spec.stack.title, &self.spec.starter.lesson);
         let name = folder_name(self.folder);
@@ -82,11 +83,23 @@ impl NewProject<'_> {
     /// What to install before the project can run; nothing if it is installed.
     fn missing_program(&self) -> String {
         let needs = &self.spec.stack.needs;
-        if process::is_installed(Platform::CURRENT, &needs.program) {
-            return String::new();
-        }
         let (program, least, install) = (&needs.program, &needs.at_least, &needs.install);
-        format!("\n{}\n", safe(&format!("It needs {program} {least} or newer, which is not here yet. {install}")))
+        let problem = if !process::is_installed(Platform::CURRENT, program) {
+            format!("It needs {program} {least} or newer, which is not installed yet.")
+        } else if let Some(old) = self.old_version() {
+            format!("It needs {program} {least} or newer. The one that is installed is {old}.")
+        } else {
+            return String::new();
+        };
+        format!("\n{}\n", safe(&format!("{problem} {install}")))
+    }
+
+    /// The version of the program that is installed, if it is too old. Asked for only if a person reads it: starting a
+    /// program takes longer than writing the project.
+    fn old_version(&self) -> Option<String> {
+        let needs = &self.spec.stack.needs;
+        let version = std::io::stdout().is_terminal().then(|| process::installed_version(&needs.version)).flatten()?;
+        process::is_older(&version, &needs.at_least).then_some(version)
     }
 
     /// What to type next.
@@ -101,10 +114,15 @@ impl NewProject<'_> {
         if !is_installed {
             commands.extend(starter.install.iter().map(|command| command.join(" ")));
         }
-        commands.push("doorway check".into());
+        commands.push("doorway check --watch".into());
         let lines: String = commands.iter().map(|command| format!("  {}\n", safe_to_copy(command))).collect();
-        let run = safe_to_copy(&starter.run.join(" "));
-        format!("\nNext:\n{lines}\nTo run it yourself: {run}\nThen open http://localhost:{}/\n", self.spec.port)
+        let run = starter.shell(Platform::CURRENT).reload_or_run(self.spec.port);
+        let (run, port) = (safe_to_copy(&run), self.spec.port);
+        format!(
+            "\nNext:\n{lines}\nThe last command runs your server and checks it each time you save {}.\n\
+             To run it without the check: {run}\nIts address is http://localhost:{port}/\n",
+            safe(&starter.main)
+        )
     }
 }
 

@@ -1,45 +1,87 @@
-//! Questions that a person answers with one line: a number, a word, or nothing for the usual choice.
+//! Questions to a person: a choice with arrow keys and a filter, or a few words. Where nothing can be redrawn, a question is
+//! a line, and so is its answer.
 
+use std::fmt;
 use std::io::{BufRead, IsTerminal};
 
+use anyhow::Context;
+use inquire::ui::{Color, RenderConfig, StyleSheet, Styled};
+use inquire::{InquireError, Select, Text};
+
 use super::Style;
+use crate::exit::InterruptedByUser;
 use crate::text::safe::safe;
 use crate::text::wrap::wrap;
+
+/// How many choices are shown at once.
+const MAX_SHOWN_CHOICES: usize = 12;
+/// What the keys do, under the choices.
+const CHOICE_KEYS: &str = "↑ ↓ and Enter, or type a part of a name";
 
 /// Returns whether a person can answer: input and output must be a terminal.
 pub fn is_interactive() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// Asks for one of several choices, each with a name and a description. Returns the index of the choice; Enter alone
-/// takes `usual`. Returns nothing at the end of the input.
-pub fn one_of(question: &str, choices: &[(String, String)], usual: usize) -> Option<usize> {
-    let width = choices.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    let columns = Style::stdout().width;
-    let mut text = format!("\n{question}\n");
-    for (at, (name, words)) in choices.iter().enumerate() {
-        let first = format!("  {:>2}  {name:width$}  ", at + 1);
-        for line in wrap(words, columns, &first, &" ".repeat(first.len())) {
-            text.push_str(&(line + "\n"));
-        }
-    }
-    let prompt = format!("A number or a name [{}]: ", choices.get(usual)?.0);
-    super::err(&text);
-    loop {
-        super::err(&prompt);
-        let answer = line()?;
-        match read(&answer, choices, usual) {
-            Some(at) => return Some(at),
-            None => super::err(&format!("There is no {}. ", safe(&answer))),
-        }
+/// One choice of a question.
+#[derive(Debug, Clone, Default)]
+pub struct PromptChoice {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub words: String,
+    /// Other names that people type for it.
+    pub aliases: Vec<String>,
+}
+
+impl PromptChoice {
+    fn is_called(&self, typed: &str) -> bool {
+        [&self.name].into_iter().chain(&self.aliases).any(|name| name.eq_ignore_ascii_case(typed))
     }
 }
 
-/// Asks for a few words. Enter alone takes `usual`. Returns nothing at the end of the input.
-pub fn words(question: &str, usual: &str) -> Option<String> {
-    super::err(&format!("\n{question} [{usual}]: "));
-    let answer = line()?;
-    Some(if answer.is_empty() { usual.to_owned() } else { answer })
+/// A choice in a list, with room for the longest name.
+struct ChoiceLine<'a> {
+    choice: &'a PromptChoice,
+    name_width: usize,
+}
+
+impl fmt::Display for ChoiceLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:width$}  {}", self.choice.name, self.choice.words, width = self.name_width)
+    }
+}
+
+/// Asks for one of several choices, each with a name and a description. Returns the index of the choice; Enter alone
+/// takes `usual`. Returns nothing if the question is not answered.
+///
+/// # Errors
+/// Ctrl+C, or a terminal that cannot be used.
+pub fn one_of(question: &str, choices: &[PromptChoice], usual: usize) -> anyhow::Result<Option<usize>> {
+    if Style::stdout().plain {
+        return Ok(one_of_numbered(question, choices, usual));
+    }
+    let name_width = choices.iter().map(|choice| choice.name.len()).max().unwrap_or(0);
+    let options = choices.iter().map(|choice| ChoiceLine { choice, name_width }).collect();
+    let picked = Select::new(question, options)
+        .with_starting_cursor(usual)
+        .with_page_size(MAX_SHOWN_CHOICES)
+        .with_help_message(CHOICE_KEYS)
+        .with_formatter(&|picked| picked.value.choice.name.clone())
+        .with_render_config(render_config())
+        .raw_prompt();
+    Ok(answer(picked)?.map(|picked| picked.index))
+}
+
+/// Asks for a few words. Enter alone takes `usual`. Returns nothing if the question is not answered.
+///
+/// # Errors
+/// Ctrl+C, or a terminal that cannot be used.
+pub fn words(question: &str, usual: &str) -> anyhow::Result<Option<String>> {
+    if Style::stdout().plain {
+        return Ok(words_in_a_line(question, usual));
+    }
+    answer(Text::new(question).with_default(usual).with_render_config(render_config()).prompt())
 }
 
 /// Asks for yes or no. Enter alone means no.
@@ -54,20 +96,71 @@ pub fn line_after(words: &str) -> Option<String> {
     line()
 }
 
+/// Returns what was answered; nothing after Esc.
+fn answer<T>(answered: Result<T, InquireError>) -> anyhow::Result<Option<T>> {
+    match answered {
+        Ok(value) => Ok(Some(value)),
+        Err(InquireError::OperationCanceled) => Ok(None),
+        Err(InquireError::OperationInterrupted) => Err(InterruptedByUser.into()),
+        Err(error) => Err(error).context("could not ask in this terminal"),
+    }
+}
+
+/// The colours of the course, or none.
+fn render_config() -> RenderConfig<'static> {
+    let config =
+        RenderConfig::empty().with_prompt_prefix(Styled::new("?")).with_highlighted_option_prefix(Styled::new(">"));
+    if !Style::stdout().color {
+        return config;
+    }
+    let key = StyleSheet::new().with_fg(Color::LightCyan);
+    config
+        .with_selected_option(Some(key))
+        .with_answer(key)
+        .with_highlighted_option_prefix(Styled::new(">").with_style_sheet(key))
+        .with_help_message(StyleSheet::new().with_fg(Color::DarkGrey))
+}
+
+fn one_of_numbered(question: &str, choices: &[PromptChoice], usual: usize) -> Option<usize> {
+    let width = choices.iter().map(|choice| choice.name.len()).max().unwrap_or(0);
+    let columns = Style::stdout().width;
+    let mut text = format!("\n{question}\n");
+    for (at, PromptChoice { name, words, .. }) in choices.iter().enumerate() {
+        let first = format!("  {:>2}  {name:width$}  ", at + 1);
+        for line in wrap(words, columns, &first, &" ".repeat(first.len())) {
+            text.push_str(&(line + "\n"));
+        }
+    }
+    let prompt = format!("A number or a name [{}]: ", choices.get(usual)?.name);
+    super::err(&text);
+    loop {
+        super::err(&prompt);
+        let answer = line()?;
+        match read(&answer, choices, usual) {
+            Some(at) => return Some(at),
+            None => super::err(&format!("`{}` is not one of them. ", safe(&answer))),
+        }
+    }
+}
+
+fn words_in_a_line(question: &str, usual: &str) -> Option<String> {
+    super::err(&format!("\n{question} [{usual}]: "));
+    let answer = line()?;
+    Some(if answer.is_empty() { usual.to_owned() } else { answer })
+}
+
 fn line() -> Option<String> {
     let mut line = String::new();
     let read = std::io::stdin().lock().read_line(&mut line).ok()?;
     (read > 0).then(|| line.trim().to_owned())
 }
 
-fn read(answer: &str, choices: &[(String, String)], usual: usize) -> Option<usize> {
+fn read(answer: &str, choices: &[PromptChoice], usual: usize) -> Option<usize> {
     if answer.is_empty() {
         return Some(usual);
     }
     let by_number = answer.parse::<usize>().ok().filter(|number| (1..=choices.len()).contains(number));
-    by_number
-        .map(|number| number - 1)
-        .or_else(|| choices.iter().position(|(name, _)| name.eq_ignore_ascii_case(answer)))
+    by_number.map(|number| number - 1).or_else(|| choices.iter().position(|choice| choice.is_called(answer)))
 }
 
 #[cfg(test)]
@@ -76,12 +169,25 @@ mod tests {
 
     #[test]
     fn a_choice_is_a_number_a_name_or_nothing() {
-        let choices = ["node", "python"].map(|name| (name.to_owned(), String::new()));
+        let choice = |(name, alias): (&str, &str)| PromptChoice {
+            name: name.to_owned(),
+            aliases: vec![alias.to_owned()],
+            ..PromptChoice::default()
+        };
+        let choices = [("node", "js"), ("python", "py")].map(choice);
         assert_eq!(read("", &choices, 1), Some(1));
         assert_eq!(read("1", &choices, 1), Some(0));
         assert_eq!(read("Python", &choices, 0), Some(1));
+        assert_eq!(read("JS", &choices, 1), Some(0));
         for wrong in ["0", "3", "ruby", "-1"] {
             assert_eq!(read(wrong, &choices, 0), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn ctrl_c_is_told_apart_from_a_question_that_is_left() {
+        assert!(matches!(answer::<()>(Err(InquireError::OperationCanceled)), Ok(None)));
+        let error = answer::<()>(Err(InquireError::OperationInterrupted)).expect_err("it ends the program");
+        assert!(error.is::<InterruptedByUser>());
     }
 }

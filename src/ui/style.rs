@@ -101,6 +101,11 @@ impl Style {
         self.paint(text, |text| text.cyan())
     }
 
+    /// A word that `doorway words` explains.
+    pub fn term(self, text: &str) -> String {
+        self.paint(text, |text| text.bold().underline())
+    }
+
     /// An emphasised word.
     pub fn emphasis(self, text: &str) -> String {
         self.paint(text, |text| text.italic())

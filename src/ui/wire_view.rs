@@ -79,16 +79,16 @@ fn request_line_note(request: &[u8]) -> String {
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let meaning = match method.as_str() {
         "GET" => "give me",
-        "HEAD" => "give me the head alone of",
-        "POST" => "take this, for",
-        "PUT" => "put this in the place of",
-        "DELETE" => "take away",
-        "OPTIONS" => "what may be asked at",
+        "HEAD" => "give me only the headers of",
+        "POST" => "here is data for",
+        "PUT" => "replace this with my data:",
+        "DELETE" => "remove",
+        "OPTIONS" => "what is permitted for",
         _ => "the method, then",
     };
     // The whole path stands in the line itself.
     let path = truncate(&path, 24);
-    format!("the request line: {meaning} {path}, spoken in HTTP's version at the end")
+    format!("the request line: {meaning} {path}; the last word is the version of HTTP")
 }
 
 /// One direction of an exchange.
@@ -117,7 +117,7 @@ impl<'a> WireMessage<'a> {
             .enumerate()
             .map(|(at, line)| self.row(at, line.strip_suffix(b"\r").unwrap_or(line), first_note))
             .collect();
-        let empty = [(String::new(), "an empty line: the head ends here".to_owned())];
+        let empty = [(String::new(), "an empty line: the headers end here".to_owned())];
         match notes {
             NoteStyle::None => rows.iter().chain(&empty).map(|(line, _)| self.marked(line, style)).collect(),
             _ => [self.beside(&rows, notes, style), self.beside(&empty, notes, style)].concat(),
@@ -192,9 +192,9 @@ impl<'a> WireMessage<'a> {
 
 fn why_no_body(exchange: &Exchange) -> Option<&'static str> {
     match (exchange.request.method.as_str(), exchange.response.status.as_u16()) {
-        ("HEAD", _) => Some("  No body: HEAD asked for the head alone."),
-        (_, 204) => Some("  No body: 204 says that there is none."),
-        (_, 304) => Some("  No body: the browser has it already."),
+        ("HEAD", _) => Some("  No body, because the method is HEAD."),
+        (_, 204) => Some("  No body, because the status is 204."),
+        (_, 304) => Some("  No body, because the browser has a copy."),
         _ if exchange.response.body.is_empty() => Some("  No body: Content-Length is 0."),
         _ => None,
     }
@@ -253,13 +253,13 @@ mod tests {
         {
             assert!(text.contains(line), "{line} in\n{text}");
         }
-        assert!(text.contains("which site is asked for") && text.contains("an empty line: the head ends here"));
+        assert!(text.contains("which site the request is for") && text.contains("an empty line: the headers end here"));
     }
 
     #[test]
     fn on_a_narrow_screen_the_note_stands_under_its_line() {
         let text = shown(60, SENT, CAME);
-        assert!(text.contains("> Host: localhost:8080\n      which site is asked for"), "{text}");
+        assert!(text.contains("> Host: localhost:8080\n      which site the request is for"), "{text}");
         assert!(text.lines().all(|line| display_width(line) <= 60), "{text}");
     }
 

@@ -23,6 +23,8 @@ struct Spec {
     needs: Vec<String>,
     #[serde(default)]
     files: BTreeMap<String, String>,
+    #[serde(default)]
+    lesson: Option<String>,
 }
 
 /// A server in a folder of its own.
@@ -31,6 +33,8 @@ pub(crate) struct Project {
     pub(crate) place: TempDir,
     /// The command that runs it, in `project`.
     pub(crate) run: Vec<String>,
+    /// The lesson that it is for.
+    pub(crate) lesson: String,
 }
 
 impl Project {
@@ -63,7 +67,7 @@ pub(crate) fn lay_out(source: &Path, spec: &str) -> Project {
     spec.needs.iter().filter(|name| *name != "flask" && *name != "go").for_each(|name| link(name, &project));
     let python = if spec.needs.iter().any(|name| name == "flask") { flask() } else { bare() };
     let run = spec.run.iter().map(|word| word.replace("{python}", &python)).collect();
-    Project { place, run }
+    Project { place, run, lesson: spec.lesson.unwrap_or_else(|| "routes".to_owned()) }
 }
 
 /// The folder `tests/`.

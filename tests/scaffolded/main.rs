@@ -12,7 +12,7 @@ use std::process::Command;
 
 use running::Running;
 use serde_json::Value;
-use starter::{Project, Starter, all, doorway, each, words};
+use starter::{Project, Starter, all, doorway_for, each, path_for, words};
 
 /// How the program that says that the port is taken may not end: with its innards.
 const TRACES: [&str; 4] = ["Traceback", "    at ", "panicked", "goroutine"];
@@ -63,9 +63,7 @@ fn the_line_of_each_hint_put_in_the_place_of_its_to_do_makes_the_solved_one() {
         that(exit == 0, || format!("exit {exit} with no hint left: {document:#}"))?;
         let solved = Starter { solved: true, ..project.starter.clone() }.ready().read(project.main());
         let own = project.read(project.main());
-        // The first lesson does not ask for the type, so nothing hints at that to-do.
-        let is_hello = project.starter.lesson == "hello" && own.matches("TODO").count() == 1;
-        that(own == solved || is_hello, || format!("it is not the solved one:\n{own}"))
+        that(own == solved, || format!("it is not the solved one:\n{own}"))
     });
 }
 
@@ -74,7 +72,11 @@ fn the_last_hint_is_shown_as_it_is_typed() {
     let routes = all(false).into_iter().filter(|starter| starter.lesson == "routes").collect();
     each(routes, |project| {
         let port = support::free_port().to_string();
-        let output = doorway(&project.folder, &["check", "--yes", "--hint", "--hint", "--port", &port]);
+        let output = doorway_for(
+            &project.starter.stack,
+            &project.folder,
+            &["check", "--yes", "--hint", "--hint", "--port", &port],
+        );
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let shown = text.lines().filter(|line| line.trim_start().starts_with("line ")).count();
         that(shown == 3 && !text.contains('\\'), || format!("{shown} hints of 3 are shown as they are typed:\n{text}"))
@@ -109,7 +111,7 @@ fn it_finds_its_pages_wherever_it_is_started_from() {
     let routes = all(true).into_iter().filter(|starter| starter.lesson == "routes").collect();
     each(routes, |project| {
         let folder = project.folder.parent().expect("it lies in a folder");
-        let running = Running::start_in(folder, &from_elsewhere(project));
+        let running = Running::start_in(project, folder, &from_elsewhere(project));
         let answer = support::send_to(&format!("localhost:{}", running.port), b"GET /about HTTP/1.0\r\n\r\n");
         that(answer.contains(" 200 ") && answer.contains("about.html"), || answer)
     });
@@ -123,7 +125,11 @@ fn from_elsewhere(project: &Project) -> Vec<String> {
         // The go of old has no flag for the folder: what it builds has the pages in it.
         "go" => {
             let mut build = Command::new("go");
-            let built = build.args(["build", "-o", "app", "."]).current_dir(&project.folder).status();
+            let built = build
+                .env("PATH", path_for("go"))
+                .args(["build", "-o", "app", "."])
+                .current_dir(&project.folder)
+                .status();
             assert!(built.is_ok_and(|status| status.success()), "{}: go build", project.name());
             vec![whole("app")]
         }
@@ -150,6 +156,41 @@ fn its_readme_says_how_to_run_it_what_to_build_how_to_check_and_where_the_docs_a
         let missing: Vec<String> = wanted.filter(|words| !readme.contains(words)).collect();
         that(missing.is_empty(), || format!("its README lacks {missing:?}"))
     });
+}
+
+#[test]
+fn its_own_test_fails_until_the_first_piece_is_written_and_passes_when_it_is_solved() {
+    let own_test = |project: &Project| {
+        let command = words(&project.told["test"]);
+        let output = running::to_its_end(project, &command);
+        (
+            output.status.success(),
+            [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()),
+        )
+    };
+    each(all(false), |project| {
+        let (passes, output) = own_test(project);
+        that(!passes, || format!("its test passes, though nothing is written: {output:?}"))
+    });
+    each(all(true), |project| {
+        let (passes, output) = own_test(project);
+        that(passes, || format!("its test fails: {output:?}"))
+    });
+}
+
+#[test]
+fn its_readme_has_the_commands_of_a_day_and_nothing_that_is_for_another_project() {
+    for solved in [false, true] {
+        each(all(solved), |project| {
+            let readme = project.read("README.md");
+            let wanted = ["doorway check --watch", "doorway check --hint", &words(&project.told["test"]).join(" ")];
+            let missing: Vec<&&str> = wanted.iter().filter(|words| !readme.contains(**words)).collect();
+            that(missing.is_empty(), || format!("its README lacks {missing:?}"))?;
+            that(!readme.contains("{{"), || readme.clone())?;
+            that(readme.contains("TODO") != solved, || format!("solved: {solved}, but its README says:\n{readme}"))?;
+            that(!readme.contains("\n\n\n"), || format!("it has empty lines too many:\n{readme}"))
+        });
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use crate::starter::Project;
+use crate::starter::{Project, path_for};
 use crate::support::{DEADLINE, free_port};
 
 /// How long to pause between two looks at whether it listens yet.
@@ -27,13 +27,13 @@ impl Running {
     /// Starts it as the project says, and waits until it listens.
     #[cfg(target_os = "linux")]
     pub(crate) fn start(project: &Project) -> Self {
-        Self::start_in(&project.folder, &project.run())
+        Self::start_in(project, &project.folder, &project.run())
     }
 
     /// The same with another command, in another folder.
-    pub(crate) fn start_in(folder: &Path, run: &[String]) -> Self {
+    pub(crate) fn start_in(project: &Project, folder: &Path, run: &[String]) -> Self {
         let port = free_port();
-        let mut command = command(folder, run, port);
+        let mut command = command(project, folder, run, port);
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let child = command.spawn().unwrap_or_else(|why| panic!("this test needs `{}`: {why}", run[0]));
         let mut running = Self { child, port };
@@ -59,7 +59,7 @@ impl Drop for Running {
 /// Runs it at a port that is taken, to its end.
 pub(crate) fn run_at_a_taken_port(project: &Project) -> (Output, u16) {
     let (taken, port) = taken();
-    let mut command = command(&project.folder, &project.run(), port);
+    let mut command = command(project, &project.folder, &project.run(), port);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().expect("it starts");
     // Should it run on and on, the deadline ends it, and the test sees a signal in place of a status.
@@ -77,6 +77,13 @@ pub(crate) fn run_at_a_taken_port(project: &Project) -> (Output, u16) {
     (output, port)
 }
 
+/// Runs a command in the project's folder to its end.
+pub(crate) fn to_its_end(project: &Project, argv: &[String]) -> Output {
+    let mut command = command(project, &project.folder, argv, 0);
+    command.env_remove("PORT");
+    command.output().unwrap_or_else(|why| panic!("this test needs `{}`: {why}", argv[0]))
+}
+
 /// A port with somebody at both of its loopback addresses, if this computer has two.
 fn taken() -> (Vec<TcpListener>, u16) {
     loop {
@@ -90,11 +97,12 @@ fn taken() -> (Vec<TcpListener>, u16) {
     }
 }
 
-fn command(folder: &Path, run: &[String], port: u16) -> Command {
+fn command(project: &Project, folder: &Path, run: &[String], port: u16) -> Command {
     let program = Path::new(&run[0]);
     // A program of the project's own is named from there.
     let program = if program.components().count() > 1 { folder.join(program) } else { program.to_owned() };
     let mut command = Command::new(program);
+    command.env("PATH", path_for(&project.starter.stack));
     command.args(&run[1..]).current_dir(folder).env("PORT", port.to_string()).env_remove("CORS_ORIGIN");
     command.stdin(Stdio::null()).process_group(0);
     command

@@ -1,6 +1,7 @@
 //! Projects that `doorway new` writes: the first of each stack with `--install`, the others with what that has made.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -100,7 +101,7 @@ impl Starter {
         let mut typed = vec!["new", name, "--stack", &self.stack, "--lesson", &self.lesson, "--json"];
         typed.extend(flags);
         typed.extend(self.solved.then_some("--solved"));
-        let output = doorway(place(), &typed);
+        let output = doorway_for(&self.stack, place(), &typed);
         let told = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("no JSON: {}", both(&output)));
         assert!(output.status.success(), "{typed:?}: {}", both(&output));
         Project { starter: self.clone(), folder: place().join(name), told }
@@ -133,7 +134,8 @@ impl Project {
     /// `doorway check` in its folder, at a port that is free: the document, the exit code, the port.
     pub(crate) fn check(&self) -> (Value, i32, u16) {
         let port = free_port();
-        let output = doorway(&self.folder, &["check", "--yes", "--json", "--port", &port.to_string()]);
+        let output =
+            doorway_for(&self.starter.stack, &self.folder, &["check", "--yes", "--json", "--port", &port.to_string()]);
         let value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("no JSON: {}", both(&output)));
         (value, output.status.code().expect("it ends by itself"), port)
     }
@@ -181,10 +183,33 @@ fn place() -> &'static Path {
     })
 }
 
+/// The PATH with newer tools in front than the system has: go 1.22 for the patterns of its routes, and a Node.js that runs
+/// TypeScript. `tests/all.sh` installs them.
+pub(crate) fn path_for(stack: &str) -> OsString {
+    let own = std::env::var_os("PATH").unwrap_or_default();
+    if !["go", "express-ts"].contains(&stack) {
+        return own;
+    }
+    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/.cache");
+    let newest = std::env::var_os("DOORWAY_TOOLS").map_or(default, PathBuf::from).join("newest");
+    assert!(newest.is_dir(), "{}: tests/all.sh installs what is in it", newest.display());
+    std::env::join_paths([newest].into_iter().chain(std::env::split_paths(&own))).expect("no path has a colon")
+}
+
 /// `doorway` in a folder, with a home of its own and no proxy, which it would have a word to say about.
 pub(crate) fn doorway(folder: &Path, typed: &[&str]) -> Output {
+    doorway_for("", folder, typed)
+}
+
+/// The same with the tools that a stack needs.
+pub(crate) fn doorway_for(stack: &str, folder: &Path, typed: &[&str]) -> Output {
     let mut command = Command::new(DOORWAY);
-    command.args(typed).current_dir(folder).env("DOORWAY_HOME", place().join("home")).stdin(Stdio::null());
+    command
+        .env("PATH", path_for(stack))
+        .args(typed)
+        .current_dir(folder)
+        .env("DOORWAY_HOME", place().join("home"))
+        .stdin(Stdio::null());
     for variable in ["GITHUB_ACTIONS", "COLUMNS", "NO_COLOR", "PORT", "CORS_ORIGIN"] {
         command.env_remove(variable);
     }

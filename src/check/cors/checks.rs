@@ -117,7 +117,7 @@ pub fn preflight_check(ask: &FetchRequest, answer: &ResponseHead) -> Vec<CheckSt
 
 fn status(_: &FetchRequest, answer: &ResponseHead) -> Vec<CheckStep> {
     match answer.status {
-        ok @ 200..=299 => vec![CheckStep::good(format!("The preflight was answered with {ok}, an OK status."))],
+        ok @ 200..=299 => vec![CheckStep::good(format!("The preflight got the status {ok}, which is OK."))],
         redirect @ 300..=399 => {
             vec![CheckStep::broken(format!(
                 "The preflight got the status {redirect}, a redirect. A browser does not follow it."

@@ -1,6 +1,7 @@
 //! What a diagnosis rests on beside the result: the learner's source as a model, the errors that the program printed, and
-//! what the project lists and holds. Collected once for all probes, and only if something is not met.
+//! what the project lists and holds. Each part is read once for all probes, and only if a rule asks for it.
 
+use std::cell::LazyCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,35 +19,51 @@ const MAX_DEPTH: usize = 4;
 /// The files that list what a project needs.
 const MANIFESTS: &[&str] = &["package.json", "requirements.txt", "pyproject.toml", "go.mod", "doorway.toml"];
 
+/// A part of the evidence, read when a rule first asks for it.
+type LazyPart<T> = LazyCell<T, Box<dyn FnOnce() -> T>>;
+
 /// What is known of a learner's project.
-#[derive(Debug, Default)]
-#[allow(dead_code, reason = "facts begin to use it")]
 pub(super) struct Evidence {
     /// The folder that the program is started in, if it is known. Paths in the rest count from here.
     pub(super) folder: Option<PathBuf>,
     /// The learner's source, if a file of it was found.
-    pub(super) model: Option<SourceModel>,
+    pub(super) model: LazyPart<Option<SourceModel>>,
     /// The errors that the program printed, in their order.
-    pub(super) errors: Vec<ProgramError>,
+    pub(super) errors: LazyPart<Vec<ProgramError>>,
     /// What the project lists and holds.
-    pub(super) packages: PackageFiles,
+    pub(super) packages: LazyPart<PackageFiles>,
 }
 
 impl Evidence {
-    /// Reads the project that a result is about.
-    pub(super) fn collect(result: &CheckResult) -> Self {
+    /// The evidence for a result: its project, and what its program printed.
+    pub(super) fn of(result: &CheckResult) -> Self {
         let of_source = result.source.as_ref().map(|source| source.working_folder.clone());
         let of_program = result.program.as_ref().map(|program| program.folder.clone());
         let folder = of_source.or(of_program).filter(|folder| folder.is_dir());
-        let output = result.program.as_ref().map(|program| program.output.as_slice()).unwrap_or_default();
+        let output = result.program.as_ref().map(|program| program.output.clone()).unwrap_or_default();
         let Some(folder) = folder else {
-            return Self { errors: program_errors::read(output, Path::new("")), ..Self::default() };
+            return Self { errors: lazy(move || program_errors::read(&output, Path::new(""))), ..Self::default() };
         };
-        let reader = ProjectFolder(&folder);
-        let model = result.source.as_ref().and_then(|source| read_source(&source.name.replace('\\', "/"), &reader));
-        let (errors, packages) = (program_errors::read(output, &folder), package_files(&folder));
-        Self { model, errors, packages, folder: Some(folder) }
+        let name = result.source.as_ref().map(|source| source.name.replace('\\', "/"));
+        let [for_model, for_errors, for_packages] = [folder.clone(), folder.clone(), folder.clone()];
+        Self {
+            model: lazy(move || read_source(&name?, &ProjectFolder(&for_model))),
+            errors: lazy(move || program_errors::read(&output, &for_errors)),
+            packages: lazy(move || package_files(&for_packages)),
+            folder: Some(folder),
+        }
     }
+}
+
+impl Default for Evidence {
+    /// Nothing is known.
+    fn default() -> Self {
+        Self { folder: None, model: lazy(|| None), errors: lazy(Vec::new), packages: lazy(PackageFiles::default) }
+    }
+}
+
+fn lazy<T>(read: impl FnOnce() -> T + 'static) -> LazyPart<T> {
+    LazyCell::new(Box::new(read))
 }
 
 /// Reads the files of a folder on the disk.
@@ -93,4 +110,20 @@ fn names_in(folder: &Path) -> Vec<(String, bool)> {
     let mut names: Vec<_> = entries.flatten().take(MAX_FILES).filter_map(name).collect();
     names.sort();
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::program_report::ProgramReport;
+
+    use super::*;
+
+    #[test]
+    fn each_part_is_read_only_when_a_rule_asks_for_it() {
+        let place = tempfile::tempdir().expect("a folder");
+        let program = ProgramReport { folder: place.path().to_owned(), ..ProgramReport::default() };
+        let evidence = Evidence::of(&CheckResult { program: Some(program), ..CheckResult::default() });
+        fs::write(place.path().join("package.json"), "{}").expect("it can be written");
+        assert!(evidence.packages.manifests.contains_key("package.json"), "it was read before it was asked for");
+    }
 }

@@ -29,7 +29,7 @@ pub fn explain(result: &mut CheckResult) {
     if result.aborted.is_none() && result.probes_to_explain().is_empty() {
         return;
     }
-    let evidence = Evidence::collect(result);
+    let evidence = Evidence::of(result);
     if result.aborted.is_some() {
         result.diagnosis = diagnose(result, &evidence, Subject::Start);
         return;
@@ -50,7 +50,7 @@ pub fn reports_second_response(result: &CheckResult) -> bool {
 /// Marks the probe whose second response the program's output reports, if it is known which one it is. The source must
 /// have been read.
 pub fn mark_reported_response(result: &mut CheckResult) {
-    let evidence = Evidence::collect(result);
+    let evidence = Evidence::of(result);
     let Some(at) = reported_response::find_probe(result, &evidence) else { return };
     second_response::mark(
         &mut result.probes[at],

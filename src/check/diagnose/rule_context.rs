@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::check::expectation::ExpectationSubject;
 use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProbeResult};
 use crate::check::source_model::{HandlerDef, RouteDef};
-use crate::check::{expectations, words};
+use crate::check::{content_type, words};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
 use crate::text::html;
 
@@ -225,7 +225,7 @@ impl<'a> RuleContext<'a> {
 
     /// The media type, if there is one.
     pub(super) fn media_type(&self) -> Option<String> {
-        self.response.and_then(expectations::media_type)
+        self.response.and_then(content_type::media_type)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Whether a rule matches at one place of a result.
 
-use crate::check::expectations;
+use crate::check::content_type;
 use crate::check::result::{Outcome, ProbeResult};
 use crate::http::client::ClientResponse;
 
@@ -136,7 +136,7 @@ fn is_met(probe: &ProbeResult) -> bool {
 }
 
 fn is_type(response: &ClientResponse, kind: &str) -> bool {
-    expectations::media_type(response).as_deref().unwrap_or("none") == kind
+    content_type::media_type(response).as_deref().unwrap_or("none") == kind
 }
 
 /// Whether one of a response's header fields matches, written as `name: value` with the name in small letters.

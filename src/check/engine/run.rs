@@ -11,6 +11,10 @@ use crate::text::platform::Platform;
 
 /// How long one response may take after another one did not arrive: a server that hangs on one path often hangs on others.
 const TIMEOUT_AFTER_HANG: Duration = Duration::from_secs(3);
+/// The same after several: the check is not met already, and it is only to be found out which paths hang.
+const TIMEOUT_AFTER_HANGS: Duration = Duration::from_secs(1);
+/// How many times as long as the slowest response so far a response may take in any case.
+const SLOWER_THAN_BEFORE: u32 = 4;
 /// How long the response to a follow-up request may take.
 const FOLLOW_UP_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -18,15 +22,27 @@ pub(super) struct Run<'a> {
     pub(super) plan: &'a CheckPlan<'a>,
     pub(super) transport: &'a mut dyn Transport,
     pub(super) start: Instant,
-    /// Whether a response did not arrive in time.
-    has_hung: bool,
+    /// How many responses did not arrive in time.
+    hung: usize,
+    /// Whether the program kept a processor busy after a response did not arrive.
+    was_busy: bool,
+    /// How long the slowest response took that did arrive.
+    slowest: Duration,
     /// Why no more requests are sent.
     end_reason: Option<String>,
 }
 
 impl<'a> Run<'a> {
     pub(super) fn new(plan: &'a CheckPlan<'a>, transport: &'a mut dyn Transport) -> Self {
-        Self { plan, transport, start: Instant::now(), has_hung: false, end_reason: None }
+        Self {
+            plan,
+            transport,
+            start: Instant::now(),
+            hung: 0,
+            was_busy: false,
+            slowest: Duration::ZERO,
+            end_reason: None,
+        }
     }
 
     /// Returns why no more requests are sent, if so.
@@ -40,14 +56,12 @@ impl<'a> Run<'a> {
 
     /// Whether follow-up requests make sense: the server is running, and it responds.
     pub(super) fn can_send_follow_ups(&self) -> bool {
-        self.end_reason.is_none() && !self.has_hung
+        self.end_reason.is_none() && self.hung == 0
     }
 
     /// Returns how long the next response may take.
     pub(super) fn time(&self) -> Duration {
-        let limit = self.plan.limits.response;
-        let time = if self.has_hung { limit.min(TIMEOUT_AFTER_HANG) } else { limit };
-        time.min(self.time_left())
+        response_timeout(self.plan.limits.response, self.hung, self.slowest).min(self.time_left())
     }
 
     /// Returns how much of the time of the whole run remains.
@@ -59,7 +73,11 @@ impl<'a> Run<'a> {
     pub(super) fn send(&mut self, spec: RequestSpec) -> Result<Attempt, Interrupt> {
         let mut attempt = self.attempt(RequestSpec { time: self.time(), ..spec })?;
         self.note_error(&attempt.result);
-        attempt.is_program_busy = self.has_hung && self.transport.is_busy();
+        // Watching the program takes time: it is done only where a response is missing, and a loop that never ends is seen once.
+        if attempt.result.error == Some(ClientError::Hang) {
+            self.was_busy = self.was_busy || self.transport.is_busy();
+            attempt.is_program_busy = self.was_busy;
+        }
         Ok(attempt)
     }
 
@@ -76,7 +94,8 @@ impl<'a> Run<'a> {
     /// Remembers an error after which no more requests can be sent, or less time is given to each.
     fn note_error(&mut self, result: &ClientResult) {
         match &result.error {
-            Some(ClientError::Hang) => self.has_hung = true,
+            None => self.slowest = self.slowest.max(result.took),
+            Some(ClientError::Hang) => self.hung += 1,
             Some(error @ (ClientError::Refused | ClientError::ConnectTimeout | ClientError::Unreachable(_))) => {
                 self.end_reason = Some(self.describe_missing_server(error));
             }
@@ -98,6 +117,16 @@ impl<'a> Run<'a> {
     }
 }
 
+/// Returns how long a response may take, after so many that did not arrive. A server that is slow everywhere keeps its time.
+fn response_timeout(limit: Duration, hung: usize, slowest: Duration) -> Duration {
+    let usual = match hung {
+        0 => limit,
+        1 => TIMEOUT_AFTER_HANG,
+        _ => TIMEOUT_AFTER_HANGS,
+    };
+    usual.max(slowest * SLOWER_THAN_BEFORE).min(limit)
+}
+
 fn had_ended(exit: &ProgramExit) -> String {
     format!("your program had ended by then ({})", exit.description)
 }
@@ -112,4 +141,25 @@ pub(super) fn curl(plan: &CheckPlan<'_>, spec: &RequestSpec) -> String {
     };
     let headers: Vec<_> = spec.headers.iter().filter(|header| !is_usual(header)).cloned().collect();
     words::curl(Platform::CURRENT, &spec.method, &url, &headers, spec.body.as_deref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_secs(10);
+
+    fn timeout(hung: usize, slowest_ms: u64) -> u64 {
+        response_timeout(LIMIT, hung, Duration::from_millis(slowest_ms)).as_secs()
+    }
+
+    #[test]
+    fn the_more_responses_are_missing_the_shorter_the_check_waits() {
+        assert_eq!([timeout(0, 5), timeout(1, 5), timeout(2, 5), timeout(6, 5)], [10, 3, 1, 1]);
+    }
+
+    #[test]
+    fn a_server_that_is_slow_on_every_path_keeps_its_time() {
+        assert_eq!([timeout(2, 1500), timeout(2, 4000)], [6, 10]);
+    }
 }

@@ -169,7 +169,7 @@ fn a_server_that_is_right_in_its_own_way_meets_all() {
 fn what_another_correct_server_does_otherwise_is_told_as_a_curiosity() {
     let evidence = seen(right(), usize::MAX);
     assert_eq!(evidence.suggestions.len(), 1, "{:?}", evidence.suggestions);
-    assert!(evidence.suggestions[0].starts_with("/about/ is answered with 404."));
+    assert!(evidence.suggestions[0].starts_with("/about/ gets the status 404."));
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn what_could_hurt_is_told_before_what_is_only_different() {
     routes.insert(0, Route::get("/package.json", |_| Response::json("{}")));
     routes.insert(0, Route::get("/users/999", |_| Response::json("{\"id\":1}")));
     let told = seen(routes, usize::MAX).suggestions;
-    assert!(told[0].contains("download") && told[1].contains("/users/999") && told.len() == 3, "{told:?}");
+    assert!(told[0].contains("can read it") && told[1].contains("/users/999") && told.len() == 3, "{told:?}");
 }
 
 #[test]

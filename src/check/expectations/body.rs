@@ -94,7 +94,8 @@ impl Expectation for WholeBody {
     }
 }
 
-fn holds(body: &str, words: &str) -> bool {
+/// Whether a body holds some words, wherever its lines break.
+pub(super) fn holds(body: &str, words: &str) -> bool {
     with_single_spaces(body).contains(&with_single_spaces(words))
 }
 

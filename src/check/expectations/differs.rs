@@ -25,12 +25,19 @@ fn parse(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidTex
 
 impl Expectation for OtherResponse {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
-        // Two paths that are both refused are no copy of one another.
+        let Some(other) = (exchange.earlier)(&self.0) else { return Judgement::new(true, "") };
         let is_success = |response: &ClientResponse| (200..300).contains(&response.status);
-        let other = (exchange.earlier)(&self.0).filter(|other| is_success(other) && is_success(exchange.response));
-        let Some(other) = other else { return Judgement::new(true, "") };
-        let is_same = pages::is_same_response((exchange.response, exchange.path), (other, &self.0));
-        Judgement::new(!is_same, if is_same { format!("the same as for {}", self.0) } else { String::new() })
+        let own = (exchange.response, exchange.path);
+        match (is_success(exchange.response), is_success(other)) {
+            (true, true) if pages::is_same_response(own, (other, &self.0)) => {
+                Judgement::not_met(format!("the same as for {}", self.0))
+            }
+            (true, false) if pages::has_same_body(own, (other, &self.0)) => {
+                Judgement::not_met(format!("the body for {}, with the status {}", self.0, exchange.response.status))
+            }
+            // Two paths that are both refused are no copy of one another.
+            _ => Judgement::new(true, ""),
+        }
     }
 
     fn subject(&self) -> ExpectationSubject<'_> {

@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use hyper::header::CONTENT_TYPE;
-
 use super::argument::LineArgument;
 use super::header::value_start;
 use super::kind::{ExpectationKind, anywhere};
+use crate::check::content_type::media_types;
 use crate::check::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
 use crate::course::InvalidText;
-use crate::http::client::ClientResponse;
-use crate::text::http_syntax::{self, is_token};
+use crate::text::http_syntax::is_token;
 
 pub(super) const TYPE: ExpectationKind =
     ExpectationKind { word: "type", forms: &["type text/html"], fits: anywhere, parse };
@@ -34,8 +32,11 @@ fn parse(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidTex
 
 impl Expectation for ExpectedMediaType {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
-        let own = media_type(exchange.response);
-        Judgement::new(own.as_ref() == Some(&self.0), own.unwrap_or_else(|| "no Content-Type".to_owned()))
+        match &media_types(exchange.response)[..] {
+            [] => Judgement::not_met("no Content-Type"),
+            [own] => Judgement::new(*own == self.0, own.clone()),
+            several => Judgement::not_met(format!("several: {}", several.join(", "))),
+        }
     }
 
     fn wanted(&self) -> String {
@@ -49,10 +50,4 @@ impl Expectation for ExpectedMediaType {
     fn wrong_byte(&self, raw: &[u8]) -> usize {
         value_start(raw, "content-type")
     }
-}
-
-/// Returns the media type of a response, without its parameters and in small letters (RFC 9110, section 8.3.1).
-pub fn media_type(response: &ClientResponse) -> Option<String> {
-    let value = String::from_utf8_lossy(response.headers.get(CONTENT_TYPE)?.as_bytes()).into_owned();
-    Some(http_syntax::media_type(&value))
 }

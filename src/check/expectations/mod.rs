@@ -4,6 +4,7 @@
 
 mod argument;
 mod body;
+mod cacheable;
 mod cookie;
 mod cors;
 mod differs;
@@ -31,7 +32,6 @@ use super::words;
 use argument::LineArgument;
 pub use json::{json_of_body, matches_json};
 use kind::ExpectationKind;
-pub use media_type::media_type;
 
 /// Every kind there is. A new one is a file here, its row, and its line in `docs/lesson-format.md`.
 const KINDS: &[&ExpectationKind] = &[
@@ -50,6 +50,7 @@ const KINDS: &[&ExpectationKind] = &[
     &cookie::NO_COOKIE,
     &within::WITHIN,
     &cors::CORS,
+    &cacheable::CACHEABLE,
     &received::RECEIVED,
     &save::SAVE,
 ];

@@ -1,35 +1,76 @@
-//! `shows a page`: the body is a web page, as a browser shows it.
+//! `shows a page` and `shows "TEXT"`: what a browser shows of the body.
 
 use std::sync::Arc;
 
+use super::body::holds;
 use super::kind::{ExpectationKind, anywhere};
-use crate::check::expectation::{Expectation, JudgedExchange, Judgement};
+use crate::check::content_type::{download, is_page};
+use crate::check::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
 use crate::check::pages::{self, SeenBody};
+use crate::check::words::{response_body_in_words, shortened};
+use crate::course::InvalidText;
+use crate::text::html;
 
-pub(super) const SHOWS: ExpectationKind = ExpectationKind {
-    word: "shows",
-    forms: &["shows a page"],
-    fits: anywhere,
-    parse: |argument| match argument.text() {
-        "a page" => Ok(Arc::new(WebPage)),
-        other => Err(argument.invalid(other, "this cannot be shown", "expected `shows a page`")),
-    },
-};
+use super::argument::LineArgument;
 
-/// A page of the learner's own: no list of files, no page of a framework, no plain text.
+pub(super) const SHOWS: ExpectationKind =
+    ExpectationKind { word: "shows", forms: &["shows a page", "shows \"TEXT\""], fits: anywhere, parse };
+
+/// A page of the learner's own: no list of files, no page of a framework, no plain text, no download.
 #[derive(Debug)]
 struct WebPage;
+
+/// Words that a browser must show: not as a download, and not in a comment, a tag or a script.
+#[derive(Debug)]
+struct WordsShown(String);
+
+fn parse(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
+    let text = argument.filled()?;
+    let words = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|words| !words.is_empty());
+    match (text.as_str(), words) {
+        ("a page", _) => Ok(Arc::new(WebPage)),
+        (_, Some(words)) => Ok(Arc::new(WordsShown(words.to_owned()))),
+        _ => {
+            let help = format!("expected `{}`", SHOWS.forms.join("` or `"));
+            Err(argument.invalid(argument.text(), "this cannot be shown", &help))
+        }
+    }
+}
 
 impl Expectation for WebPage {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
         let seen = pages::describe(exchange.response);
-        match seen {
-            SeenBody::Page { .. } => Judgement::new(true, ""),
-            _ => Judgement::not_met(seen.words()),
+        match (download(exchange.response), seen) {
+            (Some(reason), _) => Judgement::not_met(format!("a download ({reason})")),
+            (None, SeenBody::Page { .. }) => Judgement::new(true, ""),
+            (None, seen) => Judgement::not_met(seen.words()),
         }
     }
 
     fn wanted(&self) -> String {
         "a web page".to_owned()
+    }
+}
+
+impl Expectation for WordsShown {
+    fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
+        if let Some(reason) = download(exchange.response) {
+            return Judgement::not_met(format!("a download ({reason})"));
+        }
+        let body = exchange.body_text();
+        let shown = if is_page(exchange.response) { html::visible_text(&body) } else { body.clone() };
+        match (holds(&shown, &self.0), holds(&body, &self.0)) {
+            (true, _) => Judgement::new(true, if self.0.contains(' ') { "your sentence" } else { "" }),
+            (false, true) => Judgement::not_met("these words where a browser does not show them"),
+            (false, false) => Judgement::not_met(response_body_in_words(exchange.response)),
+        }
+    }
+
+    fn wanted(&self) -> String {
+        format!("\"{}\" on the screen", shortened(&self.0))
+    }
+
+    fn subject(&self) -> ExpectationSubject<'_> {
+        ExpectationSubject::Words(&self.0)
     }
 }

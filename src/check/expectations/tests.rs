@@ -74,6 +74,8 @@ fn a_line_that_makes_no_sense_is_refused_where_it_is_wrong() {
         ("received down GET /", "unknown fixture `down`", 0..4),
         ("received up GET", "this line is not whole", 0..6),
         ("shows a picture", "this cannot be shown", 0..9),
+        ("shows \"\"", "this cannot be shown", 0..2),
+        ("status 200 or so", "this is no status", 0..9),
         ("differs from about", "this is no path", 0..10),
         ("save id json id", "this line is not whole", 0..10),
         ("save id from json [", "this is no path in JSON", 13..14),
@@ -82,7 +84,7 @@ fn a_line_that_makes_no_sense_is_refused_where_it_is_wrong() {
         let found = invalid(text);
         assert_eq!((found.message.as_str(), found.at), (message, at), "{text}");
     }
-    assert_eq!(invalid("status").help, "expected `status 200`");
+    assert_eq!(invalid("status").help, "expected `status 200` or `status 404 or 200`");
 }
 
 #[test]
@@ -95,6 +97,75 @@ fn a_page_is_no_list_of_files_no_text_and_no_page_of_a_framework() {
         assert!(!is_page(body), "{body}");
     }
     assert_eq!(judge("shows a page", &response(&[], "index.html")).actual, "\"index.html\"");
+}
+
+#[test]
+fn a_page_that_a_browser_downloads_is_not_shown() {
+    let page = |header: (&str, &str)| response(&[("content-type", "text/html"), header], "<h1>Home</h1>");
+    assert!(is_met("shows a page", &page(("content-disposition", "inline"))));
+    let download = judge("shows a page", &page(("content-disposition", "attachment; filename=\"a.html\"")));
+    assert_eq!((download.is_met, download.actual.as_str()), (false, "a download (Content-Disposition: attachment)"));
+}
+
+#[test]
+fn words_are_shown_where_a_browser_shows_them() {
+    let words = "shows \"Hello, World!\"";
+    for (content_type, body) in [
+        ("text/plain", "Hello, World!"),
+        ("text/html; charset=utf-8", "Hello, World!"),
+        ("text/html", "<h1>Hello,\n World!</h1>"),
+        ("application/json", "{\"message\": \"Hello, World!\"}"),
+    ] {
+        assert!(is_met(words, &response(&[("content-type", content_type)], body)), "{content_type}: {body}");
+    }
+    assert!(is_met(words, &response(&[], "Hello, World!")) && is_met(words, &response(&[], "<p>Hello, World!")));
+    for (content_type, body, actual) in [
+        ("application/octet-stream", "Hello, World!", "a download (Content-Type: application/octet-stream)"),
+        ("text/html", "<!-- Hello, World! --><p>Hi", "these words where a browser does not show them"),
+        ("text/html", "<script>\"Hello, World!\"</script>", "these words where a browser does not show them"),
+        ("text/plain; charset=utf-16", "Hello, World!", ""),
+        ("text/plain", "hello world", "\"hello world\""),
+    ] {
+        let judgement = judge(words, &response(&[("content-type", content_type)], body));
+        assert!(!judgement.is_met && judgement.actual.contains(actual), "{content_type}, {body}: {}", judgement.actual);
+    }
+}
+
+#[test]
+fn one_of_several_statuses_may_be_right() {
+    let own = response(&[], "");
+    assert!(is_met("status 404 or 200", &own) && !is_met("status 404 or 201", &own));
+}
+
+#[test]
+fn two_media_types_are_none() {
+    let own = response(&[("content-type", "text/html"), ("content-type", "text/plain")], "");
+    assert_eq!(judge("type text/html", &own).actual, "several: text/html, text/plain");
+    assert!(!is_met("type text/plain", &own));
+    let twice = response(&[("content-type", "text/html"), ("content-type", "text/html; charset=utf-8")], "");
+    assert!(is_met("type text/html", &twice));
+}
+
+#[test]
+fn a_success_with_the_body_of_a_refusal_does_not_differ_from_it() {
+    let mut refusal = response(&[("content-type", "text/plain")], "404 sorry");
+    refusal.status = 404;
+    let earlier = |_: &str| Some(&refusal);
+    let own = response(&[("content-type", "text/plain")], "404 sorry");
+    let expectation = parse(&line("differs from /k3v9q"), &Values::new("k3v9q")).expect("it is right");
+    let took = std::time::Duration::ZERO;
+    let judge = |response| {
+        expectation.judge(&JudgedExchange {
+            response,
+            took,
+            fetch: None,
+            received: &|_| None,
+            path: "/users/2",
+            earlier: &earlier,
+        })
+    };
+    assert_eq!(judge(&own).actual, "the body for /k3v9q, with the status 200");
+    assert!(judge(&refusal).is_met && judge(&response(&[], "{\"id\": 2}")).is_met);
 }
 
 #[test]

@@ -6,12 +6,17 @@ use hyper::HeaderMap;
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
 
+use super::content_type::body_text;
 use crate::content::data_file::read_toml;
 use crate::http::client::ClientResponse;
 use crate::text::html;
 
 /// How much of a text is quoted, in characters.
 const MAX_QUOTED: usize = 80;
+
+/// How programs write values that are no text, or none at all.
+pub const NO_VALUES: &[&str] =
+    &["undefined", "null", "None", "NaN", "nil", "<nil>", "[object Object]", "[object Promise]", "{}"];
 
 /// What a body is, to a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,6 +40,8 @@ pub enum SeenBody {
         /// Its text.
         text: String,
     },
+    /// A page on which a browser shows nothing.
+    Blank,
     /// The list of the files in a folder.
     Listing,
     /// JSON.
@@ -86,7 +93,10 @@ pub fn describe(response: &ClientResponse) -> SeenBody {
     if response.body.is_empty() {
         return SeenBody::Empty;
     }
-    let Ok(body) = str::from_utf8(&response.body) else { return SeenBody::Binary };
+    let body = &body_text(response);
+    if body.contains(is_binary) {
+        return SeenBody::Binary;
+    }
     let text = html::visible_text(body);
     if let Some(page) = patterns().iter().find(|page| page.matches(response.status, &response.headers, body)) {
         return match page.kind {
@@ -96,12 +106,51 @@ pub fn describe(response: &ClientResponse) -> SeenBody {
     }
     if serde_json::from_str::<serde_json::Value>(body).is_ok_and(|value| value.is_object() || value.is_array()) {
         SeenBody::Json
+    } else if html::has_tag(body) && !html::shows_anything(body) {
+        SeenBody::Blank
+    } else if is_page_in_quotes(body) {
+        SeenBody::Text(body.trim().to_owned())
+    } else if shows_value(&text) {
+        SeenBody::Text(text)
+    } else if html::has_tag(body) && html::title(body).is_none() && is_file_list(&text) {
+        SeenBody::Listing
     } else if html::has_tag(body) {
         let first = text.lines().next().unwrap_or_default().to_owned();
         SeenBody::Page { headline: html::title(body).unwrap_or(first), text }
     } else {
         SeenBody::Text(body.trim().to_owned())
     }
+}
+
+/// Control characters that are in no text (MIME Sniffing, section 3).
+fn is_binary(letter: char) -> bool {
+    matches!(letter, '\0'..='\x08' | '\x0b' | '\x0e'..='\x1a' | '\x1c'..='\x1f')
+}
+
+/// Whether a body is a page written as a value of a program: as JSON, or as bytes of Python. A browser shows its quotes.
+fn is_page_in_quotes(body: &str) -> bool {
+    let body = body.trim();
+    let is_bytes = (body.starts_with("b'") && body.ends_with('\'')) || (body.starts_with("b\"") && body.ends_with('"'));
+    is_bytes || serde_json::from_str::<String>(body).is_ok()
+}
+
+/// Whether all that a page shows is a value that is no text, or the words of an error.
+fn shows_value(text: &str) -> bool {
+    static ERROR: OnceLock<Regex> = OnceLock::new();
+    let pattern = r"^(?:\w*Error|\w+Exception)(?: \[\w+\])?: |^\[Errno \d+\] |^open \S+: no such file";
+    let error = ERROR.get_or_init(|| Regex::new(pattern).expect("the pattern is right"));
+    NO_VALUES.contains(&text) || (text.lines().count() == 1 && error.is_match(text))
+}
+
+/// Whether a text is the names of files and folders, one on each line, and nothing else. A single word such as `Node.js`
+/// may be a heading, so some file must be one that no heading is called like.
+fn is_file_list(text: &str) -> bool {
+    static NAME: OnceLock<Regex> = OnceLock::new();
+    let pattern =
+        r"^[\w.@+-]+(?:/|\.(?:html?|css|[cm]?js|ts|json|py|go|mod|sum|md|txt|png|jpe?g|gif|svg|ico|toml|ya?ml|env))$";
+    let name = NAME.get_or_init(|| Regex::new(pattern).expect("the pattern is right"));
+    let is_no_heading = |line: &str| [".html", ".htm", ".json", ".py", "/"].iter().any(|end| line.ends_with(end));
+    text.lines().count() > 1 && text.lines().all(|line| name.is_match(line)) && text.lines().any(is_no_heading)
 }
 
 impl SeenBody {
@@ -122,6 +171,7 @@ impl SeenBody {
                     format!("the page {}, which begins with {}", quoted(headline), quoted(first))
                 }
             }
+            Self::Blank => "a page with nothing on it".to_owned(),
             Self::Listing => "a list of the files in a folder".to_owned(),
             Self::Json => "JSON".to_owned(),
             Self::Text(text) => quoted(text),
@@ -176,24 +226,48 @@ fn optional_regex<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<O
     regex(deserializer).map(Some)
 }
 
-/// Whether two responses are the same but for the paths they repeat: status, media type and body.
+/// Whether two responses are the same but for what does not count: the paths they repeat, and in pages also comments, white
+/// space, times and long numbers.
 pub fn is_same_response(one: (&ClientResponse, &str), other: (&ClientResponse, &str)) -> bool {
     let media_type = |response: &ClientResponse| {
         let value = response.headers.get("content-type").map(|value| value.as_bytes().to_vec()).unwrap_or_default();
         value.split(|byte| *byte == b';').next().unwrap_or_default().to_ascii_lowercase()
     };
-    one.0.status == other.0.status
-        && media_type(one.0) == media_type(other.0)
-        && masked(&one.0.body, one.1) == masked(&other.0.body, other.1)
+    one.0.status == other.0.status && media_type(one.0) == media_type(other.0) && has_same_body(one, other)
+}
+
+/// The same for the bodies alone.
+pub fn has_same_body<'a>(one: (&'a ClientResponse, &'a str), other: (&'a ClientResponse, &'a str)) -> bool {
+    // A page that links to the other path has it in both bodies, and only one of them would lose it.
+    let as_sent = |(response, _): (&'a ClientResponse, _)| (response, "/");
+    let is_same = |one, other| masked(one) == masked(other) || is_same_page(one, other);
+    is_same(one, other) || is_same(as_sent(one), as_sent(other))
+}
+
+/// Whether two pages differ in nothing that a person would call another page.
+fn is_same_page(one: (&ClientResponse, &str), other: (&ClientResponse, &str)) -> bool {
+    let essence = |one: (&ClientResponse, &str)| {
+        let text = html::without_comments(&String::from_utf8_lossy(&masked(one)));
+        passing_numbers().replace_all(&text, "#").into_owned()
+    };
+    html::has_tag(&String::from_utf8_lossy(&one.0.body)) && essence(one) == essence(other)
+}
+
+/// Numbers that are others at each request: a time of day, and long ones, such as a time in milliseconds or a random number.
+fn passing_numbers() -> &'static Regex {
+    static NUMBERS: OnceLock<Regex> = OnceLock::new();
+    NUMBERS.get_or_init(|| {
+        Regex::new(r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?|0\.\d{6,}|\d{9,}").expect("the pattern is right")
+    })
 }
 
 /// A body with the path that was asked for taken out, wherever it repeats it.
-fn masked(body: &[u8], path: &str) -> Vec<u8> {
+fn masked((response, path): (&ClientResponse, &str)) -> Vec<u8> {
     let plain = path.split('?').next().unwrap_or(path);
     if plain.len() < 2 {
-        return body.to_vec();
+        return response.body.to_vec();
     }
-    String::from_utf8_lossy(body)
+    String::from_utf8_lossy(&response.body)
         .replace(path, "{path}")
         .replace(plain, "{path}")
         .replace(&plain[1..], "{path}")
@@ -249,6 +323,50 @@ mod tests {
         assert_eq!(words(200, "{\"id\": 1}"), "JSON");
         assert_eq!(words(200, ""), "an empty body");
         assert_eq!(words(200, "index.html"), "\"index.html\"");
+    }
+
+    #[test]
+    fn a_page_with_nothing_on_it_and_a_list_of_files_are_no_pages() {
+        for body in ["<!doctype html>", "<a", "<html><body><!-- <h1>Hi</h1> --></body></html>"] {
+            assert_eq!(words(200, body), "a page with nothing on it", "{body}");
+        }
+        for body in [
+            "<pre>\n<a href=\"about.html\">about.html</a>\n<a href=\"img/\">img/</a>\n</pre>",
+            "<ul><li>index.html</li><li>server.js</li></ul>",
+            "<title>Index of /</title><h1>Index of /</h1><a href=\"a\">a</a>",
+            "<title>listing directory /</title><ul id=\"files\"><li>a.html</li></ul>",
+        ] {
+            assert_eq!(words(200, body), "a list of the files in a folder", "{body}");
+        }
+        for body in ["<h1>Node.js</h1>", "<li>Node.js</li><li>Vue.js</li>", "<title>Index of words</title><p>A, B"] {
+            assert!(matches!(describe(&response(200, "text/html", body)), SeenBody::Page { .. }), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_page_in_another_charset_is_a_page() {
+        let page = |content_type: &str, body: &[u8]| ClientResponse {
+            body: body.to_vec().into(),
+            ..response(200, content_type, "")
+        };
+        let latin = page("text/html; charset=iso-8859-1", b"<h1>\xdcber</h1>");
+        assert_eq!(describe(&latin).words(), "a page that begins with \"\u{dc}ber\"");
+        let wrong = page("text/html; charset=utf-16", b"<h1>About</h1>");
+        assert!(matches!(describe(&wrong), SeenBody::Text(_) | SeenBody::Binary));
+        assert_eq!(describe(&page("text/html", b"\x89PNG\0\0")), SeenBody::Binary);
+    }
+
+    #[test]
+    fn a_comment_white_space_or_the_time_make_no_other_page() {
+        let page = |body: &str| response(200, "text/html", body);
+        let is_same = |one: &str, other: &str| is_same_response((&page(one), "/"), (&page(other), "/about"));
+        assert!(is_same("<h1>Home</h1>", "<h1>Home</h1>\n<!-- about -->"));
+        assert!(is_same("<h1>Home</h1>10:41:07", "<h1>Home</h1>10:41:08"));
+        assert!(is_same("<h1>Home</h1>1795860000000", "<h1>Home</h1>1795860000004"));
+        let with_link = "<h1>Home</h1><a href=\"/about\">";
+        assert!(is_same(with_link, with_link));
+        assert!(!is_same("<h1>Page 1</h1>", "<h1>Page 2</h1>"));
+        assert!(!is_same("<h1>Hi</h1><img src=cat.png>", "<h1>Hi</h1><img src=dog.png>"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One row of the report for people: what it says, and how it is marked.
 
 use crate::check::result::{Outcome, ProbeResult};
+use crate::course::Probe;
 
 /// One row of the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,12 +100,13 @@ impl Mark {
     }
 }
 
-/// `GET /about`, or that it was sent a second time.
+/// `GET /about`, with the origin of the page that sends it, and whether it was sent a second time.
 pub fn probe_title(probe: &ProbeResult, is_again: bool) -> String {
-    probe_name(&probe.probe.method, &probe.path, is_again)
+    probe_name(&probe.probe, &probe.path, is_again)
 }
 
-/// The same with a method and a path.
-pub(super) fn probe_name(method: &str, path: &str, is_again: bool) -> String {
-    format!("{method} {path}{}", if is_again { " again" } else { "" })
+/// The same with another path.
+pub(super) fn probe_name(probe: &Probe, path: &str, is_again: bool) -> String {
+    let page = probe.page.as_ref().map(|page| format!(" from {}", page.origin)).unwrap_or_default();
+    format!("{} {path}{page}{}", probe.method, if is_again { " again" } else { "" })
 }

@@ -17,7 +17,7 @@ pub(super) struct TestedProbe<'a> {
 impl TestedProbe<'_> {
     /// The same in every run: `GET /{random}`, whatever the unknown path was this time.
     pub(super) fn name(&self) -> String {
-        probe_name(&self.probe.probe.method, &self.probe.probe.path, self.is_again)
+        probe_name(&self.probe.probe, &self.probe.probe.path, self.is_again)
     }
 
     pub(super) fn is_met(&self) -> bool {

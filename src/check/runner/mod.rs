@@ -151,6 +151,7 @@ fn read_source(job: &Job, result: &mut CheckResult) {
     let Some(folder) = folder else { return };
     result.source = SourceFile::find(&folder, argv, &job.stacks);
     let of_code = result.source.as_ref().and_then(|source| job.stacks.of_code(&source.name, source.code()));
-    result.stack = result.stack.take().or(of_code).or_else(|| job.stacks.of_folder(&folder));
+    let found = result.stack.take().or(of_code).or_else(|| job.stacks.of_folder(&folder));
+    result.stack = found.map(|stack| job.stacks.variant_in(stack, &folder));
     result.to_dos = result.stack.as_deref().map(job.to_dos).unwrap_or_default();
 }

@@ -60,6 +60,8 @@ impl RouteDef {
     /// Tells how the route misses a request by little, if it does.
     pub(crate) fn near_miss(&self, method: &str, path: &str) -> Option<NearMiss> {
         let own = self.path.as_deref().filter(|_| self.kind == RouteKind::Endpoint)?;
+        // In Go, `{$}` is the end of a path and no parameter.
+        let own = own.strip_suffix("{$}").filter(|_| self.rules.syntax == PathSyntax::Go).unwrap_or(own);
         if self.matches_path(path) == Some(true) {
             return (!self.takes_method(method)).then_some(NearMiss::OtherMethod);
         }

@@ -137,7 +137,7 @@ function show({ button, url, options, saw, lines, verdict, stage }) {
 function sentence(verdict, saw, lines) {
   const real = lines.find((line) => line.method !== 'OPTIONS');
   if (verdict === 'unreachable') return 'Nothing reached the server: it is not running. To JavaScript it is the same error as “Blocked”.';
-  if (verdict === 'opaque') return 'The server responded. The browser shows the page nothing of it: status 0 and no text.';
+  if (verdict === 'opaque') return 'The server responded. The browser hides the response from the page: status 0 and no text.';
   if (verdict === 'no-cookie') return 'The page may read the response. The browser had no cookie to send yet, and the response brought one. Press again.';
   if (verdict === 'allowed') return `The server responded with ${saw.status}, and the browser lets this page read it.`;
   if (real) return `The server responded with ${real.status} and the counter is ${real.counter}. The browser does not let this page read the response.`;
@@ -184,7 +184,7 @@ function renderLog(lines) {
     box.append(element('h3', `${line.method} ${line.path}${first}`));
     const list = document.createElement('dl');
     const asked = [...line.asked, ...(line.cookie ? [['cookie', 'the visitor’s, hidden here']] : [])];
-    define(list, 'It received', asked, 'no header that says where the page comes from');
+    define(list, 'It received', asked, 'no header that names the origin of the page');
     define(list, `It responded with ${line.status} and`, line.answered, 'no CORS header');
     define(list, `The counter after it: ${line.counter}`, [], '');
     box.append(list);

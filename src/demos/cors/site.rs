@@ -23,8 +23,8 @@ const BUTTONS: [&str; 5] = ["get", "form", "json", "put", "cookie"];
 const VERDICTS: [(&str, &str); 5] = [
     ("allowed", "The page says: my browser let me read the response."),
     ("no-cookie", "The page says: my browser let me read the response. It had sent no cookie."),
-    ("blocked", "The page says: my browser gave me an error, and nothing of the response."),
-    ("opaque", "The page says: my browser gave me a sealed box, status 0 and no text."),
+    ("blocked", "The page says: my browser gave me an error, and not the response."),
+    ("opaque", "The page says: my browser hid the response from me. I see the status 0 and no text."),
     ("unreachable", "The page says: my browser gave me an error. No program is listening there."),
 ];
 

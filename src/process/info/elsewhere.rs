@@ -48,6 +48,9 @@ pub(in crate::process) fn exceeds_memory(pids: &BTreeSet<u32>, bytes: u64) -> bo
     system.processes().values().map(Process::memory).sum::<u64>() > bytes
 }
 
+/// Which part of the time that passes counts as busy: on a computer with much to do, a loop that never ends may get no more.
+pub(in crate::process) const BUSY_PART: f64 = 0.2;
+
 /// Returns how much processor time these processes have taken, all their threads together.
 pub(in crate::process) fn cpu_time(pids: &BTreeSet<u32>) -> Duration {
     let pids: Vec<Pid> = pids.iter().map(|pid| Pid::from_u32(*pid)).collect();

@@ -58,17 +58,34 @@ fn kibibytes(pid: u32, file: &str, field: &str) -> Option<u64> {
     line.split_whitespace().next()?.parse().ok()
 }
 
-/// Returns how much processor time these processes have taken, all their threads together.
+/// Which part of the time that passes counts as busy. A loop that never ends takes nearly all of it, or waits for a processor.
+pub(in crate::process) const BUSY_PART: f64 = 0.5;
+
+/// Returns how much processor time these processes have taken, all their threads together, and how long they had to wait for a
+/// processor: on a computer with much to do, a loop that never ends waits most of the time.
 pub(in crate::process) fn cpu_time(pids: &BTreeSet<u32>) -> Duration {
-    let ticks: f64 = pids.iter().filter_map(|pid| cpu_ticks(*pid)).sum();
-    Duration::from_secs_f64(ticks / TICKS_PER_SECOND)
+    pids.iter().filter_map(|pid| time_of_threads(*pid).or_else(|| own_time(*pid))).sum()
+}
+
+/// The times of each thread; nothing where the kernel does not keep them.
+fn time_of_threads(pid: u32) -> Option<Duration> {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).ok()?.flatten();
+    let texts: Vec<String> =
+        threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("schedstat")).ok()).collect();
+    (!texts.is_empty()).then(|| texts.iter().map(|text| running_time(text)).sum())
 }
 
 /// The 14th and the 15th field: the time in the program itself, and in the system for it.
-fn cpu_ticks(pid: u32) -> Option<f64> {
+fn own_time(pid: u32) -> Option<Duration> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let times = stat.rsplit(')').next()?.split_whitespace().skip(11).take(2);
-    Some(times.filter_map(|ticks| ticks.parse::<f64>().ok()).sum())
+    let ticks: f64 = times.filter_map(|ticks| ticks.parse::<f64>().ok()).sum();
+    Some(Duration::from_secs_f64(ticks / TICKS_PER_SECOND))
+}
+
+/// The first two fields: how long a thread has run, and how long it has waited for a processor, in nanoseconds.
+fn running_time(schedstat: &str) -> Duration {
+    schedstat.split_whitespace().take(2).filter_map(|nanos| nanos.parse().ok().map(Duration::from_nanos)).sum()
 }
 
 /// Returns how long a process has been running.

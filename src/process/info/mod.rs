@@ -12,10 +12,10 @@ use elsewhere as system;
 #[cfg(target_os = "linux")]
 use linux as system;
 
+pub(super) use system::{BUSY_PART, cpu_time, exceeds_memory};
 pub use system::{age, folder};
 #[cfg(unix)]
 pub(super) use system::{children, is_process_running, marked_processes, parents, processes_of_run};
-pub(super) use system::{cpu_time, exceeds_memory};
 
 /// A process with the variable that names a run in its environment.
 #[cfg(unix)]

@@ -79,9 +79,8 @@ impl HttpFile {
         by_name.or_else(by_place).ok_or_else(|| {
             let names: Vec<&str> = self.requests.iter().map(|request| request.name.as_str()).collect();
             let meant = did_you_mean(name, &names);
-            let mark = if meant.is_empty() { ";" } else { "" };
             InvalidHandRequest::new(format!(
-                "there is no request `{}` in the file{meant}{mark} without a name, you see all of them",
+                "there is no request `{}` in the file{meant}; without a name, you see all of them",
                 safe_to_copy(name)
             ))
         })

@@ -26,6 +26,7 @@ fn with_code(style: Style, code: &str, has_colors: bool) -> Style {
         0 => Style::default(),
         1 => style.add_modifier(Modifier::BOLD),
         2 => style.add_modifier(Modifier::DIM),
+        4 => style.add_modifier(Modifier::UNDERLINED),
         3 => style.add_modifier(Modifier::ITALIC),
         36 if !has_colors => style.add_modifier(Modifier::BOLD),
         30..=37 if has_colors => style.fg(COLORS[usize::from(code - 30)]),

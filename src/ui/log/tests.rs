@@ -56,9 +56,12 @@ fn a_surprise_is_explained_the_first_time() {
     assert_eq!(explained(&icon), "");
     let preflight = exchange("OPTIONS", "/", &[("access-control-request-method", "PUT")], Response::text(""));
     assert!(explained(&preflight).contains("preflight"));
-    assert!(explained(&exchange("HEAD", "/", &[], Response::text(""))).contains("no body"));
+    assert!(explained(&exchange("HEAD", "/", &[], Response::text(""))).contains("without the body"));
     assert!(explained(&exchange("GET", "/", &[], Response::empty(StatusCode::NOT_MODIFIED))).contains("304"));
-    assert!(explained(&exchange("GET", "/", &[("sec-purpose", "prefetch")], Response::text(""))).contains("ahead"));
+    assert!(
+        explained(&exchange("GET", "/", &[("sec-purpose", "prefetch")], Response::text("")))
+            .contains("already fetched")
+    );
     let page = exchange("GET", "/page", &[("sec-fetch-dest", "document")], Response::text(""));
     assert_eq!(explained(&page), "");
     assert!(explained(&page).contains("twice"));

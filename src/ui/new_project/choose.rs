@@ -12,7 +12,8 @@ use crate::exit::UsedWrongly;
 use crate::scaffold::{self, StarterSpec};
 use crate::text::nearest::did_you_mean;
 use crate::text::safe::safe_to_copy;
-use crate::ui::{self, prompt};
+use crate::ui;
+use crate::ui::prompt::{self, PromptChoice};
 
 const USUAL_FOLDER: &str = "my-server";
 const USUAL_STACK: &str = "node";
@@ -44,7 +45,7 @@ impl Answers<'_> {
         if !self.asks() {
             return Err(UsedWrongly(format!("which folder? For example: doorway new {USUAL_FOLDER}")).into());
         }
-        let answer = prompt::words("Which folder is to be made?", USUAL_FOLDER).context(UNANSWERED)?;
+        let answer = prompt::words("What is the folder called?", USUAL_FOLDER)?.context(UNANSWERED)?;
         Ok(PathBuf::from(answer))
     }
 
@@ -55,13 +56,11 @@ impl Answers<'_> {
     pub fn stack(&self, stacks: &Stacks) -> anyhow::Result<Arc<Stack>> {
         let choices = || {
             let stacks = stacks.try_all()?;
-            anyhow::Ok(stacks.iter().map(|stack| (stack.name.clone(), stack.title.clone())).collect())
+            anyhow::Ok(stacks.iter().map(|stack| stack_choice(stack)).collect())
         };
-        let name = self.answer("stack", self.stack, "Which stack?", USUAL_STACK, choices)?;
-        if let Some(stack) = stacks.try_named(&name)? {
-            return Ok(stack);
-        }
-        Err(unknown_stack(&name, stacks).into())
+        let name =
+            self.answer("stack", self.stack, "What do you want to write your server in?", USUAL_STACK, choices)?;
+        stacks.try_called(&name)?.ok_or_else(|| unknown_stack(&name, stacks).into())
     }
 
     /// The stack's starter for the lesson.
@@ -95,49 +94,55 @@ impl Answers<'_> {
         given: Option<&str>,
         question: &str,
         usual: &str,
-        choices: impl Fn() -> anyhow::Result<Vec<(String, String)>>,
+        choices: impl Fn() -> anyhow::Result<Vec<PromptChoice>>,
     ) -> anyhow::Result<String> {
         if let Some(given) = given {
             return Ok(given.to_owned());
         }
         if self.asks() {
             let choices = choices()?;
-            let at = choices.iter().position(|(name, _)| name == usual).unwrap_or(0);
-            let picked = prompt::one_of(question, &choices, at).context(UNANSWERED)?;
-            return Ok(choices[picked].0.clone());
+            let at = choices.iter().position(|choice| choice.name == usual).unwrap_or(0);
+            let picked = prompt::one_of(question, &choices, at)?.context(UNANSWERED)?;
+            return Ok(choices[picked].name.clone());
         }
         if !self.for_programs {
-            ui::err(&format!("Nobody to ask, so the {what} is {usual}. --{what} takes another.\n"));
+            ui::err(&format!(
+                "There is no terminal to ask in, so the {what} is {usual}. Choose another with --{what}.\n"
+            ));
         }
         Ok(usual.to_owned())
     }
 }
 
-/// Names the nearest stack, or all stacks of the language that was typed.
+fn stack_choice(stack: &Stack) -> PromptChoice {
+    PromptChoice { name: stack.name.clone(), words: words_of(stack), aliases: stack.aliases.clone() }
+}
+
+/// Whom a stack suits; its title if its file does not say so.
+pub(super) fn words_of(stack: &Stack) -> String {
+    if stack.suits.is_empty() { stack.title.clone() } else { stack.suits.clone() }
+}
+
+/// Names the nearest stack and all stacks.
 fn unknown_stack(typed: &str, stacks: &Stacks) -> UsedWrongly {
     let known: Vec<&str> = stacks.all().map(|stack| stack.name.as_str()).collect();
-    let language = if typed.eq_ignore_ascii_case("javascript") { "js".to_owned() } else { typed.to_lowercase() };
-    let of_language: Vec<&str> =
-        stacks.all().filter(|stack| stack.family == language).map(|stack| stack.name.as_str()).collect();
-    let meant = match of_language[..] {
-        [] => did_you_mean(typed, &known),
-        _ => format!("; for {} take {}", safe_to_copy(typed), of_language.join(" or ")),
-    };
+    let aliases = stacks.all().flat_map(|stack| stack.aliases.iter().map(String::as_str));
+    let meant = did_you_mean(typed, &known.iter().copied().chain(aliases).collect::<Vec<_>>());
     UsedWrongly(format!("there is no stack `{}`{meant}; there are: {}", safe_to_copy(typed), known.join(", ")))
 }
 
 /// The lessons of a stack by name, in the order of the course.
 pub(super) fn lesson_names(stack: &Stack, course: &[LessonSummary]) -> Vec<String> {
-    lesson_choices(stack, course).into_iter().map(|(name, _)| name).collect()
+    lesson_choices(stack, course).into_iter().map(|choice| choice.name).collect()
 }
 
 /// The lessons of a stack with a sentence each, in the order of the course.
-fn lesson_choices(stack: &Stack, course: &[LessonSummary]) -> Vec<(String, String)> {
+fn lesson_choices(stack: &Stack, course: &[LessonSummary]) -> Vec<PromptChoice> {
     let row = |starter: String| {
         let at = course.iter().position(|lesson| lesson.starter_name() == starter);
         (at.unwrap_or(course.len()), at.map(|at| course[at].summary.clone()).unwrap_or_default(), starter)
     };
     let mut rows: Vec<_> = scaffold::starter_names(stack).into_iter().map(row).collect();
     rows.sort_by(|one, other| (one.0, &one.2).cmp(&(other.0, &other.2)));
-    rows.into_iter().map(|(_, summary, lesson)| (lesson, summary)).collect()
+    rows.into_iter().map(|(_, words, name)| PromptChoice { name, words, aliases: Vec::new() }).collect()
 }

@@ -6,6 +6,9 @@ use crate::scaffold::run_setup_command;
 use crate::text::safe::safe_to_copy;
 use crate::ui;
 
+/// The message of the first commit.
+const FIRST_COMMIT: &str = "Begin with a starter of doorway";
+
 /// What to do with a project that was just written.
 pub struct SetupOptions {
     /// Whether to install what it needs.
@@ -23,12 +26,29 @@ pub struct SetupOptions {
 pub fn run(project: &NewProject<'_>, options: &SetupOptions) -> anyhow::Result<Exit> {
     let install = project.spec.starter.install.iter().filter(|_| options.install);
     let is_installed = run_all(project, install, options.quiet)?;
-    let git = ["git", "init", "--quiet"].map(String::from).to_vec();
-    let is_repository = run_all(project, Some(&git).into_iter().filter(|_| options.git), options.quiet)?;
+    let is_repository = !options.git || make_repository(project, options.quiet)?;
     if !options.quiet {
         ui::out(&project.next_steps(options.install));
     }
     Ok(if is_installed && is_repository { Exit::Done } else { Exit::Failed })
+}
+
+/// Makes the project a git repository with a first commit. Returns whether it is a repository: where git does not know the
+/// user's name yet, the commit is left to the user.
+fn make_repository(project: &NewProject<'_>, quiet: bool) -> anyhow::Result<bool> {
+    let git = |arguments: &[&str]| ["git"].iter().chain(arguments).map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    if !run_all(project, [&git(&["init", "--quiet"])].into_iter(), quiet)? {
+        return Ok(false);
+    }
+    let commit = git(&["commit", "--quiet", "--message", FIRST_COMMIT]);
+    let is_committed = run_setup_command(project.folder, &git(&["add", "--all"]), true)?
+        && run_setup_command(project.folder, &commit, quiet)?;
+    if !is_committed && !quiet {
+        ui::err(
+            "It is a git repository, but git could not make the first commit. Do what git says, and then: git commit\n",
+        );
+    }
+    Ok(true)
 }
 
 /// Runs commands one after the other, up to the first that fails. Returns whether all succeeded.

@@ -4,29 +4,29 @@ const express = require('express');
 // The port: PORT from the environment, or else 8080.
 const PORT = Number(process.env.PORT || 8080);
 
-// The one site whose pages may read the answers: scheme, host
+// The one site whose pages may read the responses: scheme, host
 // and port, without a slash at the end.
 const ALLOWED_ORIGIN = process.env.CORS_ORIGIN
   || 'http://localhost:3000';
 
 // How many seconds a browser may remember a preflight.
-// 0: it asks again each time, so that you can watch it.
+// 0: it asks each time, so that you can see it.
 const MAX_AGE = 0;
 
 let count = 0;
 
 const app = express();
 
-// Headers that every answer gets: this stands above all routes.
+// Headers of every response: this is above all routes.
 app.use((request, response, next) => {
   // ANCHOR: vary
-  // Caches, beware: the answer depends on who asks.
+  // For caches: the response depends on the header Origin.
   response.vary('Origin');
   // ANCHOR_END: vary
 
   // ANCHOR: allow-origin
-  // The browser says which site the page is from. If it is
-  // ours, the browser may show the page our answer.
+  // The header Origin names the page's site. If it is
+  // ours, the page may read the response.
   if (request.get('Origin') === ALLOWED_ORIGIN) {
     const name = 'Access-Control-Allow-Origin';
     response.set(name, ALLOWED_ORIGIN);
@@ -34,7 +34,7 @@ app.use((request, response, next) => {
   // ANCHOR_END: allow-origin
 
   // ANCHOR: credentials
-  // Our site may send its cookies along.
+  // Pages of our site may send cookies.
   if (request.get('Origin') === ALLOWED_ORIGIN) {
     response.set('Access-Control-Allow-Credentials', 'true');
   }
@@ -42,7 +42,7 @@ app.use((request, response, next) => {
   next();
 });
 
-// OPTIONS: the browser asks before the page may.
+// OPTIONS: with this, the browser asks for permission.
 app.options('/api/counter', (request, response) => {
   // ANCHOR: preflight
   // Which methods and headers may our site's pages use?
@@ -57,14 +57,14 @@ app.options('/api/counter', (request, response) => {
   response.status(204).end();
 });
 
-// GET gives the number, and the visitor a cookie.
+// GET sends the number, and a cookie.
 app.get('/api/counter', (request, response) => {
   const options = { sameSite: 'lax', httpOnly: true };
   response.cookie('visitor', '1', options);
   response.json({ count });
 });
 
-// POST adds one. What the body says makes no difference.
+// POST adds one, whatever the body says.
 app.post('/api/counter', (request, response) => {
   count += 1;
   response.json({ count });
@@ -87,9 +87,9 @@ app.use((request, response) => {
 });
 
 // ANCHOR: listen
-// Wait for requests. 'localhost': only from this computer.
-// If the port is taken, Express says so here, in error.
-app.listen(PORT, 'localhost', (error) => {
+// Listen. 'localhost': only this computer can reach it.
+// If the port is taken, error says so.
+const server = app.listen(PORT, 'localhost', (error) => {
   if (error) {
     console.error(`Port ${PORT} cannot be used: ${error.code}.`
       + ' Stop the program that has it, or set PORT.');
@@ -98,3 +98,6 @@ app.listen(PORT, 'localhost', (error) => {
   console.log(`Waiting at http://localhost:${PORT}/`);
 });
 // ANCHOR_END: listen
+
+// For the test in index.test.js.
+module.exports = server;

@@ -10,10 +10,10 @@ const app = express();
 // ANCHOR_END: server
 
 // ANCHOR: handler
-// Answers every request. What was asked makes no difference.
+// Sends the same response, whatever the path is.
 app.use((request, response) => {
   // ANCHOR: type
-  // What is it? Text, in the alphabet UTF-8.
+  // The body is plain text, written as UTF-8.
   response.type('text/plain; charset=utf-8');
   // ANCHOR_END: type
   // ANCHOR: words
@@ -23,9 +23,9 @@ app.use((request, response) => {
 // ANCHOR_END: handler
 
 // ANCHOR: listen
-// Wait for requests. 'localhost': only from this computer.
-// If the port is taken, Express says so here, in error.
-app.listen(PORT, 'localhost', (error) => {
+// Listen. 'localhost': only this computer can reach it.
+// If the port is taken, error says so.
+const server = app.listen(PORT, 'localhost', (error) => {
   if (error) {
     console.error(`Port ${PORT} cannot be used: ${error.code}.`
       + ' Stop the program that has it, or set PORT.');
@@ -35,3 +35,6 @@ app.listen(PORT, 'localhost', (error) => {
 });
 // ANCHOR_END: listen
 // ANCHOR_END: program
+
+// For the test in index.test.js.
+module.exports = server;

@@ -5,8 +5,7 @@ const { join } = require('node:path');
 // The port: PORT from the environment, or else 8080.
 const PORT = Number(process.env.PORT || 8080);
 
-// The folder public lies beside this file, wherever the
-// program was started from.
+// The folder public, which is beside this file.
 const PUBLIC = join(__dirname, 'public');
 
 const app = express();
@@ -33,8 +32,8 @@ app.get('/users/1', (request, response) => {
 // ANCHOR_END: user
 
 // ANCHOR: not-found
-// Everything else: the status 404, and words for people.
-// It stands last: the first route that fits answers.
+// Every other path: the status 404, and words for people.
+// It is the last: the first route that matches responds.
 app.use((request, response) => {
   const sorry = '404 sorry this resource does not exist';
   response.status(404).type('text/plain').send(sorry);
@@ -42,9 +41,9 @@ app.use((request, response) => {
 // ANCHOR_END: not-found
 
 // ANCHOR: listen
-// Wait for requests. 'localhost': only from this computer.
-// If the port is taken, Express says so here, in error.
-app.listen(PORT, 'localhost', (error) => {
+// Listen. 'localhost': only this computer can reach it.
+// If the port is taken, error says so.
+const server = app.listen(PORT, 'localhost', (error) => {
   if (error) {
     console.error(`Port ${PORT} cannot be used: ${error.code}.`
       + ' Stop the program that has it, or set PORT.');
@@ -53,3 +52,6 @@ app.listen(PORT, 'localhost', (error) => {
   console.log(`Waiting at http://localhost:${PORT}/`);
 });
 // ANCHOR_END: listen
+
+// For the test in index.test.js.
+module.exports = server;

@@ -8,20 +8,20 @@ from pydantic import BaseModel
 # The port: PORT from the environment, or else 8080.
 PORT = int(os.environ.get('PORT') or 8080)
 
-# The one site whose pages may read the answers: scheme, host
+# The one site whose pages may read the responses: scheme, host
 # and port, without a slash at the end.
 ALLOWED_ORIGIN = (os.environ.get('CORS_ORIGIN')
                   or 'http://localhost:3000')
 
 # How many seconds a browser may remember a preflight.
-# 0: it asks again each time, so that you can watch it.
+# 0: it asks each time, so that you can see it.
 MAX_AGE = 0
 
-# Without the pages that FastAPI would add by itself.
-app = FastAPI(openapi_url=None)
+# FastAPI adds the pages /docs and /redoc by itself.
+app = FastAPI()
 
 
-# What a program sends and gets: {"count": 5}.
+# What a client sends and gets: {"count": 5}.
 class Counter(BaseModel):
     count: int
 
@@ -29,26 +29,26 @@ class Counter(BaseModel):
 counter = Counter(count=0)
 
 
-# Headers that every answer gets, whatever it says.
+# Headers of every response.
 @app.middleware('http')
 async def cors(request, call_next):
     response = await call_next(request)
 
     # ANCHOR: vary
-    # Caches, beware: the answer depends on who asks.
+    # For caches: the response depends on the header Origin.
     response.headers['Vary'] = 'Origin'
     # ANCHOR_END: vary
 
     # ANCHOR: allow-origin
-    # The browser says which site the page is from. If it
-    # is ours, the browser may show the page our answer.
+    # The header Origin names the page's site. If it is
+    # ours, the page may read the response.
     if request.headers.get('Origin') == ALLOWED_ORIGIN:
         name = 'Access-Control-Allow-Origin'
         response.headers[name] = ALLOWED_ORIGIN
     # ANCHOR_END: allow-origin
 
     # ANCHOR: credentials
-    # Our site may send its cookies along.
+    # Pages of our site may send cookies.
     if request.headers.get('Origin') == ALLOWED_ORIGIN:
         name = 'Access-Control-Allow-Credentials'
         response.headers[name] = 'true'
@@ -56,7 +56,7 @@ async def cors(request, call_next):
     return response
 
 
-# OPTIONS: the browser asks before the page may.
+# OPTIONS: with this, the browser asks for permission.
 @app.options('/api/counter')
 def preflight(request: Request):
     response = Response(status_code=204)
@@ -73,7 +73,7 @@ def preflight(request: Request):
     return response
 
 
-# GET gives the number, and the visitor a cookie.
+# GET sends the number, and a cookie.
 @app.get('/api/counter')
 def get_counter(response: Response):
     response.set_cookie(
@@ -81,7 +81,7 @@ def get_counter(response: Response):
     return counter
 
 
-# POST adds one. What the body says makes no difference.
+# POST adds one, whatever the body says.
 @app.post('/api/counter')
 def add_one():
     counter.count += 1
@@ -89,7 +89,7 @@ def add_one():
 
 
 # PUT with the body {"count": 5} sets the number to 5.
-# FastAPI refuses a body that is no Counter with 422.
+# If the body is no Counter, FastAPI sends 422.
 @app.put('/api/counter')
 def set_counter(wanted: Counter):
     counter.count = wanted.count
@@ -97,8 +97,8 @@ def set_counter(wanted: Counter):
 
 
 # ANCHOR: listen
-# Wait for requests. 'localhost': only from this computer.
-# If the port is taken, uvicorn says so itself.
+# Listen. 'localhost': only this computer can reach it.
+# If the port is taken, uvicorn says so.
 if __name__ == '__main__':
     uvicorn.run(app, host='localhost', port=PORT)
 # ANCHOR_END: listen

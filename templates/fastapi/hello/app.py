@@ -9,28 +9,28 @@ PORT = int(os.environ.get('PORT') or 8081)
 
 # ANCHOR: program
 # ANCHOR: server
-# Without the pages that FastAPI would add by itself.
-app = FastAPI(openapi_url=None)
+# FastAPI adds the pages /docs and /redoc by itself.
+app = FastAPI()
 # ANCHOR_END: server
 
 
 # ANCHOR: handler
-# Answers every request. What was asked makes no difference.
+# Sends the same response, whatever the path is.
 @app.get('/{path:path}')
-def hello(path):
+def hello(path: str):
     # ANCHOR: words
     body = 'Hello, World!'
     # ANCHOR_END: words
     # ANCHOR: type
-    # What is it? Text, and the alphabet is added: UTF-8.
+    # The body is plain text. FastAPI adds UTF-8.
     return Response(body, media_type='text/plain')
     # ANCHOR_END: type
 # ANCHOR_END: handler
 
 
 # ANCHOR: listen
-# Wait for requests. 'localhost': only from this computer.
-# If the port is taken, uvicorn says so itself.
+# Listen. 'localhost': only this computer can reach it.
+# If the port is taken, uvicorn says so.
 if __name__ == '__main__':
     uvicorn.run(app, host='localhost', port=PORT)
 # ANCHOR_END: listen

@@ -3,25 +3,23 @@ import os
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI, Response
-from fastapi.responses import FileResponse
+from fastapi import FastAPI, responses
 
 # The port: PORT from the environment, or else 8080.
 PORT = int(os.environ.get('PORT') or 8080)
 
-# The folder public lies beside this file, wherever the
-# program was started from.
+# The folder public, which is beside this file.
 PUBLIC = Path(__file__).resolve().parent / 'public'
 
-# Without the pages that FastAPI would add by itself.
-app = FastAPI(openapi_url=None)
+# FastAPI adds the pages /docs and /redoc by itself.
+app = FastAPI()
 
 
 # ANCHOR: home
 # GET / sends the page in index.html. It is for people.
 @app.get('/')
 def home():
-    return FileResponse(PUBLIC / 'index.html')
+    return responses.FileResponse(PUBLIC / 'index.html')
 # ANCHOR_END: home
 
 
@@ -29,7 +27,7 @@ def home():
 # GET /about sends the page in about.html.
 @app.get('/about')
 def about():
-    return FileResponse(PUBLIC / 'about.html')
+    return responses.FileResponse(PUBLIC / 'about.html')
 # ANCHOR_END: about
 
 
@@ -42,17 +40,17 @@ def user():
 
 
 # ANCHOR: not-found
-# Everything else: the status 404, and words for people.
+# Every other path: the status 404, and words for people.
 @app.exception_handler(404)
 def not_found(request, error):
     sorry = '404 sorry this resource does not exist'
-    return Response(sorry, 404, media_type='text/plain')
+    return responses.PlainTextResponse(sorry, 404)
 # ANCHOR_END: not-found
 
 
 # ANCHOR: listen
-# Wait for requests. 'localhost': only from this computer.
-# If the port is taken, uvicorn says so itself.
+# Listen. 'localhost': only this computer can reach it.
+# If the port is taken, uvicorn says so.
 if __name__ == '__main__':
     uvicorn.run(app, host='localhost', port=PORT)
 # ANCHOR_END: listen

@@ -6,37 +6,37 @@ from flask import Flask, Response, jsonify, request
 # The port: PORT from the environment, or else 8080.
 PORT = int(os.environ.get('PORT') or 8080)
 
-# The one site whose pages may read the answers: scheme, host
+# The one site whose pages may read the responses: scheme, host
 # and port, without a slash at the end.
 ALLOWED_ORIGIN = (os.environ.get('CORS_ORIGIN')
                   or 'http://localhost:3000')
 
 # How many seconds a browser may remember a preflight.
-# 0: it asks again each time, so that you can watch it.
+# 0: it asks each time, so that you can see it.
 MAX_AGE = 0
 
 app = Flask(__name__, static_folder=None)
 counter = {'count': 0}
 
 
-# Headers that every answer gets, whatever it says.
+# Headers of every response.
 @app.after_request
 def cors(response):
     # ANCHOR: vary
-    # Caches, beware: the answer depends on who asks.
+    # For caches: the response depends on the header Origin.
     response.headers['Vary'] = 'Origin'
     # ANCHOR_END: vary
 
     # ANCHOR: allow-origin
-    # The browser says which site the page is from. If it
-    # is ours, the browser may show the page our answer.
+    # The header Origin names the page's site. If it is
+    # ours, the page may read the response.
     if request.headers.get('Origin') == ALLOWED_ORIGIN:
         name = 'Access-Control-Allow-Origin'
         response.headers[name] = ALLOWED_ORIGIN
     # ANCHOR_END: allow-origin
 
     # ANCHOR: credentials
-    # Our site may send its cookies along.
+    # Pages of our site may send cookies.
     if request.headers.get('Origin') == ALLOWED_ORIGIN:
         name = 'Access-Control-Allow-Credentials'
         response.headers[name] = 'true'
@@ -44,7 +44,7 @@ def cors(response):
     return response
 
 
-# OPTIONS: the browser asks before the page may.
+# OPTIONS: with this, the browser asks for permission.
 @app.route('/api/counter', methods=['OPTIONS'])
 def preflight():
     response = Response(status=204)
@@ -61,7 +61,7 @@ def preflight():
     return response
 
 
-# GET gives the number, and the visitor a cookie.
+# GET sends the number, and a cookie.
 @app.get('/api/counter')
 def get_counter():
     response = jsonify(counter)
@@ -70,7 +70,7 @@ def get_counter():
     return response
 
 
-# POST adds one. What the body says makes no difference.
+# POST adds one, whatever the body says.
 @app.post('/api/counter')
 def add_one():
     counter['count'] += 1
@@ -89,8 +89,8 @@ def set_counter():
 
 
 # ANCHOR: listen
-# Wait for requests, only from this computer. Flask says so
-# itself if the port is taken.
+# Listen. 'localhost': only this computer can reach it.
+# If the port is taken, Flask says so.
 if __name__ == '__main__':
     app.run(host='localhost', port=PORT)
 # ANCHOR_END: listen

@@ -13,7 +13,7 @@ app = Flask(__name__, static_folder=None)
 
 
 # ANCHOR: handler
-# Answers every request. What was asked makes no difference.
+# Sends the same response, whatever the path is.
 @app.route('/')
 @app.route('/<path:path>')
 def hello(path=''):
@@ -21,15 +21,15 @@ def hello(path=''):
     body = 'Hello, World!'
     # ANCHOR_END: words
     # ANCHOR: type
-    # What is it? Text, and Flask adds the alphabet: UTF-8.
+    # The body is plain text. Flask adds UTF-8.
     return Response(body, mimetype='text/plain')
     # ANCHOR_END: type
 # ANCHOR_END: handler
 
 
 # ANCHOR: listen
-# Wait for requests, only from this computer. Flask says so
-# itself if the port is taken.
+# Listen. 'localhost': only this computer can reach it.
+# If the port is taken, Flask says so.
 if __name__ == '__main__':
     app.run(host='localhost', port=PORT)
 # ANCHOR_END: listen

@@ -2,13 +2,12 @@
 import os
 from pathlib import Path
 
-from flask import Flask, Response, send_from_directory
+from flask import Flask, send_from_directory
 
 # The port: PORT from the environment, or else 8080.
 PORT = int(os.environ.get('PORT') or 8080)
 
-# The folder public lies beside this file, wherever the
-# program was started from.
+# The folder public, which is beside this file.
 PUBLIC = Path(__file__).resolve().parent / 'public'
 
 app = Flask(__name__, static_folder=None)
@@ -39,17 +38,17 @@ def user():
 
 
 # ANCHOR: not-found
-# Everything else: the status 404, and words for people.
+# Every other path: the status 404, and words for people.
 @app.errorhandler(404)
 def not_found(error):
     sorry = '404 sorry this resource does not exist'
-    return Response(sorry, 404, mimetype='text/plain')
+    return sorry, 404, {'Content-Type': 'text/plain'}
 # ANCHOR_END: not-found
 
 
 # ANCHOR: listen
-# Wait for requests, only from this computer. Flask says so
-# itself if the port is taken.
+# Listen. 'localhost': only this computer can reach it.
+# If the port is taken, Flask says so.
 if __name__ == '__main__':
     app.run(host='localhost', port=PORT)
 # ANCHOR_END: listen

@@ -4,92 +4,95 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"log"
 	"net"
 	"net/http"
 	"os"
 	"sync/atomic"
 )
 
-// The one site whose pages may read the answers: scheme, host
+// The one site whose pages may read the responses: scheme, host
 // and port, without a slash at the end.
-const ALLOWED_ORIGIN = "http://localhost:3000"
+const allowedOrigin = "http://localhost:3000"
 
 // How many seconds a browser may remember a preflight.
-// 0: it asks again each time, so that you can watch it.
-const MAX_AGE = "0"
+// 0: it asks each time, so that you can see it.
+const maxAge = "0"
 
 var count int64
 
 func answer(w http.ResponseWriter, r *http.Request) {
 	cors(w, r)
 	if r.URL.Path != "/api/counter" {
-		sendError(w, 404, "not found")
+		sendError(w, http.StatusNotFound, "not found")
 		return
 	}
 	switch r.Method {
 	case "OPTIONS":
-		w.WriteHeader(204)
+		w.WriteHeader(http.StatusNoContent)
 	case "GET", "HEAD":
 		getCounter(w)
 	case "POST":
-		// What the body says makes no difference.
+		// POST adds one, whatever the body says.
 		atomic.AddInt64(&count, 1)
 		sendCount(w)
 	case "PUT":
 		setCounter(w, r)
 	default:
-		sendError(w, 405, "method not allowed")
+		sendError(w, http.StatusMethodNotAllowed, "not allowed")
 	}
 }
 
-// Headers that every answer gets, whatever it says.
+// Headers of every response.
 func cors(w http.ResponseWriter, r *http.Request) {
-	ours := r.Header.Get("Origin") == allowed()
-	_ = ours
-
 	// ANCHOR: vary
-	// Caches, beware: the answer depends on who asks.
+	// For caches: the response depends on the header Origin.
 	w.Header().Set("Vary", "Origin")
 	// ANCHOR_END: vary
 
 	// ANCHOR: allow-origin
-	// The browser says which site the page is from. If it is
-	// ours, the browser may show the page our answer.
-	if ours {
+	// The header Origin names the page's site. If it is
+	// ours, the page may read the response.
+	if isOurs(r) {
 		name := "Access-Control-Allow-Origin"
 		w.Header().Set(name, allowed())
 	}
 	// ANCHOR_END: allow-origin
 
 	// ANCHOR: credentials
-	// Our site may send its cookies along.
-	if ours {
+	// Pages of our site may send cookies.
+	if isOurs(r) {
 		name := "Access-Control-Allow-Credentials"
 		w.Header().Set(name, "true")
 	}
 	// ANCHOR_END: credentials
 
 	// ANCHOR: preflight
-	// OPTIONS: the browser asks before the page may.
+	// OPTIONS: with this, the browser asks for permission.
 	// Which methods and headers may our site's pages use?
-	if ours && r.Method == "OPTIONS" {
+	if isOurs(r) && r.Method == "OPTIONS" {
 		allow := "Access-Control-Allow-"
 		w.Header().Set(allow+"Methods", "GET, POST, PUT")
 		w.Header().Set(allow+"Headers", "Content-Type")
-		w.Header().Set("Access-Control-Max-Age", MAX_AGE)
+		w.Header().Set("Access-Control-Max-Age", maxAge)
 	}
 	// ANCHOR_END: preflight
 }
 
-// CORS_ORIGIN from the environment, or else ALLOWED_ORIGIN.
+// CORS_ORIGIN from the environment, or else allowedOrigin.
 func allowed() string {
 	if set := os.Getenv("CORS_ORIGIN"); set != "" {
 		return set
 	}
-	return ALLOWED_ORIGIN
+	return allowedOrigin
 }
 
-// GET gives the number, and the visitor a cookie.
+// Whether the page that sends the request is of our site.
+func isOurs(r *http.Request) bool {
+	return r.Header.Get("Origin") == allowed()
+}
+
+// GET sends the number, and a cookie.
 func getCounter(w http.ResponseWriter) {
 	cookie := "visitor=1; Path=/; SameSite=Lax; HttpOnly"
 	w.Header().Set("Set-Cookie", cookie)
@@ -101,7 +104,7 @@ func setCounter(w http.ResponseWriter, r *http.Request) {
 	var body struct{ Count *int64 }
 	err := json.NewDecoder(r.Body).Decode(&body)
 	if err != nil || body.Count == nil {
-		sendError(w, 400, `send a number as \"count\"`)
+		sendError(w, http.StatusBadRequest, `send {"count": 5}`)
 		return
 	}
 	atomic.StoreInt64(&count, *body.Count)
@@ -116,11 +119,11 @@ func sendCount(w http.ResponseWriter) {
 func sendError(w http.ResponseWriter, status int, why string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	fmt.Fprintf(w, `{"error":"%s"}`, why)
+	json.NewEncoder(w).Encode(map[string]string{"error": why})
 }
 
 // ANCHOR: listen
-// Wait for requests. localhost: only from this computer.
+// Listen. localhost: only this computer can reach it.
 func main() {
 	port := os.Getenv("PORT")
 	if port == "" {
@@ -135,6 +138,6 @@ func main() {
 		os.Exit(1)
 	}
 	fmt.Println("Waiting at http://localhost:" + port + "/")
-	http.Serve(listener, http.HandlerFunc(answer))
+	log.Fatal(http.Serve(listener, http.HandlerFunc(answer)))
 }
 // ANCHOR_END: listen

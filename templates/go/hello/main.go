@@ -3,6 +3,7 @@ package main
 
 import (
 	"fmt"
+	"log"
 	"net"
 	"net/http"
 	"os"
@@ -10,10 +11,10 @@ import (
 
 // ANCHOR: program
 // ANCHOR: handler
-// Answers a request. What was asked makes no difference.
+// Sends the same response to every request.
 func hello(w http.ResponseWriter, r *http.Request) {
 	// ANCHOR: type
-	// What is it? Text, in the alphabet UTF-8.
+	// The body is plain text, written as UTF-8.
 	kind := "text/plain; charset=utf-8"
 	w.Header().Set("Content-Type", kind)
 	// ANCHOR_END: type
@@ -25,7 +26,7 @@ func hello(w http.ResponseWriter, r *http.Request) {
 // ANCHOR_END: handler
 
 // ANCHOR: listen
-// Wait for requests. localhost: only from this computer.
+// Listen. localhost: only this computer can reach it.
 func main() {
 	port := os.Getenv("PORT")
 	if port == "" {
@@ -40,7 +41,7 @@ func main() {
 		os.Exit(1)
 	}
 	fmt.Println("Waiting at http://localhost:" + port + "/")
-	http.Serve(listener, http.HandlerFunc(hello))
+	log.Fatal(http.Serve(listener, http.HandlerFunc(hello)))
 }
 // ANCHOR_END: listen
 // ANCHOR_END: program

@@ -4,66 +4,70 @@ package main
 import (
 	"embed"
 	"fmt"
+	"log"
 	"net"
 	"net/http"
 	"os"
 )
 
-// The pages become part of the program when it is built.
+// The build puts the pages into the program.
 //
 //go:embed public
 var public embed.FS
 
-// The first route that fits gives the answer.
-func answer(w http.ResponseWriter, r *http.Request) {
-	// HEAD asks for the same as GET, without the body.
-	get := r.Method == "GET" || r.Method == "HEAD"
-
-	// ANCHOR: path
-	// In /about?x=1 the path is /about. The rest is the query.
-	path := r.URL.Path
-	// ANCHOR_END: path
+// Says which code runs for which path. For each request, Go
+// takes the route that matches most exactly.
+func routes() http.Handler {
+	mux := http.NewServeMux()
 
 	// ANCHOR: home
 	// GET / sends the page in index.html. It is for people.
-	if get && path == "/" {
+	mux.HandleFunc("GET /{$}", func(
+		w http.ResponseWriter, r *http.Request,
+	) {
 		sendFile(w, "index.html")
-		return
-	}
+	})
 	// ANCHOR_END: home
 
 	// ANCHOR: about
 	// GET /about sends the page in about.html.
-	if get && path == "/about" {
+	mux.HandleFunc("GET /about", func(
+		w http.ResponseWriter, r *http.Request,
+	) {
 		sendFile(w, "about.html")
-		return
-	}
+	})
 	// ANCHOR_END: about
 
 	// ANCHOR: user
 	// GET /users/1 sends data as JSON. It is for programs.
-	if get && path == "/users/1" {
+	mux.HandleFunc("GET /users/1", func(
+		w http.ResponseWriter, r *http.Request,
+	) {
 		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprint(w, `{"id":1,"username":"bob"}`)
-		return
-	}
+	})
 	// ANCHOR_END: user
 
 	// ANCHOR: not-found
-	// Everything else: the status 404, and words for people.
-	kind := "text/plain; charset=utf-8"
-	w.Header().Set("Content-Type", kind)
-	w.WriteHeader(404)
-	fmt.Fprint(w, "404 sorry this resource does not exist")
+	// Every other path: the status 404, and words for people.
+	mux.HandleFunc("/", func(
+		w http.ResponseWriter, r *http.Request,
+	) {
+		sorry := "404 sorry this resource does not exist"
+		http.Error(w, sorry, http.StatusNotFound)
+	})
 	// ANCHOR_END: not-found
+
+	return mux
 }
 
 // ANCHOR: send-file
-// Sends a page of the folder public, and says that it is one.
+// Sends a page from the folder public, as HTML.
 func sendFile(w http.ResponseWriter, name string) {
 	page, err := public.ReadFile("public/" + name)
 	if err != nil {
-		w.WriteHeader(500)
+		log.Print(err)
+		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -73,7 +77,7 @@ func sendFile(w http.ResponseWriter, name string) {
 // ANCHOR_END: send-file
 
 // ANCHOR: listen
-// Wait for requests. localhost: only from this computer.
+// Listen. localhost: only this computer can reach it.
 func main() {
 	port := os.Getenv("PORT")
 	if port == "" {
@@ -88,6 +92,6 @@ func main() {
 		os.Exit(1)
 	}
 	fmt.Println("Waiting at http://localhost:" + port + "/")
-	http.Serve(listener, http.HandlerFunc(answer))
+	log.Fatal(http.Serve(listener, routes()))
 }
 // ANCHOR_END: listen

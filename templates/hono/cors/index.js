@@ -6,38 +6,38 @@ import { setCookie } from 'hono/cookie';
 // The port: PORT from the environment, or else 8080.
 const PORT = Number(process.env.PORT || 8080);
 
-// The one site whose pages may read the answers: scheme, host
+// The one site whose pages may read the responses: scheme, host
 // and port, without a slash at the end.
 const ALLOWED_ORIGIN = process.env.CORS_ORIGIN
   || 'http://localhost:3000';
 
 // How many seconds a browser may remember a preflight.
-// 0: it asks again each time, so that you can watch it.
+// 0: it asks each time, so that you can see it.
 const MAX_AGE = 0;
 
 let count = 0;
 
-// In each route c is the context: it holds the request, and
-// it answers.
+// c is the context of a request: c.req is the request, and
+// c.html, c.json and c.text make the response.
 const app = new Hono();
 
-// Headers that every answer gets: this stands above all routes.
+// Headers of every response: this is above all routes.
 app.use(async (c, next) => {
   // ANCHOR: vary
-  // Caches, beware: the answer depends on who asks.
+  // For caches: the response depends on the header Origin.
   c.header('Vary', 'Origin');
   // ANCHOR_END: vary
 
   // ANCHOR: allow-origin
-  // The browser says which site the page is from. If it is
-  // ours, the browser may show the page our answer.
+  // The header Origin names the page's site. If it is
+  // ours, the page may read the response.
   if (c.req.header('Origin') === ALLOWED_ORIGIN) {
     c.header('Access-Control-Allow-Origin', ALLOWED_ORIGIN);
   }
   // ANCHOR_END: allow-origin
 
   // ANCHOR: credentials
-  // Our site may send its cookies along.
+  // Pages of our site may send cookies.
   if (c.req.header('Origin') === ALLOWED_ORIGIN) {
     c.header('Access-Control-Allow-Credentials', 'true');
   }
@@ -45,7 +45,7 @@ app.use(async (c, next) => {
   await next();
 });
 
-// OPTIONS: the browser asks before the page may.
+// OPTIONS: with this, the browser asks for permission.
 app.options('/api/counter', (c) => {
   // ANCHOR: preflight
   // Which methods and headers may our site's pages use?
@@ -59,14 +59,14 @@ app.options('/api/counter', (c) => {
   return c.body(null, 204);
 });
 
-// GET gives the number, and the visitor a cookie.
+// GET sends the number, and a cookie.
 app.get('/api/counter', (c) => {
   const options = { sameSite: 'Lax', httpOnly: true };
   setCookie(c, 'visitor', '1', options);
   return c.json({ count });
 });
 
-// POST adds one. What the body says makes no difference.
+// POST adds one, whatever the body says.
 app.post('/api/counter', (c) => {
   count += 1;
   return c.json({ count });
@@ -89,7 +89,7 @@ app.notFound((c) => {
 });
 
 // ANCHOR: listen
-// Wait for requests. 'localhost': only from this computer.
+// Listen. 'localhost': only this computer can reach it.
 const server = serve({
   fetch: app.fetch,
   hostname: 'localhost',
@@ -105,3 +105,6 @@ server.on('error', (error) => {
     + ' Stop the program that has it, or set PORT.');
   process.exit(1);
 });
+
+// For the test in index.test.js.
+export { server };

@@ -11,11 +11,11 @@ const app = new Hono();
 // ANCHOR_END: server
 
 // ANCHOR: handler
-// Answers every request. What was asked makes no difference.
-// c is the context: it holds the request, and it answers.
+// Sends the same response, whatever the path is.
+// c is the context: it has the request and the response.
 app.all('*', (c) => {
   // ANCHOR: type
-  // What is it? Text, in the alphabet UTF-8.
+  // The body is plain text, written as UTF-8.
   c.header('Content-Type', 'text/plain; charset=utf-8');
   // ANCHOR_END: type
   // ANCHOR: words
@@ -25,7 +25,7 @@ app.all('*', (c) => {
 // ANCHOR_END: handler
 
 // ANCHOR: listen
-// Wait for requests. 'localhost': only from this computer.
+// Listen. 'localhost': only this computer can reach it.
 const server = serve({
   fetch: app.fetch,
   hostname: 'localhost',
@@ -42,3 +42,6 @@ server.on('error', (error) => {
     + ' Stop the program that has it, or set PORT.');
   process.exit(1);
 });
+
+// For the test in index.test.js.
+export { server };

@@ -7,12 +7,11 @@ import { Hono } from 'hono';
 // The port: PORT from the environment, or else 8080.
 const PORT = Number(process.env.PORT || 8080);
 
-// The folder public lies beside this file, wherever the
-// program was started from.
+// The folder public, which is beside this file.
 const PUBLIC = join(import.meta.dirname, 'public');
 
-// In each route c is the context: it holds the request, and
-// it answers.
+// c is the context of a request: c.req is the request, and
+// c.html, c.json and c.text make the response.
 const app = new Hono();
 
 // ANCHOR: home
@@ -37,7 +36,7 @@ app.get('/users/1', (c) => {
 // ANCHOR_END: user
 
 // ANCHOR: not-found
-// Everything else: the status 404, and words for people.
+// Every other path: the status 404, and words for people.
 app.notFound((c) => {
   const sorry = '404 sorry this resource does not exist';
   return c.text(sorry, 404);
@@ -45,7 +44,7 @@ app.notFound((c) => {
 // ANCHOR_END: not-found
 
 // ANCHOR: send-file
-// Sends a page of the folder public, and says that it is one.
+// Sends a page from the folder public, as HTML.
 async function sendFile(c, name) {
   const page = await readFile(join(PUBLIC, name), 'utf8');
   return c.html(page);
@@ -53,7 +52,7 @@ async function sendFile(c, name) {
 // ANCHOR_END: send-file
 
 // ANCHOR: listen
-// Wait for requests. 'localhost': only from this computer.
+// Listen. 'localhost': only this computer can reach it.
 const server = serve({
   fetch: app.fetch,
   hostname: 'localhost',
@@ -69,3 +68,6 @@ server.on('error', (error) => {
     + ' Stop the program that has it, or set PORT.');
   process.exit(1);
 });
+
+// For the test in index.test.js.
+export { server };

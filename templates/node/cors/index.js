@@ -4,13 +4,13 @@ const http = require('node:http');
 // The port: PORT from the environment, or else 8080.
 const PORT = Number(process.env.PORT || 8080);
 
-// The one site whose pages may read the answers: scheme, host
+// The one site whose pages may read the responses: scheme, host
 // and port, without a slash at the end.
 const ALLOWED_ORIGIN = process.env.CORS_ORIGIN
   || 'http://localhost:3000';
 
 // How many seconds a browser may remember a preflight.
-// 0: it asks again each time, so that you can watch it.
+// 0: it asks each time, so that you can see it.
 const MAX_AGE = 0;
 
 let count = 0;
@@ -30,16 +30,16 @@ function answer(request, response) {
   sendJson(response, 405, { error: 'method not allowed' });
 }
 
-// Headers that every answer gets, whatever it says.
+// Headers of every response.
 function cors(request, response) {
   // ANCHOR: vary
-  // Caches, beware: the answer depends on who asks.
+  // For caches: the response depends on the header Origin.
   response.setHeader('Vary', 'Origin');
   // ANCHOR_END: vary
 
   // ANCHOR: allow-origin
-  // The browser says which site the page is from. If it is
-  // ours, the browser may show the page our answer.
+  // The header Origin names the page's site. If it is
+  // ours, the page may read the response.
   if (request.headers.origin === ALLOWED_ORIGIN) {
     const name = 'Access-Control-Allow-Origin';
     response.setHeader(name, ALLOWED_ORIGIN);
@@ -47,7 +47,7 @@ function cors(request, response) {
   // ANCHOR_END: allow-origin
 
   // ANCHOR: credentials
-  // Our site may send its cookies along.
+  // Pages of our site may send cookies.
   if (request.headers.origin === ALLOWED_ORIGIN) {
     const name = 'Access-Control-Allow-Credentials';
     response.setHeader(name, 'true');
@@ -55,7 +55,7 @@ function cors(request, response) {
   // ANCHOR_END: credentials
 }
 
-// OPTIONS: the browser asks before the page may.
+// OPTIONS: with this, the browser asks for permission.
 function preflight(request, response) {
   // ANCHOR: preflight
   // Which methods and headers may our site's pages use?
@@ -71,14 +71,14 @@ function preflight(request, response) {
   response.end();
 }
 
-// GET gives the number, and the visitor a cookie.
+// GET sends the number, and a cookie.
 function getCounter(response) {
   const cookie = 'visitor=1; Path=/; SameSite=Lax; HttpOnly';
   response.setHeader('Set-Cookie', cookie);
   sendJson(response, 200, { count });
 }
 
-// POST adds one. What the body says makes no difference.
+// POST adds one, whatever the body says.
 function addOne(request, response) {
   request.resume();
   count += 1;
@@ -108,7 +108,7 @@ async function readCount(request) {
 }
 
 // ANCHOR: send-json
-// Writes a value as JSON, and says that it is JSON.
+// Sends a value as JSON: Content-Type says so.
 function sendJson(response, status, value) {
   response.statusCode = status;
   response.setHeader('Content-Type', 'application/json');
@@ -117,7 +117,7 @@ function sendJson(response, status, value) {
 // ANCHOR_END: send-json
 
 // ANCHOR: listen
-// Wait for requests. 'localhost': only from this computer.
+// Listen. 'localhost': only this computer can reach it.
 const server = http.createServer(answer);
 server.listen(PORT, 'localhost', () => {
   console.log(`Waiting at http://localhost:${PORT}/`);
@@ -130,3 +130,6 @@ server.on('error', (error) => {
     + ' Stop the program that has it, or set PORT.');
   process.exit(1);
 });
+
+// For the test in index.test.js.
+module.exports = server;

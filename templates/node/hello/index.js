@@ -6,10 +6,10 @@ const PORT = Number(process.env.PORT || 8080);
 
 // ANCHOR: program
 // ANCHOR: handler
-// Answers a request. What was asked makes no difference.
+// Sends the same response to every request.
 function hello(request, response) {
   // ANCHOR: type
-  // What is it? Text, in the alphabet UTF-8.
+  // The body is plain text, written as UTF-8.
   const type = 'text/plain; charset=utf-8';
   response.setHeader('Content-Type', type);
   // ANCHOR_END: type
@@ -20,11 +20,11 @@ function hello(request, response) {
 // ANCHOR_END: handler
 
 // ANCHOR: server
-// The server calls hello once for every request.
+// The server calls hello for every request.
 const server = http.createServer(hello);
 
 // ANCHOR: listen
-// Wait for requests. 'localhost': only from this computer.
+// Listen. 'localhost': only this computer can reach it.
 server.listen(PORT, 'localhost', () => {
   console.log(`Waiting at http://localhost:${PORT}/`);
 });
@@ -38,3 +38,6 @@ server.on('error', (error) => {
     + ' Stop the program that has it, or set PORT.');
   process.exit(1);
 });
+
+// For the test in index.test.js.
+module.exports = server;

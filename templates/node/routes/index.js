@@ -6,14 +6,14 @@ const { join } = require('node:path');
 // The port: PORT from the environment, or else 8080.
 const PORT = Number(process.env.PORT || 8080);
 
-// The first route that fits gives the answer.
+// The first route that matches sends the response.
 function answer(request, response) {
   // ANCHOR: path
   // In /about?x=1 the path is /about. The rest is the query.
   const path = request.url.split('?')[0];
   // ANCHOR_END: path
 
-  // HEAD asks for the same as GET, without the body.
+  // HEAD is the same as GET, without the body.
   const get = ['GET', 'HEAD'].includes(request.method);
 
   // ANCHOR: home
@@ -38,7 +38,7 @@ function answer(request, response) {
   // ANCHOR_END: user
 
   // ANCHOR: not-found
-  // Everything else: the status 404, and words for people.
+  // Every other path: the status 404, and words for people.
   const sorry = '404 sorry this resource does not exist';
   response.statusCode = 404;
   const type = 'text/plain; charset=utf-8';
@@ -48,12 +48,12 @@ function answer(request, response) {
 }
 
 // ANCHOR: send-file
-// Sends a page of the folder public, which lies beside this
-// file, wherever the program was started from.
+// Sends a page from the folder public beside this file.
 function sendFile(response, name) {
   const file = join(__dirname, 'public', name);
   fs.readFile(file, (error, page) => {
     if (error) {
+      console.error(error);
       response.statusCode = 500;
       return response.end(`public/${name} cannot be read`);
     }
@@ -63,7 +63,7 @@ function sendFile(response, name) {
 // ANCHOR_END: send-file
 
 // ANCHOR: send-html
-// Sends a page, and says that it is one.
+// Sends a page as HTML: Content-Type says so.
 function sendHtml(response, page) {
   const type = 'text/html; charset=utf-8';
   response.setHeader('Content-Type', type);
@@ -72,7 +72,7 @@ function sendHtml(response, page) {
 // ANCHOR_END: send-html
 
 // ANCHOR: send-json
-// Writes a value as JSON, and says that it is JSON.
+// Sends a value as JSON: Content-Type says so.
 function sendJson(response, value) {
   response.setHeader('Content-Type', 'application/json');
   response.end(JSON.stringify(value));
@@ -80,7 +80,7 @@ function sendJson(response, value) {
 // ANCHOR_END: send-json
 
 // ANCHOR: listen
-// Wait for requests. 'localhost': only from this computer.
+// Listen. 'localhost': only this computer can reach it.
 const server = http.createServer(answer);
 server.listen(PORT, 'localhost', () => {
   console.log(`Waiting at http://localhost:${PORT}/`);
@@ -93,3 +93,6 @@ server.on('error', (error) => {
     + ' Stop the program that has it, or set PORT.');
   process.exit(1);
 });
+
+// For the test in index.test.js.
+module.exports = server;

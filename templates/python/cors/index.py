@@ -8,32 +8,32 @@ from http.server import ThreadingHTTPServer
 # The port: PORT from the environment, or else 8080.
 PORT = int(os.environ.get('PORT') or 8080)
 
-# The one site whose pages may read the answers: scheme, host
+# The one site whose pages may read the responses: scheme, host
 # and port, without a slash at the end.
 ALLOWED_ORIGIN = (os.environ.get('CORS_ORIGIN')
                   or 'http://localhost:3000')
 
 # How many seconds a browser may remember a preflight.
-# 0: it asks again each time, so that you can watch it.
+# 0: it asks each time, so that you can see it.
 MAX_AGE = 0
 
-# Windows may let two programs share a port. Not this one.
+# Windows may let two programs share a port: not here.
 ThreadingHTTPServer.allow_reuse_address = os.name == 'posix'
 
 counter = {'count': 0}
 
 
 class Answer(BaseHTTPRequestHandler):
-    # GET gives the number, and the visitor a cookie.
+    # GET sends the number, and a cookie.
     def do_GET(self):
         if self.is_counter():
             self.send_json(200, counter, cookie=True)
 
-    # HEAD asks for the same as GET, without the body.
+    # HEAD is the same as GET, without the body.
     def do_HEAD(self):
         self.do_GET()
 
-    # POST adds one. What the body says makes no difference.
+    # POST adds one, whatever the body says.
     def do_POST(self):
         self.read_body()
         if self.is_counter():
@@ -54,7 +54,7 @@ class Answer(BaseHTTPRequestHandler):
         except (ValueError, TypeError, KeyError):
             self.send_json(400, {'error': 'send {"count": 5}'})
 
-    # OPTIONS: the browser asks before the page may.
+    # OPTIONS: with this, the browser asks for permission.
     def do_OPTIONS(self):
         if not self.is_counter():
             return
@@ -72,29 +72,29 @@ class Answer(BaseHTTPRequestHandler):
         # ANCHOR_END: preflight
         self.end_headers()
 
-    # Headers that every answer gets, whatever it says.
+    # Headers of every response.
     def send_cors(self):
         # ANCHOR: vary
-        # Caches, beware: the answer depends on who asks.
+        # For caches: the response depends on the header Origin.
         self.send_header('Vary', 'Origin')
         # ANCHOR_END: vary
 
         # ANCHOR: allow-origin
-        # The browser says which site the page is from. If it
-        # is ours, the browser may show the page our answer.
+        # The header Origin names the page's site. If it is
+        # ours, the page may read the response.
         if self.headers['Origin'] == ALLOWED_ORIGIN:
             name = 'Access-Control-Allow-Origin'
             self.send_header(name, ALLOWED_ORIGIN)
         # ANCHOR_END: allow-origin
 
         # ANCHOR: credentials
-        # Our site may send its cookies along.
+        # Pages of our site may send cookies.
         if self.headers['Origin'] == ALLOWED_ORIGIN:
             name = 'Access-Control-Allow-Credentials'
             self.send_header(name, 'true')
         # ANCHOR_END: credentials
 
-    # The one path there is; every other is answered with 404.
+    # Is it the path of the counter? If not, sends 404.
     def is_counter(self):
         found = self.path.split('?')[0] == '/api/counter'
         if not found:
@@ -107,7 +107,7 @@ class Answer(BaseHTTPRequestHandler):
         return self.rfile.read(max(0, min(length, 1000)))
 
     # ANCHOR: send-json
-    # Writes a value as JSON, and says that it is JSON.
+    # Sends a value as JSON: Content-Type says so.
     def send_json(self, status, value, cookie=False):
         body = json.dumps(value, separators=(',', ':')).encode()
         self.send_response(status)
@@ -124,7 +124,7 @@ class Answer(BaseHTTPRequestHandler):
 
 
 # ANCHOR: listen
-# Wait for requests. 'localhost': only from this computer.
+# Listen. 'localhost': only this computer can reach it.
 def listen():
     server = ThreadingHTTPServer(('localhost', PORT), Answer)
     print(f'Waiting at http://localhost:{PORT}/', flush=True)
@@ -132,12 +132,13 @@ def listen():
 # ANCHOR_END: listen
 
 
-try:
-    listen()
-except KeyboardInterrupt:
-    # Ctrl-C is how you stop a server.
-    pass
-except OSError as error:
-    # A port belongs to one program at a time.
-    sys.exit(f'Port {PORT} cannot be used: {error.strerror}.'
-             ' Stop the program that has it, or set PORT.')
+if __name__ == '__main__':
+    try:
+        listen()
+    except KeyboardInterrupt:
+        # Ctrl+C stops the server.
+        pass
+    except OSError as error:
+        # A port belongs to one program at a time.
+        sys.exit(f'Port {PORT} cannot be used: {error.strerror}.'
+                 ' Stop the program that has it, or set PORT.')

@@ -7,13 +7,13 @@ from http.server import ThreadingHTTPServer
 # The port: PORT from the environment, or else 8081.
 PORT = int(os.environ.get('PORT') or 8081)
 
-# Windows may let two programs share a port. Not this one.
+# Windows may let two programs share a port: not here.
 ThreadingHTTPServer.allow_reuse_address = os.name == 'posix'
 
 
 # ANCHOR: program
 # ANCHOR: handler
-# Answers a request. What was asked makes no difference.
+# Sends the same response to every request.
 class Hello(BaseHTTPRequestHandler):
     def do_GET(self):
         # ANCHOR: words
@@ -21,7 +21,7 @@ class Hello(BaseHTTPRequestHandler):
         # ANCHOR_END: words
         self.send_response(200)
         # ANCHOR: type
-        # What is it? Text, in the alphabet UTF-8.
+        # The body is plain text, written as UTF-8.
         content_type = 'text/plain; charset=utf-8'
         self.send_header('Content-Type', content_type)
         # ANCHOR_END: type
@@ -33,7 +33,7 @@ class Hello(BaseHTTPRequestHandler):
 
 # ANCHOR: server
 # ANCHOR: listen
-# Wait for requests. 'localhost': only from this computer.
+# Listen. 'localhost': only this computer can reach it.
 def listen():
     server = ThreadingHTTPServer(('localhost', PORT), Hello)
     print(f'Waiting at http://localhost:{PORT}/', flush=True)
@@ -43,12 +43,13 @@ def listen():
 # ANCHOR_END: program
 
 
-try:
-    listen()
-except KeyboardInterrupt:
-    # Ctrl-C is how you stop a server.
-    pass
-except OSError as error:
-    # A port belongs to one program at a time.
-    sys.exit(f'Port {PORT} cannot be used: {error.strerror}.'
-             ' Stop the program that has it, or set PORT.')
+if __name__ == '__main__':
+    try:
+        listen()
+    except KeyboardInterrupt:
+        # Ctrl+C stops the server.
+        pass
+    except OSError as error:
+        # A port belongs to one program at a time.
+        sys.exit(f'Port {PORT} cannot be used: {error.strerror}.'
+                 ' Stop the program that has it, or set PORT.')

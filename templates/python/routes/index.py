@@ -9,19 +9,18 @@ from pathlib import Path
 # The port: PORT from the environment, or else 8080.
 PORT = int(os.environ.get('PORT') or 8080)
 
-# The folder public lies beside this file, wherever the
-# program was started from.
+# The folder public, which is beside this file.
 PUBLIC = Path(__file__).resolve().parent / 'public'
 
-# Windows may let two programs share a port. Not this one.
+# Windows may let two programs share a port: not here.
 ThreadingHTTPServer.allow_reuse_address = os.name == 'posix'
 
 
 class Answer(BaseHTTPRequestHandler):
-    # The first route that fits gives the answer.
+    # The first route that matches sends the response.
     def do_GET(self):
         # ANCHOR: path
-        # /about?x=1: the path is /about, the rest the query.
+        # In /about?x=1 the path is /about. The rest: the query.
         path = self.path.split('?')[0]
         # ANCHOR_END: path
 
@@ -44,30 +43,30 @@ class Answer(BaseHTTPRequestHandler):
         # ANCHOR_END: user
 
         # ANCHOR: not-found
-        # Everything else: the status 404, and words for people.
+        # Every other path: the status 404, and words to read.
         sorry = b'404 sorry this resource does not exist'
         self.send(404, 'text/plain; charset=utf-8', sorry)
         # ANCHOR_END: not-found
 
-    # HEAD asks for the same as GET, without the body.
+    # HEAD is the same as GET, without the body.
     def do_HEAD(self):
         self.do_GET()
 
     # ANCHOR: send-file
-    # Sends a page of the folder public.
+    # Sends a page from the folder public.
     def send_file(self, name):
         page = (PUBLIC / name).read_bytes()
         self.send_html(page)
     # ANCHOR_END: send-file
 
     # ANCHOR: send-html
-    # Sends a page, and says that it is one.
+    # Sends a page as HTML: Content-Type says so.
     def send_html(self, page):
         self.send(200, 'text/html; charset=utf-8', page)
     # ANCHOR_END: send-html
 
     # ANCHOR: send-json
-    # Writes a value as JSON, and says that it is JSON.
+    # Sends a value as JSON: Content-Type says so.
     def send_json(self, value):
         text = json.dumps(value, separators=(',', ':'))
         self.send(200, 'application/json', text.encode())
@@ -86,7 +85,7 @@ class Answer(BaseHTTPRequestHandler):
 
 
 # ANCHOR: listen
-# Wait for requests. 'localhost': only from this computer.
+# Listen. 'localhost': only this computer can reach it.
 def listen():
     server = ThreadingHTTPServer(('localhost', PORT), Answer)
     print(f'Waiting at http://localhost:{PORT}/', flush=True)
@@ -94,12 +93,13 @@ def listen():
 # ANCHOR_END: listen
 
 
-try:
-    listen()
-except KeyboardInterrupt:
-    # Ctrl-C is how you stop a server.
-    pass
-except OSError as error:
-    # A port belongs to one program at a time.
-    sys.exit(f'Port {PORT} cannot be used: {error.strerror}.'
-             ' Stop the program that has it, or set PORT.')
+if __name__ == '__main__':
+    try:
+        listen()
+    except KeyboardInterrupt:
+        # Ctrl+C stops the server.
+        pass
+    except OSError as error:
+        # A port belongs to one program at a time.
+        sys.exit(f'Port {PORT} cannot be used: {error.strerror}.'
+                 ' Stop the program that has it, or set PORT.')

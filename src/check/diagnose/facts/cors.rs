@@ -1,5 +1,5 @@
-//! Facts about a response that a browser keeps from the page that asked: why, the line of the source that sets the header, an
-//! origin with a slip in it, and a change that an earlier request should have made.
+//! Facts about an API for pages of another origin: why a browser keeps a response from a page, an origin with a slip in it,
+//! an origin that is permitted and should not be, and a number that is not the one that was sent.
 
 use regex_lite::Regex;
 
@@ -9,18 +9,22 @@ use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::expectation::ExpectationSubject;
 use crate::check::expectations;
-use crate::check::result::{Outcome, ProbeResult};
+use crate::check::result::{CheckResult, Outcome, ProbeResult};
 use crate::check::source_model::{SourceModel, SourceSpan};
 use crate::text::plural::sentence;
 
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "browser-block", values: &["received", "reason", "change"], find: browser_block },
     FactSpec { name: "origin-slip", values: &["written", "origin", "difference", "mended"], find: origin_slip },
-    FactSpec { name: "cors-header-line", values: &[], find: |context| header_line(context, ALLOW_ORIGIN) },
+    FactSpec { name: "foreign-origin", values: &["like", "asked", "allowed"], find: foreign_origin },
+    FactSpec { name: "wrong-count", values: &["wantedcount", "before"], find: wrong_count },
     FactSpec { name: "earlier-change-missing", values: &["earlier"], find: earlier_change_missing },
 ];
 
 const ALLOW_ORIGIN: &str = "Access-Control-Allow-Origin";
+
+/// A line that compares only a part of an origin, in JavaScript, Python or Go.
+const PART_COMPARISON: &str = r"(?i)origin.*(?:startsWith|endsWith|includes|indexOf|HasPrefix|HasSuffix|Contains|\.search|\.match|\.test|re\.\w+)\s*\(|(?:test|match|includes|Contains|HasPrefix|HasSuffix|re\.\w+)\(.*origin|\bin\s+.*origin";
 
 /// A browser keeps the response from the page. `received` says which CORS headers the response has, `reason` what is wrong with
 /// them, `change` what to change.
@@ -88,6 +92,102 @@ fn origin_slip(context: &RuleContext<'_>) -> Option<FoundFact> {
     let mended = fact.quote.as_deref().map(|line| line.replace(text.as_str(), origin));
     let fact = fact.with("written", text).with("origin", origin).with("difference", difference);
     Some(fact.with_some("mended", mended))
+}
+
+/// A page of an origin that is not permitted may read the response. `like` says in what this origin, `asked`, is like the
+/// permitted one, `allowed`: `begins`, `ends` or `part` (the source compares only a part), `port` (another one), `scheme` (another
+/// one), `null`; `every` if a quite different origin is permitted as well, `method` if it is so for this method only, and `preflight` if only
+/// the preflight is wrong.
+fn foreign_origin(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let probe = context.probe.filter(|probe| is_permitted_wrongly(probe))?;
+    let Some(allowed) = allowed_origin(context.result) else {
+        return Some(permission_line(context, "every").with("like", "every"));
+    };
+    let asked = origin(probe)?;
+    let permitted: Vec<&str> = readers(context.result).map(|origin| likeness(origin, allowed)).collect();
+    let like = match likeness(asked, allowed) {
+        _ if permitted.is_empty() && probe.preflight.is_some() => "preflight",
+        _ if permitted.is_empty() && probe.probe.method != "GET" => "method",
+        _ if permitted.contains(&"every") || permitted.is_empty() => "every",
+        "begins" | "ends" if permitted.contains(&"port") => "port",
+        "begins" | "ends" if permitted.contains(&"begins") && permitted.contains(&"ends") => "part",
+        like => like,
+    };
+    let fact = permission_line(context, like).with("like", like).with("asked", asked);
+    Some(fact.with("allowed", allowed))
+}
+
+/// The foreign origins whose pages may read a response to GET.
+fn readers(result: &CheckResult) -> impl Iterator<Item = &str> {
+    let is_wrong = |probe: &&ProbeResult| probe.probe.method == "GET" && is_permitted_wrongly(probe);
+    result.probes.iter().filter(is_wrong).filter_map(origin)
+}
+
+fn is_permitted_wrongly(probe: &ProbeResult) -> bool {
+    probe.unmet().next().is_some_and(|one| one.line == "cors blocked" && one.outcome == Outcome::NotMet)
+}
+
+fn origin(probe: &ProbeResult) -> Option<&str> {
+    probe.probe.page.as_ref().map(|page| page.origin.as_str())
+}
+
+/// The origin whose pages may read, as the lesson asks for it.
+fn allowed_origin(result: &CheckResult) -> Option<&str> {
+    let is_allowed = |probe: &&ProbeResult| probe.probe.expect.iter().any(|line| line.text() == "cors allowed");
+    result.probes.iter().find(is_allowed).and_then(origin)
+}
+
+/// In what an origin is like the permitted one.
+fn likeness(asked: &str, allowed: &str) -> &'static str {
+    let parts = |origin: &str| {
+        let (scheme, rest) = origin.split_once("://").unwrap_or(("", origin));
+        let (host, port) = rest.rsplit_once(':').unwrap_or((rest, ""));
+        (scheme.to_owned(), host.to_owned(), port.to_owned())
+    };
+    let ((scheme, host, port), (own_scheme, own_host, own_port)) = (parts(asked), parts(allowed));
+    match () {
+        () if asked == "null" => "null",
+        () if asked.starts_with(allowed) => "begins",
+        () if host == own_host && scheme == own_scheme => "port",
+        () if host == own_host && port == own_port => "scheme",
+        () if host.ends_with(&own_host) && port == own_port => "ends",
+        () => "every",
+    }
+}
+
+/// A fact about the line of the source that permits such an origin: the first one that compares only a part of the origin or
+/// names `null`, or else the only one that names the header.
+fn permission_line(context: &RuleContext<'_>, like: &str) -> FoundFact {
+    let pattern = match like {
+        "begins" | "ends" | "part" | "port" | "scheme" => PART_COMPARISON,
+        "null" => r#"['"`]null['"`]"#,
+        _ => return header_line(context, ALLOW_ORIGIN).unwrap_or_default(),
+    };
+    let Some(model) = context.evidence.model.as_ref() else { return FoundFact::default() };
+    let pattern = Regex::new(pattern).expect("it is a pattern");
+    let mut found = lines(model).filter(|(_, line)| pattern.is_match(line) && !is_comment(line));
+    found.next().map_or_else(FoundFact::default, |(span, _)| FoundFact::at(model, &span))
+}
+
+fn is_comment(line: &str) -> bool {
+    ["//", "#", "*"].iter().any(|sign| line.trim_start().starts_with(sign))
+}
+
+/// The count in the response is another one than the lesson wants, `wantedcount`. `before` is the method of the last request that
+/// should have changed it, `another-site` if a page of an origin that is not permitted has sent that one.
+fn wrong_count(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let probe = context.probe?;
+    let unmet = probe.unmet().next().filter(|one| one.line.starts_with("json {\"count\""))?;
+    context.whole_response().filter(|response| response.status == 200)?;
+    let has_written = |other: &&ProbeResult| {
+        other.attempt.as_ref().is_some_and(|attempt| matches!(attempt.request.method.as_str(), "PUT" | "POST"))
+    };
+    let writers = context.result.probes.iter().take_while(|other| !std::ptr::eq(*other, probe)).filter(has_written);
+    let before = writers.last().map_or("none", |writer| match origin(writer) {
+        Some(page) if Some(page) != allowed_origin(context.result) => "another-site",
+        _ => writer.probe.method.as_str(),
+    });
+    Some(FoundFact::default().with("wantedcount", unmet.wanted.clone()).with("before", before))
 }
 
 /// The data differs from what the lesson wants only in its values, and an earlier request that should have changed it is not

@@ -2,7 +2,9 @@
 
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
-use crate::check::diagnose::rule_context::{RuleContext, Subject};
+use crate::check::diagnose::rule_context::{RuleContext, Subject, wants_of};
+use crate::check::diagnose::rules::Wants;
+use crate::check::pages::is_same_response;
 use crate::check::result::ProbeResult;
 use crate::check::source_model::{
     FunctionDef, HandlerDef, ResponseCall, RouteDef, RouteKind, RouteStyle, SourceModel, SourceSpan, UnusedValueKind,
@@ -44,6 +46,10 @@ fn silent_handler(context: &RuleContext<'_>) -> Option<FoundFact> {
     if route.kind == RouteKind::NotFoundHandler && problem != "not-returned" {
         return None;
     }
+    // What the handler returns may be the call of a function that sends.
+    if problem == "value" && has_response_of_its_own(context) {
+        return None;
+    }
     let code = model.text_of(&span).unwrap_or_else(|| model.quote(&span).to_owned());
     let styled = style_of(model, route);
     let span = if styled == "middleware" && matches!(problem, "printed" | "nothing") { route.span } else { span };
@@ -51,6 +57,19 @@ fn silent_handler(context: &RuleContext<'_>) -> Option<FoundFact> {
     let fact = FoundFact::at(model, &span).with("problem", problem).with("styled", styled);
     let fact = fact.with_some("handler", handler_name(model, route, handler));
     Some(fact.with("code", code).with_some("print", print))
+}
+
+/// Whether the path got a response that no unknown path gets: some code of its own has sent it.
+fn has_response_of_its_own(context: &RuleContext<'_>) -> bool {
+    let own = context.probe.zip(context.whole_response()).map(|(probe, response)| (response, probe.path.as_str()));
+    let is_unknown = |probe: &&ProbeResult| wants_of(probe) == Wants::Missing;
+    let unknown = context
+        .result
+        .probes
+        .iter()
+        .filter(is_unknown)
+        .find_map(|probe| Some((probe.attempt.as_ref()?.result.response.as_ref()?, probe.path.as_str())));
+    own.is_some_and(|own| !own.0.body.is_empty() && !unknown.is_some_and(|other| is_same_response(own, other)))
 }
 
 /// Whether the paths are compared in a function that the learner's own code calls: what it returns goes to that code.

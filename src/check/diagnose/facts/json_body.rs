@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::expectation::ExpectationSubject;
+use crate::check::expectation::{ExpectationSubject, GZIP_MARK};
 use crate::check::result::{ExpectationResult, Outcome};
 use crate::check::source_model::{FunctionDef, ResponseCall, SentBody};
 use crate::check::words::shortened;
@@ -32,6 +32,9 @@ pub(super) const FACTS: &[FactSpec] = &[
 fn json_body(context: &RuleContext<'_>) -> Option<FoundFact> {
     let wanted = unmet_json(context)?;
     let body = context.whole_response()?.body.clone();
+    if let Some(problem) = other_bytes(&body) {
+        return Some(fact_at_sent_step(context).with("problem", problem));
+    }
     let text = String::from_utf8_lossy(&body);
     if let Some(problem) = json_text::problem_of(&text) {
         return Some(of_text(context, &problem));
@@ -39,6 +42,17 @@ fn json_body(context: &RuleContext<'_>) -> Option<FoundFact> {
     let own: Value = serde_json::from_str(&text).ok()?;
     let found = json_value::difference(&own, wanted)?;
     Some(of_difference(context, &found))
+}
+
+/// What the bytes are, if they are not text in UTF-8: compressed with gzip, or text in UTF-16.
+fn other_bytes(body: &[u8]) -> Option<&'static str> {
+    let is_utf16 =
+        |mark: &[u8]| body.starts_with(mark) || (body.len() > 3 && body.len().is_multiple_of(2) && body.contains(&0));
+    match () {
+        () if body.starts_with(GZIP_MARK) => Some("compressed"),
+        () if is_utf16(b"\xff\xfe") || body.starts_with(b"\xfe\xff") => Some("utf-16"),
+        () => None,
+    }
 }
 
 /// The JSON that is wanted as the whole body, and that the body is not.

@@ -27,6 +27,7 @@ mod own_404;
 mod own_error;
 mod packages;
 mod page_body;
+mod part_comparison;
 mod path_value;
 mod port;
 mod port_line;
@@ -39,6 +40,7 @@ mod same_response;
 mod searched_file;
 mod sent_step;
 mod sentence_difference;
+mod shown;
 mod start;
 mod static_folder;
 mod syntax_words;
@@ -72,12 +74,14 @@ const TABLES: &[&[FactSpec]] = &[
     own_error::FACTS,
     packages::FACTS,
     page_body::FACTS,
+    part_comparison::FACTS,
     path_value::FACTS,
     port::FACTS,
     python::FACTS,
     refusal::FACTS,
     route_order::FACTS,
     same_response::FACTS,
+    shown::FACTS,
     start::FACTS,
     static_folder::FACTS,
     tools::FACTS,

@@ -108,7 +108,7 @@ fn first_part(module: &str) -> &str {
 fn described(context: &RuleContext<'_>, error: &ProgramError, missing: &MissingImport) -> FoundFact {
     let (module, language) = (missing.module.as_str(), missing.language);
     let import = context.evidence.model.as_ref().and_then(|model| find_import(context, model, missing));
-    let fact = match (&context.evidence.model, import) {
+    let fact = match (context.evidence.model.as_ref(), import) {
         (Some(model), Some(import)) => FoundFact::at(model, &import.span),
         _ => in_error(context, error),
     };

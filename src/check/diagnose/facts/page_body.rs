@@ -2,12 +2,13 @@
 
 use regex_lite::Regex;
 
+use crate::check::content_type;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::{RuleContext, wants_of};
 use crate::check::diagnose::rules::Wants;
 use crate::check::expectation::GZIP_MARK;
-use crate::check::expectations;
+use crate::check::pages::{self, SeenBody};
 use crate::check::result::{Outcome, ProbeResult};
 use crate::check::source_model::{HandlerDef, ResponseCall, SentBody};
 use crate::text::html;
@@ -20,7 +21,7 @@ pub(super) const FACTS: &[FactSpec] = &[
 ];
 
 /// What is wrong with a body that should be a page: `file-name` (`sent` is that name), `page-in-json`, `empty`,
-/// `bytes-in-words`, `compressed`, `tags-in-words`, `no-value`, `type`. `call` is what sent it, as the learner writes it: `c.text`. `typed` is the type
+/// `bytes-in-words`, `compressed`, `tags-in-words`, `no-value`, `error` (its words in place of a page), `type`. `call` is what sent it, as the learner writes it: `c.text`. `typed` is the type
 /// that the source gives it.
 fn page_body(context: &RuleContext<'_>) -> Option<FoundFact> {
     let response = context.whole_response().filter(|response| (200..300).contains(&response.status))?;
@@ -30,8 +31,9 @@ fn page_body(context: &RuleContext<'_>) -> Option<FoundFact> {
     let body = String::from_utf8_lossy(&response.body);
     let in_json = serde_json::from_str::<String>(&body).ok();
     let text = in_json.as_deref().unwrap_or(&body).trim();
-    let file = file_name(text).or_else(|| file_name(&html::visible_text(text)));
-    let is_typed = expectations::media_type(response).as_deref() == Some("text/html");
+    let shown = html::visible_text(text);
+    let file = file_name(text).or_else(|| file_name(&shown));
+    let is_typed = content_type::media_type(response).as_deref() == Some("text/html");
     let problem = match () {
         () if response.body.starts_with(GZIP_MARK) => "compressed",
         () if file.is_some() => "file-name",
@@ -39,9 +41,8 @@ fn page_body(context: &RuleContext<'_>) -> Option<FoundFact> {
         () if text.is_empty() => "empty",
         () if text.starts_with("b'<") || text.starts_with("b\"<") => "bytes-in-words",
         () if text.starts_with("&lt;") => "tags-in-words",
-        () if matches!(text, "undefined" | "null" | "None" | "[object Object]" | "[object Promise]" | "{}") => {
-            "no-value"
-        }
+        () if pages::NO_VALUES.contains(&text) || pages::NO_VALUES.contains(&shown.as_str()) => "no-value",
+        () if html::has_tag(text) && matches!(pages::describe(response), SeenBody::Text(_)) => "error",
         () if html::has_tag(text) && !is_typed => "type",
         () => return None,
     };

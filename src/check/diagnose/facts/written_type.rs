@@ -3,11 +3,11 @@
 use regex_lite::{Captures, Regex, escape};
 
 use super::sent_step::sent_step;
+use crate::check::content_type::media_type;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::{RuleContext, wants_of};
 use crate::check::diagnose::rules::Wants;
-use crate::check::expectations::media_type;
 use crate::check::source_model::SourceSpan;
 
 pub(super) const FACTS: &[FactSpec] =

@@ -139,7 +139,7 @@ impl Record {
             Some(path) => Subject::Probe(probe_at(&result, path)),
             None => Subject::Start,
         };
-        let Some(found) = diagnose(&result, &Evidence::collect(&result), subject) else {
+        let Some(found) = diagnose(&result, &Evidence::of(&result), subject) else {
             return Some(format!("{}: no diagnosis", self.title));
         };
         let rule = rules::all().iter().find(|rule| rule.name == found.rule).expect("its rule is one of all");

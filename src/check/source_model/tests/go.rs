@@ -22,6 +22,8 @@ fn patterns_with_methods_are_taken_apart() {
     assert_eq!(listed(&model), ["GET /{$}", "GET /users/{id}", "ANY /static/", "ANY /"]);
     assert_eq!(model.routes[0].matches("GET", "/"), Some(true));
     assert_eq!(model.routes[0].matches("GET", "/about"), Some(false));
+    assert_eq!(model.routes[0].near_miss("GET", "/about"), None);
+    assert_eq!(model.routes[0].near_miss("GET", "/users/1"), None);
     assert_eq!(model.routes[2].matching, PathMatching::Prefix);
     assert_eq!(model.routes[3].kind, RouteKind::CatchAll);
     assert_eq!(model.static_folders[0].folder.as_ref().expect("it is written out").path, "public");

@@ -11,12 +11,12 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-// The one site whose pages may read the answers: scheme, host
+// The one site whose pages may read the responses: scheme, host
 // and port, without a slash at the end.
 const ALLOWED_ORIGIN: &str = "http://localhost:3000";
 
 // How many seconds a browser may remember a preflight.
-// 0: it asks again each time, so that you can watch it.
+// 0: it asks each time, so that you can see it.
 #[allow(dead_code)]
 const MAX_AGE: &str = "0";
 
@@ -34,7 +34,7 @@ async fn main() {
     listen(app, port()).await;
 }
 
-// Headers that every answer gets, whatever it says.
+// Headers of every response.
 #[allow(unused)]
 async fn cors(request: Request, next: Next) -> Response {
     let ours = origin(&request) == Some(allowed());
@@ -43,13 +43,13 @@ async fn cors(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
 
     // ANCHOR: vary
-    // Caches, beware: the answer depends on who asks.
+    // For caches: the response depends on the header Origin.
     headers.insert("Vary", value("Origin"));
     // ANCHOR_END: vary
 
     // ANCHOR: allow-origin
-    // The browser says which site the page is from. If it is
-    // ours, the browser may show the page our answer.
+    // The header Origin names the page's site. If it is
+    // ours, the page may read the response.
     if ours {
         let name = "Access-Control-Allow-Origin";
         headers.insert(name, value(&allowed()));
@@ -57,7 +57,7 @@ async fn cors(request: Request, next: Next) -> Response {
     // ANCHOR_END: allow-origin
 
     // ANCHOR: credentials
-    // Our site may send its cookies along.
+    // Pages of our site may send cookies.
     if ours {
         let name = "Access-Control-Allow-Credentials";
         headers.insert(name, value("true"));
@@ -65,7 +65,7 @@ async fn cors(request: Request, next: Next) -> Response {
     // ANCHOR_END: credentials
 
     // ANCHOR: preflight
-    // OPTIONS: the browser asks before the page may.
+    // OPTIONS: with this, the browser asks for permission.
     // Which methods and headers may our site's pages use?
     if ours && preflight {
         let name = "Access-Control-Allow-Methods";
@@ -95,13 +95,13 @@ fn value(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).expect("no control characters")
 }
 
-// GET gives the number, and the visitor a cookie.
+// GET sends the number, and a cookie.
 async fn get_counter() -> impl IntoResponse {
     let cookie = "visitor=1; Path=/; SameSite=Lax; HttpOnly";
     ([("Set-Cookie", cookie)], count())
 }
 
-// POST adds one. What the body says makes no difference.
+// POST adds one, whatever the body says.
 async fn add_one() -> Json<Value> {
     COUNT.fetch_add(1, SeqCst);
     count()
@@ -125,7 +125,7 @@ fn count() -> Json<Value> {
 }
 
 // ANCHOR: listen
-// Wait for requests. "localhost": only from this computer.
+// Listen. "localhost": only this computer can reach it.
 async fn listen(app: Router, port: u16) {
     let here = ("localhost", port);
     let listener = match TcpListener::bind(here).await {

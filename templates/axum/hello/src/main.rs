@@ -6,10 +6,10 @@ use tokio::net::TcpListener;
 
 // ANCHOR: program
 // ANCHOR: handler
-// Answers every request. What was asked makes no difference.
+// Sends the same response, whatever the path is.
 async fn hello() -> impl IntoResponse {
     // ANCHOR: type
-    // What is it? Text, in the alphabet UTF-8.
+    // The body is plain text, written as UTF-8.
     let kind = "text/plain; charset=utf-8";
     // ANCHOR_END: type
     // ANCHOR: words
@@ -29,7 +29,7 @@ async fn main() {
 // ANCHOR_END: program
 
 // ANCHOR: listen
-// Wait for requests. "localhost": only from this computer.
+// Listen. "localhost": only this computer can reach it.
 async fn listen(app: Router, port: u16) {
     let here = ("localhost", port);
     let listener = match TcpListener::bind(here).await {

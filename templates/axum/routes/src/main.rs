@@ -7,7 +7,7 @@ use axum::{Json, Router};
 use serde_json::json;
 use tokio::net::TcpListener;
 
-// The pages become part of the program when it is built.
+// The build puts the pages into the program.
 const INDEX: &str = include_str!("../public/index.html");
 #[allow(dead_code)]
 const ABOUT: &str = include_str!("../public/about.html");
@@ -35,7 +35,7 @@ async fn main() {
     // ANCHOR_END: user
 
     // ANCHOR: not-found
-    // Everything else: the status 404, and words for people.
+    // Every other path: the status 404, and words for people.
     let sorry = "404 sorry this resource does not exist";
     let not_found = (StatusCode::NOT_FOUND, sorry);
     let app = app.fallback(move || async move { not_found });
@@ -45,7 +45,7 @@ async fn main() {
 }
 
 // ANCHOR: listen
-// Wait for requests. "localhost": only from this computer.
+// Listen. "localhost": only this computer can reach it.
 async fn listen(app: Router, port: u16) {
     let here = ("localhost", port);
     let listener = match TcpListener::bind(here).await {

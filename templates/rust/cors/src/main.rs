@@ -11,19 +11,19 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-// The one site whose pages may read the answers: scheme, host
+// The one site whose pages may read the responses: scheme, host
 // and port, without a slash at the end.
 const ALLOWED_ORIGIN: &str = "http://localhost:3000";
 
 // How many seconds a browser may remember a preflight.
-// 0: it asks again each time, so that you can watch it.
+// 0: it asks each time, so that you can see it.
 #[allow(dead_code)]
 const MAX_AGE: &str = "0";
 
 static COUNT: AtomicI64 = AtomicI64::new(0);
 
-// What a handler gives back: a response with bytes as its
-// body, or the error that kept it from being made.
+// What a handler returns: a response with bytes as its
+// body, or the error of building it.
 type Answer = hyper::http::Result<Response<Full<Bytes>>>;
 
 #[tokio::main]
@@ -57,17 +57,17 @@ async fn counter(request: Request<Incoming>) -> Answer {
     }
 }
 
-// Headers that every answer gets, whatever it says.
+// Headers of every response.
 #[allow(unused)]
 fn cors(headers: &mut HeaderMap, ours: bool, preflight: bool) {
     // ANCHOR: vary
-    // Caches, beware: the answer depends on who asks.
+    // For caches: the response depends on the header Origin.
     headers.insert("Vary", value("Origin"));
     // ANCHOR_END: vary
 
     // ANCHOR: allow-origin
-    // The browser says which site the page is from. If it is
-    // ours, the browser may show the page our answer.
+    // The header Origin names the page's site. If it is
+    // ours, the page may read the response.
     if ours {
         let name = "Access-Control-Allow-Origin";
         headers.insert(name, value(&allowed()));
@@ -75,7 +75,7 @@ fn cors(headers: &mut HeaderMap, ours: bool, preflight: bool) {
     // ANCHOR_END: allow-origin
 
     // ANCHOR: credentials
-    // Our site may send its cookies along.
+    // Pages of our site may send cookies.
     if ours {
         let name = "Access-Control-Allow-Credentials";
         headers.insert(name, value("true"));
@@ -83,7 +83,7 @@ fn cors(headers: &mut HeaderMap, ours: bool, preflight: bool) {
     // ANCHOR_END: credentials
 
     // ANCHOR: preflight
-    // OPTIONS: the browser asks before the page may.
+    // OPTIONS: with this, the browser asks for permission.
     // Which methods and headers may our site's pages use?
     if ours && preflight {
         let name = "Access-Control-Allow-Methods";
@@ -111,7 +111,7 @@ fn value(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).expect("no control characters")
 }
 
-// GET gives the number, and the visitor a cookie.
+// GET sends the number, and a cookie.
 fn get_counter() -> Answer {
     let cookie = "visitor=1; Path=/; SameSite=Lax; HttpOnly";
     let mut response = send_count()?;
@@ -119,7 +119,7 @@ fn get_counter() -> Answer {
     Ok(response)
 }
 
-// POST adds one. What the body says makes no difference.
+// POST adds one, whatever the body says.
 fn add_one() -> Answer {
     COUNT.fetch_add(1, SeqCst);
     send_count()
@@ -149,7 +149,7 @@ fn send_count() -> Answer {
 }
 
 // ANCHOR: send-json
-// Writes a value as JSON, and says that it is JSON.
+// Sends a value as JSON: Content-Type says so.
 fn send_json(status: u16, value: Value) -> Answer {
     let response = Response::builder().status(status);
     let kind = "application/json";
@@ -159,7 +159,7 @@ fn send_json(status: u16, value: Value) -> Answer {
 // ANCHOR_END: send-json
 
 // ANCHOR: listen
-// Wait for requests. "localhost": only from this computer.
+// Listen. "localhost": only this computer can reach it.
 async fn listen(port: u16) {
     let here = ("localhost", port);
     let listener = match TcpListener::bind(here).await {
@@ -177,7 +177,7 @@ async fn listen(port: u16) {
     loop {
         let connected = listener.accept().await;
         let Ok((stream, _)) = connected else { continue };
-        // A task for each visitor: nobody waits for another.
+        // A task for each client: none waits for another.
         let stream = TokioIo::new(stream);
         let server = http1::Builder::new();
         let service = service_fn(answer);

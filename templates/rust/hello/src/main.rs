@@ -8,16 +8,16 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-// What a handler gives back: a response with bytes as its
-// body, or the error that kept it from being made.
+// What a handler returns: a response with bytes as its
+// body, or the error of building it.
 type Answer = hyper::http::Result<Response<Full<Bytes>>>;
 
 // ANCHOR: program
 // ANCHOR: handler
-// Answers every request. What was asked makes no difference.
+// Sends the same response, whatever the path is.
 async fn hello(_request: Request<Incoming>) -> Answer {
     // ANCHOR: type
-    // What is it? Text, in the alphabet UTF-8.
+    // The body is plain text, written as UTF-8.
     let kind = "text/plain; charset=utf-8";
     // ANCHOR_END: type
     // ANCHOR: words
@@ -36,7 +36,7 @@ async fn main() {
 // ANCHOR_END: server
 
 // ANCHOR: listen
-// Wait for requests. "localhost": only from this computer.
+// Listen. "localhost": only this computer can reach it.
 async fn listen(port: u16) {
     let here = ("localhost", port);
     let listener = match TcpListener::bind(here).await {
@@ -54,7 +54,7 @@ async fn listen(port: u16) {
     loop {
         let connected = listener.accept().await;
         let Ok((stream, _)) = connected else { continue };
-        // A task for each visitor: nobody waits for another.
+        // A task for each client: none waits for another.
         let stream = TokioIo::new(stream);
         let server = http1::Builder::new();
         let service = service_fn(hello);

@@ -1,5 +1,5 @@
 // Four routes, with Rust and hyper.
-// Until all is done, some of this is not used yet.
+// Until all to-dos are done, some of this is not used.
 #![allow(dead_code, unused_imports)]
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
@@ -11,12 +11,12 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-// The pages become part of the program when it is built.
+// The build puts the pages into the program.
 const INDEX: &str = include_str!("../public/index.html");
 const ABOUT: &str = include_str!("../public/about.html");
 
-// What a handler gives back: a response with bytes as its
-// body, or the error that kept it from being made.
+// What a handler returns: a response with bytes as its
+// body, or the error of building it.
 type Answer = hyper::http::Result<Response<Full<Bytes>>>;
 
 #[tokio::main]
@@ -24,14 +24,14 @@ async fn main() {
     listen(port()).await;
 }
 
-// The first route that fits gives the answer.
+// The first route that matches sends the response.
 async fn answer(request: Request<Incoming>) -> Answer {
     // ANCHOR: path
     // In /about?x=1 the path is /about. The rest is the query.
     let path = request.uri().path();
     // ANCHOR_END: path
 
-    // HEAD asks for the same as GET, without the body.
+    // HEAD is the same as GET, without the body.
     let method = request.method();
     let get = method == "GET" || method == "HEAD";
 
@@ -57,21 +57,21 @@ async fn answer(request: Request<Incoming>) -> Answer {
     // ANCHOR_END: user
 
     // ANCHOR: not-found
-    // Everything else: the status 404, and words for people.
+    // Every other path: the status 404, and words for people.
     let sorry = "404 sorry this resource does not exist";
     send(404, "text/plain; charset=utf-8", sorry)
     // ANCHOR_END: not-found
 }
 
 // ANCHOR: send-html
-// Sends a page, and says that it is one.
+// Sends a page as HTML: Content-Type says so.
 fn send_html(page: &str) -> Answer {
     send(200, "text/html; charset=utf-8", page)
 }
 // ANCHOR_END: send-html
 
 // ANCHOR: send-json
-// Writes a value as JSON, and says that it is JSON.
+// Sends a value as JSON: Content-Type says so.
 fn send_json(value: Value) -> Answer {
     send(200, "application/json", &value.to_string())
 }
@@ -87,7 +87,7 @@ fn send(status: u16, kind: &str, body: &str) -> Answer {
 // ANCHOR_END: send
 
 // ANCHOR: listen
-// Wait for requests. "localhost": only from this computer.
+// Listen. "localhost": only this computer can reach it.
 async fn listen(port: u16) {
     let here = ("localhost", port);
     let listener = match TcpListener::bind(here).await {
@@ -105,7 +105,7 @@ async fn listen(port: u16) {
     loop {
         let connected = listener.accept().await;
         let Ok((stream, _)) = connected else { continue };
-        // A task for each visitor: nobody waits for another.
+        // A task for each client: none waits for another.
         let stream = TokioIo::new(stream);
         let server = http1::Builder::new();
         let service = service_fn(answer);
