@@ -59,13 +59,13 @@ fn a_folders_command_is_not_started_when_the_learner_does_not_agree() {
 fn watching_listens_to_keys_and_leaves_the_terminal_as_it_was() {
     let folder = project();
     let mut terminal = check(&folder, &["--yes", "--watch"]);
-    terminal.wait_for("7 of 7 met");
+    terminal.wait_for("9 of 9 met");
     terminal.wait_for("Enter checks again");
     terminal.press("\r");
     terminal.wait_for("Since the last look nothing changed.");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
-    terminal.wait_for("All 7 met.");
+    terminal.wait_for("All 9 met.");
 }
 
 #[test]
