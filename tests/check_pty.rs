@@ -120,7 +120,7 @@ fn the_learners_program_has_no_way_to_the_terminal() {
 fn the_report_of_one_mistake_fits_a_small_terminal() {
     let folder = tempfile::tempdir().expect("a folder");
     let port = free_port();
-    let run = format!("\"{DOORWAY}\" routes --serve --quiet --port {port} --step 4");
+    let run = format!("\"{DOORWAY}\" routes --serve --quiet --port {port} --step 5");
     let mut command = CommandBuilder::new(DOORWAY);
     command.args(["check", "routes", "--port", &port.to_string(), "--run", &run]);
     command.cwd(folder.path());

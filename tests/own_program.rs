@@ -6,6 +6,7 @@
 #[allow(dead_code, reason = "other tests use the rest")]
 mod terminal;
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -269,6 +270,27 @@ fn an_editor_in_the_terminal_gets_the_screen_and_gives_it_back() {
     assert!(text.ends_with("// seen by the editor\n"), "{text}");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn without_a_keyboard_the_steps_are_skipped_unless_a_folder_is_named() {
+    let learner = Learner::new();
+    let play = |more: &[&str], wanted: &str| {
+        let mut command = Command::new(DOORWAY);
+        command.args(["hello", "--step", "6", "--port", "0", "--port-python", "0"]).args(more);
+        command.env("HOME", learner.home.path()).env("DOORWAY_HOME", learner.path("progress"));
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("doorway starts");
+        let lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
+        let found = lines.map_while(Result::ok).find(|line| line.contains(wanted));
+        child.kill().expect("it is still waiting");
+        child.wait().expect("it ends");
+        assert!(found.is_some(), "{wanted} is never printed");
+    };
+    play(&[], "This step needs a project");
+    assert!(!learner.path("doorway").exists(), "nobody has agreed to that");
+    play(&[], "Step 8 of 12");
+    let folder = learner.path("named");
+    play(&["--folder", folder.to_str().expect("a name in UTF-8")], "Your own program is listening on port");
 }
 
 fn make_program(path: &Path) {

@@ -42,6 +42,8 @@ fn brief_rows(rows: Vec<ReportRow>) -> Vec<ReportRow> {
                 is_open = explained <= 1;
             }
             ReportRow::Detail(DetailLabel::Output, _) => output_lines += 1,
+            // Otherwise the learner wonders where such a path comes from.
+            ReportRow::Detail(DetailLabel::Path, _) => {}
             ReportRow::Detail(..) if !is_open => continue,
             _ => {}
         }

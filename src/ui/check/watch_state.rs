@@ -14,7 +14,7 @@ use crate::workbench::{CheckStage, WorkbenchEvent};
 
 /// What is happening to the learner's program.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Activity {
+enum WatchActivity {
     Starting,
     Checking(usize),
     Waiting { is_running: bool },
@@ -25,7 +25,7 @@ pub(super) struct WatchState {
     /// The lesson's title.
     title: String,
     command: String,
-    activity: Activity,
+    activity: WatchActivity,
     /// The file whose save has led to what is happening.
     saved: Option<String>,
     pub(super) result: Option<CheckResult>,
@@ -47,7 +47,7 @@ impl WatchState {
         Self {
             title: title.to_owned(),
             command: command.to_owned(),
-            activity: Activity::Starting,
+            activity: WatchActivity::Starting,
             saved: None,
             result: None,
             change: None,
@@ -66,11 +66,11 @@ impl WatchState {
         match event {
             WorkbenchEvent::Starting { saved } => {
                 self.saved = saved;
-                self.activity = Activity::Starting;
+                self.activity = WatchActivity::Starting;
             }
-            WorkbenchEvent::Checking(CheckStage::Judged(judged)) => self.activity = Activity::Checking(judged),
+            WorkbenchEvent::Checking(CheckStage::Judged(judged)) => self.activity = WatchActivity::Checking(judged),
             WorkbenchEvent::Checking(CheckStage::Waiting) | WorkbenchEvent::OldCode { .. } => {}
-            WorkbenchEvent::Running(_) => self.activity = Activity::Waiting { is_running: true },
+            WorkbenchEvent::Running(_) => self.activity = WatchActivity::Waiting { is_running: true },
             WorkbenchEvent::Checked(result) => {
                 self.take(*result, true);
                 return true;
@@ -85,7 +85,7 @@ impl WatchState {
 
     fn take(&mut self, result: CheckResult, is_running: bool) {
         self.change = self.result.as_ref().map(|last| compare(last, &result));
-        self.activity = Activity::Waiting { is_running };
+        self.activity = WatchActivity::Waiting { is_running };
         self.hints = if result.all_met() { 0 } else { self.hints };
         self.asked_for_solution = false;
         self.next_steps.clear();
@@ -167,11 +167,11 @@ impl WatchState {
         let dots = ".".repeat(1 + self.ticks % 3);
         let saved = self.saved.as_ref().map(|file| format!("You saved {}. ", safe_to_copy(file))).unwrap_or_default();
         match self.activity {
-            Activity::Starting => format!("{saved}Your program is starting {dots}"),
-            Activity::Checking(judged) => {
+            WatchActivity::Starting => format!("{saved}Your program is starting {dots}"),
+            WatchActivity::Checking(judged) => {
                 format!("{saved}Your program is being checked: {} so far {dots}", count(judged, "response"))
             }
-            Activity::Waiting { is_running: true } => {
+            WatchActivity::Waiting { is_running: true } => {
                 match self.result.as_ref().and_then(|one| one.endpoint.as_ref()) {
                     Some(endpoint) => {
                         format!("Your server is running at {}/. Waiting for a save {dots}", endpoint.url())
@@ -179,7 +179,7 @@ impl WatchState {
                     None => format!("Waiting for a save {dots}"),
                 }
             }
-            Activity::Waiting { is_running: false } => {
+            WatchActivity::Waiting { is_running: false } => {
                 format!("Your program is not running. Waiting for a save {dots}")
             }
         }

@@ -157,7 +157,7 @@ pub fn exercise_met(because: Option<&str>) -> String {
 }
 
 /// What an exercise waits for before its first check.
-pub const WAITING_FOR_FIRST_CHECK: &str = "Waiting for your program";
+pub const WAITING_FOR_FIRST_CHECK: &str = "Waiting for the first check";
 
 /// Returns what an exercise waits for after a check.
 pub fn waiting_for_save(result: &CheckResult) -> String {

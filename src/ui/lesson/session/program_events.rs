@@ -13,6 +13,10 @@ use crate::ui::lesson::screen::ScreenItem;
 use crate::ui::lesson::shown_path::shown_path;
 use crate::workbench::{OwnProject, WorkbenchEvent};
 
+/// What is said where nobody can agree to a project.
+const NEEDS_FOLDER: &str = "This step needs a project, and nobody can be asked here where to put it. To do the step, start the \
+                            lesson with `--folder` and a folder for the project.";
+
 impl LessonSession<'_> {
     /// Handles something that happened to the program of this number.
     pub fn handle_program_event(&mut self, number: usize, event: WorkbenchEvent) {
@@ -88,8 +92,11 @@ impl LessonSession<'_> {
     /// Prints what the program is doing, where no screen shows it all the time.
     fn print_status(&mut self) {
         let folder = self.own.project.as_ref().map(|project| project.folder.clone());
-        if let (None, Some(words)) = (&self.live, self.own.status.words(folder.as_deref())) {
-            self.note(Label::Note, words);
+        let has_keyboard = self.program_context().is_none_or(|context| context.has_keyboard);
+        match (&self.own.status, self.own.status.words(folder.as_deref())) {
+            (ProgramStatus::Asked(_), _) if !has_keyboard => self.note(Label::Note, NEEDS_FOLDER),
+            (_, Some(words)) if self.live.is_none() => self.note(Label::Note, words),
+            _ => {}
         }
     }
 

@@ -62,6 +62,23 @@ fn text_behind_a_task_that_was_skipped_says_so() {
     assert!(text.contains("You skipped this task."), "{text}");
 }
 
+#[test]
+fn on_a_screen_that_is_too_small_for_a_task_it_stands_in_the_text() {
+    let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
+    let lessons = builtin(&vocabulary).expect("the lessons can be read");
+    let small = ScreenSize { columns: 40, rows: 10 };
+    let mut play = Play::start(&lessons[0], &lessons, small);
+    while play.session.player.asking().is_none() {
+        play.press(KeyPress::Enter);
+    }
+    let quiz = play.session.player.asking().expect("a question");
+    let view = play.session.view(small);
+    let text = view.text.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let last = quiz.choices.last().expect("a question has choices");
+    assert!(text.contains(&last.words), "{text}");
+    assert!(view.lines_below(small.rows) > 0, "it can be scrolled to");
+}
+
 /// A lesson that is played by a learner who first answers wrongly.
 struct Play<'a> {
     session: LessonSession<'a>,
