@@ -21,4 +21,4 @@ pub use resolve::{is_localhost, is_loopback_host, resolve};
 pub use sockets::{is_open_to_network, listening_addresses, port_owners, ports_of};
 pub use tls::speaks_tls;
 pub use url_parts::{InvalidUrl, UrlParts, UrlUser, take_apart};
-pub use userinfo::{hide_password, shown_url};
+pub use userinfo::{hide_password, shown_url, web_scheme};

@@ -30,11 +30,7 @@ pub fn hide_password(typed: &str) -> String {
 /// read it; and after each `//`.
 fn authority_starts(text: &str) -> Vec<usize> {
     let is_slash = |char: char| matches!(char, '/' | '\\');
-    let scheme = WEB_SCHEMES.iter().find(|scheme| {
-        let start = text.get(..scheme.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    });
-    let rest = &text[scheme.map_or(0, |scheme| scheme.len())..];
+    let rest = &text[web_scheme(text).map_or(0, str::len)..];
     let first = text.len() - rest.trim_start_matches(is_slash).len();
     let after_slashes = text.char_indices().filter(|(at, char)| {
         let before = text[..*at].ends_with(is_slash);
@@ -42,6 +38,12 @@ fn authority_starts(text: &str) -> Vec<usize> {
     });
     let further = after_slashes.map(|(at, _)| at + 1).filter(|at| *at > first);
     std::iter::once(first).chain(further).collect()
+}
+
+/// Returns the scheme that a text begins with, in small letters and with its colon, if browsers read a host after it.
+pub fn web_scheme(text: &str) -> Option<&'static str> {
+    let begins_with = |scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    WEB_SCHEMES.iter().copied().find(|scheme| begins_with(scheme))
 }
 
 /// Returns where the password begins and ends in the text after the scheme.

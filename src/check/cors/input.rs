@@ -5,12 +5,9 @@ use std::fmt;
 use url::Url;
 
 use super::origin_of;
-use crate::net::hide_password;
+use crate::net::{hide_password, web_scheme};
 use crate::text::http_syntax::header_line;
 use crate::text::safe::safe_to_copy;
-
-/// The schemes of servers. A browser reads what follows them as a host, with any slashes or none.
-const WEB_SCHEMES: &[&str] = &["http:", "https:"];
 
 /// Why a word is not what it should be, and what to type instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +32,7 @@ pub fn parse_url(text: &str) -> Result<Url, InvalidInput> {
             safe_to_copy(&hide_password(text))
         ))
     };
-    let has_scheme = text.contains("://") || WEB_SCHEMES.iter().any(|scheme| starts_with_ignoring_case(text, scheme));
+    let has_scheme = text.contains("://") || matches!(web_scheme(text), Some("http:" | "https:"));
     let with_scheme = if has_scheme { text.to_owned() } else { format!("http://{text}") };
     let mut url = Url::parse(&with_scheme).map_err(|_| wrong())?;
     match url.scheme() {
@@ -48,10 +45,6 @@ pub fn parse_url(text: &str) -> Result<Url, InvalidInput> {
         }
         _ => Err(wrong()),
     }
-}
-
-fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
-    text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start))
 }
 
 /// Returns an origin as a browser writes it. A path after it is dropped, because people copy the address of a page.
