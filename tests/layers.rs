@@ -13,9 +13,26 @@ use layers::graph::{Graph, source_folder};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["lib"]),
     ("lib", &["cmd"]),
-    ("cmd", &["cli", "ui", "player", "check", "scaffold", "send", "course", "demos", "process", "http", "exit"]),
+    (
+        "cmd",
+        &[
+            "cli",
+            "ui",
+            "player",
+            "workbench",
+            "check",
+            "scaffold",
+            "send",
+            "course",
+            "demos",
+            "process",
+            "http",
+            "exit",
+        ],
+    ),
     ("cli", &["exit"]),
-    ("ui", &["player", "check", "scaffold", "send", "course", "demos", "process", "http", "exit"]),
+    ("ui", &["player", "workbench", "check", "scaffold", "send", "course", "demos", "process", "http", "exit"]),
+    ("workbench", &["check", "scaffold", "course", "demos", "process", "http"]),
     // A lesson's exercise is judged by the learner's check, so the player knows its result.
     ("player", &["check", "course", "http"]),
     ("check", &["course", "process", "http"]),

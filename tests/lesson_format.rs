@@ -76,10 +76,38 @@ fn every_check_of_the_examples_is_met_by_a_server_that_is_right() {
 
 #[test]
 fn every_word_of_the_format_has_its_line_in_the_manual() {
-    let blocks =
-        ["stage", "try", "quiz", "check", "elsewhere", "js", "python", "rust", "html", "json", "console", "text"];
+    let blocks = [
+        "stage",
+        "try",
+        "edit",
+        "exercise",
+        "quiz",
+        "check",
+        "elsewhere",
+        "js",
+        "python",
+        "rust",
+        "html",
+        "json",
+        "console",
+        "text",
+    ];
     let keys = ["summary", "part", "minutes", "demo", "starter", "topics"];
-    let lines = ["scenario", "fixture", "jar", "restart", "because", "send", "body", "from", "hint", "until"];
+    let lines = [
+        "scenario",
+        "fixture",
+        "jar",
+        "restart",
+        "restart by key",
+        "file PATH",
+        "server NAME",
+        "because",
+        "send",
+        "body",
+        "from",
+        "hint",
+        "until",
+    ];
     let expectations = (doorway::vocabulary().expectations.words)();
     for word in blocks.into_iter().chain(keys).chain(lines).chain(expectations) {
         let is_told = [format!("`{word}`"), format!("`{word} ")].iter().any(|quoted| MANUAL.contains(quoted));

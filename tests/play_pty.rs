@@ -218,14 +218,19 @@ fn a_request_that_is_almost_right_is_named_beside_the_one_that_is_missing() {
     assert_eq!(terminal.exit(), 0);
 }
 
-/// The lessons as a learner plays them who never gets an answer right, with curl in a second terminal.
+/// The lessons as a learner plays them who never gets an answer right, with curl in a second terminal and Node.js for the
+/// program of their own.
 #[cfg(feature = "full")]
 mod with_curl {
-    use std::process::Command;
+    use std::path::{Path, PathBuf};
+    use std::process::{Command, Stdio};
 
     use portable_pty::CommandBuilder;
+    use tempfile::TempDir;
 
     use super::terminal::Terminal;
+
+    const DOORWAY: &str = env!("CARGO_BIN_EXE_doorway");
 
     #[test]
     fn hello_is_played_to_its_end() {
@@ -238,24 +243,27 @@ mod with_curl {
     }
 
     fn play(name: &str, source: &str) {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_doorway"));
+        let learner = Learner::new(name);
+        let mut command = CommandBuilder::new(DOORWAY);
         command.args([name, "--port", "0"]);
         if name == "hello" {
             command.args(["--port-python", "0"]);
         }
+        command.env("HOME", learner.home.path());
+        command.env("DOORWAY_HOME", learner.home.path().join("progress"));
         let mut terminal = Terminal::start_command(command, 100, 200);
         let steps: Vec<&str> = source.split("\n## ").skip(1).collect();
         for (number, step) in (1..).zip(&steps) {
             terminal.wait_for(&format!("step {number} of {}", steps.len()));
             terminal.wait_for(step.lines().next().expect("a title"));
-            play_step(&mut terminal, step);
+            play_step(&mut terminal, step, &learner);
             terminal.wait_for("Enter goes on");
             terminal.press("\r");
         }
         assert_eq!(terminal.exit(), 0);
     }
 
-    fn play_step(terminal: &mut Terminal, step: &str) {
+    fn play_step(terminal: &mut Terminal, step: &str, learner: &Learner) {
         for block in step.split("\n```").skip(1) {
             if block.starts_with("quiz") {
                 terminal.wait_for("Enter shows the answer");
@@ -268,7 +276,57 @@ mod with_curl {
                 }
                 block.lines().filter_map(|line| line.strip_prefix("until ")).for_each(|line| curl(terminal, line));
                 terminal.wait_for("Done");
+            } else if block.starts_with("edit") || block.starts_with("exercise") {
+                learner.change_program(terminal, block);
+                block.lines().filter_map(|line| line.strip_prefix("until ")).for_each(|line| curl(terminal, line));
+                terminal.wait_for("Done");
             }
+        }
+    }
+
+    /// A learner who knows the solution.
+    struct Learner {
+        home: TempDir,
+        lesson: String,
+    }
+
+    impl Learner {
+        fn new(lesson: &str) -> Self {
+            Self { home: tempfile::tempdir().expect("a home"), lesson: lesson.to_owned() }
+        }
+
+        /// Does with the program what a step asks for: a save, or a new start.
+        fn change_program(&self, terminal: &mut Terminal, block: &str) {
+            let states = ["Press y", "is running: ~", "has the old code"];
+            terminal.wait_until("the program", |screen| states.iter().any(|state| screen.contains(state)));
+            if terminal.text().contains("Press y") {
+                terminal.press("y");
+                terminal.wait_for("is running: ~");
+            }
+            let is_by_key = block.contains("restart by key");
+            if block.contains("after restart") && is_by_key {
+                terminal.press("s");
+                return terminal.wait_for("was started again");
+            }
+            std::fs::write(self.file(), self.solution(block.len())).expect("it can be saved");
+            terminal.wait_for(if is_by_key { "still has the old code" } else { "was started again" });
+        }
+
+        fn file(&self) -> PathBuf {
+            self.home.path().join(format!("doorway/{}-js/index.js", self.lesson))
+        }
+
+        /// The finished program, with a comment that no other save has.
+        fn solution(&self, number: usize) -> String {
+            let folder = self.home.path().join("solved");
+            if !folder.exists() {
+                let mut made = Command::new(DOORWAY);
+                made.args(["new", "solved", "--stack", "node", "--solved", "--lesson", &self.lesson]);
+                made.env("DOORWAY_HOME", self.home.path().join("other")).current_dir(self.home.path());
+                assert!(made.stdout(Stdio::null()).status().expect("doorway starts").success());
+            }
+            let text = std::fs::read_to_string(Path::new(&folder).join("index.js")).expect("it is there");
+            format!("{text}// save {number}\n")
         }
     }
 

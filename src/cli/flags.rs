@@ -80,6 +80,9 @@ pub struct PlayFlags {
     /// Show code in this language; remembered [js, python, rust]
     #[arg(long, value_name = "LANGUAGE", help_heading = "Lesson", hide_possible_values = true)]
     pub lang: Option<Lang>,
+    /// The folder of your own program for this lesson: a new one, or your project
+    #[arg(long, value_name = "DIR", help_heading = "Lesson")]
+    pub folder: Option<PathBuf>,
     /// Open the first address in the browser
     #[arg(long, help_heading = "Lesson")]
     pub open: bool,

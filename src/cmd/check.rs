@@ -3,7 +3,6 @@
 mod job;
 mod project_folder;
 mod reports;
-mod to_dos;
 
 use anyhow::Context;
 

@@ -55,6 +55,7 @@ fn options(args: &PlayArgs) -> PlayOptions {
             Lang::Python => Language::Python,
             Lang::Rust => Language::Rust,
         }),
+        folder: flags.folder.clone(),
         open: flags.open,
         projector: flags.projector,
         share: flags.share,

@@ -19,6 +19,10 @@ pub struct ExpectedExchange {
     pub origin: Option<String>,
     /// The headers that the request must have.
     pub headers: Vec<HeaderCondition>,
+    /// A regular expression that must match somewhere in the body of the response.
+    pub body: Option<String>,
+    /// What the learner must have done with their own program before.
+    pub after: Option<ProgramMoment>,
     /// What the learner does for it, in the words of the task. Without them the request itself is named.
     pub words: Option<String>,
 }
@@ -27,6 +31,26 @@ impl ExpectedExchange {
     /// One exchange, whoever sends the request.
     pub fn new(method: &str, path: &str, status: u16) -> Self {
         let (method, path) = (method.to_owned(), path.to_owned());
-        Self { server: None, method, path, status, times: 1, origin: None, headers: Vec::new(), words: None }
+        Self {
+            server: None,
+            method,
+            path,
+            status,
+            times: 1,
+            origin: None,
+            headers: Vec::new(),
+            body: None,
+            after: None,
+            words: None,
+        }
     }
+}
+
+/// What happened to the learner's own program in the step so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProgramMoment {
+    /// A file of it was saved.
+    Saved,
+    /// It was started again after a save.
+    Restarted,
 }

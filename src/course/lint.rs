@@ -86,7 +86,7 @@ impl<'a> Lint<'a> {
 
     fn fence(&mut self, word: Span<'a>, body: Span<'a>) {
         match word.text {
-            "try" => {
+            "try" | "edit" | "exercise" => {
                 self.tried = true;
                 self.words(body);
             }

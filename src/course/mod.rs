@@ -14,9 +14,11 @@ mod invalid_text;
 mod lint;
 mod lookup;
 mod outline;
+mod own_program_blocks;
 mod parse_check;
 mod parse_code;
 mod parse_fixture;
+mod parse_own_program;
 mod parse_quiz;
 mod parse_request;
 mod parse_stage;
@@ -41,7 +43,7 @@ pub use check_block::{
 #[cfg(test)]
 pub use diagnostic::Diagnostic;
 pub use diagnostic::Diagnostics;
-pub use expected_exchange::ExpectedExchange;
+pub use expected_exchange::{ExpectedExchange, ProgramMoment};
 pub use fill::{fill, fill_for};
 pub use find::{
     LessonSummary, builtin, builtin_one, in_folder, lint_folder, load, read_lesson, summaries, summaries_in,
@@ -54,6 +56,7 @@ pub use request_line::parse_duration;
 pub use value_names::{RANDOM, RANDOM_NUMBER, value_and_addend};
 
 pub use outline::Course;
+pub use own_program_blocks::{EditTask, ExerciseTask};
 pub use reserved::RESERVED_NAMES;
 #[cfg(test)]
 pub use test_lesson::test_lesson;
@@ -86,6 +89,11 @@ pub struct Lesson {
 }
 
 impl Lesson {
+    /// Returns the name of its starters.
+    pub fn starter_name(&self) -> &str {
+        self.starter.as_deref().unwrap_or(&self.name)
+    }
+
     /// Returns the lesson's check blocks, in order.
     pub fn checks(&self) -> impl Iterator<Item = &CheckBlock> {
         let blocks = self.steps.iter().flat_map(|step| &step.blocks);
@@ -104,6 +112,23 @@ pub struct Step {
     pub blocks: Vec<Block>,
 }
 
+impl Step {
+    /// Returns the server whose place the learner's own program takes in this step, if it takes any; the empty name is the
+    /// first server of the demo.
+    pub fn server_of_own_program(&self) -> Option<&str> {
+        self.blocks.iter().find_map(|block| match block {
+            Block::Edit(edit) => Some(edit.server.as_deref().unwrap_or_default()),
+            Block::Exercise(exercise) => Some(exercise.server.as_deref().unwrap_or_default()),
+            _ => None,
+        })
+    }
+
+    /// Returns the change that this step asks for, if it asks for one.
+    pub fn edit(&self) -> Option<&EditTask> {
+        self.blocks.iter().find_map(|block| if let Block::Edit(edit) = block { Some(edit) } else { None })
+    }
+}
+
 /// A piece of a step.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {
@@ -113,6 +138,10 @@ pub enum Block {
     Stage(StageBlock),
     /// What to do, and what ends the step.
     Try(Try),
+    /// What to change in the learner's own program, and what ends the step.
+    Edit(EditTask),
+    /// The check of the lesson, run at each save of the learner's own program.
+    Exercise(ExerciseTask),
     /// A question, asked before it is answered.
     Quiz(Quiz),
     /// What `doorway check` asks of the learner's own server.

@@ -51,13 +51,8 @@ pub(super) fn attempt(body: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> 
     let lines: Vec<Span<'_>> = body.lines().collect();
     let is_until = |line: &&Span<'_>| line.word().0.text == "until";
     let words_end = lines.iter().position(|line| is_until(&line)).unwrap_or(lines.len());
-    let words: Vec<&str> = lines[..words_end].iter().map(|line| line.text.trim()).collect();
-    let words = words.join("\n").trim().to_owned();
-    if words.is_empty() {
-        report.add(body.first_line(), "this try block has no words", "say what to do in a line or two");
-    } else if words.lines().count() > TRY_LINES {
-        report.add(lines[TRY_LINES], "what to do is too long", format!("at most {TRY_LINES} lines"));
-    }
+    let end = lines.get(words_end).map_or(body.text.len(), |line| line.at - body.at);
+    let words = words_of(body.part(0, end), "try", report);
     let untils: Vec<Span<'_>> =
         lines[words_end..].iter().map(|line| line.trim()).filter(|line| !line.text.is_empty()).collect();
     if untils.is_empty() {
@@ -66,8 +61,23 @@ pub(super) fn attempt(body: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> 
     }
     let read: Vec<Option<ExpectedExchange>> = untils.iter().map(|line| until(*line, demo, report)).collect();
     let until = read.into_iter().collect::<Option<Vec<ExpectedExchange>>>()?;
-    let open = address(&words);
-    (!words.is_empty()).then_some(Try { words, open, until })
+    let words = words?;
+    Some(Try { open: address(&words), words, until })
+}
+
+/// Reads the words of a task, which a block of this kind begins with.
+pub(super) fn words_of(body: Span<'_>, block: &str, report: &Report<'_>) -> Option<String> {
+    let lines: Vec<Span<'_>> = body.lines().collect();
+    let words: Vec<&str> = lines.iter().map(|line| line.text.trim()).collect();
+    let words = words.join("\n").trim().to_owned();
+    if words.is_empty() {
+        report.add(body.first_line(), format!("this {block} block has no words"), "say what to do in a line or two");
+        return None;
+    }
+    if words.lines().count() > TRY_LINES {
+        report.add(lines[TRY_LINES], "what to do is too long", format!("at most {TRY_LINES} lines"));
+    }
+    Some(words)
 }
 
 /// Returns the first address in some words, which the key `o` opens.

@@ -3,15 +3,18 @@
 use super::diagnostic::Report;
 use super::request_line::{header_condition, method, origin, path, status};
 use super::span::Span;
-use super::{ExpectedExchange, HeaderCondition};
+use super::{ExpectedExchange, HeaderCondition, ProgramMoment, checked_pattern};
 use crate::content::DemoNames;
 
 const FORM: &str = "expected `until [SERVER] METHOD /path -> status`";
-const CLAUSES: &str = "after the status: `2 times`, `from ORIGIN`, `with header NAME: value`, `as \"words\"`";
+const CLAUSES: &str = "after the status: `2 times`, `from ORIGIN`, `after save`, `after restart`, `with header NAME: value`, \
+                       `with body ~ regex`, `as \"words\"`";
 /// The most times that a learner is asked to do the same.
 const MAX_TIMES: usize = 20;
 /// In front of each header that the request must have.
 const WITH_HEADER: &str = "with header ";
+/// In front of what must match in the body.
+const WITH_BODY: &str = "with body ~ ";
 /// In front of the words for the learner.
 const LEARNERS_WORDS: &str = " as \"";
 
@@ -42,10 +45,10 @@ pub(super) fn until(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Op
     let (status_word, clauses) = response.word();
     let status = status(status_word, report);
     let clauses = read_clauses(clauses, report);
-    let UntilClauses { times, origin, headers } = clauses?;
+    let UntilClauses { times, origin, headers, body, after } = clauses?;
     let server = server.map_or(Some(None), |server| server.map(Some))?;
     let (method, path, status, words) = (method?, path?, status?, learners_words.map(|words| words.text.to_owned()));
-    Some(ExpectedExchange { server, method, path, status, times, origin, headers, words })
+    Some(ExpectedExchange { server, method, path, status, times, origin, headers, body, after, words })
 }
 
 /// Splits the words for the learner, `as "…"` at the end of the line, from the rest.
@@ -62,11 +65,13 @@ struct UntilClauses {
     times: usize,
     origin: Option<String>,
     headers: Vec<HeaderCondition>,
+    body: Option<String>,
+    after: Option<ProgramMoment>,
 }
 
 fn read_clauses(rest: Span<'_>, report: &Report<'_>) -> Option<UntilClauses> {
-    let mut clauses = UntilClauses { times: 1, origin: None, headers: Vec::new() };
-    let (mut rest, headers) = match rest.text.find(WITH_HEADER) {
+    let mut clauses = UntilClauses { times: 1, origin: None, headers: Vec::new(), body: None, after: None };
+    let (mut rest, conditions) = match next_condition(rest) {
         Some(at) => (rest.part(0, at).trim(), rest.part(at, rest.text.len())),
         None => (rest, rest.part(rest.text.len(), rest.text.len())),
     };
@@ -75,6 +80,8 @@ fn read_clauses(rest: Span<'_>, report: &Report<'_>) -> Option<UntilClauses> {
         let (second, after) = after.word();
         match (first.text, second.text) {
             ("from", _) if clauses.origin.is_none() => clauses.origin = Some(origin(second, report)?),
+            ("after", "save") => clauses.after = Some(ProgramMoment::Saved),
+            ("after", "restart") => clauses.after = Some(ProgramMoment::Restarted),
             (_, "times" | "time") => clauses.times = times(first, report)?,
             _ => {
                 report.add(rest, "this until line goes on with something unknown", CLAUSES);
@@ -83,7 +90,7 @@ fn read_clauses(rest: Span<'_>, report: &Report<'_>) -> Option<UntilClauses> {
         }
         rest = after;
     }
-    clauses.headers = read_headers(headers, report)?;
+    read_conditions(conditions, &mut clauses, report)?;
     Some(clauses)
 }
 
@@ -95,15 +102,36 @@ fn times(word: Span<'_>, report: &Report<'_>) -> Option<usize> {
     times
 }
 
-/// Reads `with header …`, again and again.
-fn read_headers(mut rest: Span<'_>, report: &Report<'_>) -> Option<Vec<HeaderCondition>> {
-    let mut headers = Vec::new();
-    while let Some(clause) = rest.after(WITH_HEADER) {
-        let end = clause.text.find(WITH_HEADER).unwrap_or(clause.text.len());
-        headers.push(header_condition(clause.part(0, end).trim(), report)?);
-        rest = clause.part(end, clause.text.len());
+/// Returns where the next condition begins.
+fn next_condition(rest: Span<'_>) -> Option<usize> {
+    [WITH_HEADER, WITH_BODY].iter().filter_map(|start| rest.text.find(start)).min()
+}
+
+/// Reads `with header …` and `with body …`, again and again.
+fn read_conditions(mut rest: Span<'_>, clauses: &mut UntilClauses, report: &Report<'_>) -> Option<()> {
+    while !rest.text.is_empty() {
+        let (start, is_body) = if rest.text.starts_with(WITH_BODY) { (WITH_BODY, true) } else { (WITH_HEADER, false) };
+        let condition = rest.after(start)?;
+        let end = next_condition(condition).unwrap_or(condition.text.len());
+        let text = condition.part(0, end).trim();
+        if is_body {
+            clauses.body = Some(pattern(text, report)?);
+        } else {
+            clauses.headers.push(header_condition(text, report)?);
+        }
+        rest = condition.part(end, condition.text.len());
     }
-    Some(headers)
+    Some(())
+}
+
+fn pattern(text: Span<'_>, report: &Report<'_>) -> Option<String> {
+    match checked_pattern(text.text) {
+        Ok(pattern) => Some(pattern),
+        Err(invalid) => {
+            report.add(text.part_within(&invalid.at), invalid.message, invalid.help);
+            None
+        }
+    }
 }
 
 fn server_name(word: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<String> {

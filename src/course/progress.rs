@@ -6,7 +6,7 @@ mod disk;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use etcetera::{BaseStrategy, choose_base_strategy};
+use etcetera::{BaseStrategy, choose_base_strategy, home_dir};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -19,6 +19,12 @@ pub struct ProgressRecord {
     /// The language that code is shown in: `js`, `python` or `rust`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// The folder that the learner's own programs are written into, once they have said that this is all right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_folder: Option<PathBuf>,
+    /// The folders of these programs, by the lesson's name and the language.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub projects: BTreeMap<String, PathBuf>,
     /// How often anything was written down: the order of things, whatever the clock says.
     #[serde(default)]
     pub counter: u64,
@@ -92,6 +98,13 @@ pub struct Progress {
     disk: Option<ProgressFile>,
 }
 
+/// The folder in the learner's home that their own programs are written into.
+const CODE_FOLDER: &str = "doorway";
+
+fn project_key(lesson: &str, language: &str) -> String {
+    format!("{lesson}-{language}")
+}
+
 /// The folder that progress is kept in: `DOORWAY_HOME`, or the system's place for a program's
 /// data. `None` if there is none, as without a home folder.
 pub fn home() -> Option<PathBuf> {
@@ -136,6 +149,38 @@ impl Progress {
     /// The language that was chosen last: `js`, `python` or `rust`.
     pub fn language(&self) -> Option<&str> {
         self.record.language.as_deref()
+    }
+
+    /// The folder that the learner's own programs are written into: the one that was agreed on, or else the usual one.
+    pub fn code_folder(&self) -> PathBuf {
+        self.record.code_folder.clone().unwrap_or_else(|| home_dir().unwrap_or_default().join(CODE_FOLDER))
+    }
+
+    /// Whether the learner has said that programs may be written there.
+    pub fn has_code_folder(&self) -> bool {
+        self.record.code_folder.is_some()
+    }
+
+    /// Remembers that programs may be written into the code folder. Warns like `speaks`.
+    pub fn keep_code_folder(&mut self) -> Option<String> {
+        let folder = self.code_folder();
+        if self.has_code_folder() {
+            return None;
+        }
+        self.update(|record| record.code_folder = Some(folder.clone()))
+    }
+
+    /// The folder of the learner's own program for a lesson in a language, if one was remembered.
+    pub fn project(&self, lesson: &str, language: &str) -> Option<PathBuf> {
+        self.record.projects.get(&project_key(lesson, language)).cloned()
+    }
+
+    /// Remembers that folder. Warns like `speaks`.
+    pub fn set_project(&mut self, lesson: &str, language: &str, folder: &Path) -> Option<String> {
+        if self.project(lesson, language).as_deref() == Some(folder) {
+            return None;
+        }
+        self.update(|record| drop(record.projects.insert(project_key(lesson, language), folder.to_owned())))
     }
 
     /// What is remembered of a lesson; nothing done if there is nothing.

@@ -81,8 +81,22 @@ fn heading<'a>(level: HeadingLevel, piece: Span<'a>, report: &Report<'_>) -> Opt
 }
 
 /// The words that may follow the opening of a fence.
-pub(super) const WORDS: &[&str] =
-    &["stage", "try", "quiz", "check", "elsewhere", "js", "python", "rust", "html", "json", "console", "text"];
+pub(super) const WORDS: &[&str] = &[
+    "stage",
+    "try",
+    "edit",
+    "exercise",
+    "quiz",
+    "check",
+    "elsewhere",
+    "js",
+    "python",
+    "rust",
+    "html",
+    "json",
+    "console",
+    "text",
+];
 
 fn fence<'a>(piece: Span<'a>, report: &Report<'_>) -> Option<Segment<'a>> {
     let piece = piece.trim();

@@ -4,7 +4,7 @@ use super::diagnostic::Report;
 use super::read_context::ReadContext;
 use super::scan::{self, Segment};
 use super::span::Span;
-use super::{Block, Language, Step, parse_check, parse_code, parse_quiz, parse_stage};
+use super::{Block, Language, Step, parse_check, parse_code, parse_own_program, parse_quiz, parse_stage};
 use crate::content::DemoNames;
 
 /// Reads the title and the steps of a lesson's body. `knows_demo` is false if the front matter could not be read: then
@@ -24,6 +24,9 @@ pub(super) fn read<'a>(
     (reader.title, reader.steps.into_iter().map(|draft| draft.step).collect())
 }
 
+/// The blocks that say what to do. A step has one of them at most.
+const TASKS: &[&str] = &["try", "edit", "exercise"];
+
 /// What was read so far.
 struct StepReader<'a> {
     context: &'a ReadContext<'a>,
@@ -39,7 +42,8 @@ struct StepDraft<'a> {
     title: Span<'a>,
     step: Step,
     has_stage: bool,
-    has_try: bool,
+    /// The block that says what to do.
+    task: Option<&'static str>,
     /// Whether there is something in it, right or wrong.
     has_parts: bool,
     /// The languages of the code blocks that follow each other directly at this point.
@@ -78,7 +82,7 @@ impl<'a> StepReader<'a> {
             parse_code::placeholders(body, self.demo, self.report);
         }
         let block = match word.text {
-            "stage" | "try" => self.on_demo(word, body),
+            "stage" | "try" | "edit" | "exercise" => self.on_demo(word, body),
             "quiz" => parse_quiz::quiz(body, self.report).map(Block::Quiz),
             "check" => parse_check::check(body, self.context, self.report).map(Block::Check),
             "console" => parse_code::console(body, self.report).map(Block::Console),
@@ -93,12 +97,16 @@ impl<'a> StepReader<'a> {
         }
     }
 
-    /// Reads one of the two blocks that need a demo.
+    /// Reads one of the blocks that need a demo.
     fn on_demo(&mut self, word: Span<'a>, body: Span<'a>) -> Option<Block> {
         self.once(word);
         match self.demo {
-            Some(demo) if word.text == "stage" => parse_stage::stage(body, demo, self.report).map(Block::Stage),
-            Some(demo) => parse_stage::attempt(body, demo, self.report).map(Block::Try),
+            Some(demo) => match word.text {
+                "stage" => parse_stage::stage(body, demo, self.report).map(Block::Stage),
+                "edit" => parse_own_program::edit(body, demo, self.report).map(Block::Edit),
+                "exercise" => parse_own_program::exercise(body, demo, self.report).map(Block::Exercise),
+                _ => parse_stage::attempt(body, demo, self.report).map(Block::Try),
+            },
             None => {
                 if self.knows_demo {
                     let message = format!("a `{}` in a lesson without a demo", word.text);
@@ -109,21 +117,23 @@ impl<'a> StepReader<'a> {
         }
     }
 
-    /// Checks that a step has one stage and one try, in that order.
+    /// Checks that a step has one stage and one task, in that order.
     fn once(&mut self, word: Span<'a>) {
         let Some(draft) = self.steps.last_mut() else { return };
-        let is_second = if word.text == "stage" { draft.has_stage } else { draft.has_try };
-        draft.has_stage |= word.text == "stage";
-        draft.has_try |= word.text == "try";
-        if is_second {
-            self.report.add(word, format!("a second `{}` in one step", word.text), "make it a step of its own");
-        } else if word.text == "stage" && draft.has_try {
-            self.report.add(
-                word,
-                "a `stage` after the `try` of its step",
-                "put it above: it runs while the learner tries",
-            );
+        let second = if word.text == "stage" { draft.has_stage.then_some("stage") } else { draft.task };
+        let task = TASKS.iter().find(|task| **task == word.text).copied();
+        if let Some(second) = second {
+            let message = match task {
+                Some(task) if task != second => format!("`{task}` in a step that has a `{second}`"),
+                _ => format!("a second `{}` in one step", word.text),
+            };
+            self.report.add(word, message, "make it a step of its own");
+        } else if let (None, Some(task)) = (task, draft.task) {
+            let message = format!("a `stage` after the `{task}` of its step");
+            self.report.add(word, message, "put it above: it runs while the learner tries");
         }
+        draft.has_stage |= task.is_none();
+        draft.task = draft.task.or(task);
     }
 
     /// Checks that each language is in a group of code blocks once: neighbours are shown as one block.
@@ -171,6 +181,13 @@ impl<'a> StepReader<'a> {
                 format!("expected a `stage` block with a stage of the demo `{}`", demo.name),
             );
         }
+        let blocks = || self.steps.iter().flat_map(|step| &step.step.blocks);
+        if let Some(step) = self.steps.iter().find(|step| step.task == Some("exercise"))
+            && !blocks().any(|block| matches!(block, Block::Check(_)))
+        {
+            let help = "an exercise asks the check of its lesson: add a `check` block";
+            self.report.add(step.title, "an `exercise` in a lesson without a `check`", help);
+        }
         for step in self.steps.iter().filter(|step| step.step.blocks.is_empty() && !step.has_parts) {
             self.report.add(step.title, "this step is empty", "expected text or blocks under it");
         }
@@ -180,6 +197,6 @@ impl<'a> StepReader<'a> {
 impl<'a> StepDraft<'a> {
     fn new(title: Span<'a>, report: &Report<'_>) -> Self {
         let step = Step { title: title.text.to_owned(), line: report.line(title), blocks: Vec::new() };
-        StepDraft { title, step, has_stage: false, has_try: false, has_parts: false, neighbours: Vec::new() }
+        StepDraft { title, step, has_stage: false, task: None, has_parts: false, neighbours: Vec::new() }
     }
 }

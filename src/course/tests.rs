@@ -300,7 +300,7 @@ fn a_heading_inside_a_fence_is_no_heading() {
 
 #[test]
 fn a_block_is_not_empty() {
-    for word in ["stage", "try", "quiz", "check", "js", "console"] {
+    for word in ["stage", "try", "edit", "exercise", "quiz", "check", "js", "console"] {
         assert_eq!(
             messages(&format!("{TOP}{FIRST}## Two\n```{word}\n\n```\n")),
             [format!("14:4 this `{word}` block is empty")]
@@ -315,7 +315,8 @@ fn an_unknown_word_is_refused_with_the_nearest_one() {
         "lessons/07-pets.md:13:4: unknown block `stagee`\n  13 | ```stagee\n     |    ^^^^^^ did you mean `stage`?"
     );
     assert!(
-        refused("```javascript\n```\n").contains("expected one of: stage, try, quiz, check, elsewhere, js, python")
+        refused("```javascript\n```\n")
+            .contains("expected one of: stage, try, edit, exercise, quiz, check, elsewhere, js, python")
     );
     assert!(refused("```\ncurl\n```\n").contains(":13:1: a block without a word"));
 }

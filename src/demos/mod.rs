@@ -23,7 +23,7 @@ pub use clock::DemoClock;
 pub use context::{DemoContext, DemoResources};
 pub use in_memory::InMemoryDemo;
 pub use random::DemoRandom;
-pub use running::{DemoOptions, DemoStartError, RunningDemo};
+pub use running::{DemoOptions, DemoStartError, ProgramFront, RunningDemo};
 pub use spec::{Demo, DemoSpec, ServerSpec, StageSpec};
 
 /// All demos. One row a demo.

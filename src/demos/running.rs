@@ -1,5 +1,7 @@
 //! A demo that is running: its servers on a thread of their own, changed stage by stage while the learner watches.
 
+mod program_front;
+
 use std::io;
 use std::time::Duration;
 
@@ -7,9 +9,11 @@ use tokio::task::JoinSet;
 
 use super::server_call::{CallServer, NetworkCaller};
 use super::server_thread::ServerThread;
-use super::{Demo, DemoContext, DemoResources, DemoSpec, ServerSpec};
+use super::{Demo, DemoContext, DemoResources, DemoSpec, ServerSpec, StageSpec};
 use crate::http::client::ClientError;
 use crate::http::{BindError, BindScope, Bound, EventBus, Request, Response, Server, ServerOptions, bind};
+
+pub use program_front::ProgramFront;
 
 /// How to run a demo.
 #[derive(Clone, Default)]
@@ -51,6 +55,8 @@ pub struct RunningDemo {
     /// Kept as long as the demo, because its temporary folder is removed with it.
     _context: DemoContext,
     servers: Vec<DemoServer>,
+    /// The name of the current stage.
+    stage: String,
     ports: Vec<(&'static str, u16)>,
     options: DemoOptions,
     /// None when the demo has been stopped.
@@ -63,6 +69,8 @@ struct DemoServer {
     port: u16,
     /// The server, while it is running.
     running: Option<Server>,
+    /// Whether a program has its place, so that no stage starts it.
+    is_given_away: bool,
 }
 
 impl RunningDemo {
@@ -78,13 +86,18 @@ impl RunningDemo {
         }
         let ports: Vec<_> = spec.servers.iter().zip(&bound).map(|(server, bound)| (server.name, bound.port)).collect();
         let context = DemoContext::new(&ports, options.resources.clone(), NetworkCaller);
-        let server =
-            |(spec, (_, port)): (&'static ServerSpec, &(_, u16))| DemoServer { spec, port: *port, running: None };
+        let server = |(spec, (_, port)): (&'static ServerSpec, &(_, u16))| DemoServer {
+            spec,
+            port: *port,
+            running: None,
+            is_given_away: false,
+        };
         let mut demo = Self {
             spec,
             demo: (spec.build)(context.clone()).map_err(DemoStartError::Build)?,
             _context: context,
             servers: spec.servers.iter().zip(&ports).map(server).collect(),
+            stage: stage.to_owned(),
             ports,
             options: options.clone(),
             thread: Some(ServerThread::start(spec.servers).map_err(DemoStartError::System)?),
@@ -139,17 +152,18 @@ impl RunningDemo {
     fn change_stage(&mut self, name: &str, mut bound: Vec<Option<Bound>>) -> Result<(), DemoStartError> {
         let stage = self.spec.stage(name).ok_or_else(|| DemoStartError::NoStage(name.to_owned()))?;
         for (server, bound) in self.servers.iter().zip(&mut bound) {
-            let starts = stage.servers.contains(&server.spec.name) && server.running.is_none();
+            let starts = server.belongs_to(stage) && server.running.is_none();
             if starts && bound.is_none() {
                 *bound = Some(bind_for(server.spec, server.port, self.options.reach)?);
             }
         }
         self.close_servers(|server| !stage.servers.contains(&server));
         for (at, bound) in bound.into_iter().enumerate() {
-            if stage.servers.contains(&self.servers[at].spec.name) {
+            if self.servers[at].belongs_to(stage) {
                 self.change_server(at, name, bound).map_err(DemoStartError::System)?;
             }
         }
+        name.clone_into(&mut self.stage);
         Ok(())
     }
 
@@ -203,6 +217,13 @@ impl RunningDemo {
 impl Drop for RunningDemo {
     fn drop(&mut self) {
         self.stop();
+    }
+}
+
+impl DemoServer {
+    /// Whether it is running in a stage.
+    fn belongs_to(&self, stage: &StageSpec) -> bool {
+        stage.servers.contains(&self.spec.name) && !self.is_given_away
     }
 }
 

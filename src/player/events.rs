@@ -11,9 +11,16 @@ pub enum Event {
     /// A key was pressed, or typed and sent with Enter.
     Key(Key),
     /// A server of the demo received a request and responded.
-    Request(ObservedRequest),
+    Request(Box<ObservedRequest>),
     /// Something went wrong on a server: bytes that are not a request, for example.
     ServerProblem,
+    /// The learner's own program was checked, and meets the whole check of the lesson or not.
+    Checked {
+        /// Whether it meets everything.
+        is_met: bool,
+    },
+    /// The learner's own program cannot run: nobody can say in which folder it may be written.
+    NoProgram,
     /// There are no more keys: the pipe that they came from has ended.
     NoMoreKeys,
 }
@@ -96,6 +103,8 @@ pub enum Effect<'a> {
         /// Whether it happened before the task was shown, while a question was open.
         early: bool,
     },
+    /// Say that the learner's own program meets the whole check of the lesson.
+    ExerciseMet,
     /// Remember that the learner skipped the task of this step, counted from 1.
     Skipped(usize),
     /// Say that the step is at its end, and Enter goes on.

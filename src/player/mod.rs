@@ -6,12 +6,13 @@
 
 mod automatic;
 mod events;
+mod exercises;
 mod observed;
 mod tasks;
 #[cfg(test)]
 mod tests;
 
-use crate::course::{Block, Language, Lesson, Quiz, StageBlock, Step, Try};
+use crate::course::{Block, EditTask, Language, Lesson, Quiz, StageBlock, Step, Try};
 
 pub use automatic::{AutomaticRequest, BrowserHints, automatic_request, is_from_browser};
 pub use events::{Effect, Event, Key, Mode, OpenUntil};
@@ -24,6 +25,8 @@ enum Phase {
     Asking(usize),
     /// For the requests of the `try` at this block; these `until` lines are still open.
     Trying(usize, Vec<OpenUntil>),
+    /// For the learner's own program to meet the check of the lesson, as the `exercise` at this block says.
+    Exercising(usize),
     /// For Enter.
     Reading,
     /// For nothing: the lesson has ended.
@@ -85,6 +88,8 @@ impl<'a> Player<'a> {
             _ if self.phase == Phase::Over => {}
             Event::Key(key) => self.key(*key, &mut effects),
             Event::Request(request) => self.observe(request, &mut effects),
+            Event::Checked { is_met } => self.count_check(*is_met, &mut effects),
+            Event::NoProgram => self.go_on_without_program(&mut effects),
             Event::ServerProblem => effects.push(Effect::ServerProblem),
             Event::NoMoreKeys => self.no_keys = true,
         }
@@ -136,7 +141,7 @@ impl<'a> Player<'a> {
     /// Returns the block of the current step that waits for an answer or for requests.
     pub fn waiting_block(&self) -> Option<usize> {
         match self.phase {
-            Phase::Asking(at) | Phase::Trying(at, _) => Some(at),
+            Phase::Asking(at) | Phase::Trying(at, _) | Phase::Exercising(at) => Some(at),
             Phase::Reading | Phase::Over => None,
         }
     }
@@ -171,7 +176,7 @@ impl<'a> Player<'a> {
     fn skip(&mut self, effects: &mut Vec<Effect<'a>>) {
         match self.phase {
             Phase::Asking(_) => self.answer(None, effects),
-            Phase::Trying(at, _) => {
+            Phase::Trying(at, _) | Phase::Exercising(at) => {
                 effects.push(Effect::Skipped(self.step + 1));
                 if self.has_more(at) { self.show_rest(at + 1, effects) } else { self.next_step(effects) }
             }
@@ -212,13 +217,14 @@ impl<'a> Player<'a> {
     /// Shows the step from this block to its next pause.
     fn show_from(&mut self, from: usize, effects: &mut Vec<Effect<'a>>) {
         let blocks = &self.step().blocks;
-        let pause = (from..blocks.len()).find(|at| matches!(blocks[*at], Block::Quiz(_) | Block::Try(_)));
+        let pause = (from..blocks.len()).find(|at| pauses(&blocks[*at]));
         let to = pause.map_or(blocks.len(), |at| at + 1);
         if from < to {
             effects.push(Effect::Blocks(from..to));
         }
         self.phase = match pause.map(|at| (at, &blocks[at])) {
-            Some((at, Block::Try(tried))) => Phase::Trying(at, open_lines(tried)),
+            Some((at, Block::Try(task) | Block::Edit(EditTask { task, .. }))) => Phase::Trying(at, open_lines(task)),
+            Some((at, Block::Exercise(_))) => Phase::Exercising(at),
             Some((at, _)) => Phase::Asking(at),
             None => Phase::Reading,
         };
@@ -232,8 +238,9 @@ impl<'a> Player<'a> {
         }
     }
 
+    /// Whether something follows a block that the learner sees.
     fn has_more(&self, block: usize) -> bool {
-        block + 1 < self.step().blocks.len()
+        self.step().blocks[block + 1..].iter().any(|block| !matches!(block, Block::Check(_)))
     }
 
     fn choose(&mut self, key: usize, first: usize, effects: &mut Vec<Effect<'a>>) {
@@ -275,7 +282,7 @@ impl<'a> Player<'a> {
     /// Returns the address that `o` opens.
     fn address(&self) -> Option<&'a str> {
         self.step().blocks.iter().find_map(|block| match block {
-            Block::Try(tried) => tried.open.as_deref(),
+            Block::Try(task) | Block::Edit(EditTask { task, .. }) => task.open.as_deref(),
             _ => None,
         })
     }
@@ -293,9 +300,14 @@ impl<'a> Player<'a> {
         match self.phase {
             Phase::Asking(_) | Phase::Reading => true,
             Phase::Trying(..) => self.no_keys && self.step().blocks.iter().any(has_keys),
-            Phase::Over => false,
+            Phase::Exercising(_) | Phase::Over => false,
         }
     }
+}
+
+/// Returns whether a step waits at a block.
+fn pauses(block: &Block) -> bool {
+    matches!(block, Block::Quiz(_) | Block::Try(_) | Block::Edit(_) | Block::Exercise(_))
 }
 
 fn stage_block(lesson: &Lesson, step: usize) -> Option<&StageBlock> {

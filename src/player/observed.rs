@@ -1,10 +1,12 @@
 //! What a lesson needs to know of a request: whether an `until` line asks for it.
 
 use hyper::HeaderMap;
+use hyper::body::Bytes;
+use regex_lite::Regex;
 use url::Url;
 
 use super::BrowserHints;
-use crate::course::{ExpectedExchange, fill};
+use crate::course::{ExpectedExchange, ProgramMoment, fill};
 use crate::http::Exchange;
 
 /// A request and the status of its response.
@@ -22,6 +24,10 @@ pub struct ObservedRequest {
     pub status: u16,
     /// The header fields of the request.
     pub headers: HeaderMap,
+    /// The body of the response.
+    pub body: Bytes,
+    /// What had happened to the learner's own program in the step by then.
+    pub program: Option<ProgramMoment>,
     /// Whether the browser sent it by itself. Such a request ends no step.
     pub is_automatic: bool,
     /// Whether it is the learner's own: typed in a terminal, or a page that was opened. A page sends more requests.
@@ -38,6 +44,12 @@ impl ObservedRequest {
             && self.is_at(&until.path)
             && until.origin.as_ref().is_none_or(|origin| self.origin() == Some(fill(origin, ports)))
             && until.headers.iter().all(|wanted| wanted.is_met_by(self.header(&wanted.name).as_deref()))
+            && until.body.as_ref().is_none_or(|pattern| self.has_in_body(pattern))
+            && until.after <= self.program
+    }
+
+    fn has_in_body(&self, pattern: &str) -> bool {
+        Regex::new(pattern).is_ok_and(|regex| regex.is_match(&String::from_utf8_lossy(&self.body)))
     }
 
     /// Returns the origin of the page that sent it. A browser leaves `Origin` out of a plain GET to the page's own server,
@@ -81,6 +93,8 @@ impl From<&Exchange> for ObservedRequest {
             query: exchange.request.query().map(str::to_owned),
             status: exchange.response.status.as_u16(),
             headers: exchange.request.headers.clone(),
+            body: exchange.response.body.clone(),
+            program: None,
             is_automatic,
             was_sent_by_learner: !is_automatic && (!hints.is_from_browser || hints.opens_page),
         }
@@ -100,6 +114,8 @@ mod tests {
             query: query.map(str::to_owned),
             status: 200,
             headers: HeaderMap::new(),
+            body: Bytes::new(),
+            program: None,
             is_automatic: false,
             was_sent_by_learner: true,
         }
@@ -170,5 +186,30 @@ mod tests {
         assert!(matches(&sent, &with(&["Cookie ~ session="])));
         assert!(!matches(&sent, &with(&["Cookie ~ visitor="])));
         assert!(!matches(&sent, &with(&["Cookie ~ session=", "If-None-Match: *"])));
+    }
+
+    #[test]
+    fn a_request_counts_only_after_the_save_or_the_restart_that_the_line_asks_for() {
+        use ProgramMoment::{Restarted, Saved};
+        let after = |after| ExpectedExchange { after, ..until("/") };
+        let at = |program| ObservedRequest { program, ..observed("/", None) };
+        for (wanted, happened, fits) in [
+            (None, None, true),
+            (Some(Saved), None, false),
+            (Some(Saved), Some(Saved), true),
+            (Some(Saved), Some(Restarted), true),
+            (Some(Restarted), Some(Saved), false),
+            (Some(Restarted), Some(Restarted), true),
+        ] {
+            assert_eq!(matches(&at(happened), &after(wanted)), fits, "{wanted:?} with {happened:?}");
+        }
+    }
+
+    #[test]
+    fn the_body_of_the_response_must_be_as_the_line_says() {
+        let until = ExpectedExchange { body: Some("(?i)hello, ada".to_owned()), ..until("/") };
+        let with = |body: &'static str| ObservedRequest { body: body.into(), ..observed("/", None) };
+        assert!(matches(&with("<h1>Hello, Ada!</h1>"), &until));
+        assert!(!matches(&with("Hello, World!"), &until));
     }
 }

@@ -1,6 +1,7 @@
 //! The tasks of a lesson: which requests meet them, and what follows when all of it has happened.
 
 use super::{Block, Effect, ObservedRequest, OpenUntil, Phase, Player, Try};
+use crate::course::EditTask;
 
 /// How many requests are remembered while a question is open. A page that asks all the time must not fill the memory.
 const MAX_EARLY_REQUESTS: usize = 100;
@@ -15,7 +16,7 @@ impl<'a> Player<'a> {
     pub fn trying(&self) -> Option<(&'a Try, &[OpenUntil])> {
         match (&self.phase, self.step()) {
             (Phase::Trying(at, open), step) => match &step.blocks[*at] {
-                Block::Try(task) => Some((task, open)),
+                Block::Try(task) | Block::Edit(EditTask { task, .. }) => Some((task, open)),
                 _ => None,
             },
             _ => None,
@@ -40,7 +41,10 @@ impl<'a> Player<'a> {
     /// Counts a request for the `until` lines of the task that it meets. Returns the task and its block, if it meets any.
     fn meet(&mut self, request: &ObservedRequest) -> Option<(&'a Try, usize)> {
         let Phase::Trying(at, open) = &mut self.phase else { return None };
-        let Block::Try(of) = &self.lesson.steps[self.step].blocks[*at] else { return None };
+        let (Block::Try(of) | Block::Edit(EditTask { task: of, .. })) = &self.lesson.steps[self.step].blocks[*at]
+        else {
+            return None;
+        };
         let mut met = false;
         for line in open.iter_mut().filter(|line| request.matches(&of.until[line.line], &self.ports)) {
             line.times -= 1;

@@ -68,16 +68,18 @@ fn at(lesson: &Lesson, step: usize) -> (Player<'_>, Vec<Effect<'_>>) {
 }
 
 fn observed(path: &str, status: u16) -> Event {
-    Event::Request(ObservedRequest {
+    Event::Request(Box::new(ObservedRequest {
         server: "hello".to_owned(),
         method: "GET".to_owned(),
         path: path.to_owned(),
         query: None,
         status,
         headers: hyper::HeaderMap::new(),
+        body: hyper::body::Bytes::new(),
+        program: None,
         is_automatic: false,
         was_sent_by_learner: true,
-    })
+    }))
 }
 
 /// An effect as the tests write it.
@@ -99,6 +101,7 @@ fn word(effect: &Effect<'_>) -> String {
         Effect::Done { more, early } => {
             format!("{}done{}", if *early { "early " } else { "" }, if *more { ", more" } else { "" })
         }
+        Effect::ExerciseMet => "exercise met".to_owned(),
         Effect::Skipped(step) => format!("skipped {step}"),
         Effect::Pressed { words, on } => format!("{} {words}", if *on { "on:" } else { "off:" }),
         Effect::Open(address) => format!("open {}", address.unwrap_or("the first server")),
@@ -300,7 +303,7 @@ fn what_the_browser_asks_is_automatic_is_logged_and_ends_nothing() {
     let (mut player, _) = at(&lesson, 4);
     player.on(&event("2"));
     let Event::Request(icon) = observed("/favicon.ico", 200) else { unreachable!() };
-    assert_eq!(words(&player.on(&Event::Request(ObservedRequest { is_automatic: true, ..icon }))), "logged");
+    assert_eq!(words(&player.on(&Event::Request(Box::new(ObservedRequest { is_automatic: true, ..*icon })))), "logged");
     assert!(player.is_trying());
 }
 

@@ -4,7 +4,7 @@
 //! reads keys, and the end of a line stays as it is.
 
 use std::io::{BufRead, IsTerminal};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -155,6 +155,29 @@ mod system {
 /// From this many characters on, what arrives at once is no longer a few keys.
 const MIN_PASTED_CHARS: usize = 3;
 
+/// The key that may open an editor in this terminal. No key is read after it until it was handled, because the editor
+/// reads the keys meanwhile.
+const EDITOR_KEY: KeyPress = KeyPress::Char('e');
+
+/// Whether reading waits until a key was handled.
+static IS_PAUSED: Mutex<bool> = Mutex::new(false);
+static GO_ON: Condvar = Condvar::new();
+
+fn is_paused() -> MutexGuard<'static, bool> {
+    IS_PAUSED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Says that a key was handled. Must be called after each one.
+pub fn go_on_reading() {
+    *is_paused() = false;
+    GO_ON.notify_all();
+}
+
+fn wait_until_handled() {
+    let wait = GO_ON.wait_while(is_paused(), |is_paused| *is_paused);
+    drop(wait.unwrap_or_else(PoisonError::into_inner));
+}
+
 fn read_keys(mut each: impl FnMut(KeyPress) -> bool) {
     // Blocks until something happens, so nothing wakes up in between.
     while let Ok(event) = event::read() {
@@ -164,8 +187,14 @@ fn read_keys(mut each: impl FnMut(KeyPress) -> bool) {
             let Ok(event) = event::read() else { break };
             presses.extend(press_of(event));
         }
-        if !join_pasted(presses).into_iter().all(&mut each) {
+        let presses = join_pasted(presses);
+        let opens_editor = presses.last() == Some(&EDITOR_KEY);
+        *is_paused() = opens_editor;
+        if !presses.into_iter().all(&mut each) {
             return;
+        }
+        if opens_editor {
+            wait_until_handled();
         }
     }
     each(KeyPress::End);

@@ -7,6 +7,7 @@ mod cors_notes;
 pub mod cors_report;
 pub mod course_overview;
 pub mod demo_servers;
+mod editor;
 mod errors;
 mod explain;
 mod explanations;

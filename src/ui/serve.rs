@@ -23,7 +23,7 @@ pub fn run(options: &PlayOptions, lesson: &Lesson) -> anyhow::Result<Exit> {
     let demo = demo_servers::demo(lesson).ok_or_else(none)?;
     let stage = demo_servers::stage_to_serve(lesson, demo, options.step).context("the demo has no stages")?;
     let (sender, events) = events::channel();
-    signals::watch_for_lesson(sender)?;
+    signals::watch_for_lesson(sender, || {})?;
     let bus = EventBus::new();
     let log = (!options.quiet).then(|| start_log(&bus, options.log_json, demo));
     let mut running = demo_servers::start(options, demo, &stage, log.is_some().then_some(bus), false)?;

@@ -61,8 +61,8 @@ pub fn watch(shutdown: Shutdown, mut each: impl FnMut(SignalEvent) + Send + 'sta
 ///
 /// # Errors
 /// See [`watch`].
-pub fn watch_for_lesson(sender: EventSender) -> anyhow::Result<()> {
-    let shutdown = Shutdown { grace: LESSON_SHUTDOWN_GRACE, clean_up: Box::new(|| {}) };
+pub fn watch_for_lesson(sender: EventSender, clean_up: impl FnOnce() + Send + 'static) -> anyhow::Result<()> {
+    let shutdown = Shutdown { grace: LESSON_SHUTDOWN_GRACE, clean_up: Box::new(clean_up) };
     watch(shutdown, move |event| match event {
         SignalEvent::Stop => {
             // The screen may be slow to take events, so another thread waits for it.

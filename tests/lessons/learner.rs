@@ -63,7 +63,7 @@ impl LessonStep<'_> {
         let mut player = self.player();
         let mut exchanges = stages.iter().flat_map(|stage| self.exchanges(&demo, stage));
         exchanges.any(|exchange| {
-            let effects = player.on(&Event::Request((&exchange).into()));
+            let effects = player.on(&Event::Request(Box::new((&exchange).into())));
             effects.iter().any(|effect| matches!(effect, Effect::Done { .. }))
         })
     }

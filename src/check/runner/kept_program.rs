@@ -1,8 +1,10 @@
 //! A program that goes on running after its check.
 
 use crate::check::cancel::CancelToken;
+use crate::check::result::ProgramReport;
 use crate::process::{ProgramLimits, RunningProgram};
 
+use super::job::Job;
 use super::program_end::{LAST_LINES, ended, stop, wait_for_last_output};
 
 /// A program that goes on running after its check. Dropping it stops it.
@@ -28,6 +30,19 @@ impl KeptProgram {
         let ended = ended(&mut self.running, &self.limits)?;
         wait_for_last_output(&self.running);
         Some(ProgramEnd { words: ended.description, last_lines: self.running.output.last_lines(LAST_LINES) })
+    }
+
+    /// Returns what is known of the program if it has ended by itself.
+    pub(super) fn end_report(&mut self, job: &Job) -> Option<ProgramReport> {
+        let ended = ended(&mut self.running, &self.limits)?;
+        wait_for_last_output(&self.running);
+        Some(ProgramReport {
+            argv: job.program().map(|launch| launch.argv.clone()).unwrap_or_default(),
+            folder: job.folder.clone(),
+            ended: Some(ended),
+            output: self.running.output.last_lines(LAST_LINES),
+            ..ProgramReport::default()
+        })
     }
 
     /// Stops the program and everything it started. Returns the processes that could not be ended.

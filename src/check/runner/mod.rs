@@ -116,6 +116,22 @@ fn send_to_target(
     }
 }
 
+/// Explains the end of a program that went on running after its check, if it has ended by itself.
+pub fn explain_end(job: &Job, kept: &mut KeptProgram) -> Option<CheckResult> {
+    let report = kept.end_report(job)?;
+    let mut result = CheckResult {
+        lesson: job.lesson.clone(),
+        topics: job.topics.clone(),
+        stack: job.stack.clone(),
+        program: Some(report),
+        aborted: Some(AbortReason::EndedEarly),
+        ..CheckResult::default()
+    };
+    read_source(job, &mut result);
+    diagnose::explain(&mut result);
+    Some(result)
+}
+
 /// Says of every probe why it could not be sent.
 fn abort(job: &Job, result: &mut CheckResult, random_segment: String, reason: AbortReason) {
     let why = abort_words::describe(result, &reason);

@@ -13,7 +13,7 @@ use super::project_files;
 const POLL_INTERVAL: Duration = Duration::from_millis(300);
 
 /// A folder that is watched, until it is dropped.
-pub struct SaveWatcher(Box<dyn Watcher>);
+pub struct SaveWatcher(Box<dyn Watcher + Send>);
 
 impl SaveWatcher {
     /// Watches a folder and those below it in which people write. `each` is called with every path that is written,
@@ -41,7 +41,7 @@ impl SaveWatcher {
         Self::of(Box::new(PollWatcher::new(handler(each), config)?), folder)
     }
 
-    fn of(watcher: Box<dyn Watcher>, folder: &Path) -> notify::Result<Self> {
+    fn of(watcher: Box<dyn Watcher + Send>, folder: &Path) -> notify::Result<Self> {
         let mut own = Self(watcher);
         project_files::folders(folder)
             .iter()

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use super::to_dos::to_dos;
 use crate::check::project::{self, InvalidProjectFile, Project};
 use crate::check::runner::{Address, Job, LaunchSpec, Target};
 use crate::cli;
@@ -11,6 +10,7 @@ use crate::course::progress::Progress;
 use crate::course::{self, Lesson};
 use crate::exit::UsedWrongly;
 use crate::text::shell;
+use crate::workbench::to_dos;
 
 /// The port that a server is expected on if nothing says otherwise.
 const USUAL_PORT: u16 = 8080;

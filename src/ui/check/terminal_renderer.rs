@@ -53,8 +53,11 @@ impl Renderer for TerminalRenderer {
 
 impl TerminalRenderer {
     fn probes(&self, result: &CheckResult) -> Vec<String> {
-        let options = RowOptions { hints: self.hints, is_folded: self.is_folded };
-        let rows = rows::rows(result, options);
+        self.row_lines(&rows::rows(result, RowOptions { hints: self.hints, is_folded: self.is_folded }))
+    }
+
+    /// Returns these rows as lines.
+    pub(super) fn row_lines(&self, rows: &[ReportRow]) -> Vec<String> {
         let name_width =
             |row: &ReportRow| if let ReportRow::Probe(_, name, _) = row { display_width(&safe(name)) } else { 0 };
         let widest = rows.iter().map(name_width).max().unwrap_or(0).min(MAX_NAME_WIDTH);

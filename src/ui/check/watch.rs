@@ -125,6 +125,7 @@ impl WatchEvents {
                     ui::out(&format!("\n{WATCHING}"));
                 }
                 Ok(WatchEvent::Pressed(press)) => {
+                    keys::go_on_reading();
                     if let Some(next) = pressed(press) {
                         return Ok(next);
                     }

@@ -1,11 +1,14 @@
 //! Everything that can happen while a lesson is played, on one channel: keys, requests, signals, a resize.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::time::Duration;
 
 use anyhow::Context;
 
 use crate::http::{EventBatch, EventBus, SubscribeOptions};
 use crate::ui::keys::KeyPress;
+use crate::workbench::WorkbenchEvent;
 
 /// One thing that happened.
 pub enum UiEvent {
@@ -15,6 +18,8 @@ pub enum UiEvent {
     CommandRan(String, Vec<String>),
     /// Something happened on the servers.
     Servers(EventBatch),
+    /// Something happened to the learner's own program, the one of this number.
+    Program(usize, WorkbenchEvent),
     /// There are no more keys: the pipe that they came from has ended.
     NoMoreKeys,
     /// Draw again: the terminal has another size, or the program runs again after Ctrl-Z.
@@ -25,6 +30,8 @@ pub enum UiEvent {
 
 /// How many events may wait. A terminal that is stopped (Ctrl-S) must not stop a server or fill the memory.
 const MAX_WAITING_EVENTS: usize = 256;
+/// How long to wait before an event is sent again that had no room.
+const FULL_PAUSE: Duration = Duration::from_millis(20);
 
 /// The end of the channel that takes events.
 #[derive(Clone)]
@@ -45,6 +52,17 @@ impl EventSender {
     /// Sends an event, which is lost if there is no room.
     pub fn try_send(&self, event: UiEvent) -> bool {
         self.0.try_send(event).is_ok()
+    }
+
+    /// Sends an event as [`Self::send`] does, and gives up if nobody waits for it any more.
+    pub fn send_until(&self, mut event: UiEvent, is_over: &AtomicBool) {
+        while !is_over.load(Ordering::SeqCst) {
+            match self.0.try_send(event) {
+                Err(TrySendError::Full(again)) => event = again,
+                _ => return,
+            }
+            std::thread::sleep(FULL_PAUSE);
+        }
     }
 
     /// Passes on what happens on the servers, from a thread of its own. While the screen is busy, the bus drops and

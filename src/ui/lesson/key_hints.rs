@@ -24,6 +24,10 @@ const ALL_KEYS: KeyHint = hint("?", "shows all keys");
 
 /// While the step waits for requests.
 pub const TRY_KEYS: &[KeyHint] = &[OPEN_KEY, SKIP_KEY, ALL_KEYS];
+/// While the step waits for a change of the learner's own program.
+pub const CHANGE_KEYS: &[KeyHint] = &[EDIT_KEY, RESTART_KEY, OPEN_KEY, SKIP_KEY, ALL_KEYS];
+/// While the step waits for the check of the learner's own program.
+pub const EXERCISE_KEYS: &[KeyHint] = &[EDIT_KEY, hint("h", "shows a hint"), SKIP_KEY, ALL_KEYS];
 /// At the end of a step.
 pub const REST_KEYS: &[KeyHint] = &[hint("Enter", "goes on"), hint("←", "goes back"), ALL_KEYS];
 /// When everything that the step asked for has happened.
@@ -39,6 +43,16 @@ pub const WIRE_KEY: KeyHint = hint("w", "shows it on the wire");
 pub const OPEN_KEY: KeyHint = hint("o", "opens it");
 /// Runs the command of the task.
 pub const RUN_KEY: KeyHint = hint("r", "runs curl here");
+/// Allows doorway to write a project, or to start one.
+pub const ALLOW_KEY: KeyHint = hint("y", "all right");
+/// Tries once more whether a program is installed.
+pub const SEARCH_AGAIN_KEY: KeyHint = hint("s", "tries again");
+/// Opens the file of the step.
+pub const EDIT_KEY: KeyHint = hint("e", "your file");
+/// Starts the learner's program again.
+pub const RESTART_KEY: KeyHint = hint("s", "starts again");
+/// Hides the hints.
+pub const NO_HINTS_KEY: KeyHint = hint("h", "no hints");
 /// Goes on without what the task asks for.
 pub const SKIP_KEY: KeyHint = hint("Enter", "skips");
 /// Shows the answer to a question.

@@ -8,12 +8,16 @@ mod key_hints;
 pub mod keys;
 mod labels;
 mod play;
+pub mod program_status;
 pub mod screen;
 pub mod session;
+mod shown_path;
 mod styled_text;
 mod typed_text;
 mod view;
 pub mod words;
+
+use std::path::PathBuf;
 
 use crate::course::Language;
 
@@ -28,6 +32,8 @@ pub struct PlayOptions {
     pub step: Option<usize>,
     /// The language that code is shown in, if it is not the remembered one.
     pub language: Option<Language>,
+    /// The folder of the learner's own program, if they named one.
+    pub folder: Option<PathBuf>,
     /// Whether to open the first address in the browser.
     pub open: bool,
     /// Whether everything on the screen has space around it.

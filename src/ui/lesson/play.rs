@@ -7,15 +7,17 @@ use std::time::{Duration, Instant};
 
 use super::events::{self, EventSender, UiEvent};
 use super::screen::LessonScreen;
-use super::session::LessonSession;
+use super::session::{LessonSession, ProgramContext};
 use super::view::ScreenSize;
 use super::{PlayOptions, draw, keys};
+use crate::content::stacks::Stacks;
 use crate::course::progress::{self, Progress};
 use crate::course::{Language, Lesson};
 use crate::demos::RunningDemo;
 use crate::exit::Exit;
 use crate::http::EventBus;
 use crate::player::{Mode, Player};
+use crate::process::Supervisor;
 use crate::ui::full_screen::FullScreen;
 use crate::ui::keys::{Keys, RawModeGuard};
 use crate::ui::{Style, demo_servers, signals};
@@ -35,12 +37,25 @@ pub fn play(options: &PlayOptions, lessons: &[Lesson], lesson: &Lesson, folder: 
     let step = options.step.unwrap_or(resumed);
     let (mut player, first_effects) = Player::start(lesson, step, mode, language);
     let (sender, events) = events::channel();
-    signals::watch_for_lesson(sender.clone())?;
+    let supervisor = Supervisor::new();
+    let programs = supervisor.clone();
+    signals::watch_for_lesson(sender.clone(), move || programs.kill_all())?;
     let servers = start_servers(options, lesson, &player, &sender)?;
     player.set_ports(servers.as_ref().map(RunningDemo::ports).unwrap_or_default());
     let position = lessons.iter().position(|own| own.name == lesson.name).map_or(1, |at| at + 1);
     let screen = LessonScreen::new(lesson, (position, lessons.len()), language, mode == Mode::Interactive);
     let mut session = LessonSession::new(player, screen, servers, progress, lessons, folder, sender.clone());
+    session.prepare_programs(ProgramContext {
+        stacks: Stacks::with_lessons(folder),
+        supervisor,
+        home: progress::home(),
+        named_folder: options
+            .folder
+            .as_ref()
+            .map(|folder| std::path::absolute(folder).unwrap_or_else(|_| folder.clone())),
+        here: std::env::current_dir().ok(),
+        has_keyboard: mode == Mode::Interactive,
+    });
     session.welcome(options, warning);
     if options.step.is_none() && step > 1 {
         session.explain_resumption(step);
@@ -86,9 +101,13 @@ fn event_loop(
             events.recv().map_err(|_| RecvTimeoutError::Disconnected)
         };
         match event {
-            Ok(UiEvent::Press(press)) => session.handle_press(press, Instant::now()),
+            Ok(UiEvent::Press(press)) => {
+                session.handle_press(press, Instant::now());
+                crate::ui::keys::go_on_reading();
+            }
             Ok(UiEvent::Servers(batch)) => session.handle_server_events(batch),
             Ok(UiEvent::CommandRan(command, printed)) => session.show_command(command, printed),
+            Ok(UiEvent::Program(number, event)) => session.handle_program_event(number, event),
             Ok(UiEvent::NoMoreKeys) => session.handle_end_of_keys(),
             Ok(UiEvent::Redraw) => {
                 if let Some(screen) = full_screen.as_deref_mut() {

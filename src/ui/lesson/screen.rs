@@ -6,9 +6,11 @@ mod long_lines;
 mod step_text;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::key_hints::KeyHint;
 use super::labels::Label;
+use crate::check::CheckResult;
 use crate::course::{Language, Lesson};
 use crate::http::Exchange;
 use crate::text::width::terminal_width;
@@ -36,6 +38,16 @@ pub enum ScreenItem {
     Lines(Vec<String>),
     /// A command that was run here, and what it printed.
     Command(String, Vec<String>),
+    /// The result of a check of the learner's own program, with this many hints. The learner knows the program by the port
+    /// of the lesson.
+    Report {
+        /// The result.
+        result: Arc<CheckResult>,
+        /// How many hints are shown.
+        hints: u8,
+        /// The port of the lesson.
+        port: u16,
+    },
 }
 
 /// An item, and when it was added: everything that is added in answer to one event has the same number.
@@ -166,6 +178,11 @@ impl<'a> LessonScreen<'a> {
         if !self.is_drawn {
             self.repeat_code();
         }
+    }
+
+    /// Returns the language that code is shown in.
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     fn repeat_code(&self) {

@@ -2,6 +2,8 @@
 
 mod ending;
 mod live;
+mod own_program;
+mod program_keys;
 mod run_command;
 #[cfg(test)]
 mod screens;
@@ -30,6 +32,8 @@ use crate::ui::lesson::PlayOptions;
 use crate::ui::share;
 use crate::ui::{self, log::RequestLog};
 use live::LiveState;
+use own_program::OwnProgramState;
+pub use own_program::ProgramContext;
 
 /// Everything that the player needs around it.
 pub struct LessonSession<'a> {
@@ -63,6 +67,10 @@ pub struct LessonSession<'a> {
     held_events: Vec<EventBatch>,
     /// Where events come from, for commands that run beside the lesson.
     sender: EventSender,
+    /// The learner's own program.
+    own: OwnProgramState,
+    /// Whether the step needs the learner's own program, and nobody can say where it may be written.
+    cannot_run: bool,
     /// Explains each surprise once.
     log: RequestLog,
     /// Shown at the top of the first step.
@@ -107,6 +115,8 @@ impl<'a> LessonSession<'a> {
             commands_run: 0,
             held_events: Vec::new(),
             sender,
+            own: OwnProgramState::default(),
+            cannot_run: false,
             log,
             welcome: Vec::new(),
             is_over: false,
@@ -149,6 +159,9 @@ impl<'a> LessonSession<'a> {
         if self.live.is_some() {
             return self.handle_live_press(press, now);
         }
+        if self.press_program_key(&press) {
+            return;
+        }
         if let Some(key) = player_key(&press) {
             self.play_key(key);
         }
@@ -183,20 +196,23 @@ impl<'a> LessonSession<'a> {
     fn handle_server_event(&mut self, event: &ServerEvent) {
         if let ServerEvent::Exchange(exchange) = event {
             let exchange = Box::new(exchange.clone());
-            let request = ObservedRequest::from(&*exchange);
+            let program = self.own.moment;
+            let request = ObservedRequest { program, ..ObservedRequest::from(&*exchange) };
             self.history.add(&exchange);
             self.current = Some(exchange);
             self.observed = Some(request.clone());
-            let effects = self.player.on(&Event::Request(request));
+            let effects = self.player.on(&Event::Request(Box::new(request)));
             self.apply_all(effects);
         } else if self.player.on(&Event::ServerProblem).contains(&Effect::ServerProblem) {
             let lines = self.screen.new_log().failure(event);
             self.screen.add(ScreenItem::Lines(lines));
+            self.notice_program_end();
         }
     }
 
     /// Ends the session: stops the servers.
     pub fn finish(&mut self, exit: Exit) -> Exit {
+        self.end_program();
         self.servers = None;
         if exit == Exit::Interrupted {
             self.say_where_it_stopped();
@@ -209,6 +225,12 @@ impl<'a> LessonSession<'a> {
         if !effects.is_empty() {
             self.mark_new_item();
         }
+        self.apply_effects(effects);
+        self.say_unsaid_status();
+        self.skip_without_program();
+    }
+
+    fn apply_effects(&mut self, effects: Vec<Effect<'a>>) {
         for effect in effects {
             self.apply(effect);
         }
@@ -228,6 +250,7 @@ impl<'a> LessonSession<'a> {
             Effect::NearMiss { of, open } => self.show_near_miss(of, &open),
             Effect::ServerProblem => {}
             Effect::Done { more, early } => self.show_done(more, early),
+            Effect::ExerciseMet => self.show_exercise_met(),
             Effect::Skipped(step) => self.skip_task(step),
             Effect::StepFinished => self.screen.note(Label::Keys, "", REST_KEYS),
             Effect::Pressed { words, on } => self.show_stage_key(words, on),
@@ -256,6 +279,7 @@ impl<'a> LessonSession<'a> {
         for item in std::mem::take(&mut self.welcome) {
             self.screen.add(item);
         }
+        self.begin_program_step();
     }
 
     /// Puts the demo's data back when the learner goes back, so that the step can be done again.

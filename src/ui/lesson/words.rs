@@ -1,9 +1,11 @@
 //! The sentences of a lesson's screen that do not come from the lesson itself.
 
-use crate::course::{ExpectedExchange, Lesson, StageBlock, Try};
+use super::program_status::met_words;
+use crate::check::CheckResult;
+use crate::course::{ExpectedExchange, Lesson, ProgramMoment, StageBlock, Try};
 use crate::demos::RunningDemo;
 use crate::player::{ObservedRequest, OpenUntil};
-use crate::text::plural::count;
+use crate::text::plural::{count, sentence};
 use crate::text::safe::safe;
 use crate::text::width::display_width;
 use crate::ui::Style;
@@ -117,12 +119,17 @@ pub fn still_open(of: &Try, open: &[OpenUntil]) -> String {
 }
 
 /// Returns what a `try` waits for as Markdown: in the words of the task if it has them, else as requests.
-pub fn waiting_for<N: AsRef<str>>(of: &Try, open: &[OpenUntil], ports: &[(N, u16)]) -> String {
+pub fn waiting_for<N: AsRef<str>>(
+    of: &Try,
+    open: &[OpenUntil],
+    ports: &[(N, u16)],
+    program: Option<ProgramMoment>,
+) -> String {
     if let Some(words) = learners_words(of, open) {
         return format!("Still to do: {words}");
     }
     let requests: Vec<String> =
-        open.iter().map(|line| request_words(&of.until[line.line], line.times, ports)).collect();
+        open.iter().map(|line| request_words(&of.until[line.line], line.times, ports, program)).collect();
     format!("Waiting for {}", requests.join(" and "))
 }
 
@@ -142,8 +149,27 @@ fn learners_words(of: &Try, open: &[OpenUntil]) -> Option<String> {
     (!all.is_empty()).then(|| all.join("; "))
 }
 
+/// Returns what is said when a program meets the whole check, and why it works.
+pub fn exercise_met(because: Option<&str>) -> String {
+    let why = because.map(|because| format!(" Why it works: {}", sentence(because))).unwrap_or_default();
+    format!("Your program meets everything that this lesson asks for.{why}")
+}
+
+/// What an exercise waits for before its first check.
+pub const WAITING_FOR_FIRST_CHECK: &str = "Waiting for your program";
+
+/// Returns what an exercise waits for after a check.
+pub fn waiting_for_save(result: &CheckResult) -> String {
+    format!("{}. Waiting for you to save a file", met_words(result))
+}
+
 /// Returns a request as a learner can send it.
-fn request_words<N: AsRef<str>>(until: &ExpectedExchange, times: usize, ports: &[(N, u16)]) -> String {
+fn request_words<N: AsRef<str>>(
+    until: &ExpectedExchange,
+    times: usize,
+    ports: &[(N, u16)],
+    program: Option<ProgramMoment>,
+) -> String {
     let path = match until.path.as_str() {
         "*" => "any path".to_owned(),
         path => format!("`{} {path}`", until.method),
@@ -154,7 +180,12 @@ fn request_words<N: AsRef<str>>(until: &ExpectedExchange, times: usize, ports: &
     };
     let port = port.map(|(_, port)| format!(" on port {port}")).unwrap_or_default();
     let times = if times > 1 { format!(", {times} times") } else { String::new() };
-    format!("{path}{port}{times}")
+    let before = match until.after.filter(|after| Some(*after) > program) {
+        None => "",
+        Some(ProgramMoment::Saved) => "a change that is saved, and then ",
+        Some(ProgramMoment::Restarted) => "a new start of your program, and then ",
+    };
+    format!("{before}{path}{port}{times}")
 }
 
 /// Returns what came and what the task waits for, for a request that is almost the right one.
@@ -164,11 +195,22 @@ pub fn near_miss<N: AsRef<str>>(request: &ObservedRequest, of: &Try, open: &[Ope
         .iter()
         .map(|line| &of.until[line.line])
         .find(|until| until.method == request.method && until.path == request.path && until.status != request.status);
+    let is_early = |until: &&ExpectedExchange| {
+        until.method == request.method && until.status == request.status && until.after > request.program
+    };
+    if let Some(until) = open.iter().map(|line| &of.until[line.line]).find(is_early) {
+        let first = match until.after {
+            Some(ProgramMoment::Restarted) => "start your program again with `s`",
+            _ => "change the file and save it",
+        };
+        return format!("`{}` came, and got the status {}. But {first} first.", safe(&came), request.status);
+    }
     let waits = match (same, learners_words(of, open)) {
         (Some(until), _) => format!("This step waits for the status {}.", until.status),
         (None, Some(words)) => format!("Still to do: {words}."),
         (None, None) => {
-            format!("This step waits for {}.", waiting_for(of, open, ports).replacen("Waiting for ", "", 1))
+            let waiting = waiting_for(of, open, ports, request.program);
+            format!("This step waits for {}.", waiting.replacen("Waiting for ", "", 1))
         }
     };
     format!("`{}` came, and got the status {}. {waits}", safe(&came), request.status)

@@ -5,12 +5,15 @@ use std::ops::Range;
 use super::super::words;
 use super::long_lines::{Continuation, break_line};
 use super::{LessonScreen, ScreenItem};
+use crate::check::CheckResult;
 use crate::course::{self, Block, Code, Language, Quiz, Step};
 use crate::text::platform::Platform;
 use crate::text::wrap::wrap;
+use crate::ui::check::brief_report;
 use crate::ui::lesson::key_hints::{self, KeyHint};
 use crate::ui::lesson::labels::{Label, hang_label, prefix_label};
 use crate::ui::markdown;
+use crate::ui::style::MAX_TEXT_WIDTH;
 use crate::ui::{self, Style};
 
 /// The column where words start beside a label.
@@ -30,7 +33,19 @@ impl<'a> LessonScreen<'a> {
             ScreenItem::Note(label, words, keys) => self.note_lines(*label, words, keys),
             ScreenItem::Lines(lines) => self.indented(lines.clone(), 2),
             ScreenItem::Command(command, lines) => self.command(command, lines),
+            ScreenItem::Report { result, hints, port } => self.report(result, *hints, *port),
         }
+    }
+
+    /// Returns the report of a check: the first thing that is not met in full, all others in a line each.
+    fn report(&self, result: &CheckResult, hints: u8, port: u16) -> Vec<String> {
+        let own = result.endpoint.as_ref().map_or(0, |endpoint| endpoint.port);
+        let lines = brief_report(result, hints, Style { width: self.columns.min(MAX_TEXT_WIDTH), ..self.style });
+        let lines = lines.iter().map(|line| {
+            let line = line.replace(&format!("localhost:{own}"), &format!("localhost:{port}"));
+            line.replace(&format!("port {own}"), &format!("port {port}"))
+        });
+        self.broken(lines.collect(), Continuation::Code)
     }
 
     /// Returns the explanation under a line of the log.
@@ -83,7 +98,9 @@ impl<'a> LessonScreen<'a> {
             Block::Text(text) => self.indented(self.markdown(text, 2), 2),
             Block::Code(code) => self.code(code),
             Block::Console(text) => self.console(text),
-            Block::Try(tried) => self.note_lines(Label::YourTurn, &tried.words, key_hints::TRY_KEYS),
+            Block::Try(task) => self.note_lines(Label::YourTurn, &task.words, key_hints::TRY_KEYS),
+            Block::Edit(edit) => self.note_lines(Label::YourTurn, &edit.task.words, key_hints::CHANGE_KEYS),
+            Block::Exercise(exercise) => self.note_lines(Label::YourTurn, &exercise.words, key_hints::EXERCISE_KEYS),
             Block::Quiz(quiz) => self.quiz(quiz),
             Block::Elsewhere(words) => self.note_lines(Label::Elsewhere, words, &[]),
             Block::Stage(stage) if stage.keys.is_empty() => Vec::new(),

@@ -2,7 +2,7 @@
 //! line as soon as the next thing begins.
 
 use super::{LessonScreen, ScreenItem};
-use crate::course::{Block, StageBlock};
+use crate::course::{Block, EditTask, StageBlock};
 use crate::text::width::display_width;
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::words;
@@ -82,7 +82,10 @@ impl LessonScreen<'_> {
         let waiting = state.waiting_block.and_then(|at| self.step().blocks.get(at));
         match block {
             _ if waiting.is_some_and(|waiting| std::ptr::eq(waiting, block)) => Vec::new(),
-            Block::Try(task) => self.folded(self.note_lines(Label::YourTurn, &task.words, &[])),
+            Block::Try(task) | Block::Edit(EditTask { task, .. }) => {
+                self.folded(self.note_lines(Label::YourTurn, &task.words, &[]))
+            }
+            Block::Exercise(exercise) => self.folded(self.note_lines(Label::YourTurn, &exercise.words, &[])),
             Block::Quiz(quiz) => self.folded(self.note_lines(Label::Question, &quiz.question, &[])),
             Block::Stage(stage) if !stage.keys.is_empty() => self.stage_keys(stage, state.pressed),
             _ => self.block(block),
@@ -110,7 +113,7 @@ fn is_note(item: &ScreenItem) -> bool {
     match item {
         ScreenItem::Exchange(_, words) => !words.is_empty(),
         ScreenItem::Note(label, words, _) => !words.is_empty() && *label != Label::Keys,
-        ScreenItem::Words(_) | ScreenItem::Command(..) => true,
+        ScreenItem::Words(_) | ScreenItem::Command(..) | ScreenItem::Report { .. } => true,
         _ => false,
     }
 }

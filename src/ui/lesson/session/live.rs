@@ -71,7 +71,8 @@ impl LessonSession<'_> {
 
     /// Returns whether a sign of life is shown, because the step waits for something from outside.
     pub fn is_waiting(&self) -> bool {
-        self.live.as_ref().is_some_and(|live| live.overlay.is_none()) && self.player.is_trying()
+        self.live.as_ref().is_some_and(|live| live.overlay.is_none())
+            && (self.player.is_trying() || self.player.exercising().is_some())
     }
 
     /// Changes the sign of life.
@@ -106,6 +107,7 @@ impl LessonSession<'_> {
             KeyPress::PageDown => self.scroll_by(true, None),
             KeyPress::Enter | KeyPress::Right | KeyPress::Char(' ') => self.press_enter(),
             KeyPress::Char('r' | 'R') => self.run_command(),
+            press if self.press_program_key(&press) => {}
             press => {
                 if let Some(key) = player_key(&press) {
                     self.play_key(key);

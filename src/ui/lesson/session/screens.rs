@@ -10,18 +10,26 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::LessonSession;
-use crate::check::expectation_syntax;
+use crate::check::{
+    CheckPlan, CheckResult, Interrupt, JobLimits, ProgramExit, RequestSpec, Transport, expectation_syntax, run_plan,
+};
+use crate::content::stacks::Stacks;
 use crate::course::progress::Progress;
-use crate::course::{self, ExpectedExchange, Language, Lesson, Vocabulary, builtin, fill};
-use crate::demos;
-use crate::http::{EventBatch, Exchange, Request, Response, ServerEvent};
+use crate::course::{
+    self, Block, ExpectedExchange, Language, Lesson, ProgramMoment, Scenario, Vocabulary, builtin, fill,
+};
+use crate::demos::{self, DemoSpec, InMemoryDemo};
+use crate::http::client::{ClientError, ClientResponse, ClientResult};
+use crate::http::{EventBatch, Exchange, RecordedResponse, Request, Response, ServerEvent};
 use crate::player::{Mode, Player};
 use crate::text::width::display_width;
 use crate::ui::keys::KeyPress;
 use crate::ui::lesson::curl_line;
+use crate::ui::lesson::program_status::ProgramStatus;
 use crate::ui::lesson::screen::LessonScreen;
 use crate::ui::lesson::view::{LessonView, ScreenRows, ScreenSize};
 use crate::ui::lesson::{draw, events};
+use crate::workbench::{OwnProject, ProjectPlan, RunningPlace, WorkbenchEvent};
 
 const SIZES: [ScreenSize; 3] =
     [ScreenSize { columns: 60, rows: 20 }, ScreenSize { columns: 80, rows: 24 }, ScreenSize { columns: 120, rows: 40 }];
@@ -72,8 +80,7 @@ impl<'a> Play<'a> {
         let (progress, _) = Progress::open(None);
         let (sender, _) = events::channel();
         let mut session = LessonSession::new(player, screen, None, progress, lessons, None, sender);
-        let demo = demos::find(lesson.demo.as_deref().unwrap_or_default()).expect("each lesson has a demo");
-        session.screen.ports = demo.servers.iter().map(|server| (server.name, server.port)).collect();
+        session.screen.ports = demo(lesson).servers.iter().map(|server| (server.name, server.port)).collect();
         session.player.set_ports(&session.screen.ports.clone());
         session.stay(true, false);
         session.apply_all(effects);
@@ -91,8 +98,23 @@ impl<'a> Play<'a> {
                 self.press(KeyPress::Char(letters[0]));
                 self.draw("a wrong answer");
                 self.press(KeyPress::Char(letters[1]));
+            } else if self.session.player.exercising().is_some() {
+                self.begin_program();
+                for stage in
+                    [demo(self.session.screen.lesson()).stages[0].name, last_stage(self.session.screen.lesson())]
+                {
+                    self.check(stage);
+                    if self.session.player.exercising().is_some() {
+                        self.draw("the check is not met");
+                    }
+                }
+                assert!(self.session.player.exercising().is_none(), "{}", self.drawn);
             } else if let Some((task, _)) = self.session.player.trying() {
+                if self.session.player.editing().is_some() {
+                    self.begin_program();
+                }
                 for until in &task.until {
+                    self.change_program(until.after);
                     (0..until.times).for_each(|_| self.receive(until));
                     if self.session.player.is_trying() {
                         self.draw("a part of the task is done");
@@ -108,6 +130,57 @@ impl<'a> Play<'a> {
     fn press(&mut self, press: KeyPress) {
         self.now += Duration::from_secs(5);
         self.session.handle_press(press, self.now);
+    }
+
+    /// Lets the learner be asked where their program may be written, and then lets it run.
+    fn begin_program(&mut self) {
+        if self.session.own.project.is_none() {
+            let folder = PathBuf::from("/home/ada/doorway").join(format!("{}-js", self.session.name()));
+            self.session.own.status = ProgramStatus::Asked(ProjectPlan::Write(folder.clone()));
+            self.draw("the learner is asked");
+            let argv = ["node", "index.js"].map(str::to_owned).to_vec();
+            self.session.own.project = Some(OwnProject { folder, argv, command_file: None, stack: None });
+        }
+        self.session.own.status = ProgramStatus::Running;
+        self.draw("the program is running");
+    }
+
+    /// Lets the program come as far as an `until` line asks for.
+    fn change_program(&mut self, after: Option<ProgramMoment>) {
+        let saved = || "index.js".to_owned();
+        let own_port = 49152;
+        let running = RunningPlace { lesson_port: Some(8080), own_port, took: Duration::from_millis(120) };
+        let events = match after {
+            None => return,
+            Some(ProgramMoment::Saved) => vec![WorkbenchEvent::OldCode { saved: saved() }],
+            Some(ProgramMoment::Restarted) => {
+                self.session.own.last_start = (None, true);
+                vec![WorkbenchEvent::Starting { saved: Some(saved()) }, WorkbenchEvent::Running(running)]
+            }
+        };
+        for event in events {
+            self.session.handle_program_event(self.session.own.number, event);
+        }
+        self.draw("the program has changed");
+    }
+
+    /// Lets the program be checked, as if it were the demo at a stage.
+    fn check(&mut self, stage: &str) {
+        let lesson = self.session.screen.lesson();
+        let mut transport =
+            InMemoryServer { demo: InMemoryDemo::new(demo(lesson)), server: demo(lesson).servers[0].name, stage };
+        let scenarios: Vec<Scenario> = lesson.checks().flat_map(|check| check.scenarios.clone()).collect();
+        let plan = CheckPlan {
+            scenarios: &scenarios,
+            url: "http://localhost:49152".to_owned(),
+            random_segment: "k3v9q".to_owned(),
+            stacks: Stacks::builtin(),
+            limits: JobLimits::default(),
+        };
+        let mut result = CheckResult { lesson: lesson.name.clone(), ..CheckResult::default() };
+        run_plan(&plan, &mut transport, &mut result, &mut |_| {}).expect("nobody stops it");
+        let number = self.session.own.number;
+        self.session.handle_program_event(number, WorkbenchEvent::Checked(Box::new(result)));
     }
 
     /// Lets a server receive what an `until` line asks for.
@@ -189,6 +262,55 @@ impl<'a> Play<'a> {
             stored.display()
         );
     }
+}
+
+/// A server of a demo that is asked in memory.
+struct InMemoryServer<'a> {
+    demo: InMemoryDemo,
+    server: &'static str,
+    stage: &'a str,
+}
+
+impl Transport for InMemoryServer<'_> {
+    fn send(&mut self, spec: &RequestSpec) -> Result<ClientResult, Interrupt> {
+        let request = Request::new(&spec.method, &spec.path).with_body(spec.body.clone().unwrap_or_default());
+        let headers = spec.headers.iter();
+        let request = headers.fold(request, |request, (name, value)| request.with_header(name, value));
+        let response = self.demo.send(self.stage, self.server, &request).map(RecordedResponse::from);
+        let response = response.map(|response| ClientResponse {
+            status: response.status.as_u16(),
+            reason: None,
+            version: hyper::Version::HTTP_11,
+            headers: response.headers,
+            body: response.body,
+            extra: Vec::new(),
+        });
+        Ok(ClientResult {
+            sent: Vec::new(),
+            raw: Vec::new(),
+            raw_len: 0,
+            connected: None,
+            first_byte: None,
+            took: Duration::from_millis(1),
+            error: response.is_none().then_some(ClientError::Refused),
+            response,
+        })
+    }
+
+    fn program_exit(&mut self) -> Option<ProgramExit> {
+        None
+    }
+}
+
+fn demo(lesson: &Lesson) -> &'static DemoSpec {
+    demos::find(lesson.demo.as_deref().unwrap_or_default()).expect("each lesson has a demo")
+}
+
+/// The last stage of a lesson whose servers are running.
+fn last_stage(lesson: &Lesson) -> &str {
+    let blocks = lesson.steps.iter().rev().flat_map(|step| &step.blocks);
+    let mut stages = blocks.filter_map(|block| if let Block::Stage(stage) = block { Some(stage) } else { None });
+    stages.next().map_or("", |stage| &stage.name)
 }
 
 /// The rows of a grid as text.

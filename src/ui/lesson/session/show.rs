@@ -81,6 +81,13 @@ impl LessonSession<'_> {
         self.screen.note(Label::Done, words, keys);
     }
 
+    /// Says that the exercise is met, and why the program works.
+    pub(super) fn show_exercise_met(&mut self) {
+        let lesson = self.screen.lesson();
+        let because = lesson.checks().find_map(|check| check.because.clone());
+        self.met = Some(words::exercise_met(because.as_deref()));
+    }
+
     pub(super) fn show_all_keys(&mut self) {
         if self.live.is_some() {
             return self.open_keys();
@@ -129,6 +136,7 @@ impl LessonSession<'_> {
         self.screen.set_language(language);
         self.note(Label::Note, format!("Code is shown in {} from now on.", language.title()));
         self.warn(warning);
+        self.change_program_language();
     }
 
     /// Returns what a page of the course reported with the exchange of now, if it is such a report.

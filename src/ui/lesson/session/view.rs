@@ -97,6 +97,10 @@ impl LessonSession<'_> {
             let lines = self.screen.indented_markdown(&task.words);
             return TaskView { title: "Your turn".to_owned(), lines };
         }
+        if let Some(exercise) = self.player.exercising() {
+            let lines = self.screen.indented_markdown(&exercise.words);
+            return TaskView { title: "Your turn".to_owned(), lines };
+        }
         let words = match self.screen.lesson().steps.get(self.player.number()) {
             _ if has_more => "There is more to read. Press `Enter`.".to_owned(),
             Some(next) => format!("Press `Enter` for the next step: {}", next.title),
@@ -124,8 +128,18 @@ impl LessonSession<'_> {
     fn waiting(&self) -> Vec<String> {
         let mut lines = Vec::new();
         let style = self.screen.style;
-        if let Some((task, open)) = self.player.trying() {
-            let words = words::waiting_for(task, open, &self.screen.ports);
+        let place = self.own.project.as_ref().map(|project| project.folder.as_path());
+        if let (None, Some(words)) = (self.player.asking(), self.own.status.words(place)) {
+            lines.extend(self.screen.indented_markdown(&words));
+        }
+        let waits_for = match (self.player.trying(), self.player.exercising(), &self.own.result) {
+            _ if self.own.status.is_open_question() => None,
+            (Some((task, open)), ..) => Some(words::waiting_for(task, open, &self.screen.ports, self.own.moment)),
+            (None, Some(_), Some(result)) => Some(words::waiting_for_save(result)),
+            (None, Some(_), None) => Some(words::WAITING_FOR_FIRST_CHECK.to_owned()),
+            _ => None,
+        };
+        if let Some(words) = waits_for {
             lines.extend(self.screen.indented_markdown(&words));
             let dots = 1 + self.live.as_ref().map_or(0, |live| live.ticks) % 3;
             if let Some(last) = lines.last_mut().filter(|last| display_width(last) + 4 <= style.width) {
@@ -174,17 +188,23 @@ impl LessonSession<'_> {
         if let Some(quiz) = self.player.asking() {
             hints.push(key_hints::choice_hint(quiz));
         }
-        if let Some((task, _)) = self.player.trying() {
-            hints.extend(task.open.is_some().then(|| key_hints::OPEN_KEY.clone()));
-            hints.extend(self.next_command().map(|_| key_hints::RUN_KEY.clone()));
+        let (mut for_program, mut for_task) = (Vec::new(), Vec::new());
+        if self.player.asking().is_none() {
+            for_program = self.program_hints();
         }
-        if !has_more {
-            hints.push(match (self.player.asking(), self.player.is_trying()) {
-                (Some(_), _) => key_hints::SHOW_ANSWER_KEY,
-                (None, true) => key_hints::SKIP_KEY,
-                (None, false) => key_hints::NEXT_KEY,
-            });
+        for_program.extend(self.hint_hint());
+        if let (Some((task, _)), false) = (self.player.trying(), self.own.status.is_open_question()) {
+            for_task.extend(task.open.is_some().then_some(key_hints::OPEN_KEY));
+            for_task.extend(self.next_command().map(|_| key_hints::RUN_KEY));
         }
+        // Where there is little room, the last ones are left out: the keys for the program are those that the task needs.
+        let enter = (!has_more).then(|| self.enter_hint());
+        let groups = if for_program.is_empty() {
+            [for_task, enter.into_iter().collect(), Vec::new()]
+        } else {
+            [for_program, enter.into_iter().collect(), for_task]
+        };
+        hints.extend(groups.concat());
         if self.player.asking().is_some() {
             hints.extend_from_slice(key_hints::MARK_KEYS);
         }
@@ -195,6 +215,16 @@ impl LessonSession<'_> {
         hints.push(key_hints::QUIT_KEY);
         hints.push(key_hints::HELP_KEY);
         hints
+    }
+
+    /// Returns what Enter does.
+    fn enter_hint(&self) -> KeyHint {
+        let is_waiting = self.player.is_trying() || self.player.exercising().is_some();
+        match (self.player.asking(), is_waiting) {
+            (Some(_), _) => key_hints::SHOW_ANSWER_KEY,
+            (None, true) => key_hints::SKIP_KEY,
+            (None, false) => key_hints::NEXT_KEY,
+        }
     }
 
     /// Returns what covers the text, and remembers how much of it is shown.

@@ -5,7 +5,7 @@ use crate::content::stack::Stack;
 use crate::scaffold::{TodoSolution, todo_solutions};
 
 /// Returns the to-dos of a stack's starters, and the lines of the solved programs that replace them.
-pub(super) fn to_dos(stack: &Stack) -> Vec<ToDo> {
+pub fn to_dos(stack: &Stack) -> Vec<ToDo> {
     // The tests read all starters, so one that is wrong costs a hint at most.
     let solutions = todo_solutions(stack).unwrap_or_default();
     let is_comment = |line: &str| ["//", "#"].iter().any(|mark| line.trim_start().starts_with(mark));

@@ -1,0 +1,155 @@
+//! Opens a file in the learner's editor: the one they have chosen, else VS Code, else whatever the system opens it with.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::browser;
+use crate::process;
+use crate::text::platform::Platform;
+use crate::text::shell;
+
+/// The variables that name an editor, the first one first.
+const VARIABLES: &[&str] = &["VISUAL", "EDITOR"];
+/// Editors with a window of their own. All others need the terminal.
+const WINDOW_EDITORS: &[&str] = &[
+    "code",
+    "code-insiders",
+    "codium",
+    "vscodium",
+    "cursor",
+    "zed",
+    "subl",
+    "sublime_text",
+    "atom",
+    "gedit",
+    "gnome-text-editor",
+    "kate",
+    "kwrite",
+    "mousepad",
+    "xed",
+    "geany",
+    "gvim",
+    "mvim",
+    "mate",
+    "bbedit",
+    "notepad",
+    "notepad++",
+    "idea",
+    "webstorm",
+    "pycharm",
+    "open",
+    "xdg-open",
+];
+/// Editors for a terminal, for a computer without a desktop. The easiest one comes first.
+const TERMINAL_EDITORS: &[&str] = &["nano", "micro", "vim", "vi"];
+
+/// How a file is opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EditorCommand {
+    /// In a window of its own.
+    Window(Vec<String>),
+    /// In this terminal, which the lesson leaves until the editor is closed.
+    Terminal(Vec<String>),
+    /// With whatever the system opens such files with.
+    System,
+    /// There is no editor.
+    None,
+}
+
+/// Returns how files are opened here.
+pub fn editor_command() -> EditorCommand {
+    let value = |name: &str| std::env::var(name).ok();
+    let is_set = |name: &str| value(name).is_some_and(|value| !value.is_empty());
+    let has_desktop = browser::why_not(true, |name| name != "CI" && is_set(name)).is_none();
+    choose(value, |program| process::is_installed(Platform::CURRENT, program), has_desktop)
+}
+
+/// Chooses the editor from the environment, the installed programs, and whether there is a desktop.
+fn choose(
+    value: impl Fn(&str) -> Option<String>,
+    is_installed: impl Fn(&str) -> bool,
+    has_desktop: bool,
+) -> EditorCommand {
+    let named = VARIABLES.iter().filter_map(|name| value(name)).find_map(|text| {
+        let words = shell::split(&text).ok()?;
+        (!words.is_empty()).then_some(words)
+    });
+    match named {
+        Some(words) if is_window_editor(&words[0]) => EditorCommand::Window(words),
+        Some(words) => EditorCommand::Terminal(words),
+        None if has_desktop && is_installed("code") => EditorCommand::Window(vec!["code".to_owned()]),
+        None if has_desktop => EditorCommand::System,
+        None => match TERMINAL_EDITORS.iter().find(|editor| is_installed(editor)) {
+            Some(editor) => EditorCommand::Terminal(vec![(*editor).to_owned()]),
+            None => EditorCommand::None,
+        },
+    }
+}
+
+fn is_window_editor(program: &str) -> bool {
+    let name = Path::new(program).file_stem().and_then(|name| name.to_str()).unwrap_or(program);
+    WINDOW_EDITORS.iter().any(|editor| editor.eq_ignore_ascii_case(name))
+}
+
+/// Opens a file in a window of its own. Returns false if that was not possible.
+pub fn open_window(command: &EditorCommand, file: &Path) -> bool {
+    match command {
+        EditorCommand::Window(words) => {
+            let mut command = to_command(words, file);
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            command.spawn().is_ok()
+        }
+        EditorCommand::System => open::that_detached(file).is_ok(),
+        EditorCommand::Terminal(_) | EditorCommand::None => false,
+    }
+}
+
+/// Opens a file in this terminal, and waits until the editor is closed. Returns false if there is no such editor.
+pub fn run_in_terminal(words: &[String], file: &Path) -> bool {
+    to_command(words, file).status().is_ok()
+}
+
+fn to_command(words: &[String], file: &Path) -> Command {
+    let path = std::env::var_os("PATH");
+    let program = process::find_program(Platform::CURRENT, &words[0], path.as_deref(), Path::new("."));
+    let mut command = Command::new(program.unwrap_or_else(|| words[0].clone().into()));
+    command.args(&words[1..]).arg(file);
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(set: &[(&str, &str)], installed: &[&str], has_desktop: bool) -> EditorCommand {
+        let value = |name: &str| set.iter().find(|(own, _)| *own == name).map(|(_, value)| (*value).to_owned());
+        choose(value, |program| installed.contains(&program), has_desktop)
+    }
+
+    fn words(command: &str) -> Vec<String> {
+        command.split(' ').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_editor_that_the_learner_has_chosen_comes_first() {
+        let both = [("EDITOR", "nano"), ("VISUAL", "code --wait")];
+        assert_eq!(chosen(&both, &[], true), EditorCommand::Window(words("code --wait")));
+        assert_eq!(
+            chosen(&[("EDITOR", "/usr/bin/vim")], &["code"], true),
+            EditorCommand::Terminal(words("/usr/bin/vim"))
+        );
+        assert_eq!(chosen(&[("EDITOR", "")], &["code"], true), EditorCommand::Window(words("code")));
+    }
+
+    #[test]
+    fn without_a_choice_it_is_vs_code_then_the_systems_own_way() {
+        assert_eq!(chosen(&[], &["code", "nano"], true), EditorCommand::Window(words("code")));
+        assert_eq!(chosen(&[], &["nano"], true), EditorCommand::System);
+    }
+
+    #[test]
+    fn without_a_desktop_it_is_an_editor_for_the_terminal() {
+        assert_eq!(chosen(&[], &["code", "vi", "nano"], false), EditorCommand::Terminal(words("nano")));
+        assert_eq!(chosen(&[], &[], false), EditorCommand::None);
+    }
+}

@@ -1,0 +1,127 @@
+//! What the learner's own program in a lesson is doing, and the sentences about it.
+
+use std::path::Path;
+
+use super::shown_path::shown_path;
+use crate::check::CheckResult;
+use crate::content::stack::Requirements;
+use crate::text::plural::{count, sentence};
+use crate::text::safe::safe_to_copy;
+use crate::text::shell;
+use crate::workbench::{CheckStage, ProjectPlan, RunningPlace};
+
+/// What the learner's own program is doing.
+#[derive(Debug, Default)]
+pub enum ProgramStatus {
+    /// The step has nothing to do with it.
+    #[default]
+    None,
+    /// The learner is asked whether it may be written, or run.
+    Asked(ProjectPlan),
+    /// What it needs is not installed.
+    Missing {
+        /// What to install, in a sentence or two.
+        words: String,
+        /// The other language, in which it could run.
+        other: Option<&'static str>,
+    },
+    /// It cannot be run here at all.
+    Impossible(String),
+    /// It was started, and does not take connections yet.
+    Starting,
+    /// It is being checked; so many requests are judged.
+    Checking(usize),
+    /// It takes connections.
+    Running,
+    /// It takes connections, and a file of it was saved meanwhile.
+    OldCode(String),
+    /// It did not start, or has ended.
+    Stopped,
+}
+
+impl ProgramStatus {
+    /// Whether the learner has to decide something before anything else can happen.
+    pub fn is_open_question(&self) -> bool {
+        matches!(self, Self::Asked(_) | Self::Missing { .. } | Self::Impossible(_))
+    }
+
+    /// Returns what the learner reads about it under the task, as Markdown; nothing if there is nothing to say. `place` is
+    /// the folder of the project.
+    pub fn words(&self, place: Option<&Path>) -> Option<String> {
+        let folder = place.map(shown_path).unwrap_or_default();
+        Some(match self {
+            Self::None => return None,
+            Self::Asked(plan) => asked_words(plan),
+            Self::Missing { words, other } => missing_words(words, *other),
+            Self::Impossible(why) => format!("{} Press `Enter` to go on without it.", sentence(why)),
+            Self::Starting => "Your program is starting.".to_owned(),
+            Self::Checking(0) => "Your program is being checked.".to_owned(),
+            Self::Checking(judged) => format!("Your program is being checked: {} so far.", count(*judged, "response")),
+            Self::Running => format!("Your program is running: `{folder}`"),
+            Self::OldCode(file) => {
+                format!("You saved {file}. The program that is running still has the old code. `s` starts it again.")
+            }
+            Self::Stopped => {
+                "Your program is not running. Change the file and save it: then it starts again.".to_owned()
+            }
+        })
+    }
+}
+
+fn asked_words(plan: &ProjectPlan) -> String {
+    match plan {
+        ProjectPlan::Write(folder) => {
+            format!("doorway puts a server of your own into `{}`. Press `y` if that is all right.", shown_path(folder))
+        }
+        ProjectPlan::Take(project) => format!(
+            "Your project in `{}` is started with `{}`, with your rights. Press `y` if that is all right.",
+            shown_path(&project.folder),
+            safe_to_copy(&shell::join(&project.argv))
+        ),
+    }
+}
+
+fn missing_words(words: &str, other: Option<&str>) -> String {
+    let other = other.map(|other| format!(" Or press `l` for {other}, which is installed.")).unwrap_or_default();
+    format!("{words} Then press `s`.{other} Or press `Enter` to go on without it.")
+}
+
+/// Returns what a language needs that is not installed.
+pub fn needs_words(title: &str, needs: &Requirements) -> String {
+    format!("{title} needs {} {} or newer, which is not here yet. {}.", needs.program, needs.at_least, needs.install)
+}
+
+/// Returns what to say when the program takes connections. `saved` is the file whose save has started it.
+pub fn running_words(place: RunningPlace, saved: Option<&str>, is_restart: bool) -> String {
+    let took = format!("{} ms", place.took.as_millis().max(1));
+    match (place.lesson_port, saved) {
+        (None, _) => {
+            format!(
+                "Your program is running on port {}, which it has chosen itself. So the lesson does not see its requests. To \
+                 change that, let it listen on the port in the variable PORT.",
+                place.own_port
+            )
+        }
+        (Some(_), Some(saved)) => {
+            format!("You saved {}. Your program was started again: it took {took}.", safe_to_copy(saved))
+        }
+        (Some(_), None) if is_restart => {
+            format!("Your program was started again: it took {took}. It has your new code.")
+        }
+        (Some(port), None) => format!("Your own program is listening on port {port} now. Its start took {took}."),
+    }
+}
+
+/// Returns what a check has found, in one line.
+pub fn met_words(result: &CheckResult) -> String {
+    let (met, not_met, not_checked) = result.counts();
+    format!("{met} of {} met", met + not_met + not_checked)
+}
+
+/// Returns how far a check is.
+pub fn judged(stage: &CheckStage) -> usize {
+    match stage {
+        CheckStage::Waiting => 0,
+        CheckStage::Judged(judged) => *judged,
+    }
+}

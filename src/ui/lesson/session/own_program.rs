@@ -1,0 +1,360 @@
+//! The learner's own program in a session: which step wants it, whether it may be written, and what happens to it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::LessonSession;
+use crate::check::CheckResult;
+use crate::check::runner::{Address, Job, Target};
+use crate::content::stack::Stack;
+use crate::content::stacks::Stacks;
+use crate::course::{Language, ProgramMoment};
+use crate::demos::ProgramFront;
+use crate::player::Event;
+use crate::process::Supervisor;
+use crate::text::plural::sentence;
+use crate::ui::lesson::events::UiEvent;
+use crate::ui::lesson::labels::Label;
+use crate::ui::lesson::program_status::{ProgramStatus, judged, needs_words, running_words};
+use crate::ui::lesson::screen::ScreenItem;
+use crate::workbench::{
+    OwnProgram, OwnProject, ProgramMode, ProgramSetup, ProjectPlan, ProjectSearch, WorkbenchEvent, missing_program,
+    starter_stack, to_dos,
+};
+
+/// What the learner's own program depends on.
+pub struct ProgramContext {
+    /// The stacks that there are.
+    pub stacks: Stacks,
+    /// Starts programs.
+    pub supervisor: Supervisor,
+    /// Where permissions are remembered.
+    pub home: Option<PathBuf>,
+    /// The folder that the learner named for the project.
+    pub named_folder: Option<PathBuf>,
+    /// The folder that the learner is in.
+    pub here: Option<PathBuf>,
+    /// Whether somebody can answer a question.
+    pub has_keyboard: bool,
+}
+
+/// The state of the learner's own program.
+#[derive(Default)]
+pub struct OwnProgramState {
+    context: Option<ProgramContext>,
+    pub(super) status: ProgramStatus,
+    pub(super) project: Option<OwnProject>,
+    /// What happened to it in this step.
+    pub(super) moment: Option<ProgramMoment>,
+    /// The latest result of a check or a start.
+    pub(super) result: Option<Arc<CheckResult>>,
+    /// How many hints are shown.
+    pub(super) hints: u8,
+    /// Whether the learner is still to be told what it is doing, once the task is on the screen.
+    is_unsaid: bool,
+    running: Option<ProgramHandle>,
+    /// The number of the program whose events count.
+    pub(super) number: usize,
+    /// The file whose save has started the program last, and whether that was not its first start.
+    pub(super) last_start: (Option<String>, bool),
+}
+
+/// A program, and the server whose place it has.
+struct ProgramHandle {
+    program: OwnProgram,
+    server: String,
+    is_over: Arc<AtomicBool>,
+}
+
+impl Drop for ProgramHandle {
+    fn drop(&mut self) {
+        // Its thread must not wait for room among events that nobody takes any more.
+        self.is_over.store(true, Ordering::SeqCst);
+    }
+}
+
+impl LessonSession<'_> {
+    /// Says what the learner's own program depends on.
+    pub fn prepare_programs(&mut self, context: ProgramContext) {
+        self.own.context = Some(context);
+    }
+
+    /// Starts the learner's own program for a step that wants it, and stops it for any other.
+    pub(super) fn begin_program_step(&mut self) {
+        let Some(server) = self.player.step().server_of_own_program().map(str::to_owned) else {
+            return self.end_program();
+        };
+        (self.own.moment, self.own.hints, self.own.result) = (None, 0, None);
+        match &self.own.running {
+            Some(running) if running.server == server => running.program.set_mode(self.program_mode()),
+            _ => {
+                self.end_program();
+                self.find_project();
+            }
+        }
+    }
+
+    fn program_mode(&self) -> ProgramMode {
+        let edit = self.player.step().edit();
+        ProgramMode { restarts_by_key: edit.is_some_and(|edit| edit.restarts_by_key), is_checked: edit.is_none() }
+    }
+
+    /// Stops the program, and gives the lesson's port back.
+    pub(super) fn end_program(&mut self) {
+        self.own.running = None;
+        self.own.number += 1;
+        self.own.status = ProgramStatus::None;
+        let back = self.servers.as_mut().map(|servers| servers.take_places_back());
+        if let Some(Err(_)) = back {
+            self.note(Label::Sorry, "A server of the lesson could not start again: another program has its port.");
+        }
+    }
+
+    /// Finds the project, and asks whether it may be written and run if nobody has said so before.
+    pub(super) fn find_project(&mut self) {
+        let Some(context) = &self.own.context else { return };
+        let lesson = self.screen.lesson();
+        let Some(stack) = starter_stack(lesson, self.screen.language(), &context.stacks) else {
+            self.own.status = ProgramStatus::Impossible("this lesson has no starter for this language".to_owned());
+            return;
+        };
+        let search = ProjectSearch {
+            named: context.named_folder.clone(),
+            remembered: self.progress.project(&lesson.name, &stack.language),
+            here: context.here.clone(),
+            code_folder: self.progress.code_folder(),
+        };
+        let found = search.find(lesson, &stack, &context.stacks);
+        if let Some(needs) = missing_program(&stack) {
+            let words = needs_words(self.screen.language().title(), needs);
+            self.own.status = ProgramStatus::Missing { words, other: self.other_language(&stack) };
+            return self.go_on_unattended();
+        }
+        match found {
+            Err(error) => self.own.status = ProgramStatus::Impossible(error.to_string()),
+            Ok(plan) if self.may_begin(&plan) => return self.begin_project(plan),
+            Ok(plan) => self.own.status = ProgramStatus::Asked(plan),
+        }
+        self.go_on_unattended();
+    }
+
+    /// Where nobody can answer, the lesson goes on without the program.
+    fn go_on_unattended(&mut self) {
+        if self.own.context.as_ref().is_some_and(|context| !context.has_keyboard) {
+            self.cannot_run = true;
+        }
+        self.own.is_unsaid = true;
+    }
+
+    /// Returns the other language that a learner can choose, if its programs can run here.
+    fn other_language(&self, stack: &Stack) -> Option<&'static str> {
+        let context = self.own.context.as_ref()?;
+        let other = if stack.language == Language::Python.word() { Language::Js } else { Language::Python };
+        let stack = starter_stack(self.screen.lesson(), other, &context.stacks)?;
+        missing_program(&stack).is_none().then(|| other.title())
+    }
+
+    /// Whether the learner has said before that this may be done.
+    fn may_begin(&self, plan: &ProjectPlan) -> bool {
+        let Some(context) = &self.own.context else { return false };
+        match plan {
+            ProjectPlan::Write(_) => context.named_folder.is_some() || self.progress.has_code_folder(),
+            ProjectPlan::Take(project) => project.is_allowed(context.home.as_deref()),
+        }
+    }
+
+    /// Writes the starter if there is no project, and starts its program.
+    pub(super) fn begin_project(&mut self, plan: ProjectPlan) {
+        let Some(context) = &self.own.context else { return };
+        let lesson = self.screen.lesson();
+        let Some(stack) = starter_stack(lesson, self.screen.language(), &context.stacks) else { return };
+        let home = context.home.as_deref();
+        let (project, is_new) = match plan {
+            ProjectPlan::Take(project) => {
+                project.allow(home);
+                (Ok(project), false)
+            }
+            ProjectPlan::Write(folder) => (OwnProject::write(&folder, &stack, lesson.starter_name(), home), true),
+        };
+        match project {
+            Ok(project) => {
+                let warning = self.progress.set_project(&lesson.name, &stack.language, &project.folder);
+                self.warn(warning);
+                self.note_project(&project, is_new);
+                self.start_program(project, &stack);
+            }
+            Err(error) => self.set_status(ProgramStatus::Impossible(error.to_string())),
+        }
+    }
+
+    fn start_program(&mut self, project: OwnProject, stack: &Arc<Stack>) {
+        let Some(context) = &self.own.context else { return };
+        let server = self.player.step().server_of_own_program().unwrap_or_default().to_owned();
+        let job = Job {
+            environment: std::env::vars_os().collect(),
+            stack: project.stack.clone().or_else(|| Some(stack.clone())),
+            stacks: context.stacks.clone(),
+            supervisor: context.supervisor.clone(),
+            to_dos,
+            ..Job::new(self.screen.lesson(), Target::Running(Address::local(0)), project.folder.clone())
+        };
+        let front: Option<ProgramFront> =
+            self.servers.as_mut().and_then(|servers| servers.give_place_away(&server).ok());
+        let setup = ProgramSetup { project: project.clone(), job, front, mode: self.program_mode(), is_watched: true };
+        self.own.number += 1;
+        let (sender, number, is_over) = (self.sender.clone(), self.own.number, Arc::new(AtomicBool::new(false)));
+        let over = is_over.clone();
+        let emit = move |event| sender.send_until(UiEvent::Program(number, event), &over);
+        self.own.last_start = (None, false);
+        self.own.project = Some(project);
+        match OwnProgram::start(setup, emit) {
+            Ok(program) => {
+                self.own.status = ProgramStatus::Starting;
+                self.own.running = Some(ProgramHandle { program, server, is_over });
+            }
+            Err(error) => self.set_status(ProgramStatus::Impossible(format!("{error:#}"))),
+        }
+    }
+
+    /// Handles something that happened to the program of this number.
+    pub fn handle_program_event(&mut self, number: usize, event: WorkbenchEvent) {
+        if number != self.own.number {
+            return;
+        }
+        match event {
+            WorkbenchEvent::Starting { saved } => self.program_starts(saved),
+            WorkbenchEvent::OldCode { saved } => {
+                self.own.moment = self.own.moment.max(Some(ProgramMoment::Saved));
+                self.set_status(ProgramStatus::OldCode(saved));
+            }
+            WorkbenchEvent::Running(place) => {
+                let (saved, is_restart) = std::mem::take(&mut self.own.last_start);
+                self.own.last_start.1 = true;
+                if is_restart {
+                    self.own.moment = Some(ProgramMoment::Restarted);
+                }
+                self.own.status = ProgramStatus::Running;
+                // A screen that stays says in its last lines that the program is running.
+                if is_restart || place.lesson_port.is_none() || self.live.is_none() {
+                    self.announce(Label::Note, running_words(place, saved.as_deref(), is_restart));
+                }
+            }
+            WorkbenchEvent::Checking(stage) => {
+                if self.player.exercising().is_some() {
+                    self.own.status = ProgramStatus::Checking(judged(&stage));
+                }
+            }
+            WorkbenchEvent::Checked(result) => self.show_check(*result),
+            WorkbenchEvent::Failed(result) => {
+                self.own.status = ProgramStatus::Stopped;
+                self.show_report(*result);
+            }
+        }
+    }
+
+    fn program_starts(&mut self, saved: Option<String>) {
+        if saved.is_some() {
+            self.own.moment = self.own.moment.max(Some(ProgramMoment::Saved));
+        }
+        self.own.last_start.0 = saved;
+        self.own.status = ProgramStatus::Starting;
+    }
+
+    /// Starts the program again; or searches for it again, if it could not run before.
+    pub(super) fn restart_program(&mut self) {
+        match &self.own.running {
+            Some(running) => running.program.restart(),
+            None => self.find_project(),
+        }
+    }
+
+    /// Finds out whether the program has ended, because a request to it failed.
+    pub(super) fn notice_program_end(&self) {
+        if let Some(running) = &self.own.running {
+            running.program.notice_end();
+        }
+    }
+
+    /// Uses the project in the language that was chosen now.
+    pub(super) fn change_program_language(&mut self) {
+        if self.player.step().server_of_own_program().is_some() {
+            self.end_program();
+            self.find_project();
+        }
+    }
+
+    /// Lets the lesson go on where nobody can say in which folder the program may be written.
+    pub(super) fn skip_without_program(&mut self) {
+        while std::mem::take(&mut self.cannot_run) {
+            let effects = self.player.on(&Event::NoProgram);
+            self.apply_effects(effects);
+            self.say_unsaid_status();
+        }
+    }
+
+    pub(super) fn set_status(&mut self, status: ProgramStatus) {
+        self.own.status = status;
+        self.print_status();
+    }
+
+    /// Says what the program is doing, once the task is on the screen.
+    pub(super) fn say_unsaid_status(&mut self) {
+        if self.player.asking().is_none() && std::mem::take(&mut self.own.is_unsaid) {
+            self.print_status();
+        }
+    }
+
+    /// Prints what the program is doing, where no screen shows it all the time.
+    fn print_status(&mut self) {
+        let folder = self.own.project.as_ref().map(|project| project.folder.clone());
+        if let (None, Some(words)) = (&self.live, self.own.status.words(folder.as_deref())) {
+            self.note(Label::Note, words);
+        }
+    }
+
+    /// Says something that happened by itself, as a moment of its own.
+    pub(super) fn announce(&mut self, label: Label, words: String) {
+        self.screen.next_moment();
+        self.mark_new_item();
+        self.note(label, words);
+    }
+
+    fn note_project(&mut self, project: &OwnProject, is_new: bool) {
+        let folder = crate::ui::lesson::shown_path::shown_path(&project.folder);
+        let words = if is_new {
+            format!("Your server is in `{folder}` now. It stays there: the files are yours.")
+        } else {
+            format!("This step works with your project in `{folder}`.")
+        };
+        self.announce(Label::Note, sentence(&words));
+    }
+
+    /// Shows why the program did not start, or has ended.
+    fn show_report(&mut self, result: CheckResult) {
+        let result = Arc::new(result);
+        self.own.result = Some(result.clone());
+        self.add_report(result);
+    }
+
+    pub(super) fn add_report(&mut self, result: Arc<CheckResult>) {
+        let server = self.player.step().server_of_own_program().unwrap_or_default();
+        let ports = &self.screen.ports;
+        let port = ports.iter().find(|(name, _)| *name == server).or(ports.first()).map_or(0, |(_, port)| *port);
+        self.screen.next_moment();
+        self.mark_new_item();
+        self.screen.add(ScreenItem::Report { result, hints: self.own.hints, port });
+    }
+
+    fn show_check(&mut self, result: CheckResult) {
+        let is_met = result.is_lesson_done();
+        self.own.hints = if is_met { 0 } else { self.own.hints };
+        self.show_report(result);
+        if is_met {
+            let warning = self.progress.finished(&self.name());
+            self.warn(warning);
+        }
+        let effects = self.player.on(&Event::Checked { is_met });
+        self.apply_all(effects);
+    }
+}

@@ -1,0 +1,107 @@
+//! The keys for the learner's own program: `y` allows it, `e` opens its file, `s` starts it again, `h` shows a hint.
+
+use super::LessonSession;
+use crate::ui::check::next_hint_words;
+use crate::ui::editor::{EditorCommand, editor_command, open_window, run_in_terminal};
+use crate::ui::full_screen;
+use crate::ui::keys::{self, KeyPress};
+use crate::ui::lesson::events::UiEvent;
+use crate::ui::lesson::key_hints::{self, KeyHint};
+use crate::ui::lesson::labels::Label;
+use crate::ui::lesson::program_status::ProgramStatus;
+use crate::ui::lesson::shown_path::shown_path;
+
+impl LessonSession<'_> {
+    /// Handles a key for the learner's own program. Returns whether it was one.
+    pub(super) fn press_program_key(&mut self, press: &KeyPress) -> bool {
+        let KeyPress::Char(char) = press else { return false };
+        if self.player.step().server_of_own_program().is_none() || self.player.asking().is_some() {
+            return false;
+        }
+        match char.to_ascii_lowercase() {
+            'y' => self.allow_program(),
+            'e' => self.open_file(),
+            's' => self.restart_program(),
+            'h' if self.player.exercising().is_some() => self.show_hint(),
+            _ => return false,
+        }
+        true
+    }
+
+    /// The learner permits what they were asked about.
+    fn allow_program(&mut self) {
+        match std::mem::take(&mut self.own.status) {
+            ProgramStatus::Asked(plan) => {
+                let warning = self.progress.keep_code_folder();
+                self.warn(warning);
+                self.begin_project(plan);
+            }
+            other => self.own.status = other,
+        }
+    }
+
+    /// Opens the file of the step in the learner's editor, or says where it is.
+    fn open_file(&mut self) {
+        let Some(project) = &self.own.project else {
+            return self.announce(Label::Note, "There is no file yet.".to_owned());
+        };
+        let file = project.file(self.player.step().edit().and_then(|edit| edit.file.as_deref()));
+        let shown = shown_path(&file);
+        let words = match editor_command() {
+            EditorCommand::Terminal(words) if self.live.is_some() => {
+                return self.open_in_terminal(&words, &file, &shown);
+            }
+            EditorCommand::None | EditorCommand::Terminal(_) => format!("Open `{shown}` in your editor."),
+            command if open_window(&command, &file) => format!("`{shown}` opens in your editor."),
+            _ => format!("No editor could be started from here. Open `{shown}` yourself."),
+        };
+        self.announce(Label::Note, words);
+    }
+
+    /// Leaves the screen to an editor until it is closed. The keys are the editor's meanwhile.
+    fn open_in_terminal(&mut self, words: &[String], file: &std::path::Path, shown: &str) {
+        let was_shown = full_screen::leave();
+        let was_raw = keys::restore();
+        let has_run = run_in_terminal(words, file);
+        if was_raw {
+            keys::resume_raw_mode();
+        }
+        if was_shown {
+            full_screen::resume();
+        }
+        let _ = self.sender.try_send(UiEvent::Redraw);
+        if !has_run {
+            self.announce(Label::Note, format!("`{}` could not be started. Open `{shown}` in your editor.", words[0]));
+        }
+    }
+
+    /// Shows the next hint of the exercise, and none after the last one.
+    fn show_hint(&mut self) {
+        let Some(result) = self.own.result.clone() else {
+            return self.announce(Label::Note, "Your program has not been checked yet.".to_owned());
+        };
+        let has_more = next_hint_words(&result, self.own.hints).is_some();
+        self.own.hints = if has_more { self.own.hints + 1 } else { 0 };
+        self.add_report(result);
+    }
+
+    /// Returns the keys for the learner's own program that do something now.
+    pub(super) fn program_hints(&self) -> Vec<KeyHint> {
+        match &self.own.status {
+            ProgramStatus::None | ProgramStatus::Impossible(_) => Vec::new(),
+            ProgramStatus::Asked(_) => vec![key_hints::ALLOW_KEY],
+            ProgramStatus::Missing { .. } => vec![key_hints::SEARCH_AGAIN_KEY],
+            ProgramStatus::OldCode(_) => vec![key_hints::RESTART_KEY, key_hints::EDIT_KEY],
+            _ => vec![key_hints::EDIT_KEY],
+        }
+    }
+
+    /// Returns the key for the next hint, if there is one.
+    pub(super) fn hint_hint(&self) -> Option<KeyHint> {
+        let result = self.own.result.as_ref().filter(|_| self.player.exercising().is_some())?;
+        match next_hint_words(result, self.own.hints) {
+            Some(words) => Some(KeyHint { key: "h".into(), action: words }),
+            None => (self.own.hints > 0).then_some(key_hints::NO_HINTS_KEY),
+        }
+    }
+}

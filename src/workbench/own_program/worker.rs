@@ -1,0 +1,222 @@
+//! The thread of the learner's own program: it takes one command after the other.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use super::save_filter::SavedKind;
+use super::{CurrentRun, ProgramMode, ProgramSetup};
+use crate::check::runner::{self, CheckEvent, Job, KeptProgram, LaunchSpec, Target};
+use crate::check::watch::SaveWatcher;
+use crate::check::{CancelToken, CheckResult};
+use crate::course::Scenario;
+use crate::demos::ProgramFront;
+use crate::http::{BindScope, bind};
+use crate::workbench::event::{CheckStage, RunningPlace, WorkbenchEvent};
+use crate::workbench::project::OwnProject;
+
+/// How often to ask whether the program has ended by itself.
+const END_POLL: Duration = Duration::from_millis(500);
+/// How long nothing more may be saved before the next start: many editors save in several steps.
+const QUIET_TIME: Duration = Duration::from_millis(100);
+/// How long saves without a pause put off the next start at most.
+const MAX_DELAY: Duration = Duration::from_secs(2);
+/// The port that the program is expected on if no other one is free.
+const LAST_PORT: u16 = 8080;
+
+/// What the worker is asked to do.
+pub(super) enum ProgramCommand {
+    Mode(ProgramMode),
+    Restart,
+    NoticeEnd,
+    Saved(PathBuf, SavedKind),
+    Stop,
+}
+
+/// The state of the thread.
+pub(super) struct Worker {
+    project: OwnProject,
+    job: Job,
+    scenarios: Vec<Scenario>,
+    front: Option<ProgramFront>,
+    mode: ProgramMode,
+    commands: Receiver<ProgramCommand>,
+    current: CurrentRun,
+    saves: Option<SaveWatcher>,
+    emit: Box<dyn Fn(WorkbenchEvent) + Send>,
+    kept: Option<KeptProgram>,
+    /// A file that was saved after the program was started.
+    newer_file: Option<String>,
+    /// A command that came while saves were collected.
+    next: Option<ProgramCommand>,
+}
+
+impl Worker {
+    pub(super) fn new(
+        setup: ProgramSetup,
+        commands: Receiver<ProgramCommand>,
+        current: CurrentRun,
+        saves: Option<SaveWatcher>,
+        emit: Box<dyn Fn(WorkbenchEvent) + Send>,
+    ) -> Self {
+        let ProgramSetup { project, mut job, front, mode, .. } = setup;
+        let scenarios = std::mem::take(&mut job.scenarios);
+        let (kept, newer_file, next) = (None, None, None);
+        Self { project, job, scenarios, front, mode, commands, current, saves, emit, kept, newer_file, next }
+    }
+
+    /// Starts the program, and does what it is asked until it is asked to stop.
+    pub(super) fn run(mut self) {
+        self.start(None);
+        loop {
+            match self.wait() {
+                Some(ProgramCommand::Stop) => return self.stop(),
+                Some(ProgramCommand::Mode(mode)) => self.set_mode(mode),
+                Some(ProgramCommand::Restart) => self.start(None),
+                Some(ProgramCommand::Saved(path, kind)) => self.saved(&path, kind),
+                Some(ProgramCommand::NoticeEnd) | None => self.notice_end(),
+            }
+        }
+    }
+
+    /// Waits for a command; returns nothing when it is time to see whether the program has ended.
+    fn wait(&mut self) -> Option<ProgramCommand> {
+        if let Some(next) = self.next.take() {
+            return Some(next);
+        }
+        if self.kept.is_none() {
+            return Some(self.commands.recv().unwrap_or(ProgramCommand::Stop));
+        }
+        match self.commands.recv_timeout(END_POLL) {
+            Ok(command) => Some(command),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(ProgramCommand::Stop),
+        }
+    }
+
+    fn set_mode(&mut self, mode: ProgramMode) {
+        let before = std::mem::replace(&mut self.mode, mode);
+        let has_old_code = self.newer_file.is_some() && !mode.restarts_by_key;
+        if has_old_code || (mode.is_checked && !before.is_checked) {
+            self.start(None);
+        }
+    }
+
+    /// Handles a save, once nothing more is saved for a moment.
+    fn saved(&mut self, path: &Path, kind: SavedKind) {
+        let mut saved = self.note_save(path, kind);
+        let since = Instant::now();
+        while since.elapsed() < MAX_DELAY {
+            match self.commands.recv_timeout(QUIET_TIME) {
+                Ok(ProgramCommand::Saved(path, kind)) => saved = self.note_save(&path, kind).or(saved),
+                Ok(other) => {
+                    self.next = Some(other);
+                    break;
+                }
+                Err(_) => break,
+            }
+        }
+        let Some(name) = saved else { return };
+        if self.mode.restarts_by_key && self.kept.is_some() {
+            self.newer_file = Some(name.clone());
+            (self.emit)(WorkbenchEvent::OldCode { saved: name });
+        } else if !matches!(self.next, Some(ProgramCommand::Stop | ProgramCommand::Restart)) {
+            self.start(Some(name));
+        }
+    }
+
+    /// Returns the name of a file that was saved. A new folder is watched from now on.
+    fn note_save(&mut self, path: &Path, kind: SavedKind) -> Option<String> {
+        if kind == SavedKind::Folder {
+            if let Some(saves) = &mut self.saves {
+                saves.follow(path);
+            }
+            return None;
+        }
+        Some(path.file_name()?.to_string_lossy().into_owned())
+    }
+
+    /// Starts the program anew, and checks it if the step wants that.
+    fn start(&mut self, saved: Option<String>) {
+        let token = self.current.begin();
+        (self.emit)(WorkbenchEvent::Starting { saved });
+        self.newer_file = None;
+        self.close(&token);
+        let port = free_port();
+        let launch = LaunchSpec {
+            argv: self.project.argv.clone(),
+            port,
+            is_port_fixed: false,
+            command_file: self.project.command_file.clone(),
+        };
+        self.job.target = Target::Program(launch);
+        self.job.scenarios = if self.mode.is_checked { self.scenarios.clone() } else { Vec::new() };
+        let mut judged = 0;
+        let emit = &self.emit;
+        let checked = runner::run_and_keep(&self.job, &token, &mut |event| match event {
+            CheckEvent::Waiting { .. } => emit(WorkbenchEvent::Checking(CheckStage::Waiting)),
+            CheckEvent::Probe(_) => {
+                judged += 1;
+                emit(WorkbenchEvent::Checking(CheckStage::Judged(judged)));
+            }
+            _ => {}
+        });
+        // A cancelled start is followed by the command that cancelled it.
+        if let Ok((result, kept)) = checked {
+            self.kept = kept;
+            self.finish_start(result);
+        }
+    }
+
+    /// Opens the lesson's port for a program that is running, and says how the start went.
+    fn finish_start(&mut self, result: CheckResult) {
+        if self.kept.is_some() {
+            let place = self.open_front(&result);
+            (self.emit)(WorkbenchEvent::Running(place));
+        }
+        if result.aborted.is_some() {
+            (self.emit)(WorkbenchEvent::Failed(Box::new(result)));
+        } else if self.mode.is_checked {
+            (self.emit)(WorkbenchEvent::Checked(Box::new(result)));
+        }
+    }
+
+    fn open_front(&mut self, result: &CheckResult) -> RunningPlace {
+        let endpoint = result.endpoint.clone().unwrap_or_default();
+        let upstream: Vec<SocketAddr> =
+            endpoint.open_addresses.iter().map(|ip| SocketAddr::new(*ip, endpoint.port)).collect();
+        let opened = self.front.as_mut().filter(|_| !upstream.is_empty());
+        let lesson_port = opened.and_then(|front| front.open(upstream).ok().map(|()| front.port()));
+        let took = result.program.as_ref().and_then(|program| program.started_in).unwrap_or_default();
+        RunningPlace { lesson_port, own_port: endpoint.port, took }
+    }
+
+    fn notice_end(&mut self) {
+        let Some(kept) = &mut self.kept else { return };
+        let Some(result) = runner::explain_end(&self.job, kept) else { return };
+        self.stop();
+        (self.emit)(WorkbenchEvent::Failed(Box::new(result)));
+    }
+
+    /// Closes the lesson's port, and stops the program.
+    fn close(&mut self, cancel: &CancelToken) {
+        if let Some(front) = &mut self.front {
+            front.close();
+        }
+        if let Some(kept) = self.kept.take() {
+            kept.stop(cancel);
+        }
+    }
+
+    fn stop(&mut self) {
+        let token = self.current.begin();
+        token.cancel();
+        self.close(&token);
+    }
+}
+
+/// A port for the program behind the lesson's port.
+fn free_port() -> u16 {
+    bind(0, BindScope::ThisComputer).map_or(LAST_PORT, |bound| bound.port)
+}

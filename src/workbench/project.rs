@@ -1,0 +1,98 @@
+//! A project of the learner that a lesson works with: one that is there, or one that is written now from the starter.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::check::project::{self, Project};
+use crate::check::trust;
+use crate::content::stack::Stack;
+use crate::content::stacks::Stacks;
+use crate::scaffold::{self, ProjectSpec, WriteError};
+
+/// A project of the learner, and how its program is started.
+#[derive(Debug, Clone)]
+pub struct OwnProject {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// The program and its arguments.
+    pub argv: Vec<String>,
+    /// The file that the command is from.
+    pub command_file: Option<String>,
+    /// What it is made with, if that is known.
+    pub stack: Option<Arc<Stack>>,
+}
+
+/// Why there is no project to work with.
+#[derive(Debug)]
+pub enum ProjectError {
+    /// Nothing in the folder says how its program is started.
+    NoProgram(PathBuf),
+    /// The project's own file, or the starter, is wrong.
+    Invalid(anyhow::Error),
+    /// The starter could not be written.
+    Write(WriteError),
+}
+
+impl fmt::Display for ProjectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoProgram(folder) => write!(f, "nothing in {} says how its program is started", folder.display()),
+            Self::Invalid(error) => write!(f, "{error:#}"),
+            Self::Write(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl OwnProject {
+    /// Reads the project of a folder.
+    ///
+    /// # Errors
+    /// There is no program in it, or its `doorway.toml` is wrong.
+    pub fn read(folder: &Path, stacks: &Stacks) -> Result<Self, ProjectError> {
+        let Project { stack, run, command_file, .. } = project::read(folder, stacks).map_err(ProjectError::Invalid)?;
+        let argv = run.ok_or_else(|| ProjectError::NoProgram(folder.to_owned()))?;
+        Ok(Self { folder: folder.to_owned(), argv, command_file, stack })
+    }
+
+    /// Writes the starter of a lesson into a folder that is empty or does not exist, and remembers in `home` that its command
+    /// may be run.
+    ///
+    /// # Errors
+    /// The starter is wrong, or the folder cannot be written.
+    pub fn write(folder: &Path, stack: &Arc<Stack>, starter: &str, home: Option<&Path>) -> Result<Self, ProjectError> {
+        let starter = scaffold::read_starter(stack, starter).map_err(ProjectError::Invalid)?;
+        let name = scaffold::name_for(None, folder).map_err(|why| ProjectError::Invalid(anyhow::anyhow!(why)))?;
+        let spec = ProjectSpec { stack, starter: &starter, solved: false, name: &name, port: starter.port };
+        let files = spec.plan().map_err(ProjectError::Invalid)?;
+        scaffold::write_project(folder, &files).map_err(ProjectError::Write)?;
+        if stack.templates.is_builtin() {
+            // Where it cannot be remembered, the lesson asks next time.
+            let _ = home.map(|home| trust::allow(home, folder, &starter.run));
+        }
+        let command_file = Some(project::FILE.to_owned());
+        Ok(Self { folder: folder.to_owned(), argv: starter.run.clone(), command_file, stack: Some(stack.clone()) })
+    }
+
+    /// Whether the learner permitted its command before.
+    pub fn is_allowed(&self, home: Option<&Path>) -> bool {
+        trust::is_allowed(home, &self.folder, &self.argv)
+    }
+
+    /// Remembers that the learner permits its command.
+    pub fn allow(&self, home: Option<&Path>) {
+        // Where it cannot be remembered, the lesson asks next time.
+        let _ = home.map(|home| trust::allow(home, &self.folder, &self.argv));
+    }
+
+    /// Returns the file to open: the one of this name in the project, or else the file that the command runs.
+    pub fn file(&self, name: Option<&str>) -> PathBuf {
+        let named = name.map(|name| self.folder.join(name));
+        let of_command = || self.argv.iter().skip(1).map(|word| self.folder.join(word)).find(|file| file.is_file());
+        let of_stack = || {
+            let programs = self.stack.as_ref().map(|stack| stack.check.programs.clone()).unwrap_or_default();
+            programs.iter().map(|name| self.folder.join(name)).find(|file| file.is_file())
+        };
+        named.or_else(of_command).or_else(of_stack).unwrap_or_else(|| self.folder.clone())
+    }
+}

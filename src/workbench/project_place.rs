@@ -1,0 +1,143 @@
+//! Where the learner's project for a lesson is, or will be written. Nothing that is there is ever written over.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::project::{OwnProject, ProjectError};
+use crate::check::project;
+use crate::content::stack::Stack;
+use crate::content::stacks::Stacks;
+use crate::course::Lesson;
+use crate::scaffold;
+
+/// How many names are tried for a folder: others may be taken by something else.
+const MAX_NAMES: usize = 9;
+
+/// Where to search for a project.
+#[derive(Debug, Clone, Default)]
+pub struct ProjectSearch {
+    /// The folder that the learner named on the command line.
+    pub named: Option<PathBuf>,
+    /// The folder that was remembered for this lesson.
+    pub remembered: Option<PathBuf>,
+    /// The folder that the learner is in.
+    pub here: Option<PathBuf>,
+    /// The folder that their projects are written into.
+    pub code_folder: PathBuf,
+}
+
+/// What is to be done before a lesson has a project to work with.
+#[derive(Debug, Clone)]
+pub enum ProjectPlan {
+    /// This project is taken.
+    Take(OwnProject),
+    /// The starter is written into this folder.
+    Write(PathBuf),
+}
+
+impl ProjectSearch {
+    /// Finds the project for a lesson in a stack, or the folder that its starter is written into.
+    ///
+    /// # Errors
+    /// The folder that the learner named holds something else, or a project that is wrong.
+    pub fn find(&self, lesson: &Lesson, stack: &Arc<Stack>, stacks: &Stacks) -> Result<ProjectPlan, ProjectError> {
+        if let Some(named) = &self.named {
+            return if is_free(named) {
+                Ok(ProjectPlan::Write(named.clone()))
+            } else {
+                OwnProject::read(named, stacks).map(ProjectPlan::Take)
+            };
+        }
+        let is_for_lesson = |folder: &&PathBuf| belongs_to(folder, lesson, stacks);
+        let here = self.here.iter().flat_map(|here| here.ancestors().map(Path::to_owned)).collect::<Vec<_>>();
+        let here = here.iter().find(|folder| folder.join(project::FILE).is_file()).filter(is_for_lesson);
+        if let Some(folder) = here.or(self.remembered.as_ref().filter(is_for_lesson)) {
+            return OwnProject::read(folder, stacks).map(ProjectPlan::Take);
+        }
+        let name = format!("{}-{}", lesson.name, stack.language);
+        let numbered = (2..=MAX_NAMES).map(|number| format!("{name}-{number}"));
+        let folders: Vec<PathBuf> =
+            std::iter::once(name.clone()).chain(numbered).map(|name| self.code_folder.join(name)).collect();
+        match folders.iter().find(|folder| is_free(folder) || belongs_to(folder, lesson, stacks)) {
+            Some(folder) if is_free(folder) => Ok(ProjectPlan::Write(folder.clone())),
+            Some(folder) => OwnProject::read(folder, stacks).map(ProjectPlan::Take),
+            None => Err(ProjectError::NoProgram(folders[0].clone())),
+        }
+    }
+}
+
+/// Whether a project can be written into a folder.
+fn is_free(folder: &Path) -> bool {
+    scaffold::check_target(folder).is_ok()
+}
+
+/// Whether a folder holds a project for this lesson.
+fn belongs_to(folder: &Path, lesson: &Lesson, stacks: &Stacks) -> bool {
+    let of_folder = project::read(folder, stacks).ok().and_then(|project| project.lesson);
+    of_folder.is_some_and(|name| name == lesson.name || name == lesson.starter_name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::{Language, test_lesson};
+    use crate::workbench::starter_stack;
+
+    fn find(search: &ProjectSearch) -> Result<ProjectPlan, ProjectError> {
+        let (lesson, stacks) = (test_lesson(1, "hello", true), Stacks::builtin());
+        let stack = starter_stack(&lesson, Language::Js, &stacks).expect("there is a starter");
+        search.find(&lesson, &stack, &stacks)
+    }
+
+    fn search(code_folder: &Path) -> ProjectSearch {
+        ProjectSearch { code_folder: code_folder.to_owned(), ..ProjectSearch::default() }
+    }
+
+    fn write(folder: &Path, name: &str, text: &str) {
+        std::fs::create_dir_all(folder).expect("made");
+        std::fs::write(folder.join(name), text).expect("written");
+    }
+
+    const PROJECT: &str = "lesson = 'hello'\nrun = 'node index.js'\n";
+
+    #[test]
+    fn the_starter_goes_into_a_folder_with_the_lessons_name() {
+        let top = tempfile::tempdir().expect("a folder");
+        let Ok(ProjectPlan::Write(folder)) = find(&search(top.path())) else { panic!("it is to be written") };
+        assert_eq!(folder, top.path().join("hello-js"));
+        assert!(!folder.exists(), "nothing is written yet");
+    }
+
+    #[test]
+    fn a_folder_with_something_else_in_it_is_left_alone() {
+        let top = tempfile::tempdir().expect("a folder");
+        write(&top.path().join("hello-js"), "notes.txt", "mine");
+        let Ok(ProjectPlan::Write(folder)) = find(&search(top.path())) else { panic!("it is to be written") };
+        assert_eq!(folder, top.path().join("hello-js-2"));
+    }
+
+    #[test]
+    fn a_project_that_is_there_is_taken_up() {
+        let top = tempfile::tempdir().expect("a folder");
+        let (there, other) = (top.path().join("hello-js"), top.path().join("work/own"));
+        write(&there, "doorway.toml", PROJECT);
+        write(&other, "doorway.toml", PROJECT);
+        let taken = |search: &ProjectSearch| match find(search).expect("it is found") {
+            ProjectPlan::Take(project) => project.folder,
+            ProjectPlan::Write(folder) => panic!("{} would be written", folder.display()),
+        };
+        assert_eq!(taken(&search(top.path())), there);
+        let here = ProjectSearch { here: Some(other.join("public")), ..search(top.path()) };
+        assert_eq!(taken(&here), other, "the folder that the learner is in comes first");
+        let named = ProjectSearch { named: Some(other.clone()), ..search(top.path()) };
+        assert_eq!(taken(&named), other);
+    }
+
+    #[test]
+    fn a_named_folder_without_a_program_is_refused() {
+        let top = tempfile::tempdir().expect("a folder");
+        write(top.path(), "notes.txt", "mine");
+        let named = ProjectSearch { named: Some(top.path().to_owned()), ..search(top.path()) };
+        assert!(matches!(find(&named), Err(ProjectError::NoProgram(_))));
+    }
+}

@@ -1,0 +1,275 @@
+//! The learner's own program in a lesson, as a person works with it: a real terminal, real curl, a real Node.js or Python, and
+//! real edits of real files.
+#![cfg(unix)]
+
+#[path = "play_pty/terminal.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod terminal;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use portable_pty::CommandBuilder;
+use tempfile::TempDir;
+use terminal::Terminal;
+
+const DOORWAY: &str = env!("CARGO_BIN_EXE_doorway");
+
+/// A learner with a home of their own.
+struct Learner {
+    home: TempDir,
+}
+
+impl Learner {
+    fn new() -> Self {
+        Self { home: tempfile::tempdir().expect("a home") }
+    }
+
+    fn path(&self, below: &str) -> PathBuf {
+        self.home.path().join(below)
+    }
+
+    fn command(&self, arguments: &[&str]) -> CommandBuilder {
+        let mut command = CommandBuilder::new(DOORWAY);
+        command.args(arguments);
+        command.env("HOME", self.home.path());
+        command.env("DOORWAY_HOME", self.path("progress"));
+        for unset in ["EDITOR", "VISUAL", "XDG_DATA_HOME"] {
+            command.env_remove(unset);
+        }
+        command.cwd(self.home.path());
+        command
+    }
+
+    /// Plays a step of the lesson `hello` on ports that are free.
+    fn hello(&self, step: &str, more: &[&str]) -> Terminal {
+        let arguments = ["hello", "--step", step, "--port", "0", "--port-python", "0"];
+        Terminal::start_command(self.command(&[&arguments, more].concat()), 100, 40)
+    }
+
+    /// Saves a file again with other words in it, as an editor does.
+    fn edit(&self, file: &str, before: &str, after: &str) {
+        let path = self.path(file);
+        let text = std::fs::read_to_string(&path).expect("the file is there");
+        assert!(text.contains(before), "{before} is not in {text}");
+        std::fs::write(&path, text.replace(before, after)).expect("it can be saved");
+    }
+
+    fn progress(&self) -> String {
+        std::fs::read_to_string(self.path("progress/progress.json")).expect("progress is kept")
+    }
+}
+
+/// What curl prints for a path.
+fn curl(port: u16, path: &str) -> String {
+    let url = format!("http://localhost:{port}{path}");
+    let output = Command::new("curl").args(["-s", "-S", &url]).output().expect("curl is installed");
+    String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+}
+
+const JS_FILE: &str = "doorway/hello-js/index.js";
+const OLD_WORDS: &str = "The server is running.";
+
+#[test]
+fn words_are_changed_seen_after_the_next_start_and_a_mistake_is_named_at_once() {
+    let learner = Learner::new();
+    let mut terminal = learner.hello("4", &[]);
+    terminal.wait_for("Question");
+    terminal.press("c");
+    terminal.wait_for("Press y");
+    assert!(!learner.path("doorway").exists(), "nothing is written before the learner agrees");
+    let port = terminal.port();
+    terminal.press("y");
+    terminal.wait_for("Your program is running: ~/doorway/hello-js");
+    assert_eq!(curl(port, "/"), OLD_WORDS);
+    terminal.wait_for("But change the file and save it first");
+    learner.edit(JS_FILE, OLD_WORDS, "Hello, Ada!");
+    terminal.wait_for("still has the old code");
+    assert_eq!(curl(port, "/"), OLD_WORDS, "the program reads its file once");
+    terminal.wait_for("Done");
+    terminal.press("\r");
+    terminal.wait_for("step 5 of");
+    terminal.press("s");
+    terminal.wait_for("Your program was started again");
+    assert_eq!(curl(port, "/"), "Hello, Ada!");
+    terminal.wait_for("These are your words");
+    terminal.press("\r");
+    terminal.wait_for("step 6 of");
+    learner.edit(JS_FILE, "Hello, Ada!'", "Hello, Ada!");
+    terminal.wait_for("a quotation mark is missing in");
+    terminal.wait_for("look     index.js, line 12");
+    terminal.wait_for("Your program is not running");
+    assert!(curl(port, "/").contains("Failed to connect"), "no server is listening");
+    learner.edit(JS_FILE, "Hello, Ada!", "Hi, Ada!'");
+    terminal.wait_for("You saved index.js. Your program was started again");
+    assert_eq!(curl(port, "/"), "Hi, Ada!");
+    terminal.wait_for("Done");
+    terminal.press("w");
+    terminal.wait_for("Hi, Ada!");
+    terminal.press("q");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+    assert!(curl(port, "/").contains("Failed to connect"), "nothing is left running");
+}
+
+#[test]
+fn the_exercise_is_checked_at_each_save_and_the_lesson_is_done_when_it_is_met() {
+    let learner = Learner::new();
+    let mut terminal = learner.hello("12", &[]);
+    terminal.wait_for("Press y");
+    terminal.press("y");
+    terminal.wait_for("not yet");
+    terminal.wait_for("Waiting for you to save a file");
+    terminal.wait_for("h the page to read");
+    terminal.press("h");
+    terminal.wait_for("h the line");
+    terminal.press("h");
+    terminal.wait_for("response.end('Hello, World!');");
+    terminal.wait_for("h no hints");
+    terminal.press("h");
+    terminal.wait_until("the hint is gone", |screen| !screen.contains("h no hints"));
+    let text = std::fs::read_to_string(learner.path(JS_FILE)).expect("it was written");
+    let solved = text.replace("response.end('The server is running.')", "response.end('Hello, World!')").replace(
+        "  response.end",
+        "  response.setHeader('Content-Type', 'text/plain; charset=utf-8');\n  response.end",
+    );
+    std::fs::write(learner.path(JS_FILE), solved).expect("it can be saved");
+    terminal.wait_for("Your program meets everything that this lesson asks for");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+    let progress = learner.progress();
+    assert!(progress.contains("\"done\": true"), "{progress}");
+}
+
+#[test]
+fn a_lesson_that_is_left_in_the_middle_goes_on_with_the_same_project_and_asks_nothing() {
+    let learner = Learner::new();
+    let mut terminal = learner.hello("5", &[]);
+    terminal.wait_for("Press y");
+    terminal.press("y");
+    terminal.wait_for("Your program is running");
+    learner.edit(JS_FILE, OLD_WORDS, "Still here.");
+    terminal.wait_for("still has the old code");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+    let again = ["hello", "--port", "0", "--port-python", "0"];
+    let mut terminal = Terminal::start_command(learner.command(&again), 100, 40);
+    terminal.wait_for("You go on where you stopped, at step 5");
+    terminal.wait_for("Your program is running");
+    assert_eq!(curl(terminal.port(), "/"), "Still here.");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn a_folder_with_something_else_in_it_is_never_written_over() {
+    let learner = Learner::new();
+    std::fs::create_dir_all(learner.path("doorway/hello-js")).expect("made");
+    std::fs::write(learner.path(JS_FILE), "mine").expect("written");
+    let mut terminal = learner.hello("5", &[]);
+    terminal.wait_for("~/doorway/hello-js-2");
+    terminal.press("y");
+    terminal.wait_for("Your program is running");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+    assert_eq!(std::fs::read_to_string(learner.path(JS_FILE)).expect("it is there"), "mine");
+}
+
+#[test]
+fn the_same_in_python() {
+    let learner = Learner::new();
+    let mut terminal = learner.hello("5", &["--lang", "python"]);
+    terminal.wait_for("Press y");
+    let port = terminal.port();
+    terminal.press("y");
+    terminal.wait_for("Your program is running: ~/doorway/hello-python");
+    learner.edit("doorway/hello-python/index.py", OLD_WORDS, "Hello, Ada!");
+    terminal.wait_for("still has the old code");
+    terminal.press("s");
+    terminal.wait_for("Your program was started again");
+    assert_eq!(curl(port, "/"), "Hello, Ada!");
+    terminal.wait_for("Done");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn a_project_that_the_learner_has_already_is_taken_up() {
+    let learner = Learner::new();
+    let made = Command::new(DOORWAY)
+        .args(["new", "mine", "--stack", "node", "--lesson", "hello"])
+        .env("DOORWAY_HOME", learner.path("progress"))
+        .current_dir(learner.home.path())
+        .stdout(Stdio::null())
+        .status();
+    assert!(made.expect("doorway starts").success());
+    let folder = learner.path("mine");
+    let mut terminal = learner.hello("12", &["--folder", folder.to_str().expect("a name in UTF-8")]);
+    terminal.wait_for("This step works with your project in ~/mine");
+    terminal.wait_for("not yet");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn plain_lines_say_what_the_program_does() {
+    let learner = Learner::new();
+    let mut terminal = learner.hello("5", &["--plain"]);
+    terminal.wait_for("Press `y`");
+    let port = terminal.port();
+    terminal.press("y\r");
+    terminal.wait_for("Your own program is listening on port");
+    learner.edit(JS_FILE, OLD_WORDS, "Hello, Ada!");
+    terminal.wait_for("still has the old code");
+    terminal.press("s\r");
+    terminal.wait_for("Your program was started again");
+    assert_eq!(curl(port, "/"), "Hello, Ada!");
+    terminal.wait_for("Done: ");
+    terminal.press("q\r");
+    assert_eq!(terminal.exit(), 0);
+    assert!(!terminal.bytes().contains(&0x1b), "no escape");
+}
+
+#[test]
+fn a_step_whose_program_cannot_run_says_what_to_install_and_how_to_go_on() {
+    let learner = Learner::new();
+    let empty = learner.path("bin");
+    std::fs::create_dir_all(&empty).expect("made");
+    let mut command = learner.command(&["hello", "--step", "5", "--port", "0", "--port-python", "0"]);
+    command.env("PATH", &empty);
+    let mut terminal = Terminal::start_command(command, 100, 40);
+    terminal.wait_for("JavaScript needs node 20 or newer, which is not here yet");
+    terminal.wait_for("Or press Enter to go on without");
+    terminal.press("\r");
+    terminal.wait_for("You skipped this task");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn an_editor_in_the_terminal_gets_the_screen_and_gives_it_back() {
+    let learner = Learner::new();
+    let editor = learner.path("nano");
+    std::fs::write(&editor, "#!/bin/sh\necho \"editing $1\"\nread line\necho \"// $line\" >> \"$1\"\n")
+        .expect("written");
+    make_program(&editor);
+    let mut command = learner.command(&["hello", "--step", "5", "--port", "0", "--port-python", "0"]);
+    command.env("EDITOR", &editor);
+    let mut terminal = Terminal::start_command(command, 100, 40);
+    terminal.wait_for("Press y");
+    terminal.press("y");
+    terminal.wait_for("Your program is running");
+    terminal.press("e");
+    terminal.wait_for("editing ");
+    terminal.press("seen by the editor\r");
+    terminal.wait_for("still has the old code");
+    let text = std::fs::read_to_string(learner.path(JS_FILE)).expect("it is there");
+    assert!(text.ends_with("// seen by the editor\n"), "{text}");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+fn make_program(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("its own file");
+}
