@@ -139,6 +139,9 @@ impl VariantProject {
         command.args(["check", &self.lesson, "--json", "--port", &port, "--run", &run]);
         command.current_dir(self.folder()).env("DOORWAY_HOME", self.place.path().join("home"));
         command.env_remove("GITHUB_ACTIONS").env_remove("PORT").stdin(Stdio::null());
+        if self.main.ends_with(".go") {
+            command.env("PATH", project::newest_first());
+        }
         let output = command.output().expect("doorway runs");
         serde_json::from_slice(&output.stdout).unwrap_or(Value::Null)
     }

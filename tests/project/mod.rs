@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, OnceLock};
@@ -117,6 +118,14 @@ pub(crate) fn bare() -> String {
 
 fn tools() -> PathBuf {
     std::env::var_os("DOORWAY_TOOLS").map_or_else(|| tests().join("tools/.cache"), PathBuf::from)
+}
+
+/// The PATH with the newest tools in front: the starters in Go need a newer one than Debian has.
+pub(crate) fn newest_first() -> OsString {
+    let newest = tools().join("newest");
+    assert!(newest.is_dir(), "{} is not there: run tests/all.sh", newest.display());
+    let own = std::env::var_os("PATH").unwrap_or_default();
+    std::env::join_paths([newest].into_iter().chain(std::env::split_paths(&own))).expect("no path has a colon")
 }
 
 /// The interpreter that has Flask.
