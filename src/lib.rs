@@ -3,8 +3,9 @@
 //! Read it in this order. [`http`] is the server and the client under everything; [`demos`] are the toy servers that
 //! the lessons play with. [`course`] reads lesson files, [`player`] is the state machine of one lesson, and [`check`]
 //! examines a server and names what is wrong with it. [`scaffold`] writes starter projects and [`process`] runs the
-//! learner's own program; the [`workbench`] runs it inside a lesson, and [`send`] sends one request by hand. [`content`] is
-//! what the program carries with it, [`text`] holds small facts about text, and
+//! learner's own program; the [`workbench`] runs it inside a lesson. [`send`] sends one request by
+//! hand, and [`doctor`] says what this computer lacks. [`content`] is what the program carries with it, [`text`] holds small
+//! facts about text, and
 //! [`net`] knows ports and loopback addresses. The terminal (`ui`), the command line (`cli`) and the verbs (`cmd`) are
 //! private: [`main`] is their only door.
 
@@ -14,6 +15,7 @@ mod cmd;
 pub mod content;
 pub mod course;
 pub mod demos;
+pub mod doctor;
 mod exit;
 pub mod http;
 pub mod net;

@@ -66,6 +66,16 @@ fn reports(home: &TempDir) -> BTreeSet<String> {
     found
 }
 
+/// The document of a computer without any program.
+fn examined(home: &TempDir) -> BTreeSet<String> {
+    let output = doorway(home, &["doctor", "--json"]).env("PATH", home.path()).output().expect("doorway runs");
+    let value: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    assert_eq!((&value["schema"], output.status.code()), (&1.into(), Some(1)), "{value}");
+    let mut found = BTreeSet::new();
+    names(&value, &mut found);
+    found
+}
+
 /// The document of a request that no server answers.
 fn sent(home: &TempDir) -> BTreeSet<String> {
     let url = format!("localhost:{}", free_port());
@@ -92,6 +102,8 @@ fn every_name_in_a_document_is_written_down() {
             document(&home, 1, &["url", "http://ann:pw@localhost:8080/about?x=1#top", "--json"]),
         ),
         ("### `doorway send --report json`", sent(&home)),
+        ("### `doorway doctor --json`", examined(&home)),
+        ("### `doorway review --json`", document(&home, 1, &["review", "--json"])),
         ("### `doorway words --json`", document(&home, 1, &["words", "--json"])),
     ];
     for (heading, found) in all {

@@ -152,6 +152,8 @@ fn run_example(home: &TempDir, example: &str) {
             words[at] = &run;
             ends(home, &[&words[..], &["--port", &port]].concat(), &[0]);
         }
+        "reset" => ends(home, &[&words[..], &["--yes"]].concat(), &[0]),
+        "next" => ends(home, &[&words[..], &["--dry-run"]].concat(), &[0]),
         "lessons" | "url" | "words" => ends(home, &words, &[0]),
         verb => {
             let ports = port_flags(home, verb);

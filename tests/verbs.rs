@@ -41,6 +41,10 @@ fn printing_verbs(url: &str) -> Vec<Vec<&str>> {
         vec!["send", url],
         vec!["url", "http://localhost:8080"],
         vec!["words"],
+        vec!["doctor"],
+        vec!["next", "--dry-run"],
+        vec!["review"],
+        vec!["reset", "--yes"],
         vec!["completions", "bash"],
         vec!["man"],
     ]

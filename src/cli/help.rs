@@ -44,6 +44,7 @@ Examples:
   doorway hello                   your first server, step by step
   doorway routes --lang python    the second lesson, with Python's code
   doorway hello --serve --share   a server for the whole classroom
+  doorway next                    go on where you are in the course
   doorway lessons                 what there is, and what you have done";
 
 pub(super) const NEW_EXAMPLES: &str = "\
@@ -62,6 +63,8 @@ Examples:
   doorway send POST localhost:8080/users --json '{\"name\": \"Ann\"}'
   doorway send localhost:8080/about --save requests.http --name about
   doorway send --http requests.http about";
+
+pub(super) const RESET_EXAMPLE: &str = "Example: doorway reset hello";
 
 pub(super) const URL_EXAMPLE: &str = "Example: doorway url \"http://localhost:8080/search?q=cats#top\"";
 

@@ -6,6 +6,7 @@ mod ports;
 mod send_flags;
 #[cfg(test)]
 mod tests;
+mod tool_flags;
 
 use std::ffi::OsString;
 
@@ -19,6 +20,7 @@ pub use flags::{
 };
 pub use ports::ServerPort;
 pub use send_flags::SendArgs;
+pub use tool_flags::{DoctorArgs, NextArgs, ResetArgs, ReviewArgs};
 
 /// The arguments of one call, understood.
 #[derive(Debug, Parser)]
@@ -46,9 +48,18 @@ pub struct Cli {
 // A verb gets its flags when it is used, because most starts of the program use only one.
 #[command(defer = true)]
 pub enum Verb {
+    /// Go on with the course: the lesson that you began, or the next one
+    #[command(display_order = VerbGroup::Learn as usize)]
+    Next(NextArgs),
     /// Play any lesson by name
     #[command(display_order = VerbGroup::Learn as usize)]
     Play(PlayArgs),
+    /// Answer the questions again that you answered wrong
+    #[command(display_order = VerbGroup::Learn as usize)]
+    Review(ReviewArgs),
+    /// Forget what you have done in a lesson, or in all of them
+    #[command(display_order = VerbGroup::Learn as usize, after_help = help::RESET_EXAMPLE)]
+    Reset(ResetArgs),
     /// Write a starter project into a folder
     #[command(display_order = VerbGroup::Build as usize, after_help = help::NEW_EXAMPLES)]
     New(NewArgs),
@@ -70,6 +81,9 @@ pub enum Verb {
     /// What a word means: header, route, preflight and all the others
     #[command(display_order = VerbGroup::Look as usize, after_help = help::WORDS_EXAMPLE)]
     Words(WordsArgs),
+    /// What this computer has for the course, and how to get what is missing
+    #[command(display_order = VerbGroup::SetUp as usize)]
+    Doctor(DoctorArgs),
     /// Print the completion script of a shell
     #[command(display_order = VerbGroup::SetUp as usize)]
     Completions(CompletionsArgs),

@@ -26,7 +26,7 @@ pub struct SendArgs {
     /// How long each response may take
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = value_parser!(u64).range(1..=3600))]
     pub timeout: u64,
-    /// Leave out the notes that explain each line
+    /// No notes that explain each line
     #[arg(long, short)]
     pub quiet: bool,
     /// Send nothing; print the curl command that sends the same
@@ -44,7 +44,7 @@ pub struct SendArgs {
     /// A file of a form, as NAME=PATH; several times for several
     #[arg(long, value_name = "FILE", help_heading = BODY, conflicts_with = "data")]
     pub file: Vec<String>,
-    /// Send requests of this .http file; without a name, show what is in it
+    /// Send requests of this .http file; if it has several and none is named, show them
     #[arg(long, value_name = "FILE", help_heading = FILE, conflicts_with_all = ["header", "data", "json", "form", "file", "save"])]
     pub http: Option<PathBuf>,
     /// The value of a variable of the file, as NAME=VALUE; several times for several

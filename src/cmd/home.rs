@@ -1,10 +1,13 @@
 //! `doorway` alone: where you are, what is next, what to type.
 
+use std::time::SystemTime;
+
 use super::vocabulary::vocabulary;
 use crate::cli::GlobalArgs;
 use crate::course::progress::{self, Progress};
 use crate::course::{self, Course};
 use crate::exit::Exit;
+use crate::text::time::day_number;
 use crate::ui::{self, home};
 
 /// Prints where the learner is in the course.
@@ -15,7 +18,8 @@ pub(super) fn run(global: &GlobalArgs) -> anyhow::Result<Exit> {
     let lessons = course::load(global.lessons.as_deref(), &vocabulary())?;
     let (progress, warning) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
-    ui::out(&home::render(&course));
+    let due = course::due(&lessons, progress.questions(), day_number(SystemTime::now())).len();
+    ui::out(&home::render(&course, due));
     if let Some(warning) = warning {
         ui::note(&warning);
     }

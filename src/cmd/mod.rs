@@ -3,13 +3,17 @@
 mod check;
 mod completions;
 mod cors;
+mod doctor;
 mod errors;
 mod home;
 mod lesson_verbs;
 mod lessons;
 mod man;
 mod new;
+mod next;
 mod play;
+mod reset;
+mod review;
 mod send;
 mod url;
 mod vocabulary;
@@ -47,6 +51,10 @@ fn run(cli: Cli, lessons: &LessonVerbs) -> anyhow::Result<Exit> {
     let Cli { global, verb } = cli;
     match verb {
         None => home::run(&global),
+        Some(Verb::Next(args)) => next::run(&args, &global),
+        Some(Verb::Review(args)) => review::run(&args, &global),
+        Some(Verb::Reset(args)) => reset::run(&args, &global),
+        Some(Verb::Doctor(args)) => doctor::run(&args, &global),
         Some(Verb::Play(args)) => play::run(&args, &global),
         Some(Verb::New(args)) => new::run(&args, &global),
         Some(Verb::Check(args)) => check::run(&args, &global),

@@ -28,6 +28,7 @@ mod read;
 mod read_context;
 mod request_line;
 mod reserved;
+mod review;
 mod scan;
 mod span;
 mod steps;
@@ -58,6 +59,7 @@ pub use value_names::{RANDOM, RANDOM_NUMBER, value_and_addend};
 pub use outline::Course;
 pub use own_program_blocks::{EditTask, ExerciseTask};
 pub use reserved::RESERVED_NAMES;
+pub use review::{DueQuestion, ReviewRecord, days_until_next, due};
 #[cfg(test)]
 pub use test_lesson::test_lesson;
 

@@ -3,6 +3,7 @@
 
 mod disk;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,7 @@ use etcetera::{BaseStrategy, choose_base_strategy, home_dir};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::review::{ReviewRecord, note_answer};
 use crate::text::platform::Platform;
 use disk::ProgressFile;
 
@@ -31,6 +33,9 @@ pub struct ProgressRecord {
     /// By the lesson's name.
     #[serde(default)]
     pub lessons: BTreeMap<String, LessonRecord>,
+    /// The questions that come back, because they were answered wrong.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<ReviewRecord>,
     #[serde(flatten)]
     rest: Map<String, Value>,
 }
@@ -229,6 +234,43 @@ impl Progress {
             return None;
         }
         self.update(|record| record.touch(lesson).done = true)
+    }
+
+    /// The questions that come back.
+    pub fn questions(&self) -> &[ReviewRecord] {
+        &self.record.questions
+    }
+
+    /// Remembers how a question was answered on this day. Returns after how many days it comes back, if it does; and warns
+    /// like `speaks`.
+    pub fn answered(
+        &mut self,
+        lesson: &str,
+        question: &str,
+        is_right: bool,
+        today: i64,
+    ) -> (Option<i64>, Option<String>) {
+        let days = Cell::new(None);
+        let warning = self.update(|record| {
+            days.set(note_answer(&mut record.questions, lesson, question, is_right, today));
+        });
+        (days.get(), warning)
+    }
+
+    /// Whether anything is remembered of a lesson, or of any.
+    pub fn knows(&self, lesson: Option<&str>) -> bool {
+        let is_meant = |name: &str| lesson.is_none_or(|lesson| lesson == name);
+        let mut names = self.record.lessons.keys().chain(self.record.questions.iter().map(|question| &question.lesson));
+        names.any(|name| is_meant(name))
+    }
+
+    /// Forgets a lesson, or all of them. Warns like `speaks`.
+    pub fn forget(&mut self, lesson: Option<&str>) -> Option<String> {
+        let stays = |name: &str| lesson.is_some_and(|lesson| lesson != name);
+        self.update(|record| {
+            record.lessons.retain(|name, _| stays(name));
+            record.questions.retain(|question| stays(&question.lesson));
+        })
     }
 
     /// Changes the record, here and on the disk, where another window may have written meanwhile:

@@ -22,7 +22,7 @@ pub fn read_url(typed: &str) -> Result<Url, InvalidHandRequest> {
         return Err(not_an_address(typed, "its scheme is not http"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        let advice = "leave it out, and send it in a header: -H \"Authorization: Basic …\"";
+        let advice = "remove it, and send it in a header: -H \"Authorization: Basic …\"";
         return Err(InvalidHandRequest::new(format!("`{}` has a user name in it; {advice}", shown(typed))));
     }
     let host = url.host().map(|host| host.to_owned()).ok_or_else(|| not_an_address(typed, "it names no host"))?;

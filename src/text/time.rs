@@ -2,11 +2,16 @@
 
 use std::time::{Duration, SystemTime};
 
-use chrono::{DateTime, Local, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, Local, SecondsFormat, Utc};
 
 /// Returns the wall clock in the computer's own time zone: `09:41:07`.
 pub fn clock(at: SystemTime) -> String {
     DateTime::<Local>::from(at).format("%H:%M:%S").to_string()
+}
+
+/// Returns the number of the day on the computer's own calendar; the next day has the next number.
+pub fn day_number(at: SystemTime) -> i64 {
+    DateTime::<Local>::from(at).date_naive().num_days_from_ce().into()
 }
 
 /// Returns RFC 3339 with milliseconds, in UTC: `2026-11-24T08:41:07.120Z`.
@@ -52,6 +57,12 @@ mod tests {
             http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777)),
             "Sun, 06 Nov 1994 08:49:37 GMT"
         );
+    }
+
+    #[test]
+    fn the_next_day_has_the_next_number() {
+        let at = |hours: u64| day_number(SystemTime::UNIX_EPOCH + Duration::from_secs(hours * 3_600));
+        assert_eq!(at(10_048) - at(10_024), 1);
     }
 
     #[test]

@@ -3,15 +3,21 @@
 use crate::course::{Course, Lesson};
 use crate::text::plural::count;
 
-/// Returns the whole screen.
-pub fn render(course: &Course<'_>) -> String {
+/// Returns the whole screen. `due` is how many questions are to be answered again.
+pub fn render(course: &Course<'_>, due: usize) -> String {
     let mut lines = vec!["  doorway, the backend course that runs in your terminal".to_owned(), String::new()];
     lines.extend(position(course).into_iter().map(|line| if line.is_empty() { line } else { format!("  {line}") }));
     lines.push(String::new());
+    let review = (due > 0).then(|| {
+        let words = format!("{} to answer again", count(due, "question"));
+        (format!("doorway review{}", course.folder_flag()), words)
+    });
     let commands = [
-        (format!("doorway lessons{}", course.folder_flag()), "the course at a glance"),
-        ("doorway --help".to_owned(), "all that can be typed"),
+        (format!("doorway next{}", course.folder_flag()), "goes on with the course".to_owned()),
+        (format!("doorway lessons{}", course.folder_flag()), "the course at a glance".to_owned()),
+        ("doorway --help".to_owned(), "all that can be typed".to_owned()),
     ];
+    let commands: Vec<_> = review.into_iter().chain(commands).collect();
     let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
     lines.extend(commands.iter().map(|(command, words)| format!("  {command:width$}   {words}")));
     lines.join("\n") + "\n"
@@ -56,7 +62,7 @@ mod tests {
         let lessons = [test_lesson(1, "hello", true), test_lesson(2, "routes", true)];
         let (mut progress, _) = Progress::open(None);
         change(&mut progress);
-        render(&Course { lessons: &lessons, progress: &progress, folder })
+        render(&Course { lessons: &lessons, progress: &progress, folder }, 0)
     }
 
     #[test]
@@ -91,6 +97,14 @@ mod tests {
             None,
         );
         assert!(screen.contains("You have done all 2 lessons."), "{screen}");
+    }
+
+    #[test]
+    fn a_learner_with_questions_to_answer_again_sees_how_many() {
+        let lessons = [test_lesson(1, "hello", true)];
+        let (progress, _) = Progress::open(None);
+        let screen = render(&Course { lessons: &lessons, progress: &progress, folder: None }, 3);
+        assert!(screen.contains("doorway review    3 questions to answer again"), "{screen}");
     }
 
     #[test]

@@ -48,6 +48,12 @@ pub fn yes(question: &str) -> bool {
     line().is_some_and(|answer| matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }
 
+/// Asks for a line after these words. Returns nothing at the end of the input.
+pub fn line_after(words: &str) -> Option<String> {
+    super::err(words);
+    line()
+}
+
 fn line() -> Option<String> {
     let mut line = String::new();
     let read = std::io::stdin().lock().read_line(&mut line).ok()?;

@@ -35,7 +35,7 @@ pub fn render(sending: &Sending, name: Option<&str>, has_notes: bool, style: Sty
             lines.extend([String::new(), "The browser would now follow the redirect, and so does doorway.".to_owned()]);
             lines.push(String::new());
         }
-        lines.extend(exchange_lines(exchange, if has_notes { NoteStyle::Beside } else { NoteStyle::None }, style));
+        lines.extend(exchange_lines(exchange, if has_notes { NoteStyle::ByHand } else { NoteStyle::None }, style));
     }
     let advice = sending.exchanges.first().and_then(body_advice).into_iter();
     for sentence in advice.chain(sending.redirect.as_ref().map(redirect_words)) {

@@ -15,17 +15,32 @@ use crate::text::wrap::wrap;
 
 /// From this width on the notes stand beside the lines; below it, under them.
 const TWO_COLUMNS: usize = 88;
+/// The same for a request that was sent by hand, which has nothing else on the screen.
+const TWO_COLUMNS_BY_HAND: usize = 76;
 /// How many lines of a body are shown.
 const BODY_LINES: usize = 12;
 /// The note on the first line of a response.
 const STATUS_LINE_NOTE: &str = "HTTP's version, the status code, and the code in words";
-/// Whether each line of a head has a note that explains it.
+/// Where the notes stand that explain each line of a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoteStyle {
-    /// Beside it, or under it where there is no room.
-    Beside,
+    /// Beside it on a wide screen, else under it: for a lesson.
+    Lesson,
+    /// The same on a screen that is not quite as wide: for a request that was sent by hand.
+    ByHand,
     /// No notes.
     None,
+}
+
+impl NoteStyle {
+    /// From which width on the notes stand beside the lines.
+    fn two_columns(self) -> usize {
+        match self {
+            Self::Lesson => TWO_COLUMNS,
+            Self::ByHand => TWO_COLUMNS_BY_HAND,
+            Self::None => usize::MAX,
+        }
+    }
 }
 
 /// The lines of the wire view: the request with `>`, the response with `<`.
@@ -33,10 +48,10 @@ pub fn render(exchange: &Exchange, style: Style) -> Vec<String> {
     let Some(wire) = &exchange.wire else { return vec!["The bytes of this exchange were not recorded.".into()] };
     let received = WireMessage::received(&wire.response, wire.response_len, style);
     let mut lines = vec![style.bold("The request")];
-    lines.extend(request_lines(&wire.request, wire.request_len, NoteStyle::Beside, style));
+    lines.extend(request_lines(&wire.request, wire.request_len, NoteStyle::Lesson, style));
     lines.push(String::new());
     lines.push(style.bold("The response"));
-    lines.extend(received.head(STATUS_LINE_NOTE, NoteStyle::Beside, style));
+    lines.extend(received.head(STATUS_LINE_NOTE, NoteStyle::Lesson, style));
     lines.extend(received.body(style));
     if let Some(why) = why_no_body(exchange) {
         lines.push(style.dim(why));
@@ -103,10 +118,9 @@ impl<'a> WireMessage<'a> {
             .map(|(at, line)| self.row(at, line.strip_suffix(b"\r").unwrap_or(line), first_note))
             .collect();
         let empty = [(String::new(), "an empty line: the head ends here".to_owned())];
-        let without_note = |(line, _): (String, String)| (line, String::new());
         match notes {
-            NoteStyle::Beside => [self.beside(&rows, style), self.beside(&empty, style)].concat(),
-            NoteStyle::None => self.beside(&rows.into_iter().chain(empty).map(without_note).collect::<Vec<_>>(), style),
+            NoteStyle::None => rows.iter().chain(&empty).map(|(line, _)| self.marked(line, style)).collect(),
+            _ => [self.beside(&rows, notes, style), self.beside(&empty, notes, style)].concat(),
         }
     }
 
@@ -125,14 +139,20 @@ impl<'a> WireMessage<'a> {
         (safe_bytes(line), note)
     }
 
+    /// A line with its arrow.
+    fn marked(&self, line: &str, style: Style) -> String {
+        format!("{}{line}", style.dim(self.arrow)).trim_end().to_owned()
+    }
+
     /// Each line with its note beside it, or under it where there is no room.
-    fn beside(&self, rows: &[(String, String)], style: Style) -> Vec<String> {
+    fn beside(&self, rows: &[(String, String)], notes: NoteStyle, style: Style) -> Vec<String> {
         let mut lines = Vec::new();
-        let room = if style.width >= TWO_COLUMNS { style.width * 55 / 100 } else { style.width };
+        let is_wide = style.width >= notes.two_columns();
+        let room = if is_wide { style.width * 55 / 100 } else { style.width };
         for (line, note) in rows {
             let shown = truncate(line, room.saturating_sub(self.arrow.len() + 2));
             let left = format!("{}{}", style.dim(self.arrow), shown);
-            let fits = style.width >= TWO_COLUMNS && !style.plain;
+            let fits = is_wide && !style.plain;
             if note.is_empty() {
                 lines.push(left.trim_end().to_owned());
             } else if fits {

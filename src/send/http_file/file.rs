@@ -81,7 +81,7 @@ impl HttpFile {
             let meant = did_you_mean(name, &names);
             let mark = if meant.is_empty() { ";" } else { "" };
             InvalidHandRequest::new(format!(
-                "there is no request `{}` in the file{meant}{mark} leave the name out to see all of them",
+                "there is no request `{}` in the file{meant}{mark} without a name, you see all of them",
                 safe_to_copy(name)
             ))
         })

@@ -80,7 +80,7 @@ fn written(name: &str, request: &HandRequest, mask: &mut SecretMask) -> String {
         text.push_str(&format!("\n{body}\n"));
     }
     let places: String =
-        mask.variables.iter().map(|name| format!("# Left out here: a secret. Add --var {name}=…\n")).collect();
+        mask.variables.iter().map(|name| format!("# A secret is missing here. Add --var {name}=…\n")).collect();
     format!("### {name}\n{places}{text}")
 }
 

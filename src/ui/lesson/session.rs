@@ -242,7 +242,10 @@ impl<'a> LessonSession<'a> {
             Effect::Save(step) => self.save_step(step),
             Effect::Stage(stage) => self.stage(stage),
             Effect::Blocks(range) => self.screen.add(ScreenItem::Blocks(range)),
-            Effect::Reason { quiz, choice } => self.show_reason(quiz, choice),
+            Effect::Reason { quiz, choice } => {
+                self.remember_wrong_answer(quiz);
+                self.show_reason(quiz, choice);
+            }
             Effect::Answer { quiz, choice } => self.show_answer(quiz, choice),
             Effect::NoChoice(quiz) => self.note(Label::Note, key_hints::sentence(&key_hints::quiz_keys(quiz))),
             Effect::Exchange { met } => self.show_exchange(met),

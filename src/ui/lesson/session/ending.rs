@@ -1,12 +1,22 @@
 //! The end of a session: the lesson was finished, or the learner stopped somewhere in it.
 
+use std::time::SystemTime;
+
 use super::LessonSession;
-use crate::course::Course;
+use crate::course::{Course, Quiz};
+use crate::text::time::day_number;
 use crate::ui::Style;
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::words;
 
 impl LessonSession<'_> {
+    /// Remembers that a question was answered wrong: it comes back in `doorway review`.
+    pub(super) fn remember_wrong_answer(&mut self, quiz: &Quiz) {
+        let today = day_number(SystemTime::now());
+        let (_, warning) = self.progress.answered(&self.name(), &quiz.question, false, today);
+        self.warn(warning);
+    }
+
     /// Remembers that the task of a step was skipped, or that it was done after all.
     pub(super) fn remember_skipped(&mut self, step: usize, is_skipped: bool) {
         let is_new = if is_skipped { self.skipped.insert(step) } else { self.skipped.remove(&step) };

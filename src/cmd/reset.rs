@@ -1,0 +1,51 @@
+//! `doorway reset [LESSON]`: forgets what the learner has done, after a question.
+
+use anyhow::bail;
+
+use super::vocabulary::vocabulary;
+use crate::cli::{GlobalArgs, ResetArgs};
+use crate::course::progress::{self, Progress};
+use crate::course::{self, Lesson};
+use crate::exit::{Exit, UsedWrongly};
+use crate::ui::{self, prompt};
+
+/// Forgets the progress in one lesson, or in all of them.
+///
+/// # Errors
+/// A lesson that does not exist, a question that nobody can answer, progress that cannot be changed.
+pub(super) fn run(args: &ResetArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    let lessons = course::load(global.lessons.as_deref(), &vocabulary())?;
+    let lesson = args.lesson.as_deref().map(|name| course::find_by_name(&lessons, name)).transpose();
+    let lesson = lesson.map_err(|error| UsedWrongly(error.to_string()))?;
+    let (mut progress, warning) = Progress::open(progress::home());
+    if let Some(warning) = warning {
+        bail!(warning);
+    }
+    let name = lesson.map(|lesson| lesson.name.as_str());
+    if !progress.knows(name) {
+        ui::out("There is nothing to forget.\n");
+        return Ok(Exit::Done);
+    }
+    if !args.yes && !is_confirmed(lesson)? {
+        ui::out("Nothing was changed.\n");
+        return Ok(Exit::Done);
+    }
+    if let Some(warning) = progress.forget(name) {
+        bail!(warning);
+    }
+    ui::out(&match lesson {
+        Some(lesson) => format!("The lesson {} begins again at its first step.\n", lesson.name),
+        None => "The course begins again. Type: doorway next\n".to_owned(),
+    });
+    Ok(Exit::Done)
+}
+
+fn is_confirmed(lesson: Option<&Lesson>) -> anyhow::Result<bool> {
+    if !prompt::is_interactive() {
+        return Err(UsedWrongly("nobody can be asked here; add --yes to forget without a question".into()).into());
+    }
+    Ok(prompt::yes(&match lesson {
+        Some(lesson) => format!("Forget what you have done in the lesson {}? Your own projects stay.", lesson.name),
+        None => "Forget what you have done in all lessons? Your own projects stay.".to_owned(),
+    }))
+}
