@@ -37,11 +37,17 @@ fn parse(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidTex
     }
 }
 
+/// Not met: a browser downloads the response, because of this header.
+fn is_download(line: &str) -> Judgement {
+    let header = line.split_once(':').map(|(name, _)| name.to_owned());
+    Judgement { header, ..Judgement::not_met(format!("a download ({line})")) }
+}
+
 impl Expectation for WebPage {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
         let seen = pages::describe(exchange.response);
         match (download(exchange.response), seen) {
-            (Some(reason), _) => Judgement::not_met(format!("a download ({reason})")),
+            (Some(reason), _) => is_download(&reason),
             (None, SeenBody::Page { .. }) => Judgement::new(true, ""),
             (None, seen) => Judgement::not_met(seen.words()),
         }
@@ -55,7 +61,7 @@ impl Expectation for WebPage {
 impl Expectation for WordsShown {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
         if let Some(reason) = download(exchange.response) {
-            return Judgement::not_met(format!("a download ({reason})"));
+            return is_download(&reason);
         }
         let body = exchange.body_text();
         let shown = if is_page(exchange.response) { html::visible_text(&body) } else { body.clone() };
