@@ -1,15 +1,11 @@
 //! The to-do line of a starter that a probe is about. It counts only while no code does what it asks for: learners often
 //! leave the line above their code.
 
-use crate::check::expectation::ExpectationSubject;
 use crate::check::result::{ProbeResult, ToDo};
 use crate::check::source_model::{RouteDef, RouteKind, SourceModel};
 
 use super::rule_context::{RuleContext, wants_of};
 use super::rules::Wants;
-
-/// The one header that several pieces of a program set, so that its name in the code says little about a to-do.
-const CONTENT_TYPE: &str = "Content-Type";
 
 /// What a to-do asks for.
 enum ToDoSubject<'a> {
@@ -49,24 +45,16 @@ fn find<'a>(context: &RuleContext<'a>) -> Option<(usize, ToDoSubject<'a>)> {
         Wants::Page | Wants::Json => None,
     };
     let of_header = || {
-        let header = context.header().or_else(|| unmet_type(context))?;
+        let header = context.header()?;
         Some((source.find_to_do(header)?, ToDoSubject::Header(header)))
     };
-    of_request().map(|line| (line, ToDoSubject::Request)).or_else(of_header).or_else(of_wanted)
-}
-
-/// The header of the media type, if that is what is not met.
-fn unmet_type<'a>(context: &RuleContext<'a>) -> Option<&'a str> {
-    let unmet = context.probe?.unmet().next()?;
-    matches!(unmet.expectation.subject(), ExpectationSubject::MediaType(_)).then_some(CONTENT_TYPE)
+    of_request().map(|line| (line, ToDoSubject::Request)).or_else(of_wanted).or_else(of_header)
 }
 
 /// Whether the learner wrote code for the to-do.
 fn is_done(context: &RuleContext<'_>, line: usize, subject: &ToDoSubject<'_>) -> bool {
     let (Some(source), Some(probe)) = (&context.result.source, context.probe) else { return false };
-    if let ToDoSubject::Header(name) = subject
-        && *name != CONTENT_TYPE
-    {
+    if let ToDoSubject::Header(name) = subject {
         return source.code().to_ascii_lowercase().contains(&name.to_ascii_lowercase());
     }
     let below = source.line_below_comment(line).unwrap_or_default();
