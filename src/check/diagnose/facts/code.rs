@@ -9,7 +9,6 @@ pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "assignment-in-condition", values: &["code", "mended"], find: assignment },
     FactSpec { name: "go-pattern", values: &["pattern"], find: go_pattern },
     FactSpec { name: "returned-pair", values: &["code", "status"], find: returned_pair },
-    FactSpec { name: "returns-in-koa", values: &["code"], find: returns_in_koa },
     FactSpec { name: "returns-nothing", values: &["function", "code", "mended"], find: returns_nothing },
     FactSpec { name: "status-sent-twice", values: &["object", "status"], find: status_sent_twice },
     FactSpec { name: "redirect-goes-on", values: &["code", "target"], find: redirect_goes_on },
@@ -48,20 +47,6 @@ fn returned_pair(context: &RuleContext<'_>) -> Option<FoundFact> {
         let status: u16 = last.trim().parse().ok().filter(|status| (100..600).contains(status))?;
         Some(FoundFact::at(model, &step.span).with("code", quote).with("status", status.to_string()))
     })
-}
-
-/// A handler of Koa that returns the body in place of setting it.
-fn returns_in_koa(context: &RuleContext<'_>) -> Option<FoundFact> {
-    let (model, route) = route(context)?;
-    let handler = handler_of(model, route).filter(|_| route.framework == "Koa")?;
-    let sends = |step: &ResponseCall| step.has_body() && step.name != "return";
-    if !handler.returns_value || handler.responses.iter().any(sends) {
-        return None;
-    }
-    let fact = FoundFact::at(model, &handler.span);
-    let lines = lines_of(model, handler);
-    let line = lines.iter().find_map(|line| line.trim().strip_prefix("return "))?;
-    Some(fact.with("code", line.trim_end_matches(';')))
 }
 
 /// A handler that must return its response and returns nothing. `code` is a value in it that is made and dropped, and
@@ -122,10 +107,4 @@ fn route<'a>(context: &RuleContext<'a>) -> Option<(&'a SourceModel, &'a RouteDef
 
 fn handler_of<'a>(model: &'a SourceModel, route: &RouteDef) -> Option<&'a HandlerDef> {
     model.handlers.get(route.handler?)
-}
-
-fn lines_of<'a>(model: &'a SourceModel, handler: &HandlerDef) -> Vec<&'a str> {
-    let span = &handler.span;
-    let text = model.files.get(span.file).map(|file| file.text.as_str()).unwrap_or_default();
-    text.lines().skip(span.line - 1).take(span.end_line + 1 - span.line).collect()
 }

@@ -53,7 +53,9 @@ fn no_route(context: &RuleContext<'_>) -> Option<FoundFact> {
     let mut names: Vec<String> = endpoints.iter().map(|route| name_of(route, request.method)).collect();
     names.dedup();
     let own = if request.method == "GET" { String::new() } else { format!("{} ", request.method) };
-    let fact = FoundFact::default().with("routes", listed(&names)).with("request", own + request.path);
+    let place = every.as_ref().filter(|_| context.result.lesson == "hello").map(|_| &endpoints[0].span);
+    let fact = place.map_or_else(FoundFact::default, |span| FoundFact::at(model, span));
+    let fact = fact.with("routes", listed(&names)).with("request", own + request.path);
     let fact = fact.with_some("every", every);
     Some(fact.with_some("add", add).with("framework", model.frameworks.first()?.name.as_str()))
 }
