@@ -234,18 +234,18 @@ mod with_curl {
 
     #[test]
     fn hello_is_played_to_its_end() {
-        play("hello", include_str!("../lessons/01-hello.md"));
+        play("hello", include_str!("../lessons/06-hello.md"));
     }
 
     #[test]
     fn routes_is_played_to_its_end() {
-        play("routes", include_str!("../lessons/02-routes.md"));
+        play("routes", include_str!("../lessons/07-routes.md"));
     }
 
     /// The page's own reports stand for what a browser lets it see; tests/browser plays the page itself.
     #[test]
     fn cors_demo_is_played_to_its_end() {
-        play("cors-demo", include_str!("../lessons/03-cors-demo.md"));
+        play("cors-demo", include_str!("../lessons/18-cors-demo.md"));
     }
 
     fn play(name: &str, source: &str) {

@@ -118,12 +118,12 @@ impl Transport for RecordedServer<'_> {
 
 /// The scenarios of the lesson about routes: those of its `check` block, without the demo that the lesson plays on.
 fn scenarios() -> Vec<Scenario> {
-    let text = include_str!("../../../../lessons/02-routes.md");
+    let text = include_str!("../../../../lessons/07-routes.md");
     let (_, block) = text.split_once("```check\n").expect("the lesson has a check");
     let (block, _) = block.split_once("```").expect("the block ends");
     let lesson = format!("+++\nsummary = \"A\"\npart = 1\nminutes = 3\n+++\n# T\n## One\n```check\n{block}```\n");
     let vocabulary = Vocabulary { demos: Vec::new(), expectations: expectation_syntax() };
-    let lesson = read_lesson("02-routes.md", lesson.as_bytes(), &vocabulary).expect("it can be read");
+    let lesson = read_lesson("07-routes.md", lesson.as_bytes(), &vocabulary).expect("it can be read");
     lesson.checks().flat_map(|check| check.scenarios.clone()).collect()
 }
 
