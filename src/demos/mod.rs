@@ -24,7 +24,7 @@ pub use context::{DemoContext, DemoResources};
 pub use in_memory::InMemoryDemo;
 pub use random::DemoRandom;
 pub use running::{DemoOptions, DemoStartError, ProgramFront, RunningDemo};
-pub use spec::{Demo, DemoSpec, ServerSpec, StageSpec};
+pub use spec::{Demo, DemoSpec, PlaceHolder, ServerSpec, StageSpec};
 
 /// All demos. One row a demo.
 pub static DEMOS: &[&DemoSpec] = &[&hello::HELLO, &routes::ROUTES, &cors::CORS];
