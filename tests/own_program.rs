@@ -98,7 +98,7 @@ fn words_are_changed_seen_after_the_next_start_and_a_mistake_is_named_at_once() 
     terminal.wait_for("step 7 of");
     learner.edit(JS_FILE, "Hello, Ada!'", "Hello, Ada!");
     terminal.wait_for("a quotation mark is missing in");
-    terminal.wait_for("look     index.js, line 12");
+    terminal.wait_for("look     index.js, line 13");
     terminal.wait_for("Your program is not running");
     assert!(curl(port, "/").contains("Failed to connect"), "no server is listening");
     learner.edit(JS_FILE, "Hello, Ada!", "Hi, Ada!'");

@@ -77,13 +77,11 @@ impl Play {
     /// Waits until the task is done, and reads on to the end of the step.
     fn end_task(&mut self) {
         self.terminal.wait_for("Done");
-        let is_read = |screen: &str| screen.contains("Press Enter for the next step") || screen.contains("goes on");
-        self.terminal.wait_until("the end of the text, or more of it", |screen| {
-            is_read(screen) || screen.contains("shows more")
-        });
+        let is_read = |screen: &str| screen.contains("Press Enter for the next step") || screen.contains("last step");
         while !is_read(&self.terminal.text()) {
+            let before = self.terminal.text();
             self.terminal.press("\r");
-            self.terminal.wait_until("more text", |screen| is_read(screen) || screen.contains("shows more"));
+            self.terminal.wait_until("more text", |screen| screen != before);
         }
         self.terminal.press("\r");
     }
