@@ -197,8 +197,10 @@ struct ServedFinder<'p, 'a> {
 
 impl<'a> SyntaxVisitor<'a> for ServedFinder<'_, 'a> {
     fn statement(&mut self, statement: &'a Statement, _around: &Surroundings<'a>) {
+        // What another file exports is served only if the file that loads it does so.
         if let StatementKind::Export(export) = &statement.kind
             && let Some(value) = &export.value
+            && self.file == 0
         {
             self.served.extend(self.apps.app_of(self.program, value, self.file));
         }

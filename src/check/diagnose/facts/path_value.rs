@@ -6,7 +6,7 @@ use super::routed_request::RoutedRequest;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::source_model::{ParameterComparison, SourceLanguage, SourceModel};
+use crate::check::source_model::{ParameterComparison, RouteDef, SourceLanguage, SourceModel};
 
 pub(super) const FACTS: &[FactSpec] = &[FactSpec {
     name: "number-equals-text",
@@ -18,9 +18,12 @@ pub(super) const FACTS: &[FactSpec] = &[FactSpec {
 /// written, `other` what it is compared with, `number` the piece made a number, `mended` the line with it, or the line of the route.
 fn number_equals_text(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context).filter(|request| !request.wants_missing)?;
-    request.own_route()?;
+    let route = request.own_route()?;
     let model = request.model;
     let is_wrong = |comparison: &&ParameterComparison| {
+        if is_number_already(route, &comparison.parameter) {
+            return false;
+        }
         let is_lookup = comparison.operator.chars().all(char::is_alphabetic) && comparison.operator != "is";
         request.runs(&comparison.span)
             && is_strict(&comparison.operator, &request)
@@ -39,6 +42,15 @@ fn number_equals_text(context: &RuleContext<'_>) -> Option<FoundFact> {
         .with("parameter", parameter)
         .with("other", &comparison.other);
     Some(fact.with("number", number).with("mended", mended).with("code", line))
+}
+
+/// Tells whether the route makes a number of the piece itself: `<int:id>`, `<id:int>`.
+fn is_number_already(route: &RouteDef, parameter: &str) -> bool {
+    let converters = ["int", "float"];
+    converters.iter().any(|kind| {
+        let written = &route.written_path;
+        written.contains(&format!("<{kind}:{parameter}>")) || written.contains(&format!("<{parameter}:{kind}>"))
+    })
 }
 
 /// In Flask and Bottle the line of the route makes a number of the piece, wherever the function uses it.

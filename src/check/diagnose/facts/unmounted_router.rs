@@ -23,7 +23,9 @@ fn unmounted_router(context: &RuleContext<'_>) -> Option<FoundFact> {
         let is_loose = route.mounting == Mounting::NotMounted && route.style != RouteStyle::Condition;
         is_loose && route.takes_method(request.method)
     });
-    let (route, prefix) = candidates.into_iter().find_map(|route| Some((route, missing_prefix(route, &request)?)))?;
+    let fitting = candidates.filter_map(|route| Some((route, missing_prefix(route, &request)?)));
+    // A route that is written for the whole path is meant rather than one that would need a prefix.
+    let (route, prefix) = fitting.min_by_key(|(_, prefix)| prefix.len())?;
     let app = main_app(request.model, &route.framework).unwrap_or("app");
     let is_router = request.model.apps.iter().any(|own| own.name == route.owner && own.is_router);
     let kind = match route.framework.as_str() {
