@@ -180,6 +180,9 @@ fn goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
     let second = later.or(next_case).or_else(|| step_behind(model, route, handler))?;
     let status = second.status.map_or_else(String::new, |status| status.to_string());
     let second = second.span;
+    if (second.file, second.line) == (first.span.file, first.span.line) {
+        return None;
+    }
     let code = model.text_of(&first.span).unwrap_or_else(|| model.quote(&first.span).to_owned());
     let fact = FoundFact::at(model, &first.span).with("returned", format!("return {code}")).with("code", code);
     let second_code = model.text_of(&second).unwrap_or_else(|| model.quote(&second).to_owned());

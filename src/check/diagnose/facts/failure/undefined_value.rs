@@ -46,9 +46,12 @@ fn function_without_return<'a>(context: &RuleContext<'a>, name: &str) -> Option<
     let is_name = name.chars().all(|char| char.is_alphanumeric() || char == '_');
     let model = context.evidence.model.as_ref().filter(|_| is_name)?;
     let made = Regex::new(&format!(r"(?m)^\s*(?:const|let|var)?\s*{name}\s*=\s*(?:await )?(\w+)\(")).ok()?;
-    let called = model.files.iter().find_map(|file| Some(made.captures(&file.text)?.get(1)?.as_str()))?;
-    let mut named = model.functions.iter().filter(|function| function.name == called && function.class.is_none());
-    let function = named.next().filter(|_| named.next().is_none())?;
+    let calls = model.files.iter().flat_map(|file| made.captures_iter(&file.text)).filter_map(|found| found.get(1));
+    let own = |called: &str| {
+        let mut named = model.functions.iter().filter(|function| function.name == called && function.class.is_none());
+        named.next().filter(|_| named.next().is_none())
+    };
+    let function = calls.map(|called| called.as_str()).find_map(own)?;
     let lines = model.files.get(function.span.file)?.text.lines();
     let (first, last) = (function.span.line, function.span.end_line);
     // The functions inside of it return values of their own.
