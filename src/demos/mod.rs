@@ -9,6 +9,7 @@ mod cors;
 mod folder;
 mod hello;
 mod in_memory;
+mod other_apis;
 mod page;
 mod random;
 mod routes;
@@ -27,7 +28,7 @@ pub use running::{DemoOptions, DemoStartError, ProgramFront, RunningDemo};
 pub use spec::{Demo, DemoSpec, ServerSpec, StageSpec};
 
 /// All demos. One row a demo.
-pub static DEMOS: &[&DemoSpec] = &[&hello::HELLO, &routes::ROUTES, &cors::CORS];
+pub static DEMOS: &[&DemoSpec] = &[&hello::HELLO, &routes::ROUTES, &other_apis::OTHER_APIS, &cors::CORS];
 
 /// Returns the demo with this name.
 pub fn find(name: &str) -> Option<&'static DemoSpec> {
