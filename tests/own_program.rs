@@ -303,3 +303,29 @@ fn make_program(path: &Path) {
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("its own file");
 }
+
+#[test]
+fn a_page_is_changed_on_a_computer_that_has_no_language() {
+    let learner = Learner::new();
+    let mut command = learner.command(&["boxes", "--step", "6", "--port", "0", "--port-weather", "0"]);
+    command.env("PATH", learner.path("nothing"));
+    let mut terminal = Terminal::start_command(command, 100, 40);
+    terminal.wait_for("Question");
+    terminal.press("b");
+    terminal.wait_for("doorway puts a page of your own into");
+    let port = terminal.port();
+    terminal.press("y");
+    terminal.wait_for("Your program is running: ~/doorway/boxes-page");
+    let page = curl(port, "/");
+    assert!(!page.contains("localhost:8080/weather"), "the page asks the port that the backend has now: {page}");
+    learner.edit("doorway/boxes-page/index.html", "<h1>Good morning</h1>", "<h1>It is <b id=\"temperature\"></b></h1>");
+    terminal.wait_for("You saved index.html");
+    terminal.wait_for("Your program is running");
+    assert!(curl(port, "/").contains("It is"), "the new page is sent");
+    terminal.wait_for("The number is at the top now");
+    learner.edit("doorway/boxes-page/routes.txt", "->", "=");
+    terminal.wait_for("is not a route");
+    terminal.press("q");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
