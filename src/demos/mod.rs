@@ -6,6 +6,7 @@
 mod clock;
 mod context;
 mod cors;
+mod dynamic_routes;
 mod folder;
 mod hello;
 mod in_memory;
@@ -27,7 +28,7 @@ pub use running::{DemoOptions, DemoStartError, ProgramFront, RunningDemo};
 pub use spec::{Demo, DemoSpec, ServerSpec, StageSpec};
 
 /// All demos. One row a demo.
-pub static DEMOS: &[&DemoSpec] = &[&hello::HELLO, &routes::ROUTES, &cors::CORS];
+pub static DEMOS: &[&DemoSpec] = &[&hello::HELLO, &routes::ROUTES, &dynamic_routes::DYNAMIC_ROUTES, &cors::CORS];
 
 /// Returns the demo with this name.
 pub fn find(name: &str) -> Option<&'static DemoSpec> {
