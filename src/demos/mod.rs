@@ -7,6 +7,7 @@ mod boxes;
 mod clock;
 mod context;
 mod cors;
+mod dynamic_routes;
 mod folder;
 mod hello;
 mod in_memory;
@@ -35,6 +36,7 @@ pub static DEMOS: &[&DemoSpec] = &[
     &boxes::BOXES,
     &hello::HELLO,
     &routes::ROUTES,
+    &dynamic_routes::DYNAMIC_ROUTES,
     &other_apis::OTHER_APIS,
     &cors::CORS,
 ];
