@@ -6,7 +6,7 @@ use super::routed_request::RoutedRequest;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::source_model::{ParameterComparison, RouteDef, SourceLanguage, SourceModel};
+use crate::check::source_model::{ParameterComparison, SourceLanguage, SourceModel};
 
 pub(super) const FACTS: &[FactSpec] = &[FactSpec {
     name: "number-equals-text",
@@ -128,10 +128,7 @@ mod tests {
     fn the_piece_of_the_path_is_made_a_number_and_no_text_of_the_same_letters() {
         assert_eq!(with_number("if u['id'] == id:", "id", "int(id)"), "if u['id'] == int(id):");
         assert_eq!(with_number("find((u) => u.id === id)", "id", "Number(id)"), "find((u) => u.id === Number(id))");
-        assert_eq!(
-            with_number("db.find(u => u.id === id)", "id", "Number(id)"),
-            "db.find(u => u.id === Number(id))"
-        );
+        assert_eq!(with_number("db.find(u => u.id === id)", "id", "Number(id)"), "db.find(u => u.id === Number(id))");
         assert_eq!(
             with_number("if (req.params.id === 1)", "req.params.id", "Number(req.params.id)"),
             "if (Number(req.params.id) === 1)"

@@ -33,7 +33,9 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let fact = begin(context, &error)?.with("value", value).with("problem", problem);
     let fact = fact.with_some("expression", expression).with("property", property.unwrap_or_else(|| "…".to_owned()));
     if let Some(function) = maker {
-        return Some(place::at_span(fact, context.evidence.model.as_ref()?, &function.span).with("function", &function.name));
+        return Some(
+            place::at_span(fact, context.evidence.model.as_ref()?, &function.span).with("function", &function.name),
+        );
     }
     let Some(given) = given else { return Some(fact) };
     let model = context.evidence.model.as_ref()?;
