@@ -36,7 +36,7 @@ pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let job = job::job(args, folder, &lessons, stacks, &progress)?;
     if args.watch && job.program().is_none() {
         return Err(
-            UsedWrongly("--watch starts your program anew each time; add --run \"node index.js\"".into()).into()
+            UsedWrongly("--watch starts your program again each time; add --run \"node index.js\"".into()).into()
         );
     }
     confirm_command(&job, progress::home().as_deref(), args.yes)?;

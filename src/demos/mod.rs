@@ -29,7 +29,7 @@ pub use in_memory::InMemoryDemo;
 pub use page_folder::{PageFolder, PageFolderError};
 pub use random::DemoRandom;
 pub use running::{DemoOptions, DemoStartError, ProgramFront, RunningDemo};
-pub use spec::{Demo, DemoSpec, ServerSpec, StageSpec};
+pub use spec::{Demo, DemoSpec, PlaceHolder, ServerSpec, StageSpec};
 
 /// All demos. One row a demo.
 pub static DEMOS: &[&DemoSpec] = &[
