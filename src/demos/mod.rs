@@ -20,6 +20,7 @@ mod running;
 mod server_call;
 mod server_thread;
 mod spec;
+mod status_codes;
 
 use crate::content::DemoNames;
 
@@ -36,6 +37,7 @@ pub static DEMOS: &[&DemoSpec] = &[
     &boxes::BOXES,
     &hello::HELLO,
     &routes::ROUTES,
+    &status_codes::STATUS_CODES,
     &dynamic_routes::DYNAMIC_ROUTES,
     &other_apis::OTHER_APIS,
     &cors::CORS,
