@@ -26,9 +26,8 @@ fn not_met_lines(all: &[ProbeResult], at: usize, probe: &ProbeResult) -> Vec<Lat
     let Some(response) = whole_response(probe) else { return Vec::new() };
     let of_scenario = |other: &&ProbeResult| other.scenario == probe.scenario && other.probe.method == "GET";
     // The responses before this one were compared already.
-    let later = |path: &str| {
-        all[at + 1..].iter().filter(of_scenario).find(|other| other.path == path).and_then(whole_response)
-    };
+    let later =
+        |path: &str| all[at + 1..].iter().filter(of_scenario).find(|other| other.path == path).and_then(whole_response);
     let exchange = JudgedExchange {
         response,
         took: Duration::ZERO,

@@ -217,7 +217,8 @@ impl CandidateBuilder<'_> {
             let start = self.scan.lines.get(row).map_or(0, |line| line.start);
             let line = self.lines.line(row);
             let begins = ["if", "for", "while", "switch", "function", "} else"];
-            let is_statement = begins.iter().any(|word| line.trim_start().starts_with(word)) || line.contains("function");
+            let is_statement =
+                begins.iter().any(|word| line.trim_start().starts_with(word)) || line.contains("function");
             for (at, _) in line.match_indices(") {").filter(|_| !is_statement) {
                 let at = start + at + 1;
                 found.push(self.candidate(SyntaxProblemKind::MissingArrow, at, at, self.insert(at, " =>")));

@@ -77,7 +77,10 @@ fn of_route_line(request: &RoutedRequest<'_>, comparison: &ParameterComparison) 
 /// The line with the number in the place of the piece, and not in a text of the same letters: `u['id'] == id`.
 fn with_number(line: &str, parameter: &str, number: &str) -> String {
     let is_part = |char: char| char.is_alphanumeric() || "_'\"".contains(char);
-    let is_free = |at: &usize| !line[..*at].ends_with(|char| char == '.' || is_part(char)) && !line[at + parameter.len()..].starts_with(is_part);
+    let is_free = |at: &usize| {
+        !line[..*at].ends_with(|char| char == '.' || is_part(char))
+            && !line[at + parameter.len()..].starts_with(is_part)
+    };
     match line.match_indices(parameter).map(|(at, _)| at).find(is_free) {
         Some(at) => format!("{}{number}{}", &line[..at], &line[at + parameter.len()..]),
         None => line.to_owned(),
@@ -125,10 +128,7 @@ mod tests {
     #[test]
     fn the_piece_of_the_path_is_made_a_number_and_no_text_of_the_same_letters() {
         assert_eq!(with_number("if u['id'] == id:", "id", "int(id)"), "if u['id'] == int(id):");
-        assert_eq!(
-            with_number("db.find(u => u.id === id)", "id", "Number(id)"),
-            "db.find(u => u.id === Number(id))"
-        );
+        assert_eq!(with_number("db.find(u => u.id === id)", "id", "Number(id)"), "db.find(u => u.id === Number(id))");
         assert_eq!(
             with_number("if (req.params.id === 1)", "req.params.id", "Number(req.params.id)"),
             "if (Number(req.params.id) === 1)"

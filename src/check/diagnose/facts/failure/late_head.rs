@@ -25,7 +25,8 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
 /// The nearest line above in the same block that begins the response, if none ends it, and how it begins.
 fn beginning_above(lines: &[String], at: usize, object: &str) -> Option<(usize, &'static str)> {
     let call = |names: &str| Regex::new(&format!(r"\b{}\.(?:{names})\(", escape(object))).ok();
-    let (ends, writes, sends_head) = (call("end|send|json|sendFile|pipe")?, call("write")?, call("writeHead|flushHeaders")?);
+    let (ends, writes, sends_head) =
+        (call("end|send|json|sendFile|pipe")?, call("write")?, call("writeHead|flushHeaders")?);
     let depth = indentation(&lines[at]);
     for (number, line) in lines[..at].iter().enumerate().rev().filter(|(_, line)| !line.trim().is_empty()) {
         match indentation(line) {

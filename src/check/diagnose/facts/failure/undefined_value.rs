@@ -33,7 +33,9 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let fact = begin(context, &error)?.with("value", value).with("problem", problem);
     let fact = fact.with_some("expression", expression).with("property", property.unwrap_or_else(|| "…".to_owned()));
     if let Some(function) = maker {
-        return Some(place::at_span(fact, context.evidence.model.as_ref()?, &function.span).with("function", &function.name));
+        return Some(
+            place::at_span(fact, context.evidence.model.as_ref()?, &function.span).with("function", &function.name),
+        );
     }
     let Some(given) = given else { return Some(fact) };
     let model = context.evidence.model.as_ref()?;
@@ -58,7 +60,7 @@ fn function_without_return<'a>(context: &RuleContext<'a>, name: &str) -> Option<
     let inside = lines.skip(first.checked_sub(1)?).take(last + 1 - first).collect::<Vec<_>>();
     let depth = inside.iter().skip(1).find(|line| !line.trim().is_empty()).map(|line| indentation(line))?;
     let returns = |line: &&str| indentation(line) <= depth && line.trim_start().starts_with("return");
-    (inside.len() > 1 && !inside.iter().any(|line| returns(&line))).then_some(function)
+    (inside.len() > 1 && !inside.iter().any(|line| returns(line))).then_some(function)
 }
 
 fn indentation(line: &str) -> usize {

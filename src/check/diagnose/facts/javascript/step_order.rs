@@ -35,7 +35,8 @@ fn next_not_awaited(context: &RuleContext<'_>) -> Option<FoundFact> {
     let taker = request.own_route()?;
     let call = Regex::new(r"^next\(\s*\);?$").ok()?;
     let middleware = request.model.routes.iter().filter(|route| route.kind == RouteKind::Middleware);
-    let handlers = middleware.filter_map(|route| request.handler_of(route)).filter(|one| !one.span.contains(&taker.span));
+    let handlers =
+        middleware.filter_map(|route| request.handler_of(route)).filter(|one| !one.span.contains(&taker.span));
     handlers.into_iter().find_map(|handler| {
         let lines = request.model.files.get(handler.span.file)?.text.lines().enumerate();
         let inside = |at: usize| (handler.span.line..=handler.span.end_line).contains(&(at + 1));
