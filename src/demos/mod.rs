@@ -6,6 +6,7 @@
 mod clock;
 mod context;
 mod cors;
+mod deploy;
 mod folder;
 mod hello;
 mod in_memory;
@@ -28,7 +29,8 @@ pub use running::{DemoOptions, DemoStartError, ProgramFront, RunningDemo};
 pub use spec::{Demo, DemoSpec, ServerSpec, StageSpec};
 
 /// All demos. One row a demo.
-pub static DEMOS: &[&DemoSpec] = &[&hello::HELLO, &routes::ROUTES, &other_apis::OTHER_APIS, &cors::CORS];
+pub static DEMOS: &[&DemoSpec] =
+    &[&hello::HELLO, &routes::ROUTES, &other_apis::OTHER_APIS, &cors::CORS, &deploy::DEPLOY];
 
 /// Returns the demo with this name.
 pub fn find(name: &str) -> Option<&'static DemoSpec> {
