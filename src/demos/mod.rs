@@ -8,6 +8,7 @@ mod clock;
 mod context;
 mod cors;
 mod dynamic_routes;
+mod deploy;
 mod folder;
 mod hello;
 mod in_memory;
@@ -41,6 +42,7 @@ pub static DEMOS: &[&DemoSpec] = &[
     &dynamic_routes::DYNAMIC_ROUTES,
     &other_apis::OTHER_APIS,
     &cors::CORS,
+    &deploy::DEPLOY,
 ];
 
 /// Returns the demo with this name.

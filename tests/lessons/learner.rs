@@ -122,7 +122,7 @@ fn exchange(
     let request = Request::new(&until.method, &path)
         .with_header("host", host)
         .with_header("origin", &origin)
-        .with_body(r#"{"count": 5, "size": 5}"#);
+        .with_body(r#"{"count": 5, "size": 5, "text": "hello"}"#);
     let headers = until.headers.iter();
     let request = headers.fold(request, |request, header| request.with_header(&header.name, &value_for(&header.value)));
     let response = demo.send(stage, server, &request)?;
