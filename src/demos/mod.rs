@@ -3,6 +3,7 @@
 //! A new demo is one file and one row in [`DEMOS`]. Most demos grow stage by stage: a stage has the routes of the
 //! stage before and one more, or the same routes with one mistake in them.
 
+mod addresses;
 mod boxes;
 mod clock;
 mod context;
@@ -30,7 +31,7 @@ pub use running::{DemoOptions, DemoStartError, ProgramFront, RunningDemo};
 pub use spec::{Demo, DemoSpec, ServerSpec, StageSpec};
 
 /// All demos. One row a demo.
-pub static DEMOS: &[&DemoSpec] = &[&boxes::BOXES, &hello::HELLO, &routes::ROUTES, &cors::CORS];
+pub static DEMOS: &[&DemoSpec] = &[&boxes::BOXES, &addresses::ADDRESSES, &hello::HELLO, &routes::ROUTES, &cors::CORS];
 
 /// Returns the demo with this name.
 pub fn find(name: &str) -> Option<&'static DemoSpec> {

@@ -117,7 +117,7 @@ fn exchange(
     // A page reports to its own server what it saw.
     let is_report = until.path.starts_with("/saw/");
     let host = if is_report { origin.trim_start_matches("http://") } else { "localhost" };
-    let request = Request::new(&until.method, &until.path.replace('*', "x"))
+    let request = Request::new(&until.method, &until.path.replace("?*", "?q=two+words").replace('*', "x"))
         .with_header("host", host)
         .with_header("origin", &origin)
         .with_body(r#"{"count": 5}"#);
