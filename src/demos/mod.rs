@@ -3,6 +3,8 @@
 //! A new demo is one file and one row in [`DEMOS`]. Most demos grow stage by stage: a stage has the routes of the
 //! stage before and one more, or the same routes with one mistake in them.
 
+mod addresses;
+mod api_menu;
 mod boxes;
 mod clock;
 mod context;
@@ -44,6 +46,8 @@ pub static DEMOS: &[&DemoSpec] = &[
     &cors::CORS,
     &deploy::DEPLOY,
 ];
+pub static DEMOS: &[&DemoSpec] =
+    &[&boxes::BOXES, &addresses::ADDRESSES, &api_menu::API_MENU, &hello::HELLO, &routes::ROUTES, &cors::CORS];
 
 /// Returns the demo with this name.
 pub fn find(name: &str) -> Option<&'static DemoSpec> {
