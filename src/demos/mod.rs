@@ -9,8 +9,8 @@ mod boxes;
 mod clock;
 mod context;
 mod cors;
-mod dynamic_routes;
 mod deploy;
+mod dynamic_routes;
 mod folder;
 mod hello;
 mod in_memory;
@@ -38,6 +38,8 @@ pub use spec::{Demo, DemoSpec, PlaceHolder, ServerSpec, StageSpec};
 /// All demos. One row a demo.
 pub static DEMOS: &[&DemoSpec] = &[
     &boxes::BOXES,
+    &addresses::ADDRESSES,
+    &api_menu::API_MENU,
     &hello::HELLO,
     &routes::ROUTES,
     &status_codes::STATUS_CODES,
@@ -46,8 +48,6 @@ pub static DEMOS: &[&DemoSpec] = &[
     &cors::CORS,
     &deploy::DEPLOY,
 ];
-pub static DEMOS: &[&DemoSpec] =
-    &[&boxes::BOXES, &addresses::ADDRESSES, &api_menu::API_MENU, &hello::HELLO, &routes::ROUTES, &cors::CORS];
 
 /// Returns the demo with this name.
 pub fn find(name: &str) -> Option<&'static DemoSpec> {
