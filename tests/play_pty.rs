@@ -288,6 +288,11 @@ mod with_curl {
         assert_eq!(terminal.exit(), 0);
     }
 
+    #[test]
+    fn deploy_is_played_to_its_end() {
+        play("deploy", include_str!("../lessons/20-deploy.md"));
+    }
+
     fn play(name: &str, source: &str) {
         let learner = Learner::new(name);
         let mut command = CommandBuilder::new(DOORWAY);
@@ -295,6 +300,7 @@ mod with_curl {
         match name {
             "hello" => command.args(["--port-python", "0"]),
             "cors-demo" | "cors-cookies" => command.args(["--port-api", "0", "--port-copycat", "0"]),
+            "deploy" => command.args(["--port-copy", "0"]),
             "other-apis" => command.args(["--port-other", "0"]),
             _ => {}
         }
@@ -385,6 +391,9 @@ mod with_curl {
         let words: Vec<&str> = request.split(' ').collect();
         let [.., method, path] = words[..] else { panic!("no request: {until}") };
         let times = response.split_once(" times").and_then(|(before, _)| before.rsplit(' ').next()?.parse().ok());
+        let header = response
+            .split_once("with header ")
+            .map_or("Accept: */*", |(_, header)| header.split(" with ").next().expect("a split has a first part"));
         let is_by_number = response.contains("from http://127.0.0.1:");
         let path = path.replace("?*", "?username=x").replace('*', "/anything");
         let ports: Vec<u16> = terminal.ports();
@@ -392,7 +401,14 @@ mod with_curl {
             let host = if is_by_number { "127.0.0.1" } else { "localhost" };
             let asked = Command::new("curl")
                 .args(["-s", "-o", if cfg!(windows) { "NUL" } else { "/dev/null" }, "-X", method])
-                .args(["-H", &format!("Origin: http://{host}:{port}"), "-d", "{\"count\": 1, \"size\": 1}"])
+                .args([
+                    "-H",
+                    header,
+                    "-H",
+                    &format!("Origin: http://{host}:{port}"),
+                    "-d",
+                    "{\"count\": 1, \"size\": 1, \"text\": \"hello\"}",
+                ])
                 .arg(format!("http://{host}:{port}{path}"))
                 .status();
             assert!(asked.is_ok(), "this test needs `curl`; Debian: apt-get install curl");

@@ -97,6 +97,11 @@ impl Lesson {
         self.starter.as_deref().unwrap_or(&self.name)
     }
 
+    /// Returns whether the learner's program must also pass the rehearsal of running online.
+    pub fn has_rehearsal(&self) -> bool {
+        self.checks().any(|check| check.rehearsal)
+    }
+
     /// Returns the lesson's check blocks, in order.
     pub fn checks(&self) -> impl Iterator<Item = &CheckBlock> {
         let blocks = self.steps.iter().flat_map(|step| &step.blocks);

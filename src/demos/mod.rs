@@ -3,10 +3,13 @@
 //! A new demo is one file and one row in [`DEMOS`]. Most demos grow stage by stage: a stage has the routes of the
 //! stage before and one more, or the same routes with one mistake in them.
 
+mod addresses;
+mod api_menu;
 mod boxes;
 mod clock;
 mod context;
 mod cors;
+mod deploy;
 mod dynamic_routes;
 mod folder;
 mod hello;
@@ -20,6 +23,7 @@ mod running;
 mod server_call;
 mod server_thread;
 mod spec;
+mod status_codes;
 
 use crate::content::DemoNames;
 
@@ -34,11 +38,15 @@ pub use spec::{Demo, DemoSpec, PlaceHolder, ServerSpec, StageSpec};
 /// All demos. One row a demo.
 pub static DEMOS: &[&DemoSpec] = &[
     &boxes::BOXES,
+    &addresses::ADDRESSES,
+    &api_menu::API_MENU,
     &hello::HELLO,
     &routes::ROUTES,
+    &status_codes::STATUS_CODES,
     &dynamic_routes::DYNAMIC_ROUTES,
     &other_apis::OTHER_APIS,
     &cors::CORS,
+    &deploy::DEPLOY,
 ];
 
 /// Returns the demo with this name.

@@ -12,6 +12,7 @@ use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
 use crate::course::{Language, ProgramMoment, fill};
 use crate::demos::{self, ProgramFront};
+use crate::deploy;
 use crate::doctor::Computer;
 use crate::player::Event;
 use crate::process::Supervisor;
@@ -272,6 +273,7 @@ impl LessonSession<'_> {
             stacks: context.stacks.clone(),
             supervisor: context.supervisor.clone(),
             to_dos,
+            rehearsal: self.screen.lesson().has_rehearsal().then_some(deploy::rehearse_in_check),
             ..Job::new(self.screen.lesson(), Target::Running(Address::local(0)), project.folder.clone())
         };
         let front: Option<ProgramFront> =

@@ -16,7 +16,7 @@ use crate::check::{CheckPlan, CheckResult, JobLimits, expectation_syntax, run_pl
 use crate::content::stacks::Stacks;
 use crate::course::progress::Progress;
 use crate::course::{
-    self, Block, ExpectedExchange, Language, Lesson, ProgramMoment, Scenario, Vocabulary, builtin, fill,
+    self, Block, ExpectedExchange, Language, Lesson, ProgramMoment, Scenario, ValueCondition, Vocabulary, builtin, fill,
 };
 use crate::demos::{self, DemoSpec, InMemoryDemo};
 use crate::http::{EventBatch, Exchange, Request, Response, ServerEvent};
@@ -217,6 +217,7 @@ impl<'a> Play<'a> {
         let origin = until.origin.as_ref().map(|origin| fill(origin, ports));
         let mut headers = vec![("user-agent", "curl/8.14.1")];
         headers.extend(origin.as_deref().map(|origin| ("origin", origin)));
+        headers.extend(until.headers.iter().map(|header| (header.name.as_str(), example_of(&header.value))));
         let path = until.path.replace('*', "/");
         let status = StatusCode::from_u16(until.status).expect("a status");
         let response = if path.starts_with("/saw/") {
@@ -314,4 +315,12 @@ fn grid(buffer: &Buffer) -> String {
 /// The same time on every computer.
 fn nine_forty_one() -> SystemTime {
     Local.with_ymd_and_hms(2026, 11, 24, 9, 41, 7).single().expect("this hour was not skipped").into()
+}
+
+/// A value that meets the condition. A regular expression must match itself.
+fn example_of(condition: &ValueCondition) -> &str {
+    match condition {
+        ValueCondition::Any => "x",
+        ValueCondition::Equal(value) | ValueCondition::Listing(value) | ValueCondition::Matching(value) => value,
+    }
 }
