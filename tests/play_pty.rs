@@ -212,7 +212,7 @@ fn a_request_that_is_almost_right_is_named_beside_the_one_that_is_missing() {
     terminal.wait_for("Your turn");
     let port = terminal.port();
     ask(port, "/abuot");
-    terminal.wait_for("GET /abuot came");
+    terminal.wait_for("GET /abuot arrived");
     terminal.wait_for("This step waits for");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
@@ -248,10 +248,20 @@ mod with_curl {
         play("cors-demo", include_str!("../lessons/18-cors-demo.md"));
     }
 
+    #[test]
+    fn cors_cookies_is_played_to_its_end() {
+        play("cors-cookies", include_str!("../lessons/19-cors-cookies.md"));
+    }
+
     /// What only a browser keeps is played in tests/browser.
     #[test]
     fn other_apis_is_played_to_its_end() {
         play("other-apis", include_str!("../lessons/17-other-apis.md"));
+    }
+
+    #[test]
+    fn deploy_is_played_to_its_end() {
+        play("deploy", include_str!("../lessons/20-deploy.md"));
     }
 
     fn play(name: &str, source: &str) {
@@ -260,7 +270,8 @@ mod with_curl {
         command.args([name, "--port", "0"]);
         match name {
             "hello" => command.args(["--port-python", "0"]),
-            "cors-demo" => command.args(["--port-api", "0", "--port-copycat", "0"]),
+            "cors-demo" | "cors-cookies" => command.args(["--port-api", "0", "--port-copycat", "0"]),
+            "deploy" => command.args(["--port-copy", "0"]),
             "other-apis" => command.args(["--port-other", "0"]),
             _ => {}
         }
@@ -351,6 +362,9 @@ mod with_curl {
         let words: Vec<&str> = request.split(' ').collect();
         let [.., method, path] = words[..] else { panic!("no request: {until}") };
         let times = response.split_once(" times").and_then(|(before, _)| before.rsplit(' ').next()?.parse().ok());
+        let header = response
+            .split_once("with header ")
+            .map_or("Accept: */*", |(_, header)| header.split(" with ").next().expect("a split has a first part"));
         let is_by_number = response.contains("from http://127.0.0.1:");
         let path = path.replace("?*", "?username=x").replace('*', "/anything");
         let ports: Vec<u16> = terminal.ports();
@@ -358,7 +372,14 @@ mod with_curl {
             let host = if is_by_number { "127.0.0.1" } else { "localhost" };
             let asked = Command::new("curl")
                 .args(["-s", "-o", if cfg!(windows) { "NUL" } else { "/dev/null" }, "-X", method])
-                .args(["-H", &format!("Origin: http://{host}:{port}"), "-d", "{\"count\": 1, \"size\": 1}"])
+                .args([
+                    "-H",
+                    header,
+                    "-H",
+                    &format!("Origin: http://{host}:{port}"),
+                    "-d",
+                    "{\"count\": 1, \"size\": 1, \"text\": \"hello\"}",
+                ])
                 .arg(format!("http://{host}:{port}{path}"))
                 .status();
             assert!(asked.is_ok(), "this test needs `curl`; Debian: apt-get install curl");

@@ -3,10 +3,13 @@
 //! A new demo is one file and one row in [`DEMOS`]. Most demos grow stage by stage: a stage has the routes of the
 //! stage before and one more, or the same routes with one mistake in them.
 
+mod addresses;
+mod api_menu;
 mod boxes;
 mod clock;
 mod context;
 mod cors;
+mod deploy;
 mod dynamic_routes;
 mod folder;
 mod hello;
@@ -31,11 +34,13 @@ pub use in_memory::InMemoryDemo;
 pub use page_folder::{PageFolder, PageFolderError};
 pub use random::DemoRandom;
 pub use running::{DemoOptions, DemoStartError, ProgramFront, RunningDemo};
-pub use spec::{Demo, DemoSpec, ServerSpec, StageSpec};
+pub use spec::{Demo, DemoSpec, PlaceHolder, ServerSpec, StageSpec};
 
 /// All demos. One row a demo.
 pub static DEMOS: &[&DemoSpec] = &[
     &boxes::BOXES,
+    &addresses::ADDRESSES,
+    &api_menu::API_MENU,
     &hello::HELLO,
     &routes::ROUTES,
     &status_codes::STATUS_CODES,
@@ -43,6 +48,7 @@ pub static DEMOS: &[&DemoSpec] = &[
     &microservices::MICROSERVICES,
     &other_apis::OTHER_APIS,
     &cors::CORS,
+    &deploy::DEPLOY,
 ];
 
 /// Returns the demo with this name.

@@ -118,11 +118,11 @@ fn exchange(
     let is_report = until.path.starts_with("/saw/");
     let host = if is_report { origin.trim_start_matches("http://") } else { "localhost" };
     // Any query that a lesson asks for has the names that its page sends.
-    let path = until.path.replace("?*", "?username=x").replace('*', "x");
+    let path = until.path.replace("?*", "?username=x&q=two+words").replace('*', "x");
     let request = Request::new(&until.method, &path)
         .with_header("host", host)
         .with_header("origin", &origin)
-        .with_body(r#"{"count": 5, "size": 5}"#);
+        .with_body(r#"{"count": 5, "size": 5, "text": "hello"}"#);
     let headers = until.headers.iter();
     let request = headers.fold(request, |request, header| request.with_header(&header.name, &value_for(&header.value)));
     let response = demo.send(stage, server, &request)?;

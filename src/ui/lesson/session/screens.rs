@@ -93,7 +93,8 @@ struct Play<'a> {
 impl<'a> Play<'a> {
     fn start(lesson: &'a Lesson, lessons: &'a [Lesson], size: ScreenSize) -> Self {
         let (player, effects) = Player::start(lesson, 1, Mode::Interactive, Language::Js);
-        let position = (lesson.number as usize, lessons.len());
+        let at = lessons.iter().position(|own| own.name == lesson.name).expect("it is one of them");
+        let position = (at + 1, lessons.len());
         let screen = LessonScreen::new(lesson, position, Language::Js, true);
         let (progress, _) = Progress::open(None);
         let (sender, _) = events::channel();
@@ -187,8 +188,10 @@ impl<'a> Play<'a> {
     /// Lets the program be checked, as if it were the demo at a stage.
     fn check(&mut self, stage: &str) {
         let lesson = self.session.screen.lesson();
-        let mut transport =
-            InMemoryServer { demo: InMemoryDemo::new(demo(lesson)), server: demo(lesson).servers[0].name, stage };
+        let servers = demo(lesson).servers;
+        let wanted = self.session.player.step().server_of_own_program().unwrap_or_default();
+        let server = servers.iter().find(|server| server.name == wanted).unwrap_or(&servers[0]).name;
+        let mut transport = InMemoryServer { demo: InMemoryDemo::new(demo(lesson)), server, stage };
         let scenarios: Vec<Scenario> = lesson.checks().flat_map(|check| check.scenarios.clone()).collect();
         let plan = CheckPlan {
             scenarios: &scenarios,
