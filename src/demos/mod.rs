@@ -14,6 +14,7 @@ mod dynamic_routes;
 mod folder;
 mod hello;
 mod in_memory;
+mod microservices;
 mod other_apis;
 mod page;
 mod page_folder;
@@ -44,6 +45,7 @@ pub static DEMOS: &[&DemoSpec] = &[
     &routes::ROUTES,
     &status_codes::STATUS_CODES,
     &dynamic_routes::DYNAMIC_ROUTES,
+    &microservices::MICROSERVICES,
     &other_apis::OTHER_APIS,
     &cors::CORS,
     &deploy::DEPLOY,
