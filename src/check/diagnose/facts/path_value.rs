@@ -6,7 +6,7 @@ use super::routed_request::RoutedRequest;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::source_model::{ParameterComparison, RouteDef, SourceLanguage, SourceModel};
+use crate::check::source_model::{ParameterComparison, SourceLanguage, SourceModel};
 
 pub(super) const FACTS: &[FactSpec] = &[FactSpec {
     name: "number-equals-text",
@@ -18,10 +18,10 @@ pub(super) const FACTS: &[FactSpec] = &[FactSpec {
 /// written, `other` what it is compared with, `number` the piece made a number, `mended` the line with it, or the line of the route.
 fn number_equals_text(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context).filter(|request| !request.wants_missing)?;
-    let route = request.own_route()?;
+    request.own_route()?;
     let model = request.model;
     let is_wrong = |comparison: &&ParameterComparison| {
-        if is_number_already(route, &comparison.parameter) {
+        if is_number(&request, &comparison.parameter) {
             return false;
         }
         let is_lookup = comparison.operator.chars().all(char::is_alphabetic) && comparison.operator != "is";
@@ -44,13 +44,12 @@ fn number_equals_text(context: &RuleContext<'_>) -> Option<FoundFact> {
     Some(fact.with("number", number).with("mended", mended).with("code", line))
 }
 
-/// Tells whether the route makes a number of the piece itself: `<int:id>`, `<id:int>`.
-fn is_number_already(route: &RouteDef, parameter: &str) -> bool {
-    let converters = ["int", "float"];
-    converters.iter().any(|kind| {
-        let written = &route.written_path;
-        written.contains(&format!("<{kind}:{parameter}>")) || written.contains(&format!("<{parameter}:{kind}>"))
-    })
+/// Tells whether the framework hands over a number: `<int:id>` in the line of the route, `id: int` in the function.
+fn is_number(request: &RoutedRequest<'_>, parameter: &str) -> bool {
+    let route = request.own_route().map(|route| request.model.quote(&route.span)).unwrap_or_default();
+    let is_in_route =
+        [format!("<int:{parameter}>"), format!("<{parameter}:int>")].iter().any(|one| route.contains(one));
+    is_in_route || is_written(request.model, parameter, r"\s*:\s*int\b")
 }
 
 /// In Flask and Bottle the line of the route makes a number of the piece, wherever the function uses it.
@@ -78,8 +77,8 @@ fn of_route_line(request: &RoutedRequest<'_>, comparison: &ParameterComparison) 
 fn with_number(line: &str, parameter: &str, number: &str) -> String {
     let is_part = |char: char| char.is_alphanumeric() || "_'\"".contains(char);
     let is_free = |at: &usize| {
-        !line[..*at].ends_with(|char| char == '.' || is_part(char))
-            && !line[at + parameter.len()..].starts_with(is_part)
+        let (before, behind) = (&line[..*at], &line[at + parameter.len()..]);
+        !before.ends_with(is_part) && !before.ends_with('.') && !behind.starts_with(is_part)
     };
     match line.match_indices(parameter).map(|(at, _)| at).find(is_free) {
         Some(at) => format!("{}{number}{}", &line[..at], &line[at + parameter.len()..]),
@@ -128,6 +127,7 @@ mod tests {
     #[test]
     fn the_piece_of_the_path_is_made_a_number_and_no_text_of_the_same_letters() {
         assert_eq!(with_number("if u['id'] == id:", "id", "int(id)"), "if u['id'] == int(id):");
+        assert_eq!(with_number("find((u) => u.id === id)", "id", "Number(id)"), "find((u) => u.id === Number(id))");
         assert_eq!(with_number("db.find(u => u.id === id)", "id", "Number(id)"), "db.find(u => u.id === Number(id))");
         assert_eq!(
             with_number("if (req.params.id === 1)", "req.params.id", "Number(req.params.id)"),
