@@ -56,6 +56,12 @@ impl Learner {
         std::fs::write(&path, text.replace(before, after)).expect("it can be saved");
     }
 
+    /// The number of the first line with this text.
+    fn line_of(&self, file: &str, text: &str) -> usize {
+        let source = std::fs::read_to_string(self.path(file)).expect("the file can be read");
+        1 + source.lines().position(|line| line.contains(text)).expect("the text is in the file")
+    }
+
     fn progress(&self) -> String {
         std::fs::read_to_string(self.path("progress/progress.json")).expect("progress is kept")
     }
@@ -98,7 +104,7 @@ fn words_are_changed_seen_after_the_next_start_and_a_mistake_is_named_at_once() 
     terminal.wait_for("step 7 of");
     learner.edit(JS_FILE, "Hello, Ada!'", "Hello, Ada!");
     terminal.wait_for("a quotation mark is missing in");
-    terminal.wait_for("look     index.js, line 12");
+    terminal.wait_for(&format!("look     index.js, line {}", learner.line_of(JS_FILE, "Hello, Ada!")));
     terminal.wait_for("Your program is not running");
     assert!(curl(port, "/").contains("Failed to connect"), "no server is listening");
     learner.edit(JS_FILE, "Hello, Ada!", "Hi, Ada!'");
@@ -296,4 +302,30 @@ fn without_a_keyboard_the_steps_are_skipped_unless_a_folder_is_named() {
 fn make_program(path: &Path) {
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("its own file");
+}
+
+#[test]
+fn a_page_is_changed_on_a_computer_that_has_no_language() {
+    let learner = Learner::new();
+    let mut command = learner.command(&["boxes", "--step", "6", "--port", "0", "--port-weather", "0"]);
+    command.env("PATH", learner.path("nothing"));
+    let mut terminal = Terminal::start_command(command, 100, 40);
+    terminal.wait_for("Question");
+    terminal.press("b");
+    terminal.wait_for("doorway puts a page of your own into");
+    let port = terminal.port();
+    terminal.press("y");
+    terminal.wait_for("Your program is running: ~/doorway/boxes-page");
+    let page = curl(port, "/");
+    assert!(!page.contains("localhost:8080/weather"), "the page asks the port that the backend has now: {page}");
+    learner.edit("doorway/boxes-page/index.html", "<h1>Good morning</h1>", "<h1>It is <b id=\"temperature\"></b></h1>");
+    terminal.wait_for("You saved index.html");
+    terminal.wait_for("Your program is running");
+    assert!(curl(port, "/").contains("It is"), "the new page is sent");
+    terminal.wait_for("The number is at the top now");
+    learner.edit("doorway/boxes-page/routes.txt", "->", "=");
+    terminal.wait_for("is not a route");
+    terminal.press("q");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
 }

@@ -3,15 +3,18 @@
 //! A new demo is one file and one row in [`DEMOS`]. Most demos grow stage by stage: a stage has the routes of the
 //! stage before and one more, or the same routes with one mistake in them.
 
+mod boxes;
 mod clock;
 mod context;
 mod cors;
 mod deploy;
+mod dynamic_routes;
 mod folder;
 mod hello;
 mod in_memory;
 mod other_apis;
 mod page;
+mod page_folder;
 mod random;
 mod routes;
 mod running;
@@ -24,13 +27,21 @@ use crate::content::DemoNames;
 pub use clock::DemoClock;
 pub use context::{DemoContext, DemoResources};
 pub use in_memory::InMemoryDemo;
+pub use page_folder::{PageFolder, PageFolderError};
 pub use random::DemoRandom;
 pub use running::{DemoOptions, DemoStartError, ProgramFront, RunningDemo};
 pub use spec::{Demo, DemoSpec, ServerSpec, StageSpec};
 
 /// All demos. One row a demo.
-pub static DEMOS: &[&DemoSpec] =
-    &[&hello::HELLO, &routes::ROUTES, &other_apis::OTHER_APIS, &cors::CORS, &deploy::DEPLOY];
+pub static DEMOS: &[&DemoSpec] = &[
+    &boxes::BOXES,
+    &hello::HELLO,
+    &routes::ROUTES,
+    &dynamic_routes::DYNAMIC_ROUTES,
+    &other_apis::OTHER_APIS,
+    &cors::CORS,
+    &deploy::DEPLOY,
+];
 
 /// Returns the demo with this name.
 pub fn find(name: &str) -> Option<&'static DemoSpec> {

@@ -116,7 +116,8 @@ impl Drop for OwnProgram {
 /// Watches the project's folder. Code that is saved breaks off what the worker does.
 fn watch(setup: &ProgramSetup, commands: &Sender<ProgramCommand>, current: &CurrentRun) -> anyhow::Result<SaveWatcher> {
     let (commands, current) = (commands.clone(), current.clone());
-    let filter = SaveFilter::new(setup.job.stacks.clone());
+    let counts_data = setup.project.stack.as_ref().is_some_and(|stack| stack.served_by_doorway);
+    let filter = SaveFilter::new(setup.job.stacks.clone(), counts_data);
     SaveWatcher::watch(&setup.project.folder, move |path: PathBuf| {
         let Some(kind) = filter.kind(&path) else { return };
         if kind.is_code() {

@@ -71,7 +71,8 @@ impl ProgramStatus {
 fn asked_words(plan: &ProjectPlan) -> String {
     match plan {
         ProjectPlan::Write(folder) => {
-            format!("doorway puts a server of your own into `{}`. Press `y` if that is all right.", shown_path(folder))
+            let what = if is_page_folder(folder) { "a page" } else { "a server" };
+            format!("doorway puts {what} of your own into `{}`. Press `y` if that is all right.", shown_path(folder))
         }
         ProjectPlan::Take(project) => format!(
             "Your project in `{}` is started with `{}`, with your rights. Press `y` if that is all right.",
@@ -79,6 +80,11 @@ fn asked_words(plan: &ProjectPlan) -> String {
             safe_to_copy(&shell::join(&project.argv))
         ),
     }
+}
+
+/// Whether doorway puts only files into a new folder: its name ends as the projects do that need no language.
+fn is_page_folder(folder: &Path) -> bool {
+    folder.file_name().is_some_and(|name| name.to_string_lossy().contains("-page"))
 }
 
 fn missing_words(words: &str, other: Option<&str>) -> String {

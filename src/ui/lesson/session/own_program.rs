@@ -10,7 +10,7 @@ use crate::check::runner::{Address, Job, Target};
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
 use crate::course::{Language, ProgramMoment};
-use crate::demos::ProgramFront;
+use crate::demos::{self, ProgramFront};
 use crate::deploy;
 use crate::player::Event;
 use crate::process::Supervisor;
@@ -186,7 +186,10 @@ impl LessonSession<'_> {
                 project.allow(home);
                 (Ok(project), false)
             }
-            ProjectPlan::Write(folder) => (OwnProject::write(&folder, &stack, lesson.starter_name(), home), true),
+            ProjectPlan::Write(folder) => {
+                let ports = self.moved_ports();
+                (OwnProject::write(&folder, &stack, lesson.starter_name(), home, &ports), true)
+            }
         };
         match project {
             Ok(project) => {
@@ -197,6 +200,14 @@ impl LessonSession<'_> {
             }
             Err(error) => self.set_status(ProgramStatus::Impossible(error.to_string())),
         }
+    }
+
+    /// Returns the usual port of each server of the lesson, with the port that it has now.
+    fn moved_ports(&self) -> Vec<(u16, u16)> {
+        let demo = self.screen.lesson().demo.as_deref().and_then(demos::find);
+        let servers = demo.map(|demo| demo.servers).unwrap_or_default();
+        let now = |name: &str| self.screen.ports.iter().find(|(own, _)| *own == name).map(|(_, port)| *port);
+        servers.iter().filter_map(|server| Some((server.port, now(server.name)?))).collect()
     }
 
     fn start_program(&mut self, project: OwnProject, stack: &Arc<Stack>) {

@@ -110,7 +110,9 @@ impl LessonSession<'_> {
     pub(super) fn note_project(&mut self, project: &OwnProject, is_new: bool) {
         let folder = shown_path(&project.folder);
         let words = if is_new {
-            format!("Your server is in `{folder}` now. It stays there: the files are yours.")
+            let is_page = project.stack.as_ref().is_some_and(|stack| stack.served_by_doorway);
+            let what = if is_page { "page" } else { "server" };
+            format!("Your {what} is in `{folder}` now. It stays there: the files are yours.")
         } else {
             format!("This step works with your project in `{folder}`.")
         };

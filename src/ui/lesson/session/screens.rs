@@ -28,7 +28,7 @@ use crate::ui::lesson::program_status::ProgramStatus;
 use crate::ui::lesson::screen::LessonScreen;
 use crate::ui::lesson::view::{LessonView, ScreenRows, ScreenSize};
 use crate::ui::lesson::{draw, events};
-use crate::workbench::{OwnProject, ProjectPlan, RunningPlace, WorkbenchEvent};
+use crate::workbench::{OwnProject, ProjectPlan, RunningPlace, WorkbenchEvent, starter_stack};
 use in_memory_server::InMemoryServer;
 
 const SIZES: [ScreenSize; 3] =
@@ -53,7 +53,8 @@ fn every_screen_of_every_lesson_shows_the_task_and_its_keys() {
 fn text_behind_a_task_that_was_skipped_says_so() {
     let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
     let lessons = builtin(&vocabulary).expect("the lessons can be read");
-    let mut play = Play::start(&lessons[0], &lessons, SIZES[2]);
+    let hello = lessons.iter().find(|lesson| lesson.name == "hello").expect("there is such a lesson");
+    let mut play = Play::start(hello, &lessons, SIZES[2]);
     while !play.session.player.is_trying() {
         play.press(KeyPress::Enter);
     }
@@ -152,7 +153,9 @@ impl<'a> Play<'a> {
     /// Lets the learner be asked where their program may be written, and then lets it run.
     fn begin_program(&mut self) {
         if self.session.own.project.is_none() {
-            let folder = PathBuf::from("/home/ada/doorway").join(format!("{}-js", self.session.name()));
+            let lesson = self.session.screen.lesson();
+            let stack = starter_stack(lesson, Language::Js, &Stacks::builtin()).expect("there is a starter");
+            let folder = PathBuf::from("/home/ada/doorway").join(format!("{}-{}", lesson.name, stack.language));
             self.session.own.status = ProgramStatus::Asked(ProjectPlan::Write(folder.clone()));
             self.draw("the learner is asked");
             let argv = ["node", "index.js"].map(str::to_owned).to_vec();
