@@ -12,6 +12,7 @@ mod dynamic_routes;
 mod folder;
 mod hello;
 mod in_memory;
+mod next_steps;
 mod other_apis;
 mod page;
 mod page_folder;
@@ -41,6 +42,7 @@ pub static DEMOS: &[&DemoSpec] = &[
     &other_apis::OTHER_APIS,
     &cors::CORS,
     &deploy::DEPLOY,
+    &next_steps::NEXT_STEPS,
 ];
 
 /// Returns the demo with this name.
