@@ -212,7 +212,7 @@ fn a_request_that_is_almost_right_is_named_beside_the_one_that_is_missing() {
     terminal.wait_for("Your turn");
     let port = terminal.port();
     ask(port, "/abuot");
-    terminal.wait_for("GET /abuot came");
+    terminal.wait_for("GET /abuot arrived");
     terminal.wait_for("This step waits for");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
@@ -250,6 +250,11 @@ mod with_curl {
         play("cors-demo", include_str!("../lessons/18-cors-demo.md"));
     }
 
+    #[test]
+    fn cors_cookies_is_played_to_its_end() {
+        play("cors-cookies", include_str!("../lessons/19-cors-cookies.md"));
+    }
+
     /// What only a browser keeps is played in tests/browser.
     #[test]
     fn other_apis_is_played_to_its_end() {
@@ -272,7 +277,7 @@ mod with_curl {
         command.args([name, "--port", "0"]);
         match name {
             "hello" => command.args(["--port-python", "0"]),
-            "cors-demo" => command.args(["--port-api", "0", "--port-copycat", "0"]),
+            "cors-demo" | "cors-cookies" => command.args(["--port-api", "0", "--port-copycat", "0"]),
             "deploy" => command.args(["--port-copy", "0"]),
             "other-apis" => command.args(["--port-other", "0"]),
             _ => {}

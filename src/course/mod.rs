@@ -131,6 +131,14 @@ impl Step {
         })
     }
 
+    /// Returns what this step asks for that ends with an exchange, if it asks for anything.
+    pub fn task(&self) -> Option<&Try> {
+        self.blocks.iter().find_map(|block| match block {
+            Block::Try(task) | Block::Edit(EditTask { task, .. }) => Some(task),
+            _ => None,
+        })
+    }
+
     /// Returns the change that this step asks for, if it asks for one.
     pub fn edit(&self) -> Option<&EditTask> {
         self.blocks.iter().find_map(|block| if let Block::Edit(edit) = block { Some(edit) } else { None })

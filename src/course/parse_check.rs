@@ -157,7 +157,7 @@ impl<'a> CheckReader<'a> {
     fn restart(&mut self, line: Span<'a>, rest: Span<'a>) {
         self.end_request();
         if !rest.text.is_empty() {
-            self.report.add(rest, "nothing stands after `restart`", "the next request is sent to the new process");
+            self.report.add(rest, "there is nothing after `restart`", "the next request is sent to the new process");
         }
         self.restart = Some(line);
     }
@@ -192,7 +192,7 @@ impl<'a> CheckReader<'a> {
     }
 
     fn no_request(&self, line: Span<'_>) {
-        self.report.add(line, "this line stands under no request", "expected `GET /path` above it");
+        self.report.add(line, "this line is under no request", "expected `GET /path` above it");
     }
 
     fn under_request(&mut self, line: Span<'a>, word: Span<'a>, rest: Span<'a>) {

@@ -3,6 +3,8 @@
 //! A new demo is one file and one row in [`DEMOS`]. Most demos grow stage by stage: a stage has the routes of the
 //! stage before and one more, or the same routes with one mistake in them.
 
+mod addresses;
+mod api_menu;
 mod boxes;
 mod clock;
 mod context;
@@ -22,6 +24,7 @@ mod running;
 mod server_call;
 mod server_thread;
 mod spec;
+mod status_codes;
 
 use crate::content::DemoNames;
 
@@ -31,13 +34,16 @@ pub use in_memory::InMemoryDemo;
 pub use page_folder::{PageFolder, PageFolderError};
 pub use random::DemoRandom;
 pub use running::{DemoOptions, DemoStartError, ProgramFront, RunningDemo};
-pub use spec::{Demo, DemoSpec, ServerSpec, StageSpec};
+pub use spec::{Demo, DemoSpec, PlaceHolder, ServerSpec, StageSpec};
 
 /// All demos. One row a demo.
 pub static DEMOS: &[&DemoSpec] = &[
     &boxes::BOXES,
+    &addresses::ADDRESSES,
+    &api_menu::API_MENU,
     &hello::HELLO,
     &routes::ROUTES,
+    &status_codes::STATUS_CODES,
     &dynamic_routes::DYNAMIC_ROUTES,
     &other_apis::OTHER_APIS,
     &cors::CORS,

@@ -40,6 +40,23 @@ fn mark(server: &ServerSpec) -> String {
     format!("\u{0}{}\u{0}", server.name)
 }
 
+/// A page that a demo writes itself, in the look of all pages of the first lessons. `main` is HTML.
+pub(super) fn document(title: &str, main: &str) -> Response {
+    let title = escape(title);
+    no_store(Response::html(format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n\
+         <link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"/style.css\">\n</head>\n\
+         <body>\n<main>\n{main}\n</main>\n</body>\n</html>\n"
+    )))
+}
+
+/// Writes a text from outside so that a browser shows it and never reads a tag in it.
+pub(super) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}
+
 /// Lets pages of every origin read a response: in the first lessons, pages ask more than one server.
 pub(super) fn readable(response: Response) -> Response {
     no_store(response).with_header(ACCESS_CONTROL_ALLOW_ORIGIN, "*")

@@ -121,7 +121,7 @@ fn exchange(
     let is_report = until.path.starts_with("/saw/");
     let host = if is_report { origin.trim_start_matches("http://") } else { "localhost" };
     // Any query that a lesson asks for has the names that its page sends.
-    let path = until.path.replace("?*", "?username=x").replace('*', "x");
+    let path = until.path.replace("?*", "?username=x&q=two+words").replace('*', "x");
     let request = Request::new(&until.method, &path)
         .with_header("host", host)
         .with_header("origin", &origin)

@@ -34,6 +34,8 @@ pub struct Job {
     pub limits: JobLimits,
     /// The environment of the caller. The program sees the few variables of it that a program needs, and PORT.
     pub environment: Vec<(OsString, OsString)>,
+    /// Variables that the program gets besides.
+    pub variables: Vec<(OsString, OsString)>,
     /// The stack of the server, if the project names it.
     pub stack: Option<Arc<Stack>>,
     /// The stacks that it may be made with.
@@ -94,6 +96,7 @@ impl Job {
             folder,
             limits: JobLimits::default(),
             environment: Vec::new(),
+            variables: Vec::new(),
             stack: None,
             stacks: Stacks::builtin(),
             supervisor: Supervisor::new(),

@@ -1,6 +1,7 @@
 //! The learner's own program in a session: which step wants it, whether it may be written, and what happens to it.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,17 +10,21 @@ use crate::check::CheckResult;
 use crate::check::runner::{Address, Job, Target};
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
-use crate::course::{Language, ProgramMoment};
+use crate::course::{Language, ProgramMoment, fill};
 use crate::demos::{self, ProgramFront};
 use crate::deploy;
+use crate::doctor::Computer;
 use crate::player::Event;
 use crate::process::Supervisor;
+use crate::text::platform::Platform;
+use crate::text::plural::sentence;
 use crate::ui::lesson::events::UiEvent;
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::program_status::{ProgramStatus, needs_words};
+use crate::ui::lesson::shown_path::shown_path;
 use crate::workbench::{
-    OwnProgram, OwnProject, ProgramMode, ProgramSetup, ProjectPlan, ProjectSearch, missing_program, starter_stack,
-    to_dos,
+    OwnProgram, OwnProject, ProgramMode, ProgramSetup, ProjectError, ProjectPlan, ProjectSearch, missing_program,
+    starter_stack, to_dos,
 };
 
 /// What the learner's own program depends on.
@@ -68,6 +73,18 @@ pub(super) struct ProgramHandle {
     is_over: Arc<AtomicBool>,
 }
 
+impl ProgramContext {
+    /// What is known of this computer, to find the programs that a language needs.
+    fn computer(&self) -> Computer {
+        Computer {
+            platform: Platform::CURRENT,
+            environment: std::env::vars_os().collect(),
+            folder: self.here.clone().unwrap_or_default(),
+            ports: Vec::new(),
+        }
+    }
+}
+
 impl Drop for ProgramHandle {
     fn drop(&mut self) {
         // Its thread must not wait for room among events that nobody takes any more.
@@ -99,6 +116,13 @@ impl LessonSession<'_> {
     fn program_mode(&self) -> ProgramMode {
         let edit = self.player.step().edit();
         ProgramMode { restarts_by_key: edit.is_some_and(|edit| edit.restarts_by_key), is_checked: edit.is_none() }
+    }
+
+    /// What the program gets in its environment for this step.
+    fn program_variables(&self) -> Vec<(OsString, OsString)> {
+        let variables = self.player.step().edit().map(|edit| edit.variables.as_slice()).unwrap_or_default();
+        let filled = |value: &str| fill(value, &self.screen.ports);
+        variables.iter().map(|(name, value)| (name.into(), filled(value).into())).collect()
     }
 
     /// Stops the program, and gives the lesson's port back.
@@ -137,8 +161,7 @@ impl LessonSession<'_> {
             code_folder: self.progress.code_folder(),
         };
         let found = search.find(lesson, &stack, &context.stacks);
-        if let Some(needs) = missing_program(&stack) {
-            let words = needs_words(self.screen.language().title(), needs);
+        if let Some(words) = needs_words(self.language_of(&stack), &stack.needs, &context.computer()) {
             self.own.status = ProgramStatus::Missing { words, other: self.other_language(&stack) };
             return self.go_on_unattended();
         }
@@ -156,6 +179,34 @@ impl LessonSession<'_> {
             self.cannot_run = true;
         }
         self.own.is_unsaid = true;
+    }
+
+    /// Returns the language of a stack, as people write it.
+    fn language_of(&self, stack: &Stack) -> &'static str {
+        let is_python = stack.language == Language::Python.word();
+        if is_python { Language::Python.title() } else { Language::Js.title() }
+    }
+
+    /// Takes the folder that the learner has typed in place of the one that was proposed. Later projects are beside it.
+    pub(super) fn take_typed_folder(&mut self, folder: &Path) {
+        let Some(context) = &self.own.context else { return };
+        let lesson = self.screen.lesson();
+        let Some(stack) = starter_stack(lesson, self.screen.language(), &context.stacks) else { return };
+        let search = ProjectSearch { named: Some(folder.to_owned()), ..ProjectSearch::default() };
+        match search.find(lesson, &stack, &context.stacks) {
+            Ok(plan) => {
+                let warning = folder.parent().and_then(|parent| self.progress.set_code_folder(parent));
+                self.warn(warning);
+                self.begin_project(plan);
+            }
+            Err(ProjectError::NoProgram(folder)) => {
+                self.announce(
+                    Label::Note,
+                    format!("`{}` holds something else. Type an empty folder.", shown_path(&folder)),
+                );
+            }
+            Err(error) => self.announce(Label::Note, sentence(&error.to_string())),
+        }
     }
 
     /// Returns the other language that a learner can choose, if its programs can run here.
@@ -224,14 +275,8 @@ impl LessonSession<'_> {
         };
         let front: Option<ProgramFront> =
             self.servers.as_mut().and_then(|servers| servers.give_place_away(&server).ok());
-        let setup = ProgramSetup {
-            project: project.clone(),
-            job,
-            front,
-            launch: None,
-            mode: self.program_mode(),
-            is_watched: true,
-        };
+        let (variables, mode) = (self.program_variables(), self.program_mode());
+        let setup = ProgramSetup { front, variables, mode, ..ProgramSetup::new(project.clone(), job) };
         self.own.number += 1;
         let (sender, number, is_over) = (self.sender.clone(), self.own.number, Arc::new(AtomicBool::new(false)));
         let over = is_over.clone();
