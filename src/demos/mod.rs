@@ -15,6 +15,7 @@ mod folder;
 mod hello;
 mod in_memory;
 mod microservices;
+mod next_steps;
 mod other_apis;
 mod page;
 mod page_folder;
@@ -49,6 +50,7 @@ pub static DEMOS: &[&DemoSpec] = &[
     &other_apis::OTHER_APIS,
     &cors::CORS,
     &deploy::DEPLOY,
+    &next_steps::NEXT_STEPS,
 ];
 
 /// Returns the demo with this name.
