@@ -4,6 +4,7 @@
 //! stage before and one more, or the same routes with one mistake in them.
 
 mod addresses;
+mod api_menu;
 mod boxes;
 mod clock;
 mod context;
@@ -31,7 +32,8 @@ pub use running::{DemoOptions, DemoStartError, ProgramFront, RunningDemo};
 pub use spec::{Demo, DemoSpec, ServerSpec, StageSpec};
 
 /// All demos. One row a demo.
-pub static DEMOS: &[&DemoSpec] = &[&boxes::BOXES, &addresses::ADDRESSES, &hello::HELLO, &routes::ROUTES, &cors::CORS];
+pub static DEMOS: &[&DemoSpec] =
+    &[&boxes::BOXES, &addresses::ADDRESSES, &api_menu::API_MENU, &hello::HELLO, &routes::ROUTES, &cors::CORS];
 
 /// Returns the demo with this name.
 pub fn find(name: &str) -> Option<&'static DemoSpec> {
