@@ -41,7 +41,7 @@ fn a_folders_command_is_shown_and_started_when_the_learner_agrees() {
     terminal.wait_for("doorway.toml starts this folder's program with a command");
     terminal.wait_for("Start it? [y/N]");
     terminal.press("y\r");
-    terminal.wait_for("All 9 met.");
+    terminal.wait_for("All 12 met.");
     assert_eq!(terminal.exit(), 0);
 }
 
@@ -59,13 +59,13 @@ fn a_folders_command_is_not_started_when_the_learner_does_not_agree() {
 fn watching_listens_to_keys_and_leaves_the_terminal_as_it_was() {
     let folder = project();
     let mut terminal = check(&folder, &["--yes", "--watch"]);
-    terminal.wait_for("9 of 9 met");
+    terminal.wait_for("12 of 12 met");
     terminal.wait_for("Enter checks again");
     terminal.press("\r");
     terminal.wait_for("Since the last look nothing changed.");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
-    terminal.wait_for("All 9 met.");
+    terminal.wait_for("All 12 met.");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn the_learners_program_has_no_way_to_the_terminal() {
     let script = "printf '\\033[2JPOI''SON\\n' > /dev/tty; read line < /dev/tty; exit 4\n";
     std::fs::write(folder.path().join("run.sh"), script).expect("it is written");
     let mut terminal = check(&folder, &["routes", "--run", "sh run.sh", "--port", &free_port().to_string()]);
-    terminal.wait_for("met, 9 could not be checked.");
+    terminal.wait_for("met, 12 could not be checked.");
     assert_eq!(terminal.exit(), 1);
     assert!(!String::from_utf8_lossy(&terminal.bytes()).contains("POISON"), "{}", terminal.text());
 }
@@ -128,6 +128,6 @@ fn the_report_of_one_mistake_fits_a_small_terminal() {
     assert_eq!(terminal.exit(), 1);
     let screen = terminal.text();
     assert!(screen.contains("ok        GET /, GET /about"), "what is met is one row: {screen}");
-    assert!(screen.contains("of 9 met."), "the summary is seen last: {screen}");
+    assert!(screen.contains("of 12 met."), "the summary is seen last: {screen}");
     assert!(screen.contains("routes    "), "and the first line is still there: {screen}");
 }

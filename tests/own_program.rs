@@ -56,6 +56,12 @@ impl Learner {
         std::fs::write(&path, text.replace(before, after)).expect("it can be saved");
     }
 
+    /// The number of the first line with this text.
+    fn line_of(&self, file: &str, text: &str) -> usize {
+        let source = std::fs::read_to_string(self.path(file)).expect("the file can be read");
+        1 + source.lines().position(|line| line.contains(text)).expect("the text is in the file")
+    }
+
     fn progress(&self) -> String {
         std::fs::read_to_string(self.path("progress/progress.json")).expect("progress is kept")
     }
@@ -98,7 +104,7 @@ fn words_are_changed_seen_after_the_next_start_and_a_mistake_is_named_at_once() 
     terminal.wait_for("step 7 of");
     learner.edit(JS_FILE, "Hello, Ada!'", "Hello, Ada!");
     terminal.wait_for("a quotation mark is missing in");
-    terminal.wait_for("look     index.js, line 12");
+    terminal.wait_for(&format!("look     index.js, line {}", learner.line_of(JS_FILE, "Hello, Ada!")));
     terminal.wait_for("Your program is not running");
     assert!(curl(port, "/").contains("Failed to connect"), "no server is listening");
     learner.edit(JS_FILE, "Hello, Ada!", "Hi, Ada!'");

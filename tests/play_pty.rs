@@ -248,6 +248,12 @@ mod with_curl {
         play("cors-demo", include_str!("../lessons/18-cors-demo.md"));
     }
 
+    /// What only a browser keeps is played in tests/browser.
+    #[test]
+    fn other_apis_is_played_to_its_end() {
+        play("other-apis", include_str!("../lessons/17-other-apis.md"));
+    }
+
     fn play(name: &str, source: &str) {
         let learner = Learner::new(name);
         let mut command = CommandBuilder::new(DOORWAY);
@@ -255,6 +261,7 @@ mod with_curl {
         match name {
             "hello" => command.args(["--port-python", "0"]),
             "cors-demo" => command.args(["--port-api", "0", "--port-copycat", "0"]),
+            "other-apis" => command.args(["--port-other", "0"]),
             _ => {}
         }
         command.env("HOME", learner.home.path());
@@ -345,13 +352,13 @@ mod with_curl {
         let [.., method, path] = words[..] else { panic!("no request: {until}") };
         let times = response.split_once(" times").and_then(|(before, _)| before.rsplit(' ').next()?.parse().ok());
         let is_by_number = response.contains("from http://127.0.0.1:");
-        let path = path.replace("?*", "?x=1").replace('*', "/anything");
+        let path = path.replace("?*", "?username=x").replace('*', "/anything");
         let ports: Vec<u16> = terminal.ports();
         for port in ports.iter().flat_map(|port| std::iter::repeat_n(port, times.unwrap_or(1))) {
             let host = if is_by_number { "127.0.0.1" } else { "localhost" };
             let asked = Command::new("curl")
                 .args(["-s", "-o", if cfg!(windows) { "NUL" } else { "/dev/null" }, "-X", method])
-                .args(["-H", &format!("Origin: http://{host}:{port}"), "-d", "{\"count\": 1}"])
+                .args(["-H", &format!("Origin: http://{host}:{port}"), "-d", "{\"count\": 1, \"size\": 1}"])
                 .arg(format!("http://{host}:{port}{path}"))
                 .status();
             assert!(asked.is_ok(), "this test needs `curl`; Debian: apt-get install curl");

@@ -100,6 +100,18 @@ impl SourceFile {
         (0..self.lines.len()).find(has_words).map(|at| at + 1)
     }
 
+    /// Returns the first line, from 1, of the to-do for a request, as a starter has it: `TODO GET /about`. In a to-do such as
+    /// `TODO GET /users/:id`, a part of the path that begins with `:` is any text. One that names the path itself comes first.
+    pub fn find_request_to_do(&self, method: &str, path: &str) -> Option<usize> {
+        let own = path.split('?').next().unwrap_or(path);
+        let is_for = |at: &usize, fits: fn(&str, &str) -> bool| {
+            let text = self.to_do_at(*at).unwrap_or_default();
+            named_path(&text, method).is_some_and(|named| fits(named, own))
+        };
+        let first = |fits: fn(&str, &str) -> bool| (0..self.lines.len()).find(|at| is_for(at, fits)).map(|at| at + 1);
+        first(|named, own| named == own).or_else(|| first(has_same_parts))
+    }
+
     /// Returns the to-do that begins in a line, from 0: to the end of its comment, or to the next to-do.
     fn to_do_at(&self, at: usize) -> Option<String> {
         let (_, first) = self.lines[at].split_once("TODO")?;
@@ -127,6 +139,19 @@ impl SourceFile {
         let value: serde_json::Value = serde_json::from_str(&text).ok()?;
         Some(value["version"].as_str()?.to_owned())
     }
+}
+
+/// Returns the path that a to-do names for a method at its beginning: `/users/:id` in ` GET /users/:id: send …`.
+fn named_path<'a>(to_do: &'a str, method: &str) -> Option<&'a str> {
+    let path = to_do.trim_start_matches([':', ' ']).strip_prefix(method)?.strip_prefix(' ')?;
+    Some(path.split_whitespace().next()?.trim_end_matches([':', ',', '.']))
+}
+
+/// Whether a path has the parts of another one, in which a part that begins with `:` is any text.
+fn has_same_parts(pattern: &str, path: &str) -> bool {
+    let (pattern, path): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
+    let is_same = |(part, own): (&&str, &&str)| part == own || (part.starts_with(':') && !own.is_empty());
+    pattern.len() == path.len() && pattern.iter().zip(&path).all(is_same)
 }
 
 #[cfg(test)]
@@ -159,6 +184,17 @@ mod tests {
         let found = |words| source.find_to_do(words);
         assert_eq!((found("GET /about"), found("the page"), found("Vary")), (Some(2), Some(2), Some(4)));
         assert_eq!((found("GET /users/1"), found("Origin")), (None, None));
+    }
+
+    #[test]
+    fn a_to_do_with_a_parameter_is_for_every_path_of_its_form() {
+        let text = "# TODO GET /users/:id: one\n\n# TODO GET /users/:id/posts: all\n\n# TODO GET /users/me: me\n\n\
+                    # TODO POST /users: new";
+        let source = SourceFile::new("app.py", text, &Stacks::builtin());
+        let found = |method, path| source.find_request_to_do(method, path);
+        assert_eq!((found("GET", "/users/7"), found("GET", "/users/7/posts")), (Some(1), Some(3)));
+        assert_eq!((found("GET", "/users/me"), found("POST", "/users?x=1")), (Some(5), Some(7)));
+        assert_eq!((found("GET", "/users"), found("GET", "/users/"), found("PUT", "/users/7")), (None, None, None));
     }
 
     #[test]

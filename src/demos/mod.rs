@@ -9,9 +9,11 @@ mod boxes;
 mod clock;
 mod context;
 mod cors;
+mod dynamic_routes;
 mod folder;
 mod hello;
 mod in_memory;
+mod other_apis;
 mod page;
 mod page_folder;
 mod random;
@@ -34,6 +36,14 @@ pub use spec::{Demo, DemoSpec, ServerSpec, StageSpec};
 /// All demos. One row a demo.
 pub static DEMOS: &[&DemoSpec] =
     &[&boxes::BOXES, &addresses::ADDRESSES, &api_menu::API_MENU, &hello::HELLO, &routes::ROUTES, &cors::CORS];
+pub static DEMOS: &[&DemoSpec] = &[
+    &boxes::BOXES,
+    &hello::HELLO,
+    &routes::ROUTES,
+    &dynamic_routes::DYNAMIC_ROUTES,
+    &other_apis::OTHER_APIS,
+    &cors::CORS,
+];
 
 /// Returns the demo with this name.
 pub fn find(name: &str) -> Option<&'static DemoSpec> {

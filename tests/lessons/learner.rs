@@ -117,10 +117,12 @@ fn exchange(
     // A page reports to its own server what it saw.
     let is_report = until.path.starts_with("/saw/");
     let host = if is_report { origin.trim_start_matches("http://") } else { "localhost" };
-    let request = Request::new(&until.method, &until.path.replace("?*", "?q=two+words").replace('*', "x"))
+    // Any query that a lesson asks for has the names that its page sends.
+    let path = until.path.replace("?*", "?username=x&q=two+words").replace('*', "x");
+    let request = Request::new(&until.method, &path)
         .with_header("host", host)
         .with_header("origin", &origin)
-        .with_body(r#"{"count": 5}"#);
+        .with_body(r#"{"count": 5, "size": 5}"#);
     let headers = until.headers.iter();
     let request = headers.fold(request, |request, header| request.with_header(&header.name, &value_for(&header.value)));
     let response = demo.send(stage, server, &request)?;

@@ -134,6 +134,17 @@ impl<'a> RuleContext<'a> {
         Some(probe.attempt.as_ref().map_or(&probe.probe.method, |asked| &asked.request.method))
     }
 
+    /// The title of the scenario that the request belongs to.
+    pub(super) fn scenario(&self) -> Option<&'a str> {
+        self.probe?.scenario.as_deref()
+    }
+
+    /// The method and the path of the request, as the lesson writes them, with its placeholders.
+    pub(super) fn request_line(&self) -> Option<String> {
+        let probe = &self.probe?.probe;
+        Some(format!("{} {}", probe.method, probe.path))
+    }
+
     /// The first expectation that is not met, as the lesson writes it, with the header that it is about.
     pub(super) fn unmet_line(&self) -> Option<String> {
         let unmet = self.first_unmet()?;

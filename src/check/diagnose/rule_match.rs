@@ -118,6 +118,8 @@ fn matches_probe(context: &RuleContext<'_>, when: &When) -> bool {
         is(&when.header, header),
         is(&when.body, |pattern| context.body_text().is_some_and(|text| pattern.0.is_match(&text))),
         is(&when.method, |method| context.method().is_some_and(|own| own == method)),
+        is(&when.scenario, |pattern| context.scenario().is_some_and(|title| pattern.0.is_match(title))),
+        is(&when.request, |pattern| context.request_line().is_some_and(|line| pattern.0.is_match(&line))),
         is(&when.unmet, |pattern| context.unmet_line().is_some_and(|line| pattern.0.is_match(&line))),
     ])
 }

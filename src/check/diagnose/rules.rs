@@ -106,6 +106,8 @@ pub(super) struct When {
     pub(super) header: Option<Pattern>,
     pub(super) body: Option<Pattern>,
     pub(super) method: Option<String>,
+    pub(super) scenario: Option<Pattern>,
+    pub(super) request: Option<Pattern>,
     pub(super) unmet: Option<Pattern>,
     pub(super) around: Option<BTreeMap<String, u16>>,
 }

@@ -2,7 +2,7 @@
 //! leave the line above their code.
 
 use crate::check::result::{ProbeResult, ToDo};
-use crate::check::source_model::{RouteDef, RouteKind, SourceModel};
+use crate::check::source_model::{RouteDef, RouteKind};
 
 use super::rule_context::{RuleContext, wants_of};
 use super::rules::Wants;
@@ -38,7 +38,7 @@ fn of_starter<'a>(context: &RuleContext<'a>, line: usize) -> Option<&'a ToDo> {
 
 fn find<'a>(context: &RuleContext<'a>) -> Option<(usize, ToDoSubject<'a>)> {
     let (probe, source) = (context.probe?, context.result.source.as_ref()?);
-    let of_request = || source.find_to_do(&format!("{} {}", probe.probe.method, probe.path));
+    let of_request = || source.find_request_to_do(&probe.probe.method, &probe.path);
     let of_wanted = || match wants_of(probe) {
         Wants::Missing => Some((source.find_to_do("everything else")?, ToDoSubject::OtherPaths)),
         Wants::Words => Some((source.find_to_do(&context.wanted_words()?)?, ToDoSubject::Words)),
@@ -60,23 +60,30 @@ fn is_done(context: &RuleContext<'_>, line: usize, subject: &ToDoSubject<'_>) ->
     let below = source.line_below_comment(line).unwrap_or_default();
     let starter = of_starter(context, line);
     if starter.is_some_and(|to_do| to_do.placeholder.is_none() && below == to_do.line_below) {
-        return has_route_for(context.evidence.model.as_ref(), subject, probe);
+        return has_route_for(context, subject, probe);
     }
     match starter.and_then(|to_do| to_do.placeholder.as_deref()) {
         // The starter runs with a line of its own until the to-do is done.
         Some(placeholder) => below != placeholder.trim(),
-        None => !below.is_empty() || has_route_for(context.evidence.model.as_ref(), subject, probe),
+        None => !below.is_empty() || has_route_for(context, subject, probe),
     }
 }
 
-/// Whether a route of the program is meant for the request, even if it is misspelt.
-fn has_route_for(model: Option<&SourceModel>, subject: &ToDoSubject<'_>, probe: &ProbeResult) -> bool {
-    let Some(model) = model else { return false };
+/// Whether a route of the program is meant for the request, even if it is misspelt. A route that is for another request of
+/// the lesson is not meant.
+fn has_route_for(context: &RuleContext<'_>, subject: &ToDoSubject<'_>, probe: &ProbeResult) -> bool {
+    let Some(model) = context.evidence.model.as_ref() else { return false };
+    let is_for_another = |route: &RouteDef| {
+        context.result.probes.iter().any(|other| route.matches(&other.probe.method, &other.path) == Some(true))
+    };
     let (method, path) = (probe.probe.method.as_str(), probe.path.as_str());
     let is_own = |route: &RouteDef| route.kind == RouteKind::Endpoint && route.matches_path(path) == Some(true);
     let takes_the_rest = |route: &RouteDef| matches!(route.kind, RouteKind::CatchAll | RouteKind::NotFoundHandler);
     match subject {
-        ToDoSubject::Request => model.routes.iter().any(is_own) || !model.near_misses(method, path).is_empty(),
+        ToDoSubject::Request => {
+            model.routes.iter().any(is_own)
+                || model.near_misses(method, path).iter().any(|(_, route)| !is_for_another(route))
+        }
         ToDoSubject::OtherPaths => model.routes.iter().any(takes_the_rest),
         ToDoSubject::Words | ToDoSubject::Header(_) => false,
     }

@@ -25,7 +25,7 @@ pub(super) fn distance(one: &str, other: &str) -> usize {
 pub(crate) fn nearest<'w>(name: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let most = match name.chars().count() {
         0..=1 => 0,
-        2..=4 => 1,
+        2..=5 => 1,
         _ => 2,
     };
     let plain = |word: &str| word.trim_matches('_').to_lowercase();

@@ -19,6 +19,8 @@ const NARROW: usize = 72;
 const MAX_WHOLE_CODE: usize = 44;
 /// If fewer columns than these are left beside the start of a line, the text goes below it.
 const MIN_TEXT_WIDTH: usize = 24;
+/// The indentation of a text that goes below its start.
+const BELOW_INDENT: usize = 6;
 
 /// Returns the lines of a report.
 pub fn row_lines(rows: &[ReportRow], style: Style) -> Vec<String> {
@@ -110,8 +112,10 @@ fn painted(mark: Mark, style: Style) -> String {
 /// Writes the text after its start, and further lines below the beginning of the text.
 pub(super) fn wrapped(start: &str, text: &str, style: Style) -> Vec<String> {
     let taken = display_width(start);
-    let is_below = style.width < taken + MIN_TEXT_WIDTH;
-    let indent = " ".repeat(if is_below { 6 } else { taken });
+    let widest_word = text.split([' ', '\n']).map(display_width).max().unwrap_or_default();
+    let breaks_a_word = style.width < taken + widest_word && widest_word + BELOW_INDENT <= style.width;
+    let is_below = breaks_a_word || style.width < taken + MIN_TEXT_WIDTH;
+    let indent = " ".repeat(if is_below { BELOW_INDENT } else { taken });
     let parts = wrap(text, style.width.saturating_sub(indent.len()).max(MIN_TEXT_WIDTH), "", "");
     let mut lines: Vec<String> = parts.iter().map(|part| format!("{indent}{part}")).collect();
     match lines.first_mut() {

@@ -55,13 +55,18 @@ impl<'a> HandlerFile<'a> {
         is_missing.then_some(path)
     }
 
+    /// The whole path of the file, if it is there.
+    pub(super) fn existing_path(&self, folder: &Path) -> Option<String> {
+        self.whole_path(folder).filter(|path| Path::new(path).is_file())
+    }
+
     fn whole_path(&self, folder: &Path) -> Option<String> {
         whole_path(self.file.path.as_ref()?, folder, self.model.path_of(&self.call.span))
     }
 
     /// Whether the file is there.
     pub(super) fn is_there(&self, folder: &Path) -> bool {
-        self.whole_path(folder).is_some_and(|path| Path::new(&path).is_file())
+        self.existing_path(folder).is_some()
     }
 
     /// The call with another file in the place of its own.

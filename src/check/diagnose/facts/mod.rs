@@ -5,6 +5,7 @@
 mod code;
 mod command;
 mod cors;
+mod empty_file;
 mod failure;
 mod file_errors;
 mod file_remedy;
@@ -12,6 +13,7 @@ mod files;
 mod handler_file;
 mod handlers;
 mod install;
+mod invalid_parameter;
 mod javascript;
 mod json_body;
 mod json_file;
@@ -62,9 +64,11 @@ const TABLES: &[&[FactSpec]] = &[
     code::FACTS,
     command::FACTS,
     cors::FACTS,
+    empty_file::FACTS,
     failure::FACTS,
     files::FACTS,
     handlers::FACTS,
+    invalid_parameter::FACTS,
     json_body::FACTS,
     json_file::FACTS,
     listen::FACTS,

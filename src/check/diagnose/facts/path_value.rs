@@ -21,6 +21,9 @@ fn number_equals_text(context: &RuleContext<'_>) -> Option<FoundFact> {
     request.own_route()?;
     let model = request.model;
     let is_wrong = |comparison: &&ParameterComparison| {
+        if is_number(&request, &comparison.parameter) {
+            return false;
+        }
         let is_lookup = comparison.operator.chars().all(char::is_alphabetic) && comparison.operator != "is";
         request.runs(&comparison.span)
             && is_strict(&comparison.operator, &request)
@@ -39,6 +42,14 @@ fn number_equals_text(context: &RuleContext<'_>) -> Option<FoundFact> {
         .with("parameter", parameter)
         .with("other", &comparison.other);
     Some(fact.with("number", number).with("mended", mended).with("code", line))
+}
+
+/// Tells whether the framework hands over a number: `<int:id>` in the line of the route, `id: int` in the function.
+fn is_number(request: &RoutedRequest<'_>, parameter: &str) -> bool {
+    let route = request.own_route().map(|route| request.model.quote(&route.span)).unwrap_or_default();
+    let is_in_route =
+        [format!("<int:{parameter}>"), format!("<{parameter}:int>")].iter().any(|one| route.contains(one));
+    is_in_route || is_written(request.model, parameter, r"\s*:\s*int\b")
 }
 
 /// In Flask and Bottle the line of the route makes a number of the piece, wherever the function uses it.
@@ -65,7 +76,10 @@ fn of_route_line(request: &RoutedRequest<'_>, comparison: &ParameterComparison) 
 /// The line with the number in the place of the piece, and not in a text of the same letters: `u['id'] == id`.
 fn with_number(line: &str, parameter: &str, number: &str) -> String {
     let is_part = |char: char| char.is_alphanumeric() || "_'\"".contains(char);
-    let is_free = |at: &usize| !line[..*at].ends_with(is_part) && !line[at + parameter.len()..].starts_with(is_part);
+    let is_free = |at: &usize| {
+        let (before, behind) = (&line[..*at], &line[at + parameter.len()..]);
+        !before.ends_with(is_part) && !before.ends_with('.') && !behind.starts_with(is_part)
+    };
     match line.match_indices(parameter).map(|(at, _)| at).find(is_free) {
         Some(at) => format!("{}{number}{}", &line[..at], &line[at + parameter.len()..]),
         None => line.to_owned(),
@@ -113,6 +127,8 @@ mod tests {
     #[test]
     fn the_piece_of_the_path_is_made_a_number_and_no_text_of_the_same_letters() {
         assert_eq!(with_number("if u['id'] == id:", "id", "int(id)"), "if u['id'] == int(id):");
+        assert_eq!(with_number("find((u) => u.id === id)", "id", "Number(id)"), "find((u) => u.id === Number(id))");
+        assert_eq!(with_number("db.find(u => u.id === id)", "id", "Number(id)"), "db.find(u => u.id === Number(id))");
         assert_eq!(
             with_number("if (req.params.id === 1)", "req.params.id", "Number(req.params.id)"),
             "if (Number(req.params.id) === 1)"
