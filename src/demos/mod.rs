@@ -34,10 +34,10 @@ pub use running::{DemoOptions, DemoStartError, ProgramFront, RunningDemo};
 pub use spec::{Demo, DemoSpec, ServerSpec, StageSpec};
 
 /// All demos. One row a demo.
-pub static DEMOS: &[&DemoSpec] =
-    &[&boxes::BOXES, &addresses::ADDRESSES, &api_menu::API_MENU, &hello::HELLO, &routes::ROUTES, &cors::CORS];
 pub static DEMOS: &[&DemoSpec] = &[
     &boxes::BOXES,
+    &addresses::ADDRESSES,
+    &api_menu::API_MENU,
     &hello::HELLO,
     &routes::ROUTES,
     &dynamic_routes::DYNAMIC_ROUTES,
