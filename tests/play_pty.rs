@@ -230,6 +230,8 @@ mod with_curl {
 
     use super::terminal::Terminal;
 
+    /// A body that any of the demos takes.
+    const BODY: &str = r#"{"count": 1, "size": 1, "text": "hello", "url": "https://example.com/"}"#;
     const DOORWAY: &str = env!("CARGO_BIN_EXE_doorway");
 
     #[test]
@@ -291,6 +293,11 @@ mod with_curl {
     #[test]
     fn deploy_is_played_to_its_end() {
         play("deploy", include_str!("../lessons/20-deploy.md"));
+    }
+
+    #[test]
+    fn next_steps_is_played_to_its_end() {
+        play("next-steps", include_str!("../lessons/21-next-steps.md"));
     }
 
     fn play(name: &str, source: &str) {
@@ -407,7 +414,7 @@ mod with_curl {
                     "-H",
                     &format!("Origin: http://{host}:{port}"),
                     "-d",
-                    "{\"count\": 1, \"size\": 1, \"text\": \"hello\"}",
+                    if response.starts_with("400") { "" } else { BODY },
                 ])
                 .arg(format!("http://{host}:{port}{path}"))
                 .status();

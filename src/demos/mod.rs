@@ -14,6 +14,8 @@ mod dynamic_routes;
 mod folder;
 mod hello;
 mod in_memory;
+mod microservices;
+mod next_steps;
 mod other_apis;
 mod page;
 mod page_folder;
@@ -44,9 +46,11 @@ pub static DEMOS: &[&DemoSpec] = &[
     &routes::ROUTES,
     &status_codes::STATUS_CODES,
     &dynamic_routes::DYNAMIC_ROUTES,
+    &microservices::MICROSERVICES,
     &other_apis::OTHER_APIS,
     &cors::CORS,
     &deploy::DEPLOY,
+    &next_steps::NEXT_STEPS,
 ];
 
 /// Returns the demo with this name.
