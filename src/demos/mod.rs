@@ -13,6 +13,8 @@ mod dynamic_routes;
 mod folder;
 mod hello;
 mod in_memory;
+mod languages;
+mod many_servers;
 mod other_apis;
 mod page;
 mod page_folder;
@@ -38,6 +40,8 @@ pub static DEMOS: &[&DemoSpec] = &[
     &boxes::BOXES,
     &addresses::ADDRESSES,
     &api_menu::API_MENU,
+    &many_servers::MANY_SERVERS,
+    &languages::LANGUAGES,
     &hello::HELLO,
     &routes::ROUTES,
     &dynamic_routes::DYNAMIC_ROUTES,
