@@ -131,3 +131,60 @@ fn the_report_of_one_mistake_fits_a_small_terminal() {
     assert!(screen.contains("of 12 met."), "the summary is seen last: {screen}");
     assert!(screen.contains("routes    "), "and the first line is still there: {screen}");
 }
+
+/// A server that takes a request and never responds.
+#[cfg(feature = "full")]
+const HANGS: &str = "require('node:http').createServer(() => require('node:fs').writeFileSync('asked', '1'))
+  .listen(process.env.PORT, 'localhost');\n";
+
+/// One that is right.
+#[cfg(feature = "full")]
+const RESPONDS: &str = "require('node:http').createServer((request, response) => {
+  response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+  response.end('Hello, World!');
+}).listen(process.env.PORT, 'localhost');\n";
+
+#[cfg(feature = "full")]
+#[test]
+fn a_save_breaks_off_a_check_of_a_server_that_hangs() {
+    use std::time::{Duration, Instant};
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name);
+    std::fs::write(file("index.js"), HANGS).expect("it is written");
+    let port = free_port().to_string();
+    let mut terminal = check(&folder, &["hello", "--run", "node index.js", "--port", &port, "--watch"]);
+    let start = Instant::now();
+    while !file("asked").exists() {
+        assert!(start.elapsed() < Duration::from_secs(20), "no request was sent: {}", terminal.text());
+        std::thread::yield_now();
+    }
+    let saved = Instant::now();
+    std::fs::write(file("index.js"), RESPONDS).expect("it is saved");
+    terminal.wait_for("2 of 2 met");
+    assert!(saved.elapsed() < Duration::from_secs(8), "it waited for the old check: {:?}", saved.elapsed());
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[cfg(feature = "full")]
+#[test]
+fn a_folder_of_packages_that_is_made_starts_no_new_check() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("index.js"), RESPONDS).expect("it is written");
+    let port = free_port().to_string();
+    let mut terminal = check(&folder, &["hello", "--run", "node index.js", "--port", &port, "--watch"]);
+    terminal.wait_for("2 of 2 met");
+    for made in [".venv", ".venv/lib", "node_modules", "__pycache__"] {
+        std::fs::create_dir(folder.path().join(made)).expect("it is made");
+        std::fs::write(folder.path().join(made).join("code.py"), "1").expect("it is written");
+        std::fs::write(folder.path().join(made).join("index.js"), "1").expect("it is written");
+    }
+    // A save that counts is noticed after all of these, and begins the only new check.
+    std::fs::write(folder.path().join("index.js"), format!("{RESPONDS}// saved\n")).expect("it is saved");
+    terminal.wait_for("You saved index.js");
+    let bytes = String::from_utf8_lossy(&terminal.bytes()).into_owned();
+    assert!(!bytes.contains("code.py"), "a file that nobody has written started a check: {bytes}");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}

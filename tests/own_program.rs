@@ -89,7 +89,7 @@ fn words_are_changed_seen_after_the_next_start_and_a_mistake_is_named_at_once() 
     terminal.press("y");
     terminal.wait_for("Your program is running: ~/doorway/hello-js");
     assert_eq!(curl(port, "/"), OLD_WORDS);
-    terminal.wait_for("But change the file and save it first");
+    terminal.wait_for("But change the file and save it");
     learner.edit(JS_FILE, OLD_WORDS, "Hello, Ada!");
     terminal.wait_for("still has the old code");
     assert_eq!(curl(port, "/"), OLD_WORDS, "the program reads its file once");
@@ -247,12 +247,77 @@ fn a_step_whose_program_cannot_run_says_what_to_install_and_how_to_go_on() {
     let mut command = learner.command(&["hello", "--step", "6", "--port", "0", "--port-python", "0"]);
     command.env("PATH", &empty);
     let mut terminal = Terminal::start_command(command, 100, 40);
-    terminal.wait_for("JavaScript needs node 20 or newer, which is not here yet");
-    terminal.wait_for("Or press Enter to go on without");
+    terminal.wait_for("needs Node.js 20 or newer, which is not installed");
+    terminal.wait_for("nodejs.org");
+    terminal.wait_for("Enter: go on without it");
     terminal.press("\r");
     terminal.wait_for("step 7 of");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn a_program_that_is_missing_comes_with_the_command_that_installs_it_here() {
+    let learner = Learner::new();
+    let tools = learner.path("bin");
+    std::fs::create_dir_all(&tools).expect("made");
+    for (name, prints) in [("apt-get", ""), ("python3", "echo Python 3.11.2"), ("node", "echo v18.19.0")] {
+        std::fs::write(tools.join(name), format!("#!/bin/sh\n{prints}\n")).expect("written");
+        make_program(&tools.join(name));
+    }
+    let start = || {
+        let mut command = learner.command(&["hello", "--step", "6", "--port", "0", "--port-python", "0"]);
+        command.env("PATH", &tools);
+        Terminal::start_command(command, 100, 40)
+    };
+    let mut terminal = start();
+    terminal.wait_for("needs Node.js 20 or newer. Here is Node.js 18.19.0");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+    std::fs::remove_file(tools.join("node")).expect("it was there");
+    let mut terminal = start();
+    terminal.wait_for("needs Node.js 20 or newer, which is not installed");
+    terminal.wait_for("Type in a second terminal: sudo apt-get install nodejs npm");
+    terminal.wait_for("l: go on with Python, which is installed");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn another_folder_can_be_typed_and_the_next_project_is_beside_it() {
+    let learner = Learner::new();
+    let mut terminal = learner.hello("6", &[]);
+    terminal.wait_for("Press y");
+    terminal.wait_for("f another folder");
+    terminal.press("f");
+    terminal.wait_for("The folder for your server:");
+    terminal.press("~/code/first\r");
+    terminal.wait_for("Your program is running: ~/code/first");
+    assert!(learner.path("code/first/index.js").is_file() && !learner.path("doorway").exists());
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+    let routes = ["routes", "--step", "3", "--port", "0"];
+    let mut terminal = Terminal::start_command(learner.command(&routes), 100, 40);
+    terminal.wait_for("Your program is running: ~/code/routes-js");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn a_folder_with_something_in_it_that_is_typed_is_refused_and_the_question_stays() {
+    let learner = Learner::new();
+    std::fs::create_dir_all(learner.path("mine")).expect("made");
+    std::fs::write(learner.path("mine/notes.txt"), "mine").expect("written");
+    let mut terminal = learner.hello("6", &[]);
+    terminal.wait_for("Press y");
+    terminal.press("f");
+    terminal.wait_for("The folder for your server:");
+    terminal.press("mine\r");
+    terminal.wait_for("~/mine holds something else. Type an empty folder.");
+    terminal.wait_for("Press y");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+    assert_eq!(std::fs::read_dir(learner.path("mine")).expect("it is there").count(), 1);
 }
 
 #[test]

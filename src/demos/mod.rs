@@ -9,12 +9,15 @@ mod boxes;
 mod clock;
 mod context;
 mod cors;
+mod deploy;
 mod dynamic_routes;
 mod folder;
 mod hello;
 mod in_memory;
 mod languages;
 mod many_servers;
+mod microservices;
+mod next_steps;
 mod other_apis;
 mod page;
 mod page_folder;
@@ -24,6 +27,7 @@ mod running;
 mod server_call;
 mod server_thread;
 mod spec;
+mod status_codes;
 
 use crate::content::DemoNames;
 
@@ -33,7 +37,7 @@ pub use in_memory::InMemoryDemo;
 pub use page_folder::{PageFolder, PageFolderError};
 pub use random::DemoRandom;
 pub use running::{DemoOptions, DemoStartError, ProgramFront, RunningDemo};
-pub use spec::{Demo, DemoSpec, ServerSpec, StageSpec};
+pub use spec::{Demo, DemoSpec, PlaceHolder, ServerSpec, StageSpec};
 
 /// All demos. One row a demo.
 pub static DEMOS: &[&DemoSpec] = &[
@@ -44,9 +48,13 @@ pub static DEMOS: &[&DemoSpec] = &[
     &languages::LANGUAGES,
     &hello::HELLO,
     &routes::ROUTES,
+    &status_codes::STATUS_CODES,
     &dynamic_routes::DYNAMIC_ROUTES,
+    &microservices::MICROSERVICES,
     &other_apis::OTHER_APIS,
     &cors::CORS,
+    &deploy::DEPLOY,
+    &next_steps::NEXT_STEPS,
 ];
 
 /// Returns the demo with this name.

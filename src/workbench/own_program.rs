@@ -4,6 +4,7 @@
 mod save_filter;
 mod worker;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,10 +38,20 @@ pub struct ProgramSetup {
     pub front: Option<ProgramFront>,
     /// How the program is started and on which port, if that is not the project's command on a port that is free.
     pub launch: Option<LaunchSpec>,
+    /// Environment variables that it gets besides its own, unless it is checked.
+    pub variables: Vec<(OsString, OsString)>,
     /// What the first step wants.
     pub mode: ProgramMode,
     /// Whether saves are noticed.
     pub is_watched: bool,
+}
+
+impl ProgramSetup {
+    /// A program that is watched, on a port that is free and not the lesson's.
+    pub fn new(project: OwnProject, job: Job) -> Self {
+        let (front, launch, variables) = (None, None, Vec::new());
+        Self { project, job, front, launch, variables, mode: ProgramMode::default(), is_watched: true }
+    }
 }
 
 /// The learner's own program. Dropping it stops the program and frees the lesson's port.

@@ -11,6 +11,9 @@ use doorway::player::{Effect, Event, Key, Mode, Player};
 
 use crate::browser;
 
+/// A body that any of the demos takes.
+const BODY: &str = r#"{"count": 5, "size": 5, "text": "hello", "url": "https://example.com/", "name": "ada"}"#;
+
 /// A step that waits for requests.
 pub(crate) struct LessonStep<'a> {
     lesson: &'a Lesson,
@@ -122,7 +125,7 @@ fn exchange(
     let request = Request::new(&until.method, &path)
         .with_header("host", host)
         .with_header("origin", &origin)
-        .with_body(r#"{"count": 5, "size": 5}"#);
+        .with_body(if until.status == 400 { "" } else { BODY });
     let headers = until.headers.iter();
     let request = headers.fold(request, |request, header| request.with_header(&header.name, &value_for(&header.value)));
     let response = demo.send(stage, server, &request)?;

@@ -32,7 +32,8 @@ fn a_starter_runs_as_it_is_fails_its_lesson_and_the_diagnosis_points_at_a_to_do(
         let (document, exit, _) = project.check();
         that(exit == 1, || format!("exit {exit}: {document:#}"))?;
         that(checks(&document)[0]["status"] == 200, || format!("the first answer is no 200: {document:#}"))?;
-        let unmet: Vec<&Value> = checks(&document).iter().filter(|check| check["outcome"] != "met").collect();
+        // A request that needs a value of an earlier response is not sent before that is right.
+        let unmet: Vec<&Value> = checks(&document).iter().filter(|check| check["outcome"] == "not met").collect();
         let is_told = |check: &&Value| {
             let known = &check["diagnosis"];
             let place = known["place"].as_str().unwrap_or_default();
@@ -99,10 +100,20 @@ fn a_taken_port_is_explained_by_the_program_itself_in_one_line() {
 #[cfg(target_os = "linux")]
 #[test]
 fn it_listens_on_this_computer_only() {
-    each(all(true), |project| {
+    each(all(true).into_iter().filter(|starter| starter.lesson != "deploy").collect(), |project| {
         let running = Running::start(project);
         let at = running::listens_at(running.port);
         that(!at.is_empty() && at.iter().all(std::net::IpAddr::is_loopback), || format!("it listens at {at:?}"))
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_made_for_a_host_listens_on_every_address_when_the_host_sets_the_port() {
+    each(all(true).into_iter().filter(|starter| starter.lesson == "deploy").collect(), |project| {
+        let running = Running::start(project);
+        let at = running::listens_at(running.port);
+        that(at.iter().any(std::net::IpAddr::is_unspecified), || format!("it listens at {at:?}"))
     });
 }
 

@@ -53,7 +53,7 @@ impl Serving {
     /// The same with the command changed before it starts.
     pub(crate) fn start_with(arguments: &[&str], change: impl FnOnce(&mut Command)) -> Self {
         let serving = Self::start_silent(arguments, change);
-        serving.err.wait_for("Ctrl-C stops it.");
+        serving.err.wait_for("Ctrl+C stops it.");
         serving
     }
 

@@ -1,7 +1,7 @@
 //! How far two words are apart: letters that are left out, added, replaced, or swapped with their neighbour.
 
 /// Returns the number of slips that turn one word into the other.
-pub(super) fn distance(one: &str, other: &str) -> usize {
+pub(crate) fn distance(one: &str, other: &str) -> usize {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=other.len()).collect();

@@ -8,6 +8,7 @@ use crate::cli;
 use crate::content::stacks::Stacks;
 use crate::course::progress::Progress;
 use crate::course::{self, Lesson};
+use crate::deploy;
 use crate::exit::UsedWrongly;
 use crate::text::shell;
 use crate::workbench::to_dos;
@@ -40,6 +41,7 @@ pub(super) fn job(
         stack: project.stack,
         stacks,
         to_dos,
+        rehearsal: lesson.has_rehearsal().then_some(deploy::rehearse_in_check),
         ..Job::new(lesson, target, folder)
     })
 }

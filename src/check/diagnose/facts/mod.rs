@@ -22,6 +22,7 @@ mod json_value;
 mod listen;
 mod locate;
 mod missing_route;
+mod misspelt_type;
 mod module_errors;
 mod near_file;
 mod near_route;
@@ -30,6 +31,7 @@ mod own_error;
 mod packages;
 mod page_body;
 mod part_comparison;
+mod path_pieces;
 mod path_value;
 mod port;
 mod port_line;
@@ -73,12 +75,14 @@ const TABLES: &[&[FactSpec]] = &[
     json_file::FACTS,
     listen::FACTS,
     missing_route::FACTS,
+    misspelt_type::FACTS,
     near_route::FACTS,
     own_404::FACTS,
     own_error::FACTS,
     packages::FACTS,
     page_body::FACTS,
     part_comparison::FACTS,
+    path_pieces::FACTS,
     path_value::FACTS,
     port::FACTS,
     python::FACTS,
