@@ -14,6 +14,8 @@ mod dynamic_routes;
 mod folder;
 mod hello;
 mod in_memory;
+mod languages;
+mod many_servers;
 mod microservices;
 mod next_steps;
 mod other_apis;
@@ -42,6 +44,8 @@ pub static DEMOS: &[&DemoSpec] = &[
     &boxes::BOXES,
     &addresses::ADDRESSES,
     &api_menu::API_MENU,
+    &many_servers::MANY_SERVERS,
+    &languages::LANGUAGES,
     &hello::HELLO,
     &routes::ROUTES,
     &status_codes::STATUS_CODES,
