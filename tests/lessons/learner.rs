@@ -122,7 +122,7 @@ fn exchange(
     let request = Request::new(&until.method, &path)
         .with_header("host", host)
         .with_header("origin", &origin)
-        .with_body(r#"{"count": 5, "size": 5, "text": "hello"}"#);
+        .with_body(if is_form(until) { "text=hello" } else { r#"{"count": 5, "size": 5, "text": "hello"}"# });
     let headers = until.headers.iter();
     let request = headers.fold(request, |request, header| request.with_header(&header.name, &value_for(&header.value)));
     let response = demo.send(stage, server, &request)?;
@@ -136,6 +136,11 @@ fn exchange(
         response: response.into(),
         wire: None,
     })
+}
+
+/// Whether the request of an `until` line has the body of a form.
+fn is_form(until: &ExpectedExchange) -> bool {
+    until.headers.iter().any(|header| value_for(&header.value) == "application/x-www-form-urlencoded")
 }
 
 /// A value that meets the condition, as far as that can be told from a regular expression.
