@@ -230,6 +230,8 @@ mod with_curl {
 
     use super::terminal::Terminal;
 
+    /// A body that any of the demos takes.
+    const BODY: &str = r#"{"count": 1, "size": 1, "text": "hello", "url": "https://example.com/"}"#;
     const DOORWAY: &str = env!("CARGO_BIN_EXE_doorway");
 
     #[test]
@@ -260,8 +262,42 @@ mod with_curl {
     }
 
     #[test]
+    fn output_is_the_learners_own_where_they_sent_the_request_and_else_is_called_an_example() {
+        let home = tempfile::tempdir().expect("a home");
+        let start = |step: &str| {
+            let mut command = CommandBuilder::new(DOORWAY);
+            command.args(["hello", "--step", step, "--port", "0", "--port-python", "0"]);
+            command.env("HOME", home.path());
+            command.env("DOORWAY_HOME", home.path().join("progress"));
+            Terminal::start_command(command, 100, 60)
+        };
+        let mut terminal = start("3");
+        terminal.wait_for("shows the answer");
+        terminal.press("\r");
+        terminal.wait_for("Your turn");
+        terminal.press("r");
+        terminal.wait_for("What your own request gets:");
+        let year = chrono::Utc::now().format("%Y").to_string();
+        let dates =
+            |screen: &str| screen.lines().filter(|line| line.contains("Date: ") && line.contains(&year)).count();
+        assert_eq!(dates(&terminal.text()), 2, "the command and the text both show it: {}", terminal.text());
+        assert!(!terminal.text().contains("09:41:07 GMT"), "{}", terminal.text());
+        terminal.press("q");
+        assert_eq!(terminal.exit(), 0);
+        let mut terminal = start("4");
+        terminal.wait_for("An example. What you see may differ");
+        terminal.press("q");
+        assert_eq!(terminal.exit(), 0);
+    }
+
+    #[test]
     fn deploy_is_played_to_its_end() {
         play("deploy", include_str!("../lessons/20-deploy.md"));
+    }
+
+    #[test]
+    fn next_steps_is_played_to_its_end() {
+        play("next-steps", include_str!("../lessons/21-next-steps.md"));
     }
 
     fn play(name: &str, source: &str) {
@@ -378,7 +414,7 @@ mod with_curl {
                     "-H",
                     &format!("Origin: http://{host}:{port}"),
                     "-d",
-                    "{\"count\": 1, \"size\": 1, \"text\": \"hello\"}",
+                    if response.starts_with("400") { "" } else { BODY },
                 ])
                 .arg(format!("http://{host}:{port}{path}"))
                 .status();

@@ -15,7 +15,10 @@ mod folder;
 mod framework;
 mod hello;
 mod in_memory;
+mod languages;
+mod many_servers;
 mod microservices;
+mod next_steps;
 mod other_apis;
 mod page;
 mod page_folder;
@@ -43,6 +46,8 @@ pub static DEMOS: &[&DemoSpec] = &[
     &boxes::BOXES,
     &addresses::ADDRESSES,
     &api_menu::API_MENU,
+    &many_servers::MANY_SERVERS,
+    &languages::LANGUAGES,
     &hello::HELLO,
     &routes::ROUTES,
     &framework::FRAMEWORK,
@@ -53,6 +58,7 @@ pub static DEMOS: &[&DemoSpec] = &[
     &other_apis::OTHER_APIS,
     &cors::CORS,
     &deploy::DEPLOY,
+    &next_steps::NEXT_STEPS,
 ];
 
 /// Returns the demo with this name.

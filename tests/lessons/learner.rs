@@ -11,6 +11,9 @@ use doorway::player::{Effect, Event, Key, Mode, Player};
 
 use crate::browser;
 
+/// A body that any of the demos takes.
+const BODY: &str = r#"{"count": 5, "size": 5, "text": "hello", "url": "https://example.com/", "name": "ada"}"#;
+
 /// A step that waits for requests.
 pub(crate) struct LessonStep<'a> {
     lesson: &'a Lesson,
@@ -122,7 +125,7 @@ fn exchange(
     let request = Request::new(&until.method, &path)
         .with_header("host", host)
         .with_header("origin", &origin)
-        .with_body(if is_form(until) { "text=hello" } else { r#"{"count": 5, "size": 5, "text": "hello"}"# });
+        .with_body(body_of(until));
     let headers = until.headers.iter();
     let request = headers.fold(request, |request, header| request.with_header(&header.name, &value_for(&header.value)));
     let response = demo.send(stage, server, &request)?;
@@ -138,9 +141,14 @@ fn exchange(
     })
 }
 
-/// Whether the request of an `until` line has the body of a form.
-fn is_form(until: &ExpectedExchange) -> bool {
-    until.headers.iter().any(|header| value_for(&header.value) == "application/x-www-form-urlencoded")
+/// The body for an `until` line: none for a request that is to be refused, a form where the line asks for one.
+fn body_of(until: &ExpectedExchange) -> &'static str {
+    let is_form = until.headers.iter().any(|header| value_for(&header.value) == "application/x-www-form-urlencoded");
+    match until.status {
+        400 => "",
+        _ if is_form => "text=hello",
+        _ => BODY,
+    }
 }
 
 /// A value that meets the condition, as far as that can be told from a regular expression.

@@ -59,6 +59,8 @@ pub struct OwnProgramState {
     pub(super) asked_for_solution: bool,
     /// Whether the learner is still to be told what it is doing, once the task is on the screen.
     pub(super) is_unsaid: bool,
+    /// What is to be said of the project, once the text of the step is on the screen.
+    pub(super) unsaid_note: Option<String>,
     pub(super) running: Option<ProgramHandle>,
     /// The number of the program whose events count.
     pub(super) number: usize,
@@ -198,6 +200,7 @@ impl LessonSession<'_> {
                 let warning = folder.parent().and_then(|parent| self.progress.set_code_folder(parent));
                 self.warn(warning);
                 self.begin_project(plan);
+                self.say_unsaid_status();
             }
             Err(ProjectError::NoProgram(folder)) => {
                 self.announce(
@@ -297,6 +300,7 @@ impl LessonSession<'_> {
         if self.player.step().server_of_own_program().is_some() {
             self.end_program();
             self.find_project();
+            self.say_unsaid_status();
         }
     }
 

@@ -33,6 +33,8 @@ use in_memory_server::InMemoryServer;
 
 const SIZES: [ScreenSize; 3] =
     [ScreenSize { columns: 60, rows: 20 }, ScreenSize { columns: 80, rows: 24 }, ScreenSize { columns: 120, rows: 40 }];
+/// All lessons of the course, so that a new one does not change the pictures of the others.
+const LESSONS_OF_THE_COURSE: usize = 21;
 /// How many screens a lesson has at most: a lesson that does not end is a fault.
 const MAX_SCREENS: usize = 400;
 
@@ -93,8 +95,7 @@ struct Play<'a> {
 impl<'a> Play<'a> {
     fn start(lesson: &'a Lesson, lessons: &'a [Lesson], size: ScreenSize) -> Self {
         let (player, effects) = Player::start(lesson, 1, Mode::Interactive, Language::Js);
-        let at = lessons.iter().position(|own| own.name == lesson.name).expect("it is one of them");
-        let position = (at + 1, lessons.len());
+        let position = (lesson.number as usize, LESSONS_OF_THE_COURSE);
         let screen = LessonScreen::new(lesson, position, Language::Js, true);
         let (progress, _) = Progress::open(None);
         let (sender, _) = events::channel();
