@@ -143,6 +143,15 @@ fn the_minutes_of_a_lesson_are_true() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn the_lesson_about_frameworks_asks_for_the_same_four_routes() {
+    let scenarios = |name: &str| {
+        let lesson = lessons().into_iter().find(|lesson| lesson.name == name).expect("the lesson is there");
+        lesson.checks().map(|check| format!("{:?}", check.scenarios)).collect::<Vec<_>>()
+    };
+    assert_eq!(scenarios("framework"), scenarios("routes"), "copy the check of the lesson `routes`");
+}
+
 fn lessons() -> Vec<Lesson> {
     course::builtin(&doorway::vocabulary()).expect("the lessons are right")
 }

@@ -12,6 +12,7 @@ mod cors;
 mod deploy;
 mod dynamic_routes;
 mod folder;
+mod framework;
 mod hello;
 mod in_memory;
 mod languages;
@@ -28,6 +29,7 @@ mod server_call;
 mod server_thread;
 mod spec;
 mod status_codes;
+mod without_a_browser;
 
 use crate::content::DemoNames;
 
@@ -48,8 +50,10 @@ pub static DEMOS: &[&DemoSpec] = &[
     &languages::LANGUAGES,
     &hello::HELLO,
     &routes::ROUTES,
+    &framework::FRAMEWORK,
     &status_codes::STATUS_CODES,
     &dynamic_routes::DYNAMIC_ROUTES,
+    &without_a_browser::WITHOUT_A_BROWSER,
     &microservices::MICROSERVICES,
     &other_apis::OTHER_APIS,
     &cors::CORS,

@@ -125,7 +125,7 @@ fn exchange(
     let request = Request::new(&until.method, &path)
         .with_header("host", host)
         .with_header("origin", &origin)
-        .with_body(if until.status == 400 { "" } else { BODY });
+        .with_body(body_of(until));
     let headers = until.headers.iter();
     let request = headers.fold(request, |request, header| request.with_header(&header.name, &value_for(&header.value)));
     let response = demo.send(stage, server, &request)?;
@@ -139,6 +139,16 @@ fn exchange(
         response: response.into(),
         wire: None,
     })
+}
+
+/// The body for an `until` line: none for a request that is to be refused, a form where the line asks for one.
+fn body_of(until: &ExpectedExchange) -> &'static str {
+    let is_form = until.headers.iter().any(|header| value_for(&header.value) == "application/x-www-form-urlencoded");
+    match until.status {
+        400 => "",
+        _ if is_form => "text=hello",
+        _ => BODY,
+    }
 }
 
 /// A value that meets the condition, as far as that can be told from a regular expression.
