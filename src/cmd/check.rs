@@ -1,11 +1,13 @@
 //! `doorway check [lesson]`: checks the server that the learner built, and says what is wrong and why.
 
 mod bare_address;
+mod command;
 mod job;
 mod project_folder;
 mod reports;
 
-pub(super) use job::{command, read_project};
+pub(super) use command::command;
+pub(super) use job::read_project;
 pub(super) use project_folder::project_folder;
 
 use anyhow::Context;
