@@ -19,6 +19,11 @@ use learner::{LessonStep, steps};
 
 /// Steps in which something is no longer sent, which no `until` line can ask for: the lesson and the stage.
 const SHOWN_BY_SILENCE: &[(&str, &str)] = &[
+    // The bodies are the same: only their types differ.
+    ("files", "html"),
+    ("files", "types"),
+    // The database sends the same notes as the variable did: the key shows that they survive a new start.
+    ("documents", "sqlite"),
     // The browser remembers the preflight, so the second PUT goes out without a question.
     ("cors-demo", "max-age"),
 ];
@@ -27,6 +32,8 @@ const SHOWN_BY_SILENCE: &[(&str, &str)] = &[
 const MEETS_CHECK_EARLY: &[(&str, &str)] = &[
     // One server is enough for the check, and the lesson starts with one.
     ("hello", "hello"),
+    // The same server, after a new start.
+    ("documents", "sqlite-again"),
     // They name one origin in every response, so no response depends on the page. The last stage names two, one at a time.
     ("cors-demo", "credentials"),
     ("cors-demo", "other-name"),

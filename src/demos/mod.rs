@@ -6,7 +6,9 @@
 mod clock;
 mod context;
 mod cors;
+mod documents;
 mod dynamic_routes;
+mod files;
 mod folder;
 mod hello;
 mod in_memory;
@@ -28,7 +30,14 @@ pub use running::{DemoOptions, DemoStartError, ProgramFront, RunningDemo};
 pub use spec::{Demo, DemoSpec, ServerSpec, StageSpec};
 
 /// All demos. One row a demo.
-pub static DEMOS: &[&DemoSpec] = &[&hello::HELLO, &routes::ROUTES, &dynamic_routes::DYNAMIC_ROUTES, &cors::CORS];
+pub static DEMOS: &[&DemoSpec] = &[
+    &hello::HELLO,
+    &routes::ROUTES,
+    &files::FILES,
+    &dynamic_routes::DYNAMIC_ROUTES,
+    &documents::DOCUMENTS,
+    &cors::CORS,
+];
 
 /// Returns the demo with this name.
 pub fn find(name: &str) -> Option<&'static DemoSpec> {
