@@ -10,7 +10,9 @@ mod clock;
 mod context;
 mod cors;
 mod deploy;
+mod documents;
 mod dynamic_routes;
+mod files;
 mod folder;
 mod framework;
 mod hello;
@@ -59,6 +61,12 @@ pub static DEMOS: &[&DemoSpec] = &[
     &cors::CORS,
     &deploy::DEPLOY,
     &next_steps::NEXT_STEPS,
+    &hello::HELLO,
+    &routes::ROUTES,
+    &files::FILES,
+    &dynamic_routes::DYNAMIC_ROUTES,
+    &documents::DOCUMENTS,
+    &cors::CORS,
 ];
 
 /// Returns the demo with this name.
