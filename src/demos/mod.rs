@@ -53,20 +53,16 @@ pub static DEMOS: &[&DemoSpec] = &[
     &hello::HELLO,
     &routes::ROUTES,
     &framework::FRAMEWORK,
+    &files::FILES,
     &status_codes::STATUS_CODES,
     &dynamic_routes::DYNAMIC_ROUTES,
+    &documents::DOCUMENTS,
     &without_a_browser::WITHOUT_A_BROWSER,
     &microservices::MICROSERVICES,
     &other_apis::OTHER_APIS,
     &cors::CORS,
     &deploy::DEPLOY,
     &next_steps::NEXT_STEPS,
-    &hello::HELLO,
-    &routes::ROUTES,
-    &files::FILES,
-    &dynamic_routes::DYNAMIC_ROUTES,
-    &documents::DOCUMENTS,
-    &cors::CORS,
 ];
 
 /// Returns the demo with this name.
