@@ -125,7 +125,7 @@ impl BlockedFetch<'_> {
             return self.unhandled_preflight();
         }
         let (status, path) = (self.response.status, self.path());
-        let message = if self.hop.is_preflight { "The preflight (OPTIONS)" } else { "The request" };
+        let message = self.message();
         let (why, change) = match status {
             401 | 403 if self.hop.is_preflight => (
                 format!(
@@ -167,6 +167,11 @@ impl BlockedFetch<'_> {
         Some(CorsAdvice { why: Some(why), changes: vec![change], ..CorsAdvice::default() })
     }
 
+    /// What the status is the answer to.
+    fn message(&self) -> &'static str {
+        if self.hop.is_preflight { "The preflight (OPTIONS)" } else { "The request" }
+    }
+
     fn handle_options(&self) -> String {
         if self.hop.is_preflight {
             format!(
@@ -178,22 +183,21 @@ impl BlockedFetch<'_> {
         }
     }
 
-    /// A preflight must not be redirected.
+    /// A preflight must not be redirected. Any other request may be, if each response on the way permits the page.
     fn redirected(&self) -> Option<(String, String)> {
         let location = get(&self.response.headers, "location");
         let target = location.and_then(|location| self.hop.sent.url.join(&location).ok());
         let status = self.response.status;
         let Some(target) = target else {
-            return Some((
-                format!("The preflight got {status}. It needs a status from 200 to 299."),
-                self.handle_options(),
-            ));
+            let wanted = "It needs a status from 200 to 299.";
+            return Some((format!("{} got {status}. {wanted}", self.message()), self.handle_options()));
+        };
+        let rule = match self.hop.is_preflight {
+            true => "A browser does not follow that.",
+            false => "A browser follows that only if this response has the CORS headers, too.",
         };
         Some((
-            format!(
-                "The preflight got {status}: the server redirects it to {}. A browser does not follow that.",
-                shown_url(&target)
-            ),
+            format!("{} got {status}: the server redirects it to {}. {rule}", self.message(), shown_url(&target)),
             format!("Let the page ask for that address directly: {}", shown_url(&target)),
         ))
     }

@@ -2,7 +2,7 @@
 
 use super::apps::Apps;
 use super::evaluate::Scope;
-use super::model::AppDef;
+use super::model::{AppDef, SourceLanguage};
 use super::path_match::classify;
 use super::program::Program;
 use super::registered::{AppMount, Registrations};
@@ -231,7 +231,11 @@ impl<'a> SyntaxVisitor<'a> for ServedFinder<'_, 'a> {
             ExpressionKind::Assignment(_, _, value) if value.as_name().is_some() => {
                 self.served.extend(self.apps.app_of(self.program, value, self.file));
             }
-            ExpressionKind::Call(call) if self.apps.app_call(self.program, call, self.file).is_none() => {
+            // In Go, `http.ListenAndServe(address, mux)` is a call of an app as well.
+            ExpressionKind::Call(call)
+                if self.program.language == SourceLanguage::Go
+                    || self.apps.app_call(self.program, call, self.file).is_none() =>
+            {
                 let values = call.arguments.iter().map(|argument| &argument.value);
                 self.served.extend(values.filter_map(|value| self.apps.app_of(self.program, value, self.file)));
             }

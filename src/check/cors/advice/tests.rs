@@ -78,6 +78,13 @@ fn a_preflight_that_is_redirected_names_the_address_to_ask_for() {
 }
 
 #[test]
+fn a_request_without_a_preflight_that_is_redirected_lacks_the_headers_on_the_way() {
+    let told = advice(&request("GET", &[], false), 301, &[("Location", "https://localhost:8443/api")]);
+    assert!(why(&told).starts_with("The request got 301"), "{told:?}");
+    assert!(why(&told).contains("only if this response has the CORS headers"), "{told:?}");
+}
+
+#[test]
 fn an_origin_that_is_not_on_the_list_is_told_by_vary() {
     let told = advice(&request("GET", &[], false), 200, &[("Vary", "Accept, Origin")]);
     assert!(why(&told).contains("not on its list"), "{told:?}");
