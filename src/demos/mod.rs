@@ -15,6 +15,7 @@ mod folder;
 mod hello;
 mod in_memory;
 mod next_steps;
+mod object_storage;
 mod other_apis;
 mod page;
 mod page_folder;
@@ -45,6 +46,7 @@ pub static DEMOS: &[&DemoSpec] = &[
     &routes::ROUTES,
     &status_codes::STATUS_CODES,
     &dynamic_routes::DYNAMIC_ROUTES,
+    &object_storage::OBJECT_STORAGE,
     &other_apis::OTHER_APIS,
     &cors::CORS,
     &deploy::DEPLOY,
