@@ -77,12 +77,12 @@ impl Play {
     /// Waits until the task is done, and reads on to the end of the step.
     fn end_task(&mut self) {
         self.terminal.wait_for("Done");
-        let is_read = |screen: &str| screen.contains("Press Enter for the next step") || screen.contains("last step");
-        while !is_read(&self.terminal.text()) {
-            let before = self.terminal.text();
+        // A picture arrives in pieces, so each press waits for what it leads to.
+        while let Some(rule) = more_below(&self.terminal.text()) {
             self.terminal.press("\r");
-            self.terminal.wait_until("more text", |screen| screen != before);
+            self.terminal.wait_until("more text", |screen| more_below(screen).as_ref() != Some(&rule));
         }
+        self.terminal.wait_for("Enter goes on");
         self.terminal.press("\r");
     }
 
@@ -104,6 +104,11 @@ fn site_on(screen: &str) -> String {
     format!("{}/", address.split_whitespace().next().expect("an address"))
 }
 
+/// The line that says how much of the text is below the end of the screen.
+fn more_below(screen: &str) -> Option<String> {
+    screen.lines().find(|line| line.contains("PgDn ──")).map(str::to_owned)
+}
+
 #[test]
 fn a_browser_moves_the_lesson_on_while_its_screen_waits() {
     let (mut browser, mut play) = (Browser::start(), Play::start());
@@ -119,7 +124,7 @@ fn a_browser_moves_the_lesson_on_while_its_screen_waits() {
         if buttons.is_empty() {
             play.terminal.press("r");
         } else {
-            assert_eq!(browser.press(&site, buttons), verdicts, "step {step}");
+            assert_eq!(browser.press(&site, buttons), verdicts, "step {step}: {}", play.terminal.text());
         }
         play.end_task();
     }
@@ -136,7 +141,7 @@ fn a_browser_moves_the_lesson_on_while_its_screen_waits() {
         [("json", "blocked"), ("json put", "allowed blocked"), ("put", "allowed"), ("put put", "allowed allowed")];
     for (step, (buttons, verdicts)) in (7..).zip(tasks) {
         play.begin_task(step);
-        assert_eq!(browser.press(&site, buttons), verdicts, "step {step}");
+        assert_eq!(browser.press(&site, buttons), verdicts, "step {step}: {}", play.terminal.text());
         play.end_task();
     }
     play.begin_task(11);

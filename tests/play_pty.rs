@@ -262,6 +262,35 @@ mod with_curl {
     }
 
     #[test]
+    fn output_is_the_learners_own_where_they_sent_the_request_and_else_is_called_an_example() {
+        let home = tempfile::tempdir().expect("a home");
+        let start = |step: &str| {
+            let mut command = CommandBuilder::new(DOORWAY);
+            command.args(["hello", "--step", step, "--port", "0", "--port-python", "0"]);
+            command.env("HOME", home.path());
+            command.env("DOORWAY_HOME", home.path().join("progress"));
+            Terminal::start_command(command, 100, 60)
+        };
+        let mut terminal = start("3");
+        terminal.wait_for("shows the answer");
+        terminal.press("\r");
+        terminal.wait_for("Your turn");
+        terminal.press("r");
+        terminal.wait_for("What your own request gets:");
+        let year = chrono::Utc::now().format("%Y").to_string();
+        let dates =
+            |screen: &str| screen.lines().filter(|line| line.contains("Date: ") && line.contains(&year)).count();
+        assert_eq!(dates(&terminal.text()), 2, "the command and the text both show it: {}", terminal.text());
+        assert!(!terminal.text().contains("09:41:07 GMT"), "{}", terminal.text());
+        terminal.press("q");
+        assert_eq!(terminal.exit(), 0);
+        let mut terminal = start("4");
+        terminal.wait_for("An example. What you see may differ");
+        terminal.press("q");
+        assert_eq!(terminal.exit(), 0);
+    }
+
+    #[test]
     fn deploy_is_played_to_its_end() {
         play("deploy", include_str!("../lessons/20-deploy.md"));
     }

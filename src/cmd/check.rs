@@ -1,10 +1,13 @@
 //! `doorway check [lesson]`: checks the server that the learner built, and says what is wrong and why.
 
+mod bare_address;
+mod command;
 mod job;
 mod project_folder;
 mod reports;
 
-pub(super) use job::{command, read_project};
+pub(super) use command::command;
+pub(super) use job::read_project;
 pub(super) use project_folder::project_folder;
 
 use anyhow::Context;
@@ -24,7 +27,7 @@ use crate::ui::check::{CheckSession, cancel_on_signal, confirm_command, note_lef
 /// # Errors
 /// The flags do not fit together, the folder's command was not permitted, or a file cannot be read or written.
 pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    refuse_bare_address(args)?;
+    bare_address::refuse(args)?;
     let lessons = load(global.lessons.as_deref(), &vocabulary())?;
     let (progress, warning) = Progress::open(progress::home());
     if let Some(warning) = warning {
@@ -57,22 +60,6 @@ pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     };
     let result = if args.watch { watch::run(&mut session, args.hint)? } else { check_once(&mut session, args.hint)? };
     Ok(if session.cancel.is_cancelled() { Exit::Interrupted } else { exit(result.verdict()) })
-}
-
-/// An address without `--url` is taken for a lesson by its place, and never is one.
-fn refuse_bare_address(args: &cli::CheckArgs) -> Result<(), UsedWrongly> {
-    let is_address = |text: &&str| text.contains(':') || text.parse::<u16>().is_ok() || *text == "localhost";
-    let typed = [args.lesson.as_deref(), args.more.as_deref()];
-    let Some(address) = typed.into_iter().flatten().find(is_address) else {
-        let unexpected =
-            |more: &str| UsedWrongly(format!("unexpected argument `{more}`: one lesson is checked at a time"));
-        return args.more.as_deref().map_or(Ok(()), |more| Err(unexpected(more)));
-    };
-    let lesson = args.lesson.as_deref().filter(|lesson| !is_address(lesson)).map(|lesson| format!("{lesson} "));
-    let example = format!("doorway check {}--url {address}", lesson.unwrap_or_default());
-    Err(UsedWrongly(format!(
-        "`{address}` is no lesson. The address of a server that is running goes behind --url: {example}"
-    )))
 }
 
 fn check_once(session: &mut CheckSession<'_>, hints: u8) -> anyhow::Result<CheckResult> {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use super::page::no_store;
+use super::page::{escape, no_store};
 use super::{Demo, DemoContext, DemoSpec, ServerSpec, StageSpec};
 use crate::http::{Request, Response, Route, Routes};
 
@@ -86,11 +86,6 @@ fn add(request: &Request, notes: &Notes) -> Response {
     let surplus = all.len().saturating_sub(MAX_NOTES);
     all.drain(..surplus);
     send(StatusCode::CREATED, &json!({ "text": text }))
-}
-
-/// What a user wrote is text, and never HTML.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
 fn send(status: StatusCode, value: &Value) -> Response {

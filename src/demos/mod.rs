@@ -10,10 +10,16 @@ mod clock;
 mod context;
 mod cors;
 mod deploy;
+mod documents;
 mod dynamic_routes;
+mod files;
 mod folder;
+mod framework;
 mod hello;
 mod in_memory;
+mod languages;
+mod many_servers;
+mod microservices;
 mod next_steps;
 mod object_storage;
 mod other_apis;
@@ -26,6 +32,7 @@ mod server_call;
 mod server_thread;
 mod spec;
 mod status_codes;
+mod without_a_browser;
 
 use crate::content::DemoNames;
 
@@ -42,10 +49,17 @@ pub static DEMOS: &[&DemoSpec] = &[
     &boxes::BOXES,
     &addresses::ADDRESSES,
     &api_menu::API_MENU,
+    &many_servers::MANY_SERVERS,
+    &languages::LANGUAGES,
     &hello::HELLO,
     &routes::ROUTES,
+    &framework::FRAMEWORK,
+    &files::FILES,
     &status_codes::STATUS_CODES,
     &dynamic_routes::DYNAMIC_ROUTES,
+    &documents::DOCUMENTS,
+    &without_a_browser::WITHOUT_A_BROWSER,
+    &microservices::MICROSERVICES,
     &object_storage::OBJECT_STORAGE,
     &other_apis::OTHER_APIS,
     &cors::CORS,

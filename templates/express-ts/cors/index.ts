@@ -24,7 +24,6 @@ app.use((request, response, next) => {
   const name = 'Access-Control-Allow-Origin';
   response.set(name, ALLOWED_ORIGIN);
   // ANCHOR_END: allow-origin
-
   next();
 });
 

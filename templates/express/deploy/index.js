@@ -80,7 +80,7 @@ app.use((request, response) => {
   response.status(404).json({ error: 'not found' });
 });
 
-// Text of a visitor is text, and never HTML.
+// Text of a user is text, and never HTML.
 function escape(text) {
   const names = { '&': '&amp;', '<': '&lt;', '"': '&quot;' };
   return String(text).replace(/[&<"]/g, (sign) => names[sign]);

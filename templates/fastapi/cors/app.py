@@ -39,7 +39,6 @@ async def cors(request, call_next):
     name = 'Access-Control-Allow-Origin'
     response.headers[name] = ALLOWED_ORIGIN
     # ANCHOR_END: allow-origin
-
     return response
 
 

@@ -27,7 +27,6 @@ def cors(response):
     name = 'Access-Control-Allow-Origin'
     response.headers[name] = ALLOWED_ORIGIN
     # ANCHOR_END: allow-origin
-
     return response
 
 

@@ -26,7 +26,6 @@ app.use(async (c, next) => {
   // Pages of this one site may read the response.
   c.header('Access-Control-Allow-Origin', ALLOWED_ORIGIN);
   // ANCHOR_END: allow-origin
-
   await next();
 });
 

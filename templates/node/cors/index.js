@@ -37,7 +37,6 @@ function cors(response) {
   const name = 'Access-Control-Allow-Origin';
   response.setHeader(name, ALLOWED_ORIGIN);
   // ANCHOR_END: allow-origin
-
 }
 
 // OPTIONS: with this, the browser asks for permission.

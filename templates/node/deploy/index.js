@@ -89,7 +89,7 @@ async function readBody(request) {
   return body;
 }
 
-// Text of a visitor is text, and never HTML.
+// Text of a user is text, and never HTML.
 function escape(text) {
   const names = { '&': '&amp;', '<': '&lt;', '"': '&quot;' };
   return String(text).replace(/[&<"]/g, (sign) => names[sign]);

@@ -79,7 +79,6 @@ class Answer(BaseHTTPRequestHandler):
         self.send_header(name, ALLOWED_ORIGIN)
         # ANCHOR_END: allow-origin
 
-
     # Is it the path of the counter? If not, sends 404.
     def is_counter(self):
         found = self.path.split('?')[0] == '/api/counter'

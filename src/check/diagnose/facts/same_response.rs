@@ -102,6 +102,13 @@ fn query_request(context: &RuleContext<'_>) -> Option<FoundFact> {
     let (plain, _) = context.probe?.path.split_once('?')?;
     let is_plain = |probe: &&ProbeResult| probe.path == plain && probe.outcome == Outcome::Met;
     context.result.probes.iter().find(is_plain)?;
+    let own = (context.whole_response()?, context.probe?.path.as_str());
+    let all = responses(context);
+    let unknown = all.iter().find(|(probe, _)| Some(probe.path.as_str()) == unknown_path(&all));
+    // Words for an unknown path are another mistake, if a mistake at all.
+    if unknown.is_some_and(|(probe, other)| pages::has_same_body(own, (other, &probe.path))) {
+        return None;
+    }
     let page = pages::describe(context.whole_response()?).words();
     Some(FoundFact::default().with("plain", plain).with("page", page))
 }

@@ -84,6 +84,9 @@ impl LessonSession<'_> {
 
     /// Says what the program is doing, once the task is on the screen.
     pub(super) fn say_unsaid_status(&mut self) {
+        if let Some(words) = self.own.unsaid_note.take() {
+            self.announce(Label::Note, words);
+        }
         if self.player.asking().is_none() && std::mem::take(&mut self.own.is_unsaid) {
             self.print_status();
         }
@@ -116,7 +119,7 @@ impl LessonSession<'_> {
         } else {
             format!("This step works with your project in `{folder}`.")
         };
-        self.announce(Label::Note, sentence(&words));
+        self.own.unsaid_note = Some(sentence(&words));
     }
 
     /// Shows why the program did not start, or has ended.

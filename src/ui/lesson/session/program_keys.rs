@@ -46,7 +46,10 @@ impl LessonSession<'_> {
         match char.to_ascii_lowercase() {
             'y' => self.allow_program(),
             'e' => self.open_file(),
-            's' => self.restart_program(),
+            's' => {
+                self.restart_program();
+                self.say_unsaid_status();
+            }
             'f' if self.asks_for_folder() => self.type_folder(),
             'h' if self.player.exercising().is_some() => self.show_hint(),
             _ => return false,
@@ -61,6 +64,7 @@ impl LessonSession<'_> {
                 let warning = self.progress.keep_code_folder();
                 self.warn(warning);
                 self.begin_project(plan);
+                self.say_unsaid_status();
             }
             other => self.own.status = other,
         }

@@ -65,7 +65,10 @@ impl LessonSession<'_> {
             None if request.was_sent_by_learner => words::near_miss(request, of, open, &self.screen.ports),
             None => return,
         };
-        self.note(Label::Note, words);
+        // A request that is sent again and again is named once.
+        if self.live.is_none() || !self.screen.ends_with_note(&words) {
+            self.note(Label::Note, words);
+        }
     }
 
     pub(super) fn show_done(&mut self, more: bool, early: bool) {

@@ -60,7 +60,7 @@ fn function_without_return<'a>(context: &RuleContext<'a>, name: &str) -> Option<
     let inside = lines.skip(first.checked_sub(1)?).take(last + 1 - first).collect::<Vec<_>>();
     let depth = inside.iter().skip(1).find(|line| !line.trim().is_empty()).map(|line| indentation(line))?;
     let returns = |line: &&str| indentation(line) <= depth && line.trim_start().starts_with("return");
-    (inside.len() > 1 && !inside.iter().any(|line| returns(line))).then_some(function)
+    (inside.len() > 1 && !inside.iter().any(returns)).then_some(function)
 }
 
 fn indentation(line: &str) -> usize {
