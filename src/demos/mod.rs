@@ -21,6 +21,7 @@ mod languages;
 mod many_servers;
 mod microservices;
 mod next_steps;
+mod object_storage;
 mod other_apis;
 mod page;
 mod page_folder;
@@ -59,6 +60,7 @@ pub static DEMOS: &[&DemoSpec] = &[
     &documents::DOCUMENTS,
     &without_a_browser::WITHOUT_A_BROWSER,
     &microservices::MICROSERVICES,
+    &object_storage::OBJECT_STORAGE,
     &other_apis::OTHER_APIS,
     &cors::CORS,
     &deploy::DEPLOY,

@@ -70,7 +70,7 @@ test('the name stays in the browser, for each origin, and without a server', asy
 
 /** The addresses that the first step names. */
 function origins(out) {
-  const found = out.match(/site is at (http:\/\/localhost:\d+)[^]*one is at (http:\/\/localhost:\d+)/);
+  const found = out.match(/site is at\s+(http:\/\/localhost:\d+)[^]*one is at\s+(http:\/\/localhost:\d+)/);
   return found && found.slice(1);
 }
 
