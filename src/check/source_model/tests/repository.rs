@@ -18,7 +18,7 @@ impl SourceReader for DiskFiles {
     }
 }
 
-/// Returns all source files below a folder of the repository.
+/// Returns all source files below a folder of the repository, but not the scripts of pages: those run in a browser.
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("the folder is there").flatten();
     let mut found = Vec::new();
@@ -26,7 +26,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
         let path = entry.path();
         let is_source =
             path.extension().is_some_and(|ending| matches!(&*ending.to_string_lossy(), "js" | "mjs" | "py" | "go"));
-        if path.is_dir() && !path.ends_with("node_modules") {
+        if path.is_dir() && !path.ends_with("node_modules") && !path.ends_with("common/pages") {
             found.extend(sources(&path));
         } else if is_source {
             found.push(path);
