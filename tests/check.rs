@@ -101,7 +101,7 @@ fn a_right_server_meets_all_is_stopped_and_the_lesson_is_done() {
     let output = place.check(&["routes", "--run", &demo(port, None), "--port", &port.to_string()]);
     let text = told(&output);
     assert_eq!(code(&output), 0, "{text}");
-    assert!(text.contains("All 9 met. The lesson routes is done."), "{text}");
+    assert!(text.contains("All 12 met. The lesson routes is done."), "{text}");
     assert!(!is_open(port), "the server is stopped");
     let glance = place.command(&["lessons", "--json"]).output().expect("doorway runs");
     let glance: Value = serde_json::from_slice(&glance.stdout).expect("JSON");
@@ -128,10 +128,10 @@ fn each_report_for_programs_says_the_same() {
     assert_eq!((exit, &value["exit"], &value["checks"][1]["status"]), (1, &1.into(), &404.into()), "{value}");
     assert_eq!(value["program"]["ended"], Value::Null);
     let tap = place.check(&["routes", "--run", &run, "--port", &port, "--tap"]);
-    assert!(told(&tap).starts_with("TAP version 14\n1..9\n"), "{}", told(&tap));
+    assert!(told(&tap).starts_with("TAP version 14\n1..12\n"), "{}", told(&tap));
     let output = place.check(&["routes", "--run", &run, "--port", &port, "--junit", "report.xml"]);
     let xml = std::fs::read_to_string(place.folder.path().join("report.xml")).expect("it was written");
-    assert!(xml.contains("tests=\"9\""), "{xml}\n{}", told(&output));
+    assert!(xml.contains("tests=\"12\""), "{xml}\n{}", told(&output));
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn a_running_server_is_asked_and_left_running() {
     let (value, exit) = place.json(&["routes", "--url", &format!("http://localhost:{port}")]);
     assert!(is_open(port), "it is still there");
     server.kill().and_then(|()| server.wait()).expect("it ends");
-    assert_eq!((exit, &value["met"]), (0, &9.into()), "{value}");
+    assert_eq!((exit, &value["met"]), (0, &12.into()), "{value}");
     assert_eq!(value["answers"][0], "127.0.0.1");
 }
 
@@ -220,7 +220,7 @@ fn what_was_typed_wrongly_is_told_with_exit_2() {
 #[test]
 fn nobody_there_is_exit_3_and_says_so() {
     let (value, exit) = Place::new().json(&["routes", "--url", &format!("localhost:{}", free_port())]);
-    assert_eq!((exit, &value["not_looked"]), (3, &9.into()), "{value}");
+    assert_eq!((exit, &value["not_looked"]), (3, &12.into()), "{value}");
     assert!(value["stopped"]["seen"].as_str().expect("words").contains("nobody listens"), "{value}");
 }
 
@@ -278,10 +278,10 @@ mod programs {
         let (shared, own) = (report(&format!("{} --share", demo(port, None))), report(&demo(port, None)));
         let words = "every computer in your network can reach it";
         assert!(
-            shared.contains("All 9 met") && shared.split_whitespace().collect::<Vec<_>>().join(" ").contains(words)
+            shared.contains("All 12 met") && shared.split_whitespace().collect::<Vec<_>>().join(" ").contains(words)
         );
         assert!(!shared.contains("127.0.0.1 only"), "{shared}");
-        assert!(own.contains("All 9 met") && !own.contains("network"), "{own}");
+        assert!(own.contains("All 12 met") && !own.contains("network"), "{own}");
     }
 
     #[cfg(target_os = "linux")]
@@ -370,7 +370,7 @@ mod programs {
         assert!(seen().contains("wanted status 200, got 404"), "{}", seen());
         let place = place.with("step.json", "");
         until("it looks again", || seen().contains("New since the last look: "));
-        assert!(seen().contains("step.json was saved") && seen().contains("All 9 met."), "{}", seen());
+        assert!(seen().contains("step.json was saved") && seen().contains("All 12 met."), "{}", seen());
         let mut keys = watching.stdin.take().expect("it is piped");
         until("it watches again", || seen().matches("Watching this folder").count() == 2);
         keys.write_all(b"q\n").expect("it listens");

@@ -41,7 +41,7 @@ fn a_folders_command_is_shown_and_started_when_the_learner_agrees() {
     terminal.wait_for("doorway.toml starts this folder's program with a command");
     terminal.wait_for("Start it? [y/N]");
     terminal.press("y\r");
-    terminal.wait_for("All 9 met.");
+    terminal.wait_for("All 12 met.");
     assert_eq!(terminal.exit(), 0);
 }
 
@@ -59,13 +59,13 @@ fn a_folders_command_is_not_started_when_the_learner_does_not_agree() {
 fn watching_listens_to_keys_and_leaves_the_terminal_as_it_was() {
     let folder = project();
     let mut terminal = check(&folder, &["--yes", "--watch"]);
-    terminal.wait_for("9 of 9 met");
+    terminal.wait_for("12 of 12 met");
     terminal.wait_for("Enter checks again");
     terminal.press("\r");
     terminal.wait_for("Since the last look nothing changed.");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
-    terminal.wait_for("All 9 met.");
+    terminal.wait_for("All 12 met.");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn the_learners_program_has_no_way_to_the_terminal() {
     let script = "printf '\\033[2JPOI''SON\\n' > /dev/tty; read line < /dev/tty; exit 4\n";
     std::fs::write(folder.path().join("run.sh"), script).expect("it is written");
     let mut terminal = check(&folder, &["routes", "--run", "sh run.sh", "--port", &free_port().to_string()]);
-    terminal.wait_for("met, 9 could not be checked.");
+    terminal.wait_for("met, 12 could not be checked.");
     assert_eq!(terminal.exit(), 1);
     assert!(!String::from_utf8_lossy(&terminal.bytes()).contains("POISON"), "{}", terminal.text());
 }
@@ -128,6 +128,63 @@ fn the_report_of_one_mistake_fits_a_small_terminal() {
     assert_eq!(terminal.exit(), 1);
     let screen = terminal.text();
     assert!(screen.contains("ok        GET /, GET /about"), "what is met is one row: {screen}");
-    assert!(screen.contains("of 9 met."), "the summary is seen last: {screen}");
+    assert!(screen.contains("of 12 met."), "the summary is seen last: {screen}");
     assert!(screen.contains("routes    "), "and the first line is still there: {screen}");
+}
+
+/// A server that takes a request and never responds.
+#[cfg(feature = "full")]
+const HANGS: &str = "require('node:http').createServer(() => require('node:fs').writeFileSync('asked', '1'))
+  .listen(process.env.PORT, 'localhost');\n";
+
+/// One that is right.
+#[cfg(feature = "full")]
+const RESPONDS: &str = "require('node:http').createServer((request, response) => {
+  response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+  response.end('Hello, World!');
+}).listen(process.env.PORT, 'localhost');\n";
+
+#[cfg(feature = "full")]
+#[test]
+fn a_save_breaks_off_a_check_of_a_server_that_hangs() {
+    use std::time::{Duration, Instant};
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name);
+    std::fs::write(file("index.js"), HANGS).expect("it is written");
+    let port = free_port().to_string();
+    let mut terminal = check(&folder, &["hello", "--run", "node index.js", "--port", &port, "--watch"]);
+    let start = Instant::now();
+    while !file("asked").exists() {
+        assert!(start.elapsed() < Duration::from_secs(20), "no request was sent: {}", terminal.text());
+        std::thread::yield_now();
+    }
+    let saved = Instant::now();
+    std::fs::write(file("index.js"), RESPONDS).expect("it is saved");
+    terminal.wait_for("2 of 2 met");
+    assert!(saved.elapsed() < Duration::from_secs(8), "it waited for the old check: {:?}", saved.elapsed());
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[cfg(feature = "full")]
+#[test]
+fn a_folder_of_packages_that_is_made_starts_no_new_check() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("index.js"), RESPONDS).expect("it is written");
+    let port = free_port().to_string();
+    let mut terminal = check(&folder, &["hello", "--run", "node index.js", "--port", &port, "--watch"]);
+    terminal.wait_for("2 of 2 met");
+    for made in [".venv", ".venv/lib", "node_modules", "__pycache__"] {
+        std::fs::create_dir(folder.path().join(made)).expect("it is made");
+        std::fs::write(folder.path().join(made).join("code.py"), "1").expect("it is written");
+        std::fs::write(folder.path().join(made).join("index.js"), "1").expect("it is written");
+    }
+    // A save that counts is noticed after all of these, and begins the only new check.
+    std::fs::write(folder.path().join("index.js"), format!("{RESPONDS}// saved\n")).expect("it is saved");
+    terminal.wait_for("You saved index.js");
+    let bytes = String::from_utf8_lossy(&terminal.bytes()).into_owned();
+    assert!(!bytes.contains("code.py"), "a file that nobody has written started a check: {bytes}");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
 }

@@ -10,7 +10,11 @@ use serde_json::Value;
 #[test]
 fn every_server_that_is_right_in_its_own_way_meets_every_check() {
     let names = project::folders("correct", "server.toml", "DOORWAY_CORRECT");
-    assert!(names.len() >= 20, "too few servers to say anything: {}", names.len());
+    assert!(
+        names.len() >= 20 || std::env::var_os("DOORWAY_CORRECT").is_some(),
+        "too few servers to say anything: {}",
+        names.len()
+    );
     let wrong: Vec<String> = names.iter().filter_map(|path| wrongly_told(path)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

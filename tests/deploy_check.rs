@@ -67,7 +67,7 @@ fn what_would_break_online_is_named_with_what_to_try() {
         ("network", "It listens on 127.0.0.1 only.", "0.0.0.0"),
         ("https", "has the link http://localhost:", "paths alone"),
         ("stop", "It was still running 5 seconds after SIGTERM.", "process.on('SIGTERM'"),
-        ("memory", "GET / changed while visitors were there", "a database"),
+        ("memory", "GET / changed while users were there", "a database"),
         ("disk", "It wrote visits.txt.", "DATA_DIR"),
     ] {
         let step = &steps[id];

@@ -86,7 +86,7 @@ fn where_the_system_tells_of_no_saves_the_folder_is_looked_through() {
     said.wait_for("Watching this folder");
     save(folder.path(), "");
     said.wait_for("step.json was saved");
-    said.wait_for("All 9 met.");
+    said.wait_for("All 12 met.");
     drop(watching.stdin.take());
     watching.kill().and_then(|()| watching.wait()).expect("it ends");
 }

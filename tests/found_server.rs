@@ -49,7 +49,7 @@ fn a_project_is_found_from_below_and_from_the_folder_above_it() {
     for folder in ["shop/routes/users", "."] {
         let output = check(&top.path().join(folder), &home, &["--yes", "--json"]);
         let value: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
-        assert_eq!((&value["lesson"], &value["met"]), (&"routes".into(), &9.into()), "{folder}: {value:#}");
+        assert_eq!((&value["lesson"], &value["met"]), (&"routes".into(), &12.into()), "{folder}: {value:#}");
         let ran_in = value["program"]["folder"].as_str().map(|folder| Path::new(folder).canonicalize().expect("there"));
         assert_eq!(ran_in, Some(project.canonicalize().expect("it is there")), "{folder}");
         assert!(text(&output.stderr).contains("there is a doorway.toml in "), "{folder}: {output:?}");
@@ -84,7 +84,7 @@ fn doorways_own_server_can_be_named_and_the_lesson_stays_open() {
     let output = check(folder.path(), &home, &["routes", "--url", &lesson.port().to_string()]);
     let report = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert!(report.contains("All 9 met.") && report.contains("doorway's own server"), "{report}");
+    assert!(report.contains("All 12 met.") && report.contains("doorway's own server"), "{report}");
     assert!(!is_done(&home));
 }
 

@@ -170,7 +170,9 @@ fn report(project: &Project, moment: &str, port: u16) -> (Value, Option<i32>) {
     // The made-up segment stands in several paths: `/x`, `/aboutx`, `/about/x`.
     let unknown = value["checks"][3]["path"].as_str().expect("a path").trim_start_matches('/').to_owned();
     forget_times(&mut value);
-    let user = value["checks"][8]["path"].as_str().expect("a path").to_owned();
+    let paths = value["checks"].as_array().into_iter().flatten().filter_map(|check| check["path"].as_str());
+    let user = paths.filter(|path| path.starts_with("/users/")).max_by_key(|path| path.len());
+    let user = user.expect("a user that nobody knows is asked for").to_owned();
     let text = value.to_string().replace(&unknown, "unknown").replace(&user, "/users/unknown");
     (serde_json::from_str(&text).expect("it still is"), output.status.code())
 }
@@ -191,7 +193,8 @@ fn the_same_server_gets_the_same_report_again() {
     let (project, port) =
         (project::lay_out(&project::tests().join("interrupted"), "server.toml"), project::free_port());
     let (first, code) = report(&project, "never", port);
-    assert_eq!((code, &first["met"]), (Some(0), &9.into()), "{first:#}");
+    let checks = first["checks"].as_array().map_or(0, Vec::len);
+    assert_eq!((code, &first["met"]), (Some(0), &checks.into()), "{first:#}");
     for _ in 0..2 {
         assert_eq!((report(&project, "never", port).0, Some(0)), (first.clone(), code));
     }

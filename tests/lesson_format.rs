@@ -20,9 +20,16 @@ use example_server::unmet_lines;
 
 const MANUAL: &str = include_str!("../docs/lesson-format.md");
 
-/// The examples, each between two lines of tildes.
+/// The page for people who work on doorway, with a lesson as an example.
+const CONTRIBUTING: &str = include_str!("../CONTRIBUTING.md");
+
+/// The examples of the manual, each between two lines of tildes.
 fn examples() -> Vec<&'static str> {
-    let inner = MANUAL.split("~~~markdown\n").skip(1);
+    examples_of(MANUAL)
+}
+
+fn examples_of(page: &'static str) -> Vec<&'static str> {
+    let inner = page.split("~~~markdown\n").skip(1);
     inner.map(|rest| rest.split("\n~~~").next().expect("a split has a first part")).collect()
 }
 
@@ -44,6 +51,23 @@ fn lessons_and_blocks() -> (Vec<Lesson>, Vec<Lesson>) {
     let (lessons, blocks): (Vec<&str>, Vec<&str>) = examples().iter().partition(|text| text.starts_with("+++"));
     assert!(!lessons.is_empty() && blocks.len() >= 7, "{} and {}", lessons.len(), blocks.len());
     (lessons.into_iter().map(read).collect(), blocks.into_iter().map(around).collect())
+}
+
+#[test]
+fn the_example_for_people_who_write_lessons_is_linted_and_played_and_no_step_is_done_too_early() {
+    let examples = examples_of(CONTRIBUTING);
+    let [text] = examples[..] else { panic!("{} examples", examples.len()) };
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("01-copies.md"), text).expect("it can be saved");
+    doorway::course::lint_folder(folder.path(), &doorway::vocabulary()).unwrap_or_else(|error| panic!("{error:#}"));
+    let lesson = read(text);
+    let demo = demos::find("deploy").expect("there is such a demo");
+    let steps = learner::steps(&lesson, demo);
+    assert_eq!(steps.len(), lesson.steps.len(), "each step has something to do");
+    for (number, step) in steps.iter().enumerate() {
+        assert!(step.is_done_at(&[step.stage()]), "{step} is never done");
+        assert!(number == 0 || !step.is_done_at(&[step.stage_before()]), "{step} is done before its stage");
+    }
 }
 
 #[test]

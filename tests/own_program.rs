@@ -56,6 +56,12 @@ impl Learner {
         std::fs::write(&path, text.replace(before, after)).expect("it can be saved");
     }
 
+    /// The number of the first line with this text.
+    fn line_of(&self, file: &str, text: &str) -> usize {
+        let source = std::fs::read_to_string(self.path(file)).expect("the file can be read");
+        1 + source.lines().position(|line| line.contains(text)).expect("the text is in the file")
+    }
+
     fn progress(&self) -> String {
         std::fs::read_to_string(self.path("progress/progress.json")).expect("progress is kept")
     }
@@ -83,7 +89,7 @@ fn words_are_changed_seen_after_the_next_start_and_a_mistake_is_named_at_once() 
     terminal.press("y");
     terminal.wait_for("Your program is running: ~/doorway/hello-js");
     assert_eq!(curl(port, "/"), OLD_WORDS);
-    terminal.wait_for("But change the file and save it first");
+    terminal.wait_for("But change the file and save it");
     learner.edit(JS_FILE, OLD_WORDS, "Hello, Ada!");
     terminal.wait_for("still has the old code");
     assert_eq!(curl(port, "/"), OLD_WORDS, "the program reads its file once");
@@ -98,7 +104,7 @@ fn words_are_changed_seen_after_the_next_start_and_a_mistake_is_named_at_once() 
     terminal.wait_for("step 7 of");
     learner.edit(JS_FILE, "Hello, Ada!'", "Hello, Ada!");
     terminal.wait_for("a quotation mark is missing in");
-    terminal.wait_for("look     index.js, line 12");
+    terminal.wait_for(&format!("look     index.js, line {}", learner.line_of(JS_FILE, "Hello, Ada!")));
     terminal.wait_for("Your program is not running");
     assert!(curl(port, "/").contains("Failed to connect"), "no server is listening");
     learner.edit(JS_FILE, "Hello, Ada!", "Hi, Ada!'");
@@ -241,12 +247,77 @@ fn a_step_whose_program_cannot_run_says_what_to_install_and_how_to_go_on() {
     let mut command = learner.command(&["hello", "--step", "6", "--port", "0", "--port-python", "0"]);
     command.env("PATH", &empty);
     let mut terminal = Terminal::start_command(command, 100, 40);
-    terminal.wait_for("JavaScript needs node 20 or newer, which is not here yet");
-    terminal.wait_for("Or press Enter to go on without");
+    terminal.wait_for("needs Node.js 20 or newer, which is not installed");
+    terminal.wait_for("nodejs.org");
+    terminal.wait_for("Enter: go on without it");
     terminal.press("\r");
     terminal.wait_for("step 7 of");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn a_program_that_is_missing_comes_with_the_command_that_installs_it_here() {
+    let learner = Learner::new();
+    let tools = learner.path("bin");
+    std::fs::create_dir_all(&tools).expect("made");
+    for (name, prints) in [("apt-get", ""), ("python3", "echo Python 3.11.2"), ("node", "echo v18.19.0")] {
+        std::fs::write(tools.join(name), format!("#!/bin/sh\n{prints}\n")).expect("written");
+        make_program(&tools.join(name));
+    }
+    let start = || {
+        let mut command = learner.command(&["hello", "--step", "6", "--port", "0", "--port-python", "0"]);
+        command.env("PATH", &tools);
+        Terminal::start_command(command, 100, 40)
+    };
+    let mut terminal = start();
+    terminal.wait_for("needs Node.js 20 or newer. Here is Node.js 18.19.0");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+    std::fs::remove_file(tools.join("node")).expect("it was there");
+    let mut terminal = start();
+    terminal.wait_for("needs Node.js 20 or newer, which is not installed");
+    terminal.wait_for("Type in a second terminal: sudo apt-get install nodejs npm");
+    terminal.wait_for("l: go on with Python, which is installed");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn another_folder_can_be_typed_and_the_next_project_is_beside_it() {
+    let learner = Learner::new();
+    let mut terminal = learner.hello("6", &[]);
+    terminal.wait_for("Press y");
+    terminal.wait_for("f another folder");
+    terminal.press("f");
+    terminal.wait_for("The folder for your server:");
+    terminal.press("~/code/first\r");
+    terminal.wait_for("Your program is running: ~/code/first");
+    assert!(learner.path("code/first/index.js").is_file() && !learner.path("doorway").exists());
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+    let routes = ["routes", "--step", "3", "--port", "0"];
+    let mut terminal = Terminal::start_command(learner.command(&routes), 100, 40);
+    terminal.wait_for("Your program is running: ~/code/routes-js");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn a_folder_with_something_in_it_that_is_typed_is_refused_and_the_question_stays() {
+    let learner = Learner::new();
+    std::fs::create_dir_all(learner.path("mine")).expect("made");
+    std::fs::write(learner.path("mine/notes.txt"), "mine").expect("written");
+    let mut terminal = learner.hello("6", &[]);
+    terminal.wait_for("Press y");
+    terminal.press("f");
+    terminal.wait_for("The folder for your server:");
+    terminal.press("mine\r");
+    terminal.wait_for("~/mine holds something else. Type an empty folder.");
+    terminal.wait_for("Press y");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+    assert_eq!(std::fs::read_dir(learner.path("mine")).expect("it is there").count(), 1);
 }
 
 #[test]
@@ -296,4 +367,30 @@ fn without_a_keyboard_the_steps_are_skipped_unless_a_folder_is_named() {
 fn make_program(path: &Path) {
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("its own file");
+}
+
+#[test]
+fn a_page_is_changed_on_a_computer_that_has_no_language() {
+    let learner = Learner::new();
+    let mut command = learner.command(&["boxes", "--step", "6", "--port", "0", "--port-weather", "0"]);
+    command.env("PATH", learner.path("nothing"));
+    let mut terminal = Terminal::start_command(command, 100, 40);
+    terminal.wait_for("Question");
+    terminal.press("b");
+    terminal.wait_for("doorway puts a page of your own into");
+    let port = terminal.port();
+    terminal.press("y");
+    terminal.wait_for("Your program is running: ~/doorway/boxes-page");
+    let page = curl(port, "/");
+    assert!(!page.contains("localhost:8080/weather"), "the page asks the port that the backend has now: {page}");
+    learner.edit("doorway/boxes-page/index.html", "<h1>Good morning</h1>", "<h1>It is <b id=\"temperature\"></b></h1>");
+    terminal.wait_for("You saved index.html");
+    terminal.wait_for("Your program is running");
+    assert!(curl(port, "/").contains("It is"), "the new page is sent");
+    terminal.wait_for("The number is at the top now");
+    learner.edit("doorway/boxes-page/routes.txt", "->", "=");
+    terminal.wait_for("is not a route");
+    terminal.press("q");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
 }

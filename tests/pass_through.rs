@@ -25,7 +25,7 @@ const START_TIMEOUT: Duration = Duration::from_secs(30);
 fn right_servers_have_the_same_result_through_it() {
     let folders = project::folders("correct", "server.toml", "DOORWAY_CORRECT");
     assert!(folders.len() >= 40, "too few servers to say anything: {}", folders.len());
-    let differ = project::side_by_side(folders, AT_ONCE, |folder| difference(folder, "server.toml", "routes"));
+    let differ = project::side_by_side(folders, AT_ONCE, |folder| difference(folder, "server.toml", &[]));
     assert!(differ.is_empty(), "{} differ:\n{}", differ.len(), differ.join("\n\n"));
 }
 
@@ -35,8 +35,8 @@ fn servers_that_break_http_have_the_same_result_through_it() {
     // Those that write bytes of their own; the others do harm to the computer they run on, not to the wire.
     folders.retain(|folder| text(&folder.join("hostile.toml")).contains("\nwire = true"));
     assert!(folders.len() >= 20, "too few servers to say anything: {}", folders.len());
-    let differ =
-        project::side_by_side(folders, AT_ONCE, |folder| difference(folder, "hostile.toml", &lesson_of(folder)));
+    let lessons = [PathBuf::from("--lessons"), project::tests().join("hostile/lessons")];
+    let differ = project::side_by_side(folders, AT_ONCE, |folder| difference(folder, "hostile.toml", &lessons));
     assert!(differ.is_empty(), "{} differ:\n{}", differ.len(), differ.join("\n\n"));
 }
 
@@ -53,27 +53,22 @@ fn curl_gets_the_same_bytes_through_it() {
 }
 
 /// What differs between a check of a program and the same check through the pass-through.
-fn difference(folder: &Path, file: &str, lesson: &str) -> Option<String> {
+fn difference(folder: &Path, file: &str, lessons: &[PathBuf]) -> Option<String> {
     let project = project::lay_out(folder, file);
     let direct = {
         let running = Running::start(&project);
-        check(&project, running.port, lesson)
+        check(&project, running.port, lessons)
     };
     let running = Running::start(&project);
     let relay = Relay::in_front_of(running.port);
-    let through = check(&project, relay.port, lesson);
+    let through = check(&project, relay.port, lessons);
     (direct != through).then(|| format!("{}:\nwithout: {direct}\nthrough: {through}", folder.display()))
 }
 
 /// The result of a check, without what differs from run to run.
-fn check(project: &Project, port: u16, lesson: &str) -> String {
-    let lessons = if lesson != "routes" {
-        vec![PathBuf::from("--lessons"), project::tests().join("hostile/lessons")]
-    } else {
-        Vec::<PathBuf>::new()
-    };
+fn check(project: &Project, port: u16, lessons: &[PathBuf]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_doorway"))
-        .args(["check", lesson, "--json", "--url", &format!("http://localhost:{port}")])
+        .args(["check", &project.lesson, "--json", "--url", &format!("http://localhost:{port}")])
         .args(lessons)
         .current_dir(project.place.path())
         .env("DOORWAY_HOME", project.place.path().join("home"))
@@ -234,12 +229,6 @@ impl Drop for Relay {
             let _ = thread.join();
         }
     }
-}
-
-/// The lesson that a hostile program's file names.
-fn lesson_of(folder: &Path) -> String {
-    let file: toml::Table = toml::from_str(&text(&folder.join("hostile.toml"))).expect("it is TOML");
-    file["lesson"].as_str().expect("it has a lesson").to_owned()
 }
 
 fn text(file: &Path) -> String {

@@ -52,7 +52,16 @@ fn the_picture_of_a_check_shows_its_report() {
     terminal.wait_for("shows ");
     assert_eq!(terminal.exit(), 1);
     let unknown = made_up_segment(&terminal.text());
-    compare(&terminal, "check", "doorway check --run \"node index.js\"", "", &[(port, "8080"), (unknown, "k3v9q2x")]);
+    let number = made_up_number(&terminal.text());
+    let replaced = [(port, "8080"), (unknown, "k3v9q2x"), (number, "11077")];
+    compare(&terminal, "check", "doorway check --run \"node index.js\"", "", &replaced);
+}
+
+/// The number of this run's user that nobody knows.
+fn made_up_number(text: &str) -> String {
+    let mut numbers =
+        text.split("/users/").map(|rest| rest.split(|char: char| !char.is_ascii_digit()).next().unwrap_or_default());
+    numbers.find(|number| number.len() == 5).expect("an unknown user was asked for").to_owned()
 }
 
 /// The segment of this run's paths that nobody has a route for: `/x`, `/aboutx`, `/about/x`.

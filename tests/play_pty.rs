@@ -212,7 +212,7 @@ fn a_request_that_is_almost_right_is_named_beside_the_one_that_is_missing() {
     terminal.wait_for("Your turn");
     let port = terminal.port();
     ask(port, "/abuot");
-    terminal.wait_for("GET /abuot came");
+    terminal.wait_for("GET /abuot arrived");
     terminal.wait_for("This step waits for");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
@@ -230,6 +230,8 @@ mod with_curl {
 
     use super::terminal::Terminal;
 
+    /// A body that any of the demos takes.
+    const BODY: &str = r#"{"count": 1, "size": 1, "text": "hello", "url": "https://example.com/"}"#;
     const DOORWAY: &str = env!("CARGO_BIN_EXE_doorway");
 
     #[test]
@@ -248,13 +250,65 @@ mod with_curl {
         play("cors-demo", include_str!("../lessons/18-cors-demo.md"));
     }
 
+    #[test]
+    fn cors_cookies_is_played_to_its_end() {
+        play("cors-cookies", include_str!("../lessons/19-cors-cookies.md"));
+    }
+
+    /// What only a browser keeps is played in tests/browser.
+    #[test]
+    fn other_apis_is_played_to_its_end() {
+        play("other-apis", include_str!("../lessons/17-other-apis.md"));
+    }
+
+    #[test]
+    fn output_is_the_learners_own_where_they_sent_the_request_and_else_is_called_an_example() {
+        let home = tempfile::tempdir().expect("a home");
+        let start = |step: &str| {
+            let mut command = CommandBuilder::new(DOORWAY);
+            command.args(["hello", "--step", step, "--port", "0", "--port-python", "0"]);
+            command.env("HOME", home.path());
+            command.env("DOORWAY_HOME", home.path().join("progress"));
+            Terminal::start_command(command, 100, 60)
+        };
+        let mut terminal = start("3");
+        terminal.wait_for("shows the answer");
+        terminal.press("\r");
+        terminal.wait_for("Your turn");
+        terminal.press("r");
+        terminal.wait_for("What your own request gets:");
+        let year = chrono::Utc::now().format("%Y").to_string();
+        let dates =
+            |screen: &str| screen.lines().filter(|line| line.contains("Date: ") && line.contains(&year)).count();
+        assert_eq!(dates(&terminal.text()), 2, "the command and the text both show it: {}", terminal.text());
+        assert!(!terminal.text().contains("09:41:07 GMT"), "{}", terminal.text());
+        terminal.press("q");
+        assert_eq!(terminal.exit(), 0);
+        let mut terminal = start("4");
+        terminal.wait_for("An example. What you see may differ");
+        terminal.press("q");
+        assert_eq!(terminal.exit(), 0);
+    }
+
+    #[test]
+    fn deploy_is_played_to_its_end() {
+        play("deploy", include_str!("../lessons/20-deploy.md"));
+    }
+
+    #[test]
+    fn next_steps_is_played_to_its_end() {
+        play("next-steps", include_str!("../lessons/21-next-steps.md"));
+    }
+
     fn play(name: &str, source: &str) {
         let learner = Learner::new(name);
         let mut command = CommandBuilder::new(DOORWAY);
         command.args([name, "--port", "0"]);
         match name {
             "hello" => command.args(["--port-python", "0"]),
-            "cors-demo" => command.args(["--port-api", "0", "--port-copycat", "0"]),
+            "cors-demo" | "cors-cookies" => command.args(["--port-api", "0", "--port-copycat", "0"]),
+            "deploy" => command.args(["--port-copy", "0"]),
+            "other-apis" => command.args(["--port-other", "0"]),
             _ => {}
         }
         command.env("HOME", learner.home.path());
@@ -344,14 +398,24 @@ mod with_curl {
         let words: Vec<&str> = request.split(' ').collect();
         let [.., method, path] = words[..] else { panic!("no request: {until}") };
         let times = response.split_once(" times").and_then(|(before, _)| before.rsplit(' ').next()?.parse().ok());
+        let header = response
+            .split_once("with header ")
+            .map_or("Accept: */*", |(_, header)| header.split(" with ").next().expect("a split has a first part"));
         let is_by_number = response.contains("from http://127.0.0.1:");
-        let path = path.replace("?*", "?x=1").replace('*', "/anything");
+        let path = path.replace("?*", "?username=x").replace('*', "/anything");
         let ports: Vec<u16> = terminal.ports();
         for port in ports.iter().flat_map(|port| std::iter::repeat_n(port, times.unwrap_or(1))) {
             let host = if is_by_number { "127.0.0.1" } else { "localhost" };
             let asked = Command::new("curl")
                 .args(["-s", "-o", if cfg!(windows) { "NUL" } else { "/dev/null" }, "-X", method])
-                .args(["-H", &format!("Origin: http://{host}:{port}"), "-d", "{\"count\": 1}"])
+                .args([
+                    "-H",
+                    header,
+                    "-H",
+                    &format!("Origin: http://{host}:{port}"),
+                    "-d",
+                    if response.starts_with("400") { "" } else { BODY },
+                ])
                 .arg(format!("http://{host}:{port}{path}"))
                 .status();
             assert!(asked.is_ok(), "this test needs `curl`; Debian: apt-get install curl");

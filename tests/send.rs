@@ -108,11 +108,11 @@ fn a_request_and_its_response_are_shown_as_they_go_over_the_wire() {
         "Connected to localhost",
         "sent: GET / HTTP/1.1",
         "sent: Host: localhost",
-        "which site is asked for",
+        "which site the request is for",
         "received: HTTP/1.1 200 OK",
         "received: Content-Type: text/plain",
         "received: Hello, World!",
-        "200 means \"here it is\"",
+        "200 means that it worked",
     ] {
         assert!(shown.contains(line), "{line} in\n{shown}");
     }

@@ -206,7 +206,7 @@ fn a_request_without_a_host_or_with_two_or_a_bad_one_gets_400() {
 #[test]
 fn a_reader_that_goes_away_ends_nothing_with_a_panic() {
     let mut serving = Serving::start_silent(&HELLO, |_| {});
-    serving.err.wait_for("Ctrl-C stops it.");
+    serving.err.wait_for("Ctrl+C stops it.");
     serving.child.stdout = None;
     for _ in 0..3 {
         get(serving.port(), "/");

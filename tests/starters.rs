@@ -122,8 +122,8 @@ fn routes_answers_as_the_lesson_does() {
 }
 
 #[test]
-fn cors_answers_as_the_lesson_does_to_its_site_and_to_any_other() {
-    let ours = Serving::start(&["cors-demo", "--serve", "--port=0", "--port-api=0", "--port-copycat=0"]);
+fn cors_cookies_answers_as_the_lesson_does_to_its_site_and_to_any_other() {
+    let ours = Serving::start(&["cors-cookies", "--serve", "--port=0", "--port-api=0", "--port-copycat=0"]);
     let (site, api) = (format!("http://localhost:{}", ours.ports()[0]), ours.ports()[1]);
     let preflight = "Access-Control-Request-Method: PUT\r\nAccess-Control-Request-Headers: content-type\r\n";
     let json = "Content-Type: application/json\r\n";
@@ -136,7 +136,7 @@ fn cors_answers_as_the_lesson_does_to_its_site_and_to_any_other() {
         ("OPTIONS", preflight, ""),
     ];
     for stack in STACKS {
-        let starter = Starter::run(stack, "cors", &[("CORS_ORIGIN", &site)]);
+        let starter = Starter::run(stack, "cors-cookies", &[("CORS_ORIGIN", &site)]);
         for origin in [Some(site.as_str()), Some("http://localhost:9"), Some("null"), None] {
             let allowed = origin == Some(&site);
             let origin = origin.map(|origin| format!("Origin: {origin}\r\n")).unwrap_or_default();
@@ -147,6 +147,81 @@ fn cors_answers_as_the_lesson_does_to_its_site_and_to_any_other() {
                 assert_eq!(theirs, own, "{stack}: {method} {headers}");
                 assert_eq!(own.headers.contains_key("access-control-allow-origin"), allowed, "{method} {headers}");
             }
+        }
+    }
+}
+
+#[test]
+fn cors_answers_as_the_lesson_does_whoever_asks() {
+    let ours = Serving::start(&["cors-demo", "--serve", "--port=0", "--port-api=0", "--port-copycat=0"]);
+    let (site, api) = (format!("http://localhost:{}", ours.ports()[0]), ours.ports()[1]);
+    let json = "Content-Type: application/json\r\n";
+    for stack in STACKS {
+        let starter = Starter::run(stack, "cors", &[("CORS_ORIGIN", &site)]);
+        for origin in ["", "Origin: http://localhost:9\r\n"] {
+            for (method, headers, body) in [("PUT", json, "{\"count\": 7}"), ("GET", "", ""), ("POST", json, "{}")] {
+                let headers = format!("{origin}{headers}");
+                let of = |port| ask(port, method, "/api/counter", &headers, body);
+                let (theirs, own) = (of(starter.port), of(api));
+                assert_eq!(theirs, own, "{stack}: {method} {headers}");
+                assert_eq!(own.headers["access-control-allow-origin"], site);
+            }
+        }
+        let preflight = |port| ask(port, "OPTIONS", "/api/counter", "Access-Control-Request-Method: PUT\r\n", "");
+        let (mut theirs, mut own) = (preflight(starter.port), preflight(api));
+        // The lesson ends with a server that lets the browser remember the permission; the starter lets it ask each time.
+        let ages = [&mut theirs, &mut own].map(|answer| answer.headers.remove("access-control-max-age"));
+        assert_eq!(ages.map(|age| age.unwrap_or_default()), ["0", "10"]);
+        assert_eq!(theirs, own, "{stack}: OPTIONS");
+    }
+}
+
+/// A program of `templates/common/examples/`, of which lessons show a part.
+struct Example {
+    child: Child,
+    port: u16,
+}
+
+impl Example {
+    fn run(program: &str, file: &str, variables: &[(&str, &str)]) -> Self {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/common/examples").join(file);
+        let port = free_port();
+        let mut command = Command::new(program);
+        command.arg(path).env("PORT", port.to_string()).envs(variables.iter().copied());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap_or_else(|why| panic!("this test needs `{program}`: install it ({why})"));
+        let start = Instant::now();
+        while TcpStream::connect(("localhost", port)).is_err() {
+            assert_eq!(child.try_wait().expect("it can be waited for"), None, "it ended at once");
+            assert!(start.elapsed() < DEADLINE, "it does not listen");
+            std::thread::yield_now();
+        }
+        Self { child, port }
+    }
+}
+
+impl Drop for Example {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_list_of_two_origins_answers_as_the_lesson_does() {
+    let ours = Serving::start(&["cors-cookies", "--serve", "--port=0", "--port-api=0", "--port-copycat=0"]);
+    let (site, api) = (ours.ports()[0], ours.ports()[1]);
+    let (by_name, by_number) = (format!("http://localhost:{site}"), format!("http://127.0.0.1:{site}"));
+    let list = format!("{by_name} {by_number}");
+    for (program, file) in [("node", "two-origins.js"), ("python3", "two-origins.py")] {
+        let example = Example::run(program, file, &[("CORS_ORIGINS", &list)]);
+        for origin in [by_name.as_str(), &by_number, "http://localhost:9", "null"] {
+            let of = |port| {
+                let mut answer = ask(port, "GET", "/api/counter", &format!("Origin: {origin}\r\n"), "");
+                answer.headers.remove("set-cookie");
+                answer
+            };
+            assert_eq!(of(example.port), of(api), "{file}: {origin}");
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Every text that a learner reads is written plainly: the words and the length of sentences that
 //! `lessons/voice.toml` names, in lessons, hints, notes, starters and help.
 
+#[path = "voice/rust_texts.rs"]
+mod rust_texts;
 mod support;
 
 use std::path::{Path, PathBuf};
@@ -126,6 +128,42 @@ fn help_is_written_plainly() {
         let words: Vec<String> = found.into_iter().filter(|problem| problem.contains("not said plainly")).collect();
         assert_none(&words);
     }
+}
+
+/// Texts in the code that are right: the answer to a question is no response; a cookie, examples of commands and what Python
+/// says are no texts of ours.
+const RIGHT_AS_THEY_ARE: &[&str] = &[
+    "shows the answer",
+    "mark an answer",
+    "for the answer",
+    "The answer is",
+    "visitor=1; Path=/",
+    "  doorway hello  ",
+    "Is a directory: ",
+];
+
+#[test]
+fn what_the_program_says_is_written_plainly() {
+    let code = files("src", &["rs"]).into_iter().filter(|path| !is_test(path));
+    let texts = code.flat_map(|path| {
+        let place = name(&path);
+        rust_texts::texts(&read(&path)).into_iter().map(move |text| (place.clone(), text))
+    });
+    assert_none(&problems(texts.filter(|(_, text)| !RIGHT_AS_THEY_ARE.iter().any(|right| text.contains(right)))));
+}
+
+fn is_test(path: &Path) -> bool {
+    let path = path.to_string_lossy();
+    ["/tests", "test_", "/screens", "/recorded", "\\tests", "\\screens", "\\recorded"]
+        .iter()
+        .any(|part| path.contains(part))
+}
+
+#[test]
+fn texts_are_found_in_code_and_their_values_left_out() {
+    let code = "let a = format!(\"the port {port} is \\\n   taken\"); // \"no text in here\"\nlet b = '\"'; \
+                x.expect(\"only for a programmer\");\nlet c = r#\"a \"raw\" text too\"#;\n#[cfg(test)] \"in a test only\"";
+    assert_eq!(rust_texts::texts(code), ["the port code is taken", "a \"raw\" text too"]);
 }
 
 /// Every quiz of the course.

@@ -22,6 +22,9 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
+    /// The `rule` of a cause that a step of the rehearsal brings itself.
+    pub const REHEARSAL: &str = "rehearsal";
+
     /// Whether another diagnosis says the same cause, though each is about a request of its own: `path` is that of this
     /// one, `other_path` that of the other.
     pub fn is_same_cause(&self, path: &str, other: &Self, other_path: &str) -> bool {

@@ -2,6 +2,7 @@
 //! process, so that a demo can be checked in memory.
 
 mod browser_fetch;
+mod other_paths;
 mod probe_run;
 mod run;
 mod scenario_state;
@@ -103,6 +104,7 @@ pub fn run_plan(
             result.probes.push(probe);
         })?;
     }
+    other_paths::judge_again(result);
     second_response::mark_added_words(result);
     second_response::mark_added_pages(result);
     result.repeated = repeat(&mut run, &result.probes)?;

@@ -228,8 +228,7 @@ fn more_names(result: &CheckResult) -> Option<String> {
 fn version(result: &CheckResult) -> Option<String> {
     let is_old = responses(result).any(|response| response.version == Version::HTTP_10);
     is_old.then(|| {
-        "Your server speaks HTTP/1.0, where each response takes a connection of its own. Browsers don't mind."
-            .to_owned()
+        "Your server speaks HTTP/1.0, where each response takes a separate connection. Browsers don't mind.".to_owned()
     })
 }
 

@@ -22,14 +22,14 @@ pub fn error_in_words(result: &ClientResult) -> String {
         ClientError::Hang if result.raw_len == 0 => format!("no response within {}", time(result)),
         ClientError::Hang => {
             format!(
-                "a response that was not whole after {}, {} of it came",
+                "a response that was not complete after {}: {} of it arrived",
                 time(result),
                 size_in_words(result.raw_len)
             )
         }
         ClientError::EmptyReply => "the connection was closed without a response".to_owned(),
         ClientError::Reset if result.raw_len == 0 => {
-            "the connection broke before a byte of the response came".to_owned()
+            "the connection broke before a byte of the response arrived".to_owned()
         }
         ClientError::Reset => "the connection broke before the response was whole".to_owned(),
         ClientError::Tls => "a response in TLS, the language of https".to_owned(),
@@ -39,7 +39,7 @@ pub fn error_in_words(result: &ClientResult) -> String {
             format!("line {line} of the response is not HTTP: {}", body_in_words(text))
         }
         ClientError::HeadTooBig => {
-            format!("headers that are too large, or too many: {} came", size_in_words(result.raw_len))
+            format!("headers that are too large, or too many: {} arrived", size_in_words(result.raw_len))
         }
         ClientError::CutBody { promised: Some(promised) } => {
             format!("a body that ends too soon: {} were promised", size_in_words(*promised))
@@ -47,7 +47,7 @@ pub fn error_in_words(result: &ClientResult) -> String {
         ClientError::CutBody { promised: None } => "a body that ends inside a chunk".to_owned(),
         ClientError::BadChunk => "a body whose chunks are not as HTTP writes them".to_owned(),
         ClientError::BodyTooBig => {
-            format!("a body without end: {} came, and it went on", size_in_words(result.raw_len))
+            format!("a body without end: {} arrived, and it went on", size_in_words(result.raw_len))
         }
         ClientError::BadCoding(coding) => format!("a body that is not compressed with {coding}, as its header says"),
         ClientError::DecodedTooBig => "a compressed body that grows beyond every limit".to_owned(),

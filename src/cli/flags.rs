@@ -234,6 +234,9 @@ pub struct CheckArgs {
     /// The lesson to check; without it, the one in doorway.toml, or else the lesson you are in
     #[arg(value_name = "LESSON")]
     pub lesson: Option<String>,
+    /// Anything behind the lesson: most often an address that belongs behind --url
+    #[arg(hide = true)]
+    pub more: Option<String>,
     /// Start your program with this command, check it, and stop it
     #[arg(long, value_name = "COMMAND", help_heading = "Your server")]
     pub run: Option<String>,

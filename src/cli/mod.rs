@@ -87,6 +87,9 @@ pub enum Verb {
     /// What this computer has for the course, and how to get what is missing
     #[command(display_order = VerbGroup::SetUp as usize)]
     Doctor(DoctorArgs),
+    /// Serve the page in this folder, as a lesson does
+    #[command(hide = true)]
+    ServePage,
     /// Print the completion script of a shell
     #[command(display_order = VerbGroup::SetUp as usize)]
     Completions(CompletionsArgs),

@@ -1,10 +1,13 @@
 //! `doorway check [lesson]`: checks the server that the learner built, and says what is wrong and why.
 
+mod bare_address;
+mod command;
 mod job;
 mod project_folder;
 mod reports;
 
-pub(super) use job::{command, read_project};
+pub(super) use command::command;
+pub(super) use job::read_project;
 pub(super) use project_folder::project_folder;
 
 use anyhow::Context;
@@ -24,6 +27,7 @@ use crate::ui::check::{CheckSession, cancel_on_signal, confirm_command, note_lef
 /// # Errors
 /// The flags do not fit together, the folder's command was not permitted, or a file cannot be read or written.
 pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    bare_address::refuse(args)?;
     let lessons = load(global.lessons.as_deref(), &vocabulary())?;
     let (progress, warning) = Progress::open(progress::home());
     if let Some(warning) = warning {
@@ -36,7 +40,7 @@ pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let job = job::job(args, folder, &lessons, stacks, &progress)?;
     if args.watch && job.program().is_none() {
         return Err(
-            UsedWrongly("--watch starts your program anew each time; add --run \"node index.js\"".into()).into()
+            UsedWrongly("--watch starts your program again each time; add --run \"node index.js\"".into()).into()
         );
     }
     confirm_command(&job, progress::home().as_deref(), args.yes)?;

@@ -16,6 +16,7 @@ mod play;
 mod reset;
 mod review;
 mod send;
+mod serve_page;
 mod url;
 mod vocabulary;
 mod words;
@@ -63,6 +64,7 @@ fn run(cli: Cli, lessons: &LessonVerbs) -> anyhow::Result<Exit> {
         Some(Verb::Cors(args)) => cors::run(&args),
         Some(Verb::Lessons(args)) => lessons::run(&args, &global),
         Some(Verb::Send(args)) => send::run(&args),
+        Some(Verb::ServePage) => serve_page::run(),
         Some(Verb::Url(args)) => url::run(&args),
         Some(Verb::Words(args)) => words::run(&args),
         Some(Verb::Completions(args)) => completions::run(&args, lessons),

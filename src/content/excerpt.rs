@@ -110,13 +110,10 @@ impl fmt::Display for CutError {
                 write!(f, "line {line}: the anchor `{anchor}` ends inside `{inner}`; close `{inner}` first")
             }
             CutError::Malformed { line } => {
-                write!(
-                    f,
-                    "line {line}: a marker is a comment on a line of its own, `ANCHOR: name` or `ANCHOR_END: name`"
-                )
+                write!(f, "line {line}: a marker is a comment alone on its line, `ANCHOR: name` or `ANCHOR_END: name`")
             }
             CutError::Empty { anchor, line } => {
-                write!(f, "line {line}: nothing stands between the markers of the anchor `{anchor}`")
+                write!(f, "line {line}: there is nothing between the markers of the anchor `{anchor}`")
             }
         }
     }

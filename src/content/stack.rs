@@ -36,6 +36,10 @@ pub struct Stack {
     pub suits: String,
     /// The stack whose words rules use for it too: `express` for Express in TypeScript.
     variant_of: Option<String>,
+    /// Whether its projects are only files, which doorway itself serves. It is for lessons that come before the learner has a
+    /// language, so no list of stacks has it.
+    #[serde(default)]
+    pub served_by_doorway: bool,
     /// What must be installed.
     pub needs: Requirements,
     /// The pages of its documentation: words and address.

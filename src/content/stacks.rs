@@ -13,6 +13,9 @@ use super::template_files::TemplateFiles;
 /// How much of a project's file is searched for a word, in bytes.
 const MAX_SEARCHED_BYTES: u64 = 64 * 1024;
 
+/// The name of the stack that needs no language.
+const PAGE_STACK: &str = "page";
+
 /// All stacks there are: the built-in ones and those of a lessons folder. Read when they are first needed.
 #[derive(Debug, Clone, Default)]
 pub struct Stacks {
@@ -39,7 +42,7 @@ impl Stacks {
         &self.templates
     }
 
-    /// All stacks that can be read, in their order.
+    /// All stacks that can be read, in their order, without the one of [`Stacks::page`].
     pub fn all(&self) -> impl Iterator<Item = &Arc<Stack>> {
         self.results().iter().filter_map(|stack| stack.as_ref().ok())
     }
@@ -57,6 +60,7 @@ impl Stacks {
             let names = self.templates.folders("").into_iter();
             let read = |name: String| self.try_named(&name).map_err(|error| format!("{error:#}")).transpose();
             let mut stacks: Vec<ReadStack> = names.filter_map(read).collect();
+            stacks.retain(|stack| !stack.as_ref().is_ok_and(|stack| stack.served_by_doorway));
             stacks.sort_by_key(|stack| stack.as_ref().map_or(u32::MAX, |stack| stack.order));
             stacks
         })
@@ -89,6 +93,11 @@ impl Stacks {
     /// The stack of that name in `doorway.toml`, in whatever letters; nothing if it is unknown or wrong.
     pub fn named(&self, name: &str) -> Option<Arc<Stack>> {
         self.try_named(&name.to_ascii_lowercase()).ok().flatten()
+    }
+
+    /// The stack of projects that are only files, which doorway itself serves.
+    pub fn page(&self) -> Option<Arc<Stack>> {
+        self.named(PAGE_STACK)
     }
 
     /// What the headers of a response show.
@@ -281,6 +290,13 @@ mod tests {
         for wrong in ["", "..", "common", "node/hello", "nod"] {
             assert!(stacks.named(wrong).is_none(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn the_stack_of_pages_is_in_no_list() {
+        let stacks = Stacks::builtin();
+        let page = stacks.page().expect("there is one");
+        assert!(page.served_by_doorway && stacks.all().all(|stack| *stack != page));
     }
 
     #[test]

@@ -8,6 +8,8 @@ use std::time::Duration;
 pub struct CheckBlock {
     /// In order.
     pub scenarios: Vec<Scenario>,
+    /// Whether the program must also pass the rehearsal of `doorway deploy-check`.
+    pub rehearsal: bool,
     /// Why a server that meets them works: for the learner who has built one.
     pub because: Option<String>,
 }

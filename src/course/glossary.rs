@@ -29,10 +29,10 @@ pub struct GlossaryEntry {
 }
 
 impl GlossaryEntry {
-    /// Whether somebody who types this means the word. Capital letters make no difference.
+    /// Whether a person who types this means the word. Capital letters and hyphens make no difference.
     fn is_called(&self, typed: &str) -> bool {
-        let typed = typed.to_lowercase();
-        self.names().any(|name| name.to_lowercase() == typed)
+        let plain = |name: &str| name.to_lowercase().replace('-', " ");
+        self.names().any(|name| plain(name) == plain(typed))
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
@@ -82,6 +82,9 @@ mod tests {
     fn a_word_is_found_by_each_of_its_names() {
         for typed in ["header", "Headers", "HEADER FIELD", " header "] {
             assert_eq!(find(typed).map(|word| word.name.as_str()), Some("header"), "{typed}");
+        }
+        for typed in ["same origin policy", "Same-Origin Policy", "same-origin policy"] {
+            assert_eq!(find(typed).map(|word| word.name.as_str()), Some("Same-Origin Policy"), "{typed}");
         }
         assert_eq!(find("hedaer"), None);
         assert_eq!(nearest("hedaer", &names()), Some("header"));

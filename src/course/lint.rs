@@ -95,7 +95,7 @@ impl<'a> Lint<'a> {
             "quiz" => {
                 if self.tried {
                     let help = "ask above the `try`, or in the next step";
-                    self.report.add(word, "a quiz after the `try` of its step: the answer is known", help);
+                    self.report.add(word, "a quiz after the `try` of its step: the reader knows how it ends", help);
                 }
                 self.words(body);
                 body.lines().for_each(|line| self.voice(line));
@@ -168,7 +168,7 @@ impl<'a> Lint<'a> {
     fn link(&mut self, link_type: LinkType, target: &str, piece: Span<'_>) {
         match link_type {
             LinkType::Inline | LinkType::Autolink => {}
-            _ => self.report.add(piece, "a link whose target stands elsewhere", "write `[words](https://…)`"),
+            _ => self.report.add(piece, "a link whose target is in another place", "write `[words](https://…)`"),
         }
         let host = target.strip_prefix("https://").map(|rest| rest.split('/').next().unwrap_or(""));
         if !target.starts_with("{{url") && host.is_none_or(|host| !host.contains('.')) {
@@ -260,7 +260,7 @@ mod tests {
         assert_eq!(found(quiz), [""; 0]);
         assert_eq!(
             found(&format!("{TRY}{quiz}## Two\n")),
-            ["16:4 a quiz after the `try` of its step: the answer is known"]
+            ["16:4 a quiz after the `try` of its step: the reader knows how it ends"]
         );
     }
 
@@ -269,7 +269,7 @@ mod tests {
         for link in ["[a](http://example.org)", "[a](../b.md)", "[a](https://)", "<mailto:a@b.cd>", "[a]()"] {
             assert_eq!(found(&format!("{link}\n")), ["12:1 a link that leads nowhere from a terminal"], "{link}");
         }
-        assert_eq!(found("[a][b]\n\n[b]: https://example.org\n"), ["12:1 a link whose target stands elsewhere"]);
+        assert_eq!(found("[a][b]\n\n[b]: https://example.org\n"), ["12:1 a link whose target is in another place"]);
     }
 
     #[test]

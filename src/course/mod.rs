@@ -97,6 +97,11 @@ impl Lesson {
         self.starter.as_deref().unwrap_or(&self.name)
     }
 
+    /// Returns whether the learner's program must also pass the rehearsal of running online.
+    pub fn has_rehearsal(&self) -> bool {
+        self.checks().any(|check| check.rehearsal)
+    }
+
     /// Returns the lesson's check blocks, in order.
     pub fn checks(&self) -> impl Iterator<Item = &CheckBlock> {
         let blocks = self.steps.iter().flat_map(|step| &step.blocks);
@@ -122,6 +127,14 @@ impl Step {
         self.blocks.iter().find_map(|block| match block {
             Block::Edit(edit) => Some(edit.server.as_deref().unwrap_or_default()),
             Block::Exercise(exercise) => Some(exercise.server.as_deref().unwrap_or_default()),
+            _ => None,
+        })
+    }
+
+    /// Returns what this step asks for that ends with an exchange, if it asks for anything.
+    pub fn task(&self) -> Option<&Try> {
+        self.blocks.iter().find_map(|block| match block {
+            Block::Try(task) | Block::Edit(EditTask { task, .. }) => Some(task),
             _ => None,
         })
     }

@@ -13,6 +13,8 @@ pub struct EditTask {
     pub server: Option<String>,
     /// Whether the program goes on with the old code after a save, until the learner starts it again.
     pub restarts_by_key: bool,
+    /// Environment variables of the program while it is in the lesson: each name, and its value with placeholders.
+    pub variables: Vec<(String, String)>,
 }
 
 /// The check of the lesson, run at each save of the learner's own program.

@@ -10,7 +10,7 @@ use super::span::Span;
 use super::value_names::ValueNames;
 
 /// The lines that stand for themselves and not under a request.
-const BLOCK_WORDS: &[&str] = &["scenario", "fixture", "jar", "restart", "because"];
+const BLOCK_WORDS: &[&str] = &["scenario", "fixture", "jar", "restart", "rehearsal", "because"];
 
 /// Reads a `check` block, which is not empty.
 pub(super) fn check(body: Span<'_>, context: &ReadContext<'_>, report: &Report<'_>) -> Option<CheckBlock> {
@@ -22,6 +22,7 @@ pub(super) fn check(body: Span<'_>, context: &ReadContext<'_>, report: &Report<'
         request: None,
         jar: None,
         restart: None,
+        rehearsal: false,
         because: None,
     };
     let mut lines = body.lines();
@@ -48,6 +49,7 @@ struct CheckReader<'a> {
     jar: Option<String>,
     /// A `restart` line that waits for its request.
     restart: Option<Span<'a>>,
+    rehearsal: bool,
     because: Option<String>,
 }
 
@@ -78,6 +80,7 @@ impl<'a> CheckReader<'a> {
             "fixture" => self.fixture(line, rest),
             "jar" => self.jar(word, rest),
             "restart" => self.restart(line, rest),
+            "rehearsal" if self.has_requests() && rest.text.is_empty() => self.rehearsal = true,
             _ if self.is_fixture_response(rest) => self.fixture_response(line),
             known if rest.text.starts_with(['/', '{']) && !self.is_known(known) => self.request(line, word, rest),
             _ => self.under_request(line, word, rest),
@@ -154,7 +157,7 @@ impl<'a> CheckReader<'a> {
     fn restart(&mut self, line: Span<'a>, rest: Span<'a>) {
         self.end_request();
         if !rest.text.is_empty() {
-            self.report.add(rest, "nothing stands after `restart`", "the next request is sent to the new process");
+            self.report.add(rest, "there is nothing after `restart`", "the next request is sent to the new process");
         }
         self.restart = Some(line);
     }
@@ -189,7 +192,7 @@ impl<'a> CheckReader<'a> {
     }
 
     fn no_request(&self, line: Span<'_>) {
-        self.report.add(line, "this line stands under no request", "expected `GET /path` above it");
+        self.report.add(line, "this line is under no request", "expected `GET /path` above it");
     }
 
     fn under_request(&mut self, line: Span<'a>, word: Span<'a>, rest: Span<'a>) {
@@ -247,7 +250,7 @@ impl<'a> CheckReader<'a> {
             }
         }
         let scenarios = self.scenarios.into_iter().map(|draft| draft.scenario).collect();
-        CheckBlock { scenarios, because: self.because }
+        CheckBlock { scenarios, rehearsal: self.rehearsal, because: self.because }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::content::DemoNames;
 use crate::content::files::is_inside;
 
 /// The lines that an `edit` may have beside its `until` lines.
-const EDIT_OPTIONS: &[&str] = &["file", "server", "restart"];
+const EDIT_OPTIONS: &[&str] = &["file", "server", "restart", "variable"];
 /// The lines that an `exercise` may have.
 const EXERCISE_OPTIONS: &[&str] = &["server"];
 
@@ -18,6 +18,7 @@ struct ProgramOptions {
     file: Option<String>,
     server: Option<String>,
     restarts_by_key: bool,
+    variables: Vec<(String, String)>,
 }
 
 /// Reads an `edit` block: words, `until` lines, and then options.
@@ -25,8 +26,8 @@ pub(super) fn edit(body: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Opt
     let (task, options) = split_options(body, EDIT_OPTIONS);
     let options = read_options(options, demo, report);
     let task = attempt(task, demo, report)?;
-    let ProgramOptions { file, server, restarts_by_key } = options?;
-    Some(EditTask { task, file, server, restarts_by_key })
+    let ProgramOptions { file, server, restarts_by_key, variables } = options?;
+    Some(EditTask { task, file, server, restarts_by_key, variables })
 }
 
 /// Reads an `exercise` block: words, and then options.
@@ -54,6 +55,7 @@ fn read_options(lines: Vec<Span<'_>>, demo: &DemoNames, report: &Report<'_>) -> 
         let (word, value) = line.word();
         is_right &= match word.text {
             "file" => set_file(&mut options, value, report),
+            "variable" => add_variable(&mut options, value, report),
             "server" => {
                 options.server =
                     report.known_name(value, &format!("server of the demo `{}`:", demo.name), &demo.servers);
@@ -78,4 +80,16 @@ fn set_file(options: &mut ProgramOptions, path: Span<'_>, report: &Report<'_>) -
     }
     options.file = is_file.then(|| path.text.to_owned());
     is_file
+}
+
+fn add_variable(options: &mut ProgramOptions, value: Span<'_>, report: &Report<'_>) -> bool {
+    let (name, value) = value.word();
+    let is_name = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    let is_whole = !name.text.is_empty() && name.text.bytes().all(is_name) && !value.text.is_empty();
+    if is_whole {
+        options.variables.push((name.text.to_owned(), value.text.to_owned()));
+    } else {
+        report.add(name, "this line is not whole", "expected a name and a value: `variable CORS_ORIGIN {{url:site}}`");
+    }
+    is_whole
 }

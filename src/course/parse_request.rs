@@ -12,7 +12,7 @@ pub(super) const REQUEST_WORDS: &[&str] = &["send", "body", "from", "hint"];
 /// Reads one line, all but `hint` and bodies of several lines.
 pub(super) fn detail(probe: &mut Probe, word: Span<'_>, rest: Span<'_>, report: &Report<'_>) {
     if rest.text.is_empty() {
-        return report.add(word, format!("nothing stands after `{}`", word.text), form(word.text));
+        return report.add(word, format!("there is nothing after `{}`", word.text), form(word.text));
     }
     match word.text {
         "send" => send(probe, word, rest, report),

@@ -22,7 +22,7 @@ pub(super) fn stage(body: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Op
         }
         let Some(key) = key(line, demo, report) else { continue };
         if keys.iter().any(|other| other.key == key.key) {
-            report.add(line, format!("the key {} stands here twice", key.key), "each key once");
+            report.add(line, format!("the key {} is here twice", key.key), "each key once");
         }
         keys.push(key);
     }

@@ -23,7 +23,7 @@ pub(super) fn until(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Op
     let (line, learners_words) = split_words(line);
     let (word, rest) = line.word();
     if word.text != "until" {
-        report.add(line, "this line stands under an `until`", "the words come first, then the `until` lines");
+        report.add(line, "this line is under an `until`", "the words come first, then the `until` lines");
         return None;
     }
     let Some((request, response)) = rest.split("->") else {

@@ -175,6 +175,14 @@ impl Progress {
         self.update(|record| record.code_folder = Some(folder.clone()))
     }
 
+    /// Remembers another folder for programs. Warns like `speaks`.
+    pub fn set_code_folder(&mut self, folder: &Path) -> Option<String> {
+        if self.record.code_folder.as_deref() == Some(folder) {
+            return None;
+        }
+        self.update(|record| record.code_folder = Some(folder.to_owned()))
+    }
+
     /// The folder of the learner's own program for a lesson in a language, if one was remembered.
     pub fn project(&self, lesson: &str, language: &str) -> Option<PathBuf> {
         self.record.projects.get(&project_key(lesson, language)).cloned()

@@ -16,6 +16,7 @@ pub const RESERVED_NAMES: &[&str] = &[
     "reset",
     "review",
     "send",
+    "serve-page",
     "url",
     "words",
 ];

@@ -119,7 +119,7 @@ fn fence<'a>(piece: Span<'a>, report: &Report<'_>) -> Option<Segment<'a>> {
         return None;
     }
     if !rest.text.is_empty() {
-        report.add(rest, format!("nothing stands after the word `{}`", word.text), "move it into the block");
+        report.add(rest, format!("there is nothing after the word `{}`", word.text), "move it into the block");
     }
     let body = piece.part(opening.text.len() + 1, last);
     (word.text != "text").then_some(Segment::Fence { word, body })

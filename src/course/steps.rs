@@ -127,7 +127,7 @@ impl<'a> StepReader<'a> {
                 Some(task) if task != second => format!("`{task}` in a step that has a `{second}`"),
                 _ => format!("a second `{}` in one step", word.text),
             };
-            self.report.add(word, message, "make it a step of its own");
+            self.report.add(word, message, "make it a separate step");
         } else if let (None, Some(task)) = (task, draft.task) {
             let message = format!("a `stage` after the `{task}` of its step");
             self.report.add(word, message, "put it above: it runs while the learner tries");
@@ -158,7 +158,7 @@ impl<'a> StepReader<'a> {
             Some(draft) => draft.step.blocks.push(block),
             None => self.report.add(
                 at.first_line(),
-                "this stands before the first step",
+                "this is before the first step",
                 "it would never be shown: put it under a `## `",
             ),
         }

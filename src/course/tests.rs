@@ -155,7 +155,7 @@ fn all_that_is_wrong_is_said_at_once_in_the_order_of_the_lines() {
         "2:1 unknown key `sumary`",
         "3:8 wrong value for `part`",
         "4:11 wrong value for `minutes`",
-        "7:1 this stands before the first step",
+        "7:1 this is before the first step",
         "9:4 unknown block `stagee`",
         "11:4 this `quiz` block is empty",
     ];
@@ -246,7 +246,7 @@ fn a_lesson_has_one_title_and_at_least_one_step() {
 
 #[test]
 fn nothing_stands_between_the_title_and_the_first_step() {
-    assert_eq!(messages(&format!("{TOP}Welcome!\n\n{FIRST}")), ["9:1 this stands before the first step"]);
+    assert_eq!(messages(&format!("{TOP}Welcome!\n\n{FIRST}")), ["9:1 this is before the first step"]);
 }
 
 #[test]
@@ -329,7 +329,7 @@ fn an_unknown_word_is_refused_with_the_nearest_one() {
 fn nothing_stands_after_the_word() {
     assert_eq!(
         messages(&format!("{TOP}{FIRST}```console once\n$ ls\n```\n")),
-        ["13:12 nothing stands after the word `console`"]
+        ["13:12 there is nothing after the word `console`"]
     );
 }
 
@@ -372,7 +372,7 @@ fn a_key_line_is_whole_and_each_key_stands_once() {
     for wrong in ["key x cat Words", "key 0 cat Words", "key 12 cat Words", "key 1 cat", "key"] {
         assert!(second(&format!("```stage\ndog\n{wrong}\n```")).contains("this key line is not whole"), "{wrong}");
     }
-    assert!(second("```stage\ndog\nkey 1 cat A\nkey 1 dog B\n```").contains(":17:1: the key 1 stands here twice"));
+    assert!(second("```stage\ndog\nkey 1 cat A\nkey 1 dog B\n```").contains(":17:1: the key 1 is here twice"));
     assert!(second("```stage\ndog\nkye 1 cat A\n```").contains("did you mean `key`?"));
 }
 
@@ -492,9 +492,7 @@ fn an_until_line_has_its_form() {
 fn a_try_has_both_words_and_an_end_and_stands_once_in_a_step() {
     assert!(refused("```try\nuntil GET / -> 200\n```\n").contains("this try block has no words"));
     assert!(refused("```try\nDo.\n```\n").contains("this try block never ends"));
-    assert!(
-        refused("```try\nDo.\nuntil GET / -> 200\nMore.\n```\n").contains(":16:1: this line stands under an `until`")
-    );
+    assert!(refused("```try\nDo.\nuntil GET / -> 200\nMore.\n```\n").contains(":16:1: this line is under an `until`"));
     assert!(refused("```try\n1\n2\n3\n4\n5\nuntil GET / -> 200\n```\n").contains(":18:1: what to do is too long"));
     let one = "```try\nDo.\nuntil GET / -> 200\n```\n";
     assert!(refused(&format!("{one}{one}")).contains(":17:4: a second `try` in one step"));

@@ -20,8 +20,8 @@ use hyper::header::{
 
 use self::site::PageState;
 use self::state::CorsState;
-use super::{Demo, DemoSpec, ServerSpec, StageSpec};
-use crate::http::{Request, Response, Routes};
+use super::{Demo, DemoSpec, PlaceHolder, ServerSpec, StageSpec};
+use crate::http::{Exchange, Request, Response, Routes};
 
 /// The origins that a policy needs to know.
 struct Origins<'a> {
@@ -221,6 +221,16 @@ impl Demo for CorsDemo {
     fn reset(&self, _stage: &str) -> anyhow::Result<()> {
         self.state.reset();
         Ok(())
+    }
+
+    fn on_place_change(&self, server: &str, holder: PlaceHolder) {
+        if server == "api" {
+            self.state.set_api(holder);
+        }
+    }
+
+    fn on_program_exchange(&self, exchange: &Exchange) {
+        self.state.record_exchange(exchange);
     }
 }
 

@@ -1,7 +1,7 @@
 //! A demo without sockets: its handlers are plain functions, so they can be called. For tests.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::server_call::CallServer;
 use super::{Demo, DemoContext, DemoResources, DemoSpec, StageSpec};
@@ -82,9 +82,11 @@ impl InMemoryServers {
 }
 
 impl CallServer for InMemoryCaller {
-    fn call(&self, (server, _): (&str, u16), request: &Request, _: Duration) -> Result<Response, ClientError> {
+    fn call(&self, (server, _): (&str, u16), request: &Request, time_limit: Duration) -> Result<Response, ClientError> {
         let servers = self.0.upgrade().ok_or(ClientError::Refused)?;
-        let stage = *servers.stage();
-        stage.and_then(|stage| servers.respond(stage, server, request)).ok_or(ClientError::Refused)
+        let (stage, start) = (*servers.stage(), Instant::now());
+        let response = stage.and_then(|stage| servers.respond(stage, server, request)).ok_or(ClientError::Refused)?;
+        // Over a network, the caller would not have waited for it.
+        if start.elapsed() > time_limit { Err(ClientError::Hang) } else { Ok(response) }
     }
 }

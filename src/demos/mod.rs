@@ -3,31 +3,43 @@
 //! A new demo is one file and one row in [`DEMOS`]. Most demos grow stage by stage: a stage has the routes of the
 //! stage before and one more, or the same routes with one mistake in them.
 
+mod addresses;
+mod api_menu;
+mod boxes;
 mod clock;
 mod context;
 mod cors;
 mod documents;
+mod deploy;
 mod dynamic_routes;
 mod files;
 mod folder;
 mod hello;
 mod in_memory;
+mod languages;
+mod many_servers;
+mod microservices;
+mod next_steps;
+mod other_apis;
 mod page;
+mod page_folder;
 mod random;
 mod routes;
 mod running;
 mod server_call;
 mod server_thread;
 mod spec;
+mod status_codes;
 
 use crate::content::DemoNames;
 
 pub use clock::DemoClock;
 pub use context::{DemoContext, DemoResources};
 pub use in_memory::InMemoryDemo;
+pub use page_folder::{PageFolder, PageFolderError};
 pub use random::DemoRandom;
 pub use running::{DemoOptions, DemoStartError, ProgramFront, RunningDemo};
-pub use spec::{Demo, DemoSpec, ServerSpec, StageSpec};
+pub use spec::{Demo, DemoSpec, PlaceHolder, ServerSpec, StageSpec};
 
 /// All demos. One row a demo.
 pub static DEMOS: &[&DemoSpec] = &[
@@ -37,6 +49,20 @@ pub static DEMOS: &[&DemoSpec] = &[
     &dynamic_routes::DYNAMIC_ROUTES,
     &documents::DOCUMENTS,
     &cors::CORS,
+    &boxes::BOXES,
+    &addresses::ADDRESSES,
+    &api_menu::API_MENU,
+    &many_servers::MANY_SERVERS,
+    &languages::LANGUAGES,
+    &hello::HELLO,
+    &routes::ROUTES,
+    &status_codes::STATUS_CODES,
+    &dynamic_routes::DYNAMIC_ROUTES,
+    &microservices::MICROSERVICES,
+    &other_apis::OTHER_APIS,
+    &cors::CORS,
+    &deploy::DEPLOY,
+    &next_steps::NEXT_STEPS,
 ];
 
 /// Returns the demo with this name.

@@ -3,6 +3,7 @@
 mod program_front;
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
@@ -51,7 +52,7 @@ pub enum DemoStartError {
 /// A demo whose servers are running. Dropping it stops them and frees their ports.
 pub struct RunningDemo {
     spec: &'static DemoSpec,
-    demo: Box<dyn Demo>,
+    demo: Arc<dyn Demo>,
     /// Kept as long as the demo, because its temporary folder is removed with it.
     _context: DemoContext,
     servers: Vec<DemoServer>,
@@ -94,7 +95,7 @@ impl RunningDemo {
         };
         let mut demo = Self {
             spec,
-            demo: (spec.build)(context.clone()).map_err(DemoStartError::Build)?,
+            demo: (spec.build)(context.clone()).map_err(DemoStartError::Build)?.into(),
             _context: context,
             servers: spec.servers.iter().zip(&ports).map(server).collect(),
             stage: stage.to_owned(),

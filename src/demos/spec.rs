@@ -1,7 +1,7 @@
 //! What a demo is: a [`DemoSpec`] describes it as data, and a [`Demo`] answers the requests.
 
 use super::DemoContext;
-use crate::http::{Limits, Routes};
+use crate::http::{Exchange, Limits, Routes};
 
 /// A demo as data. Everything that names demos (help, lessons, flags) reads this and builds nothing.
 pub struct DemoSpec {
@@ -55,6 +55,24 @@ pub trait Demo: Send + Sync {
     fn reset(&self, _stage: &str) -> anyhow::Result<()> {
         Ok(())
     }
+
+    /// Says who has the place of a server from now on.
+    fn on_place_change(&self, _server: &str, _holder: PlaceHolder) {}
+
+    /// Gets each exchange of a program that has the place of one of the demo's servers.
+    fn on_program_exchange(&self, _exchange: &Exchange) {}
+}
+
+/// Who has the port of a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlaceHolder {
+    /// The demo's own server.
+    Demo,
+    /// The learner's own program, which takes connections or does not.
+    Program {
+        /// Whether it takes connections.
+        is_running: bool,
+    },
 }
 
 impl<F: Fn(&str, &str) -> Routes + Send + Sync> Demo for F {

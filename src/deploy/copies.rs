@@ -16,7 +16,7 @@ pub(super) fn judge(plan: &RehearsalPlan, cancel: &CancelToken) -> RehearsalStep
         Err(failed) => RehearsalStep::not_met(
             "copies",
             &format!("The second copy did not start: {}", failed.seen),
-            "A host starts the new version while the old one is still running, and several copies when there are many visitors.",
+            "A host starts the new version while the old one is still running, and several copies when there are many users.",
             "Take nothing that only one copy can have: a fixed port, a lock on a file.",
         ),
     }

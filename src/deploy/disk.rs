@@ -59,7 +59,7 @@ pub(super) fn judge(before: &FolderState, folder: &Path) -> RehearsalStep {
         "disk",
         &format!("It wrote {}{more}.", named.join(", ")),
         "On most hosts, the folder of a program is new after each start: these files are then gone.",
-        "Keep data in a database of the host, or on a disk that you add there, whose path is in a variable such as DATA_DIR.",
+        "Keep data in a database of the host, or on a disk that you add there. A variable such as DATA_DIR has its path.",
     )
 }
 

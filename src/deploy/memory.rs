@@ -40,7 +40,7 @@ impl RememberedPages {
             None => RehearsalStep::met("memory", "No page that was asked for has lost anything."),
             Some(path) => RehearsalStep::not_met(
                 "memory",
-                &format!("GET {} changed while visitors were there, and is now as it was at the start.", safe(path)),
+                &format!("GET {} changed while users were there, and is now as it was at the start.", safe(path)),
                 "A host starts the program again many times a week. What is only in variables is then lost, and each \
                  copy has its own.",
                 "Keep what must last in a database, such as SQLite or PostgreSQL.",

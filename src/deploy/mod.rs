@@ -3,6 +3,7 @@
 
 mod copies;
 mod disk;
+mod in_check;
 mod memory;
 mod plan;
 mod proxy;
@@ -13,6 +14,7 @@ mod stop;
 mod visitors;
 
 pub use copies::free_port;
+pub use in_check::rehearse_in_check;
 pub use plan::RehearsalPlan;
 pub use step::{RehearsalStep, StepOutcome};
 

@@ -1,5 +1,9 @@
 //! What is rehearsed: the program, and the pages that are asked for.
 
+use std::sync::Arc;
+
+use tempfile::TempDir;
+
 use crate::check::CancelToken;
 use crate::check::runner::{self, Address, Job, LaunchSpec, Target};
 use crate::course::Scenario;
@@ -16,6 +20,8 @@ pub struct RehearsalPlan {
     pub port: u16,
     /// The paths that are asked for.
     pub pages: Vec<String>,
+    /// The disk that outlives the program. It gets the path in the variable DATA_DIR.
+    data_folder: Option<Arc<TempDir>>,
 }
 
 impl RehearsalPlan {
@@ -28,20 +34,25 @@ impl RehearsalPlan {
                 pages.push(probe.path.clone());
             }
         }
-        Self { job, port, pages }
+        let data_folder = tempfile::Builder::new().prefix("doorway-data-").tempdir().ok().map(Arc::new);
+        Self { job, port, pages, data_folder }
     }
 
     /// The job that starts the program on this port, and sends no requests.
     pub(super) fn start_job(&self, port: u16) -> Job {
         let argv = self.job.program().map(|launch| launch.argv.clone()).unwrap_or_default();
         let launch = LaunchSpec { argv, port, is_port_fixed: true, command_file: None };
-        Job { scenarios: Vec::new(), target: Target::Program(launch), ..self.job.clone() }
+        let mut environment = self.job.environment.clone();
+        environment.extend(self.data_folder.iter().map(|data| ("DATA_DIR".into(), data.path().into())));
+        let target = Target::Program(launch);
+        Job { scenarios: Vec::new(), rehearsal: None, target, environment, ..self.job.clone() }
     }
 
     /// Sends the requests of the lesson, as visitors would. How they are judged is for `doorway check`.
     pub(super) fn run_lesson(&self, cancel: &CancelToken) {
         if !self.job.scenarios.is_empty() {
-            let job = Job { target: Target::Running(Address::local(self.port)), ..self.job.clone() };
+            let target = Target::Running(Address::local(self.port));
+            let job = Job { target, rehearsal: None, ..self.job.clone() };
             // Only the traces that the requests leave in the program matter.
             let _ = runner::run(&job, cancel, &mut |_| {});
         }

@@ -1,4 +1,4 @@
-//! Asks for the pages as a host's front does: the visitor used https and the site's own name.
+//! Asks for the pages as a host's front does: the user used https and the site's own name.
 
 use std::net::SocketAddr;
 
@@ -29,7 +29,7 @@ pub(super) fn judge(requester: &Requester, address: SocketAddr, pages: &[String]
             return wrong_link_step(path, &link);
         }
     }
-    RehearsalStep::met("https", &format!("It responds as before to a visitor of https://{SITE}/."))
+    RehearsalStep::met("https", &format!("It responds as before to a user of https://{SITE}/."))
 }
 
 /// The program refuses the name of the site, though it responds to `localhost`.
@@ -48,7 +48,7 @@ fn refusal(local: &ClientResult, online: &ClientResult, path: &str) -> Option<Re
     })
 }
 
-/// Returns a link that leads a visitor of the https site to plain http, or to their own computer.
+/// Returns a link that leads a user of the https site to plain http, or to their own computer.
 fn wrong_link(result: &ClientResult, port: u16) -> Option<String> {
     let response = result.response.as_ref()?;
     let location = response.headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -66,8 +66,8 @@ fn wrong_link(result: &ClientResult, port: u16) -> Option<String> {
 fn wrong_link_step(path: &str, link: &str) -> RehearsalStep {
     RehearsalStep::not_met(
         "https",
-        &format!("GET {path} has the link {} for a visitor who used https.", safe(link)),
-        "The visitor is sent to plain http, or to their own computer. A browser may block the link.",
+        &format!("GET {path} has the link {} for a user who used https.", safe(link)),
+        "The user is sent to plain http, or to their own computer. A browser may block the link.",
         "Write links and redirects as paths alone, such as /about. Where you need a complete address, read \
          X-Forwarded-Proto: in Express, `app.set('trust proxy', 1)` does it.",
     )

@@ -42,7 +42,7 @@ impl FailedStart {
             Some(AbortReason::OtherPort | AbortReason::NeverListened) => {
                 "A host chooses the port, and says it in the variable PORT. It sends every request there."
             }
-            _ => "A host starts the program with nobody there to help.",
+            _ => "A host starts the program, and no person is there to help.",
         };
         let diagnosis = result.diagnosis.clone().unwrap_or_default();
         let usual = format!("It does not listen on port {port}, which was in the variable PORT.");

@@ -7,7 +7,7 @@ pub(super) const STEPS: &[(&str, &str)] = &[
     ("port", "It listens on the port that the host chooses"),
     ("network", "The host can reach it"),
     ("https", "It works behind https and under its own name"),
-    ("visitors", "Many visitors at once, one of them slow"),
+    ("visitors", "Many users at once, one of them slow"),
     ("bad requests", "A bad request does not stop it"),
     ("copies", "A second copy runs beside the first"),
     ("stop", "It ends when the host asks it to"),

@@ -27,8 +27,8 @@ pub(super) fn judge(requester: &Requester, address: SocketAddr) -> RehearsalStep
     }
     RehearsalStep::not_met(
         "visitors",
-        &format!("{failed} of {VISITORS} requests got no response while one slow visitor was connected."),
-        "Online there are always several visitors, and some are slow. Here one of them stops all the others.",
+        &format!("{failed} of {VISITORS} requests got no response while one slow user was connected."),
+        "Online there are always several users, and some are slow. Here one of them stops all the others.",
         "Use a server that handles several connections at once: in Python, ThreadingHTTPServer in place of HTTPServer, \
          or waitress or uvicorn for a framework.",
     )

@@ -23,6 +23,11 @@ pub fn examine(computer: &Computer) -> Vec<Finding> {
     findings
 }
 
+/// Examines the program of this name, `node` for example. Returns nothing if it can be used, or is not a program of the course.
+pub fn examine_program(computer: &Computer, program: &str) -> Option<Finding> {
+    tool::examine_one(computer, program).filter(|finding| finding.health != Health::Good)
+}
+
 /// Whether the next lesson can be played.
 pub fn can_play(findings: &[Finding]) -> bool {
     findings.iter().all(|finding| finding.health != Health::Blocking)

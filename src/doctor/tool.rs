@@ -67,6 +67,13 @@ pub(super) fn examine(computer: &Computer) -> Vec<Finding> {
     findings
 }
 
+/// Examines one program.
+pub(super) fn examine_one(computer: &Computer, program: &str) -> Option<Finding> {
+    let tools = tools();
+    let tool = tools.iter().find(|tool| tool.program == program)?;
+    Some(examine_tool(tool, package_manager(computer), computer))
+}
+
 fn examine_tool(tool: &ToolSpec, manager: Option<&str>, computer: &Computer) -> Finding {
     let finding = Finding::good(&tool.name, "", &tool.purpose);
     let printed = computer.find_program(&tool.program).and_then(|program| output(&program, &tool.version));

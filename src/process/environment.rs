@@ -22,6 +22,8 @@ const PASSED_ON: &[&str] = &[
     "GOPATH",
     "GOCACHE",
     "XDG_CACHE_HOME",
+    // Where a program keeps its files, if that is not its own folder.
+    "DATA_DIR",
     // Windows: where the system, the compilers and the user's files are.
     "SystemRoot",
     "SystemDrive",

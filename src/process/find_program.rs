@@ -9,9 +9,15 @@ use crate::text::platform::Platform;
 /// The folder of Windows in which a file with a program's name may only open the Microsoft Store.
 const STORE_FOLDER: &str = "WindowsApps";
 
+/// The name of this program. It may be on no PATH.
+const OWN_NAME: &str = "doorway";
+
 /// Returns the file of a program: on the PATH, or in the folder if its name has a slash. If there is none of that name, the
-/// names count that the same program has on the platform.
+/// names count that the same program has on the platform. `doorway` is the program that is running now.
 pub fn find_program(platform: Platform, name: &str, path: Option<&OsStr>, folder: &Path) -> Option<PathBuf> {
+    if let Some(own) = (name == OWN_NAME).then(|| std::env::current_exe().ok()).flatten() {
+        return Some(own);
+    }
     let names = names_on(platform, name).into_iter();
     let found = names.flat_map(|name| which::which_in_all(name, path, folder).into_iter().flatten());
     // The Store's files come last: a Python from elsewhere surely runs.

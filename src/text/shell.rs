@@ -93,7 +93,7 @@ impl fmt::Display for SplitError {
             Self::NeedsShell(char) => {
                 write!(f, "`{char}` needs a shell, and a program is started here without one")
             }
-            Self::OpenEscape => f.write_str("the backslash at the end stands before nothing"),
+            Self::OpenEscape => f.write_str("there is nothing after the backslash at the end"),
         }
     }
 }

@@ -171,9 +171,9 @@ mod system {
 /// From this many characters on, what arrives at once is no longer a few keys.
 const MIN_PASTED_CHARS: usize = 3;
 
-/// The key that may open an editor in this terminal. No key is read after it until it was handled, because the editor
-/// reads the keys meanwhile.
-const EDITOR_KEY: KeyPress = KeyPress::Char('e');
+/// The keys that may open an editor or a question in this terminal. No key is read after one of them until it was handled,
+/// because the editor reads the keys meanwhile.
+const TERMINAL_KEYS: [KeyPress; 2] = [KeyPress::Char('e'), KeyPress::Char('f')];
 
 /// Whether reading waits until a key was handled.
 static IS_PAUSED: Mutex<bool> = Mutex::new(false);
@@ -204,7 +204,7 @@ fn read_keys(mut each: impl FnMut(KeyPress) -> bool) {
             presses.extend(press_of(event));
         }
         let presses = join_pasted(presses);
-        let opens_editor = presses.last() == Some(&EDITOR_KEY);
+        let opens_editor = presses.last().is_some_and(|last| TERMINAL_KEYS.contains(last));
         *is_paused() = opens_editor;
         if !presses.into_iter().all(&mut each) {
             return;

@@ -47,7 +47,7 @@ fn banner(options: &PlayOptions, running: &RunningDemo, stage: &str) {
     if options.share {
         lines.extend(share::lines(running, Style::stdout()));
     }
-    lines.push("Ctrl-C stops it.".to_owned());
+    lines.push("Ctrl+C stops it.".to_owned());
     ui::err(&(lines.join("\n") + "\n"));
 }
 

@@ -35,10 +35,10 @@ pub struct Shutdown {
 /// The system gives no thread or no signal handler.
 pub fn watch(shutdown: Shutdown, mut each: impl FnMut(SignalEvent) + Send + 'static) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.context("could not watch for Ctrl-C")?;
+    let runtime = runtime.context("could not watch for Ctrl+C")?;
     let mut signals = {
         let _inside = runtime.enter();
-        system::Signals::new().context("could not watch for Ctrl-C")?
+        system::Signals::new().context("could not watch for Ctrl+C")?
     };
     let wait_for_signals = move || {
         runtime.block_on(async {
@@ -53,7 +53,7 @@ pub fn watch(shutdown: Shutdown, mut each: impl FnMut(SignalEvent) + Send + 'sta
         keys::restore();
         std::process::exit(Exit::Interrupted as i32);
     };
-    std::thread::Builder::new().name("signals".into()).spawn(wait_for_signals).context("could not watch for Ctrl-C")?;
+    std::thread::Builder::new().name("signals".into()).spawn(wait_for_signals).context("could not watch for Ctrl+C")?;
     Ok(())
 }
 

@@ -58,7 +58,7 @@ fn rows(parts: &UrlParts) -> Vec<PartRow> {
     }
     rows.push(match &parts.origin {
         Some(origin) => ("origin", origin.clone(), "scheme, host and port together".into()),
-        None => ("origin", "null".into(), "a page from such a URL has an origin of its own".into()),
+        None => ("origin", "null".into(), "a page from such a URL has its own origin".into()),
     });
     rows
 }

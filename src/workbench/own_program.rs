@@ -4,6 +4,7 @@
 mod save_filter;
 mod worker;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,10 +38,20 @@ pub struct ProgramSetup {
     pub front: Option<ProgramFront>,
     /// How the program is started and on which port, if that is not the project's command on a port that is free.
     pub launch: Option<LaunchSpec>,
+    /// Environment variables that it gets besides its own, unless it is checked.
+    pub variables: Vec<(OsString, OsString)>,
     /// What the first step wants.
     pub mode: ProgramMode,
     /// Whether saves are noticed.
     pub is_watched: bool,
+}
+
+impl ProgramSetup {
+    /// A program that is watched, on a port that is free and not the lesson's.
+    pub fn new(project: OwnProject, job: Job) -> Self {
+        let (front, launch, variables) = (None, None, Vec::new());
+        Self { project, job, front, launch, variables, mode: ProgramMode::default(), is_watched: true }
+    }
 }
 
 /// The learner's own program. Dropping it stops the program and frees the lesson's port.
@@ -116,7 +127,8 @@ impl Drop for OwnProgram {
 /// Watches the project's folder. Code that is saved breaks off what the worker does.
 fn watch(setup: &ProgramSetup, commands: &Sender<ProgramCommand>, current: &CurrentRun) -> anyhow::Result<SaveWatcher> {
     let (commands, current) = (commands.clone(), current.clone());
-    let filter = SaveFilter::new(setup.job.stacks.clone());
+    let counts_data = setup.project.stack.as_ref().is_some_and(|stack| stack.served_by_doorway);
+    let filter = SaveFilter::new(setup.job.stacks.clone(), counts_data);
     SaveWatcher::watch(&setup.project.folder, move |path: PathBuf| {
         let Some(kind) = filter.kind(&path) else { return };
         if kind.is_code() {

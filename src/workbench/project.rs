@@ -10,6 +10,9 @@ use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
 use crate::scaffold::{self, ProjectSpec, WriteError};
 
+/// What is in front of a port in an address of this computer.
+const LOCAL_ADDRESS: &str = "localhost:";
+
 /// A project of the learner, and how its program is started.
 #[derive(Debug, Clone)]
 pub struct OwnProject {
@@ -56,12 +59,18 @@ impl OwnProject {
     }
 
     /// Writes the starter of a lesson into a folder that is empty or does not exist, and remembers in `home` that its command
-    /// may be run.
+    /// may be run. `ports` are the usual ports of the lesson's servers, each with the port that the server has now.
     ///
     /// # Errors
     /// The starter is wrong, or the folder cannot be written.
-    pub fn write(folder: &Path, stack: &Arc<Stack>, starter: &str, home: Option<&Path>) -> Result<Self, ProjectError> {
-        let project = Self::lay_out(folder, stack, starter, false)?;
+    pub fn write(
+        folder: &Path,
+        stack: &Arc<Stack>,
+        starter: &str,
+        home: Option<&Path>,
+        ports: &[(u16, u16)],
+    ) -> Result<Self, ProjectError> {
+        let project = Self::lay_out(folder, stack, starter, false, ports)?;
         if stack.templates.is_builtin() {
             // Where it cannot be remembered, the lesson asks next time.
             let _ = home.map(|home| trust::allow(home, folder, &project.argv));
@@ -74,14 +83,23 @@ impl OwnProject {
     /// # Errors
     /// The starter is wrong, or the folder cannot be written.
     pub fn write_solved(folder: &Path, stack: &Arc<Stack>, starter: &str) -> Result<Self, ProjectError> {
-        Self::lay_out(folder, stack, starter, true)
+        Self::lay_out(folder, stack, starter, true, &[])
     }
 
-    fn lay_out(folder: &Path, stack: &Arc<Stack>, starter: &str, solved: bool) -> Result<Self, ProjectError> {
+    fn lay_out(
+        folder: &Path,
+        stack: &Arc<Stack>,
+        starter: &str,
+        solved: bool,
+        ports: &[(u16, u16)],
+    ) -> Result<Self, ProjectError> {
         let starter = scaffold::read_starter(stack, starter).map_err(ProjectError::Invalid)?;
         let name = scaffold::name_for(None, folder).map_err(|why| ProjectError::Invalid(anyhow::anyhow!(why)))?;
         let spec = ProjectSpec { stack, starter: &starter, solved, name: &name, port: starter.port };
-        let files = spec.plan().map_err(ProjectError::Invalid)?;
+        let mut files = spec.plan().map_err(ProjectError::Invalid)?;
+        if stack.served_by_doorway {
+            files.iter_mut().for_each(|file| file.bytes = with_ports(std::mem::take(&mut file.bytes), ports));
+        }
         scaffold::write_project(folder, &files).map_err(ProjectError::Write)?;
         let command_file = Some(project::FILE.to_owned());
         Ok(Self { folder: folder.to_owned(), argv: starter.run.clone(), command_file, stack: Some(stack.clone()) })
@@ -107,5 +125,41 @@ impl OwnProject {
             programs.iter().map(|name| self.folder.join(name)).find(|file| file.is_file())
         };
         named.or_else(of_command).or_else(of_stack).unwrap_or_else(|| self.folder.clone())
+    }
+}
+
+/// A file in which the addresses of the lesson's servers have the ports that the servers have now. A page is sent by one
+/// server and asks others, so it must know them.
+fn with_ports(bytes: Vec<u8>, ports: &[(u16, u16)]) -> Vec<u8> {
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(picture) => return picture.into_bytes(),
+    };
+    let mut pieces = text.split(LOCAL_ADDRESS);
+    let first = pieces.next().unwrap_or_default().to_owned();
+    let moved = pieces.fold(first, |text, piece| {
+        let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+        let usual = piece[..digits].parse::<u16>().ok();
+        let port = ports.iter().find(|(own, _)| Some(*own) == usual).map(|(_, port)| port.to_string());
+        format!("{text}{LOCAL_ADDRESS}{}{}", port.as_deref().unwrap_or(&piece[..digits]), &piece[digits..])
+    });
+    moved.into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_addresses_in_a_file_follow_the_ports_of_the_lesson() {
+        let moved = |text: &str| with_ports(text.into(), &[(3000, 4000), (8080, 3000)]);
+        for (before, after) in [
+            ("fetch('http://localhost:8080/weather')", "fetch('http://localhost:3000/weather')"),
+            ("localhost:3000 localhost:80801 localhost:", "localhost:4000 localhost:80801 localhost:"),
+            ("8080", "8080"),
+        ] {
+            assert_eq!(String::from_utf8(moved(before)).expect("it is text"), after);
+        }
+        assert_eq!(with_ports(vec![0xff, 0xfe], &[]), [0xff, 0xfe]);
     }
 }

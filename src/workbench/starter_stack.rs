@@ -10,14 +10,13 @@ use crate::scaffold::starter_names;
 use crate::text::platform::Platform;
 
 /// Returns the plain stack of a language that has a starter for a lesson. A learner who reads Rust writes JavaScript here,
-/// because a program in Rust takes too long to build at each save.
+/// because a program in Rust takes too long to build at each save. Where only files are changed, no language is needed.
 pub fn starter_stack(lesson: &Lesson, language: Language, stacks: &Stacks) -> Option<Arc<Stack>> {
     let language = if language == Language::Python { Language::Python } else { Language::Js };
     let starter = lesson.starter_name();
-    let fits = |stack: &&Arc<Stack>| {
-        stack.language == language.word() && starter_names(stack).iter().any(|name| name == starter)
-    };
-    stacks.all().find(fits).cloned()
+    let has_starter = |stack: &Arc<Stack>| starter_names(stack).iter().any(|name| name == starter);
+    let of_language = stacks.all().find(|stack| stack.language == language.word() && has_starter(stack)).cloned();
+    of_language.or_else(|| stacks.page().filter(has_starter))
 }
 
 /// Returns what a stack needs, if it is not installed.

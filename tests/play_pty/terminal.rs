@@ -163,6 +163,11 @@ impl Terminal {
         ports.into_iter().collect()
     }
 
+    /// The number of the process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.process_id().expect("it is running")
+    }
+
     /// Waits until the terminal is set as it should be.
     #[cfg(unix)]
     pub(crate) fn wait_until_settings(&self, fits: impl Fn(&str) -> bool) {

@@ -27,6 +27,15 @@ pub(crate) fn doorway(home: &TempDir, arguments: &[&str]) -> Command {
     command
 }
 
+/// The commands that play the first two lessons of the course.
+#[allow(dead_code, reason = "not every test is about the order of the lessons")]
+pub(crate) fn first_commands() -> [String; 2] {
+    let home = tempfile::tempdir().expect("a home");
+    let output = doorway(&home, &["lessons", "--json"]).output().expect("doorway runs");
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    [0, 1].map(|at| document["lessons"][at]["command"].as_str().expect("a command").to_owned())
+}
+
 /// A program that runs, and what it has said so far.
 pub(crate) struct Serving {
     pub(crate) child: Child,
@@ -44,7 +53,7 @@ impl Serving {
     /// The same with the command changed before it starts.
     pub(crate) fn start_with(arguments: &[&str], change: impl FnOnce(&mut Command)) -> Self {
         let serving = Self::start_silent(arguments, change);
-        serving.err.wait_for("Ctrl-C stops it.");
+        serving.err.wait_for("Ctrl+C stops it.");
         serving
     }
 

@@ -54,6 +54,8 @@ const GOALS: &[GoalSpec] = &[
     goal(15, "run", super::verbs::check_run),
     goal(18, "subscribers", subscribers),
     goal(19, "pass-through", through),
+    goal(22, "picture", super::lesson::first_picture),
+    goal(22, "key", super::lesson::key_under_load),
     GoalSpec { is_long: true, ..goal(20, "build", super::build_time::release_build) },
 ];
 

@@ -6,6 +6,7 @@ mod figure;
 mod floor;
 mod goals;
 mod instructions;
+mod lesson;
 mod load;
 mod once;
 mod ours;

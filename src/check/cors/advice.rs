@@ -137,7 +137,7 @@ impl BlockedFetch<'_> {
             ),
             401 | 403 => (
                 format!(
-                    "{message} got {status}: the server refused it, without a login or a token, before CORS came into play."
+                    "{message} got {status}: the server refused it, without a login or a token, before CORS mattered."
                 ),
                 "Put the CORS headers above the check of the token, so that the page can read this response too."
                     .into(),

@@ -85,7 +85,7 @@ fn cookie_note(request: &FetchRequest, url: &Url, head: &ResponseHead) -> Option
         return None;
     }
     Some(format!(
-        "{own} and {other} are two sites. A browser keeps a cookie from, and sends it to, another site only if it was set with SameSite=None \
-         and Secure, over https. Without them it counts as SameSite=Lax. (On one computer, use the same name, such as localhost, for both.)"
+        "{own} and {other} are two sites. A browser uses a cookie with another site only if it was set over https, with SameSite=None \
+         and Secure. Without them it counts as SameSite=Lax. (On one computer, use the same name, such as localhost, for both.)"
     ))
 }

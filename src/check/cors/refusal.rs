@@ -75,7 +75,7 @@ pub(super) fn refuse_url(request: &FetchRequest, url: &Url) -> Option<FetchRefus
     let is_mixed = request.origin.starts_with("https://") && url.scheme() == "http" && !is_on_this_computer;
     is_mixed.then(|| {
         let why = format!(
-            "The page came over https, and {} would be asked in plain http. Browsers block that as mixed content.",
+            "The page was loaded over https, and the request to {} would be plain http. Browsers block that as mixed content.",
             url.host_str().unwrap_or_default()
         );
         FetchRefusal::with_change(why, "Let the server speak https too.")

@@ -37,7 +37,8 @@ pub fn explain(result: &mut CheckResult) {
     let found = result.probes_to_explain().into_iter().map(|at| (at, diagnose(result, &evidence, Subject::Probe(at))));
     for (at, diagnosis) in found.collect::<Vec<_>>() {
         if let Some(probe) = result.probes.iter_mut().chain(&mut result.repeated).nth(at) {
-            probe.diagnosis = diagnosis;
+            // A step of the rehearsal brings its own words, which only a to-do of the starter replaces.
+            probe.diagnosis = diagnosis.or(probe.diagnosis.take());
         }
     }
 }
@@ -77,8 +78,17 @@ pub fn follow_up_requests(result: &CheckResult) -> Vec<(String, String)> {
 /// Returns the cause, if the result tells one.
 fn diagnose(result: &CheckResult, evidence: &Evidence, subject: Subject) -> Option<Diagnosis> {
     let context = RuleContext::new(result, evidence, subject);
-    let rule = rules::all().iter().find(|rule| rule_match::matches(&context, rule))?;
+    let is_step = is_rehearsal_step(result, subject);
+    let may_apply = |rule: &&rules::Rule| !is_step || rule.when.to_do == Some(true);
+    let rule = rules::all().iter().filter(may_apply).find(|rule| rule_match::matches(&context, rule))?;
     Some(template::diagnosis(rule, &context))
+}
+
+/// Whether the subject is a step of the rehearsal. Its cause is known, unless a to-do of the starter is about it.
+fn is_rehearsal_step(result: &CheckResult, subject: Subject) -> bool {
+    let Subject::Probe(at) = subject else { return false };
+    let own = result.all_probes().nth(at).and_then(|probe| probe.diagnosis.as_ref());
+    own.is_some_and(|diagnosis| diagnosis.rule == Diagnosis::REHEARSAL)
 }
 
 #[cfg(test)]

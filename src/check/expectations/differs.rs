@@ -1,4 +1,4 @@
-//! `differs from /path`: the response is another one than that to an earlier request of the scenario.
+//! `differs from /path`: the response is another one than that to another request of the scenario.
 
 use std::sync::Arc;
 

@@ -87,7 +87,7 @@ fn kind_of<'a>(
     let unknown = || InvalidText::new(0..0, &format!("unknown line `{}`", line.word), "");
     let kind = KINDS.iter().find(|kind| kind.word == line.word).ok_or_else(unknown)?;
     if line.argument.is_empty() {
-        let message = format!("nothing stands after `{}`", line.word);
+        let message = format!("there is nothing after `{}`", line.word);
         return Err(InvalidText::new(0..0, &message, &format!("expected `{}`", kind.forms.join("` or `"))));
     }
     Ok((kind, LineArgument::new(&line.argument, values)))

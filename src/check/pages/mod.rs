@@ -226,6 +226,12 @@ fn optional_regex<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<O
     regex(deserializer).map(Some)
 }
 
+/// Whether a body is nothing but the words of its own status, as frameworks send them: `Not Found`.
+pub fn is_only_reason(response: &ClientResponse) -> bool {
+    let reason = hyper::StatusCode::from_u16(response.status).ok().and_then(|status| status.canonical_reason());
+    reason.is_some_and(|reason| response.body.trim_ascii() == reason.as_bytes())
+}
+
 /// Whether two responses are the same but for what does not count: the paths they repeat, and in pages also comments, white
 /// space, times and long numbers.
 pub fn is_same_response(one: (&ClientResponse, &str), other: (&ClientResponse, &str)) -> bool {

@@ -4,8 +4,9 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::check::cancel::CancelToken;
 use crate::check::limits::JobLimits;
-use crate::check::result::ToDo;
+use crate::check::result::{ProbeResult, ToDo};
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
 use crate::course::{Lesson, Scenario};
@@ -33,6 +34,8 @@ pub struct Job {
     pub limits: JobLimits,
     /// The environment of the caller. The program sees the few variables of it that a program needs, and PORT.
     pub environment: Vec<(OsString, OsString)>,
+    /// Variables that the program gets besides.
+    pub variables: Vec<(OsString, OsString)>,
     /// The stack of the server, if the project names it.
     pub stack: Option<Arc<Stack>>,
     /// The stacks that it may be made with.
@@ -41,7 +44,12 @@ pub struct Job {
     pub supervisor: Supervisor,
     /// Returns what the starters of a stack leave to do. It is called once, if something is not met.
     pub to_dos: fn(&Stack) -> Vec<ToDo>,
+    /// Runs the program as a host would, once everything else is met, and returns each step as a probe; none for most lessons.
+    pub rehearsal: Option<Rehearsal>,
 }
+
+/// See [`Job::rehearsal`].
+pub type Rehearsal = fn(&Job, &CancelToken) -> Vec<ProbeResult>;
 
 /// The server of a check.
 #[derive(Debug, Clone)]
@@ -88,10 +96,12 @@ impl Job {
             folder,
             limits: JobLimits::default(),
             environment: Vec::new(),
+            variables: Vec::new(),
             stack: None,
             stacks: Stacks::builtin(),
             supervisor: Supervisor::new(),
             to_dos: |_| Vec::new(),
+            rehearsal: None,
         }
     }
 

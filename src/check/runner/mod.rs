@@ -33,7 +33,7 @@ mod session;
 
 pub use address::Address;
 pub use events::{CheckEvent, OutputFollower};
-pub use job::{Job, LaunchSpec, Target};
+pub use job::{Job, LaunchSpec, Rehearsal, Target};
 pub use kept_program::{KeptProgram, ProgramEnd};
 pub use program_end::CANCEL_GRACE;
 
@@ -92,6 +92,9 @@ fn run_program(
         Ok(()) => {}
         Err(RunEnd::Aborted(reason)) => abort(job, &mut result, segment, reason),
         Err(RunEnd::Cancelled) => abort(job, &mut result, segment, AbortReason::Interrupted),
+    }
+    if let Some(rehearsal) = job.rehearsal.filter(|_| result.all_met()) {
+        result.probes.extend(rehearsal(job, cancel));
     }
     let is_reported = result.all_met() && diagnose::reports_second_response(&result);
     if !result.all_met() || is_reported {

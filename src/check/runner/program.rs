@@ -75,6 +75,7 @@ fn start(run: &mut RunSession<'_>, launch: &LaunchSpec, result: &mut CheckResult
 
 fn program_spec(job: &Job, launch: &LaunchSpec) -> ProgramSpec {
     let mut environment = process::passed_on(&job.environment);
+    environment.extend(job.variables.iter().cloned());
     environment.push(("PORT".into(), launch.port.to_string().into()));
     ProgramSpec { argv: launch.argv.clone(), folder: job.folder.clone(), environment, limits: job.limits.program }
 }

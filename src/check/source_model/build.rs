@@ -74,6 +74,12 @@ fn add_routes<'a>(program: &Program<'a>, apps: &Apps<'a>, model: &mut SourceMode
             route.passes_on = true;
         }
     }
+    // What a handler tests is reached only where the handler itself is.
+    for (span, _) in registered.handler_functions.iter().filter(|(_, app)| mounts.is_loose(*app)) {
+        by_hand.routes.iter_mut().filter(|route| span.contains(&route.span)).for_each(|route| {
+            route.mounting = Mounting::NotMounted;
+        });
+    }
     let shift = registered.handlers.len();
     by_hand.routes.iter_mut().for_each(|route| route.handler = route.handler.map(|handler| handler + shift));
     routes.append(&mut by_hand.routes);

@@ -184,7 +184,7 @@ impl<'a> MistakeFinder<'_, 'a> {
                 }
                 let values = self.index.values(name, value.span);
                 values.iter().any(|assigned| match assigned.property {
-                    Some(_) => assigned.value.as_member().is_some_and(|(_, property)| property == "params"),
+                    Some(_) => is_parameter_object(assigned.value),
                     None => assigned.value.as_name().is_none() && self.is_parameter(assigned.value),
                 })
             }
@@ -212,6 +212,14 @@ impl<'a> MistakeFinder<'_, 'a> {
     fn uses_require(&self) -> bool {
         self.index.assignments.values().flatten().any(|assigned| required_module(assigned.value).is_some())
     }
+}
+
+/// What holds all parameters of the path: `req.params`, `c.req.param()`.
+fn is_parameter_object(value: &Expression) -> bool {
+    let is_call = value.as_call().is_some_and(|call| {
+        call.arguments.is_empty() && call.callee.as_member().is_some_and(|(_, method)| method == "param")
+    });
+    is_call || value.as_member().is_some_and(|(_, property)| property == "params")
 }
 
 fn is_comparison(sign: &str) -> bool {

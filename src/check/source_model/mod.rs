@@ -67,6 +67,6 @@ pub(crate) use {
     project::{SourceReader, join_path},
     route::{FolderBase, FolderPath, Mounting, PathMatching, RouteDef, RouteKind, RouteStyle, StaticFolderDef},
     span::SourceSpan,
-    text_distance::nearest as nearest_word,
+    text_distance::{distance, nearest as nearest_word},
     value::ValueOrigin,
 };

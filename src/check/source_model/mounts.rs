@@ -59,6 +59,11 @@ impl<'p, 'a> MountTable<'p, 'a> {
         defs.collect()
     }
 
+    /// Tells whether no request reaches an app.
+    pub(super) fn is_loose(&self, app: usize) -> bool {
+        self.mounting[app] == Mounting::NotMounted
+    }
+
     fn mounting_of(&self, app: usize, served: &[usize]) -> Mounting {
         let entry = &self.apps.entries[app];
         let is_mounted = self.found.mounts.iter().any(|mount| mount.child == app);
@@ -71,6 +76,10 @@ impl<'p, 'a> MountTable<'p, 'a> {
             () if entry.is_guess => Mounting::Unknown,
             () if entry.is_router => Mounting::NotMounted,
             () if entry.call.is_some() && !served.contains(&app) && is_other_served => Mounting::NotMounted,
+            // `http.ListenAndServe(address, nil)` serves what `http.HandleFunc` has registered, and no `ServeMux`.
+            () if entry.spec.name == "net/http" && entry.call.is_some() && !served.contains(&app) => {
+                Mounting::NotMounted
+            }
             () => Mounting::Mounted,
         }
     }
@@ -197,9 +206,15 @@ struct ServedFinder<'p, 'a> {
 
 impl<'a> SyntaxVisitor<'a> for ServedFinder<'_, 'a> {
     fn statement(&mut self, statement: &'a Statement, _around: &Surroundings<'a>) {
+        // What another file exports is served only if the file that loads it does so.
         if let StatementKind::Export(export) = &statement.kind
             && let Some(value) = &export.value
+            && self.file == 0
         {
+            self.served.extend(self.apps.app_of(self.program, value, self.file));
+        }
+        // Whoever called the function may serve it.
+        if let StatementKind::Return(Some(value)) = &statement.kind {
             self.served.extend(self.apps.app_of(self.program, value, self.file));
         }
     }
@@ -208,6 +223,13 @@ impl<'a> SyntaxVisitor<'a> for ServedFinder<'_, 'a> {
         match &expression.kind {
             ExpressionKind::Member(object, property) if SERVING_PROPERTIES.contains(&property.as_str()) => {
                 self.served.extend(self.apps.app_of(self.program, object, self.file));
+            }
+            ExpressionKind::Object(entries) => {
+                let values = entries.iter().map(|entry| &entry.value);
+                self.served.extend(values.filter_map(|value| self.apps.app_of(self.program, value, self.file)));
+            }
+            ExpressionKind::Assignment(_, _, value) if value.as_name().is_some() => {
+                self.served.extend(self.apps.app_of(self.program, value, self.file));
             }
             ExpressionKind::Call(call) if self.apps.app_call(self.program, call, self.file).is_none() => {
                 let values = call.arguments.iter().map(|argument| &argument.value);

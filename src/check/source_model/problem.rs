@@ -26,6 +26,8 @@ pub(crate) enum SyntaxProblemKind {
     UnexpectedClosing(char),
     MissingColon,
     MissingComma,
+    /// `(req, res) {` in place of `(req, res) => {`.
+    MissingArrow,
     /// A quotation mark is missing at the start or at the end of a text.
     UnterminatedString(char),
     /// `‘` or `“` from a word processor, in place of `'` or `"`.

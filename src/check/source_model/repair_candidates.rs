@@ -53,6 +53,9 @@ pub(super) fn candidates(language: SourceLanguage, text: &str, tree: &Tree, file
         found.extend(builder.all_types());
     }
     found.extend(builder.curly_quotes());
+    if language == SourceLanguage::JavaScript {
+        found.extend(builder.arrows(tree));
+    }
     scanned.open_texts.iter().for_each(|open| found.extend(builder.open_text(open)));
     for finding in find_unpaired(language, text, &scanned) {
         found.extend(builder.bracket(&finding));
@@ -202,6 +205,23 @@ impl CandidateBuilder<'_> {
                     None => self.insert(end, ":"),
                 };
                 found.push(self.candidate(SyntaxProblemKind::MissingColon, end, end, text));
+            }
+        }
+        found
+    }
+
+    /// `(req, res) {` in the lines where the parser stopped.
+    fn arrows(&self, tree: &Tree) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        for row in error_rows(tree).into_iter().take(3) {
+            let start = self.scan.lines.get(row).map_or(0, |line| line.start);
+            let line = self.lines.line(row);
+            let begins = ["if", "for", "while", "switch", "function", "} else"];
+            let is_statement =
+                begins.iter().any(|word| line.trim_start().starts_with(word)) || line.contains("function");
+            for (at, _) in line.match_indices(") {").filter(|_| !is_statement) {
+                let at = start + at + 1;
+                found.push(self.candidate(SyntaxProblemKind::MissingArrow, at, at, self.insert(at, " =>")));
             }
         }
         found

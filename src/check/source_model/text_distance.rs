@@ -1,7 +1,7 @@
 //! How far two words are apart: letters that are left out, added, replaced, or swapped with their neighbour.
 
 /// Returns the number of slips that turn one word into the other.
-pub(super) fn distance(one: &str, other: &str) -> usize {
+pub(crate) fn distance(one: &str, other: &str) -> usize {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=other.len()).collect();
@@ -25,7 +25,7 @@ pub(super) fn distance(one: &str, other: &str) -> usize {
 pub(crate) fn nearest<'w>(name: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let most = match name.chars().count() {
         0..=1 => 0,
-        2..=4 => 1,
+        2..=5 => 1,
         _ => 2,
     };
     let plain = |word: &str| word.trim_matches('_').to_lowercase();

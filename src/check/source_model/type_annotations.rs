@@ -61,6 +61,7 @@ fn is_block_declaration(line: &str) -> bool {
 fn next_type(line: &str, from: usize) -> Option<(usize, usize)> {
     let mut quote: Option<char> = None;
     let mut before = ' ';
+    let may_cast = !["import", "export"].iter().any(|word| line.trim_start().starts_with(word));
     for (at, sign) in line.char_indices() {
         match quote {
             Some(own) if own == sign => quote = None,
@@ -73,6 +74,12 @@ fn next_type(line: &str, from: usize) -> Option<(usize, usize)> {
                     return Some((start, at + 1 + length));
                 }
             }
+            None if at >= from && may_cast && is_cast(line, at, before) => {
+                let length = type_length(&line[at + 2..]).or_else(|| line[at..].starts_with("as const").then_some(6));
+                if let Some(length) = length {
+                    return Some((at, at + 2 + length));
+                }
+            }
             None => {}
         }
         if !sign.is_whitespace() {
@@ -80,6 +87,12 @@ fn next_type(line: &str, from: usize) -> Option<(usize, usize)> {
         }
     }
     None
+}
+
+/// Whether `as` begins here, behind a value: `req.params.id as string`.
+fn is_cast(line: &str, at: usize, before: char) -> bool {
+    let is_word = line[at..].starts_with("as ") && line[..at].ends_with(' ');
+    is_word && (before.is_alphanumeric() || matches!(before, '_' | ')' | ']' | '}' | '\'' | '"' | '`'))
 }
 
 /// Returns the length of a type at the start of a text, with the blank before it.
@@ -102,4 +115,24 @@ fn type_length(text: &str) -> Option<usize> {
     // `port: Number(x)` is a value.
     let is_value = text[length..].trim_start().starts_with(['(', '.', '`']);
     (!is_value).then_some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cast_is_no_part_of_the_program() {
+        for (line, plain) in [
+            ("const id = req.params.id as string;", "const id = req.params.id;"),
+            ("if (u.id === (id as unknown as number)) {", "if (u.id === (id)) {"),
+            ("const kinds = ['a'] as const;", "const kinds = ['a'];"),
+        ] {
+            let blanked = blank_types(line).expect("it has types");
+            assert_eq!(blanked.replace(' ', ""), plain.replace(' ', ""), "{line}");
+        }
+        for line in ["import { a as B } from './a.ts';", "const text = 'as string';", "res.send(as);"] {
+            assert_eq!(blank_types(line), None, "{line}");
+        }
+    }
 }

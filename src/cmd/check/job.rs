@@ -8,9 +8,11 @@ use crate::cli;
 use crate::content::stacks::Stacks;
 use crate::course::progress::Progress;
 use crate::course::{self, Lesson};
+use crate::deploy;
 use crate::exit::UsedWrongly;
-use crate::text::shell;
 use crate::workbench::to_dos;
+
+use super::command::command;
 
 /// The port that a server is expected on if nothing says otherwise.
 const USUAL_PORT: u16 = 8080;
@@ -28,9 +30,9 @@ pub(super) fn job(
 ) -> anyhow::Result<Job> {
     let project = if args.url.is_some() { Project::default() } else { read_project(&folder, &stacks)? };
     let name = args.lesson.as_deref().or(project.lesson.as_deref());
-    let lesson = course::lesson_to_check(lessons, name, progress);
     let place = if args.lesson.is_none() && name.is_some() { format!("{}: ", project::FILE) } else { String::new() };
-    let lesson = lesson.map_err(|error| UsedWrongly(format!("{place}{error}")))?;
+    let lesson =
+        course::lesson_to_check(lessons, name, progress).map_err(|error| UsedWrongly(format!("{place}{error}")))?;
     let target = match &args.url {
         Some(url) => Target::Running(Address::parse(url).map_err(UsedWrongly)?),
         None => target(args, &project)?,
@@ -40,6 +42,7 @@ pub(super) fn job(
         stack: project.stack,
         stacks,
         to_dos,
+        rehearsal: lesson.has_rehearsal().then_some(deploy::rehearse_in_check),
         ..Job::new(lesson, target, folder)
     })
 }
@@ -61,20 +64,4 @@ fn target(args: &cli::CheckArgs, project: &Project) -> anyhow::Result<Target> {
         }
         None => Target::Running(Address::local(port.unwrap_or(USUAL_PORT))),
     })
-}
-
-/// The words of a command, and the file that it is from.
-type FoundCommand = (Vec<String>, Option<String>);
-
-/// Returns the command that starts the program: the one that was typed, or else the project's.
-///
-/// # Errors
-/// The command that was typed cannot be read.
-pub(in crate::cmd) fn command(typed: Option<&str>, project: &Project) -> anyhow::Result<Option<FoundCommand>> {
-    let Some(typed) = typed else {
-        return Ok(project.run.clone().map(|argv| (argv, project.command_file.clone())));
-    };
-    let argv = shell::split(typed);
-    let argv = argv.map_err(|why| UsedWrongly(format!("could not understand the command after --run: {why}")))?;
-    Ok(Some((argv, None)))
 }

@@ -98,7 +98,7 @@ fn anchors_do_not_cross() {
 
 #[test]
 fn a_marker_has_its_line_to_itself() {
-    let said = "line 1: a marker is a comment on a line of its own, `ANCHOR: name` or `ANCHOR_END: name`";
+    let said = "line 1: a marker is a comment alone on its line, `ANCHOR: name` or `ANCHOR_END: name`";
     assert_eq!(fault("x(); // ANCHOR: a\n// ANCHOR_END: a\n"), said);
     assert_eq!(fault("// ANCHOR: a and b\n"), said);
     assert_eq!(fault("// ANCHOR:\n"), said);
@@ -107,7 +107,7 @@ fn a_marker_has_its_line_to_itself() {
 #[test]
 fn an_anchor_around_nothing_is_an_error() {
     let source = "// ANCHOR: a\n\n// ANCHOR_END: a\n";
-    assert_eq!(fault(source), "line 1: nothing stands between the markers of the anchor `a`");
+    assert_eq!(fault(source), "line 1: there is nothing between the markers of the anchor `a`");
 }
 
 #[test]

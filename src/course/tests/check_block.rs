@@ -119,7 +119,7 @@ fn a_line_that_is_not_understood_is_refused_where_it_stands() {
     );
     assert!(check("scenario two\nGET /\nstatus 200").contains("this scenario does not say what it shows"));
     assert!(check("scenario \"two\"").contains("a scenario without a request"));
-    assert!(check("status 200").contains("this line stands under no request"));
+    assert!(check("status 200").contains("this line is under no request"));
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn finish(state: &CorsState, policy: CorsPolicy, request: &Request, response: Re
     let response = (policy.policy)(response, &origins(state, request))
         .with_header(CACHE_CONTROL, "no-store")
         .with_header(X_CONTENT_TYPE_OPTIONS, "nosniff");
-    state.record(request, &response);
+    state.record(request, response.status, &response.headers);
     response
 }
 

@@ -4,6 +4,9 @@
 const COUNTER = '/api/counter';
 const POLL_MS = 3000;
 const TIMEOUT_MS = 10000;
+// How often, and for how long, to wait for what reaches a program of the learner's own.
+const WAIT_MS = 50;
+const MAX_WAITS = 10;
 const MAX_HISTORY_ROWS = 8;
 
 // ANCHOR: requests
@@ -68,7 +71,7 @@ async function press(button) {
     const url = before.api + COUNTER;
     const options = { ...REQUESTS[button], ...(before.mode === 'cors' ? {} : { mode: before.mode }) };
     const saw = await send(url, { ...options, signal: AbortSignal.timeout(TIMEOUT_MS) });
-    const after = await fetchNews(before.last);
+    const after = await fetchNewsAfter(before.last);
     const verdict = verdictOf(button, saw, after.lines);
     show({ button, url, options, saw, lines: after.lines, verdict, stage: before });
     await report(button, verdict, saw);
@@ -95,6 +98,18 @@ async function fetchNews(after) {
   showNow();
   if (changed) summary('none', 'A new stage', `${capital(fresh.title)}. Press a button again and compare.`);
   return fresh;
+}
+
+/** Returns the news after a request. A program of the learner's own is watched on the wire, so its lines come a moment later. */
+async function fetchNewsAfter(line) {
+  let news = await fetchNews(line);
+  for (let waits = 0; news.apiIsProgram && news.apiIsOn && waits < MAX_WAITS; waits += 1) {
+    const known = news.lines.length;
+    await new Promise((resume) => { setTimeout(resume, WAIT_MS); });
+    news = await fetchNews(line);
+    if (known > 0 && news.lines.length === known) break;
+  }
+  return news;
 }
 
 function showNow() {

@@ -8,8 +8,8 @@ use hyper::{Method, StatusCode};
 use serde_json::json;
 
 use super::state::CorsState;
-use crate::demos::StageSpec;
 use crate::demos::page::{asset, no_store};
+use crate::demos::{PlaceHolder, StageSpec};
 use crate::http::{Request, Response, Route, Routes};
 
 const PAGE: &str = include_str!("index.html");
@@ -57,12 +57,18 @@ fn news(state: &CorsState, request: &Request, page: PageState) -> Response {
     let after = request.query().and_then(|query| query.strip_prefix("after=")).and_then(|number| number.parse().ok());
     let (last, lines) = state.log_after(after.unwrap_or(u64::MAX), request);
     let origin = |server| state.context().origin(server, request);
+    let (is_program, is_on) = match state.api() {
+        PlaceHolder::Demo => (false, page.stage.servers.contains(&"api")),
+        PlaceHolder::Program { is_running } => (true, is_running),
+    };
+    let title = if is_program { "your own program is the API" } else { page.stage.title };
     let news = json!({
         "who": page.server,
-        "stage": page.stage.name,
-        "title": page.stage.title,
+        "stage": if is_program { "program" } else { page.stage.name },
+        "title": title,
         "mode": page.mode,
-        "apiIsOn": page.stage.servers.contains(&"api"),
+        "apiIsOn": is_on,
+        "apiIsProgram": is_program,
         "api": origin("api"),
         "site": origin("site"),
         "copycat": origin("copycat"),

@@ -4,11 +4,12 @@ use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use hyper::HeaderMap;
+use hyper::{HeaderMap, StatusCode};
 use serde::Serialize;
+use serde_json::Value;
 
-use crate::demos::DemoContext;
-use crate::http::{Request, Response};
+use crate::demos::{DemoContext, PlaceHolder};
+use crate::http::{Exchange, Request};
 
 /// How many lines the log keeps.
 const MAX_LOG_LINES: usize = 64;
@@ -21,9 +22,10 @@ pub(super) struct CorsState {
     store: Mutex<CorsStore>,
 }
 
-#[derive(Default)]
 struct CorsStore {
     counter: i64,
+    /// Who has the port of the API.
+    api: PlaceHolder,
     /// The number of the last line of the log.
     last_line: u64,
     log: VecDeque<LogEntry>,
@@ -62,7 +64,8 @@ const RESPONSE_HEADERS: [&str; 6] = [
 
 impl CorsState {
     pub(super) fn new(context: DemoContext) -> Self {
-        Self { context, store: Mutex::default() }
+        let store = CorsStore { counter: 0, api: PlaceHolder::Demo, last_line: 0, log: VecDeque::new() };
+        Self { context, store: Mutex::new(store) }
     }
 
     /// Returns the context of the demo, which knows the addresses of its servers.
@@ -90,8 +93,27 @@ impl CorsState {
         store.log.clear();
     }
 
+    /// Says who has the port of the API.
+    pub(super) fn api(&self) -> PlaceHolder {
+        self.store().api
+    }
+
+    /// Remembers who has the port of the API.
+    pub(super) fn set_api(&self, holder: PlaceHolder) {
+        self.store().api = holder;
+    }
+
+    /// Adds an exchange of a program that has the API's place. Its counter is the one that counts then.
+    pub(super) fn record_exchange(&self, exchange: &Exchange) {
+        let body: Option<Value> = serde_json::from_slice(&exchange.response.body).ok();
+        if let Some(count) = body.and_then(|body| body["count"].as_i64()) {
+            self.change(|_| count);
+        }
+        self.record(&exchange.request, exchange.response.status, &exchange.response.headers);
+    }
+
     /// Adds a line to the log.
-    pub(super) fn record(&self, request: &Request, response: &Response) {
+    pub(super) fn record(&self, request: &Request, status: StatusCode, headers: &HeaderMap) {
         let mut store = self.store();
         store.last_line += 1;
         let line = LogEntry {
@@ -100,8 +122,8 @@ impl CorsState {
             path: shorten(request.path()),
             asked: select(&request.headers, &REQUEST_HEADERS),
             cookie: has_visitor_cookie(request),
-            status: response.status.as_u16(),
-            answered: select(&response.headers, &RESPONSE_HEADERS),
+            status: status.as_u16(),
+            answered: select(headers, &RESPONSE_HEADERS),
             counter: store.counter,
             client: client(request),
         };

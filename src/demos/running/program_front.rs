@@ -2,13 +2,16 @@
 //! on to the program.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 
 use super::{DemoStartError, RunningDemo};
+use crate::demos::{Demo, PlaceHolder};
 use crate::http::pass_through::{PassThrough, PassThroughOptions};
-use crate::http::{BindError, BindScope, EventBus, bind};
+use crate::http::{BindError, BindScope, EventBus, ServerEvent, SubscribeOptions, bind};
 
 /// After how long without a response the log says that the program is slow.
 const SLOW_AFTER: Duration = Duration::from_secs(5);
@@ -21,7 +24,10 @@ pub struct ProgramFront {
     reach: BindScope,
     bus: EventBus,
     runtime: Handle,
+    demo: Arc<dyn Demo>,
     open: Option<PassThrough>,
+    /// Hands the program's exchanges to the demo.
+    observer: Option<JoinHandle<()>>,
 }
 
 impl RunningDemo {
@@ -35,6 +41,7 @@ impl RunningDemo {
         let name = self.servers[at].spec.name;
         self.close_servers(|own| own == name);
         self.servers[at].is_given_away = true;
+        self.demo.on_place_change(name, PlaceHolder::Program { is_running: false });
         let thread = self.thread.as_ref().ok_or_else(missing)?;
         Ok(ProgramFront {
             server: name,
@@ -42,7 +49,9 @@ impl RunningDemo {
             reach: self.options.reach,
             bus: self.options.bus.clone().unwrap_or_default(),
             runtime: thread.runtime().clone(),
+            demo: self.demo.clone(),
             open: None,
+            observer: None,
         })
     }
 
@@ -53,6 +62,7 @@ impl RunningDemo {
     pub fn take_place_back(&mut self, server: &str) -> Result<(), DemoStartError> {
         let Some(at) = self.position(server).filter(|at| self.servers[*at].is_given_away) else { return Ok(()) };
         self.servers[at].is_given_away = false;
+        self.demo.on_place_change(self.servers[at].spec.name, PlaceHolder::Demo);
         let stage = self.stage.clone();
         self.stage(&stage)
     }
@@ -87,13 +97,36 @@ impl ProgramFront {
         let _on_its_runtime = self.runtime.enter();
         let started = PassThrough::start(bound, options, self.bus.clone());
         self.open = Some(started.map_err(|error| BindError::Other { port: self.port, error })?);
+        self.observer = Some(self.observe());
+        self.demo.on_place_change(self.server, PlaceHolder::Program { is_running: true });
         Ok(())
+    }
+
+    /// Hands each exchange of the program to the demo, because a page of the demo may show what reached its server.
+    fn observe(&self) -> JoinHandle<()> {
+        let (demo, server) = (self.demo.clone(), self.server);
+        let mut events = self.bus.subscribe(SubscribeOptions::default());
+        self.runtime.spawn(async move {
+            while let Some(batch) = events.next().await {
+                for event in batch.events {
+                    if let ServerEvent::Exchange(exchange) = &*event
+                        && *exchange.server == *server
+                    {
+                        demo.on_program_exchange(exchange);
+                    }
+                }
+            }
+        })
     }
 
     /// Frees the port, and closes all connections.
     pub fn close(&mut self) {
+        if let Some(observer) = self.observer.take() {
+            observer.abort();
+        }
         if let Some(open) = self.open.take() {
             self.runtime.block_on(open.stop());
+            self.demo.on_place_change(self.server, PlaceHolder::Program { is_running: false });
         }
     }
 }

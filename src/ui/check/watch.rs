@@ -49,7 +49,7 @@ pub fn run(session: &mut CheckSession<'_>, mut hints: u8) -> anyhow::Result<Chec
         if let Some(last) = &last {
             ui::out(&format!("  {}\n", safe(&compare(last, &result))));
         }
-        let runs = session.program_url().map(|url| format!("  Your server runs at {url} until the next look.\n"));
+        let runs = session.program_url().map(|url| format!("  Your server runs at {url} until the next check.\n"));
         ui::out(&format!("\n{}{WATCHING}", runs.unwrap_or_default()));
         // A program that writes such a file at each start must not be started again and again.
         events.count_from = was_saved_meanwhile.then(SystemTime::now);

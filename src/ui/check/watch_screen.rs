@@ -76,14 +76,9 @@ fn start_program(session: &CheckSession<'_>, sender: &Sender<WatchInput>) -> any
     let argv = launch.as_ref().map(|launch| launch.argv.clone()).unwrap_or_default();
     let command_file = launch.as_ref().and_then(|launch| launch.command_file.clone());
     let (folder, stack) = (session.job.folder.clone(), session.job.stack.clone());
-    let setup = ProgramSetup {
-        project: OwnProject { folder, argv, command_file, stack },
-        job: session.job.clone(),
-        front: None,
-        launch,
-        mode: ProgramMode { restarts_by_key: false, is_checked: true },
-        is_watched: true,
-    };
+    let project = OwnProject { folder, argv, command_file, stack };
+    let mode = ProgramMode { restarts_by_key: false, is_checked: true };
+    let setup = ProgramSetup { launch, mode, ..ProgramSetup::new(project, session.job.clone()) };
     let (sender, is_over) = (sender.clone(), Arc::new(AtomicBool::new(false)));
     let over = is_over.clone();
     let emit = move |event| {

@@ -45,6 +45,8 @@ pub const OPEN_KEY: KeyHint = hint("o", "opens it");
 pub const RUN_KEY: KeyHint = hint("r", "runs curl here");
 /// Allows doorway to write a project, or to start one.
 pub const ALLOW_KEY: KeyHint = hint("y", "all right");
+/// Lets the learner type another folder for their project.
+pub const FOLDER_KEY: KeyHint = hint("f", "another folder");
 /// Tries once more whether a program is installed.
 pub const SEARCH_AGAIN_KEY: KeyHint = hint("s", "tries again");
 /// Opens the file of the step.

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::shown_path::shown_path;
 use crate::check::CheckResult;
 use crate::content::stack::Requirements;
+use crate::doctor::{self, Computer, Finding};
 use crate::text::plural::{count, sentence};
 use crate::text::safe::safe_to_copy;
 use crate::text::shell;
@@ -18,7 +19,7 @@ pub enum ProgramStatus {
     None,
     /// The learner is asked whether it may be written, or run.
     Asked(ProjectPlan),
-    /// What it needs is not installed.
+    /// What it needs is not installed, or too old.
     Missing {
         /// What to install, in a sentence or two.
         words: String,
@@ -71,7 +72,11 @@ impl ProgramStatus {
 fn asked_words(plan: &ProjectPlan) -> String {
     match plan {
         ProjectPlan::Write(folder) => {
-            format!("doorway puts a server of your own into `{}`. Press `y` if that is all right.", shown_path(folder))
+            let what = if is_page_folder(folder) { "a page" } else { "a server" };
+            format!(
+                "doorway puts {what} of your own into `{}`. Press `y` if that is all right, or `f` to type another folder.",
+                shown_path(folder)
+            )
         }
         ProjectPlan::Take(project) => format!(
             "Your project in `{}` is started with `{}`, with your rights. Press `y` if that is all right.",
@@ -81,14 +86,32 @@ fn asked_words(plan: &ProjectPlan) -> String {
     }
 }
 
-fn missing_words(words: &str, other: Option<&str>) -> String {
-    let other = other.map(|other| format!(" Or press `l` for {other}, which is installed.")).unwrap_or_default();
-    format!("{words} Then press `s`.{other} Or press `Enter` to go on without it.")
+/// Whether doorway puts only files into a new folder: its name ends as the projects do that need no language.
+fn is_page_folder(folder: &Path) -> bool {
+    folder.file_name().is_some_and(|name| name.to_string_lossy().contains("-page"))
 }
 
-/// Returns what a language needs that is not installed.
-pub fn needs_words(title: &str, needs: &Requirements) -> String {
-    format!("{title} needs {} {} or newer, which is not here yet. {}.", needs.program, needs.at_least, needs.install)
+fn missing_words(words: &str, other: Option<&str>) -> String {
+    let other = other.map(|other| format!("\n- `l`: go on with {other}, which is installed")).unwrap_or_default();
+    format!("{words}{other}\n- `Enter`: go on without it")
+}
+
+/// Returns what a program in this language needs, if this computer does not have it, and how to get it here: a sentence, and
+/// the first point of a list.
+pub fn needs_words(language: &str, needs: &Requirements, computer: &Computer) -> Option<String> {
+    // Windows calls it `python`, and the list of programs `python3`.
+    let program = if needs.program == "python" { "python3" } else { &needs.program };
+    let Finding { name, version, remedy, .. } = doctor::examine_program(computer, program)?;
+    let at_least = &needs.at_least;
+    let state = match version {
+        Some(version) => format!("{name} {at_least} or newer. Here is {name} {version}"),
+        None => format!("{name} {at_least} or newer, which is not installed"),
+    };
+    let remedy = match remedy.and_then(|remedy| remedy.command) {
+        Some(command) => format!("Type in a second terminal: `{command}`"),
+        None => needs.install.clone(),
+    };
+    Some(format!("A program in {language} needs {state}.\n\n- {remedy}\n- `s`: try again, when it is installed"))
 }
 
 /// Returns what to say when the program takes connections. `saved` is the file whose save has started it.

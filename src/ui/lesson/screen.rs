@@ -50,6 +50,13 @@ pub enum ScreenItem {
     },
 }
 
+impl ScreenItem {
+    /// Whether it is a line of the log and nothing more.
+    fn is_silent(&self) -> bool {
+        matches!(self, Self::Exchange(_, words) if words.is_empty())
+    }
+}
+
 /// An item, and when it was added: everything that is added in answer to one event has the same number.
 struct ScreenEntry {
     moment: usize,
@@ -141,8 +148,7 @@ impl<'a> LessonScreen<'a> {
             let log = self.entries.iter().position(|entry| matches!(entry.item, ScreenItem::Exchange(..)));
             self.entries.remove(log.unwrap_or(1));
         }
-        let is_silent = matches!(&item, ScreenItem::Exchange(_, words) if words.is_empty());
-        self.revision += usize::from(!is_silent);
+        self.revision += usize::from(!item.is_silent());
         self.entries.push(ScreenEntry { moment: self.moment, item });
     }
 
@@ -156,9 +162,10 @@ impl<'a> LessonScreen<'a> {
         self.moment += 1;
     }
 
-    /// Returns whether the last item is a note with these words.
+    /// Returns whether the last thing that was said is a note with these words.
     pub fn ends_with_note(&self, words: &str) -> bool {
-        matches!(self.entries.last(), Some(ScreenEntry { item: ScreenItem::Note(_, own, _), .. }) if own == words)
+        let said = self.entries.iter().rev().find(|entry| !entry.item.is_silent());
+        matches!(said, Some(ScreenEntry { item: ScreenItem::Note(_, own, _), .. }) if own == words)
     }
 
     /// Returns a number that is another one when the text of the step is another one.

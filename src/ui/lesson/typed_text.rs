@@ -7,17 +7,23 @@ const MAX_GAP: Duration = Duration::from_millis(220);
 /// Text ends when nothing was typed for this long.
 const END_OF_TEXT: Duration = Duration::from_millis(1200);
 
+/// Within this time after a paste, Enter belongs to what was pasted.
+const ENTER_AFTER_PASTE: Duration = Duration::from_secs(3);
+
 /// What was typed last.
 #[derive(Debug, Default)]
 pub struct TypedText {
     last: Option<(char, Instant)>,
     is_text: bool,
+    /// When a text was pasted, if no Enter came after it.
+    pasted: Option<Instant>,
 }
 
 impl TypedText {
     /// Returns whether this character is part of a text rather than a key. A character that answers a question is a key, if
     /// no text has begun.
     pub fn takes(&mut self, char: char, is_choice: bool, now: Instant) -> bool {
+        self.pasted = None;
         let since = self.last.map(|(last, at)| (last, now.saturating_duration_since(at)));
         self.is_text = match since {
             Some((_, gap)) if self.is_text => gap < END_OF_TEXT,
@@ -29,11 +35,18 @@ impl TypedText {
         self.is_text
     }
 
+    /// Remembers that a text was pasted: people press Enter after it, because they mean it for a terminal.
+    pub fn paste(&mut self, now: Instant) {
+        self.pasted = Some(now);
+    }
+
     /// Returns whether Enter ends a text rather than goes on.
     pub fn takes_enter(&mut self, now: Instant) -> bool {
-        let is_end = self.is_text && self.last.is_some_and(|(_, at)| now.saturating_duration_since(at) < END_OF_TEXT);
+        let is_soon = |at: Instant, time| now.saturating_duration_since(at) < time;
+        let ends_typed = self.is_text && self.last.is_some_and(|(_, at)| is_soon(at, END_OF_TEXT));
+        let ends_pasted = self.pasted.take().is_some_and(|at| is_soon(at, ENTER_AFTER_PASTE));
         self.is_text = false;
-        is_end
+        ends_typed || ends_pasted
     }
 }
 
@@ -70,6 +83,16 @@ mod tests {
     fn two_answers_are_keys_however_fast_they_come() {
         let (mut typed, now) = (TypedText::default(), Instant::now());
         assert_eq!([typed.takes('a', true, now), typed.takes('b', true, now)], [false; 2]);
+    }
+
+    #[test]
+    fn one_enter_soon_after_a_paste_belongs_to_it() {
+        let (mut typed, start) = (TypedText::default(), Instant::now());
+        typed.paste(start);
+        assert!(typed.takes_enter(start + Duration::from_millis(900)));
+        assert!(!typed.takes_enter(start + Duration::from_millis(1800)));
+        typed.paste(start);
+        assert!(!typed.takes_enter(start + Duration::from_secs(10)));
     }
 
     #[test]

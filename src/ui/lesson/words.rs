@@ -81,7 +81,7 @@ pub fn stage_keys(stage: &StageBlock, pressed: Option<char>) -> String {
 }
 
 /// Returns all keys as Markdown.
-pub fn all_keys(stage: Option<&StageBlock>, is_drawn: bool, keys_are_lines: bool) -> String {
+pub fn all_keys(stage: Option<&StageBlock>, has_program: bool, is_drawn: bool, keys_are_lines: bool) -> String {
     let mut text = if keys_are_lines { "Type one of these and press Enter.\n".to_owned() } else { String::new() };
     let (on, back) = if keys_are_lines { ("`Enter` alone", "`<`") } else { ("`Enter` or `→`", "`←`") };
     text.push_str(&format!(
@@ -97,6 +97,11 @@ pub fn all_keys(stage: Option<&StageBlock>, is_drawn: bool, keys_are_lines: bool
         "\n- `o`: open the address in your browser\n- `w`: the last request and response, as they went over the wire\n\
          - `l`: code in the next language (JavaScript, Python, Rust)\n- `q`: quit; what you have done is remembered",
     );
+    if has_program {
+        text.push_str(
+            "\n- `e`: open the file of your program\n- `s`: start your program again\n- `h`: a hint, in an exercise",
+        );
+    }
     if let Some(stage) = stage.filter(|stage| !stage.keys.is_empty()) {
         text.push_str(&format!("\n\n{}", stage_keys(stage, None)));
     }
@@ -204,7 +209,7 @@ pub fn near_miss<N: AsRef<str>>(request: &ObservedRequest, of: &Try, open: &[Ope
             Some(ProgramMoment::Restarted) => "start your program again with `s`",
             _ => "change the file and save it",
         };
-        return format!("`{}` came, and got the status {}. But {first} first.", safe(&came), request.status);
+        return format!("`{}` arrived, and got the status {}. But {first} first.", safe(&came), request.status);
     }
     let waits = match (same, learners_words(of, open)) {
         (Some(until), _) => format!("This step waits for the status {}.", until.status),
@@ -214,7 +219,7 @@ pub fn near_miss<N: AsRef<str>>(request: &ObservedRequest, of: &Try, open: &[Ope
             format!("This step waits for {}.", waiting.replacen("Waiting for ", "", 1))
         }
     };
-    format!("`{}` came, and got the status {}. {waits}", safe(&came), request.status)
+    format!("`{}` arrived, and got the status {}. {waits}", safe(&came), request.status)
 }
 
 /// Returns the addresses of the servers, for `--serve`.

@@ -139,7 +139,9 @@ pub(super) fn lesson_names(stack: &Stack, course: &[LessonSummary]) -> Vec<Strin
 /// The lessons of a stack with a sentence each, in the order of the course.
 fn lesson_choices(stack: &Stack, course: &[LessonSummary]) -> Vec<PromptChoice> {
     let row = |starter: String| {
-        let at = course.iter().position(|lesson| lesson.starter_name() == starter);
+        // A lesson may show the starter of another one.
+        let own = course.iter().position(|lesson| lesson.name == starter);
+        let at = own.or_else(|| course.iter().position(|lesson| lesson.starter_name() == starter));
         (at.unwrap_or(course.len()), at.map(|at| course[at].summary.clone()).unwrap_or_default(), starter)
     };
     let mut rows: Vec<_> = scaffold::starter_names(stack).into_iter().map(row).collect();

@@ -1,5 +1,5 @@
 //! Which saved files count for the learner's own program: its code, and what a browser gets from it. Data that the program
-//! writes itself must not start it again.
+//! writes itself must not start it again. Where doorway serves the files, every file counts, because nobody else writes them.
 
 use std::path::Path;
 
@@ -8,6 +8,8 @@ use crate::content::stacks::Stacks;
 
 /// The endings of files that a browser gets.
 const PAGE_ENDINGS: &[&str] = &["html", "htm", "css"];
+/// The endings of data and pictures that doorway serves.
+const DATA_ENDINGS: &[&str] = &["json", "txt", "svg", "png", "jpg"];
 /// Files of a project that say how it is built and started.
 const PROJECT_FILES: &[&str] = &["package.json", "doorway.toml", "Cargo.toml", "go.mod", "requirements.txt"];
 
@@ -32,11 +34,13 @@ impl SavedKind {
 #[derive(Clone)]
 pub(super) struct SaveFilter {
     stacks: Stacks,
+    /// Whether doorway itself serves the files.
+    counts_data: bool,
 }
 
 impl SaveFilter {
-    pub(super) fn new(stacks: Stacks) -> Self {
-        Self { stacks }
+    pub(super) fn new(stacks: Stacks, counts_data: bool) -> Self {
+        Self { stacks, counts_data }
     }
 
     /// Returns what was saved; nothing if it does not count.
@@ -45,7 +49,10 @@ impl SaveFilter {
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         if self.stacks.is_code(name) {
             Some(SavedKind::Code)
-        } else if PAGE_ENDINGS.contains(&ending) || PROJECT_FILES.contains(&name) {
+        } else if PAGE_ENDINGS.contains(&ending)
+            || PROJECT_FILES.contains(&name)
+            || (self.counts_data && DATA_ENDINGS.contains(&ending))
+        {
             Some(SavedKind::Other)
         } else {
             is_project_folder(path).then_some(SavedKind::Folder)
@@ -59,7 +66,7 @@ mod tests {
 
     #[test]
     fn code_and_pages_count_and_data_does_not() {
-        let filter = SaveFilter::new(Stacks::builtin());
+        let filter = SaveFilter::new(Stacks::builtin(), false);
         let kind = |name: &str| filter.kind(&Path::new("/nowhere").join(name));
         assert_eq!(kind("index.js"), Some(SavedKind::Code));
         assert_eq!(kind("app.py"), Some(SavedKind::Code));
@@ -68,5 +75,15 @@ mod tests {
         for data in ["documents.json", "data.sqlite", "index.js~", ".index.js.swp", "4913"] {
             assert_eq!(kind(data), None, "{data}");
         }
+    }
+
+    #[test]
+    fn data_counts_where_doorway_serves_it() {
+        let filter = SaveFilter::new(Stacks::builtin(), true);
+        let kind = |name: &str| filter.kind(&Path::new("/nowhere").join(name));
+        for name in ["weather.json", "routes.txt", "cat.svg", "index.html"] {
+            assert_eq!(kind(name), Some(SavedKind::Other), "{name}");
+        }
+        assert_eq!(kind("weather.json~"), None);
     }
 }

@@ -1,5 +1,6 @@
 //! The thread of the learner's own program: it takes one command after the other.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -40,6 +41,8 @@ pub(super) struct Worker {
     job: Job,
     scenarios: Vec<Scenario>,
     front: Option<ProgramFront>,
+    /// What the program gets in its environment besides, while it is not checked.
+    variables: Vec<(OsString, OsString)>,
     launch: Option<LaunchSpec>,
     mode: ProgramMode,
     commands: Receiver<ProgramCommand>,
@@ -61,10 +64,25 @@ impl Worker {
         saves: Option<SaveWatcher>,
         emit: Box<dyn Fn(WorkbenchEvent) + Send>,
     ) -> Self {
-        let ProgramSetup { project, mut job, front, launch, mode, .. } = setup;
+        let ProgramSetup { project, mut job, front, launch, mode, variables, .. } = setup;
         let scenarios = std::mem::take(&mut job.scenarios);
         let (kept, newer_file, next) = (None, None, None);
-        Self { project, job, scenarios, front, launch, mode, commands, current, saves, emit, kept, newer_file, next }
+        Self {
+            project,
+            job,
+            scenarios,
+            front,
+            variables,
+            launch,
+            mode,
+            commands,
+            current,
+            saves,
+            emit,
+            kept,
+            newer_file,
+            next,
+        }
     }
 
     /// Starts the program, and does what it is asked until it is asked to stop.
@@ -146,6 +164,7 @@ impl Worker {
         self.close(&token);
         let launch = self.launch.clone();
         self.job.target = Target::Program(launch.unwrap_or_else(|| self.launch_on_free_port()));
+        self.job.variables = if self.mode.is_checked { Vec::new() } else { self.variables.clone() };
         self.job.scenarios = if self.mode.is_checked { self.scenarios.clone() } else { Vec::new() };
         let mut judged = 0;
         let emit = &self.emit;

@@ -16,13 +16,13 @@ const MAX_AGE = 0;
 let count = 0;
 
 function answer(request, response) {
-  cors(request, response);
+  cors(response);
   const path = request.url.split('?')[0];
   if (path !== '/api/counter') {
     return sendJson(response, 404, { error: 'not found' });
   }
   switch (request.method) {
-    case 'OPTIONS': return preflight(request, response);
+    case 'OPTIONS': return preflight(response);
     case 'GET': case 'HEAD': return getCounter(response);
     case 'POST': return addOne(request, response);
     case 'PUT': return setCounter(request, response);
@@ -31,50 +31,30 @@ function answer(request, response) {
 }
 
 // Headers of every response.
-function cors(request, response) {
-  // ANCHOR: vary
-  // For caches: the response depends on the header Origin.
-  response.setHeader('Vary', 'Origin');
-  // ANCHOR_END: vary
-
+function cors(response) {
   // ANCHOR: allow-origin
-  // The header Origin names the page's site. If it is
-  // ours, the page may read the response.
-  if (request.headers.origin === ALLOWED_ORIGIN) {
-    const name = 'Access-Control-Allow-Origin';
-    response.setHeader(name, ALLOWED_ORIGIN);
-  }
+  // Pages of this one site may read the response.
+  const name = 'Access-Control-Allow-Origin';
+  response.setHeader(name, ALLOWED_ORIGIN);
   // ANCHOR_END: allow-origin
-
-  // ANCHOR: credentials
-  // Pages of our site may send cookies.
-  if (request.headers.origin === ALLOWED_ORIGIN) {
-    const name = 'Access-Control-Allow-Credentials';
-    response.setHeader(name, 'true');
-  }
-  // ANCHOR_END: credentials
 }
 
 // OPTIONS: with this, the browser asks for permission.
-function preflight(request, response) {
+function preflight(response) {
   // ANCHOR: preflight
-  // Which methods and headers may our site's pages use?
-  if (request.headers.origin === ALLOWED_ORIGIN) {
-    const allow = 'Access-Control-Allow-';
-    const maxAge = 'Access-Control-Max-Age';
-    response.setHeader(allow + 'Methods', 'GET, POST, PUT');
-    response.setHeader(allow + 'Headers', 'Content-Type');
-    response.setHeader(maxAge, String(MAX_AGE));
-  }
+  // Which methods and headers may the site's pages use?
+  const allow = 'Access-Control-Allow-';
+  const maxAge = 'Access-Control-Max-Age';
+  response.setHeader(allow + 'Methods', 'GET, POST, PUT');
+  response.setHeader(allow + 'Headers', 'Content-Type');
+  response.setHeader(maxAge, String(MAX_AGE));
   // ANCHOR_END: preflight
   response.statusCode = 204;
   response.end();
 }
 
-// GET sends the number, and a cookie.
+// GET sends the number.
 function getCounter(response) {
-  const cookie = 'visitor=1; Path=/; SameSite=Lax; HttpOnly';
-  response.setHeader('Set-Cookie', cookie);
   sendJson(response, 200, { count });
 }
 

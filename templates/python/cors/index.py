@@ -24,10 +24,10 @@ counter = {'count': 0}
 
 
 class Answer(BaseHTTPRequestHandler):
-    # GET sends the number, and a cookie.
+    # GET sends the number.
     def do_GET(self):
         if self.is_counter():
-            self.send_json(200, counter, cookie=True)
+            self.send_json(200, counter)
 
     # HEAD is the same as GET, without the body.
     def do_HEAD(self):
@@ -61,38 +61,23 @@ class Answer(BaseHTTPRequestHandler):
         self.send_response(204)
         self.send_cors()
         # ANCHOR: preflight
-        # Which methods and headers may our site's pages use?
-        if self.headers['Origin'] == ALLOWED_ORIGIN:
-            allow = 'Access-Control-Allow-'
-            max_age = 'Access-Control-Max-Age'
-            methods = 'GET, POST, PUT'
-            self.send_header(allow + 'Methods', methods)
-            self.send_header(allow + 'Headers', 'Content-Type')
-            self.send_header(max_age, MAX_AGE)
+        # Which methods and headers may the site's pages use?
+        allow = 'Access-Control-Allow-'
+        max_age = 'Access-Control-Max-Age'
+        methods = 'GET, POST, PUT'
+        self.send_header(allow + 'Methods', methods)
+        self.send_header(allow + 'Headers', 'Content-Type')
+        self.send_header(max_age, MAX_AGE)
         # ANCHOR_END: preflight
         self.end_headers()
 
     # Headers of every response.
     def send_cors(self):
-        # ANCHOR: vary
-        # For caches: the response depends on the header Origin.
-        self.send_header('Vary', 'Origin')
-        # ANCHOR_END: vary
-
         # ANCHOR: allow-origin
-        # The header Origin names the page's site. If it is
-        # ours, the page may read the response.
-        if self.headers['Origin'] == ALLOWED_ORIGIN:
-            name = 'Access-Control-Allow-Origin'
-            self.send_header(name, ALLOWED_ORIGIN)
+        # Pages of this one site may read the response.
+        name = 'Access-Control-Allow-Origin'
+        self.send_header(name, ALLOWED_ORIGIN)
         # ANCHOR_END: allow-origin
-
-        # ANCHOR: credentials
-        # Pages of our site may send cookies.
-        if self.headers['Origin'] == ALLOWED_ORIGIN:
-            name = 'Access-Control-Allow-Credentials'
-            self.send_header(name, 'true')
-        # ANCHOR_END: credentials
 
     # Is it the path of the counter? If not, sends 404.
     def is_counter(self):
@@ -108,13 +93,10 @@ class Answer(BaseHTTPRequestHandler):
 
     # ANCHOR: send-json
     # Sends a value as JSON: Content-Type says so.
-    def send_json(self, status, value, cookie=False):
+    def send_json(self, status, value):
         body = json.dumps(value, separators=(',', ':')).encode()
         self.send_response(status)
         self.send_cors()
-        if cookie:
-            value = 'visitor=1; Path=/; SameSite=Lax; HttpOnly'
-            self.send_header('Set-Cookie', value)
         self.send_header('Content-Type', 'application/json')
         self.send_header('Content-Length', len(body))
         self.end_headers()

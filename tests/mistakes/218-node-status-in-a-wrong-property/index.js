@@ -7,13 +7,14 @@ const port = process.env.PORT || 8080;
 const page = (name) => fs.readFileSync(path.join(__dirname, 'public', name));
 
 const server = http.createServer((req, res) => {
-  if (req.url === '/') {
+  const path = req.url.split('?')[0];
+  if (path === '/') {
     res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
     res.end(page('index.html'));
-  } else if (req.url === '/about') {
+  } else if (path === '/about') {
     res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
     res.end(page('about.html'));
-  } else if (req.url === '/users/1') {
+  } else if (path === '/users/1') {
     res.writeHead(200, { 'Content-Type': 'application/json' });
     res.end(JSON.stringify({ id: 1, username: 'bob' }));
   } else {

@@ -10,11 +10,12 @@ PORT = int(os.environ.get("PORT", 8080))
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
-        if self.path == "/":
+        path = self.path.split("?")[0]
+        if path == "/":
             self.answer(200, "text/html; charset=utf-8", (PUBLIC / "index.html").read_bytes())
-        elif self.path == "/about":
+        elif path == "/about":
             self.answer(200, "text/html; charset=utf-8", (PUBLIC / "about.html").read_bytes())
-        elif self.path == "/users/1":
+        elif path == "/users/1":
             self.answer(200, "application/json", json.dumps({"id": 1, "username": "bob"}).encode())
         else:
             self.answer(200, "text/plain; charset=utf-8", b"404 sorry this resource does not exist")

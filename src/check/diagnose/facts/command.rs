@@ -66,6 +66,15 @@ fn command_with(target: &CommandTarget, path: &str, variable: Option<&str>) -> S
         Some(variable) => format!("{name}:{variable}"),
         None => name,
     };
+    // `flask run` names no file: the program goes behind --app.
+    if target.written.is_empty() {
+        let module = path.trim_end_matches(".py").replace('/', ".");
+        let words = target.command.iter().flat_map(|word| match word.as_str() {
+            "flask" => vec![word.clone(), "--app".to_owned(), module.clone()],
+            _ => vec![word.clone()],
+        });
+        return shell::join(&words.collect::<Vec<_>>());
+    }
     let replace = |word: &String| if *word == target.written { name.clone() } else { word.clone() };
     shell::join(&target.command.iter().map(replace).collect::<Vec<_>>())
 }

@@ -137,7 +137,8 @@ fn described(
     with_remedy(fact, Remedy::Path(there))
 }
 
-/// `sendFile` was given a path that is not whole. `kind` is `windows` for a path of Windows, else `relative`; `there` is the
+/// `sendFile` was given a path that is not whole. `kind` is `windows` for a path of Windows, `module-folder` where the
+/// folder is `import.meta.dirname`, else `relative`; `there` is the
 /// file that is meant.
 fn relative_send_file(context: &RuleContext<'_>) -> Option<FoundFact> {
     let error = is_relative_send_file(context)?;
@@ -148,6 +149,10 @@ fn relative_send_file(context: &RuleContext<'_>) -> Option<FoundFact> {
         (None, Some(error)) => in_error(context, error),
         (None, None) => FoundFact::default(),
     };
+    // The folder is given, and it has no value in a file that is no module.
+    if fact.quote.as_deref().is_some_and(|line| line.contains("import.meta.dirname")) {
+        return Some(fact.with("kind", "module-folder"));
+    }
     let written = handler.as_ref().and_then(HandlerFile::literal).or_else(|| {
         let quote = fact.quote.as_deref()?;
         Some(quote.split_once("sendFile(")?.1.split(['\'', '"', '`']).nth(1)?.to_owned())

@@ -4,9 +4,14 @@ use std::path::Path;
 
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::source_model::{FileUse, FolderBase, FolderPath, ResponseCall, RouteDef, SentBody, SourceModel};
+use crate::check::source_model::{
+    FileUse, FolderBase, FolderPath, ResponseCall, RouteDef, SentBody, SourceModel, SourceSpan,
+};
 
 use super::searched_file::{folder_of, last_part};
+
+/// How many lines above a call may read its file.
+const MAX_LINES_ABOVE: usize = 8;
 
 /// The file that a handler sends.
 pub(super) struct HandlerFile<'a> {
@@ -45,7 +50,24 @@ impl<'a> HandlerFile<'a> {
 
     /// The line with the call.
     pub(super) fn place(&self) -> FoundFact {
-        FoundFact::at(self.model, &self.call.span)
+        FoundFact::at(self.model, &self.line())
+    }
+
+    /// The line in which the file's name is written: that of the call, or one of those above it, which read the file into a
+    /// variable.
+    fn line(&self) -> SourceSpan {
+        let (span, literal) = (self.call.span, self.literal().unwrap_or_default());
+        let lines = self.model.files.get(span.file).map(|file| file.text.lines().take(span.line)).into_iter().flatten();
+        let above: Vec<(usize, &str)> = lines.enumerate().skip(span.line.saturating_sub(MAX_LINES_ABOVE)).collect();
+        let has_name =
+            |line: &str| ['\'', '"', '`'].iter().any(|mark| line.contains(&format!("{mark}{literal}{mark}")));
+        let found = above.iter().rev().find(|(_, line)| !literal.is_empty() && has_name(line));
+        found.map_or(span, |(at, _)| SourceSpan::of_line(span.file, at + 1))
+    }
+
+    /// Whether the file's name is written in another line than the call that sends the file.
+    pub(super) fn is_read_above(&self) -> bool {
+        self.line().line != self.call.span.line
     }
 
     /// The whole path of the file, if it can be worked out and is not there.
@@ -55,13 +77,18 @@ impl<'a> HandlerFile<'a> {
         is_missing.then_some(path)
     }
 
+    /// The whole path of the file, if it is there.
+    pub(super) fn existing_path(&self, folder: &Path) -> Option<String> {
+        self.whole_path(folder).filter(|path| Path::new(path).is_file())
+    }
+
     fn whole_path(&self, folder: &Path) -> Option<String> {
         whole_path(self.file.path.as_ref()?, folder, self.model.path_of(&self.call.span))
     }
 
     /// Whether the file is there.
     pub(super) fn is_there(&self, folder: &Path) -> bool {
-        self.whole_path(folder).is_some_and(|path| Path::new(&path).is_file())
+        self.existing_path(folder).is_some()
     }
 
     /// The call with another file in the place of its own.

@@ -4,7 +4,7 @@ use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::{RuleContext, Subject, wants_of};
 use crate::check::diagnose::rules::Wants;
-use crate::check::pages::is_same_response;
+use crate::check::pages::{is_only_reason, is_same_response};
 use crate::check::result::ProbeResult;
 use crate::check::source_model::{
     FunctionDef, HandlerDef, ResponseCall, RouteDef, RouteKind, RouteStyle, SourceModel, SourceSpan, UnusedValueKind,
@@ -16,11 +16,15 @@ pub(super) const FACTS: &[FactSpec] = &[
         values: &["problem", "code", "print", "styled", "handler"],
         find: silent_handler,
     },
-    FactSpec { name: "goes-on", values: &["code", "second", "secondline", "secondstatus", "returned"], find: goes_on },
+    FactSpec {
+        name: "goes-on",
+        values: &["code", "second", "secondline", "secondstatus", "returned", "way"],
+        find: goes_on,
+    },
     FactSpec { name: "middleware-responds", values: &["code", "returned", "address"], find: middleware_responds },
     FactSpec {
         name: "goes-on-somewhere",
-        values: &["code", "second", "secondline", "secondstatus", "returned", "otherpath"],
+        values: &["code", "second", "secondline", "secondstatus", "returned", "otherpath", "way"],
         find: goes_on_somewhere,
     },
     FactSpec { name: "loop", values: &["code", "otherpath"], find: endless_loop },
@@ -69,7 +73,8 @@ fn has_response_of_its_own(context: &RuleContext<'_>) -> bool {
         .iter()
         .filter(is_unknown)
         .find_map(|probe| Some((probe.attempt.as_ref()?.result.response.as_ref()?, probe.path.as_str())));
-    own.is_some_and(|own| !own.0.body.is_empty() && !unknown.is_some_and(|other| is_same_response(own, other)))
+    let is_same = |own| unknown.is_some_and(|other| is_same_response(own, other));
+    own.is_some_and(|own| !own.0.body.is_empty() && !is_only_reason(own.0) && !is_same(own))
 }
 
 /// Whether the paths are compared in a function that the learner's own code calls: what it returns goes to that code.
@@ -160,7 +165,8 @@ fn sends_what_is_returned(route: &RouteDef) -> bool {
 }
 
 /// The handler of the request sends a response and goes on, so that another response is sent as well. `code` is the first one,
-/// `second` the later one, `secondline` its line, `secondstatus` its status where that is written; `returned` is the first one with `return` before it.
+/// `second` the later one, `secondline` its line, `secondstatus` its status where that is written; `returned` is the first one with
+/// `return` before it. `way` is `case` where a `case` of a `switch` goes on into the next one, else `line`.
 fn goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
     let (model, route, handler) = (context.evidence.model.as_ref()?, context.route()?, context.handler()?);
     if must_return(route) || route.framework == "Koa" {
@@ -169,14 +175,31 @@ fn goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
     let at = handler.responses.iter().position(is_first_of_two)?;
     let first = &handler.responses[at];
     let later = handler.responses[at + 1..].iter().find(|step| step.ends && step.span != first.span);
-    let second = later.or_else(|| step_behind(model, route, handler))?;
+    let next_case = later.is_none().then(|| step_of_next_case(model, handler)).flatten();
+    let way = if next_case.is_some() { "case" } else { "line" };
+    let second = later.or(next_case).or_else(|| step_behind(model, route, handler))?;
     let status = second.status.map_or_else(String::new, |status| status.to_string());
     let second = second.span;
+    if (second.file, second.line) == (first.span.file, first.span.line) {
+        return None;
+    }
     let code = model.text_of(&first.span).unwrap_or_else(|| model.quote(&first.span).to_owned());
     let fact = FoundFact::at(model, &first.span).with("returned", format!("return {code}")).with("code", code);
     let second_code = model.text_of(&second).unwrap_or_else(|| model.quote(&second).to_owned());
     let fact = fact.with("second", second_code).with("secondstatus", status);
-    Some(fact.with("secondline", second.line.to_string()))
+    Some(fact.with("secondline", second.line.to_string()).with("way", way))
+}
+
+/// The first response of the next `case`, where that follows directly and no `break` is before it.
+fn step_of_next_case<'a>(model: &'a SourceModel, handler: &HandlerDef) -> Option<&'a ResponseCall> {
+    let mut below = model.files.get(handler.span.file)?.text.lines().skip(handler.span.end_line);
+    let next = below.find(|line| !line.trim().is_empty())?.trim_start();
+    let is_case = next.starts_with("case ") || next.starts_with("default");
+    let steps = model.handlers.iter().flat_map(|other| &other.responses);
+    let is_behind = |step: &&ResponseCall| {
+        step.ends && step.span.file == handler.span.file && step.span.line > handler.span.end_line
+    };
+    steps.filter(is_behind).min_by_key(|step| step.span.line).filter(|_| is_case)
 }
 
 /// Whether a step ends the response, and code behind it runs as well.

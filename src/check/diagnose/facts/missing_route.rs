@@ -78,7 +78,12 @@ fn for_every_path(request: &RoutedRequest<'_>, route: &RouteDef) -> Option<Strin
 /// Tells whether a line without a route has the first part of the path in it, as `path.startsWith('/users/')` does.
 fn uses_first_part(request: &RoutedRequest<'_>) -> bool {
     let first = request.plain_path().split('/').nth(1).filter(|first| !first.is_empty());
-    let pattern = first.and_then(|first| Regex::new(&format!(r#"['"`/^(]\\?/{}\b"#, escape(first))).ok());
+    // A piece of the path may be compared alone: `parts[1] === 'users'`.
+    let pattern = first.and_then(|first| {
+        let (first, sign) = (escape(first), r#"(?:={2,3}|!={1,2}|case|in)"#);
+        let piece = format!(r#"{sign}\s*['"`]{first}['"`]|['"`]{first}['"`]\s*{sign}"#);
+        Regex::new(&format!(r#"['"`/^(]\\?/{first}\b|{piece}"#)).ok()
+    });
     let Some(pattern) = pattern else { return false };
     let lines = request.model.files.iter().enumerate().flat_map(|(file, text)| {
         text.text.lines().enumerate().map(move |(at, line)| (file, at + 1, line.trim_start()))

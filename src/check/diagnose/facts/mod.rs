@@ -5,6 +5,7 @@
 mod code;
 mod command;
 mod cors;
+mod empty_file;
 mod failure;
 mod file_errors;
 mod file_remedy;
@@ -12,6 +13,7 @@ mod files;
 mod handler_file;
 mod handlers;
 mod install;
+mod invalid_parameter;
 mod javascript;
 mod json_body;
 mod json_file;
@@ -20,6 +22,7 @@ mod json_value;
 mod listen;
 mod locate;
 mod missing_route;
+mod misspelt_type;
 mod module_errors;
 mod near_file;
 mod near_route;
@@ -28,6 +31,7 @@ mod own_error;
 mod packages;
 mod page_body;
 mod part_comparison;
+mod path_pieces;
 mod path_value;
 mod port;
 mod port_line;
@@ -62,19 +66,23 @@ const TABLES: &[&[FactSpec]] = &[
     code::FACTS,
     command::FACTS,
     cors::FACTS,
+    empty_file::FACTS,
     failure::FACTS,
     files::FACTS,
     handlers::FACTS,
+    invalid_parameter::FACTS,
     json_body::FACTS,
     json_file::FACTS,
     listen::FACTS,
     missing_route::FACTS,
+    misspelt_type::FACTS,
     near_route::FACTS,
     own_404::FACTS,
     own_error::FACTS,
     packages::FACTS,
     page_body::FACTS,
     part_comparison::FACTS,
+    path_pieces::FACTS,
     path_value::FACTS,
     port::FACTS,
     python::FACTS,

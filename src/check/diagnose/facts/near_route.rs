@@ -66,7 +66,8 @@ fn is_asked_for(context: &RuleContext<'_>, route: &RouteDef) -> bool {
     };
     let takes =
         |probe: &ProbeResult| route.path.as_deref() == Some(&probe.path) && route.takes_method(&probe.probe.method);
-    context.result.probes.iter().any(|probe| !is_own(probe) && takes(probe))
+    // No route is meant for a query.
+    context.result.probes.iter().any(|probe| !is_own(probe) && !probe.path.contains('?') && takes(probe))
 }
 
 fn described(request: &RoutedRequest<'_>, miss: &'static str, route: &RouteDef) -> FoundFact {

@@ -12,6 +12,7 @@ use crate::text::html;
 use crate::text::nearest::nearest;
 
 pub(super) const FACTS: &[FactSpec] = &[
+    FactSpec { name: "error-handler-alone", values: &["all", "mended"], find: error_handler_alone },
     FactSpec { name: "unknown-property", values: &["property", "right", "mended", "code"], find: unknown_property },
     FactSpec { name: "status-left-out", values: &["code", "mended", "framework", "order"], find: status_left_out },
     FactSpec { name: "near-words", values: &["sent", "difference"], find: near_words },
@@ -108,6 +109,14 @@ fn with_status_404(framework: &str, step: &ResponseCall, receiver: &str, line: &
         "Node.js" if is_statement(&call) => {
             set(line.replacen(&call, &format!("{receiver}.statusCode = 404; {call}"), 1))
         }
+        "Flask"
+            if step.name == "return"
+                && line.starts_with("return ")
+                && line.matches('(').count() == line.matches(')').count() =>
+        {
+            let ends_open = line.ends_with([',', '\\', '(']) || line.ends_with("404");
+            (!ends_open).then(|| format!("{line}, 404"))
+        }
         "Koa" => {
             let property = format!("{receiver}.{} =", step.name);
             is_statement(&property).then_some(())?;
@@ -125,6 +134,22 @@ fn with_status_404(framework: &str, step: &ResponseCall, receiver: &str, line: &
         }
         _ => None,
     }
+}
+
+/// The program has no handler for unknown paths, and its handler of errors is meant as one: it has four parameters, and Express
+/// calls it for errors alone. `mended` is what its parameters would be.
+fn error_handler_alone(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let model = context.evidence.model.as_ref()?;
+    let has_own = model.routes.iter().any(|one| matches!(one.kind, RouteKind::CatchAll | RouteKind::NotFoundHandler));
+    let wanted = context.wanted_words()?;
+    let has_words = |step: &ResponseCall| matches!(&step.body, SentBody::Text(text) if text.contains(&wanted));
+    let for_every_error = model.error_handlers.iter().filter(|one| one.error.is_none() && !has_own);
+    let mut handlers = for_every_error.filter_map(|one| model.handlers.get(one.handler?));
+    let handler = handlers.find(|handler| handler.responses.iter().any(has_words))?;
+    let names: Vec<&str> = handler.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+    let [error, request, response, next] = names[..] else { return None };
+    let fact = FoundFact::at(model, &handler.span).with("all", format!("({error}, {request}, {response}, {next})"));
+    Some(fact.with("mended", format!("({request}, {response})")))
 }
 
 /// The words that came are nearly those that the lesson wants. `sent` are the words, `difference` is what differs, in words.

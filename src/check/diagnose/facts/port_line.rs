@@ -2,13 +2,16 @@
 
 use crate::check::diagnose::SourceLocation;
 use crate::check::diagnose::fact::FoundFact;
-use crate::check::source_model::{ListenCall, SourceLanguage, SourceModel};
+use crate::check::source_model::{ListenCall, SourceLanguage, SourceModel, SourceSpan};
 
 use super::locate::find_word;
 
 /// A fact about the line in which the text stands that the port is taken from: the call itself, else the line that names a
 /// port.
 pub(super) fn line_with(model: &SourceModel, listener: &ListenCall, text: &str) -> FoundFact {
+    if let Some(span) = destructuring(model, text) {
+        return FoundFact::at(model, &span);
+    }
     let call = FoundFact::at(model, &listener.span);
     let has_text = |line: &str| find_word(line, text).is_some() && !is_comment(line);
     if text.is_empty() || call.quote.as_deref().is_some_and(has_text) {
@@ -28,6 +31,21 @@ pub(super) fn line_with(model: &SourceModel, listener: &ListenCall, text: &str) 
         },
         None => call,
     }
+}
+
+/// The line that takes a variable of the environment by its name alone: `const { port } = process.env`.
+fn destructuring(model: &SourceModel, text: &str) -> Option<SourceSpan> {
+    let lines = model.files.iter().enumerate().flat_map(|(file, source)| {
+        source.text.lines().enumerate().map(move |(at, line)| (SourceSpan::of_line(file, at + 1), line))
+    });
+    let mut found = lines.filter(|(_, line)| destructured_names(line).is_some_and(|names| names.contains(&text)));
+    found.next().map(|(span, _)| span)
+}
+
+/// The names that a line takes out of `process.env`.
+fn destructured_names(line: &str) -> Option<Vec<&str>> {
+    let (names, _) = line.split_once("} = process.env").or(line.split_once("}= process.env"))?;
+    Some(names.rsplit('{').next()?.split(',').map(str::trim).collect())
 }
 
 fn is_comment(line: &str) -> bool {
@@ -57,6 +75,9 @@ pub(super) fn with_free_port(fact: FoundFact, model: &SourceModel, text: &str, p
 }
 
 fn mend(quote: &str, language: SourceLanguage, text: &str, port: u16) -> Option<String> {
+    if let Some(names) = destructured_names(quote) {
+        return (names.len() == 1).then(|| format!("const {text} = process.env.PORT || {port};"));
+    }
     let is_number = text.parse::<u16>().is_ok();
     let default = if is_number { text.to_owned() } else { port.to_string() };
     let is_wrapped = quote.contains("int(") || quote.contains("Number(");

@@ -13,6 +13,7 @@ pub(super) const FACTS: &[FactSpec] = &[
         values: &["way", "code", "written", "other", "otherline", "othercode", "methods", "style"],
         find: route_in_the_way,
     },
+    FactSpec { name: "stopping-middleware", values: &["otherline", "othercode"], find: stopping_middleware },
     FactSpec { name: "always-true", values: &["text", "code", "mended", "problem"], find: always_true },
     FactSpec { name: "wide-route", values: &["written", "code", "style"], find: wide_route },
     FactSpec { name: "two-routes-one-function", values: &["function", "other", "code"], find: shared_function },
@@ -52,6 +53,26 @@ fn route_in_the_way(context: &RuleContext<'_>) -> Option<FoundFact> {
         .with("otherline", meant.span.line.to_string())
         .with("othercode", model.quote(&meant.span));
     Some(fact.with("style", style_of(taker, model.quote(&taker.span))).with("methods", taker.methods.join(" and ")))
+}
+
+/// A function that is handed to `use` tests the path itself, has no response for this one, and never calls `next`. The code that
+/// is meant is below it: `othercode`, in line `otherline`.
+fn stopping_middleware(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let request = RoutedRequest::of(context).filter(RoutedRequest::is_javascript)?;
+    let (model, taker) = (request.model, request.taker()?);
+    let place = model.routes.iter().position(|route| std::ptr::eq(route, taker))?;
+    let is_stop = |route: &&RouteDef| {
+        let handler = request.handler_of(route);
+        let stops = handler.is_some_and(|handler| {
+            let goes_on = handler.calls_next || handler.hands_response_on || handler.returns_function;
+            !goes_on && !handler.span.contains(&taker.span)
+        });
+        let is_for_all = route.kind == RouteKind::Middleware && route.matching == PathMatching::Any;
+        stops && is_for_all && route.style == RouteStyle::Registered && model.quote(&route.span).contains(".use(")
+    };
+    let stop = model.routes[..place].iter().find(is_stop)?;
+    let fact = FoundFact::at(model, &stop.span).with("otherline", taker.span.line.to_string());
+    Some(fact.with("othercode", model.quote(&taker.span)))
 }
 
 /// How a route is written, as far as texts tell it.

@@ -7,7 +7,7 @@ use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::{RuleContext, wants_of};
 use crate::check::diagnose::rules::Wants;
 use crate::check::pages::{self, SeenBody};
-use crate::check::result::ProbeResult;
+use crate::check::result::{Outcome, ProbeResult};
 use crate::check::source_model::RouteKind;
 use crate::http::client::ClientResponse;
 
@@ -18,6 +18,7 @@ pub(super) const FACTS: &[FactSpec] = &[
         find: same_response,
     },
     FactSpec { name: "right-before", values: &["before", "page"], find: right_before },
+    FactSpec { name: "query-request", values: &["plain", "page"], find: query_request },
     FactSpec { name: "unlike-unknown", values: &["unknown", "page", "owner"], find: unlike_unknown },
 ];
 
@@ -74,7 +75,7 @@ fn unlike_unknown(context: &RuleContext<'_>) -> Option<FoundFact> {
     let all = responses(context);
     let unknown = unknown_path(&all).filter(|path| *path != own.0)?;
     let (_, other) = all.iter().find(|(other, _)| other.path == unknown)?;
-    if is_same(own, (unknown, other)) || other.status != own.1.status {
+    if is_same(own, (unknown, other)) || other.status != own.1.status || pages::is_only_reason(own.1) {
         return None;
     }
     let seen = pages::describe(own.1);
@@ -94,6 +95,22 @@ fn right_before(context: &RuleContext<'_>) -> Option<FoundFact> {
     let before = first.attempt.as_ref()?.result.response.as_ref()?.status;
     let page = pages::describe(context.whole_response()?).words();
     Some(FoundFact::default().with("before", before.to_string()).with("page", page))
+}
+
+/// The request has a query, and the same path without it, `plain`, was answered rightly. `page` is the response in words.
+fn query_request(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (plain, _) = context.probe?.path.split_once('?')?;
+    let is_plain = |probe: &&ProbeResult| probe.path == plain && probe.outcome == Outcome::Met;
+    context.result.probes.iter().find(is_plain)?;
+    let own = (context.whole_response()?, context.probe?.path.as_str());
+    let all = responses(context);
+    let unknown = all.iter().find(|(probe, _)| Some(probe.path.as_str()) == unknown_path(&all));
+    // Words for an unknown path are another mistake, if a mistake at all.
+    if unknown.is_some_and(|(probe, other)| pages::has_same_body(own, (other, &probe.path))) {
+        return None;
+    }
+    let page = pages::describe(context.whole_response()?).words();
+    Some(FoundFact::default().with("plain", plain).with("page", page))
 }
 
 /// The responses to the lesson's own GET requests that arrived whole.

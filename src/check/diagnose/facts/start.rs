@@ -112,6 +112,7 @@ fn of_source(model: &SourceModel, problem: &SyntaxProblem) -> FoundFact {
         Kind::TypeAnnotationInJs(text) => fact.with("missing", text),
         Kind::MissingColon
         | Kind::MissingComma
+        | Kind::MissingArrow
         | Kind::TabsAndSpaces
         | Kind::BadIndent
         | Kind::PrintWithoutParentheses
@@ -127,6 +128,7 @@ fn word_of(kind: &SyntaxProblemKind) -> &'static str {
         Kind::UnexpectedClosing(_) => "unexpected-closing",
         Kind::MissingColon => "missing-colon",
         Kind::MissingComma => "missing-comma",
+        Kind::MissingArrow => "missing-arrow",
         Kind::UnterminatedString(_) => "unterminated-string",
         Kind::CurlyQuote(_) => "curly-quote",
         Kind::TabsAndSpaces => "tabs-and-spaces",

@@ -36,7 +36,7 @@ const MESSAGES: &[(&str, &[&str], bool)] = &[
     ("Invalid or unexpected token", &["unterminated-string", "curly-quote"], false),
     ("Invalid left-hand side", &["none"], false),
     ("Invalid shorthand property", &["none"], false),
-    ("Malformed arrow", &["none"], false),
+    ("Malformed arrow", &["missing-comma"], false),
     ("already been declared", &["none"], false),
     ("does not provide an export", &["none"], false),
     ("Missing initializer", &["none"], false),

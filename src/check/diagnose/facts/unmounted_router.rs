@@ -4,7 +4,7 @@ use super::routed_request::{RoutedRequest, main_app};
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::source_model::{Mounting, RouteDef, RouteStyle};
+use crate::check::source_model::{Mounting, PathMatching, RouteDef, RouteStyle};
 
 pub(super) const FACTS: &[FactSpec] = &[FactSpec {
     name: "unmounted-router",
@@ -23,11 +23,15 @@ fn unmounted_router(context: &RuleContext<'_>) -> Option<FoundFact> {
         let is_loose = route.mounting == Mounting::NotMounted && route.style != RouteStyle::Condition;
         is_loose && route.takes_method(request.method)
     });
-    let (route, prefix) = candidates.into_iter().find_map(|route| Some((route, missing_prefix(route, &request)?)))?;
+    let fitting = candidates.filter_map(|route| Some((route, missing_prefix(route, &request)?)));
+    // A route that is written for the whole path is meant rather than one that would need a prefix.
+    let is_wide = |route: &RouteDef| route.matching != PathMatching::Exact;
+    let (route, prefix) = fitting.min_by_key(|(route, prefix)| (prefix.len(), is_wide(route)))?;
     let app = main_app(request.model, &route.framework).unwrap_or("app");
     let is_router = request.model.apps.iter().any(|own| own.name == route.owner && own.is_router);
     let kind = match route.framework.as_str() {
         "Flask" if is_router => "blueprint",
+        "net/http" => "mux",
         _ if is_router => "router",
         _ => "app",
     };

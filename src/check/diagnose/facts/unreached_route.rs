@@ -17,7 +17,8 @@ pub(super) const FACTS: &[FactSpec] = &[FactSpec {
 }];
 
 /// The route for the request is written where it does not run. `kind` is `text` (inside of triple quotation marks), `nested`
-/// (inside of the function of another route) or `uncalled` (inside of a function that nothing calls); `code` is its line,
+/// (inside of the function of another route), `nested-call` (the same in JavaScript, where `function` is the path of the other
+/// route) or `uncalled` (inside of a function that nothing calls); `code` is its line,
 /// `function` the function around it, which begins in line `functionline`.
 fn unreached_route(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context).filter(|request| !request.wants_missing)?;
@@ -32,12 +33,27 @@ fn of_function(request: &RoutedRequest<'_>) -> Option<FoundFact> {
     let mut routes = model.routes.iter().filter(takes);
     let route = routes.next().filter(|_| routes.next().is_none())?;
     let (kind, function) = match route.style {
+        RouteStyle::Registered => return route_in_handler(request, route),
         RouteStyle::Decorator => ("nested", handler_around(model, route)?),
         RouteStyle::Condition => ("uncalled", uncalled_function(model, route)?),
         _ => return None,
     };
     let fact = FoundFact::at(model, &route.span).with("kind", kind).with("code", model.quote(&route.span));
     Some(fact.with("function", &function.name).with("functionline", function.span.line.to_string()))
+}
+
+/// A route that is registered inside of the function of another route.
+fn route_in_handler(request: &RoutedRequest<'_>, route: &RouteDef) -> Option<FoundFact> {
+    let model = request.model;
+    let is_around = |other: &&RouteDef| {
+        let handler = request.handler_of(other);
+        let is_there = handler.is_some_and(|one| one.span.contains(&route.span) && one.span.line < route.span.line);
+        other.kind == RouteKind::Endpoint && other.style == RouteStyle::Registered && is_there
+    };
+    let around = model.routes.iter().find(is_around)?;
+    let fact = FoundFact::at(model, &route.span).with("kind", "nested-call").with("code", model.quote(&route.span));
+    let line = request.handler_of(around)?.span.line;
+    Some(fact.with("function", &around.written_path).with("functionline", line.to_string()))
 }
 
 /// The function of another route that is around this one.

@@ -12,7 +12,7 @@ use crate::check::source_model::{FunctionDef, RouteDef, RouteKind, SourceModel};
 use crate::content::files::read_start;
 
 pub(super) const FACTS: &[FactSpec] = &[
-    FactSpec { name: "uncalled-function", values: &["function", "call", "code"], find: uncalled_function },
+    FactSpec { name: "uncalled-function", values: &["function", "call", "code", "place"], find: uncalled_function },
     FactSpec { name: "unloaded-file", values: &["kind", "router", "load", "code"], find: unloaded_file },
 ];
 
@@ -21,7 +21,8 @@ const MAX_FILE_BYTES: u64 = 64 * 1024;
 /// How many of such files are read.
 const MAX_FILES: usize = 40;
 
-/// The route for the request is in a function that nothing calls. `function` is its name, `call` the call that is missing.
+/// The route for the request is in a function that nothing calls. `function` is its name, `call` the call that is missing,
+/// and `place` where it belongs.
 fn uncalled_function(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context).filter(RoutedRequest::is_javascript)?;
     let model = request.model;
@@ -50,7 +51,10 @@ fn uncalled_function(context: &RuleContext<'_>) -> Option<FoundFact> {
         }
     };
     let fact = FoundFact::at(model, &function.span).with("function", &function.name).with("call", call);
-    Some(fact.with("code", model.quote(&route.span)))
+    let main = model.apps.iter().find(|app| !app.is_router && app.framework == route.framework);
+    let other = main.filter(|app| app.span.file != function.span.file).map(|app| model.path_of(&app.span));
+    let place = other.map_or_else(|| "below the function".to_owned(), |file| format!("in {file}"));
+    Some(fact.with("code", model.quote(&route.span)).with("place", place))
 }
 
 /// Whether no line of code names a method, as in `this.routes()`. A constructor is called by its class.

@@ -92,6 +92,7 @@ impl<'a> HandReader<'_, 'a> {
             let behind = &body[at + 1..];
             let is_followed = branch.is_followed || !behind.is_empty();
             self.branching(statement, behind, &Branch { is_followed, ..branch.clone() });
+            branch.is_conditional |= self.is_table_guard(statement);
         }
         self.loose(&body[loose..], tests_path, &branch, &[]);
     }

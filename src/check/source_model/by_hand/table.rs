@@ -1,6 +1,6 @@
 //! Reads tables of paths, and finds out whether code tests the path at all.
 
-use super::{Branch, HandReader};
+use super::{Branch, HandReader, leaves};
 use crate::check::source_model::condition::PathTest;
 use crate::check::source_model::finding::UnreadableReason;
 use crate::check::source_model::handler::HandlerDef;
@@ -16,6 +16,24 @@ impl<'a> HandReader<'_, 'a> {
         let mut finder = PathUse { reader: self, is_found: false };
         walk(body, &mut finder);
         finder.is_found
+    }
+
+    /// `const page = pages[path]; if (!page) return;`: what is below runs only for the paths in the table.
+    pub(super) fn is_table_guard(&self, statement: &'a Statement) -> bool {
+        let StatementKind::If(inner) = &statement.kind else { return false };
+        let value = match &inner.condition.kind {
+            ExpressionKind::Operation(sign, parts) => match (sign.as_str(), parts.as_slice()) {
+                ("!" | "not", [value]) => value,
+                ("==" | "===" | "is", [value, nothing]) if nothing.as_text().is_none() => value,
+                _ => return false,
+            },
+            _ => return false,
+        };
+        let index = &self.program.indexes[self.file];
+        let found = value.as_name().and_then(|name| index.only_value(name, value.span));
+        let value = found.filter(|found| found.property.is_none()).map_or(value, |found| found.value);
+        let is_lookup = lookup(value).is_some_and(|(_, key)| self.holds_path(key));
+        is_lookup && inner.then.iter().any(leaves)
     }
 
     pub(super) fn tables(&mut self, statement: &'a Statement) {

@@ -115,7 +115,10 @@ impl<'a> LessonScreen<'a> {
         let indent = if self.style.width < 72 { 2 } else { 4 };
         let mut lines = self.indented(ui::code::render(code, self.wide_style(indent)), indent);
         if code.language.is_choice() && code.language != self.language {
-            let note = format!("This code is a part of doorway itself, so it is in {} only.", code.language.title());
+            let note = match code.language {
+                Language::Js => "This code runs in the browser, and a browser runs JavaScript only.".to_owned(),
+                other => format!("This code is a part of doorway itself, so it is in {} only.", other.title()),
+            };
             lines.extend(self.indented(vec![self.style.dim(&note)], indent));
         }
         self.broken(lines, Continuation::Code)

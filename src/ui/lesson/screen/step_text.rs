@@ -83,7 +83,7 @@ impl LessonScreen<'_> {
         match block {
             _ if waiting.is_some_and(|waiting| std::ptr::eq(waiting, block)) => Vec::new(),
             Block::Try(task) | Block::Edit(EditTask { task, .. }) => {
-                self.folded(self.note_lines(Label::YourTurn, &task.words, &[]))
+                self.folded(self.note_lines(Label::YourTurn, without_mark(&task.words), &[]))
             }
             Block::Exercise(exercise) => self.folded(self.note_lines(Label::YourTurn, &exercise.words, &[])),
             Block::Quiz(quiz) => self.folded(self.note_lines(Label::Question, &quiz.question, &[])),
@@ -106,6 +106,11 @@ impl LessonScreen<'_> {
         }
         lines
     }
+}
+
+/// Returns words without the mark of their first point: a point alone is no list.
+fn without_mark(words: &str) -> &str {
+    words.strip_prefix("- ").or_else(|| words.strip_prefix("1. ")).unwrap_or(words)
 }
 
 /// Whether an item says something about what just happened.

@@ -92,6 +92,7 @@ impl LessonSession<'_> {
             KeyPress::Char(char) if live.typed.takes(*char, is_choice(*char), now) => return self.explain_pasted(None),
             KeyPress::Enter if live.typed.takes_enter(now) => return,
             KeyPress::Paste(text) => {
+                live.typed.paste(now);
                 let text = text.clone();
                 return self.explain_pasted(Some(&text));
             }

@@ -1,6 +1,7 @@
 //! The learner's own program in a session: which step wants it, whether it may be written, and what happens to it.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,16 +10,21 @@ use crate::check::CheckResult;
 use crate::check::runner::{Address, Job, Target};
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
-use crate::course::{Language, ProgramMoment};
-use crate::demos::ProgramFront;
+use crate::course::{Language, ProgramMoment, fill};
+use crate::demos::{self, ProgramFront};
+use crate::deploy;
+use crate::doctor::Computer;
 use crate::player::Event;
 use crate::process::Supervisor;
+use crate::text::platform::Platform;
+use crate::text::plural::sentence;
 use crate::ui::lesson::events::UiEvent;
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::program_status::{ProgramStatus, needs_words};
+use crate::ui::lesson::shown_path::shown_path;
 use crate::workbench::{
-    OwnProgram, OwnProject, ProgramMode, ProgramSetup, ProjectPlan, ProjectSearch, missing_program, starter_stack,
-    to_dos,
+    OwnProgram, OwnProject, ProgramMode, ProgramSetup, ProjectError, ProjectPlan, ProjectSearch, missing_program,
+    starter_stack, to_dos,
 };
 
 /// What the learner's own program depends on.
@@ -53,6 +59,8 @@ pub struct OwnProgramState {
     pub(super) asked_for_solution: bool,
     /// Whether the learner is still to be told what it is doing, once the task is on the screen.
     pub(super) is_unsaid: bool,
+    /// What is to be said of the project, once the text of the step is on the screen.
+    pub(super) unsaid_note: Option<String>,
     pub(super) running: Option<ProgramHandle>,
     /// The number of the program whose events count.
     pub(super) number: usize,
@@ -65,6 +73,18 @@ pub(super) struct ProgramHandle {
     pub(super) program: OwnProgram,
     server: String,
     is_over: Arc<AtomicBool>,
+}
+
+impl ProgramContext {
+    /// What is known of this computer, to find the programs that a language needs.
+    fn computer(&self) -> Computer {
+        Computer {
+            platform: Platform::CURRENT,
+            environment: std::env::vars_os().collect(),
+            folder: self.here.clone().unwrap_or_default(),
+            ports: Vec::new(),
+        }
+    }
 }
 
 impl Drop for ProgramHandle {
@@ -98,6 +118,13 @@ impl LessonSession<'_> {
     fn program_mode(&self) -> ProgramMode {
         let edit = self.player.step().edit();
         ProgramMode { restarts_by_key: edit.is_some_and(|edit| edit.restarts_by_key), is_checked: edit.is_none() }
+    }
+
+    /// What the program gets in its environment for this step.
+    fn program_variables(&self) -> Vec<(OsString, OsString)> {
+        let variables = self.player.step().edit().map(|edit| edit.variables.as_slice()).unwrap_or_default();
+        let filled = |value: &str| fill(value, &self.screen.ports);
+        variables.iter().map(|(name, value)| (name.into(), filled(value).into())).collect()
     }
 
     /// Stops the program, and gives the lesson's port back.
@@ -136,8 +163,7 @@ impl LessonSession<'_> {
             code_folder: self.progress.code_folder(),
         };
         let found = search.find(lesson, &stack, &context.stacks);
-        if let Some(needs) = missing_program(&stack) {
-            let words = needs_words(self.screen.language().title(), needs);
+        if let Some(words) = needs_words(self.language_of(&stack), &stack.needs, &context.computer()) {
             self.own.status = ProgramStatus::Missing { words, other: self.other_language(&stack) };
             return self.go_on_unattended();
         }
@@ -155,6 +181,35 @@ impl LessonSession<'_> {
             self.cannot_run = true;
         }
         self.own.is_unsaid = true;
+    }
+
+    /// Returns the language of a stack, as people write it.
+    fn language_of(&self, stack: &Stack) -> &'static str {
+        let is_python = stack.language == Language::Python.word();
+        if is_python { Language::Python.title() } else { Language::Js.title() }
+    }
+
+    /// Takes the folder that the learner has typed in place of the one that was proposed. Later projects are beside it.
+    pub(super) fn take_typed_folder(&mut self, folder: &Path) {
+        let Some(context) = &self.own.context else { return };
+        let lesson = self.screen.lesson();
+        let Some(stack) = starter_stack(lesson, self.screen.language(), &context.stacks) else { return };
+        let search = ProjectSearch { named: Some(folder.to_owned()), ..ProjectSearch::default() };
+        match search.find(lesson, &stack, &context.stacks) {
+            Ok(plan) => {
+                let warning = folder.parent().and_then(|parent| self.progress.set_code_folder(parent));
+                self.warn(warning);
+                self.begin_project(plan);
+                self.say_unsaid_status();
+            }
+            Err(ProjectError::NoProgram(folder)) => {
+                self.announce(
+                    Label::Note,
+                    format!("`{}` holds something else. Type an empty folder.", shown_path(&folder)),
+                );
+            }
+            Err(error) => self.announce(Label::Note, sentence(&error.to_string())),
+        }
     }
 
     /// Returns the other language that a learner can choose, if its programs can run here.
@@ -185,7 +240,10 @@ impl LessonSession<'_> {
                 project.allow(home);
                 (Ok(project), false)
             }
-            ProjectPlan::Write(folder) => (OwnProject::write(&folder, &stack, lesson.starter_name(), home), true),
+            ProjectPlan::Write(folder) => {
+                let ports = self.moved_ports();
+                (OwnProject::write(&folder, &stack, lesson.starter_name(), home, &ports), true)
+            }
         };
         match project {
             Ok(project) => {
@@ -198,6 +256,14 @@ impl LessonSession<'_> {
         }
     }
 
+    /// Returns the usual port of each server of the lesson, with the port that it has now.
+    fn moved_ports(&self) -> Vec<(u16, u16)> {
+        let demo = self.screen.lesson().demo.as_deref().and_then(demos::find);
+        let servers = demo.map(|demo| demo.servers).unwrap_or_default();
+        let now = |name: &str| self.screen.ports.iter().find(|(own, _)| *own == name).map(|(_, port)| *port);
+        servers.iter().filter_map(|server| Some((server.port, now(server.name)?))).collect()
+    }
+
     fn start_program(&mut self, project: OwnProject, stack: &Arc<Stack>) {
         let Some(context) = &self.own.context else { return };
         let server = self.player.step().server_of_own_program().unwrap_or_default().to_owned();
@@ -207,18 +273,13 @@ impl LessonSession<'_> {
             stacks: context.stacks.clone(),
             supervisor: context.supervisor.clone(),
             to_dos,
+            rehearsal: self.screen.lesson().has_rehearsal().then_some(deploy::rehearse_in_check),
             ..Job::new(self.screen.lesson(), Target::Running(Address::local(0)), project.folder.clone())
         };
         let front: Option<ProgramFront> =
             self.servers.as_mut().and_then(|servers| servers.give_place_away(&server).ok());
-        let setup = ProgramSetup {
-            project: project.clone(),
-            job,
-            front,
-            launch: None,
-            mode: self.program_mode(),
-            is_watched: true,
-        };
+        let (variables, mode) = (self.program_variables(), self.program_mode());
+        let setup = ProgramSetup { front, variables, mode, ..ProgramSetup::new(project.clone(), job) };
         self.own.number += 1;
         let (sender, number, is_over) = (self.sender.clone(), self.own.number, Arc::new(AtomicBool::new(false)));
         let over = is_over.clone();
@@ -239,6 +300,7 @@ impl LessonSession<'_> {
         if self.player.step().server_of_own_program().is_some() {
             self.end_program();
             self.find_project();
+            self.say_unsaid_status();
         }
     }
 

@@ -84,6 +84,9 @@ impl LessonSession<'_> {
 
     /// Says what the program is doing, once the task is on the screen.
     pub(super) fn say_unsaid_status(&mut self) {
+        if let Some(words) = self.own.unsaid_note.take() {
+            self.announce(Label::Note, words);
+        }
         if self.player.asking().is_none() && std::mem::take(&mut self.own.is_unsaid) {
             self.print_status();
         }
@@ -110,11 +113,13 @@ impl LessonSession<'_> {
     pub(super) fn note_project(&mut self, project: &OwnProject, is_new: bool) {
         let folder = shown_path(&project.folder);
         let words = if is_new {
-            format!("Your server is in `{folder}` now. It stays there: the files are yours.")
+            let is_page = project.stack.as_ref().is_some_and(|stack| stack.served_by_doorway);
+            let what = if is_page { "page" } else { "server" };
+            format!("Your {what} is in `{folder}` now. It stays there: the files are yours.")
         } else {
             format!("This step works with your project in `{folder}`.")
         };
-        self.announce(Label::Note, sentence(&words));
+        self.own.unsaid_note = Some(sentence(&words));
     }
 
     /// Shows why the program did not start, or has ended.

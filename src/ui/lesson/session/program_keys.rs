@@ -9,22 +9,48 @@ use crate::ui::lesson::events::UiEvent;
 use crate::ui::lesson::key_hints::{self, KeyHint};
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::program_status::ProgramStatus;
-use crate::ui::lesson::shown_path::shown_path;
+use crate::ui::lesson::shown_path::{shown_path, typed_path};
+use crate::ui::prompt;
+use crate::workbench::ProjectPlan;
 
 /// Asked before a line of the solution is shown.
 const SOLUTION_QUESTION: &str = "The next hint is a line of the solution. Press `h` again to see it.";
+
+/// The question for another folder.
+const FOLDER_QUESTION: &str = "The folder for your server:";
+/// Said where a folder cannot be typed.
+const FOLDER_IN_LINES: &str =
+    "To use another folder, quit with `q`, and start the lesson again with `--folder` and the folder.";
+
+/// Does something that needs the terminal as it was before the lesson, and goes back to the lesson's screen.
+fn with_terminal<T>(work: impl FnOnce() -> T) -> T {
+    let was_shown = full_screen::leave();
+    let was_raw = keys::restore();
+    let result = work();
+    if was_raw {
+        keys::resume_raw_mode();
+    }
+    if was_shown {
+        full_screen::resume();
+    }
+    result
+}
 
 impl LessonSession<'_> {
     /// Handles a key for the learner's own program. Returns whether it was one.
     pub(super) fn press_program_key(&mut self, press: &KeyPress) -> bool {
         let KeyPress::Char(char) = press else { return false };
-        if self.player.step().server_of_own_program().is_none() || self.player.asking().is_some() {
+        if !self.has_program() || self.player.asking().is_some() {
             return false;
         }
         match char.to_ascii_lowercase() {
             'y' => self.allow_program(),
             'e' => self.open_file(),
-            's' => self.restart_program(),
+            's' => {
+                self.restart_program();
+                self.say_unsaid_status();
+            }
+            'f' if self.asks_for_folder() => self.type_folder(),
             'h' if self.player.exercising().is_some() => self.show_hint(),
             _ => return false,
         }
@@ -38,8 +64,34 @@ impl LessonSession<'_> {
                 let warning = self.progress.keep_code_folder();
                 self.warn(warning);
                 self.begin_project(plan);
+                self.say_unsaid_status();
             }
             other => self.own.status = other,
+        }
+    }
+
+    /// Whether the step is about the learner's own program.
+    pub(super) fn has_program(&self) -> bool {
+        self.player.step().server_of_own_program().is_some()
+    }
+
+    /// Whether the learner is asked into which folder a new project may be written.
+    fn asks_for_folder(&self) -> bool {
+        matches!(self.own.status, ProgramStatus::Asked(ProjectPlan::Write(_)))
+    }
+
+    /// Asks for another folder, below the lesson's screen.
+    fn type_folder(&mut self) {
+        let ProgramStatus::Asked(ProjectPlan::Write(proposed)) = &self.own.status else { return };
+        if self.live.is_none() {
+            return self.announce(Label::Note, FOLDER_IN_LINES.to_owned());
+        }
+        let usual = shown_path(proposed);
+        let typed = with_terminal(|| prompt::words(FOLDER_QUESTION, &usual));
+        let _ = self.sender.try_send(UiEvent::Redraw);
+        match typed {
+            Ok(Some(typed)) if !typed.trim().is_empty() => self.take_typed_folder(&typed_path(&typed)),
+            _ => {}
         }
     }
 
@@ -63,15 +115,7 @@ impl LessonSession<'_> {
 
     /// Leaves the screen to an editor until it is closed. The keys are the editor's meanwhile.
     fn open_in_terminal(&mut self, words: &[String], file: &std::path::Path, shown: &str) {
-        let was_shown = full_screen::leave();
-        let was_raw = keys::restore();
-        let has_run = run_in_terminal(words, file);
-        if was_raw {
-            keys::resume_raw_mode();
-        }
-        if was_shown {
-            full_screen::resume();
-        }
+        let has_run = with_terminal(|| run_in_terminal(words, file));
         let _ = self.sender.try_send(UiEvent::Redraw);
         if !has_run {
             self.announce(Label::Note, format!("`{}` could not be started. Open `{shown}` in your editor.", words[0]));
@@ -96,6 +140,7 @@ impl LessonSession<'_> {
     pub(super) fn program_hints(&self) -> Vec<KeyHint> {
         match &self.own.status {
             ProgramStatus::None | ProgramStatus::Impossible(_) => Vec::new(),
+            ProgramStatus::Asked(_) if self.asks_for_folder() => vec![key_hints::ALLOW_KEY, key_hints::FOLDER_KEY],
             ProgramStatus::Asked(_) => vec![key_hints::ALLOW_KEY],
             ProgramStatus::Missing { .. } => vec![key_hints::SEARCH_AGAIN_KEY],
             ProgramStatus::OldCode(_) => vec![key_hints::RESTART_KEY, key_hints::EDIT_KEY],

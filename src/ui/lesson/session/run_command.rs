@@ -13,7 +13,8 @@ impl LessonSession<'_> {
         if let Some(line) = self.pasted.as_deref().and_then(CurlLine::read) {
             return Some(line);
         }
-        let (task, _) = self.player.trying()?;
+        // A task that is done can be done again: people like to see it twice.
+        let task = self.player.step().task().filter(|_| self.player.asking().is_none())?;
         let mut commands = curl_line::commands(&course::fill(&task.words, &self.screen.ports));
         (!commands.is_empty()).then(|| commands.swap_remove(self.commands_run % commands.len()))
     }

@@ -16,7 +16,7 @@ use crate::check::{CheckPlan, CheckResult, JobLimits, expectation_syntax, run_pl
 use crate::content::stacks::Stacks;
 use crate::course::progress::Progress;
 use crate::course::{
-    self, Block, ExpectedExchange, Language, Lesson, ProgramMoment, Scenario, Vocabulary, builtin, fill,
+    self, Block, ExpectedExchange, Language, Lesson, ProgramMoment, Scenario, ValueCondition, Vocabulary, builtin, fill,
 };
 use crate::demos::{self, DemoSpec, InMemoryDemo};
 use crate::http::{EventBatch, Exchange, Request, Response, ServerEvent};
@@ -28,11 +28,13 @@ use crate::ui::lesson::program_status::ProgramStatus;
 use crate::ui::lesson::screen::LessonScreen;
 use crate::ui::lesson::view::{LessonView, ScreenRows, ScreenSize};
 use crate::ui::lesson::{draw, events};
-use crate::workbench::{OwnProject, ProjectPlan, RunningPlace, WorkbenchEvent};
+use crate::workbench::{OwnProject, ProjectPlan, RunningPlace, WorkbenchEvent, starter_stack};
 use in_memory_server::InMemoryServer;
 
 const SIZES: [ScreenSize; 3] =
     [ScreenSize { columns: 60, rows: 20 }, ScreenSize { columns: 80, rows: 24 }, ScreenSize { columns: 120, rows: 40 }];
+/// All lessons of the course, so that a new one does not change the pictures of the others.
+const LESSONS_OF_THE_COURSE: usize = 21;
 /// How many screens a lesson has at most: a lesson that does not end is a fault.
 const MAX_SCREENS: usize = 400;
 
@@ -53,7 +55,8 @@ fn every_screen_of_every_lesson_shows_the_task_and_its_keys() {
 fn text_behind_a_task_that_was_skipped_says_so() {
     let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
     let lessons = builtin(&vocabulary).expect("the lessons can be read");
-    let mut play = Play::start(&lessons[0], &lessons, SIZES[2]);
+    let hello = lessons.iter().find(|lesson| lesson.name == "hello").expect("there is such a lesson");
+    let mut play = Play::start(hello, &lessons, SIZES[2]);
     while !play.session.player.is_trying() {
         play.press(KeyPress::Enter);
     }
@@ -92,7 +95,7 @@ struct Play<'a> {
 impl<'a> Play<'a> {
     fn start(lesson: &'a Lesson, lessons: &'a [Lesson], size: ScreenSize) -> Self {
         let (player, effects) = Player::start(lesson, 1, Mode::Interactive, Language::Js);
-        let position = (lesson.number as usize, lessons.len());
+        let position = (lesson.number as usize, LESSONS_OF_THE_COURSE);
         let screen = LessonScreen::new(lesson, position, Language::Js, true);
         let (progress, _) = Progress::open(None);
         let (sender, _) = events::channel();
@@ -152,7 +155,9 @@ impl<'a> Play<'a> {
     /// Lets the learner be asked where their program may be written, and then lets it run.
     fn begin_program(&mut self) {
         if self.session.own.project.is_none() {
-            let folder = PathBuf::from("/home/ada/doorway").join(format!("{}-js", self.session.name()));
+            let lesson = self.session.screen.lesson();
+            let stack = starter_stack(lesson, Language::Js, &Stacks::builtin()).expect("there is a starter");
+            let folder = PathBuf::from("/home/ada/doorway").join(format!("{}-{}", lesson.name, stack.language));
             self.session.own.status = ProgramStatus::Asked(ProjectPlan::Write(folder.clone()));
             self.draw("the learner is asked");
             let argv = ["node", "index.js"].map(str::to_owned).to_vec();
@@ -184,8 +189,10 @@ impl<'a> Play<'a> {
     /// Lets the program be checked, as if it were the demo at a stage.
     fn check(&mut self, stage: &str) {
         let lesson = self.session.screen.lesson();
-        let mut transport =
-            InMemoryServer { demo: InMemoryDemo::new(demo(lesson)), server: demo(lesson).servers[0].name, stage };
+        let servers = demo(lesson).servers;
+        let wanted = self.session.player.step().server_of_own_program().unwrap_or_default();
+        let server = servers.iter().find(|server| server.name == wanted).unwrap_or(&servers[0]).name;
+        let mut transport = InMemoryServer { demo: InMemoryDemo::new(demo(lesson)), server, stage };
         let scenarios: Vec<Scenario> = lesson.checks().flat_map(|check| check.scenarios.clone()).collect();
         let plan = CheckPlan {
             scenarios: &scenarios,
@@ -210,6 +217,7 @@ impl<'a> Play<'a> {
         let origin = until.origin.as_ref().map(|origin| fill(origin, ports));
         let mut headers = vec![("user-agent", "curl/8.14.1")];
         headers.extend(origin.as_deref().map(|origin| ("origin", origin)));
+        headers.extend(until.headers.iter().map(|header| (header.name.as_str(), example_of(&header.value))));
         let path = until.path.replace('*', "/");
         let status = StatusCode::from_u16(until.status).expect("a status");
         let response = if path.starts_with("/saw/") {
@@ -307,4 +315,12 @@ fn grid(buffer: &Buffer) -> String {
 /// The same time on every computer.
 fn nine_forty_one() -> SystemTime {
     Local.with_ymd_and_hms(2026, 11, 24, 9, 41, 7).single().expect("this hour was not skipped").into()
+}
+
+/// A value that meets the condition. A regular expression must match itself.
+fn example_of(condition: &ValueCondition) -> &str {
+    match condition {
+        ValueCondition::Any => "x",
+        ValueCondition::Equal(value) | ValueCondition::Listing(value) | ValueCondition::Matching(value) => value,
+    }
 }

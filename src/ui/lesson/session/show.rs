@@ -45,15 +45,13 @@ impl LessonSession<'_> {
             None if surprise.is_empty() => explanation.clone(),
             _ => joined(&surprise),
         };
-        self.met = met.then_some(explanation);
+        // Printed lines have said it already, beside the exchange.
+        self.met = Some(explanation).filter(|_| met && self.live.is_some());
         self.screen.add(ScreenItem::Exchange(exchange, words));
     }
 
     pub(super) fn show_still_open(&mut self, of: &Try, open: &[OpenUntil]) {
-        let words = match (&self.live, self.met.take()) {
-            (Some(_), Some(explanation)) => explanation,
-            _ => words::still_open(of, open),
-        };
+        let words = self.met.take().unwrap_or_else(|| words::still_open(of, open));
         self.note(Label::Good, words);
     }
 
@@ -67,16 +65,19 @@ impl LessonSession<'_> {
             None if request.was_sent_by_learner => words::near_miss(request, of, open, &self.screen.ports),
             None => return,
         };
-        self.note(Label::Note, words);
+        // A request that is sent again and again is named once.
+        if self.live.is_none() || !self.screen.ends_with_note(&words) {
+            self.note(Label::Note, words);
+        }
     }
 
     pub(super) fn show_done(&mut self, more: bool, early: bool) {
         self.remember_skipped(self.player.number(), false);
         let keys = if more { WIRE_KEYS } else { DONE_KEYS };
-        let words = match (&self.live, self.met.take()) {
+        let words = match self.met.take() {
             _ if early => words::DONE_EARLY.to_owned(),
-            (Some(_), Some(explanation)) => explanation,
-            _ => words::DONE.to_owned(),
+            Some(explanation) => explanation,
+            None => words::DONE.to_owned(),
         };
         self.screen.note(Label::Done, words, keys);
     }
@@ -92,7 +93,7 @@ impl LessonSession<'_> {
         if self.live.is_some() {
             return self.open_keys();
         }
-        let words = words::all_keys(self.player.stage_block(), false, self.keys_are_lines);
+        let words = words::all_keys(self.player.stage_block(), self.has_program(), false, self.keys_are_lines);
         self.screen.add(ScreenItem::Words(words));
         self.show_keys();
     }

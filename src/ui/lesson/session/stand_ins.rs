@@ -14,7 +14,7 @@ use crate::demos::ProgramFront;
 use crate::net::LOOPBACK_ADDRESSES;
 use crate::ui::lesson::events::UiEvent;
 use crate::ui::lesson::labels::Label;
-use crate::workbench::{OwnProgram, OwnProject, ProgramMode, ProgramSetup, WorkbenchEvent, missing_program};
+use crate::workbench::{OwnProgram, OwnProject, ProgramSetup, WorkbenchEvent, missing_program};
 
 /// A real program in the place of a server.
 pub struct StandIn {
@@ -100,8 +100,7 @@ impl LessonSession<'_> {
             supervisor: context.supervisor.clone(),
             ..Job::new(lesson, Target::Running(Address::local(0)), project.folder.clone())
         };
-        let setup =
-            ProgramSetup { project, job, front: None, launch: None, mode: ProgramMode::default(), is_watched: false };
+        let setup = ProgramSetup { is_watched: false, ..ProgramSetup::new(project, job) };
         let (sender, server) = (self.sender.clone(), server.clone());
         let emit = move |event| {
             let port = match event {

@@ -237,7 +237,7 @@ impl LessonSession<'_> {
         let overlay = self.live.as_ref()?.overlay?;
         let (title, lines, scroll) = match overlay {
             Overlay::Keys { scroll } => {
-                let words = words::all_keys(self.player.stage_block(), true, false);
+                let words = words::all_keys(self.player.stage_block(), self.has_program(), true, false);
                 ("All keys".to_owned(), self.screen.indented_markdown(&words), scroll)
             }
             Overlay::Wire { newer, scroll } => {

@@ -4,6 +4,7 @@
 mod choose;
 mod handler_call;
 mod import_line;
+mod late_head;
 mod library_call;
 mod method_words;
 mod missing_file;
@@ -50,13 +51,18 @@ pub(super) const FACTS: &[FactSpec] = &[
     },
     FactSpec {
         name: "undefined-value",
-        values: error_values!["codeline", "value", "expression", "property", "problem"],
+        values: error_values!["codeline", "value", "expression", "property", "problem", "function", "mended", "given"],
         find: undefined_value::find,
     },
     FactSpec {
         name: "no-handler",
         values: error_values!["codeline", "problem", "name", "from", "mended"],
         find: no_handler::find,
+    },
+    FactSpec {
+        name: "late-head",
+        values: error_values!["codeline", "first", "firstline", "second", "begins"],
+        find: late_head::find,
     },
     FactSpec {
         name: "unfit-parameters",

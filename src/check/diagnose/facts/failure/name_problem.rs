@@ -57,6 +57,7 @@ pub(super) fn problem_of(context: &RuleContext<'_>, error: &ProgramError, name: 
         .or_else(|| of_words(is_python, line, name))
         .or_else(|| of_line(is_python, line, name))
         .or_else(|| of_lines().filter(|_| error.message.contains("before initialization")))
+        .or_else(|| of_lines().filter(|found| matches!(found, NameProblem::Method { .. })))
         .or_else(|| of_model(context, name, is_text))
         .or_else(|| of_lines().filter(|found| matches!(found, NameProblem::Later { .. })))
         .or_else(|| APP_NAMES.contains(&name).then_some(NameProblem::App))

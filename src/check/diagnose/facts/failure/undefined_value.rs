@@ -1,14 +1,18 @@
 //! The fact about something that is read from `undefined`, `null` or `None`.
 
+use regex_lite::{Regex, escape};
+
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::program_errors::ProgramError;
+use crate::check::source_model::{FunctionDef, SourceSpan};
 
 use super::{begin, choose, place};
 
 /// A property that is read from nothing. `expression` is what holds nothing, `value` how the language calls it, `property`
 /// what is read from it, and `problem` why it is so, where that is known: a `body` that nothing reads, or the `status` that
-/// hands nothing on.
+/// hands nothing on, a `function` of the learner's that makes it and returns nothing (`no-return`), or the `this` of a method
+/// that is handed over without its object (`given` is that line, `mended` the same with the object).
 pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let error = choose::error(context)?;
     let (value, property) = read_property(&error)?;
@@ -16,14 +20,81 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
         let column = error.own_frame().and_then(|frame| frame.column);
         expression_before(&lines[at], property.as_deref()?, column)
     });
+    let maker = expression.as_deref().and_then(|name| function_without_return(context, name));
+    let given = method_given_alone(context, &error).filter(|_| expression.as_deref() == Some("this"));
     let problem = match expression.as_deref() {
+        _ if maker.is_some() => "no-return",
+        _ if given.is_some() => "this",
         Some(text) if text.ends_with(".body") => "body",
         Some(text) if text.contains(".status(") => "status",
         Some(_) => "value",
         None => "unknown",
     };
     let fact = begin(context, &error)?.with("value", value).with("problem", problem);
-    Some(fact.with_some("expression", expression).with("property", property.unwrap_or_else(|| "…".to_owned())))
+    let fact = fact.with_some("expression", expression).with("property", property.unwrap_or_else(|| "…".to_owned()));
+    if let Some(function) = maker {
+        return Some(
+            place::at_span(fact, context.evidence.model.as_ref()?, &function.span).with("function", &function.name),
+        );
+    }
+    let Some(given) = given else { return Some(fact) };
+    let model = context.evidence.model.as_ref()?;
+    let fact = place::at_span(fact, model, &given.span).with("function", given.method).with("given", given.object);
+    Some(fact.with("mended", given.mended))
+}
+
+/// The learner's own function whose call is the only value of a name, if no line of it returns a value.
+fn function_without_return<'a>(context: &RuleContext<'a>, name: &str) -> Option<&'a FunctionDef> {
+    let is_name = name.chars().all(|char| char.is_alphanumeric() || char == '_');
+    let model = context.evidence.model.as_ref().filter(|_| is_name)?;
+    let made = Regex::new(&format!(r"(?m)^\s*(?:const|let|var)?\s*{name}\s*=\s*(?:await )?(\w+)\(")).ok()?;
+    let calls = model.files.iter().flat_map(|file| made.captures_iter(&file.text)).filter_map(|found| found.get(1));
+    let own = |called: &str| {
+        let mut named = model.functions.iter().filter(|function| function.name == called && function.class.is_none());
+        named.next().filter(|_| named.next().is_none())
+    };
+    let function = calls.map(|called| called.as_str()).find_map(own)?;
+    let lines = model.files.get(function.span.file)?.text.lines();
+    let (first, last) = (function.span.line, function.span.end_line);
+    // The functions inside of it return values of their own.
+    let inside = lines.skip(first.checked_sub(1)?).take(last + 1 - first).collect::<Vec<_>>();
+    let depth = inside.iter().skip(1).find(|line| !line.trim().is_empty()).map(|line| indentation(line))?;
+    let returns = |line: &&str| indentation(line) <= depth && line.trim_start().starts_with("return");
+    (inside.len() > 1 && !inside.iter().any(returns)).then_some(function)
+}
+
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+/// A method that is handed over without its object: `app.get('/users', controller.list)`.
+struct GivenMethod {
+    method: String,
+    object: String,
+    mended: String,
+    span: SourceSpan,
+}
+
+/// The method around the error, where a line hands it over without its object.
+fn method_given_alone(context: &RuleContext<'_>, error: &ProgramError) -> Option<GivenMethod> {
+    let (model, frame) = (context.evidence.model.as_ref()?, error.own_frame()?);
+    let line = usize::try_from(frame.line).ok()?;
+    let is_around = |function: &&FunctionDef| {
+        let span = &function.span;
+        model.path_of(span) == frame.file && span.line <= line && line <= span.end_line && function.class.is_some()
+    };
+    let method = model.functions.iter().find(is_around)?.name.clone();
+    let given = Regex::new(&format!(r"\b([\w.]+)\.{}\s*[,)]", escape(&method))).ok()?;
+    for (file, text) in model.files.iter().enumerate() {
+        for (at, line) in text.text.lines().enumerate() {
+            let Some(object) = given.captures(line).and_then(|found| found.get(1)) else { continue };
+            let (object, alone) = (object.as_str(), format!("{}.{method}", object.as_str()));
+            let mended = line.replacen(&alone, &format!("{alone}.bind({object})"), 1).trim().to_owned();
+            let span = SourceSpan::of_line(file, at + 1);
+            return Some(GivenMethod { object: object.to_owned(), method, mended, span });
+        }
+    }
+    None
 }
 
 /// What holds nothing, and the property that was to be read from it.

@@ -77,22 +77,61 @@ fn path_part_name(context: &RuleContext<'_>) -> Option<FoundFact> {
 }
 
 /// The first test of the path is true for every path: each has a slash in it, and begins with one. `test` is the test, `mended` the
-/// line with a comparison.
+/// line with a comparison. In JavaScript, Python and Go.
 fn every_path_test(context: &RuleContext<'_>) -> Option<FoundFact> {
-    let request = RoutedRequest::of(context).filter(RoutedRequest::is_javascript)?;
-    let pattern = Regex::new(r#"([\w.]+)\.(?:includes|startsWith)\(\s*(['"])/['"]\s*\)"#).ok()?;
+    let request = RoutedRequest::of(context)?;
     let owns = |file: &usize| {
         let mut routes = request.model.routes.iter().filter(|route| route.kind != RouteKind::NotFoundHandler);
         routes.any(|route| route.span.file == *file)
     };
     let files = request.model.files.iter().enumerate().filter(|(file, _)| owns(file));
     files.into_iter().find_map(|(file, text)| {
-        let (at, line) = text.text.lines().enumerate().find(|(_, line)| pattern.is_match(line))?;
-        let found = pattern.captures(line)?;
-        let (test, object, mark) = (found.get(0)?.as_str(), found.get(1)?.as_str(), found.get(2)?.as_str());
-        let is_path = ["url", "path", "pathname"].iter().any(|name| object.ends_with(name));
-        let mended = line.replacen(test, &format!("{object} === {mark}/{mark}"), 1);
-        let fact = FoundFact::at(request.model, &SourceSpan::of_line(file, at + 1)).with("test", test);
-        is_path.then(|| fact.with("mended", mended.trim()))
+        let mut lines = text.text.lines().enumerate();
+        let (at, line, found) = lines.find_map(|(at, line)| Some((at, line, slash_test(line)?)))?;
+        let sign = if request.is_javascript() { "===" } else { "==" };
+        let mended = line.replacen(found.test, &format!("{} {sign} {}", found.object, found.slash), 1);
+        let fact = FoundFact::at(request.model, &SourceSpan::of_line(file, at + 1)).with("test", found.test);
+        Some(fact.with("mended", mended.trim()))
     })
+}
+
+/// A test whether a text begins with a slash, or has one in it.
+struct SlashTest<'a> {
+    test: &'a str,
+    /// What is tested: `self.path`.
+    object: &'a str,
+    /// The slash with its quotation marks.
+    slash: &'a str,
+}
+
+/// The test in a line that every path passes, if it is about the path of the request.
+fn slash_test(line: &str) -> Option<SlashTest<'_>> {
+    let patterns = [
+        r#"(?P<object>[\w.]+)\.(?:includes|startsWith|startswith)\(\s*(?P<slash>['"`]/['"`])\s*\)"#,
+        r#"(?P<slash>['"]/['"]) in (?P<object>[\w.]+)"#,
+        r#"strings\.(?:HasPrefix|Contains)\(\s*(?P<object>[\w.]+)\s*,\s*(?P<slash>"/")\s*\)"#,
+    ];
+    let found = patterns.iter().find_map(|pattern| Regex::new(pattern).ok()?.captures(line))?;
+    let (test, object, slash) = (found.get(0)?.as_str(), found.name("object")?.as_str(), found.name("slash")?.as_str());
+    let is_path = ["url", "path", "pathname"].iter().any(|name| object.to_ascii_lowercase().ends_with(name));
+    is_path.then_some(SlashTest { test, object, slash })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_that_every_path_passes_is_found_in_each_language() {
+        for (line, test) in [
+            ("if (req.url.startsWith('/')) {", Some("req.url.startsWith('/')")),
+            ("if '/' in self.path:", Some("'/' in self.path")),
+            ("elif self.path.startswith(\"/\"):", Some("self.path.startswith(\"/\")")),
+            ("if strings.HasPrefix(r.URL.Path, \"/\") {", Some("strings.HasPrefix(r.URL.Path, \"/\")")),
+            ("if (name.includes('/')) {", None),
+            ("if (req.url.startsWith('/about')) {", None),
+        ] {
+            assert_eq!(slash_test(line).map(|found| found.test), test, "{line}");
+        }
+    }
 }

@@ -7,10 +7,11 @@ use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::facts::routed_request::RoutedRequest;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::source_model::{HandlerDef, ResponseCall, RouteKind, RouteStyle, SourceModel};
+use crate::check::source_model::{HandlerDef, ResponseCall, RouteKind, RouteStyle, SourceModel, SourceSpan};
 
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "sent-before-read", values: &["code", "variable", "call"], find: sent_before_read },
+    FactSpec { name: "next-not-awaited", values: &[], find: next_not_awaited },
     FactSpec { name: "status-too-late", values: &["code", "mended"], find: status_too_late },
     FactSpec {
         name: "body-overwritten",
@@ -25,6 +26,23 @@ fn text_of(model: &SourceModel, handler: &HandlerDef) -> String {
     let first = handler.span.line.saturating_sub(1);
     let inside = lines.skip(first).take((handler.span.end_line + 1).saturating_sub(handler.span.line));
     inside.collect::<Vec<_>>().join("\n")
+}
+
+/// A middleware calls `next` in a line of its own, without `await` and without `return`, and the code that the request is for is
+/// another function.
+fn next_not_awaited(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let request = RoutedRequest::of(context).filter(RoutedRequest::is_javascript)?;
+    let taker = request.own_route()?;
+    let call = Regex::new(r"^next\(\s*\);?$").ok()?;
+    let middleware = request.model.routes.iter().filter(|route| route.kind == RouteKind::Middleware);
+    let handlers =
+        middleware.filter_map(|route| request.handler_of(route)).filter(|one| !one.span.contains(&taker.span));
+    handlers.into_iter().find_map(|handler| {
+        let lines = request.model.files.get(handler.span.file)?.text.lines().enumerate();
+        let inside = |at: usize| (handler.span.line..=handler.span.end_line).contains(&(at + 1));
+        let (at, _) = lines.into_iter().find(|(at, line)| inside(*at) && call.is_match(line.trim()))?;
+        Some(FoundFact::at(request.model, &SourceSpan::of_line(handler.span.file, at + 1)))
+    })
 }
 
 /// A variable is sent that a callback sets later. `variable` is its name, `call` the call whose callback sets it, `code` the step

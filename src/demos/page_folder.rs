@@ -1,0 +1,329 @@
+//! A server whose routes are the lines of a file, `routes.txt`, in the folder of the learner: a path, an arrow, and the file
+//! that is sent, or the server that the request is sent on to. So a learner can change what a server sends before they know
+//! a language.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::StatusCode;
+use hyper::header::ACCESS_CONTROL_ALLOW_ORIGIN;
+use url::form_urlencoded;
+
+use super::page::{media_type, no_store};
+use super::server_call::{CallServer, NetworkCaller};
+use crate::content::files::{is_inside, read_whole};
+use crate::http::client::ClientError;
+use crate::http::{Bound, Request, Response, Route, Routes, Server, ServerOptions};
+
+/// The file with the routes.
+const ROUTES_FILE: &str = "routes.txt";
+/// The largest file that is sent.
+const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
+/// What the address of a server of this computer begins with.
+const SERVER_ADDRESS: &str = "http://localhost:";
+/// How long another server may take.
+const SERVER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A folder with a page, and its routes.
+pub struct PageFolder {
+    folder: PathBuf,
+    routes: Vec<FolderRoute>,
+}
+
+/// One line of `routes.txt`.
+#[derive(Debug, PartialEq, Eq)]
+struct FolderRoute {
+    /// The path. A star at its end is the rest of any path.
+    path: String,
+    target: RouteTarget,
+}
+
+/// What a line has after its arrow.
+#[derive(Debug, PartialEq, Eq)]
+enum RouteTarget {
+    /// A file. A name in braces is replaced by what the query says for it.
+    File(String),
+    /// A server of this computer, by its port. The request is sent on to it.
+    Server(u16),
+}
+
+/// Why a folder cannot be served.
+#[derive(Debug)]
+pub enum PageFolderError {
+    /// The routes cannot be read.
+    Unreadable(io::Error),
+    /// A line of them is wrong.
+    InvalidLine {
+        /// Its number, from 1.
+        line: usize,
+        /// The line.
+        text: String,
+    },
+}
+
+impl fmt::Display for PageFolderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(error) => write!(f, "{ROUTES_FILE} cannot be read: {error}"),
+            Self::InvalidLine { line, text } => {
+                write!(
+                    f,
+                    "{ROUTES_FILE}, line {line} is not a route: {text}\nA route looks like this: /about -> about.html"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for PageFolderError {}
+
+impl PageFolder {
+    /// Reads the routes of a folder.
+    ///
+    /// # Errors
+    /// The file cannot be read, or a line of it is no route.
+    pub fn open(folder: &Path) -> Result<Self, PageFolderError> {
+        let text = read_whole(&folder.join(ROUTES_FILE), MAX_FILE_BYTES).map_err(PageFolderError::Unreadable)?;
+        let routes = read_routes(&String::from_utf8_lossy(&text))?;
+        Ok(Self { folder: folder.to_owned(), routes })
+    }
+
+    /// Serves the folder until the program ends.
+    ///
+    /// # Errors
+    /// The system gives no runtime.
+    pub fn serve(self, bound: Bound) -> io::Result<()> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let _server = Server::start(bound, "page", self.into_routes(), ServerOptions::default())?;
+            std::future::pending::<io::Result<()>>().await
+        })
+    }
+
+    fn into_routes(self) -> Routes {
+        let page = Arc::new(self);
+        Routes(vec![Route::any("*", move |request| page.respond(request)).blocking()])
+    }
+
+    /// Takes the first line with this path: sends its file, or asks its server. A path without a line may be a file of the
+    /// folder.
+    fn respond(&self, request: &Request) -> Response {
+        let route = self.routes.iter().find(|route| route.matches(request.path()));
+        let file = match route.map(|route| &route.target) {
+            Some(RouteTarget::Server(port)) => return forward(*port, request),
+            Some(RouteTarget::File(file)) => file_for(file, request),
+            None => Some(request.path().trim_start_matches('/').to_owned()),
+        };
+        no_store(self.send_file(file, route.is_some(), request.path()))
+    }
+
+    fn send_file(&self, file: Option<String>, has_route: bool, path: &str) -> Response {
+        let file = file.filter(|file| is_public(file));
+        let bytes = file.as_deref().and_then(|file| read_whole(&self.folder.join(file), MAX_FILE_BYTES).ok());
+        match (file, bytes) {
+            (Some(file), Some(bytes)) => respond_with(&file, bytes),
+            _ => not_found(path, has_route),
+        }
+    }
+}
+
+impl FolderRoute {
+    fn matches(&self, path: &str) -> bool {
+        match self.path.strip_suffix('*') {
+            Some(beginning) => path.starts_with(beginning),
+            None => self.path == path,
+        }
+    }
+}
+
+/// The file for a request; nothing if the query does not say a name that may be a part of one.
+fn file_for(file: &str, request: &Request) -> Option<String> {
+    let Some((before, rest)) = file.split_once('{') else { return Some(file.to_owned()) };
+    let (name, after) = rest.split_once('}')?;
+    let query = request.query().unwrap_or_default();
+    let value = form_urlencoded::parse(query.as_bytes()).find(|(own, _)| own == name)?.1;
+    let is_name = value.chars().all(|char| char.is_ascii_alphanumeric() || "-_".contains(char));
+    (is_name && !value.is_empty()).then(|| format!("{before}{value}{after}"))
+}
+
+/// Sends the request on to a server of this computer, and its response back.
+fn forward(port: u16, request: &Request) -> Response {
+    match NetworkCaller.call(("", port), request, SERVER_TIMEOUT) {
+        Ok(response) => response,
+        Err(error) => {
+            let (status, why) = match error {
+                ClientError::Hang => (StatusCode::GATEWAY_TIMEOUT, "takes too long"),
+                _ => (StatusCode::BAD_GATEWAY, "does not respond"),
+            };
+            Response::text(format!("the server at {SERVER_ADDRESS}{port} {why}\n")).with_status(status)
+        }
+    }
+}
+
+/// Reads the lines. Empty lines and comments are no routes.
+fn read_routes(text: &str) -> Result<Vec<FolderRoute>, PageFolderError> {
+    let lines = text.lines().map(str::trim).enumerate();
+    let lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    lines
+        .map(|(at, line)| read_route(line).ok_or(PageFolderError::InvalidLine { line: at + 1, text: line.to_owned() }))
+        .collect()
+}
+
+fn read_route(line: &str) -> Option<FolderRoute> {
+    let (path, target) = line.split_once("->")?;
+    let path = path.trim();
+    let is_path = path.starts_with('/') && !path.trim_end_matches('*').contains([' ', '?', '#', '*']);
+    let target = read_target(target.trim())?;
+    is_path.then(|| FolderRoute { path: path.to_owned(), target })
+}
+
+/// Reads a file or the address of a server.
+fn read_target(text: &str) -> Option<RouteTarget> {
+    if let Some(rest) = text.strip_prefix(SERVER_ADDRESS) {
+        let port = rest.strip_suffix('/').unwrap_or(rest).parse().ok().filter(|port| *port != 0);
+        return port.map(RouteTarget::Server);
+    }
+    (is_public(text) && !text.contains("://")).then(|| RouteTarget::File(text.to_owned()))
+}
+
+/// Whether a file may be sent: one in the folder, and none that belongs to doorway or is hidden.
+fn is_public(file: &str) -> bool {
+    let is_own = [ROUTES_FILE, "doorway.toml"].iter().any(|own| own.eq_ignore_ascii_case(file));
+    is_inside(file) && !file.is_empty() && !is_own && !file.split('/').any(|part| part.starts_with('.'))
+}
+
+/// Pages of every origin may read JSON, because in these lessons pages ask more than one server.
+fn respond_with(file: &str, bytes: Vec<u8>) -> Response {
+    let media_type = media_type(file);
+    let response = Response::of(media_type, bytes);
+    if media_type == "application/json" { response.with_header(ACCESS_CONTROL_ALLOW_ORIGIN, "*") } else { response }
+}
+
+fn not_found(path: &str, has_route: bool) -> Response {
+    let why = if has_route {
+        format!("404 the file of the route {path} is not here\n")
+    } else {
+        format!("404 {ROUTES_FILE} has no line for {path}, and no file has this name\n")
+    };
+    Response::text(why).with_status(StatusCode::NOT_FOUND)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn routes(text: &str) -> (tempfile::TempDir, Routes) {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in [
+            (ROUTES_FILE, text),
+            ("index.html", "<h1>Home</h1>"),
+            ("weather.json", "{}"),
+            ("doorway.toml", ""),
+            (".env", "secret"),
+        ] {
+            std::fs::write(folder.path().join(name), text).expect("written");
+        }
+        std::fs::create_dir(folder.path().join("videos")).expect("made");
+        std::fs::write(folder.path().join("videos/cat.html"), "A cat").expect("written");
+        let page = PageFolder::open(folder.path()).expect("it can be read");
+        (folder, page.into_routes())
+    }
+
+    #[test]
+    fn each_line_sends_its_file_and_a_name_in_braces_is_from_the_query() {
+        let (_folder, routes) =
+            routes("# the menu\n\n/ -> index.html\n/now->weather.json\n/watch -> videos/{v}.html\n");
+        for (target, status, media_type) in [
+            ("/", 200, "text/html; charset=utf-8"),
+            ("/now?x=1", 200, "application/json"),
+            ("/weather.json", 200, "application/json"),
+            ("/watch?v=cat", 200, "text/html; charset=utf-8"),
+            ("/watch?v=dog", 404, "text/plain; charset=utf-8"),
+            ("/watch", 404, "text/plain; charset=utf-8"),
+            ("/about", 404, "text/plain; charset=utf-8"),
+        ] {
+            let response = routes.respond(&Request::new("GET", target));
+            let found = (response.status.as_u16(), response.headers["content-type"].to_str().expect("text"));
+            assert_eq!(found, (status, media_type), "{target}");
+        }
+    }
+
+    #[test]
+    fn nothing_outside_of_the_folder_and_nothing_hidden_is_sent() {
+        let (_folder, routes) = routes("/ -> index.html\n/watch -> {v}.html\n");
+        for target in
+            ["/routes.txt", "/ROUTES.TXT", "/doorway.toml", "/.env", "/../x", "/watch?v=../index", "/watch?v="]
+        {
+            assert_eq!(routes.respond(&Request::new("GET", target)).status.as_u16(), 404, "{target}");
+        }
+    }
+
+    #[test]
+    fn data_may_be_read_by_pages_of_other_servers() {
+        let (_folder, routes) = routes("/ -> index.html\n");
+        let allowed =
+            |target| routes.respond(&Request::new("GET", target)).headers.contains_key("access-control-allow-origin");
+        assert!(allowed("/weather.json") && !allowed("/"));
+    }
+
+    fn bind() -> Bound {
+        crate::http::bind(0, crate::http::BindScope::ThisComputer).expect("a port is free")
+    }
+
+    /// Serves until the tests end, on a thread of its own, because the caller waits for the response.
+    fn serve(routes: Routes) -> u16 {
+        let bound = bind();
+        let port = bound.port;
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("made");
+            runtime.block_on(async {
+                let _server = Server::start(bound, "backend", routes, ServerOptions::default()).expect("it starts");
+                std::future::pending::<()>().await;
+            });
+        });
+        port
+    }
+
+    #[test]
+    fn a_request_is_sent_on_to_the_server_of_its_line() {
+        let echo = |request: &Request| Response::text(format!("{} {}", request.method, request.uri));
+        let port = serve(Routes(vec![Route::any("*", echo)]));
+        let (_folder, routes) = routes(&format!("/a -> http://localhost:{port}\n/b/* -> http://localhost:{port}/\n"));
+        for (method, target, words) in
+            [("GET", "/a?x=1", "GET /a?x=1"), ("PUT", "/b/c/d", "PUT /b/c/d"), ("GET", "/b", "404 routes.txt has no")]
+        {
+            let response = routes.respond(&Request::new(method, target));
+            assert!(response.body_text().starts_with(words), "{target}: {}", response.body_text());
+        }
+    }
+
+    #[test]
+    fn a_server_that_is_not_running_becomes_502() {
+        let closed = bind().port;
+        let (_folder, routes) = routes(&format!("/a -> http://localhost:{closed}\n"));
+        let response = routes.respond(&Request::new("GET", "/a"));
+        assert_eq!(response.status, StatusCode::BAD_GATEWAY);
+        assert!(response.body_text().contains(&closed.to_string()));
+    }
+
+    #[test]
+    fn a_line_that_is_no_route_is_named() {
+        for line in [
+            "/a -> http://localhost:",
+            "/a -> http://example.com:80",
+            "/a*b -> a.html",
+            "/about about.html",
+            "about -> about.html",
+            "/a?b=1 -> a.html",
+            "/x -> ../x",
+            "/x -> ",
+            "/x -> .env",
+        ] {
+            let error = read_routes(&format!("/ -> index.html\n{line}\n")).expect_err(line).to_string();
+            assert!(error.contains("line 2") && error.contains(line.trim()), "{error}");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+// Starts the server and sends it a request: `npm test`.
+import assert from 'node:assert';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+
+// Port 0: the system chooses a port that is free.
+process.env.PORT = '0';
+const { server } = await import('./index.ts');
+
+test('pages of our site may send cookies', async () => {
+  const Origin = 'http://localhost:3000';
+  const response = await send('/api/counter', { Origin });
+  const name = 'Access-Control-Allow-Credentials';
+  assert.equal(response.headers.get(name), 'true');
+});
+
+// Sends one request, and stops the server.
+async function send(path: string, headers: HeadersInit) {
+  if (!server.listening) await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const url = `http://localhost:${port}${path}`;
+  const response = await fetch(url, { headers });
+  server.close();
+  return response;
+}

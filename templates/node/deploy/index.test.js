@@ -1,0 +1,24 @@
+// Starts the server and sends it a request: `npm test`.
+const assert = require('node:assert');
+const { once } = require('node:events');
+const { test } = require('node:test');
+
+// Port 0: the system chooses a port that is free.
+process.env.PORT = '0';
+const server = require('./index.js');
+
+test('behind https, the link begins with https', async () => {
+  const headers = { 'X-Forwarded-Proto': 'https' };
+  const response = await send('/', headers);
+  assert.match(await response.text(), /href="https:/);
+});
+
+// Sends one request, and stops the server.
+async function send(path, headers) {
+  if (!server.listening) await once(server, 'listening');
+  const { port } = server.address();
+  const url = `http://localhost:${port}${path}`;
+  const response = await fetch(url, { headers });
+  server.close();
+  return response;
+}
