@@ -9,8 +9,8 @@ mod boxes;
 mod clock;
 mod context;
 mod cors;
-mod documents;
 mod deploy;
+mod documents;
 mod dynamic_routes;
 mod files;
 mod folder;
@@ -28,6 +28,7 @@ mod routes;
 mod running;
 mod server_call;
 mod server_thread;
+mod sessions;
 mod spec;
 mod status_codes;
 
@@ -48,6 +49,7 @@ pub static DEMOS: &[&DemoSpec] = &[
     &files::FILES,
     &dynamic_routes::DYNAMIC_ROUTES,
     &documents::DOCUMENTS,
+    &sessions::SESSIONS,
     &cors::CORS,
     &boxes::BOXES,
     &addresses::ADDRESSES,

@@ -18,7 +18,7 @@ use crate::course::progress::Progress;
 use crate::course::{
     self, Block, ExpectedExchange, Language, Lesson, ProgramMoment, Scenario, ValueCondition, Vocabulary, builtin, fill,
 };
-use crate::demos::{self, DemoSpec, InMemoryDemo};
+use crate::demos::{self, DemoResources, DemoSpec, InMemoryDemo};
 use crate::http::{EventBatch, Exchange, Request, Response, ServerEvent};
 use crate::player::{Mode, Player};
 use crate::text::width::display_width;
@@ -192,7 +192,11 @@ impl<'a> Play<'a> {
         let servers = demo(lesson).servers;
         let wanted = self.session.player.step().server_of_own_program().unwrap_or_default();
         let server = servers.iter().find(|server| server.name == wanted).unwrap_or(&servers[0]).name;
-        let mut transport = InMemoryServer { demo: InMemoryDemo::new(demo(lesson)), server, stage };
+        let mut transport = InMemoryServer {
+            demo: InMemoryDemo::with(demo(lesson), &[], DemoResources { seed: Some(1), ..DemoResources::default() }),
+            server,
+            stage,
+        };
         let scenarios: Vec<Scenario> = lesson.checks().flat_map(|check| check.scenarios.clone()).collect();
         let plan = CheckPlan {
             scenarios: &scenarios,
