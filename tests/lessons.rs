@@ -27,6 +27,8 @@ const SHOWN_BY_SILENCE: &[(&str, &str)] = &[
     ("files", "types"),
     // The database sends the same notes as the variable did: the key shows that they survive a new start.
     ("documents", "sqlite"),
+    // What a script can read of a cookie is on the page.
+    ("sessions", "readable"),
     // The browser remembers the preflight, so the second PUT goes out without a question.
     ("cors-demo", "max-age"),
 ];

@@ -30,6 +30,7 @@ mod routes;
 mod running;
 mod server_call;
 mod server_thread;
+mod sessions;
 mod spec;
 mod status_codes;
 mod without_a_browser;
@@ -46,6 +47,13 @@ pub use spec::{Demo, DemoSpec, PlaceHolder, ServerSpec, StageSpec};
 
 /// All demos. One row a demo.
 pub static DEMOS: &[&DemoSpec] = &[
+    &hello::HELLO,
+    &routes::ROUTES,
+    &files::FILES,
+    &dynamic_routes::DYNAMIC_ROUTES,
+    &documents::DOCUMENTS,
+    &sessions::SESSIONS,
+    &cors::CORS,
     &boxes::BOXES,
     &addresses::ADDRESSES,
     &api_menu::API_MENU,

@@ -1,13 +1,16 @@
 //! A learner who does what a step asks for, while a demo runs in memory. The lesson's own player decides whether the
 //! step is done.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use doorway::course::{Block, ExpectedExchange, Language, Lesson, StageBlock, Try, ValueCondition, fill};
 use doorway::demos::{DemoSpec, InMemoryDemo};
-use doorway::http::{Exchange, Request};
+use doorway::http::{Exchange, Request, Response};
 use doorway::player::{Effect, Event, Key, Mode, Player};
+
+use regex_lite::Regex;
 
 use crate::browser;
 
@@ -85,12 +88,13 @@ impl LessonStep<'_> {
     /// What happens when the learner does what each `until` line asks for.
     fn exchanges(&self, demo: &InMemoryDemo, stage: &str) -> Vec<Exchange> {
         let mut found = Vec::new();
+        let mut jar = LearnerCookies::default();
         for until in &self.task.until {
             for server in self.demo.servers.iter().map(|server| server.name) {
                 let is_meant = until.server.as_deref().is_none_or(|name| name == server);
                 if is_meant && browser::would_report(demo, stage, server, &self.task.words, &until.path) {
                     let body = curl_body(&self.task.words, until);
-                    let send = |_| exchange(demo, stage, server, until, self.demo, &body);
+                    let send = |_| exchange(demo, stage, server, until, self.demo, body.as_deref(), &mut jar);
                     found.extend((0..until.times).filter_map(send));
                 }
             }
@@ -109,8 +113,8 @@ fn ports(demo: &DemoSpec) -> Vec<(&'static str, u16)> {
     demo.servers.iter().map(|server| (server.name, server.port)).collect()
 }
 
-/// The body that a curl command of the task sends for an `until` line, or else one that all demos take.
-fn curl_body(words: &str, until: &ExpectedExchange) -> String {
+/// The body that a curl command of the task sends for an `until` line.
+fn curl_body(words: &str, until: &ExpectedExchange) -> Option<String> {
     let commands = words.split('`').filter(|part| part.starts_with("curl "));
     let mut bodies = commands.filter_map(|command| {
         let words = shlex::split(command)?;
@@ -120,7 +124,7 @@ fn curl_body(words: &str, until: &ExpectedExchange) -> String {
         let is_meant = method == until.method && words.iter().any(|word| word.ends_with(until.path.as_str()));
         is_meant.then(|| body.clone())
     });
-    bodies.next_back().unwrap_or_else(|| body_of(until).to_owned())
+    bodies.next_back()
 }
 
 /// Sends the request of an `until` line: from the page that it names, else as a page of the server itself does, with a
@@ -131,7 +135,8 @@ fn exchange(
     server: &str,
     until: &ExpectedExchange,
     spec: &DemoSpec,
-    body: &str,
+    body: Option<&str>,
+    jar: &mut LearnerCookies,
 ) -> Option<Exchange> {
     let origin = until.origin.as_deref().map_or("http://localhost".to_owned(), |origin| fill(origin, &ports(spec)));
     // A page reports to its own server what it saw.
@@ -145,10 +150,12 @@ fn exchange(
     let request = Request::new(&until.method, &path)
         .with_header("host", host)
         .with_header("origin", &origin)
-        .with_body(body.to_owned());
-    let headers = until.headers.iter();
+        .with_body(body.map_or_else(|| body_of(until).to_owned(), str::to_owned));
+    let headers = until.headers.iter().filter(|header| !jar.meet(&header.value));
     let request = headers.fold(request, |request, header| request.with_header(&header.name, &value_for(&header.value)));
+    let request = if request.headers.contains_key("cookie") { request } else { jar.with_cookies(request) };
     let response = demo.send(stage, server, &request)?;
+    jar.keep(&response);
     let (at, took) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
     Some(Exchange {
         server: server.into(),
@@ -195,6 +202,37 @@ fn body_of(until: &ExpectedExchange) -> &'static str {
         400 => "",
         _ if is_form => "text=hello",
         _ => BODY,
+    }
+}
+
+/// The cookies that a learner's browser has. They are kept when a server deletes them: somebody may have copied one.
+#[derive(Default)]
+struct LearnerCookies(BTreeMap<String, String>);
+
+impl LearnerCookies {
+    fn keep(&mut self, response: &Response) {
+        for line in response.headers.get_all("set-cookie") {
+            let line = line.to_str().expect("a cookie of a demo is ASCII");
+            let (name, rest) = line.split_once('=').expect("a cookie has a name");
+            let value = rest.split(';').next().unwrap_or_default();
+            if !value.is_empty() {
+                self.0.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+
+    fn line(&self) -> String {
+        self.0.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Whether the cookies meet a condition of a header.
+    fn meet(&self, condition: &ValueCondition) -> bool {
+        let ValueCondition::Matching(pattern) = condition else { return false };
+        Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(&self.line()))
+    }
+
+    fn with_cookies(&self, request: Request) -> Request {
+        if self.0.is_empty() { request } else { request.with_header("cookie", &self.line()) }
     }
 }
 

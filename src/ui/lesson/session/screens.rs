@@ -16,7 +16,7 @@ use crate::check::{CheckPlan, CheckResult, JobLimits, expectation_syntax, run_pl
 use crate::content::stacks::Stacks;
 use crate::course::progress::Progress;
 use crate::course::{self, ExpectedExchange, Language, Lesson, ProgramMoment, Scenario, Vocabulary, builtin, fill};
-use crate::demos::{self, DemoSpec, InMemoryDemo};
+use crate::demos::{self, DemoResources, DemoSpec, InMemoryDemo};
 use crate::http::{EventBatch, Exchange, Request, Response, ServerEvent};
 use crate::player::{Mode, Player};
 use crate::text::width::display_width;
@@ -191,7 +191,11 @@ impl<'a> Play<'a> {
         let servers = demo(lesson).servers;
         let wanted = self.session.player.step().server_of_own_program().unwrap_or_default();
         let server = servers.iter().find(|server| server.name == wanted).unwrap_or(&servers[0]).name;
-        let mut transport = InMemoryServer { demo: InMemoryDemo::new(demo(lesson)), server, stage };
+        let mut transport = InMemoryServer {
+            demo: InMemoryDemo::with(demo(lesson), &[], DemoResources { seed: Some(1), ..DemoResources::default() }),
+            server,
+            stage,
+        };
         let scenarios: Vec<Scenario> = lesson.checks().flat_map(|check| check.scenarios.clone()).collect();
         let plan = CheckPlan {
             scenarios: &scenarios,

@@ -1,0 +1,216 @@
+//! A server that remembers who is logged in, with a session and a cookie. Its stages leave out what protects them.
+
+mod accounts;
+mod pages;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use hyper::StatusCode;
+use hyper::header::SET_COOKIE;
+use serde_json::{Value, json};
+
+use self::accounts::Accounts;
+use super::page::no_store;
+use super::{Demo, DemoContext, DemoSpec, ServerSpec, StageSpec};
+use crate::http::{Request, Response, Route, Routes};
+
+/// How long a session lasts.
+const SESSION_TIME: Duration = Duration::from_secs(60 * 60);
+
+/// The demo with its accounts and its sessions.
+struct Sessions {
+    context: DemoContext,
+    accounts: Accounts,
+    open: Mutex<HashMap<String, Session>>,
+}
+
+/// Who is logged in, and until when.
+#[derive(Clone)]
+struct Session {
+    name: String,
+    end: SystemTime,
+}
+
+/// What a stage leaves out.
+#[derive(Clone, Copy, PartialEq)]
+enum Mistake {
+    None,
+    /// The server sets no cookie.
+    Forgets,
+    /// The cookie is the name of the user.
+    NameInCookie,
+    /// A script can read the cookie.
+    NoHttpOnly,
+    /// To log out deletes the cookie and keeps the session.
+    KeepsSession,
+    /// Two hours have passed.
+    Later,
+}
+
+impl Mistake {
+    fn of(stage: &str) -> Self {
+        match stage {
+            "forgetful" => Self::Forgets,
+            "name-cookie" => Self::NameInCookie,
+            "readable" => Self::NoHttpOnly,
+            "weak-logout" => Self::KeepsSession,
+            "later" => Self::Later,
+            _ => Self::None,
+        }
+    }
+}
+
+impl Sessions {
+    fn new(context: DemoContext) -> Self {
+        let accounts = Accounts::with_two_users(context.random());
+        Self { context, accounts, open: Mutex::default() }
+    }
+
+    fn open(&self) -> MutexGuard<'_, HashMap<String, Session>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    // ANCHOR: login
+    /// POST /login: the right password opens a session.
+    fn log_in(&self, request: &Request, mistake: Mistake) -> Response {
+        let (name, password) = name_and_password(request);
+        if !self.accounts.is_password(&name, &password) {
+            return refused("wrong name or password");
+        }
+        let id = self.context.random().hex(16);
+        let end = self.context.now() + SESSION_TIME;
+        let session = Session { name: name.clone(), end };
+        self.open().insert(id.clone(), session);
+        let cookie = cookie(&name, &id, mistake);
+        with_cookie(send(&json!({ "name": name })), &cookie)
+    }
+    // ANCHOR_END: login
+
+    // ANCHOR: me
+    /// GET /me: who has the session that the cookie names?
+    fn me(&self, request: &Request, mistake: Mistake) -> Response {
+        match self.session(request, mistake) {
+            Some(name) => send(&json!({ "name": name })),
+            None => refused("log in first"),
+        }
+    }
+
+    fn session(&self, request: &Request, mistake: Mistake) -> Option<String> {
+        if mistake == Mistake::NameInCookie {
+            return request.cookie("user").map(str::to_owned);
+        }
+        let later = if mistake == Mistake::Later { 2 * SESSION_TIME } else { Duration::ZERO };
+        let session = self.open().get(request.cookie("session")?).cloned()?;
+        (session.end > self.context.now() + later).then_some(session.name)
+    }
+    // ANCHOR_END: me
+
+    // ANCHOR: logout
+    /// POST /logout: ends the session here and in the browser.
+    fn log_out(&self, request: &Request, mistake: Mistake) -> Response {
+        let id = request.cookie("session").unwrap_or_default();
+        if mistake != Mistake::KeepsSession {
+            self.open().remove(id);
+        }
+        let response = send(&json!({ "name": null }));
+        let gone = "session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax";
+        response.with_header(SET_COOKIE, gone).with_header(SET_COOKIE, "user=; Max-Age=0; Path=/")
+    }
+    // ANCHOR_END: logout
+
+    /// POST /register: a new account.
+    fn register(&self, request: &Request) -> Response {
+        let (name, password) = name_and_password(request);
+        if name.is_empty() || password.is_empty() {
+            return send(&json!({ "error": "send a name and a password" })).with_status(StatusCode::BAD_REQUEST);
+        }
+        if !self.accounts.add(&name, &password, self.context.random()) {
+            return send(&json!({ "error": "this name is taken" })).with_status(StatusCode::CONFLICT);
+        }
+        send(&json!({ "name": name })).with_status(StatusCode::CREATED)
+    }
+}
+
+/// The header Set-Cookie of a stage.
+fn cookie(name: &str, id: &str, mistake: Mistake) -> Option<String> {
+    match mistake {
+        Mistake::Forgets => None,
+        Mistake::NameInCookie => Some(format!("user={name}; Path=/; SameSite=Lax")),
+        Mistake::NoHttpOnly => Some(format!("session={id}; Max-Age=3600; Path=/; SameSite=Lax")),
+        _ => Some(format!("session={id}; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax")),
+    }
+}
+
+fn with_cookie(response: Response, cookie: &Option<String>) -> Response {
+    match cookie {
+        Some(cookie) => response.with_header(SET_COOKIE, cookie),
+        None => response,
+    }
+}
+
+fn send(value: &Value) -> Response {
+    no_store(Response::json(value.to_string()))
+}
+
+fn refused(reason: &str) -> Response {
+    send(&json!({ "error": reason })).with_status(StatusCode::UNAUTHORIZED)
+}
+
+/// The fields of a form.
+fn name_and_password(request: &Request) -> (String, String) {
+    let mut found = (String::new(), String::new());
+    for (field, value) in url::form_urlencoded::parse(&request.body) {
+        match &*field {
+            "name" => found.0 = value.into_owned(),
+            "password" => found.1 = value.into_owned(),
+            _ => {}
+        }
+    }
+    found
+}
+
+impl Demo for Arc<Sessions> {
+    fn routes(&self, _server: &str, stage: &str) -> Routes {
+        let mistake = Mistake::of(stage);
+        let handler = |work: fn(&Sessions, &Request, Mistake) -> Response| {
+            let sessions = self.clone();
+            move |request: &Request| work(&sessions, request, mistake)
+        };
+        Routes(vec![
+            pages::home(),
+            pages::script(),
+            Route::get("/me", handler(Sessions::me)),
+            // A hash takes its time, so it gets a thread.
+            Route::post("/login", handler(Sessions::log_in)).blocking(),
+            Route::post("/register", handler(|sessions, request, _| sessions.register(request))).blocking(),
+            Route::post("/logout", handler(Sessions::log_out)),
+            Route::get("/accounts", handler(|sessions, _, _| send(&sessions.accounts.json()))),
+            Route::any("*", |_| send(&json!({ "error": "not found" })).with_status(StatusCode::NOT_FOUND)),
+        ])
+    }
+
+    fn reset(&self, _stage: &str) -> anyhow::Result<()> {
+        self.open().clear();
+        Ok(())
+    }
+}
+
+/// The demo.
+pub(super) static SESSIONS: DemoSpec = DemoSpec {
+    name: "sessions",
+    about: "a server that remembers who is logged in",
+    servers: &[ServerSpec::new("web", 8080)],
+    stages: &[
+        StageSpec::new("forgetful", "no cookie is set", &["web"]),
+        StageSpec::new("name-cookie", "the cookie is a name", &["web"]),
+        StageSpec::new("readable", "a script can read the cookie", &["web"]),
+        StageSpec::new("weak-logout", "logging out keeps the session", &["web"]),
+        StageSpec::new("later", "two hours later", &["web"]),
+        StageSpec::new("sessions", "a session with a random id", &["web"]),
+    ],
+    build: |context| Ok(Box::new(Arc::new(Sessions::new(context)))),
+};
