@@ -22,6 +22,11 @@ const SHOWN_BY_SILENCE: &[(&str, &str)] = &[
     // The responses are the same in all languages: only what a program says about itself is different.
     ("languages", "python"),
     ("languages", "rust"),
+    // The bodies are the same: only their types differ.
+    ("files", "html"),
+    ("files", "types"),
+    // The database sends the same notes as the variable did: the key shows that they survive a new start.
+    ("documents", "sqlite"),
     // The browser remembers the preflight, so the second PUT goes out without a question.
     ("cors-demo", "max-age"),
 ];
@@ -30,6 +35,8 @@ const SHOWN_BY_SILENCE: &[(&str, &str)] = &[
 const MEETS_CHECK_EARLY: &[(&str, &str)] = &[
     // One server is enough for the check, and the lesson starts with one.
     ("hello", "hello"),
+    // The same server, after a new start.
+    ("documents", "sqlite-again"),
     // They name one origin in every response, so no response depends on the page. The last stage names two, one at a time.
     ("cors-demo", "allow-methods"),
     ("cors-demo", "credentials"),

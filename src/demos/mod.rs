@@ -10,7 +10,9 @@ mod clock;
 mod context;
 mod cors;
 mod deploy;
+mod documents;
 mod dynamic_routes;
+mod files;
 mod folder;
 mod framework;
 mod hello;
@@ -51,8 +53,10 @@ pub static DEMOS: &[&DemoSpec] = &[
     &hello::HELLO,
     &routes::ROUTES,
     &framework::FRAMEWORK,
+    &files::FILES,
     &status_codes::STATUS_CODES,
     &dynamic_routes::DYNAMIC_ROUTES,
+    &documents::DOCUMENTS,
     &without_a_browser::WITHOUT_A_BROWSER,
     &microservices::MICROSERVICES,
     &other_apis::OTHER_APIS,

@@ -5,6 +5,7 @@ mod live;
 mod own_program;
 mod program_events;
 mod program_keys;
+mod project_choice;
 mod run_command;
 #[cfg(test)]
 mod screens;

@@ -1,7 +1,7 @@
 //! The learner's own program in a session: which step wants it, whether it may be written, and what happens to it.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,22 +10,17 @@ use crate::check::CheckResult;
 use crate::check::runner::{Address, Job, Target};
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
-use crate::course::{Language, ProgramMoment, fill};
+use crate::course::{ProgramMoment, fill};
 use crate::demos::{self, ProgramFront};
 use crate::deploy;
 use crate::doctor::Computer;
 use crate::player::Event;
 use crate::process::Supervisor;
 use crate::text::platform::Platform;
-use crate::text::plural::sentence;
 use crate::ui::lesson::events::UiEvent;
 use crate::ui::lesson::labels::Label;
-use crate::ui::lesson::program_status::{ProgramStatus, needs_words};
-use crate::ui::lesson::shown_path::shown_path;
-use crate::workbench::{
-    OwnProgram, OwnProject, ProgramMode, ProgramSetup, ProjectError, ProjectPlan, ProjectSearch, missing_program,
-    starter_stack, to_dos,
-};
+use crate::ui::lesson::program_status::ProgramStatus;
+use crate::workbench::{OwnProgram, OwnProject, ProgramMode, ProgramSetup, to_dos};
 
 /// What the learner's own program depends on.
 pub struct ProgramContext {
@@ -46,7 +41,7 @@ pub struct ProgramContext {
 /// The state of the learner's own program.
 #[derive(Default)]
 pub struct OwnProgramState {
-    context: Option<ProgramContext>,
+    pub(super) context: Option<ProgramContext>,
     pub(super) status: ProgramStatus,
     pub(super) project: Option<OwnProject>,
     /// What happened to it in this step.
@@ -77,7 +72,7 @@ pub(super) struct ProgramHandle {
 
 impl ProgramContext {
     /// What is known of this computer, to find the programs that a language needs.
-    fn computer(&self) -> Computer {
+    pub(super) fn computer(&self) -> Computer {
         Computer {
             platform: Platform::CURRENT,
             environment: std::env::vars_os().collect(),
@@ -148,123 +143,15 @@ impl LessonSession<'_> {
         self.own.context.as_ref()
     }
 
-    /// Finds the project, and asks whether it may be written and run if nobody has said so before.
-    pub(super) fn find_project(&mut self) {
-        let Some(context) = &self.own.context else { return };
-        let lesson = self.screen.lesson();
-        let Some(stack) = starter_stack(lesson, self.screen.language(), &context.stacks) else {
-            self.own.status = ProgramStatus::Impossible("this lesson has no starter for this language".to_owned());
-            return;
-        };
-        let search = ProjectSearch {
-            named: context.named_folder.clone(),
-            remembered: self.progress.project(&lesson.name, &stack.language),
-            here: context.here.clone(),
-            code_folder: self.progress.code_folder(),
-        };
-        let found = search.find(lesson, &stack, &context.stacks);
-        if let Some(words) = needs_words(self.language_of(&stack), &stack.needs, &context.computer()) {
-            self.own.status = ProgramStatus::Missing { words, other: self.other_language(&stack) };
-            return self.go_on_unattended();
-        }
-        match found {
-            Err(error) => self.own.status = ProgramStatus::Impossible(error.to_string()),
-            Ok(plan) if self.may_begin(&plan) => return self.begin_project(plan),
-            Ok(plan) => self.own.status = ProgramStatus::Asked(plan),
-        }
-        self.go_on_unattended();
-    }
-
-    /// Where nobody can answer, the lesson goes on without the program.
-    fn go_on_unattended(&mut self) {
-        if self.own.context.as_ref().is_some_and(|context| !context.has_keyboard) {
-            self.cannot_run = true;
-        }
-        self.own.is_unsaid = true;
-    }
-
-    /// Returns the language of a stack, as people write it.
-    fn language_of(&self, stack: &Stack) -> &'static str {
-        let is_python = stack.language == Language::Python.word();
-        if is_python { Language::Python.title() } else { Language::Js.title() }
-    }
-
-    /// Takes the folder that the learner has typed in place of the one that was proposed. Later projects are beside it.
-    pub(super) fn take_typed_folder(&mut self, folder: &Path) {
-        let Some(context) = &self.own.context else { return };
-        let lesson = self.screen.lesson();
-        let Some(stack) = starter_stack(lesson, self.screen.language(), &context.stacks) else { return };
-        let search = ProjectSearch { named: Some(folder.to_owned()), ..ProjectSearch::default() };
-        match search.find(lesson, &stack, &context.stacks) {
-            Ok(plan) => {
-                let warning = folder.parent().and_then(|parent| self.progress.set_code_folder(parent));
-                self.warn(warning);
-                self.begin_project(plan);
-                self.say_unsaid_status();
-            }
-            Err(ProjectError::NoProgram(folder)) => {
-                self.announce(
-                    Label::Note,
-                    format!("`{}` holds something else. Type an empty folder.", shown_path(&folder)),
-                );
-            }
-            Err(error) => self.announce(Label::Note, sentence(&error.to_string())),
-        }
-    }
-
-    /// Returns the other language that a learner can choose, if its programs can run here.
-    fn other_language(&self, stack: &Stack) -> Option<&'static str> {
-        let context = self.own.context.as_ref()?;
-        let other = if stack.language == Language::Python.word() { Language::Js } else { Language::Python };
-        let stack = starter_stack(self.screen.lesson(), other, &context.stacks)?;
-        missing_program(&stack).is_none().then(|| other.title())
-    }
-
-    /// Whether the learner has said before that this may be done.
-    fn may_begin(&self, plan: &ProjectPlan) -> bool {
-        let Some(context) = &self.own.context else { return false };
-        match plan {
-            ProjectPlan::Write(_) => context.named_folder.is_some() || self.progress.has_code_folder(),
-            ProjectPlan::Take(project) => project.is_allowed(context.home.as_deref()),
-        }
-    }
-
-    /// Writes the starter if there is no project, and starts its program.
-    pub(super) fn begin_project(&mut self, plan: ProjectPlan) {
-        let Some(context) = &self.own.context else { return };
-        let lesson = self.screen.lesson();
-        let Some(stack) = starter_stack(lesson, self.screen.language(), &context.stacks) else { return };
-        let home = context.home.as_deref();
-        let (project, is_new) = match plan {
-            ProjectPlan::Take(project) => {
-                project.allow(home);
-                (Ok(project), false)
-            }
-            ProjectPlan::Write(folder) => {
-                let ports = self.moved_ports();
-                (OwnProject::write(&folder, &stack, lesson.starter_name(), home, &ports), true)
-            }
-        };
-        match project {
-            Ok(project) => {
-                let warning = self.progress.set_project(&lesson.name, &stack.language, &project.folder);
-                self.warn(warning);
-                self.note_project(&project, is_new);
-                self.start_program(project, &stack);
-            }
-            Err(error) => self.set_status(ProgramStatus::Impossible(error.to_string())),
-        }
-    }
-
     /// Returns the usual port of each server of the lesson, with the port that it has now.
-    fn moved_ports(&self) -> Vec<(u16, u16)> {
+    pub(super) fn moved_ports(&self) -> Vec<(u16, u16)> {
         let demo = self.screen.lesson().demo.as_deref().and_then(demos::find);
         let servers = demo.map(|demo| demo.servers).unwrap_or_default();
         let now = |name: &str| self.screen.ports.iter().find(|(own, _)| *own == name).map(|(_, port)| *port);
         servers.iter().filter_map(|server| Some((server.port, now(server.name)?))).collect()
     }
 
-    fn start_program(&mut self, project: OwnProject, stack: &Arc<Stack>) {
+    pub(super) fn start_program(&mut self, project: OwnProject, stack: &Arc<Stack>) {
         let Some(context) = &self.own.context else { return };
         let server = self.player.step().server_of_own_program().unwrap_or_default().to_owned();
         let job = Job {

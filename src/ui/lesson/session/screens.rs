@@ -1,12 +1,12 @@
 //! Every screen of every step of every lesson, drawn at three sizes. The pictures are kept in `tests/screens/`;
 //! `DOORWAY_PICTURES=write cargo test --lib screens` stores them as they are now.
 
+mod example;
 mod in_memory_server;
 
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use chrono::{Local, TimeZone};
 use hyper::StatusCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -15,9 +15,7 @@ use super::LessonSession;
 use crate::check::{CheckPlan, CheckResult, JobLimits, expectation_syntax, run_plan};
 use crate::content::stacks::Stacks;
 use crate::course::progress::Progress;
-use crate::course::{
-    self, Block, ExpectedExchange, Language, Lesson, ProgramMoment, Scenario, ValueCondition, Vocabulary, builtin, fill,
-};
+use crate::course::{self, ExpectedExchange, Language, Lesson, ProgramMoment, Scenario, Vocabulary, builtin, fill};
 use crate::demos::{self, DemoSpec, InMemoryDemo};
 use crate::http::{EventBatch, Exchange, Request, Response, ServerEvent};
 use crate::player::{Mode, Player};
@@ -29,6 +27,7 @@ use crate::ui::lesson::screen::LessonScreen;
 use crate::ui::lesson::view::{LessonView, ScreenRows, ScreenSize};
 use crate::ui::lesson::{draw, events};
 use crate::workbench::{OwnProject, ProjectPlan, RunningPlace, WorkbenchEvent, starter_stack};
+use example::{example_of, grid, last_stage, nine_forty_one};
 use in_memory_server::InMemoryServer;
 
 const SIZES: [ScreenSize; 3] =
@@ -293,34 +292,4 @@ impl<'a> Play<'a> {
 
 fn demo(lesson: &Lesson) -> &'static DemoSpec {
     demos::find(lesson.demo.as_deref().unwrap_or_default()).expect("each lesson has a demo")
-}
-
-/// The last stage of a lesson whose servers are running.
-fn last_stage(lesson: &Lesson) -> &str {
-    let blocks = lesson.steps.iter().rev().flat_map(|step| &step.blocks);
-    let mut stages = blocks.filter_map(|block| if let Block::Stage(stage) = block { Some(stage) } else { None });
-    stages.next().map_or("", |stage| &stage.name)
-}
-
-/// The rows of a grid as text.
-fn grid(buffer: &Buffer) -> String {
-    let area = buffer.area;
-    let row = |row: u16| {
-        let cells: String = (0..area.width).map(|column| buffer[(column, row)].symbol()).collect();
-        cells.trim_end().to_owned()
-    };
-    (0..area.height).map(row).collect::<Vec<_>>().join("\n")
-}
-
-/// The same time on every computer.
-fn nine_forty_one() -> SystemTime {
-    Local.with_ymd_and_hms(2026, 11, 24, 9, 41, 7).single().expect("this hour was not skipped").into()
-}
-
-/// A value that meets the condition. A regular expression must match itself.
-fn example_of(condition: &ValueCondition) -> &str {
-    match condition {
-        ValueCondition::Any => "x",
-        ValueCondition::Equal(value) | ValueCondition::Listing(value) | ValueCondition::Matching(value) => value,
-    }
 }

@@ -1,0 +1,122 @@
+//! Which project a step works with: one that is there, or a new one in a folder that the learner agrees to.
+
+use std::path::Path;
+
+use super::LessonSession;
+use crate::content::stack::Stack;
+use crate::course::Language;
+use crate::text::plural::sentence;
+use crate::ui::lesson::labels::Label;
+use crate::ui::lesson::program_status::{ProgramStatus, needs_words};
+use crate::ui::lesson::shown_path::shown_path;
+use crate::workbench::{OwnProject, ProjectError, ProjectPlan, ProjectSearch, missing_program, starter_stack};
+
+impl LessonSession<'_> {
+    /// Finds the project, and asks whether it may be written and run if nobody has said so before.
+    pub(super) fn find_project(&mut self) {
+        let Some(context) = &self.own.context else { return };
+        let lesson = self.screen.lesson();
+        let Some(stack) = starter_stack(lesson, self.screen.language(), &context.stacks) else {
+            self.own.status = ProgramStatus::Impossible("this lesson has no starter for this language".to_owned());
+            return;
+        };
+        let search = ProjectSearch {
+            named: context.named_folder.clone(),
+            remembered: self.progress.project(&lesson.name, &stack.language),
+            here: context.here.clone(),
+            code_folder: self.progress.code_folder(),
+        };
+        let found = search.find(lesson, &stack, &context.stacks);
+        if let Some(words) = needs_words(self.language_of(&stack), &stack.needs, &context.computer()) {
+            self.own.status = ProgramStatus::Missing { words, other: self.other_language(&stack) };
+            return self.go_on_unattended();
+        }
+        match found {
+            Err(error) => self.own.status = ProgramStatus::Impossible(error.to_string()),
+            Ok(plan) if self.may_begin(&plan) => return self.begin_project(plan),
+            Ok(plan) => self.own.status = ProgramStatus::Asked(plan),
+        }
+        self.go_on_unattended();
+    }
+
+    /// Where nobody can answer, the lesson goes on without the program.
+    fn go_on_unattended(&mut self) {
+        if self.own.context.as_ref().is_some_and(|context| !context.has_keyboard) {
+            self.cannot_run = true;
+        }
+        self.own.is_unsaid = true;
+    }
+
+    /// Returns the language of a stack, as people write it.
+    fn language_of(&self, stack: &Stack) -> &'static str {
+        let is_python = stack.language == Language::Python.word();
+        if is_python { Language::Python.title() } else { Language::Js.title() }
+    }
+
+    /// Takes the folder that the learner has typed in place of the one that was proposed. Later projects are beside it.
+    pub(super) fn take_typed_folder(&mut self, folder: &Path) {
+        let Some(context) = &self.own.context else { return };
+        let lesson = self.screen.lesson();
+        let Some(stack) = starter_stack(lesson, self.screen.language(), &context.stacks) else { return };
+        let search = ProjectSearch { named: Some(folder.to_owned()), ..ProjectSearch::default() };
+        match search.find(lesson, &stack, &context.stacks) {
+            Ok(plan) => {
+                let warning = folder.parent().and_then(|parent| self.progress.set_code_folder(parent));
+                self.warn(warning);
+                self.begin_project(plan);
+                self.say_unsaid_status();
+            }
+            Err(ProjectError::NoProgram(folder)) => {
+                self.announce(
+                    Label::Note,
+                    format!("`{}` holds something else. Type an empty folder.", shown_path(&folder)),
+                );
+            }
+            Err(error) => self.announce(Label::Note, sentence(&error.to_string())),
+        }
+    }
+
+    /// Returns the other language that a learner can choose, if its programs can run here.
+    fn other_language(&self, stack: &Stack) -> Option<&'static str> {
+        let context = self.own.context.as_ref()?;
+        let other = if stack.language == Language::Python.word() { Language::Js } else { Language::Python };
+        let stack = starter_stack(self.screen.lesson(), other, &context.stacks)?;
+        missing_program(&stack).is_none().then(|| other.title())
+    }
+
+    /// Whether the learner has said before that this may be done.
+    fn may_begin(&self, plan: &ProjectPlan) -> bool {
+        let Some(context) = &self.own.context else { return false };
+        match plan {
+            ProjectPlan::Write(_) => context.named_folder.is_some() || self.progress.has_code_folder(),
+            ProjectPlan::Take(project) => project.is_allowed(context.home.as_deref()),
+        }
+    }
+
+    /// Writes the starter if there is no project, and starts its program.
+    pub(super) fn begin_project(&mut self, plan: ProjectPlan) {
+        let Some(context) = &self.own.context else { return };
+        let lesson = self.screen.lesson();
+        let Some(stack) = starter_stack(lesson, self.screen.language(), &context.stacks) else { return };
+        let home = context.home.as_deref();
+        let (project, is_new) = match plan {
+            ProjectPlan::Take(project) => {
+                project.allow(home);
+                (Ok(project), false)
+            }
+            ProjectPlan::Write(folder) => {
+                let ports = self.moved_ports();
+                (OwnProject::write(&folder, &stack, lesson.starter_name(), home, &ports), true)
+            }
+        };
+        match project {
+            Ok(project) => {
+                let warning = self.progress.set_project(&lesson.name, &stack.language, &project.folder);
+                self.warn(warning);
+                self.note_project(&project, is_new);
+                self.start_program(project, &stack);
+            }
+            Err(error) => self.set_status(ProgramStatus::Impossible(error.to_string())),
+        }
+    }
+}
