@@ -5,7 +5,7 @@ use hyper::header::{
     ALLOW, CONTENT_RANGE, HeaderName, LOCATION, PROXY_AUTHENTICATE, RETRY_AFTER, UPGRADE, WWW_AUTHENTICATE,
 };
 
-use crate::demos::page::{asset, no_store};
+use crate::demos::page::{asset, escape, no_store};
 use crate::http::{Request, Response, Route};
 
 /// The page that a redirect leads to.
@@ -68,6 +68,11 @@ fn with_companion(response: Response, status: StatusCode) -> Response {
 pub(super) fn read_status(typed: &str) -> Option<StatusCode> {
     let code: u16 = typed.parse().ok()?;
     (200..600).contains(&code).then(|| StatusCode::from_u16(code).ok()).flatten()
+}
+
+/// The page after an order. The words have the body of the request in them, so they are no HTML.
+pub(super) fn thanks(words: &str) -> Response {
+    Response::html(include_str!("thanks.html").replace("WORDS", &escape(words)))
 }
 
 /// The page of the news.

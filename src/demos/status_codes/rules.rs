@@ -28,13 +28,15 @@ pub(super) fn order(request: &Request) -> Response {
     }
 }
 
-/// Says which request arrived after a redirect.
+/// Says which request arrived after a redirect: to a browser in a page.
 pub(super) fn thanks(request: &Request) -> Response {
     let body = match String::from_utf8_lossy(&request.body).into_owned() {
         body if body.is_empty() => "no body".to_owned(),
         body => format!("the body {body}"),
     };
-    no_store(Response::text(format!("This request has the method {} and {body}.", request.method)))
+    let words = format!("This request has the method {} and {body}.", request.method);
+    let wants_page = request.header("accept").is_some_and(|accept| accept.contains("text/html"));
+    no_store(if wants_page { page::thanks(&words) } else { Response::text(words) })
 }
 
 /// GET /left sends to /right, which sends back.

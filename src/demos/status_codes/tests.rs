@@ -61,6 +61,10 @@ fn an_order_is_redirected_with_the_status_in_its_path() {
     }
     let thanks = send("moved", &Request::new("POST", "/thanks").with_body("drink=tea"));
     assert_eq!(thanks.body_text(), "This request has the method POST and the body drink=tea.");
+    let browser = Request::new("POST", "/thanks").with_header("accept", "text/html").with_body("<b>");
+    let page = send("moved", &browser);
+    assert_eq!(header(&page, "content-type"), "text/html; charset=utf-8");
+    assert!(page.body_text().contains("the body &lt;b&gt;."), "{}", page.body_text());
 }
 
 #[test]
