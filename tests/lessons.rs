@@ -22,6 +22,11 @@ const SHOWN_BY_SILENCE: &[(&str, &str)] = &[
     // The responses are the same in all languages: only what a program says about itself is different.
     ("languages", "python"),
     ("languages", "rust"),
+    // The bodies are the same: only their types differ.
+    ("files", "html"),
+    ("files", "types"),
+    // The database sends the same notes as the variable did: the key shows that they survive a new start.
+    ("documents", "sqlite"),
     // The browser remembers the preflight, so the second PUT goes out without a question.
     ("cors-demo", "max-age"),
 ];
@@ -30,6 +35,8 @@ const SHOWN_BY_SILENCE: &[(&str, &str)] = &[
 const MEETS_CHECK_EARLY: &[(&str, &str)] = &[
     // One server is enough for the check, and the lesson starts with one.
     ("hello", "hello"),
+    // The same server, after a new start.
+    ("documents", "sqlite-again"),
     // They name one origin in every response, so no response depends on the page. The last stage names two, one at a time.
     ("cors-demo", "allow-methods"),
     ("cors-demo", "credentials"),
@@ -141,6 +148,15 @@ fn the_minutes_of_a_lesson_are_true() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_lesson_about_frameworks_asks_for_the_same_four_routes() {
+    let scenarios = |name: &str| {
+        let lesson = lessons().into_iter().find(|lesson| lesson.name == name).expect("the lesson is there");
+        lesson.checks().map(|check| format!("{:?}", check.scenarios)).collect::<Vec<_>>()
+    };
+    assert_eq!(scenarios("framework"), scenarios("routes"), "copy the check of the lesson `routes`");
 }
 
 fn lessons() -> Vec<Lesson> {

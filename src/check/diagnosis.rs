@@ -28,7 +28,8 @@ impl Diagnosis {
     /// Whether another diagnosis says the same cause, though each is about a request of its own: `path` is that of this
     /// one, `other_path` that of the other.
     pub fn is_same_cause(&self, path: &str, other: &Self, other_path: &str) -> bool {
-        let is_same = |own: &str, others: &str| without_path(own, path) == without_path(others, other_path);
+        let is_same =
+            |own: &str, others: &str| own == others || without_path(own, path) == without_path(others, other_path);
         self.spot == other.spot && is_same(&self.why, &other.why) && is_same(&self.try_, &other.try_)
     }
 }

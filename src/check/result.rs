@@ -118,8 +118,7 @@ impl CheckResult {
     }
 
     /// Returns the indices in [`Self::all_probes`] of the probes that need an explanation: those that are not met, and the
-    /// first that could not be sent because the server had stopped. A path with a query needs none of its own where the same
-    /// path without it is not met either.
+    /// first that could not be sent because the server had stopped.
     pub fn probes_to_explain(&self) -> Vec<usize> {
         let is_unsent = |outcome: &Outcome| matches!(outcome, Outcome::NotChecked(_)) && self.aborted.is_none();
         let unsent = self.all_probes().position(|probe| is_unsent(&probe.outcome));
@@ -127,16 +126,19 @@ impl CheckResult {
         let is_explained =
             unsent.is_some_and(|unsent| self.all_probes().take(unsent).any(|one| one.outcome == Outcome::NotMet));
         let not_met = self.all_probes().enumerate().filter(|(_, probe)| probe.outcome == Outcome::NotMet);
-        let not_met = not_met.filter(|(_, probe)| !self.fails_without_query(probe)).map(|(at, _)| at);
+        let not_met = not_met.map(|(at, _)| at);
         let mut indices: Vec<usize> = not_met.chain(unsent.filter(|_| !is_explained)).collect();
         indices.sort_unstable();
         indices
     }
 
-    fn fails_without_query(&self, probe: &ProbeResult) -> bool {
-        let plain = probe.path.split_once('?').map(|(plain, _)| plain);
-        let is_plain = |other: &&ProbeResult| plain == Some(&other.path) && other.probe.method == probe.probe.method;
-        self.probes.iter().find(is_plain).is_some_and(|other| other.outcome == Outcome::NotMet)
+    /// Returns the place of the probe for the same path without its query, if it is not met either: then the cause is the same.
+    pub fn unmet_without_query(&self, at: usize) -> Option<usize> {
+        let probe = self.all_probes().nth(at)?;
+        let (plain, _) = probe.path.split_once('?')?;
+        let is_plain = |other: &ProbeResult| other.path == plain && other.probe.method == probe.probe.method;
+        let is_unmet = |other: &ProbeResult| other.outcome == Outcome::NotMet;
+        self.probes.iter().position(|other| is_plain(other) && is_unmet(other))
     }
 
     /// Whether the program ended before it read a request: every connection was refused, or reset without a byte. The

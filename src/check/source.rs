@@ -104,6 +104,8 @@ impl SourceFile {
     /// `TODO GET /users/:id`, a part of the path that begins with `:` is any text. One that names the path itself comes first.
     pub fn find_request_to_do(&self, method: &str, path: &str) -> Option<usize> {
         let own = path.split('?').next().unwrap_or(path);
+        // HEAD is the same as GET, without the body.
+        let method = if method == "HEAD" { "GET" } else { method };
         let is_for = |at: &usize, fits: fn(&str, &str) -> bool| {
             let text = self.to_do_at(*at).unwrap_or_default();
             named_path(&text, method).is_some_and(|named| fits(named, own))
@@ -147,8 +149,11 @@ fn named_path<'a>(to_do: &'a str, method: &str) -> Option<&'a str> {
     Some(path.split_whitespace().next()?.trim_end_matches([':', ',', '.']))
 }
 
-/// Whether a path has the parts of another one, in which a part that begins with `:` is any text.
+/// Whether a path has the parts of another one, in which a part that begins with `:` is any text, and `/*` is every path.
 fn has_same_parts(pattern: &str, path: &str) -> bool {
+    if pattern == "/*" {
+        return true;
+    }
     let (pattern, path): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
     let is_same = |(part, own): (&&str, &&str)| part == own || (part.starts_with(':') && !own.is_empty());
     pattern.len() == path.len() && pattern.iter().zip(&path).all(is_same)
@@ -195,6 +200,9 @@ mod tests {
         assert_eq!((found("GET", "/users/7"), found("GET", "/users/7/posts")), (Some(1), Some(3)));
         assert_eq!((found("GET", "/users/me"), found("POST", "/users?x=1")), (Some(5), Some(7)));
         assert_eq!((found("GET", "/users"), found("GET", "/users/"), found("PUT", "/users/7")), (None, None, None));
+        let source = SourceFile::new("app.py", "# TODO GET /*: a file\n\n# TODO GET /a: one", &Stacks::builtin());
+        let found = |path| source.find_request_to_do("GET", path);
+        assert_eq!((found("/style.css"), found("/x/y"), found("/a")), (Some(1), Some(1), Some(3)));
     }
 
     #[test]

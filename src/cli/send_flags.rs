@@ -32,9 +32,9 @@ pub struct SendArgs {
     /// Send nothing; print the curl command that sends the same
     #[arg(long)]
     pub curl: bool,
-    /// Text as it is, or @FILE; it counts as a form if no header says something different
+    /// Text as it is, or @FILE; several are joined with &. It counts as a form if no header says something different
     #[arg(long, short, value_name = "TEXT", help_heading = BODY)]
-    pub data: Option<String>,
+    pub data: Vec<String>,
     /// JSON, or @FILE
     #[arg(long, value_name = "JSON", help_heading = BODY, conflicts_with_all = ["data", "form", "file"])]
     pub json: Option<String>,

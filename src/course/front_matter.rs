@@ -15,11 +15,12 @@ pub(super) struct FrontMatter {
     pub(super) minutes: u32,
     pub(super) demo: Option<String>,
     pub(super) starter: Option<String>,
+    pub(super) stacks: Vec<String>,
     pub(super) topics: Vec<String>,
     pub(super) outcome: Option<String>,
 }
 
-pub(super) const KEYS: &[&str] = &["summary", "part", "minutes", "demo", "starter", "topics", "outcome"];
+pub(super) const KEYS: &[&str] = &["summary", "part", "minutes", "demo", "starter", "stacks", "topics", "outcome"];
 
 /// The longest summary, in characters: one line of a wide terminal.
 const SUMMARY: usize = 100;
@@ -72,11 +73,13 @@ pub(super) fn read(front: Span<'_>, context: &ReadContext<'_>, report: &Report<'
     let minutes = fields.number("minutes", 1, 120, "how long it takes, 1 to 120");
     let demo = fields.demo(context.demos);
     let starter = fields.starter();
-    let topics = fields.topics();
+    let stacks = fields.names("stacks", "a list of stacks in quotes, such as [\"express\", \"flask\"]");
+    let topics = fields.names("topics", "a list of words in quotes, such as [\"cors\"]");
     let outcome = fields.outcome();
     let (part, minutes) = (u8::try_from(part?).ok()?, minutes?);
-    let (summary, demo, starter, topics, outcome) = (summary?, demo?, starter?, topics?, outcome?);
-    Some(FrontMatter { summary, part, minutes, demo, starter, topics, outcome })
+    let (summary, demo, starter, stacks) = (summary?, demo?, starter?, stacks?);
+    let (topics, outcome) = (topics?, outcome?);
+    Some(FrontMatter { summary, part, minutes, demo, starter, stacks, topics, outcome })
 }
 
 /// Reads the keys of the front matter one by one.
@@ -159,13 +162,14 @@ impl<'a> FrontFields<'a> {
         }
     }
 
-    fn topics(&mut self) -> Option<Vec<String>> {
-        let Some((value, at)) = self.value("topics") else { return Some(Vec::new()) };
+    /// Reads a list of names; without the key it is empty.
+    fn names(&mut self, key: &str, what: &str) -> Option<Vec<String>> {
+        let Some((value, at)) = self.value(key) else { return Some(Vec::new()) };
         let names = value.as_array().map(|array| array.iter().map(|one| one.get_ref().as_str()).collect::<Vec<_>>());
         let is_name = |name: &Option<&str>| name.is_some_and(is_lesson_name);
         match names.filter(|names| names.iter().all(is_name)) {
             Some(names) => Some(names.into_iter().flatten().map(str::to_owned).collect()),
-            None => self.wrong(at, "topics", "a list of words in quotes, such as [\"cors\"]"),
+            None => self.wrong(at, key, what),
         }
     }
 

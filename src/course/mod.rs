@@ -83,6 +83,8 @@ pub struct Lesson {
     pub demo: Option<String>,
     /// The name of its starters, if that is not its own name.
     pub starter: Option<String>,
+    /// The stacks that the learner's own program may be made with, if the plain one of the language is not meant.
+    pub stacks: Vec<String>,
     /// What it is about, for the rules of diagnosis that several lessons share: `cors`, `cookies`.
     pub topics: Vec<String>,
     /// What a learner can do who has done it, in a sentence for the end.

@@ -80,9 +80,9 @@ fn lesson(text: Span<'_>, context: &ReadContext<'_>, report: &Report<'_>) -> Opt
     let demo = demo.and_then(|name| context.demos.iter().find(|demo| demo.name == name));
     let (title, steps) = steps::read(body, context, demo, front.is_some(), report);
     let front = front?;
-    let front_matter::FrontMatter { summary, part, minutes, demo, starter, topics, outcome } = front;
+    let front_matter::FrontMatter { summary, part, minutes, demo, starter, stacks, topics, outcome } = front;
     let (name, number, title) = (String::new(), 0, title?.text.to_owned());
-    Some(Lesson { name, number, title, summary, part, minutes, demo, starter, topics, outcome, steps })
+    Some(Lesson { name, number, title, summary, part, minutes, demo, starter, stacks, topics, outcome, steps })
 }
 
 /// Reports control characters: a terminal would act on them, wherever they are.

@@ -14,6 +14,7 @@ pub fn test_lesson(number: u32, name: &str, has_demo: bool) -> Lesson {
         minutes: 12,
         demo: has_demo.then(|| name.to_owned()),
         starter: None,
+        stacks: Vec::new(),
         topics: Vec::new(),
         outcome: None,
         steps: (1..=5).map(step).collect(),

@@ -10,8 +10,11 @@ mod clock;
 mod context;
 mod cors;
 mod deploy;
+mod documents;
 mod dynamic_routes;
+mod files;
 mod folder;
+mod framework;
 mod hello;
 mod in_memory;
 mod languages;
@@ -28,6 +31,7 @@ mod server_call;
 mod server_thread;
 mod spec;
 mod status_codes;
+mod without_a_browser;
 
 use crate::content::DemoNames;
 
@@ -48,8 +52,12 @@ pub static DEMOS: &[&DemoSpec] = &[
     &languages::LANGUAGES,
     &hello::HELLO,
     &routes::ROUTES,
+    &framework::FRAMEWORK,
+    &files::FILES,
     &status_codes::STATUS_CODES,
     &dynamic_routes::DYNAMIC_ROUTES,
+    &documents::DOCUMENTS,
+    &without_a_browser::WITHOUT_A_BROWSER,
     &microservices::MICROSERVICES,
     &other_apis::OTHER_APIS,
     &cors::CORS,

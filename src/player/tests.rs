@@ -47,6 +47,7 @@ fn lesson() -> Lesson {
         minutes: 1,
         demo: Some("hello".to_owned()),
         starter: None,
+        stacks: Vec::new(),
         topics: Vec::new(),
         outcome: None,
         steps: vec![

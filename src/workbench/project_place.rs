@@ -71,10 +71,12 @@ fn is_free(folder: &Path) -> bool {
     scaffold::check_target(folder).is_ok()
 }
 
-/// Whether a folder holds a project for this lesson.
+/// Whether a folder holds a project for this lesson, made with a stack that the lesson permits.
 fn belongs_to(folder: &Path, lesson: &Lesson, stacks: &Stacks) -> bool {
-    let of_folder = project::read(folder, stacks).ok().and_then(|project| project.lesson);
-    of_folder.is_some_and(|name| name == lesson.name || name == lesson.starter_name())
+    let Ok(project) = project::read(folder, stacks) else { return false };
+    let is_lesson = project.lesson.is_some_and(|name| name == lesson.name || name == lesson.starter_name());
+    let is_permitted = |name: &str| lesson.stacks.is_empty() || lesson.stacks.iter().any(|own| own == name);
+    is_lesson && project.stack.is_none_or(|stack| is_permitted(&stack.name))
 }
 
 #[cfg(test)]
@@ -131,6 +133,23 @@ mod tests {
         assert_eq!(taken(&here), other, "the folder that the learner is in comes first");
         let named = ProjectSearch { named: Some(other.clone()), ..search(top.path()) };
         assert_eq!(taken(&named), other);
+    }
+
+    #[test]
+    fn a_lesson_that_names_its_stacks_takes_no_project_of_another_one() {
+        let top = tempfile::tempdir().expect("a folder");
+        let (plain, express) = (top.path().join("plain"), top.path().join("express"));
+        write(&plain, "doorway.toml", "lesson = 'hello'\nstack = 'node'\nrun = 'node index.js'\n");
+        write(&express, "doorway.toml", "lesson = 'hello'\nstack = 'express'\nrun = 'node index.js'\n");
+        let stacks = Stacks::builtin();
+        let lesson = Lesson { stacks: vec!["express".to_owned()], ..test_lesson(1, "hello", true) };
+        let stack = starter_stack(&lesson, Language::Js, &stacks).expect("there is a starter");
+        assert_eq!(stack.name, "express");
+        let taken = |here: &Path| {
+            let search = ProjectSearch { here: Some(here.to_owned()), ..search(top.path()) };
+            matches!(search.find(&lesson, &stack, &stacks), Ok(ProjectPlan::Take(_)))
+        };
+        assert!(taken(&express) && !taken(&plain));
     }
 
     #[test]

@@ -33,7 +33,7 @@ function freePorts(lesson) {
 
 /** Where each server of the lesson is at this step: `  http://localhost:3000/  (site)`, or one address without a name. */
 async function servers(run) {
-  await until(() => run.out.includes('Ctrl+C') || run.err.includes('Ctrl+C') || run.code !== null, 'the servers');
+  await until(() => (run.out + run.err).includes(' stops it') || run.code !== null, 'the servers');
   const lines = (run.out + run.err).matchAll(/(http:\/\/localhost:\d+)\/(?: +\((\S+)\))?/g);
   return new Map([...lines].map(([, url, name]) => [name, url]));
 }

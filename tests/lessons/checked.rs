@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use doorway::check::{CheckPlan, CheckResult, Interrupt, JobLimits, ProgramExit, RequestSpec, Transport, run_plan};
 use doorway::course::{Lesson, Scenario};
-use doorway::demos::{DemoSpec, InMemoryDemo};
+use doorway::demos::{DemoResources, DemoSpec, InMemoryDemo};
 use doorway::http::Request;
 use doorway::http::client::{ClientError, ClientResponse, ClientResult};
 use hyper::Version;
+use tempfile::TempDir;
 
 /// Checks whether a server of the demo meets the check of the lesson at a stage.
 ///
@@ -22,7 +23,8 @@ pub(crate) fn meets_check(lesson: &Lesson, demo: &'static DemoSpec, stage: &str)
 
 /// What a server does not meet; nothing if it meets everything.
 fn unmet(scenarios: &[Scenario], demo: &'static DemoSpec, stage: &str, server: &str) -> Option<String> {
-    let mut transport = InMemoryServer { demo: &InMemoryDemo::new(demo), stage, server };
+    let folder = tempfile::tempdir().expect("the system has a place for temporary files");
+    let mut transport = InMemoryServer { demo: started(demo, &folder), spec: demo, folder: &folder, stage, server };
     let plan = CheckPlan {
         scenarios,
         url: "http://localhost:8080".to_owned(),
@@ -36,8 +38,16 @@ fn unmet(scenarios: &[Scenario], demo: &'static DemoSpec, stage: &str, server: &
         .then(|| format!("{server}: {:?}", result.probes.iter().map(|probe| &probe.outcome).collect::<Vec<_>>()))
 }
 
+/// A demo that keeps in a folder what outlives it.
+fn started(spec: &'static DemoSpec, folder: &TempDir) -> InMemoryDemo {
+    let lasting_folder = Some(folder.path().join("demo"));
+    InMemoryDemo::with(spec, &[], DemoResources { lasting_folder, ..DemoResources::default() })
+}
+
 struct InMemoryServer<'a> {
-    demo: &'a InMemoryDemo,
+    demo: InMemoryDemo,
+    spec: &'static DemoSpec,
+    folder: &'a TempDir,
     stage: &'a str,
     server: &'a str,
 }
@@ -52,6 +62,11 @@ impl Transport for InMemoryServer<'_> {
 
     fn program_exit(&mut self) -> Option<ProgramExit> {
         None
+    }
+
+    fn restart(&mut self) -> Result<(), String> {
+        self.demo = started(self.spec, self.folder);
+        Ok(())
     }
 }
 

@@ -89,7 +89,9 @@ impl LessonStep<'_> {
             for server in self.demo.servers.iter().map(|server| server.name) {
                 let is_meant = until.server.as_deref().is_none_or(|name| name == server);
                 if is_meant && browser::would_report(demo, stage, server, &self.task.words, &until.path) {
-                    found.extend((0..until.times).filter_map(|_| exchange(demo, stage, server, until, self.demo)));
+                    let body = curl_body(&self.task.words, until);
+                    let send = |_| exchange(demo, stage, server, until, self.demo, &body);
+                    found.extend((0..until.times).filter_map(send));
                 }
             }
         }
@@ -107,6 +109,20 @@ fn ports(demo: &DemoSpec) -> Vec<(&'static str, u16)> {
     demo.servers.iter().map(|server| (server.name, server.port)).collect()
 }
 
+/// The body that a curl command of the task sends for an `until` line, or else one that all demos take.
+fn curl_body(words: &str, until: &ExpectedExchange) -> String {
+    let commands = words.split('`').filter(|part| part.starts_with("curl "));
+    let mut bodies = commands.filter_map(|command| {
+        let words = shlex::split(command)?;
+        let behind = |flag: &str| words.iter().position(|word| word == flag).and_then(|at| words.get(at + 1));
+        let body = behind("-d")?;
+        let method = behind("-X").map_or("POST", String::as_str);
+        let is_meant = method == until.method && words.iter().any(|word| word.ends_with(until.path.as_str()));
+        is_meant.then(|| body.clone())
+    });
+    bodies.next_back().unwrap_or_else(|| body_of(until).to_owned())
+}
+
 /// Sends the request of an `until` line: from the page that it names, else as a page of the server itself does, with a
 /// body that any of them takes.
 fn exchange(
@@ -115,6 +131,7 @@ fn exchange(
     server: &str,
     until: &ExpectedExchange,
     spec: &DemoSpec,
+    body: &str,
 ) -> Option<Exchange> {
     let origin = until.origin.as_deref().map_or("http://localhost".to_owned(), |origin| fill(origin, &ports(spec)));
     // A page reports to its own server what it saw.
@@ -125,7 +142,7 @@ fn exchange(
     let request = Request::new(&until.method, &path)
         .with_header("host", host)
         .with_header("origin", &origin)
-        .with_body(if until.status == 400 { "" } else { BODY });
+        .with_body(body.to_owned());
     let headers = until.headers.iter();
     let request = headers.fold(request, |request, header| request.with_header(&header.name, &value_for(&header.value)));
     let response = demo.send(stage, server, &request)?;
@@ -139,6 +156,16 @@ fn exchange(
         response: response.into(),
         wire: None,
     })
+}
+
+/// The body for an `until` line: none for a request that is to be refused, a form where the line asks for one.
+fn body_of(until: &ExpectedExchange) -> &'static str {
+    let is_form = until.headers.iter().any(|header| value_for(&header.value) == "application/x-www-form-urlencoded");
+    match until.status {
+        400 => "",
+        _ if is_form => "text=hello",
+        _ => BODY,
+    }
 }
 
 /// A value that meets the condition, as far as that can be told from a regular expression.

@@ -75,6 +75,7 @@ fn the_last_hint_is_shown_as_it_is_typed() {
         let port = support::free_port().to_string();
         let output = doorway_for(
             &project.starter.stack,
+            &project.starter.lesson,
             &project.folder,
             &["check", "--yes", "--hint", "--hint", "--port", &port],
         );
@@ -137,7 +138,7 @@ fn from_elsewhere(project: &Project) -> Vec<String> {
         "go" => {
             let mut build = Command::new("go");
             let built = build
-                .env("PATH", path_for("go"))
+                .env("PATH", path_for("go", &project.starter.lesson))
                 .args(["build", "-o", "app", "."])
                 .current_dir(&project.folder)
                 .status();

@@ -102,7 +102,7 @@ fn command(project: &Project, folder: &Path, run: &[String], port: u16) -> Comma
     // A program of the project's own is named from there.
     let program = if program.components().count() > 1 { folder.join(program) } else { program.to_owned() };
     let mut command = Command::new(program);
-    command.env("PATH", path_for(&project.starter.stack));
+    command.env("PATH", path_for(&project.starter.stack, &project.starter.lesson));
     command.args(&run[1..]).current_dir(folder).env("PORT", port.to_string()).env_remove("CORS_ORIGIN");
     command.stdin(Stdio::null()).process_group(0);
     command

@@ -110,7 +110,7 @@ impl Starter {
         let mut typed = vec!["new", name, "--stack", &self.stack, "--lesson", &self.lesson, "--json"];
         typed.extend(flags);
         typed.extend(self.solved.then_some("--solved"));
-        let output = doorway_for(&self.stack, place(), &typed);
+        let output = doorway_for(&self.stack, &self.lesson, place(), &typed);
         let told = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("no JSON: {}", both(&output)));
         assert!(output.status.success(), "{typed:?}: {}", both(&output));
         Project { starter: self.clone(), folder: place().join(name), told }
@@ -143,8 +143,12 @@ impl Project {
     /// `doorway check` in its folder, at a port that is free: the document, the exit code, the port.
     pub(crate) fn check(&self) -> (Value, i32, u16) {
         let port = free_port();
-        let output =
-            doorway_for(&self.starter.stack, &self.folder, &["check", "--yes", "--json", "--port", &port.to_string()]);
+        let output = doorway_for(
+            &self.starter.stack,
+            &self.starter.lesson,
+            &self.folder,
+            &["check", "--yes", "--json", "--port", &port.to_string()],
+        );
         let value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("no JSON: {}", both(&output)));
         (value, output.status.code().expect("it ends by itself"), port)
     }
@@ -194,11 +198,14 @@ fn place() -> &'static Path {
     })
 }
 
+/// Lessons whose starters on Node.js need a newer one than the course asks for: it has SQLite.
+const NEEDS_NEWEST_NODE: &[&str] = &["documents"];
+
 /// The PATH with newer tools in front than the system has: go 1.22 for the patterns of its routes, and a Node.js that runs
-/// TypeScript. `tests/all.sh` installs them.
-pub(crate) fn path_for(stack: &str) -> OsString {
+/// TypeScript and has SQLite. `tests/all.sh` installs them.
+pub(crate) fn path_for(stack: &str, lesson: &str) -> OsString {
     let own = std::env::var_os("PATH").unwrap_or_default();
-    if !["go", "express-ts"].contains(&stack) {
+    if !["go", "express-ts"].contains(&stack) && !NEEDS_NEWEST_NODE.contains(&lesson) {
         return own;
     }
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/.cache");
@@ -209,14 +216,14 @@ pub(crate) fn path_for(stack: &str) -> OsString {
 
 /// `doorway` in a folder, with a home of its own and no proxy, which it would have a word to say about.
 pub(crate) fn doorway(folder: &Path, typed: &[&str]) -> Output {
-    doorway_for("", folder, typed)
+    doorway_for("", "", folder, typed)
 }
 
 /// The same with the tools that a stack needs.
-pub(crate) fn doorway_for(stack: &str, folder: &Path, typed: &[&str]) -> Output {
+pub(crate) fn doorway_for(stack: &str, lesson: &str, folder: &Path, typed: &[&str]) -> Output {
     let mut command = Command::new(DOORWAY);
     command
-        .env("PATH", path_for(stack))
+        .env("PATH", path_for(stack, lesson))
         .args(typed)
         .current_dir(folder)
         .env("DOORWAY_HOME", place().join("home"))

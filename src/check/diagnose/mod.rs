@@ -34,7 +34,10 @@ pub fn explain(result: &mut CheckResult) {
         result.diagnosis = diagnose(result, &evidence, Subject::Start);
         return;
     }
-    let found = result.probes_to_explain().into_iter().map(|at| (at, diagnose(result, &evidence, Subject::Probe(at))));
+    let found = result.probes_to_explain().into_iter().map(|at| {
+        let cause = result.unmet_without_query(at).unwrap_or(at);
+        (at, diagnose(result, &evidence, Subject::Probe(cause)))
+    });
     for (at, diagnosis) in found.collect::<Vec<_>>() {
         if let Some(probe) = result.probes.iter_mut().chain(&mut result.repeated).nth(at) {
             // A step of the rehearsal brings its own words, which only a to-do of the starter replaces.

@@ -40,9 +40,17 @@ pub(super) fn find_probe(result: &CheckResult, evidence: &Evidence) -> Option<us
         let is_inside = |line: &usize| (handler.span.line..=handler.span.end_line).contains(line);
         lines.iter().any(|(name, line)| file.ends_with(name.as_str()) && is_inside(line))
     };
-    let by_line = met().find(|(_, context)| is_named(context));
+    // A `case` without `break`: the error is in the next one, and the request is that of the first.
+    let falls_through = |context: &RuleContext<'_>| {
+        let fact =
+            facts::find(context, "goes-on").filter(|fact| fact.values.get("way").is_some_and(|way| way == "case"));
+        let second = fact.and_then(|fact| fact.values.get("secondline")?.parse::<usize>().ok());
+        second.is_some_and(|second| lines.iter().any(|(_, line)| *line == second))
+    };
+    let by_case = met().find(|(_, context)| falls_through(context));
+    let by_line = || met().find(|(_, context)| is_named(context));
     let by_handler = || met().find(|(_, context)| facts::find(context, "goes-on").is_some());
-    by_line.or_else(by_handler).map(|(at, _)| at)
+    by_case.or_else(by_line).or_else(by_handler).map(|(at, _)| at)
 }
 
 /// The lines of the learner's own files that such errors name.

@@ -141,8 +141,7 @@ impl<'a> RuleContext<'a> {
 
     /// The method and the path of the request, as the lesson writes them, with its placeholders.
     pub(super) fn request_line(&self) -> Option<String> {
-        let probe = &self.probe?.probe;
-        Some(format!("{} {}", probe.method, probe.path))
+        self.probe.map(request_line)
     }
 
     /// The first expectation that is not met, as the lesson writes it, with the header that it is about.
@@ -257,6 +256,11 @@ fn kind_of(received: &ClientResult) -> Option<Kind> {
         ClientError::BadCoding(_) => Kind::BadCoding,
         ClientError::BadHead { .. } => Kind::BadHead,
     })
+}
+
+/// The method and the path of a request, as the lesson writes them.
+pub(super) fn request_line(result: &ProbeResult) -> String {
+    format!("{} {}", result.probe.method, result.probe.path)
 }
 
 /// Returns what a probe wants, judged by its expectations.

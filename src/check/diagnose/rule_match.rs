@@ -5,7 +5,7 @@ use crate::check::result::{Outcome, ProbeResult};
 use crate::http::client::ClientResponse;
 
 use super::facts;
-use super::rule_context::{RuleContext, wants_of};
+use super::rule_context::{RuleContext, request_line, wants_of};
 use super::rules::{Pattern, Rule, When};
 use super::stack_names::names_in;
 use super::to_do;
@@ -119,6 +119,9 @@ fn matches_probe(context: &RuleContext<'_>, when: &When) -> bool {
         is(&when.body, |pattern| context.body_text().is_some_and(|text| pattern.0.is_match(&text))),
         is(&when.method, |method| context.method().is_some_and(|own| own == method)),
         is(&when.scenario, |pattern| context.scenario().is_some_and(|title| pattern.0.is_match(title))),
+        is(&when.met_request, |pattern| {
+            context.result.probes.iter().any(|probe| is_met(probe) && pattern.0.is_match(&request_line(probe)))
+        }),
         is(&when.request, |pattern| context.request_line().is_some_and(|line| pattern.0.is_match(&line))),
         is(&when.unmet, |pattern| context.unmet_line().is_some_and(|line| pattern.0.is_match(&line))),
     ])

@@ -108,6 +108,7 @@ pub(super) struct When {
     pub(super) method: Option<String>,
     pub(super) scenario: Option<Pattern>,
     pub(super) request: Option<Pattern>,
+    pub(super) met_request: Option<Pattern>,
     pub(super) unmet: Option<Pattern>,
     pub(super) around: Option<BTreeMap<String, u16>>,
 }

@@ -11,7 +11,7 @@ use crate::check::expectations;
 use crate::check::fixture::RunningFixture;
 use crate::check::result::{Attempt, ExpectationResult, Outcome, ProbeResult, RequestSpec};
 use crate::check::second_response;
-use crate::check::values::Values;
+use crate::check::values::{MissingValue, Values};
 use crate::course::{Probe, Scenario};
 
 /// Sends all requests of a scenario. `add` gets the result of each.
@@ -96,6 +96,10 @@ fn is_about_body(one: &ExpectationResult) -> bool {
     )
 }
 
+fn no_value(name: &str) -> String {
+    format!("no response gave it the value `{name}`")
+}
+
 /// A request that was sent, and the browser's steps if a page sent it.
 struct SentProbe {
     attempt: Attempt,
@@ -119,11 +123,14 @@ fn run_probe(
     if let Some(why) = state.problem.clone().or_else(|| run.end_reason().map(str::to_owned)) {
         return Ok(not_sent(run.plan, scenario, probe, &state.values, &why));
     }
+    // What the response must be may need such a value, too. Without it, nothing can be said about the response.
+    if let Some(MissingValue(name)) = probe.expect.iter().find_map(|line| state.values.fill(&line.argument).err()) {
+        return Ok(not_sent(run.plan, scenario, probe, &state.values, &no_value(&name)));
+    }
     let sent = match send(run, state, probe)? {
         Ok(sent) => sent,
         Err(Unsendable::NoValue(name)) => {
-            let why = format!("no response gave it the value `{name}`");
-            return Ok(not_sent(run.plan, scenario, probe, &state.values, &why));
+            return Ok(not_sent(run.plan, scenario, probe, &state.values, &no_value(&name)));
         }
         Err(Unsendable::NoCookie(name)) => {
             let actual = format!("no cookie `{name}` to send: no response has set one that belongs here");

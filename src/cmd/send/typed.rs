@@ -29,8 +29,9 @@ fn body(args: &SendArgs) -> Result<HandBody, InvalidHandRequest> {
     if let Some(json) = &args.json {
         return read_data(json).map(HandBody::Json);
     }
-    if let Some(data) = &args.data {
-        return read_data(data).map(HandBody::Data);
+    if !args.data.is_empty() {
+        let texts = args.data.iter().map(|text| read_data(text)).collect::<Result<Vec<_>, _>>()?;
+        return Ok(HandBody::Data(texts.join(&b'&')));
     }
     let fields = args.form.iter().map(|text| read_form_field(text)).collect::<Result<Vec<_>, _>>()?;
     if args.file.is_empty() {

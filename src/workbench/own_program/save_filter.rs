@@ -10,6 +10,8 @@ use crate::content::stacks::Stacks;
 const PAGE_ENDINGS: &[&str] = &["html", "htm", "css"];
 /// The endings of data and pictures that doorway serves.
 const DATA_ENDINGS: &[&str] = &["json", "txt", "svg", "png", "jpg"];
+/// The ending of files with requests, which a lesson lets the learner write.
+const REQUEST_ENDING: &str = "http";
 /// Files of a project that say how it is built and started.
 const PROJECT_FILES: &[&str] = &["package.json", "doorway.toml", "Cargo.toml", "go.mod", "requirements.txt"];
 
@@ -50,6 +52,7 @@ impl SaveFilter {
         if self.stacks.is_code(name) {
             Some(SavedKind::Code)
         } else if PAGE_ENDINGS.contains(&ending)
+            || ending == REQUEST_ENDING
             || PROJECT_FILES.contains(&name)
             || (self.counts_data && DATA_ENDINGS.contains(&ending))
         {
@@ -70,6 +73,7 @@ mod tests {
         let kind = |name: &str| filter.kind(&Path::new("/nowhere").join(name));
         assert_eq!(kind("index.js"), Some(SavedKind::Code));
         assert_eq!(kind("app.py"), Some(SavedKind::Code));
+        assert_eq!(kind("requests.http"), Some(SavedKind::Other));
         assert_eq!(kind("about.html"), Some(SavedKind::Other));
         assert_eq!(kind("package.json"), Some(SavedKind::Other));
         for data in ["documents.json", "data.sqlite", "index.js~", ".index.js.swp", "4913"] {

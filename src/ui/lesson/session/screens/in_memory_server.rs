@@ -43,4 +43,9 @@ impl Transport for InMemoryServer<'_> {
     fn program_exit(&mut self) -> Option<ProgramExit> {
         None
     }
+
+    /// What a demo has stored is there after a new start; `tests/lessons` tries what is not.
+    fn restart(&mut self) -> Result<(), String> {
+        Ok(())
+    }
 }

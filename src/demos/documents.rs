@@ -1,0 +1,86 @@
+//! An API with a database: it finds, creates, changes and deletes notes. In the first stage the notes are only in the memory
+//! of the program; from then on they are in SQLite, in a file that outlives it.
+
+mod api;
+mod note;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use self::api::{Mistakes, handler, json_error};
+use self::store::Store;
+use super::page::{asset, no_store};
+use super::{Demo, DemoContext, DemoSpec, ServerSpec, StageSpec};
+use crate::http::{Response, Route, Routes};
+
+/// The page sends its requests to the same API as curl does.
+const PAGE: &str = include_str!("documents/index.html");
+const SCRIPT: &str = include_str!("documents/page.js");
+
+/// The demo with its notes.
+struct Documents {
+    in_memory: Arc<Store>,
+    in_file: Arc<Store>,
+}
+
+impl Documents {
+    fn new(context: &DemoContext) -> anyhow::Result<Self> {
+        let file = context.lasting_folder()?.join("notes.sqlite3");
+        let in_file = Store::open(&file).with_context(|| format!("{} cannot be opened", file.display()))?;
+        Ok(Self { in_memory: Arc::new(Store::in_memory()?), in_file: Arc::new(in_file) })
+    }
+}
+
+impl Demo for Documents {
+    fn routes(&self, _server: &str, stage: &str) -> Routes {
+        let is_in_memory = stage.starts_with("memory");
+        let store = if is_in_memory { &self.in_memory } else { &self.in_file };
+        if stage.ends_with("-again") {
+            store.start_again();
+        }
+        let mistakes = Mistakes { is_unchecked: stage == "unchecked", is_joined: stage == "joined" };
+        let mut routes = vec![Route::get("/", |_| no_store(Response::html(PAGE))), asset("/page.js", SCRIPT)];
+        let api = [
+            Route::get("/notes", handler(store, api::list)),
+            Route::get("/notes/{id}", handler(store, api::find)),
+            match stage {
+                "unchecked" | "joined" => Route::post(
+                    "/notes",
+                    handler(store, move |store, request| api::create_with(mistakes, store, request)),
+                ),
+                _ => Route::post("/notes", handler(store, api::create)),
+            },
+            Route::put("/notes/{id}", handler(store, api::replace)),
+            Route::new(Some(hyper::Method::PATCH), "/notes/{id}", handler(store, api::change)),
+            Route::delete("/notes/{id}", handler(store, api::remove)),
+            Route::get("/search", handler(store, move |store, request| api::search(mistakes, store, request))),
+        ];
+        routes.extend(api.map(Route::blocking));
+        routes.push(Route::any("*", |_| json_error(404, "not found")));
+        Routes(routes)
+    }
+
+    fn reset(&self, _stage: &str) -> anyhow::Result<()> {
+        self.in_memory.put_back().and_then(|()| self.in_file.put_back()).context("the notes cannot be put back")
+    }
+}
+
+/// The demo.
+pub(super) static DOCUMENTS: DemoSpec = DemoSpec {
+    name: "documents",
+    about: "an API on SQLite, a database that outlives the program",
+    servers: &[ServerSpec::new("api", 8080)],
+    stages: &[
+        StageSpec::new("memory", "the notes are in a variable", &["api"]),
+        StageSpec::new("memory-again", "the same program, started again", &["api"]),
+        StageSpec::new("unchecked", "a database, and no test of what is sent", &["api"]),
+        StageSpec::new("joined", "a value is joined into the SQL", &["api"]),
+        StageSpec::new("sqlite", "the notes are in a database", &["api"]),
+        StageSpec::new("sqlite-again", "the same database, opened again", &["api"]),
+    ],
+    build: |context| Ok(Box::new(Documents::new(&context)?)),
+};

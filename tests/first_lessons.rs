@@ -1,0 +1,293 @@
+//! The lessons before the learner's first server, each played to its end in a real terminal: real requests, real edits of real
+//! files, and no language but in the last of them.
+#![cfg(unix)]
+
+#[path = "play_pty/terminal.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod terminal;
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use portable_pty::CommandBuilder;
+use support::{DEADLINE, DOORWAY, free_port, get};
+use tempfile::TempDir;
+use terminal::Terminal;
+
+/// What a learner does.
+enum Action {
+    /// Answers a question with this letter.
+    Answer(&'static str),
+    /// Sends a request to a server of the lesson.
+    Get(&'static str, &'static str),
+    /// Presses a key.
+    Press(&'static str),
+    /// Agrees to a project of their own, if they are asked, and waits until it is running.
+    Agree(&'static str),
+    /// Replaces words in a file of the project. `new <- old` copies the file first.
+    Edit(&'static str, &'static str, &'static str),
+    /// Reads on to the next step, or to the end.
+    Next,
+}
+
+use Action::{Agree, Answer, Edit, Get, Next, Press};
+
+struct Learner {
+    home: TempDir,
+    terminal: Terminal,
+    ports: BTreeMap<&'static str, u16>,
+    folder: PathBuf,
+    step: usize,
+}
+
+impl Learner {
+    /// Begins a lesson. The servers are those of its demo, the first one first.
+    fn begin(lesson: &str, servers: &[&'static str]) -> Self {
+        let home = tempfile::tempdir().expect("a home");
+        let ports: BTreeMap<_, _> = servers.iter().map(|server| (*server, free_port())).collect();
+        let mut command = CommandBuilder::new(DOORWAY);
+        command.args([lesson, "--step", "1"]);
+        for (at, server) in servers.iter().enumerate() {
+            let flag = if at == 0 { "--port".to_owned() } else { format!("--port-{server}") };
+            command.args([flag, ports[server].to_string()]);
+        }
+        command.env("HOME", home.path());
+        command.env("DOORWAY_HOME", home.path().join("progress"));
+        for unset in ["EDITOR", "VISUAL", "XDG_DATA_HOME"] {
+            command.env_remove(unset);
+        }
+        command.cwd(home.path());
+        let terminal = Terminal::start_command(command, 100, 70);
+        let folder = home.path().join(format!("doorway/{lesson}-page"));
+        Self { home, terminal, ports, folder, step: 1 }
+    }
+
+    fn play(mut self, actions: &[Action]) {
+        self.terminal.wait_for("step 1 of");
+        actions.iter().for_each(|action| self.act(action));
+        assert_eq!(self.terminal.exit(), 0);
+        let progress = std::fs::read_to_string(self.home.path().join("progress/progress.json")).expect("it is kept");
+        assert!(progress.contains("\"done\": true") || progress.contains("\"done\":true"), "{progress}");
+    }
+
+    fn act(&mut self, action: &Action) {
+        match action {
+            Answer(letter) => {
+                self.terminal.wait_for("── Question");
+                self.terminal.press(letter);
+            }
+            Get(server, target) => self.get(server, target),
+            Press(key) => self.terminal.press(key),
+            Agree(words) => {
+                self.terminal.wait_until("the program or a question", |text| {
+                    text.contains("Press y") || text.contains("Your program is running")
+                });
+                if self.terminal.text().contains("Press y") {
+                    self.terminal.press("y");
+                }
+                self.terminal.wait_for("Your program is running");
+                self.terminal.wait_for(words);
+            }
+            Edit(file, before, after) => self.edit(file, before, after),
+            Next => self.next(),
+        }
+    }
+
+    fn get(&self, server: &str, target: &str) {
+        let port = self.ports[server];
+        let start = Instant::now();
+        while TcpStream::connect(("localhost", port)).is_err() {
+            assert!(start.elapsed() < DEADLINE, "{server} does not listen:\n{}", self.terminal.text());
+            std::thread::yield_now();
+        }
+        get(port, target);
+    }
+
+    fn edit(&self, file: &str, before: &str, after: &str) {
+        let (file, source) = file.split_once(" <- ").unwrap_or((file, file));
+        let text = std::fs::read_to_string(self.folder.join(source)).expect("the file is there");
+        // In the folder, a page has the ports of this play.
+        let with_ports = |text: &str| {
+            let fill =
+                |text: String, (server, port): (_, &u16)| text.replace(&format!("{{{server}}}"), &port.to_string());
+            self.ports.iter().fold(text.to_owned(), fill)
+        };
+        let (before, after) = (with_ports(before), with_ports(after));
+        assert!(text.contains(&before), "{before} is not in {text}");
+        std::fs::write(self.folder.join(file), text.replace(&before, &after)).expect("it can be saved");
+        let name = file.rsplit('/').next().unwrap_or(file);
+        self.terminal.wait_for(&format!("You saved {name}. Your program was started again"));
+    }
+
+    fn next(&mut self) {
+        self.terminal.wait_until("the end of the step", |text| {
+            text.contains("Press Enter for the next step") || text.contains("That was the last step")
+        });
+        let is_last = self.terminal.text().contains("That was the last step");
+        self.terminal.press("\r");
+        self.step += 1;
+        if !is_last {
+            self.terminal.wait_for(&format!("step {} of", self.step));
+        }
+    }
+}
+
+#[test]
+fn boxes_is_played_to_its_end() {
+    let moved = "<h1>Good morning</h1>\n    <p id=\"temperature\"></p>";
+    Learner::begin("boxes", &["site", "weather"]).play(&[
+        Answer("b"),
+        Get("site", "/"),
+        Next,
+        Get("weather", "/weather"),
+        Next,
+        Answer("a"),
+        Get("site", "/"),
+        Press("1"),
+        Get("weather", "/weather"),
+        Next,
+        Answer("c"),
+        Get("weather", "/weather"),
+        Next,
+        Answer("b"),
+        Answer("a"),
+        Answer("c"),
+        Next,
+        Answer("b"),
+        Agree("boxes-page"),
+        Edit("index.html", "<h1>Good morning</h1>", moved),
+        Get("site", "/"),
+        Next,
+        Answer("a"),
+        Agree("boxes-page"),
+        Edit("weather.json", "7", "35"),
+        Get("weather", "/weather"),
+        Next,
+    ]);
+}
+
+#[test]
+fn addresses_is_played_to_its_end() {
+    Learner::begin("addresses", &["web", "site"]).play(&[
+        Answer("c"),
+        Get("web", "/wiki/Cyclone_Batsirai"),
+        Next,
+        Answer("a"),
+        Get("web", "/wiki/Cyclone_Batsirai"),
+        Next,
+        Answer("c"),
+        Get("web", "/search?q=easy+recipe+ideas"),
+        Next,
+        Answer("b"),
+        Get("web", "/wiki/Z%C3%BCrich"),
+        Next,
+        Answer("c"),
+        Get("web", "/search?q=tea"),
+        Next,
+        Get("web", "/search?q=green%20tea"),
+        Next,
+        Agree("addresses-page"),
+        Edit("index.html", "q=tea", "q=green+tea"),
+        Get("site", "/"),
+        Get("web", "/search?q=green+tea"),
+        Next,
+    ]);
+}
+
+#[test]
+fn api_menu_is_played_to_its_end() {
+    Learner::begin("api-menu", &["web"]).play(&[
+        Answer("c"),
+        Get("web", "/about"),
+        Get("web", "/pizza"),
+        Next,
+        Answer("a"),
+        Get("web", "/"),
+        Get("web", "/style.css"),
+        Get("web", "/pictures/cat.svg"),
+        Get("web", "/pictures/boat.svg"),
+        Get("web", "/pictures/kite.svg"),
+        Next,
+        Answer("b"),
+        Get("web", "/"),
+        Next,
+        Answer("c"),
+        Get("web", "/watch?v=cat"),
+        Get("web", "/api/comments?v=cat"),
+        Next,
+        Answer("a"),
+        Get("web", "/watch?v=boat"),
+        Get("web", "/watch?v=dog"),
+        Next,
+        Agree("api-menu-page"),
+        Edit("index.html", "</ul>", "<li><img src=\"/pictures/kite.svg\" alt=\"A kite\"></li></ul>"),
+        Get("web", "/"),
+        Get("web", "/pictures/kite.svg"),
+        Next,
+        Answer("b"),
+        Agree("api-menu-page"),
+        Edit("routes.txt", "/ -> index.html", "/ -> index.html\n/watch -> videos/{v}.html"),
+        Get("web", "/watch?v=boat"),
+        Next,
+        Agree("api-menu-page"),
+        Edit("videos/mine.html <- videos/cat.html", "A cat sits", "My own cat"),
+        Get("web", "/watch?v=mine"),
+        Next,
+    ]);
+}
+
+#[test]
+fn many_servers_is_played_to_its_end() {
+    let servers = ["site", "search", "pictures", "login", "messages", "new-search"];
+    Learner::begin("many-servers", &servers).play(&[
+        Answer("c"),
+        Get("site", "/"),
+        Get("messages", "/messages?for=Ada"),
+        Next,
+        Answer("a"),
+        Get("site", "/"),
+        Press("1"),
+        Get("login", "/me"),
+        Next,
+        Answer("b"),
+        Get("search", "/search?q=tea"),
+        Get("pictures", "/pictures/boat.svg"),
+        Next,
+        Answer("a"),
+        Answer("c"),
+        Next,
+        Answer("b"),
+        Get("site", "/"),
+        Get("new-search", "/search?q=tea"),
+        Next,
+        Agree("many-servers-page"),
+        Edit("index.html", "localhost:{search}", "localhost:{new-search}"),
+        Get("site", "/"),
+        Get("new-search", "/search?q=boat"),
+        Next,
+    ]);
+}
+
+#[test]
+fn languages_is_played_to_its_end() {
+    Learner::begin("languages", &["web"]).play(&[
+        Answer("c"),
+        Get("web", "/"),
+        Next,
+        Answer("a"),
+        Get("web", "/"),
+        Next,
+        Answer("b"),
+        Get("web", "/"),
+        Next,
+        Next,
+        Answer("c"),
+        Next,
+        Answer("a"),
+        Next,
+    ]);
+}
