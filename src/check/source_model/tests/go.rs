@@ -1,6 +1,7 @@
 //! net/http of Go.
 
 use super::*;
+use crate::check::source_model::route::Mounting;
 use crate::check::source_model::route::PathMatching;
 use crate::check::source_model::value::ValueOrigin;
 
@@ -62,4 +63,16 @@ fn a_switch_in_another_file_of_the_package_is_read() {
     ]);
     assert_eq!(near_miss(&model, "/about"), Some(NearMiss::Misspelt));
     assert_eq!(model.routes.iter().filter(|route| route.kind == RouteKind::CatchAll).count(), 1);
+}
+
+#[test]
+fn a_mux_is_mounted_where_it_is_handed_to_the_server() {
+    let program = |served: &str| {
+        let head = "package main\nimport \"net/http\"\nfunc main() {\n\tmux := http.NewServeMux()\n";
+        let route = "\tmux.HandleFunc(\"/about\", about)\n";
+        let functions = "func about(w http.ResponseWriter, r *http.Request) {}\n";
+        read("main.go", &format!("{head}{route}\thttp.ListenAndServe(\":80\", {served})\n}}\n{functions}"))
+    };
+    assert!(program("mux").routes.iter().all(|route| route.mounting == Mounting::Mounted));
+    assert!(program("nil").routes.iter().all(|route| route.mounting == Mounting::NotMounted));
 }
