@@ -69,7 +69,7 @@ fn page(request: &Request, notes: &Notes) -> Response {
     let items: String = notes.all().iter().map(|note| format!("<li>{}</li>", escape(note))).collect();
     let page = format!(
         "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>Guest book</title><main><h1>Guest book</h1>\
+         <title>Guest book</title><main><h1>Guest book</h1>\
          <ul>{items}</ul><p>Share it: <a href=\"{link}\">{link}</a></p></main></html>"
     );
     no_store(Response::html(page))
