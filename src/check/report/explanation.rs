@@ -7,10 +7,13 @@ use crate::check::expectations::NOT_SENT_BY_BROWSER;
 use crate::check::result::{ExpectationResult, Outcome, ProbeResult};
 use crate::check::words;
 use crate::text::plural::{count, sentence};
+use crate::text::width::truncate;
 
 use super::hint_level::{HintLevel, MAX_EXPLAINED, lesson_hint, new_line};
 use super::row::{DetailLabel, Mark, ReportRow};
 
+/// How wide a value is shown at most: in a window of 60 columns it fits beside the path.
+const MAX_VALUE_COLUMNS: usize = 30;
 /// What a path with `{random}` in it is.
 const MADE_UP_PATH: &str = "doorway made this path up: none of your routes is meant for it.";
 
@@ -160,11 +163,7 @@ fn seen(probe: &ProbeResult) -> Vec<String> {
 pub(super) fn summary(probe: &ProbeResult) -> String {
     match &probe.outcome {
         Outcome::NotChecked(why) => why.clone(),
-        Outcome::Met => {
-            let words = probe.expectations.iter().map(|one| one.actual.as_str()).filter(|words| !words.is_empty());
-            let words = words.collect::<Vec<_>>().join(", ");
-            if words.is_empty() { status(probe).unwrap_or_default() } else { words }
-        }
+        Outcome::Met => met_values(probe).unwrap_or_else(|| status(probe).unwrap_or_default()),
         Outcome::NotMet => match probe.unmet().next() {
             // The diagnosis says why a browser blocks it.
             Some(one)
@@ -178,6 +177,18 @@ pub(super) fn summary(probe: &ProbeResult) -> String {
             None => String::new(),
         },
     }
+}
+
+/// What was found and is as it should be: each value once, the long ones cut. None if there is nothing to show.
+fn met_values(probe: &ProbeResult) -> Option<String> {
+    let mut values: Vec<String> = Vec::new();
+    for one in &probe.expectations {
+        let value = truncate(&one.actual, MAX_VALUE_COLUMNS);
+        if !value.is_empty() && !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    (!values.is_empty()).then(|| values.join(", "))
 }
 
 /// The status of the response, for a probe whose expectations have nothing to say of it.
