@@ -460,7 +460,7 @@ fn a_byte_now_and_then_does_not_lengthen_the_limit() {
         }
     });
     assert_eq!(exit, 1, "{check}");
-    assert!(check["error"].as_str().expect("words").starts_with("a response that was not whole"), "{check}");
+    assert!(check["error"].as_str().expect("words").starts_with("a response that was not complete"), "{check}");
 }
 
 #[test]
