@@ -4,32 +4,70 @@ use serde_json::{Value, json};
 
 use crate::course::{Course, Lesson};
 use crate::text::plural::count;
-use crate::text::width::display_width;
+use crate::text::width::{display_width, truncate};
 use crate::text::wrap::wrap;
 
 /// The narrowest and the widest that the overview gets.
 const MIN_WIDTH: usize = 40;
 const MAX_WIDTH: usize = 80;
-/// What stands before the lines under a title.
-const INDENT: &str = "      ";
+/// What the parts of the course are about: part 1 first.
+const PARTS: [&str; 4] = ["ideas", "languages", "practice", "onwards"];
 
-/// Returns the overview for a terminal of this many columns.
+/// Returns the overview for a terminal of this many columns: the parts, and a line for each lesson.
 pub fn render(course: &Course<'_>, width: usize) -> String {
     let width = width.clamp(MIN_WIDTH, MAX_WIDTH);
-    let mut lines = vec![format!("  {}", first_line(course))];
+    let columns = Columns::of(course, width);
+    let has_parts = course.lessons.iter().any(|lesson| lesson.part != course.lessons[0].part);
+    let (mut lines, mut part) = (vec![format!("  {}", first_line(course))], None);
     for lesson in course.lessons {
-        lines.push(String::new());
-        let title = format!("  {:>2}  {}", lesson.number, lesson.title);
-        let about = format!("{}, about {}", course.state(lesson), minutes(lesson));
-        match width.saturating_sub(display_width(&title) + about.len()) {
-            0..2 => lines.extend([title, format!("{INDENT}{about}")]),
-            gap => lines.push(format!("{title}{}{about}", " ".repeat(gap))),
+        if part.replace(lesson.part) != Some(lesson.part) {
+            lines.push(String::new());
+            lines.extend(has_parts.then(|| format!("  Part {}: {}", lesson.part, part_title(lesson.part))));
         }
-        lines.extend(wrap(&lesson.summary, width, INDENT, INDENT));
-        lines.push(format!("{INDENT}{}", course.command(lesson)));
+        lines.push(columns.row(course, lesson));
     }
     lines.extend([String::new(), format!("  {}", last_line(course))]);
+    lines.extend(course.next().into_iter().flat_map(|lesson| wrap(&lesson.summary, width, "  ", "  ")));
     lines.join("\n") + "\n"
+}
+
+/// How wide the columns of the overview are: the title, the state, and the name that is typed.
+struct Columns {
+    title: usize,
+    state: usize,
+}
+
+impl Columns {
+    fn of(course: &Course<'_>, width: usize) -> Self {
+        let widest = |words: &dyn Fn(&Lesson) -> String| {
+            course.lessons.iter().map(|lesson| display_width(&words(lesson))).max().unwrap_or_default()
+        };
+        let (state, name) = (widest(&|lesson| state(course, lesson)), widest(&|lesson| lesson.name.clone()));
+        let title = widest(&|lesson| lesson.title.clone());
+        // A number, and two spaces before each of the other columns.
+        Self { title: title.min(width.saturating_sub(4 + 2 + 2 + state + 2 + name)), state }
+    }
+
+    fn row(&self, course: &Course<'_>, lesson: &Lesson) -> String {
+        let title = truncate(&lesson.title, self.title);
+        let gap = " ".repeat(self.title - display_width(&title));
+        let state = state(course, lesson);
+        format!("  {:>2}  {title}{gap}  {state:<2$}  {1}", lesson.number, lesson.name, self.state)
+    }
+}
+
+/// How far the learner is, or how long a lesson takes that was not begun.
+fn state(course: &Course<'_>, lesson: &Lesson) -> String {
+    let record = course.progress.lesson(&lesson.name);
+    match (record.done, record.seen, record.furthest) {
+        (false, true, _) => format!("{} skipped", record.skipped.len()),
+        (false, false, 0) => format!("{} min", lesson.minutes),
+        _ => course.state(lesson),
+    }
+}
+
+fn part_title(part: u8) -> &'static str {
+    PARTS.get(part.saturating_sub(1) as usize).copied().unwrap_or_default()
 }
 
 /// Returns the overview for a screen reader: one thing a line, with its name.
@@ -75,7 +113,13 @@ fn minutes(lesson: &Lesson) -> String {
 }
 
 fn first_line(course: &Course<'_>) -> String {
-    format!("The course: {} of {} done", course.done(), count(course.lessons.len(), "lesson"))
+    let left = course.lessons.iter().filter(|lesson| !course.progress.lesson(&lesson.name).done);
+    let left = match left.map(|lesson| lesson.minutes as usize).sum::<usize>() {
+        0 => String::new(),
+        minutes @ 1..90 => format!(", about {} to go", count(minutes, "minute")),
+        minutes => format!(", about {} to go", count((minutes + 30) / 60, "hour")),
+    };
+    format!("The course: {} of {} done{left}", course.done(), count(course.lessons.len(), "lesson"))
 }
 
 fn last_line(course: &Course<'_>) -> String {

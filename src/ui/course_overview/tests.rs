@@ -17,24 +17,15 @@ fn with_course(check: impl Fn(&Course<'_>)) {
 fn the_course_fits_sixty_columns_and_says_what_to_type() {
     with_course(|course| {
         let expected = "  \
-  The course: 1 of 3 lessons done
+  The course: 1 of 3 lessons done, about 24 minutes to go
 
-   1  The hello lesson                done, about 12 minutes
-  One server that grows while it runs, from one page to
-  four routes.
-  doorway hello
-
-   2  The routes lesson      step 3 of 5, about 12 minutes
-  One server that grows while it runs, from one page to
-  four routes.
-  doorway routes
-
-   3  The words lesson        not started, about 12 minutes
-  One server that grows while it runs, from one page to
-  four routes.
-  doorway play words
+   1  The hello lesson   done         hello
+   2  The routes lesson  step 3 of 5  routes
+   3  The words lesson   12 min       words
 
   Next: doorway routes
+  One server that grows while it runs, from one page to four
+  routes.
 ";
         let screen = render(course, 60);
         assert_eq!(squeezed(&screen), squeezed(expected), "{screen}");
@@ -45,6 +36,17 @@ fn the_course_fits_sixty_columns_and_says_what_to_type() {
 /// The words of each line, without the gaps between them.
 fn squeezed(text: &str) -> Vec<String> {
     text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn a_course_in_parts_has_a_line_for_each_part_and_cuts_long_titles() {
+    let mut lessons = [test_lesson(1, "hello", true), test_lesson(2, "routes", true)];
+    lessons[1].part = 3;
+    lessons[1].title = "A title that is much too long for a window of forty columns".to_owned();
+    let (progress, _) = Progress::open(None);
+    let screen = render(&Course { lessons: &lessons, progress: &progress, folder: None }, 40);
+    assert!(screen.contains("  Part 3: practice\n   2  A title that is mu…  12 min  routes\n"), "{screen}");
+    assert!(screen.lines().all(|line| display_width(line) <= 40), "{screen}");
 }
 
 #[test]
