@@ -16,7 +16,7 @@ const BOB: &str = r#"{"id":1,"username":"bob"}"#;
 const SORRY: &str = "404 sorry this resource does not exist";
 /// The program of the example, which it sends to everybody.
 const EXAMPLE: &str = include_str!("framework/found-example.js");
-const PACKAGE: &str = r#"{ "name": "example", "dependencies": { "express": "^4.18.2" } }"#;
+const PACKAGE: &str = include_str!("framework/found-package.json");
 
 /// The demo.
 pub(super) static FRAMEWORK: DemoSpec = DemoSpec {

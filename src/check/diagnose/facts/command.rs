@@ -66,11 +66,11 @@ fn command_with(target: &CommandTarget, path: &str, variable: Option<&str>) -> S
         Some(variable) => format!("{name}:{variable}"),
         None => name,
     };
-    // `flask run` names no file: the program goes behind --app.
+    // A command such as `flask run` names no file: the program goes behind --app.
     if target.written.is_empty() {
         let module = path.trim_end_matches(".py").replace('/', ".");
         let words = target.command.iter().flat_map(|word| match word.as_str() {
-            "flask" => vec![word.clone(), "--app".to_owned(), module.clone()],
+            "run" => vec!["--app".to_owned(), module.clone(), word.clone()],
             _ => vec![word.clone()],
         });
         return shell::join(&words.collect::<Vec<_>>());
