@@ -167,10 +167,9 @@ fn a_folder_that_was_deleted_under_the_shell_is_named() {
 fn a_slip_in_a_name_is_answered_with_the_nearest_one() {
     let home = tempfile::tempdir().expect("a home");
     for (arguments, words) in [
-        (vec!["new", "shop", "--stack", "nodejs"], "did you mean `node`?"),
-        (vec!["new", "shop", "--stack", "expressjs"], "did you mean `express`?"),
-        (vec!["new", "shop", "--stack", "golang"], "did you mean `go`?"),
-        (vec!["new", "shop", "--stack", "javascript"], "for javascript take node or express"),
+        (vec!["new", "shop", "--stack", "nodee"], "did you mean `node`?"),
+        (vec!["new", "shop", "--stack", "expres"], "did you mean `express`?"),
+        (vec!["new", "shop", "--stack", "flaks"], "did you mean `flask`?"),
         (vec!["new", "shop", "--stack", "node", "--lesson", "route"], "did you mean `routes`?"),
         (vec!["play", "rout"], "did you mean `routes`?"),
         (vec!["check", "helo"], "did you mean `hello`?"),
