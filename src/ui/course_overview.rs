@@ -18,7 +18,7 @@ pub fn render(course: &Course<'_>, width: usize) -> String {
     let width = width.clamp(MIN_WIDTH, MAX_WIDTH);
     let columns = Columns::of(course, width);
     let has_parts = course.lessons.iter().any(|lesson| lesson.part != course.lessons[0].part);
-    let (mut lines, mut part) = (vec![format!("  {}", first_line(course))], None);
+    let (mut lines, mut part) = (wrap(&first_line(course), width, "  ", "  "), None);
     for lesson in course.lessons {
         if part.replace(lesson.part) != Some(lesson.part) {
             lines.push(String::new());

@@ -45,7 +45,7 @@ fn a_course_in_parts_has_a_line_for_each_part_and_cuts_long_titles() {
     lessons[1].title = "A title that is much too long for a window of forty columns".to_owned();
     let (progress, _) = Progress::open(None);
     let screen = render(&Course { lessons: &lessons, progress: &progress, folder: None }, 40);
-    assert!(screen.contains("  Part 3: practice\n   2  A title that is mu…  12 min  routes\n"), "{screen}");
+    assert!(screen.contains("  Part 3: practice\n   2  A title that is m…  12 min  routes\n"), "{screen}");
     assert!(screen.lines().all(|line| display_width(line) <= 40), "{screen}");
 }
 
