@@ -1,5 +1,5 @@
-//! Stops the build when a lesson shows code that is not there, and builds again when content was
-//! added: `include_dir!` alone does not see a new file.
+//! Stops the build when a lesson shows code that is not there, and compresses what is embedded in the program. It runs
+//! again when content was added: `include_dir!` alone does not see a new file.
 
 // Printing is how a build script speaks to cargo.
 #![allow(clippy::print_stdout)]
@@ -8,19 +8,27 @@
 #[allow(dead_code)]
 #[path = "src/content/excerpt.rs"]
 mod excerpt;
+// The program uses more of it than the build does.
+#[allow(dead_code)]
+#[path = "src/content/files.rs"]
+mod files;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 use std::{fs, process};
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
-/// The rules of diagnosis: read only where a check is not met, so they may wait packed until then.
+/// The rules of diagnosis: read only where a check is not met, and then all of them, so they are one compressed piece.
 const RULES: &str = "src/check/diagnose/mistakes";
+/// The content that is embedded file by file, because a lesson needs only some of them.
+const EMBEDDED: [&str; 3] = ["lessons", "templates", "src/demos"];
 
 fn main() {
-    for watched in ["lessons", "templates", RULES, "src/demos", "src/content/excerpt.rs", "build.rs"] {
+    for watched in
+        ["lessons", "templates", RULES, "src/demos", "src/content/excerpt.rs", "src/content/files.rs", "build.rs"]
+    {
         println!("cargo::rerun-if-changed={watched}");
     }
     let lessons = lessons();
@@ -33,8 +41,35 @@ fn main() {
     }
     let out = std::env::var_os("OUT_DIR").expect("cargo gives a build script its folder");
     let heads: String = lessons.iter().filter_map(|lesson| head(lesson)).collect();
-    fs::write(Path::new(&out).join("heads.rs"), format!("&[{heads}]")).expect("the folder is the build script's own");
-    fs::write(Path::new(&out).join("rules.deflate"), packed(RULES)).expect("the folder is the build script's own");
+    let out = Path::new(&out);
+    for folder in EMBEDDED {
+        embed(Path::new(folder), &out.join("content").join(folder)).expect("the folder is a part of the sources");
+    }
+    fs::write(out.join("heads.rs"), format!("&[{heads}]")).expect("the folder is the build script's own");
+    fs::write(out.join("rules.deflate"), packed(RULES)).expect("the folder is the build script's own");
+}
+
+/// Writes a compressed copy (DEFLATE, RFC 1951) of each file of a folder to another, without folders that tools fill.
+fn embed(from: &Path, to: &Path) -> io::Result<()> {
+    // A file that is no longer among the sources must not stay in the program.
+    let _ = fs::remove_dir_all(to);
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let copy = to.join(entry.file_name());
+        if !entry.file_type()?.is_dir() {
+            fs::write(copy, compressed(&fs::read(entry.path())?)?)?;
+        } else if !files::is_generated_folder(&entry.file_name().to_string_lossy()) {
+            embed(&entry.path(), &copy)?;
+        }
+    }
+    Ok(())
+}
+
+fn compressed(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    encoder.finish()
 }
 
 /// The TOML files of a folder in the order of their names, as `src/content/packed.rs` reads them: name, text, name, text, each
@@ -44,13 +79,13 @@ fn packed(folder: &str) -> Vec<u8> {
     let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    let mut all = String::new();
     for file in files {
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let text = fs::read_to_string(&file).expect("a rule is text");
-        write!(encoder, "{name}\0{text}\0").expect("memory takes it");
+        all += &format!("{name}\0{text}\0");
     }
-    encoder.finish().expect("memory takes it")
+    compressed(all.as_bytes()).expect("memory takes it")
 }
 
 /// A lesson's name, summary, demo and starter as a row of a Rust table: each start of the program needs them, and

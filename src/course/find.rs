@@ -11,7 +11,7 @@ use super::diagnostic::{Diagnostic, Diagnostics};
 use super::lint;
 use super::read::{self, LARGEST};
 use super::read_context::{ReadContext, Vocabulary};
-use crate::content::embedded::{HEADS, LESSONS, LessonHead, embedded};
+use crate::content::embedded::{EmbeddedFile, HEADS, LessonHead, embedded, lesson_files};
 use crate::content::files::{is_inside, read_whole, with_unix_line_ends};
 use crate::text::platform::Platform;
 
@@ -23,8 +23,8 @@ const LARGEST_SOURCE: u64 = 1024 * 1024;
 /// # Errors
 /// [`Diagnostics`], if a lesson is wrong. The tests read all of them, so a program that was tested has none.
 pub fn builtin(vocabulary: &Vocabulary) -> anyhow::Result<Vec<Lesson>> {
-    let files = LESSONS.files().filter_map(|file| Some((file_name(file.path())?, Ok(file.contents().to_vec()))));
-    Ok(lessons(Path::new("lessons"), files.collect(), &ReadContext::new(vocabulary, &embedded), read::read)?)
+    let files = lesson_files().map(with_bytes).collect();
+    Ok(lessons(Path::new("lessons"), files, &ReadContext::new(vocabulary, &embedded), read::read)?)
 }
 
 /// What the command line needs to know about a lesson.
@@ -80,10 +80,9 @@ pub fn summaries_in(folder: Option<&Path>, vocabulary: &Vocabulary) -> anyhow::R
 /// # Errors
 /// Like [`builtin`].
 pub fn builtin_one(name: &str, vocabulary: &Vocabulary) -> anyhow::Result<Option<Lesson>> {
-    let own = LESSONS.files().filter_map(|file| Some((file_name(file.path())?, Ok(file.contents().to_vec()))));
-    let own = own.filter(|(file, _)| read::numbered(file).is_some_and(|(_, own)| own == name));
+    let own = lesson_files().filter(|file| read::numbered(file.name()).is_some_and(|(_, own)| own == name));
     let context = ReadContext::new(vocabulary, &embedded);
-    Ok(lessons(Path::new("lessons"), own.collect(), &context, read::read)?.pop())
+    Ok(lessons(Path::new("lessons"), own.map(with_bytes).collect(), &context, read::read)?.pop())
 }
 
 /// Reads one lesson. `file` is the path as its author knows it, ending in `NN-name.md`; the files that it includes are
@@ -216,8 +215,9 @@ fn in_folder_or_embedded(folder: &Path, path: &str) -> Result<String, String> {
     Ok(with_unix_line_ends(&text))
 }
 
-fn file_name(path: &Path) -> Option<String> {
-    Some(path.file_name()?.to_string_lossy().into_owned())
+/// A built-in lesson file as the reader takes it: its name and its bytes.
+fn with_bytes(file: EmbeddedFile) -> (String, Result<Vec<u8>, String>) {
+    (file.name().to_owned(), Ok(file.bytes()))
 }
 
 #[cfg(test)]
