@@ -23,7 +23,11 @@ use flate2::write::DeflateEncoder;
 /// The rules of diagnosis: read only where a check is not met, and then all of them, so they are one compressed piece.
 const RULES: &str = "src/check/diagnose/mistakes";
 /// The content that is embedded file by file, because a lesson needs only some of them.
-const EMBEDDED: [&str; 3] = ["lessons", "templates", "src/demos"];
+const EMBEDDED: [&str; 2] = ["lessons", "templates"];
+/// The sources of the demos. Those that lessons show a piece of are embedded.
+const DEMOS: &str = "src/demos";
+/// What begins a piece that a lesson can show.
+const ANCHOR: &[u8] = b"ANCHOR:";
 
 fn main() {
     for watched in
@@ -42,15 +46,22 @@ fn main() {
     let out = std::env::var_os("OUT_DIR").expect("cargo gives a build script its folder");
     let heads: String = lessons.iter().filter_map(|lesson| head(lesson)).collect();
     let out = Path::new(&out);
+    let content = out.join("content");
     for folder in EMBEDDED {
-        embed(Path::new(folder), &out.join("content").join(folder)).expect("the folder is a part of the sources");
+        embed(Path::new(folder), &content.join(folder), |_| true).expect("the folder is a part of the sources");
     }
+    embed(Path::new(DEMOS), &content.join(DEMOS), has_anchor).expect("the folder is a part of the sources");
     fs::write(out.join("heads.rs"), format!("&[{heads}]")).expect("the folder is the build script's own");
     fs::write(out.join("rules.deflate"), packed(RULES)).expect("the folder is the build script's own");
 }
 
-/// Writes a compressed copy (DEFLATE, RFC 1951) of each file of a folder to another, without folders that tools fill.
-fn embed(from: &Path, to: &Path) -> io::Result<()> {
+/// Whether a lesson can show a piece of this file.
+fn has_anchor(file: &[u8]) -> bool {
+    file.windows(ANCHOR.len()).any(|bytes| bytes == ANCHOR)
+}
+
+/// Writes a compressed copy (DEFLATE, RFC 1951) of the files of a folder to another, without folders that tools fill.
+fn embed(from: &Path, to: &Path, is_embedded: fn(&[u8]) -> bool) -> io::Result<()> {
     // A file that is no longer among the sources must not stay in the program.
     let _ = fs::remove_dir_all(to);
     fs::create_dir_all(to)?;
@@ -58,9 +69,12 @@ fn embed(from: &Path, to: &Path) -> io::Result<()> {
         let entry = entry?;
         let copy = to.join(entry.file_name());
         if !entry.file_type()?.is_dir() {
-            fs::write(copy, compressed(&fs::read(entry.path())?)?)?;
+            let bytes = fs::read(entry.path())?;
+            if is_embedded(&bytes) {
+                fs::write(copy, compressed(&bytes)?)?;
+            }
         } else if !files::is_generated_folder(&entry.file_name().to_string_lossy()) {
-            embed(&entry.path(), &copy)?;
+            embed(&entry.path(), &copy, is_embedded)?;
         }
     }
     Ok(())

@@ -11,7 +11,7 @@ use super::packed::inflate;
 static LESSONS: Dir<'static> = include_dir!("$OUT_DIR/content/lessons");
 /// The starters, and the code that lessons show in JavaScript and Python.
 static TEMPLATES: Dir<'static> = include_dir!("$OUT_DIR/content/templates");
-/// The sources of the demos, which lessons show in Rust.
+/// The sources of the demos: those files that have an anchor, which lessons show.
 static SOURCES: Dir<'static> = include_dir!("$OUT_DIR/content/src/demos");
 
 /// A file that is embedded in the program.

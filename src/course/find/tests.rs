@@ -106,8 +106,8 @@ fn an_include_is_looked_up_in_the_folder_first() {
 #[test]
 fn an_include_may_be_one_of_the_programs_own_files() {
     let folder = folder(&[]);
-    assert_eq!(in_folder_or_embedded(folder.path(), "src/demos/mod.rs"), embedded("src/demos/mod.rs"));
-    assert!(embedded("src/demos/mod.rs").is_ok());
+    assert_eq!(in_folder_or_embedded(folder.path(), "src/demos/hello.rs"), embedded("src/demos/hello.rs"));
+    assert!(embedded("src/demos/hello.rs").is_ok());
     assert!(embedded("src/main.rs").is_err());
 }
 
