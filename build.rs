@@ -102,21 +102,44 @@ fn packed(folder: &str) -> Vec<u8> {
     compressed(all.as_bytes()).expect("memory takes it")
 }
 
-/// A lesson's name, summary, demo and starter as a row of a Rust table: each start of the program needs them, and
-/// reading them from the front matter would take time then.
+/// What the program knows of a lesson without reading it, as a row of a Rust table: reading all lessons to list them would
+/// take longer than everything else that a start does.
 fn head(lesson: &str) -> Option<String> {
-    let (_, name) = Path::new(lesson).file_stem()?.to_str()?.split_once('-')?;
+    let (number, name) = Path::new(lesson).file_stem()?.to_str()?.split_once('-')?;
     let text = fs::read_to_string(lesson).ok()?;
-    let front = text.split("+++").nth(1)?;
-    let (summary, demo, starter) = (value(front, "summary")?, value(front, "demo"), value(front, "starter"));
-    let head = format!("name: {name:?}, summary: {summary:?}, demo: {demo:?}, starter: {starter:?}");
-    Some(format!("LessonHead {{ {head} }},"))
+    let (front, body) = text.strip_prefix("+++")?.split_once("\n+++")?;
+    let (summary, demo, starter) = (text_of(front, "summary")?, text_of(front, "demo"), text_of(front, "starter"));
+    let (number, part, minutes) = (number.trim_start_matches('0'), value(front, "part")?, value(front, "minutes")?);
+    let lines = lines_outside_of_code(body);
+    let title = lines.iter().find_map(|line| line.strip_prefix("# "))?;
+    let step_titles: Vec<&str> = lines.iter().filter_map(|line| line.strip_prefix("## ")).collect();
+    let has_checks = body.lines().any(|line| line.starts_with("```check"));
+    Some(format!(
+        "LessonHead {{ name: {name:?}, number: {number}, title: {title:?}, summary: {summary:?}, part: {part}, \
+         minutes: {minutes}, demo: {demo:?}, starter: {starter:?}, has_checks: {has_checks}, \
+         step_titles: &{step_titles:?} }},"
+    ))
 }
 
-/// What stands in a line `key = "…"` of a front matter. A test holds it against what the program reads there.
+/// The lines that are not inside a block of code.
+fn lines_outside_of_code(text: &str) -> Vec<&str> {
+    let mut is_code = false;
+    let is_outside = |line: &&str| {
+        let is_fence = line.starts_with("```");
+        is_code ^= is_fence;
+        !is_code && !is_fence
+    };
+    text.lines().filter(is_outside).collect()
+}
+
+/// The text of a line `key = "…"` of a front matter.
+fn text_of<'a>(front: &'a str, key: &str) -> Option<&'a str> {
+    value(front, key)?.strip_prefix('"')?.strip_suffix('"')
+}
+
+/// What is behind the `=` of a line `key = …`. A test compares it with what the program reads there.
 fn value<'a>(front: &'a str, key: &str) -> Option<&'a str> {
-    let behind = front.lines().find_map(|line| line.strip_prefix(key)?.trim_start().strip_prefix('='))?;
-    behind.trim().strip_prefix('"')?.strip_suffix('"')
+    front.lines().find_map(|line| line.strip_prefix(key)?.trim_start().strip_prefix('=')).map(str::trim)
 }
 
 /// The lessons' paths from the top of the repository, in order.

@@ -12,11 +12,10 @@ pub(super) use project_folder::project_folder;
 
 use anyhow::Context;
 
-use super::vocabulary::vocabulary;
+use super::lessons_of;
 use crate::check::{CheckResult, Verdict};
 use crate::cli::{self, GlobalArgs};
 use crate::content::stacks::Stacks;
-use crate::course::load;
 use crate::course::progress::{self, Progress};
 use crate::exit::{Exit, UsedWrongly};
 use crate::ui;
@@ -28,7 +27,7 @@ use crate::ui::check::{CheckSession, cancel_on_signal, confirm_command, note_lef
 /// The flags do not fit together, the folder's command was not permitted, or a file cannot be read or written.
 pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     bare_address::refuse(args)?;
-    let lessons = load(global.lessons.as_deref(), &vocabulary())?;
+    let lessons = lessons_of::summaries(global)?;
     let (progress, warning) = Progress::open(progress::home());
     if let Some(warning) = warning {
         ui::note(&warning);
@@ -37,7 +36,9 @@ pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let here = std::env::current_dir().context("could not find the folder you are in")?;
     let folder = project_folder(args, here, &stacks)?;
     let reports = reports::reports(args, &folder)?;
-    let job = job::job(args, folder, &lessons, stacks, &progress)?;
+    let project = job::project(args, &folder, &stacks)?;
+    let lesson = lessons_of::lesson(global, &job::lesson(args, &project, &lessons, &progress)?.name)?;
+    let job = job::job(args, folder, &lesson, project, stacks)?;
     if args.watch && job.program().is_none() {
         return Err(
             UsedWrongly("--watch starts your program again each time; add --run \"node index.js\"".into()).into()
@@ -53,6 +54,7 @@ pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         plain: global.plain,
         verbose: args.verbose,
         is_watching: args.watch,
+        lesson,
         lessons: &lessons,
         progress,
         lessons_folder: global.lessons.as_deref(),

@@ -2,10 +2,10 @@
 
 use anyhow::Context;
 
-use super::vocabulary::vocabulary;
+use super::lessons_of;
 use crate::cli::{DoctorArgs, GlobalArgs};
 use crate::course::progress::{self, Progress};
-use crate::course::{self, Course, Lesson};
+use crate::course::{Course, LessonSummary};
 use crate::demos::DEMOS;
 use crate::doctor::{self, Computer, CoursePort};
 use crate::exit::Exit;
@@ -18,7 +18,7 @@ use crate::ui::{self, Style, doctor_report};
 /// # Errors
 /// Lessons that cannot be read.
 pub(super) fn run(args: &DoctorArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = course::load(global.lessons.as_deref(), &vocabulary())?;
+    let lessons = lessons_of::summaries(global)?;
     let (progress, warning) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
     let next = course.next();
@@ -41,7 +41,7 @@ pub(super) fn run(args: &DoctorArgs, global: &GlobalArgs) -> anyhow::Result<Exit
 }
 
 /// The ports of all lessons, each once, and whether the next lesson needs it.
-fn ports(next: Option<&Lesson>) -> Vec<CoursePort> {
+fn ports(next: Option<&LessonSummary>) -> Vec<CoursePort> {
     let mut ports: Vec<CoursePort> = Vec::new();
     for demo in DEMOS {
         let is_needed_next = next.is_some_and(|lesson| lesson.demo.as_deref() == Some(demo.name));

@@ -40,16 +40,28 @@ impl EmbeddedFile {
     }
 }
 
-/// What every start of the program needs to know of a built-in lesson.
+/// What is known of a built-in lesson before it is read.
 pub struct LessonHead {
     /// Its name.
     pub name: &'static str,
+    /// Its place in the course.
+    pub number: u32,
+    /// Its heading.
+    pub title: &'static str,
     /// One sentence.
     pub summary: &'static str,
+    /// The part of the course, 1 to 4.
+    pub part: u8,
+    /// About how long it takes.
+    pub minutes: u32,
     /// The demo it plays on.
     pub demo: Option<&'static str>,
     /// The name of its starters, where that is not its own name.
     pub starter: Option<&'static str>,
+    /// Whether there is something that `doorway check` can ask the learner's server.
+    pub has_checks: bool,
+    /// The titles of its steps, in order.
+    pub step_titles: &'static [&'static str],
 }
 
 /// The heads of the built-in lessons, in order, as `build.rs` found them.

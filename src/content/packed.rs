@@ -1,8 +1,6 @@
 //! What `build.rs` has compressed (DEFLATE, RFC 1951), so that the program is smaller.
 
-use std::io::Read;
-
-use flate2::read::DeflateDecoder;
+use miniz_oxide::inflate::decompress_to_vec;
 
 /// A file of a piece that holds several.
 pub struct PackedFile {
@@ -17,9 +15,7 @@ pub struct PackedFile {
 /// # Panics
 /// If `build.rs` has not compressed them.
 pub fn inflate(bytes: &[u8]) -> Vec<u8> {
-    let mut inflated = Vec::new();
-    DeflateDecoder::new(bytes).read_to_end(&mut inflated).expect("build.rs has compressed it");
-    inflated
+    decompress_to_vec(bytes).expect("build.rs has compressed it")
 }
 
 /// Returns the files that `build.rs` has packed into one piece, in the order of their names.

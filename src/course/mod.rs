@@ -32,6 +32,7 @@ mod review;
 mod scan;
 mod span;
 mod steps;
+mod summary;
 #[cfg(test)]
 mod test_lesson;
 #[cfg(test)]
@@ -47,22 +48,21 @@ pub use diagnostic::Diagnostic;
 pub use diagnostic::Diagnostics;
 pub use expected_exchange::{ExpectedExchange, ProgramMoment};
 pub use fill::{fill, fill_for};
-pub use find::{
-    LessonSummary, builtin, builtin_one, in_folder, lint_folder, load, read_lesson, summaries, summaries_in,
-};
+pub use find::{builtin, find_one, in_folder, lint_folder, read_lesson, summaries_in};
 pub use header_condition::{HeaderCondition, ValueCondition, checked_pattern};
 pub use invalid_text::InvalidText;
 pub use lookup::{NoLessonToCheck, UnknownLesson, find_by_name, lesson_to_check};
 pub use read_context::{ExpectationPlace, ExpectationSyntax, Vocabulary};
 pub use request_line::parse_duration;
+pub use summary::{LessonSummary, summaries};
 pub use value_names::{RANDOM, RANDOM_NUMBER, value_and_addend};
 
 pub use outline::Course;
 pub use own_program_blocks::{EditTask, ExerciseTask};
 pub use reserved::RESERVED_NAMES;
-pub use review::{DueQuestion, ReviewRecord, days_until_next, due};
+pub use review::{DueQuestion, ReviewRecord, days_until_next, due, reviewed_lessons};
 #[cfg(test)]
-pub use test_lesson::test_lesson;
+pub use test_lesson::{test_lesson, test_summary};
 
 /// One lesson: a file `NN-name.md`.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Lesson;
+use super::LessonSummary;
 use super::progress::Progress;
 use crate::text::plural::count;
 use crate::text::shell::quoted;
@@ -10,7 +10,7 @@ use crate::text::shell::quoted;
 /// A course and how far the learner is in it.
 pub struct Course<'a> {
     /// The lessons, in order.
-    pub lessons: &'a [Lesson],
+    pub lessons: &'a [LessonSummary],
     /// What the learner has done.
     pub progress: &'a Progress,
     /// Where the lessons are from, if they are not the built-in ones.
@@ -19,17 +19,17 @@ pub struct Course<'a> {
 
 impl<'a> Course<'a> {
     /// Returns where to go on: the lesson that was played last if it is not done, else the first that is not done.
-    pub fn next(&self) -> Option<&'a Lesson> {
-        let open = |lesson: &&Lesson| !self.progress.lesson(&lesson.name).done;
+    pub fn next(&self) -> Option<&'a LessonSummary> {
+        let open = |lesson: &&LessonSummary| !self.progress.lesson(&lesson.name).done;
         let latest = self.progress.latest();
-        let in_progress = |lesson: &&Lesson| open(lesson) && !self.progress.lesson(&lesson.name).seen;
+        let in_progress = |lesson: &&LessonSummary| open(lesson) && !self.progress.lesson(&lesson.name).seen;
         let last = self.lessons.iter().find(|lesson| Some(lesson.name.as_str()) == latest).filter(in_progress);
         last.or_else(|| self.lessons.iter().find(in_progress)).or_else(|| self.lessons.iter().find(open))
     }
 
     /// Returns where to go on after a lesson that is done: the next one after it that is not, else the first that is not.
-    pub fn after(&self, name: &str) -> Option<&'a Lesson> {
-        let open = |lesson: &&Lesson| !self.progress.lesson(&lesson.name).done;
+    pub fn after(&self, name: &str) -> Option<&'a LessonSummary> {
+        let open = |lesson: &&LessonSummary| !self.progress.lesson(&lesson.name).done;
         let behind = self.lessons.iter().skip_while(|lesson| lesson.name != name).skip(1).find(open);
         behind.or_else(|| self.lessons.iter().find(open))
     }
@@ -40,16 +40,16 @@ impl<'a> Course<'a> {
     }
 
     /// Returns the command that plays a lesson from where the learner is in it.
-    pub fn command(&self, lesson: &Lesson) -> String {
+    pub fn command(&self, lesson: &LessonSummary) -> String {
         self.command_with(lesson, "")
     }
 
     /// Returns the command that plays a lesson from a step on.
-    pub fn command_at(&self, lesson: &Lesson, step: usize) -> String {
+    pub fn command_at(&self, lesson: &LessonSummary, step: usize) -> String {
         self.command_with(lesson, &format!(" --step {step}"))
     }
 
-    fn command_with(&self, lesson: &Lesson, step: &str) -> String {
+    fn command_with(&self, lesson: &LessonSummary, step: &str) -> String {
         let verb = if lesson.demo.is_some() && self.folder.is_none() { "" } else { "play " };
         format!("doorway {verb}{}{step}{}", lesson.name, self.folder_flag())
     }
@@ -61,13 +61,13 @@ impl<'a> Course<'a> {
     }
 
     /// Returns how far the learner is in a lesson, in words.
-    pub fn state(&self, lesson: &Lesson) -> String {
+    pub fn state(&self, lesson: &LessonSummary) -> String {
         let record = self.progress.lesson(&lesson.name);
-        match record.furthest.min(lesson.steps.len()) {
+        match record.furthest.min(lesson.step_titles.len()) {
             _ if record.done => "done".to_owned(),
             _ if record.seen => format!("seen, {} skipped", count(record.skipped.len(), "task")),
             0 => "not started".to_owned(),
-            step => format!("step {step} of {}", lesson.steps.len()),
+            step => format!("step {step} of {}", lesson.step_titles.len()),
         }
     }
 }
@@ -75,11 +75,11 @@ impl<'a> Course<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::test_lesson;
+    use crate::course::test_summary;
 
     #[test]
     fn next_is_the_lesson_in_progress_then_the_first_that_is_not_done() {
-        let lessons = [test_lesson(1, "hello", true), test_lesson(2, "routes", true), test_lesson(3, "words", false)];
+        let lessons = [(1, "hello", true), (2, "routes", true), (3, "words", false)].map(test_summary);
         let (mut progress, _) = Progress::open(None);
         let next = |progress: &Progress| {
             Course { lessons: &lessons, progress, folder: None }.next().map(|lesson| lesson.name.clone())
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn after_a_lesson_comes_the_one_behind_it_then_one_that_was_left_out() {
-        let lessons = [test_lesson(1, "hello", true), test_lesson(2, "routes", true), test_lesson(3, "words", false)];
+        let lessons = [(1, "hello", true), (2, "routes", true), (3, "words", false)].map(test_summary);
         let (mut progress, _) = Progress::open(None);
         progress.finished("routes");
         let after = |progress: &Progress, name: &str| {
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_lesson_that_has_become_shorter_does_not_send_the_learner_behind_its_end() {
-        let lessons = [test_lesson(1, "hello", true)];
+        let lessons = [test_summary((1, "hello", true))];
         let (mut progress, _) = Progress::open(None);
         progress.reached("hello", 9);
         let course = Course { lessons: &lessons, progress: &progress, folder: None };
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_lesson_of_a_folder_is_played_with_the_folder() {
-        let lessons = [test_lesson(1, "hello", true)];
+        let lessons = [test_summary((1, "hello", true))];
         let (progress, _) = Progress::open(None);
         let course = Course { lessons: &lessons, progress: &progress, folder: Some(Path::new("my $course")) };
         let expected = format!("doorway play hello --lessons {}", quoted("my $course"));

@@ -1,6 +1,6 @@
 //! `doorway` alone: where the learner is in the course, what is next, and what to type.
 
-use crate::course::{Course, Lesson};
+use crate::course::{Course, LessonSummary};
 use crate::text::plural::count;
 
 /// Returns the whole screen. `due` is how many questions are to be answered again.
@@ -33,7 +33,7 @@ fn position(course: &Course<'_>) -> Vec<String> {
         let all = if all == 1 { "the lesson".to_owned() } else { format!("all {all} lessons") };
         return vec![format!("You have done {all}. Any lesson can be played again.")];
     };
-    let furthest = course.progress.lesson(&next.name).furthest.min(next.steps.len());
+    let furthest = course.progress.lesson(&next.name).furthest.min(next.step_titles.len());
     let first = match (done, furthest) {
         (0, 0) => "Welcome. You need only a browser, or curl.".to_owned(),
         (done, _) => format!("You have done {done} of {}.", count(all, "lesson")),
@@ -42,13 +42,18 @@ fn position(course: &Course<'_>) -> Vec<String> {
         0 if done == 0 => format!("First is {}", lesson(next)),
         0 => format!("Next is {}", lesson(next)),
         step => {
-            format!("You are in {}, step {step} of {}: {}.", next.title, next.steps.len(), next.steps[step - 1].title)
+            format!(
+                "You are in {}, step {step} of {}: {}.",
+                next.title,
+                next.step_titles.len(),
+                next.step_titles[step - 1]
+            )
         }
     };
     vec![first, second, String::new(), format!("  {}", course.command(next))]
 }
 
-fn lesson(lesson: &Lesson) -> String {
+fn lesson(lesson: &LessonSummary) -> String {
     let minutes = count(lesson.minutes as usize, "minute");
     format!("lesson {}: {}, about {minutes}.", lesson.number, lesson.title)
 }
@@ -59,10 +64,10 @@ mod tests {
 
     use super::*;
     use crate::course::progress::Progress;
-    use crate::course::test_lesson;
+    use crate::course::test_summary;
 
     fn screen(change: impl FnOnce(&mut Progress), folder: Option<&Path>) -> String {
-        let lessons = [test_lesson(1, "hello", true), test_lesson(2, "routes", true)];
+        let lessons = [(1, "hello", true), (2, "routes", true)].map(test_summary);
         let (mut progress, _) = Progress::open(None);
         change(&mut progress);
         render(&Course { lessons: &lessons, progress: &progress, folder }, 0)
@@ -104,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_learner_with_questions_to_answer_again_sees_how_many() {
-        let lessons = [test_lesson(1, "hello", true)];
+        let lessons = [test_summary((1, "hello", true))];
         let (progress, _) = Progress::open(None);
         let screen = render(&Course { lessons: &lessons, progress: &progress, folder: None }, 3);
         assert!(screen.contains("doorway review    3 questions to answer again"), "{screen}");

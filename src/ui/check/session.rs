@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::check::runner::{self, CheckEvent, Job, KeptProgram, ProgramEnd};
 use crate::check::{CancelToken, CheckResult};
 use crate::course::progress::Progress;
-use crate::course::{Course, Lesson};
+use crate::course::{Course, Lesson, LessonSummary};
 use crate::process::{self, Supervisor};
 use crate::text::safe::safe_to_copy;
 use crate::text::shell;
@@ -69,8 +69,10 @@ pub struct CheckSession<'a> {
     pub verbose: bool,
     /// Whether the learner watches, and presses a key for the next hint.
     pub is_watching: bool,
+    /// The lesson whose checks these are.
+    pub lesson: Lesson,
     /// All lessons, in order.
-    pub lessons: &'a [Lesson],
+    pub lessons: &'a [LessonSummary],
     /// What the learner has done.
     pub progress: Progress,
     /// Where the lessons are from, if they are not the built-in ones.
@@ -149,8 +151,7 @@ impl CheckSession<'_> {
     /// Why the learner's server works, and which lesson comes next.
     pub(super) fn next_steps(&self) -> Vec<(&'static str, String)> {
         let course = Course { lessons: self.lessons, progress: &self.progress, folder: self.lessons_folder };
-        let lesson = self.lessons.iter().find(|lesson| lesson.name == self.job.lesson);
-        let because = lesson.and_then(|lesson| lesson.checks().find_map(|check| check.because.clone()));
+        let because = self.lesson.checks().find_map(|check| check.because.clone());
         let next = match course.after(&self.job.lesson) {
             Some(lesson) => course.command(lesson),
             None => "That was the last lesson that was open: the course is done.".to_owned(),

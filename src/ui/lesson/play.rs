@@ -12,7 +12,7 @@ use super::view::ScreenSize;
 use super::{PlayOptions, draw, keys};
 use crate::content::stacks::Stacks;
 use crate::course::progress::{self, Progress};
-use crate::course::{Language, Lesson};
+use crate::course::{Language, Lesson, LessonSummary};
 use crate::demos::RunningDemo;
 use crate::exit::Exit;
 use crate::http::EventBus;
@@ -29,7 +29,12 @@ const TICK: Duration = Duration::from_millis(500);
 ///
 /// # Errors
 /// A port that is taken, or a system that gives no thread.
-pub fn play(options: &PlayOptions, lessons: &[Lesson], lesson: &Lesson, folder: Option<&Path>) -> anyhow::Result<Exit> {
+pub fn play(
+    options: &PlayOptions,
+    lessons: &[LessonSummary],
+    lesson: &Lesson,
+    folder: Option<&Path>,
+) -> anyhow::Result<Exit> {
     crate::ui::keys::restore_on_panic();
     let (mut progress, warning) = Progress::open(progress::home());
     let language = choose_language(options.language, &mut progress);

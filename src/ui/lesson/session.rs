@@ -24,7 +24,7 @@ use super::keys::player_key;
 use super::labels::Label;
 use super::screen::{LessonScreen, ScreenItem};
 use super::words;
-use crate::course::Lesson;
+use crate::course::LessonSummary;
 use crate::course::progress::Progress;
 use crate::demos::{DemoStartError, RunningDemo};
 use crate::exit::Exit;
@@ -47,7 +47,7 @@ pub struct LessonSession<'a> {
     /// The step on the screen, from 1; 0 before the first one.
     step: usize,
     progress: Progress,
-    lessons: &'a [Lesson],
+    lessons: &'a [LessonSummary],
     folder: Option<&'a Path>,
     /// The exchange that the player is asked about right now.
     current: Option<Box<Exchange>>,
@@ -95,7 +95,7 @@ impl<'a> LessonSession<'a> {
         mut screen: LessonScreen<'a>,
         servers: Option<RunningDemo>,
         progress: Progress,
-        lessons: &'a [Lesson],
+        lessons: &'a [LessonSummary],
         folder: Option<&'a Path>,
         sender: EventSender,
     ) -> Self {

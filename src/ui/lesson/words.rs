@@ -2,7 +2,7 @@
 
 use super::program_status::met_words;
 use crate::check::CheckResult;
-use crate::course::{ExpectedExchange, Lesson, ProgramMoment, StageBlock, Try};
+use crate::course::{ExpectedExchange, Lesson, LessonSummary, ProgramMoment, StageBlock, Try};
 use crate::demos::RunningDemo;
 use crate::player::{ObservedRequest, OpenUntil};
 use crate::text::plural::{count, sentence};
@@ -24,7 +24,7 @@ pub const SKIPPED: &str =
 pub const TYPED_KEYS: &str = "To use a key, type it and press Enter. Enter alone goes on.";
 
 /// Returns the end of a lesson, and what is next.
-pub fn finished(outcome: Option<&str>, next: Option<(&Lesson, String)>) -> String {
+pub fn finished(outcome: Option<&str>, next: Option<(&LessonSummary, String)>) -> String {
     let outcome = outcome.map(|outcome| format!(" {outcome}")).unwrap_or_default();
     match next {
         Some((next, command)) => {

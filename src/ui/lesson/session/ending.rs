@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use super::LessonSession;
-use crate::course::{Course, Quiz};
+use crate::course::{Course, LessonSummary, Quiz};
 use crate::text::time::day_number;
 use crate::ui::Style;
 use crate::ui::lesson::labels::Label;
@@ -68,14 +68,14 @@ impl LessonSession<'_> {
             return;
         }
         let lesson = self.screen.lesson();
-        let command = self.course().command(lesson);
+        let command = self.course().command(&LessonSummary::from(lesson));
         let place = (self.player.number(), lesson.steps.len(), self.player.step().title.as_str());
         self.close_with(Label::Note, words::stopped(place, &command));
     }
 
     /// Returns the command that starts the lesson at a step.
     pub(super) fn command_for_step(&self, step: usize) -> String {
-        self.course().command_at(self.screen.lesson(), step)
+        self.course().command_at(&LessonSummary::from(self.screen.lesson()), step)
     }
 
     fn course(&self) -> Course<'_> {

@@ -15,7 +15,10 @@ use super::LessonSession;
 use crate::check::{CheckPlan, CheckResult, JobLimits, expectation_syntax, run_plan};
 use crate::content::stacks::Stacks;
 use crate::course::progress::Progress;
-use crate::course::{self, ExpectedExchange, Language, Lesson, ProgramMoment, Scenario, Vocabulary, builtin, fill};
+use crate::course::{
+    self, ExpectedExchange, Language, Lesson, LessonSummary, ProgramMoment, Scenario, Vocabulary, builtin, fill,
+    summaries,
+};
 use crate::demos::{self, DemoResources, DemoSpec, InMemoryDemo};
 use crate::http::{EventBatch, Exchange, Request, Response, ServerEvent};
 use crate::player::{Mode, Player};
@@ -41,9 +44,10 @@ const MAX_SCREENS: usize = 400;
 fn every_screen_of_every_lesson_shows_the_task_and_its_keys() {
     let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
     let lessons = builtin(&vocabulary).expect("the lessons can be read");
+    let course = summaries();
     for lesson in &lessons {
         for size in SIZES {
-            let mut play = Play::start(lesson, &lessons, size);
+            let mut play = Play::start(lesson, &course, size);
             play.play_whole();
             play.compare();
         }
@@ -55,7 +59,8 @@ fn text_behind_a_task_that_was_skipped_says_so() {
     let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
     let lessons = builtin(&vocabulary).expect("the lessons can be read");
     let hello = lessons.iter().find(|lesson| lesson.name == "hello").expect("there is such a lesson");
-    let mut play = Play::start(hello, &lessons, SIZES[2]);
+    let course = summaries();
+    let mut play = Play::start(hello, &course, SIZES[2]);
     while !play.session.player.is_trying() {
         play.press(KeyPress::Enter);
     }
@@ -69,7 +74,8 @@ fn on_a_screen_that_is_too_small_for_a_task_it_stands_in_the_text() {
     let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
     let lessons = builtin(&vocabulary).expect("the lessons can be read");
     let small = ScreenSize { columns: 40, rows: 10 };
-    let mut play = Play::start(&lessons[0], &lessons, small);
+    let course = summaries();
+    let mut play = Play::start(&lessons[0], &course, small);
     while play.session.player.asking().is_none() {
         play.press(KeyPress::Enter);
     }
@@ -92,13 +98,13 @@ struct Play<'a> {
 }
 
 impl<'a> Play<'a> {
-    fn start(lesson: &'a Lesson, lessons: &'a [Lesson], size: ScreenSize) -> Self {
+    fn start(lesson: &'a Lesson, course: &'a [LessonSummary], size: ScreenSize) -> Self {
         let (player, effects) = Player::start(lesson, 1, Mode::Interactive, Language::Js);
         let position = (lesson.number as usize, LESSONS_OF_THE_COURSE);
         let screen = LessonScreen::new(lesson, position, Language::Js, true);
         let (progress, _) = Progress::open(None);
         let (sender, _) = events::channel();
-        let mut session = LessonSession::new(player, screen, None, progress, lessons, None, sender);
+        let mut session = LessonSession::new(player, screen, None, progress, course, None, sender);
         session.screen.ports = demo(lesson).servers.iter().map(|server| (server.name, server.port)).collect();
         session.player.set_ports(&session.screen.ports.clone());
         session.stay(true, false);
