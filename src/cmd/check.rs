@@ -3,6 +3,7 @@
 mod bare_address;
 mod command;
 mod job;
+mod lesson;
 mod project_folder;
 mod reports;
 
@@ -10,7 +11,7 @@ pub(super) use command::command;
 pub(super) use job::read_project;
 pub(super) use project_folder::project_folder;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
 use super::lessons_of;
 use crate::check::{CheckResult, Verdict};
@@ -19,7 +20,7 @@ use crate::content::stacks::Stacks;
 use crate::course::progress::{self, Progress};
 use crate::exit::{Exit, UsedWrongly};
 use crate::ui;
-use crate::ui::check::{CheckSession, cancel_on_signal, confirm_command, note_leftovers, watch};
+use crate::ui::check::{CheckSession, LeftoverSearch, cancel_on_signal, confirm_command, watch};
 
 /// Checks a server and reports the result.
 ///
@@ -37,15 +38,11 @@ pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let folder = project_folder(args, here, &stacks)?;
     let reports = reports::reports(args, &folder)?;
     let project = job::project(args, &folder, &stacks)?;
-    let lesson = lessons_of::lesson(global, &job::lesson(args, &project, &lessons, &progress)?.name)?;
+    let lesson = lessons_of::lesson(global, &lesson::lesson(args, &project, &lessons, &progress)?.name)?;
     let job = job::job(args, folder, &lesson, project, stacks)?;
-    if args.watch && job.program().is_none() {
-        return Err(
-            UsedWrongly("--watch starts your program again each time; add --run \"node index.js\"".into()).into()
-        );
-    }
+    let needs_program = "--watch starts your program again each time; add --run \"node index.js\"";
+    ensure!(!args.watch || job.program().is_some(), UsedWrongly(needs_program.to_owned()));
     confirm_command(&job, progress::home().as_deref(), args.yes)?;
-    note_leftovers();
     let cancel = cancel_on_signal(&job.supervisor)?;
     let mut session = CheckSession {
         job,
@@ -59,6 +56,7 @@ pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         progress,
         lessons_folder: global.lessons.as_deref(),
         kept: None,
+        leftovers: Some(LeftoverSearch::start()),
     };
     let result = if args.watch { watch::run(&mut session, args.hint)? } else { check_once(&mut session, args.hint)? };
     Ok(if session.cancel.is_cancelled() { Exit::Interrupted } else { exit(result.verdict()) })

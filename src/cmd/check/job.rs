@@ -6,8 +6,7 @@ use crate::check::project::{self, InvalidProjectFile, Project};
 use crate::check::runner::{Address, Job, LaunchSpec, Target};
 use crate::cli;
 use crate::content::stacks::Stacks;
-use crate::course::progress::Progress;
-use crate::course::{self, Lesson, LessonSummary};
+use crate::course::Lesson;
 use crate::deploy;
 use crate::exit::UsedWrongly;
 use crate::workbench::to_dos;
@@ -23,22 +22,6 @@ const USUAL_PORT: u16 = 8080;
 /// Those of [`read_project`].
 pub(super) fn project(args: &cli::CheckArgs, folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
     if args.url.is_some() { Ok(Project::default()) } else { read_project(folder, stacks) }
-}
-
-/// Returns the lesson that the arguments name, or the project's file, or the learner's progress.
-///
-/// # Errors
-/// There is no such lesson or it has no checks.
-pub(super) fn lesson<'a>(
-    args: &cli::CheckArgs,
-    project: &Project,
-    lessons: &'a [LessonSummary],
-    progress: &Progress,
-) -> anyhow::Result<&'a LessonSummary> {
-    let name = args.lesson.as_deref().or(project.lesson.as_deref());
-    let place = if args.lesson.is_none() && name.is_some() { format!("{}: ", project::FILE) } else { String::new() };
-    let lesson = course::lesson_to_check(lessons, name, progress);
-    Ok(lesson.map_err(|error| UsedWrongly(format!("{place}{error}")))?)
 }
 
 /// Returns the job that the arguments and the project describe.

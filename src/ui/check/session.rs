@@ -2,13 +2,14 @@
 
 use std::io::IsTerminal;
 use std::path::Path;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crate::check::runner::{self, CheckEvent, Job, KeptProgram, ProgramEnd};
 use crate::check::{CancelToken, CheckResult};
 use crate::course::progress::Progress;
 use crate::course::{Course, Lesson, LessonSummary};
-use crate::process::{self, Supervisor};
+use crate::process::{self, LeftoverProcess, Supervisor};
 use crate::text::safe::safe_to_copy;
 use crate::text::shell;
 use crate::ui::signals::{self, Shutdown, SignalEvent};
@@ -40,19 +41,31 @@ pub fn cancel_on_signal(supervisor: &Supervisor) -> anyhow::Result<CancelToken> 
     Ok(token)
 }
 
-/// Says which programs of an earlier check are still running, and how to end them.
-pub fn note_leftovers() {
-    let leftovers = process::leftovers();
-    if leftovers.is_empty() {
-        return;
+/// A search for programs of earlier checks that are still running. It reads the environment of every process, so it is done
+/// while the learner's program starts.
+pub struct LeftoverSearch(JoinHandle<Vec<LeftoverProcess>>);
+
+impl LeftoverSearch {
+    /// Begins the search.
+    pub fn start() -> Self {
+        Self(thread::spawn(process::leftovers))
     }
-    let names: Vec<String> = leftovers.iter().map(|process| format!("{} ({})", process.name, process.pid)).collect();
-    let numbers: Vec<String> = leftovers.iter().map(|process| process.pid.to_string()).collect();
-    ui::note(&format!(
-        "an earlier check was killed, and this is still running: {}. To end it, type: kill {}",
-        names.join(", "),
-        numbers.join(" ")
-    ));
+
+    /// Says which programs were found, and how to end them.
+    pub fn note(self) {
+        let leftovers = self.0.join().unwrap_or_default();
+        if leftovers.is_empty() {
+            return;
+        }
+        let names: Vec<String> =
+            leftovers.iter().map(|process| format!("{} ({})", process.name, process.pid)).collect();
+        let numbers: Vec<String> = leftovers.iter().map(|process| process.pid.to_string()).collect();
+        ui::note(&format!(
+            "an earlier check was killed, and this is still running: {}. To end it, type: kill {}",
+            names.join(", "),
+            numbers.join(" ")
+        ));
+    }
 }
 
 /// What a call of `doorway check` works with.
@@ -79,6 +92,8 @@ pub struct CheckSession<'a> {
     pub lessons_folder: Option<&'a Path>,
     /// The learner's program, which goes on running from one check to the next.
     pub kept: Option<KeptProgram>,
+    /// A search for what earlier checks have left behind, whose outcome was not shown yet.
+    pub leftovers: Option<LeftoverSearch>,
 }
 
 impl CheckSession<'_> {
@@ -101,6 +116,7 @@ impl CheckSession<'_> {
     /// # Errors
     /// A report that cannot be written.
     pub fn report(&mut self, result: &CheckResult, hints: u8) -> anyhow::Result<()> {
+        self.note_leftovers();
         if let Some(warning) = self.keep_progress(result) {
             ui::note(&warning);
         }
@@ -108,6 +124,13 @@ impl CheckSession<'_> {
             self.print(result, hints)?;
         }
         self.reports.write(result)
+    }
+
+    /// Says once what earlier checks have left behind.
+    pub(super) fn note_leftovers(&mut self) {
+        if let Some(search) = self.leftovers.take() {
+            search.note();
+        }
     }
 
     /// Prints the report for people.

@@ -38,6 +38,7 @@ pub(super) fn can_draw(session: &CheckSession<'_>) -> bool {
 /// # Errors
 /// A folder that cannot be watched, or a report that cannot be written.
 pub(super) fn run(session: &mut CheckSession<'_>, hints: u8) -> anyhow::Result<CheckResult> {
+    session.note_leftovers();
     keys::restore_on_panic();
     let (sender, inputs) = channel();
     let program = start_program(session, &sender)?;
