@@ -334,7 +334,7 @@ mod with_curl {
                 terminal.wait_for("Your turn");
                 if step.contains("\nkey 1 ") {
                     terminal.press("1");
-                    terminal.wait_for("On:");
+                    terminal.wait_for("is on:");
                 }
                 block.lines().filter_map(|line| line.strip_prefix("until ")).for_each(|line| curl(terminal, line));
                 terminal.wait_for("Done");

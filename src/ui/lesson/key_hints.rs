@@ -69,11 +69,18 @@ pub const SCROLL_KEY: KeyHint = hint("↑ ↓", "scroll");
 pub const QUIT_KEY: KeyHint = hint("q", "quits");
 /// Marks a choice.
 pub const MARK_KEYS: &[KeyHint] = &[hint("↑ ↓", "mark one")];
-/// On the view of an exchange.
-pub const WIRE_VIEW_KEYS: &[KeyHint] =
-    &[hint("w", "shows the one before"), hint("↑ ↓", "scroll"), hint("q", "closes it")];
 /// On the list of keys.
 pub const OVERLAY_KEYS: &[KeyHint] = &[hint("↑ ↓", "scroll"), hint("q", "closes it")];
+
+/// Returns the keys on the view of an exchange: the newest one has the number 1.
+pub fn wire_view_keys(number: usize, of: usize) -> Vec<KeyHint> {
+    let other = match (number < of, of) {
+        (true, _) => Some(hint("w", "shows the one before")),
+        (false, 0 | 1) => None,
+        (false, _) => Some(hint("w", "shows the newest one")),
+    };
+    other.into_iter().chain(OVERLAY_KEYS.iter().cloned()).collect()
+}
 
 /// Returns the letters that answer a question.
 pub fn choice_hint(quiz: &Quiz) -> KeyHint {
