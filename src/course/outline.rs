@@ -52,6 +52,7 @@ impl<'a> Course<'a> {
     pub fn why_next(&self, next: &Lesson) -> Option<String> {
         Some(match self.left_out(next)? {
             (first, last) if first == last => format!("You have not played lesson {first} yet."),
+            (first, last) if first + 1 == last => format!("You have not played the lessons {first} and {last} yet."),
             (first, last) => format!("You have not played the lessons {first} to {last} yet."),
         })
     }
@@ -139,7 +140,7 @@ mod tests {
         };
         assert_eq!(why(&progress), None);
         progress.met_check("words", &[]);
-        assert_eq!(why(&progress).as_deref(), Some("You have not played the lessons 1 to 2 yet."));
+        assert_eq!(why(&progress).as_deref(), Some("You have not played the lessons 1 and 2 yet."));
         progress.met_check("hello", &[]);
         assert_eq!(why(&progress).as_deref(), Some("You have not played lesson 2 yet."));
         progress.reached("routes", 1);

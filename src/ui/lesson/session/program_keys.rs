@@ -9,6 +9,7 @@ use crate::ui::lesson::events::UiEvent;
 use crate::ui::lesson::key_hints::{self, KeyHint};
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::program_status::ProgramStatus;
+use crate::ui::lesson::screen::ScreenItem;
 use crate::ui::lesson::shown_path::{shown_path, typed_path};
 use crate::ui::prompt;
 use crate::workbench::ProjectPlan;
@@ -130,6 +131,7 @@ impl LessonSession<'_> {
     /// Leaves the screen to an editor until it is closed. The keys are the editor's meanwhile.
     fn open_in_terminal(&mut self, words: &[String], file: &std::path::Path, shown: &str) {
         let has_run = with_terminal(|| run_in_terminal(words, file));
+        self.forget(|item| matches!(item, ScreenItem::Note(Label::Passing, ..)));
         let _ = self.sender.try_send(UiEvent::Redraw);
         if !has_run {
             self.announce(Label::Note, format!("`{}` could not be started. Open `{shown}` in your editor.", words[0]));

@@ -26,6 +26,8 @@ impl LessonSession<'_> {
             self.mark_new_item();
             let words = if self.pasted.take().is_some() {
                 "This command cannot run here: it needs curl in a terminal."
+            } else if self.player.asking().is_some() {
+                "First answer the question."
             } else {
                 "This step has no curl command to run."
             };
