@@ -40,9 +40,9 @@ pub fn finished(outcome: Option<&str>, next: Option<(&Lesson, String, Option<Str
 pub fn finished_with_gaps(skipped: &[(usize, &str)], command: &str) -> String {
     let mut text = format!("You have seen the whole lesson, and skipped {}:\n", count(skipped.len(), "task"));
     text.extend(skipped.iter().map(|(step, title)| format!("\n- step {step}: {title}")));
-    let which = if skipped.len() == 1 { "it" } else { "the first one" };
+    let (all, which) = if skipped.len() == 1 { ("it", "it") } else { ("them", "the first one") };
     format!(
-        "{text}\n\nThe lesson counts as done when you have done them. To do {which} now, type\n\n```text\n{command}\n```"
+        "{text}\n\nThe lesson counts as done when you have done {all}. To do {which} now, type\n\n```text\n{command}\n```"
     )
 }
 

@@ -63,6 +63,8 @@ impl LessonScreen<'_> {
             ScreenItem::Exchange(_, words) => self.note_lines(Label::Note, words, &[]),
             ScreenItem::Note(Label::Passing, ..) if is_over => Vec::new(),
             ScreenItem::Command(command, _) if is_over && self.has_console_of(command) => Vec::new(),
+            // What is said above it is no longer news.
+            ScreenItem::Command(..) if is_over => self.lines(item).split_off(1),
             ScreenItem::Note(label, words, _) if words.is_empty() || *label == Label::Keys => Vec::new(),
             ScreenItem::Note(label, words, _) => self.note_lines(*label, words, &[]),
             ScreenItem::Blocks(range) => {
@@ -113,9 +115,13 @@ impl LessonScreen<'_> {
         blocks.any(|block| matches!(block, Block::Console(text) if self.is_console_of(text, command)))
     }
 
-    /// Whether a console block shows this command, and no other one.
+    /// Whether a console block shows this command, and no other one. A sample of one of curl's errors is no output of a
+    /// command that has worked.
     fn is_console_of(&self, console: &str, command: &str) -> bool {
         let console = self.fill(console);
+        if console.lines().any(|line| line.starts_with("curl: ")) {
+            return false;
+        }
         let mut commands = console.lines().filter_map(|line| line.strip_prefix("$ "));
         commands.next() == Some(command) && commands.next().is_none()
     }

@@ -99,6 +99,10 @@ impl LessonSession<'_> {
     }
 
     pub(super) fn show_stage_key(&mut self, words: &str, on: bool) {
+        // A screen that stays says below the task which key is on.
+        if on && self.live.is_some() {
+            return;
+        }
         let key = self.player.stage_block().and_then(|block| block.keys.iter().find(|row| row.words == words));
         let key = key.map_or_else(String::new, |row| row.key.to_string());
         let state = if on { "is on" } else { "is off again" };
