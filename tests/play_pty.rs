@@ -298,7 +298,7 @@ mod with_curl {
         terminal.press("\r");
         terminal.wait_for("Your turn");
         terminal.press("r");
-        terminal.wait_for("doorway sent this request itself. It shows what curl prints:");
+        terminal.wait_for("Sent by doorway itself. curl prints the same:");
         terminal.wait_for("Done");
         let year = chrono::Utc::now().format("%Y").to_string();
         let dates =

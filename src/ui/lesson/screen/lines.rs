@@ -23,7 +23,7 @@ const OWN_OUTPUT: &str = "What your own request gets:";
 /// What is said above an output that the lesson has brought with it.
 const EXAMPLE_OUTPUT: &str = "An example. What you see may differ, in the date for instance.";
 /// What is said above a command that was run here: the log names the program that has sent the request.
-const RUN_HERE: &str = "doorway sent this request itself. It shows what curl prints:";
+const RUN_HERE: &str = "Sent by doorway itself. curl prints the same:";
 
 /// The column where words start beside a label.
 const TEXT_COLUMN: usize = 14;

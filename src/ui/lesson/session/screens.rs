@@ -147,7 +147,7 @@ fn a_command_that_is_run_twice_shows_its_newest_output_once() {
     play.session.show_command(command, vec!["new words".to_owned()]);
     let text = plain(&play.text());
     assert!(text.contains("new words") && !text.contains("old words"), "{text}");
-    assert!(text.contains("doorway sent this request itself."), "{text}");
+    assert!(text.contains("Sent by doorway itself."), "{text}");
 }
 
 #[test]
