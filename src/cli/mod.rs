@@ -114,12 +114,15 @@ pub struct LessonVerbs {
     pub add_flags: fn(Command) -> Command,
     /// Adds the flags to `play`; calls [`play_flags`].
     pub add_play_flags: fn(Command) -> Command,
+    /// Adds the flags to `next`; calls [`next_flags`].
+    pub add_next_flags: fn(Command) -> Command,
 }
 
 /// Builds the whole command line.
 pub fn command(lessons: &LessonVerbs) -> Command {
     let mut command = Cli::command()
         .mut_subcommand("play", |play| play.defer(lessons.add_play_flags))
+        .mut_subcommand("next", |next| next.defer(lessons.add_next_flags))
         .mut_subcommand("check", |check| check.defer(check_flags))
         .mut_subcommand("send", |send| send.defer(send_flags::add_flags));
     for lesson in &lessons.verbs {
@@ -138,6 +141,11 @@ pub fn lesson_flags(command: Command, ports: &[ServerPort]) -> Command {
 /// Adds the flags of `play`, with a port for each server that any demo has.
 pub fn play_flags(command: Command, ports: &[ServerPort]) -> Command {
     ports::add_flags(PlayArgs::augment_args(command), ports)
+}
+
+/// Adds the flags of `next`, with a port for each server that any demo has.
+pub fn next_flags(command: Command, ports: &[ServerPort]) -> Command {
+    ports::add_hidden_flags(NextArgs::augment_args(command), ports)
 }
 
 /// Adds the flags of `check`. They have headings of their own, which come before the one of all verbs.

@@ -143,7 +143,8 @@ impl CheckSession<'_> {
 
     /// Remembers that a lesson is done whose checks are met. Returns a warning if that is not possible.
     pub(super) fn keep_progress(&mut self, result: &CheckResult) -> Option<String> {
-        if result.is_lesson_done() { self.progress.finished(&self.job.lesson) } else { None }
+        let exercises = self.lesson.exercise_steps();
+        if result.is_lesson_done() { self.progress.met_check(&self.job.lesson, &exercises) } else { None }
     }
 
     /// Where the program takes requests until the next check, if it does.
