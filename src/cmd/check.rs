@@ -2,6 +2,7 @@
 
 mod bare_address;
 mod command;
+mod idea;
 mod job;
 mod project_folder;
 mod reports;

@@ -13,6 +13,7 @@ use crate::exit::UsedWrongly;
 use crate::workbench::to_dos;
 
 use super::command::command;
+use super::idea;
 
 /// The port that a server is expected on if nothing says otherwise.
 const USUAL_PORT: u16 = 8080;
@@ -31,8 +32,16 @@ pub(super) fn job(
     let project = if args.url.is_some() { Project::default() } else { read_project(&folder, &stacks)? };
     let name = args.lesson.as_deref().or(project.lesson.as_deref());
     let place = if args.lesson.is_none() && name.is_some() { format!("{}: ", project::FILE) } else { String::new() };
-    let lesson =
-        course::lesson_to_check(lessons, name, progress).map_err(|error| UsedWrongly(format!("{place}{error}")))?;
+    let idea = match name {
+        Some(name) if course::find_by_name(lessons, name).is_err() => idea::idea(name, &stacks)?,
+        _ => None,
+    };
+    let lesson = match &idea {
+        Some(idea) => idea,
+        None => {
+            course::lesson_to_check(lessons, name, progress).map_err(|error| UsedWrongly(format!("{place}{error}")))?
+        }
+    };
     let target = match &args.url {
         Some(url) => Target::Running(Address::parse(url).map_err(UsedWrongly)?),
         None => target(args, &project)?,

@@ -143,14 +143,25 @@ impl CheckSession<'_> {
         let next_steps = if result.is_lesson_done() { self.next_steps() } else { Vec::new() };
         let style = Style { plain: self.plain, ..Style::stdout() };
         let is_folded = !self.plain && std::io::stdout().is_terminal();
-        TerminalRenderer { is_folded, hints, hint_by_key: self.is_watching, verbose: self.verbose, style, next_steps }
+        let (is_idea, hint_by_key) = (self.lesson().is_none(), self.is_watching);
+        TerminalRenderer { is_folded, is_idea, hints, hint_by_key, verbose: self.verbose, style, next_steps }
+    }
+
+    /// The lesson of the course that is checked; nothing if it is an idea for an app.
+    fn lesson(&self) -> Option<&Lesson> {
+        self.lessons.iter().find(|lesson| lesson.name == self.job.lesson)
     }
 
     /// Why the learner's server works, and which lesson comes next.
     pub(super) fn next_steps(&self) -> Vec<(&'static str, String)> {
         let course = Course { lessons: self.lessons, progress: &self.progress, folder: self.lessons_folder };
-        let lesson = self.lessons.iter().find(|lesson| lesson.name == self.job.lesson);
-        let because = lesson.and_then(|lesson| lesson.checks().find_map(|check| check.because.clone()));
+        let Some(lesson) = self.lesson() else {
+            return vec![(
+                "Next",
+                "Say what your app must do next, write it, and try it with requests.http.".to_owned(),
+            )];
+        };
+        let because = lesson.checks().find_map(|check| check.because.clone());
         let next = match course.after(&self.job.lesson) {
             Some(lesson) => course.command(lesson),
             None => "That was the last lesson that was open: the course is done.".to_owned(),
