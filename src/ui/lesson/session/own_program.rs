@@ -13,7 +13,7 @@ use crate::content::stacks::Stacks;
 use crate::course::{Lesson, ProgramMoment, fill};
 use crate::demos::{self, ProgramFront};
 use crate::deploy;
-use crate::doctor::Computer;
+use crate::doctor::{Computer, LanguageNeed};
 use crate::player::Event;
 use crate::process::Supervisor;
 use crate::text::platform::Platform;
@@ -83,6 +83,7 @@ impl ProgramContext {
             environment: std::env::vars_os().collect(),
             folder: self.here.clone().unwrap_or_default(),
             ports: Vec::new(),
+            language_need: LanguageNeed::Never,
         }
     }
 }
