@@ -182,7 +182,11 @@ fn signed_exchange(demo: &InMemoryDemo, stage: &str, until: &ExpectedExchange) -
         let request = Request::new(method, link).with_header("host", "localhost:9000").with_body("a picture");
         Some((demo.send(stage, "store", &request)?, request))
     };
-    let put = send(put_stage, "PUT", &ask("POST", "/uploads")?)?;
+    // Where a PUT is to be refused, the learner has changed the key in the link.
+    let is_changed = until.method == "PUT" && until.status == 403;
+    let link = ask("POST", "/uploads")?;
+    let link = if is_changed { link.replacen("/pictures/", "/pictures/x", 1) } else { link };
+    let put = send(put_stage, "PUT", &link)?;
     let (response, request) = if until.method == "PUT" { put } else { send(stage, "GET", &ask("GET", "/pictures")?)? };
     Some(Exchange {
         server: "store".into(),

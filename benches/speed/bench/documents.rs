@@ -29,7 +29,7 @@ pub(super) fn beside_express_and_flask(effort: Effort) -> anyhow::Result<Vec<Fig
     let ours = Contender::doorway(DOCUMENTS, None)?;
     let mut figures = Vec::new();
     let express = Bounds { get: (1.5, 2.0), post: (0.8, 0.95) };
-    let flask = Bounds { get: (8.0, 12.0), post: (0.8, 1.0) };
+    let flask = Bounds { get: (6.0, 10.0), post: (0.8, 1.0) };
     for (name, rival, bounds) in [
         ("Express with better-sqlite3", express_server(&folder), express),
         ("Flask with sqlite3", flask_server(&folder), flask),

@@ -115,9 +115,9 @@ function sendError(response, status, words) {
 // Opens the database: a file beside this one. The first time,
 // it makes the table. Each new row gets the next id.
 function openDatabase() {
-  const { DatabaseSync } = loadSqlite();
+  const Database = loadSqlite();
   const file = join(__dirname, 'notes.db');
-  const database = new DatabaseSync(file);
+  const database = new Database(file);
   database.exec(`CREATE TABLE IF NOT EXISTS notes (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     title TEXT NOT NULL UNIQUE,
@@ -127,15 +127,21 @@ function openDatabase() {
 }
 // ANCHOR_END: open
 
-// node:sqlite is a part of Node.js from version 22.13 on.
+// node:sqlite is a part of Node.js from version 22.13 on. With
+// an older one: npm install better-sqlite3
 function loadSqlite() {
-  try {
-    return require('node:sqlite');
-  } catch {
-    console.error('This program needs Node.js 22.13 or newer,'
-      + ` for its database. This is ${process.version}.`);
-    process.exit(1);
+  for (const name of ['node:sqlite', 'better-sqlite3']) {
+    try {
+      const found = require(name);
+      return found.DatabaseSync ?? found;
+    } catch {
+      // It is not here. Try the next one.
+    }
   }
+  console.error('This program needs Node.js 22.13 or newer for'
+    + ` its database. This is ${process.version}.`
+    + ' Or type: npm install better-sqlite3');
+  process.exit(1);
 }
 
 // Listen. 'localhost': only this computer can reach it.
