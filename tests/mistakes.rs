@@ -122,10 +122,6 @@ fn compare_with_the_list(chosen: &BTreeSet<String>) {
     };
     let never: Vec<RuleText> =
         rules().into_iter().filter(|rule| !chosen.contains(&rule.name) && !is_recorded(rule)).collect();
-    if std::env::var_os(WRITE_LIST).is_some() {
-        let names: Vec<&str> = never.iter().map(|rule| rule.name.as_str()).collect();
-        println!("never chosen: {}", names.join(", "));
-    }
     let file_of = |name: &str| name.rsplit_once(' ').map_or_else(String::new, |(file, _)| file.to_owned());
     let never: BTreeSet<String> = never.iter().map(|rule| format!("{}: {}", file_of(&rule.name), rule.seen)).collect();
     let file = project::tests().join("mistakes/rules-without-a-mistake.txt");
