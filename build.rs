@@ -1,5 +1,5 @@
-//! Stops the build when a lesson shows code that is not there, and builds again when content was
-//! added: `include_dir!` alone does not see a new file.
+//! Stops the build when a lesson shows code that is not there, and compresses what is embedded in the program. It runs
+//! again when content was added: `include_dir!` alone does not see a new file.
 
 // Printing is how a build script speaks to cargo.
 #![allow(clippy::print_stdout)]
@@ -8,19 +8,31 @@
 #[allow(dead_code)]
 #[path = "src/content/excerpt.rs"]
 mod excerpt;
+// The program uses more of it than the build does.
+#[allow(dead_code)]
+#[path = "src/content/files.rs"]
+mod files;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 use std::{fs, process};
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
-/// The rules of diagnosis: read only where a check is not met, so they may wait packed until then.
+/// The rules of diagnosis: read only where a check is not met, and then all of them, so they are one compressed piece.
 const RULES: &str = "src/check/diagnose/mistakes";
+/// The content that is embedded file by file, because a lesson needs only some of them.
+const EMBEDDED: [&str; 2] = ["lessons", "templates"];
+/// The sources of the demos. Those that lessons show a piece of are embedded.
+const DEMOS: &str = "src/demos";
+/// What begins a piece that a lesson can show.
+const ANCHOR: &[u8] = b"ANCHOR:";
 
 fn main() {
-    for watched in ["lessons", "templates", RULES, "src/demos", "src/content/excerpt.rs", "build.rs"] {
+    for watched in
+        ["lessons", "templates", RULES, "src/demos", "src/content/excerpt.rs", "src/content/files.rs", "build.rs"]
+    {
         println!("cargo::rerun-if-changed={watched}");
     }
     let lessons = lessons();
@@ -33,8 +45,45 @@ fn main() {
     }
     let out = std::env::var_os("OUT_DIR").expect("cargo gives a build script its folder");
     let heads: String = lessons.iter().filter_map(|lesson| head(lesson)).collect();
-    fs::write(Path::new(&out).join("heads.rs"), format!("&[{heads}]")).expect("the folder is the build script's own");
-    fs::write(Path::new(&out).join("rules.deflate"), packed(RULES)).expect("the folder is the build script's own");
+    let out = Path::new(&out);
+    let content = out.join("content");
+    for folder in EMBEDDED {
+        embed(Path::new(folder), &content.join(folder), |_| true).expect("the folder is a part of the sources");
+    }
+    embed(Path::new(DEMOS), &content.join(DEMOS), has_anchor).expect("the folder is a part of the sources");
+    fs::write(out.join("heads.rs"), format!("&[{heads}]")).expect("the folder is the build script's own");
+    fs::write(out.join("rules.deflate"), packed(RULES)).expect("the folder is the build script's own");
+}
+
+/// Whether a lesson can show a piece of this file.
+fn has_anchor(file: &[u8]) -> bool {
+    file.windows(ANCHOR.len()).any(|bytes| bytes == ANCHOR)
+}
+
+/// Writes a compressed copy (DEFLATE, RFC 1951) of the files of a folder to another, without folders that tools fill.
+fn embed(from: &Path, to: &Path, is_embedded: fn(&[u8]) -> bool) -> io::Result<()> {
+    // A file that is no longer among the sources must not stay in the program.
+    let _ = fs::remove_dir_all(to);
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let copy = to.join(entry.file_name());
+        if !entry.file_type()?.is_dir() {
+            let bytes = fs::read(entry.path())?;
+            if is_embedded(&bytes) {
+                fs::write(copy, compressed(&bytes)?)?;
+            }
+        } else if !files::is_generated_folder(&entry.file_name().to_string_lossy()) {
+            embed(&entry.path(), &copy, is_embedded)?;
+        }
+    }
+    Ok(())
+}
+
+fn compressed(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    encoder.finish()
 }
 
 /// The TOML files of a folder in the order of their names, as `src/content/packed.rs` reads them: name, text, name, text, each
@@ -44,30 +93,53 @@ fn packed(folder: &str) -> Vec<u8> {
     let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    let mut all = String::new();
     for file in files {
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let text = fs::read_to_string(&file).expect("a rule is text");
-        write!(encoder, "{name}\0{text}\0").expect("memory takes it");
+        all += &format!("{name}\0{text}\0");
     }
-    encoder.finish().expect("memory takes it")
+    compressed(all.as_bytes()).expect("memory takes it")
 }
 
-/// A lesson's name, summary, demo and starter as a row of a Rust table: each start of the program needs them, and
-/// reading them from the front matter would take time then.
+/// What the program knows of a lesson without reading it, as a row of a Rust table: reading all lessons to list them would
+/// take longer than everything else that a start does.
 fn head(lesson: &str) -> Option<String> {
-    let (_, name) = Path::new(lesson).file_stem()?.to_str()?.split_once('-')?;
+    let (number, name) = Path::new(lesson).file_stem()?.to_str()?.split_once('-')?;
     let text = fs::read_to_string(lesson).ok()?;
-    let front = text.split("+++").nth(1)?;
-    let (summary, demo, starter) = (value(front, "summary")?, value(front, "demo"), value(front, "starter"));
-    let head = format!("name: {name:?}, summary: {summary:?}, demo: {demo:?}, starter: {starter:?}");
-    Some(format!("LessonHead {{ {head} }},"))
+    let (front, body) = text.strip_prefix("+++")?.split_once("\n+++")?;
+    let (summary, demo, starter) = (text_of(front, "summary")?, text_of(front, "demo"), text_of(front, "starter"));
+    let (number, part, minutes) = (number.trim_start_matches('0'), value(front, "part")?, value(front, "minutes")?);
+    let lines = lines_outside_of_code(body);
+    let title = lines.iter().find_map(|line| line.strip_prefix("# "))?;
+    let step_titles: Vec<&str> = lines.iter().filter_map(|line| line.strip_prefix("## ")).collect();
+    let has_checks = body.lines().any(|line| line.starts_with("```check"));
+    Some(format!(
+        "LessonHead {{ name: {name:?}, number: {number}, title: {title:?}, summary: {summary:?}, part: {part}, \
+         minutes: {minutes}, demo: {demo:?}, starter: {starter:?}, has_checks: {has_checks}, \
+         step_titles: &{step_titles:?} }},"
+    ))
 }
 
-/// What stands in a line `key = "…"` of a front matter. A test holds it against what the program reads there.
+/// The lines that are not inside a block of code.
+fn lines_outside_of_code(text: &str) -> Vec<&str> {
+    let mut is_code = false;
+    let is_outside = |line: &&str| {
+        let is_fence = line.starts_with("```");
+        is_code ^= is_fence;
+        !is_code && !is_fence
+    };
+    text.lines().filter(is_outside).collect()
+}
+
+/// The text of a line `key = "…"` of a front matter.
+fn text_of<'a>(front: &'a str, key: &str) -> Option<&'a str> {
+    value(front, key)?.strip_prefix('"')?.strip_suffix('"')
+}
+
+/// What is behind the `=` of a line `key = …`. A test compares it with what the program reads there.
 fn value<'a>(front: &'a str, key: &str) -> Option<&'a str> {
-    let behind = front.lines().find_map(|line| line.strip_prefix(key)?.trim_start().strip_prefix('='))?;
-    behind.trim().strip_prefix('"')?.strip_suffix('"')
+    front.lines().find_map(|line| line.strip_prefix(key)?.trim_start().strip_prefix('=')).map(str::trim)
 }
 
 /// The lessons' paths from the top of the repository, in order.

@@ -68,7 +68,7 @@ fn every_built_in_lesson_keeps_the_rules_of_style() {
 
 #[test]
 fn the_summaries_that_the_build_wrote_are_those_of_the_lessons() {
-    let read: Vec<LessonSummary> = lessons().into_iter().map(LessonSummary::from).collect();
+    let read: Vec<LessonSummary> = lessons().iter().map(LessonSummary::from).collect();
     assert_eq!(course::summaries(), read);
 }
 

@@ -2,7 +2,9 @@
 
 mod bare_address;
 mod command;
+mod idea;
 mod job;
+mod lesson;
 mod project_folder;
 mod reports;
 
@@ -10,17 +12,16 @@ pub(super) use command::command;
 pub(super) use job::read_project;
 pub(super) use project_folder::project_folder;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
-use super::vocabulary::vocabulary;
+use super::lessons_of;
 use crate::check::{CheckResult, Verdict};
 use crate::cli::{self, GlobalArgs};
 use crate::content::stacks::Stacks;
-use crate::course::load;
 use crate::course::progress::{self, Progress};
 use crate::exit::{Exit, UsedWrongly};
 use crate::ui;
-use crate::ui::check::{CheckSession, cancel_on_signal, confirm_command, note_leftovers, watch};
+use crate::ui::check::{CheckSession, LeftoverSearch, cancel_on_signal, confirm_command, watch};
 
 /// Checks a server and reports the result.
 ///
@@ -28,7 +29,7 @@ use crate::ui::check::{CheckSession, cancel_on_signal, confirm_command, note_lef
 /// The flags do not fit together, the folder's command was not permitted, or a file cannot be read or written.
 pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     bare_address::refuse(args)?;
-    let lessons = load(global.lessons.as_deref(), &vocabulary())?;
+    let lessons = lessons_of::summaries(global)?;
     let (progress, warning) = Progress::open(progress::home());
     if let Some(warning) = warning {
         ui::note(&warning);
@@ -37,14 +38,12 @@ pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let here = std::env::current_dir().context("could not find the folder you are in")?;
     let folder = project_folder(args, here, &stacks)?;
     let reports = reports::reports(args, &folder)?;
-    let job = job::job(args, folder, &lessons, stacks, &progress)?;
-    if args.watch && job.program().is_none() {
-        return Err(
-            UsedWrongly("--watch starts your program again each time; add --run \"node index.js\"".into()).into()
-        );
-    }
+    let project = job::project(args, &folder, &stacks)?;
+    let lesson = lesson::lesson(args, global, &project, (&lessons, &progress), &stacks)?;
+    let job = job::job(args, folder, &lesson, project, stacks)?;
+    let needs_program = "--watch starts your program again each time; add --run \"node index.js\"";
+    ensure!(!args.watch || job.program().is_some(), UsedWrongly(needs_program.to_owned()));
     confirm_command(&job, progress::home().as_deref(), args.yes)?;
-    note_leftovers();
     let cancel = cancel_on_signal(&job.supervisor)?;
     let mut session = CheckSession {
         job,
@@ -53,10 +52,12 @@ pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
         plain: global.plain,
         verbose: args.verbose,
         is_watching: args.watch,
+        lesson,
         lessons: &lessons,
         progress,
         lessons_folder: global.lessons.as_deref(),
         kept: None,
+        leftovers: Some(LeftoverSearch::start()),
     };
     let result = if args.watch { watch::run(&mut session, args.hint)? } else { check_once(&mut session, args.hint)? };
     Ok(if session.cancel.is_cancelled() { Exit::Interrupted } else { exit(result.verdict()) })

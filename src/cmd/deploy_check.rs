@@ -13,7 +13,7 @@ use crate::course::progress;
 use crate::deploy::{self, RehearsalPlan, RehearsalStep, StepOutcome};
 use crate::exit::Exit;
 use crate::text::json::ascii_pretty;
-use crate::ui::check::{cancel_on_signal, confirm_command, note_leftovers};
+use crate::ui::check::{LeftoverSearch, cancel_on_signal, confirm_command};
 use crate::ui::{self, Style, deploy_report};
 
 /// Rehearses, and prints each step as soon as it is judged.
@@ -27,7 +27,7 @@ pub(super) fn run(args: &DeployCheckArgs, global: &GlobalArgs) -> anyhow::Result
     let folder = project_folder(&like_check, here, &stacks)?;
     let plan = plan::plan(args, global, folder, stacks)?;
     confirm_command(&plan.job, progress::home().as_deref(), args.yes)?;
-    note_leftovers();
+    LeftoverSearch::start().note();
     let cancel = cancel_on_signal(&plan.job.supervisor)?;
     let steps = rehearse(&plan, &cancel, args.json)?;
     let is_met = steps.iter().all(|step| step.outcome != StepOutcome::NotMet);

@@ -2,23 +2,25 @@
 
 use anyhow::Context;
 
-use super::vocabulary::vocabulary;
+use super::lessons_of;
 use crate::cli::{DoctorArgs, GlobalArgs};
+use crate::content::stacks::Stacks;
 use crate::course::progress::{self, Progress};
-use crate::course::{self, Course, Lesson};
+use crate::course::{Course, Language, LessonSummary};
 use crate::demos::DEMOS;
-use crate::doctor::{self, Computer, CoursePort};
+use crate::doctor::{self, Computer, CoursePort, LanguageNeed};
 use crate::exit::Exit;
 use crate::text::json::ascii_pretty;
 use crate::text::platform::Platform;
 use crate::ui::{self, Style, doctor_report};
+use crate::workbench::starter_stack;
 
 /// Examines this computer, and prints what was found.
 ///
 /// # Errors
 /// Lessons that cannot be read.
 pub(super) fn run(args: &DoctorArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = course::load(global.lessons.as_deref(), &vocabulary())?;
+    let lessons = lessons_of::summaries(global)?;
     let (progress, warning) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
     let next = course.next();
@@ -27,6 +29,7 @@ pub(super) fn run(args: &DoctorArgs, global: &GlobalArgs) -> anyhow::Result<Exit
         environment: std::env::vars_os().collect(),
         folder: std::env::current_dir().context("could not find the folder you are in")?,
         ports: ports(next),
+        language_need: language_need(next, &lessons, global),
     };
     let findings = doctor::examine(&computer);
     let command = next.map(|lesson| course.command(lesson));
@@ -41,7 +44,7 @@ pub(super) fn run(args: &DoctorArgs, global: &GlobalArgs) -> anyhow::Result<Exit
 }
 
 /// The ports of all lessons, each once, and whether the next lesson needs it.
-fn ports(next: Option<&Lesson>) -> Vec<CoursePort> {
+fn ports(next: Option<&LessonSummary>) -> Vec<CoursePort> {
     let mut ports: Vec<CoursePort> = Vec::new();
     for demo in DEMOS {
         let is_needed_next = next.is_some_and(|lesson| lesson.demo.as_deref() == Some(demo.name));
@@ -54,4 +57,18 @@ fn ports(next: Option<&Lesson>) -> Vec<CoursePort> {
     }
     ports.sort_by_key(|port| port.number);
     ports
+}
+
+/// When the learner needs a language. In some lessons they change only files, which doorway itself serves.
+fn language_need(next: Option<&LessonSummary>, lessons: &[LessonSummary], global: &GlobalArgs) -> LanguageNeed {
+    let stacks = Stacks::with_lessons(global.lessons.as_deref());
+    let stack =
+        |lesson: &LessonSummary| starter_stack(&lessons_of::lesson(global, &lesson.name).ok()?, Language::Js, &stacks);
+    let needs_language = |lesson: &&LessonSummary| stack(lesson).is_some_and(|stack| !stack.served_by_doorway);
+    let Some(next) = next else { return LanguageNeed::Never };
+    match lessons.iter().filter(|lesson| lesson.number >= next.number).find(needs_language) {
+        Some(lesson) if lesson.number == next.number => LanguageNeed::Next,
+        Some(lesson) => LanguageNeed::FromLesson(lesson.number),
+        None => LanguageNeed::Never,
+    }
 }

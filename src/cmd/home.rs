@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use super::vocabulary::vocabulary;
+use super::lessons_of;
 use crate::cli::GlobalArgs;
 use crate::course::progress::{self, Progress};
 use crate::course::{self, Course};
@@ -15,10 +15,12 @@ use crate::ui::{self, home};
 /// # Errors
 /// Lessons that cannot be read.
 pub(super) fn run(global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = course::load(global.lessons.as_deref(), &vocabulary())?;
+    let lessons = lessons_of::summaries(global)?;
     let (progress, warning) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
-    let due = course::due(&lessons, progress.questions(), day_number(SystemTime::now())).len();
+    let asked = course::reviewed_lessons(progress.questions());
+    let asked: Vec<_> = asked.into_iter().filter_map(|name| lessons_of::lesson(global, name).ok()).collect();
+    let due = course::due(&asked, progress.questions(), day_number(SystemTime::now())).len();
     ui::out(&home::render(&course, due));
     if let Some(warning) = warning {
         ui::note(&warning);

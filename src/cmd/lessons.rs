@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::lessons_of;
 use super::vocabulary::vocabulary;
 use crate::cli::{GlobalArgs, LessonsArgs};
 use crate::course::progress::{self, Progress};
@@ -23,7 +24,7 @@ pub(super) fn run(args: &LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exi
 }
 
 fn overview(args: &LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = course::load(global.lessons.as_deref(), &vocabulary())?;
+    let lessons = lessons_of::summaries(global)?;
     let (progress, warning) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
     let text = if args.json {

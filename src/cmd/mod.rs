@@ -9,6 +9,7 @@ mod errors;
 mod home;
 mod lesson_verbs;
 mod lessons;
+mod lessons_of;
 mod man;
 mod new;
 mod next;

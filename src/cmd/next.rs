@@ -1,9 +1,9 @@
 //! `doorway next`: goes on with the course.
 
-use super::{play, vocabulary::vocabulary};
+use super::{lessons_of, play};
 use crate::cli::{GlobalArgs, NextArgs, PlayArgs};
+use crate::course::Course;
 use crate::course::progress::{self, Progress};
-use crate::course::{self, Course};
 use crate::exit::Exit;
 use crate::ui::{self, home};
 
@@ -12,7 +12,7 @@ use crate::ui::{self, home};
 /// # Errors
 /// Lessons that cannot be read, a port that is taken.
 pub(super) fn run(args: &NextArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = course::load(global.lessons.as_deref(), &vocabulary())?;
+    let lessons = lessons_of::summaries(global)?;
     let (progress, _) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
     let Some(lesson) = course.next() else {
@@ -23,5 +23,5 @@ pub(super) fn run(args: &NextArgs, global: &GlobalArgs) -> anyhow::Result<Exit> 
         ui::out(&(course.command(lesson) + "\n"));
         return Ok(Exit::Done);
     }
-    play::run(&PlayArgs { lesson: lesson.name.clone(), ..PlayArgs::default() }, global)
+    play::run(&PlayArgs { lesson: lesson.name.clone(), ports: args.ports.clone(), ..PlayArgs::default() }, global)
 }

@@ -2,9 +2,9 @@
 
 use anyhow::ensure;
 
-use super::vocabulary::vocabulary;
+use super::lessons_of;
 use crate::cli::{GlobalArgs, Lang, LogFormat, PlayArgs};
-use crate::course::{self, Language, Lesson};
+use crate::course::{Language, Lesson, LessonSummary};
 use crate::exit::{Exit, UsedWrongly};
 use crate::ui::lesson::{self, PlayOptions};
 use crate::ui::serve;
@@ -16,27 +16,18 @@ use crate::ui::serve;
 pub(super) fn run(args: &PlayArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let options = options(args);
     if args.flags.serve {
-        return serve::run(&options, &lesson_to_serve(args, global)?);
+        return serve::run(&options, &find_lesson(&lessons_of::summaries(global)?, args, global)?);
     }
     let needs_serve = "`--log json` needs `--serve`: a lesson is for people to read";
     ensure!(!options.log_json, UsedWrongly(needs_serve.to_owned()));
-    let lessons = course::load(global.lessons.as_deref(), &vocabulary())?;
-    let lesson = find_lesson(&lessons, args)?;
-    lesson::play(&options, &lessons, lesson, global.lessons.as_deref())
+    let lessons = lessons_of::summaries(global)?;
+    let lesson = find_lesson(&lessons, args, global)?;
+    lesson::play(&options, &lessons, &lesson, global.lessons.as_deref())
 }
 
-/// A server should be able to respond soon after its start, so of the built-in lessons only this one is read.
-fn lesson_to_serve(args: &PlayArgs, global: &GlobalArgs) -> anyhow::Result<Lesson> {
-    let one = if global.lessons.is_none() { course::builtin_one(&args.lesson, &vocabulary())? } else { None };
-    let lessons = match one {
-        Some(lesson) => vec![lesson],
-        None => course::load(global.lessons.as_deref(), &vocabulary())?,
-    };
-    Ok(find_lesson(&lessons, args)?.clone())
-}
-
-fn find_lesson<'a>(lessons: &'a [Lesson], args: &PlayArgs) -> anyhow::Result<&'a Lesson> {
-    let lesson = course::find_by_name(lessons, &args.lesson).map_err(|error| UsedWrongly(error.to_string()))?;
+/// Reads the lesson that was typed, and no other one: a lesson should be on the screen at once.
+fn find_lesson(lessons: &[LessonSummary], args: &PlayArgs, global: &GlobalArgs) -> anyhow::Result<Lesson> {
+    let lesson = lessons_of::lesson(global, &lessons_of::find(lessons, &args.lesson)?.name)?;
     let last = lesson.steps.len();
     if let Some(step) = args.flags.step {
         let message = format!("`{}` has the steps 1 to {last}; there is no step {step}", lesson.name);

@@ -2,10 +2,10 @@
 
 use anyhow::bail;
 
-use super::vocabulary::vocabulary;
+use super::lessons_of;
 use crate::cli::{GlobalArgs, ResetArgs};
+use crate::course::LessonSummary;
 use crate::course::progress::{self, Progress};
-use crate::course::{self, Lesson};
 use crate::exit::{Exit, UsedWrongly};
 use crate::ui::{self, prompt};
 
@@ -14,9 +14,8 @@ use crate::ui::{self, prompt};
 /// # Errors
 /// A lesson that does not exist, a question that nobody can answer, progress that cannot be changed.
 pub(super) fn run(args: &ResetArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = course::load(global.lessons.as_deref(), &vocabulary())?;
-    let lesson = args.lesson.as_deref().map(|name| course::find_by_name(&lessons, name)).transpose();
-    let lesson = lesson.map_err(|error| UsedWrongly(error.to_string()))?;
+    let lessons = lessons_of::summaries(global)?;
+    let lesson = args.lesson.as_deref().map(|name| lessons_of::find(&lessons, name)).transpose()?;
     let (mut progress, warning) = Progress::open(progress::home());
     if let Some(warning) = warning {
         bail!(warning);
@@ -40,7 +39,7 @@ pub(super) fn run(args: &ResetArgs, global: &GlobalArgs) -> anyhow::Result<Exit>
     Ok(Exit::Done)
 }
 
-fn is_confirmed(lesson: Option<&Lesson>) -> anyhow::Result<bool> {
+fn is_confirmed(lesson: Option<&LessonSummary>) -> anyhow::Result<bool> {
     if !prompt::is_interactive() {
         return Err(UsedWrongly("nobody can be asked here; add --yes to forget without a question".into()).into());
     }

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use serde_json::json;
 
-use super::vocabulary::vocabulary;
+use super::lessons_of;
 use crate::cli::{GlobalArgs, ReviewArgs};
 use crate::course::progress::{self, Progress};
 use crate::course::{self, DueQuestion, days_until_next, due};
@@ -18,11 +18,12 @@ use crate::ui::{self, Style, review};
 /// # Errors
 /// Lessons that cannot be read.
 pub(super) fn run(args: &ReviewArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let lessons = course::load(global.lessons.as_deref(), &vocabulary())?;
     let (mut progress, warning) = Progress::open(progress::home());
     if let Some(warning) = warning {
         ui::note(&warning);
     }
+    let asked = course::reviewed_lessons(progress.questions());
+    let lessons: Vec<_> = asked.into_iter().filter_map(|name| lessons_of::lesson(global, name).ok()).collect();
     let today = day_number(SystemTime::now());
     let questions = due(&lessons, progress.questions(), today);
     if args.json {

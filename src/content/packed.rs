@@ -1,10 +1,8 @@
-//! Data files that `build.rs` has packed into one compressed piece, because they are large and rarely read.
+//! What `build.rs` has compressed (DEFLATE, RFC 1951), so that the program is smaller.
 
-use std::io::Read;
+use miniz_oxide::inflate::decompress_to_vec;
 
-use flate2::read::DeflateDecoder;
-
-/// A data file of the program.
+/// A file of a piece that holds several.
 pub struct PackedFile {
     /// Its name, without its ending.
     pub name: String,
@@ -12,13 +10,20 @@ pub struct PackedFile {
     pub text: String,
 }
 
-/// Unpacks the files, in the order of their names.
+/// Returns the bytes as they were before `build.rs` compressed them.
+///
+/// # Panics
+/// If `build.rs` has not compressed them.
+pub fn inflate(bytes: &[u8]) -> Vec<u8> {
+    decompress_to_vec(bytes).expect("build.rs has compressed it")
+}
+
+/// Returns the files that `build.rs` has packed into one piece, in the order of their names.
 ///
 /// # Panics
 /// If these are not bytes that `build.rs` has packed.
 pub fn unpack(bytes: &[u8]) -> Vec<PackedFile> {
-    let mut text = String::new();
-    DeflateDecoder::new(bytes).read_to_string(&mut text).expect("build.rs has packed it");
+    let text = String::from_utf8(inflate(bytes)).expect("build.rs packs texts");
     let mut parts = text.split_terminator('\0').map(str::to_owned);
     std::iter::from_fn(|| Some(PackedFile { name: parts.next()?, text: parts.next()? })).collect()
 }

@@ -1,14 +1,11 @@
 //! The files below `templates/`: those in the program, and those of a teacher's folder, which come first.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use include_dir::DirEntry;
-
-use super::embedded::{template_file, template_folder};
+use super::embedded::{template_entries, template_file};
 use super::files::{is_generated_folder, is_inside, read_whole};
 
 /// The largest file of a teacher's folder that is read.
@@ -39,13 +36,13 @@ impl TemplateFiles {
     ///
     /// # Errors
     /// The path leads out of `templates/`, or the file cannot be read.
-    pub fn read(&self, path: &str) -> io::Result<Option<Cow<'static, [u8]>>> {
+    pub fn read(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
         if !is_inside(path) {
             return Err(io::Error::other("the path must stay inside `templates/`: no `..`, no `\\`, nothing absolute"));
         }
         match self.own(path) {
-            Some(own) if own.exists() => Ok(Some(Cow::Owned(read_whole(&own, MAX_FILE_BYTES)?))),
-            _ => Ok(template_file(path).map(|file| Cow::Borrowed(file.contents()))),
+            Some(own) if own.exists() => Ok(Some(read_whole(&own, MAX_FILE_BYTES)?)),
+            _ => Ok(template_file(path).map(|file| file.bytes())),
         }
     }
 
@@ -55,7 +52,7 @@ impl TemplateFiles {
     /// Those of [`TemplateFiles::read`], and a file that is not UTF-8.
     pub fn text(&self, path: &str) -> io::Result<Option<String>> {
         let Some(bytes) = self.read(path)? else { return Ok(None) };
-        let text = String::from_utf8(bytes.into_owned()).map_err(|_| io::Error::other("it is not UTF-8 text"))?;
+        let text = String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8 text"))?;
         Ok(Some(text))
     }
 
@@ -93,13 +90,7 @@ impl TemplateFiles {
 
     /// What is in a folder, by name, and whether it is a folder itself. Folders that tools fill are left out.
     fn entries(&self, folder: &str) -> BTreeMap<String, bool> {
-        let builtin = template_folder(folder).into_iter().flat_map(|folder| folder.entries());
-        let mut entries: BTreeMap<String, bool> = builtin
-            .filter_map(|entry| {
-                let name = entry.path().file_name()?.to_str()?.to_owned();
-                Some((name, matches!(entry, DirEntry::Dir(_))))
-            })
-            .collect();
+        let mut entries: BTreeMap<String, bool> = template_entries(folder).collect();
         let own = self.own(folder).and_then(|own| std::fs::read_dir(own).ok()).into_iter().flatten();
         entries.extend(own.filter_map(|entry| {
             let path = entry.ok()?.path();

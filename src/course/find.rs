@@ -11,7 +11,8 @@ use super::diagnostic::{Diagnostic, Diagnostics};
 use super::lint;
 use super::read::{self, LARGEST};
 use super::read_context::{ReadContext, Vocabulary};
-use crate::content::embedded::{HEADS, LESSONS, LessonHead, embedded};
+use super::summary::{LessonSummary, summaries};
+use crate::content::embedded::{EmbeddedFile, embedded, lesson_files};
 use crate::content::files::{is_inside, read_whole, with_unix_line_ends};
 use crate::text::platform::Platform;
 
@@ -23,45 +24,8 @@ const LARGEST_SOURCE: u64 = 1024 * 1024;
 /// # Errors
 /// [`Diagnostics`], if a lesson is wrong. The tests read all of them, so a program that was tested has none.
 pub fn builtin(vocabulary: &Vocabulary) -> anyhow::Result<Vec<Lesson>> {
-    let files = LESSONS.files().filter_map(|file| Some((file_name(file.path())?, Ok(file.contents().to_vec()))));
-    Ok(lessons(Path::new("lessons"), files.collect(), &ReadContext::new(vocabulary, &embedded), read::read)?)
-}
-
-/// What the command line needs to know about a lesson.
-#[derive(Debug, PartialEq)]
-pub struct LessonSummary {
-    /// What is typed.
-    pub name: String,
-    /// One sentence.
-    pub summary: String,
-    /// The demo it plays on.
-    pub demo: Option<String>,
-    /// The name of its starters, where that is not its own name.
-    pub starter: Option<String>,
-}
-
-impl LessonSummary {
-    /// The name of its starters.
-    pub fn starter_name(&self) -> &str {
-        self.starter.as_ref().unwrap_or(&self.name)
-    }
-}
-
-impl From<Lesson> for LessonSummary {
-    fn from(lesson: Lesson) -> Self {
-        Self { name: lesson.name, summary: lesson.summary, demo: lesson.demo, starter: lesson.starter }
-    }
-}
-
-/// Returns the summaries of the built-in lessons, in order.
-pub fn summaries() -> Vec<LessonSummary> {
-    let summary = |head: &LessonHead| LessonSummary {
-        name: head.name.to_owned(),
-        summary: head.summary.to_owned(),
-        demo: head.demo.map(str::to_owned),
-        starter: head.starter.map(str::to_owned),
-    };
-    HEADS.iter().map(summary).collect()
+    let files = lesson_files().map(with_bytes).collect();
+    Ok(lessons(Path::new("lessons"), files, &ReadContext::new(vocabulary, &embedded), read::read)?)
 }
 
 /// Returns the summaries of the lessons of a folder, or of the built-in ones, for which nothing is read.
@@ -70,7 +34,7 @@ pub fn summaries() -> Vec<LessonSummary> {
 /// Like [`in_folder`].
 pub fn summaries_in(folder: Option<&Path>, vocabulary: &Vocabulary) -> anyhow::Result<Vec<LessonSummary>> {
     match folder {
-        Some(folder) => Ok(in_folder(folder, vocabulary)?.into_iter().map(LessonSummary::from).collect()),
+        Some(folder) => Ok(in_folder(folder, vocabulary)?.iter().map(LessonSummary::from).collect()),
         None => Ok(summaries()),
     }
 }
@@ -80,10 +44,9 @@ pub fn summaries_in(folder: Option<&Path>, vocabulary: &Vocabulary) -> anyhow::R
 /// # Errors
 /// Like [`builtin`].
 pub fn builtin_one(name: &str, vocabulary: &Vocabulary) -> anyhow::Result<Option<Lesson>> {
-    let own = LESSONS.files().filter_map(|file| Some((file_name(file.path())?, Ok(file.contents().to_vec()))));
-    let own = own.filter(|(file, _)| read::numbered(file).is_some_and(|(_, own)| own == name));
+    let own = lesson_files().filter(|file| read::numbered(file.name()).is_some_and(|(_, own)| own == name));
     let context = ReadContext::new(vocabulary, &embedded);
-    Ok(lessons(Path::new("lessons"), own.collect(), &context, read::read)?.pop())
+    Ok(lessons(Path::new("lessons"), own.map(with_bytes).collect(), &context, read::read)?.pop())
 }
 
 /// Reads one lesson. `file` is the path as its author knows it, ending in `NN-name.md`; the files that it includes are
@@ -104,14 +67,14 @@ pub fn in_folder(folder: &Path, vocabulary: &Vocabulary) -> anyhow::Result<Vec<L
     from_folder(folder, vocabulary, read::read)
 }
 
-/// Returns the lessons of a folder, or the built-in ones.
+/// Returns the lesson of that name: of a folder, or of the built-in ones, of which the others are not read.
 ///
 /// # Errors
-/// Those of reading them.
-pub fn load(folder: Option<&Path>, vocabulary: &Vocabulary) -> anyhow::Result<Vec<Lesson>> {
+/// Those of reading it, or all lessons of the folder.
+pub fn find_one(folder: Option<&Path>, name: &str, vocabulary: &Vocabulary) -> anyhow::Result<Option<Lesson>> {
     match folder {
-        Some(folder) => in_folder(folder, vocabulary),
-        None => builtin(vocabulary),
+        Some(folder) => Ok(in_folder(folder, vocabulary)?.into_iter().find(|lesson| lesson.name == name)),
+        None => builtin_one(name, vocabulary),
     }
 }
 
@@ -216,8 +179,9 @@ fn in_folder_or_embedded(folder: &Path, path: &str) -> Result<String, String> {
     Ok(with_unix_line_ends(&text))
 }
 
-fn file_name(path: &Path) -> Option<String> {
-    Some(path.file_name()?.to_string_lossy().into_owned())
+/// A built-in lesson file as the reader takes it: its name and its bytes.
+fn with_bytes(file: EmbeddedFile) -> (String, Result<Vec<u8>, String>) {
+    (file.name().to_owned(), Ok(file.bytes()))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use crate::content::data_file::read_toml;
-use crate::content::embedded::LESSONS;
+use crate::content::embedded::lesson_data;
 
 /// The file with the words, in `lessons/`.
 const FILE: &str = "words.toml";
@@ -50,8 +50,7 @@ struct GlossaryFile {
 pub fn all() -> &'static [GlossaryEntry] {
     static WORDS: OnceLock<Vec<GlossaryEntry>> = OnceLock::new();
     WORDS.get_or_init(|| {
-        let file = LESSONS.get_file(FILE).and_then(|file| file.contents_utf8());
-        let mut words = read(file.unwrap_or_default()).expect("the tests read all words");
+        let mut words = read(&lesson_data(FILE)).expect("the tests read all words");
         words.sort_by_key(|word| word.name.to_lowercase());
         words
     })

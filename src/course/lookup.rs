@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Lesson;
+use super::LessonSummary;
 use super::progress::Progress;
 use crate::text::nearest::nearest;
 use crate::text::safe::safe;
@@ -32,7 +32,7 @@ impl std::error::Error for UnknownLesson {}
 ///
 /// # Errors
 /// No lesson has that name.
-pub fn find_by_name<'a>(lessons: &'a [Lesson], name: &str) -> Result<&'a Lesson, UnknownLesson> {
+pub fn find_by_name<'a>(lessons: &'a [LessonSummary], name: &str) -> Result<&'a LessonSummary, UnknownLesson> {
     if let Some(lesson) = lessons.iter().find(|lesson| lesson.name == name) {
         return Ok(lesson);
     }
@@ -80,19 +80,18 @@ impl std::error::Error for NoLessonToCheck {}
 /// # Errors
 /// There is no such lesson, or it has no checks.
 pub fn lesson_to_check<'a>(
-    lessons: &'a [Lesson],
+    lessons: &'a [LessonSummary],
     name: Option<&str>,
     progress: &Progress,
-) -> Result<&'a Lesson, NoLessonToCheck> {
-    let has_checks = |lesson: &&Lesson| lesson.checks().next().is_some();
-    let with_checks: Vec<&Lesson> = lessons.iter().filter(has_checks).collect();
+) -> Result<&'a LessonSummary, NoLessonToCheck> {
+    let with_checks: Vec<&LessonSummary> = lessons.iter().filter(|lesson| lesson.has_checks).collect();
     if let Some(name) = name {
         let lesson = find_by_name(lessons, name).map_err(NoLessonToCheck::Unknown)?;
         let names = || with_checks.iter().map(|lesson| lesson.name.clone()).collect();
         let without = || NoLessonToCheck::WithoutChecks { name: lesson.name.clone(), with_checks: names() };
-        return Some(lesson).filter(has_checks).ok_or_else(without);
+        return Some(lesson).filter(|lesson| lesson.has_checks).ok_or_else(without);
     }
-    let is_open = |lesson: &&&Lesson| !progress.lesson(&lesson.name).done;
+    let is_open = |lesson: &&&LessonSummary| !progress.lesson(&lesson.name).done;
     let latest = with_checks.iter().find(|lesson| Some(lesson.name.as_str()) == progress.latest());
     let found = latest.or_else(|| with_checks.iter().find(is_open)).or(with_checks.last());
     found.copied().ok_or(NoLessonToCheck::Nothing)
@@ -101,18 +100,10 @@ pub fn lesson_to_check<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::{ExpectationSyntax, read::read, read_context::ReadContext};
+    use crate::course::test_summary;
 
-    /// Lessons with these names and nothing of interest in them.
-    fn lessons(names: &[&str]) -> Vec<Lesson> {
-        let text = b"+++\nsummary = \"A\"\npart = 1\nminutes = 3\n+++\n# T\n## One\nWords.\n";
-        let context = ReadContext {
-            demos: &[],
-            expectations: ExpectationSyntax { words: Vec::new, validate: |_, _| Ok(()) },
-            source: &|_| Err(String::new()),
-        };
-        let lesson = |name: &&str| read(&format!("01-{name}.md"), text, &context).expect("it is right");
-        names.iter().map(lesson).collect()
+    fn lessons(names: &[&str]) -> Vec<LessonSummary> {
+        names.iter().map(|name| test_summary((1, name, true))).collect()
     }
 
     #[test]

@@ -32,6 +32,7 @@ mod review;
 mod scan;
 mod span;
 mod steps;
+mod summary;
 #[cfg(test)]
 mod test_lesson;
 #[cfg(test)]
@@ -46,23 +47,22 @@ pub use check_block::{
 pub use diagnostic::Diagnostic;
 pub use diagnostic::Diagnostics;
 pub use expected_exchange::{ExpectedExchange, ProgramMoment};
-pub use fill::{fill, fill_for};
-pub use find::{
-    LessonSummary, builtin, builtin_one, in_folder, lint_folder, load, read_lesson, summaries, summaries_in,
-};
+pub use fill::{fill, fill_for, move_ports};
+pub use find::{builtin, find_one, in_folder, lint_folder, read_lesson, summaries_in};
 pub use header_condition::{HeaderCondition, ValueCondition, checked_pattern};
 pub use invalid_text::InvalidText;
 pub use lookup::{NoLessonToCheck, UnknownLesson, find_by_name, lesson_to_check};
 pub use read_context::{ExpectationPlace, ExpectationSyntax, Vocabulary};
 pub use request_line::parse_duration;
+pub use summary::{LessonSummary, summaries};
 pub use value_names::{RANDOM, RANDOM_NUMBER, value_and_addend};
 
 pub use outline::Course;
 pub use own_program_blocks::{EditTask, ExerciseTask};
 pub use reserved::RESERVED_NAMES;
-pub use review::{DueQuestion, ReviewRecord, days_until_next, due};
+pub use review::{DueQuestion, ReviewRecord, days_until_next, due, reviewed_lessons};
 #[cfg(test)]
-pub use test_lesson::test_lesson;
+pub use test_lesson::{test_lesson, test_summary};
 
 /// One lesson: a file `NN-name.md`.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,6 +102,12 @@ impl Lesson {
     /// Returns whether the learner's program must also pass the rehearsal of running online.
     pub fn has_rehearsal(&self) -> bool {
         self.checks().any(|check| check.rehearsal)
+    }
+
+    /// Returns the numbers of the steps whose task is the check of the lesson, from 1.
+    pub fn exercise_steps(&self) -> Vec<usize> {
+        let is_exercise = |step: &Step| step.blocks.iter().any(|block| matches!(block, Block::Exercise(_)));
+        (1..).zip(&self.steps).filter(|(_, step)| is_exercise(step)).map(|(number, _)| number).collect()
     }
 
     /// Returns the lesson's check blocks, in order.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Lesson;
+use super::LessonSummary;
 use super::progress::Progress;
 use crate::text::plural::count;
 use crate::text::shell::quoted;
@@ -10,7 +10,7 @@ use crate::text::shell::quoted;
 /// A course and how far the learner is in it.
 pub struct Course<'a> {
     /// The lessons, in order.
-    pub lessons: &'a [Lesson],
+    pub lessons: &'a [LessonSummary],
     /// What the learner has done.
     pub progress: &'a Progress,
     /// Where the lessons are from, if they are not the built-in ones.
@@ -19,19 +19,42 @@ pub struct Course<'a> {
 
 impl<'a> Course<'a> {
     /// Returns where to go on: the lesson that was played last if it is not done, else the first that is not done.
-    pub fn next(&self) -> Option<&'a Lesson> {
-        let open = |lesson: &&Lesson| !self.progress.lesson(&lesson.name).done;
+    pub fn next(&self) -> Option<&'a LessonSummary> {
+        let open = |lesson: &&LessonSummary| !self.progress.lesson(&lesson.name).done;
         let latest = self.progress.latest();
-        let in_progress = |lesson: &&Lesson| open(lesson) && !self.progress.lesson(&lesson.name).seen;
+        let in_progress = |lesson: &&LessonSummary| open(lesson) && !self.progress.lesson(&lesson.name).seen;
         let last = self.lessons.iter().find(|lesson| Some(lesson.name.as_str()) == latest).filter(in_progress);
         last.or_else(|| self.lessons.iter().find(in_progress)).or_else(|| self.lessons.iter().find(open))
     }
 
     /// Returns where to go on after a lesson that is done: the next one after it that is not, else the first that is not.
-    pub fn after(&self, name: &str) -> Option<&'a Lesson> {
-        let open = |lesson: &&Lesson| !self.progress.lesson(&lesson.name).done;
+    pub fn after(&self, name: &str) -> Option<&'a LessonSummary> {
+        let open = |lesson: &&LessonSummary| !self.progress.lesson(&lesson.name).done;
         let behind = self.lessons.iter().skip_while(|lesson| lesson.name != name).skip(1).find(open);
         behind.or_else(|| self.lessons.iter().find(open))
+    }
+
+    /// Returns the numbers of the first and the last lesson that the learner has left out, if `next` is the first of them and a
+    /// later lesson was begun.
+    pub fn left_out(&self, next: &LessonSummary) -> Option<(u32, u32)> {
+        let is_begun = |lesson: &&LessonSummary| {
+            let record = self.progress.lesson(&lesson.name);
+            record.done || record.furthest > 0
+        };
+        let mut from_next = self.lessons.iter().skip_while(|lesson| lesson.name != next.name);
+        let left_out: Vec<&LessonSummary> = from_next.by_ref().take_while(|lesson| !is_begun(lesson)).collect();
+        let later_is_begun = self.lessons.iter().any(|lesson| lesson.number > next.number && is_begun(&lesson));
+        let (first, last) = (left_out.first()?, left_out.last()?);
+        later_is_begun.then_some((first.number, last.number))
+    }
+
+    /// Returns why the course goes on with a lesson before those that were begun; nothing if it does not.
+    pub fn why_next(&self, next: &LessonSummary) -> Option<String> {
+        Some(match self.left_out(next)? {
+            (first, last) if first == last => format!("You have not played lesson {first} yet."),
+            (first, last) if first + 1 == last => format!("You have not played the lessons {first} and {last} yet."),
+            (first, last) => format!("You have not played the lessons {first} to {last} yet."),
+        })
     }
 
     /// Returns how many lessons are done.
@@ -40,16 +63,16 @@ impl<'a> Course<'a> {
     }
 
     /// Returns the command that plays a lesson from where the learner is in it.
-    pub fn command(&self, lesson: &Lesson) -> String {
+    pub fn command(&self, lesson: &LessonSummary) -> String {
         self.command_with(lesson, "")
     }
 
     /// Returns the command that plays a lesson from a step on.
-    pub fn command_at(&self, lesson: &Lesson, step: usize) -> String {
+    pub fn command_at(&self, lesson: &LessonSummary, step: usize) -> String {
         self.command_with(lesson, &format!(" --step {step}"))
     }
 
-    fn command_with(&self, lesson: &Lesson, step: &str) -> String {
+    fn command_with(&self, lesson: &LessonSummary, step: &str) -> String {
         let verb = if lesson.demo.is_some() && self.folder.is_none() { "" } else { "play " };
         format!("doorway {verb}{}{step}{}", lesson.name, self.folder_flag())
     }
@@ -61,13 +84,13 @@ impl<'a> Course<'a> {
     }
 
     /// Returns how far the learner is in a lesson, in words.
-    pub fn state(&self, lesson: &Lesson) -> String {
+    pub fn state(&self, lesson: &LessonSummary) -> String {
         let record = self.progress.lesson(&lesson.name);
-        match record.furthest.min(lesson.steps.len()) {
+        match record.furthest.min(lesson.step_titles.len()) {
             _ if record.done => "done".to_owned(),
             _ if record.seen => format!("seen, {} skipped", count(record.skipped.len(), "task")),
             0 => "not started".to_owned(),
-            step => format!("step {step} of {}", lesson.steps.len()),
+            step => format!("step {step} of {}", lesson.step_titles.len()),
         }
     }
 }
@@ -75,11 +98,11 @@ impl<'a> Course<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::test_lesson;
+    use crate::course::test_summary;
 
     #[test]
     fn next_is_the_lesson_in_progress_then_the_first_that_is_not_done() {
-        let lessons = [test_lesson(1, "hello", true), test_lesson(2, "routes", true), test_lesson(3, "words", false)];
+        let lessons = [(1, "hello", true), (2, "routes", true), (3, "words", false)].map(test_summary);
         let (mut progress, _) = Progress::open(None);
         let next = |progress: &Progress| {
             Course { lessons: &lessons, progress, folder: None }.next().map(|lesson| lesson.name.clone())
@@ -87,29 +110,46 @@ mod tests {
         assert_eq!(next(&progress).as_deref(), Some("hello"));
         progress.reached("words", 2);
         assert_eq!(next(&progress).as_deref(), Some("words"));
-        progress.finished("words");
+        progress.met_check("words", &[]);
         assert_eq!(next(&progress).as_deref(), Some("hello"));
-        progress.finished("hello");
-        progress.finished("routes");
+        progress.met_check("hello", &[]);
+        progress.met_check("routes", &[]);
         assert_eq!(next(&progress), None);
     }
 
     #[test]
     fn after_a_lesson_comes_the_one_behind_it_then_one_that_was_left_out() {
-        let lessons = [test_lesson(1, "hello", true), test_lesson(2, "routes", true), test_lesson(3, "words", false)];
+        let lessons = [(1, "hello", true), (2, "routes", true), (3, "words", false)].map(test_summary);
         let (mut progress, _) = Progress::open(None);
-        progress.finished("routes");
+        progress.met_check("routes", &[]);
         let after = |progress: &Progress, name: &str| {
             Course { lessons: &lessons, progress, folder: None }.after(name).map(|lesson| lesson.name.clone())
         };
         assert_eq!(after(&progress, "routes").as_deref(), Some("words"));
-        progress.finished("words");
+        progress.met_check("words", &[]);
         assert_eq!(after(&progress, "words").as_deref(), Some("hello"));
     }
 
     #[test]
+    fn lessons_that_were_left_out_are_the_reason_for_going_back() {
+        let lessons = [(1, "hello", true), (2, "routes", true), (3, "words", false)].map(test_summary);
+        let (mut progress, _) = Progress::open(None);
+        let why = |progress: &Progress| {
+            let course = Course { lessons: &lessons, progress, folder: None };
+            course.next().and_then(|next| course.why_next(next))
+        };
+        assert_eq!(why(&progress), None);
+        progress.met_check("words", &[]);
+        assert_eq!(why(&progress).as_deref(), Some("You have not played the lessons 1 and 2 yet."));
+        progress.met_check("hello", &[]);
+        assert_eq!(why(&progress).as_deref(), Some("You have not played lesson 2 yet."));
+        progress.reached("routes", 1);
+        assert_eq!(why(&progress), None);
+    }
+
+    #[test]
     fn a_lesson_that_has_become_shorter_does_not_send_the_learner_behind_its_end() {
-        let lessons = [test_lesson(1, "hello", true)];
+        let lessons = [test_summary((1, "hello", true))];
         let (mut progress, _) = Progress::open(None);
         progress.reached("hello", 9);
         let course = Course { lessons: &lessons, progress: &progress, folder: None };
@@ -119,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_lesson_of_a_folder_is_played_with_the_folder() {
-        let lessons = [test_lesson(1, "hello", true)];
+        let lessons = [test_summary((1, "hello", true))];
         let (progress, _) = Progress::open(None);
         let course = Course { lessons: &lessons, progress: &progress, folder: Some(Path::new("my $course")) };
         let expected = format!("doorway play hello --lessons {}", quoted("my $course"));

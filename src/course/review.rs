@@ -1,5 +1,7 @@
 //! Questions that were answered wrong come back, after more and more days.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -60,6 +62,11 @@ pub fn note_answer(
         }
     }
     Some(days)
+}
+
+/// Returns the names of the lessons that asked these questions.
+pub fn reviewed_lessons(records: &[ReviewRecord]) -> BTreeSet<&str> {
+    records.iter().map(|record| record.lesson.as_str()).collect()
 }
 
 /// Returns the questions that are due on this day, the oldest first. One that no lesson asks any more is passed over.

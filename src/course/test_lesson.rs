@@ -1,6 +1,6 @@
 //! A small lesson for tests of what is done with lessons.
 
-use super::{Block, Lesson, Step};
+use super::{Block, Lesson, LessonSummary, Step};
 
 /// Returns a lesson of five steps, which plays on a demo or not.
 pub fn test_lesson(number: u32, name: &str, has_demo: bool) -> Lesson {
@@ -19,4 +19,9 @@ pub fn test_lesson(number: u32, name: &str, has_demo: bool) -> Lesson {
         outcome: None,
         steps: (1..=5).map(step).collect(),
     }
+}
+
+/// Returns the summary of such a lesson.
+pub fn test_summary((number, name, has_demo): (u32, &str, bool)) -> LessonSummary {
+    LessonSummary::from(&test_lesson(number, name, has_demo))
 }

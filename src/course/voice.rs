@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde::Deserialize;
 
 use crate::content::data_file::read_toml;
-use crate::content::embedded::LESSONS;
+use crate::content::embedded::lesson_data;
 
 /// The file with the lists, in `lessons/`.
 const FILE: &str = "voice.toml";
@@ -43,10 +43,7 @@ struct AvoidedWords {
 
 fn rules() -> &'static VoiceFile {
     static RULES: OnceLock<VoiceFile> = OnceLock::new();
-    RULES.get_or_init(|| {
-        let file = LESSONS.get_file(FILE).and_then(|file| file.contents_utf8());
-        read_toml(file.unwrap_or_default()).expect("the tests read the lists")
-    })
+    RULES.get_or_init(|| read_toml(&lesson_data(FILE)).expect("the tests read the lists"))
 }
 
 /// Returns what is not said plainly in a Markdown text. Code is left out.

@@ -1,8 +1,5 @@
 //! A server that shows what arrived of an address, and a page with links to it.
 
-use percent_encoding::percent_decode_str;
-use url::form_urlencoded;
-
 use super::page::{STYLE, asset, document, escape, no_store, page};
 use super::{Demo, DemoContext, DemoSpec, ServerSpec, StageSpec};
 use crate::http::{Request, Response, Route, Routes};
@@ -57,7 +54,7 @@ fn show_arrival(request: &Request) -> Response {
         let lines: String = rows.iter().map(|(name, value)| format!("{name:<6} {value}\n")).collect();
         return no_store(Response::text(lines + &words.map(|words| words.sentence() + "\n").unwrap_or_default()));
     }
-    let path = decoded(request.path());
+    let path = request.decoded_path();
     let title = match request.path() {
         "/search" => "Search".to_owned(),
         "/" => "Welcome".to_owned(),
@@ -76,16 +73,12 @@ fn show_arrival(request: &Request) -> Response {
 
 /// The parts of an address that a server gets: path, query and host. What they mean is beside what was sent.
 fn arrived(request: &Request) -> Vec<(&'static str, String)> {
-    let (path, plain) = (request.path(), decoded(request.path()));
-    let mut rows = vec![("path", if path == plain { plain } else { format!("{path} (it means {plain})") })];
-    let query = form_urlencoded::parse(request.query().unwrap_or_default().as_bytes());
-    rows.extend(query.map(|(name, value)| ("query", format!("{name} = {value}"))));
+    let (path, plain) = (request.path(), request.decoded_path());
+    let mut rows =
+        vec![("path", if path == plain { plain.into_owned() } else { format!("{path} (it means {plain})") })];
+    rows.extend(request.query_fields().map(|(name, value)| ("query", format!("{name} = {value}"))));
     rows.push(("host", request.header("host").unwrap_or("none").to_owned()));
     rows
-}
-
-fn decoded(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// The words that a search asks for.
@@ -97,8 +90,7 @@ impl SearchWords {
         if request.path() != "/search" {
             return None;
         }
-        let query = form_urlencoded::parse(request.query().unwrap_or_default().as_bytes());
-        let text = query.filter(|(name, _)| name == "q").map(|(_, value)| value).last().unwrap_or_default();
+        let text = request.query_values("q").last().unwrap_or_default();
         Some(Self(text.split_whitespace().map(str::to_owned).collect()))
     }
 

@@ -1,7 +1,6 @@
 //! A small video site: its routes are the lines of its menu, some for people and one for programs.
 
 use hyper::StatusCode;
-use url::form_urlencoded;
 
 use super::page::{STYLE, document, media_type, no_store};
 use super::{DemoSpec, ServerSpec, StageSpec};
@@ -91,8 +90,7 @@ fn watch(video: &Video) -> Response {
 
 /// Finds the video that the query names with `v`.
 fn with_video(request: &Request, send: fn(&Video) -> Response) -> Response {
-    let query = form_urlencoded::parse(request.query().unwrap_or_default().as_bytes());
-    let id = query.filter(|(name, _)| name == "v").map(|(_, value)| value).last().unwrap_or_default();
+    let id = request.query_values("v").last().unwrap_or_default();
     match VIDEOS.iter().find(|video| video.id == id) {
         Some(video) => no_store(send(video)),
         None => not_found("there is no such video"),

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use super::page::{escape, no_store};
+use super::page::{escape, no_store, send_json};
 use super::{Demo, DemoContext, DemoSpec, ServerSpec, StageSpec};
 use crate::http::{Request, Response, Route, Routes};
 
@@ -50,7 +50,7 @@ impl Demo for GuestBook {
         let (for_page, for_list, for_post) = (notes.clone(), notes.clone(), notes.clone());
         Routes(vec![
             Route::get("/", move |request| page(request, &for_page)),
-            Route::get("/notes", move |_| no_store(Response::json(json!(*for_list.all()).to_string()))),
+            Route::get("/notes", move |_| send_json(&json!(*for_list.all()))),
             Route::post("/notes", move |request| add(request, &for_post)),
             Route::any("*", |_| send(StatusCode::NOT_FOUND, &json!({ "error": "not found" }))),
         ])
@@ -89,7 +89,7 @@ fn add(request: &Request, notes: &Notes) -> Response {
 }
 
 fn send(status: StatusCode, value: &Value) -> Response {
-    no_store(Response::json(value.to_string())).with_status(status)
+    send_json(value).with_status(status)
 }
 
 /// The demo.

@@ -48,7 +48,7 @@ impl Rules {
 
 /// Sends the file that the path names, or 404.
 fn respond(project: &SiteProject, rules: Rules, request: &Request) -> Response {
-    let path = decoded(request.path());
+    let path = request.decoded_path();
     let name = if path == "/" { "/index.html" } else { &path };
     if rules.lists_folders && path.len() > 1 && path.ends_with('/') {
         return project.listing(&path).map_or_else(not_found, Response::html);
@@ -67,11 +67,6 @@ fn file(bytes: Vec<u8>, content_type: &str) -> Response {
 
 fn not_found() -> Response {
     Response::text("404 no such file").with_status(StatusCode::NOT_FOUND)
-}
-
-/// The path with its percent signs decoded: `%2f` is a slash.
-fn decoded(path: &str) -> String {
-    percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 
 // ANCHOR: types

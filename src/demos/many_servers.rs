@@ -1,7 +1,8 @@
 //! A front page whose parts are from four servers: each can be switched off, and one of them moves to another port.
 
+use std::borrow::Cow;
+
 use serde_json::json;
-use url::form_urlencoded;
 
 use super::page::{STYLE, asset, media_type, page, readable};
 use super::{Demo, DemoContext, DemoSpec, ServerSpec, StageSpec};
@@ -79,8 +80,7 @@ fn messages(request: &Request) -> Response {
 }
 
 fn query_value(request: &Request, name: &str) -> String {
-    let query = form_urlencoded::parse(request.query().unwrap_or_default().as_bytes());
-    query.filter(|(own, _)| own == name).map(|(_, value)| value.into_owned()).last().unwrap_or_default()
+    request.query_values(name).last().map(Cow::into_owned).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use hyper::header::LOCATION;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::page::no_store;
+use super::page::{no_store, send_json};
 use super::{Demo, DemoContext, DemoSpec, ServerSpec, StageSpec};
 use crate::http::{Request, Response, Route, Routes};
 
@@ -70,7 +70,7 @@ fn web_address(request: &Request) -> Option<String> {
 }
 
 fn error(status: StatusCode, words: &str) -> Response {
-    no_store(Response::json(json!({ "error": words }).to_string())).with_status(status)
+    send_json(&json!({ "error": words })).with_status(status)
 }
 
 /// The demo with data, so that handlers can share it.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use self::signature::signed_link;
 use self::store::{BUCKET, ObjectStore};
-use super::page::{asset, no_store};
+use super::page::{asset, no_store, send_json};
 use super::{Demo, DemoContext, DemoSpec, ServerSpec, StageSpec};
 use crate::http::{Limits, Request, Response, Route, Routes};
 
@@ -91,7 +91,7 @@ fn picture_ending(request: &Request) -> Option<&'static str> {
 }
 
 fn send(status: StatusCode, value: &Value) -> Response {
-    no_store(Response::json(value.to_string())).with_status(status)
+    send_json(value).with_status(status)
 }
 
 fn error(status: StatusCode, words: &str) -> Response {

@@ -1,12 +1,12 @@
 //! A page on two ports that calls APIs of the browser, which have no URL, and an API of its server, which has one.
 
+use std::borrow::Cow;
 use std::time::UNIX_EPOCH;
 
 use hyper::StatusCode;
 use serde_json::{Value, json};
-use url::form_urlencoded;
 
-use super::page::{asset, no_store};
+use super::page::{asset, no_store, send_json};
 use super::{DemoContext, DemoSpec, ServerSpec, StageSpec};
 use crate::http::{Request, Response, Route, Routes};
 
@@ -41,12 +41,11 @@ fn size(request: &Request) -> Response {
 
 /// Returns a value of the query that is not empty, decoded.
 fn parameter(request: &Request, name: &str) -> Option<String> {
-    let mut pairs = form_urlencoded::parse(request.query()?.as_bytes());
-    pairs.find(|(own, value)| own == name && !value.is_empty()).map(|(_, value)| value.into_owned())
+    request.query_values(name).find(|value| !value.is_empty()).map(Cow::into_owned)
 }
 
 fn send(value: Value) -> Response {
-    no_store(Response::json(value.to_string()))
+    send_json(&value)
 }
 
 fn bad_request(error: &str) -> Response {

@@ -1,6 +1,7 @@
 //! What a demo with a web page needs: its assets, and responses that a browser neither keeps nor guesses about.
 
 use hyper::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
+use serde_json::Value;
 
 use super::{DemoContext, ServerSpec};
 use crate::content::excerpt::without_anchor_lines;
@@ -65,6 +66,11 @@ pub(super) fn readable(response: Response) -> Response {
 /// Adds the headers that keep a response out of every cache and stop a browser from guessing its type.
 pub(super) fn no_store(response: Response) -> Response {
     response.with_header(CACHE_CONTROL, "no-store").with_header(X_CONTENT_TYPE_OPTIONS, "nosniff")
+}
+
+/// A response with a JSON value that no cache keeps.
+pub(super) fn send_json(value: &Value) -> Response {
+    no_store(Response::json(value.to_string()))
 }
 
 /// Returns the media type of a file by the ending of its name.

@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use hyper::StatusCode;
 use hyper::header::ACCESS_CONTROL_ALLOW_ORIGIN;
-use url::form_urlencoded;
 
 use super::page::{media_type, no_store};
 use super::server_call::{CallServer, NetworkCaller};
@@ -143,8 +142,7 @@ impl FolderRoute {
 fn file_for(file: &str, request: &Request) -> Option<String> {
     let Some((before, rest)) = file.split_once('{') else { return Some(file.to_owned()) };
     let (name, after) = rest.split_once('}')?;
-    let query = request.query().unwrap_or_default();
-    let value = form_urlencoded::parse(query.as_bytes()).find(|(own, _)| own == name)?.1;
+    let value = request.query_values(name).next()?;
     let is_name = value.chars().all(|char| char.is_ascii_alphanumeric() || "-_".contains(char));
     (is_name && !value.is_empty()).then(|| format!("{before}{value}{after}"))
 }

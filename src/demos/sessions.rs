@@ -14,7 +14,7 @@ use hyper::header::SET_COOKIE;
 use serde_json::{Value, json};
 
 use self::accounts::Accounts;
-use super::page::no_store;
+use super::page::send_json;
 use super::{Demo, DemoContext, DemoSpec, ServerSpec, StageSpec};
 use crate::http::{Request, Response, Route, Routes};
 
@@ -153,7 +153,7 @@ fn with_cookie(response: Response, cookie: &Option<String>) -> Response {
 }
 
 fn send(value: &Value) -> Response {
-    no_store(Response::json(value.to_string()))
+    send_json(value)
 }
 
 fn refused(reason: &str) -> Response {

@@ -1,10 +1,13 @@
 //! A request as a handler gets it, with its body already read.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 
 use hyper::body::Bytes;
 use hyper::header::{COOKIE, HeaderName};
 use hyper::{HeaderMap, Method, Uri, Version};
+use percent_encoding::percent_decode_str;
+use url::form_urlencoded;
 
 use super::path_pattern::PathParams;
 
@@ -78,9 +81,25 @@ impl Request {
         }
     }
 
+    /// The path as people write it, with its percent signs decoded: `/a b` of `/a%20b`. Bytes that are not UTF-8 become `�`.
+    pub fn decoded_path(&self) -> Cow<'_, str> {
+        percent_decode_str(self.path()).decode_utf8_lossy()
+    }
+
     /// The query without its question mark: `x=1` of `/about?x=1`.
     pub fn query(&self) -> Option<&str> {
         self.uri.query()
+    }
+
+    /// The names and values in the query, decoded, in the order they were sent, as a form writes them (URL Standard,
+    /// section 5.1).
+    pub fn query_fields(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+        form_urlencoded::parse(self.query().unwrap_or_default().as_bytes())
+    }
+
+    /// All values that the query has for a name, decoded, in the order they were sent.
+    pub fn query_values(&self, name: &str) -> impl Iterator<Item = Cow<'_, str>> {
+        self.query_fields().filter(move |(own, _)| own == name).map(|(_, value)| value)
     }
 
     /// The value of a parameter in the route's path: `1` for `id`, if the route is `/users/{id}` and the path `/users/1`.
@@ -100,5 +119,26 @@ impl Request {
         let lines = self.headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
         let mut cookies = lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
         cookies.find(|(own, _)| *own == name).map(|(_, value)| value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_the_query_are_decoded_and_keep_their_order() {
+        let request = Request::new("GET", "/search?q=hot+tea&page=2&q=caf%C3%A9");
+        assert_eq!(request.query_values("q").collect::<Vec<_>>(), ["hot tea", "café"]);
+        assert_eq!(request.query_values("sort").next(), None);
+        assert_eq!(Request::new("GET", "/search").query_fields().next(), None);
+    }
+
+    #[test]
+    fn a_decoded_path_is_the_one_that_people_write() {
+        let path = |target| Request::new("GET", target).decoded_path().into_owned();
+        assert_eq!(path("/hello/Ren%C3%A9%20B?x=%20"), "/hello/René B");
+        assert_eq!(path("/%ff"), "/\u{fffd}");
+        assert_eq!(path("/100%"), "/100%");
     }
 }

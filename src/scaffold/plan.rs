@@ -46,7 +46,7 @@ impl ProjectSpec<'_> {
         for source in sources {
             let bytes = self.stack.templates.read(source).with_context(|| format!("templates/{source}"))?;
             let bytes = bytes.with_context(|| format!("templates/{source} does not exist"))?;
-            let Ok(own) = std::str::from_utf8(&bytes) else { return Ok(bytes.into_owned()) };
+            let Ok(own) = std::str::from_utf8(&bytes) else { return Ok(bytes) };
             // Only a file that says so has placeholders: in all others, braces are code.
             text += &if source.ends_with(FILLED) { self.fill(own)? } else { own.to_owned() };
         }

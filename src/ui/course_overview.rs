@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::course::{Course, Lesson};
+use crate::course::{Course, LessonSummary};
 use crate::text::plural::count;
 use crate::text::width::{display_width, truncate};
 use crate::text::wrap::wrap;
@@ -39,7 +39,7 @@ struct Columns {
 
 impl Columns {
     fn of(course: &Course<'_>, width: usize) -> Self {
-        let widest = |words: &dyn Fn(&Lesson) -> String| {
+        let widest = |words: &dyn Fn(&LessonSummary) -> String| {
             course.lessons.iter().map(|lesson| display_width(&words(lesson))).max().unwrap_or_default()
         };
         let (state, name) = (widest(&|lesson| state(course, lesson)), widest(&|lesson| lesson.name.clone()));
@@ -48,7 +48,7 @@ impl Columns {
         Self { title: title.min(width.saturating_sub(4 + 2 + 2 + state + 2 + name)), state }
     }
 
-    fn row(&self, course: &Course<'_>, lesson: &Lesson) -> String {
+    fn row(&self, course: &Course<'_>, lesson: &LessonSummary) -> String {
         let title = truncate(&lesson.title, self.title);
         let gap = " ".repeat(self.title - display_width(&title));
         let state = state(course, lesson);
@@ -57,7 +57,7 @@ impl Columns {
 }
 
 /// How far the learner is, or how long a lesson takes that was not begun.
-fn state(course: &Course<'_>, lesson: &Lesson) -> String {
+fn state(course: &Course<'_>, lesson: &LessonSummary) -> String {
     let record = course.progress.lesson(&lesson.name);
     match (record.done, record.seen, record.furthest) {
         (false, true, _) => format!("{} skipped", record.skipped.len()),
@@ -88,7 +88,7 @@ pub fn render_plain(course: &Course<'_>) -> String {
 
 /// Returns the overview for a program.
 pub fn json(course: &Course<'_>) -> Value {
-    let lesson = |lesson: &Lesson| {
+    let lesson = |lesson: &LessonSummary| {
         let record = course.progress.lesson(&lesson.name);
         json!({
             "number": lesson.number,
@@ -98,8 +98,8 @@ pub fn json(course: &Course<'_>) -> Value {
             "part": lesson.part,
             "minutes": lesson.minutes,
             "demo": lesson.demo,
-            "steps": lesson.steps.len(),
-            "furthest": record.furthest.min(lesson.steps.len()),
+            "steps": lesson.step_titles.len(),
+            "furthest": record.furthest.min(lesson.step_titles.len()),
             "done": record.done,
             "command": course.command(lesson),
         })
@@ -108,7 +108,7 @@ pub fn json(course: &Course<'_>) -> Value {
     json!({"schema": 1, "lessons": lessons, "next": course.next().map(|lesson| course.command(lesson))})
 }
 
-fn minutes(lesson: &Lesson) -> String {
+fn minutes(lesson: &LessonSummary) -> String {
     count(lesson.minutes as usize, "minute")
 }
 
@@ -124,7 +124,11 @@ fn first_line(course: &Course<'_>) -> String {
 
 fn last_line(course: &Course<'_>) -> String {
     match course.next() {
-        Some(lesson) => format!("Next: {}", course.command(lesson)),
+        Some(lesson) => {
+            let why =
+                course.why_next(lesson).map(|why| format!(" ({})", why.trim_end_matches('.'))).unwrap_or_default();
+            format!("Next: {}{why}", course.command(lesson))
+        }
         None => "All done. Any lesson can be played again.".to_owned(),
     }
 }

@@ -1,7 +1,11 @@
 //! `doorway` alone: where the learner is in the course, what is next, and what to type.
 
-use crate::course::{Course, Lesson};
+use crate::course::{Course, LessonSummary};
 use crate::text::plural::count;
+use crate::text::wrap::wrap;
+
+/// The widest that a sentence gets.
+const MAX_WIDTH: usize = 76;
 
 /// Returns the whole screen. `due` is how many questions are to be answered again.
 pub fn render(course: &Course<'_>, due: usize) -> String {
@@ -33,22 +37,30 @@ fn position(course: &Course<'_>) -> Vec<String> {
         let all = if all == 1 { "the lesson".to_owned() } else { format!("all {all} lessons") };
         return vec![format!("You have done {all}. Any lesson can be played again.")];
     };
-    let furthest = course.progress.lesson(&next.name).furthest.min(next.steps.len());
+    let furthest = course.progress.lesson(&next.name).furthest.min(next.step_titles.len());
     let first = match (done, furthest) {
         (0, 0) => "Welcome. You need only a browser, or curl.".to_owned(),
         (done, _) => format!("You have done {done} of {}.", count(all, "lesson")),
     };
+    let why = course.why_next(next).map(|why| why + " ").unwrap_or_default();
     let second = match furthest {
+        0 if !why.is_empty() => format!("{why}Next is {}", lesson(next)),
         0 if done == 0 => format!("First is {}", lesson(next)),
         0 => format!("Next is {}", lesson(next)),
         step => {
-            format!("You are in {}, step {step} of {}: {}.", next.title, next.steps.len(), next.steps[step - 1].title)
+            format!(
+                "You are in {}, step {step} of {}: {}.",
+                next.title,
+                next.step_titles.len(),
+                next.step_titles[step - 1]
+            )
         }
     };
-    vec![first, second, String::new(), format!("  {}", course.command(next))]
+    let second = wrap(&second, MAX_WIDTH, "", "");
+    [vec![first], second, vec![String::new(), format!("  {}", course.command(next))]].concat()
 }
 
-fn lesson(lesson: &Lesson) -> String {
+fn lesson(lesson: &LessonSummary) -> String {
     let minutes = count(lesson.minutes as usize, "minute");
     format!("lesson {}: {}, about {minutes}.", lesson.number, lesson.title)
 }
@@ -59,10 +71,10 @@ mod tests {
 
     use super::*;
     use crate::course::progress::Progress;
-    use crate::course::test_lesson;
+    use crate::course::test_summary;
 
     fn screen(change: impl FnOnce(&mut Progress), folder: Option<&Path>) -> String {
-        let lessons = [test_lesson(1, "hello", true), test_lesson(2, "routes", true)];
+        let lessons = [(1, "hello", true), (2, "routes", true)].map(test_summary);
         let (mut progress, _) = Progress::open(None);
         change(&mut progress);
         render(&Course { lessons: &lessons, progress: &progress, folder }, 0)
@@ -80,7 +92,7 @@ mod tests {
     fn a_learner_in_the_middle_of_a_lesson_sees_how_to_go_on_there() {
         let screen = screen(
             |progress| {
-                progress.finished("hello");
+                progress.met_check("hello", &[]);
                 progress.reached("routes", 3);
             },
             None,
@@ -91,11 +103,17 @@ mod tests {
     }
 
     #[test]
+    fn a_learner_who_began_in_the_middle_sees_why_the_first_lesson_is_next() {
+        let screen = screen(|progress| drop(progress.met_check("routes", &[])), None);
+        assert!(screen.contains("You have not played lesson 1 yet. Next is lesson 1:"), "{screen}");
+    }
+
+    #[test]
     fn a_learner_who_has_done_every_lesson_sees_that() {
         let screen = screen(
             |progress| {
-                progress.finished("hello");
-                progress.finished("routes");
+                progress.met_check("hello", &[]);
+                progress.met_check("routes", &[]);
             },
             None,
         );
@@ -104,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_learner_with_questions_to_answer_again_sees_how_many() {
-        let lessons = [test_lesson(1, "hello", true)];
+        let lessons = [test_summary((1, "hello", true))];
         let (progress, _) = Progress::open(None);
         let screen = render(&Course { lessons: &lessons, progress: &progress, folder: None }, 3);
         assert!(screen.contains("doorway review    3 questions to answer again"), "{screen}");

@@ -6,8 +6,7 @@ use crate::check::project::{self, InvalidProjectFile, Project};
 use crate::check::runner::{Address, Job, LaunchSpec, Target};
 use crate::cli;
 use crate::content::stacks::Stacks;
-use crate::course::progress::Progress;
-use crate::course::{self, Lesson};
+use crate::course::Lesson;
 use crate::deploy;
 use crate::exit::UsedWrongly;
 use crate::workbench::to_dos;
@@ -17,22 +16,25 @@ use super::command::command;
 /// The port that a server is expected on if nothing says otherwise.
 const USUAL_PORT: u16 = 8080;
 
-/// Returns the job that the arguments and the project's files describe.
+/// Reads the folder's project file; a server that is named by its address has none.
 ///
 /// # Errors
-/// There is no such lesson or it has no checks, the address is wrong, or the command cannot be read.
+/// Those of [`read_project`].
+pub(super) fn project(args: &cli::CheckArgs, folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
+    if args.url.is_some() { Ok(Project::default()) } else { read_project(folder, stacks) }
+}
+
+/// Returns the job that the arguments and the project describe.
+///
+/// # Errors
+/// The address is wrong, or the command cannot be read.
 pub(super) fn job(
     args: &cli::CheckArgs,
     folder: PathBuf,
-    lessons: &[Lesson],
+    lesson: &Lesson,
+    project: Project,
     stacks: Stacks,
-    progress: &Progress,
 ) -> anyhow::Result<Job> {
-    let project = if args.url.is_some() { Project::default() } else { read_project(&folder, &stacks)? };
-    let name = args.lesson.as_deref().or(project.lesson.as_deref());
-    let place = if args.lesson.is_none() && name.is_some() { format!("{}: ", project::FILE) } else { String::new() };
-    let lesson =
-        course::lesson_to_check(lessons, name, progress).map_err(|error| UsedWrongly(format!("{place}{error}")))?;
     let target = match &args.url {
         Some(url) => Target::Running(Address::parse(url).map_err(UsedWrongly)?),
         None => target(args, &project)?,

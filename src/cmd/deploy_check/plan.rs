@@ -48,6 +48,5 @@ pub(super) fn plan(
 /// The lesson that the project names, if there is such a lesson.
 fn lesson(project: &Project, global: &GlobalArgs) -> anyhow::Result<Option<Lesson>> {
     let Some(name) = &project.lesson else { return Ok(None) };
-    let lessons = course::load(global.lessons.as_deref(), &vocabulary())?;
-    Ok(lessons.into_iter().find(|lesson| lesson.name == *name))
+    course::find_one(global.lessons.as_deref(), name, &vocabulary())
 }

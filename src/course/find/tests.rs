@@ -1,7 +1,7 @@
 //! Lessons that are found in the program and in folders, and those that are refused.
 
 use super::*;
-use crate::content::embedded::{SOURCES, TEMPLATES};
+use crate::content::embedded::all_files;
 use crate::course::ExpectationSyntax;
 
 const LESSON: &str = "+++\nsummary = \"A\"\npart = 1\nminutes = 3\n+++\n# T\n## One\nWords.\n";
@@ -45,16 +45,11 @@ fn a_path_has_the_same_slashes_on_every_platform() {
 #[test]
 fn nothing_that_is_no_content_is_embedded() {
     let mut stray = Vec::new();
-    let mut dirs = vec![&LESSONS, &TEMPLATES, &SOURCES];
-    while let Some(dir) = dirs.pop() {
-        dirs.extend(dir.dirs());
-        for file in dir.files() {
-            let path = file.path().display().to_string();
-            let is_left_over =
-                ["node_modules", ".venv", "__pycache__", ".DS_Store", ".log"].iter().any(|left| path.contains(left));
-            if is_left_over || file.contents().len() > 64 * 1024 {
-                stray.push(path);
-            }
+    for (path, file) in all_files() {
+        let is_left_over =
+            ["node_modules", ".venv", "__pycache__", ".DS_Store", ".log"].iter().any(|left| path.contains(left));
+        if is_left_over || file.bytes().len() > 64 * 1024 {
+            stray.push(path);
         }
     }
     assert!(stray.is_empty(), "these are no content: {stray:?}");
@@ -111,8 +106,8 @@ fn an_include_is_looked_up_in_the_folder_first() {
 #[test]
 fn an_include_may_be_one_of_the_programs_own_files() {
     let folder = folder(&[]);
-    assert_eq!(in_folder_or_embedded(folder.path(), "src/demos/mod.rs"), embedded("src/demos/mod.rs"));
-    assert!(embedded("src/demos/mod.rs").is_ok());
+    assert_eq!(in_folder_or_embedded(folder.path(), "src/demos/hello.rs"), embedded("src/demos/hello.rs"));
+    assert!(embedded("src/demos/hello.rs").is_ok());
     assert!(embedded("src/main.rs").is_err());
 }
 

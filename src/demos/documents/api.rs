@@ -152,9 +152,7 @@ pub(super) fn remove(store: &Store, request: &Request) -> ApiResult {
 
 /// GET /search?title=…
 pub(super) fn search(mistakes: Mistakes, store: &Store, request: &Request) -> ApiResult {
-    let query = request.query().unwrap_or_default();
-    let pairs = url::form_urlencoded::parse(query.as_bytes());
-    let title = pairs.into_iter().find(|(name, _)| name == "title").map(|(_, title)| title).unwrap_or_default();
+    let title = request.query_values("title").next().unwrap_or_default();
     let found = if mistakes.is_joined { store.joined(&title)? } else { store.search(&title)? };
     Ok(send(&found.iter().map(Note::json).collect()))
 }

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 /// The files of the project. Only those in `public` are for everybody.
 const FILES: [(&str, &str); 8] = [
-    ("public/index.html", include_str!("site/index.html")),
-    ("public/about.html", include_str!("site/about.html")),
-    ("public/style.css", include_str!("site/style.css")),
-    ("public/app.js", include_str!("site/app.js")),
-    ("public/pictures/sun.svg", include_str!("site/pictures/sun.svg")),
+    ("public/index.html", include_str!("../../../templates/common/pages/files/index.html")),
+    ("public/about.html", include_str!("../../../templates/common/pages/files/about.html")),
+    ("public/style.css", include_str!("../../../templates/common/pages/files/style.css")),
+    ("public/app.js", include_str!("../../../templates/common/pages/files/app.js")),
+    ("public/pictures/sun.svg", include_str!("../../../templates/common/pages/files/pictures/sun.svg")),
     ("public/pictures/private-notes.txt", "No page has a link to this file.\n"),
     ("public/.env", "# Made up for this lesson.\nPASSWORD=not-a-real-password\n"),
     ("settings.txt", "# Made up for this lesson. Beside the folder public.\nPASSWORD=not-a-real-password\n"),

@@ -98,8 +98,7 @@ fn read_id(sent: Option<&str>) -> Option<String> {
 
 /// GET /log?id=… shows the lines of one request. The gateway asks each server for its lines.
 fn show(network: &Network, server: &'static str, request: &Request) -> Response {
-    let fields = url::form_urlencoded::parse(request.query().unwrap_or_default().as_bytes());
-    let id = fields.into_iter().find(|(name, _)| name == "id").map(|(_, id)| id.into_owned()).unwrap_or_default();
+    let id = request.query_values("id").next().unwrap_or_default();
     let mut lines = network.logs.of(server, &id);
     if server == "site" && read_id(Some(&id)).is_some() {
         for other in SERVERS {

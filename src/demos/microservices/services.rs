@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::Network;
 use super::log::REQUEST_ID;
-use crate::demos::page::{asset, no_store};
+use crate::demos::page::{asset, no_store, send_json};
 use crate::http::{Request, Response, Route};
 
 /// How long a slow search takes.
@@ -52,15 +52,13 @@ pub(super) fn search(is_slow: bool) -> Vec<Route> {
         if is_slow {
             thread::sleep(SLOW_SEARCH);
         }
-        no_store(Response::json(found(request).to_string()))
+        send_json(&found(request))
     };
     vec![Route::get("/search", handler).blocking()]
 }
 
 fn found(request: &Request) -> Value {
-    let fields = url::form_urlencoded::parse(request.query().unwrap_or_default().as_bytes());
-    let words = fields.into_iter().find(|(name, _)| name == "q").map(|(_, words)| words.to_lowercase());
-    let words = words.unwrap_or_default();
+    let words = request.query_values("q").next().unwrap_or_default().to_lowercase();
     let numbered = (1..).zip(VIDEOS).filter(|(_, title)| title.to_lowercase().contains(&words));
     json!(numbered.map(|(id, title)| json!({ "id": id, "title": title })).collect::<Vec<_>>())
 }
@@ -81,7 +79,7 @@ fn find(request: &Request, part: fn(usize) -> Option<Value>) -> Option<Value> {
 
 fn json_or_404(value: Option<Value>) -> Response {
     match value {
-        Some(value) => no_store(Response::json(value.to_string())),
+        Some(value) => send_json(&value),
         None => no_store(Response::text("There is no such video.")).with_status(StatusCode::NOT_FOUND),
     }
 }

@@ -15,6 +15,7 @@ use hyper::{Method, StatusCode};
 
 use super::signature::{self, SignatureError};
 use crate::demos::DemoContext;
+use crate::demos::page::escape;
 use crate::http::{Request, Response};
 
 /// The one bucket of the demo.
@@ -66,7 +67,7 @@ impl ObjectStore {
     }
 
     fn respond_to_signed(&self, request: &Request, now: SystemTime) -> Response {
-        let path = percent_encoding::percent_decode_str(request.path()).decode_utf8_lossy().into_owned();
+        let path = request.decoded_path();
         let (bucket, key) = path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_matches('/'), ""));
         if bucket != BUCKET {
             return error(StatusCode::NOT_FOUND, "NoSuchBucket", "The specified bucket does not exist");
@@ -191,8 +192,4 @@ fn for_pages(response: Response) -> Response {
         .with_header(ACCESS_CONTROL_ALLOW_ORIGIN, "*")
         .with_header(ACCESS_CONTROL_ALLOW_METHODS, "GET, PUT")
         .with_header(ACCESS_CONTROL_ALLOW_HEADERS, "Content-Type")
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }

@@ -113,9 +113,8 @@ fn credentials(request: &Request) -> Option<&str> {
 
 /// GET /search needs words to search for: `?q=cats`.
 pub(super) fn search(request: &Request) -> Response {
-    let mut fields = url::form_urlencoded::parse(request.query().unwrap_or_default().as_bytes());
-    match fields.find(|(name, value)| name == "q" && !value.is_empty()) {
-        Some((_, words)) => Response::text(format!("Nothing about {words}.")),
+    match request.query_values("q").find(|words| !words.is_empty()) {
+        Some(words) => Response::text(format!("Nothing about {words}.")),
         None => refuse(StatusCode::BAD_REQUEST, "Write what you search for: /search?q=cats"),
     }
 }

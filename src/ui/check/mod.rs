@@ -15,4 +15,4 @@ pub use brief_report::{SOLUTION_HINT, brief_report, next_hint_words};
 pub use confirm::confirm_command;
 pub use report_outputs::{ReportOutputs, ReportTarget};
 pub use row_lines::row_lines;
-pub use session::{CheckSession, cancel_on_signal, note_leftovers};
+pub use session::{CheckSession, LeftoverSearch, cancel_on_signal};

@@ -2,13 +2,14 @@
 
 use std::io::IsTerminal;
 use std::path::Path;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crate::check::runner::{self, CheckEvent, Job, KeptProgram, ProgramEnd};
 use crate::check::{CancelToken, CheckResult};
 use crate::course::progress::Progress;
-use crate::course::{Course, Lesson};
-use crate::process::{self, Supervisor};
+use crate::course::{Course, Lesson, LessonSummary};
+use crate::process::{self, LeftoverProcess, Supervisor};
 use crate::text::safe::safe_to_copy;
 use crate::text::shell;
 use crate::ui::signals::{self, Shutdown, SignalEvent};
@@ -40,19 +41,31 @@ pub fn cancel_on_signal(supervisor: &Supervisor) -> anyhow::Result<CancelToken> 
     Ok(token)
 }
 
-/// Says which programs of an earlier check are still running, and how to end them.
-pub fn note_leftovers() {
-    let leftovers = process::leftovers();
-    if leftovers.is_empty() {
-        return;
+/// A search for programs of earlier checks that are still running. It reads the environment of every process, so it is done
+/// while the learner's program starts.
+pub struct LeftoverSearch(JoinHandle<Vec<LeftoverProcess>>);
+
+impl LeftoverSearch {
+    /// Begins the search.
+    pub fn start() -> Self {
+        Self(thread::spawn(process::leftovers))
     }
-    let names: Vec<String> = leftovers.iter().map(|process| format!("{} ({})", process.name, process.pid)).collect();
-    let numbers: Vec<String> = leftovers.iter().map(|process| process.pid.to_string()).collect();
-    ui::note(&format!(
-        "an earlier check was killed, and this is still running: {}. To end it, type: kill {}",
-        names.join(", "),
-        numbers.join(" ")
-    ));
+
+    /// Says which programs were found, and how to end them.
+    pub fn note(self) {
+        let leftovers = self.0.join().unwrap_or_default();
+        if leftovers.is_empty() {
+            return;
+        }
+        let names: Vec<String> =
+            leftovers.iter().map(|process| format!("{} ({})", process.name, process.pid)).collect();
+        let numbers: Vec<String> = leftovers.iter().map(|process| process.pid.to_string()).collect();
+        ui::note(&format!(
+            "an earlier check was killed, and this is still running: {}. To end it, type: kill {}",
+            names.join(", "),
+            numbers.join(" ")
+        ));
+    }
 }
 
 /// What a call of `doorway check` works with.
@@ -69,14 +82,18 @@ pub struct CheckSession<'a> {
     pub verbose: bool,
     /// Whether the learner watches, and presses a key for the next hint.
     pub is_watching: bool,
+    /// The lesson whose checks these are.
+    pub lesson: Lesson,
     /// All lessons, in order.
-    pub lessons: &'a [Lesson],
+    pub lessons: &'a [LessonSummary],
     /// What the learner has done.
     pub progress: Progress,
     /// Where the lessons are from, if they are not the built-in ones.
     pub lessons_folder: Option<&'a Path>,
     /// The learner's program, which goes on running from one check to the next.
     pub kept: Option<KeptProgram>,
+    /// A search for what earlier checks have left behind, whose outcome was not shown yet.
+    pub leftovers: Option<LeftoverSearch>,
 }
 
 impl CheckSession<'_> {
@@ -99,6 +116,7 @@ impl CheckSession<'_> {
     /// # Errors
     /// A report that cannot be written.
     pub fn report(&mut self, result: &CheckResult, hints: u8) -> anyhow::Result<()> {
+        self.note_leftovers();
         if let Some(warning) = self.keep_progress(result) {
             ui::note(&warning);
         }
@@ -106,6 +124,13 @@ impl CheckSession<'_> {
             self.print(result, hints)?;
         }
         self.reports.write(result)
+    }
+
+    /// Says once what earlier checks have left behind.
+    pub(super) fn note_leftovers(&mut self) {
+        if let Some(search) = self.leftovers.take() {
+            search.note();
+        }
     }
 
     /// Prints the report for people.
@@ -118,7 +143,8 @@ impl CheckSession<'_> {
 
     /// Remembers that a lesson is done whose checks are met. Returns a warning if that is not possible.
     pub(super) fn keep_progress(&mut self, result: &CheckResult) -> Option<String> {
-        if result.is_lesson_done() { self.progress.finished(&self.job.lesson) } else { None }
+        let exercises = self.lesson.exercise_steps();
+        if result.is_lesson_done() { self.progress.met_check(&self.job.lesson, &exercises) } else { None }
     }
 
     /// Where the program takes requests until the next check, if it does.
@@ -143,14 +169,23 @@ impl CheckSession<'_> {
         let next_steps = if result.is_lesson_done() { self.next_steps() } else { Vec::new() };
         let style = Style { plain: self.plain, ..Style::stdout() };
         let is_folded = !self.plain && std::io::stdout().is_terminal();
-        TerminalRenderer { is_folded, hints, hint_by_key: self.is_watching, verbose: self.verbose, style, next_steps }
+        let (is_idea, hint_by_key) = (self.is_idea(), self.is_watching);
+        TerminalRenderer { is_folded, is_idea, hints, hint_by_key, verbose: self.verbose, style, next_steps }
+    }
+
+    /// Whether an idea for an app is checked, which is no lesson of the course.
+    fn is_idea(&self) -> bool {
+        !self.lessons.iter().any(|lesson| lesson.name == self.job.lesson)
     }
 
     /// Why the learner's server works, and which lesson comes next.
     pub(super) fn next_steps(&self) -> Vec<(&'static str, String)> {
         let course = Course { lessons: self.lessons, progress: &self.progress, folder: self.lessons_folder };
-        let lesson = self.lessons.iter().find(|lesson| lesson.name == self.job.lesson);
-        let because = lesson.and_then(|lesson| lesson.checks().find_map(|check| check.because.clone()));
+        if self.is_idea() {
+            let words = "Say what your app must do next, write it, and try it with requests.http.";
+            return vec![("Next", words.to_owned())];
+        }
+        let because = self.lesson.checks().find_map(|check| check.because.clone());
         let next = match course.after(&self.job.lesson) {
             Some(lesson) => course.command(lesson),
             None => "That was the last lesson that was open: the course is done.".to_owned(),

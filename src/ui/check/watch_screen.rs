@@ -38,15 +38,14 @@ pub(super) fn can_draw(session: &CheckSession<'_>) -> bool {
 /// # Errors
 /// A folder that cannot be watched, or a report that cannot be written.
 pub(super) fn run(session: &mut CheckSession<'_>, hints: u8) -> anyhow::Result<CheckResult> {
+    session.note_leftovers();
     keys::restore_on_panic();
     let (sender, inputs) = channel();
     let program = start_program(session, &sender)?;
     let (kind, raw_mode) = keys::listen(false, move |press| sender.send(WatchInput::Pressed(press)).is_ok());
     let mut screen = if kind == Keys::Single { FullScreen::open().ok() } else { None };
     let command = session.job.program().map(|launch| shell::join(&launch.argv)).unwrap_or_default();
-    let lesson = session.lessons.iter().find(|lesson| lesson.name == session.job.lesson);
-    let title = lesson.map_or(session.job.lesson.as_str(), |lesson| lesson.title.as_str());
-    let mut state = WatchState::new(title, &command, hints, Style::stdout().color);
+    let mut state = WatchState::new(&session.lesson.title, &command, hints, Style::stdout().color);
     let watched = watch(session, &mut state, &program, &inputs, screen.as_mut());
     drop(program);
     drop(raw_mode);

@@ -2,13 +2,13 @@
 
 use super::*;
 use crate::course::progress::Progress;
-use crate::course::test_lesson;
+use crate::course::test_summary;
 
 /// Three lessons: the first is done, and the learner is in the middle of the second.
 fn with_course(check: impl Fn(&Course<'_>)) {
-    let lessons = [test_lesson(1, "hello", true), test_lesson(2, "routes", true), test_lesson(3, "words", false)];
+    let lessons = [(1, "hello", true), (2, "routes", true), (3, "words", false)].map(test_summary);
     let (mut progress, _) = Progress::open(None);
-    progress.finished("hello");
+    progress.met_check("hello", &[]);
     progress.reached("routes", 3);
     check(&Course { lessons: &lessons, progress: &progress, folder: None });
 }
@@ -40,7 +40,7 @@ fn squeezed(text: &str) -> Vec<String> {
 
 #[test]
 fn a_course_in_parts_has_a_line_for_each_part_and_cuts_long_titles() {
-    let mut lessons = [test_lesson(1, "hello", true), test_lesson(2, "routes", true)];
+    let mut lessons = [(1, "hello", true), (2, "routes", true)].map(test_summary);
     lessons[1].part = 3;
     lessons[1].title = "A title that is much too long for a window of forty columns".to_owned();
     let (progress, _) = Progress::open(None);
