@@ -215,6 +215,20 @@ fn what_was_typed_wrongly_is_told_with_exit_2() {
     assert!(told(&output).contains("did you mean `routes`?"), "{}", told(&output));
 }
 
+#[test]
+fn an_address_without_its_flag_is_told_with_the_command_that_was_meant() {
+    let place = Place::new();
+    for (arguments, meant) in [
+        (&["hello", "http://localhost:3000"][..], "doorway check hello --url http://localhost:3000"),
+        (&["http://localhost:3000"], "doorway check --url http://localhost:3000"),
+        (&["hello", "3000"], "doorway check hello --url 3000"),
+    ] {
+        let output = place.check(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}: {}", told(&output));
+        assert!(told(&output).contains(meant), "{arguments:?}: {}", told(&output));
+    }
+}
+
 // What cannot be looked at
 
 #[test]

@@ -40,9 +40,7 @@ fn missing_file(context: &RuleContext<'_>) -> Option<FoundFact> {
         Some((path, error)) => (path, error),
         // The program stopped before it searched for a file.
         None if context.evidence.errors.iter().any(is_about_type_of_path) => return None,
-        None if failure::error(context).is_some_and(|error| error.message.contains("is not a function")) => {
-            return None;
-        }
+        None if failure::error(context).is_some_and(|error| is_before_search(&error.message)) => return None,
         None => (handler.as_ref()?.missing_path(folder)?, None),
     };
     let searched = SearchedFile::new(&path, folder, context);
@@ -62,6 +60,12 @@ fn missing_file(context: &RuleContext<'_>) -> Option<FoundFact> {
     let fact = fact.with("folder", shown_folder(&searched.shown)).with("role", role);
     let fact = fact.with_some("call", own.map(|handler| handler.call.name.clone()));
     Some(described(fact, context, &searched, own))
+}
+
+/// Whether an error stopped the program before it searched for a file: a call that does not exist, a text and a number that
+/// were added.
+fn is_before_search(message: &str) -> bool {
+    message.contains("is not a function") || message.contains("can only concatenate")
 }
 
 /// Whether an error says that a path is no text: a number, or nothing.

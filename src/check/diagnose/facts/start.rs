@@ -1,5 +1,7 @@
 //! The fact about a program that cannot be read: what is wrong with its syntax.
 
+use regex_lite::Regex;
+
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
@@ -59,7 +61,24 @@ fn of_error(context: &RuleContext<'_>, error: &ProgramError) -> Option<FoundFact
         let problem = model.syntax_problems.iter().find(is_there).filter(|problem| is_possible(problem))?;
         Some(of_source(model, problem))
     });
+    let of_source = of_source.map(as_missing_arrow);
     of_source.or_else(|| Some(of_message(context, error, by_message.filter(|message| message.is_certain)?)))
+}
+
+/// A comma would mend `(req, res) res.send()`, and the arrow of a function is what is meant.
+fn as_missing_arrow(fact: FoundFact) -> FoundFact {
+    let parameters = Regex::new(r"(\(\s*\w+\s*,\s*\w+(?:\s*,\s*\w+)?\s*\)),(\s*[\w{])").expect("it is a pattern");
+    let is_comma = fact.values.get("problem").is_some_and(|problem| problem == "missing-comma");
+    let mended = fact.values.get("mended").filter(|_| is_comma);
+    let with_arrow = mended.and_then(|line| {
+        let found = parameters.captures(line)?;
+        let written = fact.quote.as_ref()?.contains(&format!("{},", &found[1]));
+        (!written).then(|| parameters.replace(line, "$1 =>$2").into_owned())
+    });
+    match with_arrow {
+        Some(line) => fact.with("problem", "missing-arrow").with("mended", line),
+        None => fact,
+    }
 }
 
 /// A line that begins with a word that is nearly one of the language, or is one of another language.

@@ -46,7 +46,17 @@ pub(super) const FACTS: &[FactSpec] = &[
     },
     FactSpec {
         name: "missing-method",
-        values: error_values!["object", "method", "problem", "near", "mended", "known", "framework", "parameters"],
+        values: error_values![
+            "codeline",
+            "object",
+            "method",
+            "problem",
+            "near",
+            "mended",
+            "known",
+            "framework",
+            "parameters"
+        ],
         find: missing_method::find,
     },
     FactSpec {

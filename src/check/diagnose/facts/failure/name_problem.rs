@@ -58,6 +58,7 @@ pub(super) fn problem_of(context: &RuleContext<'_>, error: &ProgramError, name: 
         .or_else(|| of_line(is_python, line, name))
         .or_else(|| of_lines().filter(|_| error.message.contains("before initialization")))
         .or_else(|| of_lines().filter(|found| matches!(found, NameProblem::Method { .. })))
+        .or_else(|| is_path_compared(line, name).then_some(NameProblem::Unknown))
         .or_else(|| of_model(context, name, is_text))
         .or_else(|| of_lines().filter(|found| matches!(found, NameProblem::Later { .. })))
         .or_else(|| APP_NAMES.contains(&name).then_some(NameProblem::App))
@@ -65,6 +66,13 @@ pub(super) fn problem_of(context: &RuleContext<'_>, error: &ProgramError, name: 
         .or_else(of_lines)
         .or_else(|| is_text.then_some(NameProblem::Text))
         .unwrap_or(NameProblem::Unknown)
+}
+
+/// Whether a name is compared as the path of a request: it is no module then, though one of that name exists.
+fn is_path_compared(line: &str, name: &str) -> bool {
+    let compact = line.replace(' ', "");
+    ["url", "path"].contains(&name)
+        && [format!("({name}=="), format!("({name}.startsWith(")].iter().any(|text| compact.contains(text))
 }
 
 /// What the error says itself: that it is about modules, or about a variable of a function.
