@@ -39,7 +39,7 @@ pub fn play(
     let (mut progress, warning) = Progress::open(progress::home());
     let language = choose_language(options.language, &mut progress);
     let mode = if std::io::stdin().is_terminal() { Mode::Interactive } else { Mode::Unattended };
-    let resumed = progress.lesson(&lesson.name).resume_at();
+    let resumed = progress.lesson(&lesson.name).resume_at().min(lesson.steps.len());
     let step = options.step.unwrap_or(resumed);
     let (mut player, first_effects) = Player::start(lesson, step, mode, language);
     let (sender, events) = events::channel();
@@ -47,6 +47,7 @@ pub fn play(
     let programs = supervisor.clone();
     signals::watch_for_lesson(sender.clone(), move || programs.kill_all())?;
     let servers = start_servers(options, lesson, &player, &sender)?;
+    let start_note = servers.as_ref().and_then(RunningDemo::start_note);
     player.set_ports(servers.as_ref().map(RunningDemo::ports).unwrap_or_default());
     let position = lessons.iter().position(|own| own.name == lesson.name).map_or(1, |at| at + 1);
     let screen = LessonScreen::new(lesson, (position, lessons.len()), language, mode == Mode::Interactive);
@@ -62,7 +63,7 @@ pub fn play(
         here: std::env::current_dir().ok(),
         has_keyboard: mode == Mode::Interactive,
     });
-    session.welcome(options, warning);
+    session.welcome(options, warning.into_iter().chain(start_note));
     if options.step.is_none() && step > 1 {
         session.explain_resumption(step);
     }

@@ -133,8 +133,8 @@ impl<'a> LessonSession<'a> {
     }
 
     /// Adds what is shown once, at the top of the first step.
-    pub fn welcome(&mut self, options: &PlayOptions, warning: Option<String>) {
-        self.welcome.extend(warning.map(|warning| ScreenItem::Note(Label::Note, warning, Vec::new())));
+    pub fn welcome(&mut self, options: &PlayOptions, warnings: impl Iterator<Item = String>) {
+        self.welcome.extend(warnings.map(|warning| ScreenItem::Note(Label::Note, warning, Vec::new())));
         if let (true, Some(servers)) = (options.share, &self.servers) {
             self.welcome.push(ScreenItem::Lines(share::lines(servers, self.screen.style)));
         }
