@@ -70,6 +70,32 @@ fn problem(row: &[String], lessons: &BTreeMap<String, String>) -> Option<String>
     (!body.contains(words.as_str())).then(|| format!("{number}: \"{step}\" of {lesson} does not say: {words}"))
 }
 
+/// Lessons mark a word where they explain it, and `doorway words` leads there.
+#[test]
+fn a_word_of_the_glossary_names_the_first_lesson_that_marks_it() {
+    let table: toml::Table = read(&repository().join("lessons/words.toml")).parse().expect("it is TOML");
+    let files = files(&repository().join("lessons"));
+    let mut texts: Vec<(String, String)> = files.iter().filter_map(|path| lesson_text(path)).collect();
+    texts.sort();
+    let mut wrong = Vec::new();
+    for word in table["word"].as_array().expect("a list") {
+        let (name, own) = (word["name"].as_str().expect("a text"), word.get("lesson").and_then(|own| own.as_str()));
+        let Some(own) = own else { continue };
+        let marks = [format!("**{name}**"), format!("**{name}s**")].map(|mark| mark.to_lowercase());
+        let first = texts.iter().find(|(_, text)| marks.iter().any(|mark| text.contains(mark)));
+        let first = first.and_then(|(file, _)| file.split_once('-')).map(|(_, name)| name);
+        wrong.extend(first.filter(|first| *first != own).map(|first| format!("{name}: {first}, and not {own}")));
+    }
+    assert!(wrong.is_empty(), "words that an earlier lesson explains:\n{}", wrong.join("\n"));
+}
+
+/// The name of a lesson file with its number, and its text in small letters.
+fn lesson_text(path: &Path) -> Option<(String, String)> {
+    let name = path.file_stem()?.to_str()?;
+    let is_lesson = path.extension()? == "md" && name.starts_with(|char: char| char.is_ascii_digit());
+    is_lesson.then(|| (name.to_owned(), read(path).to_lowercase()))
+}
+
 #[test]
 fn each_link_to_another_page_is_named_once() {
     let used = used_links();

@@ -42,16 +42,27 @@ fn each_program_has_its_version_or_the_command_that_installs_it() {
 }
 
 #[test]
-fn without_any_language_the_course_is_not_ready_and_the_exit_code_says_so() {
+fn without_any_language_the_first_lessons_can_be_played_and_the_lesson_that_needs_one_is_named() {
     let output = doctor(&[], &[]);
+    let said = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("missing: Node.js: your own servers. You need it from lesson 5 on."), "{said}");
+    assert!(said.contains("Get it from https://nodejs.org/") && !said.contains("problem: Node.js"), "{said}");
+}
+
+#[test]
+fn without_any_language_a_lesson_that_needs_one_is_not_ready_and_the_exit_code_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lesson = include_str!("../lessons/06-hello.md");
+    fs::write(folder.path().join("06-hello.md"), lesson).expect("written");
+    let output = doctor(&[], &["--lessons", folder.path().to_str().expect("a name in UTF-8")]);
     let said = text(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(
         said.contains("problem: Node.js: your own servers") && said.contains("Get it from https://nodejs.org/"),
         "{said}"
     );
-    let [first, _] = support::first_commands();
-    assert!(said.contains(&format!("First mend what is marked `problem`. Then type:  {first}")), "{said}");
+    assert!(said.contains("First mend what is marked `problem`. Then type:  doorway play hello --lessons"), "{said}");
 }
 
 #[test]

@@ -25,8 +25,12 @@ impl Learner {
     }
 
     fn play(&self, lesson: &str, step: &str, servers: &[&str]) -> Terminal {
+        self.play_in("js", lesson, step, servers)
+    }
+
+    fn play_in(&self, language: &str, lesson: &str, step: &str, servers: &[&str]) -> Terminal {
         let mut command = CommandBuilder::new(DOORWAY);
-        command.args([lesson, "--step", step, "--port", "0"]);
+        command.args([lesson, "--step", step, "--port", "0", "--lang", language]);
         servers.iter().for_each(|server| command.args([&format!("--port-{server}"), "0"]));
         command.env("HOME", self.home.path());
         command.env("DOORWAY_HOME", self.path("progress"));
@@ -114,4 +118,156 @@ fn three_requests_of_a_file_are_sent_to_a_server_of_the_learner() {
     terminal.press("q");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
+}
+
+/// The steps `edit` and `exercise` of a lesson, played by a learner who knows the solution.
+struct OwnSteps {
+    lesson: &'static str,
+    /// The title of the step `edit`, and of the step `exercise`.
+    steps: [&'static str; 2],
+    servers: &'static [&'static str],
+    stack: &'static str,
+}
+
+impl OwnSteps {
+    fn language(&self) -> &str {
+        if self.stack == "python" { "python" } else { "js" }
+    }
+
+    fn file(&self) -> String {
+        let ending = if self.stack == "python" { "py" } else { "js" };
+        format!("doorway/{}-{}/index.{ending}", self.lesson, self.language())
+    }
+
+    /// The number of a step, as it is typed.
+    fn number(&self, step: usize) -> String {
+        let lessons =
+            std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/lessons")).expect("the lessons are there");
+        let ending = format!("-{}.md", self.lesson);
+        let mut files = lessons.map(|entry| entry.expect("an entry").path());
+        let file = files.find(|file| file.to_string_lossy().ends_with(&ending)).expect("the lesson has a file");
+        let text = std::fs::read_to_string(file).expect("it can be read");
+        let titles = text.lines().filter_map(|line| line.strip_prefix("## "));
+        (1 + titles.take_while(|title| *title != self.steps[step]).count()).to_string()
+    }
+
+    /// The finished program.
+    fn solution(&self, learner: &Learner) -> String {
+        let folder = format!("solved-{}", self.lesson);
+        let made = learner.doorway("", &["new", &folder, "--solved", "--stack", self.stack, "--lesson", self.lesson]);
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        learner.read(&format!("{folder}/{}", self.file().rsplit('/').next().expect("a name")))
+    }
+
+    /// Plays both steps. `ask` sends what the first one waits for: it gets the port of
+    /// the learner's program, and those of all servers.
+    fn play(&self, ask: impl Fn(u16, &[u16])) {
+        let learner = Learner::new();
+        let solution = self.solution(&learner);
+        let mut terminal = learner.play_in(self.language(), self.lesson, &self.number(0), self.servers);
+        terminal.wait_for("Press y");
+        let own = terminal.port();
+        terminal.press("y");
+        terminal.wait_for("Your program is running: ~/doorway/");
+        let starter = learner.read(&self.file());
+        learner.save(&self.file(), &solution);
+        terminal.wait_for("Your program was started again");
+        ask(own, &terminal.ports());
+        terminal.wait_for("Done");
+        terminal.press("q");
+        assert_eq!(terminal.exit(), 0);
+        learner.save(&self.file(), &starter);
+        let mut terminal = learner.play_in(self.language(), self.lesson, &self.number(1), self.servers);
+        terminal.wait_for("not yet");
+        terminal.wait_for("Waiting for you to save a file");
+        learner.save(&self.file(), &solution);
+        terminal.wait_for("Your program meets everything that this lesson asks for");
+        terminal.press("q");
+        assert_eq!(terminal.exit(), 0);
+        assert!(learner.read("progress/progress.json").contains(self.lesson), "progress is kept");
+    }
+}
+
+/// What curl prints for these arguments, the address last.
+fn curl(arguments: &[&str]) -> String {
+    let output = Command::new("curl").args(["-s", "-i"]).args(arguments).output().expect("curl is installed");
+    // Python's own server speaks HTTP/1.0.
+    String::from_utf8_lossy(&output.stdout).replacen("HTTP/1.0", "HTTP/1.1", 1)
+}
+
+#[test]
+fn a_folder_is_served_by_the_learners_own_program() {
+    let steps = OwnSteps { lesson: "files", steps: ["Your own folder", "All the rest"], servers: &[], stack: "node" };
+    steps.play(|own, _| {
+        assert!(curl(&[&format!("http://localhost:{}/style.css", own)]).starts_with("HTTP/1.1 200"));
+        assert!(curl(&[&format!("http://localhost:{}/pictures/sun.svg", own)]).contains("<svg"));
+    });
+}
+
+#[test]
+fn a_route_with_a_parameter_is_written_in_the_learners_own_program() {
+    let steps = OwnSteps {
+        lesson: "dynamic-routes",
+        steps: ["A parameter of your own", "The rest of your server"],
+        servers: &[],
+        stack: "python",
+    };
+    steps.play(|own, _| {
+        assert!(curl(&[&format!("http://localhost:{}/users/3", own)]).contains("lin"));
+        assert!(curl(&[&format!("http://localhost:{}/users/9", own)]).starts_with("HTTP/1.1 404"));
+    });
+}
+
+/// In Python, whose own library has SQLite in every version.
+#[test]
+fn notes_are_created_in_a_database_by_the_learners_own_program() {
+    let steps = OwnSteps {
+        lesson: "documents",
+        steps: ["An API of your own", "The rest of your API"],
+        servers: &[],
+        stack: "python",
+    };
+    steps.play(|own, _| {
+        let url = format!("http://localhost:{}/notes", own);
+        let said = curl(&["-H", "Content-Type: application/json", "-d", "{\"title\": \"Milk\"}", &url]);
+        assert!(said.starts_with("HTTP/1.1 201"), "{said}");
+    });
+}
+
+#[test]
+fn people_log_in_at_the_learners_own_program() {
+    let steps = OwnSteps {
+        lesson: "sessions",
+        steps: ["Your own log-in", "The rest of your sessions"],
+        servers: &[],
+        stack: "node",
+    };
+    steps.play(|own, _| {
+        let form = "name=lin&password=turtle";
+        assert!(curl(&["-d", form, &format!("http://localhost:{}/register", own)]).starts_with("HTTP/1.1 201"));
+        let said = curl(&["-d", form, &format!("http://localhost:{}/login", own)]);
+        assert!(
+            said.starts_with("HTTP/1.1 200") && said.to_ascii_lowercase().contains("set-cookie: session="),
+            "{said}"
+        );
+    });
+}
+
+#[test]
+fn the_learners_own_program_hands_out_a_link_that_the_store_of_the_lesson_takes() {
+    let steps = OwnSteps {
+        lesson: "object-storage",
+        steps: ["Your upload route", "Hand out links"],
+        servers: &["store"],
+        stack: "node",
+    };
+    steps.play(|own, ports| {
+        let store = ports.iter().find(|port| **port != own).expect("the store is listening");
+        let said = curl(&["-d", "{\"name\": \"cat.png\"}", &format!("http://localhost:{}/uploads", own)]);
+        let body = said.split("\r\n\r\n").nth(1).expect("a body");
+        let link: serde_json::Value = serde_json::from_str(body).expect("JSON");
+        let link = link["url"].as_str().expect("a link");
+        assert!(link.starts_with(&format!("http://localhost:{}/", store)), "the store of this lesson: {link}");
+        assert!(curl(&["-X", "PUT", "-d", "a picture", link]).contains(" 200 "), "{link}");
+    });
 }

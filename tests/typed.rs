@@ -61,6 +61,7 @@ fn every_shell_gets_a_script_that_knows_the_verbs() {
         for word in ["hello", "cors-demo", "lessons", "--port", "--serve", "port-python"] {
             assert!(script.contains(word.trim_start_matches('-')), "{shell}: no {word}");
         }
+        assert!(!script.contains("serve-page"), "{shell}: a verb that help hides is offered");
     }
 }
 

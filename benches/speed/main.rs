@@ -8,7 +8,8 @@
 //!     cargo bench -- --readme              and the README's table made anew
 //!
 //! Linux only: it reads /proc, and needs `wrk` and `taskset` (Debian: wrk, util-linux). Node, Express,
-//! Flask and Python take part where they are installed (`tests/all.sh` installs them), and so does hurl:
+//! Flask and Python take part where they are installed (`tests/all.sh` installs them), and so do better-sqlite3
+//! (`npm ci --prefix benches/servers`) and hurl:
 //!
 //!     apt-get install libcurl4-openssl-dev libxml2-dev libclang-dev
 //!     cargo install hurl --locked --root tests/tools/.cache

@@ -61,8 +61,8 @@ fn length_beside_chunks(probe: &ProbeResult, _response: &ClientResponse) -> Opti
     let has = |name: &str| head.lines().any(|line| line.starts_with(name));
     (has("content-length:") && has("transfer-encoding:")).then(|| {
         format!(
-            "The response to {} has both Content-Length and Transfer-Encoding. HTTP forbids that, because programs may \
-             disagree on where such a response ends. Leave Content-Length out.",
+            "The response to {} has both Content-Length and Transfer-Encoding. Browsers read it, and \
+             other programs do not: fetch() in Node.js fails with an error. Leave Content-Length out.",
             probe.path
         )
     })

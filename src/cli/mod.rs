@@ -74,7 +74,7 @@ pub enum Verb {
     /// Run your program as a host would, and say what would break online
     #[command(display_order = VerbGroup::Build as usize, after_help = help::DEPLOY_CHECK_EXAMPLE)]
     DeployCheck(DeployCheckArgs),
-    /// What a browser makes of a server's CORS answers, step by step
+    /// What a browser does with a server's CORS headers, step by step
     #[command(display_order = VerbGroup::Look as usize, after_help = help::CORS_EXAMPLE)]
     Cors(CorsArgs),
     /// The course at a glance, and what you have done
@@ -116,14 +116,17 @@ pub struct LessonVerbs {
     pub add_flags: fn(Command) -> Command,
     /// Adds the flags to `play`; calls [`play_flags`].
     pub add_play_flags: fn(Command) -> Command,
+    /// Adds the flags to `next`; calls [`next_flags`].
+    pub add_next_flags: fn(Command) -> Command,
 }
 
 /// Builds the whole command line.
 pub fn command(lessons: &LessonVerbs) -> Command {
-    let mut command = Cli::command()
-        .mut_subcommand("play", |play| play.defer(lessons.add_play_flags))
-        .mut_subcommand("check", |check| check.defer(check_flags))
-        .mut_subcommand("send", |send| send.defer(send_flags::add_flags));
+    let mut command = Cli::command();
+    defer_flags(&mut command, "play", lessons.add_play_flags);
+    defer_flags(&mut command, "next", lessons.add_next_flags);
+    defer_flags(&mut command, "check", check_flags);
+    defer_flags(&mut command, "send", send_flags::add_flags);
     for lesson in &lessons.verbs {
         let verb = Command::new(lesson.name.clone()).about(lesson.summary.clone()).defer(lessons.add_flags);
         command = command.subcommand(verb.display_order(VerbGroup::Lesson as usize));
@@ -140,6 +143,18 @@ pub fn lesson_flags(command: Command, ports: &[ServerPort]) -> Command {
 /// Adds the flags of `play`, with a port for each server that any demo has.
 pub fn play_flags(command: Command, ports: &[ServerPort]) -> Command {
     ports::add_flags(PlayArgs::augment_args(command), ports)
+}
+
+/// Adds a verb's flags only when it is used. The verb keeps its place in help, which `mut_subcommand` does not keep.
+fn defer_flags(command: &mut Command, verb: &str, add_flags: fn(Command) -> Command) {
+    if let Some(verb) = command.find_subcommand_mut(verb) {
+        *verb = std::mem::take(verb).defer(add_flags);
+    }
+}
+
+/// Adds the flags of `next`, with a port for each server that any demo has.
+pub fn next_flags(command: Command, ports: &[ServerPort]) -> Command {
+    ports::add_hidden_flags(NextArgs::augment_args(command), ports)
 }
 
 /// Adds the flags of `check`. They have headings of their own, which come before the one of all verbs.

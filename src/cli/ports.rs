@@ -27,6 +27,13 @@ pub(super) fn add_flags(command: Command, servers: &[ServerPort]) -> Command {
     global_flags_last(command.args(flags))
 }
 
+/// Adds a flag for each server, and shows only the first one in help: which others there are depends on the lesson.
+pub(super) fn add_hidden_flags(command: Command, servers: &[ServerPort]) -> Command {
+    let flags = servers.iter().enumerate().map(|(at, server)| flag(server, at == 0).hide(at > 0));
+    let more = "A lesson with several servers takes `--port-NAME` for each further one.";
+    global_flags_last(command.args(flags).after_help(more))
+}
+
 fn flag(server: &ServerPort, is_first: bool) -> Arg {
     let name = if is_first { "" } else { server.name };
     let long = if is_first { "port".to_owned() } else { format!("port-{name}") };

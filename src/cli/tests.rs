@@ -11,6 +11,7 @@ fn lessons() -> LessonVerbs {
         verbs: vec![verb],
         add_flags: |command| lesson_flags(command, PORTS),
         add_play_flags: |command| play_flags(command, PORTS),
+        add_next_flags: |command| next_flags(command, PORTS),
     }
 }
 

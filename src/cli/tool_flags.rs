@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use super::ports::PortArgs;
+
 // The structs of this file have no doc comments, because clap would show them as help in the place of the verb's own words.
 
 // `doorway next`.
@@ -10,6 +12,8 @@ pub struct NextArgs {
     /// Print the command that plays it, and play nothing
     #[arg(long, short = 'n')]
     pub dry_run: bool,
+    #[command(flatten)]
+    pub ports: PortArgs,
 }
 
 // `doorway doctor`.

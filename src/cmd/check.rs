@@ -2,6 +2,7 @@
 
 mod bare_address;
 mod command;
+mod idea;
 mod job;
 mod lesson;
 mod project_folder;
@@ -38,7 +39,7 @@ pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let folder = project_folder(args, here, &stacks)?;
     let reports = reports::reports(args, &folder)?;
     let project = job::project(args, &folder, &stacks)?;
-    let lesson = lessons_of::lesson(global, &lesson::lesson(args, &project, &lessons, &progress)?.name)?;
+    let lesson = lesson::lesson(args, global, &project, (&lessons, &progress), &stacks)?;
     let job = job::job(args, folder, &lesson, project, stacks)?;
     let needs_program = "--watch starts your program again each time; add --run \"node index.js\"";
     ensure!(!args.watch || job.program().is_some(), UsedWrongly(needs_program.to_owned()));

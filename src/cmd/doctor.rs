@@ -4,14 +4,16 @@ use anyhow::Context;
 
 use super::lessons_of;
 use crate::cli::{DoctorArgs, GlobalArgs};
+use crate::content::stacks::Stacks;
 use crate::course::progress::{self, Progress};
-use crate::course::{Course, LessonSummary};
+use crate::course::{Course, Language, LessonSummary};
 use crate::demos::DEMOS;
-use crate::doctor::{self, Computer, CoursePort};
+use crate::doctor::{self, Computer, CoursePort, LanguageNeed};
 use crate::exit::Exit;
 use crate::text::json::ascii_pretty;
 use crate::text::platform::Platform;
 use crate::ui::{self, Style, doctor_report};
+use crate::workbench::starter_stack;
 
 /// Examines this computer, and prints what was found.
 ///
@@ -27,6 +29,7 @@ pub(super) fn run(args: &DoctorArgs, global: &GlobalArgs) -> anyhow::Result<Exit
         environment: std::env::vars_os().collect(),
         folder: std::env::current_dir().context("could not find the folder you are in")?,
         ports: ports(next),
+        language_need: language_need(next, &lessons, global),
     };
     let findings = doctor::examine(&computer);
     let command = next.map(|lesson| course.command(lesson));
@@ -54,4 +57,18 @@ fn ports(next: Option<&LessonSummary>) -> Vec<CoursePort> {
     }
     ports.sort_by_key(|port| port.number);
     ports
+}
+
+/// When the learner needs a language. In some lessons they change only files, which doorway itself serves.
+fn language_need(next: Option<&LessonSummary>, lessons: &[LessonSummary], global: &GlobalArgs) -> LanguageNeed {
+    let stacks = Stacks::with_lessons(global.lessons.as_deref());
+    let stack =
+        |lesson: &LessonSummary| starter_stack(&lessons_of::lesson(global, &lesson.name).ok()?, Language::Js, &stacks);
+    let needs_language = |lesson: &&LessonSummary| stack(lesson).is_some_and(|stack| !stack.served_by_doorway);
+    let Some(next) = next else { return LanguageNeed::Never };
+    match lessons.iter().filter(|lesson| lesson.number >= next.number).find(needs_language) {
+        Some(lesson) if lesson.number == next.number => LanguageNeed::Next,
+        Some(lesson) => LanguageNeed::FromLesson(lesson.number),
+        None => LanguageNeed::Never,
+    }
 }

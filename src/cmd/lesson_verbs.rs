@@ -13,7 +13,7 @@ pub(super) fn lesson_verbs() -> LessonVerbs {
         let summary = lesson.summary.trim_end_matches('.').to_owned();
         LessonVerb { name: lesson.name, summary }
     });
-    LessonVerbs { verbs: verbs.collect(), add_flags, add_play_flags }
+    LessonVerbs { verbs: verbs.collect(), add_flags, add_play_flags, add_next_flags }
 }
 
 fn add_flags(command: Command) -> Command {
@@ -23,6 +23,10 @@ fn add_flags(command: Command) -> Command {
 
 fn add_play_flags(command: Command) -> Command {
     cli::play_flags(command, &ports_of_all_demos())
+}
+
+fn add_next_flags(command: Command) -> Command {
+    cli::next_flags(command, &ports_of_all_demos())
 }
 
 fn ports_of_lesson(name: &str) -> Vec<ServerPort> {

@@ -23,5 +23,5 @@ pub(super) fn run(args: &NextArgs, global: &GlobalArgs) -> anyhow::Result<Exit> 
         ui::out(&(course.command(lesson) + "\n"));
         return Ok(Exit::Done);
     }
-    play::run(&PlayArgs { lesson: lesson.name.clone(), ..PlayArgs::default() }, global)
+    play::run(&PlayArgs { lesson: lesson.name.clone(), ports: args.ports.clone(), ..PlayArgs::default() }, global)
 }

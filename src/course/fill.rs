@@ -7,6 +7,8 @@ use crate::text::template::{self, DOUBLE_BRACES};
 
 /// How lessons call curl.
 const LESSONS_CURL: &str = "curl";
+/// What is in front of a port in an address of this computer.
+const LOCAL_ADDRESS: &str = "localhost:";
 
 /// A placeholder of a lesson's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +40,19 @@ pub fn fill_for<N: AsRef<str>>(platform: Platform, text: &str, ports: &[(N, u16)
         None => commands_in_backticks(platform, line),
     });
     lines.collect()
+}
+
+/// Returns code with the ports that the lesson's servers have now in the addresses of this computer. `moved` holds the usual
+/// port of each server, with the port that it has now.
+pub fn move_ports(text: &str, moved: &[(u16, u16)]) -> String {
+    let mut pieces = text.split(LOCAL_ADDRESS);
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| {
+        let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+        let usual = piece[..digits].parse::<u16>().ok();
+        let port = moved.iter().find(|(own, _)| Some(*own) == usual).map(|(_, port)| port.to_string());
+        format!("{text}{LOCAL_ADDRESS}{}{}", port.as_deref().unwrap_or(&piece[..digits]), &piece[digits..])
+    })
 }
 
 /// The parts of a line between two backticks are commands where they begin with one.

@@ -47,7 +47,7 @@ pub use check_block::{
 pub use diagnostic::Diagnostic;
 pub use diagnostic::Diagnostics;
 pub use expected_exchange::{ExpectedExchange, ProgramMoment};
-pub use fill::{fill, fill_for};
+pub use fill::{fill, fill_for, move_ports};
 pub use find::{builtin, find_one, in_folder, lint_folder, read_lesson, summaries_in};
 pub use header_condition::{HeaderCondition, ValueCondition, checked_pattern};
 pub use invalid_text::InvalidText;
@@ -102,6 +102,12 @@ impl Lesson {
     /// Returns whether the learner's program must also pass the rehearsal of running online.
     pub fn has_rehearsal(&self) -> bool {
         self.checks().any(|check| check.rehearsal)
+    }
+
+    /// Returns the numbers of the steps whose task is the check of the lesson, from 1.
+    pub fn exercise_steps(&self) -> Vec<usize> {
+        let is_exercise = |step: &Step| step.blocks.iter().any(|block| matches!(block, Block::Exercise(_)));
+        (1..).zip(&self.steps).filter(|(_, step)| is_exercise(step)).map(|(number, _)| number).collect()
     }
 
     /// Returns the lesson's check blocks, in order.

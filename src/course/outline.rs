@@ -34,6 +34,29 @@ impl<'a> Course<'a> {
         behind.or_else(|| self.lessons.iter().find(open))
     }
 
+    /// Returns the numbers of the first and the last lesson that the learner has left out, if `next` is the first of them and a
+    /// later lesson was begun.
+    pub fn left_out(&self, next: &LessonSummary) -> Option<(u32, u32)> {
+        let is_begun = |lesson: &&LessonSummary| {
+            let record = self.progress.lesson(&lesson.name);
+            record.done || record.furthest > 0
+        };
+        let mut from_next = self.lessons.iter().skip_while(|lesson| lesson.name != next.name);
+        let left_out: Vec<&LessonSummary> = from_next.by_ref().take_while(|lesson| !is_begun(lesson)).collect();
+        let later_is_begun = self.lessons.iter().any(|lesson| lesson.number > next.number && is_begun(&lesson));
+        let (first, last) = (left_out.first()?, left_out.last()?);
+        later_is_begun.then_some((first.number, last.number))
+    }
+
+    /// Returns why the course goes on with a lesson before those that were begun; nothing if it does not.
+    pub fn why_next(&self, next: &LessonSummary) -> Option<String> {
+        Some(match self.left_out(next)? {
+            (first, last) if first == last => format!("You have not played lesson {first} yet."),
+            (first, last) if first + 1 == last => format!("You have not played the lessons {first} and {last} yet."),
+            (first, last) => format!("You have not played the lessons {first} to {last} yet."),
+        })
+    }
+
     /// Returns how many lessons are done.
     pub fn done(&self) -> usize {
         self.lessons.iter().filter(|lesson| self.progress.lesson(&lesson.name).done).count()
@@ -87,10 +110,10 @@ mod tests {
         assert_eq!(next(&progress).as_deref(), Some("hello"));
         progress.reached("words", 2);
         assert_eq!(next(&progress).as_deref(), Some("words"));
-        progress.finished("words");
+        progress.met_check("words", &[]);
         assert_eq!(next(&progress).as_deref(), Some("hello"));
-        progress.finished("hello");
-        progress.finished("routes");
+        progress.met_check("hello", &[]);
+        progress.met_check("routes", &[]);
         assert_eq!(next(&progress), None);
     }
 
@@ -98,13 +121,30 @@ mod tests {
     fn after_a_lesson_comes_the_one_behind_it_then_one_that_was_left_out() {
         let lessons = [(1, "hello", true), (2, "routes", true), (3, "words", false)].map(test_summary);
         let (mut progress, _) = Progress::open(None);
-        progress.finished("routes");
+        progress.met_check("routes", &[]);
         let after = |progress: &Progress, name: &str| {
             Course { lessons: &lessons, progress, folder: None }.after(name).map(|lesson| lesson.name.clone())
         };
         assert_eq!(after(&progress, "routes").as_deref(), Some("words"));
-        progress.finished("words");
+        progress.met_check("words", &[]);
         assert_eq!(after(&progress, "words").as_deref(), Some("hello"));
+    }
+
+    #[test]
+    fn lessons_that_were_left_out_are_the_reason_for_going_back() {
+        let lessons = [(1, "hello", true), (2, "routes", true), (3, "words", false)].map(test_summary);
+        let (mut progress, _) = Progress::open(None);
+        let why = |progress: &Progress| {
+            let course = Course { lessons: &lessons, progress, folder: None };
+            course.next().and_then(|next| course.why_next(next))
+        };
+        assert_eq!(why(&progress), None);
+        progress.met_check("words", &[]);
+        assert_eq!(why(&progress).as_deref(), Some("You have not played the lessons 1 and 2 yet."));
+        progress.met_check("hello", &[]);
+        assert_eq!(why(&progress).as_deref(), Some("You have not played lesson 2 yet."));
+        progress.reached("routes", 1);
+        assert_eq!(why(&progress), None);
     }
 
     #[test]

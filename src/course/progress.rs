@@ -46,15 +46,21 @@ pub struct LessonRecord {
     /// The furthest step that was on the screen, from 1; 0 before the first.
     #[serde(default)]
     pub furthest: usize,
-    /// Whether the lesson was played to its end and no task was skipped, or its check was met.
+    /// Whether the lesson was played to its end or its check was met, and no task is skipped. It stays done from then on.
     #[serde(default)]
     pub done: bool,
+    /// Whether its check was met once.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub met: bool,
     /// Whether its last step was over once.
     #[serde(default, skip_serializing_if = "is_false")]
     pub seen: bool,
     /// The step that was on the screen last, from 1; 0 if the lesson begins at its start.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub at: usize,
+    /// How many blocks of that step the learner has behind them: questions that are answered, and tasks that are over.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub passed: usize,
     /// The steps whose tasks were skipped, and not done since.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub skipped: BTreeSet<usize>,
@@ -216,32 +222,48 @@ impl Progress {
         self.update(|record| {
             let lesson = record.touch(lesson);
             lesson.furthest = lesson.furthest.max(step);
-            lesson.at = step;
+            (lesson.at, lesson.passed) = (step, 0);
         })
     }
 
-    /// Remembers which tasks of a lesson were skipped. Warns like `speaks`.
+    /// Remembers how many blocks of the step that was reached last are behind the learner. Warns like `speaks`.
+    pub fn passed(&mut self, lesson: &str, blocks: usize) -> Option<String> {
+        self.update(|record| record.touch(lesson).passed = blocks)
+    }
+
+    /// Remembers which tasks of a lesson were skipped. A lesson that was over becomes done with the last of them. Warns like
+    /// `speaks`.
     pub fn skipped(&mut self, lesson: &str, steps: &BTreeSet<usize>) -> Option<String> {
-        self.update(|record| record.touch(lesson).skipped.clone_from(steps))
+        self.update(|record| {
+            let lesson = record.touch(lesson);
+            lesson.skipped.clone_from(steps);
+            lesson.done |= steps.is_empty() && (lesson.seen || lesson.met);
+        })
     }
 
     /// Remembers that the last step of a lesson is over. It is done if no task was skipped. Warns like `speaks`.
     pub fn finished_steps(&mut self, lesson: &str) -> Option<String> {
         self.update(|record| {
             let lesson = record.touch(lesson);
-            lesson.at = 0;
+            (lesson.at, lesson.passed) = (0, 0);
             lesson.seen = true;
             lesson.done |= lesson.skipped.is_empty();
         })
     }
 
-    /// Remembers that a lesson's check was met. Warns like `speaks`.
-    pub fn finished(&mut self, lesson: &str) -> Option<String> {
+    /// Remembers that a lesson's check was met, which is what the tasks of the steps `exercises` ask for. The lesson is done if
+    /// no other task is skipped. Warns like `speaks`.
+    pub fn met_check(&mut self, lesson: &str, exercises: &[usize]) -> Option<String> {
         if self.latest() == Some(lesson) && self.lesson(lesson).done {
             // A check is met again and again; what is on the disk already is not written there anew.
             return None;
         }
-        self.update(|record| record.touch(lesson).done = true)
+        self.update(|record| {
+            let lesson = record.touch(lesson);
+            lesson.met = true;
+            lesson.skipped.retain(|step| !exercises.contains(step));
+            lesson.done |= lesson.skipped.is_empty();
+        })
     }
 
     /// The questions that come back.

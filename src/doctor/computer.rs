@@ -22,6 +22,19 @@ pub struct Computer {
     pub folder: PathBuf,
     /// The ports of the course.
     pub ports: Vec<CoursePort>,
+    /// When the learner needs a language.
+    pub language_need: LanguageNeed,
+}
+
+/// When the learner needs one of the languages that servers are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LanguageNeed {
+    /// For the next lesson.
+    Next,
+    /// From the lesson of this number on.
+    FromLesson(u32),
+    /// No lesson that is left needs one.
+    Never,
 }
 
 /// A port of the course.

@@ -8,7 +8,7 @@ mod run;
 mod tool;
 mod version;
 
-pub use computer::{Computer, CoursePort};
+pub use computer::{Computer, CoursePort, LanguageNeed};
 pub use finding::{Finding, FindingRemedy, Health};
 
 /// Examines everything, the programs side by side.

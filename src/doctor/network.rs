@@ -66,10 +66,12 @@ pub(super) fn windows_subsystem(computer: &Computer) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::doctor::LanguageNeed;
 
     fn computer(platform: Platform, environment: &[(&str, &str)]) -> Computer {
         let environment = environment.iter().map(|(name, value)| (name.into(), value.into())).collect();
-        Computer { platform, environment, folder: std::env::temp_dir(), ports: Vec::new() }
+        let (folder, language_need) = (std::env::temp_dir(), LanguageNeed::Never);
+        Computer { platform, environment, folder, ports: Vec::new(), language_need }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::computer::Computer;
+use super::computer::{Computer, LanguageNeed};
 use super::finding::{Finding, FindingRemedy, Health};
 use super::run::output;
 use super::version::{find_version, is_at_least};
@@ -49,8 +49,7 @@ fn tools() -> Vec<ToolSpec> {
     read_toml::<ToolFile>(include_str!("tools.toml")).expect("a test reads the file").tool
 }
 
-/// Examines all programs, side by side, because each is started to ask for its version. Without any language, the
-/// learner's own servers cannot be written.
+/// Examines all programs, side by side, because each is started to ask for its version.
 pub(super) fn examine(computer: &Computer) -> Vec<Finding> {
     let tools = tools();
     let manager = package_manager(computer);
@@ -61,10 +60,24 @@ pub(super) fn examine(computer: &Computer) -> Vec<Finding> {
     });
     let languages = || tools.iter().zip(&findings).filter(|(tool, _)| tool.is_language);
     if languages().all(|(_, finding)| finding.health != Health::Good) {
-        findings[0].health = Health::Blocking;
-        findings[0].purpose = "your own servers: every lesson ends with one. Any of the languages will do".to_owned();
+        say_when_needed(&mut findings[0], computer.language_need);
     }
     findings
+}
+
+/// Says from which lesson on the learner needs a language. Without any, their own servers cannot be written.
+fn say_when_needed(language: &mut Finding, need: LanguageNeed) {
+    let purpose = match need {
+        LanguageNeed::Next => {
+            language.health = Health::Blocking;
+            "your own servers: every lesson ends with one. Any of the languages will do".to_owned()
+        }
+        LanguageNeed::FromLesson(number) => {
+            format!("your own servers. You need it from lesson {number} on. Any of the languages will do")
+        }
+        LanguageNeed::Never => return,
+    };
+    language.purpose = purpose;
 }
 
 /// Examines one program.
@@ -136,8 +149,12 @@ mod tests {
 
         use super::*;
 
-        /// The findings where the PATH has only these programs, each with what it prints.
+        /// The findings where the PATH has only these programs, each with what it prints, and the next lesson needs a language.
         fn findings(programs: &[(&str, &str)]) -> Vec<Finding> {
+            findings_for(programs, LanguageNeed::Next)
+        }
+
+        fn findings_for(programs: &[(&str, &str)], language_need: LanguageNeed) -> Vec<Finding> {
             let folder = tempfile::tempdir().expect("a folder");
             for (name, printed) in programs {
                 let file = folder.path().join(name);
@@ -146,7 +163,7 @@ mod tests {
             }
             let environment = vec![("PATH".into(), folder.path().as_os_str().to_owned())];
             let folder = folder.path().to_owned();
-            examine(&Computer { platform: Platform::Linux, environment, folder, ports: Vec::new() })
+            examine(&Computer { platform: Platform::Linux, environment, folder, ports: Vec::new(), language_need })
         }
 
         fn finding(findings: &[Finding], name: &str) -> Finding {
@@ -178,6 +195,15 @@ mod tests {
             let node = finding(&findings(&[("curl", "curl 8.5.0")]), "Node.js");
             assert_eq!(node.health, Health::Blocking);
             assert!(node.remedy.and_then(|remedy| remedy.advice).is_some_and(|advice| advice.contains("https://")));
+        }
+
+        #[test]
+        fn a_language_is_only_missing_as_long_as_the_next_lesson_needs_none() {
+            let node = finding(&findings_for(&[], LanguageNeed::FromLesson(5)), "Node.js");
+            assert_eq!(node.health, Health::Missing);
+            assert!(node.purpose.contains("from lesson 5 on") && node.remedy.is_some(), "{node:?}");
+            let node = finding(&findings_for(&[], LanguageNeed::Never), "Node.js");
+            assert_eq!((node.health, node.purpose.as_str()), (Health::Missing, "your own servers in JavaScript"));
         }
     }
 }

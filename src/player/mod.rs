@@ -45,6 +45,8 @@ pub struct Player<'a> {
     pressed: Option<char>,
     /// The current stage of the demo.
     stage: Option<&'a str>,
+    /// How many blocks of the step the learner has behind them: those before the last pause that is over.
+    passed: usize,
     /// There are no more keys.
     no_keys: bool,
     /// Requests of the current step that came while a question was open. They count for the task behind it.
@@ -62,6 +64,16 @@ fn open_lines(task: &Try) -> Vec<OpenUntil> {
 impl<'a> Player<'a> {
     /// Starts at a step, counted from 1. A number after the last step means the last step.
     pub fn start(lesson: &'a Lesson, step: usize, mode: Mode, language: Language) -> (Self, Vec<Effect<'a>>) {
+        Self::resume(lesson, (step, 0), mode, language)
+    }
+
+    /// Goes on in the middle of a step, behind so many of its blocks: what was answered or done there is not asked again.
+    pub fn resume(
+        lesson: &'a Lesson,
+        (step, passed): (usize, usize),
+        mode: Mode,
+        language: Language,
+    ) -> (Self, Vec<Effect<'a>>) {
         let phase = Phase::Reading;
         let mut player = Self {
             lesson,
@@ -71,12 +83,13 @@ impl<'a> Player<'a> {
             phase,
             pressed: None,
             stage: None,
+            passed: 0,
             no_keys: false,
             early: Vec::new(),
             ports: Vec::new(),
         };
         let mut effects = Vec::new();
-        player.enter(step.clamp(1, lesson.steps.len()) - 1, &mut effects);
+        player.enter_behind(step.clamp(1, lesson.steps.len()) - 1, passed, &mut effects);
         player.continue_unattended(&mut effects);
         (player, effects)
     }
@@ -146,6 +159,11 @@ impl<'a> Player<'a> {
         }
     }
 
+    /// Returns how many blocks of the current step the learner has behind them, see [`Self::resume`].
+    pub fn passed(&self) -> usize {
+        self.passed
+    }
+
     /// Returns the key of the `stage` block whose stage is on, if the learner pressed one.
     pub fn pressed(&self) -> Option<char> {
         self.pressed
@@ -201,12 +219,34 @@ impl<'a> Player<'a> {
     }
 
     fn enter(&mut self, step: usize, effects: &mut Vec<Effect<'a>>) {
+        self.enter_behind(step, 0, effects);
+    }
+
+    /// Enters a step whose first blocks the learner has behind them. They are shown with the answers to their questions.
+    fn enter_behind(&mut self, step: usize, passed: usize, effects: &mut Vec<Effect<'a>>) {
         self.step = step;
         self.pressed = None;
         self.early.clear();
         effects.extend([Effect::Step(step + 1), Effect::Save(step + 1)]);
         self.switch_stage(self.stage_block().map(|block| block.name.as_str()), effects);
-        self.show_rest(0, effects);
+        let passed = if passed <= self.step().blocks.len() { passed } else { 0 };
+        self.show_passed(passed, effects);
+        self.show_rest(passed, effects);
+    }
+
+    fn show_passed(&self, passed: usize, effects: &mut Vec<Effect<'a>>) {
+        let blocks = &self.step().blocks[..passed];
+        let mut from = 0;
+        while from < passed {
+            let pause = (from..passed).find(|at| pauses(&blocks[*at]));
+            let to = pause.map_or(passed, |at| at + 1);
+            effects.push(Effect::Blocks(from..to));
+            if let Some(Block::Quiz(quiz)) = pause.map(|at| &blocks[at]) {
+                let choice = quiz.choices.iter().position(|choice| choice.right);
+                effects.push(Effect::Answer { quiz, choice });
+            }
+            from = to;
+        }
     }
 
     fn switch_stage(&mut self, stage: Option<&'a str>, effects: &mut Vec<Effect<'a>>) {
@@ -218,6 +258,7 @@ impl<'a> Player<'a> {
 
     /// Shows the step from this block to its next pause.
     fn show_from(&mut self, from: usize, effects: &mut Vec<Effect<'a>>) {
+        self.passed = from;
         let blocks = &self.step().blocks;
         let pause = (from..blocks.len()).find(|at| pauses(&blocks[*at]));
         let to = pause.map_or(blocks.len(), |at| at + 1);

@@ -36,6 +36,20 @@ fn step(title: &str, blocks: Vec<Block>) -> Step {
     Step { title: title.to_owned(), line: 1, blocks }
 }
 
+#[test]
+fn a_step_goes_on_behind_what_was_answered_and_done() {
+    let lesson = lesson();
+    let (mut player, _) = Player::start(&lesson, 4, Mode::Interactive, Language::Js);
+    player.on(&Event::Key(Key::Letter('b')));
+    assert!(player.is_trying());
+    let (again, effects) = Player::resume(&lesson, (4, player.passed()), Mode::Interactive, Language::Js);
+    assert!(again.is_trying() && again.asking().is_none(), "the question is not asked again");
+    let shown = effects.iter().filter(|effect| matches!(effect, Effect::Blocks(_) | Effect::Answer { .. })).count();
+    assert_eq!(shown, 3, "the question, its answer, and the task: {effects:?}");
+    let (anew, _) = Player::resume(&lesson, (4, 99), Mode::Interactive, Language::Js);
+    assert!(anew.asking().is_some(), "a step that has become shorter begins at its start");
+}
+
 /// Six steps with all that a step can have.
 fn lesson() -> Lesson {
     Lesson {

@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::check::cors::{FetchRequest, FetchTrace, FetchVerdict, Hop, advise, shown_headers};
+use crate::http::client::ClientError;
 use crate::net::shown_url;
 use crate::text::safe::safe;
 use crate::text::wrap::wrap;
@@ -73,8 +74,48 @@ fn verdict(trace: &FetchTrace) -> (&'static str, String) {
         ),
         FetchVerdict::Unreachable => (
             "No response",
-            "No server responded. In Chrome the script would see: TypeError: Failed to fetch.".to_owned(),
+            format!("{} In Chrome the script would see: TypeError: Failed to fetch.", failure_words(trace)),
         ),
         FetchVerdict::Unknown => ("Unknown", "How this fetch ends cannot be seen from here.".to_owned()),
+    }
+}
+
+/// Says why there was no response, as far as that is known.
+fn failure_words(trace: &FetchTrace) -> String {
+    let Some(error) = &trace.failure else { return "No server responded.".to_owned() };
+    let url = trace.hops.last().map(|hop| &hop.sent.url);
+    let port = url.and_then(Url::port_or_known_default).map_or_else(String::new, |port| format!(" on port {port}"));
+    match error {
+        ClientError::Refused => format!("Nothing answered: no program is listening{port}."),
+        ClientError::EmptyReply | ClientError::Reset | ClientError::CutHead => {
+            format!("A program is listening{port}. It took the connection, and closed it without a response.")
+        }
+        ClientError::Hang => {
+            format!("A program is listening{port}. It took the request, and sent no response in time.")
+        }
+        ClientError::Tls => format!("The program{port} speaks https (TLS), and was asked in plain http."),
+        ClientError::NotHttp | ClientError::BadHead { .. } => {
+            format!("The program{port} sent something, but it is not HTTP.")
+        }
+        _ => "No server responded.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::cors::{FetchMessage, Hop};
+
+    #[test]
+    fn a_missing_response_is_told_with_its_reason() {
+        let words = |failure: ClientError| {
+            let url = Url::parse("http://localhost:8080/api").expect("it is a URL");
+            let sent = FetchMessage { url, method: "GET".into(), headers: Vec::new() };
+            let hop = Hop { sent, response: None, steps: Vec::new(), is_preflight: false };
+            verdict(&FetchTrace { hops: vec![hop], failure: Some(failure), ..FetchTrace::default() }).1
+        };
+        assert!(words(ClientError::Refused).starts_with("Nothing answered: no program is listening on port 8080."));
+        assert!(words(ClientError::EmptyReply).contains("closed it without a response"));
+        assert!(words(ClientError::Hang).contains("no response in time"));
     }
 }

@@ -87,8 +87,12 @@ fn choose(
 }
 
 fn is_window_editor(program: &str) -> bool {
-    let name = Path::new(program).file_stem().and_then(|name| name.to_str()).unwrap_or(program);
-    WINDOW_EDITORS.iter().any(|editor| editor.eq_ignore_ascii_case(name))
+    WINDOW_EDITORS.iter().any(|editor| editor.eq_ignore_ascii_case(editor_name(program)))
+}
+
+/// Returns the name of an editor without its folder and its ending.
+fn editor_name(program: &str) -> &str {
+    Path::new(program).file_stem().and_then(|name| name.to_str()).unwrap_or(program)
 }
 
 /// Opens a file in a window of its own. Returns false if that was not possible.
@@ -107,6 +111,25 @@ pub fn open_window(command: &EditorCommand, file: &Path) -> bool {
 /// Opens a file in this terminal, and waits until the editor is closed. Returns false if there is no such editor.
 pub fn run_in_terminal(words: &[String], file: &Path) -> bool {
     to_command(words, file).status().is_ok()
+}
+
+/// Returns what a learner has to know before an editor takes this terminal: above all, how they leave it.
+pub fn terminal_editor_words(program: &str, file: &str) -> String {
+    let name = editor_name(program);
+    let keys = match name {
+        "vi" | "vim" | "nvim" | "view" | "hx" | "helix" => {
+            "Press `i` before you type. To save and close: press `Esc`, type `:wq` and press Enter. To close without saving: \
+             press `Esc`, type `:q!` and press Enter."
+        }
+        "nano" | "pico" => "To save: press `Ctrl+O`, then Enter. To close: press `Ctrl+X`.",
+        "micro" => "To save: press `Ctrl+S`. To close: press `Ctrl+Q`.",
+        "emacs" => "To save: press `Ctrl+X`, then `Ctrl+S`. To close: press `Ctrl+X`, then `Ctrl+C`.",
+        _ => "Save the file and close the editor, and you are here again.",
+    };
+    format!(
+        "`{name}` opens in this window. Close it to come back here. {keys}\n\nPress `e` again to open it now. Or open `{file}` in \
+         another editor."
+    )
 }
 
 fn to_command(words: &[String], file: &Path) -> Command {
@@ -145,6 +168,16 @@ mod tests {
     fn without_a_choice_it_is_vs_code_then_the_systems_own_way() {
         assert_eq!(chosen(&[], &["code", "nano"], true), EditorCommand::Window(words("code")));
         assert_eq!(chosen(&[], &["nano"], true), EditorCommand::System);
+    }
+
+    #[test]
+    fn before_an_editor_takes_the_terminal_the_learner_reads_how_to_leave_it() {
+        for (program, keys) in
+            [("vi", ":wq"), ("/usr/bin/nvim", ":q!"), ("nano", "Ctrl+X"), ("emacs", "Ctrl+C"), ("ed", "close")]
+        {
+            let words = terminal_editor_words(program, "~/hello-js/index.js");
+            assert!(words.contains(keys) && words.contains("Press `e` again"), "{words}");
+        }
     }
 
     #[test]

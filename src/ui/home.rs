@@ -2,6 +2,10 @@
 
 use crate::course::{Course, LessonSummary};
 use crate::text::plural::count;
+use crate::text::wrap::wrap;
+
+/// The widest that a sentence gets.
+const MAX_WIDTH: usize = 76;
 
 /// Returns the whole screen. `due` is how many questions are to be answered again.
 pub fn render(course: &Course<'_>, due: usize) -> String {
@@ -38,7 +42,9 @@ fn position(course: &Course<'_>) -> Vec<String> {
         (0, 0) => "Welcome. You need only a browser, or curl.".to_owned(),
         (done, _) => format!("You have done {done} of {}.", count(all, "lesson")),
     };
+    let why = course.why_next(next).map(|why| why + " ").unwrap_or_default();
     let second = match furthest {
+        0 if !why.is_empty() => format!("{why}Next is {}", lesson(next)),
         0 if done == 0 => format!("First is {}", lesson(next)),
         0 => format!("Next is {}", lesson(next)),
         step => {
@@ -50,7 +56,8 @@ fn position(course: &Course<'_>) -> Vec<String> {
             )
         }
     };
-    vec![first, second, String::new(), format!("  {}", course.command(next))]
+    let second = wrap(&second, MAX_WIDTH, "", "");
+    [vec![first], second, vec![String::new(), format!("  {}", course.command(next))]].concat()
 }
 
 fn lesson(lesson: &LessonSummary) -> String {
@@ -85,7 +92,7 @@ mod tests {
     fn a_learner_in_the_middle_of_a_lesson_sees_how_to_go_on_there() {
         let screen = screen(
             |progress| {
-                progress.finished("hello");
+                progress.met_check("hello", &[]);
                 progress.reached("routes", 3);
             },
             None,
@@ -96,11 +103,17 @@ mod tests {
     }
 
     #[test]
+    fn a_learner_who_began_in_the_middle_sees_why_the_first_lesson_is_next() {
+        let screen = screen(|progress| drop(progress.met_check("routes", &[])), None);
+        assert!(screen.contains("You have not played lesson 1 yet. Next is lesson 1:"), "{screen}");
+    }
+
+    #[test]
     fn a_learner_who_has_done_every_lesson_sees_that() {
         let screen = screen(
             |progress| {
-                progress.finished("hello");
-                progress.finished("routes");
+                progress.met_check("hello", &[]);
+                progress.met_check("routes", &[]);
             },
             None,
         );

@@ -8,10 +8,8 @@ use crate::check::project::{self, Project};
 use crate::check::trust;
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
+use crate::course::move_ports;
 use crate::scaffold::{self, ProjectSpec, WriteError};
-
-/// What is in front of a port in an address of this computer.
-const LOCAL_ADDRESS: &str = "localhost:";
 
 /// A project of the learner, and how its program is started.
 #[derive(Debug, Clone)]
@@ -135,15 +133,7 @@ fn with_ports(bytes: Vec<u8>, ports: &[(u16, u16)]) -> Vec<u8> {
         Ok(text) => text,
         Err(picture) => return picture.into_bytes(),
     };
-    let mut pieces = text.split(LOCAL_ADDRESS);
-    let first = pieces.next().unwrap_or_default().to_owned();
-    let moved = pieces.fold(first, |text, piece| {
-        let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
-        let usual = piece[..digits].parse::<u16>().ok();
-        let port = ports.iter().find(|(own, _)| Some(*own) == usual).map(|(_, port)| port.to_string());
-        format!("{text}{LOCAL_ADDRESS}{}{}", port.as_deref().unwrap_or(&piece[..digits]), &piece[digits..])
-    });
-    moved.into_bytes()
+    move_ports(&text, ports).into_bytes()
 }
 
 #[cfg(test)]

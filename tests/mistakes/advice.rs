@@ -1,6 +1,7 @@
 //! Applies the advice of a diagnosis to the program that makes the mistake, as a learner does who copies it.
 
 use std::path::Path;
+use std::process::Command;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -17,6 +18,8 @@ pub(crate) enum Advice {
     BelowLine(Code),
     /// The code is the new last line.
     AtTheEnd(Code),
+    /// The code is a command for a shell, in the folder of the project.
+    InShell(Code),
     /// The program is started with the code: it is a command.
     AsCommand(Code),
     /// In the located line, or else in the whole file, the first text is replaced by the second one, which the advice
@@ -86,10 +89,19 @@ impl Advice {
             Advice::BelowLine(which) => lines.insert(line_at()? + 1, indented_like(&lines[line_at()?], &code(*which)?)),
             Advice::AtTheEnd(which) => lines.push(code(*which)?),
             Advice::Swap(old, new) => swap(diagnosis, &mut lines, at, old, new)?,
+            Advice::InShell(which) => return run_in_shell(folder, &code(*which)?),
             Advice::Follow(changes) => return follow(&file, &text, changes),
             Advice::AsCommand(_) | Advice::NotApplied(_) => return Ok(()),
         }
         std::fs::write(&file, lines.join("\n") + "\n").map_err(|error| error.to_string())
+    }
+}
+
+fn run_in_shell(folder: &Path, command: &str) -> Result<(), String> {
+    let status = Command::new("sh").args(["-c", command]).current_dir(folder).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        other => Err(format!("{command:?} in a shell: {other:?}")),
     }
 }
 

@@ -9,17 +9,47 @@ use crate::starter::{Project, words};
 /// The most checks one needs: the last look meets what the looks before have led to.
 const MOST: usize = 6;
 
-/// Takes hint after hint until the check has none left: how the last one came out.
-pub(crate) fn taken(project: &Project) -> (Value, i32) {
+/// The last hint of a to-do.
+pub(crate) struct Solution {
+    /// The first line of the to-do, which no other to-do has.
+    pub(crate) to_do: String,
+    answer: String,
+}
+
+/// How the last check of a learner ended who took every hint.
+pub(crate) struct Solved {
+    pub(crate) document: Value,
+    pub(crate) exit: i32,
+    pub(crate) solutions: Vec<Solution>,
+}
+
+/// Takes hint after hint until the check has none left.
+pub(crate) fn taken(project: &Project) -> Solved {
+    let mut solutions = Vec::new();
     for _ in 0..MOST {
         let (document, exit, _) = project.check();
         let lines = lines(&document);
         if exit == 0 || lines.is_empty() {
-            return (document, exit);
+            return Solved { document, exit, solutions };
         }
+        solutions.extend(lines.iter().map(|(at, answer)| Solution {
+            to_do: project.read(project.main()).lines().nth(at - 1).expect("the hint names a line").trim().to_owned(),
+            answer: answer.clone(),
+        }));
         lines.iter().rev().for_each(|(at, line)| put(project, *at, line));
     }
     panic!("{}: the hints do not end", project.name());
+}
+
+/// Puts a solution in the place of its to-do.
+pub(crate) fn solve(project: &Project, solution: &Solution) {
+    put(project, line_of(project, &solution.to_do), &solution.answer);
+}
+
+/// The line, from 1, on which a to-do begins.
+pub(crate) fn line_of(project: &Project, to_do: &str) -> usize {
+    let text = project.read(project.main());
+    1 + text.lines().position(|line| line.trim() == to_do).expect("it is still open")
 }
 
 /// The lines that a check shows, by the number of the line that they belong to.

@@ -62,11 +62,33 @@ fn a_solved_one_meets_its_lesson_with_nothing_to_say_against_it_and_is_stopped()
 fn the_line_of_each_hint_put_in_the_place_of_its_to_do_makes_the_solved_one() {
     each(all(false), |project| {
         let project = project.starter.write("hinted");
-        let (document, exit) = hints::taken(&project);
+        let hints::Solved { document, exit, .. } = hints::taken(&project);
         that(exit == 0, || format!("exit {exit} with no hint left: {document:#}"))?;
         let solved = Starter { solved: true, ..project.starter.clone() }.ready().read(project.main());
         let own = project.read(project.main());
         that(own == solved, || format!("it is not the solved one:\n{own}"))
+    });
+}
+
+/// Those that have to be built first are left out, because of the time: their lessons have other stacks too.
+#[test]
+fn each_to_do_by_itself_is_what_is_left_when_all_others_are_done() {
+    let is_built = |starter: &Starter| ["rust", "axum", "go"].contains(&starter.stack.as_str());
+    each(all(false).into_iter().filter(|starter| !is_built(starter)).collect(), |project| {
+        let solutions = hints::taken(&project.starter.write("others")).solutions;
+        that(!solutions.is_empty(), || "it has no to-do".to_owned())?;
+        (0..solutions.len()).try_for_each(|left| {
+            let project = project.starter.write(&format!("left-{left}"));
+            let others = solutions.iter().enumerate().filter(|(at, _)| *at != left);
+            others.for_each(|(_, solution)| hints::solve(&project, solution));
+            let to_do = &solutions[left].to_do;
+            let place = format!(", line {}:", hints::line_of(&project, to_do));
+            let (document, exit, _) = project.check();
+            let is_named = |check: &Value| {
+                check["diagnosis"]["place"].as_str().is_some_and(|own| own.contains(&place) && own.contains("TODO"))
+            };
+            that(exit == 1 && checks(&document).iter().any(is_named), || format!("without `{to_do}`: {document:#}"))
+        })
     });
 }
 

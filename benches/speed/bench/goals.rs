@@ -56,6 +56,7 @@ const GOALS: &[GoalSpec] = &[
     goal(19, "pass-through", through),
     goal(22, "picture", super::lesson::first_picture),
     goal(22, "key", super::lesson::key_under_load),
+    goal(24, "documents", super::documents::beside_express_and_flask),
     GoalSpec { is_long: true, ..goal(20, "build", super::build_time::release_build) },
 ];
 

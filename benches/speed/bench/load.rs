@@ -1,9 +1,10 @@
 //! The load: `wrk` for as many requests as will go, and a paced one of our own for a class's rate.
 
+use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -23,13 +24,33 @@ pub(super) struct Full {
 
 /// As many requests as will go, for a while, over so many connections kept alive.
 pub(super) fn full(server: &Contender, path: &str, connections: usize, time: Duration) -> anyhow::Result<Full> {
+    run_wrk(server, path, connections, time, None)
+}
+
+/// The same with requests that a script of wrk makes. It gets a PREFIX that no run before had.
+pub(super) fn scripted(server: &Contender, script: &Path, connections: usize, time: Duration) -> anyhow::Result<Full> {
+    run_wrk(server, "/", connections, time, Some(script))
+}
+
+fn run_wrk(
+    server: &Contender,
+    path: &str,
+    connections: usize,
+    time: Duration,
+    script: Option<&Path>,
+) -> anyhow::Result<Full> {
     let before = server.cpu()?;
-    let output = Command::new("taskset")
-        .args(["-c", LOAD_CORE, "wrk", "-t1", &format!("-c{connections}"), &format!("-d{}s", time.as_secs().max(1))])
-        .arg(format!("http://127.0.0.1:{}{path}", server.port))
-        .output()
-        .context("could not run wrk; install it (Debian: apt-get install wrk util-linux)")?;
+    let mut wrk = Command::new("taskset");
+    wrk.args(["-c", LOAD_CORE, "wrk", "-t1"]);
+    wrk.args([format!("-c{connections}"), format!("-d{}s", time.as_secs().max(1))]);
+    if let Some(script) = script {
+        let prefix = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis();
+        wrk.arg("-s").arg(script).env("PREFIX", prefix.to_string());
+    }
+    wrk.arg(format!("http://127.0.0.1:{}{path}", server.port));
+    let output = wrk.output().context("could not run wrk; install it (Debian: apt-get install wrk util-linux)")?;
     let text = String::from_utf8_lossy(&output.stdout);
+    ensure!(script.is_none() || !text.contains("Non-2xx"), "not every request was met: {text}");
     let number = |word: &str| {
         let at = text.lines().find(|line| line.contains(word))?;
         at.split_whitespace().find_map(|part| part.parse::<f64>().ok())

@@ -2,6 +2,7 @@
 
 mod build_time;
 mod contender;
+mod documents;
 mod figure;
 mod floor;
 mod goals;

@@ -7,6 +7,7 @@ use super::checks::{CheckStep, cors_check, preflight_check, readable};
 use super::head::conflicting_field;
 use super::refusal::{FetchRefusal, has_user, refuse_fetch, refuse_url};
 use super::{FetchRequest, ResponseHead, preflight, request};
+use crate::http::client::ClientError;
 use crate::net::{hide_password, shown_url};
 
 /// How many redirects a browser follows.
@@ -49,6 +50,8 @@ pub struct FetchTrace {
     pub readable: Vec<String>,
     /// Why the browser sent nothing, or went no further: a blocked port, too many redirects, and so on.
     pub refused: Option<FetchRefusal>,
+    /// Why there was no response, if it was sent over the network and that is known.
+    pub failure: Option<ClientError>,
     /// Whether the fetch went on to a place where it cannot be followed, so that its end is unknown.
     pub is_beyond_reach: bool,
 }

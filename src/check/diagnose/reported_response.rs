@@ -25,8 +25,8 @@ pub(super) fn is_reported(output: &[String]) -> bool {
     output.iter().any(|line| REPORTS.iter().any(|report| line.contains(report)))
 }
 
-/// Returns the place in `CheckResult::probes` of the request that the output means: the one whose handler has a line that
-/// the error names, else the one whose handler goes on behind its response.
+/// Returns the place in `CheckResult::probes` of the request that the output means: the one whose handler calls
+/// `next` behind its response, or has a line that the error names, else the one whose handler goes on behind its response.
 pub(super) fn find_probe(result: &CheckResult, evidence: &Evidence) -> Option<usize> {
     let output = &result.program.as_ref()?.output;
     let lines = error_lines(output, evidence);
@@ -34,11 +34,10 @@ pub(super) fn find_probe(result: &CheckResult, evidence: &Evidence) -> Option<us
         let probes = result.probes.iter().enumerate().filter(|(_, probe)| probe.outcome == Outcome::Met);
         probes.map(|(at, _)| (at, RuleContext::new(result, evidence, Subject::Probe(at))))
     };
-    let is_named = |context: &RuleContext<'_>| {
+    let is_around = |context: &RuleContext<'_>, (name, line): &(String, usize)| {
         let (Some(model), Some(handler)) = (evidence.model.as_ref(), context.handler()) else { return false };
-        let file = model.path_of(&handler.span);
-        let is_inside = |line: &usize| (handler.span.line..=handler.span.end_line).contains(line);
-        lines.iter().any(|(name, line)| file.ends_with(name.as_str()) && is_inside(line))
+        let is_file = model.path_of(&handler.span).ends_with(name.as_str());
+        is_file && (handler.span.line..=handler.span.end_line).contains(line)
     };
     // A `case` without `break`: the error is in the next one, and the request is that of the first.
     let falls_through = |context: &RuleContext<'_>| {
@@ -47,10 +46,12 @@ pub(super) fn find_probe(result: &CheckResult, evidence: &Evidence) -> Option<us
         let second = fact.and_then(|fact| fact.values.get("secondline")?.parse::<usize>().ok());
         second.is_some_and(|second| lines.iter().any(|(_, line)| *line == second))
     };
+    let by_next = || met().find(|(_, context)| facts::find(context, "next-after-response").is_some());
     let by_case = met().find(|(_, context)| falls_through(context));
-    let by_line = || met().find(|(_, context)| is_named(context));
+    // The outermost line is that of the first handler: with `next()` it runs the others.
+    let by_line = || lines.iter().rev().find_map(|line| met().find(|(_, context)| is_around(context, line)));
     let by_handler = || met().find(|(_, context)| facts::find(context, "goes-on").is_some());
-    by_case.or_else(by_line).or_else(by_handler).map(|(at, _)| at)
+    by_case.or_else(by_next).or_else(by_line).or_else(by_handler).map(|(at, _)| at)
 }
 
 /// The lines of the learner's own files that such errors name.

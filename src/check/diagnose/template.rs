@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::check::result::CheckResult;
 use crate::check::words;
 
+use super::code_to_send;
 use super::fact::FoundFact;
 use super::facts;
 use super::learner_names;
@@ -78,7 +79,19 @@ pub(super) fn diagnosis(rule: &Rule, context: &RuleContext<'_>) -> Diagnosis {
     let values = PlaceholderValues { context, captured: &captured, fact: fact.as_deref(), groups };
     let names = names_in(context);
     let text = |words: &StackText| words.of(names).map(|text| values.fill(text));
-    let of_fact = fact.as_ref().and_then(|fact| fact.location.clone());
+    // What a rule says of the line counts more than the place of the error.
+    let is_line = |fact: &FoundFact| {
+        rule.at.as_ref().is_none_or(|at| fact.quote.as_deref().is_some_and(|quote| at.0.is_match(quote)))
+    };
+    let is_at_known = || {
+        context
+            .result
+            .source
+            .as_ref()
+            .zip(rule.at.as_ref())
+            .is_some_and(|(source, at)| source.find_pattern(&at.0).is_some())
+    };
+    let of_fact = fact.as_ref().filter(|fact| is_line(fact) || !is_at_known()).and_then(|fact| fact.location.clone());
     let spot = of_fact.or_else(|| find_spot(rule, context).filter(|_| !rule.line_of_fact_only));
     Diagnosis {
         rule: rule.name.clone(),
@@ -139,13 +152,17 @@ impl PlaceholderValues<'_, '_> {
             _ => fact.values.get(name).cloned(),
         });
         let of_context = || PLACEHOLDERS.iter().find(|(own, _)| *own == name).map(|(_, value)| value(self.context));
-        let of_phrase = || phrase(name, names_in(self.context)).map(|text| self.fill(text));
+        let of_phrase = || {
+            phrase(name, names_in(self.context))
+                .map(|text| code_to_send::fitted(self.context, self.fact, self.fill(text)))
+        };
         let sending = || self.value(self.sending_phrase()).or_else(|| self.value("sendpage"));
         match name {
             "it" => Some(self.captured.to_owned()),
             "sendit" => sending(),
             "likeit" if of_fact.is_none() => {
-                facts::find(self.context, "page-like-another")?.values.get("likeit").cloned()
+                let code = facts::find(self.context, "page-like-another")?.values.get("likeit").cloned()?;
+                Some(code_to_send::with_type(self.context, code))
             }
             _ => self.groups.get(name).cloned().or(of_fact).or_else(of_context).or_else(of_phrase),
         }
@@ -168,7 +185,8 @@ fn place(rule: &Rule, values: &PlaceholderValues<'_, '_>, spot: Option<&SourceLo
     let context = values.context;
     let in_words = |spot: &SourceLocation| {
         let of_source = || context.result.source.as_ref().and_then(|source| source.line(spot.line));
-        let quote = values.fact.and_then(|fact| fact.quote.as_deref());
+        let is_of_fact = |fact: &&FoundFact| fact.location.as_ref().is_none_or(|own| own == spot);
+        let quote = values.fact.filter(is_of_fact).and_then(|fact| fact.quote.as_deref());
         let words = quote.or_else(of_source).unwrap_or_default();
         format!("{}, line {}: {}", spot.file, spot.line, words::shortened_to(words, MAX_CODE_CHARS))
             .trim_end_matches(": ")

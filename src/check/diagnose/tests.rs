@@ -99,7 +99,10 @@ fn a_rule_asks_for_every_response_that_it_reads_and_for_no_other() {
 
 #[test]
 fn a_rule_is_about_lessons_that_exist() {
-    let lessons: BTreeSet<String> = crate::course::summaries().into_iter().map(|lesson| lesson.name).collect();
+    let lessons = crate::course::summaries().into_iter().map(|lesson| lesson.name);
+    let ideas = Stacks::builtin().templates().files("common/ideas").into_iter();
+    let ideas = ideas.filter_map(|file| file.strip_suffix(".md").map(str::to_owned));
+    let lessons: BTreeSet<String> = lessons.chain(ideas).collect();
     for rule in rules::all() {
         let of_lesson = rule.lesson.as_ref().is_none_or(|names| names.all().iter().all(|name| lessons.contains(*name)));
         assert!(of_lesson, "{rule:#?}");

@@ -37,7 +37,8 @@ pub(super) fn run_scenario(
 /// the first that is not met any more.
 pub(super) fn repeat(run: &mut Run<'_>, probes: &[ProbeResult]) -> Result<Option<ProbeResult>, Interrupt> {
     let is_repeatable = |scenario: &Scenario, probe: &Probe| {
-        is_safe(&probe.method) && scenario.fixtures.is_empty() && !probe.restart_before
+        let is_same_again = is_safe(&probe.method) || sets_its_state(scenario, probe);
+        is_same_again && scenario.fixtures.is_empty() && !probe.restart_before
     };
     let is_met = probes.iter().all(|probe| probe.outcome == Outcome::Met);
     if is_met && run.plan.probes().all(|(scenario, probe)| is_repeatable(scenario, probe)) {
@@ -45,6 +46,13 @@ pub(super) fn repeat(run: &mut Run<'_>, probes: &[ProbeResult]) -> Result<Option
     } else {
         repeat_first(run, probes)
     }
+}
+
+/// Tells whether the scenario says how the resource is before this request changes it, so that all of it may be sent again: PUT
+/// says it itself, and any other request is below a PUT for the same path.
+fn sets_its_state(scenario: &Scenario, probe: &Probe) -> bool {
+    let is_put = |other: &&Probe| other.method == "PUT" && other.path == probe.path;
+    scenario.probes.iter().take_while(|other| !std::ptr::eq(*other, probe)).chain([probe]).any(|other| is_put(&other))
 }
 
 /// Tells whether a method changes nothing on a server, so that it may be sent again.

@@ -6,6 +6,10 @@ use super::kind::{ExpectationKind, anywhere};
 use crate::check::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
 use crate::check::words::{response_body_in_words, shortened};
 use crate::text::http_syntax::body_start;
+use crate::text::width::truncate;
+
+/// How many columns of the words are shown.
+const MAX_WORDS_COLUMNS: usize = 24;
 
 pub(super) const CONTAINS: ExpectationKind = ExpectationKind {
     word: "contains",
@@ -36,6 +40,11 @@ struct WordsInBody(String);
 #[derive(Debug)]
 struct WordsNotInBody(String);
 
+/// Returns what is said of words that a body has. That a page has a tag in it says little; that it has a sentence does.
+pub(super) fn words_in_body(words: &str) -> String {
+    if words.contains(' ') { format!("{:?}", truncate(words, MAX_WORDS_COLUMNS)) } else { String::new() }
+}
+
 /// The words that the body must be, white space at its end aside.
 #[derive(Debug)]
 struct WholeBody(String);
@@ -43,8 +52,7 @@ struct WholeBody(String);
 impl Expectation for WordsInBody {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
         match holds(&exchange.body_text(), &self.0) {
-            // That a page has a tag in it says little; that it has your sentence does.
-            true => Judgement::new(true, if self.0.contains(' ') { "your sentence" } else { "" }),
+            true => Judgement::new(true, words_in_body(&self.0)),
             false => Judgement::not_met(response_body_in_words(exchange.response)),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::body::holds;
+use super::body::{holds, words_in_body};
 use super::kind::{ExpectationKind, anywhere};
 use crate::check::content_type::{download, is_page};
 use crate::check::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
@@ -66,7 +66,7 @@ impl Expectation for WordsShown {
         let body = exchange.body_text();
         let shown = if is_page(exchange.response) { html::visible_text(&body) } else { body.clone() };
         match (holds(&shown, &self.0), holds(&body, &self.0)) {
-            (true, _) => Judgement::new(true, if self.0.contains(' ') { "your sentence" } else { "" }),
+            (true, _) => Judgement::new(true, words_in_body(&self.0)),
             (false, true) => Judgement::not_met("these words where a browser does not show them"),
             (false, false) => Judgement::not_met(response_body_in_words(exchange.response)),
         }

@@ -17,9 +17,17 @@ const MAX_VALUE_COLUMNS: usize = 30;
 /// What a path with `{random}` in it is.
 const MADE_UP_PATH: &str = "doorway made this path up: none of your routes is meant for it.";
 
+/// The same in the line of the probe.
+const MADE_UP_ASIDE: &str = " (a path made up for this check)";
+
 /// How commands begin that an advice may end with.
 const COMMANDS: &[&str] =
     &["doorway ", "npm ", "npx ", "node ", "python", "pip", ".venv", "go ", "cargo ", "cd ", "kill "];
+
+/// Whether a probe has a path that none of the learner's routes is meant for.
+fn has_made_up_path(probe: &ProbeResult) -> bool {
+    probe.probe.path.contains("{random}")
+}
 
 /// Explains the probes of one report, in their order.
 pub(super) struct Explainer<'a> {
@@ -36,6 +44,8 @@ struct Repetition {
     first: String,
     is_cause_known: bool,
     names: Vec<String>,
+    /// Which of them has a path that was made up, if one has.
+    made_up: Option<usize>,
 }
 
 impl<'a> Explainer<'a> {
@@ -46,9 +56,11 @@ impl<'a> Explainer<'a> {
     /// Returns the details of a probe that is not met; none if its cause was said already, or if enough are explained.
     pub(super) fn explain(&mut self, probe: &'a ProbeResult, name: &str) -> Vec<ReportRow> {
         if let Some(first) = self.first_with_cause_of(probe) {
-            let mut names = self.repeated.take().map_or_else(Vec::new, |one| one.names);
+            let (mut names, made_up) =
+                self.repeated.take().map_or_else(Default::default, |one| (one.names, one.made_up));
+            let made_up = made_up.or_else(|| has_made_up_path(probe).then_some(names.len()));
             names.push(name.to_owned());
-            self.repeated = Some(Repetition { first, is_cause_known: probe.diagnosis.is_some(), names });
+            self.repeated = Some(Repetition { first, is_cause_known: probe.diagnosis.is_some(), names, made_up });
             return Vec::new();
         }
         if self.before.len() >= MAX_EXPLAINED {
@@ -70,7 +82,7 @@ impl<'a> Explainer<'a> {
 
     /// Returns the row below probes that all have a cause that was said already.
     pub(super) fn end_repetition(&mut self) -> Option<ReportRow> {
-        let Repetition { first, is_cause_known, names } = self.repeated.take()?;
+        let Repetition { first, is_cause_known, names, .. } = self.repeated.take()?;
         let checks = if names.len() > 1 { format!(": {}", count(names.len(), "check")) } else { String::new() };
         Some(if is_cause_known {
             ReportRow::Detail(DetailLabel::Why, format!("The same cause as above, at {first}{checks}."))
@@ -81,7 +93,10 @@ impl<'a> Explainer<'a> {
 
     /// The same as one row in place of those probes.
     pub(super) fn end_folded_repetition(&mut self) -> Option<ReportRow> {
-        let Repetition { first, is_cause_known, names } = self.repeated.take()?;
+        let Repetition { first, is_cause_known, mut names, made_up } = self.repeated.take()?;
+        if let Some(at) = made_up.filter(|_| !std::mem::replace(&mut self.is_made_up_path_explained, true)) {
+            names[at].push_str(MADE_UP_ASIDE);
+        }
         let cause = if is_cause_known { "the same cause as above" } else { "the same as above" };
         Some(ReportRow::Folded(Mark::NotMet, names, format!("{cause}, at {first}")))
     }
@@ -93,7 +108,7 @@ impl<'a> Explainer<'a> {
 
     /// Returns what to add to the words about a probe that is not explained.
     pub(super) fn aside(&mut self, probe: &ProbeResult) -> &'static str {
-        if self.is_new_made_up_path(probe) { " (a path made up for this check)" } else { "" }
+        if self.is_new_made_up_path(probe) { MADE_UP_ASIDE } else { "" }
     }
 
     fn made_up_path(&mut self, probe: &ProbeResult) -> Option<ReportRow> {
@@ -102,7 +117,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn is_new_made_up_path(&mut self, probe: &ProbeResult) -> bool {
-        let is_new = probe.probe.path.contains("{random}") && !self.is_made_up_path_explained;
+        let is_new = has_made_up_path(probe) && !self.is_made_up_path_explained;
         self.is_made_up_path_explained |= is_new;
         is_new
     }

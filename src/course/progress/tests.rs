@@ -43,7 +43,7 @@ fn what_was_done_is_there_the_next_time() {
     assert_eq!(progress.speaks("python"), None);
     assert_eq!(progress.reached("hello", 4), None);
     assert_eq!(progress.reached("hello", 2), None);
-    assert_eq!(progress.finished("routes"), None);
+    assert_eq!(progress.met_check("routes", &[]), None);
     let progress = open(home.path());
     assert_eq!(progress.language(), Some("python"));
     assert_eq!((progress.lesson("hello").furthest, progress.lesson("hello").done), (4, false));
@@ -52,15 +52,29 @@ fn what_was_done_is_there_the_next_time() {
 }
 
 #[test]
+fn a_lesson_with_skipped_tasks_is_done_when_the_last_of_them_is_done() {
+    let home = folder();
+    let mut progress = open(home.path());
+    progress.skipped("hello", &BTreeSet::from([3, 12]));
+    progress.met_check("hello", &[12]);
+    assert!(!progress.lesson("hello").done, "a met check does not do the task of step 3");
+    progress.finished_steps("hello");
+    assert!(!progress.lesson("hello").done);
+    assert_eq!(progress.lesson("hello").skipped, BTreeSet::from([3]));
+    progress.skipped("hello", &BTreeSet::new());
+    assert!(open(home.path()).lesson("hello").done);
+}
+
+#[test]
 fn a_check_that_is_met_again_writes_nothing_unless_another_lesson_came_between() {
     let home = folder();
     let mut progress = open(home.path());
-    progress.finished("hello");
+    progress.met_check("hello", &[]);
     let before = text(home.path());
-    assert_eq!(progress.finished("hello"), None);
+    assert_eq!(progress.met_check("hello", &[]), None);
     assert_eq!(text(home.path()), before);
     progress.reached("routes", 1);
-    progress.finished("hello");
+    progress.met_check("hello", &[]);
     assert_eq!(open(home.path()).latest(), Some("hello"));
 }
 

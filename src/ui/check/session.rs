@@ -143,7 +143,8 @@ impl CheckSession<'_> {
 
     /// Remembers that a lesson is done whose checks are met. Returns a warning if that is not possible.
     pub(super) fn keep_progress(&mut self, result: &CheckResult) -> Option<String> {
-        if result.is_lesson_done() { self.progress.finished(&self.job.lesson) } else { None }
+        let exercises = self.lesson.exercise_steps();
+        if result.is_lesson_done() { self.progress.met_check(&self.job.lesson, &exercises) } else { None }
     }
 
     /// Where the program takes requests until the next check, if it does.
@@ -168,12 +169,22 @@ impl CheckSession<'_> {
         let next_steps = if result.is_lesson_done() { self.next_steps() } else { Vec::new() };
         let style = Style { plain: self.plain, ..Style::stdout() };
         let is_folded = !self.plain && std::io::stdout().is_terminal();
-        TerminalRenderer { is_folded, hints, hint_by_key: self.is_watching, verbose: self.verbose, style, next_steps }
+        let (is_idea, hint_by_key) = (self.is_idea(), self.is_watching);
+        TerminalRenderer { is_folded, is_idea, hints, hint_by_key, verbose: self.verbose, style, next_steps }
+    }
+
+    /// Whether an idea for an app is checked, which is no lesson of the course.
+    fn is_idea(&self) -> bool {
+        !self.lessons.iter().any(|lesson| lesson.name == self.job.lesson)
     }
 
     /// Why the learner's server works, and which lesson comes next.
     pub(super) fn next_steps(&self) -> Vec<(&'static str, String)> {
         let course = Course { lessons: self.lessons, progress: &self.progress, folder: self.lessons_folder };
+        if self.is_idea() {
+            let words = "Say what your app must do next, write it, and try it with requests.http.";
+            return vec![("Next", words.to_owned())];
+        }
         let because = self.lesson.checks().find_map(|check| check.because.clone());
         let next = match course.after(&self.job.lesson) {
             Some(lesson) => course.command(lesson),

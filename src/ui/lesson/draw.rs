@@ -71,26 +71,31 @@ impl Page<'_> {
     }
 }
 
-/// The lesson and where in it the learner is.
+/// The lesson and where in it the learner is. Where there is little room the bar goes first, because the number of the step
+/// says the same.
 fn header(view: &LessonView, rows: ScreenRows, page: &mut Page<'_>) {
     let (step, steps) = view.step;
-    let place = format!("{}  ", view.place);
-    let bar = progress_bar(step, steps);
-    let room = page.columns().saturating_sub(place.len() + BAR_COLUMNS + 4);
-    let lesson = if display_width(&view.lesson.0) + display_width(&view.lesson.1) + 3 <= room {
-        format!("{} · {}", view.lesson.0, view.lesson.1)
+    let position = format!(" · {}", view.lesson.1);
+    let fixed = 2 + display_width(&position) + display_width(&view.place);
+    let room = page.columns().saturating_sub(fixed + BAR_COLUMNS + 5);
+    let has_bar = display_width(&view.lesson.0) <= room;
+    let title = if has_bar {
+        view.lesson.0.clone()
     } else {
-        truncate(&view.lesson.0, room)
+        truncate(&view.lesson.0, page.columns().saturating_sub(fixed + 2))
     };
-    let gap = " ".repeat(room.saturating_sub(display_width(&lesson)) + 1);
+    let (full, rest) = if has_bar { progress_bar(step, steps) } else { (String::new(), String::new()) };
+    let place = if has_bar { format!("{}  ", view.place) } else { view.place.clone() };
+    let end = display_width(&place) + if has_bar { BAR_COLUMNS } else { 0 } + 1;
+    let lesson = format!(" {title}{position}");
+    let gap = " ".repeat(page.columns().saturating_sub(display_width(&lesson) + end));
     let dim = Style::default().add_modifier(Modifier::DIM);
     let bold = Style::default().add_modifier(Modifier::BOLD);
-    let full = Span::styled(bar.0, page.color(Color::Green));
     page.put(&Line::from(vec![
-        Span::styled(format!(" {lesson}{gap}"), dim),
+        Span::styled(format!("{lesson}{gap}"), dim),
         Span::raw(place),
-        full,
-        Span::styled(bar.1, dim),
+        Span::styled(full, page.color(Color::Green)),
+        Span::styled(rest, dim),
     ]));
     page.put(&Line::from(Span::styled(format!(" {}", view.title), bold)));
     if rows.header > 2 && view.overlay.is_none() {
@@ -119,7 +124,7 @@ fn draw_step(view: &LessonView, rows: ScreenRows, page: &mut Page<'_>) {
     };
     page.rule(&view.task.title, &note);
     view.task.lines.iter().chain(&view.waiting).take(rows.task.saturating_sub(1)).for_each(|line| page.line(line));
-    page.row = rows.header + rows.text + rows.task;
+    page.row = rows.header + rows.text + rows.task + rows.spare;
     if rows.log > 0 {
         page.rule("Requests", "");
         let shown = view.log.len().saturating_sub(rows.log - 1);

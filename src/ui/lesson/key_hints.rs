@@ -42,7 +42,7 @@ pub const WIRE_KEY: KeyHint = hint("w", "shows it on the wire");
 /// Opens the address of the task.
 pub const OPEN_KEY: KeyHint = hint("o", "opens it");
 /// Runs the command of the task.
-pub const RUN_KEY: KeyHint = hint("r", "runs curl here");
+pub const RUN_KEY: KeyHint = hint("r", "runs curl");
 /// Allows doorway to write a project, or to start one.
 pub const ALLOW_KEY: KeyHint = hint("y", "all right");
 /// Lets the learner type another folder for their project.
@@ -69,28 +69,44 @@ pub const SCROLL_KEY: KeyHint = hint("↑ ↓", "scroll");
 pub const QUIT_KEY: KeyHint = hint("q", "quits");
 /// Marks a choice.
 pub const MARK_KEYS: &[KeyHint] = &[hint("↑ ↓", "mark one")];
-/// On the view of an exchange.
-pub const WIRE_VIEW_KEYS: &[KeyHint] =
-    &[hint("w", "shows the one before"), hint("↑ ↓", "scroll"), hint("q", "closes it")];
 /// On the list of keys.
 pub const OVERLAY_KEYS: &[KeyHint] = &[hint("↑ ↓", "scroll"), hint("q", "closes it")];
+
+/// Returns the keys on the view of an exchange: the newest one has the number 1.
+pub fn wire_view_keys(number: usize, of: usize) -> Vec<KeyHint> {
+    let other = match (number < of, of) {
+        (true, _) => Some(hint("w", "shows the one before")),
+        (false, 0 | 1) => None,
+        (false, _) => Some(hint("w", "shows the newest one")),
+    };
+    other.into_iter().chain(OVERLAY_KEYS.iter().cloned()).collect()
+}
 
 /// Returns the letters that answer a question.
 pub fn choice_hint(quiz: &Quiz) -> KeyHint {
     let last = ('a'..='z').nth(quiz.choices.len().saturating_sub(1)).unwrap_or('a');
-    KeyHint { key: format!("a to {last}").into(), action: "answers" }
+    KeyHint { key: range('a', last).into(), action: "answers" }
+}
+
+/// Returns the keys from one to another in words.
+fn range(first: char, last: char) -> String {
+    match (last as u32).saturating_sub(first as u32) {
+        0 => first.to_string(),
+        1 => format!("{first} or {last}"),
+        _ => format!("{first} to {last}"),
+    }
 }
 
 /// Returns the keys that change the server, if there are any.
 pub fn stage_hint(block: &StageBlock) -> Option<KeyHint> {
     let (first, last) = (block.keys.first()?.key, block.keys.last()?.key);
-    let key = if first == last { first.to_string() } else { format!("{first} to {last}") };
-    Some(KeyHint { key: key.into(), action: "changes the server" })
+    Some(KeyHint { key: range(first, last).into(), action: "changes the server" })
 }
 
 /// Returns the keys that answer a question.
 pub fn quiz_keys(quiz: &Quiz) -> Vec<KeyHint> {
-    let choices = format!("1 to {}", quiz.choices.len());
+    let last = char::from_digit(quiz.choices.len() as u32, 10).unwrap_or('9');
+    let choices = range('1', last);
     vec![KeyHint { key: choices.into(), action: "answers" }, hint("Enter", "shows the answer")]
 }
 

@@ -24,6 +24,8 @@ pub enum Label {
     Done,
     /// Something worth knowing.
     Note,
+    /// Something that is worth knowing only until the next thing happens.
+    Passing,
     /// What the learner may read elsewhere, and what is true.
     Elsewhere,
     /// Something that did not work.
@@ -42,7 +44,7 @@ impl Label {
             Label::Answer => "Answer",
             Label::Good => "Good",
             Label::Done => "Done",
-            Label::Note => "Note",
+            Label::Note | Label::Passing => "Note",
             Label::Elsewhere => "Elsewhere",
             Label::Sorry => "Sorry",
             Label::Keys => "",
@@ -54,7 +56,7 @@ impl Label {
             Label::YourTurn | Label::Question => style.key(text),
             Label::Yes | Label::Good | Label::Done => style.good(text),
             Label::NotQuite | Label::Sorry => style.warn(text),
-            Label::Answer | Label::Note | Label::Elsewhere => style.bold(text),
+            Label::Answer | Label::Note | Label::Passing | Label::Elsewhere => style.bold(text),
             Label::Keys => text.to_owned(),
         }
     }

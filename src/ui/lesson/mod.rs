@@ -45,3 +45,17 @@ pub struct PlayOptions {
     /// Whether the request log is JSON, one object a line.
     pub log_json: bool,
 }
+
+impl PlayOptions {
+    /// Returns the flags that a learner would have to type again to go on in the same way, each with a space before it.
+    pub fn flags_to_keep(&self) -> String {
+        let port = |(server, port): &(String, u16)| match server.as_str() {
+            "" => format!(" --port {port}"),
+            server => format!(" --port-{server} {port}"),
+        };
+        let ports: String = self.ports.iter().map(port).collect();
+        let share = if self.share { " --share" } else { "" };
+        let projector = if self.projector { " --projector" } else { "" };
+        format!("{ports}{share}{projector}")
+    }
+}

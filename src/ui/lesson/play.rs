@@ -11,8 +11,8 @@ use super::session::{LessonSession, ProgramContext};
 use super::view::ScreenSize;
 use super::{PlayOptions, draw, keys};
 use crate::content::stacks::Stacks;
-use crate::course::progress::{self, Progress};
-use crate::course::{Language, Lesson, LessonSummary};
+use crate::course::progress::{self, LessonRecord, Progress};
+use crate::course::{Block, Language, Lesson, LessonSummary};
 use crate::demos::RunningDemo;
 use crate::exit::Exit;
 use crate::http::EventBus;
@@ -39,9 +39,11 @@ pub fn play(
     let (mut progress, warning) = Progress::open(progress::home());
     let language = choose_language(options.language, &mut progress);
     let mode = if std::io::stdin().is_terminal() { Mode::Interactive } else { Mode::Unattended };
-    let resumed = progress.lesson(&lesson.name).resume_at().min(lesson.steps.len());
-    let step = options.step.unwrap_or(resumed);
-    let (mut player, first_effects) = Player::start(lesson, step, mode, language);
+    let (step, passed) = match options.step {
+        Some(step) => (step, 0),
+        None => place_to_resume(lesson, &progress.lesson(&lesson.name)),
+    };
+    let (mut player, first_effects) = Player::resume(lesson, (step, passed), mode, language);
     let (sender, events) = events::channel();
     let supervisor = Supervisor::new();
     let programs = supervisor.clone();
@@ -80,6 +82,16 @@ pub fn play(
     drop(raw_mode);
     session.print_closing();
     Ok(exit)
+}
+
+/// Returns the step where the lesson goes on, and how many of its blocks the learner has behind them. A task that was skipped
+/// is offered again.
+fn place_to_resume(lesson: &Lesson, record: &LessonRecord) -> (usize, usize) {
+    let number = record.resume_at().clamp(1, lesson.steps.len());
+    let blocks = &lesson.steps[number - 1].blocks;
+    let is_task = |block: &Block| matches!(block, Block::Try(_) | Block::Edit(_) | Block::Exercise(_));
+    let skipped_task = blocks.iter().position(is_task).filter(|_| record.skipped.contains(&number));
+    (number, skipped_task.map_or(record.passed, |task| record.passed.min(task)))
 }
 
 /// Listens to the keyboard. If the input is a pipe that ends, the lesson goes on by requests alone.

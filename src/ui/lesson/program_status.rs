@@ -46,9 +46,14 @@ impl ProgramStatus {
         matches!(self, Self::Asked(_) | Self::Missing { .. } | Self::Impossible(_))
     }
 
-    /// Returns what the learner reads about it under the task, as Markdown; nothing if there is nothing to say. `place` is
-    /// the folder of the project.
-    pub fn words(&self, place: Option<&Path>) -> Option<String> {
+    /// Whether there is a program that is running, or that a save would start.
+    pub fn is_at_work(&self) -> bool {
+        !matches!(self, Self::None) && !self.is_open_question()
+    }
+
+    /// Returns what the learner reads about it beside the task, as Markdown; nothing if there is nothing to say. `place` is
+    /// the folder of the project; `has_restart_key` says whether the learner can start the program again now.
+    pub fn words(&self, place: Option<&Path>, has_restart_key: bool) -> Option<String> {
         let folder = place.map(shown_path).unwrap_or_default();
         Some(match self {
             Self::None => return None,
@@ -60,7 +65,8 @@ impl ProgramStatus {
             Self::Checking(judged) => format!("Your program is being checked: {} so far.", count(*judged, "response")),
             Self::Running => format!("Your program is running: `{folder}`"),
             Self::OldCode(file) => {
-                format!("You saved {file}. The program that is running still has the old code. `s` starts it again.")
+                let key = if has_restart_key { " `s` starts it again." } else { "" };
+                format!("You saved {file}. The program that is running still has the old code.{key}")
             }
             Self::Stopped => {
                 "Your program is not running. Change the file and save it: then it starts again.".to_owned()
@@ -74,12 +80,12 @@ fn asked_words(plan: &ProjectPlan) -> String {
         ProjectPlan::Write(folder) => {
             let what = if is_page_folder(folder) { "a page" } else { "a server" };
             format!(
-                "doorway puts {what} of your own into `{}`. Press `y` if that is all right, or `f` to type another folder.",
+                "Press `y` first: doorway puts {what} of your own into `{}`. For another folder, press `f`.",
                 shown_path(folder)
             )
         }
         ProjectPlan::Take(project) => format!(
-            "Your project in `{}` is started with `{}`, with your rights. Press `y` if that is all right.",
+            "Press `y` first: your project in `{}` is started with `{}`, with your rights.",
             shown_path(&project.folder),
             safe_to_copy(&shell::join(&project.argv))
         ),

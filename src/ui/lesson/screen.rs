@@ -77,6 +77,8 @@ pub struct LessonScreen<'a> {
     language: Language,
     /// The servers and their ports, for the addresses in the lesson's words.
     pub ports: Vec<(&'static str, u16)>,
+    /// The usual port of each server, with the port that it has now, for the addresses in the lesson's code.
+    pub moved_ports: Vec<(u16, u16)>,
     /// Whether the learner can press a key.
     has_keyboard: bool,
     /// Whether it stays on the terminal and is drawn; else its items are printed.
@@ -93,7 +95,7 @@ impl<'a> LessonScreen<'a> {
     pub fn new(lesson: &'a Lesson, position: (usize, usize), language: Language, has_keyboard: bool) -> Self {
         let style = Style::stdout();
         let columns = if style.plain { style.width } else { terminal_width() };
-        let (ports, entries) = (Vec::new(), Vec::new());
+        let (ports, moved_ports, entries) = (Vec::new(), Vec::new(), Vec::new());
         let is_drawn = false;
         Self {
             lesson,
@@ -102,6 +104,7 @@ impl<'a> LessonScreen<'a> {
             columns,
             language,
             ports,
+            moved_ports,
             has_keyboard,
             is_drawn,
             step: 0,
@@ -150,6 +153,31 @@ impl<'a> LessonScreen<'a> {
         }
         self.revision += usize::from(!item.is_silent());
         self.entries.push(ScreenEntry { moment: self.moment, item });
+    }
+
+    /// Adds what is said about an answer: below the question and the answers before it, whatever was said since.
+    pub fn add_answer(&mut self, label: Label, words: String) {
+        let item = ScreenItem::Note(label, words, Vec::new());
+        let is_about_question =
+            |entry: &ScreenEntry| matches!(entry.item, ScreenItem::Blocks(_) | ScreenItem::Note(Label::NotQuite, ..));
+        match self.entries.iter().rposition(is_about_question).filter(|_| self.is_drawn) {
+            Some(at) => {
+                self.revision += 1;
+                self.entries.insert(at + 1, ScreenEntry { moment: self.moment, item });
+            }
+            None => self.add(item),
+        }
+    }
+
+    /// Removes the items that are no longer true. Returns the positions that they had, the last one first.
+    pub fn remove(&mut self, is_outdated: impl Fn(&ScreenItem) -> bool) -> Vec<usize> {
+        let outdated = |(at, entry): (usize, &ScreenEntry)| is_outdated(&entry.item).then_some(at);
+        let positions: Vec<usize> = self.entries.iter().enumerate().rev().filter_map(outdated).collect();
+        if self.is_drawn {
+            positions.iter().for_each(|at| drop(self.entries.remove(*at)));
+            self.revision += usize::from(!positions.is_empty());
+        }
+        positions
     }
 
     /// Adds a note, see [`ScreenItem::Note`].

@@ -35,8 +35,8 @@ use crate::ui::lesson::PlayOptions;
 use crate::ui::share;
 use crate::ui::{self, log::RequestLog};
 use live::LiveState;
-use own_program::OwnProgramState;
 pub use own_program::ProgramContext;
+use own_program::{OwnProgramState, moved_ports};
 use stand_ins::StandIn;
 
 /// Everything that the player needs around it.
@@ -86,6 +86,8 @@ pub struct LessonSession<'a> {
     is_finished: bool,
     /// Whether keys are typed on a line and sent with Enter.
     keys_are_lines: bool,
+    /// The flags that the lesson was started with, for the command that goes on with it.
+    flags: String,
 }
 
 impl<'a> LessonSession<'a> {
@@ -100,8 +102,11 @@ impl<'a> LessonSession<'a> {
         sender: EventSender,
     ) -> Self {
         screen.ports = servers.as_ref().map(|servers| servers.ports().to_vec()).unwrap_or_default();
+        screen.moved_ports = moved_ports(screen.lesson(), &screen.ports);
         let log = screen.new_log();
-        let skipped = progress.lesson(&screen.lesson().name).skipped;
+        let record = progress.lesson(&screen.lesson().name);
+        // A lesson that is done stays done, whatever is skipped when it is played again.
+        let skipped = if record.done { BTreeSet::new() } else { record.skipped };
         Self {
             player,
             screen,
@@ -129,11 +134,13 @@ impl<'a> LessonSession<'a> {
             is_over: false,
             is_finished: false,
             keys_are_lines: false,
+            flags: String::new(),
         }
     }
 
     /// Adds what is shown once, at the top of the first step.
     pub fn welcome(&mut self, options: &PlayOptions, warnings: impl Iterator<Item = String>) {
+        self.flags = options.flags_to_keep();
         self.welcome.extend(warnings.map(|warning| ScreenItem::Note(Label::Note, warning, Vec::new())));
         if let (true, Some(servers)) = (options.share, &self.servers) {
             self.welcome.push(ScreenItem::Lines(share::lines(servers, self.screen.style)));
@@ -237,6 +244,16 @@ impl<'a> LessonSession<'a> {
         self.update_stand_ins();
         self.say_unsaid_status();
         self.skip_without_program();
+        self.save_passed();
+    }
+
+    /// Remembers which questions and tasks of the step are over, so that they are not asked again after a pause.
+    fn save_passed(&mut self) {
+        let record = self.progress.lesson(&self.name());
+        if !self.player.is_over() && record.at == self.player.number() && record.passed != self.player.passed() {
+            let warning = self.progress.passed(&self.name(), self.player.passed());
+            self.warn(warning);
+        }
     }
 
     fn apply_effects(&mut self, effects: Vec<Effect<'a>>) {
@@ -256,7 +273,7 @@ impl<'a> LessonSession<'a> {
                 self.show_reason(quiz, choice);
             }
             Effect::Answer { quiz, choice } => self.show_answer(quiz, choice),
-            Effect::NoChoice(quiz) => self.note(Label::Note, key_hints::sentence(&key_hints::quiz_keys(quiz))),
+            Effect::NoChoice(quiz) => self.note(Label::Passing, key_hints::sentence(&key_hints::quiz_keys(quiz))),
             Effect::Exchange { met } => self.show_exchange(met),
             Effect::StillOpen { of, open } => self.show_still_open(of, &open),
             Effect::NearMiss { of, open } => self.show_near_miss(of, &open),
@@ -268,12 +285,12 @@ impl<'a> LessonSession<'a> {
             Effect::Pressed { words, on } => self.show_stage_key(words, on),
             Effect::Open(address) => {
                 let words = self.open(address);
-                self.note(Label::Note, words);
+                self.note(Label::Passing, words);
             }
             Effect::Wire => self.show_wire(),
             Effect::Keys => self.show_all_keys(),
             Effect::Language(language) => self.show_language(language),
-            Effect::First => self.note(Label::Note, "This is the first step."),
+            Effect::First => self.note(Label::Passing, "This is the first step."),
             Effect::Finished => self.finish_lesson(),
             Effect::Quit => self.quit(),
         }

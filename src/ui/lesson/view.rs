@@ -71,6 +71,8 @@ pub struct ScreenRows {
     pub text: usize,
     /// The line above the task, the task, and what it waits for.
     pub task: usize,
+    /// Empty rows below a short text and its task: both are read as one.
+    pub spare: usize,
     /// The log, with the line above it.
     pub log: usize,
     /// The keys.
@@ -94,12 +96,15 @@ impl ScreenRows {
         // A line above the log, and at least one line of it.
         let most = if rows >= 36 { 7 } else { 3 };
         let log = if view.log.is_empty() || left < 2 { 0 } else { (view.log.len() + 1).min(left).min(most) };
-        Self { header, text: room.saturating_sub(task + log), task, log, keys }
+        let for_text = room.saturating_sub(task + log);
+        // An empty line stands between the text and the task.
+        let text = for_text.min(view.text.len() + 1);
+        Self { header, text, task, spare: for_text - text, log, keys }
     }
 
     /// Returns how many rows an overlay gets for its lines.
     pub fn overlay(&self) -> usize {
-        (self.header + self.text + self.task + self.log).saturating_sub(3)
+        (self.header + self.text + self.task + self.spare + self.log).saturating_sub(3)
     }
 }
 
@@ -122,15 +127,19 @@ impl LessonView {
     }
 }
 
-/// Returns the hints as one line that fits the columns. Where there is no room, the last but one goes first.
+/// Returns the hints as one line that fits the columns. How to go on, how to quit and where all keys are stays in it; of the
+/// others, the last one goes first.
 pub fn fitting_hints(hints: &[KeyHint], columns: usize) -> Vec<KeyHint> {
     let width = |hints: &[KeyHint]| {
         let each = |hint: &KeyHint| crate::text::width::display_width(&hint.key) + 1 + hint.action.len() + 3;
         hints.iter().map(each).sum::<usize>().saturating_sub(3)
     };
+    let stays = |hint: &KeyHint| ["Enter", "q", "?"].contains(&&*hint.key);
     let mut fitting = hints.to_vec();
-    while width(&fitting) > columns && fitting.len() > 2 {
-        fitting.remove(fitting.len() - 2);
+    while width(&fitting) > columns
+        && let Some(at) = fitting.iter().rposition(|hint| !stays(hint))
+    {
+        fitting.remove(at);
     }
     fitting
 }

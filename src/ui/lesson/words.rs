@@ -24,11 +24,13 @@ pub const SKIPPED: &str =
 pub const TYPED_KEYS: &str = "To use a key, type it and press Enter. Enter alone goes on.";
 
 /// Returns the end of a lesson, and what is next.
-pub fn finished(outcome: Option<&str>, next: Option<(&LessonSummary, String)>) -> String {
+pub fn finished(outcome: Option<&str>, next: Option<(&LessonSummary, String, Option<String>)>) -> String {
     let outcome = outcome.map(|outcome| format!(" {outcome}")).unwrap_or_default();
     match next {
-        Some((next, command)) => {
-            format!("That was the whole lesson.{outcome} Next: {}. Type\n\n```text\n{command}\n```", next.title)
+        Some((next, command, why)) => {
+            let why = why.map(|why| format!(" {why}")).unwrap_or_default();
+            let next = format!("lesson {}, {}", next.number, next.title);
+            format!("That was the whole lesson.{outcome}{why} Next: {next}. Type\n\n```text\n{command}\n```")
         }
         None => format!("That was the last lesson.{outcome} You have done all of them."),
     }
@@ -38,9 +40,9 @@ pub fn finished(outcome: Option<&str>, next: Option<(&LessonSummary, String)>) -
 pub fn finished_with_gaps(skipped: &[(usize, &str)], command: &str) -> String {
     let mut text = format!("You have seen the whole lesson, and skipped {}:\n", count(skipped.len(), "task"));
     text.extend(skipped.iter().map(|(step, title)| format!("\n- step {step}: {title}")));
-    let which = if skipped.len() == 1 { "it" } else { "the first one" };
+    let (all, which) = if skipped.len() == 1 { ("it", "it") } else { ("them", "the first one") };
     format!(
-        "{text}\n\nThe lesson counts as done when you have done them. To do {which} now, type\n\n```text\n{command}\n```"
+        "{text}\n\nThe lesson counts as done when you have done {all}. To do {which} now, type\n\n```text\n{command}\n```"
     )
 }
 
@@ -72,7 +74,10 @@ pub fn heading(lesson: &Lesson, position: (usize, usize), step: usize, style: St
 
 /// Returns the keys of a `stage` block as Markdown, and says which one is on.
 pub fn stage_keys(stage: &StageBlock, pressed: Option<char>) -> String {
-    let mut text = "These keys change the server. The same key again undoes it.\n".to_owned();
+    let mut text = match &stage.keys[..] {
+        [_] => "This key changes the server. Press it again, and it is undone.\n".to_owned(),
+        _ => "These keys change the server. Press a key again, and it is undone.\n".to_owned(),
+    };
     text.extend(stage.keys.iter().map(|key| match pressed {
         Some(pressed) if pressed == key.key => format!("\n- `{}` **is on**: {}", key.key, key.words),
         _ => format!("\n- `{}`: {}", key.key, key.words),

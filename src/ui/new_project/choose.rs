@@ -136,13 +136,20 @@ pub(super) fn lesson_names(stack: &Stack, course: &[LessonSummary]) -> Vec<Strin
     lesson_choices(stack, course).into_iter().map(|choice| choice.name).collect()
 }
 
+/// What an idea for an app is, if the starter is for one: the first lines of its check say it.
+fn idea_summary(stack: &Stack, starter: &str) -> Option<String> {
+    let text = stack.templates.text(&format!("common/ideas/{starter}.md")).ok()??;
+    text.lines().find_map(|line| Some(line.strip_prefix("summary = \"")?.strip_suffix('"')?.to_owned()))
+}
+
 /// The lessons of a stack with a sentence each, in the order of the course.
 fn lesson_choices(stack: &Stack, course: &[LessonSummary]) -> Vec<PromptChoice> {
     let row = |starter: String| {
         // A lesson may show the starter of another one.
         let own = course.iter().position(|lesson| lesson.name == starter);
         let at = own.or_else(|| course.iter().position(|lesson| lesson.starter_name() == starter));
-        (at.unwrap_or(course.len()), at.map(|at| course[at].summary.clone()).unwrap_or_default(), starter)
+        let words = at.map(|at| course[at].summary.clone()).or_else(|| idea_summary(stack, &starter));
+        (at.unwrap_or(course.len()), words.unwrap_or_default(), starter)
     };
     let mut rows: Vec<_> = scaffold::starter_names(stack).into_iter().map(row).collect();
     rows.sort_by(|one, other| (one.0, &one.2).cmp(&(other.0, &other.2)));

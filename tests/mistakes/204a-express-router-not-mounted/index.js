@@ -15,6 +15,7 @@ app.get('/about', (req, res) => {
 
 const users = express.Router();
 users.get('/:id', (req, res) => {
+  if (req.params.id !== '1') return res.status(404).send('404 sorry this resource does not exist');
   res.json({ id: 1, username: 'bob' });
 });
 

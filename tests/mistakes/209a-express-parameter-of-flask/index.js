@@ -14,6 +14,7 @@ app.get('/about', (req, res) => {
 });
 
 app.get('/users/<id>', (req, res) => {
+  if (req.params.id !== '1') return res.status(404).send('404 sorry this resource does not exist');
   res.json({ id: 1, username: 'bob' });
 });
 

@@ -9,7 +9,7 @@ app.get('/', (req, res) => {
   res.sendFile(path.join(__dirname, 'public', 'index.html'));
 });
 
-app.get('/watch?v=1', (req, res) => {
+app.get('/about?v=1', (req, res) => {
   res.sendFile(path.join(__dirname, 'public', 'about.html'));
 });
 

@@ -17,7 +17,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/users/1":
             while True:
                 pass
-            return
+            return self.answer(200, "application/json", json.dumps({"id": 1, "username": "bob"}).encode())
         self.answer(404, "text/plain; charset=utf-8", b"404 sorry this resource does not exist")
 
     def answer(self, status, kind, body):

@@ -3,7 +3,9 @@
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::source_model::{ConditionMistakeKind, HandlerDef, ResponseCall, RouteDef, RouteKind, SourceModel};
+use crate::check::source_model::{
+    ConditionMistakeKind, HandlerDef, ResponseCall, RouteDef, RouteKind, SourceModel, SourceSpan,
+};
 
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "assignment-in-condition", values: &["code", "mended"], find: assignment },
@@ -11,6 +13,7 @@ pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "returned-pair", values: &["code", "status"], find: returned_pair },
     FactSpec { name: "returns-nothing", values: &["function", "code", "mended"], find: returns_nothing },
     FactSpec { name: "status-sent-twice", values: &["object", "status"], find: status_sent_twice },
+    FactSpec { name: "next-after-response", values: &["code"], find: next_after_response },
     FactSpec { name: "redirect-goes-on", values: &["code", "target"], find: redirect_goes_on },
 ];
 
@@ -97,6 +100,18 @@ fn redirect_goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
         let fact = FoundFact::at(model, &step.span).with("code", model.quote(&step.span));
         Some(fact.with_some("target", step.redirect.as_deref()))
     })
+}
+
+/// A handler that calls `next` in a line below the one that sends its response.
+fn next_after_response(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (model, route) = route(context)?;
+    let handler = handler_of(model, route).filter(|handler| handler.calls_next)?;
+    let is_it = |step: &&ResponseCall| step.ends && step.is_followed && !step.is_returned;
+    let step = handler.responses.iter().find(is_it)?;
+    let lines = model.files.get(handler.span.file)?.text.lines().enumerate();
+    let below = lines.skip(step.span.end_line).take(handler.span.end_line.saturating_sub(step.span.end_line));
+    let (at, line) = below.into_iter().find(|(_, line)| line.trim().trim_end_matches(';') == "next()")?;
+    Some(FoundFact::at(model, &SourceSpan::of_line(handler.span.file, at + 1)).with("code", line.trim()))
 }
 
 /// The route of the learner's source that takes the request.

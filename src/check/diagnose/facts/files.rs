@@ -167,6 +167,8 @@ fn relative_send_file(context: &RuleContext<'_>) -> Option<FoundFact> {
     let there = files.iter().copied().find(|file| *file == wanted).or_else(|| nearest_path(wanted, &files));
     let fact = fact.with("kind", if is_windows { "windows" } else { "relative" }).with("written", &written);
     let line = there.and_then(|there| mend(context, &fact, handler.as_ref(), Remedy::Path(there)));
+    // The same line again would be no help: there the folder is what is not whole.
+    let line = line.filter(|line| !fact.quote.as_deref().is_some_and(|own| own.contains(line.trim_end_matches(';'))));
     Some(fact.with_some("there", there).with_some("mended", line))
 }
 

@@ -6,7 +6,7 @@ use crate::check::diagnose::SourceLocation;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::source_model::{ListenCall, SourceModel, UnusedValueKind};
+use crate::check::source_model::{ListenCall, SourceLanguage, SourceModel, SourceSpan, UnusedValueKind};
 use crate::content::files::read_start;
 
 pub(super) const FACTS: &[FactSpec] = &[
@@ -14,6 +14,7 @@ pub(super) const FACTS: &[FactSpec] = &[
         name: "no-listener",
         values: &[
             "kind",
+            "code",
             "app",
             "server",
             "module",
@@ -82,17 +83,21 @@ fn without_parentheses(model: &SourceModel) -> Option<FoundFact> {
 }
 
 fn of_listener(model: &SourceModel, listener: &ListenCall) -> FoundFact {
-    let fact = FoundFact::at(model, &listener.span).with("call", &listener.call);
+    let code = model.quote(&listener.span);
+    let fact = FoundFact::at(model, &listener.span).with("call", &listener.call).with("code", code);
     if !listener.is_known {
         return fact.with("kind", "foreign");
     }
     if !listener.is_started {
         return fact.with("kind", "not-started");
     }
-    let function = listener.function.as_deref().filter(|name| !name.is_empty());
-    let own = function.and_then(|name| model.functions.iter().find(|function| function.name == name));
+    let around = model.functions.iter().filter(|function| function.span.contains(&listener.span));
+    let own = around.min_by_key(|function| function.span.end_line - function.span.line);
+    let is_go = model.language() == Some(SourceLanguage::Go);
+    // A name that is alone in its line was to be a call.
+    let is_alone = |name: &str, span: &SourceSpan| model.quote(span).trim_end_matches(';') == name;
     match own {
-        Some(own) if own.calls.is_empty() && own.references.is_empty() && own.name != "main" => {
+        Some(own) if !is_go && own.calls.is_empty() && own.references.iter().all(|span| is_alone(&own.name, span)) => {
             let mended = format!("{}()", own.name);
             fact.with("kind", "in-function").with("function", &own.name).with("mended", mended)
         }

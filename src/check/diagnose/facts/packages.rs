@@ -149,8 +149,22 @@ fn described(context: &RuleContext<'_>, error: &ProgramError, missing: &MissingI
             }
         }
         MissingModule::Standard => fact.with("kind", "standard"),
-        MissingModule::Unknown => fact.with("kind", "unknown"),
+        MissingModule::Unknown => match file_of_that_name(context, written, language) {
+            Some(path) => own_file(fact, written, Some(path), language),
+            None => fact.with("kind", "unknown"),
+        },
     }
+}
+
+/// The only file of the project that has the name of a module of JavaScript: `require('users')` for `./users.js`.
+fn file_of_that_name<'c>(context: &'c RuleContext<'_>, module: &str, language: PackageLanguage) -> Option<&'c String> {
+    let is_it = |file: &&String| {
+        let name = file.rsplit('/').next().unwrap_or(file);
+        name.rsplit_once('.')
+            .is_some_and(|(stem, ending)| stem == module && ["js", "mjs", "cjs", "ts"].contains(&ending))
+    };
+    let mut files = context.evidence.packages.files.iter().filter(is_it);
+    files.next().filter(|_| language == PackageLanguage::JavaScript && files.next().is_none())
 }
 
 /// A module that another one does not have as a part, and one that Python 2 called otherwise.

@@ -5,7 +5,9 @@ use super::routed_request::RoutedRequest;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::source_model::{ConditionMistakeKind, Mounting, PathMatching, RouteDef, RouteKind, RouteStyle};
+use crate::check::source_model::{
+    ConditionMistakeKind, Mounting, PathMatching, RouteDef, RouteKind, RouteStyle, SourceModel,
+};
 
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec {
@@ -30,7 +32,7 @@ fn route_in_the_way(context: &RuleContext<'_>) -> Option<FoundFact> {
     let is_meant = |route: &&RouteDef| {
         let is_everything = taker.kind == RouteKind::CatchAll || taker.matching == PathMatching::Any;
         let is_named = route.matching == PathMatching::Exact
-            || is_everything && route.matching == PathMatching::Pattern && !route.written_path.starts_with("/:");
+            || is_everything && route.matching == PathMatching::Pattern && !whole_path(route).starts_with("/:");
         route.kind == RouteKind::Endpoint
             && is_named
             && route.mounting != Mounting::NotMounted
@@ -49,10 +51,25 @@ fn route_in_the_way(context: &RuleContext<'_>) -> Option<FoundFact> {
         .with("way", way)
         .with("code", model.quote(&taker.span))
         .with("written", &taker.written_path)
-        .with("other", &meant.written_path)
-        .with("otherline", meant.span.line.to_string())
+        .with("other", whole_path(meant))
+        .with("otherline", line_seen_from(model, meant, taker))
         .with("othercode", model.quote(&meant.span));
     Some(fact.with("style", style_of(taker, model.quote(&taker.span))).with("methods", taker.methods.join(" and ")))
+}
+
+/// The path of a route with all prefixes, where it is known.
+fn whole_path(route: &RouteDef) -> &str {
+    route.path.as_deref().unwrap_or(&route.written_path)
+}
+
+/// The number of a route's line, with its file if another route is in a different one.
+fn line_seen_from(model: &SourceModel, route: &RouteDef, from: &RouteDef) -> String {
+    let line = route.span.line;
+    if route.span.file == from.span.file {
+        line.to_string()
+    } else {
+        format!("{line} of {}", model.path_of(&route.span))
+    }
 }
 
 /// A function that is handed to `use` tests the path itself, has no response for this one, and never calls `next`. The code that

@@ -6,11 +6,27 @@ use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::source_model::{Mounting, PathMatching, RouteDef, RouteStyle};
 
-pub(super) const FACTS: &[FactSpec] = &[FactSpec {
-    name: "unmounted-router",
-    values: &["router", "app", "written", "mount", "framework", "kind"],
-    find: unmounted_router,
-}];
+pub(super) const FACTS: &[FactSpec] = &[
+    FactSpec {
+        name: "unmounted-router",
+        values: &["router", "app", "written", "mount", "framework", "kind"],
+        find: unmounted_router,
+    },
+    FactSpec { name: "mounted-too-early", values: &["code", "routeline"], find: mounted_too_early },
+];
+
+/// FastAPI takes the routes that a router has when it is joined to the app, and the route for the request is written below.
+/// `code` is the line that joins them, `routeline` the number of the route's line.
+fn mounted_too_early(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let request = RoutedRequest::of(context).filter(|request| !request.wants_missing)?;
+    let (model, route) = (request.model, request.own_route().filter(|route| route.framework == "FastAPI")?);
+    let mut mounts = model.mounts.iter().filter(|mount| mount.child == route.owner);
+    let mount = mounts.next().filter(|mount| {
+        mounts.next().is_none() && mount.span.file == route.span.file && mount.span.line < route.span.line
+    })?;
+    let fact = FoundFact::at(model, &mount.span).with("code", model.quote(&mount.span));
+    Some(fact.with("routeline", route.span.line.to_string()))
+}
 
 /// A route for the request hangs on a router that is never mounted. `router` is the router's name, `app` that of the app,
 /// `mount` the call that joins them, `kind` what such a thing is called in the framework.

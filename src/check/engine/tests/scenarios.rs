@@ -194,3 +194,23 @@ fn the_body_of_the_first_request_may_change_while_the_check_changes_it() {
     let result = checked("GET /\nstatus 200\nis 0\nPOST /\nstatus 200\nGET /\nis 1", &mut Memory::new(routes));
     assert!(result.all_met(), "{:?}", words(&result));
 }
+
+#[test]
+fn a_scenario_that_sets_its_own_state_is_sent_twice() {
+    let text = "GET /number\nstatus 200\nPUT /number\nbody {\"count\":{random-number}}\nstatus 200\n\
+                POST /number\nstatus 200\nGET /number\nstatus 200";
+    let server = |fails_at: usize| {
+        let requests = std::sync::atomic::AtomicUsize::new(1);
+        Memory::new(vec![Route::any("*", move |_| {
+            match requests.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == fails_at {
+                true => Response::empty(StatusCode::INTERNAL_SERVER_ERROR),
+                false => Response::text("4"),
+            }
+        })])
+    };
+    let mut right = server(0);
+    assert!(checked(text, &mut right).repeated.is_none());
+    assert_eq!(right.sent.iter().filter(|request| request.starts_with("POST")).count(), 2, "{:?}", right.sent);
+    let wrong = checked(text, &mut server(7));
+    assert_eq!(wrong.repeated.map(|probe| probe.probe.method), Some("POST".to_owned()));
+}

@@ -6,8 +6,9 @@ use super::super::words;
 use super::long_lines::{Continuation, break_line};
 use super::{LessonScreen, ScreenItem};
 use crate::check::CheckResult;
-use crate::course::{self, Block, Code, Language, Quiz, Step};
+use crate::course::{self, Block, Code, Language, Quiz, Step, move_ports};
 use crate::text::platform::Platform;
+use crate::text::width::display_width;
 use crate::text::wrap::wrap;
 use crate::ui::check::brief_report;
 use crate::ui::lesson::curl_line::CurlLine;
@@ -17,8 +18,17 @@ use crate::ui::markdown;
 use crate::ui::style::MAX_TEXT_WIDTH;
 use crate::ui::{self, Style};
 
+/// What is said above the output of the learner's own request.
+const OWN_OUTPUT: &str = "What your own request gets:";
+/// What is said above an output that the lesson has brought with it.
+const EXAMPLE_OUTPUT: &str = "An example. What you see may differ, in the date for instance.";
+/// What is said above a command that was run here: the log names the program that has sent the request.
+const RUN_HERE: &str = "Sent by doorway itself. curl prints the same:";
+
 /// The column where words start beside a label.
 const TEXT_COLUMN: usize = 14;
+/// The column of words that have no room beside their label.
+const NARROW_COLUMN: usize = 4;
 
 impl<'a> LessonScreen<'a> {
     pub fn lines(&self, item: &ScreenItem) -> Vec<String> {
@@ -113,6 +123,7 @@ impl<'a> LessonScreen<'a> {
     /// Code is never wrapped, so a narrow terminal gets a smaller indent.
     fn code(&self, code: &Code) -> Vec<String> {
         let indent = if self.style.width < 72 { 2 } else { 4 };
+        let code = &Code { text: move_ports(&code.text, &self.moved_ports), ..code.clone() };
         let mut lines = self.indented(ui::code::render(code, self.wide_style(indent)), indent);
         if code.language.is_choice() && code.language != self.language {
             let note = match code.language {
@@ -135,13 +146,27 @@ impl<'a> LessonScreen<'a> {
             Some(command) => format!("{} {}", self.style.dim("$"), self.style.key(command)),
             None => line.to_owned(),
         };
-        let mut lines: Vec<String> = text.lines().map(line).collect();
-        if is_own {
-            lines.insert(0, self.style.dim("What your own request gets:"));
+        let lines: Vec<String> = text.lines().map(line).collect();
+        let about = if is_own {
+            OWN_OUTPUT
         } else if self.is_drawn && text.lines().any(|line| !line.starts_with("$ ")) {
-            lines.insert(0, self.style.dim("An example. What you see may differ, in the date for instance."));
+            EXAMPLE_OUTPUT
+        } else {
+            ""
+        };
+        self.about_output(about)
+            .into_iter()
+            .chain(self.broken(self.indented(lines, 4), Continuation::Command))
+            .collect()
+    }
+
+    /// Returns what is said above a command about its output.
+    fn about_output(&self, words: &str) -> Vec<String> {
+        if words.is_empty() {
+            return Vec::new();
         }
-        self.broken(self.indented(lines, 4), Continuation::Command)
+        let lines = wrap(words, self.style.narrower(self.indent(4)).width, "", "");
+        self.indented(lines.iter().map(|line| self.style.dim(line)).collect(), 4)
     }
 
     /// Returns a command and what it prints, with the learner's own output in place of the sample, if they have sent this
@@ -180,6 +205,14 @@ impl<'a> LessonScreen<'a> {
     pub(super) fn note_lines(&self, label: Label, text: &str, keys: &[KeyHint]) -> Vec<String> {
         let text = prefix_label(label, text.trim(), self.style);
         let mut words = if text.is_empty() { Vec::new() } else { self.markdown(&text, self.indent(TEXT_COLUMN)) };
+        // An address that has no room beside the label has it below.
+        let room = self.columns.saturating_sub(TEXT_COLUMN);
+        if self.is_drawn && words.iter().any(|line| display_width(line) > room) {
+            words = [vec![String::new()], self.markdown(&text, NARROW_COLUMN)].concat();
+            let mut lines = hang_label(label, words.drain(..1).collect(), self.style);
+            lines.extend(self.indented(words, NARROW_COLUMN));
+            return lines;
+        }
         if !keys.is_empty() && self.has_keyboard {
             let keys = key_hints::line(keys, self.style);
             words.extend(wrap(&keys, self.style.narrower(self.indent(TEXT_COLUMN)).width, "", ""));
@@ -192,7 +225,7 @@ impl<'a> LessonScreen<'a> {
         let typed = format!("{} {}", self.style.dim("$"), self.style.key(command));
         let lines = std::iter::once(typed).chain(printed.iter().cloned()).collect();
         let lines = self.indented(lines, 4);
-        self.broken(lines, Continuation::Command)
+        self.about_output(RUN_HERE).into_iter().chain(self.broken(lines, Continuation::Command)).collect()
     }
 
     /// Breaks lines that are too long for a screen that is drawn. Printed lines are broken by the terminal.
@@ -200,7 +233,7 @@ impl<'a> LessonScreen<'a> {
         if !self.is_drawn {
             return lines;
         }
-        lines.iter().flat_map(|line| break_line(line, self.columns, how)).collect()
+        lines.iter().flat_map(|line| break_line(line, self.columns, how.of_line(line))).collect()
     }
 
     pub(super) fn fill(&self, text: &str) -> String {
@@ -216,7 +249,7 @@ impl<'a> LessonScreen<'a> {
             return lines;
         }
         let width = self.style.narrower(indent).width;
-        lines.iter().flat_map(|line| break_line(line, width, Continuation::Command)).collect()
+        lines.iter().flat_map(|line| break_line(line, width, Continuation::Command.of_line(line))).collect()
     }
 
     /// Returns Markdown as it stands under the text.

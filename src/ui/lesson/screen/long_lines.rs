@@ -1,6 +1,8 @@
 //! Breaks what may not be broken like words: a command goes on behind a backslash, so that it can be copied; code goes on
 //! under itself. Both only where the terminal is too narrow.
 
+use anstream::adapter::strip_str;
+
 use crate::text::platform::Platform;
 use crate::text::width::display_width;
 
@@ -11,6 +13,27 @@ pub(super) enum Continuation {
     Command,
     /// Code.
     Code,
+}
+
+/// Programs whose commands a lesson writes.
+const PROGRAMS: &[&str] =
+    &["curl", "doorway", "node", "npm", "npx", "python", "python3", "py", "pip", "go", "cargo", "git", "docker", "ssh"];
+
+impl Continuation {
+    /// Returns how this line goes on. Words and the output of a command never get a mark for a shell: only a line with a
+    /// command in it does.
+    pub(super) fn of_line(self, line: &str) -> Self {
+        // The colours of a command are no part of its words.
+        let words = strip_str(line).to_string();
+        let words: Vec<&str> = words.split([' ', '`']).filter(|word| !word.is_empty()).collect();
+        let is_program = |word: &str| PROGRAMS.contains(&word.strip_suffix(".exe").unwrap_or(word));
+        let is_argument =
+            |word: &str| ["-", "\"", "'", "http", "localhost"].iter().any(|start| word.starts_with(start));
+        let begins = |pair: &[&str]| is_program(pair[0]) && is_argument(pair[1]);
+        let has_command =
+            words.windows(2).any(begins) || words.windows(2).any(|pair| pair[0] == "$" && is_program(pair[1]));
+        if has_command { self } else { Self::Code }
+    }
 }
 
 /// What tells a shell that its command goes on in the next line.
@@ -72,6 +95,26 @@ mod tests {
             parts,
             [format!("- Or: curl -i -H \"Origin: http://a\"{COMMAND_MARK}"), "    http://localhost:8080/api".into()]
         );
+    }
+
+    #[test]
+    fn only_a_line_with_a_command_gets_a_mark_for_the_shell() {
+        let how = |line: &str| Continuation::Command.of_line(line);
+        for command in [
+            "$ curl -i http://a/",
+            "- Or: `curl -i http://a/`",
+            "$ npm start",
+            "  \u{1b}[36mcurl \"http://localhost:8080/wiki/Cyclone#Damage\"\u{1b}[0m",
+            "`curl.exe -i`",
+            "  curl \"http://localhost:8080/\"",
+        ] {
+            assert_eq!(how(command), Continuation::Command, "{command}");
+        }
+        for words in
+            ["An example. What you see may differ.", "curl: (7) Failed to connect", "\u{1b}[36m{\"id\": 1}\u{1b}[0m"]
+        {
+            assert_eq!(how(words), Continuation::Code, "{words}");
+        }
     }
 
     #[test]

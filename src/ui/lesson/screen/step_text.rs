@@ -39,8 +39,8 @@ impl LessonScreen<'_> {
         let latest = self.entries.iter().filter(|entry| is_note(&entry.item)).map(|entry| entry.moment).max();
         let (mut text, mut is_dense) = (StepText::default(), false);
         for entry in &self.entries {
-            let lines = self.text_lines(&entry.item, state);
             let is_over = is_note(&entry.item) && Some(entry.moment) != latest;
+            let lines = self.text_lines(&entry.item, is_over, state);
             // Notes in a line each stand together; everything else has space around it.
             let needs_space = !(lines.is_empty() || is_over && is_dense);
             if needs_space && text.lines.last().is_some_and(|line| !line.is_empty()) {
@@ -56,11 +56,15 @@ impl LessonScreen<'_> {
         text
     }
 
-    fn text_lines(&self, item: &ScreenItem, state: StepState) -> Vec<String> {
+    fn text_lines(&self, item: &ScreenItem, is_over: bool, state: StepState) -> Vec<String> {
         match item {
             ScreenItem::Heading | ScreenItem::Wire(_) => Vec::new(),
             ScreenItem::Exchange(_, words) if words.is_empty() => Vec::new(),
             ScreenItem::Exchange(_, words) => self.note_lines(Label::Note, words, &[]),
+            ScreenItem::Note(Label::Passing, ..) if is_over => Vec::new(),
+            ScreenItem::Command(command, _) if is_over && self.has_console_of(command) => Vec::new(),
+            // What is said above it is no longer news.
+            ScreenItem::Command(..) if is_over => self.lines(item).split_off(1),
             ScreenItem::Note(label, words, _) if words.is_empty() || *label == Label::Keys => Vec::new(),
             ScreenItem::Note(label, words, _) => self.note_lines(*label, words, &[]),
             ScreenItem::Blocks(range) => {
@@ -83,13 +87,43 @@ impl LessonScreen<'_> {
         match block {
             _ if waiting.is_some_and(|waiting| std::ptr::eq(waiting, block)) => Vec::new(),
             Block::Try(task) | Block::Edit(EditTask { task, .. }) => {
-                self.folded(self.note_lines(Label::YourTurn, without_mark(&task.words), &[]))
+                self.folded(self.note_lines(Label::YourTurn, folded_words(&task.words), &[]))
             }
             Block::Exercise(exercise) => self.folded(self.note_lines(Label::YourTurn, &exercise.words, &[])),
-            Block::Quiz(quiz) => self.folded(self.note_lines(Label::Question, &quiz.question, &[])),
+            // The answer below it is not understood without the whole question.
+            Block::Quiz(quiz) => self.note_lines(Label::Question, &quiz.question, &[]),
+            Block::Console(text) if self.shows_output_of(text) => Vec::new(),
             Block::Stage(stage) if !stage.keys.is_empty() => self.stage_keys(stage, state.pressed),
             _ => self.block(block),
         }
+    }
+
+    /// Whether the output of a console block is on the screen already, because its command has just been run here.
+    fn shows_output_of(&self, console: &str) -> bool {
+        let latest = self.entries.iter().filter(|entry| is_note(&entry.item)).map(|entry| entry.moment).max();
+        let mut newest = self.entries.iter().filter(|entry| Some(entry.moment) == latest);
+        newest.any(|entry| matches!(&entry.item, ScreenItem::Command(own, _) if self.is_console_of(console, own)))
+    }
+
+    /// Whether a console block of the step so far is about a command.
+    fn has_console_of(&self, command: &str) -> bool {
+        let ranges = self.entries.iter().filter_map(|entry| match &entry.item {
+            ScreenItem::Blocks(range) => Some(range.clone()),
+            _ => None,
+        });
+        let mut blocks = ranges.flat_map(|range| &self.step().blocks[range]);
+        blocks.any(|block| matches!(block, Block::Console(text) if self.is_console_of(text, command)))
+    }
+
+    /// Whether a console block shows this command, and no other one. A sample of one of curl's errors is no output of a
+    /// command that has worked.
+    fn is_console_of(&self, console: &str, command: &str) -> bool {
+        let console = self.fill(console);
+        if console.lines().any(|line| line.starts_with("curl: ")) {
+            return false;
+        }
+        let mut commands = console.lines().filter_map(|line| line.strip_prefix("$ "));
+        commands.next() == Some(command) && commands.next().is_none()
     }
 
     /// Returns the keys of a `stage` block, and says which one is on.
@@ -108,9 +142,10 @@ impl LessonScreen<'_> {
     }
 }
 
-/// Returns words without the mark of their first point: a point alone is no list.
-fn without_mark(words: &str) -> &str {
-    words.strip_prefix("- ").or_else(|| words.strip_prefix("1. ")).unwrap_or(words)
+/// Returns the words of a task for its one line when it is over. A point alone is no list; a number says that others follow.
+fn folded_words(words: &str) -> &str {
+    let has_others = words.contains("\n2. ");
+    words.strip_prefix("- ").or_else(|| words.strip_prefix("1. ").filter(|_| !has_others)).unwrap_or(words)
 }
 
 /// Whether an item says something about what just happened.

@@ -19,6 +19,9 @@ impl LessonSession<'_> {
 
     /// Remembers that the task of a step was skipped, or that it was done after all.
     pub(super) fn remember_skipped(&mut self, step: usize, is_skipped: bool) {
+        if is_skipped && self.progress.lesson(&self.name()).done {
+            return;
+        }
         let is_new = if is_skipped { self.skipped.insert(step) } else { self.skipped.remove(&step) };
         if is_new {
             let warning = self.progress.skipped(&self.name(), &self.skipped);
@@ -49,7 +52,8 @@ impl LessonSession<'_> {
             Some((first, _)) => words::finished_with_gaps(&skipped, &self.command_for_step(*first)),
             None => {
                 let course = self.course();
-                words::finished(lesson.outcome.as_deref(), course.next().map(|next| (next, course.command(next))))
+                let next = course.next().map(|next| (next, course.command(next), course.why_next(next)));
+                words::finished(lesson.outcome.as_deref(), next)
             }
         };
         let label = if skipped.is_empty() { Label::Done } else { Label::Note };
@@ -68,14 +72,14 @@ impl LessonSession<'_> {
             return;
         }
         let lesson = self.screen.lesson();
-        let command = self.course().command(&LessonSummary::from(lesson));
+        let command = format!("{}{}", self.course().command(&LessonSummary::from(lesson)), self.flags);
         let place = (self.player.number(), lesson.steps.len(), self.player.step().title.as_str());
         self.close_with(Label::Note, words::stopped(place, &command));
     }
 
     /// Returns the command that starts the lesson at a step.
     pub(super) fn command_for_step(&self, step: usize) -> String {
-        self.course().command_at(&LessonSummary::from(self.screen.lesson()), step)
+        format!("{}{}", self.course().command_at(&LessonSummary::from(self.screen.lesson()), step), self.flags)
     }
 
     fn course(&self) -> Course<'_> {

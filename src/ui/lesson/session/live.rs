@@ -7,7 +7,7 @@ use crate::player::Key;
 use crate::ui::keys::KeyPress;
 use crate::ui::lesson::keys::player_key;
 use crate::ui::lesson::labels::Label;
-use crate::ui::lesson::screen::{StepState, StepText};
+use crate::ui::lesson::screen::{ScreenItem, StepState, StepText};
 use crate::ui::lesson::typed_text::TypedText;
 
 /// The state of a screen that stays, beside the state of the lesson.
@@ -223,7 +223,7 @@ impl LessonSession<'_> {
         if !self.screen.ends_with_note(&words) {
             self.screen.next_moment();
             self.mark_new_item();
-            self.screen.note(Label::Note, words, &[]);
+            self.screen.note(Label::Passing, words, &[]);
         }
     }
 
@@ -235,6 +235,14 @@ impl LessonSession<'_> {
             && !(live.follows_command && live.new_item.is_some())
         {
             live.new_item = Some(items);
+        }
+    }
+
+    /// Takes away what is no longer true.
+    pub(super) fn forget(&mut self, is_outdated: impl Fn(&ScreenItem) -> bool) {
+        for removed in self.screen.remove(is_outdated) {
+            let new_item = self.live.as_mut().and_then(|live| live.new_item.as_mut());
+            new_item.filter(|item| **item > removed).into_iter().for_each(|item| *item -= 1);
         }
     }
 

@@ -10,10 +10,10 @@ use crate::check::CheckResult;
 use crate::check::runner::{Address, Job, Target};
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
-use crate::course::{ProgramMoment, fill};
+use crate::course::{Lesson, ProgramMoment, fill};
 use crate::demos::{self, ProgramFront};
 use crate::deploy;
-use crate::doctor::Computer;
+use crate::doctor::{Computer, LanguageNeed};
 use crate::player::Event;
 use crate::process::Supervisor;
 use crate::text::platform::Platform;
@@ -21,6 +21,9 @@ use crate::ui::lesson::events::UiEvent;
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::program_status::ProgramStatus;
 use crate::workbench::{OwnProgram, OwnProject, ProgramMode, ProgramSetup, to_dos};
+
+/// Said at the top of a step that does not need the learner's own program any more.
+const PROGRAM_STOPS: &str = "Your own program is stopped in this step. doorway's server is in its place again.";
 
 /// What the learner's own program depends on.
 pub struct ProgramContext {
@@ -52,6 +55,8 @@ pub struct OwnProgramState {
     pub(super) hints: u8,
     /// Whether the learner was asked whether they want a line of the solution.
     pub(super) asked_for_solution: bool,
+    /// Whether the learner knows how to leave the editor that opens in this terminal.
+    pub(super) is_editor_explained: bool,
     /// Whether the learner is still to be told what it is doing, once the task is on the screen.
     pub(super) is_unsaid: bool,
     /// What is to be said of the project, once the text of the step is on the screen.
@@ -78,8 +83,17 @@ impl ProgramContext {
             environment: std::env::vars_os().collect(),
             folder: self.here.clone().unwrap_or_default(),
             ports: Vec::new(),
+            language_need: LanguageNeed::Never,
         }
     }
+}
+
+/// Returns the usual port of each server of a lesson, with the port that it has now.
+pub(super) fn moved_ports(lesson: &Lesson, ports: &[(&'static str, u16)]) -> Vec<(u16, u16)> {
+    let demo = lesson.demo.as_deref().and_then(demos::find);
+    let servers = demo.map(|demo| demo.servers).unwrap_or_default();
+    let now = |name: &str| ports.iter().find(|(own, _)| *own == name).map(|(_, port)| *port);
+    servers.iter().filter_map(|server| Some((server.port, now(server.name)?))).collect()
 }
 
 impl Drop for ProgramHandle {
@@ -98,6 +112,9 @@ impl LessonSession<'_> {
     /// Starts the learner's own program for a step that wants it, and stops it for any other.
     pub(super) fn begin_program_step(&mut self) {
         let Some(server) = self.player.step().server_of_own_program().map(str::to_owned) else {
+            if self.own.status.is_at_work() {
+                self.note(Label::Note, PROGRAM_STOPS);
+            }
             return self.end_program();
         };
         (self.own.moment, self.own.hints, self.own.result) = (None, 0, None);
@@ -145,10 +162,7 @@ impl LessonSession<'_> {
 
     /// Returns the usual port of each server of the lesson, with the port that it has now.
     pub(super) fn moved_ports(&self) -> Vec<(u16, u16)> {
-        let demo = self.screen.lesson().demo.as_deref().and_then(demos::find);
-        let servers = demo.map(|demo| demo.servers).unwrap_or_default();
-        let now = |name: &str| self.screen.ports.iter().find(|(own, _)| *own == name).map(|(_, port)| *port);
-        servers.iter().filter_map(|server| Some((server.port, now(server.name)?))).collect()
+        self.screen.moved_ports.clone()
     }
 
     pub(super) fn start_program(&mut self, project: OwnProject, stack: &Arc<Stack>) {

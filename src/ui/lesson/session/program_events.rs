@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::LessonSession;
 use crate::check::CheckResult;
-use crate::course::ProgramMoment;
+use crate::course::{EditTask, ProgramMoment};
 use crate::player::Event;
 use crate::text::plural::sentence;
 use crate::ui::lesson::labels::Label;
@@ -36,9 +36,11 @@ impl LessonSession<'_> {
                     self.own.moment = Some(ProgramMoment::Restarted);
                 }
                 self.own.status = ProgramStatus::Running;
+                // The program is running, so an error of its last start is none any more.
+                self.forget(|item| matches!(item, ScreenItem::Report { .. }));
                 // A screen that stays says in its last lines that the program is running.
                 if is_restart || place.lesson_port.is_none() || self.live.is_none() {
-                    self.announce(Label::Note, running_words(place, saved.as_deref(), is_restart));
+                    self.announce(Label::Passing, running_words(place, saved.as_deref(), is_restart));
                 }
             }
             WorkbenchEvent::Checking(stage) => {
@@ -52,6 +54,13 @@ impl LessonSession<'_> {
                 self.show_report(*result);
             }
         }
+    }
+
+    /// Whether the learner starts the program again in this step. In the step before, they see that a save alone does not.
+    pub(super) fn waits_for_restart(&self) -> bool {
+        let edit = self.player.step().edit();
+        let asks = |edit: &EditTask| edit.task.until.iter().any(|line| line.after == Some(ProgramMoment::Restarted));
+        edit.is_none_or(|edit| !edit.restarts_by_key || asks(edit))
     }
 
     fn program_starts(&mut self, saved: Option<String>) {
@@ -84,10 +93,14 @@ impl LessonSession<'_> {
 
     /// Says what the program is doing, once the task is on the screen.
     pub(super) fn say_unsaid_status(&mut self) {
+        // Nothing stands between a question and its answer.
+        if self.player.asking().is_some() {
+            return;
+        }
         if let Some(words) = self.own.unsaid_note.take() {
             self.announce(Label::Note, words);
         }
-        if self.player.asking().is_none() && std::mem::take(&mut self.own.is_unsaid) {
+        if std::mem::take(&mut self.own.is_unsaid) {
             self.print_status();
         }
     }
@@ -96,7 +109,8 @@ impl LessonSession<'_> {
     fn print_status(&mut self) {
         let folder = self.own.project.as_ref().map(|project| project.folder.clone());
         let has_keyboard = self.program_context().is_none_or(|context| context.has_keyboard);
-        match (&self.own.status, self.own.status.words(folder.as_deref())) {
+        let words = self.own.status.words(folder.as_deref(), self.waits_for_restart());
+        match (&self.own.status, words) {
             (ProgramStatus::Asked(_), _) if !has_keyboard => self.note(Label::Note, NEEDS_FOLDER),
             (_, Some(words)) if self.live.is_none() => self.note(Label::Note, words),
             _ => {}
@@ -133,6 +147,7 @@ impl LessonSession<'_> {
         let server = self.player.step().server_of_own_program().unwrap_or_default();
         let ports = &self.screen.ports;
         let port = ports.iter().find(|(name, _)| *name == server).or(ports.first()).map_or(0, |(_, port)| *port);
+        self.forget(|item| matches!(item, ScreenItem::Report { .. }));
         self.screen.next_moment();
         self.mark_new_item();
         self.screen.add(ScreenItem::Report { result, hints: self.own.hints, port });
@@ -143,7 +158,8 @@ impl LessonSession<'_> {
         (self.own.hints, self.own.asked_for_solution) = (if is_met { 0 } else { self.own.hints }, false);
         self.show_report(result);
         if is_met {
-            let warning = self.progress.finished(&self.name());
+            let exercises = self.screen.lesson().exercise_steps();
+            let warning = self.progress.met_check(&self.name(), &exercises);
             self.warn(warning);
         }
         let effects = self.player.on(&Event::Checked { is_met });

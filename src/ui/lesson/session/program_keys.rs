@@ -2,19 +2,25 @@
 
 use super::LessonSession;
 use crate::ui::check::{SOLUTION_HINT, next_hint_words};
-use crate::ui::editor::{EditorCommand, editor_command, open_window, run_in_terminal};
+use crate::ui::editor::{EditorCommand, editor_command, open_window, run_in_terminal, terminal_editor_words};
 use crate::ui::full_screen;
 use crate::ui::keys::{self, KeyPress};
 use crate::ui::lesson::events::UiEvent;
 use crate::ui::lesson::key_hints::{self, KeyHint};
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::program_status::ProgramStatus;
+use crate::ui::lesson::screen::ScreenItem;
 use crate::ui::lesson::shown_path::{shown_path, typed_path};
 use crate::ui::prompt;
 use crate::workbench::ProjectPlan;
 
 /// Asked before a line of the solution is shown.
 const SOLUTION_QUESTION: &str = "The next hint is a line of the solution. Press `h` again to see it.";
+
+/// Said to a learner who starts the program again one step too early.
+const TOO_EARLY: &str = "Not yet. First see what the program sends now. In the next step you start it again.";
+/// Said before the learner has agreed to a folder.
+const NO_FILE_YET: &str = "There is no file yet. Press `y` first: then doorway writes it.";
 
 /// The question for another folder.
 const FOLDER_QUESTION: &str = "The folder for your server:";
@@ -46,6 +52,9 @@ impl LessonSession<'_> {
         match char.to_ascii_lowercase() {
             'y' => self.allow_program(),
             'e' => self.open_file(),
+            's' if matches!(self.own.status, ProgramStatus::OldCode(_)) && !self.waits_for_restart() => {
+                self.announce(Label::Passing, TOO_EARLY.to_owned());
+            }
             's' => {
                 self.restart_program();
                 self.say_unsaid_status();
@@ -98,11 +107,17 @@ impl LessonSession<'_> {
     /// Opens the file of the step in the learner's editor, or says where it is.
     fn open_file(&mut self) {
         let Some(project) = &self.own.project else {
-            return self.announce(Label::Note, "There is no file yet.".to_owned());
+            let is_asked = matches!(self.own.status, ProgramStatus::Asked(_));
+            let words = if is_asked { NO_FILE_YET } else { "There is no file yet." };
+            return self.announce(Label::Passing, words.to_owned());
         };
         let file = project.file(self.player.step().edit().and_then(|edit| edit.file.as_deref()));
         let shown = shown_path(&file);
         let words = match editor_command() {
+            EditorCommand::Terminal(words) if self.live.is_some() && !self.own.is_editor_explained => {
+                self.own.is_editor_explained = true;
+                terminal_editor_words(&words[0], &shown)
+            }
             EditorCommand::Terminal(words) if self.live.is_some() => {
                 return self.open_in_terminal(&words, &file, &shown);
             }
@@ -110,12 +125,13 @@ impl LessonSession<'_> {
             command if open_window(&command, &file) => format!("`{shown}` opens in your editor."),
             _ => format!("No editor could be started from here. Open `{shown}` yourself."),
         };
-        self.announce(Label::Note, words);
+        self.announce(Label::Passing, words);
     }
 
     /// Leaves the screen to an editor until it is closed. The keys are the editor's meanwhile.
     fn open_in_terminal(&mut self, words: &[String], file: &std::path::Path, shown: &str) {
         let has_run = with_terminal(|| run_in_terminal(words, file));
+        self.forget(|item| matches!(item, ScreenItem::Note(Label::Passing, ..)));
         let _ = self.sender.try_send(UiEvent::Redraw);
         if !has_run {
             self.announce(Label::Note, format!("`{}` could not be started. Open `{shown}` in your editor.", words[0]));
@@ -125,11 +141,11 @@ impl LessonSession<'_> {
     /// Shows the next hint of the exercise, and none after the last one.
     fn show_hint(&mut self) {
         let Some(result) = self.own.result.clone() else {
-            return self.announce(Label::Note, "Your program has not been checked yet.".to_owned());
+            return self.announce(Label::Passing, "Your program has not been checked yet.".to_owned());
         };
         let next = next_hint_words(&result, self.own.hints);
         if next == Some(SOLUTION_HINT) && !std::mem::replace(&mut self.own.asked_for_solution, true) {
-            return self.announce(Label::Note, SOLUTION_QUESTION.to_owned());
+            return self.announce(Label::Passing, SOLUTION_QUESTION.to_owned());
         }
         let has_more = next.is_some();
         self.own.hints = if has_more { self.own.hints + 1 } else { 0 };
@@ -143,9 +159,14 @@ impl LessonSession<'_> {
             ProgramStatus::Asked(_) if self.asks_for_folder() => vec![key_hints::ALLOW_KEY, key_hints::FOLDER_KEY],
             ProgramStatus::Asked(_) => vec![key_hints::ALLOW_KEY],
             ProgramStatus::Missing { .. } => vec![key_hints::SEARCH_AGAIN_KEY],
-            ProgramStatus::OldCode(_) => vec![key_hints::RESTART_KEY, key_hints::EDIT_KEY],
+            _ if self.restarts_by_key() => vec![key_hints::RESTART_KEY, key_hints::EDIT_KEY],
             _ => vec![key_hints::EDIT_KEY],
         }
+    }
+
+    /// Whether only the learner starts the program again in this step, and not a save.
+    fn restarts_by_key(&self) -> bool {
+        self.player.step().edit().is_some_and(|edit| edit.restarts_by_key) && self.waits_for_restart()
     }
 
     /// Returns the key for the next hint, if there is one.

@@ -26,10 +26,12 @@ impl LessonSession<'_> {
             self.mark_new_item();
             let words = if self.pasted.take().is_some() {
                 "This command cannot run here: it needs curl in a terminal."
+            } else if self.player.asking().is_some() {
+                "First answer the question."
             } else {
                 "This step has no curl command to run."
             };
-            return self.note(Label::Note, words);
+            return self.note(Label::Passing, words);
         };
         if self.pasted.take().is_none() {
             self.commands_run += 1;
@@ -50,6 +52,8 @@ impl LessonSession<'_> {
 
     /// Shows a command and what it printed.
     pub fn show_command(&mut self, command: String, printed: Vec<String>) {
+        // The newest output of a command is the one that counts.
+        self.forget(|item| matches!(item, ScreenItem::Command(own, _) if *own == command));
         self.mark_new_item();
         self.screen.add(ScreenItem::Command(command, printed));
         if let Some(live) = &mut self.live {

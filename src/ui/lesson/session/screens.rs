@@ -70,6 +70,140 @@ fn text_behind_a_task_that_was_skipped_says_so() {
 }
 
 #[test]
+fn below_a_short_text_the_task_follows_at_once() {
+    let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
+    let lessons = builtin(&vocabulary).expect("the lessons can be read");
+    let course = summaries();
+    let mut play = Play::start(&lessons[0], &course, SIZES[2]);
+    let view = play.session.view(SIZES[2]);
+    let rows = ScreenRows::of(&view, SIZES[2].rows);
+    assert_eq!(rows.text, view.text.len() + 1, "one empty line is between them");
+    assert!(rows.spare > 0, "the rows that are left are below the task");
+}
+
+#[test]
+fn the_code_on_the_screen_has_the_ports_that_the_servers_have_now() {
+    let mut play = Play::at_step(SIZES[1], "boxes", 2);
+    play.session.screen.ports = vec![("site", 3000), ("weather", 4711)];
+    play.session.screen.moved_ports = vec![(8080, 4711)];
+    let text = play.text();
+    assert!(text.contains("localhost:4711/weather") && !text.contains("localhost:8080"), "{text}");
+}
+
+#[test]
+fn a_learner_who_must_agree_first_reads_that_above_the_task() {
+    let mut play = Play::at_step(SIZES[1], "hello", 5);
+    play.press(KeyPress::Enter);
+    play.session.own.status = ProgramStatus::Asked(ProjectPlan::Write("/home/ada/doorway/hello-js".into()));
+    play.press(KeyPress::Char('e'));
+    let view = play.session.view(SIZES[1]);
+    assert!(plain(&view.task.lines[0]).contains("Press y first"), "{:?}", view.task.lines);
+    assert!(plain(&view.text.join("\n")).contains("There is no file yet. Press y first"), "{:?}", view.text);
+    play.press(KeyPress::Char('w'));
+    assert!(!plain(&play.text()).contains("There is no file yet"), "it is said until the next thing happens");
+}
+
+#[test]
+fn one_step_before_a_new_start_s_does_not_start_the_program_again() {
+    let mut play = Play::at_step(SIZES[1], "hello", 5);
+    play.press(KeyPress::Enter);
+    play.session.own.status = ProgramStatus::OldCode("index.js".to_owned());
+    let view = play.session.view(SIZES[1]);
+    assert!(!plain(&view.waiting.join(" ")).contains("s starts it again"), "{:?}", view.waiting);
+    play.press(KeyPress::Char('s'));
+    assert!(plain(&play.text()).contains("Not yet. First see what the program sends now."));
+    play.press(KeyPress::Right);
+    play.session.own.status = ProgramStatus::OldCode("index.js".to_owned());
+    let view = play.session.view(SIZES[1]);
+    let waiting = plain(&view.waiting.join(" ")).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(waiting.contains("s starts it again"), "{waiting}");
+}
+
+#[test]
+fn a_step_without_the_learners_program_says_that_it_is_stopped() {
+    let mut play = Play::at_step(SIZES[1], "hello", 7);
+    play.session.own.status = ProgramStatus::Running;
+    play.press(KeyPress::Right);
+    assert_eq!(play.session.player.number(), 8);
+    assert!(plain(&play.text()).contains("Your own program is stopped in this step."), "{}", play.text());
+}
+
+#[test]
+fn an_error_is_gone_when_the_program_is_running_again() {
+    let mut play = Play::at_step(SIZES[1], "hello", 12);
+    let number = play.session.own.number;
+    play.check("stopped");
+    let with_error = play.text();
+    let running = RunningPlace { lesson_port: Some(8080), own_port: 1, took: Duration::from_millis(9) };
+    play.session.handle_program_event(number, WorkbenchEvent::Starting { saved: Some("index.js".to_owned()) });
+    play.session.handle_program_event(number, WorkbenchEvent::Running(running));
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
+    let before = lines(&Play::at_step(SIZES[1], "hello", 12).text());
+    let of_error: Vec<String> =
+        lines(&with_error).difference(&before).filter(|line| !line.trim().is_empty()).cloned().collect();
+    assert!(!of_error.is_empty(), "{with_error}");
+    assert!(of_error.iter().all(|line| !play.text().contains(line)), "{}", play.text());
+}
+
+#[test]
+fn a_command_that_is_run_twice_shows_its_newest_output_once() {
+    let mut play = Play::at_step(SIZES[1], "hello", 2);
+    let command = "curl http://localhost:8080/".to_owned();
+    play.session.show_command(command.clone(), vec!["old words".to_owned()]);
+    play.session.show_command(command, vec!["new words".to_owned()]);
+    let text = plain(&play.text());
+    assert!(text.contains("new words") && !text.contains("old words"), "{text}");
+    assert!(text.contains("Sent by doorway itself."), "{text}");
+}
+
+#[test]
+fn the_view_of_the_wire_offers_an_older_exchange_only_where_there_is_one() {
+    let mut play = Play::at_step(SIZES[1], "hello", 2);
+    let any = ExpectedExchange::new("GET", "/", 200);
+    play.receive(&any);
+    play.press(KeyPress::Char('w'));
+    let keys = |play: &mut Play<'_>| plain(&play.session.view(SIZES[1]).keys);
+    assert!(!keys(&mut play).contains('w'), "{}", keys(&mut play));
+    play.press(KeyPress::Char('q'));
+    play.receive(&any);
+    play.press(KeyPress::Char('w'));
+    assert!(keys(&mut play).contains("w shows the one before"), "{}", keys(&mut play));
+    play.press(KeyPress::Char('w'));
+    assert!(keys(&mut play).contains("w shows the newest one"), "{}", keys(&mut play));
+}
+
+#[test]
+fn what_was_said_while_a_question_was_open_stands_below_its_answer() {
+    let mut play = Play::at_step(SIZES[1], "hello", 5);
+    play.press(KeyPress::Char('l'));
+    play.session.announce(super::Label::Note, "Something else.".to_owned());
+    play.press(KeyPress::Enter);
+    let text = plain(&play.text());
+    let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words} is not in {text}"));
+    assert!(at("Question") < at("Answer") && at("Answer") < at("Something else."), "{text}");
+}
+
+#[test]
+fn a_task_with_numbers_keeps_its_first_one_when_it_is_over() {
+    let mut play = Play::at_step(SIZES[1], "hello", 5);
+    play.press(KeyPress::Enter);
+    play.press(KeyPress::Enter);
+    play.press(KeyPress::Left);
+    play.session.own.moment = Some(ProgramMoment::Saved);
+    while !play.session.player.is_trying() {
+        play.press(KeyPress::Enter);
+    }
+    play.session.own.moment = Some(ProgramMoment::Saved);
+    play.receive(&ExpectedExchange::new("GET", "/", 200));
+    let text = plain(&play.text());
+    assert!(text.contains("Your turn   1. Press e"), "{text}");
+}
+
+fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
+}
+
+#[test]
 fn on_a_screen_that_is_too_small_for_a_task_it_stands_in_the_text() {
     let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
     let lessons = builtin(&vocabulary).expect("the lessons can be read");
@@ -110,6 +244,23 @@ impl<'a> Play<'a> {
         session.stay(true, false);
         session.apply_all(effects);
         Self { session, size, drawn: String::new(), screens: 0, now: std::time::Instant::now() }
+    }
+
+    /// A lesson of the course, from one of its steps on.
+    fn at_step(size: ScreenSize, name: &str, step: usize) -> Self {
+        let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
+        // The lessons of a test live as long as the test program.
+        let lessons: &'static [Lesson] = builtin(&vocabulary).expect("the lessons can be read").leak();
+        let lesson = lessons.iter().find(|lesson| lesson.name == name).expect("there is such a lesson");
+        let mut play = Play::start(lesson, summaries().leak(), size);
+        let (player, effects) = Player::start(lesson, step, Mode::Interactive, Language::Js);
+        play.session.player = player;
+        play.session.apply_all(effects);
+        play
+    }
+
+    fn text(&mut self) -> String {
+        self.session.view(self.size).text.join("\n")
     }
 
     fn play_whole(&mut self) {
@@ -268,7 +419,14 @@ impl<'a> Play<'a> {
         let rows = ScreenRows::of(view, self.size.rows);
         assert_eq!(rows.task, 1 + view.task.lines.len() + view.waiting.len(), "the task is whole:\n{grid}");
         let last = grid.lines().last().unwrap_or_default();
-        assert!(last.contains("Enter") && last.ends_with("? all keys"), "the keys are there:\n{grid}");
+        let has_keys = last.contains("Enter") && last.contains("q quits") && last.ends_with("? all keys");
+        assert!(has_keys, "the keys are there:\n{grid}");
+        let position = format!("· lesson {} of {LESSONS_OF_THE_COURSE} ", self.session.screen.position().0);
+        assert!(
+            grid.lines().next().is_some_and(|first| first.contains(&position)),
+            "the lesson has its number:\n{grid}"
+        );
+        self.hold_text(&view.text, grid);
         for line in view.text.iter().chain(&view.task.lines).chain(&view.waiting).chain(&view.log) {
             assert!(display_width(line) <= self.size.columns, "a word is broken: {line:?} in\n{grid}");
         }
@@ -279,6 +437,25 @@ impl<'a> Play<'a> {
             let is_whole = joined.contains(command.command());
             assert!(is_whole, "{} can be selected whole:\n{grid}", command.command());
         }
+    }
+
+    /// Holds what is true of the text of every step.
+    fn hold_text(&self, text: &[String], grid: &str) {
+        let lines: Vec<String> = text.iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect();
+        for pair in lines.windows(2).filter(|pair| pair[0].ends_with('\\')) {
+            let has_command = ["curl", "$ "].iter().any(|sign| pair[0].contains(sign));
+            assert!(has_command, "only a command goes on behind a backslash: {:?} in\n{grid}", pair[0]);
+        }
+        let position = |label: &str| lines.iter().rposition(|line| line.starts_with(&format!("  {label} ")));
+        if let Some((question, answer)) = position("Question").zip(position("Yes")).filter(|(first, last)| first < last)
+        {
+            let between = &lines[question..answer];
+            assert!(!between.iter().any(|line| line.starts_with("  Note ")), "a note is between them:\n{grid}");
+            assert!(!lines[question].ends_with('…'), "the question is whole:\n{grid}");
+        }
+        let commands: Vec<&str> = lines.iter().filter_map(|line| line.trim_start().strip_prefix("$ ")).collect();
+        let are_different = (1..commands.len()).all(|at| !commands[..at].contains(&commands[at]));
+        assert!(are_different, "a command is shown once:\n{grid}");
     }
 
     /// Compares the screens with those that are stored.

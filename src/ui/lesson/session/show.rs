@@ -26,12 +26,12 @@ impl LessonSession<'_> {
         match (choice, right) {
             (None, Some((right, number))) => {
                 let mark = if self.live.is_some() { letter(number) } else { number.to_string() };
-                self.note(Label::Answer, format!("{mark}: {}\n\n{because}", right.words))
+                self.screen.add_answer(Label::Answer, format!("{mark}: {}\n\n{because}", right.words));
             }
             (Some(_), Some((right, _))) if self.live.is_some() => {
-                self.note(Label::Yes, format!("{} {because}", sentence(&right.words)))
+                self.screen.add_answer(Label::Yes, format!("{} {because}", sentence(&right.words)));
             }
-            _ => self.note(Label::Yes, because),
+            _ => self.screen.add_answer(Label::Yes, because),
         }
     }
 
@@ -99,8 +99,14 @@ impl LessonSession<'_> {
     }
 
     pub(super) fn show_stage_key(&mut self, words: &str, on: bool) {
-        let state = if on { "On" } else { "Off again" };
-        self.note(Label::Note, format!("{state}: {words}."));
+        // A screen that stays says below the task which key is on.
+        if on && self.live.is_some() {
+            return;
+        }
+        let key = self.player.stage_block().and_then(|block| block.keys.iter().find(|row| row.words == words));
+        let key = key.map_or_else(String::new, |row| row.key.to_string());
+        let state = if on { "is on" } else { "is off again" };
+        self.note(Label::Passing, format!("Key `{key}` {state}: {words}."));
     }
 
     pub(super) fn open(&self, address: Option<&str>) -> String {
@@ -128,14 +134,14 @@ impl LessonSession<'_> {
                 self.screen.add(ScreenItem::Wire(Box::new(exchange)));
                 self.show_keys();
             }
-            None => self.note(Label::Note, "No request has been sent yet, so there is nothing to show."),
+            None => self.note(Label::Passing, "No request has been sent yet, so there is nothing to show."),
         }
     }
 
     pub(super) fn show_language(&mut self, language: course::Language) {
         let warning = self.progress.speaks(language.word());
         self.screen.set_language(language);
-        self.note(Label::Note, format!("Code is shown in {} from now on.", language.title()));
+        self.note(Label::Passing, format!("Code is shown in {} from now on.", language.title()));
         self.warn(warning);
         self.change_program_language();
     }

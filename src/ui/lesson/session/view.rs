@@ -99,12 +99,10 @@ impl LessonSession<'_> {
             return TaskView { title: "Question".to_owned(), lines: self.question(quiz) };
         }
         if let Some((task, _)) = self.player.trying() {
-            let lines = self.screen.indented_markdown(&task.words);
-            return TaskView { title: "Your turn".to_owned(), lines };
+            return TaskView { title: "Your turn".to_owned(), lines: self.task_lines(&task.words) };
         }
         if let Some(exercise) = self.player.exercising() {
-            let lines = self.screen.indented_markdown(&exercise.words);
-            return TaskView { title: "Your turn".to_owned(), lines };
+            return TaskView { title: "Your turn".to_owned(), lines: self.task_lines(&exercise.words) };
         }
         let words = match self.screen.lesson().steps.get(self.player.number()) {
             _ if has_more => "There is more to read. Press `Enter`.".to_owned(),
@@ -112,6 +110,19 @@ impl LessonSession<'_> {
             None => "That was the last step. Press `Enter` to finish the lesson.".to_owned(),
         };
         TaskView { title: "Next".to_owned(), lines: self.screen.indented_markdown(&words) }
+    }
+
+    /// Returns a task. What the learner has to decide before they can begin is above it.
+    fn task_lines(&self, words: &str) -> Vec<String> {
+        let first = self.own.status.is_open_question().then(|| self.status_words()).flatten();
+        let first = first.map(|words| self.screen.indented_markdown(&words)).unwrap_or_default();
+        [first, self.screen.indented_markdown(words)].concat()
+    }
+
+    /// Returns what the learner reads about their own program.
+    fn status_words(&self) -> Option<String> {
+        let place = self.own.project.as_ref().map(|project| project.folder.as_path());
+        self.own.status.words(place, self.waits_for_restart())
     }
 
     /// Returns a question and its choices, one of which may be marked.
@@ -133,8 +144,9 @@ impl LessonSession<'_> {
     fn waiting(&self) -> Vec<String> {
         let mut lines = Vec::new();
         let style = self.screen.style;
-        let place = self.own.project.as_ref().map(|project| project.folder.as_path());
-        if let (None, Some(words)) = (self.player.asking(), self.own.status.words(place)) {
+        if let (None, false, Some(words)) =
+            (self.player.asking(), self.own.status.is_open_question(), self.status_words())
+        {
             lines.extend(self.screen.indented_markdown(&words));
         }
         let waits_for = match (self.player.trying(), self.player.exercising(), &self.own.result) {
@@ -163,7 +175,14 @@ impl LessonSession<'_> {
         let mut log = self.screen.new_log();
         let exchanges: Vec<_> = self.screen.exchanges().collect();
         let newest = exchanges.len().saturating_sub(MAX_LOG_LINES);
-        exchanges[newest..].iter().map(|exchange| self.fitting(format!("  {}", log.line(exchange)))).collect()
+        let lines: Vec<String> = exchanges[newest..].iter().map(|exchange| log.line(exchange)).collect();
+        // The time says the least: it is left out of all lines before any line loses its last column.
+        let has_room = lines.iter().all(|line| display_width(line) + 2 <= self.screen.columns());
+        let without_time = |line: String| match line.split_once("  ") {
+            Some((_, rest)) if !has_room => rest.to_owned(),
+            _ => line,
+        };
+        lines.into_iter().map(|line| self.fitting(format!("  {}", without_time(line)))).collect()
     }
 
     /// Leaves out the last columns of a line of the log as long as it is too long.
@@ -178,7 +197,7 @@ impl LessonSession<'_> {
     /// Returns the keys that can be pressed now, in one line.
     fn keys_line(&self, has_more: bool, columns: usize) -> String {
         let hints = match self.live.as_ref().and_then(|live| live.overlay) {
-            Some(Overlay::Wire { .. }) => key_hints::WIRE_VIEW_KEYS.to_vec(),
+            Some(Overlay::Wire { newer, .. }) => key_hints::wire_view_keys(newer + 1, self.history.len()),
             Some(Overlay::Keys { .. }) => key_hints::OVERLAY_KEYS.to_vec(),
             None => self.step_hints(has_more),
         };
@@ -199,8 +218,8 @@ impl LessonSession<'_> {
         }
         for_program.extend(self.hint_hint());
         if let (Some((task, _)), false) = (self.player.trying(), self.own.status.is_open_question()) {
-            for_task.extend(task.open.is_some().then_some(key_hints::OPEN_KEY));
             for_task.extend(self.next_command().map(|_| key_hints::RUN_KEY));
+            for_task.extend(task.open.is_some().then_some(key_hints::OPEN_KEY));
         }
         // Where there is little room, the last ones are left out: the keys for the program are those that the task needs.
         let enter = (!has_more).then(|| self.enter_hint());

@@ -1,5 +1,7 @@
 //! The fact about a function that is called where it should be handed over: `app.get('/', home())`.
 
+use regex_lite::Regex;
+
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::program_errors::ProgramError;
@@ -12,9 +14,27 @@ use super::{begin, choose, place};
 pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let model = context.evidence.model.as_ref()?;
     let error = choose::error(context)?;
-    let call = model.calls_where_value_expected.iter().find(|call| is_in_stack(model, &call.span, &error))?;
+    let in_stack = model.calls_where_value_expected.iter().find(|call| is_in_stack(model, &call.span, &error));
+    let Some(call) = in_stack else { return of_table(context, model, &error) };
     let fact = begin(context, &error)?.with("function", &call.function).with("receiver", &call.receiver);
     Some(place::at_span(fact, model, &call.span).with_some("mended", without_call(model, &call.span, &call.function)))
+}
+
+/// The same in a table of paths, `'/about': about(),`, or for the function that serves the app, `fetch: app.fetch()`.
+fn of_table(context: &RuleContext<'_>, model: &SourceModel, error: &ProgramError) -> Option<FoundFact> {
+    let call = Regex::new(r#"(?:['"`]/[^'"`]*['"`]|\bfetch)\s*:\s*(?P<function>[\w.]+)(?P<call>\(\s*\))"#).ok()?;
+    error.frames.iter().filter(|frame| frame.is_own).find_map(|frame| {
+        let file = model.files.iter().position(|file| file.path == frame.file)?;
+        let line = usize::try_from(frame.line).ok()?;
+        let span = SourceSpan::of_line(file, line);
+        let quote = model.quote(&span);
+        let found = call.captures(quote)?;
+        let (function, parentheses) = (found.name("function")?.as_str(), found.name("call")?);
+        let mended = format!("{}{}", &quote[..parentheses.start()], &quote[parentheses.end()..]);
+        let receiver = if function.ends_with("fetch") { "The server" } else { "The table of paths" };
+        let fact = begin(context, error)?.with("function", function).with("receiver", receiver);
+        Some(place::at_span(fact, model, &span).with("mended", mended))
+    })
 }
 
 /// Whether the error went through this line.

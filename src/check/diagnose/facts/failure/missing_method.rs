@@ -39,6 +39,8 @@ const APP_METHODS: &[&str] = &[
     "Router",
     "writeFile",
 ];
+/// Functions of a framework's module itself: `express.json()`.
+const MODULE_FUNCTIONS: &[&str] = &["json", "urlencoded", "static", "Router", "text", "raw"];
 /// Methods of apps and handlers in Python.
 const PYTHON_METHODS: &[&str] = &[
     "route",
@@ -247,6 +249,11 @@ fn of_app(model: &SourceModel, root: &str, missing: &MissingMethod) -> Option<Me
         let compact = text.replace([' ', ';'], "").replace('"', "'");
         compact.lines().any(|line| line.ends_with(&format!("{root}=require('{module}')")))
     };
+    let near = nearest_word(method, MODULE_FUNCTIONS.iter().copied()).filter(|near| *near != method);
+    let is_of_module = !APP_METHODS.contains(&method) && modules_that_make_apps().any(is_required);
+    if let Some(near) = near.filter(|_| is_of_module) {
+        return Some(("misspelt", "near", near.to_owned()));
+    }
     if let Some(module) = modules_that_make_apps().find(|module| is_required(module)).filter(|_| method != "Router") {
         return Some(("app", "near", format!("{root} = require('{module}')()")));
     }

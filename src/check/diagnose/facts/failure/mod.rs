@@ -51,7 +51,17 @@ pub(super) const FACTS: &[FactSpec] = &[
     },
     FactSpec {
         name: "undefined-value",
-        values: error_values!["codeline", "value", "expression", "property", "problem", "function", "mended", "given"],
+        values: error_values![
+            "codeline",
+            "value",
+            "expression",
+            "property",
+            "problem",
+            "function",
+            "mended",
+            "given",
+            "near"
+        ],
         find: undefined_value::find,
     },
     FactSpec {

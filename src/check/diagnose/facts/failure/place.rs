@@ -16,16 +16,37 @@ pub(in crate::check::diagnose::facts) fn located(
     fact: FoundFact,
     error: &ProgramError,
 ) -> FoundFact {
+    if let Some((file, line)) = line_of_pattern(context, error) {
+        return at_line(context, fact, &file, line);
+    }
     let Some(frame) = error.own_frame() else { return at_route(context, fact, error) };
     let Ok(line) = usize::try_from(frame.line) else { return fact };
     at_line(context, fact, &frame.file, line)
+}
+
+/// The line with the path that Flask does not take: the error goes through the line that joins a blueprint to the app.
+fn line_of_pattern(context: &RuleContext<'_>, error: &ProgramError) -> Option<(String, usize)> {
+    let quoted = error.message.split('\'').nth(1)?;
+    let written = match error.message.as_str() {
+        message if message.starts_with("the converter '") => format!("<{quoted}:"),
+        message if message.starts_with("malformed url rule") => quoted[quoted.rfind('/')?..].to_owned(),
+        _ => return None,
+    };
+    let files = &context.evidence.model.as_ref()?.files;
+    files.iter().find_map(|file| {
+        let line = file.text.lines().position(|line| line.contains(&written))?;
+        Some((file.path.clone(), line + 1))
+    })
 }
 
 /// Adds the line of the route that the error names: Node prints ten places, and all of them may be the router's own.
 fn at_route(context: &RuleContext<'_>, fact: FoundFact, error: &ProgramError) -> FoundFact {
     let of_error = error.details.get("originalPath").map(|path| path.trim_matches(['\'', '"']).to_owned());
     let found = of_error.zip(context.evidence.model.as_ref()).and_then(|(path, model)| {
-        let is_it = |line: &str| ['\'', '"', '`'].iter().any(|quote| line.contains(&format!("{quote}{path}{quote}")));
+        let is_it = |line: &str| {
+            let is_code = !line.trim_start().starts_with("//");
+            is_code && ['\'', '"', '`'].iter().any(|quote| line.contains(&format!("{quote}{path}{quote}")))
+        };
         let line = |text: &str| text.lines().position(is_it);
         model.files.iter().find_map(|file| Some((file.path.clone(), line(&file.text)? + 1)))
     });

@@ -5,13 +5,14 @@ use regex_lite::{Regex, escape};
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::program_errors::ProgramError;
-use crate::check::source_model::{FunctionDef, SourceSpan};
+use crate::check::source_model::{FunctionDef, SourceSpan, nearest_word};
 
+use super::name_problem::REQUEST_NAMES;
 use super::{begin, choose, place};
 
 /// A property that is read from nothing. `expression` is what holds nothing, `value` how the language calls it, `property`
 /// what is read from it, and `problem` why it is so, where that is known: a `body` that nothing reads, or the `status` that
-/// hands nothing on, a `function` of the learner's that makes it and returns nothing (`no-return`), or the `this` of a method
+/// hands nothing on, a part of the request that is `misspelt` (`near` is meant), a `function` of the learner's that makes it and returns nothing (`no-return`), or the `this` of a method
 /// that is handed over without its object (`given` is that line, `mended` the same with the object).
 pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let error = choose::error(context)?;
@@ -22,15 +23,21 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     });
     let maker = expression.as_deref().and_then(|name| function_without_return(context, name));
     let given = method_given_alone(context, &error).filter(|_| expression.as_deref() == Some("this"));
+    let part = expression.as_deref().and_then(near_part_of_request);
     let problem = match expression.as_deref() {
         _ if maker.is_some() => "no-return",
         _ if given.is_some() => "this",
+        Some(text) if part.is_some_and(|part| !text.ends_with(part)) => "misspelt",
         Some(text) if text.ends_with(".body") => "body",
         Some(text) if text.contains(".status(") => "status",
         Some(_) => "value",
         None => "unknown",
     };
     let fact = begin(context, &error)?.with("value", value).with("problem", problem);
+    let fact = match (part, expression.as_deref()) {
+        (Some(part), Some(text)) if problem == "misspelt" => with_part_of_request(fact, text, part),
+        _ => fact,
+    };
     let fact = fact.with_some("expression", expression).with("property", property.unwrap_or_else(|| "…".to_owned()));
     if let Some(function) = maker {
         return Some(
@@ -41,6 +48,20 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let model = context.evidence.model.as_ref()?;
     let fact = place::at_span(fact, model, &given.span).with("function", given.method).with("given", given.object);
     Some(fact.with("mended", given.mended))
+}
+
+/// The part of a request that is nearly what an expression reads: `params` of `req.param`.
+fn near_part_of_request(expression: &str) -> Option<&'static str> {
+    const PARTS: &[&str] = &["params", "query", "headers", "cookies", "body", "session"];
+    let (object, written) = expression.rsplit_once('.')?;
+    nearest_word(written, PARTS.iter().copied()).filter(|_| REQUEST_NAMES.contains(&object))
+}
+
+/// Adds the line with the right part of the request.
+fn with_part_of_request(fact: FoundFact, expression: &str, part: &'static str) -> FoundFact {
+    let object = expression.rsplit_once('.').map_or(expression, |(object, _)| object);
+    let mended = fact.quote.as_ref().map(|line| line.replacen(expression, &format!("{object}.{part}"), 1));
+    fact.with("near", part).with_some("mended", mended)
 }
 
 /// The learner's own function whose call is the only value of a name, if no line of it returns a value.

@@ -4,7 +4,7 @@ use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::facts::routed_request::RoutedRequest;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::source_model::{ListenCall, RouteDef, RouteKind, StaticFolderDef};
+use crate::check::source_model::{ListenCall, RouteDef, RouteKind, SourceModel, StaticFolderDef};
 
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec {
@@ -34,10 +34,27 @@ fn static_below_catch_all(context: &RuleContext<'_>) -> Option<FoundFact> {
 /// The call that listens stands inside of a handler, which runs only when a request comes.
 fn listen_in_handler(context: &RuleContext<'_>) -> Option<FoundFact> {
     let model = context.evidence.model.as_ref()?;
-    let around = |listener: &ListenCall| model.handlers.iter().find(|handler| handler.span.contains(&listener.span));
-    let (listener, handler) = model.listeners.iter().find_map(|one| Some((one, around(one)?)))?;
+    let of_route = |listener: &ListenCall| {
+        let handler = model.handlers.iter().find(|handler| handler.span.contains(&listener.span))?;
+        Some(handler.span.line)
+    };
+    let around = |listener: &ListenCall| of_route(listener).or_else(|| own_server_around(model, listener));
+    let (listener, line) = model.listeners.iter().find_map(|one| Some((one, around(one)?)))?;
     let fact = FoundFact::at(model, &listener.span).with("call", &listener.call);
-    Some(fact.with("handlerline", handler.span.line.to_string()))
+    Some(fact.with("handlerline", line.to_string()))
+}
+
+/// The line of `const server = createServer((…) => {` if `server.listen` is inside of that function.
+fn own_server_around(model: &SourceModel, listener: &ListenCall) -> Option<usize> {
+    let server = listener.call.strip_suffix(".listen").filter(|_| listener.function.as_deref() == Some(""))?;
+    let text = &model.files.get(listener.span.file)?.text;
+    let lines: Vec<&str> = text.lines().take(listener.span.line).collect();
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let is_made = |line: &&str| line.contains(&format!("{server} = ")) && line.contains("createServer(");
+    let at = lines.iter().position(is_made)?;
+    // No line between the two ends the function.
+    let is_inside = |line: &&str| line.trim().is_empty() || depth(line) > depth(lines[at]);
+    lines[at + 1..].iter().all(is_inside).then_some(at + 1)
 }
 
 /// A function that `use` is given takes `next`, and neither calls it nor sends a response. `code` is its first line.

@@ -13,6 +13,12 @@ pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "request-property", values: &["property", "object", "right", "mended"], find: request_property },
     FactSpec { name: "small-method", values: &["written", "mended"], find: small_method },
     FactSpec { name: "path-part-name", values: &["read", "named", "written", "mended"], find: path_part_name },
+    FactSpec {
+        name: "path-part-elsewhere",
+        values: &["source", "named", "written", "mended"],
+        find: path_part_elsewhere,
+    },
+    FactSpec { name: "callback-without-return", values: &["call", "mended"], find: callback_without_return },
     FactSpec { name: "every-path-test", values: &["test", "mended"], find: every_path_test },
 ];
 
@@ -57,23 +63,71 @@ fn small_method(context: &RuleContext<'_>) -> Option<FoundFact> {
 /// `mended` the line with it.
 fn path_part_name(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context).filter(RoutedRequest::is_javascript)?;
-    let (route, handler) = (request.own_route()?, request.handler()?);
+    let (route, named) = (request.own_route()?, part_of_route(&request)?);
+    let reads = Regex::new(r#"\bparams\.(\w+)|\bparam\(\s*['"`](\w+)['"`]\s*\)"#).ok()?;
+    lines_of_handler(&request)?.find_map(|(span, line)| {
+        let found = reads.captures(line)?;
+        let read = found.get(1).or(found.get(2)).filter(|read| read.as_str() != named)?;
+        let mended = format!("{}{named}{}", &line[..read.start()], &line[read.end()..]);
+        let fact = FoundFact::at(request.model, &span);
+        let fact = fact.with("read", read.as_str()).with("named", named).with("written", &route.written_path);
+        Some(fact.with("mended", mended.trim()))
+    })
+}
+
+/// The handler looks for a part of the path in another part of the request, `source`: in the query or in the body. `named` is its
+/// name in the route, `mended` the line that reads it from the path.
+fn path_part_elsewhere(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let request = RoutedRequest::of(context).filter(RoutedRequest::is_javascript)?;
+    let (route, named) = (request.own_route()?, part_of_route(&request)?);
+    let reads = Regex::new(&format!(
+        r#"\b(?:query|body)\.{named}\b|\bquery\(\s*['"`]{named}['"`]\s*\)|\bbody\[['"`]{named}['"`]\]"#
+    ));
+    let reads = reads.ok()?;
+    lines_of_handler(&request)?.find_map(|(span, line)| {
+        let found = reads.find(line)?;
+        let source = if found.as_str().starts_with("query") { "query" } else { "body" };
+        let right = found.as_str().replacen(source, if found.as_str().contains('(') { "param" } else { "params" }, 1);
+        let mended = format!("{}{right}{}", &line[..found.start()], &line[found.end()..]);
+        let fact = FoundFact::at(request.model, &span).with("source", source).with("named", named);
+        Some(fact.with("written", &route.written_path).with("mended", mended.trim()))
+    })
+}
+
+/// The function that is given to `find` or `filter` has braces and no `return`, so it returns nothing. `call` is the one of
+/// the two, `mended` the line without the braces.
+fn callback_without_return(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let request = RoutedRequest::of(context).filter(RoutedRequest::is_javascript)?;
+    let callback = Regex::new(
+        r"\.(find|filter|some|every|findIndex)\(\s*(?:\(\s*\w+\s*\)|\w+)\s*=>\s*(?P<block>\{\s*(?P<value>[^{};]*?={2,3}[^{};]*?)\s*;?\s*\})",
+    );
+    let callback = callback.ok()?;
+    lines_of_handler(&request)?.find_map(|(span, line)| {
+        let found = callback.captures(line).filter(|found| !found[0].contains("return"))?;
+        let (block, value) = (found.name("block")?, found.name("value")?.as_str());
+        let mended = format!("{}{value}{}", &line[..block.start()], &line[block.end()..]);
+        Some(FoundFact::at(request.model, &span).with("call", &found[1]).with("mended", mended.trim()))
+    })
+}
+
+/// The name of the only part of the path that is a parameter of the route.
+fn part_of_route<'a>(request: &RoutedRequest<'a>) -> Option<&'a str> {
+    let route = request.own_route()?;
     let names = Regex::new(r":(\w+)").ok()?;
     let path = route.path.as_deref().unwrap_or(&route.written_path);
     let named: Vec<&str> = names.captures_iter(path).filter_map(|found| found.get(1)).map(|one| one.as_str()).collect();
     let [named] = named[..] else { return None };
-    let reads = Regex::new(r#"\bparams\.(\w+)|\bparam\(\s*['"`](\w+)['"`]\s*\)"#).ok()?;
-    let file = request.model.files.get(handler.span.file)?;
-    let first = handler.span.line.min(route.span.line);
-    let inside = file.text.lines().enumerate().skip(first.checked_sub(1)?).take(handler.span.end_line + 1 - first);
-    inside.into_iter().find_map(|(at, line)| {
-        let found = reads.captures(line)?;
-        let read = found.get(1).or(found.get(2)).filter(|read| read.as_str() != named)?;
-        let mended = format!("{}{named}{}", &line[..read.start()], &line[read.end()..]);
-        let fact = FoundFact::at(request.model, &SourceSpan::of_line(handler.span.file, at + 1));
-        let fact = fact.with("read", read.as_str()).with("named", named).with("written", &route.written_path);
-        Some(fact.with("mended", mended.trim()))
-    })
+    Some(named)
+}
+
+/// The lines of the handler of the request, from the line of its route on.
+fn lines_of_handler<'a>(request: &RoutedRequest<'a>) -> Option<impl Iterator<Item = (SourceSpan, &'a str)>> {
+    let (route, handler) = (request.own_route()?, request.handler()?);
+    let file = handler.span.file;
+    let text = &request.model.files.get(file)?.text;
+    let first = if route.span.file == file { handler.span.line.min(route.span.line) } else { handler.span.line };
+    let inside = text.lines().enumerate().skip(first.checked_sub(1)?).take(handler.span.end_line + 1 - first);
+    Some(inside.map(move |(at, line)| (SourceSpan::of_line(file, at + 1), line)))
 }
 
 /// The first test of the path is true for every path: each has a slash in it, and begins with one. `test` is the test, `mended` the
