@@ -39,6 +39,7 @@ pub(super) const FACTS: &[FactSpec] = &[
         ],
         find: missing_tool,
     },
+    FactSpec { name: "missing-folder", values: &["folder"], find: missing_folder },
     FactSpec { name: "unmarked-program", values: &["program", "start", "mark"], find: unmarked_program },
 ];
 
@@ -101,6 +102,13 @@ fn missing_tool(context: &RuleContext<'_>) -> Option<FoundFact> {
 fn is_assignment(word: &str) -> bool {
     let is_name = |name: &str| !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric() || char == '_');
     word.split_once('=').is_some_and(|(name, _)| is_name(name))
+}
+
+/// The folder that the program was to be started in is not there any more.
+fn missing_folder(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let folder = &context.result.program.as_ref()?.folder;
+    let is_missing = !folder.as_os_str().is_empty() && !folder.exists();
+    is_missing.then(|| FoundFact::default().with("folder", folder.display().to_string()))
 }
 
 /// The command names a file that is not marked as a program. `program` is the file, `start` the command in which its language
