@@ -184,7 +184,9 @@ fn going_back_puts_the_first_notes_back() {
 
 #[test]
 fn paths_that_are_no_id_are_not_found() {
-    for path in ["/notes/x", "/notes/1x", "/notes/99999999999999999999", "/pizza"] {
+    for path in
+        ["/notes/x", "/notes/1x", "/notes/+1", "/notes/01", "/notes/-0", "/notes/99999999999999999999", "/pizza"]
+    {
         assert_eq!(status(&demo(), ("GET", path), ""), 404, "{path}");
     }
 }
