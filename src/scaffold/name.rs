@@ -29,6 +29,10 @@ pub fn name_problem(name: &str) -> Option<String> {
         Some("ends with a dot or a space, which Windows takes away".into())
     } else if name.starts_with('-') {
         Some("starts with a dash, so that every command would take it for a flag".into())
+    } else if name == "~" {
+        Some("is `~`, which your terminal did not replace with your home folder".into())
+    } else if name == "node_modules" {
+        Some("is one that npm uses for its packages".into())
     } else if WINDOWS_DEVICES.contains(&stem.as_str()) {
         Some("is one that Windows keeps for a device".into())
     } else {
@@ -101,6 +105,8 @@ mod tests {
             ("dot.", "dot or a space"),
             ("space ", "dot or a space"),
             ("-rf", "dash"),
+            ("~", "home folder"),
+            ("node_modules", "npm"),
             ("CON", "device"),
             ("aux.txt", "device"),
             (&"x".repeat(300), "255 bytes"),
