@@ -91,7 +91,8 @@ fn body_lines(response: &ClientResponse, style: Style) -> Vec<String> {
     let Ok(text) = std::str::from_utf8(body) else {
         return vec![format!("{arrow}({}, not text)", size_in_words(body.len() as u64))];
     };
-    let shown = &text[..text.floor_char_boundary(MAX_BODY_BYTES)];
+    let end = (0..=MAX_BODY_BYTES.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let shown = &text[..end];
     let mut lines: Vec<String> =
         shown.lines().take(MAX_BODY_LINES).map(|line| format!("{arrow}{}", mask_unsafe_chars(line))).collect();
     let more = text.lines().count().saturating_sub(MAX_BODY_LINES);

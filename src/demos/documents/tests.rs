@@ -70,7 +70,8 @@ fn a_file_that_is_no_database_is_kept_aside_and_the_lesson_begins_with_a_new_one
         bytes[4096..].fill(0xff);
         fs::write(path, bytes).expect("it is written");
     };
-    let spoilers: [(&str, &dyn Fn(&Path)); 4] = [
+    type Spoil<'a> = &'a dyn Fn(&Path);
+    let spoilers: [(&str, Spoil<'_>); 4] = [
         ("is damaged", &|path| fs::write(path, [7; 5000]).expect("it is written")),
         ("is damaged", &damaged_page),
         ("is a folder", &|path| fs::create_dir(path).expect("it is made")),
