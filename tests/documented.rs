@@ -77,11 +77,11 @@ fn rehearsed(home: &TempDir) -> BTreeSet<String> {
     found
 }
 
-/// The document of a computer without any program.
+/// The document of a computer without any program. The first lessons need none, so it is no problem yet.
 fn examined(home: &TempDir) -> BTreeSet<String> {
     let output = doorway(home, &["doctor", "--json"]).env("PATH", home.path()).output().expect("doorway runs");
     let value: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
-    assert_eq!((&value["schema"], output.status.code()), (&1.into(), Some(1)), "{value}");
+    assert_eq!((&value["schema"], output.status.code()), (&1.into(), Some(0)), "{value}");
     let mut found = BTreeSet::new();
     names(&value, &mut found);
     found

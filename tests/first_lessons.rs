@@ -152,6 +152,8 @@ fn boxes_is_played_to_its_end() {
         Next,
         Answer("c"),
         Get("weather", "/weather"),
+        Press("1"),
+        Get("site", "/"),
         Next,
         Answer("b"),
         Answer("a"),

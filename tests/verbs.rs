@@ -5,7 +5,9 @@ mod support;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Output, Stdio};
+use std::process::Output;
+#[cfg(target_os = "linux")]
+use std::process::Stdio;
 
 use support::{doorway, free_port};
 use tempfile::TempDir;
@@ -19,6 +21,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// The arguments of each verb that prints something and ends.
+#[cfg(target_os = "linux")]
 fn printing_verbs(url: &str) -> Vec<Vec<&str>> {
     vec![
         vec![],

@@ -12,7 +12,6 @@ use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate, System, Updat
 
 #[cfg(unix)]
 use super::MarkedProcess;
-use crate::net;
 #[cfg(unix)]
 use crate::process::run_id::RUN_VARIABLE;
 
