@@ -13,7 +13,7 @@ pub enum Exit {
     Usage = 2,
     /// Something could not be done or examined.
     Failed = 3,
-    /// Ctrl-C ended the program.
+    /// Ctrl-C ended the program. For another signal, the program ends with that signal's own code.
     Interrupted = 130,
 }
 

@@ -156,9 +156,21 @@ fn what_comes_next_is_written_as_this_shell_takes_it() {
 #[test]
 fn a_git_repository_is_made_if_one_asks_for_it() {
     let place = Place::new();
-    let output = place.command(&["shop", "--git"]).env("GIT_CONFIG_GLOBAL", "").output().expect("doorway runs");
+    let names = ["GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"];
+    let run = |folder: &str, identity: Option<&str>| {
+        let mut command = place.command(&[folder, "--git"]);
+        for name in names {
+            command.env(name, identity.unwrap_or_default());
+        }
+        command.env("GIT_CONFIG_GLOBAL", "").output().expect("doorway runs")
+    };
+    let output = run("shop", Some("ann@example.com"));
     assert!(output.status.success(), "this test needs `git`: {}", String::from_utf8_lossy(&output.stderr));
     assert!(place.path("shop/.git").is_dir());
+    let output = run("bakery", None);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "git does not know who commits: {said}");
+    assert!(said.contains("git could not make the first commit") && place.path("bakery/.git").is_dir(), "{said}");
 }
 
 // What is refused

@@ -52,8 +52,21 @@ fn respond(stream: TcpStream) {
         true => "HTTP/1.1 302 Found\r\nLocation: /new\r\n",
         false => "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n",
     };
+    if request.contains(" /loop") || request.contains(" /endless") {
+        return respond_without_end(&request, &mut reader.into_inner());
+    }
     let response = format!("{head}Content-Length: {}\r\nConnection: close\r\n\r\n{request}", request.len());
     let _ = reader.into_inner().write_all(response.as_bytes());
+}
+
+/// Sends a redirect to the same path, or a body that ends only with the connection.
+fn respond_without_end(request: &str, stream: &mut TcpStream) {
+    if request.contains(" /loop") {
+        let response = "HTTP/1.1 302 Found\r\nLocation: /loop\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        return stream.write_all(response.as_bytes()).expect("doorway reads it");
+    }
+    let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n");
+    while stream.write_all(&[b'x'; 65536]).is_ok() {}
 }
 
 /// A folder to be in, with a home for doorway.
@@ -195,6 +208,24 @@ fn a_redirect_is_followed_only_if_that_is_asked_for() {
     assert!(shown.contains("302 Found") && shown.contains("Add --follow") && !shown.contains("200 OK"), "{shown}");
     let shown = desk.sent(&["POST", &url, "-d", "a=1", "--follow"]);
     assert!(shown.contains("302 Found") && shown.contains("sent: GET /new HTTP/1.1"), "{shown}");
+}
+
+#[test]
+fn a_redirect_that_never_ends_is_a_failure() {
+    let (server, desk) = (EchoServer::start(), Desk::new());
+    let output = desk.send(&[&server.url("/loop"), "--follow"]);
+    assert!(text(&output.stdout).contains("20 redirects in a row"), "{}", text(&output.stdout));
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(desk.send(&[&server.url("/loop")]).status.code(), Some(0), "nobody asked to follow it");
+}
+
+#[test]
+fn of_a_body_without_an_end_the_beginning_is_shown_and_no_word_that_it_worked() {
+    let output = Desk::new().send(&[&EchoServer::start().url("/endless")]);
+    let shown = text(&output.stdout);
+    assert!(shown.len() < 40_000, "{} bytes are shown", shown.len());
+    assert!(shown.contains("xxx") && shown.contains("or it never ends"), "{}", &shown[shown.len() - 500..]);
+    assert!(!shown.contains("it worked") && output.status.code() == Some(3));
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn two_programs_never_share_a_port() {
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(3), "{said}");
         assert!(said.starts_with(&format!("error: could not listen on port {port}")), "{said}");
-        assert!(said.contains("  try   add --port "), "it says how to use another port: {said}");
+        assert!(said.contains("  try   doorway routes --serve --port "), "it says how to use another port: {said}");
         assert!(said.lines().count() <= 3 && !said.contains("panicked"), "{said}");
     }
 }
@@ -268,12 +268,12 @@ mod unix {
 
     #[test]
     fn every_signal_that_ends_it_frees_the_ports_whoever_is_still_connected() {
-        for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+        for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
             let mut serving = Serving::start(&HELLO);
             let ports = serving.ports();
             let open: Vec<_> = ports.iter().map(|port| lingering(*port)).collect();
             serving.signal(signal);
-            assert_eq!(serving.exit(), 130, "{signal:?}");
+            assert_eq!(serving.exit(), code, "{signal:?}");
             for port in ports {
                 assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "{signal:?}: {port} is still open");
                 assert!(TcpStream::connect(("::1", port)).is_err(), "{signal:?}: {port} is still open");

@@ -80,6 +80,13 @@ fn guess_command(folder: &Path, stacks: &Stacks) -> Option<(String, Vec<String>)
     npm().or_else(|| stacks.start_command(folder))
 }
 
+/// Returns where the folder's `package.json` stops being JSON, if it does, as a clause.
+pub fn broken_package(folder: &Path) -> Option<String> {
+    let text = read_start(&folder.join("package.json"), MAX_FILE_BYTES)?;
+    let error = serde_json::from_str::<serde_json::Value>(&text).err()?;
+    Some(format!("package.json is not JSON from line {} on", error.line().max(1)))
+}
+
 /// The command that `npm start` runs if that is a plain `node …`, or else `npm start` itself.
 fn npm_command(folder: &Path) -> Option<Vec<String>> {
     let text = read_start(&folder.join("package.json"), MAX_FILE_BYTES)?;
@@ -111,6 +118,14 @@ mod tests {
 
     fn run(files: &[(&str, &str)]) -> String {
         read_of(files).run.unwrap_or_default().join(" ")
+    }
+
+    #[test]
+    fn a_package_json_that_is_no_json_is_named_with_its_line() {
+        let broken = |text: &str| broken_package(folder(&[("package.json", text)]).path());
+        assert_eq!(broken("{").as_deref(), Some("package.json is not JSON from line 1 on"));
+        assert_eq!(broken("{\n  \"a\": 1\n  \"b\": 2\n}").as_deref(), Some("package.json is not JSON from line 3 on"));
+        assert_eq!((broken("{}"), broken_package(folder(&[]).path())), (None, None));
     }
 
     #[test]

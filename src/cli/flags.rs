@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Args, FromArgMatches, ValueEnum, value_parser};
+use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
 use clap_complete::Shell;
 
+use super::numbers;
 use super::ports::PortArgs;
 
 // The flags that every verb takes.
@@ -75,7 +76,7 @@ impl PlayArgs {
 #[derive(Debug, Clone, Default, Args)]
 pub struct PlayFlags {
     /// Start at this step
-    #[arg(long, value_name = "N", help_heading = "Lesson")]
+    #[arg(long, value_name = "N", help_heading = "Lesson", value_parser = numbers::step, allow_negative_numbers = true)]
     pub step: Option<usize>,
     /// Show code in this language, also the next time [js, python, rust]
     #[arg(long, value_name = "LANGUAGE", help_heading = "Lesson", hide_possible_values = true)]
@@ -183,7 +184,7 @@ pub struct NewArgs {
     #[arg(long)]
     pub solved: bool,
     /// The port it listens on when PORT is not set
-    #[arg(long, short, value_name = "PORT", value_parser = value_parser!(u16).range(1..))]
+    #[arg(long, short, value_name = "PORT", value_parser = numbers::port, allow_negative_numbers = true)]
     pub port: Option<u16>,
     /// The name of the project [the folder's name]
     #[arg(long, value_name = "NAME")]
@@ -244,7 +245,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "URL", help_heading = "Your server", conflicts_with_all = ["run", "port", "yes"])]
     pub url: Option<String>,
     /// The port it listens on; your program gets it in the variable PORT [8080]
-    #[arg(long, short, value_name = "PORT", help_heading = "Your server", value_parser = value_parser!(u16).range(1..))]
+    #[arg(long, short, value_name = "PORT", help_heading = "Your server", value_parser = numbers::port, allow_negative_numbers = true)]
     pub port: Option<u16>,
     /// Start the folder's own command without asking you
     #[arg(long, help_heading = "Your server")]

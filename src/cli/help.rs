@@ -6,6 +6,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command};
 
+use super::verb_suggestion::suggest_verb;
 use crate::text::width::terminal_width;
 use crate::text::wrap::wrap;
 
@@ -97,7 +98,7 @@ pub(super) fn matches(command: Command, args: &[OsString]) -> Result<ArgMatches,
             add_groups(command);
             command.try_get_matches_from_mut(args)
         }
-        result => result,
+        result => result.map_err(|error| suggest_verb(error, command)),
     }
 }
 

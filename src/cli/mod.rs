@@ -2,11 +2,13 @@
 
 mod flags;
 mod help;
+mod numbers;
 mod ports;
 mod send_flags;
 #[cfg(test)]
 mod tests;
 mod tool_flags;
+mod verb_suggestion;
 
 use std::ffi::OsString;
 

@@ -1,8 +1,9 @@
 //! The flags that move a demo's servers to other ports: `--port` for the first, `--port-NAME` for each further one.
 
-use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
 use super::help::global_flags_last;
+use super::numbers;
 
 /// A server of a demo, as help shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +42,8 @@ fn flag(server: &ServerPort, is_first: bool) -> Arg {
     let flag = Arg::new(format!("{ID_PREFIX}{name}"))
         .long(long)
         .value_name("PORT")
-        .value_parser(value_parser!(u16))
+        .value_parser(numbers::any_port)
+        .allow_negative_numbers(true)
         .help_heading("Ports (0 takes any free one)")
         .help(format!("Where {which} listens{usual}"));
     if is_first { flag.short('p') } else { flag }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Command, ValueEnum, value_parser};
+use clap::{Args, Command, ValueEnum};
+
+use super::numbers;
 
 use super::help::global_flags_last;
 
@@ -24,7 +26,7 @@ pub struct SendArgs {
     #[arg(long, short = 'L')]
     pub follow: bool,
     /// How long each response may take
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = numbers::seconds, allow_negative_numbers = true)]
     pub timeout: u64,
     /// No notes that explain each line
     #[arg(long, short)]

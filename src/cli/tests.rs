@@ -51,6 +51,34 @@ fn a_flag_for_every_verb_is_taken_before_and_behind_the_verb() {
 }
 
 #[test]
+fn an_unknown_verb_gets_the_one_that_is_near_and_verbs_come_before_lessons() {
+    for (typed, meant) in [
+        ("list", "lessons"),
+        ("LS", "lessons"),
+        ("lesson", "lessons"),
+        ("helo", "hello"),
+        ("hullo", "hello"),
+        ("nex", "next"),
+        ("glossary", "words"),
+    ] {
+        let words = parsed(&format!("doorway {typed}")).expect_err("no such verb").to_string();
+        assert!(words.contains(&format!("tip: a similar subcommand exists: '{meant}'\n")), "{typed}: {words}");
+    }
+    let words = parsed("doorway xyzzyqq").expect_err("no such verb").to_string();
+    assert!(words.contains("tip: `doorway next` goes on") && !words.contains("similar"), "{words}");
+}
+
+#[test]
+fn a_port_that_is_none_is_refused_with_the_ports_that_are() {
+    for wrong in ["abc", "-1", "70000"] {
+        for line in ["doorway hello --port", "doorway hello --port-api", "doorway check --port", "doorway new x -p"] {
+            let words = parsed(&format!("{line} {wrong}")).expect_err("no such port").to_string();
+            assert!(words.contains("a port is a number from 1 to 65535"), "{line} {wrong}: {words}");
+        }
+    }
+}
+
+#[test]
 fn usage_names_the_program_and_not_its_file() {
     for line in ["doorway.exe --help", "doorway.exe hello --help"] {
         let help = parsed(line).expect_err("it asks for help").to_string();

@@ -39,15 +39,15 @@ pub fn main(args: &[OsString]) -> ExitCode {
         return report_error(&error.into()).into();
     }
     let lessons = lesson_verbs::lesson_verbs();
-    match cli::parse(args, &lessons) {
+    let exit = match cli::parse(args, &lessons) {
         Ok(cli) => {
             ui::configure(cli.global.color.into(), cli.global.plain);
             let exit = run(cli, &lessons).unwrap_or_else(|error| report_error(&error));
             with_output_error(exit)
         }
         Err(error) => with_output_error(print_help(&error)),
-    }
-    .into()
+    };
+    if exit == Exit::Interrupted { ui::interrupt_code().into() } else { exit.into() }
 }
 
 fn run(cli: Cli, lessons: &LessonVerbs) -> anyhow::Result<Exit> {

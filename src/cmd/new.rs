@@ -56,7 +56,7 @@ fn remember_command(stacks: &Stacks, folder: &Path, run: &[String]) {
 /// A name that cannot be used was typed wrongly; everything else could not be done.
 fn refusal(error: WriteError) -> anyhow::Error {
     match error {
-        WriteError::BadName { .. } => UsedWrongly(error.to_string()).into(),
+        WriteError::BadName { .. } | WriteError::TopOfDisk(_) => UsedWrongly(error.to_string()).into(),
         other => other.into(),
     }
 }

@@ -132,21 +132,23 @@ impl DataFolder {
 }
 
 impl DataFolderLock<'_> {
-    /// Replaces a file: the bytes go to a new file beside it, to the disk, and then into its place.
+    /// Replaces a file: the bytes go to a new file beside it, to the disk, and then into its place. If a link is in its place,
+    /// the file that the link leads to is replaced, and the link stays: people keep such files in a folder that they sync.
     ///
     /// # Errors
     /// The system refuses. The file is as it was then.
     pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), DataFolderError> {
-        let path = self.folder.file(name);
+        let path = link_target(&self.folder.file(name));
+        let folder = path.parent().unwrap_or(&self.folder.path);
         let written = || -> io::Result<()> {
-            let mut new = tempfile::Builder::new().prefix(UNFINISHED_PREFIX).tempfile_in(&self.folder.path)?;
+            let mut new = tempfile::Builder::new().prefix(UNFINISHED_PREFIX).tempfile_in(folder)?;
             set_mode(new.path(), 0o600)?;
             new.write_all(bytes)?;
             new.as_file().sync_all()?;
             // Closed, so that Windows can move it.
             let new = new.into_temp_path();
             try_again(cfg!(windows), || fs::rename(&new, &path))?;
-            sync_folder(&self.folder.path)
+            sync_folder(folder)
         };
         written().map_err(|error| refused("write", &path, error))
     }
@@ -160,6 +162,17 @@ impl DataFolderLock<'_> {
             let _ = fs::remove_file(entry.path());
         }
     }
+}
+
+/// Returns the path of the file that a link leads to, also where that file is not there yet. A path without a link stays as
+/// it is.
+pub fn link_target(path: &Path) -> PathBuf {
+    if !path.is_symlink() {
+        return path.to_owned();
+    }
+    // Without a target there is nothing to resolve, but the link says where it belongs.
+    let named = || fs::read_link(path).ok().map(|target| path.with_file_name("").join(target));
+    fs::canonicalize(path).ok().or_else(named).unwrap_or_else(|| path.to_owned())
 }
 
 fn refused(action: &'static str, path: &Path, error: io::Error) -> DataFolderError {
@@ -241,6 +254,21 @@ mod tests {
         folder.lock().and_then(|lock| lock.replace("a.json", b"2")).expect("it is written");
         assert_eq!(fs::read(folder.file("a.json")).expect("it is there"), b"2");
         assert!(!folder.file(".unfinished-x1").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_behind_a_link_is_replaced_and_the_link_stays() {
+        let (top, folder) = data_folder();
+        let synced = top.path().join("synced");
+        fs::create_dir(&synced).expect("a folder");
+        fs::create_dir(top.path().join("data")).expect("a folder");
+        std::os::unix::fs::symlink("../synced/a.json", folder.file("a.json")).expect("links can be made");
+        for bytes in [b"1", b"2"] {
+            folder.lock().and_then(|lock| lock.replace("a.json", bytes)).expect("it is written");
+            assert!(folder.file("a.json").is_symlink());
+            assert_eq!(fs::read(synced.join("a.json")).expect("it is there"), bytes);
+        }
     }
 
     #[cfg(unix)]

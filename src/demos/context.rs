@@ -3,7 +3,7 @@
 use std::io;
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use super::clock::DemoClock;
@@ -21,6 +21,8 @@ pub struct DemoContext {
     random: Arc<DemoRandom>,
     folder: Arc<DemoFolder>,
     caller: Arc<dyn CallServer>,
+    /// What the learner should know about the start of the demo.
+    notes: Arc<Mutex<Vec<String>>>,
 }
 
 /// What a demo may use besides its servers. The default is the real thing; a test replaces parts of it.
@@ -48,6 +50,7 @@ impl DemoContext {
             random: Arc::new(random),
             folder: Arc::new(DemoFolder::new(resources.lasting_folder)),
             caller: Arc::new(caller),
+            notes: Arc::default(),
         }
     }
 
@@ -87,6 +90,16 @@ impl DemoContext {
     /// The folder cannot be made.
     pub fn lasting_folder(&self) -> io::Result<PathBuf> {
         self.folder.lasting()
+    }
+
+    /// Adds a sentence about something that did not stop the demo, for the learner.
+    pub fn add_note(&self, note: String) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(note);
+    }
+
+    /// Returns what was noted while the demo was built.
+    pub(super) fn notes(&self) -> Vec<String> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Sends a request to another server of the same demo and waits for the whole response. The route that calls

@@ -15,11 +15,16 @@ use self::api::{Mistakes, handler, json_error};
 use self::store::Store;
 use super::page::{asset, no_store};
 use super::{Demo, DemoContext, DemoSpec, ServerSpec, StageSpec};
+use crate::content::put_aside::put_aside;
 use crate::http::{Response, Route, Routes};
+use crate::text::time::file_stamp;
 
 /// The page sends its requests to the same API as curl does.
 const PAGE: &str = include_str!("documents/index.html");
 const SCRIPT: &str = include_str!("documents/page.js");
+
+/// The file with the notes that outlive the program.
+const FILE_NAME: &str = "notes.sqlite3";
 
 /// The demo with its notes.
 struct Documents {
@@ -29,10 +34,24 @@ struct Documents {
 
 impl Documents {
     fn new(context: &DemoContext) -> anyhow::Result<Self> {
-        let file = context.lasting_folder()?.join("notes.sqlite3");
-        let in_file = Store::open(&file).with_context(|| format!("{} cannot be opened", file.display()))?;
+        let in_file = open_lasting(context).or_else(|why| {
+            context.add_note(format!("the notes are kept only until doorway ends: {why:#}"));
+            Store::open(&context.temporary_folder()?.join(FILE_NAME)).context("no place for the notes was found")
+        })?;
         Ok(Self { in_memory: Arc::new(Store::in_memory()?), in_file: Arc::new(in_file) })
     }
+}
+
+/// Opens the database that is still there the next time. A file that is no database of ours is put aside.
+fn open_lasting(context: &DemoContext) -> anyhow::Result<Store> {
+    let file = context.lasting_folder()?.join(FILE_NAME);
+    let shown = file.display();
+    if let Some(why) = store::file_problem(&file) {
+        let aside = put_aside(&file, &file_stamp(context.now()))
+            .with_context(|| format!("{shown} {why} and could not be moved away"))?;
+        context.add_note(format!("{shown} {why}; it is kept as {}, and a new one begins", aside.display()));
+    }
+    Store::open(&file).with_context(|| format!("{shown} cannot be opened"))
 }
 
 impl Demo for Documents {

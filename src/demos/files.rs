@@ -7,7 +7,7 @@ mod tests;
 use std::sync::Arc;
 
 use hyper::StatusCode;
-use hyper::header::CONTENT_TYPE;
+use hyper::header::{ALLOW, CONTENT_TYPE};
 
 use self::folder::{Reach, SiteProject};
 use super::{Demo, DemoContext, DemoSpec, ServerSpec, StageSpec};
@@ -19,7 +19,10 @@ struct Files(Arc<SiteProject>);
 impl Demo for Files {
     fn routes(&self, _server: &str, stage: &str) -> Routes {
         let (project, rules) = (self.0.clone(), Rules::of(stage));
-        Routes(vec![Route::get("*", move |request| respond(&project, rules, request)).blocking()])
+        Routes(vec![
+            Route::get("*", move |request| respond(&project, rules, request)).blocking(),
+            Route::any("*", |_| only_read()),
+        ])
     }
 }
 
@@ -63,6 +66,12 @@ fn file(bytes: Vec<u8>, content_type: &str) -> Response {
     let mut response = Response::text(bytes);
     response.headers.remove(CONTENT_TYPE);
     response.with_header(CONTENT_TYPE, content_type)
+}
+
+/// The files can be read, and nothing else.
+fn only_read() -> Response {
+    let words = Response::text("405 these files can only be read");
+    words.with_status(StatusCode::METHOD_NOT_ALLOWED).with_header(ALLOW, "GET, HEAD")
 }
 
 fn not_found() -> Response {

@@ -7,6 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use tempfile::TempDir;
 
+use crate::content::data_folder::error_words;
+
 /// The folders of a demo, each made when it is first asked for.
 #[derive(Default)]
 pub struct DemoFolder {
@@ -34,10 +36,25 @@ impl DemoFolder {
     /// place for such files, it is a temporary one.
     pub fn lasting(&self) -> io::Result<PathBuf> {
         match &self.lasting {
-            Some(folder) => create_private(folder).map(|()| folder.clone()),
+            Some(folder) => create_private(folder).map(|()| folder.clone()).map_err(|error| no_folder(folder, &error)),
             None => self.temporary(),
         }
     }
+}
+
+/// Returns the error with the folder in it, and what helps.
+fn no_folder(folder: &Path, error: &io::Error) -> io::Error {
+    let shown = folder.display();
+    let words = match error.kind() {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+            format!("the folder {shown} cannot be made, because a file is in its place; move that file away")
+        }
+        _ => {
+            let why = error_words(error);
+            format!("the folder {shown} cannot be made ({why}); set DOORWAY_HOME to a folder of yours")
+        }
+    };
+    io::Error::new(error.kind(), words)
 }
 
 /// Makes a folder that only this user may read: what a demo stores may hold what the learner typed.
@@ -78,6 +95,19 @@ mod tests {
     fn without_a_place_for_lasting_files_the_folder_is_temporary() {
         let folder = DemoFolder::new(None);
         assert_eq!(folder.lasting().expect("it can be made"), folder.temporary().expect("it is there"));
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_named_with_what_to_do() {
+        let root = tempfile::tempdir().expect("the system has a place for temporary files");
+        let path = root.path().join("pets");
+        fs::write(&path, "").expect("it is written");
+        for path in [path.clone(), path.join("cats")] {
+            let words = DemoFolder::new(Some(path.clone())).lasting().expect_err("a file is there").to_string();
+            assert!(words.contains(&path.display().to_string()) && words.ends_with("move that file away"), "{words}");
+        }
+        let denied = no_folder(&path, &io::ErrorKind::PermissionDenied.into()).to_string();
+        assert!(denied.contains(&path.display().to_string()) && denied.contains("DOORWAY_HOME"), "{denied}");
     }
 
     #[cfg(unix)]

@@ -47,6 +47,11 @@ impl InMemoryDemo {
         Self { servers }
     }
 
+    /// Returns what the learner should know about the start of the demo.
+    pub fn notes(&self) -> Vec<String> {
+        self.servers.demo.get().map(|(_, context)| context.notes()).unwrap_or_default()
+    }
+
     /// Returns the response of a server at a stage, or nothing if the server is stopped then.
     ///
     /// # Panics

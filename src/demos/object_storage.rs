@@ -180,6 +180,19 @@ mod tests {
     }
 
     #[test]
+    fn a_store_that_is_full_refuses_a_picture_and_keeps_those_that_it_has() {
+        let demo = InMemoryDemo::new(&OBJECT_STORAGE);
+        let put = || {
+            let link =
+                ask(&demo, "POST", "/uploads", r#"{"name": "cat.png"}"#).1["url"].as_str().expect("a link").to_owned();
+            follow(&demo, "store", "PUT", &link, "bytes").status.as_u16()
+        };
+        let statuses: Vec<u16> = (0..51).map(|_| put()).collect();
+        assert_eq!((statuses[49], statuses[50]), (200, 507));
+        assert_eq!(ask(&demo, "GET", "/pictures", "").1.as_array().map(Vec::len), Some(50));
+    }
+
+    #[test]
     fn going_back_a_step_empties_the_store() {
         let demo = InMemoryDemo::new(&OBJECT_STORAGE);
         upload_picture(&demo);

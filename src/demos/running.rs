@@ -54,7 +54,7 @@ pub struct RunningDemo {
     spec: &'static DemoSpec,
     demo: Arc<dyn Demo>,
     /// Kept as long as the demo, because its temporary folder is removed with it.
-    _context: DemoContext,
+    context: DemoContext,
     servers: Vec<DemoServer>,
     /// The name of the current stage.
     stage: String,
@@ -96,7 +96,7 @@ impl RunningDemo {
         let mut demo = Self {
             spec,
             demo: (spec.build)(context.clone()).map_err(DemoStartError::Build)?.into(),
-            _context: context,
+            context,
             servers: spec.servers.iter().zip(&ports).map(server).collect(),
             stage: stage.to_owned(),
             ports,
@@ -115,6 +115,11 @@ impl RunningDemo {
     /// Another program took the port of a stopped server, there is no such stage, or the demo was stopped.
     pub fn stage(&mut self, name: &str) -> Result<(), DemoStartError> {
         self.change_stage(name, self.servers.iter().map(|_| None).collect())
+    }
+
+    /// Returns what the learner should know about the start of the demo, if there is anything.
+    pub fn start_note(&self) -> Option<String> {
+        Some(self.context.notes().join(". ")).filter(|notes| !notes.is_empty())
     }
 
     /// Puts the data of the demo back to what it is when the lesson first reaches this stage.

@@ -62,7 +62,10 @@ fn invalid_request_json(invalid: &InvalidRequest) -> Value {
     let kind = match invalid.kind {
         InvalidRequestKind::Tls => "tls",
         InvalidRequestKind::Http2 => "http2",
-        InvalidRequestKind::Malformed(_) => "malformed",
+        InvalidRequestKind::Malformed
+        | InvalidRequestKind::MalformedHeader
+        | InvalidRequestKind::InvalidLength(_)
+        | InvalidRequestKind::HeadTooLarge => "malformed",
         InvalidRequestKind::TooSlow => "too-slow",
         InvalidRequestKind::TooMany => "too-many",
     };

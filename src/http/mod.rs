@@ -11,6 +11,7 @@ mod event_bus;
 mod exchange;
 mod exchange_json;
 mod handler_panic;
+mod head_lines;
 mod host;
 mod interrupts;
 pub mod limits;

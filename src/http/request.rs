@@ -81,6 +81,16 @@ impl Request {
         }
     }
 
+    /// The path with its query, as it was sent: `/about?x=1`. For `CONNECT` it is the other server: `example.com:80`.
+    pub fn target(&self) -> &str {
+        let authority = || self.uri.authority().filter(|_| self.method == Method::CONNECT);
+        match (authority(), self.uri.path_and_query()) {
+            (Some(authority), _) => authority.as_str(),
+            (None, Some(target)) => target.as_str(),
+            (None, None) => self.path(),
+        }
+    }
+
     /// The path as people write it, with its percent signs decoded: `/a b` of `/a%20b`. Bytes that are not UTF-8 become `�`.
     pub fn decoded_path(&self) -> Cow<'_, str> {
         percent_decode_str(self.path()).decode_utf8_lossy()

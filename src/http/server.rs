@@ -169,9 +169,22 @@ fn invalid_request(end: &Result<hyper::Result<()>, ConnectionInterrupt>, unread:
         Err(ConnectionInterrupt::HeadTimeout) if !unread.is_empty() => Some(InvalidRequestKind::TooSlow),
         Ok(Err(_)) if unread.starts_with(&[0x16, 0x03]) => Some(InvalidRequestKind::Tls),
         Ok(Err(_)) if unread.starts_with(b"PRI * HTTP/2") => Some(InvalidRequestKind::Http2),
-        Ok(Err(error)) if error.is_parse_too_large() => Some(InvalidRequestKind::Malformed(431)),
-        Ok(Err(error)) if error.is_parse() => Some(InvalidRequestKind::Malformed(400)),
+        Ok(Err(error)) if error.is_parse_too_large() => Some(InvalidRequestKind::HeadTooLarge),
+        Ok(Err(error)) if error.is_parse() => Some(malformed(error)),
         _ => None,
+    }
+}
+
+/// Returns what kind of malformed request hyper means. Where the length of the body is wrong, hyper has thrown the head away
+/// already, and only its words say so; a test holds them.
+fn malformed(error: &hyper::Error) -> InvalidRequestKind {
+    let words = error.to_string();
+    if words.contains("content-length") {
+        InvalidRequestKind::InvalidLength("Content-Length")
+    } else if words.contains("transfer-encoding") {
+        InvalidRequestKind::InvalidLength("Transfer-Encoding")
+    } else {
+        InvalidRequestKind::Malformed
     }
 }
 

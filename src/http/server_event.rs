@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::Exchange;
+use super::head_lines::invalid_field_line;
+use super::limits::MAX_PREFIX_BYTES;
 
 /// One thing that happened on a server.
 #[derive(Debug, Clone)]
@@ -34,7 +36,7 @@ pub struct InvalidRequest {
     pub client: SocketAddr,
     /// What kind of bytes they are.
     pub kind: InvalidRequestKind,
-    /// The first bytes.
+    /// The first bytes; or the header line that is malformed.
     pub start: Vec<u8>,
 }
 
@@ -45,8 +47,14 @@ pub enum InvalidRequestKind {
     Tls,
     /// The HTTP/2 connection preface (RFC 9113, section 3.4).
     Http2,
-    /// A request that breaks the grammar of HTTP, with the status of the response to it.
-    Malformed(u16),
+    /// A request that breaks the grammar of HTTP. It gets the status 400.
+    Malformed,
+    /// A request with a header line that breaks the grammar of HTTP. It gets the status 400.
+    MalformedHeader,
+    /// A request whose header with this name does not say where its body ends. It gets the status 400.
+    InvalidLength(&'static str),
+    /// A request whose head is larger than the limit. It gets the status 431.
+    HeadTooLarge,
     /// A request that was not finished within the time limit.
     TooSlow,
     /// One connection more than the server takes at once.
@@ -89,6 +97,18 @@ pub enum UpstreamFailureKind {
     NotHttp,
     /// It has sent nothing for this long. It may still respond.
     Slow(Duration),
+}
+
+impl InvalidRequest {
+    /// Keeps the first of these bytes. If only a header line of them is malformed, keeps that line, which says so.
+    pub(super) fn set_bytes(&mut self, bytes: &[u8]) {
+        let line = invalid_field_line(bytes).filter(|_| self.kind == InvalidRequestKind::Malformed);
+        if line.is_some() {
+            self.kind = InvalidRequestKind::MalformedHeader;
+        }
+        let shown = line.unwrap_or(bytes);
+        self.start = shown[..shown.len().min(MAX_PREFIX_BYTES)].to_vec();
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use tokio::sync::Semaphore;
 
-use super::limits::{MAX_LINGERING, MAX_PREFIX_BYTES};
+use super::limits::MAX_LINGERING;
 use super::{EventBus, InvalidRequest, InvalidRequestKind, Limits, Routes, ServerEvent};
 
 /// How a server runs, besides its name and its routes.
@@ -62,8 +62,8 @@ impl ServerState {
     pub(super) fn publish_invalid_request(&self, client: SocketAddr, kind: InvalidRequestKind, bytes: &[u8]) {
         let Some(bus) = self.bus_with_subscribers() else { return };
         let (server, port, at) = (self.name.clone(), self.port, SystemTime::now());
-        let start = bytes[..bytes.len().min(MAX_PREFIX_BYTES)].to_vec();
-        let invalid = InvalidRequest { server, port, at, client, kind, start };
+        let mut invalid = InvalidRequest { server, port, at, client, kind, start: Vec::new() };
+        invalid.set_bytes(bytes);
         bus.publish(Arc::new(ServerEvent::InvalidRequest(invalid)));
     }
 }

@@ -113,6 +113,15 @@ fn without_scheme(typed: &str) -> InvalidUrl {
         Some(start) => ("http", &typed[start.len()..]),
         None => ("http", typed),
     };
+    if let Some(scheme) =
+        typed.split_once("://").map(|(scheme, _)| scheme).filter(|scheme| !scheme.contains(['/', '?', '#']))
+    {
+        let reason = match scheme {
+            "" => "the scheme in front of `://` is missing, such as `http`".to_owned(),
+            _ => format!("a scheme begins with a letter, and has only letters, digits and `+-.`; `{scheme}` has more"),
+        };
+        return InvalidUrl::Refused { typed: hide_password(typed), reason };
+    }
     if slashes.is_none() && !begins_with_host(typed) {
         return InvalidUrl::NoHost { typed: hide_password(typed), meant: on_own_server(typed) };
     }
@@ -256,9 +265,14 @@ mod tests {
 
     #[test]
     fn what_the_standard_refuses_is_said_in_plain_words_and_without_a_password() {
-        for (typed, words) in
-            [("http://localhost:99999", "65535"), ("http://ann:pw@lo cal/", "character"), ("http://", "missing")]
-        {
+        for (typed, words) in [
+            ("http://localhost:99999", "65535"),
+            ("http://ann:pw@lo cal/", "character"),
+            ("http://", "missing"),
+            ("ht!tp://[::1", "`ht!tp`"),
+            ("1http://localhost", "begins with a letter"),
+            ("://localhost", "is missing"),
+        ] {
             let Err(InvalidUrl::Refused { typed, reason }) = take_apart(typed) else { panic!("{typed} is refused") };
             assert!(reason.contains(words) && !typed.contains("pw"), "{typed}: {reason}");
         }

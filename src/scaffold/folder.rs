@@ -33,6 +33,8 @@ pub enum WriteError {
     },
     /// A file has that name.
     IsAFile(PathBuf),
+    /// It is the folder that holds all others.
+    TopOfDisk(PathBuf),
     /// The name cannot be used on every system.
     BadName {
         /// The name.
@@ -66,6 +68,9 @@ impl std::fmt::Display for WriteError {
                 write!(f, "; name another folder")
             }
             Self::IsAFile(path) => write!(f, "{} is a file; name another folder", path.display()),
+            Self::TopOfDisk(path) => {
+                write!(f, "{} is the top of the disk and holds everything else; name a new folder", path.display())
+            }
             Self::BadName { name, why } => {
                 write!(f, "the folder cannot be called {:?}: its name {why}; try one like my-server", shortened(name))
             }
@@ -199,7 +204,11 @@ fn missing_folders(folder: &Path) -> impl Iterator<Item = &Path> {
 
 fn check_name(folder: &Path) -> Result<(), WriteError> {
     // On Windows, `a:b` is a folder on the drive `a:` and has no name: the whole path is looked at then.
-    let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned();
+    if folder.has_root() && folder.parent().is_none() {
+        return Err(WriteError::TopOfDisk(folder.to_owned()));
+    }
+    let name = folder.file_name().unwrap_or(folder.as_os_str());
+    let name = name.to_string_lossy().into_owned();
     name::name_problem(&name).map_or(Ok(()), |why| Err(WriteError::BadName { name, why }))
 }
 

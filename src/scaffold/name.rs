@@ -8,6 +8,8 @@ use crate::text::safe::safe_to_copy;
 const MAX_NAME_BYTES: usize = 255;
 /// The longest name that npm takes.
 const MAX_PROJECT_NAME_CHARS: usize = 214;
+/// Names of folders that Cargo makes. No program may have one of them.
+const CARGO_FOLDERS: &[&str] = &["build", "deps", "examples", "incremental"];
 /// Names that Windows keeps for devices, whatever their ending.
 const WINDOWS_DEVICES: &[&str] = &[
     "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
@@ -27,6 +29,10 @@ pub fn name_problem(name: &str) -> Option<String> {
         Some("ends with a dot or a space, which Windows takes away".into())
     } else if name.starts_with('-') {
         Some("starts with a dash, so that every command would take it for a flag".into())
+    } else if name == "~" {
+        Some("is `~`, which your terminal did not replace with your home folder".into())
+    } else if name == "node_modules" {
+        Some("is one that npm uses for its packages".into())
     } else if WINDOWS_DEVICES.contains(&stem.as_str()) {
         Some("is one that Windows keeps for a device".into())
     } else {
@@ -44,8 +50,11 @@ pub fn name_for(given: Option<&str>, folder: &Path) -> Result<String, String> {
     if *name == usual {
         return Ok(usual);
     }
-    let rule = "small letters, digits and dashes, and a letter first";
-    Err(format!("a project cannot be called `{}`: it takes {rule}; try --name {usual}", safe_to_copy(name)))
+    let rule = match CARGO_FOLDERS.contains(&name) {
+        true => "Cargo uses this name for a folder of its own",
+        false => "it takes small letters, digits and dashes, and a letter first",
+    };
+    Err(format!("a project cannot be called `{}`: {rule}; try --name {usual}", safe_to_copy(name)))
 }
 
 /// Returns the folder's own name, also for `.`.
@@ -67,7 +76,11 @@ fn project_name(folder: &str) -> String {
     }
     let name = name.trim_start_matches(|char: char| !char.is_ascii_alphabetic()).trim_end_matches('-');
     let cut: String = name.chars().take(MAX_PROJECT_NAME_CHARS).collect();
-    if cut.is_empty() { "my-server".into() } else { cut }
+    match cut.as_str() {
+        "" => "my-server".into(),
+        name if CARGO_FOLDERS.contains(&name) => format!("{name}-server"),
+        _ => cut,
+    }
 }
 
 #[cfg(test)]
@@ -92,6 +105,8 @@ mod tests {
             ("dot.", "dot or a space"),
             ("space ", "dot or a space"),
             ("-rf", "dash"),
+            ("~", "home folder"),
+            ("node_modules", "npm"),
             ("CON", "device"),
             ("aux.txt", "device"),
             (&"x".repeat(300), "255 bytes"),
@@ -109,8 +124,22 @@ mod tests {
             ("___", "my-server"),
             ("Übung", "bung"),
             ("a--b", "a-b"),
+            ("Build", "build-server"),
+            ("examples", "examples-server"),
         ] {
             assert_eq!(project_name(folder), name);
         }
+    }
+
+    #[test]
+    fn a_name_that_a_package_manager_refuses_is_refused_with_one_that_it_takes() {
+        let folder = Path::new("api");
+        for name in ["build", "deps", "examples", "incremental"] {
+            let words = name_for(Some(name), folder).expect_err("Cargo refuses it");
+            assert!(words.contains("Cargo") && words.ends_with(&format!("try --name {name}-server")), "{words}");
+        }
+        let words = name_for(Some("My Api"), folder).expect_err("it has a space");
+        assert!(words.contains("small letters") && words.ends_with("try --name my-api"), "{words}");
+        assert_eq!(name_for(None, Path::new("build")).as_deref(), Ok("build-server"));
     }
 }

@@ -1,6 +1,6 @@
 //! Why there is no whole response, in a plain sentence.
 
-use super::transfer::HandExchange;
+use super::transfer::{HandExchange, MAX_BODY_BYTES};
 use crate::http::client::ClientError;
 use crate::net::is_loopback_host;
 use crate::text::safe::{safe, safe_bytes};
@@ -69,7 +69,13 @@ fn broken_response(error: &ClientError) -> String {
         }
         ClientError::CutBody { promised: None } => "The body ended in the middle of a chunk.".to_owned(),
         ClientError::BadChunk => "The body is not divided into chunks as Transfer-Encoding says.".to_owned(),
-        ClientError::BodyTooBig | ClientError::DecodedTooBig => "The body is too large to be shown here.".to_owned(),
+        ClientError::BodyTooBig => format!(
+            "The body has more than {}, or it never ends. doorway stopped reading here.",
+            size_in_words(MAX_BODY_BYTES as u64)
+        ),
+        ClientError::DecodedTooBig => {
+            format!("The body has more than {} once it is decompressed.", size_in_words(MAX_BODY_BYTES as u64))
+        }
         ClientError::BadCoding(coding) => {
             format!("The body is not compressed with {}, as Content-Encoding says.", safe(coding))
         }

@@ -16,7 +16,7 @@ use crate::net;
 /// The most redirects that are followed: as many as browsers follow.
 const MAX_REDIRECTS: usize = 20;
 /// The largest body of a response, in bytes.
-const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
+pub(super) const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
 
 /// How a request is sent.
 #[derive(Debug, Clone, Copy)]
@@ -45,12 +45,14 @@ pub struct Sending {
     pub exchanges: Vec<HandExchange>,
     /// Why the redirect in the last response was not followed, if it is one.
     pub redirect: Option<RedirectEnd>,
+    /// Whether a redirect was to be followed and could not be.
+    is_cut_short: bool,
 }
 
 impl Sending {
-    /// Whether every request got a whole response.
+    /// Whether every request got a whole response, and every redirect was followed that should be.
     pub fn is_complete(&self) -> bool {
-        self.exchanges.iter().all(|exchange| exchange.result.error.is_none())
+        !self.is_cut_short && self.exchanges.iter().all(|exchange| exchange.result.error.is_none())
     }
 
     /// Returns the body of the last response, as far as it arrived.
@@ -80,7 +82,9 @@ pub fn send(request: &HandRequest, options: SendOptions) -> io::Result<Sending> 
                 continue;
             }
         };
-        return Ok(Sending { exchanges, redirect });
+        // A redirect without an address is the end of the way, and no failure: there is nothing to follow.
+        let is_end = matches!(redirect, None | Some(RedirectEnd::NoLocation));
+        return Ok(Sending { exchanges, redirect, is_cut_short: options.follow && !is_end });
     }
 }
 

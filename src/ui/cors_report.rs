@@ -94,6 +94,7 @@ fn failure_words(trace: &FetchTrace) -> String {
             format!("A program is listening{port}. It took the request, and sent no response in time.")
         }
         ClientError::Tls => format!("The program{port} speaks https (TLS), and was asked in plain http."),
+        ClientError::HeadTooBig => format!("The program{port} sent headers that have no end."),
         ClientError::NotHttp | ClientError::BadHead { .. } => {
             format!("The program{port} sent something, but it is not HTTP.")
         }
@@ -116,6 +117,7 @@ mod tests {
         };
         assert!(words(ClientError::Refused).starts_with("Nothing answered: no program is listening on port 8080."));
         assert!(words(ClientError::EmptyReply).contains("closed it without a response"));
+        assert!(words(ClientError::HeadTooBig).contains("headers that have no end"));
         assert!(words(ClientError::Hang).contains("no response in time"));
     }
 }

@@ -4,7 +4,8 @@ use crate::course::{Block, Lesson, progress};
 use crate::demos::{self, DemoOptions, DemoResources, DemoSpec, DemoStartError, RunningDemo, ServerSpec};
 use crate::exit::UsedWrongly;
 use crate::http::{BindError, BindScope, EventBus, bind};
-use crate::text::safe::safe;
+use crate::text::safe::{safe, safe_to_copy};
+use crate::text::shell;
 use crate::ui::lesson::PlayOptions;
 
 /// Starts the servers of a lesson with this stage. With `record_bytes`, each exchange carries its raw bytes.
@@ -22,7 +23,8 @@ pub fn start(
     let servers = demo.servers;
     let ports = choose_ports(options, servers)?;
     let options = DemoOptions { ports, reach: scope, bus, record_bytes, resources: resources(demo) };
-    RunningDemo::start(demo, stage, &options).map_err(|error| explain(error, servers, || free_port(scope)))
+    let typed: Vec<String> = std::env::args().skip(1).collect();
+    RunningDemo::start(demo, stage, &options).map_err(|error| explain(error, servers, &typed, || free_port(scope)))
 }
 
 /// Returns what a demo may use: files that it needs again are kept beside the learner's progress.
@@ -73,8 +75,13 @@ fn flag(servers: &[ServerSpec], server: &str) -> String {
     }
 }
 
-/// Returns why the servers did not start, and what to add to the command.
-fn explain(error: DemoStartError, servers: &[ServerSpec], find_free_port: impl Fn() -> Option<u16>) -> anyhow::Error {
+/// Returns why the servers did not start, and the command that starts them. `typed` are the arguments of this one.
+fn explain(
+    error: DemoStartError,
+    servers: &[ServerSpec],
+    typed: &[String],
+    find_free_port: impl Fn() -> Option<u16>,
+) -> anyhow::Error {
     let (server, error) = match error {
         DemoStartError::Port { server, error } => (server, error),
         DemoStartError::NoStage(stage) => return anyhow::anyhow!("the lesson's demo has no stage `{stage}`"),
@@ -90,8 +97,25 @@ fn explain(error: DemoStartError, servers: &[ServerSpec], find_free_port: impl F
         BindError::Other { port, error } => (error.to_string(), port),
     };
     let flag = flag(servers, server);
-    let free = find_free_port().map_or_else(|| "N, where N is a free port".to_owned(), |port| port.to_string());
-    anyhow::anyhow!("could not listen on port {port}: {what}\n  try   add {flag} {free}")
+    let free = find_free_port().map_or_else(|| "N".to_owned(), |port| port.to_string());
+    let command = safe_to_copy(&command_with(typed, &flag, &free));
+    anyhow::anyhow!("could not listen on port {port}: {what}\n  try   {command}")
+}
+
+/// Returns the command that was typed, with another value of a flag.
+fn command_with(typed: &[String], flag: &str, value: &str) -> String {
+    let mut words = vec!["doorway".to_owned()];
+    let mut rest = typed.iter();
+    while let Some(word) = rest.next() {
+        let is_flag = word == flag || (flag == "--port" && word == "-p");
+        if is_flag {
+            rest.next();
+        } else if !word.starts_with(&format!("{flag}=")) {
+            words.push(word.clone());
+        }
+    }
+    words.extend([flag.to_owned(), value.to_owned()]);
+    shell::join(&words)
 }
 
 /// Returns a port that is free right now.
@@ -119,7 +143,8 @@ mod tests {
     const SERVERS: &[ServerSpec] = &[ServerSpec::new("site", 3000), ServerSpec::new("api", 8080)];
 
     fn message(server: &'static str, error: BindError) -> String {
-        explain(DemoStartError::Port { server, error }, SERVERS, || Some(4321)).to_string()
+        let typed = ["cors", "--port", "3000", "--serve"].map(str::to_owned);
+        explain(DemoStartError::Port { server, error }, SERVERS, &typed, || Some(4321)).to_string()
     }
 
     #[test]
@@ -127,12 +152,20 @@ mod tests {
         let owner = Some((77, "node".to_owned()));
         assert_eq!(
             message("site", BindError::Busy { port: 3000, owner }),
-            "could not listen on port 3000: node (process 77) is using it\n  try   add --port 4321"
+            "could not listen on port 3000: node (process 77) is using it\n  try   doorway cors --serve --port 4321"
         );
         assert_eq!(
             message("api", BindError::Busy { port: 8080, owner: None }),
-            "could not listen on port 8080: another program is using it\n  try   add --port-api 4321"
+            "could not listen on port 8080: another program is using it\n  try   doorway cors --port 3000 --serve --port-api 4321"
         );
+    }
+
+    #[test]
+    fn a_flag_that_was_typed_is_replaced_in_the_command() {
+        for typed in [&["hello", "--port", "80"][..], &["hello", "--port=80"], &["hello", "-p", "80"], &["hello"]] {
+            let typed: Vec<String> = typed.iter().map(|word| (*word).to_owned()).collect();
+            assert_eq!(command_with(&typed, "--port", "9"), "doorway hello --port 9", "{typed:?}");
+        }
     }
 
     #[test]

@@ -8,6 +8,10 @@ use crate::http::{Exchange, RecordedResponse, Request, client_name};
 use crate::player::is_from_browser;
 use crate::text::safe::safe;
 use crate::text::size::size_in_words;
+use crate::text::width::truncate;
+
+/// How many columns of a path or a query are shown in a sentence.
+const MAX_PART_COLUMNS: usize = 100;
 
 /// Returns what an exchange was about.
 pub(super) fn explain(exchange: &Exchange) -> String {
@@ -31,10 +35,15 @@ fn sender(request: &Request) -> String {
     if name == "unnamed" { "A program".to_owned() } else { name }
 }
 
+/// Returns a part of a target, or the beginning of a long one.
+fn shown(part: &str) -> String {
+    truncate(&safe(part), MAX_PART_COLUMNS)
+}
+
 fn request_words(request: &Request) -> String {
     let who = sender(request);
-    let path = safe(request.path());
-    let query = request.query().map_or(String::new(), |query| format!(", with the query {}", safe(query)));
+    let path = shown(if request.method == Method::CONNECT { request.target() } else { request.path() });
+    let query = request.query().map_or(String::new(), |query| format!(", with the query {}", shown(query)));
     match request.method {
         Method::GET => format!("{who} sent a GET for {path}{query}."),
         Method::HEAD => format!("{who} sent a HEAD for {path}{query}."),

@@ -1,6 +1,7 @@
 //! One exchange as one line of the log. A server under load writes many lines, so each goes directly into the buffer that
 //! is written, and repeated parts are cached: the clock of a second, the names of clients, the words of a status.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -15,10 +16,12 @@ use crate::text::http_syntax;
 use crate::text::safe::{push_safe, safe};
 use crate::text::size::short_size;
 use crate::text::time::{clock, milliseconds, tenths_of_milliseconds};
-use crate::text::width::display_width;
+use crate::text::width::{display_width, truncate};
 
 /// The width of the client's column.
 const CLIENT_WIDTH: usize = 8;
+/// How many columns of a target are shown.
+const MAX_TARGET_COLUMNS: usize = 200;
 /// How many clients are cached.
 const MAX_CLIENTS: usize = 16;
 
@@ -79,8 +82,7 @@ impl LineFormatter {
         let (request, response) = (&exchange.request, &exchange.response);
         self.clock(out, exchange.at);
         let mut columns = CLOCK_WIDTH + GAP + self.server_and_method(out, exchange);
-        let target = request.uri.path_and_query().map_or(request.path(), |target| target.as_str());
-        columns += push_cell(out, target, 12);
+        columns += push_cell(out, &short(request.target()), 12);
         columns += self.status(out, response.status);
         let mut room = self.style.width.saturating_sub(CLIENT_WIDTH + columns);
         // The first column without room ends the line, so that the others stay in their places.
@@ -175,6 +177,12 @@ const GAP: usize = 2;
 fn take_column(room: &mut usize, width: usize) -> bool {
     let left = room.checked_sub(width + GAP);
     left.map(|left| *room = left).is_some()
+}
+
+/// Returns the target, or the beginning of a long one: a single request must not fill the screen.
+fn short(target: &str) -> Cow<'_, str> {
+    // A character has at least one byte, so most targets need no counting.
+    if target.len() <= MAX_TARGET_COLUMNS { target.into() } else { truncate(target, MAX_TARGET_COLUMNS).into() }
 }
 
 /// Adds text from outside, padded to a width. Returns how many columns it takes.

@@ -42,4 +42,5 @@ pub mod writer;
 
 pub use errors::{error, note};
 pub use out::{err, is_stdout_closed, out, output_error, raw_bytes};
+pub use signals::interrupt_code;
 pub use style::{Style, configure};

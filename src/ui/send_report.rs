@@ -23,6 +23,8 @@ use super::table::pad;
 
 /// How many lines of a body are shown.
 const MAX_BODY_LINES: usize = 100;
+/// How many bytes of a body are shown. A single line may be the whole body.
+const MAX_BODY_BYTES: usize = 16 * 1024;
 
 /// Returns every exchange of a request. `name` is its name in a file.
 pub fn render(sending: &Sending, name: Option<&str>, has_notes: bool, style: Style) -> String {
@@ -60,10 +62,14 @@ fn exchange_lines(exchange: &HandExchange, notes: NoteStyle, style: Style) -> Ve
         lines.extend(response_head_lines(head(&result.raw), notes, style));
         lines.extend(body_lines(response, style));
         lines.push(String::new());
-        lines.extend(meaning(exchange, response).iter().flat_map(|words| wrap(words, style.width, "", "")));
     }
-    if let Some(failure) = exchange.failure() {
-        lines.extend(wrap(&style.bad(&failure), style.width, "", ""));
+    // A response that is not whole has not worked, whatever its status says.
+    match (exchange.failure(), &result.response) {
+        (Some(failure), _) => lines.extend(wrap(&style.bad(&failure), style.width, "", "")),
+        (None, Some(response)) => {
+            lines.extend(meaning(exchange, response).iter().flat_map(|words| wrap(words, style.width, "", "")));
+        }
+        (None, None) => {}
     }
     lines
 }
@@ -85,11 +91,16 @@ fn body_lines(response: &ClientResponse, style: Style) -> Vec<String> {
     let Ok(text) = std::str::from_utf8(body) else {
         return vec![format!("{arrow}({}, not text)", size_in_words(body.len() as u64))];
     };
+    let end = (0..=MAX_BODY_BYTES.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let shown = &text[..end];
     let mut lines: Vec<String> =
-        text.lines().take(MAX_BODY_LINES).map(|line| format!("{arrow}{}", mask_unsafe_chars(line))).collect();
+        shown.lines().take(MAX_BODY_LINES).map(|line| format!("{arrow}{}", mask_unsafe_chars(line))).collect();
     let more = text.lines().count().saturating_sub(MAX_BODY_LINES);
     if more > 0 {
         lines.push(style.dim(&format!("… {}; --only-body prints all of them", count(more, "more line"))));
+    } else if shown.len() < text.len() {
+        let rest = size_in_words((text.len() - shown.len()) as u64);
+        lines.push(style.dim(&format!("… {rest} more; --only-body prints all of it")));
     }
     lines
 }

@@ -27,6 +27,9 @@ pub fn run(options: &PlayOptions, lesson: &Lesson) -> anyhow::Result<Exit> {
     let bus = EventBus::new();
     let log = (!options.quiet).then(|| start_log(&bus, options.log_json, demo));
     let mut running = demo_servers::start(options, demo, &stage, log.is_some().then_some(bus), false)?;
+    if let Some(note) = running.start_note() {
+        ui::note(&note);
+    }
     if !options.quiet {
         banner(options, &running, &stage);
     }

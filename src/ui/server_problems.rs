@@ -2,6 +2,10 @@
 
 use crate::http::{HandlerPanic, InvalidRequest, InvalidRequestKind, UpstreamFailure, UpstreamFailureKind};
 use crate::text::safe::{safe, safe_bytes};
+use crate::text::width::truncate;
+
+/// How many columns of a line that is too long are shown.
+const MAX_LINE_COLUMNS: usize = 60;
 
 /// Returns what was wrong with bytes that are not a request.
 pub(super) fn invalid_request(invalid: &InvalidRequest) -> String {
@@ -13,9 +17,19 @@ pub(super) fn invalid_request(invalid: &InvalidRequest) -> String {
         InvalidRequestKind::Http2 => {
             "A program spoke HTTP/2 here. This server speaks HTTP/1.1, as the lesson shows it.".into()
         }
-        InvalidRequestKind::Malformed(status) => {
-            format!("This is not how a request is written, so the status is {status}: {}", first_line(invalid))
+        InvalidRequestKind::Malformed => {
+            format!("This is not how a request is written, so the status is 400: {}", first_line(invalid))
         }
+        InvalidRequestKind::MalformedHeader => {
+            format!("This is not how a header is written, so the status is 400: {}", first_line(invalid))
+        }
+        InvalidRequestKind::InvalidLength(header) => {
+            format!("The {header} of this request does not say where the body ends, so the status is 400.")
+        }
+        InvalidRequestKind::HeadTooLarge => format!(
+            "The path or the headers of this request are too long, or there are too many headers. So the status is 431: {}",
+            truncate(&first_line(invalid), MAX_LINE_COLUMNS)
+        ),
         InvalidRequestKind::TooSlow => {
             format!("A request was not finished in time, so the server closed the connection: {}", first_line(invalid))
         }

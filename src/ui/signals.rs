@@ -1,6 +1,7 @@
 //! Ctrl-C and other signals that end the program. The first one asks for an orderly end; a second one, or an end that
 //! takes too long (the terminal may be stopped), ends the program at once. Ctrl-Z gives the terminal back until `fg`.
 
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -8,6 +9,15 @@ use anyhow::Context;
 use super::keys;
 use super::lesson::events::{EventSender, UiEvent};
 use crate::exit::Exit;
+
+/// The exit code of the signal that ended the program.
+static CODE: AtomicU8 = AtomicU8::new(Exit::Interrupted as u8);
+
+/// Returns the exit code of a program that a signal ended, as shells write it: 128 and the number of the signal. Without a
+/// signal it is that of Ctrl-C.
+pub fn interrupt_code() -> u8 {
+    CODE.load(Ordering::Relaxed)
+}
 
 /// How long a lesson may take to end: less than the second that is promised.
 const LESSON_SHUTDOWN_GRACE: Duration = Duration::from_millis(900);
@@ -51,7 +61,7 @@ pub fn watch(shutdown: Shutdown, mut each: impl FnMut(SignalEvent) + Send + 'sta
         });
         (shutdown.clean_up)();
         keys::restore();
-        std::process::exit(Exit::Interrupted as i32);
+        std::process::exit(interrupt_code().into());
     };
     std::thread::Builder::new().name("signals".into()).spawn(wait_for_signals).context("could not watch for Ctrl+C")?;
     Ok(())
@@ -80,8 +90,14 @@ mod system {
     use rustix::process::{Signal as Number, getpid, kill_process};
     use tokio::signal::unix::{Signal, SignalKind, signal};
 
-    use super::{SignalEvent, keys};
+    use super::{CODE, Ordering, SignalEvent, keys};
     use crate::ui::full_screen;
+
+    /// The event of a signal that is not Ctrl-C, so that its exit code is known.
+    fn stop(number: Number) -> SignalEvent {
+        CODE.store(128 + u8::try_from(number.as_raw()).unwrap_or(0), Ordering::Relaxed);
+        SignalEvent::Stop
+    }
 
     pub(super) struct Signals {
         interrupt: Signal,
@@ -111,8 +127,8 @@ mod system {
             loop {
                 tokio::select! {
                     _ = self.interrupt.recv() => return SignalEvent::Stop,
-                    _ = self.terminate.recv() => return SignalEvent::Stop,
-                    _ = self.hangup.recv() => return SignalEvent::Stop,
+                    _ = self.terminate.recv() => return stop(Number::TERM),
+                    _ = self.hangup.recv() => return stop(Number::HUP),
                     _ = self.pause.recv() => {
                         was_full_screen = full_screen::leave();
                         was_raw = keys::restore();

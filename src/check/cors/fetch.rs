@@ -52,6 +52,8 @@ pub struct FetchTrace {
     pub refused: Option<FetchRefusal>,
     /// Why there was no response, if it was sent over the network and that is known.
     pub failure: Option<ClientError>,
+    /// What is wrong with the body of the last response, as a clause, if that is known.
+    pub body_problem: Option<String>,
     /// Whether the fetch went on to a place where it cannot be followed, so that its end is unknown.
     pub is_beyond_reach: bool,
 }

@@ -43,6 +43,9 @@ pub(super) fn notes(request: &FetchRequest, trace: &FetchTrace) -> Vec<String> {
                 .into(),
         );
     }
+    if let Some(problem) = &trace.body_problem {
+        notes.push(format!("The server sent {problem}. A script that reads the body gets an error."));
+    }
     if request.credentials {
         notes.extend(responses().find_map(|(hop, head)| cookie_note(request, &hop.sent.url, head)));
     }

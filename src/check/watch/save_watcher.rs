@@ -1,5 +1,6 @@
 //! Calls back when a file is saved. The system reports it; where it cannot, the folder is read again and again.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -30,8 +31,20 @@ impl SaveWatcher {
 
     /// The system reports what is saved.
     fn notified(folder: &Path, each: impl Fn(PathBuf) + Send + 'static) -> notify::Result<Self> {
+        let place = FolderPlace::of(folder);
+        let each = move |path: PathBuf| {
+            if !place.as_ref().is_some_and(|place| place.is_beside(&path)) {
+                each(path);
+            }
+        };
         let watcher = RecommendedWatcher::new(handler(each), Config::default())?;
-        Self::of(Box::new(watcher), folder)
+        let mut own = Self::of(Box::new(watcher), folder)?;
+        // A folder that is deleted is watched no more. The folder above it reports when it is made again; a place where that
+        // cannot be watched does no harm.
+        if let Some(above) = folder.parent().filter(|above| above.is_absolute()) {
+            let _ = own.0.watch(above, RecursiveMode::NonRecursive);
+        }
+        Ok(own)
     }
 
     /// The folder is read again and again. Contents are compared, because some systems keep the time of a file only by
@@ -54,6 +67,27 @@ impl SaveWatcher {
         for folder in project_files::folders(folder) {
             let _ = self.0.watch(&folder, RecursiveMode::NonRecursive);
         }
+    }
+}
+
+/// Where the watched folder is, to tell it from its neighbours.
+struct FolderPlace {
+    name: OsString,
+    /// The folder above it, as it was named and as the system names it.
+    above: [PathBuf; 2],
+}
+
+impl FolderPlace {
+    fn of(folder: &Path) -> Option<Self> {
+        let above = folder.parent()?.to_owned();
+        let real = above.canonicalize().unwrap_or_else(|_| above.clone());
+        Some(Self { name: folder.file_name()?.to_owned(), above: [above, real] })
+    }
+
+    /// Whether a path is the folder above the watched one, or something else in it.
+    fn is_beside(&self, path: &Path) -> bool {
+        let is_above = |path: &Path| self.above.iter().any(|above| above == path);
+        is_above(path) || (path.parent().is_some_and(is_above) && path.file_name() != Some(&self.name))
     }
 }
 
@@ -145,6 +179,30 @@ mod tests {
             saves.follow(&top.path().join("routes"));
             std::fs::write(top.path().join("routes/user.js"), "1").expect("written");
             wait_for(&saved, "user.js");
+        }
+    }
+
+    #[test]
+    fn a_folder_that_is_deleted_and_made_again_is_followed_and_its_neighbours_are_not() {
+        for start in BOTH_WAYS {
+            let top = tempfile::tempdir().expect("a folder");
+            let folder = top.path().join("w1");
+            std::fs::create_dir(&folder).expect("made");
+            std::fs::write(folder.join("index.js"), "1").expect("written");
+            let (sender, saved) = channel();
+            let mut saves = start(&folder, sender).expect("it watches");
+            std::fs::remove_dir_all(&folder).expect("removed");
+            wait_for(&saved, "index.js");
+            std::fs::write(top.path().join("neighbour.js"), "1").expect("written");
+            std::fs::create_dir(&folder).expect("made again");
+            let mut path = PathBuf::new();
+            while path != folder || !path.is_dir() {
+                path = saved.recv_timeout(DEADLINE).expect("it is reported in time");
+                assert_ne!(path.file_name(), Some("neighbour.js".as_ref()));
+            }
+            saves.follow(&folder);
+            std::fs::write(folder.join("about.js"), "2").expect("written");
+            wait_for(&saved, "about.js");
         }
     }
 

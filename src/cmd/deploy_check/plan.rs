@@ -1,12 +1,12 @@
 //! What is rehearsed: the program of the folder, and the requests of its lesson.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
 use super::super::check::{command, read_project};
 use super::super::vocabulary::vocabulary;
-use crate::check::project::Project;
+use crate::check::project::{Project, broken_package};
 use crate::check::runner::{Job, LaunchSpec, Target};
 use crate::cli::{DeployCheckArgs, GlobalArgs};
 use crate::content::stacks::Stacks;
@@ -25,9 +25,8 @@ pub(super) fn plan(
     stacks: Stacks,
 ) -> anyhow::Result<RehearsalPlan> {
     let project = read_project(&folder, &stacks)?;
-    let (argv, command_file) = command(args.run.as_deref(), &project)?.ok_or_else(|| {
-        UsedWrongly("this folder does not show how its program is started; add --run \"node index.js\"".into())
-    })?;
+    let (argv, command_file) =
+        command(args.run.as_deref(), &project)?.ok_or_else(|| UsedWrongly(no_command_words(&folder)))?;
     let port = free_port().context("this system has no free port")?;
     let lesson = lesson(&project, global)?;
     let scenarios: Vec<Scenario> =
@@ -43,6 +42,14 @@ pub(super) fn plan(
         ..Job::for_folder(folder)
     };
     Ok(RehearsalPlan::new(job, port))
+}
+
+/// Says why nothing can be started, and what to do.
+fn no_command_words(folder: &Path) -> String {
+    match broken_package(folder) {
+        Some(why) => format!("{why}, so it does not say how the program is started. Mend that line first"),
+        None => "this folder does not show how its program is started; add --run \"node index.js\"".to_owned(),
+    }
 }
 
 /// The lesson that the project names, if there is such a lesson.

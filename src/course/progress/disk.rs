@@ -9,7 +9,8 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 
 use super::ProgressRecord;
-use crate::content::data_folder::{DataFolder, DataFolderLock, error_words};
+use crate::content::data_folder::{DataFolder, DataFolderLock, error_words, link_target};
+use crate::content::put_aside::put_aside;
 use crate::text::time::file_stamp;
 
 /// The version of the file that this program reads and writes.
@@ -88,7 +89,7 @@ impl ProgressFile {
             StoredProgress::Newer(version) => Err(self.newer(version)),
             StoredProgress::Bad(why) => {
                 let path = self.path();
-                let aside = self.put_aside().map_err(|error| {
+                let aside = put_aside(&path, &file_stamp(SystemTime::now())).map_err(|error| {
                     format!("{} {why} and could not be moved away: {}", path.display(), error_words(&error))
                 })?;
                 let warning =
@@ -98,37 +99,30 @@ impl ProgressFile {
         }
     }
 
-    /// Reads what is in the file's place, never through a link.
+    /// Reads what is in the file's place. A link is followed if it leads to an ordinary file.
     fn read(&self) -> Result<StoredProgress, String> {
         let path = self.path();
-        let data = match fs::symlink_metadata(&path) {
+        let data = match fs::metadata(&path) {
             Ok(data) => data,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(StoredProgress::Nothing),
             Err(error) => return Err(self.cannot("read", &error)),
         };
+        let subject = link_words(&path);
         if !data.is_file() {
-            return Ok(StoredProgress::Bad(format!("is {}", kind_of(&data))));
+            return Ok(StoredProgress::Bad(format!("{subject}is {}", kind_of(&data))));
         }
         if data.len() > MAX_BYTES {
-            return Ok(StoredProgress::Bad(format!("has {} bytes, far more than it can need", data.len())));
+            return Ok(StoredProgress::Bad(format!("{subject}has {} bytes, far more than it can need", data.len())));
         }
         match read_start(&path) {
-            Ok(bytes) => Ok(understand(&bytes)),
+            Ok(bytes) => Ok(match understand(&bytes) {
+                StoredProgress::Bad(why) => StoredProgress::Bad(subject + &why),
+                other => other,
+            }),
             // Another window replaced it between the two calls: what is there now is whole.
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(StoredProgress::Nothing),
             Err(error) => Err(self.cannot("read", &error)),
         }
-    }
-
-    /// Moves what is in the file's place to a free name beside it.
-    fn put_aside(&self) -> io::Result<PathBuf> {
-        let date = file_stamp(SystemTime::now());
-        let names = (1..1000)
-            .map(|n| if n == 1 { format!("{FILE_NAME}.bad-{date}") } else { format!("{FILE_NAME}.bad-{date}-{n}") });
-        let free = names.map(|name| self.folder.file(&name)).find(|path| fs::symlink_metadata(path).is_err());
-        let aside = free.ok_or_else(|| io::Error::other("there are a thousand such files from today"))?;
-        fs::rename(self.path(), &aside)?;
-        Ok(aside)
     }
 
     fn newer(&self, version: u64) -> String {
@@ -155,13 +149,15 @@ fn file_text(record: &ProgressRecord) -> serde_json::Result<String> {
 }
 
 fn kind_of(data: &fs::Metadata) -> &'static str {
-    if data.is_symlink() {
-        "a link"
-    } else if data.is_dir() {
-        "a folder"
-    } else {
-        "no ordinary file"
+    if data.is_dir() { "a folder" } else { "no ordinary file" }
+}
+
+/// Returns words that name the file that a link leads to; nothing if it is no link. What is wrong with that file follows.
+fn link_words(path: &Path) -> String {
+    if !path.is_symlink() {
+        return String::new();
     }
+    format!("is a link to {}, which ", link_target(path).display())
 }
 
 fn read_start(path: &Path) -> io::Result<Vec<u8>> {

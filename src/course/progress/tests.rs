@@ -181,15 +181,41 @@ fn a_folder_in_its_place_is_kept_aside() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_in_its_place_is_kept_aside_and_what_it_points_to_stays_untouched() {
+fn a_link_to_a_file_that_is_no_progress_is_kept_aside_and_that_file_stays_untouched() {
     let home = folder();
     let other = home.path().join("precious");
     fs::write(&other, "mine").expect("the folder is there");
     std::os::unix::fs::symlink(&other, home.path().join("progress.json")).expect("links can be made");
     let (mut progress, warning) = Progress::open(Some(home.path().to_owned()));
-    assert!(warning.expect("it is said").contains("is a link; it is kept as"));
+    let warning = warning.expect("it is said");
+    assert!(warning.contains("is a link to ") && warning.contains("precious, which cannot be understood"), "{warning}");
     assert_eq!(progress.reached("hello", 1), None);
     assert_eq!(fs::read_to_string(&other).expect("it is there"), "mine");
+}
+
+#[cfg(unix)]
+#[test]
+fn progress_behind_a_link_is_read_and_written_and_the_link_stays() {
+    let (home, synced) = (folder(), folder());
+    open(synced.path()).reached("hello", 3);
+    let link = home.path().join("progress.json");
+    std::os::unix::fs::symlink(synced.path().join("progress.json"), &link).expect("links can be made");
+    let mut progress = open(home.path());
+    assert_eq!(progress.lesson("hello").furthest, 3);
+    assert_eq!(progress.reached("hello", 4), None);
+    assert!(link.is_symlink());
+    assert_eq!(open(synced.path()).lesson("hello").furthest, 4);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_file_that_is_not_there_yet_makes_that_file() {
+    let (home, synced) = (folder(), folder());
+    let link = home.path().join("progress.json");
+    std::os::unix::fs::symlink(synced.path().join("progress.json"), &link).expect("links can be made");
+    assert_eq!(open(home.path()).reached("hello", 4), None);
+    assert!(link.is_symlink());
+    assert_eq!(open(synced.path()).lesson("hello").furthest, 4);
 }
 
 #[test]

@@ -65,7 +65,9 @@ fn not_found() -> Response {
 }
 
 fn id(request: &Request) -> Option<i64> {
-    request.param("id")?.parse().ok()
+    let text = request.param("id")?;
+    // `+1` and `01` are numbers too, but each note has one path.
+    text.parse().ok().filter(|id: &i64| id.to_string() == text)
 }
 
 /// The note that the path names, if there is one.

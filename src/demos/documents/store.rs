@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use rusqlite::Error::SqliteFailure;
+use rusqlite::ffi::{Error, SQLITE_READONLY};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Result, Row, params};
 
 use super::note::Note;
 
@@ -31,6 +33,9 @@ impl Store {
     /// Opens the file, and makes the table if it is new.
     pub(super) fn open(file: &Path) -> Result<Self> {
         let connection = Connection::open(file)?;
+        if connection.is_readonly("main")? {
+            return Err(SqliteFailure(Error::new(SQLITE_READONLY), Some("the file cannot be written".to_owned())));
+        }
         let is_new = !has_table(&connection)?;
         let store = Self { file: Some(file.to_owned()), connection: Mutex::new(connection) };
         if is_new {
@@ -143,6 +148,37 @@ impl Store {
         let mut query = connection.prepare(sql)?;
         query.query_map(rusqlite::params_from_iter(values), note)?.collect()
     }
+}
+
+/// Returns why the file cannot be a database of ours, in words that follow its name. Nothing if it is one, if it is not
+/// there yet, or if only the system refuses to open it.
+pub(super) fn file_problem(file: &Path) -> Option<&'static str> {
+    if file.is_dir() {
+        return Some("is a folder");
+    }
+    if !file.exists() {
+        return None;
+    }
+    match examine(file) {
+        Err(rusqlite::Error::SqliteFailure(error, _)) => match error.code {
+            ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Some("is damaged"),
+            _ => None,
+        },
+        Err(rusqlite::Error::SqlInputError { .. }) => Some("is not the database of this lesson"),
+        Ok(false) => Some("is damaged"),
+        _ => None,
+    }
+}
+
+/// Reads the whole file. Returns whether it is sound.
+fn examine(file: &Path) -> Result<bool> {
+    let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let words: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if has_table(&connection)? {
+        // Fails if the table has other columns.
+        connection.prepare("SELECT id, title, text FROM notes")?;
+    }
+    Ok(words == "ok")
 }
 
 fn has_table(connection: &Connection) -> Result<bool> {

@@ -1,3 +1,6 @@
+use std::fs;
+use std::path::Path;
+
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -51,6 +54,56 @@ fn a_new_note_has_an_id_and_a_place_and_survives_a_restart_of_the_program() {
     drop(first);
     let note = json_of(&send(&demo_in(&folder), "sqlite", ("GET", "/notes/3"), ""));
     assert_eq!(note, json!({ "id": 3, "title": "Milk", "text": "2 litres" }));
+}
+
+#[test]
+fn a_file_that_is_no_database_is_kept_aside_and_the_lesson_begins_with_a_new_one() {
+    let other_table = |path: &Path| {
+        let connection = rusqlite::Connection::open(path).expect("it is made");
+        connection.execute_batch("CREATE TABLE notes (words TEXT)").expect("a table");
+    };
+    let damaged_page = |path: &Path| {
+        let connection = rusqlite::Connection::open(path).expect("it is made");
+        connection.execute_batch("CREATE TABLE other (words TEXT); INSERT INTO other VALUES ('x')").expect("a table");
+        drop(connection);
+        let mut bytes = fs::read(path).expect("it is there");
+        bytes[4096..].fill(0xff);
+        fs::write(path, bytes).expect("it is written");
+    };
+    type Spoil<'a> = &'a dyn Fn(&Path);
+    let spoilers: [(&str, Spoil<'_>); 4] = [
+        ("is damaged", &|path| fs::write(path, [7; 5000]).expect("it is written")),
+        ("is damaged", &damaged_page),
+        ("is a folder", &|path| fs::create_dir(path).expect("it is made")),
+        ("is not the database of this lesson", &other_table),
+    ];
+    for (words, spoil) in spoilers {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join("documents");
+        fs::create_dir(&place).expect("it is made");
+        spoil(&place.join("notes.sqlite3"));
+        let demo = demo_in(&folder);
+        assert_eq!(titles(&demo, "sqlite"), ["Bread", "Ada"], "{words}");
+        let notes = demo.notes();
+        assert!(notes.len() == 1 && notes[0].contains(words), "{words}: {notes:?}");
+        let names = fs::read_dir(&place).expect("it is there").flatten();
+        let kept = names.filter(|entry| entry.file_name().to_string_lossy().starts_with("notes.sqlite3.bad-")).count();
+        assert_eq!(kept, 1, "{words}");
+        drop(demo);
+        assert_eq!(demo_in(&folder).notes(), [""; 0], "{words}: the new one is sound");
+    }
+}
+
+#[test]
+fn where_nothing_can_be_kept_the_lesson_runs_and_says_which_folder_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("documents"), "a file").expect("it is written");
+    let demo = demo_in(&folder);
+    assert_eq!(titles(&demo, "sqlite-again"), ["Bread", "Ada"]);
+    let notes = demo.notes();
+    let place = folder.path().join("documents").display().to_string();
+    assert!(notes.len() == 1 && notes[0].starts_with("the notes are kept only until doorway ends"), "{notes:?}");
+    assert!(notes[0].contains(&place), "{notes:?}");
 }
 
 #[test]
@@ -132,7 +185,9 @@ fn going_back_puts_the_first_notes_back() {
 
 #[test]
 fn paths_that_are_no_id_are_not_found() {
-    for path in ["/notes/x", "/notes/1x", "/notes/99999999999999999999", "/pizza"] {
+    for path in
+        ["/notes/x", "/notes/1x", "/notes/+1", "/notes/01", "/notes/-0", "/notes/99999999999999999999", "/pizza"]
+    {
         assert_eq!(status(&demo(), ("GET", path), ""), 404, "{path}");
     }
 }

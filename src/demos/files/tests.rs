@@ -16,6 +16,20 @@ fn type_of(stage: &str, target: &str) -> String {
 }
 
 #[test]
+fn files_can_only_be_read() {
+    let demo = InMemoryDemo::new(&FILES);
+    let ask = |method: &str| demo.send("types", "web", &Request::new(method, "/about.html")).expect("it is running");
+    assert_eq!((ask("GET").status.as_u16(), ask("HEAD").status.as_u16()), (200, 200));
+    for method in ["POST", "PUT", "DELETE", "OPTIONS", "FOO"] {
+        let response = ask(method);
+        assert_eq!(
+            (response.status.as_u16(), &response.headers["allow"]),
+            (405, &"GET, HEAD".parse().expect("a value"))
+        );
+    }
+}
+
+#[test]
 fn each_file_has_the_type_of_its_ending_only_in_the_stages_that_know_it() {
     for (path, media_type) in [
         ("/", "text/html; charset=utf-8"),

@@ -91,7 +91,8 @@ impl ObjectStore {
         let media_type = request.header("content-type").unwrap_or("application/octet-stream").to_owned();
         let mut objects = self.objects();
         if objects.len() >= MAX_OBJECTS && !objects.contains_key(key) {
-            objects.pop_first();
+            let words = format!("This store keeps {MAX_OBJECTS} objects. Delete one first.");
+            return error(StatusCode::INSUFFICIENT_STORAGE, "StorageFull", &words);
         }
         let tag = etag(&bytes);
         objects.insert(key.to_owned(), StoredObject { bytes, media_type, put_at: now });

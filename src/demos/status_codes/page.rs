@@ -57,7 +57,9 @@ fn no_status() -> Response {
 fn with_companion(response: Response, status: StatusCode) -> Response {
     // Neither of them has a body (sections 15.3.5, 15.3.6 and 15.4.5).
     let response = if matches!(status.as_u16(), 204 | 205 | 304) { Response::empty(status) } else { response };
-    let response = response.with_status(status);
+    // A status without words has only its number.
+    let has_words = status.canonical_reason().is_some();
+    let response = if has_words { response } else { Response::text(status.as_str().to_owned()) }.with_status(status);
     match COMPANIONS.iter().find(|(code, ..)| *code == status.as_u16()) {
         Some((_, name, value)) => response.with_header(name.clone(), value),
         None => response,
@@ -66,7 +68,8 @@ fn with_companion(response: Response, status: StatusCode) -> Response {
 
 /// Reads the status of a whole response. The ones below 200 only announce it.
 pub(super) fn read_status(typed: &str) -> Option<StatusCode> {
-    let code: u16 = typed.parse().ok()?;
+    // `+200` and `0200` are numbers too, but no status is written like that.
+    let code: u16 = typed.parse().ok().filter(|_| typed.len() == 3)?;
     (200..600).contains(&code).then(|| StatusCode::from_u16(code).ok()).flatten()
 }
 

@@ -23,9 +23,15 @@ fn any_status_of_a_whole_response_is_sent_on_demand() {
     for code in [200, 204, 299, 304, 404, 418, 451, 500, 599] {
         assert_eq!(get("codes", &format!("/status/{code}")).status.as_u16(), code);
     }
-    for typed in ["100", "199", "600", "cat", "-1", "0404040"] {
+    for typed in ["100", "199", "600", "cat", "-1", "0404040", "00200", "0200", "+200", "+20"] {
         assert_eq!(get("codes", &format!("/status/{typed}")).status, StatusCode::BAD_REQUEST, "{typed}");
     }
+}
+
+#[test]
+fn a_status_without_words_of_its_own_is_only_a_number() {
+    assert_eq!(get("codes", "/status/599").body_text(), "599");
+    assert_eq!(get("codes", "/status/404").body_text(), "404 Not Found");
 }
 
 #[test]

@@ -3,11 +3,12 @@
 use hyper::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use hyper::{HeaderMap, Method};
 
+use super::super::head_lines::{is_field, is_field_line, lines};
 use super::super::message_splitter::MessageSplitter;
 use super::recorder::Recording;
 use super::request::ClientLimits;
 use super::result::{ClientError, ClientResponse};
-use crate::text::http_syntax::{body_start, is_token_byte, skip_interim, split_line};
+use crate::text::http_syntax::{body_start, skip_interim, split_line};
 
 /// Where reading a response failed.
 pub(super) enum ReadError {
@@ -118,21 +119,6 @@ fn head_error(recording: &Recording, limits: &ClientLimits) -> ClientError {
     }
 }
 
-/// Returns the lines of a head. If the head is not whole, its last line is left out.
-fn lines(head: &[u8], is_whole: bool) -> Vec<&[u8]> {
-    let mut found = Vec::new();
-    let mut rest = head;
-    while let Some((line, after)) = split_line(rest) {
-        found.push(line);
-        rest = after;
-    }
-    if is_whole {
-        // The empty line that ends the head.
-        found.pop();
-    }
-    found
-}
-
 fn is_valid_line(at: usize, line: &[u8]) -> bool {
     if at == 0 { is_status_line(line) } else { is_field_line(line) }
 }
@@ -145,25 +131,4 @@ fn is_status_line(line: &[u8]) -> bool {
         && matches!(code, [b'1'..=b'9', b, c] if b.is_ascii_digit() && c.is_ascii_digit())
         && matches!(reason, [] | [b' ', ..])
         && reason.iter().all(|b| *b == b'\t' || (*b >= b' ' && *b != 0x7f))
-}
-
-/// `Name: value`, without a space in the name or before the colon (RFC 9112, section 5.1).
-fn is_field_line(line: &[u8]) -> bool {
-    let Some(colon) = line.iter().position(|b| *b == b':') else { return false };
-    let value = line[colon + 1..].trim_ascii();
-    let is_valid_length = !is_field(line, b"content-length") || is_length(value);
-    colon > 0 && line[..colon].iter().copied().all(is_token_byte) && value.iter().all(is_value) && is_valid_length
-}
-
-fn is_field(line: &[u8], name: &[u8]) -> bool {
-    line.len() > name.len() && line[name.len()] == b':' && line[..name.len()].eq_ignore_ascii_case(name)
-}
-
-fn is_length(value: &[u8]) -> bool {
-    str::from_utf8(value).is_ok_and(|text| text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u64>().is_ok())
-}
-
-/// A character of a field's value (RFC 9110, section 5.5).
-fn is_value(b: &u8) -> bool {
-    *b == b'\t' || (*b >= b' ' && *b != 0x7f)
 }

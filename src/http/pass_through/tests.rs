@@ -326,7 +326,7 @@ fn what_is_no_http_is_handed_on_and_told_of() {
     for (bytes, kind) in [
         (&b"\x16\x03\x01\x02\x00\x01"[..], InvalidRequestKind::Tls),
         (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", InvalidRequestKind::Http2),
-        (b"hello there\r\n\r\n", InvalidRequestKind::Malformed(400)),
+        (b"hello there\r\n\r\n", InvalidRequestKind::Malformed),
     ] {
         let (fixture, sent, _) = exchange_bytes(Fixture::in_front_of, bytes, b"");
         assert_eq!(sent, bytes);

@@ -78,7 +78,7 @@ impl ConnectionTracker {
 
     fn on_request_head(&mut self) {
         let Some(head) = RequestHead::parse(self.requests.head()) else {
-            return self.give_up_on_request(InvalidRequestKind::Malformed(400));
+            return self.give_up_on_request(InvalidRequestKind::Malformed);
         };
         let framing = ContentFraming::of_request(self.requests.head());
         let (at, since) = (SystemTime::now(), Instant::now());
@@ -206,7 +206,10 @@ impl ConnectionTracker {
     fn give_up_on_request(&mut self, kind: InvalidRequestKind) {
         let ConnectionPlace { server, port, client, .. } = self.place.clone();
         let start = std::mem::take(&mut self.prefix);
-        let invalid = InvalidRequest { server, port, at: SystemTime::now(), client, kind, start };
+        let mut invalid = InvalidRequest { server, port, at: SystemTime::now(), client, kind, start };
+        if kind == InvalidRequestKind::Malformed {
+            invalid.set_bytes(self.requests.head());
+        }
         self.bus.publish(Arc::new(ServerEvent::InvalidRequest(invalid)));
         self.become_opaque();
     }

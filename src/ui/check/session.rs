@@ -22,6 +22,8 @@ use super::terminal_renderer::TerminalRenderer;
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(4);
 /// After how long the learner reads what doorway is waiting for.
 const WAITING_NOTE_AFTER: Duration = Duration::from_secs(3);
+/// After this time, the note says how to end a wait that is for nothing.
+const LONG_WAIT: Duration = Duration::from_secs(15);
 
 /// Returns a token that Ctrl-C and the like cancel. If the end takes too long, everything that the supervisor has started
 /// is killed.
@@ -200,17 +202,46 @@ impl Drop for CheckSession<'_> {
     }
 }
 
-/// Says once what doorway is waiting for.
+/// Says what doorway is waiting for, and later how to end that.
 fn note_waiting(job: &Job) -> impl FnMut(CheckEvent<'_>) + use<> {
     let command = job.program().map(|launch| safe_to_copy(&shell::join(&launch.argv))).unwrap_or_default();
-    let mut is_noted = false;
+    let mut noted = 0;
     move |event| {
-        if let CheckEvent::Waiting { port, since, at_most } = event
-            && since > WAITING_NOTE_AFTER
-            && !std::mem::replace(&mut is_noted, true)
-        {
-            let seconds = at_most.as_secs();
-            ui::note(&format!("waiting for `{command}` to listen on port {port}, {seconds} seconds at most"));
+        if let Some(words) = waiting_words(&event, &command, noted) {
+            noted += 1;
+            ui::note(&words);
         }
+    }
+}
+
+/// Returns the note for a wait of this length; nothing if there is no new one after those that were printed.
+fn waiting_words(event: &CheckEvent<'_>, command: &str, noted: usize) -> Option<String> {
+    let CheckEvent::Waiting { port, since, at_most } = event else { return None };
+    match noted {
+        0 if *since > WAITING_NOTE_AFTER => {
+            let seconds = at_most.as_secs();
+            Some(format!("waiting for `{command}` to listen on port {port}, {seconds} seconds at most"))
+        }
+        1 if *since > LONG_WAIT => Some(format!(
+            "`{command}` is running, but it does not listen on port {port} yet. It may be building or installing. If it is \
+             not, Ctrl+C ends the wait"
+        )),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_wait_is_noted_and_later_how_to_end_it() {
+        let words = |seconds: u64, noted: usize| {
+            let (since, at_most) = (Duration::from_secs(seconds), Duration::from_secs(300));
+            waiting_words(&CheckEvent::Waiting { port: 8080, since, at_most }, "npm start", noted).unwrap_or_default()
+        };
+        assert_eq!((words(1, 0), words(5, 1), words(200, 2)), (String::new(), String::new(), String::new()));
+        assert_eq!(words(4, 0), "waiting for `npm start` to listen on port 8080, 300 seconds at most");
+        assert!(words(16, 1).contains("may be building") && words(16, 1).contains("Ctrl+C ends the wait"));
     }
 }

@@ -49,6 +49,7 @@ pub fn play(
     let programs = supervisor.clone();
     signals::watch_for_lesson(sender.clone(), move || programs.kill_all())?;
     let servers = start_servers(options, lesson, &player, &sender)?;
+    let start_note = servers.as_ref().and_then(RunningDemo::start_note);
     player.set_ports(servers.as_ref().map(RunningDemo::ports).unwrap_or_default());
     let position = lessons.iter().position(|own| own.name == lesson.name).map_or(1, |at| at + 1);
     let screen = LessonScreen::new(lesson, (position, lessons.len()), language, mode == Mode::Interactive);
@@ -64,7 +65,7 @@ pub fn play(
         here: std::env::current_dir().ok(),
         has_keyboard: mode == Mode::Interactive,
     });
-    session.welcome(options, warning);
+    session.welcome(options, warning.into_iter().chain(start_note));
     if options.step.is_none() && step > 1 {
         session.explain_resumption(step);
     }

@@ -139,9 +139,9 @@ impl<'a> LessonSession<'a> {
     }
 
     /// Adds what is shown once, at the top of the first step.
-    pub fn welcome(&mut self, options: &PlayOptions, warning: Option<String>) {
+    pub fn welcome(&mut self, options: &PlayOptions, warnings: impl Iterator<Item = String>) {
         self.flags = options.flags_to_keep();
-        self.welcome.extend(warning.map(|warning| ScreenItem::Note(Label::Note, warning, Vec::new())));
+        self.welcome.extend(warnings.map(|warning| ScreenItem::Note(Label::Note, warning, Vec::new())));
         if let (true, Some(servers)) = (options.share, &self.servers) {
             self.welcome.push(ScreenItem::Lines(share::lines(servers, self.screen.style)));
         }

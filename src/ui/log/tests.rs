@@ -46,6 +46,34 @@ fn nothing_in_a_line_acts_on_the_terminal() {
 }
 
 #[test]
+fn a_long_path_is_cut_and_a_tunnel_has_the_name_of_its_server() {
+    let long = exchange("GET", &format!("/{}?x=1", "a".repeat(8000)), &[], Response::text(""));
+    let line = log().line(&long);
+    assert!(line.len() < 400 && line.contains("aaa…"), "{line}");
+    let explained = super::super::explain::explain(&long);
+    assert!(explained.len() < 400 && explained.contains("aaa…, with the query x=1"), "{explained}");
+    let tunnel = exchange("CONNECT", "a:80", &[], Response::empty(StatusCode::NOT_IMPLEMENTED));
+    assert!(log().line(&tunnel).contains("CONNECT  a:80 "), "{}", log().line(&tunnel));
+    let words = super::super::explain::explain(&tunnel);
+    assert!(words.contains("a CONNECT for a:80"), "{words}");
+}
+
+#[test]
+fn a_request_that_is_refused_is_called_by_what_is_wrong_with_it() {
+    let words = |kind, start: &[u8]| {
+        let mut invalid = InvalidRequest::on_port(8080);
+        (invalid.kind, invalid.start) = (kind, start.to_vec());
+        log().failure(&ServerEvent::InvalidRequest(invalid)).join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let long = words(InvalidRequestKind::HeadTooLarge, format!("GET /{}", "a".repeat(120)).as_bytes());
+    assert!(long.contains("too long") && long.contains("431: GET /aaa") && !long.contains("not how"), "{long}");
+    let header = words(InvalidRequestKind::MalformedHeader, b"X A: b");
+    assert!(header.contains("not how a header is written") && header.contains("X A: b"), "{header}");
+    let length = words(InvalidRequestKind::InvalidLength("Content-Length"), b"x");
+    assert!(length.contains("Content-Length") && length.ends_with("status is 400."), "{length}");
+}
+
+#[test]
 fn a_surprise_is_explained_the_first_time() {
     let mut log = log();
     let mut explained =

@@ -33,8 +33,8 @@ pub fn run(project: &NewProject<'_>, options: &SetupOptions) -> anyhow::Result<E
     Ok(if is_installed && is_repository { Exit::Done } else { Exit::Failed })
 }
 
-/// Makes the project a git repository with a first commit. Returns whether it is a repository: where git does not know the
-/// user's name yet, the commit is left to the user.
+/// Makes the project a git repository with a first commit. Returns whether both are there: where git does not know the user's
+/// name yet, the commit is left to the user, and a script must know that.
 fn make_repository(project: &NewProject<'_>, quiet: bool) -> anyhow::Result<bool> {
     let git = |arguments: &[&str]| ["git"].iter().chain(arguments).map(|word| (*word).to_owned()).collect::<Vec<_>>();
     if !run_all(project, [&git(&["init", "--quiet"])].into_iter(), quiet)? {
@@ -48,7 +48,7 @@ fn make_repository(project: &NewProject<'_>, quiet: bool) -> anyhow::Result<bool
             "It is a git repository, but git could not make the first commit. Do what git says, and then: git commit\n",
         );
     }
-    Ok(true)
+    Ok(is_committed)
 }
 
 /// Runs commands one after the other, up to the first that fails. Returns whether all succeeded.

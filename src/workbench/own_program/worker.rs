@@ -151,7 +151,10 @@ impl Worker {
             if let Some(saves) = &mut self.saves {
                 saves.follow(path);
             }
-            return None;
+            // The project's own folder was made again, with files in it that nobody reported.
+            if path != self.project.folder {
+                return None;
+            }
         }
         Some(path.file_name()?.to_string_lossy().into_owned())
     }

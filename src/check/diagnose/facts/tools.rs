@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use crate::check::command_target::{find_target, tool_name};
+use crate::check::command_target::{find_target, npm_script_of, tool_name};
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
@@ -39,6 +39,8 @@ pub(super) const FACTS: &[FactSpec] = &[
         ],
         find: missing_tool,
     },
+    FactSpec { name: "no-file-named", values: &["kind", "command", "start"], find: no_file_named },
+    FactSpec { name: "missing-folder", values: &["folder"], find: missing_folder },
     FactSpec { name: "unmarked-program", values: &["program", "start", "mark"], find: unmarked_program },
 ];
 
@@ -101,6 +103,36 @@ fn missing_tool(context: &RuleContext<'_>) -> Option<FoundFact> {
 fn is_assignment(word: &str) -> bool {
     let is_name = |name: &str| !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric() || char == '_');
     word.split_once('=').is_some_and(|(name, _)| is_name(name))
+}
+
+/// The command runs no file: `kind` is `language` for `node` alone, and `script` for a script of `package.json` without a command.
+/// `start` is the command that would run the learner's file.
+fn no_file_named(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let result = context.result;
+    let argv = &result.program.as_ref()?.argv;
+    let main = &result.source.as_ref()?.name;
+    let (kind, language) = match argv.as_slice() {
+        [program] if ["node", "python", "python3", "py"].contains(&tool_name(program).as_str()) => {
+            ("language", program.as_str())
+        }
+        _ => {
+            let script = npm_script_of(argv)?;
+            let manifest = context.evidence.packages.manifests.get("package.json")?;
+            let package: serde_json::Value = serde_json::from_str(manifest).ok()?;
+            let command = package["scripts"][script.as_str()].as_str()?;
+            command.trim().is_empty().then_some(("script", "node"))?
+        }
+    };
+    let start = shell::join(&[language.to_owned(), main.clone()]);
+    let fact = FoundFact::default().with("kind", kind).with("command", shell::join(argv));
+    Some(fact.with("start", start))
+}
+
+/// The folder that the program was to be started in is not there any more.
+fn missing_folder(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let folder = &context.result.program.as_ref()?.folder;
+    let is_missing = !folder.as_os_str().is_empty() && !folder.exists();
+    is_missing.then(|| FoundFact::default().with("folder", folder.display().to_string()))
 }
 
 /// The command names a file that is not marked as a program. `program` is the file, `start` the command in which its language

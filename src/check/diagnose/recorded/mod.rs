@@ -42,6 +42,9 @@ struct Record {
     #[serde(default)]
     output: String,
     code: Option<i32>,
+    /// Whether the folder of the program is not there.
+    #[serde(default)]
+    is_gone: bool,
     over: Option<ResourceLimit>,
     #[serde(default)]
     listens_on: Vec<u16>,
@@ -107,7 +110,7 @@ impl Record {
         let exit = ProgramExit { code: self.code, description: "exit code 1".to_owned(), exceeded: self.over };
         ProgramReport {
             argv: self.command.clone(),
-            folder: folder.to_owned(),
+            folder: if self.is_gone { folder.join("gone") } else { folder.to_owned() },
             ended: ended.then_some(exit),
             output: self.output.lines().map(|line| line.replace("{folder}", &folder.display().to_string())).collect(),
             listens_on: self.listens_on.clone(),

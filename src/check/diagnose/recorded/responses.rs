@@ -29,7 +29,7 @@ pub(super) struct ReplayedResponse {
     headers: Vec<String>,
     #[serde(default)]
     body: String,
-    /// What went wrong on the wire: `refused`, `empty`, `hang`, `tls`, `cut-body`.
+    /// What went wrong on the wire: `refused`, `empty`, `hang`, `tls`, `not-http`, `cut-body`.
     trouble: Option<String>,
 }
 
@@ -44,6 +44,7 @@ impl ReplayedResponse {
             "empty" => ClientError::EmptyReply,
             "hang" => ClientError::Hang,
             "tls" => ClientError::Tls,
+            "not-http" => ClientError::NotHttp,
             "cut-body" => ClientError::CutBody { promised: None },
             other => panic!("{other} is no trouble of a record"),
         })

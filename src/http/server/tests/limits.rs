@@ -43,13 +43,14 @@ fn a_silent_connection_is_closed_and_not_reported() {
 #[test]
 fn a_head_that_is_too_large_is_refused() {
     let server = TestServer::default();
-    for (head, status) in [
-        (format!("GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "x".repeat(600_000)), 431),
-        (format!("GET / HTTP/1.1\r\nHost: localhost\r\n{}\r\n", "X: y\r\n".repeat(100)), 431),
+    for head in [
+        format!("GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "x".repeat(600_000)),
+        format!("GET / HTTP/1.1\r\nHost: localhost\r\n{}\r\n", "X: y\r\n".repeat(100)),
+        format!("GET /{} HTTP/1.1\r\nHost: localhost\r\n\r\n", "x".repeat(70_000)),
     ] {
         let response = server.send(head.as_bytes());
-        assert!(response.starts_with(&format!("HTTP/1.1 {status} ")), "{response}");
-        assert_eq!(server.next_invalid_request(), InvalidRequestKind::Malformed(status));
+        assert!(response.starts_with("HTTP/1.1 431 "), "{response}");
+        assert_eq!(server.next_invalid_request(), InvalidRequestKind::HeadTooLarge);
     }
 }
 
@@ -70,7 +71,24 @@ fn bytes_that_are_no_request_are_reported_for_what_they_are() {
     server.send(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     assert_eq!(server.next_invalid_request(), InvalidRequestKind::Http2);
     server.send(b"hello there\r\n\r\n");
-    assert_eq!(server.next_invalid_request(), InvalidRequestKind::Malformed(400));
+    assert_eq!(server.next_invalid_request(), InvalidRequestKind::Malformed);
+}
+
+#[test]
+fn a_request_with_one_bad_header_is_reported_with_that_header() {
+    let server = TestServer::default();
+    for (header, kind) in [
+        ("Content-Length: 99999999999999999999999", InvalidRequestKind::InvalidLength("Content-Length")),
+        ("Content-Length: -5", InvalidRequestKind::InvalidLength("Content-Length")),
+        ("Content-Length: 1\r\nContent-Length: 2", InvalidRequestKind::InvalidLength("Content-Length")),
+        ("Transfer-Encoding: gzip", InvalidRequestKind::InvalidLength("Transfer-Encoding")),
+        ("X A: b", InvalidRequestKind::MalformedHeader),
+        ("XXXX", InvalidRequestKind::MalformedHeader),
+    ] {
+        let head = format!("POST / HTTP/1.1\r\nHost: localhost\r\n{header}\r\n\r\nx");
+        assert!(server.send(head.as_bytes()).starts_with("HTTP/1.1 400 "), "{header}");
+        assert_eq!(server.next_invalid_request(), kind, "{header}");
+    }
 }
 
 /// How many broken requests are sent; each differs from a good one in a few bytes.
