@@ -334,6 +334,8 @@ fn an_editor_in_the_terminal_gets_the_screen_and_gives_it_back() {
     terminal.press("y");
     terminal.wait_for("Your program is running");
     terminal.press("e");
+    terminal.wait_for("Close it to come back here.");
+    terminal.press("e");
     terminal.wait_for("editing ");
     terminal.press("seen by the editor\r");
     terminal.wait_for("still has the old code");
