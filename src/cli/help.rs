@@ -6,7 +6,6 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command};
 
-use super::verb_suggestion::suggest_verb;
 use crate::text::width::terminal_width;
 use crate::text::wrap::wrap;
 
@@ -88,8 +87,12 @@ pub(super) fn styles() -> Styles {
 }
 
 /// Parses the arguments. The help of the program itself is laid out only if it is asked for, because every start of the
-/// program would have to wait for it.
-pub(super) fn matches(command: Command, args: &[OsString]) -> Result<ArgMatches, clap::Error> {
+/// program would have to wait for it. `improve` may change what is said about arguments that are wrong.
+pub(super) fn matches(
+    command: Command,
+    args: &[OsString],
+    improve: impl Fn(clap::Error, &Command) -> clap::Error,
+) -> Result<ArgMatches, clap::Error> {
     let command = command.term_width(terminal_width().min(MAX_WIDTH)).override_help(HELP_ON_DEMAND.trim_end());
     // Used once in the life of the program: freeing it would take longer than parsing the arguments.
     let command = Box::leak(Box::new(command));
@@ -98,7 +101,7 @@ pub(super) fn matches(command: Command, args: &[OsString]) -> Result<ArgMatches,
             add_groups(command);
             command.try_get_matches_from_mut(args)
         }
-        result => result.map_err(|error| suggest_verb(error, command)),
+        result => result.map_err(|error| improve(error, command)),
     }
 }
 

@@ -15,6 +15,7 @@ use std::ffi::OsString;
 use clap::{Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use help::VerbGroup;
+use verb_suggestion::suggest_verb;
 
 pub use flags::{
     CheckArgs, CompletionsArgs, CorsArgs, GlobalArgs, Lang, LessonsArgs, LogFormat, ManArgs, NewArgs, PlayArgs,
@@ -167,7 +168,7 @@ fn check_flags(command: Command) -> Command {
 /// # Errors
 /// Arguments that are wrong, and requests for help: clap knows how to print both.
 pub fn parse(args: &[OsString], lessons: &LessonVerbs) -> Result<Cli, clap::Error> {
-    let matches = help::matches(command(lessons), args)?;
+    let matches = help::matches(command(lessons), args, suggest_verb)?;
     match matches.subcommand() {
         Some((name, own)) if lessons.verbs.iter().any(|lesson| lesson.name == name) => {
             let verb = Verb::Play(PlayArgs::of_lesson(name, own)?);

@@ -51,7 +51,7 @@ pub fn name_for(given: Option<&str>, folder: &Path) -> Result<String, String> {
         return Ok(usual);
     }
     let rule = match CARGO_FOLDERS.contains(&name) {
-        true => "Cargo uses this name for a folder of its own",
+        true => "Cargo needs this name for its own folder",
         false => "it takes small letters, digits and dashes, and a letter first",
     };
     Err(format!("a project cannot be called `{}`: {rule}; try --name {usual}", safe_to_copy(name)))
