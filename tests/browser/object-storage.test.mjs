@@ -34,6 +34,9 @@ test('a picture goes straight to the store, and a link works for a while', async
     await page.click('#sample');
     await says('uploaded', 'the store says 200');
     assert.deepEqual(sent, [`POST ${site}`, `PUT ${store}`]);
+    await at('One letter is different');
+    const { url } = await (await fetch(`${site}/uploads`, { method: 'POST', body: '{"name": "cat.png"}' })).json();
+    assert.equal((await fetch(url.replace('.png', 'x.png'), { method: 'PUT', body: 'a picture' })).status, 403);
     await at('The link expires');
     await page.click('#show');
     await says('shown', '0 of 1 pictures arrived');
