@@ -13,8 +13,9 @@ mod excerpt;
 #[path = "src/content/files.rs"]
 mod files;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, process};
 
 use flate2::Compression;
@@ -22,8 +23,10 @@ use flate2::write::DeflateEncoder;
 
 /// The rules of diagnosis: read only where a check is not met, and then all of them, so they are one compressed piece.
 const RULES: &str = "src/check/diagnose/mistakes";
-/// The content that is embedded file by file, because a lesson needs only some of them.
-const EMBEDDED: [&str; 2] = ["lessons", "templates"];
+/// The starters: their files for one lesson, in all stacks, are one compressed piece, because they are much alike.
+const TEMPLATES: &str = "templates";
+/// The lessons are embedded file by file, because one is played at a time.
+const LESSONS: &str = "lessons";
 /// The sources of the demos. Those that lessons show a piece of are embedded.
 const DEMOS: &str = "src/demos";
 /// What begins a piece that a lesson can show.
@@ -47,12 +50,48 @@ fn main() {
     let heads: String = lessons.iter().filter_map(|lesson| head(lesson)).collect();
     let out = Path::new(&out);
     let content = out.join("content");
-    for folder in EMBEDDED {
-        embed(Path::new(folder), &content.join(folder), |_| true).expect("the folder is a part of the sources");
-    }
+    embed(Path::new(LESSONS), &content.join(LESSONS), |_| true).expect("the folder is a part of the sources");
     embed(Path::new(DEMOS), &content.join(DEMOS), has_anchor).expect("the folder is a part of the sources");
     fs::write(out.join("heads.rs"), format!("&[{heads}]")).expect("the folder is the build script's own");
-    fs::write(out.join("rules.deflate"), packed(RULES)).expect("the folder is the build script's own");
+    fs::write(out.join("rules.deflate"), packed(rules())).expect("the folder is the build script's own");
+    pack_templates(out).expect("the folder is the build script's own");
+}
+
+/// Writes the starters' files: `templates.txt`, which has the path of each below `templates/`, and for each piece its packed
+/// files. A piece is named after the second folder of its paths, which is a lesson's name in most; `templates.rs` lists them.
+fn pack_templates(out: &Path) -> io::Result<()> {
+    let mut paths = Vec::new();
+    add_paths_below(Path::new(TEMPLATES), "", &mut paths)?;
+    paths.sort();
+    let mut pieces: BTreeMap<&str, Vec<(String, PathBuf)>> = BTreeMap::new();
+    for path in &paths {
+        // A file beside the folders is for people who write starters.
+        let Some(piece) = path.split('/').nth(1) else { continue };
+        pieces.entry(piece).or_default().push((path.clone(), Path::new(TEMPLATES).join(path)));
+    }
+    let mut rows = String::new();
+    for (at, (piece, files)) in pieces.into_iter().enumerate() {
+        let file = out.join(format!("templates-{at}.deflate"));
+        fs::write(&file, packed(files))?;
+        rows += &format!("({piece:?}, include_bytes!({file:?})),");
+    }
+    paths.retain(|path| path.contains('/'));
+    fs::write(out.join("templates.txt"), paths.join("\n"))?;
+    fs::write(out.join("templates.rs"), format!("&[{rows}]"))
+}
+
+/// Adds the path of each file below a folder, without folders that tools fill.
+fn add_paths_below(folder: &Path, below: &str, paths: &mut Vec<String>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !entry.file_type()?.is_dir() {
+            paths.push(format!("{below}{name}"));
+        } else if !files::is_generated_folder(&name) {
+            add_paths_below(&entry.path(), &format!("{below}{name}/"), paths)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a lesson can show a piece of this file.
@@ -86,17 +125,21 @@ fn compressed(bytes: &[u8]) -> io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-/// The TOML files of a folder in the order of their names, as `src/content/packed.rs` reads them: name, text, name, text, each
-/// ended by a zero byte, and all of it compressed (DEFLATE, RFC 1951).
-fn packed(folder: &str) -> Vec<u8> {
-    let entries = fs::read_dir(folder).expect("the folder is a part of the sources");
+/// The files of rules, by their names without their endings.
+fn rules() -> Vec<(String, PathBuf)> {
+    let entries = fs::read_dir(RULES).expect("the folder is a part of the sources");
     let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
+    files.into_iter().map(|file| (file.file_stem().unwrap_or_default().to_string_lossy().into_owned(), file)).collect()
+}
+
+/// Texts in one compressed piece, as `src/content/packed.rs` reads them: name, text, name, text, each ended by a zero byte.
+fn packed(files: Vec<(String, PathBuf)>) -> Vec<u8> {
     let mut all = String::new();
-    for file in files {
-        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let text = fs::read_to_string(&file).expect("a rule is text");
+    for (name, file) in files {
+        let text = fs::read_to_string(&file).expect("rules and starters are texts");
+        assert!(!text.contains('\0'), "{} has a zero byte", file.display());
         all += &format!("{name}\0{text}\0");
     }
     compressed(all.as_bytes()).expect("memory takes it")

@@ -6,11 +6,10 @@ use include_dir::{Dir, File, include_dir};
 
 use super::files::with_unix_line_ends;
 use super::packed::inflate;
+use super::packed_templates::template_file;
 
-/// The lesson files. `build.rs` has compressed each file of these three folders.
+/// The lesson files. `build.rs` has compressed each file of these two folders.
 static LESSONS: Dir<'static> = include_dir!("$OUT_DIR/content/lessons");
-/// The starters, and the code that lessons show in JavaScript and Python.
-static TEMPLATES: Dir<'static> = include_dir!("$OUT_DIR/content/templates");
 /// The sources of the demos: those files that have an anchor, which lessons show.
 static SOURCES: Dir<'static> = include_dir!("$OUT_DIR/content/src/demos");
 
@@ -19,7 +18,7 @@ static SOURCES: Dir<'static> = include_dir!("$OUT_DIR/content/src/demos");
 pub struct EmbeddedFile(&'static File<'static>);
 
 impl EmbeddedFile {
-    /// Its path below its folder: `node/stack.toml` below `templates`.
+    /// Its path below its folder: `cors/api.rs` below `src/demos`.
     pub fn path(&self) -> &'static Path {
         self.0.path()
     }
@@ -82,45 +81,15 @@ pub fn lesson_data(name: &str) -> String {
 
 /// The text of an embedded file, by its path from the repository's top.
 pub fn embedded(path: &str) -> Result<String, String> {
-    let file = match path.strip_prefix("templates/") {
-        Some(path) => template_file(path),
-        None => path.strip_prefix("src/demos/").and_then(|path| file(&SOURCES, path)),
+    let text = match path.strip_prefix("templates/") {
+        Some(path) => template_file(path).map(with_unix_line_ends),
+        None => source_file(path).map(|text| with_unix_line_ends(&text)),
     };
-    let text = file.and_then(|file| file.text()).map(|text| with_unix_line_ends(&text));
     text.ok_or_else(|| "no such file; its path starts with `templates/` or `src/demos/`".to_owned())
 }
 
-/// A starter's file, by its path below `templates/`.
-pub fn template_file(path: &str) -> Option<EmbeddedFile> {
-    file(&TEMPLATES, path)
-}
-
-/// What is in a folder below `templates/`: the name of each entry, and whether it is a folder itself. The empty path is
-/// `templates/` itself.
-pub fn template_entries(path: &str) -> impl Iterator<Item = (String, bool)> {
-    let entries = template_folder(path).into_iter().flat_map(Dir::entries);
-    entries.filter_map(|entry| Some((entry.path().file_name()?.to_str()?.to_owned(), entry.as_dir().is_some())))
-}
-
-/// All embedded files, with their paths from the repository's top.
-pub fn all_files() -> Vec<(String, EmbeddedFile)> {
-    let mut found = Vec::new();
-    for (top, dir) in [("lessons", &LESSONS), ("templates", &TEMPLATES), ("src/demos", &SOURCES)] {
-        let mut folders = vec![dir];
-        while let Some(folder) = folders.pop() {
-            folders.extend(folder.dirs());
-            found.extend(folder.files().map(|file| (format!("{top}/{}", file.path().display()), EmbeddedFile(file))));
-        }
-    }
-    found
-}
-
-fn template_folder(path: &str) -> Option<&'static Dir<'static>> {
-    let mut folder = &TEMPLATES;
-    for part in path.split('/').filter(|part| !part.is_empty()) {
-        folder = folder.dirs().find(|inner| inner.path().file_name().is_some_and(|name| name == part))?;
-    }
-    Some(folder)
+fn source_file(path: &str) -> Option<String> {
+    file(&SOURCES, path.strip_prefix("src/demos/")?)?.text()
 }
 
 /// Finds a file by its path. `Dir::get_file` would go through every file of every folder and split each path, which for
@@ -134,29 +103,34 @@ fn file(folder: &'static Dir<'static>, path: &str) -> Option<EmbeddedFile> {
     here.map(EmbeddedFile).or_else(|| file(folder.dirs().find(below)?, path))
 }
 
+/// All embedded files, with their paths from the repository's top.
+#[cfg(test)]
+pub fn all_files() -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    for (top, dir) in [("lessons", &LESSONS), ("src/demos", &SOURCES)] {
+        let mut folders = vec![dir];
+        while let Some(folder) = folders.pop() {
+            folders.extend(folder.dirs());
+            let path = |file: &File<'_>| format!("{top}/{}", file.path().display());
+            found.extend(folder.files().map(|file| (path(file), EmbeddedFile(file).bytes())));
+        }
+    }
+    let text = |path: &str| template_file(path).expect("each path is one of a file").as_bytes().to_vec();
+    found.extend(super::packed_templates::paths().map(|path| (format!("templates/{path}"), text(path))));
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_file_is_found_by_its_path_and_no_other_path_finds_one() {
-        for (path, embedded) in all_files() {
-            if let Some(path) = path.strip_prefix("templates/") {
-                assert_eq!(template_file(path), Some(embedded));
-            }
-        }
-        for path in ["", "node", "node/", "node/no", "nod/stack.toml", "node/hello/index.js/", "/node/stack.toml"] {
-            assert!(template_file(path).is_none(), "{path}");
-        }
-    }
-
-    #[test]
     fn every_file_is_embedded_as_it_is_in_the_repository() {
-        for (path, embedded) in all_files() {
-            let on_disk =
-                std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).expect("it is in the repository");
-            assert_eq!(embedded.bytes(), on_disk, "{path}");
+        let files = all_files();
+        for (path, bytes) in &files {
+            let on_disk = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(path));
+            assert_eq!(*bytes, on_disk.expect("it is in the repository"), "{path}");
         }
-        assert!(all_files().len() > 300, "only {} files", all_files().len());
+        assert!(files.len() > 300, "only {} files", files.len());
     }
 }

@@ -8,6 +8,7 @@ pub mod embedded;
 pub mod excerpt;
 pub mod files;
 pub mod packed;
+mod packed_templates;
 pub mod put_aside;
 pub mod stack;
 pub mod stacks;

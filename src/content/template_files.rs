@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::embedded::{template_entries, template_file};
 use super::files::{is_generated_folder, is_inside, read_whole};
+use super::packed_templates::{has_template, template_entries, template_file};
 
 /// The largest file of a teacher's folder that is read.
 const MAX_FILE_BYTES: u64 = 1024 * 1024;
@@ -42,7 +42,7 @@ impl TemplateFiles {
         }
         match self.own(path) {
             Some(own) if own.exists() => Ok(Some(read_whole(&own, MAX_FILE_BYTES)?)),
-            _ => Ok(template_file(path).map(|file| file.bytes())),
+            _ => Ok(template_file(path).map(|text| text.as_bytes().to_vec())),
         }
     }
 
@@ -58,7 +58,7 @@ impl TemplateFiles {
 
     /// Returns whether there is a file of that path.
     pub fn has(&self, path: &str) -> bool {
-        template_file(path).is_some() || self.own(path).is_some_and(|own| own.is_file())
+        has_template(path) || self.own(path).is_some_and(|own| own.is_file())
     }
 
     /// The names of the folders in a folder, in order; `""` is `templates/` itself.
@@ -90,7 +90,7 @@ impl TemplateFiles {
 
     /// What is in a folder, by name, and whether it is a folder itself. Folders that tools fill are left out.
     fn entries(&self, folder: &str) -> BTreeMap<String, bool> {
-        let mut entries: BTreeMap<String, bool> = template_entries(folder).collect();
+        let mut entries: BTreeMap<String, bool> = template_entries(folder);
         let own = self.own(folder).and_then(|own| std::fs::read_dir(own).ok()).into_iter().flatten();
         entries.extend(own.filter_map(|entry| {
             let path = entry.ok()?.path();

@@ -1,0 +1,68 @@
+//! The starters that are part of the program, and the code that lessons show in JavaScript and Python. `build.rs` has packed
+//! those of one lesson together, and a piece is unpacked when the first of its files is asked for.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use super::packed::{PackedFile, unpack};
+
+/// The path of each file below `templates/`, one a line, in order.
+const PATHS: &str = include_str!(concat!(env!("OUT_DIR"), "/templates.txt"));
+/// The pieces: the second folder of the paths of its files, and the packed files.
+const PIECES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
+/// The files of each piece that was asked for, in the order of their paths.
+static UNPACKED: [OnceLock<Vec<PackedFile>>; PIECES.len()] = [const { OnceLock::new() }; PIECES.len()];
+
+/// The paths of all files below `templates/`, in order.
+pub fn paths() -> impl Iterator<Item = &'static str> {
+    PATHS.lines()
+}
+
+/// The text of a file, by its path below `templates/`.
+pub fn template_file(path: &str) -> Option<&'static str> {
+    let piece = path.split('/').nth(1)?;
+    let at = PIECES.iter().position(|(name, _)| *name == piece)?;
+    let files = UNPACKED[at].get_or_init(|| unpack(PIECES[at].1));
+    let file = files.binary_search_by(|file| file.name.as_str().cmp(path)).ok()?;
+    Some(&files[file].text)
+}
+
+/// Returns whether there is a file of that path below `templates/`.
+pub fn has_template(path: &str) -> bool {
+    paths().any(|own| own == path)
+}
+
+/// What is in a folder below `templates/`: the name of each entry, and whether it is a folder itself. The empty path is
+/// `templates/` itself.
+pub fn template_entries(folder: &str) -> BTreeMap<String, bool> {
+    let folder = folder.trim_end_matches('/');
+    let below =
+        |path: &'static str| if folder.is_empty() { Some(path) } else { path.strip_prefix(folder)?.strip_prefix('/') };
+    paths()
+        .filter_map(below)
+        .map(|rest| rest.split_once('/').map_or((rest.to_owned(), false), |(name, _)| (name.to_owned(), true)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_found_by_its_path_and_no_other_path_finds_one() {
+        for path in paths() {
+            assert!(template_file(path).is_some() && has_template(path), "{path}");
+        }
+        for path in ["", "node", "node/", "node/no", "nod/stack.toml", "node/hello/index.js/", "/node/stack.toml"] {
+            assert!(template_file(path).is_none() && !has_template(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_folder_has_its_files_and_folders_and_no_others() {
+        let node = template_entries("node");
+        assert_eq!((node.get("stack.toml"), node.get("hello")), (Some(&false), Some(&true)));
+        assert!(template_entries("").values().all(|is_folder| *is_folder));
+        assert!(template_entries("nod").is_empty() && template_entries("node/stack.toml").is_empty());
+    }
+}
