@@ -81,6 +81,8 @@ pub struct LessonScreen<'a> {
     pub moved_ports: Vec<(u16, u16)>,
     /// Whether the learner can press a key.
     has_keyboard: bool,
+    /// The block that waits for an answer or for requests, counted from 0.
+    pub waiting_block: Option<usize>,
     /// Whether it stays on the terminal and is drawn; else its items are printed.
     pub is_drawn: bool,
     step: usize,
@@ -106,6 +108,7 @@ impl<'a> LessonScreen<'a> {
             ports,
             moved_ports,
             has_keyboard,
+            waiting_block: None,
             is_drawn,
             step: 0,
             entries,
