@@ -127,7 +127,7 @@ impl LessonView {
     }
 }
 
-/// Returns the hints as one line that fits the columns. Where there is little room, it has fewer words first. How to go on,
+/// Returns the hints as one line that fits the columns. Where there is little room, the last ones say less first. How to go on,
 /// how to quit and where all keys are stays in it; of the others, the wire and the arrows go first, and then the last one.
 pub fn fitting_hints(hints: &[KeyHint], columns: usize) -> Vec<KeyHint> {
     let width = |hints: &[KeyHint]| {
@@ -140,8 +140,10 @@ pub fn fitting_hints(hints: &[KeyHint], columns: usize) -> Vec<KeyHint> {
     if width(&fitting) > columns {
         fitting.retain(|hint| hint.key != "↑ ↓");
     }
-    if width(&fitting) > columns {
-        fitting.iter_mut().for_each(KeyHint::shorten);
+    for at in (0..fitting.len()).rev() {
+        if width(&fitting) > columns {
+            fitting[at].shorten();
+        }
     }
     while width(&fitting) > columns
         && let Some(at) = fitting.iter().rposition(is_extra)

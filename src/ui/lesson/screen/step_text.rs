@@ -135,11 +135,13 @@ impl LessonScreen<'_> {
     pub(super) fn folded(&self, mut lines: Vec<String>) -> Vec<String> {
         if lines.len() > 1 {
             lines.truncate(1);
-            let has_room = lines.last().is_some_and(|line| display_width(line) < self.style.width + 1);
             // The sign is no part of an address.
             let ends_with_address = |line: &str| line.split(' ').next_back().is_some_and(|word| word.contains("://"));
-            for line in lines.iter_mut().filter(|_| has_room) {
-                line.push_str(if ends_with_address(line) { " …" } else { "…" });
+            for line in &mut lines {
+                let sign = if ends_with_address(line) { " …" } else { "…" };
+                if display_width(line) + display_width(sign) <= self.style.width + 1 {
+                    line.push_str(sign);
+                }
             }
         }
         lines
