@@ -204,6 +204,14 @@ impl<'a> LessonScreen<'a> {
         self.revision
     }
 
+    /// Returns the position of the last item with code in the learner's language.
+    pub fn last_code(&self) -> Option<usize> {
+        let has_code = |range: &Range<usize>| {
+            self.blocks_in_language(range.clone()).into_iter().any(|block| lines::chosen_language(block).is_some())
+        };
+        self.entries.iter().rposition(|entry| matches!(&entry.item, ScreenItem::Blocks(range) if has_code(range)))
+    }
+
     /// Returns how many items there are.
     pub fn len(&self) -> usize {
         self.entries.len()

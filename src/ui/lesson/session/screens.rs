@@ -94,6 +94,21 @@ fn a_question_that_was_answered_before_a_pause_is_printed_with_its_answer_and_wi
 }
 
 #[test]
+fn l_shows_the_code_in_the_other_language_where_the_learner_sees_it() {
+    let mut play = Play::at_step(SIZES[1], "routes", 2);
+    play.press(KeyPress::Enter);
+    for _ in 0..9 {
+        play.press(KeyPress::PageDown);
+        play.session.view(SIZES[1]);
+    }
+    play.press(KeyPress::Char('l'));
+    let view = play.session.view(SIZES[1]);
+    let rows = ScreenRows::of(&view, SIZES[1].rows).text;
+    let visible: Vec<&str> = view.text.iter().skip(view.scroll).take(rows).map(String::as_str).collect();
+    assert!(plain(&visible.join("\n")).contains("index.py"), "{visible:?}");
+}
+
+#[test]
 fn below_a_short_text_the_task_follows_at_once() {
     let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
     let lessons = builtin(&vocabulary).expect("the lessons can be read");

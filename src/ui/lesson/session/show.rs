@@ -147,6 +147,7 @@ impl LessonSession<'_> {
         self.note(Label::Passing, format!("Code is shown in {} from now on.", language.title()));
         self.warn(warning);
         self.change_program_language();
+        self.scroll_to_code();
     }
 
     /// Returns what a page of the course reported with the exchange of now, if it is such a report.
