@@ -65,7 +65,7 @@ impl Play {
     /// Answers the questions of the step, if it has any, so that its task is on the screen.
     fn begin_task(&mut self, step: usize) {
         self.terminal.wait_for(&format!("step {step} of 11"));
-        let is_asked = |screen: &str| screen.contains("shows the answer");
+        let is_asked = |screen: &str| screen.contains(" answers · Enter");
         let is_task = |screen: &str| screen.contains("── Your turn");
         self.terminal.wait_until("a question or a task", |screen| is_asked(screen) || is_task(screen));
         if is_asked(&self.terminal.text()) {

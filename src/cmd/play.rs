@@ -14,7 +14,7 @@ use crate::ui::serve;
 /// # Errors
 /// A lesson or a step that does not exist, flags that do not fit together, a port that is taken.
 pub(super) fn run(args: &PlayArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let options = options(args);
+    let options = options(args, global);
     if args.flags.serve {
         return serve::run(&options, &find_lesson(&lessons_of::summaries(global)?, args, global)?);
     }
@@ -36,7 +36,7 @@ fn find_lesson(lessons: &[LessonSummary], args: &PlayArgs, global: &GlobalArgs) 
     Ok(lesson)
 }
 
-fn options(args: &PlayArgs) -> PlayOptions {
+fn options(args: &PlayArgs, global: &GlobalArgs) -> PlayOptions {
     let flags = &args.flags;
     PlayOptions {
         ports: args.ports.0.clone(),
@@ -49,6 +49,7 @@ fn options(args: &PlayArgs) -> PlayOptions {
         folder: flags.folder.clone(),
         open: flags.open,
         projector: flags.projector,
+        plain: global.plain,
         share: flags.share,
         quiet: flags.quiet,
         log_json: flags.log == LogFormat::Json,

@@ -99,7 +99,7 @@ pub(super) fn first_picture(effort: Effort) -> anyhow::Result<Vec<Figure>> {
     };
     let effort = Effort { rounds: effort.rounds * 3, ..effort };
     let value = ratios(effort, || {
-        Ok((seconds(&["--step", "1"], "step 1 of")?, seconds(&["--step", "1", "--plain"], "A program that waits")?))
+        Ok((seconds(&["--step", "1"], "step 1 of")?, seconds(&["--step", "1", "--plain"], "A server is running")?))
     })?;
     Ok(vec![less(22, "a lesson's first picture, to its first lines with --plain", value, 1.3, 1.0)])
 }

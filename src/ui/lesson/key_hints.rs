@@ -18,6 +18,23 @@ const fn hint(key: &'static str, action: &'static str) -> KeyHint {
     KeyHint { key: Cow::Borrowed(key), action }
 }
 
+impl KeyHint {
+    /// Says the same in fewer words, for a line that has little room.
+    pub fn shorten(&mut self) {
+        self.action = match self.action {
+            "shows the answer" => "answer",
+            "changes the server" => "server",
+            "shows it on the wire" => "wire",
+            "shows a hint" => "hint",
+            "shows more" => "more",
+            "checks again" => "check",
+            "opens it" => "open",
+            "runs curl" => "curl",
+            same => same,
+        };
+    }
+}
+
 /// Shows all keys, where there is little room.
 pub const HELP_KEY: KeyHint = hint("?", "all keys");
 const ALL_KEYS: KeyHint = hint("?", "shows all keys");

@@ -38,6 +38,8 @@ pub struct PlayOptions {
     pub open: bool,
     /// Whether everything on the screen has space around it.
     pub projector: bool,
+    /// Whether the learner asked for whole lines, and nothing that is drawn.
+    pub plain: bool,
     /// Whether the local network may connect too.
     pub share: bool,
     /// Whether to keep no request log.
@@ -56,6 +58,18 @@ impl PlayOptions {
         let ports: String = self.ports.iter().map(port).collect();
         let share = if self.share { " --share" } else { "" };
         let projector = if self.projector { " --projector" } else { "" };
-        format!("{ports}{share}{projector}")
+        let plain = if self.plain { " --plain" } else { "" };
+        format!("{ports}{share}{projector}{plain}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_to_go_on_keeps_ports_and_how_the_lesson_is_shown() {
+        let options = PlayOptions { ports: vec![(String::new(), 4711)], plain: true, ..PlayOptions::default() };
+        assert_eq!(options.flags_to_keep(), " --port 4711 --plain");
     }
 }

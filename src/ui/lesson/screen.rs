@@ -81,6 +81,8 @@ pub struct LessonScreen<'a> {
     pub moved_ports: Vec<(u16, u16)>,
     /// Whether the learner can press a key.
     has_keyboard: bool,
+    /// The block that waits for an answer or for requests, counted from 0.
+    pub waiting_block: Option<usize>,
     /// Whether it stays on the terminal and is drawn; else its items are printed.
     pub is_drawn: bool,
     step: usize,
@@ -106,6 +108,7 @@ impl<'a> LessonScreen<'a> {
             ports,
             moved_ports,
             has_keyboard,
+            waiting_block: None,
             is_drawn,
             step: 0,
             entries,
@@ -199,6 +202,14 @@ impl<'a> LessonScreen<'a> {
     /// Returns a number that is another one when the text of the step is another one.
     pub fn revision(&self) -> usize {
         self.revision
+    }
+
+    /// Returns the position of the last item with code in the learner's language.
+    pub fn last_code(&self) -> Option<usize> {
+        let has_code = |range: &Range<usize>| {
+            self.blocks_in_language(range.clone()).into_iter().any(|block| lines::chosen_language(block).is_some())
+        };
+        self.entries.iter().rposition(|entry| matches!(&entry.item, ScreenItem::Blocks(range) if has_code(range)))
     }
 
     /// Returns how many items there are.

@@ -127,19 +127,57 @@ impl LessonView {
     }
 }
 
-/// Returns the hints as one line that fits the columns. How to go on, how to quit and where all keys are stays in it; of the
-/// others, the last one goes first.
+/// Returns the hints as one line that fits the columns. Where there is little room, the last ones say less first. How to go on,
+/// how to quit and where all keys are stays in it; of the others, the wire and the arrows go first, and then the last one.
 pub fn fitting_hints(hints: &[KeyHint], columns: usize) -> Vec<KeyHint> {
     let width = |hints: &[KeyHint]| {
         let each = |hint: &KeyHint| crate::text::width::display_width(&hint.key) + 1 + hint.action.len() + 3;
         hints.iter().map(each).sum::<usize>().saturating_sub(3)
     };
     let stays = |hint: &KeyHint| ["Enter", "q", "?"].contains(&&*hint.key);
+    let is_extra = |hint: &KeyHint| ["w", "↑ ↓"].contains(&&*hint.key);
     let mut fitting = hints.to_vec();
+    if width(&fitting) > columns {
+        fitting.retain(|hint| hint.key != "↑ ↓");
+    }
+    for at in (0..fitting.len()).rev() {
+        if width(&fitting) > columns {
+            fitting[at].shorten();
+        }
+    }
+    while width(&fitting) > columns
+        && let Some(at) = fitting.iter().rposition(is_extra)
+    {
+        fitting.remove(at);
+    }
     while width(&fitting) > columns
         && let Some(at) = fitting.iter().rposition(|hint| !stays(hint))
     {
         fitting.remove(at);
     }
     fitting
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::{Quiz, QuizChoice};
+    use crate::ui::lesson::key_hints::{
+        HELP_KEY, MARK_KEYS, OPEN_KEY, QUIT_KEY, SHOW_ANSWER_KEY, SKIP_KEY, WIRE_KEY, choice_hint, sentence,
+    };
+
+    #[test]
+    fn a_narrow_line_says_less_before_it_leaves_out_what_the_task_needs() {
+        let choice = QuizChoice { words: String::new(), right: false, reason: None };
+        let quiz = Quiz { question: String::new(), choices: vec![choice; 3], because: String::new() };
+        let mut hints = vec![choice_hint(&quiz), SHOW_ANSWER_KEY];
+        hints.extend(MARK_KEYS.iter().cloned().chain([WIRE_KEY, QUIT_KEY, HELP_KEY]));
+        assert_eq!(sentence_at(&hints, 58), "a to c answers, Enter answer, q quits, ? all keys.");
+        let hints = [OPEN_KEY, SKIP_KEY, WIRE_KEY, QUIT_KEY, HELP_KEY];
+        assert_eq!(sentence_at(&hints, 44), "o open, Enter skips, q quits, ? all keys.");
+    }
+
+    fn sentence_at(hints: &[KeyHint], columns: usize) -> String {
+        sentence(&fitting_hints(hints, columns))
+    }
 }

@@ -75,7 +75,10 @@ impl<'a> LessonScreen<'a> {
     fn blocks(&self, range: Range<usize>) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         for block in self.blocks_in_language(range) {
-            let own = self.block(block);
+            let own = match block {
+                Block::Quiz(quiz) if !self.is_waiting(block) => self.answered_quiz(quiz),
+                _ => self.block(block),
+            };
             if !lines.is_empty() && !own.is_empty() {
                 lines.push(String::new());
             }
@@ -179,6 +182,21 @@ impl<'a> LessonScreen<'a> {
         let sent: Vec<_> = self.exchanges().collect();
         let printed = sent.iter().rev().find_map(|exchange| line.printed_for(exchange))?;
         Some(std::iter::once(format!("$ {command}")).chain(printed).collect::<Vec<_>>().join("\n"))
+    }
+
+    /// Whether the step waits for this block.
+    fn is_waiting(&self, block: &Block) -> bool {
+        let waiting = self.waiting_block.and_then(|at| self.step().blocks.get(at));
+        waiting.is_some_and(|waiting| std::ptr::eq(waiting, block))
+    }
+
+    /// Returns a question that was answered before a pause, with its answer: nobody waits for one.
+    fn answered_quiz(&self, quiz: &Quiz) -> Vec<String> {
+        let mut lines = self.note_lines(Label::Question, &quiz.question, &[]);
+        for right in quiz.choices.iter().filter(|choice| choice.right) {
+            lines.extend(self.note_lines(Label::Answer, &right.words, &[]));
+        }
+        lines
     }
 
     fn quiz(&self, quiz: &Quiz) -> Vec<String> {

@@ -135,8 +135,14 @@ impl LessonScreen<'_> {
     pub(super) fn folded(&self, mut lines: Vec<String>) -> Vec<String> {
         if lines.len() > 1 {
             lines.truncate(1);
-            let has_room = lines.last().is_some_and(|line| display_width(line) < self.style.width + 1);
-            lines.iter_mut().filter(|_| has_room).for_each(|line| line.push('…'));
+            // The sign is no part of an address.
+            let ends_with_address = |line: &str| line.split(' ').next_back().is_some_and(|word| word.contains("://"));
+            for line in &mut lines {
+                let sign = if ends_with_address(line) { " …" } else { "…" };
+                if display_width(line) + display_width(sign) <= self.style.width + 1 {
+                    line.push_str(sign);
+                }
+            }
         }
         lines
     }

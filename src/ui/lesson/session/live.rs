@@ -238,6 +238,13 @@ impl LessonSession<'_> {
         }
     }
 
+    /// Scrolls to the code that was shown last, so that a change of it can be seen.
+    pub(super) fn scroll_to_code(&mut self) {
+        if let (Some(live), Some(code)) = (&mut self.live, self.screen.last_code()) {
+            (live.scroll, live.new_item) = (0, Some(code));
+        }
+    }
+
     /// Takes away what is no longer true.
     pub(super) fn forget(&mut self, is_outdated: impl Fn(&ScreenItem) -> bool) {
         for removed in self.screen.remove(is_outdated) {

@@ -23,10 +23,11 @@ use crate::demos::{self, DemoResources, DemoSpec, InMemoryDemo};
 use crate::http::{EventBatch, Exchange, Request, Response, ServerEvent};
 use crate::player::{Mode, Player};
 use crate::text::width::display_width;
+use crate::ui::Style;
 use crate::ui::keys::KeyPress;
 use crate::ui::lesson::curl_line;
 use crate::ui::lesson::program_status::ProgramStatus;
-use crate::ui::lesson::screen::LessonScreen;
+use crate::ui::lesson::screen::{LessonScreen, ScreenItem};
 use crate::ui::lesson::view::{LessonView, ScreenRows, ScreenSize};
 use crate::ui::lesson::{draw, events};
 use crate::workbench::{OwnProject, ProjectPlan, RunningPlace, WorkbenchEvent, starter_stack};
@@ -67,6 +68,44 @@ fn text_behind_a_task_that_was_skipped_says_so() {
     play.press(KeyPress::Enter);
     let text = play.session.view(SIZES[2]).text.join("\n");
     assert!(text.contains("You skipped this task."), "{text}");
+}
+
+#[test]
+fn the_same_wrong_answer_again_leaves_one_note() {
+    let mut play = Play::at_step(SIZES[1], "routes", 1);
+    for _ in 0..4 {
+        play.press(KeyPress::Char('a'));
+        play.press(KeyPress::Char('b'));
+    }
+    let text = plain(&play.text());
+    assert_eq!(text.matches("Not quite").count(), 2, "one note for each of the two answers: {text}");
+}
+
+#[test]
+fn a_question_that_was_answered_before_a_pause_is_printed_with_its_answer_and_without_keys() {
+    let mut play = Play::at_step(SIZES[1], "routes", 1);
+    let blocks = play.session.screen.lesson().steps[0].blocks.len();
+    let printed = |play: &Play<'_>| plain(&play.session.screen.lines(&ScreenItem::Blocks(0..blocks)).join("\n"));
+    play.session.screen.print_from_now_on(Style::bare());
+    assert!(printed(&play).contains("Enter shows the answer"), "{}", printed(&play));
+    play.session.screen.waiting_block = None;
+    assert!(printed(&play).contains("Answer: \"Not found\""), "{}", printed(&play));
+    assert!(!printed(&play).contains("Enter shows the answer"), "{}", printed(&play));
+}
+
+#[test]
+fn l_shows_the_code_in_the_other_language_where_the_learner_sees_it() {
+    let mut play = Play::at_step(SIZES[0], "routes", 2);
+    play.session.screen.add(ScreenItem::Lines(vec!["printed by a command".to_owned(); 40]));
+    for _ in 0..9 {
+        play.session.view(SIZES[0]);
+        play.press(KeyPress::PageDown);
+    }
+    play.press(KeyPress::Char('l'));
+    let view = play.session.view(SIZES[0]);
+    let rows = ScreenRows::of(&view, SIZES[0].rows).text;
+    let visible: Vec<&str> = view.text.iter().skip(view.scroll).take(rows).map(String::as_str).collect();
+    assert!(plain(&visible.join("\n")).contains("index.py"), "{visible:?}");
 }
 
 #[test]

@@ -14,7 +14,10 @@ impl LessonSession<'_> {
     pub(super) fn show_reason(&mut self, quiz: &Quiz, choice: usize) {
         let choice = &quiz.choices[choice];
         let reason = choice.reason.clone().unwrap_or_default();
-        self.screen.note(Label::NotQuite, format!("{reason} Try again."), &key_hints::quiz_keys(quiz));
+        let words = format!("{reason} Try again.");
+        // The same wrong answer once more takes no more room, so that the text and the choices stay on the screen.
+        self.forget(|item| matches!(item, ScreenItem::Note(Label::NotQuite, own, _) if *own == words));
+        self.screen.note(Label::NotQuite, words, &key_hints::quiz_keys(quiz));
     }
 
     pub(super) fn show_answer(&mut self, quiz: &Quiz, choice: Option<usize>) {
@@ -144,6 +147,7 @@ impl LessonSession<'_> {
         self.note(Label::Passing, format!("Code is shown in {} from now on.", language.title()));
         self.warn(warning);
         self.change_program_language();
+        self.scroll_to_code();
     }
 
     /// Returns what a page of the course reported with the exchange of now, if it is such a report.
