@@ -5,11 +5,15 @@
 mod elsewhere;
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(target_os = "linux")]
+mod listening_socket;
 mod loopback;
 mod port_owner;
 #[cfg(target_os = "linux")]
 pub(crate) mod procfs;
 mod resolve;
+#[cfg(target_os = "linux")]
+mod sock_diag;
 mod sockets;
 mod tls;
 mod url_parts;
