@@ -1,6 +1,8 @@
 //! What is embedded in the program: the lessons, the starters, and the code that lessons show.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use include_dir::{Dir, File, include_dir};
 
@@ -88,8 +90,16 @@ pub fn embedded(path: &str) -> Result<String, String> {
     text.ok_or_else(|| "no such file; its path starts with `templates/` or `src/demos/`".to_owned())
 }
 
-fn source_file(path: &str) -> Option<String> {
-    file(&SOURCES, path.strip_prefix("src/demos/")?)?.text()
+/// The text of a demo's source. It is kept, because a lesson shows several pieces of one file.
+fn source_file(path: &str) -> Option<Arc<str>> {
+    static TEXTS: Mutex<BTreeMap<String, Arc<str>>> = Mutex::new(BTreeMap::new());
+    let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(text) = texts.get(path) {
+        return Some(Arc::clone(text));
+    }
+    let text: Arc<str> = file(&SOURCES, path.strip_prefix("src/demos/")?)?.text()?.into();
+    texts.insert(path.to_owned(), Arc::clone(&text));
+    Some(text)
 }
 
 /// Finds a file by its path. `Dir::get_file` would go through every file of every folder and split each path, which for
