@@ -171,6 +171,26 @@ fn a_lesson_that_is_left_in_the_middle_goes_on_with_the_same_project_and_asks_no
 }
 
 #[test]
+fn back_from_the_step_with_other_programs_the_lessons_port_is_the_learners_again() {
+    let learner = Learner::new();
+    let mut terminal = learner.hello("7", &[]);
+    terminal.wait_for("Press y");
+    terminal.press("y");
+    terminal.wait_for("Your program is running");
+    let port = terminal.port();
+    terminal.press("\r");
+    terminal.press("\r");
+    terminal.wait_for("step 8 of");
+    terminal.wait_until("Node's response", |_| curl(port, "/") == "Hello, World!");
+    terminal.press("\u{1b}[D");
+    terminal.wait_for("step 7 of");
+    terminal.wait_for("Your program is running: ~/doorway/hello-js");
+    assert_eq!(curl(port, "/"), OLD_WORDS);
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
 fn a_folder_with_something_else_in_it_is_never_written_over() {
     let learner = Learner::new();
     std::fs::create_dir_all(learner.path("doorway/hello-js")).expect("made");

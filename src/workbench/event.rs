@@ -32,6 +32,8 @@ pub enum WorkbenchEvent {
 pub struct RunningPlace {
     /// The port of the lesson, if requests to it reach the program.
     pub lesson_port: Option<u16>,
+    /// The port of the lesson, if a different program has it.
+    pub taken_port: Option<u16>,
     /// The program's own port.
     pub own_port: u16,
     /// The time from its start until it listened.

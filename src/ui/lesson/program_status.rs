@@ -123,6 +123,12 @@ pub fn needs_words(language: &str, needs: &Requirements, computer: &Computer) ->
 /// Returns what to say when the program takes connections. `saved` is the file whose save has started it.
 pub fn running_words(place: RunningPlace, saved: Option<&str>, is_restart: bool) -> String {
     let took = format!("{} ms", place.took.as_millis().max(1));
+    if let Some(taken) = place.taken_port {
+        return format!(
+            "Your program is running, but a different program has port {taken}. So the lesson does not see your program's \
+             requests. End the other program, and press s."
+        );
+    }
     match (place.lesson_port, saved) {
         (None, _) => {
             format!(

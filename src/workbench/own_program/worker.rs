@@ -212,10 +212,16 @@ impl Worker {
         let endpoint = result.endpoint.clone().unwrap_or_default();
         let upstream: Vec<SocketAddr> =
             endpoint.open_addresses.iter().map(|ip| SocketAddr::new(*ip, endpoint.port)).collect();
-        let opened = self.front.as_mut().filter(|_| !upstream.is_empty());
-        let lesson_port = opened.and_then(|front| front.open(upstream).ok().map(|()| front.port()));
+        let own_port = endpoint.port;
+        let (mut lesson_port, mut taken_port) = (None, None);
+        if let Some(front) = self.front.as_mut().filter(|_| !upstream.is_empty()) {
+            let is_open = front.open(upstream).is_ok();
+            lesson_port = Some(front.port()).filter(|_| is_open);
+            // A program that listens on the lesson's own port has taken it itself.
+            taken_port = Some(front.port()).filter(|port| !is_open && *port != own_port);
+        }
         let took = result.program.as_ref().and_then(|program| program.started_in).unwrap_or_default();
-        RunningPlace { lesson_port, own_port: endpoint.port, took }
+        RunningPlace { lesson_port, taken_port, own_port, took }
     }
 
     fn notice_end(&mut self) {

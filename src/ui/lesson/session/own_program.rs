@@ -166,6 +166,8 @@ impl LessonSession<'_> {
     }
 
     pub(super) fn start_program(&mut self, project: OwnProject, stack: &Arc<Stack>) {
+        // They may have the place that the program gets: giving it back later would take it from the program.
+        self.end_stand_ins();
         let Some(context) = &self.own.context else { return };
         let server = self.player.step().server_of_own_program().unwrap_or_default().to_owned();
         let job = Job {

@@ -173,7 +173,8 @@ fn an_error_is_gone_when_the_program_is_running_again() {
     let number = play.session.own.number;
     play.check("stopped");
     let with_error = play.text();
-    let running = RunningPlace { lesson_port: Some(8080), own_port: 1, took: Duration::from_millis(9) };
+    let running =
+        RunningPlace { lesson_port: Some(8080), taken_port: None, own_port: 1, took: Duration::from_millis(9) };
     play.session.handle_program_event(number, WorkbenchEvent::Starting { saved: Some("index.js".to_owned()) });
     play.session.handle_program_event(number, WorkbenchEvent::Running(running));
     let lines = |text: &str| text.lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
@@ -366,7 +367,8 @@ impl<'a> Play<'a> {
     fn change_program(&mut self, after: Option<ProgramMoment>) {
         let saved = || "index.js".to_owned();
         let own_port = 49152;
-        let running = RunningPlace { lesson_port: Some(8080), own_port, took: Duration::from_millis(120) };
+        let running =
+            RunningPlace { lesson_port: Some(8080), taken_port: None, own_port, took: Duration::from_millis(120) };
         let events = match after {
             None => return,
             Some(ProgramMoment::Saved) => vec![WorkbenchEvent::OldCode { saved: saved() }],
