@@ -16,8 +16,15 @@ pub const SOLUTION_HINT: &str = "the line";
 /// Returns the lines of a brief report, with this many hints. A key shows the next one.
 pub fn brief_report(result: &CheckResult, hints: u8, style: Style) -> Vec<String> {
     let (is_folded, next_steps) = (!style.plain, Vec::new());
-    let renderer =
-        TerminalRenderer { is_folded, is_idea: false, hints, hint_by_key: true, verbose: false, style, next_steps };
+    let renderer = TerminalRenderer {
+        is_folded,
+        met_words: String::new(),
+        hints,
+        hint_by_key: true,
+        verbose: false,
+        style,
+        next_steps,
+    };
     let mut lines = renderer.row_lines(&brief_rows(rows::rows(result, RowOptions { hints, is_folded })));
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();

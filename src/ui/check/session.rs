@@ -10,6 +10,7 @@ use crate::check::{CancelToken, CheckResult};
 use crate::course::progress::Progress;
 use crate::course::{Course, Lesson, LessonSummary};
 use crate::process::{self, LeftoverProcess, Supervisor};
+use crate::text::plural::count;
 use crate::text::safe::safe_to_copy;
 use crate::text::shell;
 use crate::ui::signals::{self, Shutdown, SignalEvent};
@@ -171,8 +172,18 @@ impl CheckSession<'_> {
         let next_steps = if result.is_lesson_done() { self.next_steps() } else { Vec::new() };
         let style = Style { plain: self.plain, ..Style::stdout() };
         let is_folded = !self.plain && std::io::stdout().is_terminal();
-        let (is_idea, hint_by_key) = (self.is_idea(), self.is_watching);
-        TerminalRenderer { is_folded, is_idea, hints, hint_by_key, verbose: self.verbose, style, next_steps }
+        let (met_words, hint_by_key) = (self.met_words(), self.is_watching);
+        TerminalRenderer { is_folded, met_words, hints, hint_by_key, verbose: self.verbose, style, next_steps }
+    }
+
+    /// What is said where all checks are met: a lesson is done only when no task in it is skipped.
+    fn met_words(&self) -> String {
+        let name = &self.job.lesson;
+        match self.progress.lesson(name).skipped.len() {
+            _ if self.is_idea() => "The first check of your app is met.".to_owned(),
+            0 => format!("The lesson {name} is done."),
+            skipped => format!("In the lesson {name} you have skipped {}.", count(skipped, "task")),
+        }
     }
 
     /// Whether an idea for an app is checked, which is no lesson of the course.
@@ -188,9 +199,11 @@ impl CheckSession<'_> {
             return vec![("Next", words.to_owned())];
         }
         let because = self.lesson.checks().find_map(|check| check.because.clone());
-        let next = match course.after(&self.job.lesson) {
-            Some(lesson) => course.command(lesson),
-            None => "That was the last lesson that was open: the course is done.".to_owned(),
+        let skipped = self.progress.lesson(&self.job.lesson).skipped.iter().min().copied();
+        let next = match (skipped, course.after(&self.job.lesson)) {
+            (Some(step), _) => course.command_at(&LessonSummary::from(&self.lesson), step),
+            (None, Some(lesson)) => course.command(lesson),
+            (None, None) => "That was the last lesson that was open: the course is done.".to_owned(),
         };
         because.map(|words| ("Why it works", words)).into_iter().chain([("Next", next)]).collect()
     }

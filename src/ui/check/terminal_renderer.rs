@@ -24,8 +24,8 @@ pub(super) struct TerminalRenderer {
     pub(super) style: Style,
     /// Whether probes that were judged alike are one row, as on a terminal, which shows only so many.
     pub(super) is_folded: bool,
-    /// Whether the check is that of an idea for an app, which is no lesson.
-    pub(super) is_idea: bool,
+    /// What is said where all checks are met.
+    pub(super) met_words: String,
     /// What follows a lesson whose checks are met, each text under its label.
     pub(super) next_steps: Vec<(&'static str, String)>,
 }
@@ -78,8 +78,7 @@ impl TerminalRenderer {
     fn ending(&self, result: &CheckResult) -> Vec<String> {
         let style = self.style;
         let words = match &result.aborted {
-            None if result.is_lesson_done() && self.is_idea => "The first check of your app is met.".to_owned(),
-            None if result.is_lesson_done() => format!("The lesson {} is done.", result.lesson),
+            None if result.is_lesson_done() => self.met_words.clone(),
             None if result.is_doorway_server => {
                 "But this is doorway's own server, so the lesson is not done. Check your own one.".to_owned()
             }

@@ -158,7 +158,7 @@ impl WatchState {
 
     fn task(&self) -> &'static str {
         match &self.result {
-            Some(result) if result.is_lesson_done() => "Everything is met, and the lesson is done. Press q to leave.",
+            Some(result) if result.is_lesson_done() => "Everything is met. Press q to leave.",
             _ => "Change a file of your program and save it. Then it is started and checked again.",
         }
     }
