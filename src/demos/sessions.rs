@@ -45,6 +45,8 @@ enum Mistake {
     NameInCookie,
     /// A script can read the cookie.
     NoHttpOnly,
+    /// The cookie has `Secure`, and this server speaks http.
+    Secure,
     /// To log out deletes the cookie and keeps the session.
     KeepsSession,
     /// Two hours have passed.
@@ -57,6 +59,7 @@ impl Mistake {
             "forgetful" => Self::Forgets,
             "name-cookie" => Self::NameInCookie,
             "readable" => Self::NoHttpOnly,
+            "secure" => Self::Secure,
             "weak-logout" => Self::KeepsSession,
             "later" => Self::Later,
             _ => Self::None,
@@ -141,6 +144,7 @@ fn cookie(name: &str, id: &str, mistake: Mistake) -> Option<String> {
         Mistake::Forgets => None,
         Mistake::NameInCookie => Some(format!("user={name}; Path=/; SameSite=Lax")),
         Mistake::NoHttpOnly => Some(format!("session={id}; Max-Age=3600; Path=/; SameSite=Lax")),
+        Mistake::Secure => Some(format!("session={id}; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax; Secure")),
         _ => Some(format!("session={id}; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax")),
     }
 }
@@ -208,6 +212,7 @@ pub(super) static SESSIONS: DemoSpec = DemoSpec {
         StageSpec::new("forgetful", "no cookie is set", &["web"]),
         StageSpec::new("name-cookie", "the cookie is a name", &["web"]),
         StageSpec::new("readable", "a script can read the cookie", &["web"]),
+        StageSpec::new("secure", "the cookie is for https only", &["web"]),
         StageSpec::new("weak-logout", "logging out keeps the session", &["web"]),
         StageSpec::new("later", "two hours later", &["web"]),
         StageSpec::new("sessions", "a session with a random id", &["web"]),

@@ -13,7 +13,7 @@ pub fn nearest<'a>(typed: &str, known: &[&'a str]) -> Option<&'a str> {
     let by_distance = known
         .iter()
         .map(|known| (strsim::osa_distance(&typed, &comparable(known)), *known))
-        .filter(|(distance, _)| *distance <= max_distance)
+        .filter(|(distance, known)| *distance <= max_distance + usize::from(begin_alike(&typed, &comparable(known))))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known);
     by_distance.or_else(|| known.iter().copied().find(|known| is_beginning(&typed, &comparable(known))))
@@ -22,6 +22,11 @@ pub fn nearest<'a>(typed: &str, known: &[&'a str]) -> Option<&'a str> {
 /// Whether one of two words is the beginning of the other. A single letter is the beginning of too many words.
 fn is_beginning(one: &str, other: &str) -> bool {
     one.len().min(other.len()) > 1 && (one.starts_with(other) || other.starts_with(one))
+}
+
+/// Whether two words begin with the same three characters. Then they may differ more at the end: `cooky` and `cookie`.
+fn begin_alike(one: &str, other: &str) -> bool {
+    one.chars().count().min(other.chars().count()) > 3 && one.chars().take(3).eq(other.chars().take(3))
 }
 
 /// Returns the nearest word as a question in brackets, to stand behind "there is no …", or nothing if none is near.
@@ -42,6 +47,14 @@ mod tests {
         assert_eq!(nearest("jss", &known), Some("js"));
         assert_eq!(nearest("banana", &known), None);
         assert_eq!(nearest("", &known), None);
+    }
+
+    #[test]
+    fn a_word_that_begins_alike_may_end_differently() {
+        let known = ["cookie", "status"];
+        assert_eq!(nearest("cooky", &known), Some("cookie"));
+        assert_eq!(nearest("kooky", &known), None);
+        assert_eq!(nearest("stare", &known), None);
     }
 
     #[test]

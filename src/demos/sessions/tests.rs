@@ -47,6 +47,7 @@ fn the_cookie_is_for_this_site_and_not_for_scripts() {
         assert!(set.contains(part), "{set}");
     }
     assert!(!set_cookie(&post(&demo, "readable", "/login", ADA)).contains("HttpOnly"));
+    assert!(set_cookie(&post(&demo, "secure", "/login", ADA)).ends_with("SameSite=Lax; Secure"));
     assert!(!post(&demo, "forgetful", "/login", ADA).headers.contains_key("set-cookie"));
 }
 
