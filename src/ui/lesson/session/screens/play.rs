@@ -1,0 +1,264 @@
+//! Plays a lesson in memory and draws its screens, as a learner would who first answers wrongly.
+
+use super::*;
+
+/// A lesson that is played by a learner who first answers wrongly.
+pub(super) struct Play<'a> {
+    pub session: LessonSession<'a>,
+    pub size: ScreenSize,
+    drawn: String,
+    screens: usize,
+    /// Each press comes a while after the one before.
+    pub now: std::time::Instant,
+}
+
+impl<'a> Play<'a> {
+    pub fn start(lesson: &'a Lesson, course: &'a [LessonSummary], size: ScreenSize) -> Self {
+        let (player, effects) = Player::start(lesson, 1, Mode::Interactive, Language::Js);
+        let position = (lesson.number as usize, LESSONS_OF_THE_COURSE);
+        let screen = LessonScreen::new(lesson, position, Language::Js, true);
+        let (progress, _) = Progress::open(None);
+        let (sender, _) = events::channel();
+        let mut session = LessonSession::new(player, screen, None, progress, course, None, sender);
+        session.screen.ports = demo(lesson).servers.iter().map(|server| (server.name, server.port)).collect();
+        session.player.set_ports(&session.screen.ports.clone());
+        session.stay(true, false);
+        session.apply_all(effects);
+        Self { session, size, drawn: String::new(), screens: 0, now: std::time::Instant::now() }
+    }
+
+    /// A lesson of the course, from one of its steps on.
+    pub fn at_step(size: ScreenSize, name: &str, step: usize) -> Self {
+        let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
+        // The lessons of a test live as long as the test program.
+        let lessons: &'static [Lesson] = builtin(&vocabulary).expect("the lessons can be read").leak();
+        let lesson = lessons.iter().find(|lesson| lesson.name == name).expect("there is such a lesson");
+        let mut play = Play::start(lesson, summaries().leak(), size);
+        let (player, effects) = Player::start(lesson, step, Mode::Interactive, Language::Js);
+        play.session.player = player;
+        play.session.apply_all(effects);
+        play
+    }
+
+    pub fn text(&mut self) -> String {
+        self.session.view(self.size).text.join("\n")
+    }
+
+    pub fn play_whole(&mut self) {
+        let mut step = 0;
+        while !self.session.is_over {
+            let is_new = std::mem::replace(&mut step, self.session.player.number()) != step;
+            self.draw(if is_new { "its beginning" } else { "what follows" });
+            if let Some(quiz) = self.session.player.asking() {
+                let letter = |right| ('a'..).zip(&quiz.choices).find(|(_, choice)| choice.right == right);
+                let letters = [false, true].map(|right| letter(right).expect("a quiz has both").0);
+                self.press(KeyPress::Char(letters[0]));
+                self.draw("a wrong answer");
+                self.press(KeyPress::Char(letters[1]));
+            } else if self.session.player.exercising().is_some() {
+                self.begin_program();
+                for stage in
+                    [demo(self.session.screen.lesson()).stages[0].name, last_stage(self.session.screen.lesson())]
+                {
+                    self.check(stage);
+                    if self.session.player.exercising().is_some() {
+                        self.draw("the check is not met");
+                    }
+                }
+                assert!(self.session.player.exercising().is_none(), "{}", self.drawn);
+            } else if let Some((task, _)) = self.session.player.trying() {
+                if self.session.player.editing().is_some() {
+                    self.begin_program();
+                }
+                for until in &task.until {
+                    self.change_program(until.after);
+                    (0..until.times).for_each(|_| self.receive(until));
+                    if self.session.player.is_trying() {
+                        self.draw("a part of the task is done");
+                    }
+                }
+                assert!(!self.session.player.is_trying(), "{}", self.drawn);
+            } else {
+                self.press(KeyPress::Enter);
+            }
+        }
+    }
+
+    pub fn press(&mut self, press: KeyPress) {
+        self.now += Duration::from_secs(5);
+        self.session.handle_press(press, self.now);
+    }
+
+    /// Lets the learner be asked where their program may be written, and then lets it run.
+    pub fn begin_program(&mut self) {
+        if self.session.own.project.is_none() {
+            let lesson = self.session.screen.lesson();
+            let stack = starter_stack(lesson, Language::Js, &Stacks::builtin()).expect("there is a starter");
+            let folder = PathBuf::from("/home/ada/doorway").join(format!("{}-{}", lesson.name, stack.language));
+            self.session.own.status = ProgramStatus::Asked(ProjectPlan::Write(folder.clone()));
+            self.draw("the learner is asked");
+            let argv = ["node", "index.js"].map(str::to_owned).to_vec();
+            self.session.own.project = Some(OwnProject { folder, argv, command_file: None, stack: None });
+        }
+        self.session.own.status = ProgramStatus::Running;
+        self.draw("the program is running");
+    }
+
+    /// Lets the program come as far as an `until` line asks for.
+    pub fn change_program(&mut self, after: Option<ProgramMoment>) {
+        let saved = || "index.js".to_owned();
+        let own_port = 49152;
+        let running =
+            RunningPlace { lesson_port: Some(8080), taken_port: None, own_port, took: Duration::from_millis(120) };
+        let events = match after {
+            None => return,
+            Some(ProgramMoment::Saved) => vec![WorkbenchEvent::OldCode { saved: saved() }],
+            Some(ProgramMoment::Restarted) => {
+                self.session.own.last_start = (None, true);
+                vec![WorkbenchEvent::Starting { saved: Some(saved()) }, WorkbenchEvent::Running(running)]
+            }
+        };
+        for event in events {
+            self.session.handle_program_event(self.session.own.number, event);
+        }
+        self.draw("the program has changed");
+    }
+
+    /// Lets the program be checked, as if it were the demo at a stage.
+    pub fn check(&mut self, stage: &str) {
+        let lesson = self.session.screen.lesson();
+        let servers = demo(lesson).servers;
+        let wanted = self.session.player.step().server_of_own_program().unwrap_or_default();
+        let server = servers.iter().find(|server| server.name == wanted).unwrap_or(&servers[0]).name;
+        let mut transport = InMemoryServer {
+            demo: InMemoryDemo::with(demo(lesson), &[], DemoResources { seed: Some(1), ..DemoResources::default() }),
+            server,
+            stage,
+        };
+        let scenarios: Vec<Scenario> = lesson.checks().flat_map(|check| check.scenarios.clone()).collect();
+        let plan = CheckPlan {
+            scenarios: &scenarios,
+            url: "http://localhost:49152".to_owned(),
+            random_segment: "k3v9q".to_owned(),
+            stacks: Stacks::builtin(),
+            limits: JobLimits::default(),
+        };
+        let mut result = CheckResult { lesson: lesson.name.clone(), ..CheckResult::default() };
+        run_plan(&plan, &mut transport, &mut result, &mut |_| {}).expect("nobody stops it");
+        let number = self.session.own.number;
+        self.session.handle_program_event(number, WorkbenchEvent::Checked(Box::new(result)));
+    }
+
+    /// Lets a server receive what an `until` line asks for.
+    pub fn receive(&mut self, until: &ExpectedExchange) {
+        let ports = &self.session.screen.ports;
+        let (server, port) = match &until.server {
+            Some(server) => *ports.iter().find(|(name, _)| name == server).expect("a server of the demo"),
+            None => ports[0],
+        };
+        let origin = until.origin.as_ref().map(|origin| fill(origin, ports));
+        let mut headers = vec![("user-agent", "curl/8.14.1")];
+        headers.extend(origin.as_deref().map(|origin| ("origin", origin)));
+        headers.extend(until.headers.iter().map(|header| (header.name.as_str(), example_of(&header.value))));
+        let path = until.path.replace('*', "/");
+        let status = StatusCode::from_u16(until.status).expect("a status");
+        let response = if path.starts_with("/saw/") {
+            Response::empty(status).with_note("The page says what the browser let it see.")
+        } else if let Some(pattern) = &until.body {
+            Response::html(pattern.clone())
+        } else {
+            Response::empty(status)
+        };
+        let exchange = Exchange {
+            server: server.into(),
+            port,
+            at: nine_forty_one(),
+            took: Duration::from_micros(200),
+            request: Box::new(Request::new(&until.method, &path).with_headers(&headers)),
+            response: response.into(),
+            wire: None,
+        };
+        let events = vec![std::sync::Arc::new(ServerEvent::Exchange(exchange))];
+        self.session.handle_server_events(EventBatch { events, lost: 0 });
+    }
+
+    /// Draws the screen, and checks what holds for each of them.
+    pub fn draw(&mut self, moment: &str) {
+        self.screens += 1;
+        assert!(self.screens < MAX_SCREENS, "the lesson does not end:\n{}", self.drawn);
+        let view = self.session.view(self.size);
+        let (columns, rows) = (self.size.columns as u16, self.size.rows as u16);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+        let area = buffer.area;
+        draw::draw(&view, area, &mut buffer);
+        let grid = grid(&buffer);
+        self.hold(&view, &grid);
+        let (step, of) = view.step;
+        self.drawn.push_str(&format!("#### step {step} of {of}, {moment}\n{grid}\n"));
+    }
+
+    pub fn hold(&self, view: &LessonView, grid: &str) {
+        let rows = ScreenRows::of(view, self.size.rows);
+        assert_eq!(rows.task, 1 + view.task.lines.len() + view.waiting.len(), "the task is whole:\n{grid}");
+        let last = grid.lines().last().unwrap_or_default();
+        let has_keys = last.contains("Enter") && last.contains("q quits") && last.ends_with("? all keys");
+        assert!(has_keys, "the keys are there:\n{grid}");
+        let position = format!("· lesson {} of {LESSONS_OF_THE_COURSE} ", self.session.screen.position().0);
+        assert!(
+            grid.lines().next().is_some_and(|first| first.contains(&position)),
+            "the lesson has its number:\n{grid}"
+        );
+        self.hold_text(&view.text, grid);
+        for line in view.text.iter().chain(&view.task.lines).chain(&view.waiting).chain(&view.log) {
+            assert!(display_width(line) <= self.size.columns, "a word is broken: {line:?} in\n{grid}");
+        }
+        let Some((task, _)) = self.session.player.trying() else { return };
+        let lines: Vec<&str> = grid.lines().collect();
+        let joined = lines.join("\n").split(" \\\n").map(str::trim_start).collect::<Vec<_>>().join(" ");
+        for command in curl_line::commands(&course::fill(&task.words, &self.session.screen.ports)) {
+            let is_whole = joined.contains(command.command());
+            assert!(is_whole, "{} can be selected whole:\n{grid}", command.command());
+        }
+    }
+
+    /// Holds what is true of the text of every step.
+    pub fn hold_text(&self, text: &[String], grid: &str) {
+        let lines: Vec<String> = text.iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect();
+        for pair in lines.windows(2).filter(|pair| pair[0].ends_with('\\')) {
+            let has_command = ["curl", "$ "].iter().any(|sign| pair[0].contains(sign));
+            assert!(has_command, "only a command goes on behind a backslash: {:?} in\n{grid}", pair[0]);
+        }
+        let position = |label: &str| lines.iter().rposition(|line| line.starts_with(&format!("  {label} ")));
+        if let Some((question, answer)) = position("Question").zip(position("Yes")).filter(|(first, last)| first < last)
+        {
+            let between = &lines[question..answer];
+            assert!(!between.iter().any(|line| line.starts_with("  Note ")), "a note is between them:\n{grid}");
+            assert!(!lines[question].ends_with('…'), "the question is whole:\n{grid}");
+        }
+        let commands: Vec<&str> = lines.iter().filter_map(|line| line.trim_start().strip_prefix("$ ")).collect();
+        let are_different = (1..commands.len()).all(|at| !commands[..at].contains(&commands[at]));
+        assert!(are_different, "a command is shown once:\n{grid}");
+    }
+
+    /// Compares the screens with those that are stored.
+    pub fn compare(&self) {
+        let ScreenSize { columns, rows } = self.size;
+        let name = format!("{}-{columns}x{rows}.txt", self.session.name());
+        let stored = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/screens").join(name);
+        if std::env::var_os("DOORWAY_PICTURES").is_some_and(|what| what == "write") {
+            return std::fs::write(&stored, &self.drawn).expect("the screens can be written");
+        }
+        let there = std::fs::read_to_string(&stored).unwrap_or_default().replace('\r', "");
+        let other = there.lines().zip(self.drawn.lines()).find(|(there, drawn)| there != drawn);
+        assert!(
+            there == self.drawn,
+            "{} does not show the screens as they are now; look at them, then run DOORWAY_PICTURES=write cargo test --lib \
+             screens\n{other:#?}",
+            stored.display()
+        );
+    }
+}
+
+fn demo(lesson: &Lesson) -> &'static DemoSpec {
+    demos::find(lesson.demo.as_deref().unwrap_or_default()).expect("each lesson has a demo")
+}
