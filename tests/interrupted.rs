@@ -89,9 +89,20 @@ fn interrupted(moment: &str, signals: &[&str]) -> Option<String> {
     signals.iter().for_each(|signal| checking.signal(signal));
     let (code, took) = checking.end();
     let (left, is_open) = checking.left_soon();
-    let is_right = code == Some(130) && took < SOON && left.is_empty() && !is_open;
+    let is_code_right = signals.iter().any(|signal| code == Some(exit_code(signal)));
+    let is_right = is_code_right && took < SOON && left.is_empty() && !is_open;
     (!is_right)
         .then(|| format!("{signals:?} while {moment}: exit {code:?} after {took:?}, open {is_open}, left {left:#?}"))
+}
+
+/// The exit code of a program that this signal ends, as a shell names it: 128 and the signal's number.
+fn exit_code(signal: &str) -> i32 {
+    match signal {
+        "HUP" => 129,
+        "INT" => 130,
+        "TERM" => 143,
+        other => panic!("{other} is no signal of these tests"),
+    }
 }
 
 /// The same at every moment, side by side.
