@@ -21,7 +21,7 @@ pub(super) fn browser(computer: &Computer) -> Finding {
     }
     let has_desktop = ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"].into_iter().any(is_set);
     if computer.platform == Platform::Linux && !has_desktop {
-        let advice = "There is no desktop here. Every lesson can be played with curl or doorway send";
+        let advice = "There is no desktop here. Most lessons can be played with curl or doorway send; those about CORS need a browser";
         return Finding::good("browser", "", BROWSER_PURPOSE).with(Health::Missing, FindingRemedy::advice(advice));
     }
     Finding::good("browser", "there is a desktop to open one on", BROWSER_PURPOSE)

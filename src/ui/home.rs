@@ -39,7 +39,7 @@ fn position(course: &Course<'_>) -> Vec<String> {
     };
     let furthest = course.progress.lesson(&next.name).furthest.min(next.step_titles.len());
     let first = match (done, furthest) {
-        (0, 0) => "Welcome. You need only a browser, or curl.".to_owned(),
+        (0, 0) => "Welcome. The first lessons need only a browser, or curl.".to_owned(),
         (done, _) => format!("You have done {done} of {}.", count(all, "lesson")),
     };
     let why = course.why_next(next).map(|why| why + " ").unwrap_or_default();
