@@ -460,8 +460,9 @@ mod unix {
 
     use super::terminal::{Terminal, lessons};
 
-    /// Ends a lesson by a signal while a connection is kept alive and another has sent half a request.
-    fn ended_by(end: impl FnOnce(&mut Terminal)) {
+    /// Ends a lesson by a signal while a connection is kept alive and another has sent half a request. The exit code is 128
+    /// and the signal's number, as a shell names it.
+    fn ended_by(code: u32, end: impl FnOnce(&mut Terminal)) {
         let folder = lessons();
         let mut terminal =
             Terminal::start(&folder, 80, 24, &["demo", "--port", "0", "--port-python", "0", "--step", "2"]);
@@ -477,7 +478,7 @@ mod unix {
         terminal.wait_for("Done");
         let start = Instant::now();
         end(&mut terminal);
-        assert_eq!(terminal.exit(), 130);
+        assert_eq!(terminal.exit(), code);
         assert!(start.elapsed() < Duration::from_secs(5), "an end that is measured in seconds is a hang");
         assert_eq!(terminal.settings(), before, "the terminal is as it was");
         assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "the port must be free again");
@@ -517,28 +518,28 @@ mod unix {
         super::ask(port, "/");
         let start = Instant::now();
         terminal.signal("TERM");
-        assert_eq!(terminal.exit(), 130);
+        assert_eq!(terminal.exit(), 143);
         assert!(start.elapsed() < Duration::from_secs(5), "an end that is measured in seconds is a hang");
         terminal.wait_until("the shell's own screen", |screen| !screen.contains("Your turn"));
     }
 
     #[test]
     fn ctrl_c_ends_it_and_gives_the_terminal_back() {
-        ended_by(|terminal| terminal.press("\u{3}"));
+        ended_by(130, |terminal| terminal.press("\u{3}"));
     }
 
     #[test]
     fn sigint_ends_it_and_gives_the_terminal_back() {
-        ended_by(|terminal| terminal.signal("INT"));
+        ended_by(130, |terminal| terminal.signal("INT"));
     }
 
     #[test]
     fn sigterm_ends_it_and_gives_the_terminal_back() {
-        ended_by(|terminal| terminal.signal("TERM"));
+        ended_by(143, |terminal| terminal.signal("TERM"));
     }
 
     #[test]
     fn sighup_ends_it_and_gives_the_terminal_back() {
-        ended_by(|terminal| terminal.signal("HUP"));
+        ended_by(129, |terminal| terminal.signal("HUP"));
     }
 }
