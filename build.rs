@@ -33,9 +33,7 @@ const DEMOS: &str = "src/demos";
 const ANCHOR: &[u8] = b"ANCHOR:";
 
 fn main() {
-    for watched in
-        ["lessons", "templates", RULES, "src/demos", "src/content/excerpt.rs", "src/content/files.rs", "build.rs"]
-    {
+    for watched in [LESSONS, TEMPLATES, RULES, DEMOS, "src/content/excerpt.rs", "src/content/files.rs", "build.rs"] {
         println!("cargo::rerun-if-changed={watched}");
     }
     let lessons = lessons();
@@ -50,8 +48,8 @@ fn main() {
     let heads: String = lessons.iter().filter_map(|lesson| head(lesson)).collect();
     let out = Path::new(&out);
     let content = out.join("content");
-    embed(Path::new(LESSONS), &content.join(LESSONS), |_| true).expect("the folder is a part of the sources");
-    embed(Path::new(DEMOS), &content.join(DEMOS), has_anchor).expect("the folder is a part of the sources");
+    embed(LESSONS, &content, |_| true).expect("the folder is a part of the sources");
+    embed(DEMOS, &content, has_anchor).expect("the folder is a part of the sources");
     fs::write(out.join("heads.rs"), format!("&[{heads}]")).expect("the folder is the build script's own");
     fs::write(out.join("rules.deflate"), packed(rules())).expect("the folder is the build script's own");
     pack_templates(out).expect("the folder is the build script's own");
@@ -60,13 +58,12 @@ fn main() {
 /// Writes the starters' files: `templates.txt`, which has the path of each below `templates/`, and for each piece its packed
 /// files. A piece is named after the second folder of its paths, which is a lesson's name in most; `templates.rs` lists them.
 fn pack_templates(out: &Path) -> io::Result<()> {
-    let mut paths = Vec::new();
-    add_paths_below(Path::new(TEMPLATES), "", &mut paths)?;
-    paths.sort();
+    let mut paths = paths_below(TEMPLATES)?;
+    // A file beside the folders is for people who write starters.
+    paths.retain(|path| path.contains('/'));
     let mut pieces: BTreeMap<&str, Vec<(String, PathBuf)>> = BTreeMap::new();
     for path in &paths {
-        // A file beside the folders is for people who write starters.
-        let Some(piece) = path.split('/').nth(1) else { continue };
+        let piece = path.split('/').nth(1).unwrap_or_default();
         pieces.entry(piece).or_default().push((path.clone(), Path::new(TEMPLATES).join(path)));
     }
     let mut rows = String::new();
@@ -75,12 +72,18 @@ fn pack_templates(out: &Path) -> io::Result<()> {
         fs::write(&file, packed(files))?;
         rows += &format!("({piece:?}, include_bytes!({file:?})),");
     }
-    paths.retain(|path| path.contains('/'));
     fs::write(out.join("templates.txt"), paths.join("\n"))?;
     fs::write(out.join("templates.rs"), format!("&[{rows}]"))
 }
 
-/// Adds the path of each file below a folder, without folders that tools fill.
+/// The path of each file below a folder, in order, without folders that tools fill.
+fn paths_below(folder: &str) -> io::Result<Vec<String>> {
+    let mut paths = Vec::new();
+    add_paths_below(Path::new(folder), "", &mut paths)?;
+    paths.sort();
+    Ok(paths)
+}
+
 fn add_paths_below(folder: &Path, below: &str, paths: &mut Vec<String>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -99,21 +102,17 @@ fn has_anchor(file: &[u8]) -> bool {
     file.windows(ANCHOR.len()).any(|bytes| bytes == ANCHOR)
 }
 
-/// Writes a compressed copy (DEFLATE, RFC 1951) of the files of a folder to another, without folders that tools fill.
-fn embed(from: &Path, to: &Path, is_embedded: fn(&[u8]) -> bool) -> io::Result<()> {
+/// Writes a compressed copy (DEFLATE, RFC 1951) of the files of a folder below another one.
+fn embed(folder: &str, out: &Path, is_embedded: fn(&[u8]) -> bool) -> io::Result<()> {
+    let to = out.join(folder);
     // A file that is no longer among the sources must not stay in the program.
-    let _ = fs::remove_dir_all(to);
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let copy = to.join(entry.file_name());
-        if !entry.file_type()?.is_dir() {
-            let bytes = fs::read(entry.path())?;
-            if is_embedded(&bytes) {
-                fs::write(copy, compressed(&bytes)?)?;
-            }
-        } else if !files::is_generated_folder(&entry.file_name().to_string_lossy()) {
-            embed(&entry.path(), &copy, is_embedded)?;
+    let _ = fs::remove_dir_all(&to);
+    for path in paths_below(folder)? {
+        let bytes = fs::read(Path::new(folder).join(&path))?;
+        if is_embedded(&bytes) {
+            let copy = to.join(path);
+            fs::create_dir_all(copy.parent().unwrap_or(&to))?;
+            fs::write(copy, compressed(&bytes)?)?;
         }
     }
     Ok(())
