@@ -3,10 +3,11 @@
 use anyhow::Context;
 
 use super::lessons_of;
+use super::vocabulary::vocabulary;
 use crate::cli::{DoctorArgs, GlobalArgs};
 use crate::content::stacks::Stacks;
 use crate::course::progress::{self, Progress};
-use crate::course::{Course, Language, LessonSummary};
+use crate::course::{self, Course, Language, Lesson, LessonSummary};
 use crate::demos::DEMOS;
 use crate::doctor::{self, Computer, CoursePort, LanguageNeed};
 use crate::exit::Exit;
@@ -29,7 +30,7 @@ pub(super) fn run(args: &DoctorArgs, global: &GlobalArgs) -> anyhow::Result<Exit
         environment: std::env::vars_os().collect(),
         folder: std::env::current_dir().context("could not find the folder you are in")?,
         ports: ports(next),
-        language_need: language_need(next, &lessons, global),
+        language_need: language_need(next, global)?,
     };
     let findings = doctor::examine(&computer);
     let command = next.map(|lesson| course.command(lesson));
@@ -60,15 +61,15 @@ fn ports(next: Option<&LessonSummary>) -> Vec<CoursePort> {
 }
 
 /// When the learner needs a language. In some lessons they change only files, which doorway itself serves.
-fn language_need(next: Option<&LessonSummary>, lessons: &[LessonSummary], global: &GlobalArgs) -> LanguageNeed {
+fn language_need(next: Option<&LessonSummary>, global: &GlobalArgs) -> anyhow::Result<LanguageNeed> {
+    let Some(next) = next else { return Ok(LanguageNeed::Never) };
     let stacks = Stacks::with_lessons(global.lessons.as_deref());
-    let stack =
-        |lesson: &LessonSummary| starter_stack(&lessons_of::lesson(global, &lesson.name).ok()?, Language::Js, &stacks);
-    let needs_language = |lesson: &&LessonSummary| stack(lesson).is_some_and(|stack| !stack.served_by_doorway);
-    let Some(next) = next else { return LanguageNeed::Never };
-    match lessons.iter().filter(|lesson| lesson.number >= next.number).find(needs_language) {
+    let needs_language =
+        |lesson: &&Lesson| starter_stack(lesson, Language::Js, &stacks).is_some_and(|stack| !stack.served_by_doorway);
+    let lessons = course::find_named(global.lessons.as_deref(), |_| true, &vocabulary())?;
+    Ok(match lessons.iter().filter(|lesson| lesson.number >= next.number).find(needs_language) {
         Some(lesson) if lesson.number == next.number => LanguageNeed::Next,
         Some(lesson) => LanguageNeed::FromLesson(lesson.number),
         None => LanguageNeed::Never,
-    }
+    })
 }

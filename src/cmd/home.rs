@@ -18,9 +18,8 @@ pub(super) fn run(global: &GlobalArgs) -> anyhow::Result<Exit> {
     let lessons = lessons_of::summaries(global)?;
     let (progress, warning) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
-    let asked = course::reviewed_lessons(progress.questions());
-    let asked: Vec<_> = asked.into_iter().filter_map(|name| lessons_of::lesson(global, name).ok()).collect();
-    let due = course::due(&asked, progress.questions(), day_number(SystemTime::now())).len();
+    let reviewed = lessons_of::reviewed(global, &progress)?;
+    let due = course::due(&reviewed, progress.questions(), day_number(SystemTime::now())).len();
     ui::out(&home::render(&course, due));
     if let Some(warning) = warning {
         ui::note(&warning);

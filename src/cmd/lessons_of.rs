@@ -4,6 +4,7 @@ use anyhow::Context;
 
 use super::vocabulary::vocabulary;
 use crate::cli::GlobalArgs;
+use crate::course::progress::Progress;
 use crate::course::{self, Lesson, LessonSummary};
 use crate::exit::UsedWrongly;
 
@@ -22,6 +23,15 @@ pub(super) fn summaries(global: &GlobalArgs) -> anyhow::Result<Vec<LessonSummary
 pub(super) fn lesson(global: &GlobalArgs, name: &str) -> anyhow::Result<Lesson> {
     let lesson = course::find_one(global.lessons.as_deref(), name, &vocabulary())?;
     lesson.with_context(|| format!("the lesson `{name}` was not there any more"))
+}
+
+/// Returns the lessons that have asked the questions which come back.
+///
+/// # Errors
+/// They cannot be read.
+pub(super) fn reviewed(global: &GlobalArgs, progress: &Progress) -> anyhow::Result<Vec<Lesson>> {
+    let names = course::reviewed_lessons(progress.questions());
+    course::find_named(global.lessons.as_deref(), |name| names.contains(name), &vocabulary())
 }
 
 /// Returns the summary of the lesson that was typed.

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::lessons_of;
 use crate::cli::{GlobalArgs, ReviewArgs};
 use crate::course::progress::{self, Progress};
-use crate::course::{self, DueQuestion, days_until_next, due};
+use crate::course::{DueQuestion, days_until_next, due};
 use crate::exit::Exit;
 use crate::text::json::ascii_pretty;
 use crate::text::time::day_number;
@@ -22,8 +22,7 @@ pub(super) fn run(args: &ReviewArgs, global: &GlobalArgs) -> anyhow::Result<Exit
     if let Some(warning) = warning {
         ui::note(&warning);
     }
-    let asked = course::reviewed_lessons(progress.questions());
-    let lessons: Vec<_> = asked.into_iter().filter_map(|name| lessons_of::lesson(global, name).ok()).collect();
+    let lessons = lessons_of::reviewed(global, &progress)?;
     let today = day_number(SystemTime::now());
     let questions = due(&lessons, progress.questions(), today);
     if args.json {

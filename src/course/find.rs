@@ -39,16 +39,6 @@ pub fn summaries_in(folder: Option<&Path>, vocabulary: &Vocabulary) -> anyhow::R
     }
 }
 
-/// Returns one of the built-in lessons, if there is one of that name. The others are not read.
-///
-/// # Errors
-/// Like [`builtin`].
-pub fn builtin_one(name: &str, vocabulary: &Vocabulary) -> anyhow::Result<Option<Lesson>> {
-    let own = lesson_files().filter(|file| read::numbered(file.name()).is_some_and(|(_, own)| own == name));
-    let context = ReadContext::new(vocabulary, &embedded);
-    Ok(lessons(Path::new("lessons"), own.map(with_bytes).collect(), &context, read::read)?.pop())
-}
-
 /// Reads one lesson. `file` is the path as its author knows it, ending in `NN-name.md`; the files that it includes are
 /// those of the program.
 ///
@@ -67,15 +57,30 @@ pub fn in_folder(folder: &Path, vocabulary: &Vocabulary) -> anyhow::Result<Vec<L
     from_folder(folder, vocabulary, read::read)
 }
 
-/// Returns the lesson of that name: of a folder, or of the built-in ones, of which the others are not read.
+/// Returns the lessons with the names that are wanted, of a folder or of the built-in ones, in order. A built-in lesson that
+/// is not wanted is not read.
 ///
 /// # Errors
-/// Those of reading it, or all lessons of the folder.
-pub fn find_one(folder: Option<&Path>, name: &str, vocabulary: &Vocabulary) -> anyhow::Result<Option<Lesson>> {
-    match folder {
-        Some(folder) => Ok(in_folder(folder, vocabulary)?.into_iter().find(|lesson| lesson.name == name)),
-        None => builtin_one(name, vocabulary),
+/// Those of reading them, or all lessons of the folder.
+pub fn find_named(
+    folder: Option<&Path>,
+    is_wanted: impl Fn(&str) -> bool,
+    vocabulary: &Vocabulary,
+) -> anyhow::Result<Vec<Lesson>> {
+    if let Some(folder) = folder {
+        return Ok(in_folder(folder, vocabulary)?.into_iter().filter(|lesson| is_wanted(&lesson.name)).collect());
     }
+    let wanted = lesson_files().filter(|file| read::numbered(file.name()).is_some_and(|(_, name)| is_wanted(name)));
+    let context = ReadContext::new(vocabulary, &embedded);
+    Ok(lessons(Path::new("lessons"), wanted.map(with_bytes).collect(), &context, read::read)?)
+}
+
+/// Returns the lesson of that name, if there is one.
+///
+/// # Errors
+/// Those of [`find_named`].
+pub fn find_one(folder: Option<&Path>, name: &str, vocabulary: &Vocabulary) -> anyhow::Result<Option<Lesson>> {
+    Ok(find_named(folder, |own| own == name, vocabulary)?.pop())
 }
 
 /// Reads a folder's lessons by the rules that the built-in ones meet: those of the reader and those of style.

@@ -48,7 +48,7 @@ pub use diagnostic::Diagnostic;
 pub use diagnostic::Diagnostics;
 pub use expected_exchange::{ExpectedExchange, ProgramMoment};
 pub use fill::{fill, fill_for, move_ports};
-pub use find::{builtin, find_one, in_folder, lint_folder, read_lesson, summaries_in};
+pub use find::{builtin, find_named, find_one, in_folder, lint_folder, read_lesson, summaries_in};
 pub use header_condition::{HeaderCondition, ValueCondition, checked_pattern};
 pub use invalid_text::InvalidText;
 pub use lookup::{NoLessonToCheck, UnknownLesson, find_by_name, lesson_to_check};
