@@ -30,22 +30,18 @@ const SOCKET_BYTES: usize = 72;
 /// # Errors
 /// The kernel does not answer, as in some containers.
 pub(super) fn listening_sockets() -> io::Result<Vec<ListeningSocket>> {
-    let mut sockets = of_family(AddressFamily::INET)?;
-    sockets.extend(of_family(AddressFamily::INET6)?);
-    Ok(sockets)
-}
-
-fn of_family(family: AddressFamily) -> io::Result<Vec<ListeningSocket>> {
     let kernel =
         socket_with(AddressFamily::NETLINK, SocketType::DGRAM, SocketFlags::CLOEXEC, Some(netlink::SOCK_DIAG))?;
-    send(&kernel, &request(family), SendFlags::empty())?;
     let (mut sockets, mut buffer) = (Vec::new(), vec![0; 32 * 1024]);
-    loop {
-        let (_, len) = recv(&kernel, &mut buffer[..], RecvFlags::empty())?;
-        if !read_messages(&buffer[..len], &mut sockets)? {
-            return Ok(sockets);
+    for family in [AddressFamily::INET, AddressFamily::INET6] {
+        send(&kernel, &request(family), SendFlags::empty())?;
+        let mut has_more = true;
+        while has_more {
+            let (_, len) = recv(&kernel, &mut buffer[..], RecvFlags::empty())?;
+            has_more = read_messages(&buffer[..len], &mut sockets)?;
         }
     }
+    Ok(sockets)
 }
 
 /// The question for all listening TCP sockets of a family. Numbers have the order of bytes that the processor has.
