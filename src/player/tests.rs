@@ -46,8 +46,8 @@ fn a_step_goes_on_behind_what_was_answered_and_done() {
     assert!(again.is_trying() && again.asking().is_none(), "the question is not asked again");
     let shown = effects.iter().filter(|effect| matches!(effect, Effect::Blocks(_) | Effect::Answer { .. })).count();
     assert_eq!(shown, 3, "the question, its answer, and the task: {effects:?}");
-    let (anew, _) = Player::resume(&lesson, (4, 99), Mode::Interactive, Language::Js);
-    assert!(anew.asking().is_some(), "a step that has become shorter begins at its start");
+    let (from_start, _) = Player::resume(&lesson, (4, 99), Mode::Interactive, Language::Js);
+    assert!(from_start.asking().is_some(), "a step that has become shorter begins at its start");
 }
 
 /// Six steps with all that a step can have.

@@ -3,6 +3,7 @@
 mod brief_report;
 mod compare;
 mod confirm;
+mod leftover_search;
 mod report_outputs;
 mod row_lines;
 mod session;
@@ -13,6 +14,7 @@ mod watch_state;
 
 pub use brief_report::{SOLUTION_HINT, brief_report, next_hint_words};
 pub use confirm::confirm_command;
+pub use leftover_search::LeftoverSearch;
 pub use report_outputs::{ReportOutputs, ReportTarget};
 pub use row_lines::row_lines;
-pub use session::{CheckSession, LeftoverSearch, cancel_on_signal};
+pub use session::{CheckSession, cancel_on_signal};

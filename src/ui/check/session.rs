@@ -2,20 +2,20 @@
 
 use std::io::IsTerminal;
 use std::path::Path;
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crate::check::runner::{self, CheckEvent, Job, KeptProgram, ProgramEnd};
 use crate::check::{CancelToken, CheckResult};
 use crate::course::progress::Progress;
 use crate::course::{Course, Lesson, LessonSummary};
-use crate::process::{self, LeftoverProcess, Supervisor};
+use crate::process::Supervisor;
 use crate::text::plural::count;
 use crate::text::safe::safe_to_copy;
 use crate::text::shell;
 use crate::ui::signals::{self, Shutdown, SignalEvent};
 use crate::ui::{self, Style};
 
+use super::leftover_search::LeftoverSearch;
 use super::report_outputs::{self, ReportOutputs, ReportTarget};
 use super::terminal_renderer::TerminalRenderer;
 
@@ -42,33 +42,6 @@ pub fn cancel_on_signal(supervisor: &Supervisor) -> anyhow::Result<CancelToken> 
         }
     })?;
     Ok(token)
-}
-
-/// A search for programs of earlier checks that are still running. It reads the environment of every process, so it is done
-/// while the learner's program starts.
-pub struct LeftoverSearch(JoinHandle<Vec<LeftoverProcess>>);
-
-impl LeftoverSearch {
-    /// Begins the search.
-    pub fn start() -> Self {
-        Self(thread::spawn(process::leftovers))
-    }
-
-    /// Says which programs were found, and how to end them.
-    pub fn note(self) {
-        let leftovers = self.0.join().unwrap_or_default();
-        if leftovers.is_empty() {
-            return;
-        }
-        let names: Vec<String> =
-            leftovers.iter().map(|process| format!("{} ({})", process.name, process.pid)).collect();
-        let numbers: Vec<String> = leftovers.iter().map(|process| process.pid.to_string()).collect();
-        ui::note(&format!(
-            "an earlier check was killed, and this is still running: {}. To end it, type: kill {}",
-            names.join(", "),
-            numbers.join(" ")
-        ));
-    }
 }
 
 /// What a call of `doorway check` works with.

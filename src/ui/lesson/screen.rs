@@ -3,6 +3,7 @@
 
 mod lines;
 mod long_lines;
+mod output_lines;
 mod step_text;
 
 use std::ops::Range;

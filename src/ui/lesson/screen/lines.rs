@@ -11,19 +11,11 @@ use crate::text::platform::Platform;
 use crate::text::width::display_width;
 use crate::text::wrap::wrap;
 use crate::ui::check::brief_report;
-use crate::ui::lesson::curl_line::CurlLine;
 use crate::ui::lesson::key_hints::{self, KeyHint};
 use crate::ui::lesson::labels::{Label, hang_label, prefix_label};
 use crate::ui::markdown;
 use crate::ui::style::MAX_TEXT_WIDTH;
 use crate::ui::{self, Style};
-
-/// What is said above the output of the learner's own request.
-const OWN_OUTPUT: &str = "What your own request gets:";
-/// What is said above an output that the lesson has brought with it.
-const EXAMPLE_OUTPUT: &str = "An example. What you see may differ, in the date for instance.";
-/// What is said above a command that was run here: the log names the program that has sent the request.
-const RUN_HERE: &str = "Sent by doorway itself. curl prints the same:";
 
 /// The column where words start beside a label.
 const TEXT_COLUMN: usize = 14;
@@ -138,59 +130,13 @@ impl<'a> LessonScreen<'a> {
         self.broken(lines, Continuation::Code)
     }
 
-    /// Commands have another colour than what they print.
-    fn console(&self, text: &str) -> Vec<String> {
-        let text = self.fill(text);
-        let (text, is_own) = match self.own_output(&text) {
-            Some(own) => (own, true),
-            None => (text, false),
-        };
-        let line = |line: &str| match line.strip_prefix("$ ") {
-            Some(command) => format!("{} {}", self.style.dim("$"), self.style.key(command)),
-            None => line.to_owned(),
-        };
-        let lines: Vec<String> = text.lines().map(line).collect();
-        let about = if is_own {
-            OWN_OUTPUT
-        } else if self.is_drawn && text.lines().any(|line| !line.starts_with("$ ")) {
-            EXAMPLE_OUTPUT
-        } else {
-            ""
-        };
-        self.about_output(about)
-            .into_iter()
-            .chain(self.broken(self.indented(lines, 4), Continuation::Command))
-            .collect()
-    }
-
-    /// Returns what is said above a command about its output.
-    fn about_output(&self, words: &str) -> Vec<String> {
-        if words.is_empty() {
-            return Vec::new();
-        }
-        let lines = wrap(words, self.style.narrower(self.indent(4)).width, "", "");
-        self.indented(lines.iter().map(|line| self.style.dim(line)).collect(), 4)
-    }
-
-    /// Returns a command and what it prints, with the learner's own output in place of the sample, if they have sent this
-    /// request in this step. A sample of curl's own errors stays: there is no response to show.
-    fn own_output(&self, text: &str) -> Option<String> {
-        let mut commands = text.lines().filter_map(|line| line.strip_prefix("$ "));
-        let (command, None) = (commands.next()?, commands.next()) else { return None };
-        let is_error = text.lines().any(|line| line.starts_with("curl: "));
-        let line = CurlLine::read(command).filter(|_| !is_error)?;
-        let sent: Vec<_> = self.exchanges().collect();
-        let printed = sent.iter().rev().find_map(|exchange| line.printed_for(exchange))?;
-        Some(std::iter::once(format!("$ {command}")).chain(printed).collect::<Vec<_>>().join("\n"))
-    }
-
     /// Whether the step waits for this block.
     fn is_waiting(&self, block: &Block) -> bool {
         let waiting = self.waiting_block.and_then(|at| self.step().blocks.get(at));
         waiting.is_some_and(|waiting| std::ptr::eq(waiting, block))
     }
 
-    /// Returns a question that was answered before a pause, with its answer: nobody waits for one.
+    /// Returns a question that was answered before a pause, with its answer: the step does not wait for it any more.
     fn answered_quiz(&self, quiz: &Quiz) -> Vec<String> {
         let mut lines = self.note_lines(Label::Question, &quiz.question, &[]);
         for right in quiz.choices.iter().filter(|choice| choice.right) {
@@ -238,16 +184,8 @@ impl<'a> LessonScreen<'a> {
         hang_label(label, words, self.style)
     }
 
-    /// Returns a command as it is typed, and under it what it printed.
-    fn command(&self, command: &str, printed: &[String]) -> Vec<String> {
-        let typed = format!("{} {}", self.style.dim("$"), self.style.key(command));
-        let lines = std::iter::once(typed).chain(printed.iter().cloned()).collect();
-        let lines = self.indented(lines, 4);
-        self.about_output(RUN_HERE).into_iter().chain(self.broken(lines, Continuation::Command)).collect()
-    }
-
     /// Breaks lines that are too long for a screen that is drawn. Printed lines are broken by the terminal.
-    fn broken(&self, lines: Vec<String>, how: Continuation) -> Vec<String> {
+    pub(super) fn broken(&self, lines: Vec<String>, how: Continuation) -> Vec<String> {
         if !self.is_drawn {
             return lines;
         }

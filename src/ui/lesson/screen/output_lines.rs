@@ -1,0 +1,69 @@
+//! The lines of commands, and of what they print: the sample of the lesson, or the learner's own output.
+
+use super::LessonScreen;
+use super::long_lines::Continuation;
+use crate::text::wrap::wrap;
+use crate::ui::lesson::curl_line::CurlLine;
+
+/// What is said above the output of the learner's own request.
+const OWN_OUTPUT: &str = "What your own request gets:";
+/// What is said above an output that the lesson has brought with it.
+const EXAMPLE_OUTPUT: &str = "An example. What you see may differ, in the date for instance.";
+/// What is said above a command that was run here: the log names the program that has sent the request.
+const RUN_HERE: &str = "Sent by doorway itself. curl prints the same:";
+
+impl LessonScreen<'_> {
+    /// Commands have another colour than what they print.
+    pub(super) fn console(&self, text: &str) -> Vec<String> {
+        let text = self.fill(text);
+        let (text, is_own) = match self.own_output(&text) {
+            Some(own) => (own, true),
+            None => (text, false),
+        };
+        let line = |line: &str| match line.strip_prefix("$ ") {
+            Some(command) => format!("{} {}", self.style.dim("$"), self.style.key(command)),
+            None => line.to_owned(),
+        };
+        let lines: Vec<String> = text.lines().map(line).collect();
+        let about = if is_own {
+            OWN_OUTPUT
+        } else if self.is_drawn && text.lines().any(|line| !line.starts_with("$ ")) {
+            EXAMPLE_OUTPUT
+        } else {
+            ""
+        };
+        self.about_output(about)
+            .into_iter()
+            .chain(self.broken(self.indented(lines, 4), Continuation::Command))
+            .collect()
+    }
+
+    /// Returns what is said above a command about its output.
+    fn about_output(&self, words: &str) -> Vec<String> {
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let lines = wrap(words, self.style.narrower(self.indent(4)).width, "", "");
+        self.indented(lines.iter().map(|line| self.style.dim(line)).collect(), 4)
+    }
+
+    /// Returns a command and what it prints, with the learner's own output in place of the sample, if they have sent this
+    /// request in this step. A sample of curl's own errors stays: there is no response to show.
+    fn own_output(&self, text: &str) -> Option<String> {
+        let mut commands = text.lines().filter_map(|line| line.strip_prefix("$ "));
+        let (command, None) = (commands.next()?, commands.next()) else { return None };
+        let is_error = text.lines().any(|line| line.starts_with("curl: "));
+        let line = CurlLine::read(command).filter(|_| !is_error)?;
+        let sent: Vec<_> = self.exchanges().collect();
+        let printed = sent.iter().rev().find_map(|exchange| line.printed_for(exchange))?;
+        Some(std::iter::once(format!("$ {command}")).chain(printed).collect::<Vec<_>>().join("\n"))
+    }
+
+    /// Returns a command as it is typed, and under it what it printed.
+    pub(super) fn command(&self, command: &str, printed: &[String]) -> Vec<String> {
+        let typed = format!("{} {}", self.style.dim("$"), self.style.key(command));
+        let lines = std::iter::once(typed).chain(printed.iter().cloned()).collect();
+        let lines = self.indented(lines, 4);
+        self.about_output(RUN_HERE).into_iter().chain(self.broken(lines, Continuation::Command)).collect()
+    }
+}
