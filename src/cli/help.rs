@@ -6,6 +6,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command};
 
+use super::LessonVerbs;
 use crate::text::width::terminal_width;
 use crate::text::wrap::wrap;
 
@@ -87,32 +88,33 @@ pub(super) fn styles() -> Styles {
 }
 
 /// Parses the arguments. The help of the program itself is laid out only if it is asked for, because every start of the
-/// program would have to wait for it. `improve` may change what is said about arguments that are wrong.
-pub(super) fn matches(
-    command: Command,
-    args: &[OsString],
-    improve: impl Fn(clap::Error, &Command) -> clap::Error,
-) -> Result<ArgMatches, clap::Error> {
-    let command = command.term_width(terminal_width().min(MAX_WIDTH)).override_help(HELP_ON_DEMAND.trim_end());
+/// program would have to wait for it.
+pub(super) fn matches(command: Command, args: &[OsString], lessons: &LessonVerbs) -> Result<ArgMatches, clap::Error> {
+    let command = command.term_width(help_width()).override_help(HELP_ON_DEMAND.trim_end());
     // Used once in the life of the program: freeing it would take longer than parsing the arguments.
     let command = Box::leak(Box::new(command));
     match command.try_get_matches_from_mut(args) {
         Err(error) if error.kind() == ErrorKind::DisplayHelp && error.render() == HELP_ON_DEMAND.into() => {
-            add_groups(command);
+            lay_out(command, lessons);
             command.try_get_matches_from_mut(args)
         }
-        result => result.map_err(|error| improve(error, command)),
+        result => result,
     }
 }
 
-/// Adds the list of verbs, in groups, to the help of the program.
-fn add_groups(command: &mut Command) {
-    let groups = groups(command, terminal_width().min(MAX_WIDTH));
+/// How many columns help may take.
+fn help_width() -> usize {
+    terminal_width().min(MAX_WIDTH)
+}
+
+/// Lays out the help of the program, with its list of verbs in groups.
+pub(super) fn lay_out(command: &mut Command, lessons: &LessonVerbs) {
+    let groups = groups(command, lessons, help_width());
     let header = styles().get_header().render().to_string();
     let template = format!(
         "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{groups}{header}Flags:{RESET}\n{{options}}\n{{after-help}}"
     );
-    *command = std::mem::take(command).override_help(None).help_template(template);
+    *command = std::mem::take(command).term_width(help_width()).override_help(None).help_template(template);
 }
 
 /// Moves the flags that every verb takes behind the verb's own. They are there first, because a verb gets its flags only
@@ -124,24 +126,18 @@ pub(super) fn global_flags_last(command: Command) -> Command {
     ids.into_iter().fold(command, |command, id| command.mut_arg(id, |arg| arg))
 }
 
-fn groups(command: &Command, width: usize) -> String {
-    let verbs = |groups: &[VerbGroup]| {
-        let mut rows = Vec::new();
-        for group in groups {
-            let own = command.get_subcommands().filter(|verb| verb.get_display_order() == *group as usize);
-            rows.extend(own.map(|verb| {
-                let about = verb.get_about().map(ToString::to_string);
-                (verb.get_name().to_owned(), about.unwrap_or_default())
-            }));
-        }
-        rows
+fn groups(command: &Command, lessons: &LessonVerbs, width: usize) -> String {
+    let verbs = |group: VerbGroup| {
+        let own = command.get_subcommands().filter(move |verb| verb.get_display_order() == group as usize);
+        own.map(|verb| (verb.get_name().to_owned(), verb.get_about().map(ToString::to_string).unwrap_or_default()))
     };
-    let groups = [
-        ("Learn", verbs(&[VerbGroup::Lesson, VerbGroup::Learn])),
-        ("Build", verbs(&[VerbGroup::Build])),
-        ("Look", verbs(&[VerbGroup::Look])),
+    let lessons = lessons.verbs.iter().map(|lesson| (lesson.name.clone(), lesson.summary.clone()));
+    let groups: [(&str, Vec<(String, String)>); 5] = [
+        ("Learn", lessons.chain(verbs(VerbGroup::Learn)).collect()),
+        ("Build", verbs(VerbGroup::Build).collect()),
+        ("Look", verbs(VerbGroup::Look).collect()),
         ("Teach", TEACH.iter().map(|(verb, words)| ((*verb).to_owned(), (*words).to_owned())).collect()),
-        ("Set up", verbs(&[VerbGroup::SetUp])),
+        ("Set up", verbs(VerbGroup::SetUp).collect()),
     ];
     let column = groups.iter().flat_map(|(_, rows)| rows).map(|(verb, _)| verb.len()).max().unwrap_or(0);
     groups.iter().map(|(title, rows)| group(title, rows, column, width) + "\n").collect()
@@ -167,17 +163,22 @@ fn group(title: &str, rows: &[(String, String)], column: usize, width: usize) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::LessonVerb;
     use crate::text::width::display_width;
 
     #[test]
     fn every_row_fits_the_terminal_and_breaks_between_words() {
         let words = "A page, an API on another port, and your own browser, which decides what the page may read";
-        let command = || {
-            let lesson = Command::new("cors-demo").about(words).display_order(VerbGroup::Lesson as usize);
-            Command::new("doorway").subcommand(lesson)
+        let lesson = LessonVerb { name: "cors-demo".into(), summary: words.into() };
+        let no_flags: fn(Command) -> Command = |command| command;
+        let lessons = LessonVerbs {
+            verbs: vec![lesson],
+            add_flags: no_flags,
+            add_play_flags: no_flags,
+            add_next_flags: no_flags,
         };
         for width in [36, 60, 80, 100] {
-            let text = groups(&command(), width);
+            let text = groups(&Command::new("doorway"), &lessons, width);
             assert!(text.lines().all(|line| display_width(line) <= width), "{width}:\n{text}");
             let shown: Vec<&str> = text.split_whitespace().collect();
             assert!(shown.join(" ").contains(words), "{width}:\n{text}");

@@ -12,7 +12,7 @@ mod verb_suggestion;
 
 use std::ffi::OsString;
 
-use clap::{Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use help::VerbGroup;
 use verb_suggestion::suggest_verb;
@@ -123,12 +123,17 @@ pub struct LessonVerbs {
 
 /// Builds the whole command line.
 pub fn command(lessons: &LessonVerbs) -> Command {
+    command_with(lessons, |_| true)
+}
+
+/// Builds the command line with these of the lessons' verbs.
+fn command_with(lessons: &LessonVerbs, is_wanted: impl Fn(&str) -> bool) -> Command {
     let mut command = Cli::command();
     defer_flags(&mut command, "play", lessons.add_play_flags);
     defer_flags(&mut command, "next", lessons.add_next_flags);
     defer_flags(&mut command, "check", check_flags);
     defer_flags(&mut command, "send", send_flags::add_flags);
-    for lesson in &lessons.verbs {
+    for lesson in lessons.verbs.iter().filter(|lesson| is_wanted(&lesson.name)) {
         let verb = Command::new(lesson.name.clone()).about(lesson.summary.clone()).defer(lessons.add_flags);
         command = command.subcommand(verb.display_order(VerbGroup::Lesson as usize));
     }
@@ -168,12 +173,26 @@ fn check_flags(command: Command) -> Command {
 /// # Errors
 /// Arguments that are wrong, and requests for help: clap knows how to print both.
 pub fn parse(args: &[OsString], lessons: &LessonVerbs) -> Result<Cli, clap::Error> {
-    let matches = help::matches(command(lessons), args, suggest_verb)?;
+    let matches = matches(args, lessons)?;
     match matches.subcommand() {
         Some((name, own)) if lessons.verbs.iter().any(|lesson| lesson.name == name) => {
             let verb = Verb::Play(PlayArgs::of_lesson(name, own)?);
             Ok(Cli { global: GlobalArgs::from_arg_matches(&matches)?, verb: Some(verb) })
         }
         _ => Cli::from_arg_matches(&matches),
+    }
+}
+
+/// Parses the arguments. Of the lessons' verbs, only one that is among the arguments is known at first, because a verb that
+/// nobody uses takes time too. What is said about arguments that are wrong may name any verb.
+fn matches(args: &[OsString], lessons: &LessonVerbs) -> Result<ArgMatches, clap::Error> {
+    let named = command_with(lessons, |lesson| args.iter().any(|arg| arg == lesson));
+    match help::matches(named, args, lessons) {
+        Err(error) if error.use_stderr() => {
+            let mut command = command(lessons);
+            help::lay_out(&mut command, lessons);
+            command.try_get_matches_from_mut(args).map_err(|error| suggest_verb(error, &command))
+        }
+        result => result,
     }
 }
