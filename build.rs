@@ -174,12 +174,31 @@ fn head(lesson: &str) -> Option<String> {
     let lines = lines_outside_of_code(body);
     let title = lines.iter().find_map(|line| line.strip_prefix("# "))?;
     let step_titles: Vec<&str> = lines.iter().filter_map(|line| line.strip_prefix("## ")).collect();
+    let stages = stages(body);
     let has_checks = body.lines().any(|line| line.starts_with("```check"));
     Some(format!(
         "LessonHead {{ name: {name:?}, number: {number}, title: {title:?}, summary: {summary:?}, part: {part}, \
          minutes: {minutes}, demo: {demo:?}, starter: {starter:?}, has_checks: {has_checks}, \
-         step_titles: &{step_titles:?} }},"
+         step_titles: &{step_titles:?}, stages: &{stages:?} }},"
     ))
+}
+
+/// The stage that each step begins: the first line of its block `stage`, which begins none if a step has no such block.
+fn stages(body: &str) -> Vec<Option<&str>> {
+    let mut stages = Vec::new();
+    let mut is_code = false;
+    let mut lines = body.lines();
+    while let Some(line) = lines.next() {
+        let is_fence = line.starts_with("```");
+        is_code ^= is_fence;
+        if is_fence && line.trim() == "```stage" {
+            let name = lines.next().map(str::trim);
+            stages.last_mut().into_iter().for_each(|stage| *stage = name);
+        } else if !is_code && line.starts_with("## ") {
+            stages.push(None);
+        }
+    }
+    stages
 }
 
 /// The lines that are not inside a block of code.

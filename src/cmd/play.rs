@@ -4,7 +4,7 @@ use anyhow::ensure;
 
 use super::lessons_of;
 use crate::cli::{GlobalArgs, Lang, LogFormat, PlayArgs};
-use crate::course::{Language, Lesson, LessonSummary};
+use crate::course::{Language, LessonSummary};
 use crate::exit::{Exit, UsedWrongly};
 use crate::ui::lesson::{self, PlayOptions};
 use crate::ui::serve;
@@ -15,20 +15,22 @@ use crate::ui::serve;
 /// A lesson or a step that does not exist, flags that do not fit together, a port that is taken.
 pub(super) fn run(args: &PlayArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let options = options(args, global);
+    let lessons = lessons_of::summaries(global)?;
+    let lesson = find_lesson(&lessons, args)?;
     if args.flags.serve {
-        return serve::run(&options, &find_lesson(&lessons_of::summaries(global)?, args, global)?);
+        return serve::run(&options, lesson);
     }
     let needs_serve = "`--log json` needs `--serve`: a lesson is for people to read";
     ensure!(!options.log_json, UsedWrongly(needs_serve.to_owned()));
-    let lessons = lessons_of::summaries(global)?;
-    let lesson = find_lesson(&lessons, args, global)?;
-    lesson::play(&options, &lessons, &lesson, global.lessons.as_deref())
+    // No other lesson is read: this one should be on the screen at once.
+    let whole_lesson = lessons_of::lesson(global, &lesson.name)?;
+    lesson::play(&options, &lessons, &whole_lesson, global.lessons.as_deref())
 }
 
-/// Reads the lesson that was typed, and no other one: a lesson should be on the screen at once.
-fn find_lesson(lessons: &[LessonSummary], args: &PlayArgs, global: &GlobalArgs) -> anyhow::Result<Lesson> {
-    let lesson = lessons_of::lesson(global, &lessons_of::find(lessons, &args.lesson)?.name)?;
-    let last = lesson.steps.len();
+/// Returns the lesson that was typed. The step has to be one of its steps.
+fn find_lesson<'a>(lessons: &'a [LessonSummary], args: &PlayArgs) -> anyhow::Result<&'a LessonSummary> {
+    let lesson = lessons_of::find(lessons, &args.lesson)?;
+    let last = lesson.step_titles.len();
     if let Some(step) = args.flags.step {
         let message = format!("`{}` has the steps 1 to {last}; there is no step {step}", lesson.name);
         ensure!((1..=last).contains(&step), UsedWrongly(message));

@@ -63,6 +63,8 @@ pub struct LessonHead {
     pub has_checks: bool,
     /// The titles of its steps, in order.
     pub step_titles: &'static [&'static str],
+    /// The stage of the demo that each step begins, for those that begin one.
+    pub stages: &'static [Option<&'static str>],
 }
 
 /// The heads of the built-in lessons, in order, as `build.rs` found them.

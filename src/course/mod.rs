@@ -129,6 +129,11 @@ pub struct Step {
 }
 
 impl Step {
+    /// Returns the stage of the demo that this step begins, if it begins one.
+    pub fn stage(&self) -> Option<&StageBlock> {
+        self.blocks.iter().find_map(|block| if let Block::Stage(stage) = block { Some(stage) } else { None })
+    }
+
     /// Returns the server whose place the learner's own program takes in this step, if it takes any; the empty name is the
     /// first server of the demo.
     pub fn server_of_own_program(&self) -> Option<&str> {

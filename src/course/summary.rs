@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::Lesson;
 use crate::content::embedded::{HEADS, LessonHead};
 
-/// A lesson as the course shows it: all that is needed to list it and to find it, and nothing of its steps but their titles.
-/// Those of the built-in lessons are part of the program, so that listing the course reads no lesson.
+/// A lesson as the course shows it: all that is needed to list it, to find it and to serve its demo, and nothing else of its steps.
+/// Those of the built-in lessons are part of the program, so that listing the course, or running a lesson's servers alone, reads no lesson.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LessonSummary {
     /// What is typed.
@@ -29,6 +29,8 @@ pub struct LessonSummary {
     pub has_checks: bool,
     /// The titles of its steps, in order. Never empty.
     pub step_titles: Vec<Cow<'static, str>>,
+    /// The stage of the demo that each step begins, for those that begin one.
+    pub stages: Vec<Option<Cow<'static, str>>>,
 }
 
 impl LessonSummary {
@@ -51,6 +53,7 @@ impl From<&Lesson> for LessonSummary {
             starter: lesson.starter.clone(),
             has_checks: lesson.checks().next().is_some(),
             step_titles: lesson.steps.iter().map(|step| Cow::Owned(step.title.clone())).collect(),
+            stages: lesson.steps.iter().map(|step| Some(Cow::Owned(step.stage()?.name.clone()))).collect(),
         }
     }
 }
@@ -68,6 +71,7 @@ impl From<&LessonHead> for LessonSummary {
             starter: head.starter.map(str::to_owned),
             has_checks: head.has_checks,
             step_titles: head.step_titles.iter().copied().map(Cow::Borrowed).collect(),
+            stages: head.stages.iter().map(|stage| stage.map(Cow::Borrowed)).collect(),
         }
     }
 }

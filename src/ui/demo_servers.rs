@@ -1,6 +1,6 @@
 //! Starts a lesson's servers, and says what to do when that is not possible.
 
-use crate::course::{Block, Lesson, progress};
+use crate::course::{LessonSummary, progress};
 use crate::demos::{self, DemoOptions, DemoResources, DemoSpec, DemoStartError, RunningDemo, ServerSpec};
 use crate::exit::UsedWrongly;
 use crate::http::{BindError, BindScope, EventBus, bind};
@@ -34,8 +34,8 @@ fn resources(demo: &DemoSpec) -> DemoResources {
 }
 
 /// Returns the demo of a lesson, if it has one.
-pub fn demo(lesson: &Lesson) -> Option<&'static DemoSpec> {
-    demos::find(lesson.demo.as_deref()?)
+pub fn demo(name: Option<&str>) -> Option<&'static DemoSpec> {
+    demos::find(name?)
 }
 
 /// Returns the port of each server: the one from the command line, or its usual one.
@@ -125,12 +125,8 @@ fn free_port(scope: BindScope) -> Option<u16> {
 
 /// Returns the stage for `--serve`: that of the step, or the last stage in which most servers run, because a lesson may
 /// end by stopping one.
-pub fn stage_to_serve(lesson: &Lesson, demo: &DemoSpec, step: Option<usize>) -> Option<String> {
-    let steps = &lesson.steps[..step.unwrap_or(lesson.steps.len()).clamp(1, lesson.steps.len())];
-    let mut stages = steps.iter().flat_map(|step| &step.blocks).filter_map(|block| match block {
-        Block::Stage(stage) => Some(stage.name.as_str()),
-        _ => None,
-    });
+pub fn stage_to_serve(lesson: &LessonSummary, demo: &DemoSpec, step: Option<usize>) -> Option<String> {
+    let mut stages = lesson.stages.iter().take(step.unwrap_or(usize::MAX)).filter_map(Option::as_deref);
     let servers = |name: &&str| demo.stage(name).map_or(0, |stage| stage.servers.len());
     let chosen = if step.is_some() { stages.next_back() } else { stages.max_by_key(servers) };
     chosen.or_else(|| Some(demo.stages.last()?.name)).map(str::to_owned)

@@ -6,7 +6,7 @@ use super::lesson::PlayOptions;
 use super::lesson::events::{self, UiEvent};
 use super::lesson::words;
 use super::{browser, demo_servers, share, signals};
-use crate::course::Lesson;
+use crate::course::LessonSummary;
 use crate::demos::{DemoSpec, RunningDemo};
 use crate::exit::{Exit, UsedWrongly};
 use crate::http::EventBus;
@@ -18,9 +18,9 @@ use crate::ui::{self, Style};
 ///
 /// # Errors
 /// A lesson without servers, or a port that is taken.
-pub fn run(options: &PlayOptions, lesson: &Lesson) -> anyhow::Result<Exit> {
+pub fn run(options: &PlayOptions, lesson: &LessonSummary) -> anyhow::Result<Exit> {
     let none = || UsedWrongly(format!("`{}` has no servers, so there is nothing to serve", lesson.name));
-    let demo = demo_servers::demo(lesson).ok_or_else(none)?;
+    let demo = demo_servers::demo(lesson.demo.as_deref()).ok_or_else(none)?;
     let stage = demo_servers::stage_to_serve(lesson, demo, options.step).context("the demo has no stages")?;
     let (sender, events) = events::channel();
     signals::watch_for_lesson(sender, || {})?;

@@ -157,7 +157,7 @@ fn start_servers(
     player: &Player<'_>,
     sender: &EventSender,
 ) -> anyhow::Result<Option<RunningDemo>> {
-    match (demo_servers::demo(lesson), player.stage()) {
+    match (demo_servers::demo(lesson.demo.as_deref()), player.stage()) {
         (Some(demo), Some(stage)) => {
             let bus = EventBus::new();
             sender.subscribe(&bus)?;
