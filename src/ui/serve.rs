@@ -22,11 +22,12 @@ pub fn run(options: &PlayOptions, lesson: &LessonSummary) -> anyhow::Result<Exit
     let none = || UsedWrongly(format!("`{}` has no servers, so there is nothing to serve", lesson.name));
     let demo = demo_servers::demo(lesson.demo.as_deref()).ok_or_else(none)?;
     let stage = demo_servers::stage_to_serve(lesson, demo, options.step).context("the demo has no stages")?;
-    let (sender, events) = events::channel();
-    signals::watch_for_lesson(sender, || {})?;
     let bus = EventBus::new();
     let log = (!options.quiet).then(|| start_log(&bus, options.log_json, demo));
     let mut running = demo_servers::start(options, demo, &stage, log.is_some().then_some(bus), false)?;
+    // The servers come first. A signal before this ends the program, and there is nothing yet to put in order.
+    let (sender, events) = events::channel();
+    signals::watch_for_lesson(sender, || {})?;
     if let Some(note) = running.start_note() {
         ui::note(&note);
     }
