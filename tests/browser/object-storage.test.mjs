@@ -41,7 +41,10 @@ test('a picture goes straight to the store, and a link works for a while', async
     await page.click('#show');
     await says('shown', '0 of 1 pictures arrived');
     run.say('1');
-    await until(async () => { await page.click('#show'); return (await page.textContent('#shown')).includes('1 of 1'); }, 'the picture');
+    await at('Key `1` is on');
+    // Once only: with the picture the last task is done, and the program, which nobody can ask for a folder here, ends.
+    await page.click('#show');
+    await says('shown', '1 of 1 pictures arrived');
     await at('The tools for it');
   } finally {
     await context.close();
