@@ -134,9 +134,9 @@ fn the_exercise_is_checked_at_each_save_and_the_lesson_is_done_when_it_is_met() 
     terminal.wait_for("Press h again to see it");
     terminal.press("h");
     terminal.wait_for("response.end('Hello, World!');");
-    terminal.wait_for("h no hints");
+    terminal.wait_for("h hides the hints");
     terminal.press("h");
-    terminal.wait_until("the hint is gone", |screen| !screen.contains("h no hints"));
+    terminal.wait_until("the hint is gone", |screen| !screen.contains("h hides the hints"));
     let text = std::fs::read_to_string(learner.path(JS_FILE)).expect("it was written");
     let solved = text.replace("response.end('The server is running.')", "response.end('Hello, World!')").replace(
         "  response.end",

@@ -188,7 +188,7 @@ impl WatchState {
     fn hints_of_keys(&self) -> Vec<KeyHint> {
         let next = self.result.as_ref().and_then(|result| next_hint_words(result, self.hints));
         let hint = match next {
-            Some(words) => Some(KeyHint { key: "h".into(), action: words }),
+            Some(words) => Some(key_hints::hint_key(words)),
             None => (self.hints > 0).then_some(key_hints::NO_HINTS_KEY),
         };
         let mut hints: Vec<KeyHint> = hint.into_iter().collect();
