@@ -113,7 +113,7 @@ test('the lesson about cookies is played to its end in a browser', () => play('c
   assert.equal(await on(now.site, 'cookie'), 'allowed');
   await at('Two origins, one header', 'vary');
   assert.equal(await on(byNumber, 'get'), 'allowed');
-  await at('Vary: a word to caches');
+  await at('Vary: for caches');
   const vary = async (headers) => (await fetch(`${now.api}/api/counter`, { headers })).headers.get('vary');
   assert.deepEqual([await vary({ Origin: now.site }), await vary({})], ['Origin', 'Origin']);
   await at('The copycat');
