@@ -383,7 +383,7 @@ mod programs {
         until("the first look is over", || seen().contains("Watching this folder"));
         assert!(seen().contains("wanted status 200, got 404"), "{}", seen());
         let place = place.with("step.json", "");
-        until("it looks again", || seen().contains("New since the last look: "));
+        until("it looks again", || seen().contains("New since the last check: "));
         assert!(seen().contains("step.json was saved") && seen().contains("All 12 met."), "{}", seen());
         let mut keys = watching.stdin.take().expect("it is piped");
         until("it watches again", || seen().matches("Watching this folder").count() == 2);

@@ -62,7 +62,7 @@ fn watching_listens_to_keys_and_leaves_the_terminal_as_it_was() {
     terminal.wait_for("12 of 12 met");
     terminal.wait_for("Enter checks again");
     terminal.press("\r");
-    terminal.wait_for("Since the last look nothing changed.");
+    terminal.wait_for("Since the last check nothing has changed.");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
     terminal.wait_for("All 12 met.");
@@ -95,7 +95,7 @@ fn between_two_looks_the_server_runs_its_end_is_told_and_nothing_of_it_stays() {
     terminal.wait_for("ended by signal 9");
     terminal.wait_for("Your program is not running");
     terminal.press("\r");
-    terminal.wait_for("New since the last look");
+    terminal.wait_for("New since the last check");
     terminal.wait_for("Your server is running at");
     assert!(is_open(), "it was started anew");
     terminal.press("q");

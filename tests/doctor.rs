@@ -62,7 +62,7 @@ fn without_any_language_a_lesson_that_needs_one_is_not_ready_and_the_exit_code_s
         said.contains("problem: Node.js: your own servers") && said.contains("Get it from https://nodejs.org/"),
         "{said}"
     );
-    assert!(said.contains("First mend what is marked `problem`. Then type:  doorway play hello --lessons"), "{said}");
+    assert!(said.contains("First fix what is marked `problem`. Then type:  doorway play hello --lessons"), "{said}");
 }
 
 #[test]

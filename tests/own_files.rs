@@ -257,7 +257,7 @@ fn people_log_in_at_the_learners_own_program() {
 fn the_learners_own_program_hands_out_a_link_that_the_store_of_the_lesson_takes() {
     let steps = OwnSteps {
         lesson: "object-storage",
-        steps: ["Your upload route", "Hand out links"],
+        steps: ["Your upload route", "Make links"],
         servers: &["store"],
         stack: "node",
     };

@@ -89,7 +89,7 @@ fn words_are_changed_seen_after_the_next_start_and_a_mistake_is_named_at_once() 
     terminal.press("y");
     terminal.wait_for("Your program is running: ~/doorway/hello-js");
     assert_eq!(curl(port, "/"), OLD_WORDS);
-    terminal.wait_for("But change the file and save it");
+    terminal.wait_for("First change the file and save it");
     learner.edit(JS_FILE, OLD_WORDS, "Hello, Ada!");
     terminal.wait_for("still has the old code");
     assert_eq!(curl(port, "/"), OLD_WORDS, "the program reads its file once");
@@ -127,16 +127,16 @@ fn the_exercise_is_checked_at_each_save_and_the_lesson_is_done_when_it_is_met() 
     terminal.press("y");
     terminal.wait_for("not yet");
     terminal.wait_for("Waiting for you to save a file");
-    terminal.wait_for("h the page to read");
+    terminal.wait_for("h shows the page to read");
     terminal.press("h");
-    terminal.wait_for("h the line");
+    terminal.wait_for("h shows the line to write");
     terminal.press("h");
     terminal.wait_for("Press h again to see it");
     terminal.press("h");
     terminal.wait_for("response.end('Hello, World!');");
-    terminal.wait_for("h no hints");
+    terminal.wait_for("h hides the hints");
     terminal.press("h");
-    terminal.wait_until("the hint is gone", |screen| !screen.contains("h no hints"));
+    terminal.wait_until("the hint is gone", |screen| !screen.contains("h hides the hints"));
     let text = std::fs::read_to_string(learner.path(JS_FILE)).expect("it was written");
     let solved = text.replace("response.end('The server is running.')", "response.end('Hello, World!')").replace(
         "  response.end",
@@ -291,7 +291,7 @@ fn a_program_that_is_missing_comes_with_the_command_that_installs_it_here() {
         Terminal::start_command(command, 100, 40)
     };
     let mut terminal = start();
-    terminal.wait_for("needs Node.js 20 or newer. Here is Node.js 18.19.0");
+    terminal.wait_for("needs Node.js 20 or newer. The one that is installed is");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
     std::fs::remove_file(tools.join("node")).expect("it was there");
@@ -333,7 +333,7 @@ fn a_folder_with_something_in_it_that_is_typed_is_refused_and_the_question_stays
     terminal.press("f");
     terminal.wait_for("The folder for your server:");
     terminal.press("mine\r");
-    terminal.wait_for("~/mine holds something else. Type an empty folder.");
+    terminal.wait_for("~/mine has other files in it. Type the name of an empty folder.");
     terminal.wait_for("Press y");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);

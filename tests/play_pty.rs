@@ -306,13 +306,13 @@ mod with_curl {
             |screen: &str| screen.lines().filter(|line| line.contains("Date: ") && line.contains(&year)).count();
         assert_eq!(dates(&terminal.text()), 1, "the command shows it: {}", terminal.text());
         terminal.press("l");
-        terminal.wait_for("What your own request gets:");
+        terminal.wait_for("The response to your own request:");
         assert_eq!(dates(&terminal.text()), 1, "the text shows it: {}", terminal.text());
         assert!(!terminal.text().contains("09:41:07 GMT"), "{}", terminal.text());
         terminal.press("q");
         assert_eq!(terminal.exit(), 0);
         let mut terminal = start("4");
-        terminal.wait_for("An example. What you see may differ");
+        terminal.wait_for("An example. Your versions may be different.");
         terminal.press("q");
         assert_eq!(terminal.exit(), 0);
     }

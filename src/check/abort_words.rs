@@ -63,7 +63,9 @@ pub fn advice(result: &CheckResult, reason: &AbortReason) -> String {
         AbortReason::EndedEarly => "Read its last lines below; a server has to keep listening.".to_owned(),
         AbortReason::NeverListened => format!("Let it listen at port {port}, or say --port with the one it uses."),
         AbortReason::OtherPort => format!("Let it listen at port {port}, or say --port {}.", ports(result)),
-        AbortReason::NotYours(_) => "Stop the other one first, so that it does not get the credit.".to_owned(),
+        AbortReason::NotYours(_) => {
+            "Stop the other one first, so that your own program is the one that is checked.".to_owned()
+        }
         AbortReason::DoorwaysOwn => {
             "Go into your project's folder and check again, or name the port of your server with --url.".to_owned()
         }

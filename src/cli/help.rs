@@ -43,7 +43,7 @@ const TEACH: &[(&str, &str)] = &[
 pub(super) const EXAMPLES: &str = "\
 Examples:
   doorway hello                   your first server, step by step
-  doorway routes --lang python    the second lesson, with Python's code
+  doorway routes --lang python    the lesson about routes, with Python's code
   doorway hello --serve --share   a server for the whole classroom
   doorway next                    go on where you are in the course
   doorway lessons                 all lessons, and what you have done

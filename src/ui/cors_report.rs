@@ -86,12 +86,12 @@ fn failure_words(trace: &FetchTrace) -> String {
     let url = trace.hops.last().map(|hop| &hop.sent.url);
     let port = url.and_then(Url::port_or_known_default).map_or_else(String::new, |port| format!(" on port {port}"));
     match error {
-        ClientError::Refused => format!("Nothing answered: no program is listening{port}."),
+        ClientError::Refused => format!("No response: no program is listening{port}."),
         ClientError::EmptyReply | ClientError::Reset | ClientError::CutHead => {
-            format!("A program is listening{port}. It took the connection, and closed it without a response.")
+            format!("A program is listening{port}. It accepted the connection, and closed it without a response.")
         }
         ClientError::Hang => {
-            format!("A program is listening{port}. It took the request, and sent no response in time.")
+            format!("A program is listening{port}. It accepted the request, and sent no response in time.")
         }
         ClientError::Tls => format!("The program{port} speaks https (TLS), and was asked in plain http."),
         ClientError::HeadTooBig => format!("The program{port} sent headers that have no end."),
@@ -115,7 +115,7 @@ mod tests {
             let hop = Hop { sent, response: None, steps: Vec::new(), is_preflight: false };
             verdict(&FetchTrace { hops: vec![hop], failure: Some(failure), ..FetchTrace::default() }).1
         };
-        assert!(words(ClientError::Refused).starts_with("Nothing answered: no program is listening on port 8080."));
+        assert!(words(ClientError::Refused).starts_with("No response: no program is listening on port 8080."));
         assert!(words(ClientError::EmptyReply).contains("closed it without a response"));
         assert!(words(ClientError::HeadTooBig).contains("headers that have no end"));
         assert!(words(ClientError::Hang).contains("no response in time"));

@@ -18,10 +18,10 @@ const NAME_WIDTH: usize = 12;
 /// Returns what is said before the first step.
 pub fn head(plan: &RehearsalPlan, style: Style) -> String {
     let command = plan.job.program().map(|launch| safe_to_copy(&shell::join(&launch.argv))).unwrap_or_default();
-    let words = format!("Your program runs now as a host would run it: `{command}` with PORT={}.", plan.port);
+    let words = format!("Your program is running now as a host would run it: `{command}` with PORT={}.", plan.port);
     let mut lines = wrap(&words, style.width, INDENT, INDENT);
     lines.extend(wrap(
-        "It is started three times, which takes a few seconds. Meanwhile, computers in your network may reach it.",
+        "It is started three times, which takes a few seconds. During this time, computers in your network may reach it.",
         style.width,
         INDENT,
         INDENT,
@@ -55,7 +55,7 @@ pub fn ending(steps: &[RehearsalStep], style: Style) -> String {
     let words = match not_met {
         0 => format!("{met} of {} are met. Your program is ready for a host.", count(steps.len(), "step")),
         _ => format!(
-            "{met} of {} are met. Mend the {} and rehearse again: {}",
+            "{met} of {} are met. Fix the {} and check again: {}",
             count(steps.len(), "step"),
             choose(not_met, "one that is not", "others"),
             style.key("doorway\u{a0}deploy-check")

@@ -40,8 +40,8 @@ fn ending(can_play: bool, next: Option<&str>, style: Style) -> Vec<String> {
     let words = match (can_play, command) {
         (true, Some(command)) => format!("The next lesson can be played:  {command}"),
         (true, None) => "You have done every lesson. Any of them can be played again.".to_owned(),
-        (false, Some(command)) => format!("First mend what is marked `problem`. Then type:  {command}"),
-        (false, None) => "Mend what is marked `problem`.".to_owned(),
+        (false, Some(command)) => format!("First fix what is marked `problem`. Then type:  {command}"),
+        (false, None) => "Fix what is marked `problem`.".to_owned(),
     };
     wrap(&words, style.width, INDENT, INDENT)
 }
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn a_problem_comes_before_the_lesson() {
         let text = shown(&[finding("port 8080", Health::Blocking, Some("kill 7"))], 80);
-        assert!(text.contains("problem  port 8080") && text.contains("First mend what is marked `problem`."), "{text}");
+        assert!(text.contains("problem  port 8080") && text.contains("First fix what is marked `problem`."), "{text}");
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub fn render(course: &Course<'_>, due: usize) -> String {
         ("doorway new".to_owned(), "makes your own project".to_owned()),
         ("doorway check".to_owned(), "checks your server".to_owned()),
         ("doorway words".to_owned(), "explains the words".to_owned()),
+        ("doorway doctor".to_owned(), "checks your computer".to_owned()),
         ("doorway --help".to_owned(), "shows all commands".to_owned()),
     ];
     let commands: Vec<_> = review.into_iter().chain(commands).collect();

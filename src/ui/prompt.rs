@@ -11,10 +11,13 @@ use inquire::{InquireError, Select, Text};
 use super::Style;
 use crate::exit::InterruptedByUser;
 use crate::text::safe::safe;
+use crate::text::width::truncate;
 use crate::text::wrap::wrap;
 
 /// How many choices are shown at once.
 const MAX_SHOWN_CHOICES: usize = 12;
+/// The columns of the mark in front of a choice, and of one that stays free at the end of the line.
+const CHOICE_MARK_WIDTH: usize = 3;
 /// What the keys do, under the choices.
 const CHOICE_KEYS: &str = "↑ ↓ and Enter, or type a part of a name";
 
@@ -36,19 +39,40 @@ pub struct PromptChoice {
 
 impl PromptChoice {
     fn is_called(&self, typed: &str) -> bool {
-        [&self.name].into_iter().chain(&self.aliases).any(|name| name.eq_ignore_ascii_case(typed))
+        self.names().any(|name| name.eq_ignore_ascii_case(typed))
+    }
+
+    fn names(&self) -> impl Iterator<Item = &String> {
+        [&self.name].into_iter().chain(&self.aliases)
+    }
+
+    /// How well the choice fits what was typed: best a whole name, then the beginning of one, a part of one, and the
+    /// beginning of a word. Nothing if it does not fit.
+    fn score(&self, typed: &str) -> Option<i64> {
+        let typed = typed.trim().to_lowercase();
+        let is_name = |fits: fn(&str, &str) -> bool| self.names().any(|name| fits(&name.to_lowercase(), &typed));
+        let words = self.words.to_lowercase();
+        let mut words = words.split(|char: char| !char.is_alphanumeric());
+        match () {
+            () if is_name(|name, typed| name == typed) => Some(4),
+            () if is_name(|name, typed| name.starts_with(typed)) => Some(3),
+            () if is_name(|name, typed| name.contains(typed)) => Some(2),
+            () => words.any(|word| word.starts_with(&typed)).then_some(1),
+        }
     }
 }
 
-/// A choice in a list, with room for the longest name.
+/// A choice in a list, with room for the longest name. It is one line, so that the question above stays on the screen.
 struct ChoiceLine<'a> {
     choice: &'a PromptChoice,
     name_width: usize,
+    columns: usize,
 }
 
 impl fmt::Display for ChoiceLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:width$}  {}", self.choice.name, self.choice.words, width = self.name_width)
+        let room = self.columns.saturating_sub(CHOICE_MARK_WIDTH + self.name_width + 2);
+        write!(f, "{:width$}  {}", self.choice.name, truncate(&self.choice.words, room), width = self.name_width)
     }
 }
 
@@ -62,10 +86,12 @@ pub fn one_of(question: &str, choices: &[PromptChoice], usual: usize) -> anyhow:
         return Ok(one_of_numbered(question, choices, usual));
     }
     let name_width = choices.iter().map(|choice| choice.name.len()).max().unwrap_or(0);
-    let options = choices.iter().map(|choice| ChoiceLine { choice, name_width }).collect();
+    let columns = Style::stdout().width;
+    let options = choices.iter().map(|choice| ChoiceLine { choice, name_width, columns }).collect();
     let picked = Select::new(question, options)
         .with_starting_cursor(usual)
         .with_page_size(MAX_SHOWN_CHOICES)
+        .with_scorer(&|typed, line: &ChoiceLine<'_>, _, _| line.choice.score(typed))
         .with_help_message(CHOICE_KEYS)
         .with_formatter(&|picked| picked.value.choice.name.clone())
         .with_render_config(render_config())
@@ -182,6 +208,17 @@ mod tests {
         for wrong in ["0", "3", "ruby", "-1"] {
             assert_eq!(read(wrong, &choices, 0), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_is_typed_fits_a_whole_name_best_and_then_its_beginning() {
+        let node = PromptChoice {
+            name: "node".to_owned(),
+            words: "JavaScript without a framework".to_owned(),
+            aliases: vec!["js".to_owned(), "node.js".to_owned()],
+        };
+        let typed = ["JS", "no", "od", "frame", "work", "python"];
+        assert_eq!(typed.map(|typed| node.score(typed)), [Some(4), Some(3), Some(2), Some(1), None, None]);
     }
 
     #[test]

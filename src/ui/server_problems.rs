@@ -50,7 +50,9 @@ pub(super) fn upstream_failure(failure: &UpstreamFailure) -> String {
         UpstreamFailureKind::ClosedEarly => {
             "Your program closed the connection in the middle of its response.".to_owned()
         }
-        UpstreamFailureKind::Reset => "Your program broke the connection off. It may have stopped.".to_owned(),
+        UpstreamFailureKind::Reset => {
+            "Your program ended the connection before its response was finished. It may have stopped.".to_owned()
+        }
         UpstreamFailureKind::NotHttp => "Your program sent bytes that are not HTTP.".to_owned(),
         UpstreamFailureKind::Slow(waited) => {
             format!("Your program has sent nothing for {} seconds. It may still respond.", waited.as_secs())

@@ -20,7 +20,7 @@ const TWO_COLUMNS_BY_HAND: usize = 76;
 /// How many lines of a body are shown.
 const BODY_LINES: usize = 12;
 /// The note on the first line of a response.
-const STATUS_LINE_NOTE: &str = "HTTP's version, the status code, and the code in words";
+const STATUS_LINE_NOTE: &str = "the version of HTTP, the status, and the status in words";
 /// Where the notes stand that explain each line of a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoteStyle {
@@ -47,10 +47,10 @@ impl NoteStyle {
 pub fn render(exchange: &Exchange, style: Style) -> Vec<String> {
     let Some(wire) = &exchange.wire else { return vec!["The bytes of this exchange were not recorded.".into()] };
     let received = WireMessage::received(&wire.response, wire.response_len, style);
-    let mut lines = vec![style.bold("The request")];
+    let mut lines = vec![style.bold("The request: what the client sent")];
     lines.extend(request_lines(&wire.request, wire.request_len, NoteStyle::Lesson, style));
     lines.push(String::new());
-    lines.push(style.bold("The response"));
+    lines.push(style.bold("The response: what the server sent"));
     lines.extend(received.head(STATUS_LINE_NOTE, NoteStyle::Lesson, style));
     lines.extend(received.body(style));
     if let Some(why) = why_no_body(exchange) {
@@ -88,7 +88,7 @@ fn request_line_note(request: &[u8]) -> String {
     };
     // The whole path stands in the line itself.
     let path = truncate(&path, 24);
-    format!("the request line: {meaning} {path}; the last word is the version of HTTP")
+    format!("the first line: {meaning} {path}; the last word is the version of HTTP")
 }
 
 /// One direction of an exchange.

@@ -75,7 +75,7 @@ test('the lesson about reading is played to its end in a browser', () => play('c
   assert.equal(await on(now.site, 'get'), 'blocked');
   await at('The same request with curl');
   assert.equal((await fetch(`${now.api}/api/counter`)).status, 200);
-  await at('Blocked, but it still happened');
+  await at('A form that adds 1');
   assert.equal(await on(now.site, 'form'), 'blocked');
   await at('Let one origin read', 'one-origin');
   assert.equal(await on(now.site, 'get'), 'allowed');
@@ -113,7 +113,7 @@ test('the lesson about cookies is played to its end in a browser', () => play('c
   assert.equal(await on(now.site, 'cookie'), 'allowed');
   await at('Two origins, one header', 'vary');
   assert.equal(await on(byNumber, 'get'), 'allowed');
-  await at('Vary: a word to caches');
+  await at('Vary: for caches');
   const vary = async (headers) => (await fetch(`${now.api}/api/counter`, { headers })).headers.get('vary');
   assert.deepEqual([await vary({ Origin: now.site }), await vary({})], ['Origin', 'Origin']);
   await at('The copycat');

@@ -29,7 +29,7 @@ test('a picture goes straight to the store, and a link works for a while', async
     assert.equal((await fetch(`${store}/pictures/cat.png`)).status, 403);
     await at('A signed link');
     assert.equal((await fetch(`${site}/uploads`, { method: 'POST', body: '{"name": "cat.png"}' })).status, 201);
-    await at('Straight to the store');
+    await at('Directly to the store');
     sent.length = 0;
     await page.click('#sample');
     await says('uploaded', 'the store says 200');

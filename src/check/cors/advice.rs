@@ -160,7 +160,7 @@ impl BlockedFetch<'_> {
             ),
             500..=599 => (
                 format!("{message} got {status}: the program failed while it handled it. CORS is not the cause."),
-                "Read the error in the server's own terminal, and mend it first.".into(),
+                "Read the error in the server's own terminal, and fix it first.".into(),
             ),
             _ => (format!("{message} got {status}, and the response has no CORS headers."), self.handle_options()),
         };

@@ -15,6 +15,6 @@ pub(super) fn refuse(args: &cli::CheckArgs) -> Result<(), UsedWrongly> {
     let lesson = args.lesson.as_deref().filter(|lesson| !is_address(lesson)).map(|lesson| format!("{lesson} "));
     let example = format!("doorway check {}--url {address}", lesson.unwrap_or_default());
     Err(UsedWrongly(format!(
-        "`{address}` is no lesson. The address of a server that is running goes behind --url: {example}"
+        "`{address}` is not a lesson. Write the address of a running server after --url: {example}"
     )))
 }

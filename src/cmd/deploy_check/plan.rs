@@ -47,7 +47,7 @@ pub(super) fn plan(
 /// Says why nothing can be started, and what to do.
 fn no_command_words(folder: &Path) -> String {
     match broken_package(folder) {
-        Some(why) => format!("{why}, so it does not say how the program is started. Mend that line first"),
+        Some(why) => format!("{why}, so it does not say how the program is started. Fix that line first"),
         None => "this folder does not show how its program is started; add --run \"node index.js\"".to_owned(),
     }
 }

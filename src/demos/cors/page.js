@@ -185,7 +185,7 @@ function literal(value) {
 
 function explainRequest(button, options) {
   if (options.mode === 'no-cors') return 'no-cors means: send it, and do not show me the response.';
-  if (button === 'cookie') return "credentials: 'include' means: send this visitor's cookies too.";
+  if (button === 'cookie') return "credentials: 'include' means: send this user's cookies too.";
   if (button === 'form') return 'An HTML form could send this too. The browser sends such a request without asking for permission.';
   if (button === 'get') return 'A link or a picture could send this too. The browser sends such a request without asking for permission.';
   return 'No link and no form can send this. So the browser first asks the server for permission, with OPTIONS: the preflight.';
@@ -198,7 +198,7 @@ function renderLog(lines) {
     const first = line.method === 'OPTIONS' ? ' (sent by the browser itself)' : '';
     box.append(element('h3', `${line.method} ${line.path}${first}`));
     const list = document.createElement('dl');
-    const asked = [...line.asked, ...(line.cookie ? [['cookie', 'the visitor’s, hidden here']] : [])];
+    const asked = [...line.asked, ...(line.cookie ? [['cookie', 'the user’s, hidden here']] : [])];
     define(list, 'It received', asked, 'no header that names the origin of the page');
     define(list, `It responded with ${line.status} and`, line.answered, 'no CORS header');
     define(list, `The counter after it: ${line.counter}`, [], '');

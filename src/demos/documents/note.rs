@@ -23,7 +23,7 @@ impl Note {
 
 // ANCHOR: check
 impl NoteFields {
-    /// Reads a body. Gives nothing if it is no JSON, or a field is no
+    /// Reads a body. Gives nothing if it is not JSON, or a field is no
     /// text, or the title is empty.
     pub(super) fn read(body: &[u8]) -> Option<Self> {
         let value: Value = serde_json::from_slice(body).ok()?;

@@ -15,9 +15,9 @@ pub(super) fn compare(last: &CheckResult, now: &CheckResult) -> String {
     let better = names(&|at| met(now, at) && !met(last, at));
     let worse = names(&|at| !met(now, at) && met(last, at));
     match (better.is_empty(), worse.is_empty()) {
-        (true, true) => "Since the last look nothing changed.".to_owned(),
-        (false, true) => format!("New since the last look: {} met.", are(&better)),
-        (true, false) => format!("Since the last look {} not met any more.", are(&worse)),
-        (false, false) => format!("New since the last look: {} met, {} not any more.", are(&better), are(&worse)),
+        (true, true) => "Since the last check nothing has changed.".to_owned(),
+        (false, true) => format!("New since the last check: {} met.", are(&better)),
+        (true, false) => format!("Since the last check {} not met any more.", are(&worse)),
+        (false, false) => format!("New since the last check: {} met, {} not any more.", are(&better), are(&worse)),
     }
 }

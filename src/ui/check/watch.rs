@@ -25,7 +25,7 @@ const QUIET_TIME: Duration = Duration::from_millis(100);
 const MAX_DELAY: Duration = Duration::from_secs(2);
 
 /// What the loop says while the learner works.
-const WATCHING: &str = "  Watching this folder. Enter looks again · h hint · q quits\n";
+const WATCHING: &str = "  Watching this folder. Enter checks again · h shows a hint · q quits\n";
 /// How many of a program's last lines are shown.
 const MAX_OUTPUT_LINES: usize = 12;
 

@@ -54,6 +54,8 @@ pub(super) fn run(session: &mut CheckSession<'_>, hints: u8) -> anyhow::Result<C
     let Some(result) = state.result else {
         return Ok(CheckResult { aborted: Some(AbortReason::Interrupted), ..CheckResult::default() });
     };
+    // The screen is closed: `h` shows nothing any more.
+    session.is_watching = false;
     session.print(&result, state.hints)?;
     Ok(result)
 }

@@ -12,6 +12,9 @@ use crate::ui::lesson::view::{LessonView, ScreenRows, ScreenSize, TaskView, fitt
 use crate::ui::style::MAX_TEXT_WIDTH;
 use crate::workbench::{CheckStage, WorkbenchEvent};
 
+/// What is said before a line of the solution is shown.
+const SOLUTION_NOTICE: &str = "The next hint is a line of the solution. Press h again to see it.";
+
 /// What is happening to the learner's program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum WatchActivity {
@@ -30,6 +33,8 @@ pub(super) struct WatchState {
     saved: Option<String>,
     pub(super) result: Option<CheckResult>,
     change: Option<String>,
+    /// What is said in the place of the task, until the next key or check.
+    notice: Option<&'static str>,
     pub(super) hints: u8,
     /// Whether the learner was asked whether they want a line of the solution.
     asked_for_solution: bool,
@@ -51,6 +56,7 @@ impl WatchState {
             saved: None,
             result: None,
             change: None,
+            notice: None,
             hints,
             asked_for_solution: false,
             scroll: 0,
@@ -88,6 +94,7 @@ impl WatchState {
         self.activity = WatchActivity::Waiting { is_running };
         self.hints = if result.all_met() { 0 } else { self.hints };
         self.asked_for_solution = false;
+        self.notice = None;
         self.next_steps.clear();
         self.scroll = 0;
         self.result = Some(result);
@@ -100,9 +107,10 @@ impl WatchState {
 
     /// Shows the next hint, and none after the last one.
     pub(super) fn turn_hints(&mut self) {
+        self.notice = None;
         let next = self.result.as_ref().and_then(|result| next_hint_words(result, self.hints));
         if next == Some(SOLUTION_HINT) && !std::mem::replace(&mut self.asked_for_solution, true) {
-            self.change = Some("The next hint is a line of the solution. Press h again to see it.".to_owned());
+            self.notice = Some(SOLUTION_NOTICE);
             return;
         }
         self.hints = if next.is_some() { self.hints + 1 } else { 0 };
@@ -157,6 +165,9 @@ impl WatchState {
     }
 
     fn task(&self) -> &'static str {
+        if let Some(notice) = self.notice {
+            return notice;
+        }
         match &self.result {
             Some(result) if result.is_lesson_done() => "Everything is met. Press q to leave.",
             _ => "Change a file of your program and save it. Then it is started and checked again.",
@@ -188,7 +199,7 @@ impl WatchState {
     fn hints_of_keys(&self) -> Vec<KeyHint> {
         let next = self.result.as_ref().and_then(|result| next_hint_words(result, self.hints));
         let hint = match next {
-            Some(words) => Some(KeyHint { key: "h".into(), action: words }),
+            Some(words) => Some(key_hints::hint_key(words)),
             None => (self.hints > 0).then_some(key_hints::NO_HINTS_KEY),
         };
         let mut hints: Vec<KeyHint> = hint.into_iter().collect();

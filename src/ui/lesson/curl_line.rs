@@ -121,7 +121,7 @@ impl CurlLine {
     /// Sends the request, and returns the lines that curl would print.
     pub fn run(&self) -> Vec<String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let Ok(runtime) = runtime else { return vec!["curl: the system gives no room to run it".to_owned()] };
+        let Ok(runtime) = runtime else { return vec!["curl: the system could not run it".to_owned()] };
         let result = runtime.block_on(client::send(&self.request, &ClientLimits::default()));
         let mut lines = self.printed(&result);
         if lines.len() > MAX_LINES {

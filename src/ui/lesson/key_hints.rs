@@ -24,8 +24,12 @@ impl KeyHint {
         self.action = match self.action {
             "shows the answer" => "answer",
             "changes the server" => "server",
-            "shows it on the wire" => "wire",
+            "shows the wire" => "wire",
             "shows a hint" => "hint",
+            "shows where to look" => "where",
+            "shows the page to read" => "page",
+            "shows the line to write" => "line",
+            "hides the hints" => "no hints",
             "shows more" => "more",
             "checks again" => "check",
             "opens it" => "open",
@@ -55,7 +59,7 @@ pub const WIRE_KEYS: &[KeyHint] = &[WIRE_KEY];
 pub const MORE_KEYS: &[KeyHint] = &[hint("Enter", "shows more")];
 
 /// Shows the last exchange as it went over the wire.
-pub const WIRE_KEY: KeyHint = hint("w", "shows it on the wire");
+pub const WIRE_KEY: KeyHint = hint("w", "shows the wire");
 /// Opens the address of the task.
 pub const OPEN_KEY: KeyHint = hint("o", "opens it");
 /// Runs the command of the task.
@@ -71,7 +75,7 @@ pub const EDIT_KEY: KeyHint = hint("e", "your file");
 /// Starts the learner's program again.
 pub const RESTART_KEY: KeyHint = hint("s", "starts again");
 /// Hides the hints.
-pub const NO_HINTS_KEY: KeyHint = hint("h", "no hints");
+pub const NO_HINTS_KEY: KeyHint = hint("h", "hides the hints");
 /// Goes on without what the task asks for.
 pub const SKIP_KEY: KeyHint = hint("Enter", "skips");
 /// Shows the answer to a question.
@@ -97,6 +101,17 @@ pub fn wire_view_keys(number: usize, of: usize) -> Vec<KeyHint> {
         (false, _) => Some(hint("w", "shows the newest one")),
     };
     other.into_iter().chain(OVERLAY_KEYS.iter().cloned()).collect()
+}
+
+/// Returns the key for the next hint, by what this hint shows.
+pub fn hint_key(next: &str) -> KeyHint {
+    let action = match next {
+        "where to look" => "shows where to look",
+        "the page to read" => "shows the page to read",
+        "the line" => "shows the line to write",
+        _ => "shows a hint",
+    };
+    hint("h", action)
 }
 
 /// Returns the letters that answer a question.

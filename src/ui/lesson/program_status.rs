@@ -110,7 +110,7 @@ pub fn needs_words(language: &str, needs: &Requirements, computer: &Computer) ->
     let Finding { name, version, remedy, .. } = doctor::examine_program(computer, program)?;
     let at_least = &needs.at_least;
     let state = match version {
-        Some(version) => format!("{name} {at_least} or newer. Here is {name} {version}"),
+        Some(version) => format!("{name} {at_least} or newer. The one that is installed is {version}"),
         None => format!("{name} {at_least} or newer, which is not installed"),
     };
     let remedy = match remedy.and_then(|remedy| remedy.command) {

@@ -54,7 +54,7 @@ pub struct TaskView {
 /// Something that covers text and task.
 #[derive(Debug, Clone, Default)]
 pub struct OverlayView {
-    /// What it is: `On the wire, 1 of 3`.
+    /// What it is: `The wire, 1 of 3 (1 is the newest)`.
     pub title: String,
     /// Its lines.
     pub lines: Vec<String>,

@@ -99,12 +99,12 @@ pub fn all_keys(stage: Option<&StageBlock>, has_program: bool, is_drawn: bool, k
         );
     }
     text.push_str(
-        "\n- `o`: open the address in your browser\n- `w`: the last request and response, as they went over the wire\n\
-         - `l`: code in the next language (JavaScript, Python, Rust)\n- `q`: quit; what you have done is remembered",
+        "\n- `o`: open the address in your browser\n- `w`: show the wire: the last request and response, with all their headers\n\
+         - `l`: show the code in the next language (JavaScript, Python, Rust)\n- `q`: quit; what you have done is remembered",
     );
     if has_program {
         text.push_str(
-            "\n- `e`: open the file of your program\n- `s`: start your program again\n- `h`: a hint, in an exercise",
+            "\n- `e`: open the file of your program\n- `s`: start your program again\n- `h`: show the next hint, in an exercise",
         );
     }
     if let Some(stage) = stage.filter(|stage| !stage.keys.is_empty()) {
@@ -200,7 +200,13 @@ fn request_words<N: AsRef<str>>(
 }
 
 /// Returns what came and what the task waits for, for a request that is almost the right one.
-pub fn near_miss<N: AsRef<str>>(request: &ObservedRequest, of: &Try, open: &[OpenUntil], ports: &[(N, u16)]) -> String {
+pub fn near_miss<N: AsRef<str>>(
+    request: &ObservedRequest,
+    of: &Try,
+    open: &[OpenUntil],
+    ports: &[(N, u16)],
+    restarts_by_key: bool,
+) -> String {
     let came = format!("{} {}", request.method, request.path);
     let same = open
         .iter()
@@ -211,10 +217,14 @@ pub fn near_miss<N: AsRef<str>>(request: &ObservedRequest, of: &Try, open: &[Ope
     };
     if let Some(until) = open.iter().map(|line| &of.until[line.line]).find(is_early) {
         let first = match until.after {
-            Some(ProgramMoment::Restarted) => "start your program again with `s`",
+            Some(ProgramMoment::Restarted) if restarts_by_key => "press `s` to start your program again",
             _ => "change the file and save it",
         };
-        return format!("`{}` arrived, and got the status {}. But {first} first.", safe(&came), request.status);
+        return format!(
+            "`{}` arrived, and got the status {}. First {first}, and then send it again.",
+            safe(&came),
+            request.status
+        );
     }
     let waits = match (same, learners_words(of, open)) {
         (Some(until), _) => format!("This step waits for the status {}.", until.status),

@@ -70,7 +70,7 @@ app.post('/notes', express.json(), (request, response) => {
 });
 
 // Four parameters: Express calls this after an error, such as
-// a body that is no JSON.
+// a body that is not JSON.
 app.use((error, request, response, next) => {
   const status = error.status || 500;
   response.status(status).json({ error: error.message });

@@ -84,7 +84,7 @@ app.use((request, response) => {
   sendError(response, 404, 'not found');
 });
 
-// A body that is no JSON is an error of the client: 400.
+// A body that is not JSON is an error of the client: 400.
 app.use((error, request, response, next) => {
   const status = error.status ?? 500;
   if (status === 500) console.error(error);

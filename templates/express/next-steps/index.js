@@ -18,7 +18,7 @@ app.post('/links', (request, response) => {
   // ANCHOR: create
   const url = webAddress(request.body?.url);
   if (!url) {
-    return response.status(400).json({ error: 'no web address' });
+    return response.status(400).json({ error: 'not a web address' });
   }
   const code = randomBytes(3).toString('hex');
   links.set(code, url);
@@ -42,7 +42,7 @@ app.use((request, response) => {
   response.status(404).json({ error: 'not found' });
 });
 
-// A body that is no JSON: the error says 400.
+// A body that is not JSON: the error says 400.
 app.use((error, request, response, next) => {
   const status = error.status ?? 500;
   if (status === 500) console.error(error);

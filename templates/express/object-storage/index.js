@@ -39,7 +39,7 @@ app.use((request, response) => {
   response.status(404).json({ error: 'not found' });
 });
 
-// A body that is no JSON: the error says 400.
+// A body that is not JSON: the error says 400.
 app.use((error, request, response, next) => {
   const status = error.status ?? 500;
   if (status === 500) console.error(error);

@@ -55,7 +55,7 @@ app.use((request, response) => {
   sendError(response, 404, 'not found');
 });
 
-// A body that is no JSON: the error says 400.
+// A body that is not JSON: the error says 400.
 app.use((error, request, response, next) => {
   const status = error.status ?? 500;
   if (status === 500) console.error(error);

@@ -21,7 +21,7 @@ def create():
     # ANCHOR: create
     url = web_address(body)
     if not url:
-        return {'error': 'no web address'}, 400
+        return {'error': 'not a web address'}, 400
     code = secrets.token_hex(3)
     links[code] = url
     return {'code': code}, 201, {'Location': '/' + code}

@@ -24,7 +24,7 @@ async function create(request, response) {
   // ANCHOR: create
   const url = webAddress(body?.url);
   if (!url) {
-    return sendJson(response, 400, { error: 'no web address' });
+    return sendJson(response, 400, { error: 'not a web address' });
   }
   const code = randomBytes(3).toString('hex');
   links.set(code, url);

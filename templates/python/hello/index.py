@@ -13,7 +13,7 @@ ThreadingHTTPServer.allow_reuse_address = os.name == 'posix'
 
 # ANCHOR: program
 # ANCHOR: handler
-# Sends the same response to every request.
+# Sends the same response to every GET.
 class Hello(BaseHTTPRequestHandler):
     def do_GET(self):
         # ANCHOR: words

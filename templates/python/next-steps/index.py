@@ -41,7 +41,7 @@ class Answer(BaseHTTPRequestHandler):
         # ANCHOR: create
         url = web_address(body)
         if not url:
-            error = {'error': 'no web address'}
+            error = {'error': 'not a web address'}
             return self.send_json(400, error)
         code = secrets.token_hex(3)
         links[code] = url

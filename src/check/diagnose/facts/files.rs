@@ -14,6 +14,7 @@ use super::handler_file::HandlerFile;
 use super::locate::in_error;
 use super::near_file::nearest_path;
 use super::searched_file::{SearchedFile, folder_of, last_part};
+use super::spelling_problem;
 
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec {
@@ -123,7 +124,10 @@ fn described(
         return fact.with("kind", "windows");
     }
     if let Some(meant) = searched.near_in_folder() {
-        return with_remedy(fact.with("kind", "misspelt").with("meant", &meant), Remedy::Name(&meant));
+        return with_remedy(
+            fact.with("kind", spelling_problem(last_part(&searched.shown), &meant)).with("meant", &meant),
+            Remedy::Name(&meant),
+        );
     }
     if let Some(name) = searched.joined_without_slash(&files) {
         return fact.with("kind", "no-slash").with("meant", name);
@@ -132,7 +136,9 @@ fn described(
         return fact.with("kind", "nowhere");
     };
     let kind = match () {
-        () if last_part(there) != last_part(&searched.shown) => "misspelt",
+        () if last_part(there) != last_part(&searched.shown) => {
+            spelling_problem(last_part(&searched.shown), last_part(there))
+        }
         () if written.starts_with('/') && !searched.is_in_project => "from-root",
         () if searched.is_beside_program(context, there) => "start-folder",
         () => "other-folder",

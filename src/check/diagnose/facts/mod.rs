@@ -99,6 +99,11 @@ const TABLES: &[&[FactSpec]] = &[
     written_type::FACTS,
 ];
 
+/// Says how a name that was written differs from the one that is meant: only in its `capitals`, or it is `misspelt`.
+fn spelling_problem(written: &str, meant: &str) -> &'static str {
+    if written.eq_ignore_ascii_case(meant) { "capitals" } else { "misspelt" }
+}
+
 /// Returns the specification of the fact with this name.
 pub(super) fn spec(name: &str) -> Option<&'static FactSpec> {
     TABLES.iter().chain(javascript::FACTS).flat_map(|table| table.iter()).find(|spec| spec.name == name)

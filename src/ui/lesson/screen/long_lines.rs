@@ -110,9 +110,11 @@ mod tests {
         ] {
             assert_eq!(how(command), Continuation::Command, "{command}");
         }
-        for words in
-            ["An example. What you see may differ.", "curl: (7) Failed to connect", "\u{1b}[36m{\"id\": 1}\u{1b}[0m"]
-        {
+        for words in [
+            "An example. The date in yours is different.",
+            "curl: (7) Failed to connect",
+            "\u{1b}[36m{\"id\": 1}\u{1b}[0m",
+        ] {
             assert_eq!(how(words), Continuation::Code, "{words}");
         }
     }

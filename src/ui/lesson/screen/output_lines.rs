@@ -6,11 +6,24 @@ use crate::text::wrap::wrap;
 use crate::ui::lesson::curl_line::CurlLine;
 
 /// What is said above the output of the learner's own request.
-const OWN_OUTPUT: &str = "What your own request gets:";
-/// What is said above an output that the lesson has brought with it.
-const EXAMPLE_OUTPUT: &str = "An example. What you see may differ, in the date for instance.";
+const OWN_OUTPUT: &str = "The response to your own request:";
+/// What is said above an output that the lesson has brought with it, by a part of the output that may be different.
+const EXAMPLES: &[(&str, &str)] = &[
+    ("\nDate: ", "An example. The date in yours is different."),
+    (" --version\n", "An example. Your versions may be different."),
+    ("curl: (", "An example. Your curl may use other words."),
+    (" ms\n", "An example. Your numbers are different."),
+];
+/// The same, where nothing is different.
+const SAME_EXAMPLE: &str = "An example:";
 /// What is said above a command that was run here: the log names the program that has sent the request.
 const RUN_HERE: &str = "Sent by doorway itself. curl prints the same:";
+
+/// Returns what is said above the output of a lesson.
+fn example_words(output: &str) -> &'static str {
+    let found = EXAMPLES.iter().find(|(part, _)| output.contains(part));
+    found.map_or(SAME_EXAMPLE, |(_, words)| words)
+}
 
 impl LessonScreen<'_> {
     /// Commands have another colour than what they print.
@@ -28,7 +41,7 @@ impl LessonScreen<'_> {
         let about = if is_own {
             OWN_OUTPUT
         } else if self.is_drawn && text.lines().any(|line| !line.starts_with("$ ")) {
-            EXAMPLE_OUTPUT
+            example_words(&text)
         } else {
             ""
         };

@@ -173,7 +173,7 @@ impl LessonSession<'_> {
     pub(super) fn hint_hint(&self) -> Option<KeyHint> {
         let result = self.own.result.as_ref().filter(|_| self.player.exercising().is_some())?;
         match next_hint_words(result, self.own.hints) {
-            Some(words) => Some(KeyHint { key: "h".into(), action: words }),
+            Some(words) => Some(key_hints::hint_key(words)),
             None => (self.own.hints > 0).then_some(key_hints::NO_HINTS_KEY),
         }
     }

@@ -69,7 +69,7 @@ impl LessonSession<'_> {
             Err(ProjectError::NoProgram(folder)) => {
                 self.announce(
                     Label::Note,
-                    format!("`{}` holds something else. Type an empty folder.", shown_path(&folder)),
+                    format!("`{}` has other files in it. Type the name of an empty folder.", shown_path(&folder)),
                 );
             }
             Err(error) => self.announce(Label::Note, sentence(&error.to_string())),

@@ -46,7 +46,7 @@ impl LessonSession<'_> {
             sender.send(UiEvent::CommandRan(line.command().to_owned(), printed));
         };
         if std::thread::Builder::new().name("command".into()).spawn(run).is_err() {
-            self.show_command("curl".to_owned(), vec!["The system gives no room to run it.".to_owned()]);
+            self.show_command("curl".to_owned(), vec!["The system could not run it.".to_owned()]);
         }
     }
 

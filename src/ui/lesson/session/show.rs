@@ -65,7 +65,10 @@ impl LessonSession<'_> {
         let verdict = self.page_verdict();
         let words = match verdict {
             Some(verdict) => format!("{verdict} {}", words::still_open(of, open)),
-            None if request.was_sent_by_learner => words::near_miss(request, of, open, &self.screen.ports),
+            None if request.was_sent_by_learner => {
+                let restarts_by_key = self.player.step().edit().is_some_and(|edit| edit.restarts_by_key);
+                words::near_miss(request, of, open, &self.screen.ports, restarts_by_key)
+            }
             None => return,
         };
         // A request that is sent again and again is named once.

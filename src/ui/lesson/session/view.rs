@@ -262,7 +262,7 @@ impl LessonSession<'_> {
             Overlay::Wire { newer, scroll } => {
                 let exchange = self.history.newest(newer)?;
                 let lines = wire_view::render(exchange, self.screen.wire_style());
-                let title = format!("On the wire, {} of {}", newer + 1, self.history.len());
+                let title = format!("The wire, {} of {} (1 is the newest)", newer + 1, self.history.len());
                 (title, lines.into_iter().map(|line| format!("  {line}")).collect(), scroll)
             }
         };

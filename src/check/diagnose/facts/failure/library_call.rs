@@ -1,6 +1,7 @@
 //! The fact about a call of a framework's function with a parameter that it does not have.
 
 use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::facts::spelling_problem;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::source_model::nearest_word;
 
@@ -39,8 +40,8 @@ const PARAMETERS: &[&str] = &[
     "encoding",
 ];
 
-/// A call of a function of a library that does not take `parameter`. `near` is the parameter that is likely meant, `mended`
-/// the line with it.
+/// A call of a function of a library that does not take `parameter`. `near` is the parameter that is likely meant, `problem`
+/// how the two differ, `mended` the line with the right one.
 pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let error = choose::error(context)?;
     let (function, rest) = error.message.split_once("() got an unexpected keyword argument '")?;
@@ -54,5 +55,6 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let same = PARAMETERS.iter().copied().find(|own| *own == small);
     let near = same.or_else(|| nearest_word(&small, PARAMETERS.iter().copied())).filter(|_| is_passed)?;
     let mended = name_lines::renamed(&quote, parameter, near).filter(|_| near != parameter);
-    mended.map(|mended| fact.with("near", near).with("mended", mended))
+    mended
+        .map(|mended| fact.with("near", near).with("problem", spelling_problem(parameter, near)).with("mended", mended))
 }

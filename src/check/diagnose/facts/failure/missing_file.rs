@@ -3,6 +3,7 @@
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::facts::near_file::nearest_path;
 use crate::check::diagnose::facts::relative_path::in_project;
+use crate::check::diagnose::facts::spelling_problem;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::program_errors::ProgramError;
 
@@ -13,7 +14,7 @@ const BEFORE_PATH: &[&str] = &["No such file or directory: ", "no such file or d
 
 /// A file that is not there. `wanted` is its path; `place` the file that may be meant, and `problem` how the two differ: it
 /// is in the folder of the source and not in the one where the program runs (`other-folder`), in another one (`elsewhere`),
-/// spelled in another way (`misspelt`), or `nowhere`.
+/// spelled in another way (`misspelt`), or only with other `capitals`, or `nowhere`.
 pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let error = choose::error(context)?;
     let path = wanted_path(&error)?;
@@ -31,7 +32,7 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
         _ if beside.is_some() => ("other-folder", beside),
         _ if is_far => ("other-folder", None),
         Some(place) if name(place) == name(plain) && place != plain => ("elsewhere", Some(place.to_owned())),
-        Some(place) if place != plain => ("misspelt", Some(place.to_owned())),
+        Some(place) if place != plain => (spelling_problem(plain, place), Some(place.to_owned())),
         _ => ("nowhere", None),
     };
     Some(begin(context, &error)?.with("wanted", wanted).with("problem", problem).with_some("place", place))

@@ -2,6 +2,7 @@
 
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::facts::sent_step::{at_place_of, fact_at_line};
+use crate::check::diagnose::facts::spelling_problem;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::program_errors::{ErrorOrigin, ProgramError};
 use crate::check::source_model::{
@@ -81,7 +82,7 @@ struct MissingMethod {
 
 /// A method that does not exist. `object` and `method` are as written, `problem` says what is wrong: the handler's
 /// parameters are `swapped`, or those of another framework (`parameters`), the method is `foreign` (of the framework
-/// `known`), a `property`, `misspelt` (`near` is meant), one of the response and called on the `request` (`near` is the
+/// `known`), a `property`, `misspelt` or wrong only in its `capitals` (`near` is meant), one of the response and called on the `request` (`near` is the
 /// response), or the `app` was never made. `mended` is the line with the right object.
 pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let Some(error) = choose::error(context) else { return of_source(context) };
@@ -99,7 +100,8 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let found = if is_python { of_python(context, &error, &missing) } else { of_javascript(context, &error, &missing) };
     let Some((problem, name, value)) = found else { return Some(fact.with("problem", "other")) };
     let mended = (problem == "misspelt").then(|| name_lines::renamed(&line, &missing.method, &value)).flatten();
-    let fact = fact.with("problem", problem).with_some("mended", mended);
+    let word = if problem == "misspelt" { spelling_problem(&missing.method, &value) } else { problem };
+    let fact = fact.with("problem", word).with_some("mended", mended);
     let fact = if problem == "request" { with_right_object(context, fact, &missing, &value) } else { fact };
     let fact = fact.with(name, value);
     let handler = place::handler_around(context, &error).filter(|_| name == "parameters");

@@ -91,7 +91,7 @@ pub(super) const FACTS: &[FactSpec] = &[
     },
     FactSpec {
         name: "library-call",
-        values: error_values!["codeline", "function", "parameter", "near", "mended"],
+        values: error_values!["codeline", "function", "parameter", "near", "problem", "mended"],
         find: library_call::find,
     },
     FactSpec {

@@ -1,6 +1,7 @@
 //! The fact about a name that nothing defines, from the error that it made.
 
 use crate::check::diagnose::fact::FoundFact;
+use crate::check::diagnose::facts::spelling_problem;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::program_errors::ProgramError;
 use crate::check::source_model::UndefinedName;
@@ -88,7 +89,11 @@ fn of_source(context: &RuleContext<'_>) -> Option<FoundFact> {
 }
 
 fn with_problem(fact: FoundFact, name: &str, problem: &NameProblem) -> FoundFact {
-    let fact = fact.with("name", name).with("problem", problem.word());
+    let word = match problem {
+        NameProblem::Misspelt { near } => spelling_problem(name, near),
+        other => other.word(),
+    };
+    let fact = fact.with("name", name).with("problem", word);
     match problem {
         NameProblem::NotImported { import } => fact.with("import", import),
         NameProblem::NoParameter { parameters, function } => {
