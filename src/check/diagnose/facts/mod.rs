@@ -33,6 +33,7 @@ mod page_body;
 mod part_comparison;
 mod path_pieces;
 mod path_value;
+mod piece_tests;
 mod port;
 mod port_line;
 mod python;
@@ -83,6 +84,7 @@ const TABLES: &[&[FactSpec]] = &[
     page_body::FACTS,
     part_comparison::FACTS,
     path_pieces::FACTS,
+    piece_tests::FACTS,
     path_value::FACTS,
     port::FACTS,
     python::FACTS,
