@@ -17,6 +17,7 @@ mod invalid_parameter;
 mod javascript;
 mod json_body;
 mod json_file;
+mod json_part;
 mod json_text;
 mod json_value;
 mod listen;
@@ -74,6 +75,7 @@ const TABLES: &[&[FactSpec]] = &[
     invalid_parameter::FACTS,
     json_body::FACTS,
     json_file::FACTS,
+    json_part::FACTS,
     listen::FACTS,
     missing_route::FACTS,
     misspelt_type::FACTS,
