@@ -5,7 +5,7 @@ use super::finding::{
     UnreadableCode, UnusedValue,
 };
 use super::handler::HandlerDef;
-use super::path_tests::PathTests;
+use super::path_expression::PathTests;
 use super::problem::SyntaxProblem;
 use super::route::{MountDef, Mounting, RouteDef, StaticFolderDef};
 use super::span::SourceSpan;

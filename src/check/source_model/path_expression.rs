@@ -1,6 +1,8 @@
-//! What a program computes from the path of a request, such as `path.split('/')[2]`, and its value for one path.
+//! What a program computes from the path of a request, such as `path.split('/')[2]`, its value for one path, and the tests of it.
 
 use regex_lite::Regex;
+
+use super::span::SourceSpan;
 
 /// A value that is computed from the path of the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,49 @@ pub(crate) enum PathValue {
     List(Vec<String>),
     /// `undefined`, `null`, `None`, `NaN`.
     Nothing,
+}
+
+/// `parts[2] === '1'`: a piece of the path compared with a literal, in a condition or as a `case`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PathPieceTest {
+    pub(crate) piece: PathExpression,
+    /// The piece as written.
+    pub(crate) text: String,
+    pub(crate) wanted: PathValue,
+    /// What it is compared with, as written.
+    pub(crate) wanted_text: String,
+    /// Whether a text is equal to the number that it spells, as with `==` in JavaScript.
+    pub(crate) is_loose: bool,
+    /// The whole condition: what is tested together has the same one.
+    pub(crate) condition: SourceSpan,
+    pub(crate) span: SourceSpan,
+}
+
+/// A regular expression that is asked about the path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PathPatternTest {
+    /// What it finds.
+    pub(crate) found: PathExpression,
+    /// The regular expression as written.
+    pub(crate) text: String,
+    pub(crate) span: SourceSpan,
+}
+
+/// What a program does with pieces of the path.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct PathTests {
+    pub(crate) pieces: Vec<PathPieceTest>,
+    pub(crate) patterns: Vec<PathPatternTest>,
+    /// Where the path is cut into pieces.
+    pub(crate) cuts: Vec<SourceSpan>,
+}
+
+impl PathTests {
+    /// Tells whether a path of more than one part may be taken by code that reads its pieces.
+    pub(crate) fn may_take(&self, path: &str) -> bool {
+        let has_parts = path.trim_matches('/').contains('/');
+        has_parts && !(self.pieces.is_empty() && self.patterns.is_empty() && self.cuts.is_empty())
+    }
 }
 
 impl PathExpression {

@@ -2,7 +2,7 @@
 
 use super::index::is_plain;
 use super::model::SourceLanguage;
-use super::path_expression::{PathExpression, PathValue};
+use super::path_expression::{PathExpression, PathPatternTest, PathPieceTest, PathTests, PathValue};
 use super::program::Program;
 use super::request_value::RequestValues;
 use super::span::SourceSpan;
@@ -13,49 +13,6 @@ use super::walk::{Surroundings, SyntaxVisitor, walk};
 const MAX_STEPS: usize = 12;
 /// Methods that cut a path into pieces.
 const CUTTING_METHODS: &[&str] = &["split", "Split", "rsplit", "partition", "rpartition", "match", "exec", "SplitN"];
-
-/// `parts[2] === '1'`: a piece of the path compared with a literal, in a condition or as a `case`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PathPieceTest {
-    pub(crate) piece: PathExpression,
-    /// The piece as written.
-    pub(crate) text: String,
-    pub(crate) wanted: PathValue,
-    /// What it is compared with, as written.
-    pub(crate) wanted_text: String,
-    /// Whether a text is equal to the number that it spells, as with `==` in JavaScript.
-    pub(crate) is_loose: bool,
-    /// The whole condition: what is tested together has the same one.
-    pub(crate) condition: SourceSpan,
-    pub(crate) span: SourceSpan,
-}
-
-/// A regular expression that is asked about the path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PathPattern {
-    /// What it finds.
-    pub(crate) found: PathExpression,
-    /// The regular expression as written.
-    pub(crate) text: String,
-    pub(crate) span: SourceSpan,
-}
-
-/// What a program does with pieces of the path.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct PathTests {
-    pub(crate) pieces: Vec<PathPieceTest>,
-    pub(crate) patterns: Vec<PathPattern>,
-    /// Where the path is cut into pieces.
-    pub(crate) cuts: Vec<SourceSpan>,
-}
-
-impl PathTests {
-    /// Tells whether a path of more than one part may be taken by code that reads its pieces.
-    pub(crate) fn may_take(&self, path: &str) -> bool {
-        let has_parts = path.trim_matches('/').contains('/');
-        has_parts && !(self.pieces.is_empty() && self.patterns.is_empty() && self.cuts.is_empty())
-    }
-}
 
 /// Returns the tests of all files.
 pub(super) fn find_path_tests(program: &Program) -> PathTests {
@@ -175,7 +132,7 @@ impl<'a> TestFinder<'_, 'a> {
         let found = reader.regex_call(call, MAX_STEPS).or_else(|| registered_pattern(call));
         if let Some((found, pattern)) = found {
             let text = self.program.indexes[self.file].excerpt(pattern);
-            return self.found.patterns.push(PathPattern { found, text, span: whole.span });
+            return self.found.patterns.push(PathPatternTest { found, text, span: whole.span });
         }
         let Some((object, method)) = call.callee.as_member() else { return };
         let is_cut = CUTTING_METHODS.contains(&method)
