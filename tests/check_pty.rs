@@ -188,3 +188,21 @@ fn a_folder_of_packages_that_is_made_starts_no_new_check() {
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
 }
+
+#[test]
+fn a_wait_for_a_response_is_said_in_one_line_that_is_replaced() {
+    let silent = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let port = silent.local_addr().expect("it is bound").port();
+    // It takes the connections, and never responds.
+    std::thread::spawn(move || silent.incoming().collect::<Vec<_>>());
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut terminal = check(&folder, &["hello", "--url", &format!("http://127.0.0.1:{port}")]);
+    terminal.wait_for("Waiting for a response to GET / …, up to 10 s");
+    terminal.press("\u{3}");
+    assert_eq!(terminal.exit(), 130);
+    assert!(
+        !terminal.screen().contents().contains("Waiting for a response"),
+        "the line is cleared: {}",
+        terminal.text()
+    );
+}

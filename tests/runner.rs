@@ -85,6 +85,7 @@ fn a_job_runs_in_a_folder_that_is_not_the_working_directory() {
     let (mut printed, mut names) = (String::new(), Vec::new());
     let result = runner::run(&job(folder.path(), free_port()), &CancelToken::new(), &mut |event| {
         names.push(match event {
+            CheckEvent::SlowResponse { .. } => "slow",
             CheckEvent::Waiting { .. } => "waiting",
             CheckEvent::Output(text) => {
                 printed.push_str(text);

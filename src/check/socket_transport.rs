@@ -3,6 +3,8 @@
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::pin::pin;
+use std::time::Duration;
 
 use hyper::header::{ACCEPT, ACCEPT_ENCODING, HeaderName, HeaderValue};
 use hyper::{Method, Uri};
@@ -29,7 +31,12 @@ pub struct SocketTransport<'a> {
     pub cancel: CancelToken,
     /// The program that responds.
     pub program: &'a mut dyn ProgramMonitor,
+    /// Is called once for a request whose response takes long.
+    pub on_slow: &'a dyn Fn(&RequestSpec),
 }
+
+/// After how long a response takes long.
+const SLOW_AFTER: Duration = Duration::from_secs(2);
 
 /// The program that responds, as far as it is known.
 pub trait ProgramMonitor {
@@ -70,8 +77,14 @@ impl Transport for SocketTransport<'_> {
             ..ClientLimits::default()
         };
         self.runtime.block_on(async {
+            let mut sending = pin!(client::send(&request, &limits));
             tokio::select! {
-                result = client::send(&request, &limits) => Ok(result),
+                result = &mut sending => return Ok(result),
+                () = self.cancel.cancelled() => return Err(Interrupt),
+                () = tokio::time::sleep(SLOW_AFTER), if spec.time > SLOW_AFTER => (self.on_slow)(spec),
+            }
+            tokio::select! {
+                result = sending => Ok(result),
                 () = self.cancel.cancelled() => Err(Interrupt),
             }
         })

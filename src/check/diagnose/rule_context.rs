@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::check::expectation::ExpectationSubject;
 use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProbeResult};
-use crate::check::source_model::{HandlerDef, RouteDef};
+use crate::check::source_model::{HandlerDef, RouteDef, RouteKind, SourceSpan};
 use crate::check::{content_type, words};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
 use crate::text::html;
@@ -218,6 +218,21 @@ impl<'a> RuleContext<'a> {
         self.result.source.as_ref()?.find_route(&self.probe?.path)
     }
 
+    /// The line of a file in which the route for the method and the path of this request begins, from 1; where another route
+    /// has the same path, the function for the method: `do_POST`.
+    pub(super) fn own_route_line(&self, file: &str) -> Option<usize> {
+        let (model, method) = (self.evidence.model.as_ref()?, self.method()?);
+        let is_here = |span: &SourceSpan| model.path_of(span) == file;
+        let own = self.route().filter(|route| route.kind == RouteKind::Endpoint && is_here(&route.span));
+        let by_method = || {
+            let name = format!("do_{method}");
+            let function = model.functions.iter().find(|function| function.name == name && is_here(&function.span));
+            // The path is in the code of another method, if it is not in this function.
+            function.filter(|function| self.route_line().is_none_or(|line| !is_line_of(&function.span, line)))
+        };
+        own.map(|route| route.span.line).or_else(|| by_method().map(|function| function.span.line))
+    }
+
     /// How long the check waited for the response.
     pub(super) fn seconds(&self) -> u64 {
         self.received.map_or(0, |received| received.took.as_secs()).max(1)
@@ -237,6 +252,10 @@ impl<'a> RuleContext<'a> {
     pub(super) fn media_type(&self) -> Option<String> {
         self.response.and_then(content_type::media_type)
     }
+}
+
+fn is_line_of(span: &SourceSpan, line: usize) -> bool {
+    (span.line..=span.end_line).contains(&line)
 }
 
 fn status_and_body(received: &ClientResult) -> Option<(u16, &[u8])> {

@@ -174,7 +174,7 @@ impl PlaceholderValues<'_, '_> {
 fn find_spot(rule: &Rule, context: &RuleContext<'_>) -> Option<SourceLocation> {
     let source = context.result.source.as_ref()?;
     let of_rule = rule.at.iter().chain(&rule.when.source).find_map(|pattern| source.find_pattern(&pattern.0));
-    let route = || context.probe.and_then(|_| context.route_line());
+    let route = || context.own_route_line(&source.name).or_else(|| context.route_line());
     let line =
         of_rule.or_else(|| to_do::open_line(context)).or_else(|| line_in_error(context.result)).or_else(route)?;
     Some(SourceLocation { file: source.name.clone(), line })

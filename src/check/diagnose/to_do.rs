@@ -57,6 +57,9 @@ fn is_done(context: &RuleContext<'_>, line: usize, subject: &ToDoSubject<'_>) ->
     if let ToDoSubject::Header(name) = subject {
         return source.code().to_ascii_lowercase().contains(&name.to_ascii_lowercase());
     }
+    if matches!(subject, ToDoSubject::Request) && sends_data(context) {
+        return true;
+    }
     let below = source.line_below_comment(line).unwrap_or_default();
     let starter = of_starter(context, line);
     if starter.is_some_and(|to_do| to_do.placeholder.is_none() && below == to_do.line_below) {
@@ -67,6 +70,18 @@ fn is_done(context: &RuleContext<'_>, line: usize, subject: &ToDoSubject<'_>) ->
         Some(placeholder) => below != placeholder.trim(),
         None => !below.is_empty() || has_route_for(context, subject, probe),
     }
+}
+
+/// Whether code responded to the request with data, where data is wanted: then the to-do is done, perhaps wrongly, wherever
+/// its code is.
+fn sends_data(context: &RuleContext<'_>) -> bool {
+    let wants_data = context.probe.is_some_and(|probe| wants_of(probe) == Wants::Json);
+    let is_data = |body: &[u8]| {
+        let value: Option<serde_json::Value> = serde_json::from_slice(body).ok();
+        value.is_some_and(|value| value.is_object() || value.is_array() || value.is_string())
+    };
+    let response = context.whole_response().filter(|response| (200..300).contains(&response.status));
+    wants_data && response.is_some_and(|response| is_data(&response.body))
 }
 
 /// Whether a route of the program is meant for the request, even if it is misspelt. A route that is for another request of

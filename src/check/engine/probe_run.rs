@@ -3,7 +3,7 @@
 use super::browser_fetch::fetch_as_page;
 use super::run::{Run, curl};
 use super::scenario_state::{ScenarioState, Unsendable};
-use super::{CheckPlan, outcome_of};
+use super::{CheckPlan, outcome_of, random_path_segment};
 use crate::check::cancel::Interrupt;
 use crate::check::cors::{CorsAdvice, FetchTrace};
 use crate::check::expectation::{ExpectationSubject, JudgedExchange};
@@ -12,7 +12,7 @@ use crate::check::fixture::RunningFixture;
 use crate::check::result::{Attempt, ExpectationResult, Outcome, ProbeResult, RequestSpec};
 use crate::check::second_response;
 use crate::check::values::{MissingValue, Values};
-use crate::course::{Probe, Scenario};
+use crate::course::{Probe, RequestBody, Scenario};
 
 /// Sends all requests of a scenario. `add` gets the result of each.
 pub(super) fn run_scenario(
@@ -33,19 +33,20 @@ pub(super) fn run_scenario(
     Ok(())
 }
 
-/// Sends the lesson's requests a second time: some servers respond once, and are gone, or fail at every third request. Returns
-/// the first that is not met any more.
+/// Sends the lesson's scenarios a second time: some servers respond once, and are gone, or fail at every third request. Returns
+/// the first request that is not met any more.
 pub(super) fn repeat(run: &mut Run<'_>, probes: &[ProbeResult]) -> Result<Option<ProbeResult>, Interrupt> {
-    let is_repeatable = |scenario: &Scenario, probe: &Probe| {
-        let is_same_again = is_safe(&probe.method) || sets_its_state(scenario, probe);
-        is_same_again && scenario.fixtures.is_empty() && !probe.restart_before
-    };
     let is_met = probes.iter().all(|probe| probe.outcome == Outcome::Met);
-    if is_met && run.plan.probes().all(|(scenario, probe)| is_repeatable(scenario, probe)) {
-        repeat_all(run)
-    } else {
-        repeat_first(run, probes)
-    }
+    let repeatable: Vec<&Scenario> = run.plan.scenarios.iter().filter(|one| is_met && is_repeatable(one)).collect();
+    if repeatable.is_empty() { repeat_first(run, probes) } else { repeat_all(run, &repeatable) }
+}
+
+/// Tells whether the same requests are met once more on a right server, with another random word in them.
+fn is_repeatable(scenario: &Scenario) -> bool {
+    let is_same_again =
+        |probe: &Probe| is_safe(&probe.method) || sets_its_state(scenario, probe) || is_new_each_time(scenario, probe);
+    let is_plain = scenario.fixtures.is_empty() && scenario.probes.iter().all(|probe| !probe.restart_before);
+    is_plain && scenario.probes.iter().all(is_same_again)
 }
 
 /// Tells whether the scenario says how the resource is before this request changes it, so that all of it may be sent again: PUT
@@ -55,14 +56,38 @@ fn sets_its_state(scenario: &Scenario, probe: &Probe) -> bool {
     scenario.probes.iter().take_while(|other| !std::ptr::eq(*other, probe)).chain([probe]).any(|other| is_put(&other))
 }
 
+/// Tells whether a request changes only what this scenario has made: it names a new random word, or a value out of an earlier
+/// response, or it has no body and is below such a request, as the end of a session is. One that must be refused changes nothing.
+fn is_new_each_time(scenario: &Scenario, probe: &Probe) -> bool {
+    let is_above = |other: &&Probe| !std::ptr::eq(*other, probe);
+    let is_below_new =
+        || scenario.probes.iter().take_while(is_above).any(|other| !is_safe(&other.method) && names_value(other));
+    let is_refused = probe.expect.iter().any(|line| line.word == "status" && line.argument.starts_with('4'));
+    names_value(probe) || is_refused || probe.body.is_none() && is_below_new()
+}
+
+/// Tells whether a request has a random word or a saved value in its path or its body.
+fn names_value(probe: &Probe) -> bool {
+    let has_value =
+        |text: &str| text.split('{').skip(1).any(|rest| rest.starts_with(|char: char| char.is_ascii_lowercase()));
+    let is_in_body = match &probe.body {
+        Some(RequestBody::Text(text)) => has_value(text),
+        Some(RequestBody::Form(fields)) => fields.iter().any(|(_, value)| has_value(value)),
+        None => false,
+    };
+    is_in_body || has_value(&probe.path)
+}
+
 /// Tells whether a method changes nothing on a server, so that it may be sent again.
 fn is_safe(method: &str) -> bool {
     matches!(method, "GET" | "HEAD" | "OPTIONS")
 }
 
-fn repeat_all(run: &mut Run<'_>) -> Result<Option<ProbeResult>, Interrupt> {
-    for scenario in run.plan.scenarios {
-        let mut state = ScenarioState::new(&run.plan.random_segment, &run.plan.url);
+fn repeat_all(run: &mut Run<'_>, scenarios: &[&Scenario]) -> Result<Option<ProbeResult>, Interrupt> {
+    for scenario in scenarios {
+        let is_only_read = scenario.probes.iter().all(|probe| is_safe(&probe.method));
+        let segment = if is_only_read { run.plan.random_segment.clone() } else { random_path_segment() };
+        let mut state = ScenarioState::new(&segment, &run.plan.url);
         for probe in &scenario.probes {
             if run.end_reason().is_some() {
                 return Ok(None);

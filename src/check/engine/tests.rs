@@ -268,6 +268,32 @@ fn a_server_that_fails_the_second_time_is_not_all_right() {
 }
 
 #[test]
+fn a_scenario_that_makes_something_new_is_sent_twice_with_other_words() {
+    let sent = |text: &str| {
+        let mut server = Memory::new(vec![Route::any("*", |_| Response::text("ok").with_status(StatusCode::CREATED))]);
+        checked(text, &mut server);
+        server.sent.into_iter().filter(|line| line.starts_with("POST")).collect::<Vec<_>>()
+    };
+    let new = sent("POST /notes/{random}\nstatus 201\nGET /notes/{random}\nstatus 201");
+    assert_eq!(new.len(), 2, "{new:?}");
+    assert_ne!(new[0], new[1], "the second time it is another note");
+    // A counter is not what it was before.
+    assert_eq!(sent("POST /count\nstatus 201\nGET /count\nstatus 201").len(), 1);
+}
+
+#[test]
+fn a_server_that_refuses_the_second_new_thing_is_not_all_right() {
+    let posts = std::sync::atomic::AtomicUsize::new(0);
+    let mut server = Memory::new(vec![Route::any("*", move |_| {
+        let is_first = posts.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
+        Response::text("x").with_status(if is_first { StatusCode::CREATED } else { StatusCode::CONFLICT })
+    })]);
+    let result = checked("POST /notes/{random}\nstatus 201", &mut server);
+    assert!(result.probes.iter().all(|probe| probe.outcome == Outcome::Met));
+    assert!(result.repeated.is_some() && !result.all_met());
+}
+
+#[test]
 fn the_unknown_word_is_another_one_each_time() {
     let words: std::collections::BTreeSet<String> = (0..50).map(|_| random_path_segment()).collect();
     assert!(words.len() > 45, "{words:?}");

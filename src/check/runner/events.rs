@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::check::result::{CheckResult, Endpoint, ProbeResult};
+use crate::check::result::{CheckResult, Endpoint, ProbeResult, RequestSpec};
 use crate::process::ProgramOutput;
 
 /// Something that happened.
@@ -21,6 +21,11 @@ pub enum CheckEvent<'a> {
     Output(&'a str),
     /// A server takes connections.
     Listening(&'a Endpoint),
+    /// The response to a request takes long.
+    SlowResponse {
+        /// The request.
+        request: &'a RequestSpec,
+    },
     /// The response to one request of the lesson was judged.
     Probe(&'a ProbeResult),
     /// The check is over. This is the last event.

@@ -1,10 +1,12 @@
 //! What every part of one run of a job needs: the job, the token that cancels it, and a way to send requests.
 
+use std::cell::RefCell;
+
 use tokio::runtime::Runtime;
 
 use crate::check::cancel::{CancelToken, Interrupt};
 use crate::check::engine::{self, CheckPlan};
-use crate::check::result::{AbortReason, CheckResult, Endpoint};
+use crate::check::result::{AbortReason, CheckResult, Endpoint, RequestSpec};
 use crate::check::socket_transport::{ProgramMonitor, SocketTransport};
 use crate::net;
 
@@ -66,11 +68,15 @@ impl<'a> RunSession<'a> {
         let Some(address) = endpoint.address() else { return Ok(()) };
         let plan = self.plan(&endpoint);
         let cancel = self.cancel.clone();
+        let on_event = RefCell::new(&mut *self.on_event);
+        let on_slow = |request: &RequestSpec| (on_event.borrow_mut())(CheckEvent::SlowResponse { request });
+        let (runtime, on_slow) = (&self.runtime, &on_slow);
         let mut transport =
-            SocketTransport { runtime: &self.runtime, address, host: endpoint.host, cancel, program: monitor };
+            SocketTransport { runtime, address, host: endpoint.host, cancel, program: monitor, on_slow };
         engine::run_plan(&plan, &mut transport, result, &mut |probe| {
-            (self.on_event)(CheckEvent::Probe(probe));
-            after_each(self.on_event);
+            let mut on_event = on_event.borrow_mut();
+            on_event(CheckEvent::Probe(probe));
+            after_each(&mut **on_event);
         })?;
         result.speaks_tls = result.has_no_response() && net::speaks_tls(address);
         Ok(())
@@ -82,8 +88,9 @@ impl<'a> RunSession<'a> {
         let Some(address) = endpoint.address() else { return Ok(()) };
         let plan = self.plan(&endpoint);
         let cancel = self.cancel.clone();
+        let (runtime, on_slow) = (&self.runtime, &|_: &RequestSpec| {});
         let mut transport =
-            SocketTransport { runtime: &self.runtime, address, host: endpoint.host, cancel, program: &mut () };
+            SocketTransport { runtime, address, host: endpoint.host, cancel, program: &mut (), on_slow };
         result.port_owner = Some(engine::identify_owner(&plan, &mut transport)?);
         Ok(())
     }

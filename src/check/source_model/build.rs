@@ -12,6 +12,7 @@ use super::mistakes::find_mistakes;
 use super::model::{FrameworkUse, SourceModel};
 use super::mounts::MountTable;
 use super::names::{find_commonjs_names, find_undefined_names, is_es_module};
+use super::path_tests::find_path_tests;
 use super::program::Program;
 use super::project::{ProjectFiles, ReadFiles, SourceReader};
 use super::registered::{Registrations, read_registrations, returns_function};
@@ -33,6 +34,7 @@ pub(crate) fn read_source(entry: &str, reader: &dyn SourceReader) -> Option<Sour
     add_frameworks(&program, &apps, &mut model);
     model.listeners = find_listeners(&program, &apps);
     model.functions = find_functions(&program);
+    model.path_tests = find_path_tests(&program);
     for (file, index) in program.indexes.iter().enumerate() {
         model.imports.extend(find_imports(index, &project));
         model.exports.extend(find_exports(index));

@@ -167,11 +167,14 @@ impl<'a> MistakeFinder<'_, 'a> {
                 call.callee.as_member().is_some_and(|(_, method)| matches!(method, "param" | "PathValue"))
             }
             ExpressionKind::Index(object, _) => {
-                object.as_call().is_some_and(|call| {
-                    let is_split = call.callee.as_member().is_some_and(|(_, method)| method == "split");
-                    // `path.split('?')[0]` is the whole path.
-                    is_split && call.position(0).and_then(Expression::as_text) != Some("?")
-                })
+                // `const parts = path.split('/')`
+                let name = object.as_name().and_then(|name| self.index.only_value(name, object.span));
+                name.is_some_and(|assigned| assigned.property.is_none() && is_split_by_slash(assigned.value))
+                    || object.as_call().is_some_and(|call| {
+                        let is_split = call.callee.as_member().is_some_and(|(_, method)| method == "split");
+                        // `path.split('?')[0]` is the whole path.
+                        is_split && call.position(0).and_then(Expression::as_text) != Some("?")
+                    })
             }
             ExpressionKind::Name(name) => {
                 if let Some((function, position)) = self.index.parameter(name, value.span) {
@@ -185,6 +188,8 @@ impl<'a> MistakeFinder<'_, 'a> {
                 let values = self.index.values(name, value.span);
                 values.iter().any(|assigned| match assigned.property {
                     Some(_) => is_parameter_object(assigned.value),
+                    // `const [, kind, id] = path.split('/')`
+                    None if assigned.operator == "part" => is_split_by_slash(assigned.value),
                     None => assigned.value.as_name().is_none() && self.is_parameter(assigned.value),
                 })
             }
@@ -212,6 +217,13 @@ impl<'a> MistakeFinder<'_, 'a> {
     fn uses_require(&self) -> bool {
         self.index.assignments.values().flatten().any(|assigned| required_module(assigned.value).is_some())
     }
+}
+
+fn is_split_by_slash(value: &Expression) -> bool {
+    value.as_call().is_some_and(|call| {
+        let is_split = call.callee.as_member().is_some_and(|(_, method)| method == "split");
+        is_split && call.position(0).and_then(Expression::as_text) == Some("/")
+    })
 }
 
 /// What holds all parameters of the path: `req.params`, `c.req.param()`.

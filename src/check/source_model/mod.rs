@@ -27,7 +27,9 @@ mod model;
 mod mounts;
 mod names;
 mod parse;
+mod path_expression;
 mod path_match;
+mod path_tests;
 mod problem;
 mod program;
 mod project;
@@ -62,6 +64,7 @@ pub(crate) use {
     },
     handler::{FileUse, HandlerDef, ResponseCall, SentBody},
     model::{AppDef, ExportedName, FunctionDef, ImportedModule, ListenCall, ModuleOrigin, SourceLanguage, SourceModel},
+    path_expression::{PathExpression, PathPieceTest, PathValue},
     path_match::NearMiss,
     problem::{SyntaxProblem, SyntaxProblemKind},
     project::{SourceReader, join_path},

@@ -5,6 +5,7 @@ use super::finding::{
     UnreadableCode, UnusedValue,
 };
 use super::handler::HandlerDef;
+use super::path_expression::PathTests;
 use super::problem::SyntaxProblem;
 use super::route::{MountDef, Mounting, RouteDef, StaticFolderDef};
 use super::span::SourceSpan;
@@ -57,6 +58,8 @@ pub(crate) struct SourceModel {
     pub(crate) condition_mistakes: Vec<ConditionMistake>,
     /// Comparisons of a part of the request's path with something.
     pub(crate) parameter_comparisons: Vec<ParameterComparison>,
+    /// Comparisons of a piece of the path. Where there are any, a route may be built in a way that cannot be read.
+    pub(crate) path_tests: PathTests,
     /// Statements that compute a value and drop it: `server.serve_forever`, `{'id': 1}`.
     pub(crate) unused_values: Vec<UnusedValue>,
     /// `app.route('/about')` above a function, without the `@`.

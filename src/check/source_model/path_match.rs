@@ -87,6 +87,10 @@ impl RouteDef {
         if parts.len() > 1 && matches_all(&own_parts, &parts[1..]) && !own_parts[0].is_empty() {
             return Some(NearMiss::PrefixMissing);
         }
+        // `path.startsWith('/user/')`: only the first parts are compared.
+        if self.matching == PathMatching::Prefix && own_parts.len() < parts.len() {
+            return is_misspelt(&own_parts, &parts[..own_parts.len()]).then_some(NearMiss::Misspelt);
+        }
         let has_own_word = || own_parts[1..].iter().any(|part| !part.is_empty() && parts.contains(part));
         if own_parts.len() > 1 && matches_all(&own_parts[1..], &parts) && has_own_word() {
             return Some(NearMiss::PrefixAdded);

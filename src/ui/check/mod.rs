@@ -7,6 +7,7 @@ mod leftover_search;
 mod report_outputs;
 mod row_lines;
 mod session;
+mod slow_line;
 mod terminal_renderer;
 pub mod watch;
 mod watch_screen;

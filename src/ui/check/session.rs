@@ -17,6 +17,7 @@ use crate::ui::{self, Style};
 
 use super::leftover_search::LeftoverSearch;
 use super::report_outputs::{self, ReportOutputs, ReportTarget};
+use super::slow_line::SlowLine;
 use super::terminal_renderer::TerminalRenderer;
 
 /// How long stopping may take after Ctrl-C: a program with many children that ignore signals takes a moment.
@@ -76,7 +77,12 @@ impl CheckSession<'_> {
     /// Checks once, with a new start of the program.
     pub fn check(&mut self) -> CheckResult {
         self.stop_program();
-        let mut on_event = note_waiting(&self.job);
+        let mut line = SlowLine::new(self.plain, self.is_watching);
+        let mut note_start = note_waiting(&self.job);
+        let mut on_event = |event: CheckEvent<'_>| {
+            line.show(&event);
+            note_start(event);
+        };
         let checked = if self.is_watching {
             runner::run_and_keep(&self.job, &self.cancel, &mut on_event)
         } else {

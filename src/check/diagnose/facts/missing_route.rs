@@ -38,7 +38,10 @@ fn no_route(context: &RuleContext<'_>) -> Option<FoundFact> {
         let is_own = route.kind == RouteKind::Endpoint && !request.wants_missing;
         is_own && route.matches(request.method, request.path) == Some(true)
     };
-    if model.routes.iter().any(|route| may_match(route) || takes(route)) || uses_first_part(&request) {
+    if model.routes.iter().any(|route| may_match(route) || takes(route))
+        || uses_first_part(&request)
+        || model.path_tests.may_take(request.path)
+    {
         return None;
     }
     let has_path = |route: &&RouteDef| route.kind == RouteKind::Endpoint && !route.written_path.is_empty();

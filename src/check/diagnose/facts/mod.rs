@@ -17,6 +17,7 @@ mod invalid_parameter;
 mod javascript;
 mod json_body;
 mod json_file;
+mod json_part;
 mod json_text;
 mod json_value;
 mod listen;
@@ -33,6 +34,7 @@ mod page_body;
 mod part_comparison;
 mod path_pieces;
 mod path_value;
+mod piece_tests;
 mod port;
 mod port_line;
 mod python;
@@ -73,6 +75,7 @@ const TABLES: &[&[FactSpec]] = &[
     invalid_parameter::FACTS,
     json_body::FACTS,
     json_file::FACTS,
+    json_part::FACTS,
     listen::FACTS,
     missing_route::FACTS,
     misspelt_type::FACTS,
@@ -83,6 +86,7 @@ const TABLES: &[&[FactSpec]] = &[
     page_body::FACTS,
     part_comparison::FACTS,
     path_pieces::FACTS,
+    piece_tests::FACTS,
     path_value::FACTS,
     port::FACTS,
     python::FACTS,

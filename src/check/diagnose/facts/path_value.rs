@@ -18,14 +18,18 @@ pub(super) const FACTS: &[FactSpec] = &[FactSpec {
 /// written, `other` what it is compared with, `number` the piece made a number, `mended` the line with it, or the line of the route.
 fn number_equals_text(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context).filter(|request| !request.wants_missing)?;
-    request.own_route()?;
     let model = request.model;
+    // A route may be built of pieces of the path, in a way that cannot be read.
+    let is_built = request.own_route().is_none() && model.path_tests.may_take(request.path);
+    if request.own_route().is_none() && !is_built {
+        return None;
+    }
     let is_wrong = |comparison: &&ParameterComparison| {
         if is_number(&request, &comparison.parameter) {
             return false;
         }
         let is_lookup = comparison.operator.chars().all(char::is_alphabetic) && comparison.operator != "is";
-        request.runs(&comparison.span)
+        (is_built || request.runs(&comparison.span))
             && is_strict(&comparison.operator, &request)
             && !is_text(model, &comparison.other)
             && (!is_lookup || has_numbers(model, &comparison.other))

@@ -10,7 +10,8 @@ use crate::check::source_model::syntax::{Expression, Statement, StatementKind, S
 impl<'a> HandReader<'_, 'a> {
     pub(super) fn switch(&mut self, switch: &'a SwitchStatement, branch: &Branch) {
         let subject = switch.subject.as_ref();
-        let path = subject.and_then(|subject| self.values.path(subject, self.file));
+        // A piece of the path is no path: `switch (parts[1])`.
+        let path = subject.and_then(|subject| self.values.path(subject, self.file)).filter(|path| !path.is_piece);
         let is_method = subject.is_some_and(|subject| self.values.is_method(subject, self.file));
         let falls_through = self.program.language == SourceLanguage::JavaScript;
         for (at, case) in switch.cases.iter().enumerate() {
