@@ -2,7 +2,7 @@
 //! sockets, every path through a lesson can be a unit test.
 //!
 //! A step is shown block by block up to where it pauses: a quiz waits for an answer, a `try` for its requests, and the
-//! end of the step for Enter. Enter always goes on, so that no learner is trapped.
+//! end of the step for Enter. Enter always goes on, so that no learner is trapped: at an open task, it asks first.
 
 mod automatic;
 mod events;
@@ -47,6 +47,8 @@ pub struct Player<'a> {
     stage: Option<&'a str>,
     /// How many blocks of the step the learner has behind them: those before the last pause that is over.
     passed: usize,
+    /// Whether Enter was pressed at the open task: the next Enter skips it.
+    asks_to_skip: bool,
     /// There are no more keys.
     no_keys: bool,
     /// Requests of the current step that came while a question was open. They count for the task behind it.
@@ -84,6 +86,7 @@ impl<'a> Player<'a> {
             pressed: None,
             stage: None,
             passed: 0,
+            asks_to_skip: false,
             no_keys: false,
             early: Vec::new(),
             ports: Vec::new(),
@@ -99,7 +102,14 @@ impl<'a> Player<'a> {
         let mut effects = Vec::new();
         match event {
             _ if self.phase == Phase::Over => {}
-            Event::Key(key) => self.key(*key, &mut effects),
+            Event::Key(Key::Next) if self.must_ask_to_skip() => {
+                self.asks_to_skip = true;
+                effects.push(Effect::AskToSkip);
+            }
+            Event::Key(key) => {
+                self.asks_to_skip = false;
+                self.key(*key, &mut effects);
+            }
             Event::Request(request) => self.observe(request, &mut effects),
             Event::Checked { is_met } => self.count_check(*is_met, &mut effects),
             Event::NoProgram => self.go_on_without_program(&mut effects),
@@ -108,6 +118,27 @@ impl<'a> Player<'a> {
         }
         self.continue_unattended(&mut effects);
         effects
+    }
+
+    /// Returns whether the learner is asked if they want to skip the open task.
+    pub fn asks_to_skip(&self) -> bool {
+        self.asks_to_skip
+    }
+
+    /// Lets the next Enter skip the open task, because the learner has read already that it does.
+    pub fn skip_without_question(&mut self) {
+        self.asks_to_skip = matches!(self.phase, Phase::Trying(..) | Phase::Exercising(_));
+    }
+
+    /// Takes that question back, because the learner has done something else meanwhile.
+    pub fn forget_question(&mut self) {
+        self.asks_to_skip = false;
+    }
+
+    /// Whether Enter asks before it skips. Nobody can answer where there is no keyboard.
+    fn must_ask_to_skip(&self) -> bool {
+        let has_open_task = matches!(self.phase, Phase::Trying(..) | Phase::Exercising(_));
+        has_open_task && self.mode == Mode::Interactive && !self.asks_to_skip
     }
 
     /// Says on which ports the servers of the demo are listening.
@@ -258,7 +289,7 @@ impl<'a> Player<'a> {
 
     /// Shows the step from this block to its next pause.
     fn show_from(&mut self, from: usize, effects: &mut Vec<Effect<'a>>) {
-        self.passed = from;
+        (self.passed, self.asks_to_skip) = (from, false);
         let blocks = &self.step().blocks;
         let pause = (from..blocks.len()).find(|at| pauses(&blocks[*at]));
         let to = pause.map_or(blocks.len(), |at| at + 1);

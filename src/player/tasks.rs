@@ -26,6 +26,8 @@ impl<'a> Player<'a> {
     /// Handles a request that a server received.
     pub(super) fn observe(&mut self, request: &ObservedRequest, effects: &mut Vec<Effect<'a>>) {
         let met = self.meet(request);
+        // A page that sends requests all the time must not take the question away.
+        self.asks_to_skip &= met.is_none() && !request.was_sent_by_learner;
         effects.push(Effect::Exchange { met: met.is_some() });
         match (met, &self.phase) {
             (Some((task, block)), _) => self.go_on(task, block, false, effects),

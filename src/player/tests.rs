@@ -117,6 +117,7 @@ fn word(effect: &Effect<'_>) -> String {
             format!("{}done{}", if *early { "early " } else { "" }, if *more { ", more" } else { "" })
         }
         Effect::ExerciseMet => "exercise met".to_owned(),
+        Effect::AskToSkip => "ask".to_owned(),
         Effect::Skipped(step) => format!("skipped {step}"),
         Effect::Pressed { words, on } => format!("{} {words}", if *on { "on:" } else { "off:" }),
         Effect::Open(address) => format!("open {}", address.unwrap_or("the first server")),
@@ -182,11 +183,32 @@ fn every_path_through_a_step_leads_to_the_right_place() {
             4,
             &[("/a", "logged"), ("2", "answered 1; blocks 2..4; early done, more; blocks 4..5; rest")],
         ),
-        ("Enter skips a request", 2, &[("Enter", "skipped 2; step; save 3; stage second; blocks 0..2")]),
+        (
+            "the first Enter at a task asks, and the second skips it",
+            2,
+            &[("Enter", "ask"), ("Enter", "skipped 2; step; save 3; stage second; blocks 0..2")],
+        ),
         (
             "both requests are needed",
             3,
             &[("/a", "met; open 1x1"), ("/a", "logged; near miss, 1 open"), ("!/b", "met; done")],
+        ),
+        (
+            "another key takes the question back",
+            2,
+            &[
+                ("Enter", "ask"),
+                ("w", "wire"),
+                ("Enter", "ask"),
+                ("/b", "logged; near miss, 1 open"),
+                ("Enter", "ask"),
+                ("Enter", "skipped 2; step; save 3; stage second; blocks 0..2"),
+            ],
+        ),
+        (
+            "the question is one of its task",
+            2,
+            &[("Enter", "ask"), ("/a", "met; done"), ("Left", "step; save 1; blocks 0..2; rest")],
         ),
         ("in any order", 3, &[("!/b", "met; open 0x1"), ("/a", "met; done")]),
         ("a new try starts anew", 3, &[("/a", "met; open 1x1"), ("Left", "step; save 2; stage first; blocks 0..2")]),
@@ -207,6 +229,7 @@ fn every_path_through_a_step_leads_to_the_right_place() {
             4,
             &[
                 ("Enter", "shown the answer; blocks 2..4"),
+                ("Enter", "ask"),
                 ("Enter", "skipped 4; step; save 5; stage third; blocks 0..2"),
             ],
         ),
@@ -217,12 +240,13 @@ fn every_path_through_a_step_leads_to_the_right_place() {
         (
             "what follows a skipped try is shown",
             6,
-            &[("Enter", "skipped 6; blocks 1..2"), ("Enter", "shown the answer; rest")],
+            &[("Enter", "ask"), ("Enter", "skipped 6; blocks 1..2"), ("Enter", "shown the answer; rest")],
         ),
         (
             "the last Enter ends the lesson",
             6,
             &[
+                ("Enter", "ask"),
                 ("Enter", "skipped 6; blocks 1..2"),
                 ("2", "answered 1; rest"),
                 ("Enter", "finished; quit"),
@@ -260,7 +284,11 @@ fn every_path_through_a_step_leads_to_the_right_place() {
         (
             "or the step changes",
             3,
-            &[("1", "stage odd; on: puts odd on"), ("Enter", "skipped 3; step; save 4; stage second; blocks 0..2")],
+            &[
+                ("1", "stage odd; on: puts odd on"),
+                ("Enter", "ask"),
+                ("Enter", "skipped 3; step; save 4; stage second; blocks 0..2"),
+            ],
         ),
     ];
     for (what, start, script) in cases {
@@ -323,6 +351,16 @@ fn what_the_browser_asks_is_automatic_is_logged_and_ends_nothing() {
     let Event::Request(icon) = observed("/favicon.ico", 200) else { unreachable!() };
     assert_eq!(words(&player.on(&Event::Request(Box::new(ObservedRequest { is_automatic: true, ..*icon })))), "logged");
     assert!(player.is_trying());
+}
+
+#[test]
+fn a_page_that_sends_requests_all_the_time_does_not_take_the_question_away() {
+    let lesson = lesson();
+    let (mut player, _) = at(&lesson, 2);
+    player.on(&event("Enter"));
+    let Event::Request(request) = observed("/poll", 200) else { unreachable!() };
+    player.on(&Event::Request(Box::new(ObservedRequest { was_sent_by_learner: false, ..*request })));
+    assert!(words(&player.on(&event("Enter"))).starts_with("skipped 2"));
 }
 
 /// A small generator of numbers that look random (xorshift), so that a walk that fails can be walked again.

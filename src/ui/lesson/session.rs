@@ -170,6 +170,9 @@ impl<'a> LessonSession<'a> {
 
     /// Handles a key press, at this time.
     pub fn handle_press(&mut self, press: KeyPress, now: Instant) {
+        if !matches!(press, KeyPress::Enter | KeyPress::Right | KeyPress::Char(' ')) {
+            self.player.forget_question();
+        }
         if self.live.is_some() {
             return self.handle_live_press(press, now);
         }
@@ -183,6 +186,9 @@ impl<'a> LessonSession<'a> {
 
     pub(super) fn play_key(&mut self, key: Key) {
         self.screen.next_moment();
+        if self.own.status.offers_to_go_on() {
+            self.player.skip_without_question();
+        }
         let effects = self.player.on(&Event::Key(key));
         self.apply_all(effects);
     }
@@ -283,6 +289,7 @@ impl<'a> LessonSession<'a> {
             Effect::ServerProblem => {}
             Effect::Done { more, early } => self.show_done(more, early),
             Effect::ExerciseMet => self.show_exercise_met(),
+            Effect::AskToSkip => self.ask_to_skip(),
             Effect::Skipped(step) => self.skip_task(step),
             Effect::StepFinished => self.screen.note(Label::Keys, "", REST_KEYS),
             Effect::Pressed { words, on } => self.show_stage_key(words, on),

@@ -29,6 +29,13 @@ impl LessonSession<'_> {
         }
     }
 
+    /// Asks whether the learner wants to skip the open task. A screen that stays asks below the task.
+    pub(super) fn ask_to_skip(&mut self) {
+        if self.live.is_none() {
+            self.note(Label::Passing, words::ASK_TO_SKIP);
+        }
+    }
+
     /// Remembers that a task was skipped. Text that follows in the same step may speak of what the learner has not seen.
     pub(super) fn skip_task(&mut self, step: usize) {
         self.remember_skipped(step, true);

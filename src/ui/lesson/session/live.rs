@@ -124,7 +124,8 @@ impl LessonSession<'_> {
             let letter = (b'a'..=b'z').nth(marked).map_or('a', char::from);
             return self.play_key(Key::Letter(letter));
         }
-        if live.lines_below > 0 {
+        // The answer to a question goes before the text that is not read yet.
+        if live.lines_below > 0 && !self.player.asks_to_skip() {
             return self.scroll_by(true, None);
         }
         self.play_key(Key::Next);

@@ -23,6 +23,7 @@ impl LessonSession<'_> {
         if number != self.own.number {
             return;
         }
+        self.player.forget_question();
         match event {
             WorkbenchEvent::Starting { saved } => self.program_starts(saved),
             WorkbenchEvent::OldCode { saved } => {

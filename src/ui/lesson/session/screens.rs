@@ -67,9 +67,40 @@ fn text_behind_a_task_that_was_skipped_says_so() {
     while !play.session.player.is_trying() {
         play.press(KeyPress::Enter);
     }
-    play.press(KeyPress::Enter);
+    play.skip_task();
     let text = play.session.view(SIZES[2]).text.join("\n");
     assert!(text.contains("You skipped this task."), "{text}");
+}
+
+#[test]
+fn enter_asks_below_the_task_before_it_skips_it() {
+    let question = "The task is still open. Press Enter again to skip it.";
+    for size in SIZES {
+        let mut play = Play::at_step(size, "hello", 2);
+        let is_asked = |play: &mut Play<'_>| plain(&play.session.view(size).waiting.join("\n")).contains(question);
+        play.read_to_end();
+        assert!(!is_asked(&mut play));
+        play.press(KeyPress::Enter);
+        assert!(is_asked(&mut play), "{:?}", play.session.view(size).waiting);
+        play.draw("the learner is asked");
+        play.press(KeyPress::Up);
+        assert!(!is_asked(&mut play), "another key takes the question back");
+        play.read_to_end();
+        play.press(KeyPress::Enter);
+        play.receive(&ExpectedExchange::new("GET", "/nothing", 404));
+        assert!(!is_asked(&mut play), "a request takes it back too");
+        play.skip_task();
+        assert!(!play.session.player.is_trying());
+    }
+}
+
+#[test]
+fn where_the_program_cannot_run_one_enter_goes_on_as_the_screen_says() {
+    let mut play = Play::at_step(SIZES[1], "hello", 6);
+    play.session.own.status = ProgramStatus::Impossible("There is no folder".to_owned());
+    play.read_to_end();
+    play.press(KeyPress::Enter);
+    assert_eq!(play.session.player.number(), 7);
 }
 
 #[test]
@@ -153,7 +184,7 @@ fn one_step_before_a_new_start_s_does_not_start_the_program_again() {
     assert!(!plain(&view.waiting.join(" ")).contains("s starts it again"), "{:?}", view.waiting);
     play.press(KeyPress::Char('s'));
     assert!(plain(&play.text()).contains("Not yet. First see what the program sends now."));
-    play.press(KeyPress::Right);
+    play.skip_task();
     play.session.own.status = ProgramStatus::OldCode("index.js".to_owned());
     let view = play.session.view(SIZES[1]);
     let waiting = plain(&view.waiting.join(" ")).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -164,7 +195,7 @@ fn one_step_before_a_new_start_s_does_not_start_the_program_again() {
 fn a_step_without_the_learners_program_says_that_it_is_stopped() {
     let mut play = Play::at_step(SIZES[1], "hello", 7);
     play.session.own.status = ProgramStatus::Running;
-    play.press(KeyPress::Right);
+    play.skip_task();
     assert_eq!(play.session.player.number(), 8);
     assert!(plain(&play.text()).contains("Your own program is stopped in this step."), "{}", play.text());
 }
@@ -229,7 +260,7 @@ fn what_was_said_while_a_question_was_open_stands_below_its_answer() {
 fn a_task_with_numbers_keeps_its_first_one_when_it_is_over() {
     let mut play = Play::at_step(SIZES[1], "hello", 5);
     play.press(KeyPress::Enter);
-    play.press(KeyPress::Enter);
+    play.skip_task();
     play.press(KeyPress::Left);
     play.session.own.moment = Some(ProgramMoment::Saved);
     while !play.session.player.is_trying() {

@@ -89,6 +89,21 @@ impl<'a> Play<'a> {
         self.session.handle_press(press, self.now);
     }
 
+    /// Presses Enter until nothing is below the end of the screen.
+    pub fn read_to_end(&mut self) {
+        while self.session.view(self.size).lines_below(self.size.rows) > 0 {
+            self.press(KeyPress::Enter);
+        }
+    }
+
+    /// Skips the open task: the first Enter asks, and the second skips.
+    pub fn skip_task(&mut self) {
+        self.read_to_end();
+        self.press(KeyPress::Enter);
+        assert!(self.session.player.asks_to_skip(), "the first Enter asks");
+        self.press(KeyPress::Enter);
+    }
+
     /// Lets the learner be asked where their program may be written, and then lets it run.
     pub fn begin_program(&mut self) {
         if self.session.own.project.is_none() {
