@@ -238,6 +238,41 @@ fn every_path_through_a_step_leads_to_the_right_place() {
         ("a question can end a step", 5, &[("2", "answered 1; rest"), ("2", "stage even; on: puts even on")]),
         ("what follows a try waits for it", 6, &[("/a", "met; done, more; blocks 1..2"), ("2", "answered 1; rest")]),
         (
+            "a step whose task is done comes back as it was, and Enter goes on",
+            4,
+            &[
+                ("2", "answered 1; blocks 2..4"),
+                ("/a", "met; done, more; blocks 4..5; rest"),
+                ("Enter", "step; save 5; stage third; blocks 0..2"),
+                ("Left", "step; save 4; stage second; blocks 0..2; answered 1; blocks 2..4; blocks 4..5; rest"),
+                ("Enter", "step; save 5; stage third; blocks 0..2"),
+            ],
+        ),
+        (
+            "a task that was skipped is open again when its step comes back",
+            2,
+            &[
+                ("Enter", "ask"),
+                ("Enter", "skipped 2; step; save 3; stage second; blocks 0..2"),
+                ("Left", "step; save 2; stage first; blocks 0..2"),
+                ("/a", "met; done"),
+            ],
+        ),
+        (
+            "a task that was skipped can be done as long as its step is on the screen",
+            6,
+            &[
+                ("Enter", "ask"),
+                ("Enter", "skipped 6; blocks 1..2"),
+                ("/a", "met; done, more"),
+                ("/a", "logged"),
+                ("2", "answered 1; rest"),
+                ("Left", "step; save 5; blocks 0..2"),
+                ("Enter", "shown the answer; rest"),
+                ("Enter", "step; save 6; blocks 0..1; blocks 1..2; answered 1; rest"),
+            ],
+        ),
+        (
             "what follows a skipped try is shown",
             6,
             &[("Enter", "ask"), ("Enter", "skipped 6; blocks 1..2"), ("Enter", "shown the answer; rest")],
@@ -351,6 +386,24 @@ fn what_the_browser_asks_is_automatic_is_logged_and_ends_nothing() {
     let Event::Request(icon) = observed("/favicon.ico", 200) else { unreachable!() };
     assert_eq!(words(&player.on(&Event::Request(Box::new(ObservedRequest { is_automatic: true, ..*icon })))), "logged");
     assert!(player.is_trying());
+}
+
+#[test]
+fn what_a_skipped_task_explains_is_shown_when_it_is_done_after_all() {
+    let blocks = vec![attempt(&[until("/a", 200), until("/b", 404)]), text("what it shows"), quiz()];
+    let mut lesson = lesson();
+    lesson.steps[1].blocks = blocks;
+    let (mut player, _) = at(&lesson, 2);
+    let script = [
+        ("/a", "met; open 1x1"),
+        ("Enter", "ask"),
+        ("Enter", "skipped 2; blocks 2..3"),
+        ("!/b", "met; done, more; blocks 1..2"),
+        ("2", "answered 1; rest"),
+    ];
+    for (input, expected) in script {
+        assert_eq!(words(&player.on(&event(input))), expected, "at {input}");
+    }
 }
 
 #[test]

@@ -273,10 +273,7 @@ impl<'a> LessonSession<'a> {
             Effect::Step(step) => self.begin_step(step),
             Effect::Save(step) => self.save_step(step),
             Effect::Stage(stage) => self.stage(stage),
-            Effect::Blocks(range) => {
-                self.screen.waiting_block = self.player.waiting_block();
-                self.screen.add(ScreenItem::Blocks(range));
-            }
+            Effect::Blocks(range) => self.show_blocks(range),
             Effect::Reason { quiz, choice } => {
                 self.remember_wrong_answer(quiz);
                 self.show_reason(quiz, choice);

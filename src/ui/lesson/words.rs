@@ -21,7 +21,7 @@ pub const ASK_TO_SKIP: &str = "The task is still open. Press `Enter` again to sk
 
 /// What is said instead of the text behind a task that was skipped.
 pub const SKIPPED: &str =
-    "You skipped this task. You can read what it shows when you have done it: press `←` and come back to this step.";
+    "You skipped this task. You can still do it while this step is on the screen. Then you read what it shows.";
 
 /// How to use keys where they are typed on a line.
 pub const TYPED_KEYS: &str = "To use a key, type it and press Enter. Enter alone goes on.";

@@ -160,6 +160,7 @@ impl LessonSession<'_> {
         self.show_report(result);
         if is_met {
             let exercises = self.screen.lesson().exercise_steps();
+            self.skipped.retain(|step| !exercises.contains(step));
             let warning = self.progress.met_check(&self.name(), &exercises);
             self.warn(warning);
         }

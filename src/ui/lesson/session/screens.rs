@@ -73,6 +73,37 @@ fn text_behind_a_task_that_was_skipped_says_so() {
 }
 
 #[test]
+fn a_task_that_was_skipped_and_then_done_is_no_longer_skipped() {
+    let mut play = Play::at_step(SIZES[2], "hello", 2);
+    play.skip_task();
+    assert!(plain(&play.text()).contains("You skipped this task."), "{}", play.text());
+    assert!(play.session.skipped.contains(&2));
+    play.receive(&ExpectedExchange::new("GET", "/", 200));
+    assert!(!plain(&play.text()).contains("You skipped this task."), "{}", play.text());
+    assert!(play.session.skipped.is_empty() && play.session.progress.lesson("hello").skipped.is_empty());
+    play.draw("it was done after all");
+    // The step comes back as it was, and Enter goes on without a question.
+    play.press(KeyPress::Left);
+    play.press(KeyPress::Right);
+    let mut presses = 0;
+    while play.session.player.number() < 3 {
+        assert!(!play.session.player.is_trying() && presses < 20, "{}", play.text());
+        play.read_to_end();
+        play.press(KeyPress::Enter);
+        presses += 1;
+    }
+    assert!(play.session.skipped.is_empty());
+}
+
+#[test]
+fn a_task_that_was_done_in_an_earlier_play_is_not_recorded_as_skipped() {
+    let mut play = Play::at_step(SIZES[2], "hello", 2);
+    play.session.progress.did_task("hello", 2);
+    play.skip_task();
+    assert!(play.session.skipped.is_empty());
+}
+
+#[test]
 fn enter_asks_below_the_task_before_it_skips_it() {
     let question = "The task is still open. Press Enter again to skip it.";
     for size in SIZES {

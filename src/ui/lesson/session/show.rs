@@ -1,5 +1,7 @@
 //! What a session shows: answers, lines of the log, keys, the wire, and the end of the lesson.
 
+use std::ops::Range;
+
 use super::LessonSession;
 use crate::course::{self, Quiz, Try};
 use crate::player::OpenUntil;
@@ -11,6 +13,15 @@ use crate::ui::lesson::words;
 use crate::ui::{self, browser};
 
 impl LessonSession<'_> {
+    /// Shows blocks of the step, those of a task that was done late before what is on the screen of the blocks behind it.
+    pub(super) fn show_blocks(&mut self, range: Range<usize>) {
+        self.screen.waiting_block = self.player.waiting_block();
+        let place = self.screen.add_blocks(range);
+        if let Some(new_item) = self.live.as_mut().and_then(|live| live.new_item.as_mut()) {
+            *new_item = place.min(*new_item);
+        }
+    }
+
     pub(super) fn show_reason(&mut self, quiz: &Quiz, choice: usize) {
         let choice = &quiz.choices[choice];
         let reason = choice.reason.clone().unwrap_or_default();
@@ -75,7 +86,7 @@ impl LessonSession<'_> {
     }
 
     pub(super) fn show_done(&mut self, more: bool, early: bool) {
-        self.remember_skipped(self.player.number(), false);
+        self.remember_done(self.player.number());
         let keys = if more { WIRE_KEYS } else { DONE_KEYS };
         let words = match self.met.take() {
             _ if early => words::DONE_EARLY.to_owned(),
