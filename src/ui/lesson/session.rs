@@ -29,7 +29,7 @@ use crate::course::progress::Progress;
 use crate::demos::{DemoStartError, RunningDemo};
 use crate::exit::Exit;
 use crate::http::{EventBatch, Exchange, ServerEvent};
-use crate::player::{Effect, Event, Key, ObservedRequest, Player};
+use crate::player::{Effect, Event, Key, ObservedRequest, Player, automatic_request};
 use crate::ui::keys::KeyPress;
 use crate::ui::lesson::PlayOptions;
 use crate::ui::share;
@@ -88,6 +88,15 @@ pub struct LessonSession<'a> {
     keys_are_lines: bool,
     /// The flags that the lesson was started with, for the command that goes on with it.
     flags: String,
+}
+
+/// Whether the learner has sent one of the requests, or a page that they use: they want to see what it led to.
+fn has_request(batch: &EventBatch) -> bool {
+    let was_sent = |event: &ServerEvent| match event {
+        ServerEvent::Exchange(exchange) => automatic_request(&exchange.request).is_none(),
+        _ => false,
+    };
+    batch.events.iter().any(|event| was_sent(event))
 }
 
 impl<'a> LessonSession<'a> {
@@ -203,6 +212,9 @@ impl<'a> LessonSession<'a> {
     pub fn handle_server_events(&mut self, batch: EventBatch) {
         if self.live.as_ref().is_some_and(|live| live.runs_command) {
             return self.held_events.push(batch);
+        }
+        if let Some(live) = self.live.as_mut().filter(|_| has_request(&batch)) {
+            live.is_opening = false;
         }
         for event in &batch.events {
             self.next_moment();

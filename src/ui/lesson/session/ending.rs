@@ -51,6 +51,7 @@ impl LessonSession<'_> {
     /// Remembers that a task was skipped. Text that follows in the same step may speak of what the learner has not seen.
     pub(super) fn skip_task(&mut self, step: usize) {
         self.remember_skipped(step, true);
+        self.forget_near_miss();
         if self.player.number() == step && !self.player.is_over() {
             self.note(Label::Note, words::SKIPPED);
         }

@@ -104,6 +104,45 @@ fn a_task_that_was_done_in_an_earlier_play_is_not_recorded_as_skipped() {
 }
 
 #[test]
+fn a_note_on_a_request_that_came_too_early_goes_when_the_file_is_saved() {
+    let mut play = Play::at_step(SIZES[1], "hello", 5);
+    play.press(KeyPress::Enter);
+    play.session.own.status = ProgramStatus::Running;
+    play.receive(&ExpectedExchange::new("GET", "/", 200));
+    let too_early = "But change the file and save it first";
+    let text = |play: &mut Play<'_>| plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text(&mut play).contains(too_early), "{}", play.text());
+    let number = play.session.own.number;
+    play.session.handle_program_event(number, WorkbenchEvent::OldCode { saved: "index.js".to_owned() });
+    assert!(!text(&mut play).contains(too_early), "{}", play.text());
+}
+
+#[test]
+fn a_request_that_meets_the_task_takes_the_note_on_another_one_away() {
+    let mut play = Play::at_step(SIZES[1], "hello", 2);
+    play.receive(&ExpectedExchange::new("GET", "/one", 404));
+    play.receive(&ExpectedExchange::new("GET", "/two", 404));
+    assert!(plain(&play.text()).contains("/two") && !plain(&play.text()).contains("/one"), "{}", play.text());
+    play.receive(&ExpectedExchange::new("GET", "/", 200));
+    assert!(!plain(&play.text()).contains("/two"), "{}", play.text());
+}
+
+#[test]
+fn every_step_opens_at_the_top_of_its_text() {
+    let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
+    let lessons = builtin(&vocabulary).expect("the lessons can be read");
+    let course = summaries();
+    for (lesson, size) in lessons.iter().flat_map(|lesson| SIZES.map(|size| (lesson, size))) {
+        for step in 1..=lesson.steps.len() {
+            let mut play = Play::start(lesson, &course, size);
+            play.open_again_with_a_program(step);
+            let view = play.session.view(size);
+            assert_eq!(view.scroll, 0, "{} step {step} at {size:?}:\n{}", lesson.name, play.text());
+        }
+    }
+}
+
+#[test]
 fn enter_asks_below_the_task_before_it_skips_it() {
     let question = "The task is still open. Press Enter again to skip it.";
     for size in SIZES {

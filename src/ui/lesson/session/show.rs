@@ -65,6 +65,7 @@ impl LessonSession<'_> {
     }
 
     pub(super) fn show_still_open(&mut self, of: &Try, open: &[OpenUntil]) {
+        self.forget_near_miss();
         let words = self.met.take().unwrap_or_else(|| words::still_open(of, open));
         self.note(Label::Good, words);
     }
@@ -81,12 +82,19 @@ impl LessonSession<'_> {
         };
         // A request that is sent again and again is named once.
         if self.live.is_none() || !self.screen.ends_with_note(&words) {
-            self.note(Label::Note, words);
+            self.forget_near_miss();
+            self.note(Label::NearMiss, words);
         }
+    }
+
+    /// Takes away what was said about a request that came too early, or instead of another: it is no longer true.
+    pub(super) fn forget_near_miss(&mut self) {
+        self.forget(|item| matches!(item, ScreenItem::Note(Label::NearMiss, ..)));
     }
 
     pub(super) fn show_done(&mut self, more: bool, early: bool) {
         self.remember_done(self.player.number());
+        self.forget_near_miss();
         let keys = if more { WIRE_KEYS } else { DONE_KEYS };
         let words = match self.met.take() {
             _ if early => words::DONE_EARLY.to_owned(),
