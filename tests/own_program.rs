@@ -179,8 +179,10 @@ fn back_from_the_step_with_other_programs_the_lessons_port_is_the_learners_again
     terminal.wait_for("Your program is running");
     let port = terminal.port();
     terminal.press("\r");
+    terminal.wait_for("Press Enter again to skip it");
     terminal.press("\r");
     terminal.wait_for("step 8 of");
+    terminal.press("\r");
     terminal.wait_until("Node's response", |_| curl(port, "/") == "Hello, World!");
     terminal.press("\u{1b}[D");
     terminal.wait_for("step 7 of");

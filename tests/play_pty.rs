@@ -171,7 +171,7 @@ fn a_question_that_was_answered_is_not_asked_again_after_a_pause() {
 fn a_learner_who_only_presses_enter_has_not_done_the_lesson() {
     let (folder, home) = (lessons(), tempfile::tempdir().expect("a folder for progress"));
     let mut terminal = Terminal::start_at_home(&folder, home.path(), &["demo", "--port", "0", "--port-python", "0"]);
-    for screen in ["step 1 of 3", "Your turn", "shows the answer", "Enter goes on"] {
+    for screen in ["step 1 of 3", "Your turn", "Press Enter again to skip it", "shows the answer", "Enter goes on"] {
         terminal.wait_for(screen);
         terminal.press("\r");
     }

@@ -64,6 +64,9 @@ pub struct LessonRecord {
     /// The steps whose tasks were skipped, and not done since.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub skipped: BTreeSet<usize>,
+    /// The steps whose tasks were done once. They stay done when the lesson is played again.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tasks_done: BTreeSet<usize>,
     /// The value of `Record::counter` when this lesson was last touched: the largest is the latest.
     #[serde(default)]
     pub touched: u64,
@@ -241,6 +244,13 @@ impl Progress {
         })
     }
 
+    /// Remembers that the task of a step was done. Warns like `speaks`.
+    pub fn did_task(&mut self, lesson: &str, step: usize) -> Option<String> {
+        self.update(|record| {
+            record.touch(lesson).tasks_done.insert(step);
+        })
+    }
+
     /// Remembers that the last step of a lesson is over. It is done if no task was skipped. Warns like `speaks`.
     pub fn finished_steps(&mut self, lesson: &str) -> Option<String> {
         self.update(|record| {
@@ -262,6 +272,7 @@ impl Progress {
             let lesson = record.touch(lesson);
             lesson.met = true;
             lesson.skipped.retain(|step| !exercises.contains(step));
+            lesson.tasks_done.extend(exercises);
             lesson.done |= lesson.skipped.is_empty();
         })
     }

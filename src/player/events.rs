@@ -28,7 +28,7 @@ pub enum Event {
 /// A key, named after what it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
-    /// Enter, → or space: go on, and skip what the step waits for.
+    /// Enter, → or space: go on, and skip what the step waits for. An open task is skipped by the second one.
     Next,
     /// ←: the step before.
     Back,
@@ -105,6 +105,8 @@ pub enum Effect<'a> {
     },
     /// Say that the learner's own program meets the whole check of the lesson.
     ExerciseMet,
+    /// Ask whether the learner wants to skip the open task: the next Enter skips it.
+    AskToSkip,
     /// Remember that the learner skipped the task of this step, counted from 1.
     Skipped(usize),
     /// Say that the step is at its end, and Enter goes on.

@@ -28,15 +28,17 @@ impl<'a> Player<'a> {
 
     /// Handles the result of a check of the learner's own program.
     pub(super) fn count_check(&mut self, is_met: bool, effects: &mut Vec<Effect<'a>>) {
-        let Phase::Exercising(at) = self.phase else { return };
-        if !is_met {
-            return;
-        }
+        let Some(at) = self.open_exercise().filter(|_| is_met) else { return };
         effects.push(Effect::ExerciseMet);
-        effects.push(Effect::Done { more: self.has_more(at), early: false });
-        self.show_from(at + 1, effects);
-        if self.phase == Phase::Reading && self.has_more(at) {
-            effects.push(Effect::StepFinished);
+        self.end_task(at, false, effects);
+    }
+
+    /// Returns the block of the exercise that can be done now: also one that was skipped.
+    fn open_exercise(&self) -> Option<usize> {
+        match (&self.phase, &self.skipped_task) {
+            (Phase::Exercising(at), _) => Some(*at),
+            (_, Some((at, _))) => Some(*at).filter(|at| matches!(self.step().blocks[*at], Block::Exercise(_))),
+            _ => None,
         }
     }
 

@@ -2,7 +2,7 @@
 //! sockets, every path through a lesson can be a unit test.
 //!
 //! A step is shown block by block up to where it pauses: a quiz waits for an answer, a `try` for its requests, and the
-//! end of the step for Enter. Enter always goes on, so that no learner is trapped.
+//! end of the step for Enter. Enter always goes on, so that no learner is trapped: at an open task, it asks first.
 
 mod automatic;
 mod events;
@@ -11,6 +11,8 @@ mod observed;
 mod tasks;
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeMap;
 
 use crate::course::{Block, EditTask, Language, Lesson, Quiz, StageBlock, Step, Try};
 
@@ -47,6 +49,13 @@ pub struct Player<'a> {
     stage: Option<&'a str>,
     /// How many blocks of the step the learner has behind them: those before the last pause that is over.
     passed: usize,
+    /// Whether Enter was pressed at the open task: the next Enter skips it.
+    asks_to_skip: bool,
+    /// The task that was skipped in the step on the screen: its block, and its `until` lines that are still open. It can
+    /// still be done.
+    skipped_task: Option<(usize, Vec<OpenUntil>)>,
+    /// The steps whose tasks are done, and how many blocks of them the learner has behind them.
+    done: BTreeMap<usize, usize>,
     /// There are no more keys.
     no_keys: bool,
     /// Requests of the current step that came while a question was open. They count for the task behind it.
@@ -84,6 +93,9 @@ impl<'a> Player<'a> {
             pressed: None,
             stage: None,
             passed: 0,
+            asks_to_skip: false,
+            skipped_task: None,
+            done: BTreeMap::new(),
             no_keys: false,
             early: Vec::new(),
             ports: Vec::new(),
@@ -99,7 +111,14 @@ impl<'a> Player<'a> {
         let mut effects = Vec::new();
         match event {
             _ if self.phase == Phase::Over => {}
-            Event::Key(key) => self.key(*key, &mut effects),
+            Event::Key(Key::Next) if self.must_ask_to_skip() => {
+                self.asks_to_skip = true;
+                effects.push(Effect::AskToSkip);
+            }
+            Event::Key(key) => {
+                self.asks_to_skip = false;
+                self.key(*key, &mut effects);
+            }
             Event::Request(request) => self.observe(request, &mut effects),
             Event::Checked { is_met } => self.count_check(*is_met, &mut effects),
             Event::NoProgram => self.go_on_without_program(&mut effects),
@@ -108,6 +127,27 @@ impl<'a> Player<'a> {
         }
         self.continue_unattended(&mut effects);
         effects
+    }
+
+    /// Returns whether the learner is asked if they want to skip the open task.
+    pub fn asks_to_skip(&self) -> bool {
+        self.asks_to_skip
+    }
+
+    /// Lets the next Enter skip the open task, because the learner has read already that it does.
+    pub fn skip_without_question(&mut self) {
+        self.asks_to_skip = matches!(self.phase, Phase::Trying(..) | Phase::Exercising(_));
+    }
+
+    /// Takes that question back, because the learner has done something else meanwhile.
+    pub fn forget_question(&mut self) {
+        self.asks_to_skip = false;
+    }
+
+    /// Whether Enter asks before it skips. Nobody can answer where there is no keyboard.
+    fn must_ask_to_skip(&self) -> bool {
+        let has_open_task = matches!(self.phase, Phase::Trying(..) | Phase::Exercising(_));
+        has_open_task && self.mode == Mode::Interactive && !self.asks_to_skip
     }
 
     /// Says on which ports the servers of the demo are listening.
@@ -192,17 +232,24 @@ impl<'a> Player<'a> {
 
     /// Goes on, and skips what the step waits for.
     fn skip(&mut self, effects: &mut Vec<Effect<'a>>) {
-        match self.phase {
+        match &self.phase {
             Phase::Asking(_) => self.answer(None, effects),
-            Phase::Trying(at, _) | Phase::Exercising(at) => {
-                effects.push(Effect::Skipped(self.step + 1));
-                // What stands right behind a task speaks of what the learner has done.
-                let rest = self.after_explanation(at);
-                if self.has_any(rest) { self.show_rest(rest, effects) } else { self.next_step(effects) }
-            }
+            Phase::Trying(at, open) => self.skip_task(*at, open.clone(), effects),
+            Phase::Exercising(at) => self.skip_task(*at, Vec::new(), effects),
             Phase::Reading => self.next_step(effects),
             Phase::Over => {}
         }
+    }
+
+    fn skip_task(&mut self, at: usize, open: Vec<OpenUntil>, effects: &mut Vec<Effect<'a>>) {
+        effects.push(Effect::Skipped(self.step + 1));
+        // What stands right behind a task speaks of what the learner has done.
+        let rest = self.after_explanation(at);
+        if !self.has_any(rest) {
+            return self.next_step(effects);
+        }
+        self.skipped_task = Some((at, open)).filter(|_| self.mode == Mode::Interactive);
+        self.show_rest(rest, effects);
     }
 
     fn is_last(&self) -> bool {
@@ -219,13 +266,15 @@ impl<'a> Player<'a> {
     }
 
     fn enter(&mut self, step: usize, effects: &mut Vec<Effect<'a>>) {
-        self.enter_behind(step, 0, effects);
+        // What was done stays done.
+        let passed = self.done.get(&step).copied().unwrap_or(0);
+        self.enter_behind(step, passed, effects);
     }
 
     /// Enters a step whose first blocks the learner has behind them. They are shown with the answers to their questions.
     fn enter_behind(&mut self, step: usize, passed: usize, effects: &mut Vec<Effect<'a>>) {
         self.step = step;
-        self.pressed = None;
+        (self.pressed, self.skipped_task) = (None, None);
         self.early.clear();
         effects.extend([Effect::Step(step + 1), Effect::Save(step + 1)]);
         self.switch_stage(self.stage_block().map(|block| block.name.as_str()), effects);
@@ -258,7 +307,10 @@ impl<'a> Player<'a> {
 
     /// Shows the step from this block to its next pause.
     fn show_from(&mut self, from: usize, effects: &mut Vec<Effect<'a>>) {
-        self.passed = from;
+        (self.passed, self.asks_to_skip) = (from, false);
+        if let Some(passed) = self.done.get_mut(&self.step) {
+            *passed = from;
+        }
         let blocks = &self.step().blocks;
         let pause = (from..blocks.len()).find(|at| pauses(&blocks[*at]));
         let to = pause.map_or(blocks.len(), |at| at + 1);

@@ -26,6 +26,8 @@ impl<'a> Player<'a> {
     /// Handles a request that a server received.
     pub(super) fn observe(&mut self, request: &ObservedRequest, effects: &mut Vec<Effect<'a>>) {
         let met = self.meet(request);
+        // A page that sends requests all the time must not take the question away.
+        self.asks_to_skip &= met.is_none() && !request.was_sent_by_learner;
         effects.push(Effect::Exchange { met: met.is_some() });
         match (met, &self.phase) {
             (Some((task, block)), _) => self.go_on(task, block, false, effects),
@@ -38,31 +40,64 @@ impl<'a> Player<'a> {
         }
     }
 
+    /// Returns the block of the task that can be done now, and its `until` lines that are open: a task that was skipped can
+    /// still be done.
+    fn open_task(&mut self) -> Option<(usize, &mut Vec<OpenUntil>)> {
+        match (&mut self.phase, &mut self.skipped_task) {
+            (Phase::Trying(at, open), _) => Some((*at, open)),
+            (_, Some((at, open))) => Some((*at, open)),
+            _ => None,
+        }
+    }
+
     /// Counts a request for the `until` lines of the task that it meets. Returns the task and its block, if it meets any.
     fn meet(&mut self, request: &ObservedRequest) -> Option<(&'a Try, usize)> {
-        let Phase::Trying(at, open) = &mut self.phase else { return None };
-        let (Block::Try(of) | Block::Edit(EditTask { task: of, .. })) = &self.lesson.steps[self.step].blocks[*at]
-        else {
-            return None;
-        };
-        let mut met = false;
-        for line in open.iter_mut().filter(|line| request.matches(&of.until[line.line], &self.ports)) {
-            line.times -= 1;
-            met = true;
-        }
-        open.retain(|line| line.times > 0);
-        met.then_some((of, *at))
+        let (lesson, step, ports) = (self.lesson, self.step, std::mem::take(&mut self.ports));
+        let met = self.open_task().and_then(|(at, open)| {
+            let (Block::Try(of) | Block::Edit(EditTask { task: of, .. })) = &lesson.steps[step].blocks[at] else {
+                return None;
+            };
+            let mut is_met = false;
+            for line in open.iter_mut().filter(|line| request.matches(&of.until[line.line], &ports)) {
+                line.times -= 1;
+                is_met = true;
+            }
+            open.retain(|line| line.times > 0);
+            is_met.then_some((of, at))
+        });
+        self.ports = ports;
+        met
     }
 
     /// Says what a task still waits for; if that is nothing, shows what follows it.
     fn go_on(&mut self, of: &'a Try, at: usize, early: bool, effects: &mut Vec<Effect<'a>>) {
-        let Phase::Trying(_, open) = &self.phase else { return };
+        let open = self.open_task().map(|(_, open)| open.clone()).unwrap_or_default();
         if !open.is_empty() {
-            return effects.push(Effect::StillOpen { of, open: open.clone() });
+            return effects.push(Effect::StillOpen { of, open });
         }
+        self.end_task(at, early, effects);
+    }
+
+    /// Says that a task is done, remembers it, and shows what follows it.
+    pub(super) fn end_task(&mut self, at: usize, early: bool, effects: &mut Vec<Effect<'a>>) {
         effects.push(Effect::Done { more: self.has_more(at), early });
+        self.done.insert(self.step, self.passed);
+        if self.skipped_task.take().is_some() {
+            return self.show_explanation(at, effects);
+        }
         self.show_from(at + 1, effects);
         if self.phase == Phase::Reading && self.has_more(at) {
+            effects.push(Effect::StepFinished);
+        }
+    }
+
+    /// Shows what was left out behind a task when it was skipped.
+    fn show_explanation(&self, at: usize, effects: &mut Vec<Effect<'a>>) {
+        let end = self.after_explanation(at);
+        if at + 1 < end {
+            effects.push(Effect::Blocks(at + 1..end));
+        }
+        if self.phase == Phase::Reading {
             effects.push(Effect::StepFinished);
         }
     }

@@ -117,6 +117,7 @@ fn word(effect: &Effect<'_>) -> String {
             format!("{}done{}", if *early { "early " } else { "" }, if *more { ", more" } else { "" })
         }
         Effect::ExerciseMet => "exercise met".to_owned(),
+        Effect::AskToSkip => "ask".to_owned(),
         Effect::Skipped(step) => format!("skipped {step}"),
         Effect::Pressed { words, on } => format!("{} {words}", if *on { "on:" } else { "off:" }),
         Effect::Open(address) => format!("open {}", address.unwrap_or("the first server")),
@@ -182,11 +183,32 @@ fn every_path_through_a_step_leads_to_the_right_place() {
             4,
             &[("/a", "logged"), ("2", "answered 1; blocks 2..4; early done, more; blocks 4..5; rest")],
         ),
-        ("Enter skips a request", 2, &[("Enter", "skipped 2; step; save 3; stage second; blocks 0..2")]),
+        (
+            "the first Enter at a task asks, and the second skips it",
+            2,
+            &[("Enter", "ask"), ("Enter", "skipped 2; step; save 3; stage second; blocks 0..2")],
+        ),
         (
             "both requests are needed",
             3,
             &[("/a", "met; open 1x1"), ("/a", "logged; near miss, 1 open"), ("!/b", "met; done")],
+        ),
+        (
+            "another key takes the question back",
+            2,
+            &[
+                ("Enter", "ask"),
+                ("w", "wire"),
+                ("Enter", "ask"),
+                ("/b", "logged; near miss, 1 open"),
+                ("Enter", "ask"),
+                ("Enter", "skipped 2; step; save 3; stage second; blocks 0..2"),
+            ],
+        ),
+        (
+            "the question is one of its task",
+            2,
+            &[("Enter", "ask"), ("/a", "met; done"), ("Left", "step; save 1; blocks 0..2; rest")],
         ),
         ("in any order", 3, &[("!/b", "met; open 0x1"), ("/a", "met; done")]),
         ("a new try starts anew", 3, &[("/a", "met; open 1x1"), ("Left", "step; save 2; stage first; blocks 0..2")]),
@@ -207,6 +229,7 @@ fn every_path_through_a_step_leads_to_the_right_place() {
             4,
             &[
                 ("Enter", "shown the answer; blocks 2..4"),
+                ("Enter", "ask"),
                 ("Enter", "skipped 4; step; save 5; stage third; blocks 0..2"),
             ],
         ),
@@ -215,14 +238,50 @@ fn every_path_through_a_step_leads_to_the_right_place() {
         ("a question can end a step", 5, &[("2", "answered 1; rest"), ("2", "stage even; on: puts even on")]),
         ("what follows a try waits for it", 6, &[("/a", "met; done, more; blocks 1..2"), ("2", "answered 1; rest")]),
         (
+            "a step whose task is done comes back as it was, and Enter goes on",
+            4,
+            &[
+                ("2", "answered 1; blocks 2..4"),
+                ("/a", "met; done, more; blocks 4..5; rest"),
+                ("Enter", "step; save 5; stage third; blocks 0..2"),
+                ("Left", "step; save 4; stage second; blocks 0..2; answered 1; blocks 2..4; blocks 4..5; rest"),
+                ("Enter", "step; save 5; stage third; blocks 0..2"),
+            ],
+        ),
+        (
+            "a task that was skipped is open again when its step comes back",
+            2,
+            &[
+                ("Enter", "ask"),
+                ("Enter", "skipped 2; step; save 3; stage second; blocks 0..2"),
+                ("Left", "step; save 2; stage first; blocks 0..2"),
+                ("/a", "met; done"),
+            ],
+        ),
+        (
+            "a task that was skipped can be done as long as its step is on the screen",
+            6,
+            &[
+                ("Enter", "ask"),
+                ("Enter", "skipped 6; blocks 1..2"),
+                ("/a", "met; done, more"),
+                ("/a", "logged"),
+                ("2", "answered 1; rest"),
+                ("Left", "step; save 5; blocks 0..2"),
+                ("Enter", "shown the answer; rest"),
+                ("Enter", "step; save 6; blocks 0..1; blocks 1..2; answered 1; rest"),
+            ],
+        ),
+        (
             "what follows a skipped try is shown",
             6,
-            &[("Enter", "skipped 6; blocks 1..2"), ("Enter", "shown the answer; rest")],
+            &[("Enter", "ask"), ("Enter", "skipped 6; blocks 1..2"), ("Enter", "shown the answer; rest")],
         ),
         (
             "the last Enter ends the lesson",
             6,
             &[
+                ("Enter", "ask"),
                 ("Enter", "skipped 6; blocks 1..2"),
                 ("2", "answered 1; rest"),
                 ("Enter", "finished; quit"),
@@ -260,7 +319,11 @@ fn every_path_through_a_step_leads_to_the_right_place() {
         (
             "or the step changes",
             3,
-            &[("1", "stage odd; on: puts odd on"), ("Enter", "skipped 3; step; save 4; stage second; blocks 0..2")],
+            &[
+                ("1", "stage odd; on: puts odd on"),
+                ("Enter", "ask"),
+                ("Enter", "skipped 3; step; save 4; stage second; blocks 0..2"),
+            ],
         ),
     ];
     for (what, start, script) in cases {
@@ -323,6 +386,34 @@ fn what_the_browser_asks_is_automatic_is_logged_and_ends_nothing() {
     let Event::Request(icon) = observed("/favicon.ico", 200) else { unreachable!() };
     assert_eq!(words(&player.on(&Event::Request(Box::new(ObservedRequest { is_automatic: true, ..*icon })))), "logged");
     assert!(player.is_trying());
+}
+
+#[test]
+fn what_a_skipped_task_explains_is_shown_when_it_is_done_after_all() {
+    let blocks = vec![attempt(&[until("/a", 200), until("/b", 404)]), text("what it shows"), quiz()];
+    let mut lesson = lesson();
+    lesson.steps[1].blocks = blocks;
+    let (mut player, _) = at(&lesson, 2);
+    let script = [
+        ("/a", "met; open 1x1"),
+        ("Enter", "ask"),
+        ("Enter", "skipped 2; blocks 2..3"),
+        ("!/b", "met; done, more; blocks 1..2"),
+        ("2", "answered 1; rest"),
+    ];
+    for (input, expected) in script {
+        assert_eq!(words(&player.on(&event(input))), expected, "at {input}");
+    }
+}
+
+#[test]
+fn a_page_that_sends_requests_all_the_time_does_not_take_the_question_away() {
+    let lesson = lesson();
+    let (mut player, _) = at(&lesson, 2);
+    player.on(&event("Enter"));
+    let Event::Request(request) = observed("/poll", 200) else { unreachable!() };
+    player.on(&Event::Request(Box::new(ObservedRequest { was_sent_by_learner: false, ..*request })));
+    assert!(words(&player.on(&event("Enter"))).starts_with("skipped 2"));
 }
 
 /// A small generator of numbers that look random (xorshift), so that a walk that fails can be walked again.

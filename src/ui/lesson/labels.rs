@@ -26,6 +26,8 @@ pub enum Label {
     Note,
     /// Something that is worth knowing only until the next thing happens.
     Passing,
+    /// What arrived instead of what the task waits for. It is true only until the task or the program has moved on.
+    NearMiss,
     /// What the learner may read elsewhere, and what is true.
     Elsewhere,
     /// Something that did not work.
@@ -44,7 +46,7 @@ impl Label {
             Label::Answer => "Answer",
             Label::Good => "Good",
             Label::Done => "Done",
-            Label::Note | Label::Passing => "Note",
+            Label::Note | Label::Passing | Label::NearMiss => "Note",
             Label::Elsewhere => "Elsewhere",
             Label::Sorry => "Sorry",
             Label::Keys => "",
@@ -56,7 +58,7 @@ impl Label {
             Label::YourTurn | Label::Question => style.key(text),
             Label::Yes | Label::Good | Label::Done => style.good(text),
             Label::NotQuite | Label::Sorry => style.warn(text),
-            Label::Answer | Label::Note | Label::Passing | Label::Elsewhere => style.bold(text),
+            Label::Answer | Label::Note | Label::Passing | Label::NearMiss | Label::Elsewhere => style.bold(text),
             Label::Keys => text.to_owned(),
         }
     }

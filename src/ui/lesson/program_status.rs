@@ -46,6 +46,11 @@ impl ProgramStatus {
         matches!(self, Self::Asked(_) | Self::Missing { .. } | Self::Impossible(_))
     }
 
+    /// Whether the learner reads that Enter goes on without the program.
+    pub fn offers_to_go_on(&self) -> bool {
+        matches!(self, Self::Missing { .. } | Self::Impossible(_))
+    }
+
     /// Whether there is a program that is running, or that a save would start.
     pub fn is_at_work(&self) -> bool {
         !matches!(self, Self::None) && !self.is_open_question()

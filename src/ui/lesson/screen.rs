@@ -159,6 +159,23 @@ impl<'a> LessonScreen<'a> {
         self.entries.push(ScreenEntry { moment: self.moment, item });
     }
 
+    /// Adds blocks of the step: before those that follow them in the lesson, and else at the end. Returns their position.
+    pub fn add_blocks(&mut self, range: Range<usize>) -> usize {
+        let follows =
+            |entry: &ScreenEntry| matches!(&entry.item, ScreenItem::Blocks(other) if other.start >= range.end);
+        match self.entries.iter().position(follows).filter(|_| self.is_drawn) {
+            Some(at) => {
+                self.revision += 1;
+                self.entries.insert(at, ScreenEntry { moment: self.moment, item: ScreenItem::Blocks(range) });
+                at
+            }
+            None => {
+                self.add(ScreenItem::Blocks(range));
+                self.entries.len() - 1
+            }
+        }
+    }
+
     /// Adds what is said about an answer: below the question and the answers before it, whatever was said since.
     pub fn add_answer(&mut self, label: Label, words: String) {
         let item = ScreenItem::Note(label, words, Vec::new());

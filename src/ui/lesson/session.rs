@@ -29,7 +29,7 @@ use crate::course::progress::Progress;
 use crate::demos::{DemoStartError, RunningDemo};
 use crate::exit::Exit;
 use crate::http::{EventBatch, Exchange, ServerEvent};
-use crate::player::{Effect, Event, Key, ObservedRequest, Player};
+use crate::player::{Effect, Event, Key, ObservedRequest, Player, automatic_request};
 use crate::ui::keys::KeyPress;
 use crate::ui::lesson::PlayOptions;
 use crate::ui::share;
@@ -88,6 +88,15 @@ pub struct LessonSession<'a> {
     keys_are_lines: bool,
     /// The flags that the lesson was started with, for the command that goes on with it.
     flags: String,
+}
+
+/// Whether the learner has sent one of the requests, or a page that they use: they want to see what it led to.
+fn has_request(batch: &EventBatch) -> bool {
+    let was_sent = |event: &ServerEvent| match event {
+        ServerEvent::Exchange(exchange) => automatic_request(&exchange.request).is_none(),
+        _ => false,
+    };
+    batch.events.iter().any(|event| was_sent(event))
 }
 
 impl<'a> LessonSession<'a> {
@@ -170,6 +179,9 @@ impl<'a> LessonSession<'a> {
 
     /// Handles a key press, at this time.
     pub fn handle_press(&mut self, press: KeyPress, now: Instant) {
+        if !matches!(press, KeyPress::Enter | KeyPress::Right | KeyPress::Char(' ')) {
+            self.player.forget_question();
+        }
         if self.live.is_some() {
             return self.handle_live_press(press, now);
         }
@@ -183,6 +195,9 @@ impl<'a> LessonSession<'a> {
 
     pub(super) fn play_key(&mut self, key: Key) {
         self.screen.next_moment();
+        if self.own.status.offers_to_go_on() {
+            self.player.skip_without_question();
+        }
         let effects = self.player.on(&Event::Key(key));
         self.apply_all(effects);
     }
@@ -197,6 +212,9 @@ impl<'a> LessonSession<'a> {
     pub fn handle_server_events(&mut self, batch: EventBatch) {
         if self.live.as_ref().is_some_and(|live| live.runs_command) {
             return self.held_events.push(batch);
+        }
+        if let Some(live) = self.live.as_mut().filter(|_| has_request(&batch)) {
+            live.is_opening = false;
         }
         for event in &batch.events {
             self.next_moment();
@@ -267,10 +285,7 @@ impl<'a> LessonSession<'a> {
             Effect::Step(step) => self.begin_step(step),
             Effect::Save(step) => self.save_step(step),
             Effect::Stage(stage) => self.stage(stage),
-            Effect::Blocks(range) => {
-                self.screen.waiting_block = self.player.waiting_block();
-                self.screen.add(ScreenItem::Blocks(range));
-            }
+            Effect::Blocks(range) => self.show_blocks(range),
             Effect::Reason { quiz, choice } => {
                 self.remember_wrong_answer(quiz);
                 self.show_reason(quiz, choice);
@@ -283,6 +298,7 @@ impl<'a> LessonSession<'a> {
             Effect::ServerProblem => {}
             Effect::Done { more, early } => self.show_done(more, early),
             Effect::ExerciseMet => self.show_exercise_met(),
+            Effect::AskToSkip => self.ask_to_skip(),
             Effect::Skipped(step) => self.skip_task(step),
             Effect::StepFinished => self.screen.note(Label::Keys, "", REST_KEYS),
             Effect::Pressed { words, on } => self.show_stage_key(words, on),

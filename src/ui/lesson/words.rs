@@ -16,9 +16,12 @@ pub const DONE: &str = "That was a real request and a real response.";
 /// The same, while a question was open.
 pub const DONE_EARLY: &str = "You have done this already, while the question was open.";
 
+/// What Enter asks at an open task.
+pub const ASK_TO_SKIP: &str = "The task is still open. Press `Enter` again to skip it.";
+
 /// What is said instead of the text behind a task that was skipped.
 pub const SKIPPED: &str =
-    "You skipped this task. You can read what it shows when you have done it: press `←` and come back to this step.";
+    "You skipped this task. You can still do it while this step is on the screen. Then you read what it shows.";
 
 /// How to use keys where they are typed on a line.
 pub const TYPED_KEYS: &str = "To use a key, type it and press Enter. Enter alone goes on.";
@@ -89,9 +92,7 @@ pub fn stage_keys(stage: &StageBlock, pressed: Option<char>) -> String {
 pub fn all_keys(stage: Option<&StageBlock>, has_program: bool, is_drawn: bool, keys_are_lines: bool) -> String {
     let mut text = if keys_are_lines { "Type one of these and press Enter.\n".to_owned() } else { String::new() };
     let (on, back) = if keys_are_lines { ("`Enter` alone", "`<`") } else { ("`Enter` or `→`", "`←`") };
-    text.push_str(&format!(
-        "\n- {on}: go on, and skip what the step waits for\n- {back}: go back to the previous step"
-    ));
+    text.push_str(&format!("\n- {on}: go on; press it twice to skip a task\n- {back}: go back to the previous step"));
     if is_drawn {
         text.push_str(
             "\n- `↑` `↓` `PgUp` `PgDn`: scroll the text; at a question `↑` and `↓` mark an answer\n\

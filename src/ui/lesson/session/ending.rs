@@ -7,6 +7,7 @@ use crate::course::{Course, LessonSummary, Quiz};
 use crate::text::time::day_number;
 use crate::ui::Style;
 use crate::ui::lesson::labels::Label;
+use crate::ui::lesson::screen::ScreenItem;
 use crate::ui::lesson::words;
 
 impl LessonSession<'_> {
@@ -19,7 +20,8 @@ impl LessonSession<'_> {
 
     /// Remembers that the task of a step was skipped, or that it was done after all.
     pub(super) fn remember_skipped(&mut self, step: usize, is_skipped: bool) {
-        if is_skipped && self.progress.lesson(&self.name()).done {
+        let record = self.progress.lesson(&self.name());
+        if is_skipped && (record.done || record.tasks_done.contains(&step)) {
             return;
         }
         let is_new = if is_skipped { self.skipped.insert(step) } else { self.skipped.remove(&step) };
@@ -29,9 +31,27 @@ impl LessonSession<'_> {
         }
     }
 
+    /// Remembers that the task of a step is done. It stays done, and what was said when it was skipped is no longer true.
+    pub(super) fn remember_done(&mut self, step: usize) {
+        self.remember_skipped(step, false);
+        if !self.progress.lesson(&self.name()).tasks_done.contains(&step) {
+            let warning = self.progress.did_task(&self.name(), step);
+            self.warn(warning);
+        }
+        self.forget(|item| matches!(item, ScreenItem::Note(_, said, _) if said == words::SKIPPED));
+    }
+
+    /// Asks whether the learner wants to skip the open task. A screen that stays asks below the task.
+    pub(super) fn ask_to_skip(&mut self) {
+        if self.live.is_none() {
+            self.note(Label::Passing, words::ASK_TO_SKIP);
+        }
+    }
+
     /// Remembers that a task was skipped. Text that follows in the same step may speak of what the learner has not seen.
     pub(super) fn skip_task(&mut self, step: usize) {
         self.remember_skipped(step, true);
+        self.forget_near_miss();
         if self.player.number() == step && !self.player.is_over() {
             self.note(Label::Note, words::SKIPPED);
         }

@@ -23,6 +23,9 @@ pub struct LiveState {
     pub(super) ticks: usize,
     /// The first item of what happened last, which is scrolled to until the learner scrolls.
     pub(super) new_item: Option<usize>,
+    /// Whether the step was opened, and the learner has not done anything in it: what happens by itself meanwhile leaves it
+    /// at the top of its text.
+    pub(super) is_opening: bool,
     /// Whether a command runs here. What happens on the servers meanwhile is shown after what it prints.
     pub(super) runs_command: bool,
     /// Whether what happens now is in answer to a command that ran here.
@@ -87,7 +90,7 @@ impl LessonSession<'_> {
         let choices = self.player.asking().map_or(0, |quiz| quiz.choices.len());
         let is_choice = |char: char| ('a'..='z').take(choices).any(|letter| letter == char);
         let Some(live) = &mut self.live else { return };
-        live.follows_command = false;
+        (live.follows_command, live.is_opening) = (false, false);
         match &press {
             KeyPress::Char(char) if live.typed.takes(*char, is_choice(*char), now) => return self.explain_pasted(None),
             KeyPress::Enter if live.typed.takes_enter(now) => return,
@@ -124,7 +127,8 @@ impl LessonSession<'_> {
             let letter = (b'a'..=b'z').nth(marked).map_or('a', char::from);
             return self.play_key(Key::Letter(letter));
         }
-        if live.lines_below > 0 {
+        // The answer to a question goes before the text that is not read yet.
+        if live.lines_below > 0 && !self.player.asks_to_skip() {
             return self.scroll_by(true, None);
         }
         self.play_key(Key::Next);
@@ -233,6 +237,7 @@ impl LessonSession<'_> {
         let items = self.screen.len();
         if let Some(live) = &mut self.live
             && !(live.follows_command && live.new_item.is_some())
+            && !live.is_opening
         {
             live.new_item = Some(items);
         }
@@ -264,6 +269,7 @@ impl LessonSession<'_> {
     pub(super) fn scroll_to_top(&mut self) {
         if let Some(live) = &mut self.live {
             (live.scroll, live.marked, live.new_item, live.overlay) = (0, None, None, None);
+            live.is_opening = true;
         }
     }
 }

@@ -23,17 +23,18 @@ impl LessonSession<'_> {
         if number != self.own.number {
             return;
         }
+        self.player.forget_question();
         match event {
             WorkbenchEvent::Starting { saved } => self.program_starts(saved),
             WorkbenchEvent::OldCode { saved } => {
-                self.own.moment = self.own.moment.max(Some(ProgramMoment::Saved));
+                self.remember_moment(ProgramMoment::Saved);
                 self.set_status(ProgramStatus::OldCode(saved));
             }
             WorkbenchEvent::Running(place) => {
                 let (saved, is_restart) = std::mem::take(&mut self.own.last_start);
                 self.own.last_start.1 = true;
                 if is_restart {
-                    self.own.moment = Some(ProgramMoment::Restarted);
+                    self.remember_moment(ProgramMoment::Restarted);
                 }
                 self.own.status = ProgramStatus::Running;
                 // The program is running, so an error of its last start is none any more.
@@ -63,9 +64,21 @@ impl LessonSession<'_> {
         edit.is_none_or(|edit| !edit.restarts_by_key || asks(edit))
     }
 
+    /// Remembers what happened to the program in this step. A request that came too early for it may be sent again now.
+    fn remember_moment(&mut self, moment: ProgramMoment) {
+        if self.own.moment < Some(moment) {
+            self.own.moment = Some(moment);
+            self.forget_near_miss();
+        }
+        // Something has happened in the step, so it no longer stays at the top of its text.
+        if let Some(live) = &mut self.live {
+            live.is_opening = false;
+        }
+    }
+
     fn program_starts(&mut self, saved: Option<String>) {
         if saved.is_some() {
-            self.own.moment = self.own.moment.max(Some(ProgramMoment::Saved));
+            self.remember_moment(ProgramMoment::Saved);
         }
         self.own.last_start.0 = saved;
         self.own.status = ProgramStatus::Starting;
@@ -159,6 +172,7 @@ impl LessonSession<'_> {
         self.show_report(result);
         if is_met {
             let exercises = self.screen.lesson().exercise_steps();
+            self.skipped.retain(|step| !exercises.contains(step));
             let warning = self.progress.met_check(&self.name(), &exercises);
             self.warn(warning);
         }

@@ -67,9 +67,110 @@ fn text_behind_a_task_that_was_skipped_says_so() {
     while !play.session.player.is_trying() {
         play.press(KeyPress::Enter);
     }
-    play.press(KeyPress::Enter);
+    play.skip_task();
     let text = play.session.view(SIZES[2]).text.join("\n");
     assert!(text.contains("You skipped this task."), "{text}");
+}
+
+#[test]
+fn a_task_that_was_skipped_and_then_done_is_no_longer_skipped() {
+    let mut play = Play::at_step(SIZES[2], "hello", 2);
+    play.skip_task();
+    assert!(plain(&play.text()).contains("You skipped this task."), "{}", play.text());
+    assert!(play.session.skipped.contains(&2));
+    play.receive(&ExpectedExchange::new("GET", "/", 200));
+    assert!(!plain(&play.text()).contains("You skipped this task."), "{}", play.text());
+    assert!(play.session.skipped.is_empty() && play.session.progress.lesson("hello").skipped.is_empty());
+    play.draw("it was done after all");
+    // The step comes back as it was, and Enter goes on without a question.
+    play.press(KeyPress::Left);
+    play.press(KeyPress::Right);
+    let mut presses = 0;
+    while play.session.player.number() < 3 {
+        assert!(!play.session.player.is_trying() && presses < 20, "{}", play.text());
+        play.read_to_end();
+        play.press(KeyPress::Enter);
+        presses += 1;
+    }
+    assert!(play.session.skipped.is_empty());
+}
+
+#[test]
+fn a_task_that_was_done_in_an_earlier_play_is_not_recorded_as_skipped() {
+    let mut play = Play::at_step(SIZES[2], "hello", 2);
+    play.session.progress.did_task("hello", 2);
+    play.skip_task();
+    assert!(play.session.skipped.is_empty());
+}
+
+#[test]
+fn a_note_on_a_request_that_came_too_early_goes_when_the_file_is_saved() {
+    let mut play = Play::at_step(SIZES[1], "hello", 5);
+    play.press(KeyPress::Enter);
+    play.session.own.status = ProgramStatus::Running;
+    play.receive(&ExpectedExchange::new("GET", "/", 200));
+    let too_early = "But change the file and save it first";
+    let text = |play: &mut Play<'_>| plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text(&mut play).contains(too_early), "{}", play.text());
+    let number = play.session.own.number;
+    play.session.handle_program_event(number, WorkbenchEvent::OldCode { saved: "index.js".to_owned() });
+    assert!(!text(&mut play).contains(too_early), "{}", play.text());
+}
+
+#[test]
+fn a_request_that_meets_the_task_takes_the_note_on_another_one_away() {
+    let mut play = Play::at_step(SIZES[1], "hello", 2);
+    play.receive(&ExpectedExchange::new("GET", "/one", 404));
+    play.receive(&ExpectedExchange::new("GET", "/two", 404));
+    assert!(plain(&play.text()).contains("/two") && !plain(&play.text()).contains("/one"), "{}", play.text());
+    play.receive(&ExpectedExchange::new("GET", "/", 200));
+    assert!(!plain(&play.text()).contains("/two"), "{}", play.text());
+}
+
+#[test]
+fn every_step_opens_at_the_top_of_its_text() {
+    let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
+    let lessons = builtin(&vocabulary).expect("the lessons can be read");
+    let course = summaries();
+    for (lesson, size) in lessons.iter().flat_map(|lesson| SIZES.map(|size| (lesson, size))) {
+        for step in 1..=lesson.steps.len() {
+            let mut play = Play::start(lesson, &course, size);
+            play.open_again_with_a_program(step);
+            let view = play.session.view(size);
+            assert_eq!(view.scroll, 0, "{} step {step} at {size:?}:\n{}", lesson.name, play.text());
+        }
+    }
+}
+
+#[test]
+fn enter_asks_below_the_task_before_it_skips_it() {
+    let question = "The task is still open. Press Enter again to skip it.";
+    for size in SIZES {
+        let mut play = Play::at_step(size, "hello", 2);
+        let is_asked = |play: &mut Play<'_>| plain(&play.session.view(size).waiting.join("\n")).contains(question);
+        play.read_to_end();
+        assert!(!is_asked(&mut play));
+        play.press(KeyPress::Enter);
+        assert!(is_asked(&mut play), "{:?}", play.session.view(size).waiting);
+        play.draw("the learner is asked");
+        play.press(KeyPress::Up);
+        assert!(!is_asked(&mut play), "another key takes the question back");
+        play.read_to_end();
+        play.press(KeyPress::Enter);
+        play.receive(&ExpectedExchange::new("GET", "/nothing", 404));
+        assert!(!is_asked(&mut play), "a request takes it back too");
+        play.skip_task();
+        assert!(!play.session.player.is_trying());
+    }
+}
+
+#[test]
+fn where_the_program_cannot_run_one_enter_goes_on_as_the_screen_says() {
+    let mut play = Play::at_step(SIZES[1], "hello", 6);
+    play.session.own.status = ProgramStatus::Impossible("There is no folder".to_owned());
+    play.read_to_end();
+    play.press(KeyPress::Enter);
+    assert_eq!(play.session.player.number(), 7);
 }
 
 #[test]
@@ -153,7 +254,7 @@ fn one_step_before_a_new_start_s_does_not_start_the_program_again() {
     assert!(!plain(&view.waiting.join(" ")).contains("s starts it again"), "{:?}", view.waiting);
     play.press(KeyPress::Char('s'));
     assert!(plain(&play.text()).contains("Not yet. First see what the program sends now."));
-    play.press(KeyPress::Right);
+    play.skip_task();
     play.session.own.status = ProgramStatus::OldCode("index.js".to_owned());
     let view = play.session.view(SIZES[1]);
     let waiting = plain(&view.waiting.join(" ")).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -164,7 +265,7 @@ fn one_step_before_a_new_start_s_does_not_start_the_program_again() {
 fn a_step_without_the_learners_program_says_that_it_is_stopped() {
     let mut play = Play::at_step(SIZES[1], "hello", 7);
     play.session.own.status = ProgramStatus::Running;
-    play.press(KeyPress::Right);
+    play.skip_task();
     assert_eq!(play.session.player.number(), 8);
     assert!(plain(&play.text()).contains("Your own program is stopped in this step."), "{}", play.text());
 }
@@ -229,7 +330,7 @@ fn what_was_said_while_a_question_was_open_stands_below_its_answer() {
 fn a_task_with_numbers_keeps_its_first_one_when_it_is_over() {
     let mut play = Play::at_step(SIZES[1], "hello", 5);
     play.press(KeyPress::Enter);
-    play.press(KeyPress::Enter);
+    play.skip_task();
     play.press(KeyPress::Left);
     play.session.own.moment = Some(ProgramMoment::Saved);
     while !play.session.player.is_trying() {

@@ -1,5 +1,7 @@
 //! What a session shows: answers, lines of the log, keys, the wire, and the end of the lesson.
 
+use std::ops::Range;
+
 use super::LessonSession;
 use crate::course::{self, Quiz, Try};
 use crate::player::OpenUntil;
@@ -11,6 +13,15 @@ use crate::ui::lesson::words;
 use crate::ui::{self, browser};
 
 impl LessonSession<'_> {
+    /// Shows blocks of the step, those of a task that was done late before what is on the screen of the blocks behind it.
+    pub(super) fn show_blocks(&mut self, range: Range<usize>) {
+        self.screen.waiting_block = self.player.waiting_block();
+        let place = self.screen.add_blocks(range);
+        if let Some(new_item) = self.live.as_mut().and_then(|live| live.new_item.as_mut()) {
+            *new_item = place.min(*new_item);
+        }
+    }
+
     pub(super) fn show_reason(&mut self, quiz: &Quiz, choice: usize) {
         let choice = &quiz.choices[choice];
         let reason = choice.reason.clone().unwrap_or_default();
@@ -54,6 +65,7 @@ impl LessonSession<'_> {
     }
 
     pub(super) fn show_still_open(&mut self, of: &Try, open: &[OpenUntil]) {
+        self.forget_near_miss();
         let words = self.met.take().unwrap_or_else(|| words::still_open(of, open));
         self.note(Label::Good, words);
     }
@@ -73,12 +85,19 @@ impl LessonSession<'_> {
         };
         // A request that is sent again and again is named once.
         if self.live.is_none() || !self.screen.ends_with_note(&words) {
-            self.note(Label::Note, words);
+            self.forget_near_miss();
+            self.note(Label::NearMiss, words);
         }
     }
 
+    /// Takes away what was said about a request that came too early, or instead of another: it is no longer true.
+    pub(super) fn forget_near_miss(&mut self) {
+        self.forget(|item| matches!(item, ScreenItem::Note(Label::NearMiss, ..)));
+    }
+
     pub(super) fn show_done(&mut self, more: bool, early: bool) {
-        self.remember_skipped(self.player.number(), false);
+        self.remember_done(self.player.number());
+        self.forget_near_miss();
         let keys = if more { WIRE_KEYS } else { DONE_KEYS };
         let words = match self.met.take() {
             _ if early => words::DONE_EARLY.to_owned(),

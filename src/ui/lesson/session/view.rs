@@ -149,6 +149,10 @@ impl LessonSession<'_> {
         {
             lines.extend(self.screen.indented_markdown(&words));
         }
+        if self.player.asks_to_skip() {
+            lines.extend(self.screen.indented_markdown(words::ASK_TO_SKIP));
+            return lines;
+        }
         let waits_for = match (self.player.trying(), self.player.exercising(), &self.own.result) {
             _ if self.own.status.is_open_question() => None,
             (Some((task, open)), ..) => Some(words::waiting_for(task, open, &self.screen.ports, self.own.moment)),

@@ -40,6 +40,23 @@ impl<'a> Play<'a> {
         play
     }
 
+    /// Opens the step again. If it is about the learner's own program, that program starts and is checked by itself.
+    pub fn open_again_with_a_program(&mut self, step: usize) {
+        let has_program = self.session.has_program();
+        if has_program {
+            self.session.own.unsaid_note = Some("This step works with your project.".to_owned());
+        }
+        let (player, effects) = Player::start(self.session.screen.lesson(), step, Mode::Interactive, Language::Js);
+        self.session.player = player;
+        self.session.apply_all(effects);
+        if has_program {
+            self.session.announce(super::super::Label::Passing, "Your own program is listening on a port.".to_owned());
+        }
+        if self.session.player.exercising().is_some() {
+            self.check(demo(self.session.screen.lesson()).stages[0].name);
+        }
+    }
+
     pub fn text(&mut self) -> String {
         self.session.view(self.size).text.join("\n")
     }
@@ -60,6 +77,7 @@ impl<'a> Play<'a> {
                 for stage in
                     [demo(self.session.screen.lesson()).stages[0].name, last_stage(self.session.screen.lesson())]
                 {
+                    self.save();
                     self.check(stage);
                     if self.session.player.exercising().is_some() {
                         self.draw("the check is not met");
@@ -87,6 +105,21 @@ impl<'a> Play<'a> {
     pub fn press(&mut self, press: KeyPress) {
         self.now += Duration::from_secs(5);
         self.session.handle_press(press, self.now);
+    }
+
+    /// Presses Enter until nothing is below the end of the screen.
+    pub fn read_to_end(&mut self) {
+        while self.session.view(self.size).lines_below(self.size.rows) > 0 {
+            self.press(KeyPress::Enter);
+        }
+    }
+
+    /// Skips the open task: the first Enter asks, and the second skips.
+    pub fn skip_task(&mut self) {
+        self.read_to_end();
+        self.press(KeyPress::Enter);
+        assert!(self.session.player.asks_to_skip(), "the first Enter asks");
+        self.press(KeyPress::Enter);
     }
 
     /// Lets the learner be asked where their program may be written, and then lets it run.
@@ -122,6 +155,13 @@ impl<'a> Play<'a> {
             self.session.handle_program_event(self.session.own.number, event);
         }
         self.draw("the program has changed");
+    }
+
+    /// Lets the learner save their file, so that the program starts again.
+    pub fn save(&mut self) {
+        let saved = Some("index.js".to_owned());
+        self.session.handle_program_event(self.session.own.number, WorkbenchEvent::Starting { saved });
+        self.session.own.status = ProgramStatus::Running;
     }
 
     /// Lets the program be checked, as if it were the demo at a stage.
