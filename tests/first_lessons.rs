@@ -84,9 +84,9 @@ impl Learner {
             Press(key) => self.terminal.press(key),
             Agree(words) => {
                 self.terminal.wait_until("the program or a question", |text| {
-                    text.contains("Press y") || text.contains("Your program is running")
+                    text.contains("Press Enter first") || text.contains("Your program is running")
                 });
-                if self.terminal.text().contains("Press y") {
+                if self.terminal.text().contains("Press Enter first") {
                     self.terminal.press("y");
                 }
                 self.terminal.wait_for("Your program is running");

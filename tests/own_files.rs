@@ -69,7 +69,7 @@ fn a_route_is_moved_in_the_table_of_the_gateway() {
     let mut terminal = learner.play("microservices", "7", &["pages", "videos", "comments", "search"]);
     terminal.wait_for("Question");
     terminal.press("a");
-    terminal.wait_for("Press y");
+    terminal.wait_for("Press Enter first");
     terminal.press("y");
     terminal.wait_for("Your program is running: ~/doorway/microservices-page");
     let table = learner.read(TABLE);
@@ -98,7 +98,7 @@ const REQUESTS: &str = "doorway/without-a-browser-js/requests.http";
 fn three_requests_of_a_file_are_sent_to_a_server_of_the_learner() {
     let learner = Learner::new();
     let mut terminal = learner.play("without-a-browser", "7", &[]);
-    terminal.wait_for("Press y");
+    terminal.wait_for("Press Enter first");
     terminal.press("y");
     terminal.wait_for("Your program is running: ~/doorway/without-a-browser-js");
     let port = terminal.port();
@@ -165,7 +165,7 @@ impl OwnSteps {
         let learner = Learner::new();
         let solution = self.solution(&learner);
         let mut terminal = learner.play_in(self.language(), self.lesson, &self.number(0), self.servers);
-        terminal.wait_for("Press y");
+        terminal.wait_for("Press Enter first");
         let own = terminal.port();
         terminal.press("y");
         terminal.wait_for("Your program is running: ~/doorway/");

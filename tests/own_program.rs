@@ -83,7 +83,7 @@ fn words_are_changed_seen_after_the_next_start_and_a_mistake_is_named_at_once() 
     let mut terminal = learner.hello("5", &[]);
     terminal.wait_for("Question");
     terminal.press("c");
-    terminal.wait_for("Press y");
+    terminal.wait_for("Press Enter first");
     assert!(!learner.path("doorway").exists(), "nothing is written before the learner agrees");
     let port = terminal.port();
     terminal.press("y");
@@ -123,7 +123,7 @@ fn words_are_changed_seen_after_the_next_start_and_a_mistake_is_named_at_once() 
 fn the_exercise_is_checked_at_each_save_and_the_lesson_is_done_when_it_is_met() {
     let learner = Learner::new();
     let mut terminal = learner.hello("12", &[]);
-    terminal.wait_for("Press y");
+    terminal.wait_for("Press Enter first");
     terminal.press("y");
     terminal.wait_for("not yet");
     terminal.wait_for("Waiting for you to save a file");
@@ -154,7 +154,7 @@ fn the_exercise_is_checked_at_each_save_and_the_lesson_is_done_when_it_is_met() 
 fn a_lesson_that_is_left_in_the_middle_goes_on_with_the_same_project_and_asks_nothing() {
     let learner = Learner::new();
     let mut terminal = learner.hello("6", &[]);
-    terminal.wait_for("Press y");
+    terminal.wait_for("Press Enter first");
     terminal.press("y");
     terminal.wait_for("Your program is running");
     learner.edit(JS_FILE, OLD_WORDS, "Still here.");
@@ -174,7 +174,7 @@ fn a_lesson_that_is_left_in_the_middle_goes_on_with_the_same_project_and_asks_no
 fn back_from_the_step_with_other_programs_the_lessons_port_is_the_learners_again() {
     let learner = Learner::new();
     let mut terminal = learner.hello("7", &[]);
-    terminal.wait_for("Press y");
+    terminal.wait_for("Press Enter first");
     terminal.press("y");
     terminal.wait_for("Your program is running");
     let port = terminal.port();
@@ -210,7 +210,7 @@ fn a_folder_with_something_else_in_it_is_never_written_over() {
 fn the_same_in_python() {
     let learner = Learner::new();
     let mut terminal = learner.hello("6", &["--lang", "python"]);
-    terminal.wait_for("Press y");
+    terminal.wait_for("Press Enter first");
     let port = terminal.port();
     terminal.press("y");
     terminal.wait_for("Your program is running: ~/doorway/hello-python");
@@ -246,7 +246,7 @@ fn a_project_that_the_learner_has_already_is_taken_up() {
 fn plain_lines_say_what_the_program_does() {
     let learner = Learner::new();
     let mut terminal = learner.hello("6", &["--plain"]);
-    terminal.wait_for("Press `y`");
+    terminal.wait_for("Press `Enter` first");
     let port = terminal.port();
     terminal.press("y\r");
     terminal.wait_for("Your own program is listening on port");
@@ -309,7 +309,7 @@ fn a_program_that_is_missing_comes_with_the_command_that_installs_it_here() {
 fn another_folder_can_be_typed_and_the_next_project_is_beside_it() {
     let learner = Learner::new();
     let mut terminal = learner.hello("6", &[]);
-    terminal.wait_for("Press y");
+    terminal.wait_for("Press Enter first");
     terminal.wait_for("f another folder");
     terminal.press("f");
     terminal.wait_for("The folder for your server:");
@@ -331,12 +331,12 @@ fn a_folder_with_something_in_it_that_is_typed_is_refused_and_the_question_stays
     std::fs::create_dir_all(learner.path("mine")).expect("made");
     std::fs::write(learner.path("mine/notes.txt"), "mine").expect("written");
     let mut terminal = learner.hello("6", &[]);
-    terminal.wait_for("Press y");
+    terminal.wait_for("Press Enter first");
     terminal.press("f");
     terminal.wait_for("The folder for your server:");
     terminal.press("mine\r");
     terminal.wait_for("~/mine has other files in it. Type the name of an empty folder.");
-    terminal.wait_for("Press y");
+    terminal.wait_for("Press Enter first");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
     assert_eq!(std::fs::read_dir(learner.path("mine")).expect("it is there").count(), 1);
@@ -352,7 +352,7 @@ fn an_editor_in_the_terminal_gets_the_screen_and_gives_it_back() {
     let mut command = learner.command(&["hello", "--step", "6", "--port", "0", "--port-python", "0"]);
     command.env("EDITOR", &editor);
     let mut terminal = Terminal::start_command(command, 100, 40);
-    terminal.wait_for("Press y");
+    terminal.wait_for("Press Enter first");
     terminal.press("y");
     terminal.wait_for("Your program is running");
     terminal.press("e");

@@ -386,9 +386,9 @@ mod with_curl {
 
         /// Does with the program what a step asks for: a save, or a new start.
         fn change_program(&self, terminal: &mut Terminal, block: &str) {
-            let states = ["Press y", "is running: ~", "has the old code"];
+            let states = ["Press Enter first", "is running: ~", "has the old code"];
             terminal.wait_until("the program", |screen| states.iter().any(|state| screen.contains(state)));
-            if terminal.text().contains("Press y") {
+            if terminal.text().contains("Press Enter first") {
                 terminal.press("y");
                 terminal.wait_for("is running: ~");
             }

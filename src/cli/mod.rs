@@ -142,7 +142,7 @@ fn command_with(lessons: &LessonVerbs, is_wanted: impl Fn(&str) -> bool) -> Comm
 
 /// Adds the flags of a lesson's verb, with a port for each server of its demo.
 pub fn lesson_flags(command: Command, ports: &[ServerPort]) -> Command {
-    let example = format!("Example: doorway {} --port 9000", command.get_name());
+    let example = ports::example(command.get_name(), ports);
     ports::add_flags(PlayFlags::augment_args(command).after_help(example), ports)
 }
 

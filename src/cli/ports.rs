@@ -21,6 +21,19 @@ pub struct PortArgs(pub Vec<(String, u16)>);
 /// The id of the flag for a server starts with this.
 const ID_PREFIX: &str = "port:";
 
+/// Returns an example for help. Where there are several servers it moves all of them, because `--port` moves only the first.
+pub(super) fn example(lesson: &str, servers: &[ServerPort]) -> String {
+    let Some((first, others)) = servers.split_first().filter(|(_, others)| !others.is_empty()) else {
+        return format!("Example: doorway {lesson} --port 9000");
+    };
+    let others: String = (9001..).zip(others).map(|(port, server)| format!(" --port-{} {port}", server.name)).collect();
+    format!(
+        "Example: doorway {lesson} --port 9000{others}\n\n\
+         --port moves only the {} server. Each of the others has a flag of its own.",
+        first.name
+    )
+}
+
 /// Adds a flag for each server.
 pub(super) fn add_flags(command: Command, servers: &[ServerPort]) -> Command {
     let flags = servers.iter().enumerate().map(|(at, server)| flag(server, at == 0));

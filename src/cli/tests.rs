@@ -69,6 +69,20 @@ fn an_unknown_verb_gets_the_one_that_is_near_and_verbs_come_before_lessons() {
 }
 
 #[test]
+fn help_says_which_server_port_moves_and_how_to_move_the_others() {
+    let of = |names: &[&'static str]| {
+        let ports: Vec<ServerPort> = names.iter().map(|name| ServerPort { name, usual: Some(3000) }).collect();
+        lesson_flags(Command::new("boxes"), &ports).render_help().to_string()
+    };
+    let several = of(&["site", "weather"]);
+    assert!(several.contains("--port moves only the site server."), "{several}");
+    assert!(several.contains("doorway boxes --port 9000 --port-weather 9001"), "{several}");
+    let one = of(&["web"]);
+    assert!(one.contains("doorway boxes --port 9000\n") || one.ends_with("--port 9000"), "{one}");
+    assert!(!one.contains("moves only"), "{one}");
+}
+
+#[test]
 fn a_port_that_is_none_is_refused_with_the_ports_that_are() {
     for wrong in ["abc", "-1", "70000"] {
         for line in ["doorway hello --port", "doorway hello --port-api", "doorway check --port", "doorway new x -p"] {

@@ -57,6 +57,7 @@ fn client_request(port: u16, request: &Request) -> Result<ClientRequest, ClientE
         host: host.map_err(|_| ClientError::Unreachable(ErrorKind::InvalidInput))?,
         headers: headers.map(|(name, value)| (name.clone(), value.clone())).collect(),
         body: request.body.clone(),
+        keeps_alive: false,
     })
 }
 

@@ -77,6 +77,7 @@ fn client_request(address: SocketAddr, request: &VisitorRequest<'_>) -> Option<C
         host: HeaderValue::from_str(&format!("localhost:{}", address.port())).ok()?,
         headers: request.headers.iter().map(header).collect::<Option<Vec<_>>>()?,
         body: request.body.to_owned().into(),
+        keeps_alive: false,
     })
 }
 

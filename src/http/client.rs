@@ -173,7 +173,9 @@ fn to_hyper(request: &ClientRequest) -> hyper::Request<Full<Bytes>> {
     headers.insert(HOST, request.host.clone());
     headers.insert(USER_AGENT, HeaderValue::from_static(concat!("doorway/", env!("CARGO_PKG_VERSION"))));
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-    headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    if !request.keeps_alive {
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     for (name, _) in &request.headers {
         headers.remove(name);
     }

@@ -123,5 +123,6 @@ fn client_request(request: &HandRequest, address: SocketAddr) -> Option<ClientRe
         host: url[Position::BeforeHost..Position::AfterPort].parse().ok()?,
         headers: request.all_headers().into_iter().map(header).collect::<Option<Vec<_>>>()?,
         body: request.body.bytes().into(),
+        keeps_alive: false,
     })
 }

@@ -99,7 +99,19 @@ fn explain(
     let flag = flag(servers, server);
     let free = find_free_port().map_or_else(|| "N".to_owned(), |port| port.to_string());
     let command = safe_to_copy(&command_with(typed, &flag, &free));
-    anyhow::anyhow!("could not listen on port {port}: {what}\n  try   {command}")
+    let (whose, more) = among_others(servers, server, typed);
+    anyhow::anyhow!("could not listen on port {port}{whose}: {what}{more}\n  try   {command}")
+}
+
+/// Returns which of several servers could not listen, and that `--port` has not moved it.
+fn among_others(servers: &[ServerSpec], server: &str, typed: &[String]) -> (String, String) {
+    let Some((first, others)) = servers.split_first().filter(|(_, others)| !others.is_empty()) else {
+        return (String::new(), String::new());
+    };
+    let moves_first = typed.iter().any(|word| word == "--port" || word == "-p" || word.starts_with("--port="));
+    let is_misled = moves_first && others.iter().any(|other| other.name == server);
+    let more = format!("\n  note  --port moves only the {} server. --port-{server} moves this one", first.name);
+    (format!(" with the {server} server"), if is_misled { more } else { String::new() })
 }
 
 /// Returns the command that was typed, with another value of a flag.
@@ -148,11 +160,13 @@ mod tests {
         let owner = Some((77, "node".to_owned()));
         assert_eq!(
             message("site", BindError::Busy { port: 3000, owner }),
-            "could not listen on port 3000: node (process 77) is using it\n  try   doorway cors --serve --port 4321"
+            "could not listen on port 3000 with the site server: node (process 77) is using it\n  try   doorway cors --serve --port 4321"
         );
         assert_eq!(
             message("api", BindError::Busy { port: 8080, owner: None }),
-            "could not listen on port 8080: another program is using it\n  try   doorway cors --port 3000 --serve --port-api 4321"
+            "could not listen on port 8080 with the api server: another program is using it\n  \
+             note  --port moves only the site server. --port-api moves this one\n  \
+             try   doorway cors --port 3000 --serve --port-api 4321"
         );
     }
 

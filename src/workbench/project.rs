@@ -103,6 +103,11 @@ impl OwnProject {
         Ok(Self { folder: folder.to_owned(), argv: starter.run.clone(), command_file, stack: Some(stack.clone()) })
     }
 
+    /// Whether it is only a page: doorway itself sends its files, and there is no program in it.
+    pub fn is_page(&self) -> bool {
+        self.stack.as_ref().is_some_and(|stack| stack.served_by_doorway)
+    }
+
     /// Whether the learner permitted its command before.
     pub fn is_allowed(&self, home: Option<&Path>) -> bool {
         trust::is_allowed(home, &self.folder, &self.argv)

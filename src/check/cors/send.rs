@@ -86,6 +86,7 @@ fn client_request(message: &FetchMessage, address: SocketAddr) -> Option<ClientR
         host: url[Position::BeforeHost..Position::AfterPort].parse().ok()?,
         headers: headers.collect(),
         body: Bytes::new(),
+        keeps_alive: false,
     })
 }
 

@@ -7,7 +7,7 @@ use hyper::body::Bytes;
 use hyper::header::{HeaderName, HeaderValue};
 use hyper::{Method, Uri};
 
-/// One request. It is sent on a connection of its own, with `Connection: close`.
+/// One request. It is sent on a connection of its own.
 #[derive(Debug, Clone)]
 pub struct ClientRequest {
     /// Where to connect: one address, so that 127.0.0.1 and `[::1]` are separate.
@@ -23,6 +23,8 @@ pub struct ClientRequest {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The body; empty for none.
     pub body: Bytes,
+    /// Whether the request has no `Connection: close`: curl sends none, and some servers respond to it with another head.
+    pub keeps_alive: bool,
 }
 
 /// How long the client waits for a response, and how much of it it reads.

@@ -43,6 +43,7 @@ fn probe(address: SocketAddr, method: Method) -> ClientRequest {
         host: HeaderValue::from_static("localhost:8080"),
         headers: Vec::new(),
         body: Bytes::new(),
+        keeps_alive: false,
     }
 }
 

@@ -95,6 +95,7 @@ impl CurlLine {
             host: HeaderValue::from_str(&host(&url)?).ok()?,
             headers: options.headers,
             body: Bytes::from(body),
+            keeps_alive: true,
         };
         let shows_head = options.shows_head || options.is_head;
         Some(Self { command: command.trim().to_owned(), request, shows_head, is_head: options.is_head })
@@ -204,6 +205,9 @@ pub fn commands(words: &str) -> Vec<CurlLine> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
     use super::*;
 
     #[test]
@@ -234,6 +238,29 @@ mod tests {
         {
             assert!(CurlLine::read(command).is_none(), "{command}");
         }
+    }
+
+    #[test]
+    fn the_request_has_the_headers_that_curl_sends_in_the_same_order() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = listener.local_addr().expect("it has an address").port();
+        let server = std::thread::spawn(move || {
+            let (mut socket, _) = listener.accept().expect("a connection");
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                socket.read_exact(&mut byte).expect("the head of a request");
+                head.extend(byte);
+            }
+            socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi").expect("it can be sent");
+            String::from_utf8(head).expect("it is text")
+        });
+        let line = CurlLine::read(&format!("curl -i -H 'Origin: http://a' http://127.0.0.1:{port}/x")).expect("one");
+        assert_eq!(line.run(), ["HTTP/1.1 200 OK", "Content-Length: 2", "", "hi"]);
+        let head = server.join().expect("the server has not failed");
+        let names: Vec<&str> = head.lines().skip(1).filter_map(|line| Some(line.split_once(':')?.0)).collect();
+        assert!(head.starts_with("GET /x HTTP/1.1\r\n"), "{head}");
+        assert_eq!(names, ["Host", "User-Agent", "Accept", "Origin"], "{head}");
     }
 
     #[test]

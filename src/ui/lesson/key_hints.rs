@@ -66,6 +66,10 @@ pub const OPEN_KEY: KeyHint = hint("o", "opens it");
 pub const RUN_KEY: KeyHint = hint("r", "runs curl");
 /// Allows doorway to write a project, or to start one.
 pub const ALLOW_KEY: KeyHint = hint("y", "all right");
+/// Takes the folder that doorway proposes for a new project.
+pub const TAKE_FOLDER_KEY: KeyHint = hint("Enter", "takes it");
+/// Goes on without a project, where Enter would write one.
+pub const REFUSE_KEY: KeyHint = hint("n", "skips");
 /// Lets the learner type another folder for their project.
 pub const FOLDER_KEY: KeyHint = hint("f", "another folder");
 /// Tries once more whether a program is installed.

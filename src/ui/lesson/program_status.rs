@@ -9,7 +9,7 @@ use crate::doctor::{self, Computer, Finding};
 use crate::text::plural::{count, sentence};
 use crate::text::safe::safe_to_copy;
 use crate::text::shell;
-use crate::workbench::{CheckStage, ProjectPlan, RunningPlace};
+use crate::workbench::{CheckStage, OwnProject, ProjectPlan, RunningPlace};
 
 /// What the learner's own program is doing.
 #[derive(Debug, Default)]
@@ -56,15 +56,19 @@ impl ProgramStatus {
         !matches!(self, Self::None) && !self.is_open_question()
     }
 
-    /// Returns what the learner reads about it beside the task, as Markdown; nothing if there is nothing to say. `place` is
-    /// the folder of the project; `has_restart_key` says whether the learner can start the program again now.
-    pub fn words(&self, place: Option<&Path>, has_restart_key: bool) -> Option<String> {
-        let folder = place.map(shown_path).unwrap_or_default();
+    /// Returns what the learner reads about it beside the task, as Markdown; nothing if there is nothing to say.
+    /// `has_restart_key` says whether the learner can start the program again now.
+    pub fn words(&self, project: Option<&OwnProject>, has_restart_key: bool) -> Option<String> {
+        let folder = project.map(|project| shown_path(&project.folder)).unwrap_or_default();
         Some(match self {
             Self::None => return None,
             Self::Asked(plan) => asked_words(plan),
             Self::Missing { words, other } => missing_words(words, *other),
             Self::Impossible(why) => format!("{} Press `Enter` to go on without it.", sentence(why)),
+            // A folder with a page has nothing that starts or stops: doorway sends its files.
+            Self::Starting | Self::Running if project.is_some_and(OwnProject::is_page) => {
+                format!("Your page is in `{folder}`. doorway sends it.")
+            }
             Self::Starting => "Your program is starting.".to_owned(),
             Self::Checking(0) => "Your program is being checked.".to_owned(),
             Self::Checking(judged) => format!("Your program is being checked: {} so far.", count(*judged, "response")),
@@ -85,7 +89,7 @@ fn asked_words(plan: &ProjectPlan) -> String {
         ProjectPlan::Write(folder) => {
             let what = if is_page_folder(folder) { "a page" } else { "a server" };
             format!(
-                "Press `y` first: doorway puts {what} of your own into `{}`. For another folder, press `f`.",
+                "Press `Enter` first: doorway puts {what} of your own into `{}`. For another folder, press `f`.",
                 shown_path(folder)
             )
         }
@@ -125,8 +129,9 @@ pub fn needs_words(language: &str, needs: &Requirements, computer: &Computer) ->
     Some(format!("A program in {language} needs {state}.\n\n- {remedy}\n- `s`: try again, when it is installed"))
 }
 
-/// Returns what to say when the program takes connections. `saved` is the file whose save has started it.
-pub fn running_words(place: RunningPlace, saved: Option<&str>, is_restart: bool) -> String {
+/// Returns what to say when the program takes connections. `saved` is the file whose save has started it; `is_page` says that
+/// doorway itself sends the files of a page.
+pub fn running_words(place: RunningPlace, saved: Option<&str>, is_restart: bool, is_page: bool) -> String {
     let took = format!("{} ms", place.took.as_millis().max(1));
     if let Some(taken) = place.taken_port {
         return format!(
@@ -135,6 +140,10 @@ pub fn running_words(place: RunningPlace, saved: Option<&str>, is_restart: bool)
         );
     }
     match (place.lesson_port, saved) {
+        (Some(_), Some(saved)) if is_page => {
+            format!("You saved {}. Load the page again to see the change.", safe_to_copy(saved))
+        }
+        (Some(port), None) if is_page => format!("Your own page is at port {port} now."),
         (None, _) => {
             format!(
                 "Your program is running on port {}, which it has chosen itself. So the lesson does not see its requests. To \
@@ -155,7 +164,8 @@ pub fn running_words(place: RunningPlace, saved: Option<&str>, is_restart: bool)
 /// Returns what a check has found, in one line.
 pub fn met_words(result: &CheckResult) -> String {
     let (met, not_met, not_checked) = result.counts();
-    format!("{met} of {} met", met + not_met + not_checked)
+    // The report above it has several requests in a line, so it must be said what is counted.
+    format!("{met} of {} are right", count(met + not_met + not_checked, "request"))
 }
 
 /// Returns how far a check is.

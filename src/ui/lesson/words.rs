@@ -26,16 +26,16 @@ pub const SKIPPED: &str =
 /// How to use keys where they are typed on a line.
 pub const TYPED_KEYS: &str = "To use a key, type it and press Enter. Enter alone goes on.";
 
-/// Returns the end of a lesson, and what is next.
+/// Returns the end of a lesson: first what the learner can do now, and then the one command that goes on.
 pub fn finished(outcome: Option<&str>, next: Option<(&LessonSummary, String, Option<String>)>) -> String {
-    let outcome = outcome.map(|outcome| format!(" {outcome}")).unwrap_or_default();
+    let outcome = outcome.map(|outcome| format!("{outcome} ")).unwrap_or_default();
     match next {
         Some((next, command, why)) => {
-            let why = why.map(|why| format!(" {why}")).unwrap_or_default();
+            let why = why.map(|why| format!("{why} ")).unwrap_or_default();
             let next = format!("lesson {}, {}", next.number, next.title);
-            format!("That was the whole lesson.{outcome}{why} Next: {next}. Type\n\n```text\n{command}\n```")
+            format!("{outcome}That was the whole lesson.\n\n{why}Next: {next}. Type\n\n```text\n{command}\n```")
         }
-        None => format!("That was the last lesson.{outcome} You have done all of them."),
+        None => format!("{outcome}That was the last lesson. You have done all of them."),
     }
 }
 
@@ -124,7 +124,7 @@ pub fn still_open(of: &Try, open: &[OpenUntil]) -> String {
         let server = until.server.as_ref().map(|server| format!(" to the {server} server")).unwrap_or_default();
         let times = if line.times > 1 { format!(", {} times", line.times) } else { String::new() };
         let headers = until.headers.iter().map(|header| format!(", with `{}`", header.text()));
-        let request = format!("`{} {}`{server}", until.method, until.path);
+        let request = format!("{}{server}", path_words(until));
         format!("{request}{}, with the status {}{times}", headers.collect::<String>(), until.status)
     });
     format!("Still to come: {}.", lines.collect::<Vec<_>>().join("; "))
@@ -175,6 +175,16 @@ pub fn waiting_for_save(result: &CheckResult) -> String {
     format!("{}. Waiting for you to save a file", met_words(result))
 }
 
+/// Returns the method and the path that a line asks for. A lesson's `*` is no part of an address.
+fn path_words(until: &ExpectedExchange) -> String {
+    let method = &until.method;
+    match until.path.strip_suffix("?*") {
+        _ if until.path == "*" => format!("a {method} request to any path"),
+        Some(path) => format!("`{method} {path}` with a query"),
+        None => format!("`{method} {}`", until.path),
+    }
+}
+
 /// Returns a request as a learner can send it.
 fn request_words<N: AsRef<str>>(
     until: &ExpectedExchange,
@@ -182,10 +192,7 @@ fn request_words<N: AsRef<str>>(
     ports: &[(N, u16)],
     program: Option<ProgramMoment>,
 ) -> String {
-    let path = match until.path.as_str() {
-        "*" => "any path".to_owned(),
-        path => format!("`{} {path}`", until.method),
-    };
+    let path = path_words(until);
     let port = match &until.server {
         Some(server) => ports.iter().find(|(name, _)| name.as_ref() == server),
         None => ports.first(),

@@ -79,15 +79,29 @@ impl<'a> LessonScreen<'a> {
         lines
     }
 
-    /// Returns the blocks of a range, with each excerpt in the learner's language only.
+    /// Returns the blocks of a range, with each excerpt in the learner's language only, and with the keys of the step
+    /// behind the text that explains them.
     pub fn blocks_in_language(&self, range: Range<usize>) -> Vec<&'a Block> {
+        let keys = self.placed_keys();
         let (mut blocks, mut at) = (Vec::new(), range.start);
         while at < range.end {
             let (block, next) = self.block_in_language(at, range.end);
-            blocks.push(block);
+            blocks.extend(keys.filter(|(_, place)| *place == at).map(|(keys, _)| keys));
+            blocks.extend((!has_keys(block)).then_some(block));
             at = next;
         }
+        let is_end = |place: usize| place == range.end && place == self.step().blocks.len();
+        blocks.extend(keys.filter(|(_, place)| is_end(*place)).map(|(keys, _)| keys));
         blocks
+    }
+
+    /// Returns the block with the keys of the step, and the index of the block that they are shown before: the task, because
+    /// a question takes the digits for itself. Without a task, they are at the end of the step.
+    fn placed_keys(&self) -> Option<(&'a Block, usize)> {
+        let blocks = &self.step().blocks;
+        let keys = blocks.iter().find(|block| has_keys(block))?;
+        let task = blocks.iter().position(|block| matches!(block, Block::Try(_) | Block::Edit(_) | Block::Exercise(_)));
+        Some((keys, task.unwrap_or(blocks.len())))
     }
 
     /// Returns the block at this index, or the one in the learner's language if several blocks in a row show the same
@@ -232,6 +246,11 @@ impl<'a> LessonScreen<'a> {
         let by = self.indent(by);
         lines.into_iter().map(|line| format!("{:by$}{line}", "")).collect()
     }
+}
+
+/// Whether a block says which keys change the server.
+fn has_keys(block: &Block) -> bool {
+    matches!(block, Block::Stage(stage) if !stage.keys.is_empty())
 }
 
 /// Returns the language of a code block, if it is one that the learner can choose.

@@ -60,7 +60,6 @@ impl LessonSession<'_> {
     /// Ends a lesson whose last step is over. It is done only if no task was skipped.
     pub(super) fn finish_lesson(&mut self) {
         let warning = self.progress.finished_steps(&self.name());
-        self.warn(warning);
         self.is_finished = true;
         let lesson = self.screen.lesson();
         let skipped: Vec<(usize, &str)> = self
@@ -78,6 +77,10 @@ impl LessonSession<'_> {
         };
         let label = if skipped.is_empty() { Label::Done } else { Label::Note };
         self.close_with(label, words);
+        // Whatever went wrong beside it, the learner reads first that they have succeeded.
+        if let Some(warning) = warning {
+            self.close_with(Label::Note, warning);
+        }
     }
 
     /// Ends the session. If the lesson is not finished, says where the learner stopped and how to go on.

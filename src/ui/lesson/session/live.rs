@@ -109,7 +109,8 @@ impl LessonSession<'_> {
             KeyPress::Down => self.move_down(),
             KeyPress::PageUp => self.scroll_by(false, None),
             KeyPress::PageDown => self.scroll_by(true, None),
-            KeyPress::Enter | KeyPress::Right | KeyPress::Char(' ') => self.press_enter(),
+            KeyPress::Enter => self.press_enter(true),
+            KeyPress::Right | KeyPress::Char(' ') => self.press_enter(false),
             KeyPress::Char('r' | 'R') => self.run_command(),
             press if self.press_program_key(&press) => {}
             press => {
@@ -120,8 +121,9 @@ impl LessonSession<'_> {
         }
     }
 
-    /// Goes on: to the choice that is marked, to the text that is not read yet, or to what follows.
-    fn press_enter(&mut self) {
+    /// Goes on: to the choice that is marked, to the text that is not read yet, or to what follows. Only Enter itself
+    /// agrees to something.
+    fn press_enter(&mut self, is_enter: bool) {
         let Some(live) = &mut self.live else { return };
         if let Some(marked) = live.marked.take().filter(|_| self.player.asking().is_some()) {
             let letter = (b'a'..=b'z').nth(marked).map_or('a', char::from);
@@ -130,6 +132,9 @@ impl LessonSession<'_> {
         // The answer to a question goes before the text that is not read yet.
         if live.lines_below > 0 && !self.player.asks_to_skip() {
             return self.scroll_by(true, None);
+        }
+        if is_enter && self.press_program_key(&KeyPress::Enter) {
+            return;
         }
         self.play_key(Key::Next);
     }

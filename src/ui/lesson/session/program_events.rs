@@ -41,7 +41,7 @@ impl LessonSession<'_> {
                 self.forget(|item| matches!(item, ScreenItem::Report { .. }));
                 // A screen that stays says in its last lines that the program is running.
                 if is_restart || place.lesson_port.is_none() || self.live.is_none() {
-                    self.announce(Label::Passing, running_words(place, saved.as_deref(), is_restart));
+                    self.announce(Label::Passing, running_words(place, saved.as_deref(), is_restart, self.has_page()));
                 }
             }
             WorkbenchEvent::Checking(stage) => {
@@ -120,11 +120,14 @@ impl LessonSession<'_> {
 
     /// Prints what the program is doing, where no screen shows it all the time.
     fn print_status(&mut self) {
-        let folder = self.own.project.as_ref().map(|project| project.folder.clone());
         let has_keyboard = self.program_context().is_none_or(|context| context.has_keyboard);
-        let words = self.own.status.words(folder.as_deref(), self.waits_for_restart());
+        let words = self.own.status.words(self.own.project.as_ref(), self.waits_for_restart());
         match (&self.own.status, words) {
             (ProgramStatus::Asked(_), _) if !has_keyboard => self.note(Label::Note, NEEDS_FOLDER),
+            // The line of keys is not printed again, so the note says how to skip.
+            (_, Some(words)) if self.live.is_none() && self.asks_for_folder() => {
+                self.note(Label::Note, format!("{words} To go on without it, press `n`."));
+            }
             (_, Some(words)) if self.live.is_none() => self.note(Label::Note, words),
             _ => {}
         }
@@ -140,8 +143,7 @@ impl LessonSession<'_> {
     pub(super) fn note_project(&mut self, project: &OwnProject, is_new: bool) {
         let folder = shown_path(&project.folder);
         let words = if is_new {
-            let is_page = project.stack.as_ref().is_some_and(|stack| stack.served_by_doorway);
-            let what = if is_page { "page" } else { "server" };
+            let what = if project.is_page() { "page" } else { "server" };
             format!("Your {what} is in `{folder}` now. It stays there: the files are yours.")
         } else {
             format!("This step works with your project in `{folder}`.")

@@ -1,6 +1,7 @@
-//! The keys for the learner's own program: `y` allows it, `e` opens its file, `s` starts it again, `h` shows a hint.
+//! The keys for the learner's own program: Enter or `y` allows it, `e` opens its file, `s` starts it again, `h` shows a hint.
 
 use super::LessonSession;
+use crate::player::Key;
 use crate::ui::check::{SOLUTION_HINT, next_hint_words};
 use crate::ui::editor::{EditorCommand, editor_command, open_window, run_in_terminal, terminal_editor_words};
 use crate::ui::full_screen;
@@ -20,7 +21,7 @@ const SOLUTION_QUESTION: &str = "The next hint is a line of the solution. Press 
 /// Said to a learner who starts the program again one step too early.
 const TOO_EARLY: &str = "Not yet. First see what the program sends now. In the next step you start it again.";
 /// Said before the learner has agreed to a folder.
-const NO_FILE_YET: &str = "There is no file yet. Press `y` first: then doorway writes it.";
+const NO_FILE_YET: &str = "There is no file yet. Press `Enter` first: then doorway writes it.";
 
 /// The question for another folder.
 const FOLDER_QUESTION: &str = "The folder for your server:";
@@ -45,10 +46,15 @@ fn with_terminal<T>(work: impl FnOnce() -> T) -> T {
 impl LessonSession<'_> {
     /// Handles a key for the learner's own program. Returns whether it was one.
     pub(super) fn press_program_key(&mut self, press: &KeyPress) -> bool {
-        let KeyPress::Char(char) = press else { return false };
         if !self.has_program() || self.player.asking().is_some() {
             return false;
         }
+        // Enter takes what is proposed. Nothing that is there is written over, so that is safe.
+        if *press == KeyPress::Enter && self.asks_for_folder() {
+            self.allow_program();
+            return true;
+        }
+        let KeyPress::Char(char) = press else { return false };
         match char.to_ascii_lowercase() {
             'y' => self.allow_program(),
             'e' => self.open_file(),
@@ -60,6 +66,7 @@ impl LessonSession<'_> {
                 self.say_unsaid_status();
             }
             'f' if self.asks_for_folder() => self.type_folder(),
+            'n' if self.asks_for_folder() => self.play_key(Key::Next),
             'h' if self.player.exercising().is_some() => self.show_hint(),
             _ => return false,
         }
@@ -85,7 +92,7 @@ impl LessonSession<'_> {
     }
 
     /// Whether the learner is asked into which folder a new project may be written.
-    fn asks_for_folder(&self) -> bool {
+    pub(super) fn asks_for_folder(&self) -> bool {
         matches!(self.own.status, ProgramStatus::Asked(ProjectPlan::Write(_)))
     }
 
@@ -107,8 +114,7 @@ impl LessonSession<'_> {
     /// Opens the file of the step in the learner's editor, or says where it is.
     fn open_file(&mut self) {
         let Some(project) = &self.own.project else {
-            let is_asked = matches!(self.own.status, ProgramStatus::Asked(_));
-            let words = if is_asked { NO_FILE_YET } else { "There is no file yet." };
+            let words = if self.asks_for_folder() { NO_FILE_YET } else { "There is no file yet." };
             return self.announce(Label::Passing, words.to_owned());
         };
         let file = project.file(self.player.step().edit().and_then(|edit| edit.file.as_deref()));
@@ -156,7 +162,9 @@ impl LessonSession<'_> {
     pub(super) fn program_hints(&self) -> Vec<KeyHint> {
         match &self.own.status {
             ProgramStatus::None | ProgramStatus::Impossible(_) => Vec::new(),
-            ProgramStatus::Asked(_) if self.asks_for_folder() => vec![key_hints::ALLOW_KEY, key_hints::FOLDER_KEY],
+            ProgramStatus::Asked(_) if self.asks_for_folder() => {
+                vec![key_hints::TAKE_FOLDER_KEY, key_hints::FOLDER_KEY]
+            }
             ProgramStatus::Asked(_) => vec![key_hints::ALLOW_KEY],
             ProgramStatus::Missing { .. } => vec![key_hints::SEARCH_AGAIN_KEY],
             _ if self.restarts_by_key() => vec![key_hints::RESTART_KEY, key_hints::EDIT_KEY],

@@ -20,8 +20,15 @@ impl LessonSession<'_> {
     pub fn view(&mut self, size: ScreenSize) -> LessonView {
         let is_spacious = self.live.as_ref().is_some_and(|live| live.is_spacious);
         self.screen.fit(size.columns, if is_spacious { PROJECTOR_WIDTH } else { usize::MAX });
-        let StepText { lines, starts } = self.step_text();
-        let mut view = self.still_view(lines);
+        let text = self.step_text();
+        let spacious = is_spacious.then(|| text.clone().spaced());
+        let spacious = spacious.map(|text| (self.still_view(text.lines, true), text.starts));
+        // Space around everything must not push the text or the task out of the screen.
+        let fits = |view: &LessonView| view.shows_whole_task(size.rows) && view.lines_below(size.rows) == 0;
+        let (mut view, starts) = match spacious.filter(|(view, _)| fits(view)) {
+            Some(spacious) => spacious,
+            None => (self.still_view(text.lines, false), text.starts),
+        };
         let has_room = view.shows_whole_task(size.rows);
         if !has_room {
             view.move_task_into_text();
@@ -40,7 +47,7 @@ impl LessonSession<'_> {
     }
 
     /// Returns the view from its top.
-    fn still_view(&self, text: Vec<String>) -> LessonView {
+    fn still_view(&self, text: Vec<String>, is_spacious: bool) -> LessonView {
         let lesson = self.screen.lesson();
         let (number, of) = self.screen.position();
         let live = self.live.as_ref();
@@ -56,7 +63,7 @@ impl LessonSession<'_> {
             log: self.log_lines(),
             keys: String::new(),
             overlay: None,
-            is_spacious: live.is_some_and(|live| live.is_spacious),
+            is_spacious,
             has_colors: live.is_some_and(|live| live.has_colors),
         }
     }
@@ -69,10 +76,7 @@ impl LessonSession<'_> {
         match &live.text {
             Some((from, text)) if *from == made_from => text.clone(),
             _ => {
-                let mut text = self.screen.step_text(state);
-                if live.is_spacious {
-                    text = text.spaced();
-                }
+                let text = self.screen.step_text(state);
                 live.text = Some((made_from, text.clone()));
                 text
             }
@@ -121,8 +125,7 @@ impl LessonSession<'_> {
 
     /// Returns what the learner reads about their own program.
     fn status_words(&self) -> Option<String> {
-        let place = self.own.project.as_ref().map(|project| project.folder.as_path());
-        self.own.status.words(place, self.waits_for_restart())
+        self.own.status.words(self.own.project.as_ref(), self.waits_for_restart())
     }
 
     /// Returns a question and its choices, one of which may be marked.
@@ -236,7 +239,9 @@ impl LessonSession<'_> {
         if self.player.asking().is_some() {
             hints.extend_from_slice(key_hints::MARK_KEYS);
         }
-        if let Some(block) = self.player.stage_block().filter(|block| !block.keys.is_empty()) {
+        // A question takes the digits for itself.
+        let has_digits = self.player.asking().is_none();
+        if let Some(block) = self.player.stage_block().filter(|block| has_digits && !block.keys.is_empty()) {
             hints.extend(key_hints::stage_hint(block));
         }
         hints.extend((!self.history.is_empty()).then(|| key_hints::WIRE_KEY.clone()));
@@ -249,6 +254,7 @@ impl LessonSession<'_> {
     fn enter_hint(&self) -> KeyHint {
         let is_waiting = self.player.is_trying() || self.player.exercising().is_some();
         match (self.player.asking(), is_waiting) {
+            (None, true) if self.asks_for_folder() => key_hints::REFUSE_KEY,
             (Some(_), _) => key_hints::SHOW_ANSWER_KEY,
             (None, true) => key_hints::SKIP_KEY,
             (None, false) => key_hints::NEXT_KEY,

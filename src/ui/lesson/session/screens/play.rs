@@ -33,7 +33,12 @@ impl<'a> Play<'a> {
         // The lessons of a test live as long as the test program.
         let lessons: &'static [Lesson] = builtin(&vocabulary).expect("the lessons can be read").leak();
         let lesson = lessons.iter().find(|lesson| lesson.name == name).expect("there is such a lesson");
-        let mut play = Play::start(lesson, summaries().leak(), size);
+        Play::from_step(lesson, summaries().leak(), size, step)
+    }
+
+    /// A lesson that is started with `--step`.
+    pub fn from_step(lesson: &'a Lesson, course: &'a [LessonSummary], size: ScreenSize, step: usize) -> Self {
+        let mut play = Play::start(lesson, course, size);
         let (player, effects) = Player::start(lesson, step, Mode::Interactive, Language::Js);
         play.session.player = player;
         play.session.apply_all(effects);
@@ -131,7 +136,7 @@ impl<'a> Play<'a> {
             self.session.own.status = ProgramStatus::Asked(ProjectPlan::Write(folder.clone()));
             self.draw("the learner is asked");
             let argv = ["node", "index.js"].map(str::to_owned).to_vec();
-            self.session.own.project = Some(OwnProject { folder, argv, command_file: None, stack: None });
+            self.session.own.project = Some(OwnProject { folder, argv, command_file: None, stack: Some(stack) });
         }
         self.session.own.status = ProgramStatus::Running;
         self.draw("the program is running");
