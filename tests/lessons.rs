@@ -43,6 +43,8 @@ const MEETS_CHECK_EARLY: &[(&str, &str)] = &[
     ("documents", "sqlite-again"),
     // `Secure` protects the cookie on the way. On this computer the check asks for it neither way.
     ("sessions", "secure"),
+    // The last stage, with a second server that plays another site.
+    ("sessions", "own-site"),
     // The check is about the links. Only the store shows whether they still work.
     ("object-storage", "late"),
     // They name one origin in every response, so no response depends on the page. The last stage names two, one at a time.

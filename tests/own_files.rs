@@ -239,7 +239,7 @@ fn people_log_in_at_the_learners_own_program() {
     let steps = OwnSteps {
         lesson: "sessions",
         steps: ["Your own log-in", "The rest of your sessions"],
-        servers: &[],
+        servers: &["other"],
         stack: "node",
     };
     steps.play(|own, _| {

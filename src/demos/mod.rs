@@ -47,13 +47,6 @@ pub use spec::{Demo, DemoSpec, PlaceHolder, ServerSpec, StageSpec};
 
 /// All demos. One row a demo.
 pub static DEMOS: &[&DemoSpec] = &[
-    &hello::HELLO,
-    &routes::ROUTES,
-    &files::FILES,
-    &dynamic_routes::DYNAMIC_ROUTES,
-    &documents::DOCUMENTS,
-    &sessions::SESSIONS,
-    &cors::CORS,
     &boxes::BOXES,
     &addresses::ADDRESSES,
     &api_menu::API_MENU,
@@ -66,6 +59,7 @@ pub static DEMOS: &[&DemoSpec] = &[
     &status_codes::STATUS_CODES,
     &dynamic_routes::DYNAMIC_ROUTES,
     &documents::DOCUMENTS,
+    &sessions::SESSIONS,
     &without_a_browser::WITHOUT_A_BROWSER,
     &microservices::MICROSERVICES,
     &object_storage::OBJECT_STORAGE,

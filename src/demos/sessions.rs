@@ -1,6 +1,7 @@
 //! A server that remembers who is logged in, with a session and a cookie. Its stages leave out what protects them.
 
 mod accounts;
+mod gifts;
 mod pages;
 #[cfg(test)]
 mod tests;
@@ -14,9 +15,13 @@ use hyper::header::SET_COOKIE;
 use serde_json::{Value, json};
 
 use self::accounts::Accounts;
+use self::gifts::Gifts;
 use super::page::send_json;
 use super::{Demo, DemoContext, DemoSpec, ServerSpec, StageSpec};
 use crate::http::{Request, Response, Route, Routes};
+
+/// The server with the log-in, and one that plays another site.
+const SERVERS: &[ServerSpec] = &[ServerSpec::new("web", 8080), ServerSpec::new("other", 8081)];
 
 /// How long a session lasts.
 const SESSION_TIME: Duration = Duration::from_secs(60 * 60);
@@ -26,6 +31,7 @@ struct Sessions {
     context: DemoContext,
     accounts: Accounts,
     open: Mutex<HashMap<String, Session>>,
+    gifts: Gifts,
 }
 
 /// Who is logged in, and until when.
@@ -47,6 +53,8 @@ enum Mistake {
     NoHttpOnly,
     /// The cookie has `Secure`, and this server speaks http.
     Secure,
+    /// Pages of all sites may send the cookie.
+    AnySite,
     /// To log out deletes the cookie and keeps the session.
     KeepsSession,
     /// Two hours have passed.
@@ -60,6 +68,7 @@ impl Mistake {
             "name-cookie" => Self::NameInCookie,
             "readable" => Self::NoHttpOnly,
             "secure" => Self::Secure,
+            "any-site" => Self::AnySite,
             "weak-logout" => Self::KeepsSession,
             "later" => Self::Later,
             _ => Self::None,
@@ -70,7 +79,7 @@ impl Mistake {
 impl Sessions {
     fn new(context: DemoContext) -> Self {
         let accounts = Accounts::with_two_users(context.random());
-        Self { context, accounts, open: Mutex::default() }
+        Self { context, accounts, open: Mutex::default(), gifts: Gifts::default() }
     }
 
     fn open(&self) -> MutexGuard<'_, HashMap<String, Session>> {
@@ -80,7 +89,8 @@ impl Sessions {
     // ANCHOR: login
     /// POST /login: the right password opens a session.
     fn log_in(&self, request: &Request, mistake: Mistake) -> Response {
-        let (name, password) = name_and_password(request);
+        let name = field(request, "name");
+        let password = field(request, "password");
         if !self.accounts.is_password(&name, &password) {
             return refused("wrong name or password");
         }
@@ -125,9 +135,18 @@ impl Sessions {
     }
     // ANCHOR_END: logout
 
+    /// POST /gift: the one who is logged in gives a coin to somebody.
+    fn give(&self, request: &Request, mistake: Mistake) -> Response {
+        match self.session(request, mistake) {
+            Some(name) => send(&self.gifts.add(&name, &field(request, "to"))),
+            None => refused("log in first"),
+        }
+    }
+
     /// POST /register: a new account.
     fn register(&self, request: &Request) -> Response {
-        let (name, password) = name_and_password(request);
+        let name = field(request, "name");
+        let password = field(request, "password");
         if name.is_empty() || password.is_empty() {
             return send(&json!({ "error": "send a name and a password" })).with_status(StatusCode::BAD_REQUEST);
         }
@@ -145,6 +164,7 @@ fn cookie(name: &str, id: &str, mistake: Mistake) -> Option<String> {
         Mistake::NameInCookie => Some(format!("user={name}; Path=/; SameSite=Lax")),
         Mistake::NoHttpOnly => Some(format!("session={id}; Max-Age=3600; Path=/; SameSite=Lax")),
         Mistake::Secure => Some(format!("session={id}; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax; Secure")),
+        Mistake::AnySite => Some(format!("session={id}; Max-Age=3600; Path=/; HttpOnly; SameSite=None; Secure")),
         _ => Some(format!("session={id}; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax")),
     }
 }
@@ -164,21 +184,17 @@ fn refused(reason: &str) -> Response {
     send(&json!({ "error": reason })).with_status(StatusCode::UNAUTHORIZED)
 }
 
-/// The fields of a form.
-fn name_and_password(request: &Request) -> (String, String) {
-    let mut found = (String::new(), String::new());
-    for (field, value) in url::form_urlencoded::parse(&request.body) {
-        match &*field {
-            "name" => found.0 = value.into_owned(),
-            "password" => found.1 = value.into_owned(),
-            _ => {}
-        }
-    }
-    found
+/// Returns the value of a field of the form in the body, or nothing.
+fn field(request: &Request, name: &str) -> String {
+    let mut fields = url::form_urlencoded::parse(&request.body);
+    fields.find(|(field, _)| field == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
 impl Demo for Arc<Sessions> {
-    fn routes(&self, _server: &str, stage: &str) -> Routes {
+    fn routes(&self, server: &str, stage: &str) -> Routes {
+        if server == "other" {
+            return pages::other_site(&self.context);
+        }
         let mistake = Mistake::of(stage);
         let handler = |work: fn(&Sessions, &Request, Mistake) -> Response| {
             let sessions = self.clone();
@@ -192,6 +208,7 @@ impl Demo for Arc<Sessions> {
             Route::post("/login", handler(Sessions::log_in)).blocking(),
             Route::post("/register", handler(|sessions, request, _| sessions.register(request))).blocking(),
             Route::post("/logout", handler(Sessions::log_out)),
+            Route::post("/gift", handler(Sessions::give)),
             Route::get("/accounts", handler(|sessions, _, _| send(&sessions.accounts.json()))),
             Route::any("*", |_| send(&json!({ "error": "not found" })).with_status(StatusCode::NOT_FOUND)),
         ])
@@ -199,6 +216,7 @@ impl Demo for Arc<Sessions> {
 
     fn reset(&self, _stage: &str) -> anyhow::Result<()> {
         self.open().clear();
+        self.gifts.clear();
         Ok(())
     }
 }
@@ -207,12 +225,14 @@ impl Demo for Arc<Sessions> {
 pub(super) static SESSIONS: DemoSpec = DemoSpec {
     name: "sessions",
     about: "a server that remembers who is logged in",
-    servers: &[ServerSpec::new("web", 8080)],
+    servers: SERVERS,
     stages: &[
         StageSpec::new("forgetful", "no cookie is set", &["web"]),
         StageSpec::new("name-cookie", "the cookie is a name", &["web"]),
         StageSpec::new("readable", "a script can read the cookie", &["web"]),
         StageSpec::new("secure", "the cookie is for https only", &["web"]),
+        StageSpec::new("any-site", "pages of all sites may send the cookie", &["web", "other"]),
+        StageSpec::new("own-site", "a form on another site does not send the cookie", &["web", "other"]),
         StageSpec::new("weak-logout", "logging out keeps the session", &["web"]),
         StageSpec::new("later", "two hours later", &["web"]),
         StageSpec::new("sessions", "a session with a random id", &["web"]),

@@ -151,9 +151,11 @@ fn exchange(
         .with_header("host", host)
         .with_header("origin", &origin)
         .with_body(body.map_or_else(|| body_of(until).to_owned(), str::to_owned));
+    let is_same_site = origin.starts_with("http://localhost");
     let headers = until.headers.iter().filter(|header| !jar.meet(&header.value));
     let request = headers.fold(request, |request, header| request.with_header(&header.name, &value_for(&header.value)));
-    let request = if request.headers.contains_key("cookie") { request } else { jar.with_cookies(request) };
+    let request =
+        if request.headers.contains_key("cookie") { request } else { jar.with_cookies(request, is_same_site) };
     let response = demo.send(stage, server, &request)?;
     jar.keep(&response);
     let (at, took) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
@@ -211,7 +213,13 @@ fn body_of(until: &ExpectedExchange) -> &'static str {
 
 /// The cookies that a learner's browser has. They are kept when a server deletes them: somebody may have copied one.
 #[derive(Default)]
-struct LearnerCookies(BTreeMap<String, String>);
+struct LearnerCookies(BTreeMap<String, LearnerCookie>);
+
+struct LearnerCookie {
+    value: String,
+    /// Whether a form on another site sends it.
+    is_for_all_sites: bool,
+}
 
 impl LearnerCookies {
     fn keep(&mut self, response: &Response) {
@@ -220,23 +228,26 @@ impl LearnerCookies {
             let (name, rest) = line.split_once('=').expect("a cookie has a name");
             let value = rest.split(';').next().unwrap_or_default();
             if !value.is_empty() {
-                self.0.insert(name.to_owned(), value.to_owned());
+                let is_for_all_sites = rest.contains("SameSite=None");
+                self.0.insert(name.to_owned(), LearnerCookie { value: value.to_owned(), is_for_all_sites });
             }
         }
     }
 
-    fn line(&self) -> String {
-        self.0.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    fn line(&self, is_same_site: bool) -> String {
+        let sent = self.0.iter().filter(|(_, cookie)| is_same_site || cookie.is_for_all_sites);
+        sent.map(|(name, cookie)| format!("{name}={}", cookie.value)).collect::<Vec<_>>().join("; ")
     }
 
     /// Whether the cookies meet a condition of a header.
     fn meet(&self, condition: &ValueCondition) -> bool {
         let ValueCondition::Matching(pattern) = condition else { return false };
-        Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(&self.line()))
+        Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(&self.line(true)))
     }
 
-    fn with_cookies(&self, request: Request) -> Request {
-        if self.0.is_empty() { request } else { request.with_header("cookie", &self.line()) }
+    fn with_cookies(&self, request: Request, is_same_site: bool) -> Request {
+        let line = self.line(is_same_site);
+        if line.is_empty() { request } else { request.with_header("cookie", &line) }
     }
 }
 

@@ -119,6 +119,7 @@ impl ObservedProbe {
             host: HeaderValue::from_str(&format!("localhost:{port}")).expect("it is a name and a number"),
             headers: Vec::new(),
             body: Bytes::new(),
+            keeps_alive: false,
         };
         let hangs = self.trouble.as_deref() == Some("hang");
         let limits =

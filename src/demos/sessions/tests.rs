@@ -66,6 +66,25 @@ fn a_wrong_password_and_a_forged_cookie_get_401() {
 }
 
 #[test]
+fn a_cookie_without_samesite_lets_a_form_on_another_site_give_coins_away() {
+    let demo = InMemoryDemo::new(&SESSIONS);
+    let page = demo.send("any-site", "other", &Request::new("GET", "/").with_header("host", "127.0.0.1:8081"));
+    let page = page.expect("the other site is running");
+    assert!(page.body_text().contains(r#"<form method="post" action="http://localhost:8080/gift">"#));
+    let set = set_cookie(&post(&demo, "any-site", "/login", ADA));
+    assert!(set.ends_with("SameSite=None; Secure"), "browsers refuse None without Secure: {set}");
+    let ada = set.split(';').next().expect("it has a value");
+    for coins in 1..=2 {
+        let gift = Request::new("POST", "/gift").with_header("cookie", ada).with_body("to=bob");
+        let expected = format!(r#"{{"coins":{coins},"from":"ada","to":"bob"}}"#);
+        assert_eq!(send(&demo, "any-site", &gift).body_text(), expected);
+    }
+    assert!(set_cookie(&post(&demo, "own-site", "/login", ADA)).ends_with("SameSite=Lax"));
+    assert_eq!(post(&demo, "own-site", "/gift", "to=bob").status.as_u16(), 401, "the browser sends no cookie");
+    assert!(demo.send("sessions", "other", &Request::new("GET", "/")).is_none(), "only one step needs the other site");
+}
+
+#[test]
 fn after_logging_out_a_stolen_cookie_works_only_where_the_session_is_kept() {
     for (stage, expected) in [("sessions", 401), ("weak-logout", 200)] {
         let demo = InMemoryDemo::new(&SESSIONS);

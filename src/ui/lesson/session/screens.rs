@@ -203,7 +203,6 @@ fn where_the_program_cannot_run_one_enter_goes_on_as_the_screen_says() {
     play.read_to_end();
     play.press(KeyPress::Enter);
     assert_eq!(play.session.player.number(), 7);
-    }
 }
 
 #[test]
