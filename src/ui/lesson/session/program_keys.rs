@@ -66,7 +66,11 @@ impl LessonSession<'_> {
                 self.say_unsaid_status();
             }
             'f' if self.asks_for_folder() => self.type_folder(),
-            'n' if self.asks_for_folder() => self.play_key(Key::Next),
+            'n' if self.asks_for_folder() => {
+                // It is the answer to a question that says that it skips.
+                self.player.skip_without_question();
+                self.play_key(Key::Next);
+            }
             'h' if self.player.exercising().is_some() => self.show_hint(),
             _ => return false,
         }
