@@ -21,7 +21,7 @@ use crate::course::{
     summaries,
 };
 use crate::demos::{self, DemoResources, DemoSpec, InMemoryDemo};
-use crate::http::{EventBatch, Exchange, Request, Response, ServerEvent};
+use crate::http::{EventBatch, Exchange, Request, Response, ServerEvent, WireBytes};
 use crate::player::{Mode, Player};
 use crate::text::width::display_width;
 use crate::ui::Style;
@@ -139,6 +139,68 @@ fn every_step_opens_at_the_top_of_its_text() {
             let view = play.session.view(size);
             assert_eq!(view.scroll, 0, "{} step {step} at {size:?}:\n{}", lesson.name, play.text());
         }
+    }
+}
+
+#[test]
+fn the_report_of_a_program_that_does_not_work_stays_whole_when_the_page_is_loaded() {
+    let mut play = Play::at_step(SIZES[1], "hello", 12);
+    play.save();
+    play.check("stopped");
+    let report = play.session.screen.open_report().expect("the program does not work");
+    play.text();
+    let wanted = play.session.screen.lines(play.session.screen.item(report));
+    assert!(wanted.len() > 2, "{wanted:?}");
+    for _ in 0..2 {
+        play.receive(&ExpectedExchange::new("GET", "/nothing", 404));
+        play.session.announce(super::Label::Note, "Something else.".to_owned());
+        play.receive(&ExpectedExchange::new("GET", "/nothing", 404));
+        let text = play.text();
+        assert!(wanted.iter().all(|line| text.contains(line.trim_end())), "{text}");
+    }
+}
+
+#[test]
+fn a_new_report_stays_in_the_picture_when_the_page_is_loaded() {
+    let mut play = Play::at_step(SIZES[0], "hello", 12);
+    play.save();
+    play.check("stopped");
+    play.session.view(SIZES[0]);
+    let report = play.session.screen.open_report().expect("the program does not work");
+    let first = play.session.screen.lines(play.session.screen.item(report)).swap_remove(0);
+    play.receive(&ExpectedExchange::new("GET", "/nothing", 404));
+    assert!(play.session.shows_open_report());
+    let view = play.session.view(SIZES[0]);
+    let rows = ScreenRows::of(&view, SIZES[0].rows).text;
+    assert!(view.text.iter().skip(view.scroll).take(rows).any(|line| *line == first), "{first} in {}", play.text());
+}
+
+#[test]
+fn a_task_that_is_over_is_shown_whole_where_there_is_room() {
+    let mut play = Play::at_step(SIZES[1], "hello", 2);
+    play.receive(&ExpectedExchange::new("GET", "/", 200));
+    let mut tall = |rows: usize| plain(&play.session.view(ScreenSize { columns: 80, rows }).text.join("\n"));
+    assert!(!tall(60).contains('…'), "{}", tall(60));
+    assert!(tall(16).contains('…'), "{}", tall(16));
+}
+
+#[test]
+fn a_long_response_shows_its_beginning_and_w_shows_all_of_it() {
+    let mut play = Play::at_step(SIZES[1], "hello", 2);
+    let body: Vec<String> =
+        (1..=40).map(|number| format!("  <p>line {number} {}</p>", "x".repeat(number * 3))).collect();
+    let command = format!("curl -i http://localhost:{}/", play.session.screen.ports[0].1);
+    let head = ["HTTP/1.1 200 OK", "Content-Type: text/html", ""].map(str::to_owned);
+    play.receive_bytes(&head, &body);
+    play.session.show_command(command, [&head[..], &body[..]].concat());
+    let text = plain(&play.text());
+    assert!(text.contains("HTTP/1.1 200 OK") && text.contains("line 8 ") && !text.contains("line 9 "), "{text}");
+    assert!(text.contains("… 32 more lines: w shows all"), "{text}");
+    play.press(KeyPress::Char('w'));
+    let overlay = play.session.view(SIZES[1]).overlay.expect("the wire covers the text");
+    let all: String = overlay.lines.iter().map(|line| plain(line).trim().trim_start_matches("< ").to_owned()).collect();
+    for line in &body {
+        assert!(all.contains(line.trim()), "{line} is not in {all}");
     }
 }
 

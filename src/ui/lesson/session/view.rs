@@ -5,7 +5,7 @@ use super::live::Overlay;
 use crate::course::Quiz;
 use crate::text::width::display_width;
 use crate::ui::lesson::key_hints::{self, KeyHint};
-use crate::ui::lesson::screen::{StepState, StepText};
+use crate::ui::lesson::screen::{StepFolding, StepState, StepText};
 use crate::ui::lesson::view::{LessonView, OverlayView, ScreenRows, ScreenSize, TaskView, fitting_hints};
 use crate::ui::lesson::words;
 use crate::ui::wire_view;
@@ -20,9 +20,11 @@ impl LessonSession<'_> {
     pub fn view(&mut self, size: ScreenSize) -> LessonView {
         let is_spacious = self.live.as_ref().is_some_and(|live| live.is_spacious);
         self.screen.fit(size.columns, if is_spacious { PROJECTOR_WIDTH } else { usize::MAX });
-        let StepText { lines, starts } = self.step_text();
-        let mut view = self.still_view(lines);
+        let mut view = self.still_view();
         let has_room = view.shows_whole_task(size.rows);
+        let room = if has_room { ScreenRows::of(&view, size.rows).most_text() } else { 0 };
+        let StepText { lines, starts } = self.step_text(room);
+        view.text = lines;
         if !has_room {
             view.move_task_into_text();
         }
@@ -39,8 +41,8 @@ impl LessonSession<'_> {
         view
     }
 
-    /// Returns the view from its top.
-    fn still_view(&self, text: Vec<String>) -> LessonView {
+    /// Returns the view from its top, without the text.
+    fn still_view(&self) -> LessonView {
         let lesson = self.screen.lesson();
         let (number, of) = self.screen.position();
         let live = self.live.as_ref();
@@ -49,7 +51,7 @@ impl LessonSession<'_> {
             step: (self.player.number(), lesson.steps.len()),
             place: format!("step {} of {}", self.player.number(), lesson.steps.len()),
             title: self.player.step().title.clone(),
-            text,
+            text: Vec::new(),
             scroll: 0,
             task: self.task(false),
             waiting: self.waiting(),
@@ -61,18 +63,23 @@ impl LessonSession<'_> {
         }
     }
 
-    /// Returns the text of the step, which is made again only if it is another one than in the last picture.
-    fn step_text(&mut self) -> StepText {
-        let state = StepState { waiting_block: self.player.waiting_block(), pressed: self.player.pressed() };
-        let made_from = (self.screen.revision(), state);
+    /// Returns the text of the step, which is made again only if it is another one than in the last picture. What is over is
+    /// shown whole if there are so many rows for it.
+    fn step_text(&mut self, rows: usize) -> StepText {
+        let (waiting_block, pressed) = (self.player.waiting_block(), self.player.pressed());
+        let state = StepState { waiting_block, pressed, ..StepState::default() };
+        let made_from = (self.screen.revision(), state, rows);
         let Some(live) = &mut self.live else { return StepText::default() };
         match &live.text {
             Some((from, text)) if *from == made_from => text.clone(),
             _ => {
-                let mut text = self.screen.step_text(state);
-                if live.is_spacious {
-                    text = text.spaced();
-                }
+                let make = |folding| {
+                    let text = self.screen.step_text(StepState { folding, ..state });
+                    if live.is_spacious { text.spaced() } else { text }
+                };
+                let text = [StepFolding::Commands, StepFolding::Notes].into_iter().map(make);
+                let text = text.into_iter().find(|text| text.lines.len() < rows);
+                let text = text.unwrap_or_else(|| make(StepFolding::Tasks));
                 live.text = Some((made_from, text.clone()));
                 text
             }
@@ -265,7 +272,7 @@ impl LessonSession<'_> {
             }
             Overlay::Wire { newer, scroll } => {
                 let exchange = self.history.newest(newer)?;
-                let lines = wire_view::render(exchange, self.screen.wire_style());
+                let lines = wire_view::render(exchange, true, self.screen.wire_style());
                 let title = format!("On the wire, {} of {}", newer + 1, self.history.len());
                 (title, lines.into_iter().map(|line| format!("  {line}")).collect(), scroll)
             }

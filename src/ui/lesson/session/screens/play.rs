@@ -222,6 +222,24 @@ impl<'a> Play<'a> {
         self.session.handle_server_events(EventBatch { events, lost: 0 });
     }
 
+    /// Lets the first server send a response of these lines, whose bytes were recorded.
+    pub fn receive_bytes(&mut self, head: &[String], body: &[String]) {
+        let (name, port) = self.session.screen.ports[0];
+        let bytes = format!("{}\r\n{}\n", head.join("\r\n"), body.join("\n"));
+        let wire = WireBytes { response_len: bytes.len() as u64, response: bytes.into(), ..WireBytes::default() };
+        let exchange = Exchange {
+            server: name.into(),
+            port,
+            at: nine_forty_one(),
+            took: Duration::from_micros(200),
+            request: Box::new(Request::new("GET", "/")),
+            response: Response::html(body.join("\n")).into(),
+            wire: Some(wire),
+        };
+        let events = vec![std::sync::Arc::new(ServerEvent::Exchange(exchange))];
+        self.session.handle_server_events(EventBatch { events, lost: 0 });
+    }
+
     /// Draws the screen, and checks what holds for each of them.
     pub fn draw(&mut self, moment: &str) {
         self.screens += 1;
