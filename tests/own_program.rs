@@ -92,6 +92,8 @@ fn words_are_changed_seen_after_the_next_start_and_a_mistake_is_named_at_once() 
     terminal.wait_for("First change the file and save it");
     learner.edit(JS_FILE, OLD_WORDS, "Hello, Ada!");
     terminal.wait_for("still has the old code");
+    let is_outdated = |screen: &str| screen.contains("But change the file and save it");
+    terminal.wait_until("no note on the save that was missing", |screen| !is_outdated(screen));
     assert_eq!(curl(port, "/"), OLD_WORDS, "the program reads its file once");
     terminal.wait_for("Done");
     terminal.press("\r");
@@ -107,6 +109,8 @@ fn words_are_changed_seen_after_the_next_start_and_a_mistake_is_named_at_once() 
     terminal.wait_for(&format!("look     index.js, line {}", learner.line_of(JS_FILE, "Hello, Ada!")));
     terminal.wait_for("Your program is not running");
     assert!(curl(port, "/").contains("Failed to connect"), "no server is listening");
+    let address = terminal.text().lines().filter(|line| line.contains("look     index.js, line")).count();
+    assert_eq!(address, 1, "the report stays whole: {}", terminal.text());
     learner.edit(JS_FILE, "Hello, Ada!", "Hi, Ada!'");
     terminal.wait_for("You saved index.js. Your program was started again");
     assert_eq!(curl(port, "/"), "Hi, Ada!");
@@ -166,6 +170,25 @@ fn a_lesson_that_is_left_in_the_middle_goes_on_with_the_same_project_and_asks_no
     terminal.wait_for("You go on where you stopped, at step 6");
     terminal.wait_for("Your program is running");
     assert_eq!(curl(terminal.port(), "/"), "Still here.");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn a_step_opens_at_its_top_and_what_its_program_does_by_itself_leaves_it_there() {
+    let learner = Learner::new();
+    let arguments = ["routes", "--step", "9", "--port", "0"];
+    let start = || Terminal::start_command(learner.command(&arguments), 80, 24);
+    let mut terminal = start();
+    terminal.wait_for("Press y");
+    terminal.press("y");
+    terminal.wait_for("Waiting for you to save a file");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+    let mut terminal = start();
+    terminal.wait_for("Waiting for you to save a file");
+    assert!(terminal.text().contains("Your server has two routes."), "{}", terminal.text());
+    assert!(terminal.text().contains("more to read") || terminal.text().contains("PgDn"), "{}", terminal.text());
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
 }

@@ -8,6 +8,7 @@ mod automatic;
 mod events;
 mod exercises;
 mod observed;
+mod skip;
 mod tasks;
 #[cfg(test)]
 mod tests;
@@ -129,27 +130,6 @@ impl<'a> Player<'a> {
         effects
     }
 
-    /// Returns whether the learner is asked if they want to skip the open task.
-    pub fn asks_to_skip(&self) -> bool {
-        self.asks_to_skip
-    }
-
-    /// Lets the next Enter skip the open task, because the learner has read already that it does.
-    pub fn skip_without_question(&mut self) {
-        self.asks_to_skip = matches!(self.phase, Phase::Trying(..) | Phase::Exercising(_));
-    }
-
-    /// Takes that question back, because the learner has done something else meanwhile.
-    pub fn forget_question(&mut self) {
-        self.asks_to_skip = false;
-    }
-
-    /// Whether Enter asks before it skips. Nobody can answer where there is no keyboard.
-    fn must_ask_to_skip(&self) -> bool {
-        let has_open_task = matches!(self.phase, Phase::Trying(..) | Phase::Exercising(_));
-        has_open_task && self.mode == Mode::Interactive && !self.asks_to_skip
-    }
-
     /// Says on which ports the servers of the demo are listening.
     pub fn set_ports(&mut self, ports: &[(&str, u16)]) {
         self.ports = ports.iter().map(|(name, port)| ((*name).to_owned(), *port)).collect();
@@ -228,28 +208,6 @@ impl<'a> Player<'a> {
             Key::Digit(key) => self.choose(key as usize, '1' as usize, effects),
             Key::Letter(key) => self.choose(key.to_ascii_lowercase() as usize, 'a' as usize, effects),
         }
-    }
-
-    /// Goes on, and skips what the step waits for.
-    fn skip(&mut self, effects: &mut Vec<Effect<'a>>) {
-        match &self.phase {
-            Phase::Asking(_) => self.answer(None, effects),
-            Phase::Trying(at, open) => self.skip_task(*at, open.clone(), effects),
-            Phase::Exercising(at) => self.skip_task(*at, Vec::new(), effects),
-            Phase::Reading => self.next_step(effects),
-            Phase::Over => {}
-        }
-    }
-
-    fn skip_task(&mut self, at: usize, open: Vec<OpenUntil>, effects: &mut Vec<Effect<'a>>) {
-        effects.push(Effect::Skipped(self.step + 1));
-        // What stands right behind a task speaks of what the learner has done.
-        let rest = self.after_explanation(at);
-        if !self.has_any(rest) {
-            return self.next_step(effects);
-        }
-        self.skipped_task = Some((at, open)).filter(|_| self.mode == Mode::Interactive);
-        self.show_rest(rest, effects);
     }
 
     fn is_last(&self) -> bool {

@@ -91,17 +91,6 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Shows what was left out behind a task when it was skipped.
-    fn show_explanation(&self, at: usize, effects: &mut Vec<Effect<'a>>) {
-        let end = self.after_explanation(at);
-        if at + 1 < end {
-            effects.push(Effect::Blocks(at + 1..end));
-        }
-        if self.phase == Phase::Reading {
-            effects.push(Effect::StepFinished);
-        }
-    }
-
     /// Counts the requests that came before the task was shown.
     pub(super) fn count_early_requests(&mut self, effects: &mut Vec<Effect<'a>>) {
         for request in std::mem::take(&mut self.early) {

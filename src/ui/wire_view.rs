@@ -44,7 +44,8 @@ impl NoteStyle {
 }
 
 /// The lines of the wire view: the request with `>`, the response with `<`.
-pub fn render(exchange: &Exchange, style: Style) -> Vec<String> {
+/// `is_whole`: all lines of the response's body, where they can be scrolled.
+pub fn render(exchange: &Exchange, is_whole: bool, style: Style) -> Vec<String> {
     let Some(wire) = &exchange.wire else { return vec!["The bytes of this exchange were not recorded.".into()] };
     let received = WireMessage::received(&wire.response, wire.response_len, style);
     let mut lines = vec![style.bold("The request: what the client sent")];
@@ -52,7 +53,7 @@ pub fn render(exchange: &Exchange, style: Style) -> Vec<String> {
     lines.push(String::new());
     lines.push(style.bold("The response: what the server sent"));
     lines.extend(received.head(STATUS_LINE_NOTE, NoteStyle::Lesson, style));
-    lines.extend(received.body(style));
+    lines.extend(if is_whole { received.whole_body(style) } else { received.body(style) });
     if let Some(why) = why_no_body(exchange) {
         lines.push(style.dim(why));
     }
@@ -173,6 +174,20 @@ impl<'a> WireMessage<'a> {
         lines
     }
 
+    /// Every line of the body that was recorded. A long line goes on below.
+    fn whole_body(&self, style: Style) -> Vec<String> {
+        let body = self.bytes.get(self.head_end() + 4..).unwrap_or_default();
+        let width = style.width.saturating_sub(self.arrow.len());
+        let text = body.strip_suffix(b"\n").unwrap_or(body);
+        let lines = text.split(|byte| *byte == b'\n').filter(|_| !body.is_empty());
+        let pieces = lines.flat_map(|line| pieces(&safe_bytes(line.strip_suffix(b"\r").unwrap_or(line)), width));
+        let mut lines: Vec<String> = pieces.map(|piece| format!("{}{piece}", style.dim(self.arrow))).collect();
+        if self.len > self.bytes.len() as u64 {
+            lines.push(style.dim(&format!("  … {} bytes in all", self.len)));
+        }
+        lines
+    }
+
     fn body(&self, style: Style) -> Vec<String> {
         let body = self.bytes.get(self.head_end() + 4..).unwrap_or_default();
         let text: Vec<&[u8]> = body.split(|byte| *byte == b'\n').collect();
@@ -188,6 +203,21 @@ impl<'a> WireMessage<'a> {
         }
         lines
     }
+}
+
+/// Returns the line in pieces that fit the columns.
+fn pieces(line: &str, columns: usize) -> Vec<String> {
+    let (mut pieces, mut used) = (vec![String::new()], 0);
+    for char in line.chars() {
+        let width = display_width(char.encode_utf8(&mut [0; 4]));
+        if used + width > columns.max(2) {
+            pieces.push(String::new());
+            used = 0;
+        }
+        used += width;
+        pieces.last_mut().expect("there is always a piece").push(char);
+    }
+    pieces
 }
 
 fn why_no_body(exchange: &Exchange) -> Option<&'static str> {
@@ -239,7 +269,7 @@ mod tests {
 
     fn shown(width: usize, sent: &str, received: &str) -> String {
         let style = Style { width, plain: false, color: false };
-        render(&exchange(sent, received), style).join("\n")
+        render(&exchange(sent, received), false, style).join("\n")
     }
 
     const SENT: &str = "GET / HTTP/1.1\r\nHost: localhost:8080\r\nCookie: id=1234\r\nX-Odd: \u{9b}31m\r\n\r\n";

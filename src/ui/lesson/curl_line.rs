@@ -13,9 +13,6 @@ use crate::http::client::{self, ClientError, ClientLimits, ClientRequest, Client
 use crate::text::safe::{safe, safe_bytes};
 use crate::text::shell::ShellKind;
 
-/// How many lines of the output are shown.
-const MAX_LINES: usize = 40;
-
 /// A command that can be run here.
 #[derive(Debug, Clone)]
 pub struct CurlLine {
@@ -124,13 +121,7 @@ impl CurlLine {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let Ok(runtime) = runtime else { return vec!["curl: the system could not run it".to_owned()] };
         let result = runtime.block_on(client::send(&self.request, &ClientLimits::default()));
-        let mut lines = self.printed(&result);
-        if lines.len() > MAX_LINES {
-            let more = lines.len() - MAX_LINES;
-            lines.truncate(MAX_LINES);
-            lines.push(format!("… {more} more lines"));
-        }
-        lines
+        self.printed(&result)
     }
 
     fn printed(&self, result: &ClientResult) -> Vec<String> {

@@ -19,7 +19,7 @@ use crate::ui::log::RequestLog;
 use crate::ui::style::MAX_TEXT_WIDTH;
 use crate::ui::{self, Style};
 
-pub use step_text::{StepState, StepText};
+pub use step_text::{StepFolding, StepState, StepText};
 
 /// One piece of the screen.
 pub enum ScreenItem {
@@ -228,6 +228,18 @@ impl<'a> LessonScreen<'a> {
             self.blocks_in_language(range.clone()).into_iter().any(|block| lines::chosen_language(block).is_some())
         };
         self.entries.iter().rposition(|entry| matches!(&entry.item, ScreenItem::Blocks(range) if has_code(range)))
+    }
+
+    /// Returns the position of the report of a program that does not work.
+    pub fn open_report(&self) -> Option<usize> {
+        let is_open = |item: &ScreenItem| matches!(item, ScreenItem::Report { result, .. } if !result.is_lesson_done());
+        self.entries.iter().rposition(|entry| is_open(&entry.item))
+    }
+
+    /// Returns the item at a position.
+    #[cfg(test)]
+    pub fn item(&self, position: usize) -> &ScreenItem {
+        &self.entries[position].item
     }
 
     /// Returns how many items there are.

@@ -225,7 +225,18 @@ impl<'a> LessonSession<'a> {
         }
     }
 
+    /// Shows what happened on a server. The report of a program that does not work stays in the picture, unless the task is
+    /// met meanwhile.
     fn handle_server_event(&mut self, event: &ServerEvent) {
+        let shows_report = self.shows_open_report();
+        let block = self.player.waiting_block();
+        self.show_server_event(event);
+        if shows_report && self.player.waiting_block() == block {
+            self.scroll_to_report();
+        }
+    }
+
+    fn show_server_event(&mut self, event: &ServerEvent) {
         if let ServerEvent::Exchange(exchange) = event {
             let exchange = Box::new(exchange.clone());
             let program = self.own.moment;

@@ -102,6 +102,11 @@ impl ScreenRows {
         Self { header, text, task, spare: for_text - text, log, keys }
     }
 
+    /// Returns how many rows the text can get at most.
+    pub fn most_text(&self) -> usize {
+        self.text + self.spare
+    }
+
     /// Returns how many rows an overlay gets for its lines.
     pub fn overlay(&self) -> usize {
         (self.header + self.text + self.task + self.spare + self.log).saturating_sub(3)

@@ -31,7 +31,7 @@ impl<'a> LessonScreen<'a> {
                 let line = self.indented(vec![self.new_log().line(exchange)], 2);
                 line.into_iter().chain(self.explanation(words)).collect()
             }
-            ScreenItem::Wire(exchange) => self.indented(ui::wire_view::render(exchange, self.wide_style(2)), 2),
+            ScreenItem::Wire(exchange) => self.indented(ui::wire_view::render(exchange, false, self.wide_style(2)), 2),
             ScreenItem::Words(words) => self.indented(self.markdown(words, 2), 2),
             ScreenItem::Note(label, words, keys) => self.note_lines(*label, words, keys),
             ScreenItem::Lines(lines) => self.indented(lines.clone(), 2),

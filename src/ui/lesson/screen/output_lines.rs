@@ -2,6 +2,7 @@
 
 use super::LessonScreen;
 use super::long_lines::Continuation;
+use crate::player::automatic_request;
 use crate::text::wrap::wrap;
 use crate::ui::lesson::curl_line::CurlLine;
 
@@ -24,6 +25,9 @@ fn example_words(output: &str) -> &'static str {
     let found = EXAMPLES.iter().find(|(part, _)| output.contains(part));
     found.map_or(SAME_EXAMPLE, |(_, words)| words)
 }
+
+/// How many lines of a body are shown. The view of the wire shows all of them.
+const MAX_BODY_LINES: usize = 8;
 
 impl LessonScreen<'_> {
     /// Commands have another colour than what they print.
@@ -69,13 +73,35 @@ impl LessonScreen<'_> {
         let line = CurlLine::read(command).filter(|_| !is_error)?;
         let sent: Vec<_> = self.exchanges().collect();
         let printed = sent.iter().rev().find_map(|exchange| line.printed_for(exchange))?;
+        let printed = self.shortened(&line, printed);
         Some(std::iter::once(format!("$ {command}")).chain(printed).collect::<Vec<_>>().join("\n"))
+    }
+
+    /// Returns the head and the first lines of the body, and says how many more there are: the text of the step stays in
+    /// the picture.
+    fn shortened(&self, line: &CurlLine, mut printed: Vec<String>) -> Vec<String> {
+        let has_head = printed.first().is_some_and(|first| first.starts_with("HTTP/"));
+        let head = if has_head { 1 + printed.iter().take_while(|line| !line.is_empty()).count() } else { 0 };
+        let more = printed.len().saturating_sub(head + MAX_BODY_LINES);
+        if !self.is_drawn || more < 2 {
+            return printed;
+        }
+        printed.truncate(head + MAX_BODY_LINES);
+        let newest = self.exchanges().filter(|exchange| automatic_request(&exchange.request).is_none()).last();
+        let shows_all = newest.is_some_and(|exchange| line.printed_for(exchange).is_some());
+        let where_all = if shows_all { format!(": {} shows all", self.style.key("w")) } else { String::new() };
+        printed.push(format!("{}{where_all}", self.style.dim(&format!("… {more} more lines"))));
+        printed
     }
 
     /// Returns a command as it is typed, and under it what it printed.
     pub(super) fn command(&self, command: &str, printed: &[String]) -> Vec<String> {
         let typed = format!("{} {}", self.style.dim("$"), self.style.key(command));
-        let lines = std::iter::once(typed).chain(printed.iter().cloned()).collect();
+        let printed = match CurlLine::read(command) {
+            Some(line) => self.shortened(&line, printed.to_vec()),
+            None => printed.to_vec(),
+        };
+        let lines = std::iter::once(typed).chain(printed).collect();
         let lines = self.indented(lines, 4);
         self.about_output(RUN_HERE).into_iter().chain(self.broken(lines, Continuation::Command)).collect()
     }

@@ -31,6 +31,20 @@ pub struct StepState {
     pub waiting_block: Option<usize>,
     /// The key of the `stage` block that is on.
     pub pressed: Option<char>,
+    /// What takes one line only.
+    pub folding: StepFolding,
+}
+
+/// What of a step takes one line only when it is over, because there is no room for more.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum StepFolding {
+    /// Only the output of commands.
+    Commands,
+    /// Everything that was said too.
+    Notes,
+    /// The tasks as well.
+    #[default]
+    Tasks,
 }
 
 impl LessonScreen<'_> {
@@ -41,14 +55,15 @@ impl LessonScreen<'_> {
         for entry in &self.entries {
             let is_over = is_note(&entry.item) && Some(entry.moment) != latest;
             let lines = self.text_lines(&entry.item, is_over, state);
+            let is_folded = is_over && folds(&entry.item, state.folding);
             // Notes in a line each stand together; everything else has space around it.
-            let needs_space = !(lines.is_empty() || is_over && is_dense);
+            let needs_space = !(lines.is_empty() || is_folded && is_dense);
             if needs_space && text.lines.last().is_some_and(|line| !line.is_empty()) {
                 text.lines.push(String::new());
             }
-            is_dense = if lines.is_empty() { is_dense } else { is_over };
+            is_dense = if lines.is_empty() { is_dense } else { is_folded };
             text.starts.push(text.lines.len());
-            text.lines.extend(if is_over { self.folded(lines) } else { lines });
+            text.lines.extend(if is_folded { self.folded(lines) } else { lines });
         }
         while text.lines.last().is_some_and(String::is_empty) {
             text.lines.pop();
@@ -86,6 +101,12 @@ impl LessonScreen<'_> {
         let waiting = state.waiting_block.and_then(|at| self.step().blocks.get(at));
         match block {
             _ if waiting.is_some_and(|waiting| std::ptr::eq(waiting, block)) => Vec::new(),
+            Block::Try(task) | Block::Edit(EditTask { task, .. }) if state.folding != StepFolding::Tasks => {
+                self.note_lines(Label::YourTurn, &task.words, &[])
+            }
+            Block::Exercise(exercise) if state.folding != StepFolding::Tasks => {
+                self.note_lines(Label::YourTurn, &exercise.words, &[])
+            }
             Block::Try(task) | Block::Edit(EditTask { task, .. }) => {
                 self.folded(self.note_lines(Label::YourTurn, folded_words(&task.words), &[]))
             }
@@ -152,6 +173,16 @@ impl LessonScreen<'_> {
 fn folded_words(words: &str) -> &str {
     let has_others = words.contains("\n2. ");
     words.strip_prefix("- ").or_else(|| words.strip_prefix("1. ").filter(|_| !has_others)).unwrap_or(words)
+}
+
+/// Whether an item takes one line only when it is over. The report of a program that does not work stays whole: the learner
+/// works on what it says until the next save or start.
+fn folds(item: &ScreenItem, folding: StepFolding) -> bool {
+    match item {
+        ScreenItem::Report { result, .. } if !result.is_lesson_done() => false,
+        ScreenItem::Command(..) => true,
+        _ => folding != StepFolding::Commands,
+    }
 }
 
 /// Whether an item says something about what just happened.

@@ -41,7 +41,7 @@ pub struct LiveState {
     /// Whether colours are drawn.
     pub(super) has_colors: bool,
     /// The text that was made for the last picture, and what it was made from.
-    pub(super) text: Option<((usize, StepState), StepText)>,
+    pub(super) text: Option<((usize, StepState, usize, bool), StepText)>,
     typed: TypedText,
 }
 
@@ -245,6 +245,20 @@ impl LessonSession<'_> {
             && !live.is_opening
         {
             live.new_item = Some(items);
+        }
+    }
+
+    /// Returns whether the picture shows the report of a program that does not work, because it was new and the learner has
+    /// not scrolled since.
+    pub(super) fn shows_open_report(&self) -> bool {
+        let new_item = self.live.as_ref().and_then(|live| live.new_item);
+        new_item.is_some() && new_item == self.screen.open_report()
+    }
+
+    /// Scrolls to that report.
+    pub(super) fn scroll_to_report(&mut self) {
+        if let (Some(live), Some(report)) = (&mut self.live, self.screen.open_report()) {
+            live.new_item = Some(report);
         }
     }
 

@@ -3,7 +3,11 @@
 
 mod example;
 mod in_memory_server;
+mod moments;
+mod own_program;
 mod play;
+mod skipped_tasks;
+mod words_and_keys;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -21,7 +25,7 @@ use crate::course::{
     summaries,
 };
 use crate::demos::{self, DemoResources, DemoSpec, InMemoryDemo};
-use crate::http::{EventBatch, Exchange, Request, Response, ServerEvent};
+use crate::http::{EventBatch, Exchange, Request, Response, ServerEvent, WireBytes};
 use crate::player::{Mode, Player};
 use crate::text::width::display_width;
 use crate::ui::Style;
@@ -58,76 +62,6 @@ fn every_screen_of_every_lesson_shows_the_task_and_its_keys() {
 }
 
 #[test]
-fn text_behind_a_task_that_was_skipped_says_so() {
-    let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
-    let lessons = builtin(&vocabulary).expect("the lessons can be read");
-    let hello = lessons.iter().find(|lesson| lesson.name == "hello").expect("there is such a lesson");
-    let course = summaries();
-    let mut play = Play::start(hello, &course, SIZES[2]);
-    while !play.session.player.is_trying() {
-        play.press(KeyPress::Enter);
-    }
-    play.skip_task();
-    let text = play.session.view(SIZES[2]).text.join("\n");
-    assert!(text.contains("You skipped this task."), "{text}");
-}
-
-#[test]
-fn a_task_that_was_skipped_and_then_done_is_no_longer_skipped() {
-    let mut play = Play::at_step(SIZES[2], "hello", 2);
-    play.skip_task();
-    assert!(plain(&play.text()).contains("You skipped this task."), "{}", play.text());
-    assert!(play.session.skipped.contains(&2));
-    play.receive(&ExpectedExchange::new("GET", "/", 200));
-    assert!(!plain(&play.text()).contains("You skipped this task."), "{}", play.text());
-    assert!(play.session.skipped.is_empty() && play.session.progress.lesson("hello").skipped.is_empty());
-    play.draw("it was done after all");
-    // The step comes back as it was, and Enter goes on without a question.
-    play.press(KeyPress::Left);
-    play.press(KeyPress::Right);
-    let mut presses = 0;
-    while play.session.player.number() < 3 {
-        assert!(!play.session.player.is_trying() && presses < 20, "{}", play.text());
-        play.read_to_end();
-        play.press(KeyPress::Enter);
-        presses += 1;
-    }
-    assert!(play.session.skipped.is_empty());
-}
-
-#[test]
-fn a_task_that_was_done_in_an_earlier_play_is_not_recorded_as_skipped() {
-    let mut play = Play::at_step(SIZES[2], "hello", 2);
-    play.session.progress.did_task("hello", 2);
-    play.skip_task();
-    assert!(play.session.skipped.is_empty());
-}
-
-#[test]
-fn a_note_on_a_request_that_came_too_early_goes_when_the_file_is_saved() {
-    let mut play = Play::at_step(SIZES[1], "hello", 5);
-    play.press(KeyPress::Enter);
-    play.session.own.status = ProgramStatus::Running;
-    play.receive(&ExpectedExchange::new("GET", "/", 200));
-    let too_early = "First change the file and save it";
-    let text = |play: &mut Play<'_>| plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(text(&mut play).contains(too_early), "{}", play.text());
-    let number = play.session.own.number;
-    play.session.handle_program_event(number, WorkbenchEvent::OldCode { saved: "index.js".to_owned() });
-    assert!(!text(&mut play).contains(too_early), "{}", play.text());
-}
-
-#[test]
-fn a_request_that_meets_the_task_takes_the_note_on_another_one_away() {
-    let mut play = Play::at_step(SIZES[1], "hello", 2);
-    play.receive(&ExpectedExchange::new("GET", "/one", 404));
-    play.receive(&ExpectedExchange::new("GET", "/two", 404));
-    assert!(plain(&play.text()).contains("/two") && !plain(&play.text()).contains("/one"), "{}", play.text());
-    play.receive(&ExpectedExchange::new("GET", "/", 200));
-    assert!(!plain(&play.text()).contains("/two"), "{}", play.text());
-}
-
-#[test]
 fn every_step_opens_at_the_top_of_its_text() {
     let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
     let lessons = builtin(&vocabulary).expect("the lessons can be read");
@@ -140,166 +74,6 @@ fn every_step_opens_at_the_top_of_its_text() {
             assert_eq!(view.scroll, 0, "{} step {step} at {size:?}:\n{}", lesson.name, play.text());
         }
     }
-}
-
-#[test]
-fn enter_asks_below_the_task_before_it_skips_it() {
-    let question = "The task is still open. Press Enter again to skip it.";
-    for size in SIZES {
-        let mut play = Play::at_step(size, "hello", 2);
-        let is_asked = |play: &mut Play<'_>| plain(&play.session.view(size).waiting.join("\n")).contains(question);
-        play.read_to_end();
-        assert!(!is_asked(&mut play));
-        play.press(KeyPress::Enter);
-        assert!(is_asked(&mut play), "{:?}", play.session.view(size).waiting);
-        play.draw("the learner is asked");
-        play.press(KeyPress::Up);
-        assert!(!is_asked(&mut play), "another key takes the question back");
-        play.read_to_end();
-        play.press(KeyPress::Enter);
-        play.receive(&ExpectedExchange::new("GET", "/nothing", 404));
-        assert!(!is_asked(&mut play), "a request takes it back too");
-        play.skip_task();
-        assert!(!play.session.player.is_trying());
-    }
-}
-
-#[test]
-fn every_step_that_a_lesson_is_started_at_has_text_above_its_question_or_task() {
-    let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
-    let lessons = builtin(&vocabulary).expect("the lessons can be read");
-    let course = summaries();
-    let mut empty = Vec::new();
-    for lesson in &lessons {
-        for step in 1..=lesson.steps.len() {
-            let view = Play::from_step(lesson, &course, SIZES[1], step).session.view(SIZES[1]);
-            if plain(&view.text.join("")).trim().is_empty() {
-                empty.push(format!("{} --step {step}", lesson.name));
-            }
-        }
-    }
-    assert!(empty.is_empty(), "no text: {empty:?}");
-}
-
-#[test]
-fn the_keys_that_change_the_server_are_named_behind_the_text_and_right_before_the_task() {
-    for (lesson, step) in [("boxes", 3), ("boxes", 4), ("hello", 10)] {
-        let mut play = Play::at_step(SIZES[2], lesson, step);
-        let keys = "This key changes the server.";
-        assert!(!plain(&play.text()).contains(keys), "a question takes the digits: {}", play.text());
-        assert!(!plain(&play.session.view(SIZES[2]).keys).contains("changes the server"));
-        play.press(KeyPress::Enter);
-        let text = plain(&play.text());
-        assert!(play.session.player.is_trying() && text.contains(keys), "{lesson} {step}: {text}");
-        let after = text.split(keys).nth(1).expect("it was found");
-        assert_eq!(after.lines().filter(|line| !line.trim().is_empty()).count(), 2, "only the key follows: {text}");
-    }
-}
-
-#[test]
-fn where_the_program_cannot_run_one_enter_goes_on_as_the_screen_says() {
-    let mut play = Play::at_step(SIZES[1], "hello", 6);
-    play.session.own.status = ProgramStatus::Impossible("There is no folder".to_owned());
-    play.read_to_end();
-    play.press(KeyPress::Enter);
-    assert_eq!(play.session.player.number(), 7);
-}
-
-#[test]
-fn on_a_projector_there_is_space_only_where_text_and_task_have_room() {
-    let mut crowded = Play::at_step(SIZES[1], "routes", 3);
-    crowded.session.stay(true, true);
-    crowded.session.own.status = ProgramStatus::Asked(ProjectPlan::Write("/home/ada/doorway/routes-js".into()));
-    let view = crowded.session.view(SIZES[1]);
-    assert!(!view.is_spacious && view.shows_whole_task(SIZES[1].rows), "{:?}", view.text);
-    assert!(ScreenRows::of(&view, SIZES[1].rows).text >= 4, "the text is still there");
-    let large = ScreenSize { columns: 160, rows: 60 };
-    let mut roomy = Play::at_step(large, "routes", 3);
-    roomy.session.stay(true, true);
-    let view = roomy.session.view(large);
-    assert!(view.is_spacious && view.text[1].is_empty(), "{:?}", view.text);
-}
-
-#[test]
-fn enter_takes_the_folder_that_is_proposed_and_n_goes_on_without_it() {
-    let asked = || {
-        let mut play = Play::at_step(SIZES[1], "hello", 5);
-        play.press(KeyPress::Enter);
-        play.session.own.status = ProgramStatus::Asked(ProjectPlan::Write("/home/ada/doorway/hello-js".into()));
-        play
-    };
-    let mut taken = asked();
-    let keys = plain(&taken.session.view(SIZES[1]).keys);
-    assert!(keys.contains("Enter takes it") && keys.contains("n skips"), "{keys}");
-    taken.press(KeyPress::Enter);
-    assert!(!matches!(taken.session.own.status, ProgramStatus::Asked(_)), "it was agreed to");
-    assert!(taken.session.player.is_trying(), "the task is not skipped");
-    assert!(taken.session.progress.has_code_folder(), "it is not asked again");
-    for skip in [&[KeyPress::Char('n')][..], &[KeyPress::Right, KeyPress::Right]] {
-        let mut play = asked();
-        skip.iter().for_each(|key| play.press(key.clone()));
-        assert!(!play.session.progress.has_code_folder(), "nothing was agreed to");
-        assert!(play.session.skipped.contains(&5), "{}", play.text());
-    }
-}
-
-#[test]
-fn what_a_task_waits_for_has_no_signs_of_the_lesson_in_it() {
-    let waiting = |path: &str| {
-        let steps = &Play::at_step(SIZES[1], "hello", 1).session.screen.lesson().steps;
-        let mut task = steps.iter().find_map(|step| step.task().cloned()).expect("a lesson has a task");
-        task.until = vec![ExpectedExchange::new("GET", path, 200)];
-        let open = [crate::player::OpenUntil { line: 0, times: 1 }];
-        let ports: &[(&str, u16)] = &[];
-        [
-            crate::ui::lesson::words::still_open(&task, &open),
-            crate::ui::lesson::words::waiting_for(&task, &open, ports, None),
-        ]
-    };
-    assert_eq!(waiting("*")[0], "Still to come: a GET request to any path, with the status 200.");
-    assert_eq!(waiting("*")[1], "Waiting for a GET request to any path");
-    assert_eq!(waiting("/search?*")[1], "Waiting for `GET /search` with a query");
-}
-
-#[test]
-fn a_folder_with_a_page_is_called_a_page() {
-    let mut play = Play::at_step(SIZES[1], "boxes", 6);
-    let edit = (1..9).find(|step| {
-        play = Play::at_step(SIZES[1], "boxes", *step);
-        play.session.player.step().server_of_own_program().is_some()
-    });
-    assert!(edit.is_some(), "a step with a page");
-    while play.session.player.editing().is_none() {
-        play.press(KeyPress::Enter);
-    }
-    play.begin_program();
-    let waiting = plain(&play.session.view(SIZES[1]).waiting.join("\n"));
-    assert!(waiting.contains("Your page is in") && !waiting.contains("rogram"), "{waiting}");
-}
-
-#[test]
-fn the_end_of_a_lesson_says_first_what_the_learner_can_do_and_then_the_next_command() {
-    let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
-    let lessons = builtin(&vocabulary).expect("the lessons can be read");
-    let course = summaries();
-    let mut play = Play::start(&lessons[0], &course, SIZES[1]);
-    play.play_whole();
-    let [(_, words)] = &play.session.closing[..] else { panic!("{} last words", play.session.closing.len()) };
-    assert!(words.starts_with("You can say which part of an app"), "{words}");
-    let [good, next, ..] = words.split("\n\n").collect::<Vec<_>>()[..] else { panic!("{words}") };
-    assert!(good.ends_with("That was the whole lesson."), "{words}");
-    assert!(next.starts_with("Next: ") || next.starts_with("You have not"), "{words}");
-}
-
-#[test]
-fn the_same_wrong_answer_again_leaves_one_note() {
-    let mut play = Play::at_step(SIZES[1], "routes", 1);
-    for _ in 0..4 {
-        play.press(KeyPress::Char('a'));
-        play.press(KeyPress::Char('b'));
-    }
-    let text = plain(&play.text());
-    assert_eq!(text.matches("Not quite").count(), 2, "one note for each of the two answers: {text}");
 }
 
 #[test]
@@ -386,35 +160,6 @@ fn a_step_without_the_learners_program_says_that_it_is_stopped() {
     play.skip_task();
     assert_eq!(play.session.player.number(), 8);
     assert!(plain(&play.text()).contains("Your own program is stopped in this step."), "{}", play.text());
-}
-
-#[test]
-fn an_error_is_gone_when_the_program_is_running_again() {
-    let mut play = Play::at_step(SIZES[1], "hello", 12);
-    let number = play.session.own.number;
-    play.check("stopped");
-    let with_error = play.text();
-    let running =
-        RunningPlace { lesson_port: Some(8080), taken_port: None, own_port: 1, took: Duration::from_millis(9) };
-    play.session.handle_program_event(number, WorkbenchEvent::Starting { saved: Some("index.js".to_owned()) });
-    play.session.handle_program_event(number, WorkbenchEvent::Running(running));
-    let lines = |text: &str| text.lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
-    let before = lines(&Play::at_step(SIZES[1], "hello", 12).text());
-    let of_error: Vec<String> =
-        lines(&with_error).difference(&before).filter(|line| !line.trim().is_empty()).cloned().collect();
-    assert!(!of_error.is_empty(), "{with_error}");
-    assert!(of_error.iter().all(|line| !play.text().contains(line)), "{}", play.text());
-}
-
-#[test]
-fn a_command_that_is_run_twice_shows_its_newest_output_once() {
-    let mut play = Play::at_step(SIZES[1], "hello", 2);
-    let command = "curl http://localhost:8080/".to_owned();
-    play.session.show_command(command.clone(), vec!["old words".to_owned()]);
-    play.session.show_command(command, vec!["new words".to_owned()]);
-    let text = plain(&play.text());
-    assert!(text.contains("new words") && !text.contains("old words"), "{text}");
-    assert!(text.contains("Sent by doorway itself."), "{text}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::live::Overlay;
 use crate::course::Quiz;
 use crate::text::width::display_width;
 use crate::ui::lesson::key_hints::{self, KeyHint};
-use crate::ui::lesson::screen::{StepState, StepText};
+use crate::ui::lesson::screen::{StepFolding, StepState, StepText};
 use crate::ui::lesson::view::{LessonView, OverlayView, ScreenRows, ScreenSize, TaskView, fitting_hints};
 use crate::ui::lesson::words;
 use crate::ui::wire_view;
@@ -20,15 +20,13 @@ impl LessonSession<'_> {
     pub fn view(&mut self, size: ScreenSize) -> LessonView {
         let is_spacious = self.live.as_ref().is_some_and(|live| live.is_spacious);
         self.screen.fit(size.columns, if is_spacious { PROJECTOR_WIDTH } else { usize::MAX });
-        let text = self.step_text();
-        let spacious = is_spacious.then(|| text.clone().spaced());
-        let spacious = spacious.map(|text| (self.still_view(text.lines, true), text.starts));
+        let mut pictured = self.whole_view(size, is_spacious);
         // Space around everything must not push the text or the task out of the screen.
         let fits = |view: &LessonView| view.shows_whole_task(size.rows) && view.lines_below(size.rows) == 0;
-        let (mut view, starts) = match spacious.filter(|(view, _)| fits(view)) {
-            Some(spacious) => spacious,
-            None => (self.still_view(text.lines, false), text.starts),
-        };
+        if is_spacious && !fits(&pictured.0) {
+            pictured = self.whole_view(size, false);
+        }
+        let (mut view, starts) = pictured;
         let has_room = view.shows_whole_task(size.rows);
         if !has_room {
             view.move_task_into_text();
@@ -46,8 +44,18 @@ impl LessonSession<'_> {
         view
     }
 
-    /// Returns the view from its top.
-    fn still_view(&self, text: Vec<String>, is_spacious: bool) -> LessonView {
+    /// Returns the view from its top with the whole text, and where the items of the text start.
+    fn whole_view(&mut self, size: ScreenSize, is_spacious: bool) -> (LessonView, Vec<usize>) {
+        let mut view = self.still_view(is_spacious);
+        let has_room = view.shows_whole_task(size.rows);
+        let room = if has_room { ScreenRows::of(&view, size.rows).most_text() } else { 0 };
+        let StepText { lines, starts } = self.step_text(room, is_spacious);
+        view.text = lines;
+        (view, starts)
+    }
+
+    /// Returns the view from its top, without the text.
+    fn still_view(&self, is_spacious: bool) -> LessonView {
         let lesson = self.screen.lesson();
         let (number, of) = self.screen.position();
         let live = self.live.as_ref();
@@ -56,7 +64,7 @@ impl LessonSession<'_> {
             step: (self.player.number(), lesson.steps.len()),
             place: format!("step {} of {}", self.player.number(), lesson.steps.len()),
             title: self.player.step().title.clone(),
-            text,
+            text: Vec::new(),
             scroll: 0,
             task: self.task(false),
             waiting: self.waiting(),
@@ -68,15 +76,23 @@ impl LessonSession<'_> {
         }
     }
 
-    /// Returns the text of the step, which is made again only if it is another one than in the last picture.
-    fn step_text(&mut self) -> StepText {
-        let state = StepState { waiting_block: self.player.waiting_block(), pressed: self.player.pressed() };
-        let made_from = (self.screen.revision(), state);
+    /// Returns the text of the step, which is made again only if it is another one than in the last picture. What is over is
+    /// shown whole if there are so many rows for it.
+    fn step_text(&mut self, rows: usize, is_spacious: bool) -> StepText {
+        let (waiting_block, pressed) = (self.player.waiting_block(), self.player.pressed());
+        let state = StepState { waiting_block, pressed, ..StepState::default() };
+        let made_from = (self.screen.revision(), state, rows, is_spacious);
         let Some(live) = &mut self.live else { return StepText::default() };
         match &live.text {
             Some((from, text)) if *from == made_from => text.clone(),
             _ => {
-                let text = self.screen.step_text(state);
+                let make = |folding| {
+                    let text = self.screen.step_text(StepState { folding, ..state });
+                    if is_spacious { text.spaced() } else { text }
+                };
+                let text = [StepFolding::Commands, StepFolding::Notes].into_iter().map(make);
+                let text = text.into_iter().find(|text| text.lines.len() < rows);
+                let text = text.unwrap_or_else(|| make(StepFolding::Tasks));
                 live.text = Some((made_from, text.clone()));
                 text
             }
@@ -271,7 +287,7 @@ impl LessonSession<'_> {
             }
             Overlay::Wire { newer, scroll } => {
                 let exchange = self.history.newest(newer)?;
-                let lines = wire_view::render(exchange, self.screen.wire_style());
+                let lines = wire_view::render(exchange, true, self.screen.wire_style());
                 let title = format!("The wire, {} of {} (1 is the newest)", newer + 1, self.history.len());
                 (title, lines.into_iter().map(|line| format!("  {line}")).collect(), scroll)
             }

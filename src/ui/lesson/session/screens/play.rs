@@ -45,23 +45,6 @@ impl<'a> Play<'a> {
         play
     }
 
-    /// Opens the step again. If it is about the learner's own program, that program starts and is checked by itself.
-    pub fn open_again_with_a_program(&mut self, step: usize) {
-        let has_program = self.session.has_program();
-        if has_program {
-            self.session.own.unsaid_note = Some("This step works with your project.".to_owned());
-        }
-        let (player, effects) = Player::start(self.session.screen.lesson(), step, Mode::Interactive, Language::Js);
-        self.session.player = player;
-        self.session.apply_all(effects);
-        if has_program {
-            self.session.announce(super::super::Label::Passing, "Your own program is listening on a port.".to_owned());
-        }
-        if self.session.player.exercising().is_some() {
-            self.check(demo(self.session.screen.lesson()).stages[0].name);
-        }
-    }
-
     pub fn text(&mut self) -> String {
         self.session.view(self.size).text.join("\n")
     }
@@ -127,73 +110,6 @@ impl<'a> Play<'a> {
         self.press(KeyPress::Enter);
     }
 
-    /// Lets the learner be asked where their program may be written, and then lets it run.
-    pub fn begin_program(&mut self) {
-        if self.session.own.project.is_none() {
-            let lesson = self.session.screen.lesson();
-            let stack = starter_stack(lesson, Language::Js, &Stacks::builtin()).expect("there is a starter");
-            let folder = PathBuf::from("/home/ada/doorway").join(format!("{}-{}", lesson.name, stack.language));
-            self.session.own.status = ProgramStatus::Asked(ProjectPlan::Write(folder.clone()));
-            self.draw("the learner is asked");
-            let argv = ["node", "index.js"].map(str::to_owned).to_vec();
-            self.session.own.project = Some(OwnProject { folder, argv, command_file: None, stack: Some(stack) });
-        }
-        self.session.own.status = ProgramStatus::Running;
-        self.draw("the program is running");
-    }
-
-    /// Lets the program come as far as an `until` line asks for.
-    pub fn change_program(&mut self, after: Option<ProgramMoment>) {
-        let saved = || "index.js".to_owned();
-        let own_port = 49152;
-        let running =
-            RunningPlace { lesson_port: Some(8080), taken_port: None, own_port, took: Duration::from_millis(120) };
-        let events = match after {
-            None => return,
-            Some(ProgramMoment::Saved) => vec![WorkbenchEvent::OldCode { saved: saved() }],
-            Some(ProgramMoment::Restarted) => {
-                self.session.own.last_start = (None, true);
-                vec![WorkbenchEvent::Starting { saved: Some(saved()) }, WorkbenchEvent::Running(running)]
-            }
-        };
-        for event in events {
-            self.session.handle_program_event(self.session.own.number, event);
-        }
-        self.draw("the program has changed");
-    }
-
-    /// Lets the learner save their file, so that the program starts again.
-    pub fn save(&mut self) {
-        let saved = Some("index.js".to_owned());
-        self.session.handle_program_event(self.session.own.number, WorkbenchEvent::Starting { saved });
-        self.session.own.status = ProgramStatus::Running;
-    }
-
-    /// Lets the program be checked, as if it were the demo at a stage.
-    pub fn check(&mut self, stage: &str) {
-        let lesson = self.session.screen.lesson();
-        let servers = demo(lesson).servers;
-        let wanted = self.session.player.step().server_of_own_program().unwrap_or_default();
-        let server = servers.iter().find(|server| server.name == wanted).unwrap_or(&servers[0]).name;
-        let mut transport = InMemoryServer {
-            demo: InMemoryDemo::with(demo(lesson), &[], DemoResources { seed: Some(1), ..DemoResources::default() }),
-            server,
-            stage,
-        };
-        let scenarios: Vec<Scenario> = lesson.checks().flat_map(|check| check.scenarios.clone()).collect();
-        let plan = CheckPlan {
-            scenarios: &scenarios,
-            url: "http://localhost:49152".to_owned(),
-            random_segment: "k3v9q".to_owned(),
-            stacks: Stacks::builtin(),
-            limits: JobLimits::default(),
-        };
-        let mut result = CheckResult { lesson: lesson.name.clone(), ..CheckResult::default() };
-        run_plan(&plan, &mut transport, &mut result, &mut |_| {}).expect("nobody stops it");
-        let number = self.session.own.number;
-        self.session.handle_program_event(number, WorkbenchEvent::Checked(Box::new(result)));
-    }
-
     /// Lets a server receive what an `until` line asks for.
     pub fn receive(&mut self, until: &ExpectedExchange) {
         let ports = &self.session.screen.ports;
@@ -222,6 +138,24 @@ impl<'a> Play<'a> {
             request: Box::new(Request::new(&until.method, &path).with_headers(&headers)),
             response: response.into(),
             wire: None,
+        };
+        let events = vec![std::sync::Arc::new(ServerEvent::Exchange(exchange))];
+        self.session.handle_server_events(EventBatch { events, lost: 0 });
+    }
+
+    /// Lets the first server send a response of these lines, whose bytes were recorded.
+    pub fn receive_bytes(&mut self, head: &[String], body: &[String]) {
+        let (name, port) = self.session.screen.ports[0];
+        let bytes = format!("{}\r\n{}\n", head.join("\r\n"), body.join("\n"));
+        let wire = WireBytes { response_len: bytes.len() as u64, response: bytes.into(), ..WireBytes::default() };
+        let exchange = Exchange {
+            server: name.into(),
+            port,
+            at: nine_forty_one(),
+            took: Duration::from_micros(200),
+            request: Box::new(Request::new("GET", "/")),
+            response: Response::html(body.join("\n")).into(),
+            wire: Some(wire),
         };
         let events = vec![std::sync::Arc::new(ServerEvent::Exchange(exchange))];
         self.session.handle_server_events(EventBatch { events, lost: 0 });
@@ -304,6 +238,6 @@ impl<'a> Play<'a> {
     }
 }
 
-fn demo(lesson: &Lesson) -> &'static DemoSpec {
+pub(super) fn demo(lesson: &Lesson) -> &'static DemoSpec {
     demos::find(lesson.demo.as_deref().unwrap_or_default()).expect("each lesson has a demo")
 }

@@ -1,0 +1,129 @@
+//! What is said about what just happened: how long it stays, and how much of it is shown.
+
+use super::*;
+
+#[test]
+fn a_note_on_a_request_that_came_too_early_goes_when_the_file_is_saved() {
+    let mut play = Play::at_step(SIZES[1], "hello", 5);
+    play.press(KeyPress::Enter);
+    play.session.own.status = ProgramStatus::Running;
+    play.receive(&ExpectedExchange::new("GET", "/", 200));
+    let too_early = "First change the file and save it";
+    let text = |play: &mut Play<'_>| plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text(&mut play).contains(too_early), "{}", play.text());
+    let number = play.session.own.number;
+    play.session.handle_program_event(number, WorkbenchEvent::OldCode { saved: "index.js".to_owned() });
+    assert!(!text(&mut play).contains(too_early), "{}", play.text());
+}
+
+#[test]
+fn a_request_that_meets_the_task_takes_the_note_on_another_one_away() {
+    let mut play = Play::at_step(SIZES[1], "hello", 2);
+    play.receive(&ExpectedExchange::new("GET", "/one", 404));
+    play.receive(&ExpectedExchange::new("GET", "/two", 404));
+    assert!(plain(&play.text()).contains("/two") && !plain(&play.text()).contains("/one"), "{}", play.text());
+    play.receive(&ExpectedExchange::new("GET", "/", 200));
+    assert!(!plain(&play.text()).contains("/two"), "{}", play.text());
+}
+
+#[test]
+fn the_report_of_a_program_that_does_not_work_stays_whole_when_the_page_is_loaded() {
+    let mut play = Play::at_step(SIZES[1], "hello", 12);
+    play.save();
+    play.check("stopped");
+    let report = play.session.screen.open_report().expect("the program does not work");
+    play.text();
+    let wanted = play.session.screen.lines(play.session.screen.item(report));
+    assert!(wanted.len() > 2, "{wanted:?}");
+    for _ in 0..2 {
+        play.receive(&ExpectedExchange::new("GET", "/nothing", 404));
+        play.session.announce(super::super::Label::Note, "Something else.".to_owned());
+        play.receive(&ExpectedExchange::new("GET", "/nothing", 404));
+        let text = play.text();
+        assert!(wanted.iter().all(|line| text.contains(line.trim_end())), "{text}");
+    }
+}
+
+#[test]
+fn a_new_report_stays_in_the_picture_when_the_page_is_loaded() {
+    let mut play = Play::at_step(SIZES[0], "hello", 12);
+    play.save();
+    play.check("stopped");
+    play.session.view(SIZES[0]);
+    let report = play.session.screen.open_report().expect("the program does not work");
+    let first = play.session.screen.lines(play.session.screen.item(report)).swap_remove(0);
+    play.receive(&ExpectedExchange::new("GET", "/nothing", 404));
+    assert!(play.session.shows_open_report());
+    let view = play.session.view(SIZES[0]);
+    let rows = ScreenRows::of(&view, SIZES[0].rows).text;
+    assert!(view.text.iter().skip(view.scroll).take(rows).any(|line| *line == first), "{first} in {}", play.text());
+}
+
+#[test]
+fn a_task_that_is_over_is_shown_whole_where_there_is_room() {
+    let mut play = Play::at_step(SIZES[1], "hello", 2);
+    play.receive(&ExpectedExchange::new("GET", "/", 200));
+    let mut tall = |rows: usize| plain(&play.session.view(ScreenSize { columns: 80, rows }).text.join("\n"));
+    assert!(!tall(60).contains('…'), "{}", tall(60));
+    assert!(tall(16).contains('…'), "{}", tall(16));
+}
+
+#[test]
+fn a_long_response_shows_its_beginning_and_w_shows_all_of_it() {
+    let mut play = Play::at_step(SIZES[1], "hello", 2);
+    let body: Vec<String> =
+        (1..=40).map(|number| format!("  <p>line {number} {}</p>", "x".repeat(number * 3))).collect();
+    let command = format!("curl -i http://localhost:{}/", play.session.screen.ports[0].1);
+    let head = ["HTTP/1.1 200 OK", "Content-Type: text/html", ""].map(str::to_owned);
+    play.receive_bytes(&head, &body);
+    play.session.show_command(command, [&head[..], &body[..]].concat());
+    let text = plain(&play.text());
+    assert!(text.contains("HTTP/1.1 200 OK") && text.contains("line 8 ") && !text.contains("line 9 "), "{text}");
+    assert!(text.contains("… 32 more lines: w shows all"), "{text}");
+    play.press(KeyPress::Char('w'));
+    let overlay = play.session.view(SIZES[1]).overlay.expect("the wire covers the text");
+    let all: String = overlay.lines.iter().map(|line| plain(line).trim().trim_start_matches("< ").to_owned()).collect();
+    for line in &body {
+        assert!(all.contains(line.trim()), "{line} is not in {all}");
+    }
+}
+
+#[test]
+fn the_same_wrong_answer_again_leaves_one_note() {
+    let mut play = Play::at_step(SIZES[1], "routes", 1);
+    for _ in 0..4 {
+        play.press(KeyPress::Char('a'));
+        play.press(KeyPress::Char('b'));
+    }
+    let text = plain(&play.text());
+    assert_eq!(text.matches("Not quite").count(), 2, "one note for each of the two answers: {text}");
+}
+
+#[test]
+fn an_error_is_gone_when_the_program_is_running_again() {
+    let mut play = Play::at_step(SIZES[1], "hello", 12);
+    let number = play.session.own.number;
+    play.check("stopped");
+    let with_error = play.text();
+    let running =
+        RunningPlace { lesson_port: Some(8080), taken_port: None, own_port: 1, took: Duration::from_millis(9) };
+    play.session.handle_program_event(number, WorkbenchEvent::Starting { saved: Some("index.js".to_owned()) });
+    play.session.handle_program_event(number, WorkbenchEvent::Running(running));
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
+    let before = lines(&Play::at_step(SIZES[1], "hello", 12).text());
+    let of_error: Vec<String> =
+        lines(&with_error).difference(&before).filter(|line| !line.trim().is_empty()).cloned().collect();
+    assert!(!of_error.is_empty(), "{with_error}");
+    assert!(of_error.iter().all(|line| !play.text().contains(line)), "{}", play.text());
+}
+
+#[test]
+fn a_command_that_is_run_twice_shows_its_newest_output_once() {
+    let mut play = Play::at_step(SIZES[1], "hello", 2);
+    let command = "curl http://localhost:8080/".to_owned();
+    play.session.show_command(command.clone(), vec!["old words".to_owned()]);
+    play.session.show_command(command, vec!["new words".to_owned()]);
+    let text = plain(&play.text());
+    assert!(text.contains("new words") && !text.contains("old words"), "{text}");
+    assert!(text.contains("Sent by doorway itself."), "{text}");
+}

@@ -1,0 +1,80 @@
+//! A task that is skipped: the question before it, what is said about it, and how it can still be done.
+
+use super::*;
+
+#[test]
+fn text_behind_a_task_that_was_skipped_says_so() {
+    let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
+    let lessons = builtin(&vocabulary).expect("the lessons can be read");
+    let hello = lessons.iter().find(|lesson| lesson.name == "hello").expect("there is such a lesson");
+    let course = summaries();
+    let mut play = Play::start(hello, &course, SIZES[2]);
+    while !play.session.player.is_trying() {
+        play.press(KeyPress::Enter);
+    }
+    play.skip_task();
+    let text = play.session.view(SIZES[2]).text.join("\n");
+    assert!(text.contains("You skipped this task."), "{text}");
+}
+
+#[test]
+fn a_task_that_was_skipped_and_then_done_is_no_longer_skipped() {
+    let mut play = Play::at_step(SIZES[2], "hello", 2);
+    play.skip_task();
+    assert!(plain(&play.text()).contains("You skipped this task."), "{}", play.text());
+    assert!(play.session.skipped.contains(&2));
+    play.receive(&ExpectedExchange::new("GET", "/", 200));
+    assert!(!plain(&play.text()).contains("You skipped this task."), "{}", play.text());
+    assert!(play.session.skipped.is_empty() && play.session.progress.lesson("hello").skipped.is_empty());
+    play.draw("it was done after all");
+    // The step comes back as it was, and Enter goes on without a question.
+    play.press(KeyPress::Left);
+    play.press(KeyPress::Right);
+    let mut presses = 0;
+    while play.session.player.number() < 3 {
+        assert!(!play.session.player.is_trying() && presses < 20, "{}", play.text());
+        play.read_to_end();
+        play.press(KeyPress::Enter);
+        presses += 1;
+    }
+    assert!(play.session.skipped.is_empty());
+}
+
+#[test]
+fn a_task_that_was_done_in_an_earlier_play_is_not_recorded_as_skipped() {
+    let mut play = Play::at_step(SIZES[2], "hello", 2);
+    play.session.progress.did_task("hello", 2);
+    play.skip_task();
+    assert!(play.session.skipped.is_empty());
+}
+
+#[test]
+fn enter_asks_below_the_task_before_it_skips_it() {
+    let question = "The task is still open. Press Enter again to skip it.";
+    for size in SIZES {
+        let mut play = Play::at_step(size, "hello", 2);
+        let is_asked = |play: &mut Play<'_>| plain(&play.session.view(size).waiting.join("\n")).contains(question);
+        play.read_to_end();
+        assert!(!is_asked(&mut play));
+        play.press(KeyPress::Enter);
+        assert!(is_asked(&mut play), "{:?}", play.session.view(size).waiting);
+        play.draw("the learner is asked");
+        play.press(KeyPress::Up);
+        assert!(!is_asked(&mut play), "another key takes the question back");
+        play.read_to_end();
+        play.press(KeyPress::Enter);
+        play.receive(&ExpectedExchange::new("GET", "/nothing", 404));
+        assert!(!is_asked(&mut play), "a request takes it back too");
+        play.skip_task();
+        assert!(!play.session.player.is_trying());
+    }
+}
+
+#[test]
+fn where_the_program_cannot_run_one_enter_goes_on_as_the_screen_says() {
+    let mut play = Play::at_step(SIZES[1], "hello", 6);
+    play.session.own.status = ProgramStatus::Impossible("There is no folder".to_owned());
+    play.read_to_end();
+    play.press(KeyPress::Enter);
+    assert_eq!(play.session.player.number(), 7);
+}
