@@ -113,6 +113,11 @@ pub fn all_keys(stage: Option<&StageBlock>, has_program: bool, is_drawn: bool, k
     text
 }
 
+/// Whether words are those of [`still_open`].
+pub fn is_still_open(words: &str) -> bool {
+    words.starts_with("Still to do: ") || words.starts_with("Still to come: ")
+}
+
 /// Returns what a `try` still waits for, for lines that are printed.
 pub fn still_open(of: &Try, open: &[OpenUntil]) -> String {
     if let Some(words) = learners_words(of, open) {

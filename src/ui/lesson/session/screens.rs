@@ -134,6 +134,11 @@ fn enter_takes_the_folder_that_is_proposed_and_n_goes_on_without_it() {
     assert!(!matches!(taken.session.own.status, ProgramStatus::Asked(_)), "it was agreed to");
     assert!(taken.session.player.is_trying(), "the task is not skipped");
     assert!(taken.session.progress.has_code_folder(), "it is not asked again");
+    let mut hasty = asked();
+    let soon = hasty.now + Duration::from_millis(200);
+    hasty.session.handle_press(KeyPress::Enter, soon);
+    assert!(matches!(hasty.session.own.status, ProgramStatus::Asked(_)), "the second Enter came too soon to agree");
+    assert!(hasty.session.player.is_trying(), "and it does not skip");
     for skip in [KeyPress::Char('n'), KeyPress::Right] {
         let mut play = asked();
         play.press(skip);
@@ -161,7 +166,19 @@ fn what_a_task_waits_for_has_no_signs_of_the_lesson_in_it() {
 }
 
 #[test]
-fn a_folder_with_a_page_is_called_a_page() {
+fn a_task_that_was_done_while_a_question_was_open_does_not_say_what_was_left_to_do() {
+    let mut play = Play::at_step(SIZES[1], "cors-demo", 10);
+    let task = play.session.player.step().task().cloned().expect("the step has a task");
+    for until in &task.until {
+        (0..until.times).for_each(|_| play.receive(until));
+    }
+    play.press(KeyPress::Enter);
+    let text = plain(&play.text());
+    assert!(text.contains("You have done this already") && !text.contains("Still to do"), "{text}");
+}
+
+#[test]
+fn a_folder_without_a_program_is_not_called_a_program() {
     let mut play = Play::at_step(SIZES[1], "boxes", 6);
     let edit = (1..9).find(|step| {
         play = Play::at_step(SIZES[1], "boxes", *step);
@@ -173,7 +190,7 @@ fn a_folder_with_a_page_is_called_a_page() {
     }
     play.begin_program();
     let waiting = plain(&play.session.view(SIZES[1]).waiting.join("\n"));
-    assert!(waiting.contains("Your page is in") && !waiting.contains("rogram"), "{waiting}");
+    assert!(waiting.contains("Your files are in") && !waiting.contains("rogram"), "{waiting}");
 }
 
 #[test]
