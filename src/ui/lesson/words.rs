@@ -36,9 +36,11 @@ pub fn finished(outcome: Option<&str>, next: Option<(&LessonSummary, String, Opt
     }
 }
 
-/// Returns the end of a lesson some of whose tasks were skipped: which ones, and the command for the first of them.
-pub fn finished_with_gaps(skipped: &[(usize, &str)], command: &str) -> String {
-    let mut text = format!("You have seen the whole lesson, and skipped {}:\n", count(skipped.len(), "task"));
+/// Returns the end of a lesson some of whose tasks were skipped: which ones, and the command for the first of them. Whether
+/// the learner's program is right comes first.
+pub fn finished_with_gaps(is_met: bool, skipped: &[(usize, &str)], command: &str) -> String {
+    let good = if is_met { format!("{}\n\n", exercise_met(None)) } else { String::new() };
+    let mut text = format!("{good}You have seen the whole lesson, and skipped {}:\n", count(skipped.len(), "task"));
     text.extend(skipped.iter().map(|(step, title)| format!("\n- step {step}: {title}")));
     let (all, which) = if skipped.len() == 1 { ("it", "it") } else { ("them", "the first one") };
     format!(

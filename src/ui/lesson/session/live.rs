@@ -129,7 +129,7 @@ impl LessonSession<'_> {
         let Some(live) = &mut self.live else { return false };
         let last = live.last_enter.replace(now);
         let is_hasty = last.is_some_and(|last| now.duration_since(last) < SHORTEST_READING);
-        is_hasty && self.has_program() && self.asks_for_folder()
+        is_hasty && self.has_program() && self.player.asking().is_none() && self.asks_for_folder()
     }
 
     /// Goes on: to the choice that is marked, to the text that is not read yet, or to what follows. Only Enter itself

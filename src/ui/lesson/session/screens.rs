@@ -73,6 +73,13 @@ fn text_behind_a_task_that_was_skipped_says_so() {
 }
 
 #[test]
+fn the_end_says_first_that_the_program_is_right_also_if_another_task_was_skipped() {
+    let last_words = |is_met| crate::ui::lesson::words::finished_with_gaps(is_met, &[(2, "A title")], "doorway x");
+    assert!(last_words(true).starts_with("Your program meets everything that this lesson asks for.\n\nYou have seen"));
+    assert!(last_words(false).starts_with("You have seen the whole lesson, and skipped 1 task:"));
+}
+
+#[test]
 fn every_step_that_a_lesson_is_started_at_has_text_above_its_question_or_task() {
     let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
     let lessons = builtin(&vocabulary).expect("the lessons can be read");
