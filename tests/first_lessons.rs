@@ -83,13 +83,15 @@ impl Learner {
             Get(server, target) => self.get(server, target),
             Press(key) => self.terminal.press(key),
             Agree(words) => {
+                let is_running =
+                    |text: &str| text.contains("Your program is running") || text.contains("Your files are in");
                 self.terminal.wait_until("the program or a question", |text| {
-                    text.contains("Press Enter first") || text.contains("Your program is running")
+                    text.contains("Press Enter first") || is_running(text)
                 });
                 if self.terminal.text().contains("Press Enter first") {
                     self.terminal.press("y");
                 }
-                self.terminal.wait_for("Your program is running");
+                self.terminal.wait_until("the program", is_running);
                 self.terminal.wait_for(words);
             }
             Edit(file, before, after) => self.edit(file, before, after),
@@ -120,7 +122,10 @@ impl Learner {
         assert!(text.contains(&before), "{before} is not in {text}");
         std::fs::write(self.folder.join(file), text.replace(&before, &after)).expect("it can be saved");
         let name = file.rsplit('/').next().unwrap_or(file);
-        self.terminal.wait_for(&format!("You saved {name}. Your program was started again"));
+        self.terminal.wait_until("the change", |text| {
+            let ends = ["Your program was started again", "doorway uses it now"];
+            ends.iter().any(|end| text.contains(&format!("You saved {name}. {end}")))
+        });
     }
 
     fn next(&mut self) {

@@ -71,7 +71,7 @@ fn a_route_is_moved_in_the_table_of_the_gateway() {
     terminal.press("a");
     terminal.wait_for("Press Enter first");
     terminal.press("y");
-    terminal.wait_for("Your program is running: ~/doorway/microservices-page");
+    terminal.wait_for("Your files are in ~/doorway/microservices-page.");
     let table = learner.read(TABLE);
     let port_of = |path: &str| -> u16 {
         let line = table.lines().find(|line| line.starts_with(path)).expect("the path has a line");
@@ -82,8 +82,7 @@ fn a_route_is_moved_in_the_table_of_the_gateway() {
     let before = ask(site, "/search?q=cat");
     assert!(before.starts_with("HTTP/1.1 502"), "the old server is gone: {before}");
     learner.save(TABLE, &table.replace(&format!("localhost:{search}"), &format!("localhost:{videos}")));
-    terminal.wait_for("You saved routes.txt");
-    terminal.wait_for("Your program was started again");
+    terminal.wait_for("You saved routes.txt. doorway uses it now.");
     let after = ask(site, "/search?q=cat");
     assert!(after.contains("A cat meets a dog"), "{after}");
     terminal.wait_for("Nobody who uses the site noticed anything");

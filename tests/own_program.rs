@@ -424,15 +424,14 @@ fn a_page_is_changed_on_a_computer_that_has_no_language() {
     let mut terminal = Terminal::start_command(command, 100, 40);
     terminal.wait_for("Question");
     terminal.press("b");
-    terminal.wait_for("doorway puts a page of your own into");
+    terminal.wait_for("doorway puts files of your own into");
     let port = terminal.port();
     terminal.press("y");
-    terminal.wait_for("Your program is running: ~/doorway/boxes-page");
+    terminal.wait_for("Your files are in ~/doorway/boxes-page.");
     let page = curl(port, "/");
     assert!(!page.contains("localhost:8080/weather"), "the page asks the port that the backend has now: {page}");
     learner.edit("doorway/boxes-page/index.html", "<h1>Good morning</h1>", "<h1>It is <b id=\"temperature\"></b></h1>");
-    terminal.wait_for("You saved index.html");
-    terminal.wait_for("Your program is running");
+    terminal.wait_for("You saved index.html. doorway uses it now.");
     assert!(curl(port, "/").contains("It is"), "the new page is sent");
     terminal.wait_for("The number is at the top now");
     learner.edit("doorway/boxes-page/routes.txt", "->", "=");

@@ -129,7 +129,7 @@ fn a_browser_moves_the_lesson_on_while_its_screen_waits() {
         play.end_task();
     }
     play.begin_task(6);
-    play.terminal.wait_for("Press y");
+    play.terminal.wait_for("Press Enter first");
     play.terminal.press("y");
     play.terminal.wait_for("Your program is running");
     assert_eq!(browser.press(&site, "get"), "blocked", "the starter permits nothing");

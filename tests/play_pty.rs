@@ -386,11 +386,13 @@ mod with_curl {
 
         /// Does with the program what a step asks for: a save, or a new start.
         fn change_program(&self, terminal: &mut Terminal, block: &str) {
-            let states = ["Press Enter first", "is running: ~", "has the old code"];
+            let states = ["Press Enter first", "is running: ~", "Your files are in ~", "has the old code"];
             terminal.wait_until("the program", |screen| states.iter().any(|state| screen.contains(state)));
             if terminal.text().contains("Press Enter first") {
                 terminal.press("y");
-                terminal.wait_for("is running: ~");
+                terminal.wait_until("the program", |screen| {
+                    screen.contains("is running: ~") || screen.contains("Your files are in ~")
+                });
             }
             let is_by_key = block.contains("restart by key");
             if block.contains("after restart") && is_by_key {
@@ -399,7 +401,8 @@ mod with_curl {
             }
             std::fs::write(self.file(), self.solution(block.len())).expect("it can be saved");
             // Where the check is met at once, its report is in the place of the note on the start.
-            let signs = if is_by_key { ["still has the old code"; 2] } else { ["was started again", "Done"] };
+            let signs =
+                if is_by_key { ["still has the old code"; 3] } else { ["was started again", "uses it now", "Done"] };
             terminal.wait_until("the program", |screen| signs.iter().any(|sign| screen.contains(sign)));
         }
 

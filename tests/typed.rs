@@ -166,7 +166,8 @@ fn run_example(home: &TempDir, example: &str) {
         verb => {
             let ports = port_flags(home, verb);
             let taken: Vec<&str> = ports.iter().flat_map(|flag| [flag.as_str(), "0"]).collect();
-            let serving = Serving::start_silent(&[&without_value(&words, "--port")[..], &taken].concat(), |_| {});
+            let words = ports.iter().fold(words, |words, flag| without_value(&words, flag));
+            let serving = Serving::start_silent(&[&words[..], &taken].concat(), |_| {});
             let said = if words.contains(&"--serve") { &serving.err } else { &serving.out };
             said.wait_until(example, |text| text.contains("http://localhost:"));
         }

@@ -28,8 +28,8 @@ pub(super) fn example(lesson: &str, servers: &[ServerPort]) -> String {
     };
     let others: String = (9001..).zip(others).map(|(port, server)| format!(" --port-{} {port}", server.name)).collect();
     format!(
-        "Example: doorway {lesson} --port 9000{others}\n\n\
-         --port moves only the {} server. Each of the others has a flag of its own.",
+        "--port moves only the {} server. Each of the other servers has its own flag.\n\n\
+         Example: doorway {lesson} --port 9000{others}",
         first.name
     )
 }

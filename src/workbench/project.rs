@@ -103,8 +103,8 @@ impl OwnProject {
         Ok(Self { folder: folder.to_owned(), argv: starter.run.clone(), command_file, stack: Some(stack.clone()) })
     }
 
-    /// Whether it is only a page: doorway itself sends its files, and there is no program in it.
-    pub fn is_page(&self) -> bool {
+    /// Whether there is no program in it: doorway itself works with its files, such as a page or a table.
+    pub fn has_only_files(&self) -> bool {
         self.stack.as_ref().is_some_and(|stack| stack.served_by_doorway)
     }
 

@@ -65,9 +65,10 @@ impl ProgramStatus {
             Self::Asked(plan) => asked_words(plan),
             Self::Missing { words, other } => missing_words(words, *other),
             Self::Impossible(why) => format!("{} Press `Enter` to go on without it.", sentence(why)),
-            // A folder with a page has nothing that starts or stops: doorway sends its files.
-            Self::Starting | Self::Running if project.is_some_and(OwnProject::is_page) => {
-                format!("Your page is in `{folder}`. doorway sends it.")
+            // Files have nothing that starts or stops.
+            Self::Starting if project.is_some_and(OwnProject::has_only_files) => "doorway reads your files.".to_owned(),
+            Self::Running if project.is_some_and(OwnProject::has_only_files) => {
+                format!("Your files are in `{folder}`.")
             }
             Self::Starting => "Your program is starting.".to_owned(),
             Self::Checking(0) => "Your program is being checked.".to_owned(),
@@ -87,7 +88,7 @@ impl ProgramStatus {
 fn asked_words(plan: &ProjectPlan) -> String {
     match plan {
         ProjectPlan::Write(folder) => {
-            let what = if is_page_folder(folder) { "a page" } else { "a server" };
+            let what = if is_folder_of_files(folder) { "files" } else { "a server" };
             format!(
                 "Press `Enter` first: doorway puts {what} of your own into `{}`. For another folder, press `f`.",
                 shown_path(folder)
@@ -102,7 +103,7 @@ fn asked_words(plan: &ProjectPlan) -> String {
 }
 
 /// Whether doorway puts only files into a new folder: its name ends as the projects do that need no language.
-fn is_page_folder(folder: &Path) -> bool {
+fn is_folder_of_files(folder: &Path) -> bool {
     folder.file_name().is_some_and(|name| name.to_string_lossy().contains("-page"))
 }
 
@@ -129,9 +130,9 @@ pub fn needs_words(language: &str, needs: &Requirements, computer: &Computer) ->
     Some(format!("A program in {language} needs {state}.\n\n- {remedy}\n- `s`: try again, when it is installed"))
 }
 
-/// Returns what to say when the program takes connections. `saved` is the file whose save has started it; `is_page` says that
-/// doorway itself sends the files of a page.
-pub fn running_words(place: RunningPlace, saved: Option<&str>, is_restart: bool, is_page: bool) -> String {
+/// Returns what to say when the program takes connections. `saved` is the file whose save has started it; `has_only_files`
+/// says that doorway itself works with the files of the project.
+pub fn running_words(place: RunningPlace, saved: Option<&str>, is_restart: bool, has_only_files: bool) -> String {
     let took = format!("{} ms", place.took.as_millis().max(1));
     if let Some(taken) = place.taken_port {
         return format!(
@@ -140,10 +141,10 @@ pub fn running_words(place: RunningPlace, saved: Option<&str>, is_restart: bool,
         );
     }
     match (place.lesson_port, saved) {
-        (Some(_), Some(saved)) if is_page => {
-            format!("You saved {}. Load the page again to see the change.", safe_to_copy(saved))
+        (Some(_), Some(saved)) if has_only_files => {
+            format!("You saved {}. doorway uses it now.", safe_to_copy(saved))
         }
-        (Some(port), None) if is_page => format!("Your own page is at port {port} now."),
+        (Some(port), None) if has_only_files => format!("doorway uses your files now, on port {port}."),
         (None, _) => {
             format!(
                 "Your program is running on port {}, which it has chosen itself. So the lesson does not see its requests. To \

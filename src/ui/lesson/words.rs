@@ -39,9 +39,11 @@ pub fn finished(outcome: Option<&str>, next: Option<(&LessonSummary, String, Opt
     }
 }
 
-/// Returns the end of a lesson some of whose tasks were skipped: which ones, and the command for the first of them.
-pub fn finished_with_gaps(skipped: &[(usize, &str)], command: &str) -> String {
-    let mut text = format!("You have seen the whole lesson, and skipped {}:\n", count(skipped.len(), "task"));
+/// Returns the end of a lesson some of whose tasks were skipped: which ones, and the command for the first of them. Whether
+/// the learner's program is right comes first.
+pub fn finished_with_gaps(is_met: bool, skipped: &[(usize, &str)], command: &str) -> String {
+    let good = if is_met { format!("{}\n\n", exercise_met(None)) } else { String::new() };
+    let mut text = format!("{good}You have seen the whole lesson, and skipped {}:\n", count(skipped.len(), "task"));
     text.extend(skipped.iter().map(|(step, title)| format!("\n- step {step}: {title}")));
     let (all, which) = if skipped.len() == 1 { ("it", "it") } else { ("them", "the first one") };
     format!(
@@ -112,6 +114,11 @@ pub fn all_keys(stage: Option<&StageBlock>, has_program: bool, is_drawn: bool, k
         text.push_str(&format!("\n\n{}", stage_keys(stage, None)));
     }
     text
+}
+
+/// Whether words are those of [`still_open`].
+pub fn is_still_open(words: &str) -> bool {
+    words.starts_with("Still to do: ") || words.starts_with("Still to come: ")
 }
 
 /// Returns what a `try` still waits for, for lines that are printed.

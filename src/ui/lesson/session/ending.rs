@@ -68,7 +68,10 @@ impl LessonSession<'_> {
             .filter_map(|step| Some((*step, lesson.steps.get(step.checked_sub(1)?)?.title.as_str())))
             .collect();
         let words = match skipped.first() {
-            Some((first, _)) => words::finished_with_gaps(&skipped, &self.command_for_step(*first)),
+            Some((first, _)) => {
+                let is_met = self.own.result.as_ref().is_some_and(|result| result.is_lesson_done());
+                words::finished_with_gaps(is_met, &skipped, &self.command_for_step(*first))
+            }
             None => {
                 let course = self.course();
                 let next = course.next().map(|next| (next, course.command(next), course.why_next(next)));

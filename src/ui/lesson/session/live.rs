@@ -1,6 +1,6 @@
 //! A session whose screen stays: where the learner has scrolled to, which choice is marked, and what covers the text.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::LessonSession;
 use crate::player::Key;
@@ -43,6 +43,8 @@ pub struct LiveState {
     /// The text that was made for the last picture, and what it was made from.
     pub(super) text: Option<((usize, StepState, usize, bool), StepText)>,
     typed: TypedText,
+    /// When Enter was pressed last.
+    last_enter: Option<Instant>,
 }
 
 /// Something that covers the text until the learner closes it.
@@ -61,6 +63,9 @@ impl Overlay {
         }
     }
 }
+
+/// Two presses of Enter that are closer together than this do not both answer what the screen says.
+const SHORTEST_READING: Duration = Duration::from_millis(700);
 
 /// What the note on pasted text says.
 const PASTED: &str = "That is text for a terminal. This window takes single keys. Type it in a second terminal.";
@@ -109,6 +114,7 @@ impl LessonSession<'_> {
             KeyPress::Down => self.move_down(),
             KeyPress::PageUp => self.scroll_by(false, None),
             KeyPress::PageDown => self.scroll_by(true, None),
+            KeyPress::Enter if self.is_hasty_enter(now) => {}
             KeyPress::Enter => self.press_enter(true),
             KeyPress::Right | KeyPress::Char(' ') => self.press_enter(false),
             KeyPress::Char('r' | 'R') => self.run_command(),
@@ -119,6 +125,14 @@ impl LessonSession<'_> {
                 }
             }
         }
+    }
+
+    /// Whether Enter comes so soon after another one that the learner cannot have read what it would agree to.
+    fn is_hasty_enter(&mut self, now: Instant) -> bool {
+        let Some(live) = &mut self.live else { return false };
+        let last = live.last_enter.replace(now);
+        let is_hasty = last.is_some_and(|last| now.duration_since(last) < SHORTEST_READING);
+        is_hasty && self.has_program() && self.player.asking().is_none() && self.asks_for_folder()
     }
 
     /// Goes on: to the choice that is marked, to the text that is not read yet, or to what follows. Only Enter itself

@@ -24,8 +24,8 @@ use crate::workbench::{OwnProgram, OwnProject, ProgramMode, ProgramSetup, to_dos
 
 /// Said at the top of a step that does not need the learner's own program any more.
 const PROGRAM_STOPS: &str = "Your own program is stopped in this step. doorway's server is in its place again.";
-/// The same for a page.
-const PAGE_STOPS: &str = "This step does not use your own page. doorway's page is in its place again.";
+/// The same for files without a program.
+const FILES_STOP: &str = "This step does not use your own files. doorway's server is in their place again.";
 
 /// What the learner's own program depends on.
 pub struct ProgramContext {
@@ -115,7 +115,7 @@ impl LessonSession<'_> {
     pub(super) fn begin_program_step(&mut self) {
         let Some(server) = self.player.step().server_of_own_program().map(str::to_owned) else {
             if self.own.status.is_at_work() {
-                self.note(Label::Note, if self.has_page() { PAGE_STOPS } else { PROGRAM_STOPS });
+                self.note(Label::Note, if self.has_only_files() { FILES_STOP } else { PROGRAM_STOPS });
             }
             return self.end_program();
         };
@@ -129,9 +129,9 @@ impl LessonSession<'_> {
         }
     }
 
-    /// Whether the learner's own project is only a page.
-    pub(super) fn has_page(&self) -> bool {
-        self.own.project.as_ref().is_some_and(OwnProject::is_page)
+    /// Whether there is no program in the learner's own project.
+    pub(super) fn has_only_files(&self) -> bool {
+        self.own.project.as_ref().is_some_and(OwnProject::has_only_files)
     }
 
     fn program_mode(&self) -> ProgramMode {

@@ -41,7 +41,10 @@ impl LessonSession<'_> {
                 self.forget(|item| matches!(item, ScreenItem::Report { .. }));
                 // A screen that stays says in its last lines that the program is running.
                 if is_restart || place.lesson_port.is_none() || self.live.is_none() {
-                    self.announce(Label::Passing, running_words(place, saved.as_deref(), is_restart, self.has_page()));
+                    self.announce(
+                        Label::Passing,
+                        running_words(place, saved.as_deref(), is_restart, self.has_only_files()),
+                    );
                 }
             }
             WorkbenchEvent::Checking(stage) => {
@@ -143,8 +146,8 @@ impl LessonSession<'_> {
     pub(super) fn note_project(&mut self, project: &OwnProject, is_new: bool) {
         let folder = shown_path(&project.folder);
         let words = if is_new {
-            let what = if project.is_page() { "page" } else { "server" };
-            format!("Your {what} is in `{folder}` now. It stays there: the files are yours.")
+            let what = if project.has_only_files() { "Your files are" } else { "Your server is" };
+            format!("{what} in `{folder}` now. The files stay there: they are yours.")
         } else {
             format!("This step works with your project in `{folder}`.")
         };

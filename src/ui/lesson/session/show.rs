@@ -66,8 +66,14 @@ impl LessonSession<'_> {
 
     pub(super) fn show_still_open(&mut self, of: &Try, open: &[OpenUntil]) {
         self.forget_near_miss();
+        self.forget_still_open();
         let words = self.met.take().unwrap_or_else(|| words::still_open(of, open));
         self.note(Label::Good, words);
+    }
+
+    /// Takes away what a task still waited for a moment ago.
+    fn forget_still_open(&mut self) {
+        self.forget(|item| matches!(item, ScreenItem::Note(Label::Good, words, _) if words::is_still_open(words)));
     }
 
     /// Says that a request came which the task does not wait for, if the learner sent it. Pages send many by themselves;
@@ -98,6 +104,7 @@ impl LessonSession<'_> {
     pub(super) fn show_done(&mut self, more: bool, early: bool) {
         self.remember_done(self.player.number());
         self.forget_near_miss();
+        self.forget_still_open();
         let keys = if more { WIRE_KEYS } else { DONE_KEYS };
         let words = match self.met.take() {
             _ if early => words::DONE_EARLY.to_owned(),

@@ -3,6 +3,13 @@
 use super::*;
 
 #[test]
+fn the_end_says_first_that_the_program_is_right_also_if_another_task_was_skipped() {
+    let last_words = |is_met| crate::ui::lesson::words::finished_with_gaps(is_met, &[(2, "A title")], "doorway x");
+    assert!(last_words(true).starts_with("Your program meets everything that this lesson asks for.\n\nYou have seen"));
+    assert!(last_words(false).starts_with("You have seen the whole lesson, and skipped 1 task:"));
+}
+
+#[test]
 fn every_step_that_a_lesson_is_started_at_has_text_above_its_question_or_task() {
     let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
     let lessons = builtin(&vocabulary).expect("the lessons can be read");
@@ -64,6 +71,11 @@ fn enter_takes_the_folder_that_is_proposed_and_n_goes_on_without_it() {
     assert!(!matches!(taken.session.own.status, ProgramStatus::Asked(_)), "it was agreed to");
     assert!(taken.session.player.is_trying(), "the task is not skipped");
     assert!(taken.session.progress.has_code_folder(), "it is not asked again");
+    let mut hasty = asked();
+    let soon = hasty.now + Duration::from_millis(200);
+    hasty.session.handle_press(KeyPress::Enter, soon);
+    assert!(matches!(hasty.session.own.status, ProgramStatus::Asked(_)), "the second Enter came too soon to agree");
+    assert!(hasty.session.player.is_trying(), "and it does not skip");
     for skip in [&[KeyPress::Char('n')][..], &[KeyPress::Right, KeyPress::Right]] {
         let mut play = asked();
         skip.iter().for_each(|key| play.press(key.clone()));
@@ -91,7 +103,19 @@ fn what_a_task_waits_for_has_no_signs_of_the_lesson_in_it() {
 }
 
 #[test]
-fn a_folder_with_a_page_is_called_a_page() {
+fn a_task_that_was_done_while_a_question_was_open_does_not_say_what_was_left_to_do() {
+    let mut play = Play::at_step(SIZES[1], "cors-demo", 10);
+    let task = play.session.player.step().task().cloned().expect("the step has a task");
+    for until in &task.until {
+        (0..until.times).for_each(|_| play.receive(until));
+    }
+    play.press(KeyPress::Enter);
+    let text = plain(&play.text());
+    assert!(text.contains("You have done this already") && !text.contains("Still to do"), "{text}");
+}
+
+#[test]
+fn a_folder_without_a_program_is_not_called_a_program() {
     let mut play = Play::at_step(SIZES[1], "boxes", 6);
     let edit = (1..9).find(|step| {
         play = Play::at_step(SIZES[1], "boxes", *step);
@@ -103,7 +127,7 @@ fn a_folder_with_a_page_is_called_a_page() {
     }
     play.begin_program();
     let waiting = plain(&play.session.view(SIZES[1]).waiting.join("\n"));
-    assert!(waiting.contains("Your page is in") && !waiting.contains("rogram"), "{waiting}");
+    assert!(waiting.contains("Your files are in") && !waiting.contains("rogram"), "{waiting}");
 }
 
 #[test]
