@@ -80,10 +80,15 @@ impl PathTests {
     }
 }
 
+/// Methods whose result is still the whole path.
+const CLEANING_METHODS: &[&str] =
+    &["toLowerCase", "lower", "ToLower", "trim", "String", "str", "toString", "decodeURIComponent", "unquote"];
+
 impl PathExpression {
     /// Tells whether this is more than the path itself.
     pub(crate) fn is_piece(&self) -> bool {
         match self {
+            Self::Call { method, object, .. } if CLEANING_METHODS.contains(&method.as_str()) => object.is_piece(),
             Self::Call { object, .. } | Self::Slice(object, ..) => object.has_path(),
             Self::Index(object, at) => object.has_path() && !(*at == 0 && object.is_cut_query()),
             Self::Match(..) => true,

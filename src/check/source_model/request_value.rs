@@ -160,6 +160,8 @@ impl<'p, 'a> RequestValues<'p, 'a> {
             let path = self.path_within(object, file, steps);
             if let Some(path) = path {
                 return match method {
+                    // `path.slice(1)` has no slash in front; `path.slice(0, -1)` is the path without one at its end.
+                    "slice" if !is_from_start(call) => Some(RequestPath { is_piece: true, ..path }),
                     _ if SAME_METHODS.contains(&method) => Some(path),
                     _ if CUTTING_METHODS.contains(&method) => Some(RequestPath { is_piece: true, ..path }),
                     _ => None,
@@ -192,6 +194,10 @@ impl<'p, 'a> RequestValues<'p, 'a> {
     fn is_method_member(&self, value: &'a Expression, file: usize) -> bool {
         matches!(value.kind, ExpressionKind::Member(..)) && self.is_method(value, file)
     }
+}
+
+fn is_from_start(call: &CallNode) -> bool {
+    call.position(0).is_some_and(|from| matches!(&from.kind, ExpressionKind::Number(number) if number == "0"))
 }
 
 /// `new URL(...)`, `url.parse(...)`, `urlparse(...)`.

@@ -50,7 +50,8 @@ fn command_file(context: &RuleContext<'_>) -> Option<FoundFact> {
     };
     let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
     let kind = if name(near) == name(&target.path) { "other-folder" } else { "other-name" };
-    Some(fact.with("kind", kind).with("near", near).with("start", command_with(&target, near, None)))
+    let start = with_interpreter(context, &target, command_with(&target, near, None));
+    Some(fact.with("kind", kind).with("near", near).with("start", start))
 }
 
 /// The command with another file in the place of its own, and perhaps another variable in it.
@@ -79,6 +80,15 @@ fn command_with(target: &CommandTarget, path: &str, variable: Option<&str>) -> S
     shell::join(&target.command.iter().map(replace).collect::<Vec<_>>())
 }
 
+/// The command behind `python -m`, where the learner's own begins so: the tool may be known to that Python alone.
+fn with_interpreter(context: &RuleContext<'_>, target: &CommandTarget, command: String) -> String {
+    let argv = context.result.program.as_ref().map(|program| &program.argv[..]).unwrap_or_default();
+    match argv.strip_suffix(&target.command[..]) {
+        Some(before) if before.last().is_some_and(|word| word == "-m") => format!("{} {command}", shell::join(before)),
+        _ => command,
+    }
+}
+
 /// The command names a variable that its file does not have: `uvicorn main:server`. `kind` is `misspelt` where the file has
 /// one app, `meant`, and `none` where no app was found.
 fn command_variable(context: &RuleContext<'_>) -> Option<FoundFact> {
@@ -100,7 +110,7 @@ fn command_variable(context: &RuleContext<'_>) -> Option<FoundFact> {
     let Some((model, app)) = app.filter(|(_, app)| app.name != variable) else {
         return Some(fact.with("kind", "none"));
     };
-    let start = command_with(&target, &target.path, Some(&app.name));
+    let start = with_interpreter(context, &target, command_with(&target, &target.path, Some(&app.name)));
     let place = FoundFact::at(model, &app.span);
     let fact = FoundFact { location: place.location, quote: place.quote, ..fact };
     Some(fact.with("kind", "misspelt").with("meant", &app.name).with("start", start))

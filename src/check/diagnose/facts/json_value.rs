@@ -76,7 +76,6 @@ fn name_in_its_place(own: &Object, wanted: &Object, key: &str, value: &Value) ->
 fn of_values(key: &str, own: &Value, wanted: &Value) -> JsonDifference {
     let kind = match (own, wanted) {
         (Value::String(own), Value::Number(number)) if own.trim() == number.to_string() => "text-for-number",
-        (Value::Number(number), Value::String(wanted)) if number.to_string() == *wanted => "number-for-text",
         (Value::String(own), Value::String(wanted)) if own.to_lowercase() == wanted.to_lowercase() => "capital-letter",
         (Value::String(own), Value::String(wanted)) if own.trim() == wanted.trim() => "space",
         (Value::Object(own), _) if own.is_empty() => "empty-value",

@@ -13,7 +13,7 @@ use crate::check::source_model::{ListenCall, PathMatching, RouteDef, RouteKind, 
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "no-route", values: &["add", "routes", "request", "every", "framework"], find: no_route },
     FactSpec { name: "commented-route", values: &["code"], find: commented_route },
-    FactSpec { name: "query-route", values: &["written", "code", "mended"], find: query_route },
+    FactSpec { name: "query-route", values: &["written", "base", "code", "mended"], find: query_route },
     FactSpec { name: "route-below-run", values: &["code", "run", "runline"], find: route_below_run },
     FactSpec { name: "decorator-without-at", values: &["code", "function"], find: decorator_without_at },
     FactSpec { name: "bare-decorator", values: &["code", "function"], find: bare_decorator },
@@ -161,6 +161,7 @@ fn query_route(context: &RuleContext<'_>) -> Option<FoundFact> {
     let piece = parameter(&route.framework, "id").unwrap_or_else(|| last.to_owned());
     let mended = with_path(line, &route.written_path, &format!("{}/{piece}", own.trim_end_matches('/')));
     let fact = FoundFact::at(request.model, &route.span).with("written", &route.written_path).with("code", line);
+    let fact = fact.with("base", own);
     Some(fact.with("mended", mended.unwrap_or_else(|| format!("'{}'", request.plain_path()))))
 }
 

@@ -29,7 +29,10 @@ fn number_equals_text(context: &RuleContext<'_>) -> Option<FoundFact> {
             return false;
         }
         let is_lookup = comparison.operator.chars().all(char::is_alphabetic) && comparison.operator != "is";
+        // A list is no number: `path.split('/') == ['users', 1]`.
+        let is_list_written = comparison.other.starts_with(['[', '{', '(']);
         (is_built || request.runs(&comparison.span))
+            && (is_lookup || !is_list_written)
             && is_strict(&comparison.operator, &request)
             && !is_text(model, &comparison.other)
             && (!is_lookup || has_numbers(model, &comparison.other))

@@ -11,7 +11,7 @@ use crate::check::source_model::{PathExpression, PathPieceTest, PathValue, dista
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec {
         name: "piece-comparison",
-        values: &["problem", "piece", "value", "wanted", "right", "code", "mended"],
+        values: &["problem", "piece", "value", "wanted", "right", "at", "code", "mended"],
         find: piece_comparison,
     },
     FactSpec { name: "path-pattern", values: &["pattern", "code", "part", "wantedpart", "mended"], find: path_pattern },
@@ -29,7 +29,7 @@ struct UnmetTest<'a> {
 /// A comparison of a piece of the path that this request does not meet. `problem` is `number` where a text is compared with a
 /// number, `text` where a number is compared with a text, `index` where another piece has the value, `first` where this one is the empty piece in front of the first slash, `slash` where only a slash
 /// differs, `misspelt` where few letters differ, and else `other`. `piece` is the piece as written, `value` what it is for this
-/// request, `wanted` what it is compared with, `right` what should be there, `mended` the line with it.
+/// request, `wanted` what it is compared with, `right` what should be there, `at` the place of the piece that has it, `mended` the line with it.
 fn piece_comparison(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context).filter(|request| !request.wants_missing)?;
     let tests = &request.model.path_tests.pieces;
@@ -67,7 +67,11 @@ fn piece_comparison(context: &RuleContext<'_>) -> Option<FoundFact> {
         .with("value", shown(&found.value))
         .with("wanted", &found.test.wanted_text)
         .with("code", line);
-    Some(fact.with_some("right", found.right.as_ref()).with_some("mended", mended))
+    let at = match &found.test.wanted {
+        PathValue::Text(wanted) => other_piece(found.test, wanted, request.path).map(|(at, _)| at.to_string()),
+        _ => None,
+    };
+    Some(fact.with_some("right", found.right.as_ref()).with_some("at", at).with_some("mended", mended))
 }
 
 /// The line with the right place of each piece that is tested in the same condition: `parts[1] === 'users' && parts[2] === '1'`.
@@ -130,14 +134,14 @@ fn unmet_test<'a>(test: &'a PathPieceTest, path: &str) -> Option<UnmetTest<'a>> 
         (PathValue::Number(number), PathValue::Text(text)) if *text == number.to_string() => {
             ("text", Some(number.to_string()))
         }
-        (_, PathValue::Text(wanted)) if let Some(right) = other_piece(test, wanted, path) => {
+        (_, PathValue::Text(wanted)) if let Some((_, right)) = other_piece(test, wanted, path) => {
             // A path begins with a slash, and in front of it there is nothing.
             let is_first = value == PathValue::Text(String::new());
-            (if is_first { "first" } else { "index" }, Some(right))
+            (if is_first { "first" } else { "index" }, right)
         }
         (PathValue::Text(text), PathValue::Text(wanted)) => match text {
             _ if text.trim_matches('/') == wanted.trim_matches('/') => ("slash", Some(quoted(text))),
-            _ if is_near(text, wanted) => ("misspelt", Some(quoted(text))),
+            _ if is_near(text, wanted) || text.eq_ignore_ascii_case(wanted) => ("misspelt", Some(quoted(text))),
             _ => ("other", None),
         },
         _ => ("other", None),
@@ -150,13 +154,15 @@ fn is_near(one: &str, two: &str) -> bool {
     has_letters(one) && has_letters(two) && distance(one, two) <= one.chars().count().div_ceil(3).min(2)
 }
 
-/// The piece with the index at which the wanted text is: `parts[2]` in place of `parts[1]`.
-fn other_piece(test: &PathPieceTest, wanted: &str, path: &str) -> Option<String> {
+/// Where the wanted text is among the pieces, and the piece with that index: `parts[2]` in place of `parts[1]`. None in place of
+/// it, where the index is written in another line.
+fn other_piece(test: &PathPieceTest, wanted: &str, path: &str) -> Option<(usize, Option<String>)> {
     let PathExpression::Index(list, own) = &test.piece else { return None };
     let PathValue::List(items) = list.value(path)? else { return None };
     let at = items.iter().position(|item| item == wanted)?;
     let written = format!("[{own}]");
-    test.text.contains(&written).then(|| test.text.replacen(&written, &format!("[{at}]"), 1))
+    let piece = test.text.contains(&written).then(|| test.text.replacen(&written, &format!("[{at}]"), 1));
+    Some((at, piece))
 }
 
 /// A regular expression does not fit the path, and no other one does. `pattern` is it as written, `part` a word in it that is

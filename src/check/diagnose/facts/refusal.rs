@@ -106,8 +106,16 @@ fn line_fact(context: &RuleContext<'_>, is_it: impl Fn(&ResponseCall) -> bool) -
     let request = RoutedRequest::of(context)?;
     let model = request.model;
     let step_in = |handler: &'_ HandlerDef| handler.responses.iter().find(|step| is_it(step)).map(|step| step.span);
+    // A middleware may test the path itself: what it does for one path alone is done for no other.
+    let endpoints = model.routes.iter().filter(|route| route.kind == RouteKind::Endpoint);
+    let own: Vec<&HandlerDef> = endpoints.filter_map(|route| request.handler_of(route)).collect();
+    let is_for_one_path = |span: &SourceSpan| own.iter().any(|handler| handler.span.contains(span));
     let middleware = model.routes.iter().filter(|route| route.kind == RouteKind::Middleware);
-    let above = || middleware.clone().filter_map(|route| request.handler_of(route)).find_map(step_in);
+    let in_middleware = |handler: &'_ HandlerDef| {
+        let mut steps = handler.responses.iter().filter(|step| is_it(step) && !is_for_one_path(&step.span));
+        steps.next().map(|step| step.span)
+    };
+    let above = || middleware.clone().filter_map(|route| request.handler_of(route)).find_map(in_middleware);
     if let Some(span) = above() {
         return Some(FoundFact::at(model, &span).with("code", code_at(model, &span)).with("by", "middleware"));
     }

@@ -17,6 +17,7 @@ pub(super) const FACTS: &[FactSpec] = &[
     },
     FactSpec { name: "stopping-middleware", values: &["otherline", "othercode"], find: stopping_middleware },
     FactSpec { name: "always-true", values: &["text", "code", "mended", "problem"], find: always_true },
+    FactSpec { name: "parameter-route", values: &["written", "code"], find: parameter_route },
     FactSpec { name: "wide-route", values: &["written", "code", "style"], find: wide_route },
     FactSpec { name: "two-routes-one-function", values: &["function", "other", "code"], find: shared_function },
 ];
@@ -132,6 +133,14 @@ fn wide_route(context: &RuleContext<'_>) -> Option<FoundFact> {
     let fact = FoundFact::at(request.model, &route.span).with("written", &route.written_path);
     let line = request.model.quote(&route.span);
     Some(fact.with("code", line).with("style", style_of(route, line)))
+}
+
+/// A route whose path has a parameter takes the request, and its path is not written out anywhere. `written` is the route's path.
+fn parameter_route(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let request = RoutedRequest::of(context).filter(|request| !request.wants_missing)?;
+    let route = request.own_route().filter(|route| route.matching == PathMatching::Pattern)?;
+    let fact = FoundFact::at(request.model, &route.span).with("written", &route.written_path);
+    Some(fact.with("code", request.model.quote(&route.span)))
 }
 
 /// The line with the text compared as the program compares other texts.
