@@ -14,6 +14,7 @@ use crate::deploy::{self, RehearsalPlan, RehearsalStep, StepOutcome};
 use crate::exit::Exit;
 use crate::text::json::ascii_pretty;
 use crate::ui::check::{LeftoverSearch, cancel_on_signal, confirm_command};
+use crate::ui::deploy_waiting::WaitingLine;
 use crate::ui::{self, Style, deploy_report};
 
 /// Rehearses, and prints each step as soon as it is judged.
@@ -47,7 +48,8 @@ fn rehearse(plan: &RehearsalPlan, cancel: &CancelToken, is_silent: bool) -> anyh
     }
     let style = Style::stdout();
     ui::out(&deploy_report::head(plan, style));
-    let steps = deploy::rehearse(plan, cancel, &mut |step| ui::out(&deploy_report::step(step, style)))?;
+    let mut waiting = WaitingLine::start(deploy::step_titles(), style);
+    let steps = deploy::rehearse(plan, cancel, &mut |step| waiting.print_step(&deploy_report::step(step, style)))?;
     ui::out(&deploy_report::ending(&steps, style));
     Ok(steps)
 }

@@ -40,6 +40,12 @@ impl Documents {
         })?;
         Ok(Self { in_memory: Arc::new(Store::in_memory()?), in_file: Arc::new(in_file) })
     }
+
+    /// Puts the notes in the file back. The lesson begins, and its steps expect the first notes and no others.
+    fn forget_earlier_visit(&self) {
+        // A file that cannot be written now says so at the first request that needs it.
+        let _ = self.in_file.put_back();
+    }
 }
 
 /// Opens the database that is still there the next time. A file that is no database of ours is put aside.
@@ -58,6 +64,9 @@ impl Demo for Documents {
     fn routes(&self, _server: &str, stage: &str) -> Routes {
         let is_in_memory = stage.starts_with("memory");
         let store = if is_in_memory { &self.in_memory } else { &self.in_file };
+        if stage == "memory" {
+            self.forget_earlier_visit();
+        }
         if stage.ends_with("-again") {
             store.start_again();
         }

@@ -3,6 +3,7 @@
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
+use super::path_number::number_in_path;
 use super::{DemoSpec, ServerSpec, StageSpec};
 use crate::http::{Request, Response, Route, Routes};
 
@@ -67,8 +68,11 @@ fn user_as_text() -> Route {
 /// Finds the user with the id in the path. The id is a text there:
 /// parse makes a number of it, and a word such as `ada` gives none.
 fn find(request: &Request) -> Option<&'static User> {
-    let id: u32 = request.param("id")?.parse().ok()?;
-    USERS.iter().find(|user| user.id == id)
+    let text = request.param("id")?;
+    let id: u32 = text.parse().ok()?;
+    let user = USERS.iter().find(|user| user.id == id)?;
+    // `02` is the number 2 too. Each user has one address.
+    (id.to_string() == text).then_some(user)
 }
 // ANCHOR_END: find
 
@@ -121,12 +125,9 @@ fn page_as_text() -> Route {
 // ANCHOR: page
 /// GET /pages/{number} sends this number and the next one.
 fn page() -> Route {
-    Route::get("/pages/{number}", |request| {
-        let number = request.param("number").unwrap_or_default();
-        match number.parse::<u32>() {
-            Ok(page) => send(&json!({ "page": page, "next": u64::from(page) + 1 })),
-            Err(_) => not_found(),
-        }
+    Route::get("/pages/{number}", |request| match number_in_path::<u32>(request, "number") {
+        Some(page) => send(&json!({ "page": page, "next": u64::from(page) + 1 })),
+        None => not_found(),
     })
 }
 // ANCHOR_END: page
@@ -203,8 +204,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_no_user() {
-        for path in ["/users/ada", "/users/2x", "/users/-1", "/users/1.0", "/users/99999999999", "/users/%00"] {
+    fn what_is_not_the_number_itself_is_no_user_and_no_page() {
+        for path in [
+            "/users/ada",
+            "/users/2x",
+            "/users/02",
+            "/users/+2",
+            "/users/02/posts",
+            "/pages/07",
+            "/pages/+7",
+            "/users/-1",
+            "/users/1.0",
+            "/users/99999999999",
+            "/users/%00",
+        ] {
             assert_eq!(get("pages", path).0, 404, "{path}");
         }
     }

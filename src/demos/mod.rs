@@ -25,6 +25,7 @@ mod object_storage;
 mod other_apis;
 mod page;
 mod page_folder;
+mod path_number;
 mod random;
 mod routes;
 mod running;

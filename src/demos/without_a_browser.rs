@@ -8,6 +8,7 @@ use hyper::header::{LOCATION, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
 
 use super::page::no_store;
+use super::path_number::number_in_path;
 use super::{Demo, DemoSpec, ServerSpec, StageSpec};
 use crate::http::{Request, Response, Route, Routes};
 
@@ -133,7 +134,7 @@ fn note(id: u64, text: &str) -> Value {
 }
 
 fn id(request: &Request) -> Option<u64> {
-    request.param("id")?.parse().ok()
+    number_in_path(request, "id")
 }
 
 /// Reads the text of a note: as JSON, or as a form sends it.
@@ -180,6 +181,13 @@ mod tests {
                 let status = send(&demo(), stage.name, &request(method, path)).0;
                 assert_eq!(status != 404, number <= at, "{method} at the stage {}", stage.name);
             }
+        }
+    }
+
+    #[test]
+    fn each_note_has_one_path() {
+        for (path, status) in [("/notes/1", 200), ("/notes/01", 404), ("/notes/+1", 404), ("/notes/one", 404)] {
+            assert_eq!(send(&demo(), "reading", &Request::new("GET", path)).0, status, "{path}");
         }
     }
 

@@ -16,7 +16,7 @@ mod visitors;
 pub use copies::free_port;
 pub use in_check::rehearse_in_check;
 pub use plan::RehearsalPlan;
-pub use step::{RehearsalStep, StepOutcome};
+pub use step::{RehearsalStep, StepOutcome, step_titles};
 
 use crate::check::CancelToken;
 use disk::FolderState;

@@ -16,6 +16,11 @@ pub(super) const STEPS: &[(&str, &str)] = &[
     ("disk", "It keeps nothing in its own folder"),
 ];
 
+/// Returns what each step checks, in the order of the steps.
+pub fn step_titles() -> impl Iterator<Item = &'static str> {
+    STEPS.iter().map(|(_, title)| *title)
+}
+
 /// One step of the rehearsal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RehearsalStep {

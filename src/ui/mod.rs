@@ -8,6 +8,7 @@ pub mod cors_report;
 pub mod course_overview;
 pub mod demo_servers;
 pub mod deploy_report;
+pub mod deploy_waiting;
 pub mod doctor_report;
 mod editor;
 mod errors;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::note::{Note, NoteFields};
 use super::store::Store;
+use crate::demos::path_number::number_in_path;
 use crate::http::{Request, Response};
 
 /// The mistakes of a stage.
@@ -65,9 +66,7 @@ fn not_found() -> Response {
 }
 
 fn id(request: &Request) -> Option<i64> {
-    let text = request.param("id")?;
-    // `+1` and `01` are numbers too, but each note has one path.
-    text.parse().ok().filter(|id: &i64| id.to_string() == text)
+    number_in_path(request, "id")
 }
 
 /// The note that the path names, if there is one.

@@ -57,6 +57,19 @@ fn a_new_note_has_an_id_and_a_place_and_survives_a_restart_of_the_program() {
 }
 
 #[test]
+fn the_lesson_begins_with_the_first_notes_each_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let first = demo_in(&folder);
+    send(&first, "sqlite", ("POST", "/notes"), r#"{"title":"Milk"}"#);
+    send(&first, "sqlite", ("DELETE", "/notes/2"), "");
+    let second = demo_in(&folder);
+    assert_eq!(titles(&second, "memory"), ["Bread", "Ada"]);
+    assert_eq!(titles(&second, "sqlite"), ["Bread", "Ada"]);
+    let note = json_of(&send(&second, "sqlite", ("POST", "/notes"), r#"{"title":"Milk"}"#));
+    assert_eq!(note["id"], 3, "the numbers start again, too");
+}
+
+#[test]
 fn a_file_that_is_no_database_is_kept_aside_and_the_lesson_begins_with_a_new_one() {
     let other_table = |path: &Path| {
         let connection = rusqlite::Connection::open(path).expect("it is made");

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::Network;
 use super::log::REQUEST_ID;
 use crate::demos::page::{asset, no_store, send_json};
+use crate::demos::path_number::number_in_path;
 use crate::http::{Request, Response, Route};
 
 /// How long a slow search takes.
@@ -73,7 +74,7 @@ fn comments_on(at: usize) -> Option<Value> {
 
 /// Finds what belongs to the id in the path.
 fn find(request: &Request, part: fn(usize) -> Option<Value>) -> Option<Value> {
-    let id: usize = request.param("id")?.parse().ok()?;
+    let id: usize = number_in_path(request, "id")?;
     part(id.checked_sub(1)?)
 }
 

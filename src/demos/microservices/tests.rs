@@ -26,6 +26,16 @@ fn one_program_and_four_send_the_same() {
 }
 
 #[test]
+fn each_video_has_one_path() {
+    for path in ["/videos/01", "/videos/+1", "/comments/01"] {
+        assert_eq!(get("many", path).status.as_u16(), 404, "{path}");
+    }
+    for path in ["/watch/01", "/watch/+1"] {
+        assert!(get("many", path).body_text().contains("This video is not here at the moment."), "{path}");
+    }
+}
+
+#[test]
 fn a_page_without_one_of_its_parts_shows_the_rest() {
     let page = get("no-comments", "/watch/1");
     assert_eq!(page.status.as_u16(), 200);
