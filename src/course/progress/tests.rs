@@ -52,6 +52,15 @@ fn what_was_done_is_there_the_next_time() {
 }
 
 #[test]
+fn a_task_that_was_done_stays_done_in_the_next_play() {
+    let home = folder();
+    let mut progress = open(home.path());
+    progress.did_task("hello", 3);
+    progress.met_check("hello", &[12]);
+    assert_eq!(open(home.path()).lesson("hello").tasks_done, BTreeSet::from([3, 12]));
+}
+
+#[test]
 fn a_lesson_with_skipped_tasks_is_done_when_the_last_of_them_is_done() {
     let home = folder();
     let mut progress = open(home.path());
