@@ -30,7 +30,7 @@ impl Play<'_> {
             self.session.own.status = ProgramStatus::Asked(ProjectPlan::Write(folder.clone()));
             self.draw("the learner is asked");
             let argv = ["node", "index.js"].map(str::to_owned).to_vec();
-            self.session.own.project = Some(OwnProject { folder, argv, command_file: None, stack: None });
+            self.session.own.project = Some(OwnProject { folder, argv, command_file: None, stack: Some(stack) });
         }
         self.session.own.status = ProgramStatus::Running;
         self.draw("the program is running");
