@@ -28,7 +28,7 @@ pub(super) fn beside_express_and_flask(effort: Effort) -> anyhow::Result<Vec<Fig
     start_with_no_notes(&home().join("demos/documents"))?;
     let ours = Contender::doorway(DOCUMENTS, None)?;
     let mut figures = Vec::new();
-    let express = Bounds { get: (1.5, 2.0), post: (0.8, 0.95) };
+    let express = Bounds { get: (2.0, 3.0), post: (0.8, 1.0) };
     let flask = Bounds { get: (6.0, 10.0), post: (0.8, 1.0) };
     for (name, rival, bounds) in [
         ("Express with better-sqlite3", express_server(&folder), express),
