@@ -29,6 +29,7 @@ mod names;
 mod parse;
 mod path_expression;
 mod path_match;
+mod path_reader;
 mod path_tests;
 mod problem;
 mod program;
