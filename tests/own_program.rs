@@ -107,7 +107,7 @@ fn words_are_changed_seen_after_the_next_start_and_a_mistake_is_named_at_once() 
     learner.edit(JS_FILE, "Hello, Ada!'", "Hello, Ada!");
     terminal.wait_for("a quotation mark is missing in");
     terminal.wait_for(&format!("look     index.js, line {}", learner.line_of(JS_FILE, "Hello, Ada!")));
-    terminal.wait_for("Your program is not running");
+    terminal.wait_for("Your program has stopped");
     assert!(curl(port, "/").contains("Failed to connect"), "no server is listening");
     let address = terminal.text().lines().filter(|line| line.contains("look     index.js, line")).count();
     assert_eq!(address, 1, "the report stays whole: {}", terminal.text());
@@ -180,8 +180,8 @@ fn a_step_opens_at_its_top_and_what_its_program_does_by_itself_leaves_it_there()
     let arguments = ["routes", "--step", "9", "--port", "0"];
     let start = || Terminal::start_command(learner.command(&arguments), 80, 24);
     let mut terminal = start();
-    terminal.wait_for("Press y");
-    terminal.press("y");
+    terminal.wait_for("Press Enter first");
+    terminal.press("\r");
     terminal.wait_for("Waiting for you to save a file");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);

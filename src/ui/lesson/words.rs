@@ -241,9 +241,14 @@ pub fn near_miss<N: AsRef<str>>(
             request.status
         );
     }
+    let other_body = open.iter().map(|line| &of.until[line.line]).any(|until| {
+        let is_same = (&*until.method, &*until.path, until.status) == (&*request.method, &*request.path, request.status);
+        is_same && until.body.is_some()
+    });
     let waits = match (same, learners_words(of, open)) {
         (Some(until), _) => format!("This step waits for the status {}.", until.status),
         (None, Some(words)) => format!("Still to do: {words}."),
+        (None, None) if other_body => "But the body is not yet the one that this step waits for.".to_owned(),
         (None, None) => {
             let waiting = waiting_for(of, open, ports, request.program);
             format!("This step waits for {}.", waiting.replacen("Waiting for ", "", 1))
