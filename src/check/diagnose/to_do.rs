@@ -57,18 +57,17 @@ fn is_done(context: &RuleContext<'_>, line: usize, subject: &ToDoSubject<'_>) ->
     if let ToDoSubject::Header(name) = subject {
         return source.code().to_ascii_lowercase().contains(&name.to_ascii_lowercase());
     }
-    if matches!(subject, ToDoSubject::Request) && sends_data(context) {
-        return true;
-    }
+    let has_code =
+        || has_route_for(context, subject, probe) || matches!(subject, ToDoSubject::Request) && sends_data(context);
     let below = source.line_below_comment(line).unwrap_or_default();
     let starter = of_starter(context, line);
     if starter.is_some_and(|to_do| to_do.placeholder.is_none() && below == to_do.line_below) {
-        return has_route_for(context, subject, probe);
+        return has_code();
     }
     match starter.and_then(|to_do| to_do.placeholder.as_deref()) {
-        // The starter runs with a line of its own until the to-do is done.
+        // The starter runs with a line of its own until the to-do is done. That line may send data too.
         Some(placeholder) => below != placeholder.trim(),
-        None => !below.is_empty() || has_route_for(context, subject, probe),
+        None => !below.is_empty() || has_code(),
     }
 }
 

@@ -242,7 +242,8 @@ pub fn near_miss<N: AsRef<str>>(
         );
     }
     let other_body = open.iter().map(|line| &of.until[line.line]).any(|until| {
-        let is_same = (&*until.method, &*until.path, until.status) == (&*request.method, &*request.path, request.status);
+        let is_same =
+            (&*until.method, &*until.path, until.status) == (&*request.method, &*request.path, request.status);
         is_same && until.body.is_some()
     });
     let waits = match (same, learners_words(of, open)) {
