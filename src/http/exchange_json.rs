@@ -83,6 +83,7 @@ fn upstream_json(failure: &UpstreamFailure) -> Value {
         UpstreamFailureKind::ClosedEarly => "closed-early",
         UpstreamFailureKind::Reset => "reset",
         UpstreamFailureKind::NotHttp => "not-http",
+        UpstreamFailureKind::ClientClosed => "client-closed",
         UpstreamFailureKind::Slow(_) => "slow",
     };
     json!({

@@ -95,6 +95,8 @@ pub enum UpstreamFailureKind {
     Reset,
     /// It sent bytes that are not HTTP.
     NotHttp,
+    /// The client closed the connection before the response was whole.
+    ClientClosed,
     /// It has sent nothing for this long. It may still respond.
     Slow(Duration),
 }

@@ -53,6 +53,9 @@ pub(super) fn upstream_failure(failure: &UpstreamFailure) -> String {
         UpstreamFailureKind::Reset => {
             "Your program ended the connection before its response was finished. It may have stopped.".to_owned()
         }
+        UpstreamFailureKind::ClientClosed => {
+            "The client closed the connection before the whole response was there.".to_owned()
+        }
         UpstreamFailureKind::NotHttp => "Your program sent bytes that are not HTTP.".to_owned(),
         UpstreamFailureKind::Slow(waited) => {
             format!("Your program has sent nothing for {} seconds. It may still respond.", waited.as_secs())

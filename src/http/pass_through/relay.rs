@@ -21,6 +21,16 @@ struct Shared {
     request_came: Notify,
 }
 
+/// Who broke a connection off.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Client,
+    Program,
+}
+
+/// Why one direction ended before its sender had closed it: the side that broke off, and how.
+type BrokenOff = (Side, Error);
+
 /// Hands bytes on until both sides have closed, or one of them breaks off.
 pub(super) async fn relay(
     mut client: TcpStream,
@@ -32,8 +42,11 @@ pub(super) async fn relay(
     let _ = (client.set_nodelay(true), upstream.set_nodelay(true));
     let shared = Shared { tracker: Mutex::new(tracker), request_came: Notify::new() };
     let ended = copy_both(&mut client, &mut upstream, &shared, slow_after).await;
-    if let Err(error) = ended {
+    if let Err((side, error)) = ended {
         let was_reset = is_reset(&error);
+        if side == Side::Client {
+            shared.tracker().on_client_closed();
+        }
         shared.tracker().on_response_eof(was_reset);
         // A reset is handed on as a reset.
         if was_reset {
@@ -47,14 +60,17 @@ async fn copy_both(
     upstream: &mut TcpStream,
     shared: &Shared,
     slow_after: Duration,
-) -> Result<(), Error> {
+) -> Result<(), BrokenOff> {
     let (client_read, client_write) = client.split();
     let (upstream_read, upstream_write) = upstream.split();
-    let requests = copy(client_read, upstream_write, |bytes| {
-        shared.tracker().on_request_bytes(bytes);
-        shared.request_came.notify_one();
+    let requests = copy((client_read, Side::Client), (upstream_write, Side::Program), |bytes| match bytes {
+        [] => shared.tracker().on_client_closed(),
+        bytes => {
+            shared.tracker().on_request_bytes(bytes);
+            shared.request_came.notify_one();
+        }
     });
-    let responses = copy(upstream_read, client_write, |bytes| match bytes {
+    let responses = copy((upstream_read, Side::Program), (client_write, Side::Client), |bytes| match bytes {
         [] => shared.tracker().on_response_eof(false),
         bytes => shared.tracker().on_response_bytes(bytes),
     });
@@ -68,26 +84,26 @@ async fn copy_both(
 
 /// Hands on the bytes of one direction and reports them, until the sender closes its side. The close is handed on too.
 async fn copy(
-    mut from: impl AsyncRead + Unpin,
-    mut to: impl AsyncWrite + Unpin,
+    (mut from, sender): (impl AsyncRead + Unpin, Side),
+    (mut to, receiver): (impl AsyncWrite + Unpin, Side),
     mut tell: impl FnMut(&[u8]),
-) -> Result<(), Error> {
+) -> Result<(), BrokenOff> {
     let mut buffer = vec![0; BUFFER_BYTES];
     loop {
-        let read = from.read(&mut buffer).await?;
+        let read = from.read(&mut buffer).await.map_err(|error| (sender, error))?;
         if read == 0 {
             tell(&[]);
             // The receiver may have closed the connection already.
             let _ = to.shutdown().await;
             return Ok(());
         }
-        to.write_all(&buffer[..read]).await?;
+        to.write_all(&buffer[..read]).await.map_err(|error| (receiver, error))?;
         tell(&buffer[..read]);
     }
 }
 
 /// Waits for a request whose response does not begin in time. Wakes up only while a request waits.
-async fn watch_for_slowness(shared: &Shared, slow_after: Duration) -> Result<(), Error> {
+async fn watch_for_slowness(shared: &Shared, slow_after: Duration) -> Result<(), BrokenOff> {
     loop {
         let waiting_since = shared.tracker().waiting_since();
         let Some(since) = waiting_since else {

@@ -304,6 +304,28 @@ fn a_client_that_has_sent_all_it_wants_still_gets_its_response() {
 }
 
 #[test]
+fn a_client_that_waits_no_longer_is_not_taken_for_a_program_that_failed() {
+    let start: &[&[u8]] = &[b"", b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"];
+    for sent in start {
+        let (port, program) = program(move |mut stream| {
+            read_until(&mut stream, b"\r\n\r\n");
+            stream.write_all(sent).expect("the client reads");
+            // It ends when it hears that the client has left.
+            read_all(&mut stream);
+        });
+        let fixture = Fixture::in_front_of(port);
+        let mut client = fixture.connect();
+        client.write_all(b"GET / HTTP/1.1\r\n\r\n").expect("it takes requests");
+        if sent.ends_with(b"half") {
+            read_until(&mut client, b"half");
+        }
+        drop(client);
+        assert_eq!(fixture.failure(), UpstreamFailureKind::ClientClosed);
+        program.join().expect("the program ends");
+    }
+}
+
+#[test]
 fn after_an_upgrade_anything_goes_both_ways() {
     let (port, program) = program(|mut stream| {
         read_until(&mut stream, b"\r\n\r\n");

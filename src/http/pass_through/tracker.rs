@@ -46,13 +46,14 @@ pub(super) struct ConnectionTracker {
     /// The first bytes of the connection, for what is no HTTP.
     prefix: Vec<u8>,
     is_opaque: bool,
+    is_client_closed: bool,
 }
 
 impl ConnectionTracker {
     pub(super) fn new(place: ConnectionPlace, bus: EventBus) -> Self {
         let (requests, responses) = (MessageReader::keeping_content(), MessageReader::keeping_content());
         let (pending, reply, prefix) = (VecDeque::new(), None, Vec::new());
-        Self { place, bus, requests, responses, pending, reply, prefix, is_opaque: false }
+        Self { place, bus, requests, responses, pending, reply, prefix, is_opaque: false, is_client_closed: false }
     }
 
     /// The client sent these bytes.
@@ -134,6 +135,11 @@ impl ConnectionTracker {
         }
     }
 
+    /// The client closed its side: it has sent all it wants, and perhaps it waits for no response any more.
+    pub(super) fn on_client_closed(&mut self) {
+        self.is_client_closed = true;
+    }
+
     /// The program closed its side: that may be the end of a response, or a response that never was whole.
     pub(super) fn on_response_eof(&mut self, was_reset: bool) {
         if self.is_opaque {
@@ -141,6 +147,9 @@ impl ConnectionTracker {
         }
         if !was_reset && self.responses.ends_with_connection() {
             self.publish_exchange();
+        } else if self.is_client_closed && !self.pending.is_empty() {
+            // Nobody can tell whether the program would have sent the rest to a client that waits.
+            self.publish_failure(UpstreamFailureKind::ClientClosed);
         } else if self.reply.is_some() || self.responses.is_inside_message() {
             let is_http = self.reply.is_some() || self.responses.head().starts_with(b"HTTP/");
             self.publish_failure(if is_http { UpstreamFailureKind::ClosedEarly } else { UpstreamFailureKind::NotHttp });

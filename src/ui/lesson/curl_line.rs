@@ -13,6 +13,9 @@ use crate::http::client::{self, ClientError, ClientLimits, ClientRequest, Client
 use crate::text::safe::{safe, safe_bytes};
 use crate::text::shell::ShellKind;
 
+/// How the last line begins where curl would have gone on.
+pub const STOPPED_EARLY: &str = "doorway has stopped";
+
 /// A command that can be run here.
 #[derive(Debug, Clone)]
 pub struct CurlLine {
@@ -147,6 +150,12 @@ impl CurlLine {
             }
             ClientError::EmptyReply => "curl: (52) Empty reply from server".to_owned(),
             ClientError::ConnectTimeout => "curl: (28) Connection timed out".to_owned(),
+            ClientError::Hang => format!("{STOPPED_EARLY} waiting for the response. curl would wait longer."),
+            ClientError::HeadTooBig | ClientError::BodyTooBig | ClientError::DecodedTooBig => {
+                format!(
+                    "{STOPPED_EARLY} reading: the response is too large to be shown here. curl would read all of it."
+                )
+            }
             _ => "curl: the response could not be read to its end".to_owned(),
         }
     }
@@ -220,6 +229,15 @@ mod tests {
         assert_eq!(line.request.body, "{\"count\": 5}");
         assert_eq!(line.request.headers[0].0, "origin");
         assert_eq!(CurlLine::read("curl -d a=b localhost:1/").map(|line| line.request.method), Some(Method::POST));
+    }
+
+    #[test]
+    fn what_doorway_does_not_wait_for_is_not_said_to_be_what_curl_prints() {
+        let line = CurlLine::read("curl localhost:1/").expect("one");
+        for error in [ClientError::Hang, ClientError::BodyTooBig] {
+            assert!(line.error(&error).starts_with(STOPPED_EARLY), "{error:?}");
+        }
+        assert!(line.error(&ClientError::EmptyReply).starts_with("curl: (52)"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::LessonScreen;
 use super::long_lines::Continuation;
 use crate::player::automatic_request;
 use crate::text::wrap::wrap;
-use crate::ui::lesson::curl_line::CurlLine;
+use crate::ui::lesson::curl_line::{CurlLine, STOPPED_EARLY};
 
 /// What is said above the output of the learner's own request.
 const OWN_OUTPUT: &str = "The response to your own request:";
@@ -19,6 +19,8 @@ const EXAMPLES: &[(&str, &str)] = &[
 const SAME_EXAMPLE: &str = "An example:";
 /// What is said above a command that was run here: the log names the program that has sent the request.
 const RUN_HERE: &str = "Sent by doorway itself. curl prints the same:";
+/// The same, where curl would print more.
+const RUN_HERE_IN_PART: &str = "Sent by doorway itself:";
 
 /// Returns what is said above the output of a lesson.
 fn example_words(output: &str) -> &'static str {
@@ -97,12 +99,17 @@ impl LessonScreen<'_> {
     /// Returns a command as it is typed, and under it what it printed.
     pub(super) fn command(&self, command: &str, printed: &[String]) -> Vec<String> {
         let typed = format!("{} {}", self.style.dim("$"), self.style.key(command));
-        let printed = match CurlLine::read(command) {
-            Some(line) => self.shortened(&line, printed.to_vec()),
-            None => printed.to_vec(),
+        let (printed, end) = match printed.split_last() {
+            Some((last, printed)) if last.starts_with(STOPPED_EARLY) => (printed.to_vec(), Some(last.clone())),
+            _ => (printed.to_vec(), None),
         };
-        let lines = std::iter::once(typed).chain(printed).collect();
+        let about = if end.is_some() { RUN_HERE_IN_PART } else { RUN_HERE };
+        let printed = match CurlLine::read(command) {
+            Some(line) => self.shortened(&line, printed),
+            None => printed,
+        };
+        let lines = std::iter::once(typed).chain(printed).chain(end).collect();
         let lines = self.indented(lines, 4);
-        self.about_output(RUN_HERE).into_iter().chain(self.broken(lines, Continuation::Command)).collect()
+        self.about_output(about).into_iter().chain(self.broken(lines, Continuation::Command)).collect()
     }
 }
