@@ -171,10 +171,8 @@ fn head(lesson: &str) -> Option<String> {
     let (front, body) = text.strip_prefix("+++")?.split_once("\n+++")?;
     let (summary, demo, starter) = (text_of(front, "summary")?, text_of(front, "demo"), text_of(front, "starter"));
     let (number, part, minutes) = (number.trim_start_matches('0'), value(front, "part")?, value(front, "minutes")?);
-    let lines = lines_outside_of_code(body);
-    let title = lines.iter().find_map(|line| line.strip_prefix("# "))?;
-    let step_titles: Vec<&str> = lines.iter().filter_map(|line| line.strip_prefix("## ")).collect();
-    let stages = stages(body);
+    let title = body.lines().find_map(|line| line.strip_prefix("# "))?;
+    let (step_titles, stages): (Vec<&str>, Vec<Option<&str>>) = steps(body).into_iter().unzip();
     let has_checks = body.lines().any(|line| line.starts_with("```check"));
     Some(format!(
         "LessonHead {{ name: {name:?}, number: {number}, title: {title:?}, summary: {summary:?}, part: {part}, \
@@ -183,9 +181,9 @@ fn head(lesson: &str) -> Option<String> {
     ))
 }
 
-/// The stage that each step begins: the first line of its block `stage`, which begins none if a step has no such block.
-fn stages(body: &str) -> Vec<Option<&str>> {
-    let mut stages = Vec::new();
+/// The title of each step, and the stage that it begins: the first line of its block `stage`, if it has one.
+fn steps(body: &str) -> Vec<(&str, Option<&str>)> {
+    let mut steps = Vec::new();
     let mut is_code = false;
     let mut lines = body.lines();
     while let Some(line) = lines.next() {
@@ -193,23 +191,12 @@ fn stages(body: &str) -> Vec<Option<&str>> {
         is_code ^= is_fence;
         if is_fence && line.trim() == "```stage" {
             let name = lines.next().map(str::trim);
-            stages.last_mut().into_iter().for_each(|stage| *stage = name);
-        } else if !is_code && line.starts_with("## ") {
-            stages.push(None);
+            steps.last_mut().into_iter().for_each(|(_, stage)| *stage = name);
+        } else if !is_code {
+            steps.extend(line.strip_prefix("## ").map(|title| (title, None)));
         }
     }
-    stages
-}
-
-/// The lines that are not inside a block of code.
-fn lines_outside_of_code(text: &str) -> Vec<&str> {
-    let mut is_code = false;
-    let is_outside = |line: &&str| {
-        let is_fence = line.starts_with("```");
-        is_code ^= is_fence;
-        !is_code && !is_fence
-    };
-    text.lines().filter(is_outside).collect()
+    steps
 }
 
 /// The text of a line `key = "…"` of a front matter.

@@ -108,13 +108,13 @@ fn help_width() -> usize {
 }
 
 /// Lays out the help of the program, with its list of verbs in groups.
-pub(super) fn lay_out(command: &mut Command, lessons: &LessonVerbs) {
+fn lay_out(command: &mut Command, lessons: &LessonVerbs) {
     let groups = groups(command, lessons, help_width());
     let header = styles().get_header().render().to_string();
     let template = format!(
         "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{groups}{header}Flags:{RESET}\n{{options}}\n{{after-help}}"
     );
-    *command = std::mem::take(command).term_width(help_width()).override_help(None).help_template(template);
+    *command = std::mem::take(command).override_help(None).help_template(template);
 }
 
 /// Moves the flags that every verb takes behind the verb's own. They are there first, because a verb gets its flags only

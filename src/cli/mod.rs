@@ -190,7 +190,6 @@ fn matches(args: &[OsString], lessons: &LessonVerbs) -> Result<ArgMatches, clap:
     match help::matches(named, args, lessons) {
         Err(error) if error.use_stderr() => {
             let mut command = command(lessons);
-            help::lay_out(&mut command, lessons);
             command.try_get_matches_from_mut(args).map_err(|error| suggest_verb(error, &command))
         }
         result => result,

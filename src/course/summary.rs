@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::Lesson;
 use crate::content::embedded::{HEADS, LessonHead};
 
-/// A lesson as the course shows it: all that is needed to list it, to find it and to serve its demo, and nothing else of its steps.
-/// Those of the built-in lessons are part of the program, so that listing the course, or running a lesson's servers alone, reads no lesson.
+/// A lesson as the course shows it: all that is needed to list it, to find it and to serve its demo, and nothing else of
+/// its steps. Those of the built-in lessons are part of the program, so that listing the course, or running a lesson's
+/// servers alone, reads no lesson.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LessonSummary {
     /// What is typed.

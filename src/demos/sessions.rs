@@ -135,7 +135,7 @@ impl Sessions {
     }
     // ANCHOR_END: logout
 
-    /// POST /gift: the one who is logged in gives a coin to somebody.
+    /// POST /gift: the one who is logged in gives a coin to another user.
     fn give(&self, request: &Request, mistake: Mistake) -> Response {
         match self.session(request, mistake) {
             Some(name) => send(&self.gifts.add(&name, &field(request, "to"))),

@@ -361,10 +361,10 @@ impl<'a> Player<'a> {
     }
 
     fn needs_no_request(&self) -> bool {
-        let has_keys = |block: &Block| matches!(block, Block::Stage(stage) if !stage.keys.is_empty());
+        let has_keys = || self.step().stage().is_some_and(|stage| !stage.keys.is_empty());
         match self.phase {
             Phase::Asking(_) | Phase::Reading => true,
-            Phase::Trying(..) => self.no_keys && self.step().blocks.iter().any(has_keys),
+            Phase::Trying(..) => self.no_keys && has_keys(),
             Phase::Exercising(_) | Phase::Over => false,
         }
     }
@@ -376,10 +376,5 @@ fn pauses(block: &Block) -> bool {
 }
 
 fn stage_block(lesson: &Lesson, step: usize) -> Option<&StageBlock> {
-    lesson.steps[..=step].iter().rev().find_map(|step| {
-        step.blocks.iter().find_map(|block| match block {
-            Block::Stage(stage) => Some(stage),
-            _ => None,
-        })
-    })
+    lesson.steps[..=step].iter().rev().find_map(Step::stage)
 }

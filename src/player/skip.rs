@@ -10,7 +10,7 @@ impl<'a> Player<'a> {
 
     /// Lets the next Enter skip the open task, because the learner has read already that it does.
     pub fn skip_without_question(&mut self) {
-        self.asks_to_skip = matches!(self.phase, Phase::Trying(..) | Phase::Exercising(_));
+        self.asks_to_skip = self.has_open_task();
     }
 
     /// Takes that question back, because the learner has done something else meanwhile.
@@ -20,8 +20,11 @@ impl<'a> Player<'a> {
 
     /// Whether Enter asks before it skips. Nobody can answer where there is no keyboard.
     pub(super) fn must_ask_to_skip(&self) -> bool {
-        let has_open_task = matches!(self.phase, Phase::Trying(..) | Phase::Exercising(_));
-        has_open_task && self.mode == Mode::Interactive && !self.asks_to_skip
+        self.has_open_task() && self.mode == Mode::Interactive && !self.asks_to_skip
+    }
+
+    fn has_open_task(&self) -> bool {
+        matches!(self.phase, Phase::Trying(..) | Phase::Exercising(_))
     }
 
     /// Goes on, and skips what the step waits for.
