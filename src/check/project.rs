@@ -42,21 +42,30 @@ pub struct Project {
 /// # Errors
 /// A `doorway.toml` that cannot be read or understood.
 pub fn read(folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
-    let own = match read_file(&folder.join(FILE)) {
-        Some(text) => of_file(project_file::parse(&text?, stacks)?, stacks),
-        None => Project::default(),
-    };
+    let own = read_written(folder, stacks)?;
     let guessed = if own.run.is_none() { guess_command(folder, stacks) } else { None };
     let (command_file, run) = match guessed {
         Some((file, run)) => (Some(file), Some(run)),
-        None => (own.run.as_ref().map(|_| FILE.to_owned()), own.run.clone()),
+        None => (own.command_file.clone(), own.run.clone()),
     };
     Ok(Project { stack: own.stack.or_else(|| stacks.of_folder(folder)), command_file, run, ..own })
 }
 
+/// Reads `doorway.toml`, and guesses nothing: for that, every stack would have to be read.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_written(folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
+    match read_file(&folder.join(FILE)) {
+        Some(text) => Ok(of_file(project_file::parse(&text?, stacks)?, stacks)),
+        None => Ok(Project::default()),
+    }
+}
+
 fn of_file(file: ProjectFile, stacks: &Stacks) -> Project {
     let ProjectFile { lesson, stack, run, port } = file;
-    Project { lesson, stack: stack.as_deref().and_then(|name| stacks.named(name)), run, port, command_file: None }
+    let command_file = run.as_ref().map(|_| FILE.to_owned());
+    Project { lesson, stack: stack.as_deref().and_then(|name| stacks.named(name)), run, port, command_file }
 }
 
 /// Returns whether the files of a folder show how its program is started.

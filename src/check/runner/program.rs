@@ -28,7 +28,10 @@ pub(super) fn examine(
     result: &mut CheckResult,
     keep: Option<&mut Option<KeptProgram>>,
 ) -> Result<(), RunEnd> {
-    let mut running = start(run, launch, result)?;
+    let started = start(run, launch, result);
+    // The program is starting meanwhile.
+    result.stack = result.stack.take().or_else(|| run.job.stacks.of_folder(&run.job.folder));
+    let mut running = started?;
     let end = examine_running(run, launch, &mut running, result);
     let url = result.endpoint.as_ref().map(|endpoint| format!("{}/", endpoint.url()));
     match (keep, url) {

@@ -21,7 +21,12 @@ const USUAL_PORT: u16 = 8080;
 /// # Errors
 /// Those of [`read_project`].
 pub(super) fn project(args: &cli::CheckArgs, folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
-    if args.url.is_some() { Ok(Project::default()) } else { read_project(folder, stacks) }
+    if args.url.is_some() {
+        return Ok(Project::default());
+    }
+    // A command that was typed is not guessed. The stack is found while the program starts, which takes longer than that.
+    let is_guess_needed = args.run.is_none() || args.watch;
+    read_with(if is_guess_needed { project::read } else { project::read_written }, folder, stacks)
 }
 
 /// Returns the job that the arguments and the project describe.
@@ -51,7 +56,15 @@ pub(super) fn job(
 
 /// A file of the project that cannot be is the user's slip, and not doorway's failure.
 pub(in crate::cmd) fn read_project(folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
-    project::read(folder, stacks).map_err(|error| match error.downcast::<InvalidProjectFile>() {
+    read_with(project::read, folder, stacks)
+}
+
+fn read_with(
+    read: fn(&Path, &Stacks) -> anyhow::Result<Project>,
+    folder: &Path,
+    stacks: &Stacks,
+) -> anyhow::Result<Project> {
+    read(folder, stacks).map_err(|error| match error.downcast::<InvalidProjectFile>() {
         Ok(invalid) => UsedWrongly(invalid.to_string()).into(),
         Err(other) => other,
     })
