@@ -143,3 +143,20 @@ fn the_end_of_a_lesson_says_first_what_the_learner_can_do_and_then_the_next_comm
     assert!(good.ends_with("That was the whole lesson."), "{words}");
     assert!(next.starts_with("Next: ") || next.starts_with("You have not"), "{words}");
 }
+
+#[test]
+fn a_task_that_was_done_while_a_question_was_open_stays_readable_until_the_next_thing_happens() {
+    for size in SIZES {
+        let mut play = Play::at_step(size, "boxes", 1);
+        let task = play.session.player.step().task().cloned().expect("the step has a task");
+        task.until.iter().for_each(|until| play.receive(until));
+        play.press(KeyPress::Enter);
+        let text = |play: &mut Play<'_>| plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+        let last_line = "Or in a second terminal: curl http://localhost:";
+        assert!(text(&mut play).contains(last_line), "{}", play.text());
+        assert!(text(&mut play).contains("You have done this already"), "{}", play.text());
+        play.session.announce(super::super::Label::Note, "The next thing.".to_owned());
+        let has_room = size.rows >= 40;
+        assert_eq!(text(&mut play).contains(last_line), has_room, "{}", play.text());
+    }
+}
