@@ -36,7 +36,8 @@ impl LessonSession<'_> {
         if below > 0 && has_room {
             view.task = self.task(true);
         }
-        view.keys = self.keys_line(below > 0, size.columns);
+        // While the learner is asked whether they skip the task, Enter answers that and shows nothing more.
+        view.keys = self.keys_line(below > 0 && !self.player.asks_to_skip(), size.columns);
         view.overlay = self.overlay(&view, size);
         if let Some(live) = &mut self.live {
             live.lines_below = below;

@@ -160,3 +160,33 @@ fn a_task_that_was_done_while_a_question_was_open_stays_readable_until_the_next_
         assert_eq!(text(&mut play).contains(last_line), has_room, "{}", play.text());
     }
 }
+
+#[test]
+fn on_a_small_screen_enter_skips_as_the_question_says() {
+    let small = ScreenSize { columns: 40, rows: 10 };
+    let mut play = Play::at_step(small, "hello", 2);
+    play.read_to_end();
+    play.press(KeyPress::Enter);
+    assert!(play.session.player.asks_to_skip(), "{}", play.text());
+    let view = play.session.view(small);
+    let keys = plain(&view.keys);
+    assert!(view.lines_below(small.rows) > 0, "the question takes rows from the text");
+    assert!(keys.contains("Enter skips") && !keys.contains("more"), "{keys}");
+}
+
+#[test]
+fn one_line_below_an_overlay_is_one_line() {
+    let mut play = Play::at_step(SIZES[1], "hello", 2);
+    play.press(KeyPress::Char('?'));
+    let lines = play.session.view(SIZES[1]).overlay.expect("the keys cover the text").lines.len();
+    let size = (8..24).map(|rows| ScreenSize { columns: 80, rows }).find(|size| {
+        let view = play.session.view(*size);
+        ScreenRows::of(&view, size.rows).overlay() + 1 == lines
+    });
+    let size = size.expect("one of the sizes leaves out one line");
+    let view = play.session.view(size);
+    let mut buffer = Buffer::empty(Rect::new(0, 0, size.columns as u16, size.rows as u16));
+    let area = buffer.area;
+    draw::draw(&view, area, &mut buffer);
+    assert!(grid(&buffer).contains(" 1 more line: PgDn"), "{}", grid(&buffer));
+}
