@@ -19,6 +19,7 @@ use crate::ui::log::RequestLog;
 use crate::ui::style::MAX_TEXT_WIDTH;
 use crate::ui::{self, Style};
 
+pub use lines::chosen_language;
 pub use step_text::{StepFolding, StepState, StepText};
 
 /// One piece of the screen.

@@ -1,6 +1,7 @@
 //! One played lesson: does what the player says, with the screen, the servers and the progress.
 
 mod ending;
+mod key_list;
 mod live;
 mod own_program;
 mod program_events;
@@ -194,6 +195,9 @@ impl<'a> LessonSession<'a> {
     }
 
     pub(super) fn play_key(&mut self, key: Key) {
+        if key == Key::Language && !self.offers_language() {
+            return self.announce(Label::Passing, key_list::NO_OTHER_CODE.to_owned());
+        }
         self.screen.next_moment();
         if self.own.status.offers_to_go_on() {
             self.player.skip_without_question();

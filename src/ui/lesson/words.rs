@@ -90,32 +90,6 @@ pub fn stage_keys(stage: &StageBlock, pressed: Option<char>) -> String {
     text
 }
 
-/// Returns all keys as Markdown.
-pub fn all_keys(stage: Option<&StageBlock>, has_program: bool, is_drawn: bool, keys_are_lines: bool) -> String {
-    let mut text = if keys_are_lines { "Type one of these and press Enter.\n".to_owned() } else { String::new() };
-    let (on, back) = if keys_are_lines { ("`Enter` alone", "`<`") } else { ("`Enter` or `→`", "`←`") };
-    text.push_str(&format!("\n- {on}: go on; press it twice to skip a task\n- {back}: go back to the previous step"));
-    if is_drawn {
-        text.push_str(
-            "\n- `↑` `↓` `PgUp` `PgDn`: scroll the text; at a question `↑` and `↓` mark an answer\n\
-             - `a`, `b`, `c`, …: answer a question\n- `r`: run the curl command of the task here",
-        );
-    }
-    text.push_str(
-        "\n- `o`: open the address in your browser\n- `w`: show the wire: the last request and response, with all their headers\n\
-         - `l`: show the code in the next language (JavaScript, Python, Rust)\n- `q`: quit; what you have done is remembered",
-    );
-    if has_program {
-        text.push_str(
-            "\n- `e`: open the file of your program\n- `s`: start your program again\n- `h`: show the next hint, in an exercise",
-        );
-    }
-    if let Some(stage) = stage.filter(|stage| !stage.keys.is_empty()) {
-        text.push_str(&format!("\n\n{}", stage_keys(stage, None)));
-    }
-    text
-}
-
 /// Whether words are those of [`still_open`].
 pub fn is_still_open(words: &str) -> bool {
     words.starts_with("Still to do: ") || words.starts_with("Still to come: ")

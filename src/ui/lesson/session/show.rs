@@ -125,8 +125,7 @@ impl LessonSession<'_> {
         if self.live.is_some() {
             return self.open_keys();
         }
-        let words = words::all_keys(self.player.stage_block(), self.has_program(), false, self.keys_are_lines);
-        self.screen.add(ScreenItem::Words(words));
+        self.screen.add(ScreenItem::Words(self.key_list()));
         self.show_keys();
     }
 

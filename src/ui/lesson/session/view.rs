@@ -2,7 +2,7 @@
 
 use super::LessonSession;
 use super::live::Overlay;
-use crate::course::Quiz;
+use crate::course::{Quiz, StageBlock};
 use crate::text::width::display_width;
 use crate::ui::lesson::key_hints::{self, KeyHint};
 use crate::ui::lesson::screen::{StepFolding, StepState, StepText};
@@ -228,7 +228,7 @@ impl LessonSession<'_> {
         key_hints::line(&fitting_hints(&hints, columns.saturating_sub(2)), self.screen.style)
     }
 
-    fn step_hints(&self, has_more: bool) -> Vec<KeyHint> {
+    pub(super) fn step_hints(&self, has_more: bool) -> Vec<KeyHint> {
         let mut hints = Vec::new();
         if has_more {
             hints.extend_from_slice(key_hints::MORE_KEYS);
@@ -256,15 +256,17 @@ impl LessonSession<'_> {
         if self.player.asking().is_some() {
             hints.extend_from_slice(key_hints::MARK_KEYS);
         }
-        // A question takes the digits for itself.
-        let has_digits = self.player.asking().is_none();
-        if let Some(block) = self.player.stage_block().filter(|block| has_digits && !block.keys.is_empty()) {
-            hints.extend(key_hints::stage_hint(block));
-        }
+        hints.extend(self.stage_with_keys().and_then(key_hints::stage_hint));
         hints.extend((!self.history.is_empty()).then(|| key_hints::WIRE_KEY.clone()));
         hints.push(key_hints::QUIT_KEY);
         hints.push(key_hints::HELP_KEY);
         hints
+    }
+
+    /// Returns the `stage` block whose keys can be pressed now. A question takes the digits for itself.
+    pub(super) fn stage_with_keys(&self) -> Option<&StageBlock> {
+        let has_digits = self.player.asking().is_none();
+        self.player.stage_block().filter(|block| has_digits && !block.keys.is_empty())
     }
 
     /// Returns what Enter does.
@@ -283,8 +285,7 @@ impl LessonSession<'_> {
         let overlay = self.live.as_ref()?.overlay?;
         let (title, lines, scroll) = match overlay {
             Overlay::Keys { scroll } => {
-                let words = words::all_keys(self.player.stage_block(), self.has_program(), true, false);
-                ("All keys".to_owned(), self.screen.indented_markdown(&words), scroll)
+                ("All keys".to_owned(), self.screen.indented_markdown(&self.key_list()), scroll)
             }
             Overlay::Wire { newer, scroll } => {
                 let exchange = self.history.newest(newer)?;

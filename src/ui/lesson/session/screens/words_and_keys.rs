@@ -175,6 +175,40 @@ fn on_a_small_screen_enter_skips_as_the_question_says() {
 }
 
 #[test]
+fn the_list_of_keys_has_each_key_of_the_last_line_and_none_that_does_nothing() {
+    let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
+    let lessons = builtin(&vocabulary).expect("the lessons can be read");
+    let course = summaries();
+    for lesson in &lessons {
+        for step in 1..=lesson.steps.len() {
+            let play = Play::from_step(lesson, &course, SIZES[2], step);
+            let (line, list) = (play.session.step_hints(false), play.session.key_list());
+            for hint in line.iter().filter(|hint| hint.key != "?") {
+                let first = hint.key.split(' ').next().unwrap_or_default();
+                assert!(list.contains(&format!("`{first}`")), "{} {step}: {} is not in {list}", lesson.name, hint.key);
+            }
+            let has = |key: &str| list.contains(&format!("\n- `{key}`"));
+            assert_eq!(has("r"), line.iter().any(|hint| hint.key == "r"), "{} {step}: {list}", lesson.name);
+            assert_eq!(has("l"), play.session.offers_language(), "{} {step}: {list}", lesson.name);
+            assert!(!has("w") && (step > 1 || !has("←")), "{} {step}: {list}", lesson.name);
+        }
+    }
+}
+
+#[test]
+fn where_there_is_no_other_code_l_changes_nothing_and_says_so() {
+    let mut play = Play::at_step(SIZES[1], "boxes", 1);
+    play.press(KeyPress::Char('l'));
+    assert!(plain(&play.text()).contains("shows no code in another language, so l changes nothing"), "{}", play.text());
+    assert_eq!(play.session.screen.language(), Language::Js);
+    assert!(!play.session.key_list().contains("`l`"), "{}", play.session.key_list());
+    // Where the step asks for the key, it works without code too.
+    let mut play = Play::at_step(SIZES[1], "hello", 8);
+    play.press(KeyPress::Char('l'));
+    assert_eq!(play.session.screen.language(), Language::Python);
+}
+
+#[test]
 fn one_line_below_an_overlay_is_one_line() {
     let mut play = Play::at_step(SIZES[1], "hello", 2);
     play.press(KeyPress::Char('?'));
