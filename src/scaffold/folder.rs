@@ -57,6 +57,16 @@ pub enum WriteError {
     },
 }
 
+impl WriteError {
+    /// What the system said, in plain words, if it was the system that refused.
+    pub fn reason(&self) -> Option<String> {
+        match self {
+            Self::Io { error, .. } => Some(describe_error(error)),
+            _ => None,
+        }
+    }
+}
+
 impl std::fmt::Display for WriteError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
