@@ -3,14 +3,16 @@
 use std::ops::Range;
 
 use super::LessonSession;
-use crate::course::{self, Quiz, Try};
+use crate::course::{self, EditTask, ProgramMoment, Quiz, Try};
 use crate::player::OpenUntil;
 use crate::text::plural::sentence;
 use crate::ui::lesson::key_hints::{self, DONE_KEYS, REST_KEYS, TRY_KEYS, WIRE_KEYS};
 use crate::ui::lesson::labels::Label;
+use crate::ui::lesson::program_status::ProgramStatus;
 use crate::ui::lesson::screen::ScreenItem;
 use crate::ui::lesson::words;
 use crate::ui::{self, browser};
+use crate::workbench::ProjectPlan;
 
 impl LessonSession<'_> {
     /// Shows blocks of the step, those of a task that was done late before what is on the screen of the blocks behind it.
@@ -84,8 +86,7 @@ impl LessonSession<'_> {
         let words = match verdict {
             Some(verdict) => format!("{verdict} {}", words::still_open(of, open)),
             None if request.was_sent_by_learner => {
-                let restarts_by_key = self.player.step().edit().is_some_and(|edit| edit.restarts_by_key);
-                words::near_miss(request, of, open, &self.screen.ports, restarts_by_key)
+                words::near_miss(request, of, open, &self.screen.ports, self.what_comes_first())
             }
             None => return,
         };
@@ -93,6 +94,23 @@ impl LessonSession<'_> {
         if self.live.is_none() || !self.screen.ends_with_note(&words) {
             self.forget_near_miss();
             self.note(Label::NearMiss, words);
+        }
+    }
+
+    /// Says what the learner has to do before the request of the task.
+    fn what_comes_first(&self) -> &'static str {
+        let edit = self.player.step().edit();
+        let asks = |edit: &EditTask| edit.task.until.iter().any(|line| line.after == Some(ProgramMoment::Restarted));
+        match &self.own.status {
+            ProgramStatus::Asked(ProjectPlan::Write(_)) => {
+                "First press `Enter`: then doorway puts a server of your own into a folder."
+            }
+            ProgramStatus::Asked(ProjectPlan::Take(_)) => "First press `y`: then your program starts.",
+            status if status.is_open_question() => "First your program has to run: the task says what it needs.",
+            _ if edit.is_some_and(|edit| edit.restarts_by_key && asks(edit)) => {
+                "First press `s` to start your program again."
+            }
+            _ => "First change the file and save it.",
         }
     }
 

@@ -8,7 +8,7 @@ fn a_note_on_a_request_that_came_too_early_goes_when_the_file_is_saved() {
     play.press(KeyPress::Enter);
     play.session.own.status = ProgramStatus::Running;
     play.receive(&ExpectedExchange::new("GET", "/", 200));
-    let too_early = "First change the file and save it";
+    let too_early = "First change the file and save it.";
     let text = |play: &mut Play<'_>| plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text(&mut play).contains(too_early), "{}", play.text());
     let number = play.session.own.number;
