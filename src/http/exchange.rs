@@ -62,11 +62,7 @@ impl Exchange {
     /// How many bytes of body were sent, if that is known: a stream may have no end. A response to HEAD has none, whatever
     /// GET would have got (RFC 9110, section 9.3.2).
     pub fn body_len(&self) -> Option<u64> {
-        if self.request.method == Method::HEAD {
-            Some(0)
-        } else {
-            self.response.body_len
-        }
+        if self.request.method == Method::HEAD { Some(0) } else { self.response.body_len }
     }
 
     /// How many bytes of bodies and of recorded traffic this exchange keeps in memory.

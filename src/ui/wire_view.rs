@@ -9,8 +9,8 @@ use crate::content::data_file::read_toml;
 use crate::http::Exchange;
 use crate::text::http_syntax::skip_interim;
 use crate::text::safe::safe_bytes;
-use crate::text::size::short_size;
 use crate::text::secrets::is_secret_header;
+use crate::text::size::short_size;
 use crate::text::width::{display_width, truncate};
 use crate::text::wrap::wrap;
 

@@ -62,7 +62,9 @@ impl KeyHint {
             // `shows the answer` becomes `show the answer`.
             other => {
                 let plain = |words: String, (from, to): (&str, &str)| words.replacen(from, to, 1);
-                return [("shows", "show"), ("hides", "hide"), ("goes", "go")].into_iter().fold(other.to_owned(), plain);
+                return [("shows", "show"), ("hides", "hide"), ("goes", "go")]
+                    .into_iter()
+                    .fold(other.to_owned(), plain);
             }
         };
         words.to_owned()

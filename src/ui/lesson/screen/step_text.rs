@@ -78,7 +78,8 @@ impl LessonScreen<'_> {
 
     /// Whether it was said at that moment that a task was done while a question was open.
     fn tells_of_task_done_early(&self, moment: usize) -> bool {
-        let tells = |item: &ScreenItem| matches!(item, ScreenItem::Note(Label::Done, said, _) if said == words::DONE_EARLY);
+        let tells =
+            |item: &ScreenItem| matches!(item, ScreenItem::Note(Label::Done, said, _) if said == words::DONE_EARLY);
         self.entries.iter().any(|entry| entry.moment == moment && tells(&entry.item))
     }
 

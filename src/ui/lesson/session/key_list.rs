@@ -90,7 +90,8 @@ impl LessonSession<'_> {
     fn has_program_in_languages(&self) -> bool {
         let Some(context) = self.program_context().filter(|_| self.has_program()) else { return false };
         let stack = |language| starter_stack(self.screen.lesson(), language, &context.stacks);
-        let [js, python] = [Language::Js, Language::Python].map(|language| stack(language).map(|stack| stack.name.clone()));
+        let [js, python] =
+            [Language::Js, Language::Python].map(|language| stack(language).map(|stack| stack.name.clone()));
         js.is_some() && python.is_some() && js != python
     }
 }

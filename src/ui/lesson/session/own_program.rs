@@ -59,6 +59,8 @@ pub struct OwnProgramState {
     pub(super) asked_for_solution: bool,
     /// Whether the learner knows how to leave the editor that opens in this terminal.
     pub(super) is_editor_explained: bool,
+    /// How to save and leave the editor that opens in this terminal, until something is saved.
+    pub(super) editor_reminder: Option<&'static str>,
     /// Whether the learner is still to be told what it is doing, once the task is on the screen.
     pub(super) is_unsaid: bool,
     /// What is to be said of the project, once the text of the step is on the screen.
@@ -120,6 +122,7 @@ impl LessonSession<'_> {
             return self.end_program();
         };
         (self.own.moment, self.own.hints, self.own.result) = (None, 0, None);
+        self.own.editor_reminder = None;
         match &self.own.running {
             Some(running) if running.server == server => running.program.set_mode(self.program_mode()),
             _ => {

@@ -48,6 +48,9 @@ impl LessonSession<'_> {
     /// Returns the view from its top with the whole text, and where the items of the text start.
     fn whole_view(&mut self, size: ScreenSize, is_spacious: bool) -> (LessonView, Vec<usize>) {
         let mut view = self.still_view(is_spacious);
+        if !view.shows_whole_task(size.rows) {
+            view.waiting = self.waiting(None);
+        }
         let has_room = view.shows_whole_task(size.rows);
         let room = if has_room { ScreenRows::of(&view, size.rows).most_text() } else { 0 };
         let StepText { lines, starts } = self.step_text(room, is_spacious);
@@ -68,7 +71,7 @@ impl LessonSession<'_> {
             text: Vec::new(),
             scroll: 0,
             task: self.task(false),
-            waiting: self.waiting(),
+            waiting: self.waiting(self.own.editor_reminder),
             log: self.log_lines(),
             keys: String::new(),
             overlay: None,
@@ -160,9 +163,9 @@ impl LessonSession<'_> {
         lines
     }
 
-    /// Returns what the task still waits for, with a sign of life.
-    fn waiting(&self) -> Vec<String> {
-        let mut lines = Vec::new();
+    /// Returns what the task still waits for, with a sign of life, below a reminder.
+    fn waiting(&self, reminder: Option<&str>) -> Vec<String> {
+        let mut lines = reminder.map(|words| self.screen.indented_markdown(words)).unwrap_or_default();
         let style = self.screen.style;
         if let (None, false, Some(words)) =
             (self.player.asking(), self.own.status.is_open_question(), self.status_words())
