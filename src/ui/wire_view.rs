@@ -216,7 +216,7 @@ impl<'a> WireMessage<'a> {
 }
 
 /// Returns the line in pieces that fit the columns.
-fn pieces(line: &str, columns: usize) -> Vec<String> {
+pub(super) fn pieces(line: &str, columns: usize) -> Vec<String> {
     let (mut pieces, mut used) = (vec![String::new()], 0);
     for char in line.chars() {
         let width = display_width(char.encode_utf8(&mut [0; 4]));
