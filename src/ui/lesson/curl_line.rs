@@ -2,6 +2,7 @@
 //! servers on this computer are asked.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::SystemTime;
 
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -12,6 +13,7 @@ use crate::http::Exchange;
 use crate::http::client::{self, ClientError, ClientLimits, ClientRequest, ClientResult};
 use crate::text::safe::{safe, safe_bytes};
 use crate::text::shell::ShellKind;
+use crate::ui::log::FailedRequest;
 
 /// How the last line begins where curl would have gone on.
 pub const STOPPED_EARLY: &str = "doorway has stopped";
@@ -25,6 +27,15 @@ pub struct CurlLine {
     shows_head: bool,
     /// Whether only the head is asked for: `-I`.
     is_head: bool,
+}
+
+/// What a command that was run here has led to.
+#[derive(Debug)]
+pub struct CommandOutput {
+    /// The lines that curl would print.
+    pub printed: Vec<String>,
+    /// The request, if it got no whole response.
+    pub failure: Option<FailedRequest>,
 }
 
 /// What the options of a command say.
@@ -119,12 +130,21 @@ impl CurlLine {
         Some(without_empty_end(lines))
     }
 
-    /// Sends the request, and returns the lines that curl would print.
-    pub fn run(&self) -> Vec<String> {
+    /// Sends the request, and returns what curl would print.
+    pub fn run(&self) -> CommandOutput {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let Ok(runtime) = runtime else { return vec!["curl: the system could not run it".to_owned()] };
+        let Ok(runtime) = runtime else {
+            return CommandOutput { printed: vec!["curl: the system could not run it".to_owned()], failure: None };
+        };
         let result = runtime.block_on(client::send(&self.request, &ClientLimits::default()));
-        self.printed(&result)
+        let outcome = result.error.as_ref().and_then(outcome);
+        CommandOutput { printed: self.printed(&result), failure: outcome.map(|outcome| self.failed(outcome)) }
+    }
+
+    fn failed(&self, outcome: &'static str) -> FailedRequest {
+        let ClientRequest { address, method, target, .. } = &self.request;
+        let (port, method) = (address.port(), method.clone());
+        FailedRequest { at: SystemTime::now(), port, method, target: target.to_string(), outcome }
     }
 
     fn printed(&self, result: &ClientResult) -> Vec<String> {
@@ -158,6 +178,19 @@ impl CurlLine {
             }
             _ => "curl: the response could not be read to its end".to_owned(),
         }
+    }
+}
+
+/// Returns in two words why there is no whole response; nothing if there is one, of which doorway has not read all.
+fn outcome(error: &ClientError) -> Option<&'static str> {
+    match error {
+        ClientError::Refused | ClientError::ConnectTimeout | ClientError::Unreachable(_) => Some("no connection"),
+        ClientError::EmptyReply | ClientError::Hang => Some("no response"),
+        ClientError::Reset | ClientError::CutHead | ClientError::CutBody { .. } | ClientError::BadChunk => {
+            Some("cut off")
+        }
+        ClientError::Tls | ClientError::NotHttp | ClientError::BadHead { .. } => Some("no HTTP"),
+        _ => None,
     }
 }
 
@@ -265,7 +298,7 @@ mod tests {
             String::from_utf8(head).expect("it is text")
         });
         let line = CurlLine::read(&format!("curl -i -H 'Origin: http://a' http://127.0.0.1:{port}/x")).expect("one");
-        assert_eq!(line.run(), ["HTTP/1.1 200 OK", "Content-Length: 2", "", "hi"]);
+        assert_eq!(line.run().printed, ["HTTP/1.1 200 OK", "Content-Length: 2", "", "hi"]);
         let head = server.join().expect("the server has not failed");
         let names: Vec<&str> = head.lines().skip(1).filter_map(|line| Some(line.split_once(':')?.0)).collect();
         assert!(head.starts_with("GET /x HTTP/1.1\r\n"), "{head}");

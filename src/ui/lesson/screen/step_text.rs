@@ -85,7 +85,7 @@ impl LessonScreen<'_> {
 
     fn text_lines(&self, item: &ScreenItem, is_over: bool, state: StepState) -> Vec<String> {
         match item {
-            ScreenItem::Heading | ScreenItem::Wire(_) => Vec::new(),
+            ScreenItem::Heading | ScreenItem::Wire(_) | ScreenItem::FailedRequest(_) => Vec::new(),
             ScreenItem::Exchange(_, words) if words.is_empty() => Vec::new(),
             ScreenItem::Exchange(_, words) => self.note_lines(Label::Note, words, &[]),
             ScreenItem::Note(Label::Passing, ..) if is_over => Vec::new(),

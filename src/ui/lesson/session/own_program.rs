@@ -165,6 +165,13 @@ impl LessonSession<'_> {
         }
     }
 
+    /// Whether the learner's own program has the place of this server.
+    pub(super) fn has_place_of(&self, server: &str) -> bool {
+        let first = self.screen.ports.first().map_or("", |(name, _)| *name);
+        let is_it = |own: &ProgramHandle| server == if own.server.is_empty() { first } else { own.server.as_str() };
+        self.own.running.as_ref().is_some_and(is_it)
+    }
+
     /// What programs depend on, if they can be run at all.
     pub(super) fn program_context(&self) -> Option<&ProgramContext> {
         self.own.context.as_ref()

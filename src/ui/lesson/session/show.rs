@@ -9,7 +9,7 @@ use crate::text::plural::sentence;
 use crate::ui::lesson::key_hints::{self, DONE_KEYS, REST_KEYS, TRY_KEYS, WIRE_KEYS};
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::program_status::ProgramStatus;
-use crate::ui::lesson::screen::ScreenItem;
+use crate::ui::lesson::screen::{OWN_SERVER, ScreenItem};
 use crate::ui::lesson::words;
 use crate::ui::{self, browser};
 use crate::workbench::ProjectPlan;
@@ -53,7 +53,10 @@ impl LessonSession<'_> {
 
     /// Shows a line of the log. A surprise is explained the first time, and so is a request that the step asked for.
     pub(super) fn show_exchange(&mut self, met: bool) {
-        let Some(exchange) = self.current.take() else { return };
+        let Some(mut exchange) = self.current.take() else { return };
+        if self.has_place_of(&exchange.server) {
+            exchange.server = OWN_SERVER.into();
+        }
         let surprise = self.log.explain_surprise(&exchange);
         let explanation = if met { joined(&self.log.explain(&exchange)) } else { String::new() };
         // A screen that stays shows the log in a place of its own, and the explanation beside what it led to.

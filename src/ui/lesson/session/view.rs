@@ -199,10 +199,7 @@ impl LessonSession<'_> {
     }
 
     fn log_lines(&self) -> Vec<String> {
-        let mut log = self.screen.new_log();
-        let exchanges: Vec<_> = self.screen.exchanges().collect();
-        let newest = exchanges.len().saturating_sub(MAX_LOG_LINES);
-        let lines: Vec<String> = exchanges[newest..].iter().map(|exchange| log.line(exchange)).collect();
+        let lines = self.screen.log_rows(MAX_LOG_LINES);
         // The time says the least: it is left out of all lines before any line loses its last column.
         let has_room = lines.iter().all(|line| display_width(line) + 2 <= self.screen.columns());
         let without_time = |line: String| match line.split_once("  ") {
