@@ -115,6 +115,7 @@ fn describe_error(error: &io::Error) -> String {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full".into(),
         io::ErrorKind::PermissionDenied => "you may not write there".into(),
         io::ErrorKind::ReadOnlyFilesystem => "nothing can be written there, it is read-only".into(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "a folder of this path cannot be made".into(),
         _ => error.to_string(),
     }
 }

@@ -94,6 +94,7 @@ impl LessonSession<'_> {
     fn allow_program(&mut self) {
         match std::mem::take(&mut self.own.status) {
             ProgramStatus::Asked(plan) => {
+                self.forget_near_miss();
                 let warning = self.progress.keep_code_folder();
                 self.warn(warning);
                 self.begin_project(plan);

@@ -55,6 +55,7 @@ impl LessonSession<'_> {
 
     /// Takes the folder that the learner has typed in place of the one that was proposed. Later projects are beside it.
     pub(super) fn take_typed_folder(&mut self, folder: &Path) {
+        self.forget_near_miss();
         let Some(context) = &self.own.context else { return };
         let lesson = self.screen.lesson();
         let Some(stack) = starter_stack(lesson, self.screen.language(), &context.stacks) else { return };
@@ -63,7 +64,7 @@ impl LessonSession<'_> {
             Ok(plan) => self.use_typed_folder(folder, plan),
             Err(ProjectError::NoProgram(folder)) => {
                 self.announce(
-                    Label::Note,
+                    Label::NearMiss,
                     format!("`{}` has other files in it. Type the name of an empty folder.", shown_path(&folder)),
                 );
             }
@@ -98,7 +99,7 @@ impl LessonSession<'_> {
             _ => None,
         };
         let words = words.unwrap_or_else(|| sentence(&error.to_string()));
-        self.announce(Label::Note, format!("{words} Press `f` to type another folder."));
+        self.announce(Label::NearMiss, format!("{words} Press `f` to type another folder."));
     }
 
     /// Returns the other language that a learner can choose, if its programs can run here.
