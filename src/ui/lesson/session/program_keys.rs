@@ -28,8 +28,8 @@ const NO_FILE_YET: &str = "There is no file yet. Press `Enter` first: then doorw
 /// Said where the folder of the project was deleted or moved.
 fn folder_is_gone(folder: &str) -> String {
     format!(
-        "The folder `{folder}` is gone. If you moved it, move it back. Or press `s`: then doorway writes \
-         new files, as they were at the start."
+        "The folder `{folder}` is gone. If you moved it, move it back. Or press `s`: then doorway makes it again, with the files \
+         that this lesson begins with."
     )
 }
 
@@ -72,10 +72,13 @@ impl LessonSession<'_> {
                 self.announce(Label::Passing, TOO_EARLY.to_owned());
             }
             's' => {
-                if self.own.project.as_ref().is_some_and(|project| !project.folder.is_dir()) {
-                    self.end_program();
+                match self.own.project.as_ref().map(|project| project.folder.clone()) {
+                    Some(folder) if !folder.is_dir() => {
+                        self.end_program();
+                        self.begin_project(ProjectPlan::Write(folder));
+                    }
+                    _ => self.restart_program(),
                 }
-                self.restart_program();
                 self.say_unsaid_status();
             }
             'f' if matches!(self.own.status, ProgramStatus::Asked(_)) => self.type_folder(),

@@ -149,8 +149,10 @@ fn a_folder_that_is_gone_is_not_opened_and_a_new_start_writes_it_again() {
     play.session.own.status = ProgramStatus::Stopped;
     play.press(KeyPress::Char('e'));
     let text = plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(text.contains("hello-js is gone.") && text.contains("Or press s: then doorway writes"), "{text}");
+    assert!(text.contains("hello-js is gone.") && text.contains("Or press s: then doorway makes it again"), "{text}");
     assert!(!folder.exists(), "no editor has made it");
+    play.press(KeyPress::Char('s'));
+    assert!(folder.join("index.js").is_file(), "it is there again");
 }
 
 #[test]
