@@ -11,7 +11,7 @@ use url::{Host, Url};
 
 use crate::http::Exchange;
 use crate::http::client::{self, ClientError, ClientLimits, ClientRequest, ClientResult};
-use crate::text::safe::{safe, safe_bytes};
+use crate::text::safe::{mask_unsafe_chars, safe_bytes};
 use crate::text::shell::ShellKind;
 use crate::ui::log::FailedRequest;
 
@@ -124,7 +124,7 @@ impl CurlLine {
             && self.request.method == request.method
             && self.request.target == request.uri;
         let wire = exchange.wire.as_ref().filter(|wire| is_same && wire.response.len() as u64 == wire.response_len)?;
-        let body = String::from_utf8_lossy(&exchange.response.body).lines().map(safe).collect::<Vec<_>>();
+        let body = String::from_utf8_lossy(&exchange.response.body).lines().map(mask_unsafe_chars).collect::<Vec<_>>();
         let mut lines = if self.shows_head { head_lines(&wire.response) } else { Vec::new() };
         lines.extend(if self.is_head { Vec::new() } else { body });
         Some(without_empty_end(lines))
@@ -154,7 +154,7 @@ impl CurlLine {
                 lines.extend(head_lines(&result.raw));
             }
             if !self.is_head {
-                lines.extend(String::from_utf8_lossy(&response.body).lines().map(safe));
+                lines.extend(String::from_utf8_lossy(&response.body).lines().map(mask_unsafe_chars));
             }
         }
         lines.extend(result.error.as_ref().map(|error| self.error(error)));
@@ -181,7 +181,7 @@ impl CurlLine {
     }
 }
 
-/// Returns in two words why there is no whole response; nothing if there is one, of which doorway has not read all.
+/// Returns in two words why there is no whole response, if there is none.
 fn outcome(error: &ClientError) -> Option<&'static str> {
     match error {
         ClientError::Refused | ClientError::ConnectTimeout | ClientError::Unreachable(_) => Some("no connection"),
@@ -189,6 +189,8 @@ fn outcome(error: &ClientError) -> Option<&'static str> {
         ClientError::Reset | ClientError::CutHead | ClientError::CutBody { .. } | ClientError::BadChunk => {
             Some("cut off")
         }
+        // doorway itself has closed the connection.
+        ClientError::HeadTooBig | ClientError::BodyTooBig | ClientError::DecodedTooBig => Some("cut off"),
         ClientError::Tls | ClientError::NotHttp | ClientError::BadHead { .. } => Some("no HTTP"),
         _ => None,
     }
@@ -271,6 +273,33 @@ mod tests {
             assert!(line.error(&error).starts_with(STOPPED_EARLY), "{error:?}");
         }
         assert!(line.error(&ClientError::EmptyReply).starts_with("curl: (52)"));
+    }
+
+    #[test]
+    fn a_long_line_is_printed_whole_and_a_backslash_stays_one() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = listener.local_addr().expect("it has an address").port();
+        let body = format!("C:\\{}\u{9b}", "x".repeat(2000));
+        let response = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        let server = std::thread::spawn(move || {
+            let (mut socket, _) = listener.accept().expect("a connection");
+            let _ = socket.read(&mut [0; 1024]);
+            socket.write_all(response.as_bytes()).expect("it can be sent");
+        });
+        let output = CurlLine::read(&format!("curl http://127.0.0.1:{port}/")).expect("one").run();
+        server.join().expect("the server has not failed");
+        assert_eq!(output.printed, [format!("C:\\{}\u{fffd}", "x".repeat(2000))]);
+        assert!(output.failure.is_none());
+    }
+
+    #[test]
+    fn a_request_without_a_response_is_told_as_one() {
+        let output = CurlLine::read("curl http://127.0.0.1:1/a?b=1").expect("it can be run").run();
+        let failure = output.failure.expect("nothing is listening there");
+        assert_eq!((failure.outcome, failure.port, failure.target.as_str()), ("no connection", 1, "/a?b=1"));
+        for (error, words) in [(ClientError::EmptyReply, "no response"), (ClientError::CutHead, "cut off")] {
+            assert_eq!(outcome(&error), Some(words));
+        }
     }
 
     #[test]

@@ -36,13 +36,19 @@ const OUTPUT_INDENT: usize = 4;
 /// How many rows one line of a body gets.
 const MAX_LINE_ROWS: usize = 4;
 
-/// Returns a line of a body as it is, or in rows that fit if it has a part that cannot be broken between words, or is very long.
-fn rows_of(line: &str, columns: usize) -> Vec<String> {
+/// Returns a line of a body as it is, or in rows that fit if it has a part that cannot be broken between words, or is very long;
+/// and how many characters are left out.
+fn rows_of(line: &str, columns: usize) -> (Vec<String>, usize) {
+    let most = columns * (MAX_LINE_ROWS - 1);
     let has_room = |text: &str| display_width(text) <= columns;
-    if line.split(' ').all(has_room) && display_width(line) <= columns * (MAX_LINE_ROWS - 1) {
-        return vec![line.to_owned()];
+    if line.chars().nth(most).is_none() && display_width(line) <= most && line.split(' ').all(has_room) {
+        return (vec![line.to_owned()], 0);
     }
-    wire_view::pieces(line, columns)
+    let begin = line.char_indices().nth(columns * MAX_LINE_ROWS).map_or(line, |(at, _)| &line[..at]);
+    let mut rows = wire_view::pieces(begin, columns);
+    rows.truncate(MAX_LINE_ROWS);
+    let shown: usize = rows.iter().map(|row| row.chars().count()).sum();
+    (rows, line.chars().count() - shown)
 }
 
 /// How many lines of a body are shown. The view of the wire shows all of them.
@@ -108,9 +114,7 @@ impl LessonScreen<'_> {
         let shown = if body.len() < MAX_BODY_LINES + 2 { body.len() } else { MAX_BODY_LINES };
         let columns = self.columns.saturating_sub(OUTPUT_INDENT);
         for line_of_body in &body[..shown] {
-            let mut rows = rows_of(line_of_body, columns);
-            let left_out: usize = rows.iter().skip(MAX_LINE_ROWS).map(|row| row.chars().count()).sum();
-            rows.truncate(MAX_LINE_ROWS);
+            let (rows, left_out) = rows_of(line_of_body, columns);
             printed.extend(rows);
             if left_out > 0 {
                 printed.push(self.more(line, &count(left_out, "more character")));
