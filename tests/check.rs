@@ -117,7 +117,7 @@ fn a_server_that_has_only_begun_is_told_what_was_wanted_and_what_came() {
     assert_eq!(code(&output), 1, "{text}");
     assert!(text.contains("wanted status 200, got 404"), "{text}");
     assert!(text.contains(&format!("by hand  curl -i http://localhost:{port}/\n")), "{text}");
-    assert!(text.contains("The same cause as above, at GET /: 2 checks."), "{text}");
+    assert!(text.contains("The same cause as for GET / above: 2 checks."), "{text}");
 }
 
 #[test]

@@ -35,8 +35,10 @@ pub struct RecordedResponse {
     pub status: StatusCode,
     /// The header fields that the handler chose.
     pub headers: HeaderMap,
-    /// The whole body; empty if it is a stream.
+    /// The body, or its first part if it is long; empty if it is a stream.
     pub body: Bytes,
+    /// How many bytes of body were sent, if that is known: a stream may have no end.
+    pub body_len: Option<u64>,
     /// Whether the body is a stream.
     pub is_stream: bool,
     /// A sentence for the request log, from a handler that knows more than HTTP says.
@@ -60,13 +62,7 @@ impl Exchange {
     /// How many bytes of body were sent, if that is known: a stream may have no end. A response to HEAD has none, whatever
     /// GET would have got (RFC 9110, section 9.3.2).
     pub fn body_len(&self) -> Option<u64> {
-        if self.request.method == Method::HEAD {
-            Some(0)
-        } else if self.response.is_stream {
-            self.response.headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-        } else {
-            Some(self.response.body.len() as u64)
-        }
+        if self.request.method == Method::HEAD { Some(0) } else { self.response.body_len }
     }
 
     /// How many bytes of bodies and of recorded traffic this exchange keeps in memory.
@@ -80,12 +76,16 @@ impl RecordedResponse {
     /// Separates what is remembered of a response from the body that is sent.
     pub(super) fn split(response: Response) -> (Self, Body) {
         let Response { status, headers, body, note } = response;
-        let (bytes, is_stream) = match &body {
-            Body::Whole(bytes) => (bytes.clone(), false),
-            Body::Stream(_) => (Bytes::new(), true),
+        let (bytes, body_len, is_stream) = match &body {
+            Body::Whole(bytes) => (bytes.clone(), Some(bytes.len() as u64), false),
+            Body::Stream(_) => (Bytes::new(), announced_length(&headers), true),
         };
-        (Self { status, headers, body: bytes, is_stream, note }, body)
+        (Self { status, headers, body: bytes, body_len, is_stream, note }, body)
     }
+}
+
+fn announced_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 impl From<Response> for RecordedResponse {

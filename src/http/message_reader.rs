@@ -20,6 +20,8 @@ pub(super) struct MessageBytes {
     pub(super) len: u64,
     /// Its content without the framing of chunks, up to [`MAX_WIRE_BYTES`], if the reader keeps content.
     pub(super) content: Vec<u8>,
+    /// How many bytes of content it had in all, if the reader keeps content.
+    pub(super) content_len: u64,
 }
 
 /// What the reader has reached.
@@ -144,6 +146,7 @@ impl MessageReader {
     fn keep_content(&mut self, bytes: &[u8]) {
         if self.keeps_content {
             push_limited(&mut self.message.content, bytes);
+            self.message.content_len += bytes.len() as u64;
         }
     }
 

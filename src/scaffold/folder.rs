@@ -57,6 +57,16 @@ pub enum WriteError {
     },
 }
 
+impl WriteError {
+    /// What the system said, in plain words, if it was the system that refused.
+    pub fn reason(&self) -> Option<String> {
+        match self {
+            Self::Io { error, .. } => Some(describe_error(error)),
+            _ => None,
+        }
+    }
+}
+
 impl std::fmt::Display for WriteError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -105,6 +115,7 @@ fn describe_error(error: &io::Error) -> String {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full".into(),
         io::ErrorKind::PermissionDenied => "you may not write there".into(),
         io::ErrorKind::ReadOnlyFilesystem => "nothing can be written there, it is read-only".into(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "a folder of this path cannot be made".into(),
         _ => error.to_string(),
     }
 }

@@ -132,6 +132,19 @@ pub fn terminal_editor_words(program: &str, file: &str) -> String {
     )
 }
 
+/// Returns how to save in an editor and leave it, in one line; nothing for an editor that we do not know.
+pub fn terminal_editor_reminder(program: &str) -> Option<&'static str> {
+    Some(match editor_name(program) {
+        "vi" | "vim" | "nvim" | "view" | "hx" | "helix" => {
+            "In the editor: `i` to type. To save and close: `Esc`, `:wq`, Enter."
+        }
+        "nano" | "pico" => "In the editor: `Ctrl+O` and Enter save, `Ctrl+X` closes.",
+        "micro" => "In the editor: `Ctrl+S` saves, `Ctrl+Q` closes.",
+        "emacs" => "In the editor: `Ctrl+X` `Ctrl+S` saves, `Ctrl+X` `Ctrl+C` closes.",
+        _ => return None,
+    })
+}
+
 fn to_command(words: &[String], file: &Path) -> Command {
     let path = std::env::var_os("PATH");
     let program = process::find_program(Platform::CURRENT, &words[0], path.as_deref(), Path::new("."));

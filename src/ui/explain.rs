@@ -90,9 +90,9 @@ fn body(response: &RecordedResponse) -> String {
         "application/json" => "of JSON (data for programs)".to_owned(),
         other => format!("of {other}"),
     };
-    match response.body.len() {
+    match response.body_len.unwrap_or(response.body.len() as u64) {
         0 => "the body is empty".into(),
-        len => format!("the body has {} {kind}", size_in_words(len as u64)),
+        len => format!("the body has {} {kind}", size_in_words(len)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The request log: a line for each exchange, for people or for programs.
 
 use super::explanations::Explanations;
+pub use super::log_line::FailedRequest;
 use super::log_line::LineFormatter;
 use super::server_problems;
 use super::style::{MAX_TEXT_WIDTH, Style};
@@ -33,6 +34,13 @@ impl RequestLog {
     pub fn line(&mut self, exchange: &Exchange) -> String {
         let mut line = String::new();
         self.lines.push(&mut line, exchange, BrowserHints::of(&exchange.request));
+        line
+    }
+
+    /// Returns the line of a request that got no whole response from the server of this name.
+    pub fn failed_line(&mut self, failed: &FailedRequest, server: &str) -> String {
+        let mut line = String::new();
+        self.lines.push_failed(&mut line, failed, &server.into());
         line
     }
 

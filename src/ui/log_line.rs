@@ -25,6 +25,21 @@ const MAX_TARGET_COLUMNS: usize = 200;
 /// How many clients are cached.
 const MAX_CLIENTS: usize = 16;
 
+/// A request that was sent from here, and got no whole response.
+#[derive(Debug, Clone)]
+pub struct FailedRequest {
+    /// When it was over.
+    pub at: SystemTime,
+    /// The port that it was sent to.
+    pub port: u16,
+    /// The method.
+    pub method: Method,
+    /// The path, with the query.
+    pub target: String,
+    /// What happened, in two words.
+    pub outcome: &'static str,
+}
+
 /// Formats lines in one style.
 pub(super) struct LineFormatter {
     style: Style,
@@ -81,7 +96,7 @@ impl LineFormatter {
     pub(super) fn push(&mut self, out: &mut String, exchange: &Exchange, hints: BrowserHints<'_>) {
         let (request, response) = (&exchange.request, &exchange.response);
         self.clock(out, exchange.at);
-        let mut columns = CLOCK_WIDTH + GAP + self.server_and_method(out, exchange);
+        let mut columns = CLOCK_WIDTH + GAP + self.server_and_method(out, &exchange.server, &request.method);
         columns += push_cell(out, &short(request.target()), 12);
         columns += self.status(out, response.status);
         let mut room = self.style.width.saturating_sub(CLIENT_WIDTH + columns);
@@ -98,6 +113,24 @@ impl LineFormatter {
         self.client(out, request, hints.user_agent);
     }
 
+    /// Adds the line of a request that got no whole response. `server` is the name of the one that was asked.
+    pub(super) fn push_failed(&mut self, out: &mut String, failed: &FailedRequest, server: &Arc<str>) {
+        self.clock(out, failed.at);
+        let mut columns = CLOCK_WIDTH + GAP + self.server_and_method(out, server, &failed.method);
+        columns += push_cell(out, &short(&failed.target), 12);
+        out.push_str(&self.style.bad(failed.outcome));
+        let wide = columns_of_status(failed.outcome);
+        spaces(out, wide - self::columns(failed.outcome) + GAP);
+        let mut room = self.style.width.saturating_sub(CLIENT_WIDTH + columns + wide + GAP);
+        for width in [16, 6, 7] {
+            if !take_column(&mut room, width) {
+                break;
+            }
+            spaces(out, width + GAP);
+        }
+        out.push_str("doorway");
+    }
+
     fn clock(&mut self, out: &mut String, at: SystemTime) {
         let second = at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let style = self.style;
@@ -106,8 +139,7 @@ impl LineFormatter {
     }
 
     /// Adds the names of the server, if there are several, and of the method. Returns how many columns they take.
-    fn server_and_method(&mut self, out: &mut String, exchange: &Exchange) -> usize {
-        let (server, method) = (&exchange.server, &exchange.request.method);
+    fn server_and_method(&mut self, out: &mut String, server: &Arc<str>, method: &Method) -> usize {
         let server_width = self.server_width;
         let text = self.server_and_method.text(
             |(own_server, own_method)| Arc::ptr_eq(own_server, server) && own_method == method,
@@ -153,7 +185,7 @@ impl LineFormatter {
         });
         let (_, words, taken) = &self.statuses[at];
         out.push_str(words);
-        let wide = (*taken).max(13);
+        let wide = (*taken).max(STATUS_WIDTH);
         spaces(out, wide - taken + GAP);
         wide + GAP
     }
@@ -168,10 +200,17 @@ impl LineFormatter {
     }
 }
 
+/// The width of `404 Not Found`.
+const STATUS_WIDTH: usize = 13;
 /// The width of `09:41:07`.
 const CLOCK_WIDTH: usize = 8;
 /// The space between two columns.
 const GAP: usize = 2;
+
+/// Returns how many columns the words in the place of a status take.
+fn columns_of_status(words: &str) -> usize {
+    columns(words).max(STATUS_WIDTH)
+}
 
 /// Takes a column and its gap from the room. Returns whether they fit.
 fn take_column(room: &mut usize, width: usize) -> bool {

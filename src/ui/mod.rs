@@ -21,6 +21,7 @@ pub mod glossary;
 pub mod home;
 pub mod keys;
 pub mod lesson;
+mod line_editor;
 pub mod lint_report;
 pub mod log;
 mod log_line;

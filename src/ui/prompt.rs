@@ -6,16 +6,19 @@ use std::io::{BufRead, IsTerminal};
 
 use anyhow::Context;
 use inquire::ui::{Color, RenderConfig, StyleSheet, Styled};
-use inquire::{InquireError, Select, Text};
+use inquire::{InquireError, Select};
 
 use super::Style;
+use super::line_editor::{self, LineEnd};
 use crate::exit::InterruptedByUser;
 use crate::text::safe::safe;
-use crate::text::width::truncate;
+use crate::text::width::{display_width, terminal_width, truncate};
 use crate::text::wrap::wrap;
 
 /// How many choices are shown at once.
 const MAX_SHOWN_CHOICES: usize = 12;
+/// The fewest columns that are left for an answer beside its question.
+const LEAST_ROOM: usize = 24;
 /// The columns of the mark in front of a choice, and of one that stays free at the end of the line.
 const CHOICE_MARK_WIDTH: usize = 3;
 /// What the keys do, under the choices.
@@ -107,7 +110,17 @@ pub fn words(question: &str, usual: &str) -> anyhow::Result<Option<String>> {
     if Style::stdout().plain {
         return Ok(words_in_a_line(question, usual));
     }
-    answer(Text::new(question).with_default(usual).with_render_config(render_config()).prompt())
+    let prompt = format!("? {question} ({usual}) ");
+    let has_room = display_width(&prompt) + LEAST_ROOM <= terminal_width();
+    if !has_room {
+        super::err(&format!("{}\n", prompt.trim_end()));
+    }
+    match line_editor::ask(if has_room { &prompt } else { "> " }).context("could not ask in this terminal")? {
+        LineEnd::Entered(typed) if typed.trim().is_empty() => Ok(Some(usual.to_owned())),
+        LineEnd::Entered(typed) => Ok(Some(typed)),
+        LineEnd::Left => Ok(None),
+        LineEnd::Interrupted => Err(InterruptedByUser.into()),
+    }
 }
 
 /// Asks for yes or no. Enter alone means no.

@@ -110,7 +110,8 @@ fn meaning(exchange: &HandExchange, response: &ClientResponse) -> Option<String>
     let status = StatusCode::from_u16(response.status).ok()?;
     let request = Request::new(exchange.request.method.as_str(), exchange.request.url.path());
     let headers = response.headers.clone();
-    let recorded = RecordedResponse { status, headers, body: response.body.clone(), is_stream: false, note: None };
+    let (body, body_len) = (response.body.clone(), Some(response.body.len() as u64));
+    let recorded = RecordedResponse { status, headers, body, body_len, is_stream: false, note: None };
     Some(response_words(&request, &recorded))
 }
 

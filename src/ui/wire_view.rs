@@ -10,6 +10,7 @@ use crate::http::Exchange;
 use crate::text::http_syntax::skip_interim;
 use crate::text::safe::safe_bytes;
 use crate::text::secrets::is_secret_header;
+use crate::text::size::short_size;
 use crate::text::width::{display_width, truncate};
 use crate::text::wrap::wrap;
 
@@ -103,7 +104,9 @@ struct WireMessage<'a> {
 impl<'a> WireMessage<'a> {
     fn received(bytes: &'a [u8], len: u64, style: Style) -> Self {
         let arrow = if style.plain { "received: " } else { "< " };
-        Self { arrow, field_notes: &header_notes().response, bytes: skip_interim(bytes), len }
+        let shown = skip_interim(bytes);
+        let len = len - (bytes.len() - shown.len()) as u64;
+        Self { arrow, field_notes: &header_notes().response, bytes: shown, len }
     }
 
     /// Where the head ends, without the empty line after it.
@@ -183,7 +186,7 @@ impl<'a> WireMessage<'a> {
         let pieces = lines.flat_map(|line| pieces(&safe_bytes(line.strip_suffix(b"\r").unwrap_or(line)), width));
         let mut lines: Vec<String> = pieces.map(|piece| format!("{}{piece}", style.dim(self.arrow))).collect();
         if self.len > self.bytes.len() as u64 {
-            lines.push(style.dim(&format!("  … {} bytes in all", self.len)));
+            lines.push(style.dim(&format!("  … {}", self.kept_words())));
         }
         lines
     }
@@ -197,16 +200,23 @@ impl<'a> WireMessage<'a> {
             .iter()
             .map(|line| format!("{}{}", style.dim(self.arrow), truncate(&safe_bytes(line), width)))
             .collect();
-        let unseen = self.len.saturating_sub(self.bytes.len() as u64);
-        if text.len() > BODY_LINES || unseen > 0 {
+        if self.len > self.bytes.len() as u64 {
+            lines.push(style.dim(&format!("  … {}", self.kept_words())));
+        } else if text.len() > BODY_LINES {
             lines.push(style.dim(&format!("  … {} bytes in all", self.len)));
         }
         lines
     }
+
+    /// How much of a long message was recorded, and how much there was.
+    fn kept_words(&self) -> String {
+        let (all, kept) = (short_size(self.len), short_size(self.bytes.len() as u64));
+        format!("{all} in all; doorway keeps the first {kept}")
+    }
 }
 
 /// Returns the line in pieces that fit the columns.
-fn pieces(line: &str, columns: usize) -> Vec<String> {
+pub(super) fn pieces(line: &str, columns: usize) -> Vec<String> {
     let (mut pieces, mut used) = (vec![String::new()], 0);
     for char in line.chars() {
         let width = display_width(char.encode_utf8(&mut [0; 4]));
@@ -305,6 +315,17 @@ mod tests {
         for width in [60, 100] {
             let text = shown(width, &SENT.replace("GET /", &format!("GET /{}", "日".repeat(90))), CAME);
             assert!(text.lines().all(|line| display_width(line) <= width), "{text}");
+        }
+    }
+
+    #[test]
+    fn of_a_long_body_it_says_how_much_passed_and_how_much_is_kept() {
+        let mut long = exchange(SENT, &format!("{CAME}{}", "x".repeat(60_000)));
+        long.wire.as_mut().expect("it was recorded").response_len = 400_000_000;
+        for is_whole in [false, true] {
+            let style = Style { width: 100, plain: false, color: false };
+            let text = render(&long, is_whole, style).join("\n");
+            assert!(text.contains("… 400.0 MB in all; doorway keeps the first 60.1 KB"), "{text}");
         }
     }
 

@@ -42,10 +42,10 @@ impl ProjectSearch {
     /// The folder that the learner named holds something else, or a project that is wrong.
     pub fn find(&self, lesson: &Lesson, stack: &Arc<Stack>, stacks: &Stacks) -> Result<ProjectPlan, ProjectError> {
         if let Some(named) = &self.named {
-            return if is_free(named) {
-                Ok(ProjectPlan::Write(named.clone()))
-            } else {
-                OwnProject::read(named, stacks).map(ProjectPlan::Take)
+            return match scaffold::check_target(named) {
+                Ok(()) => Ok(ProjectPlan::Write(named.clone())),
+                Err(_) if named.is_dir() => OwnProject::read(named, stacks).map(ProjectPlan::Take),
+                Err(error) => Err(ProjectError::Write(error)),
             };
         }
         let is_for_lesson = |folder: &&PathBuf| belongs_to(folder, lesson, stacks);

@@ -73,7 +73,7 @@ impl Expectation for WordsShown {
     }
 
     fn wanted(&self) -> String {
-        format!("\"{}\" on the screen", shortened(&self.0))
+        format!("the words \"{}\"", shortened(&self.0))
     }
 
     fn subject(&self) -> ExpectationSubject<'_> {

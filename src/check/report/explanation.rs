@@ -85,9 +85,9 @@ impl<'a> Explainer<'a> {
         let Repetition { first, is_cause_known, names, .. } = self.repeated.take()?;
         let checks = if names.len() > 1 { format!(": {}", count(names.len(), "check")) } else { String::new() };
         Some(if is_cause_known {
-            ReportRow::Detail(DetailLabel::Why, format!("The same cause as above, at {first}{checks}."))
+            ReportRow::Detail(DetailLabel::Why, format!("The same cause as for {first} above{checks}."))
         } else {
-            ReportRow::Detail(DetailLabel::Seen, format!("The same as above, at {first}{checks}."))
+            ReportRow::Detail(DetailLabel::Seen, format!("The same as for {first} above{checks}."))
         })
     }
 
@@ -97,8 +97,8 @@ impl<'a> Explainer<'a> {
         if let Some(at) = made_up.filter(|_| !std::mem::replace(&mut self.is_made_up_path_explained, true)) {
             names[at].push_str(MADE_UP_ASIDE);
         }
-        let cause = if is_cause_known { "the same cause as above" } else { "the same as above" };
-        Some(ReportRow::Folded(Mark::NotMet, names, format!("{cause}, at {first}")))
+        let cause = if is_cause_known { "the same cause" } else { "the same" };
+        Some(ReportRow::Folded(Mark::NotMet, names, format!("{cause} as for {first} above")))
     }
 
     /// Whether the probe that was explained last repeats a cause that was said already.

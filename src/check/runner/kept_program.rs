@@ -15,6 +15,8 @@ pub struct KeptProgram {
     pub(super) limits: ProgramLimits,
     /// Where it takes requests.
     pub url: String,
+    /// The port that it takes them on.
+    pub(super) port: u16,
 }
 
 /// How a program exited by itself.

@@ -39,7 +39,7 @@ pub use program_end::CANCEL_GRACE;
 
 use super::cancel::{CancelToken, Cancelled};
 use super::engine::CheckPlan;
-use super::result::{AbortReason, CheckResult};
+use super::result::{AbortReason, CheckResult, Endpoint};
 use super::source::SourceFile;
 use super::{abort_words, diagnose, engine};
 use session::{RunEnd, RunSession};
@@ -126,6 +126,7 @@ pub fn explain_end(job: &Job, kept: &mut KeptProgram) -> Option<CheckResult> {
         lesson: job.lesson.clone(),
         topics: job.topics.clone(),
         stack: job.stack.clone(),
+        endpoint: Some(Endpoint::local(kept.port, false, false)),
         program: Some(report),
         aborted: Some(AbortReason::EndedEarly),
         ..CheckResult::default()

@@ -33,10 +33,10 @@ pub(super) fn examine(
     result.stack = result.stack.take().or_else(|| run.job.stacks.of_folder(&run.job.folder));
     let mut running = started?;
     let end = examine_running(run, launch, &mut running, result);
-    let url = result.endpoint.as_ref().map(|endpoint| format!("{}/", endpoint.url()));
-    match (keep, url) {
-        (Some(kept), Some(url)) if end.is_ok() && running.ended().is_none() => {
-            *kept = Some(KeptProgram { running, url, limits: run.job.limits.program });
+    let place = result.endpoint.as_ref().map(|endpoint| (format!("{}/", endpoint.url()), endpoint.port));
+    match (keep, place) {
+        (Some(kept), Some((url, port))) if end.is_ok() && running.ended().is_none() => {
+            *kept = Some(KeptProgram { running, url, port, limits: run.job.limits.program });
         }
         _ => {
             let left = stop(&mut running, run.cancel);

@@ -366,7 +366,9 @@ fn a_large_response_arrives_whole_and_is_recorded_in_part() {
     let response = [head.as_bytes(), &body].concat();
     let (fixture, _, got) = exchange_bytes(Fixture::in_front_of, b"GET /big HTTP/1.1\r\n\r\n", &response);
     assert!(got == response, "{} of {} bytes arrived as they were sent", got.len(), response.len());
-    let wire = fixture.exchange().wire.expect("the bytes are recorded");
+    let exchange = fixture.exchange();
+    assert_eq!(exchange.body_len(), Some(body.len() as u64), "what passed is counted, not what is kept");
+    let wire = exchange.wire.expect("the bytes are recorded");
     assert_eq!(wire.response_len, response.len() as u64);
     assert_eq!(wire.response.len(), crate::http::limits::MAX_WIRE_BYTES);
 }

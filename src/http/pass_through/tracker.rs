@@ -190,6 +190,7 @@ impl ConnectionTracker {
                 status: reply.status,
                 headers: reply.headers,
                 body: response_bytes.content.into(),
+                body_len: Some(response_bytes.content_len),
                 is_stream: false,
                 note: None,
             },

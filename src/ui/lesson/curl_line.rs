@@ -2,6 +2,7 @@
 //! servers on this computer are asked.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::SystemTime;
 
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -10,8 +11,9 @@ use url::{Host, Url};
 
 use crate::http::Exchange;
 use crate::http::client::{self, ClientError, ClientLimits, ClientRequest, ClientResult};
-use crate::text::safe::{safe, safe_bytes};
+use crate::text::safe::{mask_unsafe_chars, safe_bytes};
 use crate::text::shell::ShellKind;
+use crate::ui::log::FailedRequest;
 
 /// How the last line begins where curl would have gone on.
 pub const STOPPED_EARLY: &str = "doorway has stopped";
@@ -25,6 +27,15 @@ pub struct CurlLine {
     shows_head: bool,
     /// Whether only the head is asked for: `-I`.
     is_head: bool,
+}
+
+/// What a command that was run here has led to.
+#[derive(Debug)]
+pub struct CommandOutput {
+    /// The lines that curl would print.
+    pub printed: Vec<String>,
+    /// The request, if it got no whole response.
+    pub failure: Option<FailedRequest>,
 }
 
 /// What the options of a command say.
@@ -113,18 +124,27 @@ impl CurlLine {
             && self.request.method == request.method
             && self.request.target == request.uri;
         let wire = exchange.wire.as_ref().filter(|wire| is_same && wire.response.len() as u64 == wire.response_len)?;
-        let body = String::from_utf8_lossy(&exchange.response.body).lines().map(safe).collect::<Vec<_>>();
+        let body = String::from_utf8_lossy(&exchange.response.body).lines().map(mask_unsafe_chars).collect::<Vec<_>>();
         let mut lines = if self.shows_head { head_lines(&wire.response) } else { Vec::new() };
         lines.extend(if self.is_head { Vec::new() } else { body });
         Some(without_empty_end(lines))
     }
 
-    /// Sends the request, and returns the lines that curl would print.
-    pub fn run(&self) -> Vec<String> {
+    /// Sends the request, and returns what curl would print.
+    pub fn run(&self) -> CommandOutput {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let Ok(runtime) = runtime else { return vec!["curl: the system could not run it".to_owned()] };
+        let Ok(runtime) = runtime else {
+            return CommandOutput { printed: vec!["curl: the system could not run it".to_owned()], failure: None };
+        };
         let result = runtime.block_on(client::send(&self.request, &ClientLimits::default()));
-        self.printed(&result)
+        let outcome = result.error.as_ref().and_then(outcome);
+        CommandOutput { printed: self.printed(&result), failure: outcome.map(|outcome| self.failed(outcome)) }
+    }
+
+    fn failed(&self, outcome: &'static str) -> FailedRequest {
+        let ClientRequest { address, method, target, .. } = &self.request;
+        let (port, method) = (address.port(), method.clone());
+        FailedRequest { at: SystemTime::now(), port, method, target: target.to_string(), outcome }
     }
 
     fn printed(&self, result: &ClientResult) -> Vec<String> {
@@ -134,7 +154,7 @@ impl CurlLine {
                 lines.extend(head_lines(&result.raw));
             }
             if !self.is_head {
-                lines.extend(String::from_utf8_lossy(&response.body).lines().map(safe));
+                lines.extend(String::from_utf8_lossy(&response.body).lines().map(mask_unsafe_chars));
             }
         }
         lines.extend(result.error.as_ref().map(|error| self.error(error)));
@@ -158,6 +178,21 @@ impl CurlLine {
             }
             _ => "curl: the response could not be read to its end".to_owned(),
         }
+    }
+}
+
+/// Returns in two words why there is no whole response, if there is none.
+fn outcome(error: &ClientError) -> Option<&'static str> {
+    match error {
+        ClientError::Refused | ClientError::ConnectTimeout | ClientError::Unreachable(_) => Some("no connection"),
+        ClientError::EmptyReply | ClientError::Hang => Some("no response"),
+        ClientError::Reset | ClientError::CutHead | ClientError::CutBody { .. } | ClientError::BadChunk => {
+            Some("cut off")
+        }
+        // doorway itself has closed the connection.
+        ClientError::HeadTooBig | ClientError::BodyTooBig | ClientError::DecodedTooBig => Some("cut off"),
+        ClientError::Tls | ClientError::NotHttp | ClientError::BadHead { .. } => Some("no HTTP"),
+        _ => None,
     }
 }
 
@@ -241,6 +276,33 @@ mod tests {
     }
 
     #[test]
+    fn a_long_line_is_printed_whole_and_a_backslash_stays_one() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = listener.local_addr().expect("it has an address").port();
+        let body = format!("C:\\{}\u{9b}", "x".repeat(2000));
+        let response = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        let server = std::thread::spawn(move || {
+            let (mut socket, _) = listener.accept().expect("a connection");
+            let _ = socket.read(&mut [0; 1024]);
+            socket.write_all(response.as_bytes()).expect("it can be sent");
+        });
+        let output = CurlLine::read(&format!("curl http://127.0.0.1:{port}/")).expect("one").run();
+        server.join().expect("the server has not failed");
+        assert_eq!(output.printed, [format!("C:\\{}\u{fffd}", "x".repeat(2000))]);
+        assert!(output.failure.is_none());
+    }
+
+    #[test]
+    fn a_request_without_a_response_is_told_as_one() {
+        let output = CurlLine::read("curl http://127.0.0.1:1/a?b=1").expect("it can be run").run();
+        let failure = output.failure.expect("nothing is listening there");
+        assert_eq!((failure.outcome, failure.port, failure.target.as_str()), ("no connection", 1, "/a?b=1"));
+        for (error, words) in [(ClientError::EmptyReply, "no response"), (ClientError::CutHead, "cut off")] {
+            assert_eq!(outcome(&error), Some(words));
+        }
+    }
+
+    #[test]
     fn other_computers_and_unknown_options_are_refused() {
         for command in
             ["curl http://192.168.1.2/", "curl https://localhost/", "curl -o file http://localhost/", "wget /"]
@@ -265,7 +327,7 @@ mod tests {
             String::from_utf8(head).expect("it is text")
         });
         let line = CurlLine::read(&format!("curl -i -H 'Origin: http://a' http://127.0.0.1:{port}/x")).expect("one");
-        assert_eq!(line.run(), ["HTTP/1.1 200 OK", "Content-Length: 2", "", "hi"]);
+        assert_eq!(line.run().printed, ["HTTP/1.1 200 OK", "Content-Length: 2", "", "hi"]);
         let head = server.join().expect("the server has not failed");
         let names: Vec<&str> = head.lines().skip(1).filter_map(|line| Some(line.split_once(':')?.0)).collect();
         assert!(head.starts_with("GET /x HTTP/1.1\r\n"), "{head}");

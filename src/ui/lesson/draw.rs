@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::styled_text::styled_line;
 use super::view::{LessonView, OverlayView, ScreenRows};
+use crate::text::plural::count;
 use crate::text::width::{display_width, truncate};
 
 /// The columns of the progress bar.
@@ -119,8 +120,7 @@ fn draw_step(view: &LessonView, rows: ScreenRows, page: &mut Page<'_>) {
     let note = match (below, view.scroll) {
         (0, 0) => String::new(),
         (0, _) => "PgUp: back up".to_owned(),
-        (1, _) => "1 more line: PgDn".to_owned(),
-        (below, _) => format!("{below} more lines: PgDn"),
+        (below, _) => lines_below(below),
     };
     page.rule(&view.task.title, &note);
     view.task.lines.iter().chain(&view.waiting).take(rows.task.saturating_sub(1)).for_each(|line| page.line(line));
@@ -132,11 +132,16 @@ fn draw_step(view: &LessonView, rows: ScreenRows, page: &mut Page<'_>) {
     }
 }
 
+/// Says how many lines are below the end of the screen, and how to get there.
+fn lines_below(below: usize) -> String {
+    format!("{}: PgDn", count(below, "more line"))
+}
+
 fn draw_overlay(overlay: &OverlayView, rows: ScreenRows, page: &mut Page<'_>) {
     // Its title stands in the line under the header.
     page.row = 2;
     let below = overlay.lines.len().saturating_sub(overlay.scroll + rows.overlay());
-    let note = if below > 0 { format!("{below} more lines: PgDn") } else { String::new() };
+    let note = if below > 0 { lines_below(below) } else { String::new() };
     page.rule(&overlay.title, &note);
     for line in overlay.lines.iter().skip(overlay.scroll).take(rows.overlay()) {
         page.line(line);

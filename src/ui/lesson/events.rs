@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 
+use super::curl_line::CommandOutput;
 use crate::http::{EventBatch, EventBus, SubscribeOptions};
 use crate::ui::keys::KeyPress;
 use crate::workbench::WorkbenchEvent;
@@ -14,8 +15,8 @@ use crate::workbench::WorkbenchEvent;
 pub enum UiEvent {
     /// A key, or a typed line.
     Press(KeyPress),
-    /// A command was run here: the command, and what it printed.
-    CommandRan(String, Vec<String>),
+    /// A command was run here: the command, and what it has led to.
+    CommandRan(String, CommandOutput),
     /// Something happened on the servers.
     Servers(EventBatch),
     /// Something happened to the learner's own program, the one of this number.

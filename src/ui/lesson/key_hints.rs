@@ -39,6 +39,38 @@ impl KeyHint {
     }
 }
 
+impl KeyHint {
+    /// Says what the key does to a reader who has asked for it.
+    pub fn words(&self) -> String {
+        let words = match self.action {
+            "goes on" => "go on",
+            "shows more" => "show more of the text",
+            "skips" if self.key == "Enter" => "skip the task; press it twice",
+            "skips" => "go on without a program of your own",
+            "takes it" => "take the folder that doorway proposes",
+            "another folder" => "type the name of another folder",
+            "all right" => "let your project be started",
+            "tries again" => "try again, when it is installed",
+            "your file" => "open your file in your editor",
+            "starts again" => "start your program again",
+            "answers" => "answer the question",
+            "mark one" => "mark an answer; `Enter` takes it",
+            "runs curl" => "run the curl command of the task here",
+            "opens it" => "open the address in your browser",
+            "shows the wire" => "show the wire: the last request and response, with all their headers",
+            "quits" => "quit; what you have done is remembered",
+            // `shows the answer` becomes `show the answer`.
+            other => {
+                let plain = |words: String, (from, to): (&str, &str)| words.replacen(from, to, 1);
+                return [("shows", "show"), ("hides", "hide"), ("goes", "go")]
+                    .into_iter()
+                    .fold(other.to_owned(), plain);
+            }
+        };
+        words.to_owned()
+    }
+}
+
 /// Shows all keys, where there is little room.
 pub const HELP_KEY: KeyHint = hint("?", "all keys");
 const ALL_KEYS: KeyHint = hint("?", "shows all keys");
@@ -90,10 +122,16 @@ pub const NEXT_KEY: KeyHint = hint("Enter", "goes on");
 pub const CHECK_AGAIN_KEY: KeyHint = hint("Enter", "checks again");
 /// Scrolls the text.
 pub const SCROLL_KEY: KeyHint = hint("↑ ↓", "scroll");
+/// What the keys of a `stage` block do.
+pub const CHANGES_SERVER: &str = "changes the server";
 /// Ends the program.
 pub const QUIT_KEY: KeyHint = hint("q", "quits");
 /// Marks a choice.
 pub const MARK_KEYS: &[KeyHint] = &[hint("↑ ↓", "mark one")];
+/// Keys that are on the list of all keys, and need no place in the last line.
+pub const BACK_KEY: KeyHint = hint("←", "goes back to the step before");
+/// Shows code in another language.
+pub const LANGUAGE_KEY: KeyHint = hint("l", "shows the code in the next language (JavaScript, Python, Rust)");
 /// On the list of keys.
 pub const OVERLAY_KEYS: &[KeyHint] = &[hint("↑ ↓", "scroll"), hint("q", "closes it")];
 
@@ -136,7 +174,7 @@ fn range(first: char, last: char) -> String {
 /// Returns the keys that change the server, if there are any.
 pub fn stage_hint(block: &StageBlock) -> Option<KeyHint> {
     let (first, last) = (block.keys.first()?.key, block.keys.last()?.key);
-    Some(KeyHint { key: range(first, last).into(), action: "changes the server" })
+    Some(KeyHint { key: range(first, last).into(), action: CHANGES_SERVER })
 }
 
 /// Returns the keys that answer a question.

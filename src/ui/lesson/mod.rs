@@ -20,6 +20,7 @@ pub mod words;
 use std::path::PathBuf;
 
 use crate::course::Language;
+use crate::text::shell::quoted;
 
 pub use play::play;
 
@@ -56,10 +57,13 @@ impl PlayOptions {
             server => format!(" --port-{server} {port}"),
         };
         let ports: String = self.ports.iter().map(port).collect();
+        let language = self.language.map(|language| format!(" --lang {}", language.word())).unwrap_or_default();
+        let folder = self.folder.as_ref().map(|folder| format!(" --folder {}", quoted(&folder.display().to_string())));
+        let folder = folder.unwrap_or_default();
         let share = if self.share { " --share" } else { "" };
         let projector = if self.projector { " --projector" } else { "" };
         let plain = if self.plain { " --plain" } else { "" };
-        format!("{ports}{share}{projector}{plain}")
+        format!("{ports}{language}{folder}{share}{projector}{plain}")
     }
 }
 
@@ -71,5 +75,8 @@ mod tests {
     fn the_command_to_go_on_keeps_ports_and_how_the_lesson_is_shown() {
         let options = PlayOptions { ports: vec![(String::new(), 4711)], plain: true, ..PlayOptions::default() };
         assert_eq!(options.flags_to_keep(), " --port 4711 --plain");
+        let folder = Some(PathBuf::from("my server"));
+        let options = PlayOptions { language: Some(Language::Python), folder, ..PlayOptions::default() };
+        assert_eq!(options.flags_to_keep(), format!(" --lang python --folder {}", quoted("my server")));
     }
 }

@@ -125,7 +125,7 @@ fn event_loop(
                 crate::ui::keys::go_on_reading();
             }
             Ok(UiEvent::Servers(batch)) => session.handle_server_events(batch),
-            Ok(UiEvent::CommandRan(command, printed)) => session.show_command(command, printed),
+            Ok(UiEvent::CommandRan(command, output)) => session.finish_command(command, output),
             Ok(UiEvent::Program(number, event)) => session.handle_program_event(number, event),
             Ok(UiEvent::StandIn(server, port)) => session.handle_stand_in(&server, port),
             Ok(UiEvent::NoMoreKeys) => session.handle_end_of_keys(),

@@ -2,6 +2,7 @@
 //! screen that stays draws all of them again for each picture.
 
 mod lines;
+mod log_rows;
 mod long_lines;
 mod output_lines;
 mod step_text;
@@ -15,10 +16,12 @@ use crate::check::CheckResult;
 use crate::course::{Language, Lesson};
 use crate::http::Exchange;
 use crate::text::width::terminal_width;
-use crate::ui::log::RequestLog;
+use crate::ui::log::FailedRequest;
 use crate::ui::style::MAX_TEXT_WIDTH;
 use crate::ui::{self, Style};
 
+pub use lines::chosen_language;
+pub use log_rows::OWN_SERVER;
 pub use step_text::{StepFolding, StepState, StepText};
 
 /// One piece of the screen.
@@ -29,6 +32,8 @@ pub enum ScreenItem {
     Blocks(Range<usize>),
     /// A line of the log, and an explanation of it.
     Exchange(Box<Exchange>, String),
+    /// A request from here that got no whole response.
+    FailedRequest(FailedRequest),
     /// An exchange as it went over the wire.
     Wire(Box<Exchange>),
     /// Markdown as it is.
@@ -54,7 +59,10 @@ pub enum ScreenItem {
 impl ScreenItem {
     /// Whether it is a line of the log and nothing more.
     fn is_silent(&self) -> bool {
-        matches!(self, Self::Exchange(_, words) if words.is_empty())
+        match self {
+            Self::Exchange(_, words) => words.is_empty(),
+            item => matches!(item, Self::FailedRequest(_)),
+        }
     }
 }
 
@@ -152,7 +160,9 @@ impl<'a> LessonScreen<'a> {
             print(lines);
         }
         if self.entries.len() >= MAX_ITEMS {
-            let log = self.entries.iter().position(|entry| matches!(entry.item, ScreenItem::Exchange(..)));
+            let is_log =
+                |entry: &ScreenEntry| matches!(entry.item, ScreenItem::Exchange(..) | ScreenItem::FailedRequest(_));
+            let log = self.entries.iter().position(is_log);
             self.entries.remove(log.unwrap_or(1));
         }
         self.revision += usize::from(!item.is_silent());
@@ -289,28 +299,6 @@ impl<'a> LessonScreen<'a> {
     /// Returns the lesson's position in the course, and how many lessons there are.
     pub fn position(&self) -> (usize, usize) {
         self.position
-    }
-
-    /// Returns a request log in the style of this screen.
-    pub fn new_log(&self) -> RequestLog {
-        RequestLog::new(self.style.narrower(self.indent(2)), self.ports.iter().map(|(name, _)| *name))
-    }
-
-    /// Returns the exchanges of the step so far, oldest first, without what a page reports about itself.
-    pub fn exchanges(&self) -> impl Iterator<Item = &Exchange> {
-        let exchanges = self.entries.iter().filter_map(|entry| match &entry.item {
-            ScreenItem::Exchange(exchange, _) => Some(&**exchange),
-            _ => None,
-        });
-        exchanges.filter(|exchange| exchange.response.note.is_none())
-    }
-
-    /// Returns the latest exchange.
-    pub fn last_exchange(&self) -> Option<&Exchange> {
-        self.entries.iter().rev().find_map(|entry| match &entry.item {
-            ScreenItem::Exchange(exchange, _) => Some(&**exchange),
-            _ => None,
-        })
     }
 
     /// Returns the lines of an item, with an empty line before them if the item needs one.

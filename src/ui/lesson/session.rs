@@ -1,6 +1,7 @@
 //! One played lesson: does what the player says, with the screen, the servers and the progress.
 
 mod ending;
+mod key_list;
 mod live;
 mod own_program;
 mod program_events;
@@ -86,8 +87,8 @@ pub struct LessonSession<'a> {
     is_finished: bool,
     /// Whether keys are typed on a line and sent with Enter.
     keys_are_lines: bool,
-    /// The flags that the lesson was started with, for the command that goes on with it.
-    flags: String,
+    /// How the lesson was started, for the command that goes on with it.
+    options: PlayOptions,
 }
 
 /// Whether the learner has sent one of the requests, or a page that they use: they want to see what it led to.
@@ -143,13 +144,13 @@ impl<'a> LessonSession<'a> {
             is_over: false,
             is_finished: false,
             keys_are_lines: false,
-            flags: String::new(),
+            options: PlayOptions::default(),
         }
     }
 
     /// Adds what is shown once, at the top of the first step.
     pub fn welcome(&mut self, options: &PlayOptions, warnings: impl Iterator<Item = String>) {
-        self.flags = options.flags_to_keep();
+        self.options = options.clone();
         self.welcome.extend(warnings.map(|warning| ScreenItem::Note(Label::Note, warning, Vec::new())));
         if let (true, Some(servers)) = (options.share, &self.servers) {
             self.welcome.push(ScreenItem::Lines(share::lines(servers, self.screen.style)));
@@ -194,6 +195,9 @@ impl<'a> LessonSession<'a> {
     }
 
     pub(super) fn play_key(&mut self, key: Key) {
+        if key == Key::Language && !self.offers_language() {
+            return self.announce(Label::Passing, key_list::NO_OTHER_CODE.to_owned());
+        }
         self.screen.next_moment();
         if self.own.status.offers_to_go_on() {
             self.player.skip_without_question();

@@ -7,7 +7,7 @@ use crate::demos::RunningDemo;
 use crate::player::{ObservedRequest, OpenUntil};
 use crate::text::plural::{count, sentence};
 use crate::text::safe::safe;
-use crate::text::width::display_width;
+use crate::text::width::{display_width, truncate};
 use crate::ui::Style;
 
 /// Everything happened that the step asked for.
@@ -87,32 +87,6 @@ pub fn stage_keys(stage: &StageBlock, pressed: Option<char>) -> String {
         Some(pressed) if pressed == key.key => format!("\n- `{}` **is on**: {}", key.key, key.words),
         _ => format!("\n- `{}`: {}", key.key, key.words),
     }));
-    text
-}
-
-/// Returns all keys as Markdown.
-pub fn all_keys(stage: Option<&StageBlock>, has_program: bool, is_drawn: bool, keys_are_lines: bool) -> String {
-    let mut text = if keys_are_lines { "Type one of these and press Enter.\n".to_owned() } else { String::new() };
-    let (on, back) = if keys_are_lines { ("`Enter` alone", "`<`") } else { ("`Enter` or `→`", "`←`") };
-    text.push_str(&format!("\n- {on}: go on; press it twice to skip a task\n- {back}: go back to the previous step"));
-    if is_drawn {
-        text.push_str(
-            "\n- `↑` `↓` `PgUp` `PgDn`: scroll the text; at a question `↑` and `↓` mark an answer\n\
-             - `a`, `b`, `c`, …: answer a question\n- `r`: run the curl command of the task here",
-        );
-    }
-    text.push_str(
-        "\n- `o`: open the address in your browser\n- `w`: show the wire: the last request and response, with all their headers\n\
-         - `l`: show the code in the next language (JavaScript, Python, Rust)\n- `q`: quit; what you have done is remembered",
-    );
-    if has_program {
-        text.push_str(
-            "\n- `e`: open the file of your program\n- `s`: start your program again\n- `h`: show the next hint, in an exercise",
-        );
-    }
-    if let Some(stage) = stage.filter(|stage| !stage.keys.is_empty()) {
-        text.push_str(&format!("\n\n{}", stage_keys(stage, None)));
-    }
     text
 }
 
@@ -214,13 +188,17 @@ fn request_words<N: AsRef<str>>(
     format!("{before}{path}{port}{times}")
 }
 
-/// Returns what came and what the task waits for, for a request that is almost the right one.
+/// How much is shown of a body that is not the right one.
+const MAX_BODY_COLUMNS: usize = 40;
+
+/// Returns what came and what the task waits for, for a request that is almost the right one. `first` says what has to be done
+/// before a request that came too early.
 pub fn near_miss<N: AsRef<str>>(
     request: &ObservedRequest,
     of: &Try,
     open: &[OpenUntil],
     ports: &[(N, u16)],
-    restarts_by_key: bool,
+    first: &str,
 ) -> String {
     let came = format!("{} {}", request.method, request.path);
     let same = open
@@ -230,16 +208,9 @@ pub fn near_miss<N: AsRef<str>>(
     let is_early = |until: &&ExpectedExchange| {
         until.method == request.method && until.status == request.status && until.after > request.program
     };
-    if let Some(until) = open.iter().map(|line| &of.until[line.line]).find(is_early) {
-        let first = match until.after {
-            Some(ProgramMoment::Restarted) if restarts_by_key => "press `s` to start your program again",
-            _ => "change the file and save it",
-        };
-        return format!(
-            "`{}` arrived, and got the status {}. First {first}, and then send it again.",
-            safe(&came),
-            request.status
-        );
+    if open.iter().map(|line| &of.until[line.line]).any(|until| is_early(&until)) {
+        let status = request.status;
+        return format!("`{}` arrived, and got the status {status}. {first} Then send it again.", safe(&came));
     }
     let other_body = open.iter().map(|line| &of.until[line.line]).any(|until| {
         let is_same =
@@ -249,7 +220,12 @@ pub fn near_miss<N: AsRef<str>>(
     let waits = match (same, learners_words(of, open)) {
         (Some(until), _) => format!("This step waits for the status {}.", until.status),
         (None, Some(words)) => format!("Still to do: {words}."),
-        (None, None) if other_body => "But the body is not yet the one that this step waits for.".to_owned(),
+        (None, None) if other_body => {
+            let body = String::from_utf8_lossy(&request.body);
+            let begin = truncate(&safe(body.trim().lines().next().unwrap_or_default()), MAX_BODY_COLUMNS);
+            let own = if begin.is_empty() { String::new() } else { format!(" It begins with \"{begin}\".") };
+            format!("But the body is not yet the one that this step waits for.{own}")
+        }
         (None, None) => {
             let waiting = waiting_for(of, open, ports, request.program);
             format!("This step waits for {}.", waiting.replacen("Waiting for ", "", 1))

@@ -31,6 +31,9 @@ impl<'a> LessonScreen<'a> {
                 let line = self.indented(vec![self.new_log().line(exchange)], 2);
                 line.into_iter().chain(self.explanation(words)).collect()
             }
+            ScreenItem::FailedRequest(_) => {
+                self.indented(self.log_row(item, &mut self.new_log()).into_iter().collect(), 2)
+            }
             ScreenItem::Wire(exchange) => self.indented(ui::wire_view::render(exchange, false, self.wide_style(2)), 2),
             ScreenItem::Words(words) => self.indented(self.markdown(words, 2), 2),
             ScreenItem::Note(label, words, keys) => self.note_lines(*label, words, keys),
@@ -44,11 +47,8 @@ impl<'a> LessonScreen<'a> {
     fn report(&self, result: &CheckResult, hints: u8, port: u16) -> Vec<String> {
         let own = result.endpoint.as_ref().map_or(0, |endpoint| endpoint.port);
         let lines = brief_report(result, hints, Style { width: self.columns.min(MAX_TEXT_WIDTH), ..self.style });
-        let lines = lines.iter().map(|line| {
-            let line = line.replace(&format!("localhost:{own}"), &format!("localhost:{port}"));
-            line.replace(&format!("port {own}"), &format!("port {port}"))
-        });
-        self.broken(lines.collect(), Continuation::Code)
+        let lines = lines.iter().map(|line| with_port(line, own, port)).collect();
+        self.broken(lines, Continuation::Code)
     }
 
     /// Returns the explanation under a line of the log.
@@ -248,6 +248,21 @@ impl<'a> LessonScreen<'a> {
     }
 }
 
+/// Returns a line with another port wherever the number is a port: behind a colon, or behind the word.
+fn with_port(line: &str, own: u16, port: u16) -> String {
+    let number = own.to_string();
+    let (mut text, mut rest) = (String::new(), line);
+    while let Some(at) = rest.find(&number) {
+        let (before, after) = (&rest[..at], &rest[at + number.len()..]);
+        let is_whole = !after.starts_with(|char: char| char.is_ascii_alphanumeric());
+        let is_port = before.ends_with(':') || before.to_ascii_lowercase().ends_with("port ");
+        text.push_str(before);
+        text.push_str(&if is_whole && is_port { port.to_string() } else { number.clone() });
+        rest = after;
+    }
+    text + rest
+}
+
 /// Whether a block says which keys change the server.
 fn has_keys(block: &Block) -> bool {
     matches!(block, Block::Stage(stage) if !stage.keys.is_empty())
@@ -258,5 +273,22 @@ pub fn chosen_language(block: &Block) -> Option<Language> {
     match block {
         Block::Code(Code { language, .. }) if language.is_choice() => Some(*language),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_port;
+
+    #[test]
+    fn a_learner_reads_the_port_of_the_lesson() {
+        for (line, wanted) in [
+            ("Waiting at http://localhost:36581/", "Waiting at http://localhost:8080/"),
+            ("listening on 127.0.0.1:36581 and [::1]:36581", "listening on 127.0.0.1:8080 and [::1]:8080"),
+            ("Port 36581 cannot be used", "Port 8080 cannot be used"),
+            ("id 36581, :365810, x36581", "id 36581, :365810, x36581"),
+        ] {
+            assert_eq!(with_port(line, 36581, 8080), wanted);
+        }
     }
 }

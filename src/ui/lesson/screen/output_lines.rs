@@ -3,8 +3,11 @@
 use super::LessonScreen;
 use super::long_lines::Continuation;
 use crate::player::automatic_request;
+use crate::text::plural::count;
+use crate::text::width::display_width;
 use crate::text::wrap::wrap;
 use crate::ui::lesson::curl_line::{CurlLine, STOPPED_EARLY};
+use crate::ui::wire_view;
 
 /// What is said above the output of the learner's own request.
 const OWN_OUTPUT: &str = "The response to your own request:";
@@ -26,6 +29,26 @@ const RUN_HERE_IN_PART: &str = "Sent by doorway itself:";
 fn example_words(output: &str) -> &'static str {
     let found = EXAMPLES.iter().find(|(part, _)| output.contains(part));
     found.map_or(SAME_EXAMPLE, |(_, words)| words)
+}
+
+/// The columns before an output.
+const OUTPUT_INDENT: usize = 4;
+/// How many rows one line of a body gets.
+const MAX_LINE_ROWS: usize = 4;
+
+/// Returns a line of a body as it is, or in rows that fit if it has a part that cannot be broken between words, or is very long;
+/// and how many characters are left out.
+fn rows_of(line: &str, columns: usize) -> (Vec<String>, usize) {
+    let most = columns * (MAX_LINE_ROWS - 1);
+    let has_room = |text: &str| display_width(text) <= columns;
+    if line.chars().nth(most).is_none() && display_width(line) <= most && line.split(' ').all(has_room) {
+        return (vec![line.to_owned()], 0);
+    }
+    let begin = line.char_indices().nth(columns * MAX_LINE_ROWS).map_or(line, |(at, _)| &line[..at]);
+    let mut rows = wire_view::pieces(begin, columns);
+    rows.truncate(MAX_LINE_ROWS);
+    let shown: usize = rows.iter().map(|row| row.chars().count()).sum();
+    (rows, line.chars().count() - shown)
 }
 
 /// How many lines of a body are shown. The view of the wire shows all of them.
@@ -79,21 +102,36 @@ impl LessonScreen<'_> {
         Some(std::iter::once(format!("$ {command}")).chain(printed).collect::<Vec<_>>().join("\n"))
     }
 
-    /// Returns the head and the first lines of the body, and says how many more there are: the text of the step stays in
-    /// the picture.
+    /// Returns the head and the beginning of the body, and says how much more there is: the text of the step stays in the
+    /// picture.
     fn shortened(&self, line: &CurlLine, mut printed: Vec<String>) -> Vec<String> {
-        let has_head = printed.first().is_some_and(|first| first.starts_with("HTTP/"));
-        let head = if has_head { 1 + printed.iter().take_while(|line| !line.is_empty()).count() } else { 0 };
-        let more = printed.len().saturating_sub(head + MAX_BODY_LINES);
-        if !self.is_drawn || more < 2 {
+        if !self.is_drawn {
             return printed;
         }
-        printed.truncate(head + MAX_BODY_LINES);
+        let has_head = printed.first().is_some_and(|first| first.starts_with("HTTP/"));
+        let head = if has_head { 1 + printed.iter().take_while(|line| !line.is_empty()).count() } else { 0 };
+        let body = printed.split_off(head.min(printed.len()));
+        let shown = if body.len() < MAX_BODY_LINES + 2 { body.len() } else { MAX_BODY_LINES };
+        let columns = self.columns.saturating_sub(OUTPUT_INDENT);
+        for line_of_body in &body[..shown] {
+            let (rows, left_out) = rows_of(line_of_body, columns);
+            printed.extend(rows);
+            if left_out > 0 {
+                printed.push(self.more(line, &count(left_out, "more character")));
+            }
+        }
+        if shown < body.len() {
+            printed.push(self.more(line, &count(body.len() - shown, "more line")));
+        }
+        printed
+    }
+
+    /// Says what is left out, and where all of it is.
+    fn more(&self, line: &CurlLine, what: &str) -> String {
         let newest = self.exchanges().filter(|exchange| automatic_request(&exchange.request).is_none()).last();
         let shows_all = newest.is_some_and(|exchange| line.printed_for(exchange).is_some());
         let where_all = if shows_all { format!(": {} shows all", self.style.key("w")) } else { String::new() };
-        printed.push(format!("{}{where_all}", self.style.dim(&format!("… {more} more lines"))));
-        printed
+        format!("{}{where_all}", self.style.dim(&format!("… {what}")))
     }
 
     /// Returns a command as it is typed, and under it what it printed.

@@ -51,9 +51,14 @@ impl LessonScreen<'_> {
     /// Returns the text of the step so far.
     pub fn step_text(&self, state: StepState) -> StepText {
         let latest = self.entries.iter().filter(|entry| is_note(&entry.item)).map(|entry| entry.moment).max();
+        let has_unread_task = latest.is_some_and(|latest| self.tells_of_task_done_early(latest));
         let (mut text, mut is_dense) = (StepText::default(), false);
         for entry in &self.entries {
             let is_over = is_note(&entry.item) && Some(entry.moment) != latest;
+            // The learner has not read a task that was done before it was shown.
+            let is_unread = has_unread_task && Some(entry.moment) == latest;
+            let folding = if is_unread { StepFolding::Commands } else { state.folding };
+            let state = StepState { folding, ..state };
             let lines = self.text_lines(&entry.item, is_over, state);
             let is_folded = is_over && folds(&entry.item, state.folding);
             // Notes in a line each stand together; everything else has space around it.
@@ -71,9 +76,16 @@ impl LessonScreen<'_> {
         text
     }
 
+    /// Whether it was said at that moment that a task was done while a question was open.
+    fn tells_of_task_done_early(&self, moment: usize) -> bool {
+        let tells =
+            |item: &ScreenItem| matches!(item, ScreenItem::Note(Label::Done, said, _) if said == words::DONE_EARLY);
+        self.entries.iter().any(|entry| entry.moment == moment && tells(&entry.item))
+    }
+
     fn text_lines(&self, item: &ScreenItem, is_over: bool, state: StepState) -> Vec<String> {
         match item {
-            ScreenItem::Heading | ScreenItem::Wire(_) => Vec::new(),
+            ScreenItem::Heading | ScreenItem::Wire(_) | ScreenItem::FailedRequest(_) => Vec::new(),
             ScreenItem::Exchange(_, words) if words.is_empty() => Vec::new(),
             ScreenItem::Exchange(_, words) => self.note_lines(Label::Note, words, &[]),
             ScreenItem::Note(Label::Passing, ..) if is_over => Vec::new(),

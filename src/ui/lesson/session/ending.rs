@@ -6,6 +6,7 @@ use super::LessonSession;
 use crate::course::{Course, LessonSummary, Quiz};
 use crate::text::time::day_number;
 use crate::ui::Style;
+use crate::ui::lesson::PlayOptions;
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::screen::ScreenItem;
 use crate::ui::lesson::words;
@@ -98,14 +99,20 @@ impl LessonSession<'_> {
             return;
         }
         let lesson = self.screen.lesson();
-        let command = format!("{}{}", self.course().command(&LessonSummary::from(lesson)), self.flags);
+        let command = format!("{}{}", self.course().command(&LessonSummary::from(lesson)), self.flags());
         let place = (self.player.number(), lesson.steps.len(), self.player.step().title.as_str());
         self.close_with(Label::Note, words::stopped(place, &command));
     }
 
     /// Returns the command that starts the lesson at a step.
     pub(super) fn command_for_step(&self, step: usize) -> String {
-        format!("{}{}", self.course().command_at(&LessonSummary::from(self.screen.lesson()), step), self.flags)
+        format!("{}{}", self.course().command_at(&LessonSummary::from(self.screen.lesson()), step), self.flags())
+    }
+
+    /// Returns the flags that the lesson was started with, with the language that the learner has chosen since.
+    fn flags(&self) -> String {
+        let language = self.options.language.map(|_| self.screen.language());
+        PlayOptions { language, ..self.options.clone() }.flags_to_keep()
     }
 
     fn course(&self) -> Course<'_> {

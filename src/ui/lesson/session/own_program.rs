@@ -59,6 +59,8 @@ pub struct OwnProgramState {
     pub(super) asked_for_solution: bool,
     /// Whether the learner knows how to leave the editor that opens in this terminal.
     pub(super) is_editor_explained: bool,
+    /// How to save and leave the editor that opens in this terminal, until something is saved.
+    pub(super) editor_reminder: Option<&'static str>,
     /// Whether the learner is still to be told what it is doing, once the task is on the screen.
     pub(super) is_unsaid: bool,
     /// What is to be said of the project, once the text of the step is on the screen.
@@ -120,6 +122,7 @@ impl LessonSession<'_> {
             return self.end_program();
         };
         (self.own.moment, self.own.hints, self.own.result) = (None, 0, None);
+        self.own.editor_reminder = None;
         match &self.own.running {
             Some(running) if running.server == server => running.program.set_mode(self.program_mode()),
             _ => {
@@ -160,6 +163,13 @@ impl LessonSession<'_> {
         if let Some(Err(_)) = self.servers.as_mut().map(|servers| servers.take_place_back(server)) {
             self.note(Label::Sorry, "A server of the lesson could not start again: another program has its port.");
         }
+    }
+
+    /// Whether the learner's own program has the place of this server.
+    pub(super) fn has_place_of(&self, server: &str) -> bool {
+        let first = self.screen.ports.first().map_or("", |(name, _)| *name);
+        let is_it = |own: &ProgramHandle| server == if own.server.is_empty() { first } else { own.server.as_str() };
+        self.own.running.as_ref().is_some_and(is_it)
     }
 
     /// What programs depend on, if they can be run at all.

@@ -69,6 +69,7 @@ impl LessonSession<'_> {
 
     /// Remembers what happened to the program in this step. A request that came too early for it may be sent again now.
     fn remember_moment(&mut self, moment: ProgramMoment) {
+        self.own.editor_reminder = None;
         if self.own.moment < Some(moment) {
             self.own.moment = Some(moment);
             self.forget_near_miss();

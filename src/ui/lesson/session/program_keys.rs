@@ -3,7 +3,9 @@
 use super::LessonSession;
 use crate::player::Key;
 use crate::ui::check::{SOLUTION_HINT, next_hint_words};
-use crate::ui::editor::{EditorCommand, editor_command, open_window, run_in_terminal, terminal_editor_words};
+use crate::ui::editor::{
+    EditorCommand, editor_command, open_window, run_in_terminal, terminal_editor_reminder, terminal_editor_words,
+};
 use crate::ui::full_screen;
 use crate::ui::keys::{self, KeyPress};
 use crate::ui::lesson::events::UiEvent;
@@ -22,6 +24,14 @@ const SOLUTION_QUESTION: &str = "The next hint is a line of the solution. Press 
 const TOO_EARLY: &str = "Not yet. First see what the program sends now. In the next step you start it again.";
 /// Said before the learner has agreed to a folder.
 const NO_FILE_YET: &str = "There is no file yet. Press `Enter` first: then doorway writes it.";
+
+/// Said where the folder of the project was deleted or moved.
+fn folder_is_gone(folder: &str) -> String {
+    format!(
+        "The folder `{folder}` is gone. If you moved it, move it back. Or press `s`: then doorway makes it again, with the files \
+         that this lesson begins with."
+    )
+}
 
 /// The question for another folder.
 const FOLDER_QUESTION: &str = "The folder for your server:";
@@ -62,10 +72,16 @@ impl LessonSession<'_> {
                 self.announce(Label::Passing, TOO_EARLY.to_owned());
             }
             's' => {
-                self.restart_program();
+                match self.own.project.as_ref().map(|project| project.folder.clone()) {
+                    Some(folder) if !folder.is_dir() => {
+                        self.end_program();
+                        self.begin_project(ProjectPlan::Write(folder));
+                    }
+                    _ => self.restart_program(),
+                }
                 self.say_unsaid_status();
             }
-            'f' if self.asks_for_folder() => self.type_folder(),
+            'f' if matches!(self.own.status, ProgramStatus::Asked(_)) => self.type_folder(),
             'n' if self.asks_for_folder() => {
                 // It is the answer to a question that says that it skips.
                 self.player.skip_without_question();
@@ -81,6 +97,7 @@ impl LessonSession<'_> {
     fn allow_program(&mut self) {
         match std::mem::take(&mut self.own.status) {
             ProgramStatus::Asked(plan) => {
+                self.forget_near_miss();
                 let warning = self.progress.keep_code_folder();
                 self.warn(warning);
                 self.begin_project(plan);
@@ -102,11 +119,14 @@ impl LessonSession<'_> {
 
     /// Asks for another folder, below the lesson's screen.
     fn type_folder(&mut self) {
-        let ProgramStatus::Asked(ProjectPlan::Write(proposed)) = &self.own.status else { return };
+        let usual = match &self.own.status {
+            ProgramStatus::Asked(ProjectPlan::Write(proposed)) => shown_path(proposed),
+            ProgramStatus::Asked(ProjectPlan::Take(project)) => shown_path(&project.folder),
+            _ => return,
+        };
         if self.live.is_none() {
             return self.announce(Label::Note, FOLDER_IN_LINES.to_owned());
         }
-        let usual = shown_path(proposed);
         let typed = with_terminal(|| prompt::words(FOLDER_QUESTION, &usual));
         let _ = self.sender.try_send(UiEvent::Redraw);
         match typed {
@@ -121,14 +141,19 @@ impl LessonSession<'_> {
             let words = if self.asks_for_folder() { NO_FILE_YET } else { "There is no file yet." };
             return self.announce(Label::Passing, words.to_owned());
         };
+        if !project.folder.is_dir() {
+            return self.announce(Label::Passing, folder_is_gone(&shown_path(&project.folder)));
+        }
         let file = project.file(self.player.step().edit().and_then(|edit| edit.file.as_deref()));
         let shown = shown_path(&file);
         let words = match editor_command() {
             EditorCommand::Terminal(words) if self.live.is_some() && !self.own.is_editor_explained => {
                 self.own.is_editor_explained = true;
+                self.own.editor_reminder = terminal_editor_reminder(&words[0]);
                 terminal_editor_words(&words[0], &shown)
             }
             EditorCommand::Terminal(words) if self.live.is_some() => {
+                self.own.editor_reminder = terminal_editor_reminder(&words[0]);
                 return self.open_in_terminal(&words, &file, &shown);
             }
             EditorCommand::None | EditorCommand::Terminal(_) => format!("Open `{shown}` in your editor."),
@@ -169,7 +194,7 @@ impl LessonSession<'_> {
             ProgramStatus::Asked(_) if self.asks_for_folder() => {
                 vec![key_hints::TAKE_FOLDER_KEY, key_hints::FOLDER_KEY]
             }
-            ProgramStatus::Asked(_) => vec![key_hints::ALLOW_KEY],
+            ProgramStatus::Asked(_) => vec![key_hints::ALLOW_KEY, key_hints::FOLDER_KEY],
             ProgramStatus::Missing { .. } => vec![key_hints::SEARCH_AGAIN_KEY],
             _ if self.restarts_by_key() => vec![key_hints::RESTART_KEY, key_hints::EDIT_KEY],
             _ => vec![key_hints::EDIT_KEY],

@@ -1,6 +1,6 @@
 //! Which project a step works with: one that is there, or a new one in a folder that the learner agrees to.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::LessonSession;
 use crate::content::stack::Stack;
@@ -55,25 +55,51 @@ impl LessonSession<'_> {
 
     /// Takes the folder that the learner has typed in place of the one that was proposed. Later projects are beside it.
     pub(super) fn take_typed_folder(&mut self, folder: &Path) {
+        self.forget_near_miss();
         let Some(context) = &self.own.context else { return };
         let lesson = self.screen.lesson();
         let Some(stack) = starter_stack(lesson, self.screen.language(), &context.stacks) else { return };
         let search = ProjectSearch { named: Some(folder.to_owned()), ..ProjectSearch::default() };
         match search.find(lesson, &stack, &context.stacks) {
-            Ok(plan) => {
-                let warning = folder.parent().and_then(|parent| self.progress.set_code_folder(parent));
-                self.warn(warning);
-                self.begin_project(plan);
-                self.say_unsaid_status();
-            }
+            Ok(plan) => self.use_typed_folder(folder, plan),
             Err(ProjectError::NoProgram(folder)) => {
                 self.announce(
-                    Label::Note,
+                    Label::NearMiss,
                     format!("`{}` has other files in it. Type the name of an empty folder.", shown_path(&folder)),
                 );
             }
-            Err(error) => self.announce(Label::Note, sentence(&error.to_string())),
+            Err(error) => self.refuse_folder(folder, &error),
         }
+    }
+
+    /// Uses the folder that the learner has typed. A program that is there already is started only when they agree.
+    fn use_typed_folder(&mut self, folder: &Path, plan: ProjectPlan) {
+        if matches!(plan, ProjectPlan::Take(_)) && !self.may_begin(&plan) {
+            self.own.status = ProgramStatus::Asked(plan);
+            self.own.is_unsaid = true;
+            return self.say_unsaid_status();
+        }
+        let proposed = std::mem::take(&mut self.own.status);
+        self.begin_project(plan);
+        if matches!(self.own.status, ProgramStatus::Asked(_)) {
+            self.own.status = proposed;
+            return;
+        }
+        let warning = folder.parent().and_then(|parent| self.progress.set_code_folder(parent));
+        self.warn(warning);
+        self.say_unsaid_status();
+    }
+
+    /// Says why a folder cannot be used. The learner is still asked for one.
+    fn refuse_folder(&mut self, folder: &Path, error: &ProjectError) {
+        let words = match error {
+            ProjectError::Write(error) => error
+                .reason()
+                .map(|reason| format!("doorway cannot write into `{}`: {}", shown_path(folder), sentence(&reason))),
+            _ => None,
+        };
+        let words = words.unwrap_or_else(|| sentence(&error.to_string()));
+        self.announce(Label::NearMiss, format!("{words} Press `f` to type another folder."));
     }
 
     /// Returns the other language that a learner can choose, if its programs can run here.
@@ -99,6 +125,10 @@ impl LessonSession<'_> {
         let lesson = self.screen.lesson();
         let Some(stack) = starter_stack(lesson, self.screen.language(), &context.stacks) else { return };
         let home = context.home.as_deref();
+        let folder = match &plan {
+            ProjectPlan::Write(folder) => Some(folder.clone()),
+            ProjectPlan::Take(_) => None,
+        };
         let (project, is_new) = match plan {
             ProjectPlan::Take(project) => {
                 project.allow(home);
@@ -116,7 +146,19 @@ impl LessonSession<'_> {
                 self.note_project(&project, is_new);
                 self.start_program(project, &stack);
             }
-            Err(error) => self.set_status(ProgramStatus::Impossible(error.to_string())),
+            Err(error) => self.cannot_begin(folder, &error),
+        }
+    }
+
+    /// Says why there is no project. A learner who can answer is asked for another folder.
+    fn cannot_begin(&mut self, folder: Option<PathBuf>, error: &ProjectError) {
+        let can_answer = self.live.is_some();
+        match (folder.filter(|_| can_answer), error) {
+            (Some(folder), ProjectError::Write(_)) => {
+                self.refuse_folder(&folder, error);
+                self.own.status = ProgramStatus::Asked(ProjectPlan::Write(folder));
+            }
+            _ => self.set_status(ProgramStatus::Impossible(error.to_string())),
         }
     }
 }

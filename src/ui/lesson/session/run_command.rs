@@ -2,10 +2,12 @@
 
 use super::LessonSession;
 use crate::course;
-use crate::ui::lesson::curl_line::{self, CurlLine};
+use crate::http::{EventBatch, ServerEvent};
+use crate::ui::lesson::curl_line::{self, CommandOutput, CurlLine};
 use crate::ui::lesson::events::UiEvent;
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::screen::ScreenItem;
+use crate::ui::log::FailedRequest;
 
 impl LessonSession<'_> {
     /// Returns the command that `r` runs: the one that was pasted, else the next one of the task.
@@ -42,12 +44,19 @@ impl LessonSession<'_> {
         }
         let sender = self.sender.clone();
         let run = move || {
-            let printed = line.run();
-            sender.send(UiEvent::CommandRan(line.command().to_owned(), printed));
+            let output = line.run();
+            sender.send(UiEvent::CommandRan(line.command().to_owned(), output));
         };
         if std::thread::Builder::new().name("command".into()).spawn(run).is_err() {
             self.show_command("curl".to_owned(), vec!["The system could not run it.".to_owned()]);
         }
+    }
+
+    /// Shows a command that has ended. A request that got no response has a row among the others all the same.
+    pub fn finish_command(&mut self, command: String, output: CommandOutput) {
+        let failure = output.failure.filter(|failed| !self.held_events.iter().any(|batch| has_exchange(batch, failed)));
+        self.screen.extend_log(failure);
+        self.show_command(command, output.printed);
     }
 
     /// Shows a command and what it printed.
@@ -63,4 +72,12 @@ impl LessonSession<'_> {
             self.handle_server_events(batch);
         }
     }
+}
+
+/// Whether one of the events is the exchange of this request.
+fn has_exchange(batch: &EventBatch, failed: &FailedRequest) -> bool {
+    batch.events.iter().any(|event| match &**event {
+        ServerEvent::Exchange(exchange) => exchange.port == failed.port && exchange.request.target() == failed.target,
+        _ => false,
+    })
 }

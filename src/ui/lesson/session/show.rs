@@ -3,14 +3,16 @@
 use std::ops::Range;
 
 use super::LessonSession;
-use crate::course::{self, Quiz, Try};
+use crate::course::{self, EditTask, ProgramMoment, Quiz, Try};
 use crate::player::OpenUntil;
 use crate::text::plural::sentence;
 use crate::ui::lesson::key_hints::{self, DONE_KEYS, REST_KEYS, TRY_KEYS, WIRE_KEYS};
 use crate::ui::lesson::labels::Label;
-use crate::ui::lesson::screen::ScreenItem;
+use crate::ui::lesson::program_status::ProgramStatus;
+use crate::ui::lesson::screen::{OWN_SERVER, ScreenItem};
 use crate::ui::lesson::words;
 use crate::ui::{self, browser};
+use crate::workbench::ProjectPlan;
 
 impl LessonSession<'_> {
     /// Shows blocks of the step, those of a task that was done late before what is on the screen of the blocks behind it.
@@ -51,7 +53,10 @@ impl LessonSession<'_> {
 
     /// Shows a line of the log. A surprise is explained the first time, and so is a request that the step asked for.
     pub(super) fn show_exchange(&mut self, met: bool) {
-        let Some(exchange) = self.current.take() else { return };
+        let Some(mut exchange) = self.current.take() else { return };
+        if self.has_place_of(&exchange.server) {
+            exchange.server = OWN_SERVER.into();
+        }
         let surprise = self.log.explain_surprise(&exchange);
         let explanation = if met { joined(&self.log.explain(&exchange)) } else { String::new() };
         // A screen that stays shows the log in a place of its own, and the explanation beside what it led to.
@@ -84,8 +89,7 @@ impl LessonSession<'_> {
         let words = match verdict {
             Some(verdict) => format!("{verdict} {}", words::still_open(of, open)),
             None if request.was_sent_by_learner => {
-                let restarts_by_key = self.player.step().edit().is_some_and(|edit| edit.restarts_by_key);
-                words::near_miss(request, of, open, &self.screen.ports, restarts_by_key)
+                words::near_miss(request, of, open, &self.screen.ports, self.what_comes_first())
             }
             None => return,
         };
@@ -93,6 +97,23 @@ impl LessonSession<'_> {
         if self.live.is_none() || !self.screen.ends_with_note(&words) {
             self.forget_near_miss();
             self.note(Label::NearMiss, words);
+        }
+    }
+
+    /// Says what the learner has to do before the request of the task.
+    fn what_comes_first(&self) -> &'static str {
+        let edit = self.player.step().edit();
+        let asks = |edit: &EditTask| edit.task.until.iter().any(|line| line.after == Some(ProgramMoment::Restarted));
+        match &self.own.status {
+            ProgramStatus::Asked(ProjectPlan::Write(_)) => {
+                "First press `Enter`: then doorway puts a server of your own into a folder."
+            }
+            ProgramStatus::Asked(ProjectPlan::Take(_)) => "First press `y`: then your program starts.",
+            status if status.is_open_question() => "First your program has to run: the task says what it needs.",
+            _ if edit.is_some_and(|edit| edit.restarts_by_key && asks(edit)) => {
+                "First press `s` to start your program again."
+            }
+            _ => "First change the file and save it.",
         }
     }
 
@@ -125,8 +146,7 @@ impl LessonSession<'_> {
         if self.live.is_some() {
             return self.open_keys();
         }
-        let words = words::all_keys(self.player.stage_block(), self.has_program(), false, self.keys_are_lines);
-        self.screen.add(ScreenItem::Words(words));
+        self.screen.add(ScreenItem::Words(self.key_list()));
         self.show_keys();
     }
 

@@ -2,7 +2,7 @@
 
 use super::LessonSession;
 use super::live::Overlay;
-use crate::course::Quiz;
+use crate::course::{Quiz, StageBlock};
 use crate::text::width::display_width;
 use crate::ui::lesson::key_hints::{self, KeyHint};
 use crate::ui::lesson::screen::{StepFolding, StepState, StepText};
@@ -36,7 +36,8 @@ impl LessonSession<'_> {
         if below > 0 && has_room {
             view.task = self.task(true);
         }
-        view.keys = self.keys_line(below > 0, size.columns);
+        // While the learner is asked whether they skip the task, Enter answers that and shows nothing more.
+        view.keys = self.keys_line(below > 0 && !self.player.asks_to_skip(), size.columns);
         view.overlay = self.overlay(&view, size);
         if let Some(live) = &mut self.live {
             live.lines_below = below;
@@ -47,6 +48,9 @@ impl LessonSession<'_> {
     /// Returns the view from its top with the whole text, and where the items of the text start.
     fn whole_view(&mut self, size: ScreenSize, is_spacious: bool) -> (LessonView, Vec<usize>) {
         let mut view = self.still_view(is_spacious);
+        if !view.shows_whole_task(size.rows) {
+            view.waiting = self.waiting(None);
+        }
         let has_room = view.shows_whole_task(size.rows);
         let room = if has_room { ScreenRows::of(&view, size.rows).most_text() } else { 0 };
         let StepText { lines, starts } = self.step_text(room, is_spacious);
@@ -67,7 +71,7 @@ impl LessonSession<'_> {
             text: Vec::new(),
             scroll: 0,
             task: self.task(false),
-            waiting: self.waiting(),
+            waiting: self.waiting(self.own.editor_reminder),
             log: self.log_lines(),
             keys: String::new(),
             overlay: None,
@@ -159,9 +163,9 @@ impl LessonSession<'_> {
         lines
     }
 
-    /// Returns what the task still waits for, with a sign of life.
-    fn waiting(&self) -> Vec<String> {
-        let mut lines = Vec::new();
+    /// Returns what the task still waits for, with a sign of life, below a reminder.
+    fn waiting(&self, reminder: Option<&str>) -> Vec<String> {
+        let mut lines = reminder.map(|words| self.screen.indented_markdown(words)).unwrap_or_default();
         let style = self.screen.style;
         if let (None, false, Some(words)) =
             (self.player.asking(), self.own.status.is_open_question(), self.status_words())
@@ -195,10 +199,7 @@ impl LessonSession<'_> {
     }
 
     fn log_lines(&self) -> Vec<String> {
-        let mut log = self.screen.new_log();
-        let exchanges: Vec<_> = self.screen.exchanges().collect();
-        let newest = exchanges.len().saturating_sub(MAX_LOG_LINES);
-        let lines: Vec<String> = exchanges[newest..].iter().map(|exchange| log.line(exchange)).collect();
+        let lines = self.screen.log_rows(MAX_LOG_LINES);
         // The time says the least: it is left out of all lines before any line loses its last column.
         let has_room = lines.iter().all(|line| display_width(line) + 2 <= self.screen.columns());
         let without_time = |line: String| match line.split_once("  ") {
@@ -227,7 +228,7 @@ impl LessonSession<'_> {
         key_hints::line(&fitting_hints(&hints, columns.saturating_sub(2)), self.screen.style)
     }
 
-    fn step_hints(&self, has_more: bool) -> Vec<KeyHint> {
+    pub(super) fn step_hints(&self, has_more: bool) -> Vec<KeyHint> {
         let mut hints = Vec::new();
         if has_more {
             hints.extend_from_slice(key_hints::MORE_KEYS);
@@ -255,15 +256,17 @@ impl LessonSession<'_> {
         if self.player.asking().is_some() {
             hints.extend_from_slice(key_hints::MARK_KEYS);
         }
-        // A question takes the digits for itself.
-        let has_digits = self.player.asking().is_none();
-        if let Some(block) = self.player.stage_block().filter(|block| has_digits && !block.keys.is_empty()) {
-            hints.extend(key_hints::stage_hint(block));
-        }
+        hints.extend(self.stage_with_keys().and_then(key_hints::stage_hint));
         hints.extend((!self.history.is_empty()).then(|| key_hints::WIRE_KEY.clone()));
         hints.push(key_hints::QUIT_KEY);
         hints.push(key_hints::HELP_KEY);
         hints
+    }
+
+    /// Returns the `stage` block whose keys can be pressed now. A question takes the digits for itself.
+    pub(super) fn stage_with_keys(&self) -> Option<&StageBlock> {
+        let has_digits = self.player.asking().is_none();
+        self.player.stage_block().filter(|block| has_digits && !block.keys.is_empty())
     }
 
     /// Returns what Enter does.
@@ -282,8 +285,7 @@ impl LessonSession<'_> {
         let overlay = self.live.as_ref()?.overlay?;
         let (title, lines, scroll) = match overlay {
             Overlay::Keys { scroll } => {
-                let words = words::all_keys(self.player.stage_block(), self.has_program(), true, false);
-                ("All keys".to_owned(), self.screen.indented_markdown(&words), scroll)
+                ("All keys".to_owned(), self.screen.indented_markdown(&self.key_list()), scroll)
             }
             Overlay::Wire { newer, scroll } => {
                 let exchange = self.history.newest(newer)?;

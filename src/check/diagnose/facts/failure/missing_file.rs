@@ -1,5 +1,7 @@
 //! The fact about a file that the program reads and that is not there, and about the file that may be meant.
 
+use std::path::Path;
+
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::facts::near_file::nearest_path;
 use crate::check::diagnose::facts::relative_path::in_project;
@@ -14,7 +16,8 @@ const BEFORE_PATH: &[&str] = &["No such file or directory: ", "no such file or d
 
 /// A file that is not there. `wanted` is its path; `place` the file that may be meant, and `problem` how the two differ: it
 /// is in the folder of the source and not in the one where the program runs (`other-folder`), in another one (`elsewhere`),
-/// spelled in another way (`misspelt`), or only with other `capitals`, or `nowhere`.
+/// spelled in another way (`misspelt`), or only with other `capitals`, or `nowhere`. With `no-folder`, `place` is the folder that
+/// is missing with it.
 pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let error = choose::error(context)?;
     let path = wanted_path(&error)?;
@@ -33,9 +36,16 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
         _ if is_far => ("other-folder", None),
         Some(place) if name(place) == name(plain) && place != plain => ("elsewhere", Some(place.to_owned())),
         Some(place) if place != plain => (spelling_problem(plain, place), Some(place.to_owned())),
+        _ if missing_folder(folder, plain).is_some() => ("no-folder", missing_folder(folder, plain)),
         _ => ("nowhere", None),
     };
     Some(begin(context, &error)?.with("wanted", wanted).with("problem", problem).with_some("place", place))
+}
+
+/// The folder of a wanted file, if that is not there either.
+fn missing_folder(project: &Path, wanted: &str) -> Option<String> {
+    let (parent, _) = wanted.rsplit_once('/')?;
+    (!parent.is_empty() && !project.join(parent).exists()).then(|| parent.to_owned())
 }
 
 /// The path of the file that an error says is missing.

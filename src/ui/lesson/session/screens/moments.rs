@@ -8,7 +8,7 @@ fn a_note_on_a_request_that_came_too_early_goes_when_the_file_is_saved() {
     play.press(KeyPress::Enter);
     play.session.own.status = ProgramStatus::Running;
     play.receive(&ExpectedExchange::new("GET", "/", 200));
-    let too_early = "First change the file and save it";
+    let too_early = "First change the file and save it.";
     let text = |play: &mut Play<'_>| plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text(&mut play).contains(too_early), "{}", play.text());
     let number = play.session.own.number;
@@ -85,6 +85,53 @@ fn a_long_response_shows_its_beginning_and_w_shows_all_of_it() {
     let all: String = overlay.lines.iter().map(|line| plain(line).trim().trim_start_matches("< ").to_owned()).collect();
     for line in &body {
         assert!(all.contains(line.trim()), "{line} is not in {all}");
+    }
+}
+
+#[test]
+fn a_long_line_of_a_response_says_how_much_of_it_is_left_out() {
+    for (size, body) in SIZES.into_iter().flat_map(|size| [(size, "x".repeat(9000)), (size, "ab cd ".repeat(1500))]) {
+        let mut play = Play::at_step(size, "hello", 2);
+        play.session.view(size);
+        let command = format!("curl http://localhost:{}/", play.session.screen.ports[0].1);
+        play.session.show_command(command, vec![body.clone()]);
+        let view = play.session.view(size);
+        assert!(view.text.iter().all(|line| display_width(line) <= size.columns), "{:?}", view.text);
+        let shown = (size.columns - 4) * 4;
+        let words = format!("… {}", crate::text::plural::count(9000 - shown, "more character"));
+        assert!(plain(&view.text.join("\n")).contains(&words), "{words}: {}", play.text());
+    }
+}
+
+#[test]
+fn a_command_without_a_response_has_a_row_among_the_requests() {
+    let mut play = Play::at_step(SIZES[1], "hello", 10);
+    play.press(KeyPress::Enter);
+    let line = play.session.next_command().expect("the task has a command");
+    let failed = |outcome: &'static str| crate::ui::log::FailedRequest {
+        at: nine_forty_one(),
+        port: play.session.screen.ports[0].1,
+        method: hyper::Method::GET,
+        target: "/".to_owned(),
+        outcome,
+    };
+    let output = |failure| curl_line::CommandOutput { printed: vec!["curl: (7) …".to_owned()], failure };
+    let failure = Some(failed("no connection"));
+    play.session.finish_command(line.command().to_owned(), output(failure));
+    play.receive(&ExpectedExchange::new("GET", "/", 200));
+    let rows: Vec<String> = play.session.view(SIZES[1]).log.iter().map(|row| plain(row)).collect();
+    assert_eq!(rows[0], "  09:41:07  javascript  GET   /             no connection  doorway");
+    assert!(rows[1].starts_with("  09:41:07  javascript  GET   /             200 OK         "), "{rows:?}");
+}
+
+#[test]
+fn a_server_has_a_name_in_the_log_only_where_the_learner_has_met_several() {
+    let any = ExpectedExchange::new("GET", "/", 200);
+    for (step, has_name) in [(2, false), (6, false), (9, true)] {
+        let mut play = Play::at_step(SIZES[1], "hello", step);
+        play.receive(&any);
+        let row = plain(&play.session.view(SIZES[1]).log[0]);
+        assert_eq!(row.contains("javascript"), has_name, "step {step}: {row}");
     }
 }
 

@@ -88,3 +88,95 @@ impl Play<'_> {
         self.session.handle_program_event(number, WorkbenchEvent::Checked(Box::new(result)));
     }
 }
+
+/// A step that asks for a folder, in a folder of the test.
+fn asked_in(folder: &std::path::Path) -> Play<'static> {
+    let mut play = Play::at_step(SIZES[1], "hello", 6);
+    play.session.prepare_programs(super::super::ProgramContext {
+        stacks: Stacks::builtin(),
+        supervisor: crate::process::Supervisor::new(),
+        home: None,
+        named_folder: None,
+        here: None,
+        has_keyboard: true,
+    });
+    play.session.own.status = ProgramStatus::Asked(ProjectPlan::Write(folder.join("hello-js")));
+    play
+}
+
+#[test]
+fn a_typed_folder_with_a_program_in_it_is_started_only_when_the_learner_agrees() {
+    let top = tempfile::tempdir().expect("a folder");
+    let own = top.path().join("mine");
+    std::fs::create_dir(&own).expect("made");
+    std::fs::write(own.join("doorway.toml"), "lesson = 'hello'\nrun = 'node index.js'\n").expect("written");
+    let mut play = asked_in(top.path());
+    play.session.take_typed_folder(&own);
+    assert!(matches!(&play.session.own.status, ProgramStatus::Asked(ProjectPlan::Take(_))), "it is asked first");
+    assert!(play.session.own.running.is_none() && !play.session.progress.has_code_folder());
+    let view = play.session.view(SIZES[1]);
+    assert!(plain(&view.task.lines.join(" ")).contains("Press y first"), "{:?}", view.task.lines);
+    assert!(plain(&view.keys).contains("y all right · f another folder"), "{}", view.keys);
+}
+
+#[test]
+fn a_typed_folder_that_cannot_be_written_is_named_and_asked_for_again() {
+    let top = tempfile::tempdir().expect("a folder");
+    std::fs::write(top.path().join("notes.txt"), "mine").expect("written");
+    let mut play = asked_in(top.path());
+    let long = top.path().join("x".repeat(240)).join("y".repeat(300));
+    for folder in [top.path().join("notes.txt"), top.path().join("notes.txt/below"), long] {
+        play.session.take_typed_folder(&folder);
+        let ProgramStatus::Asked(ProjectPlan::Write(proposed)) = &play.session.own.status else {
+            panic!("it is still asked for a folder")
+        };
+        assert!(proposed.ends_with("hello-js"), "the proposal stays: {}", proposed.display());
+        assert!(play.session.player.is_trying() && !play.session.progress.has_code_folder());
+        let text = plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains("Press f to type another folder."), "{text}");
+        assert!(!text.contains("has other files in it"), "{text}");
+    }
+}
+
+#[test]
+fn a_folder_that_is_gone_is_not_opened_and_a_new_start_writes_it_again() {
+    let top = tempfile::tempdir().expect("a folder");
+    let mut play = asked_in(top.path());
+    let ProgramStatus::Asked(plan) = std::mem::take(&mut play.session.own.status) else { panic!("it is asked") };
+    let ProjectPlan::Write(folder) = plan else { panic!("it is new") };
+    let argv = ["node", "index.js"].map(str::to_owned).to_vec();
+    play.session.own.project = Some(OwnProject { folder: folder.clone(), argv, command_file: None, stack: None });
+    play.session.own.status = ProgramStatus::Stopped;
+    play.press(KeyPress::Char('e'));
+    let text = plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("hello-js is gone.") && text.contains("Or press s: then doorway makes it again"), "{text}");
+    assert!(!folder.exists(), "no editor has made it");
+    play.press(KeyPress::Char('s'));
+    assert!(folder.join("index.js").is_file(), "it is there again");
+}
+
+#[test]
+fn a_request_before_there_is_a_folder_says_how_to_get_it() {
+    let top = tempfile::tempdir().expect("a folder");
+    let mut play = asked_in(top.path());
+    play.receive(&ExpectedExchange::new("GET", "/", 200));
+    let text = plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("First press Enter: then doorway puts a server of your own into a folder."), "{text}");
+}
+
+#[test]
+fn how_to_leave_the_editor_stays_on_the_screen_until_the_next_save() {
+    for size in SIZES {
+        let mut play = Play::at_step(size, "hello", 6);
+        play.session.own.status = ProgramStatus::Running;
+        play.session.own.editor_reminder = Some("`vim`: press `i` to type.");
+        let shows = |play: &mut Play<'_>| plain(&play.session.view(size).waiting.join(" ")).contains("press i to type");
+        for _ in 0..3 {
+            play.session.announce(super::super::Label::Note, "Something else.".to_owned());
+            play.receive(&ExpectedExchange::new("GET", "/nothing", 404));
+            assert!(shows(&mut play), "{size:?}: {:?}", play.session.view(size).waiting);
+        }
+        play.save();
+        assert!(!shows(&mut play), "{size:?}");
+    }
+}

@@ -143,3 +143,84 @@ fn the_end_of_a_lesson_says_first_what_the_learner_can_do_and_then_the_next_comm
     assert!(good.ends_with("That was the whole lesson."), "{words}");
     assert!(next.starts_with("Next: ") || next.starts_with("You have not"), "{words}");
 }
+
+#[test]
+fn a_task_that_was_done_while_a_question_was_open_stays_readable_until_the_next_thing_happens() {
+    for size in SIZES {
+        let mut play = Play::at_step(size, "boxes", 1);
+        let task = play.session.player.step().task().cloned().expect("the step has a task");
+        task.until.iter().for_each(|until| play.receive(until));
+        play.press(KeyPress::Enter);
+        let text = |play: &mut Play<'_>| plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+        let last_line = "Or in a second terminal: curl http://localhost:";
+        assert!(text(&mut play).contains(last_line), "{}", play.text());
+        assert!(text(&mut play).contains("You have done this already"), "{}", play.text());
+        play.session.announce(super::super::Label::Note, "The next thing.".to_owned());
+        let has_room = size.rows >= 40;
+        assert_eq!(text(&mut play).contains(last_line), has_room, "{}", play.text());
+    }
+}
+
+#[test]
+fn on_a_small_screen_enter_skips_as_the_question_says() {
+    let small = ScreenSize { columns: 40, rows: 10 };
+    let mut play = Play::at_step(small, "hello", 2);
+    play.read_to_end();
+    play.press(KeyPress::Enter);
+    assert!(play.session.player.asks_to_skip(), "{}", play.text());
+    let view = play.session.view(small);
+    let keys = plain(&view.keys);
+    assert!(view.lines_below(small.rows) > 0, "the question takes rows from the text");
+    assert!(keys.contains("Enter skips") && !keys.contains("more"), "{keys}");
+}
+
+#[test]
+fn the_list_of_keys_has_each_key_of_the_last_line_and_none_that_does_nothing() {
+    let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
+    let lessons = builtin(&vocabulary).expect("the lessons can be read");
+    let course = summaries();
+    for lesson in &lessons {
+        for step in 1..=lesson.steps.len() {
+            let play = Play::from_step(lesson, &course, SIZES[2], step);
+            let (line, list) = (play.session.step_hints(false), play.session.key_list());
+            for hint in line.iter().filter(|hint| hint.key != "?") {
+                let first = hint.key.split(' ').next().unwrap_or_default();
+                assert!(list.contains(&format!("`{first}`")), "{} {step}: {} is not in {list}", lesson.name, hint.key);
+            }
+            let has = |key: &str| list.contains(&format!("\n- `{key}`"));
+            assert_eq!(has("r"), line.iter().any(|hint| hint.key == "r"), "{} {step}: {list}", lesson.name);
+            assert_eq!(has("l"), play.session.offers_language(), "{} {step}: {list}", lesson.name);
+            assert!(!has("w") && (step > 1 || !has("←")), "{} {step}: {list}", lesson.name);
+        }
+    }
+}
+
+#[test]
+fn where_there_is_no_other_code_l_changes_nothing_and_says_so() {
+    let mut play = Play::at_step(SIZES[1], "boxes", 1);
+    play.press(KeyPress::Char('l'));
+    assert!(plain(&play.text()).contains("shows no code in another language, so l changes nothing"), "{}", play.text());
+    assert_eq!(play.session.screen.language(), Language::Js);
+    assert!(!play.session.key_list().contains("`l`"), "{}", play.session.key_list());
+    // Where the step asks for the key, it works without code too.
+    let mut play = Play::at_step(SIZES[1], "hello", 8);
+    play.press(KeyPress::Char('l'));
+    assert_eq!(play.session.screen.language(), Language::Python);
+}
+
+#[test]
+fn one_line_below_an_overlay_is_one_line() {
+    let mut play = Play::at_step(SIZES[1], "hello", 2);
+    play.press(KeyPress::Char('?'));
+    let lines = play.session.view(SIZES[1]).overlay.expect("the keys cover the text").lines.len();
+    let size = (8..24).map(|rows| ScreenSize { columns: 80, rows }).find(|size| {
+        let view = play.session.view(*size);
+        ScreenRows::of(&view, size.rows).overlay() + 1 == lines
+    });
+    let size = size.expect("one of the sizes leaves out one line");
+    let view = play.session.view(size);
+    let mut buffer = Buffer::empty(Rect::new(0, 0, size.columns as u16, size.rows as u16));
+    let area = buffer.area;
+    draw::draw(&view, area, &mut buffer);
+    assert!(grid(&buffer).contains(" 1 more line: PgDn"), "{}", grid(&buffer));
+}
