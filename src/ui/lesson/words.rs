@@ -147,9 +147,16 @@ pub fn waiting_for<N: AsRef<str>>(
     if let Some(words) = learners_words(of, open) {
         return format!("Still to do: {words}");
     }
-    let requests: Vec<String> =
+    let lines: Vec<(&str, String)> =
         open.iter().map(|line| request_words(&of.until[line.line], line.times, ports, program)).collect();
-    format!("Waiting for {}", requests.join(" and "))
+    // What all of them need first is said once.
+    let shared =
+        lines.first().map(|(before, _)| *before).filter(|first| lines.iter().all(|(before, _)| before == first));
+    let requests: Vec<String> = lines
+        .iter()
+        .map(|(before, request)| format!("{}{request}", if shared.is_some() { "" } else { before }))
+        .collect();
+    format!("Waiting for {}{}", shared.unwrap_or_default(), requests.join(" and "))
 }
 
 /// Returns the learner's words for the open lines, each once; nothing if a line has none.
@@ -192,13 +199,13 @@ fn path_words(until: &ExpectedExchange) -> String {
     }
 }
 
-/// Returns a request as a learner can send it.
+/// Returns what must happen before a request, and the request as a learner can send it.
 fn request_words<N: AsRef<str>>(
     until: &ExpectedExchange,
     times: usize,
     ports: &[(N, u16)],
     program: Option<ProgramMoment>,
-) -> String {
+) -> (&'static str, String) {
     let path = path_words(until);
     let port = match &until.server {
         Some(server) => ports.iter().find(|(name, _)| name.as_ref() == server),
@@ -211,7 +218,7 @@ fn request_words<N: AsRef<str>>(
         Some(ProgramMoment::Saved) => "a change that is saved, and then ",
         Some(ProgramMoment::Restarted) => "a new start of your program, and then ",
     };
-    format!("{before}{path}{port}{times}")
+    (before, format!("{path}{port}{times}"))
 }
 
 /// Returns what came and what the task waits for, for a request that is almost the right one.
