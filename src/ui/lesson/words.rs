@@ -147,8 +147,21 @@ pub fn waiting_for<N: AsRef<str>>(
     if let Some(words) = learners_words(of, open) {
         return format!("Still to do: {words}");
     }
-    let lines: Vec<(&str, String)> =
-        open.iter().map(|line| request_words(&of.until[line.line], line.times, ports, program)).collect();
+    let is_twice = |line: &OpenUntil| {
+        let until = &of.until[line.line];
+        let is_same = |own: &ExpectedExchange| {
+            (&own.server, &own.method, &own.path) == (&until.server, &until.method, &until.path)
+        };
+        open.iter().filter(|own| is_same(&of.until[own.line])).count() > 1
+    };
+    let with_status = |line: &OpenUntil| {
+        let (before, words) = request_words(&of.until[line.line], line.times, ports, program);
+        // The same request with two responses: the status tells them apart.
+        let status =
+            if is_twice(line) { format!(" with the status {}", of.until[line.line].status) } else { String::new() };
+        (before, words + &status)
+    };
+    let lines: Vec<(&str, String)> = open.iter().map(with_status).collect();
     // What all of them need first is said once.
     let shared =
         lines.first().map(|(before, _)| *before).filter(|first| lines.iter().all(|(before, _)| before == first));

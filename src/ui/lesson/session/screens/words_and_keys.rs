@@ -116,6 +116,10 @@ fn what_all_requests_of_a_task_need_first_is_said_once() {
     assert_eq!(waiting(&[0, 1], None), "Waiting for a change that is saved, and then `GET /a` and `GET /b`");
     assert_eq!(waiting(&[0, 1], Some(ProgramMoment::Saved)), "Waiting for `GET /a` and `GET /b`");
     assert_eq!(waiting(&[2, 1], None), "Waiting for `GET /c` and a change that is saved, and then `GET /b`");
+    task.until = vec![ExpectedExchange::new("GET", "/a", 200), ExpectedExchange::new("GET", "/a", 404)];
+    let open = [0, 1].map(|line| crate::player::OpenUntil { line, times: 1 });
+    let words = crate::ui::lesson::words::waiting_for::<&str>(&task, &open, &[], None);
+    assert_eq!(words, "Waiting for `GET /a` with the status 200 and `GET /a` with the status 404");
 }
 
 #[test]
@@ -158,4 +162,16 @@ fn the_end_of_a_lesson_says_first_what_the_learner_can_do_and_then_the_next_comm
     let [good, next, ..] = words.split("\n\n").collect::<Vec<_>>()[..] else { panic!("{words}") };
     assert!(good.ends_with("That was the whole lesson."), "{words}");
     assert!(next.starts_with("Next: ") || next.starts_with("You have not"), "{words}");
+}
+
+#[test]
+fn code_that_is_not_in_the_learners_language_says_why() {
+    let rust = |lesson, step| {
+        let mut play = Play::at_step(SIZES[1], lesson, step);
+        (0..2).for_each(|_| play.press(KeyPress::Char('l')));
+        plain(&play.session.view(SIZES[1]).text.join("\n"))
+    };
+    assert!(rust("framework", 2).contains("This code is in JavaScript and Python only."));
+    assert!(rust("framework", 4).contains("This code is in JavaScript only."), "a program, and not a page");
+    assert!(rust("status-codes", 2).contains("This code runs in the browser"));
 }
