@@ -19,7 +19,7 @@ pub struct ExpectedExchange {
     pub origin: Option<String>,
     /// The headers that the request must have.
     pub headers: Vec<HeaderCondition>,
-    /// A regular expression that must match somewhere in the body of the response.
+    /// A regular expression that must match somewhere in the body of the response. It may hold placeholders.
     pub body: Option<String>,
     /// What the learner must have done with their own program before.
     pub after: Option<ProgramMoment>,

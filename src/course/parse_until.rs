@@ -5,6 +5,7 @@ use super::request_line::{header_condition, method, origin, path, status};
 use super::span::Span;
 use super::{ExpectedExchange, HeaderCondition, ProgramMoment, checked_pattern};
 use crate::content::DemoNames;
+use crate::text::template::{self, DOUBLE_BRACES};
 
 const FORM: &str = "expected `until [SERVER] METHOD /path -> status`";
 const CLAUSES: &str = "after the status: `2 times`, `from ORIGIN`, `after save`, `after restart`, `with header NAME: value`, \
@@ -124,9 +125,11 @@ fn read_conditions(mut rest: Span<'_>, clauses: &mut UntilClauses, report: &Repo
     Some(())
 }
 
+/// Reads a regular expression. Its placeholders stand for an address or a port, so any number can take their place here.
 fn pattern(text: Span<'_>, report: &Report<'_>) -> Option<String> {
-    match checked_pattern(text.text) {
-        Ok(pattern) => Some(pattern),
+    let filled = template::expand(text.text, DOUBLE_BRACES, |_| Some("1".to_owned()));
+    match checked_pattern(&filled) {
+        Ok(_) => Some(text.text.to_owned()),
         Err(invalid) => {
             report.add(text.part_within(&invalid.at), invalid.message, invalid.help);
             None

@@ -440,6 +440,14 @@ fn an_until_line_may_ask_for_an_origin_for_headers_and_for_more_than_once() {
 }
 
 #[test]
+fn the_body_that_an_until_line_asks_for_may_hold_a_port() {
+    let line = "until GET / -> 200 with body ~ localhost:{{port:api}}/.*";
+    assert_eq!(attempt(&format!("Do.\n{line}")).until[0].body.as_deref(), Some("localhost:{{port:api}}/.*"));
+    assert!(until("until GET / -> 200 with body ~ {{port:api}}(").contains("this is no regular expression"));
+    assert!(until("until GET / -> 200 with body ~ {{host}}").contains("unknown placeholder `host`"));
+}
+
+#[test]
 fn the_address_to_open_ends_where_the_sentence_goes_on() {
     for (words, address) in [
         ("Open {{url}}/.", Some("{{url}}/")),

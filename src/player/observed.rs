@@ -35,7 +35,8 @@ pub struct ObservedRequest {
 }
 
 impl ObservedRequest {
-    /// Returns whether the line asks for this request. `ports` are those of the demo's servers, for the origin in the line.
+    /// Returns whether the line asks for this request. `ports` are those of the demo's servers, for the addresses
+    /// in the line.
     pub(super) fn matches(&self, until: &ExpectedExchange, ports: &[(String, u16)]) -> bool {
         !self.is_automatic
             && until.server.as_ref().is_none_or(|server| *server == self.server)
@@ -44,7 +45,7 @@ impl ObservedRequest {
             && self.is_at(&until.path)
             && until.origin.as_ref().is_none_or(|origin| self.origin() == Some(fill(origin, ports)))
             && until.headers.iter().all(|wanted| wanted.is_met_by(self.header(&wanted.name).as_deref()))
-            && until.body.as_ref().is_none_or(|pattern| self.has_in_body(pattern))
+            && until.body.as_ref().is_none_or(|pattern| self.has_in_body(&fill(pattern, ports)))
             && until.after <= self.program
     }
 
@@ -211,5 +212,14 @@ mod tests {
         let with = |body: &'static str| ObservedRequest { body: body.into(), ..observed("/", None) };
         assert!(matches(&with("<h1>Hello, Ada!</h1>"), &until));
         assert!(!matches(&with("Hello, World!"), &until));
+    }
+
+    #[test]
+    fn the_body_of_the_response_may_have_to_name_a_port_of_the_lesson() {
+        let until = ExpectedExchange { body: Some("localhost:{{port:api}}".to_owned()), ..until("/") };
+        let with = |body: &'static str| ObservedRequest { body: body.into(), ..observed("/", None) };
+        let ports = [("site".to_owned(), 3000), ("api".to_owned(), 9005)];
+        assert!(with("ask localhost:9005").matches(&until, &ports));
+        assert!(!with("ask localhost:3000").matches(&until, &ports));
     }
 }

@@ -166,7 +166,7 @@ impl CurlLine {
         let port = self.request.address.port();
         match error {
             ClientError::Refused => {
-                format!("curl: (7) Failed to connect to localhost port {port}: Could not connect to server")
+                format!("curl: (7) Failed to connect to localhost port {port} after 0 ms: Could not connect to server")
             }
             ClientError::EmptyReply => "curl: (52) Empty reply from server".to_owned(),
             ClientError::ConnectTimeout => "curl: (28) Connection timed out".to_owned(),
@@ -339,7 +339,7 @@ mod tests {
         let line = CurlLine::read("curl http://127.0.0.1:1/").expect("it can be run");
         assert_eq!(
             line.error(&ClientError::Refused),
-            "curl: (7) Failed to connect to localhost port 1: Could not connect to server"
+            "curl: (7) Failed to connect to localhost port 1 after 0 ms: Could not connect to server"
         );
     }
 }

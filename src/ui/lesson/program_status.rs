@@ -79,8 +79,7 @@ impl ProgramStatus {
                 format!("You saved {file}. The program that is running still has the old code.{key}")
             }
             Self::Stopped => {
-                "Your program has stopped. Change the file and save it: a save starts a program that has stopped."
-                    .to_owned()
+                "Your program has stopped. To start it, press `s`, or change the file and save it.".to_owned()
             }
         })
     }

@@ -121,9 +121,29 @@ pub fn waiting_for<N: AsRef<str>>(
     if let Some(words) = learners_words(of, open) {
         return format!("Still to do: {words}");
     }
-    let requests: Vec<String> =
-        open.iter().map(|line| request_words(&of.until[line.line], line.times, ports, program)).collect();
-    format!("Waiting for {}", requests.join(" and "))
+    let is_twice = |line: &OpenUntil| {
+        let until = &of.until[line.line];
+        let is_same = |own: &ExpectedExchange| {
+            (&own.server, &own.method, &own.path) == (&until.server, &until.method, &until.path)
+        };
+        open.iter().filter(|own| is_same(&of.until[own.line])).count() > 1
+    };
+    let with_status = |line: &OpenUntil| {
+        let (before, words) = request_words(&of.until[line.line], line.times, ports, program);
+        // The same request with two responses: the status tells them apart.
+        let status =
+            if is_twice(line) { format!(" with the status {}", of.until[line.line].status) } else { String::new() };
+        (before, words + &status)
+    };
+    let lines: Vec<(&str, String)> = open.iter().map(with_status).collect();
+    // What all of them need first is said once.
+    let shared =
+        lines.first().map(|(before, _)| *before).filter(|first| lines.iter().all(|(before, _)| before == first));
+    let requests: Vec<String> = lines
+        .iter()
+        .map(|(before, request)| format!("{}{request}", if shared.is_some() { "" } else { before }))
+        .collect();
+    format!("Waiting for {}{}", shared.unwrap_or_default(), requests.join(" and "))
 }
 
 /// Returns the learner's words for the open lines, each once; nothing if a line has none.
@@ -166,13 +186,13 @@ fn path_words(until: &ExpectedExchange) -> String {
     }
 }
 
-/// Returns a request as a learner can send it.
+/// Returns what must happen before a request, and the request as a learner can send it.
 fn request_words<N: AsRef<str>>(
     until: &ExpectedExchange,
     times: usize,
     ports: &[(N, u16)],
     program: Option<ProgramMoment>,
-) -> String {
+) -> (&'static str, String) {
     let path = path_words(until);
     let port = match &until.server {
         Some(server) => ports.iter().find(|(name, _)| name.as_ref() == server),
@@ -185,7 +205,7 @@ fn request_words<N: AsRef<str>>(
         Some(ProgramMoment::Saved) => "a change that is saved, and then ",
         Some(ProgramMoment::Restarted) => "a new start of your program, and then ",
     };
-    format!("{before}{path}{port}{times}")
+    (before, format!("{path}{port}{times}"))
 }
 
 /// How much is shown of a body that is not the right one.

@@ -129,16 +129,33 @@ impl<'a> LessonScreen<'a> {
         }
     }
 
+    /// Returns why code is not in the learner's language.
+    fn why_not_in_language(&self, code: &Code) -> String {
+        let blocks = &self.step().blocks;
+        let is_it = |run: &&[Block]| {
+            let same = |own: &Code| (&own.path, &own.anchor) == (&code.path, &code.anchor);
+            run.iter().any(|block| matches!(block, Block::Code(own) if same(own)))
+        };
+        let mut runs = blocks.chunk_by(|one, next| chosen_language(one).is_some() && chosen_language(next).is_some());
+        let run = runs.find(is_it).unwrap_or_default();
+        let languages: Vec<_> = run.iter().filter_map(chosen_language).map(Language::title).collect();
+        match code.language {
+            _ if languages.len() > 1 => format!("This code is in {} only.", languages.join(" and ")),
+            Language::Js if code.path.ends_with("page.js") => {
+                "This code runs in the browser, and a browser runs JavaScript only.".to_owned()
+            }
+            Language::Rust => "This code is a part of doorway itself, so it is in Rust only.".to_owned(),
+            other => format!("This code is in {} only.", other.title()),
+        }
+    }
+
     /// Code is never wrapped, so a narrow terminal gets a smaller indent.
     fn code(&self, code: &Code) -> Vec<String> {
         let indent = if self.style.width < 72 { 2 } else { 4 };
         let code = &Code { text: move_ports(&code.text, &self.moved_ports), ..code.clone() };
         let mut lines = self.indented(ui::code::render(code, self.wide_style(indent)), indent);
         if code.language.is_choice() && code.language != self.language {
-            let note = match code.language {
-                Language::Js => "This code runs in the browser, and a browser runs JavaScript only.".to_owned(),
-                other => format!("This code is a part of doorway itself, so it is in {} only.", other.title()),
-            };
+            let note = self.why_not_in_language(code);
             lines.extend(self.indented(vec![self.style.dim(&note)], indent));
         }
         self.broken(lines, Continuation::Code)

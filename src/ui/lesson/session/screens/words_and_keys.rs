@@ -103,6 +103,26 @@ fn what_a_task_waits_for_has_no_signs_of_the_lesson_in_it() {
 }
 
 #[test]
+fn what_all_requests_of_a_task_need_first_is_said_once() {
+    let steps = &Play::at_step(SIZES[1], "hello", 1).session.screen.lesson().steps;
+    let mut task = steps.iter().find_map(|step| step.task().cloned()).expect("a lesson has a task");
+    let after = |path: &str, after| ExpectedExchange { after, ..ExpectedExchange::new("GET", path, 200) };
+    task.until =
+        vec![after("/a", Some(ProgramMoment::Saved)), after("/b", Some(ProgramMoment::Saved)), after("/c", None)];
+    let waiting = |lines: &[usize], moment| {
+        let open: Vec<_> = lines.iter().map(|&line| crate::player::OpenUntil { line, times: 1 }).collect();
+        crate::ui::lesson::words::waiting_for::<&str>(&task, &open, &[], moment)
+    };
+    assert_eq!(waiting(&[0, 1], None), "Waiting for a change that is saved, and then `GET /a` and `GET /b`");
+    assert_eq!(waiting(&[0, 1], Some(ProgramMoment::Saved)), "Waiting for `GET /a` and `GET /b`");
+    assert_eq!(waiting(&[2, 1], None), "Waiting for `GET /c` and a change that is saved, and then `GET /b`");
+    task.until = vec![ExpectedExchange::new("GET", "/a", 200), ExpectedExchange::new("GET", "/a", 404)];
+    let open = [0, 1].map(|line| crate::player::OpenUntil { line, times: 1 });
+    let words = crate::ui::lesson::words::waiting_for::<&str>(&task, &open, &[], None);
+    assert_eq!(words, "Waiting for `GET /a` with the status 200 and `GET /a` with the status 404");
+}
+
+#[test]
 fn a_task_that_was_done_while_a_question_was_open_does_not_say_what_was_left_to_do() {
     let mut play = Play::at_step(SIZES[1], "cors-demo", 10);
     let task = play.session.player.step().task().cloned().expect("the step has a task");
@@ -223,4 +243,16 @@ fn one_line_below_an_overlay_is_one_line() {
     let area = buffer.area;
     draw::draw(&view, area, &mut buffer);
     assert!(grid(&buffer).contains(" 1 more line: PgDn"), "{}", grid(&buffer));
+}
+
+#[test]
+fn code_that_is_not_in_the_learners_language_says_why() {
+    let rust = |lesson, step| {
+        let mut play = Play::at_step(SIZES[1], lesson, step);
+        (0..2).for_each(|_| play.press(KeyPress::Char('l')));
+        plain(&play.session.view(SIZES[1]).text.join("\n"))
+    };
+    assert!(rust("framework", 2).contains("This code is in JavaScript and Python only."));
+    assert!(rust("framework", 4).contains("This code is in JavaScript only."), "a program, and not a page");
+    assert!(rust("status-codes", 2).contains("This code runs in the browser"));
 }
