@@ -77,6 +77,9 @@ pub(super) fn response_words(request: &Request, response: &RecordedResponse) -> 
         405 => "405 means that this method is not permitted here.".into(),
         413 => "413 means that the body of the request is too large.".into(),
         status @ 400..500 => format!("{status}: the server says that something is wrong with the request."),
+        502 => "502 means that another server, which this one asked, does not respond as it should.".into(),
+        503 => "503 means that the server cannot work on it now; later it may.".into(),
+        504 => "504 means that another server, which this one asked, takes too long.".into(),
         status @ 500..600 => format!("{status}: the server says that it failed."),
         status => format!("The status is {status}; {body}."),
     }
