@@ -85,7 +85,8 @@ fn an_unknown_verb_gets_the_one_that_is_near_and_verbs_come_before_lessons() {
 #[test]
 fn help_and_version_are_understood_without_dashes() {
     for (words, flags) in [("help", "--help"), ("help send", "send --help"), ("version", "--version")] {
-        let [words, flags] = [words, flags].map(|typed| parsed(&format!("doorway {typed}")).expect_err("it is printed"));
+        let [words, flags] =
+            [words, flags].map(|typed| parsed(&format!("doorway {typed}")).expect_err("it is printed"));
         assert_eq!((words.kind(), words.to_string()), (flags.kind(), flags.to_string()));
     }
 }

@@ -41,9 +41,15 @@ const OTHER_NAMES: &[(&str, &str)] = &[
 ];
 /// What is said where one verb alone would be a guess.
 const TIPS: &[(&str, &str)] = &[
-    ("run", "`doorway next` goes on with the course, and `doorway check --run \"node index.js\"` starts your program and checks it"),
+    (
+        "run",
+        "`doorway next` goes on with the course, and `doorway check --run \"node index.js\"` starts your program and checks it",
+    ),
     ("serve", "`doorway hello --serve` runs the servers of a lesson, here `hello`, without its steps"),
-    ("status", "`doorway lessons` shows what you have done, and `doorway status-codes` is the lesson about the status of a response"),
+    (
+        "status",
+        "`doorway lessons` shows what you have done, and `doorway status-codes` is the lesson about the status of a response",
+    ),
     ("node", "`doorway next --lang js` goes on with the course, and shows code in JavaScript"),
     ("js", "`doorway next --lang js` goes on with the course, and shows code in JavaScript"),
     ("javascript", "`doorway next --lang js` goes on with the course, and shows code in JavaScript"),
@@ -76,7 +82,10 @@ fn tip(typed: &str, command: &Command) -> String {
     }
     let Some(verb) = nearest_verb(typed, command) else { return NOTHING_NEAR.to_owned() };
     let about = command.find_subcommand(&verb).and_then(Command::get_about).map(ToString::to_string);
-    about.map_or_else(|| format!("try `doorway {verb}`"), |about| format!("try `doorway {verb}`: {}", lower_first(&about)))
+    about.map_or_else(
+        || format!("try `doorway {verb}`"),
+        |about| format!("try `doorway {verb}`: {}", lower_first(&about)),
+    )
 }
 
 /// The first word as it is inside of a sentence.

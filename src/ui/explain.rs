@@ -11,7 +11,7 @@ use crate::text::size::size_in_words;
 use crate::text::width::truncate;
 
 /// How many columns of a path or a query are shown in a sentence.
-const MAX_PART_COLUMNS: usize = 100;
+const MAX_PART_COLUMNS: usize = 48;
 
 /// Returns what an exchange was about.
 pub(super) fn explain(exchange: &Exchange) -> String {

@@ -90,11 +90,11 @@ impl HttpFile {
                 safe_to_copy(own)
             ));
         }
-            let names: Vec<&str> = self.requests.iter().map(|request| request.name.as_str()).collect();
-            let meant = did_you_mean(name, &names);
-            InvalidHandRequest::new(format!(
-                "there is no request `{}` in the file{meant}; without a name, you see all of them",
-                safe_to_copy(name)
-            ))
+        let names: Vec<&str> = self.requests.iter().map(|request| request.name.as_str()).collect();
+        let meant = did_you_mean(name, &names);
+        InvalidHandRequest::new(format!(
+            "there is no request `{}` in the file{meant}; without a name, you see all of them",
+            safe_to_copy(name)
+        ))
     }
 }

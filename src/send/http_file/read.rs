@@ -94,9 +94,7 @@ impl FileReader {
                 self.request_mut().target.push_str(line.trim());
                 Ok(())
             }
-            FilePart::Url | FilePart::Headers => {
-                self.header(number, line)
-            }
+            FilePart::Url | FilePart::Headers => self.header(number, line),
             FilePart::Body => {
                 self.body(number, line);
                 Ok(())
