@@ -115,7 +115,7 @@ impl ToolSpec {
     fn purpose_of(&self, version: Option<&str>) -> String {
         match (&self.until_then, &self.all_from, version) {
             (Some(until_then), Some(all_from), Some(version)) if !is_at_least(version, all_from) => {
-                format!("{}: {until_then}", self.purpose)
+                format!("{}, {until_then}", self.purpose)
             }
             _ => self.purpose.clone(),
         }
@@ -160,7 +160,7 @@ mod tests {
     fn a_version_that_is_not_enough_for_every_lesson_says_which_one_needs_more() {
         let node = &tools()[0];
         for version in ["20.20.2", "22.12.0"] {
-            assert!(node.purpose_of(Some(version)).contains("the lesson `documents` needs 22.13"), "{version}");
+            assert!(node.purpose_of(Some(version)).contains("the lesson documents, which needs 22.13"), "{version}");
         }
         for version in [Some("22.13.0"), Some("24.1.0"), None] {
             assert_eq!(node.purpose_of(version), node.purpose);
