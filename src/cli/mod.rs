@@ -15,7 +15,7 @@ use std::ffi::OsString;
 use clap::{ArgMatches, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use help::VerbGroup;
-use verb_suggestion::suggest_verb;
+use verb_suggestion::{flags_for_words, suggest_verb};
 
 pub use flags::{
     CheckArgs, CompletionsArgs, CorsArgs, GlobalArgs, Lang, LessonsArgs, LogFormat, ManArgs, NewArgs, PlayArgs,
@@ -173,7 +173,8 @@ fn check_flags(command: Command) -> Command {
 /// # Errors
 /// Arguments that are wrong, and requests for help: clap knows how to print both.
 pub fn parse(args: &[OsString], lessons: &LessonVerbs) -> Result<Cli, clap::Error> {
-    let matches = matches(args, lessons)?;
+    let words_as_flags = flags_for_words(args);
+    let matches = matches(words_as_flags.as_deref().unwrap_or(args), lessons)?;
     match matches.subcommand() {
         Some((name, own)) if lessons.verbs.iter().any(|lesson| lesson.name == name) => {
             let verb = Verb::Play(PlayArgs::of_lesson(name, own)?);
@@ -190,7 +191,7 @@ fn matches(args: &[OsString], lessons: &LessonVerbs) -> Result<ArgMatches, clap:
     match help::matches(named, args, lessons) {
         Err(error) if error.use_stderr() => {
             let mut command = command(lessons);
-            command.try_get_matches_from_mut(args).map_err(|error| suggest_verb(error, &command))
+            command.try_get_matches_from_mut(args).map_err(|error| suggest_verb(error, &command, args))
         }
         result => result,
     }

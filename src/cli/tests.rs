@@ -60,12 +60,35 @@ fn an_unknown_verb_gets_the_one_that_is_near_and_verbs_come_before_lessons() {
         ("hullo", "hello"),
         ("nex", "next"),
         ("glossary", "words"),
+        ("start", "next"),
+        ("quiz", "review"),
+        ("test", "check"),
+        ("init", "new"),
+        ("create", "new"),
     ] {
         let words = parsed(&format!("doorway {typed}")).expect_err("no such verb").to_string();
-        assert!(words.contains(&format!("tip: a similar subcommand exists: '{meant}'\n")), "{typed}: {words}");
+        assert!(words.contains(&format!("tip: try `doorway {meant}`: ")), "{typed}: {words}");
+    }
+    for (typed, tip) in [
+        ("run", "`doorway check --run"),
+        ("serve", "`doorway hello --serve`"),
+        ("status", "`doorway status-codes`"),
+        ("cors", "`doorway cors-demo`"),
+    ] {
+        let words = parsed(&format!("doorway {typed}")).expect_err("it is not enough").to_string();
+        assert!(words.contains("tip: ") && words.contains(tip), "{typed}: {words}");
     }
     let words = parsed("doorway xyzzyqq").expect_err("no such verb").to_string();
     assert!(words.contains("tip: `doorway next` goes on") && !words.contains("similar"), "{words}");
+}
+
+#[test]
+fn help_and_version_are_understood_without_dashes() {
+    for (words, flags) in [("help", "--help"), ("help send", "send --help"), ("version", "--version")] {
+        let [words, flags] =
+            [words, flags].map(|typed| parsed(&format!("doorway {typed}")).expect_err("it is printed"));
+        assert_eq!((words.kind(), words.to_string()), (flags.kind(), flags.to_string()));
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What to type in place of a verb that does not exist.
 
+use std::ffi::OsString;
+
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error};
@@ -7,41 +9,100 @@ use clap::{Command, Error};
 use super::help::VerbGroup;
 use crate::text::nearest::nearest;
 
-/// What other programs call our verbs.
+/// What other programs, and learners, call our verbs and lessons.
 const OTHER_NAMES: &[(&str, &str)] = &[
     ("ls", "lessons"),
     ("list", "lessons"),
     ("course", "lessons"),
+    ("progress", "lessons"),
     ("start", "next"),
+    ("begin", "next"),
+    ("go", "next"),
     ("continue", "next"),
     ("resume", "next"),
     ("learn", "next"),
+    ("quiz", "review"),
+    ("questions", "review"),
     ("init", "new"),
     ("create", "new"),
     ("test", "check"),
     ("verify", "check"),
     ("curl", "send"),
+    ("get", "send"),
+    ("post", "send"),
     ("request", "send"),
     ("glossary", "words"),
     ("explain", "words"),
+    ("setup", "doctor"),
+    ("cookies", "sessions"),
+    ("login", "sessions"),
+    ("database", "documents"),
+    ("storage", "object-storage"),
 ];
+/// What is said where one verb alone would be a guess.
+const TIPS: &[(&str, &str)] = &[
+    (
+        "run",
+        "`doorway next` goes on with the course, and `doorway check --run \"node index.js\"` starts your program and checks it",
+    ),
+    ("serve", "`doorway hello --serve` runs the servers of a lesson, here `hello`, without its steps"),
+    (
+        "status",
+        "`doorway lessons` shows what you have done, and `doorway status-codes` is the lesson about the status of a response",
+    ),
+    ("node", "`doorway next --lang js` goes on with the course, and shows code in JavaScript"),
+    ("js", "`doorway next --lang js` goes on with the course, and shows code in JavaScript"),
+    ("javascript", "`doorway next --lang js` goes on with the course, and shows code in JavaScript"),
+    ("python", "`doorway next --lang python` goes on with the course, and shows code in Python"),
+];
+/// What is said if `cors` has no URL: it may be that the lesson is meant.
+const CORS_LESSON: &str = "the lesson about CORS is `doorway cors-demo`";
 /// What is said if no verb is near.
 const NOTHING_NEAR: &str = "`doorway next` goes on with the course, and `doorway lessons` shows all lessons";
 
-/// Puts the one verb that is nearest into the error in place of clap's list, which has distant ones too.
-pub(super) fn suggest_verb(mut error: Error, command: &Command) -> Error {
-    if error.kind() != ErrorKind::InvalidSubcommand {
-        return error;
-    }
-    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else { return error };
-    // Without a nearest verb there is a tip of our own.
-    let (kind, value) = match nearest_verb(typed, command) {
-        Some(verb) => (ContextKind::SuggestedSubcommand, ContextValue::Strings(vec![verb])),
-        None => (ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(NOTHING_NEAR)])),
+/// Puts one tip into the error in place of clap's list, which has distant verbs too.
+pub(super) fn suggest_verb(mut error: Error, command: &Command, args: &[OsString]) -> Error {
+    let tip = match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else { return error };
+            tip(typed, command)
+        }
+        ErrorKind::MissingRequiredArgument if args.iter().any(|arg| arg == "cors") => CORS_LESSON.to_owned(),
+        _ => return error,
     };
     error.remove(ContextKind::SuggestedSubcommand);
-    error.insert(kind, value);
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
     error
+}
+
+fn tip(typed: &str, command: &Command) -> String {
+    let lower = typed.to_lowercase();
+    if let Some((_, tip)) = TIPS.iter().find(|(name, _)| *name == lower) {
+        return (*tip).to_owned();
+    }
+    let Some(verb) = nearest_verb(typed, command) else { return NOTHING_NEAR.to_owned() };
+    let about = command.find_subcommand(&verb).and_then(Command::get_about).map(ToString::to_string);
+    about.map_or_else(
+        || format!("try `doorway {verb}`"),
+        |about| format!("try `doorway {verb}`: {}", lower_first(&about)),
+    )
+}
+
+/// The first word as it is inside of a sentence.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// `doorway help` and `doorway help send` mean the flag `--help`, and `doorway version` the flag `--version`.
+pub(super) fn flags_for_words(args: &[OsString]) -> Option<Vec<OsString>> {
+    let flag = match args.get(1)?.to_str()? {
+        "help" => "--help",
+        "version" if args.len() == 2 => "--version",
+        _ => return None,
+    };
+    let rest = args.iter().take(1).chain(args.iter().skip(2)).cloned();
+    Some(rest.chain([OsString::from(flag)]).collect())
 }
 
 /// Returns the verb that may be meant. Of two that are equally near, it is the one that is no lesson.

@@ -29,6 +29,9 @@ struct ToolSpec {
     #[serde(default)]
     has_no_version: bool,
     at_least: Option<String>,
+    /// From which version on everything works with it; what an older one can be used for is `until_then`.
+    all_from: Option<String>,
+    until_then: Option<String>,
     /// Whether learners write their servers with it.
     #[serde(default)]
     is_language: bool,
@@ -98,7 +101,7 @@ fn examine_tool(tool: &ToolSpec, manager: Option<&str>, computer: &Computer) -> 
         (Some(version), Some(least)) => !is_at_least(version, least),
         _ => false,
     };
-    let finding = Finding { version, ..finding };
+    let finding = Finding { purpose: tool.purpose_of(version.as_deref()), version, ..finding };
     if !too_old {
         return finding;
     }
@@ -108,6 +111,16 @@ fn examine_tool(tool: &ToolSpec, manager: Option<&str>, computer: &Computer) -> 
 }
 
 impl ToolSpec {
+    /// What this version can be used for.
+    fn purpose_of(&self, version: Option<&str>) -> String {
+        match (&self.until_then, &self.all_from, version) {
+            (Some(until_then), Some(all_from), Some(version)) if !is_at_least(version, all_from) => {
+                format!("{}, {until_then}", self.purpose)
+            }
+            _ => self.purpose.clone(),
+        }
+    }
+
     /// The command of the package manager, or the page where there is none.
     fn remedy(&self, manager: Option<&str>) -> FindingRemedy {
         match manager.and_then(|manager| self.install.get(manager)) {
@@ -140,6 +153,17 @@ mod tests {
             assert!(tool.page.starts_with("https://"), "{}", tool.name);
             assert!(tool.install.contains_key("brew") && tool.install.contains_key("winget"), "{}", tool.name);
             assert!(tool.install.keys().all(|manager| known.contains(&manager.as_str())), "{:?}", tool.install);
+        }
+    }
+
+    #[test]
+    fn a_version_that_is_not_enough_for_every_lesson_says_which_one_needs_more() {
+        let node = &tools()[0];
+        for version in ["20.20.2", "22.12.0"] {
+            assert!(node.purpose_of(Some(version)).contains("the lesson documents, which needs 22.13"), "{version}");
+        }
+        for version in [Some("22.13.0"), Some("24.1.0"), None] {
+            assert_eq!(node.purpose_of(version), node.purpose);
         }
     }
 

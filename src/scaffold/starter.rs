@@ -50,6 +50,8 @@ pub struct StarterSpec {
     pub files: BTreeMap<String, Vec<String>>,
     /// What the starter leaves to the learner.
     pub exercises: Vec<Exercise>,
+    /// What a learner must know before the first run.
+    pub note: Option<String>,
 }
 
 /// What one types in one kind of shell: the README has both.
@@ -97,6 +99,7 @@ struct StarterTable {
     todos: BTreeMap<String, String>,
     #[serde(default)]
     instead: BTreeMap<String, String>,
+    note: Option<String>,
 }
 
 /// One file below `templates/`, or several that are joined.
@@ -151,6 +154,7 @@ pub fn read_starter(stack: &Stack, lesson: &str) -> anyhow::Result<StarterSpec> 
             powershell: shell(true)?,
             files: files(stack, lesson, &own)?,
             exercises: Vec::new(),
+            note: own.note.clone(),
             main: own.main.clone(),
         };
         starter.validate(stack)?;

@@ -17,6 +17,7 @@ const OWN_SERVER: &str = "http://localhost:8080";
 pub fn read_url(typed: &str) -> Result<Url, InvalidHandRequest> {
     let typed = typed.trim();
     let is_whole = typed.contains("://") && !typed.starts_with(['/', '?']);
+    refuse_two_schemes(typed)?;
     let mut url = Url::parse(&whole_url(typed, is_whole)).map_err(|error| not_an_address(typed, &error.to_string()))?;
     if !["http", "https"].contains(&url.scheme()) {
         return Err(not_an_address(typed, "its scheme is not http"));
@@ -55,6 +56,15 @@ fn whole_url(typed: &str, is_whole: bool) -> String {
     }
 }
 
+/// In `http://http://localhost/` the name of the computer would be `http`. It happens when a variable has a scheme already.
+fn refuse_two_schemes(typed: &str) -> Result<(), InvalidHandRequest> {
+    let Some((_, rest)) = typed.split_once("://") else { return Ok(()) };
+    match ["http://", "https://"].iter().any(|scheme| rest.starts_with(scheme)) {
+        true => Err(not_an_address(typed, "it begins with two schemes; remove one of them")),
+        false => Ok(()),
+    }
+}
+
 /// A URL may write an IPv4 address as one number, so that `http://8080` is 0.0.31.144. Nobody who types a port means that.
 fn refuse_bare_number(typed: &str, host: &Host<String>) -> Result<(), InvalidHandRequest> {
     let written = typed.split_once("://").map_or(typed, |(_, rest)| rest);
@@ -83,6 +93,13 @@ fn shown(typed: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_schemes_are_said() {
+        let words = read_url("http://http://localhost:8080/notes").expect_err("no address").to_string();
+        assert!(words.contains("it begins with two schemes; remove one of them"), "{words}");
+        assert!(read_url("http://localhost:8080/go?to=http://localhost/").is_ok());
+    }
 
     #[test]
     fn a_short_address_means_this_computer() {

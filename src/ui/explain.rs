@@ -11,7 +11,7 @@ use crate::text::size::size_in_words;
 use crate::text::width::truncate;
 
 /// How many columns of a path or a query are shown in a sentence.
-const MAX_PART_COLUMNS: usize = 100;
+const MAX_PART_COLUMNS: usize = 48;
 
 /// Returns what an exchange was about.
 pub(super) fn explain(exchange: &Exchange) -> String {
@@ -77,6 +77,9 @@ pub(super) fn response_words(request: &Request, response: &RecordedResponse) -> 
         405 => "405 means that this method is not permitted here.".into(),
         413 => "413 means that the body of the request is too large.".into(),
         status @ 400..500 => format!("{status}: the server says that something is wrong with the request."),
+        502 => "502 means that another server, which this one asked, does not respond as it should.".into(),
+        503 => "503 means that the server cannot work on it now; later it may.".into(),
+        504 => "504 means that another server, which this one asked, takes too long.".into(),
         status @ 500..600 => format!("{status}: the server says that it failed."),
         status => format!("The status is {status}; {body}."),
     }

@@ -16,8 +16,8 @@ const REPEAT_WINDOW: Duration = Duration::from_secs(2);
 #[derive(Debug, Default)]
 pub(super) struct Explanations {
     explained: Vec<Surprise>,
-    /// The last page that was opened, and when.
-    last_page: Option<(SystemTime, String)>,
+    /// The last page that was opened: when, the server's port, and the path.
+    last_page: Option<(SystemTime, u16, String)>,
 }
 
 /// Something that a beginner does not expect.
@@ -38,7 +38,7 @@ impl Explanations {
     pub(super) fn next(&mut self, exchange: &Exchange, hints: BrowserHints<'_>) -> Option<&'static str> {
         let surprise = self.surprise(exchange, hints);
         if hints.opens_page {
-            self.last_page = Some((exchange.at, exchange.request.uri.to_string()));
+            self.last_page = Some((exchange.at, exchange.port, exchange.request.uri.to_string()));
         }
         let surprise = surprise.filter(|surprise| !self.explained.contains(surprise))?;
         self.explained.push(surprise);
@@ -65,9 +65,9 @@ impl Explanations {
     }
 
     fn repeats_page(&self, exchange: &Exchange) -> bool {
-        let Some((at, target)) = &self.last_page else { return false };
+        let Some((at, port, target)) = &self.last_page else { return false };
         let is_soon = exchange.at.duration_since(*at).is_ok_and(|gap| gap < REPEAT_WINDOW);
-        is_soon && *target == exchange.request.uri.to_string()
+        is_soon && *port == exchange.port && *target == exchange.request.uri.to_string()
     }
 }
 

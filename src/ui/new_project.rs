@@ -118,9 +118,10 @@ impl NewProject<'_> {
         let lines: String = commands.iter().map(|command| format!("  {}\n", safe_to_copy(command))).collect();
         let run = starter.shell(Platform::CURRENT).reload_or_run(self.spec.port);
         let (run, port) = (safe_to_copy(&run), self.spec.port);
+        let note: String = starter.note.iter().flat_map(|note| note.lines()).map(|line| safe(line) + "\n").collect();
         format!(
             "\nNext:\n{lines}\nThe last command runs your server and checks it each time you save {}.\n\
-             To run it without the check: {run}\nIts address is http://localhost:{port}/\n",
+             To run it without the check: {run}\nIts address is http://localhost:{port}/\n{note}",
             safe(&starter.main)
         )
     }

@@ -18,6 +18,8 @@ use crate::text::wrap::wrap;
 const TWO_COLUMNS: usize = 88;
 /// The same for a request that was sent by hand, which has nothing else on the screen.
 const TWO_COLUMNS_BY_HAND: usize = 76;
+/// How far a note is indented under its line, where there is no second column.
+const NOTE_INDENT: usize = 6;
 /// How many lines of a body are shown.
 const BODY_LINES: usize = 12;
 /// The note on the first line of a response.
@@ -150,29 +152,49 @@ impl<'a> WireMessage<'a> {
 
     /// Each line with its note beside it, or under it where there is no room.
     fn beside(&self, rows: &[(String, String)], notes: NoteStyle, style: Style) -> Vec<String> {
-        let mut lines = Vec::new();
-        let is_wide = style.width >= notes.two_columns();
-        let room = if is_wide { style.width * 55 / 100 } else { style.width };
-        for (line, note) in rows {
-            let shown = truncate(line, room.saturating_sub(self.arrow.len() + 2));
-            let left = format!("{}{}", style.dim(self.arrow), shown);
-            let fits = is_wide && !style.plain;
-            if note.is_empty() {
-                lines.push(left.trim_end().to_owned());
-            } else if fits {
-                let column = rows
-                    .iter()
-                    .map(|(line, _)| display_width(line) + self.arrow.len() + 2)
-                    .max()
-                    .unwrap_or(0)
-                    .clamp(30, room);
-                let mut notes = wrap(note, style.width.saturating_sub(column), "", "").into_iter();
-                lines.push(format!("{}{}", pad(&left, column), style.dim(&notes.next().unwrap_or_default())));
-                lines.extend(notes.map(|more| format!("{}{}", " ".repeat(column), style.dim(&more))));
-            } else {
-                lines.push(left.trim_end().to_owned());
-                lines.extend(wrap(note, style.width, "      ", "      ").iter().map(|line| style.dim(line)));
-            }
+        let column = self.note_column(rows, notes, style);
+        rows.iter()
+            .flat_map(|(line, note)| match column {
+                Some(column) if self.width_of(line) <= column => self.note_beside(line, note, column, style),
+                Some(column) => self.note_under(line, note, column, style),
+                None => self.note_under(line, note, NOTE_INDENT, style),
+            })
+            .collect()
+    }
+
+    /// Where the notes begin; nothing if the terminal is too narrow for two columns. A line that is longer than the others
+    /// gets no column of its own: its note is under it.
+    fn note_column(&self, rows: &[(String, String)], notes: NoteStyle, style: Style) -> Option<usize> {
+        let is_wide = style.width >= notes.two_columns() && !style.plain;
+        let room = style.width * 55 / 100;
+        let widths = rows.iter().map(|(line, _)| self.width_of(line)).filter(|width| *width <= room);
+        is_wide.then(|| widths.max().unwrap_or_default().max(30))
+    }
+
+    /// The columns of a line with its arrow, and a gap behind it.
+    fn width_of(&self, line: &str) -> usize {
+        display_width(line) + self.arrow.len() + 2
+    }
+
+    fn note_beside(&self, line: &str, note: &str, column: usize, style: Style) -> Vec<String> {
+        if note.is_empty() {
+            return vec![self.marked(line, style)];
+        }
+        let left = format!("{}{line}", style.dim(self.arrow));
+        let mut notes = wrap(note, style.width.saturating_sub(column), "", "").into_iter();
+        let first = format!("{}{}", pad(&left, column), style.dim(&notes.next().unwrap_or_default()));
+        let rest = notes.map(|more| format!("{}{}", " ".repeat(column), style.dim(&more)));
+        std::iter::once(first).chain(rest).collect()
+    }
+
+    /// The whole line, in as many rows as it needs, and under it the note.
+    fn note_under(&self, line: &str, note: &str, indent: usize, style: Style) -> Vec<String> {
+        let mut pieces = pieces(line, style.width.saturating_sub(self.arrow.len())).into_iter();
+        let mut lines = vec![self.marked(&pieces.next().unwrap_or_default(), style)];
+        lines.extend(pieces.map(|piece| format!("{}{piece}", " ".repeat(self.arrow.len()))));
+        if !note.is_empty() {
+            let indent = " ".repeat(indent);
+            lines.extend(wrap(note, style.width, &indent, &indent).iter().map(|line| style.dim(line)));
         }
         lines
     }
@@ -301,6 +323,21 @@ mod tests {
         let text = shown(60, SENT, CAME);
         assert!(text.contains("> Host: localhost:8080\n      which site the request is for"), "{text}");
         assert!(text.lines().all(|line| display_width(line) <= 60), "{text}");
+    }
+
+    #[test]
+    fn a_long_line_is_whole_at_every_width() {
+        let long = format!("/{}end", "a".repeat(150));
+        let received = CAME.replace("text/plain", "application/x-www-form-urlencoded; charset=utf-8");
+        for (width, plain) in [(60, false), (80, false), (80, true), (100, false), (100, true)] {
+            let sent = SENT.replace("X-Odd: ", &format!("Referer: {long}"));
+            let lines = render(&exchange(&sent, &received), false, Style { width, plain, color: false });
+            assert!(lines.iter().all(|line| display_width(line) <= width), "{width}: {lines:#?}");
+            let text: String = lines.iter().map(|line| line.trim_start()).collect();
+            for whole in [long.as_str(), "application/x-www-form-urlencoded; charset=utf-8"] {
+                assert!(text.contains(whole), "{width}, plain {plain}: {whole} in {lines:#?}");
+            }
+        }
     }
 
     #[test]

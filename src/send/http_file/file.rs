@@ -14,6 +14,8 @@ pub struct HttpFile {
     pub variables: Vec<(String, String)>,
     /// The requests, in their order.
     pub requests: Vec<FileRequest>,
+    /// The lines `### name` without a request under them: the number of the line, and the name.
+    pub empty_names: Vec<(usize, String)>,
 }
 
 /// A request of a `.http` file, as it is written there.
@@ -76,13 +78,23 @@ impl HttpFile {
         let by_name = named(&|own| own == name).or_else(|| named(&|own| own.eq_ignore_ascii_case(name)));
         let place = name.strip_prefix('#').unwrap_or(name).parse::<usize>().ok();
         let by_place = || self.requests.get(place?.checked_sub(1)?);
-        by_name.or_else(by_place).ok_or_else(|| {
-            let names: Vec<&str> = self.requests.iter().map(|request| request.name.as_str()).collect();
-            let meant = did_you_mean(name, &names);
-            InvalidHandRequest::new(format!(
-                "there is no request `{}` in the file{meant}; without a name, you see all of them",
-                safe_to_copy(name)
-            ))
-        })
+        by_name.or_else(by_place).ok_or_else(|| self.no_such_request(name))
+    }
+
+    fn no_such_request(&self, name: &str) -> InvalidHandRequest {
+        let empty = self.empty_names.iter().find(|(_, own)| own.eq_ignore_ascii_case(name));
+        if let Some((line, own)) = empty {
+            return InvalidHandRequest::new(format!(
+                "line {line} of the file names `{}`, and there is no request below it; write one such as \
+                 GET http://localhost:8080/ there (a line with # in front is a comment)",
+                safe_to_copy(own)
+            ));
+        }
+        let names: Vec<&str> = self.requests.iter().map(|request| request.name.as_str()).collect();
+        let meant = did_you_mean(name, &names);
+        InvalidHandRequest::new(format!(
+            "there is no request `{}` in the file{meant}; without a name, you see all of them",
+            safe_to_copy(name)
+        ))
     }
 }

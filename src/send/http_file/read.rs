@@ -61,8 +61,9 @@ enum FilePart {
 struct FileReader {
     file: HttpFile,
     part: FilePart,
-    /// The name of the request that comes next.
+    /// The name of the request that comes next, and the line of its separator.
     name: String,
+    name_line: usize,
     request: Option<FileRequest>,
     has_script: bool,
 }
@@ -72,6 +73,7 @@ impl FileReader {
         if let Some(name) = separator(line) {
             self.end_request();
             self.name = name.to_owned();
+            self.name_line = number;
             return Ok(());
         }
         if self.part == FilePart::ScriptBefore {
@@ -92,10 +94,7 @@ impl FileReader {
                 self.request_mut().target.push_str(line.trim());
                 Ok(())
             }
-            FilePart::Url | FilePart::Headers => {
-                self.header(number, line);
-                Ok(())
-            }
+            FilePart::Url | FilePart::Headers => self.header(number, line),
             FilePart::Body => {
                 self.body(number, line);
                 Ok(())
@@ -145,16 +144,20 @@ impl FileReader {
         Ok(())
     }
 
-    fn header(&mut self, number: usize, line: &str) {
+    fn header(&mut self, number: usize, line: &str) -> Result<(), HttpFileError> {
         if line.trim().is_empty() {
             self.part = FilePart::Body;
             self.request_mut().body_line = number + 1;
         } else if is_about_response(line) {
             self.response();
+        } else if line.trim_start().starts_with(['{', '[', '<']) && !line.trim_start().starts_with("{{") {
+            // No header begins like this, but JSON and HTML do.
+            return Err(wrong(number, line, "a body has an empty line above it"));
         } else {
             self.part = FilePart::Headers;
             self.request_mut().headers.push((number, line.trim().to_owned()));
         }
+        Ok(())
     }
 
     fn body(&mut self, number: usize, line: &str) {
@@ -181,6 +184,8 @@ impl FileReader {
                 request.body.pop();
             }
             self.file.requests.push(request);
+        } else if !self.name.is_empty() {
+            self.file.empty_names.push((self.name_line, self.name.clone()));
         }
         self.part = FilePart::Start;
         self.has_script = false;
@@ -219,6 +224,17 @@ mod tests {
         let file = HttpFile::read(text).expect("it is right");
         assert_eq!(file.requests.len(), 1, "{file:#?}");
         file.requests.into_iter().next().expect("there is one")
+    }
+
+    #[test]
+    fn a_body_right_below_the_headers_and_a_name_without_a_request_are_said() {
+        let error = HttpFile::read("### New\nPOST :8080/notes\nContent-Type: application/json\n{\"text\": 1}\n");
+        let words = error.expect_err("the empty line is missing").to_string();
+        assert_eq!(words, r#"line 4: could not understand `{"text": 1}`: a body has an empty line above it"#);
+        let file = HttpFile::read("### All\nGET :8080/notes\n\n### New\n# POST :8080/notes\n").expect("it is right");
+        let words = file.find("new").expect_err("there is no request").to_string();
+        assert!(words.starts_with("line 4 of the file names `New`, and there is no request below it"), "{words}");
+        assert!(file.find("All").is_ok());
     }
 
     #[test]

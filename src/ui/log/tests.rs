@@ -74,6 +74,18 @@ fn a_request_that_is_refused_is_called_by_what_is_wrong_with_it() {
 }
 
 #[test]
+fn the_first_pages_of_two_servers_are_not_the_same_page_twice() {
+    let headers =
+        [("user-agent", "Mozilla/5.0 Firefox/145.0"), ("sec-fetch-dest", "document"), ("sec-fetch-mode", "navigate")];
+    let page = |port| Exchange { port, ..exchange("GET", "/", &headers, Response::html("")) };
+    for (second, is_repeated) in [(3001, false), (3000, true)] {
+        let mut log = log();
+        assert!(log.explain_surprise(&page(3000)).is_empty());
+        assert_eq!(!log.explain_surprise(&page(second)).is_empty(), is_repeated, "port {second}");
+    }
+}
+
+#[test]
 fn a_surprise_is_explained_the_first_time() {
     let mut log = log();
     let mut explained =

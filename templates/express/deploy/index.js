@@ -50,9 +50,9 @@ app.get('/', (request, response) => {
   const items = readNotes()
     .map((note) => `<li>${escape(note)}</li>`);
   response.type('html').send(`<!DOCTYPE html><html lang="en">
-<title>Guest book</title><h1>Guest book</h1>
+<title>Guest book</title><main><h1>Guest book</h1>
 <ul>${items.join('')}</ul>
-<p>Share it: <a href="${link}">${link}</a></p>`);
+<p>Share it: <a href="${link}">${link}</a></p></main>`);
 });
 
 app.get('/notes', (request, response) => {

@@ -59,9 +59,9 @@ def page():
              for note in read_notes()]
     notes = ''.join(items)
     return f'''<!DOCTYPE html><html lang="en">
-<title>Guest book</title><h1>Guest book</h1>
+<title>Guest book</title><main><h1>Guest book</h1>
 <ul>{notes}</ul>
-<p>Share it: <a href="{link}">{link}</a></p>'''
+<p>Share it: <a href="{link}">{link}</a></p></main>'''
 
 
 @app.get('/notes')

@@ -62,9 +62,9 @@ function sendPage(request, response) {
   const type = 'text/html; charset=utf-8';
   response.setHeader('Content-Type', type);
   response.end(`<!DOCTYPE html><html lang="en">
-<title>Guest book</title><h1>Guest book</h1>
+<title>Guest book</title><main><h1>Guest book</h1>
 <ul>${items.join('')}</ul>
-<p>Share it: <a href="${link}">${link}</a></p>`);
+<p>Share it: <a href="${link}">${link}</a></p></main>`);
 }
 
 // POST /notes with {"text": "hello"} adds a note.

@@ -89,9 +89,9 @@ class Answer(BaseHTTPRequestHandler):
                  for note in read_notes()]
         notes = ''.join(items)
         page = f'''<!DOCTYPE html><html lang="en">
-<title>Guest book</title><h1>Guest book</h1>
+<title>Guest book</title><main><h1>Guest book</h1>
 <ul>{notes}</ul>
-<p>Share it: <a href="{link}">{link}</a></p>'''
+<p>Share it: <a href="{link}">{link}</a></p></main>'''
         self.send(200, 'text/html; charset=utf-8', page)
 
     # The body has as many bytes as Content-Length says.

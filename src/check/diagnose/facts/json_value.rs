@@ -1,5 +1,6 @@
 //! How a JSON value differs from the one that is wanted: the first difference, in the words of a person.
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use strsim::damerau_levenshtein;
 
@@ -78,12 +79,19 @@ fn of_values(key: &str, own: &Value, wanted: &Value) -> JsonDifference {
         (Value::String(own), Value::Number(number)) if own.trim() == number.to_string() => "text-for-number",
         (Value::String(own), Value::String(wanted)) if own.to_lowercase() == wanted.to_lowercase() => "capital-letter",
         (Value::String(own), Value::String(wanted)) if own.trim() == wanted.trim() => "space",
+        (Value::String(own), Value::String(wanted)) if is_still_encoded(own, wanted) => "encoded",
         (Value::Object(own), _) if own.is_empty() => "empty-value",
         (Value::Null, _) => "null-value",
         _ => "other-value",
     };
     let (own, wanted) = (Some(own.to_string()), Some(wanted.to_string()));
     JsonDifference { kind, key: Some(key.to_owned()), own, wanted, other_key: None }
+}
+
+/// Whether a text of a URL was not decoded: `Ada%20Lovelace` or `Ada+Lovelace` for `Ada Lovelace`.
+fn is_still_encoded(own: &str, wanted: &str) -> bool {
+    let decodes = |text: &str| percent_decode_str(text).decode_utf8().is_ok_and(|text| text == wanted);
+    decodes(own) || decodes(&own.replace('+', " "))
 }
 
 #[cfg(test)]
@@ -111,6 +119,7 @@ mod tests {
             (json!({"id": 1, "username": "Bob"}), "capital-letter"),
             (json!({"id": 1, "username": "bob "}), "space"),
             (json!({"id": 2, "username": "bob"}), "other-value"),
+            (json!({"id": 1, "username": "b%6Fb"}), "encoded"),
             (json!({"id": 1}), "name-missing"),
             (json!({}), "empty-object"),
             (json!({"id": 1, "username": null}), "null-value"),

@@ -6,7 +6,7 @@ use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::expectation::ExpectationSubject;
 use crate::check::pages::{self, SeenBody};
-use crate::check::result::Attempt;
+use crate::check::result::{Attempt, ProbeResult};
 use crate::check::source_model::{HandlerDef, ResponseCall, RouteKind, SourceModel, SourceSpan};
 use crate::http::client::ClientResponse;
 
@@ -24,6 +24,9 @@ pub(super) const FACTS: &[FactSpec] = &[
 /// the learner's).
 fn redirect(context: &RuleContext<'_>) -> Option<FoundFact> {
     let response = context.whole_response().filter(|response| (300..400).contains(&response.status))?;
+    if context.probe.is_some_and(wants_redirect) {
+        return None;
+    }
     let location = header(response, "location")?;
     let is_it = |step: &ResponseCall| {
         step.redirect.as_deref() == Some(location.as_str())
@@ -32,6 +35,15 @@ fn redirect(context: &RuleContext<'_>) -> Option<FoundFact> {
     };
     let fact = line_fact(context, is_it).unwrap_or_else(|| FoundFact::default().with("by", "framework"));
     Some(fact.with("location", location))
+}
+
+/// Whether the lesson asks for a redirect here: then the redirect itself is no mistake.
+fn wants_redirect(probe: &ProbeResult) -> bool {
+    probe.expectations.iter().any(|one| match one.expectation.subject() {
+        ExpectationSubject::Status(status) => (300..400).contains(&status),
+        ExpectationSubject::Header(name) => name.eq_ignore_ascii_case("location"),
+        _ => false,
+    })
 }
 
 /// A line of the learner's source sets the status of the response. `code` is that line, `by` as for `redirect`.

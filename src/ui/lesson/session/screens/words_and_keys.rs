@@ -135,6 +135,20 @@ fn a_task_that_was_done_while_a_question_was_open_does_not_say_what_was_left_to_
 }
 
 #[test]
+fn a_long_target_in_the_log_leaves_room_for_the_status_of_its_request() {
+    for size in SIZES {
+        let mut play = Play::at_step(size, "object-storage", 4);
+        let task = play.session.player.step().task().cloned().expect("the step has a task");
+        let signed = format!("/pictures/4dd16f3229dc2ef1.svg?X-Amz-Signature={}", "0f".repeat(90));
+        play.receive(&ExpectedExchange { path: signed, ..task.until[1].clone() });
+        let lines = play.session.view(size).log;
+        let last = lines.last().expect("the request is in the log");
+        assert!(last.contains("/pictures/4dd16f") && last.contains("200 OK"), "{last}");
+        assert!(display_width(last) <= size.columns, "{last}");
+    }
+}
+
+#[test]
 fn a_folder_without_a_program_is_not_called_a_program() {
     let mut play = Play::at_step(SIZES[1], "boxes", 6);
     let edit = (1..9).find(|step| {
