@@ -11,11 +11,13 @@ const SETS_PAGE_TYPE: &str = "setHeader('Content-Type', 'text/html; charset=utf-
 /// Makes the code of a phrase fit: a header cannot be set after `writeHead`, and what takes the place of a line with `return`
 /// must leave the function too.
 pub(super) fn fitted(context: &RuleContext<'_>, fact: Option<&FoundFact>, code: String) -> String {
-    let Some((set_type, send)) = code.split_once("; ").filter(|(first, _)| first.contains(".setHeader(")) else {
+    // A semicolon inside of a text, as in `text/html; charset=utf-8`, separates nothing.
+    let parts = code.split_once("); ").map(|(first, rest)| (format!("{first})"), rest.to_owned()));
+    let Some((set_type, send)) = parts.filter(|(first, _)| first.contains(".setHeader(")) else {
         return code;
     };
     let leaves = fact.and_then(|fact| fact.quote.as_deref()).is_some_and(|line| line.starts_with("return "));
-    let send = if leaves { format!("return {send}") } else { send.to_owned() };
+    let send = if leaves { format!("return {send}") } else { send };
     let has_head = context.handler().is_some_and(|handler| writes(handler, &["writeHead"]));
     if has_head { send } else { format!("{set_type}; {send}") }
 }

@@ -1,5 +1,7 @@
 //! Whether a rule matches at one place of a result.
 
+use std::collections::BTreeMap;
+
 use crate::check::content_type;
 use crate::check::result::{Outcome, ProbeResult};
 use crate::http::client::ClientResponse;
@@ -23,6 +25,20 @@ pub(super) fn matches(context: &RuleContext<'_>, rule: &Rule) -> bool {
         && matches_probe(context, when)
         && has_responses
         && has_its_fact(context, rule)
+        && is(&rule.code, |code| facts::find_code(context, code, &fact_groups(context, rule)).is_some())
+}
+
+/// Returns what the named groups of `fact-is` matched.
+pub(super) fn fact_groups(context: &RuleContext<'_>, rule: &Rule) -> BTreeMap<String, String> {
+    let Some(fact) = rule.fact.as_ref().and_then(|name| facts::find(context, name)) else { return BTreeMap::new() };
+    let matched = |(value, pattern): (&String, &Pattern)| {
+        let found = pattern.0.captures(fact.values.get(value.as_str())?)?;
+        let names = pattern.0.capture_names().flatten();
+        Some(
+            names.filter_map(|name| Some((name.to_owned(), found.name(name)?.as_str().to_owned()))).collect::<Vec<_>>(),
+        )
+    };
+    rule.fact_is.iter().filter_map(matched).flatten().collect()
 }
 
 /// Returns the requests whose responses a rule needs here: none if it cannot match, whatever they are. The learner's source

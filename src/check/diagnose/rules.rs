@@ -43,6 +43,8 @@ pub(super) struct Rule {
     /// All of this must hold.
     #[serde(default)]
     pub(super) when: When,
+    /// The code that the program must have. Its named groups are placeholders, and its line is the one that is meant.
+    pub(super) code: Option<CodePattern>,
     /// What was seen.
     pub(super) seen: StackText,
     /// Why that usually is.
@@ -70,6 +72,36 @@ pub(super) struct Rule {
 pub(super) enum StackText {
     One(String),
     Each(BTreeMap<String, String>),
+}
+
+/// Code that a rule asks for, in any file of the program. Lines that are only comments do not count.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CodePattern {
+    /// What is written there. The line is that of the group `at`, or else the first one.
+    pub(super) has: Pattern,
+    /// Where that must be; anywhere, if left out.
+    pub(super) within: Option<CodeScope>,
+    /// What must be written somewhere else, perhaps in a JSON file that the program imports.
+    pub(super) also: Option<Pattern>,
+    /// What must be written nowhere.
+    pub(super) lacks: Option<Pattern>,
+    /// Pairs of groups that must be equal. `{type}` is the media type of the response, `{path}` the path of the request.
+    #[serde(default)]
+    pub(super) equal: Vec<[String; 2]>,
+    /// Pairs of groups, of which the first one must not have the second one as a word in it.
+    #[serde(default)]
+    pub(super) without: Vec<[String; 2]>,
+    /// A group that must have the last part of the request's path as a word in it.
+    pub(super) about: Option<String>,
+}
+
+/// Where code must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum CodeScope {
+    /// In the code that handles the request.
+    Handler,
 }
 
 /// The conditions of a rule. One that is left out always holds.

@@ -1,6 +1,7 @@
 //! Makes a diagnosis of a rule: fills placeholders such as `{path}`, and finds the place in the learner's own file.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::check::result::CheckResult;
 use crate::check::words;
@@ -11,7 +12,8 @@ use super::facts;
 use super::learner_names;
 use super::phrases::phrase;
 use super::rule_context::{RuleContext, wants_of};
-use super::rules::{Pattern, Rule, StackText, Wants};
+use super::rule_match::fact_groups;
+use super::rules::{Rule, StackText, Wants};
 use super::stack_names::names_in;
 use super::to_do;
 use super::{Diagnosis, SourceLocation};
@@ -74,8 +76,7 @@ const PLACEHOLDERS: &[Placeholder] = &[
 pub(super) fn diagnosis(rule: &Rule, context: &RuleContext<'_>) -> Diagnosis {
     let stack = context.result.stack.as_deref();
     let captured = context.captured_text(&rule.when).unwrap_or_default();
-    let fact = rule.fact.as_ref().and_then(|name| facts::find(context, name));
-    let groups = fact.as_ref().map(|fact| fact_groups(rule, fact)).unwrap_or_default();
+    let (fact, groups) = found_for(rule, context);
     let values = PlaceholderValues { context, captured: &captured, fact: fact.as_deref(), groups };
     let names = names_in(context);
     let text = |words: &StackText| words.of(names).map(|text| values.fill(text));
@@ -116,16 +117,17 @@ struct PlaceholderValues<'a, 'r> {
     groups: BTreeMap<String, String>,
 }
 
-/// Returns what the named groups of `fact-is` matched.
-fn fact_groups(rule: &Rule, fact: &FoundFact) -> BTreeMap<String, String> {
-    let matched = |(value, pattern): (&String, &Pattern)| {
-        let found = pattern.0.captures(fact.values.get(value.as_str())?)?;
-        let names = pattern.0.capture_names().flatten();
-        Some(
-            names.filter_map(|name| Some((name.to_owned(), found.name(name)?.as_str().to_owned()))).collect::<Vec<_>>(),
-        )
-    };
-    rule.fact_is.iter().filter_map(matched).flatten().collect()
+/// The fact of a rule, at the line of the code that the rule asks for, and the named groups of both.
+fn found_for(rule: &Rule, context: &RuleContext<'_>) -> (Option<Rc<FoundFact>>, BTreeMap<String, String>) {
+    let fact = rule.fact.as_ref().and_then(|name| facts::find(context, name));
+    let groups = fact_groups(context, rule);
+    match rule.code.as_ref().and_then(|code| facts::find_code(context, code, &groups)) {
+        Some(found) => {
+            let values = fact.map(|fact| fact.values.clone()).unwrap_or_default();
+            (Some(Rc::new(FoundFact { values, ..found.fact })), found.groups)
+        }
+        None => (fact, groups),
+    }
 }
 
 impl PlaceholderValues<'_, '_> {
@@ -246,11 +248,14 @@ fn exit_words(result: &CheckResult) -> String {
 #[cfg(test)]
 pub(super) fn is_fillable(rule: &Rule, text: &str) -> bool {
     let spec = rule.fact.as_ref().and_then(|name| facts::spec(name));
+    let has_place = spec.is_some() || rule.code.is_some();
     let of_fact = |name: &str| {
-        spec.is_some_and(|spec| ["quote", "lineno", "file"].contains(&name) || spec.values.contains(&name))
+        has_place && ["quote", "lineno", "file"].contains(&name)
+            || spec.is_some_and(|spec| spec.values.contains(&name))
     };
     let of_group = |name: &str| {
-        rule.fact_is.values().any(|pattern| pattern.0.capture_names().flatten().any(|group| group == name))
+        let mut patterns = rule.fact_is.values().chain(rule.code.as_ref().map(|code| &code.has));
+        patterns.any(|pattern| pattern.0.capture_names().flatten().any(|group| group == name))
     };
     let is_word = |name: &&str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
     let places = template::placeholders(text, BRACES);

@@ -36,7 +36,14 @@ fn go_pattern(context: &RuleContext<'_>) -> Option<FoundFact> {
         .written_path
         .split_once(' ')
         .is_some_and(|(method, _)| method.chars().all(|char| char.is_ascii_uppercase()));
-    (is_method && route.framework == "net/http")
+    // Where another such pattern works, this Go knows them.
+    let works = |probe: &crate::check::result::ProbeResult| {
+        let other = model.route_for(&probe.probe.method, &probe.path);
+        probe.outcome == crate::check::result::Outcome::Met
+            && other.is_some_and(|other| other.written_path.contains(' '))
+            && probe.attempt.as_ref().and_then(|attempt| attempt.result.response.as_ref()).is_some_and(|one| one.status == 200)
+    };
+    (is_method && route.framework == "net/http" && !context.result.probes.iter().any(works))
         .then(|| FoundFact::at(model, &route.path_span).with("pattern", &route.written_path))
 }
 

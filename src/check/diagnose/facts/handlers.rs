@@ -166,7 +166,8 @@ fn sends_what_is_returned(route: &RouteDef) -> bool {
 
 /// The handler of the request sends a response and goes on, so that another response is sent as well. `code` is the first one,
 /// `second` the later one, `secondline` its line, `secondstatus` its status where that is written; `returned` is the first one with
-/// `return` before it. `way` is `case` where a `case` of a `switch` goes on into the next one, else `line`.
+/// `return` before it. `way` is `case` where a `case` of a `switch` goes on into the next one, `callback` where
+/// a callback sends the first one, else `line`.
 fn goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
     let (model, route, handler) = (context.evidence.model.as_ref()?, context.route()?, context.handler()?);
     if must_return(route) || route.framework == "Koa" {
@@ -184,10 +185,28 @@ fn goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
         return None;
     }
     let code = model.text_of(&first.span).unwrap_or_else(|| model.quote(&first.span).to_owned());
-    let fact = FoundFact::at(model, &first.span).with("returned", format!("return {code}")).with("code", code);
+    // In a callback, `return` leaves the callback alone.
+    let outer = later.is_none().then(|| callback_line(model, handler, first)).flatten();
+    let returned = outer.map_or_else(|| format!("return {code}"), |span| format!("return {}", model.quote(&span)));
+    let fact = FoundFact::at(model, &outer.unwrap_or(first.span)).with("returned", returned).with("code", code);
+    let way = if outer.is_some() { "callback" } else { way };
     let second_code = model.text_of(&second).unwrap_or_else(|| model.quote(&second).to_owned());
     let fact = fact.with("second", second_code).with("secondstatus", status);
     Some(fact.with("secondline", second.line.to_string()).with("way", way))
+}
+
+/// The line of the call whose callback sends a response: `readFile('about.html', (error, data) => {`.
+fn callback_line(model: &SourceModel, handler: &HandlerDef, step: &ResponseCall) -> Option<SourceSpan> {
+    let text = &model.files.get(step.span.file).filter(|_| step.is_in_callback)?.text;
+    let lines: Vec<&str> = text.lines().take(step.span.line.checked_sub(1)?).collect();
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let own = indent(text.lines().nth(step.span.line - 1)?);
+    let is_call = |line: &str| {
+        let starts = line.trim_start().starts_with(|char: char| char.is_alphabetic() || char == '_');
+        starts && line.trim_end().ends_with('{') && (line.contains("=>") || line.contains("function"))
+    };
+    let at = lines.iter().rposition(|line| !line.trim().is_empty() && indent(line) < own)?;
+    (is_call(lines[at]) && at + 1 >= handler.span.line).then(|| SourceSpan::of_line(step.span.file, at + 1))
 }
 
 /// The first response of the next `case`, where that follows directly and no `break` is before it.

@@ -3,6 +3,7 @@
 //! "syntax-problem"`); `mistakes/README.md` says how.
 
 mod code;
+mod code_pattern;
 mod command;
 mod cors;
 mod empty_file;
@@ -61,6 +62,7 @@ use std::rc::Rc;
 use super::fact::FoundFact;
 use super::fact_spec::FactSpec;
 use super::rule_context::RuleContext;
+pub(super) use code_pattern::find_code;
 pub(super) use failure::has_failed;
 
 /// All facts, by subject.
