@@ -263,7 +263,7 @@ fn one_line_below_an_overlay_is_one_line() {
 fn code_that_is_not_in_the_learners_language_says_why() {
     let rust = |lesson, step| {
         let mut play = Play::at_step(SIZES[1], lesson, step);
-        (0..2).for_each(|_| play.press(KeyPress::Char('l')));
+        play.session.show_language(Language::Rust);
         plain(&play.session.view(SIZES[1]).text.join("\n"))
     };
     assert!(rust("framework", 2).contains("This code is in JavaScript and Python only."));
