@@ -179,7 +179,7 @@ fn a_slip_in_a_name_is_answered_with_the_nearest_one() {
         (vec!["words", "orign"], "did you mean `origin`?"),
         (vec!["man", "chek"], "did you mean `check`?"),
         (vec!["check", "hello", "--report", "jsn"], "did you mean `json`?"),
-        (vec!["chek"], "'check'"),
+        (vec!["chek"], "try `doorway check`: "),
     ] {
         let output = run(&home, &arguments);
         let said = text(&output.stderr);
