@@ -90,8 +90,14 @@ impl Variant {
         let main =
             ["index.js", "app.py", "index.py", "main.go"].into_iter().find(is_main).expect("a program").to_owned();
         self.change(&folder, &main);
-        let usual: &[String] = if self.stack == "express" { &["express5".to_owned()] } else { &[] };
-        self.needs.as_deref().unwrap_or(usual).iter().for_each(|package| project::link(package, &folder));
+        let usual: &[&str] = match self.stack.as_str() {
+            "express" => &["express5"],
+            "hono" => &["hono", "@hono/node-server"],
+            _ => &[],
+        };
+        let usual = || usual.iter().map(|package| (*package).to_owned()).collect();
+        let needs: Vec<String> = self.needs.clone().unwrap_or_else(usual);
+        needs.iter().for_each(|package| project::link(package, &folder));
         let python = if self.stack == "flask" { project::flask() } else { project::bare() };
         let usual = match main.rsplit('.').next() {
             Some("js") => ["node".to_owned(), main.clone()].to_vec(),

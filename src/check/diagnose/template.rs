@@ -250,8 +250,7 @@ pub(super) fn is_fillable(rule: &Rule, text: &str) -> bool {
     let spec = rule.fact.as_ref().and_then(|name| facts::spec(name));
     let has_place = spec.is_some() || rule.code.is_some();
     let of_fact = |name: &str| {
-        has_place && ["quote", "lineno", "file"].contains(&name)
-            || spec.is_some_and(|spec| spec.values.contains(&name))
+        has_place && ["quote", "lineno", "file"].contains(&name) || spec.is_some_and(|spec| spec.values.contains(&name))
     };
     let of_group = |name: &str| {
         let mut patterns = rule.fact_is.values().chain(rule.code.as_ref().map(|code| &code.has));

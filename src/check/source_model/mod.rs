@@ -64,7 +64,10 @@ pub(crate) use {
         app_makers, modules_that_make_apps, response_methods, response_parameter, response_properties, rule_names,
     },
     handler::{FileUse, HandlerDef, ResponseCall, SentBody},
-    model::{AppDef, ExportedName, FunctionDef, ImportedModule, ListenCall, ModuleOrigin, SourceLanguage, SourceModel, SourceText},
+    model::{
+        AppDef, ExportedName, FunctionDef, ImportedModule, ListenCall, ModuleOrigin, SourceLanguage, SourceModel,
+        SourceText,
+    },
     path_expression::{PathExpression, PathPieceTest, PathValue},
     path_match::NearMiss,
     problem::{SyntaxProblem, SyntaxProblemKind},

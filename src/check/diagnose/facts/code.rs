@@ -41,7 +41,11 @@ fn go_pattern(context: &RuleContext<'_>) -> Option<FoundFact> {
         let other = model.route_for(&probe.probe.method, &probe.path);
         probe.outcome == crate::check::result::Outcome::Met
             && other.is_some_and(|other| other.written_path.contains(' '))
-            && probe.attempt.as_ref().and_then(|attempt| attempt.result.response.as_ref()).is_some_and(|one| one.status == 200)
+            && probe
+                .attempt
+                .as_ref()
+                .and_then(|attempt| attempt.result.response.as_ref())
+                .is_some_and(|one| one.status == 200)
     };
     (is_method && route.framework == "net/http" && !context.result.probes.iter().any(works))
         .then(|| FoundFact::at(model, &route.path_span).with("pattern", &route.written_path))

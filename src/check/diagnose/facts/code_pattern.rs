@@ -55,7 +55,7 @@ fn at_place(
     let span = SourceSpan::of_line(file, line_number(text, start));
     let is_in_scope = match code.within {
         None => true,
-        Some(CodeScope::Handler) => RoutedRequest::of(context)?.runs(&span),
+        Some(CodeScope::Handler) => RoutedRequest::of(context)?.runs_line(file, span.line),
     };
     let named = code.has.0.capture_names().flatten();
     let own = named.filter_map(|name| Some((name.to_owned(), found.name(name)?.as_str().to_owned())));
@@ -66,9 +66,8 @@ fn at_place(
         name => groups.get(name).cloned(),
     };
     let is_equal = |pair: &[String; 2]| value(&pair[0]).is_some() && value(&pair[0]) == value(&pair[1]);
-    let has_not = |pair: &[String; 2]| {
-        value(&pair[0]).zip(value(&pair[1])).is_some_and(|(text, part)| !has_word(&text, &part))
-    };
+    let has_not =
+        |pair: &[String; 2]| value(&pair[0]).zip(value(&pair[1])).is_some_and(|(text, part)| !has_word(&text, &part));
     let is_about = |name: &String| {
         let part = context.probe.and_then(|probe| last_part(&probe.path));
         value(name).zip(part).is_some_and(|(text, part)| has_word(&text, part))

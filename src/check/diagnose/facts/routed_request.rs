@@ -52,6 +52,17 @@ impl<'a> RoutedRequest<'a> {
         self.taker().filter(|route| route.kind == RouteKind::Endpoint)
     }
 
+    /// Tells whether a line of the source runs for this request: in the handler, or in a function that it calls.
+    pub(super) fn runs_line(&self, file: usize, line: usize) -> bool {
+        let has = |span: &SourceSpan| span.file == file && (span.line..=span.end_line).contains(&line);
+        let Some(handler) = self.handler() else { return false };
+        let is_called = |name: &String| {
+            let functions = self.model.functions.iter().filter(|function| function.name == *name);
+            functions.into_iter().any(|function| has(&function.span))
+        };
+        self.taker().is_some_and(|route| has(&route.span)) || has(&handler.span) || handler.calls.iter().any(is_called)
+    }
+
     /// Tells whether a place of the source runs for this request: in the handler, or in a function that it calls.
     pub(super) fn runs(&self, span: &SourceSpan) -> bool {
         let Some(handler) = self.handler() else { return false };

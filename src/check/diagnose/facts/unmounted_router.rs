@@ -19,7 +19,8 @@ pub(super) const FACTS: &[FactSpec] = &[
 /// `code` is the line that joins them, `routeline` the number of the route's line.
 fn mounted_too_early(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context).filter(|request| !request.wants_missing)?;
-    let (model, route) = (request.model, request.own_route().filter(|route| ["FastAPI", "Hono"].contains(&route.framework.as_str()))?);
+    let (model, route) =
+        (request.model, request.own_route().filter(|route| ["FastAPI", "Hono"].contains(&route.framework.as_str()))?);
     let mut mounts = model.mounts.iter().filter(|mount| mount.child == route.owner);
     let mount = mounts.next().filter(|mount| {
         mounts.next().is_none() && mount.span.file == route.span.file && mount.span.line < route.span.line
