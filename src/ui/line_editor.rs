@@ -32,7 +32,8 @@ struct TypedLine {
 impl TypedLine {
     /// Handles a key. Returns how the line ended, if it did.
     fn on_key(&mut self, key: KeyEvent) -> Option<LineEnd> {
-        if key.modifiers.contains(KeyModifiers::CONTROL) {
+        // Windows reports AltGr, which types \ and @ on many keyboards, as Ctrl and Alt together.
+        if key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT) == KeyModifiers::CONTROL {
             return self.on_control(key.code);
         }
         match key.code {
@@ -178,6 +179,13 @@ mod tests {
         ] {
             assert_eq!(text(keys), expected, "{keys:?}");
         }
+    }
+
+    #[test]
+    fn a_sign_that_is_typed_with_alt_gr_is_a_sign() {
+        let mut line = typed(&["C:"]);
+        line.on_key(KeyEvent::new(KeyCode::Char('\\'), KeyModifiers::CONTROL | KeyModifiers::ALT));
+        assert_eq!(line.chars.iter().collect::<String>(), "C:\\");
     }
 
     #[test]
