@@ -115,7 +115,12 @@ impl LessonSession<'_> {
             return;
         }
         if let Some(words) = self.own.unsaid_note.take() {
-            self.announce(Label::Note, words);
+            // Behind an answer it belongs to the same moment: the answer was not read yet, so it stays whole.
+            if self.screen.ends_with_answer() {
+                self.note(Label::Note, words);
+            } else {
+                self.announce(Label::Note, words);
+            }
         }
         if std::mem::take(&mut self.own.is_unsaid) {
             self.print_status();

@@ -196,6 +196,18 @@ fn a_task_that_was_done_while_a_question_was_open_stays_readable_until_the_next_
 }
 
 #[test]
+fn the_answer_to_a_question_stays_whole_beside_what_is_said_of_the_project() {
+    for enter in [KeyPress::Enter, KeyPress::Char('c')] {
+        let mut play = Play::at_step(SIZES[1], "hello", 5);
+        play.session.own.unsaid_note = Some("This step works with your project.".to_owned());
+        play.press(enter);
+        let text = plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains("This step works with your project."), "{}", play.text());
+        assert!(text.contains("After that it does not read the file again."), "{}", play.text());
+    }
+}
+
+#[test]
 fn on_a_small_screen_enter_skips_as_the_question_says() {
     let small = ScreenSize { columns: 40, rows: 10 };
     let mut play = Play::at_step(small, "hello", 2);
