@@ -64,6 +64,54 @@ fn every_built_in_lesson_can_be_read() {
     }
 }
 
+/// Returns the lines that the tasks of a step wait for.
+fn awaited(step: &course::Step) -> impl Iterator<Item = &course::ExpectedExchange> {
+    step.blocks.iter().flat_map(|block| match block {
+        Block::Try(task) | Block::Edit(course::EditTask { task, .. }) => &task.until[..],
+        _ => &[],
+    })
+}
+
+#[test]
+fn a_page_that_reports_its_verdict_after_a_key_says_which_one() {
+    let lessons = course::builtin(&doorway::vocabulary()).expect("lessons");
+    let mut seen = 0;
+    let with_reports = lessons.iter().filter(|lesson| lesson.demo.as_deref() == Some("cors-demo"));
+    for step in with_reports.flat_map(|lesson| &lesson.steps) {
+        let keys = step.stage().map_or(&[][..], |stage| &stage.keys);
+        for until in awaited(step) {
+            let words = until.words.clone().unwrap_or_default();
+            let Some(key) = keys.iter().find(|key| words.contains(&format!("after key `{}`", key.key))) else {
+                continue;
+            };
+            let wanted = until.headers.iter().map(|header| header.text()).collect::<Vec<_>>();
+            assert_eq!(wanted, [format!("Stage: {}", key.stage)], "{words}");
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 6);
+}
+
+#[test]
+fn the_changed_weather_is_awaited_as_json() {
+    let lessons = course::builtin(&doorway::vocabulary()).expect("lessons");
+    let boxes = lessons.iter().find(|lesson| lesson.name == "boxes").expect("it is built in");
+    let last = awaited(boxes.steps.last().expect("a step")).next().expect("a line");
+    let regex = regex_lite::Regex::new(last.body.as_deref().expect("a body")).expect("it is valid");
+    for (body, is_right) in [
+        ("{\"temperature\": 35, \"sky\": \"rain in the morning\"}\n", true),
+        ("{ \"sky\": \"sun\", \"wind\": 1.5,\n \"temperature\":35.5 }", true),
+        ("{\"temperature\": 35 \"sky\": \"rain\"}", false),
+        ("{\"temperature\": 35, \"sky\": \"rain\"", false),
+        ("{\"temperature\": 35, \"sky\": \"rain}", false),
+        ("{\"temperature\": 35, \"sky\": \"rain\",}", false),
+        ("{\"temperature: 35, \"sky\": \"rain\"}", false),
+        ("{\"temperature\": 7, \"sky\": \"35\"}", false),
+    ] {
+        assert_eq!(regex.is_match(body), is_right, "{body}");
+    }
+}
+
 #[test]
 fn every_built_in_lesson_keeps_the_rules_of_style() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons");

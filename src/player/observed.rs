@@ -77,10 +77,22 @@ impl ObservedRequest {
         let query_fits = match query {
             None => true,
             Some("*") => self.query.is_some(),
-            query => self.query.as_deref() == query,
+            Some(query) => self.query.as_ref().is_some_and(|own| same_encoded(own, query)),
         };
-        (path == "*" || path == self.path) && query_fits
+        (path == "*" || same_encoded(path, &self.path)) && query_fits
     }
+}
+
+/// Whether two parts of a URL are the same. The digits behind a percent sign are the same in both cases of letters
+/// (RFC 3986, section 6.2.2.1); nothing else is.
+fn same_encoded(one: &str, other: &str) -> bool {
+    let mut digits_left = 0;
+    one.len() == other.len()
+        && one.bytes().zip(other.bytes()).all(|(one, other)| {
+            let is_digit = digits_left > 0 && one.is_ascii_hexdigit();
+            digits_left = if one == b'%' { 2 } else { u8::saturating_sub(digits_left, 1) };
+            one == other || (is_digit && one.eq_ignore_ascii_case(&other))
+        })
 }
 
 impl From<&Exchange> for ObservedRequest {
@@ -152,6 +164,22 @@ mod tests {
             ("*?*", "/b", Some("x"), true),
         ];
         for (wanted, path, query, expected) in cases {
+            assert_eq!(matches(&observed(path, query), &until(wanted)), expected, "{wanted} met by {path} {query:?}");
+        }
+    }
+
+    #[test]
+    fn the_digits_behind_a_percent_sign_are_the_same_in_both_cases() {
+        for (wanted, path, query, expected) in [
+            ("/wiki/Z%C3%BCrich", "/wiki/Z%c3%bcrich", None, true),
+            ("/wiki/Z%C3%BCrich", "/wiki/Z%c3%BCrich", None, true),
+            ("/wiki/Z%C3%BCrich", "/wiki/z%c3%bcrich", None, false),
+            ("/wiki/Z%C3%BCrich", "/wiki/Z%c3%bdrich", None, false),
+            ("/100%AB", "/100%abc", None, false),
+            ("/%ABC", "/%abc", None, false),
+            ("/search?q=%C3%BC", "/search", Some("q=%c3%bc"), true),
+            ("/search?q=%C3%BC", "/search", Some("Q=%c3%bc"), false),
+        ] {
             assert_eq!(matches(&observed(path, query), &until(wanted)), expected, "{wanted} met by {path} {query:?}");
         }
     }

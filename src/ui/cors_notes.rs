@@ -17,9 +17,18 @@ pub(super) fn cors_note(request: &Request, response: &RecordedResponse) -> Optio
         (Some(own), None) if own == origin => {
             "Its header names the page's origin, so JavaScript may read the response."
         }
-        (Some(own), None) if own == "*" => "The star lets pages of every origin read the response, without cookies.",
+        // In the first lessons nobody knows the header yet, so it is named only where cookies make a difference.
+        (Some(own), None) if own == "*" && is_about_cookies(request, response) => {
+            "The star lets pages of every origin read the response, without cookies."
+        }
+        (Some(own), None) if own == "*" => "Every web page may read this response.",
         (Some(_), None) => "Its header names another origin, so a browser does not let JavaScript read the response.",
     })
+}
+
+/// Whether the browser sent cookies along, or the server permits it.
+fn is_about_cookies(request: &Request, response: &RecordedResponse) -> bool {
+    request.header("cookie").is_some() || response.headers.contains_key("access-control-allow-credentials")
 }
 
 #[cfg(test)]
@@ -44,7 +53,7 @@ mod tests {
             note(&["http://localhost:3000"]),
             Some("Its header names the page's origin, so JavaScript may read the response.")
         );
-        assert_eq!(note(&["*"]), Some("The star lets pages of every origin read the response, without cookies."));
+        assert_eq!(note(&["*"]), Some("Every web page may read this response."));
         for other in ["http://localhost:3000/", "http://127.0.0.1:3000", "localhost:3000", "null"] {
             assert_eq!(
                 note(&[other]),

@@ -74,7 +74,7 @@ async function press(button) {
     const after = await fetchNewsAfter(before.last);
     const verdict = verdictOf(button, saw, after.lines);
     show({ button, url, options, saw, lines: after.lines, verdict, stage: before });
-    await report(button, verdict, saw);
+    await report(button, verdict, saw, before.stage);
   } catch {
     serverIsGone();
   } finally {
@@ -82,10 +82,10 @@ async function press(button) {
   }
 }
 
-/** Reports the verdict to this page's own server. The lesson in the terminal waits for it. */
-function report(button, verdict, saw) {
-  const body = JSON.stringify(saw);
-  return fetch(`/saw/${button}/${verdict}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+/** Reports the verdict to this page's own server, and in which stage it was. The lesson in the terminal waits for it. */
+function report(button, verdict, saw, stage) {
+  const headers = { 'Content-Type': 'application/json', Stage: stage };
+  return fetch(`/saw/${button}/${verdict}`, { method: 'POST', headers, body: JSON.stringify(saw) });
 }
 
 /** Returns what this page's own server knows: the stage, the counter, and what reached the API after a line of its log. */
