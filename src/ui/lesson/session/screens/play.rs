@@ -126,7 +126,7 @@ impl<'a> Play<'a> {
         let response = if path.starts_with("/saw/") {
             Response::empty(status).with_note("The page says what the browser let it see.")
         } else if let Some(pattern) = &until.body {
-            Response::html(fill(pattern, ports))
+            Response::html(body_for(&fill(pattern, ports)).to_owned())
         } else {
             Response::empty(status)
         };
