@@ -59,11 +59,9 @@ pub(in crate::cmd) fn read_project(folder: &Path, stacks: &Stacks) -> anyhow::Re
     read_with(project::read, folder, stacks)
 }
 
-fn read_with(
-    read: fn(&Path, &Stacks) -> anyhow::Result<Project>,
-    folder: &Path,
-    stacks: &Stacks,
-) -> anyhow::Result<Project> {
+type Reader = fn(&Path, &Stacks) -> anyhow::Result<Project>;
+
+fn read_with(read: Reader, folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
     read(folder, stacks).map_err(|error| match error.downcast::<InvalidProjectFile>() {
         Ok(invalid) => UsedWrongly(invalid.to_string()).into(),
         Err(other) => other,
