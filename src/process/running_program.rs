@@ -15,8 +15,9 @@ use crate::net;
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(2);
 /// How long it may take to kill what does not end by itself.
 const KILL_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long a program is watched to see whether it is busy.
-const BUSY_WATCH: Duration = Duration::from_millis(300);
+/// How long a program is watched each time to see whether it is busy, and how often.
+const BUSY_WATCH: Duration = Duration::from_millis(200);
+const BUSY_WATCHES: usize = 3;
 /// A pause is this part of the time that was waited already: what happens is noticed soon, and something that takes long is
 /// not asked for all the time.
 const PAUSE_PART: u32 = 20;
@@ -115,8 +116,13 @@ impl RunningProgram {
     }
 
     /// Whether its processes keep a processor busy now, as a loop does that never ends. A program that waits for something
-    /// takes next to no time. It is watched for a moment.
+    /// takes next to no time. It must be busy each time that it is watched: on a computer with much to do, a program that
+    /// wakes up once waits long for a processor, and that counts too.
     pub fn is_busy(&self) -> bool {
+        (0..BUSY_WATCHES).all(|_| self.is_busy_for_a_moment())
+    }
+
+    fn is_busy_for_a_moment(&self) -> bool {
         let Some(pids) = self.tree.members() else { return false };
         let before = info::cpu_time(&pids);
         let start = Instant::now();
