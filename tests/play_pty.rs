@@ -430,7 +430,9 @@ mod with_curl {
         let words: Vec<&str> = request.split(' ').collect();
         let [.., method, path] = words[..] else { panic!("no request: {until}") };
         let times = response.split_once(" times").and_then(|(before, _)| before.rsplit(' ').next()?.parse().ok());
-        let header = response
+        // The words behind `as` are for the learner.
+        let conditions = response.split(" as \"").next().expect("a split has a first part");
+        let header = conditions
             .split_once("with header ")
             .map_or("Accept: */*", |(_, header)| header.split(" with ").next().expect("a split has a first part"));
         let is_by_number = response.contains("from http://127.0.0.1:");
