@@ -50,11 +50,12 @@ const TIPS: &[(&str, &str)] = &[
         "status",
         "`doorway lessons` shows what you have done, and `doorway status-codes` is the lesson about the status of a response",
     ),
-    ("node", "`doorway next --lang js` goes on with the course, and shows code in JavaScript"),
-    ("js", "`doorway next --lang js` goes on with the course, and shows code in JavaScript"),
-    ("javascript", "`doorway next --lang js` goes on with the course, and shows code in JavaScript"),
+    ("node", IN_JAVASCRIPT),
+    ("js", IN_JAVASCRIPT),
+    ("javascript", IN_JAVASCRIPT),
     ("python", "`doorway next --lang python` goes on with the course, and shows code in Python"),
 ];
+const IN_JAVASCRIPT: &str = "`doorway next --lang js` goes on with the course, and shows code in JavaScript";
 /// What is said if `cors` has no URL: it may be that the lesson is meant.
 const CORS_LESSON: &str = "the lesson about CORS is `doorway cors-demo`";
 /// What is said if no verb is near.

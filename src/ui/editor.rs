@@ -113,19 +113,48 @@ pub fn run_in_terminal(words: &[String], file: &Path) -> bool {
     to_command(words, file).status().is_ok()
 }
 
+/// An editor of the terminal, and how a learner saves and leaves it.
+struct KnownEditor {
+    names: &'static [&'static str],
+    /// Said before it opens, in sentences.
+    keys: &'static str,
+    /// The same in one line.
+    reminder: &'static str,
+}
+
+const KNOWN_EDITORS: &[KnownEditor] = &[
+    KnownEditor {
+        names: &["vi", "vim", "nvim", "view", "hx", "helix"],
+        keys: "Press `i` before you type. To save and close: press `Esc`, type `:wq` and press Enter. To close without \
+               saving: press `Esc`, type `:q!` and press Enter.",
+        reminder: "In the editor: `i` to type. To save and close: `Esc`, `:wq`, Enter.",
+    },
+    KnownEditor {
+        names: &["nano", "pico"],
+        keys: "To save: press `Ctrl+O`, then Enter. To close: press `Ctrl+X`.",
+        reminder: "In the editor: `Ctrl+O` and Enter save, `Ctrl+X` closes.",
+    },
+    KnownEditor {
+        names: &["micro"],
+        keys: "To save: press `Ctrl+S`. To close: press `Ctrl+Q`.",
+        reminder: "In the editor: `Ctrl+S` saves, `Ctrl+Q` closes.",
+    },
+    KnownEditor {
+        names: &["emacs"],
+        keys: "To save: press `Ctrl+X`, then `Ctrl+S`. To close: press `Ctrl+X`, then `Ctrl+C`.",
+        reminder: "In the editor: `Ctrl+X` `Ctrl+S` saves, `Ctrl+X` `Ctrl+C` closes.",
+    },
+];
+
+fn known_editor(program: &str) -> Option<&'static KnownEditor> {
+    KNOWN_EDITORS.iter().find(|editor| editor.names.contains(&editor_name(program)))
+}
+
 /// Returns what a learner has to know before an editor takes this terminal: above all, how they leave it.
 pub fn terminal_editor_words(program: &str, file: &str) -> String {
     let name = editor_name(program);
-    let keys = match name {
-        "vi" | "vim" | "nvim" | "view" | "hx" | "helix" => {
-            "Press `i` before you type. To save and close: press `Esc`, type `:wq` and press Enter. To close without saving: \
-             press `Esc`, type `:q!` and press Enter."
-        }
-        "nano" | "pico" => "To save: press `Ctrl+O`, then Enter. To close: press `Ctrl+X`.",
-        "micro" => "To save: press `Ctrl+S`. To close: press `Ctrl+Q`.",
-        "emacs" => "To save: press `Ctrl+X`, then `Ctrl+S`. To close: press `Ctrl+X`, then `Ctrl+C`.",
-        _ => "Save the file and close the editor, and you are here again.",
-    };
+    let keys = known_editor(program)
+        .map_or("Save the file and close the editor, and you are here again.", |editor| editor.keys);
     format!(
         "`{name}` opens in this window. Close it to come back here. {keys}\n\nPress `e` again to open it now. Or open `{file}` in \
          another editor."
@@ -134,15 +163,7 @@ pub fn terminal_editor_words(program: &str, file: &str) -> String {
 
 /// Returns how to save in an editor and leave it, in one line; nothing for an editor that we do not know.
 pub fn terminal_editor_reminder(program: &str) -> Option<&'static str> {
-    Some(match editor_name(program) {
-        "vi" | "vim" | "nvim" | "view" | "hx" | "helix" => {
-            "In the editor: `i` to type. To save and close: `Esc`, `:wq`, Enter."
-        }
-        "nano" | "pico" => "In the editor: `Ctrl+O` and Enter save, `Ctrl+X` closes.",
-        "micro" => "In the editor: `Ctrl+S` saves, `Ctrl+Q` closes.",
-        "emacs" => "In the editor: `Ctrl+X` `Ctrl+S` saves, `Ctrl+X` `Ctrl+C` closes.",
-        _ => return None,
-    })
+    known_editor(program).map(|editor| editor.reminder)
 }
 
 fn to_command(words: &[String], file: &Path) -> Command {

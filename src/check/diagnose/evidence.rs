@@ -1,7 +1,7 @@
 //! What a diagnosis rests on beside the result: the learner's source as a model, the errors that the program printed, and
 //! what the project lists and holds. Each part is read once for all probes, and only if a rule asks for it.
 
-use std::cell::LazyCell;
+use std::cell::{LazyCell, OnceCell};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +32,8 @@ pub(super) struct Evidence {
     pub(super) errors: LazyPart<Vec<ProgramError>>,
     /// What the project lists and holds.
     pub(super) packages: LazyPart<PackageFiles>,
+    /// The text of each file of the source without its comments, from when a rule first asks for code.
+    code: OnceCell<Vec<String>>,
 }
 
 impl Evidence {
@@ -51,14 +53,26 @@ impl Evidence {
             errors: lazy(move || program_errors::read(&output, &for_errors)),
             packages: lazy(move || package_files(&for_packages)),
             folder: Some(folder),
+            code: OnceCell::new(),
         }
+    }
+
+    /// The text of each file of the source without its comments. `read` makes it the first time.
+    pub(super) fn code(&self, read: impl FnOnce() -> Vec<String>) -> &[String] {
+        self.code.get_or_init(read)
     }
 }
 
 impl Default for Evidence {
     /// Nothing is known.
     fn default() -> Self {
-        Self { folder: None, model: lazy(|| None), errors: lazy(Vec::new), packages: lazy(PackageFiles::default) }
+        Self {
+            folder: None,
+            model: lazy(|| None),
+            errors: lazy(Vec::new),
+            packages: lazy(PackageFiles::default),
+            code: OnceCell::new(),
+        }
     }
 }
 

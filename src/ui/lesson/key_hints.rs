@@ -37,9 +37,7 @@ impl KeyHint {
             same => same,
         };
     }
-}
 
-impl KeyHint {
     /// Says what the key does to a reader who has asked for it.
     pub fn words(&self) -> String {
         let words = match self.action {

@@ -3,6 +3,7 @@
 mod ending;
 mod key_list;
 mod live;
+mod log_lines;
 mod own_program;
 mod program_events;
 mod program_keys;

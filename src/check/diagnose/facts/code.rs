@@ -3,6 +3,7 @@
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::result::{Outcome, ProbeResult};
 use crate::check::source_model::{
     ConditionMistakeKind, HandlerDef, ResponseCall, RouteDef, RouteKind, SourceModel, SourceSpan,
 };
@@ -37,9 +38,9 @@ fn go_pattern(context: &RuleContext<'_>) -> Option<FoundFact> {
         .split_once(' ')
         .is_some_and(|(method, _)| method.chars().all(|char| char.is_ascii_uppercase()));
     // Where another such pattern works, this Go knows them.
-    let works = |probe: &crate::check::result::ProbeResult| {
+    let works = |probe: &ProbeResult| {
         let other = model.route_for(&probe.probe.method, &probe.path);
-        probe.outcome == crate::check::result::Outcome::Met
+        probe.outcome == Outcome::Met
             && other.is_some_and(|other| other.written_path.contains(' '))
             && probe
                 .attempt

@@ -25,7 +25,7 @@ pub(in crate::check::diagnose) fn find_code(
     known: &BTreeMap<String, String>,
 ) -> Option<FoundCode> {
     let model = context.evidence.model.as_ref()?;
-    let texts: Vec<String> = model.files.iter().map(without_comments).collect();
+    let texts = context.evidence.code(|| model.files.iter().map(without_comments).collect());
     let is_somewhere = |pattern: &Regex| texts.iter().any(|text| pattern.is_match(text));
     if code.lacks.as_ref().is_some_and(|pattern| is_somewhere(&pattern.0)) {
         return None;

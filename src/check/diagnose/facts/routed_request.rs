@@ -54,24 +54,22 @@ impl<'a> RoutedRequest<'a> {
 
     /// Tells whether a line of the source runs for this request: in the handler, or in a function that it calls.
     pub(super) fn runs_line(&self, file: usize, line: usize) -> bool {
-        let has = |span: &SourceSpan| span.file == file && (span.line..=span.end_line).contains(&line);
-        let Some(handler) = self.handler() else { return false };
-        let is_called = |name: &String| {
-            let functions = self.model.functions.iter().filter(|function| function.name == *name);
-            functions.into_iter().any(|function| has(&function.span))
-        };
-        self.taker().is_some_and(|route| has(&route.span)) || has(&handler.span) || handler.calls.iter().any(is_called)
+        self.runs_where(|own| own.file == file && (own.line..=own.end_line).contains(&line))
     }
 
     /// Tells whether a place of the source runs for this request: in the handler, or in a function that it calls.
     pub(super) fn runs(&self, span: &SourceSpan) -> bool {
+        self.runs_where(|own| own.contains(span))
+    }
+
+    /// Tells whether the code of the route, of the handler or of a function that it calls has what is looked for.
+    fn runs_where(&self, has: impl Fn(&SourceSpan) -> bool) -> bool {
         let Some(handler) = self.handler() else { return false };
         let is_called = |name: &String| {
-            let functions = self.model.functions.iter().filter(|function| function.name == *name);
-            functions.into_iter().any(|function| function.span.contains(span))
+            let mut functions = self.model.functions.iter().filter(|function| function.name == *name);
+            functions.any(|function| has(&function.span))
         };
-        let in_route = self.taker().is_some_and(|route| route.span.contains(span));
-        in_route || handler.span.contains(span) || handler.calls.iter().any(is_called)
+        self.taker().is_some_and(|route| has(&route.span)) || has(&handler.span) || handler.calls.iter().any(is_called)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::LessonSession;
 use super::live::Overlay;
 use crate::course::{Quiz, StageBlock};
-use crate::text::width::{display_width, truncate};
+use crate::text::width::display_width;
 use crate::ui::lesson::key_hints::{self, KeyHint};
 use crate::ui::lesson::screen::{StepFolding, StepState, StepText};
 use crate::ui::lesson::view::{LessonView, OverlayView, ScreenRows, ScreenSize, TaskView, fitting_hints};
@@ -12,10 +12,6 @@ use crate::ui::wire_view;
 
 /// The widest that text gets on a projector: letters are large there, so lines are short.
 const PROJECTOR_WIDTH: usize = 64;
-/// How many lines of the log are made for a picture.
-const MAX_LOG_LINES: usize = 6;
-/// A target of the log is never made shorter than this.
-const MIN_TARGET_COLUMNS: usize = 24;
 
 impl LessonSession<'_> {
     /// Returns the picture of now, and remembers what of the text it shows.
@@ -198,39 +194,6 @@ impl LessonSession<'_> {
             lines.extend(self.screen.indented_markdown(&words));
         }
         lines
-    }
-
-    fn log_lines(&self) -> Vec<String> {
-        let rows = self.screen.log_rows(MAX_LOG_LINES).into_iter();
-        let lines: Vec<String> = rows.map(|row| self.with_short_target(row)).collect();
-        // The time says the least: it is left out of all lines before any line loses its last column.
-        let has_room = lines.iter().all(|line| display_width(line) + 2 <= self.screen.columns());
-        let without_time = |line: String| match line.split_once("  ") {
-            Some((_, rest)) if !has_room => rest.to_owned(),
-            _ => line,
-        };
-        lines.into_iter().map(|line| self.fitting(format!("  {}", without_time(line)))).collect()
-    }
-
-    /// Shortens the target of a line of the log that is too long, so that the status is still there. No other column is
-    /// as long as a long target.
-    fn with_short_target(&self, line: String) -> String {
-        let excess = (display_width(&line) + 2).saturating_sub(self.screen.columns());
-        let target = line.split("  ").max_by_key(|column| display_width(column)).unwrap_or_default();
-        let width = display_width(target);
-        if excess == 0 || width <= MIN_TARGET_COLUMNS {
-            return line;
-        }
-        line.replacen(target, &truncate(target, width.saturating_sub(excess).max(MIN_TARGET_COLUMNS)), 1)
-    }
-
-    /// Leaves out the last columns of a line of the log as long as it is too long.
-    fn fitting(&self, mut line: String) -> String {
-        while display_width(&line) > self.screen.columns() {
-            let Some((rest, _)) = line.trim_end().rsplit_once("  ") else { break };
-            line.truncate(rest.len());
-        }
-        line
     }
 
     /// Returns the keys that can be pressed now, in one line.

@@ -36,8 +36,7 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
         _ if is_far => ("other-folder", None),
         Some(place) if name(place) == name(plain) && place != plain => ("elsewhere", Some(place.to_owned())),
         Some(place) if place != plain => (spelling_problem(plain, place), Some(place.to_owned())),
-        _ if missing_folder(folder, plain).is_some() => ("no-folder", missing_folder(folder, plain)),
-        _ => ("nowhere", None),
+        _ => missing_folder(folder, plain).map_or(("nowhere", None), |missing| ("no-folder", Some(missing))),
     };
     Some(begin(context, &error)?.with("wanted", wanted).with("problem", problem).with_some("place", place))
 }
