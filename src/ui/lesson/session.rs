@@ -1,5 +1,6 @@
 //! One played lesson: does what the player says, with the screen, the servers and the progress.
 
+mod blocked;
 mod ending;
 mod key_list;
 mod live;

@@ -114,8 +114,9 @@ impl LessonSession<'_> {
         if self.player.asking().is_some() {
             return;
         }
+        // It belongs to what has just happened: an answer that brought the task up is still to be read.
         if let Some(words) = self.own.unsaid_note.take() {
-            self.announce(Label::Note, words);
+            self.note(Label::Note, words);
         }
         if std::mem::take(&mut self.own.is_unsaid) {
             self.print_status();
