@@ -221,6 +221,15 @@ impl<'a> LessonScreen<'a> {
         self.moment += 1;
     }
 
+    /// Returns whether the last thing that was said is the answer to a question.
+    pub fn ends_with_answer(&self) -> bool {
+        let notes = self.entries.iter().rev().filter_map(|entry| match &entry.item {
+            ScreenItem::Note(label, words, _) if !words.is_empty() && *label != Label::Keys => Some(*label),
+            _ => None,
+        });
+        notes.take(1).any(|label| matches!(label, Label::Yes | Label::Answer))
+    }
+
     /// Returns whether the last thing that was said is a note with these words.
     pub fn ends_with_note(&self, words: &str) -> bool {
         let said = self.entries.iter().rev().find(|entry| !entry.item.is_silent());

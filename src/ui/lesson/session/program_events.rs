@@ -117,9 +117,13 @@ impl LessonSession<'_> {
         if self.player.asking().is_some() {
             return;
         }
-        // It belongs to what has just happened: an answer that brought the task up is still to be read.
         if let Some(words) = self.own.unsaid_note.take() {
-            self.note(Label::Note, words);
+            // Behind an answer it belongs to the same moment: the answer was not read yet, so it stays whole.
+            if self.screen.ends_with_answer() {
+                self.note(Label::Note, words);
+            } else {
+                self.announce(Label::Note, words);
+            }
         }
         if std::mem::take(&mut self.own.is_unsaid) {
             self.print_status();

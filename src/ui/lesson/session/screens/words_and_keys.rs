@@ -196,6 +196,18 @@ fn a_task_that_was_done_while_a_question_was_open_stays_readable_until_the_next_
 }
 
 #[test]
+fn the_answer_to_a_question_stays_whole_beside_what_is_said_of_the_project() {
+    for enter in [KeyPress::Enter, KeyPress::Char('c')] {
+        let mut play = Play::at_step(SIZES[1], "hello", 5);
+        play.session.own.unsaid_note = Some("This step works with your project.".to_owned());
+        play.press(enter);
+        let text = plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains("This step works with your project."), "{}", play.text());
+        assert!(text.contains("After that it does not read the file again."), "{}", play.text());
+    }
+}
+
+#[test]
 fn on_a_small_screen_enter_skips_as_the_question_says() {
     let small = ScreenSize { columns: 40, rows: 10 };
     let mut play = Play::at_step(small, "hello", 2);
@@ -263,7 +275,7 @@ fn one_line_below_an_overlay_is_one_line() {
 fn code_that_is_not_in_the_learners_language_says_why() {
     let rust = |lesson, step| {
         let mut play = Play::at_step(SIZES[1], lesson, step);
-        (0..2).for_each(|_| play.press(KeyPress::Char('l')));
+        play.session.show_language(Language::Rust);
         plain(&play.session.view(SIZES[1]).text.join("\n"))
     };
     assert!(rust("framework", 2).contains("This code is in JavaScript and Python only."));
