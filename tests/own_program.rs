@@ -135,7 +135,7 @@ fn an_error_for_a_request_is_explained_in_a_step_in_which_the_program_is_changed
     learner.edit(file, "body = b'", "body = '");
     terminal.wait_for("Your program was started again");
     curl(port, "/");
-    terminal.wait_for("a text was given where bytes are wanted");
+    terminal.wait_for("a text was given where bytes are");
     terminal.wait_for(&format!("index.py, line {}", learner.line_of(file, "self.wfile.write(body)")));
     learner.edit(file, "body = '", "body = b'");
     terminal.wait_until("the error is gone", |screen| !screen.contains("a text was given"));

@@ -48,7 +48,7 @@ fn probe(job: &Job, url: &str, failed: FailedRequest) -> Option<ProbeResult> {
     let scenarios = [Scenario { probes: vec![asked], ..Scenario::default() }];
     let plan = CheckPlan {
         scenarios: &scenarios,
-        url: url.to_owned(),
+        url: url.trim_end_matches('/').to_owned(),
         random_segment: engine::random_path_segment(),
         stacks: job.stacks.clone(),
         limits: job.limits,
