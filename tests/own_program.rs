@@ -124,6 +124,26 @@ fn words_are_changed_seen_after_the_next_start_and_a_mistake_is_named_at_once() 
 }
 
 #[test]
+fn an_error_for_a_request_is_explained_in_a_step_in_which_the_program_is_changed() {
+    let learner = Learner::new();
+    let mut terminal = learner.hello("7", &["--lang", "python"]);
+    terminal.wait_for("Press Enter first");
+    terminal.press("y");
+    terminal.wait_for("Your program is running: ~/doorway/hello-python");
+    let port = terminal.port();
+    let file = "doorway/hello-python/index.py";
+    learner.edit(file, "body = b'", "body = '");
+    terminal.wait_for("Your program was started again");
+    curl(port, "/");
+    terminal.wait_for("a text was given where bytes are");
+    terminal.wait_for(&format!("index.py, line {}", learner.line_of(file, "self.wfile.write(body)")));
+    learner.edit(file, "body = '", "body = b'");
+    terminal.wait_until("the error is gone", |screen| !screen.contains("a text was given"));
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
 fn the_exercise_is_checked_at_each_save_and_the_lesson_is_done_when_it_is_met() {
     let learner = Learner::new();
     let mut terminal = learner.hello("12", &[]);

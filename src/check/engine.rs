@@ -105,6 +105,7 @@ pub fn run_plan(
         })?;
     }
     other_paths::judge_again(result);
+    other_paths::judge_queries(result);
     second_response::mark_added_words(result);
     second_response::mark_added_pages(result);
     result.repeated = repeat(&mut run, &result.probes)?;

@@ -39,14 +39,25 @@ impl ObservedRequest {
     /// in the line.
     pub(super) fn matches(&self, until: &ExpectedExchange, ports: &[(String, u16)]) -> bool {
         !self.is_automatic
-            && until.server.as_ref().is_none_or(|server| *server == self.server)
-            && until.method == self.method
+            && self.is_for(until)
             && until.status == self.status
-            && self.is_at(&until.path)
             && until.origin.as_ref().is_none_or(|origin| self.origin() == Some(fill(origin, ports)))
             && until.headers.iter().all(|wanted| wanted.is_met_by(self.header(&wanted.name).as_deref()))
             && until.body.as_ref().is_none_or(|pattern| self.has_in_body(&fill(pattern, ports)))
             && until.after <= self.program
+    }
+
+    /// Whether the line asks for a request with this method, at this place; whatever response it got, and whoever sent it.
+    pub fn is_for(&self, until: &ExpectedExchange) -> bool {
+        until.server.as_ref().is_none_or(|server| *server == self.server)
+            && until.method == self.method
+            && self.is_at(&until.path)
+    }
+
+    /// Returns the path with its query, as it arrived.
+    pub fn target(&self) -> String {
+        let query = self.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();
+        format!("{}{query}", self.path)
     }
 
     fn has_in_body(&self, pattern: &str) -> bool {
@@ -193,6 +204,12 @@ mod tests {
         assert!(!matches(&fits, &ExpectedExchange { method: "HEAD".to_owned(), ..until("/") }));
         assert!(!matches(&fits, &ExpectedExchange { status: 404, ..until("/") }));
         assert!(!matches(&ObservedRequest { is_automatic: true, ..fits }, &until("/")));
+    }
+
+    #[test]
+    fn the_target_is_the_path_with_its_query() {
+        let target = |query| observed("/watch", query).target();
+        assert_eq!([target(None), target(Some("v=boat")), target(Some(""))], ["/watch", "/watch?v=boat", "/watch?"]);
     }
 
     #[test]

@@ -88,7 +88,11 @@ fn explain(
         DemoStartError::Build(error) => return error.context("could not start the demo"),
         DemoStartError::System(error) => return anyhow::Error::new(error).context("could not start the servers"),
     };
+    let is_ours = matches!(&error, BindError::Busy { owner: Some((_, name)), .. } if is_doorway(name));
     let (what, port) = match error {
+        BindError::Busy { port, owner: Some((pid, _)) } if is_ours => {
+            (format!("a lesson in another window is using it (doorway, process {pid})"), port)
+        }
         BindError::Busy { port, owner: Some((pid, name)) } => {
             (format!("{} (process {pid}) is using it", safe(&name)), port)
         }
@@ -100,7 +104,17 @@ fn explain(
     let free = find_free_port().map_or_else(|| "N".to_owned(), |port| port.to_string());
     let command = safe_to_copy(&command_with(typed, &flag, &free));
     let (whose, more) = among_others(servers, server, typed);
+    let more = if is_ours {
+        format!("{more}\n  note  Press q in that window, and start this lesson again. Or move it")
+    } else {
+        more
+    };
     anyhow::anyhow!("could not listen on port {port}{whose}: {what}{more}\n  try   {command}")
+}
+
+/// Whether the program with this name is doorway itself, in another window.
+fn is_doorway(name: &str) -> bool {
+    name.strip_suffix(".exe").unwrap_or(name) == "doorway"
 }
 
 /// Returns which of several servers could not listen, and that `--port` has not moved it.
@@ -167,6 +181,17 @@ mod tests {
             "could not listen on port 8080 with the api server: another program is using it\n  \
              note  --port moves only the site server. --port-api moves this one\n  \
              try   doorway cors --port 3000 --serve --port-api 4321"
+        );
+    }
+
+    #[test]
+    fn a_port_that_another_lesson_has_is_explained_with_the_key_that_ends_that_lesson() {
+        let owner = Some((24343, "doorway".to_owned()));
+        assert_eq!(
+            message("site", BindError::Busy { port: 3000, owner }),
+            "could not listen on port 3000 with the site server: a lesson in another window is using it (doorway, process 24343)\n  \
+             note  Press q in that window, and start this lesson again. Or move it\n  \
+             try   doorway cors --serve --port 4321"
         );
     }
 

@@ -23,6 +23,8 @@ pub enum WorkbenchEvent {
     Checking(CheckStage),
     /// It was checked. It may still be running.
     Checked(Box<CheckResult>),
+    /// A request failed, and it printed an error for that. It is still running.
+    RequestFailed(Box<CheckResult>),
     /// It did not start, or has ended by itself.
     Failed(Box<CheckResult>),
 }

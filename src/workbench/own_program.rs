@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 use super::event::WorkbenchEvent;
 use super::project::OwnProject;
 use crate::check::CancelToken;
-use crate::check::runner::{Job, LaunchSpec};
+use crate::check::runner::{FailedRequest, Job, LaunchSpec};
 use crate::check::watch::SaveWatcher;
 use crate::demos::ProgramFront;
 use save_filter::SaveFilter;
@@ -106,6 +106,11 @@ impl OwnProgram {
     /// Finds out at once whether the program has ended.
     pub fn notice_end(&self) {
         self.send(ProgramCommand::NoticeEnd);
+    }
+
+    /// Finds out why the program failed at a request, if it has printed an error for it.
+    pub fn explain(&self, failed: FailedRequest) {
+        self.send(ProgramCommand::Explain(failed));
     }
 
     fn send(&self, command: ProgramCommand) {

@@ -13,7 +13,7 @@ mod rules;
 mod send;
 
 pub use advice::{CorsAdvice, advise};
-pub use checks::{CheckStep, origin_difference};
+pub use checks::{CheckStep, cors_check, origin_difference};
 pub use fetch::{FetchMessage, FetchTrace, FetchVerdict, Hop, SendMessage, origin_of, simulate};
 pub use head::read_head;
 pub use input::{InvalidInput, parse_header, parse_origin, parse_url};

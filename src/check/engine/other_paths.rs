@@ -1,10 +1,11 @@
-//! `differs from /path` of a path that is asked only later in the scenario: judged once all responses are there.
+//! What one response says of another, judged once all responses are there: `differs from /path` of a path that is asked only
+//! later in the scenario, and the response to the same path without its query.
 
 use std::time::Duration;
 
 use super::outcome_of;
 use crate::check::expectation::{ExpectationSubject, JudgedExchange, Judgement};
-use crate::check::result::{CheckResult, Outcome, ProbeResult};
+use crate::check::result::{CheckResult, ExpectationResult, Outcome, ProbeResult};
 use crate::http::client::ClientResponse;
 
 /// A line that is not met after all: the places of its probe and of the line, and why.
@@ -42,6 +43,27 @@ fn not_met_lines(all: &[ProbeResult], at: usize, probe: &ProbeResult) -> Vec<Lat
     });
     let judged = compared.map(|(line, one)| (at, line, one.expectation.judge(&exchange)));
     judged.filter(|(.., judgement)| !judgement.is_met).collect()
+}
+
+/// Judges a request with a query by what is asked of its path alone, if both got the same response: what is wrong without the
+/// query is no less wrong with it.
+pub(super) fn judge_queries(result: &mut CheckResult) {
+    let copies: Vec<(usize, Vec<ExpectationResult>)> =
+        (0..result.probes.len()).filter_map(|at| Some((at, unmet_of_plain_path(result, at)?))).collect();
+    for (at, unmet) in copies {
+        let probe = &mut result.probes[at];
+        probe.expectations.extend(unmet);
+        probe.outcome = outcome_of(&probe.expectations);
+    }
+}
+
+/// Returns what is not met at the path without the query, if the response to this request is the same one, and seems right.
+fn unmet_of_plain_path(result: &CheckResult, at: usize) -> Option<Vec<ExpectationResult>> {
+    let plain = &result.probes[result.unmet_without_query(at)?];
+    let probe = &result.probes[at];
+    let (own, other) = (whole_response(probe)?, whole_response(plain)?);
+    let is_copy = probe.scenario == plain.scenario && own.status == other.status && own.body == other.body;
+    (is_copy && probe.outcome == Outcome::Met).then(|| plain.unmet().cloned().collect())
 }
 
 fn whole_response(probe: &ProbeResult) -> Option<&ClientResponse> {

@@ -196,6 +196,30 @@ fn a_server_that_answers_every_path_is_not_said_to_give_files_away() {
     assert!(evidence.all_met() && evidence.suggestions.is_empty(), "{:?}", evidence.suggestions);
 }
 
+/// A check that asks for the same data with a query too.
+const WITH_QUERY: &str = "GET /users/1
+status 200
+json {\"id\": 1}
+GET /users/1?x=1
+status 200 or 404";
+
+#[test]
+fn a_response_that_is_wrong_without_the_query_is_no_less_wrong_with_it() {
+    let wrong_id = || Route::get("/users/1", |_| Response::json("{\"id\":\"1\"}"));
+    let met = |routes| {
+        let result = checked(WITH_QUERY, &mut Memory::new(routes));
+        result.probes.iter().map(|probe| probe.outcome == Outcome::Met).collect::<Vec<_>>()
+    };
+    assert_eq!(met(vec![wrong_id()]), [false, false]);
+    assert_eq!(met(vec![Route::get("/users/1", |_| Response::json("{\"id\":1}"))]), [true, true]);
+    // Another response is judged by itself: a server may know no such path.
+    let by_query = Route::get("/users/1", |request| match request.query() {
+        Some(_) => Response::text("?").with_status(StatusCode::NOT_FOUND),
+        None => Response::json("{\"id\":\"1\"}"),
+    });
+    assert_eq!(met(vec![by_query]), [false, true]);
+}
+
 #[test]
 fn a_wrong_status_says_what_was_wanted_and_what_came() {
     let evidence = seen(wrong(1, Route::get("/other", |_| Response::text(""))), usize::MAX);

@@ -7,7 +7,7 @@ use crate::check::result::ProgramReport;
 use crate::process::{ProgramLimits, RunningProgram};
 
 use super::job::Job;
-use super::program_end::{LAST_LINES, ended, ended_soon, stop, wait_for_last_output};
+use super::program_end::{LAST_LINES, ended, ended_soon, stop, wait_for_last_output, wait_for_output};
 
 /// A program that goes on running after its check. Dropping it stops it.
 pub struct KeptProgram {
@@ -18,6 +18,9 @@ pub struct KeptProgram {
     /// The port that it takes them on.
     pub(super) port: u16,
 }
+
+/// How long the error of a request may take to be printed.
+const OUTPUT_TIME: Duration = Duration::from_millis(500);
 
 /// How a program exited by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,13 +56,22 @@ impl KeptProgram {
     pub(super) fn end_report(&mut self, job: &Job) -> Option<ProgramReport> {
         let ended = ended(&mut self.running, &self.limits)?;
         wait_for_last_output(&self.running);
-        Some(ProgramReport {
+        Some(ProgramReport { ended: Some(ended), ..self.report(job) })
+    }
+
+    /// Returns what is known of a program that is running, once it prints nothing more for a moment.
+    pub(super) fn report_after_output(&self, job: &Job) -> ProgramReport {
+        wait_for_output(&self.running, OUTPUT_TIME);
+        self.report(job)
+    }
+
+    fn report(&self, job: &Job) -> ProgramReport {
+        ProgramReport {
             argv: job.program().map(|launch| launch.argv.clone()).unwrap_or_default(),
             folder: job.folder.clone(),
-            ended: Some(ended),
             output: self.running.output.last_lines(LAST_LINES),
             ..ProgramReport::default()
-        })
+        }
     }
 
     /// Stops the program and everything it started. Returns the processes that could not be ended.

@@ -75,7 +75,10 @@ impl WatchState {
                 self.activity = WatchActivity::Starting;
             }
             WorkbenchEvent::Checking(CheckStage::Judged(judged)) => self.activity = WatchActivity::Checking(judged),
-            WorkbenchEvent::Checking(CheckStage::Waiting) | WorkbenchEvent::OldCode { .. } => {}
+            // Its check says of each request what is to be said.
+            WorkbenchEvent::Checking(CheckStage::Waiting)
+            | WorkbenchEvent::OldCode { .. }
+            | WorkbenchEvent::RequestFailed(_) => {}
             WorkbenchEvent::Running(_) => self.activity = WatchActivity::Waiting { is_running: true },
             WorkbenchEvent::Checked(result) => {
                 self.take(*result, true);

@@ -26,10 +26,8 @@ impl KeyHint {
             "changes the server" => "server",
             "shows the wire" => "wire",
             "shows a hint" => "hint",
-            "shows where to look" => "where",
-            "shows the page to read" => "page",
-            "shows the line to write" => "line",
-            "hides the hints" => "no hints",
+            "shows where to look" | "shows the page to read" | "shows the line to write" => "hint",
+            "hides the hints" => "hide hints",
             "shows more" => "more",
             "checks again" => "check",
             "opens it" => "open",
@@ -206,6 +204,15 @@ mod tests {
     fn plain_hints_are_a_sentence_of_keys_that_can_be_typed() {
         let line = line(REST_KEYS, Style::bare());
         assert_eq!(line, "Keys: Enter goes on, < goes back, ? shows all keys.");
+    }
+
+    #[test]
+    fn every_short_word_for_the_key_of_the_hints_says_that_it_is_about_hints() {
+        let words = ["a hint", "where to look", "the page to read", "the line"].map(hint_key);
+        for mut hint in words.into_iter().chain([NO_HINTS_KEY]) {
+            hint.shorten();
+            assert!(hint.action.contains("hint"), "{}", hint.action);
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! One played lesson: does what the player says, with the screen, the servers and the progress.
 
+mod blocked;
 mod ending;
+mod failed_requests;
 mod key_list;
 mod live;
 mod log_lines;
@@ -247,6 +249,7 @@ impl<'a> LessonSession<'a> {
             let program = self.own.moment;
             let request = ObservedRequest { program, ..ObservedRequest::from(&*exchange) };
             self.history.add(&exchange);
+            self.explain_server_error(&exchange);
             self.current = Some(exchange);
             self.observed = Some(request.clone());
             let effects = self.player.on(&Event::Request(Box::new(request)));
@@ -255,6 +258,9 @@ impl<'a> LessonSession<'a> {
             let lines = self.screen.new_log().failure(event);
             self.screen.add(ScreenItem::Lines(lines));
             self.notice_program_end();
+            if let ServerEvent::Upstream(failure) = event {
+                self.explain_missing_response(failure);
+            }
         }
     }
 

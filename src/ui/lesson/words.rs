@@ -220,11 +220,11 @@ pub fn near_miss<N: AsRef<str>>(
     ports: &[(N, u16)],
     first: &str,
 ) -> String {
-    let came = format!("{} {}", request.method, request.path);
+    let came = format!("{} {}", request.method, request.target());
     let same = open
         .iter()
         .map(|line| &of.until[line.line])
-        .find(|until| until.method == request.method && until.path == request.path && until.status != request.status);
+        .find(|until| request.is_for(until) && until.status != request.status);
     let is_early = |until: &&ExpectedExchange| {
         until.method == request.method && until.status == request.status && until.after > request.program
     };
@@ -232,11 +232,10 @@ pub fn near_miss<N: AsRef<str>>(
         let status = request.status;
         return format!("`{}` arrived, and got the status {status}. {first} Then send it again.", safe(&came));
     }
-    let other_body = open.iter().map(|line| &of.until[line.line]).any(|until| {
-        let is_same =
-            (&*until.method, &*until.path, until.status) == (&*request.method, &*request.path, request.status);
-        is_same && until.body.is_some()
-    });
+    let other_body = open
+        .iter()
+        .map(|line| &of.until[line.line])
+        .any(|until| request.is_for(until) && until.status == request.status && until.body.is_some());
     let waits = match (same, learners_words(of, open)) {
         (Some(until), _) => format!("This step waits for the status {}.", until.status),
         (None, Some(words)) => format!("Still to do: {words}."),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::save_filter::SavedKind;
 use super::{CurrentRun, ProgramMode, ProgramSetup};
-use crate::check::runner::{self, CheckEvent, Job, KeptProgram, LaunchSpec, Target};
+use crate::check::runner::{self, CheckEvent, FailedRequest, Job, KeptProgram, LaunchSpec, Target};
 use crate::check::watch::SaveWatcher;
 use crate::check::{CancelToken, CheckResult};
 use crate::course::Scenario;
@@ -31,6 +31,7 @@ pub(super) enum ProgramCommand {
     Mode(ProgramMode),
     Restart,
     NoticeEnd,
+    Explain(FailedRequest),
     Saved(PathBuf, SavedKind),
     Stop,
 }
@@ -94,6 +95,7 @@ impl Worker {
                 Some(ProgramCommand::Mode(mode)) => self.set_mode(mode),
                 Some(ProgramCommand::Restart) => self.start(None),
                 Some(ProgramCommand::Saved(path, kind)) => self.saved(&path, kind),
+                Some(ProgramCommand::Explain(failed)) => self.explain(failed),
                 Some(ProgramCommand::NoticeEnd) | None => self.notice_end(),
             }
         }
@@ -229,6 +231,15 @@ impl Worker {
         let Some(result) = runner::explain_end(&self.job, kept) else { return };
         self.stop();
         (self.emit)(WorkbenchEvent::Failed(Box::new(result)));
+    }
+
+    /// Says why a request failed. A program that has ended is explained by its end.
+    fn explain(&mut self, failed: FailedRequest) {
+        self.notice_end();
+        let Some(kept) = &mut self.kept else { return };
+        if let Some(result) = runner::explain_failed_request(&self.job, kept, failed) {
+            (self.emit)(WorkbenchEvent::RequestFailed(Box::new(result)));
+        }
     }
 
     /// Closes the lesson's port, and stops the program.

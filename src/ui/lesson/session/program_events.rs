@@ -53,6 +53,9 @@ impl LessonSession<'_> {
                 }
             }
             WorkbenchEvent::Checked(result) => self.show_check(*result),
+            // The check of an exercise says it anyway, and with all that follows from it.
+            WorkbenchEvent::RequestFailed(result) if self.player.editing().is_some() => self.show_report(*result),
+            WorkbenchEvent::RequestFailed(_) => {}
             WorkbenchEvent::Failed(result) => {
                 self.own.status = ProgramStatus::Stopped;
                 self.show_report(*result);

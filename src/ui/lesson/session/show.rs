@@ -87,7 +87,10 @@ impl LessonSession<'_> {
         let Some(request) = &self.observed else { return };
         let verdict = self.page_verdict();
         let words = match verdict {
-            Some(verdict) => format!("{verdict} {}", words::still_open(of, open)),
+            Some(verdict) => match self.why_blocked(request, of, open) {
+                Some(why) => format!("{verdict} {why}"),
+                None => format!("{verdict} {}", words::still_open(of, open)),
+            },
             None if request.was_sent_by_learner => {
                 words::near_miss(request, of, open, &self.screen.ports, self.what_comes_first())
             }

@@ -63,6 +63,22 @@ fn opened_line(line: &BrokenLine<'_>) -> Option<usize> {
     line.message.split(" on line ").nth(1)?.trim().parse::<usize>().ok()?.checked_sub(1)
 }
 
+/// The line above, if it is that one that is in the wrong column: the line with the error fits what is before both, and what
+/// comes after does not speak for the line above.
+fn line_too_far_left(line: &BrokenLine<'_>, above: usize) -> Option<usize> {
+    line.message.starts_with("unexpected indent").then_some(())?;
+    let (own, odd) = (line.indent(line.at), line.indent(above));
+    let is_text = |at: &usize| !line.lines[*at].trim().is_empty();
+    let before = (0..above).rev().find(is_text)?;
+    let opens = super::broken_line::blank_texts(&line.lines[before]).trim_end().ends_with(':');
+    let fits_before = if opens { format!("{}    ", line.indent(before)) == own } else { line.indent(before) == own };
+    // Between a line of code and this one, the line above may well be the end of a block.
+    let may_end_block = !opens && !line.lines[before].trim_start().starts_with('#');
+    let next = (line.at + 1..line.lines.len()).find(is_text).map(|at| line.indent(at));
+    let fits_next = next == Some(own) || !may_end_block && next.is_none_or(|next| next.len() < odd.len());
+    (odd.len() < own.len() && fits_before && fits_next).then_some(above)
+}
+
 /// A line in a wrong column, where the lines around it show the right one.
 pub(super) fn indentation(line: &BrokenLine<'_>) -> Option<SyntaxCause> {
     let above = line.code_above()?;
@@ -73,6 +89,11 @@ pub(super) fn indentation(line: &BrokenLine<'_>) -> Option<SyntaxCause> {
         return Some(SyntaxCause::new("indent").mended(mended).above(Some(opened)));
     }
     let is_mixed = line.message.starts_with("inconsistent use of tabs");
+    if let Some(odd) = line_too_far_left(line, above).filter(|_| !is_mixed) {
+        let mended = format!("{}{}", line.indent(line.at), line.lines[odd].trim());
+        let cause = SyntaxCause { place: Some(odd), ..SyntaxCause::new("too-little-indent") };
+        return Some(cause.mended(mended).above(Some(line.at)));
+    }
     let is_wrong = is_mixed || line.message.starts_with("unexpected indent");
     (is_wrong && !is_opened).then(|| {
         let mended = format!("{}{}", line.indent(above), line.line);

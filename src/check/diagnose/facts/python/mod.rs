@@ -27,6 +27,7 @@ pub(super) const FACTS: &[FactSpec] = &[FactSpec {
 const READERS: &[fn(&BrokenLine<'_>) -> Option<SyntaxCause>] = &[
     texts::unreadable_file,
     texts::strange_character,
+    texts::bytes_with_letters,
     texts::f_string,
     texts::triple_quotes,
     texts::escape,
@@ -106,6 +107,13 @@ mod tests {
     fn a_line_is_mended_where_its_cause_is_clear() {
         for (message, line, problem, mended) in [
             ("f-string: unmatched '['", "print(f'{a['b']}')", "f-string-quotes", "print(f'{a[\"b\"]}')"),
+            (
+                "bytes can only contain ASCII literal characters",
+                "body = b'a' + b\"Zoé's\"  # b'é'",
+                "bytes-letters",
+                "body = b'a' + \"Zoé's\".encode()  # b'é'",
+            ),
+            ("bytes can only contain ASCII literal characters.", "x = rb'é'", "bytes-letters", "x = r'é'.encode()"),
             ("invalid syntax", "if a && !b || c != 'x && y':", "operator", "if a and not b or c != 'x && y':"),
             ("expected ':'", "} else if (a) {", "braces", "elif (a):"),
             ("invalid syntax", "from x import y // names", "comment", "from x import y  # names"),
@@ -141,6 +149,26 @@ mod tests {
         let empty = "expected an indented block after function definition on line 1";
         assert_eq!(of_above("def a():\n    # later\n\ndef b():", empty), Some("empty-block"));
         assert_eq!(found(empty, "def a():\nreturn 1"), Some(("indent", Some("    return 1".to_owned()))));
+    }
+
+    /// Which line is in the wrong column, and that line as it would be right.
+    fn misplaced(text: &str, at: usize) -> Option<(&'static str, usize, Option<String>)> {
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let line = BrokenLine::new("unexpected indent", &lines, at);
+        let cause = READERS.iter().find_map(|read| read(&line))?;
+        Some((cause.problem, cause.place.unwrap_or(at), cause.mended))
+    }
+
+    #[test]
+    fn of_two_lines_in_different_columns_the_one_that_is_alone_is_wrong() {
+        let shallow = "def a():\n    # why\n  x = 1\n    y = 2\n    z = 3";
+        assert_eq!(misplaced(shallow, 3), Some(("too-little-indent", 2, Some("    x = 1".to_owned()))));
+        let deep = "def a():\n    x = 1\n      y = 2\n    z = 3";
+        assert_eq!(misplaced(deep, 2), Some(("unexpected-indent", 2, Some("    y = 2".to_owned()))));
+        let several = "def a():\n    x = 1\n        y = 2\n        z = 3";
+        assert_eq!(misplaced(several, 2), Some(("unexpected-indent", 2, Some("    y = 2".to_owned()))));
+        let top = "x = 1\n  y = 2";
+        assert_eq!(misplaced(top, 1), Some(("unexpected-indent", 1, Some("y = 2".to_owned()))));
     }
 
     #[test]

@@ -55,6 +55,29 @@ pub(super) fn strange_character(line: &BrokenLine<'_>) -> Option<SyntaxCause> {
     Some(cause.word(found.to_string()).mended(mended))
 }
 
+/// `b'Zoé'`: bytes are written with English letters only.
+pub(super) fn bytes_with_letters(line: &BrokenLine<'_>) -> Option<SyntaxCause> {
+    line.message.starts_with("bytes can only contain ASCII").then_some(())?;
+    Some(SyntaxCause::new("bytes-letters").mended(with_encoded_text(line)?))
+}
+
+/// Returns the line with a text that is encoded in the place of the bytes that have other letters in them.
+fn with_encoded_text(line: &BrokenLine<'_>) -> Option<String> {
+    // In the code, what is between two quotation marks is blank.
+    let mut marks = line.code.match_indices(['\'', '"']).map(|(at, _)| at);
+    while let (Some(open), Some(close)) = (marks.next(), marks.next()) {
+        let before = &line.line[..open];
+        let prefix = before.trim_end_matches(|char: char| char.is_ascii_alphabetic()).len();
+        let kind = &before[prefix..];
+        if kind.to_ascii_lowercase().contains('b') && !line.line[open..close].is_ascii() {
+            let kind = kind.replace(['b', 'B'], "");
+            let text = format!("{kind}{}.encode()", &line.line[open..=close]);
+            return Some(format!("{}{text}{}", &line.line[..prefix], &line.line[close + 1..]));
+        }
+    }
+    None
+}
+
 /// A text with an `f` in front: its quotation marks inside of the braces, or its braces.
 pub(super) fn f_string(line: &BrokenLine<'_>) -> Option<SyntaxCause> {
     if !line.message.starts_with("f-string") && !line.message.starts_with("unterminated f-string") {

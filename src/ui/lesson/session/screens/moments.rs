@@ -174,3 +174,72 @@ fn a_command_that_is_run_twice_shows_its_newest_output_once() {
     assert!(text.contains("new words") && !text.contains("old words"), "{text}");
     assert!(text.contains("Sent by doorway itself."), "{text}");
 }
+
+/// The text on the screen in one line.
+fn one_line(play: &mut Play<'_>) -> String {
+    plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn an_answer_can_be_read_in_full_though_the_task_behind_it_has_something_to_say() {
+    let mut play = Play::at_step(SIZES[1], "hello", 5);
+    play.session.own.unsaid_note = Some("This step works with your project.".to_owned());
+    play.press(KeyPress::Enter);
+    let because = play.session.player.step().blocks.iter().find_map(|block| match block {
+        crate::course::Block::Quiz(quiz) => Some(quiz.because.clone()),
+        _ => None,
+    });
+    let because = because.expect("the step has a question");
+    let last = because.split_whitespace().next_back().expect("a word").to_owned();
+    let view = play.session.view(SIZES[1]);
+    let rows = ScreenRows::of(&view, SIZES[1].rows).text;
+    let shown: Vec<String> = view.text.iter().skip(view.scroll).take(rows).map(|line| plain(line)).collect();
+    assert!(shown.iter().any(|line| line.contains(&last)), "{last} in {shown:#?}");
+    assert!(one_line(&mut play).contains("This step works with your project."), "{}", play.text());
+}
+
+#[test]
+fn a_request_with_a_query_is_named_as_it_arrived_and_only_the_status_differs() {
+    let mut play = Play::at_step(SIZES[1], "api-menu", 5);
+    play.read_to_end();
+    while play.session.player.asking().is_some() {
+        play.press(KeyPress::Enter);
+    }
+    play.receive(&ExpectedExchange::new("GET", "/watch?v=boat", 404));
+    let text = one_line(&mut play);
+    let note = "GET /watch?v=boat arrived, and got the status 404. This step waits for the status 200.";
+    assert!(text.contains(note), "{text}");
+}
+
+#[test]
+fn a_page_that_may_not_read_the_response_leads_to_what_the_response_lacks() {
+    let blocked = |lesson: &str, step: usize, button: &str, header: Option<(&'static str, &str)>| {
+        let mut play = Play::at_step(SIZES[2], lesson, step);
+        play.session.own.status = ProgramStatus::Running;
+        let origin = ("origin", "http://localhost:3000");
+        let request = Request::new("GET", "/api/counter").with_headers(&[origin]);
+        let name = |name: &'static str| hyper::header::HeaderName::from_static(name);
+        let mut response = Response::json("{}");
+        if button == "cookie" {
+            response = response.with_header(name("access-control-allow-origin"), origin.1);
+        }
+        if let Some((own, value)) = header {
+            response = response.with_header(name(own), value);
+        }
+        play.exchange(("api", 8080), request, response);
+        play.receive(&ExpectedExchange {
+            server: Some("site".to_owned()),
+            ..ExpectedExchange::new("POST", &format!("/saw/{button}/blocked"), 204)
+        });
+        one_line(&mut play)
+    };
+    let text = blocked("cors-demo", 6, "get", None);
+    assert!(text.contains("`GET /api/counter` arrived") || text.contains("GET /api/counter arrived"), "{text}");
+    assert!(text.contains("There is no Access-Control-Allow-Origin."), "{text}");
+    let text = blocked("cors-demo", 6, "get", Some(("acces-control-allow-origin", "http://localhost:3000")));
+    assert!(text.contains("There is acces-control-allow-origin, which is nearly the same name."), "{text}");
+    let text = blocked("cors-cookies", 3, "cookie", Some(("access-control-allow-credentials", "True")));
+    assert!(text.contains("Access-Control-Allow-Credentials is \"True\"; only true"), "{text}");
+    let text = blocked("cors-demo", 6, "put", None);
+    assert!(text.contains("Still to do: press Plain GET"), "{text}");
+}

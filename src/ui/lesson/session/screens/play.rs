@@ -130,12 +130,17 @@ impl<'a> Play<'a> {
         } else {
             Response::empty(status)
         };
+        self.exchange((server, port), Request::new(&until.method, &path).with_headers(&headers), response);
+    }
+
+    /// Lets a server receive a request, and send this response.
+    pub fn exchange(&mut self, (server, port): (&str, u16), request: Request, response: Response) {
         let exchange = Exchange {
             server: server.into(),
             port,
             at: nine_forty_one(),
             took: Duration::from_micros(200),
-            request: Box::new(Request::new(&until.method, &path).with_headers(&headers)),
+            request: Box::new(request),
             response: response.into(),
             wire: None,
         };
