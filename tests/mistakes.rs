@@ -112,7 +112,9 @@ fn every_mistake_is_named_by_its_cause_its_advice_works_and_every_rule_names_one
     }
 }
 
-/// Compares the rules that are never chosen with the list of those whose mistake cannot be made here, or not yet.
+/// Compares the rules that are never chosen with the list of those whose mistake cannot be made here, or not yet. A rule of
+/// the list that was chosen now is only reported: a program that ends a little sooner or later is named by another rule,
+/// so that this differs from run to run.
 fn compare_with_the_list(chosen: &BTreeSet<String>) {
     let recorded = recorded_rules();
     let is_recorded = |rule: &RuleText| {
@@ -120,10 +122,8 @@ fn compare_with_the_list(chosen: &BTreeSet<String>) {
             .iter()
             .any(|(seen, why)| *seen == rule.seen && rule.why.iter().any(|text| text.starts_with(why.as_str())))
     };
-    let never: Vec<RuleText> =
-        rules().into_iter().filter(|rule| !chosen.contains(&rule.name) && !is_recorded(rule)).collect();
-    let file_of = |name: &str| name.rsplit_once(' ').map_or_else(String::new, |(file, _)| file.to_owned());
-    let never: BTreeSet<String> = never.iter().map(|rule| format!("{}: {}", file_of(&rule.name), rule.seen)).collect();
+    let open: Vec<RuleText> = rules().into_iter().filter(|rule| !is_recorded(rule)).collect();
+    let never = in_the_list(open.iter().filter(|rule| !chosen.contains(&rule.name)));
     let file = project::tests().join("mistakes/rules-without-a-mistake.txt");
     if std::env::var_os(WRITE_LIST).is_some() {
         let lines: String = never.iter().map(|line| format!("{line}\n")).collect();
@@ -133,8 +133,18 @@ fn compare_with_the_list(chosen: &BTreeSet<String>) {
     let list: BTreeSet<String> = list.lines().map(str::to_owned).collect();
     let missing: Vec<&str> = never.difference(&list).map(String::as_str).collect();
     assert!(missing.is_empty(), "{} rules are never chosen in tests/mistakes/:\n{}", missing.len(), missing.join("\n"));
-    let covered: Vec<&str> = list.difference(&never).map(String::as_str).collect();
-    assert!(covered.is_empty(), "take these out of rules-without-a-mistake.txt:\n{}", covered.join("\n"));
+    let old: Vec<String> = list.difference(&in_the_list(open.iter())).cloned().collect();
+    assert!(old.is_empty(), "take these out of rules-without-a-mistake.txt:\n{}", old.join("\n"));
+    let now: Vec<&str> = list.difference(&never).map(String::as_str).collect();
+    if !now.is_empty() {
+        println!("chosen in this run, though they are in rules-without-a-mistake.txt:\n{}", now.join("\n"));
+    }
+}
+
+/// Returns the lines of the list for these rules.
+fn in_the_list<'a>(rules: impl Iterator<Item = &'a RuleText>) -> BTreeSet<String> {
+    let file_of = |name: &str| name.rsplit_once(' ').map_or_else(String::new, |(file, _)| file.to_owned());
+    rules.map(|rule| format!("{}: {}", file_of(&rule.name), rule.seen)).collect()
 }
 
 /// The rules that are chosen for a variant, and what is wrong with the report or its advice, if something is.
