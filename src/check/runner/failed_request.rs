@@ -1,17 +1,20 @@
 //! Explains a request that somebody sent to a program of ours and that it failed at, as a check explains one of its own.
 
+use std::time::Duration;
+
 use super::{Job, KeptProgram, read_source};
 use crate::check::diagnose;
 use crate::check::endpoint::Endpoint;
 use crate::check::engine::{self, CheckPlan};
 use crate::check::program_errors;
-use crate::check::result::{Attempt, CheckResult, Outcome, ProbeResult, RequestSpec};
+use crate::check::result::{Attempt, CheckResult, ExpectationResult, Outcome, ProbeResult, RequestSpec};
+use crate::check::words::error_in_words;
 use crate::course::{ExpectationLine, Probe, Scenario};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
 
-/// A request that a program failed at.
+/// A request that a program failed at, and what came of it.
 #[derive(Debug)]
-pub struct FailedRequest {
+pub struct FailedExchange {
     /// The method.
     pub method: String,
     /// The path, perhaps with a query.
@@ -21,7 +24,7 @@ pub struct FailedRequest {
 }
 
 /// Explains such a request, if the program has printed an error for it.
-pub fn explain_failed_request(job: &Job, kept: &mut KeptProgram, failed: FailedRequest) -> Option<CheckResult> {
+pub fn explain_failed_request(job: &Job, kept: &mut KeptProgram, failed: FailedExchange) -> Option<CheckResult> {
     let program = kept.report_after_output(job);
     if program_errors::read(&program.output, &job.folder).is_empty() {
         return None;
@@ -41,8 +44,8 @@ pub fn explain_failed_request(job: &Job, kept: &mut KeptProgram, failed: FailedR
 }
 
 /// Returns the request as one of a check, which asks for the status 200.
-fn probe(job: &Job, url: &str, failed: FailedRequest) -> Option<ProbeResult> {
-    let FailedRequest { method, path, outcome } = failed;
+fn probe(job: &Job, url: &str, failed: FailedExchange) -> Option<ProbeResult> {
+    let FailedExchange { method, path, outcome } = failed;
     let expect = vec![ExpectationLine { word: "status".to_owned(), argument: "200".to_owned(), hint: None }];
     let asked = Probe { method: method.clone(), path: path.clone(), expect, ..Probe::default() };
     let scenarios = [Scenario { probes: vec![asked], ..Scenario::default() }];
@@ -54,25 +57,14 @@ fn probe(job: &Job, url: &str, failed: FailedRequest) -> Option<ProbeResult> {
         limits: job.limits,
     };
     let probe = engine::unsent_probes(&plan, "").pop()?;
-    let actual = outcome.as_ref().map(|response| response.status.to_string()).unwrap_or_default();
-    let expectations = probe.expectations.into_iter();
-    let expectations = expectations.map(|one| crate::check::result::ExpectationResult {
-        outcome: Outcome::NotMet,
-        actual: actual.clone(),
-        ..one
-    });
-    let attempt = Attempt {
-        request: RequestSpec::new(&method, &path),
-        curl: probe.curl.clone(),
-        result: result_of(outcome),
-        is_program_busy: false,
-    };
-    Some(ProbeResult {
-        expectations: expectations.collect(),
-        outcome: Outcome::NotMet,
-        attempt: Some(attempt),
-        ..probe
-    })
+    let result = result_of(outcome);
+    let response = result.response.as_ref();
+    let actual = response.map_or_else(|| error_in_words(&result), |response| response.status.to_string());
+    let not_met = |one| ExpectationResult { outcome: Outcome::NotMet, actual: actual.clone(), ..one };
+    let expectations = probe.expectations.into_iter().map(not_met).collect();
+    let attempt =
+        Attempt { request: RequestSpec::new(&method, &path), curl: probe.curl.clone(), result, is_program_busy: false };
+    Some(ProbeResult { expectations, outcome: Outcome::NotMet, attempt: Some(attempt), ..probe })
 }
 
 fn result_of(outcome: Result<ClientResponse, ClientError>) -> ClientResult {
@@ -81,14 +73,5 @@ fn result_of(outcome: Result<ClientResponse, ClientError>) -> ClientResult {
         Err(error) => (None, Some(error)),
     };
     let (sent, raw) = (Vec::new(), Vec::new());
-    ClientResult {
-        sent,
-        raw,
-        raw_len: 0,
-        connected: None,
-        first_byte: None,
-        took: std::time::Duration::ZERO,
-        response,
-        error,
-    }
+    ClientResult { sent, raw, raw_len: 0, connected: None, first_byte: None, took: Duration::ZERO, response, error }
 }
