@@ -5,7 +5,8 @@
 //!     cargo bench -- 1 7 --rounds 15       two of them, with more rounds
 //!     cargo bench -- instructions          those that count instructions, which may run on a busy machine
 //!     cargo bench -- build                 a release build from a clean checkout: takes many minutes
-//!     cargo bench -- --readme              and the README's table made anew
+//!     cargo bench -- --readme              and the table of `benches/README.md` made anew
+//!     cargo bench -- --startup-order       measures nothing, and writes `src/startup_functions.txt` anew
 //!
 //! Linux only: it reads /proc, and needs `wrk` and `taskset` (Debian: wrk, util-linux). Node, Express,
 //! Flask and Python take part where they are installed (`tests/all.sh` installs them), and so do better-sqlite3

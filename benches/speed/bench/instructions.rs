@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, ensure};
@@ -58,28 +58,34 @@ fn a_request(path: &str, command: impl Fn(u16) -> Vec<String>) -> anyhow::Result
     Ok((counted[1] - counted[0]) as f64 / (REQUESTS[1] - REQUESTS[0]) as f64)
 }
 
-fn counted_by_valgrind(words: &[String], (port, path): (u16, &str), requests: u64) -> anyhow::Result<u64> {
+fn counted_by_valgrind(words: &[String], place: (u16, &str), requests: u64) -> anyhow::Result<u64> {
+    let text = profiled(words, place, requests)?;
+    let total = text.lines().rev().find_map(|line| line.strip_prefix("totals: ")).context("valgrind writes a total")?;
+    Ok(total.trim().parse()?)
+}
+
+/// Runs a server under callgrind, asks it for that many responses, ends it and returns the profile: a text with the
+/// functions as the linker names them.
+pub(super) fn profiled(words: &[String], (port, path): (u16, &str), requests: u64) -> anyhow::Result<String> {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("callgrind-{port}"));
     let log = std::fs::File::create(file.with_extension("log"))?;
     let mut server = Command::new("valgrind");
-    server.args(["--tool=callgrind", &format!("--callgrind-out-file={}", file.display())]).args(words);
+    server.args(["--tool=callgrind", "--demangle=no", &format!("--callgrind-out-file={}", file.display())]).args(words);
     server.env("PORT", port.to_string()).env("DOORWAY_HOME", home());
     let mut server = server.stdin(Stdio::null()).stdout(log).stderr(Stdio::null()).spawn()?;
-    let counted = ask_and_end(&mut server, (port, path), requests, &file);
+    let profile = ask_and_end(&mut server, (port, path), requests, &file);
     let _ = (server.kill(), server.wait());
     let _ = std::fs::remove_file(&file);
     let _ = std::fs::remove_file(file.with_extension("log"));
-    counted
+    profile
 }
 
-fn ask_and_end(server: &mut Child, (port, path): (u16, &str), requests: u64, file: &PathBuf) -> anyhow::Result<u64> {
+fn ask_and_end(server: &mut Child, (port, path): (u16, &str), requests: u64, file: &Path) -> anyhow::Result<String> {
     wait_for(port)?;
     ask(port, path, requests)?;
     kill(Pid::from_raw(server.id().try_into()?), Signal::SIGTERM)?;
     server.wait()?;
-    let text = std::fs::read_to_string(file)?;
-    let total = text.lines().rev().find_map(|line| line.strip_prefix("totals: ")).context("valgrind writes a total")?;
-    Ok(total.trim().parse()?)
+    Ok(std::fs::read_to_string(file)?)
 }
 
 /// Sends the same request again and again on one connection.

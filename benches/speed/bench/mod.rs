@@ -13,6 +13,7 @@ mod once;
 mod ours;
 mod report;
 mod rivals;
+mod startup_order;
 mod verbs;
 
 use std::time::Duration;
@@ -31,6 +32,9 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let Some(rival) = rivals::asked(&arguments) {
         return rival;
+    }
+    if arguments.iter().any(|argument| argument == "--startup-order") {
+        return startup_order::write_list();
     }
     let value = |flag: &str| {
         let at = arguments.iter().position(|argument| argument == flag)?;

@@ -1,11 +1,11 @@
-//! The figures as a table, on the screen and in the README.
+//! The figures as a table, on the screen and in `benches/README.md`.
 
 use anyhow::Context;
 
 use super::Effort;
 use super::figure::Figure;
 
-const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/README.md");
 const START: &str = "<!-- figures: made by `cargo bench -- --readme` -->";
 const END: &str = "<!-- end of figures -->";
 
@@ -33,7 +33,7 @@ pub(super) fn print(figures: &[Figure]) {
     }
 }
 
-/// Puts the figures into the README, between the two comments that mark their place.
+/// Puts the figures into `benches/README.md`, between the two comments that mark their place.
 pub(super) fn write_readme(figures: &[Figure], effort: Effort) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(README)?;
     let (before, rest) = text.split_once(START).context("the README has no place for figures")?;
