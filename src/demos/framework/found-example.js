@@ -1,4 +1,4 @@
-// An old example, as it is found on the web. Nothing runs it: the lesson shows what is wrong with it.
+// An old example, as it is found on the web. A lesson shows what is wrong with it.
 // ANCHOR: found
 const express = require('express');
 const app = express();

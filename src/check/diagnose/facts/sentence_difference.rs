@@ -18,10 +18,14 @@ pub(super) fn find(text: &str, wanted: &str) -> Option<SentenceDifference> {
     Some(SentenceDifference { sent, in_words })
 }
 
-/// Tells whether two sentences have most of their words in common.
+/// Tells whether two sentences have most of their words in common; two words are so few that both must be there.
 fn is_near(sent: &[&str], wanted: &[&str]) -> bool {
     let common = aligned(sent, wanted).iter().filter(|pair| matches!(pair, (Some(_), Some(_)))).count();
-    wanted.len() > 2 && common * 3 >= wanted.len() * 2 && sent.len() <= wanted.len() + 2
+    match wanted.len() {
+        0 | 1 => false,
+        2 => common == 2 && sent.len() == 2,
+        many => common * 3 >= many * 2 && sent.len() <= many + 2,
+    }
 }
 
 /// Says what differs; none if nothing does.
@@ -101,6 +105,15 @@ mod tests {
             ("404 sorry this resource really does not exist", "\"really\" is too much"),
         ] {
             assert_eq!(find(sent, WANTED).map(|found| found.in_words).as_deref(), Some(words));
+        }
+    }
+
+    #[test]
+    fn of_two_words_both_must_be_there() {
+        let found = |sent| find(sent, "Hello, World!").map(|found| found.in_words);
+        assert_eq!(found("Hello World!").as_deref(), Some("\"Hello\" is written where \"Hello,\" is wanted"));
+        for other in ["Hello, Anna!", "Hello", "Hello, World!", "It works"] {
+            assert_eq!(found(other), None, "{other}");
         }
     }
 

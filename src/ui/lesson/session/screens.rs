@@ -35,7 +35,7 @@ use crate::ui::lesson::program_status::ProgramStatus;
 use crate::ui::lesson::screen::{LessonScreen, ScreenItem};
 use crate::ui::lesson::view::{LessonView, ScreenRows, ScreenSize};
 use crate::ui::lesson::{draw, events};
-use crate::workbench::{OwnProject, ProjectPlan, RunningPlace, WorkbenchEvent, starter_stack};
+use crate::workbench::{CheckStage, OwnProject, ProjectPlan, RunningPlace, WorkbenchEvent, starter_stack};
 use example::{body_for, example_of, grid, last_stage, nine_forty_one};
 use in_memory_server::InMemoryServer;
 use play::Play;

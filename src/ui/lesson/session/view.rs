@@ -108,7 +108,7 @@ impl LessonSession<'_> {
         let end = view.text.len().saturating_sub(page);
         let start = live.new_item.and_then(|item| starts.get(item).copied());
         if let Some(start) = start.filter(|start| *start < view.text.len()) {
-            live.scroll = live.scroll.max(start.min(end));
+            live.scroll = start.min(end);
         }
         live.scroll = live.scroll.min(end);
         live.page = page;

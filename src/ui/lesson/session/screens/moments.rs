@@ -60,6 +60,26 @@ fn a_new_report_stays_in_the_picture_when_the_page_is_loaded() {
 }
 
 #[test]
+fn a_new_report_begins_in_the_picture_though_the_learner_has_scrolled_down_in_the_one_before() {
+    let mut play = Play::at_step(SIZES[0], "hello", 12);
+    let save_and_check = |play: &mut Play<'_>| {
+        play.save();
+        play.check("stopped");
+        let view = play.session.view(SIZES[0]);
+        let report = play.session.screen.open_report().expect("the program does not work");
+        let first = play.session.screen.lines(play.session.screen.item(report)).swap_remove(0);
+        let rows = ScreenRows::of(&view, SIZES[0].rows).text;
+        view.text.iter().skip(view.scroll).take(rows).any(|line| *line == first)
+    };
+    assert!(save_and_check(&mut play), "{}", play.text());
+    for _ in 0..9 {
+        play.press(KeyPress::Down);
+        play.text();
+    }
+    assert!(save_and_check(&mut play), "{}", play.text());
+}
+
+#[test]
 fn a_task_that_is_over_is_shown_whole_where_there_is_room() {
     let mut play = Play::at_step(SIZES[1], "hello", 2);
     play.receive(&ExpectedExchange::new("GET", "/", 200));

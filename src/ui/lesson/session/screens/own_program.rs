@@ -105,6 +105,16 @@ fn asked_in(folder: &std::path::Path) -> Play<'static> {
 }
 
 #[test]
+fn a_program_that_ends_while_it_is_checked_is_said_to_have_stopped() {
+    let mut play = Play::at_step(SIZES[1], "hello", 12);
+    play.save();
+    let number = play.session.own.number;
+    play.session.handle_program_event(number, WorkbenchEvent::Checking(CheckStage::Judged(1)));
+    play.check("stopped");
+    assert!(matches!(play.session.own.status, ProgramStatus::Stopped), "{}", play.text());
+}
+
+#[test]
 fn a_typed_folder_with_a_program_in_it_is_started_only_when_the_learner_agrees() {
     let top = tempfile::tempdir().expect("a folder");
     let own = top.path().join("mine");
