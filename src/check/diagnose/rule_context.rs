@@ -186,6 +186,14 @@ impl<'a> RuleContext<'a> {
         self.probe.into_iter().chain(&self.result.probes)
     }
 
+    /// Whether the response has the status that is asked for.
+    pub(super) fn has_wanted_status(&self) -> bool {
+        let is_met = |one: &ExpectationResult| {
+            one.outcome == Outcome::Met && matches!(one.expectation.subject(), ExpectationSubject::Status(_))
+        };
+        self.probe.is_some_and(|probe| probe.expectations.iter().any(is_met))
+    }
+
     /// The status of the response to a follow-up request, whose path may have `{path}` in it.
     pub(super) fn follow_up_status(&self, path: &str) -> Option<u16> {
         let path = path.replace("{path}", &self.probe?.path);

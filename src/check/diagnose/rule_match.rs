@@ -8,7 +8,7 @@ use crate::http::client::ClientResponse;
 
 use super::facts;
 use super::rule_context::{RuleContext, request_line, wants_of};
-use super::rules::{Pattern, Rule, When};
+use super::rules::{OneOf, Pattern, Rule, When};
 use super::stack_names::names_in;
 use super::to_do;
 
@@ -130,6 +130,7 @@ fn matches_probe(context: &RuleContext<'_>, when: &When) -> bool {
         is(&when.busy, |wanted| context.is_program_busy() == *wanted),
         is(&when.everywhere, |wanted| context.is_everywhere() == *wanted),
         is(&when.status, |status| context.whole_response().is_some_and(|response| status.holds(&response.status))),
+        !(blames_status(when) && context.has_wanted_status()),
         is(&when.kind, |kind| context.whole_response().is_some_and(|response| is_type(response, kind))),
         is(&when.header, header),
         is(&when.body, |pattern| context.body_text().is_some_and(|text| pattern.0.is_match(&text))),
@@ -141,6 +142,13 @@ fn matches_probe(context: &RuleContext<'_>, when: &When) -> bool {
         is(&when.request, |pattern| context.request_line().is_some_and(|line| pattern.0.is_match(&line))),
         is(&when.unmet, |pattern| context.unmet_line().is_some_and(|line| pattern.0.is_match(&line))),
     ])
+}
+
+/// Whether a rule is about nothing but a status of an error. It has no say where just this status is wanted, and something
+/// else of the response is wrong.
+fn blames_status(when: &When) -> bool {
+    let is_error = |status: &OneOf<u16>| status.all().into_iter().all(|status| *status >= 400);
+    when.status.as_ref().is_some_and(is_error) && when.unmet.is_none() && when.wants.is_none()
 }
 
 fn all(conditions: &[bool]) -> bool {

@@ -210,7 +210,6 @@ impl<T: PartialEq> OneOf<T> {
     }
 
     /// Returns all of them.
-    #[cfg(test)]
     pub(super) fn all(&self) -> Vec<&T> {
         match self {
             OneOf::One(own) => vec![own],

@@ -9,6 +9,7 @@ mod cookie;
 mod cors;
 mod differs;
 mod header;
+mod in_words;
 mod json;
 mod kind;
 mod media_type;
@@ -77,7 +78,7 @@ fn validate(line: &ExpectationLine, place: &ExpectationPlace<'_>) -> Result<(), 
 /// A value that is not known, or one that makes no sense in its place.
 pub fn parse(line: &ExpectationLine, values: &Values) -> Result<Arc<dyn Expectation>, InvalidText> {
     let (kind, argument) = kind_of(line, values)?;
-    (kind.parse)(&argument)
+    Ok(in_words::worded((kind.parse)(&argument)?, in_words::split(&line.argument).1))
 }
 
 fn kind_of<'a>(
@@ -90,7 +91,7 @@ fn kind_of<'a>(
         let message = format!("there is nothing after `{}`", line.word);
         return Err(InvalidText::new(0..0, &message, &format!("expected `{}`", kind.forms.join("` or `"))));
     }
-    Ok((kind, LineArgument::new(&line.argument, values)))
+    Ok((kind, LineArgument::new(in_words::split(&line.argument).0, values)))
 }
 
 /// Judges one line by the result of a request. If no whole response arrived, nothing is met.

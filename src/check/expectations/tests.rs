@@ -44,6 +44,16 @@ fn invalid(text: &str) -> InvalidText {
 }
 
 #[test]
+fn a_regular_expression_is_said_in_the_words_of_the_lesson() {
+    let wanted = |text: &str| parse(&line(text), &Values::new("k3v9q")).expect(text).wanted();
+    assert_eq!(wanted("header Location ~ ^/new$ as \"the header Location: /new\""), "the header Location: /new");
+    assert_eq!(wanted("header Location ~ ^/new$"), "a header Location that fits the pattern ^/new$");
+    assert_eq!(wanted("contains known as \"Bob\""), "\"known as \"Bob\"\" in the body");
+    assert!(is_met("header Location ~ ^/new$ as \"/new\"", &response(&[("location", "/new")], "")));
+    assert!(!is_met("header Location ~ ^/new$ as \"/new\"", &response(&[("location", "/old")], "")));
+}
+
+#[test]
 fn every_kind_is_read_in_each_of_its_forms() {
     let fixtures = [FixtureSpec { name: "NAME".to_owned(), port: None, responses: Vec::new() }];
     let page = Some(PageOrigin { origin: "null".to_owned(), with_cookies: false });
