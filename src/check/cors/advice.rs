@@ -143,6 +143,12 @@ impl BlockedFetch<'_> {
                     .into(),
             ),
             300..=399 => self.redirected()?,
+            _ if self.hop.is_preflight && get(&self.response.headers, "access-control-allow-methods").is_some() => (
+                format!(
+                    "{message} got {status}. Its response has the CORS headers, but a browser wants a status from 200 to 299 here."
+                ),
+                format!("Send the status 204 where your code handles OPTIONS {path}."),
+            ),
             404 if self.hop.is_preflight => (
                 format!("{message} got 404: there is no route for OPTIONS {path}."),
                 format!("{} If {path} itself is not found either, look at the address.", self.handle_options()),

@@ -137,7 +137,8 @@ fn matches_probe(context: &RuleContext<'_>, when: &When) -> bool {
         is(&when.method, |method| context.method().is_some_and(|own| own == method)),
         is(&when.scenario, |pattern| context.scenario().is_some_and(|title| pattern.0.is_match(title))),
         is(&when.met_request, |pattern| {
-            context.result.probes.iter().any(|probe| is_met(probe) && pattern.0.is_match(&request_line(probe)))
+            let mut probes = context.result.probes.iter();
+            probes.find(|probe| pattern.0.is_match(&request_line(probe))).is_some_and(is_met)
         }),
         is(&when.request, |pattern| context.request_line().is_some_and(|line| pattern.0.is_match(&line))),
         is(&when.unmet, |pattern| context.unmet_line().is_some_and(|line| pattern.0.is_match(&line))),

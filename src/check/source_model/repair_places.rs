@@ -48,9 +48,13 @@ pub(super) fn quote_penalty(text: &str, open: &OpenText, at: usize) -> usize {
         true => matches!(before, '(' | '[' | '{' | ',' | '=' | ':' | ' '),
         false => matches!(behind, ')' | ']' | '}' | ',' | ';' | ':' | '.' | ' ' | '\n' | '\r'),
     };
-    let holds_code = inner.contains(['(', '=', ';']) || inner.starts_with("return ") || inner.is_empty();
+    // `text/plain; charset=utf-8` is one value, though it has signs of code in it.
+    let splits_type = text[at..].trim_start().starts_with("; charset=") || text[..at].ends_with("charset=");
+    let is_code = |words: &str| words.contains(['(', '=', ';']);
+    let holds_code = is_code(&inner.replacen("; charset=", "", 1)) || inner.starts_with("return ") || inner.is_empty();
     let penalties = [
         (before == open.quote || behind == open.quote, 4),
+        (splits_type, 4),
         (!is_at_edge, 2),
         (holds_code, 2),
         (inner.contains(", "), 1),

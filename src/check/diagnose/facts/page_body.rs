@@ -82,11 +82,19 @@ fn page_like_another(context: &RuleContext<'_>) -> Option<FoundFact> {
         let code = model.text_of(&step.span)?;
         let is_returned =
             model.quote(&step.span).contains(&format!("return {}", code.lines().next().unwrap_or_default()));
-        let code = code.replace(name, &file);
-        let whole = !code.contains('\n') && code.contains(&file);
+        let file = without_folder_of(&file, &code.replace(name, ""));
+        let code = code.replace(name, file);
+        let whole = !code.contains('\n') && code.contains(file);
         let likeit = if is_returned { format!("return {code}") } else { code };
         whole.then(|| fact_at_sent_step(context).with("otherpath", probe.path.clone()).with("likeit", likeit))
     })
+}
+
+/// The name of a file, without its folder if the code around the name has the folder already.
+fn without_folder_of<'f>(file: &'f str, code: &str) -> &'f str {
+    let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
+    let folder = folder.trim_start_matches(['.', '/']);
+    if !folder.is_empty() && code.contains(folder) { name } else { file }
 }
 
 fn names(handler: &HandlerDef) -> Vec<&str> {

@@ -59,12 +59,24 @@ fn at_taker(context: &RuleContext<'_>) -> FoundFact {
     let Some(request) = RoutedRequest::of(context) else { return FoundFact::default() };
     let Some(taker) = request.taker() else { return FoundFact::default() };
     let line = request.model.quote(&taker.span);
+    let body = context.response.map(|response| String::from_utf8_lossy(&response.body));
+    if body.is_some_and(|body| sends_other_words(line, &body)) {
+        return FoundFact::default();
+    }
     let fact = FoundFact::at(request.model, &taker.span).with("code", line);
     match taker.kind {
         RouteKind::CatchAll | RouteKind::NotFoundHandler => fact.with("style", style_of(taker, line)),
         RouteKind::Endpoint => fact.with("ownline", taker.span.line.to_string()).with("own", line),
         RouteKind::Middleware => fact,
     }
+}
+
+/// Whether a line has words for people in it, and none of them are in the body: then another line has sent it.
+fn sends_other_words(line: &str, body: &str) -> bool {
+    let is_word = |char: char| char.is_ascii_alphanumeric() || char == ' ';
+    let is_sentence = |text: &&str| text.contains(' ') && text.len() > 5 && text.chars().all(is_word);
+    let mut sentences = line.split(['\'', '"', '`']).skip(1).step_by(2).filter(is_sentence).peekable();
+    sentences.peek().is_some() && !sentences.any(|sentence| body.contains(sentence))
 }
 
 /// The response differs from that of the unknown path, though both have the same status: a function of the learner's own made
