@@ -143,6 +143,26 @@ fn an_error_for_a_request_is_explained_in_a_step_in_which_the_program_is_changed
     assert_eq!(terminal.exit(), 0);
 }
 
+/// Its first response goes out whole, and then it ends.
+#[test]
+fn a_program_that_ends_at_a_request_is_said_to_have_been_running_and_no_inner_port_is_named() {
+    let learner = Learner::new();
+    let mut terminal = learner.hello("7", &[]);
+    terminal.wait_for("Press Enter first");
+    terminal.press("y");
+    terminal.wait_for("Your program is running: ~/doorway/hello-js");
+    let port = terminal.port();
+    let ends = "response.on('finish', () => { throw new Error('boom'); });";
+    learner.edit(JS_FILE, "  // TODO send the words", &format!("  {ends}\n  // TODO send the words"));
+    terminal.wait_for("Your program was started again");
+    assert_eq!(curl(port, "/"), OLD_WORDS);
+    terminal.wait_for("your program  it was running, and has stopped (exit code 1)");
+    terminal.wait_for("Error: boom");
+    assert!(!terminal.text().contains("No program is listening on 127.0.0.1"), "{}", terminal.text());
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
 #[test]
 fn the_exercise_is_checked_at_each_save_and_the_lesson_is_done_when_it_is_met() {
     let learner = Learner::new();

@@ -146,6 +146,20 @@ fn a_lesson_goes_on_where_it_was_left_and_begins_again_when_it_is_asked_to() {
 }
 
 #[test]
+fn where_progress_cannot_be_kept_the_command_to_go_on_names_the_step() {
+    let (folder, home) = (lessons(), tempfile::tempdir().expect("a folder"));
+    let file = home.path().join("file");
+    std::fs::write(&file, "").expect("written");
+    let arguments = ["demo", "--port", "0", "--port-python", "0", "--step", "2"];
+    let mut terminal = Terminal::start_at_home(&folder, &file, &arguments);
+    terminal.wait_for("Progress is not kept");
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+    terminal.wait_for("You stopped at step 2 of 3");
+    terminal.wait_for("--step 2");
+}
+
+#[test]
 fn a_question_that_was_answered_is_not_asked_again_after_a_pause() {
     let (folder, home) = (lessons(), tempfile::tempdir().expect("a folder for progress"));
     let start = |more: &[&str]| {

@@ -204,3 +204,18 @@ fn a_slip_in_doorway_toml_is_refused_with_its_line() {
         assert!(said.contains(words), "{toml}: {said}");
     }
 }
+
+/// The file is put aside when it is first read, so nothing can say it a second time.
+#[test]
+fn a_file_of_progress_that_is_put_aside_is_named_by_whatever_puts_it_aside() {
+    let home = tempfile::tempdir().expect("a home");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("its address").port().to_string();
+    for arguments in [&["next", "--dry-run"][..], &["next", "--port", &port], &["hello", "--port", &port], &["lessons"]]
+    {
+        fs::write(home.path().join("progress.json"), "{").expect("written");
+        let output = run(&home, arguments);
+        let said = (text(&output.stdout) + &text(&output.stderr)).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains("progress.json cannot be understood; it is kept as"), "{arguments:?}: {said}");
+    }
+}

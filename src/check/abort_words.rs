@@ -15,10 +15,8 @@ pub fn describe(result: &CheckResult, reason: &AbortReason) -> String {
         AbortReason::NoProgram(name) if is_path(name) => format!("there is no {name} in this folder"),
         AbortReason::NoProgram(name) => format!("there is no program `{name}` here"),
         AbortReason::WouldNotStart(why) => format!("the program could not be started: {why}"),
-        AbortReason::EndedEarly => {
-            let ended = result.program.as_ref().and_then(|program| program.ended.as_ref());
-            format!("your program ended before it answered{}", exit_words(ended))
-        }
+        AbortReason::EndedEarly => format!("your program ended before it answered{}", exit_words(ended(result))),
+        AbortReason::EndedLater => format!("it was running, and has stopped{}", exit_words(ended(result))),
         AbortReason::NeverListened => format!("your program runs, but nothing listens at port {port}"),
         AbortReason::OtherPort => format!("your program listens at port {}, not at {port}", ports(result)),
         AbortReason::NotYours(owners) => format!("what answers at port {port} is not your program{}", by(owners)),
@@ -60,7 +58,9 @@ pub fn advice(result: &CheckResult, reason: &AbortReason) -> String {
         }
         AbortReason::NoProgram(name) => format!("Install `{name}`, or name another command with --run."),
         AbortReason::WouldNotStart(_) => "Try the command by hand in this folder.".to_owned(),
-        AbortReason::EndedEarly => "Read its last lines below; a server has to keep listening.".to_owned(),
+        AbortReason::EndedEarly | AbortReason::EndedLater => {
+            "Read its last lines below; a server has to keep listening.".to_owned()
+        }
         AbortReason::NeverListened => format!("Let it listen at port {port}, or say --port with the one it uses."),
         AbortReason::OtherPort => format!("Let it listen at port {port}, or say --port {}.", ports(result)),
         AbortReason::NotYours(_) => {
@@ -72,6 +72,18 @@ pub fn advice(result: &CheckResult, reason: &AbortReason) -> String {
         AbortReason::NoConnections(_) => "Close some programs, and check again.".to_owned(),
         AbortReason::Interrupted => "Start again when you like.".to_owned(),
     }
+}
+
+/// Returns what the words of [`describe`] are about.
+pub fn subject(reason: &AbortReason) -> &'static str {
+    match reason {
+        AbortReason::EndedLater => "your program",
+        _ => "the start",
+    }
+}
+
+fn ended(result: &CheckResult) -> Option<&ProgramExit> {
+    result.program.as_ref()?.ended.as_ref()
 }
 
 /// Returns how a program ended, in brackets.

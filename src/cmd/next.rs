@@ -13,15 +13,16 @@ use crate::ui::{self, home};
 /// Lessons that cannot be read, a port that is taken.
 pub(super) fn run(args: &NextArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let lessons = lessons_of::summaries(global)?;
-    let (progress, _) = Progress::open(progress::home());
+    let (progress, warning) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
-    let Some(lesson) = course.next() else {
-        ui::out(&home::render(&course, 0));
-        return Ok(Exit::Done);
-    };
-    if args.dry_run {
-        ui::out(&(course.command(lesson) + "\n"));
-        return Ok(Exit::Done);
+    let lesson = course.next();
+    if let (false, Some(lesson)) = (args.dry_run, lesson) {
+        let args = PlayArgs { lesson: lesson.name.clone(), ports: args.ports.clone(), ..PlayArgs::default() };
+        return play::run_with(&args, global, || (progress, warning));
     }
-    play::run(&PlayArgs { lesson: lesson.name.clone(), ports: args.ports.clone(), ..PlayArgs::default() }, global)
+    ui::out(&lesson.map_or_else(|| home::render(&course, 0), |lesson| course.command(lesson) + "\n"));
+    if let Some(warning) = warning {
+        ui::note(&warning);
+    }
+    Ok(Exit::Done)
 }

@@ -4,6 +4,7 @@ use anyhow::ensure;
 
 use super::lessons_of;
 use crate::cli::{GlobalArgs, Lang, LogFormat, PlayArgs};
+use crate::course::progress::{self, Progress};
 use crate::course::{Language, LessonSummary};
 use crate::exit::{Exit, UsedWrongly};
 use crate::ui::lesson::{self, PlayOptions};
@@ -14,6 +15,18 @@ use crate::ui::serve;
 /// # Errors
 /// A lesson or a step that does not exist, flags that do not fit together, a port that is taken.
 pub(super) fn run(args: &PlayArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    run_with(args, global, || Progress::open(progress::home()))
+}
+
+/// The same with progress that is opened in another way, or was opened already.
+///
+/// # Errors
+/// The same.
+pub(super) fn run_with(
+    args: &PlayArgs,
+    global: &GlobalArgs,
+    open: impl FnOnce() -> (Progress, Option<String>),
+) -> anyhow::Result<Exit> {
     let options = options(args, global);
     let lessons = lessons_of::summaries(global)?;
     let lesson = find_lesson(&lessons, args)?;
@@ -24,7 +37,7 @@ pub(super) fn run(args: &PlayArgs, global: &GlobalArgs) -> anyhow::Result<Exit> 
     ensure!(!options.log_json, UsedWrongly(needs_serve.to_owned()));
     // No other lesson is read: this one should be on the screen at once.
     let whole_lesson = lessons_of::lesson(global, &lesson.name)?;
-    lesson::play(&options, &lessons, &whole_lesson, global.lessons.as_deref())
+    lesson::play(&options, &lessons, &whole_lesson, global.lessons.as_deref(), open())
 }
 
 /// Returns the lesson that was typed. The step has to be one of its steps.

@@ -154,6 +154,11 @@ impl Progress {
         }
     }
 
+    /// Whether what changes is written to the disk, so that it is known the next time.
+    pub fn is_kept(&self) -> bool {
+        self.disk.is_some()
+    }
+
     /// All that is remembered.
     #[cfg(test)]
     pub fn record(&self) -> &ProgressRecord {

@@ -12,6 +12,7 @@ mod port_owner;
 #[cfg(target_os = "linux")]
 pub(crate) mod procfs;
 mod resolve;
+mod short_url;
 #[cfg(target_os = "linux")]
 mod sock_diag;
 mod sockets;
@@ -22,6 +23,7 @@ mod userinfo;
 pub use loopback::{LOOPBACK_ADDRESSES, Listening, is_listening, is_port_in_use, takes_connections};
 pub use port_owner::PortOwner;
 pub use resolve::{is_localhost, is_loopback_host, resolve};
+pub use short_url::{complete_url, number_as_host};
 pub use sockets::{is_open_to_network, listening_addresses, port_owners, ports_of};
 pub use tls::speaks_tls;
 pub use url_parts::{InvalidUrl, UrlParts, UrlUser, take_apart};

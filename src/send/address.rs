@@ -3,11 +3,8 @@
 use url::{Host, Url};
 
 use super::invalid::InvalidHandRequest;
-use crate::net::{hide_password, is_loopback_host};
+use crate::net::{complete_url, hide_password, is_loopback_host, number_as_host};
 use crate::text::safe::safe_to_copy;
-
-/// Where a learner's own server usually is. A path alone is read as one of this server.
-const OWN_SERVER: &str = "http://localhost:8080";
 
 /// Returns the URL that is meant: a whole URL, or `localhost:3000/about`, `:3000/about`, `3000`, `/about`. A different computer
 /// is meant only if the whole URL is typed, so that a typing error never sends anything to it.
@@ -18,7 +15,8 @@ pub fn read_url(typed: &str) -> Result<Url, InvalidHandRequest> {
     let typed = typed.trim();
     let is_whole = typed.contains("://") && !typed.starts_with(['/', '?']);
     refuse_two_schemes(typed)?;
-    let mut url = Url::parse(&whole_url(typed, is_whole)).map_err(|error| not_an_address(typed, &error.to_string()))?;
+    let whole = if is_whole { typed.to_owned() } else { complete_url(typed) };
+    let mut url = Url::parse(&whole).map_err(|error| not_an_address(typed, &error.to_string()))?;
     if !["http", "https"].contains(&url.scheme()) {
         return Err(not_an_address(typed, "its scheme is not http"));
     }
@@ -33,7 +31,7 @@ pub fn read_url(typed: &str) -> Result<Url, InvalidHandRequest> {
             "`{whole}` is not this computer. If you mean another one, type its whole address: http://{whole}"
         )));
     }
-    refuse_bare_number(typed, &host)?;
+    refuse_number_as_host(typed, &host)?;
     // A fragment is for the browser alone. It is never sent.
     url.set_fragment(None);
     Ok(url)
@@ -42,18 +40,6 @@ pub fn read_url(typed: &str) -> Result<Url, InvalidHandRequest> {
 /// Whether the URL needs TLS, which our client does not speak.
 pub fn is_https(url: &Url) -> bool {
     url.scheme() == "https"
-}
-
-fn whole_url(typed: &str, is_whole: bool) -> String {
-    let rest = typed.strip_prefix(':').unwrap_or(typed);
-    let port = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    match typed {
-        _ if is_whole => typed.to_owned(),
-        _ if typed.starts_with('?') => format!("{OWN_SERVER}/{typed}"),
-        _ if typed.starts_with('/') => format!("{OWN_SERVER}{typed}"),
-        _ if port.parse::<u16>().is_ok() => format!("http://localhost:{rest}"),
-        _ => format!("http://{typed}"),
-    }
 }
 
 /// In `http://http://localhost/` the name of the computer would be `http`. It happens when a variable has a scheme already.
@@ -65,17 +51,10 @@ fn refuse_two_schemes(typed: &str) -> Result<(), InvalidHandRequest> {
     }
 }
 
-/// A URL may write an IPv4 address as one number, so that `http://8080` is 0.0.31.144. Nobody who types a port means that.
-fn refuse_bare_number(typed: &str, host: &Host<String>) -> Result<(), InvalidHandRequest> {
-    let written = typed.split_once("://").map_or(typed, |(_, rest)| rest);
-    let written = written.split([':', '/', '?']).next().unwrap_or_default();
-    match host {
-        Host::Ipv4(_) if written.parse::<u32>().is_ok() => Err(InvalidHandRequest::new(format!(
-            "`{}` names no computer; if {written} is the port, type http://localhost:{written}",
-            shown(typed)
-        ))),
-        _ => Ok(()),
-    }
+fn refuse_number_as_host(typed: &str, host: &Host<String>) -> Result<(), InvalidHandRequest> {
+    let Some(number) = number_as_host(typed, host) else { return Ok(()) };
+    let advice = format!("if {number} is the port, type http://localhost:{number}");
+    Err(InvalidHandRequest::new(format!("`{}` names no computer; {advice}", shown(typed))))
 }
 
 fn not_an_address(typed: &str, reason: &str) -> InvalidHandRequest {

@@ -171,6 +171,9 @@ mod system {
 /// From this many characters on, what arrives at once is no longer a few keys.
 const MIN_PASTED_CHARS: usize = 3;
 
+/// A long text arrives in pieces. Within this time after a piece, what arrives belongs to the text.
+const GAP_IN_PASTED_TEXT: Duration = Duration::from_millis(50);
+
 /// The keys that may open an editor or a question in this terminal. No key is read after one of them until it was handled,
 /// because the editor reads the keys meanwhile.
 const TERMINAL_KEYS: [KeyPress; 2] = [KeyPress::Char('e'), KeyPress::Char('f')];
@@ -197,13 +200,10 @@ fn wait_until_handled() {
 fn read_keys(mut each: impl FnMut(KeyPress) -> bool) {
     // Blocks until something happens, so nothing wakes up in between.
     while let Ok(event) = event::read() {
-        let mut presses: Vec<KeyPress> = press_of(event).into_iter().collect();
-        // A terminal that does not mark what is pasted sends it as keys, all at once.
-        while presses.last().is_some_and(is_text) && event::poll(Duration::ZERO).unwrap_or(false) {
-            let Ok(event) = event::read() else { break };
-            presses.extend(press_of(event));
-        }
-        let presses = join_pasted(presses);
+        let presses = join_pasted(presses_at_once(event, |time| match event::poll(time) {
+            Ok(true) => event::read().ok(),
+            _ => None,
+        }));
         let opens_editor = presses.last().is_some_and(|last| TERMINAL_KEYS.contains(last));
         *is_paused() = opens_editor;
         if !presses.into_iter().all(&mut each) {
@@ -225,13 +225,27 @@ fn press_of(event: Event) -> Option<KeyPress> {
     }
 }
 
-fn is_text(press: &KeyPress) -> bool {
-    matches!(press, KeyPress::Char(_))
+/// Returns the presses that arrive at once, because a terminal that does not mark what is pasted sends it as keys. `next`
+/// waits for one more event, at most this long.
+fn presses_at_once(first: Event, mut next: impl FnMut(Duration) -> Option<Event>) -> Vec<KeyPress> {
+    let mut presses: Vec<KeyPress> = press_of(first).into_iter().collect();
+    loop {
+        let is_pasted = is_pasted(&presses);
+        let may_go_on = matches!(presses.last(), Some(KeyPress::Char(_) | KeyPress::Enter));
+        let time = if is_pasted { GAP_IN_PASTED_TEXT } else { Duration::ZERO };
+        let Some(event) = (is_pasted || may_go_on).then(|| next(time)).flatten() else { return presses };
+        presses.extend(press_of(event));
+    }
+}
+
+/// Whether presses that came at once are a text, and not keys.
+fn is_pasted(presses: &[KeyPress]) -> bool {
+    presses.iter().filter(|press| matches!(press, KeyPress::Char(_))).nth(MIN_PASTED_CHARS - 1).is_some()
 }
 
 /// Returns presses that came at once: as text if they hold several characters, else as they are.
 fn join_pasted(presses: Vec<KeyPress>) -> Vec<KeyPress> {
-    if presses.iter().filter(|press| is_text(press)).count() < MIN_PASTED_CHARS {
+    if !is_pasted(&presses) {
         return presses;
     }
     let (mut text, mut others) = (String::new(), Vec::new());
@@ -309,6 +323,37 @@ mod tests {
         );
         assert_eq!(join_pasted(vec![Char('w'), Char('w')]), [Char('w'), Char('w')]);
         assert_eq!(join_pasted(vec![Char('q'), Enter]), [Char('q'), Enter]);
+    }
+
+    /// Returns what is read if the terminal sends these pieces, with a short pause after each, and then nothing more.
+    fn read(pieces: &[&str]) -> Vec<KeyPress> {
+        let event = |char| match char {
+            '\n' => KeyCode::Enter.into(),
+            char => KeyCode::Char(char).into(),
+        };
+        let mut pieces = pieces.iter().map(|piece| piece.chars().collect::<std::collections::VecDeque<_>>());
+        let mut piece = pieces.next().unwrap_or_default();
+        let mut next = |time: Duration| {
+            if piece.is_empty() && time > Duration::ZERO {
+                piece = pieces.next().unwrap_or_default();
+            }
+            piece.pop_front().map(|char| Event::Key(event(char)))
+        };
+        let first = next(Duration::ZERO).expect("a first key");
+        join_pasted(presses_at_once(first, next))
+    }
+
+    #[test]
+    fn a_text_is_one_text_however_many_lines_and_pieces_it_arrives_in() {
+        for pieces in [&["npm start\nq\n"][..], &["npm start\n", "q\n"], &["npm star", "t", "\nq", "\n"]] {
+            assert_eq!(read(pieces), [KeyPress::Paste("npm start\nq\n".to_owned())], "{pieces:?}");
+        }
+    }
+
+    #[test]
+    fn keys_with_a_pause_between_them_are_read_one_by_one() {
+        assert_eq!(read(&["w", "q"]), [KeyPress::Char('w')]);
+        assert_eq!(read(&["\n", "q"]), [KeyPress::Enter]);
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub(super) fn invalid_request(invalid: &InvalidRequest) -> String {
 pub(super) fn upstream_failure(failure: &UpstreamFailure) -> String {
     let address = failure.upstream;
     let words = match failure.kind {
-        UpstreamFailureKind::Refused => format!("No program is listening on {address}."),
+        UpstreamFailureKind::Refused => "Your program is not listening. It may have stopped.".to_owned(),
         UpstreamFailureKind::Unreachable(kind) => format!("{address} cannot be reached: {kind}."),
         UpstreamFailureKind::EmptyReply => "Your program closed the connection without a response.".to_owned(),
         UpstreamFailureKind::ClosedEarly => {

@@ -5,7 +5,7 @@ use std::fmt;
 use url::Url;
 
 use super::origin_of;
-use crate::net::{hide_password, web_scheme};
+use crate::net::{complete_url, hide_password, number_as_host, web_scheme};
 use crate::text::http_syntax::header_line;
 use crate::text::safe::safe_to_copy;
 
@@ -21,20 +21,27 @@ impl fmt::Display for InvalidInput {
 
 impl std::error::Error for InvalidInput {}
 
-/// Returns the URL to fetch. Without a scheme it is http, as in a browser's address bar.
+/// Returns the URL to fetch. Without a scheme it is http, as in a browser's address bar; a port or a path alone is one of
+/// this computer.
 ///
 /// # Errors
 /// A text that is not the http URL of a server.
 pub fn parse_url(text: &str) -> Result<Url, InvalidInput> {
-    let wrong = || {
+    let text = text.trim();
+    let not_a_url = |why: &str| {
         InvalidInput(format!(
-            "{} is no address of a server; one looks like http://localhost:8080/users/1",
-            safe_to_copy(&hide_password(text))
+            "`{}` is not the address of a server ({why}); one looks like http://localhost:8080/users/1",
+            shown(text)
         ))
     };
-    let has_scheme = text.contains("://") || matches!(web_scheme(text), Some("http:" | "https:"));
-    let with_scheme = if has_scheme { text.to_owned() } else { format!("http://{text}") };
-    let mut url = Url::parse(&with_scheme).map_err(|_| wrong())?;
+    let has_scheme =
+        text.contains("://") && !text.starts_with(['/', '?']) || matches!(web_scheme(text), Some("http:" | "https:"));
+    let whole = if has_scheme { text.to_owned() } else { complete_url(text) };
+    let mut url = Url::parse(&whole).map_err(|error| not_a_url(&error.to_string()))?;
+    if let Some(number) = url.host().and_then(|host| number_as_host(text, &host)) {
+        let advice = format!("if {number} is the port, type http://localhost:{number}");
+        return Err(InvalidInput(format!("`{}` names no computer; {advice}", shown(text))));
+    }
     match url.scheme() {
         "http" => {
             url.set_fragment(None);
@@ -43,7 +50,7 @@ pub fn parse_url(text: &str) -> Result<Url, InvalidInput> {
         "https" => {
             Err(InvalidInput("doorway does not speak https://; give the http:// address of your own server".to_owned()))
         }
-        _ => Err(wrong()),
+        _ => Err(not_a_url("its scheme is not http")),
     }
 }
 
@@ -56,10 +63,7 @@ pub fn parse_origin(text: &str) -> Result<String, InvalidInput> {
         return Ok(text.to_owned());
     }
     let url = Url::parse(text).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
-    let wrong = || {
-        let shown = safe_to_copy(&hide_password(text));
-        InvalidInput(format!("{shown} is no origin; one looks like http://localhost:3000"))
-    };
+    let wrong = || InvalidInput(format!("`{}` is not an origin; one looks like http://localhost:3000", shown(text)));
     Ok(origin_of(&url.ok_or_else(wrong)?))
 }
 
@@ -68,9 +72,16 @@ pub fn parse_origin(text: &str) -> Result<String, InvalidInput> {
 /// # Errors
 /// A text that is no header line.
 pub fn parse_header(line: &str) -> Result<(String, String), InvalidInput> {
-    let wrong =
-        || InvalidInput(format!("{} is no header; one looks like content-type:application/json", safe_to_copy(line)));
+    let wrong = || {
+        let line = safe_to_copy(line);
+        InvalidInput(format!("`{line}` is not a header; one looks like content-type:application/json"))
+    };
     header_line(line).map(|(name, value)| (name.to_owned(), value.to_owned())).ok_or_else(wrong)
+}
+
+/// Returns what was typed, safe to print and without a password.
+fn shown(text: &str) -> String {
+    safe_to_copy(&hide_password(text))
 }
 
 #[cfg(test)]
@@ -83,12 +94,15 @@ mod tests {
             ("localhost:8080/users/1", "http://localhost:8080/users/1"),
             ("http://localhost:8080/a/../b?x#part", "http://localhost:8080/b?x"),
             ("[::1]:3000", "http://[::1]:3000/"),
+            ("3000", "http://localhost:3000/"),
+            (":3000/users/1", "http://localhost:3000/users/1"),
+            ("/users/1", "http://localhost:8080/users/1"),
             (r"HTTP:\\localhost:3000\x", "http://localhost:3000/x"),
             ("http:/localhost:3000", "http://localhost:3000/"),
         ] {
             assert_eq!(parse_url(text).map(String::from).as_deref(), Ok(url), "{text}");
         }
-        for text in ["", "http://", "ftp://localhost/", "https://localhost/", "http://a b/"] {
+        for text in ["", "http://", "ftp://localhost/", "https://localhost/", "http://a b/", "http://8080/"] {
             assert!(parse_url(text).is_err(), "{text}");
         }
     }

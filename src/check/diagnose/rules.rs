@@ -155,7 +155,7 @@ pub(super) enum StartCondition {
     Taken,
     /// Another program than the one that was started listens on the port.
     Another,
-    /// The program ended before it read a request.
+    /// The program ended before it read a request, or after it had listened for a while.
     Ended,
     /// The program listens on another port.
     Elsewhere,

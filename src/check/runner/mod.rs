@@ -130,7 +130,7 @@ pub fn explain_end(job: &Job, kept: &mut KeptProgram) -> Option<CheckResult> {
         stack: job.stack.clone(),
         endpoint: Some(Endpoint::local(kept.port, false, false)),
         program: Some(report),
-        aborted: Some(AbortReason::EndedEarly),
+        aborted: Some(AbortReason::EndedLater),
         ..CheckResult::default()
     };
     read_source(job, &mut result);

@@ -25,7 +25,8 @@ use crate::ui::{Style, demo_servers, signals};
 /// How often the sign of life of a step that waits changes.
 const TICK: Duration = Duration::from_millis(500);
 
-/// Plays a lesson until it ends, or the learner ends it. `folder` is where the lessons are from, if not built in.
+/// Plays a lesson until it ends, or the learner ends it. `folder` is where the lessons are from, if not built in, and
+/// `progress` is what is remembered, with what to say about that.
 ///
 /// # Errors
 /// A port that is taken, or a system that gives no thread.
@@ -34,9 +35,9 @@ pub fn play(
     lessons: &[LessonSummary],
     lesson: &Lesson,
     folder: Option<&Path>,
+    (mut progress, warning): (Progress, Option<String>),
 ) -> anyhow::Result<Exit> {
     crate::ui::keys::restore_on_panic();
-    let (mut progress, warning) = Progress::open(progress::home());
     let language = choose_language(options.language, &mut progress);
     let mode = if std::io::stdin().is_terminal() { Mode::Interactive } else { Mode::Unattended };
     let (step, passed) = match options.step {
@@ -48,7 +49,9 @@ pub fn play(
     let supervisor = Supervisor::new();
     let programs = supervisor.clone();
     signals::watch_for_lesson(sender.clone(), move || programs.kill_all())?;
-    let servers = start_servers(options, lesson, &player, &sender)?;
+    // What was said about progress is not said again the next time.
+    let servers = start_servers(options, lesson, &player, &sender)
+        .inspect_err(|_| warning.iter().for_each(|warning| crate::ui::note(warning)))?;
     let start_note = servers.as_ref().and_then(RunningDemo::start_note);
     player.set_ports(servers.as_ref().map(RunningDemo::ports).unwrap_or_default());
     let position = lessons.iter().position(|own| own.name == lesson.name).map_or(1, |at| at + 1);

@@ -34,6 +34,7 @@ use crate::demos::{DemoStartError, RunningDemo};
 use crate::exit::Exit;
 use crate::http::{EventBatch, Exchange, ServerEvent};
 use crate::player::{Effect, Event, Key, ObservedRequest, Player, automatic_request};
+use crate::text::plural::sentence;
 use crate::ui::keys::KeyPress;
 use crate::ui::lesson::PlayOptions;
 use crate::ui::share;
@@ -154,7 +155,7 @@ impl<'a> LessonSession<'a> {
     /// Adds what is shown once, at the top of the first step.
     pub fn welcome(&mut self, options: &PlayOptions, warnings: impl Iterator<Item = String>) {
         self.options = options.clone();
-        self.welcome.extend(warnings.map(|warning| ScreenItem::Note(Label::Note, warning, Vec::new())));
+        self.welcome.extend(warnings.map(|warning| ScreenItem::Note(Label::Note, sentence(&warning), Vec::new())));
         if let (true, Some(servers)) = (options.share, &self.servers) {
             self.welcome.push(ScreenItem::Lines(share::lines(servers, self.screen.style)));
         }
@@ -373,7 +374,7 @@ impl<'a> LessonSession<'a> {
 
     fn warn(&mut self, warning: Option<String>) {
         if let Some(warning) = warning {
-            self.note(Label::Note, warning);
+            self.note(Label::Note, sentence(&warning));
         }
     }
 

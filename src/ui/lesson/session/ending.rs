@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use super::LessonSession;
 use crate::course::{Course, LessonSummary, Quiz};
+use crate::text::plural::sentence;
 use crate::text::time::day_number;
 use crate::ui::Style;
 use crate::ui::lesson::PlayOptions;
@@ -83,7 +84,7 @@ impl LessonSession<'_> {
         self.close_with(label, words);
         // Whatever went wrong beside it, the learner reads first that they have succeeded.
         if let Some(warning) = warning {
-            self.close_with(Label::Note, warning);
+            self.close_with(Label::Note, sentence(&warning));
         }
     }
 
@@ -93,13 +94,16 @@ impl LessonSession<'_> {
         self.say_where_it_stopped();
     }
 
-    /// Says where the learner stopped, and how to go on.
+    /// Says where the learner stopped, and how to go on. Where progress is not kept, only the command knows the step.
     pub(super) fn say_where_it_stopped(&mut self) {
         if self.is_finished {
             return;
         }
         let lesson = self.screen.lesson();
-        let command = format!("{}{}", self.course().command(&LessonSummary::from(lesson)), self.flags());
+        let command = match self.progress.is_kept() {
+            true => format!("{}{}", self.course().command(&LessonSummary::from(lesson)), self.flags()),
+            false => self.command_for_step(self.player.number()),
+        };
         let place = (self.player.number(), lesson.steps.len(), self.player.step().title.as_str());
         self.close_with(Label::Note, words::stopped(place, &command));
     }
