@@ -46,21 +46,43 @@ impl NoteStyle {
     }
 }
 
+/// An exchange as lines.
+pub struct WireLines {
+    /// The lines.
+    pub lines: Vec<String>,
+    /// The number of the line that begins the response, from 0.
+    pub response: usize,
+}
+
+/// The number of the first line of the request, below its title.
+pub const REQUEST_LINE: usize = 1;
+
+impl WireLines {
+    /// Returns the first line to show on a page of so many lines, if not all of them fit: the response is in the picture as
+    /// far as possible. The first row of the page is for the request's first line, which is above all that.
+    pub fn lead(&self, page: usize) -> usize {
+        self.lines.len().saturating_sub(page).min(self.response.saturating_sub(1))
+    }
+}
+
 /// The lines of the wire view: the request with `>`, the response with `<`.
 /// `is_whole`: all lines of the response's body, where they can be scrolled.
-pub fn render(exchange: &Exchange, is_whole: bool, style: Style) -> Vec<String> {
-    let Some(wire) = &exchange.wire else { return vec!["The bytes of this exchange were not recorded.".into()] };
+pub fn render(exchange: &Exchange, is_whole: bool, style: Style) -> WireLines {
+    let Some(wire) = &exchange.wire else {
+        return WireLines { lines: vec!["The bytes of this exchange were not recorded.".into()], response: 0 };
+    };
     let received = WireMessage::received(&wire.response, wire.response_len, style);
     let mut lines = vec![style.bold("The request: what the client sent")];
     lines.extend(request_lines(&wire.request, wire.request_len, NoteStyle::Lesson, style));
     lines.push(String::new());
+    let response = lines.len();
     lines.push(style.bold("The response: what the server sent"));
     lines.extend(received.head(STATUS_LINE_NOTE, NoteStyle::Lesson, style));
     lines.extend(if is_whole { received.whole_body(style) } else { received.body(style) });
     if let Some(why) = why_no_body(exchange) {
         lines.push(style.dim(why));
     }
-    lines
+    WireLines { lines, response }
 }
 
 /// The lines of a request, of whose bytes there are `len` in all.
@@ -301,7 +323,7 @@ mod tests {
 
     fn shown(width: usize, sent: &str, received: &str) -> String {
         let style = Style { width, plain: false, color: false };
-        render(&exchange(sent, received), false, style).join("\n")
+        render(&exchange(sent, received), false, style).lines.join("\n")
     }
 
     const SENT: &str = "GET / HTTP/1.1\r\nHost: localhost:8080\r\nCookie: id=1234\r\nX-Odd: \u{9b}31m\r\n\r\n";
@@ -331,7 +353,7 @@ mod tests {
         let received = CAME.replace("text/plain", "application/x-www-form-urlencoded; charset=utf-8");
         for (width, plain) in [(60, false), (80, false), (80, true), (100, false), (100, true)] {
             let sent = SENT.replace("X-Odd: ", &format!("Referer: {long}"));
-            let lines = render(&exchange(&sent, &received), false, Style { width, plain, color: false });
+            let lines = render(&exchange(&sent, &received), false, Style { width, plain, color: false }).lines;
             assert!(lines.iter().all(|line| display_width(line) <= width), "{width}: {lines:#?}");
             let text: String = lines.iter().map(|line| line.trim_start()).collect();
             for whole in [long.as_str(), "application/x-www-form-urlencoded; charset=utf-8"] {
@@ -361,7 +383,7 @@ mod tests {
         long.wire.as_mut().expect("it was recorded").response_len = 400_000_000;
         for is_whole in [false, true] {
             let style = Style { width: 100, plain: false, color: false };
-            let text = render(&long, is_whole, style).join("\n");
+            let text = render(&long, is_whole, style).lines.join("\n");
             assert!(text.contains("… 400.0 MB in all; doorway keeps the first 60.1 KB"), "{text}");
         }
     }

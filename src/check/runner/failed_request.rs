@@ -6,6 +6,7 @@ use crate::check::endpoint::Endpoint;
 use crate::check::engine::{self, CheckPlan};
 use crate::check::program_errors;
 use crate::check::result::{Attempt, CheckResult, Outcome, ProbeResult, RequestSpec};
+use crate::check::words;
 use crate::course::{ExpectationLine, Probe, Scenario};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
 
@@ -54,25 +55,30 @@ fn probe(job: &Job, url: &str, failed: FailedRequest) -> Option<ProbeResult> {
         limits: job.limits,
     };
     let probe = engine::unsent_probes(&plan, "").pop()?;
-    let actual = outcome.as_ref().map(|response| response.status.to_string()).unwrap_or_default();
+    let result = result_of(outcome);
+    let actual = status_or_error(&result);
     let expectations = probe.expectations.into_iter();
     let expectations = expectations.map(|one| crate::check::result::ExpectationResult {
         outcome: Outcome::NotMet,
         actual: actual.clone(),
         ..one
     });
-    let attempt = Attempt {
-        request: RequestSpec::new(&method, &path),
-        curl: probe.curl.clone(),
-        result: result_of(outcome),
-        is_program_busy: false,
-    };
+    let attempt =
+        Attempt { request: RequestSpec::new(&method, &path), curl: probe.curl.clone(), result, is_program_busy: false };
     Some(ProbeResult {
         expectations: expectations.collect(),
         outcome: Outcome::NotMet,
         attempt: Some(attempt),
         ..probe
     })
+}
+
+/// Returns the status, or what happened instead of a response.
+fn status_or_error(result: &ClientResult) -> String {
+    match &result.response {
+        Some(response) => response.status.to_string(),
+        None => words::error_in_words(result),
+    }
 }
 
 fn result_of(outcome: Result<ClientResponse, ClientError>) -> ClientResult {
@@ -90,5 +96,16 @@ fn result_of(outcome: Result<ClientResponse, ClientError>) -> ClientResult {
         took: std::time::Duration::ZERO,
         response,
         error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_without_a_response_says_what_happened_instead() {
+        let words = status_or_error(&result_of(Err(ClientError::EmptyReply)));
+        assert_eq!(words, "the connection was closed without a response");
     }
 }

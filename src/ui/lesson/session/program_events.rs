@@ -52,7 +52,13 @@ impl LessonSession<'_> {
                     self.own.status = ProgramStatus::Checking(judged(&stage));
                 }
             }
-            WorkbenchEvent::Checked(result) => self.show_check(*result),
+            WorkbenchEvent::Checked(result) => {
+                // A program that has ended while it was checked is not running after it.
+                if matches!(self.own.status, ProgramStatus::Starting | ProgramStatus::Checking(_)) {
+                    self.own.status = ProgramStatus::Stopped;
+                }
+                self.show_check(*result);
+            }
             // The check of an exercise says it anyway, and with all that follows from it.
             WorkbenchEvent::RequestFailed(result) if self.player.editing().is_some() => self.show_report(*result),
             WorkbenchEvent::RequestFailed(_) => {}
