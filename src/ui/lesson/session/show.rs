@@ -102,7 +102,7 @@ impl LessonSession<'_> {
                 Some(why) => format!("{verdict} {why}"),
                 None => format!("{verdict} {}", words::still_open(of, open)),
             },
-            None if request.was_sent_by_learner => {
+            None if request.was_sent_by_learner || words::lacks_query(request, of, open) => {
                 words::near_miss(request, of, open, &self.screen.ports, self.what_comes_first())
             }
             None => return,

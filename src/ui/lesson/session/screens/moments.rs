@@ -274,3 +274,17 @@ fn the_view_of_the_wire_shows_the_first_lines_of_a_long_request_and_of_its_respo
         assert!(seen.contains("The request: what the client sent"), "{seen}");
     }
 }
+
+#[test]
+fn a_request_of_a_page_that_lacks_the_query_of_the_task_is_told_of() {
+    let mut play = Play::at_step(SIZES[2], "other-apis", 7);
+    play.press(KeyPress::Enter);
+    play.session.own.status = ProgramStatus::Running;
+    play.session.own.moment = Some(ProgramMoment::Saved);
+    let page =
+        [("user-agent", "Mozilla/5.0 (X11) Chrome/142.0"), ("sec-fetch-mode", "cors"), ("sec-fetch-dest", "empty")];
+    let site = play.session.screen.ports[0];
+    play.exchange(site, Request::new("GET", "/hello").with_headers(&page), Response::json("{}"));
+    let text = one_line(&mut play);
+    assert!(text.contains("GET /hello arrived, and got the status 200. It has no query. Still to do: press"), "{text}");
+}
