@@ -155,6 +155,12 @@ impl<'a> Player<'a> {
         stage_block(self.lesson, self.step)
     }
 
+    /// Returns the `stage` block whose keys can be pressed: that of the current step alone, because the learner reads there
+    /// what they do.
+    pub fn block_with_keys(&self) -> Option<&'a StageBlock> {
+        self.step().stage().filter(|block| !block.keys.is_empty())
+    }
+
     /// Returns the quiz that waits for an answer.
     pub fn asking(&self) -> Option<&'a Quiz> {
         match (&self.phase, self.step()) {
@@ -327,7 +333,7 @@ impl<'a> Player<'a> {
 
     /// Handles a key of the `stage` block: switches to its stage, or back to that of the step.
     fn press(&mut self, key: char, effects: &mut Vec<Effect<'a>>) {
-        let Some(block) = self.stage_block() else { return };
+        let Some(block) = self.block_with_keys() else { return };
         let Some(row) = block.keys.iter().find(|row| row.key == key) else { return };
         let on = self.pressed != Some(key);
         self.pressed = on.then_some(key);
@@ -361,7 +367,7 @@ impl<'a> Player<'a> {
     }
 
     fn needs_no_request(&self) -> bool {
-        let has_keys = || self.step().stage().is_some_and(|stage| !stage.keys.is_empty());
+        let has_keys = || self.block_with_keys().is_some();
         match self.phase {
             Phase::Asking(_) | Phase::Reading => true,
             Phase::Trying(..) => self.no_keys && has_keys(),

@@ -54,6 +54,14 @@ impl ObservedRequest {
             && self.is_at(&until.path)
     }
 
+    /// Whether the line asks for this request with a query, and it has none.
+    pub fn lacks_query_of(&self, until: &ExpectedExchange) -> bool {
+        let path = until.path.split_once('?').map(|(path, _)| path);
+        self.query.is_none()
+            && path == Some(&self.path)
+            && self.is_for(&ExpectedExchange { path: self.path.clone(), ..until.clone() })
+    }
+
     /// Returns the path with its query, as it arrived.
     pub fn target(&self) -> String {
         let query = self.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();

@@ -29,11 +29,16 @@ fn grouped(number: usize) -> String {
 
 /// Returns a clause as a sentence: with a capital letter, and a full stop if nothing else ends it.
 pub fn sentence(clause: &str) -> String {
-    let clause = clause.trim();
-    let mut chars = clause.chars();
+    let mut chars = clause.trim().chars();
     let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    let end = if clause.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{first}{}{end}", chars.as_str())
+    with_full_stop(&format!("{first}{}", chars.as_str()))
+}
+
+/// Returns words with a full stop if nothing else ends them. Their first letter stays: it may be that of a name of a file.
+pub fn with_full_stop(words: &str) -> String {
+    let words = words.trim();
+    let end = if words.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{words}{end}")
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ pub(super) fn response_words(request: &Request, response: &RecordedResponse) -> 
     let body = if request.method == Method::HEAD {
         "there is no body, because the method is HEAD".to_owned()
     } else {
-        body(response)
+        body(request, response)
     };
     match response.status.as_u16() {
         200 => format!("200 means that it worked; {body}."),
@@ -75,7 +75,10 @@ pub(super) fn response_words(request: &Request, response: &RecordedResponse) -> 
         403 => "403 means that you have no permission.".into(),
         404 => format!("404 means that there is nothing at this path; {body}."),
         405 => "405 means that this method is not permitted here.".into(),
+        409 => "409 means that the request does not fit to what the server has now.".into(),
+        410 => "410 means that there was something at this path, and that it will not come back.".into(),
         413 => "413 means that the body of the request is too large.".into(),
+        429 => "429 means that there were too many requests: later the same request may work.".into(),
         status @ 400..500 => format!("{status}: the server says that something is wrong with the request."),
         502 => "502 means that another server, which this one asked, does not respond as it should.".into(),
         503 => "503 means that the server cannot work on it now; later it may.".into(),
@@ -85,18 +88,39 @@ pub(super) fn response_words(request: &Request, response: &RecordedResponse) -> 
     }
 }
 
-fn body(response: &RecordedResponse) -> String {
-    let kind = match media_type(&response.headers).as_str() {
-        "" => "without a Content-Type".to_owned(),
-        "text/plain" => "of plain text".to_owned(),
-        "text/html" => "of HTML (a page for people)".to_owned(),
-        "application/json" => "of JSON (data for programs)".to_owned(),
-        other => format!("of {other}"),
+fn body(request: &Request, response: &RecordedResponse) -> String {
+    let media_type = media_type(&response.headers);
+    let kind = match media_type.as_str() {
+        "" => "",
+        "text/plain" => "plain text",
+        "text/html" => "HTML (a page for people)",
+        "application/json" => "JSON (data for programs)",
+        other => other,
     };
-    match response.body_len.unwrap_or(response.body.len() as u64) {
-        0 => "the body is empty".into(),
-        len => format!("the body has {} {kind}", size_in_words(len)),
+    let size = match response.body_len.unwrap_or(response.body.len() as u64) {
+        0 => return "the body is empty".into(),
+        len => size_in_words(len),
+    };
+    match kind {
+        "" => format!("the body has {size} without a Content-Type"),
+        kind if response.status.is_success() && is_doubtful(request.path(), &media_type) => {
+            format!("the body has {size}, and Content-Type says that it is {kind}")
+        }
+        kind => format!("the body has {size} of {kind}"),
     }
+}
+
+/// Whether the ending of a path names another kind of file than the media type.
+fn is_doubtful(path: &str, media_type: &str) -> bool {
+    let kinds = [
+        (".css", "css"),
+        (".js", "javascript"),
+        (".json", "json"),
+        (".svg", "svg"),
+        (".png", "png"),
+        (".html", "html"),
+    ];
+    kinds.iter().any(|(ending, kind)| path.ends_with(ending) && !media_type.contains(kind))
 }
 
 #[cfg(test)]
@@ -143,6 +167,14 @@ mod tests {
             (
                 explanation("GET", "/a?x=1", Response::empty(StatusCode::NOT_FOUND)),
                 "curl sent a GET for /a, with the query x=1. 404 means that there is nothing at this path; the body is empty.",
+            ),
+            (
+                explanation("GET", "/style.css", Response::html("body {}")),
+                "curl sent a GET for /style.css. 200 means that it worked; the body has 7 bytes, and Content-Type says that it is HTML (a page for people).",
+            ),
+            (
+                explanation("GET", "/style.css", Response::text("404").with_status(StatusCode::NOT_FOUND)),
+                "curl sent a GET for /style.css. 404 means that there is nothing at this path; the body has 3 bytes of plain text.",
             ),
             (
                 explanation("HEAD", "/", Response::text("x")),

@@ -59,14 +59,13 @@ impl RequestLog {
 
     /// Returns what went wrong on a server, as wrapped lines; nothing for an exchange.
     pub fn failure(&self, event: &ServerEvent) -> Vec<String> {
-        let (at, title, words) = match event {
+        let (at, title) = match event {
             ServerEvent::Exchange(_) => return Vec::new(),
-            ServerEvent::InvalidRequest(invalid) => {
-                (invalid.at, "no request", server_problems::invalid_request(invalid))
-            }
-            ServerEvent::Upstream(failure) => (failure.at, "no response", server_problems::upstream_failure(failure)),
-            ServerEvent::HandlerPanic(panic) => (panic.at, "handler failed", server_problems::handler_panic(panic)),
+            ServerEvent::InvalidRequest(invalid) => (invalid.at, "no request"),
+            ServerEvent::Upstream(failure) => (failure.at, "no response"),
+            ServerEvent::HandlerPanic(panic) => (panic.at, "handler failed"),
         };
+        let words = server_problems::in_words(event);
         let mut lines = vec![format!("{}  {}", self.style.dim(&clock(at)), self.style.warn(title))];
         lines.extend(self.under(&words));
         lines

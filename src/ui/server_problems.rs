@@ -1,11 +1,23 @@
 //! What went wrong on a server, in words: bytes that are not a request, a server behind it, a handler that failed.
 
-use crate::http::{HandlerPanic, InvalidRequest, InvalidRequestKind, UpstreamFailure, UpstreamFailureKind};
+use crate::http::{
+    HandlerPanic, InvalidRequest, InvalidRequestKind, ServerEvent, UpstreamFailure, UpstreamFailureKind,
+};
 use crate::text::safe::{safe, safe_bytes};
 use crate::text::width::truncate;
 
 /// How many columns of a line that is too long are shown.
 const MAX_LINE_COLUMNS: usize = 60;
+
+/// Returns what went wrong on a server; nothing for an exchange.
+pub fn in_words(event: &ServerEvent) -> String {
+    match event {
+        ServerEvent::Exchange(_) => String::new(),
+        ServerEvent::InvalidRequest(invalid) => invalid_request(invalid),
+        ServerEvent::Upstream(failure) => upstream_failure(failure),
+        ServerEvent::HandlerPanic(panic) => handler_panic(panic),
+    }
+}
 
 /// Returns what was wrong with bytes that are not a request.
 pub(super) fn invalid_request(invalid: &InvalidRequest) -> String {

@@ -46,13 +46,39 @@ impl NoteStyle {
     }
 }
 
+/// An exchange as lines.
+pub struct WireLines {
+    /// The lines.
+    pub lines: Vec<String>,
+    /// The number of the line that matters first, from 0: that of the request's body, or else of the response.
+    pub main: usize,
+}
+
+/// The number of the first line of the request, below its title.
+pub const REQUEST_LINE: usize = 1;
+
+impl WireLines {
+    /// Returns the first line to show on a page of so many lines, if not all of them fit: the body of the request and the
+    /// response are in the picture as far as possible. The first row of the page is for the request's first line, which is
+    /// above all that.
+    pub fn lead(&self, page: usize) -> usize {
+        self.lines.len().saturating_sub(page).min(self.main.saturating_sub(1))
+    }
+}
+
 /// The lines of the wire view: the request with `>`, the response with `<`.
 /// `is_whole`: all lines of the response's body, where they can be scrolled.
-pub fn render(exchange: &Exchange, is_whole: bool, style: Style) -> Vec<String> {
-    let Some(wire) = &exchange.wire else { return vec!["The bytes of this exchange were not recorded.".into()] };
+pub fn render(exchange: &Exchange, is_whole: bool, style: Style) -> WireLines {
+    let Some(wire) = &exchange.wire else {
+        return WireLines { lines: vec!["The bytes of this exchange were not recorded.".into()], main: 0 };
+    };
     let received = WireMessage::received(&wire.response, wire.response_len, style);
+    let sent = WireMessage::sent(&wire.request, wire.request_len, style);
     let mut lines = vec![style.bold("The request: what the client sent")];
-    lines.extend(request_lines(&wire.request, wire.request_len, NoteStyle::Lesson, style));
+    lines.extend(sent.head(&request_line_note(&wire.request), NoteStyle::Lesson, style));
+    let (head_end, body) = (lines.len(), sent.body(style));
+    let main = if body.is_empty() { head_end + 1 } else { head_end };
+    lines.extend(body);
     lines.push(String::new());
     lines.push(style.bold("The response: what the server sent"));
     lines.extend(received.head(STATUS_LINE_NOTE, NoteStyle::Lesson, style));
@@ -60,13 +86,12 @@ pub fn render(exchange: &Exchange, is_whole: bool, style: Style) -> Vec<String> 
     if let Some(why) = why_no_body(exchange) {
         lines.push(style.dim(why));
     }
-    lines
+    WireLines { lines, main }
 }
 
 /// The lines of a request, of whose bytes there are `len` in all.
 pub(super) fn request_lines(bytes: &[u8], len: u64, notes: NoteStyle, style: Style) -> Vec<String> {
-    let arrow = if style.plain { "sent: " } else { "> " };
-    let sent = WireMessage { arrow, field_notes: &header_notes().request, bytes, len };
+    let sent = WireMessage::sent(bytes, len, style);
     let mut lines = sent.head(&request_line_note(bytes), notes, style);
     lines.extend(sent.body(style));
     lines
@@ -104,6 +129,11 @@ struct WireMessage<'a> {
 }
 
 impl<'a> WireMessage<'a> {
+    fn sent(bytes: &'a [u8], len: u64, style: Style) -> Self {
+        let arrow = if style.plain { "sent: " } else { "> " };
+        Self { arrow, field_notes: &header_notes().request, bytes, len }
+    }
+
     fn received(bytes: &'a [u8], len: u64, style: Style) -> Self {
         let arrow = if style.plain { "received: " } else { "< " };
         let shown = skip_interim(bytes);
@@ -301,7 +331,7 @@ mod tests {
 
     fn shown(width: usize, sent: &str, received: &str) -> String {
         let style = Style { width, plain: false, color: false };
-        render(&exchange(sent, received), false, style).join("\n")
+        render(&exchange(sent, received), false, style).lines.join("\n")
     }
 
     const SENT: &str = "GET / HTTP/1.1\r\nHost: localhost:8080\r\nCookie: id=1234\r\nX-Odd: \u{9b}31m\r\n\r\n";
@@ -331,7 +361,7 @@ mod tests {
         let received = CAME.replace("text/plain", "application/x-www-form-urlencoded; charset=utf-8");
         for (width, plain) in [(60, false), (80, false), (80, true), (100, false), (100, true)] {
             let sent = SENT.replace("X-Odd: ", &format!("Referer: {long}"));
-            let lines = render(&exchange(&sent, &received), false, Style { width, plain, color: false });
+            let lines = render(&exchange(&sent, &received), false, Style { width, plain, color: false }).lines;
             assert!(lines.iter().all(|line| display_width(line) <= width), "{width}: {lines:#?}");
             let text: String = lines.iter().map(|line| line.trim_start()).collect();
             for whole in [long.as_str(), "application/x-www-form-urlencoded; charset=utf-8"] {
@@ -361,9 +391,21 @@ mod tests {
         long.wire.as_mut().expect("it was recorded").response_len = 400_000_000;
         for is_whole in [false, true] {
             let style = Style { width: 100, plain: false, color: false };
-            let text = render(&long, is_whole, style).join("\n");
+            let text = render(&long, is_whole, style).lines.join("\n");
             assert!(text.contains("… 400.0 MB in all; doorway keeps the first 60.1 KB"), "{text}");
         }
+    }
+
+    #[test]
+    fn on_a_small_page_the_view_begins_with_the_body_of_the_request_or_with_the_response() {
+        let style = Style { width: 60, plain: false, color: false };
+        let first = |sent: &str| {
+            let wire = render(&exchange(sent, CAME), true, style);
+            // The first row of the page is for the request's first line.
+            wire.lines[wire.lead(6) + 1].clone()
+        };
+        assert_eq!(first(SENT), "The response: what the server sent");
+        assert_eq!(first(&format!("{SENT}drink=tea")), "> drink=tea");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::check::endpoint::Endpoint;
 use crate::check::engine::{self, CheckPlan};
 use crate::check::program_errors;
 use crate::check::result::{Attempt, CheckResult, ExpectationResult, Outcome, ProbeResult, RequestSpec};
-use crate::check::words::error_in_words;
+use crate::check::words;
 use crate::course::{ExpectationLine, Probe, Scenario};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
 
@@ -58,13 +58,20 @@ fn probe(job: &Job, url: &str, failed: FailedExchange) -> Option<ProbeResult> {
     };
     let probe = engine::unsent_probes(&plan, "").pop()?;
     let result = result_of(outcome);
-    let response = result.response.as_ref();
-    let actual = response.map_or_else(|| error_in_words(&result), |response| response.status.to_string());
+    let actual = status_or_error(&result);
     let not_met = |one| ExpectationResult { outcome: Outcome::NotMet, actual: actual.clone(), ..one };
     let expectations = probe.expectations.into_iter().map(not_met).collect();
     let attempt =
         Attempt { request: RequestSpec::new(&method, &path), curl: probe.curl.clone(), result, is_program_busy: false };
     Some(ProbeResult { expectations, outcome: Outcome::NotMet, attempt: Some(attempt), ..probe })
+}
+
+/// Returns the status, or what happened instead of a response.
+fn status_or_error(result: &ClientResult) -> String {
+    match &result.response {
+        Some(response) => response.status.to_string(),
+        None => words::error_in_words(result),
+    }
 }
 
 fn result_of(outcome: Result<ClientResponse, ClientError>) -> ClientResult {
@@ -74,4 +81,15 @@ fn result_of(outcome: Result<ClientResponse, ClientError>) -> ClientResult {
     };
     let (sent, raw) = (Vec::new(), Vec::new());
     ClientResult { sent, raw, raw_len: 0, connected: None, first_byte: None, took: Duration::ZERO, response, error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_without_a_response_says_what_happened_instead() {
+        let words = status_or_error(&result_of(Err(ClientError::EmptyReply)));
+        assert_eq!(words, "the connection was closed without a response");
+    }
 }

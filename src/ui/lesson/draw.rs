@@ -141,9 +141,12 @@ fn draw_overlay(overlay: &OverlayView, rows: ScreenRows, page: &mut Page<'_>) {
     // Its title stands in the line under the header.
     page.row = 2;
     let below = overlay.lines.len().saturating_sub(overlay.scroll + rows.overlay());
-    let note = if below > 0 { lines_below(below) } else { String::new() };
+    let note = match (overlay.scroll, below) {
+        (0, 0) => String::new(),
+        (0, below) => lines_below(below),
+        (_, 0) => "more above: PgUp".to_owned(),
+        _ => "more: PgUp, PgDn".to_owned(),
+    };
     page.rule(&overlay.title, &note);
-    for line in overlay.lines.iter().skip(overlay.scroll).take(rows.overlay()) {
-        page.line(line);
-    }
+    overlay.shown(rows.overlay()).for_each(|line| page.line(line));
 }

@@ -31,7 +31,10 @@ impl KeyHint {
             "shows more" => "more",
             "checks again" => "check",
             "opens it" => "open",
+            "takes the marked one" => "takes it",
             "runs curl" => "curl",
+            "another folder" => "folder",
+            "finishes the lesson" => "finishes",
             same => same,
         };
     }
@@ -53,6 +56,8 @@ impl KeyHint {
             "shows the page to read" => "show a hint: the page to read",
             "shows the line to write" => "show a hint: the line to write",
             "answers" => "answer the question",
+            "takes the marked one" => "take the answer that is marked",
+            "finishes the lesson" => "finish the lesson",
             "mark one" => "mark an answer; `Enter` takes it",
             "runs curl" => "run the curl command of the task here",
             "opens it" => "open the address in your browser",
@@ -115,6 +120,10 @@ pub const NO_HINTS_KEY: KeyHint = hint("h", "hides the hints");
 pub const SKIP_KEY: KeyHint = hint("Enter", "skips");
 /// Shows the answer to a question.
 pub const SHOW_ANSWER_KEY: KeyHint = hint("Enter", "shows the answer");
+/// Takes the choice that is marked.
+pub const TAKE_MARKED_KEY: KeyHint = hint("Enter", "takes the marked one");
+/// Ends the lesson behind its last step.
+pub const FINISH_KEY: KeyHint = hint("Enter", "finishes the lesson");
 /// Goes on.
 pub const NEXT_KEY: KeyHint = hint("Enter", "goes on");
 /// Checks the learner's program again.

@@ -24,6 +24,8 @@ pub enum Label {
     Done,
     /// Something worth knowing.
     Note,
+    /// How to begin the lesson again, for a learner who goes on in the middle. It is never cut.
+    Resumed,
     /// Something that is worth knowing only until the next thing happens.
     Passing,
     /// What arrived instead of what the task waits for. It is true only until the task or the program has moved on.
@@ -46,8 +48,8 @@ impl Label {
             Label::Answer => "Answer",
             Label::Good => "Good",
             Label::Done => "Done",
-            Label::Note | Label::Passing | Label::NearMiss => "Note",
-            Label::Elsewhere => "Elsewhere",
+            Label::Note | Label::Resumed | Label::Passing | Label::NearMiss => "Note",
+            Label::Elsewhere => "On the web",
             Label::Sorry => "Sorry",
             Label::Keys => "",
         }
@@ -58,7 +60,9 @@ impl Label {
             Label::YourTurn | Label::Question => style.key(text),
             Label::Yes | Label::Good | Label::Done => style.good(text),
             Label::NotQuite | Label::Sorry => style.warn(text),
-            Label::Answer | Label::Note | Label::Passing | Label::NearMiss | Label::Elsewhere => style.bold(text),
+            Label::Answer | Label::Note | Label::Resumed | Label::Passing | Label::NearMiss | Label::Elsewhere => {
+                style.bold(text)
+            }
             Label::Keys => text.to_owned(),
         }
     }

@@ -23,7 +23,7 @@ use std::time::Instant;
 
 use super::events::EventSender;
 use super::history::ExchangeHistory;
-use super::key_hints::{self, REST_KEYS};
+use super::key_hints;
 use super::keys::player_key;
 use super::labels::Label;
 use super::screen::{LessonScreen, ScreenItem};
@@ -179,7 +179,7 @@ impl<'a> LessonSession<'a> {
     pub fn explain_resumption(&mut self, step: usize) {
         let again = self.command_for_step(1);
         let words = format!("You go on where you stopped, at step {step}. To begin again, type `{again}`.");
-        self.welcome.push(ScreenItem::Note(Label::Note, words, Vec::new()));
+        self.welcome.push(ScreenItem::Note(Label::Resumed, words, Vec::new()));
     }
 
     /// Handles a key press, at this time.
@@ -256,8 +256,7 @@ impl<'a> LessonSession<'a> {
             let effects = self.player.on(&Event::Request(Box::new(request)));
             self.apply_all(effects);
         } else if self.player.on(&Event::ServerProblem).contains(&Effect::ServerProblem) {
-            let lines = self.screen.new_log().failure(event);
-            self.screen.add(ScreenItem::Lines(lines));
+            self.show_server_problem(event);
             self.notice_program_end();
             if let ServerEvent::Upstream(failure) = event {
                 self.explain_missing_response(failure);
@@ -323,7 +322,7 @@ impl<'a> LessonSession<'a> {
             Effect::ExerciseMet => self.show_exercise_met(),
             Effect::AskToSkip => self.ask_to_skip(),
             Effect::Skipped(step) => self.skip_task(step),
-            Effect::StepFinished => self.screen.note(Label::Keys, "", REST_KEYS),
+            Effect::StepFinished => self.show_rest_keys(),
             Effect::Pressed { words, on } => self.show_stage_key(words, on),
             Effect::Open(address) => {
                 let words = self.open(address);

@@ -54,12 +54,23 @@ pub struct TaskView {
 /// Something that covers text and task.
 #[derive(Debug, Clone, Default)]
 pub struct OverlayView {
-    /// What it is: `The wire, 1 of 3 (1 is the newest)`.
+    /// What it is: `The wire: 1 of 3, newest first`.
     pub title: String,
     /// Its lines.
     pub lines: Vec<String>,
     /// The first line that is shown.
     pub scroll: usize,
+    /// The number of a line that stays in the first row when it is scrolled past.
+    pub pinned: Option<usize>,
+}
+
+impl OverlayView {
+    /// Returns the lines that a page of so many shows.
+    pub fn shown(&self, page: usize) -> impl Iterator<Item = &String> {
+        let pinned = self.pinned.filter(|at| *at < self.scroll).and_then(|at| self.lines.get(at));
+        let rest = self.scroll + usize::from(pinned.is_some());
+        pinned.into_iter().chain(self.lines.iter().skip(rest)).take(page)
+    }
 }
 
 /// How many rows each part of the screen gets, from top to bottom.

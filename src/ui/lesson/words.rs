@@ -211,6 +211,11 @@ fn request_words<N: AsRef<str>>(
 /// How much is shown of a body that is not the right one.
 const MAX_BODY_COLUMNS: usize = 40;
 
+/// Whether the task waits for this request with a query, and it has none: a page has nothing to put there.
+pub fn lacks_query(request: &ObservedRequest, of: &Try, open: &[OpenUntil]) -> bool {
+    open.iter().any(|line| request.lacks_query_of(&of.until[line.line]))
+}
+
 /// Returns what came and what the task waits for, for a request that is almost the right one. `first` says what has to be done
 /// before a request that came too early.
 pub fn near_miss<N: AsRef<str>>(
@@ -250,7 +255,8 @@ pub fn near_miss<N: AsRef<str>>(
             format!("This step waits for {}.", waiting.replacen("Waiting for ", "", 1))
         }
     };
-    format!("`{}` arrived, and got the status {}. {waits}", safe(&came), request.status)
+    let query = if lacks_query(request, of, open) { " It has no query." } else { "" };
+    format!("`{}` arrived, and got the status {}.{query} {waits}", safe(&came), request.status)
 }
 
 /// Returns the addresses of the servers, for `--serve`.

@@ -292,11 +292,15 @@ fn in_called_function(model: &SourceModel, handler: &HandlerDef) -> Option<Found
         .next()
 }
 
-/// A request whose handler goes on behind its response: the first one of the lesson. Of use where the program has ended, and
-/// the request that was refused is not the one that ended it.
+/// A request whose handler goes on behind its response: the last one before the first that got none, or else one further
+/// away. Of use where the program has ended, and the request that was refused is not the one that ended it.
 fn goes_on_somewhere(context: &RuleContext<'_>) -> Option<FoundFact> {
-    let probes = 0..context.result.probes.len();
-    let found = probes.map(|at| RuleContext::new(context.result, context.evidence, Subject::Probe(at)));
+    let probes = &context.result.probes;
+    let is_answered =
+        |probe: &ProbeResult| probe.attempt.as_ref().is_some_and(|attempt| attempt.result.response.is_some());
+    let failed = probes.iter().position(|probe| !is_answered(probe)).unwrap_or(probes.len());
+    let order = (0..failed).rev().chain(failed..probes.len());
+    let found = order.map(|at| RuleContext::new(context.result, context.evidence, Subject::Probe(at)));
     found.into_iter().find_map(|of_probe| {
         let path = of_probe.probe.map(|probe| probe.path.clone());
         Some(goes_on(&of_probe)?.with_some("otherpath", path))

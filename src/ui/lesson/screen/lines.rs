@@ -34,7 +34,9 @@ impl<'a> LessonScreen<'a> {
             ScreenItem::FailedRequest(_) => {
                 self.indented(self.log_row(item, &mut self.new_log()).into_iter().collect(), 2)
             }
-            ScreenItem::Wire(exchange) => self.indented(ui::wire_view::render(exchange, false, self.wide_style(2)), 2),
+            ScreenItem::Wire(exchange) => {
+                self.indented(ui::wire_view::render(exchange, false, self.wide_style(2)).lines, 2)
+            }
             ScreenItem::Words(words) => self.indented(self.markdown(words, 2), 2),
             ScreenItem::Note(label, words, keys) => self.note_lines(*label, words, keys),
             ScreenItem::Lines(lines) => self.indented(lines.clone(), 2),

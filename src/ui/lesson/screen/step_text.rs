@@ -192,6 +192,7 @@ fn folded_words(words: &str) -> &str {
 fn folds(item: &ScreenItem, folding: StepFolding) -> bool {
     match item {
         ScreenItem::Report { result, .. } if !result.is_lesson_done() => false,
+        ScreenItem::Note(Label::Resumed, ..) => false,
         ScreenItem::Command(..) => true,
         _ => folding != StepFolding::Commands,
     }

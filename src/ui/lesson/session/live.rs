@@ -50,8 +50,9 @@ pub struct LiveState {
 /// Something that covers the text until the learner closes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Overlay {
-    /// An exchange as it went over the wire: how many newer ones there are, and the first line that is shown.
-    Wire { newer: usize, scroll: usize },
+    /// An exchange as it went over the wire: how many newer ones there are, and the first line that is shown, once a picture
+    /// has shown it.
+    Wire { newer: usize, scroll: Option<usize> },
     /// All keys, and the first line that is shown.
     Keys { scroll: usize },
 }
@@ -59,7 +60,8 @@ pub(super) enum Overlay {
 impl Overlay {
     fn scroll(&mut self) -> &mut usize {
         match self {
-            Self::Wire { scroll, .. } | Self::Keys { scroll } => scroll,
+            Self::Wire { scroll, .. } => scroll.get_or_insert(0),
+            Self::Keys { scroll } => scroll,
         }
     }
 }
@@ -187,8 +189,10 @@ impl LessonSession<'_> {
         let Some(live) = &mut self.live else { return false };
         let Some(overlay) = &mut live.overlay else { return false };
         let (page, lines) = live.overlay_page;
-        let (last, step) = (lines.saturating_sub(page), page.max(2) - 1);
-        let is_wire = matches!(overlay, Overlay::Wire { .. });
+        // One line stays, so that the eye finds its place; on the wire, another one is covered by the request's first line.
+        let kept = if matches!(overlay, Overlay::Wire { .. }) { 2 } else { 1 };
+        let (last, step) = (lines.saturating_sub(page), page.saturating_sub(kept).max(1));
+        let is_wire = kept == 2;
         let scroll = overlay.scroll();
         match press {
             KeyPress::Up => *scroll = scroll.saturating_sub(1),
@@ -211,16 +215,16 @@ impl LessonSession<'_> {
         let Some(live) = &mut self.live else { return };
         live.overlay = match live.overlay {
             Some(Overlay::Wire { newer, .. }) if newer + 1 < known => {
-                Some(Overlay::Wire { newer: newer + 1, scroll: 0 })
+                Some(Overlay::Wire { newer: newer + 1, scroll: None })
             }
-            _ => Some(Overlay::Wire { newer: 0, scroll: 0 }),
+            _ => Some(Overlay::Wire { newer: 0, scroll: None }),
         };
     }
 
     /// Covers the text with the last exchange.
     pub(super) fn open_wire(&mut self) {
         if let Some(live) = &mut self.live {
-            live.overlay = Some(Overlay::Wire { newer: 0, scroll: 0 });
+            live.overlay = Some(Overlay::Wire { newer: 0, scroll: None });
         }
     }
 

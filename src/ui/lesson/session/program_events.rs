@@ -53,8 +53,8 @@ impl LessonSession<'_> {
                 }
             }
             WorkbenchEvent::Checked(result) => {
-                // A program that works after its check was said to be running before this.
-                if matches!(self.own.status, ProgramStatus::Checking(_)) {
+                // A program that has ended while it was checked is not running after it.
+                if matches!(self.own.status, ProgramStatus::Starting | ProgramStatus::Checking(_)) {
                     self.own.status = ProgramStatus::Stopped;
                 }
                 self.show_check(*result);

@@ -4,14 +4,15 @@ use std::ops::Range;
 
 use super::LessonSession;
 use crate::course::{self, EditTask, ProgramMoment, Quiz, Try};
+use crate::http::ServerEvent;
 use crate::player::OpenUntil;
-use crate::text::plural::sentence;
-use crate::ui::lesson::key_hints::{self, DONE_KEYS, REST_KEYS, TRY_KEYS, WIRE_KEYS};
+use crate::text::plural::{sentence, with_full_stop};
+use crate::ui::lesson::key_hints::{self, DONE_KEYS, KeyHint, REST_KEYS, TRY_KEYS, WIRE_KEYS};
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::program_status::ProgramStatus;
 use crate::ui::lesson::screen::{OWN_SERVER, ScreenItem};
 use crate::ui::lesson::words;
-use crate::ui::{self, browser};
+use crate::ui::{self, browser, server_problems};
 use crate::workbench::ProjectPlan;
 
 impl LessonSession<'_> {
@@ -45,7 +46,7 @@ impl LessonSession<'_> {
                 self.screen.add_answer(Label::Answer, format!("{mark}: {}\n\n{because}", right.words));
             }
             (Some(_), Some((right, _))) if self.live.is_some() => {
-                self.screen.add_answer(Label::Yes, format!("{} {because}", sentence(&right.words)));
+                self.screen.add_answer(Label::Yes, format!("{} {because}", with_full_stop(&right.words)));
             }
             _ => self.screen.add_answer(Label::Yes, because),
         }
@@ -67,6 +68,16 @@ impl LessonSession<'_> {
         // Printed lines have said it already, beside the exchange.
         self.met = Some(explanation).filter(|_| met && self.live.is_some());
         self.screen.add(ScreenItem::Exchange(exchange, words));
+    }
+
+    /// Says what went wrong on a server. A screen that stays shows words only in its text.
+    pub(super) fn show_server_problem(&mut self, event: &ServerEvent) {
+        if self.live.is_some() {
+            self.mark_new_item();
+            return self.note(Label::Note, server_problems::in_words(event));
+        }
+        let lines = self.screen.new_log().failure(event);
+        self.screen.add(ScreenItem::Lines(lines));
     }
 
     pub(super) fn show_still_open(&mut self, of: &Try, open: &[OpenUntil]) {
@@ -91,7 +102,7 @@ impl LessonSession<'_> {
                 Some(why) => format!("{verdict} {why}"),
                 None => format!("{verdict} {}", words::still_open(of, open)),
             },
-            None if request.was_sent_by_learner => {
+            None if request.was_sent_by_learner || words::lacks_query(request, of, open) => {
                 words::near_miss(request, of, open, &self.screen.ports, self.what_comes_first())
             }
             None => return,
@@ -129,13 +140,13 @@ impl LessonSession<'_> {
         self.remember_done(self.player.number());
         self.forget_near_miss();
         self.forget_still_open();
-        let keys = if more { WIRE_KEYS } else { DONE_KEYS };
+        let keys = if more { WIRE_KEYS.to_vec() } else { self.at_end(DONE_KEYS) };
         let words = match self.met.take() {
             _ if early => words::DONE_EARLY.to_owned(),
             Some(explanation) => explanation,
             None => words::DONE.to_owned(),
         };
-        self.screen.note(Label::Done, words, keys);
+        self.screen.note(Label::Done, words, &keys);
     }
 
     /// Says that the exercise is met, and why the program works.
@@ -158,7 +169,7 @@ impl LessonSession<'_> {
         if on && self.live.is_some() {
             return;
         }
-        let key = self.player.stage_block().and_then(|block| block.keys.iter().find(|row| row.words == words));
+        let key = self.player.block_with_keys().and_then(|block| block.keys.iter().find(|row| row.words == words));
         let key = key.map_or_else(String::new, |row| row.key.to_string());
         let state = if on { "is on" } else { "is off again" };
         self.note(Label::Passing, format!("Key `{key}` {state}: {words}."));
@@ -177,9 +188,24 @@ impl LessonSession<'_> {
         let keys = match self.player.asking() {
             Some(quiz) => key_hints::quiz_keys(quiz),
             None if self.player.is_trying() => TRY_KEYS.to_vec(),
-            None => REST_KEYS.to_vec(),
+            None => self.at_end(REST_KEYS),
         };
         self.screen.note(Label::Keys, "", &keys);
+    }
+
+    /// Shows the keys at the end of a step.
+    pub(super) fn show_rest_keys(&mut self) {
+        let keys = self.at_end(REST_KEYS);
+        self.screen.note(Label::Keys, "", &keys);
+    }
+
+    /// Returns the keys at the end of a step: behind the last one, Enter finishes the lesson.
+    fn at_end(&self, keys: &[KeyHint]) -> Vec<KeyHint> {
+        let of_step = |hint: &KeyHint| match *hint == key_hints::NEXT_KEY {
+            true => self.enter_at_end(),
+            false => hint.clone(),
+        };
+        keys.iter().map(of_step).collect()
     }
 
     pub(super) fn show_wire(&mut self) {

@@ -34,8 +34,9 @@ impl LessonSession<'_> {
         if below > 0 && has_room {
             view.task = self.task(true);
         }
-        // While the learner is asked whether they skip the task, Enter answers that and shows nothing more.
-        view.keys = self.keys_line(below > 0 && !self.player.asks_to_skip(), size.columns);
+        // While the learner is asked whether they skip the task, or has marked an answer, Enter shows nothing more.
+        let answers = self.player.asks_to_skip() || self.has_marked();
+        view.keys = self.keys_line(below > 0 && !answers, size.columns);
         view.overlay = self.overlay(&view, size);
         if let Some(live) = &mut self.live {
             live.lines_below = below;
@@ -188,7 +189,7 @@ impl LessonSession<'_> {
                 last.push_str(&style.dim(&format!(" {:<3}", ".".repeat(dots))));
             }
         }
-        let pressed = self.player.stage_block().zip(self.player.pressed());
+        let pressed = self.player.block_with_keys().zip(self.player.pressed());
         if let Some(key) = pressed.and_then(|(block, key)| block.keys.iter().find(|row| row.key == key)) {
             let words = format!("Key `{}` is on: {}", key.key, key.words);
             lines.extend(self.screen.indented_markdown(&words));
@@ -218,6 +219,8 @@ impl LessonSession<'_> {
         if self.player.asking().is_none() {
             for_program = self.program_hints();
         }
+        // Enter does one thing at a time.
+        for_program.retain(|hint| !has_more || hint.key != "Enter");
         for_program.extend(self.hint_hint());
         if let (Some((task, _)), false) = (self.player.trying(), self.own.status.is_open_question()) {
             for_task.extend(self.next_command().map(|_| key_hints::RUN_KEY));
@@ -244,7 +247,7 @@ impl LessonSession<'_> {
     /// Returns the `stage` block whose keys can be pressed now. A question takes the digits for itself.
     pub(super) fn stage_with_keys(&self) -> Option<&StageBlock> {
         let has_digits = self.player.asking().is_none();
-        self.player.stage_block().filter(|block| has_digits && !block.keys.is_empty())
+        self.player.block_with_keys().filter(|_| has_digits)
     }
 
     /// Returns what Enter does.
@@ -252,30 +255,44 @@ impl LessonSession<'_> {
         let is_waiting = self.player.is_trying() || self.player.exercising().is_some();
         match (self.player.asking(), is_waiting) {
             (None, true) if self.asks_for_folder() => key_hints::REFUSE_KEY,
+            (Some(_), _) if self.has_marked() => key_hints::TAKE_MARKED_KEY,
             (Some(_), _) => key_hints::SHOW_ANSWER_KEY,
             (None, true) => key_hints::SKIP_KEY,
-            (None, false) => key_hints::NEXT_KEY,
+            (None, false) => self.enter_at_end(),
         }
+    }
+
+    /// Whether a choice of the question is marked.
+    fn has_marked(&self) -> bool {
+        self.player.asking().is_some() && self.live.as_ref().is_some_and(|live| live.marked.is_some())
+    }
+
+    /// Returns what Enter does at the end of the step.
+    pub(super) fn enter_at_end(&self) -> KeyHint {
+        let is_last = self.player.number() == self.screen.lesson().steps.len();
+        if is_last { key_hints::FINISH_KEY } else { key_hints::NEXT_KEY }
     }
 
     /// Returns what covers the text, and remembers how much of it is shown.
     fn overlay(&mut self, view: &LessonView, size: ScreenSize) -> Option<OverlayView> {
-        let overlay = self.live.as_ref()?.overlay?;
-        let (title, lines, scroll) = match overlay {
+        let mut overlay = self.live.as_ref()?.overlay?;
+        let page = ScreenRows::of(view, size.rows).overlay();
+        let shown = match &mut overlay {
             Overlay::Keys { scroll } => {
-                ("All keys".to_owned(), self.screen.indented_markdown(&self.key_list()), scroll)
+                let (title, lines) = ("All keys".to_owned(), self.screen.indented_markdown(&self.key_list()));
+                OverlayView { title, lines, scroll: *scroll, pinned: None }
             }
             Overlay::Wire { newer, scroll } => {
-                let exchange = self.history.newest(newer)?;
-                let lines = wire_view::render(exchange, true, self.screen.wire_style());
-                let title = format!("The wire, {} of {} (1 is the newest)", newer + 1, self.history.len());
-                (title, lines.into_iter().map(|line| format!("  {line}")).collect(), scroll)
+                let wire = wire_view::render(self.history.newest(*newer)?, true, self.screen.wire_style());
+                let scroll = *scroll.get_or_insert(wire.lead(page));
+                let title = format!("The wire: {} of {}, newest first", *newer + 1, self.history.len());
+                let lines = wire.lines.into_iter().map(|line| format!("  {line}")).collect();
+                OverlayView { title, lines, scroll, pinned: Some(wire_view::REQUEST_LINE) }
             }
         };
-        let page = ScreenRows::of(view, size.rows).overlay();
         if let Some(live) = &mut self.live {
-            live.overlay_page = (page, lines.len());
+            (live.overlay, live.overlay_page) = (Some(overlay), (page, shown.lines.len()));
         }
-        Some(OverlayView { title, lines, scroll })
+        Some(shown)
     }
 }

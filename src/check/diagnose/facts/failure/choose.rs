@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::diagnose::rules::{Kind, StartCondition};
 use crate::check::program_errors::{self, ErrorOrigin, ProgramError};
+use crate::check::result::ProbeResult;
 use crate::text::html;
 
 /// Returns in words how the program failed here. None if it did not.
@@ -172,9 +173,21 @@ fn of_output<'a>(context: &RuleContext<'a>) -> Option<&'a ProgramError> {
         ([], 1) => free().next(),
         (all, _) => {
             let first = all.first().copied().or_else(|| free().next())?;
-            free().all(|error| error.headline() == first.headline()).then_some(first)
+            let is_one = free().all(|error| error.headline() == first.headline());
+            if is_one { Some(first) } else { free().nth(place_among_failed(context, free().count())?) }
         }
     }
+}
+
+/// Which of the errors is that of this request: requests are sent one after the other, so their errors are printed in the
+/// same order. An error that is printed again counts once. So where there are fewer errors than requests without a response,
+/// only that of the first is known.
+fn place_among_failed(context: &RuleContext<'_>, errors: usize) -> Option<usize> {
+    let has_failed =
+        |probe: &&ProbeResult| probe.attempt.as_ref().is_some_and(|attempt| attempt.result.response.is_none());
+    let failed: Vec<&ProbeResult> = context.result.all_probes().filter(has_failed).collect();
+    let own = failed.iter().position(|probe| context.probe.is_some_and(|own| std::ptr::eq(*probe, own)))?;
+    (failed.len() == errors || failed.len() > errors && own == 0).then_some(own)
 }
 
 fn is_of_language(error: &ProgramError) -> bool {

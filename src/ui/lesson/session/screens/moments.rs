@@ -263,3 +263,48 @@ fn a_page_that_may_not_read_the_response_leads_to_what_the_response_lacks() {
     let text = blocked("cors-demo", 6, "put", None);
     assert!(text.contains("Still to do: press Plain GET"), "{text}");
 }
+
+#[test]
+fn the_view_of_the_wire_shows_the_first_lines_of_a_long_request_and_of_its_response() {
+    let head = |first: &str, fields: usize| {
+        let fields: String = (0..fields).map(|at| format!("Sec-Field-{at}: a value\r\n")).collect();
+        format!("{first}\r\n{fields}\r\n")
+    };
+    let (sent, received) = (head("GET /a HTTP/1.1", 29), format!("{}Hello", head("HTTP/1.1 200 OK", 3)));
+    for size in SIZES {
+        let mut play = Play::at_step(size, "hello", 2);
+        play.receive_wire(&sent, &received);
+        play.press(KeyPress::Char('w'));
+        let drawn = |play: &mut Play<'_>| {
+            let view = play.session.view(size);
+            let mut buffer = Buffer::empty(Rect::new(0, 0, size.columns as u16, size.rows as u16));
+            let area = buffer.area;
+            draw::draw(&view, area, &mut buffer);
+            grid(&buffer)
+        };
+        let first = drawn(&mut play);
+        assert!(first.contains("  > GET /a HTTP/1.1") && first.contains("  < HTTP/1.1 200 OK"), "{first}");
+        assert!(first.contains("  < Hello") && first.contains("PgUp"), "{first}");
+        let mut seen = first;
+        for _ in 0..9 {
+            play.press(KeyPress::PageUp);
+            seen.push_str(&drawn(&mut play));
+        }
+        assert!((0..29).all(|at| seen.contains(&format!("> Sec-Field-{at}: a value"))), "nothing is hidden:\n{seen}");
+        assert!(seen.contains("The request: what the client sent"), "{seen}");
+    }
+}
+
+#[test]
+fn a_request_of_a_page_that_lacks_the_query_of_the_task_is_told_of() {
+    let mut play = Play::at_step(SIZES[2], "other-apis", 7);
+    play.press(KeyPress::Enter);
+    play.session.own.status = ProgramStatus::Running;
+    play.session.own.moment = Some(ProgramMoment::Saved);
+    let page =
+        [("user-agent", "Mozilla/5.0 (X11) Chrome/142.0"), ("sec-fetch-mode", "cors"), ("sec-fetch-dest", "empty")];
+    let site = play.session.screen.ports[0];
+    play.exchange(site, Request::new("GET", "/hello").with_headers(&page), Response::json("{}"));
+    let text = one_line(&mut play);
+    assert!(text.contains("GET /hello arrived, and got the status 200. It has no query. Still to do: press"), "{text}");
+}

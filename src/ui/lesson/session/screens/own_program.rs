@@ -190,3 +190,39 @@ fn how_to_leave_the_editor_stays_on_the_screen_until_the_next_save() {
         assert!(!shows(&mut play), "{size:?}");
     }
 }
+
+#[test]
+fn a_program_that_ended_while_it_was_checked_is_stopped() {
+    let mut play = Play::at_step(SIZES[1], "files", 9);
+    let number = play.session.own.number;
+    let judged = crate::workbench::CheckStage::Judged(7);
+    play.session.handle_program_event(number, WorkbenchEvent::Starting { saved: Some("index.js".to_owned()) });
+    play.session.handle_program_event(number, WorkbenchEvent::Checking(judged));
+    play.session.handle_program_event(number, WorkbenchEvent::Checked(Box::default()));
+    let waiting = plain(&play.session.view(SIZES[1]).waiting.join(" "));
+    assert!(waiting.contains("Your program has stopped.") && !waiting.contains("so far"), "{waiting}");
+}
+
+#[test]
+fn a_request_that_failed_is_told_of_in_words_that_fit_every_size() {
+    let mut play = Play::at_step(SIZES[0], "files", 8);
+    play.session.own.status = ProgramStatus::Running;
+    let failure = crate::http::UpstreamFailure {
+        server: "files".into(),
+        port: 8080,
+        at: nine_forty_one(),
+        client: ([127, 0, 0, 1], 1).into(),
+        upstream: ([127, 0, 0, 1], 2).into(),
+        request_line: Some("GET /style.css".to_owned()),
+        kind: crate::http::UpstreamFailureKind::EmptyReply,
+    };
+    let events = vec![std::sync::Arc::new(ServerEvent::Upstream(failure))];
+    play.session.view(SIZES[0]);
+    play.session.handle_server_events(EventBatch { events, lost: 0 });
+    for size in SIZES {
+        let text = plain(&play.session.view(size).text.join("\n"));
+        let label = text.lines().find(|line| line.contains("GET /style.css: Your program closed")).expect("it is told");
+        assert!(label.starts_with("  Note        GET /style.css:"), "{text}");
+        assert!(!text.contains("09:41"), "{text}");
+    }
+}

@@ -153,13 +153,28 @@ impl<'a> Play<'a> {
         let (name, port) = self.session.screen.ports[0];
         let bytes = format!("{}\r\n{}\n", head.join("\r\n"), body.join("\n"));
         let wire = WireBytes { response_len: bytes.len() as u64, response: bytes.into(), ..WireBytes::default() };
+        self.exchange_of_bytes((name, port), wire, Response::html(body.join("\n")));
+    }
+
+    /// Lets the first server receive these bytes, and send those.
+    pub fn receive_wire(&mut self, sent: &str, received: &str) {
+        let wire = WireBytes {
+            request: sent.to_owned().into(),
+            request_len: sent.len() as u64,
+            response: received.to_owned().into(),
+            response_len: received.len() as u64,
+        };
+        self.exchange_of_bytes(self.session.screen.ports[0], wire, Response::text("Hello"));
+    }
+
+    fn exchange_of_bytes(&mut self, (name, port): (&str, u16), wire: WireBytes, response: Response) {
         let exchange = Exchange {
             server: name.into(),
             port,
             at: nine_forty_one(),
             took: Duration::from_micros(200),
             request: Box::new(Request::new("GET", "/")),
-            response: Response::html(body.join("\n")).into(),
+            response: response.into(),
             wire: Some(wire),
         };
         let events = vec![std::sync::Arc::new(ServerEvent::Exchange(exchange))];
@@ -187,6 +202,9 @@ impl<'a> Play<'a> {
         let last = grid.lines().last().unwrap_or_default();
         let has_keys = last.contains("Enter") && last.contains("q quits") && last.ends_with("? all keys");
         assert!(has_keys, "the keys are there:\n{grid}");
+        let keys: Vec<&str> = last.split(" · ").filter_map(|hint| hint.trim().split(' ').next()).collect();
+        let is_named_once = |at: usize| !keys[..at].contains(&keys[at]);
+        assert!((0..keys.len()).all(is_named_once), "each key does one thing:\n{grid}");
         let position = format!("· lesson {} of {LESSONS_OF_THE_COURSE} ", self.session.screen.position().0);
         assert!(
             grid.lines().next().is_some_and(|first| first.contains(&position)),

@@ -282,3 +282,49 @@ fn code_that_is_not_in_the_learners_language_says_why() {
     assert!(rust("framework", 4).contains("This code is in JavaScript only."), "a program, and not a page");
     assert!(rust("status-codes", 2).contains("This code runs in the browser"));
 }
+
+#[test]
+fn enter_is_said_to_do_what_it_does() {
+    let keys = |play: &mut Play<'_>| plain(&play.session.view(SIZES[1]).keys);
+    let mut play = Play::at_step(SIZES[1], "files", 1);
+    assert!(keys(&mut play).contains("Enter shows the answer"), "{}", keys(&mut play));
+    play.press(KeyPress::Down);
+    assert!(keys(&mut play).contains("Enter takes the marked one"), "{}", keys(&mut play));
+    let steps = play.session.screen.lesson().steps.len();
+    let mut play = Play::at_step(SIZES[1], "files", steps);
+    play.skip_task();
+    play.read_to_end();
+    assert!(keys(&mut play).contains("Enter finishes the lesson"), "{}", keys(&mut play));
+    play.press(KeyPress::Enter);
+    assert!(play.session.is_over);
+}
+
+#[test]
+fn how_to_begin_again_stays_whole_when_the_next_thing_is_said() {
+    for size in SIZES {
+        let mut play = Play::at_step(size, "files", 8);
+        play.session.explain_resumption(8);
+        play.session.apply_all(Player::start(play.session.screen.lesson(), 8, Mode::Interactive, Language::Js).1);
+        play.session.announce(super::super::Label::Note, "The next thing.".to_owned());
+        let text = plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains("To begin again, type doorway"), "{text}");
+        assert!(text.contains("files --step 1"), "{text}");
+    }
+}
+
+#[test]
+fn the_right_choice_keeps_its_first_letter() {
+    let mut play = Play::at_step(SIZES[1], "files", 7);
+    play.press(KeyPress::Char('b'));
+    assert!(plain(&play.text()).contains("Yes         settings.txt, beside the folder public."), "{}", play.text());
+}
+
+#[test]
+fn keys_of_an_earlier_step_are_not_offered() {
+    let mut play = Play::at_step(SIZES[1], "files", 8);
+    play.session.own.status = ProgramStatus::Running;
+    let keys = plain(&play.session.view(SIZES[1]).keys);
+    assert!(!keys.contains("server"), "{keys}");
+    play.press(KeyPress::Char('1'));
+    assert_eq!(play.session.player.pressed(), None);
+}
