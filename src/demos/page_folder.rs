@@ -12,7 +12,7 @@ use hyper::StatusCode;
 use hyper::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 
 use super::page::{media_type, no_store};
-use super::server_call::{CallServer, NetworkCaller};
+use super::server_call::{CallServer, NetworkCaller, came_through, sent_on};
 use crate::content::files::{is_inside, read_whole};
 use crate::http::client::ClientError;
 use crate::http::{Bound, Request, Response, Route, Routes, Server, ServerOptions};
@@ -70,7 +70,7 @@ impl fmt::Display for PageFolderError {
             Self::InvalidLine { line, text } => {
                 write!(
                     f,
-                    "{ROUTES_FILE}, line {line} is not a route: {text}\nA route looks like this: /about -> about.html"
+                    "{ROUTES_FILE}, line {line} is not a route: {text}\nA route looks like this: /about -> about.html, or /about -> http://localhost:8081"
                 )
             }
         }
@@ -147,8 +147,18 @@ fn file_for(file: &str, request: &Request) -> Option<String> {
     (is_name && !value.is_empty()).then(|| format!("{before}{value}{after}"))
 }
 
-/// Sends the request on to a server of this computer, and its response back.
+/// Sends the request on to a server of this computer, and its response back. A request that comes back is not sent on once
+/// more: it would come back without end.
 fn forward(port: u16, request: &Request) -> Response {
+    let gateway = format!("doorway-{}", std::process::id());
+    if came_through(request, &gateway) {
+        let why = format!(
+            "{ROUTES_FILE} sends {} to port {port}, and from there it comes back to this program\n",
+            request.path()
+        );
+        return Response::text(why).with_status(StatusCode::LOOP_DETECTED);
+    }
+    let request = &sent_on(request, &gateway);
     match NetworkCaller.call(("", port), request, SERVER_TIMEOUT) {
         Ok(response) => response,
         Err(error) => {
@@ -247,6 +257,15 @@ mod tests {
             let found = (response.status.as_u16(), response.headers["content-type"].to_str().expect("text"));
             assert_eq!(found, (status, media_type), "{target}");
         }
+    }
+
+    #[test]
+    fn a_request_that_comes_back_is_not_sent_on_again() {
+        let (_folder, routes) = routes("/search -> http://localhost:8080\n");
+        let request = sent_on(&Request::new("GET", "/search"), &format!("doorway-{}", std::process::id()));
+        let response = routes.respond(&request);
+        assert_eq!(response.status.as_u16(), 508);
+        assert!(response.body_text().contains("it comes back to this program"), "{}", response.body_text());
     }
 
     #[test]

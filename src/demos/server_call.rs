@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use hyper::header::{
-    CONNECTION, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+    CONNECTION, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, TE, TRAILER, TRANSFER_ENCODING, UPGRADE, VIA,
 };
 use hyper::{HeaderMap, Method, StatusCode};
 
@@ -43,6 +43,20 @@ impl CallServer for NetworkCaller {
             (None, None) => Err(ClientError::EmptyReply),
         }
     }
+}
+
+/// Returns the request as a gateway sends it on: with its own name at the end of the header Via (RFC 9110, section 7.6.3).
+pub(super) fn sent_on(request: &Request, gateway: &str) -> Request {
+    let before = request.header(VIA.as_str()).map(|before| format!("{before}, ")).unwrap_or_default();
+    let mut sent_on = request.clone();
+    sent_on.headers.remove(VIA);
+    sent_on.with_header(VIA.as_str(), &format!("{before}1.1 {gateway}"))
+}
+
+/// Whether a request has been sent on by this gateway before.
+pub(super) fn came_through(request: &Request, gateway: &str) -> bool {
+    let senders = request.header(VIA.as_str()).unwrap_or_default().split(',');
+    senders.filter_map(|sender| sender.split_whitespace().nth(1)).any(|name| name == gateway)
 }
 
 /// The same request for another server.

@@ -26,8 +26,12 @@ pub(super) fn explain(exchange: &Exchange) -> String {
     }
 }
 
-/// Who sent a request: the learner's browser, or a program by its name.
+/// Who sent a request: the learner's browser, or a program by its name. What a gateway sends on has the browser's headers
+/// too, and names the gateway in Via (RFC 9110, section 7.6.3).
 fn sender(request: &Request) -> String {
+    if request.header("via").is_some() {
+        return "The gateway".to_owned();
+    }
     if is_from_browser(request) {
         return "Your browser".to_owned();
     }

@@ -8,8 +8,8 @@ use crate::check::project::{self, Project};
 use crate::check::trust;
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
-use crate::course::move_ports;
-use crate::scaffold::{self, ProjectSpec, WriteError};
+use crate::course::{Lesson, move_ports};
+use crate::scaffold::{self, ProjectSpec, StarterSpec, WriteError};
 
 /// A project of the learner, and how its program is started.
 #[derive(Debug, Clone)]
@@ -57,18 +57,19 @@ impl OwnProject {
     }
 
     /// Writes the starter of a lesson into a folder that is empty or does not exist, and remembers in `home` that its command
-    /// may be run. `ports` are the usual ports of the lesson's servers, each with the port that the server has now.
+    /// may be run. Another lesson may have the same starter: the project remembers which one it was written for. `ports` are
+    /// the usual ports of the lesson's servers, each with the port that the server has now.
     ///
     /// # Errors
     /// The starter is wrong, or the folder cannot be written.
     pub fn write(
         folder: &Path,
         stack: &Arc<Stack>,
-        starter: &str,
+        lesson: &Lesson,
         home: Option<&Path>,
         ports: &[(u16, u16)],
     ) -> Result<Self, ProjectError> {
-        let project = Self::lay_out(folder, stack, starter, false, ports)?;
+        let project = Self::lay_out(folder, stack, lesson, false, ports)?;
         if stack.templates.is_builtin() {
             // Where it cannot be remembered, the lesson asks next time.
             let _ = home.map(|home| trust::allow(home, folder, &project.argv));
@@ -80,18 +81,19 @@ impl OwnProject {
     ///
     /// # Errors
     /// The starter is wrong, or the folder cannot be written.
-    pub fn write_solved(folder: &Path, stack: &Arc<Stack>, starter: &str) -> Result<Self, ProjectError> {
-        Self::lay_out(folder, stack, starter, true, &[])
+    pub fn write_solved(folder: &Path, stack: &Arc<Stack>, lesson: &Lesson) -> Result<Self, ProjectError> {
+        Self::lay_out(folder, stack, lesson, true, &[])
     }
 
     fn lay_out(
         folder: &Path,
         stack: &Arc<Stack>,
-        starter: &str,
+        lesson: &Lesson,
         solved: bool,
         ports: &[(u16, u16)],
     ) -> Result<Self, ProjectError> {
-        let starter = scaffold::read_starter(stack, starter).map_err(ProjectError::Invalid)?;
+        let starter = scaffold::read_starter(stack, lesson.starter_name()).map_err(ProjectError::Invalid)?;
+        let starter = StarterSpec { lesson: lesson.name.clone(), ..starter };
         let name = scaffold::name_for(None, folder).map_err(|why| ProjectError::Invalid(anyhow::anyhow!(why)))?;
         let spec = ProjectSpec { stack, starter: &starter, solved, name: &name, port: starter.port };
         let mut files = spec.plan().map_err(ProjectError::Invalid)?;

@@ -7,6 +7,7 @@ use hyper::StatusCode;
 
 use super::Network;
 use crate::demos::page::no_store;
+use crate::demos::server_call::sent_on;
 use crate::http::client::ClientError;
 use crate::http::{Request, Response, Route};
 
@@ -45,7 +46,8 @@ impl GatewayTarget {
     /// Sends the request on, and the response back.
     fn forward(&self, request: &Request) -> Response {
         let (server, limit) = (self.server, self.time_limit);
-        match self.network.context.call(server, request, limit) {
+        let request = sent_on(request, "gateway");
+        match self.network.context.call(server, &request, limit) {
             Ok(response) => response,
             Err(error) => no_response(server, &error),
         }

@@ -136,7 +136,7 @@ impl LessonSession<'_> {
             }
             ProjectPlan::Write(folder) => {
                 let ports = self.moved_ports();
-                (OwnProject::write(&folder, &stack, lesson.starter_name(), home, &ports), true)
+                (OwnProject::write(&folder, &stack, lesson, home, &ports), true)
             }
         };
         match project {

@@ -179,7 +179,9 @@ impl LessonSession<'_> {
         if self.screen.ports.is_empty() && address.is_none() {
             return "This lesson has no servers, so there is nothing to open.".to_owned();
         }
-        let address = course::fill(address.unwrap_or("{{url}}/"), &self.screen.ports);
+        let own = self.player.step().server_of_own_program().filter(|name| !name.is_empty());
+        let of_server = own.map_or_else(|| "{{url}}/".to_owned(), |name| format!("{{{{url:{name}}}}}/"));
+        let address = course::fill(address.unwrap_or(&of_server), &self.screen.ports);
         browser::open(&address, ui::prompt::is_interactive())
     }
 

@@ -91,7 +91,7 @@ impl LessonSession<'_> {
         let lesson = self.screen.lesson();
         let failed = |why: String| format!("A program could not be started: {why}. {instead}");
         let folder = tempfile::tempdir().map_err(|error| failed(error.to_string()))?;
-        let project = OwnProject::write_solved(&folder.path().join("program"), &stack, lesson.starter_name());
+        let project = OwnProject::write_solved(&folder.path().join("program"), &stack, lesson);
         let project = project.map_err(|error| failed(error.to_string()))?;
         let job = Job {
             environment: std::env::vars_os().collect(),

@@ -105,6 +105,14 @@ fn asked_in(folder: &std::path::Path) -> Play<'static> {
 }
 
 #[test]
+fn in_an_exercise_the_browser_opens_the_learners_own_program() {
+    let play = Play::at_step(SIZES[1], "framework", 7);
+    let port = play.session.screen.ports.iter().find(|(name, _)| *name == "framework").expect("it has a port").1;
+    let words = play.session.open(None);
+    assert!(words.contains(&format!("localhost:{port}/")), "{words}");
+}
+
+#[test]
 fn a_program_that_ends_while_it_is_checked_is_said_to_have_stopped() {
     let mut play = Play::at_step(SIZES[1], "hello", 12);
     play.save();
