@@ -149,19 +149,6 @@ pub fn unsent_probes(plan: &CheckPlan<'_>, why: &str) -> Vec<ProbeResult> {
     plan.probes().map(of).collect()
 }
 
-/// Returns a word that no server has a route for: a letter, then letters and digits, new each time.
-pub fn random_path_segment() -> String {
-    use std::hash::{BuildHasher, RandomState};
-    const LETTERS: &[u8] = b"bcdfghjkmnpqrstvwxz23456789";
-    let mut rest = RandomState::new().hash_one(std::process::id());
-    let mut word = String::from("k");
-    for _ in 0..6 {
-        word.push(char::from(LETTERS[(rest % LETTERS.len() as u64) as usize]));
-        rest /= LETTERS.len() as u64;
-    }
-    word
-}
-
 fn stack_of(result: &CheckResult, stacks: &Stacks) -> Option<Arc<Stack>> {
     result.all_probes().find_map(|probe| stacks.of_headers(&probe.attempt.as_ref()?.result.response.as_ref()?.headers))
 }

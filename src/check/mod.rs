@@ -28,6 +28,7 @@ mod program_output;
 mod program_report;
 pub mod project;
 mod project_file;
+mod random_segment;
 pub mod report;
 mod result;
 pub mod runner;
@@ -47,7 +48,7 @@ mod words;
 
 pub use cancel::{CancelToken, Cancelled, Interrupt};
 pub use diagnosis::{Diagnosis, SourceLocation};
-pub use engine::{CheckPlan, Transport, random_path_segment, run_plan};
+pub use engine::{CheckPlan, Transport, run_plan};
 pub use expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement, SavedValue};
 pub use expectations::expectation_syntax;
 pub use fixture::{FixtureServer, ReceivedRequest};

@@ -9,6 +9,7 @@ mod fact;
 mod fact_spec;
 mod facts;
 mod learner_names;
+mod made_up;
 mod phrases;
 mod reported_response;
 mod rule_context;
@@ -85,7 +86,11 @@ fn diagnose(result: &CheckResult, evidence: &Evidence, subject: Subject) -> Opti
     let is_step = is_rehearsal_step(result, subject);
     let may_apply = |rule: &&rules::Rule| !is_step || rule.when.to_do == Some(true);
     let rule = rules::all().iter().filter(may_apply).find(|rule| rule_match::matches(&context, rule))?;
-    Some(template::diagnosis(rule, &context))
+    let diagnosis = template::diagnosis(rule, &context);
+    Some(match context.probe {
+        Some(probe) => made_up::take_out(diagnosis, &probe.path),
+        None => diagnosis,
+    })
 }
 
 /// Whether the subject is a step of the rehearsal. Its cause is known, unless a to-do of the starter is about it.

@@ -3,12 +3,13 @@
 use super::browser_fetch::fetch_as_page;
 use super::run::{Run, curl};
 use super::scenario_state::{ScenarioState, Unsendable};
-use super::{CheckPlan, outcome_of, random_path_segment};
+use super::{CheckPlan, outcome_of};
 use crate::check::cancel::Interrupt;
 use crate::check::cors::{CorsAdvice, FetchTrace};
 use crate::check::expectation::{ExpectationSubject, JudgedExchange};
 use crate::check::expectations;
 use crate::check::fixture::RunningFixture;
+use crate::check::random_segment::random_path_segment;
 use crate::check::result::{Attempt, ExpectationResult, Outcome, ProbeResult, RequestSpec};
 use crate::check::second_response;
 use crate::check::values::{MissingValue, Values};

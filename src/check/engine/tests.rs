@@ -318,13 +318,6 @@ fn a_server_that_refuses_the_second_new_thing_is_not_all_right() {
 }
 
 #[test]
-fn the_unknown_word_is_another_one_each_time() {
-    let words: std::collections::BTreeSet<String> = (0..50).map(|_| random_path_segment()).collect();
-    assert!(words.len() > 45, "{words:?}");
-    assert!(words.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_alphanumeric())));
-}
-
-#[test]
 fn a_stack_is_told_by_its_own_header() {
     let home = Route::get("/", |_| {
         Response::html("").with_header(hyper::header::HeaderName::from_static("x-powered-by"), "Express")

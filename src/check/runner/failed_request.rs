@@ -7,6 +7,7 @@ use crate::check::diagnose;
 use crate::check::endpoint::Endpoint;
 use crate::check::engine::{self, CheckPlan};
 use crate::check::program_errors;
+use crate::check::random_segment::random_path_segment;
 use crate::check::result::{Attempt, CheckResult, ExpectationResult, Outcome, ProbeResult, RequestSpec};
 use crate::check::words;
 use crate::course::{ExpectationLine, Probe, Scenario};
@@ -52,7 +53,7 @@ fn probe(job: &Job, url: &str, failed: FailedExchange) -> Option<ProbeResult> {
     let plan = CheckPlan {
         scenarios: &scenarios,
         url: url.trim_end_matches('/').to_owned(),
-        random_segment: engine::random_path_segment(),
+        random_segment: random_path_segment(),
         stacks: job.stacks.clone(),
         limits: job.limits,
     };

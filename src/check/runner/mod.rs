@@ -44,6 +44,7 @@ use super::engine::CheckPlan;
 use super::result::{AbortReason, CheckResult, Endpoint};
 use super::source::SourceFile;
 use super::{abort_words, diagnose, engine};
+use crate::check::random_segment::random_path_segment;
 use session::{RunEnd, RunSession};
 
 /// Runs the job. Its program is stopped when this returns, whatever happened.
@@ -84,7 +85,7 @@ fn run_program(
         ..CheckResult::default()
     };
     let mut kept = None;
-    let segment = engine::random_path_segment();
+    let segment = random_path_segment();
     let end = match RunSession::new(job, cancel, on_event, segment.clone()) {
         Ok(mut run) => send_to_target(&mut run, &mut result, keep.then_some(&mut kept)),
         Err(error) => Err(RunEnd::Aborted(AbortReason::NoConnections(error.to_string()))),
