@@ -148,11 +148,14 @@ fn a_lesson_goes_on_where_it_was_left_and_begins_again_when_it_is_asked_to() {
 #[test]
 fn where_progress_cannot_be_kept_the_command_to_go_on_names_the_step() {
     let (folder, home) = (lessons(), tempfile::tempdir().expect("a folder"));
-    let file = home.path().join("file");
+    // No line of the screen has room for it.
+    let name = "x".repeat(100) + "-end";
+    let file = home.path().join(&name);
     std::fs::write(&file, "").expect("written");
     let arguments = ["demo", "--port", "0", "--port-python", "0", "--step", "2"];
     let mut terminal = Terminal::start_at_home(&folder, &file, &arguments);
     terminal.wait_for("Progress is not kept");
+    terminal.wait_until("the whole name", |text| text.split_whitespace().collect::<String>().contains(&name));
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
     terminal.wait_for("You stopped at step 2 of 3");

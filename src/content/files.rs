@@ -14,7 +14,7 @@ const GENERATED_FOLDERS: &[&str] = &["node_modules", "target", "__pycache__", "v
 pub fn read_whole(path: &Path, max_bytes: u64) -> io::Result<Vec<u8>> {
     let data = fs::metadata(path)?;
     if !data.is_file() {
-        return Err(io::Error::other("it is no ordinary file"));
+        return Err(io::Error::other("it is not an ordinary file"));
     }
     if data.len() > max_bytes {
         return Err(io::Error::other(format!("it has {} bytes; at most {max_bytes} are read", data.len())));
@@ -83,7 +83,7 @@ mod tests {
         assert_eq!(read_whole(&path, 5).expect("it is small enough"), b"12345");
         let message = |path: &Path| read_whole(path, 4).expect_err("it is refused").to_string();
         assert_eq!(message(&path), "it has 5 bytes; at most 4 are read");
-        assert_eq!(message(folder.path()), "it is no ordinary file");
+        assert_eq!(message(folder.path()), "it is not an ordinary file");
     }
 
     #[test]

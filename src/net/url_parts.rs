@@ -159,7 +159,7 @@ fn refused(typed: &str, error: url::ParseError) -> InvalidUrl {
             "its host has a character in it that no host has, such as a space".to_owned()
         }
         ParseError::InvalidIpv4Address | ParseError::InvalidIpv6Address => {
-            "its host looks like an IP address and is none".to_owned()
+            "its host looks like an IP address, and is not one".to_owned()
         }
         other => other.to_string(),
     };

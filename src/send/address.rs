@@ -25,6 +25,10 @@ pub fn read_url(typed: &str) -> Result<Url, InvalidHandRequest> {
         return Err(InvalidHandRequest::new(format!("`{}` has a user name in it; {advice}", shown(typed))));
     }
     let host = url.host().map(|host| host.to_owned()).ok_or_else(|| not_an_address(typed, "it names no host"))?;
+    if !is_whole && typed.ends_with(".http") {
+        let file = shown(typed);
+        return Err(InvalidHandRequest::new(format!("`{file}` is a file; to send its requests, type --http {file}")));
+    }
     if !is_whole && !is_loopback_host(&host) {
         let whole = shown(typed);
         return Err(InvalidHandRequest::new(format!(
@@ -104,6 +108,12 @@ mod tests {
             let refused = read_url(typed).expect_err(typed).to_string();
             assert!(refused.contains(&format!("type its whole address: http://{typed}")), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_file_with_requests_is_not_taken_for_a_computer() {
+        let refused = read_url("notes.http").expect_err("a file").to_string();
+        assert_eq!(refused, "`notes.http` is a file; to send its requests, type --http notes.http");
     }
 
     #[test]

@@ -74,7 +74,7 @@ pub fn read_data(typed: &str) -> Result<Vec<u8>, InvalidHandRequest> {
 pub fn read_form_field(typed: &str) -> Result<(String, String), InvalidHandRequest> {
     let field = typed.split_once('=').filter(|(name, _)| !name.is_empty());
     let (name, value) = field.ok_or_else(|| {
-        InvalidHandRequest::new(format!("`{}` is no field; one looks like name=Ann", safe_to_copy(typed)))
+        InvalidHandRequest::new(format!("`{}` is not a field; one looks like name=Ann", safe_to_copy(typed)))
     })?;
     Ok((name.to_owned(), value.to_owned()))
 }

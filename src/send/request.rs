@@ -48,7 +48,7 @@ pub fn is_method(word: &str) -> bool {
 pub fn read_header(line: &str) -> Result<(String, String), InvalidHandRequest> {
     let (name, value) = header_line(line).ok_or_else(|| {
         InvalidHandRequest::new(format!(
-            "`{}` is no header; one looks like \"Accept: application/json\"",
+            "`{}` is not a header; one looks like \"Accept: application/json\"",
             safe_to_copy(line)
         ))
     })?;

@@ -24,5 +24,36 @@ pub fn note(words: &str) {
 /// Makes a line safe: the words of an error are our own, but names in them are not. A Windows path keeps its single
 /// backslashes.
 fn line(words: &str) -> String {
-    safe_to_copy(words)
+    safe_to_copy(&without_error_numbers(words))
+}
+
+/// Leaves out the numbers that follow the words of the system, such as ` (os error 2)`: nobody can act on them.
+fn without_error_numbers(words: &str) -> String {
+    const START: &str = " (os error ";
+    let mut parts = words.split(START);
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(')') {
+            Some((number, rest)) if number.bytes().all(|byte| byte.is_ascii_digit()) => kept.push_str(rest),
+            _ => kept.extend([START, part]),
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_of_the_system_are_left_out_and_all_other_words_stay() {
+        for (words, kept) in [
+            ("No such file (os error 2)", "No such file"),
+            ("a: No such file (os error 2); b (os error 13).", "a: No such file; b."),
+            ("a file called (os error x) or x (os error 2", "a file called (os error x) or x (os error 2"),
+            ("", ""),
+        ] {
+            assert_eq!(without_error_numbers(words), kept, "{words}");
+        }
+    }
 }

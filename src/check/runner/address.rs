@@ -62,7 +62,7 @@ impl Address {
 }
 
 fn not_an_address(typed: &str) -> String {
-    format!("`{}` is no address; expected one like http://localhost:3000", shown(typed))
+    format!("`{}` is not an address; expected one like http://localhost:3000", shown(typed))
 }
 
 /// Returns what was typed, safe to print and without a password.

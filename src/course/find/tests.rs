@@ -141,6 +141,6 @@ fn a_file_that_is_too_large_or_none_is_refused() {
     let folder = folder(&[("big.js", &" ".repeat(1024 * 1024 + 1)), ("sub/a.js", "")]);
     let said = |path| in_folder_or_embedded(folder.path(), path).expect_err("it is wrong");
     assert_eq!(said("big.js"), "it has 1048577 bytes; at most 1048576 are read");
-    assert_eq!(said("sub"), "it is no ordinary file");
+    assert_eq!(said("sub"), "it is not an ordinary file");
     assert_eq!(said("no.js"), "no such file, neither in the folder nor in doorway itself");
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::words;
-use super::long_lines::{Continuation, break_line};
+use super::long_lines::{Continuation, break_anywhere, break_line};
 use super::{LessonScreen, ScreenItem};
 use crate::check::CheckResult;
 use crate::course::{self, Block, Code, Language, Quiz, Step, move_ports};
@@ -243,7 +243,15 @@ impl<'a> LessonScreen<'a> {
 
     /// Returns Markdown as it stands under the text.
     pub fn indented_markdown(&self, text: &str) -> Vec<String> {
-        self.indented(self.markdown(text.trim(), 2), 2)
+        self.within_screen(self.indented(self.markdown(text.trim(), 2), 2))
+    }
+
+    /// Breaks what is still too long for a screen that is drawn, because it would be cut off there.
+    pub(super) fn within_screen(&self, lines: Vec<String>) -> Vec<String> {
+        if !self.is_drawn {
+            return lines;
+        }
+        lines.iter().flat_map(|line| break_anywhere(line, self.columns)).collect()
     }
 
     /// Returns the style for an exchange that covers the text.

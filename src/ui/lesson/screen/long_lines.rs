@@ -59,6 +59,39 @@ pub(super) fn break_line(line: &str, width: usize, how: Continuation) -> Vec<Str
     parts
 }
 
+/// Returns the line in parts that fit the width, broken wherever it is too long. Without this, a screen that is drawn would
+/// lose the end of a word that is longer than its lines, such as the name of a file.
+pub(super) fn break_anywhere(line: &str, width: usize) -> Vec<String> {
+    if display_width(line) <= width {
+        return vec![line.to_owned()];
+    }
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let start = " ".repeat(indent.min(width / 2));
+    let (mut parts, mut part, mut column, mut open) = (Vec::new(), String::new(), 0, String::new());
+    let mut at = 0;
+    while let Some(char) = line[at..].chars().next() {
+        if let Some(code) = line[at..].strip_prefix("\u{1b}[") {
+            let len = code.find('m').map_or(line.len() - at, |end| end + 3);
+            let code = &line[at..at + len];
+            open = if code.ends_with("[0m") { String::new() } else { code.to_owned() };
+            part.push_str(code);
+            at += len;
+            continue;
+        }
+        let columns = display_width(char.encode_utf8(&mut [0; 4]));
+        if column + columns > width.max(start.len() + 2) {
+            let reset = if open.is_empty() { "" } else { "\u{1b}[0m" };
+            parts.push(std::mem::replace(&mut part, format!("{start}{open}")) + reset);
+            column = start.len();
+        }
+        part.push(char);
+        column += columns;
+        at += char.len_utf8();
+    }
+    parts.push(part);
+    parts
+}
+
 /// Returns the last gap between two words that is within the width, and the colour that is on there.
 fn last_gap(line: &str, width: usize, how: Continuation) -> Option<(usize, String)> {
     let (mut column, mut in_quotes, mut has_word) = (0, false, false);
@@ -125,6 +158,15 @@ mod tests {
         assert_eq!(parts, ["\u{1b}[32mone two\u{1b}[0m", "    three"]);
         let parts = break_line("\u{1b}[32mone two three\u{1b}[0m", 9, Continuation::Code);
         assert_eq!(parts[1], "    \u{1b}[32mthree\u{1b}[0m");
+    }
+
+    #[test]
+    fn a_word_that_is_longer_than_the_screen_is_shown_whole_in_more_lines() {
+        assert_eq!(break_anywhere("  abcdefgh", 6), ["  abcd", "  efgh"]);
+        assert_eq!(break_anywhere("\u{1b}[36mabcd\u{1b}[0m", 3), ["\u{1b}[36mabc\u{1b}[0m", "\u{1b}[36md\u{1b}[0m"]);
+        assert_eq!(break_anywhere("世界世界", 5), ["世界", "世界"]);
+        assert_eq!(break_anywhere("abc", 3), ["abc"]);
+        assert_eq!(break_anywhere("ab", 0).concat(), "ab");
     }
 
     #[test]

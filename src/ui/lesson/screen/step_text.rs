@@ -68,7 +68,7 @@ impl LessonScreen<'_> {
             }
             is_dense = if lines.is_empty() { is_dense } else { is_folded };
             text.starts.push(text.lines.len());
-            text.lines.extend(if is_folded { self.folded(lines) } else { lines });
+            text.lines.extend(self.within_screen(if is_folded { self.folded(lines) } else { lines }));
         }
         while text.lines.last().is_some_and(String::is_empty) {
             text.lines.pop();
