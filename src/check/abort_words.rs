@@ -15,6 +15,10 @@ pub fn describe(result: &CheckResult, reason: &AbortReason) -> String {
         AbortReason::NoProgram(name) if is_path(name) => format!("there is no {name} in this folder"),
         AbortReason::NoProgram(name) => format!("there is no program `{name}` here"),
         AbortReason::WouldNotStart(why) => format!("the program could not be started: {why}"),
+        // There is no program of the learner's then.
+        AbortReason::EndedEarly if result.stack.as_ref().is_some_and(|stack| stack.served_by_doorway) => {
+            "doorway cannot use your files as they are".to_owned()
+        }
         AbortReason::EndedEarly => {
             let ended = result.program.as_ref().and_then(|program| program.ended.as_ref());
             format!("your program ended before it answered{}", exit_words(ended))
