@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 use super::event::WorkbenchEvent;
 use super::project::OwnProject;
 use crate::check::CancelToken;
-use crate::check::runner::{FailedRequest, Job, LaunchSpec};
+use crate::check::runner::{Job, LaunchSpec, RequestFailure};
 use crate::check::watch::SaveWatcher;
 use crate::demos::ProgramFront;
 use save_filter::SaveFilter;
@@ -109,7 +109,7 @@ impl OwnProgram {
     }
 
     /// Finds out why the program failed at a request, if it has printed an error for it.
-    pub fn explain(&self, failed: FailedRequest) {
+    pub fn explain(&self, failed: RequestFailure) {
         self.send(ProgramCommand::Explain(failed));
     }
 

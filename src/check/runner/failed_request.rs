@@ -12,7 +12,7 @@ use crate::http::client::{ClientError, ClientResponse, ClientResult};
 
 /// A request that a program failed at.
 #[derive(Debug)]
-pub struct FailedRequest {
+pub struct RequestFailure {
     /// The method.
     pub method: String,
     /// The path, perhaps with a query.
@@ -22,7 +22,7 @@ pub struct FailedRequest {
 }
 
 /// Explains such a request, if the program has printed an error for it.
-pub fn explain_failed_request(job: &Job, kept: &mut KeptProgram, failed: FailedRequest) -> Option<CheckResult> {
+pub fn explain_failed_request(job: &Job, kept: &mut KeptProgram, failed: RequestFailure) -> Option<CheckResult> {
     let program = kept.report_after_output(job);
     if program_errors::read(&program.output, &job.folder).is_empty() {
         return None;
@@ -42,8 +42,8 @@ pub fn explain_failed_request(job: &Job, kept: &mut KeptProgram, failed: FailedR
 }
 
 /// Returns the request as one of a check, which asks for the status 200.
-fn probe(job: &Job, url: &str, failed: FailedRequest) -> Option<ProbeResult> {
-    let FailedRequest { method, path, outcome } = failed;
+fn probe(job: &Job, url: &str, failed: RequestFailure) -> Option<ProbeResult> {
+    let RequestFailure { method, path, outcome } = failed;
     let expect = vec![ExpectationLine { word: "status".to_owned(), argument: "200".to_owned(), hint: None }];
     let asked = Probe { method: method.clone(), path: path.clone(), expect, ..Probe::default() };
     let scenarios = [Scenario { probes: vec![asked], ..Scenario::default() }];

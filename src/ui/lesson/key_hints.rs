@@ -53,7 +53,7 @@ impl KeyHint {
             "your file" => "open your file in your editor",
             "starts again" => "start your program again",
             "answers" => "answer the question",
-            "takes the marked one" => "take the answer that is marked",
+            "takes the marked one" => "take the choice that is marked",
             "finishes the lesson" => "finish the lesson",
             "mark one" => "mark an answer; `Enter` takes it",
             "runs curl" => "run the curl command of the task here",

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::save_filter::SavedKind;
 use super::{CurrentRun, ProgramMode, ProgramSetup};
-use crate::check::runner::{self, CheckEvent, FailedRequest, Job, KeptProgram, LaunchSpec, Target};
+use crate::check::runner::{self, CheckEvent, Job, KeptProgram, LaunchSpec, RequestFailure, Target};
 use crate::check::watch::SaveWatcher;
 use crate::check::{CancelToken, CheckResult};
 use crate::course::Scenario;
@@ -31,7 +31,7 @@ pub(super) enum ProgramCommand {
     Mode(ProgramMode),
     Restart,
     NoticeEnd,
-    Explain(FailedRequest),
+    Explain(RequestFailure),
     Saved(PathBuf, SavedKind),
     Stop,
 }
@@ -234,7 +234,7 @@ impl Worker {
     }
 
     /// Says why a request failed. A program that has ended is explained by its end.
-    fn explain(&mut self, failed: FailedRequest) {
+    fn explain(&mut self, failed: RequestFailure) {
         self.notice_end();
         let Some(kept) = &mut self.kept else { return };
         if let Some(result) = runner::explain_failed_request(&self.job, kept, failed) {

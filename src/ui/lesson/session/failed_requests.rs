@@ -3,7 +3,7 @@
 use hyper::Version;
 
 use super::LessonSession;
-use crate::check::runner::FailedRequest;
+use crate::check::runner::RequestFailure;
 use crate::http::client::{ClientError, ClientResponse};
 use crate::http::{Exchange, UpstreamFailure, UpstreamFailureKind};
 use crate::player::automatic_request;
@@ -43,7 +43,7 @@ impl LessonSession<'_> {
     fn explain_failure(&self, server: &str, method: &str, path: &str, outcome: Result<ClientResponse, ClientError>) {
         let is_own = self.player.editing().is_some() && self.has_place_of(server);
         if let Some(running) = self.own.running.as_ref().filter(|_| is_own) {
-            running.program.explain(FailedRequest { method: method.to_owned(), path: path.to_owned(), outcome });
+            running.program.explain(RequestFailure { method: method.to_owned(), path: path.to_owned(), outcome });
         }
     }
 }
