@@ -10,6 +10,8 @@ use regex_lite::Regex;
 const ERRATA: usize = 27;
 /// How many lessons the whole course has.
 const LESSONS: usize = 21;
+/// How many ideas the last lesson has, each with a starter.
+const IDEAS: usize = 6;
 /// The places that link to other pages: folders and files.
 const LINKING: &[&str] = &["lessons", "templates", "src/doctor/tools.toml", "src/check/diagnose/mistakes"];
 /// Names that are no pages: examples (RFC 2606), and this computer.
@@ -161,4 +163,36 @@ fn files(path: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = entries.flat_map(|path| files(&path)).collect();
     found.sort();
     found
+}
+
+/// The commands of a lesson that write a starter: the lesson they are written in, and the starter.
+fn named_starters() -> Vec<(String, String)> {
+    let command = Regex::new(r"`doorway new [a-z-]+ --lesson ([a-z-]+)`").expect("a pattern");
+    let of_lesson = |(name, text): (String, String)| {
+        command.captures_iter(&text).map(|found| (name.clone(), found[1].to_owned())).collect::<Vec<_>>()
+    };
+    lessons().into_iter().flat_map(of_lesson).collect()
+}
+
+/// Every starter that is listed is run by `tests/scaffolded`, unsolved and solved.
+#[test]
+fn each_starter_that_a_lesson_names_is_offered_in_each_language_of_the_course() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_doorway"))
+        .args(["new", "--list", "--json"])
+        .env("DOORWAY_HOME", std::env::temp_dir())
+        .output()
+        .expect("doorway runs");
+    let list: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let is_offered = |stack: &str, starter: &str| {
+        let stacks = list["stacks"].as_array().expect("a list");
+        let lessons = stacks.iter().find(|own| own["stack"] == stack).map(|own| &own["lessons"]);
+        lessons.and_then(|all| all.as_array()).is_some_and(|all| all.iter().any(|own| own == starter))
+    };
+    let named = named_starters();
+    assert_eq!(named.iter().filter(|(lesson, _)| lesson == "next-steps").count(), IDEAS, "{named:?}");
+    for (lesson, starter) in &named {
+        for stack in ["node", "python", "express", "flask"] {
+            assert!(is_offered(stack, starter), "{lesson} names the starter {starter}, and {stack} has none");
+        }
+    }
 }

@@ -239,6 +239,7 @@ fn api_menu_is_played_to_its_end() {
         Agree("api-menu-page"),
         Edit("routes.txt", "/ -> index.html", "/ -> index.html\n/watch -> videos/{v}.html"),
         Get("web", "/watch?v=boat"),
+        Get("web", "/watch?v=cat"),
         Next,
         Agree("api-menu-page"),
         Edit("videos/mine.html <- videos/cat.html", "A cat sits", "My own cat"),

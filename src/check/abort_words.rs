@@ -15,6 +15,10 @@ pub fn describe(result: &CheckResult, reason: &AbortReason) -> String {
         AbortReason::NoProgram(name) if is_path(name) => format!("there is no {name} in this folder"),
         AbortReason::NoProgram(name) => format!("there is no program `{name}` here"),
         AbortReason::WouldNotStart(why) => format!("the program could not be started: {why}"),
+        // There is no program of the learner's then.
+        AbortReason::EndedEarly if result.stack.as_ref().is_some_and(|stack| stack.served_by_doorway) => {
+            "doorway cannot use your files as they are".to_owned()
+        }
         AbortReason::EndedEarly => format!("your program ended before it answered{}", exit_words(ended(result))),
         AbortReason::EndedLater => format!("it was running, and has stopped{}", exit_words(ended(result))),
         AbortReason::NeverListened => format!("your program runs, but nothing listens at port {port}"),

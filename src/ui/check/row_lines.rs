@@ -29,8 +29,9 @@ pub fn row_lines(rows: &[ReportRow], style: Style) -> Vec<String> {
     let widest = rows.iter().map(name_width).max().unwrap_or(0).min(MAX_NAME_WIDTH);
     let mut lines = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        let is_last_detail =
-            matches!(row, ReportRow::Detail(..)) && !matches!(rows.get(at + 1), Some(ReportRow::Detail(..)));
+        // A gap that follows is an empty line by itself.
+        let is_last_detail = matches!(row, ReportRow::Detail(..))
+            && !matches!(rows.get(at + 1), Some(ReportRow::Detail(..) | ReportRow::Gap));
         lines.extend(row_text(row, widest, style));
         if is_last_detail && !style.plain {
             lines.push(String::new());

@@ -56,7 +56,7 @@ impl KeyHint {
             "shows the page to read" => "show a hint: the page to read",
             "shows the line to write" => "show a hint: the line to write",
             "answers" => "answer the question",
-            "takes the marked one" => "take the answer that is marked",
+            "takes the marked one" => "take the choice that is marked",
             "finishes the lesson" => "finish the lesson",
             "mark one" => "mark an answer; `Enter` takes it",
             "runs curl" => "run the curl command of the task here",

@@ -78,6 +78,9 @@ impl ProgramStatus {
                 let key = if has_restart_key { " `s` starts it again." } else { "" };
                 format!("You saved {file}. The program that is running still has the old code.{key}")
             }
+            Self::Stopped if project.is_some_and(OwnProject::has_only_files) => {
+                "doorway cannot use your files as they are. Change the file and save it.".to_owned()
+            }
             Self::Stopped => {
                 "Your program has stopped. To start it, press `s`, or change the file and save it.".to_owned()
             }

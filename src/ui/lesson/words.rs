@@ -247,7 +247,12 @@ pub fn near_miss<N: AsRef<str>>(
         (None, None) if other_body => {
             let body = String::from_utf8_lossy(&request.body);
             let begin = truncate(&safe(body.trim().lines().next().unwrap_or_default()), MAX_BODY_COLUMNS);
-            let own = if begin.is_empty() { String::new() } else { format!(" It begins with \"{begin}\".") };
+            // All pages begin alike.
+            let own = if begin.is_empty() || begin.starts_with('<') {
+                String::new()
+            } else {
+                format!(" It begins with \"{begin}\".")
+            };
             format!("But the body is not yet the one that this step waits for.{own}")
         }
         (None, None) => {

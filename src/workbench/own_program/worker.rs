@@ -31,7 +31,7 @@ pub(super) enum ProgramCommand {
     Mode(ProgramMode),
     Restart,
     NoticeEnd,
-    Explain(FailedExchange),
+    Explain(Box<FailedExchange>),
     Saved(PathBuf, SavedKind),
     Stop,
 }
@@ -95,7 +95,7 @@ impl Worker {
                 Some(ProgramCommand::Mode(mode)) => self.set_mode(mode),
                 Some(ProgramCommand::Restart) => self.start(None),
                 Some(ProgramCommand::Saved(path, kind)) => self.saved(&path, kind),
-                Some(ProgramCommand::Explain(failed)) => self.explain(failed),
+                Some(ProgramCommand::Explain(failed)) => self.explain(*failed),
                 Some(ProgramCommand::NoticeEnd) | None => self.notice_end(),
             }
         }

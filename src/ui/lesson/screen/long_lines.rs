@@ -30,8 +30,12 @@ impl Continuation {
         let is_argument =
             |word: &str| ["-", "\"", "'", "http", "localhost"].iter().any(|start| word.starts_with(start));
         let begins = |pair: &[&str]| is_program(pair[0]) && is_argument(pair[1]);
-        let has_command =
-            words.windows(2).any(begins) || words.windows(2).any(|pair| pair[0] == "$" && is_program(pair[1]));
+        // `doorway url "http://…"`, `doorway send POST http://…`: what the program does is in front of its arguments.
+        let begins_with_verb =
+            |words: &[&str]| is_program(words[0]) && words.last().is_some_and(|word| is_argument(word));
+        let has_command = words.windows(2).any(begins)
+            || [3, 4].iter().any(|many| words.windows(*many).any(begins_with_verb))
+            || words.windows(2).any(|pair| pair[0] == "$" && is_program(pair[1]));
         if has_command { self } else { Self::Code }
     }
 }
@@ -94,7 +98,8 @@ pub(super) fn break_anywhere(line: &str, width: usize) -> Vec<String> {
 
 /// Returns the last gap between two words that is within the width, and the colour that is on there.
 fn last_gap(line: &str, width: usize, how: Continuation) -> Option<(usize, String)> {
-    let (mut column, mut in_quotes, mut has_word) = (0, false, false);
+    let (mut column, mut quote, mut has_word) = (0, None, false);
+    let mut before = ' ';
     let (mut gap, mut open) = (None, String::new());
     let mut at = 0;
     while at < line.len() && column <= width {
@@ -105,8 +110,11 @@ fn last_gap(line: &str, width: usize, how: Continuation) -> Option<(usize, Strin
             continue;
         }
         let char = line[at..].chars().next()?;
-        in_quotes ^= char == '"' && how == Continuation::Command;
-        if char == ' ' && has_word && !in_quotes {
+        if how == Continuation::Command {
+            quote = quote_after(quote, before, char);
+        }
+        before = char;
+        if char == ' ' && has_word && quote.is_none() {
             gap = Some((at, open.clone()));
         }
         has_word |= char.is_alphanumeric();
@@ -114,6 +122,16 @@ fn last_gap(line: &str, width: usize, how: Continuation) -> Option<(usize, Strin
         at += char.len_utf8();
     }
     gap
+}
+
+/// Returns the quote that is open behind a character. An apostrophe inside a word opens none.
+fn quote_after(open: Option<char>, before: char, char: char) -> Option<char> {
+    match (open, char) {
+        (Some(quote), _) if quote == char => None,
+        (None, '"') => Some(char),
+        (None, '\'') if before == ' ' => Some(char),
+        _ => open,
+    }
 }
 
 #[cfg(test)]
@@ -131,6 +149,15 @@ mod tests {
     }
 
     #[test]
+    fn a_command_is_broken_in_no_quotes_of_either_kind() {
+        let line = "curl http://localhost:8080/notes -d '{\"title\": \"Milk\"}'";
+        let parts = break_line(line, 52, Continuation::Command);
+        assert_eq!(parts[1], "    '{\"title\": \"Milk\"}'");
+        let parts = break_line("It's this one: curl -i http://localhost:8080/", 32, Continuation::Command);
+        assert_eq!(parts[1], "    http://localhost:8080/");
+    }
+
+    #[test]
     fn only_a_line_with_a_command_gets_a_mark_for_the_shell() {
         let how = |line: &str| Continuation::Command.of_line(line);
         for command in [
@@ -140,6 +167,8 @@ mod tests {
             "  \u{1b}[36mcurl \"http://localhost:8080/wiki/Cyclone#Damage\"\u{1b}[0m",
             "`curl.exe -i`",
             "  curl \"http://localhost:8080/\"",
+            "doorway url \"http://localhost:8080/\".",
+            "1. doorway send POST http://localhost:8080/notes --json '{}'",
         ] {
             assert_eq!(how(command), Continuation::Command, "{command}");
         }

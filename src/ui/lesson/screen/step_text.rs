@@ -3,9 +3,13 @@
 
 use super::{LessonScreen, ScreenItem};
 use crate::course::{Block, EditTask, StageBlock};
-use crate::text::width::display_width;
+use crate::text::width::{display_width, truncate};
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::words;
+use anstream::adapter::strip_str;
+
+/// How many columns a label alone has, with the space in front of it.
+const LABEL_COLUMNS: usize = 14;
 
 /// The text of a step, line by line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -164,9 +168,20 @@ impl LessonScreen<'_> {
         self.indented(self.markdown(&words::stage_keys(stage, pressed), 2), 2)
     }
 
+    /// Puts words that had no room beside their label there, as far as there is room: a label alone says nothing.
+    fn lift_words(&self, lines: &mut [String]) {
+        let width = display_width(&lines[0]);
+        if strip_str(&lines[0]).to_string().trim_end().chars().count() + 1 < width && width <= LABEL_COLUMNS {
+            let words = strip_str(&lines[1]).to_string();
+            let room = self.style.width.saturating_sub(width + 1);
+            lines[0].push_str(&truncate(words.trim(), room));
+        }
+    }
+
     /// Returns the first line alone, and says that there was more.
     pub(super) fn folded(&self, mut lines: Vec<String>) -> Vec<String> {
         if lines.len() > 1 {
+            self.lift_words(&mut lines);
             lines.truncate(1);
             // The sign is no part of an address.
             let ends_with_address = |line: &str| line.split(' ').next_back().is_some_and(|word| word.contains("://"));

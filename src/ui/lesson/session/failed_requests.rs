@@ -23,7 +23,7 @@ impl LessonSession<'_> {
             body: response.body.clone(),
             extra: Vec::new(),
         };
-        self.explain_failure(&exchange.server, &request.method.to_string(), request.path(), Ok(response));
+        self.explain_failure(&exchange.server, request.method.as_str(), request.path(), Ok(response));
     }
 
     /// Lets a response be explained that did not come, or not whole.

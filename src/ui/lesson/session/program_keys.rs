@@ -196,7 +196,7 @@ impl LessonSession<'_> {
             }
             ProgramStatus::Asked(_) => vec![key_hints::ALLOW_KEY, key_hints::FOLDER_KEY],
             ProgramStatus::Missing { .. } => vec![key_hints::SEARCH_AGAIN_KEY],
-            ProgramStatus::Stopped => vec![key_hints::RESTART_KEY, key_hints::EDIT_KEY],
+            ProgramStatus::Stopped if !self.has_only_files() => vec![key_hints::RESTART_KEY, key_hints::EDIT_KEY],
             _ if self.restarts_by_key() => vec![key_hints::RESTART_KEY, key_hints::EDIT_KEY],
             _ => vec![key_hints::EDIT_KEY],
         }

@@ -221,15 +221,28 @@ impl<'a> Play<'a> {
             let is_whole = joined.contains(command.command());
             assert!(is_whole, "{} can be selected whole:\n{grid}", command.command());
         }
+        let parts = lines.iter().filter(|line| line.ends_with('\\'));
+        let has_open_quote = |line: &&&str| {
+            [" '", " \""]
+                .iter()
+                .any(|quote| line.rsplit_once(quote).is_some_and(|(_, rest)| !rest.contains(&quote[1..])))
+        };
+        assert_eq!(parts.filter(has_open_quote).count(), 0, "no command is broken inside quotes:\n{grid}");
+        let filled = course::fill(&task.words, &self.session.screen.ports);
+        for command in filled.split('`').skip(1).step_by(2).filter(|code| code.starts_with("doorway ")) {
+            assert!(joined.contains(command), "{command} can be selected whole:\n{grid}");
+        }
     }
 
     /// Holds what is true of the text of every step.
     pub fn hold_text(&self, text: &[String], grid: &str) {
         let lines: Vec<String> = text.iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect();
         for pair in lines.windows(2).filter(|pair| pair[0].ends_with('\\')) {
-            let has_command = ["curl", "$ "].iter().any(|sign| pair[0].contains(sign));
+            let has_command = ["curl", "$ ", "doorway "].iter().any(|sign| pair[0].contains(sign));
             assert!(has_command, "only a command goes on behind a backslash: {:?} in\n{grid}", pair[0]);
         }
+        let has_words = |line: &String| line.trim() != "Your turn   …" && line.trim() != "Your turn …";
+        assert!(lines.iter().all(has_words), "a label has words beside it:\n{grid}");
         let position = |label: &str| lines.iter().rposition(|line| line.starts_with(&format!("  {label} ")));
         if let Some((question, answer)) = position("Question").zip(position("Yes")).filter(|(first, last)| first < last)
         {
