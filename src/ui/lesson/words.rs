@@ -235,22 +235,26 @@ pub fn near_miss<N: AsRef<str>>(
     let other_body = open
         .iter()
         .map(|line| &of.until[line.line])
-        .any(|until| request.is_for(until) && until.status == request.status && until.body.is_some());
+        .any(|until| request.is_for(until) && until.status == request.status && request.has_other_body(until, ports));
     let waits = match (same, learners_words(of, open)) {
         (Some(until), _) => format!("This step waits for the status {}.", until.status),
+        (None, Some(words)) if other_body => format!("{} Still to do: {words}.", body_words(request)),
         (None, Some(words)) => format!("Still to do: {words}."),
-        (None, None) if other_body => {
-            let body = String::from_utf8_lossy(&request.body);
-            let begin = truncate(&safe(body.trim().lines().next().unwrap_or_default()), MAX_BODY_COLUMNS);
-            let own = if begin.is_empty() { String::new() } else { format!(" It begins with \"{begin}\".") };
-            format!("But the body is not yet the one that this step waits for.{own}")
-        }
+        (None, None) if other_body => body_words(request),
         (None, None) => {
             let waiting = waiting_for(of, open, ports, request.program);
             format!("This step waits for {}.", waiting.replacen("Waiting for ", "", 1))
         }
     };
     format!("`{}` arrived, and got the status {}. {waits}", safe(&came), request.status)
+}
+
+/// Returns that the body is another one than the task waits for, and how it begins.
+fn body_words(request: &ObservedRequest) -> String {
+    let body = String::from_utf8_lossy(&request.body);
+    let begin = truncate(&safe(body.trim().lines().next().unwrap_or_default()), MAX_BODY_COLUMNS);
+    let own = if begin.is_empty() { "It is empty.".to_owned() } else { format!("It begins with \"{begin}\".") };
+    format!("But the body is not yet the one that this step waits for. {own}")
 }
 
 /// Returns the addresses of the servers, for `--serve`.
