@@ -225,3 +225,33 @@ fn the_list_of_two_origins_answers_as_the_lesson_does() {
         }
     }
 }
+
+/// Runs a program's code beside the examples, and returns what it prints.
+fn printed_beside_the_examples(program: &str, code: &str) -> String {
+    let flag = if program == "node" { "-e" } else { "-c" };
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/common/examples");
+    let mut command = Command::new(program);
+    command.args([flag, code]).current_dir(folder).env("PYTHONDONTWRITEBYTECODE", "1");
+    let output = command.output().unwrap_or_else(|why| panic!("this test needs `{program}`: install it ({why})"));
+    assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).replace('\r', "")
+}
+
+#[test]
+fn a_title_that_is_sql_finds_every_note_only_where_it_is_a_part_of_the_sql() {
+    let python = "import sqlite3, search
+notes = sqlite3.connect(':memory:')
+notes.execute('CREATE TABLE notes (id INTEGER, title TEXT)')
+notes.execute('INSERT INTO notes VALUES (1, ?), (2, ?)', ['Bread', 'Ada'])
+for find in search.search_joined, search.search:
+    print(len(find(notes, \"'OR'a'='a\")), len(find(notes, 'Ada')))";
+    assert_eq!(printed_beside_the_examples("python3", python), "2 1\n0 1\n");
+    // Node.js has SQLite only in newer versions, so this database shows what it is given.
+    let node = "const database = { prepare: (sql) => ({ all: (...values) => [sql, ...values].join(' & ') }) };
+const { searchJoined, search } = require('./search.js')(database);
+console.log(searchJoined(\"'OR'a'='a\"));
+console.log(search(\"'OR'a'='a\"));";
+    let start = "SELECT id, title FROM notes WHERE title = ";
+    let wanted = format!("{start}''OR'a'='a'\n{start}? & 'OR'a'='a\n");
+    assert_eq!(printed_beside_the_examples("node", node), wanted);
+}

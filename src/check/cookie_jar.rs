@@ -43,6 +43,11 @@ impl SetCookie {
         own.map(|(_, value)| value.as_str())
     }
 
+    /// Returns whether a browser deletes the cookie, because its time is over when it arrives.
+    pub fn is_deletion(&self, now: SystemTime) -> bool {
+        self.expiry(now).is_some_and(|expiry| expiry <= now)
+    }
+
     /// When it expires; none if the browser keeps it until it is closed. Max-Age counts before Expires.
     fn expiry(&self, now: SystemTime) -> Option<SystemTime> {
         if let Some(seconds) = self.attribute("max-age").and_then(|value| value.parse::<i64>().ok()) {

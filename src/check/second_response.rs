@@ -12,9 +12,11 @@ use super::result::{CheckResult, ExpectationResult, Outcome, ProbeResult};
 use crate::http::client::ClientResponse;
 use crate::text::http_syntax::body_start;
 
-/// The names of the two expectations, as reports have them: no lesson writes them, each response must meet them.
+/// The names of the expectations, as reports have them: no lesson writes them, each response must meet them.
 pub(super) const ONE_RESPONSE: &str = "one response";
 const RIGHT_LENGTH: &str = "the right Content-Length";
+/// A response with the status 204 ends after its head (RFC 9110, section 15.3.5).
+const NO_BODY: &str = "no body";
 /// The shortest body of a response that is searched for in other responses: a shorter one may be in a page by chance.
 const MIN_BODY_BYTES: usize = 12;
 
@@ -62,9 +64,11 @@ fn behind(response: &ClientResponse) -> Option<(&'static str, String)> {
     if let Some(status) = status_of(extra) {
         return Some((ONE_RESPONSE, format!("a second one behind it, with the status {status}")));
     }
-    let has_no_body = matches!(response.status, 204 | 304);
-    if !extra.is_empty() && !has_no_body {
-        return Some((RIGHT_LENGTH, "more bytes than it says".to_owned()));
+    match response.status {
+        _ if extra.is_empty() => {}
+        204 => return Some((NO_BODY, "a body after the status 204".to_owned())),
+        304 => {}
+        _ => return Some((RIGHT_LENGTH, "more bytes than it says".to_owned())),
     }
     let is_framed = response.headers.contains_key(CONTENT_LENGTH) || response.headers.contains_key(TRANSFER_ENCODING);
     let in_body = head_in_body(&response.body).filter(|_| !is_framed)?;
@@ -168,6 +172,14 @@ mod tests {
     fn a_page_about_http_and_empty_lines_behind_a_body_are_no_second_response() {
         assert_eq!(behind(&response(None, "<pre>HTTP/1.1 200 OK\nServer: x\n\n</pre>", "")), None);
         assert_eq!(behind(&response(Some("2"), "{}", "\r\n")), None);
+    }
+
+    #[test]
+    fn a_body_after_the_status_204_is_found() {
+        let deleted = |extra| ClientResponse { status: 204, ..response(Some("2"), "", extra) };
+        assert_eq!(behind(&deleted("\"\"")).map(|(name, _)| name), Some(NO_BODY));
+        assert_eq!(behind(&deleted("")), None);
+        assert_eq!(behind(&ClientResponse { status: 304, ..deleted("{}") }), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::HeaderCondition;
 
-/// `until [SERVER] METHOD /path -> STATUS [N times] [from ORIGIN] [with header …] [as "…"]`
+/// `until [SERVER] METHOD /path -> STATUS [N times] [from ORIGIN] [at STAGE] [after …] [with header …] [with body …] [as "…"]`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpectedExchange {
     /// The server's name, if the demo has several and it matters.
@@ -17,6 +17,8 @@ pub struct ExpectedExchange {
     pub times: usize,
     /// The origin of the page that sends the request. It may hold a placeholder, until `fill_addresses` fills it.
     pub origin: Option<String>,
+    /// The stage of the demo that must be on.
+    pub stage: Option<String>,
     /// The headers that the request must have.
     pub headers: Vec<HeaderCondition>,
     /// A regular expression that must match somewhere in the body of the response. It may hold placeholders.
@@ -38,6 +40,7 @@ impl ExpectedExchange {
             status,
             times: 1,
             origin: None,
+            stage: None,
             headers: Vec::new(),
             body: None,
             after: None,

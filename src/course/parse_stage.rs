@@ -1,7 +1,7 @@
 //! The blocks `stage` and `try`: what is running, and what the learner does with it.
 
 use super::diagnostic::Report;
-use super::parse_until::until;
+use super::parse_until::{stage_name, until};
 use super::span::Span;
 use super::{ExpectedExchange, StageBlock, StageKey, StageProgram, Try};
 use crate::content::DemoNames;
@@ -38,10 +38,6 @@ fn program(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<Stag
     }
     let server = report.known_name(server, &format!("server of the demo `{}`:", demo.name), &demo.servers)?;
     Some(StageProgram { server, stack: stack.text.to_owned() })
-}
-
-fn stage_name(word: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<String> {
-    report.known_name(word, &format!("stage of the demo `{}`:", demo.name), &demo.stages)
 }
 
 fn key(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<StageKey> {

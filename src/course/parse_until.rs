@@ -8,8 +8,8 @@ use crate::content::DemoNames;
 use crate::text::template::{self, DOUBLE_BRACES};
 
 const FORM: &str = "expected `until [SERVER] METHOD /path -> status`";
-const CLAUSES: &str = "after the status: `2 times`, `from ORIGIN`, `after save`, `after restart`, `with header NAME: value`, \
-                       `with body ~ regex`, `as \"words\"`";
+const CLAUSES: &str = "after the status: `2 times`, `from ORIGIN`, `at STAGE`, `after save`, `after restart`, \
+                       `with header NAME: value`, `with body ~ regex`, `as \"words\"`";
 /// The most times that a learner is asked to do the same.
 const MAX_TIMES: usize = 20;
 /// In front of each header that the request must have.
@@ -45,11 +45,11 @@ pub(super) fn until(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Op
     let path = if path_word.text == "*" { Some("*".to_owned()) } else { path(path_word, report) };
     let (status_word, clauses) = response.word();
     let status = status(status_word, report);
-    let clauses = read_clauses(clauses, report);
-    let UntilClauses { times, origin, headers, body, after } = clauses?;
+    let clauses = read_clauses(clauses, demo, report);
+    let UntilClauses { times, origin, stage, headers, body, after } = clauses?;
     let server = server.map_or(Some(None), |server| server.map(Some))?;
     let (method, path, status, words) = (method?, path?, status?, learners_words.map(|words| words.text.to_owned()));
-    Some(ExpectedExchange { server, method, path, status, times, origin, headers, body, after, words })
+    Some(ExpectedExchange { server, method, path, status, times, origin, stage, headers, body, after, words })
 }
 
 /// Splits the words for the learner, `as "…"` at the end of the line, from the rest.
@@ -65,13 +65,15 @@ fn split_words(line: Span<'_>) -> (Span<'_>, Option<Span<'_>>) {
 struct UntilClauses {
     times: usize,
     origin: Option<String>,
+    stage: Option<String>,
     headers: Vec<HeaderCondition>,
     body: Option<String>,
     after: Option<ProgramMoment>,
 }
 
-fn read_clauses(rest: Span<'_>, report: &Report<'_>) -> Option<UntilClauses> {
-    let mut clauses = UntilClauses { times: 1, origin: None, headers: Vec::new(), body: None, after: None };
+fn read_clauses(rest: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<UntilClauses> {
+    let mut clauses =
+        UntilClauses { times: 1, origin: None, stage: None, headers: Vec::new(), body: None, after: None };
     let (mut rest, conditions) = match next_condition(rest) {
         Some(at) => (rest.part(0, at).trim(), rest.part(at, rest.text.len())),
         None => (rest, rest.part(rest.text.len(), rest.text.len())),
@@ -81,6 +83,7 @@ fn read_clauses(rest: Span<'_>, report: &Report<'_>) -> Option<UntilClauses> {
         let (second, after) = after.word();
         match (first.text, second.text) {
             ("from", _) if clauses.origin.is_none() => clauses.origin = Some(origin(second, report)?),
+            ("at", _) if clauses.stage.is_none() => clauses.stage = Some(stage_name(second, demo, report)?),
             ("after", "save") => clauses.after = Some(ProgramMoment::Saved),
             ("after", "restart") => clauses.after = Some(ProgramMoment::Restarted),
             (_, "times" | "time") => clauses.times = times(first, report)?,
@@ -139,4 +142,9 @@ fn pattern(text: Span<'_>, report: &Report<'_>) -> Option<String> {
 
 fn server_name(word: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<String> {
     report.known_name(word, &format!("server of the demo `{}`:", demo.name), &demo.servers)
+}
+
+/// Reads the name of a stage of the demo.
+pub(super) fn stage_name(word: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<String> {
+    report.known_name(word, &format!("stage of the demo `{}`:", demo.name), &demo.stages)
 }

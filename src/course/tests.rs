@@ -426,6 +426,12 @@ fn an_until_line_may_say_what_the_learner_does_for_it() {
 }
 
 #[test]
+fn an_until_line_may_ask_for_a_stage_of_the_demo() {
+    let until = attempt("Do.\nuntil GET / -> 200 2 times at dog as \"press it\"").until.remove(0);
+    assert_eq!((until.stage.as_deref(), until.times), (Some("dog"), 2));
+}
+
+#[test]
 fn an_until_line_may_ask_for_an_origin_for_headers_and_for_more_than_once() {
     let line =
         "until api GET /cats -> 200 2 times from {{url:site}} with header Cookie ~ session= with header Accept: */*";

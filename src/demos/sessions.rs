@@ -94,7 +94,7 @@ impl Sessions {
         if !self.accounts.is_password(&name, &password) {
             return refused("wrong name or password");
         }
-        let id = self.context.random().hex(16);
+        let id = self.context.random().hex(32);
         let end = self.context.now() + SESSION_TIME;
         let session = Session { name: name.clone(), end };
         self.open().insert(id.clone(), session);
@@ -107,18 +107,21 @@ impl Sessions {
     /// GET /me: who has the session that the cookie names?
     fn me(&self, request: &Request, mistake: Mistake) -> Response {
         match self.session(request, mistake) {
-            Some(name) => send(&json!({ "name": name })),
-            None => refused("log in first"),
+            Ok(name) => send(&json!({ "name": name })),
+            Err(reason) => refused(reason),
         }
     }
 
-    fn session(&self, request: &Request, mistake: Mistake) -> Option<String> {
+    fn session(&self, request: &Request, mistake: Mistake) -> Result<String, &'static str> {
+        const NOBODY: &str = "log in first";
         if mistake == Mistake::NameInCookie {
-            return request.cookie("user").map(str::to_owned);
+            return request.cookie("user").map(str::to_owned).ok_or(NOBODY);
         }
         let later = if mistake == Mistake::Later { 2 * SESSION_TIME } else { Duration::ZERO };
-        let session = self.open().get(request.cookie("session")?).cloned()?;
-        (session.end > self.context.now() + later).then_some(session.name)
+        let id = request.cookie("session").ok_or(NOBODY)?;
+        let session = self.open().get(id).cloned().ok_or(NOBODY)?;
+        let is_over = session.end <= self.context.now() + later;
+        if is_over { Err("the session is over: log in again") } else { Ok(session.name) }
     }
     // ANCHOR_END: me
 
@@ -138,8 +141,8 @@ impl Sessions {
     /// POST /gift: the one who is logged in gives a coin to another user.
     fn give(&self, request: &Request, mistake: Mistake) -> Response {
         match self.session(request, mistake) {
-            Some(name) => send(&self.gifts.add(&name, &field(request, "to"))),
-            None => refused("log in first"),
+            Ok(name) => send(&self.gifts.add(&name, &field(request, "to"))),
+            Err(reason) => refused(reason),
         }
     }
 

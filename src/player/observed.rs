@@ -43,7 +43,7 @@ impl ObservedRequest {
             && until.status == self.status
             && until.origin.as_ref().is_none_or(|origin| self.origin() == Some(fill(origin, ports)))
             && until.headers.iter().all(|wanted| wanted.is_met_by(self.header(&wanted.name).as_deref()))
-            && until.body.as_ref().is_none_or(|pattern| self.has_in_body(&fill(pattern, ports)))
+            && !self.has_other_body(until, ports)
             && until.after <= self.program
     }
 
@@ -66,6 +66,11 @@ impl ObservedRequest {
     pub fn target(&self) -> String {
         let query = self.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();
         format!("{}{query}", self.path)
+    }
+
+    /// Returns whether the line asks for another body than that of the response.
+    pub fn has_other_body<N: AsRef<str>>(&self, until: &ExpectedExchange, ports: &[(N, u16)]) -> bool {
+        until.body.as_ref().is_some_and(|pattern| !self.has_in_body(&fill(pattern, ports)))
     }
 
     fn has_in_body(&self, pattern: &str) -> bool {

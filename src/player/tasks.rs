@@ -1,7 +1,7 @@
 //! The tasks of a lesson: which requests meet them, and what follows when all of it has happened.
 
 use super::{Block, Effect, ObservedRequest, OpenUntil, Phase, Player, Try};
-use crate::course::EditTask;
+use crate::course::{EditTask, ExpectedExchange};
 
 /// How many requests are remembered while a question is open. A page that asks all the time must not fill the memory.
 const MAX_EARLY_REQUESTS: usize = 100;
@@ -52,13 +52,16 @@ impl<'a> Player<'a> {
 
     /// Counts a request for the `until` lines of the task that it meets. Returns the task and its block, if it meets any.
     fn meet(&mut self, request: &ObservedRequest) -> Option<(&'a Try, usize)> {
-        let (lesson, step, ports) = (self.lesson, self.step, std::mem::take(&mut self.ports));
+        let (lesson, step, stage, ports) = (self.lesson, self.step, self.stage, std::mem::take(&mut self.ports));
         let met = self.open_task().and_then(|(at, open)| {
             let (Block::Try(of) | Block::Edit(EditTask { task: of, .. })) = &lesson.steps[step].blocks[at] else {
                 return None;
             };
             let mut is_met = false;
-            for line in open.iter_mut().filter(|line| request.matches(&of.until[line.line], &ports)) {
+            let is_for = |until: &ExpectedExchange| {
+                request.matches(until, &ports) && (until.stage.is_none() || until.stage.as_deref() == stage)
+            };
+            for line in open.iter_mut().filter(|line| is_for(&of.until[line.line])) {
                 line.times -= 1;
                 is_met = true;
             }

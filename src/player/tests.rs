@@ -335,6 +335,23 @@ fn every_path_through_a_step_leads_to_the_right_place() {
 }
 
 #[test]
+fn a_request_counts_only_at_the_stage_that_the_line_asks_for() {
+    let mut lesson = lesson();
+    let at_odd = ExpectedExchange { stage: Some("odd".to_owned()), ..until("/a", 200) };
+    lesson.steps[2].blocks[1] = attempt(&[until("/a", 200), at_odd]);
+    let (mut player, _) = at(&lesson, 3);
+    let script = [
+        ("/a", "met; open 1x1"),
+        ("/a", "logged; near miss, 1 open"),
+        ("1", "stage odd; on: puts odd on"),
+        ("/a", "met; done"),
+    ];
+    for (input, expected) in script {
+        assert_eq!(words(&player.on(&event(input))), expected, "{input}");
+    }
+}
+
+#[test]
 fn a_start_at_any_step_has_the_stage_of_that_step() {
     let lesson = lesson();
     for (step, expected) in [

@@ -67,11 +67,21 @@ impl LessonStep<'_> {
     pub(crate) fn is_done_at(&self, stages: &[&str]) -> bool {
         let demo = InMemoryDemo::new(self.demo);
         let mut player = self.player();
-        let mut exchanges = stages.iter().flat_map(|stage| self.exchanges(&demo, stage));
-        exchanges.any(|exchange| {
-            let effects = player.on(&Event::Request(Box::new((&exchange).into())));
-            effects.iter().any(|effect| matches!(effect, Effect::Done { .. }))
+        stages.iter().any(|stage| {
+            self.press_key_of(stage, &mut player);
+            self.exchanges(&demo, stage).iter().any(|exchange| {
+                let effects = player.on(&Event::Request(Box::new(exchange.into())));
+                effects.iter().any(|effect| matches!(effect, Effect::Done { .. }))
+            })
         })
+    }
+
+    /// Presses the key that switches to a stage, if there is one.
+    fn press_key_of(&self, stage: &str, player: &mut Player<'_>) {
+        let keys = stage_block(self.lesson, self.number).map_or(&[][..], |block| &block.keys);
+        if let Some(key) = keys.iter().find(|key| key.stage == stage) {
+            player.on(&Event::Key(Key::Digit(key.key)));
+        }
     }
 
     /// The player at this step, with its questions answered.

@@ -1,6 +1,8 @@
-//! `cookie NAME`, `cookie NAME with HttpOnly, SameSite=Lax` and `no-cookie NAME`: the cookies that a response sets.
+//! `cookie NAME`, `cookie NAME with HttpOnly, SameSite=Lax`, `no-cookie NAME` and `deletes-cookie NAME`: the cookies that a
+//! response sets.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::argument::LineArgument;
 use super::header::value_start;
@@ -24,6 +26,13 @@ pub(super) const NO_COOKIE: ExpectationKind = ExpectationKind {
     parse: |argument| Ok(Arc::new(AbsentCookie(cookie_name(argument, argument.text())?))),
 };
 
+pub(super) const DELETES_COOKIE: ExpectationKind = ExpectationKind {
+    word: "deletes-cookie",
+    forms: &["deletes-cookie NAME"],
+    fits: anywhere,
+    parse: |argument| Ok(Arc::new(DeletedCookie(cookie_name(argument, argument.text())?))),
+};
+
 /// A cookie that a response must set, and the attributes that it must have.
 #[derive(Debug)]
 struct ExpectedCookie {
@@ -34,6 +43,10 @@ struct ExpectedCookie {
 /// A cookie that a response must not set.
 #[derive(Debug)]
 struct AbsentCookie(String);
+
+/// A cookie that the browser must delete when the response arrives.
+#[derive(Debug)]
+struct DeletedCookie(String);
 
 fn parse(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
     let (name, attributes) = argument.text().split_once(" with ").unwrap_or((argument.text(), ""));
@@ -81,6 +94,32 @@ impl Expectation for AbsentCookie {
 
     fn wanted(&self) -> String {
         format!("no cookie {}", self.0)
+    }
+
+    fn subject(&self) -> ExpectationSubject<'_> {
+        ExpectationSubject::Header("Set-Cookie")
+    }
+
+    fn wrong_byte(&self, raw: &[u8]) -> usize {
+        value_start(raw, "set-cookie")
+    }
+}
+
+impl Expectation for DeletedCookie {
+    fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
+        let cookies = set_cookies(&exchange.response.headers);
+        // Of two with one name, the last counts.
+        match cookies.iter().rfind(|cookie| cookie.name == self.0) {
+            Some(cookie) if cookie.is_deletion(SystemTime::now()) => {
+                Judgement::new(true, format!("a cookie {}", self.0))
+            }
+            Some(_) => Judgement::not_met(format!("a cookie {} whose time is not over", self.0)),
+            None => Judgement::not_met(cookies_in_words(&cookies)),
+        }
+    }
+
+    fn wanted(&self) -> String {
+        format!("a cookie {} whose time is over", self.0)
     }
 
     fn subject(&self) -> ExpectationSubject<'_> {

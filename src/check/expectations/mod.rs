@@ -49,6 +49,7 @@ const KINDS: &[&ExpectationKind] = &[
     &differs::DIFFERS,
     &cookie::COOKIE,
     &cookie::NO_COOKIE,
+    &cookie::DELETES_COOKIE,
     &within::WITHIN,
     &cors::CORS,
     &cacheable::CACHEABLE,

@@ -255,6 +255,20 @@ fn a_cookie_has_its_attributes() {
 }
 
 #[test]
+fn a_cookie_is_deleted_when_its_time_is_over() {
+    let is_deleted = |cookie| is_met("deletes-cookie a", &response(&[("set-cookie", cookie)], ""));
+    for cookie in ["a=; Max-Age=0", "a=1; Max-Age=-1; Path=/", "a=; Expires=Thu, 01 Jan 1970 00:00:00 GMT"] {
+        assert!(is_deleted(cookie), "{cookie}");
+    }
+    for cookie in ["a=", "a=; Path=/", "a=; Max-Age=60", "b=; Max-Age=0", "a=; Expires=Fri, 01 Jan 2100 00:00:00 GMT"] {
+        assert!(!is_deleted(cookie), "{cookie}");
+    }
+    let twice = response(&[("set-cookie", "a=; Max-Age=0"), ("set-cookie", "a=2")], "");
+    assert_eq!(judge("deletes-cookie a", &twice).actual, "a cookie a whose time is not over");
+    assert_eq!(judge("deletes-cookie a", &response(&[], "")).actual, "no cookie");
+}
+
+#[test]
 fn a_response_must_be_there_in_time() {
     assert!(is_met("within 150ms", &response(&[], "")) && !is_met("within 149ms", &response(&[], "")));
     assert_eq!(judge("within 1s", &response(&[], "")).actual, "150 ms");

@@ -34,7 +34,7 @@ fn a_cookie_with_a_random_id_says_who_is_logged_in() {
     let demo = InMemoryDemo::new(&SESSIONS);
     let [ada, bob] = [ADA, "name=bob&password=builder"].map(|body| cookie(&post(&demo, "sessions", "/login", body)));
     assert_ne!(ada, bob);
-    assert_eq!(ada.len(), "session=".len() + 32);
+    assert_eq!(ada.len(), "session=".len() + 64);
     assert_eq!(me(&demo, "sessions", &ada), (200, r#"{"name":"ada"}"#.to_owned()));
     assert_eq!(me(&demo, "sessions", &bob), (200, r#"{"name":"bob"}"#.to_owned()));
 }

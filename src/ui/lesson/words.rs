@@ -240,21 +240,12 @@ pub fn near_miss<N: AsRef<str>>(
     let other_body = open
         .iter()
         .map(|line| &of.until[line.line])
-        .any(|until| request.is_for(until) && until.status == request.status && until.body.is_some());
+        .any(|until| request.is_for(until) && until.status == request.status && request.has_other_body(until, ports));
     let waits = match (same, learners_words(of, open)) {
         (Some(until), _) => format!("This step waits for the status {}.", until.status),
+        (None, Some(words)) if other_body => format!("{} Still to do: {words}.", body_words(request)),
         (None, Some(words)) => format!("Still to do: {words}."),
-        (None, None) if other_body => {
-            let body = String::from_utf8_lossy(&request.body);
-            let begin = truncate(&safe(body.trim().lines().next().unwrap_or_default()), MAX_BODY_COLUMNS);
-            // All pages begin alike.
-            let own = if begin.is_empty() || begin.starts_with('<') {
-                String::new()
-            } else {
-                format!(" It begins with \"{begin}\".")
-            };
-            format!("But the body is not yet the one that this step waits for.{own}")
-        }
+        (None, None) if other_body => body_words(request),
         (None, None) => {
             let waiting = waiting_for(of, open, ports, request.program);
             format!("This step waits for {}.", waiting.replacen("Waiting for ", "", 1))
@@ -262,6 +253,19 @@ pub fn near_miss<N: AsRef<str>>(
     };
     let query = if lacks_query(request, of, open) { " It has no query." } else { "" };
     format!("`{}` arrived, and got the status {}.{query} {waits}", safe(&came), request.status)
+}
+
+/// Returns that the body is another one than the task waits for, and how it begins.
+fn body_words(request: &ObservedRequest) -> String {
+    let body = String::from_utf8_lossy(&request.body);
+    let begin = truncate(&safe(body.trim().lines().next().unwrap_or_default()), MAX_BODY_COLUMNS);
+    // All pages begin alike.
+    let own = match begin.as_str() {
+        "" => " It is empty.".to_owned(),
+        page if page.starts_with('<') => String::new(),
+        begin => format!(" It begins with \"{begin}\"."),
+    };
+    format!("But the body is not yet the one that this step waits for.{own}")
 }
 
 /// Returns the addresses of the servers, for `--serve`.

@@ -232,6 +232,22 @@ fn a_request_with_a_query_is_named_as_it_arrived_and_only_the_status_differs() {
 }
 
 #[test]
+fn a_response_with_the_right_status_and_another_body_does_not_count_and_the_screen_says_why() {
+    let mut play = Play::at_step(SIZES[1], "sessions", 7);
+    play.read_to_end();
+    let request = |method: &str, path: &str| Request::new(method, path).with_header("cookie", "session=x");
+    let refused = |body: &'static str| Response::json(body).with_status(hyper::StatusCode::UNAUTHORIZED);
+    play.exchange(("web", 8080), request("POST", "/login"), Response::json("{}"));
+    play.exchange(("web", 8080), request("GET", "/me"), Response::json("{}"));
+    for (body, own) in [("{}", "It begins with \"{}\"."), ("", "It is empty.")] {
+        play.exchange(("web", 8080), request("GET", "/me"), refused(body));
+        let text = one_line(&mut play);
+        let note = format!("But the body is not yet the one that this step waits for. {own} Still to do: press 1,");
+        assert!(text.contains(&note), "{text}");
+    }
+}
+
+#[test]
 fn a_page_that_may_not_read_the_response_leads_to_what_the_response_lacks() {
     let blocked = |lesson: &str, step: usize, button: &str, header: Option<(&'static str, &str)>| {
         let mut play = Play::at_step(SIZES[2], lesson, step);

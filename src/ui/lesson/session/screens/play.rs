@@ -78,6 +78,7 @@ impl<'a> Play<'a> {
                 }
                 for until in &task.until {
                     self.change_program(until.after);
+                    self.switch_stage(until.stage.as_deref());
                     (0..until.times).for_each(|_| self.receive(until));
                     if self.session.player.is_trying() {
                         self.draw("a part of the task is done");
@@ -87,6 +88,16 @@ impl<'a> Play<'a> {
             } else {
                 self.press(KeyPress::Enter);
             }
+        }
+    }
+
+    /// Presses the key that switches to a stage, if it is not on.
+    fn switch_stage(&mut self, stage: Option<&str>) {
+        let player = &self.session.player;
+        let keys = player.stage_block().map_or(&[][..], |block| &block.keys);
+        let key = keys.iter().find(|key| Some(key.stage.as_str()) == stage && player.stage() != stage);
+        if let Some(key) = key.map(|key| key.key) {
+            self.press(KeyPress::Char(key));
         }
     }
 
@@ -126,7 +137,7 @@ impl<'a> Play<'a> {
         let response = if path.starts_with("/saw/") {
             Response::empty(status).with_note("The page says what the browser let it see.")
         } else if let Some(pattern) = &until.body {
-            Response::html(body_for(&fill(pattern, ports)).to_owned())
+            Response::html(body_for(&fill(pattern, ports)).to_owned()).with_status(status)
         } else {
             Response::empty(status)
         };
