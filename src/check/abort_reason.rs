@@ -15,6 +15,8 @@ pub enum AbortReason {
     WouldNotStart(String),
     /// The program exited before it read a request: it never listened, or only for a moment.
     EndedEarly,
+    /// The program exited while it was running, after it had taken requests.
+    EndedLater,
     /// The program runs, but listens on no port.
     NeverListened,
     /// The program listens, but on other ports: [`ProgramReport::listens_on`].
@@ -32,6 +34,9 @@ pub enum AbortReason {
 impl AbortReason {
     /// Whether the learner's own program is the reason: then the verdict is "not met" and not "not checked".
     pub fn is_learner_fault(&self) -> bool {
-        matches!(self, AbortReason::EndedEarly | AbortReason::NeverListened | AbortReason::OtherPort)
+        matches!(
+            self,
+            AbortReason::EndedEarly | AbortReason::EndedLater | AbortReason::NeverListened | AbortReason::OtherPort
+        )
     }
 }

@@ -3,6 +3,14 @@
 use super::result::{AbortReason, CheckResult, ProgramExit};
 use crate::net::PortOwner;
 
+/// Returns the moment that the words are about, as the name of a row.
+pub fn moment(reason: &AbortReason) -> &'static str {
+    match reason {
+        AbortReason::EndedLater => "after the start",
+        _ => "the start",
+    }
+}
+
 /// Returns what was seen, as a clause without its full stop.
 pub fn describe(result: &CheckResult, reason: &AbortReason) -> String {
     let port = port(result);
@@ -15,10 +23,8 @@ pub fn describe(result: &CheckResult, reason: &AbortReason) -> String {
         AbortReason::NoProgram(name) if is_path(name) => format!("there is no {name} in this folder"),
         AbortReason::NoProgram(name) => format!("there is no program `{name}` here"),
         AbortReason::WouldNotStart(why) => format!("the program could not be started: {why}"),
-        AbortReason::EndedEarly => {
-            let ended = result.program.as_ref().and_then(|program| program.ended.as_ref());
-            format!("your program ended before it answered{}", exit_words(ended))
-        }
+        AbortReason::EndedEarly => format!("your program ended before it answered{}", exit_words(ended(result))),
+        AbortReason::EndedLater => format!("your program ended while it was running{}", exit_words(ended(result))),
         AbortReason::NeverListened => format!("your program runs, but nothing listens at port {port}"),
         AbortReason::OtherPort => format!("your program listens at port {}, not at {port}", ports(result)),
         AbortReason::NotYours(owners) => format!("what answers at port {port} is not your program{}", by(owners)),
@@ -60,7 +66,9 @@ pub fn advice(result: &CheckResult, reason: &AbortReason) -> String {
         }
         AbortReason::NoProgram(name) => format!("Install `{name}`, or name another command with --run."),
         AbortReason::WouldNotStart(_) => "Try the command by hand in this folder.".to_owned(),
-        AbortReason::EndedEarly => "Read its last lines below; a server has to keep listening.".to_owned(),
+        AbortReason::EndedEarly | AbortReason::EndedLater => {
+            "Read its last lines below; a server has to keep listening.".to_owned()
+        }
         AbortReason::NeverListened => format!("Let it listen at port {port}, or say --port with the one it uses."),
         AbortReason::OtherPort => format!("Let it listen at port {port}, or say --port {}.", ports(result)),
         AbortReason::NotYours(_) => {
@@ -77,6 +85,10 @@ pub fn advice(result: &CheckResult, reason: &AbortReason) -> String {
 /// Returns how a program ended, in brackets.
 pub fn exit_words(ended: Option<&ProgramExit>) -> String {
     ended.map(|ended| format!(" ({})", ended.description)).unwrap_or_default()
+}
+
+fn ended(result: &CheckResult) -> Option<&ProgramExit> {
+    result.program.as_ref().and_then(|program| program.ended.as_ref())
 }
 
 fn port(result: &CheckResult) -> u16 {

@@ -100,7 +100,7 @@ impl<'a> RuleContext<'a> {
             AbortReason::NobodyListens => Some(StartCondition::Nobody),
             AbortReason::PortTaken(_) => Some(StartCondition::Taken),
             AbortReason::NotYours(_) => Some(StartCondition::Another),
-            AbortReason::EndedEarly => Some(StartCondition::Ended),
+            AbortReason::EndedEarly | AbortReason::EndedLater => Some(StartCondition::Ended),
             AbortReason::OtherPort => Some(StartCondition::Elsewhere),
             AbortReason::NeverListened => Some(StartCondition::Silent),
             AbortReason::NoProgram(_) => Some(StartCondition::NoProgram),

@@ -106,7 +106,8 @@ pub(super) fn describe_abort(result: &CheckResult) -> Option<(String, String)> {
 /// Why no request could be sent, and what helps.
 fn start(result: &CheckResult, reason: &AbortReason, hints: &[HintLevel]) -> Vec<ReportRow> {
     let mark = if reason.is_learner_fault() { Mark::NotMet } else { Mark::NotChecked };
-    let mut rows = vec![ReportRow::Probe(mark, "the start".to_owned(), abort_words::describe(result, reason))];
+    let mut rows =
+        vec![ReportRow::Probe(mark, abort_words::moment(reason).to_owned(), abort_words::describe(result, reason))];
     match &result.diagnosis {
         Some(diagnosis) => rows.extend(diagnosis_rows(diagnosis, hints)),
         None => rows.push(ReportRow::Detail(DetailLabel::Try, abort_words::advice(result, reason))),
