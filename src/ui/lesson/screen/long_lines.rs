@@ -61,7 +61,7 @@ pub(super) fn break_line(line: &str, width: usize, how: Continuation) -> Vec<Str
 
 /// Returns the last gap between two words that is within the width, and the colour that is on there.
 fn last_gap(line: &str, width: usize, how: Continuation) -> Option<(usize, String)> {
-    let (mut column, mut in_quotes, mut has_word) = (0, false, false);
+    let (mut column, mut quotes, mut has_word) = (0, Quotes::default(), false);
     let (mut gap, mut open) = (None, String::new());
     let mut at = 0;
     while at < line.len() && column <= width {
@@ -72,8 +72,10 @@ fn last_gap(line: &str, width: usize, how: Continuation) -> Option<(usize, Strin
             continue;
         }
         let char = line[at..].chars().next()?;
-        in_quotes ^= char == '"' && how == Continuation::Command;
-        if char == ' ' && has_word && !in_quotes {
+        if how == Continuation::Command {
+            quotes.read(char);
+        }
+        if char == ' ' && has_word && !quotes.are_open() {
             gap = Some((at, open.clone()));
         }
         has_word |= char.is_alphanumeric();
@@ -81,6 +83,34 @@ fn last_gap(line: &str, width: usize, how: Continuation) -> Option<(usize, Strin
         at += char.len_utf8();
     }
     gap
+}
+
+/// The quotes of a command, as its shell reads them from left to right. The apostrophe of a word opens none.
+#[derive(Default)]
+struct Quotes {
+    open: Option<char>,
+    before: Option<char>,
+    is_escaped: bool,
+}
+
+impl Quotes {
+    fn read(&mut self, char: char) {
+        let is_escaped = std::mem::take(&mut self.is_escaped);
+        let begins_word = self.before.is_none_or(|before| !before.is_alphanumeric());
+        match (self.open, char) {
+            _ if is_escaped => {}
+            (None | Some('"'), '\\') => self.is_escaped = true,
+            (Some(open), _) if open == char => self.open = None,
+            (None, '"') => self.open = Some('"'),
+            (None, '\'') if begins_word => self.open = Some('\''),
+            _ => {}
+        }
+        self.before = Some(char);
+    }
+
+    fn are_open(&self) -> bool {
+        self.open.is_some()
+    }
 }
 
 #[cfg(test)]
@@ -95,6 +125,23 @@ mod tests {
             parts,
             [format!("- Or: curl -i -H \"Origin: http://a\"{COMMAND_MARK}"), "    http://localhost:8080/api".into()]
         );
+    }
+
+    #[test]
+    fn a_command_is_never_broken_inside_quotes_of_either_kind() {
+        let line =
+            r#"by hand  curl -i -H 'Content-Type: application/json' --data-raw '{"title": "It'\''s tea"}' http://a/"#;
+        for width in [40, 44, 50, 60, 70] {
+            let parts = break_line(line, width, Continuation::Command);
+            let joined = parts.join("\n").replace(&format!("{COMMAND_MARK}\n    "), " ");
+            assert_eq!(joined, line, "only a gap between two arguments becomes a new line: {parts:#?}");
+            let is_whole = |words: &str| parts.iter().any(|part| part.contains(words));
+            assert!(is_whole("'Content-Type: application/json'"), "{parts:#?}");
+            assert!(is_whole(r#"'{"title": "It'\''s tea"}'"#), "{parts:#?}");
+        }
+        let words = "- It doesn't matter: `curl -i http://localhost:8080/ -d 'a b'`";
+        let parts = break_line(words, 45, Continuation::Command);
+        assert_eq!(parts.len(), 2, "an apostrophe opens no quotes: {parts:?}");
     }
 
     #[test]
