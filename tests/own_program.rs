@@ -136,7 +136,16 @@ fn an_error_for_a_request_is_explained_in_a_step_in_which_the_program_is_changed
     terminal.wait_for("Your program was started again");
     curl(port, "/");
     terminal.wait_for("a text was given where bytes are");
+    assert!(!terminal.text().contains("wanted status"), "nobody asked for a status: {}", terminal.text());
     terminal.wait_for(&format!("index.py, line {}", learner.line_of(file, "self.wfile.write(body)")));
+    learner.edit(file, "    def do_GET", "    def do_POST(self):\n        self.do_GET()\n\n    def do_GET");
+    terminal.wait_until("the error is gone", |screen| !screen.contains("a text was given"));
+    let note = r#"{"title": "Tea"}"#;
+    let sent = ["-s", "-H", "Content-Type: application/json", "-d", note, &format!("http://localhost:{port}/notes")];
+    Command::new("curl").args(sent).output().expect("curl is installed");
+    terminal.wait_for("not yet   POST /notes");
+    terminal.wait_for("content-type: application/json");
+    terminal.wait_for(&format!("'{note}'"));
     learner.edit(file, "body = '", "body = b'");
     terminal.wait_until("the error is gone", |screen| !screen.contains("a text was given"));
     terminal.press("q");
@@ -159,6 +168,32 @@ fn a_program_that_ends_at_a_request_is_said_to_have_been_running_and_no_inner_po
     terminal.wait_for("your program  it was running, and has stopped (exit code 1)");
     terminal.wait_for("Error: boom");
     assert!(!terminal.text().contains("No program is listening on 127.0.0.1"), "{}", terminal.text());
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
+fn a_program_that_ends_at_a_later_request_is_explained_by_that_request_and_not_by_its_start() {
+    let learner = Learner::new();
+    let mut terminal = learner.hello("7", &[]);
+    terminal.wait_for("Press Enter first");
+    terminal.press("y");
+    terminal.wait_for("Your program is running: ~/doorway/hello-js");
+    let port = terminal.port();
+    learner.edit(JS_FILE, "  response.setHeader", "  if (request.url === '/users/3') id;\n  response.setHeader");
+    terminal.wait_for("Your program was started again");
+    assert_eq!(curl(port, "/"), OLD_WORDS);
+    curl(port, "/users/3");
+    terminal.wait_for("not yet   GET /users/3");
+    terminal.wait_for("your program ended while it was asked (exit code 1)");
+    terminal.wait_for(&format!("index.js, line {}", learner.line_of(JS_FILE, "/users/3")));
+    let text = terminal.text();
+    assert!(!text.contains("the start") && !text.contains("before it answered"), "{text}");
+    learner.edit(JS_FILE, "'/users/3') id", "'/leave') setTimeout(() => process.exit(3), 100)");
+    terminal.wait_for("Your program was started again");
+    curl(port, "/leave");
+    terminal.wait_for("after the start");
+    terminal.wait_for("your program ended while it was running (exit code 3)");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
 }

@@ -26,6 +26,7 @@ use super::suggestions;
 use super::values::Values;
 use probe_run::{not_sent, repeat, run_scenario};
 use run::Run;
+pub(super) use run::curl as curl_by_hand;
 
 /// Sends one request and returns the response: over a socket, or in memory in tests.
 pub trait Transport {

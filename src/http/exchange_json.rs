@@ -89,7 +89,7 @@ fn upstream_json(failure: &UpstreamFailure) -> Value {
     json!({
         "kind": "upstream", "time": timestamp(failure.at), "server": *failure.server, "port": failure.port,
         "client": failure.client.ip().to_string(), "upstream": kind,
-        "request": failure.request_line,
+        "request": failure.request_line(),
     })
 }
 

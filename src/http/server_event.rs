@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::Exchange;
 use super::head_lines::invalid_field_line;
 use super::limits::MAX_PREFIX_BYTES;
+use super::{Exchange, Request};
 
 /// One thing that happened on a server.
 #[derive(Debug, Clone)]
@@ -74,10 +74,17 @@ pub struct UpstreamFailure {
     pub client: SocketAddr,
     /// The address of the server behind the pass-through.
     pub upstream: SocketAddr,
-    /// The request that has no response, without the version, if one had arrived: `GET /about`.
-    pub request_line: Option<String>,
+    /// The request that has no response, if one had arrived: with as much of its body as is kept.
+    pub request: Option<Box<Request>>,
     /// What happened.
     pub kind: UpstreamFailureKind,
+}
+
+impl UpstreamFailure {
+    /// The request that has no response, without the version: `GET /about`.
+    pub fn request_line(&self) -> Option<String> {
+        self.request.as_ref().map(|request| format!("{} {}", request.method, request.uri))
+    }
 }
 
 /// The ways in which the server behind a pass-through fails.
@@ -173,7 +180,7 @@ impl ServerEvent {
             + match self {
                 Self::Exchange(exchange) => exchange.kept_bytes(),
                 Self::InvalidRequest(invalid) => invalid.start.len(),
-                Self::Upstream(_) => 0,
+                Self::Upstream(failure) => failure.request.as_ref().map_or(0, |request| request.body.len()),
                 Self::HandlerPanic(panic) => panic.request_line.len() + panic.message.len(),
             }
     }

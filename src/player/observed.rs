@@ -39,12 +39,17 @@ impl ObservedRequest {
     /// in the line.
     pub(super) fn matches(&self, until: &ExpectedExchange, ports: &[(String, u16)]) -> bool {
         !self.is_automatic
-            && self.is_for(until)
+            && self.is_as_asked_for(until, ports)
             && until.status == self.status
-            && until.origin.as_ref().is_none_or(|origin| self.origin() == Some(fill(origin, ports)))
-            && until.headers.iter().all(|wanted| wanted.is_met_by(self.header(&wanted.name).as_deref()))
             && !self.has_other_body(until, ports)
             && until.after <= self.program
+    }
+
+    /// Whether the line asks for this request, whatever response it gets.
+    pub fn is_as_asked_for(&self, until: &ExpectedExchange, ports: &[(String, u16)]) -> bool {
+        self.is_for(until)
+            && until.origin.as_ref().is_none_or(|origin| self.origin() == Some(fill(origin, ports)))
+            && until.headers.iter().all(|wanted| wanted.is_met_by(self.header(&wanted.name).as_deref()))
     }
 
     /// Whether the line asks for a request with this method, at this place; whatever response it got, and whoever sent it.

@@ -1,6 +1,7 @@
 //! What just happened on the wire, in one or two plain sentences.
 
 use hyper::Method;
+use hyper::header::LOCATION;
 
 use super::cors_notes;
 use super::format::media_type;
@@ -73,23 +74,59 @@ pub(super) fn response_words(request: &Request, response: &RecordedResponse) -> 
         201 => format!("201 means that the server made something new; {body}."),
         204 => "204 means that it worked, and there is no body.".into(),
         304 => "304 means that it has not changed: the client uses its copy, and no body is sent.".into(),
-        status @ 300..400 => format!("{status} is a redirect: the header Location has the other address."),
-        400 => "400 means that the server cannot understand the request.".into(),
-        401 => "401 means that you must log in first.".into(),
-        403 => "403 means that you have no permission.".into(),
+        status @ 300..400 if response.headers.contains_key(LOCATION) => {
+            format!("{status} is a redirect: the header Location has the other address.")
+        }
+        status @ (301 | 302 | 303 | 307 | 308) => {
+            format!("{status} is a redirect, but there is no header Location: it leads nowhere.")
+        }
         404 => format!("404 means that there is nothing at this path; {body}."),
-        405 => "405 means that this method is not permitted here.".into(),
-        409 => "409 means that the request does not fit to what the server has now.".into(),
-        410 => "410 means that there was something at this path, and that it will not come back.".into(),
-        413 => "413 means that the body of the request is too large.".into(),
-        429 => "429 means that there were too many requests: later the same request may work.".into(),
-        status @ 400..500 => format!("{status}: the server says that something is wrong with the request."),
-        502 => "502 means that another server, which this one asked, does not respond as it should.".into(),
-        503 => "503 means that the server cannot work on it now; later it may.".into(),
-        504 => "504 means that another server, which this one asked, takes too long.".into(),
-        status @ 500..600 => format!("{status}: the server says that it failed."),
-        status => format!("The status is {status}; {body}."),
+        status => match (error_meaning(status), status) {
+            (Some(meaning), _) => format!("{status} means that {meaning}."),
+            (None, 400..500) => {
+                format!("{status} is of the family 4: the server does not do what the request asks for.")
+            }
+            (None, 500..600) => format!("{status} is of the family 5: the server says that it failed."),
+            _ => format!("The status is {status}; {body}."),
+        },
     }
+}
+
+/// Returns what a status of the families 4 and 5 means, as a clause (RFC 9110, section 15; RFC 6585; RFC 7725).
+fn error_meaning(status: u16) -> Option<&'static str> {
+    Some(match status {
+        400 => "the server cannot understand the request",
+        401 => "you must log in first",
+        403 => "you have no permission",
+        405 => "this method is not permitted here",
+        406 => "the server has nothing in a form that the client takes",
+        408 => "the request did not arrive in time",
+        409 => "the request does not fit what is there now",
+        410 => "what was at this path is gone, probably for good",
+        411 => "the request must say how long its body is",
+        412 => "a condition in the headers of the request is not true",
+        413 => "the body of the request is too large",
+        414 => "the address in the request is too long",
+        415 => "the server does not take a body of this type",
+        416 => "the request asks for a part that is not there",
+        421 => "the request came to the wrong server",
+        422 => "the server can read the data in the request, but cannot work with it",
+        423 => "it is locked at the moment",
+        426 => "the server wants a different protocol for this",
+        428 => "the request needs a condition, such as the header If-Match",
+        429 => "there were too many requests in a short time; later it may work",
+        431 => "the headers of the request are too large",
+        451 => "the server may not send this, because of a law",
+        500 => "the server had an error that it did not expect",
+        501 => "the server cannot do this at all",
+        502 => "another server, which this one asked, does not respond as it should",
+        503 => "the server cannot work on it now; later it may",
+        504 => "another server, which this one asked, takes too long",
+        505 => "the server does not use this version of HTTP",
+        507 => "the server has no space left for it",
+        511 => "you must log in to the network first",
+        _ => return None,
+    })
 }
 
 fn body(request: &Request, response: &RecordedResponse) -> String {
@@ -155,6 +192,29 @@ mod tests {
         assert!(words.starts_with("curl sent a GET for /. 200 ") && words.contains(" No header permits "), "{words}");
         let words = explain(&exchange(Response::text("x").with_note("The page says: yes.")));
         assert_eq!(words, "The page says: yes.");
+    }
+
+    #[test]
+    fn a_status_is_explained_by_what_it_says_itself() {
+        let words = |status: u16| explanation("GET", "/", Response::empty(StatusCode::from_u16(status).expect("one")));
+        for (status, wanted) in [
+            (409, "409 means that the request does not fit what is there now."),
+            (410, "410 means that what was at this path is gone, probably for good."),
+            (422, "422 means that the server can read the data in the request, but cannot work with it."),
+            (429, "429 means that there were too many requests in a short time; later it may work."),
+            (451, "451 means that the server may not send this, because of a law."),
+            (499, "499 is of the family 4: the server does not do what the request asks for."),
+            (500, "500 means that the server had an error that it did not expect."),
+            (599, "599 is of the family 5: the server says that it failed."),
+            (301, "301 is a redirect, but there is no header Location: it leads nowhere."),
+        ] {
+            assert_eq!(words(status), format!("curl sent a GET for /. {wanted}"));
+        }
+        let registered = (400..=599)
+            .filter(|status| StatusCode::from_u16(*status).is_ok_and(|one| one.canonical_reason().is_some()));
+        let generic: Vec<u16> = registered.filter(|status| words(*status).contains("is of the family")).collect();
+        // Some of WebDAV, and some that are hardly used.
+        assert_eq!(generic, [402, 407, 417, 418, 424, 425, 506, 508, 510]);
     }
 
     #[test]

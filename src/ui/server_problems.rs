@@ -73,8 +73,8 @@ pub(super) fn upstream_failure(failure: &UpstreamFailure) -> String {
             format!("Your program has sent nothing for {} seconds. It may still respond.", waited.as_secs())
         }
     };
-    match &failure.request_line {
-        Some(line) => format!("{}: {words}", safe(line)),
+    match failure.request_line() {
+        Some(line) => format!("{}: {words}", safe(&line)),
         None => words,
     }
 }

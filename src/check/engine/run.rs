@@ -132,7 +132,7 @@ fn had_ended(exit: &ProgramExit) -> String {
 }
 
 /// Returns the command that sends the request by hand.
-pub(super) fn curl(plan: &CheckPlan<'_>, spec: &RequestSpec) -> String {
+pub(in crate::check) fn curl(plan: &CheckPlan<'_>, spec: &RequestSpec) -> String {
     let url = format!("{}{}", plan.url, spec.path);
     // A browser sends these by itself, and they change nothing.
     let is_of_browser = |name: &str| name.eq_ignore_ascii_case("sec-fetch-mode");

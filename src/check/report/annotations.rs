@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::renderer::Renderer;
 use super::tested_probe::{TestedProbe, cause, tested_probes};
 use super::{explanation, rows};
+use crate::check::abort_words;
 use crate::check::diagnosis::SourceLocation;
 use crate::check::result::CheckResult;
 use crate::text::safe::safe_to_copy;
@@ -35,12 +36,13 @@ impl AnnotationsRenderer {
 
     fn start(&self, result: &CheckResult) -> Option<String> {
         let (seen, advice) = rows::describe_abort(result)?;
+        let subject = result.aborted.as_ref().map(abort_words::subject).unwrap_or_default();
         let spot = result.diagnosis.as_ref().and_then(|diagnosis| diagnosis.spot.as_ref());
         let lines = match &result.diagnosis {
             Some(known) => cause(known).map(|(label, text)| format!("{label}: {text}")).collect(),
             None => vec![seen, format!("try: {advice}")],
         };
-        Some(self.command(spot, "the start", &lines))
+        Some(self.command(spot, subject, &lines))
     }
 
     fn command(&self, spot: Option<&SourceLocation>, title: &str, lines: &[String]) -> String {

@@ -8,20 +8,66 @@ use crate::check::endpoint::Endpoint;
 use crate::check::engine::{self, CheckPlan};
 use crate::check::program_errors;
 use crate::check::random_segment::random_path_segment;
-use crate::check::result::{Attempt, CheckResult, ExpectationResult, Outcome, ProbeResult, RequestSpec};
-use crate::check::words;
+use crate::check::result::{
+    AbortReason, Attempt, CheckResult, ExpectationResult, Outcome, ProbeResult, ProgramReport, RequestSpec,
+};
+use crate::check::words::error_in_words;
 use crate::course::{ExpectationLine, Probe, Scenario};
+use crate::http::Request;
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
+
+/// What a client writes into each request by itself, with the beginnings of such names.
+const WRITTEN_BY_CLIENT: &[&str] = &[
+    "host",
+    "user-agent",
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "connection",
+    "content-length",
+    "dnt",
+    "pragma",
+    "priority",
+    "referer",
+    "transfer-encoding",
+    "upgrade-insecure-requests",
+];
+/// How the names of headers begin that only a browser sends, by itself.
+const WRITTEN_BY_BROWSER: &str = "sec-";
+/// What curl says of a body by itself.
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A request that a program failed at, and what came of it.
 #[derive(Debug)]
 pub struct FailedExchange {
-    /// The method.
-    pub method: String,
-    /// The path, perhaps with a query.
-    pub path: String,
+    /// What was sent.
+    request: RequestSpec,
     /// The response that says so, or why there is none.
-    pub outcome: Result<ClientResponse, ClientError>,
+    outcome: Result<ClientResponse, ClientError>,
+}
+
+impl FailedExchange {
+    /// A request as it arrived, without what each client writes by itself.
+    pub fn new(request: &Request, outcome: Result<ClientResponse, ClientError>) -> Self {
+        let body = (!request.body.is_empty()).then(|| String::from_utf8_lossy(&request.body).into_owned());
+        let is_own = |name: &str, value: &str| {
+            let is_usual = name == "content-type" && value == FORM && body.is_some();
+            !is_usual && !WRITTEN_BY_CLIENT.contains(&name) && !name.starts_with(WRITTEN_BY_BROWSER)
+        };
+        let headers = request
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+        let headers = headers.filter(|(name, value)| is_own(name, value)).collect();
+        let spec = RequestSpec::new(request.method.as_str(), request.target());
+        Self { request: RequestSpec { headers, body, ..spec }, outcome }
+    }
+
+    /// Whether no whole response arrived, as it is if the program has ended at the request.
+    pub fn has_no_response(&self) -> bool {
+        self.outcome.is_err()
+    }
 }
 
 /// Explains such a request, if the program has printed an error for it.
@@ -30,48 +76,75 @@ pub fn explain_failed_request(job: &Job, kept: &mut KeptProgram, failed: FailedE
     if program_errors::read(&program.output, &job.folder).is_empty() {
         return None;
     }
-    let mut result = CheckResult {
+    let mut result = result_of_kept(job, kept, program);
+    result.probes = vec![probe(job, &result, failed)?];
+    Some(explained(job, result))
+}
+
+/// Explains the end of a program that went on running after its check, if it has ended by itself: by the request that it
+/// ended at, if that is known.
+pub fn explain_end(job: &Job, kept: &mut KeptProgram, failed: Option<FailedExchange>) -> Option<CheckResult> {
+    let program = kept.end_report(job)?;
+    let mut result = result_of_kept(job, kept, program);
+    match failed.and_then(|failed| probe(job, &result, failed)) {
+        Some(probe) => result.probes = vec![probe],
+        None => result.aborted = Some(AbortReason::EndedLater),
+    }
+    Some(explained(job, result))
+}
+
+fn result_of_kept(job: &Job, kept: &KeptProgram, program: ProgramReport) -> CheckResult {
+    CheckResult {
         lesson: job.lesson.clone(),
         topics: job.topics.clone(),
         stack: job.stack.clone(),
         endpoint: Some(Endpoint::local(kept.port, false, false)),
         program: Some(program),
         ..CheckResult::default()
-    };
-    result.probes = vec![probe(job, &kept.url, failed)?];
-    read_source(job, &mut result);
-    diagnose::explain(&mut result);
-    Some(result)
+    }
 }
 
-/// Returns the request as one of a check, which asks for the status 200.
-fn probe(job: &Job, url: &str, failed: FailedExchange) -> Option<ProbeResult> {
-    let FailedExchange { method, path, outcome } = failed;
+fn explained(job: &Job, mut result: CheckResult) -> CheckResult {
+    read_source(job, &mut result);
+    diagnose::explain(&mut result);
+    result
+}
+
+/// Returns the request as one of a check. Rules ask for the status of a request that works, but nobody has asked for one
+/// here: so no status is said to be wanted.
+fn probe(job: &Job, result: &CheckResult, failed: FailedExchange) -> Option<ProbeResult> {
+    let FailedExchange { request, outcome } = failed;
     let expect = vec![ExpectationLine { word: "status".to_owned(), argument: "200".to_owned(), hint: None }];
-    let asked = Probe { method: method.clone(), path: path.clone(), expect, ..Probe::default() };
+    let (method, path, headers) = (request.method.clone(), request.path.clone(), request.headers.clone());
+    let asked = Probe { method, path, headers, expect, ..Probe::default() };
     let scenarios = [Scenario { probes: vec![asked], ..Scenario::default() }];
     let plan = CheckPlan {
         scenarios: &scenarios,
-        url: url.trim_end_matches('/').to_owned(),
+        url: result.endpoint.as_ref()?.url().trim_end_matches('/').to_owned(),
         random_segment: random_path_segment(),
         stacks: job.stacks.clone(),
         limits: job.limits,
     };
-    let probe = engine::unsent_probes(&plan, "").pop()?;
-    let result = result_of(outcome);
-    let actual = status_or_error(&result);
-    let not_met = |one| ExpectationResult { outcome: Outcome::NotMet, actual: actual.clone(), ..one };
-    let expectations = probe.expectations.into_iter().map(not_met).collect();
-    let attempt =
-        Attempt { request: RequestSpec::new(&method, &path), curl: probe.curl.clone(), result, is_program_busy: false };
-    Some(ProbeResult { expectations, outcome: Outcome::NotMet, attempt: Some(attempt), ..probe })
+    let unsent = engine::unsent_probes(&plan, "").pop()?;
+    let actual = happened(result, &outcome);
+    let not_met =
+        |one| ExpectationResult { outcome: Outcome::NotMet, actual: actual.clone(), wanted: String::new(), ..one };
+    let expectations = unsent.expectations.into_iter().map(not_met).collect();
+    let curl = engine::curl_by_hand(&plan, &request);
+    let attempt = Attempt { request, curl: curl.clone(), result: result_of(outcome), is_program_busy: false };
+    Some(ProbeResult { expectations, outcome: Outcome::NotMet, attempt: Some(attempt), curl, ..unsent })
 }
 
-/// Returns the status, or what happened instead of a response.
-fn status_or_error(result: &ClientResult) -> String {
-    match &result.response {
-        Some(response) => response.status.to_string(),
-        None => words::error_in_words(result),
+/// Returns in a few words what came of the request.
+fn happened(result: &CheckResult, outcome: &Result<ClientResponse, ClientError>) -> String {
+    let ended = result.program.as_ref().and_then(|program| program.ended.as_ref());
+    match (outcome, ended) {
+        (Ok(response), _) => format!("your program sent the status {}", response.status),
+        (Err(_), Some(ended)) => format!("your program ended while it was asked ({})", ended.description),
+        (Err(ClientError::CutBody { .. }), None) => {
+            "the connection was closed before the response was whole".to_owned()
+        }
+        (Err(error), None) => error_in_words(&result_of(Err(error.clone()))),
     }
 }
 
@@ -90,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_request_without_a_response_says_what_happened_instead() {
-        let words = status_or_error(&result_of(Err(ClientError::EmptyReply)));
+        let words = happened(&CheckResult::default(), &Err(ClientError::EmptyReply));
         assert_eq!(words, "the connection was closed without a response");
     }
 }

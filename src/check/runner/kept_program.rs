@@ -39,6 +39,11 @@ impl KeptProgram {
         Some(ProgramEnd { words: ended.description, last_lines: self.running.output.last_lines(LAST_LINES) })
     }
 
+    /// Whether the program has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        ended(&mut self.running, &self.limits).is_some()
+    }
+
     /// Returns how the program ended, if it has or does within a moment: its sockets close a little earlier.
     pub fn ended_soon(&mut self) -> Option<ProgramEnd> {
         ended_soon(&mut self.running, &self.limits)?;

@@ -34,14 +34,14 @@ mod session;
 
 pub use address::Address;
 pub use events::{CheckEvent, OutputFollower};
-pub use failed_request::{FailedExchange, explain_failed_request};
+pub use failed_request::{FailedExchange, explain_end, explain_failed_request};
 pub use job::{Job, LaunchSpec, Rehearsal, Target};
 pub use kept_program::{KeptProgram, ProgramEnd};
 pub use program_end::CANCEL_GRACE;
 
 use super::cancel::{CancelToken, Cancelled};
 use super::engine::CheckPlan;
-use super::result::{AbortReason, CheckResult, Endpoint};
+use super::result::{AbortReason, CheckResult};
 use super::source::SourceFile;
 use super::{abort_words, diagnose, engine};
 use crate::check::random_segment::random_path_segment;
@@ -120,23 +120,6 @@ fn send_to_target(
         Target::Running(address) => running_server::examine(run, address, result),
         Target::Program(launch) => program::examine(run, launch, result, keep),
     }
-}
-
-/// Explains the end of a program that went on running after its check, if it has ended by itself.
-pub fn explain_end(job: &Job, kept: &mut KeptProgram) -> Option<CheckResult> {
-    let report = kept.end_report(job)?;
-    let mut result = CheckResult {
-        lesson: job.lesson.clone(),
-        topics: job.topics.clone(),
-        stack: job.stack.clone(),
-        endpoint: Some(Endpoint::local(kept.port, false, false)),
-        program: Some(report),
-        aborted: Some(AbortReason::EndedLater),
-        ..CheckResult::default()
-    };
-    read_source(job, &mut result);
-    diagnose::explain(&mut result);
-    Some(result)
 }
 
 /// Says of every probe why it could not be sent.

@@ -97,7 +97,7 @@ impl SharedState {
                 let kind = UpstreamFailureKind::of_connect(&error);
                 let (server, port, at) = (self.name.clone(), self.port, SystemTime::now());
                 let upstream = self.options.upstream[0];
-                let failure = UpstreamFailure { server, port, at, client: address, upstream, request_line: None, kind };
+                let failure = UpstreamFailure { server, port, at, client: address, upstream, request: None, kind };
                 self.bus.publish(Arc::new(ServerEvent::Upstream(failure)));
             }
         }

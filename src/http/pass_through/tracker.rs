@@ -205,10 +205,13 @@ impl ConnectionTracker {
     }
 
     fn publish_failure(&self, kind: UpstreamFailureKind) {
-        let line = |pending: &PendingRequest| format!("{} {}", pending.head.method, pending.head.uri);
-        let request_line = self.pending.front().map(line);
         let ConnectionPlace { server, port, client, upstream } = self.place.clone();
-        let failure = UpstreamFailure { server, port, at: SystemTime::now(), client, upstream, request_line, kind };
+        let of_pending = |pending: &PendingRequest| {
+            let message = pending.message.clone().unwrap_or_else(|| self.requests.copy_message());
+            Box::new(request_of(pending.head.clone(), message.content, client))
+        };
+        let request = self.pending.front().map(of_pending);
+        let failure = UpstreamFailure { server, port, at: SystemTime::now(), client, upstream, request, kind };
         self.bus.publish(Arc::new(ServerEvent::Upstream(failure)));
     }
 

@@ -1,19 +1,27 @@
 //! A curl command of a lesson, run here with our own client: what curl would print, without a second terminal. Only
 //! servers on this computer are asked.
 
+mod options;
+mod redirects;
+mod task_command;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::SystemTime;
 
+use hyper::Uri;
 use hyper::body::Bytes;
-use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use hyper::{Method, Uri};
+use hyper::header::{CONTENT_TYPE, HeaderValue};
 use url::{Host, Url};
 
 use crate::http::Exchange;
 use crate::http::client::{self, ClientError, ClientLimits, ClientRequest, ClientResult};
+use crate::player::ObservedRequest;
 use crate::text::safe::{mask_unsafe_chars, safe_bytes};
 use crate::text::shell::ShellKind;
 use crate::ui::log::FailedRequest;
+
+use options::Options;
+pub use task_command::{TaskCommand, task_commands};
 
 /// How the last line begins where curl would have gone on.
 pub const STOPPED_EARLY: &str = "doorway has stopped";
@@ -23,10 +31,17 @@ pub const STOPPED_EARLY: &str = "doorway has stopped";
 pub struct CurlLine {
     command: String,
     request: ClientRequest,
+    url: Url,
     /// Whether the head of the response is printed: `-i` or `-I`.
     shows_head: bool,
     /// Whether only the head is asked for: `-I`.
     is_head: bool,
+    /// Whether `-X` names the method, which redirects do not change then.
+    names_method: bool,
+    /// How many redirects are followed: `-L`.
+    most_redirects: usize,
+    /// How many have been followed.
+    redirects: usize,
 }
 
 /// What a command that was run here has led to.
@@ -36,52 +51,6 @@ pub struct CommandOutput {
     pub printed: Vec<String>,
     /// The request, if it got no whole response.
     pub failure: Option<FailedRequest>,
-}
-
-/// What the options of a command say.
-#[derive(Default)]
-struct Options {
-    method: Option<String>,
-    headers: Vec<(HeaderName, HeaderValue)>,
-    body: Option<String>,
-    shows_head: bool,
-    is_head: bool,
-    url: Option<String>,
-}
-
-impl Options {
-    /// Reads the words behind `curl`. Returns nothing if there is an option that we do not know.
-    fn read(words: &[String]) -> Option<Self> {
-        let (mut options, mut words) = (Self::default(), words.iter());
-        while let Some(word) = words.next() {
-            match word.as_str() {
-                "-i" | "--include" => options.shows_head = true,
-                "-I" | "--head" => options.is_head = true,
-                "-s" | "-S" | "-sS" | "--silent" => {}
-                "-X" | "--request" => options.method = Some(words.next()?.clone()),
-                "-H" | "--header" => options.headers.push(header(words.next()?)?),
-                "-d" | "--data" | "--data-raw" => options.body = Some(words.next()?.clone()),
-                option if option.starts_with('-') => return None,
-                _ if options.url.is_some() => return None,
-                url => options.url = Some(url.to_owned()),
-            }
-        }
-        Some(options)
-    }
-
-    fn method(&self) -> Option<Method> {
-        let usual = match (self.is_head, &self.body) {
-            (true, _) => "HEAD",
-            (false, Some(_)) => "POST",
-            (false, None) => "GET",
-        };
-        Method::from_bytes(self.method.as_deref().unwrap_or(usual).as_bytes()).ok()
-    }
-}
-
-fn header(text: &str) -> Option<(HeaderName, HeaderValue)> {
-    let (name, value) = text.split_once(':')?;
-    Some((HeaderName::from_bytes(name.trim().as_bytes()).ok()?, HeaderValue::from_str(value.trim()).ok()?))
 }
 
 impl CurlLine {
@@ -109,7 +78,9 @@ impl CurlLine {
             keeps_alive: true,
         };
         let shows_head = options.shows_head || options.is_head;
-        Some(Self { command: command.trim().to_owned(), request, shows_head, is_head: options.is_head })
+        let Options { is_head, most_redirects, method, .. } = options;
+        let (command, names_method) = (command.trim().to_owned(), method.is_some());
+        Some(Self { command, request, url, shows_head, is_head, names_method, most_redirects, redirects: 0 })
     }
 
     /// Returns the command as it was written.
@@ -117,10 +88,34 @@ impl CurlLine {
         &self.command
     }
 
+    /// Returns the port that it goes to.
+    pub fn port(&self) -> u16 {
+        self.request.address.port()
+    }
+
+    /// Returns the request as the server of this name observes it, before there is a response.
+    pub fn observed(&self, server: &str) -> ObservedRequest {
+        let ClientRequest { method, target, headers, .. } = &self.request;
+        ObservedRequest {
+            server: server.to_owned(),
+            method: method.to_string(),
+            path: target.path().to_owned(),
+            query: target.query().map(str::to_owned),
+            status: 0,
+            headers: headers.iter().cloned().collect(),
+            body: Bytes::new(),
+            program: None,
+            is_automatic: false,
+            was_sent_by_learner: true,
+        }
+    }
+
     /// Returns what curl has printed for an exchange, if it is one of this command and its bytes are known.
     pub fn printed_for(&self, exchange: &Exchange) -> Option<Vec<String>> {
         let request = &exchange.request;
-        let is_same = self.request.address.port() == exchange.port
+        let is_followed = self.most_redirects > 0 && exchange.response.status.is_redirection();
+        let is_same = !is_followed
+            && self.request.address.port() == exchange.port
             && self.request.method == request.method
             && self.request.target == request.uri;
         let wire = exchange.wire.as_ref().filter(|wire| is_same && wire.response.len() as u64 == wire.response_len)?;
@@ -136,9 +131,27 @@ impl CurlLine {
         let Ok(runtime) = runtime else {
             return CommandOutput { printed: vec!["curl: the system could not run it".to_owned()], failure: None };
         };
-        let result = runtime.block_on(client::send(&self.request, &ClientLimits::default()));
-        let outcome = result.error.as_ref().and_then(outcome);
-        CommandOutput { printed: self.printed(&result), failure: outcome.map(|outcome| self.failed(outcome)) }
+        let (mut line, mut printed) = (self.clone(), Vec::new());
+        loop {
+            let result = runtime.block_on(client::send(&line.request, &ClientLimits::default()));
+            match line.redirected(&result) {
+                None => {
+                    printed.extend(line.printed(&result));
+                    let outcome = result.error.as_ref().and_then(outcome);
+                    return CommandOutput { printed, failure: outcome.map(|outcome| line.failed(outcome)) };
+                }
+                Some(next) => {
+                    printed.extend(if self.shows_head { head_lines(&result.raw) } else { Vec::new() });
+                    match next {
+                        Ok(next) => line = next,
+                        Err(end) => {
+                            printed.push(end);
+                            return CommandOutput { printed, failure: None };
+                        }
+                    }
+                }
+            }
+        }
     }
 
     fn failed(&self, outcome: &'static str) -> FailedRequest {
@@ -233,15 +246,12 @@ fn host(url: &Url) -> Option<String> {
     Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }
 
-/// Returns the curl commands of a task, whose addresses are filled in: what stands between two backticks.
-pub fn commands(words: &str) -> Vec<CurlLine> {
-    words.split('`').skip(1).step_by(2).filter_map(CurlLine::read).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::{Read, Write};
     use std::net::TcpListener;
+
+    use hyper::Method;
 
     use super::*;
 
@@ -249,7 +259,8 @@ mod tests {
     fn the_commands_of_a_task_are_those_that_can_be_run_here() {
         let words = "- Open http://localhost:8080/ (or press `o`).\n- Or: `curl -i http://localhost:8080/` and then \
                      `curl -i \"http://localhost:8080/about?x=1\"`, not `curl http://example.com/`";
-        let all: Vec<CurlLine> = commands(words);
+        let of = |command| if let TaskCommand::Runs(line) = command { Some(line) } else { None };
+        let all: Vec<CurlLine> = task_commands(words).into_iter().filter_map(of).collect();
         let targets: Vec<String> = all.iter().map(|line| line.request.target.to_string()).collect();
         assert_eq!(targets, ["/", "/about?x=1"]);
         assert_eq!(all[0].command(), "curl -i http://localhost:8080/");

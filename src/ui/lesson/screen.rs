@@ -42,6 +42,8 @@ pub enum ScreenItem {
     Note(Label, String, Vec<KeyHint>),
     /// Lines as they are.
     Lines(Vec<String>),
+    /// The same, about a request that the learner's own program has failed at.
+    Failure(Vec<String>),
     /// A command that was run here, and what it printed.
     Command(String, Vec<String>),
     /// The result of a check of the learner's own program, with this many hints. The learner knows the program by the port

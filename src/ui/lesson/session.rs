@@ -70,8 +70,8 @@ pub struct LessonSession<'a> {
     live: Option<LiveState>,
     /// A curl command that was pasted into the lesson.
     pasted: Option<String>,
-    /// How many commands of the step were run here.
-    commands_run: usize,
+    /// The place of the command of the step that is next in turn.
+    command_at: usize,
     /// What happened on the servers while a command runs here.
     held_events: Vec<EventBatch>,
     /// Where events come from, for commands that run beside the lesson.
@@ -137,7 +137,7 @@ impl<'a> LessonSession<'a> {
             closing: Vec::new(),
             live: None,
             pasted: None,
-            commands_run: 0,
+            command_at: 0,
             held_events: Vec::new(),
             sender,
             own: OwnProgramState::default(),
@@ -313,7 +313,7 @@ impl<'a> LessonSession<'a> {
                 self.show_reason(quiz, choice);
             }
             Effect::Answer { quiz, choice } => self.show_answer(quiz, choice),
-            Effect::NoChoice(quiz) => self.note(Label::Passing, key_hints::sentence(&key_hints::quiz_keys(quiz))),
+            Effect::NoChoice(quiz) => self.note(Label::Passing, key_hints::sentence(&self.quiz_keys(quiz))),
             Effect::Exchange { met } => self.show_exchange(met),
             Effect::StillOpen { of, open } => self.show_still_open(of, &open),
             Effect::NearMiss { of, open } => self.show_near_miss(of, &open),
@@ -344,7 +344,7 @@ impl<'a> LessonSession<'a> {
     fn begin_step(&mut self, step: usize) {
         self.reset_data(step);
         self.screen.begin(step);
-        self.commands_run = 0;
+        self.command_at = 0;
         self.scroll_to_top();
         for item in std::mem::take(&mut self.welcome) {
             self.screen.add(item);

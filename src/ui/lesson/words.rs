@@ -100,13 +100,14 @@ pub fn still_open(of: &Try, open: &[OpenUntil]) -> String {
     if let Some(words) = learners_words(of, open) {
         return format!("Still to do: {words}.");
     }
-    let lines = open.iter().map(|line| {
+    let lines = each_once(of, open).into_iter().map(|line| {
         let until = &of.until[line.line];
         let server = until.server.as_ref().map(|server| format!(" to the {server} server")).unwrap_or_default();
         let times = if line.times > 1 { format!(", {} times", line.times) } else { String::new() };
         let headers = until.headers.iter().map(|header| format!(", with `{}`", header.text()));
         let request = format!("{}{server}", path_words(until));
-        format!("{request}{}, with the status {}{times}", headers.collect::<String>(), until.status)
+        let responses = responses(of, open, line);
+        format!("{request}{}, with the status {}{times}{responses}", headers.collect::<String>(), until.status)
     });
     format!("Still to come: {}.", lines.collect::<Vec<_>>().join("; "))
 }
@@ -121,21 +122,22 @@ pub fn waiting_for<N: AsRef<str>>(
     if let Some(words) = learners_words(of, open) {
         return format!("Still to do: {words}");
     }
-    let is_twice = |line: &OpenUntil| {
+    let has_two_statuses = |line: &OpenUntil| {
         let until = &of.until[line.line];
-        let is_same = |own: &ExpectedExchange| {
-            (&own.server, &own.method, &own.path) == (&until.server, &until.method, &until.path)
-        };
-        open.iter().filter(|own| is_same(&of.until[own.line])).count() > 1
+        let place = |own: &ExpectedExchange| (own.server.clone(), own.method.clone(), own.path.clone());
+        of.until.iter().any(|own| place(own) == place(until) && own.status != until.status)
     };
     let with_status = |line: &OpenUntil| {
         let (before, words) = request_words(&of.until[line.line], line.times, ports, program);
         // The same request with two responses: the status tells them apart.
-        let status =
-            if is_twice(line) { format!(" with the status {}", of.until[line.line].status) } else { String::new() };
-        (before, words + &status)
+        let status = if has_two_statuses(line) {
+            format!(" with the status {}", of.until[line.line].status)
+        } else {
+            String::new()
+        };
+        (before, words + &status + &responses(of, open, line))
     };
-    let lines: Vec<(&str, String)> = open.iter().map(with_status).collect();
+    let lines: Vec<(&str, String)> = each_once(of, open).into_iter().map(with_status).collect();
     // What all of them need first is said once.
     let shared =
         lines.first().map(|(before, _)| *before).filter(|first| lines.iter().all(|(before, _)| before == first));
@@ -144,6 +146,33 @@ pub fn waiting_for<N: AsRef<str>>(
         .map(|(before, request)| format!("{}{request}", if shared.is_some() { "" } else { before }))
         .collect();
     format!("Waiting for {}{}", shared.unwrap_or_default(), requests.join(" and "))
+}
+
+/// Whether two lines ask for the same request and the same status, so that only the body of the response tells them apart.
+fn differ_in_body(one: &ExpectedExchange, other: &ExpectedExchange) -> bool {
+    let without_body = |until: &ExpectedExchange| ExpectedExchange { body: None, times: 1, ..until.clone() };
+    without_body(one) == without_body(other)
+}
+
+/// Returns the open lines; of those that ask for the same request, only the first.
+fn each_once<'a>(of: &Try, open: &'a [OpenUntil]) -> Vec<&'a OpenUntil> {
+    let is_first =
+        |at: usize| !open[..at].iter().any(|before| differ_in_body(&of.until[before.line], &of.until[open[at].line]));
+    (0..open.len()).filter(|at| is_first(*at)).map(|at| &open[at]).collect()
+}
+
+/// Says of a request that a task asks for more than once that the response must change.
+fn responses(of: &Try, open: &[OpenUntil], line: &OpenUntil) -> String {
+    let is_alike = |own: &ExpectedExchange| differ_in_body(own, &of.until[line.line]);
+    let (all, left) = (
+        of.until.iter().filter(|own| is_alike(own)).count(),
+        open.iter().filter(|own| is_alike(&of.until[own.line])).count(),
+    );
+    match (all, left) {
+        (1, _) => String::new(),
+        (_, 1) => ", with a different response".to_owned(),
+        (_, left) => format!(", with {left} different responses"),
+    }
 }
 
 /// Returns the learner's words for the open lines, each once; nothing if a line has none.

@@ -227,16 +227,38 @@ impl Worker {
     }
 
     fn notice_end(&mut self) {
+        if self.kept.as_mut().is_some_and(KeptProgram::has_ended) {
+            let failed = self.next_failed_exchange();
+            self.explain_end(failed);
+        }
+    }
+
+    /// Waits a moment for the request that the program ended at: it is reported at about the same time.
+    fn next_failed_exchange(&mut self) -> Option<FailedExchange> {
+        let since = Instant::now();
+        while self.next.is_none() && since.elapsed() < QUIET_TIME {
+            match self.commands.recv_timeout(QUIET_TIME).ok()? {
+                ProgramCommand::Explain(failed) => return Some(*failed),
+                ProgramCommand::NoticeEnd => {}
+                other => self.next = Some(other),
+            }
+        }
+        None
+    }
+
+    fn explain_end(&mut self, failed: Option<FailedExchange>) {
         let Some(kept) = &mut self.kept else { return };
-        let Some(result) = runner::explain_end(&self.job, kept) else { return };
+        let Some(result) = runner::explain_end(&self.job, kept, failed) else { return };
         self.stop();
         (self.emit)(WorkbenchEvent::Failed(Box::new(result)));
     }
 
-    /// Says why a request failed. A program that has ended is explained by its end.
+    /// Says why a request failed. A program that has ended, or does so within a moment, is explained by its end.
     fn explain(&mut self, failed: FailedExchange) {
-        self.notice_end();
         let Some(kept) = &mut self.kept else { return };
+        if failed.has_no_response() && kept.ended_soon().is_some() || kept.has_ended() {
+            return self.explain_end(Some(failed));
+        }
         if let Some(result) = runner::explain_failed_request(&self.job, kept, failed) {
             (self.emit)(WorkbenchEvent::RequestFailed(Box::new(result)));
         }

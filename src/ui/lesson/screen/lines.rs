@@ -39,7 +39,7 @@ impl<'a> LessonScreen<'a> {
             }
             ScreenItem::Words(words) => self.indented(self.markdown(words, 2), 2),
             ScreenItem::Note(label, words, keys) => self.note_lines(*label, words, keys),
-            ScreenItem::Lines(lines) => self.indented(lines.clone(), 2),
+            ScreenItem::Lines(lines) | ScreenItem::Failure(lines) => self.indented(lines.clone(), 2),
             ScreenItem::Command(command, lines) => self.command(command, lines),
             ScreenItem::Report { result, hints, port } => self.report(result, *hints, *port),
         }
@@ -50,7 +50,7 @@ impl<'a> LessonScreen<'a> {
         let own = result.endpoint.as_ref().map_or(0, |endpoint| endpoint.port);
         let lines = brief_report(result, hints, Style { width: self.columns.min(MAX_TEXT_WIDTH), ..self.style });
         let lines = lines.iter().map(|line| with_port(line, own, port)).collect();
-        self.broken(lines, Continuation::Code)
+        self.broken(lines, Continuation::Command)
     }
 
     /// Returns the explanation under a line of the log.

@@ -98,8 +98,7 @@ pub(super) fn break_anywhere(line: &str, width: usize) -> Vec<String> {
 
 /// Returns the last gap between two words that is within the width, and the colour that is on there.
 fn last_gap(line: &str, width: usize, how: Continuation) -> Option<(usize, String)> {
-    let (mut column, mut quote, mut has_word) = (0, None, false);
-    let mut before = ' ';
+    let (mut column, mut quotes, mut has_word) = (0, Quotes::default(), false);
     let (mut gap, mut open) = (None, String::new());
     let mut at = 0;
     while at < line.len() && column <= width {
@@ -111,10 +110,9 @@ fn last_gap(line: &str, width: usize, how: Continuation) -> Option<(usize, Strin
         }
         let char = line[at..].chars().next()?;
         if how == Continuation::Command {
-            quote = quote_after(quote, before, char);
+            quotes.read(char);
         }
-        before = char;
-        if char == ' ' && has_word && quote.is_none() {
+        if char == ' ' && has_word && !quotes.are_open() {
             gap = Some((at, open.clone()));
         }
         has_word |= char.is_alphanumeric();
@@ -124,13 +122,31 @@ fn last_gap(line: &str, width: usize, how: Continuation) -> Option<(usize, Strin
     gap
 }
 
-/// Returns the quote that is open behind a character. An apostrophe inside a word opens none.
-fn quote_after(open: Option<char>, before: char, char: char) -> Option<char> {
-    match (open, char) {
-        (Some(quote), _) if quote == char => None,
-        (None, '"') => Some(char),
-        (None, '\'') if before == ' ' => Some(char),
-        _ => open,
+/// The quotes of a command, as its shell reads them from left to right. The apostrophe of a word opens none.
+#[derive(Default)]
+struct Quotes {
+    open: Option<char>,
+    before: Option<char>,
+    is_escaped: bool,
+}
+
+impl Quotes {
+    fn read(&mut self, char: char) {
+        let is_escaped = std::mem::take(&mut self.is_escaped);
+        let begins_word = self.before.is_none_or(|before| !before.is_alphanumeric());
+        match (self.open, char) {
+            _ if is_escaped => {}
+            (None | Some('"'), '\\') => self.is_escaped = true,
+            (Some(open), _) if open == char => self.open = None,
+            (None, '"') => self.open = Some('"'),
+            (None, '\'') if begins_word => self.open = Some('\''),
+            _ => {}
+        }
+        self.before = Some(char);
+    }
+
+    fn are_open(&self) -> bool {
+        self.open.is_some()
     }
 }
 
@@ -155,6 +171,23 @@ mod tests {
         assert_eq!(parts[1], "    '{\"title\": \"Milk\"}'");
         let parts = break_line("It's this one: curl -i http://localhost:8080/", 32, Continuation::Command);
         assert_eq!(parts[1], "    http://localhost:8080/");
+    }
+
+    #[test]
+    fn a_command_is_never_broken_inside_quotes_whatever_the_width() {
+        let line =
+            r#"by hand  curl -i -H 'Content-Type: application/json' --data-raw '{"title": "It'\''s tea"}' http://a/"#;
+        for width in [40, 44, 50, 60, 70] {
+            let parts = break_line(line, width, Continuation::Command);
+            let joined = parts.join("\n").replace(&format!("{COMMAND_MARK}\n    "), " ");
+            assert_eq!(joined, line, "only a gap between two arguments becomes a new line: {parts:#?}");
+            let is_whole = |words: &str| parts.iter().any(|part| part.contains(words));
+            assert!(is_whole("'Content-Type: application/json'"), "{parts:#?}");
+            assert!(is_whole(r#"'{"title": "It'\''s tea"}'"#), "{parts:#?}");
+        }
+        let words = "- It doesn't matter: `curl -i http://localhost:8080/ -d 'a b'`";
+        let parts = break_line(words, 45, Continuation::Command);
+        assert_eq!(parts.len(), 2, "an apostrophe opens no quotes: {parts:?}");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use hyper::Version;
 use super::LessonSession;
 use crate::check::runner::FailedExchange;
 use crate::http::client::{ClientError, ClientResponse};
-use crate::http::{Exchange, UpstreamFailure, UpstreamFailureKind};
+use crate::http::{Exchange, Request, UpstreamFailure, UpstreamFailureKind};
 use crate::player::automatic_request;
 
 impl LessonSession<'_> {
@@ -23,7 +23,7 @@ impl LessonSession<'_> {
             body: response.body.clone(),
             extra: Vec::new(),
         };
-        self.explain_failure(&exchange.server, request.method.as_str(), request.path(), Ok(response));
+        self.explain_failure(&exchange.server, request, Ok(response));
     }
 
     /// Lets a response be explained that did not come, or not whole.
@@ -34,16 +34,15 @@ impl LessonSession<'_> {
             UpstreamFailureKind::Reset => ClientError::Reset,
             _ => return,
         };
-        let Some((method, path)) = failure.request_line.as_deref().and_then(|line| line.split_once(' ')) else {
-            return;
-        };
-        self.explain_failure(&failure.server, method, path, Err(error));
+        if let Some(request) = &failure.request {
+            self.explain_failure(&failure.server, request, Err(error));
+        }
     }
 
-    fn explain_failure(&self, server: &str, method: &str, path: &str, outcome: Result<ClientResponse, ClientError>) {
-        let is_own = self.player.editing().is_some() && self.has_place_of(server);
-        if let Some(running) = self.own.running.as_ref().filter(|_| is_own) {
-            running.program.explain(FailedExchange { method: method.to_owned(), path: path.to_owned(), outcome });
+    /// Asks for the cause. What is shown of it depends on the step: the end of the program always is.
+    fn explain_failure(&self, server: &str, request: &Request, outcome: Result<ClientResponse, ClientError>) {
+        if let Some(running) = self.own.running.as_ref().filter(|_| self.has_place_of(server)) {
+            running.program.explain(FailedExchange::new(request, outcome));
         }
     }
 }

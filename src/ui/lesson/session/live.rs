@@ -239,12 +239,10 @@ impl LessonSession<'_> {
     fn explain_pasted(&mut self, text: Option<&str>) {
         let command = text.map(str::trim).filter(|text| text.starts_with("curl") && !text.contains('\n'));
         self.pasted = command.map(str::to_owned).or(self.pasted.take());
-        let offer = if self.pasted.is_some() {
-            " Or press `r`: it runs here."
-        } else if self.next_command().is_some() {
-            " Or press `r`: the command of this step runs here."
-        } else {
-            ""
+        let offer = match (&self.pasted, self.next_command()) {
+            (_, None) => "",
+            (Some(_), Some(_)) => " Or press `r`: it runs here.",
+            (None, Some(_)) => " Or press `r`: the command of this step runs here.",
         };
         let words = format!("{PASTED}{offer}");
         if !self.screen.ends_with_note(&words) {

@@ -1,43 +1,102 @@
 //! Runs the curl commands of a task here, so that no second terminal is needed.
 
+use hyper::header::{HeaderValue, SET_COOKIE};
+
 use super::LessonSession;
 use crate::course;
-use crate::http::{EventBatch, ServerEvent};
-use crate::ui::lesson::curl_line::{self, CommandOutput, CurlLine};
+use crate::http::{EventBatch, Exchange, ServerEvent};
+use crate::text::safe::safe;
+use crate::ui::lesson::curl_line::{self, CommandOutput, CurlLine, TaskCommand};
 use crate::ui::lesson::events::UiEvent;
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::screen::ScreenItem;
+use crate::ui::lesson::words::still_open;
 use crate::ui::log::FailedRequest;
 
+/// What `r` says where no command is.
+const NO_COMMAND: &str = "This step has no curl command to run.";
+
 impl LessonSession<'_> {
-    /// Returns the command that `r` runs: the one that was pasted, else the next one of the task.
+    /// Returns the command that `r` runs: the one that was pasted, else the next one of the task, if it can be run here.
     pub(super) fn next_command(&self) -> Option<CurlLine> {
-        if let Some(line) = self.pasted.as_deref().and_then(CurlLine::read) {
-            return Some(line);
+        match self.next_of_any_kind()?.1 {
+            TaskCommand::Runs(line) => Some(line),
+            _ => None,
         }
-        // A task that is done can be done again: people like to see it twice.
+    }
+
+    /// Returns the next command of any kind, and its place among those of the task. What a command has done already is not
+    /// done again while something else is open.
+    fn next_of_any_kind(&self) -> Option<(usize, TaskCommand)> {
+        if let Some(pasted) = self.pasted.as_deref() {
+            let command = TaskCommand::read(pasted).unwrap_or_else(|| TaskCommand::Elsewhere(safe(pasted)));
+            return Some((self.command_at, self.completed(command)));
+        }
         let task = self.player.step().task().filter(|_| self.player.asking().is_none())?;
-        let mut commands = curl_line::commands(&course::fill(&task.words, &self.screen.ports));
-        (!commands.is_empty()).then(|| commands.swap_remove(self.commands_run % commands.len()))
+        let commands = curl_line::task_commands(&course::fill(&task.words, &self.screen.ports));
+        let number = commands.len();
+        let mut all: Vec<TaskCommand> = commands.into_iter().map(|command| self.completed(command)).collect();
+        let in_turn = (self.command_at..self.command_at + number).map(|at| at % number);
+        let at = in_turn.into_iter().find(|at| self.has_something_to_do(&all[*at]))?;
+        Some((at, all.swap_remove(at)))
+    }
+
+    /// Writes the cookie into a command that a server of the lesson has sent.
+    fn completed(&self, command: TaskCommand) -> TaskCommand {
+        let newest_first = || (0..self.history.len()).filter_map(|newer| self.history.newest(newer));
+        command.with_cookie(|name| newest_first().find_map(|exchange| cookie(exchange, name)))
+    }
+
+    /// Whether a command does something that the open task waits for, or nothing that it ever waited for. A task that is done
+    /// can be done again: people like to see it twice.
+    fn has_something_to_do(&self, command: &TaskCommand) -> bool {
+        let (TaskCommand::Runs(line), Some((task, open))) = (command, self.player.trying()) else { return true };
+        let server = self.screen.ports.iter().find(|(_, port)| *port == line.port()).map_or("", |(name, _)| name);
+        let request = line.observed(server);
+        let ports: Vec<(String, u16)> =
+            self.screen.ports.iter().map(|(name, port)| ((*name).to_owned(), *port)).collect();
+        let mut asks =
+            task.until.iter().enumerate().filter(|(_, until)| request.is_as_asked_for(until, &ports)).peekable();
+        asks.peek().is_none() || asks.any(|(at, _)| open.iter().any(|line| line.line == at))
+    }
+
+    /// Says why `r` runs nothing now.
+    fn explain_no_command(&mut self, command: Option<TaskCommand>) {
+        self.screen.next_moment();
+        self.mark_new_item();
+        let has_commands = self.player.step().task().is_some_and(|task| task.words.contains("`curl "));
+        let words = match command {
+            Some(TaskCommand::Incomplete { command, part }) => {
+                format!(
+                    "In `{}`, a value of your own belongs in the place of `{}`. Type it in a second terminal.",
+                    safe(&command),
+                    safe(&part)
+                )
+            }
+            Some(TaskCommand::Elsewhere(command)) => {
+                format!("`{}` cannot run here: it needs curl in a terminal.", safe(&command))
+            }
+            _ if self.player.asking().is_some() => "First answer the question.".to_owned(),
+            _ if has_commands => match self.player.trying() {
+                Some((of, open)) => format!("The commands of this step have run. {}", still_open(of, open)),
+                None => NO_COMMAND.to_owned(),
+            },
+            _ => NO_COMMAND.to_owned(),
+        };
+        self.note(Label::Passing, words);
     }
 
     /// Runs the next command on a thread of its own.
     pub(super) fn run_command(&mut self) {
-        let Some(line) = self.next_command() else {
-            self.screen.next_moment();
-            self.mark_new_item();
-            let words = if self.pasted.take().is_some() {
-                "This command cannot run here: it needs curl in a terminal."
-            } else if self.player.asking().is_some() {
-                "First answer the question."
-            } else {
-                "This step has no curl command to run."
-            };
-            return self.note(Label::Passing, words);
-        };
-        if self.pasted.take().is_none() {
-            self.commands_run += 1;
+        let next = self.next_of_any_kind();
+        let is_pasted = self.pasted.take().is_some();
+        if let (Some((at, _)), false) = (&next, is_pasted) {
+            self.command_at = at + 1;
         }
+        let line = match next {
+            Some((_, TaskCommand::Runs(line))) => line,
+            other => return self.explain_no_command(other.map(|(_, command)| command)),
+        };
         self.screen.next_moment();
         if let Some(live) = &mut self.live {
             (live.runs_command, live.follows_command, live.new_item) = (true, true, None);
@@ -80,4 +139,14 @@ fn has_exchange(batch: &EventBatch, failed: &FailedRequest) -> bool {
         ServerEvent::Exchange(exchange) => exchange.port == failed.port && exchange.request.target() == failed.target,
         _ => false,
     })
+}
+
+/// Returns the value of a cookie that a response sets.
+fn cookie(exchange: &Exchange, name: &str) -> Option<String> {
+    let all = exchange.response.headers.get_all(SET_COOKIE).iter();
+    let value = |field: &HeaderValue| {
+        let (own, value) = field.to_str().ok()?.split(';').next()?.split_once('=')?;
+        (own.trim() == name).then(|| value.trim().to_owned())
+    };
+    all.filter_map(value).find(|value| !value.is_empty())
 }

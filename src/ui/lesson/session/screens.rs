@@ -1,6 +1,7 @@
 //! Every screen of every step of every lesson, drawn at three sizes. The pictures are kept in `tests/screens/`;
 //! `DOORWAY_PICTURES=write cargo test --lib screens` stores them as they are now.
 
+mod commands;
 mod example;
 mod in_memory_server;
 mod moments;

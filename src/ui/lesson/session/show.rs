@@ -25,13 +25,21 @@ impl LessonSession<'_> {
         }
     }
 
+    /// The keys that answer a question: the letters or the numbers that stand in front of its choices.
+    pub(super) fn quiz_keys(&self, quiz: &Quiz) -> Vec<KeyHint> {
+        match &self.live {
+            Some(_) => vec![key_hints::choice_hint(quiz), key_hints::SHOW_ANSWER_KEY],
+            None => key_hints::quiz_keys(quiz),
+        }
+    }
+
     pub(super) fn show_reason(&mut self, quiz: &Quiz, choice: usize) {
         let choice = &quiz.choices[choice];
         let reason = choice.reason.clone().unwrap_or_default();
         let words = format!("{reason} Try again.");
         // The same wrong answer once more takes no more room, so that the text and the choices stay on the screen.
         self.forget(|item| matches!(item, ScreenItem::Note(Label::NotQuite, own, _) if *own == words));
-        self.screen.note(Label::NotQuite, words, &key_hints::quiz_keys(quiz));
+        self.screen.note(Label::NotQuite, words, &self.quiz_keys(quiz));
     }
 
     pub(super) fn show_answer(&mut self, quiz: &Quiz, choice: Option<usize>) {
@@ -140,6 +148,8 @@ impl LessonSession<'_> {
         self.remember_done(self.player.number());
         self.forget_near_miss();
         self.forget_still_open();
+        // What the program failed at before is over.
+        self.forget(|item| matches!(item, ScreenItem::Failure(_)));
         let keys = if more { WIRE_KEYS.to_vec() } else { self.at_end(DONE_KEYS) };
         let words = match self.met.take() {
             _ if early => words::DONE_EARLY.to_owned(),
@@ -188,7 +198,7 @@ impl LessonSession<'_> {
     /// Shows the keys again, after something long.
     pub(super) fn show_keys(&mut self) {
         let keys = match self.player.asking() {
-            Some(quiz) => key_hints::quiz_keys(quiz),
+            Some(quiz) => self.quiz_keys(quiz),
             None if self.player.is_trying() => TRY_KEYS.to_vec(),
             None => self.at_end(REST_KEYS),
         };

@@ -221,7 +221,7 @@ fn a_request_that_failed_is_told_of_in_words_that_fit_every_size() {
         at: nine_forty_one(),
         client: ([127, 0, 0, 1], 1).into(),
         upstream: ([127, 0, 0, 1], 2).into(),
-        request_line: Some("GET /style.css".to_owned()),
+        request: Some(Box::new(Request::new("GET", "/style.css"))),
         kind: crate::http::UpstreamFailureKind::EmptyReply,
     };
     let events = vec![std::sync::Arc::new(ServerEvent::Upstream(failure))];

@@ -1,6 +1,7 @@
 //! Plays a lesson in memory and draws its screens, as a learner would who first answers wrongly.
 
 use super::*;
+use crate::ui::lesson::curl_line::TaskCommand;
 
 /// A lesson that is played by a learner who first answers wrongly.
 pub(super) struct Play<'a> {
@@ -137,7 +138,9 @@ impl<'a> Play<'a> {
         let response = if path.starts_with("/saw/") {
             Response::empty(status).with_note("The page says what the browser let it see.")
         } else if let Some(pattern) = &until.body {
-            Response::html(body_for(&fill(pattern, ports)).to_owned()).with_status(status)
+            Response::html(body_for(&fill(pattern, ports)).to_owned())
+        } else if status.is_redirection() {
+            Response::empty(status).with_header(hyper::header::LOCATION, "/new")
         } else {
             Response::empty(status)
         };
@@ -228,7 +231,8 @@ impl<'a> Play<'a> {
         let Some((task, _)) = self.session.player.trying() else { return };
         let lines: Vec<&str> = grid.lines().collect();
         let joined = lines.join("\n").split(" \\\n").map(str::trim_start).collect::<Vec<_>>().join(" ");
-        for command in curl_line::commands(&course::fill(&task.words, &self.session.screen.ports)) {
+        for command in curl_line::task_commands(&course::fill(&task.words, &self.session.screen.ports)) {
+            let TaskCommand::Runs(command) = command else { continue };
             let is_whole = joined.contains(command.command());
             assert!(is_whole, "{} can be selected whole:\n{grid}", command.command());
         }
@@ -248,9 +252,10 @@ impl<'a> Play<'a> {
     /// Holds what is true of the text of every step.
     pub fn hold_text(&self, text: &[String], grid: &str) {
         let lines: Vec<String> = text.iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect();
-        for pair in lines.windows(2).filter(|pair| pair[0].ends_with('\\')) {
-            let has_command = ["curl", "$ ", "doorway "].iter().any(|sign| pair[0].contains(sign));
-            assert!(has_command, "only a command goes on behind a backslash: {:?} in\n{grid}", pair[0]);
+        for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.ends_with('\\')) {
+            let goes_on = at > 0 && lines[at - 1].ends_with('\\');
+            let has_command = goes_on || ["curl", "$ ", "doorway "].iter().any(|sign| line.contains(sign));
+            assert!(has_command, "only a command goes on behind a backslash: {line:?} in\n{grid}");
         }
         let has_words = |line: &String| line.trim() != "Your turn   …" && line.trim() != "Your turn …";
         assert!(lines.iter().all(has_words), "a label has words beside it:\n{grid}");
