@@ -109,7 +109,7 @@ fn error_meaning(status: u16) -> Option<&'static str> {
         414 => "the address in the request is too long",
         415 => "the server does not take a body of this type",
         416 => "the request asks for a part that is not there",
-        421 => "the request came to the wrong server",
+        421 => "the request arrived at the wrong server",
         422 => "the server can read the data in the request, but cannot work with it",
         423 => "it is locked at the moment",
         426 => "the server wants a different protocol for this",
