@@ -85,7 +85,8 @@ impl LessonSession<'_> {
             return self.note(Label::Note, server_problems::in_words(event));
         }
         let lines = self.screen.new_log().failure(event);
-        self.screen.add(ScreenItem::Lines(lines));
+        let is_of_program = matches!(event, ServerEvent::Upstream(_));
+        self.screen.add(if is_of_program { ScreenItem::Failure(lines) } else { ScreenItem::Lines(lines) });
     }
 
     pub(super) fn show_still_open(&mut self, of: &Try, open: &[OpenUntil]) {
