@@ -110,7 +110,7 @@ impl OwnProgram {
 
     /// Finds out why the program failed at a request, if it has printed an error for it.
     pub fn explain(&self, failed: FailedExchange) {
-        self.send(ProgramCommand::Explain(failed));
+        self.send(ProgramCommand::Explain(Box::new(failed)));
     }
 
     fn send(&self, command: ProgramCommand) {

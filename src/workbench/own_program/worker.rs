@@ -31,7 +31,7 @@ pub(super) enum ProgramCommand {
     Mode(ProgramMode),
     Restart,
     NoticeEnd,
-    Explain(FailedExchange),
+    Explain(Box<FailedExchange>),
     Saved(PathBuf, SavedKind),
     Stop,
 }
@@ -95,7 +95,7 @@ impl Worker {
                 Some(ProgramCommand::Mode(mode)) => self.set_mode(mode),
                 Some(ProgramCommand::Restart) => self.start(None),
                 Some(ProgramCommand::Saved(path, kind)) => self.saved(&path, kind),
-                Some(ProgramCommand::Explain(failed)) => self.explain(failed),
+                Some(ProgramCommand::Explain(failed)) => self.explain(*failed),
                 Some(ProgramCommand::NoticeEnd) | None => self.notice_end(),
             }
         }
@@ -238,7 +238,7 @@ impl Worker {
         let since = Instant::now();
         while self.next.is_none() && since.elapsed() < QUIET_TIME {
             match self.commands.recv_timeout(QUIET_TIME).ok()? {
-                ProgramCommand::Explain(failed) => return Some(failed),
+                ProgramCommand::Explain(failed) => return Some(*failed),
                 ProgramCommand::NoticeEnd => {}
                 other => self.next = Some(other),
             }
