@@ -259,7 +259,7 @@ mod tests {
     fn the_commands_of_a_task_are_those_that_can_be_run_here() {
         let words = "- Open http://localhost:8080/ (or press `o`).\n- Or: `curl -i http://localhost:8080/` and then \
                      `curl -i \"http://localhost:8080/about?x=1\"`, not `curl http://example.com/`";
-        let of = |command| if let TaskCommand::Runs(line) = command { Some(line) } else { None };
+        let of = |command| if let TaskCommand::Runs(line) = command { Some(*line) } else { None };
         let all: Vec<CurlLine> = task_commands(words).into_iter().filter_map(of).collect();
         let targets: Vec<String> = all.iter().map(|line| line.request.target.to_string()).collect();
         assert_eq!(targets, ["/", "/about?x=1"]);

@@ -14,7 +14,7 @@ const MIN_CAPITALS: usize = 3;
 #[derive(Debug, Clone)]
 pub enum TaskCommand {
     /// It can be run here.
-    Runs(CurlLine),
+    Runs(Box<CurlLine>),
     /// A part of it stands for a value that the learner has to write there: `session=…`.
     Incomplete {
         /// The command as it was written.
@@ -41,7 +41,7 @@ impl TaskCommand {
         if let Some(part) = words.iter().find_map(|word| part_to_write(word)) {
             return Some(Self::Incomplete { command, part });
         }
-        Some(CurlLine::read(&command).map_or(Self::Elsewhere(command), Self::Runs))
+        Some(CurlLine::read(&command).map_or(Self::Elsewhere(command), |line| Self::Runs(Box::new(line))))
     }
 
     /// Fills in a cookie whose value is known: `value` returns it for a name.

@@ -20,7 +20,7 @@ impl LessonSession<'_> {
     /// Returns the command that `r` runs: the one that was pasted, else the next one of the task, if it can be run here.
     pub(super) fn next_command(&self) -> Option<CurlLine> {
         match self.next_of_any_kind()?.1 {
-            TaskCommand::Runs(line) => Some(line),
+            TaskCommand::Runs(line) => Some(*line),
             _ => None,
         }
     }
