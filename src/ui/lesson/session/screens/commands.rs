@@ -1,7 +1,9 @@
 //! Which command of a task `r` runs, and what the screen says about commands and about requests that are still to come.
 
 use super::*;
+use crate::player::OpenUntil;
 use crate::text::wrap::wrap;
+use crate::ui::lesson::words;
 
 /// A step whose question, if it has one, is answered.
 fn at_task(lesson: &str, step: usize) -> Play<'static> {
@@ -65,13 +67,15 @@ fn a_value_of_the_learner_is_filled_in_if_it_is_known_and_else_asked_for() {
 
 #[test]
 fn a_request_that_is_asked_for_twice_is_named_once_with_what_must_change() {
-    let mut play = at_task("dynamic-routes", 11);
-    let until = play.session.player.trying().expect("a task").0.until.clone();
-    let words = text(&mut play);
-    assert!(words.contains("Waiting for GET /pages/7 on port 8080, with 2 different responses"), "{words}");
-    play.receive(&until[0]);
-    let words = text(&mut play);
-    assert!(words.contains("Waiting for GET /pages/7 on port 8080, with a different response"), "{words}");
+    let play = at_task("dynamic-routes", 11);
+    let mut task = play.session.player.trying().expect("a task").0.clone();
+    task.until.iter_mut().for_each(|until| until.words = None);
+    let open = [0, 1].map(|line| OpenUntil { line, times: 1 });
+    let words = |open: &[OpenUntil]| words::waiting_for(&task, open, &play.session.screen.ports, None);
+    let both = words(&open);
+    assert!(both.contains("`GET /pages/7` on port 8080, with 2 different responses"), "{both}");
+    let second = words(&open[1..]);
+    assert!(second.contains("`GET /pages/7` on port 8080, with a different response"), "{second}");
 }
 
 #[test]

@@ -138,7 +138,7 @@ impl<'a> Play<'a> {
         let response = if path.starts_with("/saw/") {
             Response::empty(status).with_note("The page says what the browser let it see.")
         } else if let Some(pattern) = &until.body {
-            Response::html(body_for(&fill(pattern, ports)).to_owned())
+            Response::html(body_for(&fill(pattern, ports)).to_owned()).with_status(status)
         } else if status.is_redirection() {
             Response::empty(status).with_header(hyper::header::LOCATION, "/new")
         } else {
