@@ -192,8 +192,8 @@ fn a_program_that_ends_at_a_later_request_is_explained_by_that_request_and_not_b
     learner.edit(JS_FILE, "'/users/3') id", "'/leave') setTimeout(() => process.exit(3), 100)");
     terminal.wait_for("Your program was started again");
     curl(port, "/leave");
-    terminal.wait_for("after the start");
-    terminal.wait_for("your program ended while it was running (exit code 3)");
+    terminal.wait_for("it was running, and has stopped (exit code 3)");
+    terminal.wait_for("Your program was running, and then it stopped, with exit code 3.");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
 }

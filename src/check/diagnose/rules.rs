@@ -155,8 +155,10 @@ pub(super) enum StartCondition {
     Taken,
     /// Another program than the one that was started listens on the port.
     Another,
-    /// The program ended before it read a request, or after it had listened for a while.
+    /// The program ended before it read a request.
     Ended,
+    /// The program was running, and ended without a request that is known.
+    EndedLater,
     /// The program listens on another port.
     Elsewhere,
     /// The program runs and listens on no port.

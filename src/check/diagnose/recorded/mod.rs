@@ -106,7 +106,8 @@ impl Record {
     }
 
     fn program(&self, folder: &Path) -> ProgramReport {
-        let ended = self.start == Some(StartCondition::Ended) || self.start.is_none() && self.code.is_some();
+        let ended = matches!(self.start, Some(StartCondition::Ended | StartCondition::EndedLater))
+            || self.start.is_none() && self.code.is_some();
         let exit = ProgramExit { code: self.code, description: "exit code 1".to_owned(), exceeded: self.over };
         ProgramReport {
             argv: self.command.clone(),
@@ -127,6 +128,7 @@ impl Record {
             StartCondition::Taken => AbortReason::PortTaken(owners()),
             StartCondition::Another => AbortReason::NotYours(owners()),
             StartCondition::Ended => AbortReason::EndedEarly,
+            StartCondition::EndedLater => AbortReason::EndedLater,
             StartCondition::Elsewhere => AbortReason::OtherPort,
             StartCondition::Silent => AbortReason::NeverListened,
             StartCondition::NoProgram => AbortReason::NoProgram(program),

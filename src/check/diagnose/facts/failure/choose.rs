@@ -13,7 +13,9 @@ pub(in crate::check::diagnose::facts) fn event(context: &RuleContext<'_>) -> Opt
     let ended = context.result.program.as_ref().and_then(|program| program.ended.as_ref());
     let Some(probe) = context.probe else {
         return match context.start_condition()? {
-            StartCondition::Ended if ended?.code != Some(0) => Some("Your program ended".to_owned()),
+            StartCondition::Ended | StartCondition::EndedLater if ended?.code != Some(0) => {
+                Some("Your program ended".to_owned())
+            }
             StartCondition::Silent => Some("Your program is not listening, because it has an error".to_owned()),
             _ => None,
         };
