@@ -82,7 +82,7 @@ impl Play {
             self.terminal.press("\r");
             self.terminal.wait_until("more text", |screen| more_below(screen).as_ref() != Some(&rule));
         }
-        self.terminal.wait_for("Enter goes on");
+        self.terminal.wait_for_end_of_step();
         self.terminal.press("\r");
     }
 

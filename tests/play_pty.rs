@@ -188,7 +188,9 @@ fn a_question_that_was_answered_is_not_asked_again_after_a_pause() {
 fn a_learner_who_only_presses_enter_has_not_done_the_lesson() {
     let (folder, home) = (lessons(), tempfile::tempdir().expect("a folder for progress"));
     let mut terminal = Terminal::start_at_home(&folder, home.path(), &["demo", "--port", "0", "--port-python", "0"]);
-    for screen in ["step 1 of 3", "Your turn", "Press Enter again to skip it", "shows the answer", "Enter goes on"] {
+    for screen in
+        ["step 1 of 3", "Your turn", "Press Enter again to skip it", "shows the answer", "finishes the lesson"]
+    {
         terminal.wait_for(screen);
         terminal.press("\r");
     }
@@ -363,7 +365,7 @@ mod with_curl {
             terminal.wait_for(&format!("step {number} of {}", steps.len()));
             terminal.wait_for(step.lines().next().expect("a title"));
             play_step(&mut terminal, step, &learner);
-            terminal.wait_for("Enter goes on");
+            terminal.wait_for_end_of_step();
             terminal.press("\r");
         }
         assert_eq!(terminal.exit(), 0);

@@ -115,6 +115,12 @@ impl Terminal {
         self.wait_until(words, |screen| screen.contains(words));
     }
 
+    /// Waits until Enter leaves the step: for the next one, or after the last one for the end of the lesson.
+    pub(crate) fn wait_for_end_of_step(&self) {
+        let words = ["Enter goes on", "Enter finishes the lesson"];
+        self.wait_until("the end of the step", |screen| words.iter().any(|words| screen.contains(words)));
+    }
+
     /// Waits until the screen is as it should be.
     pub(crate) fn wait_until(&self, what: &str, fits: impl Fn(&str) -> bool) {
         let end = Instant::now() + DEADLINE;
