@@ -80,7 +80,7 @@ fn link_for_a_quick_start() {
 
 /// In a release build for Linux on x86-64, has the functions that a start runs linked side by side. They are a quarter of
 /// the code, and scattered over all of it: the system reads what stands around each into memory, which makes 2 MB more. A
-/// linker that somebody chose is left alone, because not every linker can do this.
+/// linker that was chosen is left alone, because not every linker can do this.
 fn put_startup_side_by_side(out: &Path) -> io::Result<()> {
     let is = |name: &str, value: &str| std::env::var(name).is_ok_and(|own| own == value);
     let is_usual = std::env::var_os("RUSTC_LINKER").is_none() && is("CARGO_ENCODED_RUSTFLAGS", "");

@@ -48,6 +48,17 @@ impl Learner {
         Terminal::start_command(self.command(&[&arguments, more].concat()), 100, 40)
     }
 
+    /// Plays the step in which a save starts the program again, up to where the program runs in this folder. Returns the
+    /// terminal and the port of the lesson.
+    fn hello_with_own_program(&self, more: &[&str], folder: &str) -> (Terminal, u16) {
+        let mut terminal = self.hello("7", more);
+        terminal.wait_for("Press Enter first");
+        terminal.press("y");
+        terminal.wait_for(&format!("Your program is running: ~/doorway/{folder}"));
+        let port = terminal.port();
+        (terminal, port)
+    }
+
     /// Saves a file again with other words in it, as an editor does.
     fn edit(&self, file: &str, before: &str, after: &str) {
         let path = self.path(file);
@@ -126,11 +137,7 @@ fn words_are_changed_seen_after_the_next_start_and_a_mistake_is_named_at_once() 
 #[test]
 fn an_error_for_a_request_is_explained_in_a_step_in_which_the_program_is_changed() {
     let learner = Learner::new();
-    let mut terminal = learner.hello("7", &["--lang", "python"]);
-    terminal.wait_for("Press Enter first");
-    terminal.press("y");
-    terminal.wait_for("Your program is running: ~/doorway/hello-python");
-    let port = terminal.port();
+    let (mut terminal, port) = learner.hello_with_own_program(&["--lang", "python"], "hello-python");
     let file = "doorway/hello-python/index.py";
     learner.edit(file, "body = b'", "body = '");
     terminal.wait_for("Your program was started again");
@@ -156,11 +163,7 @@ fn an_error_for_a_request_is_explained_in_a_step_in_which_the_program_is_changed
 #[test]
 fn a_program_that_ends_at_a_request_is_said_to_have_been_running_and_no_inner_port_is_named() {
     let learner = Learner::new();
-    let mut terminal = learner.hello("7", &[]);
-    terminal.wait_for("Press Enter first");
-    terminal.press("y");
-    terminal.wait_for("Your program is running: ~/doorway/hello-js");
-    let port = terminal.port();
+    let (mut terminal, port) = learner.hello_with_own_program(&[], "hello-js");
     let ends = "response.on('finish', () => { throw new Error('boom'); });";
     learner.edit(JS_FILE, "  // TODO send the words", &format!("  {ends}\n  // TODO send the words"));
     terminal.wait_for("Your program was started again");
@@ -175,11 +178,7 @@ fn a_program_that_ends_at_a_request_is_said_to_have_been_running_and_no_inner_po
 #[test]
 fn a_program_that_ends_at_a_later_request_is_explained_by_that_request_and_not_by_its_start() {
     let learner = Learner::new();
-    let mut terminal = learner.hello("7", &[]);
-    terminal.wait_for("Press Enter first");
-    terminal.press("y");
-    terminal.wait_for("Your program is running: ~/doorway/hello-js");
-    let port = terminal.port();
+    let (mut terminal, port) = learner.hello_with_own_program(&[], "hello-js");
     learner.edit(JS_FILE, "  response.setHeader", "  if (request.url === '/users/3') id;\n  response.setHeader");
     terminal.wait_for("Your program was started again");
     assert_eq!(curl(port, "/"), OLD_WORDS);

@@ -1,12 +1,11 @@
 //! The options of curl that can be used in a command that is run here.
 
+use base64ct::{Base64, Encoding};
 use hyper::Method;
 use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
 /// How many redirects curl follows if nothing else is said.
 const MAX_REDIRECTS: usize = 50;
-/// The letters of Base64 (RFC 4648, section 4).
-const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// What the options of a command say.
 #[derive(Default)]
@@ -63,16 +62,7 @@ fn header(text: &str) -> Option<(HeaderName, HeaderValue)> {
 
 /// A name and a password, `ada:secret`, as a header has them (RFC 7617, section 2).
 fn basic(user: &str) -> Option<HeaderValue> {
-    HeaderValue::from_str(&format!("Basic {}", base64(user.as_bytes()))).ok()
-}
-
-fn base64(bytes: &[u8]) -> String {
-    let of_three = |three: &[u8]| {
-        let bits = (0..3).fold(0, |bits, at| bits << 8 | usize::from(three.get(at).copied().unwrap_or_default()));
-        let letter = |at: usize| char::from(BASE64[bits >> (18 - 6 * at) & 63]);
-        (0..4).map(|at| if at <= three.len() { letter(at) } else { '=' }).collect::<String>()
-    };
-    bytes.chunks(3).map(of_three).collect()
+    HeaderValue::from_str(&format!("Basic {}", Base64::encode_string(user.as_bytes()))).ok()
 }
 
 #[cfg(test)]
