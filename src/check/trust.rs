@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::content::data_folder::{DataFolder, DataFolderError};
+use crate::content::data_folder::{DataFolder, DataFolderError, Durability};
 
 /// The file's name in the data folder.
 const FILE_NAME: &str = "allowed.json";
@@ -43,7 +43,7 @@ pub fn allow(home: &Path, folder: &Path, argv: &[String]) -> Result<(), DataFold
         error: error.into(),
     };
     let text = serde_json::to_string_pretty(&allowed).map_err(refused)?;
-    lock.replace(FILE_NAME, text.as_bytes())
+    lock.replace(FILE_NAME, text.as_bytes(), Durability::Soon)
 }
 
 /// What was allowed; nothing if the file is not there or not understood: then doorway asks again.

@@ -36,6 +36,16 @@ pub struct DataFolderLock<'a> {
     _file: File,
 }
 
+/// What a replaced file is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// It is on the disk when the call returns: what the user did is not lost when the power goes.
+    OnDisk,
+    /// The system writes it when it likes, which is much quicker: if the power goes first, the file may be empty, and the
+    /// user is only asked again.
+    Soon,
+}
+
 /// Why a folder cannot be changed now.
 #[derive(Debug)]
 pub enum DataFolderError {
@@ -132,23 +142,25 @@ impl DataFolder {
 }
 
 impl DataFolderLock<'_> {
-    /// Replaces a file: the bytes go to a new file beside it, to the disk, and then into its place. If a link is in its place,
+    /// Replaces a file: the bytes go to a new file beside it, to the disk if it must be so, and then into its place. If a link is in its place,
     /// the file that the link leads to is replaced, and the link stays: people keep such files in a folder that they sync.
     ///
     /// # Errors
     /// The system refuses. The file is as it was then.
-    pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), DataFolderError> {
+    pub fn replace(&self, name: &str, bytes: &[u8], durability: Durability) -> Result<(), DataFolderError> {
         let path = link_target(&self.folder.file(name));
         let folder = path.parent().unwrap_or(&self.folder.path);
         let written = || -> io::Result<()> {
             let mut new = tempfile::Builder::new().prefix(UNFINISHED_PREFIX).tempfile_in(folder)?;
             set_mode(new.path(), 0o600)?;
             new.write_all(bytes)?;
-            new.as_file().sync_all()?;
+            if durability == Durability::OnDisk {
+                new.as_file().sync_all()?;
+            }
             // Closed, so that Windows can move it.
             let new = new.into_temp_path();
             try_again(cfg!(windows), || fs::rename(&new, &path))?;
-            sync_folder(folder)
+            if durability == Durability::OnDisk { sync_folder(folder) } else { Ok(()) }
         };
         written().map_err(|error| refused("write", &path, error))
     }
@@ -249,9 +261,9 @@ mod tests {
     #[test]
     fn a_file_is_replaced_whole_and_left_overs_go() {
         let (_top, folder) = data_folder();
-        folder.lock().and_then(|lock| lock.replace("a.json", b"1")).expect("it is written");
+        folder.lock().and_then(|lock| lock.replace("a.json", b"1", Durability::OnDisk)).expect("it is written");
         fs::write(folder.file(".unfinished-x1"), "half").expect("written");
-        folder.lock().and_then(|lock| lock.replace("a.json", b"2")).expect("it is written");
+        folder.lock().and_then(|lock| lock.replace("a.json", b"2", Durability::OnDisk)).expect("it is written");
         assert_eq!(fs::read(folder.file("a.json")).expect("it is there"), b"2");
         assert!(!folder.file(".unfinished-x1").exists());
     }
@@ -265,7 +277,7 @@ mod tests {
         fs::create_dir(top.path().join("data")).expect("a folder");
         std::os::unix::fs::symlink("../synced/a.json", folder.file("a.json")).expect("links can be made");
         for bytes in [b"1", b"2"] {
-            folder.lock().and_then(|lock| lock.replace("a.json", bytes)).expect("it is written");
+            folder.lock().and_then(|lock| lock.replace("a.json", bytes, Durability::Soon)).expect("it is written");
             assert!(folder.file("a.json").is_symlink());
             assert_eq!(fs::read(synced.join("a.json")).expect("it is there"), bytes);
         }
@@ -276,7 +288,7 @@ mod tests {
     fn all_of_it_is_for_this_user_alone() {
         use std::os::unix::fs::PermissionsExt;
         let (_top, folder) = data_folder();
-        folder.lock().and_then(|lock| lock.replace("a.json", b"1")).expect("it is written");
+        folder.lock().and_then(|lock| lock.replace("a.json", b"1", Durability::OnDisk)).expect("it is written");
         let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o7777;
         assert_eq!((mode(&folder.path), mode(&folder.file("a.json"))), (0o700, 0o600));
         assert_eq!(mode(&folder.file(".lock")), 0o600);

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 
 use super::ProgressRecord;
-use crate::content::data_folder::{DataFolder, DataFolderLock, error_words, link_target};
+use crate::content::data_folder::{DataFolder, DataFolderLock, Durability, error_words, link_target};
 use crate::content::put_aside::put_aside;
 use crate::text::time::file_stamp;
 
@@ -73,7 +73,7 @@ impl ProgressFile {
             StoredProgress::Bad(_) => self.read_or_put_aside(known)?,
         };
         let text = file_text(&record).map_err(|error| self.cannot("write", &error.into()))?;
-        lock.replace(FILE_NAME, text.as_bytes()).map_err(|error| error.to_string())?;
+        lock.replace(FILE_NAME, text.as_bytes(), Durability::OnDisk).map_err(|error| error.to_string())?;
         Ok((record, warning))
     }
 

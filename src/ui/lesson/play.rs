@@ -104,7 +104,7 @@ fn listen(mode: Mode, sender: EventSender) -> (Keys, RawModeGuard) {
     crate::ui::keys::listen(Style::stdout().plain, send)
 }
 
-/// Handles events until the lesson or the program ends, and draws a picture after each. Nothing wakes it up in between but
+/// Handles events until the lesson or the program ends, and draws a picture after each, then writes down where one is. Nothing wakes it up in between but
 /// the sign of life of a step that waits.
 fn event_loop(
     session: &mut LessonSession<'_>,
@@ -116,6 +116,9 @@ fn event_loop(
             && draw(session, screen).is_err()
         {
             return session.finish(Exit::Done);
+        }
+        if session.save() {
+            continue;
         }
         let event = if full_screen.is_some() && session.is_waiting() {
             events.recv_timeout(TICK)

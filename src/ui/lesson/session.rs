@@ -52,6 +52,8 @@ pub struct LessonSession<'a> {
     /// The step on the screen, from 1; 0 before the first one.
     step: usize,
     progress: Progress,
+    /// A step that was reached and is not remembered yet.
+    unsaved_step: Option<usize>,
     lessons: &'a [LessonSummary],
     folder: Option<&'a Path>,
     /// The exchange that the player is asked about right now.
@@ -127,6 +129,7 @@ impl<'a> LessonSession<'a> {
             servers,
             step: 0,
             progress,
+            unsaved_step: None,
             lessons,
             folder,
             current: None,
@@ -266,6 +269,7 @@ impl<'a> LessonSession<'a> {
 
     /// Ends the session: stops the servers.
     pub fn finish(&mut self, exit: Exit) -> Exit {
+        self.save();
         self.end_stand_ins();
         self.end_program();
         self.servers = None;
@@ -305,7 +309,7 @@ impl<'a> LessonSession<'a> {
     fn apply(&mut self, effect: Effect<'a>) {
         match effect {
             Effect::Step(step) => self.begin_step(step),
-            Effect::Save(step) => self.save_step(step),
+            Effect::Save(step) => self.unsaved_step = Some(step),
             Effect::Stage(stage) => self.stage(stage),
             Effect::Blocks(range) => self.show_blocks(range),
             Effect::Reason { quiz, choice } => {
@@ -362,9 +366,15 @@ impl<'a> LessonSession<'a> {
         }
     }
 
-    fn save_step(&mut self, step: usize) {
+    /// Remembers the step that was reached. The disk may take longer than drawing, so the picture comes first. Returns
+    /// whether there is something new to draw.
+    pub fn save(&mut self) -> bool {
+        let Some(step) = self.unsaved_step.take() else { return false };
         let warning = self.progress.reached(&self.name(), step);
+        let is_new = warning.is_some();
         self.warn(warning);
+        self.save_passed();
+        is_new
     }
 
     fn name(&self) -> String {

@@ -61,6 +61,7 @@ impl LessonSession<'_> {
 
     /// Ends a lesson whose last step is over. It is done only if no task was skipped.
     pub(super) fn finish_lesson(&mut self) {
+        self.save();
         let warning = self.progress.finished_steps(&self.name());
         self.is_finished = true;
         let lesson = self.screen.lesson();
