@@ -10,6 +10,7 @@ use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::{HeaderMap, Method, StatusCode};
 
 use super::activity::{ActiveRequest, Activity};
+use super::exchange::RecordedBody;
 use super::handler_panic::call_handler;
 use super::host::validate_host;
 use super::refusal::refusal;
@@ -42,7 +43,7 @@ struct Arrival<'a> {
 /// What a request needs before it has its response.
 enum Routed {
     Done {
-        response: Response,
+        response: Box<Response>,
         is_logged: bool,
     },
     /// Its handler may wait.
@@ -107,7 +108,7 @@ impl<'a> ConnectionHandler<'a> {
             Ok(body) => request.body = body,
             Err(refusal) => {
                 self.is_refused.store(true, Ordering::Relaxed);
-                return self.finish(request, refusal, true, arrival, active);
+                return self.finish(request, Box::new(refusal), true, arrival, active);
             }
         }
         match self.route(&mut request) {
@@ -143,11 +144,12 @@ impl<'a> ConnectionHandler<'a> {
     /// Finds the route of a whole request, and calls its handler unless that may wait.
     fn route(&self, request: &mut Request) -> Routed {
         if let Some(response) = validate(request) {
-            return Routed::Done { response, is_logged: true };
+            return Routed::Done { response: Box::new(response), is_logged: true };
         }
         let routes = self.state.routes();
         let Some((route, params)) = routes.find(request) else {
-            return Routed::Done { response: Response::empty(StatusCode::NOT_FOUND), is_logged: true };
+            let response = Box::new(Response::empty(StatusCode::NOT_FOUND));
+            return Routed::Done { response, is_logged: true };
         };
         request.params = params;
         let is_logged = route.is_logged;
@@ -161,7 +163,7 @@ impl<'a> ConnectionHandler<'a> {
     }
 
     /// A handler that panics costs this one response, and not the server.
-    fn panic_response(&self, request: &Request, message: String) -> Response {
+    fn panic_response(&self, request: &Request, message: String) -> Box<Response> {
         if let Some(bus) = self.state.bus_with_subscribers() {
             bus.publish(Arc::new(ServerEvent::HandlerPanic(HandlerPanic {
                 server: self.state.name.clone(),
@@ -172,14 +174,14 @@ impl<'a> ConnectionHandler<'a> {
                 message,
             })));
         }
-        refusal(StatusCode::INTERNAL_SERVER_ERROR, "500 The handler of this request failed.")
+        Box::new(refusal(StatusCode::INTERNAL_SERVER_ERROR, "500 The handler of this request failed."))
     }
 
     /// Publishes the exchange, and makes the response for hyper.
     fn finish(
         &self,
         request: Box<Request>,
-        response: Response,
+        response: Box<Response>,
         is_logged: bool,
         arrival: Option<Arrival<'_>>,
         active: ActiveRequest,
@@ -195,7 +197,7 @@ impl<'a> ConnectionHandler<'a> {
         &self,
         arrival: Arrival<'_>,
         request: Box<Request>,
-        response: Response,
+        response: Box<Response>,
         is_logged: bool,
         active: ActiveRequest,
     ) -> hyper::Response<ResponseBody> {
@@ -208,8 +210,8 @@ impl<'a> ConnectionHandler<'a> {
         // If no subscriber keeps the exchange, the headers are taken back after it was shown, instead of copied.
         let is_kept = self.recorder.is_some() || bus.keeps_events();
         let copied = is_kept.then(|| response.headers.clone());
-        let status = response.status;
-        let (response, body) = RecordedResponse::split(response);
+        let Response { status, headers, body, note } = *response;
+        let RecordedBody { bytes, len, is_stream } = RecordedBody::of(&body, &headers);
         // An exchange is large, so it is made where it stays: each move of it would copy all of it.
         let mut event = ServerEvent::Exchange(Exchange {
             server: self.state.name.clone(),
@@ -217,7 +219,7 @@ impl<'a> ConnectionHandler<'a> {
             at,
             took: since.elapsed(),
             request,
-            response,
+            response: RecordedResponse { status, headers, body: bytes, body_len: len, is_stream, note },
             wire: None,
         });
         match copied {
@@ -253,7 +255,7 @@ impl<'a> ConnectionHandler<'a> {
 }
 
 /// Runs a handler on a thread where it may wait.
-async fn call_blocking(handler: Handler, request: Box<Request>) -> (Box<Request>, Result<Response, String>) {
+async fn call_blocking(handler: Handler, request: Box<Request>) -> (Box<Request>, Result<Box<Response>, String>) {
     let call = move || {
         let result = call_handler(&handler, &request);
         (request, result)

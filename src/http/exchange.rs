@@ -72,15 +72,20 @@ impl Exchange {
     }
 }
 
-impl RecordedResponse {
-    /// Separates what is remembered of a response from the body that is sent.
-    pub(super) fn split(response: Response) -> (Self, Body) {
-        let Response { status, headers, body, note } = response;
-        let (bytes, body_len, is_stream) = match &body {
-            Body::Whole(bytes) => (bytes.clone(), Some(bytes.len() as u64), false),
-            Body::Stream(_) => (Bytes::new(), announced_length(&headers), true),
-        };
-        (Self { status, headers, body: bytes, body_len, is_stream, note }, body)
+/// What is remembered of a body that is sent.
+pub(super) struct RecordedBody {
+    pub(super) bytes: Bytes,
+    pub(super) len: Option<u64>,
+    pub(super) is_stream: bool,
+}
+
+impl RecordedBody {
+    /// What is remembered of the body of a response with these header fields.
+    pub(super) fn of(body: &Body, headers: &HeaderMap) -> Self {
+        match body {
+            Body::Whole(bytes) => Self { bytes: bytes.clone(), len: Some(bytes.len() as u64), is_stream: false },
+            Body::Stream(_) => Self { bytes: Bytes::new(), len: announced_length(headers), is_stream: true },
+        }
     }
 }
 
@@ -90,6 +95,8 @@ fn announced_length(headers: &HeaderMap) -> Option<u64> {
 
 impl From<Response> for RecordedResponse {
     fn from(response: Response) -> Self {
-        Self::split(response).0
+        let Response { status, headers, body, note } = response;
+        let RecordedBody { bytes, len, is_stream } = RecordedBody::of(&body, &headers);
+        Self { status, headers, body: bytes, body_len: len, is_stream, note }
     }
 }

@@ -14,11 +14,12 @@ thread_local! {
     static MESSAGE: Cell<Option<String>> = const { Cell::new(None) };
 }
 
-/// Calls a handler. If it panics, returns the panic's message and its place in the source.
-pub(super) fn call_handler(handler: &Handler, request: &Request) -> Result<Response, String> {
+/// Calls a handler. If it panics, returns the panic's message and its place in the source. A response is large and goes through
+/// many hands: in a box only its address is moved.
+pub(super) fn call_handler(handler: &Handler, request: &Request) -> Result<Box<Response>, String> {
     install_hook();
     IS_IN_HANDLER.set(true);
-    let result = catch_unwind(AssertUnwindSafe(|| handler(request)));
+    let result = catch_unwind(AssertUnwindSafe(|| Box::new(handler(request))));
     IS_IN_HANDLER.set(false);
     result.map_err(|_| MESSAGE.take().unwrap_or_default())
 }
@@ -55,7 +56,7 @@ mod tests {
 
     use super::*;
 
-    fn call(handler: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Result<Response, String> {
+    fn call(handler: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Result<Box<Response>, String> {
         let handler: Handler = Arc::new(handler);
         call_handler(&handler, &Request::new("GET", "/"))
     }
