@@ -33,11 +33,15 @@ impl RememberedPages {
         self.paths.iter().map(body).collect()
     }
 
-    /// Judges the program that was started again.
+    /// Judges the program that was started again. If no page changed while visitors were there, there is nothing that could
+    /// have been forgotten.
     pub(super) fn judge(&self, requester: &Requester, address: SocketAddr) -> RehearsalStep {
         let again = self.read(requester, address);
         match self.forgotten(&again) {
-            None => RehearsalStep::met("memory", "No page that was asked for has lost anything."),
+            None if self.first == self.later => {
+                RehearsalStep::not_tried("memory", "no page that doorway asked for changed while users were there")
+            }
+            None => RehearsalStep::met("memory", "What changed while users were there is still there."),
             Some(path) => RehearsalStep::not_met(
                 "memory",
                 &format!("GET {} changed while users were there, and is now as it was at the start.", safe(path)),

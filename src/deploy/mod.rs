@@ -3,6 +3,7 @@
 
 mod copies;
 mod disk;
+mod end;
 mod in_check;
 mod memory;
 mod plan;
@@ -45,8 +46,9 @@ pub fn rehearse(
         Err(failed) => report(failed.into_step()),
         Ok(started) => {
             report(RehearsalStep::met("port", &format!("It listens on {}, the port in PORT.", plan.port)));
-            rehearse_running(plan, cancel, &requester, started, &mut report);
-            report(disk::judge(&before, &plan.job.folder));
+            if rehearse_running(plan, cancel, &requester, started, &mut report) {
+                report(disk::judge(&before, &plan.job.folder));
+            }
         }
     }
     let missing =
@@ -55,21 +57,32 @@ pub fn rehearse(
     Ok(steps)
 }
 
-/// The steps for which the program is running, and its end.
+/// The steps for which the program is running, and its end. Returns false if it ended before, by itself.
 fn rehearse_running(
     plan: &RehearsalPlan,
     cancel: &CancelToken,
     requester: &Requester,
     mut started: Started,
     report: &mut dyn FnMut(RehearsalStep),
-) {
+) -> bool {
     let mut pages = RememberedPages::new(plan.pages.clone());
-    pages.read_first(requester, started.address);
     report(start::judge_network(plan.port));
-    report(proxy::judge(requester, started.address, &plan.pages));
-    report(visitors::judge(requester, started.address));
-    plan.run_lesson(cancel);
-    report(requests::judge_bad_requests(requester, &mut started, &plan.pages));
+    let mut goes_on = |step: RehearsalStep| {
+        let end = end::of_end(&step, plan, &mut started.program);
+        let goes_on = end.is_none();
+        report(end.unwrap_or(step));
+        goes_on
+    };
+    pages.read_first(requester, started.address);
+    let is_running = goes_on(proxy::judge(requester, started.address, &plan.pages))
+        && goes_on(visitors::judge(requester, started.address))
+        && {
+            plan.run_lesson(cancel);
+            goes_on(requests::judge_bad_requests(requester, started.address, &plan.pages))
+        };
+    if !is_running {
+        return false;
+    }
     pages.read_later(requester, started.address);
     report(copies::judge(plan, cancel));
     report(stop::judge(started.program));
@@ -84,4 +97,5 @@ fn rehearse_running(
             again.program.stop(cancel);
         }
     }
+    true
 }

@@ -21,8 +21,12 @@ pub(super) fn judge(requester: &Requester, address: SocketAddr, pages: &[String]
             ("x-forwarded-host", SITE),
             ("x-forwarded-for", "203.0.113.7"),
         ];
+        let local = requester.get(address, path);
+        if local.response.is_none() {
+            return silence(path);
+        }
         let online = requester.send(address, &VisitorRequest { method: "GET", path, headers: &headers, body: "" });
-        if let Some(step) = refusal(&requester.get(address, path), &online, path) {
+        if let Some(step) = refusal(&local, &online, path) {
             return step;
         }
         if let Some(link) = wrong_link(&online, address.port()) {
@@ -30,6 +34,16 @@ pub(super) fn judge(requester: &Requester, address: SocketAddr, pages: &[String]
         }
     }
     RehearsalStep::met("https", &format!("It responds as before to a user of https://{SITE}/."))
+}
+
+/// The program does not even respond to `localhost`.
+fn silence(path: &str) -> RehearsalStep {
+    RehearsalStep::not_met(
+        "https",
+        &format!("GET {path} got no response."),
+        "Online, users see an error page of the host.",
+        "Send one response to each request, also when something fails.",
+    )
 }
 
 /// The program refuses the name of the site, though it responds to `localhost`.

@@ -40,10 +40,14 @@ pub fn step(step: &RehearsalStep, style: Style) -> String {
     let name = if style.plain { step.id.to_owned() } else { pad(step.id, NAME_WIDTH) };
     let mut rows = vec![ReportRow::Probe(mark, name, step.title.to_owned())];
     let detail = |label, text: &Option<String>| text.clone().map(|text| ReportRow::Detail(label, text));
-    if mark == Mark::NotMet {
-        rows.push(ReportRow::Detail(DetailLabel::Seen, step.seen.clone()));
-        rows.extend(detail(DetailLabel::Why, &step.why));
-        rows.extend(detail(DetailLabel::Try, &step.advice));
+    match step.outcome {
+        StepOutcome::Met => {}
+        StepOutcome::NotMet => {
+            rows.push(ReportRow::Detail(DetailLabel::Seen, step.seen.clone()));
+            rows.extend(detail(DetailLabel::Why, &step.why));
+            rows.extend(detail(DetailLabel::Try, &step.advice));
+        }
+        StepOutcome::NotTried => rows.push(ReportRow::Detail(DetailLabel::Why, step.seen.clone())),
     }
     row_lines(&rows, style).join("\n") + "\n"
 }
@@ -52,7 +56,12 @@ pub fn step(step: &RehearsalStep, style: Style) -> String {
 pub fn ending(steps: &[RehearsalStep], style: Style) -> String {
     let met = steps.iter().filter(|step| step.outcome == StepOutcome::Met).count();
     let not_met = steps.iter().filter(|step| step.outcome == StepOutcome::NotMet).count();
+    let untried = steps.len() - met - not_met;
     let words = match not_met {
+        0 if untried > 0 => format!(
+            "{met} of {} are met, and {untried} could not be tried. As far as doorway can see, your program is ready for a host.",
+            count(steps.len(), "step")
+        ),
         0 => format!("{met} of {} are met. Your program is ready for a host.", count(steps.len(), "step")),
         _ => format!(
             "{met} of {} are met. Fix the {} and check again: {}",
