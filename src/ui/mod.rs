@@ -18,6 +18,7 @@ mod file_tree;
 mod format;
 mod full_screen;
 pub mod glossary;
+mod guarded_value;
 pub mod home;
 pub mod keys;
 pub mod lesson;

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use super::guarded_value::guarded_value;
 use super::style::Style;
 use super::table::pad;
 use crate::content::data_file::read_toml;
 use crate::http::Exchange;
 use crate::text::http_syntax::skip_interim;
 use crate::text::safe::safe_bytes;
-use crate::text::secrets::is_secret_header;
 use crate::text::size::short_size;
 use crate::text::width::{display_width, truncate};
 use crate::text::wrap::wrap;
@@ -168,11 +168,12 @@ impl<'a> WireMessage<'a> {
         let Some(colon) = line.iter().position(|byte| *byte == b':') else { return (safe_bytes(line), String::new()) };
         let name = String::from_utf8_lossy(&line[..colon]).to_ascii_lowercase();
         let note = self.field_notes.get(&name).cloned().unwrap_or_default();
-        if is_secret_header(&name) {
-            let value = line[colon + 1..].trim_ascii();
-            return (format!("{}: … ({} characters)", safe_bytes(&line[..colon]), value.len()), note);
-        }
-        (safe_bytes(line), note)
+        let value = line[colon + 1..].trim_ascii();
+        let shown = match guarded_value(&name, value) {
+            Some(shown) => format!("{}: {shown}", safe_bytes(&line[..colon])),
+            None => safe_bytes(line),
+        };
+        (shown, note)
     }
 
     /// A line with its arrow.
@@ -373,8 +374,17 @@ mod tests {
     #[test]
     fn secrets_and_odd_characters_do_not_reach_the_screen() {
         let text = shown(100, SENT, CAME);
-        assert!(text.contains("Cookie: … (7 characters)") && !text.contains("1234"));
+        assert!(text.contains("Cookie: id=… (4 characters)") && !text.contains("1234"));
+        let two = shown(100, &SENT.replace("id=1234", "user=ada; sid=Zb3kX"), CAME);
+        assert!(two.contains("Cookie: user=ada; sid=… (5 characters)"), "{two}");
         assert!(text.contains("\\u{9b}31m") && !text.contains('\u{9b}'));
+    }
+
+    #[test]
+    fn the_cookie_that_a_server_sets_is_shown_with_its_attributes() {
+        let set = CAME.replace("Content-Type: text/plain", "Set-Cookie: session=Zb3k; HttpOnly; SameSite=Lax");
+        let text = shown(100, SENT, &set);
+        assert!(text.contains("< Set-Cookie: session=Zb3k; HttpOnly; SameSite=Lax"), "{text}");
     }
 
     #[test]
