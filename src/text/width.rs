@@ -29,6 +29,12 @@ pub fn terminal_columns() -> Option<usize> {
     size.map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0)
 }
 
+/// Returns the columns of stderr's terminal, if it has one.
+pub fn stderr_columns() -> Option<usize> {
+    let size = std::io::stderr().is_terminal().then(crossterm::terminal::size)?.ok();
+    size.map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0)
+}
+
 fn columns_variable() -> Option<usize> {
     std::env::var("COLUMNS").ok()?.parse().ok().filter(|columns| *columns > 0)
 }

@@ -60,7 +60,7 @@ impl Columns {
 fn state(course: &Course<'_>, lesson: &LessonSummary) -> String {
     let record = course.progress.lesson(&lesson.name);
     match (record.done, record.seen, record.furthest) {
-        (false, true, _) => format!("{} skipped", record.skipped.len()),
+        (false, true, _) => format!("{} left", count(record.skipped.len(), "task")),
         (false, false, 0) => format!("{} min", lesson.minutes),
         _ => course.state(lesson),
     }
