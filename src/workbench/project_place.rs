@@ -49,10 +49,9 @@ impl ProjectSearch {
             };
         }
         let is_for_lesson = |folder: &&PathBuf| belongs_to(folder, lesson, stacks);
-        let here = self.here.iter().flat_map(|here| here.ancestors().map(Path::to_owned)).collect::<Vec<_>>();
-        let here = here.iter().find(|folder| folder.join(project::FILE).is_file()).filter(is_for_lesson);
-        if let Some(folder) = here.or(self.remembered.as_ref().filter(is_for_lesson)) {
-            return OwnProject::read(folder, stacks).map(ProjectPlan::Take);
+        let here = self.nearest_project_file().filter(|folder| is_for_lesson(&folder));
+        if let Some(folder) = here.or(self.remembered.clone().filter(|folder| is_for_lesson(&folder))) {
+            return OwnProject::read(&folder, stacks).map(ProjectPlan::Take);
         }
         let name = format!("{}-{}", lesson.name, stack.language);
         let numbered = (2..=MAX_NAMES).map(|number| format!("{name}-{number}"));
@@ -64,15 +63,21 @@ impl ProjectSearch {
             None => Err(ProjectError::NoProgram(folders[0].clone())),
         }
     }
+
+    /// Returns the nearest folder upwards from the one that the learner is in that has a `doorway.toml`.
+    pub(super) fn nearest_project_file(&self) -> Option<PathBuf> {
+        let folders = self.here.as_ref()?.ancestors();
+        folders.map(Path::to_owned).find(|folder| folder.join(project::FILE).is_file())
+    }
 }
 
 /// Whether a project can be written into a folder.
-fn is_free(folder: &Path) -> bool {
+pub(super) fn is_free(folder: &Path) -> bool {
     scaffold::check_target(folder).is_ok()
 }
 
 /// Whether a folder holds a project for this lesson, made with a stack that the lesson permits.
-fn belongs_to(folder: &Path, lesson: &Lesson, stacks: &Stacks) -> bool {
+pub(super) fn belongs_to(folder: &Path, lesson: &Lesson, stacks: &Stacks) -> bool {
     let Ok(project) = project::read(folder, stacks) else { return false };
     let is_lesson = project.lesson.is_some_and(|name| name == lesson.name || name == lesson.starter_name());
     let is_permitted = |name: &str| lesson.stacks.is_empty() || lesson.stacks.iter().any(|own| own == name);
