@@ -75,7 +75,8 @@ impl<'a> FoldedRows<'a> {
     /// Adds a request that was not sent to the row of others that were not sent for the same reason, wherever that row stands:
     /// one value that is missing can keep back requests of many scenarios. Returns whether there is such a row.
     fn is_added_to_skipped(&mut self, title: &str, words: &str) -> bool {
-        let is_alike = |row: &&mut ReportRow| matches!(row, ReportRow::Folded(Mark::NotChecked, _, same) if same == words);
+        let is_alike =
+            |row: &&mut ReportRow| matches!(row, ReportRow::Folded(Mark::NotChecked, _, same) if same == words);
         let Some(ReportRow::Folded(_, names, _)) = self.rows.iter_mut().find(is_alike) else { return false };
         if !names.iter().any(|name| name == title) {
             names.push(title.to_owned());

@@ -86,7 +86,8 @@ fn no_two_formats_share_a_name() {
 #[test]
 fn requests_that_one_missing_value_keeps_back_are_one_row() {
     let probe = |method: &str, path: &str| Probe::new(method, path).expecting("status 200");
-    let scenario = |title: &str, probes: Vec<Probe>| Scenario { title: Some(title.to_owned()), probes, ..Scenario::default() };
+    let scenario =
+        |title: &str, probes: Vec<Probe>| Scenario { title: Some(title.to_owned()), probes, ..Scenario::default() };
     let scenarios = [
         scenario("the first", vec![probe("POST", "/notes")]),
         scenario("a note", vec![probe("GET", "{place}"), probe("PUT", "{place}"), probe("GET", "{place}")]),
@@ -99,7 +100,8 @@ fn requests_that_one_missing_value_keeps_back_are_one_row() {
         stacks: Stacks::builtin(),
         limits: JobLimits::default(),
     };
-    let result = CheckResult { probes: unsent_probes(&plan, "no response gave it the value"), ..CheckResult::default() };
+    let result =
+        CheckResult { probes: unsent_probes(&plan, "no response gave it the value"), ..CheckResult::default() };
     let rows = rows::rows(&result, RowOptions { hints: 0, is_folded: true });
     let folded: Vec<&Vec<String>> = rows
         .iter()

@@ -148,7 +148,7 @@ impl Record {
             StartCondition::Taken => AbortReason::PortTaken(owners()),
             StartCondition::Another => AbortReason::NotYours(owners()),
             StartCondition::Ended => AbortReason::EndedEarly,
-            StartCondition::EndedLater => AbortReason::EndedLater,
+            StartCondition::EndedLater => AbortReason::EndedLater(None),
             StartCondition::Elsewhere => AbortReason::OtherPort,
             StartCondition::Silent => AbortReason::NeverListened,
             StartCondition::NoProgram => AbortReason::NoProgram(program),
