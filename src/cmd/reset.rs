@@ -7,7 +7,7 @@ use crate::cli::{GlobalArgs, ResetArgs};
 use crate::course::progress::{self, Progress};
 use crate::course::{Course, LessonSummary};
 use crate::exit::{Exit, UsedWrongly};
-use crate::ui::{self, prompt};
+use crate::ui::{self, course_overview, prompt};
 
 /// Forgets the progress in one lesson, or in all of them.
 ///
@@ -44,39 +44,9 @@ fn is_confirmed(lesson: Option<&LessonSummary>, course: &Course<'_>) -> anyhow::
         return Err(UsedWrongly("nobody can be asked here; add --yes to forget without a question".into()).into());
     }
     let Some(lesson) = lesson else {
-        ui::out(&what_is_forgotten(course));
+        ui::out(&course_overview::remembered(course));
         return Ok(prompt::yes("Forget all of it? Your own projects stay."));
     };
     let (name, state) = (&lesson.name, course.state(lesson));
     Ok(prompt::yes(&format!("Forget what you have done in the lesson {name} ({state})? Your own projects stay.")))
-}
-
-/// Lists what is remembered of all lessons, and says how to forget one of them alone.
-fn what_is_forgotten(course: &Course<'_>) -> String {
-    let known: Vec<&LessonSummary> =
-        course.lessons.iter().filter(|lesson| course.progress.knows(Some(&lesson.name))).collect();
-    let mut text = "What you have done:\n".to_owned();
-    text.extend(known.iter().map(|one| format!("  {:>2}  {}: {}\n", one.number, one.name, course.state(one))));
-    if let Some(one) = known.last() {
-        text.push_str(&format!("To forget one lesson alone, type its name, such as: doorway reset {}\n", one.name));
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::course::test_summary;
-
-    #[test]
-    fn before_everything_is_forgotten_the_learner_reads_what_that_is() {
-        let lessons = [(1, "hello", true), (2, "routes", true), (11, "words", false)].map(test_summary);
-        let (mut progress, _) = Progress::open(None);
-        progress.met_check("hello", &[]);
-        progress.reached("words", 3);
-        let text = what_is_forgotten(&Course { lessons: &lessons, progress: &progress, folder: None });
-        let expected = "What you have done:\n   1  hello: done\n  11  words: step 3 of 5\n\
-                        To forget one lesson alone, type its name, such as: doorway reset words\n";
-        assert_eq!(text, expected);
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::project_place::{ProjectSearch, belongs_to, is_free};
+use super::project_place::{ProjectSearch, belongs_to, has_lost_its_file, is_free};
 use crate::check::project;
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
@@ -42,7 +42,8 @@ impl ProjectSearch {
         let is_wrong = |found: &PassedOver| matches!(found.why, WhyPassedOver::Invalid(_));
         let here = self.nearest_project_file().and_then(reason).filter(is_wrong);
         let usual = self.code_folder.join(format!("{}-{}", lesson.name, stack.language));
-        here.or_else(|| self.remembered.clone().and_then(reason)).or_else(|| reason(usual))
+        let remembered = self.remembered.clone().filter(|folder| !has_lost_its_file(folder, lesson, stacks));
+        here.or_else(|| remembered.and_then(reason)).or_else(|| reason(usual))
     }
 }
 
@@ -80,7 +81,8 @@ mod tests {
             let remembered = ProjectSearch { remembered: Some(folder.clone()), ..ProjectSearch::default() };
             let [usual, remembered] =
                 [usual, remembered].map(|search| search.passed_over(&lesson, &stack, &stacks).map(|found| found.why));
-            assert_eq!(usual, remembered);
+            let is_taken = matches!(usual, Some(WhyPassedOver::NoFile { has_program: true }));
+            assert_eq!(remembered, usual.clone().filter(|_| !is_taken), "a remembered project may lose its file");
             usual
         };
         assert_eq!(found(&[]), None, "an empty folder is written into");

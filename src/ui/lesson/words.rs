@@ -277,7 +277,7 @@ pub fn near_miss<N: AsRef<str>>(
     if let (Some(_), Some(words)) = (open.iter().find(is_out_of_order), learners_words(of, open)) {
         let status = request.status;
         return format!(
-            "`{}` arrived, and got the status {status}. It came too early. Still to do: {words}.",
+            "`{}` arrived, and got the status {status}. That was too early. Still to do: {words}.",
             safe(&came)
         );
     }
