@@ -202,7 +202,7 @@ fn matches(args: &[OsString], lessons: &LessonVerbs) -> Result<ArgMatches, clap:
         Err(error) if error.use_stderr() => {
             let mut command = command(lessons);
             let parsed =
-                command.try_get_matches_from_mut(args).or_else(|error| Err(with_safe_words(&mut command, args, error)));
+                command.try_get_matches_from_mut(args).map_err(|error| with_safe_words(&mut command, args, error));
             parsed.map_err(|error| suggest_verb(error, &command, args))
         }
         result => result,

@@ -62,7 +62,7 @@ pub fn truncate_words(text: &str, columns: usize) -> String {
         return text.to_owned();
     }
     let ends = text.match_indices(' ').map(|(end, _)| text[..end].trim_end_matches([':', ',', ' ']));
-    let fitting = ends.filter(|words| display_width(words) + 2 <= columns).last();
+    let fitting = ends.rev().find(|words| display_width(words) + 2 <= columns);
     fitting.filter(|words| !words.is_empty()).map_or_else(|| truncate(text, columns), |words| format!("{words} …"))
 }
 
