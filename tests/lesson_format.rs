@@ -131,6 +131,7 @@ fn every_word_of_the_format_has_its_line_in_the_manual() {
         "from",
         "hint",
         "until",
+        "then",
     ];
     let expectations = (doorway::vocabulary().expectations.words)();
     for word in blocks.into_iter().chain(keys).chain(lines).chain(expectations) {

@@ -86,6 +86,27 @@ fn a_page_that_reports_its_verdict_after_a_key_says_which_one() {
     assert_eq!(seen, 6);
 }
 
+/// What comes after a key counts only when what the task asks for before the key is done.
+#[test]
+fn what_a_task_asks_for_behind_a_key_waits_for_what_is_above_it() {
+    let lessons = course::builtin(&doorway::vocabulary()).expect("lessons");
+    let is_behind_key = |until: &course::ExpectedExchange| {
+        let words = until.words.as_deref().unwrap_or_default();
+        let key = words.strip_prefix("press `").and_then(|rest| rest.split_once('`')).map(|(key, _)| key);
+        key.is_some_and(|key| key.len() == 1 && key.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let mut seen = 0;
+    for (lesson, step) in lessons.iter().flat_map(|lesson| lesson.steps.iter().map(move |step| (lesson, step))) {
+        // Where the key comes first, there is nothing to wait for.
+        let begins_before_key = awaited(step).next().is_some_and(|first| !is_behind_key(first));
+        for until in awaited(step).filter(|until| begins_before_key && is_behind_key(until)) {
+            assert!(until.is_in_order, "{}, {}: {:?} begins with `then`", lesson.name, step.title, until.words);
+            seen += 1;
+        }
+    }
+    assert!(seen > 9, "tasks have such lines");
+}
+
 #[test]
 fn the_changed_weather_is_awaited_as_json() {
     let lessons = course::builtin(&doorway::vocabulary()).expect("lessons");

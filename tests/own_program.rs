@@ -168,7 +168,7 @@ fn a_program_that_ends_at_a_request_is_said_to_have_been_running_and_no_inner_po
     learner.edit(JS_FILE, "  // TODO send the words", &format!("  {ends}\n  // TODO send the words"));
     terminal.wait_for("Your program was started again");
     assert_eq!(curl(port, "/"), OLD_WORDS);
-    terminal.wait_for("your program  it was running, and has stopped (exit code 1)");
+    terminal.wait_for("your program  it has stopped right after GET / (exit code 1)");
     terminal.wait_for("Error: boom");
     assert!(!terminal.text().contains("No program is listening on 127.0.0.1"), "{}", terminal.text());
     terminal.press("q");
@@ -191,7 +191,7 @@ fn a_program_that_ends_at_a_later_request_is_explained_by_that_request_and_not_b
     learner.edit(JS_FILE, "'/users/3') id", "'/leave') setTimeout(() => process.exit(3), 100)");
     terminal.wait_for("Your program was started again");
     curl(port, "/leave");
-    terminal.wait_for("it was running, and has stopped (exit code 3)");
+    terminal.wait_for("it has stopped right after GET /leave (exit code 3)");
     terminal.wait_for("Your program was running, and then it stopped, with exit code 3.");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);

@@ -371,6 +371,11 @@ mod with_curl {
         assert_eq!(terminal.exit(), 0);
     }
 
+    /// The lines that a task waits for, without the word in front of them.
+    fn awaited(block: &str) -> impl Iterator<Item = &str> {
+        block.lines().filter_map(|line| line.strip_prefix("until ").or_else(|| line.strip_prefix("then ")))
+    }
+
     fn play_step(terminal: &mut Terminal, step: &str, learner: &Learner) {
         for block in step.split("\n```").skip(1) {
             if block.starts_with("quiz") {
@@ -380,13 +385,13 @@ mod with_curl {
                 terminal.wait_for("Your turn");
                 if step.contains("\nkey 1 ") {
                     terminal.press("1");
-                    terminal.wait_for("is on:");
+                    terminal.wait_for("You pressed");
                 }
-                block.lines().filter_map(|line| line.strip_prefix("until ")).for_each(|line| curl(terminal, line));
+                awaited(block).for_each(|line| curl(terminal, line));
                 terminal.wait_for("Done");
             } else if block.starts_with("edit") || block.starts_with("exercise") {
                 learner.change_program(terminal, block);
-                block.lines().filter_map(|line| line.strip_prefix("until ")).for_each(|line| curl(terminal, line));
+                awaited(block).for_each(|line| curl(terminal, line));
                 terminal.wait_for("Done");
             }
         }

@@ -15,8 +15,8 @@ pub enum AbortReason {
     WouldNotStart(String),
     /// The program exited before it read a request: it never listened, or only for a moment.
     EndedEarly,
-    /// The program listened, and has exited since.
-    EndedLater,
+    /// The program listened, and has exited since: soon after its response to this request, if it was soon after one.
+    EndedLater(Option<String>),
     /// The program runs, but listens on no port.
     NeverListened,
     /// The program listens, but on other ports: [`ProgramReport::listens_on`].
@@ -34,7 +34,6 @@ pub enum AbortReason {
 impl AbortReason {
     /// Whether the learner's own program is the reason: then the verdict is "not met" and not "not checked".
     pub fn is_learner_fault(&self) -> bool {
-        let faults = [Self::EndedEarly, Self::EndedLater, Self::NeverListened, Self::OtherPort];
-        faults.contains(self)
+        matches!(self, Self::EndedEarly | Self::EndedLater(_) | Self::NeverListened | Self::OtherPort)
     }
 }

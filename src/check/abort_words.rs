@@ -20,7 +20,13 @@ pub fn describe(result: &CheckResult, reason: &AbortReason) -> String {
             "doorway cannot use your files as they are".to_owned()
         }
         AbortReason::EndedEarly => format!("your program ended before it answered{}", exit_words(ended(result))),
-        AbortReason::EndedLater => format!("it was running, and has stopped{}", exit_words(ended(result))),
+        AbortReason::EndedLater(after) => {
+            let exit = exit_words(ended(result));
+            match after {
+                Some(request) => format!("it has stopped right after {request}{exit}"),
+                None => format!("it was running, and has stopped{exit}"),
+            }
+        }
         AbortReason::NeverListened => format!("your program runs, but nothing listens at port {port}"),
         AbortReason::OtherPort => format!("your program listens at port {}, not at {port}", ports(result)),
         AbortReason::NotYours(owners) => format!("what answers at port {port} is not your program{}", by(owners)),
@@ -62,7 +68,7 @@ pub fn advice(result: &CheckResult, reason: &AbortReason) -> String {
         }
         AbortReason::NoProgram(name) => format!("Install `{name}`, or name another command with --run."),
         AbortReason::WouldNotStart(_) => "Try the command by hand in this folder.".to_owned(),
-        AbortReason::EndedEarly | AbortReason::EndedLater => {
+        AbortReason::EndedEarly | AbortReason::EndedLater(_) => {
             "Read its last lines below; a server has to keep listening.".to_owned()
         }
         AbortReason::NeverListened => format!("Let it listen at port {port}, or say --port with the one it uses."),
@@ -81,7 +87,7 @@ pub fn advice(result: &CheckResult, reason: &AbortReason) -> String {
 /// Returns what the words of [`describe`] are about.
 pub fn subject(reason: &AbortReason) -> &'static str {
     match reason {
-        AbortReason::EndedLater => "your program",
+        AbortReason::EndedLater(_) => "your program",
         _ => "the start",
     }
 }

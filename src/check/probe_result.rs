@@ -8,7 +8,7 @@ use crate::http::client::ClientResult;
 
 use super::cors::CorsAdvice;
 use super::diagnosis::Diagnosis;
-use super::expectation::{Expectation, UnreadableExpectation};
+use super::expectation::{Expectation, ExpectationSubject, UnreadableExpectation};
 
 /// One request as it is sent: a lesson's probe with its placeholders filled in, or a follow-up request.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,5 +137,13 @@ impl ProbeResult {
     /// The expectations that are not met.
     pub fn unmet(&self) -> impl Iterator<Item = &ExpectationResult> {
         self.expectations.iter().filter(|one| one.outcome != Outcome::Met)
+    }
+
+    /// The status that is wanted, if one is.
+    pub fn wanted_status(&self) -> Option<u16> {
+        self.expectations.iter().find_map(|one| match one.expectation.subject() {
+            ExpectationSubject::Status(status) => Some(status),
+            _ => None,
+        })
     }
 }

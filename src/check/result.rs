@@ -133,12 +133,17 @@ impl CheckResult {
     }
 
     /// Returns the place of the probe for the same path without its query, if it is not met either: then the cause is the same.
+    /// Where the two requests want different statuses, what is wrong with one says nothing about the other.
     pub fn unmet_without_query(&self, at: usize) -> Option<usize> {
         let probe = self.all_probes().nth(at)?;
         let (plain, _) = probe.path.split_once('?')?;
         let is_plain = |other: &ProbeResult| other.path == plain && other.probe.method == probe.probe.method;
+        let wants_same = |other: &ProbeResult| match (other.wanted_status(), probe.wanted_status()) {
+            (Some(one), Some(another)) => one == another,
+            _ => true,
+        };
         let is_unmet = |other: &ProbeResult| other.outcome == Outcome::NotMet;
-        self.probes.iter().position(|other| is_plain(other) && is_unmet(other))
+        self.probes.iter().position(|other| is_plain(other) && is_unmet(other) && wants_same(other))
     }
 
     /// Whether the program ended before it read a request: every connection was refused, or reset without a byte. The

@@ -14,8 +14,9 @@ use std::ffi::OsString;
 
 use clap::{ArgMatches, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::text::safe::safe_to_copy;
 use help::VerbGroup;
-use verb_suggestion::{flags_for_words, suggest_verb};
+use verb_suggestion::{flags_for_words, play_for_number, suggest_verb};
 
 pub use flags::{
     CheckArgs, CompletionsArgs, CorsArgs, GlobalArgs, Lang, LessonsArgs, LogFormat, ManArgs, NewArgs, PlayArgs,
@@ -173,7 +174,7 @@ fn check_flags(command: Command) -> Command {
 /// # Errors
 /// Arguments that are wrong, and requests for help: clap knows how to print both.
 pub fn parse(args: &[OsString], lessons: &LessonVerbs) -> Result<Cli, clap::Error> {
-    let words_as_flags = flags_for_words(args);
+    let words_as_flags = flags_for_words(args).or_else(|| play_for_number(args));
     let matches = matches(words_as_flags.as_deref().unwrap_or(args), lessons)?;
     match matches.subcommand() {
         Some((name, own)) if lessons.verbs.iter().any(|lesson| lesson.name == name) => {
@@ -184,6 +185,15 @@ pub fn parse(args: &[OsString], lessons: &LessonVerbs) -> Result<Cli, clap::Erro
     }
 }
 
+/// The error with the arguments as they may be printed: it repeats them.
+fn with_safe_words(command: &mut Command, args: &[OsString], error: clap::Error) -> clap::Error {
+    let safe: Vec<OsString> = args.iter().map(|arg| safe_to_copy(&arg.to_string_lossy()).into()).collect();
+    if safe == args {
+        return error;
+    }
+    command.try_get_matches_from_mut(safe).err().unwrap_or(error)
+}
+
 /// Parses the arguments. Of the lessons' verbs, only one that is among the arguments is known at first, because a verb that
 /// nobody uses takes time too. What is said about arguments that are wrong may name any verb.
 fn matches(args: &[OsString], lessons: &LessonVerbs) -> Result<ArgMatches, clap::Error> {
@@ -191,7 +201,9 @@ fn matches(args: &[OsString], lessons: &LessonVerbs) -> Result<ArgMatches, clap:
     match help::matches(named, args, lessons) {
         Err(error) if error.use_stderr() => {
             let mut command = command(lessons);
-            command.try_get_matches_from_mut(args).map_err(|error| suggest_verb(error, &command, args))
+            let parsed =
+                command.try_get_matches_from_mut(args).map_err(|error| with_safe_words(&mut command, args, error));
+            parsed.map_err(|error| suggest_verb(error, &command, args))
         }
         result => result,
     }

@@ -132,3 +132,25 @@ fn the_flags_of_every_verb_come_last_in_help() {
         assert_eq!(headings.last(), Some(&"Everywhere:"), "{verb}: {headings:?}");
     }
 }
+
+#[test]
+fn an_error_repeats_the_arguments_as_they_may_be_printed() {
+    for line in ["\u{202e}x", "hello --step \u{1b}[2J", "send --\u{202e}", "check --port \u{9b}31m"] {
+        let text = parsed(&format!("doorway {line}")).expect_err("it is refused").render().to_string();
+        let is_unsafe = |char: char| char != '\n' && crate::text::safe::is_unsafe_char(char);
+        assert!(!text.contains(is_unsafe), "{text:?}");
+        assert!(text.contains("\\u{"), "{text:?}");
+    }
+}
+
+#[test]
+fn a_number_in_the_place_of_a_verb_is_a_lesson() {
+    let played = |line: &str| match parsed(line).map(|cli| cli.verb) {
+        Ok(Some(Verb::Play(args))) => Some((args.lesson, args.flags.step)),
+        _ => None,
+    };
+    assert_eq!(played("doorway 11"), Some(("11".to_owned(), None)));
+    assert_eq!(played("doorway --plain 11 --step 2"), Some(("11".to_owned(), Some(2))));
+    assert_eq!(played("doorway --lessons 7 11"), Some(("11".to_owned(), None)));
+    assert_eq!(played("doorway 1x"), None);
+}

@@ -58,6 +58,8 @@ const TIPS: &[(&str, &str)] = &[
 const IN_JAVASCRIPT: &str = "`doorway next --lang js` goes on with the course, and shows code in JavaScript";
 /// What is said if `cors` has no URL: it may be that the lesson is meant.
 const CORS_LESSON: &str = "the lesson about CORS is `doorway cors-demo`";
+/// The flags that may stand in front of a verb, and that have a value.
+const FLAGS_WITH_VALUE: &[&str] = &["--lessons", "--color"];
 /// What is said if no verb is near.
 const NOTHING_NEAR: &str = "`doorway next` goes on with the course, and `doorway lessons` shows all lessons";
 
@@ -87,6 +89,19 @@ fn tip(typed: &str, command: &Command) -> String {
         || format!("try `doorway {verb}`"),
         |about| format!("try `doorway {verb}`: {}", lower_first(&about)),
     )
+}
+
+/// `doorway 11` means the lesson with this number.
+pub(super) fn play_for_number(args: &[OsString]) -> Option<Vec<OsString>> {
+    let mut at = 1;
+    while let Some(arg) = args.get(at).and_then(|arg| arg.to_str()).filter(|arg| arg.starts_with('-')) {
+        at += if FLAGS_WITH_VALUE.contains(&arg) { 2 } else { 1 };
+    }
+    let verb = args.get(at)?.to_str()?;
+    if verb.is_empty() || !verb.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    Some([&args[..at], &[OsString::from("play")], &args[at..]].concat())
 }
 
 /// The first word as it is inside of a sentence.

@@ -15,7 +15,7 @@ pub(super) fn with_output_error(exit: Exit) -> Exit {
 pub(super) fn print_help(error: &clap::Error) -> Exit {
     let text = error.render().ansi().to_string();
     if error.use_stderr() {
-        ui::err(&text)
+        ui::usage_error(&text)
     } else {
         ui::out(&text)
     }

@@ -5,6 +5,7 @@ use crate::cli::{GlobalArgs, NextArgs, PlayArgs};
 use crate::course::Course;
 use crate::course::progress::{self, Progress};
 use crate::exit::Exit;
+use crate::text::width::terminal_width;
 use crate::ui::{self, home};
 
 /// Plays the lesson that was begun, or else the next one.
@@ -20,7 +21,7 @@ pub(super) fn run(args: &NextArgs, global: &GlobalArgs) -> anyhow::Result<Exit> 
         let args = PlayArgs { lesson: lesson.name.clone(), ports: args.ports.clone(), ..PlayArgs::default() };
         return play::run_with(&args, global, || (progress, warning));
     }
-    ui::out(&lesson.map_or_else(|| home::render(&course, 0), |lesson| course.command(lesson) + "\n"));
+    ui::out(&lesson.map_or_else(|| home::render(&course, 0, terminal_width()), |lesson| course.command(lesson) + "\n"));
     if let Some(warning) = warning {
         ui::note(&warning);
     }

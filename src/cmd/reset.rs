@@ -4,10 +4,10 @@ use anyhow::bail;
 
 use super::lessons_of;
 use crate::cli::{GlobalArgs, ResetArgs};
-use crate::course::LessonSummary;
 use crate::course::progress::{self, Progress};
+use crate::course::{Course, LessonSummary};
 use crate::exit::{Exit, UsedWrongly};
-use crate::ui::{self, prompt};
+use crate::ui::{self, course_overview, prompt};
 
 /// Forgets the progress in one lesson, or in all of them.
 ///
@@ -25,7 +25,7 @@ pub(super) fn run(args: &ResetArgs, global: &GlobalArgs) -> anyhow::Result<Exit>
         ui::out("There is nothing to forget.\n");
         return Ok(Exit::Done);
     }
-    if !args.yes && !is_confirmed(lesson)? {
+    if !args.yes && !is_confirmed(lesson, &Course { lessons: &lessons, progress: &progress, folder: None })? {
         ui::out("Nothing was changed.\n");
         return Ok(Exit::Done);
     }
@@ -39,12 +39,14 @@ pub(super) fn run(args: &ResetArgs, global: &GlobalArgs) -> anyhow::Result<Exit>
     Ok(Exit::Done)
 }
 
-fn is_confirmed(lesson: Option<&LessonSummary>) -> anyhow::Result<bool> {
+fn is_confirmed(lesson: Option<&LessonSummary>, course: &Course<'_>) -> anyhow::Result<bool> {
     if !prompt::is_interactive() {
         return Err(UsedWrongly("nobody can be asked here; add --yes to forget without a question".into()).into());
     }
-    Ok(prompt::yes(&match lesson {
-        Some(lesson) => format!("Forget what you have done in the lesson {}? Your own projects stay.", lesson.name),
-        None => "Forget what you have done in all lessons? Your own projects stay.".to_owned(),
-    }))
+    let Some(lesson) = lesson else {
+        ui::out(&course_overview::remembered(course));
+        return Ok(prompt::yes("Forget all of it? Your own projects stay."));
+    };
+    let (name, state) = (&lesson.name, course.state(lesson));
+    Ok(prompt::yes(&format!("Forget what you have done in the lesson {name} ({state})? Your own projects stay.")))
 }

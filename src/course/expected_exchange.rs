@@ -2,7 +2,7 @@
 
 use super::HeaderCondition;
 
-/// `until [SERVER] METHOD /path -> STATUS [N times] [from ORIGIN] [at STAGE] [after …] [with header …] [with body …] [as "…"]`
+/// `until|then [SERVER] METHOD /path -> STATUS [N times] [from ORIGIN] [at STAGE] [after …] [with header …] [with body …] [as "…"]`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpectedExchange {
     /// The server's name, if the demo has several and it matters.
@@ -25,6 +25,8 @@ pub struct ExpectedExchange {
     pub body: Option<String>,
     /// What the learner must have done with their own program before.
     pub after: Option<ProgramMoment>,
+    /// Whether it counts only when everything above it in the task has happened: a line with `then`.
+    pub is_in_order: bool,
     /// What the learner does for it, in the words of the task. Without them the request itself is named.
     pub words: Option<String>,
 }
@@ -44,6 +46,7 @@ impl ExpectedExchange {
             headers: Vec::new(),
             body: None,
             after: None,
+            is_in_order: false,
             words: None,
         }
     }

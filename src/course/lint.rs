@@ -89,7 +89,7 @@ impl<'a> Lint<'a> {
             "try" | "edit" | "exercise" => {
                 self.tried = true;
                 self.words(body);
-                body.lines().filter(|line| !line.text.starts_with("until ")).for_each(|line| self.voice(line));
+                body.lines().filter(|line| !is_until(line.text)).for_each(|line| self.voice(line));
             }
             "elsewhere" => self.text(body),
             "quiz" => {
@@ -199,6 +199,11 @@ fn shown_width(line: &str) -> usize {
     display_width(&line.replace('\t', "    "))
 }
 
+/// Whether a line of a task says what ends it, and is not read by learners.
+fn is_until(line: &str) -> bool {
+    line.starts_with("until ") || line.starts_with("then ") && line.contains("->")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,6 +235,14 @@ mod tests {
     #[test]
     fn a_lesson_that_keeps_the_rules_has_no_findings() {
         assert_eq!(found("Words with `<html>` and [a link](https://example.org/a) to [here]({{url}}/).\n"), [""; 0]);
+    }
+
+    #[test]
+    fn no_line_that_ends_a_task_is_judged_as_words() {
+        let long = "with header Cookie ~ a ".repeat(7);
+        let task =
+            format!("```try\nOpen {{{{url}}}}/.\nuntil GET / -> 200\nthen GET /me -> 200 {}\n```\n", long.trim_end());
+        assert_eq!(found_in(&format!("{TOP}{task}")), [""; 0]);
     }
 
     #[test]

@@ -28,12 +28,18 @@ impl fmt::Display for UnknownLesson {
 
 impl std::error::Error for UnknownLesson {}
 
-/// Returns the lesson of that name, or else the only lesson whose starters have it: projects are named after those.
+/// Returns the lesson of that name, or of that number, or else the only lesson whose starters have the name: projects are named
+/// after those.
 ///
 /// # Errors
 /// No lesson has that name.
 pub fn find_by_name<'a>(lessons: &'a [LessonSummary], name: &str) -> Result<&'a LessonSummary, UnknownLesson> {
     if let Some(lesson) = lessons.iter().find(|lesson| lesson.name == name) {
+        return Ok(lesson);
+    }
+    if let Some(number) = lesson_number(name)
+        && let Some(lesson) = lessons.iter().find(|lesson| lesson.number == number)
+    {
         return Ok(lesson);
     }
     let mut by_starter = lessons.iter().filter(|lesson| lesson.starter.as_deref() == Some(name));
@@ -42,6 +48,11 @@ pub fn find_by_name<'a>(lessons: &'a [LessonSummary], name: &str) -> Result<&'a 
     }
     let names: Vec<&str> = lessons.iter().map(|lesson| lesson.name.as_str()).collect();
     Err(UnknownLesson { name: name.to_owned(), nearest: nearest(name, &names).map(str::to_owned) })
+}
+
+/// Returns the number that was typed in the place of a lesson's name.
+pub fn lesson_number(typed: &str) -> Option<u32> {
+    typed.parse().ok().filter(|_| typed.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Why there is no lesson to check.
@@ -113,6 +124,19 @@ mod tests {
         for name in ["cors-demo", "cors"] {
             assert_eq!(find_by_name(&lessons, name).map(|lesson| lesson.name.as_str()), Ok("cors-demo"), "{name}");
         }
+    }
+
+    #[test]
+    fn a_lesson_is_found_by_its_number_unless_a_lesson_has_that_name() {
+        let mut lessons: Vec<LessonSummary> =
+            [(1, "hello", true), (11, "dynamic-routes", true)].map(test_summary).into();
+        let found = |lessons: &[LessonSummary], name| find_by_name(lessons, name).map(|lesson| lesson.number).ok();
+        assert_eq!(
+            ["1", "11", "011", "2", "+1", "-1"].map(|name| found(&lessons, name)),
+            [Some(1), Some(11), Some(11), None, None, None]
+        );
+        lessons[0].name = "11".to_owned();
+        assert_eq!(found(&lessons, "11"), Some(1));
     }
 
     #[test]

@@ -18,20 +18,30 @@ pub struct Course<'a> {
 }
 
 impl<'a> Course<'a> {
-    /// Returns where to go on: the lesson that was played last if it is not done, else the first that is not done.
+    /// Returns where to go on: the lesson that was played last if it is not over, else the one that follows it.
     pub fn next(&self) -> Option<&'a LessonSummary> {
-        let open = |lesson: &&LessonSummary| !self.progress.lesson(&lesson.name).done;
-        let latest = self.progress.latest();
-        let in_progress = |lesson: &&LessonSummary| open(lesson) && !self.progress.lesson(&lesson.name).seen;
-        let last = self.lessons.iter().find(|lesson| Some(lesson.name.as_str()) == latest).filter(in_progress);
-        last.or_else(|| self.lessons.iter().find(in_progress)).or_else(|| self.lessons.iter().find(open))
+        let latest = self.progress.latest().and_then(|name| self.lessons.iter().find(|lesson| lesson.name == name));
+        match latest {
+            Some(latest) if self.is_unplayed(latest) => Some(latest),
+            Some(latest) => self.after(&latest.name),
+            None => self.after(""),
+        }
     }
 
-    /// Returns where to go on after a lesson that is done: the next one after it that is not, else the first that is not.
+    /// Returns where to go on after a lesson that is over: the first one behind it that is not, else the first of all that is
+    /// not. A lesson that was seen to its end comes last, though tasks of it are open.
     pub fn after(&self, name: &str) -> Option<&'a LessonSummary> {
-        let open = |lesson: &&LessonSummary| !self.progress.lesson(&lesson.name).done;
-        let behind = self.lessons.iter().skip_while(|lesson| lesson.name != name).skip(1).find(open);
-        behind.or_else(|| self.lessons.iter().find(open))
+        let behind = || self.lessons.iter().skip_while(|lesson| lesson.name != name).skip(1);
+        let is_unplayed = |lesson: &&LessonSummary| self.is_unplayed(lesson);
+        let is_open = |lesson: &&LessonSummary| !self.progress.lesson(&lesson.name).done;
+        let unplayed = behind().find(is_unplayed).or_else(|| self.lessons.iter().find(is_unplayed));
+        unplayed.or_else(|| behind().find(is_open)).or_else(|| self.lessons.iter().find(is_open))
+    }
+
+    /// Whether the learner has not come to the end of a lesson.
+    fn is_unplayed(&self, lesson: &LessonSummary) -> bool {
+        let record = self.progress.lesson(&lesson.name);
+        !record.done && !record.seen
     }
 
     /// Returns the numbers of the first and the last lesson that the learner has left out, if `next` is the first of them and a
@@ -115,6 +125,24 @@ mod tests {
         progress.met_check("hello", &[]);
         progress.met_check("routes", &[]);
         assert_eq!(next(&progress), None);
+    }
+
+    #[test]
+    fn whoever_begins_in_the_middle_goes_on_behind_it() {
+        let lessons = [(1, "hello", true), (2, "routes", true), (3, "words", false)].map(test_summary);
+        for is_done in [true, false] {
+            let (mut progress, _) = Progress::open(None);
+            progress.reached("routes", 2);
+            if is_done {
+                progress.met_check("routes", &[]);
+            } else {
+                progress.skipped("routes", &[2].into());
+                progress.finished_steps("routes");
+            }
+            let course = Course { lessons: &lessons, progress: &progress, folder: None };
+            let names = [course.next(), course.after("routes")].map(|lesson| lesson.map(|lesson| lesson.name.as_str()));
+            assert_eq!(names, [Some("words"); 2], "the end of a lesson and `next` name the same one");
+        }
     }
 
     #[test]

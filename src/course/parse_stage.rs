@@ -1,7 +1,7 @@
 //! The blocks `stage` and `try`: what is running, and what the learner does with it.
 
 use super::diagnostic::Report;
-use super::parse_until::{stage_name, until};
+use super::parse_until::{STARTS, stage_name, until};
 use super::span::Span;
 use super::{ExpectedExchange, StageBlock, StageKey, StageProgram, Try};
 use crate::content::DemoNames;
@@ -60,7 +60,8 @@ fn key(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<StageKey
 /// Reads a `try` block: words, then `until` lines.
 pub(super) fn attempt(body: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<Try> {
     let lines: Vec<Span<'_>> = body.lines().collect();
-    let is_until = |line: &&Span<'_>| line.word().0.text == "until";
+    // A `then` needs something above it, so the first line is an `until`.
+    let is_until = |line: &&Span<'_>| line.word().0.text == STARTS[0];
     let words_end = lines.iter().position(|line| is_until(&line)).unwrap_or(lines.len());
     let end = lines.get(words_end).map_or(body.text.len(), |line| line.at - body.at);
     let words = words_of(body.part(0, end), "try", report);

@@ -19,12 +19,15 @@ const WITH_BODY: &str = "with body ~ ";
 /// In front of the words for the learner.
 const LEARNERS_WORDS: &str = " as \"";
 
+/// The words that a line may begin with. With the second one, it counts only when all lines above it are done.
+pub(super) const STARTS: [&str; 2] = ["until", "then"];
+
 /// Reads one line, which is neither empty nor the words of the task.
 pub(super) fn until(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<ExpectedExchange> {
     let (line, learners_words) = split_words(line);
     let (word, rest) = line.word();
-    if word.text != "until" {
-        report.add(line, "this line is under an `until`", "the words come first, then the `until` lines");
+    if !STARTS.contains(&word.text) {
+        report.add(line, "this line is under an `until`", "the words come first, then the `until` and `then` lines");
         return None;
     }
     let Some((request, response)) = rest.split("->") else {
@@ -49,7 +52,21 @@ pub(super) fn until(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Op
     let UntilClauses { times, origin, stage, headers, body, after } = clauses?;
     let server = server.map_or(Some(None), |server| server.map(Some))?;
     let (method, path, status, words) = (method?, path?, status?, learners_words.map(|words| words.text.to_owned()));
-    Some(ExpectedExchange { server, method, path, status, times, origin, stage, headers, body, after, words })
+    let is_in_order = word.text == STARTS[1];
+    Some(ExpectedExchange {
+        server,
+        method,
+        path,
+        status,
+        times,
+        origin,
+        stage,
+        headers,
+        body,
+        after,
+        is_in_order,
+        words,
+    })
 }
 
 /// Splits the words for the learner, `as "…"` at the end of the line, from the rest.

@@ -20,6 +20,7 @@ use crate::course::{Block, EditTask, Language, Lesson, Quiz, StageBlock, Step, T
 pub use automatic::{AutomaticRequest, BrowserHints, automatic_request, is_from_browser};
 pub use events::{Effect, Event, Key, Mode, OpenUntil};
 pub use observed::ObservedRequest;
+pub use tasks::waits_for_others;
 
 /// What the lesson waits for.
 #[derive(Debug, Clone, PartialEq)]

@@ -46,7 +46,7 @@ impl ObservedRequest {
     }
 
     /// Whether the line asks for this request, whatever response it gets.
-    pub fn is_as_asked_for(&self, until: &ExpectedExchange, ports: &[(String, u16)]) -> bool {
+    pub fn is_as_asked_for<N: AsRef<str>>(&self, until: &ExpectedExchange, ports: &[(N, u16)]) -> bool {
         self.is_for(until)
             && until.origin.as_ref().is_none_or(|origin| self.origin() == Some(fill(origin, ports)))
             && until.headers.iter().all(|wanted| wanted.is_met_by(self.header(&wanted.name).as_deref()))

@@ -6,6 +6,11 @@ use crate::course::{EditTask, ExpectedExchange};
 /// How many requests are remembered while a question is open. A page that asks all the time must not fill the memory.
 const MAX_EARLY_REQUESTS: usize = 100;
 
+/// Whether a line counts only later, because something above it in the task is still open.
+pub fn waits_for_others(of: &Try, open: &[OpenUntil], line: &OpenUntil) -> bool {
+    of.until[line.line].is_in_order && open.iter().any(|other| other.line < line.line)
+}
+
 impl<'a> Player<'a> {
     /// Returns whether the step waits for requests.
     pub fn is_trying(&self) -> bool {
@@ -57,16 +62,14 @@ impl<'a> Player<'a> {
             let (Block::Try(of) | Block::Edit(EditTask { task: of, .. })) = &lesson.steps[step].blocks[at] else {
                 return None;
             };
-            let mut is_met = false;
             let is_for = |until: &ExpectedExchange| {
                 request.matches(until, &ports) && (until.stage.is_none() || until.stage.as_deref() == stage)
             };
-            for line in open.iter_mut().filter(|line| is_for(&of.until[line.line])) {
-                line.times -= 1;
-                is_met = true;
-            }
+            let counts = |line: &OpenUntil| !waits_for_others(of, open, line) && is_for(&of.until[line.line]);
+            let met: Vec<usize> = open.iter().filter(|line| counts(line)).map(|line| line.line).collect();
+            open.iter_mut().filter(|line| met.contains(&line.line)).for_each(|line| line.times -= 1);
             open.retain(|line| line.times > 0);
-            is_met.then_some((of, at))
+            (!met.is_empty()).then_some((of, at))
         });
         self.ports = ports;
         met

@@ -82,6 +82,21 @@ fn at(lesson: &Lesson, step: usize) -> (Player<'_>, Vec<Effect<'_>>) {
     Player::start(lesson, step, Mode::Interactive, Language::Js)
 }
 
+#[test]
+fn a_line_with_then_counts_only_when_all_lines_above_it_are_done() {
+    let then = |path| ExpectedExchange { is_in_order: true, ..until(path, 200) };
+    let mut lesson = lesson();
+    lesson.steps[1].blocks[1] = attempt(&[until("/login", 200), then("/copy"), then("/login")]);
+    let (mut player, _) = at(&lesson, 2);
+    let mut play = |path| words(&player.on(&observed(path, 200)));
+    assert_eq!(play("/copy"), "logged; near miss, 3 open");
+    // The same request ends one of two lines: the second of them waits for its turn.
+    assert_eq!(play("/login"), "met; open 1x1 2x1");
+    assert_eq!(play("/login"), "logged; near miss, 2 open");
+    assert_eq!(play("/copy"), "met; open 2x1");
+    assert!(play("/login").starts_with("met; done"));
+}
+
 fn observed(path: &str, status: u16) -> Event {
     Event::Request(Box::new(ObservedRequest {
         server: "hello".to_owned(),

@@ -15,6 +15,7 @@ pub fn read_url(typed: &str) -> Result<Url, InvalidHandRequest> {
     let typed = typed.trim();
     let is_whole = typed.contains("://") && !typed.starts_with(['/', '?']);
     refuse_two_schemes(typed)?;
+    refuse_slip_in_scheme(typed)?;
     let whole = if is_whole { typed.to_owned() } else { complete_url(typed) };
     let mut url = Url::parse(&whole).map_err(|error| not_an_address(typed, &error.to_string()))?;
     if !["http", "https"].contains(&url.scheme()) {
@@ -55,6 +56,32 @@ fn refuse_two_schemes(typed: &str) -> Result<(), InvalidHandRequest> {
     }
 }
 
+/// In `http:/localhost` and `http//localhost` the name of the computer would be `http`.
+fn refuse_slip_in_scheme(typed: &str) -> Result<(), InvalidHandRequest> {
+    let scheme = ["https", "http"].into_iter().find(|scheme| {
+        let start = typed.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme));
+        start.is_some() && typed[scheme.len()..].starts_with([':', '/'])
+    });
+    let Some(scheme) = scheme else { return Ok(()) };
+    let after = &typed[scheme.len()..];
+    let rest = after.trim_start_matches([':', '/']);
+    // A computer may have that name: `http:8080/about`.
+    let is_port = after.strip_prefix(':').is_some_and(|port| port.starts_with(|char: char| char.is_ascii_digit()));
+    let slashes = after.trim_start_matches(':').chars().take_while(|char| *char == '/').count();
+    if after.starts_with("://") && slashes == 2 || is_port || rest.is_empty() {
+        return Ok(());
+    }
+    let what = match after.starts_with(':') {
+        true => format!("two slashes belong there, and not {slashes}"),
+        false => "there is no colon".to_owned(),
+    };
+    let whole = shown(&format!("{scheme}://{rest}"));
+    Err(InvalidHandRequest::new(format!(
+        "`{}` is not an address: after `{scheme}`, {what}. Type {whole}",
+        shown(typed)
+    )))
+}
+
 fn refuse_number_as_host(typed: &str, host: &Host<String>) -> Result<(), InvalidHandRequest> {
     let Some(number) = number_as_host(typed, host) else { return Ok(()) };
     let advice = format!("if {number} is the port, type http://localhost:{number}");
@@ -82,6 +109,20 @@ mod tests {
         let words = read_url("http://http://localhost:8080/notes").expect_err("no address").to_string();
         assert!(words.contains("it begins with two schemes; remove one of them"), "{words}");
         assert!(read_url("http://localhost:8080/go?to=http://localhost/").is_ok());
+    }
+
+    #[test]
+    fn a_slip_behind_the_scheme_is_said_with_the_address_that_is_meant() {
+        for (typed, what) in [
+            ("http:/localhost:8080/about", "two slashes belong there, and not 1"),
+            ("http:localhost:8080/about", "two slashes belong there, and not 0"),
+            ("http:///localhost:8080/about", "two slashes belong there, and not 3"),
+            ("HTTP//localhost:8080/about", "there is no colon"),
+        ] {
+            let words = read_url(typed).expect_err("no address").to_string();
+            assert!(words.contains(what) && words.ends_with("Type http://localhost:8080/about"), "{words}");
+        }
+        assert!(read_url("https:/example.com").expect_err("no address").to_string().ends_with("https://example.com"));
     }
 
     #[test]

@@ -20,5 +20,5 @@ pub use document::document;
 pub use form::{FormPart, PartValue};
 pub use invalid::InvalidHandRequest;
 pub use redirect::RedirectEnd;
-pub use request::{HandRequest, is_method, read_header};
+pub use request::{HandRequest, is_method, nearest_method, read_header};
 pub use transfer::{HandExchange, SendOptions, Sending, send};

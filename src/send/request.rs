@@ -6,6 +6,7 @@ use url::Url;
 use super::body::HandBody;
 use super::invalid::InvalidHandRequest;
 use crate::text::http_syntax::{header_line, is_token};
+use crate::text::nearest::nearest;
 use crate::text::safe::safe_to_copy;
 
 /// A request, before it is sent.
@@ -34,9 +35,19 @@ impl HandRequest {
     }
 }
 
+/// The usual methods.
+const USUAL: &[&str] = &["get", "head", "post", "put", "patch", "delete", "options", "trace"];
+
+/// Returns the usual method that a word is nearly, and is not: `GTE`.
+pub fn nearest_method(word: &str) -> Option<String> {
+    let is_usual = USUAL.iter().any(|usual| usual.eq_ignore_ascii_case(word));
+    let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let near = nearest(word, USUAL).filter(|_| is_word && !is_usual);
+    near.map(str::to_ascii_uppercase)
+}
+
 /// Whether a word is the method of a request: `GET`, `post`, or a name in capital letters that somebody made up.
 pub fn is_method(word: &str) -> bool {
-    const USUAL: &[&str] = &["get", "head", "post", "put", "patch", "delete", "options", "trace"];
     let is_capital = is_token(word) && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-');
     is_capital || USUAL.contains(&word.to_ascii_lowercase().as_str())
 }
@@ -58,6 +69,23 @@ pub fn read_header(line: &str) -> Result<(String, String), InvalidHandRequest> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_with_a_slip_in_it_has_a_nearest_method() {
+        for (word, near) in [
+            ("GTE", Some("GET")),
+            ("psot", Some("POST")),
+            ("DELTE", Some("DELETE")),
+            ("GET", None),
+            ("PURGE", None),
+            ("PROPFIND", None),
+            ("MOVE", None),
+            ("QUERY", None),
+            ("localhost:8080", None),
+        ] {
+            assert_eq!(nearest_method(word).as_deref(), near, "{word}");
+        }
+    }
 
     #[test]
     fn a_method_is_a_usual_one_or_has_capital_letters() {

@@ -29,6 +29,12 @@ pub fn terminal_columns() -> Option<usize> {
     size.map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0)
 }
 
+/// Returns the columns of stderr's terminal, if it has one.
+pub fn stderr_columns() -> Option<usize> {
+    let size = std::io::stderr().is_terminal().then(crossterm::terminal::size)?.ok();
+    size.map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0)
+}
+
 fn columns_variable() -> Option<usize> {
     std::env::var("COLUMNS").ok()?.parse().ok().filter(|columns| *columns > 0)
 }
@@ -49,9 +55,33 @@ pub fn truncate(text: &str, columns: usize) -> String {
     kept + "…"
 }
 
+/// Returns the text, or as many of its words as fit the columns with an ellipsis behind them. A first word that is too long
+/// is cut.
+pub fn truncate_words(text: &str, columns: usize) -> String {
+    if display_width(text) <= columns {
+        return text.to_owned();
+    }
+    let ends = text.match_indices(' ').map(|(end, _)| text[..end].trim_end_matches([':', ',', ' ']));
+    let fitting = ends.rev().find(|words| display_width(words) + 2 <= columns);
+    fitting.filter(|words| !words.is_empty()).map_or_else(|| truncate(text, columns), |words| format!("{words} …"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_that_is_too_long_ends_behind_a_word() {
+        for (columns, shown) in [
+            (31, "CORS: who may read the response"),
+            (30, "CORS: who may read the …"),
+            (12, "CORS: who …"),
+            (8, "CORS …"),
+            (4, "COR…"),
+        ] {
+            assert_eq!(truncate_words("CORS: who may read the response", columns), shown);
+        }
+    }
 
     #[test]
     fn wide_letters_take_two_columns_and_colours_none() {

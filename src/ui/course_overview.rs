@@ -4,12 +4,14 @@ use serde_json::{Value, json};
 
 use crate::course::{Course, LessonSummary};
 use crate::text::plural::count;
-use crate::text::width::{display_width, truncate};
+use crate::text::width::{display_width, truncate_words};
 use crate::text::wrap::wrap;
 
 /// The narrowest and the widest that the overview gets.
-const MIN_WIDTH: usize = 40;
+const MIN_WIDTH: usize = 24;
 const MAX_WIDTH: usize = 80;
+/// The fewest columns in which a title says something: in a narrower window the other columns are under it.
+const MIN_TITLE_WIDTH: usize = 16;
 /// What the parts of the course are about: part 1 first.
 const PARTS: [&str; 4] = ["ideas", "languages", "practice", "onwards"];
 
@@ -24,9 +26,13 @@ pub fn render(course: &Course<'_>, width: usize) -> String {
             lines.push(String::new());
             lines.extend(has_parts.then(|| format!("  Part {}: {}", lesson.part, part_title(lesson.part))));
         }
-        lines.push(columns.row(course, lesson));
+        lines.extend(columns.rows(course, lesson, width));
     }
-    lines.extend([String::new(), format!("  {}", last_line(course))]);
+    lines.push(String::new());
+    // The command stays on one line, so that it can be copied.
+    let command = course.next().map(|lesson| course.command(lesson)).unwrap_or_default();
+    let last = last_line(course).replacen(&command, &command.replace(' ', "\u{a0}"), 1);
+    lines.extend(wrap(&last, width, "  ", "  "));
     lines.extend(course.next().into_iter().flat_map(|lesson| wrap(&lesson.summary, width, "  ", "  ")));
     lines.join("\n") + "\n"
 }
@@ -48,8 +54,19 @@ impl Columns {
         Self { title: title.min(width.saturating_sub(4 + 2 + 2 + state + 2 + name)), state }
     }
 
+    /// Returns the lesson's row, or its rows in a narrow window.
+    fn rows(&self, course: &Course<'_>, lesson: &LessonSummary, width: usize) -> Vec<String> {
+        if self.title >= MIN_TITLE_WIDTH.min(display_width(&lesson.title)) {
+            return vec![self.row(course, lesson)];
+        }
+        let title = truncate_words(&lesson.title, width.saturating_sub(6));
+        let mut rows = vec![format!("  {:>2}  {title}", lesson.number)];
+        rows.extend(wrap(&format!("{}, {}", lesson.name, state(course, lesson)), width, "      ", "      "));
+        rows
+    }
+
     fn row(&self, course: &Course<'_>, lesson: &LessonSummary) -> String {
-        let title = truncate(&lesson.title, self.title);
+        let title = truncate_words(&lesson.title, self.title);
         let gap = " ".repeat(self.title - display_width(&title));
         let state = state(course, lesson);
         format!("  {:>2}  {title}{gap}  {state:<2$}  {1}", lesson.number, lesson.name, self.state)
@@ -60,7 +77,7 @@ impl Columns {
 fn state(course: &Course<'_>, lesson: &LessonSummary) -> String {
     let record = course.progress.lesson(&lesson.name);
     match (record.done, record.seen, record.furthest) {
-        (false, true, _) => format!("{} skipped", record.skipped.len()),
+        (false, true, _) => format!("{} left", count(record.skipped.len(), "task")),
         (false, false, 0) => format!("{} min", lesson.minutes),
         _ => course.state(lesson),
     }
@@ -131,6 +148,18 @@ fn last_line(course: &Course<'_>) -> String {
         }
         None => "All done. Any lesson can be played again.".to_owned(),
     }
+}
+
+/// Lists what is remembered of all lessons, and says how to forget one of them alone.
+pub fn remembered(course: &Course<'_>) -> String {
+    let known: Vec<&LessonSummary> =
+        course.lessons.iter().filter(|lesson| course.progress.knows(Some(&lesson.name))).collect();
+    let mut text = "What you have done:\n".to_owned();
+    text.extend(known.iter().map(|one| format!("  {:>2}  {}: {}\n", one.number, one.name, course.state(one))));
+    if let Some(one) = known.last() {
+        text.push_str(&format!("To forget one lesson alone, type its name, such as: doorway reset {}\n", one.name));
+    }
+    text
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Opens a file in the learner's editor: the one they have chosen, else VS Code, else whatever the system opens it with.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -95,22 +96,87 @@ fn editor_name(program: &str) -> &str {
     Path::new(program).file_stem().and_then(|name| name.to_str()).unwrap_or(program)
 }
 
+/// Where the cursor is to be when a file is open.
+#[derive(Debug, Clone, Copy)]
+pub struct FilePlace<'a> {
+    /// The file.
+    pub file: &'a Path,
+    /// The number of the line, from 1; nothing for the start of the file.
+    pub line: Option<usize>,
+}
+
+/// How editors are told the line, each by its names.
+const LINE_FORMS: &[(LineForm, &[&str])] = &[
+    (
+        LineForm::Plus,
+        &[
+            "nano",
+            "pico",
+            "micro",
+            "vi",
+            "vim",
+            "nvim",
+            "view",
+            "gvim",
+            "mvim",
+            "emacs",
+            "gedit",
+            "gnome-text-editor",
+            "xed",
+            "geany",
+            "bbedit",
+        ],
+    ),
+    (LineForm::Goto, &["code", "code-insiders", "codium", "vscodium", "cursor"]),
+    (LineForm::Behind, &["hx", "helix", "zed", "subl", "sublime_text"]),
+    (LineForm::Flag, &["kate", "kwrite", "idea", "webstorm", "pycharm"]),
+];
+
+/// How an editor is told the line.
+#[derive(Debug, Clone, Copy)]
+enum LineForm {
+    /// `+7 file`
+    Plus,
+    /// `--goto file:7`
+    Goto,
+    /// `file:7`
+    Behind,
+    /// `--line 7 file`
+    Flag,
+}
+
+/// Returns the arguments that open a file at its line, or at its start where the editor is not known.
+fn place_arguments(program: &str, place: FilePlace<'_>) -> Vec<OsString> {
+    let name = editor_name(program);
+    let known = LINE_FORMS.iter().find(|(_, names)| names.iter().any(|own| own.eq_ignore_ascii_case(name)));
+    let file = place.file.as_os_str().to_owned();
+    let (Some((form, _)), Some(line)) = (known, place.line) else { return vec![file] };
+    let mut with_line = file.clone();
+    with_line.push(format!(":{line}"));
+    match form {
+        LineForm::Plus => vec![format!("+{line}").into(), file],
+        LineForm::Goto => vec!["--goto".into(), with_line],
+        LineForm::Behind => vec![with_line],
+        LineForm::Flag => vec!["--line".into(), line.to_string().into(), file],
+    }
+}
+
 /// Opens a file in a window of its own. Returns false if that was not possible.
-pub fn open_window(command: &EditorCommand, file: &Path) -> bool {
+pub fn open_window(command: &EditorCommand, place: FilePlace<'_>) -> bool {
     match command {
         EditorCommand::Window(words) => {
-            let mut command = to_command(words, file);
+            let mut command = to_command(words, place);
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
             command.spawn().is_ok()
         }
-        EditorCommand::System => open::that_detached(file).is_ok(),
+        EditorCommand::System => open::that_detached(place.file).is_ok(),
         EditorCommand::Terminal(_) | EditorCommand::None => false,
     }
 }
 
 /// Opens a file in this terminal, and waits until the editor is closed. Returns false if there is no such editor.
-pub fn run_in_terminal(words: &[String], file: &Path) -> bool {
-    to_command(words, file).status().is_ok()
+pub fn run_in_terminal(words: &[String], place: FilePlace<'_>) -> bool {
+    to_command(words, place).status().is_ok()
 }
 
 /// An editor of the terminal, and how a learner saves and leaves it.
@@ -166,11 +232,11 @@ pub fn terminal_editor_reminder(program: &str) -> Option<&'static str> {
     known_editor(program).map(|editor| editor.reminder)
 }
 
-fn to_command(words: &[String], file: &Path) -> Command {
+fn to_command(words: &[String], place: FilePlace<'_>) -> Command {
     let path = std::env::var_os("PATH");
     let program = process::find_program(Platform::CURRENT, &words[0], path.as_deref(), Path::new("."));
     let mut command = Command::new(program.unwrap_or_else(|| words[0].clone().into()));
-    command.args(&words[1..]).arg(file);
+    command.args(&words[1..]).args(place_arguments(&words[0], place));
     command
 }
 
@@ -202,6 +268,25 @@ mod tests {
     fn without_a_choice_it_is_vs_code_then_the_systems_own_way() {
         assert_eq!(chosen(&[], &["code", "nano"], true), EditorCommand::Window(words("code")));
         assert_eq!(chosen(&[], &["nano"], true), EditorCommand::System);
+    }
+
+    #[test]
+    fn a_file_opens_at_its_line_where_the_editor_takes_one() {
+        let opened = |program: &str, line| {
+            let words = place_arguments(program, FilePlace { file: Path::new("/a b/index.js"), line });
+            words.iter().map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join("|")
+        };
+        for (program, words) in [
+            ("/usr/bin/nano", "+7|/a b/index.js"),
+            ("code", "--goto|/a b/index.js:7"),
+            ("Code.exe", "--goto|/a b/index.js:7"),
+            ("hx", "/a b/index.js:7"),
+            ("kate", "--line|7|/a b/index.js"),
+            ("ed", "/a b/index.js"),
+        ] {
+            assert_eq!(opened(program, Some(7)), words);
+            assert_eq!(opened(program, None), "/a b/index.js");
+        }
     }
 
     #[test]

@@ -2,23 +2,76 @@
 
 use super::out;
 use crate::text::safe::safe_to_copy;
+use crate::text::width::stderr_columns;
+use crate::text::wrap::wrap;
+
+/// The widest that an error gets: longer lines are hard to read.
+const MAX_WIDTH: usize = 100;
+/// Begins a code of the terminal.
+const ESCAPE: char = '\u{1b}';
 
 /// Prints an error on stderr, with each cause on a line of its own.
 pub fn error(error: &anyhow::Error) {
+    out::err(&error_text(error, columns()));
+}
+
+/// Prints what clap says about arguments that are wrong. They may be repeated in it, and hold anything.
+pub fn usage_error(text: &str) {
+    out::err(&usage_text(text, columns()));
+}
+
+/// How wide an error may be; nothing where no terminal shows it, because a program may read it line by line.
+fn columns() -> Option<usize> {
+    stderr_columns().map(|columns| columns.min(MAX_WIDTH))
+}
+
+fn error_text(error: &anyhow::Error, columns: Option<usize>) -> String {
     let mut text = String::new();
     for (depth, cause) in error.chain().enumerate() {
         let head = if depth == 0 { "error: " } else { "  because: " };
         let words = cause.to_string();
         let mut lines = words.lines();
-        text.push_str(&format!("{head}{}\n", line(lines.next().unwrap_or_default())));
-        text.extend(lines.map(|more| format!("  {}\n", line(more))));
+        text.push_str(&wrapped(&format!("{head}{}", line(lines.next().unwrap_or_default())), "  ", columns));
+        text.extend(lines.map(|more| wrapped(&format!("  {}", line(more)), "", columns)));
     }
-    out::err(&text);
+    text
+}
+
+fn usage_text(text: &str, columns: Option<usize>) -> String {
+    text.lines().map(|line| wrapped(&safe_with_colors(line), "", columns)).collect()
+}
+
+/// A line in as many rows as it needs, each broken between two words. They begin like the first one, and with `more`. Columns
+/// that stand below each other stay as they are.
+fn wrapped(line: &str, more: &str, columns: Option<usize>) -> String {
+    let words = line.trim_start_matches(' ');
+    let indent = &line[..line.len() - words.len()];
+    match columns {
+        Some(columns) if !words.contains("  ") && !words.contains(" | ") => {
+            let rows = wrap(words, columns, indent, &format!("{indent}{more}"));
+            rows.iter().map(|row| row.trim_end().to_owned() + "\n").collect()
+        }
+        _ => format!("{line}\n"),
+    }
+}
+
+/// Makes a line safe, and leaves its colours: those of clap.
+fn safe_with_colors(line: &str) -> String {
+    let mut parts = line.split(ESCAPE);
+    let mut shown = safe_to_copy(parts.next().unwrap_or_default());
+    for part in parts {
+        let code = part.find(|char: char| !(char.is_ascii_digit() || "[;".contains(char)));
+        match code.filter(|end| part.starts_with('[') && part[*end..].starts_with('m')) {
+            Some(end) => shown.extend([&format!("{ESCAPE}{}", &part[..=end]), &*safe_to_copy(&part[end + 1..])]),
+            None => shown.push_str(&safe_to_copy(&format!("{ESCAPE}{part}"))),
+        }
+    }
+    shown
 }
 
 /// Prints one line about something that did not stop the work.
 pub fn note(words: &str) {
-    out::err(&format!("note: {}\n", line(words)));
+    out::err(&wrapped(&format!("note: {}", line(words)), "  ", columns()));
 }
 
 /// Makes a line safe: the words of an error are our own, but names in them are not. A Windows path keeps its single
@@ -44,6 +97,26 @@ fn without_error_numbers(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn in_a_terminal_a_long_error_is_broken_between_words() {
+        let error =
+            anyhow::anyhow!("the file hello.toml is not there").context("could not read the project of the lesson");
+        let text = error_text(&error, Some(30));
+        assert_eq!(
+            text,
+            "error: could not read the\n  project of the lesson\n  because: the file hello.toml\n    is not there\n"
+        );
+        assert_eq!(error_text(&error, None).lines().count(), 2, "a program reads whole lines");
+        let columns = "  10 | statsu 200 is a line of a file, with what is wrong below it";
+        assert_eq!(wrapped(columns, "", Some(30)), format!("{columns}\n"));
+    }
+
+    #[test]
+    fn what_was_typed_is_safe_in_an_error_about_arguments_and_the_colours_stay() {
+        let text = usage_text("\u{1b}[1merror:\u{1b}[0m no '\u{202e}x\u{7}\u{1b}[2J\u{1b}]0;t'\n\n  tip: y", None);
+        assert_eq!(text, "\u{1b}[1merror:\u{1b}[0m no '\\u{202e}x\\u{7}\\u{1b}[2J\\u{1b}]0;t'\n\n  tip: y\n");
+    }
 
     #[test]
     fn the_numbers_of_the_system_are_left_out_and_all_other_words_stay() {

@@ -7,10 +7,15 @@ use crate::text::wrap::wrap;
 /// The widest that a sentence gets.
 const MAX_WIDTH: usize = 76;
 
-/// Returns the whole screen. `due` is how many questions are to be answered again.
-pub fn render(course: &Course<'_>, due: usize) -> String {
-    let mut lines = vec!["  doorway, the backend course that runs in your terminal".to_owned(), String::new()];
-    lines.extend(position(course).into_iter().map(|line| if line.is_empty() { line } else { format!("  {line}") }));
+/// The fewest columns for words beside a command: in a narrower window they are under it.
+const MIN_WORDS_WIDTH: usize = 24;
+
+/// Returns the whole screen for a terminal of this many columns. `due` is how many questions are to be answered again.
+pub fn render(course: &Course<'_>, due: usize, columns: usize) -> String {
+    let width = columns.min(MAX_WIDTH + 2);
+    let mut lines = wrap("doorway, the backend course that runs in your terminal", width, "  ", "  ");
+    lines.push(String::new());
+    lines.extend(position(course, width));
     lines.push(String::new());
     let review = (due > 0).then(|| {
         let words = format!("{} to answer again", count(due, "question"));
@@ -26,17 +31,25 @@ pub fn render(course: &Course<'_>, due: usize) -> String {
         ("doorway --help".to_owned(), "shows all commands".to_owned()),
     ];
     let commands: Vec<_> = review.into_iter().chain(commands).collect();
-    let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
-    lines.extend(commands.iter().map(|(command, words)| format!("  {command:width$}   {words}")));
+    let column = commands.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
+    let is_narrow = columns < column + 5 + MIN_WORDS_WIDTH;
+    for (command, words) in &commands {
+        if is_narrow {
+            lines.push(format!("  {command}"));
+            lines.extend(wrap(words, width, "      ", "      "));
+        } else {
+            lines.push(format!("  {command:column$}   {words}"));
+        }
+    }
     lines.join("\n") + "\n"
 }
 
 /// Returns where the learner is, and what to type there.
-fn position(course: &Course<'_>) -> Vec<String> {
+fn position(course: &Course<'_>, width: usize) -> Vec<String> {
     let (all, done) = (course.lessons.len(), course.done());
     let Some(next) = course.next() else {
         let all = if all == 1 { "the lesson".to_owned() } else { format!("all {all} lessons") };
-        return vec![format!("You have done {all}. Any lesson can be played again.")];
+        return wrap(&format!("You have done {all}. Any lesson can be played again."), width, "  ", "  ");
     };
     let furthest = course.progress.lesson(&next.name).furthest.min(next.step_titles.len());
     let first = match (done, furthest) {
@@ -57,8 +70,8 @@ fn position(course: &Course<'_>) -> Vec<String> {
             )
         }
     };
-    let second = wrap(&second, MAX_WIDTH, "", "");
-    [vec![first], second, vec![String::new(), format!("  {}", course.command(next))]].concat()
+    let [first, second] = [first, second].map(|words| wrap(&words, width, "  ", "  "));
+    [first, second, vec![String::new(), format!("    {}", course.command(next))]].concat()
 }
 
 fn lesson(lesson: &LessonSummary) -> String {
@@ -78,7 +91,19 @@ mod tests {
         let lessons = [(1, "hello", true), (2, "routes", true)].map(test_summary);
         let (mut progress, _) = Progress::open(None);
         change(&mut progress);
-        render(&Course { lessons: &lessons, progress: &progress, folder }, 0)
+        render(&Course { lessons: &lessons, progress: &progress, folder }, 0, 80)
+    }
+
+    #[test]
+    fn no_line_is_wider_than_a_narrow_window() {
+        let lessons = [(1, "hello", true), (2, "routes", true)].map(test_summary);
+        let (progress, _) = Progress::open(None);
+        let course = Course { lessons: &lessons, progress: &progress, folder: None };
+        for columns in [30, 40, 60, 80] {
+            let screen = render(&course, 2, columns);
+            assert!(screen.lines().all(|line| line.len() <= columns), "{columns}: {screen}");
+            assert!(screen.contains("goes on with the course"), "{columns}: {screen}");
+        }
     }
 
     #[test]
@@ -125,7 +150,7 @@ mod tests {
     fn a_learner_with_questions_to_answer_again_sees_how_many() {
         let lessons = [test_summary((1, "hello", true))];
         let (progress, _) = Progress::open(None);
-        let screen = render(&Course { lessons: &lessons, progress: &progress, folder: None }, 3);
+        let screen = render(&Course { lessons: &lessons, progress: &progress, folder: None }, 3, 80);
         assert!(screen.contains("doorway review    3 questions to answer again"), "{screen}");
     }
 

@@ -262,10 +262,14 @@ fn join_pasted(presses: Vec<KeyPress>) -> Vec<KeyPress> {
 
 fn key_press(key: KeyEvent) -> Option<KeyPress> {
     let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+    // Together with these, a letter is a command for the window or the desktop, and not one of our keys.
+    let with_other = key.modifiers.intersects(KeyModifiers::ALT | KeyModifiers::SUPER | KeyModifiers::META);
     match key.code {
         KeyCode::Char('c') if ctrl => Some(KeyPress::CtrlC),
         KeyCode::Char('d') if ctrl => Some(KeyPress::End),
-        KeyCode::Char(_) if ctrl => None,
+        // Windows reports both for AltGr, which many keyboards need for a character.
+        KeyCode::Char(char) if ctrl && with_other && cfg!(windows) => Some(KeyPress::Char(char)),
+        KeyCode::Char(_) if ctrl || with_other => None,
         KeyCode::Char(char) => Some(KeyPress::Char(char)),
         KeyCode::Enter => Some(KeyPress::Enter),
         KeyCode::Left => Some(KeyPress::Left),
@@ -363,6 +367,9 @@ mod tests {
         assert_eq!(key(KeyCode::Char('c'), KeyModifiers::NONE), Some(KeyPress::Char('c')));
         assert_eq!(key(KeyCode::Char('?'), KeyModifiers::SHIFT), Some(KeyPress::Char('?')));
         assert_eq!(key(KeyCode::Right, KeyModifiers::NONE), Some(KeyPress::Right));
+        for other in [KeyModifiers::ALT, KeyModifiers::SUPER, KeyModifiers::META] {
+            assert_eq!(key(KeyCode::Char('q'), other), None, "{other:?}");
+        }
         assert_eq!(key(KeyCode::F(1), KeyModifiers::NONE), None);
     }
 }

@@ -43,7 +43,7 @@ pub mod url_parts;
 pub mod wire_view;
 pub mod writer;
 
-pub use errors::{error, note};
+pub use errors::{error, note, usage_error};
 pub use out::{err, is_stdout_closed, out, output_error, raw_bytes};
 pub use signals::interrupt_code;
 pub use style::{Style, configure};

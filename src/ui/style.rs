@@ -14,7 +14,7 @@ pub(super) const MAX_TEXT_WIDTH: usize = 88;
 /// The width of a request log that does not go to a terminal: every column has room.
 const LOG_FILE_WIDTH: usize = 120;
 /// The narrowest width that lines are made for. A narrower terminal breaks them.
-const MIN_WIDTH: usize = 36;
+const MIN_WIDTH: usize = 24;
 
 /// How output looks on one stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

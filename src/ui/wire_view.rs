@@ -55,15 +55,32 @@ pub struct WireLines {
 }
 
 /// The number of the first line of the request, below its title.
-pub const REQUEST_LINE: usize = 1;
+const REQUEST_LINE: usize = 1;
+/// The most lines of a request that stay on the page.
+const MAX_PINNED: usize = 4;
 
 impl WireLines {
-    /// Returns the first line to show on a page of so many lines, if not all of them fit: the body of the request and the
-    /// response are in the picture as far as possible. The first row of the page is for the request's first line, which is
-    /// above all that.
-    pub fn lead(&self, page: usize) -> usize {
-        self.lines.len().saturating_sub(page).min(self.main.saturating_sub(1))
+    /// Returns the lines of the request that stay on the page: its first line, and the headers that matter.
+    pub fn pinned(&self, matters: impl Fn(&str) -> bool) -> Vec<usize> {
+        let is_named = |at: &usize| header_name(&self.lines[*at]).is_some_and(|name| matters(&name));
+        let end = self.main.min(self.lines.len());
+        let headers = (REQUEST_LINE + 1..end).filter(is_named);
+        std::iter::once(REQUEST_LINE).chain(headers).take(MAX_PINNED).collect()
     }
+
+    /// Returns the first line to show on a page of so many lines, if not all of them fit: the body of the request and the
+    /// response are in the picture as far as possible. The first rows of the page are for the lines that stay on it, which
+    /// are above all that.
+    pub fn lead(&self, page: usize, pinned: usize) -> usize {
+        self.lines.len().saturating_sub(page).min(self.main.saturating_sub(pinned))
+    }
+}
+
+/// Returns the name of the header that a line of a request shows.
+fn header_name(line: &str) -> Option<String> {
+    let line = anstream::adapter::strip_str(line).to_string();
+    let (name, _) = line.strip_prefix("> ")?.split_once(':')?;
+    Some(name.to_owned())
 }
 
 /// The lines of the wire view: the request with `>`, the response with `<`.
@@ -412,7 +429,7 @@ mod tests {
         let first = |sent: &str| {
             let wire = render(&exchange(sent, CAME), true, style);
             // The first row of the page is for the request's first line.
-            wire.lines[wire.lead(6) + 1].clone()
+            wire.lines[wire.lead(6, 1) + 1].clone()
         };
         assert_eq!(first(SENT), "The response: what the server sent");
         assert_eq!(first(&format!("{SENT}drink=tea")), "> drink=tea");

@@ -3,6 +3,7 @@
 
 mod event;
 mod own_program;
+mod passed_over;
 mod project;
 mod project_place;
 mod starter_stack;
@@ -10,6 +11,7 @@ mod to_dos;
 
 pub use event::{CheckStage, RunningPlace, WorkbenchEvent};
 pub use own_program::{OwnProgram, ProgramMode, ProgramSetup};
+pub use passed_over::{PassedOver, WhyPassedOver};
 pub use project::{OwnProject, ProjectError};
 pub use project_place::{ProjectPlan, ProjectSearch};
 pub use starter_stack::{missing_program, starter_stack};

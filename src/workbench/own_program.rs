@@ -113,6 +113,11 @@ impl OwnProgram {
         self.send(ProgramCommand::Explain(Box::new(failed)));
     }
 
+    /// Says which request has got a whole response: the program may end right after it.
+    pub fn answered(&self, method: &str, target: &str) {
+        self.send(ProgramCommand::Answered(format!("{method} {target}")));
+    }
+
     fn send(&self, command: ProgramCommand) {
         // The worker ends only when this is dropped.
         let _ = self.commands.send(command);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::project::{OwnProject, ProjectError};
-use crate::check::project;
+use crate::check::project::{self, Project};
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
 use crate::course::Lesson;
@@ -49,10 +49,10 @@ impl ProjectSearch {
             };
         }
         let is_for_lesson = |folder: &&PathBuf| belongs_to(folder, lesson, stacks);
-        let here = self.here.iter().flat_map(|here| here.ancestors().map(Path::to_owned)).collect::<Vec<_>>();
-        let here = here.iter().find(|folder| folder.join(project::FILE).is_file()).filter(is_for_lesson);
-        if let Some(folder) = here.or(self.remembered.as_ref().filter(is_for_lesson)) {
-            return OwnProject::read(folder, stacks).map(ProjectPlan::Take);
+        let here = self.nearest_project_file().filter(|folder| is_for_lesson(&folder));
+        let is_known = |folder: &PathBuf| is_for_lesson(&folder) || has_lost_its_file(folder, lesson, stacks);
+        if let Some(folder) = here.or(self.remembered.clone().filter(is_known)) {
+            return OwnProject::read(&folder, stacks).map(ProjectPlan::Take);
         }
         let name = format!("{}-{}", lesson.name, stack.language);
         let numbered = (2..=MAX_NAMES).map(|number| format!("{name}-{number}"));
@@ -64,19 +64,36 @@ impl ProjectSearch {
             None => Err(ProjectError::NoProgram(folders[0].clone())),
         }
     }
+
+    /// Returns the nearest folder upwards from the one that the learner is in that has a `doorway.toml`.
+    pub(super) fn nearest_project_file(&self) -> Option<PathBuf> {
+        let folders = self.here.as_ref()?.ancestors();
+        folders.map(Path::to_owned).find(|folder| folder.join(project::FILE).is_file())
+    }
 }
 
 /// Whether a project can be written into a folder.
-fn is_free(folder: &Path) -> bool {
+pub(super) fn is_free(folder: &Path) -> bool {
     scaffold::check_target(folder).is_ok()
 }
 
-/// Whether a folder holds a project for this lesson, made with a stack that the lesson permits.
-fn belongs_to(folder: &Path, lesson: &Lesson, stacks: &Stacks) -> bool {
+/// Whether a folder holds a program and no `doorway.toml`. Where it was remembered for a lesson, it is still that project.
+pub(super) fn has_lost_its_file(folder: &Path, lesson: &Lesson, stacks: &Stacks) -> bool {
     let Ok(project) = project::read(folder, stacks) else { return false };
-    let is_lesson = project.lesson.is_some_and(|name| name == lesson.name || name == lesson.starter_name());
-    let is_permitted = |name: &str| lesson.stacks.is_empty() || lesson.stacks.iter().any(|own| own == name);
-    is_lesson && project.stack.is_none_or(|stack| is_permitted(&stack.name))
+    !folder.join(project::FILE).exists() && project.run.is_some() && is_permitted(&project, lesson)
+}
+
+/// Whether a folder holds a project for this lesson, made with a stack that the lesson permits.
+pub(super) fn belongs_to(folder: &Path, lesson: &Lesson, stacks: &Stacks) -> bool {
+    let Ok(project) = project::read(folder, stacks) else { return false };
+    let is_lesson = project.lesson.as_ref().is_some_and(|name| *name == lesson.name || name == lesson.starter_name());
+    is_lesson && is_permitted(&project, lesson)
+}
+
+/// Whether a lesson permits the stack of a project.
+fn is_permitted(project: &Project, lesson: &Lesson) -> bool {
+    let is_listed = |name: &str| lesson.stacks.is_empty() || lesson.stacks.iter().any(|own| own == name);
+    project.stack.as_ref().is_none_or(|stack| is_listed(&stack.name))
 }
 
 #[cfg(test)]
@@ -133,6 +150,17 @@ mod tests {
         assert_eq!(taken(&here), other, "the folder that the learner is in comes first");
         let named = ProjectSearch { named: Some(other.clone()), ..search(top.path()) };
         assert_eq!(taken(&named), other);
+    }
+
+    #[test]
+    fn a_remembered_project_may_lose_its_file() {
+        let top = tempfile::tempdir().expect("a folder");
+        let own = top.path().join("own");
+        write(&own, "index.js", "");
+        let remembered = ProjectSearch { remembered: Some(own.clone()), ..search(top.path()) };
+        assert!(matches!(find(&remembered), Ok(ProjectPlan::Take(project)) if project.folder == own));
+        write(&own, "doorway.toml", "lesson = 'routes'\n");
+        assert!(matches!(find(&remembered), Ok(ProjectPlan::Write(_))), "it is another lesson's now");
     }
 
     #[test]

@@ -101,7 +101,7 @@ impl<'a> RuleContext<'a> {
             AbortReason::PortTaken(_) => Some(StartCondition::Taken),
             AbortReason::NotYours(_) => Some(StartCondition::Another),
             AbortReason::EndedEarly => Some(StartCondition::Ended),
-            AbortReason::EndedLater => Some(StartCondition::EndedLater),
+            AbortReason::EndedLater(_) => Some(StartCondition::EndedLater),
             AbortReason::OtherPort => Some(StartCondition::Elsewhere),
             AbortReason::NeverListened => Some(StartCondition::Silent),
             AbortReason::NoProgram(_) => Some(StartCondition::NoProgram),

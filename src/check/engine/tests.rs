@@ -221,6 +221,19 @@ fn a_response_that_is_wrong_without_the_query_is_no_less_wrong_with_it() {
 }
 
 #[test]
+fn a_request_that_wants_another_status_with_its_query_is_not_judged_by_what_is_wrong_without_it() {
+    let search = "GET /search\nstatus 400\nGET /search?q=tea\nstatus 200";
+    let outcomes = |status| {
+        let route = Route::get("/search", move |_| Response::text("found").with_status(status));
+        let result = checked(search, &mut Memory::new(vec![route]));
+        let unmet = result.probes.iter().map(|probe| probe.unmet().count()).collect::<Vec<_>>();
+        (unmet, result.unmet_without_query(1))
+    };
+    assert_eq!(outcomes(StatusCode::OK), (vec![1, 0], None));
+    assert_eq!(outcomes(StatusCode::NOT_FOUND), (vec![1, 1], None));
+}
+
+#[test]
 fn a_wrong_status_says_what_was_wanted_and_what_came() {
     let evidence = seen(wrong(1, Route::get("/other", |_| Response::text(""))), usize::MAX);
     assert_eq!(evidence.counts(), (3, 1, 0));

@@ -9,7 +9,7 @@ use super::row::{Mark, ReportRow, probe_title};
 
 /// Returns the rows of all probes, what is met first.
 pub(super) fn probes(result: &CheckResult, hints: &[HintLevel]) -> Vec<ReportRow> {
-    let mut rows = FoldedRows { rows: Vec::new(), explainer: Explainer::new(hints) };
+    let mut rows = FoldedRows { rows: Vec::new(), title: None, explainer: Explainer::new(hints) };
     rows.add_met(result);
     let to_explain = result.probes_to_explain();
     let mut scenario = None;
@@ -19,7 +19,7 @@ pub(super) fn probes(result: &CheckResult, hints: &[HintLevel]) -> Vec<ReportRow
         if is_new_scenario {
             rows.end_repetition();
             scenario = probe.scenario.as_ref();
-            rows.rows.extend(scenario.map(|title| ReportRow::Text(sentence(title))));
+            rows.title = scenario.map(|title| ReportRow::Text(sentence(title)));
         }
         rows.add(probe, probe_title(probe, is_again), to_explain.contains(&at));
     }
@@ -30,6 +30,8 @@ pub(super) fn probes(result: &CheckResult, hints: &[HintLevel]) -> Vec<ReportRow
 /// The rows so far.
 struct FoldedRows<'a> {
     rows: Vec<ReportRow>,
+    /// The title of the scenario, until a row stands below it.
+    title: Option<ReportRow>,
     explainer: Explainer<'a>,
 }
 
@@ -54,6 +56,10 @@ impl<'a> FoldedRows<'a> {
             return;
         }
         let (mark, words) = (Mark::of(&probe.outcome), summary(probe));
+        if mark == Mark::NotChecked && details.is_empty() && self.is_added_to_skipped(&title, &words) {
+            return;
+        }
+        self.rows.extend(self.title.take());
         if details.is_empty() {
             let name = self.name(probe, &title);
             match self.rows.last_mut() {
@@ -66,8 +72,22 @@ impl<'a> FoldedRows<'a> {
         self.rows.extend(details);
     }
 
+    /// Adds a request that was not sent to the row of others that were not sent for the same reason, wherever that row stands:
+    /// one value that is missing can keep back requests of many scenarios. Returns whether there is such a row.
+    fn is_added_to_skipped(&mut self, title: &str, words: &str) -> bool {
+        let is_alike =
+            |row: &&mut ReportRow| matches!(row, ReportRow::Folded(Mark::NotChecked, _, same) if same == words);
+        let Some(ReportRow::Folded(_, names, _)) = self.rows.iter_mut().find(is_alike) else { return false };
+        if !names.iter().any(|name| name == title) {
+            names.push(title.to_owned());
+        }
+        true
+    }
+
     fn end_repetition(&mut self) {
-        self.rows.extend(self.explainer.end_folded_repetition());
+        let Some(row) = self.explainer.end_folded_repetition() else { return };
+        self.rows.extend(self.title.take());
+        self.rows.push(row);
     }
 
     /// The name of a probe, with a few words on its path if doorway made it up.

@@ -82,3 +82,34 @@ fn no_two_formats_share_a_name() {
     names.dedup();
     assert_eq!(names.len(), FORMATS.len());
 }
+
+#[test]
+fn requests_that_one_missing_value_keeps_back_are_one_row() {
+    let probe = |method: &str, path: &str| Probe::new(method, path).expecting("status 200");
+    let scenario =
+        |title: &str, probes: Vec<Probe>| Scenario { title: Some(title.to_owned()), probes, ..Scenario::default() };
+    let scenarios = [
+        scenario("the first", vec![probe("POST", "/notes")]),
+        scenario("a note", vec![probe("GET", "{place}"), probe("PUT", "{place}"), probe("GET", "{place}")]),
+        scenario("after a new start", vec![probe("GET", "{place}"), probe("DELETE", "{place}")]),
+    ];
+    let plan = CheckPlan {
+        scenarios: &scenarios,
+        url: "http://localhost:8080".to_owned(),
+        random_segment: "w".to_owned(),
+        stacks: Stacks::builtin(),
+        limits: JobLimits::default(),
+    };
+    let result =
+        CheckResult { probes: unsent_probes(&plan, "no response gave it the value"), ..CheckResult::default() };
+    let rows = rows::rows(&result, RowOptions { hints: 0, is_folded: true });
+    let folded: Vec<&Vec<String>> = rows
+        .iter()
+        .filter_map(|row| match row {
+            ReportRow::Folded(Mark::NotChecked, names, _) => Some(names),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(folded, [&["GET {place}", "PUT {place}", "DELETE {place}"].map(str::to_owned).to_vec()], "{rows:#?}");
+    assert!(!rows.contains(&ReportRow::Text("After a new start.".to_owned())), "{rows:#?}");
+}

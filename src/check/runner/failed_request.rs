@@ -81,14 +81,30 @@ pub fn explain_failed_request(job: &Job, kept: &mut KeptProgram, failed: FailedE
     Some(explained(job, result))
 }
 
+/// What is known of the request that a program ended at.
+#[derive(Debug)]
+pub enum LastRequest {
+    /// It got no whole response, or one that says that the program failed.
+    Failed(Box<FailedExchange>),
+    /// It got a whole response, soon before the end: its method and its path.
+    Answered(String),
+    /// None came soon before the end.
+    None,
+}
+
 /// Explains the end of a program that went on running after its check, if it has ended by itself: by the request that it
 /// ended at, if that is known.
-pub fn explain_end(job: &Job, kept: &mut KeptProgram, failed: Option<FailedExchange>) -> Option<CheckResult> {
+pub fn explain_end(job: &Job, kept: &mut KeptProgram, last: LastRequest) -> Option<CheckResult> {
     let program = kept.end_report(job)?;
     let mut result = result_of_kept(job, kept, program);
-    match failed.and_then(|failed| probe(job, &result, failed)) {
+    let (failed, answered) = match last {
+        LastRequest::Failed(failed) => (probe(job, &result, *failed), None),
+        LastRequest::Answered(request) => (None, Some(request)),
+        LastRequest::None => (None, None),
+    };
+    match failed {
         Some(probe) => result.probes = vec![probe],
-        None => result.aborted = Some(AbortReason::EndedLater),
+        None => result.aborted = Some(AbortReason::EndedLater(answered)),
     }
     Some(explained(job, result))
 }

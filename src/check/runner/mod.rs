@@ -34,7 +34,7 @@ mod session;
 
 pub use address::Address;
 pub use events::{CheckEvent, OutputFollower};
-pub use failed_request::{FailedExchange, explain_end, explain_failed_request};
+pub use failed_request::{FailedExchange, LastRequest, explain_end, explain_failed_request};
 pub use job::{Job, LaunchSpec, Rehearsal, Target};
 pub use kept_program::{KeptProgram, ProgramEnd};
 pub use program_end::CANCEL_GRACE;

@@ -4,13 +4,18 @@ use hyper::Method;
 
 use crate::cli::SendArgs;
 use crate::send::{
-    FormPart, HandBody, HandRequest, InvalidHandRequest, PartValue, is_method, read_data, read_file_part,
-    read_form_field, read_header, read_url,
+    FormPart, HandBody, HandRequest, InvalidHandRequest, PartValue, is_method, nearest_method, read_data,
+    read_file_part, read_form_field, read_header, read_url,
 };
+use crate::text::safe::safe_to_copy;
 
 /// Reads the method, the address, the headers and the body.
 pub(super) fn typed(args: &SendArgs) -> Result<HandRequest, InvalidHandRequest> {
     let body = body(args)?;
+    if let ([word, _], Some(near)) = (&args.request[..], args.request.first().and_then(|word| nearest_method(word))) {
+        let word = safe_to_copy(word);
+        return Err(InvalidHandRequest::new(format!("there is no method `{word}` (did you mean `{near}`?)")));
+    }
     let (method, url) = match &args.request[..] {
         [url] if !is_method(url) => (None, url),
         [method, url] if is_method(method) => (Some(method.to_ascii_uppercase()), url),

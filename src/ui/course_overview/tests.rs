@@ -45,8 +45,22 @@ fn a_course_in_parts_has_a_line_for_each_part_and_cuts_long_titles() {
     lessons[1].title = "A title that is much too long for a window of forty columns".to_owned();
     let (progress, _) = Progress::open(None);
     let screen = render(&Course { lessons: &lessons, progress: &progress, folder: None }, 40);
-    assert!(screen.contains("  Part 3: practice\n   2  A title that is m…  12 min  routes\n"), "{screen}");
+    assert!(screen.contains("  Part 3: practice\n   2  A title that is …   12 min  routes\n"), "{screen}");
     assert!(screen.lines().all(|line| display_width(line) <= 40), "{screen}");
+}
+
+#[test]
+fn in_a_narrow_window_a_long_name_and_a_long_state_are_under_the_title() {
+    let mut lessons = [(13, "sessions", true), (14, "without-a-browser", true)].map(test_summary);
+    lessons.iter_mut().for_each(|lesson| lesson.step_titles = vec!["One".into(); 14]);
+    let (mut progress, _) = Progress::open(None);
+    progress.reached("sessions", 12);
+    let course = Course { lessons: &lessons, progress: &progress, folder: None };
+    for width in [30, 34, 40, 46, 60] {
+        let screen = render(&course, width);
+        assert!(screen.lines().all(|line| display_width(line) <= width), "{width}: {screen}");
+        assert!(screen.contains("step 12 of 14") && screen.contains("without-a-browser"), "{width}: {screen}");
+    }
 }
 
 #[test]
@@ -76,4 +90,16 @@ fn json_says_the_same_to_a_program() {
         assert_eq!(value["lessons"][0]["done"], true);
         assert_eq!(value["lessons"][2]["demo"], serde_json::Value::Null);
     });
+}
+
+#[test]
+fn before_everything_is_forgotten_the_learner_reads_what_that_is() {
+    let lessons = [(1, "hello", true), (2, "routes", true), (11, "words", false)].map(test_summary);
+    let (mut progress, _) = Progress::open(None);
+    progress.met_check("hello", &[]);
+    progress.reached("words", 3);
+    let text = remembered(&Course { lessons: &lessons, progress: &progress, folder: None });
+    let expected = "What you have done:\n   1  hello: done\n  11  words: step 3 of 5\n\
+                    To forget one lesson alone, type its name, such as: doorway reset words\n";
+    assert_eq!(text, expected);
 }

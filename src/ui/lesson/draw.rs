@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::styled_text::styled_line;
 use super::view::{LessonView, OverlayView, ScreenRows};
 use crate::text::plural::count;
-use crate::text::width::{display_width, truncate};
+use crate::text::width::{display_width, truncate_words};
 
 /// The columns of the progress bar.
 const BAR_COLUMNS: usize = 18;
@@ -56,6 +56,9 @@ impl Page<'_> {
     fn rule(&mut self, title: &str, note: &str) {
         let start = if title.is_empty() { "──".to_owned() } else { format!("── {title} ") };
         let end = if note.is_empty() { String::new() } else { format!(" {note} ──") };
+        // A note that would be cut is left out.
+        let has_room = display_width(&start) + display_width(&end) <= self.columns();
+        let end = if has_room { end } else { String::new() };
         let gap = self.columns().saturating_sub(display_width(&start) + display_width(&end));
         let dim = Style::default().add_modifier(Modifier::DIM);
         let title_style = self.color(Color::Cyan).add_modifier(Modifier::BOLD);
@@ -72,23 +75,28 @@ impl Page<'_> {
     }
 }
 
+/// The fewest columns in which the beginning of a title says something.
+const MIN_TITLE_COLUMNS: usize = 12;
+
 /// The lesson and where in it the learner is. Where there is little room the bar goes first, because the number of the step
-/// says the same.
+/// says the same; then the title, and then the lesson.
 fn header(view: &LessonView, rows: ScreenRows, page: &mut Page<'_>) {
     let (step, steps) = view.step;
-    let position = format!(" · {}", view.lesson.1);
-    let fixed = 2 + display_width(&position) + display_width(&view.place);
-    let room = page.columns().saturating_sub(fixed + BAR_COLUMNS + 5);
-    let has_bar = display_width(&view.lesson.0) <= room;
-    let title = if has_bar {
-        view.lesson.0.clone()
-    } else {
-        truncate(&view.lesson.0, page.columns().saturating_sub(fixed + 2))
+    let (title, number) = (&view.lesson.0, &view.lesson.1);
+    // A space at each end, and two between the lesson and the place.
+    let room = page.columns().saturating_sub(4 + display_width(&view.place));
+    let has_bar = display_width(title) + display_width(number) + 3 + 3 + BAR_COLUMNS <= room;
+    let for_title = room.saturating_sub(display_width(number) + 3);
+    let lesson = match room {
+        _ if for_title >= display_width(title).min(MIN_TITLE_COLUMNS) => {
+            format!(" {} · {number}", truncate_words(title, for_title))
+        }
+        _ if display_width(number) <= room => format!(" {number}"),
+        _ => String::new(),
     };
     let (full, rest) = if has_bar { progress_bar(step, steps) } else { (String::new(), String::new()) };
     let place = if has_bar { format!("{}  ", view.place) } else { view.place.clone() };
     let end = display_width(&place) + if has_bar { BAR_COLUMNS } else { 0 } + 1;
-    let lesson = format!(" {title}{position}");
     let gap = " ".repeat(page.columns().saturating_sub(display_width(&lesson) + end));
     let dim = Style::default().add_modifier(Modifier::DIM);
     let bold = Style::default().add_modifier(Modifier::BOLD);
@@ -98,7 +106,8 @@ fn header(view: &LessonView, rows: ScreenRows, page: &mut Page<'_>) {
         Span::styled(full, page.color(Color::Green)),
         Span::styled(rest, dim),
     ]));
-    page.put(&Line::from(Span::styled(format!(" {}", view.title), bold)));
+    let title = truncate_words(&view.title, page.columns().saturating_sub(2));
+    page.put(&Line::from(Span::styled(format!(" {title}"), bold)));
     if rows.header > 2 && view.overlay.is_none() {
         page.rule("", "");
     }
@@ -149,4 +158,41 @@ fn draw_overlay(overlay: &OverlayView, rows: ScreenRows, page: &mut Page<'_>) {
     };
     page.rule(&overlay.title, &note);
     overlay.shown(rows.overlay()).for_each(|line| page.line(line));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The two lines of the header in a terminal of so many columns.
+    fn drawn(columns: u16) -> [String; 2] {
+        let view = LessonView {
+            lesson: ("CORS: who may read the response".to_owned(), "lesson 18 of 21".to_owned()),
+            step: (10, 12),
+            place: "step 10 of 12".to_owned(),
+            title: "A browser asks before it sends PUT".to_owned(),
+            ..LessonView::default()
+        };
+        let area = Rect::new(0, 0, columns, 24);
+        let mut buffer = Buffer::empty(area);
+        draw(&view, area, &mut buffer);
+        [0, 1].map(|row| (0..columns).map(|column| buffer[(column, row)].symbol()).collect::<String>())
+    }
+
+    #[test]
+    fn the_header_breaks_no_word_in_any_window_and_names_the_step_in_each() {
+        for columns in 20..=120 {
+            let [first, second] = drawn(columns);
+            assert!(first.trim_end().contains("step 10 of 12"), "{columns}: {first:?}");
+            let known =
+                "CORS: who may read the response · lesson 18 of 21 step 10 of 12 A browser asks before it sends PUT …";
+            for word in first.split_whitespace().chain(second.split_whitespace()) {
+                let is_bar = word.contains('░') || word.contains('█');
+                let is_whole = known.split(' ').any(|own| own == word || own.trim_end_matches(':') == word);
+                assert!(is_bar || is_whole, "{columns}: {word:?} in {first:?} {second:?}");
+            }
+        }
+        assert_eq!(drawn(30)[0].trim(), "step 10 of 12");
+        assert!(drawn(60)[0].starts_with(" CORS: who may read the … · lesson 18 of 21"), "{:?}", drawn(60));
+    }
 }

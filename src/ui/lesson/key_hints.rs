@@ -23,6 +23,7 @@ impl KeyHint {
     pub fn shorten(&mut self) {
         self.action = match self.action {
             "shows the answer" => "answer",
+            "twice skips" => "skip?",
             "changes the server" => "server",
             "shows the wire" => "wire",
             "shows a hint" => "hint",
@@ -44,7 +45,8 @@ impl KeyHint {
         let words = match self.action {
             "goes on" => "go on",
             "shows more" => "show more of the text",
-            "skips" if self.key == "Enter" => "skip the task; press it twice",
+            "skips" if self.key == "Enter" => "skip the task",
+            "twice skips" | "skip?" => "skip the task; press it twice",
             "skips" => "go on without a program of your own",
             "takes it" => "take the folder that doorway proposes",
             "another folder" => "type the name of another folder",
@@ -116,8 +118,10 @@ pub const EDIT_KEY: KeyHint = hint("e", "your file");
 pub const RESTART_KEY: KeyHint = hint("s", "starts again");
 /// Hides the hints.
 pub const NO_HINTS_KEY: KeyHint = hint("h", "hides the hints");
-/// Goes on without what the task asks for.
-pub const SKIP_KEY: KeyHint = hint("Enter", "skips");
+/// Goes on without what the task asks for. The first press asks.
+pub const SKIP_KEY: KeyHint = hint("Enter", "twice skips");
+/// The same, when the learner was asked.
+pub const REALLY_SKIP_KEY: KeyHint = hint("Enter", "skips");
 /// Shows the answer to a question.
 pub const SHOW_ANSWER_KEY: KeyHint = hint("Enter", "shows the answer");
 /// Takes the choice that is marked.
@@ -230,6 +234,6 @@ mod tests {
     #[test]
     fn other_hints_stand_side_by_side() {
         let style = Style { plain: false, ..Style::bare() };
-        assert_eq!(line(TRY_KEYS, style), "o opens it · Enter skips · ? shows all keys");
+        assert_eq!(line(TRY_KEYS, style), "o opens it · Enter twice skips · ? shows all keys");
     }
 }

@@ -4,6 +4,7 @@ mod blocked;
 mod ending;
 mod failed_requests;
 mod key_list;
+mod line_to_open;
 mod live;
 mod log_lines;
 mod own_program;

@@ -60,16 +60,18 @@ pub struct OverlayView {
     pub lines: Vec<String>,
     /// The first line that is shown.
     pub scroll: usize,
-    /// The number of a line that stays in the first row when it is scrolled past.
-    pub pinned: Option<usize>,
+    /// The numbers of the lines that stay in the first rows when they are scrolled past, in their order.
+    pub pinned: Vec<usize>,
 }
 
 impl OverlayView {
     /// Returns the lines that a page of so many shows.
     pub fn shown(&self, page: usize) -> impl Iterator<Item = &String> {
-        let pinned = self.pinned.filter(|at| *at < self.scroll).and_then(|at| self.lines.get(at));
-        let rest = self.scroll + usize::from(pinned.is_some());
-        pinned.into_iter().chain(self.lines.iter().skip(rest)).take(page)
+        // A line in a row that a pinned one takes is scrolled past too.
+        let is_passed = |at: usize, before: usize| at < self.scroll + before;
+        let passed = (0..self.pinned.len()).take_while(|before| is_passed(self.pinned[*before], *before)).count();
+        let pinned = self.pinned[..passed].iter().filter_map(|at| self.lines.get(*at));
+        pinned.chain(self.lines.iter().skip(self.scroll + passed)).take(page)
     }
 }
 
@@ -134,7 +136,7 @@ impl LessonView {
     pub fn move_task_into_text(&mut self) {
         self.text.push(String::new());
         self.text.append(&mut self.task.lines);
-        self.task.lines.push("  It is at the end of the text.".to_owned());
+        self.task.lines.push("  It is below the text.".to_owned());
     }
 
     /// Returns how many lines of the text are below the end of the screen.
@@ -171,6 +173,11 @@ pub fn fitting_hints(hints: &[KeyHint], columns: usize) -> Vec<KeyHint> {
     {
         fitting.remove(at);
     }
+    // In the narrowest windows, the list of keys says how to quit.
+    if width(&fitting) > columns {
+        fitting.iter_mut().filter(|hint| hint.key == "?").for_each(|hint| hint.action = "keys");
+        fitting.retain(|hint| hint.key != "q");
+    }
     fitting
 }
 
@@ -189,8 +196,9 @@ mod tests {
         let mut hints = vec![choice_hint(&quiz), SHOW_ANSWER_KEY];
         hints.extend(MARK_KEYS.iter().cloned().chain([WIRE_KEY, QUIT_KEY, HELP_KEY]));
         assert_eq!(sentence_at(&hints, 58), "a to c answers, Enter answer, q quits, ? all keys.");
+        assert_eq!(sentence_at(&hints, 28), "Enter answer, ? keys.");
         let hints = [OPEN_KEY, SKIP_KEY, WIRE_KEY, QUIT_KEY, HELP_KEY];
-        assert_eq!(sentence_at(&hints, 44), "o open, Enter skips, q quits, ? all keys.");
+        assert_eq!(sentence_at(&hints, 44), "o open, Enter skip?, q quits, ? all keys.");
     }
 
     fn sentence_at(hints: &[KeyHint], columns: usize) -> String {

@@ -4,7 +4,7 @@ use super::program_status::met_words;
 use crate::check::CheckResult;
 use crate::course::{ExpectedExchange, Lesson, LessonSummary, ProgramMoment, StageBlock, Try};
 use crate::demos::RunningDemo;
-use crate::player::{ObservedRequest, OpenUntil};
+use crate::player::{ObservedRequest, OpenUntil, waits_for_others};
 use crate::text::plural::{count, sentence};
 use crate::text::safe::safe;
 use crate::text::width::{display_width, truncate};
@@ -77,14 +77,14 @@ pub fn heading(lesson: &Lesson, position: (usize, usize), step: usize, style: St
     [first, vec![String::new(), second]].concat()
 }
 
-/// Returns the keys of a `stage` block as Markdown, and says which one is on.
+/// Returns the keys of a `stage` block as Markdown, and says which one was pressed.
 pub fn stage_keys(stage: &StageBlock, pressed: Option<char>) -> String {
     let mut text = match &stage.keys[..] {
-        [_] => "This key changes the server. Press it again, and it is undone.\n".to_owned(),
-        _ => "These keys change the server. Press a key again, and it is undone.\n".to_owned(),
+        [_] => "This key changes the server. Press it again to go back.\n".to_owned(),
+        _ => "These keys change the server. Press a key again to go back.\n".to_owned(),
     };
     text.extend(stage.keys.iter().map(|key| match pressed {
-        Some(pressed) if pressed == key.key => format!("\n- `{}` **is on**: {}", key.key, key.words),
+        Some(pressed) if pressed == key.key => format!("\n- `{}` **pressed**: {}", key.key, key.words),
         _ => format!("\n- `{}`: {}", key.key, key.words),
     }));
     text
@@ -150,7 +150,8 @@ pub fn waiting_for<N: AsRef<str>>(
 
 /// Whether two lines ask for the same request and the same status, so that only the body of the response tells them apart.
 fn differ_in_body(one: &ExpectedExchange, other: &ExpectedExchange) -> bool {
-    let without_body = |until: &ExpectedExchange| ExpectedExchange { body: None, times: 1, ..until.clone() };
+    let without_body =
+        |until: &ExpectedExchange| ExpectedExchange { body: None, times: 1, is_in_order: false, ..until.clone() };
     without_body(one) == without_body(other)
 }
 
@@ -265,6 +266,20 @@ pub fn near_miss<N: AsRef<str>>(
     if open.iter().map(|line| &of.until[line.line]).any(|until| is_early(&until)) {
         let status = request.status;
         return format!("`{}` arrived, and got the status {status}. {first} Then send it again.", safe(&came));
+    }
+    let is_out_of_order = |line: &&OpenUntil| {
+        let until = &of.until[line.line];
+        waits_for_others(of, open, line)
+            && request.is_as_asked_for(until, ports)
+            && until.status == request.status
+            && !request.has_other_body(until, ports)
+    };
+    if let (Some(_), Some(words)) = (open.iter().find(is_out_of_order), learners_words(of, open)) {
+        let status = request.status;
+        return format!(
+            "`{}` arrived, and got the status {status}. That was too early. Still to do: {words}.",
+            safe(&came)
+        );
     }
     let other_body = open
         .iter()

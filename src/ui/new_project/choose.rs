@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
-use crate::course::LessonSummary;
+use crate::course::{LessonSummary, lesson_number};
 use crate::exit::UsedWrongly;
 use crate::scaffold::{self, StarterSpec};
 use crate::text::nearest::did_you_mean;
@@ -71,7 +71,10 @@ impl Answers<'_> {
         let choices = || Ok(lesson_choices(stack, self.lessons));
         let name = self.answer("lesson", self.lesson, "For which lesson?", USUAL_LESSON, choices)?;
         let known = scaffold::starter_names(stack);
-        let lesson = self.lessons.iter().find(|lesson| lesson.name == name);
+        let by_name = self.lessons.iter().find(|lesson| lesson.name == name);
+        let by_number =
+            || lesson_number(&name).and_then(|number| self.lessons.iter().find(|lesson| lesson.number == number));
+        let lesson = by_name.or_else(by_number);
         let starter = lesson.map_or(&*name, LessonSummary::starter_name);
         if known.iter().any(|known| known == starter) {
             return scaffold::read_starter(stack, starter);

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::save_filter::SavedKind;
 use super::{CurrentRun, ProgramMode, ProgramSetup};
-use crate::check::runner::{self, CheckEvent, FailedExchange, Job, KeptProgram, LaunchSpec, Target};
+use crate::check::runner::{self, CheckEvent, FailedExchange, Job, KeptProgram, LastRequest, LaunchSpec, Target};
 use crate::check::watch::SaveWatcher;
 use crate::check::{CancelToken, CheckResult};
 use crate::course::Scenario;
@@ -19,6 +19,8 @@ use crate::workbench::project::OwnProject;
 
 /// How often to ask whether the program has ended by itself.
 const END_POLL: Duration = Duration::from_millis(500);
+/// How long after a response the end of the program may be noticed, so that it belongs to that request.
+const SOON: Duration = Duration::from_millis(1200);
 /// How long nothing more may be saved before the next start: many editors save in several steps.
 const QUIET_TIME: Duration = Duration::from_millis(100);
 /// How long saves without a pause put off the next start at most.
@@ -32,6 +34,7 @@ pub(super) enum ProgramCommand {
     Restart,
     NoticeEnd,
     Explain(Box<FailedExchange>),
+    Answered(String),
     Saved(PathBuf, SavedKind),
     Stop,
 }
@@ -53,6 +56,8 @@ pub(super) struct Worker {
     kept: Option<KeptProgram>,
     /// A file that was saved after the program was started.
     newer_file: Option<String>,
+    /// The last request that got a whole response, and when.
+    answered: Option<(String, Instant)>,
     /// A command that came while saves were collected.
     next: Option<ProgramCommand>,
 }
@@ -82,6 +87,7 @@ impl Worker {
             emit,
             kept,
             newer_file,
+            answered: None,
             next,
         }
     }
@@ -96,6 +102,7 @@ impl Worker {
                 Some(ProgramCommand::Restart) => self.start(None),
                 Some(ProgramCommand::Saved(path, kind)) => self.saved(&path, kind),
                 Some(ProgramCommand::Explain(failed)) => self.explain(*failed),
+                Some(ProgramCommand::Answered(request)) => self.note_response(request),
                 Some(ProgramCommand::NoticeEnd) | None => self.notice_end(),
             }
         }
@@ -131,6 +138,8 @@ impl Worker {
         while since.elapsed() < MAX_DELAY {
             match self.commands.recv_timeout(QUIET_TIME) {
                 Ok(ProgramCommand::Saved(path, kind)) => saved = self.note_save(&path, kind).or(saved),
+                // It was about the program that is now started again.
+                Ok(ProgramCommand::Answered(_)) => {}
                 Ok(other) => {
                     self.next = Some(other);
                     break;
@@ -165,7 +174,7 @@ impl Worker {
     fn start(&mut self, saved: Option<String>) {
         let token = self.current.begin();
         (self.emit)(WorkbenchEvent::Starting { saved });
-        self.newer_file = None;
+        (self.newer_file, self.answered) = (None, None);
         self.close(&token);
         let launch = self.launch.clone();
         self.job.target = Target::Program(launch.unwrap_or_else(|| self.launch_on_free_port()));
@@ -228,9 +237,22 @@ impl Worker {
 
     fn notice_end(&mut self) {
         if self.kept.as_mut().is_some_and(KeptProgram::has_ended) {
-            let failed = self.next_failed_exchange();
-            self.explain_end(failed);
+            let failed = self.next_failed_exchange().map(|failed| LastRequest::Failed(Box::new(failed)));
+            let last = failed.unwrap_or_else(|| self.last_answered());
+            self.explain_end(last);
         }
+    }
+
+    /// Remembers a request that got a whole response: the program may end right after it.
+    fn note_response(&mut self, request: String) {
+        self.answered = Some((request, Instant::now()));
+        self.notice_end();
+    }
+
+    /// Returns the request that got a whole response just before the program has ended, if there was one.
+    fn last_answered(&mut self) -> LastRequest {
+        let last = self.answered.take().filter(|(_, at)| at.elapsed() < SOON);
+        last.map_or(LastRequest::None, |(request, _)| LastRequest::Answered(request))
     }
 
     /// Waits a moment for the request that the program ended at: it is reported at about the same time.
@@ -240,15 +262,16 @@ impl Worker {
             match self.commands.recv_timeout(QUIET_TIME).ok()? {
                 ProgramCommand::Explain(failed) => return Some(*failed),
                 ProgramCommand::NoticeEnd => {}
+                ProgramCommand::Answered(request) => self.answered = Some((request, Instant::now())),
                 other => self.next = Some(other),
             }
         }
         None
     }
 
-    fn explain_end(&mut self, failed: Option<FailedExchange>) {
+    fn explain_end(&mut self, last: LastRequest) {
         let Some(kept) = &mut self.kept else { return };
-        let Some(result) = runner::explain_end(&self.job, kept, failed) else { return };
+        let Some(result) = runner::explain_end(&self.job, kept, last) else { return };
         self.stop();
         (self.emit)(WorkbenchEvent::Failed(Box::new(result)));
     }
@@ -257,7 +280,7 @@ impl Worker {
     fn explain(&mut self, failed: FailedExchange) {
         let Some(kept) = &mut self.kept else { return };
         if failed.has_no_response() && kept.ended_soon().is_some() || kept.has_ended() {
-            return self.explain_end(Some(failed));
+            return self.explain_end(LastRequest::Failed(Box::new(failed)));
         }
         if let Some(result) = runner::explain_failed_request(&self.job, kept, failed) {
             (self.emit)(WorkbenchEvent::RequestFailed(Box::new(result)));

@@ -1,6 +1,7 @@
 //! A fact about a tool that the command starts and that is not there: misspelt, or not installed.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -41,6 +42,7 @@ pub(super) const FACTS: &[FactSpec] = &[
     },
     FactSpec { name: "no-file-named", values: &["kind", "command", "start"], find: no_file_named },
     FactSpec { name: "missing-folder", values: &["folder"], find: missing_folder },
+    FactSpec { name: "closed-folder", values: &["folder", "open"], find: closed_folder },
     FactSpec { name: "unmarked-program", values: &["program", "start", "mark"], find: unmarked_program },
 ];
 
@@ -133,6 +135,30 @@ fn missing_folder(context: &RuleContext<'_>) -> Option<FoundFact> {
     let folder = &context.result.program.as_ref()?.folder;
     let is_missing = !folder.as_os_str().is_empty() && !folder.exists();
     is_missing.then(|| FoundFact::default().with("folder", folder.display().to_string()))
+}
+
+/// The folder that the program was to be started in is there, and may not be opened. `open` is the command that permits it.
+fn closed_folder(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let folder = &context.result.program.as_ref()?.folder;
+    let shown = folder.display().to_string();
+    let open = shell::join(&["chmod".to_owned(), "u+rwx".to_owned(), shown.clone()]);
+    is_closed(folder).then(|| FoundFact::default().with("folder", shown).with("open", open))
+}
+
+/// Whether nobody but the administrator may go into a folder.
+#[cfg(unix)]
+fn is_closed(folder: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+
+    /// The right to go into a folder, of its owner, its group and all others.
+    const MAY_ENTER: u32 = 0o111;
+    folder.metadata().is_ok_and(|folder| folder.is_dir() && folder.permissions().mode() & MAY_ENTER == 0)
+}
+
+/// Windows has no such mark on a folder.
+#[cfg(not(unix))]
+fn is_closed(_: &Path) -> bool {
+    false
 }
 
 /// The command names a file that is not marked as a program. `program` is the file, `start` the command in which its language

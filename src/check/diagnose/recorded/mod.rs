@@ -45,6 +45,9 @@ struct Record {
     /// Whether the folder of the program is not there.
     #[serde(default)]
     is_gone: bool,
+    /// Whether nobody may go into the folder of the program.
+    #[serde(default)]
+    is_closed: bool,
     over: Option<ResourceLimit>,
     #[serde(default)]
     listens_on: Vec<u16>,
@@ -75,7 +78,20 @@ fn records() -> Vec<Record> {
         let text = fs::read_to_string(&file).expect("it can be read");
         toml::from_str::<RecordFile>(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display())).record
     };
-    files.into_iter().flat_map(read).collect()
+    let is_possible = |record: &Record| cfg!(unix) || !record.is_closed;
+    files.into_iter().flat_map(read).filter(is_possible).collect()
+}
+
+/// Makes a folder that nobody may go into. It can be read, so that the test can remove it.
+fn closed_below(folder: &Path) -> PathBuf {
+    let closed = folder.join("closed");
+    std::fs::create_dir_all(&closed).expect("made");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o600)).expect("closed");
+    }
+    closed
 }
 
 impl Record {
@@ -111,7 +127,11 @@ impl Record {
         let exit = ProgramExit { code: self.code, description: "exit code 1".to_owned(), exceeded: self.over };
         ProgramReport {
             argv: self.command.clone(),
-            folder: if self.is_gone { folder.join("gone") } else { folder.to_owned() },
+            folder: match (self.is_gone, self.is_closed) {
+                (true, _) => folder.join("gone"),
+                (_, true) => closed_below(folder),
+                _ => folder.to_owned(),
+            },
             ended: ended.then_some(exit),
             output: self.output.lines().map(|line| line.replace("{folder}", &folder.display().to_string())).collect(),
             listens_on: self.listens_on.clone(),
@@ -128,7 +148,7 @@ impl Record {
             StartCondition::Taken => AbortReason::PortTaken(owners()),
             StartCondition::Another => AbortReason::NotYours(owners()),
             StartCondition::Ended => AbortReason::EndedEarly,
-            StartCondition::EndedLater => AbortReason::EndedLater,
+            StartCondition::EndedLater => AbortReason::EndedLater(None),
             StartCondition::Elsewhere => AbortReason::OtherPort,
             StartCondition::Silent => AbortReason::NeverListened,
             StartCondition::NoProgram => AbortReason::NoProgram(program),

@@ -9,10 +9,17 @@ use crate::http::{Exchange, Request, UpstreamFailure, UpstreamFailureKind};
 use crate::player::automatic_request;
 
 impl LessonSession<'_> {
-    /// Lets a response with a status such as 500 be explained, if it is one of the learner's own program.
+    /// Lets a response with a status such as 500 be explained, if it is one of the learner's own program. After any other one
+    /// the program may end, and the end belongs to this request.
     pub(super) fn explain_server_error(&self, exchange: &Exchange) {
         let (request, response) = (&exchange.request, &exchange.response);
-        if !response.status.is_server_error() || automatic_request(request).is_some() {
+        if automatic_request(request).is_some() {
+            return;
+        }
+        if !response.status.is_server_error() {
+            if let Some(running) = self.own.running.as_ref().filter(|_| self.has_place_of(&exchange.server)) {
+                running.program.answered(request.method.as_str(), request.target());
+            }
             return;
         }
         let response = ClientResponse {

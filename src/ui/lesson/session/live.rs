@@ -34,8 +34,8 @@ pub struct LiveState {
     pub(super) lines_below: usize,
     /// How many lines of text the last picture showed.
     pub(super) page: usize,
-    /// How many lines of an overlay the last picture showed, and how many there were.
-    pub(super) overlay_page: (usize, usize),
+    /// How much of an overlay the last picture showed.
+    pub(super) overlay_page: OverlayPage,
     /// Whether there is space around everything, for a projector.
     pub(super) is_spacious: bool,
     /// Whether colours are drawn.
@@ -55,6 +55,17 @@ pub(super) enum Overlay {
     Wire { newer: usize, scroll: Option<usize> },
     /// All keys, and the first line that is shown.
     Keys { scroll: usize },
+}
+
+/// How much of an overlay a picture showed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct OverlayPage {
+    /// How many rows it had.
+    pub rows: usize,
+    /// How many lines there were.
+    pub lines: usize,
+    /// How many of them stay in the first rows.
+    pub pinned: usize,
 }
 
 impl Overlay {
@@ -188,11 +199,10 @@ impl LessonSession<'_> {
     fn press_on_overlay(&mut self, press: &KeyPress) -> bool {
         let Some(live) = &mut self.live else { return false };
         let Some(overlay) = &mut live.overlay else { return false };
-        let (page, lines) = live.overlay_page;
-        // One line stays, so that the eye finds its place; on the wire, another one is covered by the request's first line.
-        let kept = if matches!(overlay, Overlay::Wire { .. }) { 2 } else { 1 };
-        let (last, step) = (lines.saturating_sub(page), page.saturating_sub(kept).max(1));
-        let is_wire = kept == 2;
+        let OverlayPage { rows, lines, pinned } = live.overlay_page;
+        // One line stays, so that the eye finds its place; on the wire, others are covered by those of the request.
+        let (last, step) = (lines.saturating_sub(rows), rows.saturating_sub(1 + pinned).max(1));
+        let is_wire = matches!(overlay, Overlay::Wire { .. });
         let scroll = overlay.scroll();
         match press {
             KeyPress::Up => *scroll = scroll.saturating_sub(1),

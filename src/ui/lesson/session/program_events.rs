@@ -166,7 +166,9 @@ impl LessonSession<'_> {
         } else {
             format!("This step works with your project in `{folder}`.")
         };
-        self.own.unsaid_note = Some(sentence(&words));
+        // Above it stands why another folder was not taken.
+        let before = self.own.unsaid_note.take().map(|before| format!("{before}\n\n")).unwrap_or_default();
+        self.own.unsaid_note = Some(format!("{before}{}", sentence(&words)));
     }
 
     /// Shows why the program did not start, or has ended.

@@ -4,7 +4,8 @@ use super::LessonSession;
 use crate::player::Key;
 use crate::ui::check::{SOLUTION_HINT, next_hint_words};
 use crate::ui::editor::{
-    EditorCommand, editor_command, open_window, run_in_terminal, terminal_editor_reminder, terminal_editor_words,
+    EditorCommand, FilePlace, editor_command, open_window, run_in_terminal, terminal_editor_reminder,
+    terminal_editor_words,
 };
 use crate::ui::full_screen;
 use crate::ui::keys::{self, KeyPress};
@@ -145,7 +146,8 @@ impl LessonSession<'_> {
             return self.announce(Label::Passing, folder_is_gone(&shown_path(&project.folder)));
         }
         let file = project.file(self.player.step().edit().and_then(|edit| edit.file.as_deref()));
-        let shown = shown_path(&file);
+        let line = self.line_to_open(&project.folder, &file);
+        let (place, shown) = (FilePlace { file: &file, line }, shown_path(&file));
         let words = match editor_command() {
             EditorCommand::Terminal(words) if self.live.is_some() && !self.own.is_editor_explained => {
                 self.own.is_editor_explained = true;
@@ -154,18 +156,18 @@ impl LessonSession<'_> {
             }
             EditorCommand::Terminal(words) if self.live.is_some() => {
                 self.own.editor_reminder = terminal_editor_reminder(&words[0]);
-                return self.open_in_terminal(&words, &file, &shown);
+                return self.open_in_terminal(&words, place, &shown);
             }
             EditorCommand::None | EditorCommand::Terminal(_) => format!("Open `{shown}` in your editor."),
-            command if open_window(&command, &file) => format!("`{shown}` opens in your editor."),
+            command if open_window(&command, place) => format!("`{shown}` opens in your editor."),
             _ => format!("No editor could be started from here. Open `{shown}` yourself."),
         };
         self.announce(Label::Passing, words);
     }
 
     /// Leaves the screen to an editor until it is closed. The keys are the editor's meanwhile.
-    fn open_in_terminal(&mut self, words: &[String], file: &std::path::Path, shown: &str) {
-        let has_run = with_terminal(|| run_in_terminal(words, file));
+    fn open_in_terminal(&mut self, words: &[String], place: FilePlace<'_>, shown: &str) {
+        let has_run = with_terminal(|| run_in_terminal(words, place));
         self.forget(|item| matches!(item, ScreenItem::Note(Label::Passing, ..)));
         let _ = self.sender.try_send(UiEvent::Redraw);
         if !has_run {

@@ -6,10 +6,37 @@ use super::LessonSession;
 use crate::content::stack::Stack;
 use crate::course::Language;
 use crate::text::plural::sentence;
+use crate::text::safe::{safe, safe_to_copy};
+use crate::text::shell;
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::program_status::{ProgramStatus, needs_words};
 use crate::ui::lesson::shown_path::shown_path;
-use crate::workbench::{OwnProject, ProjectError, ProjectPlan, ProjectSearch, missing_program, starter_stack};
+use crate::workbench::{
+    OwnProject, PassedOver, ProjectError, ProjectPlan, ProjectSearch, WhyPassedOver, missing_program, starter_stack,
+};
+
+/// Says why a folder is not taken in which the learner may expect their project, and how it can be.
+fn passed_over_words(found: &PassedOver, lesson: &str) -> String {
+    let folder = shown_path(&found.folder);
+    let command = || format!("doorway {lesson} --folder {}", shell::quoted(&found.folder.display().to_string()));
+    match &found.why {
+        WhyPassedOver::Invalid(why) => {
+            // Below the first line is the line of the file.
+            let why = safe(why.lines().next().unwrap_or_default());
+            format!("doorway cannot use your folder `{folder}`: {why}. Mend the file, and start the lesson again.")
+        }
+        WhyPassedOver::NoFile { has_program: true } => format!(
+            "doorway does not use your folder `{folder}`, because it has no `doorway.toml`. To use it, type: `{}`",
+            safe_to_copy(&command())
+        ),
+        WhyPassedOver::NoFile { has_program: false } => {
+            format!("Your folder `{folder}` has other files in it, so doorway takes a new one.")
+        }
+        WhyPassedOver::OtherLesson => {
+            format!("The project in your folder `{folder}` is for another lesson, so doorway takes a new one.")
+        }
+    }
+}
 
 impl LessonSession<'_> {
     /// Finds the project, and asks whether it may be written and run if nobody has said so before.
@@ -31,6 +58,8 @@ impl LessonSession<'_> {
             self.own.status = ProgramStatus::Missing { words, other: self.other_language(&stack) };
             return self.go_on_unattended();
         }
+        let passed_over = search.passed_over(lesson, &stack, &context.stacks);
+        self.own.unsaid_note = passed_over.map(|found| passed_over_words(&found, &lesson.name));
         match found {
             Err(error) => self.own.status = ProgramStatus::Impossible(error.to_string()),
             Ok(plan) if self.may_begin(&plan) => return self.begin_project(plan),
@@ -160,5 +189,20 @@ impl LessonSession<'_> {
             }
             _ => self.set_status(ProgramStatus::Impossible(error.to_string())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_not_taken_is_named_with_the_reason_in_one_line() {
+        let words = |why| passed_over_words(&PassedOver { folder: PathBuf::from("/srv/my hello"), why }, "hello");
+        let wrong = "doorway.toml, line 2: there is no key `rnu`\n  2 | rnu = 'node index.js'".to_owned();
+        let wrong = words(WhyPassedOver::Invalid(wrong));
+        assert!(wrong.contains("`/srv/my hello`: doorway.toml, line 2: there is no key `rnu`. Mend"), "{wrong}");
+        let without = words(WhyPassedOver::NoFile { has_program: true });
+        assert!(without.contains("doorway hello --folder ") && without.contains("no `doorway.toml`"), "{without}");
     }
 }

@@ -182,8 +182,11 @@ impl LessonSession<'_> {
         }
         let key = self.player.block_with_keys().and_then(|block| block.keys.iter().find(|row| row.words == words));
         let key = key.map_or_else(String::new, |row| row.key.to_string());
-        let state = if on { "is on" } else { "is off again" };
-        self.note(Label::Passing, format!("Key `{key}` {state}: {words}."));
+        let note = match on {
+            true => format!("You pressed `{key}`: {words}."),
+            false => format!("You pressed `{key}` again, and are back at the start of this step."),
+        };
+        self.note(Label::Passing, note);
     }
 
     pub(super) fn open(&self, address: Option<&str>) -> String {

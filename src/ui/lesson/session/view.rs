@@ -1,7 +1,7 @@
 //! The view of a session: its state as a picture for a terminal of some size.
 
 use super::LessonSession;
-use super::live::Overlay;
+use super::live::{Overlay, OverlayPage};
 use crate::course::{Quiz, StageBlock};
 use crate::text::width::display_width;
 use crate::ui::lesson::key_hints::{self, KeyHint};
@@ -191,7 +191,7 @@ impl LessonSession<'_> {
         }
         let pressed = self.player.block_with_keys().zip(self.player.pressed());
         if let Some(key) = pressed.and_then(|(block, key)| block.keys.iter().find(|row| row.key == key)) {
-            let words = format!("Key `{}` is on: {}", key.key, key.words);
+            let words = format!("You pressed `{}`: {}", key.key, key.words);
             lines.extend(self.screen.indented_markdown(&words));
         }
         lines
@@ -257,6 +257,7 @@ impl LessonSession<'_> {
             (None, true) if self.asks_for_folder() => key_hints::REFUSE_KEY,
             (Some(_), _) if self.has_marked() => key_hints::TAKE_MARKED_KEY,
             (Some(_), _) => key_hints::SHOW_ANSWER_KEY,
+            (None, true) if self.player.asks_to_skip() => key_hints::REALLY_SKIP_KEY,
             (None, true) => key_hints::SKIP_KEY,
             (None, false) => self.enter_at_end(),
         }
@@ -280,18 +281,20 @@ impl LessonSession<'_> {
         let shown = match &mut overlay {
             Overlay::Keys { scroll } => {
                 let (title, lines) = ("All keys".to_owned(), self.screen.indented_markdown(&self.key_list()));
-                OverlayView { title, lines, scroll: *scroll, pinned: None }
+                OverlayView { title, lines, scroll: *scroll, pinned: Vec::new() }
             }
             Overlay::Wire { newer, scroll } => {
                 let wire = wire_view::render(self.history.newest(*newer)?, true, self.screen.wire_style());
-                let scroll = *scroll.get_or_insert(wire.lead(page));
+                let pinned = wire.pinned(|header| self.player.step().names_header(header));
+                let scroll = *scroll.get_or_insert(wire.lead(page, pinned.len()));
                 let title = format!("The wire: {} of {}, newest first", *newer + 1, self.history.len());
                 let lines = wire.lines.into_iter().map(|line| format!("  {line}")).collect();
-                OverlayView { title, lines, scroll, pinned: Some(wire_view::REQUEST_LINE) }
+                OverlayView { title, lines, scroll, pinned }
             }
         };
         if let Some(live) = &mut self.live {
-            (live.overlay, live.overlay_page) = (Some(overlay), (page, shown.lines.len()));
+            live.overlay = Some(overlay);
+            live.overlay_page = OverlayPage { rows: page, lines: shown.lines.len(), pinned: shown.pinned.len() };
         }
         Some(shown)
     }

@@ -312,6 +312,41 @@ fn the_view_of_the_wire_shows_the_first_lines_of_a_long_request_and_of_its_respo
 }
 
 #[test]
+fn the_view_of_the_wire_shows_each_header_of_the_request_that_the_step_is_about() {
+    let filler = |fields: usize| (0..fields).map(|at| format!("Sec-Field-{at}: a value\r\n")).collect::<String>();
+    let received = format!("HTTP/1.1 200 OK\r\n{}\r\nHello", filler(9));
+    let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
+    let lessons = builtin(&vocabulary).expect("the lessons can be read");
+    let mut seen = 0;
+    for lesson in &lessons {
+        for (number, until) in lesson.steps.iter().enumerate().flat_map(|(at, step)| {
+            let tasks = step.blocks.iter().filter_map(|block| match block {
+                course::Block::Try(task) => Some(task),
+                _ => None,
+            });
+            tasks.flat_map(move |task| &task.until).map(move |until| (at + 1, until))
+        }) {
+            for header in &until.headers {
+                let mut play = Play::at_step(SIZES[1], &lesson.name, number);
+                let field = format!("{}: a value", header.name);
+                let sent = format!("GET / HTTP/1.1\r\n{}{field}\r\n{}\r\n", filler(4), filler(20));
+                play.receive_wire(&sent, &received);
+                play.session.open_wire();
+                let view = play.session.view(SIZES[1]);
+                let page = ScreenRows::of(&view, SIZES[1].rows).overlay();
+                let shown = view.overlay.expect("the wire is open");
+                let shown: Vec<String> = shown.shown(page).map(|line| plain(line)).collect();
+                let has = |start: &str| shown.iter().any(|line| line.trim_start().starts_with(start));
+                assert!(has(&format!("> {}:", header.name)), "{} {number}: {shown:#?}", lesson.name);
+                assert!(has("< HTTP/1.1 200 OK"), "{} {number}: {shown:#?}", lesson.name);
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 3, "some steps are about a header");
+}
+
+#[test]
 fn a_request_of_a_page_that_lacks_the_query_of_the_task_is_told_of() {
     let mut play = Play::at_step(SIZES[2], "other-apis", 7);
     play.press(KeyPress::Enter);
