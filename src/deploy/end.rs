@@ -2,7 +2,7 @@
 
 use super::plan::RehearsalPlan;
 use super::step::{RehearsalStep, StepOutcome};
-use crate::check::runner::{KeptProgram, explain_end};
+use crate::check::runner::{KeptProgram, LastRequest, explain_end};
 
 /// What breaks online.
 const WHY: &str = "Until the host starts the program again, nobody gets a response.";
@@ -12,7 +12,8 @@ const WHY: &str = "Until the host starts the program again, nobody gets a respon
 pub(super) fn of_end(step: &RehearsalStep, plan: &RehearsalPlan, program: &mut KeptProgram) -> Option<RehearsalStep> {
     // A program that has responded to everything is asked no more than whether it is there.
     let end = if step.outcome == StepOutcome::Met && !program.has_ended() { None } else { program.ended_soon() }?;
-    let diagnosis = explain_end(&plan.start_job(plan.port), program, None).and_then(|result| result.diagnosis);
+    let diagnosis =
+        explain_end(&plan.start_job(plan.port), program, LastRequest::None).and_then(|result| result.diagnosis);
     let diagnosis = diagnosis.unwrap_or_default();
     let place = diagnosis.place.filter(|_| diagnosis.spot.is_some()).map(|place| format!(" ({place})"));
     let seen = match diagnosis.seen.is_empty() {

@@ -80,7 +80,7 @@ pub(super) fn response_words(request: &Request, response: &RecordedResponse) -> 
         status @ (301 | 302 | 303 | 307 | 308) => {
             format!("{status} is a redirect, but there is no header Location: it leads nowhere.")
         }
-        404 => format!("404 means that there is nothing at this path; {body}."),
+        404 => format!("404 means that the server has nothing for this URL; {body}."),
         status => match (error_meaning(status), status) {
             (Some(meaning), _) => format!("{status} means that {meaning}."),
             (None, 400..500) => {
@@ -230,7 +230,7 @@ mod tests {
             ),
             (
                 explanation("GET", "/a?x=1", Response::empty(StatusCode::NOT_FOUND)),
-                "curl sent a GET for /a, with the query x=1. 404 means that there is nothing at this path; the body is empty.",
+                "curl sent a GET for /a, with the query x=1. 404 means that the server has nothing for this URL; the body is empty.",
             ),
             (
                 explanation("GET", "/style.css", Response::html("body {}")),
@@ -238,7 +238,7 @@ mod tests {
             ),
             (
                 explanation("GET", "/style.css", Response::text("404").with_status(StatusCode::NOT_FOUND)),
-                "curl sent a GET for /style.css. 404 means that there is nothing at this path; the body has 3 bytes of plain text.",
+                "curl sent a GET for /style.css. 404 means that the server has nothing for this URL; the body has 3 bytes of plain text.",
             ),
             (
                 explanation("HEAD", "/", Response::text("x")),

@@ -48,7 +48,7 @@ async def cors(request, call_next):
     # ANCHOR_END: allow-origin
 
     # ANCHOR: credentials
-    # Pages of our site may send cookies.
+    # Pages of our site may read responses with cookies.
     if request.headers.get('Origin') == ALLOWED_ORIGIN:
         name = 'Access-Control-Allow-Credentials'
         response.headers[name] = 'true'

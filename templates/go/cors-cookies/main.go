@@ -60,7 +60,7 @@ func cors(w http.ResponseWriter, r *http.Request) {
 	// ANCHOR_END: allow-origin
 
 	// ANCHOR: credentials
-	// Pages of our site may send cookies.
+	// Pages of our site may read responses with cookies.
 	if isOurs(r) {
 		name := "Access-Control-Allow-Credentials"
 		w.Header().Set(name, "true")

@@ -47,7 +47,7 @@ function cors(request, response) {
   // ANCHOR_END: allow-origin
 
   // ANCHOR: credentials
-  // Pages of our site may send cookies.
+  // Pages of our site may read responses with cookies.
   if (request.headers.origin === ALLOWED_ORIGIN) {
     const name = 'Access-Control-Allow-Credentials';
     response.setHeader(name, 'true');

@@ -7,7 +7,7 @@ const { test } = require('node:test');
 process.env.PORT = '0';
 const server = require('./index.js');
 
-test('pages of our site may send cookies', async () => {
+test('pages of our site may read responses with cookies', async () => {
   const Origin = 'http://localhost:3000';
   const response = await send('/api/counter', { Origin });
   const name = 'Access-Control-Allow-Credentials';

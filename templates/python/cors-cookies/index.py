@@ -88,7 +88,7 @@ class Answer(BaseHTTPRequestHandler):
         # ANCHOR_END: allow-origin
 
         # ANCHOR: credentials
-        # Pages of our site may send cookies.
+        # Pages of our site may read responses with cookies.
         if self.headers['Origin'] == ALLOWED_ORIGIN:
             name = 'Access-Control-Allow-Credentials'
             self.send_header(name, 'true')
