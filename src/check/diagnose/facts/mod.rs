@@ -11,6 +11,7 @@ mod failure;
 mod file_errors;
 mod file_remedy;
 mod files;
+mod found_with_error;
 mod handler_file;
 mod handlers;
 mod install;
@@ -73,6 +74,7 @@ const TABLES: &[&[FactSpec]] = &[
     empty_file::FACTS,
     failure::FACTS,
     files::FACTS,
+    found_with_error::FACTS,
     handlers::FACTS,
     invalid_parameter::FACTS,
     json_body::FACTS,
