@@ -25,12 +25,14 @@ fn right_with_error(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context)?;
     let says_nothing = |body: &SentBody| matches!(body, SentBody::Text(text) if text.contains(' '));
     let is_it = |step: &&ResponseCall| step.status == Some(i64::from(status)) && !says_nothing(&step.body);
-    let step = request.handler()?.responses.iter().find(is_it)?;
-    let span = line_with(request.model, &step.span, status).or_else(|| {
-        let name = step.helper.as_ref()?;
+    let handler = request.handler()?;
+    let step = handler.responses.iter().find(is_it);
+    let in_helper = |name: &String| {
         let is_helper = |function: &&FunctionDef| function.name == *name;
         line_with(request.model, &request.model.functions.iter().find(is_helper)?.span, status)
-    })?;
+    };
+    let in_step = || line_with(request.model, &step?.span, status);
+    let span = in_step().or_else(|| handler.calls.iter().find_map(in_helper))?;
     let line = request.model.quote(&span);
     let mended = names_of(status).iter().find_map(|(name, right)| {
         (line.matches(name.as_str()).count() == 1).then(|| line.replacen(name.as_str(), right, 1))
