@@ -40,6 +40,7 @@ mod piece_tests;
 mod port;
 mod port_line;
 mod python;
+mod query_name;
 mod refusal;
 mod relative_path;
 mod route_order;
@@ -94,6 +95,7 @@ const TABLES: &[&[FactSpec]] = &[
     path_value::FACTS,
     port::FACTS,
     python::FACTS,
+    query_name::FACTS,
     refusal::FACTS,
     route_order::FACTS,
     same_response::FACTS,
