@@ -14,7 +14,11 @@ pub(super) const FACTS: &[FactSpec] = &[
         values: &["problem", "piece", "value", "wanted", "right", "at", "code", "mended"],
         find: piece_comparison,
     },
-    FactSpec { name: "path-pattern", values: &["pattern", "code", "part", "wantedpart", "mended", "slashed"], find: path_pattern },
+    FactSpec {
+        name: "path-pattern",
+        values: &["pattern", "code", "part", "wantedpart", "mended", "slashed"],
+        find: path_pattern,
+    },
 ];
 
 /// A comparison that is not met, and how far it is from being met.

@@ -68,8 +68,14 @@ mod tests {
     fn a_name_is_replaced_where_the_query_is_read() {
         let mended = |line: &str, right: &str| with_name(line, "search", right);
         assert_eq!(mended("const search = req.query.search;", "q").as_deref(), Some("const search = req.query.q;"));
-        assert_eq!(mended("const { search } = req.query;", "q: search").as_deref(), Some("const { q: search } = req.query;"));
-        assert_eq!(mended("search = request.args.get('search')", "q").as_deref(), Some("search = request.args.get('q')"));
+        assert_eq!(
+            mended("const { search } = req.query;", "q: search").as_deref(),
+            Some("const { q: search } = req.query;")
+        );
+        assert_eq!(
+            mended("search = request.args.get('search')", "q").as_deref(),
+            Some("search = request.args.get('q')")
+        );
         assert_eq!(mended("search = 1", "q"), None);
     }
 }
