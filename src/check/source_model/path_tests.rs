@@ -133,6 +133,9 @@ impl<'a> TestFinder<'_, 'a> {
             return self.found.patterns.push(PathPatternTest { found, text, span: whole.span });
         }
         let Some((object, method)) = call.callee.as_member() else { return };
+        if let Some(path) = self.asked_by_table(call) {
+            return self.pattern_table(&path);
+        }
         let is_cut = CUTTING_METHODS.contains(&method)
             && call.positional().all(|argument| !matches!(argument.as_text(), Some("?" | "#" | "." | "&" | "=")));
         let has_path = |value: &'a Expression| self.values.path(value, self.file).is_some();
@@ -141,8 +144,50 @@ impl<'a> TestFinder<'_, 'a> {
         }
     }
 
+    /// The path, if a pattern that is not written here is asked about it: `route.pattern.test(path)`, `re.match(pattern, path)`.
+    fn asked_by_table(&self, call: &'a CallNode) -> Option<PathExpression> {
+        let (object, method) = call.callee.as_member()?;
+        let is_name = |value: &Expression| matches!(value.kind, ExpressionKind::Name(_) | ExpressionKind::Member(..));
+        let (pattern, path) = match (method, object.as_name()) {
+            ("match" | "fullmatch" | "search", Some("re")) => (call.position(0)?, call.position(1)?),
+            ("match", _) if self.program.language == SourceLanguage::JavaScript => (call.position(0)?, object),
+            ("exec" | "test" | "match" | "fullmatch" | "search", _) => (object, call.position(0)?),
+            _ => return None,
+        };
+        let is_path = |value: &'a Expression| self.values.path(value, self.file).is_some();
+        let path = (is_name(pattern) && !is_path(pattern) && is_path(path)).then_some(path)?;
+        self.reader().read(path, MAX_STEPS).filter(|path| !path.is_piece())
+    }
+
+    /// All patterns of the file that begin with a path are in the table that is asked.
+    fn pattern_table(&mut self, path: &PathExpression) {
+        let mut literals = PatternLiterals(Vec::new());
+        walk(&self.program.indexes[self.file].file.body, &mut literals);
+        for (span, pattern) in literals.0 {
+            let is_there = self.found.patterns.iter().any(|test| test.span == span);
+            let Some(pattern) = Some(pattern).filter(|_| !is_there) else { continue };
+            let text = self.program.indexes[self.file].excerpt(span);
+            let found = PathExpression::Match(Box::new(path.clone()), pattern);
+            self.found.patterns.push(PathPatternTest { found, text, span });
+        }
+    }
+
     fn reader(&self) -> PathReader<'_, 'a> {
         PathReader { program: self.program, values: self.values, file: self.file }
+    }
+}
+
+/// The patterns that are written in a file and begin where a text begins.
+struct PatternLiterals(Vec<(SourceSpan, String)>);
+
+impl<'a> SyntaxVisitor<'a> for PatternLiterals {
+    fn expression(&mut self, expression: &'a Expression, _around: &Surroundings<'a>) {
+        let pattern = match &expression.kind {
+            ExpressionKind::Regex(text) => javascript_pattern(text),
+            ExpressionKind::Text(text) => Some(text.clone()),
+            _ => None,
+        };
+        self.0.extend(pattern.filter(|text| text.starts_with('^')).map(|text| (expression.span, text)));
     }
 }
 

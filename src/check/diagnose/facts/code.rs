@@ -10,13 +10,16 @@ use crate::check::source_model::{
 
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "assignment-in-condition", values: &["code", "mended"], find: assignment },
-    FactSpec { name: "go-pattern", values: &["pattern"], find: go_pattern },
+    FactSpec { name: "go-pattern", values: &["pattern", "version", "old"], find: go_pattern },
     FactSpec { name: "returned-pair", values: &["code", "status"], find: returned_pair },
     FactSpec { name: "returns-nothing", values: &["function", "code", "mended"], find: returns_nothing },
     FactSpec { name: "status-sent-twice", values: &["object", "status"], find: status_sent_twice },
     FactSpec { name: "next-after-response", values: &["code"], find: next_after_response },
     FactSpec { name: "redirect-goes-on", values: &["code", "target"], find: redirect_goes_on },
 ];
+
+/// How much of a go.mod is read.
+const MAX_GO_MOD_BYTES: u64 = 16 * 1024;
 
 /// An `if` that sets a value where it should compare. `code` is what is in it, `mended` the line as it would be right.
 fn assignment(context: &RuleContext<'_>) -> Option<FoundFact> {
@@ -30,26 +33,43 @@ fn assignment(context: &RuleContext<'_>) -> Option<FoundFact> {
     Some(fact.with("mended", mended))
 }
 
-/// A pattern of Go that begins with a method, for this very path, where Go answers that there is no such path.
+/// A pattern of Go that begins with a method or has braces, for this very path, where Go answers that there is no such path.
+/// `version` is the one that go.mod names, `old` is `yes` where it is older than these patterns.
 fn go_pattern(context: &RuleContext<'_>) -> Option<FoundFact> {
     let (model, route) = route(context)?;
-    let is_method = route
-        .written_path
-        .split_once(' ')
-        .is_some_and(|(method, _)| method.chars().all(|char| char.is_ascii_uppercase()));
+    let is_new = |written: &str| written.contains(' ') || written.contains('{');
     // Where another such pattern works, this Go knows them.
     let works = |probe: &ProbeResult| {
         let other = model.route_for(&probe.probe.method, &probe.path);
         probe.outcome == Outcome::Met
-            && other.is_some_and(|other| other.written_path.contains(' '))
+            && other.is_some_and(|other| is_new(&other.written_path))
             && probe
                 .attempt
                 .as_ref()
                 .and_then(|attempt| attempt.result.response.as_ref())
                 .is_some_and(|one| one.status == 200)
     };
-    (is_method && route.framework == "net/http" && !context.result.probes.iter().any(works))
-        .then(|| FoundFact::at(model, &route.path_span).with("pattern", &route.written_path))
+    let version = go_version(context);
+    let is_old = version.as_deref().is_some_and(|version| minor_version(version).is_some_and(|minor| minor < 22));
+    // The handler may have looked for something, and not have found it.
+    let says_404 =
+        || handler_of(model, route).is_some_and(|one| one.responses.iter().any(|step| step.status == Some(404)));
+    let is_it = route.framework == "net/http" && is_new(&route.written_path) && (is_old || !says_404());
+    (is_it && !context.result.probes.iter().any(works)).then(|| {
+        let fact = FoundFact::at(model, &route.path_span).with("pattern", &route.written_path);
+        fact.with("old", if is_old { "yes" } else { "no" }).with_some("version", version)
+    })
+}
+
+/// The version of Go that the program's go.mod names: `1.21`.
+fn go_version(context: &RuleContext<'_>) -> Option<String> {
+    let text = crate::content::files::read_start(&context.evidence.folder.as_ref()?.join("go.mod"), MAX_GO_MOD_BYTES)?;
+    text.lines().find_map(|line| line.trim().strip_prefix("go ").map(|version| version.trim().to_owned()))
+}
+
+/// The second number of a version.
+fn minor_version(version: &str) -> Option<u32> {
+    version.split('.').nth(1)?.parse().ok()
 }
 
 /// A body and a status that a handler of FastAPI returns as a pair, as in Flask.

@@ -18,7 +18,7 @@ pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "origin-slip", values: &["written", "origin", "difference", "mended"], find: origin_slip },
     FactSpec { name: "foreign-origin", values: &["like", "asked", "allowed"], find: foreign_origin },
     FactSpec { name: "wrong-count", values: &["wantedcount", "before"], find: wrong_count },
-    FactSpec { name: "earlier-change-missing", values: &["earlier"], find: earlier_change_missing },
+    FactSpec { name: "earlier-change-missing", values: &["earlier", "foreign"], find: earlier_change_missing },
 ];
 
 const ALLOW_ORIGIN: &str = "Access-Control-Allow-Origin";
@@ -191,7 +191,7 @@ fn wrong_count(context: &RuleContext<'_>) -> Option<FoundFact> {
 }
 
 /// The data differs from what the lesson wants only in its values, and an earlier request that should have changed it is not
-/// met. `earlier` is that request.
+/// met. `earlier` is that request, `foreign` is `yes` if a page of another site sent it.
 fn earlier_change_missing(context: &RuleContext<'_>) -> Option<FoundFact> {
     let probe = context.probe?;
     let ExpectationSubject::Json(Some(wanted)) = probe.unmet().next()?.expectation.subject() else { return None };
@@ -205,5 +205,8 @@ fn earlier_change_missing(context: &RuleContext<'_>) -> Option<FoundFact> {
     };
     let before = context.result.probes.iter().take_while(|one| !std::ptr::eq(*one, probe));
     let earlier = before.filter(is_change).last()?;
-    Some(FoundFact::default().with("earlier", format!("{} {}", earlier.probe.method, earlier.path)))
+    // A request of another site that should have been held back has changed it.
+    let is_foreign = origin(earlier).is_some_and(|page| Some(page) != allowed_origin(context.result));
+    let fact = FoundFact::default().with("earlier", format!("{} {}", earlier.probe.method, earlier.path));
+    Some(fact.with("foreign", if is_foreign { "yes" } else { "no" }))
 }

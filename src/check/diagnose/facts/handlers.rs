@@ -31,7 +31,7 @@ pub(super) const FACTS: &[FactSpec] = &[
 ];
 
 /// The handler of the request sends no response. `problem` is what it does in place of it: `printed` (`code` is the call
-/// that prints), `status` (it sets a status and ends there), `part` (it writes and never ends), `not-returned` (it makes a response
+/// that prints), `status` (it sets a status and ends there), `part` (it writes and never ends), `helper` (a function of the learner's own should send it: `handler` is its name), `not-returned` (it makes a response
 /// and does not return it), `function` (it returns a function: `handler` is its name), `unused` (a value alone in a line), `value` (it returns a value that nobody sends), `branch` (it sends one
 /// only under a condition: `code`), `nothing`.
 /// `styled` is `condition` where the handler is a branch of an `if`, so that the code behind it runs as well, and
@@ -59,7 +59,8 @@ fn silent_handler(context: &RuleContext<'_>) -> Option<FoundFact> {
     let span = if styled == "middleware" && matches!(problem, "printed" | "nothing") { route.span } else { span };
     let print = handler.prints.first().map(|print| print.text.clone());
     let fact = FoundFact::at(model, &span).with("problem", problem).with("styled", styled);
-    let fact = fact.with_some("handler", handler_name(model, route, handler));
+    let helper = handler.responses.first().and_then(|step| step.helper.clone()).filter(|_| problem == "helper");
+    let fact = fact.with_some("handler", helper.or_else(|| handler_name(model, route, handler)));
     Some(fact.with("code", code).with_some("print", print))
 }
 
@@ -125,6 +126,7 @@ fn silence_of(
     match (handler.prints.first(), unused, last) {
         (Some(print), _, _) if !handler.returns_value => Some(("printed", print.span)),
         (_, Some(value), _) => Some(("unused", value.span)),
+        (_, _, Some(_)) if let Some(span) = silent_helper(model, handler) => Some(("helper", span)),
         (_, _, Some(step)) if step.has_body() => Some(("part", step.span)),
         (_, _, Some(step)) if is_set(&step) => Some(("status", step.span)),
         _ if handler.returns_function => Some(("function", route.span)),
@@ -132,6 +134,14 @@ fn silence_of(
         _ if handler.returns_value || !handler.responses.is_empty() => None,
         _ => Some(("nothing", span)).filter(|_| context.probe.is_some()),
     }
+}
+
+/// The function of the learner's own that makes the whole response, and does not send it.
+fn silent_helper(model: &SourceModel, handler: &HandlerDef) -> Option<SourceSpan> {
+    let mut names = handler.responses.iter().map(|step| step.helper.as_ref());
+    let name = names.next()??;
+    let is_it = |function: &&FunctionDef| function.name == *name && function.span.file == handler.span.file;
+    names.all(|other| other == Some(name)).then(|| model.functions.iter().find(is_it).map(|found| found.span))?
 }
 
 /// Whether a step ends the handler by an error, which the framework turns into a response.

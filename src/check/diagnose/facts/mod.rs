@@ -11,6 +11,7 @@ mod failure;
 mod file_errors;
 mod file_remedy;
 mod files;
+mod found_with_error;
 mod handler_file;
 mod handlers;
 mod install;
@@ -39,6 +40,7 @@ mod piece_tests;
 mod port;
 mod port_line;
 mod python;
+mod query_name;
 mod refusal;
 mod relative_path;
 mod route_order;
@@ -73,6 +75,7 @@ const TABLES: &[&[FactSpec]] = &[
     empty_file::FACTS,
     failure::FACTS,
     files::FACTS,
+    found_with_error::FACTS,
     handlers::FACTS,
     invalid_parameter::FACTS,
     json_body::FACTS,
@@ -92,6 +95,7 @@ const TABLES: &[&[FactSpec]] = &[
     path_value::FACTS,
     port::FACTS,
     python::FACTS,
+    query_name::FACTS,
     refusal::FACTS,
     route_order::FACTS,
     same_response::FACTS,

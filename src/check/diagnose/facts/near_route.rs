@@ -192,6 +192,14 @@ fn with_method(line: &str, methods: &[String], wanted: &str) -> Option<String> {
     .into_iter()
     .find(|(old, _)| line.contains(old.as_str()))
     .map(|(old, new)| line.replacen(&old, &new, 1))
+    .or_else(|| with_methods_argument(line, wanted))
+}
+
+/// A route of Flask that names no method takes GET alone: the line with the method that is wanted as well.
+fn with_methods_argument(line: &str, wanted: &str) -> Option<String> {
+    let is_route = line.starts_with('@') && line.contains(".route(") && !line.contains("methods");
+    let start = line.trim_end().strip_suffix(')').filter(|_| is_route)?;
+    Some(format!("{start}, methods=['{wanted}'])"))
 }
 
 #[cfg(test)]
@@ -205,6 +213,8 @@ mod tests {
         assert_eq!(mended("@app.route('/a', methods=['POST'])"), "@app.route('/a', methods=['GET'])");
         assert_eq!(mended("mux.HandleFunc(\"POST /a\", a)"), "mux.HandleFunc(\"GET /a\", a)");
         assert_eq!(with_method("if (path === '/about')", &["POST".to_owned()], "GET"), None);
+        let flask = with_method("@app.route('/links')", &["GET".to_owned()], "POST");
+        assert_eq!(flask.as_deref(), Some("@app.route('/links', methods=['POST'])"));
     }
 
     #[test]

@@ -14,7 +14,11 @@ pub(super) const FACTS: &[FactSpec] = &[
         values: &["problem", "piece", "value", "wanted", "right", "at", "code", "mended"],
         find: piece_comparison,
     },
-    FactSpec { name: "path-pattern", values: &["pattern", "code", "part", "wantedpart", "mended"], find: path_pattern },
+    FactSpec {
+        name: "path-pattern",
+        values: &["pattern", "code", "part", "wantedpart", "mended", "slashed"],
+        find: path_pattern,
+    },
 ];
 
 /// A comparison that is not met, and how far it is from being met.
@@ -166,7 +170,7 @@ fn other_piece(test: &PathPieceTest, wanted: &str, path: &str) -> Option<(usize,
 }
 
 /// A regular expression does not fit the path, and no other one does. `pattern` is it as written, `part` a word in it that is
-/// spelled differently from `wantedpart`, `mended` the line with the right word.
+/// spelled differently from `wantedpart`, `mended` the line with the right word, `slashed` the line with the right slashes.
 fn path_pattern(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context).filter(|request| !request.wants_missing)?;
     let patterns = &request.model.path_tests.patterns;
@@ -190,10 +194,27 @@ fn path_pattern(context: &RuleContext<'_>) -> Option<FoundFact> {
     let line = request.model.quote(&pattern.span);
     let fact = FoundFact::at(request.model, &pattern.span).with("pattern", &pattern.text).with("code", line);
     if part == wanted {
-        return Some(fact);
+        let other = with_other_slashes(&pattern.text, &pattern.found, request.path);
+        let other = other.map(|text| line.replacen(&pattern.text, &text, 1));
+        return Some(fact.with_some("slashed", other.filter(|other| other != line)));
     }
     let mended = line.contains(&part).then(|| line.replacen(&part, &wanted, 1));
     Some(fact.with("part", part).with("wantedpart", wanted).with_some("mended", mended))
+}
+
+/// The pattern as written, with a slash more at its beginning or one less at its end, if it fits the path then.
+fn with_other_slashes(written: &str, found: &PathExpression, path: &str) -> Option<String> {
+    let PathExpression::Match(object, pattern) = found else { return None };
+    let fits = |pattern: String| {
+        let found = PathExpression::Match(object.clone(), pattern).value(path);
+        found.is_some_and(|value| value != PathValue::Nothing)
+    };
+    let slash = if written.starts_with('/') { "\\/" } else { "/" };
+    if fits(pattern.replacen('^', "^/", 1)) {
+        return Some(written.replacen('^', &format!("^{slash}"), 1));
+    }
+    let end = format!("{slash}$");
+    (fits(pattern.replacen("/$", "$", 1)) && written.contains(&end)).then(|| written.replacen(&end, "$", 1))
 }
 
 #[cfg(test)]

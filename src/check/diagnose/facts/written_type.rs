@@ -8,7 +8,8 @@ use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::{RuleContext, wants_of};
 use crate::check::diagnose::rules::Wants;
-use crate::check::source_model::SourceSpan;
+use crate::check::result::{Outcome, ProbeResult};
+use crate::check::source_model::{FunctionDef, HandlerDef, SourceModel, SourceSpan};
 
 pub(super) const FACTS: &[FactSpec] =
     &[FactSpec { name: "written-type", values: &["wanted", "mended"], find: written_type }];
@@ -29,10 +30,34 @@ fn written_type(context: &RuleContext<'_>) -> Option<FoundFact> {
     let is_inside = |line: usize| {
         (handler.span.line..=handler.span.end_line).contains(&line) || (step.line..=step.end_line).contains(&line)
     };
-    let mut found = lines.filter(|(at, line)| is_inside(*at) && pattern.is_match(line));
-    let (line, text) = found.next().filter(|_| found.next().is_none())?;
+    let only = |is_inside: &dyn Fn(usize) -> bool| {
+        let mut found = lines.clone().filter(|(at, line)| is_inside(*at) && pattern.is_match(line));
+        found.next().filter(|_| found.next().is_none())
+    };
+    let in_helper = || {
+        let helper = helper_of_this_path_alone(context, model, handler)?;
+        only(&|line| (helper.line..=helper.end_line).contains(&line))
+    };
+    let (line, text) = only(&is_inside).or_else(in_helper)?;
     let is_once = pattern.find_iter(text).count() == 1;
     let mended = pattern.replace(text, |marks: &Captures<'_>| format!("{}{wanted}{}", &marks[1], &marks[2]));
     let fact = FoundFact::at(model, &SourceSpan::of_line(handler.span.file, line)).with("wanted", wanted);
     is_once.then(|| fact.with("mended", mended.trim()))
+}
+
+/// The only function of the learner's own that this handler calls, if no request that was answered rightly runs it, too.
+fn helper_of_this_path_alone(
+    context: &RuleContext<'_>,
+    model: &SourceModel,
+    handler: &HandlerDef,
+) -> Option<SourceSpan> {
+    let [name] = handler.calls.as_slice() else { return None };
+    let runs_it = |probe: &ProbeResult| {
+        let route = model.route_for(&probe.probe.method, &probe.path);
+        let other = route.and_then(|route| model.handlers.get(route.handler?));
+        probe.outcome == Outcome::Met && other.is_some_and(|other| other.calls.contains(name))
+    };
+    let is_it = |function: &&FunctionDef| function.name == *name && function.span.file == handler.span.file;
+    let function = model.functions.iter().find(is_it)?;
+    (!context.result.probes.iter().any(runs_it)).then_some(function.span)
 }

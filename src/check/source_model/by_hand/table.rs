@@ -59,6 +59,12 @@ impl<'a> HandReader<'_, 'a> {
                     }
                     continue;
                 }
+                Some(Resolved::Value(value, _)) if is_new_map(value) => {
+                    for (key, value) in self.set_pairs(table) {
+                        self.table_entry(key.as_text(), key.span, value);
+                    }
+                    continue;
+                }
                 // A list is asked for its members, and a condition reads that.
                 Some(Resolved::Value(Expression { kind: ExpressionKind::List(..), .. }, _)) => continue,
                 _ => {
@@ -70,6 +76,13 @@ impl<'a> HandReader<'_, 'a> {
                 self.table_entry(entry.key.as_deref(), entry.key_span, &entry.value);
             }
         }
+    }
+
+    /// The pairs that `pages.set('/', home)` puts into a table.
+    fn set_pairs(&self, table: &'a Expression) -> Vec<(&'a Expression, &'a Expression)> {
+        let mut finder = SetCalls { table: table.as_name(), pairs: Vec::new() };
+        walk(&self.program.indexes[self.file].file.body, &mut finder);
+        finder.pairs
     }
 
     /// The path itself, or a text with the method before it.
@@ -106,6 +119,28 @@ fn map_pairs(value: &Expression) -> Option<Vec<(&Expression, &Expression)>> {
     let call = value.as_call().filter(|call| call.callee.as_name() == Some("Map"))?;
     let ExpressionKind::List(_, items) = &call.position(0)?.kind else { return None };
     items.iter().map(pair).collect()
+}
+
+/// `new Map()`, which is filled later.
+fn is_new_map(value: &Expression) -> bool {
+    value.as_call().is_some_and(|call| call.callee.as_name() == Some("Map") && call.arguments.is_empty())
+}
+
+/// Finds the calls that fill a table.
+struct SetCalls<'a> {
+    table: Option<&'a str>,
+    pairs: Vec<(&'a Expression, &'a Expression)>,
+}
+
+impl<'a> SyntaxVisitor<'a> for SetCalls<'a> {
+    fn expression(&mut self, expression: &'a Expression, _around: &Surroundings<'a>) {
+        let pair = expression.as_call().and_then(|call| {
+            let (object, method) = call.callee.as_member()?;
+            let is_it = method == "set" && object.as_name().is_some() && object.as_name() == self.table;
+            is_it.then_some((call.position(0)?, call.position(1)?))
+        });
+        self.pairs.extend(pair);
+    }
 }
 
 fn pair(item: &Expression) -> Option<(&Expression, &Expression)> {

@@ -181,7 +181,10 @@ impl<'a> HandlerReader<'_, 'a> {
             let is_inside = self.root.span.contains(&function.span);
             is_inside && function.parameters.iter().all(|own| own.text != name) && has_role(self.spec, self.root, name)
         };
-        if has_role(self.spec, function, name) || is_of_root() {
+        // In a function of the learner's own, the response may have any place: `sendJson(res, status, data)`.
+        let is_other = function.span != self.root.span && !self.root.span.contains(&function.span);
+        let is_named = is_other && function.parameters.iter().any(|own| USUAL_NAMES.contains(&own.text.as_str()));
+        if !is_named && has_role(self.spec, function, name) || is_of_root() {
             return true;
         }
         USUAL_NAMES.contains(&name) && !index.imports.contains_key(name)
