@@ -106,6 +106,23 @@ fn plain_lines_hold_no_escape_and_are_never_redrawn() {
 }
 
 #[test]
+fn with_plain_lines_r_runs_the_command_of_the_step_and_a_word_that_is_no_key_is_told_so() {
+    const LESSON: &str = "+++\nsummary = \"A\"\npart = 1\nminutes = 1\ndemo = \"hello\"\n+++\n# Hello\n\
+        ## One\n```try\nSend it: `curl {{url}}/`\nuntil javascript GET / -> 200\n```\nThe last word.\n";
+    let folder = tempfile::tempdir().expect("a folder for lessons");
+    std::fs::write(folder.path().join("01-plain.md"), LESSON).expect("it can be written");
+    let mut terminal = Terminal::start(&folder, 80, 24, &["plain", "--port", "0", "--port-python", "0", "--plain"]);
+    terminal.wait_for("Your turn: Send it");
+    terminal.press("z\r");
+    terminal.wait_for("`z` is no key here. For all keys, type `?` and press Enter.");
+    terminal.press("r\r");
+    terminal.wait_for("Hello, World!");
+    terminal.wait_for("Done: ");
+    terminal.press("q\r");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
 fn a_long_step_comes_page_by_page() {
     let folder = lessons();
     let mut terminal = Terminal::start(&folder, 60, 7, &["demo", "--port", "0", "--port-python", "0"]);

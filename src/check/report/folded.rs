@@ -7,6 +7,9 @@ use super::explanation::{Explainer, summary};
 use super::hint_level::HintLevel;
 use super::row::{Mark, ReportRow, probe_title};
 
+/// The most requests that are named one by one where all of them are met.
+const MAX_NAMED: usize = 6;
+
 /// Returns the rows of all probes, what is met first.
 pub(super) fn probes(result: &CheckResult, hints: &[HintLevel]) -> Vec<ReportRow> {
     let mut rows = FoldedRows { rows: Vec::new(), title: None, explainer: Explainer::new(hints) };
@@ -38,9 +41,19 @@ struct FoldedRows<'a> {
 impl<'a> FoldedRows<'a> {
     /// Adds one row for everything that is met.
     fn add_met(&mut self, result: &CheckResult) {
-        let met = result.all_probes().enumerate().filter(|(_, probe)| probe.outcome == Outcome::Met);
-        let names: Vec<String> =
-            met.map(|(at, probe)| self.name(probe, &probe_title(probe, at == result.probes.len()))).collect();
+        let met: Vec<_> = result.all_probes().enumerate().filter(|(_, probe)| probe.outcome == Outcome::Met).collect();
+        let is_long = met.len() > MAX_NAMED;
+        let mut names: Vec<String> = Vec::new();
+        for (at, probe) in met {
+            let whole = probe.scenario.as_ref().filter(|scenario| is_long && is_all_met(result, scenario));
+            let name = match whole {
+                Some(scenario) => scenario.clone(),
+                None => self.name(probe, &probe_title(probe, at == result.probes.len())),
+            };
+            if !is_long || !names.contains(&name) {
+                names.push(name);
+            }
+        }
         if !names.is_empty() {
             self.rows.push(ReportRow::Folded(Mark::Met, names, String::new()));
         }
@@ -94,4 +107,10 @@ impl<'a> FoldedRows<'a> {
     fn name(&mut self, probe: &ProbeResult, title: &str) -> String {
         format!("{title}{}", self.explainer.aside(probe))
     }
+}
+
+/// Whether everything that belongs to a scenario is met: then its title says it all.
+fn is_all_met(result: &CheckResult, scenario: &str) -> bool {
+    let mut own = result.all_probes().filter(|probe| probe.scenario.as_deref() == Some(scenario));
+    own.all(|probe| probe.outcome == Outcome::Met)
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::*;
 use crate::check::JobLimits;
 use crate::check::engine::{CheckPlan, unsent_probes};
-use crate::check::result::CheckResult;
+use crate::check::result::{CheckResult, Outcome};
 use crate::content::stacks::Stacks;
 use crate::course::{Probe, Scenario};
 
@@ -112,4 +112,31 @@ fn requests_that_one_missing_value_keeps_back_are_one_row() {
         .collect();
     assert_eq!(folded, [&["GET {place}", "PUT {place}", "DELETE {place}"].map(str::to_owned).to_vec()], "{rows:#?}");
     assert!(!rows.contains(&ReportRow::Text("After a new start.".to_owned())), "{rows:#?}");
+}
+
+#[test]
+fn many_requests_that_are_met_are_named_by_what_they_show_together() {
+    let scenario = |title: Option<&str>, count: usize| Scenario {
+        title: title.map(str::to_owned),
+        probes: (0..count).map(|at| Probe::new("GET", format!("/{at}").as_str()).expecting("status 200")).collect(),
+        ..Scenario::default()
+    };
+    let names = |scenarios: &[Scenario]| {
+        let plan = CheckPlan {
+            scenarios,
+            url: "http://localhost:8080".to_owned(),
+            random_segment: "w".to_owned(),
+            stacks: Stacks::builtin(),
+            limits: JobLimits::default(),
+        };
+        let mut probes = unsent_probes(&plan, "");
+        probes.iter_mut().for_each(|probe| probe.outcome = Outcome::Met);
+        let result = CheckResult { probes, ..CheckResult::default() };
+        match rows::rows(&result, RowOptions { hints: 0, is_folded: true }).swap_remove(0) {
+            ReportRow::Folded(Mark::Met, names, _) => names,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(names(&[scenario(None, 1), scenario(Some("all is well"), 2)]), ["GET /0", "GET /0", "GET /1"]);
+    assert_eq!(names(&[scenario(None, 1), scenario(Some("all is well"), 6)]), ["GET /0", "all is well"]);
 }

@@ -77,6 +77,8 @@ pub struct LessonSession<'a> {
     command_at: usize,
     /// What happened on the servers while a command runs here.
     held_events: Vec<EventBatch>,
+    /// Whether a command runs here. What happens on the servers meanwhile is shown after what it prints.
+    runs_command: bool,
     /// Where events come from, for commands that run beside the lesson.
     sender: EventSender,
     /// The learner's own program.
@@ -143,6 +145,7 @@ impl<'a> LessonSession<'a> {
             pasted: None,
             command_at: 0,
             held_events: Vec::new(),
+            runs_command: false,
             sender,
             own: OwnProgramState::default(),
             stand_ins: Vec::new(),
@@ -194,11 +197,18 @@ impl<'a> LessonSession<'a> {
         if self.live.is_some() {
             return self.handle_live_press(press, now);
         }
+        if matches!(press, KeyPress::Char('r' | 'R')) && self.keys_are_lines {
+            return self.run_command();
+        }
         if self.press_program_key(&press) {
             return;
         }
-        if let Some(key) = player_key(&press) {
-            self.play_key(key);
+        match player_key(&press) {
+            Some(Key::Letter(letter)) if self.keys_are_lines && self.player.asking().is_none() => {
+                self.note(Label::Passing, words::no_key(letter));
+            }
+            Some(key) => self.play_key(key),
+            None => {}
         }
     }
 
@@ -222,7 +232,7 @@ impl<'a> LessonSession<'a> {
 
     /// Shows what happened on the servers, and moves the lesson on.
     pub fn handle_server_events(&mut self, batch: EventBatch) {
-        if self.live.as_ref().is_some_and(|live| live.runs_command) {
+        if self.runs_command {
             return self.held_events.push(batch);
         }
         if let Some(live) = self.live.as_mut().filter(|_| has_request(&batch)) {

@@ -26,6 +26,11 @@ pub const SKIPPED: &str =
 /// How to use keys where they are typed on a line.
 pub const TYPED_KEYS: &str = "To use a key, type it and press Enter. Enter alone goes on.";
 
+/// Said of a letter that is no key, where keys are typed on a line.
+pub fn no_key(letter: char) -> String {
+    format!("`{letter}` is no key here. For all keys, type `?` and press Enter.")
+}
+
 /// Returns the end of a lesson: first what the learner can do now, and then the one command that goes on.
 pub fn finished(outcome: Option<&str>, next: Option<(&LessonSummary, String, Option<String>)>) -> String {
     let outcome = outcome.map(|outcome| format!("{outcome} ")).unwrap_or_default();

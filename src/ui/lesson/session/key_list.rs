@@ -52,7 +52,7 @@ impl LessonSession<'_> {
     /// Returns the keys where they are typed on a line.
     fn line_hints(&self) -> Vec<KeyHint> {
         let mut hints = self.step_hints(false);
-        hints.retain(|hint| *hint != key_hints::RUN_KEY && !key_hints::MARK_KEYS.contains(hint));
+        hints.retain(|hint| !key_hints::MARK_KEYS.contains(hint));
         if let Some(quiz) = self.player.asking() {
             hints.retain(|hint| hint.action != key_hints::choice_hint(quiz).action);
             hints.insert(0, key_hints::quiz_keys(quiz).swap_remove(0));

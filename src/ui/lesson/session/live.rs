@@ -26,8 +26,6 @@ pub struct LiveState {
     /// Whether the step was opened, and the learner has not done anything in it: what happens by itself meanwhile leaves it
     /// at the top of its text.
     pub(super) is_opening: bool,
-    /// Whether a command runs here. What happens on the servers meanwhile is shown after what it prints.
-    pub(super) runs_command: bool,
     /// Whether what happens now is in answer to a command that ran here.
     pub(super) follows_command: bool,
     /// Lines of the text below the end of the last picture.

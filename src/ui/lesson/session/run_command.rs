@@ -98,8 +98,9 @@ impl LessonSession<'_> {
             other => return self.explain_no_command(other.map(|(_, command)| command)),
         };
         self.screen.next_moment();
+        self.runs_command = true;
         if let Some(live) = &mut self.live {
-            (live.runs_command, live.follows_command, live.new_item) = (true, true, None);
+            (live.follows_command, live.new_item) = (true, None);
         }
         let sender = self.sender.clone();
         let run = move || {
@@ -124,9 +125,7 @@ impl LessonSession<'_> {
         self.forget(|item| matches!(item, ScreenItem::Command(own, _) if *own == command));
         self.mark_new_item();
         self.screen.add(ScreenItem::Command(command, printed));
-        if let Some(live) = &mut self.live {
-            live.runs_command = false;
-        }
+        self.runs_command = false;
         for batch in std::mem::take(&mut self.held_events) {
             self.handle_server_events(batch);
         }
