@@ -108,7 +108,7 @@ fn plain_lines_hold_no_escape_and_are_never_redrawn() {
 #[test]
 fn with_plain_lines_r_runs_the_command_of_the_step_and_a_word_that_is_no_key_is_told_so() {
     const LESSON: &str = "+++\nsummary = \"A\"\npart = 1\nminutes = 1\ndemo = \"hello\"\n+++\n# Hello\n\
-        ## One\n```try\nSend it: `curl {{url}}/`\nuntil javascript GET / -> 200\n```\nThe last word.\n";
+        ## One\n```stage\nhello\n```\n```try\nSend it: `curl {{url}}/`\nuntil javascript GET / -> 200\n```\nThe last word.\n";
     let folder = tempfile::tempdir().expect("a folder for lessons");
     std::fs::write(folder.path().join("01-plain.md"), LESSON).expect("it can be written");
     let mut terminal = Terminal::start(&folder, 80, 24, &["plain", "--port", "0", "--port-python", "0", "--plain"]);

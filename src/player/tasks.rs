@@ -1,7 +1,7 @@
 //! The tasks of a lesson: which requests meet them, and what follows when all of it has happened.
 
 use super::{Block, Effect, ObservedRequest, OpenUntil, Phase, Player, Try};
-use crate::course::{EditTask, ExpectedExchange};
+use crate::course::{EditTask, ExpectedExchange, ProgramMoment};
 
 /// How many requests are remembered while a question is open. A page that asks all the time must not fill the memory.
 const MAX_EARLY_REQUESTS: usize = 100;
@@ -26,6 +26,15 @@ impl<'a> Player<'a> {
             },
             _ => None,
         }
+    }
+
+    /// Whether a line is the next one that asks for a new start of the program, in the order of its task: a start before its
+    /// turn does not count.
+    pub fn awaits_restart(&self) -> bool {
+        self.trying().is_some_and(|(of, open)| {
+            let asks = |until: &ExpectedExchange| until.is_in_order && until.after == Some(ProgramMoment::Restarted);
+            open.iter().any(|line| asks(&of.until[line.line]) && !waits_for_others(of, open, line))
+        })
     }
 
     /// Handles a request that a server received.

@@ -1,8 +1,7 @@
 //! Every path through a lesson, played with keys and requests.
 
 use super::*;
-use crate::course::Try;
-use crate::course::{ExpectedExchange, QuizChoice, StageKey};
+use crate::course::{ExpectedExchange, ProgramMoment, QuizChoice, StageKey, Try};
 
 fn text(words: &str) -> Block {
     Block::Text(words.to_owned())
@@ -95,6 +94,18 @@ fn a_line_with_then_counts_only_when_all_lines_above_it_are_done() {
     assert_eq!(play("/login"), "logged; near miss, 2 open");
     assert_eq!(play("/copy"), "met; open 2x1");
     assert!(play("/login").starts_with("met; done"));
+}
+
+#[test]
+fn a_new_start_is_awaited_only_when_its_line_has_its_turn() {
+    let after = Some(ProgramMoment::Restarted);
+    let then = ExpectedExchange { is_in_order: true, after, ..until("/notes", 200) };
+    let mut lesson = lesson();
+    lesson.steps[1].blocks[1] = attempt(&[until("/new", 200), then]);
+    let (mut player, _) = at(&lesson, 2);
+    assert!(!player.awaits_restart());
+    player.on(&observed("/new", 200));
+    assert!(player.awaits_restart());
 }
 
 fn observed(path: &str, status: u16) -> Event {

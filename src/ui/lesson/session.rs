@@ -267,7 +267,11 @@ impl<'a> LessonSession<'a> {
             self.explain_server_error(&exchange);
             self.current = Some(exchange);
             self.observed = Some(request.clone());
+            let awaited_restart = self.player.awaits_restart();
             let effects = self.player.on(&Event::Request(Box::new(request)));
+            if !awaited_restart && self.player.awaits_restart() {
+                self.own.moment = None;
+            }
             self.apply_all(effects);
         } else if self.player.on(&Event::ServerProblem).contains(&Effect::ServerProblem) {
             self.show_server_problem(event);
