@@ -76,7 +76,7 @@ fn case_goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
     let next = (span.end_line..lines.len()).find(|at| !lines[*at].trim().is_empty())?;
     let has_code = own.len() > 1 || own.first().is_some_and(|line| !line.trim_end().ends_with(':'));
     let is_it = is_case(lines.get(route.span.line.checked_sub(1)?)?) && is_case(lines[next]) && has_code;
-    if !is_it || own.iter().any(|line| leaves(&line)) {
+    if !is_it || own.iter().any(leaves) {
         return None;
     }
     let fact = FoundFact::at(request.model, &SourceSpan::of_line(span.file, span.end_line));

@@ -60,7 +60,12 @@ impl<'a> HandReader<'_, 'a> {
                     continue;
                 }
                 Some(Resolved::Value(value, _)) if is_new_map(value) => {
-                    for (key, value) in self.set_pairs(table) {
+                    let pairs = self.set_pairs(table);
+                    // What is kept under a code that the program makes up is no table of routes.
+                    if pairs.is_empty() || pairs.iter().any(|(key, _)| key.as_text().is_none()) {
+                        self.unreadable(UnreadableReason::ComputedTable, table.span);
+                    }
+                    for (key, value) in pairs {
                         self.table_entry(key.as_text(), key.span, value);
                     }
                     continue;
