@@ -1,5 +1,7 @@
 //! A part of a lesson file that knows where in the file it is.
 
+use crate::text::cut::beginning;
+
 /// Some text of a file, and the byte at which it begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Span<'a> {
@@ -15,8 +17,7 @@ impl<'a> Span<'a> {
 
     /// Returns the part in these bytes, as far as they are inside and between characters.
     pub(super) fn part_within(self, range: &std::ops::Range<usize>) -> Span<'a> {
-        let inside =
-            |at: usize| (0..=at.min(self.text.len())).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0);
+        let inside = |at: usize| beginning(self.text, at).len();
         let (from, to) = (inside(range.start), inside(range.end));
         self.part(from, to.max(from))
     }

@@ -1,6 +1,7 @@
 //! Facts about text that more than one module needs: each stands here once.
 
 pub mod charset;
+pub mod cut;
 mod entities;
 pub mod html;
 pub mod http_syntax;

@@ -11,6 +11,7 @@ use crate::http::client::ClientResponse;
 use crate::http::{RecordedResponse, Request};
 use crate::send::http_file::{HttpFile, SavedRequest};
 use crate::send::{HandBody, HandExchange, RedirectEnd, Sending};
+use crate::text::cut::beginning;
 use crate::text::plural::count;
 use crate::text::safe::{mask_unsafe_chars, safe, safe_to_copy};
 use crate::text::shell;
@@ -91,8 +92,7 @@ fn body_lines(response: &ClientResponse, style: Style) -> Vec<String> {
     let Ok(text) = std::str::from_utf8(body) else {
         return vec![format!("{arrow}({}, not text)", size_in_words(body.len() as u64))];
     };
-    let end = (0..=MAX_BODY_BYTES.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let shown = &text[..end];
+    let shown = beginning(text, MAX_BODY_BYTES);
     let mut lines: Vec<String> =
         shown.lines().take(MAX_BODY_LINES).map(|line| format!("{arrow}{}", mask_unsafe_chars(line))).collect();
     let more = text.lines().count().saturating_sub(MAX_BODY_LINES);

@@ -9,10 +9,14 @@ use serde::{Deserialize, Serialize};
 use super::content_type::body_text;
 use crate::content::data_file::read_toml;
 use crate::http::client::ClientResponse;
+use crate::text::cut::beginning;
 use crate::text::html;
 
 /// How much of a text is quoted, in characters.
 const MAX_QUOTED: usize = 80;
+
+/// How much of a body is searched for what a framework writes, in bytes: its own pages say it at the beginning.
+const MAX_SEARCHED_BYTES: usize = 16 * 1024;
 
 /// How programs write values that are no text, or none at all.
 pub const NO_VALUES: &[&str] =
@@ -98,7 +102,8 @@ pub fn describe(response: &ClientResponse) -> SeenBody {
         return SeenBody::Binary;
     }
     let text = html::visible_text(body);
-    if let Some(page) = patterns().iter().find(|page| page.matches(response.status, &response.headers, body)) {
+    let start = beginning(body, MAX_SEARCHED_BYTES);
+    if let Some(page) = patterns().iter().find(|page| page.matches(response.status, &response.headers, start)) {
         return match page.kind {
             PageKind::Listing => SeenBody::Listing,
             says => SeenBody::Framework { owner: page.owner.clone(), says, text },

@@ -36,7 +36,7 @@ pub(in crate::cmd) fn project_folder(
             let names =
                 found.iter().filter_map(|folder| folder.file_name()).map(|name| safe_to_copy(&name.to_string_lossy()));
             Err(UsedWrongly(format!(
-                "there are several projects in this folder: {}; go into one of them, or add --url for a server that is running",
+                "there are several projects in this folder: {}; go into one of them, and try again there",
                 names.collect::<Vec<_>>().join(", ")
             ))
             .into())

@@ -13,6 +13,8 @@ use crate::text::time::{http_date, timestamp};
 
 /// How often a variable may be made of others, one in the other. More is a circle.
 const MAX_DEPTH: usize = 20;
+/// The longest text that variables are filled into, in bytes: ten in ten in ten would fill the memory.
+const MAX_FILLED_BYTES: usize = 1024 * 1024;
 /// The largest `.env` file that is read, in bytes.
 const MAX_ENV_BYTES: u64 = 64 * 1024;
 
@@ -49,6 +51,12 @@ impl VariableValues<'_> {
             filled.push_str(&text[end..place.start]);
             filled.push_str(&self.value(name(text, &place, DOUBLE_BRACES).trim(), depth)?);
             end = place.end;
+            if filled.len() > MAX_FILLED_BYTES {
+                return Err(
+                    "the variables make a text of more than 1 MiB; put the value into a file, and write `< FILE`"
+                        .to_owned(),
+                );
+            }
         }
         filled.push_str(&text[end..]);
         Ok(filled)
@@ -145,6 +153,17 @@ mod tests {
         let file = [("host", "localhost"), ("base", "http://{{host}}:{{port}}"), ("port", "8080"), ("typed", "no")];
         assert_eq!(filled(&file, "{{base}}/{{ typed }}").as_deref(), Ok("http://localhost:8080/yes"));
         assert_eq!(filled(&[("q", "a b&c")], "?q={{%q}}").as_deref(), Ok("?q=a%20b%26c"));
+    }
+
+    #[test]
+    fn variables_that_grow_without_end_are_refused() {
+        let ten_of = |name: &str| format!("{{{{{name}}}}}").repeat(10);
+        let names: Vec<String> = (0..19).map(|at| format!("a{at}")).collect();
+        let values: Vec<String> =
+            (0..19).map(|at| if at == 0 { "0123456789".to_owned() } else { ten_of(&names[at - 1]) }).collect();
+        let of_file: Vec<(&str, &str)> =
+            names.iter().zip(&values).map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert!(filled(&of_file, "{{a18}}").expect_err("it is too long").contains("more than 1 MiB"));
     }
 
     #[test]
