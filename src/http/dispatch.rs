@@ -193,6 +193,7 @@ impl<'a> ConnectionHandler<'a> {
     }
 
     /// Publishes an exchange: at once, or with its bytes when the last of them has left. Returns the response for hyper.
+    #[allow(clippy::boxed_local, reason = "a response in a box is moved by its address")]
     fn publish(
         &self,
         arrival: Arrival<'_>,
