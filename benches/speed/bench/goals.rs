@@ -54,6 +54,7 @@ const GOALS: &[GoalSpec] = &[
     goal(15, "run", super::verbs::check_run),
     goal(18, "subscribers", subscribers),
     goal(19, "pass-through", through),
+    goal(21, "not-met", super::verbs::check_not_met),
     goal(22, "picture", super::lesson::first_picture),
     goal(22, "key", super::lesson::key_under_load),
     goal(24, "documents", super::documents::beside_express_and_flask),

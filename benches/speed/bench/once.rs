@@ -14,11 +14,16 @@ use super::floor::WORDS;
 
 /// How long a program takes from its start to its end, in seconds. One that fails is never fast: it is an error.
 pub(super) fn seconds(command: &mut Command) -> anyhow::Result<f64> {
+    seconds_to(command, 0)
+}
+
+/// The same of a program that ends with this exit code, and no other.
+pub(super) fn seconds_to(command: &mut Command, code: i32) -> anyhow::Result<f64> {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let start = Instant::now();
     let status = command.status().with_context(|| format!("could not run {command:?}"))?;
     let took = start.elapsed().as_secs_f64();
-    ensure!(status.success(), "{command:?} ended with {status}");
+    ensure!(status.code() == Some(code), "{command:?} ended with {status}");
     Ok(took)
 }
 

@@ -9,7 +9,7 @@ use nix::unistd::Pid;
 
 use super::Effort;
 use super::contender::{Contender, free_port};
-use super::figure::{Figure, less, ratios};
+use super::figure::{Figure, less, median, ratios};
 use super::floor::WORDS;
 use super::once::{self, seconds};
 
@@ -17,6 +17,8 @@ use super::once::{self, seconds};
 const SHORT: usize = 15;
 /// Node's own start takes longer.
 const WITH_NODE: usize = 5;
+/// How `doorway check` ends if something is not met.
+const NOT_MET: i32 = 1;
 
 /// Goal 12: a starter project, and its files copied. No starter has twelve files: the largest stands for it.
 pub(super) fn scaffold(effort: Effort) -> anyhow::Result<Vec<Figure>> {
@@ -104,6 +106,28 @@ pub(super) fn check_run(effort: Effort) -> anyhow::Result<Vec<Figure>> {
     let value = ratios(Effort { rounds: effort.rounds * WITH_NODE, ..effort }, || Ok((ours()?, floor()?)))?;
     let what = format!("check --run \"node index.js\", to its start, {} answers and its end: time", targets.len());
     Ok(vec![less(15, what, value, 1.15, 1.05)])
+}
+
+/// Goal 21: a check that is not met reads the source and looks for the cause. What that takes, over its requests.
+pub(super) fn check_not_met(effort: Effort) -> anyhow::Result<Vec<Figure>> {
+    let (folder, targets) = folder_and_targets()?;
+    let program = folder.join("index.js");
+    let wrong = std::fs::read_to_string(&program)?.replace("text/plain", "text/html");
+    std::fs::write(&program, wrong)?;
+    let path = program.to_str().context("the folder has a plain name")?;
+    let Ok(node) = Contender::other("node", &[path], &[]) else { return Ok(left_out("Node")) };
+    let url = url(&node);
+    let mut over = Vec::new();
+    beside_the_servers(|| {
+        for _ in 0..effort.rounds * SHORT {
+            let ours = once::seconds_to(&mut once::check(&folder, &["--url", &url]), NOT_MET)?;
+            let floor = seconds(&mut once::floor("check", &folder, node.port, &targets)?)?;
+            over.push((ours - floor) * 1e3);
+        }
+        Ok(())
+    })?;
+    let what = "a check that is not met, over the time of its requests";
+    Ok(vec![Figure { unit: " ms", ..less(21, what, median(over), 40.0, 15.0) }])
 }
 
 fn node_server() -> anyhow::Result<Contender> {
