@@ -41,7 +41,7 @@ test('a picture goes straight to the store, and a link works for a while', async
     await page.click('#show');
     await says('shown', '0 of 1 pictures arrived');
     run.say('1');
-    await at('Key `1` is on');
+    await at('You pressed `1`');
     // Once only: with the picture the last task is done, and the program, which nobody can ask for a folder here, ends.
     await page.click('#show');
     await says('shown', '1 of 1 pictures arrived');
