@@ -38,7 +38,7 @@ impl ProjectSearch {
             return None;
         }
         let reason = |folder: PathBuf| why(&folder, lesson, stacks).map(|why| PassedOver { folder, why });
-        // Whoever is in the project of another lesson does not expect that it is taken.
+        // A person in the project of another lesson does not expect that it is taken.
         let is_wrong = |found: &PassedOver| matches!(found.why, WhyPassedOver::Invalid(_));
         let here = self.nearest_project_file().and_then(reason).filter(is_wrong);
         let usual = self.code_folder.join(format!("{}-{}", lesson.name, stack.language));
