@@ -149,15 +149,31 @@ impl Terminal {
         self.master.resize(size(columns, rows)).expect("it has another size");
     }
 
-    /// Waits for the end of the program and returns its exit code.
+    /// Waits for the end of the program, and for the last of what it wrote; returns its exit code.
     pub(crate) fn exit(&mut self) -> u32 {
         let end = Instant::now() + DEADLINE;
         loop {
             if let Some(status) = self.child.try_wait().expect("the program can be waited for") {
+                self.wait_for_the_last_byte();
                 return status.exit_code();
             }
             assert!(Instant::now() < end, "it does not end\n{}", self.text());
             std::thread::yield_now();
+        }
+    }
+
+    /// A program may have ended before this side has read what it wrote last. Windows' terminal has no last byte.
+    fn wait_for_the_last_byte(&self) {
+        if cfg!(windows) {
+            return;
+        }
+        let end = Instant::now() + DEADLINE;
+        let (seen, changed) = &*self.seen;
+        let mut seen = seen.lock().expect("nobody panicked");
+        while !seen.ended {
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "somebody still holds the terminal\n{}", seen.screen.screen().contents());
+            seen = changed.wait_timeout(seen, left).expect("nobody panicked").0;
         }
     }
 
