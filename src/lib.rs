@@ -18,14 +18,12 @@ pub mod demos;
 pub mod deploy;
 pub mod doctor;
 mod exit;
-pub mod http;
-pub mod net;
 pub mod player;
 pub mod process;
 pub mod scaffold;
 pub mod send;
-pub mod text;
 mod ui;
 pub mod workbench;
 
 pub use cmd::{main, vocabulary};
+pub use doorway_fast::{http, net, text};

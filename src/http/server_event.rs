@@ -120,7 +120,6 @@ impl InvalidRequest {
     }
 }
 
-#[cfg(test)]
 impl InvalidRequest {
     /// One for tests, which know it by its port.
     pub fn on_port(port: u16) -> Self {

@@ -10,7 +10,7 @@ mod listening_socket;
 mod loopback;
 mod port_owner;
 #[cfg(target_os = "linux")]
-pub(crate) mod procfs;
+pub mod procfs;
 mod resolve;
 mod short_url;
 #[cfg(target_os = "linux")]

@@ -7,13 +7,13 @@ use std::io::{Error, ErrorKind, Read};
 const STAT_BYTES: usize = 512;
 
 /// Returns the number of every process; none where `/proc` cannot be read.
-pub(crate) fn pids() -> Option<impl Iterator<Item = u32>> {
+pub fn pids() -> Option<impl Iterator<Item = u32>> {
     let entries = std::fs::read_dir("/proc").ok()?;
     Some(entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()))
 }
 
 /// Returns the parent of a process that is running.
-pub(crate) fn parent(pid: u32) -> Option<u32> {
+pub fn parent(pid: u32) -> Option<u32> {
     state(pid).filter(|state| !state.has_ended).map(|state| state.parent)
 }
 
@@ -54,6 +54,6 @@ pub(super) fn open_sockets(pid: u32) -> impl Iterator<Item = u64> {
 }
 
 /// Returns the name of a process's program.
-pub(crate) fn program_name(pid: u32) -> String {
+pub fn program_name(pid: u32) -> String {
     std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default().trim_end().to_owned()
 }
