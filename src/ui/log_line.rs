@@ -1,9 +1,9 @@
 //! One exchange as one line of the log. A server under load writes many lines, so each goes directly into the buffer that
-//! is written, and repeated parts are cached: the clock of a second, the names of clients, the words of a status.
+//! is written, and what is often the same is cached: what stands before the target, and what stands after it.
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{Method, StatusCode};
@@ -45,33 +45,44 @@ pub(super) struct LineFormatter {
     style: Style,
     /// The columns for the server's name, if there are several servers.
     server_width: Option<usize>,
-    /// A second since 1970, and its clock.
-    clock: Cached<u64>,
-    /// A server's name and a method, and their columns.
-    server_and_method: Cached<(Arc<str>, Method)>,
-    /// A Content-Type value, and its column.
-    media_type: Cached<Option<HeaderValue>>,
-    /// A number of bytes, and its column.
-    size: Cached<Option<u64>>,
-    /// A duration in tenths of a millisecond, and its column.
-    duration: Cached<u64>,
+    /// What stands before the target.
+    start: Cached<Start>,
+    /// What stands between the target and the client.
+    outcome: Cached<Outcome>,
     /// User-Agent values, and the names of their programs.
     clients: Vec<(Option<HeaderValue>, String)>,
-    /// Statuses as text, with their widths.
-    statuses: Vec<(StatusCode, String, usize)>,
+}
+
+/// What the columns before the target say.
+struct Start {
+    /// The second since 1970.
+    second: u64,
+    server: Arc<str>,
+    method: Method,
+    /// How many columns they take.
+    columns: usize,
+}
+
+/// What the columns between the target and the client say.
+struct Outcome {
+    status: StatusCode,
+    content_type: Option<HeaderValue>,
+    body_len: Option<u64>,
+    tenths_of_milliseconds: u64,
+    /// How many columns there are for all that.
+    room: usize,
 }
 
 /// The text of the last value. The next one is often the same.
-#[derive(Default)]
 struct Cached<T>(Option<(T, String)>);
 
 impl<T> Cached<T> {
-    /// Returns the cached text, or makes the text of another value.
-    fn text(&mut self, is_cached: impl FnOnce(&T) -> bool, make: impl FnOnce() -> (T, String)) -> &str {
+    /// Returns what is cached and its text, or makes the text of another value.
+    fn get(&mut self, is_cached: impl FnOnce(&T) -> bool, make: impl FnOnce() -> (T, String)) -> &(T, String) {
         if !self.0.as_ref().is_some_and(|(own, _)| is_cached(own)) {
             self.0 = None;
         }
-        &self.0.get_or_insert_with(make).1
+        self.0.get_or_insert_with(make)
     }
 }
 
@@ -81,113 +92,75 @@ impl LineFormatter {
         Self {
             style,
             server_width,
-            clock: Cached::default(),
-            server_and_method: Cached::default(),
-            media_type: Cached::default(),
-            size: Cached::default(),
-            duration: Cached::default(),
+            start: Cached(None),
+            outcome: Cached(None),
             clients: Vec::new(),
-            statuses: Vec::new(),
         }
     }
 
     /// Adds the line without its end: time, method, path, status in words, type, size, duration, client. A narrow
     /// terminal leaves out what matters least.
     pub(super) fn push(&mut self, out: &mut String, exchange: &Exchange, hints: BrowserHints<'_>) {
-        let (request, response) = (&exchange.request, &exchange.response);
-        self.clock(out, exchange.at);
-        let mut columns = CLOCK_WIDTH + GAP + self.server_and_method(out, &exchange.server, &request.method);
+        let request = &exchange.request;
+        let mut columns = self.start(out, exchange.at, &exchange.server, &request.method);
         columns += push_cell(out, &short(request.target()), 12);
-        columns += self.status(out, response.status);
-        let mut room = self.style.width.saturating_sub(CLIENT_WIDTH + columns);
-        // The first column without room ends the line, so that the others stay in their places.
-        if take_column(&mut room, 16) {
-            self.media_type(out, &response.headers);
-            if take_column(&mut room, 6) {
-                self.size(out, exchange.body_len());
-                if take_column(&mut room, 7) {
-                    self.duration(out, exchange.took);
-                }
-            }
-        }
+        self.outcome(out, exchange, self.style.width.saturating_sub(CLIENT_WIDTH + columns));
         self.client(out, request, hints.user_agent);
     }
 
     /// Adds the line of a request that got no whole response. `server` is the name of the one that was asked.
     pub(super) fn push_failed(&mut self, out: &mut String, failed: &FailedRequest, server: &Arc<str>) {
-        self.clock(out, failed.at);
-        let mut columns = CLOCK_WIDTH + GAP + self.server_and_method(out, server, &failed.method);
+        let mut columns = self.start(out, failed.at, server, &failed.method);
         columns += push_cell(out, &short(&failed.target), 12);
-        out.push_str(&self.style.bad(failed.outcome));
-        let wide = columns_of_status(failed.outcome);
-        spaces(out, wide - self::columns(failed.outcome) + GAP);
-        let mut room = self.style.width.saturating_sub(CLIENT_WIDTH + columns + wide + GAP);
-        for width in [16, 6, 7] {
-            if !take_column(&mut room, width) {
-                break;
-            }
-            spaces(out, width + GAP);
-        }
+        let room = self.style.width.saturating_sub(CLIENT_WIDTH + columns);
+        out.push_str(&outcome_columns(failed.outcome, &self.style.bad(failed.outcome), room, [""; 3]));
         out.push_str("doorway");
     }
 
-    fn clock(&mut self, out: &mut String, at: SystemTime) {
+    /// Adds the time, the name of the server if there are several, and the method. Returns how many columns they take.
+    fn start(&mut self, out: &mut String, at: SystemTime, server: &Arc<str>, method: &Method) -> usize {
         let second = at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        let style = self.style;
-        let text = self.clock.text(|own| *own == second, || (second, format!("{}  ", style.dim(&clock(at)))));
-        out.push_str(text);
-    }
-
-    /// Adds the names of the server, if there are several, and of the method. Returns how many columns they take.
-    fn server_and_method(&mut self, out: &mut String, server: &Arc<str>, method: &Method) -> usize {
-        let server_width = self.server_width;
-        let text = self.server_and_method.text(
-            |(own_server, own_method)| Arc::ptr_eq(own_server, server) && own_method == method,
-            || {
-                let mut text = String::new();
-                if let Some(width) = server_width {
-                    push_cell(&mut text, server, width);
-                }
-                push_cell(&mut text, method.as_str(), 4);
-                ((server.clone(), method.clone()), text)
-            },
-        );
-        out.push_str(text);
-        columns(text)
-    }
-
-    fn media_type(&mut self, out: &mut String, headers: &hyper::HeaderMap) {
-        // A response has few headers, so looking at each is quicker than a search.
-        let value = headers.iter().find(|(name, _)| **name == CONTENT_TYPE).map(|(_, value)| value);
+        let (style, server_width) = (self.style, self.server_width);
+        let is_cached =
+            |own: &Start| own.second == second && Arc::ptr_eq(&own.server, server) && own.method == *method;
         let make = || {
-            let text = value.and_then(|value| value.to_str().ok()).unwrap_or_default();
-            (value.cloned(), format!("{:<16}  ", safe(&http_syntax::media_type(text))))
+            let (mut text, mut columns) = (format!("{}  ", style.dim(&clock(at))), CLOCK_WIDTH + GAP);
+            if let Some(width) = server_width {
+                columns += push_cell(&mut text, server, width);
+            }
+            columns += push_cell(&mut text, method.as_str(), 4);
+            (Start { second, server: server.clone(), method: method.clone(), columns }, text)
         };
-        out.push_str(self.media_type.text(|own| own.as_ref() == value, make));
+        let (start, text) = self.start.get(is_cached, make);
+        out.push_str(text);
+        start.columns
     }
 
-    fn size(&mut self, out: &mut String, bytes: Option<u64>) {
-        let size = || bytes.map_or_else(|| "stream".to_owned(), short_size);
-        out.push_str(self.size.text(|own| *own == bytes, || (bytes, format!("{:>6}  ", size()))));
-    }
-
-    fn duration(&mut self, out: &mut String, duration: Duration) {
-        let tenths = tenths_of_milliseconds(duration);
-        let make = || (tenths, format!("{:>7}  ", milliseconds(duration)));
-        out.push_str(self.duration.text(|own| *own == tenths, make));
-    }
-
-    fn status(&mut self, out: &mut String, code: StatusCode) -> usize {
-        let at = self.statuses.iter().position(|(own, ..)| *own == code).unwrap_or_else(|| {
-            let words = status(code);
-            self.statuses.push((code, colored(code, &words, self.style), display_width(&words)));
-            self.statuses.len() - 1
-        });
-        let (_, words, taken) = &self.statuses[at];
-        out.push_str(words);
-        let wide = (*taken).max(STATUS_WIDTH);
-        spaces(out, wide - taken + GAP);
-        wide + GAP
+    /// Adds the status, the type, the size and the duration, as far as there is room.
+    fn outcome(&mut self, out: &mut String, exchange: &Exchange, room: usize) {
+        let (response, style) = (&exchange.response, self.style);
+        // A response has few headers, so looking at each is quicker than a search.
+        let content_type = response.headers.iter().find(|(name, _)| **name == CONTENT_TYPE).map(|(_, value)| value);
+        let (status, body_len) = (response.status, exchange.body_len());
+        let tenths_of_milliseconds = tenths_of_milliseconds(exchange.took);
+        let is_cached = |own: &Outcome| {
+            own.status == status
+                && own.body_len == body_len
+                && own.tenths_of_milliseconds == tenths_of_milliseconds
+                && own.room == room
+                && own.content_type.as_ref() == content_type
+        };
+        let make = || {
+            let words = self::status(status);
+            let media_type = content_type.and_then(|value| value.to_str().ok()).map(http_syntax::media_type);
+            let media_type = safe(&media_type.unwrap_or_default());
+            let size = body_len.map_or_else(|| "stream".to_owned(), short_size);
+            let cells = [&*media_type, &format!("{size:>6}"), &format!("{:>7}", milliseconds(exchange.took))];
+            let text = outcome_columns(&words, &colored(status, &words, style), room, cells);
+            let content_type = content_type.cloned();
+            (Outcome { status, content_type, body_len, tenths_of_milliseconds, room }, text)
+        };
+        out.push_str(&self.outcome.get(is_cached, make).1);
     }
 
     fn client(&mut self, out: &mut String, request: &Request, user_agent: Option<&HeaderValue>) {
@@ -207,9 +180,24 @@ const CLOCK_WIDTH: usize = 8;
 /// The space between two columns.
 const GAP: usize = 2;
 
-/// Returns how many columns the words in the place of a status take.
-fn columns_of_status(words: &str) -> usize {
-    columns(words).max(STATUS_WIDTH)
+/// The widths of the type, the size and the duration.
+const CELL_WIDTHS: [usize; 3] = [16, 6, 7];
+
+/// Returns the columns of a status, whose words may have colours, and of the cells after it. The first cell without room
+/// ends them, so that the others stay in their places.
+fn outcome_columns(words: &str, colored: &str, mut room: usize, cells: [&str; 3]) -> String {
+    let wide = columns(words).max(STATUS_WIDTH);
+    let mut text = colored.to_owned();
+    spaces(&mut text, wide - columns(words) + GAP);
+    room = room.saturating_sub(wide + GAP);
+    for (cell, width) in cells.into_iter().zip(CELL_WIDTHS) {
+        if !take_column(&mut room, width) {
+            break;
+        }
+        text.push_str(cell);
+        spaces(&mut text, width.saturating_sub(columns(cell)) + GAP);
+    }
+    text
 }
 
 /// Takes a column and its gap from the room. Returns whether they fit.
