@@ -1,6 +1,9 @@
 //! Reads the data files that the program carries: what is known about languages, frameworks, packages and mistakes.
 
 use serde::de::DeserializeOwned;
+use toml::{Table, Value};
+
+use super::data_value::DataValue;
 
 /// Reads a data file in TOML.
 ///
@@ -10,5 +13,13 @@ use serde::de::DeserializeOwned;
 /// # Errors
 /// The text is no TOML, or a key is missing, unknown or of another type.
 pub fn read_toml<T: DeserializeOwned>(text: &str) -> Result<T, toml::de::Error> {
-    text.parse::<toml::Table>()?.try_into()
+    from_table(text.parse()?)
+}
+
+/// Reads what a table says.
+///
+/// # Errors
+/// A key is missing, unknown or of another type.
+pub fn from_table<T: DeserializeOwned>(table: Table) -> Result<T, toml::de::Error> {
+    T::deserialize(DataValue(Value::Table(table)))
 }

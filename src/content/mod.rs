@@ -3,6 +3,7 @@
 
 pub mod data_file;
 pub mod data_folder;
+mod data_value;
 mod demo_names;
 pub mod embedded;
 pub mod excerpt;

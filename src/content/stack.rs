@@ -8,6 +8,7 @@ use anyhow::Context;
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use super::data_file::from_table;
 use super::template_files::TemplateFiles;
 use super::toml_layers::{for_system, merge, read_table};
 
@@ -133,7 +134,7 @@ impl Stack {
         }
         let read = || {
             let starter = table.get("starter").and_then(Value::as_table).cloned().unwrap_or_default();
-            let own: Self = for_system(table, cfg!(windows)).try_into()?;
+            let own: Self = from_table(for_system(table, cfg!(windows)))?;
             anyhow::Ok(Self { name: name.to_owned(), starter, templates: templates.clone(), ..own })
         };
         read().map(Some).with_context(|| format!("templates/{name}/stack.toml is wrong"))

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::name;
+use crate::content::data_file::from_table;
 use crate::content::excerpt;
 use crate::content::files::is_inside;
 use crate::content::stack::Stack;
@@ -141,8 +142,8 @@ pub fn read_starter(stack: &Stack, lesson: &str) -> anyhow::Result<StarterSpec> 
     }
     let read = || {
         let table = starter_table(stack, lesson)?;
-        let own: StarterTable = for_system(table.clone(), cfg!(windows)).try_into()?;
-        let shell = |is_windows| anyhow::Ok(shell_commands(for_system(table.clone(), is_windows).try_into()?));
+        let own: StarterTable = from_table(for_system(table.clone(), cfg!(windows)))?;
+        let shell = |is_windows| anyhow::Ok(shell_commands(from_table(for_system(table.clone(), is_windows))?));
         let starter = StarterSpec {
             lesson: lesson.to_owned(),
             port: own.port,

@@ -1,99 +1,16 @@
-//! The two servers everything is held against, in this program itself: hyper with nothing around it,
-//! and a loop over epoll that answers without reading. Started as `speed --rival NAME`; PORT says where.
-//! What asks instead of answering is in `floor.rs`.
-
-use std::collections::HashMap;
-use std::convert::Infallible;
-use std::io::{ErrorKind, Read, Write};
-
-use http_body_util::Full;
-use hyper::body::Bytes;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use mio::net::{TcpListener, TcpStream};
-use mio::{Events, Interest, Poll, Token};
+//! What everything is held against, in this program itself: started as `speed --rival NAME`; PORT says where. The servers
+//! are in `benches/bare/`, and what asks instead of answering is in `floor.rs`.
 
 /// Runs the rival that was asked for, if one was.
 pub(super) fn asked(arguments: &[String]) -> Option<anyhow::Result<()>> {
     let at = arguments.iter().position(|argument| argument == "--rival")?;
     Some(match arguments.get(at + 1).map(String::as_str) {
-        Some("hyper") => hyper(),
-        Some("epoll") => epoll(),
+        Some("hyper") => doorway_bare::hyper(),
+        Some("epoll") => doorway_bare::epoll(),
         Some("check") => super::floor::check(&arguments[at + 2..]),
         Some("run") => super::floor::run(&arguments[at + 2..]),
         Some("subscribers") => super::ours::subscribers(&arguments[at + 2..]),
         Some("pass-through") => super::ours::pass_through(&arguments[at + 2..]),
         other => Err(anyhow::anyhow!("no rival is called {other:?}")),
     })
-}
-
-/// Where to listen: the port that the bench chose.
-fn place() -> anyhow::Result<std::net::SocketAddr> {
-    let port = std::env::var("PORT")?.parse()?;
-    Ok(std::net::SocketAddr::from(([127, 0, 0, 1], port)))
-}
-
-/// hyper as its own first example has it, on a current-thread runtime.
-fn hyper() -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    tokio::task::LocalSet::new().block_on(&runtime, async {
-        let listener = tokio::net::TcpListener::bind(place()?).await?;
-        loop {
-            let (stream, _) = listener.accept().await?;
-            stream.set_nodelay(true)?;
-            tokio::task::spawn_local(async move {
-                let service = service_fn(|_| async {
-                    let answer = hyper::Response::builder().header("content-type", "text/plain; charset=utf-8");
-                    Ok::<_, Infallible>(
-                        answer.body(Full::new(Bytes::from_static(b"Hello, World!"))).expect("the head is valid"),
-                    )
-                });
-                let mut server = hyper::server::conn::http1::Builder::new();
-                let _ = server.timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
-            });
-        }
-    })
-}
-
-const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: 13\r\ndate: Tue, 24 Nov 2026 12:00:00 GMT\r\n\r\nHello, World!";
-const LISTENER: Token = Token(0);
-
-/// The floor: one thread, a constant answer for every head that ends, nothing parsed.
-fn epoll() -> anyhow::Result<()> {
-    let mut listener = TcpListener::bind(place()?)?;
-    let mut poll = Poll::new()?;
-    poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
-    let (mut events, mut open, mut next) = (Events::with_capacity(1024), HashMap::new(), 1);
-    loop {
-        poll.poll(&mut events, None)?;
-        for event in &events {
-            if event.token() == LISTENER {
-                while let Ok((mut stream, _)) = listener.accept() {
-                    let _ = stream.set_nodelay(true);
-                    poll.registry().register(&mut stream, Token(next), Interest::READABLE)?;
-                    open.insert(Token(next), stream);
-                    next += 1;
-                }
-            } else if open.get_mut(&event.token()).is_some_and(|stream| !answered(stream)) {
-                open.remove(&event.token());
-            }
-        }
-    }
-}
-
-/// Answers what has come; false when the connection has ended.
-fn answered(stream: &mut TcpStream) -> bool {
-    let mut buffer = [0; 4096];
-    loop {
-        match stream.read(&mut buffer) {
-            Ok(0) => return false,
-            Ok(len) if buffer[..len].ends_with(b"\r\n\r\n") => {
-                if stream.write_all(ANSWER).is_err() {
-                    return false;
-                }
-            }
-            Ok(_) => {}
-            Err(error) => return error.kind() == ErrorKind::WouldBlock,
-        }
-    }
 }
