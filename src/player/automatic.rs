@@ -46,8 +46,8 @@ impl<'a> BrowserHints<'a> {
                 "user-agent" => {
                     hints.user_agent = hints.user_agent.or(Some(value));
                     // The PowerShell of Windows begins like a browser too.
-                    let agent = value.to_str().unwrap_or_default();
-                    hints.is_from_browser |= agent.starts_with("Mozilla/") && !agent.contains("PowerShell/");
+                    hints.is_from_browser |= value.as_bytes().starts_with(b"Mozilla/")
+                        && !value.to_str().unwrap_or_default().contains("PowerShell/");
                 }
                 "sec-purpose" | "purpose" | "x-moz" => {
                     let purpose = value.to_str().unwrap_or_default().to_ascii_lowercase();

@@ -89,13 +89,7 @@ impl<T> Cached<T> {
 impl LineFormatter {
     /// `server_width`: the columns for the server's name, if lines name it.
     pub(super) fn new(style: Style, server_width: Option<usize>) -> Self {
-        Self {
-            style,
-            server_width,
-            start: Cached(None),
-            outcome: Cached(None),
-            clients: Vec::new(),
-        }
+        Self { style, server_width, start: Cached(None), outcome: Cached(None), clients: Vec::new() }
     }
 
     /// Adds the line without its end: time, method, path, status in words, type, size, duration, client. A narrow
@@ -121,8 +115,7 @@ impl LineFormatter {
     fn start(&mut self, out: &mut String, at: SystemTime, server: &Arc<str>, method: &Method) -> usize {
         let second = at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let (style, server_width) = (self.style, self.server_width);
-        let is_cached =
-            |own: &Start| own.second == second && Arc::ptr_eq(&own.server, server) && own.method == *method;
+        let is_cached = |own: &Start| own.second == second && Arc::ptr_eq(&own.server, server) && own.method == *method;
         let make = || {
             let (mut text, mut columns) = (format!("{}  ", style.dim(&clock(at))), CLOCK_WIDTH + GAP);
             if let Some(width) = server_width {
