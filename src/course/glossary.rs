@@ -1,5 +1,6 @@
 //! The glossary: every word of the course in two plain sentences, read from `lessons/words.toml`.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -29,12 +30,6 @@ pub struct GlossaryEntry {
 }
 
 impl GlossaryEntry {
-    /// Whether a person who types this means the word. Capital letters and hyphens make no difference.
-    fn is_called(&self, typed: &str) -> bool {
-        let plain = |name: &str| name.to_lowercase().replace('-', " ");
-        self.names().any(|name| plain(name) == plain(typed))
-    }
-
     fn names(&self) -> impl Iterator<Item = &str> {
         [&self.name].into_iter().chain(&self.also).map(String::as_str)
     }
@@ -62,7 +57,27 @@ fn read(text: &str) -> Result<Vec<GlossaryEntry>, String> {
 
 /// Returns the word that somebody means who types this.
 pub fn find(typed: &str) -> Option<&'static GlossaryEntry> {
-    all().iter().find(|word| word.is_called(typed.trim()))
+    let typed = plain(typed.trim());
+    all().iter().find(|word| word.names().any(|name| plain(name) == typed))
+}
+
+/// Returns whether somebody who types this means a word of the glossary. The first picture of a lesson asks for each word
+/// that is marked in it, and must not wait until the whole file is read: the names are taken from its lines.
+pub fn has(typed: &str) -> bool {
+    static NAMES: OnceLock<BTreeSet<String>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| names_in(&lesson_data(FILE)).map(plain).collect());
+    names.contains(&plain(typed.trim()))
+}
+
+/// The names in the lines of the file: each stands in its quotes.
+fn names_in(file: &str) -> impl Iterator<Item = &str> {
+    let lines = file.lines().filter(|line| line.starts_with("name = ") || line.starts_with("also = "));
+    lines.flat_map(|line| line.split('"').skip(1).step_by(2))
+}
+
+/// A name as it is compared: capital letters and hyphens make no difference.
+fn plain(name: &str) -> String {
+    name.to_lowercase().replace('-', " ")
 }
 
 /// Returns every name that a word of the glossary has.
@@ -72,8 +87,6 @@ pub fn names() -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
     use crate::text::nearest::nearest;
 
@@ -87,6 +100,15 @@ mod tests {
         }
         assert_eq!(find("hedaer"), None);
         assert_eq!(nearest("hedaer", &names()), Some("header"));
+    }
+
+    #[test]
+    fn the_lines_of_the_file_have_the_names_that_its_words_have() {
+        let file = lesson_data(FILE);
+        let (read, found): (BTreeSet<&str>, BTreeSet<&str>) =
+            (names().into_iter().collect(), names_in(&file).collect());
+        assert_eq!(found, read);
+        assert!(has("Same-Origin Policy") && has(" Headers") && !has("hedaer"));
     }
 
     #[test]

@@ -118,7 +118,7 @@ impl MarkdownPage {
     fn words(&mut self, text: &str) {
         let styled = match (self.strong > 0, self.emphasis > 0) {
             // Each word has its own colour codes, so that a line can be broken between two words.
-            (true, _) if glossary::find(text).is_some() => each_word(text, |word| self.style.term(word)),
+            (true, _) if glossary::has(text) => each_word(text, |word| self.style.term(word)),
             (true, _) => each_word(text, |word| self.style.bold(word)),
             (_, true) => each_word(text, |word| self.style.emphasis(word)),
             _ => text.to_owned(),
