@@ -27,8 +27,11 @@ fn no_type_name_stands_twice() {
     assert!(twice.is_empty(), "types that share a name:\n{}", twice.join("\n"));
 }
 
-/// The type that a line declares, if it does.
+/// The type that a line declares, if it does. What an `impl` puts in for a type of its trait has the name that the trait gave it.
 fn declared_type(line: &str) -> Option<String> {
+    if line.trim_start().starts_with("type ") && line.starts_with(' ') && line.contains(" = ") {
+        return None;
+    }
     let line = line.trim_start();
     let line = match line.strip_prefix("pub") {
         Some(rest) if rest.starts_with('(') => rest.split_once(')')?.1.trim_start(),
