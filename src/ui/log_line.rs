@@ -46,15 +46,15 @@ pub(super) struct LineFormatter {
     /// The columns for the server's name, if there are several servers.
     server_width: Option<usize>,
     /// What stands before the target.
-    start: Cached<Start>,
+    start: Cached<BeforeTarget>,
     /// What stands between the target and the client.
-    outcome: Cached<Outcome>,
+    end: Cached<AfterTarget>,
     /// User-Agent values, and the names of their programs.
     clients: Vec<(Option<HeaderValue>, String)>,
 }
 
 /// What the columns before the target say.
-struct Start {
+struct BeforeTarget {
     /// The second since 1970.
     second: u64,
     server: Arc<str>,
@@ -64,7 +64,7 @@ struct Start {
 }
 
 /// What the columns between the target and the client say.
-struct Outcome {
+struct AfterTarget {
     status: StatusCode,
     content_type: Option<HeaderValue>,
     body_len: Option<u64>,
@@ -89,7 +89,7 @@ impl<T> Cached<T> {
 impl LineFormatter {
     /// `server_width`: the columns for the server's name, if lines name it.
     pub(super) fn new(style: Style, server_width: Option<usize>) -> Self {
-        Self { style, server_width, start: Cached(None), outcome: Cached(None), clients: Vec::new() }
+        Self { style, server_width, start: Cached(None), end: Cached(None), clients: Vec::new() }
     }
 
     /// Adds the line without its end: time, method, path, status in words, type, size, duration, client. A narrow
@@ -98,7 +98,7 @@ impl LineFormatter {
         let request = &exchange.request;
         let mut columns = self.start(out, exchange.at, &exchange.server, &request.method);
         columns += push_cell(out, &short(request.target()), 12);
-        self.outcome(out, exchange, self.style.width.saturating_sub(CLIENT_WIDTH + columns));
+        self.end(out, exchange, self.style.width.saturating_sub(CLIENT_WIDTH + columns));
         self.client(out, request, hints.user_agent);
     }
 
@@ -107,7 +107,7 @@ impl LineFormatter {
         let mut columns = self.start(out, failed.at, server, &failed.method);
         columns += push_cell(out, &short(&failed.target), 12);
         let room = self.style.width.saturating_sub(CLIENT_WIDTH + columns);
-        out.push_str(&outcome_columns(failed.outcome, &self.style.bad(failed.outcome), room, [""; 3]));
+        out.push_str(&end_columns(failed.outcome, &self.style.bad(failed.outcome), room, [""; 3]));
         out.push_str("doorway");
     }
 
@@ -115,14 +115,15 @@ impl LineFormatter {
     fn start(&mut self, out: &mut String, at: SystemTime, server: &Arc<str>, method: &Method) -> usize {
         let second = at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let (style, server_width) = (self.style, self.server_width);
-        let is_cached = |own: &Start| own.second == second && Arc::ptr_eq(&own.server, server) && own.method == *method;
+        let is_cached =
+            |own: &BeforeTarget| own.second == second && Arc::ptr_eq(&own.server, server) && own.method == *method;
         let make = || {
             let (mut text, mut columns) = (format!("{}  ", style.dim(&clock(at))), CLOCK_WIDTH + GAP);
             if let Some(width) = server_width {
                 columns += push_cell(&mut text, server, width);
             }
             columns += push_cell(&mut text, method.as_str(), 4);
-            (Start { second, server: server.clone(), method: method.clone(), columns }, text)
+            (BeforeTarget { second, server: server.clone(), method: method.clone(), columns }, text)
         };
         let (start, text) = self.start.get(is_cached, make);
         out.push_str(text);
@@ -130,13 +131,13 @@ impl LineFormatter {
     }
 
     /// Adds the status, the type, the size and the duration, as far as there is room.
-    fn outcome(&mut self, out: &mut String, exchange: &Exchange, room: usize) {
+    fn end(&mut self, out: &mut String, exchange: &Exchange, room: usize) {
         let (response, style) = (&exchange.response, self.style);
         // A response has few headers, so looking at each is quicker than a search.
         let content_type = response.headers.iter().find(|(name, _)| **name == CONTENT_TYPE).map(|(_, value)| value);
         let (status, body_len) = (response.status, exchange.body_len());
         let tenths_of_milliseconds = tenths_of_milliseconds(exchange.took);
-        let is_cached = |own: &Outcome| {
+        let is_cached = |own: &AfterTarget| {
             own.status == status
                 && own.body_len == body_len
                 && own.tenths_of_milliseconds == tenths_of_milliseconds
@@ -149,11 +150,11 @@ impl LineFormatter {
             let media_type = safe(&media_type.unwrap_or_default());
             let size = body_len.map_or_else(|| "stream".to_owned(), short_size);
             let cells = [&*media_type, &format!("{size:>6}"), &format!("{:>7}", milliseconds(exchange.took))];
-            let text = outcome_columns(&words, &colored(status, &words, style), room, cells);
+            let text = end_columns(&words, &colored(status, &words, style), room, cells);
             let content_type = content_type.cloned();
-            (Outcome { status, content_type, body_len, tenths_of_milliseconds, room }, text)
+            (AfterTarget { status, content_type, body_len, tenths_of_milliseconds, room }, text)
         };
-        out.push_str(&self.outcome.get(is_cached, make).1);
+        out.push_str(&self.end.get(is_cached, make).1);
     }
 
     fn client(&mut self, out: &mut String, request: &Request, user_agent: Option<&HeaderValue>) {
@@ -178,7 +179,7 @@ const CELL_WIDTHS: [usize; 3] = [16, 6, 7];
 
 /// Returns the columns of a status, whose words may have colours, and of the cells after it. The first cell without room
 /// ends them, so that the others stay in their places.
-fn outcome_columns(words: &str, colored: &str, mut room: usize, cells: [&str; 3]) -> String {
+fn end_columns(words: &str, colored: &str, mut room: usize, cells: [&str; 3]) -> String {
     let wide = columns(words).max(STATUS_WIDTH);
     let mut text = colored.to_owned();
     spaces(&mut text, wide - columns(words) + GAP);
