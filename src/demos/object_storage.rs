@@ -1,13 +1,11 @@
 //! A site and an object store. The site hands out signed links, and a page uploads a picture straight to the store.
 
-mod signature;
 mod store;
 
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use self::signature::signed_link;
-use self::store::{BUCKET, ObjectStore};
+use self::store::{BUCKET, KEYS, ObjectStore};
 use super::page::{asset, no_store, send_json};
 use super::{Demo, DemoContext, DemoSpec, ServerSpec, StageSpec};
 use crate::http::{Limits, Request, Response, Route, Routes};
@@ -80,7 +78,7 @@ fn pictures(context: &DemoContext, store: &ObjectStore, request: &Request) -> Re
 
 fn link(context: &DemoContext, request: &Request, method: &str, key: &str) -> String {
     let path = format!("/{BUCKET}/{key}");
-    signed_link(method, &context.origin("store", request), &path, context.now(), LINK_SECONDS)
+    KEYS.signed_link(method, &context.origin("store", request), &path, context.now(), LINK_SECONDS)
 }
 
 /// Returns the ending of the name in the body, if it is one of a picture.

@@ -31,6 +31,7 @@ mod route;
 mod server;
 mod server_event;
 mod server_state;
+pub mod signature_v4;
 mod target;
 mod transfer_encoding;
 mod wire_recorder;

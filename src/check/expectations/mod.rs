@@ -16,6 +16,7 @@ mod media_type;
 mod page;
 mod received;
 mod save;
+mod signed;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -55,6 +56,7 @@ const KINDS: &[&ExpectationKind] = &[
     &cacheable::CACHEABLE,
     &received::RECEIVED,
     &save::SAVE,
+    &signed::SIGNED,
 ];
 
 /// What the reader of lessons needs to know of them.

@@ -302,3 +302,30 @@ fn a_value_of_the_run_may_be_expected() {
     let missing = parse(&line("json id = {id}"), &Values::new("k3v9q")).expect_err("nothing gave it");
     assert_eq!(missing.message, "the value `id` is not known");
 }
+
+#[test]
+fn a_signed_link_is_one_that_a_store_accepts_for_this_method() {
+    use crate::http::signature_v4::KeyPair;
+    let keys = KeyPair { access_key: "doorway", secret_key: "only-for-this-lesson" };
+    let wanted = "signed PUT url with doorway only-for-this-lesson";
+    let sent = |keys: KeyPair<'_>, method: &str| {
+        let link =
+            keys.signed_link(method, "http://localhost:9000", "/pictures/a.png", std::time::SystemTime::now(), 60);
+        response(&[("content-type", "application/json")], &format!("{{\"url\": \"{link}\"}}"))
+    };
+    assert!(is_met(wanted, &sent(keys, "PUT")));
+    for (response, fault) in [
+        (sent(keys, "GET"), "a `url` that is signed for GET"),
+        (
+            sent(KeyPair { secret_key: "guessed", ..keys }, "PUT"),
+            "the signature of another request or another secret key",
+        ),
+        (sent(KeyPair { access_key: "root", ..keys }, "PUT"), "an access key that is not doorway"),
+        (response(&[], "{\"url\": \"http://localhost:9000/pictures/a.png\"}"), "a `url` without a signature"),
+        (response(&[], "{\"link\": 1}"), "no link at `url`"),
+    ] {
+        let judgement = judge(wanted, &response);
+        assert!(!judgement.is_met && judgement.actual.contains(fault), "{fault}: {}", judgement.actual);
+    }
+    invalid("signed PUT url");
+}

@@ -13,13 +13,15 @@ use hyper::header::{
 };
 use hyper::{Method, StatusCode};
 
-use super::signature::{self, SignatureError};
 use crate::demos::DemoContext;
 use crate::demos::page::escape;
+use crate::http::signature_v4::{self, KeyPair, SignatureError};
 use crate::http::{Request, Response};
 
 /// The one bucket of the demo.
 pub(super) const BUCKET: &str = "pictures";
+/// The keys of the demo. Only the site and the store know the secret one.
+pub(super) const KEYS: KeyPair<'static> = KeyPair { access_key: "doorway", secret_key: "only-for-this-lesson" };
 /// The most objects, so that the demo does not grow without end.
 const MAX_OBJECTS: usize = 50;
 /// How far the clock of the store is ahead at the stage that shows an expired link.
@@ -59,7 +61,7 @@ impl ObjectStore {
         }
         let now = context.now();
         let by_clock = if is_late { now + LATE } else { now };
-        let response = match signature::verify(request, by_clock) {
+        let response = match KEYS.verify(request, by_clock) {
             Err(error) => refusal(error),
             Ok(()) => self.respond_to_signed(request, now),
         };
@@ -115,7 +117,7 @@ impl ObjectStore {
 
     /// Returns the list of objects, as version 2 of the list of S3.
     fn list(&self, request: &Request) -> Response {
-        let query = signature::query_pairs(request.query().unwrap_or_default());
+        let query = signature_v4::query_pairs(request.query().unwrap_or_default());
         let prefix = query.iter().find(|(name, _)| name == "prefix").map_or("", |(_, value)| value.as_str());
         let objects = self.objects();
         let found: Vec<_> = objects.iter().filter(|(key, _)| key.starts_with(prefix)).collect();
@@ -143,7 +145,7 @@ impl ObjectStore {
 
 /// A tag that is another one for other bytes. S3 uses MD5 here, and no client may rely on that.
 fn etag(bytes: &[u8]) -> String {
-    format!("\"{}\"", &signature::sha256(bytes)[..32])
+    format!("\"{}\"", &signature_v4::sha256(bytes)[..32])
 }
 
 /// Returns the bytes of an upload. The tools of AWS may send them in pieces, each below a line with its size.

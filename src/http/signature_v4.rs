@@ -1,5 +1,5 @@
-//! Signature Version 4 of AWS: who knows the secret key can sign a request, in its headers or in its URL. The store makes the
-//! same signature, and compares the two (docs.aws.amazon.com, "Signature Version 4 signing process").
+//! Signature Version 4 of AWS: who knows the secret key can sign a request, in its headers or in its URL. An object store makes
+//! the same signature, and compares the two (docs.aws.amazon.com, "Signature Version 4 signing process").
 
 use std::fmt::Write;
 use std::time::{Duration, SystemTime};
@@ -9,12 +9,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
-use crate::http::Request;
+use super::Request;
 
-/// The access key of the demo. It names who signs, and is no secret.
-pub(super) const ACCESS_KEY: &str = "doorway";
-/// The secret key of the demo. Only the site and the store know it.
-pub(super) const SECRET_KEY: &str = "only-for-this-lesson";
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 const TIME_FORMAT: &str = "%Y%m%dT%H%M%SZ";
 /// How far the clock of a client may be wrong.
@@ -25,9 +21,18 @@ const MAX_EXPIRES_SECONDS: u64 = 7 * 24 * 60 * 60;
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 const ENCODED_PATH: &AsciiSet = &ENCODED.remove(b'/');
 
-/// Why the store does not accept a request.
+/// The two keys of who signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SignatureError {
+pub struct KeyPair<'a> {
+    /// It names who signs, and is no secret.
+    pub access_key: &'a str,
+    /// Only who signs and the store know it.
+    pub secret_key: &'a str,
+}
+
+/// Why a signature does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignatureError {
     /// There is no signature.
     Missing,
     /// The signature, or what belongs to it, cannot be read.
@@ -53,58 +58,61 @@ struct Signed {
     expires: Option<u64>,
 }
 
-/// Checks the signature of a request.
-pub(super) fn verify(request: &Request, now: SystemTime) -> Result<(), SignatureError> {
-    let query = query_pairs(request.uri.query().unwrap_or_default());
-    let signed = match request.header("authorization") {
-        Some(header) => from_header(request, header)?,
-        None => from_query(&query)?,
-    };
-    check_time(&signed, now.into())?;
-    if !signed.scope.starts_with(&format!("{ACCESS_KEY}/")) {
-        return Err(SignatureError::UnknownKey);
+impl KeyPair<'_> {
+    /// Checks the signature of a request, in its header Authorization or in its query.
+    ///
+    /// # Errors
+    /// There is none that can be read, it is of another key, its time is over, or the request is not the one that was signed.
+    pub fn verify(&self, request: &Request, now: SystemTime) -> Result<(), SignatureError> {
+        let query = query_pairs(request.uri.query().unwrap_or_default());
+        let signed = match request.header("authorization") {
+            Some(header) => from_header(request, header)?,
+            None => from_query(&query)?,
+        };
+        check_time(&signed, now.into())?;
+        if !signed.scope.starts_with(&format!("{}/", self.access_key)) {
+            return Err(SignatureError::UnknownKey);
+        }
+        let unsigned = query.iter().filter(|(name, _)| name != "X-Amz-Signature");
+        let canonical = CanonicalRequest {
+            method: request.method.as_str(),
+            path: request.path(),
+            query: canonical_query(unsigned.cloned().collect()),
+            headers: canonical_headers(request, &signed.headers)?,
+            signed_headers: &signed.headers,
+            payload: &signed.payload,
+        };
+        let scope = signed.scope.split_once('/').map_or("", |(_, scope)| scope);
+        let expected = signature(&canonical, self.secret_key, signed.time, scope).ok_or(SignatureError::Malformed)?;
+        if is_equal(expected.as_bytes(), signed.signature.as_bytes()) { Ok(()) } else { Err(SignatureError::Mismatch) }
     }
-    let unsigned = query.iter().filter(|(name, _)| name != "X-Amz-Signature");
-    let canonical = CanonicalRequest {
-        method: request.method.as_str(),
-        path: request.path(),
-        query: canonical_query(unsigned.cloned().collect()),
-        headers: canonical_headers(request, &signed.headers)?,
-        signed_headers: &signed.headers,
-        payload: &signed.payload,
-    };
-    let scope = signed.scope.split_once('/').map_or("", |(_, scope)| scope);
-    let expected = signature(&canonical, signed.time, scope).ok_or(SignatureError::Malformed)?;
-    if is_equal(expected.as_bytes(), signed.signature.as_bytes()) { Ok(()) } else { Err(SignatureError::Mismatch) }
-}
 
-// ANCHOR: link
-/// Returns a link that works for some seconds, and for this method
-/// alone: everything in it is signed.
-pub(super) fn signed_link(method: &str, origin: &str, path: &str, now: SystemTime, seconds: u64) -> String {
-    let now = DateTime::<Utc>::from(now);
-    let scope = format!("{}/us-east-1/s3/aws4_request", now.format("%Y%m%d"));
-    let host = origin.trim_start_matches("http://");
-    let pairs = [
-        ("X-Amz-Algorithm", ALGORITHM.to_owned()),
-        ("X-Amz-Credential", format!("{ACCESS_KEY}/{scope}")),
-        ("X-Amz-Date", now.format(TIME_FORMAT).to_string()),
-        ("X-Amz-Expires", seconds.to_string()),
-        ("X-Amz-SignedHeaders", "host".to_owned()),
-    ];
-    let query = canonical_query(pairs.map(|(name, value)| (name.to_owned(), value)).to_vec());
-    let canonical = CanonicalRequest {
-        method,
-        path,
-        query: query.clone(),
-        headers: format!("host:{host}\n"),
-        signed_headers: "host",
-        payload: "UNSIGNED-PAYLOAD",
-    };
-    let signature = signature(&canonical, now, &scope).unwrap_or_default();
-    format!("{origin}{path}?{query}&X-Amz-Signature={signature}")
+    /// Returns a link to a path of a store at this origin. It works for some seconds, and for this method alone: everything in it
+    /// is signed.
+    pub fn signed_link(&self, method: &str, origin: &str, path: &str, now: SystemTime, seconds: u64) -> String {
+        let now = DateTime::<Utc>::from(now);
+        let scope = format!("{}/us-east-1/s3/aws4_request", now.format("%Y%m%d"));
+        let host = origin.trim_start_matches("http://");
+        let pairs = [
+            ("X-Amz-Algorithm", ALGORITHM.to_owned()),
+            ("X-Amz-Credential", format!("{}/{scope}", self.access_key)),
+            ("X-Amz-Date", now.format(TIME_FORMAT).to_string()),
+            ("X-Amz-Expires", seconds.to_string()),
+            ("X-Amz-SignedHeaders", "host".to_owned()),
+        ];
+        let query = canonical_query(pairs.map(|(name, value)| (name.to_owned(), value)).to_vec());
+        let canonical = CanonicalRequest {
+            method,
+            path,
+            query: query.clone(),
+            headers: format!("host:{host}\n"),
+            signed_headers: "host",
+            payload: "UNSIGNED-PAYLOAD",
+        };
+        let signature = signature(&canonical, self.secret_key, now, &scope).unwrap_or_default();
+        format!("{origin}{path}?{query}&X-Amz-Signature={signature}")
+    }
 }
-// ANCHOR_END: link
 
 /// The parts of a request that are signed.
 struct CanonicalRequest<'a> {
@@ -117,7 +125,7 @@ struct CanonicalRequest<'a> {
 }
 
 /// Returns the signature; nothing if the scope is none.
-fn signature(request: &CanonicalRequest<'_>, time: DateTime<Utc>, scope: &str) -> Option<String> {
+fn signature(request: &CanonicalRequest<'_>, secret_key: &str, time: DateTime<Utc>, scope: &str) -> Option<String> {
     let CanonicalRequest { method, query, headers, signed_headers, payload, .. } = request;
     let path = canonical_path(request.path);
     let canonical = format!("{method}\n{path}\n{query}\n{headers}\n{signed_headers}\n{payload}");
@@ -125,7 +133,7 @@ fn signature(request: &CanonicalRequest<'_>, time: DateTime<Utc>, scope: &str) -
     let text = format!("{ALGORITHM}\n{time}\n{scope}\n{}", hex(&Sha256::digest(canonical)));
     let parts: Vec<&str> = scope.split('/').collect();
     let [date, region, service, end @ "aws4_request"] = parts[..] else { return None };
-    let start = format!("AWS4{SECRET_KEY}").into_bytes();
+    let start = format!("AWS4{secret_key}").into_bytes();
     let key = [date, region, service, end].iter().fold(start, |key, part| hmac(&key, part));
     Some(hex(&hmac(&key, &text)))
 }
@@ -137,7 +145,7 @@ fn hmac(key: &[u8], text: &str) -> Vec<u8> {
 }
 
 /// Returns the SHA-256 of bytes, as hexadecimal digits.
-pub(super) fn sha256(bytes: &[u8]) -> String {
+pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
@@ -228,7 +236,7 @@ fn canonical_path(path: &str) -> String {
 }
 
 /// Returns the pairs of a query, decoded. A `+` stays one: it is no space here.
-pub(super) fn query_pairs(query: &str) -> Vec<(String, String)> {
+pub fn query_pairs(query: &str) -> Vec<(String, String)> {
     let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let pair = |part: &str| {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
@@ -248,6 +256,8 @@ fn canonical_query(pairs: Vec<(String, String)>) -> String {
 mod tests {
     use super::*;
 
+    const KEYS: KeyPair<'_> = KeyPair { access_key: "doorway", secret_key: "of-the-tests" };
+
     fn at(seconds: u64) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000 + seconds)
     }
@@ -258,15 +268,15 @@ mod tests {
     }
 
     fn link(path: &str) -> String {
-        signed_link("PUT", "http://localhost:9000", path, at(0), 60)
+        KEYS.signed_link("PUT", "http://localhost:9000", path, at(0), 60)
     }
 
     #[test]
     fn a_link_works_until_it_expires_and_for_its_method_alone() {
         let link = link("/pictures/a%20b%C3%BC.png");
-        assert_eq!(verify(&request("PUT", &link), at(60)), Ok(()));
-        assert_eq!(verify(&request("PUT", &link), at(61)), Err(SignatureError::Expired));
-        assert_eq!(verify(&request("GET", &link), at(1)), Err(SignatureError::Mismatch));
+        assert_eq!(KEYS.verify(&request("PUT", &link), at(60)), Ok(()));
+        assert_eq!(KEYS.verify(&request("PUT", &link), at(61)), Err(SignatureError::Expired));
+        assert_eq!(KEYS.verify(&request("GET", &link), at(1)), Err(SignatureError::Mismatch));
     }
 
     #[test]
@@ -274,20 +284,20 @@ mod tests {
         let link = link("/pictures/cat.png");
         for (from, to) in [("cat.png", "dog.png"), ("Expires=60", "Expires=600"), ("Signature=", "Signature=0")] {
             let changed = link.replace(from, to);
-            assert_eq!(verify(&request("PUT", &changed), at(1)), Err(SignatureError::Mismatch), "{changed}");
+            assert_eq!(KEYS.verify(&request("PUT", &changed), at(1)), Err(SignatureError::Mismatch), "{changed}");
         }
         let of_nobody = link.replace("Credential=doorway", "Credential=nobody");
-        assert_eq!(verify(&request("PUT", &of_nobody), at(1)), Err(SignatureError::UnknownKey));
-        assert_eq!(verify(&request("PUT", "/pictures/cat.png"), at(1)), Err(SignatureError::Missing));
+        assert_eq!(KEYS.verify(&request("PUT", &of_nobody), at(1)), Err(SignatureError::UnknownKey));
+        assert_eq!(KEYS.verify(&request("PUT", "/pictures/cat.png"), at(1)), Err(SignatureError::Missing));
         let too_long = link.replace("Expires=60", "Expires=604801");
-        assert_eq!(verify(&request("PUT", &too_long), at(1)), Err(SignatureError::Malformed));
+        assert_eq!(KEYS.verify(&request("PUT", &too_long), at(1)), Err(SignatureError::Malformed));
     }
 
     #[test]
     fn a_header_without_what_belongs_to_it_is_malformed() {
         for header in ["Basic eA==", "AWS4-HMAC-SHA256 Credential=doorway/20231114/us-east-1/s3/aws4_request"] {
             let request = Request::new("GET", "/pictures").with_headers(&[("host", "a"), ("authorization", header)]);
-            assert_eq!(verify(&request, at(0)), Err(SignatureError::Malformed), "{header}");
+            assert_eq!(KEYS.verify(&request, at(0)), Err(SignatureError::Malformed), "{header}");
         }
     }
 
@@ -299,6 +309,6 @@ mod tests {
             .with_headers(&[("host", "a"), ("authorization", header), ("x-amz-date", "20231114T221320Z")])
             .with_header("x-amz-content-sha256", &sha256(b"one body"))
             .with_body("another body");
-        assert_eq!(verify(&request, at(0)), Err(SignatureError::Mismatch));
+        assert_eq!(KEYS.verify(&request, at(0)), Err(SignatureError::Mismatch));
     }
 }
