@@ -333,7 +333,7 @@ fn a_project_that_the_learner_has_already_is_taken_up() {
     assert!(made.expect("doorway starts").success());
     let folder = learner.path("mine");
     let mut terminal = learner.hello("12", &["--folder", folder.to_str().expect("a name in UTF-8")]);
-    terminal.wait_for("This step works with your project in ~/mine");
+    terminal.wait_for("~/mine is your project.");
     terminal.wait_for("not yet");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);

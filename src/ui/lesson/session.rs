@@ -11,6 +11,7 @@ mod own_program;
 mod program_events;
 mod program_keys;
 mod project_choice;
+mod report_room;
 mod run_command;
 #[cfg(test)]
 mod screens;

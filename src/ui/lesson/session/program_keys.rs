@@ -187,6 +187,10 @@ impl LessonSession<'_> {
         let has_more = next.is_some();
         self.own.hints = if has_more { self.own.hints + 1 } else { 0 };
         self.add_report(result);
+        let new_lines = self.lines_of_new_hint();
+        if let Some(live) = &mut self.live {
+            live.new_lines = new_lines;
+        }
     }
 
     /// Returns the keys for the learner's own program that do something now.
