@@ -96,7 +96,7 @@ impl<'a> Player<'a> {
     /// Says that a task is done, remembers it, and shows what follows it.
     pub(super) fn end_task(&mut self, at: usize, early: bool, effects: &mut Vec<Effect<'a>>) {
         effects.push(Effect::Done { more: self.has_more(at), early });
-        self.done.insert(self.step, self.passed);
+        self.skipped.remove(&self.step);
         if self.skipped_task.take().is_some() {
             return self.show_explanation(at, effects);
         }

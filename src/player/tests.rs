@@ -275,6 +275,21 @@ fn every_path_through_a_step_leads_to_the_right_place() {
             ],
         ),
         (
+            "a question that was answered comes back with its answer",
+            4,
+            &[
+                ("2", "answered 1; blocks 2..4"),
+                ("Left", "step; save 3; blocks 0..2"),
+                ("Enter", "ask"),
+                ("Enter", "skipped 3; step; save 4; blocks 0..2; answered 1; blocks 2..4"),
+                ("/a", "met; done, more; blocks 4..5; rest"),
+                ("Enter", "step; save 5; stage third; blocks 0..2"),
+                ("2", "answered 1; rest"),
+                ("Left", "step; save 4; stage second; blocks 0..2; answered 1; blocks 2..4; blocks 4..5; rest"),
+                ("Enter", "step; save 5; stage third; blocks 0..2; answered 1; rest"),
+            ],
+        ),
+        (
             "a task that was skipped is open again when its step comes back",
             2,
             &[
