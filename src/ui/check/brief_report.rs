@@ -95,10 +95,7 @@ mod tests {
         let short = ["GET /", "GET /a", "GET /b", "2 more"].map(str::to_owned).to_vec();
         assert_eq!(
             rows,
-            [
-                ReportRow::Folded(Mark::Met, short, String::new()),
-                ReportRow::Folded(Mark::NotMet, names, String::new()),
-            ]
+            [ReportRow::Folded(Mark::Met, short, String::new()), ReportRow::Folded(Mark::NotMet, names, String::new()),]
         );
     }
 }
