@@ -91,6 +91,7 @@ impl LessonSession<'_> {
     fn program_starts(&mut self, saved: Option<String>) {
         if saved.is_some() {
             self.remember_moment(ProgramMoment::Saved);
+            (self.command_at, self.repeats_commands) = (0, true);
         }
         self.own.last_start.0 = saved;
         self.own.status = ProgramStatus::Starting;

@@ -146,6 +146,10 @@ impl LessonSession<'_> {
             return self.announce(Label::Passing, folder_is_gone(&shown_path(&project.folder)));
         }
         let file = project.file(self.player.step().edit().and_then(|edit| edit.file.as_deref()));
+        if !file.exists() {
+            let words = format!("There is no `{}` yet. The task says how to make it.", shown_path(&file));
+            return self.announce(Label::Passing, words);
+        }
         let line = self.line_to_open(&project.folder, &file);
         let (place, shown) = (FilePlace { file: &file, line }, shown_path(&file));
         let words = match editor_command() {

@@ -8,6 +8,7 @@ mod moments;
 mod own_program;
 mod play;
 mod report_room;
+mod second_look;
 mod skipped_tasks;
 mod words_and_keys;
 

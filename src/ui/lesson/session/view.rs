@@ -297,7 +297,7 @@ impl LessonSession<'_> {
             Overlay::Wire { newer, scroll } => {
                 let wire = wire_view::render(self.history.newest(*newer)?, true, self.screen.wire_style());
                 let pinned = wire.pinned(|header| self.player.step().names_header(header));
-                let scroll = *scroll.get_or_insert(wire.lead(page, pinned.len()));
+                let scroll = *scroll.get_or_insert(wire.lead(page, OverlayView::rows_that_stay(pinned.len())));
                 let title = format!("The wire: {} of {}, newest first", *newer + 1, self.history.len());
                 let lines = wire.lines.into_iter().map(|line| format!("  {line}")).collect();
                 OverlayView { title, lines, scroll, pinned }
@@ -305,7 +305,11 @@ impl LessonSession<'_> {
         };
         if let Some(live) = &mut self.live {
             live.overlay = Some(overlay);
-            live.overlay_page = OverlayPage { rows: page, lines: shown.lines.len(), pinned: shown.pinned.len() };
+            live.overlay_page = OverlayPage {
+                rows: page,
+                lines: shown.lines.len(),
+                pinned: OverlayView::rows_that_stay(shown.pinned.len()),
+            };
         }
         Some(shown)
     }

@@ -91,5 +91,8 @@ fn a_note_on_the_project_that_is_folded_still_names_its_folder() {
     }
     play.session.screen.add(ScreenItem::Lines(vec!["a line".to_owned(); 12]));
     let text = plain(&play.text());
-    assert!(text.contains("/home/ada/doorway/dynamic-routes-python") && !text.contains("has your server now"), "{text}");
+    assert!(
+        text.contains("/home/ada/doorway/dynamic-routes-python") && !text.contains("has your server now"),
+        "{text}"
+    );
 }
