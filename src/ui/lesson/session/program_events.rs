@@ -167,19 +167,19 @@ impl LessonSession<'_> {
             (true, false) => format!("`{folder}` has your server now. The files stay there: they are yours."),
             (false, _) => format!("`{folder}` is your project. This step works with it."),
         };
-        let words = words + &self.why_not_in_rust(project).unwrap_or_default();
+        let words = words + &self.other_language_words(project).unwrap_or_default();
         // Above it stands why another folder was not taken.
         let before = self.own.unsaid_note.take().map(|before| format!("{before}\n\n")).unwrap_or_default();
         self.own.unsaid_note = Some(format!("{before}{words}"));
     }
 
-    /// Says which language a project has, to a learner who reads Rust and gets another one.
-    fn why_not_in_rust(&self, project: &OwnProject) -> Option<String> {
+    /// Says which language a project has, to a learner who reads another one; for Rust, also why.
+    fn other_language_words(&self, project: &OwnProject) -> Option<String> {
         let language = project.stack.as_ref().and_then(|stack| Language::named(&stack.language))?;
-        let is_unexpected = self.screen.language() == Language::Rust && language != Language::Rust;
-        let has_program = !project.has_only_files();
-        let words = || format!(" It is in {}, because this step has no project in Rust.", language.title());
-        (is_unexpected && has_program).then(words)
+        let why =
+            if self.screen.language() == Language::Rust { ", because this step has no project in Rust" } else { "" };
+        let is_other = self.screen.language() != language && !project.has_only_files();
+        is_other.then(|| format!(" It is in {}{why}.", language.title()))
     }
 
     /// Shows why the program did not start, or has ended.

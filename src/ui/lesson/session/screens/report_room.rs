@@ -76,6 +76,8 @@ fn each_language_key_replaces_what_was_said_of_the_project_and_rust_is_said_to_b
         assert_eq!(text.matches("is your project. This step works with it.").count(), 1, "{text}");
         let is_said = text.contains("It is in JavaScript, because this step has no project in Rust.");
         assert_eq!(is_said, language == Language::Rust, "{language:?}: {text}");
+        let names_it = text.contains("It is in JavaScript");
+        assert_eq!(names_it, language != Language::Js, "{language:?}: {text}");
     }
 }
 
