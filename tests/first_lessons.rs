@@ -80,7 +80,11 @@ impl Learner {
                 self.terminal.wait_for("── Question");
                 self.terminal.press(letter);
             }
-            Get(server, target) => self.get(server, target),
+            Get(server, target) => {
+                // What comes before the task is shown may belong to the step before.
+                self.terminal.wait_until("the task", |text| !text.contains("── Question"));
+                self.get(server, target);
+            }
             Press(key) => self.terminal.press(key),
             Agree(words) => {
                 let is_running =

@@ -85,7 +85,7 @@ fn a_route_is_moved_in_the_table_of_the_gateway() {
     terminal.wait_for("You saved routes.txt. doorway uses it now.");
     let after = ask(site, "/search?q=cat");
     assert!(after.contains("A cat meets a dog"), "{after}");
-    terminal.wait_for("Nobody who uses the site noticed anything");
+    terminal.wait_for("The people who use the site do not notice anything");
     terminal.press("q");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);

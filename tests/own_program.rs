@@ -261,7 +261,7 @@ fn a_step_opens_at_its_top_and_what_its_program_does_by_itself_leaves_it_there()
     assert_eq!(terminal.exit(), 0);
     let mut terminal = start();
     terminal.wait_for("Waiting for you to save a file");
-    assert!(terminal.text().contains("Your server has two routes."), "{}", terminal.text());
+    assert!(terminal.text().contains("Your file had two routes when you got it."), "{}", terminal.text());
     assert!(terminal.text().contains("more to read") || terminal.text().contains("PgDn"), "{}", terminal.text());
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);
@@ -333,7 +333,7 @@ fn a_project_that_the_learner_has_already_is_taken_up() {
     assert!(made.expect("doorway starts").success());
     let folder = learner.path("mine");
     let mut terminal = learner.hello("12", &["--folder", folder.to_str().expect("a name in UTF-8")]);
-    terminal.wait_for("This step works with your project in ~/mine");
+    terminal.wait_for("~/mine is your project.");
     terminal.wait_for("not yet");
     terminal.press("q");
     assert_eq!(terminal.exit(), 0);

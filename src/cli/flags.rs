@@ -138,6 +138,9 @@ pub enum LogFormat {
 // `doorway lessons`.
 #[derive(Debug, Clone, Args)]
 pub struct LessonsArgs {
+    /// A lesson's name or number, to read about it alone
+    #[arg(value_name = "LESSON", conflicts_with_all = ["lint", "json"])]
+    pub lesson: Option<String>,
     /// Check the lessons of a folder by the rules for the built-in ones
     #[arg(long, value_name = "DIR")]
     pub lint: Option<PathBuf>,

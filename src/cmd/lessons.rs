@@ -12,10 +12,10 @@ use crate::text::json::ascii_pretty;
 use crate::text::width::terminal_width;
 use crate::ui::{self, course_overview, lint_report};
 
-/// Prints the course, or what is wrong with the lessons of a folder.
+/// Prints the course, or one lesson of it, or what is wrong with the lessons of a folder.
 ///
 /// # Errors
-/// A folder that cannot be read, or whose lessons are wrong.
+/// A folder that cannot be read, or whose lessons are wrong; a lesson that does not exist.
 pub(super) fn run(args: &LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     match &args.lint {
         Some(folder) => lint(folder, args.json),
@@ -27,7 +27,9 @@ fn overview(args: &LessonsArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let lessons = lessons_of::summaries(global)?;
     let (progress, warning) = Progress::open(progress::home());
     let course = Course { lessons: &lessons, progress: &progress, folder: global.lessons.as_deref() };
-    let text = if args.json {
+    let text = if let Some(typed) = &args.lesson {
+        course_overview::render_one(&course, lessons_of::find(&lessons, typed)?, terminal_width())
+    } else if args.json {
         ascii_pretty(&course_overview::json(&course)) + "\n"
     } else if global.plain {
         course_overview::render_plain(&course)

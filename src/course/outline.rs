@@ -44,6 +44,15 @@ impl<'a> Course<'a> {
         !record.done && !record.seen
     }
 
+    /// Returns the first lesson that was played to its end with a task that is still open, and the step of that task.
+    pub fn first_gap(&self) -> Option<(&'a LessonSummary, usize)> {
+        self.lessons.iter().find_map(|lesson| {
+            let record = self.progress.lesson(&lesson.name);
+            let is_open = record.seen && !record.done;
+            record.skipped.first().filter(|_| is_open).map(|step| (lesson, *step))
+        })
+    }
+
     /// Returns the numbers of the first and the last lesson that the learner has left out, if `next` is the first of them and a
     /// later lesson was begun.
     pub fn left_out(&self, next: &LessonSummary) -> Option<(u32, u32)> {

@@ -52,7 +52,8 @@ fn show_arrival(request: &Request) -> Response {
     let rows = arrived(request);
     if !is_browser {
         let lines: String = rows.iter().map(|(name, value)| format!("{name:<6} {value}\n")).collect();
-        return no_store(Response::text(lines + &words.map(|words| words.sentence() + "\n").unwrap_or_default()));
+        // What a search has understood comes first: a lesson quotes the first line of a response that is not the right one.
+        return no_store(Response::text(words.map(|words| words.sentence() + "\n").unwrap_or_default() + &lines));
     }
     let path = request.decoded_path();
     let title = match request.path() {
@@ -82,7 +83,11 @@ fn arrived(request: &Request) -> Vec<(&'static str, String)> {
 }
 
 /// The words that a search asks for.
-struct SearchWords(Vec<String>);
+struct SearchWords {
+    words: Vec<String>,
+    /// The names in the query, if the one of the search is not among them.
+    other_names: Vec<String>,
+}
 
 impl SearchWords {
     /// Returns the words in the query of a search; nothing for every other path.
@@ -90,15 +95,19 @@ impl SearchWords {
         if request.path() != "/search" {
             return None;
         }
-        let text = request.query_values("q").last().unwrap_or_default();
-        Some(Self(text.split_whitespace().map(str::to_owned).collect()))
+        let text = request.query_values("q").last();
+        let names = request.query_fields().map(|(name, _)| name.to_string());
+        let other_names = if text.is_some() { Vec::new() } else { names.collect() };
+        let words = text.unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+        Some(Self { words, other_names })
     }
 
     fn sentence(&self) -> String {
-        match self.0.len() {
-            0 => "There is no word to search for.".to_owned(),
-            1 => format!("This is a search for 1 word: {}", self.0[0]),
-            count => format!("This is a search for {count} words: {}", self.0.join(", ")),
+        match (self.words.len(), self.other_names.first()) {
+            (0, Some(other)) => format!("The name in the query must be q, and not {other}."),
+            (0, None) => "There is no word to search for.".to_owned(),
+            (1, _) => format!("This is a search for 1 word: {}", self.words[0]),
+            (count, _) => format!("This is a search for {count} words: {}", self.words.join(", ")),
         }
     }
 }
@@ -124,7 +133,8 @@ mod tests {
         {
             assert!(search.lines().any(|own| own == line), "{search}");
         }
-        assert!(text("/search").contains("There is no word"));
+        assert!(text("/search").starts_with("There is no word"));
+        assert!(text("/search?Q=tea").starts_with("The name in the query must be q, and not Q.\n"));
     }
 
     #[test]

@@ -56,8 +56,10 @@ pub struct Player<'a> {
     /// The task that was skipped in the step on the screen: its block, and its `until` lines that are still open. It can
     /// still be done.
     skipped_task: Option<(usize, Vec<OpenUntil>)>,
-    /// The steps whose tasks are done, and how many blocks of them the learner has behind them.
-    done: BTreeMap<usize, usize>,
+    /// How many blocks of each step the learner has behind them: an answered question is not asked again.
+    behind: BTreeMap<usize, usize>,
+    /// The tasks that were skipped and not done since: their steps, and their blocks.
+    skipped: BTreeMap<usize, usize>,
     /// There are no more keys.
     no_keys: bool,
     /// Requests of the current step that came while a question was open. They count for the task behind it.
@@ -97,7 +99,8 @@ impl<'a> Player<'a> {
             passed: 0,
             asks_to_skip: false,
             skipped_task: None,
-            done: BTreeMap::new(),
+            behind: BTreeMap::new(),
+            skipped: BTreeMap::new(),
             no_keys: false,
             early: Vec::new(),
             ports: Vec::new(),
@@ -231,9 +234,10 @@ impl<'a> Player<'a> {
     }
 
     fn enter(&mut self, step: usize, effects: &mut Vec<Effect<'a>>) {
-        // What was done stays done.
-        let passed = self.done.get(&step).copied().unwrap_or(0);
-        self.enter_behind(step, passed, effects);
+        // What was answered or done stays so. A task that was skipped is offered again.
+        let passed = self.behind.get(&step).copied().unwrap_or(0);
+        let skipped = self.skipped.get(&step).copied().unwrap_or(passed);
+        self.enter_behind(step, passed.min(skipped), effects);
     }
 
     /// Enters a step whose first blocks the learner has behind them. They are shown with the answers to their questions.
@@ -273,9 +277,8 @@ impl<'a> Player<'a> {
     /// Shows the step from this block to its next pause.
     fn show_from(&mut self, from: usize, effects: &mut Vec<Effect<'a>>) {
         (self.passed, self.asks_to_skip) = (from, false);
-        if let Some(passed) = self.done.get_mut(&self.step) {
-            *passed = from;
-        }
+        let behind = self.behind.entry(self.step).or_default();
+        *behind = from.max(*behind);
         let blocks = &self.step().blocks;
         let pause = (from..blocks.len()).find(|at| pauses(&blocks[*at]));
         let to = pause.map_or(blocks.len(), |at| at + 1);

@@ -40,6 +40,7 @@ impl<'a> Player<'a> {
 
     fn skip_task(&mut self, at: usize, open: Vec<OpenUntil>, effects: &mut Vec<Effect<'a>>) {
         effects.push(Effect::Skipped(self.step + 1));
+        self.skipped.insert(self.step, at);
         // What stands right behind a task speaks of what the learner has done.
         let rest = self.after_explanation(at);
         if !self.has_any(rest) {

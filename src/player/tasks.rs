@@ -1,6 +1,6 @@
 //! The tasks of a lesson: which requests meet them, and what follows when all of it has happened.
 
-use super::{Block, Effect, ObservedRequest, OpenUntil, Phase, Player, Try};
+use super::{Block, Effect, ObservedRequest, OpenUntil, Phase, Player, Try, stage_block};
 use crate::course::{EditTask, ExpectedExchange, ProgramMoment};
 
 /// How many requests are remembered while a question is open. A page that asks all the time must not fill the memory.
@@ -84,6 +84,14 @@ impl<'a> Player<'a> {
         met
     }
 
+    /// Whether a task of an earlier step asks for this request, at the stage of now.
+    fn was_asked_before(&self, request: &ObservedRequest) -> bool {
+        let stage = |step: usize| stage_block(self.lesson, step).map(|block| &block.name);
+        let same = (0..self.step).filter(|step| stage(*step) == stage(self.step));
+        let tasks = same.filter_map(|step| self.lesson.steps[step].task());
+        tasks.flat_map(|task| &task.until).any(|until| request.matches(until, &self.ports))
+    }
+
     /// Says what a task still waits for; if that is nothing, shows what follows it.
     fn go_on(&mut self, of: &'a Try, at: usize, early: bool, effects: &mut Vec<Effect<'a>>) {
         let open = self.open_task().map(|(_, open)| open.clone()).unwrap_or_default();
@@ -96,7 +104,7 @@ impl<'a> Player<'a> {
     /// Says that a task is done, remembers it, and shows what follows it.
     pub(super) fn end_task(&mut self, at: usize, early: bool, effects: &mut Vec<Effect<'a>>) {
         effects.push(Effect::Done { more: self.has_more(at), early });
-        self.done.insert(self.step, self.passed);
+        self.skipped.remove(&self.step);
         if self.skipped_task.take().is_some() {
             return self.show_explanation(at, effects);
         }
@@ -106,9 +114,13 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Counts the requests that came before the task was shown.
+    /// Counts the requests that came before the task was shown. What an earlier step has asked for at the same stage may have
+    /// been sent for that step once more, and the learner has not seen what this task is about.
     pub(super) fn count_early_requests(&mut self, effects: &mut Vec<Effect<'a>>) {
         for request in std::mem::take(&mut self.early) {
+            if self.was_asked_before(&request) {
+                continue;
+            }
             if let Some((task, block)) = self.meet(&request) {
                 self.go_on(task, block, true, effects);
             }

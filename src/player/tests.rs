@@ -207,7 +207,7 @@ fn every_path_through_a_step_leads_to_the_right_place() {
         (
             "a request that came while the question was open counts",
             4,
-            &[("/a", "logged"), ("2", "answered 1; blocks 2..4; early done, more; blocks 4..5; rest")],
+            &[("/c", "logged"), ("2", "answered 1; blocks 2..4; early done, more; blocks 4..5; rest")],
         ),
         (
             "the first Enter at a task asks, and the second skips it",
@@ -272,6 +272,21 @@ fn every_path_through_a_step_leads_to_the_right_place() {
                 ("Enter", "step; save 5; stage third; blocks 0..2"),
                 ("Left", "step; save 4; stage second; blocks 0..2; answered 1; blocks 2..4; blocks 4..5; rest"),
                 ("Enter", "step; save 5; stage third; blocks 0..2"),
+            ],
+        ),
+        (
+            "a question that was answered comes back with its answer",
+            4,
+            &[
+                ("2", "answered 1; blocks 2..4"),
+                ("Left", "step; save 3; blocks 0..2"),
+                ("Enter", "ask"),
+                ("Enter", "skipped 3; step; save 4; blocks 0..2; answered 1; blocks 2..4"),
+                ("/a", "met; done, more; blocks 4..5; rest"),
+                ("Enter", "step; save 5; stage third; blocks 0..2"),
+                ("2", "answered 1; rest"),
+                ("Left", "step; save 4; stage second; blocks 0..2; answered 1; blocks 2..4; blocks 4..5; rest"),
+                ("Enter", "step; save 5; stage third; blocks 0..2; answered 1; rest"),
             ],
         ),
         (
@@ -419,6 +434,20 @@ fn a_step_that_needs_a_key_is_skipped_when_there_are_no_more_keys() {
     let (mut player, _) = Player::start(&lesson, 3, Mode::Unattended, Language::Js);
     assert!(words(&player.on(&Event::NoMoreKeys)).starts_with("skipped 3; step; save 4; "));
     assert_eq!(words(&player.on(&Event::NoMoreKeys)), "", "at step 4 a request is enough");
+}
+
+#[test]
+fn a_request_that_an_earlier_step_asked_for_does_not_do_a_task_before_it_is_shown() {
+    let mut lesson = lesson();
+    lesson.steps[3].blocks.insert(0, attempt(&[until("/a", 200)]));
+    lesson.steps[3].blocks.truncate(1);
+    lesson.steps[4].blocks = vec![quiz(), attempt(&[until("*", 200)])];
+    let (mut player, _) = at(&lesson, 5);
+    player.on(&event("/a"));
+    assert_eq!(words(&player.on(&event("2"))), "answered 1; blocks 1..2", "it may belong to the step before");
+    let (mut player, _) = at(&lesson, 5);
+    player.on(&event("/b"));
+    assert!(words(&player.on(&event("2"))).contains("early done"), "no step has asked for that one");
 }
 
 #[test]

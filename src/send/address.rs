@@ -39,6 +39,7 @@ pub fn read_url(typed: &str) -> Result<Url, InvalidHandRequest> {
     refuse_number_as_host(typed, &host)?;
     // A fragment is for the browser alone. It is never sent.
     url.set_fragment(None);
+    refuse_long_target(&url)?;
     Ok(url)
 }
 
@@ -82,6 +83,20 @@ fn refuse_slip_in_scheme(typed: &str) -> Result<(), InvalidHandRequest> {
     )))
 }
 
+/// The longest path with its query that is sent.
+const MAX_TARGET_BYTES: usize = 65_000;
+
+fn refuse_long_target(url: &Url) -> Result<(), InvalidHandRequest> {
+    let bytes = url.path().len() + url.query().map_or(0, |query| query.len() + 1);
+    if bytes <= MAX_TARGET_BYTES {
+        return Ok(());
+    }
+    Err(InvalidHandRequest::new(format!(
+        "the path and the query of this address have {bytes} characters, and doorway sends at most {MAX_TARGET_BYTES}; \
+         what is that long belongs in the body"
+    )))
+}
+
 fn refuse_number_as_host(typed: &str, host: &Host<String>) -> Result<(), InvalidHandRequest> {
     let Some(number) = number_as_host(typed, host) else { return Ok(()) };
     let advice = format!("if {number} is the port, type http://localhost:{number}");
@@ -103,6 +118,14 @@ fn shown(typed: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_that_is_too_long_is_said_to_be_that() {
+        let long = |bytes: usize| read_url(&format!("http://localhost:8080/{}", "a".repeat(bytes)));
+        let words = long(70_000).expect_err("it is too long").to_string();
+        assert!(words.contains("have 70001 characters, and doorway sends at most 65000"), "{words}");
+        assert!(long(60_000).is_ok());
+    }
 
     #[test]
     fn two_schemes_are_said() {

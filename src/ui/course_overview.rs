@@ -103,6 +103,18 @@ pub fn render_plain(course: &Course<'_>) -> String {
     lines.join("\n") + "\n"
 }
 
+/// Returns one lesson: what it is about, how far the learner is in it, and what to type.
+pub fn render_one(course: &Course<'_>, lesson: &LessonSummary, width: usize) -> String {
+    let width = width.clamp(MIN_WIDTH, MAX_WIDTH);
+    let lines = [
+        format!("Lesson {}: {}, about {}", lesson.number, lesson.title, minutes(lesson)),
+        lesson.summary.clone(),
+        format!("State: {}", course.state(lesson)),
+        format!("To play it, type: {}", course.command(lesson).replace(' ', "\u{a0}")),
+    ];
+    lines.iter().flat_map(|line| wrap(line, width, "  ", "  ")).map(|line| line + "\n").collect()
+}
+
 /// Returns the overview for a program.
 pub fn json(course: &Course<'_>) -> Value {
     let lesson = |lesson: &LessonSummary| {

@@ -51,16 +51,18 @@ fn position(course: &Course<'_>, width: usize) -> Vec<String> {
         let all = if all == 1 { "the lesson".to_owned() } else { format!("all {all} lessons") };
         return wrap(&format!("You have done {all}. Any lesson can be played again."), width, "  ", "  ");
     };
-    let furthest = course.progress.lesson(&next.name).furthest.min(next.step_titles.len());
-    let first = match (done, furthest) {
-        (0, 0) => "Welcome. The first lessons need only a browser, or curl.".to_owned(),
-        (done, _) => format!("You have done {done} of {}.", count(all, "lesson")),
+    let record = course.progress.lesson(&next.name);
+    let furthest = record.furthest.min(next.step_titles.len());
+    let gap = course.first_gap();
+    let first = match (done, furthest, gap) {
+        (0, 0, None) => "Welcome. The first lessons need only a browser, or curl.".to_owned(),
+        _ => format!("You have done {done} of {}.", count(all, "lesson")),
     };
     let why = course.why_next(next).map(|why| why + " ").unwrap_or_default();
     let second = match furthest {
-        0 if !why.is_empty() => format!("{why}Next is {}", lesson(next)),
-        0 if done == 0 => format!("First is {}", lesson(next)),
-        0 => format!("Next is {}", lesson(next)),
+        _ if record.seen => format!("You have come to the end of {}, and left tasks of it open.", next.title),
+        0 if why.is_empty() && done == 0 && gap.is_none() => format!("First is {}", lesson(next)),
+        0 => format!("{why}Next is {}", lesson(next)),
         step => {
             format!(
                 "You are in {}, step {step} of {}: {}.",
@@ -71,7 +73,19 @@ fn position(course: &Course<'_>, width: usize) -> Vec<String> {
         }
     };
     let [first, second] = [first, second].map(|words| wrap(&words, width, "  ", "  "));
-    [first, second, vec![String::new(), format!("    {}", course.command(next))]].concat()
+    let next_command = vec![String::new(), format!("    {}", course.command(next))];
+    [first, second, next_command, gap.map(|gap| open_task(course, gap, width)).unwrap_or_default()].concat()
+}
+
+/// Says which task of a lesson that was played to its end is open, and how to come back to it.
+fn open_task(course: &Course<'_>, (lesson, step): (&LessonSummary, usize), width: usize) -> Vec<String> {
+    let (number, many) = (lesson.number, course.progress.lesson(&lesson.name).skipped.len());
+    let words = match many {
+        1 => format!("In lesson {number} you skipped the task of step {step}. To do it, type:"),
+        _ => format!("In lesson {number} you skipped {many} tasks. The first is in step {step}. To do it, type:"),
+    };
+    let command = format!("    {}", course.command_at(lesson, step));
+    [vec![String::new()], wrap(&words, width, "  ", "  "), vec![String::new(), command]].concat()
 }
 
 fn lesson(lesson: &LessonSummary) -> String {
@@ -112,6 +126,20 @@ mod tests {
         assert!(screen.contains("Welcome"), "{screen}");
         assert!(screen.contains("First is lesson 1: The hello lesson, about 12 minutes."), "{screen}");
         assert!(screen.contains("\n    doorway hello\n"), "{screen}");
+    }
+
+    #[test]
+    fn a_learner_who_skipped_a_task_of_the_first_lesson_reads_what_is_next_and_what_is_open() {
+        let change = |progress: &mut Progress| {
+            progress.reached("hello", 5);
+            progress.skipped("hello", &[3].into());
+            progress.finished_steps("hello");
+        };
+        let screen = screen(change, None);
+        assert!(!screen.contains("Welcome") && !screen.contains("First is"), "{screen}");
+        assert!(screen.contains("You have done 0 of 2 lessons.\n  Next is lesson 2: The routes lesson"), "{screen}");
+        assert!(screen.contains("In lesson 1 you skipped the task of step 3. To do it, type:\n"), "{screen}");
+        assert!(screen.contains("\n    doorway hello --step 3\n"), "{screen}");
     }
 
     #[test]

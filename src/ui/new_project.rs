@@ -5,7 +5,7 @@ mod choose;
 pub mod setup;
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use serde_json::json;
 
@@ -108,7 +108,8 @@ impl NewProject<'_> {
         let mut commands: Vec<String> = Vec::new();
         if !is_working_folder(self.folder) {
             let here = std::env::current_dir().unwrap_or_default();
-            let (folder, here) = (self.folder.display().to_string(), here.display().to_string());
+            let (folder, here) = (folder_to_enter(self.folder), here.display().to_string());
+            let folder = folder.display().to_string();
             commands.extend(change_folder::commands(Platform::CURRENT, &folder, &here));
         }
         if !is_installed {
@@ -127,6 +128,36 @@ impl NewProject<'_> {
     }
 }
 
+/// Returns the folder as a shell can enter it. A folder that is left again with `..` need not exist: the project was written
+/// without it.
+fn folder_to_enter(folder: &Path) -> PathBuf {
+    if folder.is_dir() {
+        return folder.to_owned();
+    }
+    folder.components().fold(PathBuf::new(), |mut path, part| {
+        let leaves =
+            part == Component::ParentDir && matches!(path.components().next_back(), Some(Component::Normal(_)));
+        if leaves {
+            path.pop();
+        } else {
+            path.push(part);
+        }
+        path
+    })
+}
+
 fn is_working_folder(folder: &Path) -> bool {
     std::path::absolute(folder).is_ok_and(|whole| std::env::current_dir().is_ok_and(|here| whole == here))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_does_not_exist_is_not_on_the_way_into_the_project() {
+        for (typed, entered) in [("no-such/../name", "name"), ("../no-such/a/../b", "../no-such/b"), ("name", "name")] {
+            assert_eq!(folder_to_enter(Path::new(typed)), Path::new(entered), "{typed}");
+        }
+    }
 }

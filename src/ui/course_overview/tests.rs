@@ -103,3 +103,14 @@ fn before_everything_is_forgotten_the_learner_reads_what_that_is() {
                     To forget one lesson alone, type its name, such as: doorway reset words\n";
     assert_eq!(text, expected);
 }
+
+#[test]
+fn one_lesson_is_shown_with_what_to_type() {
+    let lessons = [(1, "hello", true), (2, "routes", true)].map(test_summary);
+    let (mut progress, _) = Progress::open(None);
+    progress.reached("routes", 3);
+    let course = Course { lessons: &lessons, progress: &progress, folder: None };
+    let text = render_one(&course, &lessons[1], 80);
+    assert!(text.starts_with("  Lesson 2: The routes lesson, about 12 minutes\n"), "{text}");
+    assert!(text.contains("  State: step 3 of 5\n  To play it, type: doorway routes\n"), "{text}");
+}

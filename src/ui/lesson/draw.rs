@@ -157,7 +157,7 @@ fn draw_overlay(overlay: &OverlayView, rows: ScreenRows, page: &mut Page<'_>) {
         _ => "more: PgUp, PgDn".to_owned(),
     };
     page.rule(&overlay.title, &note);
-    overlay.shown(rows.overlay()).for_each(|line| page.line(line));
+    overlay.shown(rows.overlay()).iter().for_each(|line| page.line(line));
 }
 
 #[cfg(test)]

@@ -24,6 +24,8 @@ pub enum Label {
     Done,
     /// Something worth knowing.
     Note,
+    /// Which project the step works with. Only the last one is true.
+    Project,
     /// How to begin the lesson again, for a learner who goes on in the middle. It is never cut.
     Resumed,
     /// Something that is worth knowing only until the next thing happens.
@@ -48,7 +50,7 @@ impl Label {
             Label::Answer => "Answer",
             Label::Good => "Good",
             Label::Done => "Done",
-            Label::Note | Label::Resumed | Label::Passing | Label::NearMiss => "Note",
+            Label::Note | Label::Project | Label::Resumed | Label::Passing | Label::NearMiss => "Note",
             Label::Elsewhere => "On the web",
             Label::Sorry => "Sorry",
             Label::Keys => "",
@@ -60,9 +62,8 @@ impl Label {
             Label::YourTurn | Label::Question => style.key(text),
             Label::Yes | Label::Good | Label::Done => style.good(text),
             Label::NotQuite | Label::Sorry => style.warn(text),
-            Label::Answer | Label::Note | Label::Resumed | Label::Passing | Label::NearMiss | Label::Elsewhere => {
-                style.bold(text)
-            }
+            Label::Answer | Label::Note | Label::Project | Label::Resumed => style.bold(text),
+            Label::Passing | Label::NearMiss | Label::Elsewhere => style.bold(text),
             Label::Keys => text.to_owned(),
         }
     }

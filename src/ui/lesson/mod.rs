@@ -7,6 +7,7 @@ mod history;
 pub mod key_hints;
 pub mod keys;
 mod labels;
+mod near_miss;
 mod play;
 pub mod program_status;
 pub mod screen;

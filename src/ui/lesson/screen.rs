@@ -257,6 +257,14 @@ impl<'a> LessonScreen<'a> {
         self.entries.iter().rposition(|entry| is_open(&entry.item))
     }
 
+    /// Returns the lines that this report has on a screen that is drawn, with so many hints.
+    pub fn report_lines(&self, hints: u8) -> Option<Vec<String>> {
+        match &self.entries[self.open_report()?].item {
+            ScreenItem::Report { result, port, .. } => Some(self.within_screen(self.report(result, hints, *port))),
+            _ => None,
+        }
+    }
+
     /// Returns the item at a position.
     #[cfg(test)]
     pub fn item(&self, position: usize) -> &ScreenItem {

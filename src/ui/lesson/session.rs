@@ -8,9 +8,11 @@ mod line_to_open;
 mod live;
 mod log_lines;
 mod own_program;
+mod page_console;
 mod program_events;
 mod program_keys;
 mod project_choice;
+mod report_room;
 mod run_command;
 #[cfg(test)]
 mod screens;
@@ -43,6 +45,7 @@ use crate::ui::{self, log::RequestLog};
 use live::LiveState;
 pub use own_program::ProgramContext;
 use own_program::{OwnProgramState, moved_ports};
+use show::RepeatedProblem;
 use stand_ins::StandIn;
 
 /// Everything that the player needs around it.
@@ -75,6 +78,8 @@ pub struct LessonSession<'a> {
     pasted: Option<String>,
     /// The place of the command of the step that is next in turn.
     command_at: usize,
+    /// Whether new code of the learner is running, so that every command of the step may be needed again.
+    repeats_commands: bool,
     /// What happened on the servers while a command runs here.
     held_events: Vec<EventBatch>,
     /// Whether a command runs here. What happens on the servers meanwhile is shown after what it prints.
@@ -87,6 +92,8 @@ pub struct LessonSession<'a> {
     stand_ins: Vec<StandIn>,
     /// Whether the step needs the learner's own program, and nobody can say where it may be written.
     cannot_run: bool,
+    /// What went wrong on a server last.
+    problem: Option<RepeatedProblem>,
     /// Explains each surprise once.
     log: RequestLog,
     /// Shown at the top of the first step.
@@ -144,12 +151,14 @@ impl<'a> LessonSession<'a> {
             live: None,
             pasted: None,
             command_at: 0,
+            repeats_commands: false,
             held_events: Vec::new(),
             runs_command: false,
             sender,
             own: OwnProgramState::default(),
             stand_ins: Vec::new(),
             cannot_run: false,
+            problem: None,
             log,
             welcome: Vec::new(),
             is_over: false,
@@ -309,15 +318,35 @@ impl<'a> LessonSession<'a> {
     /// Remembers which questions and tasks of the step are over, so that they are not asked again after a pause.
     fn save_passed(&mut self) {
         let record = self.progress.lesson(&self.name());
-        if !self.player.is_over() && record.at == self.player.number() && record.passed != self.player.passed() {
+        if self.remembers_place()
+            && !self.player.is_over()
+            && record.at == self.player.number()
+            && record.passed != self.player.passed()
+        {
             let warning = self.progress.passed(&self.name(), self.player.passed());
             self.warn(warning);
         }
     }
 
+    /// Whether the step on the screen is where the learner goes on. A lesson that is over stays over where it only runs
+    /// through, because nobody can press a key.
+    fn remembers_place(&self) -> bool {
+        let has_keyboard = self.program_context().is_none_or(|context| context.has_keyboard);
+        let record = self.progress.lesson(&self.name());
+        has_keyboard || !(record.done || record.seen)
+    }
+
     fn apply_effects(&mut self, effects: Vec<Effect<'a>>) {
-        for effect in effects {
-            self.apply(effect);
+        let mut effects = effects.into_iter().peekable();
+        while let Some(effect) = effects.next() {
+            match (effect, effects.peek()) {
+                // Nobody can answer here, so the answer follows at once.
+                (Effect::Blocks(range), Some(Effect::Answer { choice: None, .. })) => {
+                    let question = range.end.checked_sub(1);
+                    self.show_blocks(range, question);
+                }
+                (effect, _) => self.apply(effect),
+            }
         }
     }
 
@@ -326,7 +355,7 @@ impl<'a> LessonSession<'a> {
             Effect::Step(step) => self.begin_step(step),
             Effect::Save(step) => self.unsaved_step = Some(step),
             Effect::Stage(stage) => self.stage(stage),
-            Effect::Blocks(range) => self.show_blocks(range),
+            Effect::Blocks(range) => self.show_blocks(range, self.player.waiting_block()),
             Effect::Reason { quiz, choice } => {
                 self.remember_wrong_answer(quiz);
                 self.show_reason(quiz, choice);
@@ -363,12 +392,17 @@ impl<'a> LessonSession<'a> {
     fn begin_step(&mut self, step: usize) {
         self.reset_data(step);
         self.screen.begin(step);
-        self.command_at = 0;
+        (self.command_at, self.repeats_commands) = (0, false);
         self.scroll_to_top();
         for item in std::mem::take(&mut self.welcome) {
             self.screen.add(item);
         }
         self.begin_program_step();
+        if self.screen.lesson().exercise_steps().contains(&step)
+            && self.progress.lesson(&self.name()).tasks_done.contains(&step)
+        {
+            self.note(Label::Note, words::DONE_BEFORE);
+        }
     }
 
     /// Puts the demo's data back when the learner goes back, so that the step can be done again.
@@ -384,7 +418,7 @@ impl<'a> LessonSession<'a> {
     /// Remembers the step that was reached. The disk may take longer than drawing, so the picture comes first. Returns
     /// whether there is something new to draw.
     pub fn save(&mut self) -> bool {
-        let Some(step) = self.unsaved_step.take() else { return false };
+        let Some(step) = self.unsaved_step.take().filter(|_| self.remembers_place()) else { return false };
         let warning = self.progress.reached(&self.name(), step);
         let is_new = warning.is_some();
         self.warn(warning);

@@ -1,6 +1,7 @@
 //! What a lesson's screen shows, as plain data: made from the state of the lesson, and drawn by `draw`.
 
 use super::key_hints::KeyHint;
+use crate::text::plural::count;
 
 /// The columns and rows of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,13 +66,22 @@ pub struct OverlayView {
 }
 
 impl OverlayView {
-    /// Returns the lines that a page of so many shows.
-    pub fn shown(&self, page: usize) -> impl Iterator<Item = &String> {
+    /// Returns the lines that a page of so many shows. Below those that stay, a line says how many are hidden there.
+    pub fn shown(&self, page: usize) -> Vec<String> {
         // A line in a row that a pinned one takes is scrolled past too.
         let is_passed = |at: usize, before: usize| at < self.scroll + before;
         let passed = (0..self.pinned.len()).take_while(|before| is_passed(self.pinned[*before], *before)).count();
         let pinned = self.pinned[..passed].iter().filter_map(|at| self.lines.get(*at));
-        pinned.chain(self.lines.iter().skip(self.scroll + passed)).take(page)
+        let mark = usize::from(passed > 0);
+        let first = self.scroll + passed + mark;
+        let hidden = (0..first).filter(|at| !self.pinned[..passed].contains(at)).count();
+        let mark = (passed > 0).then(|| format!("  … {} above: PgUp", count(hidden, "more line")));
+        pinned.cloned().chain(mark).chain(self.lines.iter().skip(first).cloned()).take(page).collect()
+    }
+
+    /// Returns how many rows lines that stay take, with the one that says how many are hidden.
+    pub fn rows_that_stay(pinned: usize) -> usize {
+        pinned + usize::from(pinned > 0)
     }
 }
 

@@ -4,10 +4,9 @@ use super::program_status::met_words;
 use crate::check::CheckResult;
 use crate::course::{ExpectedExchange, Lesson, LessonSummary, ProgramMoment, StageBlock, Try};
 use crate::demos::RunningDemo;
-use crate::player::{ObservedRequest, OpenUntil, waits_for_others};
+use crate::player::OpenUntil;
 use crate::text::plural::{count, sentence};
-use crate::text::safe::safe;
-use crate::text::width::{display_width, truncate};
+use crate::text::width::display_width;
 use crate::ui::Style;
 
 /// Everything happened that the step asked for.
@@ -18,6 +17,9 @@ pub const DONE_EARLY: &str = "You have done this already, while the question was
 
 /// What Enter asks at an open task.
 pub const ASK_TO_SKIP: &str = "The task is still open. Press `Enter` again to skip it.";
+
+/// Said at the top of an exercise that the learner has done before.
+pub const DONE_BEFORE: &str = "You have done this exercise before. doorway checks your program as it is now.";
 
 /// What is said instead of the text behind a task that was skipped.
 pub const SKIPPED: &str =
@@ -182,7 +184,7 @@ fn responses(of: &Try, open: &[OpenUntil], line: &OpenUntil) -> String {
 }
 
 /// Returns the learner's words for the open lines, each once; nothing if a line has none.
-fn learners_words(of: &Try, open: &[OpenUntil]) -> Option<String> {
+pub(super) fn learners_words(of: &Try, open: &[OpenUntil]) -> Option<String> {
     let mut all: Vec<String> = Vec::new();
     for line in open {
         let words = of.until[line.line].words.clone()?;
@@ -241,80 +243,6 @@ fn request_words<N: AsRef<str>>(
         Some(ProgramMoment::Restarted) => "a new start of your program, and then ",
     };
     (before, format!("{path}{port}{times}"))
-}
-
-/// How much is shown of a body that is not the right one.
-const MAX_BODY_COLUMNS: usize = 40;
-
-/// Whether the task waits for this request with a query, and it has none: a page has nothing to put there.
-pub fn lacks_query(request: &ObservedRequest, of: &Try, open: &[OpenUntil]) -> bool {
-    open.iter().any(|line| request.lacks_query_of(&of.until[line.line]))
-}
-
-/// Returns what came and what the task waits for, for a request that is almost the right one. `first` says what has to be done
-/// before a request that came too early.
-pub fn near_miss<N: AsRef<str>>(
-    request: &ObservedRequest,
-    of: &Try,
-    open: &[OpenUntil],
-    ports: &[(N, u16)],
-    first: &str,
-) -> String {
-    let came = format!("{} {}", request.method, request.target());
-    let same = open
-        .iter()
-        .map(|line| &of.until[line.line])
-        .find(|until| request.is_for(until) && until.status != request.status);
-    let is_early = |until: &&ExpectedExchange| {
-        until.method == request.method && until.status == request.status && until.after > request.program
-    };
-    if open.iter().map(|line| &of.until[line.line]).any(|until| is_early(&until)) {
-        let status = request.status;
-        return format!("`{}` arrived, and got the status {status}. {first} Then send it again.", safe(&came));
-    }
-    let is_out_of_order = |line: &&OpenUntil| {
-        let until = &of.until[line.line];
-        waits_for_others(of, open, line)
-            && request.is_as_asked_for(until, ports)
-            && until.status == request.status
-            && !request.has_other_body(until, ports)
-    };
-    if let (Some(_), Some(words)) = (open.iter().find(is_out_of_order), learners_words(of, open)) {
-        let status = request.status;
-        return format!(
-            "`{}` arrived, and got the status {status}. That was too early. Still to do: {words}.",
-            safe(&came)
-        );
-    }
-    let other_body = open
-        .iter()
-        .map(|line| &of.until[line.line])
-        .any(|until| request.is_for(until) && until.status == request.status && request.has_other_body(until, ports));
-    let waits = match (same, learners_words(of, open)) {
-        (Some(until), _) => format!("This step waits for the status {}.", until.status),
-        (None, Some(words)) if other_body => format!("{} Still to do: {words}.", body_words(request)),
-        (None, Some(words)) => format!("Still to do: {words}."),
-        (None, None) if other_body => body_words(request),
-        (None, None) => {
-            let waiting = waiting_for(of, open, ports, request.program);
-            format!("This step waits for {}.", waiting.replacen("Waiting for ", "", 1))
-        }
-    };
-    let query = if lacks_query(request, of, open) { " It has no query." } else { "" };
-    format!("`{}` arrived, and got the status {}.{query} {waits}", safe(&came), request.status)
-}
-
-/// Returns that the body is another one than the task waits for, and how it begins.
-fn body_words(request: &ObservedRequest) -> String {
-    let body = String::from_utf8_lossy(&request.body);
-    let begin = truncate(&safe(body.trim().lines().next().unwrap_or_default()), MAX_BODY_COLUMNS);
-    // All pages begin alike.
-    let own = match begin.as_str() {
-        "" => " It is empty.".to_owned(),
-        page if page.starts_with('<') => String::new(),
-        begin => format!(" It begins with \"{begin}\"."),
-    };
-    format!("But the body is not yet the one that this step waits for.{own}")
 }
 
 /// Returns the addresses of the servers, for `--serve`.

@@ -46,7 +46,7 @@ impl<'a> LessonScreen<'a> {
     }
 
     /// Returns the report of a check: the first thing that is not met in full, all others in a line each.
-    fn report(&self, result: &CheckResult, hints: u8, port: u16) -> Vec<String> {
+    pub(super) fn report(&self, result: &CheckResult, hints: u8, port: u16) -> Vec<String> {
         let own = result.endpoint.as_ref().map_or(0, |endpoint| endpoint.port);
         let lines = brief_report(result, hints, Style { width: self.columns.min(MAX_TEXT_WIDTH), ..self.style });
         let lines = lines.iter().map(|line| with_port(line, own, port)).collect();

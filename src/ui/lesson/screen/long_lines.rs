@@ -42,6 +42,9 @@ impl Continuation {
 
 /// What tells a shell that its command goes on in the next line.
 const COMMAND_MARK: &str = Platform::CURRENT.line_continuation();
+/// The options of the commands in lessons that have a value behind them.
+const OPTIONS_WITH_VALUE: &[&str] =
+    &["-H", "-d", "-X", "-b", "-c", "-u", "-o", "-T", "-F", "--data-raw", "--json", "--port", "--folder", "--run"];
 /// How far the next lines of a command or of code are indented.
 const HANG: usize = 4;
 
@@ -99,7 +102,8 @@ pub(super) fn break_anywhere(line: &str, width: usize) -> Vec<String> {
 /// Returns the last gap between two words that is within the width, and the colour that is on there.
 fn last_gap(line: &str, width: usize, how: Continuation) -> Option<(usize, String)> {
     let (mut column, mut quotes, mut has_word) = (0, Quotes::default(), false);
-    let (mut gap, mut open) = (None, String::new());
+    let (mut gap, mut open, mut word) = (None, String::new(), String::new());
+    let mut gap_before_option = None;
     let mut at = 0;
     while at < line.len() && column <= width {
         if let Some(code) = line[at..].strip_prefix("\u{1b}[") {
@@ -114,12 +118,20 @@ fn last_gap(line: &str, width: usize, how: Continuation) -> Option<(usize, Strin
         }
         if char == ' ' && has_word && !quotes.are_open() {
             gap = Some((at, open.clone()));
+            // The value of an option stays beside it.
+            if !OPTIONS_WITH_VALUE.contains(&word.as_str()) {
+                gap_before_option = gap.clone();
+            }
+        }
+        match char {
+            ' ' => word.clear(),
+            char => word.push(char),
         }
         has_word |= char.is_alphanumeric();
         column += display_width(char.encode_utf8(&mut [0; 4]));
         at += char.len_utf8();
     }
-    gap
+    if how == Continuation::Command { gap_before_option.or(gap) } else { gap }
 }
 
 /// The quotes of a command, as its shell reads them from left to right. The apostrophe of a word opens none.
@@ -168,9 +180,20 @@ mod tests {
     fn a_command_is_broken_in_no_quotes_of_either_kind() {
         let line = "curl http://localhost:8080/notes -d '{\"title\": \"Milk\"}'";
         let parts = break_line(line, 52, Continuation::Command);
-        assert_eq!(parts[1], "    '{\"title\": \"Milk\"}'");
+        assert_eq!(parts[1], "    -d '{\"title\": \"Milk\"}'");
         let parts = break_line("It's this one: curl -i http://localhost:8080/", 32, Continuation::Command);
         assert_eq!(parts[1], "    http://localhost:8080/");
+    }
+
+    #[test]
+    fn a_long_command_is_broken_in_front_of_an_option_and_not_behind_it() {
+        let line = "by hand  curl -i -X POST -H 'Content-Type: text/plain' -d 'name=ada' http://localhost:49152/login";
+        for (width, ends) in [(40, &["-i -X POST", "text/plain'", "-d 'name=ada'"][..]), (30, &["-i -X POST"])] {
+            let parts = break_line(line, width, Continuation::Command);
+            for (part, end) in parts.iter().zip(ends) {
+                assert!(part.trim_end_matches(COMMAND_MARK).ends_with(end), "{width}: {parts:#?}");
+            }
+        }
     }
 
     #[test]

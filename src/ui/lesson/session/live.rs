@@ -1,5 +1,6 @@
 //! A session whose screen stays: where the learner has scrolled to, which choice is marked, and what covers the text.
 
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use super::LessonSession;
@@ -23,6 +24,8 @@ pub struct LiveState {
     pub(super) ticks: usize,
     /// The first item of what happened last, which is scrolled to until the learner scrolls.
     pub(super) new_item: Option<usize>,
+    /// The lines of that item that are new, where it was there before.
+    pub(super) new_lines: Option<Range<usize>>,
     /// Whether the step was opened, and the learner has not done anything in it: what happens by itself meanwhile leaves it
     /// at the top of its text.
     pub(super) is_opening: bool,
@@ -268,7 +271,7 @@ impl LessonSession<'_> {
             && !(live.follows_command && live.new_item.is_some())
             && !live.is_opening
         {
-            live.new_item = Some(items);
+            (live.new_item, live.new_lines) = (Some(items), None);
         }
     }
 
@@ -289,7 +292,7 @@ impl LessonSession<'_> {
     /// Scrolls to the code that was shown last, so that a change of it can be seen.
     pub(super) fn scroll_to_code(&mut self) {
         if let (Some(live), Some(code)) = (&mut self.live, self.screen.last_code()) {
-            (live.scroll, live.new_item) = (0, Some(code));
+            (live.scroll, live.new_item, live.new_lines) = (0, Some(code), None);
         }
     }
 

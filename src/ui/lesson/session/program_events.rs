@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use super::LessonSession;
 use crate::check::CheckResult;
-use crate::course::{EditTask, ProgramMoment};
+use crate::course::{EditTask, Language, ProgramMoment};
 use crate::player::Event;
-use crate::text::plural::sentence;
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::program_status::{ProgramStatus, judged, running_words};
 use crate::ui::lesson::screen::ScreenItem;
@@ -92,6 +91,7 @@ impl LessonSession<'_> {
     fn program_starts(&mut self, saved: Option<String>) {
         if saved.is_some() {
             self.remember_moment(ProgramMoment::Saved);
+            (self.command_at, self.repeats_commands) = (0, true);
         }
         self.own.last_start.0 = saved;
         self.own.status = ProgramStatus::Starting;
@@ -124,11 +124,12 @@ impl LessonSession<'_> {
             return;
         }
         if let Some(words) = self.own.unsaid_note.take() {
+            self.forget(|item| matches!(item, ScreenItem::Note(Label::Project, ..)));
             // Behind an answer it belongs to the same moment: the answer was not read yet, so it stays whole.
             if self.screen.ends_with_answer() {
-                self.note(Label::Note, words);
+                self.note(Label::Project, words);
             } else {
-                self.announce(Label::Note, words);
+                self.announce(Label::Project, words);
             }
         }
         if std::mem::take(&mut self.own.is_unsaid) {
@@ -160,15 +161,25 @@ impl LessonSession<'_> {
 
     pub(super) fn note_project(&mut self, project: &OwnProject, is_new: bool) {
         let folder = shown_path(&project.folder);
-        let words = if is_new {
-            let what = if project.has_only_files() { "Your files are" } else { "Your server is" };
-            format!("{what} in `{folder}` now. The files stay there: they are yours.")
-        } else {
-            format!("This step works with your project in `{folder}`.")
+        // The folder comes first: it is what stays of the note when it is folded.
+        let words = match (is_new, project.has_only_files()) {
+            (true, true) => format!("`{folder}` has your files now. They stay there: they are yours."),
+            (true, false) => format!("`{folder}` has your server now. The files stay there: they are yours."),
+            (false, _) => format!("`{folder}` is your project. This step works with it."),
         };
+        let words = words + &self.other_language_words(project).unwrap_or_default();
         // Above it stands why another folder was not taken.
         let before = self.own.unsaid_note.take().map(|before| format!("{before}\n\n")).unwrap_or_default();
-        self.own.unsaid_note = Some(format!("{before}{}", sentence(&words)));
+        self.own.unsaid_note = Some(format!("{before}{words}"));
+    }
+
+    /// Says which language a project has, to a learner who reads another one; for Rust, also why.
+    fn other_language_words(&self, project: &OwnProject) -> Option<String> {
+        let language = project.stack.as_ref().and_then(|stack| Language::named(&stack.language))?;
+        let why =
+            if self.screen.language() == Language::Rust { ", because this step has no project in Rust" } else { "" };
+        let is_other = self.screen.language() != language && !project.has_only_files();
+        is_other.then(|| format!(" It is in {}{why}.", language.title()))
     }
 
     /// Shows why the program did not start, or has ended.

@@ -146,6 +146,10 @@ impl LessonSession<'_> {
             return self.announce(Label::Passing, folder_is_gone(&shown_path(&project.folder)));
         }
         let file = project.file(self.player.step().edit().and_then(|edit| edit.file.as_deref()));
+        if !file.exists() {
+            let words = format!("There is no `{}` yet. The task says how to make it.", shown_path(&file));
+            return self.announce(Label::Passing, words);
+        }
         let line = self.line_to_open(&project.folder, &file);
         let (place, shown) = (FilePlace { file: &file, line }, shown_path(&file));
         let words = match editor_command() {
@@ -187,6 +191,10 @@ impl LessonSession<'_> {
         let has_more = next.is_some();
         self.own.hints = if has_more { self.own.hints + 1 } else { 0 };
         self.add_report(result);
+        let new_lines = self.lines_of_new_hint();
+        if let Some(live) = &mut self.live {
+            live.new_lines = new_lines;
+        }
     }
 
     /// Returns the keys for the learner's own program that do something now.

@@ -48,8 +48,11 @@ impl LessonSession<'_> {
     }
 
     /// Whether a command does something that the open task waits for, or nothing that it ever waited for. A task that is done
-    /// can be done again: people like to see it twice.
+    /// can be done again: people like to see it twice. New code of the learner has not been asked for anything yet.
     fn has_something_to_do(&self, command: &TaskCommand) -> bool {
+        if self.repeats_commands {
+            return true;
+        }
         let (TaskCommand::Runs(line), Some((task, open))) = (command, self.player.trying()) else { return true };
         let server = self.screen.ports.iter().find(|(_, port)| *port == line.port()).map_or("", |(name, _)| name);
         let request = line.observed(server);

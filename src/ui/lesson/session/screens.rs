@@ -7,6 +7,8 @@ mod in_memory_server;
 mod moments;
 mod own_program;
 mod play;
+mod report_room;
+mod second_look;
 mod skipped_tasks;
 mod words_and_keys;
 

@@ -1,24 +1,25 @@
 //! What a session shows: answers, lines of the log, keys, the wire, and the end of the lesson.
 
+use std::mem::{Discriminant, discriminant};
 use std::ops::Range;
 
 use super::LessonSession;
 use crate::course::{self, EditTask, ProgramMoment, Quiz, Try};
-use crate::http::ServerEvent;
+use crate::http::{InvalidRequestKind, ServerEvent};
 use crate::player::OpenUntil;
-use crate::text::plural::{sentence, with_full_stop};
+use crate::text::plural::{count, sentence, with_full_stop};
 use crate::ui::lesson::key_hints::{self, DONE_KEYS, KeyHint, REST_KEYS, TRY_KEYS, WIRE_KEYS};
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::program_status::ProgramStatus;
 use crate::ui::lesson::screen::{OWN_SERVER, ScreenItem};
-use crate::ui::lesson::words;
+use crate::ui::lesson::{near_miss, words};
 use crate::ui::{self, browser, server_problems};
 use crate::workbench::ProjectPlan;
 
 impl LessonSession<'_> {
     /// Shows blocks of the step, those of a task that was done late before what is on the screen of the blocks behind it.
-    pub(super) fn show_blocks(&mut self, range: Range<usize>) {
-        self.screen.waiting_block = self.player.waiting_block();
+    pub(super) fn show_blocks(&mut self, range: Range<usize>, waiting_block: Option<usize>) {
+        self.screen.waiting_block = waiting_block;
         let place = self.screen.add_blocks(range);
         if let Some(new_item) = self.live.as_mut().and_then(|live| live.new_item.as_mut()) {
             *new_item = place.min(*new_item);
@@ -81,19 +82,41 @@ impl LessonSession<'_> {
     /// Says what went wrong on a server. A screen that stays shows words only in its text.
     pub(super) fn show_server_problem(&mut self, event: &ServerEvent) {
         if self.live.is_some() {
-            self.mark_new_item();
-            return self.note(Label::Note, server_problems::in_words(event));
+            return self.note_server_problem(event);
         }
         let lines = self.screen.new_log().failure(event);
         let is_of_program = matches!(event, ServerEvent::Upstream(_));
         self.screen.add(if is_of_program { ScreenItem::Failure(lines) } else { ScreenItem::Lines(lines) });
     }
 
+    /// Says it in the text. Of many connections with the same problem, only the first is named.
+    fn note_server_problem(&mut self, event: &ServerEvent) {
+        let words = server_problems::in_words(event);
+        let kind = match event {
+            ServerEvent::InvalidRequest(invalid) => Some(discriminant(&invalid.kind)),
+            _ => None,
+        };
+        let before = self.problem.take().filter(|before| kind.is_some() && before.kind == kind);
+        let before = before.filter(|before| self.screen.ends_with_note(&before.in_words()));
+        let problem = match before {
+            Some(before) => {
+                let said = before.in_words();
+                self.forget(|item| matches!(item, ScreenItem::Note(Label::Note, own, _) if *own == said));
+                RepeatedProblem { more: before.more + 1, ..before }
+            }
+            None => RepeatedProblem { kind, words, more: 0 },
+        };
+        self.mark_new_item();
+        self.note(Label::Note, problem.in_words());
+        self.problem = Some(problem);
+    }
+
     pub(super) fn show_still_open(&mut self, of: &Try, open: &[OpenUntil]) {
         self.forget_near_miss();
         self.forget_still_open();
         let words = self.met.take().unwrap_or_else(|| words::still_open(of, open));
-        self.note(Label::Good, words);
+        let console = self.console_hint(of, open);
+        self.note(Label::Good, words + console);
     }
 
     /// Takes away what a task still waited for a moment ago.
@@ -111,11 +134,12 @@ impl LessonSession<'_> {
                 Some(why) => format!("{verdict} {why}"),
                 None => format!("{verdict} {}", words::still_open(of, open)),
             },
-            None if request.was_sent_by_learner || words::lacks_query(request, of, open) => {
-                words::near_miss(request, of, open, &self.screen.ports, self.what_comes_first())
+            None if request.was_sent_by_learner || near_miss::lacks_query(request, of, open) => {
+                near_miss::near_miss(request, of, open, &self.screen.ports, self.what_comes_first())
             }
             None => return,
         };
+        let words = words + self.console_hint(of, open);
         // A request that is sent again and again is named once.
         if self.live.is_none() || !self.screen.ends_with_note(&words) {
             self.forget_near_miss();
@@ -247,6 +271,23 @@ impl LessonSession<'_> {
     /// Returns what a page of the course reported with the exchange of now, if it is such a report.
     fn page_verdict(&self) -> Option<&'static str> {
         self.screen.last_exchange().and_then(|exchange| exchange.response.note)
+    }
+}
+
+/// What went wrong on a server several times in a row.
+pub(super) struct RepeatedProblem {
+    kind: Option<Discriminant<InvalidRequestKind>>,
+    /// What was said about the first one.
+    words: String,
+    more: usize,
+}
+
+impl RepeatedProblem {
+    fn in_words(&self) -> String {
+        match self.more {
+            0 => self.words.clone(),
+            more => format!("{} And the same happened {}.", with_full_stop(&self.words), count(more, "more time")),
+        }
     }
 }
 

@@ -29,9 +29,10 @@ impl LessonSession<'_> {
         if !has_room {
             view.move_task_into_text();
         }
+        let gives_room = has_room && self.make_room_for_report(&mut view, size.rows);
         self.scroll_to_new(&mut view, &starts, size.rows);
         let below = view.lines_below(size.rows);
-        if below > 0 && has_room {
+        if below > 0 && has_room && !gives_room {
             view.task = self.task(true);
         }
         // While the learner is asked whether they skip the task, or has marked an answer, Enter shows nothing more.
@@ -109,7 +110,10 @@ impl LessonSession<'_> {
         let end = view.text.len().saturating_sub(page);
         let start = live.new_item.and_then(|item| starts.get(item).copied());
         if let Some(start) = start.filter(|start| *start < view.text.len()) {
-            live.scroll = start.min(end);
+            // Of a report that was there before, only the new lines are news.
+            let new = live.new_lines.clone().map(|lines| start + lines.start..start + lines.end);
+            let first = new.map_or(start, |new| start.max(new.end.saturating_sub(page)).min(new.start));
+            live.scroll = first.min(end);
         }
         live.scroll = live.scroll.min(end);
         live.page = page;
@@ -165,16 +169,29 @@ impl LessonSession<'_> {
     /// Returns what the task still waits for, with a sign of life, below a reminder.
     fn waiting(&self, reminder: Option<&str>) -> Vec<String> {
         let mut lines = reminder.map(|words| self.screen.indented_markdown(words)).unwrap_or_default();
-        let style = self.screen.style;
-        if let (None, false, Some(words)) =
-            (self.player.asking(), self.own.status.is_open_question(), self.status_words())
-        {
-            lines.extend(self.screen.indented_markdown(&words));
+        if self.player.asking().is_none() && !self.own.status.is_open_question() {
+            lines.extend(self.status_lines());
         }
         if self.player.asks_to_skip() {
             lines.extend(self.screen.indented_markdown(words::ASK_TO_SKIP));
             return lines;
         }
+        lines.extend(self.waiting_for_lines());
+        let pressed = self.player.block_with_keys().zip(self.player.pressed());
+        if let Some(key) = pressed.and_then(|(block, key)| block.keys.iter().find(|row| row.key == key)) {
+            let words = format!("You pressed `{}`: {}", key.key, key.words);
+            lines.extend(self.screen.indented_markdown(&words));
+        }
+        lines
+    }
+
+    /// Returns what the learner's own program is doing.
+    pub(super) fn status_lines(&self) -> Vec<String> {
+        self.status_words().map(|words| self.screen.indented_markdown(&words)).unwrap_or_default()
+    }
+
+    /// Returns what the task still waits for, with a sign of life.
+    pub(super) fn waiting_for_lines(&self) -> Vec<String> {
         let waits_for = match (self.player.trying(), self.player.exercising(), &self.own.result) {
             _ if self.own.status.is_open_question() => None,
             (Some((task, open)), ..) => Some(words::waiting_for(task, open, &self.screen.ports, self.own.moment)),
@@ -182,17 +199,11 @@ impl LessonSession<'_> {
             (None, Some(_), None) => Some(words::WAITING_FOR_FIRST_CHECK.to_owned()),
             _ => None,
         };
-        if let Some(words) = waits_for {
-            lines.extend(self.screen.indented_markdown(&words));
-            let dots = 1 + self.live.as_ref().map_or(0, |live| live.ticks) % 3;
-            if let Some(last) = lines.last_mut().filter(|last| display_width(last) + 4 <= style.width) {
-                last.push_str(&style.dim(&format!(" {:<3}", ".".repeat(dots))));
-            }
-        }
-        let pressed = self.player.block_with_keys().zip(self.player.pressed());
-        if let Some(key) = pressed.and_then(|(block, key)| block.keys.iter().find(|row| row.key == key)) {
-            let words = format!("You pressed `{}`: {}", key.key, key.words);
-            lines.extend(self.screen.indented_markdown(&words));
+        let style = self.screen.style;
+        let mut lines = waits_for.map(|words| self.screen.indented_markdown(&words)).unwrap_or_default();
+        let dots = 1 + self.live.as_ref().map_or(0, |live| live.ticks) % 3;
+        if let Some(last) = lines.last_mut().filter(|last| display_width(last) + 4 <= style.width) {
+            last.push_str(&style.dim(&format!(" {:<3}", ".".repeat(dots))));
         }
         lines
     }
@@ -286,7 +297,7 @@ impl LessonSession<'_> {
             Overlay::Wire { newer, scroll } => {
                 let wire = wire_view::render(self.history.newest(*newer)?, true, self.screen.wire_style());
                 let pinned = wire.pinned(|header| self.player.step().names_header(header));
-                let scroll = *scroll.get_or_insert(wire.lead(page, pinned.len()));
+                let scroll = *scroll.get_or_insert(wire.lead(page, OverlayView::rows_that_stay(pinned.len())));
                 let title = format!("The wire: {} of {}, newest first", *newer + 1, self.history.len());
                 let lines = wire.lines.into_iter().map(|line| format!("  {line}")).collect();
                 OverlayView { title, lines, scroll, pinned }
@@ -294,7 +305,11 @@ impl LessonSession<'_> {
         };
         if let Some(live) = &mut self.live {
             live.overlay = Some(overlay);
-            live.overlay_page = OverlayPage { rows: page, lines: shown.lines.len(), pinned: shown.pinned.len() };
+            live.overlay_page = OverlayPage {
+                rows: page,
+                lines: shown.lines.len(),
+                pinned: OverlayView::rows_that_stay(shown.pinned.len()),
+            };
         }
         Some(shown)
     }

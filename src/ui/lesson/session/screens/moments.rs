@@ -335,7 +335,7 @@ fn the_view_of_the_wire_shows_each_header_of_the_request_that_the_step_is_about(
                 let view = play.session.view(SIZES[1]);
                 let page = ScreenRows::of(&view, SIZES[1].rows).overlay();
                 let shown = view.overlay.expect("the wire is open");
-                let shown: Vec<String> = shown.shown(page).map(|line| plain(line)).collect();
+                let shown: Vec<String> = shown.shown(page).iter().map(|line| plain(line)).collect();
                 let has = |start: &str| shown.iter().any(|line| line.trim_start().starts_with(start));
                 assert!(has(&format!("> {}:", header.name)), "{} {number}: {shown:#?}", lesson.name);
                 assert!(has("< HTTP/1.1 200 OK"), "{} {number}: {shown:#?}", lesson.name);

@@ -1,0 +1,113 @@
+//! What is said of a request that is almost the one that the task waits for.
+
+use super::words::{learners_words, waiting_for};
+use crate::course::{ExpectedExchange, Try};
+use crate::player::{ObservedRequest, OpenUntil, waits_for_others};
+use crate::text::safe::safe;
+use crate::text::width::truncate;
+
+/// How much is shown of a body that is not the right one.
+const MAX_BODY_COLUMNS: usize = 40;
+
+/// Whether the task waits for this request with a query, and it has none: a page has nothing to put there.
+pub fn lacks_query(request: &ObservedRequest, of: &Try, open: &[OpenUntil]) -> bool {
+    open.iter().any(|line| request.lacks_query_of(&of.until[line.line]))
+}
+
+/// Returns what came and what the task waits for, for a request that is almost the right one. `first` says what has to be done
+/// before a request that came too early.
+pub fn near_miss<N: AsRef<str>>(
+    request: &ObservedRequest,
+    of: &Try,
+    open: &[OpenUntil],
+    ports: &[(N, u16)],
+    first: &str,
+) -> String {
+    let came = format!("{} {}", request.method, request.target());
+    let same = open
+        .iter()
+        .map(|line| &of.until[line.line])
+        .find(|until| request.is_for(until) && until.status != request.status);
+    let is_early = |until: &&ExpectedExchange| {
+        until.method == request.method && until.status == request.status && until.after > request.program
+    };
+    if open.iter().map(|line| &of.until[line.line]).any(|until| is_early(&until)) {
+        let status = request.status;
+        return format!("`{}` arrived, and got the status {status}. {first} Then send it again.", safe(&came));
+    }
+    let is_out_of_order = |line: &&OpenUntil| {
+        let until = &of.until[line.line];
+        waits_for_others(of, open, line)
+            && request.is_as_asked_for(until, ports)
+            && until.status == request.status
+            && !request.has_other_body(until, ports)
+    };
+    if let (Some(_), Some(words)) = (open.iter().find(is_out_of_order), learners_words(of, open)) {
+        let status = request.status;
+        return format!(
+            "`{}` arrived, and got the status {status}. That was too early. Still to do: {words}.",
+            safe(&came)
+        );
+    }
+    let other_body = open
+        .iter()
+        .map(|line| &of.until[line.line])
+        .any(|until| request.is_for(until) && until.status == request.status && request.has_other_body(until, ports));
+    let waits = match (same, learners_words(of, open)) {
+        (Some(until), _) if request.status == 409 => {
+            format!(
+                "409 means that it is there already. This step waits for the status {}, for a new one.",
+                until.status
+            )
+        }
+        (Some(until), _) => format!("This step waits for the status {}.", until.status),
+        (None, Some(words)) if other_body => format!("{} Still to do: {words}.", body_words(request)),
+        (None, Some(words)) => format!("Still to do: {words}."),
+        (None, None) if other_body => body_words(request),
+        (None, None) => {
+            let waiting = waiting_for(of, open, ports, request.program);
+            format!("This step waits for {}.", waiting.replacen("Waiting for ", "", 1))
+        }
+    };
+    let difference = open.iter().find_map(|line| difference(request, &of.until[line.line], (ports, open.len() == 1)));
+    let difference = difference.map(|words| format!(" {words}")).unwrap_or_default();
+    format!("`{}` arrived, and got the status {}.{difference} {waits}", safe(&came), request.status)
+}
+
+/// Returns the one thing in the address of a request that a line asks for differently: the query, the capital letters of the
+/// path, or the port.
+fn difference<N: AsRef<str>>(
+    request: &ObservedRequest,
+    until: &ExpectedExchange,
+    (ports, is_only): (&[(N, u16)], bool),
+) -> Option<String> {
+    let (path, query) = until.path.split_once('?').map_or((&*until.path, None), |(path, query)| (path, Some(query)));
+    let is_here = until.server.as_ref().is_none_or(|server| *server == request.server);
+    let at_path = |path: &str| request.is_for(&ExpectedExchange { path: path.to_owned(), ..until.clone() });
+    if request.lacks_query_of(until) {
+        return Some("It has no query.".to_owned());
+    }
+    if let Some(query) = query.filter(|query| is_only && *query != "*" && at_path(path) && !at_path(&until.path)) {
+        return Some(format!("Its query is not `{query}`."));
+    }
+    if is_here && path != request.path && path.eq_ignore_ascii_case(&request.path) {
+        return Some(format!("Small and capital letters are different in a path: here it is `{path}`."));
+    }
+    let has_place = path != "*" && path == request.path && until.method == request.method;
+    let port = |server: &str| ports.iter().find(|(name, _)| name.as_ref() == server).map(|(_, port)| *port);
+    let wanted = until.server.as_deref().filter(|_| !is_here && has_place).and_then(port)?;
+    Some(format!("It went to port {}, and not to port {wanted}.", port(&request.server)?))
+}
+
+/// Returns that the body is another one than the task waits for, and how it begins.
+fn body_words(request: &ObservedRequest) -> String {
+    let body = String::from_utf8_lossy(&request.body);
+    let begin = truncate(&safe(body.trim().lines().next().unwrap_or_default()), MAX_BODY_COLUMNS);
+    // All pages begin alike.
+    let own = match begin.as_str() {
+        "" => " It is empty.".to_owned(),
+        page if page.starts_with('<') => String::new(),
+        begin => format!(" It begins with \"{begin}\"."),
+    };
+    format!("But the body is not yet the one that this step waits for.{own}")
+}
