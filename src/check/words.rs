@@ -71,8 +71,13 @@ pub fn time_in_words(time: Duration) -> String {
 
 /// Returns what a person sees of a response's body: `Express's own page: "Cannot GET /about"`.
 pub fn response_body_in_words(response: &ClientResponse) -> String {
-    match pages::describe(response) {
-        SeenBody::Text(text) if is_json_text(&text) => format!("the JSON text {}", shortened(&text)),
+    seen_in_words(response, &pages::describe(response))
+}
+
+/// Returns the same of a body that was described before.
+pub fn seen_in_words(response: &ClientResponse, seen: &SeenBody) -> String {
+    match seen {
+        SeenBody::Text(text) if is_json_text(text) => format!("the JSON text {}", shortened(text)),
         SeenBody::Json => shortened(&on_one_line(&String::from_utf8_lossy(&response.body))),
         body => body.words(),
     }
