@@ -151,6 +151,7 @@ fn run_probe(
 ) -> Result<ProbeResult, Interrupt> {
     if probe.restart_before
         && state.problem.is_none()
+        && run.end_reason().is_none()
         && let Err(why) = run.transport.restart()
     {
         state.problem = Some(why);
