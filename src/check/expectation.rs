@@ -1,5 +1,6 @@
 //! Something that a response must be, and whether it is. The kinds that exist are in `expectations/`.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use serde_json::Value;
 use super::content_type::body_text;
 use super::cors::FetchTrace;
 use super::fixture::ReceivedRequest;
+use super::pages::{self, SeenBody};
 use crate::http::client::ClientResponse;
 use crate::text::http_syntax::body_start;
 
@@ -81,9 +83,16 @@ pub struct JudgedExchange<'a> {
     pub path: &'a str,
     /// Returns the response to an earlier GET request of the scenario, by its path; nothing if none arrived whole.
     pub earlier: &'a dyn Fn(&str) -> Option<&'a ClientResponse>,
+    /// What the body is to a person, once an expectation has asked.
+    pub seen: OnceCell<SeenBody>,
 }
 
 impl JudgedExchange<'_> {
+    /// Returns what the body is to a person. A large page takes time to read, and several expectations may ask.
+    pub fn seen(&self) -> &SeenBody {
+        self.seen.get_or_init(|| pages::describe(self.response))
+    }
+
     /// Returns whether a browser would not have sent the request, because the preflight did not permit it. Then the
     /// response is that of the preflight.
     pub fn is_held_back(&self) -> bool {

@@ -71,8 +71,17 @@ pub fn time_in_words(time: Duration) -> String {
 
 /// Returns what a person sees of a response's body: `Express's own page: "Cannot GET /about"`.
 pub fn response_body_in_words(response: &ClientResponse) -> String {
-    match pages::describe(response) {
-        SeenBody::Text(text) if is_json_text(&text) => format!("the JSON text {}", shortened(&text)),
+    seen_in_words(response, &pages::describe(response))
+}
+
+/// Returns the same of a body that was described before.
+pub fn seen_in_words(response: &ClientResponse, seen: &SeenBody) -> String {
+    match seen {
+        SeenBody::Text(text) if let Ok(own) = serde_json::from_str::<String>(text) => {
+            // A text with quotation marks in it would be shown with a backslash before each.
+            let shown = if own.contains(['"', '\\']) { shortened(&own) } else { shortened(text) };
+            format!("the JSON text {shown}")
+        }
         SeenBody::Json => shortened(&on_one_line(&String::from_utf8_lossy(&response.body))),
         body => body.words(),
     }
@@ -83,10 +92,6 @@ pub fn body_in_words(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(4 * MAX_QUOTED_CHARS)]).into_owned();
     let text = on_one_line(&text);
     if bytes.is_empty() { "an empty body".to_owned() } else { format!("\"{}\"", shortened(&text)) }
-}
-
-fn is_json_text(text: &str) -> bool {
-    serde_json::from_str::<String>(text).is_ok()
 }
 
 fn on_one_line(text: &str) -> String {

@@ -18,7 +18,7 @@ const NAME_WIDTH: usize = 12;
 /// Returns what is said before the first step.
 pub fn head(plan: &RehearsalPlan, style: Style) -> String {
     let command = plan.job.program().map(|launch| safe_to_copy(&shell::join(&launch.argv))).unwrap_or_default();
-    let words = format!("Your program is running now as a host would run it: `{command}` with PORT={}.", plan.port);
+    let words = format!("doorway starts your program now as a host would: `{command}` with PORT={}.", plan.port);
     let mut lines = wrap(&words, style.width, INDENT, INDENT);
     lines.extend(wrap(
         "It is started three times, which takes a few seconds. During this time, computers in your network may reach it.",

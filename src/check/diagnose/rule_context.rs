@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::check::expectation::ExpectationSubject;
+use crate::check::pages::{self, SeenBody};
 use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProbeResult};
 use crate::check::source_model::{HandlerDef, RouteDef, RouteKind, SourceSpan};
 use crate::check::{content_type, words};
@@ -42,6 +43,8 @@ pub(super) struct RuleContext<'a> {
     pub(super) facts: RefCell<BTreeMap<&'static str, Option<Rc<FoundFact>>>>,
     /// What rules may call the program's stack, once a rule has asked.
     pub(super) stack_names: OnceCell<Vec<&'a str>>,
+    /// What the body of the response is to a person, once a rule has asked.
+    seen: OnceCell<Option<SeenBody>>,
 }
 
 impl<'a> RuleContext<'a> {
@@ -56,7 +59,16 @@ impl<'a> RuleContext<'a> {
         };
         let received = asked.map(|asked| &asked.result);
         let response = received.and_then(|received| received.response.as_ref());
-        Self { result, evidence, probe, received, response, facts: RefCell::default(), stack_names: OnceCell::new() }
+        Self {
+            result,
+            evidence,
+            probe,
+            received,
+            response,
+            facts: RefCell::default(),
+            stack_names: OnceCell::new(),
+            seen: OnceCell::new(),
+        }
     }
 
     /// Returns the route of the learner's source that takes the request, if there is one.
@@ -113,6 +125,16 @@ impl<'a> RuleContext<'a> {
     /// The response, if all of it arrived.
     pub(super) fn whole_response(&self) -> Option<&'a ClientResponse> {
         self.response.filter(|_| self.received.is_some_and(|received| received.error.is_none()))
+    }
+
+    /// What the body of the whole response is to a person. A large page takes time to read, and many rules ask.
+    pub(super) fn seen(&self) -> Option<&SeenBody> {
+        self.seen.get_or_init(|| self.whole_response().map(pages::describe)).as_ref()
+    }
+
+    /// The same in words.
+    pub(super) fn page_in_words(&self) -> Option<String> {
+        self.seen().map(SeenBody::words)
     }
 
     /// Whether the program kept a processor busy while the response was missing.

@@ -215,7 +215,10 @@ fn line_in_error(result: &CheckResult) -> Option<usize> {
 
 fn body_in_words(context: &RuleContext<'_>) -> String {
     match context.response {
-        Some(response) => words::response_body_in_words(response),
+        Some(response) => match context.seen() {
+            Some(seen) => words::seen_in_words(response, seen),
+            None => words::response_body_in_words(response),
+        },
         None => words::body_in_words(context.body_text().unwrap_or_default().as_bytes()),
     }
 }

@@ -1,6 +1,7 @@
 //! What one response says of another, judged once all responses are there: `differs from /path` of a path that is asked only
 //! later in the scenario, and the response to the same path without its query.
 
+use std::cell::OnceCell;
 use std::time::Duration;
 
 use super::outcome_of;
@@ -36,6 +37,7 @@ fn not_met_lines(all: &[ProbeResult], at: usize, probe: &ProbeResult) -> Vec<Lat
         received: &|_| None,
         path: &probe.path,
         earlier: &later,
+        seen: OnceCell::new(),
     };
     let lines = probe.expectations.iter().enumerate();
     let compared = lines.filter(|(_, line)| {

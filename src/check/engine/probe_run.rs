@@ -14,6 +14,7 @@ use crate::check::result::{Attempt, ExpectationResult, Outcome, ProbeResult, Req
 use crate::check::second_response;
 use crate::check::values::{MissingValue, Values};
 use crate::course::{Probe, RequestBody, Scenario};
+use std::cell::OnceCell;
 
 /// Sends all requests of a scenario. `add` gets the result of each.
 pub(super) fn run_scenario(
@@ -150,6 +151,7 @@ fn run_probe(
 ) -> Result<ProbeResult, Interrupt> {
     if probe.restart_before
         && state.problem.is_none()
+        && run.end_reason().is_none()
         && let Err(why) = run.transport.restart()
     {
         state.problem = Some(why);
@@ -228,6 +230,7 @@ fn judge_probe(state: &mut ScenarioState, scenario: &Scenario, probe: &Probe, se
         received: &received,
         path: &path,
         earlier: &earlier,
+        seen: OnceCell::new(),
     });
     let lines = probe.expect.iter();
     let of_lesson = lines.map(|line| expectations::judge(line, values, &attempt.result, exchange.as_ref()));

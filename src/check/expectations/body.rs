@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::kind::{ExpectationKind, anywhere};
 use crate::check::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
-use crate::check::words::{response_body_in_words, shortened};
+use crate::check::words::{seen_in_words, shortened};
 use crate::text::http_syntax::body_start;
 use crate::text::width::truncate;
 
@@ -53,7 +53,7 @@ impl Expectation for WordsInBody {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
         match holds(&exchange.body_text(), &self.0) {
             true => Judgement::new(true, words_in_body(&self.0)),
-            false => Judgement::not_met(response_body_in_words(exchange.response)),
+            false => Judgement::not_met(seen_in_words(exchange.response, exchange.seen())),
         }
     }
 
@@ -85,7 +85,7 @@ impl Expectation for WordsNotInBody {
 impl Expectation for WholeBody {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
         let is_met = exchange.body_text().trim_end() == self.0.trim_end();
-        Judgement::new(is_met, response_body_in_words(exchange.response))
+        Judgement::new(is_met, seen_in_words(exchange.response, exchange.seen()))
     }
 
     fn wanted(&self) -> String {

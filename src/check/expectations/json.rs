@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::argument::LineArgument;
 use super::kind::{ExpectationKind, anywhere};
 use crate::check::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
-use crate::check::words::{response_body_in_words, shortened};
+use crate::check::words::{seen_in_words, shortened};
 use crate::course::InvalidText;
 use crate::text::http_syntax::body_start;
 
@@ -54,7 +54,7 @@ impl Expectation for WholeJson {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
         match json_of_body(&exchange.response.body) {
             Some(own) => Judgement::new(matches_json(&own, &self.0), shortened(&own.to_string())),
-            None => Judgement::not_met(response_body_in_words(exchange.response)),
+            None => Judgement::not_met(seen_in_words(exchange.response, exchange.seen())),
         }
     }
 
@@ -75,7 +75,7 @@ impl Expectation for WholeJson {
 impl Expectation for JsonAt {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
         let Some(body) = json_of_body(&exchange.response.body) else {
-            return Judgement::not_met(response_body_in_words(exchange.response));
+            return Judgement::not_met(seen_in_words(exchange.response, exchange.seen()));
         };
         let Some(own) = self.path.find(&body) else {
             return Judgement::not_met(format!("no `{}` in {}", self.path.text(), shortened(&body.to_string())));

@@ -6,8 +6,8 @@ use super::body::{holds, words_in_body};
 use super::kind::{ExpectationKind, anywhere};
 use crate::check::content_type::{download, is_page};
 use crate::check::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
-use crate::check::pages::{self, SeenBody};
-use crate::check::words::{response_body_in_words, shortened};
+use crate::check::pages::SeenBody;
+use crate::check::words::{seen_in_words, shortened};
 use crate::course::InvalidText;
 use crate::text::html;
 
@@ -45,8 +45,7 @@ fn is_download(line: &str) -> Judgement {
 
 impl Expectation for WebPage {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
-        let seen = pages::describe(exchange.response);
-        match (download(exchange.response), seen) {
+        match (download(exchange.response), exchange.seen()) {
             (Some(reason), _) => is_download(&reason),
             (None, SeenBody::Page { .. }) => Judgement::new(true, ""),
             (None, seen) => Judgement::not_met(seen.words()),
@@ -68,7 +67,7 @@ impl Expectation for WordsShown {
         match (holds(&shown, &self.0), holds(&body, &self.0)) {
             (true, _) => Judgement::new(true, words_in_body(&self.0)),
             (false, true) => Judgement::not_met("these words where a browser does not show them"),
-            (false, false) => Judgement::not_met(response_body_in_words(exchange.response)),
+            (false, false) => Judgement::not_met(seen_in_words(exchange.response, exchange.seen())),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Every kind of expectation: what is refused while a lesson is read, and how a response is judge.
 
+use std::cell::OnceCell;
+
 use hyper::header::{HeaderName, HeaderValue};
 use hyper::{HeaderMap, Version};
 
@@ -27,8 +29,15 @@ fn judge(text: &str, response: &ClientResponse) -> Judgement {
     let expectation = parse(&line(text), &Values::new("k3v9q")).unwrap_or_else(|invalid| panic!("{text}: {invalid:?}"));
     let took = std::time::Duration::from_millis(150);
     let earlier = |path: &str| (path == "/same").then_some(response);
-    let exchange =
-        JudgedExchange { response, took, fetch: None, received: &|_| None, path: "/about", earlier: &earlier };
+    let exchange = JudgedExchange {
+        response,
+        took,
+        fetch: None,
+        received: &|_| None,
+        path: "/about",
+        earlier: &earlier,
+        seen: OnceCell::new(),
+    };
     expectation.judge(&exchange)
 }
 
@@ -172,6 +181,7 @@ fn a_success_with_the_body_of_a_refusal_does_not_differ_from_it() {
             received: &|_| None,
             path: "/users/2",
             earlier: &earlier,
+            seen: OnceCell::new(),
         })
     };
     assert_eq!(judge(&own).actual, "the body for /k3v9q, with the status 200");

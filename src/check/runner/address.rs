@@ -36,6 +36,13 @@ impl Address {
         {
             return Ok(Self { is_typed: true, ..Self::local(port) });
         }
+        if let Some(rest) = typed.strip_prefix("http:/").filter(|rest| !rest.is_empty() && !rest.starts_with('/')) {
+            return Err(format!(
+                "`{}` has one slash behind `http:`, and two are meant: http://{}",
+                shown(typed),
+                shown(rest)
+            ));
+        }
         let is_whole = typed.contains("://");
         let whole = if is_whole { typed.to_owned() } else { format!("http://{typed}") };
         let url = Url::parse(&whole).map_err(|_| not_an_address(typed))?;
@@ -138,6 +145,12 @@ mod tests {
         ] {
             assert_eq!(Address::parse(typed).map(|address| address.host()).as_deref(), Ok(host), "{typed}");
         }
+    }
+
+    #[test]
+    fn one_slash_too_few_is_said() {
+        let refused = Address::parse("http:/localhost:3000").expect_err("it has one slash");
+        assert!(refused.contains("one slash") && refused.ends_with("http://localhost:3000"), "{refused}");
     }
 
     #[test]

@@ -143,9 +143,10 @@ fn send_requests(
     let limits = run.job.limits.program;
     let port = result.endpoint.as_ref().map_or(launch.port, |endpoint| endpoint.port);
     let (job, cancel) = (run.job, run.cancel);
-    let mut monitor = LaunchedProgram { job, launch, port, cancel, running, output_of_lesson: None };
+    let mut monitor =
+        LaunchedProgram { job, launch, port, cancel, running, output_of_lesson: None, earlier_output: Vec::new() };
     let sent = run.send_requests(result, &mut monitor, |on_event| output.emit(on_event));
-    let output_of_lesson = monitor.output_of_lesson;
+    let LaunchedProgram { output_of_lesson, earlier_output, .. } = monitor;
     sent?;
     if result.has_broken_connection() {
         ended_soon(running, &limits);
@@ -155,6 +156,9 @@ fn send_requests(
         && program.ended.is_none()
     {
         program.output = lines;
+    }
+    if let Some(program) = &mut result.program {
+        program.output.splice(..0, earlier_output);
     }
     if result.exited_before_request() {
         return Err(ended_early(result));
@@ -183,6 +187,8 @@ struct LaunchedProgram<'a> {
     running: &'a mut RunningProgram,
     /// What it has printed after the requests of the lesson: output about follow-up requests would explain nothing.
     output_of_lesson: Option<Vec<String>>,
+    /// What it printed before the lesson had it started again: the cause of an earlier failure is there.
+    earlier_output: Vec<String>,
 }
 
 impl ProgramMonitor for LaunchedProgram<'_> {
@@ -203,6 +209,8 @@ impl ProgramMonitor for LaunchedProgram<'_> {
     fn restart(&mut self) -> Result<(), String> {
         let at_most = start_limit(self.job, self.launch);
         let spec = program_spec(self.job, self.launch);
+        wait_for_output(self.running, OUTPUT_WAIT);
+        self.earlier_output.extend(self.running.output.last_lines(LAST_LINES));
         restart(self.running, &self.job.supervisor, &spec, self.port, at_most, self.cancel)
     }
 }

@@ -11,10 +11,12 @@ use crate::check::expectation::ExpectationSubject;
 use crate::check::expectations;
 use crate::check::result::{CheckResult, Outcome, ProbeResult};
 use crate::check::source_model::{SourceModel, SourceSpan};
+use crate::text::nearest::nearest;
 use crate::text::plural::sentence;
 
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "browser-block", values: &["received", "reason", "change"], find: browser_block },
+    FactSpec { name: "header-slip", values: &["written", "right", "mended"], find: header_slip },
     FactSpec { name: "origin-slip", values: &["written", "origin", "difference", "mended"], find: origin_slip },
     FactSpec { name: "foreign-origin", values: &["like", "asked", "allowed"], find: foreign_origin },
     FactSpec { name: "wrong-count", values: &["wantedcount", "before"], find: wrong_count },
@@ -34,7 +36,7 @@ fn browser_block(context: &RuleContext<'_>) -> Option<FoundFact> {
     let unmet = probe.unmet().next().filter(|one| one.expectation.judges_browser())?;
     let step = unmet.actual.split_once(": ").map(|(_, step)| sentence(step));
     let reason = advice.why.clone().or(step)?;
-    let line = unmet.header.as_deref().and_then(|header| header_line(context, header)).unwrap_or_default();
+    let line = unmet.header.as_deref().and_then(|header| line_for_header(context, header)).unwrap_or_default();
     let fact = line.with("received", received(context)?).with("reason", reason);
     Some(fact.with("change", advice.changes.first()?))
 }
@@ -57,6 +59,37 @@ fn received(context: &RuleContext<'_>) -> Option<String> {
 fn in_capitals(name: &str) -> String {
     let capital = |part: &str| part[..part.len().min(1)].to_ascii_uppercase() + &part[part.len().min(1)..];
     name.split('-').map(capital).collect::<Vec<_>>().join("-")
+}
+
+/// A header of the response has nearly the name of the one that the browser misses. `written` is its name, `right` the one that is
+/// meant, `mended` the line of the source with it.
+fn header_slip(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (probe, model) = (context.probe?, context.evidence.model.as_ref()?);
+    let right = probe.unmet().next()?.header.as_deref()?;
+    let is_near =
+        |name: &&str| name.contains("-control-") && nearest(name, &[right.to_ascii_lowercase().as_str()]).is_some();
+    let response = context.response.filter(|response| !response.headers.contains_key(right))?;
+    let name = response.headers.keys().map(|name| name.as_str()).find(is_near)?;
+    let is_written = |line: &str| line.to_ascii_lowercase().find(name);
+    let (span, line, at) = lines(model).find_map(|(span, line)| Some((span, line, is_written(line)?)))?;
+    let written = line.get(at..at + name.len())?;
+    let mended = line.replacen(written, right, 1);
+    let fact = FoundFact::at(model, &span).with("written", written).with("right", right);
+    Some(fact.with("mended", mended.trim()))
+}
+
+/// The line of the source that names a header; if none does, and it is not set, the first that sets another one for CORS.
+fn line_for_header(context: &RuleContext<'_>, header: &str) -> Option<FoundFact> {
+    let is_sent = context.response.is_some_and(|response| response.headers.contains_key(header));
+    let other = || {
+        let model = context.evidence.model.as_ref()?;
+        let is_cors = |line: &str| line.to_ascii_lowercase().contains("access-control-allow-");
+        let is_named = |line: &str| line.to_ascii_lowercase().contains(&header.to_ascii_lowercase());
+        let is_free = !is_sent && !lines(model).any(|(_, line)| is_named(line));
+        let (span, _) = lines(model).find(|(_, line)| is_cors(line)).filter(|_| is_free)?;
+        Some(FoundFact::at(model, &span))
+    };
+    header_line(context, header).or_else(other)
 }
 
 /// The only line of the source that names a header.

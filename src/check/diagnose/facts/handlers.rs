@@ -1,5 +1,9 @@
 //! Facts about what the handler of a request does with the response: it sends none, or it goes on behind one.
 
+use std::sync::OnceLock;
+
+use regex_lite::Regex;
+
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::{RuleContext, Subject, wants_of};
@@ -56,12 +60,26 @@ fn silent_handler(context: &RuleContext<'_>) -> Option<FoundFact> {
     }
     let code = model.text_of(&span).unwrap_or_else(|| model.quote(&span).to_owned());
     let styled = style_of(model, route);
+    // The branch may set the values that the code below it sends.
+    if styled == "condition" && sets_values(model, handler) && has_response_of_its_own(context) {
+        return None;
+    }
     let span = if styled == "middleware" && matches!(problem, "printed" | "nothing") { route.span } else { span };
     let print = handler.prints.first().map(|print| print.text.clone());
     let fact = FoundFact::at(model, &span).with("problem", problem).with("styled", styled);
     let helper = handler.responses.first().and_then(|step| step.helper.clone()).filter(|_| problem == "helper");
     let fact = fact.with_some("handler", helper.or_else(|| handler_name(model, route, handler)));
     Some(fact.with("code", code).with_some("print", print))
+}
+
+/// Whether a line of the handler gives a variable a value.
+fn sets_values(model: &SourceModel, handler: &HandlerDef) -> bool {
+    static ASSIGNMENT: OnceLock<Regex> = OnceLock::new();
+    let pattern = r"^\s*(?:(?:const|let|var) )?[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_][\w.]*)*\s*:?=[^=>]";
+    let assignment = ASSIGNMENT.get_or_init(|| Regex::new(pattern).expect("the pattern is right"));
+    let Some(file) = model.files.get(handler.span.file) else { return false };
+    let lines = file.text.lines().skip(handler.span.line.saturating_sub(1));
+    lines.take(handler.span.end_line + 1 - handler.span.line).any(|line| assignment.is_match(line))
 }
 
 /// Whether the path got a response that no unknown path gets: some code of its own has sent it.

@@ -6,7 +6,7 @@ use super::sentence_difference::{self, SentenceDifference};
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::pages::{self, SeenBody};
+use crate::check::pages::SeenBody;
 use crate::check::source_model::{ResponseCall, RouteKind, SentBody, SourceModel, SourceSpan};
 use crate::text::html;
 use crate::text::nearest::nearest;
@@ -180,7 +180,7 @@ fn no_own_404(context: &RuleContext<'_>) -> Option<FoundFact> {
     let has_one =
         request.model.routes.iter().any(|route| is_for_all(route.kind)) || !request.model.error_handlers.is_empty();
     let framework = request.model.frameworks.first()?.name.clone();
-    let seen = pages::describe(context.whole_response()?);
+    let seen = context.seen()?;
     let has_words = || Some(context.body_text()?.contains(&context.wanted_words()?));
     let (is_own, page) = (matches!(seen, SeenBody::Page { .. }) || has_words() == Some(true), seen.words());
     (!has_one && !is_own).then(|| FoundFact::default().with("framework", framework).with("page", page))

@@ -10,6 +10,7 @@ use super::routed_request::RoutedRequest;
 
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "own-error", values: &["words", "code"], find: own_error },
+    FactSpec { name: "silent-error-handler", values: &["error"], find: silent_error_handler },
     FactSpec { name: "gives-up", values: &["code"], find: gives_up },
 ];
 
@@ -34,6 +35,20 @@ fn own_error(context: &RuleContext<'_>) -> Option<FoundFact> {
     let fact = FoundFact::at(model, &SourceSpan::of_line(file, line)).with("words", words);
     let code = fact.quote.clone().unwrap_or_default();
     Some(fact.with("code", code))
+}
+
+/// The learner's own handler of errors responds, and prints nothing of the error. `error` is what it calls the error.
+fn silent_error_handler(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let model = context.evidence.model.as_ref()?;
+    let is_for_failures = |error: Option<&str>| {
+        error.is_none_or(|error| ["500", "Exception", "InternalServerError"].iter().any(|own| error.contains(own)))
+    };
+    let mut handlers = model.error_handlers.iter().filter(|one| is_for_failures(one.error.as_deref()));
+    let handler = handlers.next().filter(|_| handlers.next().is_none())?;
+    let code = model.handlers.get(handler.handler?).filter(|code| code.prints.is_empty())?;
+    let place = if model.uses("FastAPI") { 1 } else { 0 };
+    let error = code.parameters.get(place)?.name.clone();
+    Some(FoundFact::at(model, &handler.span).with("error", error))
 }
 
 /// The handler of the request ends it by an error with the status 404, as `abort(404)` does. `code` is the line, if it is the

@@ -42,7 +42,7 @@ fn page_body(context: &RuleContext<'_>) -> Option<FoundFact> {
         () if text.starts_with("b'<") || text.starts_with("b\"<") => "bytes-in-words",
         () if text.starts_with("&lt;") => "tags-in-words",
         () if pages::NO_VALUES.contains(&text) || pages::NO_VALUES.contains(&shown.as_str()) => "no-value",
-        () if html::has_tag(text) && matches!(pages::describe(response), SeenBody::Text(_)) => "error",
+        () if html::has_tag(text) && matches!(context.seen(), Some(SeenBody::Text(_))) => "error",
         () if html::has_tag(text) && !is_typed => "type",
         () => return None,
     };

@@ -10,6 +10,7 @@ use crate::check::source_model::{SourceLanguage, SourceSpan};
 
 pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "table-of-calls", values: &["call", "function"], find: table_of_calls },
+    FactSpec { name: "cut-path", values: &["cut", "rest", "number", "right", "mended", "last"], find: cut_path },
     FactSpec { name: "identity-comparison", values: &["code", "mended"], find: identity_comparison },
 ];
 
@@ -27,6 +28,30 @@ fn table_of_calls(context: &RuleContext<'_>) -> Option<FoundFact> {
         let function = call.captures(line)?.get(1)?.as_str().to_owned();
         let fact = FoundFact::at(request.model, &SourceSpan::of_line(file, at + 1));
         Some(fact.with("call", format!("{function}()")).with("function", function))
+    })
+}
+
+/// A line cuts the path near the beginning of its last part, and not exactly there: `path.slice(6)` of `/users/1`. `cut` is that
+/// code, `rest` what is left of the path, `last` its last part, `number` the one in the code and `right` the one that is meant,
+/// `mended` the line with it.
+fn cut_path(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let request = RoutedRequest::of(context).filter(|request| !request.wants_missing)?;
+    let pattern =
+        r"\b((?:[\w.]*\.)?(?:path|url|pathname|Path|URL)(?:\.(?:slice|substring|substr)\(|\[)(\d+)(?:\)|:\]))";
+    let pattern = Regex::new(pattern).ok()?;
+    let path = request.plain_path();
+    let right = path.rfind('/').filter(|at| *at > 0)? + 1;
+    request.model.files.iter().enumerate().find_map(|(file, text)| {
+        text.text.lines().enumerate().find_map(|(at, line)| {
+            let found = pattern.captures(line)?;
+            let (cut, number) = (found.get(1)?, found.get(2)?);
+            let at_byte: usize = number.as_str().parse().ok()?;
+            let rest = path.get(at_byte..).filter(|_| at_byte != right && at_byte.abs_diff(right) <= 2)?;
+            let mended = line.replace(cut.as_str(), &cut.as_str().replacen(number.as_str(), &right.to_string(), 1));
+            let fact = FoundFact::at(request.model, &SourceSpan::of_line(file, at + 1)).with("cut", cut.as_str());
+            let fact = fact.with("rest", rest).with("number", number.as_str()).with("right", right.to_string());
+            Some(fact.with("mended", mended.trim()).with("last", &path[right..]))
+        })
     })
 }
 

@@ -78,6 +78,9 @@ fn mend(quote: &str, language: SourceLanguage, text: &str, port: u16) -> Option<
     if let Some(names) = destructured_names(quote) {
         return (names.len() == 1).then(|| format!("const {text} = process.env.PORT || {port};"));
     }
+    if let Some(line) = with_other_name(quote, text) {
+        return Some(line);
+    }
     let is_number = text.parse::<u16>().is_ok();
     let default = if is_number { text.to_owned() } else { port.to_string() };
     let is_wrapped = quote.contains("int(") || quote.contains("Number(");
@@ -97,6 +100,8 @@ fn mend(quote: &str, language: SourceLanguage, text: &str, port: u16) -> Option<
             vec![
                 format!("os.environ['{text}']"),
                 format!("os.environ[\"{text}\"]"),
+                format!("os.environ.get('{text}')"),
+                format!("os.environ.get(\"{text}\")"),
                 format!("os.getenv('{text}')"),
                 format!("os.getenv(\"{text}\")"),
                 format!("'{text}'"),
@@ -123,6 +128,19 @@ fn mend(quote: &str, language: SourceLanguage, text: &str, port: u16) -> Option<
     (line != quote).then_some(line)
 }
 
+/// The line with PORT in place of the name of a variable that Python reads with a default: `os.environ.get('Port') or 8080`.
+fn with_other_name(quote: &str, text: &str) -> Option<String> {
+    ["'", "\""].iter().find_map(|mark| {
+        let name = format!("{mark}{text}{mark}");
+        let is_read = |call: &str| {
+            [format!("{call}({name}) or "), format!("{call}({name}, ")].iter().any(|form| quote.contains(form.as_str()))
+        };
+        let has_default =
+            is_read("os.environ.get") || is_read("os.getenv") || is_read("environ.get") || is_read("getenv");
+        has_default.then(|| quote.replacen(&name, &format!("{mark}PORT{mark}"), 1))
+    })
+}
+
 fn find_wrong(quote: &str, wrong: &str) -> Option<usize> {
     let is_word = |char: char| char.is_alphanumeric();
     match wrong.starts_with(is_word) && wrong.ends_with(is_word) {
@@ -146,6 +164,13 @@ mod tests {
             (JavaScript, "server.listen('abc', host)", "abc", "server.listen(process.env.PORT || 8080, host)"),
             (Python, "app.run(port=5050)", "5050", "app.run(port=int(os.environ.get('PORT', 5050)))"),
             (Python, "port = int(os.environ['X'])", "X", "port = int(os.environ.get('PORT', 8080))"),
+            (
+                Python,
+                "port = int(os.environ.get('Port') or 8080)",
+                "Port",
+                "port = int(os.environ.get('PORT') or 8080)",
+            ),
+            (Python, "port = int(os.getenv(\"X\", 80))", "X", "port = int(os.getenv(\"PORT\", 80))"),
             (
                 Go,
                 "http.ListenAndServe(\":3000\", nil)",

@@ -5,7 +5,7 @@ use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::expectation::ExpectationSubject;
-use crate::check::pages::{self, SeenBody};
+use crate::check::pages::SeenBody;
 use crate::check::result::{Attempt, ProbeResult};
 use crate::check::source_model::{HandlerDef, ResponseCall, RouteKind, SourceModel, SourceSpan};
 use crate::http::client::ClientResponse;
@@ -57,14 +57,14 @@ fn status_in_source(context: &RuleContext<'_>) -> Option<FoundFact> {
         return None;
     }
     let fact = line_fact(context, |step| step.status == Some(status))?;
-    Some(fact.with("page", pages::describe(response).words()))
+    Some(fact.with("page", context.page_in_words()?))
 }
 
 /// The response refuses the request. `page` is what it says, in words.
 fn refused(context: &RuleContext<'_>) -> Option<FoundFact> {
     let response = context.whole_response().filter(|response| response.status >= 400)?;
     let line = status_in_source(context).or_else(|| only_line_with(context, response.status)).unwrap_or_default();
-    Some(line.with("page", format!("The body is {}.", pages::describe(response).words())))
+    Some(line.with("page", format!("The body is {}.", context.page_in_words()?)))
 }
 
 /// The only line of the source that names a status.
@@ -84,7 +84,7 @@ fn only_line_with(context: &RuleContext<'_>, status: u16) -> Option<FoundFact> {
 
 /// The response is a page that a framework writes itself. `owner` is the framework.
 fn framework_page(context: &RuleContext<'_>) -> Option<FoundFact> {
-    let seen = pages::describe(context.whole_response()?);
+    let seen = context.seen()?;
     let page = seen.words();
     match seen {
         SeenBody::Framework { owner, .. } => Some(FoundFact::default().with("owner", owner).with("page", page)),
@@ -94,13 +94,12 @@ fn framework_page(context: &RuleContext<'_>) -> Option<FoundFact> {
 
 /// The status is not the one that the lesson wants. `wanted` is that one.
 fn wrong_status(context: &RuleContext<'_>) -> Option<FoundFact> {
-    let response = context.whole_response()?;
     let wanted = context.probe?.unmet().find_map(|one| match one.expectation.subject() {
         ExpectationSubject::Status(status) => Some(status),
         _ => None,
     })?;
     let line = status_in_source(context).unwrap_or_default();
-    Some(line.with("wanted", wanted.to_string()).with("page", pages::describe(response).words()))
+    Some(line.with("wanted", wanted.to_string()).with("page", context.page_in_words()?))
 }
 
 /// The methods that the response says are allowed for the path.

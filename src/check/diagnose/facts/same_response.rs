@@ -49,7 +49,7 @@ fn same_response(context: &RuleContext<'_>) -> Option<FoundFact> {
         _ if is_like_unknown && unknown != Some(own.0) => ("unknown", unknown?),
         (path, _) => ("other", *path),
     };
-    let fact = at_taker(context).with("like", like).with("other", other).with("page", pages::describe(own.1).words());
+    let fact = at_taker(context).with("like", like).with("other", other).with("page", context.page_in_words()?);
     Some(fact.with("unknown", if is_like_unknown { "yes" } else { "no" }))
 }
 
@@ -90,7 +90,7 @@ fn unlike_unknown(context: &RuleContext<'_>) -> Option<FoundFact> {
     if is_same(own, (unknown, other)) || other.status != own.1.status || pages::is_only_reason(own.1) {
         return None;
     }
-    let seen = pages::describe(own.1);
+    let seen = context.seen()?;
     let fact = FoundFact::default().with("unknown", unknown).with("page", seen.words());
     Some(match seen {
         SeenBody::Framework { owner, .. } => fact.with("owner", owner),
@@ -105,7 +105,7 @@ fn right_before(context: &RuleContext<'_>) -> Option<FoundFact> {
     let is_same = |other: &&ProbeResult| other.path == probe.path && other.probe.method == probe.probe.method;
     let first = context.result.probes.iter().find(is_same).filter(|_| std::ptr::eq(probe, repeated))?;
     let before = first.attempt.as_ref()?.result.response.as_ref()?.status;
-    let page = pages::describe(context.whole_response()?).words();
+    let page = context.page_in_words()?;
     Some(FoundFact::default().with("before", before.to_string()).with("page", page))
 }
 
@@ -121,7 +121,7 @@ fn query_request(context: &RuleContext<'_>) -> Option<FoundFact> {
     if unknown.is_some_and(|(probe, other)| pages::has_same_body(own, (other, &probe.path))) {
         return None;
     }
-    let page = pages::describe(context.whole_response()?).words();
+    let page = context.page_in_words()?;
     Some(FoundFact::default().with("plain", plain).with("page", page))
 }
 

@@ -6,7 +6,7 @@ use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::expectation::ExpectationSubject;
-use crate::check::pages::{self, SeenBody};
+use crate::check::pages::SeenBody;
 use crate::http::client::ClientResponse;
 use crate::text::html;
 
@@ -60,7 +60,8 @@ fn hidden_words(context: &RuleContext<'_>) -> Option<FoundFact> {
 
 /// The body is HTML, but no page of the learner's own: `shown` is `nothing`, or `files` for a list of files.
 fn no_page(context: &RuleContext<'_>) -> Option<FoundFact> {
-    let shown = match pages::describe(successful(context)?) {
+    successful(context)?;
+    let shown = match context.seen()? {
         SeenBody::Blank => "nothing",
         SeenBody::Listing => "files",
         _ => return None,

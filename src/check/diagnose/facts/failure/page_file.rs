@@ -6,8 +6,9 @@ use crate::check::program_errors::ProgramError;
 
 use super::{begin, choose};
 
-/// A page that is not where it is searched. `problem` is `template` (Flask searches in `templates`) or `engine` (Express
-/// renders with no engine); `page` is its name, `place` where it is instead.
+/// A page that is not where it is searched. `problem` is `template` (Flask searches in `templates`), `view` (Express searches
+/// in `views`), `engine` (Express renders with no engine) or `engine-package` (there is no package of its name); `page` is the
+/// name of the page or the package, `place` where the page is instead.
 pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let error = choose::error(context)?;
     let (problem, page) = searched_page(&error)?;
@@ -29,7 +30,10 @@ fn searched_page(error: &ProgramError) -> Option<(&'static str, Option<String>)>
     let is_engine = error.message.starts_with("No default engine was specified");
     let is_of_view = error.message.starts_with("Cannot find module '")
         && error.details.get("more").is_some_and(|more| more.contains("view.js"));
-    (is_engine || is_of_view).then_some(("engine", None))
+    if is_of_view {
+        return Some(("engine-package", quoted('\'')));
+    }
+    is_engine.then_some(("engine", None))
 }
 
 /// The path of a file with this name, if the project has exactly one.
