@@ -117,11 +117,26 @@ pub fn run_plan(
         run.transport.lesson_finished();
         result.follow_ups = follow_ups(&mut run, result)?;
     }
+    send_afterwards(&mut run, result)?;
     result.took = run.start.elapsed();
     Ok(())
 }
 
 /// Sends the requests that the rules of diagnosis ask for, up to the first that gets no whole response.
+/// Sends what removes the data of the check. A method that the server does not know yet would only make new errors, so it is
+/// sent where every request of the check that has it was met.
+fn send_afterwards(run: &mut Run<'_>, result: &CheckResult) -> Result<(), Interrupt> {
+    for spec in std::mem::take(&mut run.afterwards) {
+        let mut same = result.all_probes().filter(|probe| probe.probe.method == spec.method).peekable();
+        let is_known = same.peek().is_some() && same.all(|probe| probe.outcome == Outcome::Met);
+        if is_known && run.can_send_follow_ups() {
+            run.send_follow_up(spec)?;
+        }
+    }
+    Ok(())
+}
+
+/// The requests that tell causes apart.
 fn follow_ups(run: &mut Run<'_>, result: &CheckResult) -> Result<Vec<Attempt>, Interrupt> {
     let mut found = Vec::new();
     for (method, path) in diagnose::follow_up_requests(result) {

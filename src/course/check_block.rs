@@ -23,6 +23,8 @@ pub struct Scenario {
     pub fixtures: Vec<FixtureSpec>,
     /// Its requests, in order.
     pub probes: Vec<Probe>,
+    /// What is sent when the check is over, and not judged: it removes what the scenario has made.
+    pub afterwards: Vec<Probe>,
 }
 
 /// A small server of ours that the learner's server can call: `fixture NAME`. Its address is `{NAME}`.

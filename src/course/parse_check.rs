@@ -10,7 +10,7 @@ use super::span::Span;
 use super::value_names::ValueNames;
 
 /// The lines that stand for themselves and not under a request.
-const BLOCK_WORDS: &[&str] = &["scenario", "fixture", "jar", "restart", "rehearsal", "because"];
+const BLOCK_WORDS: &[&str] = &["scenario", "fixture", "jar", "restart", "afterwards", "rehearsal", "because"];
 
 /// Reads a `check` block, which is not empty.
 pub(super) fn check(body: Span<'_>, context: &ReadContext<'_>, report: &Report<'_>) -> Option<CheckBlock> {
@@ -80,6 +80,7 @@ impl<'a> CheckReader<'a> {
             "fixture" => self.fixture(line, rest),
             "jar" => self.jar(word, rest),
             "restart" => self.restart(line, rest),
+            "afterwards" => self.afterwards(line, rest),
             "rehearsal" if self.has_requests() && rest.text.is_empty() => self.rehearsal = true,
             _ if self.is_fixture_response(rest) => self.fixture_response(line),
             known if rest.text.starts_with(['/', '{']) && !self.is_known(known) => self.request(line, word, rest),
@@ -162,21 +163,34 @@ impl<'a> CheckReader<'a> {
         self.restart = Some(line);
     }
 
+    /// `afterwards METHOD /path`: removes what the scenario has made.
+    fn afterwards(&mut self, line: Span<'a>, rest: Span<'a>) {
+        self.end_request();
+        let (word, target) = rest.word();
+        if !target.text.starts_with(['/', '{']) {
+            let help = "expected `afterwards DELETE {place}`: a request that removes what the scenario has made";
+            return self.report.add(line, "this line names no request", help);
+        }
+        let probe = self.probe(word, target);
+        self.current(line).afterwards.push(probe);
+    }
+
     fn request(&mut self, line: Span<'a>, word: Span<'a>, rest: Span<'a>) {
         self.end_request();
         self.current(line);
-        self.names.refuse_unknown(rest);
-        // The values in a path are known only while the check runs; what is before the first one must be right.
-        let fixed = rest.part(0, rest.text.find('{').unwrap_or(rest.text.len()));
+        let probe = Probe { restart_before: self.restart.take().is_some(), ..self.probe(word, rest) };
+        self.request = Some(RequestDraft { at: line, probe, places: Vec::new(), may_hint: false });
+    }
+
+    /// The request of a line. The values in a path are known only while the check runs; what is before the first one must be
+    /// right.
+    fn probe(&self, word: Span<'a>, target: Span<'a>) -> Probe {
+        self.names.refuse_unknown(target);
+        let fixed = target.part(0, target.text.find('{').unwrap_or(target.text.len()));
         if !fixed.text.is_empty() {
             path(fixed, self.report);
         }
-        let probe = Probe {
-            jar: self.jar.clone(),
-            restart_before: self.restart.take().is_some(),
-            ..Probe::new(&method(word, self.report).unwrap_or_default(), rest.text)
-        };
-        self.request = Some(RequestDraft { at: line, probe, places: Vec::new(), may_hint: false });
+        Probe { jar: self.jar.clone(), ..Probe::new(&method(word, self.report).unwrap_or_default(), target.text) }
     }
 
     fn body(&mut self, line: Span<'a>, text: Span<'a>) {

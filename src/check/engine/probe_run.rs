@@ -32,7 +32,18 @@ pub(super) fn run_scenario(
     for probe in &scenario.probes {
         add(run_probe(run, &mut state, scenario, probe)?);
     }
+    remember_what_is_sent_afterwards(run, scenario, &state);
     Ok(())
+}
+
+/// A request whose value no response has given removes nothing, and is left out.
+fn remember_what_is_sent_afterwards(run: &mut Run<'_>, scenario: &Scenario, state: &ScenarioState) {
+    let made = scenario.afterwards.iter().filter_map(|probe| {
+        let mut spec = state.request(probe).ok()?;
+        spec.headers.extend(state.cookie_header(probe, &spec.path).ok()?);
+        Some(spec)
+    });
+    run.afterwards.extend(made);
 }
 
 /// Sends the lesson's scenarios a second time: some servers respond once, and are gone, or fail at every third request. Returns
@@ -99,6 +110,7 @@ fn repeat_all(run: &mut Run<'_>, scenarios: &[&Scenario]) -> Result<Option<Probe
                 return Ok(Some(repeated));
             }
         }
+        remember_what_is_sent_afterwards(run, scenario, &state);
     }
     Ok(None)
 }

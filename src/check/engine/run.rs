@@ -30,6 +30,8 @@ pub(super) struct Run<'a> {
     slowest: Duration,
     /// Why no more requests are sent.
     end_reason: Option<String>,
+    /// What is sent when the check is over.
+    pub(super) afterwards: Vec<RequestSpec>,
 }
 
 impl<'a> Run<'a> {
@@ -42,6 +44,7 @@ impl<'a> Run<'a> {
             was_busy: false,
             slowest: Duration::ZERO,
             end_reason: None,
+            afterwards: Vec::new(),
         }
     }
 

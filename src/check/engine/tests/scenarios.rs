@@ -133,6 +133,22 @@ fn the_server_is_started_again_where_the_scenario_says_so() {
 }
 
 #[test]
+fn what_a_scenario_has_made_is_removed_when_the_check_is_over_and_the_server_can_do_it() {
+    let sent = |delete: &str| {
+        let text = format!(
+            "POST /login\nsend form name=ada\nstatus 303\nsave place from header Location\nafterwards DELETE {{place}}\n\
+             scenario \"deleted\"\nDELETE /people/bob\n{delete}"
+        );
+        let mut server = Memory::new(sessions());
+        checked(&text, &mut server);
+        server.sent
+    };
+    let removes = |sent: &[String]| sent.iter().filter(|request| *request == "DELETE /people/ada").count();
+    assert!(removes(&sent("status 200")) > 0);
+    assert_eq!(removes(&sent("status 405")), 0, "a server that does not know DELETE gets no more of them");
+}
+
+#[test]
 fn a_server_that_cannot_be_started_again_leaves_the_rest_of_the_scenario_unsent() {
     struct Fixed(Memory);
     impl Transport for Fixed {
