@@ -1,5 +1,5 @@
 //! A value of a data file as serde reads it. It says what `toml`'s own does, for half the code: there a struct may also
-//! come from an array, and the code for that is made for each struct anew.
+//! come from an array, and each struct gets code of its own for that.
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, Error as _, IntoDeserializer, Unexpected, Visitor};

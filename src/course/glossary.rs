@@ -61,7 +61,7 @@ pub fn find(typed: &str) -> Option<&'static GlossaryEntry> {
     all().iter().find(|word| word.names().any(|name| plain(name) == typed))
 }
 
-/// Returns whether somebody who types this means a word of the glossary. The first picture of a lesson asks for each word
+/// Returns whether this is a name of a word, as [`find`] compares it. The first picture of a lesson asks for each word
 /// that is marked in it, and must not wait until the whole file is read: the names are taken from its lines.
 pub fn has(typed: &str) -> bool {
     static NAMES: OnceLock<BTreeSet<String>> = OnceLock::new();

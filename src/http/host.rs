@@ -52,14 +52,8 @@ fn number(digits: &[u8]) -> Option<u16> {
     digits.iter().try_fold(0u16, |sum, digit| sum.checked_mul(10)?.checked_add(u16::from(digit - b'0')))
 }
 
-/// Returns whether these are unreserved characters, sub-delimiters, and percent signs with two digits. Most names have
-/// only letters, digits, dots and hyphens, and looking for those is quicker.
-fn is_name(name: &[u8]) -> bool {
-    let is_usual = |byte: &u8| byte.is_ascii_alphanumeric() | (*byte == b'.') | (*byte == b'-');
-    name.iter().all(is_usual) || is_unusual_name(name)
-}
-
-fn is_unusual_name(mut name: &[u8]) -> bool {
+/// Returns whether these are unreserved characters, sub-delimiters, and percent signs with two digits.
+fn is_name(mut name: &[u8]) -> bool {
     while let [first, rest @ ..] = name {
         name = match (first, rest) {
             (b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~', _) => rest,

@@ -11,7 +11,7 @@ use super::argument::LineArgument;
 use super::json::{JsonPath, json_of_body};
 use super::kind::{ExpectationKind, anywhere};
 use crate::check::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
-use crate::check::words::{response_body_in_words, shortened};
+use crate::check::words::{seen_in_words, shortened};
 use crate::course::InvalidText;
 use crate::http::Request;
 use crate::http::signature_v4::{KeyPair, SignatureError};
@@ -79,7 +79,7 @@ impl SignedLink {
 impl Expectation for SignedLink {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
         let Some(body) = json_of_body(&exchange.response.body) else {
-            return Judgement::not_met(response_body_in_words(exchange.response));
+            return Judgement::not_met(seen_in_words(exchange.response, exchange.seen()));
         };
         let found = self.path.find(&body);
         let Some(link) = found.as_ref().and_then(|link| Url::parse(link.as_str()?).ok()) else {

@@ -2,6 +2,7 @@
 
 use crate::check::report::{DetailLabel, Mark, ReportRow};
 use crate::text::safe::{safe, safe_to_copy};
+use crate::text::template::{BRACES, expand};
 use crate::text::width::display_width;
 use crate::text::wrap::wrap;
 use crate::ui::Style;
@@ -79,17 +80,9 @@ fn folded(mark: Mark, names: &[String], words: &str, style: Style) -> Vec<String
 
 /// Returns the name of a request that was not sent. A value that no response gave has no name that a learner knows.
 fn without_places(name: &str) -> String {
-    let (mut text, mut rest) = (String::new(), name);
-    while let Some((before, (place, after))) =
-        rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))
-    {
-        let is_place =
-            !place.is_empty() && place.chars().all(|char| char.is_ascii_alphanumeric() || "-_".contains(char));
-        text.push_str(before);
-        text.push_str(&if is_place { "…".to_owned() } else { format!("{{{place}}}") });
-        rest = after;
-    }
-    text + rest
+    let is_place =
+        |name: &str| !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric() || "-_".contains(char));
+    expand(name, BRACES, |place| is_place(place).then(|| "…".to_owned()))
 }
 
 fn detail(label: DetailLabel, text: &str, style: Style) -> Vec<String> {

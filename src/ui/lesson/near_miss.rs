@@ -24,14 +24,12 @@ pub fn near_miss<N: AsRef<str>>(
     first: &str,
 ) -> String {
     let came = format!("{} {}", request.method, request.target());
-    let same = open
-        .iter()
-        .map(|line| &of.until[line.line])
-        .find(|until| request.is_for(until) && until.status != request.status);
-    let is_early = |until: &&ExpectedExchange| {
+    let waited_for = || open.iter().map(|line| &of.until[line.line]);
+    let same = waited_for().find(|until| request.is_for(until) && until.status != request.status);
+    let is_early = |until: &ExpectedExchange| {
         until.method == request.method && until.status == request.status && until.after > request.program
     };
-    if open.iter().map(|line| &of.until[line.line]).any(|until| is_early(&until)) {
+    if waited_for().any(is_early) {
         let status = request.status;
         return format!("`{}` arrived, and got the status {status}. {first} Then send it again.", safe(&came));
     }
@@ -49,10 +47,10 @@ pub fn near_miss<N: AsRef<str>>(
             safe(&came)
         );
     }
-    let other_body = open
-        .iter()
-        .map(|line| &of.until[line.line])
-        .any(|until| request.is_for(until) && until.status == request.status && request.has_other_body(until, ports));
+    let has_other_body = |until: &ExpectedExchange| {
+        request.is_for(until) && until.status == request.status && request.has_other_body(until, ports)
+    };
+    let other_body = waited_for().any(has_other_body);
     let waits = match (same, learners_words(of, open)) {
         (Some(until), _) if request.status == 409 => {
             format!(
@@ -69,7 +67,7 @@ pub fn near_miss<N: AsRef<str>>(
             format!("This step waits for {}.", waiting.replacen("Waiting for ", "", 1))
         }
     };
-    let difference = open.iter().find_map(|line| difference(request, &of.until[line.line], (ports, open.len() == 1)));
+    let difference = waited_for().find_map(|until| difference(request, until, (ports, open.len() == 1)));
     let difference = difference.map(|words| format!(" {words}")).unwrap_or_default();
     format!("`{}` arrived, and got the status {}.{difference} {waits}", safe(&came), request.status)
 }
