@@ -201,6 +201,35 @@ fn a_request_is_saved_without_its_secret_and_sent_again() {
 }
 
 #[test]
+fn a_line_for_curl_with_a_secret_in_it_works_and_a_note_names_the_secret() {
+    let desk = Desk::new();
+    let output = desk.send(&["localhost:1/notes", "-H", "Authorization: Bearer opensesame", "--curl"]);
+    assert!(text(&output.stdout).contains("-H 'Authorization: Bearer opensesame'"), "the line works when it is copied");
+    let said = text(&output.stderr);
+    assert!(said.contains("note: this line has a secret in it (the token)"), "{said}");
+    let output = desk.send(&["localhost:1/notes", "--json", "{\"text\": \"Milk\"}", "--curl"]);
+    assert_eq!(text(&output.stderr), "", "there is nothing to hide");
+}
+
+#[test]
+fn json_that_is_none_is_sent_and_a_note_says_where_it_breaks() {
+    let (server, desk) = (EchoServer::start(), Desk::new());
+    let url = server.url("/notes");
+    for (body, note) in [
+        ("{\"text\": \"Buy tea\"", "note: the body is not JSON: a `}`, a `]` or a quote is missing at its end"),
+        ("{text: 'x'}", "note: the body is not JSON from `text: 'x'}` on (names and texts have double quotes)"),
+        ("{\"text\": 'x'}", "from `'x'}` on (names and texts have double quotes)"),
+        ("{\"a\": 1,}", "from `}` on; doorway sends it as it is"),
+        ("{\"a\": 1}", ""),
+    ] {
+        let output = desk.send(&[&url, "--json", body]);
+        let said = text(&output.stderr);
+        assert!(said.contains(note) && said.is_empty() == note.is_empty(), "{body}: {said}");
+        assert!(text(&output.stdout).contains(body), "it is sent: {}", text(&output.stdout));
+    }
+}
+
+#[test]
 fn a_redirect_is_followed_only_if_that_is_asked_for() {
     let (server, desk) = (EchoServer::start(), Desk::new());
     let url = server.url("/old");

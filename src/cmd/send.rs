@@ -31,8 +31,11 @@ pub(super) fn run(args: &SendArgs) -> anyhow::Result<Exit> {
     let mut documents = Vec::new();
     let mut exit = Exit::Done;
     for named in &requests {
+        send_report::json_words(&named.request.body).iter().for_each(|words| ui::note(words));
         if args.curl {
             ui::out(&(curl_command(Platform::CURRENT, &named.request, args.follow) + "\n"));
+            let secrets = http_file::secrets_of(&named.request);
+            send_report::secret_words(&secrets).iter().for_each(|words| ui::note(words));
         } else {
             let sending = send(args, named)?;
             exit = if sending.is_complete() { exit } else { Exit::Failed };

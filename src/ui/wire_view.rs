@@ -184,8 +184,11 @@ impl<'a> WireMessage<'a> {
         }
         let Some(colon) = line.iter().position(|byte| *byte == b':') else { return (safe_bytes(line), String::new()) };
         let name = String::from_utf8_lossy(&line[..colon]).to_ascii_lowercase();
-        let note = self.field_notes.get(&name).cloned().unwrap_or_default();
         let value = line[colon + 1..].trim_ascii();
+        // Some values have more in them that needs words.
+        let with_weights = value.windows(3).any(|part| part == b";q=").then(|| format!("{name};q"));
+        let note = with_weights.and_then(|name| self.field_notes.get(&name)).or_else(|| self.field_notes.get(&name));
+        let note = note.cloned().unwrap_or_default();
         let shown = match guarded_value(&name, value) {
             Some(shown) => format!("{}: {shown}", safe_bytes(&line[..colon])),
             None => safe_bytes(line),

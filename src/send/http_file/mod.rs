@@ -8,5 +8,5 @@ mod save;
 mod variables;
 
 pub use file::{FileRequest, HttpFile, HttpFileError};
-pub use save::{SavedRequest, save};
+pub use save::{SavedRequest, save, secrets_of};
 pub use variables::VariableSources;

@@ -44,6 +44,13 @@ pub fn save(path: &Path, name: Option<&str>, request: &HandRequest) -> Result<Sa
     Ok(SavedRequest { name, secrets: mask.variables })
 }
 
+/// Returns the names of the secrets in a request.
+pub fn secrets_of(request: &HandRequest) -> Vec<String> {
+    let mut mask = SecretMask::default();
+    written("", request, &mut mask);
+    mask.variables
+}
+
 fn own_name(file: &HttpFile, name: &str, shown: &str) -> Result<String, InvalidHandRequest> {
     let name = name.trim();
     if name.is_empty() || name.contains(['\n', '\r']) {
