@@ -8,6 +8,7 @@ use clap::{Command, Error};
 
 use super::help::VerbGroup;
 use crate::text::nearest::nearest;
+use crate::text::shell;
 
 /// What other programs, and learners, call our verbs and lessons.
 const OTHER_NAMES: &[(&str, &str)] = &[
@@ -70,12 +71,26 @@ pub(super) fn suggest_verb(mut error: Error, command: &Command, args: &[OsString
             let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else { return error };
             tip(typed, command)
         }
+        ErrorKind::UnknownArgument => match lesson_of_new(command, args) {
+            Some(tip) => tip,
+            None => return error,
+        },
         ErrorKind::MissingRequiredArgument if args.iter().any(|arg| arg == "cors") => CORS_LESSON.to_owned(),
         _ => return error,
     };
     error.remove(ContextKind::SuggestedSubcommand);
     error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
     error
+}
+
+/// `doorway new documents notes-js` begins with the lesson, as other verbs do.
+fn lesson_of_new(command: &Command, args: &[OsString]) -> Option<String> {
+    let at = args.iter().position(|arg| arg == "new")?;
+    let [lesson, folder] = [args.get(at + 1)?.to_str()?, args.get(at + 2)?.to_str()?];
+    let is_lesson = |verb: &Command| verb.get_display_order() == VerbGroup::Lesson as usize;
+    let is_meant = command.find_subcommand(lesson).is_some_and(is_lesson) && !folder.starts_with('-');
+    let words = ["doorway", "new", folder, "--lesson", lesson].map(str::to_owned);
+    is_meant.then(|| format!("try `{}`", shell::join(&words)))
 }
 
 fn tip(typed: &str, command: &Command) -> String {

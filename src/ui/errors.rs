@@ -1,12 +1,15 @@
 //! Prints errors: what could not be done, to what, and what to try.
 
 use super::out;
+use crate::text::platform::Platform;
 use crate::text::safe::safe_to_copy;
 use crate::text::width::stderr_columns;
 use crate::text::wrap::wrap;
 
 /// The widest that an error gets: longer lines are hard to read.
 const MAX_WIDTH: usize = 100;
+/// What stands in front of the lines below an error, with the gap behind it.
+const LABELS: &[&str] = &["note  ", "try   "];
 /// Begins a code of the terminal.
 const ESCAPE: char = '\u{1b}';
 
@@ -32,13 +35,34 @@ fn error_text(error: &anyhow::Error, columns: Option<usize>) -> String {
         let words = cause.to_string();
         let mut lines = words.lines();
         text.push_str(&wrapped(&format!("{head}{}", line(lines.next().unwrap_or_default())), "  ", columns));
-        text.extend(lines.map(|more| wrapped(&format!("  {}", line(more)), "", columns)));
+        text.extend(lines.map(|more| line_below(&format!("  {}", line(more)), columns)));
     }
     text
 }
 
 fn usage_text(text: &str, columns: Option<usize>) -> String {
     text.lines().map(|line| wrapped(&safe_with_colors(line), "", columns)).collect()
+}
+
+/// A line below the first one. Behind a label, words go on below each other; a command is broken only between two words, and
+/// its shell is told that it goes on.
+fn line_below(line: &str, columns: Option<usize>) -> String {
+    let labelled = LABELS.iter().find_map(|label| Some((*label, line.trim_start().strip_prefix(label)?)));
+    let (Some((_, words)), Some(columns)) = (labelled, columns) else { return wrapped(line, "", columns) };
+    let indent = &line[..line.len() - words.len()];
+    let below = " ".repeat(indent.len());
+    let is_command = words.starts_with("doorway ");
+    // A gap inside of quotes is no place to break a command.
+    if is_command && words.contains(['\'', '"']) {
+        return format!("{line}\n");
+    }
+    let mark = if is_command { Platform::CURRENT.line_continuation() } else { "" };
+    let rows = match wrap(words, columns, indent, &below) {
+        rows if rows.len() == 1 => rows,
+        _ => wrap(words, columns.saturating_sub(mark.len()), indent, &below),
+    };
+    let rows: Vec<&str> = rows.iter().map(|row| row.trim_end()).collect();
+    rows.join(&format!("{mark}\n")) + "\n"
 }
 
 /// A line in as many rows as it needs, each broken between two words. They begin like the first one, and with `more`. Columns
@@ -110,6 +134,19 @@ mod tests {
         assert_eq!(error_text(&error, None).lines().count(), 2, "a program reads whole lines");
         let columns = "  10 | statsu 200 is a line of a file, with what is wrong below it";
         assert_eq!(wrapped(columns, "", Some(30)), format!("{columns}\n"));
+    }
+
+    #[test]
+    fn below_an_error_a_note_is_broken_between_words_and_a_command_so_that_it_can_be_copied() {
+        let error = anyhow::anyhow!(
+            "no port\n  note  Press q in that window, and start again\n  try   doorway play cors --port 8130 --port-api 8131"
+        );
+        let text = error_text(&error, Some(36));
+        let mark = Platform::CURRENT.line_continuation();
+        let note = "    note  Press q in that window,\n          and start again\n";
+        let command = format!("    try   doorway play cors --port{mark}\n          8130 --port-api 8131\n");
+        assert_eq!(text, format!("error: no port\n{note}{command}"));
+        assert_eq!(error_text(&error, None).lines().count(), 3, "a program reads whole lines");
     }
 
     #[test]
