@@ -228,6 +228,36 @@ fn the_exercise_is_checked_at_each_save_and_the_lesson_is_done_when_it_is_met() 
     assert!(progress.contains("\"done\": true"), "{progress}");
 }
 
+/// The port of the store in the link that a server makes.
+fn port_in_link(port: u16) -> u16 {
+    let url = format!("http://localhost:{port}/uploads");
+    let arguments = ["-s", "-S", "-H", "Content-Type: application/json", "-d", "{\"name\": \"cat.png\"}", &url];
+    let output = Command::new("curl").args(arguments).output().expect("curl is installed");
+    let link = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    let rest = link.split("http://localhost:").nth(1).unwrap_or_else(|| panic!("a link: {link}"));
+    rest.split('/').next().and_then(|port| port.parse().ok()).unwrap_or_else(|| panic!("a port: {link}"))
+}
+
+#[test]
+fn in_an_exercise_the_program_has_the_variables_of_the_lesson_too() {
+    let learner = Learner::new();
+    let store = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+    let arguments =
+        ["object-storage", "--step", "9", "--port", "0", "--port-store", &store.to_string()].map(str::to_owned);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut terminal = Terminal::start_command(learner.command(&arguments), 100, 40);
+    terminal.wait_for("Press Enter first");
+    terminal.press("y");
+    terminal.wait_for("not yet");
+    let solved = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/node/object-storage/index.js");
+    std::fs::copy(solved, learner.path("doorway/object-storage-js/index.js")).expect("it can be saved");
+    terminal.wait_for("Your program meets everything that this lesson asks for");
+    let site = terminal.ports().into_iter().find(|port| *port != store).expect("the site's port");
+    assert_eq!(port_in_link(site), store);
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
 #[test]
 fn a_lesson_that_is_left_in_the_middle_goes_on_with_the_same_project_and_asks_nothing() {
     let learner = Learner::new();

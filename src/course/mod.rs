@@ -145,6 +145,17 @@ impl Step {
         })
     }
 
+    /// Returns the environment variables that the learner's own program gets in this step: each name, and its value with
+    /// placeholders.
+    pub fn variables_of_own_program(&self) -> &[(String, String)] {
+        let variables = self.blocks.iter().find_map(|block| match block {
+            Block::Edit(edit) => Some(&edit.variables),
+            Block::Exercise(exercise) => Some(&exercise.variables),
+            _ => None,
+        });
+        variables.map_or(&[], Vec::as_slice)
+    }
+
     /// Returns what this step asks for that ends with an exchange, if it asks for anything.
     pub fn task(&self) -> Option<&Try> {
         self.blocks.iter().find_map(|block| match block {

@@ -24,4 +24,6 @@ pub struct ExerciseTask {
     pub words: String,
     /// The server of the demo whose place the program takes, if it is not the first one.
     pub server: Option<String>,
+    /// Environment variables of the program, also while it is checked: each name, and its value with placeholders.
+    pub variables: Vec<(String, String)>,
 }

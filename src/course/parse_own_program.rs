@@ -10,7 +10,7 @@ use crate::content::files::is_inside;
 /// The lines that an `edit` may have beside its `until` lines.
 const EDIT_OPTIONS: &[&str] = &["file", "server", "restart", "variable"];
 /// The lines that an `exercise` may have.
-const EXERCISE_OPTIONS: &[&str] = &["server"];
+const EXERCISE_OPTIONS: &[&str] = &["server", "variable"];
 
 /// What the lines of options say.
 #[derive(Default)]
@@ -35,7 +35,8 @@ pub(super) fn exercise(body: Span<'_>, demo: &DemoNames, report: &Report<'_>) ->
     let (words, options) = split_options(body, EXERCISE_OPTIONS);
     let options = read_options(options, demo, report);
     let words = words_of(words, "exercise", report)?;
-    Some(ExerciseTask { words, server: options?.server })
+    let ProgramOptions { server, variables, .. } = options?;
+    Some(ExerciseTask { words, server, variables })
 }
 
 /// Splits the options at the end of a block from what is above them.

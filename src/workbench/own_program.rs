@@ -38,7 +38,7 @@ pub struct ProgramSetup {
     pub front: Option<ProgramFront>,
     /// How the program is started and on which port, if that is not the project's command on a port that is free.
     pub launch: Option<LaunchSpec>,
-    /// Environment variables that it gets besides its own, unless it is checked.
+    /// Environment variables that it gets besides its own.
     pub variables: Vec<(OsString, OsString)>,
     /// What the first step wants.
     pub mode: ProgramMode,
@@ -92,9 +92,9 @@ impl OwnProgram {
         Ok(Self { commands, current, thread: Some(thread) })
     }
 
-    /// Says what the step wants of the program from now on.
-    pub fn set_mode(&self, mode: ProgramMode) {
-        self.send(ProgramCommand::Mode(mode));
+    /// Says what the step wants of the program from now on, and which environment variables it gets besides its own.
+    pub fn set_mode(&self, mode: ProgramMode, variables: Vec<(OsString, OsString)>) {
+        self.send(ProgramCommand::Mode(mode, variables));
     }
 
     /// Starts the program again, whatever it does right now.

@@ -30,7 +30,7 @@ const LAST_PORT: u16 = 8080;
 
 /// What the worker is asked to do.
 pub(super) enum ProgramCommand {
-    Mode(ProgramMode),
+    Mode(ProgramMode, Vec<(OsString, OsString)>),
     Restart,
     NoticeEnd,
     Explain(Box<FailedExchange>),
@@ -45,7 +45,7 @@ pub(super) struct Worker {
     job: Job,
     scenarios: Vec<Scenario>,
     front: Option<ProgramFront>,
-    /// What the program gets in its environment besides, while it is not checked.
+    /// What the program gets in its environment besides.
     variables: Vec<(OsString, OsString)>,
     launch: Option<LaunchSpec>,
     mode: ProgramMode,
@@ -98,7 +98,7 @@ impl Worker {
         loop {
             match self.wait() {
                 Some(ProgramCommand::Stop) => return self.stop(),
-                Some(ProgramCommand::Mode(mode)) => self.set_mode(mode),
+                Some(ProgramCommand::Mode(mode, variables)) => self.set_mode(mode, variables),
                 Some(ProgramCommand::Restart) => self.start(None),
                 Some(ProgramCommand::Saved(path, kind)) => self.saved(&path, kind),
                 Some(ProgramCommand::Explain(failed)) => self.explain(*failed),
@@ -123,10 +123,11 @@ impl Worker {
         }
     }
 
-    fn set_mode(&mut self, mode: ProgramMode) {
+    fn set_mode(&mut self, mode: ProgramMode, variables: Vec<(OsString, OsString)>) {
         let before = std::mem::replace(&mut self.mode, mode);
+        let has_other_variables = std::mem::replace(&mut self.variables, variables) != self.variables;
         let has_old_code = self.newer_file.is_some() && !mode.restarts_by_key;
-        if has_old_code || (mode.is_checked && !before.is_checked) {
+        if has_old_code || has_other_variables || (mode.is_checked && !before.is_checked) {
             self.start(None);
         }
     }
@@ -178,7 +179,7 @@ impl Worker {
         self.close(&token);
         let launch = self.launch.clone();
         self.job.target = Target::Program(launch.unwrap_or_else(|| self.launch_on_free_port()));
-        self.job.variables = if self.mode.is_checked { Vec::new() } else { self.variables.clone() };
+        self.job.variables = self.variables.clone();
         self.job.scenarios = if self.mode.is_checked { self.scenarios.clone() } else { Vec::new() };
         let mut judged = 0;
         let emit = &self.emit;

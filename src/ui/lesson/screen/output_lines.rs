@@ -33,8 +33,8 @@ fn example_words(output: &str) -> &'static str {
 
 /// The columns before an output.
 const OUTPUT_INDENT: usize = 4;
-/// How many rows one line of a body gets.
-const MAX_LINE_ROWS: usize = 4;
+/// How many rows one line of a body gets: a signed link is shown whole in 60 columns.
+const MAX_LINE_ROWS: usize = 7;
 
 /// Returns a line of a body as it is, or in rows that fit if it has a part that cannot be broken between words, or is very long;
 /// and how many characters are left out.

@@ -124,7 +124,9 @@ impl LessonSession<'_> {
         (self.own.moment, self.own.hints, self.own.result) = (None, 0, None);
         self.own.editor_reminder = None;
         match &self.own.running {
-            Some(running) if running.server == server => running.program.set_mode(self.program_mode()),
+            Some(running) if running.server == server => {
+                running.program.set_mode(self.program_mode(), self.program_variables());
+            }
             _ => {
                 self.end_program();
                 self.find_project();
@@ -144,9 +146,13 @@ impl LessonSession<'_> {
 
     /// What the program gets in its environment for this step.
     fn program_variables(&self) -> Vec<(OsString, OsString)> {
-        let variables = self.player.step().edit().map(|edit| edit.variables.as_slice()).unwrap_or_default();
         let filled = |value: &str| fill(value, &self.screen.ports);
-        variables.iter().map(|(name, value)| (name.into(), filled(value).into())).collect()
+        self.player
+            .step()
+            .variables_of_own_program()
+            .iter()
+            .map(|(name, value)| (name.into(), filled(value).into()))
+            .collect()
     }
 
     /// Stops the program, and gives the lesson's port back.
