@@ -26,15 +26,23 @@ impl<'a> Player<'a> {
         }
     }
 
+    /// Returns the exercise that can be done now: the one that the step waits for, or one that was skipped.
+    pub fn open_exercise(&self) -> Option<&'a ExerciseTask> {
+        match self.open_exercise_block().map(|at| &self.step().blocks[at]) {
+            Some(Block::Exercise(exercise)) => Some(exercise),
+            _ => None,
+        }
+    }
+
     /// Handles the result of a check of the learner's own program.
     pub(super) fn count_check(&mut self, is_met: bool, effects: &mut Vec<Effect<'a>>) {
-        let Some(at) = self.open_exercise().filter(|_| is_met) else { return };
+        let Some(at) = self.open_exercise_block().filter(|_| is_met) else { return };
         effects.push(Effect::ExerciseMet);
         self.end_task(at, false, effects);
     }
 
     /// Returns the block of the exercise that can be done now: also one that was skipped.
-    fn open_exercise(&self) -> Option<usize> {
+    fn open_exercise_block(&self) -> Option<usize> {
         match (&self.phase, &self.skipped_task) {
             (Phase::Exercising(at), _) => Some(*at),
             (_, Some((at, _))) => Some(*at).filter(|at| matches!(self.step().blocks[*at], Block::Exercise(_))),

@@ -18,6 +18,11 @@ impl<'a> Player<'a> {
         self.asks_to_skip = false;
     }
 
+    /// Returns the block of a task that was skipped and can still be done, counted from 0.
+    pub fn skipped_block(&self) -> Option<usize> {
+        self.skipped_task.as_ref().map(|(block, _)| *block)
+    }
+
     /// Whether Enter asks before it skips. Nobody can answer where there is no keyboard.
     pub(super) fn must_ask_to_skip(&self) -> bool {
         self.has_open_task() && self.mode == Mode::Interactive && !self.asks_to_skip

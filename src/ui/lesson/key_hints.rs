@@ -40,6 +40,18 @@ impl KeyHint {
         };
     }
 
+    /// Whether the keys change the server.
+    pub fn changes_server(&self) -> bool {
+        [CHANGES_SERVER, "server"].contains(&self.action)
+    }
+
+    /// Writes several keys as shortly as possible: `4-6`.
+    pub fn shorten_range(&mut self) {
+        if let Some((first, last)) = self.key.split_once(" to ") {
+            self.key = format!("{first}-{last}").into();
+        }
+    }
+
     /// Says what the key does to a reader who has asked for it.
     pub fn words(&self) -> String {
         let words = match self.action {

@@ -88,6 +88,13 @@ impl ProgramStatus {
     }
 }
 
+/// Returns what a learner is asked who has not read the step to its end: there, Enter shows more first.
+pub fn asked_while_reading(folder: &Path) -> String {
+    let what = if is_folder_of_files(folder) { "your files" } else { "your server" };
+    let folder = shown_path(folder);
+    format!("Read on with `Enter`. At the end, it puts {what} into `{folder}`. For another folder, press `f`.")
+}
+
 fn asked_words(plan: &ProjectPlan) -> String {
     match plan {
         ProjectPlan::Write(folder) => {

@@ -178,6 +178,14 @@ pub fn fitting_hints(hints: &[KeyHint], columns: usize) -> Vec<KeyHint> {
     {
         fitting.remove(at);
     }
+    if width(&fitting) > columns {
+        fitting.iter_mut().for_each(KeyHint::shorten_range);
+    }
+    // A task may need the keys of the server. Where curl runs here, it does not need the browser.
+    let has = |hints: &[KeyHint], is_it: fn(&KeyHint) -> bool| hints.iter().any(is_it);
+    if width(&fitting) > columns && has(&fitting, KeyHint::changes_server) && has(&fitting, |hint| hint.key == "r") {
+        fitting.retain(|hint| hint.key != "o");
+    }
     while width(&fitting) > columns
         && let Some(at) = fitting.iter().rposition(|hint| !stays(hint))
     {
@@ -196,7 +204,8 @@ mod tests {
     use super::*;
     use crate::course::{Quiz, QuizChoice};
     use crate::ui::lesson::key_hints::{
-        HELP_KEY, MARK_KEYS, OPEN_KEY, QUIT_KEY, SHOW_ANSWER_KEY, SKIP_KEY, WIRE_KEY, choice_hint, sentence,
+        CHANGES_SERVER, HELP_KEY, MARK_KEYS, OPEN_KEY, QUIT_KEY, RUN_KEY, SHOW_ANSWER_KEY, SKIP_KEY, WIRE_KEY,
+        choice_hint, sentence,
     };
 
     #[test]
@@ -207,6 +216,12 @@ mod tests {
         hints.extend(MARK_KEYS.iter().cloned().chain([WIRE_KEY, QUIT_KEY, HELP_KEY]));
         assert_eq!(sentence_at(&hints, 58), "a to c answers, Enter answer, q quits, ? all keys.");
         assert_eq!(sentence_at(&hints, 28), "Enter answer, ? keys.");
+        let server = KeyHint { key: "4 to 6".into(), action: CHANGES_SERVER };
+        let hints = [OPEN_KEY, SKIP_KEY, server, WIRE_KEY, QUIT_KEY, HELP_KEY];
+        assert_eq!(sentence_at(&hints, 58), "o open, Enter skip?, 4-6 server, q quits, ? all keys.");
+        let server = KeyHint { key: "1".into(), action: CHANGES_SERVER };
+        let hints = [RUN_KEY, OPEN_KEY, SKIP_KEY, server, WIRE_KEY, QUIT_KEY, HELP_KEY];
+        assert_eq!(sentence_at(&hints, 58), "r curl, Enter skip?, 1 server, q quits, ? all keys.");
         let hints = [OPEN_KEY, SKIP_KEY, WIRE_KEY, QUIT_KEY, HELP_KEY];
         assert_eq!(sentence_at(&hints, 44), "o open, Enter skip?, q quits, ? all keys.");
     }

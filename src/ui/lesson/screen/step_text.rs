@@ -33,6 +33,8 @@ impl StepText {
 pub struct StepState {
     /// The block that waits for an answer or for requests, counted from 0.
     pub waiting_block: Option<usize>,
+    /// The block of a task that was skipped: it can still be done, so it stays whole.
+    pub skipped_block: Option<usize>,
     /// The key of the `stage` block that is on.
     pub pressed: Option<char>,
     /// What takes one line only.
@@ -114,15 +116,16 @@ impl LessonScreen<'_> {
     }
 
     fn text_block(&self, block: &Block, state: StepState) -> Vec<String> {
-        let waiting = state.waiting_block.and_then(|at| self.step().blocks.get(at));
+        let is_at = |at: Option<usize>| {
+            at.and_then(|at| self.step().blocks.get(at)).is_some_and(|other| std::ptr::eq(other, block))
+        };
+        let is_whole = state.folding != StepFolding::Tasks || is_at(state.skipped_block);
         match block {
-            _ if waiting.is_some_and(|waiting| std::ptr::eq(waiting, block)) => Vec::new(),
-            Block::Try(task) | Block::Edit(EditTask { task, .. }) if state.folding != StepFolding::Tasks => {
+            _ if is_at(state.waiting_block) => Vec::new(),
+            Block::Try(task) | Block::Edit(EditTask { task, .. }) if is_whole => {
                 self.note_lines(Label::YourTurn, &task.words, &[])
             }
-            Block::Exercise(exercise) if state.folding != StepFolding::Tasks => {
-                self.note_lines(Label::YourTurn, &exercise.words, &[])
-            }
+            Block::Exercise(exercise) if is_whole => self.note_lines(Label::YourTurn, &exercise.words, &[]),
             Block::Try(task) | Block::Edit(EditTask { task, .. }) => {
                 self.folded(self.note_lines(Label::YourTurn, folded_words(&task.words), &[]))
             }

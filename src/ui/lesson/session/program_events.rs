@@ -47,7 +47,7 @@ impl LessonSession<'_> {
                 }
             }
             WorkbenchEvent::Checking(stage) => {
-                if self.player.exercising().is_some() {
+                if self.player.open_exercise().is_some() {
                     self.own.status = ProgramStatus::Checking(judged(&stage));
                 }
             }

@@ -88,7 +88,7 @@ impl LessonSession<'_> {
                 self.player.skip_without_question();
                 self.play_key(Key::Next);
             }
-            'h' if self.player.exercising().is_some() => self.show_hint(),
+            'h' if self.player.open_exercise().is_some() => self.show_hint(),
             _ => return false,
         }
         true
@@ -219,7 +219,7 @@ impl LessonSession<'_> {
 
     /// Returns the key for the next hint, if there is one.
     pub(super) fn hint_hint(&self) -> Option<KeyHint> {
-        let result = self.own.result.as_ref().filter(|_| self.player.exercising().is_some())?;
+        let result = self.own.result.as_ref().filter(|_| self.player.open_exercise().is_some())?;
         match next_hint_words(result, self.own.hints) {
             Some(words) => Some(key_hints::hint_key(words)),
             None => (self.own.hints > 0).then_some(key_hints::NO_HINTS_KEY),

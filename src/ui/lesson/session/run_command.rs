@@ -3,9 +3,11 @@
 use hyper::header::{HeaderValue, SET_COOKIE};
 
 use super::LessonSession;
-use crate::course;
+use crate::course::{self, ExpectedExchange};
 use crate::http::{EventBatch, Exchange, ServerEvent};
+use crate::player::waits_for_others;
 use crate::text::safe::safe;
+use crate::text::shell::ShellKind;
 use crate::ui::lesson::curl_line::{self, CommandOutput, CurlLine, TaskCommand};
 use crate::ui::lesson::events::UiEvent;
 use crate::ui::lesson::labels::Label;
@@ -37,8 +39,24 @@ impl LessonSession<'_> {
         let number = commands.len();
         let mut all: Vec<TaskCommand> = commands.into_iter().map(|command| self.completed(command)).collect();
         let in_turn = (self.command_at..self.command_at + number).map(|at| at % number);
-        let at = in_turn.into_iter().find(|at| self.has_something_to_do(&all[*at]))?;
-        Some((at, all.swap_remove(at)))
+        match in_turn.into_iter().find(|at| self.has_something_to_do(&all[*at])) {
+            Some(at) => Some((at, all.swap_remove(at))),
+            None if number > 0 => Some((self.command_at, self.command_for_the_rest()?)),
+            None => None,
+        }
+    }
+
+    /// Returns a command for the first request that the open task still waits for, if nothing but its address has to be right:
+    /// the task offers its page to a browser only, and the learner works with curl.
+    fn command_for_the_rest(&self) -> Option<TaskCommand> {
+        let (task, open) = self.player.trying()?;
+        let next = open.iter().filter(|line| !waits_for_others(task, open, line)).map(|line| &task.until[line.line]);
+        let until = next.into_iter().find(|until| is_plain_get(until))?;
+        let ports = &self.screen.ports;
+        let of_server = |name: &String| ports.iter().find(|(own, _)| own == name);
+        let (_, port) = until.server.as_ref().map_or_else(|| ports.first(), of_server)?;
+        let words = ["curl", "-i", &format!("http://localhost:{port}{}", until.path)].map(str::to_owned);
+        TaskCommand::read(&ShellKind::Posix.join(&words))
     }
 
     /// Writes the cookie into a command that a server of the lesson has sent.
@@ -133,6 +151,12 @@ impl LessonSession<'_> {
             self.handle_server_events(batch);
         }
     }
+}
+
+/// Whether a request needs nothing but a known address: no header, no page that sends it, and no new code.
+fn is_plain_get(until: &ExpectedExchange) -> bool {
+    let needs_more = until.origin.is_some() || !until.headers.is_empty() || until.after.is_some();
+    until.method == "GET" && !needs_more && !until.path.contains('*')
 }
 
 /// Whether one of the events is the exchange of this request.

@@ -5,10 +5,12 @@ use super::live::{Overlay, OverlayPage};
 use crate::course::{Quiz, StageBlock};
 use crate::text::width::display_width;
 use crate::ui::lesson::key_hints::{self, KeyHint};
+use crate::ui::lesson::program_status::{ProgramStatus, asked_while_reading};
 use crate::ui::lesson::screen::{StepFolding, StepState, StepText};
 use crate::ui::lesson::view::{LessonView, OverlayView, ScreenRows, ScreenSize, TaskView, fitting_hints};
 use crate::ui::lesson::words;
 use crate::ui::wire_view;
+use crate::workbench::ProjectPlan;
 
 /// The widest that text gets on a projector: letters are large there, so lines are short.
 const PROJECTOR_WIDTH: usize = 64;
@@ -84,7 +86,8 @@ impl LessonSession<'_> {
     /// shown whole if there are so many rows for it.
     fn step_text(&mut self, rows: usize, is_spacious: bool) -> StepText {
         let (waiting_block, pressed) = (self.player.waiting_block(), self.player.pressed());
-        let state = StepState { waiting_block, pressed, ..StepState::default() };
+        let skipped_block = self.player.skipped_block();
+        let state = StepState { waiting_block, skipped_block, pressed, ..StepState::default() };
         let made_from = (self.screen.revision(), state, rows, is_spacious);
         let Some(live) = &mut self.live else { return StepText::default() };
         match &live.text {
@@ -126,10 +129,10 @@ impl LessonSession<'_> {
             return TaskView { title: "Question".to_owned(), lines: self.question(quiz) };
         }
         if let Some((task, _)) = self.player.trying() {
-            return TaskView { title: "Your turn".to_owned(), lines: self.task_lines(&task.words) };
+            return TaskView { title: "Your turn".to_owned(), lines: self.task_lines(&task.words, has_more) };
         }
         if let Some(exercise) = self.player.exercising() {
-            return TaskView { title: "Your turn".to_owned(), lines: self.task_lines(&exercise.words) };
+            return TaskView { title: "Your turn".to_owned(), lines: self.task_lines(&exercise.words, has_more) };
         }
         let words = match self.screen.lesson().steps.get(self.player.number()) {
             _ if has_more => "There is more to read. Press `Enter`.".to_owned(),
@@ -140,8 +143,11 @@ impl LessonSession<'_> {
     }
 
     /// Returns a task. What the learner has to decide before they can begin is above it.
-    fn task_lines(&self, words: &str) -> Vec<String> {
-        let first = self.own.status.is_open_question().then(|| self.status_words()).flatten();
+    fn task_lines(&self, words: &str, has_more: bool) -> Vec<String> {
+        let first = match &self.own.status {
+            ProgramStatus::Asked(ProjectPlan::Write(folder)) if has_more => Some(asked_while_reading(folder)),
+            status => status.is_open_question().then(|| self.status_words()).flatten(),
+        };
         let first = first.map(|words| self.screen.indented_markdown(&words)).unwrap_or_default();
         [first, self.screen.indented_markdown(words)].concat()
     }

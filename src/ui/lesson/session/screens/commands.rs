@@ -3,6 +3,7 @@
 use super::*;
 use crate::player::OpenUntil;
 use crate::text::wrap::wrap;
+use crate::ui::lesson::curl_line::TaskCommand;
 use crate::ui::lesson::words;
 
 /// A step whose question, if it has one, is answered.
@@ -41,10 +42,30 @@ fn what_a_command_has_done_is_not_done_again_while_something_else_is_open() {
     let mut play = at_task("status-codes", 8);
     assert_eq!(next(&play).as_deref(), Some("curl -i -X POST http://localhost:8080/news"));
     play.receive(&ExpectedExchange::new("POST", "/news", 405));
+    assert!(next(&play).is_some_and(|command| command.ends_with("/search")), "{:?}", next(&play));
+}
+
+#[test]
+fn what_only_a_page_can_send_has_no_command_and_is_named() {
+    let mut play = at_task("sessions", 2);
+    play.receive(&ExpectedExchange::new("POST", "/login", 200));
     assert_eq!(next(&play), None);
     play.press(KeyPress::Char('r'));
     let words = text(&mut play);
-    assert!(words.contains("The commands of this step have run.") && words.contains("GET /search"), "{words}");
+    assert!(words.contains("The commands of this step have run.") && words.contains("GET /me"), "{words}");
+}
+
+#[test]
+fn after_the_last_command_r_goes_on_with_the_addresses_that_are_still_missing() {
+    for (lesson, step) in [("status-codes", 8), ("status-codes", 10), ("microservices", 2)] {
+        let mut play = at_task(lesson, step);
+        for until in play.session.player.trying().expect("a task").0.until.clone() {
+            let command = next(&play).unwrap_or_else(|| panic!("{lesson} {step}: nothing before {until:?}"));
+            assert!(!command.contains('*'), "{command}");
+            play.receive(&until);
+        }
+        assert!(!play.session.player.is_trying(), "{lesson} {step}");
+    }
 }
 
 #[test]
@@ -93,4 +114,42 @@ fn what_the_program_failed_at_goes_when_the_task_is_done() {
     assert!(text(&mut play).contains("no response"));
     play.session.show_done(false, false);
     assert!(!text(&mut play).contains("no response"), "{}", text(&mut play));
+}
+
+/// What a task with commands waits for that neither a command of it nor a plain GET can send. What has a header or an origin,
+/// or follows a redirect, is left out: a page or `-L` does it.
+fn without_a_command(lesson: &Lesson) -> Vec<String> {
+    let ports: Vec<(&'static str, u16)> =
+        play::demo(lesson).servers.iter().map(|server| (server.name, server.port)).collect();
+    let mut found = Vec::new();
+    for (step, task) in (1..).zip(&lesson.steps).filter_map(|(at, step)| Some((at, step.task()?))) {
+        let commands = curl_line::task_commands(&fill(&task.words, &ports)).into_iter();
+        let lines: Vec<_> = commands
+            .filter_map(|command| if let TaskCommand::Runs(line) = command { Some(line) } else { None })
+            .collect();
+        let is_sent = |until: &ExpectedExchange| {
+            lines.iter().any(|line| {
+                let server = ports.iter().find(|(_, port)| *port == line.port()).map_or("", |(name, _)| name);
+                line.observed(server).is_as_asked_for(until, &ports)
+            })
+        };
+        let mut before = 0;
+        for until in task.until.iter().filter(|_| !lines.is_empty()) {
+            let follows = (300..400).contains(&std::mem::replace(&mut before, until.status));
+            let needs_page = follows || !until.headers.is_empty() || until.origin.is_some() || until.path.contains('*');
+            if !is_sent(until) && until.method != "GET" && !needs_page {
+                found.push(format!("{} {step}: {} {}", lesson.name, until.method, until.path));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_task_with_commands_has_one_for_each_request_that_is_not_a_plain_get() {
+    let vocabulary = Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
+    let lessons = builtin(&vocabulary).expect("the lessons can be read");
+    let found: Vec<String> = lessons.iter().flat_map(without_a_command).collect();
+    // The page sends the learner's cookie along.
+    assert_eq!(found, ["sessions 11: POST /logout", "sessions 11: POST /logout"]);
 }

@@ -117,7 +117,7 @@ fn a_long_line_of_a_response_says_how_much_of_it_is_left_out() {
         play.session.show_command(command, vec![body.clone()]);
         let view = play.session.view(size);
         assert!(view.text.iter().all(|line| display_width(line) <= size.columns), "{:?}", view.text);
-        let shown = (size.columns - 4) * 4;
+        let shown = (size.columns - 4) * 7;
         let words = format!("… {}", crate::text::plural::count(9000 - shown, "more character"));
         assert!(plain(&view.text.join("\n")).contains(&words), "{words}: {}", play.text());
     }

@@ -78,3 +78,32 @@ fn where_the_program_cannot_run_one_enter_goes_on_as_the_screen_says() {
     play.press(KeyPress::Enter);
     assert_eq!(play.session.player.number(), 7);
 }
+
+#[test]
+fn a_task_that_was_skipped_and_can_still_be_done_stays_whole() {
+    for size in SIZES {
+        let mut play = Play::at_step(size, "framework", 4);
+        while play.session.player.asking().is_some() {
+            play.read_to_end();
+            play.press(KeyPress::Enter);
+        }
+        let task = play.session.player.trying().expect("a task").0.words.clone();
+        play.skip_task();
+        assert!(!play.session.player.is_trying() && play.session.player.number() == 4);
+        let text = plain(&play.text());
+        assert!(task.contains("/about") && text.contains("/about"), "{text}");
+    }
+}
+
+#[test]
+fn the_key_of_the_hints_works_in_an_exercise_that_was_skipped() {
+    let mut play = Play::at_step(SIZES[1], "files", 9);
+    play.session.own.status = ProgramStatus::Running;
+    play.check(play::demo(play.session.screen.lesson()).stages[0].name);
+    play.skip_task();
+    assert!(play.session.player.exercising().is_none() && play.session.player.number() == 9, "{}", play.text());
+    let hints = |play: &Play<'_>| play.session.own.hints;
+    assert_eq!(hints(&play), 0);
+    play.press(KeyPress::Char('h'));
+    assert_eq!(hints(&play), 1, "{}", play.text());
+}
