@@ -22,6 +22,7 @@ mod fixture_server;
 mod limits;
 pub mod packages;
 pub mod pages;
+mod printed_error;
 mod probe_result;
 pub mod program_errors;
 mod program_output;

@@ -69,6 +69,11 @@ pub fn time_in_words(time: Duration) -> String {
     }
 }
 
+/// Returns why a request was not sent to a program that has ended, as a clause.
+pub fn ended_before(exit: &str) -> String {
+    format!("your program had ended by then ({exit})")
+}
+
 /// Returns what a person sees of a response's body: `Express's own page: "Cannot GET /about"`.
 pub fn response_body_in_words(response: &ClientResponse) -> String {
     seen_in_words(response, &pages::describe(response))

@@ -60,6 +60,8 @@ pub enum PageFolderError {
         line: usize,
         /// The line.
         text: String,
+        /// What is wrong with it, if that is known.
+        why: Option<&'static str>,
     },
 }
 
@@ -67,11 +69,12 @@ impl fmt::Display for PageFolderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable(error) => write!(f, "{ROUTES_FILE} cannot be read: {error}"),
-            Self::InvalidLine { line, text } => {
-                write!(
-                    f,
-                    "{ROUTES_FILE}, line {line} is not a route: {text}\nA route looks like this: /about -> about.html, or /about -> http://localhost:8081"
-                )
+            Self::InvalidLine { line, text, why } => {
+                writeln!(f, "{ROUTES_FILE}, line {line} is not a route: {text}")?;
+                if let Some(why) = why {
+                    writeln!(f, "{why}")?;
+                }
+                write!(f, "A route looks like this: /about -> about.html, or /about -> http://localhost:8081")
             }
         }
     }
@@ -176,8 +179,28 @@ fn read_routes(text: &str) -> Result<Vec<FolderRoute>, PageFolderError> {
     let lines = text.lines().map(str::trim).enumerate();
     let lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     lines
-        .map(|(at, line)| read_route(line).ok_or(PageFolderError::InvalidLine { line: at + 1, text: line.to_owned() }))
+        .map(|(at, line)| {
+            let invalid = || PageFolderError::InvalidLine { line: at + 1, text: line.to_owned(), why: problem(line) };
+            read_route(line).ok_or_else(invalid)
+        })
         .collect()
+}
+
+/// Returns what is wrong with the address of a server behind the arrow.
+fn problem(line: &str) -> Option<&'static str> {
+    let target = line.split_once("->")?.1.trim();
+    if is_address_without_scheme(target) {
+        return Some("The address of a server begins with http://");
+    }
+    let port = target.strip_prefix(SERVER_ADDRESS)?.trim_end_matches('/');
+    let is_number = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && port.parse::<u16>().is_err()).then_some("A port is a number from 1 to 65535.")
+}
+
+/// Whether a text is a host and a port, and no file: `localhost:8082`.
+fn is_address_without_scheme(text: &str) -> bool {
+    let port = text.trim_end_matches('/').rsplit_once(':').filter(|(host, _)| !host.contains('/')).map(|(_, port)| port);
+    port.is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn read_route(line: &str) -> Option<FolderRoute> {
@@ -194,7 +217,7 @@ fn read_target(text: &str) -> Option<RouteTarget> {
         let port = rest.strip_suffix('/').unwrap_or(rest).parse().ok().filter(|port| *port != 0);
         return port.map(RouteTarget::Server);
     }
-    (is_public(text) && !text.contains("://")).then(|| RouteTarget::File(text.to_owned()))
+    (is_public(text) && !text.contains("://") && !is_address_without_scheme(text)).then(|| RouteTarget::File(text.to_owned()))
 }
 
 /// Whether a file may be sent: one in the folder, and none that belongs to doorway or is hidden.

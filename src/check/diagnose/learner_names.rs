@@ -1,4 +1,10 @@
-//! What the learner calls the response in the handler of a request: texts that are made to be copied use that name.
+//! What the learner calls the request and the response in the handler of a request: texts that are made to be copied use
+//! these names.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use regex_lite::{Captures, Regex};
 
 use crate::check::source_model::{HandlerDef, ResponseCall, response_parameter};
 
@@ -16,10 +22,41 @@ pub(super) fn response_name(context: &RuleContext<'_>) -> String {
     own.unwrap_or_else(|| usual.to_owned())
 }
 
+/// Writes the learner's own names into the text of a rule, which says `request.` and `response.` as the starters do. Only in
+/// Node.js and Express a handler gets these two.
+pub(super) fn with_own_names<'t>(context: &RuleContext<'_>, text: &'t str) -> Cow<'t, str> {
+    static NAMES: OnceLock<Regex> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        Regex::new(r"\b(?:(?P<request>request|req)|response|res)\.(?P<part>[A-Za-z])").expect("the pattern is right")
+    });
+    if !names_in(context).iter().any(|name| ["node", "express"].contains(name)) || !names.is_match(text) {
+        return Cow::Borrowed(text);
+    }
+    let Some(handler) = handler_or_any(context) else { return Cow::Borrowed(text) };
+    let (request, response) = (parameter_name(handler, 0), own_name(handler, 1));
+    names.replace_all(text, |found: &Captures<'_>| {
+        let own = if found.name("request").is_some() { &request } else { &response };
+        match own {
+            Some(own) => format!("{own}.{}", &found["part"]),
+            None => found[0].to_owned(),
+        }
+    })
+}
+
+/// The handler of the request, or the first one of the program that has both parameters.
+fn handler_or_any<'a>(context: &RuleContext<'a>) -> Option<&'a HandlerDef> {
+    let any = || context.evidence.model.as_ref()?.handlers.iter().find(|handler| handler.parameters.len() >= 2);
+    context.handler().filter(|handler| handler.parameters.len() >= 2).or_else(any)
+}
+
+fn parameter_name(handler: &HandlerDef, position: usize) -> Option<String> {
+    let shift = usize::from(handler.parameters.len() == ERROR_HANDLER_PARAMETERS);
+    let name = handler.parameters.get(position + shift).map(|parameter| parameter.name.clone());
+    name.filter(|name| name.chars().all(|char| char.is_alphanumeric() || char == '_' || char == '$'))
+}
+
 fn own_name(handler: &HandlerDef, position: usize) -> Option<String> {
     let receiver = |step: &ResponseCall| step.receiver.clone().filter(|_| step.helper.is_none());
-    let shift = usize::from(handler.parameters.len() == ERROR_HANDLER_PARAMETERS);
-    let parameter = || handler.parameters.get(position + shift).map(|parameter| parameter.name.clone());
     let is_name = |name: &String| name.chars().all(|char| char.is_alphanumeric() || char == '_' || char == '$');
-    handler.responses.iter().find_map(receiver).or_else(parameter).filter(is_name)
+    handler.responses.iter().find_map(receiver).filter(is_name).or_else(|| parameter_name(handler, position))
 }

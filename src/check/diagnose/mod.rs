@@ -20,8 +20,8 @@ mod template;
 mod to_do;
 
 use super::diagnosis::{Diagnosis, SourceLocation};
-use super::result::CheckResult;
-use super::second_response;
+use super::result::{CheckResult, Outcome};
+use super::{second_response, words};
 use evidence::Evidence;
 use rule_context::{RuleContext, Subject};
 
@@ -53,11 +53,20 @@ pub fn reports_second_response(result: &CheckResult) -> bool {
     result.program.as_ref().is_some_and(|program| reported_response::is_reported(&program.output))
 }
 
+/// Whether the program ended at a second response, behind requests that are all met.
+pub fn ended_at_second_response(result: &CheckResult) -> bool {
+    reported_response::last_before_end(result).is_some()
+}
+
 /// Marks the probe whose second response the program's output reports, if it is known which one it is. The source must
 /// have been read.
 pub fn mark_reported_response(result: &mut CheckResult) {
     let evidence = Evidence::of(result);
     let Some(at) = reported_response::find_probe(result, &evidence) else { return };
+    let after = reported_response::first_after_end(result).filter(|after| *after > at);
+    if let (Some(after), Some(ended)) = (after, result.program.as_ref().and_then(|program| program.ended.as_ref())) {
+        result.probes[after].outcome = Outcome::NotChecked(words::ended_before(&ended.description));
+    }
     second_response::mark(
         &mut result.probes[at],
         "a second one, which was refused: your program's output says so".to_owned(),

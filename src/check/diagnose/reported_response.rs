@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use regex_lite::Regex;
 
-use crate::check::result::{CheckResult, Outcome};
+use crate::check::result::{CheckResult, Outcome, ProbeResult};
 
 use super::evidence::Evidence;
 use super::facts;
@@ -29,6 +29,9 @@ pub(super) fn is_reported(output: &[String]) -> bool {
 /// `next` behind its response, or has a line that the error names, else the one whose handler goes on behind its response.
 pub(super) fn find_probe(result: &CheckResult, evidence: &Evidence) -> Option<usize> {
     let output = &result.program.as_ref()?.output;
+    if let Some(at) = last_before_end(result) {
+        return Some(at);
+    }
     let lines = error_lines(output, evidence);
     let met = || {
         let probes = result.probes.iter().enumerate().filter(|(_, probe)| probe.outcome == Outcome::Met);
@@ -52,6 +55,24 @@ pub(super) fn find_probe(result: &CheckResult, evidence: &Evidence) -> Option<us
     let by_line = || lines.iter().rev().find_map(|line| met().find(|(_, context)| is_around(context, line)));
     let by_handler = || met().find(|(_, context)| facts::find(context, "goes-on").is_some());
     by_case.or_else(by_next).or_else(by_line).or_else(by_handler).map(|(at, _)| at)
+}
+
+/// The first request without a response, if the program has ended.
+pub(super) fn first_after_end(result: &CheckResult) -> Option<usize> {
+    result.program.as_ref()?.ended.as_ref()?;
+    let has_response =
+        |probe: &ProbeResult| probe.attempt.as_ref().is_some_and(|attempt| attempt.result.response.is_some());
+    result.probes.iter().position(|probe| !has_response(probe))
+}
+
+/// The last request before the program ended, if it ended at its second response to that one: in Node.js, an error that
+/// nothing catches ends the program. The client knows nothing of it: all responses are met.
+pub(super) fn last_before_end(result: &CheckResult) -> Option<usize> {
+    let at = first_after_end(result)?.checked_sub(1)?;
+    let output = &result.program.as_ref()?.output;
+    let last = output.iter().rposition(|line| line.contains("Error") && !line.starts_with(char::is_whitespace))?;
+    let are_met = result.probes[..=at].iter().all(|probe| probe.outcome == Outcome::Met);
+    (are_met && is_reported(&output[last..=last])).then_some(at)
 }
 
 /// The lines of the learner's own files that such errors name.

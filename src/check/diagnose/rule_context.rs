@@ -231,6 +231,12 @@ impl<'a> RuleContext<'a> {
         }
     }
 
+    /// Whether there is no response because the program has ended: then nothing is known of it.
+    pub(super) fn is_after_end(&self) -> bool {
+        let has_ended = self.result.program.as_ref().is_some_and(|program| program.ended.is_some());
+        has_ended && self.probe.is_some() && self.response.is_none()
+    }
+
     /// Whether every probe got the same: the same error, or the same status and the same body.
     pub(super) fn is_everywhere(&self) -> bool {
         // Where a server keeps each request waiting, the last ones are not sent.

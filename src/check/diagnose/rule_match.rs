@@ -84,6 +84,11 @@ fn is_its_subject(context: &RuleContext<'_>, when: &When) -> bool {
     if let Some(wanted) = when.failed {
         return facts::has_failed(context) == wanted;
     }
+    // Of a request that the program had ended before, only the end can be said, and nothing about its response.
+    let is_about_end = when.trouble.is_some() || when.ended.is_some() || when.to_do.is_some();
+    if context.is_after_end() && !is_about_end {
+        return false;
+    }
     when.start == context.start_condition() || (when.start.is_none() && context.probe.is_some())
 }
 
@@ -94,6 +99,7 @@ fn matches_program(context: &RuleContext<'_>, when: &When) -> bool {
     all(&[
         is(&when.exit, |code| ended.is_some_and(|ended| ended.code == Some(*code))),
         is(&when.fails, |fails| ended.is_some_and(|ended| (ended.code != Some(0)) == *fails)),
+        is(&when.stopped_by, |signals| ended.is_some_and(|ended| signals.holds(&ended.description))),
         is(&when.over, |limit| ended.is_some_and(|ended| ended.exceeded == Some(*limit))),
         is(&when.output, printed),
         is(&when.ended, |wanted| ended.is_some() == *wanted),

@@ -112,6 +112,7 @@ pub(super) struct When {
     pub(super) failed: Option<bool>,
     pub(super) exit: Option<i32>,
     pub(super) fails: Option<bool>,
+    pub(super) stopped_by: Option<OneOf<String>>,
     pub(super) over: Option<ResourceLimit>,
     pub(super) output: Option<Pattern>,
     pub(super) source: Option<Pattern>,

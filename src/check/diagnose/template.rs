@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::check::result::CheckResult;
+use crate::check::result::{CheckResult, ProgramExit};
 use crate::check::words;
 
 use super::code_to_send;
@@ -68,7 +68,7 @@ const PLACEHOLDERS: &[Placeholder] = &[
     ("res", learner_names::response_name),
     // The command that starts the program.
     ("command", |context| command(context.result)),
-    // How the program ended: `exit code 1`.
+    // How the program ended: `exit code 1`, `signal 9`.
     ("exit", |context| exit_words(context.result)),
 ];
 
@@ -79,7 +79,8 @@ pub(super) fn diagnosis(rule: &Rule, context: &RuleContext<'_>) -> Diagnosis {
     let (fact, groups) = found_for(rule, context);
     let values = PlaceholderValues { context, captured: &captured, fact: fact.as_deref(), groups };
     let names = names_in(context);
-    let text = |words: &StackText| words.of(names).map(|text| values.fill(text));
+    let text =
+        |words: &StackText| words.of(names).map(|text| values.fill(&learner_names::with_own_names(context, text)));
     // What a rule says of the line counts more than the place of the error.
     let is_line = |fact: &FoundFact| {
         rule.at.as_ref().is_none_or(|at| fact.quote.as_deref().is_some_and(|quote| at.0.is_match(quote)))
@@ -244,7 +245,11 @@ fn command(result: &CheckResult) -> String {
 
 fn exit_words(result: &CheckResult) -> String {
     let ended = result.program.as_ref().and_then(|program| program.ended.as_ref());
-    ended.map_or_else(|| "no exit code".to_owned(), |ended| ended.description.clone())
+    let words = |ended: &ProgramExit| {
+        let description = &ended.description;
+        description.strip_prefix("ended by ").unwrap_or(description).to_owned()
+    };
+    ended.map_or_else(|| "no exit code".to_owned(), words)
 }
 
 /// Whether all placeholders of a rule's text are known.

@@ -143,8 +143,19 @@ fn is_about_body(one: &ExpectationResult) -> bool {
     )
 }
 
-fn no_value(name: &str) -> String {
-    format!("no response gave it the value `{name}`")
+/// Says why a request cannot be tried: the request that was to give it a value is not met yet.
+fn no_value(scenario: &Scenario, name: &str) -> String {
+    let saves = |probe: &&Probe| {
+        let mut lines = probe.expect.iter().filter(|line| line.word == "save");
+        lines.any(|line| line.argument.split_whitespace().next() == Some(name))
+    };
+    match scenario.probes.iter().find(saves) {
+        Some(probe) if !probe.path.contains('{') => {
+            format!("cannot be tried before {} {} works", probe.method, probe.path)
+        }
+        Some(_) => "cannot be tried before the requests above work".to_owned(),
+        None => format!("no response gave it the value `{name}`"),
+    }
 }
 
 /// A request that was sent, and the browser's steps if a page sent it.
@@ -173,12 +184,12 @@ fn run_probe(
     }
     // What the response must be may need such a value, too. Without it, nothing can be said about the response.
     if let Some(MissingValue(name)) = probe.expect.iter().find_map(|line| state.values.fill(&line.argument).err()) {
-        return Ok(not_sent(run.plan, scenario, probe, &state.values, &no_value(&name)));
+        return Ok(not_sent(run.plan, scenario, probe, &state.values, &no_value(scenario, &name)));
     }
     let sent = match send(run, state, probe)? {
         Ok(sent) => sent,
         Err(Unsendable::NoValue(name)) => {
-            return Ok(not_sent(run.plan, scenario, probe, &state.values, &no_value(&name)));
+            return Ok(not_sent(run.plan, scenario, probe, &state.values, &no_value(scenario, &name)));
         }
         Err(Unsendable::NoCookie(name)) => {
             let actual = format!("no cookie `{name}` to send: no response has set one that belongs here");

@@ -131,7 +131,7 @@ fn response_timeout(limit: Duration, hung: usize, slowest: Duration) -> Duration
 }
 
 fn had_ended(exit: &ProgramExit) -> String {
-    format!("your program had ended by then ({})", exit.description)
+    words::ended_before(&exit.description)
 }
 
 /// Returns the command that sends the request by hand.

@@ -36,6 +36,21 @@ enum JsonValueCondition {
     Matching(Regex),
 }
 
+impl JsonValueCondition {
+    /// The name of the part of a query that a regular expression is about: `X-Amz-Expires` of `[?&]X-Amz-Expires=\d+`.
+    fn query_name(&self) -> Option<&str> {
+        let JsonValueCondition::Matching(pattern) = self else { return None };
+        let (name, _) = pattern.as_str().strip_prefix("[?&]")?.split_once('=')?;
+        name.chars().all(|char| char.is_ascii_alphanumeric() || "-_".contains(char)).then_some(name)
+    }
+}
+
+/// The value of a name in the query of an address, as it is written there.
+fn query_value<'u>(url: &'u str, name: &str) -> Option<&'u str> {
+    let (_, query) = url.split_once('?')?;
+    query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+}
+
 fn parse(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidText> {
     let text = argument.text();
     for sign in [" = ", " ~ "] {
@@ -86,7 +101,13 @@ impl Expectation for JsonAt {
                 own.as_str().map_or_else(|| pattern.is_match(&own.to_string()), |text| pattern.is_match(text))
             }
         };
-        Judgement::new(is_met, format!("{} = {}", self.path.text(), shortened(&own.to_string())))
+        let of_query = self.wanted.query_name().filter(|_| !is_met).zip(own.as_str());
+        let actual = match of_query.map(|(name, url)| (name, query_value(url, name))) {
+            Some((name, Some(value))) => format!("a `{}` with {name}={}", self.path.text(), shortened(value)),
+            Some((name, None)) => format!("a `{}` without {name}", self.path.text()),
+            None => format!("{} = {}", self.path.text(), shortened(&own.to_string())),
+        };
+        Judgement::new(is_met, actual)
     }
 
     fn wanted(&self) -> String {

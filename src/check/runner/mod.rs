@@ -43,7 +43,7 @@ use super::cancel::{CancelToken, Cancelled};
 use super::engine::CheckPlan;
 use super::result::{AbortReason, CheckResult};
 use super::source::SourceFile;
-use super::{abort_words, diagnose, engine};
+use super::{abort_words, diagnose, engine, printed_error};
 use crate::check::random_segment::random_path_segment;
 use session::{RunEnd, RunSession};
 
@@ -99,12 +99,16 @@ fn run_program(
     if let Some(rehearsal) = job.rehearsal.filter(|_| result.all_met()) {
         result.probes.extend(rehearsal(job, cancel));
     }
-    let is_reported = result.all_met() && diagnose::reports_second_response(&result);
+    let is_reported = result.all_met() && diagnose::reports_second_response(&result)
+        || diagnose::ended_at_second_response(&result);
     if !result.all_met() || is_reported {
         read_source(job, &mut result);
     }
     if is_reported {
         diagnose::mark_reported_response(&mut result);
+    }
+    if let Some(remark) = printed_error::remark(&result).filter(|_| result.all_met()) {
+        result.suggestions.insert(0, remark);
     }
     diagnose::explain(&mut result);
     on_event(CheckEvent::Finished(&result));

@@ -16,13 +16,17 @@ use super::command::command;
 /// The port that a server is expected on if nothing says otherwise.
 const USUAL_PORT: u16 = 8080;
 
-/// Reads the folder's project file; a server that is named by its address has none.
+/// Reads the folder's project file. Of a server that is named by its address it says only the lesson.
 ///
 /// # Errors
 /// Those of [`read_project`].
 pub(super) fn project(args: &cli::CheckArgs, folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
     if args.url.is_some() {
-        return Ok(Project::default());
+        if args.lesson.is_some() {
+            return Ok(Project::default());
+        }
+        let written = read_with(project::read_written, folder, stacks)?;
+        return Ok(Project { lesson: written.lesson, ..Project::default() });
     }
     // A command that was typed is not guessed. The stack is found while the program starts, which takes longer than that.
     let is_guess_needed = args.run.is_none() || args.watch;

@@ -104,7 +104,42 @@ fn detail(label: DetailLabel, text: &str, style: Style) -> Vec<String> {
     }
     // A line of code begins below its place, unless both fit.
     let is_one_line = display_width(&start) + display_width(&joined) <= style.width;
-    wrapped(&start, &if is_one_line { joined } else { lines.join("\n") }, style)
+    match lines.split_first() {
+        Some((words, code)) if label == DetailLabel::Try && !is_one_line && !code.is_empty() => {
+            let mut below = wrapped(&start, words, style);
+            below.extend(code.iter().flat_map(|code| code_below(code, display_width(&start), style)));
+            below
+        }
+        _ => wrapped(&start, &if is_one_line { joined } else { lines.join("\n") }, style),
+    }
+}
+
+/// A line of code that is meant to be copied, further left if it needs the room. What is wider than the window is broken,
+/// but not inside quotation marks.
+fn code_below(code: &str, indent: usize, style: Style) -> Vec<String> {
+    let fits = |indent: &usize| indent + display_width(code) <= style.width;
+    match [indent, BELOW_INDENT, 2].into_iter().find(fits) {
+        Some(indent) => vec![format!("{}{}", " ".repeat(indent), code.replace('\u{a0}', " "))],
+        None => wrapped(&" ".repeat(BELOW_INDENT), &with_whole_texts(code), style),
+    }
+}
+
+/// Keeps the texts of a line of code whole: the spaces between quotation marks become no-break spaces.
+fn with_whole_texts(code: &str) -> String {
+    let mut open = None;
+    let keep = |char: char| match (open, char) {
+        (None, '\'' | '"' | '`') => {
+            open = Some(char);
+            char
+        }
+        (Some(mark), char) if mark == char => {
+            open = None;
+            char
+        }
+        (Some(_), ' ') => '\u{a0}',
+        (_, char) => char,
+    };
+    code.chars().map(keep).collect()
 }
 
 /// Keeps short code between backticks on one line: its spaces become no-break spaces, which wrapping turns back.
@@ -143,6 +178,18 @@ pub(super) fn wrapped(start: &str, text: &str, style: Style) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn code_to_be_copied_is_not_broken() {
+        let style = Style { width: 80, ..Style::bare() };
+        let lines = |code: &str| {
+            row_lines(&[ReportRow::Detail(DetailLabel::Try, format!("Set the header before you send:\n{code}"))], style)
+        };
+        let code = "response.setHeader('WWW-Authenticate', 'Basic realm=\"diary\"');";
+        assert!(lines(code).iter().any(|line| line.trim() == code), "{:?}", lines(code));
+        let wide = format!("first.line.of.code.that.is.long('{}', 'Basic realm of mine and of all others')", "x".repeat(40));
+        assert!(lines(&wide).join("\n").contains("'Basic realm of mine and of all others')"), "{:?}", lines(&wide));
+    }
 
     #[test]
     fn a_request_that_was_not_sent_shows_no_name_of_the_lesson_for_a_value() {

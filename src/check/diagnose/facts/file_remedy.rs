@@ -36,7 +36,9 @@ pub(super) fn mend(
             let folder = context.evidence.folder.as_deref()?;
             let sibling = handler.sibling(folder, folder_of(there));
             let by_sibling = sibling.filter(|_| handler.call.helper.is_none() && !handler.is_read_above());
-            by_sibling.and_then(|other| other.call_with(last_part(there))).or_else(|| new_call(fact, handler, there))
+            by_sibling
+                .and_then(|other| other.call_with(last_part(there), handler.call.receiver.as_deref()))
+                .or_else(|| new_call(fact, handler, there))
         }
     }
 }

@@ -91,9 +91,10 @@ impl<'a> HandlerFile<'a> {
         self.existing_path(folder).is_some()
     }
 
-    /// The call with another file in the place of its own.
-    pub(super) fn call_with(&self, name: &str) -> Option<String> {
-        let receiver = self.call.receiver.as_deref().map(|receiver| format!("{receiver}.")).unwrap_or_default();
+    /// The call with another file in the place of its own, as another handler would write it: `receiver` is what that one
+    /// calls the response.
+    pub(super) fn call_with(&self, name: &str, receiver: Option<&str>) -> Option<String> {
+        let receiver = receiver.map(|receiver| format!("{receiver}.")).unwrap_or_default();
         let arguments = self.call.arguments.join(", ");
         let own = self.name()?;
         let at = arguments.rfind(own)?;

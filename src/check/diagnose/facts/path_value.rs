@@ -35,6 +35,7 @@ fn number_equals_text(context: &RuleContext<'_>) -> Option<FoundFact> {
             && (is_lookup || !is_list_written)
             && is_strict(&comparison.operator, &request)
             && !is_text(model, &comparison.other)
+            && !is_no_value(&comparison.other)
             && (!is_lookup || has_numbers(model, &comparison.other))
     };
     let comparison = model.parameter_comparisons.iter().find(is_wrong)?;
@@ -110,6 +111,11 @@ fn is_written(model: &SourceModel, name: &str, value: &str) -> bool {
     is_name && model.files.iter().any(|file| pattern.is_match(&file.text))
 }
 
+/// Tells whether a comparison only asks whether there is a value: that is never a number.
+fn is_no_value(other: &str) -> bool {
+    ["undefined", "null", "None", "nil", "NaN", "true", "false", "True", "False"].contains(&other)
+}
+
 /// Tells whether a value is a text as written, or a collection with texts as keys.
 fn is_text(model: &SourceModel, other: &str) -> bool {
     if other.contains(['\'', '"', '`']) && !other.contains(['[', '(']) {
@@ -130,6 +136,12 @@ fn as_number(parameter: &str, language: Option<SourceLanguage>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_test_for_no_value_at_all_compares_no_number() {
+        assert!(["undefined", "null", "None", "nil", "true"].iter().all(|other| is_no_value(other)));
+        assert!(!["1", "user.id", "users", "undefinedUser"].iter().any(|other| is_no_value(other)));
+    }
 
     #[test]
     fn the_piece_of_the_path_is_made_a_number_and_no_text_of_the_same_letters() {

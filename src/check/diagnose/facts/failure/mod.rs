@@ -16,6 +16,7 @@ mod no_handler;
 mod page_file;
 mod parameters;
 mod place;
+mod sql;
 mod undefined_name;
 mod undefined_value;
 
@@ -94,6 +95,8 @@ pub(super) const FACTS: &[FactSpec] = &[
         values: error_values!["codeline", "function", "parameter", "near", "problem", "mended"],
         find: library_call::find,
     },
+    FactSpec { name: "sql-name", values: error_values!["codeline", "what", "name", "near", "mended"], find: sql::name },
+    FactSpec { name: "sql-values", values: error_values!["codeline"], find: sql::values },
     FactSpec {
         name: "missing-file",
         values: error_values!["codeline", "wanted", "place", "problem"],

@@ -74,7 +74,7 @@ pub(super) fn at_span(fact: FoundFact, model: &SourceModel, span: &SourceSpan) -
 }
 
 /// Returns the text of a file of the project.
-fn text_of(context: &RuleContext<'_>, file: &str) -> Option<String> {
+pub(super) fn text_of(context: &RuleContext<'_>, file: &str) -> Option<String> {
     let of_model = context.evidence.model.as_ref().and_then(|model| {
         let same = model.files.iter().find(|one| one.path == file)?;
         Some(same.text.clone())
