@@ -158,6 +158,14 @@ fn a_running_server_is_asked_and_left_running() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn the_lesson_of_an_address_is_the_one_of_the_projects_file() {
+    let place = Place::new().with("doorway.toml", "lesson = \"documents\"\n");
+    let url = format!("localhost:{}", free_port());
+    assert_eq!(place.json(&["--url", &url]).0["lesson"], "documents");
+    assert_eq!(place.json(&["routes", "--url", &url]).0["lesson"], "routes");
+}
+
+#[test]
 fn a_server_that_is_older_than_its_file_is_told_of() {
     let (place, port) = (Place::new().with("index.js", "older"), free_port());
     let mut command = place.command(&["routes", "--serve", "--quiet", "--port", &port.to_string()]);

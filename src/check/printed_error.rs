@@ -9,7 +9,8 @@ use super::program_errors;
 use super::result::CheckResult;
 
 /// How Python's own server introduces an error that nothing has caught.
-const UNCAUGHT: &[&str] = &["Exception occurred during processing of request", "Exception happened during processing of request"];
+const UNCAUGHT: &[&str] =
+    &["Exception occurred during processing of request", "Exception happened during processing of request"];
 
 /// Returns what is worth a sentence about the first such error.
 pub(super) fn remark(result: &CheckResult) -> Option<String> {
@@ -23,7 +24,11 @@ pub(super) fn remark(result: &CheckResult) -> Option<String> {
     Some(format!(
         "{} error: {}{}. The response was sent before, so no client sees it. A `return` may be missing behind the line that \
          sends the response.",
-        if after.is_empty() { "Your program printed an".to_owned() } else { capital(&format!("{after}your program printed an")) },
+        if after.is_empty() {
+            "Your program printed an".to_owned()
+        } else {
+            capital(&format!("{after}your program printed an"))
+        },
         error.headline(),
         place.unwrap_or_default()
     ))
@@ -41,7 +46,8 @@ fn file_name(path: &str) -> &str {
 /// The last request in the log of a server: `"GET /notes HTTP/1.1" 404 -`.
 fn last_request(output: &[String]) -> Option<&str> {
     static LOGGED: OnceLock<Regex> = OnceLock::new();
-    let logged = LOGGED.get_or_init(|| Regex::new(r#""([A-Z]+ \S+) HTTP/1\.[01]" \d{3}"#).expect("the pattern is right"));
+    let logged =
+        LOGGED.get_or_init(|| Regex::new(r#""([A-Z]+ \S+) HTTP/1\.[01]" \d{3}"#).expect("the pattern is right"));
     output.iter().rev().find_map(|line| Some(logged.captures(line)?.get(1)?.as_str()))
 }
 

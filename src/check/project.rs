@@ -62,6 +62,14 @@ pub fn read_written(folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
     }
 }
 
+/// Reads only the lesson of `doorway.toml`: that of a server which is running already.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_lesson(folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
+    Ok(Project { lesson: read_written(folder, stacks)?.lesson, ..Project::default() })
+}
+
 fn of_file(file: ProjectFile, stacks: &Stacks) -> Project {
     let ProjectFile { lesson, stack, run, port } = file;
     let command_file = run.as_ref().map(|_| FILE.to_owned());
@@ -148,6 +156,13 @@ mod tests {
             (project.run.expect("it has a command").join(" "), project.command_file.as_deref()),
             ("node index.js".into(), Some(FILE))
         );
+    }
+
+    #[test]
+    fn of_a_server_that_is_running_the_file_says_only_the_lesson() {
+        let place = folder(&[(FILE, "lesson = \"documents\"\nrun = \"node index.js\"\nport = 3000\n")]);
+        let read = read_lesson(place.path(), &Stacks::builtin()).expect("it can be read");
+        assert_eq!(read, Project { lesson: Some("documents".to_owned()), ..Project::default() });
     }
 
     #[test]

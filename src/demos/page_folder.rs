@@ -199,7 +199,8 @@ fn problem(line: &str) -> Option<&'static str> {
 
 /// Whether a text is a host and a port, and no file: `localhost:8082`.
 fn is_address_without_scheme(text: &str) -> bool {
-    let port = text.trim_end_matches('/').rsplit_once(':').filter(|(host, _)| !host.contains('/')).map(|(_, port)| port);
+    let port =
+        text.trim_end_matches('/').rsplit_once(':').filter(|(host, _)| !host.contains('/')).map(|(_, port)| port);
     port.is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
@@ -217,7 +218,8 @@ fn read_target(text: &str) -> Option<RouteTarget> {
         let port = rest.strip_suffix('/').unwrap_or(rest).parse().ok().filter(|port| *port != 0);
         return port.map(RouteTarget::Server);
     }
-    (is_public(text) && !text.contains("://") && !is_address_without_scheme(text)).then(|| RouteTarget::File(text.to_owned()))
+    (is_public(text) && !text.contains("://") && !is_address_without_scheme(text))
+        .then(|| RouteTarget::File(text.to_owned()))
 }
 
 /// Whether a file may be sent: one in the folder, and none that belongs to doorway or is hidden.

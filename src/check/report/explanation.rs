@@ -245,9 +245,11 @@ pub(super) fn diagnosis_rows(diagnosis: &Diagnosis, hints: &[HintLevel]) -> Vec<
 
 /// Puts the code at the end of an advice, after its colon, on a line of its own, so that it can be copied.
 fn with_code_below(advice: &str) -> String {
-    match advice.rsplit_once(": ") {
-        Some((words, code)) if is_code(code) => format!("{words}:\n{code}"),
-        _ => advice.to_owned(),
+    // Code may have a colon in it, too: `{ root: folder }`.
+    let mut colons = advice.match_indices(": ").map(|(at, colon)| (&advice[..at], &advice[at + colon.len()..]));
+    match colons.find(|(words, code)| is_code(code) && !words.contains(['(', '{'])) {
+        Some((words, code)) => format!("{words}:\n{code}"),
+        None => advice.to_owned(),
     }
 }
 

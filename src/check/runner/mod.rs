@@ -99,8 +99,8 @@ fn run_program(
     if let Some(rehearsal) = job.rehearsal.filter(|_| result.all_met()) {
         result.probes.extend(rehearsal(job, cancel));
     }
-    let is_reported = result.all_met() && diagnose::reports_second_response(&result)
-        || diagnose::ended_at_second_response(&result);
+    let is_reported =
+        result.all_met() && diagnose::reports_second_response(&result) || diagnose::ended_at_second_response(&result);
     if !result.all_met() || is_reported {
         read_source(job, &mut result);
     }

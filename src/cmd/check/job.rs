@@ -22,11 +22,10 @@ const USUAL_PORT: u16 = 8080;
 /// Those of [`read_project`].
 pub(super) fn project(args: &cli::CheckArgs, folder: &Path, stacks: &Stacks) -> anyhow::Result<Project> {
     if args.url.is_some() {
-        if args.lesson.is_some() {
-            return Ok(Project::default());
-        }
-        let written = read_with(project::read_written, folder, stacks)?;
-        return Ok(Project { lesson: written.lesson, ..Project::default() });
+        return args
+            .lesson
+            .as_ref()
+            .map_or_else(|| read_with(project::read_lesson, folder, stacks), |_| Ok(Project::default()));
     }
     // A command that was typed is not guessed. The stack is found while the program starts, which takes longer than that.
     let is_guess_needed = args.run.is_none() || args.watch;

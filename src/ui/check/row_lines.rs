@@ -181,13 +181,14 @@ mod tests {
 
     #[test]
     fn code_to_be_copied_is_not_broken() {
-        let style = Style { width: 80, ..Style::bare() };
+        let style = Style { width: 80, plain: false, ..Style::bare() };
         let lines = |code: &str| {
             row_lines(&[ReportRow::Detail(DetailLabel::Try, format!("Set the header before you send:\n{code}"))], style)
         };
         let code = "response.setHeader('WWW-Authenticate', 'Basic realm=\"diary\"');";
         assert!(lines(code).iter().any(|line| line.trim() == code), "{:?}", lines(code));
-        let wide = format!("first.line.of.code.that.is.long('{}', 'Basic realm of mine and of all others')", "x".repeat(40));
+        let wide =
+            format!("first.line.of.code.that.is.long('{}', 'Basic realm of mine and of all others')", "x".repeat(40));
         assert!(lines(&wide).join("\n").contains("'Basic realm of mine and of all others')"), "{:?}", lines(&wide));
     }
 

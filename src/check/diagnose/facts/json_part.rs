@@ -1,9 +1,10 @@
 //! The fact about a place in the JSON of a response that is not as the lesson wants it, as `json title = "milk"` does.
 
+use regex_lite::escape;
 use serde_json::Value;
 use strsim::damerau_levenshtein;
 
-use super::sent_step::fact_at_sent_step;
+use super::sent_step::{at_place_of, fact_at_line, fact_at_sent_step};
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
@@ -25,7 +26,11 @@ fn json_part(context: &RuleContext<'_>) -> Option<FoundFact> {
     let (problem, other) = problem_of(&own, key)?;
     let value = other.as_ref().and_then(|other| own.get(other)).map(|value| shortened(&value.to_string()));
     let names = own.as_object().map(|own| own.keys().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", "));
-    let fact = fact_at_sent_step(context).with("problem", problem).with("key", key);
+    // A function that sends any object is called with this one: its line has the names.
+    let first = other.as_ref().or_else(|| own.as_object().filter(|_| problem == "missing")?.keys().next());
+    let written =
+        first.and_then(|name| fact_at_line(context, &format!(r#"[{{,(\s]['"]?{}['"]?\s*[:,=}}]"#, escape(name))));
+    let fact = at_place_of(fact_at_sent_step(context), written).with("problem", problem).with("key", key);
     Some(fact.with_some("other", other).with_some("own", value).with_some("names", names))
 }
 

@@ -42,6 +42,8 @@ struct Record {
     #[serde(default)]
     output: String,
     code: Option<i32>,
+    /// The signal that ended the program, in place of an exit code.
+    signal: Option<u8>,
     /// Whether the folder of the program is not there.
     #[serde(default)]
     is_gone: bool,
@@ -124,7 +126,9 @@ impl Record {
     fn program(&self, folder: &Path) -> ProgramReport {
         let ended = matches!(self.start, Some(StartCondition::Ended | StartCondition::EndedLater))
             || self.start.is_none() && self.code.is_some();
-        let exit = ProgramExit { code: self.code, description: "exit code 1".to_owned(), exceeded: self.over };
+        let description =
+            self.signal.map_or_else(|| "exit code 1".to_owned(), |signal| format!("ended by signal {signal}"));
+        let exit = ProgramExit { code: self.code, description, exceeded: self.over };
         ProgramReport {
             argv: self.command.clone(),
             folder: match (self.is_gone, self.is_closed) {

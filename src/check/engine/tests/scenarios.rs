@@ -120,7 +120,7 @@ fn a_value_that_no_response_gave_is_missed_where_it_should_have_been() {
         found,
         [
             "not met: nothing of the kind, and the requests after this one need it",
-            "not sent: no response gave it the value `id`"
+            "not sent: cannot be tried before GET / works"
         ]
     );
 }

@@ -16,7 +16,8 @@ use super::{begin, choose, name_lines, place};
 /// likely meant, `mended` the line with it.
 pub(super) fn name(context: &RuleContext<'_>) -> Option<FoundFact> {
     static UNKNOWN: OnceLock<Regex> = OnceLock::new();
-    let pattern = r#"no such (?P<what>column|table): (?:\w+\.)?"?(?P<name>\w+)|has no (?P<of>column) named (?P<named>\w+)"#;
+    let pattern =
+        r#"no such (?P<what>column|table): (?:\w+\.)?"?(?P<name>\w+)|has no (?P<of>column) named (?P<named>\w+)"#;
     let error = choose::error(context)?;
     let found = UNKNOWN.get_or_init(|| Regex::new(pattern).expect("the pattern is right")).captures(&error.message)?;
     let group = |one, other| group(&found, one).or_else(|| group(&found, other)).unwrap_or_default();
@@ -59,7 +60,8 @@ fn passes_values_on(context: &RuleContext<'_>, frame: &StackFrame) -> bool {
     let Some(text) = place::text_of(context, &frame.file) else { return false };
     let lines: Vec<&str> = text.lines().collect();
     let Some(at) = usize::try_from(frame.line).ok().and_then(|line| line.checked_sub(1)) else { return false };
-    let is_function = |line: &&&str| ["def ", "function ", "async "].iter().any(|start| line.trim_start().starts_with(start));
+    let is_function =
+        |line: &&&str| ["def ", "function ", "async "].iter().any(|start| line.trim_start().starts_with(start));
     let above = lines.iter().take(at).rev().find(is_function);
     let name = above.and_then(|line| Some(many.captures(line)?.name("name")?.as_str()));
     name.zip(lines.get(at)).is_some_and(|(name, line)| name_lines::places(line, name).next().is_some())
