@@ -5,11 +5,12 @@ mod command;
 mod idea;
 mod job;
 mod lesson;
+mod project;
 mod project_folder;
 mod reports;
 
 pub(super) use command::command;
-pub(super) use job::read_project;
+pub(super) use project::read_project;
 pub(super) use project_folder::project_folder;
 
 use anyhow::{Context, ensure};
@@ -38,7 +39,7 @@ pub fn run(args: &cli::CheckArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let here = std::env::current_dir().context("could not find the folder you are in")?;
     let folder = project_folder(args, here, &stacks)?;
     let reports = reports::reports(args, &folder)?;
-    let project = job::project(args, &folder, &stacks)?;
+    let project = project::project(args, &folder, &stacks)?;
     let lesson = lesson::lesson(args, global, &project, (&lessons, &progress), &stacks)?;
     let job = job::job(args, folder, &lesson, project, stacks)?;
     let needs_program = "--watch starts your program again each time; add --run \"node index.js\"";
