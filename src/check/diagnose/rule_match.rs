@@ -19,7 +19,7 @@ pub(super) fn matches(context: &RuleContext<'_>, rule: &Rule) -> bool {
         is(&when.around, |all| all.iter().all(|(path, status)| context.follow_up_status(path) == Some(*status)));
     is_in_scope(context, rule)
         && has_its_stack(context, rule)
-        && is_its_subject(context, when)
+        && is_its_subject(context, rule)
         && matches_program(context, when)
         && matches_folder(context, when)
         && matches_probe(context, when)
@@ -48,7 +48,7 @@ pub(super) fn requests_for(context: &RuleContext<'_>, rule: &Rule) -> Vec<(Strin
     let may_match = !rule.asks.is_empty()
         && is_in_scope(context, rule)
         && may_be_its_stack
-        && is_its_subject(context, &rule.when)
+        && is_its_subject(context, rule)
         && matches_probe(context, &rule.when);
     let path = context.probe.filter(|_| may_match).map(|probe| probe.path.as_str());
     let request = |(ask, path): (&String, &str)| {
@@ -80,12 +80,15 @@ fn has_its_fact(context: &RuleContext<'_>, rule: &Rule) -> bool {
 
 /// A rule about the start matches only there, a rule about a response only where a request was sent, and a rule about a
 /// program that failed at both.
-fn is_its_subject(context: &RuleContext<'_>, when: &When) -> bool {
+fn is_its_subject(context: &RuleContext<'_>, rule: &Rule) -> bool {
+    let when = &rule.when;
     if let Some(wanted) = when.failed {
         return facts::has_failed(context) == wanted;
     }
     // Of a request that the program had ended before, only the end can be said, and nothing about its response.
-    let is_about_end = when.trouble.is_some() || when.ended.is_some() || when.to_do.is_some();
+    // A fact about a request that was sent brings its own evidence.
+    let has_fact = rule.fact.is_some() && context.received.is_some();
+    let is_about_end = has_fact || when.trouble.is_some() || when.ended.is_some() || when.to_do.is_some();
     if context.is_after_end() && !is_about_end {
         return false;
     }
