@@ -137,6 +137,14 @@ pub(super) fn mark(probe: &mut ProbeResult, actual: String) {
     probe.outcome = Outcome::NotMet;
 }
 
+/// Takes such a mark away again from a probe that was met before.
+pub(super) fn take_mark_away(probe: &mut ProbeResult) {
+    if probe.expectations.first().is_some_and(|first| first.line == ONE_RESPONSE) {
+        probe.expectations.remove(0);
+        probe.outcome = Outcome::Met;
+    }
+}
+
 fn status(probe: &ProbeResult) -> Option<u16> {
     Some(probe.attempt.as_ref()?.result.response.as_ref()?.status)
 }

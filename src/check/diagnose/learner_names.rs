@@ -29,7 +29,10 @@ pub(super) fn with_own_names<'t>(context: &RuleContext<'_>, text: &'t str) -> Co
     let names = NAMES.get_or_init(|| {
         Regex::new(r"\b(?:(?P<request>request|req)|response|res)\.(?P<part>[A-Za-z])").expect("the pattern is right")
     });
-    if !names_in(context).iter().any(|name| ["node", "express"].contains(name)) || !names.is_match(text) {
+    let has_stack = names_in(context).iter().any(|name| ["node", "express"].contains(name));
+    // A function that is written out has its own names.
+    let is_function = ["(req, res", "(request, response", "(err, req, res"].iter().any(|own| text.contains(own));
+    if !has_stack || is_function || !names.is_match(text) {
         return Cow::Borrowed(text);
     }
     let Some(handler) = handler_or_any(context) else { return Cow::Borrowed(text) };

@@ -59,18 +59,22 @@ pub fn ended_at_second_response(result: &CheckResult) -> bool {
 }
 
 /// Marks the probe whose second response the program's output reports, if it is known which one it is. The source must
-/// have been read.
+/// have been read. Where the program ended at it and no rule knows the line that goes on, nothing is marked: then the error
+/// at which it ended says more.
 pub fn mark_reported_response(result: &mut CheckResult) {
     let evidence = Evidence::of(result);
     let Some(at) = reported_response::find_probe(result, &evidence) else { return };
+    let actual = "a second one, which was refused: your program's output says so";
+    second_response::mark(&mut result.probes[at], actual.to_owned());
     let after = reported_response::first_after_end(result).filter(|after| *after > at);
     if let (Some(after), Some(ended)) = (after, result.program.as_ref().and_then(|program| program.ended.as_ref())) {
+        let context = RuleContext::new(result, &evidence, Subject::Probe(at));
+        if first_that_fits(&context, |_| true).is_none_or(|rule| rule.fact.is_none() && rule.code.is_none()) {
+            second_response::take_mark_away(&mut result.probes[at]);
+            return;
+        }
         result.probes[after].outcome = Outcome::NotChecked(words::ended_before(&ended.description));
     }
-    second_response::mark(
-        &mut result.probes[at],
-        "a second one, which was refused: your program's output says so".to_owned(),
-    );
     result.suggestions.clear();
 }
 
@@ -94,12 +98,20 @@ fn diagnose(result: &CheckResult, evidence: &Evidence, subject: Subject) -> Opti
     let context = RuleContext::new(result, evidence, subject);
     let is_step = is_rehearsal_step(result, subject);
     let may_apply = |rule: &&rules::Rule| !is_step || rule.when.to_do == Some(true);
-    let rule = rules::all().iter().filter(may_apply).find(|rule| rule_match::matches(&context, rule))?;
+    let rule = first_that_fits(&context, may_apply)?;
     let diagnosis = template::diagnosis(rule, &context);
     Some(match context.probe {
         Some(probe) => made_up::take_out(diagnosis, &probe.path),
         None => diagnosis,
     })
+}
+
+/// Returns the first rule that fits, of those that may apply.
+fn first_that_fits(
+    context: &RuleContext<'_>,
+    may_apply: impl Fn(&&rules::Rule) -> bool,
+) -> Option<&'static rules::Rule> {
+    rules::all().iter().filter(may_apply).find(|rule| rule_match::matches(context, rule))
 }
 
 /// Whether the subject is a step of the rehearsal. Its cause is known, unless a to-do of the starter is about it.
