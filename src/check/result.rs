@@ -80,6 +80,11 @@ impl CheckResult {
         self.probes.iter().chain(&self.repeated)
     }
 
+    /// The probe at a place of [`CheckResult::all_probes`].
+    pub fn probe_mut(&mut self, at: usize) -> Option<&mut ProbeResult> {
+        self.probes.iter_mut().chain(&mut self.repeated).nth(at)
+    }
+
     /// Returns how many probes are met, are not met, and could not be judged.
     pub fn counts(&self) -> (usize, usize, usize) {
         let count = |matches: fn(&Outcome) -> bool| self.all_probes().filter(|probe| matches(&probe.outcome)).count();

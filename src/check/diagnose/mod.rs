@@ -41,7 +41,7 @@ pub fn explain(result: &mut CheckResult) {
         (at, diagnose(result, &evidence, Subject::Probe(cause)))
     });
     for (at, diagnosis) in found.collect::<Vec<_>>() {
-        if let Some(probe) = result.probes.iter_mut().chain(&mut result.repeated).nth(at) {
+        if let Some(probe) = result.probe_mut(at) {
             // A step of the rehearsal brings its own words, which only a to-do of the starter replaces.
             probe.diagnosis = diagnosis.or(probe.diagnosis.take());
         }
@@ -65,15 +65,17 @@ pub fn mark_reported_response(result: &mut CheckResult) {
     let evidence = Evidence::of(result);
     let Some(at) = reported_response::find_probe(result, &evidence) else { return };
     let actual = "a second one, which was refused: your program's output says so";
-    second_response::mark(&mut result.probes[at], actual.to_owned());
+    let Some(probe) = result.probe_mut(at) else { return };
+    second_response::mark(probe, actual.to_owned());
     let after = reported_response::first_after_end(result).filter(|after| *after > at);
     if let (Some(after), Some(ended)) = (after, result.program.as_ref().and_then(|program| program.ended.as_ref())) {
         let context = RuleContext::new(result, &evidence, Subject::Probe(at));
         if first_that_fits(&context, |_| true).is_none_or(|rule| rule.fact.is_none() && rule.code.is_none()) {
-            second_response::take_mark_away(&mut result.probes[at]);
+            result.probe_mut(at).into_iter().for_each(second_response::take_mark_away);
             return;
         }
-        result.probes[after].outcome = Outcome::NotChecked(words::ended_before(&ended.description));
+        let why = words::ended_before(&ended.description);
+        result.probe_mut(after).into_iter().for_each(|probe| probe.outcome = Outcome::NotChecked(why.clone()));
     }
     result.suggestions.clear();
 }

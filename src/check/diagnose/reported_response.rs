@@ -25,7 +25,7 @@ pub(super) fn is_reported(output: &[String]) -> bool {
     output.iter().any(|line| REPORTS.iter().any(|report| line.contains(report)))
 }
 
-/// Returns the place in `CheckResult::probes` of the request that the output means: the one whose handler calls
+/// Returns the place in `CheckResult::all_probes` of the request that the output means: the one whose handler calls
 /// `next` behind its response, or has a line that the error names, else the one whose handler goes on behind its response.
 pub(super) fn find_probe(result: &CheckResult, evidence: &Evidence) -> Option<usize> {
     let output = &result.program.as_ref()?.output;
@@ -57,12 +57,12 @@ pub(super) fn find_probe(result: &CheckResult, evidence: &Evidence) -> Option<us
     by_case.or_else(by_next).or_else(by_line).or_else(by_handler).map(|(at, _)| at)
 }
 
-/// The first request without a response, if the program has ended.
+/// The place in `CheckResult::all_probes` of the first request without a response, if the program has ended.
 pub(super) fn first_after_end(result: &CheckResult) -> Option<usize> {
     result.program.as_ref()?.ended.as_ref()?;
     let has_response =
         |probe: &ProbeResult| probe.attempt.as_ref().is_some_and(|attempt| attempt.result.response.is_some());
-    result.probes.iter().position(|probe| !has_response(probe))
+    result.all_probes().position(|probe| !has_response(probe))
 }
 
 /// The last request before the program ended, if it ended at its second response to that one: in Node.js, an error that
@@ -71,7 +71,7 @@ pub(super) fn last_before_end(result: &CheckResult) -> Option<usize> {
     let at = first_after_end(result)?.checked_sub(1)?;
     let output = &result.program.as_ref()?.output;
     let last = output.iter().rposition(|line| line.contains("Error") && !line.starts_with(char::is_whitespace))?;
-    let are_met = result.probes[..=at].iter().all(|probe| probe.outcome == Outcome::Met);
+    let are_met = result.all_probes().take(at + 1).all(|probe| probe.outcome == Outcome::Met);
     (are_met && is_reported(&output[last..=last])).then_some(at)
 }
 

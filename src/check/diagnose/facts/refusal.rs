@@ -6,7 +6,7 @@ use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::expectation::ExpectationSubject;
 use crate::check::pages::SeenBody;
-use crate::check::result::{Attempt, ProbeResult};
+use crate::check::result::{Attempt, Outcome, ProbeResult};
 use crate::check::source_model::{HandlerDef, ResponseCall, RouteKind, SourceModel, SourceSpan};
 use crate::http::client::ClientResponse;
 
@@ -16,6 +16,7 @@ pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "refused", values: &["page"], find: refused },
     FactSpec { name: "framework-page", values: &["owner", "page"], find: framework_page },
     FactSpec { name: "wrong-status", values: &["wanted", "page"], find: wrong_status },
+    FactSpec { name: "same-status-as-before", values: &["wanted", "same"], find: same_status_as_before },
     FactSpec { name: "allowed-methods", values: &["allow"], find: allowed_methods },
 ];
 
@@ -90,6 +91,22 @@ fn framework_page(context: &RuleContext<'_>) -> Option<FoundFact> {
         SeenBody::Framework { owner, .. } => Some(FoundFact::default().with("owner", owner).with("page", page)),
         _ => None,
     }
+}
+
+/// An earlier request of the scenario, with the same method and path, got the same status, and there it was right. `same` is
+/// `yes` where both send the same, so that only what the program has stored makes the difference.
+fn same_status_as_before(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (probe, status) = (context.probe?, context.status()?);
+    let wanted = probe.wanted_status().filter(|wanted| *wanted != status)?;
+    let is_like = |one: &&ProbeResult| {
+        one.scenario == probe.scenario && one.probe.method == probe.probe.method && one.path == probe.path
+    };
+    let is_right = |one: &&ProbeResult| one.outcome == Outcome::Met && one.wanted_status() == Some(status);
+    let before = context.result.probes.iter().take_while(|one| !std::ptr::eq(*one, probe));
+    let earlier = before.filter(is_like).filter(is_right).last()?;
+    let is_same = earlier.probe.body == probe.probe.body && earlier.probe.headers == probe.probe.headers;
+    let fact = status_in_source(context).unwrap_or_default().with("wanted", wanted.to_string());
+    Some(fact.with("same", if is_same { "yes" } else { "no" }))
 }
 
 /// The status is not the one that the lesson wants. `wanted` is that one.

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use crate::check::diagnose::reported_response;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::diagnose::rules::{Kind, StartCondition};
 use crate::check::program_errors::{self, ErrorOrigin, ProgramError};
-use crate::check::result::ProbeResult;
+use crate::check::result::{CheckResult, ProbeResult};
 use crate::text::html;
 
 /// Returns in words how the program failed here. None if it did not.
@@ -31,11 +32,19 @@ pub(in crate::check::diagnose::facts) fn event(context: &RuleContext<'_>) -> Opt
         };
     }
     match context.error_kind()? {
-        _ if ended.is_some() => Some(format!("Your program ended while it was asked for {path}")),
+        _ if ended.is_some() => Some(match last_before_end(context.result) {
+            Some(answered) => format!("Your program ended after its response to {}", answered.path),
+            None => format!("Your program ended while it was asked for {path}"),
+        }),
         Kind::Empty | Kind::Refused | Kind::Hang => Some(format!("There is no response to {path}")),
         Kind::CutBody => Some(format!("The response to {path} breaks off")),
         _ => None,
     }
+}
+
+/// The last request that got a response, if the program ended at a second one to it.
+fn last_before_end(result: &CheckResult) -> Option<&ProbeResult> {
+    result.all_probes().nth(reported_response::last_before_end(result)?)
 }
 
 /// Returns the error that explains the failure here, if the program printed or sent it.
@@ -152,9 +161,20 @@ fn error_in_json(body: &str) -> Option<ProgramError> {
     })
 }
 
+/// Whether the words of an error have the path of another request in quotation marks, as the message of a `KeyError` may.
+fn names_another(context: &RuleContext<'_>, error: &ProgramError) -> bool {
+    let Some(own) = context.probe.map(|probe| probe.path.as_str()) else { return false };
+    let names = |path: &str| {
+        path.len() > 1 && ["'", "\""].iter().any(|mark| error.message.contains(&format!("{mark}{path}{mark}")))
+    };
+    !names(own) && context.result.all_probes().any(|other| other.path != own && names(&other.path))
+}
+
 /// The error that the program printed without naming a request. If there are several, the one in the handler of this path.
 fn of_output<'a>(context: &RuleContext<'a>) -> Option<&'a ProgramError> {
-    let free = || context.evidence.errors.iter().filter(|error| error.request.is_none() && is_of_language(error));
+    let is_ours =
+        |error: &&ProgramError| error.request.is_none() && is_of_language(error) && !names_another(context, error);
+    let free = || context.evidence.errors.iter().filter(is_ours);
     let has_ended = context.result.program.as_ref().is_some_and(|program| program.ended.is_some());
     if has_ended && context.whole_response().is_none() {
         return free().next_back();
