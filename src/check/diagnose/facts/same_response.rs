@@ -17,6 +17,7 @@ pub(super) const FACTS: &[FactSpec] = &[
         values: &["like", "other", "page", "unknown", "style", "code", "ownline", "own"],
         find: same_response,
     },
+    FactSpec { name: "shorter-path", values: &["shorter", "page"], find: shorter_path },
     FactSpec { name: "right-before", values: &["before", "page"], find: right_before },
     FactSpec { name: "query-request", values: &["plain", "page"], find: query_request },
     FactSpec { name: "unlike-unknown", values: &["unknown", "page", "owner"], find: unlike_unknown },
@@ -51,6 +52,21 @@ fn same_response(context: &RuleContext<'_>) -> Option<FoundFact> {
     };
     let fact = at_taker(context).with("like", like).with("other", other).with("page", context.page_in_words()?);
     Some(fact.with("unknown", if is_like_unknown { "yes" } else { "no" }))
+}
+
+/// The same response came for a path of which this one is a longer form, and there it was right: `/users/2` and
+/// `/users/2/posts`. `shorter` is that path, `page` the response in words.
+fn shorter_path(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let probe = context.probe?;
+    let own = (probe.path.as_str(), context.whole_response()?);
+    let is_shorter =
+        |other: &str| other.len() > 1 && own.0.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'));
+    let all = responses(context);
+    let is_it = |(other, response): &&(&ProbeResult, &ClientResponse)| {
+        is_shorter(&other.path) && other.outcome == Outcome::Met && is_same(own, (other.path.as_str(), response))
+    };
+    let (shorter, _) = all.iter().find(is_it)?;
+    Some(at_taker(context).with("shorter", &shorter.path).with("page", context.page_in_words()?))
 }
 
 /// A fact about the route that takes the request: `code` is its first line, `style` how it is written, if it is one for all paths; `own` and
