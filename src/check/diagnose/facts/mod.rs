@@ -52,6 +52,7 @@ mod sentence_difference;
 mod shown;
 mod start;
 mod static_folder;
+mod stored_change;
 mod syntax_words;
 mod tools;
 mod unmounted_router;
@@ -99,6 +100,7 @@ const TABLES: &[&[FactSpec]] = &[
     refusal::FACTS,
     route_order::FACTS,
     same_response::FACTS,
+    stored_change::FACTS,
     shown::FACTS,
     start::FACTS,
     static_folder::FACTS,
