@@ -6,13 +6,12 @@ use hyper::StatusCode;
 use serde_json::{Value, json};
 
 use self::store::{BUCKET, KEYS, ObjectStore};
-use super::page::{asset, no_store, send_json};
+use super::page::{DEMO_STYLE, asset, no_store, send_json};
 use super::{Demo, DemoContext, DemoSpec, ServerSpec, StageSpec};
 use crate::http::{Limits, Request, Response, Route, Routes};
 
 const PAGE: &str = include_str!("object_storage/index.html");
 const SCRIPT: &str = include_str!("object_storage/page.js");
-const STYLE: &str = include_str!("page.css");
 
 /// How long a link works, in seconds.
 const LINK_SECONDS: u64 = 300;
@@ -39,7 +38,7 @@ impl Demo for ObjectStorage {
         Routes(vec![
             Route::get("/", |_| no_store(Response::html(PAGE))),
             asset("/page.js", SCRIPT),
-            asset("/page.css", STYLE),
+            asset("/page.css", DEMO_STYLE),
             Route::post("/uploads", move |request| upload(&context, request)),
             Route::get("/pictures", move |request| pictures(&for_list, &store, request)),
             Route::any("*", |_| error(StatusCode::NOT_FOUND, "not found")),

@@ -6,13 +6,12 @@ use std::time::UNIX_EPOCH;
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use super::page::{asset, no_store, send_json};
+use super::page::{DEMO_STYLE, asset, no_store, send_json};
 use super::{DemoContext, DemoSpec, ServerSpec, StageSpec};
 use crate::http::{Request, Response, Route, Routes};
 
 const PAGE: &str = include_str!("other_apis/index.html");
 const SCRIPT: &str = include_str!("other_apis/page.js");
-const STYLE: &str = include_str!("page.css");
 
 // ANCHOR: hello
 /// GET /hello?username=bob sends a greeting for this name.
@@ -58,7 +57,7 @@ fn routes(context: &DemoContext) -> Routes {
     Routes(vec![
         Route::get("/", |_| no_store(Response::html(PAGE))),
         asset("/page.js", SCRIPT),
-        asset("/page.css", STYLE),
+        asset("/page.css", DEMO_STYLE),
         Route::get("/hello", hello),
         Route::get("/time", move |_| time(&clock)),
         Route::post("/size", size),

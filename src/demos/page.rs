@@ -10,6 +10,9 @@ use crate::http::{Request, Response, Route};
 /// How the pages of the first lessons look. A learner's page has the same file.
 pub(super) const STYLE: &str = include_str!("../../templates/page/style.css");
 
+/// How the pages of the later demos look.
+pub(super) const DEMO_STYLE: &str = concat!(include_str!("base.css"), include_str!("page.css"));
+
 /// A route for a file of a page. Its requests are housekeeping, so neither the log nor the lesson sees them. The
 /// ending of the path decides the media type.
 pub(super) fn asset(path: &'static str, text: &'static str) -> Route {

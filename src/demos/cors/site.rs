@@ -14,7 +14,7 @@ use crate::http::{Request, Response, Route, Routes};
 
 const PAGE: &str = include_str!("index.html");
 const SCRIPT: &str = include_str!("page.js");
-const STYLE: &str = include_str!("page.css");
+const STYLE: &str = concat!(include_str!("../base.css"), include_str!("page.css"));
 const ICON: &str = include_str!("icon.svg");
 
 /// The buttons, as the page names them when it reports a verdict.

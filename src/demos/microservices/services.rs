@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::Network;
 use super::log::REQUEST_ID;
-use crate::demos::page::{asset, no_store, send_json};
+use crate::demos::page::{DEMO_STYLE, asset, no_store, send_json};
 use crate::demos::path_number::number_in_path;
 use crate::http::{Request, Response, Route};
 
@@ -104,7 +104,7 @@ fn home() -> Route {
 }
 
 fn assets() -> Vec<Route> {
-    vec![asset("/page.css", include_str!("../page.css")), asset("/page.js", include_str!("page.js"))]
+    vec![asset("/page.css", DEMO_STYLE), asset("/page.js", include_str!("page.js"))]
 }
 
 /// The page of a video. A part that did not arrive is said to be missing, and the rest is shown.

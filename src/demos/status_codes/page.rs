@@ -5,7 +5,7 @@ use hyper::header::{
     ALLOW, CONTENT_RANGE, HeaderName, LOCATION, PROXY_AUTHENTICATE, RETRY_AFTER, UPGRADE, WWW_AUTHENTICATE,
 };
 
-use crate::demos::page::{asset, escape, no_store};
+use crate::demos::page::{DEMO_STYLE, asset, escape, no_store};
 use crate::http::{Request, Response, Route};
 
 /// The page that a redirect leads to.
@@ -30,7 +30,7 @@ const COMPANIONS: &[(u16, HeaderName, &str)] = &[
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/", |_| no_store(Response::html(include_str!("index.html")))),
-        asset("/page.css", include_str!("../page.css")),
+        asset("/page.css", DEMO_STYLE),
         asset("/page.js", include_str!("page.js")),
         Route::get("/here", |_| no_store(Response::text("The redirect led you to /here."))),
         Route::any("/status/{code}", |request| no_store(any_status(request))),
