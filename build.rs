@@ -55,7 +55,7 @@ fn main() {
     embed(LESSONS, &content, |_| true).expect("the folder is a part of the sources");
     embed(DEMOS, &content, has_anchor).expect("the folder is a part of the sources");
     fs::write(out.join("heads.rs"), format!("&[{heads}]")).expect("the folder is the build script's own");
-    fs::write(out.join("rules.deflate"), packed(rules())).expect("the folder is the build script's own");
+    fs::write(out.join("rules.deflate"), packed(rules(), as_json)).expect("the folder is the build script's own");
     pack_templates(out).expect("the folder is the build script's own");
     link_for_a_quick_start();
     put_startup_side_by_side(out).expect("the folder is the build script's own");
@@ -97,7 +97,7 @@ fn put_startup_side_by_side(out: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes the starters' files: `templates.txt`, which has the path of each below `templates/`, and for each piece its packed
+/// Writes the starters' files: `template-paths.rs`, a list of their paths below `templates/`, and for each piece its packed
 /// files. A piece is named after the second folder of its paths, which is a lesson's name in most; `templates.rs` lists them.
 fn pack_templates(out: &Path) -> io::Result<()> {
     let mut paths = paths_below(TEMPLATES)?;
@@ -111,10 +111,10 @@ fn pack_templates(out: &Path) -> io::Result<()> {
     let mut rows = String::new();
     for (at, (piece, files)) in pieces.into_iter().enumerate() {
         let file = out.join(format!("templates-{at}.deflate"));
-        fs::write(&file, packed(files))?;
+        fs::write(&file, packed(files, |text| text))?;
         rows += &format!("({piece:?}, include_bytes!({file:?})),");
     }
-    fs::write(out.join("templates.txt"), paths.join("\n"))?;
+    fs::write(out.join("template-paths.rs"), format!("&{paths:?}"))?;
     fs::write(out.join("templates.rs"), format!("&[{rows}]"))
 }
 
@@ -175,11 +175,17 @@ fn rules() -> Vec<(String, PathBuf)> {
     files.into_iter().map(|file| (file.file_stem().unwrap_or_default().to_string_lossy().into_owned(), file)).collect()
 }
 
+/// A file in TOML as JSON: the program reads it in a quarter of the time.
+fn as_json(text: String) -> String {
+    let table: toml::Table = text.parse().unwrap_or_else(|error| panic!("a file of rules is wrong: {error}"));
+    serde_json::to_string(&table).expect("what TOML can say, JSON can say")
+}
+
 /// Texts in one compressed piece, as `src/content/packed.rs` reads them: name, text, name, text, each ended by a zero byte.
-fn packed(files: Vec<(String, PathBuf)>) -> Vec<u8> {
+fn packed(files: Vec<(String, PathBuf)>, form: fn(String) -> String) -> Vec<u8> {
     let mut all = String::new();
     for (name, file) in files {
-        let text = fs::read_to_string(&file).expect("rules and starters are texts");
+        let text = form(fs::read_to_string(&file).expect("rules and starters are texts"));
         assert!(!text.contains('\0'), "{} has a zero byte", file.display());
         all += &format!("{name}\0{text}\0");
     }

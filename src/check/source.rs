@@ -94,6 +94,11 @@ impl SourceFile {
         self.code.lines().position(quoted).map(|at| at + 1)
     }
 
+    /// Whether it has any to-do.
+    pub fn has_to_do(&self) -> bool {
+        self.lines.iter().any(|line| line.contains("TODO"))
+    }
+
     /// Returns the first line, from 1, of the to-do with these words, as a starter has it: `TODO GET /about`.
     pub fn find_to_do(&self, words: &str) -> Option<usize> {
         let has_words = |at: &usize| self.to_do_at(*at).is_some_and(|text| text.contains(words));

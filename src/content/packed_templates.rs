@@ -6,16 +6,17 @@ use std::sync::OnceLock;
 
 use super::packed::{PackedFile, unpack};
 
-/// The path of each file below `templates/`, one a line, in order.
-const PATHS: &str = include_str!(concat!(env!("OUT_DIR"), "/templates.txt"));
+/// The path of each file below `templates/`, in order.
+static PATHS: &[&str] = include!(concat!(env!("OUT_DIR"), "/template-paths.rs"));
 /// The pieces: the second folder of the paths of its files, and the packed files.
 const PIECES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 /// The files of each piece that was asked for, in the order of their paths.
 static UNPACKED: [OnceLock<Vec<PackedFile>>; PIECES.len()] = [const { OnceLock::new() }; PIECES.len()];
 
 /// The paths of all files below `templates/`, in order.
+#[cfg(test)]
 pub fn paths() -> impl Iterator<Item = &'static str> {
-    PATHS.lines()
+    PATHS.iter().copied()
 }
 
 /// The text of a file, by its path below `templates/`.
@@ -29,19 +30,26 @@ pub fn template_file(path: &str) -> Option<&'static str> {
 
 /// Returns whether there is a file of that path below `templates/`.
 pub fn has_template(path: &str) -> bool {
-    paths().any(|own| own == path)
+    PATHS.binary_search(&path).is_ok()
 }
 
 /// What is in a folder below `templates/`: the name of each entry, and whether it is a folder itself. The empty path is
 /// `templates/` itself.
 pub fn template_entries(folder: &str) -> BTreeMap<String, bool> {
     let folder = folder.trim_end_matches('/');
-    let below =
-        |path: &'static str| if folder.is_empty() { Some(path) } else { path.strip_prefix(folder)?.strip_prefix('/') };
-    paths()
-        .filter_map(below)
-        .map(|rest| rest.split_once('/').map_or((rest.to_owned(), false), |(name, _)| (name.to_owned(), true)))
-        .collect()
+    let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    let mut left = &PATHS[PATHS.partition_point(|path| *path < start.as_str())..];
+    let mut entries = BTreeMap::new();
+    while let Some(rest) = left.first().and_then(|path| path.strip_prefix(&start)) {
+        let (name, is_folder) = rest.split_once('/').map_or((rest, false), |(name, _)| (name, true));
+        // All that is in a folder stands together.
+        let entry = format!("{start}{name}");
+        let is_of_it =
+            |path: &str| path.strip_prefix(&entry).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        left = &left[left.partition_point(|path| is_of_it(path))..];
+        entries.insert(name.to_owned(), is_folder);
+    }
+    entries
 }
 
 #[cfg(test)]

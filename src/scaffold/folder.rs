@@ -189,10 +189,14 @@ fn write_staged(target: &Path, files: &[PlannedFile]) -> Result<(), WriteError> 
     // It is removed with everything in it when it is dropped, so an error leaves nothing.
     let staging = Staging::make(place).map_err(failed("write into", place))?;
     let sync = !reports_full_disk_at_once(&staging.project);
+    let mut made = staging.project.clone();
     for file in files {
         let path = staging.project.join(&file.path);
         let folder = path.parent().unwrap_or(&staging.project);
-        fs::create_dir_all(folder).map_err(failed("make", &target.join(&file.path)))?;
+        if made != folder {
+            fs::create_dir_all(folder).map_err(failed("make", &target.join(&file.path)))?;
+            made = folder.to_owned();
+        }
         write_file(&path, &file.bytes, sync).map_err(failed("write", &target.join(&file.path)))?;
     }
     staging.move_to(target).map_err(failed("fill", target))

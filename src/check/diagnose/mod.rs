@@ -10,6 +10,7 @@ mod fact_spec;
 mod facts;
 mod learner_names;
 mod made_up;
+mod pattern;
 mod phrases;
 mod reported_response;
 mod rule_context;

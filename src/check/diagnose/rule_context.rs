@@ -14,7 +14,8 @@ use crate::text::html;
 
 use super::evidence::Evidence;
 use super::fact::FoundFact;
-use super::rules::{Kind, Pattern, StartCondition, Wants, When};
+use super::pattern::Pattern;
+use super::rules::{Kind, StartCondition, Wants, When};
 
 /// How much of a body the rules search. Each of them does, and a server may send a megabyte of anything.
 const MAX_BODY_BYTES: usize = 16 * 1024;
@@ -91,7 +92,7 @@ impl<'a> RuleContext<'a> {
     /// Returns what the first group of a rule's pattern matched.
     pub(super) fn captured_text(&self, when: &When) -> Option<String> {
         let capture = |pattern: &Option<Pattern>, text: &str| {
-            Some(pattern.as_ref()?.0.captures(text)?.get(1)?.as_str().to_owned())
+            Some(pattern.as_ref()?.regex().captures(text)?.get(1)?.as_str().to_owned())
         };
         let program = self.result.program.as_ref();
         let output = program.and_then(|program| capture(&when.output, &program.output.join("\n")));

@@ -7,8 +7,9 @@ use crate::check::result::{Outcome, ProbeResult};
 use crate::http::client::ClientResponse;
 
 use super::facts;
+use super::pattern::Pattern;
 use super::rule_context::{RuleContext, request_line, wants_of};
-use super::rules::{OneOf, Pattern, Rule, When};
+use super::rules::{OneOf, Rule, When};
 use super::stack_names::names_in;
 use super::to_do;
 
@@ -32,8 +33,8 @@ pub(super) fn matches(context: &RuleContext<'_>, rule: &Rule) -> bool {
 pub(super) fn fact_groups(context: &RuleContext<'_>, rule: &Rule) -> BTreeMap<String, String> {
     let Some(fact) = rule.fact.as_ref().and_then(|name| facts::find(context, name)) else { return BTreeMap::new() };
     let matched = |(value, pattern): (&String, &Pattern)| {
-        let found = pattern.0.captures(fact.values.get(value.as_str())?)?;
-        let names = pattern.0.capture_names().flatten();
+        let found = pattern.regex().captures(fact.values.get(value.as_str())?)?;
+        let names = pattern.regex().capture_names().flatten();
         Some(
             names.filter_map(|name| Some((name.to_owned(), found.name(name)?.as_str().to_owned()))).collect::<Vec<_>>(),
         )
@@ -73,7 +74,7 @@ fn has_its_fact(context: &RuleContext<'_>, rule: &Rule) -> bool {
     let Some(name) = &rule.fact else { return true };
     let Some(fact) = facts::find(context, name) else { return false };
     let has = |(value, pattern): (&String, &Pattern)| {
-        fact.values.get(value.as_str()).is_some_and(|text| pattern.0.is_match(text))
+        fact.values.get(value.as_str()).is_some_and(|text| pattern.regex().is_match(text))
     };
     rule.fact_is.iter().all(has)
 }
@@ -98,7 +99,7 @@ fn is_its_subject(context: &RuleContext<'_>, rule: &Rule) -> bool {
 fn matches_program(context: &RuleContext<'_>, when: &When) -> bool {
     let program = context.result.program.as_ref();
     let ended = program.and_then(|program| program.ended.as_ref());
-    let printed = |pattern: &Pattern| program.is_some_and(|one| pattern.0.is_match(&one.output.join("\n")));
+    let printed = |pattern: &Pattern| program.is_some_and(|one| pattern.regex().is_match(&one.output.join("\n")));
     all(&[
         is(&when.exit, |code| ended.is_some_and(|ended| ended.code == Some(*code))),
         is(&when.fails, |fails| ended.is_some_and(|ended| (ended.code != Some(0)) == *fails)),
@@ -118,9 +119,9 @@ fn matches_folder(context: &RuleContext<'_>, when: &When) -> bool {
         source.and_then(|source| source.installed_version(package)).is_some_and(|own| own.starts_with(version))
     };
     all(&[
-        is(&when.source, |pattern| source.is_some_and(|source| source.find_pattern(&pattern.0).is_some())),
-        is(&when.source_lacks, |pattern| source.is_some_and(|source| source.find_pattern(&pattern.0).is_none())),
-        is(&when.file, |pattern| source.is_some_and(|source| pattern.0.is_match(&source.name))),
+        is(&when.source, |pattern| source.is_some_and(|source| source.find_pattern(pattern.regex()).is_some())),
+        is(&when.source_lacks, |pattern| source.is_some_and(|source| source.find_pattern(pattern.regex()).is_none())),
+        is(&when.file, |pattern| source.is_some_and(|source| pattern.regex().is_match(&source.name))),
         is(&when.to_do, |wanted| to_do::open_line(context).is_some() == *wanted),
         is(&when.has_route, |wanted| source.is_some() && context.route_line().is_some() == *wanted),
         is(&when.far, |wanted| source.is_some_and(|source| source.is_far == *wanted)),
@@ -142,15 +143,15 @@ fn matches_probe(context: &RuleContext<'_>, when: &When) -> bool {
         !(blames_status(when) && context.has_wanted_status()),
         is(&when.kind, |kind| context.whole_response().is_some_and(|response| is_type(response, kind))),
         is(&when.header, header),
-        is(&when.body, |pattern| context.body_text().is_some_and(|text| pattern.0.is_match(&text))),
+        is(&when.body, |pattern| context.body_text().is_some_and(|text| pattern.regex().is_match(&text))),
         is(&when.method, |method| context.method().is_some_and(|own| own == method)),
-        is(&when.scenario, |pattern| context.scenario().is_some_and(|title| pattern.0.is_match(title))),
+        is(&when.scenario, |pattern| context.scenario().is_some_and(|title| pattern.regex().is_match(title))),
         is(&when.met_request, |pattern| {
             let mut probes = context.result.probes.iter();
-            probes.find(|probe| pattern.0.is_match(&request_line(probe))).is_some_and(is_met)
+            probes.find(|probe| pattern.regex().is_match(&request_line(probe))).is_some_and(is_met)
         }),
-        is(&when.request, |pattern| context.request_line().is_some_and(|line| pattern.0.is_match(&line))),
-        is(&when.unmet, |pattern| context.unmet_line().is_some_and(|line| pattern.0.is_match(&line))),
+        is(&when.request, |pattern| context.request_line().is_some_and(|line| pattern.regex().is_match(&line))),
+        is(&when.unmet, |pattern| context.unmet_line().is_some_and(|line| pattern.regex().is_match(&line))),
     ])
 }
 
@@ -183,5 +184,5 @@ fn has_field(response: &ClientResponse, pattern: &Pattern) -> bool {
     let line = |(name, value): (&hyper::header::HeaderName, &hyper::header::HeaderValue)| {
         format!("{name}: {}", String::from_utf8_lossy(value.as_bytes()))
     };
-    response.headers.iter().map(line).any(|line| pattern.0.is_match(&line))
+    response.headers.iter().map(line).any(|line| pattern.regex().is_match(&line))
 }

@@ -4,15 +4,16 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use regex_lite::Regex;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error};
 
+use super::pattern::Pattern;
 use crate::check::result::ResourceLimit;
+use crate::content::data_file::from_json;
+#[cfg(test)]
 use crate::content::data_file::read_toml;
 use crate::content::packed::{PackedFile, unpack};
 
-/// The rules as they were when this program was built.
+/// The rules as they were when this program was built, each file as JSON.
 static FILES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.deflate"));
 
 /// One cause, and when it is the likely one.
@@ -226,17 +227,6 @@ impl<T: PartialEq> OneOf<T> {
     }
 }
 
-/// A regular expression.
-#[derive(Debug)]
-pub(super) struct Pattern(pub(super) Regex);
-
-impl<'de> Deserialize<'de> for Pattern {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Regex::new(&text).map(Pattern).map_err(|error| D::Error::custom(format!("{text}: {error}")))
-    }
-}
-
 impl StackText {
     /// The text for the first of these names of a stack that has one.
     pub(super) fn of(&self, names: &[&str]) -> Option<&str> {
@@ -261,13 +251,14 @@ struct File {
     mistake: Vec<Rule>,
 }
 
-/// Reads the rules of one file.
+/// Reads the rules of one file as it is written.
+#[cfg(test)]
 pub(super) fn read(text: &str) -> Result<Vec<Rule>, String> {
     read_toml::<File>(text).map(|file| file.mistake).map_err(|error| error.to_string())
 }
 
 fn read_file(file: &PackedFile) -> Vec<Rule> {
-    let rules = read(&file.text).expect("the tests read all rules");
+    let rules = from_json::<File>(&file.text).expect("the tests read all rules").mistake;
     rules.into_iter().zip(1..).map(|(rule, at)| Rule { name: format!("{} {at}", file.name), ..rule }).collect()
 }
 

@@ -83,7 +83,7 @@ pub(super) fn diagnosis(rule: &Rule, context: &RuleContext<'_>) -> Diagnosis {
         |words: &StackText| words.of(names).map(|text| values.fill(&learner_names::with_own_names(context, text)));
     // What a rule says of the line counts more than the place of the error.
     let is_line = |fact: &FoundFact| {
-        rule.at.as_ref().is_none_or(|at| fact.quote.as_deref().is_some_and(|quote| at.0.is_match(quote)))
+        rule.at.as_ref().is_none_or(|at| fact.quote.as_deref().is_some_and(|quote| at.regex().is_match(quote)))
     };
     let is_at_known = || {
         context
@@ -91,7 +91,7 @@ pub(super) fn diagnosis(rule: &Rule, context: &RuleContext<'_>) -> Diagnosis {
             .source
             .as_ref()
             .zip(rule.at.as_ref())
-            .is_some_and(|(source, at)| source.find_pattern(&at.0).is_some())
+            .is_some_and(|(source, at)| source.find_pattern(at.regex()).is_some())
     };
     let of_fact = fact.as_ref().filter(|fact| is_line(fact) || !is_at_known()).and_then(|fact| fact.location.clone());
     let spot = of_fact.or_else(|| find_spot(rule, context).filter(|_| !rule.line_of_fact_only));
@@ -176,7 +176,7 @@ impl PlaceholderValues<'_, '_> {
 /// names, or the route.
 fn find_spot(rule: &Rule, context: &RuleContext<'_>) -> Option<SourceLocation> {
     let source = context.result.source.as_ref()?;
-    let of_rule = rule.at.iter().chain(&rule.when.source).find_map(|pattern| source.find_pattern(&pattern.0));
+    let of_rule = rule.at.iter().chain(&rule.when.source).find_map(|pattern| source.find_pattern(pattern.regex()));
     let route = || context.own_route_line(&source.name).or_else(|| context.route_line());
     let line =
         of_rule.or_else(|| to_do::open_line(context)).or_else(|| line_in_error(context.result)).or_else(route)?;
@@ -262,7 +262,7 @@ pub(super) fn is_fillable(rule: &Rule, text: &str) -> bool {
     };
     let of_group = |name: &str| {
         let mut patterns = rule.fact_is.values().chain(rule.code.as_ref().map(|code| &code.has));
-        patterns.any(|pattern| pattern.0.capture_names().flatten().any(|group| group == name))
+        patterns.any(|pattern| pattern.regex().capture_names().flatten().any(|group| group == name))
     };
     let is_word = |name: &&str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
     let places = template::placeholders(text, BRACES);

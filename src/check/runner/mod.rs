@@ -147,5 +147,8 @@ fn read_source(job: &Job, result: &mut CheckResult) {
     let of_code = result.source.as_ref().and_then(|source| job.stacks.of_code(&source.name, source.code()));
     let found = result.stack.take().or(of_code).or_else(|| job.stacks.of_folder(&folder));
     result.stack = found.map(|stack| job.stacks.variant_in(stack, &folder));
-    result.to_dos = result.stack.as_deref().map(job.to_dos).unwrap_or_default();
+    // To know them, all starters of the stack are read.
+    if result.source.as_ref().is_some_and(SourceFile::has_to_do) {
+        result.to_dos = result.stack.as_deref().map(job.to_dos).unwrap_or_default();
+    }
 }

@@ -27,15 +27,15 @@ pub(in crate::check::diagnose) fn find_code(
     let model = context.evidence.model.as_ref()?;
     let texts = context.evidence.code(|| model.files.iter().map(without_comments).collect());
     let is_somewhere = |pattern: &Regex| texts.iter().any(|text| pattern.is_match(text));
-    if code.lacks.as_ref().is_some_and(|pattern| is_somewhere(&pattern.0)) {
+    if code.lacks.as_ref().is_some_and(|pattern| is_somewhere(pattern.regex())) {
         return None;
     }
     let has_also = |pattern: &Regex| is_somewhere(pattern) || is_in_data(context, model, pattern);
-    if !code.also.as_ref().is_none_or(|pattern| has_also(&pattern.0)) {
+    if !code.also.as_ref().is_none_or(|pattern| has_also(pattern.regex())) {
         return None;
     }
     texts.iter().enumerate().find_map(|(file, text)| {
-        let mut places = code.has.0.captures_iter(text);
+        let mut places = code.has.regex().captures_iter(text);
         places.find_map(|found| at_place(context, code, known, (file, text), &found))
     })
 }
@@ -57,7 +57,7 @@ fn at_place(
         None => true,
         Some(CodeScope::Handler) => RoutedRequest::of(context)?.runs_line(file, span.line),
     };
-    let named = code.has.0.capture_names().flatten();
+    let named = code.has.regex().capture_names().flatten();
     let own = named.filter_map(|name| Some((name.to_owned(), found.name(name)?.as_str().to_owned())));
     let groups: BTreeMap<String, String> = known.clone().into_iter().chain(own).collect();
     let value = |name: &String| match name.as_str() {
