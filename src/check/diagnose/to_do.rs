@@ -2,10 +2,14 @@
 //! leave the line above their code.
 
 use crate::check::result::{ProbeResult, ToDo};
-use crate::check::source_model::{RouteDef, RouteKind};
+use crate::check::source_model::{RouteDef, RouteKind, distance};
 
 use super::rule_context::{RuleContext, wants_of};
 use super::rules::Wants;
+
+/// How many slips the name of a header may have, and how long it is then at least.
+const MOST_SLIPS: usize = 2;
+const SHORTEST_NAME_WITH_SLIPS: usize = 10;
 
 /// What a to-do asks for.
 enum ToDoSubject<'a> {
@@ -55,7 +59,7 @@ fn find<'a>(context: &RuleContext<'a>) -> Option<(usize, ToDoSubject<'a>)> {
 fn is_done(context: &RuleContext<'_>, line: usize, subject: &ToDoSubject<'_>) -> bool {
     let (Some(source), Some(probe)) = (&context.result.source, context.probe) else { return false };
     if let ToDoSubject::Header(name) = subject {
-        return source.code().to_ascii_lowercase().contains(&name.to_ascii_lowercase());
+        return names_header(source.code(), name);
     }
     let has_code =
         || has_route_for(context, subject, probe) || matches!(subject, ToDoSubject::Request) && sends_data(context);
@@ -69,6 +73,16 @@ fn is_done(context: &RuleContext<'_>, line: usize, subject: &ToDoSubject<'_>) ->
         Some(placeholder) => below != placeholder.trim(),
         None => !below.is_empty() || has_code(),
     }
+}
+
+/// Whether the code has the name of a header, or one that is nearly the same.
+fn names_header(code: &str, name: &str) -> bool {
+    let (code, name) = (code.to_ascii_lowercase(), name.to_ascii_lowercase());
+    let words = || code.split(|char: char| !char.is_ascii_alphanumeric() && char != '-');
+    // In a short name, a slip makes another word: `var` is not a misspelt `Vary`.
+    let is_long = name.len() >= SHORTEST_NAME_WITH_SLIPS;
+    let is_near = |word: &str| word.len().abs_diff(name.len()) <= MOST_SLIPS && distance(word, &name) <= MOST_SLIPS;
+    code.contains(&name) || is_long && words().any(is_near)
 }
 
 /// Whether code responded to the request with data, where data is wanted: then the to-do is done, perhaps wrongly, wherever

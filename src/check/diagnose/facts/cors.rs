@@ -70,7 +70,7 @@ fn header_slip(context: &RuleContext<'_>) -> Option<FoundFact> {
         |name: &&str| name.contains("-control-") && nearest(name, &[right.to_ascii_lowercase().as_str()]).is_some();
     let response = context.response.filter(|response| !response.headers.contains_key(right))?;
     let name = response.headers.keys().map(|name| name.as_str()).find(is_near)?;
-    let is_written = |line: &str| line.to_ascii_lowercase().find(name);
+    let is_written = |line: &str| whole_word(&line.to_ascii_lowercase(), name);
     let (span, line, at) = lines(model).find_map(|(span, line)| Some((span, line, is_written(line)?)))?;
     let written = line.get(at..at + name.len())?;
     let mended = line.replacen(written, right, 1);
@@ -105,6 +105,13 @@ fn lines(model: &SourceModel) -> impl Iterator<Item = (SourceSpan, &str)> {
     model.files.iter().enumerate().flat_map(|(file, source)| {
         source.text.lines().enumerate().map(move |(line, text)| (SourceSpan::of_line(file, line + 1), text))
     })
+}
+
+/// Where a line has the name of a header that is not a part of a longer one.
+fn whole_word(line: &str, name: &str) -> Option<usize> {
+    let is_part = |char: char| char.is_ascii_alphanumeric() || char == '-';
+    let is_whole = |at: &usize| !line[..*at].ends_with(is_part) && !line[at + name.len()..].starts_with(is_part);
+    line.match_indices(name).map(|(at, _)| at).find(is_whole)
 }
 
 /// The source has an origin in quotes that is nearly that of the page, and not exactly. `written` is it, `difference` what
