@@ -65,8 +65,7 @@ pub(crate) use {
     },
     handler::{FileUse, HandlerDef, ResponseCall, SentBody},
     model::{
-        AppDef, ExportedName, FunctionDef, ImportedModule, ListenCall, ModuleOrigin, SourceLanguage, SourceModel,
-        SourceText,
+        ExportedName, FunctionDef, ImportedModule, ListenCall, ModuleOrigin, SourceLanguage, SourceModel, SourceText,
     },
     path_expression::{PathExpression, PathPieceTest, PathValue},
     path_match::NearMiss,

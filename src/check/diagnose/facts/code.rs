@@ -134,15 +134,19 @@ fn redirect_goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
     })
 }
 
-/// A handler that calls `next` in a line below the one that sends its response.
+/// A handler that calls `next` behind the call that sends its response, in the same line or in one below.
 fn next_after_response(context: &RuleContext<'_>) -> Option<FoundFact> {
     let (model, route) = route(context)?;
     let handler = handler_of(model, route).filter(|handler| handler.calls_next)?;
     let is_it = |step: &&ResponseCall| step.ends && step.is_followed && !step.is_returned;
     let step = handler.responses.iter().find(is_it)?;
+    let first = step.span.end_line.saturating_sub(1);
     let lines = model.files.get(handler.span.file)?.text.lines().enumerate();
-    let below = lines.skip(step.span.end_line).take(handler.span.end_line.saturating_sub(step.span.end_line));
-    let (at, line) = below.into_iter().find(|(_, line)| line.trim().trim_end_matches(';') == "next()")?;
+    let below = lines.skip(first).take(handler.span.end_line.saturating_sub(first));
+    let is_call = |(at, line): &(usize, &str)| {
+        line.trim().trim_end_matches(';') == "next()" || *at == first && line.contains("; next();")
+    };
+    let (at, line) = below.into_iter().find(is_call)?;
     Some(FoundFact::at(model, &SourceSpan::of_line(handler.span.file, at + 1)).with("code", line.trim()))
 }
 

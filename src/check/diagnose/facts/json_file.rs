@@ -1,4 +1,5 @@
-//! A fact about a `package.json` that cannot be read: where it stops being JSON, and what is wrong there.
+//! Facts about a file of JSON that cannot be read, a `package.json` or one of the program's data: where it stops being JSON, and
+//! what is wrong there.
 
 use serde_json::Value;
 
@@ -6,9 +7,18 @@ use crate::check::diagnose::SourceLocation;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
+use crate::content::files::read_start;
 
-pub(super) const FACTS: &[FactSpec] =
-    &[FactSpec { name: "broken-json", values: &["problem", "mended"], find: broken_json }];
+use super::failure;
+use super::searched_file::last_part;
+
+pub(super) const FACTS: &[FactSpec] = &[
+    FactSpec { name: "broken-json", values: &["problem", "mended"], find: broken_json },
+    FactSpec { name: "broken-data", values: &["event", "problem", "mended", "data"], find: broken_data },
+];
+
+/// How much of a data file is read.
+const MAX_DATA_BYTES: u64 = 256 * 1024;
 
 /// A `package.json` that is not JSON. `problem` is `comma-missing`, `comma-too-many`, `single-quotes`, `comment`,
 /// `quotes-missing`, `empty`, `bracket-missing` or `unknown`; `mended` is the line as it would be right, if that is known.
@@ -16,6 +26,30 @@ fn broken_json(context: &RuleContext<'_>) -> Option<FoundFact> {
     let output = context.result.program.as_ref().map(|program| program.output.join("\n")).unwrap_or_default();
     let is_said = ["package.json", "package config"].iter().any(|words| output.contains(words));
     read_problem(context.evidence.packages.manifests.get("package.json").filter(|_| is_said)?)
+}
+
+/// The program failed when it read JSON, and a data file that it names is none. `data` is the file, the rest is as in
+/// `broken-json`.
+fn broken_data(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let error = failure::error(context).filter(|error| is_about_json(&error.headline()))?;
+    let (model, folder) = (context.evidence.model.as_ref()?, context.evidence.folder.as_deref()?);
+    let is_data = |path: &&String| path.ends_with(".json") && !last_part(path).starts_with("package");
+    let is_named = |path: &&String| {
+        error.message.contains(last_part(path)) || model.files.iter().any(|file| file.text.contains(last_part(path)))
+    };
+    let mut files = context.evidence.packages.files.iter().filter(is_data).filter(is_named);
+    files.find_map(|path| {
+        let mut fact = read_problem(&read_start(&folder.join(path), MAX_DATA_BYTES)?)?;
+        fact.location = fact.location.map(|location| SourceLocation { file: path.clone(), ..location });
+        Some(fact.with("data", path).with_some("event", failure::event(context)))
+    })
+}
+
+/// Whether an error is one of reading JSON, in JavaScript or in Python.
+fn is_about_json(headline: &str) -> bool {
+    ["JSON", "Expecting ", "Extra data", "Unexpected token", "Unexpected end"]
+        .iter()
+        .any(|words| headline.contains(words))
 }
 
 fn read_problem(text: &str) -> Option<FoundFact> {

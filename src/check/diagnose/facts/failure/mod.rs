@@ -77,7 +77,7 @@ pub(super) const FACTS: &[FactSpec] = &[
     },
     FactSpec {
         name: "no-handler",
-        values: error_values!["codeline", "problem", "name", "from", "mended"],
+        values: error_values!["codeline", "problem", "name", "use", "part", "near", "from", "mended"],
         find: no_handler::find,
     },
     FactSpec {
