@@ -2,7 +2,7 @@
 
 use super::HeaderCondition;
 
-/// `until|then [SERVER] METHOD /path -> STATUS [N times] [from ORIGIN] [at STAGE] [after …] [with header …] [with body …] [as "…"]`
+/// `until|then [SERVER] METHOD /path -> STATUS [N times] [from ORIGIN] [at STAGE] [after …] [with header …] [without header …] [with body …] [as "…"]`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpectedExchange {
     /// The server's name, if the demo has several and it matters.
@@ -21,6 +21,8 @@ pub struct ExpectedExchange {
     pub stage: Option<String>,
     /// The headers that the request must have.
     pub headers: Vec<HeaderCondition>,
+    /// The names of the headers that the request must not have.
+    pub without: Vec<String>,
     /// A regular expression that must match somewhere in the body of the response. It may hold placeholders.
     pub body: Option<String>,
     /// What the learner must have done with their own program before.
@@ -44,6 +46,7 @@ impl ExpectedExchange {
             origin: None,
             stage: None,
             headers: Vec::new(),
+            without: Vec::new(),
             body: None,
             after: None,
             is_in_order: false,

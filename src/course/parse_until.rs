@@ -1,7 +1,7 @@
 //! The `until` lines of a `try` block: which exchanges end the step.
 
 use super::diagnostic::Report;
-use super::request_line::{header_condition, method, origin, path, status};
+use super::request_line::{header_condition, header_name, method, origin, path, status};
 use super::span::Span;
 use super::{ExpectedExchange, HeaderCondition, ProgramMoment, checked_pattern};
 use crate::content::DemoNames;
@@ -9,11 +9,13 @@ use crate::text::template::{self, DOUBLE_BRACES};
 
 const FORM: &str = "expected `until [SERVER] METHOD /path -> status`";
 const CLAUSES: &str = "after the status: `2 times`, `from ORIGIN`, `at STAGE`, `after save`, `after restart`, \
-                       `with header NAME: value`, `with body ~ regex`, `as \"words\"`";
+                       `with header NAME: value`, `without header NAME`, `with body ~ regex`, `as \"words\"`";
 /// The most times that a learner is asked to do the same.
 const MAX_TIMES: usize = 20;
 /// In front of each header that the request must have.
 const WITH_HEADER: &str = "with header ";
+/// In front of each header that the request must not have.
+const WITHOUT_HEADER: &str = "without header ";
 /// In front of what must match in the body.
 const WITH_BODY: &str = "with body ~ ";
 /// In front of the words for the learner.
@@ -49,7 +51,7 @@ pub(super) fn until(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Op
     let (status_word, clauses) = response.word();
     let status = status(status_word, report);
     let clauses = read_clauses(clauses, demo, report);
-    let UntilClauses { times, origin, stage, headers, body, after } = clauses?;
+    let UntilClauses { times, origin, stage, headers, without, body, after } = clauses?;
     let server = server.map_or(Some(None), |server| server.map(Some))?;
     let (method, path, status, words) = (method?, path?, status?, learners_words.map(|words| words.text.to_owned()));
     let is_in_order = word.text == STARTS[1];
@@ -62,6 +64,7 @@ pub(super) fn until(line: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Op
         origin,
         stage,
         headers,
+        without,
         body,
         after,
         is_in_order,
@@ -84,13 +87,21 @@ struct UntilClauses {
     origin: Option<String>,
     stage: Option<String>,
     headers: Vec<HeaderCondition>,
+    without: Vec<String>,
     body: Option<String>,
     after: Option<ProgramMoment>,
 }
 
 fn read_clauses(rest: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Option<UntilClauses> {
-    let mut clauses =
-        UntilClauses { times: 1, origin: None, stage: None, headers: Vec::new(), body: None, after: None };
+    let mut clauses = UntilClauses {
+        times: 1,
+        origin: None,
+        stage: None,
+        headers: Vec::new(),
+        without: Vec::new(),
+        body: None,
+        after: None,
+    };
     let (mut rest, conditions) = match next_condition(rest) {
         Some(at) => (rest.part(0, at).trim(), rest.part(at, rest.text.len())),
         None => (rest, rest.part(rest.text.len(), rest.text.len())),
@@ -125,20 +136,21 @@ fn times(word: Span<'_>, report: &Report<'_>) -> Option<usize> {
 
 /// Returns where the next condition begins.
 fn next_condition(rest: Span<'_>) -> Option<usize> {
-    [WITH_HEADER, WITH_BODY].iter().filter_map(|start| rest.text.find(start)).min()
+    [WITH_HEADER, WITHOUT_HEADER, WITH_BODY].iter().filter_map(|start| rest.text.find(start)).min()
 }
 
-/// Reads `with header …` and `with body …`, again and again.
+/// Reads `with header …`, `without header …` and `with body …`, again and again.
 fn read_conditions(mut rest: Span<'_>, clauses: &mut UntilClauses, report: &Report<'_>) -> Option<()> {
     while !rest.text.is_empty() {
-        let (start, is_body) = if rest.text.starts_with(WITH_BODY) { (WITH_BODY, true) } else { (WITH_HEADER, false) };
+        let starts = [WITH_BODY, WITHOUT_HEADER, WITH_HEADER];
+        let start = starts.into_iter().find(|start| rest.text.starts_with(start))?;
         let condition = rest.after(start)?;
         let end = next_condition(condition).unwrap_or(condition.text.len());
         let text = condition.part(0, end).trim();
-        if is_body {
-            clauses.body = Some(pattern(text, report)?);
-        } else {
-            clauses.headers.push(header_condition(text, report)?);
+        match start {
+            WITH_BODY => clauses.body = Some(pattern(text, report)?),
+            WITHOUT_HEADER => clauses.without.push(header_name(text, report)?),
+            _ => clauses.headers.push(header_condition(text, report)?),
         }
         rest = condition.part(end, condition.text.len());
     }

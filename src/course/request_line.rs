@@ -68,11 +68,16 @@ pub(super) fn header(rest: Span<'_>, report: &Report<'_>) -> Option<(String, Str
         report.add(rest, "this is no header", "expected `NAME: value`");
         return None;
     };
+    Some((header_name(name, report)?, value.trim().text.to_owned()))
+}
+
+/// Reads the name of a header.
+pub(super) fn header_name(name: Span<'_>, report: &Report<'_>) -> Option<String> {
     if !is_token(name.text) {
         report.add(name, "this is no name of a header", "expected letters, digits and `-`");
         return None;
     }
-    Some((name.text.to_owned(), value.trim().text.to_owned()))
+    Some(name.text.to_owned())
 }
 
 /// Reads what a header must be: `NAME: value`, `NAME: *` for any value, or `NAME ~ regex`.

@@ -446,6 +446,15 @@ fn an_until_line_may_ask_for_an_origin_for_headers_and_for_more_than_once() {
 }
 
 #[test]
+fn an_until_line_may_ask_for_a_request_without_a_header() {
+    let line = "until GET / -> 200 with header Accept: */* without header Origin with body ~ ^1$";
+    let until = attempt(&format!("Do.\n{line}")).until.remove(0);
+    assert_eq!((until.without, until.headers.len()), (vec!["Origin".to_owned()], 1));
+    assert_eq!(until.body.as_deref(), Some("^1$"));
+    assert!(self::until("until GET / -> 200 without header Origin: *").contains("this is no name of a header"));
+}
+
+#[test]
 fn the_body_that_an_until_line_asks_for_may_hold_a_port() {
     let line = "until GET / -> 200 with body ~ localhost:{{port:api}}/.*";
     assert_eq!(attempt(&format!("Do.\n{line}")).until[0].body.as_deref(), Some("localhost:{{port:api}}/.*"));

@@ -50,6 +50,7 @@ impl ObservedRequest {
         self.is_for(until)
             && until.origin.as_ref().is_none_or(|origin| self.origin() == Some(fill(origin, ports)))
             && until.headers.iter().all(|wanted| wanted.is_met_by(self.header(&wanted.name).as_deref()))
+            && until.without.iter().all(|name| !self.headers.contains_key(name.as_str()))
     }
 
     /// Whether the line asks for a request with this method, at this place; whatever response it got, and whoever sent it.
@@ -250,6 +251,13 @@ mod tests {
         assert!(matches(&sent, &with(&["Cookie ~ session="])));
         assert!(!matches(&sent, &with(&["Cookie ~ visitor="])));
         assert!(!matches(&sent, &with(&["Cookie ~ session=", "If-None-Match: *"])));
+    }
+
+    #[test]
+    fn a_header_that_the_line_rules_out_must_not_be_there() {
+        let until = ExpectedExchange { without: vec!["Origin".to_owned()], ..until("/") };
+        assert!(matches(&observed("/", None), &until));
+        assert!(!matches(&with_header(observed("/", None), "origin", "http://localhost:3000"), &until));
     }
 
     #[test]

@@ -110,7 +110,7 @@ pub fn still_open(of: &Try, open: &[OpenUntil]) -> String {
     let lines = each_once(of, open).into_iter().map(|line| {
         let until = &of.until[line.line];
         let server = until.server.as_ref().map(|server| format!(" to the {server} server")).unwrap_or_default();
-        let times = if line.times > 1 { format!(", {} times", line.times) } else { String::new() };
+        let times = times_words(line.times, until.times);
         let headers = until.headers.iter().map(|header| format!(", with `{}`", header.text()));
         let request = format!("{}{server}", path_words(until));
         let responses = responses(of, open, line);
@@ -185,18 +185,33 @@ fn responses(of: &Try, open: &[OpenUntil], line: &OpenUntil) -> String {
 
 /// Returns the learner's words for the open lines, each once; nothing if a line has none.
 pub(super) fn learners_words(of: &Try, open: &[OpenUntil]) -> Option<String> {
-    let mut all: Vec<String> = Vec::new();
+    // The words, how often it must still happen, and how often in all.
+    let mut all: Vec<(&str, usize, usize)> = Vec::new();
     for line in open {
-        let words = of.until[line.line].words.clone()?;
-        let words = if line.times > 1 { format!("{words} {} times", line.times) } else { words };
+        let until = &of.until[line.line];
+        let words = until.words.as_deref()?;
         // A request and the browser's verdict on it are one press of a button.
-        match all.iter_mut().find(|own| own.starts_with(&words) || words.starts_with(own.as_str())) {
-            Some(own) if own.len() < words.len() => *own = words,
-            Some(_) => {}
-            None => all.push(words),
+        match all.iter_mut().find(|(own, ..)| own.starts_with(words) || words.starts_with(own)) {
+            Some((own, left, total)) => {
+                *own = if own.len() < words.len() { words } else { own };
+                (*left, *total) = ((*left).max(line.times), (*total).max(until.times));
+            }
+            None => all.push((words, line.times, until.times)),
         }
     }
+    let all: Vec<String> =
+        all.into_iter().map(|(words, left, total)| format!("{words}{}", times_words(left, total))).collect();
     (!all.is_empty()).then(|| all.join("; "))
+}
+
+/// Returns how often something must still happen, of how often in all.
+fn times_words(left: usize, total: usize) -> String {
+    match left {
+        _ if total == 1 => String::new(),
+        1 => ", once more".to_owned(),
+        left if left == total => format!(", {left} times"),
+        left => format!(", {left} more times"),
+    }
 }
 
 /// Returns what is said when a program meets the whole check, and why it works.
@@ -226,7 +241,7 @@ fn path_words(until: &ExpectedExchange) -> String {
 /// Returns what must happen before a request, and the request as a learner can send it.
 fn request_words<N: AsRef<str>>(
     until: &ExpectedExchange,
-    times: usize,
+    left: usize,
     ports: &[(N, u16)],
     program: Option<ProgramMoment>,
 ) -> (&'static str, String) {
@@ -236,7 +251,7 @@ fn request_words<N: AsRef<str>>(
         None => ports.first(),
     };
     let port = port.map(|(_, port)| format!(" on port {port}")).unwrap_or_default();
-    let times = if times > 1 { format!(", {times} times") } else { String::new() };
+    let times = times_words(left, until.times);
     let before = match until.after.filter(|after| Some(*after) > program) {
         None => "",
         Some(ProgramMoment::Saved) => "a change that is saved, and then ",
@@ -254,4 +269,35 @@ pub fn addresses(running: &RunningDemo) -> Vec<String> {
         format!("http://localhost:{port}/{name}{off}")
     };
     running.ports().iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(words: &str, times: usize) -> ExpectedExchange {
+        ExpectedExchange { words: Some(words.to_owned()), times, ..ExpectedExchange::new("GET", "/", 200) }
+    }
+
+    fn still_to_do(lines: &[ExpectedExchange], left: &[usize]) -> String {
+        let of = Try { words: String::new(), open: None, until: lines.to_vec() };
+        let open: Vec<_> = left.iter().enumerate().map(|(line, times)| OpenUntil { line, times: *times }).collect();
+        learners_words(&of, &open).expect("every line has words")
+    }
+
+    #[test]
+    fn how_often_something_is_still_to_do_is_said_behind_a_comma_and_counts_what_is_done() {
+        let page = [line("load the page", 3)];
+        assert_eq!(still_to_do(&page, &[3]), "load the page, 3 times");
+        assert_eq!(still_to_do(&page, &[2]), "load the page, 2 more times");
+        assert_eq!(still_to_do(&page, &[1]), "load the page, once more");
+        assert_eq!(still_to_do(&[line("load the page", 1)], &[1]), "load the page");
+    }
+
+    #[test]
+    fn a_request_and_the_verdict_on_it_are_said_once_with_the_larger_number() {
+        let press = [line("press **PUT**", 2), line("press **PUT**", 2)];
+        assert_eq!(still_to_do(&press, &[1, 2]), "press **PUT**, 2 times");
+        assert_eq!(still_to_do(&press, &[1, 1]), "press **PUT**, once more");
+    }
 }
