@@ -202,6 +202,12 @@ impl Progress {
         self.record.projects.get(&project_key(lesson, language)).cloned()
     }
 
+    /// Whether there was a project in another language than this one.
+    pub fn has_project_besides(&self, language: &str) -> bool {
+        let end = project_key("", language);
+        self.record.projects.keys().any(|key| !key.ends_with(&end))
+    }
+
     /// Remembers that folder. Warns like `speaks`.
     pub fn set_project(&mut self, lesson: &str, language: &str, folder: &Path) -> Option<String> {
         if self.project(lesson, language).as_deref() == Some(folder) {

@@ -1,5 +1,27 @@
 //! JSON that a terminal can show: ASCII alone, so that nothing in it acts on the terminal.
 
+use serde::de::IgnoredAny;
+
+use super::safe::safe;
+use super::width::truncate;
+
+/// How much is shown of the place where text stops being JSON.
+const MAX_PLACE_COLUMNS: usize = 30;
+
+/// Returns why text is not JSON, as the end of a sentence: from where on, or what is missing at its end. Nothing if it is JSON.
+pub fn syntax_problem(bytes: &[u8]) -> Option<String> {
+    let error = serde_json::from_slice::<IgnoredAny>(bytes).err()?;
+    if error.is_eof() {
+        return Some(": a `}`, a `]` or a quote is missing at its end".to_owned());
+    }
+    let line = bytes.split(|byte| *byte == b'\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
+    let rest = String::from_utf8_lossy(line.get(error.column().saturating_sub(1)..).unwrap_or_default()).into_owned();
+    let has_other_quotes = rest.starts_with(|char: char| char.is_alphabetic() || char == '\'');
+    let why = if has_other_quotes { " (names and texts have double quotes)" } else { "" };
+    let place = safe(&truncate(&rest, MAX_PLACE_COLUMNS));
+    Some(format!(" from `{place}` on{why}"))
+}
+
 /// Returns a value as indented JSON in ASCII.
 pub fn ascii_pretty(value: &serde_json::Value) -> String {
     ascii_only(&format!("{value:#}"))

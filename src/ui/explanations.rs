@@ -82,7 +82,7 @@ impl Surprise {
                 "You did not press Enter yet. The browser guessed the address, and already fetched the page."
             }
             Self::RepeatedPage => {
-                "The same page twice within two seconds: browsers sometimes do that, to be faster or to try again."
+                "The same page twice within two seconds. If you loaded it once: browsers sometimes send a request again, to be faster."
             }
             Self::NotModified => {
                 "304: the browser still has its copy, and the server says that nothing has changed. So it sends no body."

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use hyper::StatusCode;
-use serde::de::IgnoredAny;
 
 use super::explain::response_words;
 use super::style::Style;
@@ -13,6 +12,7 @@ use crate::http::{RecordedResponse, Request};
 use crate::send::http_file::{HttpFile, SavedRequest};
 use crate::send::{HandBody, HandExchange, RedirectEnd, Sending};
 use crate::text::cut::beginning;
+use crate::text::json;
 use crate::text::plural::count;
 use crate::text::safe::{mask_unsafe_chars, safe, safe_to_copy};
 use crate::text::shell;
@@ -27,8 +27,6 @@ use super::table::pad;
 const MAX_BODY_LINES: usize = 100;
 /// How many bytes of a body are shown. A single line may be the whole body.
 const MAX_BODY_BYTES: usize = 16 * 1024;
-/// How much is shown of a body that is no JSON, from where it breaks on.
-const MAX_PLACE_COLUMNS: usize = 30;
 
 /// Returns every exchange of a request. `name` is its name in a file.
 pub fn render(sending: &Sending, name: Option<&str>, has_notes: bool, style: Style) -> String {
@@ -142,17 +140,8 @@ pub fn secret_words(secrets: &[String]) -> Option<String> {
 /// Says where the body of `--json` is no JSON. It is sent all the same: a learner may want to see what a server does then.
 pub fn json_words(body: &HandBody) -> Option<String> {
     let HandBody::Json(bytes) = body else { return None };
-    let error = serde_json::from_slice::<IgnoredAny>(bytes).err()?;
-    if error.is_eof() {
-        let missing = "a `}`, a `]` or a quote is missing at its end";
-        return Some(format!("the body is not JSON: {missing}; doorway sends it as it is"));
-    }
-    let line = bytes.split(|byte| *byte == b'\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
-    let rest = String::from_utf8_lossy(line.get(error.column().saturating_sub(1)..).unwrap_or_default()).into_owned();
-    let has_other_quotes = rest.starts_with(|char: char| char.is_alphabetic() || char == '\'');
-    let why = if has_other_quotes { " (names and texts have double quotes)" } else { "" };
-    let place = safe(&truncate(&rest, MAX_PLACE_COLUMNS));
-    Some(format!("the body is not JSON from `{place}` on{why}; doorway sends it as it is"))
+    let problem = json::syntax_problem(bytes)?;
+    Some(format!("the body is not JSON{problem}; doorway sends it as it is"))
 }
 
 fn redirect_words(end: &RedirectEnd) -> String {

@@ -1,5 +1,6 @@
 //! Ctrl-C and other signals that end the program. The first one asks for an orderly end; a second one, or an end that
-//! takes too long (the terminal may be stopped), ends the program at once. Ctrl-Z gives the terminal back until `fg`.
+//! takes too long (the terminal may be stopped), ends the program at once. Ctrl-Z gives the terminal back until `fg`,
+//! and says how to go on.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
@@ -31,12 +32,18 @@ pub enum SignalEvent {
     Resumed,
 }
 
-/// What happens after [`SignalEvent::Stop`].
+/// What Ctrl-Z says where servers are running.
+const PAUSED_WITH_SERVERS: &str =
+    "doorway is stopped, and so are its servers: no request gets a response. To go on, type: fg\n";
+
+/// What happens at a signal.
 pub struct Shutdown {
     /// How long the program may take to end by itself.
     pub grace: Duration,
     /// Runs before the program is ended because it took too long.
     pub clean_up: Box<dyn FnOnce() + Send>,
+    /// What Ctrl-Z says.
+    pub when_paused: &'static str,
 }
 
 /// Waits for signals on a thread of its own. `each` must not block: the deadline for the end starts when it returns.
@@ -48,7 +55,7 @@ pub fn watch(shutdown: Shutdown, mut each: impl FnMut(SignalEvent) + Send + 'sta
     let runtime = runtime.context("could not watch for Ctrl+C")?;
     let mut signals = {
         let _inside = runtime.enter();
-        system::Signals::new().context("could not watch for Ctrl+C")?
+        system::Signals::new(shutdown.when_paused).context("could not watch for Ctrl+C")?
     };
     let wait_for_signals = move || {
         runtime.block_on(async {
@@ -67,12 +74,13 @@ pub fn watch(shutdown: Shutdown, mut each: impl FnMut(SignalEvent) + Send + 'sta
     Ok(())
 }
 
-/// Sends [`UiEvent::Stop`] and [`UiEvent::Redraw`] to a lesson, or to servers that run without one.
+/// Sends [`UiEvent::Stop`] and [`UiEvent::Resumed`] to a lesson, or to servers that run without one.
 ///
 /// # Errors
 /// See [`watch`].
 pub fn watch_for_lesson(sender: EventSender, clean_up: impl FnOnce() + Send + 'static) -> anyhow::Result<()> {
-    let shutdown = Shutdown { grace: LESSON_SHUTDOWN_GRACE, clean_up: Box::new(clean_up) };
+    let clean_up = Box::new(clean_up);
+    let shutdown = Shutdown { grace: LESSON_SHUTDOWN_GRACE, clean_up, when_paused: PAUSED_WITH_SERVERS };
     watch(shutdown, move |event| match event {
         SignalEvent::Stop => {
             // The screen may be slow to take events, so another thread waits for it.
@@ -80,23 +88,40 @@ pub fn watch_for_lesson(sender: EventSender, clean_up: impl FnOnce() + Send + 's
             std::thread::spawn(move || sender.send(UiEvent::Stop));
         }
         SignalEvent::Resumed => {
-            let _ = sender.try_send(UiEvent::Redraw);
+            let _ = sender.try_send(UiEvent::Resumed);
         }
     })
 }
 
 #[cfg(unix)]
 mod system {
+    use std::sync::mpsc::channel;
+
     use rustix::process::{Signal as Number, getpid, kill_process};
     use tokio::signal::unix::{Signal, SignalKind, signal};
 
-    use super::{CODE, Ordering, SignalEvent, keys};
+    use super::{CODE, Duration, Ordering, SignalEvent, keys};
     use crate::ui::full_screen;
+
+    /// How long words may take to be written.
+    const WORDS_TIMEOUT: Duration = Duration::from_millis(200);
 
     /// The event of a signal that is not Ctrl-C, so that its exit code is known.
     fn stop(number: Number) -> SignalEvent {
         CODE.store(128 + u8::try_from(number.as_raw()).unwrap_or(0), Ordering::Relaxed);
         SignalEvent::Stop
+    }
+
+    /// Says something, unless the terminal takes no bytes because it was stopped with Ctrl-S.
+    fn say_briefly(words: &'static str) {
+        let (sender, said) = channel();
+        let say = move || {
+            crate::ui::err(words);
+            let _ = sender.send(());
+        };
+        if std::thread::Builder::new().name("paused".into()).spawn(say).is_ok() {
+            let _ = said.recv_timeout(WORDS_TIMEOUT);
+        }
     }
 
     pub(super) struct Signals {
@@ -107,10 +132,12 @@ mod system {
         pause: Signal,
         /// `fg`.
         resume: Signal,
+        /// What Ctrl-Z says.
+        when_paused: &'static str,
     }
 
     impl Signals {
-        pub(super) fn new() -> std::io::Result<Self> {
+        pub(super) fn new(when_paused: &'static str) -> std::io::Result<Self> {
             let of = |number: Number| signal(SignalKind::from_raw(number.as_raw()));
             Ok(Self {
                 interrupt: signal(SignalKind::interrupt())?,
@@ -118,6 +145,7 @@ mod system {
                 hangup: signal(SignalKind::hangup())?,
                 pause: of(Number::TSTP)?,
                 resume: of(Number::CONT)?,
+                when_paused,
             })
         }
 
@@ -132,6 +160,7 @@ mod system {
                     _ = self.pause.recv() => {
                         was_full_screen = full_screen::leave();
                         was_raw = keys::restore();
+                        say_briefly(self.when_paused);
                         let _ = kill_process(getpid(), Number::STOP);
                     }
                     _ = self.resume.recv() => {
@@ -165,7 +194,7 @@ mod system {
     }
 
     impl Signals {
-        pub(super) fn new() -> std::io::Result<Self> {
+        pub(super) fn new(_: &'static str) -> std::io::Result<Self> {
             Ok(Self { ctrl_c: ctrl_c()?, ctrl_break: ctrl_break()?, close: ctrl_close()?, shutdown: ctrl_shutdown()? })
         }
 

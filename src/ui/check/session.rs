@@ -37,7 +37,8 @@ pub fn cancel_on_signal(supervisor: &Supervisor) -> anyhow::Result<CancelToken> 
     let own = token.clone();
     let supervisor = supervisor.clone();
     let clean_up = Box::new(move || supervisor.kill_all());
-    signals::watch(Shutdown { grace: SHUTDOWN_GRACE, clean_up }, move |event| {
+    let when_paused = "doorway is stopped. To go on, type: fg\n";
+    signals::watch(Shutdown { grace: SHUTDOWN_GRACE, clean_up, when_paused }, move |event| {
         if event == SignalEvent::Stop {
             own.cancel();
         }

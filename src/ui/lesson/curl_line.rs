@@ -26,6 +26,9 @@ pub use task_command::{TaskCommand, task_commands};
 /// How the last line begins where curl would have gone on.
 pub const STOPPED_EARLY: &str = "doorway has stopped";
 
+/// What the log says of a request whose response never came here.
+pub const NO_RESPONSE: &str = "no response";
+
 /// A command that can be run here.
 #[derive(Debug, Clone)]
 pub struct CurlLine {
@@ -198,7 +201,7 @@ impl CurlLine {
 fn outcome(error: &ClientError) -> Option<&'static str> {
     match error {
         ClientError::Refused | ClientError::ConnectTimeout | ClientError::Unreachable(_) => Some("no connection"),
-        ClientError::EmptyReply | ClientError::Hang => Some("no response"),
+        ClientError::EmptyReply | ClientError::Hang => Some(NO_RESPONSE),
         ClientError::Reset | ClientError::CutHead | ClientError::CutBody { .. } | ClientError::BadChunk => {
             Some("cut off")
         }

@@ -25,8 +25,10 @@ pub enum UiEvent {
     StandIn(String, Option<u16>),
     /// There are no more keys: the pipe that they came from has ended.
     NoMoreKeys,
-    /// Draw again: the terminal has another size, or the program runs again after Ctrl-Z.
+    /// Draw again: the terminal has another size.
     Redraw,
+    /// The program runs again after Ctrl-Z. The terminal may show something else.
+    Resumed,
     /// End now: Ctrl-C, SIGTERM or a closed terminal.
     Stop,
 }

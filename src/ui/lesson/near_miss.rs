@@ -3,6 +3,7 @@
 use super::words::{learners_words, waiting_for};
 use crate::course::{ExpectedExchange, Try};
 use crate::player::{ObservedRequest, OpenUntil, waits_for_others};
+use crate::text::json;
 use crate::text::safe::safe;
 use crate::text::width::truncate;
 
@@ -97,15 +98,49 @@ fn difference<N: AsRef<str>>(
     Some(format!("It went to port {}, and not to port {wanted}.", port(&request.server)?))
 }
 
-/// Returns that the body is another one than the task waits for, and how it begins.
+/// Returns that the body is another one than the task waits for, and what it is: which page, or how it begins.
 fn body_words(request: &ObservedRequest) -> String {
     let body = String::from_utf8_lossy(&request.body);
     let begin = truncate(&safe(body.trim().lines().next().unwrap_or_default()), MAX_BODY_COLUMNS);
-    // All pages begin alike.
     let own = match begin.as_str() {
         "" => " It is empty.".to_owned(),
-        page if page.starts_with('<') => String::new(),
+        // All pages begin alike.
+        page if page.starts_with('<') => {
+            page_name(&body).map(|name| format!(" It is the page \"{name}\".")).unwrap_or_default()
+        }
+        data if data.starts_with(['{', '[']) => match json::syntax_problem(&request.body) {
+            Some(problem) => format!(" It is not JSON{problem}."),
+            None => format!(" It begins with \"{data}\"."),
+        },
         begin => format!(" It begins with \"{begin}\"."),
     };
     format!("But the body is not yet the one that this step waits for.{own}")
+}
+
+/// Returns what a page is called: the words in its heading, or else in its title.
+fn page_name(page: &str) -> Option<String> {
+    let between = |start: &str, end: &str| {
+        let (_, rest) = page.split_once(start)?;
+        let (_, rest) = rest.split_once('>')?;
+        let (words, _) = rest.split_once(end)?;
+        Some(words.trim()).filter(|words| !words.is_empty() && !words.contains('<'))
+    };
+    let name = between("<h1", "</h1>").or_else(|| between("<title", "</title>"))?;
+    Some(truncate(&safe(name), MAX_BODY_COLUMNS))
+}
+
+/// Whether a page has asked for what the task waits for, and got another body: the learner sees only the page.
+pub fn has_other_body<N: AsRef<str>>(
+    request: &ObservedRequest,
+    of: &Try,
+    open: &[OpenUntil],
+    ports: &[(N, u16)],
+) -> bool {
+    open.iter().map(|line| &of.until[line.line]).any(|until| {
+        until.after.is_some()
+            && until.after <= request.program
+            && until.status == request.status
+            && request.is_as_asked_for(until, ports)
+            && request.has_other_body(until, ports)
+    })
 }

@@ -135,9 +135,10 @@ fn event_loop(
             Ok(UiEvent::Program(number, event)) => session.handle_program_event(number, event),
             Ok(UiEvent::StandIn(server, port)) => session.handle_stand_in(&server, port),
             Ok(UiEvent::NoMoreKeys) => session.handle_end_of_keys(),
-            Ok(UiEvent::Redraw) => {
-                if let Some(screen) = full_screen.as_deref_mut() {
-                    screen.forget_picture();
+            Ok(event @ (UiEvent::Redraw | UiEvent::Resumed)) => {
+                full_screen.as_deref_mut().into_iter().for_each(FullScreen::forget_picture);
+                if matches!(event, UiEvent::Resumed) {
+                    session.explain_pause();
                 }
             }
             Err(RecvTimeoutError::Timeout) => session.tick(),

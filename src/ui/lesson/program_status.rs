@@ -113,7 +113,7 @@ fn asked_words(plan: &ProjectPlan) -> String {
 }
 
 /// Whether doorway puts only files into a new folder: its name ends as the projects do that need no language.
-fn is_folder_of_files(folder: &Path) -> bool {
+pub fn is_folder_of_files(folder: &Path) -> bool {
     folder.file_name().is_some_and(|name| name.to_string_lossy().contains("-page"))
 }
 

@@ -96,6 +96,8 @@ pub struct LessonScreen<'a> {
     pub waiting_block: Option<usize>,
     /// Whether it stays on the terminal and is drawn; else its items are printed.
     pub is_drawn: bool,
+    /// Whether long commands are broken in what is printed: a screen that stays was on this terminal, so it is one for people.
+    breaks_commands: bool,
     step: usize,
     entries: Vec<ScreenEntry>,
     moment: usize,
@@ -121,6 +123,7 @@ impl<'a> LessonScreen<'a> {
             has_keyboard,
             waiting_block: None,
             is_drawn,
+            breaks_commands: false,
             step: 0,
             entries,
             moment: 0,
@@ -138,9 +141,9 @@ impl<'a> LessonScreen<'a> {
         (self.is_drawn, self.columns, self.style) = (true, columns, style);
     }
 
-    /// Makes it a screen that is printed, line by line.
+    /// Makes it a screen that is printed, line by line. The terminal would break a long command in the middle of a word.
     pub fn print_from_now_on(&mut self, style: Style) {
-        (self.is_drawn, self.style) = (false, style);
+        (self.is_drawn, self.breaks_commands, self.style) = (false, true, style);
     }
 
     /// Prints a title.

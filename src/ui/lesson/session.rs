@@ -41,10 +41,14 @@ use crate::text::plural::sentence;
 use crate::ui::keys::KeyPress;
 use crate::ui::lesson::PlayOptions;
 use crate::ui::share;
-use crate::ui::{self, log::RequestLog};
+use crate::ui::{
+    self,
+    log::{FailedRequest, RequestLog},
+};
 use live::LiveState;
 pub use own_program::ProgramContext;
 use own_program::{OwnProgramState, moved_ports};
+use run_command::is_of;
 use show::RepeatedProblem;
 use stand_ins::StandIn;
 
@@ -82,6 +86,8 @@ pub struct LessonSession<'a> {
     repeats_commands: bool,
     /// What happened on the servers while a command runs here.
     held_events: Vec<EventBatch>,
+    /// The last request from here that did not wait for its response.
+    abandoned: Option<FailedRequest>,
     /// Whether a command runs here. What happens on the servers meanwhile is shown after what it prints.
     runs_command: bool,
     /// Where events come from, for commands that run beside the lesson.
@@ -153,6 +159,7 @@ impl<'a> LessonSession<'a> {
             command_at: 0,
             repeats_commands: false,
             held_events: Vec::new(),
+            abandoned: None,
             runs_command: false,
             sender,
             own: OwnProgramState::default(),
@@ -233,6 +240,11 @@ impl<'a> LessonSession<'a> {
         self.apply_all(effects);
     }
 
+    /// Says that the servers were stopped too, when the program runs again after Ctrl-Z.
+    pub fn explain_pause(&mut self) {
+        self.announce(Label::Note, words::RUNS_AGAIN.to_owned());
+    }
+
     /// Handles the end of the keys, when they came from a pipe.
     pub fn handle_end_of_keys(&mut self) {
         let effects = self.player.on(&Event::NoMoreKeys);
@@ -269,6 +281,10 @@ impl<'a> LessonSession<'a> {
 
     fn show_server_event(&mut self, event: &ServerEvent) {
         if let ServerEvent::Exchange(exchange) = event {
+            // A response that nobody has waited for has shown the learner nothing.
+            if self.abandoned.as_ref().is_some_and(|failed| is_of(exchange, failed)) {
+                return;
+            }
             let exchange = Box::new(exchange.clone());
             let program = self.own.moment;
             let request = ObservedRequest { program, ..ObservedRequest::from(&*exchange) };

@@ -13,7 +13,12 @@ use crate::ui::Style;
 pub const DONE: &str = "That was a real request and a real response.";
 
 /// The same, while a question was open.
-pub const DONE_EARLY: &str = "You have done this already, while the question was open.";
+pub const DONE_EARLY: &str =
+    "You have sent this request already, while the question was open. If the task asks for more, you can still do it.";
+
+/// Said when the program runs again after Ctrl-Z.
+pub const RUNS_AGAIN: &str = "doorway was stopped, and so were the servers of this lesson. Now they are running again. A request that is \
+                              still waiting gets its response.";
 
 /// What Enter asks at an open task.
 pub const ASK_TO_SKIP: &str = "The task is still open. Press `Enter` again to skip it.";

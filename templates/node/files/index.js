@@ -33,8 +33,8 @@ function answer(request, response) {
   }
 
   // ANCHOR: folder
-  // GET /* sends a file of the folder public. normalize takes
-  // each .. out of the path, so that nothing leads outside.
+  // GET /* sends a file of the folder public. normalize works out
+  // where each .. leads: only a file that is inside may be sent.
   const file = normalize(join(PUBLIC, path));
   const isInside = file.startsWith(PUBLIC + sep);
   const isHidden = path.includes('/.');

@@ -234,11 +234,14 @@ impl<'a> LessonScreen<'a> {
         while lines.last().is_some_and(String::is_empty) {
             lines.pop();
         }
-        if !self.is_drawn {
-            return lines;
-        }
         let width = self.style.narrower(indent).width;
-        lines.iter().flat_map(|line| break_line(line, width, Continuation::Command.of_line(line))).collect()
+        let broken = |line: &String| match Continuation::Command.of_line(line) {
+            how if self.is_drawn || self.breaks_commands && how == Continuation::Command => {
+                break_line(line, width, how)
+            }
+            _ => vec![line.clone()],
+        };
+        lines.iter().flat_map(broken).collect()
     }
 
     /// Returns Markdown as it stands under the text.

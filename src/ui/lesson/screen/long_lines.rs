@@ -44,7 +44,9 @@ impl Continuation {
 const COMMAND_MARK: &str = Platform::CURRENT.line_continuation();
 /// The options of the commands in lessons that have a value behind them.
 const OPTIONS_WITH_VALUE: &[&str] =
-    &["-H", "-d", "-X", "-b", "-c", "-u", "-o", "-T", "-F", "--data-raw", "--json", "--port", "--folder", "--run"];
+    &["-H", "-d", "-X", "-b", "-c", "-u", "-o", "-T", "-F", "--data-raw", "--json", "--folder", "--run", "--step"];
+/// How the options for ports begin: `--port`, and `--port-api` for a server of its own name.
+const PORT_OPTION: &str = "--port";
 /// How far the next lines of a command or of code are indented.
 const HANG: usize = 4;
 
@@ -119,7 +121,7 @@ fn last_gap(line: &str, width: usize, how: Continuation) -> Option<(usize, Strin
         if char == ' ' && has_word && !quotes.are_open() {
             gap = Some((at, open.clone()));
             // The value of an option stays beside it.
-            if !OPTIONS_WITH_VALUE.contains(&word.as_str()) {
+            if !OPTIONS_WITH_VALUE.contains(&word.as_str()) && !word.starts_with(PORT_OPTION) {
                 gap_before_option = gap.clone();
             }
         }
@@ -174,6 +176,17 @@ mod tests {
             parts,
             [format!("- Or: curl -i -H \"Origin: http://a\"{COMMAND_MARK}"), "    http://localhost:8080/api".into()]
         );
+    }
+
+    #[test]
+    fn the_port_of_a_server_stays_beside_its_option() {
+        let line = "doorway cors-cookies --port 8130 --port-api 8131 --port-copycat 8132";
+        for width in 30..line.len() {
+            for part in break_line(line, width, Continuation::Command) {
+                let last = part.trim_end_matches(COMMAND_MARK).rsplit(' ').next().unwrap_or_default();
+                assert!(!last.starts_with("--"), "{width}: {part}");
+            }
+        }
     }
 
     #[test]

@@ -8,11 +8,14 @@ const MAX_LOG_LINES: usize = 6;
 /// A target of the log is never made shorter than this.
 const MIN_TARGET_COLUMNS: usize = 24;
 
+/// What stands between two columns.
+const GAP: &str = "  ";
+
 impl LessonSession<'_> {
     /// Returns the newest rows of the log, each in one line of the screen.
     pub(super) fn log_lines(&self) -> Vec<String> {
         let rows = self.screen.log_rows(MAX_LOG_LINES).into_iter();
-        let lines: Vec<String> = rows.map(|row| self.with_short_target(row)).collect();
+        let lines: Vec<String> = rows.map(|row| self.with_short_target(self.with_narrow_gaps(row))).collect();
         // The time says the least: it is left out of all lines before any line loses its last column.
         let has_room = lines.iter().all(|line| display_width(line) + 2 <= self.screen.columns());
         let without_time = |line: String| match line.split_once("  ") {
@@ -22,11 +25,22 @@ impl LessonSession<'_> {
         lines.into_iter().map(|line| self.fitting(format!("  {}", without_time(line)))).collect()
     }
 
-    /// Shortens the target of a line of the log that is too long, so that the status is still there. No other column is
-    /// as long as a long target.
+    /// Puts the columns of a line that is too long close together: what they say comes before their places. The lines below
+    /// each other begin alike all the same.
+    fn with_narrow_gaps(&self, line: String) -> String {
+        if display_width(&line) + 2 <= self.screen.columns() {
+            return line;
+        }
+        let at = line.find(&format!("{GAP}/")).unwrap_or(0);
+        let (start, rest) = line.split_at(at);
+        let columns: Vec<&str> = rest.split(GAP).map(str::trim_start).filter(|column| !column.is_empty()).collect();
+        if at == 0 { line } else { format!("{start}{GAP}{}", columns.join(GAP)) }
+    }
+
+    /// Shortens the target of a line of the log that is too long, so that the status is still there.
     fn with_short_target(&self, line: String) -> String {
         let excess = (display_width(&line) + 2).saturating_sub(self.screen.columns());
-        let target = line.split("  ").max_by_key(|column| display_width(column)).unwrap_or_default();
+        let target = line.split(GAP).map(str::trim_start).find(|column| column.starts_with('/')).unwrap_or_default();
         let width = display_width(target);
         if excess == 0 || width <= MIN_TARGET_COLUMNS {
             return line;

@@ -12,7 +12,7 @@ use crate::ui::keys::{self, KeyPress};
 use crate::ui::lesson::events::UiEvent;
 use crate::ui::lesson::key_hints::{self, KeyHint};
 use crate::ui::lesson::labels::Label;
-use crate::ui::lesson::program_status::ProgramStatus;
+use crate::ui::lesson::program_status::{ProgramStatus, is_folder_of_files};
 use crate::ui::lesson::screen::ScreenItem;
 use crate::ui::lesson::shown_path::{shown_path, typed_path};
 use crate::ui::prompt;
@@ -36,6 +36,8 @@ fn folder_is_gone(folder: &str) -> String {
 
 /// The question for another folder.
 const FOLDER_QUESTION: &str = "The folder for your server:";
+/// The same where doorway puts only files into it.
+const FOLDER_OF_FILES_QUESTION: &str = "The folder for your files:";
 /// Said where a folder cannot be typed.
 const FOLDER_IN_LINES: &str =
     "To use another folder, quit with `q`, and start the lesson again with `--folder` and the folder.";
@@ -120,15 +122,18 @@ impl LessonSession<'_> {
 
     /// Asks for another folder, below the lesson's screen.
     fn type_folder(&mut self) {
-        let usual = match &self.own.status {
-            ProgramStatus::Asked(ProjectPlan::Write(proposed)) => shown_path(proposed),
-            ProgramStatus::Asked(ProjectPlan::Take(project)) => shown_path(&project.folder),
+        let (usual, question) = match &self.own.status {
+            ProgramStatus::Asked(ProjectPlan::Write(proposed)) if is_folder_of_files(proposed) => {
+                (shown_path(proposed), FOLDER_OF_FILES_QUESTION)
+            }
+            ProgramStatus::Asked(ProjectPlan::Write(proposed)) => (shown_path(proposed), FOLDER_QUESTION),
+            ProgramStatus::Asked(ProjectPlan::Take(project)) => (shown_path(&project.folder), FOLDER_QUESTION),
             _ => return,
         };
         if self.live.is_none() {
             return self.announce(Label::Note, FOLDER_IN_LINES.to_owned());
         }
-        let typed = with_terminal(|| prompt::words(FOLDER_QUESTION, &usual));
+        let typed = with_terminal(|| prompt::words(question, &usual));
         let _ = self.sender.try_send(UiEvent::Redraw);
         match typed {
             Ok(Some(typed)) if !typed.trim().is_empty() => self.take_typed_folder(&typed_path(&typed)),

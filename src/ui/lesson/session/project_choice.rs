@@ -62,7 +62,7 @@ impl LessonSession<'_> {
         self.own.unsaid_note = passed_over.map(|found| passed_over_words(&found, &lesson.name));
         match found {
             Err(error) => self.own.status = ProgramStatus::Impossible(error.to_string()),
-            Ok(plan) if self.may_begin(&plan) => return self.begin_project(plan),
+            Ok(plan) if self.may_begin(&plan, &stack) => return self.begin_project(plan),
             Ok(plan) => self.own.status = ProgramStatus::Asked(plan),
         }
         self.go_on_unattended();
@@ -90,7 +90,7 @@ impl LessonSession<'_> {
         let Some(stack) = starter_stack(lesson, self.screen.language(), &context.stacks) else { return };
         let search = ProjectSearch { named: Some(folder.to_owned()), ..ProjectSearch::default() };
         match search.find(lesson, &stack, &context.stacks) {
-            Ok(plan) => self.use_typed_folder(folder, plan),
+            Ok(plan) => self.use_typed_folder(folder, plan, &stack),
             Err(ProjectError::NoProgram(folder)) => {
                 self.announce(
                     Label::NearMiss,
@@ -102,8 +102,8 @@ impl LessonSession<'_> {
     }
 
     /// Uses the folder that the learner has typed. A program that is there already is started only when they agree.
-    fn use_typed_folder(&mut self, folder: &Path, plan: ProjectPlan) {
-        if matches!(plan, ProjectPlan::Take(_)) && !self.may_begin(&plan) {
+    fn use_typed_folder(&mut self, folder: &Path, plan: ProjectPlan, stack: &Stack) {
+        if matches!(plan, ProjectPlan::Take(_)) && !self.may_begin(&plan, stack) {
             self.own.status = ProgramStatus::Asked(plan);
             self.own.is_unsaid = true;
             return self.say_unsaid_status();
@@ -139,11 +139,17 @@ impl LessonSession<'_> {
         missing_program(&stack).is_none().then(|| other.title())
     }
 
-    /// Whether the learner has said before that this may be done.
-    fn may_begin(&self, plan: &ProjectPlan) -> bool {
+    /// Whether the learner has said before that this may be done. Who has only let doorway write a page has not yet let it run
+    /// a program.
+    fn may_begin(&self, plan: &ProjectPlan, stack: &Stack) -> bool {
         let Some(context) = &self.own.context else { return false };
         match plan {
-            ProjectPlan::Write(_) => context.named_folder.is_some() || self.progress.has_code_folder(),
+            ProjectPlan::Write(_) if context.named_folder.is_some() => true,
+            ProjectPlan::Write(_) => {
+                self.progress.has_code_folder()
+                    && (stack.served_by_doorway
+                        || context.stacks.page().is_none_or(|page| self.progress.has_project_besides(&page.language)))
+            }
             ProjectPlan::Take(project) => project.is_allowed(context.home.as_deref()),
         }
     }

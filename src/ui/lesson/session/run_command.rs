@@ -4,11 +4,11 @@ use hyper::header::{HeaderValue, SET_COOKIE};
 
 use super::LessonSession;
 use crate::course::{self, ExpectedExchange};
-use crate::http::{EventBatch, Exchange, ServerEvent};
+use crate::http::{EventBatch, Exchange, ServerEvent, client_name};
 use crate::player::waits_for_others;
 use crate::text::safe::safe;
 use crate::text::shell::ShellKind;
-use crate::ui::lesson::curl_line::{self, CommandOutput, CurlLine, TaskCommand};
+use crate::ui::lesson::curl_line::{self, CommandOutput, CurlLine, NO_RESPONSE, TaskCommand};
 use crate::ui::lesson::events::UiEvent;
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::screen::ScreenItem;
@@ -135,7 +135,10 @@ impl LessonSession<'_> {
 
     /// Shows a command that has ended. A request that got no response has a row among the others all the same.
     pub fn finish_command(&mut self, command: String, output: CommandOutput) {
-        let failure = output.failure.filter(|failed| !self.held_events.iter().any(|batch| has_exchange(batch, failed)));
+        self.abandoned = output.failure.clone().filter(|failed| failed.outcome == NO_RESPONSE);
+        let is_abandoned = self.abandoned.is_some();
+        let is_shown = |failed: &FailedRequest| self.held_events.iter().any(|batch| has_exchange(batch, failed));
+        let failure = output.failure.filter(|failed| is_abandoned || !is_shown(failed));
         self.screen.extend_log(failure);
         self.show_command(command, output.printed);
     }
@@ -157,6 +160,15 @@ impl LessonSession<'_> {
 fn is_plain_get(until: &ExpectedExchange) -> bool {
     let needs_more = until.origin.is_some() || !until.headers.is_empty() || until.after.is_some();
     until.method == "GET" && !needs_more && !until.path.contains('*')
+}
+
+/// Whether an exchange is that of this request from here. A browser may ask for the same at the same time.
+pub(super) fn is_of(exchange: &Exchange, failed: &FailedRequest) -> bool {
+    exchange.port == failed.port
+        && exchange.at <= failed.at
+        && exchange.request.method == failed.method
+        && exchange.request.target() == failed.target
+        && client_name(&exchange.request.headers) == "doorway"
 }
 
 /// Whether one of the events is the exchange of this request.

@@ -134,7 +134,10 @@ impl LessonSession<'_> {
                 Some(why) => format!("{verdict} {why}"),
                 None => format!("{verdict} {}", words::still_open(of, open)),
             },
-            None if request.was_sent_by_learner || near_miss::lacks_query(request, of, open) => {
+            None if request.was_sent_by_learner
+                || near_miss::lacks_query(request, of, open)
+                || near_miss::has_other_body(request, of, open, &self.screen.ports) =>
+            {
                 near_miss::near_miss(request, of, open, &self.screen.ports, self.what_comes_first())
             }
             None => return,

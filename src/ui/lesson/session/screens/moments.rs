@@ -1,6 +1,8 @@
 //! What is said about what just happened: how long it stays, and how much of it is shown.
 
 use super::*;
+use crate::ui::lesson::labels::Label;
+use crate::ui::lesson::words;
 
 #[test]
 fn a_note_on_a_request_that_came_too_early_goes_when_the_file_is_saved() {
@@ -142,6 +144,57 @@ fn a_command_without_a_response_has_a_row_among_the_requests() {
     let rows: Vec<String> = play.session.view(SIZES[1]).log.iter().map(|row| plain(row)).collect();
     assert_eq!(rows[0], "  09:41:07  javascript  GET   /             no connection  doorway");
     assert!(rows[1].starts_with("  09:41:07  javascript  GET   /             200 OK         "), "{rows:?}");
+}
+
+#[test]
+fn a_response_that_nobody_has_waited_for_does_no_task() {
+    let mut play = Play::at_step(SIZES[1], "hello", 10);
+    play.press(KeyPress::Enter);
+    let line = play.session.next_command().expect("the task has a command");
+    let until = play.session.player.trying().expect("the step has a task").0.until[0].clone();
+    let failed = crate::ui::log::FailedRequest {
+        at: nine_forty_one(),
+        port: line.port(),
+        method: hyper::Method::GET,
+        target: until.path.clone(),
+        outcome: curl_line::NO_RESPONSE,
+    };
+    let output =
+        curl_line::CommandOutput { printed: vec!["doorway has stopped …".to_owned()], failure: Some(failed) };
+    let request = |program| Request::new("GET", &until.path).with_headers(&[("user-agent", program)]);
+    let status = StatusCode::from_u16(until.status).expect("a status");
+    let place = *play.session.screen.ports.iter().find(|(_, port)| *port == line.port()).expect("a server");
+    // The server has its response ready when the one who asked is gone.
+    play.session.runs_command = true;
+    play.exchange(place, request("doorway/1.0"), Response::empty(status));
+    play.session.finish_command(line.command().to_owned(), output);
+    play.exchange(place, request("doorway/1.0"), Response::empty(status));
+    let rows: Vec<String> = play.session.view(SIZES[1]).log.iter().map(|row| plain(row)).collect();
+    assert!(rows.len() == 1 && rows[0].contains("no response"), "{rows:?}");
+    assert!(play.session.player.is_trying());
+    play.exchange(place, request("curl/8.14.1"), Response::empty(status));
+    assert_eq!(play.session.view(SIZES[1]).log.len(), 2, "another program's request counts");
+}
+
+#[test]
+fn after_a_pause_the_screen_says_that_the_servers_were_stopped_too() {
+    let mut play = Play::at_step(SIZES[0], "hello", 2);
+    play.session.explain_pause();
+    assert!(one_line(&mut play).contains("so were the servers of this lesson"), "{}", play.text());
+}
+
+#[test]
+fn the_command_that_goes_on_is_printed_so_that_it_can_be_copied() {
+    let mut play = Play::at_step(SIZES[0], "hello", 2);
+    let command = "doorway cors-cookies --port 8130 --port-api 8131 --port-copycat 8132";
+    play.session.screen.print_from_now_on(Style { width: 58, ..Style::bare() });
+    let note = ScreenItem::Note(Label::Note, words::stopped((2, 12, "A step"), command), Vec::new());
+    let lines = play.session.screen.lines(&note);
+    assert!(lines.iter().all(|line| display_width(line) <= 60), "{lines:#?}");
+    let mark = crate::text::platform::Platform::CURRENT.line_continuation();
+    let joined = lines.join("\n").replace(&format!("{mark}\n"), "");
+    let words: Vec<&str> = joined.split_whitespace().collect();
+    assert!(words.join(" ").contains(command), "{lines:#?}");
 }
 
 #[test]

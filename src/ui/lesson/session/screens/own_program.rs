@@ -105,6 +105,23 @@ fn asked_in(folder: &std::path::Path) -> Play<'static> {
 }
 
 #[test]
+fn who_has_agreed_to_files_alone_is_asked_before_a_program_is_run() {
+    let top = tempfile::tempdir().expect("a folder");
+    for (earlier, is_asked) in [("page", true), ("js", false)] {
+        let home = tempfile::tempdir().expect("a folder");
+        let mut play = asked_in(top.path());
+        let (mut progress, _) = Progress::open(Some(home.path().to_owned()));
+        progress.set_code_folder(top.path());
+        progress.set_project("boxes", earlier, &top.path().join("boxes"));
+        play.session.progress = progress;
+        play.session.find_project();
+        let asks = matches!(&play.session.own.status, ProgramStatus::Asked(ProjectPlan::Write(folder)) if folder.starts_with(top.path()));
+        assert_eq!(asks, is_asked, "{earlier}: {:?}", play.session.own.status);
+        play.session.end_program();
+    }
+}
+
+#[test]
 fn in_an_exercise_the_browser_opens_the_learners_own_program() {
     let play = Play::at_step(SIZES[1], "framework", 7);
     let port = play.session.screen.ports.iter().find(|(name, _)| *name == "framework").expect("it has a port").1;

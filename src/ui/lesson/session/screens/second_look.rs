@@ -139,6 +139,28 @@ fn a_near_miss_says_what_is_different_in_the_address() {
 }
 
 #[test]
+fn a_wrong_body_is_named_by_its_page_or_by_where_it_stops_being_json() {
+    let near_miss = |(lesson, step): (&str, usize), server: &str, path: &str, response: Response| {
+        let mut play = Play::at_step(SIZES[2], lesson, step);
+        while play.session.player.asking().is_some() {
+            play.press(KeyPress::Enter);
+        }
+        (play.session.own.status, play.session.own.moment) = (ProgramStatus::Running, Some(ProgramMoment::Saved));
+        let server = *play.session.screen.ports.iter().find(|(name, _)| name.ends_with(server)).expect("a server");
+        let page = [("user-agent", "Mozilla/5.0 (X11) Chrome/142.0"), ("sec-fetch-dest", "empty")];
+        let page = if path == "/weather" { &page[..] } else { &[("user-agent", "curl/8")] };
+        play.exchange(server, Request::new("GET", path).with_headers(page), response);
+        one_line(&mut play)
+    };
+    let text = near_miss(("routes", 3), "", "/about", Response::html("<title>t</title><h1>Hello</h1>"));
+    assert!(text.contains("It is the page \"Hello\"."), "{text}");
+    let text = near_miss(("boxes", 7), "weather", "/weather", Response::json("{\"temperature\": 35 \"sky\": \"sun\"}"));
+    assert!(text.contains("It is not JSON from") && text.contains("\"sky\": \"sun\"}"), "{text}");
+    let text = near_miss(("boxes", 7), "weather", "/weather", Response::json("{\"temperature\": \"35\"}"));
+    assert!(text.contains("It begins with \"{\"temperature\": \"35\"}\"."), "{text}");
+}
+
+#[test]
 fn a_page_whose_script_may_be_wrong_leads_to_the_console_of_the_browser() {
     let page = [("user-agent", "Mozilla/5.0 (X11) Chrome/142.0"), ("sec-fetch-dest", "document")];
     for (saved, says_it) in [(None, false), (Some(ProgramMoment::Saved), true)] {

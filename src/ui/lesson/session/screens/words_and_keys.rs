@@ -1,6 +1,7 @@
 //! What a screen says before its task and at its end, and which keys it offers.
 
 use super::*;
+use hyper::header::CONTENT_TYPE;
 
 #[test]
 fn the_end_says_first_that_the_program_is_right_also_if_another_task_was_skipped() {
@@ -131,7 +132,7 @@ fn a_task_that_was_done_while_a_question_was_open_does_not_say_what_was_left_to_
     }
     play.press(KeyPress::Enter);
     let text = plain(&play.text());
-    assert!(text.contains("You have done this already") && !text.contains("Still to do"), "{text}");
+    assert!(text.contains("You have sent this request already") && !text.contains("Still to do"), "{text}");
 }
 
 #[test]
@@ -146,6 +147,18 @@ fn a_long_target_in_the_log_leaves_room_for_the_status_of_its_request() {
         assert!(last.contains("/pictures/4dd16f") && last.contains("200 OK"), "{last}");
         assert!(display_width(last) <= size.columns, "{last}");
     }
+}
+
+#[test]
+fn a_long_type_in_the_log_leaves_room_for_the_time_and_for_itself() {
+    let mut play = Play::at_step(SIZES[1], "files", 7);
+    let server = play.session.screen.ports[0];
+    let request = Request::new("GET", "/..%2fsettings.txt").with_headers(&[("user-agent", "doorway/1.0")]);
+    let response = Response::empty(StatusCode::OK);
+    play.exchange(server, request, response.with_header(CONTENT_TYPE, "application/octet-stream"));
+    let view = play.session.view(SIZES[1]);
+    let row = plain(view.log.last().expect("the request is in the log"));
+    assert_eq!(row, "  09:41:07  GET   /..%2fsettings.txt  200 OK  application/octet-stream  doorway");
 }
 
 #[test]
@@ -188,7 +201,7 @@ fn a_task_that_was_done_while_a_question_was_open_stays_readable_until_the_next_
         let text = |play: &mut Play<'_>| plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
         let last_line = "Or in a second terminal: curl http://localhost:";
         assert!(text(&mut play).contains(last_line), "{}", play.text());
-        assert!(text(&mut play).contains("You have done this already"), "{}", play.text());
+        assert!(text(&mut play).contains("You have sent this request already"), "{}", play.text());
         play.session.announce(super::super::Label::Note, "The next thing.".to_owned());
         let has_room = size.rows >= 40;
         assert_eq!(text(&mut play).contains(last_line), has_room, "{}", play.text());
