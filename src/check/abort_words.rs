@@ -58,9 +58,11 @@ pub fn advice(result: &CheckResult, reason: &AbortReason) -> String {
         }
         AbortReason::NoProgram(name) if is_of_environment(name) => {
             let folder = name.split(['/', '\\']).next().unwrap_or(".venv");
+            let (python, pip) = if cfg!(windows) { ("py", "Scripts\\pip") } else { ("python3", "bin/pip") };
+            let separator = std::path::MAIN_SEPARATOR;
             format!(
-                "Make the environment, and install the packages in it: {} -m venv {folder}",
-                if cfg!(windows) { "py" } else { "python3" }
+                "Make the environment: {python} -m venv {folder} and then install the packages in it: \
+                 {folder}{separator}{pip} install -r requirements.txt"
             )
         }
         AbortReason::NoProgram(name) if is_path(name) => {
@@ -127,4 +129,17 @@ fn by(owners: &[PortOwner]) -> String {
 fn ports(result: &CheckResult) -> String {
     let ports = result.program.iter().flat_map(|program| &program.listens_on);
     ports.map(u16::to_string).collect::<Vec<_>>().join(" or ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_no_environment_reads_both_commands() {
+        let name = AbortReason::NoProgram([".venv", "bin", "python"].join("/"));
+        let words = advice(&CheckResult::default(), &name);
+        assert!(words.contains(" -m venv .venv and then install"), "{words}");
+        assert!(words.ends_with(" install -r requirements.txt"), "{words}");
+    }
 }

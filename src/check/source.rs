@@ -140,6 +140,20 @@ impl SourceFile {
         self.lines.get(number.checked_sub(1)?).map(|line| line.trim())
     }
 
+    /// Returns a line as it is quoted to the learner: with all of the comment that begins in it, because a sentence may go on in
+    /// the lines below.
+    pub fn quoted_line(&self, number: usize) -> Option<String> {
+        let first = self.line(number)?;
+        let is_comment = |at: usize| self.is_comment.get(at).is_some_and(|is_it| *is_it);
+        if !is_comment(number - 1) {
+            return Some(first.to_owned());
+        }
+        let below = (number..self.lines.len()).take_while(|at| is_comment(*at) && !self.lines[*at].contains("TODO"));
+        let words = below.map(|at| self.lines[at].trim().trim_start_matches(['/', '#', '*', ' ']).trim_end());
+        let words: Vec<&str> = std::iter::once(first).chain(words).filter(|words| !words.is_empty()).collect();
+        Some(words.join(" "))
+    }
+
     /// Returns the version of a package that is installed beside the program, as its `package.json` says.
     pub fn installed_version(&self, package: &str) -> Option<String> {
         let text = read_start(&self.folder.join("node_modules").join(package).join("package.json"), MAX_FILE_BYTES)?;
@@ -175,6 +189,17 @@ mod tests {
         assert_eq!(source.find_pattern(&star), None);
         assert_eq!(source.find_route("/about"), Some(2));
         assert_eq!(source.line(2), Some("app.get('/about', a);"));
+    }
+
+    #[test]
+    fn a_comment_is_quoted_to_its_end_and_code_line_by_line() {
+        let text =
+            "  // TODO the header: the origin whose pages may\n  // read the response\n  // TODO next\n  a();\n  b();";
+        let source = SourceFile::new("index.js", text, &Stacks::builtin());
+        let quoted = |number| source.quoted_line(number).expect("the line is there");
+        assert_eq!(quoted(1), "// TODO the header: the origin whose pages may read the response");
+        assert_eq!([quoted(3), quoted(4)], ["// TODO next", "a();"]);
+        assert_eq!(source.quoted_line(9), None);
     }
 
     #[test]

@@ -7,12 +7,16 @@ mod services;
 mod tests;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use hyper::header::HeaderName;
 
 use self::log::RequestLogs;
 use super::{Demo, DemoContext, DemoSpec, ServerSpec, StageSpec};
-use crate::http::Routes;
+use crate::http::{Route, Routes};
 
+/// The header with the time that the server has worked.
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 /// How long the gateway waits for a server, if it is patient.
 const PATIENT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long it waits if it is not.
@@ -54,6 +58,19 @@ struct Network {
     logs: RequestLogs,
 }
 
+/// Lets each response say how long the server had worked on it: a browser needs much longer for the way there and back.
+fn timed(routes: Vec<Route>) -> Vec<Route> {
+    let timed = |route: Route| {
+        route.wrapped(|request, handler| {
+            let start = Instant::now();
+            let response = handler(request);
+            let milliseconds = start.elapsed().as_secs_f64() * 1000.0;
+            response.with_header(SERVER_TIMING, &format!("work;dur={milliseconds:.4}"))
+        })
+    };
+    routes.into_iter().map(timed).collect()
+}
+
 struct VideoSite {
     network: Arc<Network>,
 }
@@ -61,9 +78,10 @@ struct VideoSite {
 impl Demo for VideoSite {
     fn routes(&self, server: &str, stage: &str) -> Routes {
         let routes = match server {
-            "site" if stage == "one" => services::all_in_one(),
+            "site" if stage == "one" => timed(services::all_in_one()),
             "site" => {
-                gateway::routes(&self.network, if stage == "impatient" { IMPATIENT_TIMEOUT } else { PATIENT_TIMEOUT })
+                let timeout = if stage == "impatient" { IMPATIENT_TIMEOUT } else { PATIENT_TIMEOUT };
+                timed(gateway::routes(&self.network, timeout))
             }
             "pages" => services::pages(&self.network),
             "videos" if stage == "moved" => [services::videos(), services::search(false)].concat(),

@@ -67,7 +67,9 @@ impl Explanations {
     fn repeats_page(&self, exchange: &Exchange) -> bool {
         let Some((at, port, target)) = &self.last_page else { return false };
         let is_soon = exchange.at.duration_since(*at).is_ok_and(|gap| gap < REPEAT_WINDOW);
-        is_soon && *port == exchange.port && *target == exchange.request.uri.to_string()
+        // Who is sent to the same address again by the server has not loaded the page a second time.
+        let is_redirect = exchange.response.status.is_redirection();
+        is_soon && !is_redirect && *port == exchange.port && *target == exchange.request.uri.to_string()
     }
 }
 

@@ -187,11 +187,11 @@ fn find_spot(rule: &Rule, context: &RuleContext<'_>) -> Option<SourceLocation> {
 fn place(rule: &Rule, values: &PlaceholderValues<'_, '_>, spot: Option<&SourceLocation>) -> Option<String> {
     let context = values.context;
     let in_words = |spot: &SourceLocation| {
-        let of_source = || context.result.source.as_ref().and_then(|source| source.line(spot.line));
+        let of_source = || context.result.source.as_ref().and_then(|source| source.quoted_line(spot.line));
         let is_of_fact = |fact: &&FoundFact| fact.location.as_ref().is_none_or(|own| own == spot);
         let quote = values.fact.filter(is_of_fact).and_then(|fact| fact.quote.as_deref());
-        let words = quote.or_else(of_source).unwrap_or_default();
-        format!("{}, line {}: {}", spot.file, spot.line, words::shortened_to(words, MAX_CODE_CHARS))
+        let words = quote.map(str::to_owned).or_else(of_source).unwrap_or_default();
+        format!("{}, line {}: {}", spot.file, spot.line, words::shortened_to(&words, MAX_CODE_CHARS))
             .trim_end_matches(": ")
             .to_owned()
     };

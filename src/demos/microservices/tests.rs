@@ -26,6 +26,16 @@ fn one_program_and_four_send_the_same() {
 }
 
 #[test]
+fn each_response_says_how_long_the_server_has_worked() {
+    for stage in ["one", "many", "request-ids"] {
+        let response = get(stage, "/videos/1");
+        let timing = response.headers["server-timing"].to_str().expect("text");
+        let milliseconds: f64 = timing.strip_prefix("work;dur=").expect("a time").parse().expect("a number");
+        assert!(milliseconds > 0.0, "{stage}: {timing}");
+    }
+}
+
+#[test]
 fn each_video_has_one_path() {
     for path in ["/videos/01", "/videos/+1", "/comments/01"] {
         assert_eq!(get("many", path).status.as_u16(), 404, "{path}");

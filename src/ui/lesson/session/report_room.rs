@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
+use anstream::adapter::strip_str;
+
 use super::LessonSession;
+use crate::check::report::Mark;
 use crate::ui::lesson::program_status::ProgramStatus;
 use crate::ui::lesson::view::LessonView;
 
@@ -33,6 +36,24 @@ impl LessonSession<'_> {
         }
         view.log.clear();
         true
+    }
+
+    /// Returns the lines of the report about the first thing that is not met, if it has just come: in a small window, a long
+    /// list of what is right must not push them below the end of the screen.
+    pub(super) fn lines_of_first_fault(&self) -> Option<Range<usize>> {
+        let live = self.live.as_ref()?;
+        if live.new_item.is_none() || live.new_item != self.screen.open_report() || live.new_lines.is_some() {
+            return None;
+        }
+        let lines = self.screen.report_lines(self.own.hints)?;
+        let lines: Vec<String> = lines.iter().map(|line| strip_str(line).to_string()).collect();
+        let has_mark =
+            |line: &String, mark: Mark| line.strip_prefix("  ").is_some_and(|own| own.starts_with(mark.word()));
+        let start = lines.iter().position(|line| has_mark(line, Mark::NotMet))?;
+        let is_next =
+            |line: &String| [Mark::Met, Mark::NotMet, Mark::NotChecked].iter().any(|mark| has_mark(line, *mark));
+        let len = lines[start + 1..].iter().position(is_next).unwrap_or(lines.len() - start - 1);
+        Some(start..start + 1 + len)
     }
 
     /// Returns the lines of the report that the latest hint has added, counted from the report's first one.

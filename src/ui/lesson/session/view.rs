@@ -108,13 +108,14 @@ impl LessonSession<'_> {
 
     /// Scrolls so far that what is new can be seen: from its first line on, or whole.
     fn scroll_to_new(&mut self, view: &mut LessonView, starts: &[usize], rows: usize) {
+        let fault = self.lines_of_first_fault();
         let Some(live) = &mut self.live else { return };
         let page = ScreenRows::of(view, rows).text;
         let end = view.text.len().saturating_sub(page);
         let start = live.new_item.and_then(|item| starts.get(item).copied());
         if let Some(start) = start.filter(|start| *start < view.text.len()) {
             // Of a report that was there before, only the new lines are news.
-            let new = live.new_lines.clone().map(|lines| start + lines.start..start + lines.end);
+            let new = live.new_lines.clone().or(fault).map(|lines| start + lines.start..start + lines.end);
             let first = new.map_or(start, |new| start.max(new.end.saturating_sub(page)).min(new.start));
             live.scroll = first.min(end);
         }

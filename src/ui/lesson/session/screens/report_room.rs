@@ -45,6 +45,20 @@ fn a_long_task_is_below_the_report_that_it_leaves_its_rows_to() {
 }
 
 #[test]
+fn the_first_thing_that_is_not_met_is_in_the_picture_however_much_is_right_above_it() {
+    let size = ScreenSize { columns: 60, rows: 14 };
+    let mut play = Play::at_step(size, "cors-cookies", 12);
+    play.begin_program();
+    play.save();
+    play.check("credentials");
+    let view = play.session.view(size);
+    let whole = plain(&view.text.join("\n"));
+    assert!(whole.contains("ok  ") && whole.contains("not yet"), "{whole}");
+    let visible = shown(&mut play, size).join("\n");
+    assert!(visible.contains("not yet") && visible.contains("by hand"), "{visible}\n---\n{whole}");
+}
+
+#[test]
 fn a_new_hint_is_in_the_picture() {
     for size in SIZES {
         let mut play = failed_exercise(size);
