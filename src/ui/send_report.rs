@@ -18,7 +18,7 @@ use crate::text::safe::{mask_unsafe_chars, safe, safe_to_copy};
 use crate::text::shell;
 use crate::text::size::size_in_words;
 use crate::text::time::milliseconds;
-use crate::text::width::{display_width, truncate};
+use crate::text::width::display_width;
 use crate::text::wrap::wrap;
 
 use super::table::pad;

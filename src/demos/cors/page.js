@@ -153,6 +153,9 @@ function sentence(verdict, saw, lines) {
   const real = lines.find((line) => line.method !== 'OPTIONS');
   if (verdict === 'unreachable') return 'Nothing reached the server: it is not running. To JavaScript it is the same error as “Blocked”.';
   if (verdict === 'opaque') return 'The server responded. The browser hides the response from the page: status 0 and no text.';
+  if (verdict === 'no-cookie' && new URL(now.api).hostname !== location.hostname) {
+    return 'The page may read the response. The browser sends no cookie: this page is of another site than the API, and the cookie has SameSite=Lax.';
+  }
   if (verdict === 'no-cookie') return 'The page may read the response. The browser had no cookie to send yet, and the response brought one. Press again.';
   if (verdict === 'allowed') return `The server responded with ${saw.status}, and the browser lets this page read it.`;
   if (real) return `The server responded with ${real.status} and the counter is ${real.counter}. The browser does not let this page read the response.`;
