@@ -202,10 +202,11 @@ fn head(lesson: &str) -> Option<String> {
     let (number, part, minutes) = (number.trim_start_matches('0'), value(front, "part")?, value(front, "minutes")?);
     let title = body.lines().find_map(|line| line.strip_prefix("# "))?;
     let (step_titles, stages): (Vec<&str>, Vec<Option<&str>>) = steps(body).into_iter().unzip();
+    let stacks = value(front, "stacks").unwrap_or("[]");
     let has_checks = body.lines().any(|line| line.starts_with("```check"));
     Some(format!(
         "LessonHead {{ name: {name:?}, number: {number}, title: {title:?}, summary: {summary:?}, part: {part}, \
-         minutes: {minutes}, demo: {demo:?}, starter: {starter:?}, has_checks: {has_checks}, \
+         minutes: {minutes}, demo: {demo:?}, starter: {starter:?}, stacks: &{stacks}, has_checks: {has_checks}, \
          step_titles: &{step_titles:?}, stages: &{stages:?} }},"
     ))
 }

@@ -59,6 +59,8 @@ pub struct LessonHead {
     pub demo: Option<&'static str>,
     /// The name of its starters, where that is not its own name.
     pub starter: Option<&'static str>,
+    /// The stacks that its program may be made with, if the plain one of the language is not meant.
+    pub stacks: &'static [&'static str],
     /// Whether there is something that `doorway check` can ask the learner's server.
     pub has_checks: bool,
     /// The titles of its steps, in order.

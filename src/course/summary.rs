@@ -26,6 +26,8 @@ pub struct LessonSummary {
     pub demo: Option<String>,
     /// The name of its starters, where that is not its own name.
     pub starter: Option<String>,
+    /// The stacks that its program may be made with, if the plain one of the language is not meant.
+    pub stacks: Vec<Cow<'static, str>>,
     /// Whether there is something that `doorway check` can ask the learner's server.
     pub has_checks: bool,
     /// The titles of its steps, in order. Never empty.
@@ -52,6 +54,7 @@ impl From<&Lesson> for LessonSummary {
             minutes: lesson.minutes,
             demo: lesson.demo.clone(),
             starter: lesson.starter.clone(),
+            stacks: lesson.stacks.iter().cloned().map(Cow::Owned).collect(),
             has_checks: lesson.checks().next().is_some(),
             step_titles: lesson.steps.iter().map(|step| Cow::Owned(step.title.clone())).collect(),
             stages: lesson.steps.iter().map(|step| Some(Cow::Owned(step.stage()?.name.clone()))).collect(),
@@ -70,6 +73,7 @@ impl From<&LessonHead> for LessonSummary {
             minutes: head.minutes,
             demo: head.demo.map(str::to_owned),
             starter: head.starter.map(str::to_owned),
+            stacks: head.stacks.iter().copied().map(Cow::Borrowed).collect(),
             has_checks: head.has_checks,
             step_titles: head.step_titles.iter().copied().map(Cow::Borrowed).collect(),
             stages: head.stages.iter().map(|stage| stage.map(Cow::Borrowed)).collect(),

@@ -29,6 +29,9 @@ pub(super) fn judge(requester: &Requester, address: SocketAddr, pages: &[String]
         if let Some(step) = refusal(&local, &online, path) {
             return step;
         }
+        if let Some(link) = link_without_scheme(&local) {
+            return link_without_scheme_step(path, &link);
+        }
         if let Some(link) = wrong_link(&online, address.port()) {
             return wrong_link_step(path, &link);
         }
@@ -77,6 +80,31 @@ fn wrong_link(result: &ClientResult, port: u16) -> Option<String> {
     of(location).or_else(|| of(&text))
 }
 
+/// What a program writes in the place of a header that is not there.
+const NO_VALUES: &[&str] = &["undefined://", "null://", "None://"];
+
+/// Returns a link that begins with no scheme: without a host in front, nobody sends X-Forwarded-Proto.
+fn link_without_scheme(local: &ClientResult) -> Option<String> {
+    let response = local.response.as_ref()?;
+    let location = response.headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let text = String::from_utf8_lossy(&response.body);
+    let of = |text: &str| {
+        let at = NO_VALUES.iter().filter_map(|start| text.find(start)).min()?;
+        let end = text[at..].find(['"', '\'', ' ', '<', '>', ')', '\n']).map_or(text.len(), |end| at + end);
+        Some(text[at..end].to_owned())
+    };
+    of(location).or_else(|| of(&text))
+}
+
+fn link_without_scheme_step(path: &str, link: &str) -> RehearsalStep {
+    RehearsalStep::not_met(
+        "https",
+        &format!("GET {path} has the link {} for a request without the header X-Forwarded-Proto.", safe(link)),
+        "On your own computer, no host sends this header. So the link leads nowhere.",
+        "Where the header is missing, use http.",
+    )
+}
+
 fn wrong_link_step(path: &str, link: &str) -> RehearsalStep {
     RehearsalStep::not_met(
         "https",
@@ -115,6 +143,15 @@ mod tests {
             assert_eq!(link(None, fine), None, "{fine}");
         }
         assert_eq!(link(Some("/about"), ""), None);
+    }
+
+    #[test]
+    fn a_link_whose_scheme_is_a_missing_value_is_wrong() {
+        let link = |location, body| link_without_scheme(&result(200, location, body));
+        let page = "<a href=\"undefined://localhost:8080/b\">";
+        assert_eq!(link(None, page).as_deref(), Some("undefined://localhost:8080/b"));
+        assert_eq!(link(Some("None://localhost:8080/"), "").as_deref(), Some("None://localhost:8080/"));
+        assert_eq!(link(Some("http://localhost:8080/"), "<a href=\"http://localhost:8080/b\">"), None);
     }
 
     #[test]

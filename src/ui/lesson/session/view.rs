@@ -276,6 +276,7 @@ impl LessonSession<'_> {
             (Some(_), _) if self.has_marked() => key_hints::TAKE_MARKED_KEY,
             (Some(_), _) => key_hints::SHOW_ANSWER_KEY,
             (None, true) if self.player.asks_to_skip() => key_hints::REALLY_SKIP_KEY,
+            (None, true) if self.own.status.offers_to_go_on() => key_hints::REALLY_SKIP_KEY,
             (None, true) => key_hints::SKIP_KEY,
             (None, false) => self.enter_at_end(),
         }

@@ -75,6 +75,8 @@ fn where_the_program_cannot_run_one_enter_goes_on_as_the_screen_says() {
     let mut play = Play::at_step(SIZES[1], "hello", 6);
     play.session.own.status = ProgramStatus::Impossible("There is no folder".to_owned());
     play.read_to_end();
+    let keys = plain(&play.session.view(SIZES[1]).keys);
+    assert!(keys.contains("Enter skips"), "{keys}");
     play.press(KeyPress::Enter);
     assert_eq!(play.session.player.number(), 7);
 }
