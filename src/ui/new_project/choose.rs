@@ -75,10 +75,15 @@ impl Answers<'_> {
         let by_number =
             || lesson_number(&name).and_then(|number| self.lessons.iter().find(|lesson| lesson.number == number));
         let lesson = by_name.or_else(by_number);
-        if let Some(lesson) = lesson.filter(|lesson| !lesson.stacks.is_empty() && !lesson.stacks.iter().any(|own| *own == stack.name)) {
+        if let Some(lesson) =
+            lesson.filter(|lesson| !lesson.stacks.is_empty() && !lesson.stacks.iter().any(|own| *own == stack.name))
+        {
             let stacks = lesson.stacks.join(", ");
             let (stack, lesson) = (&stack.name, &lesson.name);
-            return Err(UsedWrongly(format!("the lesson `{lesson}` is not for the {stack} stack; it is for: {stacks}")).into());
+            return Err(UsedWrongly(format!(
+                "the lesson `{lesson}` is not for the {stack} stack; it is for: {stacks}"
+            ))
+            .into());
         }
         let starter = lesson.map_or(&*name, LessonSummary::starter_name);
         if known.iter().any(|known| known == starter) {

@@ -25,10 +25,24 @@ pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "relative-send-file", values: &["kind", "written", "there", "mended"], find: relative_send_file },
 ];
 
+/// Calls that write a file.
+const WRITING_CALLS: &[&str] = &["writeFile", "appendFile", "write_text(", ", 'w'", ", \"w\"", ", 'a'", ", \"a\""];
+
+/// Whether the program wanted to write the file. Where no line is known, a request that changes something has led to it.
+fn writes_file(context: &RuleContext<'_>, fact: &FoundFact) -> bool {
+    let has_call = |code: &str| WRITING_CALLS.iter().any(|call| code.contains(call));
+    let changes = || context.probe.is_some_and(|probe| !["GET", "HEAD"].contains(&probe.probe.method.as_str()));
+    match &fact.quote {
+        Some(line) => has_call(line),
+        None => changes() && context.result.source.as_ref().is_some_and(|source| has_call(source.code())),
+    }
+}
+
 /// A file that the program does not find for a request, or at its start. `kind` says why, as far as the disk shows:
 /// `misspelt` (`meant` is in the same folder), `from-root` (the path begins at the root of the disk), `windows` (the path is
 /// one of Windows), `no-slash` (folder and name are written together), `start-folder` (it lies beside the program, and the
-/// program was started elsewhere), `other-folder` (it is at `there`), `folder` (it is a folder), or `nowhere`. `role` is
+/// program was started elsewhere), `other-folder` (it is at `there`), `folder` (it is a folder), `no-folder` (it is
+/// written, and its folder is not there), or `nowhere`. `role` is
 /// `not-found` where the handler for everything else wants it for a path that has no route, else `route`.
 fn missing_file(context: &RuleContext<'_>) -> Option<FoundFact> {
     if !has_failed(context) {
@@ -133,7 +147,8 @@ fn described(
         return fact.with("kind", "no-slash").with("meant", name);
     }
     let Some(there) = there.or_else(|| nearest_path(&searched.shown, &files)) else {
-        return fact.with("kind", "nowhere");
+        let is_written = writes_file(context, &fact);
+        return fact.with("kind", if is_written && !searched.has_folder() { "no-folder" } else { "nowhere" });
     };
     let kind = match () {
         () if last_part(there) != last_part(&searched.shown) => {

@@ -37,6 +37,11 @@ impl SearchedFile {
         self.path.is_dir()
     }
 
+    /// Whether the folder is there that the file would be in.
+    pub(super) fn has_folder(&self) -> bool {
+        self.path.parent().is_some_and(Path::is_dir)
+    }
+
     /// The name in the same folder that this one nearly is.
     pub(super) fn near_in_folder(&self) -> Option<String> {
         let entries = fs::read_dir(self.path.parent()?).ok()?.flatten();

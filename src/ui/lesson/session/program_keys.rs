@@ -39,7 +39,8 @@ const FOLDER_QUESTION: &str = "The folder for your server:";
 /// The same where doorway puts only files into it.
 const FOLDER_OF_FILES_QUESTION: &str = "The folder for your files:";
 /// Said when a program that is needed was searched for again.
-const STILL_MISSING: &str = "It is still not found. A new program may need a new terminal: quit the lesson, and start it there.";
+const STILL_MISSING: &str =
+    "It is still not found. A new program may need a new terminal: quit the lesson, and start it there.";
 /// Said where a folder cannot be typed.
 const FOLDER_IN_LINES: &str =
     "To use another folder, quit with `q`, and start the lesson again with `--folder` and the folder.";
