@@ -26,6 +26,7 @@ mod line_editor;
 pub mod lint_report;
 pub mod log;
 mod log_line;
+mod long_lines;
 pub mod markdown;
 pub mod new_project;
 mod out;

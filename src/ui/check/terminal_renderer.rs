@@ -6,8 +6,9 @@ use super::row_lines::{row_lines, wrapped};
 use crate::check::report::{self, Renderer, ReportRow, RowOptions, rows};
 use crate::check::{AbortReason, CheckResult, wire_dump};
 use crate::text::safe::{safe, safe_bytes, safe_to_copy};
-use crate::text::width::display_width;
+use crate::text::width::{display_width, terminal_columns};
 use crate::ui::Style;
+use crate::ui::long_lines::break_commands;
 use crate::ui::table::pad;
 
 /// The width of the column of labels under the last line.
@@ -37,6 +38,10 @@ impl Renderer for TerminalRenderer {
             lines.extend(self.wire(result));
         }
         lines.extend(self.ending(result));
+        // The terminal would break a command in the middle of a word. A file and a screen reader get it whole.
+        if let (false, Some(columns)) = (self.style.plain, terminal_columns()) {
+            lines = break_commands(lines, columns);
+        }
         lines.iter().try_for_each(|line| writeln!(out, "{line}"))
     }
 }

@@ -3,7 +3,6 @@
 
 mod lines;
 mod log_rows;
-mod long_lines;
 mod output_lines;
 mod step_text;
 

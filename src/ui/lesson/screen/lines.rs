@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::super::words;
-use super::long_lines::{Continuation, break_anywhere, break_line};
 use super::{LessonScreen, ScreenItem};
 use crate::check::CheckResult;
 use crate::course::{self, Block, Code, Language, Quiz, Step, move_ports};
@@ -13,6 +12,7 @@ use crate::text::wrap::wrap;
 use crate::ui::check::brief_report;
 use crate::ui::lesson::key_hints::{self, KeyHint};
 use crate::ui::lesson::labels::{Label, hang_label, prefix_label};
+use crate::ui::long_lines::{Continuation, break_anywhere, break_line};
 use crate::ui::markdown;
 use crate::ui::style::MAX_TEXT_WIDTH;
 use crate::ui::{self, Style};

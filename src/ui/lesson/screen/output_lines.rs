@@ -1,12 +1,12 @@
 //! The lines of commands, and of what they print: the sample of the lesson, or the learner's own output.
 
 use super::LessonScreen;
-use super::long_lines::Continuation;
 use crate::player::automatic_request;
 use crate::text::plural::count;
 use crate::text::width::display_width;
 use crate::text::wrap::wrap;
 use crate::ui::lesson::curl_line::{CurlLine, STOPPED_EARLY};
+use crate::ui::long_lines::Continuation;
 use crate::ui::wire_view;
 
 /// What is said above the output of the learner's own request.

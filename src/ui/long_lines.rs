@@ -8,7 +8,7 @@ use crate::text::width::display_width;
 
 /// How a long line goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Continuation {
+pub enum Continuation {
     /// A command: never inside quotes, and the shell is told that it goes on.
     Command,
     /// Code.
@@ -22,7 +22,7 @@ const PROGRAMS: &[&str] =
 impl Continuation {
     /// Returns how this line goes on. Words and the output of a command never get a mark for a shell: only a line with a
     /// command in it does.
-    pub(super) fn of_line(self, line: &str) -> Self {
+    pub fn of_line(self, line: &str) -> Self {
         // The colours of a command are no part of its words.
         let words = strip_str(line).to_string();
         let words: Vec<&str> = words.split([' ', '`']).filter(|word| !word.is_empty()).collect();
@@ -50,8 +50,17 @@ const PORT_OPTION: &str = "--port";
 /// How far the next lines of a command or of code are indented.
 const HANG: usize = 4;
 
+/// Returns the lines, with each command that is too long for the width in parts that can be copied. Other lines stay.
+pub fn break_commands(lines: Vec<String>, width: usize) -> Vec<String> {
+    let broken = |line: &String| match Continuation::Command.of_line(line) {
+        Continuation::Command => break_line(line, width, Continuation::Command),
+        Continuation::Code => vec![line.clone()],
+    };
+    lines.iter().flat_map(broken).collect()
+}
+
 /// Returns the line in parts that fit the width, broken at spaces. A part without a space stays as it is.
-pub(super) fn break_line(line: &str, width: usize, how: Continuation) -> Vec<String> {
+pub fn break_line(line: &str, width: usize, how: Continuation) -> Vec<String> {
     let mark = if how == Continuation::Command { COMMAND_MARK } else { "" };
     let (mut parts, mut rest) = (Vec::new(), line.to_owned());
     while display_width(&rest) > width {
@@ -70,7 +79,7 @@ pub(super) fn break_line(line: &str, width: usize, how: Continuation) -> Vec<Str
 
 /// Returns the line in parts that fit the width, broken wherever it is too long. Without this, a screen that is drawn would
 /// lose the end of a word that is longer than its lines, such as the name of a file.
-pub(super) fn break_anywhere(line: &str, width: usize) -> Vec<String> {
+pub fn break_anywhere(line: &str, width: usize) -> Vec<String> {
     if display_width(line) <= width {
         return vec![line.to_owned()];
     }
@@ -187,6 +196,16 @@ mod tests {
                 assert!(!last.starts_with("--"), "{width}: {part}");
             }
         }
+    }
+
+    #[test]
+    fn of_a_report_only_the_commands_are_broken() {
+        let words = "  not yet   POST /votes  wanted status 400, got 201, and these are many more words";
+        let command = "    by hand  curl -i -X POST -H 'Content-Type: application/json' --data-raw '{}' http://a/";
+        let lines = break_commands(vec![words.to_owned(), command.to_owned()], 60);
+        assert_eq!(lines[0], words);
+        assert!(lines.len() > 2 && lines[1].ends_with(COMMAND_MARK), "{lines:#?}");
+        assert!(lines[1..].iter().all(|line| display_width(line) <= 60), "{lines:#?}");
     }
 
     #[test]
