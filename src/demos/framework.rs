@@ -64,7 +64,8 @@ fn found_example() -> Vec<Route> {
 fn as_express(routes: Vec<Route>) -> Routes {
     let routes = Routes(routes);
     let handler = move |request: &Request| {
-        let path = request.path().trim_end_matches('/').to_ascii_lowercase();
+        let path = request.path();
+        let path = path.strip_suffix('/').unwrap_or(path).to_ascii_lowercase();
         let target = if path.is_empty() { "/".to_owned() } else { path };
         let uri = target.parse().unwrap_or_else(|_| request.uri.clone());
         with_express_headers(routes.respond(&Request { uri, ..request.clone() }))
@@ -94,6 +95,13 @@ mod tests {
 
     fn status(stage: &str, server: &str, target: &str) -> u16 {
         get(stage, server, target).status.as_u16()
+    }
+
+    #[test]
+    fn one_slash_at_the_end_is_ignored_and_two_are_not() {
+        for (target, status) in [("/about/", 200), ("/ABOUT", 200), ("/about//", 404)] {
+            assert_eq!(get("both", "framework", target).status.as_u16(), status, "{target}");
+        }
     }
 
     #[test]

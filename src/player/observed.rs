@@ -6,7 +6,7 @@ use regex_lite::Regex;
 use url::Url;
 
 use super::BrowserHints;
-use crate::course::{ExpectedExchange, ProgramMoment, fill};
+use crate::course::{ExpectedExchange, HeaderCondition, ProgramMoment, fill};
 use crate::http::Exchange;
 
 /// A request and the status of its response.
@@ -51,6 +51,13 @@ impl ObservedRequest {
             && until.origin.as_ref().is_none_or(|origin| self.origin() == Some(fill(origin, ports)))
             && until.headers.iter().all(|wanted| wanted.is_met_by(self.header(&wanted.name).as_deref()))
             && until.without.iter().all(|name| !self.headers.contains_key(name.as_str()))
+    }
+
+    /// Returns a header that the line asks for and that is not as it must be, and whether this request has one of that name.
+    pub fn unmet_header<'u>(&self, until: &'u ExpectedExchange) -> Option<(&'u HeaderCondition, bool)> {
+        let has = |wanted: &HeaderCondition| self.headers.contains_key(wanted.name.as_str());
+        let is_unmet = |wanted: &&HeaderCondition| !wanted.is_met_by(self.header(&wanted.name).as_deref());
+        until.headers.iter().find(is_unmet).map(|wanted| (wanted, has(wanted)))
     }
 
     /// Whether the line asks for a request with this method, at this place; whatever response it got, and whoever sent it.
@@ -147,7 +154,6 @@ impl From<&Exchange> for ObservedRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::HeaderCondition;
 
     fn observed(path: &str, query: Option<&str>) -> ObservedRequest {
         ObservedRequest {

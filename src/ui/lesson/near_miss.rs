@@ -1,7 +1,7 @@
 //! What is said of a request that is almost the one that the task waits for.
 
 use super::words::{learners_words, waiting_for};
-use crate::course::{ExpectedExchange, Try};
+use crate::course::{ExpectedExchange, Try, ValueCondition};
 use crate::player::{ObservedRequest, OpenUntil, waits_for_others};
 use crate::text::json;
 use crate::text::safe::safe;
@@ -91,6 +91,17 @@ fn difference<N: AsRef<str>>(
     }
     if is_here && path != request.path && path.eq_ignore_ascii_case(&request.path) {
         return Some(format!("Small and capital letters are different in a path: here it is `{path}`."));
+    }
+    if let Some((wanted, is_there)) = request.unmet_header(until).filter(|_| request.is_for(until)) {
+        let header = match &wanted.value {
+            ValueCondition::Equal(value) => format!("{}: {value}", wanted.name),
+            _ => wanted.name.clone(),
+        };
+        return Some(match (is_there, &wanted.value) {
+            (true, ValueCondition::Equal(_)) => format!("Its header is not `{header}`."),
+            (true, _) => format!("Its header `{header}` is a different one."),
+            (false, _) => format!("It has no header `{header}`."),
+        });
     }
     let has_place = path != "*" && path == request.path && until.method == request.method;
     let port = |server: &str| ports.iter().find(|(name, _)| name.as_ref() == server).map(|(_, port)| *port);

@@ -242,6 +242,8 @@ impl<'a> LessonSession<'a> {
 
     /// Says that the servers were stopped too, when the program runs again after Ctrl-Z.
     pub fn explain_pause(&mut self) {
+        // It is news, wherever the learner was in the step.
+        self.live.iter_mut().for_each(|live| live.is_opening = false);
         self.announce(Label::Note, words::RUNS_AGAIN.to_owned());
     }
 

@@ -44,8 +44,10 @@ pub fn finished(outcome: Option<&str>, next: Option<(&LessonSummary, String, Opt
     match next {
         Some((next, command, why)) => {
             let why = why.map(|why| format!("{why} ")).unwrap_or_default();
-            let next = format!("lesson {}, {}", next.number, next.title);
-            format!("{outcome}That was the whole lesson.\n\n{why}Next: {next}. Type\n\n```text\n{command}\n```")
+            // A title that is a question has its own sign at its end.
+            let stop = if next.title.ends_with(['?', '!']) { "" } else { "." };
+            let next = format!("lesson {}, {}{stop}", next.number, next.title);
+            format!("{outcome}That was the whole lesson.\n\n{why}Next: {next} Type\n\n```text\n{command}\n```")
         }
         None => format!("{outcome}That was the last lesson. You have done all of them."),
     }

@@ -178,8 +178,10 @@ fn a_response_that_nobody_has_waited_for_does_no_task() {
 
 #[test]
 fn after_a_pause_the_screen_says_that_the_servers_were_stopped_too() {
-    let mut play = Play::at_step(SIZES[0], "hello", 2);
+    let mut play = Play::at_step(SIZES[0], "cors-cookies", 11);
     play.session.explain_pause();
+    let view = play.session.view(SIZES[0]);
+    assert_eq!(view.lines_below(SIZES[0].rows), 0, "all of it is in the picture: {view:?}");
     assert!(one_line(&mut play).contains("so were the servers of this lesson"), "{}", play.text());
 }
 

@@ -161,6 +161,25 @@ fn a_wrong_body_is_named_by_its_page_or_by_where_it_stops_being_json() {
 }
 
 #[test]
+fn a_near_miss_names_the_header_that_the_request_lacks() {
+    let near_miss = |headers: &[(&str, &str)]| {
+        let mut play = Play::at_step(SIZES[2], "status-codes", 6);
+        while play.session.player.asking().is_some() {
+            play.press(KeyPress::Enter);
+        }
+        let server = play.session.screen.ports[0];
+        for headers in [&[("user-agent", "curl/8")], headers] {
+            play.exchange(server, Request::new("GET", "/news").with_headers(headers), Response::text("news"));
+        }
+        one_line(&mut play)
+    };
+    let text = near_miss(&[("user-agent", "curl/8")]);
+    assert!(text.contains("It has no header If-None-Match: \"news-1\"."), "{text}");
+    let text = near_miss(&[("user-agent", "curl/8"), ("if-none-match", "news-1")]);
+    assert!(text.contains("Its header is not If-None-Match: \"news-1\"."), "{text}");
+}
+
+#[test]
 fn a_page_whose_script_may_be_wrong_leads_to_the_console_of_the_browser() {
     let page = [("user-agent", "Mozilla/5.0 (X11) Chrome/142.0"), ("sec-fetch-dest", "document")];
     for (saved, says_it) in [(None, false), (Some(ProgramMoment::Saved), true)] {
