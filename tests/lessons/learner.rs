@@ -164,6 +164,8 @@ fn exchange(
     let is_same_site = origin.starts_with("http://localhost");
     let headers = until.headers.iter().filter(|header| !jar.meet(&header.value));
     let request = headers.fold(request, |request, header| request.with_header(&header.name, &value_for(&header.value)));
+    let mut request = request;
+    until.without.iter().for_each(|name| drop(request.headers.remove(name.as_str())));
     let request =
         if request.headers.contains_key("cookie") { request } else { jar.with_cookies(request, is_same_site) };
     let response = demo.send(stage, server, &request)?;
