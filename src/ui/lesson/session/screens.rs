@@ -4,13 +4,16 @@
 mod commands;
 mod example;
 mod in_memory_server;
+mod key_lines;
 mod moments;
+mod notes_on_requests;
 mod own_program;
 mod play;
 mod report_room;
 mod second_look;
 mod skipped_tasks;
-mod words_and_keys;
+mod texts;
+mod what_passed;
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -167,7 +167,7 @@ fn a_typed_folder_that_cannot_be_written_is_named_and_asked_for_again() {
         };
         assert!(proposed.ends_with("hello-js"), "the proposal stays: {}", proposed.display());
         assert!(play.session.player.is_trying() && !play.session.progress.has_code_folder());
-        let text = plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = play.one_line();
         assert!(text.contains("Press f to type another folder."), "{text}");
         assert!(!text.contains("has other files in it"), "{text}");
     }
@@ -183,7 +183,7 @@ fn a_folder_that_is_gone_is_not_opened_and_a_new_start_writes_it_again() {
     play.session.own.project = Some(OwnProject { folder: folder.clone(), argv, command_file: None, stack: None });
     play.session.own.status = ProgramStatus::Stopped;
     play.press(KeyPress::Char('e'));
-    let text = plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = play.one_line();
     assert!(text.contains("hello-js is gone.") && text.contains("Or press s: then doorway makes it again"), "{text}");
     assert!(!folder.exists(), "no editor has made it");
     play.press(KeyPress::Char('s'));
@@ -195,7 +195,7 @@ fn a_request_before_there_is_a_folder_says_how_to_get_it() {
     let top = tempfile::tempdir().expect("a folder");
     let mut play = asked_in(top.path());
     play.receive(&ExpectedExchange::new("GET", "/", 200));
-    let text = plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = play.one_line();
     assert!(text.contains("First press Enter: then doorway puts a server of your own into a folder."), "{text}");
 }
 

@@ -46,6 +46,11 @@ impl<'a> Play<'a> {
         play
     }
 
+    /// What the screen says, on one line and without its frame.
+    pub fn one_line(&mut self) -> String {
+        plain(&self.text()).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     pub fn text(&mut self) -> String {
         self.session.view(self.size).text.join("\n")
     }

@@ -4,10 +4,6 @@ use super::play::demo;
 use super::*;
 use crate::ui::lesson::session::own_program::ProgramContext;
 
-fn one_line(play: &mut Play<'_>) -> String {
-    plain(&play.text()).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// A lesson that was played to its end in an earlier run.
 fn finished_before(play: &mut Play<'_>, has_keyboard: bool) -> tempfile::TempDir {
     let home = tempfile::tempdir().expect("a folder");
@@ -66,13 +62,13 @@ fn without_keys_a_question_is_printed_with_its_choices_and_answered_once() {
 #[test]
 fn an_exercise_that_was_done_before_says_so() {
     let mut play = Play::at_step(SIZES[1], "routes", 9);
-    assert!(!one_line(&mut play).contains("You have done this exercise before."), "{}", play.text());
+    assert!(!play.one_line().contains("You have done this exercise before."), "{}", play.text());
     let exercises = play.session.screen.lesson().exercise_steps();
     play.session.progress.met_check("routes", &exercises);
     let (player, effects) = Player::start(play.session.screen.lesson(), 9, Mode::Interactive, Language::Js);
     play.session.player = player;
     play.session.apply_all(effects);
-    assert!(one_line(&mut play).contains("You have done this exercise before."), "{}", play.text());
+    assert!(play.one_line().contains("You have done this exercise before."), "{}", play.text());
 }
 
 #[test]
@@ -108,7 +104,7 @@ fn many_connections_with_the_same_problem_make_one_note() {
     for number in 0..200 {
         play.session.handle_server_events(EventBatch { events: vec![slow(number)], lost: 0 });
     }
-    let text = one_line(&mut play);
+    let text = play.one_line();
     assert_eq!(text.matches("was not finished in time").count(), 1, "{text}");
     assert!(text.contains("GET /slow0 HTTP/1.1. And the same happened 199 more times."), "{text}");
 }
@@ -128,7 +124,7 @@ fn a_near_miss_says_what_is_different_in_the_address() {
             transport.send("arrived", name, &request).unwrap_or_else(|| Response::empty(StatusCode::NOT_FOUND));
         let response = if status == 404 { response.with_status(StatusCode::NOT_FOUND) } else { response };
         play.exchange((name, port), request, response);
-        one_line(&mut play)
+        play.one_line()
     };
     let text = near_miss("web", "/search?name=green+tea", 200);
     assert!(text.contains("It begins with \"The name in the query must be q"), "{text}");
@@ -150,7 +146,7 @@ fn a_wrong_body_is_named_by_its_page_or_by_where_it_stops_being_json() {
         let page = [("user-agent", "Mozilla/5.0 (X11) Chrome/142.0"), ("sec-fetch-dest", "empty")];
         let page = if path == "/weather" { &page[..] } else { &[("user-agent", "curl/8")] };
         play.exchange(server, Request::new("GET", path).with_headers(page), response);
-        one_line(&mut play)
+        play.one_line()
     };
     let text = near_miss(("routes", 3), "", "/about", Response::html("<title>t</title><h1>Hello</h1>"));
     assert!(text.contains("It is the page \"Hello\"."), "{text}");
@@ -171,7 +167,7 @@ fn a_near_miss_names_the_header_that_the_request_lacks() {
         for headers in [&[("user-agent", "curl/8")], headers] {
             play.exchange(server, Request::new("GET", "/news").with_headers(headers), Response::text("news"));
         }
-        one_line(&mut play)
+        play.one_line()
     };
     let text = near_miss(&[("user-agent", "curl/8")]);
     assert!(text.contains("It has no header If-None-Match: \"news-1\"."), "{text}");
@@ -191,7 +187,7 @@ fn a_page_whose_script_may_be_wrong_leads_to_the_console_of_the_browser() {
         play.session.own.moment = saved;
         let site = play.session.screen.ports[0];
         play.exchange(site, Request::new("GET", "/").with_headers(&page), Response::html("<script src=page.js>"));
-        let text = one_line(&mut play);
+        let text = play.one_line();
         assert_eq!(text.contains("Your browser shows it: press F12, and then Console."), says_it, "{saved:?}: {text}");
     }
 }
@@ -204,7 +200,7 @@ fn the_file_of_a_step_that_is_not_there_yet_is_not_opened() {
     play.session.own.project = Some(OwnProject { folder, argv: Vec::new(), command_file: None, stack: None });
     play.session.own.status = ProgramStatus::Running;
     play.press(KeyPress::Char('e'));
-    let text = one_line(&mut play);
+    let text = play.one_line();
     assert!(text.contains("mine.html yet. The task says how to make it."), "{text}");
 }
 
@@ -232,7 +228,7 @@ fn a_request_for_something_that_is_there_already_is_told_what_409_means() {
     play.session.own.status = ProgramStatus::Running;
     play.session.own.moment = Some(ProgramMoment::Saved);
     play.receive(&ExpectedExchange::new("POST", "/notes", 409));
-    let text = one_line(&mut play);
+    let text = play.one_line();
     assert!(
         text.contains("409 means that it is there already. This step waits for the status 201, for a new one."),
         "{text}"
