@@ -2,6 +2,7 @@
 //! responses, and hands the learner's own names and lines to the texts of the rule. A rule names its fact (`fact =
 //! "syntax-problem"`); `mistakes/README.md` says how.
 
+mod busy_loop;
 mod code;
 mod code_pattern;
 mod command;
@@ -47,6 +48,7 @@ mod route_order;
 mod routed_request;
 mod same_response;
 mod searched_file;
+mod second_steps;
 mod sent_step;
 mod sentence_difference;
 mod shown;
@@ -77,7 +79,9 @@ const TABLES: &[&[FactSpec]] = &[
     failure::FACTS,
     files::FACTS,
     found_with_error::FACTS,
+    busy_loop::FACTS,
     handlers::FACTS,
+    second_steps::FACTS,
     invalid_parameter::FACTS,
     json_body::FACTS,
     json_file::FACTS,
