@@ -14,6 +14,9 @@ use super::stack_names::names_in;
 /// How many parameters a handler of errors has in Express: the error is the first.
 const ERROR_HANDLER_PARAMETERS: usize = 4;
 
+/// Where a handler gets the response behind the request, and what it is usually called then.
+const BESIDE_REQUEST: (usize, &str) = (1, "res");
+
 /// Returns what the handler of this request calls the response, or the context that holds it.
 pub(super) fn response_name(context: &RuleContext<'_>) -> String {
     let of_stack = names_in(context).iter().find_map(|name| response_parameter(name));
@@ -22,17 +25,17 @@ pub(super) fn response_name(context: &RuleContext<'_>) -> String {
     own.unwrap_or_else(|| usual.to_owned())
 }
 
-/// Writes the learner's own names into the text of a rule, which says `request.` and `response.` as the starters do. Only in
-/// Node.js and Express a handler gets these two.
+/// Writes the learner's own names into the text of a rule, which says `request.` and `response.` as the starters do. Only
+/// where a handler gets these two.
 pub(super) fn with_own_names<'t>(context: &RuleContext<'_>, text: &'t str) -> Cow<'t, str> {
     static NAMES: OnceLock<Regex> = OnceLock::new();
     let names = NAMES.get_or_init(|| {
         Regex::new(r"\b(?:(?P<request>request|req)|response|res)\.(?P<part>[A-Za-z])").expect("the pattern is right")
     });
-    let has_stack = names_in(context).iter().any(|name| ["node", "express"].contains(name));
+    let of_stack = names_in(context).iter().find_map(|name| response_parameter(name));
     // A function that is written out has its own names.
     let is_function = ["(req, res", "(request, response", "(err, req, res"].iter().any(|own| text.contains(own));
-    if !has_stack || is_function || !names.is_match(text) {
+    if of_stack != Some(BESIDE_REQUEST) || is_function || !names.is_match(text) {
         return Cow::Borrowed(text);
     }
     let Some(handler) = handler_or_any(context) else { return Cow::Borrowed(text) };
