@@ -16,6 +16,7 @@ mod reported_response;
 mod rule_context;
 mod rule_match;
 mod rules;
+mod second_response_report;
 mod stack_names;
 mod template;
 mod to_do;
@@ -51,12 +52,12 @@ pub fn explain(result: &mut CheckResult) {
 
 /// Whether the program's output says that a request was to get a second response.
 pub fn reports_second_response(result: &CheckResult) -> bool {
-    result.program.as_ref().is_some_and(|program| reported_response::is_reported(&program.output))
+    result.program.as_ref().is_some_and(|program| second_response_report::is_reported(&program.output))
 }
 
 /// Whether the program ended at a second response, behind requests that are all met.
 pub fn ended_at_second_response(result: &CheckResult) -> bool {
-    reported_response::last_before_end(result).is_some()
+    second_response_report::last_before_end(result).is_some()
 }
 
 /// Marks the probe whose second response the program's output reports, if it is known which one it is. The source must
@@ -68,7 +69,7 @@ pub fn mark_reported_response(result: &mut CheckResult) {
     let actual = "a second one, which was refused: your program's output says so";
     let Some(probe) = result.probe_mut(at) else { return };
     second_response::mark(probe, actual.to_owned());
-    let after = reported_response::first_after_end(result).filter(|after| *after > at);
+    let after = second_response_report::first_after_end(result).filter(|after| *after > at);
     if let (Some(after), Some(ended)) = (after, result.program.as_ref().and_then(|program| program.ended.as_ref())) {
         let context = RuleContext::new(result, &evidence, Subject::Probe(at));
         if first_that_fits(&context, |_| true).is_none_or(|rule| rule.fact.is_none() && rule.code.is_none()) {

@@ -5,25 +5,12 @@ use std::sync::OnceLock;
 
 use regex_lite::Regex;
 
-use crate::check::result::{CheckResult, Outcome, ProbeResult};
+use crate::check::result::{CheckResult, Outcome};
 
 use super::evidence::Evidence;
 use super::facts;
 use super::rule_context::{RuleContext, Subject};
-
-/// What programs print when they are to send a second response: Node.js and Express, Fastify, Go.
-const REPORTS: &[&str] = &[
-    "ERR_HTTP_HEADERS_SENT",
-    "headers after they are sent",
-    "ERR_STREAM_WRITE_AFTER_END",
-    "FST_ERR_REP_ALREADY_SENT",
-    "superfluous response.WriteHeader call",
-];
-
-/// Whether a program's output says that a request was to get a second response.
-pub(super) fn is_reported(output: &[String]) -> bool {
-    output.iter().any(|line| REPORTS.iter().any(|report| line.contains(report)))
-}
+use super::second_response_report::{last_before_end, names_second_response};
 
 /// Returns the place in `CheckResult::all_probes` of the request that the output means: the one whose handler calls
 /// `next` behind its response, or has a line that the error names, else the one whose handler goes on behind its response.
@@ -57,24 +44,6 @@ pub(super) fn find_probe(result: &CheckResult, evidence: &Evidence) -> Option<us
     by_case.or_else(by_next).or_else(by_line).or_else(by_handler).map(|(at, _)| at)
 }
 
-/// The place in `CheckResult::all_probes` of the first request without a response, if the program has ended.
-pub(super) fn first_after_end(result: &CheckResult) -> Option<usize> {
-    result.program.as_ref()?.ended.as_ref()?;
-    let has_response =
-        |probe: &ProbeResult| probe.attempt.as_ref().is_some_and(|attempt| attempt.result.response.is_some());
-    result.all_probes().position(|probe| !has_response(probe))
-}
-
-/// The last request before the program ended, if it ended at its second response to that one: in Node.js, an error that
-/// nothing catches ends the program. The client knows nothing of it: all responses are met.
-pub(super) fn last_before_end(result: &CheckResult) -> Option<usize> {
-    let at = first_after_end(result)?.checked_sub(1)?;
-    let output = &result.program.as_ref()?.output;
-    let last = output.iter().rposition(|line| line.contains("Error") && !line.starts_with(char::is_whitespace))?;
-    let are_met = result.all_probes().take(at + 1).all(|probe| probe.outcome == Outcome::Met);
-    (are_met && is_reported(&output[last..=last])).then_some(at)
-}
-
 /// The lines of the learner's own files that such errors name.
 fn error_lines(output: &[String], evidence: &Evidence) -> Vec<(String, usize)> {
     static GO: OnceLock<Regex> = OnceLock::new();
@@ -83,11 +52,9 @@ fn error_lines(output: &[String], evidence: &Evidence) -> Vec<(String, usize)> {
         let found = go.captures(line)?;
         Some((found.get(1)?.as_str().to_owned(), found.get(2)?.as_str().parse().ok()?))
     });
-    let is_report = |headline: &str| REPORTS.iter().any(|report| headline.contains(report));
-    let errors = evidence
-        .errors
-        .iter()
-        .filter(|error| is_report(&error.headline()) || error.details.values().any(|detail| is_report(detail)));
+    let errors = evidence.errors.iter().filter(|error| {
+        names_second_response(&error.headline()) || error.details.values().any(|detail| names_second_response(detail))
+    });
     let frames = errors.flat_map(|error| error.frames.iter().filter(|frame| frame.is_own));
     frames.map(|frame| (frame.file.clone(), frame.line as usize)).chain(of_go).collect()
 }

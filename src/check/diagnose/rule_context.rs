@@ -205,6 +205,12 @@ impl<'a> RuleContext<'a> {
         self.probes().filter(wants_words).find_map(|probe| probe.expectations.iter().find_map(words))
     }
 
+    /// The probes of the result before the one of this context, in order.
+    pub(super) fn probes_before(&self) -> impl Iterator<Item = &'a ProbeResult> {
+        let own = self.probe;
+        self.result.probes.iter().take_while(move |one| !own.is_some_and(|own| std::ptr::eq(*one, own)))
+    }
+
     /// All probes, this one first.
     fn probes(&self) -> impl Iterator<Item = &'a ProbeResult> {
         self.probe.into_iter().chain(&self.result.probes)

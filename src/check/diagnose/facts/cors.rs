@@ -222,7 +222,7 @@ fn wrong_count(context: &RuleContext<'_>) -> Option<FoundFact> {
     let has_written = |other: &&ProbeResult| {
         other.attempt.as_ref().is_some_and(|attempt| matches!(attempt.request.method.as_str(), "PUT" | "POST"))
     };
-    let writers = context.result.probes.iter().take_while(|other| !std::ptr::eq(*other, probe)).filter(has_written);
+    let writers = context.probes_before().filter(has_written);
     let before = writers.last().map_or("none", |writer| match origin(writer) {
         Some(page) if Some(page) != allowed_origin(context.result) => "another-site",
         _ => writer.probe.method.as_str(),
@@ -243,8 +243,7 @@ fn earlier_change_missing(context: &RuleContext<'_>) -> Option<FoundFact> {
             && one.outcome != Outcome::Met
             && !["GET", "HEAD", "OPTIONS"].contains(&one.probe.method.as_str())
     };
-    let before = context.result.probes.iter().take_while(|one| !std::ptr::eq(*one, probe));
-    let earlier = before.filter(is_change).last()?;
+    let earlier = context.probes_before().filter(is_change).last()?;
     // A request of another site that should have been held back has changed it.
     let is_foreign = origin(earlier).is_some_and(|page| Some(page) != allowed_origin(context.result));
     let fact = FoundFact::default().with("earlier", format!("{} {}", earlier.probe.method, earlier.path));

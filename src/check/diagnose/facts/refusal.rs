@@ -102,8 +102,7 @@ fn same_status_as_before(context: &RuleContext<'_>) -> Option<FoundFact> {
         one.scenario == probe.scenario && one.probe.method == probe.probe.method && one.path == probe.path
     };
     let is_right = |one: &&ProbeResult| one.outcome == Outcome::Met && one.wanted_status() == Some(status);
-    let before = context.result.probes.iter().take_while(|one| !std::ptr::eq(*one, probe));
-    let earlier = before.filter(is_like).filter(is_right).last()?;
+    let earlier = context.probes_before().filter(is_like).filter(is_right).last()?;
     let is_same = earlier.probe.body == probe.probe.body && earlier.probe.headers == probe.probe.headers;
     let fact = status_in_source(context).unwrap_or_default().with("wanted", wanted.to_string());
     Some(fact.with("same", if is_same { "yes" } else { "no" }))

@@ -28,8 +28,7 @@ fn change_not_kept(context: &RuleContext<'_>) -> Option<FoundFact> {
             && one.outcome == Outcome::Met
             && one.expectations.iter().any(|line| wanted_json(line.expectation.subject()) == Some(wanted))
     };
-    let before = context.result.probes.iter().take_while(|one| !std::ptr::eq(*one, probe));
-    let earlier = before.filter(got_it_back).last()?;
+    let earlier = context.probes_before().filter(got_it_back).last()?;
     let method = earlier.probe.method.as_str();
     let route =
         context.evidence.model.as_ref().and_then(|model| Some((model, model.route_for(method, &earlier.path)?)));

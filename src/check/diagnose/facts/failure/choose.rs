@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::check::diagnose::reported_response;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::diagnose::rules::{Kind, StartCondition};
+use crate::check::diagnose::second_response_report;
 use crate::check::program_errors::{self, ErrorOrigin, ProgramError};
 use crate::check::result::{CheckResult, ProbeResult};
 use crate::text::html;
@@ -44,7 +44,7 @@ pub(in crate::check::diagnose::facts) fn event(context: &RuleContext<'_>) -> Opt
 
 /// The last request that got a response, if the program ended at a second one to it.
 fn last_before_end(result: &CheckResult) -> Option<&ProbeResult> {
-    result.all_probes().nth(reported_response::last_before_end(result)?)
+    result.all_probes().nth(second_response_report::last_before_end(result)?)
 }
 
 /// Returns the error that explains the failure here, if the program printed or sent it.
