@@ -2,6 +2,7 @@
 //! process, so that a demo can be checked in memory.
 
 mod browser_fetch;
+mod kept_open;
 mod other_paths;
 mod probe_run;
 mod run;

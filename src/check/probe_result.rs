@@ -25,13 +25,23 @@ pub struct RequestSpec {
     pub time: Duration,
     /// Whether a page is wanted: the request then has what a browser sends with a request for a page.
     pub is_for_page: bool,
+    /// Whether the server is not asked to close the connection. Browsers and curl do not ask for that.
+    pub keeps_alive: bool,
 }
 
 impl RequestSpec {
     /// A request without headers and body. The sender limits how long it may take.
     pub fn new(method: &str, path: &str) -> Self {
         let (method, path) = (method.to_owned(), path.to_owned());
-        Self { method, path, headers: Vec::new(), body: None, time: Duration::MAX, is_for_page: false }
+        Self {
+            method,
+            path,
+            headers: Vec::new(),
+            body: None,
+            time: Duration::MAX,
+            is_for_page: false,
+            keeps_alive: false,
+        }
     }
 
     /// A GET request.

@@ -128,7 +128,7 @@ impl SocketTransport<'_> {
             host: HeaderValue::from_str(&self.host).ok()?,
             headers,
             body: spec.body.clone().unwrap_or_default().into(),
-            keeps_alive: false,
+            keeps_alive: spec.keeps_alive,
         })
     }
 }

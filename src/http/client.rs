@@ -16,7 +16,6 @@ use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
 use hyper::ext::ReasonPhrase;
 use hyper::header::{ACCEPT, CONNECTION, HOST, HeaderValue, USER_AGENT};
-use hyper::{HeaderMap, Version};
 use hyper_util::rt::TokioIo;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
@@ -117,8 +116,7 @@ impl Conversation<'_> {
     async fn converse(&mut self, mut sender: http1::SendRequest<Full<Bytes>>) -> Result<bool, ReadError> {
         let response = sender.send_request(to_hyper(self.request)).await.map_err(|_| ReadError::Head)?;
         let (head, incoming) = response.into_parts();
-        let closes = announces_close(head.version, &head.headers);
-        self.response = Some(ClientResponse {
+        let response = self.response.insert(ClientResponse {
             status: head.status.as_u16(),
             reason: head.extensions.get::<ReasonPhrase>().map(|words| words.as_bytes().to_vec()),
             version: head.version,
@@ -126,6 +124,7 @@ impl Conversation<'_> {
             body: Bytes::new(),
             extra: Vec::new(),
         });
+        let closes = response.announces_close();
         read_body(incoming, self.limits.body, &mut self.body).await.map(|()| closes)
     }
 
@@ -183,18 +182,6 @@ fn to_hyper(request: &ClientRequest) -> hyper::Request<Full<Bytes>> {
         headers.append(name, value.clone());
     }
     sent
-}
-
-/// Whether the server says that it closes the connection after this response (RFC 9112, section 9.3).
-fn announces_close(version: Version, headers: &HeaderMap) -> bool {
-    let has_option = |name: &str| {
-        headers
-            .get_all(CONNECTION)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .any(|value| value.split(',').any(|part| part.trim().eq_ignore_ascii_case(name)))
-    };
-    has_option("close") || (version == Version::HTTP_10 && !has_option("keep-alive"))
 }
 
 async fn read_body(mut body: Incoming, max_bytes: usize, read: &mut Vec<u8>) -> Result<(), ReadError> {

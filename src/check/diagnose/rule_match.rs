@@ -137,6 +137,11 @@ fn matches_probe(context: &RuleContext<'_>, when: &When) -> bool {
         is(&when.met, |wants| context.result.probes.iter().any(|probe| is_met(probe) && wants.holds(&wants_of(probe)))),
         is(&when.trouble, |kinds| context.error_kind().is_some_and(|kind| kinds.holds(&kind))),
         is(&when.bytes, |wanted| context.received.is_some_and(|received| (received.raw_len > 0) == *wanted)),
+        is(&when.open_end, |wanted| {
+            context
+                .response
+                .is_some_and(|response| (response.ends_with_connection() && !response.body.is_empty()) == *wanted)
+        }),
         is(&when.busy, |wanted| context.is_program_busy() == *wanted),
         is(&when.everywhere, |wanted| context.is_everywhere() == *wanted),
         is(&when.status, |status| context.whole_response().is_some_and(|response| status.holds(&response.status))),

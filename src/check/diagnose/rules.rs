@@ -131,6 +131,7 @@ pub(super) struct When {
     pub(super) met: Option<OneOf<Wants>>,
     pub(super) trouble: Option<OneOf<Kind>>,
     pub(super) bytes: Option<bool>,
+    pub(super) open_end: Option<bool>,
     pub(super) busy: Option<bool>,
     pub(super) ended: Option<bool>,
     pub(super) everywhere: Option<bool>,

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::kept_open::{KEPT_OPEN_TIMEOUT, SLOWER_THAN_FIRST, may_stay_open, stayed_open};
 use super::{CheckPlan, Transport};
 use crate::check::cancel::Interrupt;
 use crate::check::result::{Attempt, ProgramExit, RequestSpec};
@@ -26,6 +27,8 @@ pub(super) struct Run<'a> {
     hung: usize,
     /// Whether the program kept a processor busy after a response did not arrive.
     was_busy: bool,
+    /// Whether the server closes its connections without being asked to.
+    closes_by_itself: bool,
     /// How long the slowest response took that did arrive.
     slowest: Duration,
     /// Why no more requests are sent.
@@ -42,6 +45,7 @@ impl<'a> Run<'a> {
             start: Instant::now(),
             hung: 0,
             was_busy: false,
+            closes_by_itself: false,
             slowest: Duration::ZERO,
             end_reason: None,
             afterwards: Vec::new(),
@@ -75,6 +79,9 @@ impl<'a> Run<'a> {
     /// Sends one request of the lesson.
     pub(super) fn send(&mut self, spec: RequestSpec) -> Result<Attempt, Interrupt> {
         let mut attempt = self.attempt(RequestSpec { time: self.time(), ..spec })?;
+        if !self.closes_by_itself && may_stay_open(&attempt) {
+            attempt = self.send_as_browser(attempt)?;
+        }
         self.note_error(&attempt.result);
         // Watching the program takes time: it is done only where a response is missing, and a loop that never ends is seen once.
         if attempt.result.error == Some(ClientError::Hang) {
@@ -82,6 +89,18 @@ impl<'a> Run<'a> {
             attempt.is_program_busy = self.was_busy;
         }
         Ok(attempt)
+    }
+
+    /// Sends a request again as browsers send it, without asking the server to close the connection. Returns what came then if
+    /// the connection stayed open, and otherwise the first attempt.
+    fn send_as_browser(&mut self, closed: Attempt) -> Result<Attempt, Interrupt> {
+        let time = KEPT_OPEN_TIMEOUT.max(closed.result.took * SLOWER_THAN_FIRST).min(self.time());
+        let kept = self.attempt(RequestSpec { keeps_alive: true, time, ..closed.request.clone() })?;
+        if stayed_open(&kept.result) {
+            return Ok(kept);
+        }
+        self.closes_by_itself = true;
+        Ok(closed)
     }
 
     /// Sends one follow-up request.

@@ -6,6 +6,7 @@ mod scenarios;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use hyper::header::CONTENT_LENGTH;
 use hyper::{StatusCode, Version};
 
 use super::*;
@@ -19,6 +20,7 @@ struct Memory {
     routes: Routes,
     left: usize,
     version: Version,
+    body_end: BodyEnd,
     /// Every request that was sent: `GET /about`.
     sent: Vec<String>,
     /// How often the server was started again.
@@ -27,10 +29,21 @@ struct Memory {
     fixtures: BTreeMap<String, Vec<ReceivedRequest>>,
 }
 
+/// How the end of a body is told.
+#[derive(Clone, Copy, PartialEq)]
+enum BodyEnd {
+    /// By Content-Length.
+    Length,
+    /// By the end of the connection.
+    Close,
+    /// By the end of the connection, which the server closes only if it is asked to.
+    CloseIfAsked,
+}
+
 impl Memory {
     fn new(routes: Vec<Route>) -> Self {
-        let (routes, left, version) = (Routes(routes), usize::MAX, Version::HTTP_11);
-        Self { routes, left, version, sent: Vec::new(), restarts: 0, fixtures: BTreeMap::new() }
+        let (routes, left, version, body_end) = (Routes(routes), usize::MAX, Version::HTTP_11, BodyEnd::Length);
+        Self { routes, left, version, body_end, sent: Vec::new(), restarts: 0, fixtures: BTreeMap::new() }
     }
 }
 
@@ -44,11 +57,15 @@ impl Transport for Memory {
         let headers: Vec<_> = spec.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let request = Request::new(&spec.method, &spec.path).with_headers(&headers);
         let request = Request { version: self.version, ..request.with_body(spec.body.clone().unwrap_or_default()) };
-        let RecordedResponse { status, headers, body, .. } = self.routes.respond(&request).into();
+        let RecordedResponse { status, mut headers, body, .. } = self.routes.respond(&request).into();
         let (status, version) = (status.as_u16(), self.version);
+        if self.body_end == BodyEnd::Length {
+            headers.insert(CONTENT_LENGTH, body.len().into());
+        }
+        let stays_open = self.body_end == BodyEnd::CloseIfAsked && spec.keeps_alive;
         Ok(client_result(
             Some(ClientResponse { status, reason: None, version, headers, body, extra: Vec::new() }),
-            None,
+            stays_open.then_some(ClientError::Hang),
         ))
     }
 
@@ -360,4 +377,16 @@ fn a_program_that_exited_before_a_request_differs_from_one_that_exited_during_it
     assert!(!of(&ended, ClientError::Reset, 9), "it has begun to answer");
     assert!(!of(&ended, ClientError::Hang, 0));
     assert!(!of(&None, ClientError::Refused, 0), "it still runs");
+}
+
+#[test]
+fn a_body_without_an_end_is_not_met_though_the_server_closes_when_it_is_asked_to() {
+    let outcome = |body_end| {
+        let mut server = Memory { body_end, ..Memory::new(vec![Route::any("*", |_| Response::text("hello"))]) };
+        let result = checked("GET /\nstatus 200\n\nGET /about\nstatus 200", &mut server);
+        (result.probes.iter().all(|probe| probe.outcome == Outcome::Met), server.sent.len())
+    };
+    assert!(!outcome(BodyEnd::CloseIfAsked).0);
+    let (is_met, sent) = outcome(BodyEnd::Close);
+    assert_eq!((is_met, sent), (true, outcome(BodyEnd::Length).1 + 1), "it is asked once whether the server closes");
 }

@@ -98,6 +98,10 @@ pub(crate) struct ResponseCall {
     pub(crate) known_in: Vec<String>,
     /// The call in the handler itself.
     pub(crate) span: SourceSpan,
+    /// Where it is written: in the handler, or in the function of the learner's own that does it.
+    pub(crate) written: SourceSpan,
+    /// Whether that function of the learner's own goes on behind it.
+    pub(crate) helper_goes_on: bool,
 }
 
 /// The body that a step sends.

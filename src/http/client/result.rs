@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use hyper::body::Bytes;
+use hyper::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use hyper::{HeaderMap, Version};
 
 /// The result of one request. If the head is good and the body is not, there is both a response and an error.
@@ -42,6 +43,23 @@ pub struct ClientResponse {
     pub body: Bytes,
     /// The bytes after the end of the response, most often because of a wrong Content-Length.
     pub extra: Vec<u8>,
+}
+
+impl ClientResponse {
+    /// Whether the server says that it closes the connection after this response (RFC 9112, section 9.3).
+    pub fn announces_close(&self) -> bool {
+        let values = self.headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
+        let options: Vec<&str> = values.flat_map(|value| value.split(',')).map(str::trim).collect();
+        let has = |name: &str| options.iter().any(|option| option.eq_ignore_ascii_case(name));
+        has("close") || (self.version == Version::HTTP_10 && !has("keep-alive"))
+    }
+
+    /// Whether only the end of the connection says where the body ends (RFC 9112, section 6.3, point 8).
+    pub fn ends_with_connection(&self) -> bool {
+        let has_no_body = self.status < 200 || matches!(self.status, 204 | 304);
+        let is_framed = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(|name| self.headers.contains_key(name));
+        !has_no_body && !is_framed
+    }
 }
 
 /// What can go wrong with a response. The kinds differ in what happened on the wire, never in a text.

@@ -24,13 +24,13 @@ pub(super) const FACTS: &[FactSpec] = &[
 /// The handler of the request sends a response and goes on, so that another response is sent as well. `code` is the first one,
 /// `second` the later one, `secondline` its line, `secondstatus` its status where that is written; `returned` is the first one with
 /// `return` before it. `way` is `case` where a `case` of a `switch` goes on into the next one, `callback` where
-/// a callback sends the first one, else `line`.
+/// a callback sends the first one, `helper` where both are in a function of the learner's own that is called once, else `line`.
 fn goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
     let (model, route, handler) = (context.evidence.model.as_ref()?, context.route()?, context.handler()?);
     if must_return(route) || route.framework == "Koa" {
         return None;
     }
-    let at = handler.responses.iter().position(is_first_of_two)?;
+    let Some(at) = handler.responses.iter().position(is_first_of_two) else { return two_in_helper(model, handler) };
     let first = &handler.responses[at];
     let later = handler.responses[at + 1..].iter().find(|step| step.ends && step.span != first.span);
     let next_case = later.is_none().then(|| step_of_next_case(model, handler)).flatten();
@@ -50,6 +50,23 @@ fn goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
     let second_code = model.text_of(&second).unwrap_or_else(|| model.quote(&second).to_owned());
     let fact = fact.with("second", second_code).with("secondstatus", status);
     Some(fact.with("secondline", second.line.to_string()).with("way", way))
+}
+
+/// Two responses in one function of the learner's own, where nothing leaves that function between them.
+fn two_in_helper(model: &SourceModel, handler: &HandlerDef) -> Option<FoundFact> {
+    let goes_on = |step: &&ResponseCall| step.ends && step.is_known && step.helper_goes_on && !step.is_in_callback;
+    let second_of = |first: &ResponseCall| {
+        let is_below = |step: &&ResponseCall| step.span == first.span && step.written.line > first.written.line;
+        handler.responses.iter().find(|step| step.ends && is_below(step))
+    };
+    let (first, second) =
+        handler.responses.iter().filter(goes_on).find_map(|first| Some((first, second_of(first)?)))?;
+    let quote = |span: &SourceSpan| model.text_of(span).unwrap_or_else(|| model.quote(span).to_owned());
+    let code = quote(&first.written);
+    let status = second.status.map_or_else(String::new, |status| status.to_string());
+    let fact = FoundFact::at(model, &first.written).with("returned", format!("return {code}")).with("code", code);
+    let fact = fact.with("second", quote(&second.written)).with("secondstatus", status);
+    Some(fact.with("secondline", second.written.line.to_string()).with("way", "helper"))
 }
 
 /// The line of the call whose callback sends a response: `readFile('about.html', (error, data) => {`.

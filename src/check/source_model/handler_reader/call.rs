@@ -103,16 +103,22 @@ impl<'a> HandlerReader<'_, 'a> {
         // `const reply = send(res)`: what it returns has the response, and is called somewhere.
         self.handler.hands_response_on |= only_result(helper).is_some_and(|result| result.as_function().is_some());
         let is_outermost = self.helper.is_none();
+        let is_in_helper = !is_outermost && self.call_in_helper.is_none();
         if is_outermost {
             self.helper = Some((expression.span, name.to_owned()));
+        } else if is_in_helper {
+            self.call_in_helper = Some(expression.span);
         }
         self.depth += 1;
         let is_python = self.program.language == SourceLanguage::Python;
         let frame = CallFrame { function: helper, call, skipped: usize::from(is_method && is_python), scope };
-        self.block(&helper.body, helper, &Scope { file, frame: Some(&frame) }, position);
+        let inside = HandlerPosition { helper_goes_on: position.helper_goes_on && !is_outermost, ..position };
+        self.block(&helper.body, helper, &Scope { file, frame: Some(&frame) }, inside);
         self.depth -= 1;
         if is_outermost {
             self.helper = None;
+        } else if is_in_helper {
+            self.call_in_helper = None;
         }
         true
     }

@@ -23,6 +23,8 @@ struct HandlerPosition {
     is_stored: bool,
     /// Whether the handler itself goes on behind the statement of its own that this one belongs to.
     handler_goes_on: bool,
+    /// Whether the function of the learner's own that is being followed goes on behind it.
+    helper_goes_on: bool,
 }
 
 /// Reads one handler.
@@ -34,6 +36,8 @@ struct HandlerReader<'p, 'a> {
     root: &'a FunctionNode,
     /// The call in the handler that is being followed into a function, and that function's name.
     helper: Option<(SourceSpan, String)>,
+    /// The call in that function that is being followed into another one.
+    call_in_helper: Option<SourceSpan>,
     depth: usize,
 }
 
@@ -71,7 +75,15 @@ impl<'a> Program<'a> {
             span,
             ..HandlerDef::default()
         };
-        let mut reader = HandlerReader { program: self, spec, handler, root: function, helper: None, depth: 0 };
+        let mut reader = HandlerReader {
+            program: self,
+            spec,
+            handler,
+            root: function,
+            helper: None,
+            call_in_helper: None,
+            depth: 0,
+        };
         let position =
             HandlerPosition { is_returned: function.is_expression, is_followed, ..HandlerPosition::default() };
         reader.handler.always_responds = reader.block(body, function, &Scope { file, frame: None }, position);
@@ -94,15 +106,18 @@ impl<'a> HandlerReader<'_, 'a> {
             let behind = body[at + 1..].iter().map(|next| &next.kind);
             let next = behind.into_iter().find(|next| !matches!(next, StatementKind::Rescue(_)));
             let is_left = matches!(next, Some(StatementKind::Return(None) | StatementKind::Throw(_)));
-            let is_followed = match next {
+            let goes_on = |behind_the_block| match next {
                 _ if is_left => false,
-                Some(StatementKind::Leave) | None => position.is_followed,
+                Some(StatementKind::Leave) | None => behind_the_block,
                 Some(_) => true,
             };
+            let is_followed = goes_on(position.is_followed);
+            let is_in_helper = self.call_in_helper.is_none();
+            let helper_goes_on = if is_in_helper { goes_on(position.helper_goes_on) } else { position.helper_goes_on };
             let is_returned = position.is_returned || is_left;
             let is_own = self.helper.is_none() && !position.is_in_callback;
             let handler_goes_on = if is_own { is_followed && !is_returned } else { position.handler_goes_on };
-            let position = HandlerPosition { is_followed, is_returned, handler_goes_on, ..position };
+            let position = HandlerPosition { is_followed, is_returned, handler_goes_on, helper_goes_on, ..position };
             always |= self.statement(statement, function, scope, position);
         }
         always
@@ -178,7 +193,9 @@ impl<'a> HandlerReader<'_, 'a> {
     ) {
         let is_own = self.helper.is_none() && !position.is_in_callback;
         let handler_goes_on = position.handler_goes_on && !is_own;
-        let position = HandlerPosition { is_followed: false, is_returned: true, handler_goes_on, ..position };
+        let helper_goes_on = position.helper_goes_on && self.call_in_helper.is_some();
+        let left = HandlerPosition { is_followed: false, is_returned: true, ..position };
+        let position = HandlerPosition { handler_goes_on, helper_goes_on, ..left };
         let before = self.handler.responses.len();
         let tuple = match &value.kind {
             ExpressionKind::List(ListKind::Tuple, items) if self.spec.returns_response => Some(items.as_slice()),
@@ -213,7 +230,7 @@ impl<'a> HandlerReader<'_, 'a> {
     }
 
     fn new_step(&self, name: &str, span: SourceSpan, position: HandlerPosition) -> ResponseCall {
-        let (span, helper) = match &self.helper {
+        let (in_handler, helper) = match &self.helper {
             Some((call, name)) => (*call, Some(name.clone())),
             None => (span, None),
         };
@@ -227,8 +244,10 @@ impl<'a> HandlerReader<'_, 'a> {
             is_in_callback: position.is_in_callback,
             handler_goes_on: position.handler_goes_on,
             is_known: true,
+            helper_goes_on: helper.is_some() && position.helper_goes_on,
             helper,
-            span,
+            span: in_handler,
+            written: self.call_in_helper.unwrap_or(span),
             ..ResponseCall::default()
         }
     }

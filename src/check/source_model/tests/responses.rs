@@ -108,3 +108,23 @@ fn what_flask_returns_is_the_response() {
 fn a_status_that_depends_is_not_known() {
     assert_eq!(only(&express("res.status(user ? 200 : 404).json(user);")).status, None);
 }
+
+#[test]
+fn a_forgotten_return_in_a_helper_is_seen_there_though_the_handler_returns_the_helper() {
+    let text = "const app = require('express')();
+function find(req, res) {
+  if (!req.params.id) {
+    res.send('none');
+  }
+  res.json({});
+}
+app.get('/a', (req, res) => { return find(req, res); });";
+    let steps = handler(&read("a.js", text), "/a").responses.clone();
+    let seen: Vec<_> = steps.iter().map(|step| (step.written.line, step.span.line, step.helper_goes_on)).collect();
+    assert_eq!(seen, [(4, 8, true), (6, 8, false)]);
+    let deeper =
+        text.replace("res.send('none')", "lost(res)") + "\nfunction lost(res) {\n  res.send('none');\n  log();\n}";
+    let steps = handler(&read("a.js", &deeper), "/a").responses.clone();
+    let seen: Vec<_> = steps.iter().map(|step| (step.written.line, step.helper_goes_on)).collect();
+    assert_eq!(seen, [(4, true), (6, false)], "it is the call in the first function that needs the return");
+}
