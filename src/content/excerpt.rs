@@ -140,7 +140,13 @@ pub fn cut(source: &str, anchor: &str) -> Result<Excerpt, CutError> {
 
 /// Returns the file as a learner has it: every line except the markers.
 pub fn without_anchor_lines(source: &str) -> String {
-    source.split_inclusive('\n').filter(|line| marker(line).is_none()).collect()
+    let (mut text, mut from) = (String::with_capacity(source.len()), 0);
+    for line in lines_with_word(source).into_iter().filter(|line| marker(line.text).is_some()) {
+        text.push_str(&source[from..line.start]);
+        from = line.end;
+    }
+    text.push_str(&source[from..]);
+    text
 }
 
 /// Returns the file with other lines in the place of an anchor and its markers. Each of these lines gets the indentation
@@ -185,7 +191,7 @@ struct AnchorSpan {
 fn spans(source: &str) -> Result<Vec<AnchorSpan>, CutError> {
     let mut spans: Vec<AnchorSpan> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
-    for (number, line) in lines_with_word(source) {
+    for WordLine { number, text: line, .. } in lines_with_word(source) {
         match marker(line) {
             None if line.contains("ANCHOR:") || line.contains("ANCHOR_END:") => {
                 return Err(CutError::Malformed { line: number });
@@ -207,15 +213,26 @@ fn spans(source: &str) -> Result<Vec<AnchorSpan>, CutError> {
     }
 }
 
-/// Returns the lines with the word of a marker, and their numbers from 1. Most lines of a file have none, and a lesson
-/// that starts reads many files: so the file is searched as a whole.
-fn lines_with_word(source: &str) -> Vec<(usize, &str)> {
+/// A line with the word of a marker.
+struct WordLine<'a> {
+    /// Its number, from 1.
+    number: usize,
+    /// The line without its end.
+    text: &'a str,
+    /// Where it begins in the file, and where the next one begins.
+    start: usize,
+    end: usize,
+}
+
+/// Returns the lines with the word of a marker. Most lines of a file have none, and a lesson that starts reads many files:
+/// so the file is searched as a whole.
+fn lines_with_word(source: &str) -> Vec<WordLine<'_>> {
     let (mut found, mut number, mut counted, mut from) = (Vec::new(), 1, 0, 0);
     while let Some(at) = source[from..].find(WORD).map(|at| from + at) {
         let start = source[..at].rfind('\n').map_or(0, |at| at + 1);
-        let end = source[at..].find('\n').map_or(source.len(), |length| at + length);
-        number += source[counted..start].matches('\n').count();
-        found.push((number, source[start..end].trim_end_matches('\r')));
+        let end = source[at..].find('\n').map_or(source.len(), |length| at + length + 1);
+        number += source.as_bytes()[counted..start].iter().filter(|byte| **byte == b'\n').count();
+        found.push(WordLine { number, text: source[start..end].trim_end_matches(['\n', '\r']), start, end });
         (counted, from) = (start, end);
     }
     found
