@@ -36,7 +36,8 @@ const STARTUP: &str = "src/startup_functions.txt";
 const ANCHOR: &[u8] = b"ANCHOR:";
 
 fn main() {
-    let own = ["src/content/excerpt.rs", "src/content/files.rs", "build.rs", STARTUP];
+    let own =
+        ["src/content/excerpt.rs", "src/content/excerpt/cut_error.rs", "src/content/files.rs", "build.rs", STARTUP];
     for watched in [LESSONS, TEMPLATES, RULES, DEMOS].into_iter().chain(own) {
         println!("cargo::rerun-if-changed={watched}");
     }
