@@ -112,7 +112,9 @@ fn step_behind<'a>(model: &'a SourceModel, route: &RouteDef, handler: &HandlerDe
     let same_owner =
         model.routes.iter().filter(|other| other.owner == route.owner && other.kind == RouteKind::CatchAll);
     let handlers = same_owner.filter_map(|other| model.handlers.get(other.handler?));
-    handlers.flat_map(|other| &other.responses).find(is_behind)
+    let behind: Vec<&ResponseCall> = handlers.flat_map(|other| &other.responses).filter(is_behind).collect();
+    // One under a condition may be for other requests.
+    behind.iter().find(|step| !step.is_conditional).or(behind.first()).copied()
 }
 
 /// A middleware sends a response and passes the request on all the same. `address` is where it redirects to.
