@@ -69,6 +69,22 @@ fn watching_listens_to_keys_and_leaves_the_terminal_as_it_was() {
 }
 
 #[test]
+fn after_ctrl_z_and_fg_the_whole_report_is_drawn_again() {
+    let folder = project();
+    let mut terminal = check(&folder, &["--yes", "--watch"]);
+    terminal.wait_for("12 of 12 met");
+    terminal.wait_for("Enter checks again");
+    terminal.press("\u{1a}");
+    terminal.wait_until_halted();
+    terminal.wait_until("the shell's own screen", |screen| !screen.contains("12 of 12 met"));
+    terminal.signal("CONT");
+    let parts = ["check", "12 of 12 met", "GET /about", "Your server is running", "Enter checks again"];
+    terminal.wait_until("the whole report", |screen| parts.iter().all(|part| screen.contains(part)));
+    terminal.press("q");
+    assert_eq!(terminal.exit(), 0);
+}
+
+#[test]
 fn ctrl_c_ends_watching_with_130() {
     let folder = project();
     let mut terminal = check(&folder, &["--yes", "--watch"]);

@@ -1,7 +1,7 @@
 //! The terminal's second screen, which a lesson draws on. What was on the first one is there again when it is left.
 
 use std::io::{BufWriter, Stdout, Write, stdout};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -16,6 +16,8 @@ use ratatui::layout::{Position, Rect};
 
 /// Whether the second screen is shown.
 static IS_SHOWN: AtomicBool = AtomicBool::new(false);
+/// How often it was shown: what a picture was drawn on is empty when it is shown again.
+static SHOWINGS: AtomicU32 = AtomicU32::new(0);
 /// Held while something is written, so that a signal never comes between two halves of a picture.
 static WRITING: Mutex<()> = Mutex::new(());
 /// How long leaving may take: a terminal that was stopped with Ctrl-S takes no bytes.
@@ -35,6 +37,8 @@ pub struct FullScreen {
     backend: CrosstermBackend<BufWriter<Stdout>>,
     /// What is on the screen; nothing if that is not known.
     shown: Option<Buffer>,
+    /// Which showing of the second screen that was.
+    showing: u32,
 }
 
 impl FullScreen {
@@ -45,7 +49,7 @@ impl FullScreen {
     pub fn open() -> std::io::Result<Self> {
         enter()?;
         let writer = BufWriter::with_capacity(MAX_PICTURE_BYTES, stdout());
-        Ok(Self { backend: CrosstermBackend::new(writer), shown: None })
+        Ok(Self { backend: CrosstermBackend::new(writer), shown: None, showing: 0 })
     }
 
     /// Draws a picture in the size that the terminal has now, unless the screen was left.
@@ -61,8 +65,11 @@ impl FullScreen {
         if !IS_SHOWN.load(Ordering::SeqCst) {
             return Ok(());
         }
+        // After Ctrl-Z and `fg` the second screen is empty.
+        let showing = SHOWINGS.load(Ordering::SeqCst);
+        let is_same_showing = std::mem::replace(&mut self.showing, showing) == showing;
         let before = match self.shown.take() {
-            Some(before) if before.area == area => before,
+            Some(before) if is_same_showing && before.area == area => before,
             _ => {
                 self.backend.clear()?;
                 Buffer::empty(area)
@@ -83,6 +90,7 @@ impl FullScreen {
 fn enter() -> std::io::Result<()> {
     let _writing = lock_writing();
     IS_SHOWN.store(true, Ordering::SeqCst);
+    SHOWINGS.fetch_add(1, Ordering::SeqCst);
     execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)
 }
 
