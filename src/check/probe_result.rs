@@ -50,6 +50,9 @@ impl RequestSpec {
     }
 }
 
+/// The expectation that each response meets without being asked for, as reports have it: nothing comes behind it.
+pub(super) const ONE_RESPONSE: &str = "one response";
+
 /// A request and its result.
 #[derive(Debug)]
 pub struct Attempt {

@@ -10,6 +10,7 @@ use crate::http::client::{ClientError, ClientResponse, ClientResult};
 pub use super::abort_reason::AbortReason;
 use super::diagnosis::Diagnosis;
 pub use super::endpoint::Endpoint;
+use super::probe_result::ONE_RESPONSE;
 pub use super::probe_result::{Attempt, ExpectationResult, Outcome, ProbeResult, RequestSpec};
 pub use super::program_report::{ProgramExit, ProgramReport, ResourceLimit};
 use super::source::SourceFile;
@@ -127,9 +128,8 @@ impl CheckResult {
     pub fn probes_to_explain(&self) -> Vec<usize> {
         let is_unsent = |outcome: &Outcome| matches!(outcome, Outcome::NotChecked(_)) && self.aborted.is_none();
         let unsent = self.all_probes().position(|probe| is_unsent(&probe.outcome));
-        // If a probe before it is not met, its diagnosis already explains why the server has stopped.
-        let is_explained =
-            unsent.is_some_and(|unsent| self.all_probes().take(unsent).any(|one| one.outcome == Outcome::NotMet));
+        // If a request before it got no whole response, or more than one, its diagnosis already explains why the server has stopped.
+        let is_explained = unsent.is_some_and(|unsent| self.all_probes().take(unsent).any(may_have_ended_it));
         let not_met = self.all_probes().enumerate().filter(|(_, probe)| probe.outcome == Outcome::NotMet);
         let not_met = not_met.map(|(at, _)| at);
         let mut indices: Vec<usize> = not_met.chain(unsent.filter(|_| !is_explained)).collect();
@@ -182,4 +182,10 @@ impl CheckResult {
         let result = &self.follow_ups.iter().find(is_wanted)?.result;
         result.response.as_ref().filter(|_| result.error.is_none())
     }
+}
+
+/// Whether the program may have ended at a request: it got no whole response, or more than one.
+fn may_have_ended_it(probe: &ProbeResult) -> bool {
+    let is_broken = probe.attempt.as_ref().is_none_or(|attempt| attempt.result.error.is_some());
+    probe.outcome == Outcome::NotMet && (is_broken || probe.unmet().any(|one| one.line == ONE_RESPONSE))
 }

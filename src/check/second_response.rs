@@ -8,12 +8,12 @@ use hyper::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use regex_lite::Regex;
 
 use super::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
+use super::probe_result::ONE_RESPONSE;
 use super::result::{CheckResult, ExpectationResult, Outcome, ProbeResult};
 use crate::http::client::ClientResponse;
 use crate::text::http_syntax::body_start;
 
-/// The names of the expectations, as reports have them: no lesson writes them, each response must meet them.
-pub(super) const ONE_RESPONSE: &str = "one response";
+/// The names of two more expectations, as reports have them: no lesson writes them, each response must meet them.
 const RIGHT_LENGTH: &str = "the right Content-Length";
 /// A response with the status 204 ends after its head (RFC 9110, section 15.3.5).
 const NO_BODY: &str = "no body";
