@@ -47,7 +47,7 @@ const OPTIONS_WITH_VALUE: &[&str] =
     &["-H", "-d", "-X", "-b", "-c", "-u", "-o", "-T", "-F", "--data-raw", "--json", "--folder", "--run", "--step"];
 /// How the options for ports begin: `--port`, and `--port-api` for a server of its own name.
 const PORT_OPTION: &str = "--port";
-/// How far the next lines of a command or of code are indented.
+/// How far the next lines of a command or of code are indented at least; those of code half as far behind its first line.
 const HANG: usize = 4;
 
 /// Returns the lines, with each command that is too long for the width in parts that can be copied. Other lines stay.
@@ -61,13 +61,16 @@ pub fn break_commands(lines: Vec<String>, width: usize) -> Vec<String> {
 
 /// Returns the line in parts that fit the width, broken at spaces. A part without a space stays as it is.
 pub fn break_line(line: &str, width: usize, how: Continuation) -> Vec<String> {
-    let mark = if how == Continuation::Command { COMMAND_MARK } else { "" };
+    let (mark, hang) = match how {
+        Continuation::Command => (COMMAND_MARK, HANG),
+        Continuation::Code => ("", hang_of_code(line).min(width / 2)),
+    };
     let (mut parts, mut rest) = (Vec::new(), line.to_owned());
     while display_width(&rest) > width {
         let Some((at, open)) = last_gap(&rest, width.saturating_sub(mark.len()), how) else { break };
         let reset = if open.is_empty() { "" } else { "\u{1b}[0m" };
         parts.push(format!("{}{reset}{mark}", &rest[..at]));
-        let next = format!("{:HANG$}{open}{}", "", rest[at..].trim_start_matches(' '));
+        let next = format!("{:hang$}{open}{}", "", rest[at..].trim_start_matches(' '));
         if next.len() >= rest.len() {
             break;
         }
@@ -75,6 +78,14 @@ pub fn break_line(line: &str, width: usize, how: Continuation) -> Vec<String> {
     }
     parts.push(rest);
     parts
+}
+
+/// Returns how far the next lines of code are indented: further than the code itself, behind the number of its line.
+fn hang_of_code(line: &str) -> usize {
+    let code = strip_str(line).to_string();
+    let code =
+        code.trim_start_matches(' ').trim_start_matches(|char: char| char.is_ascii_digit()).trim_start_matches(' ');
+    (strip_str(line).to_string().len() - code.len() + HANG / 2).max(HANG)
 }
 
 /// Returns the line in parts that fit the width, broken wherever it is too long. Without this, a screen that is drawn would
@@ -185,6 +196,13 @@ mod tests {
             parts,
             [format!("- Or: curl -i -H \"Origin: http://a\"{COMMAND_MARK}"), "    http://localhost:8080/api".into()]
         );
+    }
+
+    #[test]
+    fn code_goes_on_to_the_right_of_where_it_began() {
+        let parts =
+            break_line("  42      let typed = request.param(name).unwrap_or_default();", 40, Continuation::Code);
+        assert_eq!(parts, ["  42      let typed =", "            request.param(name).unwrap_or_default();"]);
     }
 
     #[test]
