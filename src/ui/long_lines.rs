@@ -50,6 +50,9 @@ const PORT_OPTION: &str = "--port";
 /// How far the next lines of a command or of code are indented at least; those of code half as far behind its first line.
 const HANG: usize = 4;
 
+/// How long the label of a line of a report is at most.
+const MAX_LABEL: usize = 8;
+
 /// Returns the lines, with each command that is too long for the width in parts that can be copied. Other lines stay.
 pub fn break_commands(lines: Vec<String>, width: usize) -> Vec<String> {
     let broken = |line: &String| match Continuation::Command.of_line(line) {
@@ -82,10 +85,22 @@ pub fn break_line(line: &str, width: usize, how: Continuation) -> Vec<String> {
 
 /// Returns how far the next lines of code are indented: further than the code itself, behind the number of its line.
 fn hang_of_code(line: &str) -> usize {
-    let code = strip_str(line).to_string();
-    let code =
-        code.trim_start_matches(' ').trim_start_matches(|char: char| char.is_ascii_digit()).trim_start_matches(' ');
-    (strip_str(line).to_string().len() - code.len() + HANG / 2).max(HANG)
+    let text = strip_str(line).to_string();
+    if let Some(column) = column_behind_label(&text) {
+        return column;
+    }
+    let number = |char: char| char.is_ascii_digit();
+    let code = text.trim_start_matches(' ').trim_start_matches(number).trim_start_matches(' ');
+    (text.len() - code.len() + HANG / 2).max(HANG)
+}
+
+/// Returns the column of the words behind a label of a report, such as `read     Sending files`.
+fn column_behind_label(text: &str) -> Option<usize> {
+    let (label, rest) = text.trim_start_matches(' ').split_once("  ")?;
+    let is_label = !label.is_empty()
+        && label.len() <= MAX_LABEL
+        && label.chars().all(|char| char.is_ascii_lowercase() || char == ' ');
+    is_label.then(|| text.len() - rest.trim_start_matches(' ').len())
 }
 
 /// Returns the line in parts that fit the width, broken wherever it is too long. Without this, a screen that is drawn would
@@ -203,6 +218,15 @@ mod tests {
         let parts =
             break_line("  42      let typed = request.param(name).unwrap_or_default();", 40, Continuation::Code);
         assert_eq!(parts, ["  42      let typed =", "            request.param(name).unwrap_or_default();"]);
+    }
+
+    #[test]
+    fn words_behind_a_label_go_on_in_their_column() {
+        let line = "    read     Sending files: https://expressjs.com/en/5x/api.html#res";
+        assert_eq!(
+            break_line(line, 50, Continuation::Code)[1],
+            "             https://expressjs.com/en/5x/api.html#res"
+        );
     }
 
     #[test]

@@ -338,3 +338,28 @@ fn the_save_of_a_file_with_requests_is_one_for_which_nothing_is_started_again() 
     assert_eq!(play.session.own.moment, Some(ProgramMoment::Saved));
     assert!(play.one_line().contains("You saved requests.http. Your program goes on running."), "{}", play.text());
 }
+
+#[test]
+fn an_answer_that_was_only_shown_is_no_right_one_when_the_learner_comes_back() {
+    let mut play = Play::at_step(SIZES[1], "addresses", 4);
+    play.press(KeyPress::Enter);
+    play.press(KeyPress::Left);
+    play.read_to_end();
+    play.press(KeyPress::Enter);
+    while play.session.player.number() < 4 {
+        play.press(KeyPress::Enter);
+    }
+    let text = play.one_line();
+    assert!(text.contains("Answer b:") && !text.contains("Yes /wiki"), "{text}");
+}
+
+#[test]
+fn the_language_key_leads_to_no_language_that_the_lesson_has_no_code_in() {
+    for (lesson, step, is_left_out) in [("framework", 2, true), ("routes", 2, false)] {
+        let mut play = Play::at_step(SIZES[1], lesson, step);
+        play.press(KeyPress::Char('l'));
+        assert_eq!(play.session.screen.language(), Language::Python);
+        play.press(KeyPress::Char('l'));
+        assert_eq!(play.session.screen.language() == Language::Js, is_left_out, "{lesson}");
+    }
+}
