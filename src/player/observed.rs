@@ -115,10 +115,15 @@ impl ObservedRequest {
             None => true,
             Some("*") => self.query.is_some(),
             Some(query) if query.ends_with('*') => self.query.as_ref().is_some_and(|own| has_more(own, query)),
-            Some(query) => self.query.as_ref().is_some_and(|own| same_encoded(own, query)),
+            Some(query) => self.query.as_ref().is_some_and(|own| same_encoded(&with_spaces(own), &with_spaces(query))),
         };
         (path == "*" || same_encoded(path, &self.path)) && query_fits
     }
+}
+
+/// Returns a query whose spaces are written in one way: there, a plus means the same as `%20`.
+fn with_spaces(query: &str) -> String {
+    query.replace('+', "%20")
 }
 
 /// Whether a query begins as the one with a star at its end, and goes on.
@@ -226,6 +231,9 @@ mod tests {
             ("/%ABC", "/%abc", None, false),
             ("/search?q=%C3%BC", "/search", Some("q=%c3%bc"), true),
             ("/search?q=%C3%BC", "/search", Some("Q=%c3%bc"), false),
+            ("/search?q=a+b", "/search", Some("q=a%20b"), true),
+            ("/search?q=a+b", "/search", Some("q=a%2Bb"), false),
+            ("/a+b", "/a%20b", None, false),
         ] {
             assert_eq!(matches(&observed(path, query), &until(wanted)), expected, "{wanted} met by {path} {query:?}");
         }
