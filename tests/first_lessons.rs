@@ -11,7 +11,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use portable_pty::CommandBuilder;
 use support::{DEADLINE, DOORWAY, free_port, get};
@@ -85,7 +85,10 @@ impl Learner {
                 self.terminal.wait_until("the task", |text| !text.contains("── Question"));
                 self.get(server, target);
             }
-            Press(key) => self.terminal.press(key),
+            Press(key) => {
+                self.terminal.press(key);
+                self.terminal.wait_for(&format!("You pressed {key}"));
+            }
             Agree(words) => {
                 let is_running =
                     |text: &str| text.contains("Your program is running") || text.contains("Your files are in");
@@ -110,7 +113,13 @@ impl Learner {
             assert!(start.elapsed() < DEADLINE, "{server} does not listen:\n{}", self.terminal.text());
             std::thread::yield_now();
         }
+        let before = self.terminal.text();
         get(port, target);
+        // The lesson takes the request in before the next key. Where its row is like the last ones, nothing changes.
+        let sent = Instant::now();
+        while self.terminal.text() == before && sent.elapsed() < Duration::from_millis(400) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     fn edit(&self, file: &str, before: &str, after: &str) {

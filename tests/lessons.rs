@@ -141,6 +141,18 @@ fn a_query_in_a_command_is_in_quotes() {
     }
 }
 
+/// A learner copies a command to the end of its line: a full stop behind it would become a part of its last word. And another way
+/// to do a step is no step of its own.
+#[test]
+fn a_command_of_a_task_can_be_copied_and_another_way_has_no_number() {
+    let lessons = lessons();
+    let glued = regex_lite::Regex::new(r"`(curl [^`]*\{|doorway |npm |cd |cp )[^`]*`[.!]").expect("it is valid");
+    let numbered = regex_lite::Regex::new(r"(?m)^\s*[0-9]+\. Or\b").expect("it is valid");
+    for task in lessons.iter().flat_map(|lesson| &lesson.steps).filter_map(course::Step::task) {
+        assert!(!glued.is_match(&task.words) && !numbered.is_match(&task.words), "{}", task.words);
+    }
+}
+
 #[test]
 fn every_built_in_lesson_keeps_the_rules_of_style() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons");

@@ -9,6 +9,7 @@ mod terminal;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use portable_pty::CommandBuilder;
 use tempfile::TempDir;
@@ -542,6 +543,12 @@ fn a_page_is_changed_on_a_computer_that_has_no_language() {
     let file = learner.path("doorway/boxes-page/index.html");
     let heading = "<h1>It is <b id=\"temperature\"></b></h1>";
     let page = std::fs::read_to_string(&file).expect("the page is there").replace("id=\"temperature\"", "id=\"old\"");
+    std::fs::write(&file, page.replace("Good morning", "Good evening")).expect("its own file");
+    // A browser that loads the page again at each save finds it there.
+    let since = Instant::now();
+    while since.elapsed() < Duration::from_millis(400) {
+        assert!(curl(port, "/").contains("Good evening"), "the page is sent as soon as it is saved");
+    }
     std::fs::write(&file, page.replace("<h1>Good morning</h1>", heading)).expect("its own file");
     terminal.wait_for("You saved index.html. doorway uses it now.");
     assert!(curl(port, "/").contains("It is"), "the new page is sent");

@@ -90,7 +90,7 @@ pub struct PlayFlags {
     /// Without steps: run the servers as they are at --step (or at the end), and log the requests
     #[arg(long, help_heading = "In a classroom")]
     pub serve: bool,
-    /// For a projector: short lines, with space around them
+    /// For a projector: shorter lines, and more space where there is room
     #[arg(long, help_heading = "In a classroom")]
     pub projector: bool,
     /// Let other computers in the local network use it; prints every address and a QR code

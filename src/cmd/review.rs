@@ -39,6 +39,6 @@ pub(super) fn run(args: &ReviewArgs, global: &GlobalArgs) -> anyhow::Result<Exit
 }
 
 fn listed(questions: &[DueQuestion<'_>]) -> Vec<serde_json::Value> {
-    let one = |due: &DueQuestion<'_>| json!({ "lesson": due.lesson.name, "question": due.quiz.question });
+    let one = |due: &DueQuestion<'_>| json!({ "lesson": due.lesson.name, "question": review::question_words(due) });
     questions.iter().map(one).collect()
 }

@@ -53,27 +53,40 @@ impl<'a> Course<'a> {
         })
     }
 
-    /// Returns the numbers of the first and the last lesson that the learner has left out, if `next` is the first of them and a
-    /// later lesson was begun.
-    pub fn left_out(&self, next: &LessonSummary) -> Option<(u32, u32)> {
+    /// Returns the numbers of the lessons that the learner has left out, as the first and the last of each row of them; nothing if
+    /// no lesson behind `next` was begun.
+    fn left_out(&self, next: &LessonSummary) -> Vec<(u32, u32)> {
         let is_begun = |lesson: &&LessonSummary| {
             let record = self.progress.lesson(&lesson.name);
             record.done || record.furthest > 0
         };
-        let mut from_next = self.lessons.iter().skip_while(|lesson| lesson.name != next.name);
-        let left_out: Vec<&LessonSummary> = from_next.by_ref().take_while(|lesson| !is_begun(lesson)).collect();
-        let later_is_begun = self.lessons.iter().any(|lesson| lesson.number > next.number && is_begun(&lesson));
-        let (first, last) = (left_out.first()?, left_out.last()?);
-        later_is_begun.then_some((first.number, last.number))
+        let last_begun = self.lessons.iter().rfind(is_begun).map_or(0, |lesson| lesson.number);
+        if is_begun(&next) || last_begun < next.number {
+            return Vec::new();
+        }
+        let mut rows: Vec<(u32, u32)> = Vec::new();
+        let before = self.lessons.iter().take_while(|lesson| lesson.number < last_begun);
+        for number in before.filter(|lesson| !is_begun(lesson)).map(|lesson| lesson.number) {
+            match rows.last_mut().filter(|(_, last)| last + 1 == number) {
+                Some((_, last)) => *last = number,
+                None => rows.push((number, number)),
+            }
+        }
+        rows
     }
 
     /// Returns why the course goes on with a lesson before those that were begun; nothing if it does not.
     pub fn why_next(&self, next: &LessonSummary) -> Option<String> {
-        Some(match self.left_out(next)? {
-            (first, last) if first == last => format!("You have not played lesson {first} yet."),
-            (first, last) if first + 1 == last => format!("You have not played the lessons {first} and {last} yet."),
-            (first, last) => format!("You have not played the lessons {first} to {last} yet."),
-        })
+        let in_words = |(first, last): &(u32, u32)| match last - first {
+            0 => vec![first.to_string()],
+            1 => vec![first.to_string(), last.to_string()],
+            _ => vec![format!("{first} to {last}")],
+        };
+        let rows: Vec<String> = self.left_out(next).iter().flat_map(in_words).collect();
+        let noun = if rows.len() == 1 && !rows[0].contains(' ') { "lesson" } else { "lessons" };
+        let (last, before) = rows.split_last()?;
+        let before = if before.is_empty() { String::new() } else { format!("{} and ", before.join(", ")) };
+        Some(format!("You have not played {noun} {before}{last} yet."))
     }
 
     /// Returns how many lessons are done.
@@ -177,11 +190,25 @@ mod tests {
         };
         assert_eq!(why(&progress), None);
         progress.met_check("words", &[]);
-        assert_eq!(why(&progress).as_deref(), Some("You have not played the lessons 1 and 2 yet."));
+        assert_eq!(why(&progress).as_deref(), Some("You have not played lessons 1 and 2 yet."));
         progress.met_check("hello", &[]);
         assert_eq!(why(&progress).as_deref(), Some("You have not played lesson 2 yet."));
         progress.reached("routes", 1);
         assert_eq!(why(&progress), None);
+    }
+
+    #[test]
+    fn all_lessons_that_were_left_out_are_named() {
+        let lessons: Vec<LessonSummary> = (1..=10)
+            .map(|number| test_summary((number, Box::leak(format!("l{number}").into_boxed_str()), true)))
+            .collect();
+        let (mut progress, _) = Progress::open(None);
+        for done in [1, 5, 7, 10] {
+            progress.met_check(&format!("l{done}"), &[]);
+        }
+        let course = Course { lessons: &lessons, progress: &progress, folder: None };
+        let why = course.why_next(&lessons[5]);
+        assert_eq!(why.as_deref(), Some("You have not played lessons 2 to 4, 6, 8 and 9 yet."));
     }
 
     #[test]

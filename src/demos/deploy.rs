@@ -78,7 +78,7 @@ fn page(request: &Request, notes: &Notes) -> Response {
 /// POST /notes with `{"text": "hello"}` adds a note.
 fn add(request: &Request, notes: &Notes) -> Response {
     let body: Option<Value> = serde_json::from_slice(&request.body).ok();
-    let Some(text) = body.as_ref().and_then(|body| body["text"].as_str()) else {
+    let Some(text) = body.as_ref().and_then(|body| body["text"].as_str()).filter(|text| !text.trim().is_empty()) else {
         return send(StatusCode::BAD_REQUEST, &json!({ "error": "no text" }));
     };
     let mut all = notes.all();

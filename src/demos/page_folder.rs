@@ -119,15 +119,16 @@ impl PageFolder {
             Some(RouteTarget::File(file)) => file_for(file, request),
             None => Some(request.path().trim_start_matches('/').to_owned()),
         };
-        no_store(self.send_file(file, route.is_some(), request.path()))
+        let missing = route.and_then(|route| route.missing_name(request));
+        no_store(self.send_file(file, route.is_some(), request.path(), missing))
     }
 
-    fn send_file(&self, file: Option<String>, has_route: bool, path: &str) -> Response {
+    fn send_file(&self, file: Option<String>, has_route: bool, path: &str, missing: Option<&str>) -> Response {
         let file = file.filter(|file| is_public(file));
         let bytes = file.as_deref().and_then(|file| read_whole(&self.folder.join(file), MAX_FILE_BYTES).ok());
         match (file, bytes) {
             (Some(file), Some(bytes)) => respond_with(&file, bytes),
-            _ => not_found(path, has_route),
+            _ => not_found(path, has_route, missing),
         }
     }
 }
@@ -138,6 +139,14 @@ impl FolderRoute {
             Some(beginning) => path.starts_with(beginning),
             None => self.path == path,
         }
+    }
+
+    /// Returns the name in braces that the query of a request does not have.
+    fn missing_name(&self, request: &Request) -> Option<&str> {
+        let RouteTarget::File(file) = &self.target else { return None };
+        let (_, rest) = file.split_once('{')?;
+        let (name, _) = rest.split_once('}')?;
+        request.query_values(name).next().is_none().then_some(name)
     }
 }
 
@@ -235,8 +244,10 @@ fn respond_with(file: &str, bytes: Vec<u8>) -> Response {
     if media_type == "application/json" { response.with_header(ACCESS_CONTROL_ALLOW_ORIGIN, "*") } else { response }
 }
 
-fn not_found(path: &str, has_route: bool) -> Response {
-    let why = if has_route {
+fn not_found(path: &str, has_route: bool, missing: Option<&str>) -> Response {
+    let why = if let Some(name) = missing {
+        format!("404 the query has no {name}, and the line of {path} asks for {{{name}}}\n")
+    } else if has_route {
         format!("404 the file of the route {path} is not here\n")
     } else {
         format!("404 {ROUTES_FILE} has no line for {path}, and no file has this name\n")
@@ -282,6 +293,14 @@ mod tests {
             let found = (response.status.as_u16(), response.headers["content-type"].to_str().expect("text"));
             assert_eq!(found, (status, media_type), "{target}");
         }
+    }
+
+    #[test]
+    fn a_line_that_asks_for_another_name_than_the_query_has_is_named() {
+        let (_folder, routes) = routes("/watch -> videos/{id}.html\n");
+        let words = |target| routes.respond(&Request::new("GET", target)).body_text().to_owned();
+        assert_eq!(words("/watch?v=cat"), "404 the query has no id, and the line of /watch asks for {id}\n");
+        assert_eq!(words("/watch?id=dog"), "404 the file of the route /watch is not here\n");
     }
 
     #[test]

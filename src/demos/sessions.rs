@@ -134,7 +134,7 @@ impl Sessions {
         }
         let response = send(&json!({ "name": null }));
         let gone = "session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax";
-        response.with_header(SET_COOKIE, gone).with_header(SET_COOKIE, "user=; Max-Age=0; Path=/")
+        response.with_header(SET_COOKIE, gone).with_header(SET_COOKIE, pages::NO_NAME)
     }
     // ANCHOR_END: logout
 
@@ -204,7 +204,7 @@ impl Demo for Arc<Sessions> {
             move |request: &Request| work(&sessions, request, mistake)
         };
         Routes(vec![
-            pages::home(),
+            pages::home(mistake == Mistake::NameInCookie),
             pages::script(),
             Route::get("/me", handler(Sessions::me)),
             // A hash takes its time, so it gets a thread.

@@ -32,6 +32,9 @@ pub(super) fn judge(requester: &Requester, address: SocketAddr, pages: &[String]
         if let Some(link) = link_without_scheme(&local) {
             return link_without_scheme_step(path, &link);
         }
+        if let Some(link) = link_with_https(&local, address.port()) {
+            return link_with_https_step(path, &link);
+        }
         if let Some(link) = wrong_link(&online, address.port()) {
             return wrong_link_step(path, &link);
         }
@@ -96,6 +99,25 @@ fn link_without_scheme(local: &ClientResult) -> Option<String> {
     of(location).or_else(|| of(&text))
 }
 
+/// Returns a link with https to this computer, where nobody speaks https.
+fn link_with_https(local: &ClientResult, port: u16) -> Option<String> {
+    let response = local.response.as_ref()?;
+    let location = response.headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let text = String::from_utf8_lossy(&response.body);
+    let starts = [format!("https://localhost:{port}"), format!("https://127.0.0.1:{port}")];
+    let has = |start: &&String| location.contains(start.as_str()) || text.contains(start.as_str());
+    starts.iter().find(has).map(|start| format!("{start}/"))
+}
+
+fn link_with_https_step(path: &str, link: &str) -> RehearsalStep {
+    RehearsalStep::not_met(
+        "https",
+        &format!("GET {path} has the link {} for a request without the header X-Forwarded-Proto.", safe(link)),
+        "On your own computer, nobody speaks https with your program. So the link leads nowhere.",
+        "Write https only where the header X-Forwarded-Proto says so.",
+    )
+}
+
 fn link_without_scheme_step(path: &str, link: &str) -> RehearsalStep {
     RehearsalStep::not_met(
         "https",
@@ -152,6 +174,14 @@ mod tests {
         assert_eq!(link(None, page).as_deref(), Some("undefined://localhost:8080/b"));
         assert_eq!(link(Some("None://localhost:8080/"), "").as_deref(), Some("None://localhost:8080/"));
         assert_eq!(link(Some("http://localhost:8080/"), "<a href=\"http://localhost:8080/b\">"), None);
+    }
+
+    #[test]
+    fn a_link_with_https_to_this_computer_is_wrong() {
+        let link = |location, body| link_with_https(&result(200, location, body), 8080);
+        assert_eq!(link(None, "<a href=\"https://localhost:8080/b\">").as_deref(), Some("https://localhost:8080/"));
+        assert_eq!(link(Some("https://127.0.0.1:8080/"), "").as_deref(), Some("https://127.0.0.1:8080/"));
+        assert_eq!(link(Some("http://localhost:8080/"), "<a href=\"https://example.com/\">"), None);
     }
 
     #[test]

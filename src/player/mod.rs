@@ -13,7 +13,7 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::course::{Block, EditTask, Language, Lesson, Quiz, StageBlock, Step, Try};
 
@@ -53,6 +53,8 @@ pub struct Player<'a> {
     passed: usize,
     /// Whether Enter was pressed at the open task: the next Enter skips it.
     asks_to_skip: bool,
+    /// The questions whose answer was only shown: the step and the block, counted from 0.
+    given_up: BTreeSet<(usize, usize)>,
     /// The task that was skipped in the step on the screen: its block, and its `until` lines that are still open. It can
     /// still be done.
     skipped_task: Option<(usize, Vec<OpenUntil>)>,
@@ -98,6 +100,7 @@ impl<'a> Player<'a> {
             stage: None,
             passed: 0,
             asks_to_skip: false,
+            given_up: BTreeSet::new(),
             skipped_task: None,
             behind: BTreeMap::new(),
             skipped: BTreeMap::new(),
@@ -260,7 +263,8 @@ impl<'a> Player<'a> {
             let to = pause.map_or(passed, |at| at + 1);
             effects.push(Effect::Blocks(from..to));
             if let Some(Block::Quiz(quiz)) = pause.map(|at| &blocks[at]) {
-                let choice = quiz.choices.iter().position(|choice| choice.right);
+                let right = quiz.choices.iter().position(|choice| choice.right);
+                let choice = right.filter(|_| !self.given_up.contains(&(self.step, to - 1)));
                 effects.push(Effect::Answer { quiz, choice });
             }
             from = to;
@@ -330,6 +334,9 @@ impl<'a> Player<'a> {
     fn answer(&mut self, choice: Option<usize>, effects: &mut Vec<Effect<'a>>) {
         let (Phase::Asking(at), Some(quiz)) = (&self.phase, self.asking()) else { return };
         let at = *at;
+        if choice.is_none() {
+            self.given_up.insert((self.step, at));
+        }
         effects.push(Effect::Answer { quiz, choice });
         self.show_rest(at + 1, effects);
         self.count_early_requests(effects);
@@ -346,9 +353,13 @@ impl<'a> Player<'a> {
     }
 
     fn next_language(&mut self, effects: &mut Vec<Effect<'a>>) {
+        let blocks = self.lesson.steps.iter().flat_map(|step| &step.blocks);
+        let languages: Vec<Language> =
+            blocks.filter_map(|block| if let Block::Code(code) = block { Some(code.language) } else { None }).collect();
+        let has_rust = languages.contains(&Language::Rust) || !languages.contains(&Language::Python);
         self.language = match self.language {
             Language::Js => Language::Python,
-            Language::Python => Language::Rust,
+            Language::Python if has_rust => Language::Rust,
             _ => Language::Js,
         };
         effects.push(Effect::Language(self.language));

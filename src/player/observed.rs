@@ -114,10 +114,22 @@ impl ObservedRequest {
         let query_fits = match query {
             None => true,
             Some("*") => self.query.is_some(),
-            Some(query) => self.query.as_ref().is_some_and(|own| same_encoded(own, query)),
+            Some(query) if query.ends_with('*') => self.query.as_ref().is_some_and(|own| has_more(own, query)),
+            Some(query) => self.query.as_ref().is_some_and(|own| same_encoded(&with_spaces(own), &with_spaces(query))),
         };
         (path == "*" || same_encoded(path, &self.path)) && query_fits
     }
+}
+
+/// Returns a query whose spaces are written in one way: there, a plus means the same as `%20`.
+fn with_spaces(query: &str) -> String {
+    query.replace('+', "%20")
+}
+
+/// Whether a query begins as the one with a star at its end, and goes on.
+fn has_more(own: &str, wanted: &str) -> bool {
+    let rest = own.strip_prefix(wanted.trim_end_matches('*'));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('&'))
 }
 
 /// Whether two parts of a URL are the same. The digits behind a percent sign are the same in both cases of letters
@@ -186,7 +198,11 @@ mod tests {
 
     #[test]
     fn a_path_is_compared_without_the_query_unless_the_line_asks_for_one() {
-        let cases: [(&str, &str, Option<&str>, bool); 11] = [
+        let cases: [(&str, &str, Option<&str>, bool); 15] = [
+            ("/a?q=*", "/a", Some("q=tea"), true),
+            ("/a?q=*", "/a", Some("q="), false),
+            ("/a?q=*", "/a", Some("q=&x=1"), false),
+            ("/a?q=*", "/a", Some("x=1"), false),
             ("/a", "/a", None, true),
             ("/a", "/a", Some("x=1"), true),
             ("/a", "/A", None, false),
@@ -215,6 +231,9 @@ mod tests {
             ("/%ABC", "/%abc", None, false),
             ("/search?q=%C3%BC", "/search", Some("q=%c3%bc"), true),
             ("/search?q=%C3%BC", "/search", Some("Q=%c3%bc"), false),
+            ("/search?q=a+b", "/search", Some("q=a%20b"), true),
+            ("/search?q=a+b", "/search", Some("q=a%2Bb"), false),
+            ("/a+b", "/a%20b", None, false),
         ] {
             assert_eq!(matches(&observed(path, query), &until(wanted)), expected, "{wanted} met by {path} {query:?}");
         }

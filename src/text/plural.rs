@@ -29,9 +29,18 @@ fn grouped(number: usize) -> String {
 
 /// Returns a clause as a sentence: with a capital letter, and a full stop if nothing else ends it.
 pub fn sentence(clause: &str) -> String {
+    with_full_stop(&capitalized(clause))
+}
+
+/// Returns a clause as the heading of the lines below it: with a capital letter, and a colon.
+pub fn heading(clause: &str) -> String {
+    format!("{}:", capitalized(clause))
+}
+
+fn capitalized(clause: &str) -> String {
     let mut chars = clause.trim().chars();
     let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    with_full_stop(&format!("{first}{}", chars.as_str()))
+    format!("{first}{}", chars.as_str())
 }
 
 /// Returns words with a full stop if nothing else ends them. Their first letter stays: it may be that of a name of a file.

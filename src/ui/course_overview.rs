@@ -154,9 +154,8 @@ fn first_line(course: &Course<'_>) -> String {
 fn last_line(course: &Course<'_>) -> String {
     match course.next() {
         Some(lesson) => {
-            let why =
-                course.why_next(lesson).map(|why| format!(" ({})", why.trim_end_matches('.'))).unwrap_or_default();
-            format!("Next: {}{why}", course.command(lesson))
+            let why = course.why_next(lesson).map(|why| why + " ").unwrap_or_default();
+            format!("{why}Next: {}", course.command(lesson))
         }
         None => "All done. Any lesson can be played again.".to_owned(),
     }

@@ -14,14 +14,14 @@ use crate::text::width::truncate;
 /// How many columns of a path or a query are shown in a sentence.
 const MAX_PART_COLUMNS: usize = 48;
 
-/// Returns what an exchange was about.
-pub(super) fn explain(exchange: &Exchange) -> String {
+/// Returns what an exchange was about. `knows_origins`: also whether a page may read the response.
+pub(super) fn explain(exchange: &Exchange, knows_origins: bool) -> String {
     let (request, response) = (&exchange.request, &exchange.response);
     if let Some(note) = response.note {
         return note.to_owned();
     }
     let sentences = format!("{} {}", request_words(request), response_words(request, response));
-    match cors_notes::cors_note(request, response) {
+    match cors_notes::cors_note(request, response).filter(|_| knows_origins) {
         Some(note) => format!("{sentences} {note}"),
         None => sentences,
     }
@@ -188,9 +188,11 @@ mod tests {
             response: response.into(),
             wire: None,
         };
-        let words = explain(&exchange(Response::text("x")));
+        let words = explain(&exchange(Response::text("x")), false);
+        assert!(words.starts_with("curl sent a GET for /. 200 ") && !words.contains("permits"), "{words}");
+        let words = explain(&exchange(Response::text("x")), true);
         assert!(words.starts_with("curl sent a GET for /. 200 ") && words.contains(" No header permits "), "{words}");
-        let words = explain(&exchange(Response::text("x").with_note("The page says: yes.")));
+        let words = explain(&exchange(Response::text("x").with_note("The page says: yes.")), true);
         assert_eq!(words, "The page says: yes.");
     }
 

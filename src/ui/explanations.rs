@@ -87,7 +87,7 @@ impl Surprise {
                 "The same page twice within two seconds. If you loaded it once: browsers sometimes send a request again, to be faster."
             }
             Self::NotModified => {
-                "304: the browser still has its copy, and the server says that nothing has changed. So it sends no body."
+                "304: the client still has its copy, and the server says that nothing has changed. So it sends no body."
             }
             Self::Preflight => {
                 "With OPTIONS the browser asks for permission, before it sends the request of the page. This is called a preflight."

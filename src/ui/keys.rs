@@ -297,6 +297,8 @@ fn typed_line(line: &str) -> KeyPress {
     match line.trim() {
         "" | ">" => KeyPress::Enter,
         "<" => KeyPress::Left,
+        // Several words are no key: they were meant for another window.
+        text if text.contains(char::is_whitespace) => KeyPress::Paste(text.to_owned()),
         word => word.chars().next().map_or(KeyPress::Enter, KeyPress::Char),
     }
 }
@@ -311,6 +313,7 @@ mod tests {
             ("", KeyPress::Enter),
             (" q ", KeyPress::Char('q')),
             ("quit", KeyPress::Char('q')),
+            ("qclear; doorway hello", KeyPress::Paste("qclear; doorway hello".to_owned())),
             ("<", KeyPress::Left),
             ("2", KeyPress::Char('2')),
         ] {

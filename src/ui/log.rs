@@ -52,9 +52,10 @@ impl RequestLog {
             .unwrap_or_default()
     }
 
-    /// Returns what just happened on the wire in one or two plain sentences, as wrapped lines.
-    pub fn explain(&self, exchange: &Exchange) -> Vec<String> {
-        self.under(&super::explain::explain(exchange))
+    /// Returns what just happened on the wire in one or two plain sentences, as wrapped lines. `knows_origins`: the reader has
+    /// heard that a page may not read every response.
+    pub fn explain(&self, exchange: &Exchange, knows_origins: bool) -> Vec<String> {
+        self.under(&super::explain::explain(exchange, knows_origins))
     }
 
     /// Returns what went wrong on a server, as wrapped lines; nothing for an exchange.

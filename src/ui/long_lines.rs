@@ -47,8 +47,11 @@ const OPTIONS_WITH_VALUE: &[&str] =
     &["-H", "-d", "-X", "-b", "-c", "-u", "-o", "-T", "-F", "--data-raw", "--json", "--folder", "--run", "--step"];
 /// How the options for ports begin: `--port`, and `--port-api` for a server of its own name.
 const PORT_OPTION: &str = "--port";
-/// How far the next lines of a command or of code are indented.
+/// How far the next lines of a command or of code are indented at least; those of code half as far behind its first line.
 const HANG: usize = 4;
+
+/// How long the label of a line of a report is at most.
+const MAX_LABEL: usize = 8;
 
 /// Returns the lines, with each command that is too long for the width in parts that can be copied. Other lines stay.
 pub fn break_commands(lines: Vec<String>, width: usize) -> Vec<String> {
@@ -61,13 +64,16 @@ pub fn break_commands(lines: Vec<String>, width: usize) -> Vec<String> {
 
 /// Returns the line in parts that fit the width, broken at spaces. A part without a space stays as it is.
 pub fn break_line(line: &str, width: usize, how: Continuation) -> Vec<String> {
-    let mark = if how == Continuation::Command { COMMAND_MARK } else { "" };
+    let (mark, hang) = match how {
+        Continuation::Command => (COMMAND_MARK, HANG),
+        Continuation::Code => ("", hang_of_code(line).min(width / 2)),
+    };
     let (mut parts, mut rest) = (Vec::new(), line.to_owned());
     while display_width(&rest) > width {
         let Some((at, open)) = last_gap(&rest, width.saturating_sub(mark.len()), how) else { break };
         let reset = if open.is_empty() { "" } else { "\u{1b}[0m" };
         parts.push(format!("{}{reset}{mark}", &rest[..at]));
-        let next = format!("{:HANG$}{open}{}", "", rest[at..].trim_start_matches(' '));
+        let next = format!("{:hang$}{open}{}", "", rest[at..].trim_start_matches(' '));
         if next.len() >= rest.len() {
             break;
         }
@@ -75,6 +81,26 @@ pub fn break_line(line: &str, width: usize, how: Continuation) -> Vec<String> {
     }
     parts.push(rest);
     parts
+}
+
+/// Returns how far the next lines of code are indented: further than the code itself, behind the number of its line.
+fn hang_of_code(line: &str) -> usize {
+    let text = strip_str(line).to_string();
+    if let Some(column) = column_behind_label(&text) {
+        return column;
+    }
+    let number = |char: char| char.is_ascii_digit();
+    let code = text.trim_start_matches(' ').trim_start_matches(number).trim_start_matches(' ');
+    (text.len() - code.len() + HANG / 2).max(HANG)
+}
+
+/// Returns the column of the words behind a label of a report, such as `read     Sending files`.
+fn column_behind_label(text: &str) -> Option<usize> {
+    let (label, rest) = text.trim_start_matches(' ').split_once("  ")?;
+    let is_label = !label.is_empty()
+        && label.len() <= MAX_LABEL
+        && label.chars().all(|char| char.is_ascii_lowercase() || char == ' ');
+    is_label.then(|| text.len() - rest.trim_start_matches(' ').len())
 }
 
 /// Returns the line in parts that fit the width, broken wherever it is too long. Without this, a screen that is drawn would
@@ -184,6 +210,22 @@ mod tests {
         assert_eq!(
             parts,
             [format!("- Or: curl -i -H \"Origin: http://a\"{COMMAND_MARK}"), "    http://localhost:8080/api".into()]
+        );
+    }
+
+    #[test]
+    fn code_goes_on_to_the_right_of_where_it_began() {
+        let parts =
+            break_line("  42      let typed = request.param(name).unwrap_or_default();", 40, Continuation::Code);
+        assert_eq!(parts, ["  42      let typed =", "            request.param(name).unwrap_or_default();"]);
+    }
+
+    #[test]
+    fn words_behind_a_label_go_on_in_their_column() {
+        let line = "    read     Sending files: https://expressjs.com/en/5x/api.html#res";
+        assert_eq!(
+            break_line(line, 50, Continuation::Code)[1],
+            "             https://expressjs.com/en/5x/api.html#res"
         );
     }
 

@@ -63,16 +63,36 @@ pub fn ask_all(questions: &[DueQuestion<'_>], progress: &mut Progress, today: i6
     score
 }
 
+/// Returns a question with the usual ports of its lesson in all that is said of it.
+fn filled(question: &DueQuestion<'_>) -> Quiz {
+    let demo = question.lesson.demo.as_deref().and_then(demos::find);
+    let ports: Vec<(&str, u16)> =
+        demo.map(|demo| demo.servers.iter().map(|server| (server.name, server.port)).collect()).unwrap_or_default();
+    let fill = |text: &str| course::fill(text, &ports);
+    let mut quiz = question.quiz.clone();
+    (quiz.question, quiz.because) = (fill(&quiz.question), fill(&quiz.because));
+    for choice in &mut quiz.choices {
+        choice.words = fill(&choice.words);
+        choice.reason = choice.reason.as_deref().map(fill);
+    }
+    quiz
+}
+
+/// Returns the words of a question.
+pub fn question_words(question: &DueQuestion<'_>) -> String {
+    filled(question).question
+}
+
 /// Asks one question. Returns whether the first answer was right, or nothing if the learner stops.
 fn ask(question: &DueQuestion<'_>, style: Style) -> Option<bool> {
-    let quiz = question.quiz;
-    super::out(&question_text(question, style));
-    let prompt = format!("{INDENT}a to {}, or Enter for the answer: ", letter(quiz.choices.len() - 1));
+    let quiz = &filled(question);
+    super::out(&question_text(&question.lesson.title, quiz, style));
+    let prompt = format!("{INDENT}a to {} and Enter, or only Enter for the answer: ", letter(quiz.choices.len() - 1));
     let mut is_first = true;
     loop {
         match typed_answer(&line_after(&prompt)?, quiz.choices.len()) {
             TypedAnswer::Stop => return None,
-            TypedAnswer::NoChoice => {}
+            TypedAnswer::NoChoice => super::out(&said("Type one letter, and press Enter.", style)),
             TypedAnswer::ShowAnswer => {
                 super::out(&solution(quiz, style));
                 return Some(false);
@@ -90,20 +110,12 @@ fn ask(question: &DueQuestion<'_>, style: Style) -> Option<bool> {
     }
 }
 
-fn question_text(question: &DueQuestion<'_>, style: Style) -> String {
-    let lesson = question.lesson;
-    let ports: Vec<(&str, u16)> = lesson
-        .demo
-        .as_deref()
-        .and_then(demos::find)
-        .map(|demo| demo.servers.iter().map(|server| (server.name, server.port)).collect())
-        .unwrap_or_default();
-    let fill = |text: &str| course::fill(text, &ports);
-    let mut lines = vec![String::new(), format!("{INDENT}{}", style.dim(&lesson.title)), String::new()];
-    lines.extend(indented(&fill(&question.quiz.question), INDENT, style));
+fn question_text(title: &str, quiz: &Quiz, style: Style) -> String {
+    let mut lines = vec![String::new(), format!("{INDENT}{}", style.dim(title)), String::new()];
+    lines.extend(indented(&quiz.question, INDENT, style));
     lines.push(String::new());
-    for (at, choice) in question.quiz.choices.iter().enumerate() {
-        let mut choice = indented(&fill(&choice.words), CHOICE_INDENT, style);
+    for (at, choice) in quiz.choices.iter().enumerate() {
+        let mut choice = indented(&choice.words, CHOICE_INDENT, style);
         if let Some(first) = choice.first_mut() {
             *first = format!("    {}  {}", style.key(&letter(at).to_string()), first.trim_start());
         }
@@ -173,6 +185,26 @@ pub fn ending(score: &ReviewScore, due: usize, next: Option<i64>, style: Style) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::expectation_syntax;
+
+    #[test]
+    fn no_placeholder_is_left_in_a_question_or_in_what_is_said_of_it() {
+        let vocabulary = course::Vocabulary { demos: demos::names(), expectations: expectation_syntax() };
+        let lessons = course::builtin(&vocabulary).expect("the lessons can be read");
+        let mut seen = 0;
+        for lesson in &lessons {
+            for quiz in lesson.steps.iter().flat_map(|step| &step.blocks).filter_map(|block| match block {
+                course::Block::Quiz(quiz) => Some(quiz),
+                _ => None,
+            }) {
+                let question = DueQuestion { lesson, quiz };
+                let words = question_words(&question) + &solution(&filled(&question), Style::bare());
+                assert!(!words.contains("{{"), "{words}");
+                seen += usize::from(quiz.question.contains("{{"));
+            }
+        }
+        assert!(seen > 0, "some questions name an address");
+    }
 
     #[test]
     fn an_answer_is_a_letter_or_a_number() {

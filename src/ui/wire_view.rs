@@ -22,6 +22,8 @@ pub struct WireLines {
 
 /// The number of the first line of the request, below its title.
 const REQUEST_LINE: usize = 1;
+/// How many lines the beginning of a response takes at least: its title, its first line with a note, and a header.
+const FIRST_OF_RESPONSE: usize = 4;
 /// The most lines of a request that stay on the page.
 const MAX_PINNED: usize = 4;
 
@@ -34,10 +36,13 @@ impl WireLines {
         std::iter::once(REQUEST_LINE).chain(headers).take(MAX_PINNED).collect()
     }
 
-    /// Returns the first line to show on a page of so many lines, if not all of them fit: the body of the request and the
-    /// response are in the picture as far as possible. The first rows of the page are for the lines that stay on it, which
-    /// are above all that.
+    /// Returns the first line to show on a page of so many lines, if not all of them fit: the top, if the response begins on this
+    /// page too. Behind a longer request, its body and the response are in the picture as far as possible. The first rows of the
+    /// page are then for the lines that stay on it, which are above all that.
     pub fn lead(&self, page: usize, pinned: usize) -> usize {
+        if self.main + FIRST_OF_RESPONSE <= page {
+            return 0;
+        }
         self.lines.len().saturating_sub(page).min(self.main.saturating_sub(pinned))
     }
 }
@@ -225,6 +230,9 @@ mod tests {
         };
         assert_eq!(first(SENT), "The response: what the server sent");
         assert_eq!(first(&format!("{SENT}drink=tea")), "> drink=tea");
+        let wire = render(&exchange(SENT, CAME), true, style);
+        assert_eq!(wire.lead(wire.main + 4, 2), 0, "a short request is read from its top");
+        assert!(wire.lead(wire.main + 3, 2) > 0);
     }
 
     #[test]

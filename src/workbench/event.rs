@@ -17,6 +17,11 @@ pub enum WorkbenchEvent {
         /// The file.
         saved: String,
     },
+    /// A file was saved that the program does not need: it goes on running.
+    SavedBeside {
+        /// The file.
+        saved: String,
+    },
     /// It takes connections.
     Running(RunningPlace),
     /// A check of it has come this far.

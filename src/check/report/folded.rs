@@ -1,7 +1,7 @@
 //! The probes of a report in few rows: what is met in one, what has the same cause in one, and each new cause in full.
 
 use crate::check::result::{CheckResult, Outcome, ProbeResult};
-use crate::text::plural::sentence;
+use crate::text::plural::heading;
 
 use super::explanation::{Explainer, summary};
 use super::hint_level::HintLevel;
@@ -22,7 +22,7 @@ pub(super) fn probes(result: &CheckResult, hints: &[HintLevel]) -> Vec<ReportRow
         if is_new_scenario {
             rows.end_repetition();
             scenario = probe.scenario.as_ref();
-            rows.title = scenario.map(|title| ReportRow::Text(sentence(title)));
+            rows.title = scenario.map(|title| ReportRow::Text(heading(title)));
         }
         rows.add(probe, probe_title(probe, is_again), to_explain.contains(&at));
     }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::check::abort_words;
 use crate::check::program_output::relevant_lines;
 use crate::check::result::{AbortReason, CheckResult, Outcome, ProgramReport};
-use crate::text::plural::{count, sentence};
+use crate::text::plural::{count, heading};
 use crate::text::shell;
 
 use super::explanation::{Explainer, diagnosis_rows, summary};
@@ -61,7 +61,7 @@ fn probes(result: &CheckResult, hints: &[HintLevel]) -> Vec<ReportRow> {
         }
         if !is_again && scenario != probe.scenario.as_ref() {
             scenario = probe.scenario.as_ref();
-            rows.extend(scenario.map(|title| ReportRow::Text(sentence(title))));
+            rows.extend(scenario.map(|title| ReportRow::Text(heading(title))));
         }
         let title = probe_title(probe, is_again);
         let details = if is_explained { explainer.explain(probe, &title) } else { Vec::new() };

@@ -74,7 +74,7 @@ async function press(button) {
     const after = await fetchNewsAfter(before.last);
     const verdict = verdictOf(button, saw, after.lines);
     show({ button, url, options, saw, lines: after.lines, verdict, stage: before });
-    await report(button, verdict, saw, before.stage);
+    await report(button, verdict, saw, { stage: before.stage, lines: after.lines });
   } catch {
     serverIsGone();
   } finally {
@@ -82,9 +82,11 @@ async function press(button) {
   }
 }
 
-/** Reports the verdict to this page's own server, and in which stage it was. The lesson in the terminal waits for it. */
-function report(button, verdict, saw, stage) {
-  const headers = { 'Content-Type': 'application/json', Stage: stage };
+/** Reports the verdict to this page's own server, in which stage it was, and whether the browser sent a preflight. The lesson
+ * in the terminal waits for it. */
+function report(button, verdict, saw, { stage, lines }) {
+  const preflight = lines.some((line) => line.method === 'OPTIONS') ? 'yes' : 'no';
+  const headers = { 'Content-Type': 'application/json', Stage: stage, Preflight: preflight };
   return fetch(`/saw/${button}/${verdict}`, { method: 'POST', headers, body: JSON.stringify(saw) });
 }
 

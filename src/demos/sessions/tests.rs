@@ -125,3 +125,13 @@ fn going_back_ends_all_sessions() {
     demo.reset("sessions");
     assert_eq!(me(&demo, "sessions", &ada).0, 401);
 }
+
+#[test]
+fn the_page_deletes_the_cookie_with_the_name_where_no_server_reads_it() {
+    let demo = InMemoryDemo::new(&SESSIONS);
+    let page = |stage, cookie: &str| send(&demo, stage, &Request::new("GET", "/").with_header("cookie", cookie));
+    assert_eq!(set_cookie(&page("readable", "user=ada; session=x")), "user=; Max-Age=0; Path=/");
+    for (stage, cookie) in [("name-cookie", "user=ada"), ("sessions", "session=x")] {
+        assert!(!page(stage, cookie).headers.contains_key("set-cookie"), "{stage}");
+    }
+}

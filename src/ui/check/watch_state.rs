@@ -79,6 +79,7 @@ impl WatchState {
             // Its check says of each request what is to be said.
             WorkbenchEvent::Checking(CheckStage::Waiting)
             | WorkbenchEvent::OldCode { .. }
+            | WorkbenchEvent::SavedBeside { .. }
             | WorkbenchEvent::RequestFailed(_) => {}
             WorkbenchEvent::Running(_) => self.activity = WatchActivity::Waiting { is_running: true },
             WorkbenchEvent::Checked(result) => {

@@ -5,10 +5,13 @@ use crate::course::{ExpectedExchange, Try, ValueCondition};
 use crate::player::{ObservedRequest, OpenUntil, waits_for_others};
 use crate::text::json;
 use crate::text::safe::safe;
-use crate::text::width::truncate;
+use crate::text::width::{display_width, truncate};
 
 /// How much is shown of a body that is not the right one.
 const MAX_BODY_COLUMNS: usize = 40;
+
+/// How long the words of an error may be that are shown.
+const MAX_ERROR_COLUMNS: usize = 80;
 
 /// Whether the task waits for this request with a query, and it has none: a page has nothing to put there.
 pub fn lacks_query(request: &ObservedRequest, of: &Try, open: &[OpenUntil]) -> bool {
@@ -59,7 +62,7 @@ pub fn near_miss<N: AsRef<str>>(
                 until.status
             )
         }
-        (Some(until), _) => format!("This step waits for the status {}.", until.status),
+        (Some(until), _) => format!("{}This step waits for the status {}.", error_words(request), until.status),
         (None, Some(words)) if other_body => format!("{} Still to do: {words}.", body_words(request)),
         (None, Some(words)) => format!("Still to do: {words}."),
         (None, None) if other_body => body_words(request),
@@ -126,6 +129,25 @@ fn body_words(request: &ObservedRequest) -> String {
         begin => format!(" It begins with \"{begin}\"."),
     };
     format!("But the body is not yet the one that this step waits for.{own}")
+}
+
+/// Returns what the body of an error says, if it is a few words.
+fn error_words(request: &ObservedRequest) -> String {
+    let body = String::from_utf8_lossy(&request.body);
+    let words = body.trim();
+    let is_short = !words.is_empty() && !words.starts_with('<') && display_width(words) <= MAX_ERROR_COLUMNS;
+    let is_error = request.status >= 400 && is_short && !words.contains('\n');
+    if is_error { format!("It says: \"{}\". ", safe(words)) } else { String::new() }
+}
+
+/// Returns what a page asked for and did not get: a file whose name is wrong, for example. Nothing is said of what the learner
+/// sent themselves.
+pub fn missing_part(request: &ObservedRequest) -> Option<String> {
+    let is_missing = request.status == 404 && !request.was_sent_by_learner && !request.is_automatic;
+    is_missing.then(|| {
+        let target = format!("{} {}", request.method, request.target());
+        format!("Your page asked for `{}`, and got the status 404: there is nothing at this path.", safe(&target))
+    })
 }
 
 /// Returns what a page is called: the words in its heading, or else in its title.

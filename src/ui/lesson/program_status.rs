@@ -151,9 +151,7 @@ pub fn running_words(place: RunningPlace, saved: Option<&str>, is_restart: bool,
         );
     }
     match (place.lesson_port, saved) {
-        (Some(_), Some(saved)) if has_only_files => {
-            format!("You saved {}. doorway uses it now.", safe_to_copy(saved))
-        }
+        (Some(_), Some(saved)) if has_only_files => saved_beside_words(saved, true),
         (Some(port), None) if has_only_files => format!("doorway uses your files now, on port {port}."),
         (None, _) => {
             format!(
@@ -170,6 +168,12 @@ pub fn running_words(place: RunningPlace, saved: Option<&str>, is_restart: bool,
         }
         (Some(port), None) => format!("Your own program is listening on port {port} now. Its start took {took}."),
     }
+}
+
+/// Returns what to say of a saved file for which no program is started again.
+pub fn saved_beside_words(saved: &str, has_only_files: bool) -> String {
+    let what = if has_only_files { "doorway uses it now." } else { "Your program goes on running." };
+    format!("You saved {}. {what}", safe_to_copy(saved))
 }
 
 /// Returns what a check has found, in one line.

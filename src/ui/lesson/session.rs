@@ -216,6 +216,9 @@ impl<'a> LessonSession<'a> {
         if matches!(press, KeyPress::Char('r' | 'R')) && self.keys_are_lines {
             return self.run_command();
         }
+        if let KeyPress::Paste(text) = &press {
+            return self.explain_pasted(Some(text));
+        }
         if self.press_program_key(&press) {
             return;
         }

@@ -50,11 +50,11 @@ fn a_long_path_is_cut_and_a_tunnel_has_the_name_of_its_server() {
     let long = exchange("GET", &format!("/{}?x=1", "a".repeat(8000)), &[], Response::text(""));
     let line = log().line(&long);
     assert!(line.len() < 400 && line.contains("aaa…"), "{line}");
-    let explained = super::super::explain::explain(&long);
+    let explained = super::super::explain::explain(&long, true);
     assert!(explained.len() < 400 && explained.contains("aaa…, with the query x=1"), "{explained}");
     let tunnel = exchange("CONNECT", "a:80", &[], Response::empty(StatusCode::NOT_IMPLEMENTED));
     assert!(log().line(&tunnel).contains("CONNECT  a:80 "), "{}", log().line(&tunnel));
-    let words = super::super::explain::explain(&tunnel);
+    let words = super::super::explain::explain(&tunnel, true);
     assert!(words.contains("a CONNECT for a:80"), "{words}");
 }
 

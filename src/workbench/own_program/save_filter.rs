@@ -22,6 +22,8 @@ pub(super) enum SavedKind {
     Code,
     /// A page, or a file that says how the project is started.
     Other,
+    /// A file with requests: no program reads it.
+    Requests,
     /// A folder, which is watched from now on.
     Folder,
 }
@@ -51,8 +53,9 @@ impl SaveFilter {
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         if self.stacks.is_code(name) {
             Some(SavedKind::Code)
+        } else if ending == REQUEST_ENDING {
+            Some(SavedKind::Requests)
         } else if PAGE_ENDINGS.contains(&ending)
-            || ending == REQUEST_ENDING
             || PROJECT_FILES.contains(&name)
             || (self.counts_data && DATA_ENDINGS.contains(&ending))
         {
@@ -73,7 +76,7 @@ mod tests {
         let kind = |name: &str| filter.kind(&Path::new("/nowhere").join(name));
         assert_eq!(kind("index.js"), Some(SavedKind::Code));
         assert_eq!(kind("app.py"), Some(SavedKind::Code));
-        assert_eq!(kind("requests.http"), Some(SavedKind::Other));
+        assert_eq!(kind("requests.http"), Some(SavedKind::Requests));
         assert_eq!(kind("about.html"), Some(SavedKind::Other));
         assert_eq!(kind("package.json"), Some(SavedKind::Other));
         for data in ["documents.json", "data.sqlite", "index.js~", ".index.js.swp", "4913"] {

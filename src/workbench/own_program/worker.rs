@@ -28,6 +28,9 @@ const MAX_DELAY: Duration = Duration::from_secs(2);
 /// The port that the program is expected on if no other one is free.
 const LAST_PORT: u16 = 8080;
 
+/// The files of a project without a program that doorway reads once, when it starts.
+const READ_AT_START: &[&str] = &["routes.txt", "doorway.toml"];
+
 /// What the worker is asked to do.
 pub(super) enum ProgramCommand {
     Mode(ProgramMode, Vec<(OsString, OsString)>),
@@ -134,6 +137,9 @@ impl Worker {
 
     /// Handles a save, once nothing more is saved for a moment.
     fn saved(&mut self, path: &Path, kind: SavedKind) {
+        if let Some(name) = self.needs_no_start(path, kind) {
+            return (self.emit)(WorkbenchEvent::SavedBeside { saved: name });
+        }
         let mut saved = self.note_save(path, kind);
         let since = Instant::now();
         while since.elapsed() < MAX_DELAY {
@@ -155,6 +161,16 @@ impl Worker {
         } else if !matches!(self.next, Some(ProgramCommand::Stop | ProgramCommand::Restart)) {
             self.start(Some(name));
         }
+    }
+
+    /// Returns the name of a file whose save changes nothing in the program that is running: a file with requests, and what
+    /// doorway reads anew for each request.
+    fn needs_no_start(&self, path: &Path, kind: SavedKind) -> Option<String> {
+        let is_running = self.kept.is_some() && !self.mode.is_checked;
+        let name = path.file_name()?.to_string_lossy().into_owned();
+        let is_read_anew =
+            self.project.has_only_files() && kind == SavedKind::Other && !READ_AT_START.contains(&&*name);
+        (is_running && (kind == SavedKind::Requests || is_read_anew)).then_some(name)
     }
 
     /// Returns the name of a file that was saved. A new folder is watched from now on.

@@ -186,10 +186,8 @@ impl LessonScreen<'_> {
         if lines.len() > 1 {
             self.lift_words(&mut lines);
             lines.truncate(1);
-            // The sign is no part of an address.
-            let ends_with_address = |line: &str| line.split(' ').next_back().is_some_and(|word| word.contains("://"));
             for line in &mut lines {
-                let sign = if ends_with_address(line) { " …" } else { "…" };
+                let sign = if stands_apart(line) { " …" } else { "…" };
                 if display_width(line) + display_width(sign) <= self.style.width + 1 {
                     line.push_str(sign);
                 }
@@ -197,6 +195,12 @@ impl LessonScreen<'_> {
         }
         lines
     }
+}
+
+/// Whether the sign for more has a space in front of it: it is no part of an address, and it does not end a sentence twice.
+fn stands_apart(line: &str) -> bool {
+    let words = strip_str(line).to_string();
+    words.ends_with(['.', '!', '?']) || words.split(' ').next_back().is_some_and(|word| word.contains("://"))
 }
 
 /// Returns the words of a task for its one line when it is over. A point alone is no list; a number says that others follow.

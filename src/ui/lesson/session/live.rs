@@ -10,12 +10,15 @@ use crate::ui::lesson::keys::player_key;
 use crate::ui::lesson::labels::Label;
 use crate::ui::lesson::screen::{ScreenItem, StepState, StepText};
 use crate::ui::lesson::typed_text::TypedText;
+use crate::ui::lesson::view::ScreenSize;
 
 /// The state of a screen that stays, beside the state of the lesson.
 #[derive(Default)]
 pub struct LiveState {
     /// The first line of the text that is shown.
     pub(super) scroll: usize,
+    /// Where in the text the learner reads, whatever size the window has.
+    pub(super) place: Option<ReadingPlace>,
     /// The choice that is marked, from 0.
     pub(super) marked: Option<usize>,
     /// What covers the text.
@@ -46,6 +49,56 @@ pub struct LiveState {
     typed: TypedText,
     /// When Enter was pressed last.
     last_enter: Option<Instant>,
+}
+
+/// The first line that is shown, as a part of its item: another size of the window breaks the text into other lines.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ReadingPlace {
+    size: ScreenSize,
+    /// The line that the last picture began with.
+    scroll: usize,
+    item: usize,
+    /// How much of the item is above that line, of 1.
+    share: f64,
+}
+
+impl ReadingPlace {
+    /// The place of a line in a text of so many lines, whose items start at these ones.
+    fn of(scroll: usize, size: ScreenSize, (starts, lines): (&[usize], usize)) -> Self {
+        let item = starts.iter().rposition(|start| *start <= scroll).unwrap_or(0);
+        let (start, end) = item_lines(item, (starts, lines));
+        let share = (scroll - start.min(scroll)) as f64 / (end - start).max(1) as f64;
+        Self { size, scroll, item, share }
+    }
+
+    /// Returns the line of the place in a text whose lines are others.
+    fn line(&self, text: (&[usize], usize)) -> usize {
+        let (start, end) = item_lines(self.item, text);
+        start + ((end - start) as f64 * self.share).round() as usize
+    }
+}
+
+/// Returns the first line of an item and the one behind its last.
+fn item_lines(item: usize, (starts, lines): (&[usize], usize)) -> (usize, usize) {
+    let start = starts.get(item).copied().unwrap_or(lines).min(lines);
+    (start, starts.get(item + 1).copied().unwrap_or(lines).clamp(start, lines.max(start)))
+}
+
+impl LiveState {
+    /// Returns the line to begin with in a window of this size, where the learner has not scrolled since the last picture.
+    pub(super) fn keep_place(&mut self, size: ScreenSize, text: (&[usize], usize)) {
+        if let Some(place) = self.place.filter(|place| place.scroll == self.scroll && place.size != size) {
+            self.scroll = place.line(text);
+        }
+    }
+
+    /// Remembers where the picture begins. A window in which all of the text fits does not change where the learner reads.
+    pub(super) fn remember_place(&mut self, before: usize, size: ScreenSize, text: (&[usize], usize)) {
+        self.place = Some(match self.place.filter(|place| place.scroll == before && self.new_item.is_none()) {
+            Some(place) => ReadingPlace { size, scroll: self.scroll, ..place },
+            None => ReadingPlace::of(self.scroll, size, text),
+        });
+    }
 }
 
 /// Something that covers the text until the learner closes it.
@@ -80,6 +133,9 @@ impl Overlay {
 
 /// Two presses of Enter that are closer together than this do not both answer what the screen says.
 const SHORTEST_READING: Duration = Duration::from_millis(700);
+
+/// A key that is held down comes again within this time.
+const REPEAT_OF_A_HELD_KEY: Duration = Duration::from_millis(120);
 
 /// What the note on pasted text says.
 const PASTED: &str = "That is text for a terminal. This window takes single keys. Type it in a second terminal.";
@@ -141,12 +197,14 @@ impl LessonSession<'_> {
         }
     }
 
-    /// Whether Enter comes so soon after another one that the learner cannot have read what it would agree to.
+    /// Whether Enter comes so soon after another one that the learner cannot have read what it would agree to, or that it is
+    /// held down where it would skip a task.
     fn is_hasty_enter(&mut self, now: Instant) -> bool {
         let Some(live) = &mut self.live else { return false };
         let last = live.last_enter.replace(now);
-        let is_hasty = last.is_some_and(|last| now.duration_since(last) < SHORTEST_READING);
-        is_hasty && self.has_program() && self.player.asking().is_none() && self.asks_for_folder()
+        let came_within = |time| last.is_some_and(|last| now.duration_since(last) < time);
+        let agrees = self.has_program() && self.player.asking().is_none() && self.asks_for_folder();
+        agrees && came_within(SHORTEST_READING) || self.player.asks_to_skip() && came_within(REPEAT_OF_A_HELD_KEY)
     }
 
     /// Goes on: to the choice that is marked, to the text that is not read yet, or to what follows. Only Enter itself
@@ -247,7 +305,7 @@ impl LessonSession<'_> {
     }
 
     /// Says where text belongs that was pasted or typed here. A curl command can be run here with `r`.
-    fn explain_pasted(&mut self, text: Option<&str>) {
+    pub(super) fn explain_pasted(&mut self, text: Option<&str>) {
         let command = text.map(str::trim).filter(|text| text.starts_with("curl") && !text.contains('\n'));
         self.pasted = command.map(str::to_owned).or(self.pasted.take());
         let offer = match (&self.pasted, self.next_command()) {
@@ -315,6 +373,7 @@ impl LessonSession<'_> {
     pub(super) fn scroll_to_top(&mut self) {
         if let Some(live) = &mut self.live {
             (live.scroll, live.marked, live.new_item, live.overlay) = (0, None, None, None);
+            live.place = None;
             live.is_opening = true;
         }
     }

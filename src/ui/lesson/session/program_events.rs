@@ -7,7 +7,7 @@ use crate::check::CheckResult;
 use crate::course::{EditTask, Language, ProgramMoment};
 use crate::player::Event;
 use crate::ui::lesson::labels::Label;
-use crate::ui::lesson::program_status::{ProgramStatus, judged, running_words};
+use crate::ui::lesson::program_status::{ProgramStatus, judged, running_words, saved_beside_words};
 use crate::ui::lesson::screen::ScreenItem;
 use crate::ui::lesson::shown_path::shown_path;
 use crate::workbench::{OwnProject, WorkbenchEvent};
@@ -29,6 +29,7 @@ impl LessonSession<'_> {
                 self.remember_moment(ProgramMoment::Saved);
                 self.set_status(ProgramStatus::OldCode(saved));
             }
+            WorkbenchEvent::SavedBeside { saved } => self.note_save_beside(&saved),
             WorkbenchEvent::Running(place) => {
                 let (saved, is_restart) = std::mem::take(&mut self.own.last_start);
                 self.own.last_start.1 = true;
@@ -85,6 +86,17 @@ impl LessonSession<'_> {
         // Something has happened in the step, so it no longer stays at the top of its text.
         if let Some(live) = &mut self.live {
             live.is_opening = false;
+        }
+    }
+
+    /// Remembers the save of a file for which nothing is started again. Files without a program are in use at once.
+    fn note_save_beside(&mut self, saved: &str) {
+        let has_only_files = self.has_only_files();
+        self.remember_moment(if has_only_files { ProgramMoment::Restarted } else { ProgramMoment::Saved });
+        (self.command_at, self.repeats_commands) = (0, true);
+        let words = saved_beside_words(saved, has_only_files);
+        if !self.screen.ends_with_note(&words) {
+            self.announce(Label::Passing, words);
         }
     }
 

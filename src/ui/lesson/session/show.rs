@@ -35,9 +35,9 @@ impl LessonSession<'_> {
     }
 
     pub(super) fn show_reason(&mut self, quiz: &Quiz, choice: usize) {
-        let choice = &quiz.choices[choice];
-        let reason = choice.reason.clone().unwrap_or_default();
-        let words = format!("{reason} Try again.");
+        let mark = self.mark_of(choice + 1);
+        let reason = quiz.choices[choice].reason.clone().unwrap_or_default();
+        let words = format!("{mark}: {reason} Try again.");
         // The same wrong answer once more takes no more room, so that the text and the choices stay on the screen.
         self.forget(|item| matches!(item, ScreenItem::Note(Label::NotQuite, own, _) if *own == words));
         self.screen.note(Label::NotQuite, words, &self.quiz_keys(quiz));
@@ -51,7 +51,7 @@ impl LessonSession<'_> {
         };
         match (choice, right) {
             (None, Some((right, number))) => {
-                let mark = if self.live.is_some() { letter(number) } else { number.to_string() };
+                let mark = self.mark_of(number);
                 self.screen.add_answer(Label::Answer, format!("{mark}: {}\n\n{because}", right.words));
             }
             (Some(_), Some((right, _))) if self.live.is_some() => {
@@ -61,6 +61,11 @@ impl LessonSession<'_> {
         }
     }
 
+    /// Returns what stands in front of a choice, counted from 1.
+    fn mark_of(&self, number: usize) -> String {
+        if self.live.is_some() { letter(number) } else { number.to_string() }
+    }
+
     /// Shows a line of the log. A surprise is explained the first time, and so is a request that the step asked for.
     pub(super) fn show_exchange(&mut self, met: bool) {
         let Some(mut exchange) = self.current.take() else { return };
@@ -68,7 +73,8 @@ impl LessonSession<'_> {
             exchange.server = OWN_SERVER.into();
         }
         let surprise = self.log.explain_surprise(&exchange);
-        let explanation = if met { joined(&self.log.explain(&exchange)) } else { String::new() };
+        let knows_origins = self.screen.lesson().part > 1;
+        let explanation = if met { joined(&self.log.explain(&exchange, knows_origins)) } else { String::new() };
         // A screen that stays shows the log in a place of its own, and the explanation beside what it led to.
         let words = match self.live {
             None if surprise.is_empty() => explanation.clone(),
@@ -111,6 +117,13 @@ impl LessonSession<'_> {
         self.problem = Some(problem);
     }
 
+    /// Takes away what was said of a request that went wrong: another one was answered since.
+    fn forget_server_problem(&mut self) {
+        if let Some(said) = self.problem.take().map(|problem| problem.in_words()) {
+            self.forget(|item| matches!(item, ScreenItem::Note(Label::Note, own, _) if *own == said));
+        }
+    }
+
     pub(super) fn show_still_open(&mut self, of: &Try, open: &[OpenUntil]) {
         self.forget_near_miss();
         self.forget_still_open();
@@ -140,7 +153,10 @@ impl LessonSession<'_> {
             {
                 near_miss::near_miss(request, of, open, &self.screen.ports, self.what_comes_first())
             }
-            None => return,
+            None => match near_miss::missing_part(request).filter(|_| self.is_from_own_program(&request.server)) {
+                Some(words) => words,
+                None => return,
+            },
         };
         let words = words + self.console_hint(of, open);
         // A request that is sent again and again is named once.
@@ -148,6 +164,14 @@ impl LessonSession<'_> {
             self.forget_near_miss();
             self.note(Label::NearMiss, words);
         }
+    }
+
+    /// Whether this server is the learner's own program, which they change in this step.
+    fn is_from_own_program(&self, server: &str) -> bool {
+        let place = self.player.step().server_of_own_program().filter(|_| self.player.editing().is_some());
+        let first = self.screen.ports.first().map_or("", |(name, _)| *name);
+        matches!(self.own.status, ProgramStatus::Running)
+            && place.is_some_and(|place| server == if place.is_empty() { first } else { place })
     }
 
     /// Says what the learner has to do before the request of the task.
@@ -178,6 +202,7 @@ impl LessonSession<'_> {
         self.forget_still_open();
         // What the program failed at before is over.
         self.forget(|item| matches!(item, ScreenItem::Failure(_)));
+        self.forget_server_problem();
         let keys = if more { WIRE_KEYS.to_vec() } else { self.at_end(DONE_KEYS) };
         let words = match self.met.take() {
             _ if early => words::DONE_EARLY.to_owned(),

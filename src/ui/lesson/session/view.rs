@@ -32,7 +32,7 @@ impl LessonSession<'_> {
             view.move_task_into_text();
         }
         let gives_room = has_room && self.make_room_for_report(&mut view, size.rows);
-        self.scroll_to_new(&mut view, &starts, size.rows);
+        self.scroll_to_new(&mut view, &starts, size);
         let below = view.lines_below(size.rows);
         if below > 0 && has_room && !gives_room {
             view.task = self.task(true);
@@ -107,11 +107,13 @@ impl LessonSession<'_> {
     }
 
     /// Scrolls so far that what is new can be seen: from its first line on, or whole.
-    fn scroll_to_new(&mut self, view: &mut LessonView, starts: &[usize], rows: usize) {
+    fn scroll_to_new(&mut self, view: &mut LessonView, starts: &[usize], size: ScreenSize) {
         let fault = self.lines_of_first_fault();
         let Some(live) = &mut self.live else { return };
-        let page = ScreenRows::of(view, rows).text;
+        let page = ScreenRows::of(view, size.rows).text;
         let end = view.text.len().saturating_sub(page);
+        let (text, before) = ((starts, view.text.len()), live.scroll);
+        live.keep_place(size, text);
         let start = live.new_item.and_then(|item| starts.get(item).copied());
         if let Some(start) = start.filter(|start| *start < view.text.len()) {
             // Of a report that was there before, only the new lines are news.
@@ -120,6 +122,7 @@ impl LessonSession<'_> {
             live.scroll = first.min(end);
         }
         live.scroll = live.scroll.min(end);
+        live.remember_place(before, size, text);
         live.page = page;
         view.scroll = live.scroll;
     }
@@ -305,7 +308,8 @@ impl LessonSession<'_> {
             Overlay::Wire { newer, scroll } => {
                 let wire = wire_view::render(self.history.newest(*newer)?, true, self.screen.wire_style());
                 let pinned = wire.pinned(|header| self.player.step().names_header(header));
-                let scroll = *scroll.get_or_insert(wire.lead(page, OverlayView::rows_that_stay(pinned.len())));
+                let lead = wire.lead(page, OverlayView::rows_that_stay(pinned.len()));
+                let scroll = *scroll.get_or_insert(lead);
                 let title = format!("The wire: {} of {}, newest first", *newer + 1, self.history.len());
                 let lines = wire.lines.into_iter().map(|line| format!("  {line}")).collect();
                 OverlayView { title, lines, scroll, pinned }

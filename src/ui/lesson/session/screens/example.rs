@@ -31,7 +31,13 @@ pub(super) fn nine_forty_one() -> SystemTime {
 }
 
 /// Bodies for the regular expressions that do not match themselves.
-const BODIES: &[&str] = &[r#"{"temperature": 35, "sky": "sun"}"#, r#"{"id": 7}"#, "[]"];
+const BODIES: &[&str] = &[
+    r#"{"temperature": 35, "sky": "sun"}"#,
+    r#"{"id": 7}"#,
+    "[]",
+    "<img src=\"/pictures/kite.svg\">",
+    "<a href=\"/search?q=green+tea\">",
+];
 
 /// A body that the regular expression matches. It matches itself, or one of [`BODIES`].
 pub(super) fn body_for(pattern: &str) -> &str {

@@ -119,3 +119,50 @@ fn keys_of_an_earlier_step_are_not_offered() {
     play.press(KeyPress::Char('1'));
     assert_eq!(play.session.player.pressed(), None);
 }
+
+#[test]
+fn a_key_that_is_held_down_skips_no_task() {
+    let mut play = Play::at_step(SIZES[1], "hello", 2);
+    play.read_to_end();
+    for _ in 0..40 {
+        play.now += Duration::from_millis(30);
+        play.session.handle_press(KeyPress::Enter, play.now);
+    }
+    assert_eq!((play.session.player.number(), play.session.player.asks_to_skip()), (2, true));
+    play.press(KeyPress::Enter);
+    assert!(!play.session.player.is_trying(), "a press of its own skips");
+}
+
+#[test]
+fn a_wrong_answer_is_named_beside_its_reason() {
+    let mut play = Play::at_step(SIZES[1], "boxes", 1);
+    play.press(KeyPress::Char('a'));
+    play.press(KeyPress::Char('c'));
+    let text = play.one_line();
+    assert!(
+        text.contains("Not quite a: Your computer has a clock") && text.contains("Not quite c: You press"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_line_of_many_words_is_no_key_where_keys_are_typed() {
+    let mut play = Play::at_step(SIZES[1], "hello", 2);
+    play.session.live = None;
+    play.session.keys_are_lines = true;
+    play.press(KeyPress::Paste("qclear; doorway hello".to_owned()));
+    assert!(!play.session.is_over);
+}
+
+#[test]
+fn what_a_page_of_another_origin_may_read_is_said_only_where_the_lesson_has_come_to_it() {
+    for (lesson, step, server, is_said) in [("boxes", 2, "weather", false), ("cors-demo", 3, "api", true)] {
+        let mut play = Play::at_step(SIZES[1], lesson, step);
+        let until = play.session.player.trying().expect("a task").0.until[0].clone();
+        let place = *play.session.screen.ports.iter().find(|(name, _)| *name == server).expect("a server");
+        let page = [("origin", "http://localhost:3000"), ("host", "localhost:8080"), ("user-agent", "curl/8")];
+        let response = Response::json("{}").with_header(hyper::header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        play.exchange(place, Request::new("GET", &until.path).with_headers(&page), response);
+        assert_eq!(play.one_line().contains("Every web page may read this"), is_said, "{lesson}: {}", play.text());
+    }
+}

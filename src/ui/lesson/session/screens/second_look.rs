@@ -235,3 +235,131 @@ fn a_request_for_something_that_is_there_already_is_told_what_409_means() {
     );
     assert!(text.contains("delete the file notes.db"), "the text says what helps: {text}");
 }
+
+#[test]
+fn the_place_in_the_text_is_kept_when_the_window_becomes_larger_and_small_again() {
+    let mut play = Play::at_step(SIZES[0], "status-codes", 7);
+    while play.session.player.asking().is_some() {
+        play.press(KeyPress::Enter);
+    }
+    let (small, large) = (play.size, ScreenSize { columns: 120, rows: 200 });
+    play.session.view(small);
+    play.press(KeyPress::PageDown);
+    let before = play.session.view(small);
+    assert!(before.scroll > 0, "the text is longer than the window");
+    for size in [large, large, ScreenSize { columns: 90, rows: 200 }] {
+        assert_eq!(play.session.view(size).scroll, 0);
+    }
+    let after = play.session.view(small);
+    assert_eq!((after.scroll, after.text), (before.scroll, before.text));
+}
+
+#[test]
+fn a_page_that_asks_for_a_file_which_is_not_there_leads_to_its_name() {
+    let mut play = Play::at_step(SIZES[2], "files", 8);
+    let server = play.session.screen.ports[0];
+    let image = [("user-agent", "Mozilla/5.0 (X11) Chrome/142.0"), ("sec-fetch-dest", "image")];
+    let missing = || Response::text("no").with_status(StatusCode::NOT_FOUND);
+    play.exchange(server, Request::new("GET", "/pictures/kit.svg").with_headers(&image), missing());
+    let has_note = |play: &mut Play<'_>| play.one_line().contains("Your page asked for GET /pictures/kit.svg");
+    assert!(!has_note(&mut play), "it is a page of doorway");
+    (play.session.own.status, play.session.own.moment) = (ProgramStatus::Running, Some(ProgramMoment::Saved));
+    play.exchange(server, Request::new("GET", "/pictures/kit.svg").with_headers(&image), missing());
+    assert!(has_note(&mut play), "{}", play.text());
+}
+
+/// Which request a page of the lesson sends by itself, and where.
+const OF_A_PAGE: &[(&str, usize, &str, &str)] = &[
+    ("api-menu", 4, "web", "/api/comments?v=cat"),
+    ("many-servers", 6, "new-search", "/search?q=tea"),
+    ("cors-demo", 3, "api", "/api/counter"),
+];
+
+#[test]
+fn what_a_page_asks_by_itself_does_no_task() {
+    for (lesson, step, server, target) in OF_A_PAGE {
+        let mut play = Play::at_step(SIZES[2], lesson, *step);
+        while play.session.player.asking().is_some() {
+            play.press(KeyPress::Enter);
+        }
+        (play.session.own.status, play.session.own.moment) = (ProgramStatus::Running, Some(ProgramMoment::Restarted));
+        let open = |play: &Play<'_>| play.session.player.trying().map(|(_, open)| open.len());
+        let before = open(&play);
+        let page = [
+            ("user-agent", "Mozilla/5.0 (X11) Chrome/142.0"),
+            ("sec-fetch-dest", "empty"),
+            ("referer", "http://localhost:3000/"),
+            ("origin", "http://localhost:3000"),
+        ];
+        let place = *play.session.screen.ports.iter().find(|(name, _)| name == server).expect("a server");
+        play.exchange(place, Request::new("GET", target).with_headers(&page), Response::json("[]"));
+        assert_eq!(open(&play), before, "{lesson} {step}");
+    }
+}
+
+#[test]
+fn two_puts_that_each_had_a_preflight_do_not_show_that_a_permission_is_remembered() {
+    let mut play = Play::at_step(SIZES[2], "cors-demo", 10);
+    play.press(KeyPress::Enter);
+    let task = play.session.player.trying().expect("a task").0.clone();
+    let of =
+        |play: &Play<'_>, name: &str| *play.session.screen.ports.iter().find(|(own, _)| *own == name).expect("one");
+    for preflight in ["yes", "yes", "no"] {
+        assert!(play.session.player.is_trying(), "still to do: {preflight}");
+        for until in &task.until[..2] {
+            play.receive(&ExpectedExchange { times: 1, ..until.clone() });
+        }
+        let seen = [("preflight", preflight), ("stage", "max-age"), ("user-agent", "Mozilla/5.0")];
+        let request = Request::new("POST", "/saw/put/allowed").with_headers(&seen);
+        play.exchange(of(&play, "site"), request, Response::empty(StatusCode::NO_CONTENT));
+    }
+    assert!(!play.session.player.is_trying(), "{}", play.text());
+}
+
+#[test]
+fn an_error_of_a_few_words_is_quoted_where_another_status_is_waited_for() {
+    let mut play = Play::at_step(SIZES[2], "api-menu", 7);
+    play.press(KeyPress::Enter);
+    (play.session.own.status, play.session.own.moment) = (ProgramStatus::Running, Some(ProgramMoment::Restarted));
+    let server = play.session.screen.ports[0];
+    let request = Request::new("GET", "/watch?v=boat").with_headers(&[("user-agent", "curl/8")]);
+    let error = Response::text("404 the query has no id, and the line of /watch asks for {id}\n");
+    play.exchange(server, request, error.with_status(StatusCode::NOT_FOUND));
+    assert!(play.one_line().contains("It says: \"404 the query has no id"), "{}", play.text());
+}
+
+#[test]
+fn the_save_of_a_file_with_requests_is_one_for_which_nothing_is_started_again() {
+    let mut play = Play::at_step(SIZES[2], "without-a-browser", 7);
+    play.begin_program();
+    let saved = "requests.http".to_owned();
+    play.session.handle_program_event(play.session.own.number, WorkbenchEvent::SavedBeside { saved });
+    assert!(matches!(play.session.own.status, ProgramStatus::Running));
+    assert_eq!(play.session.own.moment, Some(ProgramMoment::Saved));
+    assert!(play.one_line().contains("You saved requests.http. Your program goes on running."), "{}", play.text());
+}
+
+#[test]
+fn an_answer_that_was_only_shown_is_no_right_one_when_the_learner_comes_back() {
+    let mut play = Play::at_step(SIZES[1], "addresses", 4);
+    play.press(KeyPress::Enter);
+    play.press(KeyPress::Left);
+    play.read_to_end();
+    play.press(KeyPress::Enter);
+    while play.session.player.number() < 4 {
+        play.press(KeyPress::Enter);
+    }
+    let text = play.one_line();
+    assert!(text.contains("Answer b:") && !text.contains("Yes /wiki"), "{text}");
+}
+
+#[test]
+fn the_language_key_leads_to_no_language_that_the_lesson_has_no_code_in() {
+    for (lesson, step, is_left_out) in [("framework", 2, true), ("routes", 2, false)] {
+        let mut play = Play::at_step(SIZES[1], lesson, step);
+        play.press(KeyPress::Char('l'));
+        assert_eq!(play.session.screen.language(), Language::Python);
+        play.press(KeyPress::Char('l'));
+        assert_eq!(play.session.screen.language() == Language::Js, is_left_out, "{lesson}");
+    }
+}
