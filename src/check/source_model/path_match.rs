@@ -148,7 +148,7 @@ pub(super) fn classify(rules: &PathRules, path: &str) -> PathMatching {
             _ => PathMatching::Exact,
         },
         PathSyntax::Brace => match path.trim_start_matches('/') {
-            rest if rest.ends_with(":path}") && !rest.contains('/') => PathMatching::Any,
+            rest if is_rest_in_braces(rest) && !rest.contains('/') => PathMatching::Any,
             _ if has(&['{']) => PathMatching::Pattern,
             _ => PathMatching::Exact,
         },
@@ -161,6 +161,11 @@ pub(super) fn classify(rules: &PathRules, path: &str) -> PathMatching {
             _ => PathMatching::Exact,
         },
     }
+}
+
+/// `{rest:path}` of Starlette, `{rest:.*}` of aiohttp and `{rest*}` of hapi take all pieces that follow.
+fn is_rest_in_braces(part: &str) -> bool {
+    part.starts_with('{') && [":path}", ":.*}", ":.+}", "*}"].iter().any(|end| part.ends_with(end))
 }
 
 fn starts_with(rules: &PathRules, own: &str, asked: &str) -> bool {
@@ -186,7 +191,8 @@ fn matches_segments(rules: &PathRules, own: &str, asked: &str) -> bool {
     let (own, asked) = (cut(&first), cut(asked));
     let (own_parts, parts): (Vec<&str>, Vec<&str>) = (own.split('/').collect(), asked.split('/').collect());
     let is_rest = |part: &str| {
-        part.starts_with('*') || part.contains(":path") || part.starts_with("{*") || part.starts_with("<path:")
+        let is_named = part.starts_with('*') || part.starts_with("{*") || part.starts_with("<path:");
+        is_named || part.contains(":path") || rules.syntax == PathSyntax::Brace && is_rest_in_braces(part)
     };
     for (at, part) in own_parts.iter().enumerate() {
         if is_rest(part) && rules.syntax != PathSyntax::Plain {

@@ -30,6 +30,7 @@ mod misspelt_type;
 mod module_errors;
 mod near_file;
 mod near_route;
+mod near_text;
 mod own_404;
 mod own_error;
 mod packages;
@@ -90,6 +91,7 @@ const TABLES: &[&[FactSpec]] = &[
     missing_route::FACTS,
     misspelt_type::FACTS,
     near_route::FACTS,
+    near_text::FACTS,
     own_404::FACTS,
     own_error::FACTS,
     packages::FACTS,

@@ -118,7 +118,7 @@ fn wanted_path(miss: &str, route: &RouteDef, asked: &str) -> String {
         "prefix-twice" => {
             let rest = route.written_path.trim_start_matches('/').split_once('/').map_or("", |(_, rest)| rest);
             // Flask and FastAPI would answer only with a slash behind the prefix.
-            let is_joined = rest.is_empty() && ["Flask", "FastAPI"].contains(&route.framework.as_str());
+            let is_joined = rest.is_empty() && ["Flask", "Quart", "FastAPI"].contains(&route.framework.as_str());
             if is_joined { String::new() } else { format!("/{rest}") }
         }
         "parameter" => with_parameter(route, asked).unwrap_or_else(without_prefix),
@@ -163,10 +163,10 @@ pub(super) fn parameter(framework: &str, part: &str) -> Option<String> {
     let name = name.rsplit_once(':').filter(|_| !part.ends_with("int}")).map_or(name, |(_, name)| name);
     let name = name.trim_end_matches(":int");
     match framework {
-        "Express" | "Koa" | "Hono" | "Fastify" => Some(format!(":{name}")),
-        "Flask" => Some(format!("<int:{name}>")),
+        "Express" | "Koa" | "Hono" | "Fastify" | "Polka" | "restify" => Some(format!(":{name}")),
+        "Flask" | "Quart" | "Django" => Some(format!("<int:{name}>")),
         "Bottle" => Some(format!("<{name}:int>")),
-        "FastAPI" | "net/http" => Some(format!("{{{name}}}")),
+        "FastAPI" | "Starlette" | "aiohttp" | "Falcon" | "hapi" | "net/http" => Some(format!("{{{name}}}")),
         _ => None,
     }
 }
