@@ -57,11 +57,18 @@ impl RouteDef {
         }
     }
 
+    /// The path with the slash at its start that the framework adds.
+    fn with_first_slash(&self, own: &str) -> String {
+        let is_added = self.rules.adds_first_slash && !own.starts_with('/');
+        if is_added { format!("/{own}") } else { own.to_owned() }
+    }
+
     /// Tells how the route misses a request by little, if it does.
     pub(crate) fn near_miss(&self, method: &str, path: &str) -> Option<NearMiss> {
         let own = self.path.as_deref().filter(|_| self.kind == RouteKind::Endpoint)?;
         // In Go, `{$}` is the end of a path and no parameter.
         let own = own.strip_suffix("{$}").filter(|_| self.rules.syntax == PathSyntax::Go).unwrap_or(own);
+        let own = &self.with_first_slash(own);
         if self.matches_path(path) == Some(true) {
             return (!self.takes_method(method)).then_some(NearMiss::OtherMethod);
         }

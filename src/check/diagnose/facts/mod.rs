@@ -28,6 +28,7 @@ mod locate;
 mod missing_route;
 mod misspelt_type;
 mod module_errors;
+mod named_file;
 mod near_file;
 mod near_route;
 mod near_text;
@@ -90,6 +91,7 @@ const TABLES: &[&[FactSpec]] = &[
     listen::FACTS,
     missing_route::FACTS,
     misspelt_type::FACTS,
+    named_file::FACTS,
     near_route::FACTS,
     near_text::FACTS,
     own_404::FACTS,

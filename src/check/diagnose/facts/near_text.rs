@@ -28,9 +28,11 @@ fn near_text(context: &RuleContext<'_>) -> Option<FoundFact> {
     }
     let path = probe.path.split('?').next().filter(|path| path.len() > 2)?;
     let is_asked = |text: &str| context.result.all_probes().any(|probe| probe.path == text);
-    let texts = texts(context);
-    let lines = || texts.iter().flat_map(|(file, text)| text.lines().enumerate().map(move |line| (*file, line)));
-    let quoted = || lines().flat_map(|(file, (at, line))| pieces(line).into_iter().map(move |text| (file, at, line, text)));
+    let lines = source_lines(context);
+    let quoted = || {
+        let lines = lines.iter().copied();
+        lines.flat_map(|(file, at, line)| texts_in_quotes(line).into_iter().map(move |text| (file, at, line, text)))
+    };
     if quoted().any(|(.., text)| plain(text) == path) {
         return None;
     }
@@ -39,23 +41,25 @@ fn near_text(context: &RuleContext<'_>) -> Option<FoundFact> {
     let nearest = MISSES.iter().find_map(|kind| found.iter().find(|(miss, ..)| miss == kind));
     let (miss, file, at, line, text) = *nearest?;
     let wanted = wanted(text, path);
-    let location = SourceLocation { file: file.to_owned(), line: at + 1 };
+    let location = SourceLocation { file: file.to_owned(), line: at };
     let quote = line.trim().to_owned();
     let mended = with_path(&quote, text, &wanted).unwrap_or_else(|| wanted.clone());
     let fact = FoundFact { location: Some(location), quote: Some(quote), ..FoundFact::default() };
     Some(fact.with("miss", miss).with("written", text).with("wanted", wanted).with("mended", mended))
 }
 
-/// The name and the text of each file of the program that was read.
-fn texts<'a>(context: &RuleContext<'a>) -> Vec<(&'a str, &'a str)> {
-    match context.evidence.model.as_ref() {
+/// The lines of the program, each with its file and its number.
+pub(super) fn source_lines<'a>(context: &RuleContext<'a>) -> Vec<(&'a str, usize, &'a str)> {
+    let texts: Vec<(&str, &str)> = match context.evidence.model.as_ref() {
         Some(model) => model.files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect(),
         None => context.result.source.iter().map(|source| (source.name.as_str(), source.code())).collect(),
-    }
+    };
+    let lines = |(file, text): (&'a str, &'a str)| text.lines().enumerate().map(move |(at, line)| (file, at + 1, line));
+    texts.into_iter().flat_map(lines).collect()
 }
 
 /// The texts in quotes of a line of code.
-fn pieces(line: &str) -> Vec<&str> {
+pub(super) fn texts_in_quotes(line: &str) -> Vec<&str> {
     if line.trim_start().starts_with(['#', '*']) || line.trim_start().starts_with("//") {
         return Vec::new();
     }
@@ -79,7 +83,7 @@ fn miss(text: &str, path: &str, line: &str) -> Option<&'static str> {
     let text = plain(text);
     if !text.starts_with('/') {
         let line = line.to_lowercase();
-        let is_first = pieces(&line).first().is_some_and(|first| plain(first) == text.to_lowercase());
+        let is_first = texts_in_quotes(&line).first().is_some_and(|first| plain(first) == text.to_lowercase());
         let registers = is_first && REGISTERS.iter().any(|word| line.contains(word));
         return (registers && path.strip_prefix('/') == Some(text)).then_some("first-slash");
     }
@@ -122,7 +126,7 @@ mod tests {
 
     #[test]
     fn a_text_that_is_nearly_the_path_is_told_from_others() {
-        let miss = |line: &str, path: &str| pieces(line).into_iter().find_map(|text| miss(text, path, line));
+        let miss = |line: &str, path: &str| texts_in_quotes(line).into_iter().find_map(|text| miss(text, path, line));
         assert_eq!(miss("(r\"/abuot\", AboutHandler),", "/about"), Some("misspelt"));
         assert_eq!(miss("case \"/About\":", "/about"), Some("case"));
         assert_eq!(miss("(r'/user/([0-9]+)', User),", "/users/1"), Some("misspelt"));
