@@ -76,7 +76,8 @@ impl RouteDef {
         let without_slash = |text: &str| text.trim_end_matches('/').to_owned();
         let segments = |text: &str| text.trim_matches('/').split('/').map(str::to_owned).collect::<Vec<_>>();
         let (own_parts, parts) = (segments(&lower), segments(&asked));
-        if lower == asked {
+        let folded = PathRules { ignores_case: true, ..self.rules };
+        if lower == asked || self.matching == PathMatching::Pattern && matches_segments(&folded, own, path) {
             return Some(NearMiss::Case);
         }
         if lower.split('?').next() == Some(asked.as_str()) && lower.contains('?') {

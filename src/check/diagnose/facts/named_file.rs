@@ -29,7 +29,11 @@ fn named_file_missing(context: &RuleContext<'_>) -> Option<FoundFact> {
     };
     let lines = source_lines(context);
     let named = lines.iter().flat_map(|(file, line, code)| {
-        texts_in_quotes(code).into_iter().filter(is_file).filter(is_missing).map(move |text| (*file, *line, *code, text))
+        texts_in_quotes(code)
+            .into_iter()
+            .filter(is_file)
+            .filter(is_missing)
+            .map(move |text| (*file, *line, *code, text))
     });
     let found: Vec<_> = named.collect();
     let (file, line, code, text) = *found.first()?;

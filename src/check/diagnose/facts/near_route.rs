@@ -123,6 +123,7 @@ fn wanted_path(miss: &str, route: &RouteDef, asked: &str) -> String {
         }
         "parameter" => with_parameter(route, asked).unwrap_or_else(without_prefix),
         "misspelt" => with_piece(route, asked),
+        "case" => with_letters(&route.written_path, asked),
         "final-slash" => route.written_path.trim_end_matches('/').to_owned(),
         // The parameter stays: `/users/:id` in place of `/:id`.
         "prefix-missing" if whole == route.written_path && whole.contains([':', '<', '{']) => {
@@ -140,6 +141,14 @@ fn with_piece(route: &RouteDef, asked: &str) -> String {
     let (own, wanted) = differing_parts(route.path.as_deref().unwrap_or_default(), asked);
     let is_piece = |part: &str| if part == own { wanted.clone() } else { part.to_owned() };
     route.written_path.split('/').map(is_piece).collect::<Vec<_>>().join("/")
+}
+
+/// The route's own path with its words spelled as they are asked for. Parameters stay, and so does a missing first slash.
+fn with_letters(written: &str, asked: &str) -> String {
+    let is_same = |own: &str| asked.split('/').find(|piece| piece.eq_ignore_ascii_case(own)).map(str::to_owned);
+    let is_parameter = |own: &str| own.starts_with([':', '<', '{']);
+    let piece = |own: &str| if is_parameter(own) { own.to_owned() } else { is_same(own).unwrap_or(own.to_owned()) };
+    written.split('/').map(piece).collect::<Vec<_>>().join("/")
 }
 
 /// The path with its parameter written as the framework of the route writes it; none where it has no parameters.

@@ -37,7 +37,8 @@ fn near_text(context: &RuleContext<'_>) -> Option<FoundFact> {
         return None;
     }
     let free = quoted().filter(|(.., text)| !is_asked(text));
-    let found: Vec<_> = free.filter_map(|(file, at, line, text)| Some((miss(text, path, line)?, file, at, line, text))).collect();
+    let found: Vec<_> =
+        free.filter_map(|(file, at, line, text)| Some((miss(text, path, line)?, file, at, line, text))).collect();
     let nearest = MISSES.iter().find_map(|kind| found.iter().find(|(miss, ..)| miss == kind));
     let (miss, file, at, line, text) = *nearest?;
     let wanted = wanted(text, path);

@@ -72,7 +72,8 @@ fn refused(context: &RuleContext<'_>) -> Option<FoundFact> {
 /// The body is what the lesson wants to be said with 404. `page` is the body in words.
 fn words_with_status(context: &RuleContext<'_>) -> Option<FoundFact> {
     let words = context.wanted_words()?;
-    let response = context.whole_response().filter(|_| context.body_text().is_some_and(|body| body.contains(&words)))?;
+    let response =
+        context.whole_response().filter(|_| context.body_text().is_some_and(|body| body.contains(&words)))?;
     let line = only_line_with(context, response.status).unwrap_or_default();
     Some(line.with("page", context.page_in_words()?))
 }

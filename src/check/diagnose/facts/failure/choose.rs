@@ -88,7 +88,8 @@ fn of_same_response<'a>(context: &RuleContext<'a>) -> Option<&'a ProgramError> {
 
 /// A compiler prints the error that leads to the others first. A program prints the one that ends it last.
 fn of_start(errors: &[ProgramError]) -> Option<&ProgramError> {
-    let is_compiled = |error: &&ProgramError| matches!(error.origin, ErrorOrigin::Go | ErrorOrigin::Rust | ErrorOrigin::Other);
+    let is_compiled =
+        |error: &&ProgramError| matches!(error.origin, ErrorOrigin::Go | ErrorOrigin::Rust | ErrorOrigin::Other);
     let is_of_code = |error: &&ProgramError| matches!(error.origin, ErrorOrigin::Node | ErrorOrigin::Python);
     let first = errors.iter().find(|error| is_compiled(error) && error.own_frame().is_some());
     first.or_else(|| errors.iter().rev().find(is_of_code)).or_else(|| errors.iter().find(is_compiled))
