@@ -36,7 +36,8 @@ const STARTUP: &str = "src/startup_functions.txt";
 const ANCHOR: &[u8] = b"ANCHOR:";
 
 fn main() {
-    let own = ["src/content/excerpt.rs", "src/content/files.rs", "build.rs", STARTUP];
+    let own =
+        ["src/content/excerpt.rs", "src/content/excerpt/cut_error.rs", "src/content/files.rs", "build.rs", STARTUP];
     for watched in [LESSONS, TEMPLATES, RULES, DEMOS].into_iter().chain(own) {
         println!("cargo::rerun-if-changed={watched}");
     }
@@ -98,24 +99,44 @@ fn put_startup_side_by_side(out: &Path) -> io::Result<()> {
 }
 
 /// Writes the starters' files: `template-paths.rs`, a list of their paths below `templates/`, and for each piece its packed
-/// files. A piece is named after the second folder of its paths, which is a lesson's name in most; `templates.rs` lists them.
+/// files. A piece holds what has the same second name in its path, most often a lesson's, in the folders of one family: a
+/// project needs no more of it. `templates.rs` lists the pieces, and `template-families.rs` the family of each stack.
 fn pack_templates(out: &Path) -> io::Result<()> {
     let mut paths = paths_below(TEMPLATES)?;
     // A file beside the folders is for people who write starters.
     paths.retain(|path| path.contains('/'));
-    let mut pieces: BTreeMap<&str, Vec<(String, PathBuf)>> = BTreeMap::new();
+    let families = families()?;
+    let family = |path: &str| {
+        let own = families.iter().find(|(folder, _)| path.split('/').next() == Some(folder));
+        own.filter(|_| path.matches('/').count() > 1).map_or("", |(_, family)| family)
+    };
+    let mut pieces: BTreeMap<(&str, &str), Vec<(String, PathBuf)>> = BTreeMap::new();
     for path in &paths {
-        let piece = path.split('/').nth(1).unwrap_or_default();
+        let piece = (family(path), path.split('/').nth(1).unwrap_or_default());
         pieces.entry(piece).or_default().push((path.clone(), Path::new(TEMPLATES).join(path)));
     }
     let mut rows = String::new();
-    for (at, (piece, files)) in pieces.into_iter().enumerate() {
+    for (at, ((family, piece), files)) in pieces.into_iter().enumerate() {
         let file = out.join(format!("templates-{at}.deflate"));
         fs::write(&file, packed(files, |text| text))?;
-        rows += &format!("({piece:?}, include_bytes!({file:?})),");
+        rows += &format!("({family:?}, {piece:?}, include_bytes!({file:?})),");
     }
+    fs::write(out.join("template-families.rs"), format!("&{families:?}"))?;
     fs::write(out.join("template-paths.rs"), format!("&{paths:?}"))?;
     fs::write(out.join("templates.rs"), format!("&[{rows}]"))
+}
+
+/// The folder of each stack below `templates/`, and the family that its `stack.toml` names.
+fn families() -> io::Result<Vec<(String, String)>> {
+    let mut families = Vec::new();
+    for entry in fs::read_dir(TEMPLATES)? {
+        let entry = entry?;
+        let Ok(stack) = fs::read_to_string(entry.path().join("stack.toml")) else { continue };
+        let family = text_of(&stack, "family").unwrap_or_default();
+        families.push((entry.file_name().to_string_lossy().into_owned(), family.to_owned()));
+    }
+    families.sort();
+    Ok(families)
 }
 
 /// The path of each file below a folder, in order, without folders that tools fill.
@@ -160,8 +181,10 @@ fn embed(folder: &str, out: &Path, is_embedded: fn(&[u8]) -> bool) -> io::Result
     Ok(())
 }
 
+/// Bytes as `src/content/packed.rs` reads them: how many they are, in four bytes, and then themselves, compressed.
 fn compressed(bytes: &[u8]) -> io::Result<Vec<u8>> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
+    let mut encoder = DeflateEncoder::new(length.to_le_bytes().to_vec(), Compression::best());
     encoder.write_all(bytes)?;
     encoder.finish()
 }

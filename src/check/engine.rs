@@ -5,6 +5,7 @@ mod browser_fetch;
 mod kept_open;
 mod other_paths;
 mod probe_run;
+mod repeat;
 mod run;
 mod scenario_state;
 #[cfg(test)]
@@ -25,7 +26,8 @@ use super::result::{Attempt, CheckResult, ExpectationResult, Outcome, ProbeResul
 use super::second_response;
 use super::suggestions;
 use super::values::Values;
-use probe_run::{not_sent, repeat, run_scenario};
+use probe_run::{not_sent, run_scenario};
+use repeat::repeat;
 use run::Run;
 pub(super) use run::curl as curl_by_hand;
 

@@ -1,7 +1,9 @@
 //! How help looks: its colours, its examples, and the verbs in groups, wrapped to the terminal's width.
 
 use std::ffi::OsString;
+use std::io;
 
+use anstream::{AutoStream, ColorChoice};
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command};
@@ -14,8 +16,6 @@ use crate::text::wrap::wrap;
 const MAX_WIDTH: usize = 100;
 /// Stands for the help of the program until it is laid out.
 const HELP_ON_DEMAND: &str = "doorway --help\n";
-/// Ends a colour.
-const RESET: &str = "\u{1b}[0m";
 /// Fewer columns than these beside a verb: then its words stand under it.
 const MIN_WORDS_WIDTH: usize = 24;
 
@@ -80,6 +80,11 @@ Examples:
   doorway words origin --json";
 
 pub(super) fn styles() -> Styles {
+    // Without colours in the text, nothing has to take them out again.
+    let is_plain = |choice| choice == ColorChoice::Never;
+    if is_plain(AutoStream::choice(&io::stdout())) && is_plain(AutoStream::choice(&io::stderr())) {
+        return Styles::plain();
+    }
     Styles::styled()
         .header(AnsiColor::Green.on_default().bold())
         .usage(AnsiColor::Green.on_default().bold())
@@ -110,9 +115,9 @@ fn help_width() -> usize {
 /// Lays out the help of the program, with its list of verbs in groups.
 fn lay_out(command: &mut Command, lessons: &LessonVerbs) {
     let groups = groups(command, lessons, help_width());
-    let header = styles().get_header().render().to_string();
+    let header = *styles().get_header();
     let template = format!(
-        "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{groups}{header}Flags:{RESET}\n{{options}}\n{{after-help}}"
+        "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{groups}{header}Flags:{header:#}\n{{options}}\n{{after-help}}"
     );
     *command = std::mem::take(command).override_help(None).help_template(template);
 }
@@ -129,7 +134,9 @@ pub(super) fn global_flags_last(command: Command) -> Command {
 fn groups(command: &Command, lessons: &LessonVerbs, width: usize) -> String {
     let verbs = |group: VerbGroup| {
         let own = command.get_subcommands().filter(move |verb| verb.get_display_order() == group as usize);
-        own.map(|verb| (verb.get_name().to_owned(), verb.get_about().map(ToString::to_string).unwrap_or_default()))
+        own.map(|verb| {
+            (verb.get_name().to_owned(), verb.get_about().map(|about| about.ansi().to_string()).unwrap_or_default())
+        })
     };
     let lessons = lessons.verbs.iter().map(|lesson| (lesson.name.clone(), lesson.summary.clone()));
     let groups: [(&str, Vec<(String, String)>); 5] = [
@@ -146,12 +153,13 @@ fn groups(command: &Command, lessons: &LessonVerbs, width: usize) -> String {
 /// Returns a group: its title, and each verb with its words beside it, or under it where there is no room.
 fn group(title: &str, rows: &[(String, String)], column: usize, width: usize) -> String {
     let styles = styles();
-    let (header, literal) = (styles.get_header().render(), styles.get_literal().render().to_string());
+    let (header, literal) = (styles.get_header(), styles.get_literal());
+    let (start, reset) = (literal.render().to_string(), literal.render_reset().to_string());
     let is_narrow = width < column + 4 + MIN_WORDS_WIDTH;
     let indent = " ".repeat(if is_narrow { 6 } else { column + 4 });
-    let mut text = format!("{header}{title}:{RESET}\n");
+    let mut text = format!("{header}{title}:{header:#}\n");
     for (verb, words) in rows {
-        text.extend(["  ", &literal, verb, RESET]);
+        text.extend(["  ", &start, verb, &reset]);
         text.push_str(if is_narrow { "\n" } else { &indent[2 + verb.len()..] });
         for (at, line) in wrap(words, width.saturating_sub(indent.len()), "", "").iter().enumerate() {
             text.extend([if at == 0 && !is_narrow { "" } else { &indent }, line, "\n"]);

@@ -5,7 +5,11 @@
 //! `// ANCHOR: routes` … `// ANCHOR_END: routes`. Anchors may be inside one another, but may not cross.
 //! The lines with the markers are never shown, and line numbers do not count them.
 
-use std::fmt;
+// The paths are written out because `build.rs` reads this file from another place.
+#[path = "excerpt/cut_error.rs"]
+mod cut_error;
+
+pub use cut_error::CutError;
 
 /// A piece of a file as a lesson shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,111 +19,6 @@ pub struct Excerpt {
     /// The number of the first of them, from 1, in the file without marker lines.
     pub first_line: usize,
 }
-
-/// Why no excerpt could be cut. Lines are counted from 1 in the file as it is on disk.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CutError {
-    /// There is no anchor of that name.
-    Unknown {
-        /// The anchor's name.
-        anchor: String,
-        /// The anchors that the file has.
-        known: Vec<String>,
-    },
-    /// `ANCHOR:` without its `ANCHOR_END:`.
-    Unclosed {
-        /// The anchor's name.
-        anchor: String,
-        /// The line, counted from 1.
-        line: usize,
-    },
-    /// `ANCHOR_END:` without its `ANCHOR:`.
-    Unopened {
-        /// The anchor's name.
-        anchor: String,
-        /// The line, counted from 1.
-        line: usize,
-    },
-    /// The name was used before.
-    Twice {
-        /// The anchor's name.
-        anchor: String,
-        /// The line, counted from 1.
-        line: usize,
-        /// The line of its first use.
-        first: usize,
-    },
-    /// It ends while an anchor that was opened inside it is still open.
-    Crossed {
-        /// The anchor's name.
-        anchor: String,
-        /// The anchor that is still open.
-        inner: String,
-        /// The line, counted from 1.
-        line: usize,
-    },
-    /// The marker shares its line with something that is not a comment, or it has no name.
-    Malformed {
-        /// The line, counted from 1.
-        line: usize,
-    },
-    /// There is nothing between its markers.
-    Empty {
-        /// The anchor's name.
-        anchor: String,
-        /// The line, counted from 1.
-        line: usize,
-    },
-}
-
-impl CutError {
-    /// The line of the source file that is wrong, if it is one line.
-    #[allow(dead_code, reason = "build.rs, which shares this file, names it")]
-    pub fn line(&self) -> Option<usize> {
-        match self {
-            CutError::Unknown { .. } => None,
-            CutError::Unclosed { line, .. }
-            | CutError::Unopened { line, .. }
-            | CutError::Twice { line, .. }
-            | CutError::Crossed { line, .. }
-            | CutError::Malformed { line }
-            | CutError::Empty { line, .. } => Some(*line),
-        }
-    }
-}
-
-impl fmt::Display for CutError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            CutError::Unknown { anchor, known } if known.is_empty() => {
-                write!(f, "no anchor `{anchor}`: the file has no anchors")
-            }
-            CutError::Unknown { anchor, known } => {
-                write!(f, "no anchor `{anchor}`; there are: {}", known.join(", "))
-            }
-            CutError::Unclosed { anchor, line } => {
-                write!(f, "line {line}: the anchor `{anchor}` is never closed; its end is `ANCHOR_END: {anchor}`")
-            }
-            CutError::Unopened { anchor, line } => {
-                write!(f, "line {line}: the anchor `{anchor}` ends here and was never opened")
-            }
-            CutError::Twice { anchor, line, first } => {
-                write!(f, "line {line}: the anchor `{anchor}` is opened a second time; the first is at line {first}")
-            }
-            CutError::Crossed { anchor, inner, line } => {
-                write!(f, "line {line}: the anchor `{anchor}` ends inside `{inner}`; close `{inner}` first")
-            }
-            CutError::Malformed { line } => {
-                write!(f, "line {line}: a marker is a comment alone on its line, `ANCHOR: name` or `ANCHOR_END: name`")
-            }
-            CutError::Empty { anchor, line } => {
-                write!(f, "line {line}: there is nothing between the markers of the anchor `{anchor}`")
-            }
-        }
-    }
-}
-
-impl std::error::Error for CutError {}
 
 /// Cuts the excerpt of that name. All markers of the file are read: one that is wrong anywhere is an error.
 pub fn cut(source: &str, anchor: &str) -> Result<Excerpt, CutError> {
@@ -140,7 +39,13 @@ pub fn cut(source: &str, anchor: &str) -> Result<Excerpt, CutError> {
 
 /// Returns the file as a learner has it: every line except the markers.
 pub fn without_anchor_lines(source: &str) -> String {
-    source.split_inclusive('\n').filter(|line| marker(line).is_none()).collect()
+    let (mut text, mut from) = (String::with_capacity(source.len()), 0);
+    for line in lines_with_word(source).into_iter().filter(|line| marker(line.text).is_some()) {
+        text.push_str(&source[from..line.start]);
+        from = line.end;
+    }
+    text.push_str(&source[from..]);
+    text
 }
 
 /// Returns the file with other lines in the place of an anchor and its markers. Each of these lines gets the indentation
@@ -185,7 +90,7 @@ struct AnchorSpan {
 fn spans(source: &str) -> Result<Vec<AnchorSpan>, CutError> {
     let mut spans: Vec<AnchorSpan> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
-    for (number, line) in lines_with_word(source) {
+    for WordLine { number, text: line, .. } in lines_with_word(source) {
         match marker(line) {
             None if line.contains("ANCHOR:") || line.contains("ANCHOR_END:") => {
                 return Err(CutError::Malformed { line: number });
@@ -207,15 +112,26 @@ fn spans(source: &str) -> Result<Vec<AnchorSpan>, CutError> {
     }
 }
 
-/// Returns the lines with the word of a marker, and their numbers from 1. Most lines of a file have none, and a lesson
-/// that starts reads many files: so the file is searched as a whole.
-fn lines_with_word(source: &str) -> Vec<(usize, &str)> {
+/// A line with the word of a marker.
+struct WordLine<'a> {
+    /// Its number, from 1.
+    number: usize,
+    /// The line without its end.
+    text: &'a str,
+    /// Where it begins in the file, and where the next one begins.
+    start: usize,
+    end: usize,
+}
+
+/// Returns the lines with the word of a marker. Most lines of a file have none, and a lesson that starts reads many files:
+/// so the file is searched as a whole.
+fn lines_with_word(source: &str) -> Vec<WordLine<'_>> {
     let (mut found, mut number, mut counted, mut from) = (Vec::new(), 1, 0, 0);
     while let Some(at) = source[from..].find(WORD).map(|at| from + at) {
         let start = source[..at].rfind('\n').map_or(0, |at| at + 1);
-        let end = source[at..].find('\n').map_or(source.len(), |length| at + length);
-        number += source[counted..start].matches('\n').count();
-        found.push((number, source[start..end].trim_end_matches('\r')));
+        let end = source[at..].find('\n').map_or(source.len(), |length| at + length + 1);
+        number += source.as_bytes()[counted..start].iter().filter(|byte| **byte == b'\n').count();
+        found.push(WordLine { number, text: source[start..end].trim_end_matches(['\n', '\r']), start, end });
         (counted, from) = (start, end);
     }
     found
@@ -287,7 +203,6 @@ fn shared_start<'a>(one: &'a str, other: &str) -> &'a str {
     &one[..same.unwrap_or(one.len().min(other.len()))]
 }
 
-// The path is written out because `build.rs` reads this file from another place.
 #[cfg(test)]
 #[path = "excerpt/tests.rs"]
 mod tests;

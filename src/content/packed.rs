@@ -1,6 +1,6 @@
 //! What `build.rs` has compressed (DEFLATE, RFC 1951), so that the program is smaller.
 
-use miniz_oxide::inflate::decompress_to_vec;
+use miniz_oxide::inflate::decompress_slice_iter_to_slice;
 
 /// A file of a piece that holds several.
 pub struct PackedFile {
@@ -15,7 +15,11 @@ pub struct PackedFile {
 /// # Panics
 /// If `build.rs` has not compressed them.
 pub fn inflate(bytes: &[u8]) -> Vec<u8> {
-    decompress_to_vec(bytes).expect("build.rs has compressed it")
+    let (length, compressed) = bytes.split_first_chunk().expect("build.rs has written the length first");
+    let mut inflated = vec![0; u32::from_le_bytes(*length) as usize];
+    let written = decompress_slice_iter_to_slice(&mut inflated, std::iter::once(compressed), false, false);
+    assert_eq!(written, Ok(inflated.len()), "build.rs has compressed it");
+    inflated
 }
 
 /// Returns the files that `build.rs` has packed into one piece, in the order of their names.

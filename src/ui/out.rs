@@ -1,6 +1,7 @@
 //! The only place that writes to the terminal. It never panics: when stdout takes no more, the rest of the output is
 //! dropped, [`print`] says so, and [`output_error`] says why.
 
+use std::borrow::Cow;
 use std::io::{self, ErrorKind, Write};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -67,9 +68,15 @@ pub fn err(text: &str) {
 fn write_whole<S: RawStream + AsLockedWrite>(mut stream: AutoStream<S>, text: &str) -> io::Result<()> {
     if stream.current_choice() == ColorChoice::Never {
         let mut plain = stream.into_inner();
-        return plain.write_all(strip_str(text).to_string().as_bytes()).and_then(|()| plain.flush());
+        let text = if has_only_text(text) { text.into() } else { Cow::from(strip_str(text).to_string()) };
+        return plain.write_all(text.as_bytes()).and_then(|()| plain.flush());
     }
     stream.write_all(text.as_bytes()).and_then(|()| stream.flush())
+}
+
+/// Whether there is nothing in a text that would have to be taken out.
+fn has_only_text(text: &str) -> bool {
+    text.bytes().all(|byte| !byte.is_ascii_control() || matches!(byte, b'\n' | b'\r' | b'\t'))
 }
 
 /// Prints bytes that we made ourselves, unchanged: a completion script, a manual page.
@@ -83,6 +90,6 @@ pub fn is_stdout_closed() -> bool {
     CLOSED.load(Ordering::Relaxed)
 }
 
-fn ends(text: &str) -> std::borrow::Cow<'_, str> {
+fn ends(text: &str) -> Cow<'_, str> {
     if RAW.load(Ordering::Relaxed) { text.replace('\n', "\r\n").into() } else { text.into() }
 }

@@ -177,7 +177,7 @@ impl<'a> RuleContext<'a> {
         }
     }
 
-    fn first_unmet(&self) -> Option<&'a ExpectationResult> {
+    pub(super) fn first_unmet(&self) -> Option<&'a ExpectationResult> {
         self.probe?.unmet().next()
     }
 

@@ -138,7 +138,13 @@ impl<'p, 'a> RequestValues<'p, 'a> {
         values.into_iter().find_map(|assigned| match assigned.property {
             Some(property) => self.property(property).filter(|_| self.comes_from_request(assigned.value, file)),
             None if assigned.operator == "part" => {
-                self.path_within(assigned.value, file, steps).map(|path| RequestPath { is_piece: true, ..path })
+                let path = self.path_within(assigned.value, file, steps)?;
+                let is_whole = is_before_query(name, assigned.value, index.text(assigned.span));
+                Some(if is_whole {
+                    RequestPath { has_query: false, is_piece: false }
+                } else {
+                    RequestPath { is_piece: true, ..path }
+                })
             }
             None => self.path_within(assigned.value, file, steps),
         })
@@ -194,6 +200,16 @@ impl<'p, 'a> RequestValues<'p, 'a> {
     fn is_method_member(&self, value: &'a Expression, file: usize) -> bool {
         matches!(value.kind, ExpressionKind::Member(..)) && self.is_method(value, file)
     }
+}
+
+/// `path, _, query = self.path.partition('?')`: the first name gets the path without its query.
+fn is_before_query(name: &str, value: &Expression, assignment: &str) -> bool {
+    let cuts_query = value.as_call().is_some_and(|call| call.position(0).and_then(Expression::as_text) == Some("?"));
+    let first = assignment
+        .split(['=', ','])
+        .next()
+        .and_then(|names| names.rsplit(['[', '(', ' ']).find(|name| !name.is_empty()));
+    cuts_query && first == Some(name)
 }
 
 fn is_from_start(call: &CallNode) -> bool {

@@ -55,7 +55,7 @@ fn silent_handler(context: &RuleContext<'_>) -> Option<FoundFact> {
     let code = model.text_of(&span).unwrap_or_else(|| model.quote(&span).to_owned());
     let styled = style_of(model, route);
     // The branch may set the values that the code below it sends.
-    if styled == "condition" && sets_values(model, handler) && has_response_of_its_own(context) {
+    if styled == "condition" && sets_values(model, handler, has_response_of_its_own(context)) {
         return None;
     }
     let span = if styled == "middleware" && matches!(problem, "printed" | "nothing") { route.span } else { span };
@@ -66,14 +66,23 @@ fn silent_handler(context: &RuleContext<'_>) -> Option<FoundFact> {
     Some(fact.with("code", code).with_some("print", print))
 }
 
-/// Whether a line of the handler gives a variable a value.
-fn sets_values(model: &SourceModel, handler: &HandlerDef) -> bool {
+/// Whether a line of the handler gives a variable a value; one that the code below it reads, unless any will do.
+fn sets_values(model: &SourceModel, handler: &HandlerDef, is_any: bool) -> bool {
     static ASSIGNMENT: OnceLock<Regex> = OnceLock::new();
-    let pattern = r"^\s*(?:(?:const|let|var) )?[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_][\w.]*)*\s*:?=[^=>]";
+    let pattern = r"^\s*(?:(?:const|let|var) )?([A-Za-z_][\w.]*)(?:\s*,\s*[A-Za-z_][\w.]*)*\s*:?=[^=>]";
     let assignment = ASSIGNMENT.get_or_init(|| Regex::new(pattern).expect("the pattern is right"));
     let Some(file) = model.files.get(handler.span.file) else { return false };
     let lines = file.text.lines().skip(handler.span.line.saturating_sub(1));
-    lines.take(handler.span.end_line + 1 - handler.span.line).any(|line| assignment.is_match(line))
+    let own = lines.take(handler.span.end_line + 1 - handler.span.line);
+    let mut names = own.filter_map(|line| Some(assignment.captures(line)?.get(1)?.as_str()));
+    let is_read_below = |name: &str| {
+        let below = file.text.lines().skip(handler.span.end_line);
+        let is_set = |line: &str| assignment.captures(line).is_some_and(|found| &found[1] == name);
+        let reads =
+            |line: &str| line.split(|char: char| !char.is_alphanumeric() && char != '_').any(|word| word == name);
+        below.filter(|line| !is_set(line)).any(reads)
+    };
+    names.any(|name| is_any || !name.contains('.') && is_read_below(name))
 }
 
 /// Whether the path got a response that no unknown path gets: some code of its own has sent it.

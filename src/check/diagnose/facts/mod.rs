@@ -26,6 +26,7 @@ mod json_value;
 mod listen;
 mod locate;
 mod missing_route;
+mod misspelt_header;
 mod misspelt_type;
 mod module_errors;
 mod named_file;
@@ -90,6 +91,7 @@ const TABLES: &[&[FactSpec]] = &[
     json_part::FACTS,
     listen::FACTS,
     missing_route::FACTS,
+    misspelt_header::FACTS,
     misspelt_type::FACTS,
     named_file::FACTS,
     near_route::FACTS,

@@ -32,10 +32,12 @@ fn goes_on(context: &RuleContext<'_>) -> Option<FoundFact> {
     }
     let Some(at) = handler.responses.iter().position(is_first_of_two) else { return two_in_helper(model, handler) };
     let first = &handler.responses[at];
-    let later = handler.responses[at + 1..].iter().find(|step| step.ends && step.span != first.span);
+    let later: Vec<_> =
+        handler.responses[at + 1..].iter().filter(|step| step.ends && step.span != first.span).collect();
+    let later = likely_second(context, &later);
     let next_case = later.is_none().then(|| step_of_next_case(model, handler)).flatten();
     let way = if next_case.is_some() { "case" } else { "line" };
-    let second = later.or(next_case).or_else(|| step_behind(model, route, handler))?;
+    let second = later.or(next_case).or_else(|| step_behind(context, route, handler))?;
     let status = second.status.map_or_else(String::new, |status| status.to_string());
     let second = second.span;
     if (second.file, second.line) == (first.span.file, first.span.line) {
@@ -101,8 +103,19 @@ fn is_first_of_two(step: &ResponseCall) -> bool {
     step.ends && step.is_known && (step.handler_goes_on || goes_on_in_callback)
 }
 
+/// The step that has sent the second response, of those that may have: one with the status that came, else one that runs in any
+/// case, else the first one. `None` if there is none.
+fn likely_second<'a>(context: &RuleContext<'_>, steps: &[&'a ResponseCall]) -> Option<&'a ResponseCall> {
+    let came = context.first_unmet().and_then(|one| one.actual.rsplit_once("with the status "));
+    let came = came.and_then(|(_, status)| status.parse().ok());
+    let is_of_it = |step: &&&ResponseCall| came.is_some() && step.status == came;
+    let in_order = [steps.iter().find(is_of_it), steps.iter().find(|step| !step.is_conditional), steps.first()];
+    in_order.into_iter().flatten().next().copied()
+}
+
 /// The response in the code behind the branch that handles the request, where routes are tested by hand.
-fn step_behind<'a>(model: &'a SourceModel, route: &RouteDef, handler: &HandlerDef) -> Option<&'a ResponseCall> {
+fn step_behind<'a>(context: &RuleContext<'a>, route: &RouteDef, handler: &HandlerDef) -> Option<&'a ResponseCall> {
+    let model = context.evidence.model.as_ref()?;
     if route.style != RouteStyle::Condition {
         return None;
     }
@@ -112,7 +125,8 @@ fn step_behind<'a>(model: &'a SourceModel, route: &RouteDef, handler: &HandlerDe
     let same_owner =
         model.routes.iter().filter(|other| other.owner == route.owner && other.kind == RouteKind::CatchAll);
     let handlers = same_owner.filter_map(|other| model.handlers.get(other.handler?));
-    handlers.flat_map(|other| &other.responses).find(is_behind)
+    let behind: Vec<&ResponseCall> = handlers.flat_map(|other| &other.responses).filter(is_behind).collect();
+    likely_second(context, &behind)
 }
 
 /// A middleware sends a response and passes the request on all the same. `address` is where it redirects to.

@@ -55,6 +55,19 @@ fn the_path_is_followed_through_names_and_parsers() {
 }
 
 #[test]
+fn the_first_part_of_a_path_that_is_cut_at_its_query_is_the_path() {
+    let of_python = |line: &str| {
+        let model = python(&format!("        {line}\n        if path == '/a':\n            self.send_response(200)"));
+        (listed(&model), model.routes.first().is_some_and(|route| route.rules.keeps_query))
+    };
+    let whole = (vec!["GET /a".to_owned()], false);
+    assert_eq!(of_python("path, _, query = self.path.partition('?')"), whole);
+    assert_eq!(of_python("(path, query) = self.path.split('?', 1)"), whole);
+    assert_eq!(listed(&node("const [path, query] = req.url.split('?'); if (path === '/a') res.end();")), ["ANY /a"]);
+    assert_eq!(listed(&node("const [query, path] = req.url.split('?'); if (path === '/a') res.end();")), ["ANY ?"]);
+}
+
+#[test]
 fn a_catch_all_above_the_routes_comes_first() {
     let model = node("res.statusCode = 404;\nreturn res.end('404');\nif (req.url === '/about') { res.end('about'); }");
     assert_eq!(first_match(&model, "/about").expect("it matches").kind, RouteKind::CatchAll);

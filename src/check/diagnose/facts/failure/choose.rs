@@ -25,6 +25,8 @@ pub(in crate::check::diagnose::facts) fn event(context: &RuleContext<'_>) -> Opt
     if let Some(response) = context.whole_response() {
         let status = response.status;
         return match status {
+            // http.server says so of a method that the program does not have: nothing has failed.
+            501 if body_has(&response.body, b"Unsupported method (") => None,
             500.. => Some(format!("{path} is answered with {status}")),
             400..=499 if shows_error(context) => Some(format!("{path} is answered with {status} and an error")),
             _ if response.body.is_empty() => Some(format!("The response to {path} has no body")),
@@ -40,6 +42,10 @@ pub(in crate::check::diagnose::facts) fn event(context: &RuleContext<'_>) -> Opt
         Kind::CutBody => Some(format!("The response to {path} breaks off")),
         _ => None,
     }
+}
+
+fn body_has(body: &[u8], words: &[u8]) -> bool {
+    body.windows(words.len()).any(|bytes| bytes == words)
 }
 
 /// The last request that got a response, if the program ended at a second one to it.

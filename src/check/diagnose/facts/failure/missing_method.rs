@@ -74,6 +74,10 @@ const PYTHON_METHODS: &[&str] = &[
     "write",
 ];
 
+/// Types of Python itself: their methods are not those of apps and handlers.
+const BUILT_IN: &[&str] =
+    &["NoneType", "bool", "bytes", "dict", "float", "function", "int", "list", "module", "set", "str", "tuple"];
+
 /// The object and the method that it does not have.
 struct MissingMethod {
     object: String,
@@ -166,8 +170,7 @@ fn of_python(context: &RuleContext<'_>, error: &ProgramError, missing: &MissingM
         let own =
             context.evidence.model.iter().flat_map(|model| &model.functions).map(|function| function.name.as_str());
         let near = nearest_word(&missing.method, PYTHON_METHODS.iter().copied().chain(own))?;
-        let is_own = !["dict", "list", "str", "int", "bytes", "tuple", "set", "function", "module"]
-            .contains(&missing.object.as_str());
+        let is_own = !BUILT_IN.contains(&missing.object.as_str());
         (is_own && near != missing.method && missing.method.len() > 3).then(|| ("misspelt", "near", near.to_owned()))
     };
     let by_python = || Some(("misspelt", "near", suggested?.to_owned()));

@@ -58,6 +58,10 @@ fn head_type(context: &RuleContext<'_>) -> Option<FoundFact> {
     let fact = fact_at_line(context, r"\.writeHead\(")?;
     let line = fact.quote.clone()?;
     let line = line.as_str();
+    // A line that sends another status has not sent this response.
+    let status = context.status().map(|status| status.to_string());
+    let written = Regex::new(r"writeHead\(\s*(\d{3})\b").ok()?.captures(line).map(|found| found[1].to_owned());
+    written.is_none_or(|written| Some(written) == status).then_some(())?;
     let wanted = match wants_of(context.probe?) {
         Wants::Page => "text/html; charset=utf-8",
         Wants::Json => "application/json",
