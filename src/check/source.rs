@@ -11,6 +11,8 @@ use crate::text::lines::line_number;
 
 use super::command_target::find_target;
 
+/// The endings of programs in languages that no starter is written in.
+const OTHER_ENDINGS: &[&str] = &["java", "kt", "pl", "rb", "php", "lua", "cs"];
 /// How much of a file is read.
 const MAX_FILE_BYTES: u64 = 256 * 1024;
 
@@ -36,7 +38,8 @@ pub struct SourceFile {
 impl SourceFile {
     /// Finds the file that a command runs in a folder, or the usual one there.
     pub fn find(folder: &Path, argv: &[String], stacks: &Stacks) -> Option<SourceFile> {
-        let is_program = |name: &&str| stacks.is_code(name) && folder.join(name).is_file();
+        let is_code = |name: &str| stacks.is_code(name) || has_other_ending(name);
+        let is_program = |name: &&str| is_code(name) && folder.join(name).is_file();
         let target = find_target(folder, argv).map(|target| target.path);
         let in_command = || argv.iter().skip(1).map(String::as_str).find(is_program);
         let usual = || stacks.program_names().find(|name| folder.join(name).is_file());
@@ -176,6 +179,12 @@ fn has_same_parts(pattern: &str, path: &str) -> bool {
     let (pattern, path): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
     let is_same = |(part, own): (&&str, &&str)| part == own || (part.starts_with(':') && !own.is_empty());
     pattern.len() == path.len() && pattern.iter().zip(&path).all(is_same)
+}
+
+/// Whether a file is a program in a language that no starter is written in.
+fn has_other_ending(name: &str) -> bool {
+    let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| OTHER_ENDINGS.contains(&ending))
 }
 
 #[cfg(test)]

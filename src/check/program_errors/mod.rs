@@ -34,6 +34,8 @@ pub enum ErrorOrigin {
     Go,
     /// The Rust compiler, or a Rust program.
     Rust,
+    /// The compiler or the interpreter of another language.
+    Other,
     /// The shell that was to run a command.
     Shell,
 }

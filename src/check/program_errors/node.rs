@@ -4,8 +4,9 @@ use super::lazy_regex::{LazyRegex, group};
 use super::{ErrorOrigin, ProgramError, StackFrame};
 
 static PLACE: LazyRegex = LazyRegex::new(r"^((?:file://)?(?:/|[A-Za-z]:[\\/]).*|node:[\w/]+):(\d+)$");
-static THROWN: LazyRegex =
-    LazyRegex::new(r"^(?:  )?(?:Uncaught )?([A-Z]\w*(?:Error|Exception)|Error)(?: \[(\w+)\])?(?:: (.*))?$");
+static THROWN: LazyRegex = LazyRegex::new(
+    r"^(?:    |  )?(?:\[h3\] \[unhandled\] |Uncaught )?([A-Z]\w*(?:Error|Exception)|Error)(?: \[(\w+)\])?(?:: (.*))?$",
+);
 static FRAME_IN: LazyRegex = LazyRegex::new(r"^\s+at (?:async )?(.+?) \((.+?):(\d+):(\d+)\)(?: \{)?$");
 static FRAME_AT: LazyRegex = LazyRegex::new(r"^\s+at (?:async )?(.+?):(\d+):(\d+)(?: \{)?$");
 static DETAIL: LazyRegex =

@@ -1,7 +1,7 @@
 //! Errors of what starts a program: npm, uvicorn, the command `flask`, the shell.
 
 use super::lazy_regex::{LazyRegex, group};
-use super::{ErrorOrigin, ProgramError};
+use super::{ErrorOrigin, ProgramError, StackFrame};
 
 static NPM: LazyRegex = LazyRegex::new(r"^npm (?:error|ERR!) (?:code (\w+)|(Missing script: .*|[A-Z].*))$");
 static UVICORN: LazyRegex = LazyRegex::new(r"^ERROR:\s+(Error loading ASGI app\. .*|\[Errno \d+\] .*)$");
@@ -13,6 +13,9 @@ static UNIX_SHELL: LazyRegex =
 static ENV: LazyRegex = LazyRegex::new(r"^(?:/usr/bin/)?env: [‘'`]?(\S+?)[’']?: No such file or directory$");
 static WINDOWS_SHELL: LazyRegex = LazyRegex::new(r"^'([^']+)' is not recognized as an internal or external command");
 
+static JAVA: LazyRegex = LazyRegex::new(r"^(\S+\.java):(\d+): error: (.+)$");
+static PERL: LazyRegex = LazyRegex::new(r"^(.+) at (\S+\.p[lm]) line (\d+)(?:[.,].*)?$");
+
 /// Reads the error that begins on a line.
 pub(super) fn read(lines: &[String], at: usize) -> Option<(ProgramError, usize)> {
     if lines[at].starts_with("npm ") {
@@ -20,6 +23,12 @@ pub(super) fn read(lines: &[String], at: usize) -> Option<(ProgramError, usize)>
     }
     let one = |origin, kind: &str, message: &str| Some((ProgramError::new(origin, kind, message, at), at + 1));
     let line = &lines[at];
+    if let Some(found) = JAVA.captures(line) {
+        return Some((at_place(at, group(&found, 3), group(&found, 1), group(&found, 2)), at + 1));
+    }
+    if let Some(found) = PERL.captures(line) {
+        return Some((at_place(at, group(&found, 1), group(&found, 2), group(&found, 3)), at + 1));
+    }
     if let Some(found) = UVICORN.captures(line) {
         return one(ErrorOrigin::Uvicorn, "uvicorn", group(&found, 1));
     }
@@ -30,6 +39,13 @@ pub(super) fn read(lines: &[String], at: usize) -> Option<(ProgramError, usize)>
     let mut error = ProgramError::new(ErrorOrigin::Shell, "command not found", group(&shell, 1), at);
     error.details.insert("command".to_owned(), group(&shell, 1).to_owned());
     Some((error, at + 1))
+}
+
+/// The error of a language that has no reader of its own, at its place.
+fn at_place(at: usize, message: &str, file: &str, line: &str) -> ProgramError {
+    let mut error = ProgramError::new(ErrorOrigin::Other, "", message, at);
+    error.frames.extend(StackFrame::new(file, line, "", ""));
+    error
 }
 
 /// npm prints its code on one line and its words on those below.

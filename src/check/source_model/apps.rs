@@ -140,7 +140,11 @@ impl<'a> Apps<'a> {
             ExpressionKind::Member(object, property) => {
                 let text = program.indexes[file].excerpt(expression.span);
                 let own = self.entry_named(file, &text, expression.span);
-                own.or_else(|| match program.resolve(object, file)? {
+                let whole = || {
+                    let app = self.app_within(program, object, file, hops)?;
+                    self.entries[app].spec.app_parts.contains(property).then_some(app)
+                };
+                own.or_else(whole).or_else(|| match program.resolve(object, file)? {
                     Resolved::File(target) => self.exported(program, target, property, hops),
                     Resolved::Value(value, target) => self.app_within(program, value.entry(property)?, target, hops),
                     _ => None,

@@ -26,6 +26,10 @@ pub(super) struct FrameworkSpec {
     pub(super) router_prefix: ArgumentSpec,
     /// Methods that turn a router into what can be mounted: `router.routes()`.
     pub(super) mounted_by: Vec<String>,
+    /// Properties of an app that take routes as the app does: `app.router.add_get(...)`.
+    pub(super) app_parts: Vec<String>,
+    /// Calls on an app that add routes which are not read.
+    pub(super) unread_routes: Vec<String>,
     /// A folder that an app serves by itself.
     pub(super) app_static_folder: Option<AppStaticSpec>,
     /// What the parameters of a handler are, in order.

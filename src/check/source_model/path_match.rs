@@ -57,11 +57,18 @@ impl RouteDef {
         }
     }
 
+    /// The path with the slash at its start that the framework adds.
+    fn with_first_slash(&self, own: &str) -> String {
+        let is_added = self.rules.adds_first_slash && !own.starts_with('/');
+        if is_added { format!("/{own}") } else { own.to_owned() }
+    }
+
     /// Tells how the route misses a request by little, if it does.
     pub(crate) fn near_miss(&self, method: &str, path: &str) -> Option<NearMiss> {
         let own = self.path.as_deref().filter(|_| self.kind == RouteKind::Endpoint)?;
         // In Go, `{$}` is the end of a path and no parameter.
         let own = own.strip_suffix("{$}").filter(|_| self.rules.syntax == PathSyntax::Go).unwrap_or(own);
+        let own = &self.with_first_slash(own);
         if self.matches_path(path) == Some(true) {
             return (!self.takes_method(method)).then_some(NearMiss::OtherMethod);
         }
@@ -69,7 +76,8 @@ impl RouteDef {
         let without_slash = |text: &str| text.trim_end_matches('/').to_owned();
         let segments = |text: &str| text.trim_matches('/').split('/').map(str::to_owned).collect::<Vec<_>>();
         let (own_parts, parts) = (segments(&lower), segments(&asked));
-        if lower == asked {
+        let folded = PathRules { ignores_case: true, ..self.rules };
+        if lower == asked || self.matching == PathMatching::Pattern && matches_segments(&folded, own, path) {
             return Some(NearMiss::Case);
         }
         if lower.split('?').next() == Some(asked.as_str()) && lower.contains('?') {
@@ -148,7 +156,7 @@ pub(super) fn classify(rules: &PathRules, path: &str) -> PathMatching {
             _ => PathMatching::Exact,
         },
         PathSyntax::Brace => match path.trim_start_matches('/') {
-            rest if rest.ends_with(":path}") && !rest.contains('/') => PathMatching::Any,
+            rest if is_rest_in_braces(rest) && !rest.contains('/') => PathMatching::Any,
             _ if has(&['{']) => PathMatching::Pattern,
             _ => PathMatching::Exact,
         },
@@ -161,6 +169,11 @@ pub(super) fn classify(rules: &PathRules, path: &str) -> PathMatching {
             _ => PathMatching::Exact,
         },
     }
+}
+
+/// `{rest:path}` of Starlette, `{rest:.*}` of aiohttp and `{rest*}` of hapi take all pieces that follow.
+fn is_rest_in_braces(part: &str) -> bool {
+    part.starts_with('{') && [":path}", ":.*}", ":.+}", "*}"].iter().any(|end| part.ends_with(end))
 }
 
 fn starts_with(rules: &PathRules, own: &str, asked: &str) -> bool {
@@ -186,7 +199,8 @@ fn matches_segments(rules: &PathRules, own: &str, asked: &str) -> bool {
     let (own, asked) = (cut(&first), cut(asked));
     let (own_parts, parts): (Vec<&str>, Vec<&str>) = (own.split('/').collect(), asked.split('/').collect());
     let is_rest = |part: &str| {
-        part.starts_with('*') || part.contains(":path") || part.starts_with("{*") || part.starts_with("<path:")
+        let is_named = part.starts_with('*') || part.starts_with("{*") || part.starts_with("<path:");
+        is_named || part.contains(":path") || rules.syntax == PathSyntax::Brace && is_rest_in_braces(part)
     };
     for (at, part) in own_parts.iter().enumerate() {
         if is_rest(part) && rules.syntax != PathSyntax::Plain {

@@ -26,10 +26,7 @@ fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
         return None;
     }
     let sent = near_name(response, right)?;
-    let fact = match context.evidence.model.as_ref().and_then(|model| in_source(model, &sent, right)) {
-        Some(fact) => fact,
-        None => FoundFact::default(),
-    };
+    let fact = context.evidence.model.as_ref().and_then(|model| in_source(model, &sent, right)).unwrap_or_default();
     Some(fact.with("sent", sent).with("right", right))
 }
 

@@ -29,8 +29,10 @@ mod missing_route;
 mod misspelt_header;
 mod misspelt_type;
 mod module_errors;
+mod named_file;
 mod near_file;
 mod near_route;
+mod near_text;
 mod own_404;
 mod own_error;
 mod packages;
@@ -91,7 +93,9 @@ const TABLES: &[&[FactSpec]] = &[
     missing_route::FACTS,
     misspelt_header::FACTS,
     misspelt_type::FACTS,
+    named_file::FACTS,
     near_route::FACTS,
+    near_text::FACTS,
     own_404::FACTS,
     own_error::FACTS,
     packages::FACTS,

@@ -118,11 +118,12 @@ fn wanted_path(miss: &str, route: &RouteDef, asked: &str) -> String {
         "prefix-twice" => {
             let rest = route.written_path.trim_start_matches('/').split_once('/').map_or("", |(_, rest)| rest);
             // Flask and FastAPI would answer only with a slash behind the prefix.
-            let is_joined = rest.is_empty() && ["Flask", "FastAPI"].contains(&route.framework.as_str());
+            let is_joined = rest.is_empty() && ["Flask", "Quart", "FastAPI"].contains(&route.framework.as_str());
             if is_joined { String::new() } else { format!("/{rest}") }
         }
         "parameter" => with_parameter(route, asked).unwrap_or_else(without_prefix),
         "misspelt" => with_piece(route, asked),
+        "case" => with_letters(&route.written_path, asked),
         "final-slash" => route.written_path.trim_end_matches('/').to_owned(),
         // The parameter stays: `/users/:id` in place of `/:id`.
         "prefix-missing" if whole == route.written_path && whole.contains([':', '<', '{']) => {
@@ -140,6 +141,14 @@ fn with_piece(route: &RouteDef, asked: &str) -> String {
     let (own, wanted) = differing_parts(route.path.as_deref().unwrap_or_default(), asked);
     let is_piece = |part: &str| if part == own { wanted.clone() } else { part.to_owned() };
     route.written_path.split('/').map(is_piece).collect::<Vec<_>>().join("/")
+}
+
+/// The route's own path with its words spelled as they are asked for. Parameters stay, and so does a missing first slash.
+fn with_letters(written: &str, asked: &str) -> String {
+    let is_same = |own: &str| asked.split('/').find(|piece| piece.eq_ignore_ascii_case(own)).map(str::to_owned);
+    let is_parameter = |own: &str| own.starts_with([':', '<', '{']);
+    let piece = |own: &str| if is_parameter(own) { own.to_owned() } else { is_same(own).unwrap_or(own.to_owned()) };
+    written.split('/').map(piece).collect::<Vec<_>>().join("/")
 }
 
 /// The path with its parameter written as the framework of the route writes it; none where it has no parameters.
@@ -163,10 +172,10 @@ pub(super) fn parameter(framework: &str, part: &str) -> Option<String> {
     let name = name.rsplit_once(':').filter(|_| !part.ends_with("int}")).map_or(name, |(_, name)| name);
     let name = name.trim_end_matches(":int");
     match framework {
-        "Express" | "Koa" | "Hono" | "Fastify" => Some(format!(":{name}")),
-        "Flask" => Some(format!("<int:{name}>")),
+        "Express" | "Koa" | "Hono" | "Fastify" | "Polka" | "restify" => Some(format!(":{name}")),
+        "Flask" | "Quart" | "Django" => Some(format!("<int:{name}>")),
         "Bottle" => Some(format!("<{name}:int>")),
-        "FastAPI" | "net/http" => Some(format!("{{{name}}}")),
+        "FastAPI" | "Starlette" | "aiohttp" | "Falcon" | "hapi" | "net/http" => Some(format!("{{{name}}}")),
         _ => None,
     }
 }

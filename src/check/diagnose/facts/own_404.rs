@@ -27,6 +27,9 @@ const STATUS_PROPERTIES: &[(&str, &str)] = &[
     ("Fastify", "statusCode"),
     ("Koa", "status"),
     ("Bottle", "status"),
+    ("Polka", "statusCode"),
+    ("restify", "statusCode"),
+    ("Falcon", "status"),
 ];
 /// What the property for the status is called in one framework or another.
 const STATUS_NAMES: &[&str] = &["status", "statusCode", "status_code", "code"];

@@ -15,6 +15,7 @@ pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "status-in-source", values: &["code", "by", "page"], find: status_in_source },
     FactSpec { name: "refused", values: &["page"], find: refused },
     FactSpec { name: "framework-page", values: &["owner", "page"], find: framework_page },
+    FactSpec { name: "words-with-status", values: &["page"], find: words_with_status },
     FactSpec { name: "wrong-status", values: &["wanted", "page"], find: wrong_status },
     FactSpec { name: "same-status-as-before", values: &["wanted", "same"], find: same_status_as_before },
     FactSpec { name: "allowed-methods", values: &["allow"], find: allowed_methods },
@@ -66,6 +67,15 @@ fn refused(context: &RuleContext<'_>) -> Option<FoundFact> {
     let response = context.whole_response().filter(|response| response.status >= 400)?;
     let line = status_in_source(context).or_else(|| only_line_with(context, response.status)).unwrap_or_default();
     Some(line.with("page", format!("The body is {}.", context.page_in_words()?)))
+}
+
+/// The body is what the lesson wants to be said with 404. `page` is the body in words.
+fn words_with_status(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let words = context.wanted_words()?;
+    let response =
+        context.whole_response().filter(|_| context.body_text().is_some_and(|body| body.contains(&words)))?;
+    let line = only_line_with(context, response.status).unwrap_or_default();
+    Some(line.with("page", context.page_in_words()?))
 }
 
 /// The only line of the source that names a status.

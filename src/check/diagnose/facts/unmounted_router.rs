@@ -47,7 +47,7 @@ fn unmounted_router(context: &RuleContext<'_>) -> Option<FoundFact> {
     let app = main_app(request.model, &route.framework).unwrap_or("app");
     let is_router = request.model.apps.iter().any(|own| own.name == route.owner && own.is_router);
     let kind = match route.framework.as_str() {
-        "Flask" if is_router => "blueprint",
+        "Flask" | "Quart" if is_router => "blueprint",
         "net/http" => "mux",
         _ if is_router => "router",
         _ => "app",
@@ -81,10 +81,11 @@ fn mount_call(framework: &str, app: &str, router: &str, prefix: &str) -> String 
         "Koa" if prefix.is_empty() => format!("{app}.use({router}.routes())"),
         "Koa" => format!("{router}.prefix('{prefix}') and then {app}.use({router}.routes())"),
         "Hono" => format!("{app}.route('{root}', {router})"),
-        "Flask" => format!("{app}.register_blueprint({router}{})", with("url_prefix")),
+        "Flask" | "Quart" => format!("{app}.register_blueprint({router}{})", with("url_prefix")),
         "FastAPI" => format!("{app}.include_router({router}{})", with("prefix")),
         "Bottle" => format!("{app}.mount('{root}', {router})"),
         "Fastify" => format!("{app}.register({router})"),
+        "aiohttp" if prefix.is_empty() => format!("{app}.add_routes({router})"),
         "net/http" => format!("http.ListenAndServe(…, {router})"),
         _ if prefix.is_empty() => format!("{app}.use({router})"),
         _ => format!("{app}.use('{root}', {router})"),

@@ -134,7 +134,9 @@ impl<'a> RegistrationReader<'_, 'a> {
     fn register(&mut self, registration: &Registration<'a, '_>) {
         let spec = self.spec(registration.on.app);
         let has = |names: &[String]| names.iter().any(|name| name == registration.on.method);
-        if let Some(plugin) = spec.static_folders.iter().find(|folder| has(&folder.on_app))
+        if has(&spec.unread_routes) {
+            self.add_unreadable(UnreadableReason::ComputedPath, registration.span);
+        } else if let Some(plugin) = spec.static_folders.iter().find(|folder| has(&folder.on_app))
             && self.is_plugin(plugin, registration.call)
         {
             self.static_folder(plugin, registration.call, registration.span, None);

@@ -9,6 +9,9 @@ use crate::check::source_model::syntax::{Expression, ExpressionKind, FunctionNod
 impl<'a> RegistrationReader<'_, 'a> {
     pub(super) fn route(&mut self, spec: &RouteSpec, registration: &Registration<'a, '_>) {
         let call = registration.call;
+        if let Some(key) = spec.path.key.as_deref() {
+            return self.routes_in_objects(spec, registration, key);
+        }
         let is_chain = spec.method == MethodSpec::Named("chain".to_owned());
         let chained = self.chained_path(registration);
         let keyword = spec.path_keyword.as_deref().and_then(|keyword| call.keyword(keyword));
@@ -35,6 +38,29 @@ impl<'a> RegistrationReader<'_, 'a> {
         };
         for path in paths {
             let route = self.new_route(path, methods.clone(), handler, registration);
+            self.found.routes.push((registration.on.app, route));
+        }
+    }
+
+    /// `app.route({ method: 'GET', path: '/about', handler })`, with one such object or a list of them.
+    fn routes_in_objects(&mut self, spec: &RouteSpec, registration: &Registration<'a, '_>, path_key: &str) {
+        let key_of = |argument: &ArgumentSpec| argument.key.clone().unwrap_or_default();
+        let method_key = match &spec.method {
+            MethodSpec::Argument(argument) => key_of(argument),
+            MethodSpec::Named(_) => String::new(),
+        };
+        for item in registration.call.position(0).into_iter().flat_map(flatten) {
+            let Some(path) = item.entry(path_key) else {
+                self.add_unreadable(UnreadableReason::ComputedPath, registration.span);
+                continue;
+            };
+            let methods = item.entry(&method_key).map_or_else(Vec::new, |value| self.method_names(value));
+            let handler = item.entry(&key_of(&spec.handler)).and_then(|handler| self.handler(handler, registration));
+            let mut route = self.new_route(path, methods, handler, registration);
+            // Of a call with many lines, the one with the path is meant.
+            if path.span.line != registration.span.line {
+                route.span = path.span;
+            }
             self.found.routes.push((registration.on.app, route));
         }
     }
@@ -78,11 +104,6 @@ impl<'a> RegistrationReader<'_, 'a> {
     }
 
     pub(super) fn methods(&self, spec: &RouteSpec, registration: &Registration<'a, '_>) -> Vec<String> {
-        let read = |value: &'a Expression| -> Vec<String> {
-            let items = flatten(value).into_iter();
-            let texts = items.filter_map(|item| self.program.literal(item, &self.scope()));
-            texts.map(|text| text.to_uppercase()).filter(|text| text != "*" && text != "ALL" && text != "ANY").collect()
-        };
         match &spec.method {
             MethodSpec::Named(kind) if kind == "name" => {
                 let method = if registration.on.method == "del" { "delete" } else { registration.on.method };
@@ -90,10 +111,16 @@ impl<'a> RegistrationReader<'_, 'a> {
             }
             MethodSpec::Named(_) => Vec::new(),
             MethodSpec::Argument(argument) => match self.program.argument(registration.call, argument) {
-                Some(value) => read(value),
+                Some(value) => self.method_names(value),
                 None => spec.default_methods.clone(),
             },
         }
+    }
+
+    fn method_names(&self, value: &'a Expression) -> Vec<String> {
+        let items = flatten(value).into_iter();
+        let texts = items.filter_map(|item| self.program.literal(item, &self.scope()));
+        texts.map(|text| text.to_uppercase()).filter(|text| text != "*" && text != "ALL" && text != "ANY").collect()
     }
 
     /// Returns the index of the handler that an argument stands for.

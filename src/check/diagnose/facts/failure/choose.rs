@@ -94,7 +94,8 @@ fn of_same_response<'a>(context: &RuleContext<'a>) -> Option<&'a ProgramError> {
 
 /// A compiler prints the error that leads to the others first. A program prints the one that ends it last.
 fn of_start(errors: &[ProgramError]) -> Option<&ProgramError> {
-    let is_compiled = |error: &&ProgramError| matches!(error.origin, ErrorOrigin::Go | ErrorOrigin::Rust);
+    let is_compiled =
+        |error: &&ProgramError| matches!(error.origin, ErrorOrigin::Go | ErrorOrigin::Rust | ErrorOrigin::Other);
     let is_of_code = |error: &&ProgramError| matches!(error.origin, ErrorOrigin::Node | ErrorOrigin::Python);
     let first = errors.iter().find(|error| is_compiled(error) && error.own_frame().is_some());
     first.or_else(|| errors.iter().rev().find(is_of_code)).or_else(|| errors.iter().find(is_compiled))
@@ -145,6 +146,10 @@ fn errors_in_body(body: &str, folder: &Path) -> Vec<ProgramError> {
 fn error_in_json(body: &str) -> Option<ProgramError> {
     let value: serde_json::Value = serde_json::from_str(body).ok()?;
     let message = value.get("message").filter(|_| value.get("statusCode").is_some())?.as_str()?.to_owned();
+    // hapi says so of every error, and prints its words.
+    if message == "An internal server error occurred" {
+        return None;
+    }
     let kind = match () {
         () if message.ends_with(" is not defined") => "ReferenceError",
         () if message.ends_with(" is not a function") || message.starts_with("Cannot read properties") => "TypeError",

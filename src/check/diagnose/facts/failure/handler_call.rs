@@ -20,9 +20,9 @@ pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     Some(place::at_span(fact, model, &call.span).with_some("mended", without_call(model, &call.span, &call.function)))
 }
 
-/// The same in a table of paths, `'/about': about(),`, or for the function that serves the app, `fetch: app.fetch()`.
+/// The same in a table or a list of paths, `'/about': about(),` or `Route('/about', about())`, or for the function that serves the app, `fetch: app.fetch()`.
 fn of_table(context: &RuleContext<'_>, model: &SourceModel, error: &ProgramError) -> Option<FoundFact> {
-    let call = Regex::new(r#"(?:['"`]/[^'"`]*['"`]|\bfetch)\s*:\s*(?P<function>[\w.]+)(?P<call>\(\s*\))"#).ok()?;
+    let call = Regex::new(r#"(?:(?:['"`]/[^'"`]*['"`]|\bfetch)\s*:\s*|\b(?:Route|path|re_path)\(\s*r?['"][^'"]*['"]\s*,\s*)(?P<function>[\w.]+)(?P<call>\(\s*\))"#).ok()?;
     error.frames.iter().filter(|frame| frame.is_own).find_map(|frame| {
         let file = model.files.iter().position(|file| file.path == frame.file)?;
         let line = usize::try_from(frame.line).ok()?;
