@@ -44,8 +44,10 @@ mod python;
 mod query_name;
 mod refusal;
 mod relative_path;
+mod request_bodies;
 mod route_order;
 mod routed_request;
+mod row_id;
 mod same_response;
 mod searched_file;
 mod second_steps;
@@ -103,6 +105,7 @@ const TABLES: &[&[FactSpec]] = &[
     query_name::FACTS,
     refusal::FACTS,
     route_order::FACTS,
+    row_id::FACTS,
     same_response::FACTS,
     stored_change::FACTS,
     shown::FACTS,

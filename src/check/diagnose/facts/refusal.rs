@@ -1,12 +1,13 @@
 //! Facts about responses that refuse or redirect: which line of the learner's source sends them, and for which requests.
 
+use super::request_bodies as bodies;
 use super::routed_request::RoutedRequest;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::expectation::ExpectationSubject;
 use crate::check::pages::SeenBody;
-use crate::check::result::{Attempt, Outcome, ProbeResult};
+use crate::check::result::{Attempt, ExpectationResult, Outcome, ProbeResult};
 use crate::check::source_model::{HandlerDef, ResponseCall, RouteKind, SourceModel, SourceSpan};
 use crate::http::client::ClientResponse;
 
@@ -15,8 +16,12 @@ pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "status-in-source", values: &["code", "by", "page"], find: status_in_source },
     FactSpec { name: "refused", values: &["page"], find: refused },
     FactSpec { name: "framework-page", values: &["owner", "page"], find: framework_page },
-    FactSpec { name: "wrong-status", values: &["wanted", "page"], find: wrong_status },
-    FactSpec { name: "same-status-as-before", values: &["wanted", "same"], find: same_status_as_before },
+    FactSpec { name: "wrong-status", values: &["wanted", "page", "hint"], find: wrong_status },
+    FactSpec {
+        name: "same-status-as-before",
+        values: &["wanted", "same", "sent", "earlier", "missing", "equal"],
+        find: same_status_as_before,
+    },
     FactSpec { name: "allowed-methods", values: &["allow"], find: allowed_methods },
 ];
 
@@ -93,29 +98,44 @@ fn framework_page(context: &RuleContext<'_>) -> Option<FoundFact> {
     }
 }
 
-/// An earlier request of the scenario, with the same method and path, got the same status, and there it was right. `same` is
-/// `yes` where both send the same, so that only what the program has stored makes the difference.
+/// An earlier request with the same method and path got the same status, and there it was right. `same` is
+/// `yes` where both send the same, so that only what the program has stored makes the difference. `sent` and `earlier` are the
+/// two bodies; `missing` is the name that only the earlier one has, or has a value for; `equal` is the name that has the same
+/// made-up value in both, so that this request is the second one for it.
 fn same_status_as_before(context: &RuleContext<'_>) -> Option<FoundFact> {
     let (probe, status) = (context.probe?, context.status()?);
     let wanted = probe.wanted_status().filter(|wanted| *wanted != status)?;
-    let is_like = |one: &&ProbeResult| {
-        one.scenario == probe.scenario && one.probe.method == probe.probe.method && one.path == probe.path
-    };
+    let is_like = |one: &&ProbeResult| one.probe.method == probe.probe.method && one.path == probe.path;
     let is_right = |one: &&ProbeResult| one.outcome == Outcome::Met && one.wanted_status() == Some(status);
-    let earlier = context.probes_before().filter(is_like).filter(is_right).last()?;
+    let is_near = |one: &&ProbeResult| one.scenario == probe.scenario;
+    let all = || context.probes_before().filter(is_like).filter(is_right);
+    // Of another scenario, only a request with a body can be compared: a session may make the difference.
+    let of_others = || all().filter(|one| one.probe.body.is_some()).last();
+    let earlier = all().filter(is_near).last().or_else(of_others)?;
     let is_same = earlier.probe.body == probe.probe.body && earlier.probe.headers == probe.probe.headers;
     let fact = status_in_source(context).unwrap_or_default().with("wanted", wanted.to_string());
-    Some(fact.with("same", if is_same { "yes" } else { "no" }))
+    let fact = fact.with("same", if is_same { "yes" } else { "no" });
+    Some(bodies::compare(fact, earlier, probe))
 }
 
-/// The status is not the one that the lesson wants. `wanted` is that one.
+/// The status is not the one that the lesson wants. `wanted` is that one, `hint` what the lesson says of it.
 fn wrong_status(context: &RuleContext<'_>) -> Option<FoundFact> {
     let wanted = context.probe?.unmet().find_map(|one| match one.expectation.subject() {
         ExpectationSubject::Status(status) => Some(status),
         _ => None,
     })?;
     let line = status_in_source(context).unwrap_or_default();
-    Some(line.with("wanted", wanted.to_string()).with("page", context.page_in_words()?))
+    let fact = line.with("wanted", wanted.to_string()).with("page", context.page_in_words()?);
+    Some(fact.with_some("hint", status_hint(context, wanted)))
+}
+
+/// What the lesson says of the status that is wanted: here, or at another request with the same method, path and status.
+fn status_hint(context: &RuleContext<'_>, wanted: u16) -> Option<String> {
+    let probe = context.probe?;
+    let of_status = |one: &&ExpectationResult| matches!(one.expectation.subject(), ExpectationSubject::Status(status) if status == wanted);
+    let hint = |probe: &ProbeResult| probe.expectations.iter().find(of_status)?.hint.clone();
+    let is_same = |one: &&ProbeResult| one.probe.method == probe.probe.method && one.path == probe.path;
+    hint(probe).or_else(|| context.result.probes.iter().filter(is_same).find_map(hint))
 }
 
 /// The methods that the response says are allowed for the path.

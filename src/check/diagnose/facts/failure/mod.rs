@@ -17,6 +17,7 @@ mod page_file;
 mod parameters;
 mod place;
 mod sql;
+mod starter_helper;
 mod undefined_name;
 mod undefined_value;
 
@@ -101,6 +102,11 @@ pub(super) const FACTS: &[FactSpec] = &[
         name: "missing-file",
         values: error_values!["codeline", "wanted", "place", "problem"],
         find: missing_file::find,
+    },
+    FactSpec {
+        name: "starter-helper",
+        values: error_values!["codeline", "helper", "parameter", "helperline", "wants", "mended"],
+        find: starter_helper::find,
     },
     FactSpec {
         name: "missing-page",
