@@ -8,6 +8,7 @@ mod code_pattern;
 mod command;
 mod cors;
 mod empty_file;
+mod env_file;
 mod failure;
 mod file_errors;
 mod file_remedy;
@@ -78,6 +79,7 @@ const TABLES: &[&[FactSpec]] = &[
     command::FACTS,
     cors::FACTS,
     empty_file::FACTS,
+    env_file::FACTS,
     failure::FACTS,
     files::FACTS,
     found_with_error::FACTS,
