@@ -431,7 +431,7 @@ mod tests {
     #[test]
     fn a_name_in_braces_that_the_query_has_not_is_named() {
         let (_folder, routes) = routes("/watch -> videos/{id}.html\n");
-        let body = |target: &str| routes.respond(&Request::new("GET", target)).body_text().into_owned();
+        let body = |target: &str| routes.respond(&Request::new("GET", target)).body_text().to_owned();
         let wants = "routes.txt wants `id` from the query for /watch: {id} is in its line.";
         assert_eq!(body("/watch?v=cat"), format!("404 {wants} The query of this request has `v`.\n"));
         assert_eq!(body("/watch"), format!("404 {wants} This request has no query.\n"));

@@ -16,7 +16,7 @@ pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "status-in-source", values: &["code", "by", "page"], find: status_in_source },
     FactSpec { name: "refused", values: &["page"], find: refused },
     FactSpec { name: "framework-page", values: &["owner", "page"], find: framework_page },
-    FactSpec { name: "wrong-status", values: &["wanted", "page", "hint"], find: wrong_status },
+    FactSpec { name: "wrong-status", values: &["wanted", "page", "hint", "refused"], find: wrong_status },
     FactSpec {
         name: "same-status-as-before",
         values: &["wanted", "same", "sent", "earlier", "missing", "equal"],
@@ -24,6 +24,9 @@ pub(super) const FACTS: &[FactSpec] = &[
     },
     FactSpec { name: "allowed-methods", values: &["allow"], find: allowed_methods },
 ];
+
+/// How long words are at least that can only be those of one line.
+const MIN_WORDS_BYTES: usize = 5;
 
 /// The response sends the visitor to another address. `location` is that address, `code` the line that does it, `by` who runs
 /// that line: `middleware` (for every request), `route`, `not-found` (for every path without a route), `framework` (no line of
@@ -73,6 +76,25 @@ fn refused(context: &RuleContext<'_>) -> Option<FoundFact> {
     Some(line.with("page", format!("The body is {}.", context.page_in_words()?)))
 }
 
+/// The only line of the source that has the words of the response in quotation marks.
+fn line_with_words(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (model, body) = (context.evidence.model.as_ref()?, context.body_text()?);
+    let words = match serde_json::from_str::<serde_json::Value>(&body) {
+        Ok(value) => value.get("error")?.as_str()?.to_owned(),
+        Err(_) => body.trim().to_owned(),
+    };
+    let has_words = |line: &str| ['\'', '"', '`'].iter().any(|mark| line.contains(&format!("{mark}{words}{mark}")));
+    let lines = model.files.iter().enumerate().flat_map(|(file, text)| {
+        let lines = text.text.lines().enumerate().filter(|(_, line)| has_words(line));
+        lines.map(move |(line, _)| SourceSpan::of_line(file, line + 1))
+    });
+    let found: Vec<SourceSpan> = lines.take(2).collect();
+    match found[..] {
+        [only] if words.len() >= MIN_WORDS_BYTES => Some(FoundFact::at(model, &only)),
+        _ => None,
+    }
+}
+
 /// The only line of the source that names a status.
 fn only_line_with(context: &RuleContext<'_>, status: u16) -> Option<FoundFact> {
     let (model, number) = (context.evidence.model.as_ref()?, status.to_string());
@@ -118,14 +140,17 @@ fn same_status_as_before(context: &RuleContext<'_>) -> Option<FoundFact> {
     Some(bodies::compare(fact, earlier, probe))
 }
 
-/// The status is not the one that the lesson wants. `wanted` is that one, `hint` what the lesson says of it.
+/// The status is not the one that the lesson wants. `wanted` is that one, `hint` what the lesson says of it,
+/// `refused` is `yes` where an error came in place of a good response.
 fn wrong_status(context: &RuleContext<'_>) -> Option<FoundFact> {
     let wanted = context.probe?.unmet().find_map(|one| match one.expectation.subject() {
         ExpectationSubject::Status(status) => Some(status),
         _ => None,
     })?;
-    let line = status_in_source(context).unwrap_or_default();
+    let line = line_with_words(context).or_else(|| status_in_source(context)).unwrap_or_default();
+    let refused = context.status().is_some_and(|status| status >= 400) && wanted < 400;
     let fact = line.with("wanted", wanted.to_string()).with("page", context.page_in_words()?);
+    let fact = fact.with("refused", if refused { "yes" } else { "no" });
     Some(fact.with_some("hint", status_hint(context, wanted)))
 }
 

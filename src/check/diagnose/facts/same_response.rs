@@ -109,7 +109,10 @@ fn unlike_unknown(context: &RuleContext<'_>) -> Option<FoundFact> {
     }
     let seen = context.seen()?;
     let fact = FoundFact::default().with("unknown", unknown).with("page", seen.words());
-    let fact = fact.with("onlystatus", if is_only_status_wrong(probe) { "yes" } else { "no" });
+    // A page about the 404 has a tag in it, too.
+    let is_about_404 = matches!(seen, SeenBody::Framework { .. }) || context.body_text()?.contains("404");
+    let is_only_status = !is_about_404 && is_only_status_wrong(probe);
+    let fact = fact.with("onlystatus", if is_only_status { "yes" } else { "no" });
     Some(match seen {
         SeenBody::Framework { owner, .. } => fact.with("owner", owner),
         _ => fact,
