@@ -66,7 +66,7 @@ pub(in crate::check::diagnose::facts) fn error(context: &RuleContext<'_>) -> Opt
         let whole = context.evidence.errors.iter().find(is_whole);
         found.frames = whole.map(|error| error.frames.clone()).unwrap_or(found.frames);
     }
-    Some(super::starter_helper::at_caller(context, found))
+    Some(super::at_caller::at_caller(context, found))
 }
 
 /// The error of another request that the same handler answered with the same response: only the last lines of a program's

@@ -1,6 +1,7 @@
 //! Facts about a program that fails: it ends with an error, answers 500, or closes the connection. Each is found in the one
 //! error that explains this failure, and in the source around the line of the error.
 
+mod at_caller;
 mod choose;
 mod handler_call;
 mod import_line;
