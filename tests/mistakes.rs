@@ -160,7 +160,10 @@ fn checked_variant(variant: &Variant) -> (Vec<String>, Option<String>) {
         let after = project.check(advice.command(diagnosis));
         (after["verdict"] == "met").then_some(()).ok_or_else(|| format!("the advice does not help:\n{after:#}"))
     };
-    let complaint = lacking.or_else(|| advice_complaint(variant.advice.as_ref(), &report, apply));
+    let place = every_diagnosis(&report).next().and_then(|one| one["place"].as_str()).unwrap_or_default();
+    let wanted = variant.place.as_deref().filter(|wanted| !place.contains(wanted));
+    let elsewhere = || wanted.map(|wanted| format!("{wanted:?} is not in {place:?}"));
+    let complaint = lacking.or_else(elsewhere).or_else(|| advice_complaint(variant.advice.as_ref(), &report, apply));
     (chosen_rules(&report), complaint.map(|complaint| format!("{}: {complaint}", variant.title)))
 }
 

@@ -23,6 +23,10 @@ const ROUTES_FILE: &str = "routes.txt";
 const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
 /// What the address of a server of this computer begins with.
 const SERVER_ADDRESS: &str = "http://localhost:";
+/// What a line without an arrow lacks.
+const NO_ARROW: &str = "It has no arrow. An arrow is a minus sign and a >, without a space: ->";
+/// What is written in place of an arrow. The longer ones are first.
+const NEARLY_ARROWS: &[&str] = &["-->", "- >", "=>", ">>", "→", ">", "--", "=", ":", " - ", " "];
 /// How long another server may take.
 const SERVER_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -74,7 +78,15 @@ impl fmt::Display for PageFolderError {
                 if let Some(why) = why {
                     writeln!(f, "{why}")?;
                 }
-                write!(f, "A route looks like this: /about -> about.html, or /about -> http://localhost:8081")
+                match with_arrow(text) {
+                    Some(mended) => write!(f, "Write it so: {mended}"),
+                    None if text.contains("http") || text.contains("localhost") => {
+                        write!(f, "A route to a server looks like this: /search -> http://localhost:8084")
+                    }
+                    None => {
+                        write!(f, "A route looks like this: /about -> about.html, or /about -> http://localhost:8081")
+                    }
+                }
             }
         }
     }
@@ -197,13 +209,24 @@ fn read_routes(text: &str) -> Result<Vec<FolderRoute>, PageFolderError> {
 
 /// Returns what is wrong with the address of a server behind the arrow.
 fn problem(line: &str) -> Option<&'static str> {
-    let target = line.split_once("->")?.1.trim();
+    let Some((_, target)) = line.split_once("->") else { return Some(NO_ARROW) };
+    let target = target.trim();
     if is_address_without_scheme(target) {
         return Some("The address of a server begins with http://");
     }
     let port = target.strip_prefix(SERVER_ADDRESS)?.trim_end_matches('/');
     let is_number = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
     (is_number && port.parse::<u16>().is_err()).then_some("A port is a number from 1 to 65535.")
+}
+
+/// The line with an arrow in place of the sign that is meant for one, if it is a route then.
+fn with_arrow(line: &str) -> Option<String> {
+    let swapped = |sign: &&str| {
+        let (path, target) = line.split_once(*sign)?;
+        let mended = format!("{} -> {}", path.trim(), target.trim());
+        read_route(&mended).is_some().then_some(mended)
+    };
+    NEARLY_ARROWS.iter().find_map(swapped)
 }
 
 /// Whether a text is a host and a port, and no file: `localhost:8082`.
@@ -386,5 +409,22 @@ mod tests {
             let error = read_routes(&format!("/ -> index.html\n{line}\n")).expect_err(line).to_string();
             assert!(error.contains("line 2") && error.contains(line.trim()), "{error}");
         }
+    }
+
+    #[test]
+    fn a_line_without_an_arrow_is_shown_with_one() {
+        for (line, mended) in [
+            ("/search > http://localhost:8082", "/search -> http://localhost:8082"),
+            ("/search - > http://localhost:8082/", "/search -> http://localhost:8082/"),
+            ("/about => about.html", "/about -> about.html"),
+            ("/about about.html", "/about -> about.html"),
+            ("/search = http://localhost:8082", "/search -> http://localhost:8082"),
+        ] {
+            let error = read_routes(line).expect_err(line).to_string();
+            assert!(error.contains("no arrow") && error.ends_with(&format!("Write it so: {mended}")), "{error}");
+        }
+        let error =
+            read_routes("/search > http://example.com").expect_err("it is no server of this computer").to_string();
+        assert!(error.contains("A route to a server looks like this"), "{error}");
     }
 }

@@ -38,6 +38,8 @@ pub(crate) struct Variant {
     run: Vec<String>,
     /// Words that the diagnosis must have.
     pub(crate) hint: Vec<String>,
+    /// What the line that the first diagnosis points at must have.
+    pub(crate) place: Option<String>,
     pub(crate) advice: Option<Advice>,
 }
 

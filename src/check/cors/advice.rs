@@ -5,6 +5,7 @@ use super::fetch::{FetchTrace, Hop, origin_of};
 use super::notes::notes;
 use super::rules::list;
 use super::{FetchRequest, ResponseHead, get};
+use crate::check::source_model::distance;
 use crate::net::shown_url;
 
 /// Advice about a fetch, in sentences. Not yet safe to print.
@@ -21,6 +22,17 @@ pub struct CorsAdvice {
 }
 
 const ALLOW_ORIGIN: &str = "Access-Control-Allow-Origin";
+/// The headers of a response with which a server gives permission.
+const HEADERS: &[&str] = &[
+    ALLOW_ORIGIN,
+    "Access-Control-Allow-Methods",
+    "Access-Control-Allow-Headers",
+    "Access-Control-Allow-Credentials",
+    "Access-Control-Expose-Headers",
+    "Access-Control-Max-Age",
+];
+/// How many slips the name of a header may have.
+const MOST_SLIPS: usize = 3;
 
 /// Returns the advice about a fetch.
 pub fn advise(request: &FetchRequest, trace: &FetchTrace) -> CorsAdvice {
@@ -268,8 +280,24 @@ impl BlockedFetch<'_> {
             return CorsAdvice { changes: vec![change], ..CorsAdvice::default() };
         }
         let missing = self.missing_line();
+        let misspelt = missing.as_deref().and_then(|line| self.misspelt_header(line));
         let changes = missing.iter().map(|line| self.change_for(line)).collect();
-        CorsAdvice { changes, missing, ..CorsAdvice::default() }
+        misspelt.unwrap_or(CorsAdvice { changes, missing, ..CorsAdvice::default() })
+    }
+
+    /// A header of the response that has nearly the name of the one that is missing.
+    fn misspelt_header(&self, line: &str) -> Option<CorsAdvice> {
+        let (wanted, _) = line.split_once(": ")?;
+        let is_known = |name: &str| HEADERS.iter().any(|known| name.eq_ignore_ascii_case(known));
+        let is_near = |name: &str| distance(&name.to_ascii_lowercase(), &wanted.to_ascii_lowercase()) <= MOST_SLIPS;
+        let mut names = self.response.headers.iter().map(|(name, _)| name);
+        let own = names.find(|name| !is_known(name) && is_near(name))?;
+        Some(CorsAdvice {
+            why: Some(format!("The response has the header {own}. No browser knows it: the name is {wanted}.")),
+            changes: vec![format!("Correct the name of this header: {line}")],
+            missing: self.missing_line(),
+            ..CorsAdvice::default()
+        })
     }
 
     /// How to let the response have a header line. A list that it has already gets longer.
@@ -279,6 +307,11 @@ impl BlockedFetch<'_> {
         let (Some((name, wanted)), Some(own)) = (parts, own.filter(|own| !own.is_empty())) else {
             return format!("Let the response have this header: {line}");
         };
+        let bare: Vec<&str> = own.iter().map(|own| own.trim_matches(['\'', '"'])).collect();
+        let has_marks = bare.iter().zip(&own).any(|(bare, own)| bare != own);
+        if has_marks && wanted.split(", ").all(|member| bare.iter().any(|own| own.eq_ignore_ascii_case(member))) {
+            return format!("Write the names without quotation marks: {name}: {}", bare.join(", "));
+        }
         let is_there = |member: &str| own.iter().any(|own| own.eq_ignore_ascii_case(member) || own == "*");
         let more: Vec<&str> = wanted.split(", ").filter(|member| !is_there(member)).collect();
         // With cookies the star is no wildcard, so everything is named in its place.

@@ -88,6 +88,10 @@ pub fn origin_difference(value: &str, origin: &str) -> Option<&'static str> {
         None
     } else if value.trim_end_matches('/') == origin {
         Some("the slash at the end does not belong to an origin")
+    } else if value.strip_prefix(origin).is_some_and(|rest| rest.starts_with('/')) {
+        Some("it has a path at its end, and an origin has none")
+    } else if value.trim_matches(['\'', '"']) == origin {
+        Some("the quotation marks do not belong to an origin")
     } else if value == host {
         Some("the scheme is missing, such as http://")
     } else if value.eq_ignore_ascii_case(origin) {
@@ -199,4 +203,17 @@ pub fn readable(ask: &FetchRequest, answer: &ResponseHead) -> Vec<String> {
     readable.sort();
     readable.dedup();
     readable
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_makes_an_origin_wrong_is_named() {
+        let difference = |value: &str| origin_difference(value, "http://localhost:3000").unwrap_or("");
+        assert!(difference("http://localhost:3000/index.html").contains("a path"));
+        assert!(difference("'http://localhost:3000'").contains("quotation marks"));
+        assert!(difference("http://localhost:5173").contains("the port"));
+    }
 }

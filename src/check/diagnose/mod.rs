@@ -3,6 +3,7 @@
 //!
 //! The causes themselves are data, in `mistakes/`: the first rule that matches the [`RuleContext`] is taken.
 
+mod branch;
 mod code_to_send;
 mod evidence;
 mod fact;

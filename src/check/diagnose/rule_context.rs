@@ -2,6 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use crate::check::expectation::ExpectationSubject;
@@ -12,6 +13,7 @@ use crate::check::{content_type, words};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
 use crate::text::html;
 
+use super::branch;
 use super::evidence::Evidence;
 use super::fact::FoundFact;
 use super::pattern::Pattern;
@@ -274,7 +276,17 @@ impl<'a> RuleContext<'a> {
             // The path is in the code of another method, if it is not in this function.
             function.filter(|function| self.route_line().is_none_or(|line| !is_line_of(&function.span, line)))
         };
-        own.map(|route| route.span.line).or_else(|| by_method().map(|function| function.span.line))
+        let in_function = || {
+            let span = &by_method()?.span;
+            Some(self.branch_in(span).map_or(span.line, |lines| *lines.start()))
+        };
+        own.map(|route| route.span.line).or_else(in_function)
+    }
+
+    /// The lines of the branch for the path of this request, in a function that tests the parts of the path one by one.
+    pub(super) fn branch_in(&self, span: &SourceSpan) -> Option<RangeInclusive<usize>> {
+        let text = &self.evidence.model.as_ref()?.files.get(span.file)?.text;
+        branch::find(text, span.line..=span.end_line, &self.probe?.probe.path)
     }
 
     /// How long the check waited for the response.

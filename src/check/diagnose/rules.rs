@@ -103,6 +103,8 @@ pub(super) struct CodePattern {
 pub(super) enum CodeScope {
     /// In the code that handles the request.
     Handler,
+    /// The same; in its branch for this path, where it tests the parts of the path one by one.
+    Branch,
 }
 
 /// The conditions of a rule. One that is left out always holds.

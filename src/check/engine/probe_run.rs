@@ -47,6 +47,8 @@ pub(super) fn remember_what_is_sent_afterwards(run: &mut Run<'_>, scenario: &Sce
 
 /// Says why a request cannot be tried: the request that was to give it a value is not met yet.
 fn no_value(scenario: &Scenario, name: &str) -> String {
+    // `count+1` is the number after the value `count`.
+    let name = name.split('+').next().unwrap_or(name);
     let saves = |probe: &&Probe| {
         let mut lines = probe.expect.iter().filter(|line| line.word == "save");
         lines.any(|line| line.argument.split_whitespace().next() == Some(name))

@@ -65,7 +65,9 @@ fn repeat_all(run: &mut Run<'_>, scenarios: &[&Scenario]) -> Result<Option<Probe
         let is_only_read = scenario.probes.iter().all(|probe| is_safe(&probe.method));
         let segment = if is_only_read { run.plan.random_segment.clone() } else { random_path_segment() };
         let mut state = ScenarioState::new(&segment, &run.plan.url);
-        for probe in &scenario.probes {
+        // The first one twice: a server may keep a state from one request for a path to the next one for the same path.
+        let again = scenario.probes.first().filter(|_| is_only_read);
+        for probe in again.into_iter().chain(&scenario.probes) {
             if run.end_reason().is_some() {
                 return Ok(None);
             }

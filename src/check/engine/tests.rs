@@ -314,7 +314,7 @@ fn a_server_that_dies_at_the_end_is_not_all_right() {
 #[test]
 fn a_server_that_fails_the_second_time_is_not_all_right() {
     let mut server = Memory::new(right());
-    server.left = 6;
+    server.left = 7;
     let result = checked(ROUTES, &mut server);
     assert!(result.probes.iter().all(|probe| probe.outcome == Outcome::Met));
     assert_eq!(result.repeated.as_ref().map(|probe| probe.path.as_str()), Some("/users/1"));

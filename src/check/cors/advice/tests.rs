@@ -171,3 +171,22 @@ fn a_cookie_between_two_sites_needs_samesite_none_and_secure() {
         [("Access-Control-Allow-Origin", PAGE), ("Access-Control-Allow-Credentials", "true"), ("Set-Cookie", "id=1")];
     assert_eq!(advice(&same, 200, &fields).notes, [""; 0], "ports do not matter to a site");
 }
+
+#[test]
+fn a_header_whose_name_is_misspelt_is_named() {
+    let told = advice(&request("GET", &[], false), 200, &[("Access-Control-Allowed-Origin", "*")]);
+    assert!(why(&told).contains("Access-Control-Allowed-Origin") && told.changes[0].contains("Correct"), "{told:?}");
+    let told = advice(&request("GET", &[], false), 200, &[("Access-Control-Allow-Methods", "GET")]);
+    assert_eq!(told.why, None, "it is another header of CORS");
+}
+
+#[test]
+fn names_in_quotation_marks_lose_them() {
+    let headers = [("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Methods", "'GET', 'DELETE'")];
+    let told = advice(&request("DELETE", &[], false), 204, &headers);
+    assert_eq!(
+        told.changes,
+        ["Write the names without quotation marks: Access-Control-Allow-Methods: GET, DELETE"],
+        "{told:?}"
+    );
+}

@@ -56,6 +56,7 @@ fn at_place(
     let is_in_scope = match code.within {
         None => true,
         Some(CodeScope::Handler) => RoutedRequest::of(context)?.runs_line(file, span.line),
+        Some(CodeScope::Branch) => is_in_branch(context, &span)?,
     };
     let named = code.has.regex().capture_names().flatten();
     let own = named.filter_map(|name| Some((name.to_owned(), found.name(name)?.as_str().to_owned())));
@@ -81,6 +82,17 @@ fn at_place(
         let quote = Some(model.quote(&span).to_owned());
         FoundCode { fact: FoundFact { location: Some(location), quote, ..FoundFact::default() }, groups }
     })
+}
+
+/// Tells whether a line of the handler is in the branch for the request, if the handler has one.
+fn is_in_branch(context: &RuleContext<'_>, span: &SourceSpan) -> Option<bool> {
+    let request = RoutedRequest::of(context)?;
+    let name = format!("do_{}", request.method);
+    let by_method = || request.model.functions.iter().find(|one| one.name == name).map(|one| &one.span);
+    let own = by_method().or_else(|| request.handler().map(|handler| &handler.span))?;
+    let is_inside = own.file == span.file && (own.line..=own.end_line).contains(&span.line);
+    let lines = context.branch_in(own).filter(|_| is_inside);
+    Some((is_inside || request.runs_line(span.file, span.line)) && lines.is_none_or(|lines| lines.contains(&span.line)))
 }
 
 /// The last part of a path, without its query: `1` in `/users/1?x=1`.

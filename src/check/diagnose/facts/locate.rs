@@ -4,6 +4,7 @@ use crate::check::diagnose::SourceLocation;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::program_errors::ProgramError;
+use crate::check::source_model::{SourceModel, SourceSpan};
 
 /// A fact about the innermost place of an error in the learner's own files; about no place if there is none.
 pub(super) fn in_error(context: &RuleContext<'_>, error: &ProgramError) -> FoundFact {
@@ -18,6 +19,16 @@ pub(super) fn quoted_line(context: &RuleContext<'_>, file: &str, line: usize) ->
     let files = &context.evidence.model.as_ref()?.files;
     let text = &files.iter().find(|source| source.path == file)?.text;
     Some(text.lines().nth(line.checked_sub(1)?)?.trim().to_owned())
+}
+
+/// The only line of the learner's files that fits; `None` if there are more.
+pub(super) fn only_line(model: &SourceModel, fits: impl Fn(&str) -> bool) -> Option<SourceSpan> {
+    let lines = model.files.iter().enumerate().flat_map(|(file, text)| {
+        text.text.lines().enumerate().map(move |(at, line)| (SourceSpan::of_line(file, at + 1), line))
+    });
+    let mut found = lines.filter(|(_, line)| fits(line)).map(|(span, _)| span);
+    let only = found.next()?;
+    found.next().is_none().then_some(only)
 }
 
 /// The quoted line of a fact with one text in the place of another, if it is there as a whole word.

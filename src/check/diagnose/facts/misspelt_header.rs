@@ -1,9 +1,10 @@
 //! The fact about a header whose name is misspelt: the response has another one of nearly the same name.
 
+use super::locate::only_line;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::source_model::{SourceModel, SourceSpan, distance};
+use crate::check::source_model::{SourceModel, distance};
 use crate::http::client::ClientResponse;
 
 pub(super) const FACTS: &[FactSpec] =
@@ -45,13 +46,11 @@ fn is_near(name: &str, right: &str) -> bool {
 
 /// The only line of the learner's files that has the name in quotation marks, and the line with the right one.
 fn in_source(model: &SourceModel, sent: &str, right: &str) -> Option<FoundFact> {
-    let lines = model.files.iter().enumerate().flat_map(|(file, text)| {
-        text.text.lines().enumerate().map(move |(at, line)| (SourceSpan::of_line(file, at + 1), line))
-    });
-    let mut found = lines.filter_map(|(span, line)| Some((span, line, quoted_at(line, sent)?)));
-    let (span, line, at) = found.next()?;
+    let span = only_line(model, |line| quoted_at(line, sent).is_some())?;
+    let line = model.files.get(span.file)?.text.lines().nth(span.line.checked_sub(1)?)?;
+    let at = quoted_at(line, sent)?;
     let mended = format!("{}{right}{}", &line[..at], &line[at + sent.len()..]);
-    found.next().is_none().then(|| FoundFact::at(model, &span).with("mended", mended.trim()))
+    Some(FoundFact::at(model, &span).with("mended", mended.trim()))
 }
 
 /// Where a line has this name in quotation marks, in letters of any size.

@@ -8,6 +8,7 @@ mod code_pattern;
 mod command;
 mod cors;
 mod empty_file;
+mod env_file;
 mod failure;
 mod file_errors;
 mod file_remedy;
@@ -47,8 +48,10 @@ mod python;
 mod query_name;
 mod refusal;
 mod relative_path;
+mod request_bodies;
 mod route_order;
 mod routed_request;
+mod row_id;
 mod same_response;
 mod searched_file;
 mod second_steps;
@@ -79,6 +82,7 @@ const TABLES: &[&[FactSpec]] = &[
     command::FACTS,
     cors::FACTS,
     empty_file::FACTS,
+    env_file::FACTS,
     failure::FACTS,
     files::FACTS,
     found_with_error::FACTS,
@@ -109,6 +113,7 @@ const TABLES: &[&[FactSpec]] = &[
     query_name::FACTS,
     refusal::FACTS,
     route_order::FACTS,
+    row_id::FACTS,
     same_response::FACTS,
     stored_change::FACTS,
     shown::FACTS,

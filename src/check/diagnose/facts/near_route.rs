@@ -44,7 +44,9 @@ const MISSES: &[(NearMiss, &str)] = &[
 /// differ, `methods` what it takes, `mended` the line as it would be right. `mount` is there where that line mounts a router.
 fn near_route(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context).filter(|request| !request.wants_missing)?;
-    if request.own_route().is_some() {
+    // Something took it: the status is right, and no other path gets this response.
+    let is_taken = context.has_wanted_status() && super::find(context, "same-response").is_none();
+    if request.own_route().is_some() || is_taken {
         return None;
     }
     let is_free = |route: &RouteDef| route.mounting != Mounting::NotMounted && !is_asked_for(context, route);

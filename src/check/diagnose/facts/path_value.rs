@@ -6,6 +6,7 @@ use super::routed_request::RoutedRequest;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
+use crate::check::expectations::json_of_body;
 use crate::check::source_model::{ParameterComparison, SourceLanguage, SourceModel};
 
 pub(super) const FACTS: &[FactSpec] = &[FactSpec {
@@ -19,6 +20,10 @@ pub(super) const FACTS: &[FactSpec] = &[FactSpec {
 fn number_equals_text(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context).filter(|request| !request.wants_missing)?;
     let model = request.model;
+    // What was looked for was found.
+    if context.status() == Some(200) && json_body(context).is_some_and(|body| body.get("id").is_some()) {
+        return None;
+    }
     // A route may be built of pieces of the path, in a way that cannot be read.
     let is_built = request.own_route().is_none() && model.path_tests.may_take(request.path);
     if request.own_route().is_none() && !is_built {
@@ -50,6 +55,10 @@ fn number_equals_text(context: &RuleContext<'_>) -> Option<FoundFact> {
         .with("parameter", parameter)
         .with("other", &comparison.other);
     Some(fact.with("number", number).with("mended", mended).with("code", line))
+}
+
+fn json_body(context: &RuleContext<'_>) -> Option<serde_json::Value> {
+    json_of_body(&context.whole_response()?.body)
 }
 
 /// Tells whether the framework hands over a number: `<int:id>` in the line of the route, `id: int` in the function.
@@ -86,7 +95,9 @@ fn with_number(line: &str, parameter: &str, number: &str) -> String {
     let is_part = |char: char| char.is_alphanumeric() || "_'\"".contains(char);
     let is_free = |at: &usize| {
         let (before, behind) = (&line[..*at], &line[at + parameter.len()..]);
-        !before.ends_with(is_part) && !before.ends_with('.') && !behind.starts_with(is_part)
+        // `{ id: 1 }` names a value.
+        let is_name = before.trim_end().ends_with(['{', ',']) && behind.trim_start().starts_with(':');
+        !before.ends_with(is_part) && !before.ends_with('.') && !behind.starts_with(is_part) && !is_name
     };
     match line.match_indices(parameter).map(|(at, _)| at).find(is_free) {
         Some(at) => format!("{}{number}{}", &line[..at], &line[at + parameter.len()..]),
@@ -146,6 +157,10 @@ mod tests {
     #[test]
     fn the_piece_of_the_path_is_made_a_number_and_no_text_of_the_same_letters() {
         assert_eq!(with_number("if u['id'] == id:", "id", "int(id)"), "if u['id'] == int(id):");
+        assert_eq!(
+            with_number("[{ id: 1 }].find((u) => u.id === id)", "id", "Number(id)"),
+            "[{ id: 1 }].find((u) => u.id === Number(id))"
+        );
         assert_eq!(with_number("find((u) => u.id === id)", "id", "Number(id)"), "find((u) => u.id === Number(id))");
         assert_eq!(with_number("db.find(u => u.id === id)", "id", "Number(id)"), "db.find(u => u.id === Number(id))");
         assert_eq!(

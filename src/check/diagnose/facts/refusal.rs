@@ -1,12 +1,14 @@
 //! Facts about responses that refuse or redirect: which line of the learner's source sends them, and for which requests.
 
+use super::locate::only_line;
+use super::request_bodies as bodies;
 use super::routed_request::RoutedRequest;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::expectation::ExpectationSubject;
 use crate::check::pages::SeenBody;
-use crate::check::result::{Attempt, Outcome, ProbeResult};
+use crate::check::result::{Attempt, ExpectationResult, Outcome, ProbeResult};
 use crate::check::source_model::{HandlerDef, ResponseCall, RouteKind, SourceModel, SourceSpan};
 use crate::http::client::ClientResponse;
 
@@ -16,10 +18,17 @@ pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "refused", values: &["page"], find: refused },
     FactSpec { name: "framework-page", values: &["owner", "page"], find: framework_page },
     FactSpec { name: "words-with-status", values: &["page"], find: words_with_status },
-    FactSpec { name: "wrong-status", values: &["wanted", "page"], find: wrong_status },
-    FactSpec { name: "same-status-as-before", values: &["wanted", "same"], find: same_status_as_before },
+    FactSpec { name: "wrong-status", values: &["wanted", "page", "hint", "refused"], find: wrong_status },
+    FactSpec {
+        name: "same-status-as-before",
+        values: &["wanted", "same", "sent", "earlier", "missing", "equal"],
+        find: same_status_as_before,
+    },
     FactSpec { name: "allowed-methods", values: &["allow"], find: allowed_methods },
 ];
+
+/// How long words are at least that can only be those of one line.
+const MIN_WORDS_BYTES: usize = 5;
 
 /// The response sends the visitor to another address. `location` is that address, `code` the line that does it, `by` who runs
 /// that line: `middleware` (for every request), `route`, `not-found` (for every path without a route), `framework` (no line of
@@ -78,19 +87,23 @@ fn words_with_status(context: &RuleContext<'_>) -> Option<FoundFact> {
     Some(line.with("page", context.page_in_words()?))
 }
 
+/// The only line of the source that has the words of the response in quotation marks.
+fn line_with_words(context: &RuleContext<'_>) -> Option<FoundFact> {
+    let (model, body) = (context.evidence.model.as_ref()?, context.body_text()?);
+    let words = match serde_json::from_str::<serde_json::Value>(&body) {
+        Ok(value) => value.get("error")?.as_str()?.to_owned(),
+        Err(_) => body.trim().to_owned(),
+    };
+    let has_words = |line: &str| ['\'', '"', '`'].iter().any(|mark| line.contains(&format!("{mark}{words}{mark}")));
+    let only = only_line(model, has_words).filter(|_| words.len() >= MIN_WORDS_BYTES)?;
+    Some(FoundFact::at(model, &only))
+}
+
 /// The only line of the source that names a status.
 fn only_line_with(context: &RuleContext<'_>, status: u16) -> Option<FoundFact> {
     let (model, number) = (context.evidence.model.as_ref()?, status.to_string());
     let has_number = |line: &str| line.split(|char: char| !char.is_alphanumeric()).any(|word| word == number);
-    let lines = model.files.iter().enumerate().flat_map(|(file, text)| {
-        let lines = text.text.lines().enumerate().filter(|(_, line)| has_number(line));
-        lines.map(move |(line, _)| SourceSpan::of_line(file, line + 1))
-    });
-    let found: Vec<SourceSpan> = lines.take(2).collect();
-    match found[..] {
-        [only] => Some(FoundFact::at(model, &only)),
-        _ => None,
-    }
+    Some(FoundFact::at(model, &only_line(model, has_number)?))
 }
 
 /// The response is a page that a framework writes itself. `owner` is the framework.
@@ -103,29 +116,47 @@ fn framework_page(context: &RuleContext<'_>) -> Option<FoundFact> {
     }
 }
 
-/// An earlier request of the scenario, with the same method and path, got the same status, and there it was right. `same` is
-/// `yes` where both send the same, so that only what the program has stored makes the difference.
+/// An earlier request with the same method and path got the same status, and there it was right. `same` is
+/// `yes` where both send the same, so that only what the program has stored makes the difference. `sent` and `earlier` are the
+/// two bodies; `missing` is the name that only the earlier one has, or has a value for; `equal` is the name that has the same
+/// made-up value in both, so that this request is the second one for it.
 fn same_status_as_before(context: &RuleContext<'_>) -> Option<FoundFact> {
     let (probe, status) = (context.probe?, context.status()?);
     let wanted = probe.wanted_status().filter(|wanted| *wanted != status)?;
-    let is_like = |one: &&ProbeResult| {
-        one.scenario == probe.scenario && one.probe.method == probe.probe.method && one.path == probe.path
-    };
+    let is_like = |one: &&ProbeResult| one.probe.method == probe.probe.method && one.path == probe.path;
     let is_right = |one: &&ProbeResult| one.outcome == Outcome::Met && one.wanted_status() == Some(status);
-    let earlier = context.probes_before().filter(is_like).filter(is_right).last()?;
+    let is_near = |one: &&ProbeResult| one.scenario == probe.scenario;
+    let all = || context.probes_before().filter(is_like).filter(is_right);
+    // Of another scenario, only a request with a body can be compared: a session may make the difference.
+    let of_others = || all().filter(|one| one.probe.body.is_some()).last();
+    let earlier = all().filter(is_near).last().or_else(of_others)?;
     let is_same = earlier.probe.body == probe.probe.body && earlier.probe.headers == probe.probe.headers;
     let fact = status_in_source(context).unwrap_or_default().with("wanted", wanted.to_string());
-    Some(fact.with("same", if is_same { "yes" } else { "no" }))
+    let fact = fact.with("same", if is_same { "yes" } else { "no" });
+    Some(bodies::compare(fact, earlier, probe))
 }
 
-/// The status is not the one that the lesson wants. `wanted` is that one.
+/// The status is not the one that the lesson wants. `wanted` is that one, `hint` what the lesson says of it,
+/// `refused` is `yes` where an error came in place of a good response.
 fn wrong_status(context: &RuleContext<'_>) -> Option<FoundFact> {
     let wanted = context.probe?.unmet().find_map(|one| match one.expectation.subject() {
         ExpectationSubject::Status(status) => Some(status),
         _ => None,
     })?;
-    let line = status_in_source(context).unwrap_or_default();
-    Some(line.with("wanted", wanted.to_string()).with("page", context.page_in_words()?))
+    let line = line_with_words(context).or_else(|| status_in_source(context)).unwrap_or_default();
+    let refused = context.status().is_some_and(|status| status >= 400) && wanted < 400;
+    let fact = line.with("wanted", wanted.to_string()).with("page", context.page_in_words()?);
+    let fact = fact.with("refused", if refused { "yes" } else { "no" });
+    Some(fact.with_some("hint", status_hint(context, wanted)))
+}
+
+/// What the lesson says of the status that is wanted: here, or at another request with the same method, path and status.
+fn status_hint(context: &RuleContext<'_>, wanted: u16) -> Option<String> {
+    let probe = context.probe?;
+    let of_status = |one: &&ExpectationResult| matches!(one.expectation.subject(), ExpectationSubject::Status(status) if status == wanted);
+    let hint = |probe: &ProbeResult| probe.expectations.iter().find(of_status)?.hint.clone();
+    let is_same = |one: &&ProbeResult| one.probe.method == probe.probe.method && one.path == probe.path;
+    hint(probe).or_else(|| context.result.probes.iter().filter(is_same).find_map(hint))
 }
 
 /// The methods that the response says are allowed for the path.

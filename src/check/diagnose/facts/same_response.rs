@@ -6,8 +6,9 @@ use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::{RuleContext, wants_of};
 use crate::check::diagnose::rules::Wants;
+use crate::check::expectation::ExpectationSubject;
 use crate::check::pages::{self, SeenBody};
-use crate::check::result::{Outcome, ProbeResult};
+use crate::check::result::{ExpectationResult, Outcome, ProbeResult};
 use crate::check::source_model::RouteKind;
 use crate::http::client::ClientResponse;
 
@@ -20,7 +21,7 @@ pub(super) const FACTS: &[FactSpec] = &[
     FactSpec { name: "shorter-path", values: &["shorter", "page"], find: shorter_path },
     FactSpec { name: "right-before", values: &["before", "page"], find: right_before },
     FactSpec { name: "query-request", values: &["plain", "page"], find: query_request },
-    FactSpec { name: "unlike-unknown", values: &["unknown", "page", "owner"], find: unlike_unknown },
+    FactSpec { name: "unlike-unknown", values: &["unknown", "page", "owner", "onlystatus"], find: unlike_unknown },
 ];
 
 /// How many paths with one response are a pattern.
@@ -108,10 +109,21 @@ fn unlike_unknown(context: &RuleContext<'_>) -> Option<FoundFact> {
     }
     let seen = context.seen()?;
     let fact = FoundFact::default().with("unknown", unknown).with("page", seen.words());
+    // A page about the 404 has a tag in it, too.
+    let is_about_404 = matches!(seen, SeenBody::Framework { .. }) || context.body_text()?.contains("404");
+    let is_only_status = !is_about_404 && is_only_status_wrong(probe);
+    let fact = fact.with("onlystatus", if is_only_status { "yes" } else { "no" });
     Some(match seen {
         SeenBody::Framework { owner, .. } => fact.with("owner", owner),
         _ => fact,
     })
+}
+
+/// Whether all that the lesson wants of a response is there, but for its status.
+fn is_only_status_wrong(probe: &ProbeResult) -> bool {
+    let is_status = |one: &&ExpectationResult| matches!(one.expectation.subject(), ExpectationSubject::Status(_));
+    let mut others = probe.expectations.iter().filter(|one| !is_status(one)).peekable();
+    others.peek().is_some() && others.all(|one| one.outcome == Outcome::Met)
 }
 
 /// The request is sent a second time, and was answered right before. `before` is the status of that response, `page` the one

@@ -90,7 +90,9 @@ impl<'a> HandReader<'_, 'a> {
             branch.is_unreachable |= body[loose..at].iter().any(leaves);
             loose = at + 1;
             let behind = &body[at + 1..];
-            let is_followed = branch.is_followed || !behind.is_empty();
+            // A `catch` runs in place of what is above it, and not behind it.
+            let is_rescue = |next: &Statement| matches!(next.kind, StatementKind::Rescue(_));
+            let is_followed = branch.is_followed || !behind.iter().all(is_rescue);
             self.branching(statement, behind, &Branch { is_followed, ..branch.clone() });
             branch.is_conditional |= self.is_table_guard(statement);
         }

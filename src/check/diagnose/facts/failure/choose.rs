@@ -9,6 +9,10 @@ use crate::check::program_errors::{self, ErrorOrigin, ProgramError};
 use crate::check::result::{CheckResult, ProbeResult};
 use crate::text::html;
 
+/// Kinds of errors that a mistake in the code leads to, and no missing file.
+const CODE_ERRORS: &[&str] =
+    &["ReferenceError", "TypeError", "NameError", "AttributeError", "KeyError", "IndexError", "UnboundLocalError"];
+
 /// Returns in words how the program failed here. None if it did not.
 pub(in crate::check::diagnose::facts) fn event(context: &RuleContext<'_>) -> Option<String> {
     let ended = context.result.program.as_ref().and_then(|program| program.ended.as_ref());
@@ -29,6 +33,7 @@ pub(in crate::check::diagnose::facts) fn event(context: &RuleContext<'_>) -> Opt
             501 if body_has(&response.body, b"Unsupported method (") => None,
             500.. => Some(format!("{path} is answered with {status}")),
             400..=499 if shows_error(context) => Some(format!("{path} is answered with {status} and an error")),
+            400..=499 if has_printed_error(context) => Some(format!("{path} is answered with {status} after an error")),
             _ if response.body.is_empty() => Some(format!("The response to {path} has no body")),
             _ => None,
         };
@@ -67,7 +72,7 @@ pub(in crate::check::diagnose::facts) fn error(context: &RuleContext<'_>) -> Opt
         let whole = context.evidence.errors.iter().find(is_whole);
         found.frames = whole.map(|error| error.frames.clone()).unwrap_or(found.frames);
     }
-    Some(found)
+    Some(super::at_caller::at_caller(context, found))
 }
 
 /// The error of another request that the same handler answered with the same response: only the last lines of a program's
@@ -127,6 +132,22 @@ fn shows_error(context: &RuleContext<'_>) -> bool {
         && !body.contains("ENOENT")
         && !body.contains("NotFoundError")
         && errors_in_body(&body, Path::new("")).iter().any(|error| error.kind != "Error")
+}
+
+/// Whether the program printed an error of its code that happened in the handler of this request, where the lesson wants
+/// another status: the handler catches it, prints it, and sends a 404.
+fn has_printed_error(context: &RuleContext<'_>) -> bool {
+    let is_of_code = |error: &&ProgramError| CODE_ERRORS.contains(&error.kind.as_str());
+    let handler = context.evidence.model.as_ref().zip(context.handler());
+    let Some((model, handler)) = handler.filter(|_| !context.has_wanted_status()) else { return false };
+    let span = &handler.span;
+    let is_inside = |error: &&ProgramError| {
+        error.own_frame().is_some_and(|frame| {
+            let line = usize::try_from(frame.line).unwrap_or(0);
+            frame.file == model.path_of(span) && (span.line..=span.end_line).contains(&line)
+        })
+    };
+    context.evidence.errors.iter().filter(is_of_code).any(|error| is_inside(&error))
 }
 
 /// Reads the errors that a page of a framework shows: `<pre>TypeError: …<br> &nbsp; &nbsp;at …</pre>`.

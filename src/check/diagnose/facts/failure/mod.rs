@@ -1,6 +1,7 @@
 //! Facts about a program that fails: it ends with an error, answers 500, or closes the connection. Each is found in the one
 //! error that explains this failure, and in the source around the line of the error.
 
+mod at_caller;
 mod choose;
 mod handler_call;
 mod import_line;
@@ -17,6 +18,7 @@ mod page_file;
 mod parameters;
 mod place;
 mod sql;
+mod starter_helper;
 mod undefined_name;
 mod undefined_value;
 
@@ -101,6 +103,11 @@ pub(super) const FACTS: &[FactSpec] = &[
         name: "missing-file",
         values: error_values!["codeline", "wanted", "place", "problem"],
         find: missing_file::find,
+    },
+    FactSpec {
+        name: "starter-helper",
+        values: error_values!["codeline", "helper", "parameter", "helperline", "wants", "mended"],
+        find: starter_helper::find,
     },
     FactSpec {
         name: "missing-page",
