@@ -134,9 +134,6 @@ impl Overlay {
 /// Two presses of Enter that are closer together than this do not both answer what the screen says.
 const SHORTEST_READING: Duration = Duration::from_millis(700);
 
-/// A key that is held down comes again within this time.
-const REPEAT_OF_A_HELD_KEY: Duration = Duration::from_millis(120);
-
 /// What the note on pasted text says.
 const PASTED: &str = "That is text for a terminal. This window takes single keys. Type it in a second terminal.";
 
@@ -197,14 +194,12 @@ impl LessonSession<'_> {
         }
     }
 
-    /// Whether Enter comes so soon after another one that the learner cannot have read what it would agree to, or that it is
-    /// held down where it would skip a task.
+    /// Whether Enter comes so soon after another one that the learner cannot have read what it would agree to.
     fn is_hasty_enter(&mut self, now: Instant) -> bool {
         let Some(live) = &mut self.live else { return false };
         let last = live.last_enter.replace(now);
-        let came_within = |time| last.is_some_and(|last| now.duration_since(last) < time);
-        let agrees = self.has_program() && self.player.asking().is_none() && self.asks_for_folder();
-        agrees && came_within(SHORTEST_READING) || self.player.asks_to_skip() && came_within(REPEAT_OF_A_HELD_KEY)
+        let is_hasty = last.is_some_and(|last| now.duration_since(last) < SHORTEST_READING);
+        is_hasty && self.has_program() && self.player.asking().is_none() && self.asks_for_folder()
     }
 
     /// Goes on: to the choice that is marked, to the text that is not read yet, or to what follows. Only Enter itself

@@ -121,19 +121,6 @@ fn keys_of_an_earlier_step_are_not_offered() {
 }
 
 #[test]
-fn a_key_that_is_held_down_skips_no_task() {
-    let mut play = Play::at_step(SIZES[1], "hello", 2);
-    play.read_to_end();
-    for _ in 0..40 {
-        play.now += Duration::from_millis(30);
-        play.session.handle_press(KeyPress::Enter, play.now);
-    }
-    assert_eq!((play.session.player.number(), play.session.player.asks_to_skip()), (2, true));
-    play.press(KeyPress::Enter);
-    assert!(!play.session.player.is_trying(), "a press of its own skips");
-}
-
-#[test]
 fn a_wrong_answer_is_named_beside_its_reason() {
     let mut play = Play::at_step(SIZES[1], "boxes", 1);
     play.press(KeyPress::Char('a'));
