@@ -144,6 +144,18 @@ fn an_error_repeats_the_arguments_as_they_may_be_printed() {
 }
 
 #[test]
+fn a_flag_of_another_verb_or_of_curl_is_told_how_it_is_written_here() {
+    for (line, tip) in [
+        ("doorway check --lesson hello", "write the lesson without a flag: `doorway check hello`"),
+        ("doorway send -X post http://localhost:8080/", "in front of the URL: `doorway send POST URL`"),
+        ("doorway send --request PUT http://localhost:8080/", "`doorway send PUT URL`"),
+    ] {
+        let text = parsed(line).expect_err("it is refused").render().to_string();
+        assert!(text.contains(tip), "{line}: {text}");
+    }
+}
+
+#[test]
 fn a_number_in_the_place_of_a_verb_is_a_lesson() {
     let played = |line: &str| match parsed(line).map(|cli| cli.verb) {
         Ok(Some(Verb::Play(args))) => Some((args.lesson, args.flags.step)),

@@ -8,6 +8,7 @@ use clap::{Command, Error};
 
 use super::help::VerbGroup;
 use crate::text::nearest::nearest;
+use crate::text::safe::safe_to_copy;
 use crate::text::shell;
 
 /// What other programs, and learners, call our verbs and lessons.
@@ -71,7 +72,7 @@ pub(super) fn suggest_verb(mut error: Error, command: &Command, args: &[OsString
             let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else { return error };
             tip(typed, command)
         }
-        ErrorKind::UnknownArgument => match lesson_of_new(command, args) {
+        ErrorKind::UnknownArgument => match flag_of_another(&error, args).or_else(|| lesson_of_new(command, args)) {
             Some(tip) => tip,
             None => return error,
         },
@@ -81,6 +82,24 @@ pub(super) fn suggest_verb(mut error: Error, command: &Command, args: &[OsString
     error.remove(ContextKind::SuggestedSubcommand);
     error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
     error
+}
+
+/// A flag that another verb or curl has for this: `doorway check --lesson hello`, `doorway send -X POST …`.
+fn flag_of_another(error: &Error, args: &[OsString]) -> Option<String> {
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else { return None };
+    let at = args.iter().position(|arg| arg.to_str() == Some(flag.as_str()))?;
+    let value = safe_to_copy(args.get(at + 1)?.to_str()?);
+    match (args.get(1)?.to_str()?, flag.as_str()) {
+        ("check", "--lesson") => {
+            let words = ["doorway".to_owned(), "check".to_owned(), value];
+            Some(format!("write the lesson without a flag: `{}`", shell::join(&words)))
+        }
+        ("send", "-X" | "--request") => {
+            let words = ["doorway".to_owned(), "send".to_owned(), value.to_uppercase()];
+            Some(format!("write the method in front of the URL: `{} URL`", shell::join(&words)))
+        }
+        _ => None,
+    }
 }
 
 /// `doorway new documents notes-js` begins with the lesson, as other verbs do.

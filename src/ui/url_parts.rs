@@ -48,7 +48,8 @@ fn rows(parts: &UrlParts) -> Vec<PartRow> {
         let words = if parts.is_usual_port { usual } else { "the program on that computer".into() };
         rows.push(("port", port.to_string(), words));
     }
-    rows.push(("path", parts.path.clone(), "the thing that is asked for".into()));
+    let path_words = if parts.scheme == "javascript" { "the code" } else { "the thing that is asked for" };
+    rows.push(("path", parts.path.clone(), path_words.into()));
     for (at, (name, value)) in parts.query.iter().enumerate() {
         let words = if at == 0 { "more about it, as names and values" } else { "" };
         rows.push((if at == 0 { "query" } else { "" }, safe_to_copy(&format!("{name} = {value}")), words.into()));
@@ -70,6 +71,9 @@ fn scheme_words(scheme: &str) -> String {
         "file" => "a file on this computer; no server is asked",
         "data" => "the data is in the URL itself; no server is asked",
         "mailto" => "an address for e-mail; no server is asked",
+        "javascript" => "the browser runs the rest as code; no server is asked",
+        "about" | "blob" => "something in the browser itself; no server is asked",
+        "tel" => "a telephone number; no server is asked",
         other => match nearest(other, &["http", "https"]) {
             Some(meant) => return format!("browsers do not know this scheme; did you mean {meant}?"),
             None => "how the two programs talk",

@@ -21,6 +21,7 @@ mod second_response_report;
 mod stack_names;
 mod template;
 mod to_do;
+mod wanted;
 
 use super::diagnosis::{Diagnosis, SourceLocation};
 use super::result::{CheckResult, Outcome};

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
-use crate::check::expectation::ExpectationSubject;
 use crate::check::pages::{self, SeenBody};
 use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProbeResult};
 use crate::check::source_model::{HandlerDef, RouteDef, RouteKind, SourceSpan};
@@ -170,60 +169,10 @@ impl<'a> RuleContext<'a> {
         self.probe.map(request_line)
     }
 
-    /// The first expectation that is not met, as the lesson writes it, with the header that it is about.
-    pub(super) fn unmet_line(&self) -> Option<String> {
-        let unmet = self.first_unmet()?;
-        match &unmet.header {
-            Some(header) => Some(format!("{} {header}", unmet.line)),
-            None => Some(unmet.line.clone()),
-        }
-    }
-
-    pub(super) fn first_unmet(&self) -> Option<&'a ExpectationResult> {
-        self.probe?.unmet().next()
-    }
-
-    /// The header that the first expectation that is not met is about.
-    pub(super) fn header(&self) -> Option<&'a str> {
-        self.first_unmet()?.header_in_question()
-    }
-
-    /// The data that the lesson wants in this response, else the first that it wants at all.
-    pub(super) fn wanted_json(&self) -> Option<String> {
-        let json = |one: &ExpectationResult| match one.expectation.subject() {
-            ExpectationSubject::Json(wanted) => wanted.map(ToString::to_string),
-            _ => None,
-        };
-        self.probes().find_map(|probe| probe.expectations.iter().find_map(json))
-    }
-
-    /// The words that the lesson wants on an unknown path, else the first words that it wants at all.
-    pub(super) fn wanted_words(&self) -> Option<String> {
-        let wants_words = |probe: &&ProbeResult| matches!(wants_of(probe), Wants::Missing | Wants::Words);
-        let words = |one: &ExpectationResult| match one.expectation.subject() {
-            ExpectationSubject::Words(text) => Some(text.to_owned()),
-            _ => None,
-        };
-        self.probes().filter(wants_words).find_map(|probe| probe.expectations.iter().find_map(words))
-    }
-
     /// The probes of the result before the one of this context, in order.
     pub(super) fn probes_before(&self) -> impl Iterator<Item = &'a ProbeResult> {
         let own = self.probe;
         self.result.probes.iter().take_while(move |one| !own.is_some_and(|own| std::ptr::eq(*one, own)))
-    }
-
-    /// All probes, this one first.
-    fn probes(&self) -> impl Iterator<Item = &'a ProbeResult> {
-        self.probe.into_iter().chain(&self.result.probes)
-    }
-
-    /// Whether the response has the status that is asked for.
-    pub(super) fn has_wanted_status(&self) -> bool {
-        let is_met = |one: &ExpectationResult| {
-            one.outcome == Outcome::Met && matches!(one.expectation.subject(), ExpectationSubject::Status(_))
-        };
-        self.probe.is_some_and(|probe| probe.expectations.iter().any(is_met))
     }
 
     /// The status of the response to a follow-up request, whose path may have `{path}` in it.
@@ -336,20 +285,4 @@ fn kind_of(received: &ClientResult) -> Option<Kind> {
 /// The method and the path of a request, as the lesson writes them.
 pub(super) fn request_line(result: &ProbeResult) -> String {
     format!("{} {}", result.probe.method, result.probe.path)
-}
-
-/// Returns what a probe wants, judged by its expectations.
-pub(super) fn wants_of(probe: &ProbeResult) -> Wants {
-    let subjects = || probe.expectations.iter().map(|one| one.expectation.subject());
-    if subjects().any(|subject| matches!(subject, ExpectationSubject::Json(_))) {
-        Wants::Json
-    } else if subjects().any(|subject| subject == ExpectationSubject::Status(404)) {
-        Wants::Missing
-    } else if subjects().any(|subject| subject == ExpectationSubject::MediaType("text/html")) {
-        Wants::Page
-    } else if subjects().any(|subject| subject == ExpectationSubject::OtherPath) {
-        Wants::Missing
-    } else {
-        Wants::Words
-    }
 }

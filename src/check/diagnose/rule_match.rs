@@ -8,10 +8,11 @@ use crate::http::client::ClientResponse;
 
 use super::facts;
 use super::pattern::Pattern;
-use super::rule_context::{RuleContext, request_line, wants_of};
+use super::rule_context::{RuleContext, request_line};
 use super::rules::{OneOf, Rule, When};
 use super::stack_names::names_in;
 use super::to_do;
+use super::wanted::wants_of;
 
 /// Returns whether a rule matches: its scope, its stack, and every condition.
 pub(super) fn matches(context: &RuleContext<'_>, rule: &Rule) -> bool {

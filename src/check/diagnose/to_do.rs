@@ -4,8 +4,9 @@
 use crate::check::result::{ProbeResult, ToDo};
 use crate::check::source_model::{RouteDef, RouteKind, distance};
 
-use super::rule_context::{RuleContext, wants_of};
+use super::rule_context::RuleContext;
 use super::rules::Wants;
+use super::wanted::wants_of;
 
 /// How many slips the name of a header may have, and how long it is then at least.
 const MOST_SLIPS: usize = 2;

@@ -123,7 +123,10 @@ fn send(
     let sent = match &probe.page {
         None => {
             spec.headers.extend(cookies);
-            SentProbe { attempt: run.send(spec)?, preflight: None, trace: None, browser_block: None }
+            let attempt = run.send(spec)?;
+            // A fixture counts the requests that it gets.
+            let attempt = if state.fixtures.is_empty() { run.send_as_browser(attempt)? } else { attempt };
+            SentProbe { attempt, preflight: None, trace: None, browser_block: None }
         }
         Some(page) => {
             let cookie_header = |path: &str| state.cookie_header(probe, path).ok().flatten();

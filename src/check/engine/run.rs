@@ -79,9 +79,6 @@ impl<'a> Run<'a> {
     /// Sends one request of the lesson.
     pub(super) fn send(&mut self, spec: RequestSpec) -> Result<Attempt, Interrupt> {
         let mut attempt = self.attempt(RequestSpec { time: self.time(), ..spec })?;
-        if !self.closes_by_itself && may_stay_open(&attempt) {
-            attempt = self.send_as_browser(attempt)?;
-        }
         self.note_error(&attempt.result);
         // Watching the program takes time: it is done only where a response is missing, and a loop that never ends is seen once.
         if attempt.result.error == Some(ClientError::Hang) {
@@ -91,12 +88,16 @@ impl<'a> Run<'a> {
         Ok(attempt)
     }
 
-    /// Sends a request again as browsers send it, without asking the server to close the connection. Returns what came then if
-    /// the connection stayed open, and otherwise the first attempt.
-    fn send_as_browser(&mut self, closed: Attempt) -> Result<Attempt, Interrupt> {
+    /// Sends a request again as browsers send it, without asking the server to close the connection, where that may make a
+    /// difference. Returns what arrived then if the connection stayed open, and otherwise the first attempt.
+    pub(super) fn send_as_browser(&mut self, closed: Attempt) -> Result<Attempt, Interrupt> {
+        if self.closes_by_itself || !may_stay_open(&closed) {
+            return Ok(closed);
+        }
         let time = KEPT_OPEN_TIMEOUT.max(closed.result.took * SLOWER_THAN_FIRST).min(self.time());
         let kept = self.attempt(RequestSpec { keeps_alive: true, time, ..closed.request.clone() })?;
         if stayed_open(&kept.result) {
+            self.note_error(&kept.result);
             return Ok(kept);
         }
         self.closes_by_itself = true;

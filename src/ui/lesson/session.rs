@@ -12,6 +12,7 @@ mod page_console;
 mod program_events;
 mod program_keys;
 mod project_choice;
+mod reading_place;
 mod report_room;
 mod run_command;
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
-use crate::check::diagnose::rule_context::{RuleContext, wants_of};
+use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::diagnose::rules::Wants;
+use crate::check::diagnose::wanted::wants_of;
 use crate::check::program_errors::ProgramError;
 use crate::check::source_model::RouteKind;
 

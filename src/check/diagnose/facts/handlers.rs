@@ -6,8 +6,9 @@ use regex_lite::Regex;
 
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
-use crate::check::diagnose::rule_context::{RuleContext, wants_of};
+use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::diagnose::rules::Wants;
+use crate::check::diagnose::wanted::wants_of;
 use crate::check::pages::{is_only_reason, is_same_response};
 use crate::check::result::ProbeResult;
 use crate::check::source_model::{

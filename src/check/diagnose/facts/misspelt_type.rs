@@ -5,8 +5,9 @@ use regex_lite::Regex;
 use crate::check::content_type::media_type;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
-use crate::check::diagnose::rule_context::{RuleContext, wants_of};
+use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::diagnose::rules::Wants;
+use crate::check::diagnose::wanted::wants_of;
 use crate::check::source_model::{SourceSpan, distance};
 
 pub(super) const FACTS: &[FactSpec] =

@@ -3,8 +3,9 @@
 use crate::check::diagnose::SourceLocation;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
-use crate::check::diagnose::rule_context::{RuleContext, wants_of};
+use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::diagnose::rules::Wants;
+use crate::check::diagnose::wanted::wants_of;
 use crate::check::source_model::distance;
 
 use super::routed_request::{RoutedRequest, with_path};

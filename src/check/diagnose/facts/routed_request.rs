@@ -1,7 +1,8 @@
 //! The request of a probe beside the routes of the learner's source: what takes it, and which names the routes have.
 
-use crate::check::diagnose::rule_context::{RuleContext, wants_of};
+use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::diagnose::rules::Wants;
+use crate::check::diagnose::wanted::wants_of;
 use crate::check::source_model::{HandlerDef, Mounting, RouteDef, RouteKind, SourceLanguage, SourceModel, SourceSpan};
 
 /// A request of the lesson, and the source that should respond to it.

@@ -6,8 +6,9 @@ use super::sent_step::sent_step;
 use crate::check::content_type::media_type;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
-use crate::check::diagnose::rule_context::{RuleContext, wants_of};
+use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::diagnose::rules::Wants;
+use crate::check::diagnose::wanted::wants_of;
 use crate::check::result::{Outcome, ProbeResult};
 use crate::check::source_model::{FunctionDef, HandlerDef, SourceModel, SourceSpan};
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use super::LessonSession;
+use super::reading_place::{ItemLines, ReadingPlace};
 use crate::player::Key;
 use crate::ui::keys::KeyPress;
 use crate::ui::lesson::keys::player_key;
@@ -51,51 +52,18 @@ pub struct LiveState {
     last_enter: Option<Instant>,
 }
 
-/// The first line that is shown, as a part of its item: another size of the window breaks the text into other lines.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct ReadingPlace {
-    size: ScreenSize,
-    /// The line that the last picture began with.
-    scroll: usize,
-    item: usize,
-    /// How much of the item is above that line, of 1.
-    share: f64,
-}
-
-impl ReadingPlace {
-    /// The place of a line in a text of so many lines, whose items start at these ones.
-    fn of(scroll: usize, size: ScreenSize, (starts, lines): (&[usize], usize)) -> Self {
-        let item = starts.iter().rposition(|start| *start <= scroll).unwrap_or(0);
-        let (start, end) = item_lines(item, (starts, lines));
-        let share = (scroll - start.min(scroll)) as f64 / (end - start).max(1) as f64;
-        Self { size, scroll, item, share }
-    }
-
-    /// Returns the line of the place in a text whose lines are others.
-    fn line(&self, text: (&[usize], usize)) -> usize {
-        let (start, end) = item_lines(self.item, text);
-        start + ((end - start) as f64 * self.share).round() as usize
-    }
-}
-
-/// Returns the first line of an item and the one behind its last.
-fn item_lines(item: usize, (starts, lines): (&[usize], usize)) -> (usize, usize) {
-    let start = starts.get(item).copied().unwrap_or(lines).min(lines);
-    (start, starts.get(item + 1).copied().unwrap_or(lines).clamp(start, lines.max(start)))
-}
-
 impl LiveState {
-    /// Returns the line to begin with in a window of this size, where the learner has not scrolled since the last picture.
-    pub(super) fn keep_place(&mut self, size: ScreenSize, text: (&[usize], usize)) {
-        if let Some(place) = self.place.filter(|place| place.scroll == self.scroll && place.size != size) {
-            self.scroll = place.line(text);
-        }
+    /// Begins with the line that the learner reads, where the window has another size than in the last picture and they have
+    /// not scrolled since.
+    pub(super) fn keep_place(&mut self, size: ScreenSize, text: ItemLines<'_>) {
+        self.scroll = self.place.and_then(|place| place.line_in_size(self.scroll, size, text)).unwrap_or(self.scroll);
     }
 
     /// Remembers where the picture begins. A window in which all of the text fits does not change where the learner reads.
-    pub(super) fn remember_place(&mut self, before: usize, size: ScreenSize, text: (&[usize], usize)) {
-        self.place = Some(match self.place.filter(|place| place.scroll == before && self.new_item.is_none()) {
-            Some(place) => ReadingPlace { size, scroll: self.scroll, ..place },
+    pub(super) fn remember_place(&mut self, before: usize, size: ScreenSize, text: ItemLines<'_>) {
+        let place = self.place.filter(|place| place.begins_at(before) && self.new_item.is_none());
+        self.place = Some(match place {
+            Some(place) => place.shown_at(self.scroll, size),
             None => ReadingPlace::of(self.scroll, size, text),
         });
     }
