@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use crate::check::pages::{self, SeenBody};
-use crate::check::result::{AbortReason, CheckResult, ExpectationResult, Outcome, ProbeResult};
+use crate::check::result::{AbortReason, CheckResult, Outcome, ProbeResult};
 use crate::check::source_model::{HandlerDef, RouteDef, RouteKind, SourceSpan};
 use crate::check::{content_type, words};
 use crate::http::client::{ClientError, ClientResponse, ClientResult};
@@ -16,7 +16,7 @@ use super::branch;
 use super::evidence::Evidence;
 use super::fact::FoundFact;
 use super::pattern::Pattern;
-use super::rules::{Kind, StartCondition, Wants, When};
+use super::rules::{Kind, StartCondition, When};
 
 /// How much of a body the rules search. Each of them does, and a server may send a megabyte of anything.
 const MAX_BODY_BYTES: usize = 16 * 1024;
