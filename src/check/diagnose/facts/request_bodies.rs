@@ -3,11 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::check::diagnose::fact::FoundFact;
+use crate::check::random_segment::is_random_segment;
 use crate::check::result::ProbeResult;
 use crate::check::words::shortened;
-
-/// How long a value is at least that can only be a made-up one.
-const MIN_MADE_UP_BYTES: usize = 7;
 
 /// Adds what the two requests sent, the name that only the earlier one has, and the name with the same made-up value.
 pub(super) fn compare(fact: FoundFact, earlier: &ProbeResult, later: &ProbeResult) -> FoundFact {
@@ -18,9 +16,8 @@ pub(super) fn compare(fact: FoundFact, earlier: &ProbeResult, later: &ProbeResul
     let (Some(before), Some(after)) = (object(before), object(after)) else { return fact };
     let is_filled = |value: &Value| !value.is_null() && value.as_str() != Some("");
     let missing = before.iter().find(|(name, value)| is_filled(value) && !after.get(*name).is_some_and(is_filled));
-    let is_made_up = |value: &Value| {
-        value.as_str().is_some_and(|text| text.len() >= MIN_MADE_UP_BYTES && text.contains(char::is_numeric))
-    };
+    let is_between = |char: char| !char.is_ascii_alphanumeric();
+    let is_made_up = |value: &Value| value.as_str().is_some_and(|text| text.split(is_between).any(is_random_segment));
     let equal = before.iter().find(|(name, value)| is_made_up(value) && after.get(*name) == Some(*value));
     fact.with_some("missing", missing.map(|(name, _)| name)).with_some("equal", equal.map(|(name, _)| name))
 }
