@@ -141,6 +141,12 @@ fn has_printed_error(context: &RuleContext<'_>) -> bool {
     let handler = context.evidence.model.as_ref().zip(context.handler());
     let Some((model, handler)) = handler.filter(|_| !context.has_wanted_status()) else { return false };
     let span = &handler.span;
+    // Without that, the error is of another request that the same handler takes.
+    let Some(text) = model.files.get(span.file).map(|file| &file.text) else { return false };
+    let mut lines = text.lines().skip(span.line.saturating_sub(1)).take(span.end_line + 1 - span.line);
+    if !lines.any(|line| line.contains("catch") || line.trim_start().starts_with("except")) {
+        return false;
+    }
     let is_inside = |error: &&ProgramError| {
         error.own_frame().is_some_and(|frame| {
             let line = usize::try_from(frame.line).unwrap_or(0);
