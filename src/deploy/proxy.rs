@@ -110,21 +110,18 @@ fn link_with_https(local: &ClientResult, port: u16) -> Option<String> {
 }
 
 fn link_with_https_step(path: &str, link: &str) -> RehearsalStep {
-    RehearsalStep::not_met(
-        "https",
-        &format!("GET {path} has the link {} for a request without the header X-Forwarded-Proto.", safe(link)),
-        "On your own computer, nobody speaks https with your program. So the link leads nowhere.",
-        "Write https only where the header X-Forwarded-Proto says so.",
-    )
+    let why = "On your own computer, nobody speaks https with your program. So the link leads nowhere.";
+    link_at_home_step(path, link, why, "Write https only where the header X-Forwarded-Proto says so.")
 }
 
 fn link_without_scheme_step(path: &str, link: &str) -> RehearsalStep {
-    RehearsalStep::not_met(
-        "https",
-        &format!("GET {path} has the link {} for a request without the header X-Forwarded-Proto.", safe(link)),
-        "On your own computer, no host sends this header. So the link leads nowhere.",
-        "Where the header is missing, use http.",
-    )
+    let why = "On your own computer, no host sends this header. So the link leads nowhere.";
+    link_at_home_step(path, link, why, "Where the header is missing, use http.")
+}
+
+fn link_at_home_step(path: &str, link: &str, why: &str, advice: &str) -> RehearsalStep {
+    let seen = format!("GET {path} has the link {} for a request without the header X-Forwarded-Proto.", safe(link));
+    RehearsalStep::not_met("https", &seen, why, advice)
 }
 
 fn wrong_link_step(path: &str, link: &str) -> RehearsalStep {

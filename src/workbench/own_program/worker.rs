@@ -164,7 +164,7 @@ impl Worker {
     }
 
     /// Returns the name of a file whose save changes nothing in the program that is running: a file with requests, and what
-    /// doorway reads anew for each request.
+    /// doorway reads again for each request.
     fn needs_no_start(&self, path: &Path, kind: SavedKind) -> Option<String> {
         let is_running = self.kept.is_some() && !self.mode.is_checked;
         let name = path.file_name()?.to_string_lossy().into_owned();

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use regex_lite::Regex;
 
+use super::locate::find_word;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
@@ -79,9 +80,7 @@ fn sets_values(model: &SourceModel, handler: &HandlerDef, is_any: bool) -> bool 
     let is_read_below = |name: &str| {
         let below = file.text.lines().skip(handler.span.end_line);
         let is_set = |line: &str| assignment.captures(line).is_some_and(|found| &found[1] == name);
-        let reads =
-            |line: &str| line.split(|char: char| !char.is_alphanumeric() && char != '_').any(|word| word == name);
-        below.filter(|line| !is_set(line)).any(reads)
+        below.filter(|line| !is_set(line)).any(|line| find_word(line, name).is_some())
     };
     names.any(|name| is_any || !name.contains('.') && is_read_below(name))
 }

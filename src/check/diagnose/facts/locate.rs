@@ -21,12 +21,16 @@ pub(super) fn quoted_line(context: &RuleContext<'_>, file: &str, line: usize) ->
     Some(text.lines().nth(line.checked_sub(1)?)?.trim().to_owned())
 }
 
+/// Every line of the learner's files, and where it is.
+pub(super) fn all_lines(model: &SourceModel) -> impl Iterator<Item = (SourceSpan, &str)> {
+    model.files.iter().enumerate().flat_map(|(file, text)| {
+        text.text.lines().enumerate().map(move |(at, line)| (SourceSpan::of_line(file, at + 1), line))
+    })
+}
+
 /// The only line of the learner's files that fits; `None` if there are more.
 pub(super) fn only_line(model: &SourceModel, fits: impl Fn(&str) -> bool) -> Option<SourceSpan> {
-    let lines = model.files.iter().enumerate().flat_map(|(file, text)| {
-        text.text.lines().enumerate().map(move |(at, line)| (SourceSpan::of_line(file, at + 1), line))
-    });
-    let mut found = lines.filter(|(_, line)| fits(line)).map(|(span, _)| span);
+    let mut found = all_lines(model).filter(|(_, line)| fits(line)).map(|(span, _)| span);
     let only = found.next()?;
     found.next().is_none().then_some(only)
 }

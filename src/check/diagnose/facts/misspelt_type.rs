@@ -2,13 +2,14 @@
 
 use regex_lite::Regex;
 
+use super::locate::all_lines;
 use crate::check::content_type::media_type;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::diagnose::rules::Wants;
 use crate::check::diagnose::wanted::wants_of;
-use crate::check::source_model::{SourceSpan, distance};
+use crate::check::source_model::distance;
 
 pub(super) const FACTS: &[FactSpec] =
     &[FactSpec { name: "misspelt-type", values: &["part", "written", "right", "mended"], find }];
@@ -65,10 +66,7 @@ fn in_quotes(
         let words = quoted.captures_iter(line).filter_map(|found| found.get(1)).map(|word| word.as_str().to_owned());
         words.into_iter().find(|word| is_it(word))
     };
-    let lines = model.files.iter().enumerate().flat_map(|(file, text)| {
-        text.text.lines().enumerate().map(move |(at, line)| (SourceSpan::of_line(file, at + 1), line))
-    });
-    let found: Vec<_> = lines.filter_map(|(span, line)| Some((span, line, word_in(line)?))).collect();
+    let found: Vec<_> = all_lines(model).filter_map(|(span, line)| Some((span, line, word_in(line)?))).collect();
     let in_handler = context.handler().and_then(|handler| {
         found.iter().find(|(span, ..)| {
             span.file == handler.span.file && (handler.span.line..=handler.span.end_line).contains(&span.line)

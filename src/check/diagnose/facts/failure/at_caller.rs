@@ -1,6 +1,7 @@
 //! Leaves the places inside of a function that the starter brought out of an error: its code is right, so the line that calls it is
 //! the one to change.
 
+use crate::check::diagnose::facts::locate::find_word;
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::program_errors::{ErrorOrigin, ProgramError, StackFrame};
 use crate::check::source_model::{FunctionDef, SourceModel};
@@ -26,7 +27,7 @@ pub(super) fn at_caller(context: &RuleContext<'_>, mut error: ProgramError) -> P
         return error;
     }
     let found = function_around(model, inner).zip(line_of(context, inner)).and_then(|(function, code)| {
-        let parameter = function.parameters.iter().find(|name| *name != "self" && has_word(&code, name))?;
+        let parameter = function.parameters.iter().find(|name| *name != "self" && find_word(&code, name).is_some())?;
         let is_called = line_of(context, outer)?.contains(&format!("{}(", function.name));
         let is_it = is_called && is_of_starter(context, &text_of(context, &inner.file)?, function);
         is_it.then(|| (function.name.clone(), parameter.clone(), code))
@@ -66,8 +67,4 @@ fn function_around<'a>(model: &'a SourceModel, frame: &StackFrame) -> Option<&'a
 fn line_of(context: &RuleContext<'_>, frame: &StackFrame) -> Option<String> {
     let at = usize::try_from(frame.line).ok()?.checked_sub(1)?;
     Some(text_of(context, &frame.file)?.lines().nth(at)?.trim().to_owned())
-}
-
-fn has_word(text: &str, word: &str) -> bool {
-    text.split(|char: char| !char.is_alphanumeric() && char != '_').any(|part| part == word)
 }

@@ -30,7 +30,7 @@ pub(in crate::check::diagnose::facts) fn event(context: &RuleContext<'_>) -> Opt
         let status = response.status;
         return match status {
             // http.server says so of a method that the program does not have: nothing has failed.
-            501 if body_has(&response.body, b"Unsupported method (") => None,
+            501 if context.body_text().is_some_and(|body| body.contains("Unsupported method (")) => None,
             500.. => Some(format!("{path} is answered with {status}")),
             400..=499 if shows_error(context) => Some(format!("{path} is answered with {status} and an error")),
             400..=499 if has_printed_error(context) => Some(format!("{path} is answered with {status} after an error")),
@@ -47,10 +47,6 @@ pub(in crate::check::diagnose::facts) fn event(context: &RuleContext<'_>) -> Opt
         Kind::CutBody => Some(format!("The response to {path} breaks off")),
         _ => None,
     }
-}
-
-fn body_has(body: &[u8], words: &[u8]) -> bool {
-    body.windows(words.len()).any(|bytes| bytes == words)
 }
 
 /// The last request that got a response, if the program ended at a second one to it.
