@@ -114,8 +114,9 @@ fn help_width() -> usize {
 
 /// Lays out the help of the program, with its list of verbs in groups.
 fn lay_out(command: &mut Command, lessons: &LessonVerbs) {
-    let groups = groups(command, lessons, help_width());
-    let header = *styles().get_header();
+    let styles = styles();
+    let groups = groups(command, lessons, help_width(), &styles);
+    let header = styles.get_header();
     let template = format!(
         "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{groups}{header}Flags:{header:#}\n{{options}}\n{{after-help}}"
     );
@@ -131,7 +132,7 @@ pub(super) fn global_flags_last(command: Command) -> Command {
     ids.into_iter().fold(command, |command, id| command.mut_arg(id, |arg| arg))
 }
 
-fn groups(command: &Command, lessons: &LessonVerbs, width: usize) -> String {
+fn groups(command: &Command, lessons: &LessonVerbs, width: usize, styles: &Styles) -> String {
     let verbs = |group: VerbGroup| {
         let own = command.get_subcommands().filter(move |verb| verb.get_display_order() == group as usize);
         own.map(|verb| {
@@ -147,12 +148,11 @@ fn groups(command: &Command, lessons: &LessonVerbs, width: usize) -> String {
         ("Set up", verbs(VerbGroup::SetUp).collect()),
     ];
     let column = groups.iter().flat_map(|(_, rows)| rows).map(|(verb, _)| verb.len()).max().unwrap_or(0);
-    groups.iter().map(|(title, rows)| group(title, rows, column, width) + "\n").collect()
+    groups.iter().map(|(title, rows)| group(title, rows, (column, width), styles) + "\n").collect()
 }
 
 /// Returns a group: its title, and each verb with its words beside it, or under it where there is no room.
-fn group(title: &str, rows: &[(String, String)], column: usize, width: usize) -> String {
-    let styles = styles();
+fn group(title: &str, rows: &[(String, String)], (column, width): (usize, usize), styles: &Styles) -> String {
     let (header, literal) = (styles.get_header(), styles.get_literal());
     let (start, reset) = (literal.render().to_string(), literal.render_reset().to_string());
     let is_narrow = width < column + 4 + MIN_WORDS_WIDTH;
@@ -186,7 +186,7 @@ mod tests {
             add_next_flags: no_flags,
         };
         for width in [36, 60, 80, 100] {
-            let text = groups(&Command::new("doorway"), &lessons, width);
+            let text = groups(&Command::new("doorway"), &lessons, width, &styles());
             assert!(text.lines().all(|line| display_width(line) <= width), "{width}:\n{text}");
             let shown: Vec<&str> = text.split_whitespace().collect();
             assert!(shown.join(" ").contains(words), "{width}:\n{text}");
