@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use include_dir::{Dir, File, include_dir};
 
 use super::files::with_unix_line_ends;
-use super::packed::inflate;
+use super::packed::read_brotli;
 use super::packed_templates::template_file;
 
 /// The lesson files. `build.rs` has compressed each file of these two folders.
@@ -32,7 +32,7 @@ impl EmbeddedFile {
 
     /// What is in it.
     pub fn bytes(&self) -> Vec<u8> {
-        inflate(self.0.contents())
+        read_brotli(self.0.contents())
     }
 
     /// What is in it, if that is UTF-8.
@@ -72,7 +72,7 @@ pub struct LessonHead {
 /// The heads of the built-in lessons, in order, as `build.rs` found them.
 pub const HEADS: &[LessonHead] = include!(concat!(env!("OUT_DIR"), "/heads.rs"));
 
-/// The files of the lessons' folder, in the order of their names. They are small to list: only what is asked for is inflated.
+/// The files of the lessons' folder, in the order of their names. They are small to list: only what is asked for is read.
 pub fn lesson_files() -> impl Iterator<Item = EmbeddedFile> {
     LESSONS.files().map(EmbeddedFile)
 }

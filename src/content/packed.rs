@@ -1,6 +1,9 @@
-//! What `build.rs` has compressed (DEFLATE, RFC 1951), so that the program is smaller.
+//! What `build.rs` has compressed, so that the program is smaller: with Brotli (RFC 7932), or with DEFLATE (RFC 1951) where
+//! time counts more than size.
 
 use miniz_oxide::inflate::decompress_slice_iter_to_slice;
+
+use crate::text::brotli;
 
 /// A file of a piece that holds several.
 pub struct PackedFile {
@@ -10,7 +13,7 @@ pub struct PackedFile {
     pub text: String,
 }
 
-/// Returns the bytes as they were before `build.rs` compressed them.
+/// Returns the bytes as they were before `build.rs` compressed them with DEFLATE.
 ///
 /// # Panics
 /// If `build.rs` has not compressed them.
@@ -22,12 +25,20 @@ pub fn inflate(bytes: &[u8]) -> Vec<u8> {
     inflated
 }
 
+/// Returns the bytes as they were before `build.rs` compressed them with Brotli.
+///
+/// # Panics
+/// If `build.rs` has not compressed them.
+pub fn read_brotli(bytes: &[u8]) -> Vec<u8> {
+    brotli::read_brotli(bytes, usize::MAX).expect("build.rs has compressed it")
+}
+
 /// Returns the files that `build.rs` has packed into one piece, in the order of their names.
 ///
 /// # Panics
 /// If these are not bytes that `build.rs` has packed.
-pub fn unpack(bytes: &[u8]) -> Vec<PackedFile> {
-    let text = String::from_utf8(inflate(bytes)).expect("build.rs packs texts");
+pub fn unpack(piece: Vec<u8>) -> Vec<PackedFile> {
+    let text = String::from_utf8(piece).expect("build.rs packs texts");
     let mut parts = text.split_terminator('\0').map(str::to_owned);
     std::iter::from_fn(|| Some(PackedFile { name: parts.next()?, text: parts.next()? })).collect()
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::packed::{PackedFile, unpack};
+use super::packed::{PackedFile, inflate, unpack};
 
 /// The path of each file below `templates/`, in order.
 static PATHS: &[&str] = include!(concat!(env!("OUT_DIR"), "/template-paths.rs"));
@@ -29,7 +29,7 @@ pub fn template_file(path: &str) -> Option<&'static str> {
         None => (rest, ""),
     };
     let at = PIECES.iter().position(|piece| (piece.0, piece.1) == (family, name))?;
-    let files = UNPACKED[at].get_or_init(|| unpack(PIECES[at].2));
+    let files = UNPACKED[at].get_or_init(|| unpack(inflate(PIECES[at].2)));
     let file = files.binary_search_by(|file| file.name.as_str().cmp(path)).ok()?;
     Some(&files[file].text)
 }

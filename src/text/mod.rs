@@ -1,5 +1,6 @@
 //! Facts about text that more than one module needs: each stands here once.
 
+pub mod brotli;
 pub mod charset;
 pub mod cut;
 mod entities;

@@ -11,10 +11,10 @@ use crate::check::result::ResourceLimit;
 use crate::content::data_file::from_json;
 #[cfg(test)]
 use crate::content::data_file::read_toml;
-use crate::content::packed::{PackedFile, unpack};
+use crate::content::packed::{PackedFile, read_brotli, unpack};
 
 /// The rules as they were when this program was built, each file as JSON.
-static FILES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.deflate"));
+static FILES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.br"));
 
 /// One cause, and when it is the likely one.
 #[derive(Debug, Deserialize)]
@@ -268,5 +268,5 @@ fn read_file(file: &PackedFile) -> Vec<Rule> {
 /// All rules, in the order of the files' names and, in a file, from top to bottom: the first that fits is told.
 pub(super) fn all() -> &'static [Rule] {
     static RULES: OnceLock<Vec<Rule>> = OnceLock::new();
-    RULES.get_or_init(|| unpack(FILES).iter().flat_map(read_file).collect())
+    RULES.get_or_init(|| unpack(read_brotli(FILES)).iter().flat_map(read_file).collect())
 }

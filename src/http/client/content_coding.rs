@@ -7,8 +7,8 @@ use hyper::HeaderMap;
 use hyper::body::Bytes;
 use hyper::header::CONTENT_ENCODING;
 
-/// The buffer of brotli's reader, in bytes.
-const BROTLI_BUFFER_BYTES: usize = 4096;
+use crate::text::brotli::read_brotli;
+
 /// The most codings that are undone, one after the other.
 const MAX_CODINGS: usize = 4;
 
@@ -51,7 +51,7 @@ fn undo(coding: &str, body: &[u8], max_bytes: usize) -> Option<io::Result<Vec<u8
         "gzip" | "x-gzip" => read(MultiGzDecoder::new(body), max_bytes),
         // Some servers send it without the frame of zlib, and browsers read that as well.
         "deflate" => read(ZlibDecoder::new(body), max_bytes).or_else(|_| read(DeflateDecoder::new(body), max_bytes)),
-        "br" => read(brotli_decompressor::Decompressor::new(body, BROTLI_BUFFER_BYTES), max_bytes),
+        "br" => read_brotli(body, max_bytes.saturating_add(1)),
         _ => return None,
     })
 }
