@@ -13,6 +13,8 @@ mod excerpt;
 #[allow(dead_code)]
 #[path = "src/content/files.rs"]
 mod files;
+#[path = "src/content/template_piece.rs"]
+mod template_piece;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -23,10 +25,11 @@ use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
+use template_piece::{TemplatePiece, piece_of};
+
 /// The rules of diagnosis: read only where a check is not met, and then all of them, so they are one compressed piece.
 const RULES: &str = "src/check/diagnose/mistakes";
-/// The starters: their files for one lesson, in one family of stacks, are one compressed piece, because they are much alike.
-/// They are compressed with DEFLATE (RFC 1951), because a new project is to be there at once.
+/// The starters, in compressed pieces. They are compressed with DEFLATE (RFC 1951), because a new project is to be there at once.
 const TEMPLATES: &str = "templates";
 /// The lessons are embedded file by file, because one is played at a time.
 const LESSONS: &str = "lessons";
@@ -38,8 +41,14 @@ const STARTUP: &str = "src/startup_functions.txt";
 const ANCHOR: &[u8] = b"ANCHOR:";
 
 fn main() {
-    let own =
-        ["src/content/excerpt.rs", "src/content/excerpt/cut_error.rs", "src/content/files.rs", "build.rs", STARTUP];
+    let own = [
+        "src/content/excerpt.rs",
+        "src/content/excerpt/cut_error.rs",
+        "src/content/files.rs",
+        "src/content/template_piece.rs",
+        "build.rs",
+        STARTUP,
+    ];
     for watched in [LESSONS, TEMPLATES, RULES, DEMOS].into_iter().chain(own) {
         println!("cargo::rerun-if-changed={watched}");
     }
@@ -102,27 +111,22 @@ fn put_startup_side_by_side(out: &Path) -> io::Result<()> {
 }
 
 /// Writes the starters' files: `template-paths.rs`, a list of their paths below `templates/`, and for each piece its packed
-/// files. A piece holds what has the same second name in its path, most often a lesson's, in the folders of one family: a
-/// project needs no more of it. `templates.rs` lists the pieces, and `template-families.rs` the family of each stack.
+/// files. `templates.rs` lists the pieces, and `template-families.rs` the family of each stack.
 fn pack_templates(out: &Path) -> io::Result<()> {
     let mut paths = paths_below(TEMPLATES)?;
     // A file beside the folders is for people who write starters.
     paths.retain(|path| path.contains('/'));
     let families = families()?;
-    let family = |path: &str| {
-        let own = families.iter().find(|(folder, _)| path.split('/').next() == Some(folder));
-        own.filter(|_| path.matches('/').count() > 1).map_or("", |(_, family)| family)
-    };
-    let mut pieces: BTreeMap<(&str, &str), Vec<(String, PathBuf)>> = BTreeMap::new();
+    let mut pieces: BTreeMap<TemplatePiece<'_>, Vec<(String, PathBuf)>> = BTreeMap::new();
     for path in &paths {
-        let piece = (family(path), path.split('/').nth(1).unwrap_or_default());
-        pieces.entry(piece).or_default().push((path.clone(), Path::new(TEMPLATES).join(path)));
+        let file = (path.clone(), Path::new(TEMPLATES).join(path));
+        pieces.entry(piece_of(path, &families)).or_default().push(file);
     }
     let mut rows = String::new();
-    for (at, ((family, piece), files)) in pieces.into_iter().enumerate() {
+    for (at, (piece, files)) in pieces.into_iter().enumerate() {
         let file = out.join(format!("templates-{at}.deflate"));
         fs::write(&file, deflate(packed(files, |text| text).as_bytes())?)?;
-        rows += &format!("({family:?}, {piece:?}, include_bytes!({file:?})),");
+        rows += &format!("({piece:?}, include_bytes!({file:?})),");
     }
     fs::write(out.join("template-families.rs"), format!("&{families:?}"))?;
     fs::write(out.join("template-paths.rs"), format!("&{paths:?}"))?;

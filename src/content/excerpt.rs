@@ -37,6 +37,14 @@ pub fn cut(source: &str, anchor: &str) -> Result<Excerpt, CutError> {
     Ok(Excerpt { text: without_shared_indentation(&inside), first_line: before + 1 })
 }
 
+/// Returns the names of all anchors of a file, in the order in which they open.
+///
+/// # Errors
+/// A marker that is wrong.
+pub fn anchors(source: &str) -> Result<Vec<String>, CutError> {
+    Ok(spans(source)?.into_iter().map(|span| span.anchor).collect())
+}
+
 /// Returns the file as a learner has it: every line except the markers.
 pub fn without_anchor_lines(source: &str) -> String {
     let (mut text, mut from) = (String::with_capacity(source.len()), 0);

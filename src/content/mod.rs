@@ -14,6 +14,7 @@ pub mod put_aside;
 pub mod stack;
 pub mod stacks;
 pub mod template_files;
+mod template_piece;
 pub mod toml_layers;
 
 pub use demo_names::DemoNames;

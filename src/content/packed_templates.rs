@@ -1,17 +1,18 @@
 //! The starters that are part of the program, and the code that lessons show in JavaScript and Python. `build.rs` has packed
-//! those of one lesson and one family together, and a piece is unpacked when the first of its files is asked for.
+//! them into pieces, and a piece is unpacked when the first of its files is asked for.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::packed::{PackedFile, inflate, unpack};
+use super::template_piece::{TemplatePiece, piece_of};
 
 /// The path of each file below `templates/`, in order.
 static PATHS: &[&str] = include!(concat!(env!("OUT_DIR"), "/template-paths.rs"));
 /// The folder of each stack, and its family.
 const FAMILIES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/template-families.rs"));
-/// The pieces: the family, if they are in the folders of its stacks; the second name in the paths; and the packed files.
-const PIECES: &[(&str, &str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
+/// The pieces, in their order, each with its packed files.
+const PIECES: &[(TemplatePiece<'_>, &[u8])] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 /// The files of each piece that was asked for, in the order of their paths.
 static UNPACKED: [OnceLock<Vec<PackedFile>>; PIECES.len()] = [const { OnceLock::new() }; PIECES.len()];
 
@@ -23,13 +24,9 @@ pub fn paths() -> impl Iterator<Item = &'static str> {
 
 /// The text of a file, by its path below `templates/`.
 pub fn template_file(path: &str) -> Option<&'static str> {
-    let (folder, rest) = path.split_once('/')?;
-    let (name, family) = match rest.split_once('/') {
-        Some((name, _)) => (name, FAMILIES.iter().find(|(own, _)| *own == folder).map_or("", |(_, family)| family)),
-        None => (rest, ""),
-    };
-    let at = PIECES.iter().position(|piece| (piece.0, piece.1) == (family, name))?;
-    let files = UNPACKED[at].get_or_init(|| unpack(inflate(PIECES[at].2)));
+    let piece = piece_of(path, FAMILIES);
+    let at = PIECES.binary_search_by(|(own, _)| own.cmp(&piece)).ok()?;
+    let files = UNPACKED[at].get_or_init(|| unpack(inflate(PIECES[at].1)));
     let file = files.binary_search_by(|file| file.name.as_str().cmp(path)).ok()?;
     Some(&files[file].text)
 }

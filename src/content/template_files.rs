@@ -61,6 +61,12 @@ impl TemplateFiles {
         has_template(path) || self.own(path).is_some_and(|own| own.is_file())
     }
 
+    /// Returns whether there is a folder of that path.
+    pub fn has_folder(&self, path: &str) -> bool {
+        let is_own = || self.own(path).is_some_and(|own| own.is_dir());
+        is_inside(path) && (!template_entries(path).is_empty() || is_own())
+    }
+
     /// The names of the folders in a folder, in order; `""` is `templates/` itself.
     pub fn folders(&self, folder: &str) -> Vec<String> {
         self.entries(folder).into_iter().filter(|(_, is_folder)| *is_folder).map(|(name, _)| name).collect()

@@ -136,8 +136,8 @@ fn lesson_file(lesson: &str) -> String {
 /// # Errors
 /// There is none, or a file that it is made from is wrong.
 pub fn read_starter(stack: &Stack, lesson: &str) -> anyhow::Result<StarterSpec> {
-    let known = starter_names(stack);
-    if !known.iter().any(|known| known == lesson) {
+    if !(stack.templates.has_folder(&format!("{}/{lesson}", stack.name)) && is_lesson(stack, lesson)) {
+        let known = starter_names(stack);
         bail!("the {} stack has no starter for `{lesson}`; it has: {}", stack.name, known.join(", "));
     }
     let read = || {
@@ -251,16 +251,18 @@ fn exercises(stack: &Stack, starter: &StarterSpec, table: &StarterTable) -> anyh
         bail!("`instead` names `{anchor}`, which has no to-do");
     }
     let own = format!("{}/{}/", stack.name, starter.lesson);
-    let has_anchor = |sources: &[String], anchor: &str| {
+    let anchors = |sources: &Vec<String>| {
         let source = sources.first().filter(|source| source.starts_with(&own));
         let text = source.and_then(|source| stack.templates.text(source).ok().flatten());
-        text.is_some_and(|text| excerpt::cut(&text, anchor).is_ok())
+        text.and_then(|text| excerpt::anchors(&text).ok()).unwrap_or_default()
     };
+    let found: Vec<(&String, Vec<String>)> =
+        starter.files.iter().map(|(file, sources)| (file, anchors(sources))).collect();
     let exercise = |(anchor, text): (&String, &String)| {
-        let file = starter.files.iter().find(|(_, sources)| has_anchor(sources, anchor));
+        let file = found.iter().find(|(_, anchors)| anchors.contains(anchor));
         let (file, _) = file.with_context(|| format!("no file in templates/{own} has the anchor `{anchor}`"))?;
         let todo = todo_lines(text, &table.comment, table.instead.get(anchor));
-        Ok(Exercise { file: file.clone(), anchor: anchor.clone(), todo })
+        Ok(Exercise { file: (*file).clone(), anchor: anchor.clone(), todo })
     };
     table.todos.iter().map(exercise).collect()
 }
