@@ -19,6 +19,7 @@ mod expectations;
 pub mod find_project;
 mod fixture;
 mod fixture_server;
+mod header_name;
 mod limits;
 pub mod packages;
 pub mod pages;

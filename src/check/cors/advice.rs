@@ -5,7 +5,7 @@ use super::fetch::{FetchTrace, Hop, origin_of};
 use super::notes::notes;
 use super::rules::list;
 use super::{FetchRequest, ResponseHead, get};
-use crate::check::source_model::distance;
+use crate::check::header_name::misspelt_header;
 use crate::net::shown_url;
 
 /// Advice about a fetch, in sentences. Not yet safe to print.
@@ -22,17 +22,6 @@ pub struct CorsAdvice {
 }
 
 const ALLOW_ORIGIN: &str = "Access-Control-Allow-Origin";
-/// The headers of a response with which a server gives permission.
-const HEADERS: &[&str] = &[
-    ALLOW_ORIGIN,
-    "Access-Control-Allow-Methods",
-    "Access-Control-Allow-Headers",
-    "Access-Control-Allow-Credentials",
-    "Access-Control-Expose-Headers",
-    "Access-Control-Max-Age",
-];
-/// How many slips the name of a header may have.
-const MOST_SLIPS: usize = 3;
 
 /// Returns the advice about a fetch.
 pub fn advise(request: &FetchRequest, trace: &FetchTrace) -> CorsAdvice {
@@ -125,117 +114,6 @@ impl BlockedFetch<'_> {
         })
     }
 
-    /// Whether the status alone says that something else than CORS went wrong.
-    fn is_about_status(&self) -> bool {
-        let is_ok = (200..300).contains(&self.response.status) || self.response.status == 304;
-        !is_ok && (self.hop.is_preflight || !self.has_allow_origin())
-    }
-
-    /// A status that explains the missing headers: CORS is not the cause.
-    fn status(&self) -> Option<CorsAdvice> {
-        if !self.is_about_status() {
-            return self.unhandled_preflight();
-        }
-        let (status, path) = (self.response.status, self.path());
-        let message = self.message();
-        let (why, change) = match status {
-            401 | 403 if self.hop.is_preflight => (
-                format!(
-                    "{message} got {status}: the server asks for a login before CORS comes into play. A preflight never brings a token or \
-                     a cookie."
-                ),
-                "Send the CORS headers first: put cors() above the check of the token, or let OPTIONS pass that check."
-                    .into(),
-            ),
-            401 | 403 => (
-                format!(
-                    "{message} got {status}: the server refused it, without a login or a token, before CORS mattered."
-                ),
-                "Put the CORS headers above the check of the token, so that the page can read this response too."
-                    .into(),
-            ),
-            300..=399 => self.redirected()?,
-            _ if self.hop.is_preflight && get(&self.response.headers, "access-control-allow-methods").is_some() => (
-                format!(
-                    "{message} got {status}. Its response has the CORS headers, but a browser wants a status from 200 to 299 here."
-                ),
-                format!("Send the status 204 where your code handles OPTIONS {path}."),
-            ),
-            404 if self.hop.is_preflight => (
-                format!("{message} got 404: there is no route for OPTIONS {path}."),
-                format!("{} If {path} itself is not found either, look at the address.", self.handle_options()),
-            ),
-            404 => (
-                format!(
-                    "{message} got 404: there is no route for {} {path}. CORS is not the cause.",
-                    self.hop.sent.method
-                ),
-                format!("Look at the address: is {path} spelled as in the server? Then add the CORS headers there."),
-            ),
-            405 | 501 => (
-                format!("{message} got {status}: the server does not handle {} at {path}.", self.hop.sent.method),
-                self.handle_options(),
-            ),
-            500..=599 => (
-                format!("{message} got {status}: the program failed while it handled it. CORS is not the cause."),
-                "Read the error in the server's own terminal, and fix it first.".into(),
-            ),
-            _ => (format!("{message} got {status}, and the response has no CORS headers."), self.handle_options()),
-        };
-        Some(CorsAdvice { why: Some(why), changes: vec![change], ..CorsAdvice::default() })
-    }
-
-    /// What the status is the answer to.
-    fn message(&self) -> &'static str {
-        if self.hop.is_preflight { "The preflight (OPTIONS)" } else { "The request" }
-    }
-
-    fn handle_options(&self) -> String {
-        if self.hop.is_preflight {
-            format!(
-                "Answer OPTIONS {} with 204 and the CORS headers, or use your framework's CORS middleware.",
-                self.path()
-            )
-        } else {
-            format!("Give {} {} a route that sends the CORS headers.", self.hop.sent.method, self.path())
-        }
-    }
-
-    /// A preflight must not be redirected. Any other request may be, if each response on the way permits the page.
-    fn redirected(&self) -> Option<(String, String)> {
-        let location = get(&self.response.headers, "location");
-        let target = location.and_then(|location| self.hop.sent.url.join(&location).ok());
-        let status = self.response.status;
-        let Some(target) = target else {
-            let wanted = "It needs a status from 200 to 299.";
-            return Some((format!("{} got {status}. {wanted}", self.message()), self.handle_options()));
-        };
-        let rule = match self.hop.is_preflight {
-            true => "A browser does not follow that.",
-            false => "A browser follows that only if this response has the CORS headers, too.",
-        };
-        Some((
-            format!("{} got {status}: the server redirects it to {}. {rule}", self.message(), shown_url(&target)),
-            format!("Let the page ask for that address directly: {}", shown_url(&target)),
-        ))
-    }
-
-    /// OPTIONS got a good status, but the response has no CORS headers: it comes from the framework, not from the route.
-    fn unhandled_preflight(&self) -> Option<CorsAdvice> {
-        let is_cors = |(name, _): &(String, String)| name.to_ascii_lowercase().starts_with("access-control-allow-");
-        let is_unhandled = self.hop.is_preflight && !self.response.headers.iter().any(is_cors) && !self.names_origins();
-        is_unhandled.then(|| CorsAdvice {
-            why: Some(format!(
-                "OPTIONS {} got {} without CORS headers: OPTIONS is not handled by the code that sets them.",
-                self.path(),
-                self.response.status
-            )),
-            changes: vec![self.handle_options()],
-            missing: self.missing_line(),
-            ..CorsAdvice::default()
-        })
-    }
-
     /// Whether the response depends on the origin, as that of a server with a list of origins does.
     fn names_origins(&self) -> bool {
         let vary = get(&self.response.headers, "vary").unwrap_or_default();
@@ -288,10 +166,7 @@ impl BlockedFetch<'_> {
     /// A header of the response that has nearly the name of the one that is missing.
     fn misspelt_header(&self, line: &str) -> Option<CorsAdvice> {
         let (wanted, _) = line.split_once(": ")?;
-        let is_known = |name: &str| HEADERS.iter().any(|known| name.eq_ignore_ascii_case(known));
-        let is_near = |name: &str| distance(&name.to_ascii_lowercase(), &wanted.to_ascii_lowercase()) <= MOST_SLIPS;
-        let mut names = self.response.headers.iter().map(|(name, _)| name);
-        let own = names.find(|name| !is_known(name) && is_near(name))?;
+        let own = misspelt_header(self.response.headers.iter().map(|(name, _)| name.as_str()), wanted)?;
         Some(CorsAdvice {
             why: Some(format!("The response has the header {own}. No browser knows it: the name is {wanted}.")),
             changes: vec![format!("Correct the name of this header: {line}")],
@@ -341,5 +216,6 @@ impl BlockedFetch<'_> {
     }
 }
 
+mod status;
 #[cfg(test)]
 mod tests;

@@ -46,10 +46,24 @@ pub(super) fn notes(request: &FetchRequest, trace: &FetchTrace) -> Vec<String> {
     if let Some(problem) = &trace.body_problem {
         notes.push(format!("The server sent {problem}. A script that reads the body gets an error."));
     }
+    notes.extend(error_note(trace));
     if request.credentials {
         notes.extend(responses().find_map(|(hop, head)| cookie_note(request, &hop.sent.url, head)));
     }
     notes
+}
+
+/// A response that the page may read, and that is an error of the server all the same.
+fn error_note(trace: &FetchTrace) -> Option<String> {
+    let hop = trace.hops.last().filter(|_| trace.allowed)?;
+    let (status, method, path) = (hop.response.as_ref()?.status, &hop.sent.method, hop.sent.url.path());
+    match status {
+        404 => Some(format!("The status is 404: the server has nothing for {method} {path}. Look at the address.")),
+        500..=599 => Some(format!(
+            "The status is {status}: the program failed while it handled {method} {path}. Read the error in the server's own terminal."
+        )),
+        _ => None,
+    }
 }
 
 fn difference_note(name: &str, difference: HeaderDifference) -> String {

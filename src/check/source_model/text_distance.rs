@@ -1,25 +1,7 @@
 //! How far two words are apart: letters that are left out, added, replaced, or swapped with their neighbour.
 
-/// Returns the number of slips that turn one word into the other.
-pub(crate) fn distance(one: &str, other: &str) -> usize {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=other.len()).collect();
-    for (row, letter) in one.iter().enumerate() {
-        let mut next = vec![row + 1];
-        for (column, asked) in other.iter().enumerate() {
-            let replaced = last[column] + usize::from(letter != asked);
-            let mut best = replaced.min(last[column + 1] + 1).min(next[column] + 1);
-            let is_swap = row > 0 && column > 0 && *letter == other[column - 1] && one[row - 1] == *asked;
-            if is_swap {
-                best = best.min(before[column - 1] + 1);
-            }
-            next.push(best);
-        }
-        before = std::mem::replace(&mut last, next);
-    }
-    last[other.len()]
-}
+/// The number of slips that turn one word into the other.
+pub(crate) use strsim::osa_distance as distance;
 
 /// Returns the word that is nearest to a name, if it is near enough to be what was meant.
 pub(crate) fn nearest<'w>(name: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {

@@ -53,6 +53,16 @@ fn an_error_that_the_page_may_read_is_judged_by_its_headers() {
 }
 
 #[test]
+fn an_error_that_the_page_may_read_is_told_in_a_note() {
+    for (status, words) in [(500, "program failed"), (503, "503"), (404, "nothing for GET /api")] {
+        let told = advice(&request("GET", &[], false), status, &[("Access-Control-Allow-Origin", PAGE)]);
+        assert!(told.why.is_none() && told.notes.iter().any(|note| note.contains(words)), "{status}: {told:?}");
+    }
+    let told = advice(&request("GET", &[], false), 200, &[("Access-Control-Allow-Origin", PAGE)]);
+    assert!(told.notes.is_empty(), "{told:?}");
+}
+
+#[test]
 fn a_preflight_that_only_the_framework_answers_is_not_handled() {
     let told = advice(&request("PUT", &[], false), 200, &[("Allow", "GET, HEAD")]);
     assert!(why(&told).contains("not handled"), "{told:?}");
