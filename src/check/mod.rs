@@ -37,7 +37,6 @@ pub mod runner;
 mod second_response;
 mod socket_transport;
 mod source;
-#[allow(dead_code, reason = "the diagnosis begins to use it")]
 mod source_model;
 mod suggestions;
 pub mod trust;

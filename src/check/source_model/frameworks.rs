@@ -40,6 +40,7 @@ fn all_frameworks() -> impl Iterator<Item = &'static FrameworkSpec> {
 }
 
 /// Returns what rules of diagnosis call each framework, and its family: `["express", "js"]`.
+#[cfg(test)]
 pub(crate) fn all_rule_names() -> impl Iterator<Item = &'static [String]> {
     all_frameworks().map(|spec| &spec.rule_names[..])
 }

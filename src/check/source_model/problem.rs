@@ -45,8 +45,6 @@ pub(crate) enum SyntaxProblemKind {
     },
     /// A type of TypeScript in a file of JavaScript, as written.
     TypeAnnotationInJs(String),
-    /// `print 'hello'`, as Python 2 had it.
-    PrintWithoutParentheses,
     /// The parser stopped here, and nothing that was tried mends it.
     Unknown,
 }

@@ -5,7 +5,7 @@ use super::frameworks::frameworks;
 use super::index::{FileIndex, ParsedFile, plain_module, required_module};
 use super::language::{LanguageSpec, language_spec};
 use super::model::SourceLanguage;
-use super::syntax::{CallNode, ClassNode, Expression, ExpressionKind, FunctionNode, Statement, StatementKind};
+use super::syntax::{CallNode, Expression, ExpressionKind, FunctionNode, Statement, StatementKind};
 use super::walk::{Surroundings, SyntaxVisitor, walk};
 
 /// How many names and files are followed to find what a name stands for.
@@ -26,7 +26,7 @@ pub(super) struct Program<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Resolved<'a> {
     Function(&'a FunctionNode, usize),
-    Class(&'a ClassNode, usize),
+    Class,
     Value(&'a Expression, usize),
     /// A whole file of the program.
     File(usize),
@@ -67,7 +67,7 @@ impl<'a> Program<'a> {
         match self.resolve(expression, file)? {
             Resolved::Function(function, file) => Some((function, file)),
             Resolved::Value(value, file) => value.as_function().map(|function| (function, file)),
-            Resolved::Class(..) | Resolved::File(_) => None,
+            Resolved::Class | Resolved::File(_) => None,
         }
     }
 
@@ -126,7 +126,7 @@ impl<'a> Program<'a> {
         let find = |file: usize| {
             let index = &self.indexes[file];
             let class = index.classes.iter().find(|(class, _)| class.name == name);
-            let class = class.map(|(class, _)| Resolved::Class(class, file));
+            let class = class.map(|_| Resolved::Class);
             index.function(name).map(|function| Resolved::Function(function, file)).or(class)
         };
         files.filter_map(find).next()

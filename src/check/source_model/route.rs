@@ -1,7 +1,6 @@
 //! Routes as the program has them: registered with a framework, or tested by hand.
 
 use super::span::SourceSpan;
-use super::value::ValueOrigin;
 
 /// A route, a catch-all or a middleware.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,6 +158,4 @@ pub(crate) enum FolderBase {
     WorkingFolder,
     /// The root of the disk.
     Root,
-    /// Somewhere else, as a variable of the environment says.
-    Elsewhere(ValueOrigin),
 }

@@ -59,15 +59,12 @@ pub(super) struct SwitchCase {
 #[derive(Debug, Clone, Default)]
 pub(super) struct FunctionNode {
     pub(super) name: Option<String>,
-    pub(super) name_span: SourceSpan,
     /// The class or the Go type it belongs to.
     pub(super) class: Option<String>,
     pub(super) parameters: Vec<ParameterNode>,
     pub(super) is_async: bool,
     /// `(req, res) => res.end()`: the body is what it returns.
     pub(super) is_expression: bool,
-    /// An arrow or a `lambda`, which has no `this` and no name of its own.
-    pub(super) is_lambda: bool,
     pub(super) decorators: Vec<Expression>,
     pub(super) body: Vec<Statement>,
     pub(super) span: SourceSpan,

@@ -83,7 +83,7 @@ impl<'a> HandlerFile<'a> {
     }
 
     fn whole_path(&self, folder: &Path) -> Option<String> {
-        whole_path(self.file.path.as_ref()?, folder, self.model.path_of(&self.call.span))
+        Some(whole_path(self.file.path.as_ref()?, folder, self.model.path_of(&self.call.span)))
     }
 
     /// Whether the file is there.
@@ -129,12 +129,11 @@ fn is_template(call: &ResponseCall) -> bool {
 }
 
 /// The whole path of a path that the source names.
-pub(super) fn whole_path(path: &FolderPath, folder: &Path, file: &str) -> Option<String> {
+pub(super) fn whole_path(path: &FolderPath, folder: &Path, file: &str) -> String {
     let base = match &path.base {
         FolderBase::SourceText => folder.join(folder_of(file)),
         FolderBase::WorkingFolder => folder.to_owned(),
         FolderBase::Root => Path::new("/").to_owned(),
-        FolderBase::Elsewhere(_) => return None,
     };
-    Some(base.join(&path.path).to_string_lossy().into_owned())
+    base.join(&path.path).to_string_lossy().into_owned()
 }

@@ -134,7 +134,6 @@ fn of_source(model: &SourceModel, problem: &SyntaxProblem) -> FoundFact {
         | Kind::MissingArrow
         | Kind::TabsAndSpaces
         | Kind::BadIndent
-        | Kind::PrintWithoutParentheses
         | Kind::Unknown => fact,
     }
 }
@@ -155,7 +154,6 @@ fn word_of(kind: &SyntaxProblemKind) -> &'static str {
         Kind::BadIndent => "bad-indent",
         Kind::AwaitOutsideAsync { .. } => "await-outside-async",
         Kind::TypeAnnotationInJs(_) => "type-annotation",
-        Kind::PrintWithoutParentheses => "print-without-parentheses",
         Kind::Unknown => "unknown",
     }
 }

@@ -37,7 +37,7 @@ fn static_folder(context: &RuleContext<'_>) -> Option<FoundFact> {
         return None;
     }
     model.static_folders.iter().filter(|def| path.is_none_or(|path| serves(def, path))).find_map(|def| {
-        let served = whole_path(def.folder.as_ref()?, folder, model.path_of(&def.span))?;
+        let served = whole_path(def.folder.as_ref()?, folder, model.path_of(&def.span));
         described(context, model, folder, def, Path::new(&served), &wanted)
     })
 }

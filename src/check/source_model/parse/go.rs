@@ -88,7 +88,6 @@ fn read_function(reader: &TreeReader, node: Node) -> FunctionNode {
     let class = receiver.first().and_then(|receiver| receiver.annotation.as_deref());
     FunctionNode {
         name: name.map(|name| reader.text(name).to_owned()),
-        name_span: name.map(|name| reader.span(name)).unwrap_or_default(),
         class: class.map(|class| class.trim_start_matches('*').to_owned()),
         parameters: node
             .child_by_field_name("parameters")

@@ -183,11 +183,9 @@ pub(super) fn read_function(reader: &TreeReader, node: Node) -> FunctionNode {
     let is_block = body.is_some_and(|body| body.kind() == "statement_block");
     FunctionNode {
         name: name.map(|name| reader.text(name).to_owned()),
-        name_span: name.map(|name| reader.span(name)).unwrap_or_default(),
         parameters: read_parameters(reader, node),
         is_async: has_token(node, "async"),
         is_expression: body.is_some() && !is_block,
-        is_lambda: node.kind() == "arrow_function",
         body: body.map(|body| function_body(reader, body, is_block)).unwrap_or_default(),
         span: reader.span(node),
         ..FunctionNode::default()

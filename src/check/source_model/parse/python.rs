@@ -56,7 +56,6 @@ fn read_function(reader: &TreeReader, node: Node) -> FunctionNode {
     let body = node.child_by_field_name("body");
     FunctionNode {
         name: name.map(|name| reader.text(name).to_owned()),
-        name_span: name.map(|name| reader.span(name)).unwrap_or_default(),
         parameters: node
             .child_by_field_name("parameters")
             .map(|list| read_parameters(reader, list))

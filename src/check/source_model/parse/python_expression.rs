@@ -116,7 +116,6 @@ fn read_lambda(reader: &TreeReader, node: Node) -> FunctionNode {
             .map(|list| read_parameters(reader, list))
             .unwrap_or_default(),
         is_expression: true,
-        is_lambda: true,
         body: body.map(result).unwrap_or_default(),
         span: reader.span(node),
         ..FunctionNode::default()
