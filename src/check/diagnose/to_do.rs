@@ -4,6 +4,7 @@
 use crate::check::result::{ProbeResult, ToDo};
 use crate::check::source_model::{RouteDef, RouteKind, distance};
 
+use super::facts;
 use super::rule_context::RuleContext;
 use super::rules::Wants;
 use super::wanted::wants_of;
@@ -24,10 +25,13 @@ enum ToDoSubject<'a> {
     Header(&'a str),
 }
 
-/// Returns the line, from 1, of the to-do for the probe of this context, if it is still open.
+/// Returns the line, from 1, of the to-do for the probe of this context, if it is still open. A response that differs from the one
+/// to an unknown path was sent by other code than what the starter has in the place of the to-do for every other path.
 pub(super) fn open_line(context: &RuleContext<'_>) -> Option<usize> {
     let (line, subject) = find(context)?;
-    (!is_done(context, line, &subject)).then_some(line)
+    let is_of_other_code =
+        matches!(subject, ToDoSubject::OtherPaths) && facts::find(context, "unlike-unknown").is_some();
+    (!is_of_other_code && !is_done(context, line, &subject)).then_some(line)
 }
 
 /// Returns what a finished project has instead of the open to-do for the probe of this context.
