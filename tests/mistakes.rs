@@ -142,10 +142,14 @@ fn compare_with_the_list(chosen: &BTreeSet<String>) {
     }
 }
 
-/// Returns the lines of the list for these rules.
+/// Returns the lines of the list for these rules: the file, what is seen, and the first sentence of the reason, because
+/// several rules of a file can see the same.
 fn in_the_list<'a>(rules: impl Iterator<Item = &'a RuleText>) -> BTreeSet<String> {
     let file_of = |name: &str| name.rsplit_once(' ').map_or_else(String::new, |(file, _)| file.to_owned());
-    rules.map(|rule| format!("{}: {}", file_of(&rule.name), rule.seen)).collect()
+    let reason = |rule: &RuleText| rule.why.first().and_then(|why| why.split_inclusive(". ").next()).map(str::to_owned);
+    rules
+        .map(|rule| format!("{}: {} | {}", file_of(&rule.name), rule.seen, reason(rule).unwrap_or_default().trim()))
+        .collect()
 }
 
 /// The rules that are chosen for a variant, and what is wrong with the report or its advice, if something is.

@@ -155,7 +155,7 @@ fn described(
         () if last_part(there) != last_part(&searched.shown) => {
             spelling_problem(last_part(&searched.shown), last_part(there))
         }
-        () if written.starts_with('/') && !searched.is_in_project => "from-root",
+        () if searched.is_from_root(there) || written.starts_with('/') && !searched.is_in_project => "from-root",
         () if searched.is_beside_program(context, there) => "start-folder",
         () => "other-folder",
     };

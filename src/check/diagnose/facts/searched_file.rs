@@ -72,6 +72,11 @@ impl SearchedFile {
         })
     }
 
+    /// Whether it is the path of a file of the project with a slash in front.
+    pub(super) fn is_from_root(&self, there: &str) -> bool {
+        self.shown.strip_prefix('/') == Some(there)
+    }
+
     /// Whether a file lies where the path leads if it counts from the folder of the program's own file.
     pub(super) fn is_beside_program(&self, context: &RuleContext<'_>, there: &str) -> bool {
         let Some(source) = context.result.source.as_ref() else { return false };

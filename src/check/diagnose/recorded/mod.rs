@@ -15,9 +15,10 @@ use super::{diagnose, rules};
 use crate::check::diagnose::evidence::Evidence;
 use crate::check::diagnose::rule_context::Subject;
 use crate::check::endpoint::Endpoint;
-use crate::check::result::{AbortReason, CheckResult, ProgramExit, ProgramReport, ResourceLimit};
+use crate::check::result::{AbortReason, CheckResult, Outcome, ProbeResult, ProgramExit, ProgramReport, ResourceLimit};
 use crate::check::source::SourceFile;
 use crate::content::stacks::Stacks;
+use crate::course::Probe;
 use crate::net::PortOwner;
 
 /// What was recorded when a program was started.
@@ -32,10 +33,13 @@ struct Record {
     why: String,
     /// Why nothing could be asked; missing in a record of responses.
     start: Option<StartCondition>,
-    /// What came for each path that was not answered rightly; `*` is for every other one.
+    /// Whose requests were sent.
+    #[serde(default = "routes")]
+    lesson: String,
+    /// What came for each path that was not answered rightly, or for a method and a path; `*` is for every other one.
     #[serde(default)]
     responses: BTreeMap<String, ReplayedResponse>,
-    /// The path whose response the diagnosis is about.
+    /// The path whose response the diagnosis is about, or its method and its path.
     about: Option<String>,
     #[serde(default)]
     command: Vec<String>,
@@ -63,6 +67,10 @@ struct Record {
     /// Words that the diagnosis must have.
     #[serde(default)]
     hint: Vec<String>,
+}
+
+fn routes() -> String {
+    "routes".to_owned()
 }
 
 #[derive(Deserialize)]
@@ -106,7 +114,7 @@ impl Record {
         let stacks = Stacks::builtin();
         let stack = self.stack.as_deref().and_then(|id| stacks.all().find(|stack| stack.name == id).cloned());
         let mut result = CheckResult {
-            lesson: "routes".to_owned(),
+            lesson: self.lesson.clone(),
             endpoint: Some(Endpoint::local(8080, false, false)),
             aborted: self.start.map(|start| self.aborted(start)),
             program: (!self.command.is_empty()).then(|| self.program(folder)),
@@ -117,7 +125,7 @@ impl Record {
         };
         if self.start.is_none() {
             let exit = result.program.as_ref().and_then(|program| program.ended.clone());
-            responses::play(&self.responses, exit, &mut result);
+            responses::play(&self.lesson, &self.responses, exit, &mut result);
             result.speaks_tls = self.responses.get("*").is_some_and(ReplayedResponse::is_tls);
         }
         result
@@ -182,9 +190,12 @@ impl Record {
     }
 }
 
-/// The place of the first probe for a path, with its unknown word written as `{random}`.
-fn probe_at(result: &CheckResult, path: &str) -> usize {
-    result.probes.iter().position(|probe| probe.probe.path == path).expect("the lesson asks for the path")
+/// The place of the first probe for a path, or for a method and a path, that is not met. Its unknown word is written as
+/// `{random}`.
+fn probe_at(result: &CheckResult, about: &str) -> usize {
+    let is_meant = |probe: &Probe| probe.path == about || format!("{} {}", probe.method, probe.path) == about;
+    let is_it = |probe: &ProbeResult| is_meant(&probe.probe) && probe.outcome != Outcome::Met;
+    result.probes.iter().position(is_it).expect("the lesson asks for the path, and it is not met")
 }
 
 #[test]

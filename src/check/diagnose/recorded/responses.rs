@@ -1,6 +1,8 @@
 //! Plays recorded responses: a server in memory that answers a lesson's requests with them.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
@@ -78,16 +80,17 @@ fn header(line: &str) -> (HeaderName, HeaderValue) {
     (name.parse().expect("it is a name"), value.parse().expect("it is a value"))
 }
 
-/// A server that sends recorded responses, and right ones for all other paths of the lesson about routes.
+/// A server that sends recorded responses. For all other paths it sends what is right in the lesson about routes.
 struct RecordedServer<'r> {
     responses: &'r BTreeMap<String, ReplayedResponse>,
     exit: Option<ProgramExit>,
 }
 
 impl RecordedServer<'_> {
-    fn response(&self, path: &str) -> ReplayedResponse {
-        let known = |path: &str| path.replace(RANDOM_WORD, "{random}");
-        let own = self.responses.get(&known(path)).or_else(|| self.responses.get("*"));
+    fn response(&self, method: &str, path: &str) -> ReplayedResponse {
+        let known = path.replace(RANDOM_WORD, "{random}");
+        let keys = [format!("{method} {known}"), known, "*".to_owned()];
+        let own = keys.iter().find_map(|key| self.responses.get(key));
         own.cloned().unwrap_or_else(|| right_response(path))
     }
 }
@@ -109,7 +112,7 @@ fn right_response(path: &str) -> ReplayedResponse {
 
 impl Transport for RecordedServer<'_> {
     fn send(&mut self, spec: &RequestSpec) -> Result<ClientResult, Interrupt> {
-        Ok(self.response(&spec.path).result())
+        Ok(self.response(&spec.method, &spec.path).result())
     }
 
     fn program_exit(&mut self) -> Option<ProgramExit> {
@@ -117,24 +120,35 @@ impl Transport for RecordedServer<'_> {
     }
 }
 
-/// The scenarios of the lesson about routes: those of its `check` block, without the demo that the lesson plays on.
-fn scenarios() -> Vec<Scenario> {
-    let text = include_str!("../../../../lessons/07-routes.md");
+/// The scenarios of a lesson: those of its first `check` block, without the demo that the lesson plays on.
+fn scenarios(lesson: &str) -> Vec<Scenario> {
+    let (name, text) = lesson_file(lesson);
     let (_, block) = text.split_once("```check\n").expect("the lesson has a check");
     let (block, _) = block.split_once("```").expect("the block ends");
     let lesson = format!("+++\nsummary = \"A\"\npart = 1\nminutes = 3\n+++\n# T\n## One\n```check\n{block}```\n");
     let vocabulary = Vocabulary { demos: Vec::new(), expectations: expectation_syntax() };
-    let lesson = read_lesson("07-routes.md", lesson.as_bytes(), &vocabulary).expect("it can be read");
+    let lesson = read_lesson(&name, lesson.as_bytes(), &vocabulary).expect("it can be read");
     lesson.checks().flat_map(|check| check.scenarios.clone()).collect()
 }
 
-/// Sends the requests of the lesson about routes to a server with these responses, and fills the result.
+/// The name of the file of a lesson, and its text.
+fn lesson_file(lesson: &str) -> (String, String) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons");
+    let names = fs::read_dir(&folder).expect("the lessons are there").map(|entry| entry.expect("an entry").file_name());
+    let is_meant = |name: &String| name.trim_start_matches(|c: char| c.is_ascii_digit()) == format!("-{lesson}.md");
+    let name = names.filter_map(|name| name.into_string().ok()).find(is_meant).expect("there is such a lesson");
+    let text = fs::read_to_string(folder.join(&name)).expect("it can be read");
+    (name, text)
+}
+
+/// Sends the requests of a lesson to a server with these responses, and fills the result.
 pub(super) fn play(
+    lesson: &str,
     responses: &BTreeMap<String, ReplayedResponse>,
     exit: Option<ProgramExit>,
     result: &mut CheckResult,
 ) {
-    let scenarios = scenarios();
+    let scenarios = scenarios(lesson);
     let plan = CheckPlan {
         scenarios: &scenarios,
         url: "http://localhost:8080".to_owned(),
