@@ -2,6 +2,7 @@
 
 use crate::check::result::{Outcome, ProbeResult};
 use crate::course::Probe;
+use crate::text::template::{BRACES, expand};
 
 /// One row of the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,9 +101,18 @@ impl Mark {
     }
 }
 
-/// `GET /about`, with the origin of the page that sends it, and whether it was sent a second time.
+/// `GET /about`, with the origin of the page that sends it, and whether it was sent a second time. In a request that was not sent,
+/// a value that no response gave has no name that a learner knows: `GET …`.
 pub fn probe_title(probe: &ProbeResult, is_again: bool) -> String {
-    probe_name(&probe.probe, &probe.path, is_again)
+    let is_place =
+        |name: &str| !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric() || "-_".contains(char));
+    match probe.attempt {
+        Some(_) => probe_name(&probe.probe, &probe.path, is_again),
+        None => {
+            let path = expand(&probe.path, BRACES, |name| is_place(name).then(|| "…".to_owned()));
+            probe_name(&probe.probe, &path, is_again)
+        }
+    }
 }
 
 /// The same with another path.

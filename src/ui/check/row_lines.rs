@@ -2,7 +2,6 @@
 
 use crate::check::report::{DetailLabel, Mark, ReportRow};
 use crate::text::safe::{safe, safe_to_copy};
-use crate::text::template::{BRACES, expand};
 use crate::text::width::display_width;
 use crate::text::wrap::wrap;
 use crate::ui::Style;
@@ -49,9 +48,6 @@ fn row_text(row: &ReportRow, name_width: usize, style: Style) -> Vec<String> {
         ReportRow::Head(lesson, words) => {
             wrapped(&format!("  {}    ", style.bold(&safe(lesson))), &safe_to_copy(words), style)
         }
-        ReportRow::Probe(Mark::NotChecked, name, words) if name.contains('{') => {
-            row_text(&ReportRow::Probe(Mark::NotChecked, without_places(name), words.clone()), name_width, style)
-        }
         ReportRow::Probe(mark, name, words) if style.plain => {
             vec![format!("{}: {}: {}", mark.word(), safe(name), safe(words))]
         }
@@ -70,19 +66,9 @@ fn folded(mark: Mark, names: &[String], words: &str, style: Style) -> Vec<String
         Some((method, rest)) => format!("{}\u{a0}{}", safe(method), safe(rest)),
         None => safe(name),
     };
-    let names: Vec<String> = match mark {
-        Mark::NotChecked => names.iter().map(|name| whole(&without_places(name))).collect(),
-        _ => names.iter().map(whole).collect(),
-    };
+    let names: Vec<String> = names.iter().map(whole).collect();
     let words = if words.is_empty() { String::new() } else { format!(": {}", safe(words)) };
     wrapped(&format!("  {}", painted(mark, style)), &format!("{}{words}", names.join(", ")), style)
-}
-
-/// Returns the name of a request that was not sent. A value that no response gave has no name that a learner knows.
-fn without_places(name: &str) -> String {
-    let is_place =
-        |name: &str| !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric() || "-_".contains(char));
-    expand(name, BRACES, |place| is_place(place).then(|| "…".to_owned()))
 }
 
 fn detail(label: DetailLabel, text: &str, style: Style) -> Vec<String> {
@@ -190,19 +176,5 @@ mod tests {
         let wide =
             format!("first.line.of.code.that.is.long('{}', 'Basic realm of mine and of all others')", "x".repeat(40));
         assert!(lines(&wide).join("\n").contains("'Basic realm of mine and of all others')"), "{:?}", lines(&wide));
-    }
-
-    #[test]
-    fn a_request_that_was_not_sent_shows_no_name_of_the_lesson_for_a_value() {
-        let style = Style { width: 80, ..Style::bare() };
-        let names = ["GET {place}", "PUT /links/{code}", "POST {}"].map(str::to_owned).to_vec();
-        let rows = [
-            ReportRow::Folded(Mark::NotChecked, names.clone(), String::new()),
-            ReportRow::Probe(Mark::NotChecked, names[0].clone(), "not sent".to_owned()),
-            ReportRow::Folded(Mark::Met, vec!["GET /{x}".to_owned()], String::new()),
-        ];
-        let text = row_lines(&rows, style).join("\n").replace('\u{a0}', " ");
-        assert!(text.contains("GET …, PUT /links/…, POST {}") && !text.contains("{place}"), "{text}");
-        assert!(text.contains("GET /{x}"), "{text}");
     }
 }

@@ -138,14 +138,14 @@ fn described(
     if written.as_bytes().get(1) == Some(&b':') || searched.shown.contains(":\\") {
         return fact.with("kind", "windows");
     }
+    if let Some(name) = searched.joined_without_slash(&files) {
+        return fact.with("kind", "no-slash").with("meant", name);
+    }
     if let Some(meant) = searched.near_in_folder() {
         return with_remedy(
             fact.with("kind", spelling_problem(last_part(&searched.shown), &meant)).with("meant", &meant),
             Remedy::Name(&meant),
         );
-    }
-    if let Some(name) = searched.joined_without_slash(&files) {
-        return fact.with("kind", "no-slash").with("meant", name);
     }
     let Some(there) = there.or_else(|| nearest_path(&searched.shown, &files)) else {
         let is_written = writes_file(context, &fact);

@@ -54,6 +54,12 @@ fn last_before_end(result: &CheckResult) -> Option<&ProbeResult> {
     result.all_probes().nth(second_response_report::last_before_end(result)?)
 }
 
+/// Whether the response to this request was the last one before the program ended.
+fn is_last_before_end(context: &RuleContext<'_>) -> bool {
+    let last = last_before_end(context.result);
+    last.zip(context.probe).is_some_and(|(last, own)| std::ptr::eq(last, own))
+}
+
 /// Returns the error that explains the failure here, if the program printed or sent it.
 pub(in crate::check::diagnose::facts) fn error(context: &RuleContext<'_>) -> Option<ProgramError> {
     event(context)?;
@@ -226,6 +232,8 @@ fn of_output<'a>(context: &RuleContext<'a>) -> Option<&'a ProgramError> {
     let inside: Vec<_> = free().filter(is_inside).collect();
     match (&inside[..], free().count()) {
         ([only], _) => Some(only),
+        // The error that ended the program is that of the request at which it ended. This one got its response before.
+        ([], _) if has_ended && !is_last_before_end(context) => None,
         ([], 1) => free().next(),
         (all, _) => {
             let first = all.first().copied().or_else(|| free().next())?;
