@@ -76,8 +76,17 @@ fn command_with(target: &CommandTarget, path: &str, variable: Option<&str>) -> S
         });
         return shell::join(&words.collect::<Vec<_>>());
     }
-    let replace = |word: &String| if *word == target.written { name.clone() } else { word.clone() };
-    shell::join(&target.command.iter().map(replace).collect::<Vec<_>>())
+    let Some(at) = target.command.iter().position(|word| *word == target.written) else {
+        return shell::join(&target.command);
+    };
+    let behind = at + words_of(&target.command[at..], path);
+    let words = target.command[..at].iter().chain([&name]).chain(&target.command[behind..]);
+    shell::join(&words.cloned().collect::<Vec<_>>())
+}
+
+/// How many words at the beginning are the name of a file: several, if it has spaces and was written without quotation marks.
+fn words_of(words: &[String], path: &str) -> usize {
+    (1..=words.len()).find(|count| words[..*count].join(" ") == path).unwrap_or(1)
 }
 
 /// The command behind `python -m`, where the learner's own begins so: the tool may be known to that Python alone.
