@@ -144,3 +144,20 @@ fn reset_forgets_one_lesson_or_all_and_never_without_a_yes() {
     let unknown = typed(&home, &["reset", "rotes", "--yes"], "");
     assert!(said(&unknown).contains("did you mean `routes`?") && unknown.status.code() == Some(2));
 }
+
+#[test]
+fn reset_removes_what_the_servers_of_a_lesson_keep() {
+    let home = home();
+    let lessons =
+        json!({ "documents": { "furthest": 7, "touched": 1 }, "object-storage": { "furthest": 2, "touched": 2 } });
+    remember(&home, &json!({ "lessons": lessons }));
+    let kept = |demo: &str| home.path().join("demos").join(demo);
+    for demo in ["documents", "object-storage"] {
+        std::fs::create_dir_all(kept(demo)).expect("made");
+        std::fs::write(kept(demo).join("data"), "mine").expect("written");
+    }
+    assert!(said(&typed(&home, &["reset", "documents", "--yes"], "")).contains("begins again"));
+    assert!(!kept("documents").exists() && kept("object-storage").exists());
+    assert!(said(&typed(&home, &["reset", "--yes"], "")).contains("The course begins again."));
+    assert!(!kept("object-storage").exists());
+}

@@ -6,6 +6,7 @@ use super::lessons_of;
 use crate::cli::{GlobalArgs, ResetArgs};
 use crate::course::progress::{self, Progress};
 use crate::course::{Course, LessonSummary};
+use crate::demos;
 use crate::exit::{Exit, UsedWrongly};
 use crate::ui::{self, course_overview, prompt};
 
@@ -31,6 +32,9 @@ pub(super) fn run(args: &ResetArgs, global: &GlobalArgs) -> anyhow::Result<Exit>
     }
     if let Some(warning) = progress.forget(name) {
         bail!(warning);
+    }
+    if let Some(home) = progress::home() {
+        demos::forget_data(&home, lesson.map(|lesson| lesson.demo.as_deref().unwrap_or(&lesson.name)))?;
     }
     ui::out(&match lesson {
         Some(lesson) => format!("The lesson {} begins again at its first step.\n", lesson.name),

@@ -29,7 +29,7 @@ pub fn start(
 
 /// Returns what a demo may use: files that it needs again are kept beside the learner's progress.
 fn resources(demo: &DemoSpec) -> DemoResources {
-    let lasting_folder = progress::home().map(|home| home.join("demos").join(demo.name));
+    let lasting_folder = progress::home().map(|home| demos::data_folder(&home, demo.name));
     DemoResources { lasting_folder, ..DemoResources::default() }
 }
 

@@ -100,6 +100,7 @@ impl LessonStep<'_> {
         let mut found = Vec::new();
         let mut jar = LearnerCookies::default();
         for until in &self.task.until {
+            let until = &with_path_of_command(&self.task.words, until);
             for server in self.demo.servers.iter().map(|server| server.name) {
                 let is_meant = until.server.as_deref().is_none_or(|name| name == server);
                 if is_meant && browser::would_report(demo, stage, server, &self.task.words, &until.path) {
@@ -121,6 +122,17 @@ impl fmt::Display for LessonStep<'_> {
 
 fn ports(demo: &DemoSpec) -> Vec<(&'static str, u16)> {
     demo.servers.iter().map(|server| (server.name, server.port)).collect()
+}
+
+/// An `until` line for any path, with the path of the task's command with the same method in its place.
+fn with_path_of_command(words: &str, until: &ExpectedExchange) -> ExpectedExchange {
+    let option = format!("-X {}", until.method);
+    let commands = words.split('`').filter(|part| part.starts_with("curl ") && part.contains(&option));
+    let path = commands.filter_map(|command| command.split_once("}}")?.1.split(' ').next()).next();
+    match path.filter(|_| until.path == "*") {
+        Some(path) => ExpectedExchange { path: path.to_owned(), ..until.clone() },
+        None => until.clone(),
+    }
 }
 
 /// The body that a curl command of the task sends for an `until` line.
