@@ -11,6 +11,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::net::TcpStream;
 use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use portable_pty::CommandBuilder;
@@ -30,11 +31,15 @@ enum Action {
     Agree(&'static str),
     /// Replaces words in a file of the project. `new <- old` copies the file first.
     Edit(&'static str, &'static str, &'static str),
+    /// Makes the program of the lesson in a folder, and runs it with Node.js on the port of this server.
+    Run(&'static str),
+    /// Ends that program.
+    End,
     /// Reads on to the next step, or to the end.
     Next,
 }
 
-use Action::{Agree, Answer, Edit, Get, Next, Press};
+use Action::{Agree, Answer, Edit, End, Get, Next, Press, Run};
 
 struct Learner {
     home: TempDir,
@@ -42,6 +47,8 @@ struct Learner {
     ports: BTreeMap<&'static str, u16>,
     folder: PathBuf,
     step: usize,
+    /// What the learner runs in a second terminal.
+    program: Option<Child>,
 }
 
 impl Learner {
@@ -63,7 +70,7 @@ impl Learner {
         command.cwd(home.path());
         let terminal = Terminal::start_command(command, 100, 70);
         let folder = home.path().join(format!("doorway/{lesson}-page"));
-        Self { home, terminal, ports, folder, step: 1 }
+        Self { home, terminal, ports, folder, step: 1, program: None }
     }
 
     fn play(mut self, actions: &[Action]) {
@@ -102,7 +109,30 @@ impl Learner {
                 self.terminal.wait_for(words);
             }
             Edit(file, before, after) => self.edit(file, before, after),
+            Run(server) => self.run_program(self.ports[server]),
+            End => self.end_program(),
             Next => self.next(),
+        }
+    }
+
+    fn run_program(&mut self, port: u16) {
+        let new = ["new", "my-hello", "--stack", "node", "--lesson", "hello", "--solved"];
+        let made = Command::new(DOORWAY).args(new).current_dir(self.home.path()).output().expect("it runs");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let mut node = Command::new("node");
+        node.arg("index.js").current_dir(self.home.path().join("my-hello")).env("PORT", port.to_string());
+        self.program = Some(node.stdout(Stdio::null()).spawn().expect("Node.js is installed"));
+        let start = Instant::now();
+        while TcpStream::connect(("localhost", port)).is_err() {
+            assert!(start.elapsed() < DEADLINE, "the program does not listen");
+            std::thread::yield_now();
+        }
+    }
+
+    fn end_program(&mut self) {
+        if let Some(mut program) = self.program.take() {
+            program.kill().expect("it was running");
+            program.wait().expect("it ends");
         }
     }
 
@@ -306,7 +336,7 @@ fn many_servers_is_played_to_its_end() {
 
 #[test]
 fn languages_is_played_to_its_end() {
-    Learner::begin("languages", &["web"]).play(&[
+    Learner::begin("languages", &["web", "asker"]).play(&[
         Answer("c"),
         Get("web", "/"),
         Next,
@@ -320,6 +350,10 @@ fn languages_is_played_to_its_end() {
         Answer("c"),
         Next,
         Answer("a"),
+        Run("web"),
+        Get("asker", "/"),
+        End,
+        Get("asker", "/"),
         Next,
     ]);
 }

@@ -11,6 +11,8 @@ pub struct EditTask {
     pub file: Option<String>,
     /// The server of the demo whose place the program takes, if it is not the first one.
     pub server: Option<String>,
+    /// The words of that file that the learner replaces: a save or a start with them in it is not the change.
+    pub replaces: Option<String>,
     /// Whether the program goes on with the old code after a save, until the learner starts it again.
     pub restarts_by_key: bool,
     /// Environment variables of the program while it is in the lesson: each name, and its value with placeholders.

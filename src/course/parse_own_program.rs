@@ -8,7 +8,7 @@ use crate::content::DemoNames;
 use crate::content::files::is_inside;
 
 /// The lines that an `edit` may have beside its `until` lines.
-const EDIT_OPTIONS: &[&str] = &["file", "server", "restart", "variable"];
+const EDIT_OPTIONS: &[&str] = &["file", "replace", "server", "restart", "variable"];
 /// The lines that an `exercise` may have.
 const EXERCISE_OPTIONS: &[&str] = &["server", "variable"];
 
@@ -16,6 +16,7 @@ const EXERCISE_OPTIONS: &[&str] = &["server", "variable"];
 #[derive(Default)]
 struct ProgramOptions {
     file: Option<String>,
+    replaces: Option<String>,
     server: Option<String>,
     restarts_by_key: bool,
     variables: Vec<(String, String)>,
@@ -26,8 +27,8 @@ pub(super) fn edit(body: Span<'_>, demo: &DemoNames, report: &Report<'_>) -> Opt
     let (task, options) = split_options(body, EDIT_OPTIONS);
     let options = read_options(options, demo, report);
     let task = attempt(task, demo, report)?;
-    let ProgramOptions { file, server, restarts_by_key, variables } = options?;
-    Some(EditTask { task, file, server, restarts_by_key, variables })
+    let ProgramOptions { file, replaces, server, restarts_by_key, variables } = options?;
+    Some(EditTask { task, file, replaces, server, restarts_by_key, variables })
 }
 
 /// Reads an `exercise` block: words, and then options.
@@ -56,6 +57,7 @@ fn read_options(lines: Vec<Span<'_>>, demo: &DemoNames, report: &Report<'_>) -> 
         let (word, value) = line.word();
         is_right &= match word.text {
             "file" => set_file(&mut options, value, report),
+            "replace" => set_replaced_words(&mut options, value, report),
             "variable" => add_variable(&mut options, value, report),
             "server" => {
                 options.server =
@@ -81,6 +83,16 @@ fn set_file(options: &mut ProgramOptions, path: Span<'_>, report: &Report<'_>) -
     }
     options.file = is_file.then(|| path.text.to_owned());
     is_file
+}
+
+fn set_replaced_words(options: &mut ProgramOptions, words: Span<'_>, report: &Report<'_>) -> bool {
+    let has_words = !words.text.is_empty();
+    if has_words {
+        options.replaces = Some(words.text.to_owned());
+    } else {
+        report.add(words, "this line is not whole", "expected the words of the file: `replace The server is running`");
+    }
+    has_words
 }
 
 fn add_variable(options: &mut ProgramOptions, value: Span<'_>, report: &Report<'_>) -> bool {

@@ -110,6 +110,14 @@ impl DemoContext {
     pub fn call(&self, server: &str, request: &Request, time_limit: Duration) -> Result<Response, ClientError> {
         self.caller.call((server, self.port(server)), request, time_limit)
     }
+
+    /// The same with a program of this computer that is no server of the demo: one that the learner has started.
+    ///
+    /// # Errors
+    /// No program is listening on this port, or the response was not complete in time.
+    pub fn call_program(&self, port: u16, request: &Request, time_limit: Duration) -> Result<Response, ClientError> {
+        self.caller.call(("", port), request, time_limit)
+    }
 }
 
 /// Returns the address in the Host header, if it is an address on the local network. A name does not count, because

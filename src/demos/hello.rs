@@ -3,17 +3,9 @@
 use super::{DemoSpec, ServerSpec, StageSpec};
 use crate::http::{Request, Response, Route, Routes};
 
-// ANCHOR: listen
 /// Two servers on one computer, each with its own port.
-const SERVERS: &[ServerSpec] = &[
-    // Here JavaScript's server is listening,
-    ServerSpec::new("javascript", 8080),
-    // and here Python's.
-    ServerSpec::new("python", 8081),
-];
-// ANCHOR_END: listen
+const SERVERS: &[ServerSpec] = &[ServerSpec::new("javascript", 8080), ServerSpec::new("python", 8081)];
 
-// ANCHOR: program
 // ANCHOR: handler
 /// Returns the response to a request. The underscore in
 /// `_request` says that nothing in the request matters.
@@ -30,7 +22,6 @@ fn routes(_server: &str, _stage: &str) -> Routes {
     Routes(vec![route])
 }
 // ANCHOR_END: server
-// ANCHOR_END: program
 
 /// The demo.
 pub(super) static HELLO: DemoSpec = DemoSpec {

@@ -26,6 +26,7 @@ mod object_storage;
 mod other_apis;
 mod page;
 mod page_folder;
+mod page_routes;
 mod path_number;
 mod random;
 mod routes;

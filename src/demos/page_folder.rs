@@ -12,21 +12,14 @@ use hyper::StatusCode;
 use hyper::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 
 use super::page::{media_type, no_store};
+use super::page_routes::{
+    FolderRoute, InvalidRoute, MAX_FILE_BYTES, ROUTES_FILE, RouteTarget, SERVER_ADDRESS, is_public, read_routes,
+};
 use super::server_call::{CallServer, NetworkCaller, came_through, sent_on};
-use crate::content::files::{is_inside, read_whole};
+use crate::content::files::read_whole;
 use crate::http::client::ClientError;
 use crate::http::{Bound, Request, Response, Route, Routes, Server, ServerOptions};
 
-/// The file with the routes.
-const ROUTES_FILE: &str = "routes.txt";
-/// The largest file that is sent.
-const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
-/// What the address of a server of this computer begins with.
-const SERVER_ADDRESS: &str = "http://localhost:";
-/// What a line without an arrow lacks.
-const NO_ARROW: &str = "It has no arrow. An arrow is a minus sign and a >, without a space: ->";
-/// What is written in place of an arrow. The longer ones are first.
-const NEARLY_ARROWS: &[&str] = &["-->", "- >", "=>", ">>", "→", ">", "--", "=", ":", " - ", " "];
 /// How long another server may take.
 const SERVER_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -36,58 +29,20 @@ pub struct PageFolder {
     routes: Vec<FolderRoute>,
 }
 
-/// One line of `routes.txt`.
-#[derive(Debug, PartialEq, Eq)]
-struct FolderRoute {
-    /// The path. A star at its end is the rest of any path.
-    path: String,
-    target: RouteTarget,
-}
-
-/// What a line has after its arrow.
-#[derive(Debug, PartialEq, Eq)]
-enum RouteTarget {
-    /// A file. A name in braces is replaced by what the query says for it.
-    File(String),
-    /// A server of this computer, by its port. The request is sent on to it.
-    Server(u16),
-}
-
 /// Why a folder cannot be served.
 #[derive(Debug)]
 pub enum PageFolderError {
     /// The routes cannot be read.
     Unreadable(io::Error),
     /// A line of them is wrong.
-    InvalidLine {
-        /// Its number, from 1.
-        line: usize,
-        /// The line.
-        text: String,
-        /// What is wrong with it, if that is known.
-        why: Option<&'static str>,
-    },
+    InvalidLine(InvalidRoute),
 }
 
 impl fmt::Display for PageFolderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable(error) => write!(f, "{ROUTES_FILE} cannot be read: {error}"),
-            Self::InvalidLine { line, text, why } => {
-                writeln!(f, "{ROUTES_FILE}, line {line} is not a route: {text}")?;
-                if let Some(why) = why {
-                    writeln!(f, "{why}")?;
-                }
-                match with_arrow(text) {
-                    Some(mended) => write!(f, "Write it so: {mended}"),
-                    None if text.contains("http") || text.contains("localhost") => {
-                        write!(f, "A route to a server looks like this: /search -> http://localhost:8084")
-                    }
-                    None => {
-                        write!(f, "A route looks like this: /about -> about.html, or /about -> http://localhost:8081")
-                    }
-                }
-            }
+            Self::InvalidLine(invalid) => invalid.fmt(f),
         }
     }
 }
@@ -101,7 +56,7 @@ impl PageFolder {
     /// The file cannot be read, or a line of it is no route.
     pub fn open(folder: &Path) -> Result<Self, PageFolderError> {
         let text = read_whole(&folder.join(ROUTES_FILE), MAX_FILE_BYTES).map_err(PageFolderError::Unreadable)?;
-        let routes = read_routes(&String::from_utf8_lossy(&text))?;
+        let routes = read_routes(&String::from_utf8_lossy(&text)).map_err(PageFolderError::InvalidLine)?;
         Ok(Self { folder: folder.to_owned(), routes })
     }
 
@@ -131,34 +86,16 @@ impl PageFolder {
             Some(RouteTarget::File(file)) => file_for(file, request),
             None => Some(request.path().trim_start_matches('/').to_owned()),
         };
-        let missing = route.and_then(|route| route.missing_name(request));
-        no_store(self.send_file(file, route.is_some(), request.path(), missing))
+        no_store(self.send_file(file, route, request))
     }
 
-    fn send_file(&self, file: Option<String>, has_route: bool, path: &str, missing: Option<&str>) -> Response {
+    fn send_file(&self, file: Option<String>, route: Option<&FolderRoute>, request: &Request) -> Response {
         let file = file.filter(|file| is_public(file));
         let bytes = file.as_deref().and_then(|file| read_whole(&self.folder.join(file), MAX_FILE_BYTES).ok());
         match (file, bytes) {
             (Some(file), Some(bytes)) => respond_with(&file, bytes),
-            _ => not_found(path, has_route, missing),
+            (file, _) => not_found(file.as_deref(), route, request),
         }
-    }
-}
-
-impl FolderRoute {
-    fn matches(&self, path: &str) -> bool {
-        match self.path.strip_suffix('*') {
-            Some(beginning) => path.starts_with(beginning),
-            None => self.path == path,
-        }
-    }
-
-    /// Returns the name in braces that the query of a request does not have.
-    fn missing_name(&self, request: &Request) -> Option<&str> {
-        let RouteTarget::File(file) = &self.target else { return None };
-        let (_, rest) = file.split_once('{')?;
-        let (name, _) = rest.split_once('}')?;
-        request.query_values(name).next().is_none().then_some(name)
     }
 }
 
@@ -195,71 +132,6 @@ fn forward(port: u16, request: &Request) -> Response {
     }
 }
 
-/// Reads the lines. Empty lines and comments are no routes.
-fn read_routes(text: &str) -> Result<Vec<FolderRoute>, PageFolderError> {
-    let lines = text.lines().map(str::trim).enumerate();
-    let lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
-    lines
-        .map(|(at, line)| {
-            let invalid = || PageFolderError::InvalidLine { line: at + 1, text: line.to_owned(), why: problem(line) };
-            read_route(line).ok_or_else(invalid)
-        })
-        .collect()
-}
-
-/// Returns what is wrong with the address of a server behind the arrow.
-fn problem(line: &str) -> Option<&'static str> {
-    let Some((_, target)) = line.split_once("->") else { return Some(NO_ARROW) };
-    let target = target.trim();
-    if is_address_without_scheme(target) {
-        return Some("The address of a server begins with http://");
-    }
-    let port = target.strip_prefix(SERVER_ADDRESS)?.trim_end_matches('/');
-    let is_number = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number && port.parse::<u16>().is_err()).then_some("A port is a number from 1 to 65535.")
-}
-
-/// The line with an arrow in place of the sign that is meant for one, if it is a route then.
-fn with_arrow(line: &str) -> Option<String> {
-    let swapped = |sign: &&str| {
-        let (path, target) = line.split_once(*sign)?;
-        let mended = format!("{} -> {}", path.trim(), target.trim());
-        read_route(&mended).is_some().then_some(mended)
-    };
-    NEARLY_ARROWS.iter().find_map(swapped)
-}
-
-/// Whether a text is a host and a port, and no file: `localhost:8082`.
-fn is_address_without_scheme(text: &str) -> bool {
-    let port =
-        text.trim_end_matches('/').rsplit_once(':').filter(|(host, _)| !host.contains('/')).map(|(_, port)| port);
-    port.is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-fn read_route(line: &str) -> Option<FolderRoute> {
-    let (path, target) = line.split_once("->")?;
-    let path = path.trim();
-    let is_path = path.starts_with('/') && !path.trim_end_matches('*').contains([' ', '?', '#', '*']);
-    let target = read_target(target.trim())?;
-    is_path.then(|| FolderRoute { path: path.to_owned(), target })
-}
-
-/// Reads a file or the address of a server.
-fn read_target(text: &str) -> Option<RouteTarget> {
-    if let Some(rest) = text.strip_prefix(SERVER_ADDRESS) {
-        let port = rest.strip_suffix('/').unwrap_or(rest).parse().ok().filter(|port| *port != 0);
-        return port.map(RouteTarget::Server);
-    }
-    (is_public(text) && !text.contains("://") && !is_address_without_scheme(text))
-        .then(|| RouteTarget::File(text.to_owned()))
-}
-
-/// Whether a file may be sent: one in the folder, and none that belongs to doorway or is hidden.
-fn is_public(file: &str) -> bool {
-    let is_own = [ROUTES_FILE, "doorway.toml"].iter().any(|own| own.eq_ignore_ascii_case(file));
-    is_inside(file) && !file.is_empty() && !is_own && !file.split('/').any(|part| part.starts_with('.'))
-}
-
 /// Pages of every origin may read JSON, because in these lessons pages ask more than one server.
 fn respond_with(file: &str, bytes: Vec<u8>) -> Response {
     let media_type = media_type(file);
@@ -267,13 +139,20 @@ fn respond_with(file: &str, bytes: Vec<u8>) -> Response {
     if media_type == "application/json" { response.with_header(ACCESS_CONTROL_ALLOW_ORIGIN, "*") } else { response }
 }
 
-fn not_found(path: &str, has_route: bool, missing: Option<&str>) -> Response {
-    let why = if let Some(name) = missing {
-        format!("404 the query has no {name}, and the line of {path} asks for {{{name}}}\n")
-    } else if has_route {
-        format!("404 the file of the route {path} is not here\n")
-    } else {
-        format!("404 {ROUTES_FILE} has no line for {path}, and no file has this name\n")
+/// Says which file is missing, and which line asks for it: a learner finds the wrong letter in it.
+fn not_found(file: Option<&str>, route: Option<&FolderRoute>, request: &Request) -> Response {
+    let path = request.path();
+    let why = match (route, file) {
+        (None, _) => format!("404 {ROUTES_FILE} has no line for {path}, and no file has this name\n"),
+        (Some(route), Some(file)) => format!("404 there is no file {file} ({ROUTES_FILE}, line {})\n", route.line),
+        (Some(route), None) => {
+            let name = route.name_in_braces().unwrap_or_default();
+            if request.query_values(name).next().unwrap_or_default().is_empty() {
+                format!("404 the query has no {name}, and the line of {path} asks for {{{name}}}\n")
+            } else {
+                format!("404 the value of {name} may only have letters a to z, digits, - and _\n")
+            }
+        }
     };
     Response::text(why).with_status(StatusCode::NOT_FOUND)
 }
@@ -323,7 +202,22 @@ mod tests {
         let (_folder, routes) = routes("/watch -> videos/{id}.html\n");
         let words = |target| routes.respond(&Request::new("GET", target)).body_text().to_owned();
         assert_eq!(words("/watch?v=cat"), "404 the query has no id, and the line of /watch asks for {id}\n");
-        assert_eq!(words("/watch?id=dog"), "404 the file of the route /watch is not here\n");
+        assert_eq!(words("/watch?id="), "404 the query has no id, and the line of /watch asks for {id}\n");
+        assert_eq!(words("/watch?id=a.b"), "404 the value of id may only have letters a to z, digits, - and _\n");
+    }
+
+    #[test]
+    fn a_file_that_is_missing_is_named_with_the_line_that_asks_for_it() {
+        for (line, file) in [
+            ("/watch -> video/{v}.html", "video/cat.html"),
+            ("/watch -> videos/{v}", "videos/cat"),
+            ("/watch -> videos/v.html", "videos/v.html"),
+            ("/watch -> videos", "videos"),
+        ] {
+            let (_folder, routes) = routes(&format!("# the menu\n{line}\n"));
+            let words = routes.respond(&Request::new("GET", "/watch?v=cat")).body_text().to_owned();
+            assert_eq!(words, format!("404 there is no file {file} (routes.txt, line 2)\n"));
+        }
     }
 
     #[test]
@@ -391,40 +285,5 @@ mod tests {
         let response = routes.respond(&Request::new("GET", "/a"));
         assert_eq!(response.status, StatusCode::BAD_GATEWAY);
         assert!(response.body_text().contains(&closed.to_string()));
-    }
-
-    #[test]
-    fn a_line_that_is_no_route_is_named() {
-        for line in [
-            "/a -> http://localhost:",
-            "/a -> http://example.com:80",
-            "/a*b -> a.html",
-            "/about about.html",
-            "about -> about.html",
-            "/a?b=1 -> a.html",
-            "/x -> ../x",
-            "/x -> ",
-            "/x -> .env",
-        ] {
-            let error = read_routes(&format!("/ -> index.html\n{line}\n")).expect_err(line).to_string();
-            assert!(error.contains("line 2") && error.contains(line.trim()), "{error}");
-        }
-    }
-
-    #[test]
-    fn a_line_without_an_arrow_is_shown_with_one() {
-        for (line, mended) in [
-            ("/search > http://localhost:8082", "/search -> http://localhost:8082"),
-            ("/search - > http://localhost:8082/", "/search -> http://localhost:8082/"),
-            ("/about => about.html", "/about -> about.html"),
-            ("/about about.html", "/about -> about.html"),
-            ("/search = http://localhost:8082", "/search -> http://localhost:8082"),
-        ] {
-            let error = read_routes(line).expect_err(line).to_string();
-            assert!(error.contains("no arrow") && error.ends_with(&format!("Write it so: {mended}")), "{error}");
-        }
-        let error =
-            read_routes("/search > http://example.com").expect_err("it is no server of this computer").to_string();
-        assert!(error.contains("A route to a server looks like this"), "{error}");
     }
 }

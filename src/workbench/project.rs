@@ -6,10 +6,14 @@ use std::sync::Arc;
 
 use crate::check::project::{self, Project};
 use crate::check::trust;
+use crate::content::files::read_whole;
 use crate::content::stack::Stack;
 use crate::content::stacks::Stacks;
 use crate::course::{Lesson, move_ports};
 use crate::scaffold::{self, ProjectSpec, StarterSpec, WriteError};
+
+/// The largest file of a learner that is searched for words.
+const MAX_CODE_BYTES: u64 = 1024 * 1024;
 
 /// A project of the learner, and how its program is started.
 #[derive(Debug, Clone)]
@@ -130,6 +134,13 @@ impl OwnProject {
             programs.iter().map(|name| self.folder.join(name)).find(|file| file.is_file())
         };
         named.or_else(of_command).or_else(of_stack).unwrap_or_else(|| self.folder.clone())
+    }
+
+    /// Whether a line of that file has these words in it, comments aside: a learner may keep an old line as a comment.
+    pub fn has_words(&self, name: Option<&str>, words: &str) -> bool {
+        let is_comment = |line: &str| ["//", "#"].iter().any(|sign| line.trim_start().starts_with(sign));
+        let bytes = read_whole(&self.file(name), MAX_CODE_BYTES).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).lines().any(|line| line.contains(words) && !is_comment(line))
     }
 }
 

@@ -52,6 +52,12 @@ impl LessonStep<'_> {
         stage_block(self.lesson, self.number.saturating_sub(1)).map_or("", |stage| &stage.name)
     }
 
+    /// Returns the stages that the keys of the step before switch to.
+    pub(crate) fn keys_before(&self) -> Vec<&str> {
+        let before = self.number.checked_sub(1).and_then(|number| self.lesson.steps[number].stage());
+        before.map_or(&[][..], |stage| &stage.keys).iter().map(|key| key.stage.as_str()).collect()
+    }
+
     /// Returns whether the step has another stage than the step before.
     pub(crate) fn has_new_stage(&self) -> bool {
         self.stage() != self.stage_before()

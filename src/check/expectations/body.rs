@@ -107,6 +107,21 @@ pub(super) fn holds(body: &str, words: &str) -> bool {
     with_single_spaces(body).contains(&with_single_spaces(words))
 }
 
+/// Whether a body holds some words, and they do not go on: `Hello` is not in `HelloHello`, and `World!` not in `World!!` or
+/// `World!\n` with a backslash in it.
+pub(super) fn holds_as_words(body: &str, words: &str) -> bool {
+    let (body, words) = (with_single_spaces(body), with_single_spaces(words));
+    let (first, last) = (words.chars().next(), words.chars().next_back());
+    let goes_on = |edge: Option<char>, next: Option<char>| {
+        let both = |is_so: fn(char) -> bool| edge.is_some_and(is_so) && next.is_some_and(is_so);
+        both(char::is_alphanumeric) || next == Some('\\') || (next.is_some() && next == edge)
+    };
+    body.match_indices(&words).any(|(at, _)| {
+        let (before, after) = (body[..at].chars().next_back(), body[at + words.len()..].chars().next());
+        !goes_on(first, before) && !goes_on(last, after)
+    })
+}
+
 fn with_single_spaces(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

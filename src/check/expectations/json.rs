@@ -65,10 +65,19 @@ fn parse(argument: &LineArgument<'_>) -> Result<Arc<dyn Expectation>, InvalidTex
     Ok(Arc::new(WholeJson(argument.json(text)?)))
 }
 
+/// Returns a value as JSON writes it. Of a text with quotation marks in it, the words alone are shown: each mark would have a
+/// backslash before it.
+fn shown(own: &Value) -> String {
+    match own {
+        Value::String(text) if text.contains(['"', '\\']) => format!("the JSON text {}", shortened(text)),
+        _ => shortened(&own.to_string()),
+    }
+}
+
 impl Expectation for WholeJson {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
         match json_of_body(&exchange.response.body) {
-            Some(own) => Judgement::new(matches_json(&own, &self.0), shortened(&own.to_string())),
+            Some(own) => Judgement::new(matches_json(&own, &self.0), shown(&own)),
             None => Judgement::not_met(seen_in_words(exchange.response, exchange.seen())),
         }
     }

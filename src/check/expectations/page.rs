@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::body::{holds, words_in_body};
+use super::body::{holds, holds_as_words, words_in_body};
 use super::kind::{ExpectationKind, anywhere};
-use crate::check::content_type::{download, is_page};
+use crate::check::content_type::{download, is_json, is_page, media_type};
 use crate::check::expectation::{Expectation, ExpectationSubject, JudgedExchange, Judgement};
 use crate::check::pages::SeenBody;
 use crate::check::words::{seen_in_words, shortened};
@@ -43,6 +43,12 @@ fn is_download(line: &str) -> Judgement {
     Judgement { header, ..Judgement::not_met(format!("a download ({line})")) }
 }
 
+/// Not met: the words have tags around them, and the header says that the body is no page.
+fn are_tags_of_text() -> Judgement {
+    let words = "these words with tags, and a browser shows the tags too, because the Content-Type is text/plain";
+    Judgement { header: Some("Content-Type".to_owned()), ..Judgement::not_met(words) }
+}
+
 impl Expectation for WebPage {
     fn judge(&self, exchange: &JudgedExchange<'_>) -> Judgement {
         match (download(exchange.response), exchange.seen()) {
@@ -63,8 +69,15 @@ impl Expectation for WordsShown {
             return is_download(&reason);
         }
         let body = exchange.body_text();
-        let shown = if is_page(exchange.response) { html::visible_text(&body) } else { body.clone() };
-        match (holds(&shown, &self.0), holds(&body, &self.0)) {
+        let without_tags = html::visible_text(&body);
+        let media_type = media_type(exchange.response).unwrap_or_default();
+        if media_type == "text/plain" && html::has_tag(&body) && holds(&without_tags, &self.0) {
+            return are_tags_of_text();
+        }
+        let shown = if is_page(exchange.response) { without_tags } else { body.clone() };
+        // Data may have the words in the middle of a text.
+        let is_shown = if is_json(&media_type) { holds } else { holds_as_words };
+        match (is_shown(&shown, &self.0), holds(&body, &self.0) && !holds(&shown, &self.0)) {
             (true, _) => Judgement::new(true, words_in_body(&self.0)),
             (false, true) => Judgement::not_met("these words where a browser does not show them"),
             (false, false) => Judgement::not_met(seen_in_words(exchange.response, exchange.seen())),

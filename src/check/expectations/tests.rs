@@ -134,6 +134,8 @@ fn words_are_shown_where_a_browser_shows_them() {
         ("text/html; charset=utf-8", "Hello, World!"),
         ("text/html", "<h1>Hello,\n World!</h1>"),
         ("application/json", "{\"message\": \"Hello, World!\"}"),
+        ("text/html", "<b>Hello</b>, <i>World!</i>"),
+        ("text/plain", "I say: Hello, World! (1 < 2)"),
     ] {
         assert!(is_met(words, &response(&[("content-type", content_type)], body)), "{content_type}: {body}");
     }
@@ -144,10 +146,21 @@ fn words_are_shown_where_a_browser_shows_them() {
         ("text/html", "<script>\"Hello, World!\"</script>", "these words where a browser does not show them"),
         ("text/plain; charset=utf-16", "Hello, World!", ""),
         ("text/plain", "hello world", "\"hello world\""),
+        ("text/plain", "<h1>Hello, World!</h1>", "a browser shows the tags too"),
+        ("text/plain", "<b>Hello</b>, <i>World!</i>", "a browser shows the tags too"),
+        ("text/plain", "Hello, World!\\n", "\"Hello, World!\\n\""),
+        ("text/plain", "HelloHello, World!", "\"HelloHello, World!\""),
+        ("text/html", "<p>Hello, World!!!</p>", "Hello, World!!!"),
     ] {
         let judgement = judge(words, &response(&[("content-type", content_type)], body));
         assert!(!judgement.is_met && judgement.actual.contains(actual), "{content_type}, {body}: {}", judgement.actual);
     }
+}
+
+#[test]
+fn json_inside_of_a_text_is_shown_without_backslashes() {
+    let twice = response(&[("content-type", "application/json")], r#""{\"id\":1}""#);
+    assert_eq!(judge(r#"json {"id": 1}"#, &twice).actual, r#"the JSON text {"id":1}"#);
 }
 
 #[test]

@@ -82,7 +82,8 @@ impl ProgramStatus {
                 "doorway cannot use your files as they are. Change the file and save it.".to_owned()
             }
             Self::Stopped => {
-                "Your program has stopped. To start it, press `s`, or change the file and save it.".to_owned()
+                let place = if folder.is_empty() { String::new() } else { format!(" It is in `{folder}`.") };
+                format!("Your program has stopped.{place} To start it, press `s`, or change the file and save it.")
             }
         })
     }

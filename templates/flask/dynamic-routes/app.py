@@ -61,7 +61,8 @@ def posts_of(number):
 # GET /hello/<name> sends a greeting: text, and no page.
 @app.get('/hello/<name>')
 def hello(name):
-    return f'Hello, {name}!', {'Content-Type': 'text/plain'}
+    text = {'Content-Type': 'text/plain; charset=utf-8'}
+    return f'Hello, {name}!', text
 # ANCHOR_END: hello
 
 

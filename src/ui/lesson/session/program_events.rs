@@ -76,10 +76,17 @@ impl LessonSession<'_> {
         edit.is_none_or(|edit| !edit.restarts_by_key || asks(edit))
     }
 
+    /// Returns the words that the learner replaces in this step, as long as the file has them.
+    pub(super) fn words_to_replace(&self) -> Option<&str> {
+        let edit = self.player.step().edit()?;
+        let (project, words) = (self.own.project.as_ref()?, edit.replaces.as_deref()?);
+        project.has_words(edit.file.as_deref(), words).then_some(words)
+    }
+
     /// Remembers what happened to the program in this step. A request that came too early for it may be sent again now.
     fn remember_moment(&mut self, moment: ProgramMoment) {
         self.own.editor_reminder = None;
-        if self.own.moment < Some(moment) {
+        if self.own.moment < Some(moment) && self.words_to_replace().is_none() {
             self.own.moment = Some(moment);
             self.forget_near_miss();
         }

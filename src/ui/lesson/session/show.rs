@@ -151,7 +151,7 @@ impl LessonSession<'_> {
                 || near_miss::lacks_query(request, of, open)
                 || near_miss::has_other_body(request, of, open, &self.screen.ports) =>
             {
-                near_miss::near_miss(request, of, open, &self.screen.ports, self.what_comes_first())
+                near_miss::near_miss(request, of, open, &self.screen.ports, &self.what_comes_first())
             }
             None => match near_miss::missing_part(request).filter(|_| self.is_from_own_program(&request.server)) {
                 Some(words) => words,
@@ -175,7 +175,14 @@ impl LessonSession<'_> {
     }
 
     /// Says what the learner has to do before the request of the task.
-    fn what_comes_first(&self) -> &'static str {
+    fn what_comes_first(&self) -> String {
+        match self.words_to_replace() {
+            Some(words) => format!("Your file still has the words \"{words}\". Replace them, and save the file."),
+            None => self.first_step().to_owned(),
+        }
+    }
+
+    fn first_step(&self) -> &'static str {
         let edit = self.player.step().edit();
         let asks = |edit: &EditTask| edit.task.until.iter().any(|line| line.after == Some(ProgramMoment::Restarted));
         match &self.own.status {

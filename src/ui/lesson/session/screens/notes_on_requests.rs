@@ -142,3 +142,26 @@ fn a_request_of_a_page_that_lacks_the_query_of_the_task_is_told_of() {
     let text = play.one_line();
     assert!(text.contains("GET /hello arrived, and got the status 200. It has no query. Still to do: press"), "{text}");
 }
+
+#[test]
+fn a_save_that_leaves_the_words_of_the_starter_is_not_the_change() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut play = Play::at_step(SIZES[2], "hello", 5);
+    play.press(KeyPress::Enter);
+    let argv = ["node", "index.js"].map(str::to_owned).to_vec();
+    let folder_of_project = folder.path().to_owned();
+    play.session.own.project = Some(OwnProject { folder: folder_of_project, argv, command_file: None, stack: None });
+    play.session.own.status = ProgramStatus::Running;
+    for (code, is_change) in [
+        ("// Another comment.\nresponse.end('The server is running.');\n", false),
+        ("// response.end('The server is running.');\nresponse.end('Ada');\n", true),
+    ] {
+        std::fs::write(folder.path().join("index.js"), code).expect("it is written");
+        play.change_program(Some(ProgramMoment::Saved));
+        let site = play.session.screen.ports[0];
+        play.exchange(site, Request::new("GET", "/"), Response::text("The server is running."));
+        let text = play.one_line();
+        assert_eq!(text.contains("Your file still has the words \"The server is running\"."), !is_change, "{text}");
+        assert_eq!(text.contains("You see the old words"), is_change, "{text}");
+    }
+}
