@@ -165,7 +165,7 @@ pub fn running_words(place: RunningPlace, saved: Option<&str>, is_restart: bool,
             format!("You saved {}. Your program was started again: it took {took}.", safe_to_copy(saved))
         }
         (Some(_), None) if is_restart => {
-            format!("Your program was started again: it took {took}. It has your new code.")
+            format!("Your program was started again: it took {took}. It runs what is saved in your file.")
         }
         (Some(port), None) => format!("Your own program is listening on port {port} now. Its start took {took}."),
     }

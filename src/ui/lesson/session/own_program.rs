@@ -57,6 +57,8 @@ pub struct OwnProgramState {
     pub(super) hints: u8,
     /// Whether the learner was asked whether they want a line of the solution.
     pub(super) asked_for_solution: bool,
+    /// Whether the learner knows that the folder of the project is gone.
+    pub(super) knows_of_missing_folder: bool,
     /// Whether the learner knows how to leave the editor that opens in this terminal.
     pub(super) is_editor_explained: bool,
     /// How to save and leave the editor that opens in this terminal, until something is saved.

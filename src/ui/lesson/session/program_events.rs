@@ -33,7 +33,7 @@ impl LessonSession<'_> {
             WorkbenchEvent::Running(place) => {
                 let (saved, is_restart) = std::mem::take(&mut self.own.last_start);
                 self.own.last_start.1 = true;
-                if is_restart {
+                if is_restart && self.is_start_of_a_change(saved.is_some()) {
                     self.remember_moment(ProgramMoment::Restarted);
                 }
                 self.own.status = ProgramStatus::Running;
@@ -74,6 +74,12 @@ impl LessonSession<'_> {
         let edit = self.player.step().edit();
         let asks = |edit: &EditTask| edit.task.until.iter().any(|line| line.after == Some(ProgramMoment::Restarted));
         edit.is_none_or(|edit| !edit.restarts_by_key || asks(edit))
+    }
+
+    /// Whether a new start is what a task asks for: where every save is one, the key `s` alone changes nothing.
+    fn is_start_of_a_change(&self, is_by_save: bool) -> bool {
+        let is_by_key = self.player.step().edit().is_none_or(|edit| edit.restarts_by_key);
+        is_by_save || is_by_key || self.own.moment >= Some(ProgramMoment::Saved)
     }
 
     /// Returns the words that the learner replaces in this step, as long as the file has them.

@@ -1,5 +1,7 @@
 //! The keys for the learner's own program: Enter or `y` allows it, `e` opens its file, `s` starts it again, `h` shows a hint.
 
+use std::path::Path;
+
 use super::LessonSession;
 use crate::player::Key;
 use crate::ui::check::{SOLUTION_HINT, next_hint_words};
@@ -79,7 +81,11 @@ impl LessonSession<'_> {
             }
             's' => {
                 match self.own.project.as_ref().map(|project| project.folder.clone()) {
+                    Some(folder) if !folder.is_dir() && !self.own.knows_of_missing_folder => {
+                        return self.say_folder_is_gone(&folder);
+                    }
                     Some(folder) if !folder.is_dir() => {
+                        self.own.knows_of_missing_folder = false;
                         self.end_program();
                         self.begin_project(ProjectPlan::Write(folder));
                     }
@@ -154,7 +160,9 @@ impl LessonSession<'_> {
             return self.announce(Label::Passing, words.to_owned());
         };
         if !project.folder.is_dir() {
-            return self.announce(Label::Passing, folder_is_gone(&shown_path(&project.folder)));
+            let folder = project.folder.clone();
+            self.say_folder_is_gone(&folder);
+            return;
         }
         let file = project.file(self.player.step().edit().and_then(|edit| edit.file.as_deref()));
         if !file.exists() {
@@ -178,6 +186,14 @@ impl LessonSession<'_> {
             _ => format!("No editor could be started from here. Open `{shown}` yourself."),
         };
         self.announce(Label::Passing, words);
+    }
+
+    /// Says that the folder of the project is gone, before the key `s` makes a new one: the learner may have moved it. It is what
+    /// the key does, so this returns true.
+    fn say_folder_is_gone(&mut self, folder: &Path) -> bool {
+        self.own.knows_of_missing_folder = true;
+        self.announce(Label::Passing, folder_is_gone(&shown_path(folder)));
+        true
     }
 
     /// Leaves the screen to an editor until it is closed. The keys are the editor's meanwhile.

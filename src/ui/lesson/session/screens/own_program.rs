@@ -190,6 +190,44 @@ fn a_folder_that_is_gone_is_not_opened_and_a_new_start_writes_it_again() {
     assert!(folder.join("index.js").is_file(), "it is there again");
 }
 
+/// The learner may have renamed it, and a new one has none of their words.
+#[test]
+fn a_new_start_without_the_folder_says_first_that_it_is_gone() {
+    let top = tempfile::tempdir().expect("a folder");
+    let mut play = asked_in(top.path());
+    let ProgramStatus::Asked(plan) = std::mem::take(&mut play.session.own.status) else { panic!("it is asked") };
+    let ProjectPlan::Write(folder) = plan else { panic!("it is new") };
+    let argv = ["node", "index.js"].map(str::to_owned).to_vec();
+    play.session.own.project = Some(OwnProject { folder: folder.clone(), argv, command_file: None, stack: None });
+    play.session.own.status = ProgramStatus::Running;
+    play.press(KeyPress::Char('s'));
+    let text = play.one_line();
+    assert!(text.contains("hello-js is gone. If you moved it, move it back."), "{text}");
+    assert!(!folder.exists(), "nothing is written yet");
+}
+
+#[test]
+fn a_new_start_without_a_save_is_no_change_where_every_save_is_a_start() {
+    for (saved, is_done) in [(None, false), (Some("index.js".to_owned()), true)] {
+        let mut play = Play::at_step(SIZES[2], "hello", 7);
+        let number = play.session.own.number;
+        let place = RunningPlace {
+            lesson_port: Some(8080),
+            taken_port: None,
+            own_port: 49152,
+            took: Duration::from_millis(120),
+        };
+        play.session.own.last_start = (None, true);
+        play.session.handle_program_event(number, WorkbenchEvent::Starting { saved });
+        play.session.handle_program_event(number, WorkbenchEvent::Running(place));
+        let site = play.session.screen.ports[0];
+        play.exchange(site, Request::new("GET", "/"), Response::text("The server is running."));
+        let text = play.one_line();
+        assert_eq!(text.contains("First change the file and save it."), !is_done, "{text}");
+        assert_eq!(text.contains("You can try an error too"), is_done, "{text}");
+    }
+}
+
 #[test]
 fn a_request_before_there_is_a_folder_says_how_to_get_it() {
     let top = tempfile::tempdir().expect("a folder");
