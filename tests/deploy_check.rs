@@ -108,6 +108,8 @@ fn a_port_that_is_fixed_is_named_and_nothing_else_is_tried() {
     assert_eq!(steps["port"]["outcome"], "not-met", "{:#}", steps["port"]);
     assert!(steps["port"]["seen"].as_str().is_some_and(|seen| seen.contains(&port.to_string())), "{:#}", steps["port"]);
     assert_eq!(steps["network"]["outcome"], "not-tried");
+    let why = steps["network"].to_string();
+    assert!(why.contains("not listening on the port in PORT"), "it is running, on another port: {why}");
 }
 
 #[test]

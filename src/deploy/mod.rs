@@ -42,8 +42,12 @@ pub fn rehearse(
     };
     let before = FolderState::read(&plan.job.folder);
     let requester = Requester::new()?;
+    let mut why_not_tried = "the program is not running";
     match start(plan, plan.port, cancel) {
-        Err(failed) => report(failed.into_step()),
+        Err(failed) => {
+            why_not_tried = "the program is not listening on the port in PORT";
+            report(failed.into_step());
+        }
         Ok(started) => {
             report(RehearsalStep::met("port", &format!("It listens on {}, the port in PORT.", plan.port)));
             if rehearse_running(plan, cancel, &requester, started, &mut report) {
@@ -51,8 +55,7 @@ pub fn rehearse(
             }
         }
     }
-    let missing =
-        STEPS.iter().skip(steps.len()).map(|(id, _)| RehearsalStep::not_tried(id, "the program is not running"));
+    let missing = STEPS.iter().skip(steps.len()).map(|(id, _)| RehearsalStep::not_tried(id, why_not_tried));
     steps.extend(missing.inspect(|step| on_step(step)));
     Ok(steps)
 }

@@ -21,7 +21,8 @@ pub fn head(plan: &RehearsalPlan, style: Style) -> String {
     let words = format!("doorway starts your program now as a host would: `{command}` with PORT={}.", plan.port);
     let mut lines = wrap(&words, style.width, INDENT, INDENT);
     lines.extend(wrap(
-        "It is started three times, which takes a few seconds. During this time, computers in your network may reach it.",
+        "It is started three times, which takes a few seconds. During this time, computers in your network may reach it. \
+         It gets requests, and some are wrong on purpose: if it saves what it gets, they are in its data.",
         style.width,
         INDENT,
         INDENT,

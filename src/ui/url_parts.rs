@@ -59,9 +59,18 @@ fn rows(parts: &UrlParts) -> Vec<PartRow> {
     }
     rows.push(match &parts.origin {
         Some(origin) => ("origin", origin.clone(), "scheme, host and port together".into()),
-        None => ("origin", "null".into(), "a page from such a URL has its own origin".into()),
+        None => ("origin", "null".into(), no_origin_words(&parts.scheme).into()),
     });
     rows
+}
+
+/// Why a URL has no scheme, host and port together.
+fn no_origin_words(scheme: &str) -> &'static str {
+    match scheme {
+        "javascript" => "the code has the origin of the page that it runs in",
+        "mailto" | "tel" => "no page is opened",
+        _ => "a page from such a URL has its own origin",
+    }
 }
 
 fn scheme_words(scheme: &str) -> String {

@@ -164,6 +164,14 @@ mod tests {
     }
 
     #[test]
+    fn lines_that_end_without_a_carriage_return_are_told_from_the_body() {
+        let text = shown(100, SENT, &CAME.replace("\r\n", "\n").replace("Hello", "Hello\n\nWorld"));
+        let empty = text.lines().filter(|line| line.starts_with("< ") && line.contains("an empty line")).count();
+        assert_eq!(empty, 1, "{text}");
+        assert!(text.contains("< Content-Length: 5") && text.contains("\n< Hello\n"), "{text}");
+    }
+
+    #[test]
     fn on_a_narrow_screen_the_note_stands_under_its_line() {
         let text = shown(60, SENT, CAME);
         assert!(text.contains("> Host: localhost:8080\n      which site the request is for"), "{text}");

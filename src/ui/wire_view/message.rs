@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::content::data_file::read_toml;
-use crate::text::http_syntax::skip_interim;
+use crate::text::http_syntax::{body_start, skip_interim};
 use crate::text::safe::safe_bytes;
 use crate::text::size::short_size;
 use crate::text::width::{display_width, truncate};
@@ -65,13 +65,19 @@ impl<'a> WireMessage<'a> {
         Self { arrow, field_notes: &header_notes().response, bytes: shown, len }
     }
 
-    /// Where the head ends, without the empty line after it.
-    fn head_end(&self) -> usize {
-        self.bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(self.bytes.len())
+    /// The head, without the empty line after it, and the body. Some programs end their lines with `\n` alone.
+    fn parts(&self) -> (&'a [u8], &'a [u8]) {
+        let Some(start) = body_start(self.bytes) else { return (self.bytes, &[]) };
+        let (head, body) = self.bytes.split_at(start);
+        let without_line_end = |bytes: &'a [u8]| {
+            let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+            bytes.strip_suffix(b"\r").unwrap_or(bytes)
+        };
+        (without_line_end(without_line_end(head)), body)
     }
 
     pub(super) fn head(&self, first_note: &str, notes: NoteStyle, style: Style) -> Vec<String> {
-        let head = &self.bytes[..self.head_end()];
+        let (head, _) = self.parts();
         let rows: Vec<(String, String)> = head
             .split(|byte| *byte == b'\n')
             .enumerate()
@@ -159,7 +165,7 @@ impl<'a> WireMessage<'a> {
 
     /// Every line of the body that was recorded. A long line goes on below.
     pub(super) fn whole_body(&self, style: Style) -> Vec<String> {
-        let body = self.bytes.get(self.head_end() + 4..).unwrap_or_default();
+        let (_, body) = self.parts();
         let width = style.width.saturating_sub(self.arrow.len());
         let text = body.strip_suffix(b"\n").unwrap_or(body);
         let lines = text.split(|byte| *byte == b'\n').filter(|_| !body.is_empty());
@@ -172,7 +178,7 @@ impl<'a> WireMessage<'a> {
     }
 
     pub(super) fn body(&self, style: Style) -> Vec<String> {
-        let body = self.bytes.get(self.head_end() + 4..).unwrap_or_default();
+        let (_, body) = self.parts();
         let text: Vec<&[u8]> = body.split(|byte| *byte == b'\n').collect();
         let shown = if body.is_empty() { &[][..] } else { &text[..text.len().min(BODY_LINES)] };
         let width = style.width.saturating_sub(self.arrow.len());

@@ -176,7 +176,8 @@ impl LessonSession<'_> {
 
     /// Says what the learner has to do before the request of the task.
     fn what_comes_first(&self) -> String {
-        match self.words_to_replace() {
+        let has_saved = matches!(self.own.status, ProgramStatus::OldCode(_));
+        match self.words_to_replace().filter(|_| has_saved || self.waits_for_restart()) {
             Some(words) => format!("Your file still has the words \"{words}\". Replace them, and save the file."),
             None => self.first_step().to_owned(),
         }
