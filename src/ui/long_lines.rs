@@ -62,6 +62,12 @@ pub fn break_commands(lines: Vec<String>, width: usize) -> Vec<String> {
     lines.iter().flat_map(broken).collect()
 }
 
+/// Returns the lines as a screen that is drawn needs them: what is wider would be cut off there.
+pub fn break_for_screen(lines: &[String], width: usize) -> Vec<String> {
+    let broken = |line: &String| break_line(line, width, Continuation::Command.of_line(line));
+    lines.iter().flat_map(broken).flat_map(|line| break_anywhere(&line, width)).collect()
+}
+
 /// Returns the line in parts that fit the width, broken at spaces. A part without a space stays as it is.
 pub fn break_line(line: &str, width: usize, how: Continuation) -> Vec<String> {
     let (mark, hang) = match how {
@@ -73,7 +79,9 @@ pub fn break_line(line: &str, width: usize, how: Continuation) -> Vec<String> {
         let Some((at, open)) = last_gap(&rest, width.saturating_sub(mark.len()), how) else { break };
         let reset = if open.is_empty() { "" } else { "\u{1b}[0m" };
         parts.push(format!("{}{reset}{mark}", &rest[..at]));
-        let next = format!("{:hang$}{open}{}", "", rest[at..].trim_start_matches(' '));
+        let behind = rest[at..].trim_start_matches(' ');
+        let hang = hang_for(behind, hang, width);
+        let next = format!("{:hang$}{open}{behind}", "");
         if next.len() >= rest.len() {
             break;
         }
@@ -81,6 +89,12 @@ pub fn break_line(line: &str, width: usize, how: Continuation) -> Vec<String> {
     }
     parts.push(rest);
     parts
+}
+
+/// Returns how far a next line is indented: less, if an address has no room otherwise. It is copied as a whole.
+fn hang_for(line: &str, hang: usize, width: usize) -> usize {
+    let word = line.split(' ').next().filter(|word| word.starts_with("http")).map_or(0, display_width);
+    if hang + word > width { hang.min(HANG).min(width.saturating_sub(word)) } else { hang }
 }
 
 /// Returns how far the next lines of code are indented: further than the code itself, behind the number of its line.
@@ -224,9 +238,22 @@ mod tests {
     fn words_behind_a_label_go_on_in_their_column() {
         let line = "    read     Sending files: https://expressjs.com/en/5x/api.html#res";
         assert_eq!(
-            break_line(line, 50, Continuation::Code)[1],
+            break_line(line, 55, Continuation::Code)[1],
             "             https://expressjs.com/en/5x/api.html#res"
         );
+    }
+
+    #[test]
+    fn an_address_that_has_no_room_in_its_column_begins_further_left() {
+        let address = "https://developer.mozilla.org/docs/Web/HTTP/Reference/Status";
+        let line = format!("            read     Status codes: {address}");
+        for width in [62, 70, 80] {
+            let lines = break_for_screen(std::slice::from_ref(&line), width);
+            assert!(lines.iter().any(|line| line.trim() == address), "{width}: {lines:#?}");
+        }
+        let lines = break_for_screen(std::slice::from_ref(&line), 40);
+        assert!(lines.iter().all(|line| display_width(line) <= 40), "{lines:#?}");
+        assert_eq!(lines.concat().replace(' ', ""), line.replace(' ', ""), "nothing is lost");
     }
 
     #[test]

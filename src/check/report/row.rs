@@ -115,6 +115,13 @@ pub fn probe_title(probe: &ProbeResult, is_again: bool) -> String {
     }
 }
 
+/// Returns the name of a request that was not sent. A value that no response gave has no name that a learner knows.
+pub fn without_places(name: &str) -> String {
+    let is_place =
+        |name: &str| !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric() || "-_".contains(char));
+    expand(name, BRACES, |place| is_place(place).then(|| "…".to_owned()))
+}
+
 /// The same with another path.
 pub(super) fn probe_name(probe: &Probe, path: &str, is_again: bool) -> String {
     let page = probe.page.as_ref().map(|page| format!(" from {}", page.origin)).unwrap_or_default();

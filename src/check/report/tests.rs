@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::check::JobLimits;
+use crate::check::diagnosis::Diagnosis;
 use crate::check::engine::{CheckPlan, unsent_probes};
 use crate::check::result::{CheckResult, Outcome};
 use crate::content::stacks::Stacks;
@@ -112,6 +113,28 @@ fn requests_that_one_missing_value_keeps_back_are_one_row() {
         .collect();
     assert_eq!(folded, [&["GET …", "PUT /links/…", "DELETE …"].map(str::to_owned).to_vec()], "{rows:#?}");
     assert!(!rows.contains(&ReportRow::Text("After a new start.".to_owned())), "{rows:#?}");
+}
+
+/// Above, it stands as `GET …`: its value has no name that a learner knows.
+#[test]
+fn a_cause_that_was_said_of_a_request_that_was_not_sent_is_found_by_the_name_it_has_there() {
+    let probe = |path: &str| Probe::new("GET", path).expecting("status 200");
+    let scenario = Scenario { probes: vec![probe("{place}"), probe("/notes")], ..Scenario::default() };
+    let plan = CheckPlan {
+        scenarios: &[scenario],
+        url: "http://localhost:8080".to_owned(),
+        random_segment: "w".to_owned(),
+        stacks: Stacks::builtin(),
+        limits: JobLimits::default(),
+    };
+    let mut probes = unsent_probes(&plan, "no response gave it the value");
+    probes[1].outcome = Outcome::NotMet;
+    let diagnosis = Diagnosis { seen: "A note has no address.".to_owned(), ..Diagnosis::default() };
+    probes.iter_mut().for_each(|probe| probe.diagnosis = Some(diagnosis.clone()));
+    let rows = rows::rows(&CheckResult { probes, ..CheckResult::default() }, RowOptions { hints: 0, is_folded: true });
+    let same =
+        ReportRow::Folded(Mark::NotMet, vec!["GET /notes".to_owned()], "the same cause as for GET … above".to_owned());
+    assert!(rows.contains(&same), "{rows:#?}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::text::wrap::wrap;
 use crate::ui::Style;
 use crate::ui::lesson::key_hints::{self, KeyHint};
 use crate::ui::lesson::view::{LessonView, ScreenRows, ScreenSize, TaskView, fitting_hints};
-use crate::ui::long_lines::break_commands;
+use crate::ui::long_lines::break_for_screen;
 use crate::ui::style::MAX_TEXT_WIDTH;
 use crate::workbench::{CheckStage, WorkbenchEvent};
 
@@ -137,7 +137,7 @@ impl WatchState {
             step: (met, all.max(1)),
             place: if all == 0 { "not checked yet".to_owned() } else { format!("{met} of {all} met") },
             title: safe(&self.command),
-            text: break_commands(self.text(style), size.columns),
+            text: break_for_screen(&self.text(style), size.columns),
             task: TaskView { title: "Your turn".to_owned(), lines: indented(self.task(), style) },
             waiting: indented(&self.waiting(), style),
             has_colors: self.has_colors,
