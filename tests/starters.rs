@@ -305,9 +305,8 @@ fn the_gateways_of_the_examples_send_on_what_the_servers_of_the_lesson_send() {
     let ours = Serving::start(&[&["microservices", "--serve", "--step=2"], &free[..]].concat());
     let ports = ours.ports();
     let [pages, videos, comments, search] = [ports[1], ports[2], ports[3], ports[4]];
-    let servers = |search: u16| {
-        format!("{{\"pages\":{pages},\"videos\":{videos},\"comments\":{comments},\"search\":{search}}}")
-    };
+    let servers =
+        |search: u16| format!("{{\"pages\":{pages},\"videos\":{videos},\"comments\":{comments},\"search\":{search}}}");
     for (program, file) in [("node", "gateway.js"), ("python3", "gateway.py")] {
         let example = Example::run(program, file, &[("PORTS", &servers(search))]);
         for (path, server) in [("/", pages), ("/watch/1", pages), ("/videos/2", videos), ("/comments/1", comments)] {

@@ -127,7 +127,9 @@ pub fn words(question: &str, usual: &str) -> anyhow::Result<Option<String>> {
 
 /// Asks for yes or no. Enter alone means no.
 pub fn yes(question: &str) -> bool {
-    super::err(&(wrap(&format!("{question} [y/N]"), terminal_width().saturating_sub(ANSWER_ROOM), "", "").join("\n") + " "));
+    super::err(
+        &(wrap(&format!("{question} [y/N]"), terminal_width().saturating_sub(ANSWER_ROOM), "", "").join("\n") + " "),
+    );
     line().is_some_and(|answer| matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }
 

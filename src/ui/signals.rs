@@ -34,7 +34,7 @@ pub enum SignalEvent {
 
 /// What Ctrl-Z says where servers are running.
 const PAUSED_WITH_SERVERS: &str =
-    "doorway is stopped, and so are its servers: no request gets a response. To go on, type: fg\n";
+    "doorway is stopped, and so are its servers: no request gets a response.\nTo go on, type: fg\n";
 
 /// What happens at a signal.
 pub struct Shutdown {

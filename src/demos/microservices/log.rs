@@ -103,7 +103,8 @@ fn show(network: &Network, server: &'static str, request: &Request) -> Response 
     let mut lines = network.logs.of(server, &id);
     if server == "site" && read_id(Some(&id)).is_some() {
         for other in SERVERS {
-            let question = Request::new("GET", &format!("/log?id={id}")).with_header("user-agent", &server_agent("gateway"));
+            let question =
+                Request::new("GET", &format!("/log?id={id}")).with_header("user-agent", &server_agent("gateway"));
             let response = network.context.call(other, &question, LOG_TIMEOUT);
             lines += response.as_ref().map_or("", Response::body_text);
         }

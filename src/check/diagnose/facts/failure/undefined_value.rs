@@ -80,7 +80,8 @@ fn function_without_return<'a>(context: &RuleContext<'a>, name: &str) -> Option<
     // The functions inside of it return values of their own.
     let inside = lines.skip(first.checked_sub(1)?).take(last + 1 - first).collect::<Vec<_>>();
     let depth = inside.iter().skip(1).find(|line| !line.trim().is_empty()).map(|line| indentation(line))?;
-    let returns = |at: usize| inside[at].trim_start().starts_with("return") && !is_in_inner_function(&inside, at, depth);
+    let returns =
+        |at: usize| inside[at].trim_start().starts_with("return") && !is_in_inner_function(&inside, at, depth);
     (inside.len() > 1 && !(0..inside.len()).any(returns)).then_some(function)
 }
 
@@ -185,7 +186,8 @@ mod tests {
 
     #[test]
     fn a_return_in_a_block_belongs_to_the_function_around_it_and_one_in_a_callback_does_not() {
-        let lines = ["function read(body) {", "  try {", "    return JSON.parse(body);", "  } catch {", "    return null;"];
+        let lines =
+            ["function read(body) {", "  try {", "    return JSON.parse(body);", "  } catch {", "    return null;"];
         assert!(!is_in_inner_function(&lines, 2, 2) && !is_in_inner_function(&lines, 4, 2));
         let lines = ["function read(file) {", "  open(file, (words) => {", "    if (words) {", "      return words;"];
         assert!(is_in_inner_function(&lines, 3, 2));
