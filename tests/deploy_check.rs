@@ -56,7 +56,18 @@ fn project(program: &str) -> TempDir {
 
 /// The steps, by their ids.
 fn steps(program: &str) -> Value {
-    let output = rehearsed(program, &["--json"]);
+    steps_by_id(&rehearsed(program, &["--json"]))
+}
+
+/// The steps of a program for the lesson about deploying.
+fn steps_of_lesson(program: &str) -> Value {
+    let (home, project) = (tempfile::tempdir().expect("a home"), project(program));
+    fs::write(project.path().join("doorway.toml"), "run = \"node index.js\"\nlesson = \"deploy\"\n").expect("written");
+    let arguments = ["deploy-check", "--yes", "--json"];
+    steps_by_id(&doorway(&home, &arguments).current_dir(&project).output().expect("doorway runs"))
+}
+
+fn steps_by_id(output: &Output) -> Value {
     let document: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
     let steps = document["steps"].as_array().expect("a list");
@@ -137,6 +148,24 @@ fn a_program_that_the_first_request_stops_is_named_by_its_own_error_and_nothing_
     for id in ["visitors", "bad requests", "copies", "stop", "restart", "memory", "disk"] {
         assert_eq!(steps[id]["outcome"], "not-tried", "{:#}", steps[id]);
     }
+}
+
+#[test]
+fn at_home_the_lesson_asks_for_a_program_that_only_this_computer_reaches() {
+    let port = support::free_port();
+    let home = |host: &str| {
+        let server = READY.replace("process.env.PORT || 8080", &format!("process.env.PORT || {port}, {host}"));
+        steps_of_lesson(&server)["home"].clone()
+    };
+    let open = home("'0.0.0.0'");
+    assert_eq!(open["outcome"], "not-met", "{open:#}");
+    assert_eq!(open["seen"], "Without the variable PORT, your program listens on every address too.");
+    let careful = home("process.env.PORT ? '0.0.0.0' : '127.0.0.1'");
+    assert_eq!(careful["outcome"], "met", "{careful:#}");
+    let _taken = std::net::TcpListener::bind(("127.0.0.1", port)).expect("it is free again");
+    let unknown = home("'0.0.0.0'");
+    assert_eq!(unknown["outcome"], "not-tried", "{unknown:#}");
+    assert!(unknown["seen"].as_str().is_some_and(|seen| seen.contains("ended before it listened")), "{unknown:#}");
 }
 
 #[test]

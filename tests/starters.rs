@@ -255,3 +255,69 @@ console.log(search(\"'OR'a'='a\"));";
     let wanted = format!("{start}''OR'a'='a'\n{start}? & 'OR'a'='a\n");
     assert_eq!(printed_beside_the_examples("node", node), wanted);
 }
+
+#[test]
+fn the_news_and_the_diary_have_the_statuses_of_the_lesson() {
+    let wanted = "200 The news, edition 1\n304 \n200 The news, edition 2\n401 Who are you?\n200 Dear diary, …\n403 Only Ann may.\n";
+    let node = "const { news, diary } = require('./news.js');
+const ask = (respond, headers, ...more) => {
+  const response = { statusCode: 200, setHeader() {}, end(text = '') { console.log(`${this.statusCode} ${text}`); } };
+  respond({ headers }, response, ...more);
+};
+ask(news, {}, 1);
+ask(news, { 'if-none-match': '\"news-1\"' }, 1);
+ask(news, { 'if-none-match': '\"news-1\"' }, 2);
+ask(diary, {});
+ask(diary, { authorization: 'Basic YW5uOnRpZ2Vy' });
+ask(diary, { authorization: 'Basic Ym9iOmxpb24=' });";
+    assert_eq!(printed_beside_the_examples("node", node), wanted);
+    let python = "import collections, sys, news
+sys.stdout.reconfigure(encoding='utf-8')
+class Fake(news.News):
+    def __init__(self, **headers):
+        self.headers = collections.defaultdict(lambda: None, headers)
+    def send(self, status, text, headers):
+        print(status, text)
+Fake().news(1)
+Fake(**{'If-None-Match': '\"news-1\"'}).news(1)
+Fake(**{'If-None-Match': '\"news-1\"'}).news(2)
+Fake().diary()
+Fake(Authorization='Basic YW5uOnRpZ2Vy').diary()
+Fake(Authorization='Basic Ym9iOmxpb24=').diary()";
+    assert_eq!(printed_beside_the_examples("python3", python), wanted);
+}
+
+#[test]
+fn the_key_of_an_upload_is_random_and_the_link_is_for_it() {
+    let node = "const uploadLink = require('./random-key.js');
+const [one, two] = [1, 2].map(() => uploadLink('.png', (...words) => words.join(' ')));
+console.log(/^[0-9a-f]{16}\\.png$/.test(one.key), one.key !== two.key, one.url === `PUT ${one.key} 300`);";
+    assert_eq!(printed_beside_the_examples("node", node), "true true true\n");
+    let python = "import re, random_key
+one, two = [random_key.upload_link('.png', lambda *words: words) for _ in range(2)]
+print(bool(re.fullmatch('[0-9a-f]{16}[.]png', one['key'])), one['key'] != two['key'], one['url'] == ('PUT', one['key'], 300))";
+    assert_eq!(printed_beside_the_examples("python3", python), "True True True\n");
+}
+
+#[test]
+fn the_gateways_of_the_examples_send_on_what_the_servers_of_the_lesson_send() {
+    let free = ["--port=0", "--port-pages=0", "--port-videos=0", "--port-comments=0", "--port-search=0"];
+    let ours = Serving::start(&[&["microservices", "--serve", "--step=2"], &free[..]].concat());
+    let ports = ours.ports();
+    let [pages, videos, comments, search] = [ports[1], ports[2], ports[3], ports[4]];
+    let servers =
+        |search: u16| format!("{{\"pages\":{pages},\"videos\":{videos},\"comments\":{comments},\"search\":{search}}}");
+    for (program, file) in [("node", "gateway.js"), ("python3", "gateway.py")] {
+        let example = Example::run(program, file, &[("PORTS", &servers(search))]);
+        for (path, server) in [("/", pages), ("/watch/1", pages), ("/videos/2", videos), ("/comments/1", comments)] {
+            let of = |port| {
+                let answer = ask(port, "GET", path, "", "");
+                (answer.status, answer.headers["content-type"].clone(), answer.body)
+            };
+            assert_eq!(of(example.port), of(server), "{file}: {path}");
+        }
+        drop(example);
+        let without_search = Example::run(program, file, &[("PORTS", &servers(free_port()))]);
+        assert_eq!(ask(without_search.port, "GET", "/search?q=cat", "", "").status, "502", "{file}");
+    }
+}

@@ -62,7 +62,11 @@ fn every_shell_gets_a_script_that_knows_the_verbs() {
             assert!(script.contains(word.trim_start_matches('-')), "{shell}: no {word}");
         }
         assert!(!script.contains("serve-page"), "{shell}: a verb that help hides is offered");
+        assert!(script.matches("object-storage").count() > 1, "{shell}: the name of a lesson is not completed");
     }
+    let names = "boxes addresses api-menu many-servers";
+    let bash = printed(&home, &["completions", "bash"]);
+    assert!(bash.contains(&format!("compgen -W \"{names}")), "a flag with a lesson has the names of the lessons");
 }
 
 #[test]

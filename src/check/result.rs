@@ -16,6 +16,9 @@ pub use super::program_report::{ProgramExit, ProgramReport, ResourceLimit};
 use super::source::SourceFile;
 pub use super::verdict::Verdict;
 
+/// How the reason begins why a request was not sent that needs what an earlier one gives.
+pub(super) const WAITS_FOR_OTHERS: &str = "cannot be tried before";
+
 /// A to-do of the starter, and the lines that replace it in the solved program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToDo {
@@ -126,7 +129,9 @@ impl CheckResult {
     /// Returns the indices in [`Self::all_probes`] of the probes that need an explanation: those that are not met, and the
     /// first that could not be sent because the server had stopped.
     pub fn probes_to_explain(&self) -> Vec<usize> {
-        let is_unsent = |outcome: &Outcome| matches!(outcome, Outcome::NotChecked(_)) && self.aborted.is_none();
+        // A request that waits for another one has no cause of its own.
+        let has_stopped = |why: &str| !why.starts_with(WAITS_FOR_OTHERS) && self.aborted.is_none();
+        let is_unsent = |outcome: &Outcome| matches!(outcome, Outcome::NotChecked(why) if has_stopped(why));
         let unsent = self.all_probes().position(|probe| is_unsent(&probe.outcome));
         // If a request before it got no whole response, or more than one, its diagnosis already explains why the server has stopped.
         let is_explained = unsent.is_some_and(|unsent| self.all_probes().take(unsent).any(may_have_ended_it));

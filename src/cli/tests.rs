@@ -148,11 +148,16 @@ fn a_flag_of_another_verb_or_of_curl_is_told_how_it_is_written_here() {
     for (line, tip) in [
         ("doorway check --lesson hello", "write the lesson without a flag: `doorway check hello`"),
         ("doorway send -X post http://localhost:8080/", "in front of the URL: `doorway send POST URL`"),
+        ("doorway new -dash --stack python", "cannot begin with a minus sign; try `doorway new dash`"),
+        ("doorway hello -lang python", "write two minus signs in front of the flag: `--lang`"),
         ("doorway send --request PUT http://localhost:8080/", "`doorway send PUT URL`"),
     ] {
         let text = parsed(line).expect_err("it is refused").render().to_string();
         assert!(text.contains(tip), "{line}: {text}");
+        assert_eq!(text.matches("tip:").count(), 1, "{line}: {text}");
     }
+    let flag = parsed("doorway lessons -z").expect_err("it is refused").render().to_string();
+    assert!(!flag.contains("as a value"), "{flag}");
 }
 
 #[test]

@@ -72,10 +72,17 @@ pub(super) fn suggest_verb(mut error: Error, command: &Command, args: &[OsString
             let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else { return error };
             tip(typed, command)
         }
-        ErrorKind::UnknownArgument => match flag_of_another(&error, args).or_else(|| lesson_of_new(command, args)) {
-            Some(tip) => tip,
-            None => return error,
-        },
+        ErrorKind::UnknownArgument => {
+            // Nobody means the value that clap's own tip speaks of.
+            error.remove(ContextKind::Suggested);
+            let tip = flag_of_another(&error, args)
+                .or_else(|| one_minus(command, args))
+                .or_else(|| dash_of_new(args))
+                .or_else(|| lesson_of_new(command, args));
+            let Some(tip) = tip else { return error };
+            error.remove(ContextKind::SuggestedArg);
+            tip
+        }
         ErrorKind::MissingRequiredArgument if args.iter().any(|arg| arg == "cors") => CORS_LESSON.to_owned(),
         _ => return error,
     };
@@ -100,6 +107,26 @@ fn flag_of_another(error: &Error, args: &[OsString]) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// `doorway new -stack js`: the name of a flag, with one minus sign in front of it.
+fn one_minus(command: &Command, args: &[OsString]) -> Option<String> {
+    let verb = command.find_subcommand(args.get(1)?.to_str()?)?;
+    let is_flag = |name: &&str| verb.get_arguments().any(|own| own.get_long() == Some(name));
+    let typed = args.iter().filter_map(|arg| arg.to_str()?.strip_prefix('-'));
+    let name = typed.filter(|name| name.len() > 1).find(is_flag)?;
+    Some(format!("write two minus signs in front of the flag: `--{name}`"))
+}
+
+/// `doorway new -dash`: the name of a folder, and no flags.
+fn dash_of_new(args: &[OsString]) -> Option<String> {
+    let at = args.iter().position(|arg| arg == "new")?;
+    let typed = args.get(at + 1)?.to_str()?;
+    let name = typed.trim_start_matches('-');
+    if !typed.starts_with('-') || typed.starts_with("--") || name.len() < 2 {
+        return None;
+    }
+    Some(format!("the name of a folder cannot begin with a minus sign; try `doorway new {}`", safe_to_copy(name)))
 }
 
 /// `doorway new documents notes-js` begins with the lesson, as other verbs do.

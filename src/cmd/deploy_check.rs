@@ -48,7 +48,7 @@ fn rehearse(plan: &RehearsalPlan, cancel: &CancelToken, is_silent: bool) -> anyh
     }
     let style = Style::stdout();
     ui::out(&deploy_report::head(plan, style));
-    let mut waiting = WaitingLine::start(deploy::step_titles(), style);
+    let mut waiting = WaitingLine::start(plan.step_titles(), style);
     let steps = deploy::rehearse(plan, cancel, &mut |step| waiting.print_step(&deploy_report::step(step, style)))?;
     ui::out(&deploy_report::ending(&steps, style));
     Ok(steps)

@@ -10,7 +10,7 @@ use hyper::header::{
 use hyper::{HeaderMap, Method, StatusCode};
 
 use crate::http::client::{self, ClientError, ClientLimits, ClientRequest, ClientResponse};
-use crate::http::{Request, Response};
+use crate::http::{Request, Response, SERVER_AGENT_END};
 
 /// Sends a request to a server, given by its name and port, and waits for the response.
 pub(super) trait CallServer: Send + Sync {
@@ -43,6 +43,11 @@ impl CallServer for NetworkCaller {
             (None, None) => Err(ClientError::EmptyReply),
         }
     }
+}
+
+/// Returns the User-Agent of a request that a server of a demo makes by itself: the log names this server as the sender.
+pub(super) fn server_agent(server: &str) -> String {
+    format!("{server}{SERVER_AGENT_END}")
 }
 
 /// Returns the request as a gateway sends it on: with its own name at the end of the header Via (RFC 9110, section 7.6.3).

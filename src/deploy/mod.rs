@@ -4,6 +4,7 @@
 mod copies;
 mod disk;
 mod end;
+mod home;
 mod in_check;
 mod memory;
 mod plan;
@@ -17,14 +18,13 @@ mod visitors;
 pub use copies::free_port;
 pub use in_check::rehearse_in_check;
 pub use plan::RehearsalPlan;
-pub use step::{RehearsalStep, StepOutcome, step_titles};
+pub use step::{RehearsalStep, StepOutcome};
 
 use crate::check::CancelToken;
 use disk::FolderState;
 use memory::RememberedPages;
 use requests::Requester;
 use start::{Started, start};
-use step::STEPS;
 
 /// Rehearses, and hands on each step as soon as it is judged. What was started is stopped when this returns.
 ///
@@ -52,10 +52,13 @@ pub fn rehearse(
             report(RehearsalStep::met("port", &format!("It listens on {}, the port in PORT.", plan.port)));
             if rehearse_running(plan, cancel, &requester, started, &mut report) {
                 report(disk::judge(&before, &plan.job.folder));
+                if plan.asks_home {
+                    report(home::judge(plan, cancel));
+                }
             }
         }
     }
-    let missing = STEPS.iter().skip(steps.len()).map(|(id, _)| RehearsalStep::not_tried(id, why_not_tried));
+    let missing = plan.steps().skip(steps.len()).map(|(id, _)| RehearsalStep::not_tried(id, why_not_tried));
     steps.extend(missing.inspect(|step| on_step(step)));
     Ok(steps)
 }

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use super::step::{STEPS, STEPS_OF_LESSON};
 use crate::check::CancelToken;
 use crate::check::runner::{self, Address, Job, LaunchSpec, Target};
 use crate::course::Scenario;
+use crate::process::{self, ProgramSpec};
 
 /// The most pages of a lesson that are asked for.
 const MAX_PAGES: usize = 6;
@@ -20,6 +22,8 @@ pub struct RehearsalPlan {
     pub port: u16,
     /// The paths that are asked for.
     pub pages: Vec<String>,
+    /// Whether its lesson asks for a rehearsal: it also says where the program listens at home.
+    pub(super) asks_home: bool,
     /// The disk that outlives the program. It gets the path in the variable DATA_DIR.
     data_folder: Option<Arc<TempDir>>,
 }
@@ -35,7 +39,33 @@ impl RehearsalPlan {
             }
         }
         let data_folder = tempfile::Builder::new().prefix("doorway-data-").tempdir().ok().map(Arc::new);
-        Self { job, port, pages, data_folder }
+        let asks_home = job.rehearsal.is_some();
+        Self { job, port, pages, asks_home, data_folder }
+    }
+
+    /// Returns what each step checks, in the order of the steps.
+    pub fn step_titles(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.steps().map(|(_, title)| title)
+    }
+
+    /// Returns the ids and titles of the steps, in their order.
+    pub(super) fn steps(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+        let left_out = if self.asks_home { 0 } else { STEPS_OF_LESSON };
+        STEPS[..STEPS.len() - left_out].iter().copied()
+    }
+
+    /// How often the program is started.
+    pub fn starts(&self) -> usize {
+        if self.asks_home { 4 } else { 3 }
+    }
+
+    /// Starts the program as its author does: without PORT, and without the disk of the host.
+    pub(super) fn spec_at_home(&self) -> ProgramSpec {
+        let argv = self.job.program().map(|launch| launch.argv.clone()).unwrap_or_default();
+        let mut environment = process::passed_on(&self.job.environment);
+        environment.extend(self.job.variables.iter().filter(|(name, _)| name != "PORT").cloned());
+        let (folder, limits) = (self.job.folder.clone(), self.job.limits.program);
+        ProgramSpec { argv, folder, environment, limits }
     }
 
     /// The job that starts the program on this port, and sends no requests.

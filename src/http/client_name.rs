@@ -37,6 +37,8 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("Chrome/", "Chrome"),
     ("Safari/", "Safari"),
 ];
+/// How the User-Agent of a server ends that asks another one, as a part of the course. Its name is in front.
+pub const SERVER_AGENT_END: &str = "/server";
 /// The name of a client without a User-Agent.
 const UNNAMED: &str = "unnamed";
 /// The most characters of a User-Agent that is in no table.
@@ -90,6 +92,7 @@ mod tests {
     #[test]
     fn other_programs_have_the_first_word_of_their_user_agent() {
         assert_eq!(name("MyTool/1.0 (x)"), "MyTool");
+        assert_eq!(name(&format!("pages{SERVER_AGENT_END}")), "pages");
         assert_eq!(name(""), "unnamed");
         assert_eq!(client_name(&HeaderMap::new()), "unnamed");
     }

@@ -36,7 +36,7 @@ mod target;
 mod transfer_encoding;
 mod wire_recorder;
 
-pub use client_name::client_name;
+pub use client_name::{SERVER_AGENT_END, client_name};
 pub use event_bus::{BATCH_INTERVAL, EventBatch, EventBus, SubscribeOptions, Subscription};
 pub use exchange::{Exchange, RecordedResponse, WireBytes};
 pub use exchange_json::{dropped_json, event_json};

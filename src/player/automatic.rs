@@ -3,7 +3,7 @@
 
 use hyper::header::HeaderValue;
 
-use crate::http::Request;
+use crate::http::{Request, SERVER_AGENT_END};
 
 /// Why a browser sent a request by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,9 @@ pub struct BrowserHints<'a> {
     pub is_from_browser: bool,
     /// Whether it opens a page: a click, or an address that was typed (Fetch Metadata: `Sec-Fetch-Dest: document`).
     pub opens_page: bool,
+    /// Whether a server sent it: one that asks another for a part, or a gateway that sends on what it got (Via: RFC 9110,
+    /// section 7.6.3).
+    pub is_from_server: bool,
     is_prefetch: bool,
 }
 
@@ -43,7 +46,9 @@ impl<'a> BrowserHints<'a> {
                     hints.is_from_browser = true;
                     hints.opens_page |= value == "document";
                 }
+                "via" => hints.is_from_server = true,
                 "user-agent" => {
+                    hints.is_from_server |= value.as_bytes().ends_with(SERVER_AGENT_END.as_bytes());
                     hints.user_agent = hints.user_agent.or(Some(value));
                     // The PowerShell of Windows begins like a browser too.
                     hints.is_from_browser |= value.as_bytes().starts_with(b"Mozilla/")
@@ -89,6 +94,17 @@ pub fn is_from_browser(request: &Request) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_server_asks_another_one_was_not_sent_by_the_learner() {
+        let is_from_server = |headers: &[(&'static str, &str)]| {
+            let request = Request::new("GET", "/videos/1").with_headers(headers);
+            BrowserHints::of(&request).is_from_server
+        };
+        assert!(is_from_server(&[("user-agent", "pages/server")]));
+        assert!(is_from_server(&[("user-agent", "curl/8.0"), ("via", "1.1 gateway")]));
+        assert!(!is_from_server(&[("user-agent", "curl/8.0")]) && !is_from_server(&[]));
+    }
 
     #[test]
     fn a_request_of_the_browser_is_told_apart_from_one_of_the_learner() {

@@ -62,6 +62,8 @@ pub struct Player<'a> {
     behind: BTreeMap<usize, usize>,
     /// The tasks that were skipped and not done since: their steps, and their blocks.
     skipped: BTreeMap<usize, usize>,
+    /// What is open of tasks that were begun: their steps and blocks. A learner who comes back goes on there.
+    half_done: BTreeMap<(usize, usize), Vec<OpenUntil>>,
     /// There are no more keys.
     no_keys: bool,
     /// Requests of the current step that came while a question was open. They count for the task behind it.
@@ -104,6 +106,7 @@ impl<'a> Player<'a> {
             skipped_task: None,
             behind: BTreeMap::new(),
             skipped: BTreeMap::new(),
+            half_done: BTreeMap::new(),
             no_keys: false,
             early: Vec::new(),
             ports: Vec::new(),
@@ -290,7 +293,10 @@ impl<'a> Player<'a> {
             effects.push(Effect::Blocks(from..to));
         }
         self.phase = match pause.map(|at| (at, &blocks[at])) {
-            Some((at, Block::Try(task) | Block::Edit(EditTask { task, .. }))) => Phase::Trying(at, open_lines(task)),
+            Some((at, Block::Try(task) | Block::Edit(EditTask { task, .. }))) => {
+                let begun = self.half_done.get(&(self.step, at)).cloned();
+                Phase::Trying(at, begun.unwrap_or_else(|| open_lines(task)))
+            }
             Some((at, Block::Exercise(_))) => Phase::Exercising(at),
             Some((at, _)) => Phase::Asking(at),
             None => Phase::Reading,

@@ -158,7 +158,7 @@ impl From<&Exchange> for ObservedRequest {
             body: exchange.response.body.clone(),
             program: None,
             is_automatic,
-            was_sent_by_learner: !is_automatic && (!hints.is_from_browser || hints.opens_page),
+            was_sent_by_learner: !is_automatic && !hints.is_from_server && (!hints.is_from_browser || hints.opens_page),
         }
     }
 }

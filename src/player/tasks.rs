@@ -78,10 +78,12 @@ impl<'a> Player<'a> {
             let met: Vec<usize> = open.iter().filter(|line| counts(line)).map(|line| line.line).collect();
             open.iter_mut().filter(|line| met.contains(&line.line)).for_each(|line| line.times -= 1);
             open.retain(|line| line.times > 0);
-            (!met.is_empty()).then_some((of, at))
+            (!met.is_empty()).then(|| (of, at, open.clone()))
         });
         self.ports = ports;
-        met
+        let (of, at, open) = met?;
+        self.half_done.insert((step, at), open);
+        Some((of, at))
     }
 
     /// Whether a task of an earlier step asks for this request, at the stage of now.
@@ -105,6 +107,7 @@ impl<'a> Player<'a> {
     pub(super) fn end_task(&mut self, at: usize, early: bool, effects: &mut Vec<Effect<'a>>) {
         effects.push(Effect::Done { more: self.has_more(at), early });
         self.skipped.remove(&self.step);
+        self.half_done.remove(&(self.step, at));
         if self.skipped_task.take().is_some() {
             return self.show_explanation(at, effects);
         }

@@ -479,6 +479,21 @@ fn what_a_skipped_task_explains_is_shown_when_it_is_done_after_all() {
 }
 
 #[test]
+fn a_task_that_was_begun_goes_on_when_the_learner_comes_back() {
+    let lesson = lesson();
+    let (mut player, _) = at(&lesson, 3);
+    player.on(&event("/a"));
+    player.on(&event("Left"));
+    player.on(&event("Enter"));
+    player.on(&event("Enter"));
+    assert_eq!((player.number(), player.trying().map(|(_, open)| open.len())), (3, Some(1)), "half of it is done");
+    assert!(words(&player.on(&event("!/b"))).starts_with("met; done"));
+    player.on(&event("Left"));
+    let (again, _) = at(&lesson, 3);
+    assert_eq!(again.trying().map(|(_, open)| open.len()), Some(2), "a new start of the lesson begins anew");
+}
+
+#[test]
 fn a_page_that_sends_requests_all_the_time_does_not_take_the_question_away() {
     let lesson = lesson();
     let (mut player, _) = at(&lesson, 2);

@@ -10,6 +10,9 @@ use std::path::{Component, Path, PathBuf};
 use super::name;
 use super::staging::{self, Staging};
 
+/// What fails where nobody may see whether the folder is there.
+const LOOK_AT: &str = "look at";
+
 /// One file of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedFile {
@@ -92,7 +95,13 @@ impl std::fmt::Display for WriteError {
                 write!(f, "{} {words}; that one is whole now, so name another folder for this one", path.display())
             }
             Self::Io { what, path, error } => {
-                write!(f, "could not {what} {}: {}", path.display(), describe_error(error))
+                let why = match (error.kind(), *what) {
+                    (io::ErrorKind::PermissionDenied, LOOK_AT) => {
+                        "you may not open the folder that it is in".to_owned()
+                    }
+                    _ => describe_error(error),
+                };
+                write!(f, "could not {what} {}: {why}", path.display())
             }
         }
     }
@@ -132,7 +141,7 @@ pub fn check_target(target: &Path) -> Result<(), WriteError> {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             check_folder_above(target)
         }
-        Err(error) => Err(WriteError::Io { what: "look at", path: target.clone(), error }),
+        Err(error) => Err(WriteError::Io { what: LOOK_AT, path: target.clone(), error }),
     }
 }
 
@@ -281,4 +290,19 @@ fn absolute(target: &Path) -> Result<PathBuf, WriteError> {
         }
     }
     Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_may_not_be_opened_and_one_that_may_not_be_written_have_words_of_their_own() {
+        let words = |what| {
+            let error = io::Error::from(io::ErrorKind::PermissionDenied);
+            WriteError::Io { what, path: PathBuf::from("locked/x"), error }.to_string()
+        };
+        assert_eq!(words(LOOK_AT), "could not look at locked/x: you may not open the folder that it is in");
+        assert_eq!(words("make"), "could not make locked/x: you may not write there");
+    }
 }

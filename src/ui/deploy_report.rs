@@ -20,13 +20,12 @@ pub fn head(plan: &RehearsalPlan, style: Style) -> String {
     let command = plan.job.program().map(|launch| safe_to_copy(&shell::join(&launch.argv))).unwrap_or_default();
     let words = format!("doorway starts your program now as a host would: `{command}` with PORT={}.", plan.port);
     let mut lines = wrap(&words, style.width, INDENT, INDENT);
-    lines.extend(wrap(
-        "It is started three times, which takes a few seconds. During this time, computers in your network may reach it. \
-         It gets requests, and some are wrong on purpose: if it saves what it gets, they are in its data.",
-        style.width,
-        INDENT,
-        INDENT,
-    ));
+    let words = format!(
+        "It is started {} times, which takes a few seconds. During this time, computers in your network may reach it. It \
+         gets requests, and some are wrong on purpose: if it saves what it gets, they are in its data.",
+        if plan.starts() == 3 { "three" } else { "four" }
+    );
+    lines.extend(wrap(&words, style.width, INDENT, INDENT));
     lines.push(String::new());
     lines.join("\n") + "\n"
 }

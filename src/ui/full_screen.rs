@@ -6,10 +6,10 @@ use std::sync::mpsc::channel;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crossterm::cursor::{Hide, Show};
+use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::execute;
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -104,8 +104,7 @@ pub fn leave() -> bool {
     let write = move || {
         let _writing = lock_writing();
         if IS_SHOWN.swap(false, Ordering::SeqCst) {
-            let _ = execute!(stdout(), DisableBracketedPaste, Show, LeaveAlternateScreen);
-            let _ = stdout().flush();
+            let _ = write_end(&mut stdout());
         }
         let _ = sender.send(());
     };
@@ -115,6 +114,11 @@ pub fn leave() -> bool {
         let _ = left.recv_timeout(LEAVE_TIMEOUT);
     }
     true
+}
+
+/// Empties the second screen and leaves it. Of a screen that was made larger, tmux may keep a line otherwise.
+fn write_end(out: &mut impl Write) -> std::io::Result<()> {
+    execute!(out, DisableBracketedPaste, Clear(ClearType::All), MoveTo(0, 0), Show, LeaveAlternateScreen)
 }
 
 /// Lets the terminal take bytes again that was stopped with Ctrl-S: the shell would get a picture and no prompt.
@@ -133,4 +137,18 @@ fn restart_output() {}
 /// Shows the second screen again after Ctrl-Z and `fg`.
 pub fn resume() {
     let _ = enter();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_screen_is_empty_before_it_is_left() {
+        let mut out = Vec::new();
+        write_end(&mut out).expect("a list takes everything");
+        let text = String::from_utf8(out).expect("text");
+        let place = |code: &str| text.find(code).unwrap_or_else(|| panic!("no {code:?} in {text:?}"));
+        assert!(place("\x1b[2J") < place("\x1b[1;1H") && place("\x1b[1;1H") < place("\x1b[?1049l"), "{text:?}");
+    }
 }

@@ -19,6 +19,8 @@ use crate::text::wrap::wrap;
 const MAX_SHOWN_CHOICES: usize = 12;
 /// The fewest columns that are left for an answer beside its question.
 const LEAST_ROOM: usize = 24;
+/// The columns for a yes or no.
+const ANSWER_ROOM: usize = 4;
 /// The columns of the mark in front of a choice, and of one that stays free at the end of the line.
 const CHOICE_MARK_WIDTH: usize = 3;
 /// What the keys do, under the choices.
@@ -125,7 +127,9 @@ pub fn words(question: &str, usual: &str) -> anyhow::Result<Option<String>> {
 
 /// Asks for yes or no. Enter alone means no.
 pub fn yes(question: &str) -> bool {
-    super::err(&format!("{question} [y/N] "));
+    super::err(
+        &(wrap(&format!("{question} [y/N]"), terminal_width().saturating_sub(ANSWER_ROOM), "", "").join("\n") + " "),
+    );
     line().is_some_and(|answer| matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }
 

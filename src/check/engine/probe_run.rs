@@ -9,7 +9,7 @@ use crate::check::cors::{CorsAdvice, FetchTrace};
 use crate::check::expectation::JudgedExchange;
 use crate::check::expectations;
 use crate::check::fixture::RunningFixture;
-use crate::check::result::{Attempt, ExpectationResult, Outcome, ProbeResult, RequestSpec};
+use crate::check::result::{Attempt, ExpectationResult, Outcome, ProbeResult, RequestSpec, WAITS_FOR_OTHERS};
 use crate::check::second_response;
 use crate::check::values::{MissingValue, Values};
 use crate::course::{Probe, Scenario};
@@ -55,9 +55,9 @@ fn no_value(scenario: &Scenario, name: &str) -> String {
     };
     match scenario.probes.iter().find(saves) {
         Some(probe) if !probe.path.contains('{') => {
-            format!("cannot be tried before {} {} works", probe.method, probe.path)
+            format!("{WAITS_FOR_OTHERS} {} {} works", probe.method, probe.path)
         }
-        Some(_) => "cannot be tried before the requests above work".to_owned(),
+        Some(_) => format!("{WAITS_FOR_OTHERS} the requests above work"),
         None => format!("no response gave it the value `{name}`"),
     }
 }

@@ -70,15 +70,18 @@ impl FailedExchange {
     }
 }
 
-/// Explains such a request, if the program has printed an error for it.
+/// Explains such a request, if the program has printed an error for it, or if its code shows why there is no response.
 pub fn explain_failed_request(job: &Job, kept: &mut KeptProgram, failed: FailedExchange) -> Option<CheckResult> {
     let program = kept.report_after_output(job);
-    if program_errors::read(&program.output, &job.folder).is_empty() {
+    let has_printed_error = !program_errors::read(&program.output, &job.folder).is_empty();
+    if !has_printed_error && !failed.has_no_response() {
         return None;
     }
     let mut result = result_of_kept(job, kept, program);
     result.probes = vec![probe(job, &result, failed)?];
-    Some(explained(job, result))
+    let result = explained(job, result);
+    let is_explained = result.probes.iter().any(|probe| probe.diagnosis.is_some());
+    (has_printed_error || is_explained).then_some(result)
 }
 
 /// What is known of the request that a program ended at.

@@ -11,7 +11,7 @@ use crate::check::runner::{Job, LaunchSpec, Target};
 use crate::cli::{DeployCheckArgs, GlobalArgs};
 use crate::content::stacks::Stacks;
 use crate::course::{self, Lesson, Scenario};
-use crate::deploy::{RehearsalPlan, free_port};
+use crate::deploy::{RehearsalPlan, free_port, rehearse_in_check};
 use crate::exit::UsedWrongly;
 
 /// Returns the rehearsal that the arguments and the project's files describe.
@@ -31,6 +31,7 @@ pub(super) fn plan(
     let lesson = lesson(&project, global)?;
     let scenarios: Vec<Scenario> =
         lesson.iter().flat_map(Lesson::checks).flat_map(|check| check.scenarios.clone()).collect();
+    let has_rehearsal = lesson.as_ref().is_some_and(Lesson::has_rehearsal);
     let job = Job {
         lesson: lesson.as_ref().map(|lesson| lesson.name.clone()).unwrap_or_default(),
         topics: lesson.map(|lesson| lesson.topics).unwrap_or_default(),
@@ -39,6 +40,7 @@ pub(super) fn plan(
         environment: std::env::vars_os().collect(),
         stack: project.stack,
         stacks,
+        rehearsal: has_rehearsal.then_some(rehearse_in_check),
         ..Job::for_folder(folder)
     };
     Ok(RehearsalPlan::new(job, port))

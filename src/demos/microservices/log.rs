@@ -8,6 +8,7 @@ use hyper::header::HeaderName;
 
 use super::Network;
 use crate::demos::page::no_store;
+use crate::demos::server_call::server_agent;
 use crate::http::{Request, Response, Route, Routes};
 
 /// The header with the id.
@@ -102,7 +103,8 @@ fn show(network: &Network, server: &'static str, request: &Request) -> Response 
     let mut lines = network.logs.of(server, &id);
     if server == "site" && read_id(Some(&id)).is_some() {
         for other in SERVERS {
-            let question = Request::new("GET", &format!("/log?id={id}"));
+            let question =
+                Request::new("GET", &format!("/log?id={id}")).with_header("user-agent", &server_agent("gateway"));
             let response = network.context.call(other, &question, LOG_TIMEOUT);
             lines += response.as_ref().map_or("", Response::body_text);
         }

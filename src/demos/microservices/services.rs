@@ -11,6 +11,7 @@ use super::Network;
 use super::log::REQUEST_ID;
 use crate::demos::page::{DEMO_STYLE, asset, no_store, send_json};
 use crate::demos::path_number::number_in_path;
+use crate::demos::server_call::server_agent;
 use crate::http::{Request, Response, Route};
 
 /// How long a slow search takes.
@@ -88,7 +89,7 @@ fn json_or_404(value: Option<Value>) -> Response {
 /// Asks another server for a part of the page. The id of the request goes along, so that all logs have it.
 fn ask(network: &Network, server: &'static str, request: &Request) -> Option<Value> {
     let id = request.param("id").filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))?;
-    let mut part = Request::new("GET", &format!("/{server}/{id}"));
+    let mut part = Request::new("GET", &format!("/{server}/{id}")).with_header("user-agent", &server_agent("pages"));
     if let Some(id) = request.header(REQUEST_ID) {
         part = part.with_header(REQUEST_ID, id);
     }

@@ -31,7 +31,7 @@ app.get('/new', (request, response) => {
 // The list has a new address. Location says which one.
 app.get('/old', (request, response) => {
   response.location('/new');
-  send(response, 301, 'The list is at /new now.');
+  send(response, 301, 'Go to /new');
 });
 // ANCHOR_END: old
 

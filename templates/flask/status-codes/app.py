@@ -33,7 +33,7 @@ def new_list():
 @app.get('/old')
 def old_list():
     here = {'Location': '/new'}
-    return send(301, 'The list is at /new now.', here)
+    return send(301, 'Go to /new', here)
 # ANCHOR_END: old
 
 

@@ -33,7 +33,7 @@ function answer(request, response) {
   // The list has a new address. Location says which one.
   if (path === '/old') {
     response.setHeader('Location', '/new');
-    return send(response, 301, 'The list is at /new now.');
+    return send(response, 301, 'Go to /new');
   }
   // ANCHOR_END: old
 

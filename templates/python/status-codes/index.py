@@ -31,7 +31,7 @@ class Answer(BaseHTTPRequestHandler):
         # The list has a new address. Location says which one.
         if path == '/old':
             here = {'Location': '/new'}
-            return self.send(301, 'It is at /new now.', here)
+            return self.send(301, 'Go to /new', here)
         # ANCHOR_END: old
 
         # ANCHOR: search

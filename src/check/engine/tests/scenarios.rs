@@ -123,6 +123,9 @@ fn a_value_that_no_response_gave_is_missed_where_it_should_have_been() {
             "not sent: cannot be tried before GET / works"
         ]
     );
+    let text = "GET /\nstatus 200\nsave id from json id\nGET /users/{id}\nstatus 200";
+    let found = checked(text, &mut Memory::new(sessions()));
+    assert_eq!(found.probes_to_explain(), [0], "the second request has no cause of its own");
 }
 
 #[test]

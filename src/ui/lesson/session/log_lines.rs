@@ -22,7 +22,28 @@ impl LessonSession<'_> {
             Some((_, rest)) if !has_room => rest.to_owned(),
             _ => line,
         };
-        lines.into_iter().map(|line| self.fitting(format!("  {}", without_time(line)))).collect()
+        let lines: Vec<String> = lines.into_iter().map(without_time).collect();
+        self.with_targets_below_each_other(lines).into_iter().map(|line| self.fitting(format!("  {line}"))).collect()
+    }
+
+    /// Makes the targets equally wide, so that what is behind them begins in one column; if there is room for that.
+    fn with_targets_below_each_other(&self, lines: Vec<String>) -> Vec<String> {
+        let cut = || lines.iter().filter_map(|line| cut_behind_target(line));
+        let begins_at = |(target, rest): (&str, &str)| display_width(target) + rest.len() - rest.trim_start().len();
+        let Some(widest) = cut().map(|(target, _)| display_width(target)).max() else { return lines };
+        if cut().map(begins_at).min() == cut().map(begins_at).max() {
+            return lines;
+        }
+        let aligned = |line: &String| match cut_behind_target(line) {
+            Some((target, rest)) => {
+                let gap = " ".repeat(widest - display_width(target));
+                format!("{target}{gap}{GAP}{}", rest.trim_start())
+            }
+            None => line.clone(),
+        };
+        let aligned: Vec<String> = lines.iter().map(aligned).collect();
+        let has_room = aligned.iter().all(|line| display_width(line) + 2 <= self.screen.columns());
+        if has_room { aligned } else { lines }
     }
 
     /// Puts the columns of a line that is too long close together: what they say comes before their places. The lines below
@@ -55,5 +76,24 @@ impl LessonSession<'_> {
             line.truncate(rest.len());
         }
         line
+    }
+}
+
+/// Returns a line of the log up to the end of its target, and what is behind it.
+fn cut_behind_target(line: &str) -> Option<(&str, &str)> {
+    let target = line.find(&format!("{GAP}/"))? + GAP.len();
+    let end = target + line[target..].find(GAP)?;
+    Some((&line[..end], &line[end..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_cut_behind_its_target() {
+        let line = "web  GET   /wiki/Cyclone        200 OK  curl";
+        assert_eq!(cut_behind_target(line), Some(("web  GET   /wiki/Cyclone", "        200 OK  curl")));
+        assert_eq!(cut_behind_target("web  CONNECT  a:443  405"), None);
     }
 }

@@ -60,7 +60,7 @@ impl LessonSession<'_> {
                 self.show_check(*result);
             }
             // The check of an exercise says it anyway, and with all that follows from it.
-            WorkbenchEvent::RequestFailed(result) if self.player.editing().is_some() => self.show_report(*result),
+            WorkbenchEvent::RequestFailed(result) if self.player.open_exercise().is_none() => self.show_report(*result),
             WorkbenchEvent::RequestFailed(_) => {}
             WorkbenchEvent::Failed(result) => {
                 self.own.status = ProgramStatus::Stopped;

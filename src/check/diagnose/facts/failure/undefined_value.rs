@@ -80,8 +80,20 @@ fn function_without_return<'a>(context: &RuleContext<'a>, name: &str) -> Option<
     // The functions inside of it return values of their own.
     let inside = lines.skip(first.checked_sub(1)?).take(last + 1 - first).collect::<Vec<_>>();
     let depth = inside.iter().skip(1).find(|line| !line.trim().is_empty()).map(|line| indentation(line))?;
-    let returns = |line: &&str| indentation(line) <= depth && line.trim_start().starts_with("return");
-    (inside.len() > 1 && !inside.iter().any(returns)).then_some(function)
+    let returns =
+        |at: usize| inside[at].trim_start().starts_with("return") && !is_in_inner_function(&inside, at, depth);
+    (inside.len() > 1 && !(0..inside.len()).any(returns)).then_some(function)
+}
+
+/// Whether a line is in a function inside of the one with these lines, whose own lines are this deep. An `if` or a `try` is
+/// none.
+fn is_in_inner_function(lines: &[&str], at: usize, depth: usize) -> bool {
+    let mut inner = indentation(lines[at]);
+    lines[..at].iter().skip(1).rev().filter(|line| !line.trim().is_empty()).any(|line| {
+        let is_around = indentation(line) < inner && indentation(line) >= depth;
+        inner = inner.min(indentation(line));
+        is_around && ["=>", "function", "def ", "lambda"].iter().any(|word| line.contains(word))
+    })
 }
 
 fn indentation(line: &str) -> usize {
@@ -171,6 +183,15 @@ fn start_of_expression(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_return_in_a_block_belongs_to_the_function_around_it_and_one_in_a_callback_does_not() {
+        let lines =
+            ["function read(body) {", "  try {", "    return JSON.parse(body);", "  } catch {", "    return null;"];
+        assert!(!is_in_inner_function(&lines, 2, 2) && !is_in_inner_function(&lines, 4, 2));
+        let lines = ["function read(file) {", "  open(file, (words) => {", "    if (words) {", "      return words;"];
+        assert!(is_in_inner_function(&lines, 3, 2));
+    }
 
     #[test]
     fn the_expression_before_the_property_is_what_holds_nothing() {

@@ -289,3 +289,22 @@ fn a_request_that_failed_is_told_of_in_words_that_fit_every_size() {
         assert!(!text.contains("09:41"), "{text}");
     }
 }
+
+#[test]
+fn an_error_of_the_program_is_shown_after_the_task_of_the_step_too() {
+    let has_report = |step: usize, is_done: bool| {
+        let mut play = Play::at_step(SIZES[1], "documents", step);
+        play.begin_program();
+        if is_done {
+            let until = play.session.player.trying().expect("a task").0.until[0].clone();
+            play.change_program(until.after);
+            play.receive(&until);
+            assert!(!play.session.player.is_trying());
+        }
+        let number = play.session.own.number;
+        play.session.handle_program_event(number, WorkbenchEvent::RequestFailed(Box::default()));
+        play.session.screen.open_report().is_some()
+    };
+    assert!(has_report(10, false) && has_report(10, true));
+    assert!(!has_report(11, false), "the check of an exercise says it");
+}

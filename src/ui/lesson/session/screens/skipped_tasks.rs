@@ -109,3 +109,17 @@ fn the_key_of_the_hints_works_in_an_exercise_that_was_skipped() {
     play.press(KeyPress::Char('h'));
     assert_eq!(hints(&play), 1, "{}", play.text());
 }
+
+#[test]
+fn whoever_comes_back_for_the_last_task_and_quits_reads_that_the_lesson_is_done() {
+    let stopped = |done: bool| {
+        let mut play = Play::at_step(SIZES[1], "microservices", 4);
+        if done {
+            play.session.progress.met_check("microservices", &[]);
+        }
+        play.session.say_where_it_stopped();
+        play.session.closing.iter().map(|(_, words)| words.clone()).collect::<String>()
+    };
+    assert!(stopped(true).starts_with("This lesson is done. You stopped at step 4 of 7"), "{}", stopped(true));
+    assert!(stopped(false).starts_with("You stopped at step 4 of 7"), "{}", stopped(false));
+}

@@ -173,3 +173,14 @@ fn a_long_type_in_the_log_leaves_room_for_the_time_and_for_itself() {
     let row = plain(view.log.last().expect("the request is in the log"));
     assert_eq!(row, "  09:41:07  GET   /..%2fsettings.txt  200 OK  application/octet-stream  doorway");
 }
+
+#[test]
+fn in_a_narrow_window_the_columns_behind_the_targets_are_below_each_other() {
+    let mut play = Play::at_step(SIZES[0], "addresses", 1);
+    for path in ["/wiki/Cyclone", "/wiki/Cyclone_Batsirai/", "/wiki/Cyclone_Bat"] {
+        play.receive(&ExpectedExchange::new("GET", path, 200));
+    }
+    let rows: Vec<String> = play.session.view(SIZES[0]).log.iter().map(|row| plain(row)).collect();
+    let places: Vec<Option<usize>> = rows.iter().map(|row| row.find("200 OK")).collect();
+    assert!(places.len() > 1 && places.iter().all(|place| place.is_some() && *place == places[0]), "{rows:#?}");
+}
