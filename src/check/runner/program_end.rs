@@ -10,7 +10,7 @@ use crate::process::{self, ProgramLimits, RunningProgram};
 /// How long a program may take to exit by itself after its check is cancelled.
 pub const CANCEL_GRACE: Duration = Duration::from_millis(300);
 /// How many of the last lines of its output are reported.
-pub(super) const LAST_LINES: usize = 60;
+pub(super) const LAST_LINES: usize = 240;
 /// How long the end of a program may take to show after its connections broke, and its last output to arrive.
 const END_WAIT: Duration = Duration::from_millis(500);
 /// How often to check whether the program has exited or printed more.

@@ -7,6 +7,7 @@ mod code;
 mod code_pattern;
 mod command;
 mod cors;
+mod defined_twice;
 mod empty_file;
 mod env_file;
 mod failure;
@@ -49,6 +50,7 @@ mod query_name;
 mod refusal;
 mod relative_path;
 mod request_bodies;
+mod route_names;
 mod route_order;
 mod routed_request;
 mod row_id;
@@ -81,6 +83,7 @@ const TABLES: &[&[FactSpec]] = &[
     code::FACTS,
     command::FACTS,
     cors::FACTS,
+    defined_twice::FACTS,
     empty_file::FACTS,
     env_file::FACTS,
     failure::FACTS,
@@ -112,6 +115,7 @@ const TABLES: &[&[FactSpec]] = &[
     python::FACTS,
     query_name::FACTS,
     refusal::FACTS,
+    route_names::FACTS,
     route_order::FACTS,
     row_id::FACTS,
     same_response::FACTS,

@@ -174,7 +174,7 @@ pub(super) fn parameter(framework: &str, part: &str) -> Option<String> {
     let name = name.rsplit_once(':').filter(|_| !part.ends_with("int}")).map_or(name, |(_, name)| name);
     let name = name.trim_end_matches(":int");
     match framework {
-        "Express" | "Koa" | "Hono" | "Fastify" | "Polka" | "restify" => Some(format!(":{name}")),
+        "Express" | "Koa" | "Hono" | "Fastify" | "Polka" | "restify" | "h3" => Some(format!(":{name}")),
         "Flask" | "Quart" | "Django" => Some(format!("<int:{name}>")),
         "Bottle" => Some(format!("<{name}:int>")),
         "FastAPI" | "Starlette" | "aiohttp" | "Falcon" | "hapi" | "net/http" => Some(format!("{{{name}}}")),
@@ -237,6 +237,7 @@ mod tests {
             ("Flask", "{id}", "<int:id>"),
             ("FastAPI", "<int:id>", "{id}"),
             ("Bottle", "{id:int}", "<id:int>"),
+            ("h3", "{id}", ":id"),
         ] {
             assert_eq!(parameter(framework, part).as_deref(), Some(written), "{framework} {part}");
         }
