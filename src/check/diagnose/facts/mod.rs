@@ -65,6 +65,7 @@ mod static_folder;
 mod stored_change;
 mod syntax_words;
 mod tools;
+mod unawaited_call;
 mod unmounted_router;
 mod unreached_route;
 mod unregistered_route;
@@ -124,6 +125,7 @@ const TABLES: &[&[FactSpec]] = &[
     start::FACTS,
     static_folder::FACTS,
     tools::FACTS,
+    unawaited_call::FACTS,
     unmounted_router::FACTS,
     unreached_route::FACTS,
     unregistered_route::FACTS,
