@@ -40,9 +40,12 @@ pub(in crate::check::diagnose::facts) fn event(context: &RuleContext<'_>) -> Opt
         };
     }
     match context.error_kind()? {
-        _ if ended.is_some() => Some(match last_before_end(context) {
-            Some(answered) => format!("Your program ended after its response to {}", answered.path),
-            None => format!("Your program ended while it was asked for {path}"),
+        kind if ended.is_some() => Some(match last_before_end(context, kind) {
+            LastRequest::Answered(answered) => format!("Your program ended after its response to {}", answered.path),
+            LastRequest::OneOf(answered) => {
+                format!("Your program ended at the request for {path}, or behind its response to {}", answered.path)
+            }
+            LastRequest::Own => format!("Your program ended while it was asked for {path}"),
         }),
         Kind::Empty | Kind::Refused | Kind::Hang => Some(format!("There is no response to {path}")),
         Kind::CutBody => Some(format!("The response to {path} breaks off")),
@@ -50,19 +53,31 @@ pub(in crate::check::diagnose::facts) fn event(context: &RuleContext<'_>) -> Opt
     }
 }
 
-/// The last request that got a response, if the program ended at a second one to it: its handler has a line that the error
-/// names. Where neither its handler nor that of this request has one, the order of the responses tells.
-fn last_before_end<'a>(context: &RuleContext<'a>) -> Option<&'a ProbeResult> {
+/// The request at which the program ended.
+enum LastRequest<'a> {
+    /// The one before, at its second response.
+    Answered(&'a ProbeResult),
+    /// This one, or the one before: the source does not tell.
+    OneOf(&'a ProbeResult),
+    /// This one.
+    Own,
+}
+
+/// Returns the request at which the program ended: its handler has a line that the error names. Where neither this handler
+/// nor the one of the request before has one, the order of the responses tells.
+fn last_before_end<'a>(context: &RuleContext<'a>, kind: Kind) -> LastRequest<'a> {
     let result = context.result;
-    let before = second_response_report::first_after_end(result)?.checked_sub(1)?;
-    let last = result.all_probes().nth(before)?;
-    let of_own = line_of_ending_handler(context, context.method()?, &context.probe?.path);
+    let before = second_response_report::first_after_end(result).and_then(|at| result.all_probes().nth(at.checked_sub(1)?));
+    let (Some(last), Some(probe)) = (before, context.probe) else { return LastRequest::Own };
+    let of_own = line_of_ending_handler(context, &probe.probe.method, &probe.path);
     let of_last = line_of_ending_handler(context, &last.probe.method, &last.path);
     // Of two branches of one `if`, the one that begins further down is inside of the other.
     match of_own.cmp(&of_last) {
-        Ordering::Greater => None,
-        Ordering::Less => Some(last),
-        Ordering::Equal => result.all_probes().nth(second_response_report::last_before_end(result)?),
+        Ordering::Greater => LastRequest::Own,
+        Ordering::Less => LastRequest::Answered(last),
+        Ordering::Equal if second_response_report::last_before_end(result).is_none() => LastRequest::Own,
+        Ordering::Equal if matches!(kind, Kind::Empty) => LastRequest::OneOf(last),
+        Ordering::Equal => LastRequest::Answered(last),
     }
 }
 
