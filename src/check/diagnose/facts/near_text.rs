@@ -173,7 +173,11 @@ mod tests {
 
     #[test]
     fn the_name_of_a_method_is_a_path_in_cherrypy() {
-        let lines = [("a.py", 4, "    def index(self):"), ("a.py", 8, "    def Abuot(self, *rest):"), ("a.py", 9, "def abot(x):")];
+        let lines = [
+            ("a.py", 4, "    def index(self):"),
+            ("a.py", 8, "    def Abuot(self, *rest):"),
+            ("a.py", 9, "def abot(x):"),
+        ];
         let found = near_method("/about", &lines).expect("one is nearly the same");
         assert_eq!((&found.values["written"][..], &found.values["mended"][..]), ("Abuot", "def about(self, *rest):"));
         assert!(near_method("/index", &lines).is_none());

@@ -27,8 +27,11 @@ fn unawaited_call(context: &RuleContext<'_>) -> Option<FoundFact> {
         let found = stored.captures(line).filter(|_| !line.contains(".then("))?;
         let (value, call, function) = (&found[1], found.get(2)?, &found[3]);
         let below = &own[at + 1..];
-        let is_awaited = below.iter().any(|(_, line)| line.contains("await") && find_word(line, value).is_some());
-        let is_read = below.iter().any(|(_, line)| find_word(line, value).is_some() && line.contains(&format!("{value}.")));
+        // The promise itself may be waited for, or get a function for later.
+        let waits = |line: &str| ["await", ".then(", ".catch("].iter().any(|word| line.contains(word));
+        let is_awaited = below.iter().any(|(_, line)| waits(line) && find_word(line, value).is_some());
+        let is_read =
+            below.iter().any(|(_, line)| find_word(line, value).is_some() && line.contains(&format!("{value}.")));
         (is_own(function) && is_read && !is_awaited).then(|| {
             let span = SourceSpan::of_line(handler.span.file, *number);
             let mended = format!("{}await {}", &line[..call.start()], &line[call.start()..]);

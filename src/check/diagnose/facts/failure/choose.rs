@@ -67,7 +67,8 @@ enum LastRequest<'a> {
 /// nor the one of the request before has one, the order of the responses tells.
 fn last_before_end<'a>(context: &RuleContext<'a>, kind: Kind) -> LastRequest<'a> {
     let result = context.result;
-    let before = second_response_report::first_after_end(result).and_then(|at| result.all_probes().nth(at.checked_sub(1)?));
+    let before =
+        second_response_report::first_after_end(result).and_then(|at| result.all_probes().nth(at.checked_sub(1)?));
     let (Some(last), Some(probe)) = (before, context.probe) else { return LastRequest::Own };
     let of_own = line_of_ending_handler(context, &probe.probe.method, &probe.path);
     let of_last = line_of_ending_handler(context, &last.probe.method, &last.path);

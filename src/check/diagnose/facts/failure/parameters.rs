@@ -76,12 +76,17 @@ struct DefinitionLine {
 fn definition(context: &RuleContext<'_>, name: &str) -> Option<DefinitionLine> {
     let model = context.evidence.model.as_ref()?;
     let (class, name) = name.rsplit_once('.').map_or((None, name), |(class, name)| (class.rsplit('.').next(), name));
-    let of_class = model.functions.iter().find(|one| class.is_some() && one.class.as_deref() == class && one.name == name);
+    let of_class =
+        model.functions.iter().find(|one| class.is_some() && one.class.as_deref() == class && one.name == name);
     if let Some(span) = of_class.map(|one| one.span) {
         let text = &model.files.get(span.file)?.text;
         let mut lines = text.lines().enumerate().skip(span.line - 1);
         let (at, line) = lines.find(|(_, line)| line.contains("def "))?;
-        return Some(DefinitionLine { file: model.path_of(&span).to_owned(), number: at + 1, line: line.trim().to_owned() });
+        return Some(DefinitionLine {
+            file: model.path_of(&span).to_owned(),
+            number: at + 1,
+            line: line.trim().to_owned(),
+        });
     }
     let begins = [format!("def {name}("), format!("async def {name}(")];
     let is_it = |line: &str| begins.iter().any(|text| line.trim_start().starts_with(text));

@@ -65,7 +65,8 @@ fn path_part_name(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context).filter(RoutedRequest::is_javascript)?;
     let (route, named) = (request.own_route()?, part_of_route(&request)?);
     let text = r#"['"`](:?\w+)['"`]"#;
-    let pattern = format!(r"\bparams\.(\w+)|\b(?:param\(|params\[)\s*{text}\s*[)\]]|\{{\s*(\w+)\s*\}}\s*=\s*[\w.]*\bparams\b");
+    let pattern =
+        format!(r"\bparams\.(\w+)|\b(?:param\(|params\[)\s*{text}\s*[)\]]|\{{\s*(\w+)\s*\}}\s*=\s*[\w.]*\bparams\b");
     let reads = Regex::new(&pattern).ok()?;
     lines_of_handler(&request)?.find_map(|(span, line)| {
         let found = reads.captures(line)?;
