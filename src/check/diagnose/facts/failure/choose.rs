@@ -41,11 +41,11 @@ pub(in crate::check::diagnose::facts) fn event(context: &RuleContext<'_>) -> Opt
     }
     match context.error_kind()? {
         kind if ended.is_some() => Some(match last_before_end(context, kind) {
-            LastRequest::Answered(answered) => format!("Your program ended after its response to {}", answered.path),
-            LastRequest::OneOf(answered) => {
+            EndingRequest::Answered(answered) => format!("Your program ended after its response to {}", answered.path),
+            EndingRequest::OneOf(answered) => {
                 format!("Your program ended at the request for {path}, or behind its response to {}", answered.path)
             }
-            LastRequest::Own => format!("Your program ended while it was asked for {path}"),
+            EndingRequest::Own => format!("Your program ended while it was asked for {path}"),
         }),
         Kind::Empty | Kind::Refused | Kind::Hang => Some(format!("There is no response to {path}")),
         Kind::CutBody => Some(format!("The response to {path} breaks off")),
@@ -54,7 +54,7 @@ pub(in crate::check::diagnose::facts) fn event(context: &RuleContext<'_>) -> Opt
 }
 
 /// The request at which the program ended.
-enum LastRequest<'a> {
+enum EndingRequest<'a> {
     /// The one before, at its second response.
     Answered(&'a ProbeResult),
     /// This one, or the one before: the source does not tell.
@@ -65,20 +65,20 @@ enum LastRequest<'a> {
 
 /// Returns the request at which the program ended: its handler has a line that the error names. Where neither this handler
 /// nor the one of the request before has one, the order of the responses tells.
-fn last_before_end<'a>(context: &RuleContext<'a>, kind: Kind) -> LastRequest<'a> {
+fn last_before_end<'a>(context: &RuleContext<'a>, kind: Kind) -> EndingRequest<'a> {
     let result = context.result;
     let before =
         second_response_report::first_after_end(result).and_then(|at| result.all_probes().nth(at.checked_sub(1)?));
-    let (Some(last), Some(probe)) = (before, context.probe) else { return LastRequest::Own };
+    let (Some(last), Some(probe)) = (before, context.probe) else { return EndingRequest::Own };
     let of_own = line_of_ending_handler(context, &probe.probe.method, &probe.path);
     let of_last = line_of_ending_handler(context, &last.probe.method, &last.path);
     // Of two branches of one `if`, the one that begins further down is inside of the other.
     match of_own.cmp(&of_last) {
-        Ordering::Greater => LastRequest::Own,
-        Ordering::Less => LastRequest::Answered(last),
-        Ordering::Equal if second_response_report::last_before_end(result).is_none() => LastRequest::Own,
-        Ordering::Equal if matches!(kind, Kind::Empty) => LastRequest::OneOf(last),
-        Ordering::Equal => LastRequest::Answered(last),
+        Ordering::Greater => EndingRequest::Own,
+        Ordering::Less => EndingRequest::Answered(last),
+        Ordering::Equal if second_response_report::last_before_end(result).is_none() => EndingRequest::Own,
+        Ordering::Equal if matches!(kind, Kind::Empty) => EndingRequest::OneOf(last),
+        Ordering::Equal => EndingRequest::Answered(last),
     }
 }
 
