@@ -90,7 +90,9 @@ fn returns_nothing(context: &RuleContext<'_>) -> Option<FoundFact> {
     let (model, route) = route(context)?;
     let handler = handler_of(model, route)?;
     let returns = ["Flask", "Bottle", "FastAPI", "Hono"].contains(&route.framework.as_str());
-    if !returns || handler.returns_value || !model.is_complete() {
+    // `abort` ends the handler by an error, which is a response.
+    let is_abort = |step: &ResponseCall| step.name.rsplit('.').next() == Some("abort");
+    if !returns || handler.returns_value || handler.responses.iter().any(is_abort) || !model.is_complete() {
         return None;
     }
     let function = handler.name.clone();

@@ -64,6 +64,7 @@ fn at_place(
     let value = |name: &String| match name.as_str() {
         "{type}" => context.media_type(),
         "{path}" => context.probe.map(|probe| probe.path.clone()),
+        "{first}" => context.probe.and_then(|probe| probe.path.split(['/', '?']).nth(1)).map(str::to_owned),
         name => groups.get(name).cloned(),
     };
     let is_equal = |pair: &[String; 2]| value(&pair[0]).is_some() && value(&pair[0]) == value(&pair[1]);

@@ -113,6 +113,7 @@ impl<'a> HandlerFile<'a> {
             let path = other.whole_path(folder).unwrap_or_default();
             let from = super::relative_path::in_project(folder, &path);
             other.call.name == self.call.name
+                && !is_relative_alone(other.call)
                 && other.call.helper == self.call.helper
                 && other.is_there(folder)
                 && folder_of(&from) == of_folder
@@ -120,6 +121,12 @@ impl<'a> HandlerFile<'a> {
         };
         files.into_iter().find(is_same)
     }
+}
+
+/// Whether Express refuses the call: it is given the name of a file alone, in quotation marks, and no folder.
+fn is_relative_alone(call: &ResponseCall) -> bool {
+    let is_name = |text: &String| text.starts_with(['\'', '"', '`']) && !text[1..].starts_with(['/', '$']);
+    call.name == "sendFile" && call.arguments.len() == 1 && call.arguments.first().is_some_and(is_name)
 }
 
 /// Whether a call fills in a template, which has folders and errors of its own.

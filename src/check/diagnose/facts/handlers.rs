@@ -188,7 +188,7 @@ fn first_line_of(route: &RouteDef, handler: &HandlerDef) -> SourceSpan {
 
 /// Frameworks whose handlers must return the response.
 pub(super) fn must_return(route: &RouteDef) -> bool {
-    matches!(route.framework.as_str(), "Hono" | "Flask" | "FastAPI" | "Bottle")
+    matches!(route.framework.as_str(), "Hono" | "Flask" | "FastAPI" | "Bottle" | "Django")
 }
 
 fn sends_what_is_returned(route: &RouteDef) -> bool {

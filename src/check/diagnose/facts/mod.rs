@@ -7,6 +7,7 @@ mod code;
 mod code_pattern;
 mod command;
 mod cors;
+mod defined_twice;
 mod empty_file;
 mod env_file;
 mod failure;
@@ -49,6 +50,7 @@ mod query_name;
 mod refusal;
 mod relative_path;
 mod request_bodies;
+mod route_names;
 mod route_order;
 mod routed_request;
 mod row_id;
@@ -63,6 +65,7 @@ mod static_folder;
 mod stored_change;
 mod syntax_words;
 mod tools;
+mod unawaited_call;
 mod unmounted_router;
 mod unreached_route;
 mod unregistered_route;
@@ -81,6 +84,7 @@ const TABLES: &[&[FactSpec]] = &[
     code::FACTS,
     command::FACTS,
     cors::FACTS,
+    defined_twice::FACTS,
     empty_file::FACTS,
     env_file::FACTS,
     failure::FACTS,
@@ -112,6 +116,7 @@ const TABLES: &[&[FactSpec]] = &[
     python::FACTS,
     query_name::FACTS,
     refusal::FACTS,
+    route_names::FACTS,
     route_order::FACTS,
     row_id::FACTS,
     same_response::FACTS,
@@ -120,6 +125,7 @@ const TABLES: &[&[FactSpec]] = &[
     start::FACTS,
     static_folder::FACTS,
     tools::FACTS,
+    unawaited_call::FACTS,
     unmounted_router::FACTS,
     unreached_route::FACTS,
     unregistered_route::FACTS,

@@ -53,7 +53,12 @@ fn near_route(context: &RuleContext<'_>) -> Option<FoundFact> {
     let misses = request.model.near_misses(request.method, request.plain_path());
     // A preflight asks for no route of its own: what answers it is a part of CORS.
     let is_asked = |kind: &NearMiss| request.method != "OPTIONS" || *kind != NearMiss::OtherMethod;
-    let misses: Vec<_> = misses.into_iter().filter(|(kind, route)| is_asked(kind) && is_free(route)).collect();
+    // Bottle still takes the colon of its first versions.
+    let is_old_sign = |kind: &NearMiss, route: &RouteDef| {
+        *kind == NearMiss::ParameterSyntax && route.framework == "Bottle" && route.written_path.contains("/:")
+    };
+    let is_miss = |kind: &NearMiss, route: &RouteDef| is_asked(kind) && is_free(route) && !is_old_sign(kind, route);
+    let misses: Vec<_> = misses.into_iter().filter(|(kind, route)| is_miss(kind, route)).collect();
     let nearest = |(kind, name): &(NearMiss, &'static str)| {
         Some((*name, misses.iter().find(|(own, _)| own == kind).map(|(_, route)| *route)?))
     };
@@ -174,7 +179,7 @@ pub(super) fn parameter(framework: &str, part: &str) -> Option<String> {
     let name = name.rsplit_once(':').filter(|_| !part.ends_with("int}")).map_or(name, |(_, name)| name);
     let name = name.trim_end_matches(":int");
     match framework {
-        "Express" | "Koa" | "Hono" | "Fastify" | "Polka" | "restify" => Some(format!(":{name}")),
+        "Express" | "Koa" | "Hono" | "Fastify" | "Polka" | "restify" | "h3" => Some(format!(":{name}")),
         "Flask" | "Quart" | "Django" => Some(format!("<int:{name}>")),
         "Bottle" => Some(format!("<{name}:int>")),
         "FastAPI" | "Starlette" | "aiohttp" | "Falcon" | "hapi" | "net/http" => Some(format!("{{{name}}}")),
@@ -237,6 +242,7 @@ mod tests {
             ("Flask", "{id}", "<int:id>"),
             ("FastAPI", "<int:id>", "{id}"),
             ("Bottle", "{id:int}", "<id:int>"),
+            ("h3", "{id}", ":id"),
         ] {
             assert_eq!(parameter(framework, part).as_deref(), Some(written), "{framework} {part}");
         }

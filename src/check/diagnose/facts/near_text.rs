@@ -20,7 +20,7 @@ const REGISTERS: &[&str] = &["route", "rule(", "path", "context(", "handle", "ur
 /// With one of these, a piece of a path is a parameter or a pattern.
 const PATTERN_SIGNS: &[char] = &['<', '{', ':', '(', '[', '*', '\\'];
 
-/// A text in quotes is nearly the path that was asked for, and none is the path itself. `miss` is how: `case`,
+/// A text in quotes, or the name of a method that CherryPy takes for a path, is nearly the path that was asked for, and none is the path itself. `miss` is how: `case`,
 /// `final-slash`, `first-slash` or `misspelt`. `written` is the text, `wanted` what it should be, `mended` the line with it.
 fn near_text(context: &RuleContext<'_>) -> Option<FoundFact> {
     let probe = context.probe.filter(|probe| wants_of(probe) != Wants::Missing)?;
@@ -30,6 +30,9 @@ fn near_text(context: &RuleContext<'_>) -> Option<FoundFact> {
     let path = probe.path.split('?').next().filter(|path| path.len() > 2)?;
     let is_asked = |text: &str| context.result.all_probes().any(|probe| probe.path == text);
     let lines = source_lines(context);
+    if lines.iter().any(|(.., line)| line.trim_start().starts_with("import cherrypy")) {
+        return near_method(path, &lines);
+    }
     let quoted = || {
         let lines = lines.iter().copied();
         lines.flat_map(|(file, at, line)| texts_in_quotes(line).into_iter().map(move |text| (file, at, line, text)))
@@ -48,6 +51,29 @@ fn near_text(context: &RuleContext<'_>) -> Option<FoundFact> {
     let mended = with_path(&quote, text, &wanted).unwrap_or_else(|| wanted.clone());
     let fact = FoundFact { location: Some(location), quote: Some(quote), ..FoundFact::default() };
     Some(fact.with("miss", miss).with("written", text).with("wanted", wanted).with("mended", mended))
+}
+
+/// The method of CherryPy whose name is nearly the first part of the path, if none has this very name.
+fn near_method(path: &str, lines: &[(&str, usize, &str)]) -> Option<FoundFact> {
+    let asked = path.split('/').nth(1)?;
+    let methods = || {
+        lines.iter().filter_map(|(file, at, line)| {
+            let (name, rest) = line.trim_start().strip_prefix("def ")?.split_once('(')?;
+            (line.starts_with([' ', '\t']) && rest.starts_with("self")).then_some((*file, *at, *line, name))
+        })
+    };
+    if methods().any(|(.., name)| name == asked) {
+        return None;
+    }
+    let miss_of = |name: &str| miss(&format!("/{name}"), &format!("/{asked}"), "");
+    let found: Vec<_> = methods().filter_map(|place| Some((miss_of(place.3)?, place))).collect();
+    let nearest = MISSES.iter().find_map(|kind| found.iter().find(|(miss, _)| miss == kind));
+    let (miss, (file, at, line, name)) = *nearest?;
+    let quote = line.trim().to_owned();
+    let mended = quote.replacen(&format!("def {name}("), &format!("def {asked}("), 1);
+    let location = SourceLocation { file: file.to_owned(), line: at };
+    let fact = FoundFact { location: Some(location), quote: Some(quote), ..FoundFact::default() };
+    Some(fact.with("miss", miss).with("written", name).with("wanted", asked).with("mended", mended))
 }
 
 /// The lines of the program, each with its file and its number.
@@ -84,6 +110,10 @@ fn plain(text: &str) -> &str {
 fn miss(text: &str, path: &str, line: &str) -> Option<&'static str> {
     let text = plain(text);
     if !text.starts_with('/') {
+        // A list of the pieces of the path.
+        if line.trim_start().starts_with("case [") || line.trim_start().starts_with("case (") {
+            return None;
+        }
         let line = line.to_lowercase();
         let is_first = texts_in_quotes(&line).first().is_some_and(|first| plain(first) == text.to_lowercase());
         let registers = is_first && REGISTERS.iter().any(|word| line.contains(word));
@@ -135,9 +165,23 @@ mod tests {
         assert_eq!(miss("server.createContext(\"/about/\", About::new);", "/about"), Some("final-slash"));
         assert_eq!(miss("Rule('about', endpoint='about'),", "/about"), Some("first-slash"));
         assert_eq!(miss("return render('about')", "/about"), None);
+        assert_eq!(miss("case ['about']:", "/about"), None);
         assert_eq!(miss("(r'/users/2', User),", "/users/1"), None);
         assert_eq!(miss("// \"/abuot\"", "/about"), None);
         assert_eq!(miss("# '/abuot'", "/about"), None);
+    }
+
+    #[test]
+    fn the_name_of_a_method_is_a_path_in_cherrypy() {
+        let lines = [
+            ("a.py", 4, "    def index(self):"),
+            ("a.py", 8, "    def Abuot(self, *rest):"),
+            ("a.py", 9, "def abot(x):"),
+        ];
+        let found = near_method("/about", &lines).expect("one is nearly the same");
+        assert_eq!((&found.values["written"][..], &found.values["mended"][..]), ("Abuot", "def about(self, *rest):"));
+        assert!(near_method("/index", &lines).is_none());
+        assert!(near_method("/users/1", &lines).is_none());
     }
 
     #[test]

@@ -12,6 +12,8 @@ use super::place::text_of;
 
 /// The kinds of error that a wrong value leads to.
 const KINDS: &[&str] = &["TypeError", "ValueError", "AttributeError", "KeyError", "IndexError"];
+/// Parameters that are the same in every call, and right.
+const GIVEN: &[&str] = &["self", "request", "response", "req", "res"];
 /// What the details of such an error are called: the function, its parameter, and the line in it that failed.
 pub(super) const HELPER: &str = "starter helper";
 pub(super) const PARAMETER: &str = "starter parameter";
@@ -23,11 +25,12 @@ pub(super) fn at_caller(context: &RuleContext<'_>, mut error: ProgramError) -> P
     let mut own = error.frames.iter().filter(|frame| frame.is_own);
     let (Some(inner), Some(outer)) = (own.next(), own.next()) else { return error };
     let Some(model) = context.evidence.model.as_ref() else { return error };
-    if error.origin != ErrorOrigin::Python || !KINDS.contains(&error.kind.as_str()) {
+    if !matches!(error.origin, ErrorOrigin::Python | ErrorOrigin::Node) || !KINDS.contains(&error.kind.as_str()) {
         return error;
     }
     let found = function_around(model, inner).zip(line_of(context, inner)).and_then(|(function, code)| {
-        let parameter = function.parameters.iter().find(|name| *name != "self" && find_word(&code, name).is_some())?;
+        let mut parameters = function.parameters.iter().filter(|name| !GIVEN.contains(&name.as_str()));
+        let parameter = parameters.find(|name| find_word(&code, name).is_some())?;
         let is_called = line_of(context, outer)?.contains(&format!("{}(", function.name));
         let is_it = is_called && is_of_starter(context, &text_of(context, &inner.file)?, function);
         is_it.then(|| (function.name.clone(), parameter.clone(), code))

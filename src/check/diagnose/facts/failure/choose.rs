@@ -1,12 +1,13 @@
 //! Finds the error that explains a failure: of all that the program printed, the one of this request.
 
+use std::cmp::Ordering;
 use std::path::Path;
 
 use crate::check::diagnose::rule_context::RuleContext;
 use crate::check::diagnose::rules::{Kind, StartCondition};
 use crate::check::diagnose::second_response_report;
 use crate::check::program_errors::{self, ErrorOrigin, ProgramError};
-use crate::check::result::{CheckResult, ProbeResult};
+use crate::check::result::ProbeResult;
 use crate::text::html;
 
 /// Kinds of errors that a mistake in the code leads to, and no missing file.
@@ -39,9 +40,12 @@ pub(in crate::check::diagnose::facts) fn event(context: &RuleContext<'_>) -> Opt
         };
     }
     match context.error_kind()? {
-        _ if ended.is_some() => Some(match last_before_end(context.result) {
-            Some(answered) => format!("Your program ended after its response to {}", answered.path),
-            None => format!("Your program ended while it was asked for {path}"),
+        kind if ended.is_some() => Some(match last_before_end(context, kind) {
+            EndingRequest::Answered(answered) => format!("Your program ended after its response to {}", answered.path),
+            EndingRequest::OneOf(answered) => {
+                format!("Your program ended at the request for {path}, or behind its response to {}", answered.path)
+            }
+            EndingRequest::Own => format!("Your program ended while it was asked for {path}"),
         }),
         Kind::Empty | Kind::Refused | Kind::Hang => Some(format!("There is no response to {path}")),
         Kind::CutBody => Some(format!("The response to {path} breaks off")),
@@ -49,9 +53,43 @@ pub(in crate::check::diagnose::facts) fn event(context: &RuleContext<'_>) -> Opt
     }
 }
 
-/// The last request that got a response, if the program ended at a second one to it.
-fn last_before_end(result: &CheckResult) -> Option<&ProbeResult> {
-    result.all_probes().nth(second_response_report::last_before_end(result)?)
+/// The request at which the program ended.
+enum EndingRequest<'a> {
+    /// The one before, at its second response.
+    Answered(&'a ProbeResult),
+    /// This one, or the one before: the source does not tell.
+    OneOf(&'a ProbeResult),
+    /// This one.
+    Own,
+}
+
+/// Returns the request at which the program ended: its handler has a line that the error names. Where neither this handler
+/// nor the one of the request before has one, the order of the responses tells.
+fn last_before_end<'a>(context: &RuleContext<'a>, kind: Kind) -> EndingRequest<'a> {
+    let result = context.result;
+    let before =
+        second_response_report::first_after_end(result).and_then(|at| result.all_probes().nth(at.checked_sub(1)?));
+    let (Some(last), Some(probe)) = (before, context.probe) else { return EndingRequest::Own };
+    let of_own = line_of_ending_handler(context, &probe.probe.method, &probe.path);
+    let of_last = line_of_ending_handler(context, &last.probe.method, &last.path);
+    // Of two branches of one `if`, the one that begins further down is inside of the other.
+    match of_own.cmp(&of_last) {
+        Ordering::Greater => EndingRequest::Own,
+        Ordering::Less => EndingRequest::Answered(last),
+        Ordering::Equal if second_response_report::last_before_end(result).is_none() => EndingRequest::Own,
+        Ordering::Equal if matches!(kind, Kind::Empty) => EndingRequest::OneOf(last),
+        Ordering::Equal => EndingRequest::Answered(last),
+    }
+}
+
+/// The first line of the handler for a request, if the last error that the program printed names a line of it.
+fn line_of_ending_handler(context: &RuleContext<'_>, method: &str, path: &str) -> Option<usize> {
+    let model = context.evidence.model.as_ref()?;
+    let span = &model.handlers.get(model.route_for(method, path)?.handler?)?.span;
+    let error = context.evidence.errors.last()?;
+    let is_inside = |line: u32| usize::try_from(line).is_ok_and(|line| (span.line..=span.end_line).contains(&line));
+    let mut frames = error.frames.iter().filter(|frame| frame.is_own && frame.file == model.path_of(span));
+    frames.any(|frame| is_inside(frame.line)).then_some(span.line)
 }
 
 /// Whether the response to this request was the last one before the program ended.
@@ -164,11 +202,20 @@ fn errors_in_body(body: &str, folder: &Path) -> Vec<ProgramError> {
         return vec![error];
     }
     let text = html::visible_text(body);
-    let line = |line: &str| {
-        if line.starts_with("at ") || line.starts_with("File \"") { format!("    {line}") } else { line.to_owned() }
-    };
-    let lines: Vec<String> = text.lines().map(str::trim).map(line).collect();
+    let all: Vec<&str> = text.lines().map(str::trim).collect();
+    let lines: Vec<String> = (0..all.len()).map(|at| indented(&all, at)).collect();
     program_errors::read(&lines, folder)
+}
+
+/// A line of a page, with the blanks in front of it that the lines below the title of an error have in a terminal.
+fn indented(lines: &[&str], at: usize) -> String {
+    let is_file = |line: &str| line.starts_with("File \"");
+    let is_marker = |line: &str| !line.is_empty() && line.chars().all(|sign| "^~ ".contains(sign));
+    let line = lines[at];
+    // Python shows the code of a place below it.
+    let is_code = at > 0 && is_file(lines[at - 1]);
+    let is_place = line.starts_with("at ") || is_file(line);
+    if is_place || is_code || is_marker(line) { format!("    {line}") } else { line.to_owned() }
 }
 
 /// Reads the error that Fastify sends: `{"statusCode":500,"error":"Internal Server Error","message":"x is not defined"}`.
@@ -268,6 +315,10 @@ mod tests {
         let found = errors_in_body(page, Path::new("/shop"));
         assert_eq!(found[0].headline(), "TypeError: res.sned is not a function");
         assert_eq!(found[0].own_frame().map(|frame| (frame.file.as_str(), frame.line)), Some(("app.js", 9)));
+        let page = "<h2>500</h2><pre id=\"traceback\">Traceback (most recent call last):\n  File \"/lib/cherrypy/_cprequest.py\", line 718, in _do_respond\n    response.body = self.handler()\n                    ^^^^^^^^^^^^^^\n  File \"/shop/server.py\", line 18, in users\n    return users[int(number)]\n           ~~~~~^^^^^^^^^^^^^\nIndexError: list index out of range\n</pre><p>Powered by</p>";
+        let found = errors_in_body(page, Path::new("/shop"));
+        assert_eq!(found[0].headline(), "IndexError: list index out of range");
+        assert_eq!(found[0].own_frame().map(|frame| (frame.file.as_str(), frame.line)), Some(("server.py", 18)));
         let json = r#"{"statusCode":500,"error":"Internal Server Error","message":"res is not defined"}"#;
         assert_eq!(errors_in_body(json, Path::new(""))[0].headline(), "ReferenceError: res is not defined");
         for other in ["{\"id\":1,\"message\":\"hello\"}", "<h1>Not Found</h1>", ""] {

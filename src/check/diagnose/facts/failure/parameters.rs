@@ -11,14 +11,16 @@ use super::{begin, choose, place};
 pub(super) fn find(context: &RuleContext<'_>) -> Option<FoundFact> {
     let error = choose::error(context)?;
     let (name, problem, parameter) = unfit_call(&error)?;
+    // A function inside of another one: `create_app.<locals>.missing`.
+    let name = name.rsplit("<locals>.").next().unwrap_or(&name).to_owned();
     let plain = name.rsplit('.').next().unwrap_or(&name).to_owned();
-    let place = definition(context, &plain)?;
+    let place = definition(context, &name)?;
     if plain == "__init__" {
         return None;
     }
     let problem = match problem {
         "few" if is_of_route(context, &plain) => "few-in-route",
-        "unexpected" if !is_of_route(context, &plain) => "unexpected-in-call",
+        "unexpected" if !is_of_route(context, &plain) && !is_responder(&name) => "unexpected-in-call",
         "many" if name.contains('.') && !place.line.contains("self") => "self",
         other => other,
     };
@@ -58,6 +60,11 @@ fn is_of_route(context: &RuleContext<'_>, function: &str) -> bool {
     route().is_some_and(|handler| handler.name.as_deref() == Some(function))
 }
 
+/// Whether a method is one that Falcon calls with what is in the path: `User.on_get`.
+fn is_responder(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, method)| method.starts_with("on_"))
+}
+
 /// The line that defines a function.
 struct DefinitionLine {
     file: String,
@@ -65,8 +72,22 @@ struct DefinitionLine {
     line: String,
 }
 
+/// The definition of a function, or of a method that is named with its class: `User.on_get`.
 fn definition(context: &RuleContext<'_>, name: &str) -> Option<DefinitionLine> {
     let model = context.evidence.model.as_ref()?;
+    let (class, name) = name.rsplit_once('.').map_or((None, name), |(class, name)| (class.rsplit('.').next(), name));
+    let of_class =
+        model.functions.iter().find(|one| class.is_some() && one.class.as_deref() == class && one.name == name);
+    if let Some(span) = of_class.map(|one| one.span) {
+        let text = &model.files.get(span.file)?.text;
+        let mut lines = text.lines().enumerate().skip(span.line - 1);
+        let (at, line) = lines.find(|(_, line)| line.contains("def "))?;
+        return Some(DefinitionLine {
+            file: model.path_of(&span).to_owned(),
+            number: at + 1,
+            line: line.trim().to_owned(),
+        });
+    }
     let begins = [format!("def {name}("), format!("async def {name}(")];
     let is_it = |line: &str| begins.iter().any(|text| line.trim_start().starts_with(text));
     model.files.iter().find_map(|file| {

@@ -64,11 +64,16 @@ fn small_method(context: &RuleContext<'_>) -> Option<FoundFact> {
 fn path_part_name(context: &RuleContext<'_>) -> Option<FoundFact> {
     let request = RoutedRequest::of(context).filter(RoutedRequest::is_javascript)?;
     let (route, named) = (request.own_route()?, part_of_route(&request)?);
-    let reads = Regex::new(r#"\bparams\.(\w+)|\bparam\(\s*['"`](\w+)['"`]\s*\)"#).ok()?;
+    let text = r#"['"`](:?\w+)['"`]"#;
+    let pattern =
+        format!(r"\bparams\.(\w+)|\b(?:param\(|params\[)\s*{text}\s*[)\]]|\{{\s*(\w+)\s*\}}\s*=\s*[\w.]*\bparams\b");
+    let reads = Regex::new(&pattern).ok()?;
     lines_of_handler(&request)?.find_map(|(span, line)| {
         let found = reads.captures(line)?;
-        let read = found.get(1).or(found.get(2)).filter(|read| read.as_str() != named)?;
-        let mended = format!("{}{named}{}", &line[..read.start()], &line[read.end()..]);
+        let read = (1..=3).find_map(|group| found.get(group)).filter(|read| read.as_str() != named)?;
+        // The name in braces is that of a variable as well.
+        let wanted = if found.get(3).is_some() { format!("{named}: {}", read.as_str()) } else { named.to_owned() };
+        let mended = format!("{}{wanted}{}", &line[..read.start()], &line[read.end()..]);
         let fact = FoundFact::at(request.model, &span);
         let fact = fact.with("read", read.as_str()).with("named", named).with("written", &route.written_path);
         Some(fact.with("mended", mended.trim()))
