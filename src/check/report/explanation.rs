@@ -10,7 +10,7 @@ use crate::text::plural::{count, sentence};
 use crate::text::width::truncate;
 
 use super::hint_level::{HintLevel, MAX_EXPLAINED, lesson_hint, new_line};
-use super::row::{DetailLabel, Mark, ReportRow, without_places};
+use super::row::{DetailLabel, Mark, ReportRow};
 
 /// How wide a value is shown at most: in a window of 60 columns it fits beside the path.
 const MAX_VALUE_COLUMNS: usize = 30;
@@ -56,9 +56,6 @@ impl<'a> Explainer<'a> {
 
     /// Returns the details of a probe that is not met; none if its cause was said already, or if enough are explained.
     pub(super) fn explain(&mut self, probe: &'a ProbeResult, name: &str) -> Vec<ReportRow> {
-        // Of a request that was not sent, the value in its path is not known.
-        let is_unsent = matches!(probe.outcome, Outcome::NotChecked(_));
-        let name = &*if is_unsent { without_places(name) } else { name.to_owned() };
         if let Some(first) = self.first_with_cause_of(probe) {
             let (mut names, made_up) =
                 self.repeated.take().map_or_else(Default::default, |one| (one.names, one.made_up));

@@ -21,7 +21,7 @@ mod tests;
 
 pub use hint_level::{has_no_hint, next_hint};
 pub use renderer::Renderer;
-pub use row::{DetailLabel, Mark, ReportRow, probe_title, without_places};
+pub use row::{DetailLabel, Mark, ReportRow, probe_title};
 pub use rows::RowOptions;
 
 /// What a report says beside the result.

@@ -104,22 +104,16 @@ impl Mark {
 /// `GET /about`, with the origin of the page that sends it, and whether it was sent a second time. In a request that was not sent,
 /// a value that no response gave has no name that a learner knows: `GET …`.
 pub fn probe_title(probe: &ProbeResult, is_again: bool) -> String {
-    let is_place =
-        |name: &str| !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric() || "-_".contains(char));
     match probe.attempt {
         Some(_) => probe_name(&probe.probe, &probe.path, is_again),
-        None => {
-            let path = expand(&probe.path, BRACES, |name| is_place(name).then(|| "…".to_owned()));
-            probe_name(&probe.probe, &path, is_again)
-        }
+        None => probe_name(&probe.probe, &without_places(&probe.path), is_again),
     }
 }
 
-/// Returns the name of a request that was not sent. A value that no response gave has no name that a learner knows.
-pub fn without_places(name: &str) -> String {
+fn without_places(path: &str) -> String {
     let is_place =
         |name: &str| !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric() || "-_".contains(char));
-    expand(name, BRACES, |place| is_place(place).then(|| "…".to_owned()))
+    expand(path, BRACES, |place| is_place(place).then(|| "…".to_owned()))
 }
 
 /// The same with another path.

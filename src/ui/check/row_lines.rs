@@ -1,6 +1,6 @@
 //! The rows of a report for people as lines: made safe, wrapped and coloured.
 
-use crate::check::report::{DetailLabel, Mark, ReportRow, without_places};
+use crate::check::report::{DetailLabel, Mark, ReportRow};
 use crate::text::safe::{safe, safe_to_copy};
 use crate::text::width::display_width;
 use crate::text::wrap::wrap;

@@ -94,7 +94,8 @@ fn line_of_ending_handler(context: &RuleContext<'_>, method: &str, path: &str) -
 
 /// Whether the response to this request was the last one before the program ended.
 fn is_last_before_end(context: &RuleContext<'_>) -> bool {
-    let last = last_before_end(context.result);
+    let result = context.result;
+    let last = second_response_report::last_before_end(result).and_then(|at| result.all_probes().nth(at));
     last.zip(context.probe).is_some_and(|(last, own)| std::ptr::eq(last, own))
 }
 
