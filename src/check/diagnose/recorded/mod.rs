@@ -15,7 +15,7 @@ use super::{diagnose, rules};
 use crate::check::diagnose::evidence::Evidence;
 use crate::check::diagnose::rule_context::Subject;
 use crate::check::endpoint::Endpoint;
-use crate::check::result::{AbortReason, CheckResult, Outcome, ProbeResult, ProgramExit, ProgramReport, ResourceLimit};
+use crate::check::result::{AbortReason, CheckResult, Outcome, ProgramExit, ProgramReport, ResourceLimit};
 use crate::check::source::SourceFile;
 use crate::content::stacks::Stacks;
 use crate::course::Probe;
@@ -173,7 +173,10 @@ impl Record {
         let folder = tempfile::tempdir().expect("a folder");
         let result = self.result(folder.path());
         let subject = match &self.about {
-            Some(path) => Subject::Probe(probe_at(&result, path)),
+            Some(path) => match probe_at(&result, path) {
+                Some(at) => Subject::Probe(at),
+                None => return Some(format!("{}: no request to {path} that is not met", self.title)),
+            },
             None => Subject::Start,
         };
         let Some(found) = diagnose(&result, &Evidence::of(&result), subject) else {
@@ -192,10 +195,9 @@ impl Record {
 
 /// The place of the first probe for a path, or for a method and a path, that is not met. Its unknown word is written as
 /// `{random}`.
-fn probe_at(result: &CheckResult, about: &str) -> usize {
+fn probe_at(result: &CheckResult, about: &str) -> Option<usize> {
     let is_meant = |probe: &Probe| probe.path == about || format!("{} {}", probe.method, probe.path) == about;
-    let is_it = |probe: &ProbeResult| is_meant(&probe.probe) && probe.outcome != Outcome::Met;
-    result.probes.iter().position(is_it).expect("the lesson asks for the path, and it is not met")
+    result.probes.iter().position(|probe| is_meant(&probe.probe) && probe.outcome != Outcome::Met)
 }
 
 #[test]
