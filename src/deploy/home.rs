@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use super::plan::RehearsalPlan;
+use super::start::WHERE_TO_LISTEN;
 use super::step::RehearsalStep;
 use crate::check::CancelToken;
 use crate::net;
@@ -67,8 +68,7 @@ fn of_addresses(addresses: &[IpAddr]) -> RehearsalStep {
         ID,
         seen,
         "No host sets PORT on your own computer. There, everybody in your network could use your program.",
-        "Listen on 0.0.0.0 only where PORT is set, and else on localhost. In Node.js: \
-         `process.env.PORT ? '0.0.0.0' : 'localhost'`. In Python: `'0.0.0.0' if os.environ.get('PORT') else 'localhost'`.",
+        WHERE_TO_LISTEN,
     )
 }
 

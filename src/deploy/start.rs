@@ -62,6 +62,10 @@ impl FailedStart {
     }
 }
 
+/// Where a program listens that runs on a host and at home.
+pub(super) const WHERE_TO_LISTEN: &str = "Listen on 0.0.0.0 only where PORT is set, and else on localhost. In Node.js: \
+    `process.env.PORT ? '0.0.0.0' : 'localhost'`. In Python: `'0.0.0.0' if os.environ.get('PORT') else 'localhost'`.";
+
 /// Whether the program listens on every address. A host's own front is a different computer.
 pub(super) fn judge_network(port: u16) -> RehearsalStep {
     let Some(addresses) = net::listening_addresses(port) else {
@@ -75,7 +79,6 @@ pub(super) fn judge_network(port: u16) -> RehearsalStep {
         "network",
         &format!("It listens on {} only.", list.join(" and ")),
         "Requests reach your program from a different computer of the host. No such request arrives.",
-        "Listen on 0.0.0.0 when it runs online: in Node.js write no host, as in `server.listen(port)`; in Python \
-         write \"0.0.0.0\" in place of \"localhost\" or \"127.0.0.1\".",
+        WHERE_TO_LISTEN,
     )
 }

@@ -67,7 +67,7 @@ struct Names {
     known: Vec<String>,
     #[serde(default)]
     package_of: BTreeMap<String, String>,
-    /// Modules inside of others, as they are imported: `http.server`.
+    /// Modules inside of others, as they are imported: `http.server`, `fs/promises`.
     #[serde(default)]
     parts: Vec<String>,
     /// What was called otherwise in an older version of the language.
@@ -75,10 +75,12 @@ struct Names {
     renamed: BTreeMap<String, String>,
 }
 
-/// Returns the part of a module that a misspelt one most likely means: `http.server` for `http.sever`.
+/// Returns the part of a module that a misspelt one most likely means: `http.server` for `http.sever`, `fs/promises` for
+/// `fs/promise`.
 pub fn nearest_part(module: &str, language: PackageLanguage) -> Option<&'static str> {
-    let (root, _) = module.split_once('.')?;
-    let same_root = |part: &&str| part.split('.').next() == Some(root);
+    let separators = ['.', '/'];
+    let (root, _) = module.split_once(separators)?;
+    let same_root = |part: &&str| part.split(separators).next() == Some(root);
     let parts = names(language).parts.iter().map(String::as_str).filter(same_root);
     parts
         .filter(|part| part.eq_ignore_ascii_case(module) || is_near(module, part))

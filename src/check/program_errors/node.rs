@@ -52,7 +52,7 @@ fn read_stack(lines: &[String], from: usize, error: &mut ProgramError) -> usize 
         } else if let Some(found) = DETAIL.captures(line) {
             error.details.insert(group(&found, 1).to_owned(), group(&found, 2).to_owned());
         } else if line == "}" {
-            return at + 1;
+            return finish(error, &more, at + 1);
         } else if error.frames.is_empty() && at < from + 6 && !line.is_empty() && PLACE.captures(line).is_none() {
             // Further lines of the message, as in `Require stack:`.
             more.push(line.trim());

@@ -170,11 +170,15 @@ fn file_of_that_name<'c>(context: &'c RuleContext<'_>, module: &str, language: P
 /// A module that another one does not have as a part, and one that Python 2 called otherwise.
 fn of_part(fact: FoundFact, missing: &MissingImport, written: &str) -> Option<FoundFact> {
     let (module, language) = (missing.module.as_str(), missing.language);
-    (language == PackageLanguage::Python).then_some(())?;
     let whole = |fact: FoundFact, kind: &'static str, meant: &str| {
         let line = quoted_module(&fact, written, meant).unwrap_or_else(|| meant.to_owned());
         fact.with("kind", kind).with("meant", meant).with("mended", line)
     };
+    if language == PackageLanguage::JavaScript {
+        let module = written.strip_prefix("node:").unwrap_or(written);
+        let meant = nearest_part(module, language).filter(|meant| *meant != module)?;
+        return Some(whole(fact, "misspelt-part", &written.replace(module, meant)));
+    }
     if let Some(meant) = new_name(module, language) {
         return Some(whole(fact, "python-2", meant));
     }

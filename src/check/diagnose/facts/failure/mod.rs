@@ -3,6 +3,7 @@
 
 mod at_caller;
 mod choose;
+mod ending;
 mod handler_call;
 mod import_line;
 mod late_head;
