@@ -2,13 +2,12 @@
 
 use strsim::osa_distance;
 
-/// How many slips a name may be away from the one that is meant, and how many if it is short.
+/// How many slips a name may be away from the one that is meant, and how many if it is short, or long.
 const MAX_SLIPS: usize = 2;
 const MAX_SLIPS_IN_SHORT: usize = 1;
-/// How many letters a short name has at most.
+const MAX_SLIPS_IN_LONG: usize = 3;
+/// How many letters a short name has at most, and a long one at least.
 const SHORT: usize = 6;
-/// How many more slips a long name may have, and how many letters it has at least.
-const MORE_SLIPS_IN_LONG: usize = 1;
 const LONG: usize = 20;
 /// Headers that are near to another one, and right.
 const KNOWN: &[&str] = &[
@@ -44,7 +43,7 @@ fn is_known(name: &str) -> bool {
 fn is_near(name: &str, right: &str) -> bool {
     let max = match right.len() {
         ..=SHORT => MAX_SLIPS_IN_SHORT,
-        LONG.. => MAX_SLIPS + MORE_SLIPS_IN_LONG,
+        LONG.. => MAX_SLIPS_IN_LONG,
         _ => MAX_SLIPS,
     };
     let beginning = name.get(..right.len()).filter(|own| own.eq_ignore_ascii_case(right));

@@ -1,6 +1,6 @@
 //! Where demos keep what outlives them, below the folder with the learner's progress, and how it is removed.
 
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -20,8 +20,8 @@ pub fn data_folder(home: &Path, demo: &str) -> PathBuf {
 pub fn forget_data(home: &Path, demo: Option<&str>) -> anyhow::Result<()> {
     let folder = demo.map_or_else(|| home.join(FOLDER), |demo| data_folder(home, demo));
     match std::fs::remove_dir_all(&folder) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err::<(), io::Error>(error)
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        removed => removed
             .with_context(|| format!("{} keeps the data of the lesson, and could not be removed", folder.display())),
-        _ => Ok(()),
     }
 }

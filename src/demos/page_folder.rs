@@ -12,14 +12,14 @@ use hyper::StatusCode;
 use hyper::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 
 use super::page::{media_type, no_store};
-use super::page_routes::{
-    FolderRoute, InvalidRoute, MAX_FILE_BYTES, ROUTES_FILE, RouteTarget, SERVER_ADDRESS, is_public, read_routes,
-};
+use super::page_routes::{FolderRoute, InvalidRoute, ROUTES_FILE, RouteTarget, SERVER_ADDRESS, is_public, read_routes};
 use super::server_call::{CallServer, NetworkCaller, came_through, sent_on};
 use crate::content::files::read_whole;
 use crate::http::client::ClientError;
 use crate::http::{Bound, Request, Response, Route, Routes, Server, ServerOptions};
 
+/// The largest file that is sent.
+const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
 /// How long another server may take.
 const SERVER_TIMEOUT: Duration = Duration::from_secs(10);
 

@@ -7,8 +7,6 @@ use crate::content::files::is_inside;
 
 /// The file with the routes.
 pub(super) const ROUTES_FILE: &str = "routes.txt";
-/// The largest file that is sent.
-pub(super) const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
 /// What the address of a server of this computer begins with.
 pub(super) const SERVER_ADDRESS: &str = "http://localhost:";
 const ARROW: &str = "->";
@@ -90,10 +88,11 @@ pub(super) fn read_routes(text: &str) -> Result<Vec<FolderRoute>, InvalidRoute> 
 }
 
 fn read_route(line: &str) -> Option<(String, RouteTarget)> {
+    if problem(line).is_some() {
+        return None;
+    }
     let (path, target) = line.split_once(ARROW)?;
-    let (path, target) = (path.trim(), target.trim());
-    let is_right = problem_of_path(path).is_none() && problem_of_target(target).is_none();
-    is_right.then(|| read_target(target).map(|target| (path.to_owned(), target)))?
+    Some((path.trim().to_owned(), read_target(target.trim())?))
 }
 
 /// Reads a file or the address of a server.

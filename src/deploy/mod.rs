@@ -52,7 +52,7 @@ pub fn rehearse(
             report(RehearsalStep::met("port", &format!("It listens on {}, the port in PORT.", plan.port)));
             if rehearse_running(plan, cancel, &requester, started, &mut report) {
                 report(disk::judge(&before, &plan.job.folder));
-                if plan.asks_home {
+                if plan.asks_home() {
                     report(home::judge(plan, cancel));
                 }
             }

@@ -22,8 +22,6 @@ pub struct RehearsalPlan {
     pub port: u16,
     /// The paths that are asked for.
     pub pages: Vec<String>,
-    /// Whether its lesson asks for a rehearsal: it also says where the program listens at home.
-    pub(super) asks_home: bool,
     /// The disk that outlives the program. It gets the path in the variable DATA_DIR.
     data_folder: Option<Arc<TempDir>>,
 }
@@ -39,8 +37,12 @@ impl RehearsalPlan {
             }
         }
         let data_folder = tempfile::Builder::new().prefix("doorway-data-").tempdir().ok().map(Arc::new);
-        let asks_home = job.rehearsal.is_some();
-        Self { job, port, pages, asks_home, data_folder }
+        Self { job, port, pages, data_folder }
+    }
+
+    /// Whether its lesson asks for a rehearsal: it also says where the program listens at home.
+    pub(super) fn asks_home(&self) -> bool {
+        self.job.rehearsal.is_some()
     }
 
     /// Returns what each step checks, in the order of the steps.
@@ -50,13 +52,13 @@ impl RehearsalPlan {
 
     /// Returns the ids and titles of the steps, in their order.
     pub(super) fn steps(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
-        let left_out = if self.asks_home { 0 } else { STEPS_OF_LESSON };
+        let left_out = if self.asks_home() { 0 } else { STEPS_OF_LESSON };
         STEPS[..STEPS.len() - left_out].iter().copied()
     }
 
     /// How often the program is started.
     pub fn starts(&self) -> usize {
-        if self.asks_home { 4 } else { 3 }
+        if self.asks_home() { 4 } else { 3 }
     }
 
     /// Starts the program as its author does: without PORT, and without the disk of the host.

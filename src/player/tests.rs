@@ -490,7 +490,7 @@ fn a_task_that_was_begun_goes_on_when_the_learner_comes_back() {
     assert!(words(&player.on(&event("!/b"))).starts_with("met; done"));
     player.on(&event("Left"));
     let (again, _) = at(&lesson, 3);
-    assert_eq!(again.trying().map(|(_, open)| open.len()), Some(2), "a new start of the lesson begins anew");
+    assert_eq!(again.trying().map(|(_, open)| open.len()), Some(2), "a new start of the lesson knows nothing of it");
 }
 
 #[test]

@@ -25,9 +25,15 @@ impl BlockedFetch<'_> {
                 self.wrong_status_for_a_preflight()
             }
             404 => self.not_found(),
-            405 | 501 => {
-                (format!("{}: the server does not handle {}.", self.status_line(), self.asked()), self.handle_options())
-            }
+            405 | 501 => (
+                format!(
+                    "{}: the server does not handle {} at {}.",
+                    self.status_line(),
+                    self.hop.sent.method,
+                    self.path()
+                ),
+                self.handle_options(),
+            ),
             500..=599 => (
                 format!("{}: the program failed while it handled it. CORS is not the cause.", self.status_line()),
                 "Read the error in the server's own terminal, and fix it first.".into(),
@@ -41,11 +47,6 @@ impl BlockedFetch<'_> {
     fn status_line(&self) -> String {
         let message = if self.hop.is_preflight { "The preflight (OPTIONS)" } else { "The request" };
         format!("{message} got {}", self.response.status)
-    }
-
-    /// What was asked for: `GET at /api`.
-    fn asked(&self) -> String {
-        format!("{} at {}", self.hop.sent.method, self.path())
     }
 
     fn refused(&self) -> Advice {

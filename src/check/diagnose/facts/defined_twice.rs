@@ -1,11 +1,10 @@
 //! The fact about a class or a function that is written twice with one name, so that the first one is lost.
 
 use super::routed_request::RoutedRequest;
-use crate::check::diagnose::SourceLocation;
 use crate::check::diagnose::fact::FoundFact;
 use crate::check::diagnose::fact_spec::FactSpec;
 use crate::check::diagnose::rule_context::RuleContext;
-use crate::check::source_model::{RouteDef, RouteStyle, SourceLanguage, SourceText};
+use crate::check::source_model::{RouteDef, RouteStyle, SourceLanguage, SourceSpan, SourceText};
 
 pub(super) const FACTS: &[FactSpec] =
     &[FactSpec { name: "defined-twice", values: &["name", "first"], find: defined_twice }];
@@ -17,11 +16,10 @@ fn defined_twice(context: &RuleContext<'_>) -> Option<FoundFact> {
     let route = request.own_route().filter(|route| route.handler.is_none() || is_registered(route))?;
     let line = request.model.quote(&route.span).to_owned();
     let names = |text: &str| super::locate::find_word(&line, text).is_some();
-    request.model.files.iter().filter(|file| file.language == SourceLanguage::Python).find_map(|file| {
+    let mut files = request.model.files.iter().enumerate().filter(|(_, file)| file.language == SourceLanguage::Python);
+    files.find_map(|(at, file)| {
         let (name, first, second) = twins(file).into_iter().find(|(name, ..)| names(name))?;
-        let quote = file.text.lines().nth(second - 1).map(|line| line.trim().to_owned());
-        let location = Some(SourceLocation { file: file.path.clone(), line: second });
-        let fact = FoundFact { location, quote, ..FoundFact::default() };
+        let fact = FoundFact::at(request.model, &SourceSpan::of_line(at, second));
         Some(fact.with("name", name).with("first", first.to_string()))
     })
 }

@@ -1,5 +1,7 @@
 //! The fact about a call of an async function of the learner's own whose value is read at once.
 
+use std::sync::OnceLock;
+
 use regex_lite::Regex;
 
 use super::locate::find_word;
@@ -19,12 +21,11 @@ fn unawaited_call(context: &RuleContext<'_>) -> Option<FoundFact> {
     let model = request.model;
     let handler = request.handler().filter(|handler| handler.is_async)?;
     let is_own = |name: &str| model.functions.iter().any(|one| one.name == name && one.is_async);
-    let stored = Regex::new(r"^(?:(?:const|let|var)\s+)?(\w+)\s*=\s*((?:this\.)?(\w+)\()").ok()?;
     let lines: Vec<(usize, &str)> =
         model.files.get(handler.span.file)?.text.lines().enumerate().map(|(at, line)| (at + 1, line.trim())).collect();
     let own = &lines[handler.span.line.checked_sub(1)?..handler.span.end_line.min(lines.len())];
     own.iter().enumerate().find_map(|(at, (number, line))| {
-        let found = stored.captures(line).filter(|_| !line.contains(".then("))?;
+        let found = stored_call().captures(line).filter(|_| !line.contains(".then("))?;
         let (value, call, function) = (&found[1], found.get(2)?, &found[3]);
         let below = &own[at + 1..];
         // The promise itself may be waited for, or get a function for later.
@@ -39,4 +40,11 @@ fn unawaited_call(context: &RuleContext<'_>) -> Option<FoundFact> {
             fact.with("mended", mended)
         })
     })
+}
+
+/// A line that stores what a call gives: its variable, the call up to its parenthesis, and the function.
+fn stored_call() -> &'static Regex {
+    static PATTERN: OnceLock<Regex> = OnceLock::new();
+    let pattern = r"^(?:(?:const|let|var)\s+)?(\w+)\s*=\s*((?:this\.)?(\w+)\()";
+    PATTERN.get_or_init(|| Regex::new(pattern).expect("the pattern is right"))
 }

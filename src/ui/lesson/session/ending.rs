@@ -106,7 +106,7 @@ impl LessonSession<'_> {
             false => self.command_for_step(self.player.number()),
         };
         let place = (self.player.number(), lesson.steps.len(), self.player.step().title.as_str());
-        // Somebody who came back for a task that was left has finished the lesson with it.
+        // A learner who came back for the last open task has finished the lesson with it.
         let is_done = self.progress.lesson(&self.name()).done;
         let first = if is_done { "This lesson is done. " } else { "" };
         self.close_with(Label::Note, first.to_owned() + &words::stopped(place, &command));

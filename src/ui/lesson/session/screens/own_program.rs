@@ -173,15 +173,21 @@ fn a_typed_folder_that_cannot_be_written_is_named_and_asked_for_again() {
     }
 }
 
-#[test]
-fn a_folder_that_is_gone_is_not_opened_and_a_new_start_writes_it_again() {
-    let top = tempfile::tempdir().expect("a folder");
-    let mut play = asked_in(top.path());
+/// A lesson with a program whose folder is not there, and that folder.
+fn without_its_folder(top: &std::path::Path, status: ProgramStatus) -> (Play<'static>, PathBuf) {
+    let mut play = asked_in(top);
     let ProgramStatus::Asked(plan) = std::mem::take(&mut play.session.own.status) else { panic!("it is asked") };
     let ProjectPlan::Write(folder) = plan else { panic!("it is new") };
     let argv = ["node", "index.js"].map(str::to_owned).to_vec();
     play.session.own.project = Some(OwnProject { folder: folder.clone(), argv, command_file: None, stack: None });
-    play.session.own.status = ProgramStatus::Stopped;
+    play.session.own.status = status;
+    (play, folder)
+}
+
+#[test]
+fn a_folder_that_is_gone_is_not_opened_and_a_new_start_writes_it_again() {
+    let top = tempfile::tempdir().expect("a folder");
+    let (mut play, folder) = without_its_folder(top.path(), ProgramStatus::Stopped);
     play.press(KeyPress::Char('e'));
     let text = play.one_line();
     assert!(text.contains("hello-js is gone.") && text.contains("Or press s: then doorway makes it again"), "{text}");
@@ -194,12 +200,7 @@ fn a_folder_that_is_gone_is_not_opened_and_a_new_start_writes_it_again() {
 #[test]
 fn a_new_start_without_the_folder_says_first_that_it_is_gone() {
     let top = tempfile::tempdir().expect("a folder");
-    let mut play = asked_in(top.path());
-    let ProgramStatus::Asked(plan) = std::mem::take(&mut play.session.own.status) else { panic!("it is asked") };
-    let ProjectPlan::Write(folder) = plan else { panic!("it is new") };
-    let argv = ["node", "index.js"].map(str::to_owned).to_vec();
-    play.session.own.project = Some(OwnProject { folder: folder.clone(), argv, command_file: None, stack: None });
-    play.session.own.status = ProgramStatus::Running;
+    let (mut play, folder) = without_its_folder(top.path(), ProgramStatus::Running);
     play.press(KeyPress::Char('s'));
     let text = play.one_line();
     assert!(text.contains("hello-js is gone. If you moved it, move it back."), "{text}");
